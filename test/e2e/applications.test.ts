@@ -94,7 +94,7 @@ it.each([
   await signIn(guest, name, PASSWORD)
   expect(await said(guest)).toContain('two accounts')
   await guest.goto('/reenable')
-  await fill(guest, { 'Name or e-mail of the account': name })
+  await fill(guest, { 'Name or email of the account': name })
   await guest.locator('main textarea').fill('It was my brother, not me.')
   await press(guest, 'Send it')
   await guest.waitForURL('**/login')

@@ -53,7 +53,7 @@ describe('without JavaScript', () => {
   it('a bundle is made from a torrent, moved, merged, and its old address leads on', async () => {
     const id = await listed('Copper.Harbour.S01E02.1080p', 2)
     await ann.goto(`/torrents/${id}`)
-    await follow(ann, 'Say what it is a release of')
+    await follow(ann, 'Add to a bundle')
     await press(ann, 'Make it and put it there')
     expect(at(ann)).toBe(`/torrents/${id}`)
     await follow(ann, 'Copper Harbour')
@@ -99,14 +99,14 @@ describe('without JavaScript', () => {
 
   it('a collection is made from a torrent, filled and ordered', async () => {
     await bob.goto(`/torrents/${film}`)
-    await follow(bob, 'Put it into a collection')
+    await follow(bob, 'Add to a collection')
     await follow(bob, 'New collection with it')
     await fill(bob, { Title: 'Flowers on film' })
     await press(bob, 'Make it')
     expect(await heading(bob)).toBe('Flowers on film')
     await bob.goto('/torrents?q=mirror')
     await follow(bob, 'Orchid.Mirror.2021.2160p')
-    await follow(bob, 'Put it into a collection')
+    await follow(bob, 'Add to a collection')
     await press(bob, 'Put it into Flowers on film')
     await bob.goto('/collections')
     await follow(bob, 'Your own')
@@ -136,7 +136,7 @@ describe('without JavaScript', () => {
     await voted('Vote up: drama', '+1')
     await voted('Vote down: drama', '−1')
     await voted('Withdraw the vote: drama', '0')
-    await fill(bob, { 'Propose tags': 'Slow Cinema' })
+    await fill(bob, { 'Suggest tags': 'Slow Cinema' })
     await press(bob, 'Propose')
     await follow(bob, 'slow-cinema')
     expect(await said(bob)).toContain('Orchid.Falcon')
@@ -144,9 +144,9 @@ describe('without JavaScript', () => {
 
   it('a search is kept before anything fits, tells what is new, and is read', async () => {
     await bob.goto('/torrents?q=lighthouse')
-    await follow(bob, 'Keep this search')
+    await follow(bob, 'Save this search')
     await fill(bob, { Name: 'Lighthouses' })
-    await bob.locator('main').getByLabel('Tell me on this site what is new').check()
+    await bob.locator('main').getByLabel('Notify me about new torrents').check()
     await press(bob, 'Keep')
     expect(await said(bob)).toContain('Lighthouses')
     await listed('Lighthouse.Keepers.2020', 1)
@@ -154,9 +154,9 @@ describe('without JavaScript', () => {
     await searchAlerts.tellSome(stage.site.db, now, now, 10)
     await bob.goto('/notices')
     await follow(bob, 'Lighthouses: a new torrent')
-    expect(await said(bob)).toContain('You were told of')
+    expect(await said(bob)).toContain('Recent alerts')
     await press(bob, 'All read')
-    expect(await said(bob)).not.toContain('You were told of')
+    expect(await said(bob)).not.toContain('Recent alerts')
     await press(bob, 'See Lighthouses, and count it as seen')
     await follow(bob, 'Lighthouse.Keepers.2020')
   })
@@ -192,7 +192,7 @@ describe('without JavaScript', () => {
     const buffer = aTorrentFile('Copper.Harbour.S01E03.1080p.BluRay.x264')
     const mimeType = 'application/x-bittorrent'
     await ann.setInputFiles('input[type=file]', { name: 'a.torrent', mimeType, buffer })
-    await press(ann, 'Check the file')
+    await press(ann, 'Check file')
     const value = (name: string) => ann.locator(`main [name="${name}"]`).inputValue()
     expect([await value('category'), await value('attr.resolution')]).toEqual(['tv', '1080p'])
     expect(await value('bundlePlace')).toBe('suggested')
@@ -237,11 +237,11 @@ describe('without JavaScript', () => {
     await press(bob, 'Bookmark')
     await openPart(bob, /Note and folder/)
     await fill(bob, { 'Your note': 'For the long evening' })
-    await press(bob, 'Save the bookmark')
+    await press(bob, 'Save bookmark')
     await bob.goto('/bookmarks')
     expect(await said(bob)).toContain('For the long evening')
     await follow(bob, 'Orchid.Falcon.2019.1080p')
-    await press(bob, 'Ask those who had it to seed again')
+    await press(bob, 'Request reseed')
     expect(await flash(bob)).toBe('1 member was asked.')
     await ann.goto('/notices')
     await follow(ann, /bob asks for seeds/)
@@ -250,7 +250,7 @@ describe('without JavaScript', () => {
 
   it('an NFO, MediaInfo and an image stand on the page', async () => {
     await ann.goto(`/torrents/${film}`)
-    await follow(ann, 'Add or change images, NFO and MediaInfo')
+    await follow(ann, 'Edit images, NFO and MediaInfo')
     const background = '#4a6'
     const create = { width: 400, height: 600, channels: 3, background } as const
     const buffer = await sharp({ create }).png().toBuffer()
@@ -260,9 +260,9 @@ describe('without JavaScript', () => {
     await press(ann, 'Add the image')
     const nfo = { name: 'a.nfo', mimeType: 'text/plain', buffer: Buffer.from('╔═ FALCON ═╗') }
     await ann.locator('main').getByLabel('NFO file').setInputFiles(nfo)
-    await press(ann, 'Add the NFO')
-    await fill(ann, { 'Text of MediaInfo': MEDIA_INFO })
-    await press(ann, 'Save the MediaInfo')
+    await press(ann, 'Add NFO')
+    await fill(ann, { 'MediaInfo text': MEDIA_INFO })
+    await press(ann, 'Save MediaInfo')
     await bob.goto(`/torrents/${film}`)
     expect(await bob.locator('.pictures img').count()).toBe(1)
     expect(await said(bob)).toContain('Video')
@@ -281,7 +281,7 @@ describe('with JavaScript', () => {
     const buffer = aTorrentFile('Nobody.Knows.What.It.Is')
     const mimeType = 'application/x-bittorrent'
     await page.setInputFiles('input[type=file]', { name: 'a.torrent', mimeType, buffer })
-    await press(page, 'Check the file')
+    await press(page, 'Check file')
     await choose(page, 'Category', 'movies')
     await page.waitForSelector('[name="attr.resolution"]')
     const unseen = async () => {

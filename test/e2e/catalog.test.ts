@@ -67,7 +67,7 @@ describe('the catalog in a browser', () => {
 
     await page.fill('main [name=q]', 'show "no such"')
     await page.click('.finder-line .button')
-    expect(await page.textContent('main')).toContain('No torrent fits.')
+    expect(await page.textContent('main')).toContain('No matching torrents.')
     await page.click('.empty a:text("show all")')
     await page.click('.kinds a:text("Movies")')
     expect(await page.textContent('h1')).toBe('Movies')
@@ -92,7 +92,7 @@ describe('the catalog in a browser', () => {
     expect(await page.inputValue('[name=description]')).toBe('Half a description')
     await page.fill('[name=tags]', 'even, new one')
     await page.click('button:text("Save for later")')
-    expect(await page.textContent('main')).toContain('Saved. Nothing is published yet.')
+    expect(await page.textContent('main')).toContain('Draft saved. Nothing is published yet.')
     await page.context().close()
 
     const later = await signedIn(false)
@@ -103,11 +103,11 @@ describe('the catalog in a browser', () => {
     await later.waitForURL(/\/torrents\/\d+$/)
     expect(await later.textContent('main')).toContain('Half a description')
     await later.goto('/torrents/drafts')
-    expect(await later.textContent('main')).toContain('No drafts.')
+    expect(await later.textContent('main')).toContain('No drafts yet.')
     await later.context().close()
   })
 
-  it('with JavaScript: / leads to the search box, what is typed beside an upload is kept', async () => {
+  it('with JavaScript: / focuses the search box, and what is typed in an upload form is kept', async () => {
     const page = await signedIn(true)
     const said: string[] = []
     page.on('console', (message) => said.push(message.text()))
@@ -169,7 +169,7 @@ describe('the catalog in a browser', () => {
     await page.selectOption('#field-keys', 'off')
     await page.selectOption('#field-theme', 'dark')
     await page.click('main .button.primary')
-    await page.waitForSelector('[role=status]:has-text("Kept in this browser.")')
+    await page.waitForSelector('[role=status]:has-text("Appearance saved in this browser.")')
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
     expect(await page.locator('script[src*=keys]').count()).toBe(0)
     await page.keyboard.type('gt')

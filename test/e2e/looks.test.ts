@@ -252,7 +252,7 @@ describe('every page', () => {
     const page = await newPage(false)
     await page.goto('/login')
     await page.keyboard.press('Tab')
-    expect(await page.textContent(':focus')).toBe('Skip to the content')
+    expect(await page.textContent(':focus')).toBe('Skip to content')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
     await page.keyboard.type('owner')

@@ -29,9 +29,9 @@ describe('an upload that waits', () => {
     const buffer = aTorrentFile('A.Film.CAM')
     const file = { name: 'a.torrent', mimeType: 'application/x-bittorrent', buffer }
     await ann.setInputFiles('input[type=file]', file)
-    await press(ann, 'Check the file')
+    await press(ann, 'Check file')
     await ann.selectOption('select[name=category]', 'movies')
-    await press(ann, 'Show its fields')
+    await press(ann, 'Update fields')
     expect(await ann.inputValue('select[name=category]')).toBe('movies')
     expect(await said(ann)).toContain('The title holds “cam”')
     await ann.fill('input[name=title]', 'A.Film.2019.1080p')

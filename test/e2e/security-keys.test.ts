@@ -10,8 +10,8 @@ import { unbase32 } from '../support/second-factor.ts'
 import type { TestSite } from '../support/site.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 
-// Second factors as people use them, in a real browser; the security key is a virtual one that
-// does all that a real one does (WebAuthn, §11). Browsers let keys work on https and localhost.
+// Two-factor authentication as people use it, in a real browser; the security key is a virtual one
+// that does all that a real one does (WebAuthn, §11). Browsers let keys work on https and localhost.
 
 let site: TestSite
 let server: http.Server
@@ -98,17 +98,17 @@ describe('a security key', () => {
     await page.context().clearCookies()
     await page.context().addCookies([{ name: 'babou', value: cookie.value, url: origin }])
     await page.goto('/settings/security/factors')
-    await page.click('text=Make new ones')
-    await page.waitForSelector('text=Prove that it is you')
+    await page.click('text=Generate new codes')
+    await page.waitForSelector("text=Confirm it's you")
     await page.click('text=Use a security key')
     await page.waitForSelector('.recovery-codes')
     await page.goto('/settings/security/factors')
     await page.click('button[aria-label="Remove Blue key"]')
-    await page.waitForSelector('text=The key no longer counts.')
+    await page.waitForSelector('text=Security key removed.')
     await page.context().close()
   })
 
-  it('answers a challenge once, for the browser that was asked, and to this site alone', async () => {
+  it('answers a challenge once, for the browser that was asked and for this site only', async () => {
     const page = await opened()
     await virtualKey(page)
     await givePassword(page, 'bob')

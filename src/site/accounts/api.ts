@@ -5,19 +5,19 @@ import { noFields, nothing, withCsrf } from '../http/frame/shapes.ts'
 import { loginQuery, signInShape } from './forms.ts'
 
 export const loginForm: Declared = {
-  description: 'Gives the CSRF token that a sign-in sends.',
+  description: 'Returns the CSRF token for signing in.',
   query: loginQuery,
   reply: withCsrf,
 }
 
 export const login: Declared = {
-  description: 'Signs in: sets the session cookie.',
+  description: 'Signs in and sets the session cookie.',
   body: signInShape,
   reply: enteredShape,
 }
 
 export const logout: Declared = {
-  description: 'Ends this sign-in.',
+  description: 'Signs out of this session.',
   body: noFields,
   reply: nothing,
 }

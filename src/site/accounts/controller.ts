@@ -55,7 +55,7 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
     const { address, agent } = call
     const event = { memberId: member?.id ?? null, kind, from: { address, agent } } as const
     await accountEvents.note(db, event, now)
-    return again(wrong('', 'Name and password do not match.'), { code: 'WRONG_SIGN_IN' })
+    return again(wrong('', 'The name or password is incorrect.'), { code: 'WRONG_SIGN_IN' })
   }
   await throttles.signIn.succeeded(attempt)
   if (!(await mayEnter(call, member))) {
@@ -79,7 +79,10 @@ export const overview = get('/settings', 'account.own', api.overview, (call) => 
   return settingsPage(call, 'accounts/overview', overviewPage(open), { items })
 })
 
-/** The password was right: on to the second factor, or in by the code that came with it. */
+/**
+ * The password was right: continues with two-factor authentication, or signs in with the code that
+ * came along.
+ */
 async function enterInSteps(
   call: Call<string, 'account.enter'>,
   member: SigningIn,
@@ -106,5 +109,5 @@ async function enterInSteps(
 
 function banText(reason: string | null): string {
   const why = reason === null ? '' : `: ${reason}`
-  return `This account has been disabled${why}. You may ask for it back: /reenable`
+  return `This account has been disabled${why}. You can appeal at /reenable.`
 }

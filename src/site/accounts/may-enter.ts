@@ -8,8 +8,8 @@ interface SigningIn {
 }
 
 /**
- * Whether an account is open to who has shown to be its member, by password or security key; one
- * that is parked wakes by this, where staff chose so.
+ * Returns whether a member who has authenticated may sign in. A dormant account is reactivated by
+ * this if staff chose so.
  */
 export async function mayEnter(
   { db, config, now }: Pick<Call<string, 'account.enter'>, 'db' | 'config' | 'now'>,

@@ -7,9 +7,9 @@ import { waitText } from '../http/frame/waiting.ts'
 type OwnCall = Call<string, 'account.secure'>
 
 /**
- * What is wrong with the password that was typed again, beside the field `current`; null when
- * nothing. Who has a second factor was asked for that instead: without one, only the password keeps
- * out who has got hold of a browser.
+ * Checks the current password in the field `current`; null when it is right. Members with
+ * two-factor authentication have confirmed with that instead: without it, only the password keeps
+ * out a person who has got hold of a signed-in browser.
  */
 export async function passwordFaults(
   { db, member, signIn, passwords, throttles, now }: OwnCall,
@@ -20,7 +20,7 @@ export async function passwordFaults(
   const wait = await throttles.attempt('ownPassword', signIn.id, now)
   if (wait > 0) return wrong('current', `was wrong too often: try again in ${waitText(wait)}`)
   const isRight = await passwords.isRight(current, await access.passwordHashOf(db, member.id))
-  if (!isRight) return wrong('current', 'is not right')
+  if (!isRight) return wrong('current', 'is incorrect')
   await throttles.forget('ownPassword', signIn.id)
   return null
 }

@@ -14,7 +14,7 @@ export interface LoginPage extends FormPage {
 
 export function loginPage(form: Typed, next: string, canRegister: boolean): LoginPage {
   const fields = [
-    field(form, 'name', 'Name or e-mail', { isRequired: true, autocomplete: 'username' }),
+    field(form, 'name', 'Name or email', { isRequired: true, autocomplete: 'username' }),
     field(form, 'password', 'Password', {
       type: 'password',
       isRequired: true,

@@ -4,12 +4,12 @@ import { nothing } from '../http/frame/shapes.ts'
 import { themeShape } from './forms.ts'
 
 export const home: Declared = {
-  description: 'Says who is signed in.',
+  description: 'Returns the signed-in member.',
   reply: record({ name: text(30) }),
 }
 
 export const theme: Declared = {
-  description: 'Chooses the colour scheme of this browser.',
+  description: 'Changes the color scheme of this browser.',
   body: themeShape,
   reply: nothing,
 }

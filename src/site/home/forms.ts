@@ -4,10 +4,10 @@ import { readForm } from '../http/frame/forms.ts'
 
 export const themeShape = strictRecord({
   theme: oneOf(['light', 'dark', 'auto']),
-  next: text(2_000).optional().describe('where a browser goes on'),
+  next: text(2_000).optional().describe('path that a browser is redirected to'),
 })
 
-/** The colour scheme that was chosen; anything else follows the system. */
+/** The color scheme that was chosen; anything else follows the system. */
 export function themeChoice(body: Fields): 'light' | 'dark' | 'auto' {
   const form = readForm(themeShape, body)
   return form.ok ? form.value.theme : 'auto'

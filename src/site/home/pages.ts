@@ -23,7 +23,7 @@ interface NewestLine {
 
 export interface HomePage extends PageData {
   readonly figures: readonly Figure[]
-  /** Until a first announce has come: what to do. */
+  /** Until the first announce: shows what to do. */
   readonly isNew: boolean
   readonly lines: readonly NewestLine[]
   readonly isEmpty: boolean

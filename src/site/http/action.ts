@@ -45,8 +45,8 @@ function define(method: Method) {
       method,
       path,
       permission,
-      // The router fills the parameters that the path names, and perform.ts lets only members pass
-      // a permission that is not for guests: what the handler's type says holds.
+      // The router fills the parameters that the path names, and perform.ts lets only members use a
+      // permission that is not for guests, so the handler's type is correct.
       handle: async (call) => handler(call as unknown as Call<Path, P>),
     }
   }

@@ -21,7 +21,8 @@ import type { SignIn } from './identity/sign-in-cookie.ts'
 import type { Throttles } from './identity/throttles.ts'
 
 /**
- * Who signed a request in. Read from the database at each request: rights are never in a cookie.
+ * The member who signed a request in. Read from the database for each request: rights are never
+ * stored in a cookie.
  */
 export interface CallMember extends Omit<Access, 'rights'> {
   readonly id: number
@@ -32,7 +33,7 @@ export interface CallMember extends Omit<Access, 'rights'> {
 /** The API token of a request. */
 export interface CallToken {
   readonly id: number
-  /** Null: all that its member may, but for what only staff may. */
+  /** Null: everything its member can do, except staff actions. */
   readonly scopes: readonly TokenScope[] | null
 }
 
@@ -43,7 +44,7 @@ export interface UploadedFile {
   readonly bytes: Buffer
 }
 
-/** All that an action may need, in one object. */
+/** Everything an action may need, in one object. */
 export interface Call<Path extends string, P extends Permission> {
   readonly db: Db
   readonly config: Config
@@ -54,21 +55,21 @@ export interface Call<Path extends string, P extends Permission> {
   readonly query: Fields
   readonly body: Fields
   readonly files: readonly UploadedFile[]
-  /** Null only where the permission lets guests in. */
+  /** Null only if the permission is open to guests. */
   readonly member: P extends GuestPermission ? CallMember | null : CallMember
-  /** Whether the sender may do this as well: every question about rights goes through here. */
+  /** Whether the sender has this permission too. Every question about rights goes through here. */
   readonly can: (permission: Permission) => boolean
-  /** The browser's sign-in; null with an API token, and where the permission lets guests in. */
+  /** The browser's session; null with an API token, and if the permission is open to guests. */
   readonly signIn: P extends BrowserPermission ? SignIn : SignIn | null
-  /** The API token that signed the request in; `can` is narrowed to its scopes already. */
+  /** The API token that signed the request in; `can` is already narrowed to its scopes. */
   readonly token: CallToken | null
-  /** Who acts, for the audit log: the member, or a guest without a name. */
+  /** The actor in the audit log: the member, or a guest without a name. */
   readonly actor: Actor
   /** Path and query of this request, without `.json` and `/api/v1`. */
   readonly here: string
   /** `https://host` as the browser sees it. */
   readonly origin: string
-  /** Address of the client, proxies left out. */
+  /** Address of the client, without proxies. */
   readonly address: string
   readonly agent: string
   readonly wantsJson: boolean
@@ -80,11 +81,11 @@ export interface Call<Path extends string, P extends Permission> {
   readonly features: readonly Feature[]
   readonly passwords: Passwords
   readonly live: Live
-  /** All that the sender may do, for what outlives the request. */
+  /** All permissions of the sender, for what outlives the request. */
   readonly rights: Rights
   /**
-   * What `Last-Event-ID` says when the sender takes server-sent events ('' without one); null when
-   * it takes none.
+   * `Last-Event-ID` when the sender accepts server-sent events ('' without one); null when it does
+   * not accept them.
    */
   readonly eventsAfter: string | null
   /** Whether cookies are `__Host-` ones: BABOU_SITE_URL is https. */

@@ -1,13 +1,13 @@
 import type { Field, Typed } from './frame/fields.ts'
 import { field } from './frame/fields.ts'
 
-/** A field together with what it looks like: for the partial `control`. */
+/** A field together with its kind of input: for the partial `control`. */
 export interface Control {
   readonly isText: boolean
   readonly isArea: boolean
   readonly isSelect: boolean
   readonly isCheck: boolean
-  /** Boxes, of which several may be ticked. */
+  /** Checkboxes, of which several can be selected. */
   readonly isMany: boolean
   readonly isFile: boolean
   readonly field: Field
@@ -35,7 +35,7 @@ export function control(
   }
 }
 
-/** Options of a select that narrows a list: the first one narrows nothing. */
+/** Options of a select that filters a list; the first one filters nothing. */
 export function choices(
   all: string,
   options: readonly (readonly [string, string])[],

@@ -15,7 +15,7 @@ export function readCookies(header: string | undefined): ReadonlyMap<string, str
 
 /**
  * Names of our cookies: over https they are bound to this host and path (`__Host-`) and never sent
- * in clear; plain while BABOU_SITE_URL is http, where browsers would drop them.
+ * in clear text; plain while BABOU_SITE_URL is http, where browsers would drop them.
  */
 export function cookieName(name: string, isSecure: boolean): string {
   return isSecure ? `__Host-${name}` : name
@@ -34,7 +34,7 @@ export function setCookieLine(cookie: Cookie, isSecure: boolean): string {
   return parts.join('; ')
 }
 
-/** What takes a cookie away. */
+/** The Set-Cookie that deletes a cookie. */
 export function without(name: string): Cookie {
   return { name, value: '', maxAgeSeconds: 0 }
 }

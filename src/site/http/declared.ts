@@ -4,8 +4,8 @@ import type { Shape } from '../../shared/shape.ts'
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /**
- * What an action says about itself, in the feature's `api.ts`: the API's document is made of it,
- * and tests hold the action to it.
+ * What an action declares about itself in the feature's `api.ts`. The API documentation is
+ * generated from it, and tests hold the action to it.
  */
 export interface Declared {
   /** What it does, in one line: `Publishes a torrent.` */
@@ -14,25 +14,25 @@ export interface Declared {
   readonly query?: Shape
   /** The fields of its form or JSON body: the shape that `readForm` gets, never a second one. */
   readonly body?: Shape
-  /** The fields of a multipart form that carry files; elsewhere a file is refused. */
+  /** The fields of a multipart form that accept files; anywhere else a file is refused. */
   readonly files?: readonly string[]
   /**
-   * The JSON of its success; `nothing` (204) and `bytesOf(type)` of frame/shapes.ts where there is
-   * none. A field that is answered and not declared here fails the tests.
+   * The JSON of its success; `nothing` (204) and `bytesOf(type)` of frame/shapes.ts if there is
+   * none. A field that is in the answer but not declared here fails the tests.
    */
   readonly reply: Shape
   /** Whether it answers 201 with an address (`created`). */
   readonly creates?: boolean
   /**
-   * Whether who has a second factor must have proven it in the last minutes; left out, as the
-   * permission says.
+   * Whether a member with two-factor authentication must have confirmed it in the last minutes; by
+   * default, as the permission says.
    */
   readonly stepUp?: boolean
-  /** Fetched by programs: what goes wrong is said in plain text unless HTML is asked for. */
+  /** Requested by programs: errors are plain text unless HTML is asked for. */
   readonly isForTools?: boolean
 }
 
-/** What an action is and says of itself, without what it does. */
+/** An action as declared, without its handler. */
 export interface Described extends Declared {
   readonly method: Method
   readonly path: string

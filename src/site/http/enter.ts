@@ -11,7 +11,7 @@ import type { Cookie } from './reply.ts'
 import { signInCookie, signInEnd } from './identity/sign-in-cookie.ts'
 import type { Acquaintance } from './identity/sign-in-throttle.ts'
 
-// Signing a browser in, and knowing it again.
+// Signing a browser in, and recognizing it again.
 
 type AnyCall = Call<string, Permission>
 
@@ -22,19 +22,19 @@ export interface Entering {
   readonly epoch: number
 }
 
-/** What JSON says after a sign-in. */
+/** The JSON after a sign-in. */
 export const enteredShape = named(
   'SignedIn',
   record({ id, name: text(30), role: text(60), csrf: text(100) }),
 )
 
 /**
- * A new sign-in of this member: its cookies, and what JSON says about it.
- * @param level 2 when a second factor was proven just now.
+ * Creates a session for this member: its cookies, and its JSON.
+ * @param level 2 when two-factor authentication was confirmed just now.
  */
 export async function enter(call: AnyCall, member: Entering, level: 1 | 2 = 1) {
   const { db, secrets, now, address, agent } = call
-  // A sign-in never takes over the id of an earlier one.
+  // A sign-in never reuses the ID of an earlier session.
   if (call.signIn !== null) await signIns.end(db, call.signIn.id, now)
   const expiresAt = signInEnd(now)
   const network = networkOf(address)
@@ -52,7 +52,10 @@ export async function enter(call: AnyCall, member: Entering, level: 1 | 2 = 1) {
   return { cookies, json: { id: member.id, name: member.name, role: member.role, csrf } }
 }
 
-/** How well an account knows where this call comes from; the same work when there is none. */
+/**
+ * How well an account knows where this call comes from; takes the same time if there is no such
+ * account.
+ */
 export async function acquaintance(
   call: AnyCall,
   memberId: number | null,
@@ -68,12 +71,12 @@ function isKnownBrowser(call: AnyCall, memberId: number): boolean {
   return knownMembers(browserOf(call)).includes(memberId)
 }
 
-/** By which this browser is known to have been let into an account. */
+/** The cookie that shows that this browser has signed in to an account. */
 export function knownCookie(call: AnyCall, memberId: number): Cookie {
   return knownWith(browserOf(call), memberId)
 }
 
-/** Under what attempts of this call are counted that name no account. */
+/** The key that counts attempts of this call that name no account. */
 export function attemptsOf(call: AnyCall): string {
   return countedAs(browserOf(call), networkOf(call.address))
 }

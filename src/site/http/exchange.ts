@@ -6,10 +6,10 @@ import type { Fields } from './frame/forms.ts'
 import type { Cookie } from './reply.ts'
 import type { SignIn } from './identity/sign-in-cookie.ts'
 
-/** One request on its way: what was found out about it so far. Filled by open.ts. */
+/** One request in progress: what is known about it so far. Filled by open.ts. */
 export interface Exchange {
   wantsJson: boolean
-  /** Refusals in plain text: the sender is a program that takes no HTML. */
+  /** Refusals in plain text: the sender is a program that does not accept HTML. */
   wantsText: boolean
   path: string
   search: string
@@ -23,19 +23,19 @@ export interface Exchange {
   origin: string
   cookies: ReadonlyMap<string, string>
   signIn: SignIn | null
-  /** Signed in by an API token instead: no cookie counts, no form token is asked for. */
+  /** Signed in by an API token instead: cookies are ignored, and no form token is required. */
   token: CallToken | null
   member: CallMember | null
-  /** Notices that the member has not seen; 100 for as many or more. */
+  /** Notifications that the member has not seen; 100 stands for 100 or more. */
   unseen: number
-  /** What the sender may do: those of the member, or of guests. */
+  /** The rights of the sender: those of the member, or of guests. */
   rights: Rights
   /** Ties forms to a browser before sign-in. */
   visit: string
   csrf: string
-  /** Cookies that the reply carries whatever it is. */
+  /** Cookies that every kind of reply carries. */
   setCookies: Cookie[]
-  /** Headers that the reply carries whatever it is. */
+  /** Headers that every kind of reply carries. */
   headers: Record<string, string>
 }
 
@@ -68,7 +68,7 @@ export function attach(res: Response, exchange: Exchange): void {
   ;(res.locals as { exchange: Exchange }).exchange = exchange
 }
 
-/** The exchange of a response; a bare one when the request failed before it was opened. */
+/** The exchange of a response; an empty one when the request failed before it was opened. */
 export function exchangeOf(res: Response): Exchange {
   return (res.locals as { exchange?: Exchange }).exchange ?? newExchange()
 }

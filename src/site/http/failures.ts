@@ -9,10 +9,13 @@ import { respond } from './respond.ts'
 
 const RETRY_SECONDS = 5
 
-/** Of PostgreSQL, whose transaction is undone: unique_violation, serialization, deadlock. */
+/**
+ * PostgreSQL codes after which the transaction is rolled back: unique_violation,
+ * serialization_failure, deadlock_detected.
+ */
 const OVERTAKEN: readonly unknown[] = ['23505', '40001', '40P01']
 
-/** What no action took: 405 with the methods that are there, else 404. */
+/** Requests that no action matched: 405 with the available methods, else 404. */
 export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
   const patterns = actions.map(({ path, method }) => ({ pattern: patternOf(path), method }))
   return async (_req: Request, res: Response): Promise<void> => {
@@ -26,8 +29,8 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
 }
 
 /**
- * The one place that turns a throw into an answer: 503 while the database is away, 409 where
- * somebody did the same at the same moment, else 500.
+ * The one place that turns a throw into an answer: 503 while the database is unavailable, 409 when
+ * a concurrent request changed the same data, else 500.
  */
 export function answerFailure(frame: Frame) {
   // express knows a handler of errors by its four parameters
@@ -45,12 +48,16 @@ export function answerFailure(frame: Frame) {
     } catch (broken) {
       frame.log.error('request.unanswered', { error: String(broken) })
       if (res.headersSent) res.destroy()
-      else res.status(500).type('text/plain').send('Something broke. That is our fault.\n')
+      else
+        res
+          .status(500)
+          .type('text/plain')
+          .send('Something went wrong on our side. It has been logged.\n')
     }
   }
 }
 
-// Addresses may hold keys: the route's own path says as much, and nothing secret.
+// Addresses may contain keys: the route's path says enough, and contains no secret.
 function loggedPath(req: Request, path: string): string {
   const { route } = req as { route?: { path: string } }
   return route?.path ?? path.replace(/[\w-]{16,}/g, '…')

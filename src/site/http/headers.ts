@@ -24,7 +24,7 @@ export function securityHeaders(isSecure: boolean) {
         ...(isSecure && { upgradeInsecureRequests: [] }),
       },
     },
-    // With no-referrer, browsers send `Origin: null` with every form of ours.
+    // With no-referrer, browsers would send `Origin: null` with every form of ours.
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: isSecure && { maxAge: 31_536_000, includeSubDomains: false },
     xPoweredBy: false,

@@ -54,8 +54,8 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   return null
 }
 
-// A browser counts for its member, also for whom it knew before; a token for itself, and with all
-// others of its network.
+// A browser counts for its member, also for members it knew before; a token for itself, and
+// together with all others of its network.
 async function throttled(frame: Frame, exchange: Exchange): Promise<number> {
   const { member, token, address, cookies } = exchange
   const { throttles } = frame
@@ -71,7 +71,7 @@ async function throttled(frame: Frame, exchange: Exchange): Promise<number> {
   return waitSeconds > 0 ? waitSeconds : throttles.request(`tokens of ${sourceOf(address)}`)
 }
 
-// `*/*`, and what names neither, is HTML.
+// `*/*`, and a header that names neither, means HTML.
 function prefersJson(req: Request): boolean {
   const best = req.accepts(['text/html', 'application/json', 'application/problem+json'])
   return best !== false && best !== 'text/html'

@@ -13,9 +13,9 @@ type ParamName<Path extends string> = Path extends `${string}:${infer Rest}`
 export type Params<Path extends string> = { readonly [N in ParamName<Path>]: string }
 
 /**
- * Puts fixed words before parameters, so that `/torrents/new` is not the torrent named `new`. An
- * order of all paths: with two that were neither before nor behind each other, sorting would go
- * wrong.
+ * Puts fixed words before parameters, so that `/torrents/new` is not the torrent named `new`. This
+ * is a total order of all paths: sorting would fail if two were neither before nor after each
+ * other.
  */
 export function bySpecificity(a: string, b: string): number {
   const left = a.split('/')

@@ -15,15 +15,19 @@ import { respond } from './respond.ts'
 import { sendAgain } from './frame/send-again.ts'
 import { stepUp } from './identity/step-up.ts'
 
-/** An action that takes longer is answered for; what it does in the database ends by itself. */
+/**
+ * An action that takes longer gets an error reply; what it does in the database ends on its own.
+ */
 const ACTION_LIMIT_MS = 25_000
 
-/** What express calls for a row of the route table: the guards, then the action, then the reply. */
+/**
+ * The handler for express of a row of the route table: the guards, then the action, then the reply.
+ */
 export function performer(frame: Frame, action: Action) {
   return async (req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res)
     exchange.wantsText = action.isForTools === true && !exchange.wantsJson && !takesHtml(req)
-    // A program that takes no page has no form to tie to a browser.
+    // A program that accepts no page has no form to tie to a browser.
     if (exchange.wantsText) exchange.setCookies = []
     const reply = await perform(frame, action, exchange, req)
     await respond(frame, exchange, res, reply)
@@ -70,13 +74,13 @@ function guard(permission: Permission, exchange: Exchange, req: Request): Reply 
   )
 }
 
-// Settings hold uploads and invites back, or all, until the address is proven.
+// Settings can block uploads and invites, or everything, until the address is verified.
 function isHeldBack(permission: Permission, verification: Verification): boolean {
   const isAsked = permission === 'torrents.upload' || permission === 'invites.make'
   return verification === 'required' || (verification === 'asked' && isAsked)
 }
 
-// Browsers name it when they follow a link; `*/*` alone is a program.
+// Browsers name it when they follow a link; a lone `*/*` is a program.
 function takesHtml(req: Request): boolean {
   return (req.headers.accept ?? '').includes('text/html')
 }
@@ -126,7 +130,7 @@ function eventsAfter(req: Request): string | null {
   return String(req.headers['last-event-id'] ?? '')
 }
 
-// A scope would help only where its member has the right; which it is stands in the document.
+// A scope would help only if its member has the permission; the document names it.
 function refuseScope(permission: Permission, token: CallToken): Reply {
   const { scope } = rowOf(permission)
   if (isForBrowsers(permission) || scope === null) return refuse('SIGN_IN_ONLY')
@@ -134,7 +138,7 @@ function refuseScope(permission: Permission, token: CallToken): Reply {
   if (hasScope) return refuse('FORBIDDEN')
   const header = `Bearer realm="babou", error="insufficient_scope", scope="${scope}"`
   const refusal = refuse('SCOPE_MISSING', {
-    detail: `This needs a token with the scope ${scope}.`,
+    detail: `This requires an API token with the scope ${scope}.`,
     more: { scope },
   })
   return carrying(refusal, { headers: { 'WWW-Authenticate': header } })

@@ -11,19 +11,19 @@ export interface Problem {
   readonly detail: string
   readonly instance: string
   readonly code: RefusalCode
-  /** Where fields are at fault: what is wrong with each. */
+  /** Errors by field. */
   readonly errors?: FieldErrors
 }
 
-/** The same as a shape; a refusal may say more in further members. */
+/** The same as a shape; a refusal may have further members. */
 export const problemShape = named(
   'Problem',
   looseRecord({
-    type: text(100).describe('stays the same for good'),
+    type: text(100).describe('never changes'),
     title: text(200),
     status: count,
     detail: text(2_000),
-    instance: text(8_200).describe('the path that was asked'),
+    instance: text(8_200).describe('path of the request'),
     code: oneOf(Object.keys(refusals)),
     errors: mapOf(text(1_000), list(text(2_000)))
       .optional()
@@ -37,7 +37,7 @@ export interface ProblemParts {
   readonly more?: Readonly<Record<string, unknown>>
 }
 
-/** `type` names the refusal and stays the same for good; `more` are further members. */
+/** `type` names the refusal and never changes; `more` are further members. */
 export function problem(code: RefusalCode, instance: string, parts: ProblemParts): Problem {
   const { status, title, text } = refusals[code]
   return {

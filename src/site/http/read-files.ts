@@ -10,8 +10,8 @@ import { respond } from './respond.ts'
 import { readUpload } from './uploads.ts'
 
 /**
- * Reads a multipart form at a path, before the action is chosen: `_method` stands in the form.
- * Only for who may do something at that path; others are refused unread.
+ * Reads a multipart form at a path before the action is chosen: `_method` is in the form. Only for
+ * senders who may do something at that path; others are refused unread.
  */
 export function filesReader(frame: Frame, siblings: readonly Action[]) {
   const unsafe = siblings.filter(({ method }) => method !== 'get')

@@ -8,7 +8,7 @@ export interface RefusalPage extends PageData {
   readonly home: { readonly href: string; readonly label: string }
 }
 
-/** The page of views/http/refusal: what happened, in our looks, and a way on. */
+/** The page of views/http/refusal: what happened, in our layout, and a link to continue. */
 export function refusalPage(reply: RefusalReply, isSignedIn: boolean): RefusalPage {
   const { status, title, text } = refusals[reply.code]
   const seconds = reply.retryAfterSeconds
@@ -18,12 +18,12 @@ export function refusalPage(reply: RefusalReply, isSignedIn: boolean): RefusalPa
     text: reply.detail ?? text,
     waitText: seconds === undefined ? null : `Try again in ${inWords(seconds)}.`,
     home: isSignedIn
-      ? { href: '/', label: 'Back to the start' }
-      : { href: '/login', label: 'To sign in' },
+      ? { href: '/', label: 'Back to the home page' }
+      : { href: '/login', label: 'Sign in' },
   }
 }
 
 function inWords(seconds: number): string {
-  if (seconds < 90) return seconds === 1 ? 'a second' : `${seconds} seconds`
+  if (seconds < 90) return seconds === 1 ? '1 second' : `${seconds} seconds`
   return `${Math.ceil(seconds / 60)} minutes`
 }

@@ -2,7 +2,7 @@ import type { FieldErrors } from './frame/forms.ts'
 import type { Sink } from './frame/live.ts'
 import type { RefusalCode } from './refusals.ts'
 
-/** What every page has; the rest of its data is its own. */
+/** What every page has, in addition to its data. */
 export interface PageData {
   /** Heading and title of the window. */
   readonly title: string
@@ -42,7 +42,7 @@ export interface CreatedReply extends Extras {
 export interface RefusalReply extends Extras {
   readonly kind: 'refusal'
   readonly code: RefusalCode
-  /** Said instead of the catalogue's sentence. */
+  /** Shown instead of the sentence in the catalog. */
   readonly detail: string | undefined
   /** Further members of the problem document. */
   readonly more: Readonly<Record<string, unknown>>
@@ -53,7 +53,7 @@ export interface InvalidReply extends Extras {
   readonly view: string
   readonly data: PageData
   readonly errors: FieldErrors
-  /** INVALID unless the form failed for a reason of its own (409, 429 …). */
+  /** INVALID unless the form failed for another reason (409, 429 …). */
   readonly code: RefusalCode
   readonly more: Readonly<Record<string, unknown>>
   readonly retryAfterSeconds: number | undefined
@@ -70,7 +70,7 @@ export interface FileReply extends Extras {
   readonly bytes: Uint8Array
 }
 
-/** A file that is made while it is sent: nobody has all of it in memory. */
+/** A file that is generated while it is sent, and never complete in memory. */
 export interface PartsReply extends Extras {
   readonly kind: 'parts'
   readonly type: string
@@ -83,7 +83,7 @@ export interface StreamReply extends Extras {
   readonly open: (sink: Sink) => void
 }
 
-/** What an action answers; respond.ts makes HTML or JSON of it. */
+/** The answer of an action; respond.ts makes HTML or JSON of it. */
 export type Reply =
   | PageReply
   | RedirectReply
@@ -95,19 +95,17 @@ export type Reply =
   | PartsReply
   | StreamReply
 
-/** A page: HTML from `views/<view>.mustache` with `data`, or `json` when that was asked for. */
+/** A page: HTML from `views/<view>.mustache` with `data`, or `json` when JSON was requested. */
 export function page(view: string, data: PageData, json: unknown): PageReply {
   return { kind: 'page', view, data, json }
 }
 
-/**
- * After a change: 303 to a path of ours with a line shown there; in JSON 200 (204 without `json`).
- */
+/** After a change: 303 to a path of ours with a message there; in JSON 200 (204 without `json`). */
 export function redirect(to: string, flash?: string, json?: unknown): RedirectReply {
   return { kind: 'redirect', to, flash, json }
 }
 
-/** After something was made: 303 to its page; in JSON 201 with its address. */
+/** After something was created: 303 to its page; in JSON 201 with its address. */
 export function created(to: string, json: unknown, flash?: string): CreatedReply {
   return { kind: 'created', to, flash, json }
 }
@@ -118,7 +116,7 @@ interface RefusalOptions {
   readonly retryAfterSeconds?: number
 }
 
-/** A refusal of the catalogue: a page in our looks, or a problem document. */
+/** A refusal of the catalog: a page in our layout, or a problem document. */
 export function refuse(code: RefusalCode, options: RefusalOptions = {}): RefusalReply {
   const { detail, more = {}, retryAfterSeconds } = options
   return { kind: 'refusal', code, detail, more, retryAfterSeconds }
@@ -128,7 +126,7 @@ interface InvalidOptions extends RefusalOptions {
   readonly code?: RefusalCode
 }
 
-/** The form again, with what was typed and what is wrong beside each field; 422 unless `code`. */
+/** The form again, with what was typed and the error of each field; 422 unless `code`. */
 export function invalid(
   view: string,
   data: PageData,
@@ -139,12 +137,12 @@ export function invalid(
   return { kind: 'invalid', view, data, errors, code, more, retryAfterSeconds }
 }
 
-/** JSON whatever was asked for. */
+/** JSON, whatever was requested. */
 export function json(value: unknown): JsonReply {
   return { kind: 'json', json: value }
 }
 
-/** Bytes to save under a name (or to show, without one); HTML and JSON alike. */
+/** Bytes to save under a name (or to display, without one); the same for HTML and JSON. */
 export function file(type: string, bytes: Uint8Array, fileName?: string): FileReply {
   return { kind: 'file', type, bytes, fileName }
 }
@@ -154,7 +152,7 @@ export function inParts(type: string, fileName: string, parts: AsyncIterable<str
   return { kind: 'parts', type, fileName, parts }
 }
 
-/** Server-sent events, for as long as both ends like. */
+/** Server-sent events, until either end closes. */
 export function stream(open: (sink: Sink) => void): StreamReply {
   return { kind: 'stream', open }
 }

@@ -24,7 +24,7 @@ import { refusals } from './refusals.ts'
 const JSON_TYPE = 'application/json; charset=utf-8'
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
-/** Writes a reply: HTML within the layout, or JSON. The only place that touches a response. */
+/** Writes a reply: HTML within the layout, or JSON. The only place that uses a response. */
 export async function respond(
   frame: Frame,
   exchange: Exchange,
@@ -69,7 +69,7 @@ function toJson(value: unknown): string {
 }
 
 function setCookies(frame: Frame, res: Response, cookies: readonly Cookie[]): void {
-  // The last of a name counts: a sign-in replaces what was found on the way.
+  // The last of a name counts: a sign-in replaces what was found before.
   const lines = new Map(cookies.map((cookie) => [cookie.name, cookie]))
   for (const cookie of lines.values()) {
     res.append('Set-Cookie', setCookieLine(cookie, frame.isSecure))
@@ -163,7 +163,7 @@ function sendFile(res: Response, reply: FileReply): void {
   if (reply.fileName !== undefined) {
     res.setHeader('Content-Disposition', dispositionOf(reply.fileName))
   }
-  // Only what carries an ETag can be what the asker has already.
+  // Only a reply with an ETag can be one that the client already has.
   if (res.getHeader('ETag') !== undefined && res.req.fresh) {
     res.status(304).end()
     return
@@ -171,7 +171,7 @@ function sendFile(res: Response, reply: FileReply): void {
   send(res, 200, reply.type, reply.bytes)
 }
 
-/** What fails in the middle ends the connection: half a file must not look like a whole one. */
+/** An error in the middle ends the connection: half a file must not look like a whole one. */
 async function sendParts(res: Response, { type, fileName, parts }: PartsReply): Promise<void> {
   res.status(200)
   res.setHeader('Content-Type', type)
@@ -183,7 +183,7 @@ async function sendParts(res: Response, { type, fileName, parts }: PartsReply): 
   }
 }
 
-/** Nothing on the way may hold it back: no-transform also keeps it from being compressed here. */
+/** No proxy may buffer it; no-transform also keeps it from being compressed here. */
 function sendStream(res: Response, { open }: StreamReply): void {
   res.status(200)
   res.setHeader('Content-Type', 'text/event-stream; charset=utf-8')

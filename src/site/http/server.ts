@@ -5,14 +5,14 @@ import type { RefusalCode } from './refusals.ts'
 import { refusals } from './refusals.ts'
 
 const HEADERS_LIMIT_MS = 20_000
-/** A whole request, a .torrent of 16 MiB over a slow line included. */
+/** A complete request, including a .torrent of 16 MiB over a slow connection. */
 const REQUEST_LIMIT_MS = 180_000
 const KEEP_ALIVE_MS = 65_000
-/** Requests that are under way when the site stops get this long. */
+/** Requests in progress when the site stops get this long. */
 const STOP_LIMIT_MS = 5_000
 const MAX_CONNECTIONS = 10_000
 
-/** The HTTP server of the site: every wait bounded, and what is no HTTP answered as such. */
+/** The HTTP server of the site: every wait is bounded, and invalid HTTP gets an answer. */
 export function createServer(app: http.RequestListener): http.Server {
   const server = http.createServer(
     { headersTimeout: HEADERS_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS },
@@ -27,7 +27,7 @@ export function createServer(app: http.RequestListener): http.Server {
   return server
 }
 
-/** Takes no more requests, lets those under way end, then closes what is left. */
+/** Accepts no more requests, lets current ones finish, then closes the rest. */
 export async function stopServer(server: http.Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()

@@ -20,7 +20,10 @@ export type TargetResult =
   | { readonly ok: true; readonly target: Target }
   | { readonly ok: false; readonly code: RefusalCode }
 
-/** Reads the target of a request; what is not clean UTF-8 without NUL is refused here, once. */
+/**
+ * Reads the target of a request. Anything that is not clean UTF-8 without NUL is refused here,
+ * once.
+ */
 export function readTarget(url: string): TargetResult {
   if (url.length > MAX_TARGET) return { ok: false, code: 'ADDRESS_TOO_LONG' }
   // Absolute form (`GET http://host/path`): some proxies send it.
@@ -48,7 +51,7 @@ export function readPairs(text: string): Fields | null {
   return pairs.length > MAX_FIELDS ? null : toFields(pairs)
 }
 
-/** Pairs as an object; a name that comes again makes a list. */
+/** Pairs as an object; a repeated name becomes a list. */
 export function toFields(pairs: Iterable<readonly [string, string]>): Fields {
   const found = new Map<string, string | string[]>()
   for (const [name, value] of pairs) {

@@ -11,14 +11,17 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024
 /** A torrent, its NFO and its images, 16 MiB together. */
 const MAX_FILES = 16
 const MAX_FIELDS = 200
-/** One file of full size, the fields beside it, and the lines between the parts. */
+/** One file of full size, the other fields, and the lines between the parts. */
 const MAX_TOTAL_BYTES = MAX_FILE_BYTES + MAX_BODY_BYTES + 64 * 1024
 
 export type UploadResult =
   | { readonly ok: true; readonly body: Fields; readonly files: readonly UploadedFile[] }
   | { readonly ok: false; readonly code: RefusalCode }
 
-/** Reads a multipart form into memory, bounded; what is too large is refused while it arrives. */
+/**
+ * Reads a multipart form into memory, bounded; a body that is too large is refused while it
+ * arrives.
+ */
 export async function readUpload(req: IncomingMessage, takesFiles: boolean): Promise<UploadResult> {
   if (Number(req.headers['content-length'] ?? 0) > MAX_TOTAL_BYTES) {
     req.resume()
@@ -49,11 +52,11 @@ export async function readUpload(req: IncomingMessage, takesFiles: boolean): Pro
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('limit', () => refuse('TOO_LARGE'))
-      // Of a part that breaks off; the parser's own 'error' answers.
+      // For a part that breaks off; the parser's 'error' event answers.
       stream.on('error', () => {})
       stream.on('end', () => {
         const bytes = Buffer.concat(chunks)
-        // A file input that was left empty comes as a part without a name.
+        // A file input that was left empty arrives as a part without a name.
         const isEmpty = bytes.length === 0 && (filename ?? '') === ''
         if (!isEmpty) files.push({ field, fileName: cleanName(filename), bytes })
       })
@@ -87,6 +90,6 @@ function createParser(req: IncomingMessage, takesFiles: boolean): busboy.Busboy 
 }
 
 function cleanName(name: string | undefined): string {
-  // Names go into pages and headers
+  // Names are shown on pages and sent in headers.
   return (name ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 255)
 }

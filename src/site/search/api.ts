@@ -5,7 +5,7 @@ import { browseQuery } from './browse-query.ts'
 import { beside } from './parts/listed-here.ts'
 
 export const browse: Declared = {
-  description: 'Lists torrents, newest first unless asked otherwise.',
+  description: 'Lists torrents, newest first by default.',
   query: browseQuery,
   reply: listOf(torrentItemShape, beside),
 }

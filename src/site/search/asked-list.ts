@@ -17,13 +17,13 @@ export type Asked =
       readonly ok: true
       readonly browse: Browse
       readonly known: Known
-      /** What makes no sense in the line of the search box. */
+      /** Errors in the line of the search box. */
       readonly errors: readonly QueryError[]
     }
 
 const NOTHING = { all: [], none: [], also: [], leftOut: null }
 
-/** What the address of a list asks for, with all that it names looked up. */
+/** What the address of a list asks for, with all names looked up. */
 export async function readAsked(call: Asking, query: Fields): Promise<Asked> {
   const tooMany = refuseTooMany(query)
   if (tooMany !== null) return { ok: false, reply: tooMany }

@@ -23,23 +23,23 @@ export interface BrowseLine {
   readonly leechers: string
   readonly snatches: string
   readonly isDead: boolean
-  /** What it is worth, when not plain, and how the reader stands to it: `Seeding ✓`. */
+  /** Its factors, when not 1, and the reader's relation to it: `Seeding ✓`. */
   readonly marks: readonly string[]
   readonly downloadHref: string
-  /** Null: it has none, or no covers are shown. */
+  /** Null: it has none, or covers are not shown. */
   readonly cover: { readonly src: string; readonly width: number; readonly height: number } | null
-  /** Said above it: where the reader had come when they looked the time before. */
+  /** Shown above it: the position of the reader's last visit. */
   readonly above: string | null
 }
 
-/** What stands beside the torrents that were found. */
+/** The related rows of the torrents that were found. */
 export interface BesideRows {
-  /** What they are worth to the reader; those that count plainly are left out. */
+  /** The factors for the reader; torrents with factors of 1 are omitted. */
   readonly factors: ReadonlyMap<number, Factors>
   readonly marks: ReadonlyMap<number, OwnMarks>
-  /** Null: no covers are shown. */
+  /** Null: covers are not shown. */
   readonly covers: ReadonlyMap<number, CoverRow> | null
-  /** When the reader looked the time before; null where that says nothing. */
+  /** The time of the reader's last visit; null when it is not shown. */
   readonly visitedBefore: Date | null
   readonly now: Date
 }

@@ -12,11 +12,11 @@ import { decodeCursor, encodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
-// The address of a list of torrents: everything that it shows is said there.
+// The address of a list of torrents, which determines everything it shows.
 
 const DEFAULT_SORT = '-createdAt'
 const RELEVANCE = 'relevance'
-/** Values of one filter; more would only make the statement longer. */
+/** Values of one filter; more would only lengthen the statement. */
 const MAX_VALUES = 20
 
 const sorts = [...SORTS.flatMap((sort) => [sort, `-${sort}` as const]), RELEVANCE] as const
@@ -27,33 +27,33 @@ const many = list(text(60)).max(MAX_VALUES).optional()
 export const browseQuery = strictRecord({
   q: text(MAX_QUERY)
     .optional()
-    .describe('words, "words in a row", -without, begin*, (a OR b), size:>2g and other fields'),
-  category: many.describe('slugs of categories: one of them'),
-  tag: many.describe('slugs of tags: all of them'),
-  uploader: text(30).optional().describe('name of who uploaded it'),
-  state: list(oneOf(STATES)).optional().describe('all of them; the last two are for staff'),
+    .describe('words, "exact phrase", -excluded, begin*, (a OR b), size:>2g and other fields'),
+  category: many.describe('slugs of categories; matches any of them'),
+  tag: many.describe('slugs of tags; matches all of them'),
+  uploader: text(30).optional().describe('name of the uploader'),
+  state: list(oneOf(STATES)).optional().describe('matches all of them; the last two are for staff'),
   sort: oneOf(sorts).optional().describe(`\`-\` in front for descending; ${DEFAULT_SORT}`),
-  view: oneOf(['cards']).optional().describe('of the page: `cards` with covers'),
-  facets: oneOf(['true']).optional().describe('for tools: counts of categories, tags, years …'),
+  view: oneOf(['cards']).optional().describe('page layout: `cards` with covers'),
+  facets: oneOf(['true']).optional().describe('for tools: counts by category, tag, year …'),
   ...paging,
 })
 
 const cursorShape = strictRecord({ order: oneOf(sorts), key: text(300), id, isBackward: flag })
 
-/** What the address names and only the database knows. */
+/** Names in the address that only the database can resolve. */
 export interface Known {
   readonly categories: readonly CategoryRow[]
   readonly tags: readonly NamedTag[]
   readonly uploader: { readonly id: number; readonly name: string } | null
-  /** What the line of the search box asks for. */
+  /** The parsed line of the search box. */
   readonly asked: SearchQuery
   readonly memberId: number
   readonly maySeeUnlisted: boolean
 }
 
-/** What the address of a list asks for, as it was written and as the store takes it. */
+/** What the address of a list asks for, as written and as the store takes it. */
 export interface Browse {
-  /** What was typed, and what it was understood as (null: no word in it). */
+  /** The line as typed, and its interpretation (null: it has no word). */
   readonly line: string
   readonly search: SearchQuery | null
   readonly categories: readonly CategoryRow[]
@@ -67,7 +67,7 @@ export interface Browse {
 export type ReadBrowse =
   { readonly ok: true; readonly browse: Browse } | { readonly ok: false; readonly reply: Reply }
 
-/** The values of a field that may come several times, or with commas between them. */
+/** The values of a field that may be repeated, or have commas between them. */
 export function valuesOf(given: unknown): readonly string[] {
   const texts = (Array.isArray(given) ? given : [given]).filter((one) => typeof one === 'string')
   const values = texts.flatMap((one) => one.split(',')).map((one) => one.trim())
@@ -78,7 +78,7 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** Reads the query of a list; what names no category, member, sort or page of ours is refused. */
+/** Reads the query of a list; unknown categories, members, sorts or pages are refused. */
 export function readBrowse(query: Fields, known: Known): ReadBrowse {
   const slugs = valuesOf(query.category)
   const asked = slugs.map((slug) => known.categories.find((one) => one.slug === slug))
@@ -96,7 +96,7 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   if (place === undefined) return refused(refuse('BAD_CURSOR'))
   const filter: BrowseFilter = {
     search,
-    // With all below them.
+    // Including all their subcategories.
     categoryIds: chosen.flatMap((one) => idsBelow(known.categories, one.id)),
     // No torrent has a tag that does not exist.
     tagIds: [...new Set(known.tags.map(({ tag }) => tag?.id ?? 0))],
@@ -117,25 +117,25 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   }
 }
 
-/** The cursor of the page that follows a row, or of the one that ends before it. */
+/** The cursor of the page after a row, or of the one that ends before it. */
 export function browseCursor(order: Order, row: BrowseLine, isBackward: boolean): string {
   return encodeCursor({ order: nameOf(order), key: row.sortKey, id: row.id, isBackward })
 }
 
-/** A field of the address that would be refused for its length alone; null when none is. */
+/** The error of a field that would be refused for its length only; null when there is none. */
 export function refuseTooMany(query: Fields): Reply | null {
   const name = ['category', 'tag', 'state'].find((one) => valuesOf(query[one]).length > MAX_VALUES)
   if (name === undefined) return null
-  return refuse('BAD_REQUEST', { detail: `${name} has at most ${MAX_VALUES} values.` })
+  return refuse('BAD_REQUEST', { detail: `${name} can have at most ${MAX_VALUES} values.` })
 }
 
 function refuseStates(states: readonly State[], maySeeUnlisted: boolean): Reply | null {
   if (states.some((state) => !STATES.includes(state))) {
     const allowed = maySeeUnlisted ? STATES : STATES.filter((state) => !isUnlisted(state))
-    return refuse('BAD_REQUEST', { detail: `state is one of ${allowed.join(', ')}.` })
+    return refuse('BAD_REQUEST', { detail: `state must be one of ${allowed.join(', ')}.` })
   }
   if (maySeeUnlisted || !states.some(isUnlisted)) return null
-  return refuse('FORBIDDEN', { detail: 'Only staff see torrents that are not in the catalog.' })
+  return refuse('FORBIDDEN', { detail: 'Only staff can see torrents that are not in the catalog.' })
 }
 
 function isUnlisted(state: State): boolean {
@@ -144,15 +144,15 @@ function isUnlisted(state: State): boolean {
 
 function badSort(): Reply {
   const names = SORTS.join(', ')
-  const detail = `sort is ${RELEVANCE} or one of ${names}, with - in front for descending.`
+  const detail = `sort must be ${RELEVANCE} or one of ${names}, with - in front for descending.`
   return refuse('BAD_REQUEST', { detail })
 }
 
 function readPlace(cursor: unknown, sort: SortName) {
   const place = decodeCursor(cursorShape, cursor)
   if (place === null || place === undefined) return place
-  // A cursor of another order, or made by hand, names no place in this one. Of too many hits the
-  // newest come first instead of the best.
+  // A cursor of another order, or one made manually, names no position in this one. With too many
+  // results the newest come first instead of the best.
   const isInstead = sort === RELEVANCE && place.order === DEFAULT_SORT
   if (place.order !== sort && !isInstead) return undefined
   if (!/^-?name$/.test(place.order) && !/^\d{1,16}$/.test(place.key)) return undefined

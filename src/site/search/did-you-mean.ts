@@ -8,8 +8,8 @@ import type { Browse } from './browse-query.ts'
 import { readLine } from './query-line.ts'
 
 /**
- * A line that finds something, for one that found nothing: with words of the catalog in the place
- * of those that no name has. Null when there is no such line.
+ * Suggests a line that has results for one that has none: unknown words are replaced by words of
+ * the catalog. Null when there is no such line.
  */
 export async function didYouMean(
   { db, now }: { readonly db: Db; readonly now: Date },

@@ -5,14 +5,16 @@ import type { Fields } from '../http/frame/forms.ts'
 import { textOf, valuesOf } from './browse-query.ts'
 import { changed } from './filter-panel.ts'
 
-// What the found torrents are like, as links that narrow the list down.
+// Facets of the torrents that were found, as links that narrow the list.
 
 export const facetsShape = record({
-  isEstimate: flag.describe('whether the numbers come from a sample: more than 10,000 fit'),
-  total: wholeNumber.describe('of all that fit; an estimate when the numbers are'),
+  isEstimate: flag.describe(
+    'whether the numbers are from a sample, because there are more than 10,000 matches',
+  ),
+  total: wholeNumber.describe('number of matches; an estimate if the other numbers are'),
   facets: list(
     record({
-      facet: text(60).describe('`category`, `tag`, `year`, `state`, `attr.` and a key'),
+      facet: text(60).describe('`category`, `tag`, `year`, `state`, or `attr.` and a key'),
       values: list(record({ value: text(300), label: text(300), torrents: wholeNumber })),
     }),
   ),
@@ -33,7 +35,7 @@ interface FacetGroup {
 interface FacetLink {
   readonly label: string
   readonly torrents: string
-  /** Null: the list is narrowed by it already. */
+  /** Null: the list is already filtered by it. */
   readonly href: string | null
 }
 
@@ -43,8 +45,8 @@ const TITLES: Readonly<Record<string, string>> = {
   year: 'Year',
   tag: 'Tags',
 }
-const STATES: Readonly<Record<string, string>> = { alive: 'Alive', dead: 'Dead' }
-/** Attributes stand between those in front and those behind. */
+const STATES: Readonly<Record<string, string>> = { alive: 'Has seeders', dead: 'No seeders' }
+/** Attributes are placed between the fixed facets. */
 const ORDER = ['category', 'state', 'attributes', 'year', 'tag']
 
 export function facetPanel(found: Facets | null, query: Fields): FacetPanel {
@@ -73,7 +75,7 @@ export function facetsItem(found: Facets) {
   return { isEstimate: found.isEstimate, total: found.total, facets }
 }
 
-/** Two digits: an estimate knows no more. */
+/** Two digits: an estimate is no more precise. */
 export function rounded(estimate: number): number {
   const unit = 10 ** Math.max(0, String(estimate).length - 2)
   return Math.round(estimate / unit) * unit
@@ -102,7 +104,7 @@ function narrowed({ facet, value }: FacetValue, query: Fields): string | null {
   const line = textOf(query.q).trim()
   const asked = `${facet}:${/[\s"()]/u.test(value) ? `"${value}"` : value}`
   if (line.split(/\s+/).includes(asked)) return null
-  // In front, so that a last word that is being typed stays one.
+  // In front, so that the last word remains the one being typed.
   const rest = /\sOR\s/u.test(line) ? `(${line})` : line
   return changed(query, { q: `${asked} ${rest}`.trim() })
 }

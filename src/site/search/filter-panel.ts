@@ -6,7 +6,7 @@ import type { Fields } from '../http/frame/forms.ts'
 import type { Browse } from './browse-query.ts'
 import { describeQuery } from './understood.ts'
 
-// What narrows a list of torrents: the form, and a chip for each filter that is on.
+// The filters of a list of torrents: the form, and a chip for each active filter.
 
 export const PATH = '/torrents'
 
@@ -27,7 +27,7 @@ export interface FilterPanel {
   readonly tagList: string
   readonly uploader: string
   readonly categoryChoices: readonly Choice[]
-  /** Selects that are all called `state`. */
+  /** The selects that are all named `state`. */
   readonly stateSelects: readonly {
     readonly id: string
     readonly label: string
@@ -41,19 +41,19 @@ export interface FilterPanel {
 }
 
 const STATE_LABELS: Readonly<Record<State, string>> = {
-  alive: 'Alive',
-  dead: 'Dead (no seeder)',
-  seeding: 'I am seeding',
-  leeching: 'I am leeching',
-  snatched: 'I have snatched',
-  unsnatched: 'I have not snatched',
+  alive: 'Has seeders',
+  dead: 'No seeders',
+  seeding: "I'm seeding",
+  leeching: "I'm leeching",
+  snatched: 'Snatched by me',
+  unsnatched: 'Not snatched by me',
   pending: 'Waiting for approval',
-  removed: 'Taken down',
+  removed: 'Removed',
 }
 
 const STATE_SELECTS = [
-  ['swarm', 'Swarm', 'Alive or dead', ['alive', 'dead']],
-  ['mine', 'Mine', 'Mine or not', ['seeding', 'leeching', 'snatched', 'unsnatched']],
+  ['swarm', 'Swarm', 'Any swarm', ['alive', 'dead']],
+  ['mine', 'My activity', 'Any activity', ['seeding', 'leeching', 'snatched', 'unsnatched']],
 ] as const
 const STAFF_SELECT = ['unlisted', 'Catalog', 'In the catalog', ['pending', 'removed']] as const
 
@@ -113,7 +113,7 @@ export function filterPanel(shown: Shown): FilterPanel {
   }
 }
 
-/** The same list from its start, with something changed. */
+/** The same list from its start, with one change. */
 export function changed(
   query: Fields,
   change: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -153,6 +153,6 @@ function chipsOf({ line, categories, tags, uploader, states }: Browse, query: Fi
 
 function understoodOf({ line, search }: Browse): string | null {
   if (line === '') return null
-  if (search === null) return 'Nothing was looked for: there is no letter or digit in it.'
-  return `Looked for ${describeQuery(search)}.`
+  if (search === null) return 'The search was ignored because it contains no letter or digit.'
+  return `Searched for ${describeQuery(search)}.`
 }

@@ -1,12 +1,12 @@
 import { cookieName } from '../http/cookies.ts'
 import type { Cookie } from '../http/reply.ts'
 
-// When this browser looked at the list the time before: a line there parts what is new since. Kept
-// in a cookie, as `BEFORE.LAST` in seconds.
+// When this browser last viewed the list: a line there separates what is new since then. Stored in
+// a cookie, as `BEFORE.LAST` in seconds.
 
 const COOKIE = 'babou-seen'
 const DAYS = 90
-/** Who was away for longer comes again; who was not is still here. */
+/** An absence longer than this starts a new visit. */
 const AWAY_SECONDS = 1_800
 
 export interface LastVisit {

@@ -32,7 +32,7 @@ interface MenuLink extends Link {
 }
 
 export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
-  /** What is asked of uploads to the category; null when nothing is, or there is no category. */
+  /** The upload rules of the category; null without rules or without a category. */
   readonly rulesHtml: string | null
   /** `All` and each category. */
   readonly menu: readonly MenuLink[]
@@ -40,25 +40,25 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly caption: string
   /** `1,234 torrents`. */
   readonly counted: string
-  /** What cannot be understood, within the line as it was typed. */
+  /** The part of the line that could not be parsed, within the line as typed. */
   readonly isUnclear: boolean
   readonly unclear: readonly Unclear[]
   /** The same words among everything else. */
   readonly elsewhereHref: string
-  /** The form that keeps this list as a search; null where all torrents are shown. */
+  /** The form that saves this list as a search; null when all torrents are shown. */
   readonly saveHref: string | null
-  /** A line that finds something, when this one does not. */
+  /** A suggested line with results, when this one has none. */
   readonly meant: Link | null
-  /** Said when the best matches were asked for and are too many to compare. */
+  /** Shown when the best matches were requested but there are too many to rank. */
   readonly isNewestInstead: boolean
   readonly lines: readonly BrowseLine[]
   readonly hasLines: boolean
-  /** Whether they are cards with covers; and where the other way to show them is. */
+  /** Whether the list shows cards with covers; and the link to the other layout. */
   readonly isCards: boolean
   readonly otherView: Link
   readonly canUpload: boolean
   readonly pager: Pager | null
-  /** The page has a search box of its own: the one above it would be a second. */
+  /** The page contains a search box: the one in the header would be a second. */
   readonly find: null
 }
 
@@ -83,15 +83,15 @@ export interface Shown extends BesideRows {
   readonly known: Known
   readonly found: FoundPage
   readonly query: Fields
-  /** Of the category whose page it is, in Markdown; '' for none. */
+  /** The rules of the category whose page it is, in Markdown; '' for none. */
   readonly rules: string
   readonly canUpload: boolean
   readonly maySeeUnlisted: boolean
-  /** What the found ones are like; null when nobody looked. */
+  /** Facets of the results; null when they were not counted. */
   readonly counts: Facets | null
-  /** What may have been meant by a line that finds nothing. */
+  /** The suggestion for a line without results. */
   readonly meant: string | null
-  /** What makes no sense in the line of the search box. */
+  /** Errors in the line of the search box. */
   readonly errors: readonly QueryError[]
 }
 
@@ -119,7 +119,7 @@ export function browsePage(shown: Shown): BrowsePage {
     isCards: query.view === 'cards',
     otherView:
       query.view === 'cards'
-        ? { label: 'Show as a table', href: changed(query, { view: undefined }) }
+        ? { label: 'Show as table', href: changed(query, { view: undefined }) }
         : { label: 'Show covers', href: changed(query, { view: 'cards' }) },
     canUpload: shown.canUpload,
     pager: pagerOf(found, query),
@@ -133,7 +133,7 @@ export function nextCursor(found: FoundPage): string | null {
   return found.hasAfter && last !== undefined ? browseCursor(found.order, last, false) : null
 }
 
-// One category or tag alone is what the page is about.
+// A list of a single category or tag has its name as the title.
 function titleOf({ categories, tags }: Browse): string {
   if (categories.length === 1) return categories[0].name
   if (categories.length === 0 && tags.length === 1)
@@ -172,7 +172,7 @@ function countText(total: number | null, counts: Facets | null): string {
 function column([label, sort, isNumber]: (typeof COLUMNS)[number], order: string, query: Fields) {
   const isSorted = order.replace(/^-/, '') === sort
   const isDown = order.startsWith('-')
-  // A second click turns the order; names begin at A, everything else with the most.
+  // A second click reverses the order; names start at A, everything else with the highest.
   const turned = isSorted ? !isDown : sort !== 'name'
   return {
     label,
@@ -193,14 +193,14 @@ function pagerOf(found: FoundPage, query: Fields): Pager | null {
   return { firstHref: prevHref === null ? null : changed(query, {}), prevHref, nextHref }
 }
 
-// For who does not see the table: what it holds and in which order.
+// For screen readers: the contents and order of the table.
 function captionOf({ categories, tags, line: words }: Browse, { order }: FoundPage): string {
-  const [label] = COLUMNS.find(([, sort]) => sort === order.by) ?? ['How well it fits']
+  const [label] = COLUMNS.find(([, sort]) => sort === order.by) ?? ['Best match']
   const isDown = order.by === 'relevance' || order.isDescending
   const parts = [
     'Torrents',
     categories.length === 0 ? '' : ` in ${categories.map(({ name }) => name).join(' or ')}`,
-    words === '' ? '' : ` found for “${words}”`,
+    words === '' ? '' : ` matching “${words}”`,
     tags.length === 0 ? '' : ` tagged ${tags.map(({ slug }) => slug).join(' and ')}`,
     `, sorted by ${label.toLowerCase()}`,
     isDown ? ', descending' : ', ascending',

@@ -9,11 +9,11 @@ import * as tags from '../../store/taxonomy/torrent-tags.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Db } from '../../store/base/db.ts'
 
-// The line of the search box: read, and the names in it looked up.
+// The line of the search box: parsed, and the names in it looked up.
 
 type Named = Extract<Leaf, { readonly kind: 'named' }>
 
-/** Reads a line; a category, tag or uploader that is not there is an error at its place. */
+/** Reads a line; an unknown category, tag or uploader is an error at its position. */
 export async function readLine(
   db: Db,
   line: string,
@@ -34,7 +34,7 @@ export async function readLine(
   return all.length === 0 ? settled : { ok: false, errors: all }
 }
 
-/** What is wrong with a line, each with its column (from 1), in one sentence a fault. */
+/** The errors in a line, each with its column (from 1) and one sentence. */
 export function errorText(errors: readonly QueryError[]): string {
   return errors.map(({ place, text }) => `Column ${place.from + 1}: ${text}`).join(' ')
 }
@@ -62,7 +62,7 @@ async function unknownNames(
   for (const { field, name, place } of names) {
     if (field === 'category' && !categories.some(({ slug }) => slug === name)) {
       const all = categories.map(({ slug }) => slug).join(', ')
-      errors.push({ place, text: `There is no category “${name}”; there are ${all}.` })
+      errors.push({ place, text: `There is no category “${name}”. Categories: ${all}.` })
     }
     if (field === 'tag' && !known.has(name)) {
       errors.push({ place, text: `No torrent has the tag “${name}”.` })

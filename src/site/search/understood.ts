@@ -2,21 +2,21 @@ import type { Expression, Leaf, Term } from '../../domain/search/expression.ts'
 import type { SearchQuery } from '../../domain/search/query.ts'
 import { bytes, count } from '../../shared/format.ts'
 
-// What a query was understood as, for whoever typed it.
+// How a query was interpreted, for the member who typed it.
 
 const QUALITY = {
-  alive: 'with a seeder',
-  dead: 'without a seeder',
+  alive: 'with seeders',
+  dead: 'without seeders',
   seeding: 'that I seed',
   leeching: 'that I leech',
   snatched: 'that I have snatched',
   unsnatched: 'that I have not snatched',
-  bookmarked: 'that I keep',
+  bookmarked: 'that I bookmarked',
   mine: 'that I uploaded',
-  freeleech: 'whose download costs nothing',
+  freeleech: 'that are freeleech',
 } as const
 
-/** `“dune”, without “cam”, of 2 GiB or more`; empty when it asks for nothing. */
+/** `“dune”, without “cam”, of 2 GiB or more`; empty for an empty query. */
 export function describeQuery({ all, none, also }: SearchQuery): string {
   const without = none.map((term) => `without ${termText(term)}`)
   return [...all.map(termText), ...without, ...also.map(inWords)].join(', ')
@@ -67,6 +67,6 @@ function rangeText(name: string, { from, to }: Ends, show: (end: number) => stri
 
 function termText({ text, isPrefix }: Term): string {
   const isRow = text.includes(' ')
-  if (isPrefix) return isRow ? `“${text}…” in a row` : `words that begin with “${text}”`
-  return isRow ? `“${text}” in a row` : `“${text}”`
+  if (isPrefix) return isRow ? `the phrase “${text}…”` : `words that start with “${text}”`
+  return isRow ? `the phrase “${text}”` : `“${text}”`
 }

@@ -8,7 +8,7 @@ export interface Cell {
   readonly text: string | null
   readonly href: string | null
   readonly time: TimeText | null
-  /** A word that stands out; also told by the word, never by its colour alone. */
+  /** A highlighted word; the meaning is in the word, never only in its color. */
   readonly tag: { readonly text: string; readonly isGood: boolean; readonly isBad: boolean } | null
   readonly isNum: boolean
 }

@@ -10,16 +10,16 @@ export interface ChangeLine {
   readonly isText: boolean
 }
 
-/** What a field is called, and how its values differ: by words of a text, or as a whole. */
+/** The label of a field, and how its values are compared: by words, or as a whole. */
 interface FieldWords {
   readonly label: string
   readonly kind: 'line' | 'text' | 'whole'
 }
 
-/** The fields of a kind of thing, in the order of its page; others follow under their own names. */
+/** The fields of a kind of record, in the order of its page; others follow under their names. */
 export type Labels = Readonly<Record<string, FieldWords>>
 
-/** What differs between two states of a thing, field by field. */
+/** The differences of two states of a record, field by field. */
 export function changeLines(before: State, after: State, labels: Labels): ChangeLine[] {
   const names = new Set([...Object.keys(labels), ...Object.keys(before), ...Object.keys(after)])
   return [...names].flatMap((name) => {

@@ -1,6 +1,6 @@
-// Charts as SVG drawn here, without a script. Each stands beside a table that says the same.
+// Charts as SVG, drawn here without a script. Each is next to a table with the same values.
 
-/** Values that hold from one moment to the next; seconds since 1970. */
+/** Values that are constant from one moment to the next; seconds since 1970. */
 interface Step {
   readonly from: number
   readonly until: number
@@ -37,7 +37,7 @@ const HEIGHT = 120
 /** Room for half a stroke. */
 const EDGE = 2
 
-/** Lines of steps over one stretch of time, all on one scale that begins at 0; gaps stay open. */
+/** Step lines over one period, all on one scale that starts at 0; gaps stay open. */
 export function stepChart(lines: readonly Line[], from: number, until: number): Chart {
   const most = Math.max(1, ...lines.flatMap(({ steps }) => steps.map(({ value }) => value)))
   const x = (at: number) => round(((at - from) / (until - from)) * WIDTH)

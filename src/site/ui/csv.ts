@@ -1,4 +1,4 @@
-/** Rows as CSV (RFC 4180) in UTF-8, the marks in front by which spreadsheets know that. */
+/** Rows as CSV (RFC 4180) in UTF-8, with the byte order mark by which spreadsheets recognize it. */
 export function csvText(head: readonly string[], rows: readonly (readonly Value[])[]): Buffer {
   const text = [head, ...rows].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')
   return Buffer.from(`\ufeff${text}`)
@@ -6,7 +6,8 @@ export function csvText(head: readonly string[], rows: readonly (readonly Value[
 
 type Value = string | number | bigint | null
 
-// A spreadsheet would run what begins so as a formula; members choose some of these words.
+// Spreadsheets would run cells that start like this as formulas, and members choose some of the
+// values.
 function cell(value: Value): string {
   if (value === null) return ''
   if (typeof value !== 'string') return String(value)

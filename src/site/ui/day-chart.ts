@@ -1,9 +1,9 @@
 import type { ChartPart } from './charts.ts'
 import { stepChart } from './charts.ts'
 
-// Charts of days, each with a table that says the same: for the partial `chart`.
+// Charts of days, each with a table of the same values: for the partial `chart`.
 
-/** Strokes differ in their dashes as well as in colour. */
+/** Strokes differ in their dashes as well as in color. */
 const STROKES = ['good', 'busy', 'bad', 'soft'] as const
 const DAY = 86_400
 

@@ -1,6 +1,9 @@
 import { diffArrays, diffLines, diffWordsWithSpace } from 'diff'
 
-/** A stretch of text: in both, only in the new one, only in the old one, or left out as equal. */
+/**
+ * A part of a text: in both versions, only in the new one, only in the old one, or omitted as
+ * equal.
+ */
 export interface DiffPart {
   readonly text: string
   readonly isAdded: boolean
@@ -10,13 +13,16 @@ export interface DiffPart {
   readonly isSkipped: boolean
 }
 
-/** What may differ before a text counts as wholly other: the work grows with its square. */
+/**
+ * Above this number of differences a text counts as completely different: the work grows with its
+ * square.
+ */
 const MAX_WORDS = 800
 const MAX_LINES = 800
-/** Texts of some length that share less than this part are told line by line. */
+/** Longer texts that share less than this are compared line by line. */
 const ALIKE = 0.4
 const SHORT = 200
-/** Equal text around a change; longer stretches are cut in their middle. */
+/** Equal text around a change; longer parts are cut in the middle. */
 const CONTEXT = 120
 
 interface Change {
@@ -49,7 +55,7 @@ export function wordsDiff(
   )
 }
 
-// Words that two unlike texts happen to share make a salad that nobody can read.
+// The words that two different texts happen to share would make an unreadable mix.
 function byWords(before: string, after: string): readonly Change[] | undefined {
   const changes = diffWordsWithSpace(before, after, { maxEditLength: MAX_WORDS })
   const longest = Math.max(before.length, after.length)
@@ -76,7 +82,7 @@ function part({ value, added, removed }: Change): DiffPart {
   }
 }
 
-// Equal text: its end before the first change, its beginning after the last, both between two.
+// Equal text: its end before the first change, its start after the last, both between two changes.
 function shortened(text: string, isFirst: boolean, isLast: boolean): DiffPart[] {
   const head = isFirst ? '' : text.slice(0, CONTEXT)
   const tail = isLast ? '' : text.slice(-CONTEXT)

@@ -10,8 +10,8 @@ import type { PageData } from '../http/reply.ts'
 
 export { figure, mark, moment, words, type Cell } from './cells.ts'
 
-// Pages about what members have and do with it: tabs, figures, and parts with a chart, a table or a
-// form. The views are `{{> economy-page}}`.
+// Pages about a member's balances and what to do with them: tabs, figures, and parts with a chart,
+// a table or a form. The views are `{{> economy-page}}`.
 
 /** A list, as the partial `console/table` shows it. */
 export interface Table {
@@ -27,7 +27,7 @@ export interface Table {
   readonly nothing: string
 }
 
-/** A list whose first cell of each row names the row. */
+/** A list whose first cell names the row. */
 export function table(caption: string, rows: readonly (readonly Cell[])[], nothing: string): Table {
   const columns = (rows[0] ?? []).map(({ label, isNum }) => ({ label, isNum }))
   const lines = rows.map(([head, ...cells]) => ({ head, cells, acts: [] as const }))
@@ -53,7 +53,7 @@ export function formPart(
   return { action, button, method, hidden, controls, summary: summary(typed, fields) }
 }
 
-/** The key of a form that must do its work once; a form shown again keeps it. */
+/** The key of a form that must take effect only once; a form shown again keeps it. */
 export function onceKey(values: Fields = {}): { readonly name: 'key'; readonly value: string } {
   const kept = typeof values.key === 'string' && /^[\w-]{8,100}$/.test(values.key)
   return { name: 'key', value: kept ? String(values.key) : randomBytes(12).toString('hex') }
@@ -96,7 +96,7 @@ export interface Part {
   readonly pager: Pager | null
 }
 
-/** A part of a page; what is not given is left out. */
+/** A part of a page; omitted keys are not shown. */
 export function part(heading: string, given: Partial<Omit<Part, 'heading'>>): Part {
   const { figures = [], items = [], links = [], charts = [] } = given
   return {
@@ -120,11 +120,11 @@ export function part(heading: string, given: Partial<Omit<Part, 'heading'>>): Pa
 const TABS = [
   ['/bonus', 'Points'],
   ['/ledger', 'Ledger'],
-  ['/store', 'Store'],
+  ['/store', 'Shop'],
   ['/gifts', 'Gifts'],
-  ['/pools', 'Pools'],
+  ['/pools', 'Promotions'],
   ['/promotions', 'Free now'],
-  ['/ledger/traffic', 'My traffic'],
+  ['/ledger/traffic', 'Your traffic'],
 ] as const
 export type EconomyTab = (typeof TABS)[number][0]
 

@@ -13,24 +13,25 @@ import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { cut, pagerOf } from '../http/frame/pager.ts'
 
-// The history of whatever is edited: its page (the partial `history`), its JSON and its paging.
+// The history of everything that is edited: its page (the partial `history`), its JSON and its
+// paging.
 
 /** Each may hold two texts of 50,000 characters. */
 const REVISIONS_PER_PAGE = 10
 
-/** The thing that a history is of. */
+/** The record that a history is of. */
 export interface Edited {
   readonly entity: Entity
   readonly id: number
   readonly name: string
-  /** Its page; `/history` below it is this one, `/history/N/revert` puts N back. */
+  /** Its page; `/history` below it is this one, `/history/N/revert` restores N. */
   readonly path: string
-  /** The number of the revision that stands. */
+  /** The number of the current revision. */
   readonly revision: number
   readonly labels: Labels
-  /** What its first state is called: `As uploaded`. */
+  /** The title of its first state: `As uploaded`. */
   readonly began: string
-  /** Whether whoever looks may put something back. */
+  /** Whether the viewer may restore a revision. */
   readonly canEdit: boolean
 }
 
@@ -47,7 +48,7 @@ interface RevisionLine {
   readonly summary: string | null
   readonly isCurrent: boolean
   readonly changes: readonly ChangeLine[]
-  /** Where to put this state back; null for those who may not, and for the state that stands. */
+  /** Where to restore this state; null without permission, and for the current state. */
   readonly revertHref: string | null
 }
 
@@ -68,7 +69,7 @@ export interface History {
 
 const place = strictRecord({ below: id })
 
-/** A page of the history of a thing and its JSON; null: the cursor is none of ours. */
+/** A page of the history of a record and its JSON; null: the cursor is not one of ours. */
 export async function historyOf(
   { db, query, now, wantsJson }: { db: Db; query: Fields; now: Date; wantsJson: boolean },
   thing: Edited,
@@ -126,12 +127,12 @@ export function revisionShape(state: Shape) {
     author: text(30).nullable(),
     at: time,
     summary: text(200),
-    changed: list(text(60)).describe('names of the fields that differ from the one before'),
-    state: state.describe('how everything stood after it'),
+    changed: list(text(60)).describe('names of the fields that differ from the previous revision'),
+    state: state.describe('the complete state after it'),
   })
 }
 
-/** A revision: who made it, and how everything stood after it. */
+/** A revision: its author, and the complete state after it. */
 function revisionItem(row: RevisionRow) {
   return {
     revision: row.number,

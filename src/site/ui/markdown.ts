@@ -1,20 +1,20 @@
 import MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
 
-/** The page's own heading is h1 and its parts are h2: headings of the text begin below them. */
+/** The page's heading is h1 and its parts are h2: headings in the text start below them. */
 const FIRST_HEADING = 3
 const LAST_HEADING = 6
 
 type Rule = Parameters<InstanceType<typeof MarkdownIt>['inline']['ruler']['before']>[2]
 type StateInline = Parameters<Rule>[0]
 
-/** An image of our own store: it tells nobody who reads. */
+/** An image stored on this site: it reveals to no one who views it. */
 const OWN_IMAGE = /^\/img\/[0-9a-f]{64}$/
 
 /**
- * CommonMark as HTML that is safe to show: no HTML of the author's, no `javascript:` links, no
- * images from elsewhere (they would tell a stranger who reads the page; they become links).
- * `firstHeading`: the level of the first one; 2 where the text stands right below the page's own.
+ * CommonMark as HTML that is safe to show: no HTML of the author, no `javascript:` links, and no
+ * images from elsewhere (they would tell a stranger who views the page; they become links).
+ * `firstHeading`: the level of the first heading; 2 if the text is directly below the title.
  */
 export function markdown(text: string, firstHeading: 2 | 3 = FIRST_HEADING): string {
   return parser.render(text, { firstHeading })
@@ -53,7 +53,7 @@ function createParser() {
   return made
 }
 
-/** `@name` leads to the member; what follows a letter or digit is a mail address or the like. */
+/** `@name` links to the member; after a letter or digit it is an email address or the like. */
 function mention(state: StateInline, silent: boolean): boolean {
   const before = state.src[state.pos - 1] ?? ' '
   if (state.src[state.pos] !== '@' || /[\w@/.]/.test(before) || state.linkLevel > 0) return false
@@ -68,17 +68,17 @@ function mention(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-/** Names as `memberName` has them; the end of a sentence is none of it. */
+/** Names as `memberName` has them, without the punctuation at the end of a sentence. */
 const MENTION = /^@[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?/
 const MAX_NAME = 30
 /** Spoilers within spoilers. */
 const MAX_DEPTH = 3
-/** Members that one text mentions, at most: more is a circular. */
+/** The most members that one text can mention: more is a mass message. */
 const MAX_MENTIONED = 10
 
 const parser = createParser()
 
-/** The names that a text mentions as it is shown, code and links left out. */
+/** The names that a text mentions as displayed, without code and links. */
 export function mentionedIn(text: string): readonly string[] {
   const names = new Set<string>()
   for (const { children } of parser.parse(text, {})) {

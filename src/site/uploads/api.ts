@@ -7,7 +7,7 @@ import type { FormPart } from '../torrents/parts/form/part.ts'
 import { wordsShape } from '../torrents/parts/fields.ts'
 import { checkedShape, draftLineShape, uploadedShape } from './documents.ts'
 
-/** The words, and the fields of the form's parts. */
+/** The texts, and the fields of the form's parts. */
 const formShape = wordsShape.extend(
   Object.assign({}, ...formParts.map(({ shape }) => shape)) as FormPart['shape'],
 )
@@ -15,12 +15,12 @@ const formShape = wordsShape.extend(
 const files = ['nfo', COVER, SCREENSHOTS]
 
 export const choose: Declared = {
-  description: 'Says which `source` is put into the files of uploads.',
+  description: 'Returns the `source` that the site sets in uploaded files.',
   reply: record({ sourceTag: text(60) }),
 }
 
 export const inspect: Declared = {
-  description: 'Reads a .torrent and keeps it as a draft; nothing is published.',
+  description: 'Reads a .torrent file and stores it as a draft. Nothing is published.',
   files: ['torrent', 'nfo'],
   body: noFields,
   reply: checkedShape,
@@ -28,7 +28,7 @@ export const inspect: Declared = {
 }
 
 export const check: Declared = {
-  description: 'Shows a draft: what would be published.',
+  description: 'Returns a draft and how it would be published.',
   reply: checkedShape,
 }
 
@@ -49,19 +49,19 @@ export const upload: Declared = {
 }
 
 export const drafts: Declared = {
-  description: 'Lists the own drafts, all of them, the one worked on last first.',
+  description: 'Lists all your drafts, most recently edited first.',
   reply: listOf(draftLineShape),
 }
 
 export const saveDraft: Declared = {
-  description: 'Keeps what was typed beside a draft, right or wrong; nothing is published.',
+  description: 'Saves the form of a draft, even with errors. Nothing is published.',
   files,
   body: formShape,
   reply: checkedShape,
 }
 
 export const showForm: Declared = {
-  description: 'Keeps what was typed and shows the form for the category that was chosen.',
+  description: 'Saves the form of a draft and shows the form for the chosen category.',
   files,
   body: formShape,
   reply: nothing,

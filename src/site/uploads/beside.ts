@@ -8,24 +8,24 @@ import * as twins from '../../store/uploads/twins.ts'
 import type { Duplicate } from '../../store/torrents/torrents.ts'
 import * as torrents from '../../store/torrents/torrents.ts'
 
-/** Of the tags that a name suggests. */
+/** Tags that a name suggests. */
 const MAX_SUGGESTED = 10
 
-/** What its name tells about an upload; the uploader decides. */
+/** What the name of an upload suggests; the uploader decides. */
 interface Suggested {
-  /** Slug; null when nothing tells. */
+  /** Slug; null when nothing suggests one. */
   readonly category: string | null
-  /** Slugs of tags that there are. */
+  /** Slugs of existing tags. */
   readonly tags: readonly string[]
-  /** Release terms in the name that are no tags yet. */
+  /** Release terms in the name that are not tags yet. */
   readonly terms: readonly string[]
 }
 
-/** What stands beside an upload on its check page. */
+/** What is shown next to an upload on its check page. */
 export interface Beside {
-  /** The torrent that it is already. */
+  /** The identical torrent in the catalog. */
   readonly duplicate: Duplicate | null
-  /** Torrents that it may be. */
+  /** Torrents that may be the same. */
   readonly twins: readonly Twin[]
   readonly suggested: Suggested
 }

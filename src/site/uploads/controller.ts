@@ -22,7 +22,7 @@ export const choose = get('/torrents/new', 'torrents.upload', api.choose, async 
   return page('uploads/choose', choosePage(untyped(), sourceTag, mine, now), { sourceTag })
 })
 
-/** Reads the file and keeps it as a draft; nothing is published. */
+/** Reads the file and stores it as a draft; nothing is published. */
 export const inspect = post('/torrents/inspect', 'torrents.upload', api.inspect, async (call) => {
   const received = await receive(call)
   if (!received.ok) return received.reply
@@ -44,7 +44,7 @@ export const listDrafts = get('/torrents/drafts', 'torrents.upload', api.drafts,
   return page('uploads/drafts', shown, { items, next: null, total: items.length })
 })
 
-/** Step two: look at what will be published. */
+/** Step two: check what will be published. */
 export const check = get('/torrents/drafts/:draft', 'torrents.upload', api.check, async (call) => {
   const opened = await openDraft(call, call.params.draft)
   if (!opened.ok) return opened.reply
@@ -69,7 +69,7 @@ export const publishDraft = post(
   },
 )
 
-/** Keeps what was typed, for another day. */
+/** Saves what was typed, for later. */
 export const saveDraft = patch(
   '/torrents/drafts/:draft',
   'torrents.upload',
@@ -85,11 +85,11 @@ export const saveDraft = patch(
     const kept = await keepTyped(call, draft)
     const form = await openForm(call.db, { ...checked, draft: kept }, kept.words)
     const document = checkedDocument(kept, checked.upload, form, call.config.BABOU_SITE_URL)
-    return redirect('/torrents/drafts', 'Saved. Nothing is published yet.', document)
+    return redirect('/torrents/drafts', 'Draft saved. Nothing is published yet.', document)
   },
 )
 
-/** The form again, with the fields of the category that was chosen; nothing is published. */
+/** The form again, with the fields of the chosen category; nothing is published. */
 export const showForm = post(
   '/torrents/drafts/:draft/form',
   'torrents.upload',
@@ -104,7 +104,7 @@ export const showForm = post(
     const nfo = sent.ok ? sent.value : undefined
     if (nfo !== undefined) await drafts.keepNfo(db, member.id, id, nfo, now)
     const faults = [
-      ...(sent.ok ? [] : [`The NFO was not kept: it ${NFO_FAULT}.`]),
+      ...(sent.ok ? [] : [`The NFO was not saved: it ${NFO_FAULT}.`]),
       ...(await faultsOfImages(call, id)),
     ]
     const said = faults.length === 0 ? undefined : faults.join(' ')
@@ -112,13 +112,13 @@ export const showForm = post(
   },
 )
 
-/** Keeps the images that came with a form; what could not be kept, in words. */
+/** Stores the images of a form; returns the errors of those that could not be stored. */
 async function faultsOfImages(call: UploadCall, id: string): Promise<readonly string[]> {
   if (!hasImages(call)) return []
   const draft = await drafts.find(call.db, call.member.id, id, call.now)
   if (draft === undefined) return []
   const { errors } = await keepImages(call, draft)
-  return Object.values(errors).map((texts) => `An image was not kept: it ${texts.join('; ')}.`)
+  return Object.values(errors).map((texts) => `An image was not saved: it ${texts.join('; ')}.`)
 }
 
 export const discard = del(
@@ -128,7 +128,7 @@ export const discard = del(
   async ({ db, member, params }) => {
     const id = draftId(params.draft)
     const isDropped = id !== null && (await drafts.drop(db, member.id, id))
-    return isDropped ? redirect('/torrents/drafts', 'Discarded.') : refuse('DRAFT_NOT_FOUND')
+    return isDropped ? redirect('/torrents/drafts', 'Draft discarded.') : refuse('DRAFT_NOT_FOUND')
   },
 )
 

@@ -25,7 +25,7 @@ import { twinItem, twinShape } from '../torrents/parts/twins.ts'
 import { findingsShape } from './parts/findings.ts'
 import type { DraftForm } from './form.ts'
 
-/** Files in the JSON of a draft: enough to see what it is. */
+/** Files in the JSON of a draft: enough to recognize it. */
 const FILES_TOLD = 1_000
 
 export const uploadedShape = named(
@@ -49,8 +49,8 @@ const duplicateShape = record({
 
 const changeShape = record({
   what: oneOf(['private', 'source', 'dropped', 'spelling']),
-  before: text(10_000).nullable().optional().describe('of `source`'),
-  keys: list(text(1_000)).optional().describe('of `dropped`'),
+  before: text(10_000).nullable().optional().describe('for `source`'),
+  keys: list(text(1_000)).optional().describe('for `dropped`'),
 })
 
 const typed = text(1_000_000)
@@ -65,7 +65,7 @@ export const draftLineShape = named(
     size: byteCount,
     files: count,
     changedAt: time,
-    endsAt: time.describe('when it goes unless it is worked on'),
+    endsAt: time.describe('when it is deleted unless it is edited'),
   }),
 )
 
@@ -86,23 +86,23 @@ export const checkedShape = named(
     kind: oneOf(['v1', 'v2', 'hybrid']),
     infoHash,
     infoHashChanged: flag,
-    changes: list(changeShape).describe('what this site changes in the file'),
-    duplicate: duplicateShape.nullable().describe('the torrent that it is already'),
-    similar: list(twinShape).describe('torrents of the same content or name'),
+    changes: list(changeShape).describe('what the site changes in the file'),
+    duplicate: duplicateShape.nullable().describe('the identical torrent in the catalog'),
+    similar: list(twinShape).describe('torrents with the same content or name'),
     suggested: record({
       category: text(60).nullable().describe('slug'),
-      tags: list(text(60)).describe('slugs of tags that there are'),
+      tags: list(text(60)).describe('slugs of existing tags'),
     }),
-    fileList: list(fileShape).describe(`the first ${FILES_TOLD}`),
+    fileList: list(fileShape).describe(`the first ${FILES_TOLD} files`),
     findings: findingsShape,
-    words: wordsShape.describe('what was typed so far'),
+    words: wordsShape.describe('the form as typed so far'),
     hasNfo: flag,
     images: list(draftImageShape),
-    endsAt: time.describe('when it goes unless it is worked on'),
+    endsAt: time.describe('when it is deleted unless it is edited'),
   }),
 )
 
-/** What a tool is told after an upload (contract §4); addresses are whole, for use elsewhere. */
+/** The JSON after an upload (contract §4); addresses are absolute, for use elsewhere. */
 export function uploadedDocument(
   id: number,
   upload: Upload,
@@ -119,7 +119,7 @@ export function uploadedDocument(
   }
 }
 
-/** What a .torrent holds and what would be changed, before it is published. */
+/** The contents of a .torrent and the planned changes, before it is published. */
 export function checkedDocument(
   draft: Pick<Draft, 'id' | 'words' | 'nfo' | 'images' | 'changedAt'>,
   upload: Upload,
@@ -152,7 +152,7 @@ export function checkedDocument(
   }
 }
 
-/** A draft in the list of a member's own. */
+/** A draft in a member's list. */
 export function draftItem(draft: DraftLine, siteUrl: string) {
   const { id: draftId, name, size, files, changedAt } = draft
   return {
@@ -164,7 +164,7 @@ export function draftItem(draft: DraftLine, siteUrl: string) {
   }
 }
 
-/** The torrent that is there already, for a 409. */
+/** The existing torrent, for a 409. */
 export function duplicateMore(duplicate: Duplicate, siteUrl: string) {
   const { id, name, state } = duplicate
   return { id, name, state, url: `${siteUrl}/torrents/${id}` }

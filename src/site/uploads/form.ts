@@ -9,19 +9,19 @@ import type { Beside } from './beside.ts'
 import { lookBeside } from './beside.ts'
 import type { Checked } from './checked.ts'
 
-/** The form of a draft, with what stands beside it and its parts for the category so far. */
+/** The form of a draft, with the related torrents and its parts for the category chosen so far. */
 export interface DraftForm {
   readonly beside: Beside
   readonly parts: OpenParts
-  /** What its fields hold: what was typed, else what name and files tell. */
+  /** The values of its fields: what was typed, else what name and files suggest. */
   readonly values: Fields
-  /** What the rules of the site say of it. */
+  /** What the upload rules found. */
   readonly findings: readonly Finding[]
-  /** What is said to those who upload to its category: markdown, '' for nothing. */
+  /** The rules for uploads to its category: Markdown, '' for none. */
   readonly rules: string
 }
 
-/** @param typed what was typed so far; a category that was not typed is the suggested one. */
+/** @param typed what was typed so far; by default the suggested category is used. */
 export async function openForm(db: Db, checked: Checked, typed: Fields): Promise<DraftForm> {
   const { upload, categories } = checked
   const { name, files } = upload.metainfo

@@ -18,7 +18,7 @@ type ReadFile =
     }
   | { readonly ok: false; readonly text: string }
 
-/** The .torrent of a form, read and judged; or what is wrong with it, for beside the field. */
+/** The .torrent of a form, read and checked; or the error of its field. */
 export function readTorrentFile(files: readonly UploadedFile[], sourceTag: string): ReadFile {
   const given = files.find((file) => file.field === 'torrent')
   if (given === undefined) return { ok: false, text: 'Choose a .torrent file.' }
@@ -27,14 +27,14 @@ export function readTorrentFile(files: readonly UploadedFile[], sourceTag: strin
   return { ok: true, fileName: given.fileName, content: given.bytes, upload }
 }
 
-/** What the path of a draft names; anything else is no draft. */
+/** The ID of a draft in a path; null for anything else. */
 export function draftId(param: string): string | null {
   return /^[0-9a-f]{32}$/.test(param) ? param : null
 }
 
 const TYPED = ['title', 'category', 'description', 'tags'] as const
 
-/** What was typed, right or wrong, as far as it is text: words and the fields of all parts. */
+/** What was typed, valid or not, as far as it is text: texts and the fields of all parts. */
 export function typedWords(body: Fields): TypedWords {
   const typed = Object.entries(body).flatMap(([name, value]) => {
     const isOurs = TYPED.some((one) => one === name) || isOfPart(name)
@@ -45,7 +45,7 @@ export function typedWords(body: Fields): TypedWords {
   return Object.fromEntries(typed.slice(0, MAX_TYPED))
 }
 
-/** Fields that a draft keeps; no form has as many. */
+/** Fields that a draft stores; no form has that many. */
 const MAX_TYPED = 200
 
 function isTyped(value: unknown): value is string | readonly string[] {

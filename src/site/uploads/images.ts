@@ -8,16 +8,16 @@ import type { Sender } from '../images/parts/take.ts'
 import { takeFile } from '../images/parts/take.ts'
 import { COVER, DROP, SCREENSHOTS } from '../torrents/parts/form/images.ts'
 
-// Images on their way from the form of an upload to the torrent: they wait with the draft.
+// Images of an upload form before the torrent is published: they are stored with the draft.
 
 const isImage = ({ field }: { readonly field: string }) => field === COVER || field === SCREENSHOTS
 
-/** Whether a form brings images, or takes some off. */
+/** Whether a form adds or removes images. */
 export function hasImages({ files, body }: Pick<Sender, 'files' | 'body'>): boolean {
   return files.some(isImage) || body[DROP] !== undefined
 }
 
-/** The images of a form, made and kept in the store; or what is wrong beside the field. */
+/** The images of a form, processed and stored; or the error of the field. */
 export async function takeImages(call: Sender): Promise<FormResult<ImageChange>> {
   const files = call.files.filter(isImage)
   const add: DraftImage[] = []
@@ -32,14 +32,14 @@ export async function takeImages(call: Sender): Promise<FormResult<ImageChange>>
       add.push({ imageId: id, kind, key, thumbKey, thumbWidth, thumbHeight })
     }
   }
-  // What could be taken is there, whatever is wrong with the rest.
+  // Valid images are stored, whatever is wrong with the rest.
   if (Object.keys(errors).length > 0 && add.length === 0) return { ok: false, errors }
   const { [DROP]: drop = [] } = call.body
   const keys = (Array.isArray(drop) ? drop : [drop]).map(String)
   return { ok: true, value: { add, drop: keys } }
 }
 
-/** The draft with the images that a form brings and without those that it takes off. */
+/** The draft with the images that a form adds and without those that it removes. */
 export async function keepImages(
   call: Sender,
   draft: Draft,
@@ -49,7 +49,7 @@ export async function keepImages(
   const { add, drop } = taken.value
   if (add.length === 0 && drop.length === 0) return { draft, errors: {} }
   const isFull = draft.images.length - drop.length + add.length > MAX_OF_TORRENT
-  if (isFull) return { draft, errors: wrong(SCREENSHOTS, `are ${MAX_OF_TORRENT} at most`) }
+  if (isFull) return { draft, errors: wrong(SCREENSHOTS, `must be at most ${MAX_OF_TORRENT}`) }
   const images = draftImages.changed(draft.images, taken.value)
   await draftImages.setImages(call.db, call.member.id, draft.id, images)
   return { draft: { ...draft, images }, errors: {} }

@@ -9,11 +9,11 @@ import { mediaInfoShape } from '../torrents/parts/media-forms.ts'
 import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from '../torrents/parts/media-read.ts'
 import { NO_NFO } from '../torrents/parts/form/media.ts'
 
-// NFO and MediaInfo on their way from the form of an upload to the torrent.
+// NFO and MediaInfo of an upload form before the torrent is published.
 
 type Sent = Pick<Call<string, 'torrents.upload'>, 'files' | 'body'>
 
-/** The NFO of a form; null takes off the one that is kept, undefined leaves it. */
+/** The NFO of a form; null removes the stored one, undefined keeps it. */
 export function sentNfo({ files, body }: Sent): FormResult<Buffer | null | undefined> {
   const file = files.find(({ field }) => field === 'nfo')
   if (file === undefined) return { ok: true, value: body[NO_NFO] === 'on' ? null : undefined }
@@ -22,9 +22,8 @@ export function sentNfo({ files, body }: Sent): FormResult<Buffer | null | undef
 }
 
 /**
- * What is stored with a torrent that is published; nothing for what was not given.
- *
- * @param kept the NFO of the draft, which stays unless the form has another.
+ * What is stored with a published torrent; nothing for omitted files.
+ * @param kept the NFO of the draft, which stays unless the form has another one.
  */
 export function readMedia(sent: Sent, kept: Buffer | null): FormResult<NewMedia> {
   const file = sentNfo(sent)
@@ -49,8 +48,8 @@ function readMediaInfo({ mediaInfo }: Fields): FormResult<NewMedia['mediaInfo']>
 }
 
 /**
- * A form without its empty fields of parts, when it has a MediaInfo that was not there when it was
- * shown: nobody emptied them, they had nothing to say yet.
+ * Removes the empty fields of parts when the form has a MediaInfo that was not there when it was
+ * shown: no one emptied those fields, there was nothing to suggest yet.
  */
 export function withoutUnasked(body: Fields, shownWith: TypedWords): Fields {
   const { mediaInfo = '' } = body
@@ -58,7 +57,7 @@ export function withoutUnasked(body: Fields, shownWith: TypedWords): Fields {
   return withoutEmpty(body)
 }
 
-/** A form without its empty fields of parts: they are filled with what is suggested. */
+/** Removes the empty fields of parts: they are filled with suggestions. */
 export function withoutEmpty<T extends Fields>(body: T): T {
   const given = Object.entries(body).filter(([name, value]) => value !== '' || !isOfPart(name))
   return Object.fromEntries(given) as T

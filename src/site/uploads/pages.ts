@@ -43,7 +43,7 @@ export interface ChoosePage extends PageData, DraftsShown {
   readonly sourceTag: string
 }
 
-/** Step one: choose a file, or go on with one that was chosen before. */
+/** Step one: choose a file, or continue with an earlier draft. */
 export function choosePage(
   form: Typed,
   sourceTag: string,
@@ -62,7 +62,7 @@ export function choosePage(
   }
 }
 
-/** What was begun and not published. */
+/** Drafts that were not published. */
 export function draftsPage(drafts: readonly DraftLine[], now: Date): PageData & DraftsShown {
   return { ...draftsShown(drafts, now), title: 'Your drafts' }
 }
@@ -96,7 +96,7 @@ export interface CheckPage extends PageData, WordFields {
   readonly duplicate: (Link & { readonly removedReason: string | null }) | null
   readonly twins: readonly (Link & { readonly why: string })[]
   readonly hasTwins: boolean
-  /** What the name suggested; null when that is nothing. */
+  /** What the name suggested; null for nothing. */
   readonly suggestion: string | null
   readonly terms: string | null
   readonly keptDays: string
@@ -116,7 +116,7 @@ interface Checked extends Omit<DraftForm, 'values'> {
   readonly site: SiteSettings
 }
 
-/** Step two: what the file holds, what we change, and the words beside it. */
+/** Step two: the contents of the file, the planned changes, and the form. */
 export function checkPage(form: Typed, checked: Checked): CheckPage {
   const { draft, upload, beside, categories, site, findings, rules } = checked
   const { duplicate, twins } = beside
@@ -191,24 +191,24 @@ function duplicateLink(duplicate: Duplicate) {
   return { label: name, href: `/torrents/${id}`, removedReason }
 }
 
-/** What is wrong with a file that is there already, for beside its field. */
+/** The error for a file that is already in the catalog. */
 export function duplicateText({ name, state, removedReason }: Duplicate): string {
-  if (state !== 'removed') return `This torrent is here already, as “${name}”.`
-  return `This torrent was here and was taken down: ${removedReason ?? 'no reason given'}.`
+  if (state !== 'removed') return `This torrent is already in the catalog, as “${name}”.`
+  return `This torrent was removed earlier: ${removedReason ?? 'no reason provided'}.`
 }
 
 function changeText(change: InfoChange, sourceTag: string): string {
   switch (change.what) {
     case 'private':
-      return 'It becomes private: clients find peers through this tracker only.'
+      return 'The torrent becomes private: clients find peers only through this tracker.'
     case 'source':
       return change.before === null
         ? `Its source is set to ${sourceTag}.`
         : `Its source changes from ${change.before.slice(0, 40)} to ${sourceTag}.`
     case 'dropped':
-      return `Fields that this site does not keep are removed: ${change.keys.join(', ')}.`
+      return `Fields that this site does not use are removed: ${change.keys.join(', ')}.`
     case 'spelling':
-      return 'Its fields are put into the order that the format asks for.'
+      return 'Its fields are sorted as the format requires.'
   }
 }
 

@@ -19,8 +19,8 @@ import type { UploadCall } from './steps.ts'
 import { keep, keepTyped } from './steps.ts'
 
 /**
- * Publishes a checked file with the words of the form, or shows the form again with both. From a
- * browser, the file and what was typed are kept whatever goes wrong.
+ * Publishes a checked file with the texts of the form, or shows the form again with both. In a
+ * browser, the file and what was typed are kept whatever fails.
  */
 export async function publish(call: UploadCall, checked: Checked, isKept: boolean): Promise<Reply> {
   const { metainfo } = checked.upload
@@ -30,7 +30,7 @@ export async function publish(call: UploadCall, checked: Checked, isKept: boolea
   const { parts, findings } = await openForm(call.db, checked, body)
   const read = parts.read(body)
   const media = readMedia(call, checked.draft.nfo)
-  // Who edits every torrent may overrule.
+  // Members who may edit every torrent may overrule.
   const stopped = call.can('torrents.edit') ? {} : stops(findings)
   if (words.ok && read.ok && media.ok && Object.keys(stopped).length === 0) {
     return add(call, checked, { ...words.value, parts: read.value, media: media.value }, isKept)
@@ -67,7 +67,7 @@ async function add(
   return created(`/torrents/${added.id}`, document, flashOf(upload, state))
 }
 
-/** The form again, with what is wrong; from a browser all that was given is kept. */
+/** The form again, with its errors; in a browser everything that was entered is kept. */
 export async function again(
   call: UploadCall,
   checked: Checked,
@@ -84,15 +84,18 @@ export async function again(
   }
   const body = isKept ? withoutUnasked(call.body, checked.draft.words) : call.body
   const form = await openForm(call.db, { ...checked, draft }, body)
-  // What was left empty on purpose stays so.
+  // Fields that were left empty on purpose stay empty.
   const values = body === call.body ? body : form.values
   const shown = checkPage({ values, errors }, { ...checked, ...form, draft })
   return invalid('uploads/check', shown, errors)
 }
 
 function flashOf({ infoHashChanged }: Upload, state: 'listed' | 'pending'): string {
-  const done = state === 'pending' ? 'It waits for approval; seed it already.' : 'Published.'
+  const done =
+    state === 'pending'
+      ? 'Uploaded. It waits for approval; you can seed it already.'
+      : 'Torrent published.'
   return infoHashChanged
     ? `${done} The info hash has changed: download the torrent here and seed that file.`
-    : `${done} The info hash stayed the same: your client can go on seeding.`
+    : `${done} The info hash did not change: your client can keep seeding.`
 }

@@ -18,12 +18,12 @@ import { takeImages } from './images.ts'
 import { sentNfo } from './media.ts'
 import { choosePage } from './pages.ts'
 
-// The steps that the form in two pages and the one request of a tool share.
+// The steps shared by the two-page form and the single request of a tool.
 
 export type UploadCall = Call<string, 'torrents.upload'>
 type OrReply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly reply: Reply }
 
-/** Takes the file of a form; what is wrong with it is said beside the field. */
+/** Reads the file of a form; errors are those of its field. */
 export async function receive(call: UploadCall): Promise<OrReply<{ checked: Checked }>> {
   const wait = await call.throttles.upload(call.member.id)
   if (wait > 0) {
@@ -55,7 +55,7 @@ export async function receive(call: UploadCall): Promise<OrReply<{ checked: Chec
   }
 }
 
-/** The member's draft that a path names, read anew. */
+/** The member's draft in a path, read from the database. */
 export async function openDraft(
   call: UploadCall,
   param: string,
@@ -76,8 +76,8 @@ export async function openDraft(
 }
 
 /**
- * Keeps a file that was received as a draft, or says that there is no room; the draft that there
- * was of the same file already is given back with what was typed there.
+ * Stores a received file as a draft, or reports that there is no room; an existing draft of the
+ * same file is returned with what was typed there.
  */
 export async function keep(
   call: UploadCall,
@@ -89,11 +89,13 @@ export async function keep(
   const id = await drafts.add(call.db, call.member.id, made, call.now)
   if (id !== null) return { ok: true, id }
   const most = drafts.DRAFTS_PER_MEMBER
-  const text = `You have ${most} drafts already: publish one or discard it first.`
+  const text = `You already have ${most} drafts. Publish or discard one first.`
   return { ok: false, reply: await refuseFile(call, text, site.sourceTag) }
 }
 
-/** Keeps what was typed beside a draft, and the NFO that was sent with it if it is one. */
+/**
+ * Stores what was typed in the form of a draft, and the NFO that was sent with it if it is valid.
+ */
 export async function keepTyped(call: UploadCall, draft: Draft): Promise<Draft> {
   const { db, member, now } = call
   const words = typedWords(call.body)

@@ -292,13 +292,13 @@ describe('a new password', () => {
       return (await browser.send('post', '/settings/security', fields)).body.errors as object
     }
     expect(await send({ current: 'no', password: 'long enough', again: 'long enough' })).toEqual({
-      current: ['is not right'],
+      current: ['is incorrect'],
     })
     expect(await send({ current: PASSWORD, password: 'short', again: 'short' })).toEqual({
-      password: ['needs at least 8 characters'],
+      password: ['must have at least 8 characters'],
     })
     expect(await send({ current: PASSWORD, password: 'long enough', again: 'other' })).toEqual({
-      again: ['is not the same'],
+      again: ['does not match the new password'],
     })
   })
 })

@@ -149,6 +149,6 @@ it('the history says how long addresses are kept, as the settings have it', asyn
   await settings.changeSite(site.db, { signInsAddressDays: 12 }, by, new Date())
   const page = (await bob.get('/settings/history')).text
   expect(page).toContain('12 days after its last use')
-  expect(page).toContain('How long addresses are kept')
+  expect(page).toContain('How long IP addresses are stored')
   expect(page).toContain('/24 of IPv4')
 })

@@ -39,7 +39,7 @@ describe('leaving', () => {
     const bob = await site.signedIn('member', 'bob')
     expect((await bob.submit('/settings/leave')).status).toBe(422)
     await bob.submit('/settings/leave', { current })
-    expect((await bob.get('/settings/leave')).text).toContain('I want to stay')
+    expect((await bob.get('/settings/leave')).text).toContain('Cancel deletion')
     const mails = await site.db.selectFrom('mail').select('kind').execute()
     expect(mails.map(({ kind }) => kind)).toContain('leaving')
     await bob.submit('/settings/leave', { _method: 'DELETE' })

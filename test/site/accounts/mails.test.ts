@@ -67,14 +67,14 @@ async function forget(name: string): Promise<void> {
 describe('an address', () => {
   it('is proven by a button behind the link, once, and the reminder goes', async () => {
     const browser = await newcomer('proof')
-    expect((await browser.get('/')).text).toContain('Confirm your e-mail address')
+    expect((await browser.get('/')).text).toContain('Verify your email address')
     const link = await lastLink('proof@example.org')
     expect((await browser.get(link)).text).toContain('proof@example.org')
     expect(await isVerified('proof'), 'by being looked at').toBe(false)
     const reply = await browser.submit(link)
     expect(reply.headers.location).toBe('/settings/account')
     expect(await isVerified('proof')).toBe(true)
-    expect((await browser.get('/')).text).not.toContain('Confirm your e-mail address')
+    expect((await browser.get('/')).text).not.toContain('Verify your email address')
     expect((await browser.submit(link)).status).toBe(404)
   })
 
@@ -115,7 +115,7 @@ describe('an address', () => {
     const reset = await lastLink('mover@example.org')
     const fields = { email: 'moved@example.org', current: 'wrong' }
     const wrong = await browser.send('post', '/settings/account', fields)
-    expect(wrong.body.errors).toEqual({ current: ['is not right'] })
+    expect(wrong.body.errors).toEqual({ current: ['is incorrect'] })
     await browser.send('post', '/settings/account', { ...fields, current: PASSWORD })
     expect((await browser.json('/settings/account')).body.email).toBe('mover@example.org')
     await browser.submit(await lastLink('moved@example.org'))
@@ -145,7 +145,7 @@ describe('an address', () => {
     expect((await owner.get(link)).text).toContain('robbed@example.org')
     expect((await thief.json('/me')).status, 'looking takes nothing back').toBe(200)
     const short = await owner.send('post', link, { password: 'short' })
-    expect(short.body.errors).toEqual({ password: ['needs at least 8 characters'] })
+    expect(short.body.errors).toEqual({ password: ['must have at least 8 characters'] })
     const given = { password: 'a new phrase', again: 'a new phrase' }
     expect((await owner.submit(link, given)).headers.location).toBe('/login')
     expect((await thief.json('/me')).status).toBe(401)
@@ -208,7 +208,7 @@ describe('a forgotten password', () => {
     await browser.visit()
     expect((await browser.get(link)).text).toContain('loser')
     const short = await browser.send('post', link, { password: 'short' })
-    expect(short.body.errors).toEqual({ password: ['needs at least 8 characters'] })
+    expect(short.body.errors).toEqual({ password: ['must have at least 8 characters'] })
     const given = { password: 'a new phrase', again: 'a new phrase' }
     expect((await browser.submit(link, given)).headers.location).toBe('/login')
     expect((await before.json('/me')).status).toBe(401)
@@ -218,7 +218,7 @@ describe('a forgotten password', () => {
     expect((await mailsTo('loser@example.org')).at(-1)?.kind).toBe('password-changed')
   })
 
-  it('opens nothing by an older link, an expired one, or after the password was changed', async () => {
+  it('rejects an older link, an expired link, and any link after a change of the password', async () => {
     const owner = await site.signedIn('member', 'careful')
     await forget('careful')
     const first = await lastLink('careful@example.org')

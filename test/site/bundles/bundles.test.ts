@@ -144,7 +144,7 @@ describe('a bundle', () => {
       revision: 3,
     })
     const { body } = await bob.json(`/bundles/${id}/history`)
-    expect(body.items[0].summary).toBe('Back to revision 1')
+    expect(body.items[0].summary).toBe('Restored revision 1')
   })
 
   it('that is locked is edited by staff alone', async () => {
@@ -288,7 +288,7 @@ describe('a torrent', () => {
     expect(form).toContain('Formed Show › Season 1 › Episode 2 (new: ')
     const words = { title: 'Formed.Show.S01E02.1080p', category: 'tv', tags: '', description: '' }
     const wrong = await ann.submit(draft, { ...words, bundle: 'no such words', bundlePlace: '' })
-    expect(wrong.text).toContain('names no bundle')
+    expect(wrong.text).toContain('does not name a bundle')
     const done = await ann.submit(draft, { ...words, bundle: '', bundlePlace: 'suggested' })
     expect(done.status).toBe(303)
     const path = done.headers.location

@@ -61,7 +61,7 @@ describe('a comment', () => {
     expect(page).not.toContain('<script>alert')
     expect(page).not.toContain('href="javascript:')
     const long = await bob.send('post', `/torrents/${id}/comments`, { body: 'x'.repeat(10_001) })
-    expect(long.body.errors).toEqual({ body: ['has at most 10000 characters'] })
+    expect(long.body.errors).toEqual({ body: ['must have at most 10000 characters'] })
     for (const body of ['', ' \n ', undefined, 5, ['a', 'b'], 'a\u0007b']) {
       const reply = await bob.send('post', `/torrents/${id}/comments`, { body })
       expect(reply.status, String(body)).toBe(422)

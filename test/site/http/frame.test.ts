@@ -31,7 +31,7 @@ describe('a form whose sign-in has ended', () => {
     expect(lost.text).not.toContain('hush-hush')
     await ann.signIn('again')
     const stale = await send({ name: 'Rainy', _csrf: 'of the page before' })
-    expect([stale.status, stale.text.includes('Send it once more')]).toEqual([403, true])
+    expect([stale.status, stale.text.includes('Submit the form again')]).toEqual([403, true])
     expect((await send({ name: 'Rainy' })).status).toBe(303)
     expect((await ann.json('/bookmarks/folders')).body.items[0].name).toBe('Rainy')
   })
@@ -157,7 +157,7 @@ describe('bad input', () => {
     const reply = await posted('application/json', '{"password":7,"more":1}')
     expect(reply.body.errors).toEqual({
       name: ['is required'],
-      password: ['should be text'],
+      password: ['must be text'],
       more: ['is not a field of this form'],
     })
   })
@@ -250,7 +250,7 @@ describe('the theme', () => {
     const browser = await site.signedIn('member', 'looker')
     const reply = await browser.submit('/settings/appearance', { theme: 'dim', keys: 'off' })
     expect(reply.status).toBe(422)
-    expect(reply.text).toContain('Theme is one of: auto, light, dark')
+    expect(reply.text).toContain('Theme must be one of: auto, light, dark')
     await browser.submit('/settings/appearance', { theme: 'light', keys: 'off' })
     const { body } = await browser.get('/settings/appearance.json')
     expect(body).toEqual({ theme: 'light', keys: 'off' })

@@ -57,7 +57,7 @@ describe('the set-up', () => {
     expect(reply.status).toBe(422)
     expect(reply.text).toContain('value="nowhere"')
     expect(reply.text).toContain('is not an email address')
-    expect(reply.text).toContain('id="field-name-error">needs at least 2 characters')
+    expect(reply.text).toContain('id="field-name-error">must have at least 2 characters')
     expect(reply.text).not.toContain('value="short"')
   })
 
@@ -88,7 +88,7 @@ describe('signing up', () => {
     await registration('closed')
     const reply = await site.browser().get('/register')
     expect(reply.status).toBe(403)
-    expect(reply.text).toContain('Nobody can sign up at the moment.')
+    expect(reply.text).toContain('New accounts cannot be created at the moment.')
   })
 
   it('is for everybody while it is open', async () => {
@@ -123,8 +123,8 @@ describe('signing up', () => {
     const unknown = await two.send('post', '/register', account('unknown'))
     expect(known.status).toBe(201)
     expect(Object.keys(known.body as object)).toEqual(Object.keys(unknown.body as object))
-    expect((await one.get('/')).text).toContain('Confirm your e-mail address')
-    expect((await two.get('/')).text).toContain('Confirm your e-mail address')
+    expect((await one.get('/')).text).toContain('Verify your email address')
+    expect((await two.get('/')).text).toContain('Verify your email address')
     const mails = await site.db.selectFrom('mail').select(['kind', 'recipient', 'data']).execute()
     expect(mails).toContainEqual({
       kind: 'address-in-use',

@@ -107,7 +107,7 @@ describe('browse', () => {
   it('shows a designed empty page, with a way on', async () => {
     const reply = await ann.get('/torrents?q=nothing-has-this-name')
     expect(reply.status).toBe(200)
-    expect(reply.text).toContain('No torrent fits.')
+    expect(reply.text).toContain('No matching torrents.')
     expect(reply.text).toContain('<a href="/torrents">show all</a>')
   })
 
@@ -144,7 +144,7 @@ describe('browse', () => {
     const { text } = await ann.get('/torrents?view=cards&sort=-seeders')
     expect(text).toContain('<table class="stack torrents cards">')
     expect(text).toContain('<input type="hidden" name="view" value="cards">')
-    expect(text).toContain('<a href="/torrents?sort=-seeders">Show as a table</a>')
+    expect(text).toContain('<a href="/torrents?sort=-seeders">Show as table</a>')
     expect((await ann.get('/torrents')).text).not.toContain('class="cover"')
   })
 
@@ -225,7 +225,7 @@ describe('filters', () => {
       '/torrents?q=x+y&category=tv&category=music&tag=f-red&state=dead&sort=-size',
       '/torrents?q=x+y&category=tv&category=music&tag=f-red&uploader=ann&sort=-size',
     ])
-    expect(page.text).toContain('No torrent fits.')
+    expect(page.text).toContain('No matching torrents.')
   })
 
   it('show what is pending and taken down to staff alone', async () => {
@@ -237,15 +237,19 @@ describe('filters', () => {
     for (const state of ['removed', 'pending']) {
       expect((await ann.json(`/torrents?state=${state}`)).status).toBe(403)
     }
-    expect((await ann.get('/torrents')).text).not.toContain('Taken down')
-    expect((await staff.get('/torrents')).text).toContain('Taken down')
+    expect((await ann.get('/torrents')).text).not.toContain('Removed')
+    expect((await staff.get('/torrents')).text).toContain('Removed')
   })
 
   it('refuse what they do not know', async () => {
     expect((await ann.json('/torrents?uploader=nobody')).body.code).toBe('MEMBER_NOT_FOUND')
-    expect((await ann.json('/torrents?state=odd')).body.detail).toContain('state is one of alive')
+    expect((await ann.json('/torrents?state=odd')).body.detail).toContain(
+      'state must be one of alive',
+    )
     const many = Array.from({ length: 21 }, (_, at) => `tag=t${at}`).join('&')
-    expect((await ann.json(`/torrents?${many}`)).body.detail).toBe('tag has at most 20 values.')
+    expect((await ann.json(`/torrents?${many}`)).body.detail).toBe(
+      'tag must have at most 20 values.',
+    )
   })
 
   it('say how many fit, and what was looked for', async () => {
@@ -253,9 +257,9 @@ describe('filters', () => {
     await listed('Said.Two')
     const page = await ann.get('/torrents?q=said+-two+')
     expect(page.text).toContain('<strong>1 torrent</strong>')
-    expect(page.text).toContain('Looked for “said”, without “two”.')
+    expect(page.text).toContain('Searched for “said”, without “two”.')
     const both = await ann.get('/torrents?q=(said+OR+two)+size:>1+added:>2020-05')
-    expect(both.text).toContain('Looked for (“said” or “two”), size from 2 B')
+    expect(both.text).toContain('Searched for (“said” or “two”), size from 2 B')
     const none = await ann.get('/torrents?q=%22%22+-')
     expect(none.text).toContain('Nothing was looked for')
   })

@@ -77,7 +77,7 @@ describe('facets', () => {
 
   it('narrow the list by links that say the same as the line, and keep what is typed', async () => {
     const { text } = await ann.get('/torrents?q=orchid')
-    expect(text).toContain('aria-label="Narrow down"')
+    expect(text).toContain('aria-label="Narrow your search"')
     const hrefs = [...text.matchAll(/href="(\/torrents\?[^"]+)"/g)].map(([, href]) =>
       href.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=').replaceAll('&#x2F;', '/'),
     )
@@ -204,7 +204,7 @@ describe('a search that is kept', () => {
     })
     const { body: rest } = await ann.json(`/searches/alerts?cursor=${body.next}`)
     expect(rest).toMatchObject({ items: [{ torrent: { name: 'Velvet.One' } }], next: null })
-    expect((await ann.get('/searches')).text).toContain('You were told of')
+    expect((await ann.get('/searches')).text).toContain('Recent alerts')
   })
 
   it('leads to its list by a form, and nothing is new then', async () => {
@@ -281,7 +281,7 @@ describe('the search of everything', () => {
   })
 
   it('says what it is for, that nothing is found, and where a line makes no sense', async () => {
-    expect((await ann.get('/search')).text).toContain('What are you looking for?')
+    expect((await ann.get('/search')).text).toContain('Search everything')
     expect((await ann.get('/search?q=%25_nothing')).text).toContain('Nothing is called so')
     expect((await ann.get('/search?q=size:big')).text).toContain('makes no sense')
   })

@@ -76,7 +76,7 @@ describe('the categories', () => {
     expect(body.items[1]).toMatchObject({ slug: 'short-films', path: ['movies'], kind: 'movie' })
     expect((await ann.get('/categories')).text).toContain('Only <em>whole</em> films.')
     expect((await ann.get('/categories/movies')).text).toContain('Only <em>whole</em> films.')
-    expect((await ann.get('/categories/tv')).text).not.toContain('The rules of this category')
+    expect((await ann.get('/categories/tv')).text).not.toContain('Rules of this category')
   })
 })
 

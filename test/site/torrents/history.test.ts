@@ -28,7 +28,7 @@ describe('the history of a torrent', () => {
   it('shows who changed what, when and why, word by word', async () => {
     const id = await listed('Rip.2026', 'A very long film.')
     const empty = await bob.get(`/torrents/${id}/history`)
-    expect(empty.text).toContain('Never edited.')
+    expect(empty.text).toContain('No edits yet.')
     expect((await bob.get(`/torrents/${id}`)).text).not.toContain('/history')
     const change = { description: 'A very short film.', tags: 'new', summary: ' seen\n it ' }
     await staff.send('patch', `/torrents/${id}`, change)
@@ -86,7 +86,7 @@ describe('the history of a torrent', () => {
       revision: 3,
     })
     const { body } = await bob.json(`/torrents/${id}/history`)
-    expect(body.items[0]).toMatchObject({ summary: 'Back to revision 1', author: 'staff' })
+    expect(body.items[0]).toMatchObject({ summary: 'Restored revision 1', author: 'staff' })
     const late = await ann.send('post', `/torrents/${id}/history/2/revert`, { revision: 2 })
     expect(late.body.code).toBe('EDIT_CONFLICT')
     for (const number of ['0', '9', 'x', '9'.repeat(12)]) {
@@ -135,7 +135,7 @@ describe('two who edit at once', () => {
     })
     expect(odd.body.errors).toMatchObject({
       revision: [expect.any(String)],
-      summary: ['has at most 200 characters'],
+      summary: ['must have at most 200 characters'],
     })
   })
 })

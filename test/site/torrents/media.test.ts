@@ -228,7 +228,7 @@ describe('images that nothing shows', () => {
 })
 
 describe('NFO and MediaInfo', () => {
-  it('are shown as text, and the NFO is given as it came', async () => {
+  it('are shown as text, and the NFO is returned unchanged', async () => {
     const bytes = Buffer.from([0xc9, 0xcd, 0xbb, 0x0d, 0x0a, 0x41])
     expect((await bob.json(`/torrents/${id}/nfo`)).body.code).toBe('NO_NFO')
     expect((await send(ann, `/torrents/${id}/nfo`, 'nfo', bytes, { _method: 'PUT' })).status).toBe(
@@ -248,12 +248,14 @@ describe('NFO and MediaInfo', () => {
     const { format, width, height } = await sharp(picture.body as Buffer).metadata()
     expect([format, width, height]).toEqual(['png', 3 * 8 + 32, 2 * 16 + 32])
     const zeros = send(ann, `/torrents/${id}/nfo`, 'nfo', Buffer.alloc(10), { _method: 'PUT' })
-    expect((await zeros).body.errors.nfo).toEqual(['is no text of at most 256 KiB'])
+    expect((await zeros).body.errors.nfo).toEqual(['is not a text file of at most 256 KiB'])
   })
 
   it('make a panel, and say what attributes they fill', async () => {
     const put = (mediaInfo: string) => ann.send('put', `/torrents/${id}/media-info`, { mediaInfo })
-    expect((await put('nonsense')).body.errors.mediaInfo).toEqual(['is no text of MediaInfo'])
+    expect((await put('nonsense')).body.errors.mediaInfo).toEqual([
+      'is not the text output of MediaInfo',
+    ])
     expect((await put(MEDIA_INFO)).body.suggested.resolution).toBe('2160p')
     const { text } = await bob.get(`/torrents/${id}`)
     expect(text).toContain('3840 × 1600')
@@ -329,9 +331,9 @@ describe('NFO and MediaInfo of an upload', () => {
     const torrent = aTorrentFile('Wrong.Media')
     const fields = { category: 'movies', mediaInfo: 'nonsense' }
     const zeros = await submit('/torrents', fields, { torrent, nfo: Buffer.alloc(9) })
-    expect(zeros.body.errors.nfo).toEqual(['is no text of at most 256 KiB'])
+    expect(zeros.body.errors.nfo).toEqual(['is not a text file of at most 256 KiB'])
     const wrong = await submit('/torrents', fields, { torrent })
-    expect(wrong.body.errors).toEqual({ mediaInfo: ['is no text of MediaInfo'] })
+    expect(wrong.body.errors).toEqual({ mediaInfo: ['is not the text output of MediaInfo'] })
     const edit = await ann.send('patch', `/torrents/${id}`, { mediaInfo: MEDIA_INFO })
     expect(edit.body.errors.mediaInfo[0]).toContain('PUT /torrents/{id}/media-info')
   })

@@ -213,7 +213,7 @@ describe('the history of a swarm', () => {
     const seeders = hours.map((one: { seeders: number }) => one.seeders)
     expect(seeders).toEqual([0, 2, 7])
     expect((await ann.get(`/torrents/${id}/swarm`)).text).toContain('<path class="seeders" d="M0 ')
-    expect((await ann.get(`/torrents/${id}`)).text).toContain('The last 24 hours')
+    expect((await ann.get(`/torrents/${id}`)).text).toContain('Last 24 hours')
     const later = new Date(Date.now() + 30 * 3_600_000)
     expect(await swarmHistory.prune(site.db, 'hour', later, 100)).toBeGreaterThan(1)
     expect((await ann.json(`/torrents/${id}/swarm`)).body.hours).toHaveLength(1)
@@ -235,6 +235,8 @@ describe('what was also downloaded', () => {
     expect(await alsoDownloaded.makeSome(site.db, 100, new Date())).toBe(0)
     const { body } = await ann.json(`/torrents/${first}`)
     expect(body.alsoDownloaded).toEqual([{ id: often, name: 'Also 2' }])
-    expect((await ann.get(`/torrents/${first}`)).text).toContain('Those who have it also have')
+    expect((await ann.get(`/torrents/${first}`)).text).toContain(
+      'Members with this torrent also have',
+    )
   })
 })

@@ -103,7 +103,7 @@ describe('the page of a torrent with 100,000 files', () => {
     expect(html.text.match(/<tr>/g)).toHaveLength(201)
     const second = await ann.get(followed(html.text, 'next') as string)
     expect(second.text).toContain('part 77')
-    expect((await ann.get(`/torrents/${large}/files?q=nope`)).text).toContain('Nothing fits.')
+    expect((await ann.get(`/torrents/${large}/files?q=nope`)).text).toContain('No matching files.')
   })
 
   it('gives tools the whole list with the torrent', async () => {
@@ -214,11 +214,11 @@ describe('the page of a torrent', () => {
     for (const path of ['', '/files', '/comments', '/thanks', '/history', '/comments/new']) {
       const reply = await bob.json(`/torrents/${id}${path}`)
       expect(reply.status, path).toBe(410)
-      expect(reply.body.detail).toBe('“Gone” was taken down: Bad rip.')
+      expect(reply.body.detail).toBe('“Gone” was removed: Bad rip.')
     }
     for (const who of [ann, staff]) {
       const { text } = await who.get(`/torrents/${id}`)
-      expect(text).toContain('“Gone” was taken down just now by staff: Bad rip.')
+      expect(text).toContain('“Gone” was removed just now by staff: Bad rip.')
     }
   })
 })
@@ -235,7 +235,7 @@ describe('thanks', () => {
     const again = await bob.send('post', `/torrents/${id}/thanks`)
     expect(again.body).toEqual({ thanked: true, thanks: 1 })
     const page = (await bob.get(`/torrents/${id}`)).text
-    expect(page).toContain('You said thanks')
+    expect(page).toContain('Thanked')
     expect(page).not.toContain('Say thanks')
     const { body } = await ann.json(`/torrents/${id}/thanks`)
     expect(body).toMatchObject({ items: [{ name: 'bob' }], next: null, total: 1 })
@@ -246,7 +246,7 @@ describe('thanks', () => {
     const id = await listed('Unknown')
     expect((await bob.json(`/torrents/${id}/thanks?cursor=x`)).body.code).toBe('BAD_CURSOR')
     expect((await bob.send('post', '/torrents/999999/thanks')).status).toBe(404)
-    expect((await bob.get(`/torrents/${id}/thanks`)).text).toContain('Nobody has thanked yet.')
+    expect((await bob.get(`/torrents/${id}/thanks`)).text).toContain('No thanks yet.')
   })
 })
 
@@ -289,7 +289,7 @@ describe('bookmarks', () => {
     const id = await listed('Lost')
     await bob.send('post', `/torrents/${id}/bookmark`)
     await staff.send('delete', `/torrents/${id}`, { reason: 'x' })
-    expect((await bob.get('/bookmarks?q=lost')).text).toContain('Taken down')
+    expect((await bob.get('/bookmarks?q=lost')).text).toContain('Removed')
     expect((await bob.send('post', `/torrents/${id}/bookmark`)).status).toBe(410)
     expect((await bob.send('delete', `/torrents/${id}/bookmark`)).status).toBe(200)
   })
@@ -377,7 +377,7 @@ describe('bookmarks', () => {
     expect((await bob.send('delete', path)).status).toBe(404)
     expect((await bob.send('delete', '/bookmarks/folders/x')).status).toBe(404)
     const until = await bob.send('post', `/torrents/${id}/bookmark`, { until: 'soon' })
-    expect(until.body.errors).toEqual({ until: ['is one of: removed, snatched'] })
+    expect(until.body.errors).toEqual({ until: ['must be one of: removed, snatched'] })
     expect((await ann.json('/bookmarks/folders')).body.total).toBe(2)
   })
 
@@ -416,9 +416,9 @@ describe('bookmarks', () => {
     expect((await ann.json('/bookmarks?category=nope')).body.code).toBe('CATEGORY_NOT_FOUND')
     const long = { note: 'x'.repeat(501) }
     const reply = await ann.send('post', `/torrents/${large}/bookmark`, long)
-    expect(reply.body.errors).toEqual({ note: ['has at most 500 characters'] })
+    expect(reply.body.errors).toEqual({ note: ['must have at most 500 characters'] })
     expect((await ann.send('delete', '/torrents/x/bookmark')).status).toBe(404)
-    expect((await ann.get('/bookmarks?q=nothing-like-it')).text).toContain('Nothing fits.')
+    expect((await ann.get('/bookmarks?q=nothing-like-it')).text).toContain('No matching files.')
     const staffs = (await staff.get('/bookmarks?q=')).text
     expect(staffs).not.toContain('Page.1')
   })

@@ -104,7 +104,7 @@ describe('the torrent page', () => {
     await ann.send('delete', `/torrents/${id}`, { reason: 'Bad rip' })
     const reply = await bob.json(`/torrents/${id}`)
     expect(reply.status).toBe(410)
-    expect(reply.body.detail).toBe('“Gone” was taken down: Bad rip.')
+    expect(reply.body.detail).toBe('“Gone” was removed: Bad rip.')
   })
 })
 
@@ -235,8 +235,8 @@ describe('editing and taking down', () => {
     expect(form.text).toContain('id="field-title-error"')
     const reply = await ann.send('patch', `/torrents/${id}`, { category: 'nope', tags: '!' })
     expect(reply.body.errors).toEqual({
-      category: ['is not one of ours'],
-      tags: ['are up to 20 words of letters and digits'],
+      category: ['is not a category of this site'],
+      tags: ['must be at most 20 words of letters and digits'],
     })
     const unknown = await ann.send('patch', `/torrents/${id}`, { state: 'removed' })
     expect(unknown.body.errors).toEqual({ state: ['is not a field of this form'] })

@@ -110,7 +110,7 @@ describe('POST /torrents', () => {
     const again = await upload(ann, '/torrents', fitting('Down'), { category: 'tv' })
     expect(again.status).toBe(409)
     expect(again.body).toMatchObject({ id: body.id, state: 'removed' })
-    expect(again.body.errors.torrent[0]).toBe('This torrent was here and was taken down: Bad rip.')
+    expect(again.body.errors.torrent[0]).toBe('This torrent was removed earlier: Bad rip.')
   })
 
   it('answers 422 with what is wrong by field, and publishes nothing', async () => {
@@ -124,12 +124,14 @@ describe('POST /torrents', () => {
     const good = fitting('Never')
     expect(await errors(null, { category: 'tv' })).toEqual({ torrent: ['Choose a .torrent file.'] })
     expect(await errors(good, {})).toEqual({ category: ['is required'] })
-    expect(await errors(good, { category: 'no' })).toEqual({ category: ['is not one of ours'] })
+    expect(await errors(good, { category: 'no' })).toEqual({
+      category: ['is not a category of this site'],
+    })
     expect(await errors(good, { category: 'tv', x: '1' })).toEqual({
       x: ['is not a field of this form'],
     })
     expect(await errors(good, { category: 'tv', title: 'x'.repeat(256) })).toEqual({
-      title: ['has at most 255 characters'],
+      title: ['must have at most 255 characters'],
     })
     expect(await errors(Buffer.from('<html>'), { category: 'tv' })).toEqual({
       torrent: [expect.stringMatching(/^This is not a whole .torrent file/)],
@@ -365,7 +367,7 @@ describe('the upload in two steps', () => {
 
   it('says so when the hash stays', async () => {
     const path = await inspect(ann, fitting('Stays'))
-    expect((await ann.get(path)).text).toContain('The info hash stays')
+    expect((await ann.get(path)).text).toContain('The info hash will not change')
     const done = await ann.submit(path, { title: 'Stays', category: 'tv' })
     const shown = await ann.get(String(done.headers.location))
     expect(shown.text).toContain('your client can go on seeding')
@@ -433,7 +435,7 @@ describe('the upload in two steps', () => {
     const path = await inspect(dan, fitting('Some.Show.S01E02.1080p.WEB-DL.mkv'))
     const page = await dan.get(path)
     expect(page.text).toContain('<option value="tv" selected>')
-    expect(page.text).toContain('The name suggests: category TV; tags 1080p, some-show.')
+    expect(page.text).toContain('Suggested from the name: category TV; tags 1080p, some-show.')
     expect(page.text).toContain('Also in the name: web-dl.')
     const { body } = await dan.json(path)
     expect(body.suggested).toEqual({ category: 'tv', tags: ['1080p', 'some-show'] })
@@ -447,7 +449,7 @@ describe('the upload in two steps', () => {
     await hide(true)
     expect((await dan.get(path)).text).not.toContain('<option value="tv"')
     const refused = await dan.send('post', path, { category: 'tv' })
-    expect(refused.body.errors).toEqual({ category: ['is not one of ours'] })
+    expect(refused.body.errors).toEqual({ category: ['is not a category of this site'] })
     await hide(false)
   })
 
@@ -465,7 +467,7 @@ describe('the upload in two steps', () => {
       { id: two.id, match: 'name', url: `http://site.example/torrents/${two.id}` },
     ])
     const page = await bob.get(path)
-    expect(page.text).toContain('Is it one of these?')
+    expect(page.text).toContain('Possible duplicates.')
     expect(page.text).toContain('(the same content)')
     expect((await bob.submit(path, { category: 'tv' })).status).toBe(303)
   })

@@ -6,14 +6,14 @@ import { madeTokenShape, tokensShape } from './json.ts'
 export const list: Declared = { description: 'Lists your API tokens.', reply: tokensShape }
 
 export const make: Declared = {
-  description: 'Makes an API token; this is the only time that it is shown.',
+  description: 'Creates an API token. The response is the only place that shows it.',
   body: tokenShape,
   reply: madeTokenShape,
   creates: true,
 }
 
 export const revoke: Declared = {
-  description: 'Revokes an API token; the next request with it is refused.',
+  description: 'Revokes an API token. Further requests with it are refused.',
   body: noFields,
   reply: nothing,
 }

@@ -43,10 +43,12 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
   const made = await tokens.make(db, secrets, wanted, actor, now)
   if (!made.ok) {
     if (made.code !== 'SCOPE_LACKED') return refuse(made.code)
-    return again(wrong('scopes', `${made.scopes.join(', ')} would give you nothing`))
+    return again(
+      wrong('scopes', `${made.scopes.join(', ')} would grant nothing that your account may do`),
+    )
   }
   if (call.wantsJson) return created('/settings/tokens', madeJson(made, wanted))
-  // Shown in the answer itself: a redirect would have to carry the token somewhere.
+  // Shown in the response itself: a redirect would have to carry the token somewhere.
   const data = await shown(call, untyped({ days: '365' }), { name, token: made.token })
   return settingsPage(call, 'accounts/api-tokens/list', data, null)
 })

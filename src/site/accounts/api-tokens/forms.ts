@@ -4,21 +4,23 @@ import { count, eitherOf, list, oneOf, strictRecord, text } from '../../../share
 import type { Infer } from '../../../shared/shape.ts'
 
 const scope = oneOf(tokenScopes as [TokenScope, ...TokenScope[]])
-/** Ten years: longer is as good as for ever. */
+/** Ten years. A longer lifetime is practically unlimited. */
 const MAX_DAYS = 3_650
 
 export const tokenShape = strictRecord({
-  name: text(60).trim().min(1).describe('for your own memory'),
-  // One box that was ticked comes as a text.
-  scopes: eitherOf(list(scope), scope).optional().describe('all but staff when none is given'),
-  // Of the page, where no tick must not mean everything.
-  access: oneOf(['all', 'chosen']).optional().describe('`chosen` asks for a scope at least'),
+  name: text(60).trim().min(1).describe('a name that helps you recognize the token'),
+  // A single selected box arrives as a text.
+  scopes: eitherOf(list(scope), scope)
+    .optional()
+    .describe('all permissions except those of staff when omitted'),
+  // Sent by the page, where no selected box must not mean all scopes.
+  access: oneOf(['all', 'chosen']).optional().describe('`chosen` requires at least one scope'),
   days: eitherOf(count.min(1).max(MAX_DAYS), text(4).regex(/^([1-9]\d{0,3})?$/))
     .optional()
-    .describe('until it runs out; never when it is not given'),
+    .describe('number of days until it expires; never when omitted'),
 }).refine((form) => form.access !== 'chosen' || scopesOf(form.scopes).length > 0, {
   path: ['scopes'],
-  message: 'needs one at least, or choose everything',
+  message: 'must include at least one scope, or choose full access',
 })
 
 export interface WantedToken {
@@ -27,7 +29,7 @@ export interface WantedToken {
   readonly days: number | null
 }
 
-/** The form as the store takes it. */
+/** The form in the form that the store accepts. */
 export function wantedToken(form: Infer<typeof tokenShape>): WantedToken {
   const scopes = [...new Set(scopesOf(form.scopes))]
   const isAll = form.access === 'all' || scopes.length === 0
@@ -39,7 +41,7 @@ function scopesOf(given: TokenScope | readonly TokenScope[] | undefined) {
   return given === undefined ? [] : typeof given === 'string' ? [given] : given
 }
 
-/** The number in the path, or 0: no token has that. */
+/** The number in the path, or 0, which no token has. */
 export function tokenId(param: string): number {
   return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
 }

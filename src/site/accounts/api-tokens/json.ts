@@ -3,7 +3,7 @@ import { id, list, named, oneOf, record, text, time } from '../../../shared/shap
 import type { MadeToken, TokenRow } from '../../../store/accounts/api-tokens.ts'
 import { listOf } from '../../http/frame/shapes.ts'
 
-const scopes = list(oneOf(tokenScopes)).nullable().describe('null: all but those of staff')
+const scopes = list(oneOf(tokenScopes)).nullable().describe('null: all except staff permissions')
 
 export const tokensShape = listOf(
   named(
@@ -15,7 +15,7 @@ export const tokensShape = listOf(
       scopes,
       createdAt: time,
       expiresAt: time.nullable(),
-      lastUsedAt: time.nullable().describe('ten minutes exact'),
+      lastUsedAt: time.nullable().describe('accurate to ten minutes'),
     }),
   ),
 )
@@ -25,7 +25,7 @@ export const madeTokenShape = record({
   name: text(60),
   scopes,
   expiresAt: time.nullable(),
-  token: text(100).describe('shown this once'),
+  token: text(100).describe('shown only in this response'),
 })
 
 export function tokenJson(row: TokenRow) {
@@ -40,7 +40,7 @@ export function tokenJson(row: TokenRow) {
   }
 }
 
-/** What is said once, when a token was made. */
+/** The JSON that a new token is shown in, once. */
 export function madeJson(
   { id: tokenId, token }: Extract<MadeToken, { ok: true }>,
   wanted: Pick<TokenRow, 'name' | 'scopes'> & { readonly expiresAt: Date | null },

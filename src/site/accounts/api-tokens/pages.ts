@@ -11,7 +11,7 @@ import { field, summary } from '../../http/frame/fields.ts'
 interface TokenLine {
   readonly name: string
   readonly last4: string
-  /** Null: everything but staff's. */
+  /** Null: everything except staff actions. */
   readonly scopes: string | null
   readonly made: TimeText
   readonly expires: TimeText | null
@@ -42,9 +42,9 @@ export interface TokensPage extends PageData {
 export interface TokensShown {
   readonly rows: readonly TokenRow[]
   readonly form: Typed
-  /** Those that give this member something. */
+  /** The scopes that grant this member something. */
   readonly scopes: readonly TokenScope[]
-  /** The token that was just made. */
+  /** The token that was just created. */
   readonly made: { readonly name: string; readonly token: string } | null
   readonly siteUrl: string
   readonly now: Date
@@ -53,19 +53,19 @@ export interface TokensShown {
 const LIVES = [
   ['30', '30 days'],
   ['90', '90 days'],
-  ['365', 'a year'],
-  ['', 'until I revoke it'],
+  ['365', '1 year'],
+  ['', 'No expiration'],
 ] as const
 
 export function tokensPage(shown: TokensShown): TokensPage {
   const { rows, form, scopes, made, siteUrl, now } = shown
-  const nameField = field(form, 'name', 'What it is for', {
+  const nameField = field(form, 'name', 'Name', {
     isRequired: true,
     maxLength: 60,
     autocomplete: 'off',
-    hint: 'The program that will use it, for your own memory.',
+    hint: 'The program that will use the token, so that you recognize it later.',
   })
-  const daysField = field(form, 'days', 'It works for', { options: LIVES })
+  const daysField = field(form, 'days', 'Expiration', { options: LIVES })
   const ticked = [form.values.scopes].flat()
   return {
     title: 'API tokens',
@@ -99,9 +99,9 @@ function lineOf(row: TokenRow, now: Date): TokenLine {
   }
 }
 
-// What a scope lets one do, in the words of the permissions that ask for it.
+// What a scope allows, in the words of the permissions that require it.
 function saysOf(scope: TokenScope): string {
-  if (scope.endsWith(':*')) return 'all that your role may as staff'
+  if (scope.endsWith(':*')) return 'everything your staff role can do'
   const rows = permissionNames.map((name) => rowOf(name))
   const asked = rows.filter((row) => row.scope !== null && covers(scope, row.scope))
   return asked.map(({ description: says }) => says).join('; ')

@@ -3,12 +3,12 @@ import { nothing } from '../../http/frame/shapes.ts'
 import { appearanceShape } from './forms.ts'
 
 export const appearance: Declared = {
-  description: 'Says how this browser shows the site.',
+  description: 'Returns the appearance settings of this browser.',
   reply: appearanceShape,
 }
 
 export const changeAppearance: Declared = {
-  description: 'Chooses how this browser shows the site.',
+  description: 'Changes the appearance settings of this browser.',
   body: appearanceShape,
   reply: nothing,
 }

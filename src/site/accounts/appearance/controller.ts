@@ -12,7 +12,7 @@ import { appearancePage } from './pages.ts'
 
 const HERE = '/settings/appearance'
 
-// What a browser looks like is the browser's own affair: kept in its cookies, not in the account.
+// The appearance belongs to the browser: it is stored in its cookies, not in the account.
 
 export const appearance = get(HERE, 'account.own', api.appearance, (call) => {
   const chosen = chosenBy(call)
@@ -32,7 +32,7 @@ export const changeAppearance = post(HERE, 'account.change', api.changeAppearanc
   }
   const { theme, keys } = form.value
   const cookies = [themeCookie(theme), keysCookie(keys === 'on')]
-  return carrying(redirect(HERE, 'Kept in this browser.'), { cookies })
+  return carrying(redirect(HERE, 'Appearance saved in this browser.'), { cookies })
 })
 
 function chosenBy(call: Pick<Call<string, 'account.own'>, 'cookies' | 'isSecure'>) {

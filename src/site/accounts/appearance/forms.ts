@@ -2,5 +2,5 @@ import { oneOf, strictRecord } from '../../../shared/shape.ts'
 
 export const appearanceShape = strictRecord({
   theme: oneOf(['auto', 'light', 'dark']),
-  keys: oneOf(['on', 'off']).describe('whether single keys act'),
+  keys: oneOf(['on', 'off']).describe('whether keyboard shortcuts are on'),
 })

@@ -11,13 +11,13 @@ export function appearancePage(form: Typed): AppearancePage {
   const fields = [
     field(form, 'theme', 'Theme', {
       options: [
-        ['auto', 'As the system'],
+        ['auto', 'Same as system'],
         ['light', 'Light'],
         ['dark', 'Dark'],
       ],
     }),
-    field(form, 'keys', 'Single keys', {
-      hint: 'Press ? on any page to see its keys. Off, no key does anything by itself.',
+    field(form, 'keys', 'Keyboard shortcuts', {
+      hint: 'Press ? on any page to see its shortcuts.',
       options: [
         ['on', 'On'],
         ['off', 'Off'],

@@ -3,12 +3,13 @@ import type { Declared } from '../../http/action.ts'
 import { resetShape } from '../password/forms.ts'
 
 export const question: Declared = {
-  description: 'Says which address the link of a mail brings back.',
+  description: 'Returns the address that the link in an email restores.',
   reply: record({ name: text(30), email: text(254), csrf: text(100) }),
 }
 
 export const undo: Declared = {
-  description: 'Takes a change of address back: the old one, a new password, every sign-in ended.',
+  description:
+    'Undoes a change of address: restores the old one, sets a new password and ends all sessions.',
   body: resetShape,
   reply: record({ email: text(254) }),
 }

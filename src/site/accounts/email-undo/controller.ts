@@ -9,7 +9,7 @@ import { resetShape } from '../password/forms.ts'
 import * as api from './api.ts'
 import { undoPage } from './pages.ts'
 
-/** Longer than any token. */
+/** Longer than any mail link. */
 const MAX_TOKEN = 100
 
 export const question = get('/undo-email/:token', 'account.enter', api.question, async (call) => {
@@ -22,7 +22,7 @@ export const question = get('/undo-email/:token', 'account.enter', api.question,
   })
 })
 
-/** By a button: what merely looks at links, as mail servers do, takes nothing back. */
+/** By a button: mail servers that only follow links must not restore an address. */
 export const undo = post('/undo-email/:token', 'account.enter', api.undo, async (call) => {
   const { db, secrets, body, passwords, now } = call
   const found = await opened(call)
@@ -36,7 +36,7 @@ export const undo = post('/undo-email/:token', 'account.enter', api.undo, async 
   const done = await emailUndo.undo(db, secrets, found.token, passwordHash, now)
   if (!done.ok) return refuse(done.code === 'EMAIL_TAKEN' ? 'EMAIL_IN_USE' : 'LINK_USELESS')
   const { email, memberId } = done
-  const text = `${email} is your address again. Sign in with the new password.`
+  const text = `${email} is your address again. Sign in with your new password.`
   return carrying(redirect('/login', text, { email }), { cookies: [knownCookie(call, memberId)] })
 })
 

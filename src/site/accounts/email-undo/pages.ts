@@ -18,6 +18,6 @@ interface Found {
 export function undoPage(form: Typed, { name, email, token }: Found): UndoPage {
   const fields = newPasswordFields(form)
   const action = `/undo-email/${encodeURIComponent(token)}`
-  const title = 'Take the change of address back'
+  const title = 'Undo the change of email address'
   return { title, fields, summary: summary(form, fields), name, email, action }
 }

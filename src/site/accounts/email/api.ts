@@ -4,29 +4,29 @@ import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { changeEmailShape } from './forms.ts'
 
 export const account: Declared = {
-  description: 'Says which e-mail address your account has, and whether it is proven.',
+  description: 'Returns the email address of your account and whether it is verified.',
   reply: record({ name: text(30), email: text(254), isVerified: flag }),
 }
 
 export const change: Declared = {
-  description: 'Mails a link to a new address; your account has it once the link was opened.',
+  description: 'Emails a link to a new address. Your account uses it once the link was opened.',
   body: changeEmailShape,
   reply: nothing,
 }
 
 export const again: Declared = {
-  description: 'Mails the link again by which you prove your address.',
+  description: 'Sends the email that verifies your address again.',
   body: noFields,
   reply: nothing,
 }
 
 export const proof: Declared = {
-  description: 'Says which address the link of a mail proves.',
+  description: 'Returns the address that the link in an email verifies.',
   reply: record({ name: text(30), email: text(254), csrf: text(100) }),
 }
 
 export const prove: Declared = {
-  description: 'Proves the address of a mail by its link.',
+  description: 'Verifies the address that the link in an email belongs to.',
   body: noFields,
   reply: record({ email: text(254) }),
 }

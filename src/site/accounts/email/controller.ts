@@ -15,7 +15,7 @@ import * as api from './api.ts'
 import { changeEmailShape } from './forms.ts'
 import { accountPage, proofPage } from './pages.ts'
 
-/** Longer than any token. */
+/** Longer than any mail link. */
 const MAX_TOKEN = 100
 
 export const account = get('/settings/account', 'account.secure', api.account, async (call) => {
@@ -41,15 +41,16 @@ export const change = post('/settings/account', 'account.secure', api.change, as
     return again(errors, { code: 'TOO_MANY_SIGN_INS', retryAfterSeconds: wait })
   }
   const known = await access.passwordHashOf(db, member.id)
-  if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
+  if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is incorrect'))
   await throttles.forget('ownPassword', signIn.id)
   const ruling = await emailDomains.rulingOn(db, await settings.site(db, call.config), email)
   if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
-  if (email === found.email && found.isVerified) return again(wrong('email', 'is yours already'))
+  if (email === found.email && found.isVerified)
+    return again(wrong('email', 'is already your address'))
   const slow = await tooManyMails(call)
   if (slow !== null) return slow
   await accountMails.askForChange(db, secrets, member, email, now)
-  return redirect('/settings/account', `A mail is on its way to ${email}. Open the link in it.`)
+  return redirect('/settings/account', `We sent an email to ${email}. Open the link in it.`)
 })
 
 export const again = post('/settings/account/proof', 'account.secure', api.again, async (call) => {
@@ -57,7 +58,7 @@ export const again = post('/settings/account/proof', 'account.secure', api.again
   const slow = await tooManyMails(call)
   if (slow !== null) return slow
   const isAsked = await accountMails.askAgain(db, secrets, member.id, now)
-  const text = isAsked ? 'The mail is on its way.' : 'Your address is confirmed already.'
+  const text = isAsked ? 'Verification email sent.' : 'Your email address is already verified.'
   return redirect('/settings/account', text)
 })
 
@@ -70,13 +71,13 @@ export const proof = get('/verify-email/:token', 'account.enter', api.proof, asy
   return page('accounts/email/proof', proofPage(name, email, token), { name, email, csrf })
 })
 
-/** By a button: what merely looks at links, as mail servers do, proves nothing. */
+/** By a button: mail servers that only follow links must not verify an address. */
 export const prove = post('/verify-email/:token', 'account.enter', api.prove, async (call) => {
   const { db, secrets, params, member, now } = call
   const done = await accountMails.prove(db, secrets, params.token.slice(0, MAX_TOKEN), now)
   if (!done.ok) return done.code === 'LINK_USELESS' ? useless(call) : refuse('EMAIL_IN_USE')
   const to = member?.id === done.memberId ? '/settings/account' : '/login'
-  return redirect(to, `${done.email} is confirmed.`, { email: done.email })
+  return redirect(to, `${done.email} is verified.`, { email: done.email })
 })
 
 async function useless({ throttles, address, now }: Call<string, 'account.enter'>) {

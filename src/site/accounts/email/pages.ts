@@ -17,12 +17,14 @@ interface Account {
 
 export function accountPage(form: Typed, account: Account): AccountPage {
   const fields = [
-    field(form, 'email', 'New e-mail address', {
+    field(form, 'email', 'New email address', {
       type: 'email',
       isRequired: true,
       autocomplete: 'email',
       maxLength: 254,
-      hint: 'It gets a mail with a link. Until that is opened, the old address stays.',
+      hint:
+        'We will send a link to this address. Your current address is used until you ' +
+        'open the link.',
     }),
     field(form, 'current', 'Your password', {
       type: 'password',
@@ -41,5 +43,5 @@ export interface ProofPage extends PageData {
 
 export function proofPage(name: string, email: string, token: string): ProofPage {
   const action = `/verify-email/${encodeURIComponent(token)}`
-  return { title: 'Confirm your e-mail address', name, email, action }
+  return { title: 'Verify your email address', name, email, action }
 }

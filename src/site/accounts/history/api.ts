@@ -12,13 +12,12 @@ const eventShape = named(
     detail: text(200),
     address: text(60).nullable(),
     device: text(100).nullable(),
-    by: text(60).nullable().describe('who did it, when it was not you'),
+    by: text(60).nullable().describe('who did it, if it was not you'),
   }),
 )
 
 export const show: Declared = {
-  description:
-    'Lists what happened to your account, and who of the staff looked at your addresses.',
+  description: 'Lists the history of your account, including staff who viewed your IP addresses.',
   query: strictRecord({ ...paging, kind: text(40).optional() }),
   reply: listOf(eventShape),
 }

@@ -20,11 +20,11 @@ interface Line {
   readonly address: string
   readonly device: string
   readonly agent: string
-  /** Whether it is something to look at twice. */
+  /** Whether the member should check it. */
   readonly isBad: boolean
 }
 
-/** How long addresses of one purpose are kept. */
+/** How long addresses of one record are stored. */
 interface KeptLine {
   readonly label: string
   readonly why: string
@@ -34,7 +34,7 @@ interface KeptLine {
 
 export interface HistoryPage extends PageData {
   readonly kept: readonly KeptLine[]
-  /** What is left of an address: `203.0.113.0/24`. */
+  /** What remains of an address: `203.0.113.0/24`. */
   readonly networks: string
   readonly lines: readonly Line[]
   readonly isEmpty: boolean
@@ -60,7 +60,7 @@ export function historyPage(
   const options = accountEventKinds.map((name) => [name, eventLabel(name)] as const)
   const form = untyped({ kind: kind ?? '' })
   return {
-    title: 'History',
+    title: 'Account history',
     lines: rows.map((row) => ({
       says: eventLabel(row.kind),
       detail: [row.detail, row.by_name === null ? '' : `by ${row.by_name}`]
@@ -75,7 +75,7 @@ export function historyPage(
     kept: keptLines(settings),
     networks: `/${settings.networkBits4} of IPv4 and /${settings.networkBits6} of IPv6`,
     isEmpty: rows.length === 0,
-    kindField: field(form, 'kind', 'What', { options: choices('Everything', options) }),
+    kindField: field(form, 'kind', 'Event', { options: choices('All events', options) }),
     pager: pagerOf('/settings/history', at, { kind }),
   }
 }
@@ -88,7 +88,7 @@ function keptLines(settings: AddressSettings): KeptLine[] {
       label,
       why,
       whole: `${days(wholeDays)} after ${from}`,
-      network: networkDays === 0 ? 'not kept' : `${days(networkDays)} more`,
+      network: networkDays === 0 ? 'not stored' : `${days(networkDays)} more`,
     }
   })
 }

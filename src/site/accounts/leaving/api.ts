@@ -2,34 +2,34 @@ import { strictRecord, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { bytesOf, noFields } from '../../http/frame/shapes.ts'
 
-/** The password, while there is no second factor that could be asked for instead. */
+/** The password, required only without two-factor authentication. */
 export const currentShape = strictRecord({
-  current: text(200).optional().describe('your password, while you have no second factor'),
+  current: text(200).optional().describe('your password, if you have no two-factor authentication'),
 })
 
 const leavingShape = record({ leavesAt: time.nullable() })
 
 export const show: Declared = {
-  description: 'Says whether your account is about to be deleted, and when.',
+  description: 'Returns whether your account will be deleted, and when.',
   reply: leavingShape,
 }
 
 export const archive: Declared = {
-  description: 'Gives a copy of all that is kept of you, as JSON.',
+  description: 'Returns a copy of all data stored about you, as JSON.',
   body: currentShape,
   reply: bytesOf('application/json'),
   stepUp: true,
 }
 
 export const leave: Declared = {
-  description: 'Has your account deleted in 14 days.',
+  description: 'Deletes your account after 14 days.',
   body: currentShape,
   reply: leavingShape,
   stepUp: true,
 }
 
 export const stay: Declared = {
-  description: 'Calls the deletion of your account off.',
+  description: 'Cancels the deletion of your account.',
   body: noFields,
   reply: leavingShape,
 }

@@ -21,7 +21,7 @@ export const show = get('/settings/leave', 'account.secure', api.show, async (ca
   return settingsPage(call, 'accounts/leaving/show', data, { leavesAt: standing.dueAt })
 })
 
-/** Made while it is sent: nothing of it is kept, and no link to it leads anywhere later. */
+/** Created while it is sent: nothing is stored, and no link to it can leak later. */
 export const archive = post('/export', 'account.secure', api.archive, async (call) => {
   const { db, member, address, agent, now } = call
   const faults = await faultsOf(call)
@@ -38,13 +38,13 @@ export const leave = post('/settings/leave', 'account.secure', api.leave, async 
   const asked = await leaving.ask(call.db, call.member.id, call.now)
   if (!asked.ok) return refuse(asked.code === 'LAST_OWNER' ? 'LAST_OWNER' : 'MEMBER_NOT_FOUND')
   const day = asked.at.toISOString().slice(0, 10)
-  const text = `Your account is deleted on ${day}. Until then you can stay.`
+  const text = `Your account will be deleted on ${day}. You can cancel the deletion until then.`
   return redirect(PAGE, text, { leavesAt: asked.at })
 })
 
 export const stay = del('/settings/leave', 'account.secure', api.stay, async (call) => {
   const isUndone = await leaving.undo(call.db, call.member.id, call.now)
-  const text = isUndone ? 'Your account stays.' : 'Nothing was about to happen.'
+  const text = isUndone ? 'Deletion canceled.' : 'Your account was not scheduled for deletion.'
   return redirect(PAGE, text, { leavesAt: null })
 })
 

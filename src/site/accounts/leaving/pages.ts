@@ -8,7 +8,7 @@ import { field, summary } from '../../http/frame/fields.ts'
 export interface LeavingPage extends PageData {
   readonly due: TimeText | null
   readonly days: number
-  /** Asked for while there is no second factor; once for each form. */
+  /** Required without two-factor authentication; one field per form. */
   readonly copyPassword: Field | null
   readonly leavePassword: Field | null
   readonly summary: FormSummary | null

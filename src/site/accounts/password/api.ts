@@ -4,35 +4,35 @@ import { nothing, withCsrf } from '../../http/frame/shapes.ts'
 import { changeShape, forgotShape, resetShape } from './forms.ts'
 
 export const security: Declared = {
-  description: 'Says whose password can be changed here.',
+  description: 'Returns the name of the account whose password can be changed here.',
   reply: record({ name: text(30) }),
 }
 
 export const change: Declared = {
-  description: 'Sets a new password; every other sign-in ends.',
+  description: 'Changes the password and ends all other sessions.',
   body: changeShape,
   reply: nothing,
 }
 
 export const forgotForm: Declared = {
-  description: 'Gives the CSRF token with which a new password is asked for.',
+  description: 'Returns the CSRF token for requesting a password reset.',
   reply: withCsrf,
 }
 
 export const forgot: Declared = {
   description:
-    'Mails a link for a new password to whoever has this name or address, if anybody has.',
+    'Emails a link for a new password to the member with this name or address, if there is one.',
   body: forgotShape,
   reply: nothing,
 }
 
 export const resetForm: Declared = {
-  description: 'Says whether the link of a mail still opens a new password, and whose.',
+  description: 'Returns whether the link in an email is still valid, and for which account.',
   reply: record({ name: text(30), csrf: text(100) }),
 }
 
 export const reset: Declared = {
-  description: 'Sets a new password by the link of a mail; every sign-in ends.',
+  description: 'Sets a new password using the link in an email; all sessions end.',
   body: resetShape,
   reply: nothing,
 }

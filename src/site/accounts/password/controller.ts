@@ -18,9 +18,9 @@ import * as api from './api.ts'
 import { changeShape, forgotShape, resetShape } from './forms.ts'
 import { forgotPage, resetPage, securityPage } from './pages.ts'
 
-/** An answer takes so long whether there is such an account or not: longer than either takes. */
+/** An answer takes this long whether the account exists or not: longer than either case. */
 const FORGOT_MS = 250
-/** Longer than any token. */
+/** Longer than any mail link. */
 const MAX_TOKEN = 100
 
 export const securityForm = get('/settings/security', 'account.secure', api.security, (call) => {
@@ -40,14 +40,14 @@ export const change = post('/settings/security', 'account.secure', api.change, a
   if (wait > 0) return again(...tooMany(wait))
   const { current, password } = form.value
   const known = await access.passwordHashOf(db, member.id)
-  if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is not right'))
+  if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is incorrect'))
   await throttles.forget('ownPassword', signIn.id)
   const passwordHash = await passwords.hash(password)
   const given = { passwordHash, network: networkOf(call.address), keptSignIn: signIn.id }
   const epoch = await accountMails.changePassword(db, member.id, given, now)
   if (epoch === null) return refuse('MEMBER_NOT_FOUND')
   const renewed = signInCookie(secrets.key('cookie'), { ...signIn, epoch })
-  const text = 'Password changed. Every other sign-in has ended.'
+  const text = 'Password changed. All other sessions were signed out.'
   return carrying(redirect('/settings/security', text), { cookies: [renewed] })
 })
 
@@ -70,7 +70,8 @@ export const forgot = post('/password/forgot', 'account.enter', api.forgot, asyn
   const wait = await call.throttles.attempt('resetFrom', network, call.now)
   if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
   await Promise.all([sendReset(call, form.value.name, network), pause(FORGOT_MS)])
-  const text = 'If somebody here has that name or address, a link for a new password is on its way.'
+  const text =
+    'If an account has that name or email address, we sent it a link to choose a new password.'
   return redirect('/login', text)
 })
 
@@ -105,9 +106,11 @@ export const reset = post('/password/reset/:token', 'account.enter', api.reset, 
   const given = { passwordHash, network: networkOf(call.address) }
   const done = await accountMails.reset(db, secrets, token, given, now)
   if (done === null) return refuse('LINK_USELESS')
-  // Whoever failed to sign in before is not made to wait now.
+  // Earlier failed sign-ins must not delay this member now.
   const cookies = [knownCookie(call, done.memberId)]
-  return carrying(redirect('/login', 'Password changed. Sign in with it now.'), { cookies })
+  return carrying(redirect('/login', 'Password changed. Sign in with your new password.'), {
+    cookies,
+  })
 })
 
 type TokenCall = Call<'/password/reset/:token', 'account.enter'>
@@ -123,7 +126,7 @@ async function opened(call: TokenCall) {
   return { ok: false as const, reply }
 }
 
-/** Silent about everything, also about having sent too many. */
+/** Never tells the sender anything, not even that too many were sent. */
 async function sendReset(
   { db, secrets, throttles, now }: Call<string, 'account.enter'>,
   name: string,

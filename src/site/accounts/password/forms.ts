@@ -2,7 +2,7 @@ import { guardFields } from '../../http/frame/form-guard.ts'
 import { newPassword, strictRecord, text } from '../../../shared/shape.ts'
 
 const again = text(200).optional()
-const notTheSame = { path: ['again'], message: 'is not the same' }
+const notTheSame = { path: ['again'], message: 'does not match the new password' }
 
 export const changeShape = strictRecord({
   current: text(200).min(1),

@@ -23,7 +23,7 @@ export interface ForgotPage extends FormPage {
 
 export function forgotPage(form: Typed, formToken: string): ForgotPage {
   const fields = [
-    field(form, 'name', 'Name or e-mail', { isRequired: true, autocomplete: 'username' }),
+    field(form, 'name', 'Name or email', { isRequired: true, autocomplete: 'username' }),
   ]
   return { title: 'Forgot your password?', fields, summary: summary(form, fields), formToken }
 }
@@ -48,7 +48,7 @@ export function newPasswordFields(form: Typed): Field[] {
       autocomplete: 'new-password',
       hint: `At least ${PASSWORD_LENGTH} characters.`,
     }),
-    field(form, 'again', 'New password again', {
+    field(form, 'again', 'Repeat new password', {
       type: 'password',
       isRequired: true,
       autocomplete: 'new-password',

@@ -6,19 +6,19 @@ import type { Declared } from '../../http/action.ts'
 
 const fields = privacyNames.map((name): [string, Shape] => [name, oneOf(audiences).optional()])
 
-/** Who sees which part; one that is not given stays as it is. */
+/** Who can see each part. Omitted parts are not changed. */
 export const privacyShape = strictRecord(Object.fromEntries(fields))
-const reply = mapOf(text(30), oneOf(audiences)).describe('who sees each part of your profile')
+const reply = mapOf(text(30), oneOf(audiences)).describe('who can see each part of your profile')
 
-export const show: Declared = { description: 'Says what others see of you.', reply }
+export const show: Declared = { description: 'Returns your privacy settings.', reply }
 
 export const change: Declared = {
-  description: 'Changes what others see of you; a part that is not given stays as it is.',
+  description: 'Changes your privacy settings. Omitted parts are not changed.',
   body: privacyShape,
   reply,
 }
 
-/** All parts with who sees them. */
+/** All parts and who can see them. */
 export function privacyJson(privacy: Privacy) {
   return Object.fromEntries(privacyNames.map((name) => [name, audienceOf(name, privacy)]))
 }

@@ -26,5 +26,5 @@ export const change = put('/settings/privacy', 'account.change', api.change, asy
   const before = await profiles.privacyOf(db, member.id)
   const privacy = { ...api.privacyJson(before), ...read.value }
   await profiles.setPrivacy(db, member.id, privacy)
-  return redirect('/settings/privacy', 'Saved.', api.privacyJson(privacy))
+  return redirect('/settings/privacy', 'Privacy settings saved.', api.privacyJson(privacy))
 })

@@ -9,25 +9,26 @@ export const profileForm = strictRecord({ about: text(ABOUT_LENGTH).describe('ma
 const reply = record({ about: text(ABOUT_LENGTH), avatar: bytes32.nullable() })
 
 export const show: Declared = {
-  description: 'Shows what you say of yourself, to change it.',
-  reply: reply.extend({ byUrl: flag.describe('whether an image can be fetched from an address') }),
+  description: 'Returns the text of your profile, for editing.',
+  reply: reply.extend({ byUrl: flag.describe('whether images can be fetched from a URL') }),
 }
 
 export const change: Declared = {
-  description: 'Changes what you say of yourself.',
+  description: 'Changes the text of your profile.',
   body: profileForm,
   reply,
 }
 
 export const avatar: Declared = {
-  description: 'Gives you an avatar (`image`, a file, or `url`): made anew, without metadata.',
+  description:
+    'Sets your avatar from `image` (a file) or `url`. It is re-encoded without metadata.',
   body: imageForm,
   files: ['image'],
   reply: imageShape,
 }
 
 export const removeAvatar: Declared = {
-  description: 'Takes your avatar away.',
+  description: 'Removes your avatar.',
   body: noFields,
   reply: nothing,
 }

@@ -32,7 +32,7 @@ export const change = put(PATH, 'account.change', api.change, async (call) => {
   await profiles.setAbout(call.db, call.member.id, form.value.about)
   const known = await read(call)
   if (known === null) return refuse('MEMBER_NOT_FOUND')
-  return redirect(PATH, 'Saved.', jsonOf(known.profile))
+  return redirect(PATH, 'Profile saved.', jsonOf(known.profile))
 })
 
 export const avatar = put(`${PATH}/avatar`, 'account.change', api.avatar, async (call) => {
@@ -43,7 +43,7 @@ export const avatar = put(`${PATH}/avatar`, 'account.change', api.avatar, async 
     return again(call, errors, retryAfterSeconds === undefined ? {} : limited)
   }
   await profiles.setAvatar(call.db, call.member.id, taken.image.id)
-  return redirect(PATH, 'Your avatar is there.', imageItem(taken.image))
+  return redirect(PATH, 'Avatar saved.', imageItem(taken.image))
 })
 
 export const removeAvatar = del(
@@ -52,7 +52,7 @@ export const removeAvatar = del(
   api.removeAvatar,
   async ({ db, member }) => {
     await profiles.setAvatar(db, member.id, null)
-    return redirect(PATH, 'Your avatar is gone.')
+    return redirect(PATH, 'Avatar removed.')
   },
 )
 

@@ -19,7 +19,7 @@ const keyJson = named(
 )
 
 export const show: Declared = {
-  description: 'Lists your second factors.',
+  description: 'Lists your two-factor methods.',
   reply: record({
     has: flag,
     appSince: time.nullable(),
@@ -31,20 +31,20 @@ export const show: Declared = {
 const codesShape = record({ recoveryCodes: list(text(20)).nullable() })
 
 export const begin: Declared = {
-  description: 'Makes the secret of an authenticator app.',
+  description: 'Creates the secret of an authenticator app.',
   body: beginShape,
   reply: nothing,
   stepUp: true,
 }
 
 export const secret: Declared = {
-  description: 'Shows the secret of an authenticator app until its first code was typed.',
+  description: 'Returns the secret of an authenticator app until its first code was entered.',
   reply: record({ secret: text(60), address: text(500) }),
   stepUp: true,
 }
 
 export const confirm: Declared = {
-  description: 'Makes the authenticator app count, by its first code; shows recovery codes once.',
+  description: 'Activates the authenticator app with its first code. Shows recovery codes once.',
   body: confirmShape,
   reply: codesShape,
   stepUp: true,
@@ -58,12 +58,12 @@ export const removeApp: Declared = {
 }
 
 export const keyOptions: Declared = {
-  description: 'Gives what a new security key is asked.',
+  description: 'Returns the options for creating a security key.',
   reply: record({ keyOptions: looseRecord({ challenge: text(300) }) }),
 }
 
 export const addKey: Declared = {
-  description: 'Adds a security key; with a first factor, recovery codes are shown once.',
+  description: 'Adds a security key. With your first method, recovery codes are shown once.',
   body: keyShape,
   reply: codesShape,
   stepUp: true,
@@ -77,7 +77,7 @@ export const removeKey: Declared = {
 }
 
 export const renewCodes: Declared = {
-  description: 'Makes new recovery codes, shown once; those before are void.',
+  description: 'Generates new recovery codes, shown once. Earlier codes no longer work.',
   body: noFields,
   reply: codesShape,
   stepUp: true,

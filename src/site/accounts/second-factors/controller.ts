@@ -72,9 +72,10 @@ export const confirm = post(
     if (wait > 0) return once(wrong('', `Too many attempts. Try again in ${waitText(wait)}.`))
     const code = form.value.code.replace(/\s/g, '')
     const done = await oneTimeSecrets.confirm(db, secrets, member.id, code, now)
-    if (!done.ok) return once(wrong('code', 'is not right: is the clock of the device?'))
+    if (!done.ok)
+      return once(wrong('code', 'is incorrect. Check that the clock of your device is right'))
     await throttles.forget('ownPassword', signIn.id)
-    return gained(call, done.codes, 'The app is set up.')
+    return gained(call, done.codes, 'Authenticator app added.')
   },
 )
 
@@ -84,7 +85,7 @@ export const removeApp = del(
   api.removeApp,
   async (call) => {
     await oneTimeSecrets.remove(call.db, call.member.id, call.now)
-    return redirect(PAGE, 'The app no longer counts.')
+    return redirect(PAGE, 'Authenticator app removed.')
   },
 )
 
@@ -117,7 +118,7 @@ export const addKey = post(
     const key = { ...read.key, name: form.value.name }
     const added = await securityKeys.add(db, secrets, member.id, key, read.answered, now)
     if (!added.ok) return again(call, wrong('', KEY_FAULTS[added.code]))
-    return gained(call, added.codes, 'The key is set up.')
+    return gained(call, added.codes, 'Security key added.')
   },
 )
 
@@ -127,7 +128,7 @@ export const removeKey = del(
   api.removeKey,
   async ({ db, member, params, now }) => {
     const isRemoved = await securityKeys.remove(db, member.id, keyId(params.id), now)
-    return isRemoved ? redirect(PAGE, 'The key no longer counts.') : refuse('KEY_NOT_FOUND')
+    return isRemoved ? redirect(PAGE, 'Security key removed.') : refuse('KEY_NOT_FOUND')
   },
 )
 
@@ -143,18 +144,18 @@ export const renewCodes = post(
   },
 )
 
-// A browser that comes back to what is over goes on to the page; a program is told.
+// A browser that returns to a completed step is redirected to the page; a program gets a refusal.
 function nothingThere({ wantsJson }: OwnCall) {
-  return wantsJson ? refuse('NOT_FOUND') : redirect(PAGE, 'Set up a second factor first.')
+  return wantsJson ? refuse('NOT_FOUND') : redirect(PAGE, 'Set up two-factor authentication first.')
 }
 
 const KEY_FAULTS = {
-  TOO_MANY_KEYS: `You have ${securityKeys.MAX_KEYS} keys. Remove one first.`,
-  KEY_TAKEN: 'This key is set up already.',
-  CHALLENGE_SPENT: 'This answer was used already. Try again.',
+  TOO_MANY_KEYS: `You have ${securityKeys.MAX_KEYS} security keys. Remove one first.`,
+  KEY_TAKEN: 'This security key has already been added.',
+  CHALLENGE_SPENT: 'This response was already used. Try again.',
 } as const
 
-/** Setting a factor up is a proof of it: the next minutes ask for no other. */
+/** Setting up a method counts as two-factor confirmation for the next minutes. */
 function gained(call: OwnCall, codes: readonly string[] | null, says: string) {
   const signIn = provenAgain(call.signIn, call.now)
   const cookies = [signInCookie(call.secrets.key('cookie'), signIn)]

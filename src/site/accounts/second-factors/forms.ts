@@ -1,8 +1,10 @@
 import { id, strictRecord, text } from '../../../shared/shape.ts'
 import { MAX_ANSWER } from '../../http/identity/web-authn.ts'
 
-/** The password is asked for while there is no second factor that could be asked for instead. */
-const current = text(200).optional().describe('your password, while you have no second factor')
+/** The password is required as long as there is no two-factor method to confirm with. */
+const current = text(200)
+  .optional()
+  .describe('your password, if you have no two-factor authentication')
 
 export const beginShape = strictRecord({ current })
 
@@ -10,11 +12,11 @@ export const confirmShape = strictRecord({ code: text(20).min(1) })
 
 export const keyShape = strictRecord({
   name: text(60).min(1),
-  key: text(MAX_ANSWER).min(1).describe('what the new key says of itself, as JSON text'),
+  key: text(MAX_ANSWER).min(1).describe('the response of the new key, as JSON text'),
   current,
 })
 
-/** The id in an address; 0, which no key has, for what is none. */
+/** The ID in an address, or 0, which no key has, if it is none. */
 export function keyId(given: string): number {
   const read = id.safeParse(Number(given))
   return read.success ? read.data : 0

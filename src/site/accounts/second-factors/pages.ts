@@ -25,7 +25,7 @@ export interface FactorsPage extends PageData {
   readonly codesLeft: number
   readonly isLow: boolean
   readonly name: string
-  /** Asked for while there is no factor to prove. */
+  /** Shown if there is no two-factor method to confirm with. */
   readonly passwordField: Field | null
   readonly keyPasswordField: Field | null
   readonly nameField: Field
@@ -40,20 +40,20 @@ export interface FactorsShown {
   readonly now: Date
 }
 
-/** Recovery codes are few: it is time for new ones. */
+/** With this few recovery codes left, the page suggests new ones. */
 const FEW_CODES = 3
 
 export function factorsPage({ factors, keys, member, form, now }: FactorsShown): FactorsPage {
   const { since, app, codesLeft } = factors
   const password = since === null ? passwordField(form) : null
-  const nameField = field(form, 'name', 'What you call it', {
+  const nameField = field(form, 'name', 'Name of the key', {
     isRequired: true,
     maxLength: 60,
     autocomplete: 'off',
-    hint: 'Such as “Laptop” or “Blue key”.',
+    hint: 'For example “Laptop” or “Blue key”.',
   })
   return {
-    title: 'Second factor',
+    title: 'Two-factor authentication',
     has: since !== null,
     isOwed: member.secondFactor === 'owed',
     app:
@@ -91,7 +91,7 @@ export function secretPage(
 ): SecretPage {
   const address = setupAddress(secret, siteName, memberName)
   const fields = [
-    field(form, 'code', 'Code that the app shows', {
+    field(form, 'code', 'Code from the app', {
       isRequired: true,
       autocomplete: 'one-time-code',
     }),

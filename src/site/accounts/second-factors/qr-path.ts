@@ -1,12 +1,12 @@
 import { create } from 'qrcode'
 
-/** A QR code as an SVG path of unit squares, and how many of them a side has. */
+/** A QR code as an SVG path of unit squares, and the number of squares per side. */
 export interface QrPath {
   readonly path: string
   readonly side: number
 }
 
-/** White around it that readers need (ISO/IEC 18004). */
+/** The white margin that readers require (ISO/IEC 18004). */
 const QUIET = 4
 
 export function qrPath(text: string): QrPath {

@@ -9,7 +9,9 @@ const sessionShape = named(
     device: text(100),
     agent: text(300),
     address: text(60).nullable(),
-    provider: text(100).nullable().describe('who announces the address, where that is known'),
+    provider: text(100)
+      .nullable()
+      .describe('the network provider (ASN) of the address, where known'),
     createdAt: time,
     lastAt: time,
     isCurrent: flag,
@@ -17,18 +19,18 @@ const sessionShape = named(
 )
 
 export const list: Declared = {
-  description: 'Lists where you are signed in.',
+  description: 'Lists the sessions of your account.',
   reply: listOf(sessionShape),
 }
 
 export const end: Declared = {
-  description: 'Signs one of your browsers out, wherever it is.',
+  description: 'Signs out one of your sessions.',
   body: noFields,
   reply: nothing,
 }
 
 export const endOthers: Declared = {
-  description: 'Signs all your other browsers out.',
+  description: 'Signs out all your other sessions.',
   body: noFields,
   reply: nothing,
 }

@@ -6,7 +6,7 @@ import { SIGN_IN_COOKIE } from '../../http/identity/sign-in-cookie.ts'
 import * as api from './api.ts'
 import { sessionJson, sessionsPage } from './pages.ts'
 
-/** Sign-ins on the page, those used last first; nobody has more browsers. */
+/** Sessions on the page, most recently used first; members have far fewer. */
 const MAX_SHOWN = 100
 
 export const list = get('/settings/sessions', 'account.secure', api.list, async (call) => {
@@ -21,7 +21,7 @@ export const end = del('/settings/sessions/:id', 'account.secure', api.end, asyn
   const { db, member, signIn, params, now } = call
   const isEnded = await signIns.endOf(db, member.id, params.id.slice(0, 64), now)
   if (!isEnded) return refuse('SIGN_IN_NOT_FOUND')
-  if (params.id !== signIn.id) return redirect('/settings/sessions', 'Signed out there.')
+  if (params.id !== signIn.id) return redirect('/settings/sessions', 'Session signed out.')
   return carrying(redirect('/login', 'Signed out.'), { cookies: [without(SIGN_IN_COOKIE)] })
 })
 
@@ -31,6 +31,6 @@ export const endOthers = post(
   api.endOthers,
   async ({ db, member, signIn, now }) => {
     await signIns.endAllBut(db, member.id, signIn.id, now)
-    return redirect('/settings/sessions', 'Signed out everywhere else.')
+    return redirect('/settings/sessions', 'All other sessions signed out.')
   },
 )

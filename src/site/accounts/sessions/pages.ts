@@ -8,7 +8,7 @@ interface SessionLine {
   readonly device: string
   readonly agent: string
   readonly address: string
-  /** Who announces the address, where the operator gave a table of them. */
+  /** The network provider (ASN), if the operator has provided a table. */
   readonly provider: string | null
   readonly since: TimeText
   readonly last: TimeText

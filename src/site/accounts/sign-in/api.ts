@@ -8,37 +8,37 @@ import { nextQuery, proofShape } from './forms.ts'
 const askedShape = record({ keyOptions: keyOptionsShape.nullable(), csrf: text(100) })
 
 export const secondForm: Declared = {
-  description: 'Says what the security keys of who has given the password are asked.',
+  description: 'Returns the security key options for a sign-in whose password was accepted.',
   query: nextQuery,
   reply: askedShape,
 }
 
 export const second: Declared = {
-  description: 'Signs in by the second factor, after the password.',
+  description: 'Completes a sign-in with two-factor authentication, after the password.',
   body: proofShape,
   reply: enteredShape,
 }
 
 export const keyForm: Declared = {
-  description: 'Gives what a security key is asked to sign in without a password.',
+  description: 'Returns the security key options for signing in without a password.',
   query: nextQuery,
   reply: askedShape,
 }
 
 export const byKey: Declared = {
-  description: 'Signs in by a security key that knows its member, without a password.',
+  description: 'Signs in with a security key, without a password.',
   body: proofShape,
   reply: enteredShape,
 }
 
 export const againForm: Declared = {
-  description: 'Gives what your security keys are asked before an act of consequence.',
+  description: 'Returns the security key options for confirming a sensitive action.',
   query: nextQuery,
   reply: askedShape,
 }
 
 export const again: Declared = {
-  description: 'Proves your second factor anew, for acts of consequence in the next minutes.',
+  description: 'Confirms two-factor authentication for sensitive actions in the next minutes.',
   body: proofShape,
   reply: nothing,
 }

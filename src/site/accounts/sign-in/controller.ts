@@ -90,9 +90,10 @@ export const again = post('/login/again', 'account.secure', api.again, async (ca
 })
 
 const KEY_UNKNOWN =
-  'This key is not known here, or its answer came too late. Sign in with your password instead.'
+  'This security key is not known here, or it responded too late. Sign in with your ' +
+  'password instead.'
 
-/** Whose password was right in this browser, as they are now. */
+/** The member whose password was right in this browser, with their current row. */
 async function half(call: GuestCall) {
   const found = halfEntered(call)
   const member = found === null ? null : await access.forRequest(call.db, found.memberId, call.now)

@@ -4,15 +4,15 @@ import { cookieName } from '../../http/cookies.ts'
 import type { Cookie } from '../../http/reply.ts'
 import { openSigned, sign } from '../../http/identity/signed.ts'
 
-// Between password and second factor: a cookie says whose password was right a moment ago. It opens
-// nothing but the page that asks for the second factor.
+// Between password and two-factor authentication, a cookie records whose password was right. It
+// allows nothing but the page that asks for the second step.
 
 export const HALF_COOKIE = 'babou-half'
 const HALF_SECONDS = 10 * 60
 
 type AnyCall = Call<string, Permission>
 
-/** Notes that the password of this member was right. */
+/** Records that the password of this member was right. */
 export function halfCookie(
   { secrets, now }: AnyCall,
   { id, epoch }: { readonly id: number; readonly epoch: number },
@@ -22,7 +22,10 @@ export function halfCookie(
   return { name: HALF_COOKIE, value, maxAgeSeconds: HALF_SECONDS }
 }
 
-/** Whose password was right in this browser; null when nobody's, or too long ago. */
+/**
+ * The member whose password was right in this browser; null if there is none, or it was too long
+ * ago.
+ */
 export function halfEntered(call: AnyCall) {
   const value = call.cookies.get(cookieName(HALF_COOKIE, call.isSecure))
   const text = value === undefined ? null : openSigned(call.secrets.key('cookie'), value)

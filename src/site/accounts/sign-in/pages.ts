@@ -13,19 +13,19 @@ export interface ProofPage extends FormPage {
 
 export function secondPage(next: string, hasKeys: boolean, errors: FieldErrors = {}): ProofPage {
   return {
-    ...proofPage('Second factor', next, hasKeys, errors),
-    lead: 'The password is right. Now your second factor.',
+    ...proofPage('Two-factor authentication', next, hasKeys, errors),
+    lead: 'Your password is correct. Now enter a code, or use a security key.',
     action: '/login/2fa',
-    aside: { href: '/login', label: 'Sign in as somebody else' },
+    aside: { href: '/login', label: 'Sign in to another account' },
   }
 }
 
 export function againPage(next: string, hasKeys: boolean, errors: FieldErrors = {}): ProofPage {
   return {
-    ...proofPage('Prove that it is you', next, hasKeys, errors),
-    lead: 'What comes next wants a fresh proof of your second factor.',
+    ...proofPage("Confirm it's you", next, hasKeys, errors),
+    lead: 'The next step requires two-factor confirmation.',
     action: '/login/again',
-    aside: { href: '/', label: 'Rather not' },
+    aside: { href: '/', label: 'Cancel' },
   }
 }
 

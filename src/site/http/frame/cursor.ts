@@ -1,6 +1,6 @@
 import type { Infer, Shape } from '../../../shared/shape.ts'
 
-// Keyset paging: a cursor is the place of the last row shown, as the sort columns have it.
+// Keyset paging: a cursor is the position of the last row shown, in the values of the sort columns.
 
 export const LIST_LIMIT = 50
 export const LIST_LIMIT_MAX = 100
@@ -11,7 +11,9 @@ export function encodeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
-/** The place that a cursor names: null without a cursor, undefined when it is none of ours. */
+/**
+ * The position that a cursor names: null without a cursor, undefined when it is not one of ours.
+ */
 export function decodeCursor<S extends Shape>(
   shape: S,
   cursor: unknown,
@@ -26,13 +28,13 @@ export function decodeCursor<S extends Shape>(
   }
 }
 
-/** `limit` of a list: 50 when it is not given, never more than 100, never less than 1. */
+/** `limit` of a list: 50 by default, between 1 and 100. */
 export function listLimit(given: unknown): number {
   const limit = typeof given === 'string' && /^\d{1,4}$/.test(given) ? Number(given) : LIST_LIMIT
   return Math.min(Math.max(limit, 1), LIST_LIMIT_MAX)
 }
 
-/** The same address with other query fields; undefined takes a field away. */
+/** The same address with other query fields; undefined removes a field. */
 export function withQuery(
   path: string,
   query: Readonly<Record<string, unknown>>,

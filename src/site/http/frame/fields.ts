@@ -1,20 +1,20 @@
 import type { Fields } from './forms.ts'
 import type { FieldErrors } from './forms.ts'
 
-/** A form as it stands: what was typed, and what is wrong with it. */
+/** The current state of a form: what was typed, and what is wrong with it. */
 export interface Typed {
   readonly values: Fields
   readonly errors: FieldErrors
 }
 
-/** A form nobody has typed into; `values` are what it starts with. */
+/** An untouched form; `values` are its initial values. */
 export function untyped(values: Fields = {}): Typed {
   return { values, errors: {} }
 }
 
 /**
  * What the partials `field`, `field-area`, `field-select`, `field-check` and `field-file` show.
- * Every key is always there: Mustache would look for a missing one in the page around the field.
+ * Every key is always present: Mustache would look up a missing one in the page around the field.
  */
 export interface Field {
   readonly id: string
@@ -24,7 +24,7 @@ export interface Field {
   readonly value: string
   readonly hint: string | null
   readonly error: string | null
-  /** Ids of hint and error, for aria-describedby. */
+  /** IDs of hint and error, for aria-describedby. */
   readonly describedBy: string | null
   readonly isRequired: boolean
   readonly isChecked: boolean
@@ -32,7 +32,7 @@ export interface Field {
   readonly maxLength: number | null
   readonly rows: number
   readonly accept: string | null
-  /** Of a `field-file`: several at once. */
+  /** For a `field-file`: accepts several files. */
   readonly isMultiple: boolean
   readonly options: readonly Option[]
 }
@@ -93,13 +93,13 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
 }
 
 export interface FormSummary {
-  /** The one thing that is wrong, when it belongs to no field. */
+  /** The single error, when it belongs to no field. */
   readonly only: string | null
   readonly lines: readonly { readonly text: string; readonly href: string | null }[]
 }
 
 /**
- * For the partial `form-errors`: what is wrong, each line leading to its field; null when nothing.
+ * For the partial `form-errors`: the errors, each linking to its field; null when there are none.
  */
 export function summary(form: Typed, fields: readonly Field[]): FormSummary | null {
   const lines = Object.entries(form.errors).flatMap(([name, texts]) => {

@@ -5,32 +5,32 @@ import type { FieldErrors } from './forms.ts'
 import { wrong } from './forms.ts'
 import { openSigned, sign } from '../identity/signed.ts'
 
-// Forms for everybody are kept from programs without a puzzle: a field that people do not see, and
-// a signed time before which nobody has filled it in. JSON needs no time: who writes a client for
-// it is stopped by the limits of accounts and networks, not by this.
+// Protects public forms from programs without a puzzle: a field that people do not see, and a
+// signed time before which no person can have filled the form in. JSON needs no time: custom
+// clients are limited per account and network instead.
 
-/** Forms are good for so long. */
+/** How long the token of a form is valid. */
 const FORM_SECONDS = 86_400
-/** A field that people do not see; programs fill in what they find. */
+/** A field that people do not see; programs fill in whatever they find. */
 const TRAP = 'contactNote'
 
 /** For the shape of a guarded form. */
 export const guardFields = {
-  formToken: text(200).optional().describe('from the page of the form'),
-  [TRAP]: text(200).optional().describe('to be left out: people do not see it'),
+  formToken: text(200).optional().describe('from the page with the form'),
+  [TRAP]: text(200).optional().describe('leave out; this field is hidden from people'),
 }
 
 type AnyCall = Pick<Call<string, Permission>, 'secrets' | 'body' | 'now' | 'wantsJson'>
 export type GuardedForm = 'register' | 'apply' | 'forgot' | 'reenable'
 
-/** The token of a form, for its page; the one that came back is kept while it is good. */
+/** The token of a form, for its page. A token that came back is reused while it is valid. */
 export function formToken(call: AnyCall, form: GuardedForm): string {
   const given = call.body.formToken
   if (typeof given === 'string' && shownAt(call, form, given) !== null) return given
   return sign(call.secrets.key('csrf'), `form ${form} ${secondsOf(call.now)}`)
 }
 
-/** What is wrong with how a form was filled in; null when a person may have done it. */
+/** Checks how a form was filled in; null when a person may have done it. */
 export function guardForm(
   call: AnyCall,
   form: GuardedForm,
@@ -39,17 +39,21 @@ export function guardForm(
   const { body, now, wantsJson } = call
   const trap = body[TRAP]
   if (trap !== undefined && trap !== '') {
-    return wrong('', 'A hidden field was filled in, as programs do. Send the form once more.')
+    return wrong('', 'A hidden field was filled in, as programs do. Submit the form again.')
   }
   if (leastSeconds === 0 || (wantsJson && body.formToken === undefined)) return null
   const given = typeof body.formToken === 'string' ? body.formToken : ''
   const shown = shownAt(call, form, given)
-  if (shown === null) return wrong('', 'This form is a day old or not ours. Send it once more.')
+  if (shown === null) return wrong('', 'This form has expired. Submit it again.')
   if (secondsOf(now) - shown >= leastSeconds) return null
-  return wrong('', 'That was faster than people type. Look it over and send it once more.')
+  return wrong(
+    '',
+    'The form was submitted faster than a person can type. Check it and submit it again.',
+  )
 }
 
-// When the page of the form was made; null when the token is not ours, of another form, or old.
+// When the page with the form was created; null when the token is not ours, is for another form, or
+// has expired.
 function shownAt({ secrets, now }: AnyCall, form: GuardedForm, given: string): number | null {
   const text = openSigned(secrets.key('csrf'), given)
   const found = /^form ([a-z]+) (\d{1,12})$/.exec(text ?? '')

@@ -34,22 +34,25 @@ export interface SiteDeps {
   readonly revocations: Revocations
   readonly networkBans: NetworkBans
   readonly live: Live
-  /** What staff put around every page; made here, deaf to changes, when it is not given. */
+  /**
+   * The content that staff put around every page. When omitted, it is created here and not updated
+   * by changes.
+   */
   readonly surround?: Surround
   /** Made here unless given; the tests start many sites, which share them. */
   readonly resources?: Resources
   /** How long an action may take, in ms; tests wait less. */
   readonly actionLimitMs?: number
-  /** Told of each reply: method, status, seconds. */
+  /** Called after each reply: method, status, seconds. */
   readonly answered?: (method: string, status: number, seconds: number) => void
 }
 
-/** All that serving a request needs: one a site node. */
+/** Everything needed to serve a request: one per site node. */
 export interface Frame extends SiteDeps {
   readonly surround: Surround
   /** The whole route table. */
   readonly features: readonly Feature[]
-  /** Whether the world reaches the site by https: cookies and headers follow. */
+  /** Whether the public URL of the site is https; cookies and headers depend on it. */
   readonly isSecure: boolean
   readonly siteOrigin: string
   readonly siteNews: ReadSiteNews

@@ -12,9 +12,9 @@ interface NavItem {
   readonly href: string
   readonly label: string
   readonly isCurrent: boolean
-  /** The key that leads there behind `g`. */
+  /** The key that leads there after `g`. */
   readonly go: string | null
-  /** How many things wait there: `3`, `99+`; null for none. */
+  /** The number of waiting items: `3`, `99+`; null for none. */
   readonly waiting: string | null
 }
 
@@ -29,29 +29,30 @@ export interface LayoutPage {
   readonly theme: string | null
   readonly themeNext: { readonly value: string; readonly label: string }
   readonly here: string
-  /** Whether single keys act. */
+  /** Whether keyboard shortcuts are on. */
   readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
-  /** What the menu is called where it is one line: `Menu: Torrents`; and how many notices wait. */
+  /** The label of the collapsed menu: `Menu: Torrents`; and the number of new notifications. */
   readonly menuLabel: string
   readonly unseen: string | null
-  /** Whether to remind of the mail that proves the address. */
+  /** Whether to remind the member of the email that verifies the address. */
   readonly asksForProof: boolean
   readonly me: { readonly name: string; readonly isCurrent: boolean } | null
-  /** What messages to the open page can be about, for public/app.js. */
+  /** The kinds of live updates to the open page, for public/app.js. */
   readonly liveKinds: string
-  /** The search box above every page; a page that has one of its own sets null. */
+  /** The search box above every page; a page with a search box in its content sets null. */
   readonly find: { readonly action: string } | null
-  /** What staff say above every page, and their pages in the footer. */
+  /** Banners of staff above every page, and links to their pages in the footer. */
   readonly banners: readonly { readonly text: string; readonly isWarning: boolean }[]
   readonly footLinks: readonly { readonly href: string; readonly label: string }[]
   readonly hasFootLinks: boolean
-  /** What is promoted for all now; only members see it. */
+  /** Current site-wide promotions; only shown to members. */
   readonly announcements: SiteNews['announcements']
 }
 
-// The main menu, in order, with the key behind `g`; shown to those who may go there.
+// The main menu, in order, with the key to press after `g`; entries are shown to members who may
+// open them.
 const MENU: readonly (readonly [
   href: string,
   label: string,
@@ -64,7 +65,7 @@ const MENU: readonly (readonly [
   ['/torrents/new', 'Upload', 'torrents.upload', 'u'],
   ['/bookmarks', 'Bookmarks', 'bookmarks.keep', 'b'],
   ['/searches', 'Searches', 'searches.keep', 's'],
-  ['/notices', 'Notices', 'account.own', 'n'],
+  ['/notices', 'Notifications', 'account.own', 'n'],
   ['/users', 'Members', 'members.read', 'm'],
   ['/bonus', 'Points', 'account.own', 'p'],
   ['/invites', 'Invites', 'invites.make', 'i'],
@@ -125,7 +126,7 @@ function waitingText(unseen: number): string | null {
   return unseen > 99 ? '99+' : String(unseen)
 }
 
-// The longest entry that the path lies under.
+// The longest entry whose path contains this one.
 function currentOf(path: string): string {
   const isEconomy = /^\/(ledger|store|gifts|pools|promotions)\b/.test(path)
   const isCatalog = /^\/(tags|categories)\b/.test(path)

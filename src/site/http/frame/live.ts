@@ -4,18 +4,18 @@ import type { LiveMessage, LiveNotice } from '../../../store/records/live.ts'
 import { LIVE_CHANNEL } from '../../../store/records/live.ts'
 import * as signIns from '../../../store/accounts/sign-ins.ts'
 
-// Live messages to browsers as server-sent events. A node keeps the open streams, and hears by
-// NOTIFY what any node has told (store/records/live.ts).
+// Live updates to browsers as server-sent events. A node keeps the open streams, and learns by
+// NOTIFY what any node has sent (store/notifications/live.ts).
 
 /** Proxies cut what is silent for a minute. */
 const HEARTBEAT_MS = 15_000
-/** A browser comes again by itself, with the rights that its member has then. */
+/** A browser reconnects automatically, with the current rights of its member. */
 const LIFE_MS = 10 * 60_000
 /** What a slow reader may leave unread. */
 const UNREAD_BYTES = 64 * 1024
-/** Tabs that are looked at; more of one member have pages without live messages. */
+/** Open tabs per member; further ones show pages without live updates. */
 const PER_MEMBER = 8
-/** Half of the connections that a node takes. */
+/** Half of the connections that a node accepts. */
 const PER_NODE = 5_000
 const RETRY_MS = 3_000
 
@@ -36,16 +36,16 @@ interface Reader {
 }
 
 interface Missed {
-  /** The last message that the browser has; null: it comes for the first time. */
+  /** The last update that the browser received; null on its first connection. */
   readonly after: number | null
   readonly since: (after: number) => Promise<readonly LiveMessage[]>
 }
 
 export interface Live {
   readonly start: () => void
-  /** Whether there is room for one more stream of this member. */
+  /** Whether there is room for another stream of this member. */
   readonly hasRoom: (memberId: number) => boolean
-  /** Opens a stream: what was missed is told first, then what comes. */
+  /** Opens a stream: sends missed updates first, then new ones. */
   readonly open: (reader: Reader, sink: Sink, missed: Missed) => void
   readonly count: () => number
   readonly stop: () => void
@@ -54,9 +54,9 @@ export interface Live {
 interface Stream {
   readonly reader: Reader
   readonly sink: Sink
-  /** What came while `missed` was asked for; null: it was told. */
+  /** Updates that arrived while `missed` was queried; null once they were sent. */
   waiting: LiveMessage[] | null
-  /** The browser had what was told up to here when it came, or it was told as missed. */
+  /** Updates up to this ID were received before the connection, or were sent as missed. */
   known: number
   beatsLeft: number
 }
@@ -122,7 +122,8 @@ export function createLive(listener: Listener): Live {
       streams.add(stream)
       sink.onClose(() => streams.delete(stream))
       write(stream, `retry: ${RETRY_MS}\n\n`)
-      // A database that is away ends the stream: the browser comes again and asks for the rest.
+      // If the database is unavailable, the stream ends; the browser reconnects and asks for the
+      // rest.
       catchUp(stream, missed).catch(() => end(stream))
     },
     count: () => streams.size,

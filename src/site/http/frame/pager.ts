@@ -8,8 +8,8 @@ export interface Pager {
 }
 
 /**
- * What a page of `limit` rows shows of those that were read, of which one more was asked for; with
- * the cursor of the next page, made of the place of the last row, null on the last page.
+ * The rows of a page out of those that were read, which are one more than `limit`, and the cursor
+ * of the next page, made from the position of the last row; null on the last page.
  */
 export function cut<Row>(
   read: readonly Row[],
@@ -21,14 +21,14 @@ export function cut<Row>(
   return { rows, next: last === undefined ? null : encodeCursor(placeOf(last)) }
 }
 
-/** Where a page stands in its list. */
+/** The position of a page in its list. */
 export interface PageOf {
   readonly isFirst: boolean
   /** The cursor of the next page; null on the last. */
   readonly next: string | null
 }
 
-/** The pager of a list that is read forwards; null on a list of one page. */
+/** The pager of a list that is read forwards; null on a list with one page. */
 export function pagerOf(
   path: string,
   { isFirst, next }: PageOf,

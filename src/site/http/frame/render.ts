@@ -19,7 +19,7 @@ export function createRenderer(folder: string): Renderer {
     for (const [, partial] of template.matchAll(/\{\{>\s*([\w/-]+)\s*\}\}/g)) {
       if (!templates.has(partial)) throw new Error(`views/${name}: there is no partial ${partial}`)
     }
-    // Keeps the parsed form, so that no request pays for it.
+    // Caches the parsed template, so that no request has to parse it.
     mustache.parse(template)
   }
   const partial = (name: string) => templates.get(name)
@@ -44,8 +44,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-// Enough for text and for values in quotes, which is where our templates put it; Mustache's own
-// also spells out every slash of every address.
+// Enough for text and for quoted attribute values, which is all that our templates contain;
+// Mustache's escaping also encodes every slash of every address.
 function escape(text: unknown): string {
   return String(text).replace(/[&<>"']/g, (one) => ESCAPES[one])
 }

@@ -4,17 +4,18 @@ import type { Fields } from './forms.ts'
 import type { PageData, Reply } from '../reply.ts'
 import { invalid } from '../reply.ts'
 
-// A form that comes when its sign-in has ended is not lost: the page that says so carries all that
-// was typed, and sends it again once its sender has signed in, with or without JavaScript.
+// A form that is submitted after its session has ended is not lost: the page that reports it
+// carries everything that was typed, and submits it again after the member has signed in, with or
+// without JavaScript.
 
-/** Fields that are typed anew: nothing secret is written into a page. */
+/** Fields that must be typed again: secrets are never written into a page. */
 const SECRET = /password|secret|code|token|proof|csrf/i
 
 interface SendAgainPage extends PageData {
   readonly isSignedIn: boolean
   readonly action: string
   readonly carried: readonly { readonly name: string; readonly value: string }[]
-  /** What was typed, to be read once more. */
+  /** What was typed, for review. */
   readonly typed: readonly { readonly name: string; readonly value: string }[]
   readonly hasTyped: boolean
 }
@@ -22,8 +23,8 @@ interface SendAgainPage extends PageData {
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * The page that keeps a form for when its sender has signed in; null for what came from another
- * site, which must not get a form of its making onto a page of ours, and for what held nothing.
+ * The page that keeps a form until the member has signed in; null for a form from another site,
+ * which must not put a form of its making onto a page of ours, and for an empty form.
  */
 export function sendAgain(
   exchange: Exchange,
@@ -38,7 +39,7 @@ export function sendAgain(
   const typed = carried.filter(({ name, value }) => !name.startsWith('_') && value.trim() !== '')
   if (typed.length === 0) return null
   const data: SendAgainPage = {
-    title: member === null ? 'You are signed out' : 'Send it once more',
+    title: member === null ? 'You are signed out' : 'Submit the form again',
     isSignedIn: member !== null,
     action: path + search,
     ...{ carried, typed, hasTyped: true },

@@ -16,96 +16,96 @@ interface Section {
   readonly group: (typeof groupNames)[number]
 }
 
-/** The sections of a member's settings, in order; each is shown to those who may go there. */
+/** The sections of a member's settings, in order; each is shown to members who may open it. */
 export const sections: readonly Section[] = [
   {
     href: '/settings/account',
     label: 'Account',
-    says: 'Your e-mail address',
+    says: 'Your email address',
     permission: 'account.secure',
     group: 'Account',
   },
   {
     href: '/settings/security',
     label: 'Security',
-    says: 'Your password and your passkey',
+    says: 'Your password and passkey',
     permission: 'account.secure',
     group: 'Account',
   },
   {
     href: '/settings/security/factors',
-    label: 'Second factor',
-    says: 'Codes of an app, security keys, recovery codes',
+    label: 'Two-factor authentication',
+    says: 'Authenticator app, security keys and recovery codes',
     permission: 'account.secure',
     group: 'Account',
   },
   {
     href: '/settings/sessions',
     label: 'Sessions',
-    says: 'Where you are signed in, and signing out there',
+    says: 'Where you are signed in',
     permission: 'account.secure',
     group: 'Account',
   },
   {
     href: '/settings/history',
     label: 'History',
-    says: 'What happened to your account, and who looked',
+    says: 'What happened to your account, and staff who viewed your IP addresses',
     permission: 'account.secure',
     group: 'Account',
   },
   {
     href: '/settings/leave',
     label: 'Your data',
-    says: 'A copy of all that is kept of you, and deleting the account',
+    says: 'Download a copy of your data, or delete your account',
     permission: 'account.secure',
     group: 'Account',
   },
   {
     href: '/settings/tokens',
     label: 'API tokens',
-    says: 'What programs sign in with instead of your password',
+    says: 'For programs that sign in instead of you',
     permission: 'account.secure',
     group: 'Programs',
   },
   {
     href: '/settings/keys/feed',
     label: 'Feed key',
-    says: 'What tools download .torrent files with, and readers of your notices',
+    says: 'For tools that download .torrent files, and feed readers',
     permission: 'account.secure',
     group: 'Programs',
   },
   {
     href: '/settings/profile',
     label: 'Profile',
-    says: 'What your profile says of you, and your avatar',
+    says: 'The text on your profile, and your avatar',
     permission: 'account.own',
     group: 'You',
   },
   {
     href: '/settings/privacy',
     label: 'Privacy',
-    says: 'What others see of you',
+    says: 'What other members can see',
     permission: 'account.own',
     group: 'You',
   },
   {
     href: '/settings/notifications',
     label: 'Notifications',
-    says: 'What you are told of: on the site, by mail, in a feed, by webhook',
+    says: 'What you are notified about: on the site, by email, in a feed or by webhook',
     permission: 'account.own',
     group: 'You',
   },
   {
     href: '/settings/webhooks',
     label: 'Webhooks',
-    says: 'Programs of your own that are told of your notices',
+    says: 'Send your notifications to your programs',
     permission: 'account.secure',
     group: 'Programs',
   },
   {
     href: '/settings/appearance',
     label: 'Appearance',
-    says: 'Light or dark, and keys that act, in this browser',
+    says: 'Theme and keyboard shortcuts in this browser',
     permission: 'account.own',
     group: 'You',
   },
@@ -113,7 +113,7 @@ export const sections: readonly Section[] = [
 
 type AnyCall = Pick<Call<string, Permission>, 'can' | 'here'>
 
-/** A page of the settings: beside the menu of their sections. */
+/** A page of the settings, next to the menu of their sections. */
 export function settingsPage(
   call: AnyCall,
   view: string,
@@ -123,7 +123,7 @@ export function settingsPage(
   return page(view, framed(call, data), json)
 }
 
-/** A form of the settings again, with what is wrong. */
+/** A form of the settings again, with its errors. */
 export function settingsInvalid(
   call: AnyCall,
   view: string,
@@ -134,10 +134,10 @@ export function settingsInvalid(
   return invalid(view, framed(call, data), errors, options)
 }
 
-// The console's frame, with a menu of its own.
+// The frame of the console, with the menu of the settings.
 function framed({ can, here }: AnyCall, data: PageData): PageData {
   const path = here.replace(/\?.*/, '')
-  // One page lies below another: the longest that fits is where one is.
+  // A page may be below another one: the longest matching path is the current one.
   const above = sections.map(({ href }) => href).filter((href) => `${path}/`.startsWith(`${href}/`))
   const current = above.sort((a, b) => b.length - a.length)[0]
   const open = sections.filter(({ permission }) => can(permission))

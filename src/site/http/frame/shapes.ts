@@ -2,15 +2,15 @@ import type { Shape } from '../../../shared/shape.ts'
 import { anything, count, list, record, strictRecord, text } from '../../../shared/shape.ts'
 import { LIST_LIMIT, LIST_LIMIT_MAX, MAX_CURSOR } from './cursor.ts'
 
-// What actions declare about themselves and many of them share (docs/how-to/add-a-page.md).
+// Declarations that many actions share (docs/how-to/add-a-page.md).
 
 /** A success without a body: 204. */
 export const nothing = record({}).describe('nothing')
 
-/** A form without fields of its own. */
+/** A form without fields. */
 export const noFields = strictRecord({})
 
-/** A success that is no JSON: the bytes of a file. */
+/** A success that is not JSON: the bytes of a file. */
 export function bytesOf(mediaType: string): Shape {
   return anything.meta({ mediaType })
 }
@@ -23,23 +23,23 @@ export function mediaTypeOf(shape: Shape): string | null {
 
 /** The fields by which every list is paged. */
 export const paging = {
-  cursor: text(MAX_CURSOR).optional().describe('`next` of the page before'),
+  cursor: text(MAX_CURSOR).optional().describe('`next` of the previous page'),
   limit: count
     .min(1)
     .max(LIST_LIMIT_MAX)
     .optional()
-    .describe(`rows of a page; ${LIST_LIMIT} when it is not given`),
+    .describe(`rows per page; ${LIST_LIMIT} by default`),
 }
 
-/** The JSON of a list: `{items, next, total}`, and what else the list says of itself. */
+/** The JSON of a list: `{items, next, total}`, and further fields of the list. */
 export function listOf(item: Shape, more: Readonly<Record<string, Shape>> = {}) {
   return record({
     items: list(item),
-    next: text(MAX_CURSOR).nullable().describe('cursor of the next page; null on the last'),
-    total: count.nullable().describe('rows in all; null when they were not counted'),
+    next: text(MAX_CURSOR).nullable().describe('cursor of the next page; null on the last page'),
+    total: count.nullable().describe('total number of rows; null when they were not counted'),
     ...more,
   })
 }
 
-/** The token of this browser's forms, in the JSON of the page that has the form. */
+/** The CSRF token of this browser, in the JSON of the page with the form. */
 export const withCsrf = record({ csrf: text(100).describe('for `X-CSRF-Token` or `_csrf`') })

@@ -2,7 +2,10 @@ import type { NextFunction, Request, Response } from 'express'
 import { isProbe, PROBE_HEADER, SEEN_HEADER } from '../../../shared/probe.ts'
 import type { Frame } from './frame.ts'
 
-/** Tells `babou doctor`, which proves by our key that it is ours, whom the site takes it for. */
+/**
+ * Tells `babou doctor`, which authenticates with our key, which address the site sees as its
+ * sender.
+ */
 export function showSender({ secrets, readSender }: Frame) {
   const key = secrets.key('probe')
   return (req: Request, res: Response, next: NextFunction): void => {

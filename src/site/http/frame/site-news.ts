@@ -9,10 +9,10 @@ import * as settings from '../../../store/records/settings/settings.ts'
 
 const FRESH_SECONDS = 2
 
-/** What every page has around it; the last that is known while the database cannot tell. */
+/** What every page has around it; the last known state while the database is unavailable. */
 export interface SiteNews {
   readonly name: string
-  /** What is promoted for all now, a line each. */
+  /** Current site-wide promotions, one per line. */
   readonly announcements: readonly { readonly text: string }[]
 }
 export type ReadSiteNews = () => Promise<SiteNews>
@@ -31,8 +31,8 @@ export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
     const at = clock.monotonicSeconds()
     if (at - readAt < FRESH_SECONDS) return known
     readAt = at
-    // Whatever fails here fails for the page's own queries too, and is reported there; the page
-    // that reports it needs a title.
+    // Whatever fails here also fails for the page's queries and is reported there; the page that
+    // reports it needs a title.
     const read = await news.frameOf(db, clock.now()).catch(() => null)
     if (read === null) return known
     const { siteName: name } = settings.siteFrom(read.site ?? {}, config)

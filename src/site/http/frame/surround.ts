@@ -6,14 +6,14 @@ import * as contentPages from '../../../store/records/pages.ts'
 import type { Db } from '../../../store/base/db.ts'
 import type { Listener } from '../../../store/base/listen.ts'
 
-// What staff put around every page: links of the footer, and banners.
+// What staff put around every page: footer links and banners.
 
-/** More than that is no footer, and no page below the banners. */
+/** More than that would push the page below its banners. */
 const MOST_LINKS = 20
 const MOST_BANNERS = 20
-/** How long what was read holds while changes are heard, and when nothing can be heard. */
+/** How long the result is cached while changes arrive by NOTIFY, and when they cannot. */
 const FRESH_SECONDS = { heard: 60, unheard: 1 } as const
-/** Asked again, at the soonest, when the database could not tell. */
+/** Waits this long before asking again after the database was unavailable. */
 const AGAIN_SECONDS = 2
 
 interface Link {
@@ -26,7 +26,7 @@ interface Banner {
   readonly isWarning: boolean
 }
 
-/** What somebody of a role sees around a page now. */
+/** What a member of a role currently sees around a page. */
 export type Surround = (role: Role) => Promise<{
   readonly links: readonly Link[]
   readonly banners: readonly Banner[]
@@ -35,12 +35,14 @@ export type Surround = (role: Role) => Promise<{
 interface Deps {
   readonly db: Db
   readonly clock: Clock
-  /** Null where nobody listens: then the database is asked each second. */
-  /** Null where nobody listens: then the database is asked each second. */
+  /** Null without a listener: then the database is asked every second. */
   readonly listener: Listener | null
 }
 
-/** Asks the database when a change is heard, and once a minute: before the listener starts. */
+/**
+ * Asks the database after each change, and once per minute; before the listener starts, every
+ * second.
+ */
 export function createSurround({ db, clock, listener }: Deps): Surround {
   let pages: Awaited<ReturnType<typeof contentPages.footer>> = []
   let open: Awaited<ReturnType<typeof banners.open>> = []
@@ -55,7 +57,7 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
       pages = await contentPages.footer(db, MOST_LINKS)
       open = await banners.open(db, clock.now(), MOST_BANNERS)
     } catch {
-      // The page's own queries fail as well, and say so.
+      // The page's queries fail as well, and report it.
       dueAt = now + AGAIN_SECONDS
     }
   }

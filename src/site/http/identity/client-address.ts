@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js'
 
 type Network = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
-/** What is known of the sender once trusted proxies are seen through. */
+/** What is known about the sender after reading through the trusted proxies. */
 export interface Sender {
   readonly address: string
   /** As the browser sees it: `https://host` in lower case. */
@@ -11,10 +11,9 @@ export interface Sender {
 }
 
 /**
- * Reads senders of requests: `X-Forwarded-For`, `-Proto` and `-Host` are believed from the trusted
- * networks only, and of the addresses the right-most that is not itself trusted counts.
- *
- * @throws Error naming the entry when one is no address or network.
+ * Reads the sender of a request: `X-Forwarded-For`, `-Proto` and `-Host` are believed only from the
+ * trusted networks, and the right-most address that is not itself trusted counts.
+ * @throws Error naming the entry that is not an address or network.
  */
 export function createSenderReader(trusted: readonly string[]): (req: IncomingMessage) => Sender {
   const networks = trusted.map(trustedNetwork)
@@ -24,7 +23,7 @@ export function createSenderReader(trusted: readonly string[]): (req: IncomingMe
     const host = req.headers.host ?? ''
     if (!isTrusted(peer)) return { address: peer, origin: `http://${host}`.toLowerCase() }
     const hops = listed(req.headers['x-forwarded-for']).map(plain)
-    // What is no address (`unknown`) names nobody.
+    // An entry that is not an address (`unknown`) identifies no sender.
     const known = hops.filter((hop) => ipaddr.isValid(hop))
     const address = known.reverse().find((hop) => !isTrusted(hop)) ?? peer
     const scheme = listed(req.headers['x-forwarded-proto']).at(-1) ?? 'http'
@@ -33,7 +32,7 @@ export function createSenderReader(trusted: readonly string[]): (req: IncomingMe
   }
 }
 
-/** What counts as one sender of requests: an IPv4 address, or an IPv6 /64. */
+/** The key that counts as one sender: an IPv4 address, or an IPv6 /64. */
 export function sourceOf(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
@@ -45,8 +44,8 @@ export function sourceOf(address: string): string {
 }
 
 /**
- * A network as PostgreSQL writes one, `203.0.113.0/24`; of an address its own, `203.0.113.9/32`.
- * Bits behind the prefix are dropped. Null: it is none.
+ * A network as PostgreSQL writes it, `203.0.113.0/24`; for an address `203.0.113.9/32`. Bits after
+ * the prefix are dropped. Null if it is not a network.
  */
 export function readNetwork(text: string): string | null {
   const [written, prefix] = text.split('/')
@@ -64,17 +63,17 @@ export function readNetwork(text: string): string | null {
   return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`
 }
 
-/** Whether an address lies in a network that `readNetwork` gave. */
+/** Whether an address is in a network that `readNetwork` returned. */
 export function isWithin(address: string, network: string): boolean {
   return contains([ipaddr.parseCIDR(network)], address)
 }
 
 function trustedNetwork(text: string): Network {
   const { IPv4, IPv6 } = ipaddr
-  // Not the short forms: 10.0.0/8 would be read as something nobody meant.
+  // Short forms are not accepted: 10.0.0/8 would be read as a different network than intended.
   if (IPv4.isValidCIDRFourPartDecimal(text) || IPv6.isValidCIDR(text)) return ipaddr.parseCIDR(text)
   if (!IPv4.isValidFourPartDecimal(text) && !IPv6.isValid(text))
-    throw new Error(`BABOU_TRUSTED_PROXIES: ${text} is no network`)
+    throw new Error(`BABOU_TRUSTED_PROXIES: ${text} is not a network`)
   const address = ipaddr.process(text)
   return [address, address.kind() === 'ipv4' ? 32 : 128]
 }
@@ -95,7 +94,7 @@ function listed(header: string | string[] | undefined): string[] {
     .filter((part) => part !== '')
 }
 
-// Without brackets, port, zone and the IPv6 dress of an IPv4 address.
+// Without brackets, port, zone and the IPv6 form of an IPv4 address.
 function plain(address: string): string {
   const bare = address
     .replace(/%[^\]]*/, '')

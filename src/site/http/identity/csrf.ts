@@ -4,8 +4,9 @@ import type { Cookie } from '../reply.ts'
 import type { SignIn } from './sign-in-cookie.ts'
 import { isSame, mac } from './signed.ts'
 
-// A form of ours carries an HMAC of the sign-in's id, or before sign-in of a random cookie: another
-// site can neither read nor make it. On top of it, what browsers tell about a request's origin.
+// Our forms carry an HMAC of the session ID, or before sign-in of a random cookie: another site can
+// neither read nor create it. In addition, the headers with which browsers report a request's
+// origin are checked.
 
 export const BEFORE_SIGN_IN_COOKIE = 'babou-visit'
 
@@ -13,7 +14,7 @@ const PAD_BYTES = 32
 
 /**
  * The token of this browser's forms: the HMAC under a pad that is new each time, so that the length
- * of a compressed page tells nothing about it (BREACH).
+ * of a compressed page reveals nothing about it (BREACH).
  */
 export function csrfToken(key: Buffer, signIn: SignIn | null, visit: string): string {
   const proof = mac(key, signIn === null ? `visit ${visit}` : `sign-in ${signIn.id}`)
@@ -30,11 +31,11 @@ export function newVisit(): Cookie {
 export interface UnsafeRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Fields
-  /** Origins that this site answers under: that of the request's own host and BABOU_SITE_URL. */
+  /** Origins of this site: that of the request's host and that of BABOU_SITE_URL. */
   readonly ownOrigins: readonly string[]
 }
 
-/** Whether a request that changes something comes from a form, or a script, of this site. */
+/** Whether a request that changes something comes from a form or script of this site. */
 export function isFromHere(request: UnsafeRequest, token: string): boolean {
   const { headers, body, ownOrigins } = request
   if (token === '' || headers['sec-fetch-site'] === 'cross-site') return false

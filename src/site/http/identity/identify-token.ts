@@ -6,9 +6,9 @@ import type { Reply } from '../reply.ts'
 import { refuse } from '../reply.ts'
 
 /**
- * Signs a request in by `Authorization: Bearer …` alone: its cookies count for nothing, not even
- * when the token is none of ours. Asked of the database with each request, so a token that was
- * revoked, ran out, or whose member was banned does not get through once more.
+ * Signs a request in by `Authorization: Bearer …` only: its cookies are ignored, even when the
+ * token is not one of ours. The database is asked for each request, so that a token that was
+ * revoked or has expired, or whose member was banned, stops working immediately.
  */
 export async function identifyToken(
   frame: Frame,
@@ -28,7 +28,7 @@ export async function identifyToken(
   return null
 }
 
-// Always a problem document: who sends tokens is a program, whatever it accepts.
+// Always a problem document: tokens are sent by programs, whatever they accept.
 async function refuseToken(frame: Frame, exchange: Exchange): Promise<Reply> {
   exchange.wantsJson = true
   const wait = await frame.throttles.badToken(sourceOf(exchange.address))

@@ -16,7 +16,7 @@ import {
   signInEnd,
 } from './sign-in-cookie.ts'
 
-/** Finds out who sent a request; a reply only when its credentials cannot be accepted. */
+/** Finds out who sent a request; returns a reply only when its credentials cannot be accepted. */
 export async function identify(
   frame: Frame,
   exchange: Exchange,
@@ -29,7 +29,7 @@ export async function identify(
   const value = exchange.cookies.get(cookieName(SIGN_IN_COOKIE, frame.isSecure))
   const signIn = readSignIn(frame.keys.cookie, value, now)
   if (signIn !== null) await enter(frame, exchange, signIn, now)
-  // What no longer opens anything is taken away.
+  // A cookie that is no longer valid is deleted.
   if (value !== undefined && exchange.signIn === null) {
     exchange.setCookies.push(without(SIGN_IN_COOKIE))
   }

@@ -2,23 +2,23 @@ import { cookieName } from '../cookies.ts'
 import type { Cookie } from '../reply.ts'
 import { openSigned, sign } from './signed.ts'
 
-// Browsers that have signed in before. Where strangers of a network are held back, they are not
-// counted with them: nobody is locked out of an account by what others do to it, or beside it.
+// Browsers that have signed in before. When strangers of a network are throttled, they are not
+// counted with them: no one is locked out of an account by attacks on it from elsewhere.
 
 const KNOWN_COOKIE = 'babou-known'
 const KNOWN_SECONDS = 365 * 86_400
-/** Accounts that one browser is remembered for. */
+/** Accounts that are stored for one browser. */
 const MAX_KNOWN = 5
 
-/** What is needed of a request to know its browser again. */
+/** The parts of a request that identify its browser. */
 export interface Browser {
   readonly cookies: ReadonlyMap<string, string>
   readonly isSecure: boolean
-  /** That cookies are signed with. */
+  /** The key that cookies are signed with. */
   readonly key: Buffer
 }
 
-/** Ids of the members who have signed in by this browser, the latest first. */
+/** IDs of the members who have signed in with this browser, latest first. */
 export function knownMembers({ cookies, isSecure, key }: Browser): readonly number[] {
   const value = cookies.get(cookieName(KNOWN_COOKIE, isSecure))
   const text = value === undefined ? null : openSigned(key, value)
@@ -26,14 +26,16 @@ export function knownMembers({ cookies, isSecure, key }: Browser): readonly numb
   return match === null ? [] : match[1].split('-').map(Number)
 }
 
-/** The cookie by which this browser is known for one member more. */
+/** The cookie of this browser with one more member. */
 export function knownWith(browser: Browser, memberId: number): Cookie {
   const others = knownMembers(browser).filter((id) => id !== memberId)
   const text = `known.${[memberId, ...others].slice(0, MAX_KNOWN).join('-')}`
   return { name: KNOWN_COOKIE, value: sign(browser.key, text), maxAgeSeconds: KNOWN_SECONDS }
 }
 
-/** Under what somebody who is not signed in is counted: the browser if it is known, else this. */
+/**
+ * The key for counting a sender who is not signed in: the browser if it is known, else `source`.
+ */
 export function countedAs(browser: Browser, source: string): string {
   const [memberId] = knownMembers(browser)
   return memberId === undefined ? source : `browser of member ${memberId}`

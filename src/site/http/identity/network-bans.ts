@@ -4,11 +4,11 @@ import type { Db } from '../../../store/base/db.ts'
 import type { Listener } from '../../../store/base/listen.ts'
 import * as networkBans from '../../../store/bans/network-bans.ts'
 
-// Every request is held against the banned networks. The list is in memory and read anew when a
-// change is heard (NOTIFY); while nothing can be heard, the table is asked.
+// Every request is checked against the banned networks. The list is in memory and read again after
+// each change (NOTIFY); while the listener is down, the table is asked.
 
 export interface NetworkBans {
-  /** Loads the list, and begins to listen: before the site takes requests. */
+  /** Loads the list and starts listening, before the site accepts requests. */
   readonly start: () => Promise<void>
   /** Why an address is refused; null when it is not. */
   readonly reasonFor: (address: string) => Promise<string | null>
@@ -25,7 +25,8 @@ type Ban = Awaited<ReturnType<typeof networkBans.all>>[number]
 export function createNetworkBans({ db, listener, clock }: Deps): NetworkBans {
   let bans: readonly (Ban & { readonly matches: (address: string) => boolean })[] = []
   let all = new BlockList()
-  // Raised with each change and gap: a load that began before the last one does not count as fresh.
+  // Incremented with each change and gap: a load that started before the last one does not count as
+  // fresh.
   let news = 0
   let loaded = -1
 
@@ -39,7 +40,7 @@ export function createNetworkBans({ db, listener, clock }: Deps): NetworkBans {
     all = list
     loaded = mine
   }
-  // A load that fails leaves the memory stale, and the table is asked, until the next news.
+  // After a failed load the memory is stale, and the table is asked until the next change.
   const reload = () => void load().catch(() => {})
 
   return {

@@ -3,12 +3,14 @@ import type { Db } from '../../../store/base/db.ts'
 import type { Listener } from '../../../store/base/listen.ts'
 import * as signIns from '../../../store/accounts/sign-ins.ts'
 
-// A sign-in cookie is checked without a look-up, so its end is pushed: every node hears it within a
-// moment (NOTIFY) and keeps it in memory. Bans and new passwords need no push, since the member's
-// row, epoch included, is read with each request.
+// A session cookie is checked without a lookup, so the end of a session is pushed: every node
+// learns of it within a moment (NOTIFY) and keeps it in memory. Bans and new passwords need no
+// push, since the member's row, epoch included, is read with each request.
 
 export interface Revocations {
-  /** Loads what ended before, and begins to listen: before the site takes requests. */
+  /**
+   * Loads the sessions that ended before and starts listening, before the site accepts requests.
+   */
   readonly start: () => Promise<void>
   readonly hasEnded: (signInId: string) => Promise<boolean>
 }
@@ -21,13 +23,13 @@ interface Deps {
 
 export function createRevocations({ db, listener, clock }: Deps): Revocations {
   let ended = new Set<string>()
-  // Raised with each gap in listening, so that a slow load of an older gap does not count.
+  // Incremented with each gap in listening, so that a slow load of an older gap does not count.
   let gap = 0
   let loadedGap = -1
 
   async function load(): Promise<void> {
     const mine = ++gap
-    // Ends that are heard while the table is read are kept: they go into the new set too.
+    // Ends that are received while the table is read are added to the new set too.
     const heard = new Set<string>()
     ended = heard
     for (const id of await signIns.endedIds(db, clock.now())) heard.add(id)
@@ -37,7 +39,7 @@ export function createRevocations({ db, listener, clock }: Deps): Revocations {
   return {
     async start() {
       listener.on(signIns.ENDED_CHANNEL, (id) => ended.add(id))
-      // A load that fails leaves the memory stale, and the table is asked, until the next gap.
+      // After a failed load the memory is stale, and the table is asked until the next gap.
       listener.onGap(() => void load().catch(() => {}))
       await load()
     },

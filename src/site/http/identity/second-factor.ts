@@ -14,8 +14,8 @@ import type { Throttles } from './throttles.ts'
 import type { Asked } from './web-authn.ts'
 import { keyOptions, readAnswer } from './web-authn.ts'
 
-// Proving a second factor, at sign-in and before acts of consequence: a code that is typed, or the
-// answer of a security key as JSON, both in the same field.
+// Two-factor authentication, at sign-in and before sensitive actions: a code that is typed, or the
+// response of a security key as JSON, both in the same field.
 
 /** What is needed of a call, or of an exchange with its frame. */
 export interface ProofCall {
@@ -37,14 +37,14 @@ interface Prover {
   readonly name: string
 }
 
-/** What a browser asks its keys, as JSON of the pages that want a proof. */
+/** Options for the browser's security keys, in the JSON of pages that require confirmation. */
 export const keyOptionsShape = looseRecord({
   challenge: text(300),
   rpId: text(300),
   allowCredentials: list(looseRecord({ id: text(1_400) })),
 })
 
-/** Whom the challenges of this call are made for, and where. */
+/** The subject that the challenges of this call are for, and the origins. */
 export function askedOf(call: ProofCall, purpose: 'get' | 'create'): Asked {
   const { db, config, secrets, now, origin, signIn, cookies, isSecure } = call
   const visit = cookies.get(cookieName(BEFORE_SIGN_IN_COOKIE, isSecure)) ?? ''
@@ -53,7 +53,7 @@ export function askedOf(call: ProofCall, purpose: 'get' | 'create'): Asked {
   return { db, secrets, now, origins, subject: `${purpose} ${whose}` }
 }
 
-/** What a member's security keys are asked; null when there is none. */
+/** The options for a member's security keys; null when there are none. */
 export async function optionsFor(call: ProofCall, memberId: number) {
   const keys = await securityKeys.listOf(call.db, memberId)
   return keys.length === 0 ? null : keyOptions(askedOf(call, 'get'), keys, false)
@@ -63,7 +63,7 @@ export type Proven =
   | { readonly ok: true }
   | { readonly ok: false; readonly waitSeconds: number; readonly text: string }
 
-/** Looks at a proof; each attempt counts before it is looked at. */
+/** Checks a code or key response; each attempt is counted before it is checked. */
 export async function prove(
   call: ProofCall,
   member: Prover,
@@ -78,7 +78,7 @@ export async function prove(
   if (!(await isProof(call, member.id, typed))) {
     const from = { address, agent: call.agent }
     await accountEvents.note(call.db, { memberId: member.id, kind: 'wrong-code', from }, now)
-    const text = 'This code is not right, or was used already.'
+    const text = 'This code is incorrect or was already used.'
     return { ok: false, waitSeconds: 0, text }
   }
   await throttles.signIn.succeeded(attempt)

@@ -4,26 +4,32 @@ import { openSigned, sign } from './signed.ts'
 export const SIGN_IN_COOKIE = 'babou'
 /** A sign-in ends this long after the browser was last seen. */
 const SIGN_IN_SECONDS = 30 * 86_400
-/** The cookie is made anew when it is older than this, so that use keeps a sign-in alive. */
+/** The cookie is renewed when it is older than this, so that use keeps a session alive. */
 export const RENEW_AFTER_SECONDS = 3_600
 
-/** What the cookie says, once its signature holds: who, since when. Rights are never in it. */
+/**
+ * The content of the cookie, once its signature is verified: member and start. Rights are never in
+ * it.
+ */
 export interface SignIn {
   readonly id: string
   readonly memberId: number
-  /** The member's epoch at sign-in: a ban or a new password raises it and ends this sign-in. */
+  /** The member's epoch at sign-in: a ban or a new password raises it and ends this session. */
   readonly epoch: number
   /** Seconds since 1970. */
   readonly issuedAt: number
-  /** 1: by password alone; 2: with a second factor. */
+  /** 1: password only; 2: with two-factor authentication. */
   readonly level: number
-  /** When the second factor was proven last, in seconds since 1970; 0: not in this sign-in. */
+  /**
+   * When two-factor authentication was last confirmed, in seconds since 1970; 0: not in this
+   * session.
+   */
   readonly provenAt: number
 }
 
 const LAYOUT = /^[12]\.(\d{1,15})\.([0-9a-f]{32})\.(\d{1,9})\.(\d{1,12})\.(\d)(?:\.(\d{1,12}))?$/
 
-/** When a sign-in that was seen now runs out. */
+/** When a session that was seen now expires. */
 export function signInEnd(now: Date): Date {
   return new Date(now.getTime() + SIGN_IN_SECONDS * 1000)
 }
@@ -34,15 +40,15 @@ export function signInCookie(key: Buffer, signIn: SignIn): Cookie {
   return { name: SIGN_IN_COOKIE, value, maxAgeSeconds: SIGN_IN_SECONDS }
 }
 
-/** The sign-in of a cookie that we signed and that has not run out; else null. */
+/** The session of a cookie that we signed and that has not expired; else null. */
 export function readSignIn(key: Buffer, value: string | undefined, now: Date): SignIn | null {
   const text = value === undefined ? null : openSigned(key, value)
   const match = text === null ? null : LAYOUT.exec(text)
   if (match === null) return null
-  // Layout 1, of before there were second factors, ends with the level.
+  // Layout 1, from before two-factor authentication, ends with the level.
   const [memberId, , epoch, issuedAt, level, proven] = match.slice(1).map(Number)
   const age = now.getTime() / 1000 - issuedAt
-  // A machine whose clock is a little ahead may have issued it: half a minute is let pass.
+  // Another machine whose clock is up to 30 seconds ahead may have issued it.
   if (age > SIGN_IN_SECONDS || age < -30) return null
   return { id: match[2], memberId, epoch, issuedAt, level, provenAt: proven || 0 }
 }

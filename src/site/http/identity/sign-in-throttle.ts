@@ -2,31 +2,31 @@ import type { ThrottleRule } from '../../../domain/accounts/throttle.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as throttles from '../../../store/base/throttles.ts'
 
-/** Failures of one account from one network: more than a forgotten password takes. */
+/** Failures for one account from one network: more than a forgotten password causes. */
 const OF_PAIR = { free: 5, firstSeconds: 30, mostSeconds: 1_800, forgetSeconds: 3_600 }
-/** Failures of one network whatever the account: a household or an office has fewer. */
+/** Failures from one network, for any account: a household or an office has fewer. */
 const OF_NETWORK = { free: 60, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 900 }
-/** Failures of one account from everywhere that its member has never been. */
+/** Failures for one account from all places that its member has never been. */
 const OF_ACCOUNT = { free: 40, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 3_600 }
 
 /**
  * How well the account knows where an attempt comes from: a browser that has signed in to it, a
- * network that has, or neither. A flood from elsewhere must not lock its member out, so those who
- * are known are not counted with strangers.
+ * network that has, or neither. A flood from elsewhere must not lock its member out, so known ones
+ * are not counted with strangers.
  */
 export type Acquaintance = 'device' | 'network' | 'stranger'
 
 interface SignInAttempt {
-  /** The account's own name, so that guesses by name and by e-mail address count together. */
+  /** The name of the account, so that guesses by name and by email address count together. */
   readonly account: string
   readonly network: string
   readonly from: Acquaintance
 }
 
 export interface SignInThrottle {
-  /** Seconds to wait, or 0: it counts, before its password is looked at. */
+  /** Seconds to wait, or 0: it is counted before its password is checked. */
   readonly attempt: (attempt: SignInAttempt, now: Date) => Promise<number>
-  /** Takes the attempt back: it was the right password. */
+  /** Removes the attempt from the counters: the password was right. */
   readonly succeeded: (attempt: SignInAttempt) => Promise<void>
 }
 
@@ -35,8 +35,8 @@ type Counter = readonly [key: string, rule: ThrottleRule]
 export function createSignInThrottle(db: Db): SignInThrottle {
   return {
     async attempt(attempt, now) {
-      // One after another: what a narrow counter refuses is not held against the wider ones, else
-      // one network alone could use up what an account has from everywhere.
+      // One after another: what a narrow counter refuses does not count for the wider ones, else
+      // one network could use up all attempts that an account has from everywhere.
       for (const [key, rule] of countersOf(attempt)) {
         const seconds = await throttles.attempt(db, key, rule, now)
         if (seconds > 0) return seconds

@@ -5,14 +5,14 @@ export function mac(key: Buffer, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url')
 }
 
-/** Compares in constant time; lengths are no secret. */
+/** Compares in constant time; lengths are not secret. */
 export function isSame(a: string, b: string): boolean {
   const left = Buffer.from(a)
   const right = Buffer.from(b)
   return left.length === right.length && timingSafeEqual(left, right)
 }
 
-/** A text with its mac: `sign` makes it, `openSigned` gives the text back or null. */
+/** A text with its MAC: `sign` creates it, `openSigned` returns the text or null. */
 export function sign(key: Buffer, text: string): string {
   return `${text}.${mac(key, text)}`
 }

@@ -15,20 +15,21 @@ import { signInCookie } from './sign-in-cookie.ts'
 import { waitText } from '../frame/waiting.ts'
 import { MAX_ANSWER } from './web-authn.ts'
 
-// Before an act of consequence, who has a second factor proves it anew when the last proof is old.
-// The page that asks carries the form that was sent, so nothing that was typed is lost.
+// Before a sensitive action, a member with two-factor authentication confirms it again when the
+// last confirmation is old. The page that asks carries the form that was sent, so nothing that was
+// typed is lost.
 
-/** The field that carries a proof along with any form. */
+/** The field with the confirmation, in addition to those of any form. */
 const PROOF_FIELD = '_proof'
 /** The same for scripts. */
 const PROOF_HEADER = 'x-second-factor'
 
-/** Whether an action asks for a fresh proof: it says so itself, or its permission does. */
+/** Whether an action requires a recent confirmation: declared by it or by its permission. */
 function wantsStepUp({ stepUp, method, permission }: Described): boolean {
   return stepUp ?? (method !== 'get' && rowOf(permission).stepUp === true)
 }
 
-/** Null to go on, with the new proof noted; else the page that asks for it. */
+/** Null to continue, with the new confirmation recorded; else the page that asks for it. */
 export async function stepUp(
   frame: Frame,
   exchange: Exchange,
@@ -50,33 +51,33 @@ export async function stepUp(
   return null
 }
 
-/** The sign-in with a proof of now. */
+/** The session with a confirmation of now. */
 export function provenAgain(signIn: SignIn, now: Date): SignIn {
   return { ...signIn, level: 2, provenAt: Math.floor(now.getTime() / 1000) }
 }
 
-/** Whether a proof is young enough. */
+/** Whether a confirmation is recent enough. */
 function isFresh({ provenAt }: SignIn, minutes: number, now: Date): boolean {
   return now.getTime() / 1000 - provenAt < minutes * 60
 }
 
 interface StepUpPage extends PageData {
   readonly action: string
-  /** What `_method` said; null for a plain form. */
+  /** The value of `_method`; null for a plain form. */
   readonly method: string | null
   readonly carried: readonly { readonly name: string; readonly value: string }[]
   readonly fields: readonly Field[]
   readonly summary: FormSummary | null
 }
 
-/** The page that asks for a proof, and sends it with all that was in the form. */
+/** The page that asks for confirmation, and submits it with the fields of the form. */
 function stepUpPage(
   to: { readonly action: string; readonly method: string; readonly body: Fields },
   errors: FieldErrors,
 ): StepUpPage {
   const fields = [proofField(PROOF_FIELD, errors)]
   return {
-    title: 'Prove that it is you',
+    title: "Confirm it's you",
     action: to.action,
     method: to.method === 'POST' ? null : to.method,
     carried: Object.entries(to.body).flatMap(([name, value]) => {
@@ -87,12 +88,12 @@ function stepUpPage(
   }
 }
 
-/** The field for a code, wherever one is typed; a script puts the answer of a key into it. */
+/** The field for a code, wherever one is entered; a script puts the response of a key into it. */
 export function proofField(name: string, errors: FieldErrors): Field {
   return field({ values: {}, errors }, name, 'Code', {
     isRequired: true,
     autocomplete: 'one-time-code',
-    hint: 'Six digits of your authenticator app, or one of your recovery codes.',
+    hint: 'The six digits from your authenticator app, or a recovery code.',
   })
 }
 

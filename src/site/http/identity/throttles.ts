@@ -6,71 +6,74 @@ import * as throttles from '../../../store/base/throttles.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 import { createSignInThrottle } from './sign-in-throttle.ts'
 
-// Floods are counted in the memory of each site node: n nodes let pass n times as much, which is
-// still little. What guards accounts is counted in the database, for all nodes together.
+// Floods are counted in the memory of each site node: n nodes allow n times as many requests, which
+// is still few. Limits that protect accounts are counted in the database, for all nodes together.
 
-/** Requests of one member, or of one network without a member, in a minute: far above a reader. */
+/**
+ * Requests per minute by one member, or by one network without a member: far more than a reader
+ * sends.
+ */
 const REQUESTS_PER_MINUTE = 900
-/** Requests of one API token in a minute: five a second, more than a polite tool sends. */
+/** Requests per minute with one API token: five per second, more than a polite tool sends. */
 const TOKEN_REQUESTS_PER_MINUTE = 300
-/** Requests with tokens that are none, from one network in a quarter of an hour. */
+/** Requests with invalid tokens from one network in 15 minutes. */
 const BAD_TOKENS = 60
 const BAD_TOKENS_SECONDS = 15 * 60
-/** Uploads that one member has checked or published in a minute: a large one takes a second. */
+/** Uploads per minute that one member has checked or published: a large one takes a second. */
 const UPLOADS_PER_MINUTE = 30
-/** Comments of one member in a minute: faster than anybody writes something worth reading. */
+/** Comments per minute by one member: faster than anyone writes something worth reading. */
 const COMMENTS_PER_MINUTE = 10
-/** Images of one member in an hour: each costs a second of a processor. */
+/** Images per hour by one member: each costs a second of processor time. */
 const IMAGES_PER_HOUR = 120
 
 const HOUR = 3_600
 
-/** Attempts at what is no sign-in, each under the key that is given with it. */
+/** Attempts other than sign-ins, each under the key that is passed with it. */
 const RULES = {
   /** New accounts and set-up attempts from one network. */
   newAccount: { free: 30, firstSeconds: 600, mostSeconds: HOUR, forgetSeconds: HOUR },
-  /** Resets that one network asks for. */
+  /** Password resets requested by one network. */
   resetFrom: { free: 20, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
-  /** Resets that one account is sent; what is beyond is dropped without a word. */
+  /** Password resets sent to one account; further ones are dropped silently. */
   resetOf: { free: 3, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 6 * HOUR },
-  /** Mails that a member has sent: proofs of addresses, invites. */
+  /** Emails that a member has sent: verification of addresses, invites. */
   mail: { free: 10, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 12 * HOUR },
-  /** Passwords asked for again while signed in, of one sign-in: a thief holds up no other. */
+  /** Password confirmations in one session: a thief cannot slow down another one. */
   ownPassword: { free: 8, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR },
-  /** Answers of security keys at sign-in, from one network or one browser that is known. */
+  /** Responses of security keys at sign-in, from one network or one known browser. */
   key: { free: 20, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR },
   /** Applications and appeals from one network. */
   petition: { free: 20, firstSeconds: 600, mostSeconds: 6 * HOUR, forgetSeconds: 24 * HOUR },
-  /** Links of mails that lead to nothing, from one network. */
+  /** Mail links that lead to nothing, from one network. */
   link: { free: 30, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
 } as const satisfies Record<string, ThrottleRule>
 
 type Throttled = keyof typeof RULES
 
-/** Each answers the seconds to wait, 0 to go on. */
+/** Each returns the seconds to wait, 0 to continue. */
 export interface Throttles {
   readonly request: (who: string) => Promise<number>
-  /** Counts a request with this token, and says how many are left. */
+  /** Counts a request with this token, and returns how many are left. */
   readonly token: (tokenId: number) => Promise<Allowance>
   readonly badToken: (network: string) => Promise<number>
-  /** Counts a fetch with a feed key, whoever sends it from wherever. */
+  /** Counts a request with a feed key, from any address. */
   readonly feedFetch: (key: string) => Promise<number>
   readonly upload: (memberId: number) => Promise<number>
   readonly comment: (memberId: number) => Promise<number>
   readonly image: (memberId: number) => Promise<number>
   readonly attempt: (what: Throttled, key: string | number, now: Date) => Promise<number>
-  /** Forgets what was counted: it was rightful. */
+  /** Removes what was counted: it was legitimate. */
   readonly forget: (what: Throttled, key: string | number) => Promise<void>
   readonly signIn: SignInThrottle
 }
 
-/** What a tool is told of its limit, in `X-RateLimit-*`. */
+/** What a tool is told about its limit, in `X-RateLimit-*`. */
 interface Allowance {
-  /** Seconds to wait, 0 to go on. */
+  /** Seconds to wait, 0 to continue. */
   readonly waitSeconds: number
   readonly limit: number
   readonly remaining: number
-  /** Seconds until all of it is there again. */
+  /** Seconds until the full allowance is available again. */
   readonly resetSeconds: number
 }
 
@@ -115,7 +118,7 @@ async function allow(limiter: RateLimiterMemory, key: string): Promise<Allowance
   }
 }
 
-// The library rejects with its count when there is nothing left.
+// The library rejects with its count when nothing is left.
 async function consume(
   limiter: RateLimiterMemory,
   key: string,

@@ -10,18 +10,18 @@ import type { Db } from '../../../store/base/db.ts'
 import * as securityKeys from '../../../store/accounts/security-keys.ts'
 import { isSame, mac } from './signed.ts'
 
-// Security keys (WebAuthn level 2). A challenge is random, signed for whom it was made, good for a
-// few minutes, and counts once: no node has to remember what it asked.
+// Security keys (WebAuthn level 2). A challenge is random, signed for its subject, valid for a few
+// minutes, and can be used once: no node has to store what it asked.
 
-/** Read when the first key answers: a quarter of a second that no start has to wait for. */
+/** Loaded when the first key responds: saves a quarter of a second at every start. */
 const verifiers = () => import('@simplewebauthn/server')
 
 const CHALLENGE_SECONDS = 300
 const NONCE_BYTES = 16
 const MAC_LENGTH = 43
-/** EdDSA, ES256, RS256: what keys and platforms have. */
+/** EdDSA, ES256, RS256: what keys and platforms support. */
 const ALGORITHMS = [-8, -7, -257]
-/** The answer of a key, as JSON: certificates are not asked for, so it is short. */
+/** The response of a key, as JSON: certificates are not requested, so it is short. */
 export const MAX_ANSWER = 20_000
 
 /** Who is asked, and where. */
@@ -31,13 +31,13 @@ export interface Asked {
   readonly now: Date
   /** Of the request, as the browser sees it, and of BABOU_SITE_URL. */
   readonly origins: readonly string[]
-  /** The sign-in or visit that a challenge is good for. */
+  /** The session or visit that a challenge is valid for. */
   readonly subject: string
 }
 
 type Known = Pick<securityKeys.KeyRow, 'credential_id' | 'transports'>
 
-/** What `navigator.credentials.get` is asked; without keys, the browser offers those it has. */
+/** Options for `navigator.credentials.get`; without keys, the browser offers those it has. */
 export function keyOptions(asked: Asked, keys: readonly Known[], isAlone: boolean) {
   return {
     challenge: newChallenge(asked),
@@ -48,7 +48,7 @@ export function keyOptions(asked: Asked, keys: readonly Known[], isAlone: boolea
   }
 }
 
-/** What `navigator.credentials.create` is asked. */
+/** Options for `navigator.credentials.create`. */
 export function newKeyOptions(
   asked: Asked,
   member: { readonly id: number; readonly name: string },
@@ -75,7 +75,7 @@ const answerShape = looseRecord({
   clientExtensionResults: anything,
 })
 
-/** Reads what a new key says of itself; null when it is not the answer to a challenge of ours. */
+/** Reads the response of a new key; null when it does not answer a challenge of ours. */
 export async function readNewKey(asked: Asked, answer: string) {
   const response = parsed(answer)
   if (response === null) return null
@@ -99,8 +99,9 @@ export async function readNewKey(asked: Asked, answer: string) {
 }
 
 /**
- * Whose key has answered a challenge of ours; null when it is no answer of a known key. It counts
- * once. `isAlone`: the key stands for password and second factor, so it must know its member.
+ * The key that has answered a challenge of ours; null when the response is not of a known key. Each
+ * challenge can be used once. `isAlone`: the key replaces password and second step, so it must
+ * verify its user.
  */
 export async function readAnswer(asked: Asked, answer: string, isAlone: boolean) {
   const response = parsed(answer)
@@ -137,7 +138,7 @@ function expectations(asked: Asked) {
   }
 }
 
-// nonce, expiry in seconds, and the mac of both with whom it is for; base64url of their text.
+// Nonce, expiry in seconds, and the MAC of both with the subject; base64url of their text.
 function newChallenge(asked: Asked): string {
   const nonce = randomBytes(NONCE_BYTES).toString('hex')
   const expiry = Math.floor(asked.now.getTime() / 1000) + CHALLENGE_SECONDS
@@ -173,8 +174,8 @@ function parsed(answer: string) {
   }
 }
 
-// The library throws at whatever is not as it must be: the answer is the browser's, so that is no
-// fault of ours.
+// The library throws on everything that is not valid. The response comes from the browser, so that
+// is not a fault of ours.
 async function unlessFaulty<T>(check: () => Promise<T>): Promise<T | null> {
   try {
     return await check()
@@ -187,7 +188,7 @@ function described({ credential_id, transports }: Known) {
   return { type: 'public-key', id: credential_id.toString('base64url'), transports }
 }
 
-/** What a key knows its member by: random to everybody else. */
+/** The handle by which a key knows its member: random to everyone else. */
 function handleOf({ secrets }: Asked, memberId: number): string {
   return secrets.lookupHash(`security key of ${memberId}`).toString('base64url')
 }

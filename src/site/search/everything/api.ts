@@ -5,7 +5,7 @@ import type { Declared } from '../../http/action.ts'
 const found = record({ name: text(1_000), url: text(400), about: text(300) })
 
 export const search: Declared = {
-  description: 'Looks in all there is: the best few of each kind.',
+  description: 'Searches everything and returns the best matches of each kind.',
   query: strictRecord({
     q: text(MAX_QUERY).optional().describe('words, as in the list of torrents'),
   }),

@@ -10,7 +10,7 @@ import * as api from './api.ts'
 import type { Found } from './pages.ts'
 import { searchItems, searchPage } from './pages.ts'
 
-/** Of each kind; the rest is a list of its own. */
+/** Results per kind; the rest is in the list of that kind. */
 const BEST = 8
 const MAX_WORDS = 8
 
@@ -20,7 +20,7 @@ export const search = get('/search', 'catalog.read', api.search, async (call) =>
   return page('search/everything/show', searchPage(asked, found), searchItems(found))
 })
 
-/** A line that makes no sense as one of the list of torrents is looked for elsewhere only. */
+/** A line that is not a valid torrent search is used for the other kinds only. */
 async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string): Promise<Found> {
   const { db, member, can, now } = call
   const read = readQuery(asked, Math.floor(now.getTime() / 1000))

@@ -11,7 +11,7 @@ import type { PageData } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 
 export interface Found {
-  /** The line is none that the list of torrents understands. */
+  /** The line is not a valid torrent search. */
   readonly isUnclear: boolean
   readonly torrents: readonly TorrentLine[]
   readonly bundles: readonly BundleLine[]
@@ -23,7 +23,7 @@ export interface Found {
 interface Item {
   readonly name: string
   readonly href: string
-  /** '' for nothing to say. */
+  /** '' when there is nothing to add. */
   readonly about: string
 }
 
@@ -31,7 +31,7 @@ interface Section {
   readonly id: string
   readonly title: string
   readonly items: readonly Item[]
-  /** The whole list; null where there is none. */
+  /** The complete list; null when there is none. */
   readonly all: { readonly label: string; readonly href: string } | null
 }
 
@@ -40,9 +40,9 @@ export interface SearchPage extends PageData {
   readonly isAsked: boolean
   readonly sections: readonly Section[]
   readonly hasFound: boolean
-  /** Where a line that makes no sense is explained. */
+  /** Where the error in a line is explained. */
   readonly unclearHref: string | null
-  /** The page has a search box of its own. */
+  /** The page contains a search box. */
   readonly find: null
 }
 
@@ -84,7 +84,7 @@ export function searchPage(asked: string, found: Found | null): SearchPage {
 }
 
 function allOf(title: string, href: string | undefined): Section['all'] {
-  return href === undefined ? null : { label: `All ${title.toLowerCase()} that fit`, href }
+  return href === undefined ? null : { label: `All matching ${title.toLowerCase()}`, href }
 }
 
 function many(amount: number, one: string, more: string): string {
@@ -117,7 +117,7 @@ function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
       return { name: label, href, about: kind + within }
     }),
     collections: found.collections.map((row) => {
-      const about = `${many(row.items, 'entry', 'entries')}, by ${row.owner}`
+      const about = `${many(row.items, 'item', 'items')}, by ${row.owner}`
       return { name: row.title, href: `/collections/${row.id}`, about }
     }),
     tags: found.tags.map((row) => ({ name: row.name, href: `/tags/${row.slug}`, about: '' })),

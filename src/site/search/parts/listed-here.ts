@@ -4,11 +4,11 @@ import { facetsShape } from '../facet-panel.ts'
 import { torrentItemShape } from '../../torrents/parts/documents.ts'
 import { browseQuery } from '../browse-query.ts'
 
-/** Only there when they were asked for, and when nothing fits. */
+/** Only present on request, and when there are no results. */
 export const beside = {
   facets: facetsShape.optional(),
-  didYouMean: text(1_000).optional().describe('a line that finds something'),
+  didYouMean: text(1_000).optional().describe('a suggested query that has results'),
 }
 
-/** A list of torrents that a path narrows down already. */
+/** A list of torrents that is already filtered by its path. */
 export const listedHere = { query: browseQuery, reply: listOf(torrentItemShape, beside) }

@@ -19,8 +19,7 @@ type Errors = readonly QueryError[]
 type ListCall = Call<string, 'catalog.read'>
 
 /**
- * The list of torrents that a query asks for: of `/torrents`, of a category, of a tag.
- *
+ * The list of torrents for a query: of `/torrents`, of a category, of a tag.
  * @param rules of the category, in Markdown; '' for none
  */
 export async function listTorrents(call: ListCall, query: Fields, rules = ''): Promise<Reply> {
@@ -52,7 +51,7 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
   return carrying(page('search/browse', browsePage(shown), list), { cookies })
 }
 
-/** What only the page shows, beside what it lists. */
+/** What only the page shows, in addition to the list. */
 async function besideOf(call: ListCall, { rows, order }: FoundPage, { view }: Fields) {
   const all = rows.map(({ id }) => id)
   const ids = call.wantsJson ? [] : all
@@ -67,7 +66,7 @@ async function besideOf(call: ListCall, { rows, order }: FoundPage, { view }: Fi
   return { shown, cookies: call.wantsJson || !isNewestFirst ? [] : [cookie] }
 }
 
-/** What stands beside a list: facets, and what may have been meant when nothing fits. */
+/** Shown around a list: facets, and a suggestion when there are no results. */
 type Around = Pick<Shown, 'counts' | 'meant'>
 
 function moreItems({ counts, meant }: Around) {
@@ -77,7 +76,7 @@ function moreItems({ counts, meant }: Around) {
   }
 }
 
-/** The same page without a list: what was typed, and where it makes no sense. */
+/** The same page without a list: what was typed, and where the error is. */
 function unclear(
   asked: Omit<
     Shown,

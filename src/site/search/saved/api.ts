@@ -4,49 +4,49 @@ import { changeShape, listQuery, newQuery, saveShape } from './forms.ts'
 import { alertShape, madeShape, searchShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists the searches that you keep, with how much is new in each.',
+  description: 'Lists your saved searches, with the number of new torrents in each.',
   reply: listOf(searchShape),
 }
 
 export const alerts: Declared = {
-  description: 'Lists the new torrents that you were told of and have not read, newest first.',
+  description: 'Lists your unread alerts about new torrents, newest first.',
   query: listQuery,
   reply: listOf(alertShape),
 }
 
 export const add: Declared = {
-  description: 'Shows the form that keeps a search.',
+  description: 'Shows the form for saving a search.',
   query: newQuery,
   reply: nothing,
 }
 
 export const save: Declared = {
-  description: 'Keeps a search.',
+  description: 'Saves a search.',
   body: saveShape,
   creates: true,
   reply: madeShape,
 }
 
 export const change: Declared = {
-  description: 'Renames a search, or changes whether it notifies.',
+  description: 'Renames a saved search, or changes whether it notifies you.',
   body: changeShape,
   reply: nothing,
 }
 
 export const drop: Declared = {
-  description: 'Forgets a search and what it told of.',
+  description: 'Removes a saved search and its alerts.',
   body: noFields,
   reply: nothing,
 }
 
 export const visit: Declared = {
-  description: 'Leads to the list of a search; nothing is new in it any more.',
+  description: 'Redirects to the list of a saved search and marks its torrents as seen.',
   body: noFields,
   reply: nothing,
 }
 
 export const readAlerts: Declared = {
-  description: 'Marks all that you were told of as read.',
+  description: 'Marks all alerts as read.',
   body: noFields,
   reply: nothing,
 }

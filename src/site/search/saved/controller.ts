@@ -24,7 +24,7 @@ import { alertPlace, changeShape, fieldsOf, readFlag, saveShape } from './forms.
 import { alertItem, searchItem } from './json.ts'
 import { newSearchPage, searchesPage } from './pages.ts'
 
-/** Alerts beside the searches; the rest is on pages of their own. */
+/** Alerts next to the searches; the rest is on separate pages. */
 const ALERTS_SHOWN = 20
 
 export const list = get('/searches', 'searches.keep', api.list, async ({ db, member, now }) => {
@@ -68,9 +68,10 @@ export const save = post('/searches', 'searches.keep', api.save, async (call) =>
   const { filter } = read.browse
   const given = { name, query, filter, notifies: readFlag(notifies) ?? false }
   const made = await savedSearches.save(db, member.id, given, now)
-  if (made === 'taken') return refused(wrong('name', 'is taken by another search of yours'))
-  if (made === 'many') return refused(wrong('', `There are ${MAX_SAVED} searches at most.`))
-  return created('/searches', { id: made }, `“${name}” is kept.`)
+  if (made === 'taken') return refused(wrong('name', 'is already the name of another saved search'))
+  if (made === 'many')
+    return refused(wrong('', `You can save at most ${MAX_SAVED} searches. Remove one first.`))
+  return created('/searches', { id: made }, `Search “${name}” saved.`)
 })
 
 export const change = patch('/searches/:id', 'searches.keep', api.change, async (call) => {
@@ -81,13 +82,13 @@ export const change = patch('/searches/:id', 'searches.keep', api.change, async 
   const { db, member, params, now } = call
   const done = await savedSearches.change(db, member.id, idOf(params.id), given, now)
   if (done === 'none') return refuse('SEARCH_NOT_FOUND')
-  if (done === 'taken') return refuse('INVALID', { detail: 'Another search has this name.' })
-  return redirect('/searches', 'The search was changed.')
+  if (done === 'taken') return refuse('INVALID', { detail: 'Another saved search has this name.' })
+  return redirect('/searches', 'Saved search changed.')
 })
 
 export const drop = del('/searches/:id', 'searches.keep', api.drop, async (call) => {
   const isGone = await savedSearches.drop(call.db, call.member.id, idOf(call.params.id))
-  return isGone ? redirect('/searches', 'The search is gone.') : refuse('SEARCH_NOT_FOUND')
+  return isGone ? redirect('/searches', 'Saved search removed.') : refuse('SEARCH_NOT_FOUND')
 })
 
 export const visit = post('/searches/:id/visit', 'searches.keep', api.visit, async (call) => {
@@ -104,11 +105,11 @@ export const readAlerts = post(
   api.readAlerts,
   async ({ db, member, now }) => {
     await searchAlerts.readAll(db, member.id, now)
-    return redirect('/searches', 'All of it is read.')
+    return redirect('/searches', 'All alerts marked as read.')
   },
 )
 
-/** The number in a path; 0, which no search has, for whatever else stands there. */
+/** The number in a path, or 0, which no search has. */
 function idOf(param: string): number {
   return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
 }

@@ -7,11 +7,11 @@ export const searchShape = named(
   record({
     id,
     name: text(80),
-    query: text(2_000).describe('of the list: /api/v1/torrents?…'),
+    query: text(2_000).describe('address of the list: /api/v1/torrents?…'),
     notifies: flag,
     createdAt: time,
     seenAt: time,
-    new: count.nullable().describe('torrents since it was last looked at; null above 99'),
+    new: count.nullable().describe('torrents since the search was last viewed; null above 99'),
   }),
 )
 

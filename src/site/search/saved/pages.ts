@@ -15,7 +15,7 @@ interface SearchLine {
   readonly name: string
   readonly asks: string
   readonly listHref: string
-  /** Where its forms go. */
+  /** The address of its forms. */
   readonly href: string
   readonly fresh: string
   readonly hasNew: boolean
@@ -34,7 +34,7 @@ interface AlertItem {
 export interface SearchesPage extends PageData {
   readonly lines: readonly SearchLine[]
   readonly hasLines: boolean
-  /** Searches are shown beside the alerts, or there are alerts alone. */
+  /** Whether saved searches are shown in addition to alerts. */
   readonly isSearches: boolean
   readonly alerts: readonly AlertItem[]
   readonly hasAlerts: boolean
@@ -48,7 +48,7 @@ export function searchesPage(
   at?: PageOf,
 ): SearchesPage {
   return {
-    title: rows === null ? 'New in your searches' : 'Searches',
+    title: rows === null ? 'Alerts' : 'Saved searches',
     isSearches: rows !== null,
     lines: (rows ?? []).map((row) => searchLine(row, now)),
     hasLines: rows !== null && rows.length > 0,
@@ -77,7 +77,7 @@ function searchLine(row: SavedLine, now: Date): SearchLine {
   }
 }
 
-/** `dune · category movies`; the line of the box first. */
+/** `dune · category movies`; the line of the search box first. */
 function asksOf(query: string): string {
   const { q, ...others } = fieldsOf(query)
   const parts = Object.entries(others).map(
@@ -97,9 +97,9 @@ export interface NewSearchPage extends PageData {
 export function newSearchPage(form: Typed): NewSearchPage {
   const query = typeof form.values.query === 'string' ? form.values.query : ''
   const nameField = field(form, 'name', 'Name', { isRequired: true, maxLength: MAX_NAME })
-  const notifiesField = field(form, 'notifies', 'Tell me on this site what is new')
+  const notifiesField = field(form, 'notifies', 'Notify me about new torrents')
   return {
-    title: 'Keep this search',
+    title: 'Save search',
     asks: asksOf(query),
     query,
     nameField,

@@ -9,6 +9,6 @@ const torrentShape = named(
 )
 
 export const show: Declared = {
-  description: 'Shows a torrent with its files.',
+  description: 'Returns a torrent with its files.',
   reply: torrentShape,
 }

@@ -9,9 +9,9 @@ import { showPage } from './pages.ts'
 import type { Asked } from './section.ts'
 import { sections } from './sections/index.ts'
 
-/** Members who thanked, by name; the others are a number. */
+/** Members who thanked are named up to this number; the rest are counted. */
 const THANKS_SHOWN = 12
-/** Every file that a torrent can have: tools get the whole list. */
+/** Every file that a torrent can have: tools get the complete list. */
 const ALL_FILES = 100_000
 
 export const show = get('/torrents/:id', 'catalog.read', api.show, async (call) => {
@@ -29,14 +29,14 @@ export const show = get('/torrents/:id', 'catalog.read', api.show, async (call) 
   return page('torrents/details/show', showPage(asked, await shown(asked)), null)
 })
 
-/** What the sections show, by their names. */
+/** The data that the sections show, by section name. */
 async function shown(asked: Asked): Promise<Record<string, object | null>> {
   const parts: Record<string, object | null> = {}
   for (const { name, show } of sections) parts[name] = await show(asked)
   return parts
 }
 
-/** What the sections tell tools. */
+/** The fields that the sections add to the JSON. */
 async function told(asked: Asked): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {}
   for (const { tell } of sections) Object.assign(fields, await tell(asked))

@@ -4,21 +4,21 @@ import type { OwnState } from '../../../store/hit-and-run/own-torrents.ts'
 import type { Field } from '../../http/frame/fields.ts'
 import { field, untyped } from '../../http/frame/fields.ts'
 
-/** As long as a note may be. */
+/** The maximum length of a note. */
 const MAX_NOTE = 500
 
-/** How the reader stands to a torrent: what their clients do and what they did. */
+/** The reader's relation to a torrent: current clients and past traffic. */
 export interface OwnPart {
   readonly seeds: string | null
   readonly leeches: string | null
   readonly snatched: TimeText | null
-  /** What is still owed of it: `3 d 4 h`. */
+  /** The time still to seed: `3 d 4 h`. */
   readonly toSeed: string | null
   /** `12.0 GiB up, 3.4 GiB down, seeded for 4 days`. */
   readonly moved: string | null
 }
 
-/** Null for who never had anything to do with it. */
+/** Null for a reader who never had anything to do with it. */
 export function ownPart(
   { seeding, leeching, toSeed, history }: OwnState,
   now: Date,
@@ -53,14 +53,14 @@ export interface BookmarkPart {
   readonly noteField: Field
   readonly folderField: Field
   readonly untilField: Field
-  /** The folder that it is in. */
+  /** The folder of the bookmark. */
   readonly folder: { readonly label: string; readonly href: string } | null
   readonly untilSnatched: boolean
 }
 
 export function bookmarkPart(own: OwnState, path: string): BookmarkPart {
   const { isBookmarked, note, folderId, folders, untilSnatched } = own
-  const hint = 'Only you see it.'
+  const hint = 'Only you can see it.'
   const options = { maxLength: MAX_NOTE, rows: 2, hint }
   const until = untilSnatched ? 'snatched' : 'removed'
   const form = untyped({ note, folder: String(folderId ?? ''), until })
@@ -71,15 +71,15 @@ export function bookmarkPart(own: OwnState, path: string): BookmarkPart {
     noteText: note === '' ? null : note,
     noteField: field(form, 'note', 'Your note', options),
     folderField: field(form, 'folder', 'Folder', { options: folderOptions(folders) }),
-    untilField: field(form, 'until', 'Keep it', { options: UNTIL }),
+    untilField: field(form, 'until', 'Remove bookmark', { options: UNTIL }),
     folder: inside ? { label: inside.name, href: `/bookmarks?folder=${inside.id}` } : null,
     untilSnatched,
   }
 }
 
 const UNTIL = [
-  ['removed', 'until I remove it'],
-  ['snatched', 'until I have snatched it'],
+  ['removed', 'when I remove it'],
+  ['snatched', 'when I have snatched the torrent'],
 ] as const
 
 function folderOptions(folders: OwnState['folders']) {

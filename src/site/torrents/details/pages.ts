@@ -19,22 +19,22 @@ export interface ShowPage extends PageData {
   readonly category: Link
   readonly uploader: Link | null
   readonly added: TimeText
-  /** When it was edited last, and where its history is. */
+  /** Time of the last edit, and the address of the history. */
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   readonly facts: readonly Fact[]
   readonly infoHash: string
   readonly figures: readonly Fact[]
-  /** To the uploader whose own file has another hash. */
+  /** Shown to the uploader whose local file has another hash. */
   readonly mustFetchAgain: boolean
   readonly own: OwnPart | null
   readonly bookmark: BookmarkPart | null
-  /** Where to say thanks; null for who uploaded it, who has said so, and who may not. */
+  /** Where to send thanks; null for the uploader, after thanking, and without permission. */
   readonly thankAction: string | null
   readonly hasThanked: boolean
   readonly downloadHref: string
   readonly editHref: string | null
   readonly removeHref: string | null
-  /** What the partial of each shows, by their names. */
+  /** The data of each section's partial, by section name. */
   readonly sections: Readonly<Record<string, object | null>>
 }
 
@@ -83,8 +83,8 @@ function figuresOf(torrent: TorrentRow): Fact[] {
 
 function factsOf(torrent: TorrentRow): Fact[] {
   return [
-    fact('Pieces of', bytes(torrent.pieceLength), `${count(torrent.pieceLength)} bytes`),
-    fact('Kind', KIND_NAMES[torrent.metaVersion] ?? 'BitTorrent v1'),
+    fact('Piece size', bytes(torrent.pieceLength), `${count(torrent.pieceLength)} bytes`),
+    fact('Format', KIND_NAMES[torrent.metaVersion] ?? 'BitTorrent v1'),
   ]
 }
 

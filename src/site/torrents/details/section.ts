@@ -4,12 +4,14 @@ import type { Extras } from '../../../store/torrents/extras.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Call } from '../../http/action.ts'
 
-/** What the page of a torrent has before its sections are asked: who reads it, and what it is. */
+/**
+ * What is known about a torrent's page before its sections are read: the reader and the torrent.
+ */
 export interface Asked {
   readonly torrent: TorrentRow
-  /** How the reader stands to it. */
+  /** The reader's relation to it. */
   readonly own: OwnState
-  /** What is small and stands beside it, read in one statement. */
+  /** Small related rows, read in one statement. */
   readonly extras: Extras
   readonly call: Pick<
     Call<string, 'catalog.read'>,
@@ -18,24 +20,24 @@ export interface Asked {
 }
 
 interface Given<Read> {
-  /** As the template calls it: `sections.<name>`, shown by the partial `torrent/<name>`. */
+  /** The name in the template: `sections.<name>`, shown by the partial `torrent/<name>`. */
   readonly name: string
   /**
-   * How often it asks the database, at most. All sections and the page itself together stay within
-   * the 12 statements of a page: take what `Asked` has, and join rather than ask twice.
+   * The maximum number of its statements. All sections and the page together stay within the 12
+   * statements of a page: use what `Asked` has, and join rather than query twice.
    */
   readonly statements: number
   readonly read: (asked: Asked) => Promise<Read> | Read
-  /** What its partial shows: text and booleans; null when there is nothing to show. */
+  /** The data of its partial: text and booleans; null when there is nothing to show. */
   readonly part: (read: Read, asked: Asked) => object | null
-  /** What it adds to the torrent's JSON: shapes of fields that are its own, and their values. */
+  /** The fields it adds to the torrent's JSON, and their values. */
   readonly json?: {
     readonly shape: Readonly<Record<string, Shape>>
     readonly of: (read: Read, asked: Asked) => Readonly<Record<string, unknown>>
   }
 }
 
-/** One part of a torrent's page, of whatever feature: a line in `sections/index.ts`. */
+/** One section of a torrent's page, of any feature: a line in `sections/index.ts`. */
 export interface Section {
   readonly name: string
   readonly statements: number
@@ -45,7 +47,7 @@ export interface Section {
   readonly tell: (asked: Asked) => Promise<Readonly<Record<string, unknown>>>
 }
 
-/** `section({ name, statements, read, part })`: what it reads is typed within it. */
+/** `section({ name, statements, read, part })`: the type of what it reads is inferred. */
 export function section<Read>({ name, statements, read, part, json }: Given<Read>): Section {
   return {
     name,

@@ -5,18 +5,19 @@ import { bytesOf } from '../../http/frame/shapes.ts'
 const tokenQuery = strictRecord({
   usetoken: oneOf(['0', '1'])
     .optional()
-    .describe('1: spends a token of yours on it, unless it is free already'),
+    .describe('1: uses one of your freeleech tokens for it, unless it is already freeleech'),
 })
 
 export const download: Declared = {
-  description: 'Gives the .torrent file with your passkey in it.',
+  description: 'Returns the .torrent file with your passkey.',
   query: tokenQuery,
   reply: bytesOf('application/x-bittorrent'),
   isForTools: true,
 }
 
 export const fetchByKey: Declared = {
-  description: 'Gives the .torrent file to tools that sign in with a feed key in the address.',
+  description:
+    'Returns the .torrent file to tools that authenticate with a feed key in the address.',
   query: tokenQuery,
   reply: bytesOf('application/x-bittorrent'),
   isForTools: true,

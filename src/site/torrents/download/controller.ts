@@ -9,7 +9,7 @@ export const download = get('/torrents/:id/download', 'torrents.download', api.d
   return personalFile(call, call.params.id, { member: call.member, via })
 })
 
-/** The key signs the request in, whatever cookies come with it; see integrations.md §5. */
+/** The key authenticates the request, whatever cookies it has; see integrations.md §5. */
 export const fetchByKey = get(
   '/torrent/download/:id.:key',
   'site.visit',
@@ -21,7 +21,7 @@ export const fetchByKey = get(
     if (member === null) return refuse('BAD_FEED_KEY')
     if (!can(member.rights, 'torrents.download')) return refuse('FORBIDDEN')
     const reply = await personalFile(call, call.params.id, { member, via: 'feed' })
-    // An address with a key in it is of no use to a search engine.
+    // Search engines must not index an address with a key in it.
     return carrying(reply, { headers: { 'X-Robots-Tag': 'noindex' } })
   },
 )

@@ -9,7 +9,7 @@ import type { Call, Reply } from '../../http/action.ts'
 import { file, refuse } from '../../http/action.ts'
 import { listedTorrent } from '../parts/listed.ts'
 
-/** A tool that has a file needs it no fifth time within the hour: it runs in circles. */
+/** Downloads of one file per hour: a tool that needs more is caught in a loop. */
 const FETCHES = 4
 const FETCHES_SECONDS = 3_600
 
@@ -18,7 +18,7 @@ export interface Fetcher {
   readonly via: downloads.Via
 }
 
-/** A member's own .torrent, noted down; the same rules whatever signed the request in. */
+/** A member's personal .torrent, recorded; the same rules however the request was authenticated. */
 export async function personalFile(
   call: Call<string, Permission>,
   param: string,
@@ -27,7 +27,7 @@ export async function personalFile(
   const { db, config, address, agent, now } = call
   const found = await listedTorrent({ ...call, member }, param)
   if (!found.ok) return found.reply
-  // Its swarm stands still, for its uploader as well.
+  // A frozen torrent is not handed out, not even to its uploader.
   const isFrozen = found.torrent.state === 'frozen' && !call.can('torrents.moderate')
   if (isFrozen) return refuse('TORRENT_FROZEN')
   const { id, name } = found.torrent
@@ -36,7 +36,7 @@ export async function personalFile(
   const parts = await torrents.fileParts(db, id)
   if (parts === undefined) return refuse('TORRENT_NOT_FOUND')
   if (!(await torrents.mayDownload(db, member.id, id))) {
-    return refuse('FORBIDDEN', { detail: 'Leeching is not allowed to your account.' })
+    return refuse('FORBIDDEN', { detail: 'Downloading is disabled for your account.' })
   }
   const unpaid = call.query.usetoken === '1' ? await spendToken(call, member.id, id) : null
   if (unpaid !== null) return unpaid
@@ -53,7 +53,7 @@ export async function personalFile(
   return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
 }
 
-/** Null when it is paid, or need not be: a token is never wasted. */
+/** Null when a token was used or not needed: a token is never wasted. */
 async function spendToken(
   { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
   memberId: number,

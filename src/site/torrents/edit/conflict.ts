@@ -7,17 +7,17 @@ import { changeLines } from '../../ui/changes.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { torrentLabels } from '../parts/labels.ts'
 
-/** Somebody else has edited the torrent since this form was opened. */
+/** Someone else has edited the torrent since this form was opened. */
 export interface Conflict {
-  /** Who edited it last; null when the account is gone. */
+  /** The author of the last edit; null when the account was deleted. */
   readonly by: string | null
-  /** What was changed meanwhile. */
+  /** What was changed since then. */
   readonly changes: readonly ChangeLine[]
-  /** What was typed, with the fields that only the other has changed as they stand now. */
+  /** What was typed, with the current values of fields that only the other edit changed. */
   readonly values: Fields
 }
 
-/** What happened between the revision that was seen and the torrent as it stands. */
+/** The changes between the revision that was seen and the current one. */
 export async function conflictOf(
   db: Db,
   torrent: TorrentRow,
@@ -47,7 +47,7 @@ function stateOf({ name, category, description, tags }: TorrentRow): State {
   return { name, category, description, tags }
 }
 
-/** The fields of the form as a state fills them. */
+/** The fields of the form with the values of a state. */
 export function formOf(state: State | TorrentRow): Readonly<Record<string, string>> {
   const { name, category, description, tags } = state as TorrentRow
   return { title: name, category, description, tags: tags.join(', ') }

@@ -40,7 +40,7 @@ export const showForm = post(
   },
 )
 
-/** What is not given stays as it is. */
+/** Omitted fields are not changed. */
 export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async (call) => {
   const { db, body, now } = call
   const found = await listedTorrent(call, call.params.id)
@@ -61,10 +61,10 @@ export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async 
   }
   const saved = (await torrents.find(db, torrent.id)) ?? torrent
   const json = { ...(await ownItem(call, saved)), revision: done.revision }
-  return redirect(`/torrents/${torrent.id}`, 'Saved.', json)
+  return redirect(`/torrents/${torrent.id}`, 'Torrent saved.', json)
 })
 
-/** The form again with all that was typed, beside what was changed meanwhile. */
+/** The form again with everything that was typed, next to the changes of the other edit. */
 async function conflicting(
   { db, body }: Call<string, Permission>,
   id: number,
@@ -74,7 +74,7 @@ async function conflicting(
   const torrent = await torrents.find(db, id)
   if (torrent === undefined) return refuse('TORRENT_NOT_FOUND')
   const conflict = await conflictOf(db, torrent, seen, body)
-  const errors = wrong('', 'Somebody else has edited this since you opened it.')
+  const errors = wrong('', 'Someone else has edited this torrent since you opened it.')
   const shown = editPage({ values: conflict.values, errors: {} }, torrent, context, conflict)
   const more = { revision: torrent.revision }
   return invalid('torrents/edit/edit', shown, errors, { code: 'EDIT_CONFLICT', more })
@@ -103,5 +103,5 @@ export const remove = del('/torrents/:id', 'torrents.edit-own', api.remove, asyn
   const isDone = await torrents.remove(db, torrent.id, reason, call.actor, now)
   if (!isDone) return refuse('TORRENT_NOT_FOUND')
   call.log('torrent.removed', { torrentId: torrent.id, memberId: member.id })
-  return redirect('/torrents', `“${torrent.name}” was taken down.`, { id: torrent.id, reason })
+  return redirect('/torrents', `“${torrent.name}” was removed.`, { id: torrent.id, reason })
 })

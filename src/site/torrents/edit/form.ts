@@ -6,13 +6,13 @@ import type { Fields } from '../../http/frame/forms.ts'
 import type { OpenParts } from '../parts/form-parts.ts'
 import { openParts } from '../parts/form-parts.ts'
 
-/** What the form of an edit needs besides the torrent. */
+/** What the edit form needs in addition to the torrent. */
 export interface EditContext {
   readonly categories: readonly CategoryRow[]
   readonly parts: OpenParts
 }
 
-/** @param typed what was typed; without a category that of the torrent is meant. */
+/** @param typed what was typed; without a category, that of the torrent is used. */
 export async function openEdit(
   db: Db,
   torrent: TorrentRow,

@@ -18,14 +18,14 @@ export const removeShape = strictRecord({ reason })
 
 export const removeQuery = strictRecord({ reason: reason.optional() })
 
-/** The reason of a removal; tools that send no body with DELETE give it in the query. */
+/** The reason of a removal; tools that send no body with DELETE pass it in the query. */
 export function readReason(body: Fields, query: Fields): FormResult<{ reason: string }> {
   const { reason = query.reason, ...others } = body
   return readForm(removeShape, { ...others, reason })
 }
 
 export interface EditForm extends Words {
-  /** The revision that was edited; the one that stands when a tool does not say. */
+  /** The revision that was edited; by default the current one. */
   readonly revision: number
   readonly summary: string
   readonly parts: PartValues
@@ -34,15 +34,15 @@ export interface EditForm extends Words {
 const about = {
   revision: id
     .optional()
-    .describe('the revision that you edit: an edit of another one answers 409'),
-  summary: text(MAX_SUMMARY).optional().describe('what was changed and why, for the history'),
+    .describe('the revision that you edit; any other than the current one answers 409'),
+  summary: text(MAX_SUMMARY).optional().describe('what you changed and why, for the history'),
 }
 const aboutShape = strictRecord(about)
 
 export const editShape = wordsShape.extend(about)
 export const revertShape = strictRecord({ revision: about.revision })
 
-/** Reads an edit; what is not given stays as it is. */
+/** Reads an edit; omitted fields are not changed. */
 export function readEdit(
   body: Fields,
   { categories, parts }: EditContext,
@@ -62,7 +62,7 @@ export function readEdit(
   return { ok: false, errors }
 }
 
-/** The revision that somebody saw when they decided; undefined when they do not say. */
+/** The revision that the sender saw when deciding; undefined when it is not sent. */
 export function readRevision(body: Fields): FormResult<number | undefined> {
   const read = readForm(revertShape, { ...body, revision: asNumber(body.revision) })
   return read.ok ? { ok: true, value: read.value.revision } : read

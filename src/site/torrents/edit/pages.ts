@@ -24,7 +24,7 @@ export interface EditPage extends PageData, WordFields {
   readonly conflict: Pick<Conflict, 'by' | 'changes'> | null
 }
 
-/** The form as the torrent stands, or with what was typed. */
+/** The form with the current values of the torrent, or with what was typed. */
 export function wordsOf(torrent: TorrentRow, { parts }: EditContext, typed: Fields = {}): Typed {
   const revision = String(torrent.revision)
   return untyped({ ...formOf(torrent), ...parts.start, revision, ...typed })
@@ -38,9 +38,9 @@ export function editPage(
 ): EditPage {
   const fields = wordFields(form, context.categories)
   const { titleField, categoryField, descriptionField, tagsField } = fields
-  const summaryField = field(form, 'summary', 'What you changed', {
+  const summaryField = field(form, 'summary', 'Summary of your changes', {
     maxLength: MAX_SUMMARY,
-    hint: 'For the history; may stay empty.',
+    hint: 'Optional. Shown in the history.',
   })
   const parts = context.parts.shown(form)
   const words = [titleField, categoryField, descriptionField, tagsField]
@@ -49,7 +49,7 @@ export function editPage(
   const { revision } = form.values
   return {
     ...fields,
-    title: 'Edit a torrent',
+    title: 'Edit torrent',
     torrent: { label: torrent.name, href: path },
     revision: typeof revision === 'string' ? revision : String(torrent.revision),
     summaryField,
@@ -70,10 +70,10 @@ export function removePage(form: Typed, torrent: TorrentRow): RemovePage {
   const reason = field(form, 'reason', 'Reason', {
     isRequired: true,
     maxLength: MAX_REASON,
-    hint: 'Members’ clients show it, and so does this page from now on.',
+    hint: 'Shown in members’ clients and on the page of the torrent.',
   })
   return {
-    title: 'Take down a torrent',
+    title: 'Remove torrent',
     torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
     reason,
     summary: summary(form, [reason]),

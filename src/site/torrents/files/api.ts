@@ -4,7 +4,8 @@ import { filesQuery } from './forms.ts'
 import { entryShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists what lies in a folder of a torrent, or its files by words of their path.',
+  description:
+    'Lists the contents of a folder of a torrent, or finds its files by words in their path.',
   query: filesQuery,
   reply: listOf(entryShape),
 }

@@ -12,7 +12,7 @@ import { readFiles } from './forms.ts'
 import { entryItem, fileItem } from './json.ts'
 import { entryLine, fileLine, filesPage, folderCaption } from './pages.ts'
 
-/** Rows of a page; JSON lists take `limit` like all others. */
+/** Rows per page; JSON lists use `limit` like all others. */
 const FILES_PER_PAGE = 200
 
 export const list = get('/torrents/:id/files', 'catalog.read', api.list, async (call) => {

@@ -6,20 +6,20 @@ import { paging } from '../../http/frame/shapes.ts'
 
 const MAX_WORDS = 8
 const MAX_QUERY = 200
-/** As long as an accepted torrent can have them. */
+/** The longest path that an accepted torrent can have. */
 const MAX_PATH = 4_400
 
 export const filesQuery = strictRecord({
-  path: text(MAX_PATH).optional().describe('a folder: `Album/disc 1`; the top when not given'),
-  q: text(MAX_QUERY).optional().describe('words of the path: files below any folder'),
-  view: oneOf(['folder', 'list']).optional().describe('`list`: every file, whatever its folder'),
+  path: text(MAX_PATH).optional().describe('a folder: `Album/disc 1`; the top folder by default'),
+  q: text(MAX_QUERY).optional().describe('words in the path; finds files in every folder'),
+  view: oneOf(['folder', 'list']).optional().describe('`list`: all files, regardless of folder'),
   ...paging,
 })
 
 const folderPlace = strictRecord({ isFile: flag, number: count })
 const listPlace = strictRecord({ from: id })
 
-/** What is asked for: one folder, or files in the torrent's order from a position on. */
+/** The request: one folder, or files in torrent order from a position. */
 export type FilesAsked =
   | { readonly kind: 'folder'; readonly path: string; readonly after: EntryPlace | null }
   | {
@@ -29,7 +29,7 @@ export type FilesAsked =
       readonly from: number
     }
 
-/** Reads the query; null when its cursor is none of ours. */
+/** Reads the query; null when its cursor is not one of ours. */
 export function readFiles(query: Fields): FilesAsked | null {
   const q = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_QUERY) : ''
   if (q !== '' || query.view === 'list') {

@@ -7,8 +7,8 @@ export const entryShape = named(
   record({
     kind: oneOf(['folder', 'file']),
     path: text(10_000),
-    size: byteCount.describe('of a folder: of all files below it'),
-    files: count.nullable().describe('of a folder: the files below it at any depth'),
+    size: byteCount.describe('for a folder: all files in it at any depth'),
+    files: count.nullable().describe('for a folder: number of files in it at any depth'),
   }),
 )
 

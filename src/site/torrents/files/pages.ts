@@ -12,7 +12,7 @@ interface Line {
   readonly name: string
   /** The page of a folder. */
   readonly href: string | null
-  /** How many files a folder has. */
+  /** The number of files in a folder. */
   readonly files: string | null
   readonly size: string
   readonly sizeTitle: string
@@ -23,10 +23,10 @@ export interface FilesPage extends PageData {
   readonly action: string
   readonly q: string
   readonly caption: string
-  /** The folders on the way, the last one without an address; none in a list. */
+  /** The parent folders, the last one without an address; empty in a list. */
   readonly trail: readonly { readonly label: string; readonly href: string | null }[]
   readonly hasTrail: boolean
-  /** The other way to look at them. */
+  /** The link to the other view. */
   readonly other: Link
   readonly lines: readonly Line[]
   readonly hasLines: boolean
@@ -58,7 +58,7 @@ export function filesPage(shown: Shown): FilesPage {
     hasTrail: isFolder,
     other: isFolder
       ? { label: 'All files in one list', href: `${path}?view=list` }
-      : { label: 'By folder', href: path },
+      : { label: 'View by folder', href: path },
     lines,
     hasLines: lines.length > 0,
     isSearch: !isFolder && asked.q !== '',

@@ -6,13 +6,13 @@ import { revertShape } from '../edit/forms.ts'
 import { revisionShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists the revisions of a torrent, newest first; none when it was never edited.',
+  description: 'Lists the revisions of a torrent, newest first. Empty if it was never edited.',
   query: strictRecord(paging),
   reply: listOf(revisionShape),
 }
 
 export const revert: Declared = {
-  description: 'Puts an old revision back, as an edit of its own.',
+  description: 'Restores an old revision, as a new edit.',
   body: revertShape,
   reply: editedShape,
 }

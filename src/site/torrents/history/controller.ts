@@ -26,7 +26,7 @@ export const list = get('/torrents/:id/history', 'catalog.read', api.list, async
   return page('torrents/history/list', history.shown, { ...history.json, total })
 })
 
-/** Puts an old state back, as an edit of its own. */
+/** Restores an old state, as a new edit. */
 export const revert = post(
   '/torrents/:id/history/:number/revert',
   'torrents.edit-own',
@@ -41,14 +41,17 @@ export const revert = post(
     const row = number === null ? undefined : await findRevision(db, torrent, number)
     if (row === undefined) return refuse('REVISION_NOT_FOUND')
     const seen = readRevision(body)
-    if (!seen.ok) return refuse('BAD_REQUEST', { detail: 'revision is the number you have seen.' })
-    const of = { revision: seen.value ?? torrent.revision, summary: `Back to revision ${number}` }
+    if (!seen.ok)
+      return refuse('BAD_REQUEST', {
+        detail: 'revision must be the number of the revision that you have seen.',
+      })
+    const of = { revision: seen.value ?? torrent.revision, summary: `Restored revision ${number}` }
     const old = await editOf(db, torrent, row.state)
     const done = await torrents.edit(db, torrent.id, old, of, call.actor, now)
     if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'EDIT_CONFLICT')
     const saved = (await torrents.find(db, torrent.id)) ?? torrent
     const json = { ...(await ownItem(call, saved)), revision: done.revision }
-    return redirect(`/torrents/${torrent.id}/history`, `Revision ${number} stands again.`, json)
+    return redirect(`/torrents/${torrent.id}/history`, `Revision ${number} restored.`, json)
   },
 )
 
@@ -56,7 +59,7 @@ async function findRevision(db: Db, torrent: TorrentRow, number: number) {
   return revisions.find(db, 'torrent', torrent.id, number)
 }
 
-/** A category that is gone since leaves the torrent where it is. */
+/** If the category no longer exists, the torrent keeps its current one. */
 async function editOf(db: Db, torrent: TorrentRow, state: State): Promise<Edit> {
   const category = await categories.find(db, String(state.category))
   return {

@@ -9,7 +9,7 @@ export const revisionShape = named(
       category: text(60).describe('slug'),
       description: text(50_000),
       tags: list(text(60)).describe('slugs'),
-      attributes: mapOf(text(60), anything).optional().describe('by their keys'),
+      attributes: mapOf(text(60), anything).optional().describe('by key'),
       bundle: text(2_000).optional().describe('`The Wire › Season 2 (bundle 12)`, or empty'),
     }),
   ),

@@ -4,7 +4,7 @@ import type { Edited } from '../../ui/history.ts'
 import type { Viewer } from '../parts/rights.ts'
 import { mayEdit } from '../parts/rights.ts'
 
-/** A torrent as its history is told. */
+/** A torrent as its history shows it. */
 export function editedTorrent(torrent: TorrentRow, viewer: Viewer, labels: Labels): Edited {
   const { id, name, revision } = torrent
   const canEdit = mayEdit(viewer, torrent)

@@ -4,13 +4,14 @@ import { existsQuery, matchBody } from './forms.ts'
 
 export const exists: Declared = {
   description:
-    'Says whether a torrent of this hash, pieces or name is here, pending and removed too.',
+    'Returns whether a torrent with this hash, pieces or name exists, including pending ' +
+    'and removed ones.',
   query: existsQuery,
   reply: existsShape,
 }
 
 export const match: Declared = {
-  description: 'Finds torrents by their pieces or by the sizes of their files, many at once.',
+  description: 'Finds many torrents in one request, by their pieces or file sizes.',
   body: matchBody,
   reply: matchedShape,
 }

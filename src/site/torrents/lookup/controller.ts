@@ -7,21 +7,21 @@ import { twinItem } from '../parts/twins.ts'
 import * as api from './api.ts'
 import { matchBody, readHash, readPieces } from './forms.ts'
 
-// For tools, before they hash or upload: a few lookups by index.
+// For tools, before they hash or upload: a few index lookups.
 
 export const exists = get('/torrents/exists', 'catalog.read', api.exists, async (call) => {
   const { infoHash, pieces, name } = call.query
   const hash = readHash(infoHash)
   if (hash === undefined) {
-    return refuse('BAD_REQUEST', { detail: 'infoHash is 40 or 64 hex digits.' })
+    return refuse('BAD_REQUEST', { detail: 'infoHash must be 40 or 64 hex digits.' })
   }
   const piecesHash = readPieces(pieces)
   if (piecesHash === undefined) {
-    return refuse('BAD_REQUEST', { detail: 'pieces is 40 hex digits.' })
+    return refuse('BAD_REQUEST', { detail: 'pieces must be 40 hex digits.' })
   }
   const isName = typeof name === 'string' && name.trim() !== '' && name.length <= 1_000
   if (hash === null && piecesHash === null && !isName) {
-    const detail = 'Give infoHash, pieces, or name of up to 1,000 characters.'
+    const detail = 'Send infoHash, pieces, or a name of up to 1,000 characters.'
     return refuse('BAD_REQUEST', { detail })
   }
   const all = [

@@ -3,13 +3,13 @@ import { twinShape } from '../parts/twins.ts'
 
 export const existsShape = named(
   'Exists',
-  record({ exists: flag, torrents: list(twinShape).describe('those that are alike, 10 at most') }),
+  record({ exists: flag, torrents: list(twinShape).describe('similar torrents, at most 10') }),
 )
 
 export const matchedShape = named(
   'Matched',
   record({
-    pieces: list(list(twinShape)).describe('for each hash that was asked, 10 torrents at most'),
+    pieces: list(list(twinShape)).describe('for each hash, at most 10 torrents'),
     sizes: list(list(twinShape)).describe('the same for each list of sizes'),
   }),
 )

@@ -1,12 +1,12 @@
 import { count, infoHash, list, strictRecord, text } from '../../../shared/shape.ts'
 
 export const existsQuery = strictRecord({
-  infoHash: text(64).optional().describe('40 hex digits, or 64 of a v2 hash'),
+  infoHash: text(64).optional().describe('40 hex digits, or 64 for a v2 hash'),
   pieces: text(40).optional().describe('SHA-1 of the `pieces` of a v1 torrent, in hex'),
-  name: text(1_000).optional().describe('case, accents and separators do not count'),
+  name: text(1_000).optional().describe('case, accents and separators are ignored'),
 })
 
-/** Of one request; a folder of a collector is asked for in a few. */
+/** Per request; the folder of a collector takes a few requests. */
 const MAX_ASKED = 100
 const MAX_SIZES = 10_000
 
@@ -15,12 +15,12 @@ export const matchBody = strictRecord({
   sizes: list(list(count).min(1).max(MAX_SIZES))
     .max(MAX_ASKED)
     .optional()
-    .describe('for each content, the sizes of its files in any order, padding left out'),
+    .describe('for each content, the sizes of its files in any order, without padding files'),
 })
 
 /**
- * The first 20 bytes of a hash in hex, as torrents are known by; null when none is given,
- * undefined when it is none.
+ * The first 20 bytes of a hash in hex, by which torrents are identified; null when omitted,
+ * undefined when it is not a hash.
  */
 export function readHash(given: unknown): Buffer | null | undefined {
   if (given === undefined) return null
@@ -28,7 +28,7 @@ export function readHash(given: unknown): Buffer | null | undefined {
   return isHash ? Buffer.from(given.slice(0, 40), 'hex') : undefined
 }
 
-/** The SHA-1 of pieces in small hex digits; null and undefined as above. */
+/** The SHA-1 of pieces in lowercase hex; null and undefined as above. */
 export function readPieces(given: unknown): string | null | undefined {
   if (given === undefined) return null
   const isHash = typeof given === 'string' && /^[0-9a-f]{40}$/i.test(given)

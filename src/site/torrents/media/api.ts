@@ -6,13 +6,13 @@ import { addShape, mediaInfoShape, moveShape } from '../parts/media-forms.ts'
 import { mediaInfoReply, mediaShape, nfoReply } from './json.ts'
 
 export const show: Declared = {
-  description: 'Images, NFO and MediaInfo of a torrent, for who may edit it.',
+  description: 'Returns images, NFO and MediaInfo of a torrent, for members who may edit it.',
   reply: mediaShape,
 }
 
 export const addImage: Declared = {
   description:
-    'Puts an image (`image`, a file, or `url`) on a torrent, at the end or as its cover.',
+    'Adds an image (`image`, a file, or `url`) to a torrent, as the last one or as its cover.',
   body: addShape,
   files: ['image'],
   reply: imageShape,
@@ -20,26 +20,29 @@ export const addImage: Declared = {
 }
 
 export const moveImage: Declared = {
-  description: 'Makes an image of a torrent its cover or a screenshot, or moves it one place up.',
+  description: 'Uses an image of a torrent as cover or screenshot, or moves it up one place.',
   body: moveShape,
   reply: nothing,
 }
 
 export const removeImage: Declared = {
-  description: 'Takes an image off a torrent.',
+  description: 'Removes an image from a torrent.',
   body: noFields,
   reply: nothing,
 }
 
-export const nfo: Declared = { description: 'The NFO of a torrent as text.', reply: nfoReply }
+export const nfo: Declared = {
+  description: 'Returns the NFO of a torrent as text.',
+  reply: nfoReply,
+}
 
 export const nfoFile: Declared = {
-  description: 'The NFO of a torrent, byte for byte.',
+  description: 'Returns the NFO of a torrent, byte for byte.',
   reply: bytesOf('text/plain'),
 }
 
 export const nfoPng: Declared = {
-  description: 'The NFO of a torrent as a picture, at most 120 letters wide and 400 lines high.',
+  description: 'Returns the NFO of a torrent as an image of at most 120 columns and 400 lines.',
   reply: bytesOf('image/png'),
 }
 
@@ -52,19 +55,19 @@ export const putNfo: Declared = {
 }
 
 export const removeNfo: Declared = {
-  description: 'Takes the NFO off a torrent.',
+  description: 'Removes the NFO of a torrent.',
   body: noFields,
   reply: nothing,
 }
 
 export const mediaInfo: Declared = {
-  description: 'The MediaInfo of a torrent: the text, and what was read out of it.',
+  description: 'Returns the MediaInfo of a torrent: the text, and the values read from it.',
   reply: mediaInfoReply,
 }
 
 export const putMediaInfo: Declared = {
   description:
-    'Sets the MediaInfo of a torrent; folders of the machine are taken out. Empty: none.',
+    'Sets the MediaInfo of a torrent. Local folder names are removed. An empty text removes it.',
   body: mediaInfoShape,
   reply: record({ suggested: mediaInfoReply.shape.suggested }),
 }

@@ -42,9 +42,13 @@ export const addImage = post(
     const { kind = 'screenshot' } = read.value
     const done = await images.putOn(call.db, torrent.id, taken.image.id, kind)
     if (done === 'FULL') {
-      return wrongMedia(call, torrent, wrong('', `It has ${images.MAX_OF_TORRENT} images already.`))
+      return wrongMedia(
+        call,
+        torrent,
+        wrong('', `This torrent already has ${images.MAX_OF_TORRENT} images.`),
+      )
     }
-    return created(`/torrents/${torrent.id}/media`, imageItem(taken.image), 'The image is there.')
+    return created(`/torrents/${torrent.id}/media`, imageItem(taken.image), 'Image added.')
   },
 )
 
@@ -77,9 +81,7 @@ export const removeImage = del(
     const key = keyIn(call.params.key)
     const image = key === null ? undefined : await images.find(call.db, key)
     const isDone = image !== undefined && (await images.takeOff(call.db, id, image.id))
-    return isDone
-      ? redirect(`/torrents/${id}/media`, 'The image is off.')
-      : refuse('IMAGE_NOT_FOUND')
+    return isDone ? redirect(`/torrents/${id}/media`, 'Image removed.') : refuse('IMAGE_NOT_FOUND')
   },
 )
 
@@ -98,7 +100,7 @@ export const nfo = get('/torrents/:id/nfo', 'catalog.read', api.nfo, async (call
   )
 })
 
-/** As it came, under the name of the torrent. */
+/** Unchanged, with the name of the torrent as the file name. */
 export const nfoFile = get('/torrents/:id/nfo.txt', 'catalog.read', api.nfoFile, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
@@ -107,7 +109,7 @@ export const nfoFile = get('/torrents/:id/nfo.txt', 'catalog.read', api.nfoFile,
   return file('text/plain', bytes, `${found.torrent.name}.nfo`)
 })
 
-/** For places that know neither code page 437 nor letters of one width. */
+/** For programs that support neither code page 437 nor fixed-width text. */
 export const nfoPicture = get('/torrents/:id/nfo.png', 'catalog.read', api.nfoPng, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
@@ -129,7 +131,7 @@ export const putNfo = put('/torrents/:id/nfo', 'torrents.edit-own', api.putNfo, 
     return wrongMedia(call, torrent, wrong('nfo', NFO_FAULT))
   }
   await media.keep(call.db, torrent.id, { nfo: sent.bytes }, call.member.id, call.now)
-  return redirect(`/torrents/${torrent.id}/media`, 'The NFO is there.')
+  return redirect(`/torrents/${torrent.id}/media`, 'NFO saved.')
 })
 
 export const removeNfo = del(
@@ -141,7 +143,7 @@ export const removeNfo = del(
     if (!found.ok) return found.reply
     const { id } = found.torrent
     await media.keep(call.db, id, { nfo: null }, call.member.id, call.now)
-    return redirect(`/torrents/${id}/media`, 'The NFO is off.')
+    return redirect(`/torrents/${id}/media`, 'NFO removed.')
   },
 )
 
@@ -173,7 +175,7 @@ export const putMediaInfo = put(
     const kept = pastedMediaInfo(read.value.mediaInfo)
     if (kept === undefined) return wrongMedia(call, torrent, wrong('mediaInfo', MEDIA_INFO_FAULT))
     await media.keep(call.db, torrent.id, { mediaInfo: kept }, call.member.id, call.now)
-    const said = kept === null ? 'The MediaInfo is off.' : 'The MediaInfo is there.'
+    const said = kept === null ? 'MediaInfo removed.' : 'MediaInfo saved.'
     const suggested = suggestedOf(kept?.panel ?? null)
     return redirect(`/torrents/${torrent.id}/media`, said, { suggested })
   },

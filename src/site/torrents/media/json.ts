@@ -37,12 +37,12 @@ const panelShape = named(
 )
 
 /** The panel within the JSON of a torrent. */
-export const panelField = panelShape.nullable().describe('read out of the MediaInfo')
+export const panelField = panelShape.nullable().describe('read from the MediaInfo')
 
 export const mediaInfoReply = record({
   text: text(250_000),
   panel: panelShape,
-  suggested: mapOf(text(60), anything).describe('values of attributes by their keys'),
+  suggested: mapOf(text(60), anything).describe('values of attributes by key'),
 })
 
 export const nfoReply = record({ text: text(600_000) })

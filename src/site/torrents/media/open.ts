@@ -17,14 +17,14 @@ type Editable =
   | { readonly ok: true; readonly torrent: TorrentRow }
   | { readonly ok: false; readonly reply: Reply }
 
-/** The torrent of a path, for who may edit it. */
+/** The torrent in a path, if the sender may edit it. */
 export async function editable(call: Asked, param: string): Promise<Editable> {
   const found = await listedTorrent(call, param)
   if (!found.ok || mayEdit(call, found.torrent)) return found
   return { ok: false, reply: refuse('FORBIDDEN') }
 }
 
-/** What the page shows of it. */
+/** The data that the page shows. */
 export async function shownOf({ db, config }: Asked, torrent: TorrentRow): Promise<MediaShown> {
   const [rows, nfo, { imagesByUrl: byUrl }] = await Promise.all([
     images.ofTorrent(db, torrent.id),
@@ -34,7 +34,7 @@ export async function shownOf({ db, config }: Asked, torrent: TorrentRow): Promi
   return { torrent, images: rows, hasNfo: nfo !== null, byUrl }
 }
 
-/** The page again, with what is wrong; what is there is shown as it was. */
+/** The page again, with its errors; saved images and texts are shown unchanged. */
 export async function wrongMedia(
   call: Asked,
   torrent: TorrentRow,

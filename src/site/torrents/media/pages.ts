@@ -10,7 +10,7 @@ import { MAX_MEDIA_INFO } from '../parts/media-forms.ts'
 
 interface ImageLine extends ImageShown {
   readonly isCover: boolean
-  /** `Screenshot 2`: what its buttons are about. */
+  /** `Screenshot 2`: the label of its buttons. */
   readonly label: string
   readonly action: string
 }
@@ -40,7 +40,7 @@ export function mediaPage(form: Typed, shown: MediaShown): MediaPage {
   const { torrent, images, hasNfo, byUrl } = shown
   const path = `/torrents/${torrent.id}`
   const fields = imageFields(form, byUrl)
-  const kind = field(form, 'kind', 'As', {
+  const kind = field(form, 'kind', 'Use as', {
     options: [
       ['screenshot', 'Screenshot'],
       ['cover', 'Cover'],
@@ -48,12 +48,12 @@ export function mediaPage(form: Typed, shown: MediaShown): MediaPage {
   })
   const nfo = field(form, 'nfo', 'NFO file', {
     accept: '.nfo,.txt,text/plain',
-    hint: 'At most 256 KiB, in UTF-8 or with the letters of the IBM PC.',
+    hint: 'At most 256 KiB, in UTF-8 or code page 437.',
   })
-  const mediaInfo = field(form, 'mediaInfo', 'Text of MediaInfo', {
+  const mediaInfo = field(form, 'mediaInfo', 'MediaInfo text', {
     maxLength: MAX_MEDIA_INFO,
     rows: 12,
-    hint: 'The whole text output. Empty takes it away.',
+    hint: 'The full text output of MediaInfo. Leave empty to remove it.',
   })
   const all = [fields.image, ...(fields.url === null ? [] : [fields.url]), kind, nfo, mediaInfo]
   return {
@@ -91,7 +91,7 @@ export interface TextPage extends PageData {
   readonly pictureHref: string | null
 }
 
-/** A text in letters of one width: the NFO, the MediaInfo. */
+/** A text in a fixed-width font: the NFO, the MediaInfo. */
 export function textPage(
   torrent: TorrentRow,
   what: string,
@@ -104,7 +104,7 @@ export function textPage(
     torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
     text,
     fileHref,
-    fileLabel: `The ${what} as it came`,
+    fileLabel: `Original ${what} file`,
     pictureHref,
   }
 }

@@ -19,11 +19,11 @@ export const rate = post('/torrents/:id/rating', 'torrents.thank', api.rate, asy
   const value = Number(read.value.value)
   const done = await ratings.rate(db, id, member.id, value === 0 ? null : value, now)
   if (done === 'GONE') return refuse('TORRENT_NOT_FOUND')
-  if (done === 'OWN') return refuse('OWN_TORRENT', { detail: 'Others rate what you upload.' })
+  if (done === 'OWN') return refuse('OWN_TORRENT', { detail: 'You cannot rate your own upload.' })
   const saved = (await torrents.find(db, id)) ?? found.torrent
   const { rating } = await ownTorrents.stateOf(db, member.id, id)
   const mean = ratingMean(saved.ratings, saved.ratingSum)
-  const said = value === 0 ? 'Your rating is gone.' : 'Your rating is there.'
+  const said = value === 0 ? 'Rating removed.' : 'Rating saved.'
   return redirect(`/torrents/${id}`, said, { ratings: saved.ratings, mean, mine: rating })
 })
 
@@ -35,7 +35,8 @@ export const reseed = post('/torrents/:id/reseed', 'torrents.thank', api.reseed,
   const done = await reseeds.ask(db, id, member, now)
   switch (done.code) {
     case 'ASKED': {
-      const said = `${done.asked === 1 ? '1 member was' : `${done.asked} members were`} asked.`
+      const said =
+        `Reseed requested from ` + `${done.asked === 1 ? '1 member' : `${done.asked} members`}.`
       return redirect(`/torrents/${id}`, said, { asked: done.asked })
     }
     case 'GONE':

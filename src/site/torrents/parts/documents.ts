@@ -18,7 +18,7 @@ import type { OwnState } from '../../../store/hit-and-run/own-torrents.ts'
 import type { FileRow, PeerRow, TorrentLine, TorrentRow } from '../../../store/torrents/torrents.ts'
 import { ownItem } from '../details/own.ts'
 
-// The JSON of torrents, as contract §4 promises it to tools.
+// The JSON of torrents, as promised to tools in contract §4.
 
 const item = {
   id,
@@ -39,8 +39,8 @@ const item = {
 
 export const torrentItemShape = named('TorrentItem', record(item))
 
-/** A torrent as an edit has left it. */
-export const editedShape = record({ ...item, revision: id.describe('raised by each edit') })
+/** A torrent after an edit. */
+export const editedShape = record({ ...item, revision: id.describe('incremented by each edit') })
 
 export const fileShape = named('TorrentFile', record({ path: text(10_000), size: byteCount }))
 
@@ -48,7 +48,7 @@ export const peerShape = named(
   'Peer',
   record({
     member: text(30),
-    client: text(20).describe('how its peer id begins'),
+    client: text(20).describe('first characters of its peer ID'),
     ipv4: text(15).nullable(),
     port4: count.nullable(),
     ipv6: text(45).nullable(),
@@ -67,27 +67,29 @@ const ownShape = named(
   record({
     bookmarked: flag,
     note: text(500),
-    folder: id.nullable().describe('of your bookmark'),
-    until: oneOf(['removed', 'snatched']).describe('when your bookmark goes'),
+    folder: id.nullable().describe('folder of your bookmark'),
+    until: oneOf(['removed', 'snatched']).describe('when your bookmark is removed'),
     thanked: flag,
-    seeding: count.describe('clients of yours that seed it now'),
+    seeding: count.describe('number of your clients that seed it now'),
     leeching: count,
     uploaded: byteCount,
     downloaded: byteCount,
     seededSeconds: count,
-    toSeedSeconds: count.nullable().describe('still owed; null: it is not owed'),
+    toSeedSeconds: count
+      .nullable()
+      .describe('time still to seed; null without a seeding requirement'),
     completedAt: time.nullable(),
   }),
 )
 
-/** The JSON of a torrent, to which the sections of its page add fields of theirs. */
+/** The JSON of a torrent, to which the sections of its page add fields. */
 export const torrentFields = {
   ...item,
   description: text(50_000),
   pieceLength: count,
   kind: oneOf(['v1', 'v2', 'hybrid']),
   editedAt: time.nullable(),
-  revision: id.describe('raised by each edit'),
+  revision: id.describe('incremented by each edit'),
   comments: count,
   thanks: count,
   mine: ownShape,
@@ -95,7 +97,7 @@ export const torrentFields = {
   attributes: record({}),
 }
 
-/** A torrent in a list; the factors are those that hold for who reads it, now. */
+/** A torrent in a list; the factors are those for the reader at this time. */
 export function torrentItem(row: TorrentLine, factors: Factors = PLAIN) {
   return {
     id: row.id,

@@ -11,13 +11,13 @@ import type { Fields } from '../../http/frame/forms.ts'
 import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
 
-/** What people write about a torrent: the same fields at upload and at edit. */
+/** The texts about a torrent: the same fields at upload and edit. */
 
 export const MAX_DESCRIPTION = 50_000
 const MAX_TAGS_TEXT = MAX_TAGS * (MAX_TAG + 2)
 
 export const wordsShape = strictRecord({
-  title: text(MAX_TITLE).optional().describe('the name in the file when it is not given'),
+  title: text(MAX_TITLE).optional().describe('by default the name in the file'),
   category: text(60).optional().describe('slug'),
   description: text(MAX_DESCRIPTION).optional(),
   tags: text(MAX_TAGS_TEXT).optional().describe('separated by commas'),
@@ -30,12 +30,12 @@ export interface Words {
   readonly tags: readonly string[]
 }
 
-/** What a field has when it is not given; a category of null must be given. */
+/** The value of each omitted field; a category is required if its default is null. */
 export interface Defaults extends Omit<Words, 'categoryId'> {
   readonly categoryId: number | null
 }
 
-/** Reads title, category, description and tags; what is not given keeps its default. */
+/** Reads title, category, description and tags; omitted fields keep their default. */
 export function readWords(
   body: Fields,
   categories: readonly CategoryRow[],
@@ -49,9 +49,9 @@ export function readWords(
   const found = categories.find((one) => one.slug === category)
   const isMissing = category === undefined || category === ''
   if (isMissing && defaults.categoryId === null) errors.category = ['is required']
-  else if (!isMissing && found === undefined) errors.category = ['is not one of ours']
+  else if (!isMissing && found === undefined) errors.category = ['is not a category of this site']
   const slugs = tags === undefined ? defaults.tags : readTags(tags)
-  if (slugs === null) errors.tags = [`are up to ${MAX_TAGS} words of letters and digits`]
+  if (slugs === null) errors.tags = [`must be at most ${MAX_TAGS} words of letters and digits`]
   if (Object.keys(errors).length > 0) return { ok: false, errors: errors satisfies FieldErrors }
   return {
     ok: true,

@@ -4,19 +4,19 @@ import { bytes, count } from '../../../shared/format.ts'
 import type { EntryRow } from '../../../store/torrents/torrents.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 
-/** Files that a page shows as a whole tree; of a torrent with more it shows one folder. */
+/** The files that a page shows as a complete tree; a torrent with more shows one folder. */
 export const FILES_SHOWN = 1_000
-/** A torrent with no more files than this shows its folders open. */
+/** A torrent with no more files than this has its folders expanded. */
 const OPEN_UP_TO = 30
 
-/** What the partial `file-tree` shows; the lists are always there, so that recursion ends. */
+/** What the partial `file-tree` shows; the lists are always present, so that recursion ends. */
 export interface TreeFolder {
   readonly name: string
-  /** `12 files, 1.3 GiB`; null where only a part of the files is known. */
+  /** `12 files, 1.3 GiB`; null when only some of the files are known. */
   readonly summary: string | null
   readonly isOpen: boolean
   readonly folders: readonly TreeFolder[]
-  /** Folders that have a page of their own. */
+  /** Folders that have a separate page. */
   readonly links: readonly FolderLink[]
   readonly files: readonly { readonly name: string; readonly size: string }[]
 }
@@ -32,14 +32,14 @@ interface ListedFile {
   readonly size: number
 }
 
-/** The tree of a torrent's first files; `fileCount` says how many there are in all. */
+/** The tree of a torrent's first files; `fileCount` is the total number. */
 export function treeOf(files: readonly ListedFile[], fileCount: number): TreeFolder {
   const listed = files.slice(0, FILES_SHOWN).map(({ path, size }) => ({ path, sizeBytes: size }))
   const isWhole = listed.length === fileCount
   return shown(fileTree(listed), { isWhole, isOpen: fileCount <= OPEN_UP_TO, depth: 0 })
 }
 
-/** What lies in one folder: its folders lead to their pages. */
+/** The contents of one folder: its subfolders link to their pages. */
 export function folderOf(
   torrentId: number,
   path: string,
@@ -61,7 +61,7 @@ export function folderOf(
   }
 }
 
-/** The path of what lies in a folder. */
+/** The path of an entry in a folder. */
 export function below(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`
 }

@@ -20,7 +20,7 @@ export interface PartShown {
 export interface OpenParts {
   readonly start: Fields
   readonly shown: (form: Typed) => readonly PartShown[]
-  /** Reads all of them; errors of several parts are told together. */
+  /** Reads all parts; the errors of several parts are returned together. */
   readonly read: (body: Fields) => FormResult<PartValues>
 }
 
@@ -53,17 +53,17 @@ export async function openParts(
   }
 }
 
-/** Every field of what is shown, for the summary of errors. */
+/** Every field that is shown, for the summary of errors. */
 export function fieldsOf(shown: readonly PartShown[]): readonly Field[] {
   return shown.flatMap(({ controls }) => controls.map(({ field }) => field))
 }
 
-/** Whether a field belongs to a part, rather than to the words. */
+/** Whether a field belongs to a part, rather than to the texts. */
 export function isOfPart(name: string, parts: readonly FormPart[] = formParts): boolean {
   return parts.some((part) => part.owns(name))
 }
 
-/** A form without the fields of its parts: its words. */
+/** A form without the fields of its parts: its texts. */
 export function wordsOnly(body: Fields): Fields {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !isOfPart(name)))
 }

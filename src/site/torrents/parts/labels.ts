@@ -4,7 +4,7 @@ import type { Labels } from '../../ui/changes.ts'
 
 const labels: Labels = {
   name: { label: 'Title', kind: 'line' },
-  // A slug is one word: its letters say nothing.
+  // A slug is one word, so it is compared as a whole.
   category: { label: 'Category', kind: 'whole' },
   description: { label: 'Description', kind: 'text' },
   tags: { label: 'Tags', kind: 'whole' },
@@ -12,8 +12,8 @@ const labels: Labels = {
 }
 
 /**
- * The fields of a torrent in its history and beside an edit that came too late: attributes by what
- * they are called in its category, and those that it had in another one as they are called there.
+ * The labels of a torrent's fields in its history and in edit conflicts: attributes as labeled in
+ * its category, and those from another category as labeled there.
  */
 export async function torrentLabels(db: Db, categoryId: number): Promise<Labels> {
   const [all, own] = await Promise.all([

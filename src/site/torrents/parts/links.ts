@@ -1,6 +1,6 @@
 import type { TorrentLine } from '../../../store/torrents/torrents.ts'
 
-// What the pages of torrents lead to.
+// A link on the pages of torrents.
 
 export interface Link {
   readonly label: string

@@ -14,9 +14,9 @@ interface Asked extends Pick<Call<string, Permission>, 'db' | 'can' | 'now'> {
 }
 
 /**
- * The torrent that a path names, for whoever may see it: one that is not listed, only its uploader
- * and moderators. One that was taken down says so with the reason; staff and its uploader are told
- * by whom.
+ * The torrent in a path, if the sender may see it: an unlisted one only for its uploader and
+ * moderators. A removed one is refused with the reason; staff and its uploader also see who removed
+ * it.
  */
 export async function listedTorrent(call: Asked, param: string): Promise<Found> {
   const id = torrentId(param)
@@ -26,7 +26,7 @@ export async function listedTorrent(call: Asked, param: string): Promise<Found> 
   if (torrent.state === 'removed') {
     return { ok: false, reply: refuse('TORRENT_REMOVED', { detail: removedText(torrent, call) }) }
   }
-  // What is not in the catalog is its uploader's and the moderators' alone.
+  // Unlisted torrents are visible only to their uploader and to moderators.
   const isConcerned = call.can('torrents.moderate') || torrent.uploaderId === call.member?.id
   if (isConcerned) return { ok: true, torrent }
   return {
@@ -40,10 +40,10 @@ function removedText(torrent: TorrentRow, { member, can, now }: Asked): string {
   const isConcerned = can('torrents.remove') || torrent.uploaderId === member?.id
   const by = isConcerned && removedBy !== null ? ` by ${removedBy}` : ''
   const when = isConcerned && removedAt !== null ? ` ${age(removedAt, now)}` : ''
-  return `“${name}” was taken down${when}${by}: ${removedReason ?? 'no reason given'}.`
+  return `“${name}” was removed${when}${by}: ${removedReason ?? 'no reason provided'}.`
 }
 
-/** The number in a path, or null: whatever else stands there is no torrent. */
+/** The number in a path, or null for anything else. */
 function torrentId(param: string): number | null {
   return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
 }

@@ -1,11 +1,11 @@
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import { imageForm } from '../../images/parts/lines.ts'
 
-/** MediaInfo of a disc with all its tracks has 60 KB. */
+/** The MediaInfo of a disc with all its tracks has 60 KB. */
 export const MAX_MEDIA_INFO = 200_000
 
 export const addShape = imageForm.extend({
-  kind: oneOf(['cover', 'screenshot']).optional().describe('`screenshot` when not given'),
+  kind: oneOf(['cover', 'screenshot']).optional().describe('`screenshot` by default'),
 })
 
 export const moveShape = strictRecord({ to: oneOf(['cover', 'screenshot', 'up']) })

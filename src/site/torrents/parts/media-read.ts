@@ -2,15 +2,18 @@ import type { MediaPanel } from '../../../domain/torrents/media-info/panel.ts'
 import { mediaPanel } from '../../../domain/torrents/media-info/panel.ts'
 import { withoutFolders } from '../../../domain/torrents/media-info/parse.ts'
 
-export const NFO_FAULT = 'is no text of at most 256 KiB'
-export const MEDIA_INFO_FAULT = 'is no text of MediaInfo'
+export const NFO_FAULT = 'is not a text file of at most 256 KiB'
+export const MEDIA_INFO_FAULT = 'is not the text output of MediaInfo'
 
 export interface PastedMediaInfo {
   readonly text: string
   readonly panel: MediaPanel
 }
 
-/** What is kept of a MediaInfo that was pasted: null for nothing; undefined when it is none. */
+/**
+ * The stored form of a pasted MediaInfo: null for an empty text; undefined when it is not
+ * MediaInfo.
+ */
 export function pastedMediaInfo(pasted: string): PastedMediaInfo | null | undefined {
   const text = withoutFolders(pasted.replace(/\r\n?/g, '\n').trim())
   if (text === '') return null

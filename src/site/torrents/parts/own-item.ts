@@ -4,7 +4,7 @@ import type { Call } from '../../http/action.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { torrentItem } from './documents.ts'
 
-/** A torrent for tools, with the factors that hold for who asks; pages look nothing up for it. */
+/** A torrent for tools, with the factors for the sender; pages do not need this lookup. */
 export async function ownItem(
   {
     db,

@@ -18,7 +18,7 @@ export function wordFields(form: Typed, categories: readonly CategoryRow[]): Wor
     titleField: field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE }),
     categoryField: field(form, 'category', 'Category', {
       isRequired: true,
-      options: [['', 'Choose one'], ...options],
+      options: [['', 'Choose a category'], ...options],
     }),
     descriptionField: field(form, 'description', 'Description', {
       rows: 10,

@@ -2,7 +2,7 @@ import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, infoHash, oneOf, record, text } from '../../../shared/shape.ts'
 import type { Twin } from '../../../store/uploads/twins.ts'
 
-// Torrents that may be one that is asked about, as tools are told of them.
+// Torrents that may be the same as another one, in the JSON for tools.
 
 export const twinShape = record({
   id,
@@ -13,7 +13,7 @@ export const twinShape = record({
   url: text(400),
 })
 
-/** A torrent that may be the one that was asked about. */
+/** A torrent that may be the same as another one. */
 export function twinItem(twin: Twin, siteUrl: string) {
   const { id: torrentId, name, state, alike } = twin
   return {

@@ -12,7 +12,7 @@ import * as api from './api.ts'
 import { DAY, DAYS_SHOWN, stretchesOf, stretchItem, swarmChart } from './history.ts'
 import { historyPage, peersPage, snatchesPage } from './pages.ts'
 
-/** Of a larger swarm the seeds and the newest. */
+/** For a larger swarm the seeders and the newest leechers. */
 const PEERS_SHOWN = 200
 const place = strictRecord({ at: count, id })
 
@@ -75,10 +75,7 @@ export const history = get('/torrents/:id/swarm', 'catalog.read', api.history, a
   }
   const hours = await span('hour', DAY)
   const days = await span('day', DAYS_SHOWN * DAY)
-  const charts = [
-    swarmChart(hours, 'The last 24 hours'),
-    swarmChart(days, `The last ${DAYS_SHOWN} days`),
-  ]
+  const charts = [swarmChart(hours, 'Last 24 hours'), swarmChart(days, `Last ${DAYS_SHOWN} days`)]
   const json = { hours: hours.map(stretchItem), days: days.map(stretchItem) }
   return page('torrents/swarm/history', historyPage(torrent, charts), json)
 })

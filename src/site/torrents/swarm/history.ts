@@ -23,7 +23,7 @@ export interface SwarmChart extends Chart {
 
 const seconds = (at: Date) => Math.floor(at.getTime() / 1_000)
 
-/** The stretches of the last `length` seconds. */
+/** The periods of the last `length` seconds. */
 export function stretchesOf(changes: readonly Change[], now: Counts, at: Date, length: number) {
   const given = changes.map((one) => ({ ...one, at: seconds(one.at) }))
   return stretches(given, now, seconds(at) - length, seconds(at))
@@ -49,7 +49,7 @@ export function swarmChart(found: readonly Stretch[], label: string): SwarmChart
   }
 }
 
-/** A stretch for tools. */
+/** A period for tools. */
 export function stretchItem({ from, until, seeders, leechers }: Stretch) {
   const time = (at: number) => new Date(at * 1_000).toISOString()
   return { from: time(from), until: time(until), seeders, leechers }

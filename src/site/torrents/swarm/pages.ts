@@ -11,13 +11,13 @@ import { memberLink } from '../parts/links.ts'
 import type { SwarmChart } from './history.ts'
 
 interface PeerLine {
-  /** Null for who does not want to be seen. */
+  /** Null for members who hide their name. */
   readonly member: Link | null
   readonly state: string
   readonly uploaded: string
   readonly downloaded: string
   readonly client: string
-  /** Of staff alone. */
+  /** Only for staff. */
   readonly endpoints: string
   readonly last: TimeText
 }
@@ -40,10 +40,10 @@ export function peersPage(
   return {
     title: `Peers of ${torrent.name}`,
     torrent: { label: torrent.name, href },
-    countText: `${count(torrent.seeders)} seed, ${count(torrent.leechers)} leech`,
+    countText: `${count(torrent.seeders)} seeding, ${count(torrent.leechers)} leeching`,
     lines: rows.map((row) => ({
       member: row.name === null ? null : memberLink(row.name),
-      state: row.isSeeding ? 'seeds' : `${bytes(row.left)} to go`,
+      state: row.isSeeding ? 'Seeding' : `${bytes(row.left)} left`,
       uploaded: bytes(row.uploaded),
       downloaded: bytes(row.downloaded),
       client: clientName(row.client),
@@ -100,7 +100,7 @@ export interface HistoryPage extends PageData {
 
 export function historyPage(torrent: TorrentRow, charts: readonly SwarmChart[]): HistoryPage {
   return {
-    title: `The swarm of ${torrent.name}`,
+    title: `Swarm history of ${torrent.name}`,
     torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
     charts,
   }

@@ -4,13 +4,13 @@ import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 import { thankedShape, thanksShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists who thanked for a torrent, newest first.',
+  description: 'Lists the members who thanked for a torrent, newest first.',
   query: strictRecord(paging),
   reply: listOf(thanksShape),
 }
 
 export const give: Declared = {
-  description: 'Thanks for a torrent; once is enough, again does nothing.',
+  description: 'Thanks the uploader of a torrent. Repeating it has no effect.',
   body: noFields,
   reply: thankedShape,
 }

@@ -35,6 +35,6 @@ export const give = post('/torrents/:id/thanks', 'torrents.thank', api.give, asy
   if (done === 'OWN') return refuse('OWN_TORRENT')
   const isNew = done === 'GIVEN'
   const json = { thanked: true, thanks: before + (isNew ? 1 : 0) }
-  const said = isNew ? 'Thanks said.' : 'You have thanked for this before.'
+  const said = isNew ? 'Thanks sent.' : 'You have already thanked for this torrent.'
   return redirect(`/torrents/${id}`, said, json)
 })

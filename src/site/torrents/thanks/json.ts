@@ -3,7 +3,7 @@ import type { ThanksRow } from '../../../store/torrents/thanks.ts'
 
 export const thanksShape = named('Thanks', record({ name: text(30), at: time }))
 
-export const thankedShape = record({ thanked: flag, thanks: count.describe('in all') })
+export const thankedShape = record({ thanked: flag, thanks: count.describe('total number') })
 
 export function thanksItem({ name, at }: ThanksRow) {
   return { name, at: at.toISOString() }

@@ -6,13 +6,13 @@ import { uploadsQuery } from './forms.ts'
 import { ownUploadShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists the own uploads of every state, newest first, with what staff said of them.',
+  description: 'Lists your uploads in every state, newest first, with the reasons from staff.',
   query: uploadsQuery,
   reply: listOf(ownUploadShape),
 }
 
 export const resubmit: Declared = {
-  description: 'Hands an upload in again that was sent back.',
+  description: 'Resubmits an upload that was returned for changes.',
   body: noFields,
   reply: record({ id, state: oneOf(torrentStates) }),
 }

@@ -24,7 +24,7 @@ export const list = get('/torrents/uploads', 'torrents.upload', api.list, async 
   return page('uploads/mine/list', uploadsPage(rows, query, paged, now), json)
 })
 
-/** Of what was sent back: it waits again, with its place among the oldest. */
+/** For an upload that was returned for changes: it keeps its place in the queue. */
 export const resubmit = post(
   '/torrents/:id/resubmit',
   'torrents.edit-own',
@@ -37,6 +37,9 @@ export const resubmit = post(
     const decision = { act: 'resubmit', reason: '', seen: null } as const
     const done = await moderation.decide(call.db, id, decision, call.actor, call.now)
     if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'STATE_CONFLICT')
-    return redirect(`/torrents/${id}`, 'It waits for approval again.', { id, state: done.state })
+    return redirect(`/torrents/${id}`, 'Resubmitted. It waits for approval again.', {
+      id,
+      state: done.state,
+    })
   },
 )

@@ -8,10 +8,10 @@ export const ownUploadShape = named(
     id,
     name: text(255),
     state: oneOf(torrentStates),
-    reason: text(200).nullable().describe('why it stands so, as staff said'),
+    reason: text(200).nullable().describe('the reason from staff'),
     size: byteCount,
     submittedAt: time,
-    since: time.describe('since when it is in this state'),
+    since: time.describe('when it entered this state'),
   }),
 )
 

@@ -20,7 +20,7 @@ interface UploadLine {
   readonly size: string
   readonly submitted: TimeText
   readonly since: TimeText
-  /** Where it is handed in again; null unless it was sent back. */
+  /** Where to resubmit it; null unless it was returned for changes. */
   readonly resubmitHref: string | null
 }
 

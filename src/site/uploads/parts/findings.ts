@@ -6,7 +6,7 @@ import { list, oneOf, record, text } from '../../../shared/shape.ts'
 import type { SiteSettings } from '../../../store/records/settings/settings.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 
-/** What the rules say of an upload with the words that stand in its form. */
+/** What the upload rules find in an upload with the current texts of its form. */
 export function checkRules(
   { metainfo }: Upload,
   values: Fields,
@@ -20,7 +20,7 @@ export function checkRules(
   return findingsOf({ title, description: typed('description'), tags, kind, files }, site)
 }
 
-/** What keeps it from being published, beside the fields of the form. */
+/** The findings that prevent publishing, as errors of the form's fields. */
 export function stops(findings: readonly Finding[]): FieldErrors {
   const errors: Record<string, string[]> = {}
   for (const { level, field, text: says } of findings) {
@@ -32,10 +32,10 @@ export function stops(findings: readonly Finding[]): FieldErrors {
 const findingShape = record({
   level: oneOf(['stop', 'advice']),
   field: oneOf(['title', 'torrent', 'tags', 'description', 'category']),
-  text: text(1_000).describe('the end of a sentence that begins with the field'),
+  text: text(1_000).describe('the end of a sentence that starts with the field'),
 })
 
-export const findingsShape = list(findingShape).describe('what the rules of the site say of it')
+export const findingsShape = list(findingShape).describe('what the upload rules found')
 
 interface FindingLine {
   readonly text: string
@@ -44,7 +44,7 @@ interface FindingLine {
 
 const NAMES: Readonly<Record<Finding['field'], string>> = {
   title: 'The title',
-  torrent: 'It',
+  torrent: 'The torrent',
   tags: 'The tags',
   description: 'The description',
   category: 'The category',

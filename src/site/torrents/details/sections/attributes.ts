@@ -24,14 +24,14 @@ export const attributes = section({
   json: {
     shape: {
       attributes: mapOf(text(40), anything).describe(
-        'values by key, see the category’s attributes',
+        'values by key, as defined by the category’s attributes',
       ),
     },
     of: (_all, { torrent }) => ({ attributes: torrent.attributes }),
   },
 })
 
-/** The torrents that have the same; quotes keep a value with spaces together. */
+/** Torrents with the same value; quotes keep a value with spaces together. */
 function searchHref(key: string, value: string): string {
   const asked = /^[\w.-]+$/.test(value) ? value : `"${value.replaceAll('"', '')}"`
   return `/torrents?q=${encodeURIComponent(`attr.${key}:${asked}`)}`

@@ -11,10 +11,10 @@ import { mayEdit } from '../../parts/rights.ts'
 import type { Asked } from '../section.ts'
 import { section } from '../section.ts'
 
-/** Other torrents of the bundle that are named; the others are on its page. */
+/** Other torrents of the bundle shown here; the rest are on its page. */
 const SIBLINGS_SHOWN = 8
 
-/** What it is a release of, and other releases of that. */
+/** The bundle of the torrent, and the other torrents in it. */
 export const bundle = section({
   name: 'bundle',
   statements: 1,

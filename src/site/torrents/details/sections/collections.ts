@@ -3,7 +3,7 @@ import { section } from '../section.ts'
 
 const COLLECTIONS_SHOWN = 10
 
-/** Collections that it stands in, and the way into one more. */
+/** Collections that contain the torrent, and the link to add it to another one. */
 export const collected = section({
   name: 'collections',
   statements: 1,

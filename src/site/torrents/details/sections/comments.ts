@@ -4,7 +4,7 @@ import { commentField, commentLine } from '../../../comments/parts/lines.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { section } from '../section.ts'
 
-/** The newest comments; the others have pages of their own. */
+/** The newest comments; the rest are on separate pages. */
 const COMMENTS_SHOWN = 10
 
 export const said = section({

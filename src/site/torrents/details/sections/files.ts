@@ -5,15 +5,15 @@ import type { TreeFolder } from '../../parts/file-tree.ts'
 import { filesText, folderHref, folderOf, treeOf } from '../../parts/file-tree.ts'
 import { section } from '../section.ts'
 
-/** A torrent with no more files than this shows all of them, others one folder of theirs. */
+/** A torrent with no more files than this shows all of them; others show one folder. */
 const WHOLE_TREE = 300
-/** What is shown of that folder. */
+/** The entries of that folder that are shown. */
 const ENTRIES_SHOWN = 100
 
-/** What is shown of a torrent's files. */
+/** The part of a torrent's files that is shown. */
 interface TreeShown {
   readonly tree: TreeFolder
-  /** Whether it is one folder, of a torrent with many files. */
+  /** Whether it is only one folder of a torrent with many files. */
   readonly isPart: boolean
   /** The path of that folder. */
   readonly path: string
@@ -30,7 +30,7 @@ export const files = section({
   }),
 })
 
-/** All files where that is little; else the first folder that holds more than one thing. */
+/** All files if they are few; else the first folder with more than one entry. */
 async function treeFor(db: Db, { id, files: count }: TorrentRow): Promise<TreeShown> {
   if (count <= WHOLE_TREE) {
     const all = await torrents.files(db, id, 0, WHOLE_TREE)

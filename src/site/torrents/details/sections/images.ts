@@ -11,7 +11,7 @@ export const images = section({
     const all = found.map((image) => ({
       isCover: image.kind === 'cover',
       href: imageHref(image.key),
-      // The cover is looked at, the others are looked through.
+      // The cover is shown small, the screenshots link to the full size.
       src: imageHref(image.thumbKey),
       width: image.thumbWidth,
       height: image.thumbHeight,

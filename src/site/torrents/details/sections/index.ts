@@ -18,7 +18,7 @@ import { tags } from './tags.ts'
 import { thanks } from './thanks.ts'
 
 /**
- * The sections of a torrent's page. Where each stands is written in the page's template
+ * The sections of a torrent's page. Their places are in the page's template
  * (`{{#sections.swarm}}{{> torrent/swarm}}{{/sections.swarm}}`); they are read one after the other.
  */
 export const sections: readonly Section[] = [

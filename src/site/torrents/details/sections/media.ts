@@ -24,7 +24,7 @@ export const media = section({
   json: { shape: { media: panelField }, of: ({ panel }) => ({ media: panel }) },
 })
 
-/** As lines of a table: what there is of each track, and nothing for what is not known. */
+/** As lines of a table: the known properties of each track. */
 function panelShown({ general, video, audio, text }: MediaPanel) {
   const pictures = video.map((track) => {
     const { width, height } = track

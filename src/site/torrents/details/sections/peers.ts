@@ -4,10 +4,10 @@ import * as torrents from '../../../../store/torrents/torrents.ts'
 import { peerItem, peerShape } from '../../parts/documents.ts'
 import { section } from '../section.ts'
 
-/** Peers that staff see at once. */
+/** The most peers that staff see on one page. */
 const PEERS_SHOWN = 200
 
-/** Tools of staff get them with the torrent; people have a page of them. */
+/** Tools of staff get the peers with the torrent; for people there is a page. */
 export const peers = section({
   name: 'peers',
   statements: 0,
@@ -20,7 +20,7 @@ export const peers = section({
   },
   part: () => null,
   json: {
-    shape: { peers: list(peerShape).optional().describe('for staff') },
+    shape: { peers: list(peerShape).optional().describe('only for staff') },
     of: (rows): Record<string, unknown> => (rows === null ? {} : { peers: rows.map(peerItem) }),
   },
 })

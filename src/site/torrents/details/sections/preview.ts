@@ -7,11 +7,13 @@ import type { Holding } from '../../../../store/promotions/factors.ts'
 import { holding } from '../../../../store/promotions/factors.ts'
 import { section } from '../section.ts'
 
-/** What the download does to the ratio of who reads; nothing for who has it, or brought it. */
+/**
+ * How the download would change the reader's ratio; nothing for readers who have it or uploaded it.
+ */
 export const preview = section({
   name: 'preview',
   statements: 1,
-  // By the same rows and function that book it.
+  // Uses the same rows and function as booking.
   async read({ torrent, own, call: { db, member, now } }) {
     const at = now.getTime() / 1000
     const asked = { memberIds: [member.id], torrentIds: [torrent.id] }
@@ -43,7 +45,7 @@ export const preview = section({
       downloadFactor: decimal,
       uploadFactor: decimal,
       preview: record({
-        counted: byteCount.describe('bytes that a download of all of it counts for you'),
+        counted: byteCount.describe('bytes that a complete download counts for you'),
         ratioBefore: decimal.nullable(),
         ratioAfter: decimal.nullable(),
       }),
@@ -60,11 +62,11 @@ export const preview = section({
   },
 })
 
-/** One promotion that holds: what gives it, what it makes of bytes, until when. */
+/** One active promotion: its source, its factors and its end. */
 function promotionLine({ source, title, upPermille, downPermille, until }: Holding, now: Date) {
   return {
     title,
-    scope: source === 'token' ? 'Yours' : promotionScopes[source],
+    scope: source === 'token' ? 'Your token' : promotionScopes[source],
     says: factorsText(upPermille, downPermille),
     until: until === null ? null : timeText(new Date(until * 1000), now),
   }

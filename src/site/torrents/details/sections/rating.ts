@@ -19,7 +19,7 @@ export const rating = section({
       options: [
         {
           value: '0',
-          label: own.rating === null ? 'Not rated' : 'Take it back',
+          label: own.rating === null ? 'Not rated' : 'Remove rating',
           isSelected: false,
         },
         ...Array.from({ length: BEST }, (_, index) => ({

@@ -1,7 +1,7 @@
 import { timeText } from '../../../../shared/format.ts'
 import { section } from '../section.ts'
 
-/** Beside the word that nobody seeds: when somebody asked, or where to. */
+/** Shown when there are no seeders: the last reseed request, or where to send one. */
 export const reseed = section({
   name: 'reseed',
   statements: 0,
@@ -17,5 +17,5 @@ export const reseed = section({
   },
 })
 
-/** That of store/torrents/reseeds.ts: nobody is asked again before. */
+/** As in store/torrents/reseeds.ts: a reseed is requested at most this often. */
 const WEEK = 7 * 86_400_000

@@ -3,7 +3,10 @@ import { timeText } from '../../../../shared/format.ts'
 import { oneOf, text } from '../../../../shared/shape.ts'
 import { section } from '../section.ts'
 
-/** How it stands: to its uploader and to moderators, who alone see what is not listed. */
+/**
+ * The moderation state, for its uploader and for moderators, who are the only ones to see unlisted
+ * torrents.
+ */
 export const state = section({
   name: 'state',
   statements: 0,
@@ -31,7 +34,7 @@ export const state = section({
   json: {
     shape: {
       state: oneOf(torrentStates),
-      stateReason: text(200).nullable().describe('why it stands so, as staff said'),
+      stateReason: text(200).nullable().describe('the reason from staff'),
     },
     of: (_read, { torrent }) => ({ state: torrent.state, stateReason: torrent.stateReason }),
   },

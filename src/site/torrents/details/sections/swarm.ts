@@ -9,7 +9,7 @@ export const swarm = section({
     const path = `/torrents/${torrent.id}`
     const isFlat = found.length === 1
     return {
-      chart: isFlat ? null : swarmChart(found, 'The last 24 hours'),
+      chart: isFlat ? null : swarmChart(found, 'Last 24 hours'),
       peersHref: `${path}/peers`,
       snatchesHref: `${path}/snatches`,
       historyHref: `${path}/swarm`,

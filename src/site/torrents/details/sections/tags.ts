@@ -10,7 +10,7 @@ export const tags = section({
   part: (rows, { torrent: { id }, call }) =>
     tagsPart(rows, call.can('tags.vote') ? `/torrents/${id}/tags` : null),
   json: {
-    shape: { tagScores: scoredTagsShape.describe('votes on its tags, the best first') },
+    shape: { tagScores: scoredTagsShape.describe('votes on its tags, highest score first') },
     of: (rows) => ({ tagScores: rows.map(scoredTagJson) }),
   },
 })

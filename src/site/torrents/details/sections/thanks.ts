@@ -11,7 +11,7 @@ export const thanks = section({
     const others = torrent.thanks - names.length
     return {
       names: names.map(memberLink),
-      more: others > 0 ? `and ${others === 1 ? '1 other' : `${count(others)} others`}` : 'see all',
+      more: others > 0 ? `and ${others === 1 ? '1 other' : `${count(others)} others`}` : 'view all',
       href: `/torrents/${torrent.id}/thanks`,
     }
   },

@@ -18,9 +18,9 @@ import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 import type { About, FormPart, OpenPart } from './part.ts'
 
-/** A form's field is `attr.resolution`; tools may send `attributes`, an object by key, as well. */
+/** A form's field is `attr.resolution`; tools can also send `attributes`, an object by key. */
 const PREFIX = 'attr.'
-/** Of a MediaInfo that was pasted: what is behind that says nothing new. */
+/** The part of a pasted MediaInfo that is read: the rest says nothing new. */
 const MAX_MEDIA_INFO = 100_000
 
 const NOTHING: OpenPart = {
@@ -29,13 +29,13 @@ const NOTHING: OpenPart = {
   read: () => ({ ok: true, value: undefined }),
 }
 
-/** What the category's attributes ask of a torrent. */
+/** The values that the category's attributes require from a torrent. */
 export const attributes: FormPart = {
   name: 'attributes',
   shape: {
     attributes: mapOf(text(40), anything)
       .optional()
-      .describe('values by key, as the category’s attributes ask; a form sends `attr.KEY`'),
+      .describe('values by key, as the category’s attributes require; a form sends `attr.KEY`'),
   },
   owns: (field) => field === 'attributes' || field.startsWith(PREFIX),
   async open(db, about) {
@@ -60,7 +60,7 @@ function opened(
     start: Object.fromEntries(shown.map(({ key }) => [PREFIX + key, startOf(stands[key])])),
     controls: (form) => shown.map((attribute) => controlOf(attribute, form, kept[attribute.key])),
     read: (own) => {
-      // An edit of a title asks for nothing that was not required when the torrent came.
+      // Editing a title requires nothing that was not required when the torrent was uploaded.
       const isElsewhere = torrentId !== null && typed.category === undefined
       if (isElsewhere && Object.keys(own).length === 0) return { ok: true, value: undefined }
       return read(all, own, stands)
@@ -68,7 +68,7 @@ function opened(
   }
 }
 
-/** What MediaInfo says goes before what the name says. */
+/** Values from MediaInfo have priority over values from the name. */
 function suggestedBy(all: readonly Attribute[], name: string, typed: Fields): AttributeValues {
   const { mediaInfo } = typed
   const panel =
@@ -82,7 +82,7 @@ function noteOf(shown: readonly Attribute[], suggested: AttributeValues): string
     const value = suggested[attribute.key] as AttributeValue | undefined
     return value === undefined ? [] : [`${attribute.label} ${showText(attribute, value)}`]
   })
-  return parts.length === 0 ? null : `The release itself says: ${parts.join(' · ')}.`
+  return parts.length === 0 ? null : `Suggested from the release: ${parts.join(' · ')}.`
 }
 
 function startOf(value: AttributeValue | undefined): string | readonly string[] {
@@ -115,7 +115,7 @@ function controlOf(attribute: Attribute, form: Typed, kept: AttributeValue | und
   }
 }
 
-/** Those of the menu, and a retired one where it stands. */
+/** The selectable options, and a retired one if it is the current value. */
 function optionsOf({ options }: Attribute, kept: AttributeValue | undefined) {
   const held: readonly unknown[] = Array.isArray(kept) ? kept : [kept]
   return options
@@ -130,7 +130,7 @@ function read(
 ): FormResult<AttributeValues | undefined> {
   const { attributes: object = {}, ...fields } = own
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    return { ok: false, errors: wrong('attributes', 'should be an object of values by key') }
+    return { ok: false, errors: wrong('attributes', 'must be an object of values by key') }
   }
   const named = Object.entries(fields).map(([name, value]) => [name.slice(PREFIX.length), value])
   const given = { ...object, ...Object.fromEntries(named) } as Fields

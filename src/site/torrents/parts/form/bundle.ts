@@ -11,29 +11,33 @@ import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 import type { About, FormPart } from './part.ts'
 
-/** Bundles that are offered for the words that were typed. */
+/** Bundles that are suggested for the words that were typed. */
 const OFFERED = 10
-/** What the choice is called that makes what is missing. */
+/** The value of the choice that creates the missing bundles. */
 const MAKE = 'suggested'
 
-/** What a torrent is a release of: where its name says, or another bundle that is looked for. */
+/** The bundle of a torrent: the one its name suggests, or another one found by search. */
 export const bundlePart: FormPart = {
   name: 'bundle',
   shape: {
-    bundle: text(300).optional().describe('an id, an address or an external id; empty: in none'),
-    bundlePlace: text(20).optional().describe('`suggested`: where its name says, made if need be'),
+    bundle: text(300).optional().describe('a bundle ID, address or external ID; empty for none'),
+    bundlePlace: text(20)
+      .optional()
+      .describe('`suggested`: the bundle its name suggests, created if it does not exist'),
   },
   owns: (field) => field === 'bundle' || field === 'bundlePlace',
   async open(db, about) {
     const known = await placesFor(db, about)
-    const hint = 'Words, an address, or an id elsewhere such as tt0133093; then choose above.'
+    const hint =
+      'Words in the title, an address, or an external ID such as tt0133093. Then choose a ' +
+      'result above.'
     return {
-      heading: 'What it is a release of',
+      heading: 'Bundle',
       note: null,
       start: { bundlePlace: startOf(known, about), bundle: '' },
       controls: (form) => [
         control('select', form, 'bundlePlace', 'Bundle', { options: optionsOf(known) }),
-        control('text', form, 'bundle', 'Look for another', { maxLength: 300, hint }),
+        control('text', form, 'bundle', 'Search for another bundle', { maxLength: 300, hint }),
       ],
       read: (own) => readPlace(own, known),
     }
@@ -41,12 +45,12 @@ export const bundlePart: FormPart = {
 }
 
 interface Places {
-  /** Where it stands; null at upload and when that is nowhere. */
+  /** The current bundle; null at upload, and when there is none. */
   readonly current: BundleLine | null
   readonly path: FoundPath | null
-  /** What fits the words that were typed. */
+  /** Bundles that match the words that were typed. */
   readonly found: readonly BundleLine[]
-  /** For what is made at the end. */
+  /** The name of the last bundle to create. */
   readonly name: string
   readonly category: string
 }
@@ -65,7 +69,7 @@ async function placesFor(db: Db, { category, name, torrentId, typed }: About): P
   }
 }
 
-/** At edit where it stands; at upload where its name says. */
+/** At edit the current bundle; at upload the one the name suggests. */
 function startOf({ current, path }: Places, { torrentId }: About): string {
   if (torrentId !== null) return current === null ? '' : String(current.id)
   if (path === null) return ''
@@ -91,11 +95,14 @@ function readPlace(own: Fields, known: Places): FormResult<StateValue | undefine
     return { ok: true, value: undefined }
   const [typed, place] = [textOf(own.bundle), textOf(own.bundlePlace)]
   const isOffered = known.found.some(({ id }) => String(id) === place)
-  // One that was named outright; of several that fit words, one is to be chosen.
+  // A single match is used directly; of several, the member has to choose one.
   const [only] = known.found.length === 1 ? known.found : []
   if (typed !== '' && !isOffered) {
     if (only !== undefined) return { ok: true, value: String(only.id) }
-    const text = known.found.length === 0 ? 'names no bundle' : 'fits several: choose one above'
+    const text =
+      known.found.length === 0
+        ? 'does not name a bundle'
+        : 'matches several bundles: choose one above'
     return { ok: false, errors: wrong('bundle', text) }
   }
   if (place === MAKE) {

@@ -4,7 +4,7 @@ import { imageHref, IMAGE_TYPES } from '../../../images/parts/lines.ts'
 import type { FormPart, OpenPart, Picture } from './part.ts'
 import { elsewhere } from './part.ts'
 
-/** The fields of its files, and the one that takes images off a draft. */
+/** The fields of its files, and the one that removes images from a draft. */
 export const COVER = 'cover'
 export const SCREENSHOTS = 'screenshots'
 export const DROP = 'dropImages'
@@ -12,13 +12,13 @@ export const DROP = 'dropImages'
 const key = text(64)
 
 /**
- * Cover and screenshots of an upload; `upload/images.ts` takes and keeps them, since they are
- * files. Those of a torrent that is here have a page of their own.
+ * Cover and screenshots of an upload; `upload/images.ts` reads and stores them, since they are
+ * files. A published torrent has a separate page for them.
  */
 export const imagesPart: FormPart = {
   name: 'images',
   shape: {
-    [DROP]: key.or(list(key)).optional().describe('keys of images, to be taken off a draft'),
+    [DROP]: key.or(list(key)).optional().describe('keys of images to remove from the draft'),
   },
   owns: (field) => field === DROP,
   open: (_db, { torrentId, images = [] }) => {
@@ -36,10 +36,10 @@ export const imagesPart: FormPart = {
 }
 
 function opened(pictures: readonly Picture[]): OpenPart {
-  const hint = 'JPEG, PNG, WebP, GIF or AVIF. Place and camera are taken out.'
+  const hint = 'JPEG, PNG, WebP, GIF or AVIF. Location and camera data are removed.'
   return {
     heading: 'Images',
-    note: 'All of it may stay empty, and be added after publishing as well.',
+    note: 'Optional. You can also add images after publishing.',
     start: {},
     pictures,
     controls: (form) => [
@@ -47,11 +47,13 @@ function opened(pictures: readonly Picture[]): OpenPart {
       control('file', form, SCREENSHOTS, 'Screenshots', {
         accept: IMAGE_TYPES,
         isMultiple: true,
-        hint: 'Several at once, 16 MiB together.',
+        hint: 'You can select several files, up to 16 MiB in total.',
       }),
     ],
     read: () => ({ ok: true, value: undefined }),
   }
 }
 
-const ELSEWHERE = elsewhere('belongs to a draft; a torrent has its own page')
+const ELSEWHERE = elsewhere(
+  'belongs to a draft; published torrents have a separate page for images',
+)

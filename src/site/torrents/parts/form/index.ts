@@ -4,5 +4,5 @@ import { imagesPart } from './images.ts'
 import { mediaPart } from './media.ts'
 import type { FormPart } from './part.ts'
 
-/** The parts of the form beside its words, in their order (docs/how-to/add-a-form-part.md). */
+/** The parts of the form in addition to its texts, in order (docs/how-to/add-a-form-part.md). */
 export const formParts: readonly FormPart[] = [attributes, bundlePart, mediaPart, imagesPart]

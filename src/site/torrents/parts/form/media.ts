@@ -4,18 +4,18 @@ import { MAX_MEDIA_INFO } from '../media-forms.ts'
 import type { FormPart, OpenPart } from './part.ts'
 import { elsewhere } from './part.ts'
 
-/** That takes the NFO off a draft; never kept with what was typed. */
+/** Removes the NFO from a draft; never stored with what was typed. */
 export const NO_NFO = 'noNfo'
 
 /**
- * NFO and MediaInfo of an upload; `upload/media.ts` reads and stores them, since a file is among
- * them. Those of a torrent that is here have a page of their own.
+ * NFO and MediaInfo of an upload; `upload/media.ts` reads and stores them, since one is a file. A
+ * published torrent has a separate page for them.
  */
 export const mediaPart: FormPart = {
   name: 'media',
   shape: {
     mediaInfo: text(MAX_MEDIA_INFO).optional().describe('the text output of MediaInfo'),
-    [NO_NFO]: text(10).optional().describe('`on` takes the NFO off a draft'),
+    [NO_NFO]: text(10).optional().describe('`on` removes the NFO from the draft'),
   },
   owns: (field) => field === 'mediaInfo' || field === NO_NFO,
   open: (_db, { torrentId, hasNfo = false }) =>
@@ -23,25 +23,25 @@ export const mediaPart: FormPart = {
 }
 
 function opened(hasNfo: boolean): OpenPart {
-  const kept = hasNfo ? 'One is kept with this draft; another takes its place. ' : ''
+  const kept = hasNfo ? 'This draft has an NFO. A new file replaces it. ' : ''
   return {
     heading: 'NFO and MediaInfo',
-    note: 'Both may stay empty. What MediaInfo says fills the attributes above.',
+    note: 'Optional. Values from MediaInfo fill in the attributes above.',
     start: {},
     controls: (form) => [
       control('file', form, 'nfo', 'NFO file', {
         accept: '.nfo,.txt,text/plain',
-        hint: `${kept}At most 256 KiB, in UTF-8 or with the letters of the IBM PC.`,
+        hint: `${kept}At most 256 KiB, in UTF-8 or code page 437.`,
       }),
-      ...(hasNfo ? [control('check', form, NO_NFO, 'Take off the NFO that is kept')] : []),
-      control('area', form, 'mediaInfo', 'Text of MediaInfo', {
+      ...(hasNfo ? [control('check', form, NO_NFO, 'Remove the NFO of this draft')] : []),
+      control('area', form, 'mediaInfo', 'MediaInfo text', {
         maxLength: MAX_MEDIA_INFO,
         rows: 6,
-        hint: 'The whole text output; folders of your machine are taken out.',
+        hint: 'The full text output of MediaInfo. Local folder names are removed.',
       }),
     ],
     read: () => ({ ok: true, value: undefined }),
   }
 }
 
-const ELSEWHERE = elsewhere('is set with PUT /torrents/{id}/media-info and nfo')
+const ELSEWHERE = elsewhere('is set with PUT /torrents/{id}/media-info and /nfo')

@@ -8,37 +8,37 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 
-/** What a form is about while a part of it is opened. */
+/** What a form is about when a part of it is opened. */
 export interface About {
-  /** The one that is chosen so far; null while none is. */
+  /** The category chosen so far; null if none. */
   readonly category: CategoryRow | null
   /** At upload the name in the file, at edit the title. */
   readonly name: string
-  /** At upload; at edit none. */
+  /** At upload; empty at edit. */
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[]
   /** The torrent that is edited; null at upload. */
   readonly torrentId: number | null
-  /** Whether a draft has an NFO already. */
+  /** Whether a draft already has an NFO. */
   readonly hasNfo?: boolean
-  /** That wait with a draft. */
+  /** Images that are stored with a draft. */
   readonly images?: readonly DraftImage[]
-  /** All that was typed so far, in fields of other parts as well. */
+  /** Everything typed so far, including fields of other parts. */
   readonly typed: Fields
 }
 
-/** A part of the form in which a torrent is uploaded and edited, beside its words. */
+/** A part of the form for uploading and editing a torrent, in addition to its texts. */
 export interface FormPart {
-  /** That of the part of the store that keeps it (store/torrents/parts.ts). */
+  /** The name of the store's part that saves it (store/torrents/parts.ts). */
   readonly name: string
-  /** Its fields as the API's document tells of them. */
+  /** Its fields in the API documentation. */
   readonly shape: Readonly<Record<string, Shape>>
-  /** Whether a field of the form is one of this part: `attr.resolution`. */
+  /** Whether a field of the form belongs to this part: `attr.resolution`. */
   readonly owns: (field: string) => boolean
-  /** Loads what it needs (one statement), bound to what the form is about. */
+  /** Loads what it needs (one statement) for what the form is about. */
   readonly open: (db: Db, about: About) => Promise<OpenPart>
 }
 
-/** A small image beside a box: `name` and `value` are what the box sends. */
+/** A small image next to a checkbox: `name` and `value` are what the checkbox sends. */
 export interface Picture {
   readonly id: string
   readonly name: string
@@ -52,23 +52,26 @@ export interface Picture {
 
 /** A part that was opened for one form. */
 export interface OpenPart {
-  /** Above its fields; null when there is nothing to fill in (no fields in this category). */
+  /** The heading of its fields; null when it has no fields in this category. */
   readonly heading: string | null
   /** A line below the heading, for example what the name suggested; null for none. */
   readonly note: string | null
-  /** Images that are there already, each with a box that takes it off. */
+  /** Images that are already stored, each with a checkbox that removes it. */
   readonly pictures?: readonly Picture[]
-  /** What its fields start with: at edit what is kept, at upload what name and files suggest. */
+  /**
+   * The initial values of its fields: at edit the saved ones, at upload those suggested by name and
+   * files.
+   */
   readonly start: Fields
   readonly controls: (form: Typed) => readonly Control[]
   /**
-   * Reads its own fields into the value that the store's part writes, or says what is wrong beside
-   * each. Undefined leaves it as it is: a tool that edits names none of its fields.
+   * Reads its fields into the value that the store's part writes, or returns the error of each
+   * field. Undefined leaves the value unchanged: a tool's edit may include none of its fields.
    */
   readonly read: (own: Fields) => FormResult<StateValue | undefined>
 }
 
-/** A part that a torrent's form does not have: its fields are set elsewhere, as `says` tells. */
+/** A part that a torrent's form does not have: its fields are set elsewhere, as `says` explains. */
 export function elsewhere(says: string): OpenPart {
   return {
     ...{ heading: null, note: null, start: {} },
