@@ -76,7 +76,10 @@ interface SiteFeature {
   readonly actions: readonly Action[]
 }
 
-/** The site's table of contents. Each feature's routes are what its controllers export. */
+/**
+ * The site's table of contents. The routes of each feature are the actions that its controllers
+ * export.
+ */
 export const features: readonly SiteFeature[] = [
   { name: 'home', actions: actionsOf(home) },
   { name: 'registration', actions: [registration, petitions].flatMap(actionsOf) },

@@ -17,7 +17,7 @@ import { createRevocations } from './http/identity/revocations.ts'
 import { createSurround } from './http/frame/surround.ts'
 import { createServer, stopServer } from './http/server.ts'
 
-/** Starts a site node: revocations are known before the first request is taken. */
+/** Starts a site node: revocations are loaded before the first request is accepted. */
 export const start: StartRole = async (context) => {
   const stops: (() => Promise<void>)[] = []
   let stopped: Promise<void> | undefined
@@ -31,7 +31,7 @@ export const start: StartRole = async (context) => {
   }
 }
 
-/** Puts the parts together; how each is ended is noted as soon as it runs. */
+/** Creates the parts; the way to stop each one is recorded as soon as it runs. */
 async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const { config, secrets, log, clock, databaseUrl } = context
   const db = createDb(databaseUrl, { log, keepsPlans: true })
@@ -80,7 +80,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   return server
 }
 
-/** Last started, first ended. */
+/** Last started, first stopped. */
 async function inTurn(stops: (() => Promise<void>)[]): Promise<void> {
   for (const stop of stops.reverse()) await stop()
 }

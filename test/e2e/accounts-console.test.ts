@@ -53,13 +53,13 @@ describe('a member without JavaScript', () => {
 
   it('signs up with the invite that the owner made', async () => {
     await owner.goto('/invites')
-    await fill(owner, { 'For whom (only you see this)': 'ann' })
-    await press(owner, 'Make an invite')
+    await fill(owner, { 'Note (only visible to you)': 'ann' })
+    await press(owner, 'New invite')
     const link = new URL(await row(owner, 'ann').locator('code').innerText())
     await ann.goto(link.pathname + link.search)
     expect(await said(ann)).toContain('olga invites you')
     await fill(ann, { Name: 'ann', 'E-mail': 'ann@example.org', Password: PASSWORD })
-    await press(ann, 'Make my account')
+    await press(ann, 'Create account')
     expect(await flash(ann)).toBe('Welcome, ann.')
     await owner.goto('/invites')
     expect(await row(owner, 'ann').innerText()).toContain('Used by ann')
@@ -67,7 +67,7 @@ describe('a member without JavaScript', () => {
 
   it('changes the address by the settings, once the link of the mail was opened', async () => {
     await ann.goto('/me')
-    await follow(ann, 'Settings: address, password, sessions')
+    await follow(ann, 'Settings: email, password, sessions')
     await follow(ann, 'Account')
     await fill(ann, { 'New email address': 'ann@example.net', 'Your password': PASSWORD })
     await press(ann, 'Send a link to the new address')
@@ -131,15 +131,15 @@ describe('a member without JavaScript', () => {
 
   it('rotates the feed key: the old address opens nothing any more', async () => {
     await ann.goto('/settings/keys/feed')
-    await press(ann, 'Make a feed key')
+    await press(ann, 'Create feed key')
     const download = async () => {
       const address = new URL(await ann.locator('#feed-address').innerText())
       return stage.origin + decodeURI(address.pathname).replace('{id}', String(torrentId))
     }
     const old = await download()
     expect((await fetch(old)).status).toBe(200)
-    await ann.getByText('Make a new key').click()
-    await press(ann, 'Make a new feed key')
+    await ann.getByText('Reset feed key').click()
+    await press(ann, 'Reset feed key')
     expect(await flash(ann)).toContain('New feed key made.')
     expect((await fetch(old)).status).toBe(401)
     expect((await fetch(await download())).status).toBe(200)
@@ -186,7 +186,7 @@ describe('the console without JavaScript', () => {
     await owner.goto('/admin/bans')
     await follow(owner, 'bob')
     await press(owner, 'Lift the ban')
-    expect(await flash(owner)).toBe('bob is welcome again.')
+    expect(await flash(owner)).toBe('bob lifted.')
     await signIn(bob, 'bob', PASSWORD)
     expect(await statusOf(bob, '/me')).toBe(200)
   })

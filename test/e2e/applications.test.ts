@@ -82,7 +82,7 @@ it.each([
   expect(await said(guest)).toContain('Welcome, and be kind.')
   await guest.goto(await mailed(email, 'application-granted'))
   await fill(guest, { Name: name, 'E-mail': email, Password: PASSWORD })
-  await press(guest, 'Make my account')
+  await press(guest, 'Create account')
   expect(await isOut(guest)).toBe(false)
 
   const { id } = await stage.site.db

@@ -2,16 +2,16 @@ import { looseRecord, record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 
 export const document: Declared = {
-  description: 'Gives the OpenAPI 3.1 document of this API.',
+  description: 'Returns the OpenAPI 3.1 document of this API.',
   reply: looseRecord({ openapi: text(10) }),
 }
 
 export const docs: Declared = {
-  description: 'Shows the API as a page to read.',
+  description: 'Shows the API documentation.',
   reply: record({ document: text(400) }),
 }
 
 export const docsPart: Declared = {
-  description: 'Shows one part of the API as a page to read.',
+  description: 'Shows one part of the API documentation.',
   reply: record({ document: text(400) }),
 }

@@ -5,7 +5,7 @@ import * as api from './api.ts'
 import { openApiDocument } from './document.ts'
 import { docsPage, docsPartPage } from './pages.ts'
 
-/** `/api/openapi.json`: the ending asks for JSON, as everywhere. */
+/** `/api/openapi.json`: the ending asks for JSON, as on every page. */
 export const document = get('/api/openapi', 'site.visit', api.document, async (call) => {
   const { siteName } = await settings.site(call.db, call.config)
   const siteUrl = call.config.BABOU_SITE_URL

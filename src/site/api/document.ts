@@ -8,9 +8,9 @@ import { createSchemas, referenceTo } from './schemas.ts'
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
-const DESCRIPTION = `Everything that the site's pages do. A token of /settings/tokens signs a
-request in: \`Authorization: Bearer …\`. Lists are paged by \`cursor\`; errors are problem documents
-(RFC 9457); objects may gain fields. The same as a page to read: /api/docs.`
+const DESCRIPTION = `Everything that the pages of the site can do. Authenticate with an API
+token from /settings/tokens: \`Authorization: Bearer …\`. Lists are paged by \`cursor\`. Errors are
+problem documents (RFC 9457). Objects may gain fields. Readable documentation: /api/docs.`
 
 export interface DocumentOptions {
   readonly siteUrl: string
@@ -39,7 +39,7 @@ export function openApiDocument(
           type: 'apiKey',
           in: 'cookie',
           name: 'babou',
-          description: 'A browser that signed in; changes also send `X-CSRF-Token`.',
+          description: 'A signed-in browser. Changes also send `X-CSRF-Token`.',
         },
       },
     },
@@ -108,16 +108,16 @@ function requestBody({ files, method }: Operation, body: JsonSchema) {
 }
 
 function success({ status, reply, mediaType }: Operation) {
-  if (status === 204) return { description: 'Done; there is nothing to say.' }
+  if (status === 204) return { description: 'Success without a body.' }
   const headers = {
-    Location: { description: 'The address of what was made.', schema: { type: 'string' } },
+    Location: { description: 'The address of the created resource.', schema: { type: 'string' } },
   }
   const content =
     reply === null
       ? { [mediaType ?? 'application/octet-stream']: {} }
       : { [JSON_TYPE]: { schema: reply } }
   return {
-    description: status === 201 ? 'Made.' : 'As asked.',
+    description: status === 201 ? 'Created.' : 'Success.',
     ...(status === 201 && { headers }),
     content,
   }
@@ -137,7 +137,7 @@ function problemSchema() {
 
 function problemResponse() {
   return {
-    description: 'What went wrong: the status, a `code` that stays, and `errors` by field.',
+    description: 'The error: the status, a stable `code`, and `errors` by field.',
     content: { 'application/problem+json': { schema: referenceTo('Problem') } },
   }
 }

@@ -7,26 +7,26 @@ import { mediaTypeOf, nothing } from '../http/frame/shapes.ts'
 import type { JsonSchema, NamedSchemas } from './schemas.ts'
 import { createSchemas } from './schemas.ts'
 
-// What the OpenAPI document and the page about it are both made of: the route table.
+// The source of both the OpenAPI document and the page about it: the route table.
 
 export interface Operation {
   readonly feature: string
   readonly method: Method
-  /** As OpenAPI writes it: `/torrents/{id}`. */
+  /** In the syntax of OpenAPI: `/torrents/{id}`. */
   readonly path: string
   readonly says: string
   readonly permission: Permission
   readonly isForStaff: boolean
-  /** Who gets in: everybody, a token with this scope, or only a browser that signed in. */
+  /** Who has access: everyone, a token with this scope, or only a signed-in browser. */
   readonly access: 'everybody' | 'browser' | { readonly scope: Scope }
   readonly pathFields: readonly string[]
   readonly query: JsonSchema | null
   readonly body: JsonSchema | null
   readonly files: readonly string[]
   readonly status: 200 | 201 | 204
-  /** Null when there is no body, or when it is no JSON. */
+  /** Null when there is no body, or when it is not JSON. */
   readonly reply: JsonSchema | null
-  /** Of a reply that is no JSON. */
+  /** Of a reply that is not JSON. */
   readonly mediaType: string | null
 }
 
@@ -35,7 +35,7 @@ export interface Operations {
   readonly schemas: NamedSchemas
 }
 
-/** The API as the features declare it; its own pages are left out. */
+/** The API as the features declare it, without its documentation pages. */
 export function operationsOf(features: readonly Feature[]): Operations {
   const schemas = createSchemas()
   const list = features

@@ -63,7 +63,7 @@ export interface DocsPartPage extends PageData {
 const HERE = '/api/docs'
 const SCHEMAS = 'schemas'
 
-/** All of the API, a line each, by feature. */
+/** The whole API, one line per operation, by feature. */
 export function docsPage(features: readonly Feature[], siteUrl: string): DocsPage {
   const { list } = operationsOf(features)
   return {
@@ -83,7 +83,7 @@ export function docsPage(features: readonly Feature[], siteUrl: string): DocsPag
   }
 }
 
-/** One part of the API: its fields, and requests to try; null when there is none of this name. */
+/** One part of the API: its fields, and requests to try; null if it does not exist. */
 export function docsPartPage(
   features: readonly Feature[],
   siteUrl: string,
@@ -130,7 +130,7 @@ function card(one: Operation, siteUrl: string): OperationCard {
     method: method.toUpperCase(),
     path,
     says: one.says,
-    access: access === 'everybody' ? 'for everybody' : 'only for a browser that signed in',
+    access: access === 'everybody' ? 'public' : 'signed-in browser only',
     scope: typeof access === 'string' ? null : access.scope,
     permission: one.permission,
     tables: tablesOf(one),
@@ -147,17 +147,17 @@ function tablesOf(one: Operation): FieldTable[] {
       caption: one.files.length > 0 ? 'Multipart form' : 'Body',
       fields: [...files, ...fieldsOf(one.body)],
     },
-    { caption: `Answer, ${one.status}`, fields: fieldsOf(one.reply) },
+    { caption: `Response ${one.status}`, fields: fieldsOf(one.reply) },
   ]
   return tables.filter(({ fields }) => fields.length > 0)
 }
 
 function answerOf({ status, mediaType }: Operation): string {
-  if (status === 204) return '204, without a body'
+  if (status === 204) return '204 without a body'
   return mediaType === null ? `${status}, JSON` : `${status}, ${mediaType}`
 }
 
-// Objects within objects are written as `actor.name`, what is in lists as `items[].id`.
+// Objects within objects are written as `actor.name`, items of lists as `items[].id`.
 function fieldsOf(schema: JsonSchema | null, prefix = ''): FieldLine[] {
   if (schema?.$ref !== undefined) return prefix === '' ? [line('', schema, true)] : []
   return Object.entries(schema?.properties ?? {}).flatMap(([name, field]) => {

@@ -24,12 +24,14 @@ export type NamedSchemas = Readonly<Record<string, JsonSchema>>
 
 const PREFIX = '#/components/schemas/'
 
-/** Turns shapes into schemas; what `named` gave a name becomes a component, referred to. */
+/**
+ * Turns shapes into schemas; a shape named with `named` becomes a component that others refer to.
+ */
 export function createSchemas() {
   const named = new Map<string, JsonSchema>()
   return {
     of(shape: Shape): JsonSchema {
-      // What they take: an object may gain fields, which clients must not mind.
+      // Of the input: an object may gain fields, which clients must ignore.
       const { $schema: _dialect, $defs = {}, ...schema } = jsonSchema(shape, 'input')
       for (const [name, definition] of Object.entries($defs)) {
         named.set(name, cleaned(definition) as JsonSchema)
@@ -49,7 +51,7 @@ export function referenceTo(name: string): JsonSchema {
   return { $ref: `${PREFIX}${name}` }
 }
 
-// Components have a place of their own, and a time is said by its format.
+// Components are defined in one place, and a time is described by its format.
 function cleaned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cleaned)
   if (typeof value !== 'object' || value === null) return value

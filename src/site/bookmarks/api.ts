@@ -10,13 +10,13 @@ export const list: Declared = {
 }
 
 export const keep: Declared = {
-  description: 'Bookmarks a torrent, or changes your note; again does nothing.',
+  description: 'Bookmarks a torrent, or changes the note of a bookmark.',
   body: keepShape,
   reply: keptShape,
 }
 
 export const drop: Declared = {
-  description: 'Removes a bookmark; nothing happens when there was none.',
+  description: 'Removes a bookmark. Without one, it has no effect.',
   body: dropShape,
   reply: keptShape,
 }

@@ -46,11 +46,11 @@ export const keep = post('/torrents/:id/bookmark', 'bookmarks.keep', api.keep, a
   if (done === 'no folder') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
   if (done === 'no torrent') return refuse('TORRENT_NOT_FOUND')
   const isNew = Object.keys(wishes).length === 0
-  const said = isNew ? 'Bookmarked.' : 'Your bookmark is as you wish.'
+  const said = isNew ? 'Bookmark added.' : 'Bookmark saved.'
   return redirect(nextPath(next, `/torrents/${id}`), said, { bookmarked: true })
 })
 
-/** Also of a torrent that was taken down. */
+/** Also works for a removed torrent. */
 export const drop = del('/torrents/:id/bookmark', 'bookmarks.keep', api.drop, async (call) => {
   const id = torrentId(call.params.id)
   if (id === null) return refuse('TORRENT_NOT_FOUND')
@@ -58,5 +58,5 @@ export const drop = del('/torrents/:id/bookmark', 'bookmarks.keep', api.drop, as
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
   await bookmarks.drop(call.db, call.member.id, id)
   const to = nextPath(read.value.next, `/torrents/${id}`)
-  return redirect(to, 'The bookmark is gone.', { bookmarked: false })
+  return redirect(to, 'Bookmark removed.', { bookmarked: false })
 })

@@ -11,20 +11,20 @@ const MAX_NOTE = 500
 const MAX_WORDS = 8
 const MAX_QUERY = 200
 
-const next = text(2_000).optional().describe('a path of this site to go on to, for browsers')
+const next = text(2_000).optional().describe('path on this site that browsers are redirected to')
 
 export const keepShape = strictRecord({
-  note: text(MAX_NOTE).trim().optional().describe('for you alone; not given leaves it as it is'),
-  folder: anything.optional().describe("number of a folder of yours; '' or null: none"),
-  until: oneOf(['removed', 'snatched']).optional().describe('when it goes by itself'),
+  note: text(MAX_NOTE).trim().optional().describe('only visible to you; not changed if omitted'),
+  folder: anything.optional().describe("ID of one of your folders; '' or null for none"),
+  until: oneOf(['removed', 'snatched']).optional().describe('when it is removed automatically'),
   next,
 })
 export const dropShape = strictRecord({ next })
 
 export const listQuery = strictRecord({
-  q: text(MAX_QUERY).optional().describe('words of the name or of your note'),
+  q: text(MAX_QUERY).optional().describe('words in the name or your note'),
   category: text(60).optional().describe('slug'),
-  folder: text(15).optional().describe('number of a folder, or `none`'),
+  folder: text(15).optional().describe('ID of a folder, or `none`'),
   ...paging,
 })
 
@@ -38,7 +38,7 @@ export function readKeep(body: Fields): FormResult<Wishes & { next?: string }> {
   const isPlain = typeof folder === 'string' || typeof folder === 'number'
   const folderId = !isNone && isPlain ? torrentId(String(folder)) : null
   if (folderId === null && !isNone) {
-    return { ok: false, errors: wrong('folder', 'should be the number of a folder') }
+    return { ok: false, errors: wrong('folder', 'must be the ID of a folder') }
   }
   const inFolder = folder === undefined ? {} : { folderId }
   const goes = until === undefined ? {} : { untilSnatched: until === 'snatched' }
@@ -50,11 +50,11 @@ const place = strictRecord({ below: id })
 export interface ListQuery {
   readonly q: string
   readonly words: readonly string[]
-  /** Slug; null for all. Undefined: there is none of this name. */
+  /** Slug; null for all. Undefined: it does not exist. */
   readonly category: string | null | undefined
-  /** Null: those in none; undefined: of any. */
+  /** Null: bookmarks in no folder; undefined: all. */
   readonly folderId: number | null | undefined | 'unknown'
-  /** Undefined: the cursor is none of ours. */
+  /** Undefined: the cursor is not one of ours. */
   readonly after: number | null | undefined
   readonly limit: number
 }

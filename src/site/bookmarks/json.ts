@@ -14,9 +14,9 @@ export const bookmarkShape = named(
     snatches: count,
     note: text(500),
     folder: record({ id, name: text(60) }).nullable(),
-    until: oneOf(['removed', 'snatched']).describe('when it goes by itself'),
+    until: oneOf(['removed', 'snatched']).describe('when it is removed automatically'),
     keptAt: time,
-    isRemoved: flag.describe('whether the torrent was taken down'),
+    isRemoved: flag.describe('whether the torrent was removed from the catalog'),
   }),
 )
 

@@ -26,7 +26,7 @@ interface BookmarkLine {
   readonly kept: TimeText
   readonly dropHref: string
   readonly goesWithSnatch: boolean
-  /** Where else it may be put; null when there is no folder, or the torrent is gone. */
+  /** Folders it can be moved to; null without folders, or if the torrent was removed. */
   readonly moves: { readonly id: string; readonly options: readonly Option[] } | null
 }
 
@@ -38,7 +38,7 @@ export interface BookmarksPage extends PageData {
   readonly lines: readonly BookmarkLine[]
   readonly hasLines: boolean
   readonly isFiltered: boolean
-  /** This page: where to come back to. */
+  /** This page, for returning to it. */
   readonly back: string
   readonly pager: Pager | null
 }

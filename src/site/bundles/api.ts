@@ -6,36 +6,36 @@ import { createShape, editShape, listQuery, newQuery } from './forms.ts'
 import { bundleShape, savedShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists bundles by title, or those that fit some words.',
+  description: 'Lists bundles by title, or those that match a search.',
   query: listQuery,
   reply: listOf(bundleItemShape),
 }
 
 export const newForm: Declared = {
-  description: 'Shows the form of a new bundle, and what it would stand in.',
+  description: 'Shows the form of a new bundle, with its parent bundle.',
   query: newQuery,
   reply: strictRecord({ parent: bundleItemShape.nullable() }),
 }
 
 export const create: Declared = {
-  description: 'Makes a bundle.',
+  description: 'Creates a bundle.',
   body: createShape,
   creates: true,
   reply: bundleItemShape,
 }
 
 export const show: Declared = {
-  description: 'Shows a bundle with all that stands in it and its torrents.',
+  description: 'Returns a bundle with everything inside it and its torrents.',
   reply: bundleShape,
 }
 
 export const editForm: Declared = {
-  description: 'Shows the bundle that the form is about.',
+  description: 'Returns the bundle for the edit form.',
   reply: bundleItemShape,
 }
 
 export const edit: Declared = {
-  description: 'Changes what is written about a bundle; what is not given stays as it is.',
+  description: 'Changes the description of a bundle. Omitted fields are not changed.',
   body: editShape,
   reply: savedShape,
 }

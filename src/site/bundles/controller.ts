@@ -19,7 +19,7 @@ import { recordsOf } from './records.ts'
 import { errorsOf, mayEdit, openBundle, savedItem } from './rights.ts'
 import { placeNew } from './place-new.ts'
 
-/** Collections that a page names. */
+/** Collections shown on a page. */
 const COLLECTIONS_SHOWN = 10
 
 export const list = get('/bundles', 'catalog.read', api.list, async (call) => {
@@ -74,7 +74,7 @@ export const create = post('/bundles', 'bundles.edit', api.create, async (call) 
   }
   const placed = await placeNew(call, read.value.torrentId, made.id)
   const bundle = (await bundles.find(db, made.id))!
-  const said = placed ? 'The bundle is there, with your torrent in it.' : 'The bundle is there.'
+  const said = placed ? 'Bundle created with your torrent in it.' : 'Bundle created.'
   return created(bundleHref(bundle), bundleItem(bundle), said)
 })
 
@@ -82,7 +82,7 @@ export const show = get('/bundles/:id', 'catalog.read', api.show, (call) => {
   return shown(call, call.params.id)
 })
 
-/** The words after the number are for people. */
+/** The words after the number are for readers. */
 export const showNamed = get('/bundles/:id/:slug', 'catalog.read', api.show, (call) => {
   return shown(call, call.params.id)
 })
@@ -124,7 +124,7 @@ export const editForm = get('/bundles/:id/edit', 'bundles.edit', api.editForm, a
   return page('bundles/form', editPage(form, bundle), bundleItem(bundle))
 })
 
-/** What is not given stays as it is. */
+/** Omitted fields are not changed. */
 export const edit = patch('/bundles/:id', 'bundles.edit', api.edit, async (call) => {
   const { db, body, can, actor, now } = call
   const found = await openBundle(call, call.params.id)
@@ -148,5 +148,5 @@ export const edit = patch('/bundles/:id', 'bundles.edit', api.edit, async (call)
     return invalid('bundles/form', data, errors, { code })
   }
   const saved = (await bundles.find(db, bundle.id)) ?? bundle
-  return redirect(bundleHref(saved), 'Saved.', savedItem(saved))
+  return redirect(bundleHref(saved), 'Bundle saved.', savedItem(saved))
 })

@@ -24,7 +24,7 @@ export interface FormPage extends PageData {
   readonly conflict: string | null
 }
 
-/** The form of a new bundle; in `parent`, or on its own. */
+/** The form of a new bundle; in `parent`, or at the top level. */
 export function newPage(form: Typed, parent: BundleName | null): FormPage {
   const kinds = kindsWithin(parent?.kind ?? null)
   const kindField = field(form, 'kind', 'Kind', {
@@ -33,7 +33,7 @@ export function newPage(form: Typed, parent: BundleName | null): FormPage {
   })
   return {
     ...wordFields(form),
-    title: parent === null ? 'New bundle' : `New in ${nameOf(parent)}`,
+    title: parent === null ? 'New bundle' : `New bundle in ${nameOf(parent)}`,
     about: null,
     action: '/bundles',
     isNew: true,
@@ -49,13 +49,13 @@ export function newPage(form: Typed, parent: BundleName | null): FormPage {
 }
 
 export function editPage(form: Typed, bundle: BundleRow, conflict: string | null = null): FormPage {
-  const summaryField = field(form, 'summary', 'What you changed', {
+  const summaryField = field(form, 'summary', 'Summary of your changes', {
     maxLength: MAX_SUMMARY,
-    hint: 'For the history; may stay empty.',
+    hint: 'Optional. Shown in the history.',
   })
   return {
     ...wordFields(form),
-    title: 'Edit a bundle',
+    title: 'Edit bundle',
     about: { label: pathName([...bundle.above, bundle]), href: bundleHref(bundle) },
     action: `/bundles/${bundle.id}`,
     isNew: false,
@@ -71,23 +71,27 @@ export function editPage(form: Typed, bundle: BundleRow, conflict: string | null
 }
 
 function wordFields(form: Typed) {
-  const hint = 'Of a season, an episode or a book: 5, or 5-6 for two in one.'
+  const hint = 'For a season, an episode or a book: 5, or 5-6 for two in one.'
   return {
     fields: [
       field(form, 'title', 'Title', { maxLength: MAX_TITLE }),
       field(form, 'year', 'Year', { maxLength: 4 }),
       field(form, 'number', 'Number', { maxLength: 12, hint }),
-      field(form, 'parts', 'Parts in all', {
+      field(form, 'parts', 'Total parts', {
         maxLength: 4,
-        hint: 'How many episodes or seasons there are, when you know: gaps are then seen.',
+        hint:
+          'The total number of episodes or seasons, if you know it. Missing ones are ' +
+          'then shown.',
       }),
       field(form, 'tags', 'Tags', { hint: 'Separated by commas.' }),
     ],
     areas: [
-      field(form, 'otherTitles', 'Other titles', { rows: 2, hint: 'One a line.' }),
-      field(form, 'externalIds', 'Ids elsewhere', {
+      field(form, 'otherTitles', 'Other titles', { rows: 2, hint: 'One per line.' }),
+      field(form, 'externalIds', 'External IDs', {
         rows: 3,
-        hint: 'One a line: an address at IMDb, TMDB, TVDB, MusicBrainz …, an ISBN, or tt0133093.',
+        hint:
+          'One per line: an address at IMDb, TMDB, TVDB or MusicBrainz, an ISBN, or ' +
+          'an ID like tt0133093.',
       }),
       field(form, 'description', 'Description', {
         rows: 8,

@@ -20,41 +20,43 @@ const lines = (limit: number) => text(limit).or(list(text(MAX_TITLE)).max(100))
 const typedNumber = count.or(text(15))
 
 const words = {
-  title: text(MAX_TITLE).optional().describe('may be empty for a season or an episode'),
-  otherTitles: lines(6_000).optional().describe('what it is called elsewhere, one a line'),
+  title: text(MAX_TITLE).optional().describe('optional for a season or an episode'),
+  otherTitles: lines(6_000).optional().describe('other names, one per line'),
   year: typedNumber.optional(),
-  number: typedNumber.optional().describe('of a season, an episode, a book: `5`, or `5-6`'),
-  parts: typedNumber.optional().describe('how many numbered parts it has, when that is known'),
+  number: typedNumber.optional().describe('for a season, an episode or a book: `5`, or `5-6`'),
+  parts: typedNumber.optional().describe('total number of its numbered parts, if known'),
   description: text(MAX_DESCRIPTION).optional().describe('Markdown'),
   tags: lines(2_000).optional().describe('separated by commas'),
-  externalIds: lines(4_000).optional().describe('`imdb:tt0133093`, addresses, ISBNs; one a line'),
+  externalIds: lines(4_000).optional().describe('`imdb:tt0133093`, addresses, ISBNs; one per line'),
 }
 
 export const createShape = strictRecord({
   kind: oneOf(bundleKinds),
-  parent: typedNumber.optional().describe('the bundle that it stands in'),
-  torrent: typedNumber.optional().describe('one of your torrents, to be put into it'),
+  parent: typedNumber.optional().describe('ID of the parent bundle'),
+  torrent: typedNumber.optional().describe('one of your torrents to add to it'),
   ...words,
 })
 export const editShape = strictRecord({
   ...words,
-  revision: id.optional().describe('the revision that you edit: another one answers 409'),
-  summary: text(MAX_SUMMARY).optional().describe('what was changed and why, for the history'),
+  revision: id
+    .optional()
+    .describe('the revision that you edit; any other than the current one answers 409'),
+  summary: text(MAX_SUMMARY).optional().describe('what you changed and why, for the history'),
 })
 
 export const newQuery = strictRecord({
   parent: id.optional(),
-  torrent: id.optional().describe('a torrent that is put into it'),
+  torrent: id.optional().describe('a torrent to add to it'),
   kind: oneOf(bundleKinds).optional(),
   title: text(MAX_TITLE).optional(),
   number: text(15).optional(),
 })
 
 export const listQuery = strictRecord({
-  q: text(MAX_QUERY).optional().describe('words of the title, an address, or an external id'),
+  q: text(MAX_QUERY).optional().describe('words in the title, an address, or an external ID'),
   kind: oneOf(bundleKinds).optional(),
   sort: oneOf(['title', 'newest']).optional(),
-  state: oneOf(['removed']).optional().describe('for staff: what was taken down'),
+  state: oneOf(['removed']).optional().describe('for staff: lists removed bundles'),
   ...paging,
 })
 
@@ -63,7 +65,7 @@ export interface ListQuery {
   readonly kind: BundleKind | null
   readonly sort: 'title' | 'newest'
   readonly isRemoved: boolean
-  /** Undefined: the cursor is none of ours. */
+  /** Undefined: the cursor is not one of ours. */
   readonly after: { readonly key: string; readonly id: number } | null | undefined
   readonly limit: number
 }
@@ -82,7 +84,7 @@ export function readList(query: Fields): ListQuery {
   }
 }
 
-/** What a cursor says of the last row shown. */
+/** The cursor of the last row shown. */
 export function placeOf({ titleKey = '', id }: { titleKey?: string; id: number }) {
   return { key: titleKey, id }
 }
@@ -93,7 +95,7 @@ export interface CreateForm extends BundleWords {
   readonly torrentId: number | null
 }
 
-/** Reads a bundle that is to be made. */
+/** Reads a new bundle. */
 export function readCreate(body: Fields): FormResult<CreateForm> {
   const read = readForm(createShape, body)
   if (!read.ok) return read
@@ -116,7 +118,7 @@ export interface EditForm extends BundleWords {
   readonly summary: string
 }
 
-/** Reads an edit; what is not given stays as it is. */
+/** Reads an edit; omitted fields are not changed. */
 export function readEdit(body: Fields, bundle: BundleRow): FormResult<EditForm> {
   const { revision } = body
   const isText = typeof revision === 'string' && /^\d{1,9}$/.test(revision)
@@ -129,7 +131,7 @@ export function readEdit(body: Fields, bundle: BundleRow): FormResult<EditForm> 
   return { ok: true, value: { ...given.value, revision: seen, summary: said } }
 }
 
-/** What is written about a bundle as it stands. */
+/** The current texts of a bundle. */
 export function wordsOfRow(row: BundleRow): BundleWords {
   const ids = readExternalIds(row.externalIds.join(' '))
   return { ...row, externalIds: ids.ok ? ids.ids : [] }
@@ -164,20 +166,20 @@ function wordsOf(given: Given, before: BundleWords): FormResult<BundleWords> {
     if (given[name] === undefined) return before[name]
     const value = numberOf(given[name])
     const isFine = value === null ? given[name] === '' : value >= least && value <= most
-    if (!isFine) errors[name] = [`is a number from ${least} to ${most}`]
+    if (!isFine) errors[name] = [`must be a number from ${least} to ${most}`]
     return value
   }
   const [year, parts] = [within('year', 1000, 2999), within('parts', 1, 5000)]
   const counted = given.number === undefined ? before : rangeOf(String(given.number))
-  if (counted === null) errors.number = ['is a number such as 5, or two such as 5-6']
+  if (counted === null) errors.number = ['must be a number like 5, or two like 5-6']
   const tags = given.tags === undefined ? before.tags : readTags(linesOf(given.tags).join(','))
-  if (tags === null) errors.tags = [`are up to ${MAX_TAGS} words of letters and digits`]
+  if (tags === null) errors.tags = [`must be at most ${MAX_TAGS} words of letters and digits`]
   const externalIds = idsOf(given.externalIds, before.externalIds, errors)
   const title = given.title === undefined ? before.title : given.title.replace(/\s+/g, ' ').trim()
   if (title === '' && counted?.number == null) errors.title = ['is required']
   const otherTitles =
     given.otherTitles === undefined ? before.otherTitles : linesOf(given.otherTitles)
-  if (otherTitles.length > MAX_TITLES) errors.otherTitles = [`are at most ${MAX_TITLES}`]
+  if (otherTitles.length > MAX_TITLES) errors.otherTitles = [`must be at most ${MAX_TITLES}`]
   if (Object.keys(errors).length > 0) return { ok: false, errors }
   const description = (given.description ?? before.description).replace(/\r\n?/g, '\n').trim()
   const { number, numberEnd } = counted ?? before
@@ -197,7 +199,7 @@ function idsOf(
   return before
 }
 
-/** `5` or `5-6`; nothing is no number. Null: neither. */
+/** `5` or `5-6`; an empty text is no number. Null: neither. */
 function rangeOf(typed: string): { number: number | null; numberEnd: number | null } | null {
   if (typed.trim() === '') return { number: null, numberEnd: null }
   const [, first, last] = /^\s*(\d{1,5})\s*(?:[-–]\s*(\d{1,5})\s*)?$/.exec(typed) ?? []
@@ -206,7 +208,7 @@ function rangeOf(typed: string): { number: number | null; numberEnd: number | nu
   return Number(last) > Number(first) ? { number: Number(first), numberEnd: Number(last) } : null
 }
 
-/** A whole number as it was typed; null when there is none. */
+/** A whole number that was typed; null when there is none. */
 export function numberOf(given: unknown): number | null {
   if (typeof given === 'number') return given
   return typeof given === 'string' && /^\s*\d{1,15}\s*$/.test(given) ? Number(given) : null
@@ -217,7 +219,7 @@ function linesOf(given: string | readonly string[]): readonly string[] {
   return all.map((line) => line.replace(/\s+/g, ' ').trim()).filter((line) => line !== '')
 }
 
-/** What the form of a bundle starts with. */
+/** The initial values of a bundle's form. */
 export function formOf(words: BundleWords): Fields {
   const { number, numberEnd } = words
   const range = numberEnd === null ? `${number ?? ''}` : `${number}-${numberEnd}`

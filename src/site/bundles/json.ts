@@ -23,16 +23,16 @@ import { bundleItem, bundleItemFields, bundleNameFields, bundleNameItem } from '
 import { scoredTagJson, scoredTagsShape } from '../taxonomy/parts/scored-tags.ts'
 import { torrentsByBundle } from './tree.ts'
 
-/** A bundle as an edit has left it. */
+/** A bundle after an edit. */
 export const savedShape = record({
   ...bundleItemFields,
-  revision: id.describe('raised by each edit'),
+  revision: id.describe('incremented by each edit'),
 })
 
 /** A cover of a bundle. */
 export const coverShape = record({
   key: bytes32.describe('GET /img/{key}'),
-  thumb: bytes32.describe('the key of a small one'),
+  thumb: bytes32.describe('key of the thumbnail'),
 }).nullable()
 
 export function coverItem(cover: CoverRow | null) {
@@ -49,7 +49,7 @@ const torrentShape = record({
   leechers: count,
   snatches: count,
   createdAt: time,
-  downloadFactor: decimal.describe('of its size, as it counts for you now'),
+  downloadFactor: decimal.describe('the share of its size that counts for you now'),
   uploadFactor: decimal,
 })
 
@@ -62,22 +62,22 @@ export const bundleShape = named(
     description: text(50_000).describe('Markdown'),
     cover: coverShape,
     tags: list(text(60)).describe('slugs'),
-    tagScores: scoredTagsShape.describe('votes on its tags, the best first'),
+    tagScores: scoredTagsShape.describe('votes on its tags, highest score first'),
     externalIds: list(record({ source: text(30), value: text(60), url: text(300).nullable() })),
     isLocked: flag,
-    revision: id.describe('raised by each edit'),
+    revision: id.describe('incremented by each edit'),
     createdBy: text(30).nullable(),
     createdAt: time,
     editedAt: time.nullable(),
-    missing: list(count).describe('numbers of parts that are not here'),
+    missing: list(count).describe('numbers of missing parts'),
     tree: list(
       record({ ...bundleNameFields, parent: id.nullable(), torrents: list(torrentShape) }),
-    ).describe('this bundle and all that stands in it'),
-    isCut: flag.describe('whether there is more than one reply holds'),
+    ).describe('this bundle and everything inside it'),
+    isCut: flag.describe('whether the reply is incomplete because the bundle is too large'),
   }),
 )
 
-/** A bundle with its tree and its tags as members have voted. */
+/** A bundle with its tree and the votes on its tags. */
 export function bundleDocument(
   row: BundleRow,
   { bundles, torrents, isCut }: BundleTree,

@@ -37,7 +37,7 @@ interface ListLine extends Link {
   /** `in Dune › Season 2`. */
   readonly within: string | null
   readonly kind: string
-  /** `3 seasons, 12 torrents` where that was counted. */
+  /** `3 seasons, 12 torrents`, if they were counted. */
   readonly holds: string | null
   readonly restoreAction: string | null
 }
@@ -66,10 +66,10 @@ interface Listed {
 export function listPage({ list, rows, next, query, canMake, maySeeRemoved }: Listed): ListPage {
   const { q, kind, sort, isRemoved } = list
   return {
-    title: isRemoved ? 'Bundles that were taken down' : 'Bundles',
+    title: isRemoved ? 'Removed bundles' : 'Bundles',
     q,
     kinds: [
-      { value: '', label: 'Every kind', isSelected: kind === null },
+      { value: '', label: 'All kinds', isSelected: kind === null },
       ...bundleKinds
         .filter((one) => one !== 'season' && one !== 'episode' && one !== 'edition')
         .map((one) => ({ value: one, label: kindRows[one].plural, isSelected: one === kind })),
@@ -90,7 +90,9 @@ export function listPage({ list, rows, next, query, canMake, maySeeRemoved }: Li
 function listLine(row: BundleLine & Partial<BundleListLine>, isRemoved: boolean): ListLine {
   const { children, torrents } = row
   const holds = [
-    children === undefined || children === 0 ? '' : `${count(children)} in it`,
+    children === undefined || children === 0
+      ? ''
+      : `${count(children)} ${children === 1 ? 'bundle' : 'bundles'}`,
     torrents === undefined || torrents === 0 ? '' : torrentsText(torrents),
   ].filter((part) => part !== '')
   return {
@@ -196,7 +198,7 @@ export function showPage(shown: Shown): ShowPage {
       ...(canManage
         ? [
             { label: 'Merge', href: `${path}/merge` },
-            { label: 'Take down', href: `${path}/remove` },
+            { label: 'Remove', href: `${path}/remove` },
           ]
         : []),
     ],

@@ -5,7 +5,7 @@ import { mayPlace } from './rights.ts'
 
 type Placing = Pick<Call<string, 'bundles.edit'>, 'db' | 'member' | 'can' | 'actor' | 'now'>
 
-/** Puts a torrent into a bundle (null: into none) as an edit of its own, with its history. */
+/** Adds a torrent to a bundle (null: to none) as a separate edit, with its history. */
 export async function placeTorrent(
   { db, actor, now }: Placing,
   torrent: TorrentRow,
@@ -18,7 +18,7 @@ export async function placeTorrent(
   return done.ok
 }
 
-/** Puts the torrent that a bundle was made for into it; false when that is none of the sender's. */
+/** Adds the torrent that a bundle was created for; false when it is not the sender's. */
 export async function placeNew(
   call: Placing,
   torrentId: number | null,

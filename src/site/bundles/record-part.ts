@@ -1,6 +1,6 @@
 import type { TimeText } from '../../shared/format.ts'
 
-/** What another catalog says of a bundle, as its page shows it. */
+/** The data of another catalog about a bundle, as its page shows it. */
 export interface RecordPart {
   readonly label: string
   readonly href: string | null

@@ -6,7 +6,7 @@ import type { ExternalRecord } from '../../store/bundles/external-records.ts'
 import * as externalRecords from '../../store/bundles/external-records.ts'
 import type { RecordPart } from './record-part.ts'
 
-/** What other catalogs say of a bundle, as far as it was fetched; nothing is asked here. */
+/** The data of other catalogs about a bundle, as far as it was fetched; nothing is fetched here. */
 export async function recordsOf(
   db: Db,
   ids: readonly string[],
@@ -21,10 +21,10 @@ function partOf({ source, value, facts, fetchedAt }: ExternalRecord, now: Date):
   const { title, by, year, description, subjects } = facts
   const all = [
     { label: 'Title', text: title },
-    { label: 'By', text: by.join(', ') },
+    { label: 'Creator', text: by.join(', ') },
     { label: 'Year', text: year === null ? '' : String(year) },
     { label: 'Subjects', text: subjects.join(', ') },
-    { label: 'About', text: description },
+    { label: 'Description', text: description },
   ]
   return [
     {

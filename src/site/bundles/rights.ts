@@ -12,12 +12,12 @@ import { bundleId } from './refs.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
-/** Members edit what is not locked, staff everything. */
+/** Members edit unlocked bundles, staff edit all. */
 export function mayEdit({ can }: Viewer, bundle: Pick<BundleRow, 'isLocked'>): boolean {
   return can('bundles.manage') || (can('bundles.edit') && !bundle.isLocked)
 }
 
-/** Uploaders place what is theirs, staff everything. */
+/** Uploaders place their own torrents, staff place all. */
 export function mayPlace(
   { member, can }: Viewer,
   torrent: Pick<TorrentRow, 'uploaderId'>,
@@ -29,7 +29,10 @@ export function mayPlace(
 export type Found =
   { readonly ok: true; readonly bundle: BundleRow } | { readonly ok: false; readonly reply: Reply }
 
-/** The bundle that a path names; one that was merged leads on, one taken down says so. */
+/**
+ * The bundle in a path; a merged one redirects to the other, a removed one is refused with the
+ * reason.
+ */
 export async function openBundle(
   { db }: Pick<Call<string, 'catalog.read'>, 'db'>,
   param: string,
@@ -39,32 +42,38 @@ export async function openBundle(
   if (bundle === undefined) return { ok: false, reply: refuse('BUNDLE_NOT_FOUND') }
   if (bundle.removedAt !== null) {
     const why = bundle.removedReason === null ? '' : `: ${bundle.removedReason}`
-    const detail = `“${bundle.title}” was taken down${why}`
+    const detail = `“${bundle.title}” was removed${why}`
     return { ok: false, reply: refuse('BUNDLE_REMOVED', { detail }) }
   }
   if (bundle.mergedInto === null) return { ok: true, bundle }
   const into = await bundles.find(db, bundle.mergedInto)
   if (into === undefined) return { ok: false, reply: refuse('BUNDLE_NOT_FOUND') }
-  return { ok: false, reply: redirect(bundleHref(into), 'It was merged into this one.') }
+  return {
+    ok: false,
+    reply: redirect(bundleHref(into), 'This bundle replaces the one you opened.'),
+  }
 }
 
-/** What a refusal of the store means for the fields of a form. */
+/** The errors of a form's fields for a refusal of the store. */
 export function errorsOf(refused: Refused): FieldErrors {
   switch (refused.code) {
     case 'BAD_PARENT':
-      return wrong('kind', 'cannot stand there')
+      return wrong('kind', 'is not possible inside this bundle')
     case 'NUMBER_TAKEN':
-      return wrong('number', `is the one of another bundle: /bundles/${refused.bundleId}`)
+      return wrong(
+        'number',
+        `is already the number of another bundle: /bundles/${refused.bundleId}`,
+      )
     case 'ID_TAKEN': {
       const { id, bundleId } = refused.taken
-      return wrong('externalIds', `has ${idText(id)}, which leads to /bundles/${bundleId}`)
+      return wrong('externalIds', `contains ${idText(id)}, which belongs to /bundles/${bundleId}`)
     }
     case 'LOCKED':
-      return wrong('', 'It is locked: staff alone edit it.')
+      return wrong('', 'This bundle is locked. Only staff can edit it.')
     case 'CONFLICT':
-      return wrong('', 'Somebody else has edited this since you opened it.')
+      return wrong('', 'Someone else has edited this bundle since you opened it.')
     case 'GONE':
-      return wrong('', 'It is gone.')
+      return wrong('', 'This bundle was removed.')
   }
 }
 

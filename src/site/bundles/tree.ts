@@ -6,11 +6,11 @@ import { bytes, count } from '../../shared/format.ts'
 import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles/bundles.ts'
 import { bundleHref } from './parts/names.ts'
 
-// What the partial `bundle-branch` shows: a bundle with its torrents and all that stands in it.
+// What the partial `bundle-branch` shows: a bundle with its torrents and everything inside it.
 
-/** With more torrents than these, only the upper levels name theirs: the others are counted. */
+/** With more torrents than this, only the upper levels list theirs; the rest are counted. */
 const NAMED_TORRENTS = 300
-/** Levels whose torrents are always named: the bundle itself and what stands in it. */
+/** Levels whose torrents are always listed: the bundle itself and those directly inside it. */
 const NAMED_LEVELS = 2
 
 interface TorrentBranch {
@@ -25,13 +25,13 @@ export interface Branch {
   readonly href: string
   readonly name: string
   readonly kind: string
-  /** Numbers that nobody has made: this stands where they would. */
+  /** A missing number: this is shown in its place. */
   readonly isGap: boolean
   readonly torrents: readonly TorrentBranch[]
   readonly hasTorrents: boolean
-  /** `3 torrents` where they are not named. */
+  /** `3 torrents` if they are not listed. */
   readonly counted: string | null
-  /** Whether nothing in it has a torrent. */
+  /** Whether there is no torrent inside. */
   readonly isEmpty: boolean
   readonly isLocked: boolean
   /** `Missing: 3, 5–8.` */
@@ -54,7 +54,7 @@ export function torrentsByBundle(
   return map
 }
 
-/** The tree of the bundle that is its first one. */
+/** The tree whose root is the given bundle. */
 export function branchOf(tree: BundleTree): Branch {
   const torrents = torrentsByBundle(tree.torrents)
   const held = new Map<number, TreeBundle[]>()
@@ -121,7 +121,7 @@ function torrentBranch({ id, name, size, seeders }: BundleTorrent): TorrentBranc
   }
 }
 
-/** A torrent of a whole season has all its episodes; one of a series need not have all seasons. */
+/** A torrent of a whole season has all its episodes; one of a series may lack seasons. */
 function gapsOf(
   { kind, parts: total }: TreeBundle,
   held: readonly TreeBundle[],
@@ -144,12 +144,12 @@ function hasAny(bundle: TreeBundle, parts: Parts): boolean {
 function gapsText({ unknown, empty }: Gaps): string | null {
   const said = [
     unknown.length === 0 ? '' : `Missing: ${rangesText(unknown)}.`,
-    empty.length === 0 ? '' : `Without a torrent: ${rangesText(empty)}.`,
+    empty.length === 0 ? '' : `Without torrents: ${rangesText(empty)}.`,
   ]
   return said.filter((one) => one !== '').join(' ') || null
 }
 
-/** Puts a line for each run of missing numbers where it belongs. */
+/** Inserts a line for each run of missing numbers. */
 function withGaps(
   branches: readonly Branch[],
   held: readonly TreeBundle[],

@@ -5,7 +5,7 @@ import { createShape, editShape, itemsQuery, listQuery, newQuery, removeShape } 
 import { collectionItemShape, collectionShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists collections, what was changed last first.',
+  description: 'Lists collections, recently changed first.',
   query: listQuery,
   reply: listOf(collectionItemShape),
 }
@@ -15,33 +15,33 @@ export const newForm: Declared = {
   reply: record({}),
 }
 export const create: Declared = {
-  description: 'Makes a collection.',
+  description: 'Creates a collection.',
   body: createShape,
   creates: true,
   reply: collectionItemShape,
 }
 export const show: Declared = {
-  description: 'Shows a collection and what stands in it.',
+  description: 'Returns a collection and its items.',
   query: itemsQuery,
   reply: collectionShape,
 }
 export const editForm: Declared = {
-  description: 'Shows the collection that the form is about.',
+  description: 'Returns the collection for the edit form.',
   reply: collectionItemShape,
 }
 export const edit: Declared = {
-  description: 'Changes the words of a collection; what is not given stays as it is.',
+  description: 'Changes the description of a collection. Omitted fields are not changed.',
   body: editShape,
   reply: collectionItemShape,
 }
 export const remove: Declared = {
-  description: 'Takes a collection down; what stands in it stays in the catalog.',
+  description: 'Removes a collection. Its items stay in the catalog.',
   query: removeShape,
   body: removeShape,
   reply: nothing,
 }
 export const restore: Declared = {
-  description: 'Brings back a collection that was taken down.',
+  description: 'Restores a removed collection.',
   body: noFields,
   reply: collectionItemShape,
 }

@@ -49,7 +49,7 @@ export const create = post('/collections', 'collections.edit', api.create, async
   if (made === null) return refuse('TOO_MANY_COLLECTIONS')
   if (on !== null) await collections.add(db, made, on, '', member.id, now)
   const row = (await collections.find(db, made))!
-  return created(`/collections/${made}`, collectionLine(row), 'The collection is there.')
+  return created(`/collections/${made}`, collectionLine(row), 'Collection created.')
 })
 
 const place = strictRecord({ after: id })
@@ -79,7 +79,7 @@ export const editForm = get(
   },
 )
 
-/** What is not given stays as it is. */
+/** Omitted fields are not changed. */
 export const edit = patch('/collections/:id', 'collections.edit', api.edit, async (call) => {
   const { db, body, actor, now } = call
   const found = await openCollection(call, call.params.id)
@@ -96,13 +96,16 @@ export const edit = patch('/collections/:id', 'collections.edit', api.edit, asyn
   const done = await collections.edit(db, collection.id, words, seen, actor, now)
   if (!done.ok && done.code === 'GONE') return refuse('COLLECTION_REMOVED')
   if (!done.ok) {
-    const errors = wrong('', 'It was edited elsewhere since you opened this. Saving replaces that.')
+    const errors = wrong(
+      '',
+      'This collection was edited elsewhere since you opened it. Saving replaces that edit.',
+    )
     const values = { ...body, revision: String(collection.revision) }
     const data = editPage({ values, errors }, collection)
     return invalid('collections/form', data, errors, { code: 'EDIT_CONFLICT' })
   }
   const saved = (await collections.find(db, collection.id)) ?? collection
-  return redirect(`/collections/${collection.id}`, 'Saved.', collectionLine(saved))
+  return redirect(`/collections/${collection.id}`, 'Collection saved.', collectionLine(saved))
 })
 
 export const removal = get(
@@ -136,7 +139,7 @@ export const remove = del('/collections/:id', 'collections.edit', api.remove, as
   if (!(await collections.remove(db, collection.id, reason, actor, now))) {
     return refuse('COLLECTION_REMOVED')
   }
-  return redirect('/collections', 'The collection was taken down.')
+  return redirect('/collections', 'Collection removed.')
 })
 
 export const restore = post(
@@ -148,6 +151,6 @@ export const restore = post(
     const number = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
     if (!(await collections.restore(db, number, actor, now))) return refuse('COLLECTION_NOT_FOUND')
     const row = (await collections.find(db, number))!
-    return redirect(`/collections/${number}`, 'It is there again.', collectionLine(row))
+    return redirect(`/collections/${number}`, 'Collection restored.', collectionLine(row))
   },
 )

@@ -15,20 +15,23 @@ const choice = flag.or(oneOf(['true', 'false', 'on', '']))
 
 const words = {
   description: text(MAX_DESCRIPTION).optional().describe('Markdown'),
-  open: choice.optional().describe('whether every member may add to it'),
-  private: choice.optional().describe('whether its owner alone sees it'),
+  open: choice.optional().describe('whether every member can add to it'),
+  private: choice.optional().describe('whether only its owner can see it'),
 }
 
 export const createShape = strictRecord({
-  kind: oneOf(KINDS).optional().describe('`collage` when it is not given'),
+  kind: oneOf(KINDS).optional().describe('`collage` by default'),
   title: text(MAX_TITLE).trim().min(1),
-  on: text(60).optional().describe('the first thing in it: `torrent:5`, `bundle:7`'),
+  on: text(60).optional().describe('its first item: `torrent:5`, `bundle:7`'),
   ...words,
 })
 export const editShape = strictRecord({
   title: text(MAX_TITLE).trim().min(1).optional(),
-  revision: id.or(text(9)).optional().describe('the one that you edit: another one answers 409'),
-  /** Boxes that are not ticked are not sent: a form says that it has them. */
+  revision: id
+    .or(text(9))
+    .optional()
+    .describe('the revision that you edit; any other than the current one answers 409'),
+  /** Unchecked boxes are not sent: a form says that it has them. */
   boxes: oneOf(['1']).optional(),
   ...words,
 })
@@ -37,9 +40,9 @@ export const removeShape = strictRecord({
 })
 
 export const listQuery = strictRecord({
-  q: text(200).optional().describe('words of the title'),
+  q: text(200).optional().describe('words in the title'),
   kind: oneOf(KINDS).optional(),
-  owner: text(30).optional().describe('a member; `me` for your own, private ones too'),
+  owner: text(30).optional().describe('name of a member; `me` for yours, including private ones'),
   ...paging,
 })
 export const newQuery = strictRecord({ on: text(60).optional() })
@@ -50,7 +53,7 @@ export interface ListQuery {
   readonly words: readonly string[]
   readonly kind: CollectionKind | null
   readonly owner: string
-  /** Undefined: the cursor is none of ours. */
+  /** Undefined: the cursor is not one of ours. */
   readonly after: { readonly at: Date; readonly id: number } | null | undefined
   readonly limit: number
 }
@@ -70,7 +73,7 @@ export function readList(query: Fields): ListQuery {
   }
 }
 
-/** What a cursor says of the last row shown. */
+/** The cursor of the last row shown. */
 export function placeOf(row: { readonly changedAt: Date; readonly id: number }) {
   return { at: row.changedAt.getTime(), id: row.id }
 }
@@ -106,7 +109,9 @@ export function readEdit(body: Fields, before: CollectionWords): FormResult<Edit
   }
 }
 
-const PRIVATE_AND_OPEN = { open: ['is nothing for a private one: nobody else sees it'] }
+const PRIVATE_AND_OPEN = {
+  open: ['is not possible for a private collection, because only you can see it'],
+}
 
 function bothWays({ isOpen, isPrivate }: CollectionWords): boolean {
   return isOpen && isPrivate

@@ -20,7 +20,7 @@ const item = {
   title: text(120),
   owner: text(30),
   items: count,
-  isOpen: flag.describe('whether every member may add to it'),
+  isOpen: flag.describe('whether every member can add to it'),
   isPrivate: flag,
   createdAt: time,
   changedAt: time,
@@ -37,7 +37,7 @@ const memberOfShape = named(
     note: text(500),
     addedBy: text(30),
     addedAt: time,
-    isGone: flag.describe('whether it was taken down since'),
+    isGone: flag.describe('whether it was removed from the catalog'),
     size: byteCount.nullable().describe('of a torrent'),
     seeders: count.nullable(),
   }),
@@ -48,8 +48,8 @@ export const collectionShape = named(
   record({
     ...item,
     description: text(20_000).describe('Markdown'),
-    revision: id.describe('raised by each edit of its words'),
-    content: list(memberOfShape).describe('a page of what stands in it, in its order'),
+    revision: id.describe('incremented by each edit of its description'),
+    content: list(memberOfShape).describe('a page of its items, in order'),
     next: text(1_000).nullable().describe('cursor of the next page of `content`'),
   }),
 )
@@ -87,7 +87,7 @@ function itemOf(row: CollectionItem) {
   }
 }
 
-/** What a thing is called; a bundle with all that it stands in. */
+/** The name of an item; a bundle with its parents. */
 export function nameIn({ torrent, bundle }: CollectionItem): string {
   if (torrent !== null) return torrent.name
   if (bundle === null || bundle.length === 0) return ''

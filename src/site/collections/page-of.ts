@@ -14,7 +14,7 @@ type Asked = Parameters<typeof openCollection>[0] & {
   readonly query: Fields
 }
 
-/** A page of what stands in a collection. */
+/** A page of a collection's items. */
 export async function pageOf(
   call: Asked,
   collection: CollectionRow,

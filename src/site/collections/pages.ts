@@ -65,7 +65,7 @@ export function listPage({ list, rows, next, query, canMake, now }: Listed): Lis
     q,
     owner,
     kinds: [
-      { value: '', label: 'Every kind', isSelected: kind === null },
+      { value: '', label: 'All kinds', isSelected: kind === null },
       ...Object.entries(KIND_NAMES).map(([value, label]) => {
         return { value, label, isSelected: value === kind }
       }),
@@ -135,7 +135,7 @@ interface Shown {
   readonly mayAdd: boolean
   readonly memberId: number
   readonly now: Date
-  /** What was typed to be added, and what is wrong with it. */
+  /** What was typed in the form for adding an item, and its errors. */
   readonly adding: Typed
 }
 
@@ -148,7 +148,7 @@ export function showPage(shown: Shown): ShowPage {
     owner: { label: collection.owner, href: `/users/${collection.owner}` },
     isOpen: collection.isOpen,
     isPrivate: collection.isPrivate,
-    counted: collection.items === 1 ? '1 entry' : `${count(collection.items)} entries`,
+    counted: collection.items === 1 ? '1 item' : `${count(collection.items)} items`,
     changed: timeText(collection.changedAt, now),
     historyHref: collection.revision > 1 ? `${path}/history` : null,
     descriptionHtml: collection.description === '' ? null : markdown(collection.description),
@@ -166,8 +166,8 @@ export function showPage(shown: Shown): ShowPage {
 function addFields(form: Typed): readonly Field[] {
   const hint = 'The address of a torrent or a bundle, or torrent:5.'
   return [
-    field(form, 'on', 'What to add', { isRequired: true, maxLength: 300, hint }),
-    field(form, 'note', 'Note', { maxLength: MAX_NOTE, hint: 'May stay empty.' }),
+    field(form, 'on', 'Torrent or bundle', { isRequired: true, maxLength: 300, hint }),
+    field(form, 'note', 'Note', { maxLength: MAX_NOTE, hint: 'Optional.' }),
   ]
 }
 
@@ -211,11 +211,11 @@ export interface FormPage extends PageData {
 }
 
 export function newPage(form: Typed, mayMakeStaff: boolean): FormPage {
-  const staff = mayMakeStaff ? [['staff', 'By staff: a pick of ours'] as const] : []
+  const staff = mayMakeStaff ? [['staff', 'By staff: picks of the staff'] as const] : []
   const kindField = field(form, 'kind', 'Kind', {
     options: [
-      ['collage', 'Collage: things that belong together'],
-      ['playlist', 'Playlist: things in an order'],
+      ['collage', 'Collage: items that belong together'],
+      ['playlist', 'Playlist: items in a fixed order'],
       ...staff,
     ],
   })
@@ -236,7 +236,7 @@ export function editPage(form: Typed, row: CollectionRow): FormPage {
   const { revision } = form.values
   return {
     ...formPage(form, []),
-    title: 'Edit a collection',
+    title: 'Edit collection',
     about: { label: row.title, href: `${PATH}/${row.id}` },
     action: `${PATH}/${row.id}`,
     isNew: false,
@@ -254,8 +254,8 @@ function formPage(form: Typed, more: readonly Field[]) {
     hint: 'Markdown.',
   })
   const checks = [
-    field(form, 'open', 'Open: every member may add to it'),
-    field(form, 'private', 'Private: only you see it'),
+    field(form, 'open', 'Open: every member can add items'),
+    field(form, 'private', 'Private: only you can see it'),
   ]
   const all = [...more, titleField, descriptionField, ...checks]
   return { titleField, descriptionField, checks, summary: summary(form, all) }
@@ -272,10 +272,10 @@ export function removePage(form: Typed, row: CollectionRow, isOwn: boolean): Rem
   const reason = field(form, 'reason', 'Reason', {
     isRequired: true,
     maxLength: MAX_REASON,
-    hint: 'Whoever made it reads it.',
+    hint: 'Shown to the member who created the collection.',
   })
   return {
-    title: 'Take down a collection',
+    title: 'Remove collection',
     about: { label: row.title, href: `${PATH}/${row.id}` },
     action: `${PATH}/${row.id}`,
     reason: isOwn ? null : reason,

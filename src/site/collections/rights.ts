@@ -5,13 +5,13 @@ import { refuse } from '../http/action.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
-/** Owners change what is theirs, staff everything. */
+/** Owners change their own collections, staff change all. */
 export function mayChange({ member, can }: Viewer, row: CollectionRow): boolean {
   if (can('collections.manage')) return true
   return row.ownerId === member.id && row.kind !== 'staff' && can('collections.edit')
 }
 
-/** Everybody adds to what is open. */
+/** Every member can add to an open collection. */
 export function mayAdd(viewer: Viewer, row: CollectionRow): boolean {
   return mayChange(viewer, row) || (row.isOpen && viewer.can('collections.edit'))
 }
@@ -20,7 +20,7 @@ export type Found =
   | { readonly ok: true; readonly collection: CollectionRow }
   | { readonly ok: false; readonly reply: Reply }
 
-/** The collection that a path names, if the sender may see it. */
+/** The collection in a path, if the sender may see it. */
 export async function openCollection(
   call: Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can'>,
   param: string,
@@ -34,6 +34,6 @@ export async function openCollection(
   }
   if (collection.removedAt === null) return { ok: true, collection }
   const why = collection.removedReason
-  const detail = `“${collection.title}” was taken down${why ? `: ${why}` : '.'}`
+  const detail = `“${collection.title}” was removed${why ? `: ${why}` : '.'}`
   return { ok: false, reply: refuse('COLLECTION_REMOVED', { detail }) }
 }

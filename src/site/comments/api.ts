@@ -5,15 +5,15 @@ import { listOf, paging } from '../http/frame/shapes.ts'
 import { wordingShape } from './json.ts'
 
 export const ofTorrent: Declared = {
-  description: 'Lists the comments on a torrent, newest first, removed ones in their place.',
+  description: 'Lists the comments on a torrent, newest first, with removed ones in their place.',
   query: strictRecord(paging),
   reply: listOf(commentShape),
 }
 
-export const show: Declared = { description: 'Shows a comment.', reply: commentShape }
+export const show: Declared = { description: 'Returns a comment.', reply: commentShape }
 
 export const history: Declared = {
-  description: 'Lists what a comment said before each edit, newest first.',
+  description: 'Lists the earlier versions of a comment, newest first.',
   query: strictRecord(paging),
   reply: listOf(wordingShape),
 }
@@ -21,5 +21,5 @@ export const history: Declared = {
 export const ofMember: Declared = {
   description: 'Lists the comments of a member, newest first.',
   query: strictRecord(paging),
-  reply: listOf(commentShape.extend({ title: text(255).describe('what it is about') })),
+  reply: listOf(commentShape.extend({ title: text(255).describe('title of the commented item') })),
 }

@@ -11,9 +11,9 @@ import { wordingItem } from './json.ts'
 import { commentHistoryPage, commentsPage, memberCommentsPage } from './pages.ts'
 import { addressOf, findComment, torrentPlace } from './targets.ts'
 
-/** Comments of a page: each may be long. */
+/** Comments per page: each may be long. */
 const COMMENTS_PER_PAGE = 25
-/** Each shows two wordings. */
+/** Each shows two versions. */
 const WORDINGS_PER_PAGE = 10
 
 export const ofTorrent = get(
@@ -36,7 +36,7 @@ export const ofTorrent = get(
   },
 )
 
-/** Leads to the page that a comment stands on, at its place: what a link to it is. */
+/** Redirects to the page and position of a comment: the target of links to it. */
 export const show = get('/comments/:id', 'catalog.read', api.show, async (call) => {
   const found = await findComment(call, call.params.id)
   if (!found.ok) return found.reply

@@ -3,13 +3,13 @@ import { decodeCursor } from '../http/frame/cursor.ts'
 
 const place = strictRecord({ below: id })
 
-/** Below which id a page begins: null for the first page, undefined for a bad cursor. */
+/** A page starts below this ID: null for the first page, undefined for a bad cursor. */
 export function readCursor(cursor: unknown): number | null | undefined {
   const read = decodeCursor(place, cursor)
   return read === null || read === undefined ? read : read.below
 }
 
-/** What a cursor says of the last row shown. */
+/** The cursor of the last row shown. */
 export function placeBelow({ id }: { readonly id: number }) {
   return { below: id }
 }

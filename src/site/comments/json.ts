@@ -7,7 +7,7 @@ export const wordingShape = named(
   record({ revision: id, at: time, body: text(MAX_COMMENT) }),
 )
 
-/** What a comment said from one edit to the next. */
+/** The text of a comment from one edit to the next. */
 export function wordingItem(row: RevisionRow) {
   return { revision: row.number, at: row.at.toISOString(), body: String(row.state.body) }
 }

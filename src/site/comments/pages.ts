@@ -95,10 +95,10 @@ export function commentHistoryPage(
 ): CommentHistoryPage {
   const href = `/comments/${comment.id}`
   return {
-    title: 'History of a comment',
+    title: 'Comment history',
     comment: { label: `Comment by ${comment.author}`, href },
     lines: rows.map((row) => ({
-      heading: row.before === null ? 'As first written' : `Edit ${row.number - 1}`,
+      heading: row.before === null ? 'Original comment' : `Edit ${row.number - 1}`,
       when: timeText(row.at, now),
       parts: textDiff(String(row.before?.body ?? row.state.body), String(row.state.body)),
       isText: true,

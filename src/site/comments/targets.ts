@@ -8,7 +8,7 @@ import { encodeCursor } from '../http/frame/cursor.ts'
 import { listedTorrent } from '../torrents/parts/listed.ts'
 import { placeBelow } from './forms.ts'
 
-/** The thing that is commented on, whatever it is: its page, its name, how many comments. */
+/** What is commented on: its page, its name, its number of comments. */
 export interface Place {
   readonly on: On
   readonly label: string
@@ -20,7 +20,7 @@ type Refused = { readonly ok: false; readonly reply: Reply }
 export type FoundPlace = { readonly ok: true; readonly place: Place } | Refused
 type Asked = Pick<Call<string, Permission>, 'db' | 'member' | 'can' | 'now'>
 
-/** The torrent that a path names, as a place of comments. */
+/** The torrent in a path, as a place for comments. */
 export async function torrentPlace(call: Asked, param: string): Promise<FoundPlace> {
   const found = await listedTorrent(call, param)
   if (!found.ok) return found
@@ -31,7 +31,7 @@ export async function torrentPlace(call: Asked, param: string): Promise<FoundPla
   }
 }
 
-/** Where a comment stands, however many are newer: the page that begins with it. */
+/** The address of a comment, however many are newer: the page that starts with it. */
 export function addressOf({ href }: Place, { id }: CommentRow): string {
   return `${href}/comments?cursor=${encodeCursor(placeBelow({ id: id + 1 }))}#${anchorOf(id)}`
 }
@@ -39,7 +39,7 @@ export function addressOf({ href }: Place, { id }: CommentRow): string {
 export type FoundComment =
   { readonly ok: true; readonly comment: CommentRow; readonly place: Place } | Refused
 
-/** The comment that a path names and what it is about, which must still be there. */
+/** The comment in a path and what it is about, which must still exist. */
 export async function findComment(call: Asked, param: string): Promise<FoundComment> {
   const id = /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
   const comment = id === null ? undefined : await comments.find(call.db, id)

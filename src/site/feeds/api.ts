@@ -3,12 +3,12 @@ import { noFields } from '../http/frame/shapes.ts'
 import { feedKeyShape } from './json.ts'
 
 export const feedKey: Declared = {
-  description: 'Shows your feed key and the address of downloads with it.',
+  description: 'Returns your feed key and the addresses that use it.',
   reply: feedKeyShape,
 }
 
 export const rotate: Declared = {
-  description: 'Makes a new feed key; the old one stops working at once.',
+  description: 'Creates a new feed key. The old one stops working immediately.',
   body: noFields,
   reply: feedKeyShape,
 }

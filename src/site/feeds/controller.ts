@@ -14,7 +14,7 @@ export const feedKey = get('/settings/keys/feed', 'account.secure', api.feedKey,
 export const rotate = post('/settings/keys/feed', 'account.secure', api.rotate, async (call) => {
   const { db, secrets, config, member, now } = call
   const made = await feedKeys.rotate(db, secrets, member.id, now)
-  const text = 'New feed key made. Give your tools the new addresses.'
+  const text = 'Feed key created. Use the new addresses in your tools.'
   return redirect('/settings/keys/feed', text, feedKeyJson(made, config.BABOU_SITE_URL))
 })
 

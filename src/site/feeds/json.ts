@@ -3,9 +3,9 @@ import { named, record, text, time } from '../../shared/shape.ts'
 export const feedKeyShape = named(
   'FeedKey',
   record({
-    key: text(32).nullable().describe('null: none was made yet'),
+    key: text(32).nullable().describe('null: not created yet'),
     createdAt: time.nullable(),
     notices: text(400).nullable().describe('RSS; also .atom and .json'),
-    download: text(400).nullable().describe('put the number of a torrent for {id}'),
+    download: text(400).nullable().describe('replace {id} with the ID of a torrent'),
   }),
 )

@@ -25,7 +25,7 @@ export function feedKeyPage(found: FeedKey | null, siteUrl: string, now: Date): 
   return { title: 'Feed key', known }
 }
 
-/** Where tools fetch a .torrent: the number of a torrent stands for `{id}`. */
+/** Where tools download a .torrent: `{id}` stands for the ID of a torrent. */
 export function downloadAddress(siteUrl: string, key: string): string {
   return `${siteUrl}/torrent/download/{id}.${key}`
 }
@@ -36,7 +36,7 @@ const FORMATS = [
   ['JSON Feed', 'json'],
 ] as const
 
-/** Where a feed reader fetches one's notices. */
+/** Where a feed reader fetches the member's notifications. */
 export function noticesAddress(siteUrl: string, key: string, ending: string): string {
   return `${siteUrl}/feeds/notices.${key}.${ending}`
 }

@@ -10,24 +10,27 @@ const owed = record({
   seeding: flag,
   seededSeconds: count,
   toSeedSeconds: count,
-  toUpload: byteCount.nullable().describe('bytes that would do instead; null: none would'),
-  metAt: time.nullable().describe('when it is met, if the seeding goes on; null: not seeded'),
+  toUpload: byteCount
+    .nullable()
+    .describe('bytes to upload instead; null if uploading does not count'),
+  metAt: time.nullable().describe('when it will be met if seeding continues; null if not seeded'),
   next: record({ act: oneOf(['prewarn', 'warn']), at: time })
     .nullable()
-    .describe('what comes unless it is met before'),
+    .describe('what happens unless it is met first'),
   warningEndsAt: time.nullable(),
 })
 
 export const own: Declared = {
-  description:
-    'Lists what you still owe after downloads, with countdowns; and what you owed before.',
+  description: 'Lists your open seeding requirements with countdowns, and completed ones.',
   reply: record({
     isOn: flag,
     seedHours: count,
-    ratio: text(12).describe('uploading so many times the size does as well; 0: it does not'),
-    pardonPoints: count.describe('what a pardon costs; 0: points buy none'),
-    warnings: count.describe('that hold now'),
-    warningsMost: count.describe('so many take the right to download; 0: none do'),
+    ratio: text(12).describe(
+      'multiple of the size to upload instead; 0 if uploading does not count',
+    ),
+    pardonPoints: count.describe('price of a pardon in points; 0 if pardons cannot be bought'),
+    warnings: count.describe('number of active warnings'),
+    warningsMost: count.describe('number of active warnings that disables downloading; 0 for none'),
     forbiddenUntil: time.nullable(),
     items: list(owed),
     settled: list(
@@ -43,7 +46,7 @@ export const own: Declared = {
 }
 
 export const pardon: Declared = {
-  description: 'Pays the price of a pardon in points: the torrent is no longer owed.',
+  description: 'Buys a pardon with points: the torrent no longer has to be seeded.',
   body: noFields,
   reply: nothing,
 }

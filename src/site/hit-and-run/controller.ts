@@ -9,7 +9,7 @@ import * as api from './api.ts'
 import { ownJson, ownPage } from './pages.ts'
 
 const HREF = '/obligations'
-/** Beyond so many, the oldest come first. */
+/** Above this number, only the oldest are shown. */
 const OPEN = 500
 const SETTLED = 20
 
@@ -34,6 +34,6 @@ export const pardon = post(`${HREF}/:id/pardon`, 'account.change', api.pardon, a
   if (policy === null || !policy.isOn) return refuse('NOT_FOUND')
   const of = { memberId: member.id, torrentId }
   const bought = await care.buyPardon(db, of, policy, actor, now)
-  if (bought.ok) return redirect(HREF, 'It is forgiven, and no longer owed.')
+  if (bought.ok) return redirect(HREF, 'Pardoned. You no longer have to seed this torrent.')
   return refuse(bought.code === 'NOT_ENOUGH' ? 'TOO_FEW_POINTS' : 'NOT_FOUND')
 })

@@ -13,11 +13,11 @@ import { REQUIREMENT_LABELS } from './parts/labels.ts'
 const POINT = 1_000n
 
 export interface Seen {
-  /** Null: nobody ever owed anything. */
+  /** Null: the site has never had seeding requirements. */
   readonly policy: HitAndRunPolicy | null
   readonly open: readonly Owed[]
   readonly settled: readonly SettledRow[]
-  /** That hold now. */
+  /** Number of active warnings. */
   readonly warnings: number
   readonly ban: { readonly reason: string; readonly endsAt: Date | null } | null
   /** Thousandths. */
@@ -61,7 +61,7 @@ export function ownPage(seen: Seen, now: Date): OwnRequirementsPage {
   const price = rules === null ? 0 : rules.pardonPoints
   const canPay = price > 0 && points >= BigInt(price) * POINT
   return {
-    title: 'Obligations',
+    title: 'Hit and run',
     isOff,
     says: rules === null ? [] : rulesText(rules, warnings),
     ban: ban && { reason: ban.reason, ends: ban.endsAt && timeText(ban.endsAt, now) },
@@ -82,14 +82,14 @@ export function ownPage(seen: Seen, now: Date): OwnRequirementsPage {
 function rulesText(rules: HitAndRunRules, warnings: number): readonly string[] {
   const { seedHours, ratio, warningsMost, warningDays, downloadedPercent } = rules
   const part = downloadedPercent === 100 ? 'all' : `more than ${downloadedPercent} %`
-  const back = ratio > 0 ? `, or gives back ${ratio} times its size` : ''
+  const back = ratio > 0 ? ` or upload ${ratio} times its size` : ''
   const held = warnings === 1 ? '1 warning' : `${count(warnings)} warnings`
-  const most = `${count(warningsMost)} at once take the right to download until one ends.`
+  const most = `${count(warningsMost)} active warnings disable downloading until one of them ends.`
   const long = countdownText(seedHours * 3_600)
   return [
-    `Whoever downloads ${part} of a torrent seeds it for ${long}${back}.`,
-    `A warning ends after ${count(warningDays)} days, or once its torrent is seeded.`,
-    ...(warningsMost > 0 ? [`You have ${held}; ${most}`] : []),
+    `After downloading ${part} of a torrent, seed it for ${long}${back}.`,
+    `A warning ends after ${count(warningDays)} days, or when you have seeded the torrent.`,
+    ...(warningsMost > 0 ? [`You have ${held}. ${most}`] : []),
   ]
 }
 
@@ -106,8 +106,8 @@ function lineOf(owed: Owed, rules: HitAndRunRules, canPay: boolean, now: Date): 
     toUpload: left.toUpload === null ? null : bytes(left.toUpload),
     until:
       left.metAt === null
-        ? 'not seeded now'
-        : `met ${timeText(new Date(left.metAt * 1000), now).text} if you go on`,
+        ? 'not seeding'
+        : `${timeText(new Date(left.metAt * 1000), now).text} if you keep seeding`,
     then,
     thenAt: at === null ? null : timeText(new Date(at * 1000), now),
     pardonHref: canPay ? `/obligations/${torrentId}/pardon` : null,
@@ -115,11 +115,11 @@ function lineOf(owed: Owed, rules: HitAndRunRules, canPay: boolean, now: Date): 
 }
 
 function thenOf({ known, facts }: Owed, { next }: Countdown) {
-  if (facts.isImmune) return { then: 'nothing: you are free of it', at: null }
-  if (facts.isOnVacation) return { then: 'nothing while you are on vacation', at: null }
-  if (known.state === 'warned') return { then: 'the warning ends', at: known.warningEndsAt }
-  if (next === null) return { then: 'nothing while you seed', at: null }
-  return { then: next.act === 'warn' ? 'a warning' : 'a reminder', at: next.at }
+  if (facts.isImmune) return { then: 'none: you are exempt', at: null }
+  if (facts.isOnVacation) return { then: 'none during your vacation', at: null }
+  if (known.state === 'warned') return { then: 'warning ends', at: known.warningEndsAt }
+  if (next === null) return { then: 'none while you seed', at: null }
+  return { then: next.act === 'warn' ? 'warning' : 'reminder', at: next.at }
 }
 
 export function ownJson({ policy, open, settled, warnings, ban }: Seen, now: Date) {

@@ -4,19 +4,19 @@ import { bytesOf, listOf, paging } from '../http/frame/shapes.ts'
 import { imageForm, imageShape } from './parts/lines.ts'
 
 export const bytes: Declared = {
-  description: 'An image of the store: its address never changes, nor does what is there.',
+  description: 'Returns an image. Neither its address nor its content ever changes.',
   reply: bytesOf('image/webp'),
 }
 
 export const list: Declared = {
-  description: 'Lists the images that you have put into the store, newest first.',
+  description: 'Lists the images you uploaded, newest first.',
   query: strictRecord(paging),
   reply: listOf(imageShape),
 }
 
 export const add: Declared = {
   description:
-    'Takes an image (`image`, a file, or `url`) into the store: made anew, without metadata.',
+    'Uploads an image from `image` (a file) or `url`. It is re-encoded without metadata.',
   body: imageForm,
   files: ['image'],
   reply: imageShape,

@@ -10,7 +10,7 @@ import { takeImage } from './parts/take.ts'
 import * as api from './api.ts'
 import { imagesPage } from './pages.ts'
 
-/** What is under a key never changes; only members may keep it, each for themselves. */
+/** The content under a key never changes; only members may cache it, each for themselves. */
 const FOREVER = { 'Cache-Control': 'private, max-age=31536000, immutable' }
 const place = strictRecord({ below: id })
 
@@ -35,7 +35,7 @@ export const list = get('/images', 'images.add', api.list, async (call) => {
 
 export const add = post('/images', 'images.add', api.add, async (call) => {
   const taken = await takeImage(call)
-  if (taken.ok) return created('/images', imageItem(taken.image), 'The image is there.')
+  if (taken.ok) return created('/images', imageItem(taken.image), 'Image added.')
   const { errors, retryAfterSeconds } = taken
   const { imagesByUrl: byUrl } = await settings.site(call.db, call.config)
   const shown = { rows: [], isFirst: true, next: null, byUrl }

@@ -9,13 +9,13 @@ import { entryShape } from './json.ts'
 const balances = record(Object.fromEntries(currencies.map((name) => [name, amountShape])))
 
 export const list: Declared = {
-  description: 'Lists your entries of the ledger, the newest first, and what you have.',
+  description: 'Lists your ledger entries, newest first, and your balances.',
   query: strictRecord({ ...filterFields, ...paging }),
   reply: listOf(entryShape, { balances }),
 }
 
 export const csv: Declared = {
-  description: 'Gives your entries of the ledger as CSV, the newest 10,000 of those asked for.',
+  description: 'Returns your ledger entries as CSV: the newest 10,000 of the selected ones.',
   query: strictRecord(filterFields),
   reply: bytesOf('text/csv'),
 }

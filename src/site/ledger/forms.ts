@@ -11,15 +11,15 @@ const kinds = Object.keys(postKinds) as readonly PostKind[]
 const DAY_MS = 86_400_000
 
 const day = text(10)
-  .regex(/^$|^\d{4}-\d{2}-\d{2}$/, 'is a day like 2026-11-20')
-  .refine((given) => given === '' || !Number.isNaN(Date.parse(given)), 'is no day')
+  .regex(/^$|^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-11-20')
+  .refine((given) => given === '' || !Number.isNaN(Date.parse(given)), 'is not a valid date')
   .optional()
 
 export const filterFields = {
   currency: oneOf(['', ...currencies]).optional(),
   kind: oneOf(['', ...kinds]).optional(),
-  from: day.describe('a day (UTC), `2026-11-20`'),
-  until: day.describe('a day (UTC), included'),
+  from: day.describe('a date (UTC), `2026-11-20`'),
+  until: day.describe('a date (UTC), inclusive'),
 }
 const filterShape = strictRecord(filterFields)
 
@@ -28,7 +28,7 @@ export interface LedgerQuery {
   readonly errors: FieldErrors
 }
 
-/** What is asked of the list; what cannot be read asks for nothing, and is said. */
+/** The filters of the list; invalid values are ignored and reported. */
 export function ledgerQuery({ currency, kind, from, until }: Fields): LedgerQuery {
   const read = readForm(filterShape, { currency, kind, from, until })
   const nothing = { currency: null, kind: null, from: null, until: null }
@@ -49,7 +49,7 @@ export function ledgerQuery({ currency, kind, from, until }: Fields): LedgerQuer
 
 const placeShape = strictRecord({ post: id, account: id })
 
-/** `cursor`; undefined for a bad one. */
+/** `cursor`; undefined for an invalid one. */
 export function placeOf(query: Fields): EntryPlace | null | undefined {
   return decodeCursor(placeShape, query.cursor)
 }

@@ -12,10 +12,10 @@ export const entryShape = named(
     amount: amountShape,
     balanceAfter: amountShape,
     kind: text(40),
-    cause: text(40).nullable().describe('what it came of, as in a URL'),
+    cause: text(40).nullable().describe('the kind of cause, as in a URL'),
     causeId: count.nullable(),
     says: text(300),
-    by: text(60).nullable().describe('who acted; null: the program'),
+    by: text(60).nullable().describe('the acting member; null: the system'),
   }),
 )
 

@@ -23,8 +23,8 @@ export function ledgerPage({ rows, pager, own, typed }: Shown, now: Date): Econo
   const csv = withQuery('/ledger.csv', values, { cursor: undefined, limit: undefined })
   const kinds = Object.entries(postKinds)
   const money = currencies.map((name) => [name, currencyWords[name]] as const)
-  return economyPage('/ledger', 'My ledger', {
-    lead: 'Everything that you have, how it came and where it went. Nothing else changes it.',
+  return economyPage('/ledger', 'Your ledger', {
+    lead: 'Every change of your balances: where it came from and what it was spent on.',
     figures: currencies.map((name) => ({
       label: currencyWords[name],
       text: amountText(name, own[name]),
@@ -35,21 +35,23 @@ export function ledgerPage({ rows, pager, own, typed }: Shown, now: Date): Econo
         filter: {
           action: '/ledger',
           controls: [
-            control('select', typed, 'currency', 'What', { options: choices('Everything', money) }),
-            control('select', typed, 'kind', 'Why', { options: choices('Whatever for', kinds) }),
-            control('text', typed, 'from', 'From (UTC)', { type: 'date' }),
-            control('text', typed, 'until', 'Until, included', { type: 'date' }),
+            control('select', typed, 'currency', 'Currency', {
+              options: choices('All currencies', money),
+            }),
+            control('select', typed, 'kind', 'Reason', { options: choices('All reasons', kinds) }),
+            control('text', typed, 'from', 'From date (UTC)', { type: 'date' }),
+            control('text', typed, 'until', 'To date (inclusive)', { type: 'date' }),
           ],
         },
         listing: table(
-          'Your entries, the newest first',
+          'Your entries, newest first',
           rows.map((row) => lineOf(row, now)),
-          'No entry fits. Whatever you earn, buy or are given will stand here.',
+          'No matching entries. Everything you earn, buy or receive appears here.',
         ),
         pager,
         links: [
-          { label: 'As CSV', href: csv },
-          { label: 'What your traffic is made of', href: '/ledger/traffic' },
+          { label: 'Download CSV', href: csv },
+          { label: 'How your traffic is calculated', href: '/ledger/traffic' },
         ],
       }),
     ],
@@ -61,8 +63,8 @@ function lineOf(row: EntryRow, now: Date): readonly Cell[] {
   return [
     moment('When', timeText(row.at, now)),
     figure('Change', changeText(currency, amount)),
-    figure('After it', amountText(currency, balanceAfter)),
-    words('Why', postKinds[kind], causeHref(cause, causeId)),
-    words('In words', row.by === null || says === '' ? says : `${says} (${row.by})`),
+    figure('Balance', amountText(currency, balanceAfter)),
+    words('Reason', postKinds[kind], causeHref(cause, causeId)),
+    words('Details', row.by === null || says === '' ? says : `${says} (${row.by})`),
   ]
 }

@@ -5,12 +5,12 @@ import { listedShape, memberShape, meShape, newPasskeyShape, seenShape } from '.
 import { sectionFields } from './sections/index.ts'
 
 export const me: Declared = {
-  description: 'Says who you are, with your totals, passkey and CSRF token.',
+  description: 'Returns your account with totals, passkey and CSRF token.',
   reply: meShape.extend(sectionFields),
 }
 
 export const resetPasskey: Declared = {
-  description: 'Makes a new passkey for you; the old one ends at once.',
+  description: 'Resets your passkey. The old one stops working immediately.',
   body: noFields,
   reply: newPasskeyShape,
 }
@@ -22,12 +22,12 @@ export const list: Declared = {
 }
 
 export const show: Declared = {
-  description: 'Shows a member, as far as you may see them.',
+  description: 'Returns a member, as far as you may see them.',
   reply: seenShape.extend(sectionFields),
 }
 
 export const ban: Declared = {
-  description: 'Bans a member: sign-ins end, the trackers refuse their clients.',
+  description: 'Bans a member: all sessions end, and trackers refuse their clients.',
   body: banShape,
   reply: memberShape,
 }

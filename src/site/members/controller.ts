@@ -21,7 +21,7 @@ import { cardsOf, fieldsOf } from './sections/index.ts'
 
 type ByMember = Pick<Call<string, 'members.read'>, 'db' | 'member' | 'can'>
 
-/** Sessions on one page; more than anybody reads. */
+/** Sessions on one page: more than anyone reads. */
 const MAX_SESSIONS = 200
 
 export const me = get('/me', 'account.own', api.me, async (call) => {
@@ -29,7 +29,7 @@ export const me = get('/me', 'account.own', api.me, async (call) => {
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
   const passkey = await members.passkeyOf(db, secrets, member.id)
-  // What a token may not download it may not announce either.
+  // A token that may not download a torrent may not announce it either.
   const mayKnow = call.token === null || call.can('torrents.download')
   const asked = { profile, kinship: 'self', call } as const
   if (call.wantsJson) {
@@ -52,7 +52,7 @@ export const resetPasskey = post(
     const profile = await memberPages.byId(db, member.id)
     if (passkey === null || profile === null) return refuse('MEMBER_NOT_FOUND')
     const text =
-      'New passkey made. Download your .torrent files again, or change the tracker in them.'
+      'Passkey reset. Download your .torrent files again, or change the tracker URL in your client.'
     return redirect('/me', text, { ...memberJson(profile), passkey })
   },
 )
@@ -112,7 +112,7 @@ export const unban = post('/users/:name/unban', 'members.ban', api.unban, async 
   if (!(await viewerOf(call, profile)).mayJudge) return refuse('MEMBER_OUTRANKS')
   await members.unban(db, profile.id, call.actor, now)
   call.log('member.unbanned', { memberId: profile.id, by: member.id })
-  return judged(call, profile.id, `${profile.name} is welcome again.`)
+  return judged(call, profile.id, `Ban of ${profile.name} lifted.`)
 })
 
 async function judged({ db }: Call<string, Permission>, memberId: number, text: string) {

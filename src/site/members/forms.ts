@@ -3,12 +3,12 @@ import type { Fields } from '../http/frame/forms.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { paging } from '../http/frame/shapes.ts'
 
-/** Why a member is banned: the member is told, on the site and by their client. */
+/** The reason of a ban: shown to the member on the site and in their client. */
 export const banShape = strictRecord({ reason: text(200).min(3) })
 
 export const membersQuery = strictRecord({
-  q: text(30).optional().describe('what names begin with'),
-  state: oneOf(['banned']).optional().describe('for staff'),
+  q: text(30).optional().describe('first letters of the name'),
+  state: oneOf(['banned']).optional().describe('only for staff'),
   ...paging,
 })
 
@@ -16,13 +16,13 @@ const place = strictRecord({ name: text(30) })
 
 export interface MemberQuery {
   readonly prefix: string
-  /** Lower-case name of the last one shown; undefined when the cursor is none of ours. */
+  /** Lowercase name of the last member shown; undefined when the cursor is not one of ours. */
   readonly after: string | null | undefined
   readonly limit: number
   readonly isBanned: boolean | null
 }
 
-/** `q`, `state`, `cursor` and `limit` of the list. Only staff may ask for banned ones. */
+/** `q`, `state`, `cursor` and `limit` of the list. Only staff may ask for banned members. */
 export function memberQuery(query: Fields, isStaff: boolean): MemberQuery {
   const prefix = typeof query.q === 'string' ? query.q.trim().slice(0, 30) : ''
   const found = decodeCursor(place, query.cursor)

@@ -23,7 +23,7 @@ const totals = {
   role: text(60),
   uploaded: byteCount,
   downloaded: byteCount,
-  ratio: decimal.nullable().describe('null when nothing was downloaded'),
+  ratio: decimal.nullable().describe('null if nothing was downloaded'),
   snatches: count,
 }
 
@@ -40,7 +40,7 @@ const member = {
 
 export const memberShape = named('Member', record(member))
 
-/** What of a member others may not see is null. */
+/** Fields that other members may not see are null. */
 export const seenShape = named(
   'SeenMember',
   record({
@@ -52,15 +52,15 @@ export const seenShape = named(
     leeching: count.nullable(),
     about: text(4_000).describe('markdown'),
     avatar: bytes32.nullable().describe('GET /img/{key}'),
-  }).describe('null stands for what the member does not show'),
+  }).describe('null for values that the member does not share'),
 )
 
 export const meShape = named(
   'Me',
   record({
     ...member,
-    passkey: passkey.nullable().describe('null for a token without torrents:download'),
-    csrf: text(100).describe('empty for a token'),
+    passkey: passkey.nullable().describe('null with a token without torrents:download'),
+    csrf: text(100).describe('empty with a token'),
   }),
 )
 
@@ -78,7 +78,7 @@ export const listedShape = named(
   }),
 )
 
-/** A member as `GET /me` and `GET /users/{name}` give it (contract §4). */
+/** A member as in `GET /me` and `GET /users/{name}` (contract §4). */
 export function memberJson(profile: Profile) {
   return {
     id: profile.id,
@@ -90,14 +90,14 @@ export function memberJson(profile: Profile) {
     seeding: profile.seeding,
     leeching: profile.leeching,
     snatches: profile.snatches,
-    // Of the economy, which is not there yet.
+    // Whole points.
     points: Number(profile.milli_points / 1_000n),
     tokens: Number(profile.tokens),
     standing: standingOf(profile),
   }
 }
 
-/** A member as `GET /users/{name}` gives one to a reader who stands so to them. */
+/** A member as in `GET /users/{name}`, for a reader with this relation to them. */
 export function seenJson(profile: Profile, kinship: Kinship) {
   const may = (field: 'traffic' | 'activity') => sees(kinship, field, profile.privacy)
   return {
@@ -109,7 +109,7 @@ export function seenJson(profile: Profile, kinship: Kinship) {
   }
 }
 
-/** A row of the list; in lists one's kin see no more than others. */
+/** A row of the list, in which inviters and invited members see no more than others. */
 export function listedJson(row: ListedMember, kinship: Kinship) {
   const may = (field: 'traffic' | 'activity') => sees(kinship, field, row.privacy as Privacy)
   const { uploaded, downloaded, snatches } = row

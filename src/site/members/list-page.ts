@@ -37,7 +37,7 @@ interface Listed {
 
 type Item = ReturnType<typeof listedJson>
 
-/** `items` has what of each row the reader may see. */
+/** `items` has the fields of each row that the reader may see. */
 export function usersPage(
   rows: readonly ListedMember[],
   items: readonly Item[],

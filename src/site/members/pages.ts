@@ -14,7 +14,7 @@ import { field, summary } from '../http/frame/fields.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { Card } from './parts/card.ts'
 
-/** One figure with its name; `title` is the exact value. */
+/** A figure with its label; `title` is the exact value. */
 interface Figure {
   readonly label: string
   readonly text: string
@@ -25,13 +25,13 @@ interface SessionLine {
   readonly href: string | null
   readonly name: string
   readonly isSeeding: boolean
-  /** What is there of the torrent, in per cent; null when it is all there. */
+  /** The completed part of the torrent, in percent; null when it is complete. */
   readonly percent: string | null
   readonly uploaded: string
   readonly downloaded: string
   readonly client: string
   readonly address: string
-  /** Null while nobody has tried. */
+  /** Null until it was checked. */
   readonly reach: string | null
   readonly lastAt: TimeText
 }
@@ -58,7 +58,7 @@ interface Own {
   readonly cards: readonly Card[]
 }
 
-/** The picture of a member: its name stands beside it. */
+/** The avatar of a member, shown next to the name. */
 interface Avatar {
   readonly src: string
 }
@@ -93,17 +93,17 @@ export interface UserPage extends PageData {
   readonly inviter: { readonly name: string; readonly href: string } | null
   readonly treeHref: string | null
   readonly avatar: Avatar | null
-  /** What they say of themselves, as HTML that is safe to show. */
+  /** The member's text about themselves, as HTML that is safe to show. */
   readonly about: string | null
-  /** For those who may see it. */
+  /** For readers who may see it. */
   readonly lastSeen: TimeText | null
   readonly editHref: string | null
   readonly figures: readonly Figure[]
   readonly hasFigures: boolean
   readonly cards: readonly Card[]
-  /** Where what they have made is listed. */
+  /** Links to the lists of the member's uploads and comments. */
   readonly made: readonly { readonly label: string; readonly href: string }[]
-  /** Members are told that, staff also why. */
+  /** Visible to all members; the reason only to staff. */
   readonly ban: { readonly reason: string | null } | null
   readonly staff: StaffPart | null
 }
@@ -170,7 +170,7 @@ function staffPart(profile: Profile, viewer: Viewer, form: Typed, now: Date): St
     field(form, 'reason', 'Reason', {
       isRequired: true,
       maxLength: 200,
-      hint: 'The member is told, on the site and by their BitTorrent client.',
+      hint: 'Shown to the member on the site and in their BitTorrent client.',
     }),
   ]
   return {
@@ -229,7 +229,7 @@ export function userHref(name: string): string {
   return `/users/${encodeURIComponent(name)}`
 }
 
-/** `Uploader, Elite`; a title that was bought stands before it. */
+/** `Uploader, Elite`; a title from the shop comes first. */
 function roleText({ role, className, title }: Profile): string {
   const rank = className === null ? roleLabel(role) : `${roleLabel(role)}, ${className}`
   return title === null ? rank : `“${title}” · ${rank}`

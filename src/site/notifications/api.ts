@@ -3,11 +3,11 @@ import type { Declared } from '../http/action.ts'
 import { listOf, paging } from '../http/frame/shapes.ts'
 
 export const list: Declared = {
-  description: 'Lists what you were told in the last 30 days, newest first.',
+  description: 'Lists your notifications of the last 30 days, newest first.',
   query: strictRecord(paging),
   reply: listOf(
     named(
-      'Notice',
+      'Notification',
       record({ id, kind: text(40), says: text(300), href: text(2_000), at: time, isNew: flag }),
     ),
   ),
@@ -15,11 +15,11 @@ export const list: Declared = {
 
 /** Forms send text. */
 export const seenShape = strictRecord({
-  upTo: text(16).regex(/^[1-9]\d{0,14}$/, 'is not the id of a notice'),
+  upTo: text(16).regex(/^[1-9]\d{0,14}$/, 'is not the ID of a notification'),
 })
 
 export const seen: Declared = {
-  description: 'Notes that you have seen your notices up to one.',
+  description: 'Marks your notifications up to one as seen.',
   body: seenShape,
   reply: record({ upTo: id }),
 }

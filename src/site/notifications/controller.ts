@@ -26,5 +26,5 @@ export const seen = post('/notices/seen', 'account.change', api.seen, async (cal
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
   const upTo = Number(read.value.upTo)
   await notices.seen(call.db, call.member.id, upTo)
-  return redirect('/notices', 'Seen.', { upTo })
+  return redirect('/notices', 'Notifications marked as read.', { upTo })
 })

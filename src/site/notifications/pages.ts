@@ -13,7 +13,7 @@ export interface NoticesPage extends PageData {
     readonly isNew: boolean
   }[]
   readonly hasLines: boolean
-  /** The newest, when it is new: up to which all are marked as seen. */
+  /** The newest one, if it is new: all up to it are marked as read. */
   readonly upTo: string | null
   readonly pager: Pager | null
 }
@@ -28,7 +28,7 @@ interface Shown {
 export function noticesPage({ rows, isFirst, next, now }: Shown): NoticesPage {
   const newest = isFirst ? rows.at(0) : undefined
   return {
-    title: 'Notices',
+    title: 'Notifications',
     lines: rows.map(({ says, href, at, isNew }) => {
       return { says, href, when: timeText(at, now), isNew }
     }),

@@ -2,7 +2,7 @@ import { named, record, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 
 export const show: Declared = {
-  description: 'Shows a page that staff wrote, such as the rules.',
+  description: 'Returns a page written by staff, for example the rules.',
   reply: named(
     'ContentPage',
     record({

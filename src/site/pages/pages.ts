@@ -8,7 +8,7 @@ export interface ShownPage extends PageData {
   readonly html: string
   readonly changed: TimeText
   readonly isDraft: boolean
-  /** Where it is edited, for those who may. */
+  /** The edit page, for members who may edit it. */
   readonly editHref: string | null
 }
 

@@ -5,7 +5,7 @@ import type { Chosen } from '../../domain/points/formulas.ts'
 import type { DayOfPoints } from '../../store/records/ledger/entries.ts'
 
 export interface Bonus {
-  /** Null: seeding earns nothing. */
+  /** Null: seeding earns no points. */
   readonly chosen: Chosen | null
   readonly earned: Earned
   readonly names: ReadonlyMap<number, string>
@@ -17,7 +17,7 @@ export interface Bonus {
   readonly days: readonly DayOfPoints[]
 }
 
-/** What would earn a member more: what they have and do not seed first, then what they have not. */
+/** How a member could earn more: first torrents they have but do not seed, then others. */
 export function ideasOf({ chosen, seeds, could, advice }: Bonus): readonly Advice[] {
   if (chosen === null) return []
   const own = could.map((seed) => ({

@@ -19,12 +19,12 @@ const DAY = 86_400
 export function bonusPage(bonus: Bonus, paged: PagedShares, now: Date): EconomyPage {
   const { earned, balance, days } = bonus
   const got = days.reduce((sum, day) => sum + day.earned, 0n)
-  return economyPage('/bonus', 'My points', {
-    lead: 'What you seed earns points, each hour anew.',
+  return economyPage('/bonus', 'Your points', {
+    lead: 'Seeding earns points every hour.',
     figures: [
       { label: 'Balance', text: points(balance), title: null },
-      { label: 'An hour earns now', text: points(earned.milliPoints), title: null },
-      { label: 'Torrents that count', text: count(earned.shares.length), title: null },
+      { label: 'Points per hour', text: points(earned.milliPoints), title: null },
+      { label: 'Counted torrents', text: count(earned.shares.length), title: null },
       { label: 'Earned in 30 days', text: points(got), title: null },
     ],
     parts: [formulaPart(bonus), sharesPart(bonus, paged), morePart(bonus), daysPart(days, now)],
@@ -32,19 +32,19 @@ export function bonusPage(bonus: Bonus, paged: PagedShares, now: Date): EconomyP
 }
 
 function formulaPart({ chosen, earned }: Bonus): Part {
-  if (chosen === null) return part('The formula', { lead: 'Seeding earns nothing here.' })
+  if (chosen === null) return part('Formula', { lead: 'Seeding earns no points on this site.' })
   const { formula, values } = chosen
   const named = Object.entries(formula.params).map(([name, { label, help }]) => {
-    return [words('Value', label), figure('Is', String(values[name])), words('What it does', help)]
+    return [words('Setting', label), figure('Value', String(values[name])), words('Effect', help)]
   })
-  return part(`The formula: ${formula.label}`, {
+  return part(`Formula: ${formula.label}`, {
     lead: formula.says,
     code: `${formula.formula} → ${points(earned.milliPoints)} points for this hour`,
-    listing: table('The values of the formula', named, 'It has no values.'),
+    listing: table('Settings of the formula', named, 'This formula has no settings.'),
   })
 }
 
-/** What each torrent stands for, with the numbers of the formula. */
+/** The share of each torrent, with the values of the formula. */
 function sharesPart({ earned, names, chosen }: Bonus, { rows, next, isFirst }: PagedShares): Part {
   const joined = chosen?.formula.joins === 'plus' ? ' + ' : ' × '
   const lines = rows.map(({ torrentId, milliPoints, parts }) => {
@@ -52,17 +52,17 @@ function sharesPart({ earned, names, chosen }: Bonus, { rows, next, isFirst }: P
     const why = parts.map(({ label, value }) => `${label} ${Number(value.toPrecision(4))}`)
     return [
       words('Torrent', names.get(torrentId) ?? `Torrent ${torrentId}`, `/torrents/${torrentId}`),
-      figure('Points an hour', points(milliPoints)),
-      figure('Of the whole', `${share.toFixed(1)} %`),
-      words('Why', why.join(joined)),
+      figure('Points per hour', points(milliPoints)),
+      figure('Share', `${share.toFixed(1)} %`),
+      words('Calculation', why.join(joined)),
     ]
   })
-  return part('Torrent by torrent', {
-    lead: 'What is seeded now and has been for half an hour, the one that earns most first.',
+  return part('Points per torrent', {
+    lead: 'Torrents that you have been seeding for at least 30 minutes, highest first.',
     listing: table(
-      'What each torrent earns in this hour',
+      'Points per torrent in this hour',
       lines,
-      'You seed nothing that counts now. Seed something for half an hour.',
+      'No counted torrents. A torrent counts after 30 minutes of seeding.',
     ),
     pager: pagerOf('/bonus', { isFirst, next }),
   })
@@ -70,18 +70,19 @@ function sharesPart({ earned, names, chosen }: Bonus, { rows, next, isFirst }: P
 
 function morePart(bonus: Bonus): Part {
   const rows = ideasOf(bonus).map(({ says, more }) => [
-    words('What', says),
-    figure('More an hour', `+${points(more)}`),
+    words('Suggestion', says),
+    figure('Additional points per hour', `+${points(more)}`),
   ])
-  return part('What would earn more', {
-    lead: 'The formula, asked about what you do not seed yet.',
-    listing: table('What would earn more', rows, 'Nothing: you earn the most that there is.'),
+  return part('How to earn more', {
+    lead: 'Estimates for torrents that you do not seed yet.',
+    listing: table('How to earn more', rows, 'No suggestions: you already earn the maximum.'),
   })
 }
 
 function daysPart(days: readonly DayOfPoints[], now: Date): Part {
-  if (days.length === 0) return part('By day', { lead: 'No points moved in the last 30 days.' })
-  return part('By day', { charts: [chartOf(days, now)] })
+  if (days.length === 0)
+    return part('Points per day', { lead: 'No points were earned or spent in the last 30 days.' })
+  return part('Points per day', { charts: [chartOf(days, now)] })
 }
 
 function chartOf(days: readonly DayOfPoints[], now: Date): ChartPart {
@@ -99,13 +100,13 @@ function chartOf(days: readonly DayOfPoints[], now: Date): ChartPart {
   )
   return {
     ...drawn,
-    label: 'Points by day',
+    label: 'Points per day',
     mostText: points(Math.round(drawn.most * 1_000)),
     keys: [
       { name: 'good', label: 'earned' },
       { name: 'busy', label: 'spent' },
     ],
-    columns: ['Day (UTC)', 'Earned by seeding', 'Got otherwise', 'Spent'],
+    columns: ['Day (UTC)', 'Earned by seeding', 'Received otherwise', 'Spent'],
     rows: days.map(({ day, earned, otherwise, spent }) => ({
       head: day,
       cells: [points(earned), points(otherwise), points(spent)],

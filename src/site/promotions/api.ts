@@ -18,15 +18,21 @@ import { listOf, noFields, nothing, paging } from '../http/frame/shapes.ts'
 export const ruleForm = strictRecord({
   gib: text(16)
     .trim()
-    .refine((given) => amountOf('upload', given) !== null, 'is a number of GiB, like 0 or 12.5')
-    .describe('a token goes for torrents of so many GiB and more'),
+    .refine(
+      (given) => amountOf('upload', given) !== null,
+      'must be a number of GiB, for example 0 or 12.5',
+    )
+    .describe('a token is used for torrents of at least this size'),
   keep: text(6)
     .trim()
-    .regex(/^\d{0,6}$/, 'is a whole number')
+    .regex(/^\d{0,6}$/, 'must be a whole number')
     .optional()
-    .describe('so many tokens stay in any case'),
-  category: text(60).optional().describe('a slug; empty: every category'),
-  expiring: oneOf(['on']).or(flag).optional().describe('only tokens that run out within a month'),
+    .describe('number of tokens that are never used automatically'),
+  category: text(60).optional().describe('slug of a category; empty for all categories'),
+  expiring: oneOf(['on'])
+    .or(flag)
+    .optional()
+    .describe('use only tokens that expire within a month'),
 })
 
 const rule = record({
@@ -37,7 +43,8 @@ const rule = record({
 })
 
 export const show: Declared = {
-  description: 'Shows what is free now and until when, your tokens, and what you spent them on.',
+  description:
+    'Lists current promotions, your freeleech tokens, and the torrents you used them for.',
   query: strictRecord(paging),
   reply: listOf(
     record({
@@ -47,7 +54,7 @@ export const show: Declared = {
       usedAt: time,
       until: time,
       isOver: flag,
-    }).describe('tokens that you spent, the newest first'),
+    }).describe('tokens that you used, newest first'),
     {
       current: list(
         record({
@@ -68,13 +75,13 @@ export const show: Declared = {
 }
 
 export const setRule: Declared = {
-  description: 'Has a token of yours spent when you begin to download a torrent that fits.',
+  description: 'Uses a freeleech token automatically when you start a download that matches.',
   body: ruleForm,
   reply: nothing,
 }
 
 export const dropRule: Declared = {
-  description: 'Has no tokens of yours spent any more but by yourself.',
+  description: 'Stops using your freeleech tokens automatically.',
   body: noFields,
   reply: nothing,
 }

@@ -46,7 +46,7 @@ export const setRule = put(`${PATH}/rule`, 'economy.spend', api.setRule, async (
   const { gib, keep = '', category: slug = '', expiring } = form.value
   const category = slug === '' ? null : await categories.find(db, slug)
   if (category === undefined) {
-    return again(call, { values: body, errors: wrong('category', 'is not there') })
+    return again(call, { values: body, errors: wrong('category', 'does not exist') })
   }
   const rule = {
     leastBytes: Number(amountOf('upload', gib) ?? 0n),
@@ -55,12 +55,12 @@ export const setRule = put(`${PATH}/rule`, 'economy.spend', api.setRule, async (
     onlyExpiring: expiring === 'on' || expiring === true,
   }
   await tokenRules.set(db, member.id, rule, now)
-  return redirect(PATH, 'Tokens are spent by this rule from the next download on.')
+  return redirect(PATH, 'Rule saved. It applies to your next download.')
 })
 
 export const dropRule = del(`${PATH}/rule`, 'economy.spend', api.dropRule, async (call) => {
   await tokenRules.set(call.db, call.member.id, null, call.now)
-  return redirect(PATH, 'No tokens are spent but by yourself.')
+  return redirect(PATH, 'Rule removed. Freeleech tokens are no longer used automatically.')
 })
 
 type Asked = Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now'>

@@ -28,15 +28,15 @@ export interface Own {
 export function promotionsPage(own: Own, typed: Typed, now: Date): EconomyPage {
   const { current, tokens, lots } = own
   const soonest = lots[0]
-  return economyPage('/promotions', 'Free now', {
-    lead: 'What counts less or more for you, until when, and your tokens.',
+  return economyPage('/promotions', 'Promotions', {
+    lead: 'Current promotions and your freeleech tokens.',
     figures: [
-      { label: 'Tokens', text: count(tokens), title: null },
+      { label: 'Freeleech tokens', text: count(tokens), title: null },
       ...(soonest === undefined
         ? []
         : [
             {
-              label: `${count(soonest.remaining)} run out`,
+              label: `${count(soonest.remaining)} expire`,
               text: timeText(soonest.expiresAt, now).text,
               title: timeText(soonest.expiresAt, now).title,
             },
@@ -44,13 +44,15 @@ export function promotionsPage(own: Own, typed: Typed, now: Date): EconomyPage {
     ],
     parts: [
       part('Promotions', {
-        lead: 'Of all that hold, the least download and the most upload count.',
+        lead:
+          'If several promotions apply, the lowest download factor and the highest ' +
+          'upload factor count.',
         listing: table(
-          'What holds now or is to come',
+          'Current and upcoming promotions',
           current.map((row) => promotionLine(row, now)),
-          'Nothing is promoted now. Torrents that are free say so in the lists.',
+          'No promotions at the moment. Single freeleech torrents are marked in the torrent lists.',
         ),
-        links: [{ label: 'Torrents that are free now', href: '/torrents?q=is%3Afreeleech' }],
+        links: [{ label: 'Freeleech torrents', href: '/torrents?q=is%3Afreeleech' }],
       }),
       tokensPart(own, now),
       rulePart(own, typed),
@@ -62,46 +64,51 @@ export function promotionsPage(own: Own, typed: Typed, now: Date): EconomyPage {
 function promotionLine(row: Own['current'][number], now: Date): readonly Cell[] {
   const { scope, target, title, up_permille, down_permille, starts_at, ends_at } = row
   const isMine = scope === 'personal'
-  const what = isMine ? 'Everything, for you' : promotionScopes[scope]
+  const what = isMine ? 'All torrents, for you' : promotionScopes[scope]
   const isToCome = starts_at > now
   return [
     words('Title', title),
-    words('For', target === null || isMine ? what : `${what}: ${target}`),
-    words('Worth', factorsText(up_permille, down_permille)),
-    mark('State', isToCome ? 'to come' : 'holds', isToCome ? 'plain' : 'good'),
+    words('Scope', target === null || isMine ? what : `${what}: ${target}`),
+    words('Factors', factorsText(up_permille, down_permille)),
+    mark('State', isToCome ? 'upcoming' : 'active', isToCome ? 'plain' : 'good'),
     moment('From', timeText(starts_at, now)),
-    moment('Until', ends_at === null ? null : timeText(ends_at, now), 'it is ended'),
+    moment('Until', ends_at === null ? null : timeText(ends_at, now), 'no end date'),
   ]
 }
 
 function tokensPart({ lots, uses, pager }: Own, now: Date): Part {
   const runOut = lots.map(({ remaining, expiresAt }) => {
-    const what = remaining === 1 ? '1 token runs' : `${count(remaining)} tokens run`
+    const what = remaining === 1 ? '1 token expires' : `${count(remaining)} tokens expire`
     const { text, title } = timeText(expiresAt, now)
-    return `${what} out unspent ${text} (${title})`
+    return `${what} ${text} (${title})`
   })
   const lines = uses.map(({ torrentId, name, usedAt, expiresAt, endedAt }) => {
     const until = endedAt ?? expiresAt
     const isOver = until <= now
     return [
       words('Torrent', name, `/torrents/${torrentId}`),
-      mark('State', isOver ? 'over' : 'free for you', isOver ? 'plain' : 'good'),
-      moment('Spent', timeText(usedAt, now)),
+      mark('State', isOver ? 'ended' : 'active', isOver ? 'plain' : 'good'),
+      moment('Used', timeText(usedAt, now)),
       moment('Until', timeText(until, now)),
     ]
   })
-  return part('My tokens', {
+  return part('Your freeleech tokens', {
     lead:
-      `A token makes a torrent free for you until you have all of it, at most ${TOKEN_DAYS} ` +
-      'days. It is never spent where something is free already.',
+      `A freeleech token makes one torrent freeleech for you until you have completed it, ` +
+      `for at most ${TOKEN_DAYS} ` +
+      'days. Tokens are never used for torrents that are already freeleech.',
     items: runOut,
-    listing: table('Tokens that you spent, the newest first', lines, 'You have spent none yet.'),
+    listing: table(
+      'Freeleech tokens you used, newest first',
+      lines,
+      'No freeleech tokens used yet.',
+    ),
     pager,
-    links: [{ label: 'Buy tokens', href: '/store' }],
+    links: [{ label: 'Buy freeleech tokens', href: '/store' }],
   })
 }
 
-/** What the form of the rule begins with. */
+/** The initial values of the form. */
 export function ruleValues({ rule, categories }: Pick<Own, 'rule' | 'categories'>) {
   if (rule === null) return { gib: '10', keep: '0' }
   const category = categories.find(({ id }) => id === rule.categoryId)?.slug ?? ''
@@ -111,23 +118,26 @@ export function ruleValues({ rule, categories }: Pick<Own, 'rule' | 'categories'
 
 function rulePart({ rule, categories }: Own, typed: Typed): Part {
   const options = choices(
-    'Every category',
+    'All categories',
     categories.map(({ slug, name }) => [slug, name] as const),
   )
-  return part('Spend tokens by a rule', {
+  return part('Use tokens automatically', {
     lead:
       rule === null
-        ? 'No rule: tokens are spent by yourself alone.'
-        : 'When you begin to download a torrent that fits, a token is spent on it.',
+        ? 'Off. Freeleech tokens are used only when you choose to.'
+        : 'When you start to download a matching torrent, a freeleech token is used for it.',
     form: formPart(typed, {
       action: '/promotions/rule',
       method: 'PUT',
-      button: rule === null ? 'Spend them so' : 'Change the rule',
+      button: rule === null ? 'Save rule' : 'Save rule',
       controls: [
-        control('text', typed, 'gib', 'Torrents from, GiB', { isRequired: true, maxLength: 16 }),
-        control('select', typed, 'category', 'Of', { options }),
-        control('text', typed, 'keep', 'Tokens that stay', { maxLength: 6 }),
-        control('check', typed, 'expiring', 'Only while a token runs out within a month'),
+        control('text', typed, 'gib', 'Minimum torrent size (GiB)', {
+          isRequired: true,
+          maxLength: 16,
+        }),
+        control('select', typed, 'category', 'Category', { options }),
+        control('text', typed, 'keep', 'Tokens to keep', { maxLength: 6 }),
+        control('check', typed, 'expiring', 'Only use tokens that expire within a month'),
       ],
     }),
   })
@@ -136,7 +146,7 @@ function rulePart({ rule, categories }: Own, typed: Typed): Part {
 function dropPart(): Part {
   const none = { values: {}, errors: {} }
   const action = '/promotions/rule'
-  return part('Without a rule', {
-    form: formPart(none, { action, method: 'DELETE', button: 'Spend none by a rule' }),
+  return part('Turn off automatic use', {
+    form: formPart(none, { action, method: 'DELETE', button: 'Remove rule' }),
   })
 }

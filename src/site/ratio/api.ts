@@ -5,13 +5,12 @@ import { standingShape } from './json.ts'
 
 export const show: Declared = {
   description:
-    'Shows your standing: the rule with your numbers, what would mend it, what became of it.',
+    'Returns your ratio standing: the policy with your numbers, how to recover, and the history.',
   reply: standingShape,
 }
 
 export const leave: Declared = {
-  description:
-    'Begins a vacation: nothing can be downloaded, and the timers of a watch stand still.',
+  description: 'Starts a vacation: downloading is disabled, and ratio watch is paused.',
   body: vacationShape,
   reply: nothing,
 }

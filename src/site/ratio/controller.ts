@@ -35,12 +35,12 @@ export const leave = post('/me/vacation', 'account.change', api.leave, async (ca
   }
   const until = new Date(now.getTime() + Number(form.value.days) * DAY_MS)
   await vacations.begin(db, member.id, until, now)
-  return redirect(HREF, 'Enjoy your vacation: timers stand still.')
+  return redirect(HREF, 'Vacation started. Ratio watch is paused.')
 })
 
 export const comeBack = del('/me/vacation', 'account.change', api.comeBack, async (call) => {
   await vacations.end(call.db, call.member.id, call.now)
-  return redirect(HREF, 'Welcome back.')
+  return redirect(HREF, 'Vacation ended.')
 })
 
 type Asked = Pick<Call<string, 'account.own'>, 'db' | 'config' | 'member' | 'now'>

@@ -5,8 +5,8 @@ export const VACATION_DAYS = { least: 7, most: 90 } as const
 
 export const vacationShape = strictRecord({
   days: text(3)
-    .regex(/^\d+$/, 'is a whole number of days')
+    .regex(/^\d+$/, 'must be a whole number of days')
     .refine((days) => Number(days) >= VACATION_DAYS.least && Number(days) <= VACATION_DAYS.most, {
-      message: `is from ${VACATION_DAYS.least} to ${VACATION_DAYS.most}`,
+      message: `must be from ${VACATION_DAYS.least} to ${VACATION_DAYS.most}`,
     }),
 })

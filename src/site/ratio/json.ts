@@ -8,20 +8,22 @@ import { slotsShape } from '../roles/parts/slots.ts'
 
 const term = record({
   label: text(200),
-  value: text(40).describe('bytes as whole numbers, hours, GiB times hours, torrents, shares of 1'),
+  value: text(40).describe('whole bytes, hours, GiB-hours, torrents, or shares of 1'),
   unit: oneOf(['bytes', 'ratio', 'hours', 'gib-hours', 'torrents', 'share']),
 })
 
 export const standingShape = record({
-  state: oneOf(['exempt', 'ok', 'watch', 'disabled']).nullable().describe('null: not judged yet'),
+  state: oneOf(['exempt', 'ok', 'watch', 'disabled'])
+    .nullable()
+    .describe('null: not evaluated yet'),
   policy: text(60).nullable(),
   strategy: text(60).nullable(),
   required: decimal,
-  actual: decimal.nullable().describe('null: nothing to hold against it'),
+  actual: decimal.nullable().describe('null: no downloads to compare with'),
   satisfied: flag,
   formula: text(2_000),
   terms: list(term),
-  mend: list(term).describe('what would satisfy the rule'),
+  mend: list(term).describe('what would satisfy the policy'),
   watchEndsAt: time.nullable(),
   mayDownload: flag,
   slots: slotsShape,

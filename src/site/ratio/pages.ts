@@ -39,10 +39,10 @@ export interface StandingPage extends PageData {
 }
 
 const SAYS: Readonly<Record<State, string>> = {
-  exempt: 'No rule asks anything of you.',
-  ok: 'You keep the rule: download and seed as you like.',
-  watch: 'You may download, but the rule is broken: mend it before the watch ends.',
-  disabled: 'You may not download until the rule is kept again. Seeding is never forbidden.',
+  exempt: 'No ratio policy applies to you.',
+  ok: 'You meet the ratio policy.',
+  watch: 'You can download, but you do not meet the ratio policy. Recover before ratio watch ends.',
+  disabled: 'Downloading is disabled until you meet the ratio policy again. You can always seed.',
 }
 
 export function standingPage(seen: Seen, form: Typed, now: Date): StandingPage {
@@ -53,12 +53,14 @@ export function standingPage(seen: Seen, form: Typed, now: Date): StandingPage {
     field(form, 'days', 'Days', {
       type: 'number',
       isRequired: true,
-      hint: `From ${VACATION_DAYS.least} to ${VACATION_DAYS.most}; you may come back earlier.`,
+      hint:
+        `From ${VACATION_DAYS.least} to ${VACATION_DAYS.most}. You can end the ` +
+        `vacation earlier.`,
     }),
   ]
   const hint = { exempt: 'good', ok: 'good', watch: '', disabled: 'bad' }[state]
   return {
-    title: 'My standing',
+    title: 'Ratio standing',
     word: STATE_WORDS[state],
     isGood: hint === 'good',
     isBad: hint === 'bad',
@@ -70,8 +72,8 @@ export function standingPage(seen: Seen, form: Typed, now: Date): StandingPage {
     },
     figures: [
       { label: 'Required', text: numberText(verdict.required) },
-      { label: 'Yours', text: numberText(verdict.actual) },
-      { label: 'Kept', text: verdict.satisfied ? 'yes' : 'no' },
+      { label: 'Your ratio', text: numberText(verdict.actual) },
+      { label: 'Met', text: verdict.satisfied ? 'yes' : 'no' },
     ],
     terms: verdict.explain.terms.map((term) => ({ label: term.label, text: termText(term) })),
     mend: verdict.explain.mend.map((term) => `${term.label} ${termText(term)}`),

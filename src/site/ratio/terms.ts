@@ -20,7 +20,7 @@ export function termText({ value, unit }: Pick<Term, 'value' | 'unit'>): string 
   }
 }
 
-/** A required or reached number; nothing to hold against it is `∞`. */
+/** A required or reached number; `∞` when there is nothing to compare it with. */
 export function numberText(value: number | null): string {
   return value === null || !Number.isFinite(value) ? '∞' : plain(value, 2)
 }

@@ -6,27 +6,26 @@ import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/frame/shapes.ts'
 
 export const mine: Declared = {
-  description: 'Explains what you may do, and why.',
+  description: 'Lists your permissions and the reasons for them.',
   reply: rightsShape.extend({ slots: slotsShape }),
 }
 
 const progress = record({
   criterion: oneOf(criterionNames),
-  has: decimal.nullable().describe('null: more than any number (a ratio without downloads)'),
+  has: decimal.nullable().describe('null: infinite (a ratio without downloads)'),
   needs: decimal,
   isDone: flag,
 })
 
 export const classes: Declared = {
-  description:
-    'Lists the classes from the lowest to the highest, with what you have of what each takes.',
+  description: 'Lists the classes from lowest to highest, with your progress toward each.',
   reply: listOf(
     record({
       slug: text(40),
       name: text(40),
       isYours: flag,
-      isByRule: flag.describe('false: given by staff alone'),
-      invites: count.describe('that reaching it brings, once'),
+      isByRule: flag.describe('false: assigned by staff only'),
+      invites: count.describe('number of invites for reaching it, once'),
       progress: list(progress),
     }),
   ),

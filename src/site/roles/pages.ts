@@ -20,7 +20,7 @@ export interface RightsPage extends PageData {
 
 export function rightsPage(rights: MemberRights, slots: MemberSlots): RightsPage {
   return {
-    title: 'What you may do',
+    title: 'Your permissions',
     role: rights.role,
     className: rights.class?.name ?? 'none',
     secondary: rights.secondary.map(({ label }) => label).join(', ') || 'none',
@@ -29,7 +29,7 @@ export function rightsPage(rights: MemberRights, slots: MemberSlots): RightsPage
   }
 }
 
-// What is for staff is of no interest to others, unless somebody said something about it.
+// Staff permissions are shown only if the member has them or there is an override.
 function isWorthTelling({ isAllowed, because }: MemberRights['answers'][number]): boolean {
   return isAllowed || because.length > 1 || because[0].isChanged
 }
@@ -50,8 +50,8 @@ export interface ClassesPage extends PageData {
 export function classesPage(items: readonly ClassItem[]): ClassesPage {
   const cards = items.map(({ name, isYours, isByRule, invites, progress }) => {
     const bars: readonly Bar[] = isByRule ? progress.map(barOf) : []
-    return card(isYours ? `${name} (yours)` : name, {
-      lead: isByRule ? bringsText(invites) || null : 'Given by staff.',
+    return card(isYours ? `${name} (your class)` : name, {
+      lead: isByRule ? bringsText(invites) || null : 'Assigned by staff.',
       bars,
     })
   })

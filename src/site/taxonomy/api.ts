@@ -18,23 +18,26 @@ const tagShape = named(
   record({
     slug: text(60),
     name: text(60),
-    torrents: count.nullable().describe('those in the catalog; null above 500'),
+    torrents: count.nullable().describe('number in the catalog; null above 500'),
   }),
 )
 
 export const tags: Declared = {
   description: 'Lists tags by slug.',
-  query: strictRecord({ q: text(60).optional().describe('how slug or name begins'), ...paging }),
+  query: strictRecord({
+    q: text(60).optional().describe('first letters of slug or name'),
+    ...paging,
+  }),
   reply: listOf(tagShape),
 }
 
 export const tag: Declared = {
   ...listedHere,
-  description: 'Lists the torrents of a tag or its alias.',
+  description: 'Lists the torrents with a tag or its alias.',
 }
 
 export const categories: Declared = {
-  description: 'Lists the categories, each behind the one above it.',
+  description: 'Lists the categories, each after its parent.',
   reply: listOf(
     named(
       'Category',
@@ -42,9 +45,9 @@ export const categories: Declared = {
         id,
         slug,
         name: text(60),
-        path: list(slug).describe('slugs of those above, the uppermost first'),
+        path: list(slug).describe('slugs of its parents, top level first'),
         kind: text(20).describe('movie, tv, music, book, game, software or other'),
-        torznab: count.describe('its number in Torznab'),
+        torznab: count.describe('its Torznab category number'),
         takesUploads: flag,
         rules: text(20_000).describe('Markdown, for uploaders'),
       }),

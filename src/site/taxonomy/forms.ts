@@ -6,7 +6,10 @@ const MAX_BEGIN = 60
 
 const cursorShape = strictRecord({ after: slug })
 
-/** How tags begin, and behind which the page does: undefined for a cursor that is none of ours. */
+/**
+ * First letters of tags, and the position after which the page starts: undefined for a cursor that
+ * is not one of ours.
+ */
 export function readTagsQuery(query: Fields) {
   const begin = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_BEGIN) : ''
   const place = decodeCursor(cursorShape, query.cursor)

@@ -46,7 +46,7 @@ export function tagsPage({ begin, items, query, next, isFirst }: Shown): TagsPag
 export interface CategoriesPage extends PageData {
   readonly categories: readonly {
     readonly href: string
-    /** With a dash for each one above it. */
+    /** With a dash for each level. */
     readonly name: string
     readonly isHidden: boolean
     readonly rulesHtml: string | null
@@ -65,7 +65,7 @@ export function categoriesPage(rows: readonly CategoryPage[]): CategoriesPage {
   }
 }
 
-/** The tree as tools get it, in the order of its reading. */
+/** The tree for tools, in display order. */
 export function categoryItems(rows: readonly CategoryPage[]) {
   const byId = new Map(rows.map((row) => [row.id, row]))
   const pathOf = ({ parentId }: CategoryPage): string[] => {

@@ -53,7 +53,7 @@ describe('a bundle', () => {
     const page = (await bob.get(made.headers.location)).text
     expect(page).toContain('<h1 class="long">The Copper Harbour (2003)</h1>')
     expect(page).toContain('The.Copper.Harbour.S02E01.1080p')
-    expect(page).toContain('Missing: 3, 6. Without a torrent: 2, 4–5.')
+    expect(page).toContain('Missing: 3, 6. Without torrents: 2, 4–5.')
     expect(page).toContain('Number 3 is missing')
     expect(page).toContain('href="https://www.imdb.com/title/tt0903747/"')
     expect(page).toContain('Kupferhafen · Le port de cuivre')
@@ -120,7 +120,7 @@ describe('a bundle', () => {
       externalIds: 'mal:77',
     })
     expect(page.status).toBe(422)
-    expect(page.text).toContain('has mal:77, which leads to /bundles/')
+    expect(page.text).toContain('has mal:77, which belongs to /bundles/')
     expect(page.text).toContain('value="Typed"')
     expect((await ann.json('/bundles?q=Typed')).body.items).toEqual([])
     expect((await ann.json('/bundles/99999999')).body.code).toBe('BUNDLE_NOT_FOUND')
@@ -136,7 +136,7 @@ describe('a bundle', () => {
     expect(late.body.code).toBe('EDIT_CONFLICT')
     const history = (await ann.get(`/bundles/${id}/history`)).text
     expect(history).toContain('mended')
-    expect(history).toContain('As it was made')
+    expect(history).toContain('As created')
     await ann.submit(`/bundles/${id}/history/1/revert`, { revision: '2' })
     expect((await bob.json(`/bundles/${id}`)).body).toMatchObject({
       title: 'First title',

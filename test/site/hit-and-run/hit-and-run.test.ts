@@ -56,7 +56,7 @@ describe('obligations on the site', () => {
       { torrent: idle, seeding: false, metAt: null, next: { act: 'prewarn' } },
     ])
     const { text } = await ann.get('/obligations')
-    expect(text).toMatch(/seeding.*3 d.*met in \d days if you go on.*nothing while you seed/s)
+    expect(text).toMatch(/seeding.*3 d.*met in \d days if you go on.*none while you seed/s)
     expect(text).toMatch(/watched.*not seeded now.*a reminder.*in \d hours/s)
     expect((await ann.get('/torrents')).text).toContain('To seed: 3 d')
     expect((await ann.get(`/torrents/${idle}`)).text).toContain('To seed: 3 d')

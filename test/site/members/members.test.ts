@@ -123,7 +123,7 @@ describe('the list of members', () => {
     expect((await browser.json('/users?cursor=abc')).body.code).toBe('BAD_CURSOR')
     expect((await browser.json('/users?q=%25')).body.items).toEqual([])
     expect((await browser.json('/users?q=_')).body.items).toEqual([])
-    expect((await browser.get('/users?q=%25')).text).toContain('No member fits this filter.')
+    expect((await browser.get('/users?q=%25')).text).toContain('No member matches this filter.')
   })
 })
 

@@ -249,7 +249,7 @@ describe('a profile', () => {
     const today = new Date(new Date().setUTCHours(0, 0, 0, 0))
     await site.db.updateTable('member_day').set({ day: today }).execute()
     const page = (await ann.get('/me')).text
-    expect(page).toContain('Traffic by day')
+    expect(page).toContain('Traffic per day')
     expect(page).toContain('<td class="num">6.00 MiB</td><td class="num">3.00 MiB</td>')
     expect(page).toMatch(/class="busy raw" d="M[^"]+"/)
     expect(page).not.toContain('<th scope="col">Required<')
@@ -289,10 +289,10 @@ describe('a profile', () => {
     await site.db.updateTable('ratio_policy').set({ strategy: 'up_down' }).execute()
     await memberDays.rollUp(site.db, late, 0, 10, late)
     const cat = await site.entered('cat')
-    expect((await cat.get('/users/ann')).text).not.toContain('Traffic by day')
+    expect((await cat.get('/users/ann')).text).not.toContain('Traffic per day')
     await ann.send('put', '/settings/privacy', { charts: 'members' })
     const seen = (await cat.get('/users/ann')).text
-    expect(seen).toContain('Traffic by day')
+    expect(seen).toContain('Traffic per day')
     expect(seen, 'is for the member and staff').not.toContain('<th scope="col">Required<')
     expect(await memberDays.prune(site.db, new Date(today.getTime() + 86_400_000), 10)).toBe(2)
   })

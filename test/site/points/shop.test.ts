@@ -84,7 +84,7 @@ describe('the store', () => {
     expect({ tokens, expiring }).toMatchObject({ tokens: 1, expiring: [{ tokens: 1 }] })
     expect(current).toMatchObject([{ scope: 'personal', downloadFactor: 0 }, {}])
     const text = (await ann.get('/promotions')).text
-    expect(text).toContain('Everything, for you')
+    expect(text).toContain('All torrents, for you')
   })
 
   it('is filled and changed by staff, with a history, and shows no item twice', async () => {
@@ -251,7 +251,7 @@ describe('what one has', () => {
     expect(sum).toBeCloseTo(whole.perHour as number, 3)
     expect((whole.ideas as { more: number }[]).every(({ more }) => more > 0)).toBe(true)
     const text = (await ann.get('/bonus')).text
-    expect(text).toContain('What would earn more')
+    expect(text).toContain('How to earn more')
     expect(text).toContain('Rarity')
     await sql`delete from peer_session`.execute(site.db)
     expect((await ann.get('/bonus')).text).toContain('You seed nothing that counts now')

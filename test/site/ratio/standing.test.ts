@@ -63,7 +63,7 @@ describe('standings on the site', () => {
     const { body } = await member.json('/me/standing').expect(200)
     expect(body).toMatchObject({ state: null, policy: null, satisfied: true, mayDownload: true })
     const { text } = await member.get('/me/standing').expect(200)
-    expect(text).toContain('No rule judges you.')
+    expect(text).toContain('No ratio policy applies to you.')
   })
 
   it('lets a member go on vacation and come back, and refuses a bad length', async () => {

@@ -268,7 +268,9 @@ describe('an invite', () => {
     const here = await site.browser()
     await here.signIn('poster')
     const refused = await here.send('post', '/invites', fields)
-    expect(refused.body.errors).toEqual({ email: ['cannot be used: this site sends no mails'] })
+    expect(refused.body.errors).toEqual({
+      email: ['cannot be used: this site does not send email'],
+    })
   })
 
   it('is seen in the tree, by its giver and by staff alone', async () => {

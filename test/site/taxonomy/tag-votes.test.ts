@@ -96,7 +96,7 @@ describe('votes on the tags of a torrent', () => {
     expect((await propose('')).status).toBe(400)
     expect((await propose('!!!')).status).toBe(400)
     const many = Array.from({ length: 18 }, (_, at) => `t${at}`).join()
-    expect((await propose(many)).body.detail).toBe('There are at most 20 tags.')
+    expect((await propose(many)).body.detail).toBe('You can suggest at most 20 tags.')
   })
 
   it('work without JavaScript, by the buttons of the page', async () => {

@@ -39,10 +39,10 @@ describe('the tags', () => {
     expect((await ann.json('/tags?cursor=x')).body.code).toBe('BAD_CURSOR')
   })
 
-  it('are found by how slug or name begins', async () => {
+  it('are found by first letters of slug or name', async () => {
     expect((await ann.json('/tags?q=BE')).body.items).toHaveLength(1)
     expect((await ann.json('/tags?q=%C3%A1l')).body.items).toHaveLength(1)
-    expect((await ann.get('/tags?q=zzz')).text).toContain('No tag begins so.')
+    expect((await ann.get('/tags?q=zzz')).text).toContain('No matching tags.')
   })
 
   it('have a page each; an alias leads to its tag', async () => {

@@ -99,11 +99,11 @@ describe('images', () => {
     const more = ['http://169.254.1.1/', 'http://[::ffff:192.168.1.1]/', 'http://localhost:8080/']
     for (const url of [...inside, ...more]) {
       expect((await ask(url)).body.errors.url, url).toEqual([
-        'leads to a place that the site does not fetch from',
+        'is an address that the site does not fetch from',
       ])
     }
     for (const url of ['file:///etc/passwd', 'x', 'http://ann:pw@example.org/']) {
-      expect((await ask(url)).body.errors.url, url).toEqual(['is no http or https address'])
+      expect((await ask(url)).body.errors.url, url).toEqual(['is not an http or https address'])
     }
     expect(isPublic('8.8.8.8', 443)).toBe(true)
     expect(isPublic('8.8.8.8', 8080)).toBe(false)
@@ -130,7 +130,7 @@ describe('images', () => {
       const got = await fetched(path)
       return got.ok ? 'ok' : got.text
     }
-    expect(await text('/inside')).toBe('leads to a place that the site does not fetch from')
+    expect(await text('/inside')).toBe('is an address that the site does not fetch from')
     expect(await text('/round')).toBe('is sent on too often')
     expect(await text('/endless')).toBe('is larger than 10 MiB')
     expect(await text('/none')).toBe('answers with status 404')

@@ -357,7 +357,7 @@ describe('bookmarks', () => {
     const taken = await make(ann, 'MINE')
     expect([taken.status, taken.body.errors]).toEqual([
       422,
-      { name: ['is taken by another folder of yours'] },
+      { name: ['is already the name of another folder'] },
     ])
     expect((await make(ann, ' ')).body.errors).toEqual({ name: ['is required'] })
     expect((await make(ann, 'x'.repeat(61))).status).toBe(422)

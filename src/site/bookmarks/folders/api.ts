@@ -9,20 +9,20 @@ export const list: Declared = {
 }
 
 export const make: Declared = {
-  description: 'Makes a folder for bookmarks.',
+  description: 'Creates a bookmark folder.',
   body: folderShape,
   creates: true,
   reply: madeShape,
 }
 
 export const rename: Declared = {
-  description: 'Renames a folder of your bookmarks.',
+  description: 'Renames a bookmark folder.',
   body: folderShape,
   reply: nothing,
 }
 
 export const remove: Declared = {
-  description: 'Removes a folder; the bookmarks in it stay, in no folder.',
+  description: 'Removes a bookmark folder and keeps its bookmarks.',
   body: noFields,
   reply: nothing,
 }

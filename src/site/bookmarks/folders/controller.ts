@@ -13,7 +13,7 @@ import { folderShape } from './forms.ts'
 import { foldersPage } from './pages.ts'
 
 const PATH = '/bookmarks/folders'
-const TAKEN = 'is taken by another folder of yours'
+const TAKEN = 'is already the name of another folder'
 
 export const list = get(PATH, 'account.own', api.list, async ({ db, member }) => {
   const items = await bookmarkFolders.list(db, member.id)
@@ -28,8 +28,9 @@ export const make = post(PATH, 'bookmarks.keep', api.make, async (call) => {
   const { name } = form.value
   const made = await bookmarkFolders.make(db, member.id, name)
   if (made === 'taken') return refused(call, wrong('name', TAKEN))
-  if (made === 'many') return refused(call, wrong('', `There are ${MAX_FOLDERS} folders at most.`))
-  return created(PATH, { id: made }, `The folder “${name}” is there.`)
+  if (made === 'many')
+    return refused(call, wrong('', `You can have at most ${MAX_FOLDERS} folders.`))
+  return created(PATH, { id: made }, `Folder “${name}” created.`)
 })
 
 export const rename = patch(
@@ -44,7 +45,7 @@ export const rename = patch(
     const done = await bookmarkFolders.rename(db, member.id, id, form.value.name)
     if (done === 'none') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
     if (done === 'taken') return refused(call, wrong('name', TAKEN), id)
-    return redirect(PATH, 'The folder is renamed.')
+    return redirect(PATH, 'Folder renamed.')
   },
 )
 
@@ -52,7 +53,7 @@ export const remove = del('/bookmarks/folders/:id', 'bookmarks.keep', api.remove
   const { db, member, params } = call
   const isGone = await bookmarkFolders.remove(db, member.id, numberOf(params.id) ?? 0)
   if (!isGone) return refuse('BOOKMARK_FOLDER_NOT_FOUND')
-  return redirect(PATH, 'The folder is gone; its bookmarks are in none.')
+  return redirect(PATH, 'Folder removed. Its bookmarks were kept.')
 })
 
 interface Asked {
@@ -61,7 +62,9 @@ interface Asked {
   readonly body: Fields
 }
 
-/** The page with what was typed: beside the folder that is renamed, or in the form of a new one. */
+/**
+ * The page with what was typed: next to the folder that is renamed, or in the form of a new one.
+ */
 async function refused(
   { db, member, body }: Asked,
   errors: FieldErrors,

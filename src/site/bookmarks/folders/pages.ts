@@ -11,7 +11,7 @@ interface FolderLine {
   readonly action: string
   readonly bookmarks: string
   readonly fieldId: string
-  /** In the field of its name: what was typed when that was wrong. */
+  /** The value of its name field: what was typed, if that was refused. */
   readonly value: string
   readonly error: string | null
   readonly errorId: string
@@ -34,7 +34,7 @@ export function foldersPage(
   const nameField = field(renamed === null ? form : untyped(), 'name', 'Name', options)
   const typed = field(form, 'name', 'New name', options)
   return {
-    title: 'Folders of bookmarks',
+    title: 'Bookmark folders',
     lines: rows.map(({ id, name, bookmarks }) => ({
       name,
       href: `/bookmarks?folder=${id}`,

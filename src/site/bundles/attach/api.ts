@@ -3,11 +3,11 @@ import { count, oneOf, record, strictRecord, text } from '../../../shared/shape.
 import type { Declared } from '../../http/action.ts'
 import { listOf } from '../../http/frame/shapes.ts'
 
-const suggested = text(600).nullable().describe('where its name says that it belongs')
+const suggested = text(600).nullable().describe('the bundle that its name suggests')
 
 export const picker: Declared = {
-  description: 'Lists bundles that a torrent could be put into.',
-  query: strictRecord({ q: text(200).optional().describe('words, an address, an external id') }),
+  description: 'Lists bundles that a torrent could be added to.',
+  query: strictRecord({ q: text(200).optional().describe('words, an address or an external ID') }),
   reply: listOf(bundleItemShape, { suggested }),
 }
 
@@ -15,12 +15,14 @@ export const attachShape = strictRecord({
   bundle: count
     .or(text(2_000))
     .optional()
-    .describe('an id, an address or an external id; empty: in none'),
-  make: oneOf(['suggested']).optional().describe('makes what is missing of the suggested place'),
+    .describe('a bundle ID, address or external ID; empty to remove it from its bundle'),
+  make: oneOf(['suggested'])
+    .optional()
+    .describe('creates the missing parts of the suggested bundle'),
 })
 
 export const attach: Declared = {
-  description: 'Puts a torrent into a bundle, or takes it out.',
+  description: 'Adds a torrent to a bundle, or removes it from its bundle.',
   body: attachShape,
   reply: record({ bundle: bundleItemShape.nullable() }),
 }

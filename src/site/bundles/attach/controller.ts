@@ -48,7 +48,7 @@ export const attach = put('/torrents/:id/bundle', 'torrents.edit-own', api.attac
   if (wanted !== null && !isThere) return notThere(call, torrent)
   if (!(await placeTorrent(call, torrent, wanted))) return refuse('EDIT_CONFLICT')
   const name = bundle && pathName([...bundle.above, bundle])
-  const said = name === undefined ? 'It stands in no bundle now.' : `It stands in ${name} now.`
+  const said = name === undefined ? 'Removed from the bundle.' : `Added to ${name}.`
   const json = { bundle: bundle === undefined ? null : bundleItem(bundle) }
   return redirect(`/torrents/${torrent.id}`, said, json)
 })
@@ -58,7 +58,7 @@ interface Given {
   readonly make?: 'suggested'
 }
 
-/** The bundle that was meant, made when that was asked; null: none, undefined: there is no such. */
+/** The chosen bundle, created if requested; null: none, undefined: it does not exist. */
 async function bundleOf(
   call: Asked,
   torrent: TorrentRow,

@@ -15,7 +15,7 @@ interface Choice extends Link {
 export interface AttachPage extends PageData {
   readonly about: Link
   readonly action: string
-  /** Of the buttons of the choices. */
+  /** The field name of the choice buttons. */
   readonly name: string
   readonly now: Link | null
   readonly q: string
@@ -29,9 +29,9 @@ export interface AttachPage extends PageData {
 
 interface Suggested {
   readonly text: string
-  /** The bundle when all of it is there. */
+  /** The bundle, if it exists completely. */
   readonly value: string | null
-  /** What would be made. */
+  /** The bundles that would be created. */
   readonly missing: string | null
 }
 
@@ -47,7 +47,7 @@ interface Shown {
 
 export function attachPage({ torrent, bundle, q, rows, path, canMake, error }: Shown): AttachPage {
   return {
-    title: 'Put a torrent into a bundle',
+    title: 'Add a torrent to a bundle',
     about: { label: torrent.name, href: `/torrents/${torrent.id}` },
     action: `/torrents/${torrent.id}/bundle`,
     name: 'bundle',
@@ -61,7 +61,7 @@ export function attachPage({ torrent, bundle, q, rows, path, canMake, error }: S
       href: bundleHref(row),
       kind: kindRows[row.kind].label,
       value: String(row.id),
-      says: 'Put it here',
+      says: 'Add to this bundle',
     })),
     hasChoices: rows.length > 0,
     isAsked: q !== '',

@@ -5,41 +5,41 @@ import { savedShape } from '../json.ts'
 import { lockShape, mergeShape, moveShape, pickQuery, removeShape } from './forms.ts'
 
 export const movePicker: Declared = {
-  description: 'Lists what a bundle could stand in.',
+  description: 'Lists bundles that a bundle could be moved into.',
   query: pickQuery,
   reply: listOf(bundleItemShape),
 }
 export const move: Declared = {
-  description: 'Puts a bundle with all that stands in it somewhere else.',
+  description: 'Moves a bundle with everything inside it.',
   body: moveShape,
   reply: savedShape,
 }
 export const mergePicker: Declared = {
-  description: 'Lists bundles that one could be merged into.',
+  description: 'Lists bundles that a bundle could be merged into.',
   query: pickQuery,
   reply: listOf(bundleItemShape),
 }
 export const merge: Declared = {
-  description: 'Merges a bundle into another of its kind, to which its address leads from then on.',
+  description: 'Merges a bundle into another one of its kind. Its address then redirects there.',
   body: mergeShape,
   reply: savedShape,
 }
 export const lock: Declared = {
-  description: 'Locks a bundle, so that staff alone edit it, or unlocks it.',
+  description: 'Locks a bundle, so that only staff can edit it, or unlocks it.',
   body: lockShape,
   reply: savedShape,
 }
 export const removal: Declared = {
-  description: 'Shows the bundle that the form is about.',
+  description: 'Returns the bundle for the form.',
   reply: bundleItemShape,
 }
 export const remove: Declared = {
-  description: 'Takes a bundle down with all that stands in it; its torrents stay.',
+  description: 'Removes a bundle with everything inside it; its torrents stay.',
   body: removeShape,
   reply: nothing,
 }
 export const restore: Declared = {
-  description: 'Brings back a bundle that was taken down, with all that went with it.',
+  description: 'Restores a removed bundle, with everything that was removed with it.',
   body: noFields,
   reply: savedShape,
 }

@@ -17,13 +17,13 @@ import { mergePage, movePage, removePage } from './pages.ts'
 const CHOICES = 20
 
 const TEXTS = {
-  GONE: 'It is gone.',
-  LOCKED: 'It is locked: staff alone edit it.',
-  CONFLICT: 'Somebody else has edited this since you opened it.',
-  BAD_PARENT: 'It cannot stand there.',
-  NUMBER_TAKEN: 'There is one of this number already: merge the two.',
-  ID_TAKEN: 'Another bundle has one of its ids.',
-  TOO_LARGE: 'Too much stands in it for one go: begin with its parts.',
+  GONE: 'This bundle was removed.',
+  LOCKED: 'This bundle is locked. Only staff can edit it.',
+  CONFLICT: 'Someone else has edited this bundle since you opened it.',
+  BAD_PARENT: 'The bundle cannot be moved there.',
+  NUMBER_TAKEN: 'There is already a bundle with this number. Merge the two.',
+  ID_TAKEN: 'Another bundle has one of its IDs.',
+  TOO_LARGE: 'The bundle contains too much to do this in one step. Start with its parts.',
 } as const
 
 function asked(query: Readonly<Record<string, unknown>>): string {
@@ -55,13 +55,13 @@ export const move = post('/bundles/:id/move', 'bundles.edit', api.move, async (c
   const read = readForm(moveShape, body)
   const parentId = read.ok ? bundleId(read.value.parent) : null
   if (!read.ok || (parentId === null && read.value.parent !== '')) {
-    return refuse('BAD_REQUEST', { detail: 'parent is the id of a bundle, or empty.' })
+    return refuse('BAD_REQUEST', { detail: 'parent must be the ID of a bundle, or empty.' })
   }
   const revision = numberOf(read.value.revision) ?? bundle.revision
   const of = { revision, mayEditLocked: can('bundles.manage') }
   const done = await bundles.move(db, bundle.id, parentId, of, actor, now)
   if (!done.ok) return failed(movePage, bundle, done.code)
-  return moved(call, bundle, 'Moved.')
+  return moved(call, bundle, 'Bundle moved.')
 })
 
 export const mergePicker = get(
@@ -87,22 +87,22 @@ export const merge = post('/bundles/:id/merge', 'bundles.manage', api.merge, asy
   const { bundle } = found
   const read = readForm(mergeShape, call.body)
   const into = read.ok ? bundleId(read.value.into) : null
-  if (into === null) return refuse('BAD_REQUEST', { detail: 'into is the id of a bundle.' })
+  if (into === null) return refuse('BAD_REQUEST', { detail: 'into must be the ID of a bundle.' })
   const done = await bundles.merge(call.db, bundle.id, into, call.actor, call.now)
   if (!done.ok) return failed(mergePage, bundle, done.code)
   const kept = (await bundles.find(call.db, into)) ?? bundle
-  return redirect(bundleHref(kept), 'Merged.', savedItem(kept))
+  return redirect(bundleHref(kept), 'Bundles merged.', savedItem(kept))
 })
 
 export const lock = post('/bundles/:id/lock', 'bundles.manage', api.lock, async (call) => {
   const found = await openBundle(call, call.params.id)
   if (!found.ok) return found.reply
   const read = readForm(lockShape, call.body)
-  if (!read.ok) return refuse('BAD_REQUEST', { detail: 'locked is true or false.' })
+  if (!read.ok) return refuse('BAD_REQUEST', { detail: 'locked must be true or false.' })
   const isLocked = String(read.value.locked) === 'true'
   const done = await bundles.setLocked(call.db, found.bundle.id, isLocked, call.actor, call.now)
   if (!done.ok) return refuse('BUNDLE_NOT_FOUND')
-  return moved(call, found.bundle, isLocked ? 'Locked.' : 'Unlocked.')
+  return moved(call, found.bundle, isLocked ? 'Bundle locked.' : 'Bundle unlocked.')
 })
 
 export const removal = get('/bundles/:id/remove', 'bundles.manage', api.removal, async (call) => {
@@ -124,7 +124,7 @@ export const remove = del('/bundles/:id', 'bundles.manage', api.remove, async (c
   }
   const done = await bundles.remove(db, bundle.id, read.value.reason, actor, now)
   if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
-  return redirect('/bundles', 'The bundle was taken down; its torrents are still there.')
+  return redirect('/bundles', 'Bundle removed. Its torrents are still in the catalog.')
 })
 
 export const restore = post('/bundles/:id/restore', 'bundles.manage', api.restore, async (call) => {
@@ -133,7 +133,7 @@ export const restore = post('/bundles/:id/restore', 'bundles.manage', api.restor
   if (bundle === undefined) return refuse('BUNDLE_NOT_FOUND')
   const done = await bundles.restore(call.db, bundle.id, call.actor, call.now)
   if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
-  return moved(call, bundle, 'It is there again.')
+  return moved(call, bundle, 'Bundle restored.')
 })
 
 async function moved(
@@ -145,7 +145,7 @@ async function moved(
   return redirect(bundleHref(bundle), said, savedItem(bundle))
 }
 
-/** The picker again, with what is wrong. */
+/** The picker again, with the error. */
 function failed(shown: typeof movePage, bundle: BundleRow, code: keyof typeof TEXTS) {
   const error = TEXTS[code]
   const data = shown({ bundle, q: '', rows: [], error })

@@ -4,10 +4,10 @@ export const MAX_REASON = 200
 const typedId = count.or(text(2_000))
 
 export const pickQuery = strictRecord({
-  q: text(200).optional().describe('words of the title, an address, or an external id'),
+  q: text(200).optional().describe('words in the title, an address, or an external ID'),
 })
 export const moveShape = strictRecord({
-  parent: typedId.describe('what it is to stand in: an id; empty: on its own'),
+  parent: typedId.describe('ID of the new parent bundle; empty for none'),
   revision: id.or(text(9)).optional().describe('the revision that you have seen'),
 })
 export const mergeShape = strictRecord({ into: typedId.describe('a bundle of the same kind') })

@@ -10,12 +10,12 @@ import { MAX_REASON } from './forms.ts'
 
 interface Choice extends Link {
   readonly kind: string
-  /** What the button sends. */
+  /** The value that the button sends. */
   readonly value: string
   readonly says: string
 }
 
-/** Looks for a bundle and does something with it: search and buttons, no script. */
+/** Finds a bundle and applies an action to it: a search and buttons, no script. */
 export interface PickPage extends PageData {
   readonly about: Link
   readonly lead: string
@@ -26,7 +26,7 @@ export interface PickPage extends PageData {
   readonly choices: readonly Choice[]
   readonly hasChoices: boolean
   readonly isAsked: boolean
-  /** What to do with none of them; null when that makes no sense. */
+  /** The button for no bundle; null if that is not possible. */
   readonly none: { readonly label: string } | null
   readonly error: string | null
 }
@@ -43,14 +43,14 @@ export function movePage({ bundle, q, rows, error = '' }: Picking): PickPage {
   const canBeAlone = kindRows[bundle.kind].alone && bundle.parentId !== null
   return {
     ...pickPage(bundle, q, rows, 'Move here'),
-    title: 'Move a bundle',
+    title: 'Move bundle',
     lead:
       within.length === 0
-        ? 'It stands on its own.'
-        : `It may stand in: ${within.join(', ')}. All that stands in it goes with it.`,
+        ? 'This kind of bundle has no parent.'
+        : `Can be inside: ${within.join(', ')}. Everything inside the bundle moves with it.`,
     action: `/bundles/${bundle.id}/move`,
     name: 'parent',
-    none: canBeAlone ? { label: 'Let it stand on its own' } : null,
+    none: canBeAlone ? { label: 'Move to the top level' } : null,
     error: error === '' ? null : error,
   }
 }
@@ -58,11 +58,12 @@ export function movePage({ bundle, q, rows, error = '' }: Picking): PickPage {
 export function mergePage({ bundle, q, rows, error = '' }: Picking): PickPage {
   const others = rows.filter(({ id }) => id !== bundle.id)
   return {
-    ...pickPage(bundle, q, others, 'Merge into this'),
-    title: 'Merge a bundle',
+    ...pickPage(bundle, q, others, 'Merge into this bundle'),
+    title: 'Merge bundle',
     lead:
-      'All that stands in it, its torrents, tags, ids and places in collections go to the other ' +
-      'one; its address leads there from then on. This cannot be undone.',
+      'Everything inside the bundle, its torrents, tags, IDs and places in collections ' +
+      'move to the ' +
+      'other bundle. Its address then redirects there. This cannot be undone.',
     action: `/bundles/${bundle.id}/merge`,
     name: 'into',
     none: null,
@@ -101,7 +102,7 @@ export interface RemovePage extends PageData {
 export function removePage(form: Typed, bundle: BundleRow): RemovePage {
   const reason = field(form, 'reason', 'Reason', { isRequired: true, maxLength: MAX_REASON })
   return {
-    title: 'Take down a bundle',
+    title: 'Remove bundle',
     about: { label: nameOf(bundle), href: bundleHref(bundle) },
     action: `/bundles/${bundle.id}`,
     reason,

@@ -5,20 +5,19 @@ import { imageForm } from '../../images/parts/lines.ts'
 import { coverShape, savedShape } from '../json.ts'
 
 export const show: Declared = {
-  description: 'Shows the cover of a bundle, for who may change it.',
+  description: 'Returns the cover of a bundle, for members who may change it.',
   reply: record({ cover: coverShape }),
 }
 
 export const put: Declared = {
-  description:
-    'Gives a bundle a cover (`image`, a file, or `url`) in place of the one that it has.',
+  description: 'Sets or replaces the cover of a bundle with `image` (a file) or `url`.',
   body: imageForm,
   files: ['image'],
   reply: savedShape,
 }
 
 export const remove: Declared = {
-  description: 'Takes the cover off a bundle.',
+  description: 'Removes the cover of a bundle.',
   body: noFields,
   reply: savedShape,
 }

@@ -50,13 +50,13 @@ async function pageOf({ db, config }: Editor, bundle: BundleRow, form: Typed) {
   return coverPage(form, bundle, imagesByUrl)
 }
 
-/** An edit like every other one: in the history, and put back from there. */
+/** An edit like any other: in the history, and restorable from there. */
 async function saved(call: Editor, bundle: BundleRow, coverKey: string): Promise<Reply> {
   const { db, can, actor, now } = call
   const of = { revision: bundle.revision, summary: '', mayEditLocked: can('bundles.manage') }
   const words = { ...wordsOfRow(bundle), coverKey }
   const done = await bundles.edit(db, bundle.id, words, of, actor, now)
   if (!done.ok) return refuse(done.code === 'CONFLICT' ? 'EDIT_CONFLICT' : 'BUNDLE_REFUSED')
-  const said = coverKey === '' ? 'The cover is off.' : 'The cover is there.'
+  const said = coverKey === '' ? 'Cover removed.' : 'Cover saved.'
   return redirect(bundleHref(bundle), said, savedItem({ ...bundle, revision: done.revision }))
 }

@@ -19,7 +19,7 @@ export interface CoverPage extends PageData, ImageFields {
 export function coverPage(form: Typed, bundle: BundleRow, byUrl: boolean): CoverPage {
   const fields = imageFields(form, byUrl)
   return {
-    title: 'Cover of a bundle',
+    title: 'Bundle cover',
     bundle: bundleLink(bundle),
     ...fields,
     summary: summary(form, [fields.image, ...(fields.url === null ? [] : [fields.url])]),

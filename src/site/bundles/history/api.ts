@@ -13,12 +13,12 @@ const bundleRevision = named(
     record({
       title: text(255),
       otherTitles: lines,
-      parent: short.describe('id, or empty'),
+      parent: short.describe('ID, or empty'),
       ...{ year: short, number: short, numberEnd: short, parts: short },
       description: text(50_000),
       tags: lines,
       externalIds: lines,
-      cover: text(64).optional().describe('the key of an image, or empty'),
+      cover: text(64).optional().describe('key of an image, or empty'),
     }),
   ),
 )
@@ -30,7 +30,7 @@ export const history: Declared = {
 }
 
 export const revert: Declared = {
-  description: 'Puts an old state of a bundle back, as an edit of its own; its place stays.',
+  description: 'Restores an old revision of a bundle, as a new edit; its parent is not changed.',
   body: strictRecord({
     revision: id.or(text(9)).optional().describe('the revision that you have seen'),
   }),

@@ -21,7 +21,7 @@ export const history = get('/bundles/:id/history', 'catalog.read', api.history, 
   return page('bundles/history/list', history.shown, { ...history.json, total })
 })
 
-/** Puts the words of an old state back; where it stands is changed by moving it. */
+/** Restores the texts of an old state; its parent is changed only by moving it. */
 export const revert = post(
   '/bundles/:id/history/:number/revert',
   'bundles.edit',
@@ -37,13 +37,13 @@ export const revert = post(
     if (row === undefined) return refuse('REVISION_NOT_FOUND')
     const of = {
       revision: numberOf(body.revision) ?? bundle.revision,
-      summary: `Back to revision ${number}`,
+      summary: `Restored revision ${number}`,
       mayEditLocked: can('bundles.manage'),
     }
     const done = await bundles.edit(db, bundle.id, wordsIn(row.state, bundle), of, actor, now)
     if (!done.ok) return refuse(done.code === 'CONFLICT' ? 'EDIT_CONFLICT' : 'BUNDLE_REFUSED')
     const saved = (await bundles.find(db, bundle.id)) ?? bundle
-    const said = `Revision ${number} stands again.`
+    const said = `Revision ${number} restored.`
     return redirect(`/bundles/${bundle.id}/history`, said, savedItem(saved))
   },
 )
@@ -61,7 +61,7 @@ function wordsIn(state: State, bundle: BundleRow): BundleWords {
     description: String(state.description ?? ''),
     tags: listOf('tags'),
     externalIds: ids.ok ? ids.ids : [],
-    // States of before there were covers say nothing of it.
+    // States from before there were covers do not contain one.
     ...(typeof state.cover === 'string' && { coverKey: state.cover }),
   }
 }

@@ -6,21 +6,21 @@ import type { Edited } from '../../ui/history.ts'
 const labels: Labels = {
   title: { label: 'Title', kind: 'line' },
   otherTitles: { label: 'Other titles', kind: 'whole' },
-  parent: { label: 'Stands in', kind: 'whole' },
+  parent: { label: 'Parent bundle', kind: 'whole' },
   year: { label: 'Year', kind: 'whole' },
   number: { label: 'Number', kind: 'whole' },
   numberEnd: { label: 'Last number', kind: 'whole' },
-  parts: { label: 'Parts in all', kind: 'whole' },
+  parts: { label: 'Total parts', kind: 'whole' },
   description: { label: 'Description', kind: 'text' },
   tags: { label: 'Tags', kind: 'whole' },
   cover: { label: 'Cover', kind: 'line' },
-  externalIds: { label: 'Ids elsewhere', kind: 'whole' },
+  externalIds: { label: 'External IDs', kind: 'whole' },
 }
 
-/** A bundle as its history is told. */
+/** A bundle as its history shows it. */
 export function editedBundle(bundle: BundleRow, canEdit: boolean): Edited {
   const { id, revision } = bundle
   const name = pathName([...bundle.above, bundle])
   const path = `/bundles/${id}`
-  return { entity: 'bundle', id, name, path, revision, labels, began: 'As it was made', canEdit }
+  return { entity: 'bundle', id, name, path, revision, labels, began: 'As created', canEdit }
 }

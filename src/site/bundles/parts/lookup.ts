@@ -4,9 +4,9 @@ import * as bundles from '../../../store/bundles/bundles.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as externalIds from '../../../store/bundles/external-ids.ts'
 
-// What people type to mean a bundle.
+// What people type to name a bundle.
 
-/** Bundles that somebody means: an id, an address of one, an external id, or words. */
+/** Bundles that match what a member typed: an ID, an address, an external ID, or words. */
 export async function lookFor(
   db: Db,
   typed: string,
@@ -24,7 +24,7 @@ function fits(row: BundleLine, kinds: readonly string[] = []): boolean {
   return kinds.length === 0 || kinds.includes(row.kind)
 }
 
-/** The id of the bundle that an id, an address or an external id names; null when it is neither. */
+/** The bundle that an ID, an address or an external ID names; null when it is neither. */
 export async function refOf(db: Db, typed: string): Promise<number | null> {
   const [, id] = /^(?:\S*\/bundles\/|#)?([1-9]\d{0,14})(?:[/?#]\S*)?$/.exec(typed.trim()) ?? []
   if (id !== undefined && (typed.includes('/') || typed.trim().startsWith('#'))) return Number(id)

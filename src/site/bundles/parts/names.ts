@@ -3,14 +3,14 @@ import { nameOf, slugOf } from '../../../domain/bundles/names.ts'
 import { count, id, list, named, oneOf, record, text } from '../../../shared/shape.ts'
 import type { BundleLine, BundleName } from '../../../store/bundles/bundles.ts'
 
-// How every feature names a bundle and leads to it.
+// How every feature names a bundle and links to it.
 
 export interface Link {
   readonly label: string
   readonly href: string
 }
 
-/** `/bundles/12/dune-1984`: the words are for people, the number counts. */
+/** `/bundles/12/dune-1984`: the words are for readers, only the number counts. */
 export function bundleHref(bundle: BundleName): string {
   const slug = slugOf(nameOf(bundle))
   return slug === '' ? `/bundles/${bundle.id}` : `/bundles/${bundle.id}/${slug}`
@@ -24,7 +24,7 @@ export const bundleNameFields = {
   id,
   kind: oneOf(bundleKinds),
   title: text(255),
-  name: text(300).describe('with number and year, as pages show it'),
+  name: text(300).describe('with number and year, as shown on pages'),
   year: count.nullable(),
   number: count.nullable(),
   numberEnd: count.nullable(),
@@ -33,7 +33,7 @@ export const bundleNameFields = {
 export const bundleItemFields = {
   ...bundleNameFields,
   url: text(400),
-  above: list(record(bundleNameFields)).describe('what it stands in, from the top down'),
+  above: list(record(bundleNameFields)).describe('its parent bundles, from the top down'),
 }
 
 export const bundleItemShape = named('BundleItem', record(bundleItemFields))

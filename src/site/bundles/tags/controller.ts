@@ -3,7 +3,7 @@ import { proposed, voted } from '../../taxonomy/parts/voting.ts'
 import { mayEdit, openBundle } from '../rights.ts'
 import * as api from './api.ts'
 
-/** What is locked keeps the tags that it has. */
+/** A locked bundle keeps its tags. */
 export const proposeOnBundle = post(
   '/bundles/:id/tags',
   'tags.vote',

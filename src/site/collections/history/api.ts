@@ -13,7 +13,7 @@ const collectionRevision = named(
 )
 
 export const history: Declared = {
-  description: 'Lists the edits of the words of a collection, newest first.',
+  description: 'Lists the edits of a collection’s description, newest first.',
   query: strictRecord(paging),
   reply: listOf(collectionRevision),
 }

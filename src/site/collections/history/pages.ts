@@ -5,12 +5,12 @@ import type { Edited } from '../../ui/history.ts'
 const labels: Labels = {
   title: { label: 'Title', kind: 'line' },
   description: { label: 'Description', kind: 'text' },
-  open: { label: 'Open to all', kind: 'whole' },
+  open: { label: 'Open to everyone', kind: 'whole' },
   private: { label: 'Private', kind: 'whole' },
 }
 
-/** A collection as its history is told; its owner edits it rather than puts something back. */
+/** A collection as its history shows it; its owner edits it instead of restoring a revision. */
 export function editedCollection({ id, title, revision }: CollectionRow): Edited {
-  const thing = { name: title, path: `/collections/${id}`, began: 'As it was made' }
+  const thing = { name: title, path: `/collections/${id}`, began: 'As created' }
   return { entity: 'collection', id, ...thing, revision, labels, canEdit: false }
 }

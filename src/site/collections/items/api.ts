@@ -5,38 +5,38 @@ import { MAX_NOTE } from '../forms.ts'
 import { collectionItemShape } from '../json.ts'
 
 const note = text(MAX_NOTE).trim()
-const next = text(2_000).optional().describe('a path of this site to go on to, for browsers')
+const next = text(2_000).optional().describe('path on this site that browsers are redirected to')
 
 export const picker: Declared = {
-  description: 'Lists the collections that a thing can be put into by you.',
+  description: 'Lists the collections to which you can add an item.',
   query: strictRecord({ on: text(60).describe('`torrent:5` or `bundle:7`') }),
   reply: listOf(collectionItemShape),
 }
 
 export const addShape = strictRecord({
-  on: text(300).describe('`torrent:5`, `bundle:7`, or the address of one'),
+  on: text(300).describe('`torrent:5`, `bundle:7`, or an address'),
   note: note.optional(),
   next,
 })
 export const add: Declared = {
-  description: 'Puts a torrent or a bundle at the end of a collection.',
+  description: 'Adds a torrent or a bundle to the end of a collection.',
   body: addShape,
   reply: record({ isAdded: flag }),
 }
 
 export const changeShape = strictRecord({
   note: note.optional(),
-  position: count.min(1).or(text(6)).optional().describe('where it is to stand'),
+  position: count.min(1).or(text(6)).optional().describe('its new position'),
   move: oneOf(['up', 'down']).optional(),
   next,
 })
 export const change: Declared = {
-  description: 'Changes the note beside a thing, or where it stands.',
+  description: 'Changes the note or the position of an item.',
   body: changeShape,
   reply: nothing,
 }
 export const drop: Declared = {
-  description: 'Takes a thing out of a collection.',
+  description: 'Removes an item from a collection.',
   body: noFields,
   reply: nothing,
 }

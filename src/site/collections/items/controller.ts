@@ -14,7 +14,7 @@ import { mayAdd, mayChange, openCollection } from '../rights.ts'
 import * as api from './api.ts'
 import { pickPage } from './pages.ts'
 
-/** Collections that a picker offers: one's own first, then open ones. */
+/** Collections that a picker offers: the member's first, then open ones. */
 const OFFERED = 50
 
 export const picker = get('/collections/add', 'collections.edit', api.picker, async (call) => {
@@ -42,16 +42,17 @@ export const add = post('/collections/:id/items', 'collections.edit', api.add, a
   const done = on && (await collections.add(db, collection.id, on, note, member.id, now))
   if (done?.ok === false && done.code === 'FULL') return refuse('COLLECTION_FULL')
   if (!read.ok || done?.ok !== true) {
-    const text = done?.ok === false && done.code === 'TWICE' ? 'stands in it already' : NEITHER
+    const text =
+      done?.ok === false && done.code === 'TWICE' ? 'is already in this collection' : NEITHER
     const errors = read.ok ? wrong('on', text) : read.errors
     const { data } = await pageOf(call, collection, 0, { values: body, errors })
     return invalid('collections/show', data, errors)
   }
   const to = nextPath(read.value.next, `/collections/${collection.id}`)
-  return redirect(to, `It stands in “${collection.title}” now.`, { isAdded: true })
+  return redirect(to, `Added to “${collection.title}”.`, { isAdded: true })
 })
 
-const NEITHER = 'is neither a torrent nor a bundle that is here'
+const NEITHER = 'is not a torrent or bundle on this site'
 
 export const change = patch(
   '/collections/:id/items/:on',
@@ -67,18 +68,21 @@ export const change = patch(
     const { note, next } = read.value
     const move = moveOf(read.value)
     if (move === undefined) {
-      const errors = wrong('position', 'is a number from 1 on')
-      return refuse('INVALID', { detail: 'A position is a number from 1 on.', more: { errors } })
+      const errors = wrong('position', 'must be a number from 1')
+      return refuse('INVALID', {
+        detail: 'The position must be a number from 1.',
+        more: { errors },
+      })
     }
     const isOwner = mayChange(call, collection)
     if ((move !== null && !isOwner) || (!isOwner && !isOwnItem)) return refuse('FORBIDDEN')
     if (note !== undefined) await collections.setNote(db, collection.id, on, note)
     if (move !== null) await collections.place(db, collection.id, on, move, now)
-    return redirect(nextPath(next, `/collections/${collection.id}`), 'Saved.')
+    return redirect(nextPath(next, `/collections/${collection.id}`), 'Item saved.')
   },
 )
 
-/** Null: it stays where it is; undefined: that is no place. */
+/** Null: it keeps its position; undefined: not a valid position. */
 function moveOf(given: {
   position?: number | string
   move?: 'up' | 'down'
@@ -99,7 +103,7 @@ export const drop = del(
     const { collection, on, isOwnItem } = found
     if (!mayChange(call, collection) && !isOwnItem) return refuse('FORBIDDEN')
     await collections.drop(call.db, collection.id, on, call.now)
-    return redirect(`/collections/${collection.id}`, 'It is out of the collection.')
+    return redirect(`/collections/${collection.id}`, 'Item removed from the collection.')
   },
 )
 
@@ -112,7 +116,7 @@ async function openItem(call: Asked, params: { readonly id: string; readonly on:
   const on = readOn(params.on)
   const item = on && (await collections.findItem(call.db, collection.id, on))
   if (on === null || item === null || item === undefined) {
-    const reply = refuse('NOT_FOUND', { detail: 'This does not stand in the collection.' })
+    const reply = refuse('NOT_FOUND', { detail: 'This collection does not contain this item.' })
     return { ok: false, reply } as const
   }
   return { ok: true, collection, on, isOwnItem: item.addedById === call.member.id } as const

@@ -29,14 +29,14 @@ interface Shown {
 export function pickPage({ on, name, rows, holding }: Shown): PickPage {
   const href = `/${on.target}s/${on.id}`
   return {
-    title: 'Put it into a collection',
+    title: 'Add to a collection',
     about: { label: name, href },
     on: onText(on),
     back: href,
     lines: rows.map((row) => ({
       label: row.title,
       href: `/collections/${row.id}`,
-      sub: `${row.owner}, ${count(row.items)} in it`,
+      sub: `${row.owner}, ${count(row.items)} ${row.items === 1 ? 'item' : 'items'}`,
       action: `/collections/${row.id}/items`,
       isIn: holding.has(row.id),
     })),

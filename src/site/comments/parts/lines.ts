@@ -8,18 +8,18 @@ import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field } from '../../http/frame/fields.ts'
 import { markdown } from '../../ui/markdown.ts'
 
-// Comments as pages show them and as JSON gives them, below whatever they are about.
+// Comments on pages and in JSON, for every kind of page they are on.
 
 export const MAX_COMMENT = 10_000
 
-/** The field of a comment, wherever one is written. */
+/** The field of a comment, on every page with one. */
 export function commentField(form: Typed, rows: number): Field {
   const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
   const options = { isRequired: true, maxLength: MAX_COMMENT, rows, hint }
   return field(form, 'body', 'Your comment', options)
 }
 
-/** Who reads: an action hands over its call. */
+/** The reader: an action passes its call. */
 export type Reader = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
 /** What the partial `comment` shows. */
@@ -28,11 +28,11 @@ export interface CommentLine {
   readonly href: string
   readonly author: { readonly label: string; readonly href: string }
   readonly when: TimeText
-  /** Where its history is, when it was edited. */
+  /** The address of its history, if it was edited. */
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   /** Null when it was removed and the reader may not see it any more. */
   readonly html: string | null
-  /** What stands in place of a removed one. */
+  /** Shown in place of a removed comment. */
   readonly removed: string | null
   readonly quoteHref: string | null
   readonly editHref: string | null
@@ -86,11 +86,11 @@ export const commentShape = named(
     id,
     on: record({ kind: oneOf(['torrent']), id }),
     author: text(30),
-    body: text(MAX_COMMENT).nullable().describe('Markdown; null when it was removed'),
+    body: text(MAX_COMMENT).nullable().describe('Markdown; null if it was removed'),
     html: text(1_000_000).nullable(),
     createdAt: time,
     editedAt: time.nullable(),
-    revision: id.describe('raised by each edit'),
+    revision: id.describe('incremented by each edit'),
     removed: record({ at: time, reason: text(200), byAuthor: flag }).nullable(),
   }),
 )

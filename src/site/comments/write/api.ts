@@ -13,7 +13,7 @@ import {
 const previewReply = record({ html: text(1_000_000) })
 
 export const form: Declared = {
-  description: 'Shows the form of a comment, with the comment that is quoted.',
+  description: 'Shows the form of a comment, with a quoted comment.',
   query: quoteQuery,
   reply: record({ body: text(2 * MAX_COMMENT) }),
 }
@@ -26,24 +26,25 @@ export const add: Declared = {
 }
 
 export const preview: Declared = {
-  description: 'Shows what a comment would look like; nothing is kept.',
+  description: 'Shows a preview of a comment. Nothing is saved.',
   body: previewShape,
   reply: previewReply,
 }
 
 export const editForm: Declared = {
-  description: 'Shows the comment that the form is about.',
+  description: 'Returns the comment for the edit form.',
   reply: commentShape,
 }
 
 export const edit: Declared = {
-  description: 'Changes what your comment says; what it said before stays in its history.',
+  description: 'Edits your comment. The earlier version stays in its history.',
   body: editShape,
   reply: commentShape,
 }
 
 export const remove: Declared = {
-  description: 'Removes a comment; of somebody else with a reason, in the body or in the query.',
+  description:
+    'Removes a comment. Comments of others require a reason, in the body or in the query.',
   query: removeQuery,
   body: removeShape,
   reply: commentShape,

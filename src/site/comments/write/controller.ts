@@ -39,7 +39,10 @@ export const add = post('/torrents/:id/comments', 'comments.write', api.add, asy
     )
   const retryAfterSeconds = await call.throttles.comment(member.id)
   if (retryAfterSeconds > 0) {
-    const errors = wrong('', `You comment very fast. Send it in ${retryAfterSeconds} seconds.`)
+    const errors = wrong(
+      '',
+      `You are commenting too quickly. Try again in ${retryAfterSeconds} seconds.`,
+    )
     const options = { code: 'TOO_MANY_COMMENTS', retryAfterSeconds } as const
     return invalid('comments/write/write', writePage({ values, errors }, place), errors, options)
   }
@@ -54,7 +57,7 @@ export const add = post('/torrents/:id/comments', 'comments.write', api.add, asy
   const comment = id === null ? undefined : await comments.find(db, id)
   if (comment === undefined) return refuse('TORRENT_NOT_FOUND')
   const at = `${place.href}#${anchorOf(comment.id)}`
-  return created(at, commentItem(comment, call), 'Your comment is there.')
+  return created(at, commentItem(comment, call), 'Comment added.')
 })
 
 export const preview = post(
@@ -128,7 +131,7 @@ export const edit = patch('/comments/:id', 'comments.write', api.edit, async (ca
   if (!done.ok && done.code === 'CONFLICT') return conflicting(call, found, revision)
   const saved = await comments.find(db, comment.id)
   if (!done.ok || saved === undefined) return refuse('COMMENT_REMOVED')
-  return redirect(addressOf(place, saved), 'Saved.', commentItem(saved, call))
+  return redirect(addressOf(place, saved), 'Comment saved.', commentItem(saved, call))
 })
 
 export const removal = get('/comments/:id/remove', 'comments.write', api.editForm, async (call) => {
@@ -159,7 +162,7 @@ export const remove = del('/comments/:id', 'comments.write', api.remove, async (
   if (!isDone) return refuse('COMMENT_REMOVED')
   call.log('comment.removed', { commentId: comment.id, memberId: member.id })
   const gone = (await comments.find(db, comment.id)) ?? comment
-  return redirect(place.href, 'The comment was removed.', commentItem(gone, call))
+  return redirect(place.href, 'Comment removed.', commentItem(gone, call))
 })
 
 interface Found {
@@ -176,10 +179,10 @@ async function ownComment(
   if (!found.ok) return found
   return rightsTo(found.comment, call).canEdit
     ? found
-    : { ok: false, reply: refuse('FORBIDDEN', { detail: 'Only its author edits a comment.' }) }
+    : { ok: false, reply: refuse('FORBIDDEN', { detail: 'Only its author can edit a comment.' }) }
 }
 
-/** The form again with all that was typed, beside what the comment says now. */
+/** The form again with everything that was typed, next to the current text. */
 async function conflicting(
   call: Call<'/comments/:id', Permission>,
   { place, comment: { id } }: Found,
@@ -194,7 +197,7 @@ async function conflicting(
   const values = { ...call.body, revision: String(comment.revision) }
   const text = String(seen?.state.body ?? comment.body)
   const data = editPage(untyped(values), { comment, place, seen: text })
-  const errors = wrong('', 'You have edited this elsewhere since you opened it.')
+  const errors = wrong('', 'You have edited this comment elsewhere since you opened it.')
   const more = { revision: comment.revision }
   return invalid('comments/write/write', data, errors, { code: 'EDIT_CONFLICT', more })
 }

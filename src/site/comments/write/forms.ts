@@ -7,7 +7,9 @@ import { readForm } from '../../http/frame/forms.ts'
 export const MAX_REASON = 200
 
 const body = text(MAX_COMMENT).trim().min(1).describe('Markdown')
-const revision = id.optional().describe('the revision that you edit: another one answers 409')
+const revision = id
+  .optional()
+  .describe('the revision that you edit; any other than the current one answers 409')
 
 export const writeShape = strictRecord({ body })
 export const editShape = strictRecord({ body, revision })
@@ -16,7 +18,9 @@ export const removeShape = strictRecord({
   reason: text(MAX_REASON).trim().optional().describe('required for staff'),
 })
 export const removeQuery = removeShape
-export const quoteQuery = strictRecord({ quote: id.optional().describe('a comment to quote') })
+export const quoteQuery = strictRecord({
+  quote: id.optional().describe('ID of a comment to quote'),
+})
 
 export function readComment(fields: Fields): FormResult<{ body: string }> {
   return readForm(writeShape, asSent(fields))
@@ -26,12 +30,14 @@ export function readEdit(fields: Fields): FormResult<{ body: string; revision?: 
   return readForm(editShape, asSent(fields))
 }
 
-/** The reason of a removal: in the body, or in the query of tools that send none with DELETE. */
+/**
+ * The reason of a removal: in the body, or in the query for tools that send no body with DELETE.
+ */
 export function readReason(body: Fields, query: Fields): FormResult<{ reason?: string }> {
   return readForm(removeShape, { reason: query.reason, ...body })
 }
 
-// Browsers count a line's end as one character and send two; forms send numbers as text.
+// Browsers count the end of a line as one character and send two; forms send numbers as text.
 function asSent({ body, revision, ...others }: Fields): Fields {
   const lines = typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : body
   if (revision === undefined) return { ...others, body: lines }
@@ -39,7 +45,7 @@ function asSent({ body, revision, ...others }: Fields): Fields {
   return { ...others, body: lines, revision: isNumber ? Number(revision) : revision }
 }
 
-/** What somebody begins with who quotes a comment. */
+/** The initial text of a comment that quotes another one. */
 export function quotation({ id, author, body }: CommentRow): string {
   const quoted = body
     .split('\n')

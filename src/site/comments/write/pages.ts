@@ -15,11 +15,11 @@ export interface WritePage extends PageData {
   readonly previewAction: string
   readonly body: Field
   readonly summary: FormSummary | null
-  /** What is typed, as it will look. */
+  /** The rendered preview. */
   readonly previewHtml: string | null
-  /** Of an edit: the revision that is edited; null for a new comment. */
+  /** For an edit: the revision that is edited; null for a new comment. */
   readonly revision: string | null
-  /** What the comment was changed to since the form was opened. */
+  /** The changes to the comment since the form was opened. */
   readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
   readonly backHref: string
 }
@@ -43,11 +43,11 @@ interface Edited {
   readonly comment: CommentRow
   readonly place: Place
   readonly previewed?: string
-  /** What the editor saw, when somebody has changed it since: another window of theirs. */
+  /** The text the editor saw, if it was changed since then in another window. */
   readonly seen?: string
 }
 
-/** The form of a comment that is there. */
+/** The form for editing a comment. */
 export function editPage(form: Typed, { comment, place, previewed, seen }: Edited): WritePage {
   const action = `/comments/${comment.id}`
   const parts = seen === undefined ? null : textDiff(seen, comment.body)
@@ -78,7 +78,7 @@ export interface RemovePage extends PageData {
   readonly author: string
   readonly html: string
   readonly action: string
-  /** Null for its author, who owes no reason. */
+  /** Null for its author, who needs no reason. */
   readonly reason: Field | null
   readonly summary: FormSummary | null
   readonly backHref: string
@@ -93,10 +93,10 @@ export function removePage(
   const reason = field(form, 'reason', 'Reason', {
     isRequired: true,
     maxLength: MAX_REASON,
-    hint: 'It stands in place of the comment, for everybody to read.',
+    hint: 'Shown to everyone in place of the comment.',
   })
   return {
-    title: 'Remove a comment',
+    title: 'Remove comment',
     place,
     author: comment.author,
     html: markdown(comment.body),

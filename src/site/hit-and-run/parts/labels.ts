@@ -1,12 +1,12 @@
 import type { RequirementState } from '../../../domain/hit-and-run/judge.ts'
 
-/** States of obligations in words, for members and staff. */
+/** States of seeding requirements in words, for members and staff. */
 export const REQUIREMENT_LABELS: Readonly<Record<RequirementState, string>> = {
-  watching: 'watched',
+  watching: 'open',
   prewarned: 'reminded',
   warned: 'warned',
   met: 'met',
-  pardoned: 'forgiven',
-  expired: 'its warning ended',
-  void: 'the torrent is gone',
+  pardoned: 'pardoned',
+  expired: 'warning ended',
+  void: 'torrent removed',
 }

@@ -6,7 +6,7 @@ import type { InvalidReply, PageData, PageReply } from '../reply.ts'
 import { invalid, page } from '../reply.ts'
 
 /** The groups of the menu, in order. */
-const groupNames = ['Account', 'Programs', 'You'] as const
+const groupNames = ['Account', 'Programs', 'Preferences'] as const
 
 interface Section {
   readonly href: string
@@ -79,21 +79,21 @@ export const sections: readonly Section[] = [
     label: 'Profile',
     says: 'The text on your profile, and your avatar',
     permission: 'account.own',
-    group: 'You',
+    group: 'Preferences',
   },
   {
     href: '/settings/privacy',
     label: 'Privacy',
     says: 'What other members can see',
     permission: 'account.own',
-    group: 'You',
+    group: 'Preferences',
   },
   {
     href: '/settings/notifications',
     label: 'Notifications',
     says: 'What you are notified about: on the site, by email, in a feed or by webhook',
     permission: 'account.own',
-    group: 'You',
+    group: 'Preferences',
   },
   {
     href: '/settings/webhooks',
@@ -107,7 +107,7 @@ export const sections: readonly Section[] = [
     label: 'Appearance',
     says: 'Theme and keyboard shortcuts in this browser',
     permission: 'account.own',
-    group: 'You',
+    group: 'Preferences',
   },
 ]
 

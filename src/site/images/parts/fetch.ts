@@ -14,20 +14,19 @@ const UNREACHABLE = refused('cannot be reached')
 const HEADERS = { accept: 'image/*', 'user-agent': 'babou' }
 
 /**
- * Fetches an image for a member, so that their address stays here. Only from public addresses on
+ * Fetches an image for a member, so that their address stays private. Only from public addresses on
  * the ports of the web: the name is looked up once and exactly that address is connected to, and
- * each redirect is looked at anew, so no name can lead into the operator's own network. At most 10
- * MiB and 10 seconds in all; sends neither cookies nor who asks.
+ * each redirect is checked again, so that no name can lead into the operator's network. Limited to
+ * 10 MiB and 10 seconds in total; sends neither cookies nor the identity of the member.
  */
 export async function fetchImage(address: string, allows: Allows = isPublic): Promise<Fetched> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS)
   let url = readWebUrl(address)
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    if (url === null) return refused('is no http or https address')
+    if (url === null) return refused('is not an http or https address')
     const to = await resolveName(url)
     if (to === null || limit.aborted) return UNREACHABLE
-    if (!allows(to, portOf(url)))
-      return refused('leads to a place that the site does not fetch from')
+    if (!allows(to, portOf(url))) return refused('is an address that the site does not fetch from')
     const reply = await askAddress(url, to, { headers: HEADERS, signal: limit })
     if (reply === null) return UNREACHABLE
     const { statusCode = 0, headers } = reply
@@ -38,9 +37,9 @@ export async function fetchImage(address: string, allows: Allows = isPublic): Pr
     }
     if (statusCode === 200) return read(reply)
     reply.destroy()
-    return refused(`answers with status ${statusCode}`)
+    return refused(`returned status ${statusCode}`)
   }
-  return refused('is sent on too often')
+  return refused('has too many redirects')
 }
 
 async function read(reply: IncomingMessage): Promise<Fetched> {
@@ -53,7 +52,7 @@ async function read(reply: IncomingMessage): Promise<Fetched> {
       chunks.push(chunk)
     }
   } catch {
-    return refused('broke off')
+    return refused('could not be fetched completely')
   }
   return { ok: true, bytes: Buffer.concat(chunks) }
 }

@@ -4,9 +4,9 @@ import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field } from '../../http/frame/fields.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 
-// Images as pages show them and as JSON gives them, and the form by which one comes.
+// Images on pages and in JSON, and the form for adding one.
 
-/** What a page shows of an image: the small one, which leads to the whole. */
+/** What a page shows of an image: the thumbnail, linked to the full image. */
 export interface ImageShown {
   readonly key: string
   readonly href: string
@@ -31,7 +31,7 @@ export function imageShown(row: ImageRow): ImageShown {
   }
 }
 
-/** How a text shows it. */
+/** The Markdown for showing it. */
 export function imageMarkdown(key: string): string {
   return `![](${imageHref(key)})`
 }
@@ -40,10 +40,10 @@ export const imageShape = named(
   'Image',
   record({
     key: bytes32.describe('GET /img/{key}'),
-    thumb: bytes32.describe('the key of a small one, 320 pixels at most'),
+    thumb: bytes32.describe('key of a thumbnail of at most 320 pixels'),
     width: count,
     height: count,
-    markdown: text(100).describe('shows it in a description or a comment'),
+    markdown: text(100).describe('for showing it in a description or a comment'),
   }),
 )
 
@@ -52,14 +52,14 @@ export function imageItem({ digest, thumbDigest, width, height }: ImageRow) {
   return { key, thumb: thumbDigest.toString('hex'), width, height, markdown: imageMarkdown(key) }
 }
 
-/** A digest as an address has it; null for what is none. */
+/** A digest as in an address; null for anything else. */
 export function keyIn(param: string): Buffer | null {
   return /^[0-9a-f]{64}$/.test(param) ? Buffer.from(param, 'hex') : null
 }
 
-/** The form of an image: a file, or an address to fetch it from. */
+/** The form for an image: a file, or an address to fetch it from. */
 export const imageForm = strictRecord({
-  url: text(2_000).optional().describe('fetched by the site, where the operator lets it'),
+  url: text(2_000).optional().describe('fetched by the site, if the operator allows it'),
 })
 
 /** An address that was typed; null for none. */
@@ -68,25 +68,25 @@ export function addressIn({ url }: Fields): string | null {
   return typed === '' ? null : typed
 }
 
-/** What browsers offer to choose. */
+/** The types that browsers offer to choose. */
 export const IMAGE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
 
 export interface ImageFields {
   readonly image: Field
-  /** Null where the site fetches nothing. */
+  /** Null if the site fetches no images. */
   readonly url: Field | null
 }
 
-/** The fields by which an image comes. */
+/** The fields for adding an image. */
 export function imageFields(form: Typed, byUrl: boolean): ImageFields {
-  const hint = 'JPEG, PNG, WebP, GIF or AVIF, 10 MiB at most. Place and camera are taken out.'
+  const hint = 'JPEG, PNG, WebP, GIF or AVIF, at most 10 MiB. Location and camera data are removed.'
   return {
     image: field(form, 'image', 'Image file', { accept: IMAGE_TYPES, hint }),
     url: byUrl
-      ? field(form, 'url', 'Or its address', {
+      ? field(form, 'url', 'Or a URL', {
           type: 'url',
           maxLength: 2_000,
-          hint: 'The site fetches it, so that its owner does not see who looks at it.',
+          hint: 'The site fetches the image, so that its host does not see who views it.',
         })
       : null,
   }

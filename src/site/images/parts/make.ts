@@ -2,23 +2,29 @@ import sharp from 'sharp'
 import { imageType } from '../../../domain/images/image-type.ts'
 import type { Made } from '../../../store/records/images.ts'
 
-/** The file that is sent. */
+/** The size of an uploaded file. */
 export const MAX_IMAGE_BYTES = 10 * 2 ** 20
-/** A small file may unpack to very much: 8,000 by 5,000 is the largest screen with room. */
+/**
+ * A small file may unpack to a very large image: 8,000 by 5,000 pixels is beyond the largest
+ * screens.
+ */
 const MAX_PIXELS = 40_000_000
 const MAX_SIDE = 12_000
 const MIN_SIDE = 16
-/** What is kept: sharp on a wide screen, light on a phone. */
+/** The longest side of a stored image: sharp on a wide screen, light on a phone. */
 const KEPT_SIDE = 1_920
 const THUMB_SIDE = 320
 const QUALITY = 80
 const THUMB_QUALITY = 72
-/** Images that are made at once; more wait. Each may take MAX_PIXELS x 4 bytes. */
+/**
+ * Images that are processed at the same time; further ones wait. Each may take MAX_PIXELS x 4
+ * bytes.
+ */
 const AT_ONCE = 2
 const WAITING = 20
 const SECONDS = 15
 
-// One thread an image: two of them leave room for everybody's pages.
+// One thread per image: two of them leave processor time for pages.
 sharp.concurrency(1)
 sharp.cache(false)
 
@@ -28,20 +34,20 @@ export type MadeImage =
 const refused = (text: string): MadeImage => ({ ok: false, text })
 
 /**
- * Makes our own image of one that was sent: turned as its camera says, no larger than 1,920 pixels,
- * as WebP, without any of its metadata (place, camera, name); and a small one. The first frame of
- * what moves. Says what is wrong with what is no image or too large.
+ * Re-encodes an image: rotated as its camera says, no larger than 1,920 pixels, as WebP, without
+ * any metadata (location, camera, name); and a thumbnail. Of an animation, the first frame. Returns
+ * an error for files that are not images or too large.
  */
 export async function makeImage(bytes: Buffer): Promise<MadeImage> {
   if (bytes.length > MAX_IMAGE_BYTES) return refused('is larger than 10 MiB')
-  if (imageType(bytes) === null) return refused('is no JPEG, PNG, WebP, GIF or AVIF image')
-  // Whatever the reader of a format stumbles over: the bytes are not what they begin as.
+  if (imageType(bytes) === null) return refused('is not a JPEG, PNG, WebP, GIF or AVIF image')
+  // Errors of a format's decoder: the content is not what the first bytes promise.
   const damaged = () => refused('cannot be read: the file is damaged')
   const done = await inTurn(() => made(bytes).catch(damaged))
-  return done ?? refused('cannot be taken now: many images are being made. Try again')
+  return done ?? refused('cannot be processed now because there are too many uploads. Try again')
 }
 
-/** Works on an image when it is its turn; null when too many wait already. */
+/** Processes an image when it is its turn; null when too many are waiting. */
 export async function inTurn<T>(work: () => Promise<T>): Promise<T | null> {
   const leave = await enter()
   if (leave === null) return null
@@ -60,7 +66,7 @@ async function made(bytes: Buffer): Promise<MadeImage> {
   }).metadata()
   if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE) {
     return refused(
-      `has ${width} x ${height} pixels; at most 12,000 a side and 40 million are taken`,
+      `has ${width} x ${height} pixels; the limit is 12,000 per side and 40 million in total`,
     )
   }
   if (Math.min(width, height) < MIN_SIDE) return refused('is smaller than 16 pixels')
@@ -80,7 +86,7 @@ async function encoded(image: sharp.Sharp, side: number, quality: number) {
 
 const line: { active: number; readonly waiting: (() => void)[] } = { active: 0, waiting: [] }
 
-/** Waits for a turn; null when too many wait already. */
+/** Waits for a turn; null when too many are waiting. */
 async function enter(): Promise<(() => void) | null> {
   if (line.active >= AT_ONCE) {
     if (line.waiting.length >= WAITING) return null

@@ -19,7 +19,7 @@ type Taken =
   | { readonly ok: true; readonly image: ImageRow }
   | { readonly ok: false; readonly errors: FieldErrors; readonly retryAfterSeconds?: number }
 
-/** The image of a form, from its file or its address, made and kept; or what is wrong with it. */
+/** The image of a form, from its file or its address, processed and stored; or its error. */
 export async function takeImage(call: Sender): Promise<Taken> {
   const { files, body } = call
   const file = files.find(({ field }) => field === 'image')
@@ -42,7 +42,7 @@ export async function takeFile(call: Sender, { field, bytes }: UploadedFile): Pr
 async function tooMany({ throttles, member }: Sender): Promise<Taken | null> {
   const retryAfterSeconds = await throttles.image(member.id)
   if (retryAfterSeconds === 0) return null
-  const errors = wrong('', 'You add very many images. Wait a little.')
+  const errors = wrong('', 'You have added too many images within an hour. Try again later.')
   return { ok: false, errors, retryAfterSeconds }
 }
 
@@ -54,7 +54,8 @@ async function kept({ db, member, now }: Sender, field: string, bytes: Buffer): 
 
 async function fetched({ db, config }: Sender, address: string) {
   const { imagesByUrl } = await settings.site(db, config)
-  if (!imagesByUrl) return { ok: false as const, text: 'cannot be used: this site fetches nothing' }
+  if (!imagesByUrl)
+    return { ok: false as const, text: 'cannot be used: this site does not fetch images' }
   return fetchImage(address)
 }
 

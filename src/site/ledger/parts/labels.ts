@@ -2,17 +2,17 @@ import type { Currency } from '../../../domain/ledger/currencies.ts'
 import { bytes, count, points } from '../../../shared/format.ts'
 import { decimal, eitherOf, text } from '../../../shared/shape.ts'
 
-// Currencies and amounts as pages and JSON name them.
+// Currencies and amounts as pages and JSON show them.
 
 export const currencyWords: Readonly<Record<Currency, string>> = {
   points: 'Points',
-  tokens: 'Tokens',
+  tokens: 'Freeleech tokens',
   invites: 'Invites',
   upload: 'Upload credit',
   download: 'Download credit',
 }
 
-/** `12.5 points`, `3 tokens`, `1.35 GiB`; below nothing with a minus. */
+/** `12.5 points`, `3 tokens`, `1.35 GiB`; negative amounts have a minus. */
 export function amountText(currency: Currency, amount: bigint): string {
   const [sign, size] = amount < 0n ? ['−', -amount] : ['', amount]
   switch (currency) {
@@ -32,9 +32,9 @@ export function changeText(currency: Currency, amount: bigint): string {
   return amount > 0n ? `+${amountText(currency, amount)}` : amountText(currency, amount)
 }
 
-/** An amount in JSON: points as a decimal number, bytes and things whole. */
+/** An amount in JSON: points as a decimal number, everything else as whole numbers. */
 export const amountShape = eitherOf(decimal, text(40)).describe(
-  'points as a decimal number; bytes, tokens and invites whole, as text above 2^53',
+  'points as a decimal number; bytes, tokens and invites as whole numbers, as text above 2^53',
 )
 
 export function amountJson(currency: Currency, amount: bigint): number | string {
@@ -43,10 +43,10 @@ export function amountJson(currency: Currency, amount: bigint): number | string 
   return isSafe ? Number(amount) : String(amount)
 }
 
-/** Points in JSON out of their thousandths. */
+/** Points in JSON from thousandths. */
 export const pointsJson = (milli: number | bigint) => Number(milli) / 1_000
 
-/** Where what a post came of is to be seen; null where there is no page of it. */
+/** The page of what caused a transaction; null if there is none. */
 export function causeHref(cause: string | null, id: number | null): string | null {
   switch (cause) {
     case 'torrent':

@@ -15,18 +15,18 @@ import { listOf, paging } from '../../http/frame/shapes.ts'
 const moved = {
   rawUploaded: byteCount,
   rawDownloaded: byteCount,
-  uploaded: byteCount.describe('what counts'),
-  downloaded: byteCount.describe('what counts'),
+  uploaded: byteCount.describe('credited bytes'),
+  downloaded: byteCount.describe('credited bytes'),
 }
 const carried = {
-  upRemainder: count.describe('thousandths of a byte that wait for the next interval'),
+  upRemainder: count.describe('thousandths of a byte that are carried to the next interval'),
   downRemainder: count,
 }
 const torrent = record({ torrent: id, name: text(1_000), ...moved, ...carried, lastAt: time })
 
 export const torrents: Declared = {
   description:
-    'Lists what you moved of each torrent, raw and counted, and how it makes your totals.',
+    'Lists your traffic per torrent, reported and credited, and how it adds up to your totals.',
   query: strictRecord(paging),
   reply: listOf(torrent, {
     sums: record({
@@ -38,8 +38,7 @@ export const torrents: Declared = {
 }
 
 export const intervals: Declared = {
-  description:
-    'Lists the intervals in which you moved bytes of a torrent, and why they counted so.',
+  description: 'Lists the intervals of your traffic on a torrent, and the reasons for the credit.',
   query: strictRecord(paging),
   reply: listOf(
     record({
@@ -48,8 +47,10 @@ export const intervals: Declared = {
       ...moved,
       uploadFactor: decimal,
       downloadFactor: decimal,
-      because: list(text(400)).describe('the promotions that had to do with it, as known now'),
-      intervals: count.nullable().describe('rolled up into this day; null: it is one interval'),
+      because: list(text(400)).describe('the promotions that applied, as known now'),
+      intervals: count
+        .nullable()
+        .describe('number of intervals summarized in this day; null: a single interval'),
     }),
     { torrent },
   ),

@@ -52,7 +52,7 @@ export const intervals = get(
   },
 )
 
-/** Each interval with the promotions that had to do with it. */
+/** Each interval with the promotions that applied. */
 async function explained(
   db: Db,
   memberId: number,
@@ -65,7 +65,7 @@ async function explained(
   const of = await holding(db, { memberIds: [memberId], torrentIds: [torrentId] }, since, at)
   const promotions = of({ memberId, torrentId })
   return rows.map((row) => {
-    // Of a day that was rolled up only the factors are known: plain ones had no reason.
+    // Of a summarized day only the factors are known: factors of 1 had no promotion.
     const isPlainDay =
       row.intervals !== null && row.upPermille === 1_000 && row.downPermille === 1_000
     const applied = isPlainDay ? [] : appliedTo(promotions, row.since, row.at)

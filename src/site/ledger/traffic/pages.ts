@@ -17,37 +17,38 @@ interface Torrents extends PageOf {
 }
 
 export function torrentsPage({ sums, rows, ...paged }: Torrents, now: Date): EconomyPage {
-  return economyPage(PATH, 'What my traffic is made of', {
+  return economyPage(PATH, 'Your traffic', {
     lead:
-      'Each interval between two announces is booked with the raw bytes of your client and the ' +
-      'factors that held. These sums are your totals, to the byte.',
+      'Each interval between two announces is booked with the bytes that your client ' +
+      'reported and the ' +
+      'factors that applied. These sums are your totals, to the byte.',
     figures: [
-      amount('Counts as uploaded', sums.uploaded),
-      amount('Counts as downloaded', sums.downloaded),
-      amount('Raw up', sums.rawUploaded),
-      amount('Raw down', sums.rawDownloaded),
+      amount('Credited upload', sums.uploaded),
+      amount('Credited download', sums.downloaded),
+      amount('Reported upload', sums.rawUploaded),
+      amount('Reported download', sums.rawDownloaded),
     ],
     parts: [
-      part('How they come about', {
+      part('How your totals add up', {
         items: [
           `Uploaded: ${exact(sums.torrentsUp)} of ${count(sums.torrents)} torrents + ` +
-            `${exact(sums.creditUp)} by the ledger = ${exact(sums.uploaded)}`,
+            `${exact(sums.creditUp)} from the ledger = ${exact(sums.uploaded)}`,
           `Downloaded: ${exact(sums.torrentsDown)} of ${count(sums.torrents)} torrents − ` +
-            `${exact(sums.creditDown)} by the ledger = ${exact(sums.downloaded)}`,
+            `${exact(sums.creditDown)} from the ledger = ${exact(sums.downloaded)}`,
         ],
       }),
-      part('Torrent by torrent', {
+      part('Traffic per torrent', {
         listing: table(
-          'What you moved of each torrent, the one heard of last first',
+          'Your traffic per torrent, most recent announce first',
           rows.map((row) => [
             words('Torrent', row.name, `${PATH}/${row.torrentId}`),
-            figure('Raw up', bytes(row.rawUp)),
-            figure('Counts up', bytes(row.up)),
-            figure('Raw down', bytes(row.rawDown)),
-            figure('Counts down', bytes(row.down)),
-            moment('Last', timeText(row.lastAt, now)),
+            figure('Reported up', bytes(row.rawUp)),
+            figure('Credited up', bytes(row.up)),
+            figure('Reported down', bytes(row.rawDown)),
+            figure('Credited down', bytes(row.down)),
+            moment('Last announce', timeText(row.lastAt, now)),
           ]),
-          'You have not moved anything yet.',
+          'No traffic yet.',
         ),
         pager: pagerOf(PATH, paged),
       }),
@@ -55,7 +56,7 @@ export function torrentsPage({ sums, rows, ...paged }: Torrents, now: Date): Eco
   })
 }
 
-/** An interval, with what had to do with it. */
+/** An interval with the promotions that applied. */
 export interface Explained extends IntervalRow {
   readonly because: readonly string[]
 }
@@ -69,27 +70,28 @@ export function torrentPage({ torrent, lines, ...paged }: OneTorrent, now: Date)
   const { torrentId, rawUp, rawDown, up, down, upRemainder, downRemainder } = torrent
   return economyPage(PATH, torrent.name, {
     lead:
-      'Interval by interval: what your client reported, what held then, and what counts. Old ' +
-      'intervals are rolled up by day; their sums stay, to the byte.',
+      'Each interval with the bytes your client reported, the factors that applied, and ' +
+      'the credit. Older ' +
+      'intervals are summarized per day; their sums do not change.',
     figures: [
-      amount('Raw up', rawUp),
-      amount('Counts as uploaded', up),
-      amount('Raw down', rawDown),
-      amount('Counts as downloaded', down),
+      amount('Reported upload', rawUp),
+      amount('Credited upload', up),
+      amount('Reported download', rawDown),
+      amount('Credited download', down),
     ],
     parts: [
       part('Intervals', {
         lead:
-          `Bytes that a factor leaves over are carried on: ${upRemainder}/1000 of a byte up and ` +
-          `${downRemainder}/1000 down wait for the next interval, so no sum ever loses one.`,
+          `Fractions of bytes are carried over: ${upRemainder}/1000 of a byte up and ` +
+          `${downRemainder}/1000 down will be added to the next interval, so no byte is lost.`,
         listing: table(
-          'Intervals, the newest first',
+          'Intervals, newest first',
           lines.map((row) => lineOf(row, now)),
-          'Its intervals are not kept any more.',
+          'The intervals of this torrent are no longer stored.',
         ),
         pager: pagerOf(`${PATH}/${torrentId}`, paged),
         links: [
-          { label: 'The torrent', href: `/torrents/${torrentId}` },
+          { label: 'View torrent', href: `/torrents/${torrentId}` },
           { label: 'All torrents', href: PATH },
         ],
       }),
@@ -99,20 +101,20 @@ export function torrentPage({ torrent, lines, ...paged }: OneTorrent, now: Date)
 
 function lineOf(row: Explained, now: Date): readonly Cell[] {
   const plain = row.upPermille === 1_000 && row.downPermille === 1_000
-  const why = plain ? 'nothing held: each byte counts' : 'a promotion that is changed since'
+  const why = plain ? 'no promotion: every byte counts' : 'a promotion that was changed since then'
   const isDay = row.intervals !== null
   return [
     moment('Until', timeText(new Date(row.at * 1_000), now)),
-    words('Lasted', isDay ? dayText(row) : (span(row.at - row.since) ?? 'a moment')),
-    figure('Raw up', bytes(row.rawUp)),
-    figure('Counts up', `×${row.upPermille / 1_000} = ${bytes(row.creditedUp)}`),
-    figure('Raw down', bytes(row.rawDown)),
-    figure('Counts down', `×${row.downPermille / 1_000} = ${bytes(row.creditedDown)}`),
-    words('Because', row.because.length === 0 ? why : row.because.join('; ')),
+    words('Duration', isDay ? dayText(row) : (span(row.at - row.since) ?? 'under a minute')),
+    figure('Reported up', bytes(row.rawUp)),
+    figure('Credited up', `×${row.upPermille / 1_000} = ${bytes(row.creditedUp)}`),
+    figure('Reported down', bytes(row.rawDown)),
+    figure('Credited down', `×${row.downPermille / 1_000} = ${bytes(row.creditedDown)}`),
+    words('Reason', row.because.length === 0 ? why : row.because.join('; ')),
   ]
 }
 
-/** Of which day, and how many intervals: `2026-03-01, 12 intervals`. */
+/** The day, and the number of intervals: `2026-03-01, 12 intervals`. */
 function dayText({ at, intervals }: Explained): string {
   const day = new Date(at * 1_000).toISOString().slice(0, 10)
   return `${day}, ${intervals === 1 ? '1 interval' : `${count(intervals ?? 0)} intervals`}`

@@ -3,14 +3,14 @@ import { criteria } from '../../../domain/roles/class-rules.ts'
 import { bytes, count } from '../../../shared/format.ts'
 import type { Bar } from './card.ts'
 
-/** How far somebody is towards a bound, as a bar and in words. */
+/** The progress toward a criterion, as a bar and in words. */
 export function barOf({ criterion, has, needs, percent, isDone }: Progress): Bar {
   const { label, unit } = criteria[criterion]
   const show = TEXTS[unit]
   return { label, text: `${show(has)} of ${show(needs)}`, percent, isDone }
 }
 
-// Cut, not rounded: what is missing is never shown as there.
+// Truncated, not rounded: an unmet criterion is never shown as met.
 const hundredths = (value: number) =>
   Number.isFinite(value) ? (Math.floor(value * 100 + 1e-9) / 100).toFixed(2) : '∞'
 

@@ -1,6 +1,6 @@
 import type { ChartPart } from '../../ui/charts.ts'
 
-/** How far something has come, in words and as a bar. */
+/** Progress, in words and as a bar. */
 export interface Bar {
   readonly label: string
   /** `18.2 GiB of 25.0 GiB`. */
@@ -10,7 +10,7 @@ export interface Bar {
   readonly isDone: boolean
 }
 
-/** What a section of a member's page shows: each part that is given, in this order. */
+/** The content of a section on a member's page: each part that is set, in this order. */
 export interface Card {
   readonly heading: string
   readonly warning: string | null

@@ -15,8 +15,8 @@ interface Day {
 const secondsOf = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1_000
 
 /**
- * Days without a row between the first one and `now`, each made of the one before: a line that was
- * drawn from one row to the next would tell of days on which nothing moved what is not so.
+ * Adds the days without a row between the first one and `now`, each a copy of the day before: a
+ * line drawn directly from one row to the next would show changes on days without any.
  */
 function filled<Row extends Day>(days: readonly Row[], now: Date, still: (row: Row) => Row): Row[] {
   const all: Row[] = []
@@ -85,12 +85,12 @@ const NOTHING = {
   required: null,
 }
 
-/** The ratio that was asked for, day by day, and is asked for now; null: nobody may be told. */
+/** The required ratio of each day, and the one required now; null: the reader may not see it. */
 export type Asked = { readonly now: number | null } | null
 
 /**
- * A member's days up to `now` as charts, each with its table; none when there is no day. What was
- * required is drawn for the days of which it was noted, and for today.
+ * A member's days up to `now` as charts, each with its table; none without any days. The required
+ * ratio is drawn for the days on which it was recorded, and for today.
  */
 export function dayCharts(rows: readonly DayRow[], asked: Asked, now: Date): readonly ChartPart[] {
   if (rows.length === 0) return []
@@ -98,15 +98,15 @@ export function dayCharts(rows: readonly DayRow[], asked: Asked, now: Date): rea
   const last = days[days.length - 1]
   days[days.length - 1] = { ...last, required: asked?.now ?? null }
   const traffic = chartOf(days, {
-    label: 'Traffic by day',
+    label: 'Traffic per day',
     keys: [
       { name: 'good', label: 'credited up', of: (row) => Number(row.uploaded) },
-      { name: 'good raw', label: 'raw up', of: (row) => Number(row.rawUploaded) },
+      { name: 'good raw', label: 'reported up', of: (row) => Number(row.rawUploaded) },
       { name: 'busy', label: 'credited down', of: (row) => Number(row.downloaded) },
-      { name: 'busy raw', label: 'raw down', of: (row) => Number(row.rawDownloaded) },
+      { name: 'busy raw', label: 'reported down', of: (row) => Number(row.rawDownloaded) },
     ],
     most: bytes,
-    columns: ['Credited up', 'Raw up', 'Credited down', 'Raw down'],
+    columns: ['Credited up', 'Reported up', 'Credited down', 'Reported down'],
     cells: (row) =>
       [row.uploaded, row.rawUploaded, row.downloaded, row.rawDownloaded].map((one) => bytes(one)),
   })
@@ -132,26 +132,26 @@ export function dayCharts(rows: readonly DayRow[], asked: Asked, now: Date): rea
   return [traffic, ratios, seeds]
 }
 
-// What was never downloaded has no ratio: drawn as none.
+// Without downloads there is no ratio: nothing is drawn.
 function ratioIn({ totalUploaded: up, totalDownloaded: down }: DayRow): number {
   return down === 0n ? 0 : Number((up * 1_000n) / down) / 1_000
 }
 
 const MILLI = 1_000
 
-/** A member's points by day up to `now`, with a table; null when nothing moved. */
+/** A member's points per day up to `now`, with a table; null without any changes. */
 export function pointsChart(rows: readonly PointsDay[], now: Date): ChartPart | null {
   if (rows.length === 0) return null
   const days = filled(rows, now, (row) => ({ ...row, gotMilli: 0n, spentMilli: 0n }))
   const text = (milli: bigint) => (Number(milli) / MILLI).toFixed(2)
   return chartOf(days, {
-    label: 'Points by day',
+    label: 'Points per day',
     keys: [
-      { name: 'good', label: 'got', of: (row) => Number(row.gotMilli) / MILLI },
+      { name: 'good', label: 'received', of: (row) => Number(row.gotMilli) / MILLI },
       { name: 'busy', label: 'spent', of: (row) => Number(row.spentMilli) / MILLI },
     ],
     most: (value) => value.toFixed(2),
-    columns: ['Got', 'Spent', 'Had in the end'],
+    columns: ['Received', 'Spent', 'Balance'],
     cells: ({ gotMilli, spentMilli, balanceMilli }) =>
       [gotMilli, spentMilli, balanceMilli].map(text),
   })

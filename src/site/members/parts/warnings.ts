@@ -2,7 +2,7 @@ import { holds, warningKinds } from '../../../domain/members/warnings.ts'
 import { flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { WarningRow } from '../../../store/members/warnings.ts'
 
-// A warning as the member reads it and as staff do.
+// A warning as shown to the member and to staff.
 
 export const warningShape = named(
   'Warning',
@@ -32,8 +32,8 @@ export function warningJson(row: WarningRow, now: Date) {
   }
 }
 
-/** What became of a warning, in a word. */
+/** The current state of a warning, in a word. */
 export function warningState(row: WarningRow, now: Date): string {
   if (holds(row, now)) return 'holds'
-  return row.removedAt === null ? 'over' : 'taken back'
+  return row.removedAt === null ? 'expired' : 'revoked'
 }

@@ -16,7 +16,7 @@ export const classes = section({
     return { ladder, facts }
   },
   card: ({ ladder, facts }, { profile }) => {
-    // Staff are chosen, not reached.
+    // Staff roles are assigned, not reached.
     const isJudged = profile.role === 'member' || profile.role === 'uploader'
     if (facts === null || ladder.length === 0 || !isJudged) return null
     const nameOf = (slug: string | null) => ladder.find((one) => one.slug === slug)?.name ?? null
@@ -25,13 +25,13 @@ export const classes = section({
     const lead = has === null ? 'You have no class yet.' : `Your class is ${has}.`
     const invites = ladder.find(({ slug }) => slug === next?.slug)?.invites ?? 0
     const brings = bringsText(invites)
-    const goal = next === null ? '' : `What ${nameOf(next.slug)} takes:`
+    const goal = next === null ? '' : `Required for ${nameOf(next.slug)}:`
     return card('Class', {
       lead: [lead, goal, brings].filter(Boolean).join(' '),
       bars: next === null ? [] : next.progress.map(barOf),
       links: [
         { label: 'All classes', href: '/classes' },
-        { label: 'What you may do, and why', href: '/me/rights' },
+        { label: 'Your permissions', href: '/me/rights' },
       ],
     })
   },

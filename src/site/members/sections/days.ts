@@ -12,13 +12,13 @@ export const days = section({
   async read({ profile, kinship, call: { db, now } }) {
     const from = new Date(now.getTime() - DAYS_SHOWN * 86_400_000)
     const rows = await memberDays.daysOf(db, profile.id, from)
-    // How somebody stands is for the member and for staff alone.
+    // The ratio standing is shown only to the member and to staff.
     const mayKnow = kinship === 'self' || kinship === 'staff'
     const asked = mayKnow ? { now: await standings.requiredOf(db, profile.id) } : null
     return { rows, asked, now }
   },
   card: ({ rows, asked, now }) => {
     const charts = dayCharts(rows, asked, now)
-    return charts.length === 0 ? null : card('By day', { charts })
+    return charts.length === 0 ? null : card('Daily statistics', { charts })
   },
 })

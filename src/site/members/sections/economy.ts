@@ -2,7 +2,7 @@ import { count, points } from '../../../shared/format.ts'
 import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
-/** What the member has, and where it is spent; on one's own page only. */
+/** The member's balances and where to spend them; only on their own page. */
 export const economy = section({
   name: 'economy',
   on: ['me'],
@@ -10,16 +10,16 @@ export const economy = section({
   statements: 0,
   read: ({ profile }) => profile,
   card: ({ milli_points: milli, tokens }) =>
-    card('Points and tokens', {
+    card('Points and freeleech tokens', {
       figures: [
         { label: 'Points', text: points(milli), title: null },
-        { label: 'Tokens', text: count(tokens), title: null },
+        { label: 'Freeleech tokens', text: count(tokens), title: null },
       ],
       links: [
-        { label: 'What I earn, and why', href: '/bonus' },
-        { label: 'Store', href: '/store' },
-        { label: 'What is free now', href: '/promotions' },
-        { label: 'Why my totals are so', href: '/ledger/traffic' },
+        { label: 'How you earn points', href: '/bonus' },
+        { label: 'Shop', href: '/store' },
+        { label: 'Current promotions', href: '/promotions' },
+        { label: 'How your totals are calculated', href: '/ledger/traffic' },
       ],
     }),
 })

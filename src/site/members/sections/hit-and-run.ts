@@ -3,7 +3,7 @@ import * as lists from '../../../store/hit-and-run/lists.ts'
 import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
-/** What the member still owes after downloads; on one's own page only. */
+/** The member's open seeding requirements; only on their own page. */
 export const hitAndRun = section({
   name: 'obligations',
   on: ['me'],
@@ -13,12 +13,12 @@ export const hitAndRun = section({
   card: ({ isOn, open, warned }) =>
     !isOn
       ? null
-      : card('Obligations', {
-          lead: open === 0 ? 'You owe nothing.' : null,
+      : card('Hit and run', {
+          lead: open === 0 ? 'No open seeding requirements.' : null,
           figures: [
             { label: 'To seed', text: count(open), title: null },
-            { label: 'Warned of', text: count(warned), title: null },
+            { label: 'Warnings', text: count(warned), title: null },
           ],
-          links: [{ label: 'What I owe', href: '/obligations' }],
+          links: [{ label: 'Seeding requirements', href: '/obligations' }],
         }),
 })

@@ -8,8 +8,8 @@ import { points } from './points.ts'
 import { standing } from './standing.ts'
 
 /**
- * The sections of `/me` and of profiles, in their order. Each names the part of the profile that it
- * shows, so that who may not see it never sees it, in no form.
+ * The sections of `/me` and of profiles, in order. Each names the part of the profile that it
+ * shows, so that a reader who may not see it never sees it, in HTML or JSON.
  */
 const sections: readonly MemberSection[] = [
   standing,
@@ -20,7 +20,7 @@ const sections: readonly MemberSection[] = [
   points,
 ]
 
-/** What the sections of a page show to this reader, one after the other. */
+/** The sections of a page that this reader sees, one after the other. */
 export async function cardsOf(page: 'me' | 'profile', asked: Asked): Promise<readonly Card[]> {
   const cards: Card[] = []
   for (const one of sections.filter(({ on }) => on.includes(page))) {
@@ -34,7 +34,7 @@ export async function cardsOf(page: 'me' | 'profile', asked: Asked): Promise<rea
 export const sectionFields: Readonly<Record<string, MemberSection['shape'][string]>> =
   Object.assign({}, ...sections.map(({ shape }) => shape))
 
-/** Their values, as far as this reader may see them; null stands for what they may not. */
+/** Their values, as far as this reader may see them; null for the rest. */
 export async function fieldsOf(asked: Asked): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {}
   for (const one of sections) {

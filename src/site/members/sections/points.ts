@@ -3,7 +3,7 @@ import { DAYS_SHOWN, pointsChart } from '../parts/day-charts.ts'
 import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
-/** What came and went of one's points, on one's own page only. */
+/** Points received and spent; only on the member's own page. */
 export const points = section({
   name: 'points',
   on: ['me'],

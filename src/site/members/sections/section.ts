@@ -5,10 +5,10 @@ import type { Profile } from '../../../store/members/pages.ts'
 import type { Call } from '../../http/action.ts'
 import type { Card } from '../parts/card.ts'
 
-/** What a page about a member has before its sections are asked. */
+/** What is known about a member's page before its sections are read. */
 export interface Asked {
   readonly profile: Profile
-  /** How the reader stands to the member; `self` on one's own page. */
+  /** The reader's relation to the member; `self` on their own page. */
   readonly kinship: Kinship
   readonly call: Pick<
     Call<string, 'account.own'>,
@@ -20,23 +20,25 @@ type MemberPageName = 'me' | 'profile'
 
 interface Given<Read> {
   readonly name: string
-  /** On which pages it stands: `/me`, `/users/:name`. */
+  /** The pages it is on: `/me`, `/users/:name`. */
   readonly on: readonly MemberPageName[]
-  /** The part of a profile that it shows (domain/accounts/privacy.ts); null: shown to everybody. */
+  /**
+   * The part of a profile that it shows (domain/accounts/privacy.ts); null: visible to everyone.
+   */
   readonly field: PrivacyField | null
-  /** How often it asks the database, at most. */
+  /** The maximum number of its statements. */
   readonly statements: number
   readonly read: (asked: Asked) => Promise<Read> | Read
-  /** What it shows; null when there is nothing to show. */
+  /** Its content; null when there is nothing to show. */
   readonly card: (read: Read, asked: Asked) => Card | null
-  /** What it adds to the member's JSON: shapes of its own fields, and their values. */
+  /** The fields it adds to the member's JSON, and their values. */
   readonly json?: {
     readonly shape: Readonly<Record<string, Shape>>
     readonly of: (read: Read, asked: Asked) => Readonly<Record<string, unknown>>
   }
 }
 
-/** One part of the pages about a member, of whatever feature: a line in `sections/index.ts`. */
+/** One section of the pages about a member, of any feature: a line in `sections/index.ts`. */
 export interface MemberSection {
   readonly name: string
   readonly on: readonly MemberPageName[]
@@ -47,7 +49,9 @@ export interface MemberSection {
   readonly tell: (asked: Asked) => Promise<Readonly<Record<string, unknown>>>
 }
 
-/** `section({ name, on, field, statements, read, card })`: what it reads is typed within it. */
+/**
+ * `section({ name, on, field, statements, read, card })`: the type of what it reads is inferred.
+ */
 export function section<Read>(given: Given<Read>): MemberSection {
   const { name, on, field, statements, read, card, json } = given
   return {

@@ -3,7 +3,7 @@ import { STATE_WORDS } from '../../ratio/parts/standing.ts'
 import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
-/** How the ratio rules see the member; on one's own page only. */
+/** The member's ratio standing; only on their own page. */
 export const standing = section({
   name: 'standing',
   on: ['me'],
@@ -11,12 +11,12 @@ export const standing = section({
   statements: 1,
   read: ({ profile, call }) => standings.rowOf(call.db, profile.id),
   card: (row) =>
-    card('Standing', {
-      lead: row?.state === 'watch' ? 'Your ratio is watched: see what would mend it.' : null,
+    card('Ratio standing', {
+      lead: row?.state === 'watch' ? 'You are on ratio watch. See how to recover.' : null,
       figures: [
         { label: 'Standing', text: STATE_WORDS[row?.state ?? 'exempt'], title: null },
         { label: 'Required', text: (row?.required ?? 0).toFixed(2), title: null },
       ],
-      links: [{ label: 'My standing', href: '/me/standing' }],
+      links: [{ label: 'View details', href: '/me/standing' }],
     }),
 })

@@ -4,7 +4,7 @@ import { listOf, paging } from '../../http/frame/shapes.ts'
 import { warningShape } from '../parts/warnings.ts'
 
 export const own: Declared = {
-  description: 'Lists the own warnings, the newest first.',
+  description: 'Lists your warnings, newest first.',
   query: record(paging),
   reply: listOf(warningShape),
 }

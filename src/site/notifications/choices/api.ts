@@ -10,10 +10,10 @@ const mailTimes = ['at-once', 'daily'] as const
 const boxes = notificationNames.flatMap((name) => channels.map((channel) => `${name}:${channel}`))
 const box = oneOf(boxes)
 
-/** `told` has a box for each kind and channel: `comment:email`. What is not in it is off. */
+/** `told` has a checkbox for each kind and channel: `comment:email`. Missing ones are off. */
 export const choicesForm = strictRecord({
-  told: list(box).max(boxes.length).or(box).optional().describe('such as `comment:email`'),
-  mails: oneOf(mailTimes).describe('one mail for each notice, or one a day'),
+  told: list(box).max(boxes.length).or(box).optional().describe('for example `comment:email`'),
+  mails: oneOf(mailTimes).describe('one email per notification, or one per day'),
 })
 
 const reply = record({
@@ -22,15 +22,16 @@ const reply = record({
   kinds: list(record({ name: text(30), label: text(60), says: text(200), isAlwaysListed: flag })),
 })
 
-export const show: Declared = { description: 'Says by which channels you are told of what.', reply }
+export const show: Declared = { description: 'Returns your notification settings.', reply }
 
 export const change: Declared = {
-  description: 'Changes by which channels you are told of what; what is not ticked is off.',
+  description:
+    'Changes your notification settings. Kinds and channels that are not listed are turned off.',
   body: choicesForm,
   reply: record({ told: list(text(50)), mails: oneOf(mailTimes) }),
 }
 
-/** What was ticked, for each kind. */
+/** The selected channels of each kind. */
 export function wantedIn(form: Infer<typeof choicesForm>): Wanted {
   const told = typeof form.told === 'string' ? [form.told] : (form.told ?? [])
   const choiceOf = (name: NotificationName): Choice => ({
@@ -43,7 +44,7 @@ export function wantedIn(form: Infer<typeof choicesForm>): Wanted {
   return { choices: Object.fromEntries(choices) as Wanted['choices'], mails: form.mails }
 }
 
-/** The boxes that are ticked. */
+/** The selected checkboxes. */
 export function toldOf({ choices, mails }: Wanted) {
   const told = boxes.filter((one) => {
     const [name, channel] = one.split(':')
@@ -52,4 +53,4 @@ export function toldOf({ choices, mails }: Wanted) {
   return { told, mails }
 }
 
-export const moved: Declared = { description: 'Leads to your notices.', reply: nothing }
+export const moved: Declared = { description: 'Redirects to your notifications.', reply: nothing }

@@ -32,7 +32,7 @@ export const change = put(PATH, 'account.change', api.change, async (call) => {
   }
   await notifications.choose(db, member.id, api.wantedIn(read.value))
   const wanted = await notifications.wantedBy(db, member.id)
-  return redirect(PATH, 'Saved.', api.toldOf(wanted))
+  return redirect(PATH, 'Notification settings saved.', api.toldOf(wanted))
 })
 
 export const moved = get('/notifications', 'account.own', api.moved, () => redirect('/notices'))

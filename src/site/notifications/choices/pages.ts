@@ -11,7 +11,7 @@ interface Box {
   readonly label: string
   readonly isChecked: boolean
   readonly isFixed: boolean
-  /** Of its column, on a phone. */
+  /** The label of its column, on a phone. */
   readonly channel: string
 }
 
@@ -28,7 +28,7 @@ export interface ChoicesPage extends PageData {
 
 const CHANNELS: Readonly<Record<Channel, string>> = {
   site: 'On the site',
-  email: 'By e-mail',
+  email: 'By email',
   feed: 'In the feed',
   webhook: 'By webhook',
 }
@@ -36,11 +36,12 @@ const CHANNELS: Readonly<Record<Channel, string>> = {
 export function choicesPage({ choices, mails }: Wanted, errors: FieldErrors): ChoicesPage {
   const form = { ...untyped({ mails }), errors }
   const options = [
-    ['daily', 'One mail a day'],
-    ['at-once', 'A mail as it happens'],
+    ['daily', 'One email per day'],
+    ['at-once', 'Immediately'],
   ] as const
-  const hint = 'What happens within a minute comes in one mail. Your address has to be proven.'
-  const chosen = field(form, 'mails', 'Mails', { options, hint })
+  const hint =
+    'Notifications within the same minute share one email. Your email address must be verified.'
+  const chosen = field(form, 'mails', 'Emails', { options, hint })
   return {
     title: 'Notifications',
     columns: channels.map((channel) => CHANNELS[channel]),

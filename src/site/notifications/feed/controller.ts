@@ -7,7 +7,7 @@ import { carrying, file, get, refuse } from '../../http/action.ts'
 import * as api from './api.ts'
 import { atomOf, jsonFeedOf, rssOf } from './documents.ts'
 
-/** Readers come again and again: what is older they have. */
+/** Readers poll regularly: they already have older notifications. */
 const MOST_ITEMS = 50
 
 const FORMATS = {
@@ -17,8 +17,8 @@ const FORMATS = {
 } as const
 
 /**
- * `KEY.xml`, `KEY.atom` or `KEY.json`. The key signs the request in, whatever cookies come with it;
- * it opens notices and downloads.
+ * `KEY.xml`, `KEY.atom` or `KEY.json`. The key authenticates the request, whatever cookies it has;
+ * it gives access to notifications and downloads.
  */
 export const feed = get('/feeds/notices.:key', 'site.visit', api.feed, async (call) => {
   const { db, secrets, config, params, throttles, now } = call
@@ -41,13 +41,13 @@ export const feed = get('/feeds/notices.:key', 'site.visit', api.feed, async (ca
   const headers = {
     ETag: `"${digests.sha1(bytes)}"`,
     'Cache-Control': 'private, no-cache',
-    // An address with a key in it is of no use to a search engine.
+    // Search engines must not index an address with a key in it.
     'X-Robots-Tag': 'noindex',
   }
   return carrying(file(`${type}; charset=utf-8`, bytes), { headers })
 })
 
-// `.json` is taken off every path.
+// `.json` is removed from every path.
 function asked(given: string, wantsJson: boolean) {
   const [key, ending = wantsJson ? 'json' : 'xml', ...more] = given.split('.')
   const isKnown = more.length === 0 && (ending === 'xml' || ending === 'atom' || ending === 'json')

@@ -1,19 +1,21 @@
 import type { NoticeRow } from '../../../store/notifications/notices.ts'
 
-// A member's notices as the three kinds of feed. Addresses within are whole: readers know no base.
+// A member's notifications as the three kinds of feed. Addresses in them are absolute: readers know
+// no base.
 
 export interface NoticesFeed {
   readonly siteName: string
   readonly siteUrl: string
-  /** Where this very document is. */
+  /** The address of this document. */
   readonly selfUrl: string
-  /** Its title says so: a reader shows many feeds beside each other. */
+  /** Part of the title: a reader lists many feeds. */
   readonly memberName: string
   readonly rows: readonly Pick<NoticeRow, 'id' | 'kind' | 'says' | 'href' | 'at'>[]
 }
 
-const titleOf = ({ siteName, memberName }: NoticesFeed) => `${siteName}: notices of ${memberName}`
-/** The same whatever is written about it later, and no address that leads anywhere. */
+const titleOf = ({ siteName, memberName }: NoticesFeed) =>
+  `${siteName}: notifications for ${memberName}`
+/** Never changes, and is not an address that leads anywhere. */
 const guidOf = ({ siteUrl }: NoticesFeed, id: number) => `${siteUrl}/notices#${id}`
 const linkOf = ({ siteUrl }: NoticesFeed, href: string) => new URL(href, siteUrl).href
 
@@ -26,7 +28,7 @@ export function rssOf(feed: NoticesFeed): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>
 <title>${xml(titleOf(feed))}</title><link>${xml(feed.siteUrl)}/notices</link>
-<description>What you are told of, as you chose it.</description><ttl>5</ttl>
+<description>Your notifications.</description><ttl>5</ttl>
 <atom:link rel="self" type="application/rss+xml" href="${xml(feed.selfUrl)}"/>
 ${items.join('\n')}
 </channel></rss>
@@ -75,7 +77,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 }
 
-/** Text within XML 1.0, without the characters that no such document may have. */
+/** Text in XML 1.0, without the characters that are not allowed in a document. */
 function xml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')

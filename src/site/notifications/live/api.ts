@@ -7,13 +7,12 @@ const message = record({
   id,
   kind: oneOf(notificationNames),
   says: text(300),
-  href: text(1_000).describe('a path of the site'),
+  href: text(1_000).describe('path on this site'),
 })
 
 export const messages: Declared = {
-  description:
-    'Tells what is new for you: as it happens (`text/event-stream`), else what came `after`.',
-  query: strictRecord({ after: text(20).optional().describe('the last `id` that is known') }),
+  description: 'Streams new notifications (`text/event-stream`), or returns those since `after`.',
+  query: strictRecord({ after: text(20).optional().describe('the last `id` that you received') }),
   reply: listOf(message),
   isForTools: true,
 }

@@ -2,10 +2,12 @@ import * as liveMessages from '../../../store/records/live.ts'
 import { get, json, refuse, stream } from '../../http/action.ts'
 import * as api from './api.ts'
 
-/** What is told to one who comes back: who was away for longer looks at the pages. */
+/**
+ * Updates that are sent again after a reconnect; after a longer absence the pages show everything.
+ */
 const MISSED = 50
 
-/** As server-sent events the last id comes in a header of the browser's (`Last-Event-ID`). */
+/** With server-sent events the last ID is in a header of the browser (`Last-Event-ID`). */
 export const messages = get('/live', 'account.own', api.messages, async (call) => {
   const { db, live, member, signIn, query, eventsAfter } = call
   const after = numberOf(query.after)

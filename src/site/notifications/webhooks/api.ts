@@ -12,7 +12,7 @@ import {
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 
-/** The longest address of a webhook. */
+/** The longest URL of a webhook. */
 export const URL_LENGTH = 500
 export const webhookForm = strictRecord({ url: text(URL_LENGTH).min(1) })
 
@@ -24,35 +24,40 @@ const delivery = record({
   says: text(300),
   state: oneOf(['queued', 'sent', 'failed']),
   attempts: count,
-  status: count.nullable().describe('of the last answer; null when there was none'),
+  status: count.nullable().describe('HTTP status of the last response; null if there was none'),
   error: text(300).nullable(),
   createdAt: time,
   sentAt: time.nullable(),
-  tryAt: time.describe('of a queued one: when it is tried next'),
+  tryAt: time.describe('for a queued delivery: the time of the next attempt'),
 })
 
 export const list: Declared = {
-  description: 'Lists your webhooks, and what they were told, the newest first.',
+  description: 'Lists your webhooks and their deliveries, newest first.',
   query: strictRecord(paging),
   reply: listOf(delivery, { webhooks: listShape(webhook) }),
 }
 
 export const make: Declared = {
   description:
-    'Makes a webhook: your notices are posted there, signed with the secret of the answer.',
+    'Creates a webhook. Your notifications are posted to it, signed with the secret in ' +
+    'the response.',
   body: webhookForm,
-  reply: record({ id, url: text(URL_LENGTH), secret: text(100).describe('shown once') }),
+  reply: record({
+    id,
+    url: text(URL_LENGTH),
+    secret: text(100).describe('shown only in this response'),
+  }),
   creates: true,
 }
 
 export const tryOut: Declared = {
-  description: 'Has a webhook tried; one that was switched off is on again.',
+  description: 'Sends a test to a webhook, and enables it again if it was disabled.',
   body: noFields,
   reply: nothing,
 }
 
 export const remove: Declared = {
-  description: 'Forgets a webhook.',
+  description: 'Removes a webhook.',
   body: noFields,
   reply: nothing,
 }

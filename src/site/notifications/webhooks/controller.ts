@@ -36,10 +36,10 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
   const url = form.ok ? readWebUrl(form.value.url.trim()) : null
   if (!form.ok) return again({ values: body, errors: form.errors })
   if (url === null)
-    return again({ values: body, errors: wrong('url', 'is no http or https address') })
+    return again({ values: body, errors: wrong('url', 'is not an http or https address') })
   const made = await webhooks.make(db, secrets, member.id, url.href, now)
   if (!made.ok) {
-    const text = `cannot be added: you have ${webhooks.MAX_WEBHOOKS}. Remove one first`
+    const text = `cannot be added: you already have ${webhooks.MAX_WEBHOOKS}. Remove one first`
     return again({ values: body, errors: wrong('url', text) })
   }
   const { secret } = made
@@ -59,12 +59,12 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
 
 export const tryOut = post(`${PATH}/:id/try`, 'account.secure', api.tryOut, async (call) => {
   const found = await webhooks.tryOut(call.db, call.member.id, idIn(call.params.id), call.now)
-  return found ? redirect(PATH, 'It is told at once: look below.') : refuse('WEBHOOK_NOT_FOUND')
+  return found ? redirect(PATH, 'Test sent. See its delivery below.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
 export const remove = del(`${PATH}/:id`, 'account.secure', api.remove, async (call) => {
   const found = await webhooks.remove(call.db, call.member.id, idIn(call.params.id))
-  return found ? redirect(PATH, 'The webhook is gone.') : refuse('WEBHOOK_NOT_FOUND')
+  return found ? redirect(PATH, 'Webhook removed.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
 async function read({ db, member, query }: ByMember) {

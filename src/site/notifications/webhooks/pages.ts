@@ -41,11 +41,11 @@ interface Shown {
 }
 
 export function webhooksPage(form: Typed, shown: Shown, now: Date): WebhooksPage {
-  const url = field(form, 'url', 'Address', {
+  const url = field(form, 'url', 'URL', {
     type: 'url',
     isRequired: true,
     maxLength: URL_LENGTH,
-    hint: 'Of a program of yours on the open internet, at port 80 or 443.',
+    hint: 'A public address of your program, on port 80 or 443.',
   })
   return {
     title: 'Webhooks',
@@ -82,7 +82,7 @@ export interface MadePage extends PageData {
   readonly secret: string
 }
 
-/** The secret of a new webhook, once. */
+/** The secret of a new webhook, shown once. */
 export function madePage(url: string, secret: string): MadePage {
-  return { title: 'Your webhook', url, secret }
+  return { title: 'Webhook added', url, secret }
 }

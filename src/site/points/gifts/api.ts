@@ -15,17 +15,18 @@ import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
 
 export const giftForm = strictRecord({
-  to: text(30).trim().min(1).describe('the name of a member'),
+  to: text(30).trim().min(1).describe('name of the member who receives it'),
   currency: oneOf(['points', 'tokens']),
-  amount: text(20).trim().describe('points with up to three digits after the point, or tokens'),
+  amount: text(20).trim().describe('points with up to three decimals, or tokens'),
   note: text(200).trim().optional(),
   key: text(100)
-    .regex(/^[\w-]{8,100}$/, 'has 8 to 100 letters, digits, “_” and “-”')
-    .describe('made up by the giver: the same key again gives nothing more'),
+    .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
+    .describe('chosen by the sender: repeating the same key sends nothing'),
 }).superRefine(({ currency, amount }, context) => {
   const read = amountOf(currency, amount)
   if (read !== null && read > 0n) return
-  const message = currency === 'tokens' ? 'is a whole number' : 'is a number like 12.5'
+  const message =
+    currency === 'tokens' ? 'must be a whole number' : 'must be a number, for example 12.5'
   context.addIssue({ code: 'custom', path: ['amount'], message })
 })
 
@@ -36,29 +37,31 @@ const gift = named(
     from: memberName,
     to: memberName,
     currency: oneOf(['points', 'tokens']),
-    amount: decimal.describe('what was paid'),
-    tax: decimal.describe('what of it the site kept'),
+    amount: decimal.describe('what was sent'),
+    tax: decimal.describe('the part of it that the site kept'),
     note: text(200),
     at: time,
   }),
 )
 
 export const list: Declared = {
-  description: 'Lists what you gave and were given, and what you may give today.',
-  query: strictRecord({ ...paging, to: text(30).optional().describe('whom the form names') }),
+  description: 'Lists gifts you sent and received, and what you can still send today.',
+  query: strictRecord({ ...paging, to: text(30).optional().describe('name for the form') }),
   reply: listOf(gift, {
     today: record({
       points: decimal,
       tokens: count,
       gifts: count,
-      opensAt: time.nullable().describe('before that your account is too new to give'),
+      opensAt: time
+        .nullable()
+        .describe('null, or the time before which your account is too new to send gifts'),
     }),
     taxPercent: count,
   }),
 }
 
 export const give: Declared = {
-  description: 'Gives points or tokens of yours to another member.',
+  description: 'Sends points or freeleech tokens to another member.',
   body: giftForm,
-  reply: record({ id, isNew: flag.describe('false: it was given before, with the same key') }),
+  reply: record({ id, isNew: flag.describe('false: it was already sent with the same key') }),
 }

@@ -39,22 +39,22 @@ export const give = post('/gifts', 'economy.spend', api.give, async (call) => {
   const form = readForm(api.giftForm, body)
   if (!form.ok) return again(call, { values: body, errors: form.errors })
   const { currency, note = '' } = form.value
-  // The shape has read it already.
+  // The shape has validated it.
   const amount = amountOf(currency, form.value.amount) ?? 0n
   const rules = giftRules(await settings.site(db, config))
   const given = await gifts.give(db, member.id, { ...form.value, amount, note }, rules, now)
   if (!given.ok) return again(call, { values: body, errors: SAID[given.code] })
   const what = gifts.giftText(currency, amount)
-  const says = given.isNew ? `${given.to} has ${what} of you.` : 'That was given already.'
+  const says = given.isNew ? `${what} sent to ${given.to}.` : 'This gift was already sent.'
   return redirect('/gifts', says, { id: given.id, isNew: given.isNew })
 })
 
 const SAID: Readonly<Record<gifts.GiftRefused, FieldErrors>> = {
-  NO_RECEIVER: wrong('to', 'is nobody who can be given anything'),
-  GIFT_TO_ONESELF: wrong('to', 'is you: give it to somebody else'),
-  TOO_NEW_TO_GIVE: wrong('', 'Your account is too new to give anything.'),
-  GIFTS_USED_UP: wrong('', 'You have given as often today as you may. Try again tomorrow.'),
-  GIFT_ABOVE_LIMIT: wrong('amount', 'is more than you may give today'),
+  NO_RECEIVER: wrong('to', 'is not a member who can receive gifts'),
+  GIFT_TO_ONESELF: wrong('to', 'is you. Choose another member'),
+  TOO_NEW_TO_GIVE: wrong('', 'Your account is too new to send gifts.'),
+  GIFTS_USED_UP: wrong('', "You have reached today's number of gifts. Try again tomorrow."),
+  GIFT_ABOVE_LIMIT: wrong('amount', 'is more than you can send today'),
   TOO_LITTLE_TO_GIVE: wrong('amount', 'is more than you have'),
 }
 

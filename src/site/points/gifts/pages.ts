@@ -29,20 +29,20 @@ export interface Gifts {
 export function giftsPage(found: Gifts, typed: Typed, now: Date): EconomyPage {
   const { day, own, rows, me, pager } = found
   return economyPage('/gifts', 'Gifts', {
-    lead: 'Points and tokens from member to member.',
+    lead: 'Send points and freeleech tokens to other members.',
     figures: [
       { label: 'Your points', text: points(own.points), title: null },
-      { label: 'Your tokens', text: count(own.tokens), title: null },
-      { label: 'Points you may give today', text: points(day.points), title: null },
-      { label: 'Tokens you may give today', text: count(day.tokens), title: null },
+      { label: 'Your freeleech tokens', text: count(own.tokens), title: null },
+      { label: 'Points you can send today', text: points(day.points), title: null },
+      { label: 'Tokens you can send today', text: count(day.tokens), title: null },
     ],
     parts: [
       givePart(found, typed, now),
-      part('Given and taken', {
+      part('Sent and received', {
         listing: table(
-          'Gifts, the newest first',
+          'Gifts, newest first',
           rows.map((row) => lineOf(row, me, now)),
-          'You have given nothing and were given nothing.',
+          'No gifts yet.',
         ),
         pager,
       }),
@@ -53,21 +53,23 @@ export function giftsPage(found: Gifts, typed: Typed, now: Date): EconomyPage {
 function givePart({ day, rules }: Gifts, typed: Typed, now: Date): Part {
   if (day.opensAt !== null) {
     const when = timeText(day.opensAt, now).text
-    return part('Give', { lead: `Your account is too new to give anything. It may ${when}.` })
+    return part('Send a gift', {
+      lead: `Your account is too new to send gifts. You can send the first one ${when}.`,
+    })
   }
   const kept = rules.taxPercent === 0 ? '' : ` The site keeps ${rules.taxPercent} % of points.`
-  const money = [['points', 'Points'] as const, ['tokens', 'Tokens'] as const]
-  return part('Give', {
-    lead: `It cannot be taken back; who gets it is told.${kept}`,
+  const money = [['points', 'Points'] as const, ['tokens', 'Freeleech tokens'] as const]
+  return part('Send a gift', {
+    lead: `A gift cannot be undone. The recipient is notified.${kept}`,
     form: formPart(typed, {
       action: '/gifts',
-      button: 'Give',
+      button: 'Send gift',
       hidden: [onceKey(typed.values)],
       controls: [
-        control('text', typed, 'to', 'To whom', { isRequired: true, maxLength: 30 }),
-        control('select', typed, 'currency', 'What', { options: money }),
-        control('text', typed, 'amount', 'How much', { isRequired: true, maxLength: 20 }),
-        control('text', typed, 'note', 'A word with it', { maxLength: 200 }),
+        control('text', typed, 'to', 'Recipient', { isRequired: true, maxLength: 30 }),
+        control('select', typed, 'currency', 'Currency', { options: money }),
+        control('text', typed, 'amount', 'Amount', { isRequired: true, maxLength: 20 }),
+        control('text', typed, 'note', 'Message', { maxLength: 200 }),
       ],
     }),
   })
@@ -79,9 +81,9 @@ function lineOf(row: GiftRow, me: number, now: Date): readonly Cell[] {
   const name = isMine ? to : from
   const moved = isMine ? -BigInt(amount) : BigInt(amount - tax)
   return [
-    words('Who', `${isMine ? 'to' : 'from'} ${name}`, hrefOf(name)),
-    { ...words('What', changeText(currency, moved)), isNum: true },
-    words('Words', note),
+    words('Member', `${isMine ? 'to' : 'from'} ${name}`, hrefOf(name)),
+    { ...words('Amount', changeText(currency, moved)), isNum: true },
+    words('Message', note),
     moment('When', timeText(at, now)),
   ]
 }

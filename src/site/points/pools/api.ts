@@ -18,11 +18,11 @@ import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
 export const giveForm = strictRecord({
   amount: text(20)
     .trim()
-    .refine((given) => (milliOf(given) ?? 0n) > 0n, 'is a number like 12.5')
-    .describe('points; a pool takes no more than it lacks'),
+    .refine((given) => (milliOf(given) ?? 0n) > 0n, 'must be a number, for example 12.5')
+    .describe('points; a pool accepts no more than is missing'),
   key: text(100)
-    .regex(/^[\w-]{8,100}$/, 'has 8 to 100 letters, digits, “_” and “-”')
-    .describe('made up by the giver: the same key again gives nothing more'),
+    .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
+    .describe('chosen by the sender: repeating the same key sends nothing'),
 })
 
 const poolShape = named(
@@ -32,12 +32,12 @@ const poolShape = named(
     kind: oneOf(['promotion', 'reseed']),
     title: text(120),
     state: oneOf(['open', 'full', 'paid', 'back']),
-    goal: decimal.nullable().describe('points; null: it only grows'),
+    goal: decimal.nullable().describe('points; null: no goal'),
     given: decimal,
     givers: count,
     uploadFactor: decimal.nullable(),
     downloadFactor: decimal.nullable(),
-    hours: count.nullable().describe('for how long everything is free when it is full'),
+    hours: count.nullable().describe('duration of the promotion that starts when the pool is full'),
     torrent: id.nullable(),
     winner: text(30).nullable(),
     openedAt: time,
@@ -47,13 +47,13 @@ const poolShape = named(
 )
 
 export const list: Declared = {
-  description: 'Lists pools that members fill together, the open ones first.',
+  description: 'Lists pools, open ones first.',
   query: strictRecord(paging),
   reply: listOf(poolShape),
 }
 
 export const show: Declared = {
-  description: 'Shows a pool, how full it is, and who gave last.',
+  description: 'Returns a pool with its progress and latest contributions.',
   reply: record({
     pool: poolShape,
     gifts: listShape(record({ name: text(30), amount: decimal, at: time })),
@@ -61,13 +61,13 @@ export const show: Declared = {
 }
 
 export const give: Declared = {
-  description: 'Gives points of yours to a pool; the gift that fills it starts what it is for.',
+  description: 'Contributes points to a pool. The contribution that fills it starts its promotion.',
   body: giveForm,
-  reply: record({ id, amount: decimal.describe('what it took'), isFull: flag }),
+  reply: record({ id, amount: decimal.describe('the accepted amount'), isFull: flag }),
 }
 
 export const bounty: Declared = {
-  description: 'Opens a bounty for whoever brings back a torrent that nobody seeds.',
+  description: 'Starts a bounty for the member who reseeds a torrent without seeders.',
   body: noFields,
   reply: record({ id }),
   creates: true,

@@ -52,8 +52,8 @@ export const give = post('/pools/:id/gifts', 'economy.spend', api.give, async (c
   const gift = { poolId: pool.id, amount, key: form.value.key }
   const gave = await poolEndings.give(db, member.id, gift, now)
   if (!gave.ok) return refuse(gave.code)
-  const full = gave.isFull ? ' It is full: what it is for begins now.' : ''
-  const says = `The pool took ${points(gave.amount)} points.${full}`
+  const full = gave.isFull ? ' The pool is full, and its promotion starts now.' : ''
+  const says = `The pool received ${points(gave.amount)} points.${full}`
   const json = { id: gave.id, amount: pointsJson(gave.amount), isFull: gave.isFull }
   return redirect(`/pools/${pool.id}`, says, json)
 })
@@ -61,7 +61,11 @@ export const give = post('/pools/:id/gifts', 'economy.spend', api.give, async (c
 export const bounty = post('/torrents/:id/bounty', 'economy.spend', api.bounty, async (call) => {
   const opened = await pools.openBounty(call.db, idIn(call.params.id), call.member.id, call.now)
   if (!opened.ok) return refuse(opened.code)
-  return created(`/pools/${opened.id}`, { id: opened.id }, 'Give to it what it is worth to you.')
+  return created(
+    `/pools/${opened.id}`,
+    { id: opened.id },
+    'Bounty started. Contribute the amount you want to offer.',
+  )
 })
 
 type Asked = Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now' | 'can'>

@@ -18,7 +18,7 @@ import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 
-const STATES = { open: 'open', full: 'full', paid: 'paid out', back: 'given back' } as const
+const STATES = { open: 'open', full: 'full', paid: 'paid out', back: 'refunded' } as const
 
 export function poolsPage(
   rows: readonly pools.PoolRow[],
@@ -27,12 +27,12 @@ export function poolsPage(
 ): EconomyPage {
   return economyPage('/pools', 'Pools', {
     lead:
-      'Pots that members fill together. A full one makes things free for everybody for a while; ' +
-      'a bounty goes to whoever brings a torrent back.',
+      'Members fill pools together. A full pool starts a promotion for everyone; ' +
+      'a bounty is paid to the member who reseeds a torrent.',
     parts: [
-      part('All pools', {
+      part('Pools', {
         listing: table(
-          'Pools, the open ones first',
+          'Pools, open ones first',
           rows.map((row) => lineOf(row, now)),
           NONE,
         ),
@@ -43,15 +43,15 @@ export function poolsPage(
 }
 
 const NONE =
-  'There is no pool. Staff open those of the whole site; a torrent without seeds has one.'
+  'No pools yet. Staff start site-wide pools; members start bounties on torrents without seeders.'
 
 function lineOf(row: pools.PoolRow, now: Date): readonly Cell[] {
   const { id, title, state, givers, endedAt, openedAt } = row
   const isGood = state === 'full' || state === 'paid'
   return [
     words('Pool', title, `/pools/${id}`),
-    words('For', purposeOf(row)),
-    figure('In it', inIt(row)),
+    words('Purpose', purposeOf(row)),
+    figure('Collected', inIt(row)),
     figure('Members', count(givers)),
     mark('State', STATES[state], isGood ? 'good' : 'plain'),
     moment('Since', timeText(endedAt ?? openedAt, now)),
@@ -59,7 +59,7 @@ function lineOf(row: pools.PoolRow, now: Date): readonly Cell[] {
 }
 
 function purposeOf({ kind, hours, upPermille, downPermille, torrent }: pools.PoolRow): string {
-  if (kind === 'reseed') return `who brings back ${torrent ?? 'a torrent'}`
+  if (kind === 'reseed') return `the member who reseeds ${torrent ?? 'a torrent'}`
   return `${factorsText(upPermille ?? 1_000, downPermille ?? 1_000)} for ${hours} hours`
 }
 
@@ -70,7 +70,7 @@ function inIt({ given, goal }: pools.PoolRow): string {
 interface Shown {
   readonly pool: pools.PoolRow
   readonly gifts: Awaited<ReturnType<typeof pools.gifts>>
-  /** Thousandths that the reader has. */
+  /** Balance of the reader, in thousandths. */
   readonly own: bigint
   readonly canGive: boolean
 }
@@ -82,20 +82,20 @@ export function poolPage({ pool, gifts, own, canGive }: Shown, typed: Typed, now
     figures: figuresOf(pool, now),
     parts: [
       ...(isOpen && canGive ? [givePart(pool, own, typed)] : []),
-      part('Who gave last', {
+      part('Latest contributions', {
         listing: table(
-          'The last gifts',
+          'Latest contributions',
           gifts.map(({ name, amount, at }) => [
             words('Member', name, `/users/${encodeURIComponent(name)}`),
             figure('Points', points(amount)),
             moment('When', timeText(at, now)),
           ]),
-          'Nobody has given yet.',
+          'No contributions yet.',
         ),
         links: [
           ...(pool.torrentId === null
             ? []
-            : [{ label: 'The torrent', href: `/torrents/${pool.torrentId}` }]),
+            : [{ label: 'View torrent', href: `/torrents/${pool.torrentId}` }]),
           { label: 'All pools', href: '/pools' },
         ],
       }),
@@ -104,13 +104,14 @@ export function poolPage({ pool, gifts, own, canGive }: Shown, typed: Typed, now
 }
 
 function leadOf(pool: pools.PoolRow): string {
-  if (pool.state === 'full') return 'It is full: what it is for has begun.'
-  if (pool.state === 'back') return 'It is closed: everybody has their points back.'
-  if (pool.state === 'paid') return `${pool.winner ?? 'Somebody'} brought it back.`
-  if (pool.kind === 'promotion') return `When it is full: ${purposeOf(pool)}, for everybody.`
+  if (pool.state === 'full') return 'The pool is full, and its promotion has started.'
+  if (pool.state === 'back') return 'The pool is closed. All contributions were refunded.'
+  if (pool.state === 'paid') return `${pool.winner ?? 'A member'} reseeded the torrent.`
+  if (pool.kind === 'promotion') return `When the pool is full, everyone gets ${purposeOf(pool)}.`
   return (
-    `It goes to the first who begins to seed the torrent now and does so for ${BOUNTY_HOURS} ` +
-    'hours. Who gave to it wins nothing.'
+    `The bounty is paid to the first member who starts seeding the torrent now and seeds ` +
+    `it for ${BOUNTY_HOURS} ` +
+    'hours. Contributors cannot win it.'
   )
 }
 
@@ -118,21 +119,21 @@ function figuresOf(pool: pools.PoolRow, now: Date): readonly Figure[] {
   const { goal, given, givers, closesAt, state } = pool
   const percent = goal === null ? null : Math.floor((given / goal) * 100)
   const all = [
-    { label: 'In it', text: inIt(pool), title: null },
-    ...(percent === null ? [] : [{ label: 'Full', text: `${percent} %`, title: null }]),
+    { label: 'Collected', text: inIt(pool), title: null },
+    ...(percent === null ? [] : [{ label: 'Progress', text: `${percent} %`, title: null }]),
     { label: 'Members', text: count(givers), title: null },
   ]
   if (closesAt === null || state !== 'open') return all
   const closes = timeText(closesAt, now)
-  return [...all, { label: 'Goes back', text: closes.text, title: closes.title }]
+  return [...all, { label: 'Refunded', text: closes.text, title: closes.title }]
 }
 
 function givePart(pool: pools.PoolRow, own: bigint, typed: Typed): Part {
-  return part('Give', {
-    lead: `You have ${points(own)} points. A pool takes no more than it lacks.`,
+  return part('Contribute', {
+    lead: `You have ${points(own)} points. A pool accepts no more than is missing.`,
     form: formPart(typed, {
       action: `/pools/${pool.id}/gifts`,
-      button: 'Give',
+      button: 'Contribute points',
       hidden: [onceKey(typed.values)],
       controls: [control('text', typed, 'amount', 'Points', { isRequired: true, maxLength: 20 })],
     }),

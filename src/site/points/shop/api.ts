@@ -7,28 +7,28 @@ import { decimal } from '../../../shared/shape.ts'
 
 export const buyShape = strictRecord({
   key: text(100)
-    .regex(/^[\w-]{8,100}$/, 'has 8 to 100 letters, digits, “_” and “-”')
-    .describe('made up by whoever buys: the same key again buys nothing more'),
-  title: text(TITLE_LENGTH).trim().optional().describe('of an item of the kind `title`'),
+    .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
+    .describe('chosen by the buyer: repeating the same key buys nothing'),
+  title: text(TITLE_LENGTH).trim().optional().describe('for an item of the kind `title`'),
 })
 
 export const store: Declared = {
-  description: 'Lists what the store sells, and whether you can buy it now.',
+  description: 'Lists the items of the shop, and whether you can buy them now.',
   reply: listOf(itemShape, { balance: decimal }),
 }
 
 export const buy: Declared = {
-  description: 'Buys an item of the store with your points.',
+  description: 'Buys an item of the shop with your points.',
   body: buyShape,
   reply: record({
     id,
-    isNew: flag.describe('false: it was bought before, with the same key'),
-    endsAt: time.nullable().describe('until when it holds; null: for good'),
+    isNew: flag.describe('false: it was already bought with the same key'),
+    endsAt: time.nullable().describe('end of its effect; null: permanent'),
   }),
 }
 
 export const purchases: Declared = {
-  description: 'Lists what you bought in the store, the newest first.',
+  description: 'Lists your purchases, newest first.',
   query: strictRecord(paging),
   reply: listOf(purchaseShape),
 }

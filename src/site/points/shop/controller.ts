@@ -38,7 +38,7 @@ export const buy = post('/store/:slug/buy', 'economy.spend', api.buy, async (cal
   const bought = await purchases.buy(db, member.id, { slug: item.slug, key, detail }, now)
   if (!bought.ok) return refuse(bought.code)
   const { ok: _, ...json } = bought
-  const says = bought.isNew ? `${item.name}: bought.` : `${item.name} was bought already.`
+  const says = bought.isNew ? `You bought ${item.name}.` : `${item.name} was already bought.`
   return redirect('/store/purchases', says, json)
 })
 
@@ -65,7 +65,7 @@ async function storeOf({ db, member, now, can }: Asked, typed: Typed, slug: stri
   return { shown, offer }
 }
 
-/** What was on sale once is not shown for ever. */
+/** Items whose sale ended long ago are not shown. */
 function isNear({ endsAt }: storeItems.StoreItem, now: Date): boolean {
   return endsAt === null || endsAt > now
 }

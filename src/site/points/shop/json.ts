@@ -26,7 +26,7 @@ export const itemShape = named(
     amount: byteCount.describe('bytes, tokens, invites or hours; 0 for a title'),
     price: decimal,
     lastsDays: count.nullable(),
-    role: text(60).nullable().describe('the role or class that is needed'),
+    role: text(60).nullable().describe('the required role or class'),
     stock: count.nullable(),
     memberLimit: count.nullable(),
     limitDays: count.nullable(),

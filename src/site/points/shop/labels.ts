@@ -1,13 +1,13 @@
 import type { ItemKind } from '../../../domain/points/shop/kinds.ts'
 import type { NotSold } from '../../../domain/points/shop/may-buy.ts'
 
-/** Why an item is not sold now, in a few words beside it. */
+/** Why an item cannot be bought now, in a few words next to it. */
 export const NOT_SOLD: Readonly<Record<NotSold, string>> = {
-  NOT_ON_SALE: 'Not on sale now',
+  NOT_ON_SALE: 'Not for sale at the moment',
   SOLD_OUT: 'Sold out',
-  ROLE_TOO_LOW: 'Not for your role or class',
-  BUY_LIMIT_REACHED: 'You have bought as many as you may',
-  TOO_FEW_POINTS: 'You have too few points',
+  ROLE_TOO_LOW: 'Not available to your role or class',
+  BUY_LIMIT_REACHED: 'Purchase limit reached',
+  TOO_FEW_POINTS: 'Not enough points',
 }
 
 export const needsTitle = (kind: ItemKind) => kind === 'title'

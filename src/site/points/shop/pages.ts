@@ -42,7 +42,7 @@ export interface StorePage extends EconomyPage {
 }
 
 interface Asked extends Typed {
-  /** The item whose form was sent; null: none was. */
+  /** The item whose form was submitted; null if none was. */
   readonly slug: string | null
   readonly canSpend: boolean
 }
@@ -50,9 +50,9 @@ interface Asked extends Typed {
 export function storePage({ points: own, items }: Offer, asked: Asked, now: Date): StorePage {
   const shown = items.map((one) => shownItem(one, asked, now))
   return {
-    ...economyPage('/store', 'Store', {
-      lead: 'What points buy. A click more than meant buys nothing twice.',
-      figures: [{ label: 'You have', text: `${points(own)} points`, title: null }],
+    ...economyPage('/store', 'Shop', {
+      lead: 'Spend your points. Each form is processed once, even if you click twice.',
+      figures: [{ label: 'Your points', text: `${points(own)} points`, title: null }],
       parts: [],
     }),
     items: shown,
@@ -69,7 +69,7 @@ function shownItem({ item, whyNot }: OfferedItem, asked: Asked, now: Date): Show
   const form = asked.slug === slug ? asked : untyped()
   const facts = factsOf(item, now)
   const fields = needsTitle(kind)
-    ? [{ ...field(form, 'title', 'The title', { maxLength: TITLE_LENGTH, isRequired: true }) }]
+    ? [{ ...field(form, 'title', 'Title text', { maxLength: TITLE_LENGTH, isRequired: true }) }]
     : []
   return {
     ...{ name, says, facts },
@@ -88,12 +88,12 @@ function factsOf(item: StoreItem, now: Date): readonly string[] {
   const { stock, memberLimit, limitDays, lastsDays, roleName, startsAt, endsAt } = item
   const within = limitDays === null ? '' : ` in ${limitDays} days`
   return [
-    lastsDays === null ? '' : `Runs out unspent after ${lastsDays} days`,
-    memberLimit === null ? '' : `At most ${memberLimit} for each${within}`,
+    lastsDays === null ? '' : `Expires after ${lastsDays} days if unused`,
+    memberLimit === null ? '' : `At most ${memberLimit} per member${within}`,
     stock === null ? '' : `${count(stock)} left`,
-    roleName === null ? '' : `From ${roleName} on`,
-    startsAt === null || startsAt <= now ? '' : `On sale ${timeText(startsAt, now).text}`,
-    endsAt === null ? '' : `On sale until ${timeText(endsAt, now).title}`,
+    roleName === null ? '' : `Requires ${roleName} or higher`,
+    startsAt === null || startsAt <= now ? '' : `Available ${timeText(startsAt, now).text}`,
+    endsAt === null ? '' : `Available until ${timeText(endsAt, now).title}`,
   ].filter((fact) => fact !== '')
 }
 
@@ -103,18 +103,18 @@ export function purchasesPage(
   now: Date,
 ): EconomyPage {
   const lines = rows.map((row) => [
-    words('What', row.detail === '' ? row.name : `${row.name}: “${row.detail}”`),
-    figure('Paid', `${points(row.price)} points`),
-    words('Brought', broughtBy(row)),
+    words('Item', row.detail === '' ? row.name : `${row.name}: “${row.detail}”`),
+    figure('Price', `${points(row.price)} points`),
+    words('Received', broughtBy(row)),
     moment('When', timeText(row.at, now)),
-    moment('Until', row.endsAt && timeText(row.endsAt, now), 'for good'),
+    moment('Until', row.endsAt && timeText(row.endsAt, now), 'permanent'),
   ])
-  return economyPage('/store', 'What I bought', {
+  return economyPage('/store', 'Your purchases', {
     parts: [
       part('Purchases', {
-        listing: table('What you bought, the newest first', lines, 'You have bought nothing yet.'),
+        listing: table('Your purchases, newest first', lines, 'No purchases yet.'),
         pager,
-        links: [{ label: 'To the store', href: '/store' }],
+        links: [{ label: 'Back to the shop', href: '/store' }],
       }),
     ],
   })
@@ -127,7 +127,7 @@ function broughtBy({ kind, amount }: Pick<PurchaseRow, 'kind' | 'amount'>): stri
     case 'download':
       return `${bytes(amount)} less downloaded`
     case 'tokens':
-      return `${count(amount)} ${amount === 1 ? 'token' : 'tokens'}`
+      return `${count(amount)} freeleech ${amount === 1 ? 'token' : 'tokens'}`
     case 'invites':
       return `${count(amount)} ${amount === 1 ? 'invite' : 'invites'}`
     case 'freeleech':

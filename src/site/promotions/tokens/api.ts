@@ -3,7 +3,7 @@ import type { Declared } from '../../http/action.ts'
 import { noFields } from '../../http/frame/shapes.ts'
 
 export const spend: Declared = {
-  description: 'Spends a token of yours on a torrent; never where it is free already.',
+  description: 'Uses one of your freeleech tokens for a torrent, unless it is already freeleech.',
   body: noFields,
   reply: record({ expiresAt: time }),
 }

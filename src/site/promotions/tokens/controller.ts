@@ -11,5 +11,9 @@ export const spend = post('/torrents/:id/token', 'economy.spend', api.spend, asy
   const spent = await tokenUses.spend(db, member.id, id, now)
   if (!spent.ok) return refuse(spent.code)
   const { expiresAt } = spent
-  return redirect(`/torrents/${id}`, 'Token spent: its download counts nothing.', { expiresAt })
+  return redirect(
+    `/torrents/${id}`,
+    'Freeleech token used. This download will not count against your ratio.',
+    { expiresAt },
+  )
 })

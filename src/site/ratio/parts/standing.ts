@@ -1,23 +1,23 @@
 import type { State } from '../../../domain/ratio/standing.ts'
 
-// Standings as members and staff read of them.
+// Ratio standings as shown to members and staff.
 
 export const STATE_WORDS: Readonly<Record<State, string>> = {
   exempt: 'Exempt',
   ok: 'Good',
-  watch: 'Watched',
-  disabled: 'May not download',
+  watch: 'On ratio watch',
+  disabled: 'Downloading disabled',
 }
 
 export const CAUSE_WORDS: Readonly<Record<string, string>> = {
-  override: 'staff decided so',
-  exempt: 'no rule applied any more',
-  'judged-again': 'a rule applied again',
-  breach: 'the rule was broken',
-  mended: 'the rule was kept again',
-  overdraw: 'too much was downloaded on watch',
-  expired: 'the watch was over',
+  override: 'staff override',
+  exempt: 'no policy applied any more',
+  'judged-again': 'a policy applied again',
+  breach: 'the policy was not met',
+  mended: 'the policy was met again',
+  overdraw: 'too much was downloaded on ratio watch',
+  expired: 'ratio watch ended',
   reminder: 'a reminder',
-  restored: 'the rule was kept again',
-  amnesty: 'everything was free',
+  restored: 'the policy was met again',
+  amnesty: 'amnesty',
 }

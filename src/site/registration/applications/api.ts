@@ -14,7 +14,7 @@ const question = record({
 })
 
 const petition = named(
-  'Petition',
+  'Application',
   record({
     state: oneOf(['unproven', 'waiting', 'granted', 'refused', 'withdrawn']),
     answers: list(record({ label: text(200), text: text(5_000) })),
@@ -26,42 +26,42 @@ const petition = named(
 )
 
 export const applyForm: Declared = {
-  description: 'Lists what applicants are asked, and gives the CSRF token of the form.',
+  description: 'Returns the application questions and the CSRF token of the form.',
   reply: record({ questions: list(question), csrf: text(100), formToken: text(200) }),
 }
 
 export const apply: Declared = {
-  description: 'Applies to join: a mail with a link is sent, whoever has the address.',
+  description: 'Applies to join. A link is sent to the email address, whether it is known or not.',
   body: applyShape,
   files: ['proof'],
   reply: nothing,
 }
 
 export const appealForm: Declared = {
-  description: 'Gives the CSRF token of the form by which a closed account is appealed for.',
+  description: 'Returns the CSRF token of the form for appealing a closed account.',
   reply: record({ csrf: text(100), formToken: text(200) }),
 }
 
 export const appeal: Declared = {
   description:
-    'Appeals for a closed account: a mail is sent to its address, if there is such an account.',
+    'Appeals a closed account. A link is sent to its email address, if there is such an account.',
   body: appealShape,
   reply: nothing,
 }
 
 export const show: Declared = {
-  description: 'Shows an application or appeal by the link of its mail, and what became of it.',
+  description: 'Returns an application or appeal, using the link in the email, and its outcome.',
   reply: petition,
 }
 
 export const handIn: Declared = {
-  description: 'Hands an application or appeal in: its link has proven the address.',
+  description: 'Submits an application or appeal. Its link has verified the email address.',
   body: noFields,
   reply: nothing,
 }
 
 export const withdraw: Declared = {
-  description: 'Takes an application or appeal back that is not decided.',
+  description: 'Withdraws an application or appeal that is not decided yet.',
   body: noFields,
   reply: nothing,
 }

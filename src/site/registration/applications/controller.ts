@@ -20,12 +20,12 @@ import * as api from './api.ts'
 import { appealShape, readApplication } from './forms.ts'
 import { appealPage, applyPage, MAX_PROOFS, petitionPage } from './pages.ts'
 
-/** An answer takes so long whether there is such an account or not: longer than either takes. */
+/** An answer takes this long whether the account exists or not: longer than either case. */
 const APPEAL_MS = 250
-/** Longer than any token. */
+/** Longer than any mail link. */
 const MAX_TOKEN = 100
-const ON_ITS_WAY = 'A link is on its way by mail. Open it to hand in what you wrote.'
-const ON_ITS_WAY_IF = 'If there is such an account that is closed, a link is on its way by mail.'
+const ON_ITS_WAY = 'We sent you an email with a link. Open it to submit your application.'
+const ON_ITS_WAY_IF = 'If there is such a closed account, we sent a link to its email address.'
 
 type AnyCall = Call<string, GuestPermission>
 
@@ -92,7 +92,7 @@ export const appeal = post('/reenable', 'account.enter', api.appeal, async (call
   const slow = await tooMany(call)
   if (slow !== null) return slow
   const { name: nameOrEmail, says } = form.value
-  const answers = [{ label: 'Why should it be opened again?', text: says }]
+  const answers = [{ label: 'Why should your account be reopened?', text: says }]
   const given = { nameOrEmail, answers, images: [], address, ...proofOf(call, chosen) }
   await Promise.all([petitions.appeal(db, secrets, given, now), pause(APPEAL_MS)])
   return redirect('/login', ON_ITS_WAY_IF)
@@ -142,14 +142,14 @@ async function handedIn(call: AnyCall, kind: PetitionKind, token: string) {
   const found = await opened(call, kind, token)
   if (found === null) return useless(call)
   if (!(await petitions.handIn(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
-  return redirect(hrefOf(kind, token), 'It is handed in.')
+  return redirect(hrefOf(kind, token), 'Submitted.')
 }
 
 async function withdrawn(call: AnyCall, kind: PetitionKind, token: string) {
   const found = await opened(call, kind, token)
   if (found === null) return useless(call)
   if (!(await petitions.withdraw(call.db, found.id, call.now))) return refuse('PETITION_DECIDED')
-  return redirect(hrefOf(kind, token), 'You took it back.')
+  return redirect(hrefOf(kind, token), 'Withdrawn.')
 }
 
 function opened({ db, secrets }: AnyCall, kind: PetitionKind, token: string) {
@@ -166,16 +166,16 @@ async function useless({ throttles, address, now }: AnyCall) {
 async function openFor({ db, config, now }: AnyCall) {
   const chosen = await settings.site(db, config)
   if (chosen.registration !== 'application') {
-    const detail = chosen.closedText || 'This site takes no applications at the moment.'
+    const detail = chosen.closedText || 'This site is not accepting applications at the moment.'
     return { ok: false as const, refusal: refuse('REGISTRATION_CLOSED', { detail }) }
   }
   const room = await roomFor(db, { memberCap: chosen.memberCap, newcomersPerDay: 0 }, now)
   if (room === 'room') return { ok: true as const, ...chosen }
-  const detail = 'This site has as many members as it takes.'
+  const detail = 'This site has reached its maximum number of members.'
   return { ok: false as const, refusal: refuse('REGISTRATION_CLOSED', { detail }) }
 }
 
-// Without a mail server nobody could open the link: staff see at once what was written.
+// Without a mail server no one could open the link: staff see the application immediately.
 function proofOf({ config }: AnyCall, { againDays }: settings.SiteSettings) {
   return { asksForProof: config.BABOU_SMTP_URL !== undefined, againDays }
 }
@@ -189,7 +189,7 @@ async function proofsOf({ files }: AnyCall) {
   const images: Uint8Array[] = []
   for (const { field, bytes } of files) {
     if (field !== 'proof' || images.length >= MAX_PROOFS) {
-      return { ok: false as const, text: `are ${MAX_PROOFS} at most` }
+      return { ok: false as const, text: `can have at most ${MAX_PROOFS} files` }
     }
     const made = await makeImage(bytes)
     if (!made.ok) return made

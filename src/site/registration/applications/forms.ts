@@ -5,7 +5,7 @@ import { guardFields } from '../../http/frame/form-guard.ts'
 import type { FieldErrors, Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
 
-/** Beside `email` a field `q<ID>` for each question. */
+/** In addition to `email`, a field `q<ID>` for each question. */
 export const applyShape = looseRecord({ email: emailAddress, ...guardFields })
 const known = strictRecord({ email: emailAddress, ...guardFields })
 
@@ -20,7 +20,9 @@ interface Applied {
   readonly answers: readonly Answer[]
 }
 
-/** An application, answer by answer; a field that no question has is refused like any other. */
+/**
+ * An application, answer by answer; a field that belongs to no question is refused like any other.
+ */
 export function readApplication(questions: readonly Question[], body: Fields): FormResult<Applied> {
   const names = new Set(questions.map(answerField))
   const rest = Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name)))
@@ -28,7 +30,9 @@ export function readApplication(questions: readonly Question[], body: Fields): F
   const given = questions.map((question) => {
     const value = body[answerField(question)]
     const typed = typeof value === 'string' ? value.trim() : ''
-    const fault = hasControls(typed) ? 'has control characters' : faultOf(question, typed)
+    const fault = hasControls(typed)
+      ? 'must not contain control characters'
+      : faultOf(question, typed)
     return { question, typed, fault }
   })
   const faults: FieldErrors = Object.fromEntries(

@@ -11,7 +11,7 @@ import { summary } from '../../http/frame/fields.ts'
 
 export interface PetitionFormPage extends PageData {
   readonly lead: string
-  /** What staff tell newcomers; '' for nothing. */
+  /** The welcome text of staff; '' for none. */
   readonly welcome: string
   readonly action: string
   readonly takesFiles: boolean
@@ -21,7 +21,7 @@ export interface PetitionFormPage extends PageData {
   readonly formToken: string
 }
 
-/** Proofs of one application. */
+/** Images in one application. */
 export const MAX_PROOFS = 3
 
 export function applyPage(
@@ -35,17 +35,17 @@ export function applyPage(
       isRequired: true,
       maxLength: 254,
       autocomplete: 'email',
-      hint: 'You get a link there by which you hand the application in and see what became of it.',
+      hint: 'We will send you a link for submitting the application and viewing its outcome.',
     }),
     ...questions.map((question) => questionControl(form, question)),
-    control('file', form, 'proof', 'Images that show something, if you like', {
+    control('file', form, 'proof', 'Supporting images (optional)', {
       accept: 'image/*',
-      hint: 'One image, at most 10 MiB; staff alone see it.',
+      hint: 'Up to 10 MiB each. Only staff can see them.',
     }),
   ]
   return {
     title: 'Apply to join',
-    lead: 'Staff read every application. Nobody else sees what you write.',
+    lead: 'Staff read every application. No one else sees what you write.',
     welcome,
     action: '/apply',
     takesFiles: true,
@@ -54,7 +54,7 @@ export function applyPage(
       form,
       controls.map((one) => one.field),
     ),
-    button: 'Apply',
+    button: 'Submit application',
     formToken,
   }
 }
@@ -73,20 +73,22 @@ function questionControl(form: Typed, question: Question): Control {
 
 export function appealPage(form: Typed, formToken: string): PetitionFormPage {
   const controls = [
-    control('text', form, 'name', 'Name or e-mail of the account', {
+    control('text', form, 'name', 'Name or email of the account', {
       isRequired: true,
       maxLength: 254,
       autocomplete: 'username',
     }),
-    control('area', form, 'says', 'Why should it be opened again?', {
+    control('area', form, 'says', 'Why should your account be reopened?', {
       isRequired: true,
       maxLength: 5_000,
       rows: 8,
     }),
   ]
   return {
-    title: 'Ask for your account back',
-    lead: 'For accounts that were banned or parked. Staff read it and answer by mail.',
+    title: 'Appeal a closed account',
+    lead:
+      'For accounts that were banned or are dormant. Staff review your appeal and ' +
+      'reply by email.',
     welcome: '',
     action: '/reenable',
     takesFiles: false,
@@ -95,7 +97,7 @@ export function appealPage(form: Typed, formToken: string): PetitionFormPage {
       form,
       controls.map((one) => one.field),
     ),
-    button: 'Send it',
+    button: 'Submit appeal',
     formToken,
   }
 }
@@ -112,11 +114,11 @@ export interface PetitionPage extends PageData {
 }
 
 const STATES = {
-  unproven: 'Not handed in yet. Look it over, then hand it in.',
-  waiting: 'Staff have it. You get a mail once they have decided.',
-  granted: 'Granted. The mail tells how to go on.',
-  refused: 'Not granted.',
-  withdrawn: 'You took it back.',
+  unproven: 'Not submitted yet. Check it, then submit it.',
+  waiting: 'Waiting for staff. We will email you when they have decided.',
+  granted: 'Granted. We have sent you an email with the next step.',
+  refused: 'Declined.',
+  withdrawn: 'Withdrawn.',
 } as const
 
 export function petitionPage(

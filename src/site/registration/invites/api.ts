@@ -4,25 +4,25 @@ import { inviteShape, treeQuery } from './forms.ts'
 import { invitesShape, madeInviteShape, treeShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists the invites that you gave, with their links while they are open.',
+  description: 'Lists your invites, with the links of open ones.',
   reply: invitesShape,
 }
 
 export const make: Declared = {
-  description: 'Makes an invite.',
+  description: 'Creates an invite.',
   body: inviteShape,
   reply: madeInviteShape,
   creates: true,
 }
 
 export const revoke: Declared = {
-  description: 'Withdraws an invite of yours that nobody used.',
+  description: 'Withdraws an unused invite.',
   body: noFields,
   reply: nothing,
 }
 
 export const tree: Declared = {
-  description: 'Shows who came by your invites, and by theirs.',
+  description: 'Lists the members you invited, and the members they invited.',
   query: treeQuery,
   reply: treeShape,
 }

@@ -17,9 +17,9 @@ import type { InviteWithLink } from './pages.ts'
 import { invitesPage } from './pages.ts'
 import { branchJson, showsRatio, treePage } from './tree.ts'
 
-/** Invites on the page: a member has few, and old ones are of no use. */
+/** Invites on the page: members have few, and old ones are of no use. */
 const MAX_SHOWN = 200
-/** Members of a branch at once: more than anybody answers for. */
+/** Members of a branch on one page: more than anyone is responsible for. */
 const MAX_BRANCH = 1_000
 
 type MemberCall = Call<string, 'invites.make'>
@@ -40,7 +40,8 @@ export const make = post('/invites', 'invites.make', api.make, async (call) => {
   const { note = '', email = '' } = form.value
   const site = await settings.site(db, config)
   if (email !== '') {
-    if (!sendsMails(call)) return again(wrong('email', 'cannot be used: this site sends no mails'))
+    if (!sendsMails(call))
+      return again(wrong('email', 'cannot be used: this site does not send email'))
     const ruling = await emailDomains.rulingOn(db, site, email)
     if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
     const wait = await throttles.attempt('mail', member.id, now)
@@ -54,9 +55,9 @@ export const make = post('/invites', 'invites.make', api.make, async (call) => {
   const given = { inviter: member, note, email: email === '' ? null : email, days, isFree }
   const id = await invites.make(db, secrets, given, now)
   if (id === null) return refuse('NO_INVITES_LEFT')
-  if (email !== '') return created('/invites', { id, link: null }, `Invite mailed to ${email}.`)
+  if (email !== '') return created('/invites', { id, link: null }, `Invite sent to ${email}.`)
   const link = linkOf(config.BABOU_SITE_URL, call, id)
-  return created('/invites', { id, link }, 'Invite made. Send its link to one person.')
+  return created('/invites', { id, link }, 'Invite created. Send its link to one person.')
 })
 
 export const revoke = del('/invites/:id', 'invites.make', api.revoke, async (call) => {
@@ -66,7 +67,7 @@ export const revoke = del('/invites/:id', 'invites.make', api.revoke, async (cal
   return isRevoked ? redirect('/invites', 'Invite withdrawn.') : refuse('INVITE_NOT_FOUND')
 })
 
-/** One's own branch; staff see everybody's. */
+/** Your own branch; staff can see every branch. */
 export const tree = get('/invites/tree', 'account.own', api.tree, async (call) => {
   const { db, member, query, now } = call
   const name = treeOf(query) ?? member.name
@@ -99,7 +100,7 @@ async function everything(call: MemberCall, form: Typed) {
   }
 }
 
-// A mailed one is for who has the address: opening its link proves that.
+// A sent invite is for the owner of the address: opening its link verifies that.
 function inviteJson({ row, link }: InviteWithLink, now: Date) {
   const isOpen = row.used_at === null && row.expires_at > now && row.email === null
   return {

@@ -1,7 +1,7 @@
 import type { Fields } from '../../http/frame/forms.ts'
 import { emailAddress, strictRecord, text } from '../../../shared/shape.ts'
 
-/** A new invite; the note is for its giver's own memory. */
+/** A new invite; the note is only for its creator. */
 export const inviteShape = strictRecord({
   note: text(200).optional(),
   email: text(254)
@@ -9,14 +9,14 @@ export const inviteShape = strictRecord({
       message: 'is not an email address',
     })
     .optional()
-    .describe('where the link is mailed'),
+    .describe('email address that the link is sent to'),
 })
 
 export const treeQuery = strictRecord({
-  of: text(30).optional().describe('whose branch, for staff; your own when it is not given'),
+  of: text(30).optional().describe('name of the inviter, for staff; your own branch by default'),
 })
 
-/** Whose branch is asked for; null for one's own. */
+/** The inviter whose branch is requested; null for your own. */
 export function treeOf({ of }: Fields): string | null {
   return typeof of === 'string' && of !== '' ? of.slice(0, 30) : null
 }

@@ -1,14 +1,14 @@
 import { count, decimal, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import { listOf } from '../../http/frame/shapes.ts'
 
-const link = text(400).describe('what the invited person opens')
+const link = text(400).describe('address that the invited person opens')
 
 const inviteItemShape = named(
   'Invite',
   record({
     id,
     note: text(200).nullable(),
-    email: text(254).nullable().describe('where its link was mailed'),
+    email: text(254).nullable().describe('address that its link was sent to'),
     createdAt: time,
     expiresAt: time,
     usedAt: time.nullable(),
@@ -21,7 +21,7 @@ export const invitesShape = listOf(inviteItemShape, { left: count })
 
 export const madeInviteShape = record({
   id,
-  link: link.nullable().describe('null when it was mailed: it is for who has that address'),
+  link: link.nullable().describe('null when it was emailed: it is for the owner of that address'),
 })
 
 const branchShape = named(
@@ -31,10 +31,10 @@ const branchShape = named(
     name: text(30),
     role: text(60),
     inviter: text(30),
-    depth: count.describe('1 for those whom the member invited'),
+    depth: count.describe('1 for members invited directly'),
     createdAt: time,
     standing: oneOf(['ok', 'banned', 'parked']),
-    ratio: decimal.nullable().describe('null where nothing was downloaded, or it is not shown'),
+    ratio: decimal.nullable().describe('null if nothing was downloaded or the ratio is hidden'),
   }),
 )
 

@@ -10,9 +10,9 @@ interface InviteLine {
   readonly note: string
   readonly made: TimeText
   readonly expires: TimeText
-  /** Where it was mailed; its link is for who has that address. */
+  /** The address it was sent to; its link is for the owner of that address. */
   readonly email: string | null
-  /** Null once it was used or has run out, and when it was mailed. */
+  /** Null after it was used or has expired, and when it was emailed. */
   readonly link: string | null
   readonly usedBy: { readonly name: string; readonly href: string } | null
   readonly isExpired: boolean
@@ -26,7 +26,7 @@ export interface InvitesPage extends PageData {
   readonly summary: FormSummary | null
   readonly lines: readonly InviteLine[]
   readonly isEmpty: boolean
-  /** For how long one works. */
+  /** How long an invite is valid. */
   readonly days: string
 }
 
@@ -48,13 +48,13 @@ export function invitesPage(
   now: Date,
 ): InvitesPage {
   const fields = [
-    field(form, 'note', 'For whom (only you see this)', { maxLength: 200, autocomplete: 'off' }),
+    field(form, 'note', 'Note (only visible to you)', { maxLength: 200, autocomplete: 'off' }),
   ]
-  const mailed = field(form, 'email', 'Mail it to', {
+  const mailed = field(form, 'email', 'Send to email address', {
     type: 'email',
     maxLength: 254,
     autocomplete: 'off',
-    hint: 'Leave it empty to pass the link on yourself.',
+    hint: 'Leave empty to share the link yourself.',
   })
   if (sendsMails) fields.push(mailed)
   return {
@@ -65,7 +65,7 @@ export function invitesPage(
     summary: summary(form, fields),
     lines: invites.map((invite) => line(invite, now)),
     isEmpty: invites.length === 0,
-    days: days === 1 ? 'a day' : `${count(days)} days`,
+    days: days === 1 ? '1 day' : `${count(days)} days`,
   }
 }
 

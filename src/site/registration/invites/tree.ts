@@ -9,7 +9,7 @@ interface Branch {
   readonly href: string
   readonly isBanned: boolean
   readonly isParked: boolean
-  /** Null where the member does not show it. */
+  /** Null if the member hides it. */
   readonly ratio: string | null
   readonly joined: TimeText
   readonly branches: readonly Branch[]
@@ -22,7 +22,7 @@ export interface TreePage extends PageData {
   readonly branches: readonly Branch[]
   readonly isEmpty: boolean
   readonly isOwn: boolean
-  /** Shown when not all of it is. */
+  /** Shown when the list is incomplete. */
   readonly shown: string | null
 }
 
@@ -39,7 +39,10 @@ interface Tree {
   readonly isStaff: boolean
 }
 
-/** Whether the reader sees the ratio of somebody in a branch: those they invited are kin. */
+/**
+ * Whether the reader sees the ratio of a member in a branch: inviters see that of members they
+ * invited.
+ */
 export function showsRatio(
   { depth, privacy }: TreeRow,
   { isOwn, isStaff }: Pick<Tree, 'isOwn' | 'isStaff'>,
@@ -53,11 +56,13 @@ export function treePage({ root, rows, size, isOwn, isStaff }: Tree, now: Date):
   return {
     title: isOwn ? 'Your invite tree' : `Invite tree of ${root.name}`,
     name: root.name,
-    says: `${who} invited ${people(size.direct)}; ${people(size.all)} came by it in all.`,
+    says:
+      `${who} invited ${people(size.direct)} directly, ${people(size.all)} in total ` +
+      `including theirs.`,
     branches: branchesOf(root.id, byInviter(rows), (row) => line(row, { isOwn, isStaff }, now)),
     isEmpty: rows.length === 0,
     isOwn,
-    shown: rows.length < size.all ? `The nearest ${count(rows.length)} are shown.` : null,
+    shown: rows.length < size.all ? `Only the nearest ${count(rows.length)} are shown.` : null,
   }
 }
 

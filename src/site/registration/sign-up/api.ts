@@ -5,26 +5,26 @@ import { withCsrf } from '../../http/frame/shapes.ts'
 import { registerQuery, registerShape, setupQuery, setupShape } from './forms.ts'
 
 export const setupForm: Declared = {
-  description: 'Gives the CSRF token of the set-up form, while there is no owner.',
+  description: 'Returns the CSRF token of the setup form, until the owner account exists.',
   query: setupQuery,
   reply: withCsrf,
 }
 
 export const setup: Declared = {
-  description: 'Makes the owner with the one-time set-up link, and signs in.',
+  description: 'Creates the owner account with the one-time setup link, and signs in.',
   body: setupShape,
   reply: enteredShape,
   creates: true,
 }
 
 export const registerForm: Declared = {
-  description: 'Says who invited, and gives the CSRF token of the form.',
+  description: 'Returns the name of the inviter, and the CSRF token of the form.',
   query: registerQuery,
   reply: record({ csrf: text(100), inviter: text(30).nullable() }),
 }
 
 export const register: Declared = {
-  description: 'Makes an account and signs it in.',
+  description: 'Creates an account and signs in.',
   body: registerShape,
   reply: enteredShape,
   creates: true,

@@ -21,7 +21,7 @@ import { wayIn } from './way-in.ts'
 
 type AnyCall = Call<string, Permission>
 type Entry = Extract<WayIn, { readonly ok: true }>
-const NAME_TAKEN = wrong('name', 'is taken')
+const NAME_TAKEN = wrong('name', 'is already taken')
 type MadeMember = { readonly id: number; readonly name: string }
 
 export const setupForm = get(
@@ -44,7 +44,7 @@ export const setup = post('/setup', 'account.make', api.setup, async (call) => {
 
   const tooMany = await newAccountLimit(call)
   if (tooMany !== null) return tooMany
-  // Before anything is said about the form: without the token there is nothing to see here.
+  // Before anything about the form: without the token there is nothing to see here.
   if (!(await setupToken.isCurrent(db, secrets, token))) return refuse('SETUP_TOKEN_WRONG')
   const form = readForm(setupShape, body)
   if (!form.ok) return again(form.errors)
@@ -53,7 +53,7 @@ export const setup = post('/setup', 'account.make', api.setup, async (call) => {
   const added = await members.addOwner(db, secrets, token, owner, now)
   if (added.ok) return welcome(call, { id: added.id, name }, 'owner')
   if (added.code === 'TOKEN_WRONG') return refuse('SETUP_DONE')
-  return again(added.code === 'NAME_TAKEN' ? NAME_TAKEN : wrong('email', 'is taken'))
+  return again(added.code === 'NAME_TAKEN' ? NAME_TAKEN : wrong('email', 'is already in use'))
 })
 
 export const registerForm = get('/register', 'account.make', api.registerForm, async (call) => {
@@ -79,7 +79,7 @@ export const register = post('/register', 'account.make', api.register, async (c
   const { chosen } = way
   const form = readForm(registerShape, body)
   if (!form.ok) return again(form.errors)
-  // Whoever has an invite was chosen by a person.
+  // A person with an invite was chosen by a member.
   const faults = guardForm(call, 'register', code === '' ? chosen.formSeconds : 0)
   if (faults !== null) return again(faults)
   const { name, email, password } = form.value

@@ -2,12 +2,12 @@ import { guardFields } from '../../http/frame/form-guard.ts'
 import { emailAddress, memberName, newPassword, strictRecord, text } from '../../../shared/shape.ts'
 
 const account = { name: memberName, email: emailAddress, password: newPassword }
-const notOwnName = { path: ['password'], message: 'is your name' }
+const notOwnName = { path: ['password'], message: 'must not be your name' }
 
 export const setupQuery = strictRecord({ token: text(200) })
 
 export const registerQuery = strictRecord({
-  code: text(200).optional().describe('of an invite'),
+  code: text(200).optional().describe('code of an invite'),
 })
 
 export const setupShape = strictRecord({ token: text(200), ...account }).refine(

@@ -10,9 +10,9 @@ interface FormPage extends PageData {
 
 export interface RegisterPage extends FormPage {
   readonly code: string
-  /** Who gave the invite; null with open registration. */
+  /** The creator of the invite; null with open registration. */
   readonly inviter: string | null
-  /** What staff tell newcomers; '' for nothing. */
+  /** The welcome text of staff; '' for none. */
   readonly welcome: string
   readonly formToken: string
 }
@@ -26,7 +26,10 @@ export function registerPage(form: Typed, signUp: SignUp): RegisterPage {
 
 export interface SetupPage extends FormPage {
   readonly token: string
-  /** Settings that still say localhost: others could not reach the site or the tracker. */
+  /**
+   * Settings that still have localhost as their value: others could not reach the site or the
+   * tracker.
+   */
   readonly warnings: readonly SetupWarning[]
   readonly hasWarnings: boolean
 }
@@ -57,8 +60,8 @@ export function setupPage(form: Typed, token: string, urls: Urls): SetupPage {
 
 function localhostWarnings(urls: Urls): SetupWarning[] {
   const effects = {
-    BABOU_SITE_URL: 'links in invites and .torrent files lead there',
-    BABOU_TRACKER_URL: 'clients of other machines would announce to themselves',
+    BABOU_SITE_URL: 'links in invites and .torrent files use it',
+    BABOU_TRACKER_URL: 'clients on other machines would announce to themselves',
   } as const
   return (['BABOU_SITE_URL', 'BABOU_TRACKER_URL'] as const)
     .filter((setting) => isLocal(urls[setting]))
@@ -82,7 +85,7 @@ function accountFields(form: Typed): Field[] {
       type: 'password',
       isRequired: true,
       autocomplete: 'new-password',
-      hint: `At least ${PASSWORD_LENGTH} characters; a few unrelated words are best.`,
+      hint: `At least ${PASSWORD_LENGTH} characters. A few unrelated words work best.`,
     }),
   ]
 }

@@ -13,12 +13,13 @@ export type WayIn =
   | { readonly ok: false; readonly refusal: Reply }
 
 type AnyCall = Call<string, Permission>
-const BY_INVITE = 'This site takes new members by invite. Open the link that you were given.'
-const APPLY = 'This site takes new members by application: see /apply.'
-const FULL = 'This site has as many members as it takes. An invite still lets you in.'
-const FULL_TODAY = 'As many have signed up today as this site takes in a day. Try again tomorrow.'
+const BY_INVITE = 'This site is invite-only. Open the link in your invite.'
+const APPLY = 'This site accepts new members by application. Apply at /apply.'
+const FULL =
+  'This site has reached its maximum number of members. You can still sign up with an invite.'
+const FULL_TODAY = "Today's limit of new accounts has been reached. Try again tomorrow."
 
-/** Whether somebody may sign up now. An invite counts while registration is not closed. */
+/** Whether a person can sign up now. An invite is accepted unless registration is closed. */
 export async function wayIn(call: AnyCall, code: string): Promise<WayIn> {
   const { db, secrets, config, now } = call
   const chosen = await settings.site(db, config)

@@ -3,9 +3,9 @@ import { flag, list, oneOf, record, text, time } from '../../../shared/shape.ts'
 import { utc } from '../../../shared/format.ts'
 import type { Given, MemberRights } from '../../../store/roles/member-rights.ts'
 
-// Why somebody may do something, or may not: in words, and for tools.
+// Why a member has a permission or not: in words, and for tools.
 
-/** One permission with its answer and all that speaks for and against. */
+/** One permission with its value and all reasons for and against. */
 export interface AnswerLine {
   readonly permission: string
   readonly says: string
@@ -27,7 +27,7 @@ export function answerLine({ permission, says, isAllowed, because }: Explained):
 function reasonText(one: Reason): string {
   const until = one.expiresAt === null ? '' : ` until ${utc(one.expiresAt)}`
   const why = one.reason === null || one.reason === '' ? '' : ` (${one.reason})`
-  const empty = one.isVoid ? ', which does not count here' : ''
+  const empty = one.isVoid ? ', which has no effect here' : ''
   return `${subject(one)} ${verb(one)}${until}${why}${empty}`
 }
 
@@ -38,7 +38,8 @@ function subject({ by, name }: Reason): string {
 }
 
 function verb({ by, isAllowed, isChanged }: Reason): string {
-  if (by === 'role') return `${isAllowed ? 'has it' : 'has it not'}${isChanged ? ', changed' : ''}`
+  if (by === 'role')
+    return `${isAllowed ? 'includes it' : 'does not include it'}${isChanged ? ', changed' : ''}`
   return isAllowed ? 'allows it' : 'denies it'
 }
 
@@ -54,9 +55,9 @@ const given = record({
 export const rightsShape = record({
   role: text(40),
   class: text(40).nullable(),
-  isLocked: flag.describe('whether no rule changes the class'),
+  isLocked: flag.describe('whether rules do not change the class'),
   secondary: list(given).describe('secondary roles'),
-  own: list(given).describe('what staff allowed and denied this member alone'),
+  own: list(given).describe('permission overrides of this member'),
   items: list(
     record({
       permission: text(60),
@@ -67,7 +68,7 @@ export const rightsShape = record({
           by: oneOf(['role', 'class', 'secondary', 'own']),
           name: text(40),
           isAllowed: flag,
-          isVoid: flag.describe('it says so, and it does not count'),
+          isVoid: flag.describe('has no effect'),
           reason: text(200).nullable(),
           expiresAt: time.nullable(),
         }),

@@ -5,12 +5,12 @@ import { count, oneOf, record, text } from '../../../shared/shape.ts'
 import type { SlotFacts } from '../../../store/roles/member-slots.ts'
 import type { TrackerSettings } from '../../../store/records/settings/settings.ts'
 
-// How many torrents a member may download and seed at once, and why: in words, and for tools.
+// The download and seed slots of a member, and why: in words, and for tools.
 
 const explained = record({
-  slots: count.describe('0: any number'),
-  by: oneOf(['own', 'role', 'rule', 'site']).describe('rule: the ratio rule, for the time being'),
-  name: text(40).nullable().describe('of the role that gives it'),
+  slots: count.describe('0: unlimited'),
+  by: oneOf(['own', 'role', 'rule', 'site']).describe('rule: the ratio policy, temporarily'),
+  name: text(40).nullable().describe('name of the role it comes from'),
 })
 
 export const slotsShape = record({ leech: explained, seed: explained })
@@ -22,7 +22,7 @@ export interface MemberSlots {
 
 type SiteSlots = Pick<TrackerSettings, 'leechSlots' | 'seedSlots'>
 
-/** What holds for a member. */
+/** The slots of a member. */
 export function slotsOf(facts: SlotFacts, site: SiteSlots): MemberSlots {
   const { own, judged, leech, seed } = facts
   return {
@@ -39,19 +39,19 @@ export interface SlotLine {
 
 export function slotLines({ leech, seed }: MemberSlots): readonly SlotLine[] {
   return [
-    { label: 'Downloads at once', text: slotsText(leech.slots), because: because(leech) },
-    { label: 'Seeds at once', text: slotsText(seed.slots), because: because(seed) },
+    { label: 'Download slots', text: slotsText(leech.slots), because: because(leech) },
+    { label: 'Seed slots', text: slotsText(seed.slots), because: because(seed) },
   ]
 }
 
-/** Slots as people read them; null: nothing of its own. */
+/** Slots in words; null: not set. */
 export function slotsText(slots: number | null): string {
   if (slots === null) return '–'
-  return slots === 0 ? 'any number' : countText(slots)
+  return slots === 0 ? 'unlimited' : countText(slots)
 }
 
 function because({ by, name }: SlotsExplained): string {
-  if (by === 'own') return 'given to you alone'
-  if (by === 'rule') return 'as many as the ratio rule allows now'
-  return by === 'role' ? `by ${name ?? 'a role'}` : 'for everybody'
+  if (by === 'own') return 'set for you by staff'
+  if (by === 'rule') return 'limited by the ratio policy at the moment'
+  return by === 'role' ? `from ${name ?? 'a role'}` : 'site default'
 }

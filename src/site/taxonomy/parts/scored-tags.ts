@@ -12,7 +12,7 @@ export const scoredTagsShape = list(
       isOfficial: flag,
       up: count,
       down: count,
-      own: oneOf(['up', 'down', 'none']).describe('the own vote'),
+      own: oneOf(['up', 'down', 'none']).describe('your vote'),
     }),
   ),
 )
@@ -54,7 +54,10 @@ export interface TagsPart {
   } | null
 }
 
-/** Tags with their votes; `action` is where votes and proposals go, null for who may not vote. */
+/**
+ * Tags with their votes; `action` is where votes and suggestions are sent, null without permission
+ * to vote.
+ */
 export function tagsPart(rows: readonly ScoredTag[], action: string | null): TagsPart | null {
   if (rows.length === 0 && action === null) return null
   const hint = 'Separated by commas, for example: hd, live.'
@@ -69,7 +72,7 @@ export function tagsPart(rows: readonly ScoredTag[], action: string | null): Tag
         : {
             action,
             lines: rows.map((row) => lineOf(row, action)),
-            field: field(untyped(), 'tags', 'Propose tags', {
+            field: field(untyped(), 'tags', 'Suggest tags', {
               ...{ hint, isRequired: true, maxLength: 200 },
             }),
           },
