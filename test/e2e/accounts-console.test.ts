@@ -140,7 +140,7 @@ describe('a member without JavaScript', () => {
     expect((await fetch(old)).status).toBe(200)
     await ann.getByText('Reset feed key').click()
     await press(ann, 'Reset feed key')
-    expect(await flash(ann)).toContain('New feed key made.')
+    expect(await flash(ann)).toContain('Feed key created.')
     expect((await fetch(old)).status).toBe(401)
     expect((await fetch(await download())).status).toBe(200)
   })

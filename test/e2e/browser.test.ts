@@ -69,7 +69,7 @@ describe('in a real browser', () => {
     const link = babou.setupLink as string
     await onPage({}, async (page) => {
       await page.goto(link)
-      expect(await page.textContent('main')).toContain('only answers on this machine')
+      expect(await page.textContent('main')).toContain('can only be reached from this machine')
       await fill(page, { name: 'owner', email: 'owner@example.com', password: PASSWORD })
       await page.waitForURL((url) => url.pathname !== '/setup')
       await page.goto('/me')

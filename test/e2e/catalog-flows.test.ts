@@ -60,8 +60,8 @@ describe('without JavaScript', () => {
     expect(await heading(ann)).toBe('Copper Harbour')
     expect(await said(ann)).toContain('Copper.Harbour.S01E02.1080p')
 
-    await follow(ann, 'Add to it')
-    await fill(ann, { Number: '2', 'Parts in all': '6' })
+    await follow(ann, 'Add to this bundle')
+    await fill(ann, { Number: '2', 'Total parts': '6' })
     await press(ann, 'Make it')
     expect(await heading(ann)).toBe('Season 2')
 
@@ -118,7 +118,7 @@ describe('without JavaScript', () => {
     expect((await order()).map((text) => text.split('.')[2])).toEqual(['Mirror', 'Falcon'])
     await bob.locator('ol.collection summary').first().click()
     await bob.getByLabel('Note').first().fill('The better one')
-    await bob.getByRole('button', { name: 'Keep the note' }).first().click()
+    await bob.getByRole('button', { name: 'Save note' }).first().click()
     expect(await said(bob)).toContain('The better one')
     await ann.goto(`/torrents/${film}`)
     await follow(ann, 'Flowers on film')
@@ -155,7 +155,7 @@ describe('without JavaScript', () => {
     await bob.goto('/notices')
     await follow(bob, 'Lighthouses: a new torrent')
     expect(await said(bob)).toContain('Recent alerts')
-    await press(bob, 'All read')
+    await press(bob, 'Mark all as read')
     expect(await said(bob)).not.toContain('Recent alerts')
     await press(bob, 'See Lighthouses, and count it as seen')
     await follow(bob, 'Lighthouse.Keepers.2020')
@@ -163,7 +163,7 @@ describe('without JavaScript', () => {
 
   it('facets narrow, chips widen again', async () => {
     await bob.goto('/torrents?q=orchid')
-    const facets = bob.getByRole('complementary', { name: 'Narrow down' })
+    const facets = bob.getByRole('complementary', { name: 'Narrow your search' })
     await facets.getByRole('link', { name: 'Movies' }).click()
     expect(await said(bob)).toContain('2 torrents')
     await facets.getByRole('link', { name: 'hd', exact: true }).click()
@@ -198,7 +198,7 @@ describe('without JavaScript', () => {
     expect(await value('bundlePlace')).toBe('suggested')
     await ann.locator('[name="attr.source"]').selectOption({ index: 1 })
     const source = await value('attr.source')
-    await press(ann, 'Save for later')
+    await press(ann, 'Save draft')
     await ann.goto('/torrents')
     await follow(ann, 'Upload a torrent')
     await follow(ann, /^Copper\.Harbour\.S01E03/)
@@ -235,7 +235,7 @@ describe('without JavaScript', () => {
     await press(bob, 'Rate')
     expect(await said(bob)).toContain('1 rating')
     await press(bob, 'Bookmark')
-    await openPart(bob, /Note and folder/)
+    await openPart(bob, /Edit your bookmark/)
     await fill(bob, { 'Your note': 'For the long evening' })
     await press(bob, 'Save bookmark')
     await bob.goto('/bookmarks')
@@ -257,7 +257,7 @@ describe('without JavaScript', () => {
     const image = { name: 'a.png', mimeType: 'image/png', buffer }
     await ann.locator('main').getByLabel('Image file').setInputFiles(image)
     await choose(ann, 'As', 'cover')
-    await press(ann, 'Add the image')
+    await press(ann, 'Add image')
     const nfo = { name: 'a.nfo', mimeType: 'text/plain', buffer: Buffer.from('╔═ FALCON ═╗') }
     await ann.locator('main').getByLabel('NFO file').setInputFiles(nfo)
     await press(ann, 'Add NFO')

@@ -70,7 +70,7 @@ describe('without JavaScript', () => {
   }
 
   it('a member thanks, keeps a bookmark with a note, and finds it again', async () => {
-    await press(bob, 'Say thanks')
+    await press(bob, 'Thank uploader')
     expect(await said(bob)).toContain('Thanked')
     await press(bob, 'Bookmark')
     await bob.getByText('Edit your bookmark').click()

@@ -1,15 +1,9 @@
+import { catalogRefusals } from './catalog-refusals.ts'
+import { refusal } from './refusal.ts'
+import type { Refusal } from './refusal.ts'
+
 // The catalog of refusals: code, HTTP status, and the text for the user. Docs:
 // docs/reference/refusals.md. Each feature adds its lines here.
-
-interface Refusal {
-  readonly status: number
-  /** A few words: the heading of the page, `title` of the problem. */
-  readonly title: string
-  /** A sentence that says what to do now. */
-  readonly text: string
-}
-
-const refusal = (status: number, title: string, text: string): Refusal => ({ status, title, text })
 
 export const refusals = {
   // requests
@@ -225,148 +219,7 @@ export const refusals = {
   ),
   NO_INVITES_LEFT: refusal(409, 'No invites left', 'You have no invites left.'),
 
-  // torrents
-  TORRENT_NOT_FOUND: refusal(404, 'No such torrent', 'This torrent does not exist.'),
-  TORRENT_REMOVED: refusal(410, 'Torrent removed', 'This torrent was removed.'),
-  TORRENT_FROZEN: refusal(
-    423,
-    'Torrent frozen',
-    'This torrent was removed from the catalog while staff review it.',
-  ),
-  STATE_CONFLICT: refusal(
-    409,
-    'Already decided',
-    'Someone else has decided this since you opened it. Reload the page.',
-  ),
-  CLAIMED: refusal(
-    409,
-    'Claimed by another moderator',
-    'Another moderator is reviewing this upload.',
-  ),
-  EDIT_CONFLICT: refusal(
-    409,
-    'Edited by someone else',
-    'Someone else has edited this since you opened it. Check their changes, then save again.',
-  ),
-  REVISION_NOT_FOUND: refusal(
-    404,
-    'No such revision',
-    'The history has no revision with this number.',
-  ),
-  OWN_TORRENT: refusal(
-    409,
-    'Your own upload',
-    "You can't do this for a torrent that you uploaded.",
-  ),
-  FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'This torrent has no folder with this path.'),
-  SEARCH_NOT_FOUND: refusal(404, 'No such saved search', 'You have no saved search with this ID.'),
-  COMMENT_NOT_FOUND: refusal(404, 'No such comment', 'This comment does not exist.'),
-  COMMENT_REMOVED: refusal(410, 'Comment removed', 'This comment was removed.'),
-  BOOKMARK_FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'You have no folder with this ID.'),
-  TOO_MANY_COMMENTS: refusal(
-    429,
-    'Too many comments',
-    'You are commenting too quickly. Wait a minute and try again.',
-  ),
-  WEBHOOK_NOT_FOUND: refusal(404, 'No such webhook', 'You have no webhook with this ID.'),
-  IMAGE_NOT_FOUND: refusal(404, 'No such image', 'There is no such image on this site.'),
-  NO_NFO: refusal(404, 'No NFO', 'This torrent has no NFO.'),
-  NO_MEDIA_INFO: refusal(404, 'No MediaInfo', 'This torrent has no MediaInfo.'),
-  TOO_MANY_IMAGES: refusal(
-    429,
-    'Too many images',
-    'You have added too many images within an hour. Try again later.',
-  ),
-  STILL_SEEDED: refusal(
-    409,
-    'Torrent has seeders',
-    'This torrent currently has a seeder, so a reseed is not needed.',
-  ),
-  RESEED_TOO_SOON: refusal(
-    409,
-    'Already requested',
-    'A reseed of this torrent was already requested in the last 7 days.',
-  ),
-  TOO_MANY_RESEEDS: refusal(
-    429,
-    'Too many reseed requests',
-    'You have requested 5 reseeds in the last 24 hours. Try again tomorrow.',
-  ),
-  FETCHED_TOO_OFTEN: refusal(
-    429,
-    'Downloaded too often',
-    'You have downloaded this file 4 times within an hour. Try again later.',
-  ),
-  DUPLICATE_TORRENT: refusal(409, 'Duplicate torrent', 'This torrent is already in the catalog.'),
-  DRAFT_NOT_FOUND: refusal(
-    404,
-    'No such draft',
-    'This draft was published, discarded or has expired.',
-  ),
-  ATTRIBUTE_IN_USE: refusal(
-    409,
-    'Attribute in use',
-    'Torrents have values of this attribute. Retire it instead: existing values stay, and ' +
-      'new ones are not accepted.',
-  ),
-  TOO_FEW_POINTS: refusal(409, 'Not enough points', 'You do not have enough points for this.'),
-  NO_TOKENS: refusal(409, 'No freeleech tokens left', 'You have no freeleech token to use.'),
-  FREE_ALREADY: refusal(
-    409,
-    'Already freeleech',
-    'This torrent is already freeleech. Your token was not used.',
-  ),
-  HAS_IT_ALREADY: refusal(
-    409,
-    'Already downloaded',
-    'You have already downloaded this torrent completely. Your token was not used.',
-  ),
-  ITEM_NOT_FOUND: refusal(404, 'No such item', 'The shop has no item with this name.'),
-  NOT_ON_SALE: refusal(409, 'Not for sale', 'This item is not for sale at the moment.'),
-  SOLD_OUT: refusal(409, 'Sold out', 'This item is sold out.'),
-  ROLE_TOO_LOW: refusal(403, 'Role or class too low', 'Your role or class cannot buy this item.'),
-  BUY_LIMIT_REACHED: refusal(
-    409,
-    'Limit reached',
-    'You have reached the purchase limit for this item.',
-  ),
-  NOTHING_TO_FORGIVE: refusal(
-    409,
-    'Nothing to remove',
-    'You have downloaded less than this item would remove from your total. You were not charged.',
-  ),
-  POOL_NOT_FOUND: refusal(404, 'No such pool', 'There is no pool with this ID.'),
-  POOL_CLOSED: refusal(
-    409,
-    'Pool closed',
-    'This pool is full or closed and accepts no more contributions.',
-  ),
-  NOTHING_MOVED: refusal(404, 'No traffic', 'You have no traffic on this torrent.'),
-  GRANT_NOT_FOUND: refusal(
-    404,
-    'No such grant',
-    'There is no grant with this ID that needs approval.',
-  ),
-  OWN_GRANT: refusal(
-    403,
-    'Second approval required',
-    'Another staff member must approve this grant.',
-  ),
-  HAS_LESS: refusal(409, 'Balance too low', 'A member has less than the amount to deduct.'),
-  TAG_NOT_FOUND: refusal(404, 'No such tag', 'No torrent has this tag.'),
-  BUNDLE_NOT_FOUND: refusal(404, 'No such bundle', 'There is no bundle with this ID.'),
-  BUNDLE_REMOVED: refusal(410, 'Bundle removed', 'This bundle was removed.'),
-  BUNDLE_LOCKED: refusal(403, 'Bundle locked', 'This bundle is locked. Only staff can edit it.'),
-  BUNDLE_REFUSED: refusal(409, 'Bundle not changed', 'The bundle was not changed.'),
-  COLLECTION_NOT_FOUND: refusal(404, 'No such collection', 'There is no collection with this ID.'),
-  COLLECTION_REMOVED: refusal(410, 'Collection removed', 'This collection was removed.'),
-  COLLECTION_FULL: refusal(409, 'Collection full', 'A collection can have at most 2,000 items.'),
-  TOO_MANY_COLLECTIONS: refusal(
-    409,
-    'Too many collections',
-    'You have reached the limit of collections. Remove one first.',
-  ),
-  CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'There is no category with this name.'),
+  ...catalogRefusals,
 } as const satisfies Record<string, Refusal>
 
 export type RefusalCode = keyof typeof refusals

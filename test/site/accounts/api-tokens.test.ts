@@ -139,7 +139,7 @@ describe('an API token', () => {
     const form = { name: 'reader', access: 'chosen', days: '30' }
     const none = await browser.submit('/settings/tokens', form)
     expect(none.status).toBe(422)
-    expect(none.text).toContain('Choose a scope')
+    expect(none.text).toContain('Scopes must include at least one scope')
     const reply = await browser.submit('/settings/tokens', { ...form, scopes: 'torrents:read' })
     expect(reply.status).toBe(200)
     const [token] = /babou_[\w-]{43}/.exec(reply.text) ?? []

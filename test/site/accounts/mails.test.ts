@@ -295,7 +295,7 @@ describe('sessions', () => {
     expect(other).toMatchObject({ device: 'Firefox on Linux', agent })
     const page = (await here.get('/settings/sessions')).text
     expect(page).toContain('Firefox on Linux')
-    expect(page).toContain('This one')
+    expect(page).toContain('This session')
     expect(items.every(({ provider }) => provider === null)).toBe(true)
     // The narrowest network says who announces an address, once the operator gave a table.
     const systems = [

@@ -40,9 +40,9 @@ describe('obligations on the site', () => {
   afterAll(() => site.stop())
 
   it('are none before there are rules', async () => {
-    expect((await ann.get('/obligations').expect(200)).text).toContain('Nobody owes anything')
+    expect((await ann.get('/obligations').expect(200)).text).toContain('This site has no seeding requirements')
     expect((await ann.json('/obligations')).body).toMatchObject({ isOn: false, items: [] })
-    expect((await ann.get('/me')).text).not.toContain('What I owe')
+    expect((await ann.get('/me')).text).not.toContain('Hit and run')
   })
 
   it('are seen with countdowns: on the list, on rows, on the torrent and on one’s own page', async () => {
@@ -57,11 +57,11 @@ describe('obligations on the site', () => {
     ])
     const { text } = await ann.get('/obligations')
     expect(text).toMatch(/seeding.*3 d.*met in \d days if you go on.*none while you seed/s)
-    expect(text).toMatch(/watched.*not seeded now.*a reminder.*in \d hours/s)
+    expect(text).toMatch(/open.*not seeding.*reminder.*in \d hours/s)
     expect((await ann.get('/torrents')).text).toContain('To seed: 3 d')
     expect((await ann.get(`/torrents/${idle}`)).text).toContain('To seed: 3 d')
     expect((await ann.json(`/torrents/${idle}`)).body.mine.toSeedSeconds).toBe(3 * 86_400)
-    expect((await ann.get('/me')).text).toMatch(/To seed.*2.*What I owe/s)
+    expect((await ann.get('/me')).text).toMatch(/To seed.*2.*Seeding requirements/s)
     expect((await moderator.json('/admin/users/ann')).status).toBe(200)
   })
 
@@ -69,7 +69,7 @@ describe('obligations on the site', () => {
     await obligationRules(site.db, { pardonPoints: 10 })
     const id = await owe(ago(HOUR))
     await ann.send('post', `/obligations/${id}/pardon`).expect(409)
-    expect((await ann.get('/obligations')).text).not.toContain('Forgiven for')
+    expect((await ann.get('/obligations')).text).not.toContain('Pardon for')
     await site.db.transaction().execute(async (tx) => {
       const entries = move('points', 10_000n, { system: 'staff' }, { member: annId })
       await ledger.post(tx, { kind: 'grant', key: 'g', entries, by: null, now: new Date() })

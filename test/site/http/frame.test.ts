@@ -281,7 +281,7 @@ describe('what breaks', () => {
     const browser = createBrowser(site.appOver(bare))
     const page = await browser.get('/login')
     expect(page.status).toBe(500)
-    expect(page.text).toContain('That is our fault.')
+    expect(page.text).toContain('Something went wrong on our side.')
     const problem = await browser.json('/login')
     expect(problem.body).toMatchObject({ status: 500, code: 'INTERNAL' })
     expect(JSON.stringify(problem.body)).not.toMatch(/relation|setting|stack/i)

@@ -149,7 +149,7 @@ describe('gifts', () => {
     const young = await site.entered('young')
     const gift = { to: 'ann', currency: 'points', amount: '1', key: aKey() }
     expect((await young.send('post', '/gifts', gift)).status).toBe(422)
-    expect((await young.get('/gifts')).text).toContain('too new to give')
+    expect((await young.get('/gifts')).text).toContain('too new to send gifts')
   })
 })
 
@@ -233,7 +233,7 @@ describe('what one has', () => {
     const csv = await ann.get('/ledger.csv?kind=purchase')
     expect(csv.text.split('\r\n')[1]).toContain('Bought in the store')
     const wrong = await ann.get('/ledger?from=yesterday')
-    expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('is a day like')])
+    expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('must be a date like')])
     expect((await ann.json('/ledger?cursor=x')).status).toBe(400)
   })
 
@@ -254,6 +254,6 @@ describe('what one has', () => {
     expect(text).toContain('How to earn more')
     expect(text).toContain('Rarity')
     await sql`delete from peer_session`.execute(site.db)
-    expect((await ann.get('/bonus')).text).toContain('You seed nothing that counts now')
+    expect((await ann.get('/bonus')).text).toContain('No counted torrents')
   })
 })

@@ -52,7 +52,7 @@ describe('open registration', () => {
     await choose({ memberCap: members + 2 })
     const replies = await Promise.all([signUp(), signUp(), signUp(), signUp()])
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 201, 403, 403])
-    expect((await site.browser().get('/register')).text).toContain('as many members as it takes')
+    expect((await site.browser().get('/register')).text).toContain('maximum number of members')
     await choose({ memberCap: 0, newcomersPerDay: 2 })
     expect((await site.browser().get('/register')).text).toContain('Try again tomorrow')
     await choose({ newcomersPerDay: 0 })
@@ -81,7 +81,7 @@ describe('a form for everybody', () => {
     const [form, madeAt] = formToken.split(' ').slice(1)
     expect(Number(madeAt?.split('.')[0])).toBeGreaterThan(1e9)
     const fast = await browser.submit(path, { ...fields(), formToken })
-    expect([fast.status, fast.text.includes('faster than people type')]).toEqual([422, true])
+    expect([fast.status, fast.text.includes('faster than a person can type')]).toEqual([422, true])
     expect(fast.text, 'the token is kept').toContain(formToken)
     const forged = `form ${form} 1.${formToken.split('.')[1]}`
     for (const bad of [undefined, forged, 'x']) {

@@ -77,7 +77,7 @@ describe('the set-up', () => {
   it('is over once there is an owner', async () => {
     expect((await site.browser().get(`/setup?token=${token}`)).status).toBe(404)
     const { text } = await site.browser().get(`/setup?token=${token}`)
-    expect(text).toContain('This site has an owner.')
+    expect(text).toContain('This site already has an owner.')
   })
 })
 
@@ -164,7 +164,7 @@ describe('signing up', () => {
     await browser.visit()
     const fields = { ...account('samesame'), password: 'SameSame' }
     const reply = await browser.send('post', '/register', fields)
-    expect(reply.body.errors).toEqual({ password: ['is your name'] })
+    expect(reply.body.errors).toEqual({ password: ['must not be your name'] })
   })
 
   it('gives nobody a role of their choice', async () => {

@@ -165,7 +165,7 @@ describe('a line that finds nothing', () => {
 
   it('is answered with none that finds nothing either', async () => {
     const { text } = await ann.get('/torrents?q=orchd+cat:music')
-    expect(text).toContain('No torrent fits')
+    expect(text).toContain('No matching torrents')
     expect(text).not.toContain('Did you mean')
   })
 })
@@ -231,7 +231,7 @@ describe('a search that is kept', () => {
     expect(await line()).toMatchObject({ name: 'Soft', notifies: false })
     expect((await carl.send('delete', `/searches/${id}`)).status).toBe(404)
     expect((await ann.send('delete', `/searches/${id}`)).status).toBe(204)
-    expect((await ann.get('/searches')).text).toContain('No searches yet')
+    expect((await ann.get('/searches')).text).toContain('No saved searches yet')
   })
 
   it('means by a month the last one, however long it has been kept', async () => {
@@ -277,12 +277,12 @@ describe('the search of everything', () => {
       { name: 'drama', url: '/tags/drama', about: '' },
     ])
     expect((await ann.json('/search?q=CAR')).body.members).toMatchObject([{ name: 'carl' }])
-    expect((await ann.get('/search?q=orchid')).text).toContain('All torrents that fit')
+    expect((await ann.get('/search?q=orchid')).text).toContain('All matching torrents')
   })
 
   it('says what it is for, that nothing is found, and where a line makes no sense', async () => {
     expect((await ann.get('/search')).text).toContain('Search everything')
-    expect((await ann.get('/search?q=%25_nothing')).text).toContain('Nothing is called so')
+    expect((await ann.get('/search?q=%25_nothing')).text).toContain('No results.')
     expect((await ann.get('/search?q=size:big')).text).toContain('makes no sense')
   })
 })

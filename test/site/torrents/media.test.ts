@@ -67,11 +67,11 @@ describe('images', () => {
 
   it('that are none, too small, too large or damaged are refused in words', async () => {
     const wrongs: readonly (readonly [Buffer, string])[] = [
-      [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'is no JPEG'],
+      [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'is not a JPEG'],
       [Buffer.from('GIF89a'), 'is damaged'],
       [photo.subarray(0, 3_000), 'is damaged'],
       [await picture(12, 12), 'smaller than 16'],
-      [await picture(12_500, 20), '12,000 a side'],
+      [await picture(12_500, 20), '12,000 per side'],
       [Buffer.concat([photo, Buffer.alloc(11 * 2 ** 20)]), 'larger than 10 MiB'],
     ]
     for (const [bytes, text] of wrongs) {
@@ -93,7 +93,7 @@ describe('images', () => {
 
   it('of other places are fetched where the operator lets it, and never from inside', async () => {
     const ask = (url: string) => ann.send('post', '/images', { url })
-    expect((await ask('http://127.0.0.1/a.png')).body.errors.url[0]).toContain('fetches nothing')
+    expect((await ask('http://127.0.0.1/a.png')).body.errors.url[0]).toContain('does not fetch images')
     await settings.changeSite(site.db, { imagesByUrl: true }, theProgram, new Date())
     const inside = ['http://127.0.0.1/', 'http://[::1]/', 'http://10.0.0.7/', 'http://2130706433/']
     const more = ['http://169.254.1.1/', 'http://[::ffff:192.168.1.1]/', 'http://localhost:8080/']
@@ -131,7 +131,7 @@ describe('images', () => {
       return got.ok ? 'ok' : got.text
     }
     expect(await text('/inside')).toBe('is an address that the site does not fetch from')
-    expect(await text('/round')).toBe('is sent on too often')
+    expect(await text('/round')).toBe('has too many redirects')
     expect(await text('/endless')).toBe('is larger than 10 MiB')
     expect(await text('/none')).toBe('answers with status 404')
     server.closeAllConnections()
@@ -192,7 +192,7 @@ describe('the cover of a bundle', () => {
     expect(await coverOf()).toBeNull()
     await bob.send('post', `/bundles/${body.id}/history/2/revert`, {})
     expect(await coverOf()).toEqual(first)
-    expect((await ann.get(path)).text).toContain('Take it off')
+    expect((await ann.get(path)).text).toContain('Use as screenshot')
     expect((await ann.json('/bundles/999999/cover')).status).toBe(404)
   })
 })
@@ -299,7 +299,7 @@ describe('NFO and MediaInfo of an upload', () => {
     const kept = await submit(path, { ...words, _method: 'PATCH' }, { cover, screenshots })
     expect(kept.body.images).toMatchObject([{ kind: 'cover' }, { kind: 'screenshot' }])
     const bad = await submit(path, { ...words, _method: 'PATCH' }, { cover: Buffer.from('no') })
-    expect(bad.body.errors.cover[0]).toContain('is no JPEG')
+    expect(bad.body.errors.cover[0]).toContain('is not a JPEG')
     const { text } = await ann.get(path)
     expect(text).toContain(`value="${kept.body.images[1].key}"`)
     const other = await picture(51, 80)
@@ -346,7 +346,7 @@ describe('NFO and MediaInfo of an upload', () => {
     expect(shown.status).toBe(200)
     const { text } = await ann.get(path)
     expect(text).toMatch(/<option value="2160p" selected>/)
-    expect(text).toContain('One is kept with this draft')
+    expect(text).toContain('This draft has an NFO')
     expect((await submit(path, { _method: 'PATCH' }, { nfo: Buffer.alloc(9) })).status).toBe(422)
     const kept = await submit(path, { ...empty, _method: 'PATCH', noNfo: 'on' }, {})
     expect([kept.body.hasNfo, kept.body.words.noNfo]).toEqual([false, undefined])

@@ -84,7 +84,7 @@ describe('the page of a torrent', () => {
     expect((await bob.json(`/torrents/${id}`)).body.preview).toEqual({
       ...{ counted: size, ratioBefore: 2, ratioAfter: 1 },
     })
-    const says = 'takes your ratio from 2.00 to 1.00'
+    const says = 'changes your ratio from 2.00 to 1.00'
     expect((await bob.get(`/torrents/${id}`)).text).toContain(says)
     expect((await ann.get(`/torrents/${id}`)).text).not.toContain('your ratio')
     await has(bobId, id)
@@ -145,7 +145,7 @@ describe('a request for seeds', () => {
     const ask = () => cat.send('post', `/torrents/${id}/reseed`)
     expect((await ask()).body.code).toBe('STILL_SEEDED')
     await swarmOf(id, 0)
-    expect((await ann.get(`/torrents/${id}`)).text).toContain('to seed again')
+    expect((await ann.get(`/torrents/${id}`)).text).toContain('Request reseed')
     expect((await ask()).body).toEqual({ asked: 2 })
     expect((await ask()).body.code).toBe('RESEED_TOO_SOON')
     expect((await ann.get(`/torrents/${id}`)).text).toContain('were asked')

@@ -70,7 +70,7 @@ describe('an upload that must wait', () => {
   it('rule 49: is its uploader’s and the moderators’ alone, and pending to trackers', async () => {
     const id = await pending('Unseen')
     expect((await ann.json(`/torrents/${id}`)).body).toMatchObject({ state: 'pending' })
-    expect((await ann.get(`/torrents/${id}`)).text).toContain('Your client may seed it already')
+    expect((await ann.get(`/torrents/${id}`)).text).toContain('You can seed it already')
     expect((await ann.get(`/torrents/${id}/download`)).status).toBe(200)
     expect((await mod.json(`/torrents/${id}`)).status).toBe(200)
     expect((await bob.json(`/torrents/${id}`)).body.code).toBe('TORRENT_NOT_FOUND')

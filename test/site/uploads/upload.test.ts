@@ -333,7 +333,7 @@ describe('the upload in two steps', () => {
     const page = await ann.get(path)
     expect(page.text).toContain('my file.torrent')
     expect(page.text).toContain('68.4 KiB, 1 file')
-    expect(page.text).toContain('It becomes private')
+    expect(page.text).toContain('The torrent becomes private')
     expect(page.text).toContain('Its source changes from THEIRS to OURS.')
     expect(page.text).toContain('are removed: entropy.')
     expect(page.text).toContain('value="Wizard"')
@@ -360,7 +360,7 @@ describe('the upload in two steps', () => {
     expect(right.status).toBe(303)
     const shown = await ann.get(String(right.headers.location))
     expect(shown.text).toContain('Typed title')
-    expect(shown.text).toContain('Published. The info hash has changed: download the torrent here')
+    expect(shown.text).toContain('Torrent published. The info hash has changed: download the torrent here')
     expect((await ann.get(path)).status).toBe(404)
     expect((await ann.submit(path, { ...words, category: 'music' })).status).toBe(404)
   })
@@ -370,7 +370,7 @@ describe('the upload in two steps', () => {
     expect((await ann.get(path)).text).toContain('The info hash will not change')
     const done = await ann.submit(path, { title: 'Stays', category: 'tv' })
     const shown = await ann.get(String(done.headers.location))
-    expect(shown.text).toContain('your client can go on seeding')
+    expect(shown.text).toContain('your client can keep seeding')
   })
 
   it('leads to the torrent that is there already', async () => {
