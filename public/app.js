@@ -1,4 +1,4 @@
-// Small comforts. Everything works without this file.
+// Small conveniences. Everything works without this file.
 
 for (const button of document.querySelectorAll('button[data-copy]')) {
   const source = document.getElementById(button.dataset.copy)
@@ -12,8 +12,8 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   })
 }
 
-// What is typed beside an upload is kept while it is typed: a closed window loses nothing.
-// What the rules say of it is told anew, too.
+// What is typed in an upload form is saved while it is typed: a closed window loses nothing. The
+// checks of the upload rules are updated too.
 const freshen = async (form) => {
   const id = form.dataset.keep
   if (document.getElementById(id) === null) return
@@ -33,7 +33,7 @@ for (const form of document.querySelectorAll('form[data-keep]')) {
   })
 }
 
-// A button that needs a word more asks for it, rather than being refused.
+// A button that needs a reason asks for it, instead of being refused.
 for (const button of document.querySelectorAll('button[data-needs]')) {
   button.addEventListener('click', (event) => {
     const field = button.form.elements[button.dataset.needs]
@@ -43,7 +43,7 @@ for (const button of document.querySelectorAll('button[data-needs]')) {
   })
 }
 
-// A choice that changes which fields there are shows them; its button does the same.
+// A choice that changes the available fields updates them; its button does the same.
 for (const button of document.querySelectorAll('button[data-on-change]')) {
   for (const name of button.dataset.onChange.split(' ')) {
     const field = button.form.elements[name]
@@ -51,14 +51,14 @@ for (const button of document.querySelectorAll('button[data-on-change]')) {
   }
 }
 
-// What is new is told at once, wherever it was caused. A tab that nobody looks at hears nothing.
+// Live updates appear immediately, wherever they were caused. A tab in the background gets none.
 const told = document.querySelector('[data-live]')
 if (told !== null && typeof EventSource === 'function') {
   const KEPT = 'live-after'
   const SHOWN = 3
   let source = null
 
-  // The menu counts what is new; a page that is loaded anew knows it by itself.
+  // The menu counts new notifications; a page that is loaded again has the current count.
   const countOneMore = () => {
     const places = document.querySelectorAll('nav a[href="/notices"], summary[data-count]')
     for (const place of places) {
@@ -88,7 +88,7 @@ if (told !== null && typeof EventSource === 'function') {
     while (told.children.length > SHOWN) told.firstElementChild.remove()
   }
 
-  // The page itself knows how tasks fare: it is fetched again, at most once a second.
+  // The page of scheduled tasks is fetched again, at most once per second.
   let isDue = false
   const refresh = async () => {
     const table = document.querySelector('main .table-wrap')
@@ -123,7 +123,7 @@ if (told !== null && typeof EventSource === 'function') {
   open()
 }
 
-// A page of figures stays fresh while it is looked at; nobody is torn from what has the focus.
+// A page of figures is refreshed while it is visible, but not while a field in it has the focus.
 const kept = document.querySelector('[data-fresh]')
 if (kept !== null) {
   const refresh = async () => {
@@ -137,7 +137,7 @@ if (kept !== null) {
   setInterval(refresh, Number(kept.dataset.fresh) * 1000)
 }
 
-// What a form would do is shown while it is typed; its button shows the same.
+// A preview of a form is updated while it is typed; its button shows the same.
 for (const form of document.querySelectorAll('form[data-preview]')) {
   let wait
   form.addEventListener('input', () => {
@@ -153,7 +153,7 @@ for (const form of document.querySelectorAll('form[data-preview]')) {
   })
 }
 
-// A file that is dropped anywhere on the page is checked as if it had been chosen.
+// A file that is dropped anywhere on the page is checked as if it had been selected.
 const dropped = document.querySelector('form[data-drop]')
 if (dropped !== null) {
   const carriesFiles = (event) => event.dataTransfer?.types.includes('Files') === true

@@ -1,8 +1,9 @@
-// Single keys that act. Loaded only where they are wanted (/settings/appearance), and everything they do
-// can be done without them: a key presses what the page marks with `data-key`, `g` and a second key
-// follow a link marked with `data-go`, `j` and `k` walk the rows of a table marked with `data-rows`.
+// Keyboard shortcuts. Loaded only where they are turned on (/settings/appearance), and everything
+// they do can be done without them: a key presses what the page marks with `data-key`, `g` and a
+// second key follow a link marked with `data-go`, `j` and `k` move through the rows of a table
+// marked with `data-rows`.
 
-const NAMES = { '/': 'Find', '?': 'These keys', j: 'Next row', k: 'Row before', o: 'Open the row' }
+const NAMES = { '/': 'Search', '?': 'Keyboard shortcuts', j: 'Next row', k: 'Previous row', o: 'Open row' }
 let isGoing = false
 
 const isTyping = (at) => at.closest('input, textarea, select, [contenteditable]') !== null
@@ -45,7 +46,7 @@ function line(keys, says) {
   return row
 }
 
-/** The keys of this page, as it stands. */
+/** The shortcuts of the current page. */
 function help() {
   const dialog = document.getElementById('keys')
   const list = dialog.querySelector('dl')

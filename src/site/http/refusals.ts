@@ -33,7 +33,7 @@ export const refusals = {
   SIGN_IN_ONLY: refusal(
     403,
     'Not available with an API token',
-    'This action requires a signed-in browser. API tokens cannot do it.',
+    'This action requires a signed-in browser. It is not available with an API token.',
   ),
   CROSS_SITE: refusal(
     403,

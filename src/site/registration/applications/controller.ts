@@ -175,7 +175,7 @@ async function openFor({ db, config, now }: AnyCall) {
   return { ok: false as const, refusal: refuse('REGISTRATION_CLOSED', { detail }) }
 }
 
-// Without a mail server no one could open the link: staff see the application immediately.
+// Without an email server, no one could open the link: staff see the application immediately.
 function proofOf({ config }: AnyCall, { againDays }: settings.SiteSettings) {
   return { asksForProof: config.BABOU_SMTP_URL !== undefined, againDays }
 }
