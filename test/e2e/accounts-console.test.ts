@@ -275,7 +275,7 @@ describe('the console without JavaScript', () => {
     expect(await statusOf(bob, `/torrents/${torrentId}`)).toBe(200)
   })
 
-  it('has all of it in the audit log, with who, whom and why', async () => {
+  it('records all of it in the audit log, with actor, member and reason', async () => {
     await owner.goto('/admin/audit')
     expect((await main(owner).locator('tbody th').allInnerTexts()).reverse()).toEqual([
       'Changed the role of a member',

@@ -17,7 +17,7 @@ import {
 } from '../support/clients/by-hand.ts'
 import { testSecrets } from '../support/site.ts'
 
-// Somebody applies, staff answer, an account is made; it is closed, an appeal opens it again: by
+// A visitor applies, staff answer, an account is created; it is closed, an appeal reopens it: by
 // hand, once without JavaScript and once with it.
 
 const PASSWORD = 'staple battery horse'

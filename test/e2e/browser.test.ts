@@ -27,7 +27,7 @@ describe('in a real browser', () => {
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  /** Runs `step` on a page of its own; nothing may appear in the console and nothing may fail. */
+  /** Runs `step` on a new page; nothing may appear in the console and nothing may fail. */
   async function onPage(options: BrowserContextOptions, step: (page: Page) => Promise<void>) {
     const context = await browser.newContext({
       baseURL: babou.siteUrl,

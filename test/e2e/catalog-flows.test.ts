@@ -10,8 +10,8 @@ import { MEDIA_INFO } from '../support/clients/media-info.ts'
 import { PASSWORD } from '../support/site.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
 
-// What members do with the catalog, by the words that stand on its pages: without JavaScript; what
-// JavaScript adds stands at the end.
+// What members do with the catalog, using the texts of its pages: without JavaScript; what
+// JavaScript adds comes at the end.
 
 let stage: HandStage
 let annId: number
@@ -248,7 +248,7 @@ describe('without JavaScript', () => {
     expect(at(ann)).toBe(`/torrents/${film}`)
   })
 
-  it('an NFO, MediaInfo and an image stand on the page', async () => {
+  it('an NFO, MediaInfo and an image are shown on the page', async () => {
     await ann.goto(`/torrents/${film}`)
     await follow(ann, 'Edit images, NFO and MediaInfo')
     const background = '#4a6'
@@ -272,7 +272,7 @@ describe('without JavaScript', () => {
 })
 
 describe('with JavaScript', () => {
-  it('another category shows its fields at once, and what happens elsewhere is told', async () => {
+  it('another category shows its fields immediately, and live updates arrive', async () => {
     const page = await stage.signedIn('ann', PASSWORD, { javaScriptEnabled: true })
     const faults: string[] = []
     page.on('console', (message) => faults.push(message.text()))

@@ -11,7 +11,7 @@ import { aTorrentFile } from '../support/clients/torrent-files.ts'
 import { until } from '../support/until.ts'
 
 // Finding and publishing torrents as a person does it, without JavaScript; what JavaScript adds
-// stands at the end.
+// comes at the end.
 
 describe('the catalog in a browser', () => {
   let stage: HandStage
@@ -155,7 +155,7 @@ describe('the catalog in a browser', () => {
     await page.keyboard.press('?')
     expect(await page.textContent('dialog[open]')).toMatch(/Go to Torrents/)
     expect(await page.textContent('dialog[open]')).toMatch(/Next row/)
-    // What is open is not left by a key that belongs to the page behind it.
+    // An open dialog is not left by a key of the page under it.
     await page.keyboard.press('o')
     await page.keyboard.press('Escape')
     expect(await page.isVisible('dialog')).toBe(false)

@@ -74,7 +74,7 @@ const OUTSIDE = [
   ...['/login', '/login/passkey', '/register', '/password/forgot'],
   ...['/apply', '/apply/:token', '/reenable', '/reenable/:token'],
 ]
-/** How members come in, from this page on. */
+/** How members sign in, starting at this page. */
 const ENTRY: Readonly<Record<string, 'open' | 'application'>> = {
   '/register': 'open',
   '/apply': 'application',
@@ -198,7 +198,7 @@ describe('every page', () => {
     await webhooks.make(db, testSecrets, owner.id, 'https://hooks.example/babou', now)
   }
 
-  /** An NFO, MediaInfo and an image beside a torrent. */
+  /** An NFO, MediaInfo and an image for a torrent. */
   async function beside(db: Db, torrentId: number, memberId: number): Promise<void> {
     const now = new Date()
     const panel = mediaPanel(MEDIA_INFO)!
@@ -240,7 +240,7 @@ describe('every page', () => {
     },
   )
 
-  it('is used by keyboard alone, and shows where the focus is', async () => {
+  it('can be used with only the keyboard, and shows the focus', async () => {
     const pages = ['/torrents', '/torrents/new', '/torrents/:id', '/users', '/settings/security']
     const page = await newPage(true)
     const faults: string[] = []
@@ -248,7 +248,7 @@ describe('every page', () => {
     expect(faults.join('\n')).toBe('')
   })
 
-  it('is entered by keyboard alone', async () => {
+  it('can be signed in to with only the keyboard', async () => {
     const page = await newPage(false)
     await page.goto('/login')
     await page.keyboard.press('Tab')

@@ -23,7 +23,7 @@ afterAll(() => stage.stop())
 const pending = (name: string) => aListedTorrent(stage.site.db, name, annId, { state: 'pending' })
 
 describe('an upload that waits', () => {
-  it('is brought, sent back, mended and approved without JavaScript', async () => {
+  it('is uploaded, returned for changes, fixed and approved without JavaScript', async () => {
     const ann = await stage.signedIn('ann', PASSWORD)
     await ann.goto('/torrents/new')
     const buffer = aTorrentFile('A.Film.CAM')
@@ -36,7 +36,7 @@ describe('an upload that waits', () => {
     expect(await said(ann)).toContain('The title holds “cam”')
     await ann.fill('input[name=title]', 'A.Film.2019.1080p')
     await press(ann, 'Publish')
-    // The file itself is called so, too: staff alone overrule that.
+    // The file itself has this name, too: only staff can overrule that.
     expect(await said(ann)).toContain('holds a file with “cam”')
     await settings.changeSite(stage.site.db, { forbiddenWords: '' }, commandLine, new Date())
     await press(ann, 'Publish')
@@ -81,7 +81,7 @@ describe('an upload that waits', () => {
     expect(rows.map(({ state }) => state)).toEqual(['listed', 'rejected', 'pending'])
   })
 
-  it('has pages that everybody can use', async () => {
+  it('has accessible pages', async () => {
     const id = await pending('Looks.2001.1080p')
     const look = await createLooker(
       await stage.signedIn('mod', PASSWORD, { javaScriptEnabled: true }),

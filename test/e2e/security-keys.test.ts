@@ -87,7 +87,7 @@ describe('a security key', () => {
     expect(await page.textContent('tbody tr')).toContain('Blue key')
     expect(await page.textContent('tbody tr')).not.toContain('never')
 
-    // A proof that is too old is asked for anew, and the act goes on.
+    // A confirmation that is too old is requested again, and the action continues.
     const ann = await site.entered('ann')
     const [cookie] = ann.agent.jar.getCookies({
       domain: '127.0.0.1',
@@ -138,7 +138,7 @@ describe('a security key', () => {
     await elsewhere.visit()
     expect((await elsewhere.submit('/login/passkey', { proof })).status).toBe(422)
 
-    // Nothing was heard of the account: its key wakes it, where signing in does.
+    // The account was inactive: its key reactivates it, if signing in does.
     const parked = { state: 'parked' as const, ban_reason: 'parked' }
     const byKey = async (wakeBy: 'appeal' | 'sign-in') => {
       await settings.changeSite(site.db, { wakeBy }, commandLine, new Date())

@@ -110,7 +110,7 @@ describe('every command in the name of every role', () => {
     expect(found).not.toEqual(allowed())
   })
 
-  it('that asks for nothing says what it does instead, and takes nobody else', () => {
+  it('that requires no permission says what it checks instead, and accepts no one else', () => {
     for (const command of commands) {
       if (command.permission === null) expect(command.why).toMatch(/^it .{10,}/)
     }
@@ -154,7 +154,7 @@ describe('a command in the name of a member', () => {
     await expect(said('user', 'list', '--as', 'nobody')).rejects.toThrow('no member nobody')
   })
 
-  it('does nothing to those at or above the own role, and shows no passkey of others', async () => {
+  it('changes no member at or above the role of the sender, and shows no passkey of others', async () => {
     const asAdmin = (...words: string[]) => said(...words, '--as', 'the-admin')
     await expect(asAdmin('user', 'ban', 'the-owner')).rejects.toThrow('of a lower role only')
     await expect(asAdmin('user', 'role', 'the-member', 'owner')).rejects.toThrow('only an owner')
@@ -167,7 +167,7 @@ describe('a command in the name of a member', () => {
     })
   })
 
-  it('asks of a banned account nothing at all', async () => {
+  it('refuses every request of a banned account', async () => {
     const state = { state: 'banned' as const }
     await db.updateTable('member').set(state).where('name', '=', 'the-admin').execute()
     await expect(said('user', 'list', '--as', 'the-admin')).rejects.toThrow('is banned')

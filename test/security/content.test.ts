@@ -103,7 +103,7 @@ describe('templates', () => {
   })
 })
 
-describe('mails and files', () => {
+describe('emails and files', () => {
   it('take no line ends into their headers', async () => {
     for (const email of [
       'a@example.org\r\nBcc: b@example.org',

@@ -163,7 +163,7 @@ describe('mass assignment', () => {
     expect(readRules(more, null, new Date())).toMatchObject({ ok: false, errors })
   })
 
-  it('no act of a member changes role, totals or quota by fields of its own', async () => {
+  it('no action of a member changes role, totals or quota by additional fields', async () => {
     const before = await rowOf('eve')
     for (const { method, path, body } of unsafeOfMembers) {
       const own = Object.fromEntries(fieldsOf(body).map((name) => [name, 'x']))
@@ -274,7 +274,7 @@ describe('redirects', () => {
 })
 
 describe('headers', () => {
-  it('nobody writes into them: line ends in addresses, hosts that are none', async () => {
+  it('no one writes into them: line ends in addresses, invalid hosts', async () => {
     const reply = await eve.get('/login?next=%0d%0aX-Evil:%201')
     expect(reply.headers['x-evil']).toBeUndefined()
     const host = await site.browser().agent.get('/').set('Host', 'evil.example"><script>')

@@ -72,7 +72,7 @@ describe('the role', () => {
     await expect(start(other)).rejects.toThrow(OtherSecret)
   })
 
-  it('does not start on a port that is taken, and leaves nothing behind', async () => {
+  it('does not start on a port that is in use, and cleans up', async () => {
     const first = await start(context)
     await expect(start(context)).rejects.toThrow('EADDRINUSE')
     await first.stop()

@@ -25,7 +25,7 @@ function ask(browser: TestBrowser, action: Action) {
   return browser.send(action.method as Exclude<Method, 'get'>, path)
 }
 
-/** So many walks by one member come to fewer requests than a minute lets pass. */
+/** This many walks by one member need fewer requests than the limit per minute. */
 const WALKS = 100
 let walks = 0
 const known = new Set<string>()

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 describe('signing in', () => {
-  it('leads on to where one wanted to go, by name or e-mail address in any case', async () => {
+  it('redirects to the requested page, by name or email address in any case', async () => {
     await site.member('Ann')
     for (const name of ['ann', 'ANN', 'Ann@Example.org']) {
       const browser = site.browser()
@@ -86,7 +86,7 @@ describe('signing in', () => {
     }
   })
 
-  it('takes no cookie beside an Authorization header', async () => {
+  it('ignores cookies of a request with an Authorization header', async () => {
     const browser = await site.signedIn('member', 'tokenuser')
     const reply = await browser.json('/me').set('Authorization', 'Bearer nothing')
     expect(reply.status).toBe(401)
@@ -198,7 +198,7 @@ describe('too many failed attempts', () => {
     expect((await attempt('resident', PASSWORD, home, device)).status, 'its browser').toBe(303)
   })
 
-  it('nor do false keys from its network keep it from answering with its own', async () => {
+  it('nor do invalid keys from its network keep it from using a valid one', async () => {
     const device = nodes[0].browser()
     await attempt('flooded', PASSWORD, '172.22.1.7', device)
     await device.visit()
@@ -237,7 +237,7 @@ describe('too many failed attempts', () => {
     expect((await read(device)).status).toBe(404)
   })
 
-  it('of a password asked for again hold up that browser alone', async () => {
+  it('to confirm a password delay only that browser', async () => {
     const thief = await site.signedIn('member', 'robbed')
     const fields = { current: 'a guess', email: 'thief@example.org' }
     let last = 0

@@ -81,7 +81,7 @@ async function looks() {
 }
 const forgetLooks = () => site.db.deleteFrom('account_event').where('kind', '=', 'looked').execute()
 
-it('whatever page or JSON shows staff an address, its member is told of it', async () => {
+it('whatever page or JSON shows staff an address, its member is notified', async () => {
   const showing = new Set<string>()
   for (const { method, path } of actions.filter(mayShow)) {
     const filled = path.replace(/:(\w+)/g, (_, name: string) => FILLED[name] ?? '1')
@@ -112,7 +112,7 @@ it('whatever page or JSON shows staff an address, its member is told of it', asy
   ])
 }, 30_000)
 
-it('a search by address tells everybody it found', async () => {
+it('a search by address notifies every member it found', async () => {
   for (const path of ['/admin/users', '/admin/search', '/admin/batches/new']) {
     await forgetLooks()
     expect((await owner.json(path + ASKED[path][0])).text).toContain('bob')
@@ -138,7 +138,7 @@ it('an hour of looks is one line that names the pages, and the member reads it',
   expect(page).toContain('Staff looked at your addresses')
 })
 
-it('nobody is told of a look at oneself', async () => {
+it('viewing your own addresses notifies no one', async () => {
   await forgetLooks()
   await owner.get('/admin/users/ann')
   expect((await looks()).filter((look) => !look.endsWith('the audit log'))).toEqual([])

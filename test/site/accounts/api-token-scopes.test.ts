@@ -43,7 +43,7 @@ const REFUSED = ['SCOPE_MISSING', 'SIGN_IN_ONLY', 'FORBIDDEN', 'NOT_SIGNED_IN']
 /** Fewer than one token may ask for in a minute. */
 const ROWS_A_TOKEN = 200
 
-/** Asks for rows of the route table; some with one token each, from an address of its own. */
+/** Asks for rows of the route table; some with one token each, from separate addresses. */
 async function walk(
   member: number,
   scopes: readonly TokenScope[] | null,

@@ -42,7 +42,7 @@ describe('an API token', () => {
     expect(JSON.stringify(rows)).not.toContain(Buffer.from(token).toString('hex'))
   })
 
-  it('ignores cookies, its own member’s and others', async () => {
+  it('ignores cookies, those of its member and others', async () => {
     const { token } = await aToken(site, ann.id, { scopes: ['user:read'] })
     await site.member('mod', 'moderator')
     const mod = await site.entered('mod')
@@ -71,7 +71,7 @@ describe('an API token', () => {
     }
   })
 
-  it('ends at once when it is revoked, on every node', async () => {
+  it('stops working immediately when it is revoked, on every node', async () => {
     const { id, token } = await aToken(site, ann.id)
     const other = await testSite({}, site.database)
     expect((await tool(other, token).get('/me')).status).toBe(200)
@@ -94,7 +94,7 @@ describe('an API token', () => {
     expect((await tool(site, mine.token).get('/me')).status).toBe(200)
   })
 
-  it('of a banned member dies at once, and lives again when the ban is lifted', async () => {
+  it('of a banned member stops working immediately, and works again when the ban is lifted', async () => {
     const { id } = await site.member('eve')
     const { token } = await aToken(site, id)
     await members.ban(site.db, id, 'cheating', commandLine, new Date())
@@ -117,7 +117,7 @@ describe('an API token', () => {
     expect(await again.where('id', '=', id).executeTakeFirst()).toEqual(used)
   })
 
-  it('is told of its limit, and waits when it is used up; another one goes on', async () => {
+  it('gets its limit in headers, and has to wait when it is used up; other tokens do not', async () => {
     const { token } = await aToken(site, ann.id)
     const { get } = tool(site, token, '192.0.2.20')
     const first = await get('/me')
@@ -171,7 +171,7 @@ describe('an API token', () => {
     expect((await wide.get('/settings/tokens')).body.code).toBe('SIGN_IN_ONLY')
   })
 
-  it('downloads with its own scope, and that is written down', async () => {
+  it('downloads with the download scope, and the download is recorded', async () => {
     const id = await aListedTorrent(site.db, 'token download', ann.id)
     const { id: tokenId, token } = await aToken(site, ann.id, { scopes: ['torrents:download'] })
     const reply = await tool(site, token).get(`/api/v1/torrents/${id}/download`)

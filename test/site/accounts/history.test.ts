@@ -16,7 +16,7 @@ const kinds = async (browser: TestBrowser, query = '') => {
 }
 
 describe('the history of an account', () => {
-  it('tells of sign-ins, wrong passwords, keys and tokens, newest first', async () => {
+  it('lists sign-ins, wrong passwords, keys and tokens, newest first', async () => {
     await site.browser().signIn('ann', 'not it')
     await ann.submit('/me/passkey')
     await ann.submit('/settings/keys/feed')
@@ -41,7 +41,7 @@ describe('the history of an account', () => {
     expect((await ann.json('/settings/history?cursor=nonsense')).status).toBe(400)
   })
 
-  it('keeps attempts at names that nobody has without the name', async () => {
+  it('stores attempts at unknown names without the name', async () => {
     await site.browser().signIn('correct horse battery', 'x')
     const row = await site.db
       .selectFrom('account_event')
@@ -73,7 +73,7 @@ describe('a sign-in from a new device', () => {
     expect(await kinds(ann, '?limit=2')).toEqual(['signed-in', 'signed-in-anew'])
   })
 
-  it('is not told of the first one, nor of a browser that is known', async () => {
+  it('is not notified about the first one, nor about a known browser', async () => {
     const bob = await site.signedIn('member', 'bob')
     await bob.submit('/logout')
     await bob.signIn('bob')

@@ -65,7 +65,7 @@ async function forget(name: string): Promise<void> {
 }
 
 describe('an address', () => {
-  it('is proven by a button behind the link, once, and the reminder goes', async () => {
+  it('is verified by a button on the linked page, once, and the reminder disappears', async () => {
     const browser = await newcomer('proof')
     expect((await browser.get('/')).text).toContain('Verify your email address')
     const link = await lastLink('proof@example.org')
@@ -96,7 +96,7 @@ describe('an address', () => {
     expect(await isVerified('later')).toBe(true)
   })
 
-  it('that has to be proven holds everything back but the own account', async () => {
+  it('that must be verified blocks everything except the member’s account pages', async () => {
     await settings.changeSite(site.db, { emailVerification: 'required' }, commandLine, new Date())
     const browser = await newcomer('held')
     expect((await browser.json('/torrents')).body.code).toBe('EMAIL_UNPROVEN')
@@ -160,7 +160,7 @@ describe('an address', () => {
     }
   })
 
-  it('that somebody else has proven meanwhile cannot be brought back', async () => {
+  it('that another account has verified since then cannot be restored', async () => {
     const browser = await site.signedIn('member', 'slow')
     const fields = { email: 'slow2@example.org', current: PASSWORD }
     await browser.send('post', '/settings/account', fields)
@@ -174,7 +174,7 @@ describe('an address', () => {
     expect((await browser.json('/me')).status).toBe(200)
   })
 
-  it('of somebody else cannot be taken, nor found out', async () => {
+  it('of another account can be neither used nor discovered', async () => {
     await site.member('settled')
     const browser = await site.signedIn('member', 'grabber')
     const fields = { email: 'Settled@example.org', current: PASSWORD }
@@ -234,7 +234,7 @@ describe('a forgotten password', () => {
     }
   })
 
-  it('says the same, and takes as long, for nobody as for somebody', async () => {
+  it('answers the same, in the same time, for known and unknown names', async () => {
     const ask = async (name: string) => {
       const browser = site.browser()
       await browser.visit()
@@ -249,7 +249,7 @@ describe('a forgotten password', () => {
       text.replace(/value="[^"]*"/g, '').replace(/nonce-\S+|\?v=\w+/g, '')
     expect(plain(somebody.shown)).toBe(plain(nobody.shown))
     expect(somebody.to).toBe(nobody.to)
-    // The answer waits for a quarter of a second whatever was done meanwhile.
+    // The answer waits for a quarter of a second, whatever was done until then.
     for (const { seconds } of [somebody, nobody]) expect(seconds).toBeGreaterThan(0.24)
   })
 
@@ -259,7 +259,7 @@ describe('a forgotten password', () => {
     expect(await mailsTo('flooded@example.org')).toHaveLength(3)
   })
 
-  it('is sent to nobody who is banned', async () => {
+  it('is not sent to banned members', async () => {
     const { id } = await site.member('outcast')
     await members.ban(site.db, id, 'enough', commandLine, new Date())
     await forget('outcast')
@@ -329,7 +329,7 @@ describe('sessions', () => {
     expect((await here.json('/me')).status).toBe(200)
   })
 
-  it('begin anew with each sign-in: a planted cookie is worth nothing', async () => {
+  it('start with each sign-in: a planted cookie is worth nothing', async () => {
     await site.member('fixed')
     const attacker = await site.signedIn('member', 'planter')
     const before = (await attacker.json('/settings/sessions')).body as { items: Session[] }

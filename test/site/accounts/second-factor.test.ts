@@ -99,7 +99,7 @@ describe('an authenticator app', () => {
   })
 })
 
-describe('before an act of consequence', () => {
+describe('before a sensitive action', () => {
   let admin: TestBrowser
   let secret: Buffer
   beforeAll(async () => {
@@ -109,12 +109,12 @@ describe('before an act of consequence', () => {
   })
   const ban = () => ({ reason: 'two <accounts> & more' })
 
-  it('who proved the second factor a moment ago goes on', async () => {
+  it('a recent confirmation is enough', async () => {
     expect((await admin.submit('/users/target/ban', ban())).status).toBe(303)
     expect((await admin.submit('/users/target/unban')).status).toBe(303)
   })
 
-  it('an old proof is asked for anew, and the form goes on with all that was typed', async () => {
+  it('an old confirmation is requested again, and the form keeps everything that was typed', async () => {
     const stale = await site.entered('gus')
     const asked = await stale.submit('/users/target/ban', ban())
     expect(asked.status).toBe(403)
@@ -127,7 +127,7 @@ describe('before an act of consequence', () => {
     const fields = { ...ban(), _proof: codeOf(secret, at(1)) }
     expect((await stale.submit('/users/target/ban', fields)).status).toBe(303)
     expect((await state().executeTakeFirstOrThrow()).state).toBe('banned')
-    // Proven: the next acts of the next minutes go on by themselves.
+    // Confirmed: actions in the next minutes need no further confirmation.
     expect((await stale.submit('/users/target/unban')).status).toBe(303)
   })
 
@@ -148,7 +148,7 @@ describe('before an act of consequence', () => {
     expect((await stale.get('/login/again?next=/invites')).status).toBe(200)
   })
 
-  it('who has no second factor goes on, until staff are asked to have one', async () => {
+  it('without two-factor authentication nothing is asked, until the site requires it of staff', async () => {
     const { db } = site
     const moderator = await site.signedIn('moderator', 'ida')
     expect((await moderator.get('/admin')).status).toBe(200)
@@ -175,7 +175,7 @@ describe('removing a second factor', () => {
     expect(codes).toHaveLength(10)
   })
 
-  it('is done for who has lost all, at the command line, and stands in the log', async () => {
+  it('is removed on the command line for a member who lost it, and that is in the audit log', async () => {
     const browser = await site.signedIn('member', 'kim')
     await setUpApp(browser)
     const { id } = (await browser.json('/me')).body as { id: number }

@@ -23,7 +23,7 @@ interface Command {
   readonly answer: Readonly<Record<string, unknown>> | null
 }
 
-/** Every `curl` of the pages, and the JSON that stands below it. */
+/** Every `curl` of the pages, and the JSON below it. */
 function commands(): Command[] {
   return fs.readdirSync(folder).flatMap((name) => {
     const text = fs.readFileSync(path.join(folder, name), 'utf8')

@@ -57,7 +57,7 @@ describe('a bundle', () => {
     expect(page).toContain('Number 3 is missing')
     expect(page).toContain('href="https://www.imdb.com/title/tt0903747/"')
     expect(page).toContain('Kupferhafen · Le port de cuivre')
-    // Whoever has the whole season misses nothing of it.
+    // A torrent of the whole season has all its episodes.
     await place(await listed('The.Copper.Harbour.S02.1080p'), season)
     expect((await bob.json(`/bundles/${season}`)).body.missing).toEqual([])
     expect((await bob.get(`/bundles/${season}`)).text).not.toContain('is missing')
@@ -98,7 +98,7 @@ describe('a bundle', () => {
     expect(titles).toEqual(['Alpha', 'beta', 'delta', 'Gamma'])
   })
 
-  it('is refused what makes no sense, beside the field and with what was typed', async () => {
+  it('is refused if invalid, with errors at the fields and with what was typed', async () => {
     const series = await make({ kind: 'series', title: 'Refusing' })
     const season = await make({ kind: 'season', parent: series, number: 1 })
     const wrong = async (given: Given) =>
@@ -127,7 +127,7 @@ describe('a bundle', () => {
     expect((await ann.json('/bundles/x')).body.code).toBe('BUNDLE_NOT_FOUND')
   })
 
-  it('is edited with a history, by whoever has seen its last state', async () => {
+  it('is edited with a history, by a member who has seen its latest state', async () => {
     const id = await make({ kind: 'work', title: 'First title', tags: 'old' })
     const edit = { title: 'Second title', tags: 'new', summary: 'mended', revision: 1 }
     const done = await bob.send('patch', `/bundles/${id}`, edit)
@@ -147,7 +147,7 @@ describe('a bundle', () => {
     expect(body.items[0].summary).toBe('Restored revision 1')
   })
 
-  it('that is locked is edited by staff alone', async () => {
+  it('that is locked can only be edited by staff', async () => {
     const id = await make({ kind: 'work', title: 'Locked work' })
     expect((await ann.send('post', `/bundles/${id}/lock`, { locked: true })).status).toBe(403)
     await staff.submit(`/bundles/${id}/lock`, { locked: 'true' })
@@ -159,7 +159,7 @@ describe('a bundle', () => {
 })
 
 describe('the tree of bundles', () => {
-  it('is changed by moving, never into what it cannot stand in', async () => {
+  it('is changed by moving, never into a bundle that cannot contain it', async () => {
     const artist = await make({ kind: 'artist', title: 'The Movers' })
     const album = await make({ kind: 'album', title: 'Moved album' })
     const edition = await make({ kind: 'edition', title: 'Vinyl', parent: album })
@@ -276,7 +276,7 @@ describe('a torrent', () => {
     })
   })
 
-  it('is placed in the form of its upload, and its history says where it stood', async () => {
+  it('is placed in the form of its upload, and its history shows its earlier bundle', async () => {
     const file = aTorrentFile('Formed.Show.S01E02.1080p')
     const inspected = await ann.agent
       .post('/torrents/inspect')

@@ -81,7 +81,7 @@ describe('a collection', () => {
     expect((await ann.json(`/collections/${id}`)).body.items).toBe(2)
   })
 
-  it('that is open is added to by everybody, who take out only what is theirs', async () => {
+  it('that is open accepts items from all members, who can remove only their own', async () => {
     const id = await make({ title: 'Open one', open: true })
     await put(id, torrents[0])
     expect((await put(id, torrents[1], bob)).status).toBe(200)
@@ -94,7 +94,7 @@ describe('a collection', () => {
     expect((await bob.get('/collections/add?on=torrent:' + torrents[1])).text).toContain('Open one')
   })
 
-  it('that is private is seen by its owner alone', async () => {
+  it('that is private can only be seen by its owner', async () => {
     const id = await make({ title: 'Secret one', private: true })
     await put(id, torrents[2])
     expect((await bob.json(`/collections/${id}`)).body.code).toBe('COLLECTION_NOT_FOUND')
@@ -129,7 +129,7 @@ describe('a collection', () => {
     expect((await ann.send('delete', `/collections/${id}`)).status).toBe(204)
   })
 
-  it('of staff is made by staff alone', async () => {
+  it('of staff can only be created by staff', async () => {
     const refused = await ann.send('post', '/collections', { title: 'Picks', kind: 'staff' })
     expect(refused.status).toBe(403)
     const id = await make({ title: 'Picks', kind: 'staff' }, staff)
@@ -157,7 +157,7 @@ describe('a collection', () => {
     }
     expect(names).toEqual(['A work (1999)', 'One.2001', 'Two.2001', 'Three.2001', 'Four.2001'])
     expect((await bob.json(`/collections/${id}?cursor=x`)).body.code).toBe('BAD_CURSOR')
-    // What was merged stands there as the one that stays.
+    // A merged bundle is listed as the one that remains.
     const other = await ann.send('post', '/bundles', { kind: 'work', title: 'The work' })
     await staff.send('post', `/bundles/${work.body.id}/merge`, { into: other.body.id })
     expect((await bob.json(`/collections/${id}`)).body.content[0].name).toBe('The work (1999)')

@@ -27,7 +27,7 @@ async function said(who: TestBrowser, torrentId: number, body: string): Promise<
 }
 
 describe('a comment', () => {
-  it('is written on the page of its torrent, and stands there with its anchor', async () => {
+  it('is written on the page of its torrent, and appears there with its anchor', async () => {
     const id = await listed('Discussed')
     const form = await bob.submit(`/torrents/${id}/comments`, { body: 'Runs **well**\r\nhere' })
     expect(form.status).toBe(303)
@@ -111,7 +111,7 @@ describe('a comment', () => {
 })
 
 describe('comments', () => {
-  it('come in pages, newest first, and a link to one leads to it however old it is', async () => {
+  it('are paged, newest first, and a link to one leads to it however old it is', async () => {
     const id = await listed('Long talk')
     const on = { target: 'torrent', target_id: id, author_id: annId, created_at: new Date() }
     const rows = Array.from({ length: 60 }, (_, at) => ({ ...on, body: `words ${at}` }))
@@ -203,7 +203,7 @@ describe('editing a comment', () => {
     expect((await ann.submit(`/comments/${comment}/preview`, form)).status).toBe(403)
   })
 
-  it('refuses what makes no sense', async () => {
+  it('refuses invalid requests', async () => {
     const id = await listed('Nonsense')
     const comment = await said(bob, id, 'one')
     for (const given of [{}, { body: ' ' }, { body: 'x', revision: 'two' }, { body: 'x', a: 1 }]) {

@@ -96,7 +96,7 @@ describe('a feed key', () => {
     expect((await fetched(own, key)).status).toBe(401)
   })
 
-  it('fetches one file four times an hour; other files go on', async () => {
+  it('fetches one file at most four times per hour; other files are not affected', async () => {
     const key = await newKey()
     const id = await aListedTorrent(site.db, 'In.Circles', annId)
     for (let time = 0; time < 4; time++) expect((await fetched(id, key)).status).toBe(200)

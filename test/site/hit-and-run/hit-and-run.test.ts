@@ -11,7 +11,7 @@ import { testSite } from '../../support/site.ts'
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-describe('obligations on the site', () => {
+describe('seeding requirements on the site', () => {
   let site: TestSite
   let ann: TestBrowser
   let admin: TestBrowser
@@ -40,12 +40,14 @@ describe('obligations on the site', () => {
   afterAll(() => site.stop())
 
   it('are none before there are rules', async () => {
-    expect((await ann.get('/obligations').expect(200)).text).toContain('This site has no seeding requirements')
+    expect((await ann.get('/obligations').expect(200)).text).toContain(
+      'This site has no seeding requirements',
+    )
     expect((await ann.json('/obligations')).body).toMatchObject({ isOn: false, items: [] })
     expect((await ann.get('/me')).text).not.toContain('Hit and run')
   })
 
-  it('are seen with countdowns: on the list, on rows, on the torrent and on one’s own page', async () => {
+  it('are shown with countdowns: in the list, in rows, on the torrent and on /me', async () => {
     await obligationRules(site.db)
     const idle = await owe(ago(20 * HOUR))
     const seeded = await owe(ago(DAY))

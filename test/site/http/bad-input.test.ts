@@ -6,7 +6,7 @@ import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
-// Every row of the route table gets what nobody should send. Whatever is answered, it is never a
+// Every row of the route table gets what no one should send. Whatever is answered, it is never a
 // failure of ours.
 
 let site: TestSite
@@ -49,7 +49,7 @@ function fieldsOf({ body }: Action): readonly string[] {
 
 const filled = (path: string, value = '1') => path.replace(/:name/g, 'boss').replace(/:\w+/g, value)
 
-/** All requests of one row at once; the answers that are none. */
+/** All requests of one row at the same time; returns the failures. */
 async function failures(
   row: Action,
   asked: readonly PromiseLike<{ status: number; body: unknown }>[],

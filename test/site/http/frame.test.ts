@@ -221,7 +221,7 @@ describe('files', () => {
     expect((await site.browser().get('/favicon.svg')).type).toBe('image/svg+xml')
   })
 
-  it('serves its assets for good under the hash of their content, compressed', async () => {
+  it('serves its assets as immutable under the hash of their content, compressed', async () => {
     const { text } = await site.browser().get('/login')
     const urls = [...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, url]) => url)
     expect(urls.length).toBeGreaterThanOrEqual(3)
@@ -259,7 +259,7 @@ describe('the theme', () => {
 })
 
 describe('too many requests', () => {
-  it('of one network are answered with 429 and when to come back; others go on', async () => {
+  it('of one network are answered with 429 and when to retry; other networks are not', async () => {
     const proxied = await testSite({ BABOU_TRUSTED_PROXIES: '127.0.0.1,::1' }, site.database)
     const from = (network: string) => {
       return proxied.browser().get('/').set('X-Forwarded-For', network)

@@ -5,7 +5,7 @@ import type { Listener } from '../../../src/store/base/listen.ts'
 import { LIVE_CHANNEL } from '../../../src/store/records/live.ts'
 import { until } from '../../support/until.ts'
 
-it('drops a reader that leaves too much unread, and goes on telling others', () => {
+it('drops a reader that leaves too much unread, and keeps sending to others', () => {
   const heard = new Map<string, (payload: string) => void>()
   const on = (channel: string, handler: (payload: string) => void) =>
     void heard.set(channel, handler)

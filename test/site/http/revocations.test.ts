@@ -37,7 +37,7 @@ describe('a sign-in that was ended on node A', () => {
     await until(async () => (await statusAt(b, cookie)) === 401, 1)
   })
 
-  it('is refused by node B at once after a ban or a new password', async () => {
+  it('is refused by node B immediately after a ban or a new password', async () => {
     const { cookie } = await signedIn('bea')
     const staff = await a.signedIn('moderator', 'maria')
     await staff.send('post', '/users/bea/ban', { reason: 'shared the account' })

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** What a page asks of the pool, and nothing else does meanwhile: this site has no tasks. */
+/** The statements of a page; nothing else runs at the time: this site has no tasks. */
 async function statementsOf(path: string): Promise<string[]> {
   const spy = vi.spyOn(pg.Client.prototype, 'query')
   try {

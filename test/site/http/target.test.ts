@@ -131,7 +131,7 @@ describe('small parts', () => {
     expect(withQuery('/t', {}, {})).toBe('/t')
   })
 
-  it('puts fixed words before parameters, whatever the list they come in', () => {
+  it('puts fixed words before parameters, whatever their order in the list', () => {
     const paths = ['/', '/a', '/a/:id', '/b', '/a/:id/x', '/a/new', '/b/c/d', '/a/b/:c', '/:any']
     for (let turn = 0; turn < paths.length; turn++) {
       const sorted = [...paths.slice(turn), ...paths.slice(0, turn)].sort(bySpecificity)

@@ -3,7 +3,7 @@ import type { TestSite } from '../../support/site.ts'
 import { createBrowser, testSite } from '../../support/site.ts'
 import { singleInfo, torrentOf } from '../../support/clients/torrent-files.ts'
 
-// Two site nodes over one database: whatever one has begun, the other goes on with.
+// Two site nodes over one database: what one has started, the other continues.
 let north: TestSite
 let south: TestSite
 
@@ -16,7 +16,7 @@ afterAll(async () => {
   await north.stop()
 })
 
-it('one of two sites dies: the other goes on with what it had begun', async () => {
+it('one of two sites dies: the other continues what it had started', async () => {
   const file = torrentOf(singleInfo('Begun', 70_000, { private: 1, source: 'OURS' }))
   const ann = await north.signedIn('member', 'ann')
   const checked = await ann.agent

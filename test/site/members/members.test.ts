@@ -128,7 +128,7 @@ describe('the list of members', () => {
 })
 
 describe('a ban', () => {
-  it('ends every sign-in at once, is told to the trackers, and can be lifted', async () => {
+  it('ends every session immediately, reaches the trackers, and can be lifted', async () => {
     const member = await site.signedIn('member', 'mallory')
     const staff = await site.signedIn('moderator', 'maria')
     const onlooker = await site.signedIn('member', 'onlooker')
@@ -157,7 +157,7 @@ describe('a ban', () => {
     expect((await site.browser().signIn('mallory')).status).toBe(303)
   })
 
-  it('needs a reason, said beside its field with the page around it', async () => {
+  it('requires a reason, with the error at its field and the page around it', async () => {
     await site.member('target')
     const staff = await site.signedIn('moderator', 'mark')
     const reply = await staff.submit('/users/target/ban', { reason: '' })

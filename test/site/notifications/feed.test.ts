@@ -31,7 +31,7 @@ async function choose(told: readonly string[]): Promise<void> {
   expect((await ann.send('put', '/settings/notifications', body)).status).toBe(200)
 }
 
-it('notices come as RSS, Atom and JSON Feed, by the key alone', async () => {
+it('notifications are available as RSS, Atom and JSON Feed, with only the key', async () => {
   await tell('comment', 'Bob & <Co> said "hi"')
   const rss = await fetched('.xml')
   expect(rss.headers).toMatchObject({

@@ -97,7 +97,7 @@ describe('live messages', () => {
     expect(bob.text()).not.toContain('commented')
   })
 
-  it('tell what staff decided about one’s own', async () => {
+  it('report decisions of staff about the member’s uploads', async () => {
     const ann = await listen(0, await cookieOf(await north.entered('ann')))
     const other = await aListedTorrent(north.db, 'Wrong.Film', uploader.id)
     await torrents.remove(south.db, other, 'no source', commandLine, NOW)
@@ -132,7 +132,7 @@ describe('live messages', () => {
     expect(other.isOver()).toBe(false)
   })
 
-  it('hint staff of tasks and of uploads that wait, and nobody else', async () => {
+  it('tell staff about tasks and waiting uploads, and no one else', async () => {
     await north.member('mod', 'moderator')
     const mod = await listen(1, await cookieOf(await south.entered('mod')))
     const ann = await listen(1, await cookieOf(await south.entered('ann')))
@@ -143,7 +143,7 @@ describe('live messages', () => {
     expect(ann.text()).not.toMatch(/prune-outbox|That\.Waits/)
   })
 
-  it('are told to so many tabs of a member at once, and to nobody who is not signed in', async () => {
+  it('are limited to a number of tabs per member, and to signed-in members', async () => {
     const cookie = await cookieOf(await north.entered('ann'))
     for (let tab = 0; tab < 8; tab++) expect((await listen(0, cookie)).status).toBe(200)
     const ninth = await listen(0, cookie)

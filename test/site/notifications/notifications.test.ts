@@ -72,7 +72,7 @@ describe('notices', () => {
     expect((await ann.json(PATH)).body.mails).toBe('at-once')
   })
 
-  it('that are due by mail come in one, those of a day at six in the morning', async () => {
+  it('that are due by email share one email, daily ones at six in the morning', async () => {
     await site.db.deleteFrom('mail').execute()
     await site.db.updateTable('live_message').set({ mail_at: null }).execute()
     await choose(['comment:email', 'moderation:email'], 'daily')
@@ -92,7 +92,7 @@ describe('notices', () => {
     expect(await mailed('2026-05-03T06:00:00Z')).toHaveLength(1)
   })
 
-  it('are told to many in one statement, and to nobody who is not there', async () => {
+  it('are stored for many members in one statement, and for no missing member', async () => {
     const ids = []
     for (const name of ['m1', 'm2', 'm3']) ids.push((await site.member(name)).id)
     const news = { kind: 'moderation', says: 'x'.repeat(400), href: '/', now: NOW } as const
@@ -176,7 +176,7 @@ describe('a webhook', () => {
     expect((await webhooks.list(site.db, annId))[0]).toMatchObject({ isOn: true, failures: 0 })
   })
 
-  it('is its member’s alone, takes no address that is none, and there are five at most', async () => {
+  it('belongs to its member, refuses invalid addresses, and is limited to five', async () => {
     const bob = await site.signedIn('member', 'bob')
     const [{ id }] = await webhooks.list(site.db, annId)
     expect((await bob.send('delete', `/settings/webhooks/${id}`)).body.code).toBe(
@@ -195,7 +195,7 @@ describe('a webhook', () => {
 })
 
 describe('a profile', () => {
-  it('shows each part to those whom its member chose, in no form to others', async () => {
+  it('shows each part only to the audience that its member chose', async () => {
     const cat = await site.signedIn('member', 'cat')
     const mod = await site.signedIn('moderator', 'mod')
     const { id: kidId } = await site.member('kid')
@@ -222,7 +222,7 @@ describe('a profile', () => {
     expect([wrongly.status, Object.keys(wrongly.body.errors)]).toEqual([422, ['traffic']])
   })
 
-  it('has the days of its member as charts with tables, raw beside credited', async () => {
+  it('has the days of its member as charts with tables, reported next to credited', async () => {
     const day = new Date('2026-05-01T00:00:00Z')
     const book = (up: number, hour: number) =>
       sql`insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id,
@@ -264,7 +264,7 @@ describe('a profile', () => {
       .insertInto('ratio_state')
       .values({ ...judged, policy_id, member_id: annId, is_satisfied: true })
       .execute()
-    // A day keeps what was required on it; once it is over, that is not noted anew.
+    // A day keeps the ratio that was required on it; once it has ended, that is not changed.
     const required = async (day: number) => {
       const one = new Date(today.getTime() + day * 86_400_000)
       const [row] = await memberDays.daysOf(site.db, annId, one)
@@ -297,7 +297,7 @@ describe('a profile', () => {
     expect(await memberDays.prune(site.db, new Date(today.getTime() + 86_400_000), 10)).toBe(2)
   })
 
-  it('has the days of points of its member, got and spent, on one’s own page alone', async () => {
+  it('has the points of its member per day, received and spent, only on /me', async () => {
     const at = (day: number) => new Date(Date.now() - day * 86_400_000)
     const given = (key: string, amount: bigint, day: number) =>
       ledger.post(site.db, {
@@ -318,13 +318,13 @@ describe('a profile', () => {
     const page = (await ann.get('/me')).text
     expect(page).toContain('Points by day')
     expect(page).toMatch(/<td class="num">5\.50<\/td><td class="num">0\.00<\/td>/)
-    // Today nothing moved: what was had stands still, and no line slopes across the days between.
+    // Nothing moved today: the balance is unchanged, and no line slopes across the days between.
     const still = '<td class="num">0.00</td><td class="num">0.00</td><td class="num">3.25</td>'
     expect(page).toContain(still)
     expect((await ann.get('/users/ann')).text).not.toContain('Points by day')
   })
 
-  it('says what its member wrote, as text that does no harm, beside the avatar', async () => {
+  it('shows the text of its member, made safe, next to the avatar', async () => {
     const about = '**Hello** <script>alert(1)</script>'
     expect((await ann.send('put', '/settings/profile', { about })).body).toMatchObject({ about })
     const { text } = await ann.get('/users/ann')

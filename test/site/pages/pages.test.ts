@@ -16,7 +16,7 @@ afterAll(() => site.stop())
 const words = { title: 'Seed boxes', slug: 'seed-boxes', body: 'First.', reader: 'member' }
 
 describe('pages that staff write', () => {
-  it('begin with rules and answers, which everybody reads, in the footer', async () => {
+  it('start with rules and answers, which everyone can read, in the footer', async () => {
     const guest = site.browser()
     const { status, text } = await guest.get('/pages/rules')
     expect(status).toBe(200)
@@ -26,7 +26,7 @@ describe('pages that staff write', () => {
     expect((await guest.json('/pages/privacy')).status).toBe(404)
   })
 
-  it('are drafts, for members, for a role: whoever may not read one does not', async () => {
+  it('are drafts, for members or for a role: no one else can read them', async () => {
     const draft = await admin.send('post', '/admin/pages', { ...words, state: 'draft' })
     expect(draft.status).toBe(201)
     expect((await member.json('/pages/seed-boxes')).status).toBe(404)
@@ -42,7 +42,7 @@ describe('pages that staff write', () => {
     expect(taken.body.errors).toEqual({ slug: ['is taken by another page'] })
   })
 
-  it('keep what was typed when somebody edited meanwhile, and show before saving', async () => {
+  it('keep what was typed when someone else edited in the meantime, and have a preview', async () => {
     const late = { ...words, body: 'Mine.', state: 'published', revision: '1', _method: 'PATCH' }
     const reply = await admin.submit('/admin/pages/seed-boxes', late)
     expect(reply.status).toBe(422)
@@ -65,7 +65,7 @@ describe('pages that staff write', () => {
   })
 })
 
-it('banners stand above every page for whom they are, from when until when', async () => {
+it('banners are above every page for their audience, from their start to their end', async () => {
   const later = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)
   const put = (body: Record<string, unknown>) => admin.send('post', '/admin/banners', body)
   const { body } = await put({ text: 'Down <b>tonight</b>.', reader: 'member', isWarning: true })

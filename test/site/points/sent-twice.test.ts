@@ -6,7 +6,7 @@ import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 import { staffActions } from '../../support/community/staff-actions.ts'
 
-// A double click, two members of staff who do the same: what each would do alone, several do at the
+// A double click, two staff members who do the same: what each would do once, several do at the
 // same moment. All are answered, and none by a failure of ours.
 
 const AT_ONCE = 4
@@ -19,7 +19,7 @@ afterAll(() => site.stop())
 
 type Unsafe = Exclude<Method, 'get'>
 
-/** Sends the same several times at once; what was wrong with the answers, if anything. */
+/** Sends the same request several times at the same time; returns errors in the answers. */
 async function hastily(
   browser: TestBrowser,
   method: Unsafe,
@@ -34,7 +34,7 @@ async function hastily(
   return told.map((reply) => `${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`)
 }
 
-describe('what is sent several times at once', () => {
+describe('a request sent several times at the same time', () => {
   it('each unsafe action of staff', async () => {
     const owner = await site.signedIn('owner', 'hasty')
     const wrong: string[] = []
@@ -45,7 +45,7 @@ describe('what is sent several times at once', () => {
     expect(wrong).toEqual([])
   }, 120_000)
 
-  it('what members do, each alone and four in turn', async () => {
+  it('actions of members, one at a time and four in turn', async () => {
     const uploader = await site.member('uploader')
     const member = await site.member('eager')
     const eager = await site.entered('eager')

@@ -118,7 +118,7 @@ describe('gifts', () => {
       ...more,
     })
 
-  it('move points once, tell who gets them, and stand in both ledgers', async () => {
+  it('move points once, notify the recipient, and are in both ledgers', async () => {
     const before = await has('points')
     const key = aKey()
     await give({ key, note: 'for the old reels' }).expect(200)
@@ -138,7 +138,7 @@ describe('gifts', () => {
     [{ amount: '-1' }, 'amount'],
     [{ currency: 'tokens', amount: '1.5' }, 'amount'],
     [{ currency: 'tokens', amount: '3' }, 'amount'],
-  ])('are refused beside the field: %j', async (more, field) => {
+  ])('are refused with the error at the field: %j', async (more, field) => {
     const { status, body } = await give(more)
     expect([status, Object.keys(body.errors)]).toEqual([422, [field]])
   })
@@ -191,7 +191,7 @@ describe('grants', () => {
       ...{ reason: 'helped with the move', key: aKey(), ...more },
     })
 
-  it('reach all who are named or nobody, with the reason in their ledgers', async () => {
+  it('reach all named members or none, with the reason in their ledgers', async () => {
     const before = await has('points')
     expect((await grant({})).status).toBe(201)
     expect(await has('points')).toBe(before + 5)
@@ -204,7 +204,7 @@ describe('grants', () => {
     expect(unknown.body.errors.names[0]).toContain('nobody')
   })
 
-  it('above the bound wait for somebody else of the staff', async () => {
+  it('above the limit wait for another staff member', async () => {
     const before = await has('points')
     const asked = await grant({ names: 'ann', amount: '60000' })
     expect(asked.body.isAsked).toBe(true)
@@ -233,7 +233,10 @@ describe('what one has', () => {
     const csv = await ann.get('/ledger.csv?kind=purchase')
     expect(csv.text.split('\r\n')[1]).toContain('Bought in the store')
     const wrong = await ann.get('/ledger?from=yesterday')
-    expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('must be a date like')])
+    expect([wrong.status, wrong.text]).toEqual([
+      422,
+      expect.stringContaining('must be a date like'),
+    ])
     expect((await ann.json('/ledger?cursor=x')).status).toBe(400)
   })
 

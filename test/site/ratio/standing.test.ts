@@ -59,14 +59,14 @@ describe('standings on the site', () => {
     expect(text(0)).toBe('0 B-hours')
   })
 
-  it('says that nobody judges while there is no rule', async () => {
+  it('says that no policy applies while there is none', async () => {
     const { body } = await member.json('/me/standing').expect(200)
     expect(body).toMatchObject({ state: null, policy: null, satisfied: true, mayDownload: true })
     const { text } = await member.get('/me/standing').expect(200)
     expect(text).toContain('No ratio policy applies to you.')
   })
 
-  it('lets a member go on vacation and come back, and refuses a bad length', async () => {
+  it('lets a member start and end a vacation, and refuses an invalid length', async () => {
     const { text } = await member.submit('/me/vacation', { days: '3' }).expect(422)
     expect(text).toContain('Days is from 7 to 90')
     await member.submit('/me/vacation', { days: '7' }).expect(303)
@@ -106,7 +106,7 @@ describe('standings on the site', () => {
     await moderator.send('post', '/admin/ratio', form).expect(403)
   })
 
-  it('shows the member the rule with own numbers, what would mend it, and until when', async () => {
+  it('shows the member the policy with their numbers, how to recover, and until when', async () => {
     await judgeAll()
     const { body } = await member.json('/me/standing').expect(200)
     expect(body).toMatchObject({ state: 'watch', required: 0.6, actual: 0, satisfied: false })
@@ -144,7 +144,7 @@ describe('standings on the site', () => {
       .expect(403)
   })
 
-  it('judges nobody by a rule that was ended', async () => {
+  it('evaluates no member by a policy that has ended', async () => {
     const { body } = await admin.json('/admin/ratio').expect(200)
     await admin.send('post', `/admin/ratio/${body.items[0].id}/end`).expect(200)
     const id = await addPolicy(site.db, 'no_such_strategy')

@@ -26,7 +26,7 @@ afterAll(() => site.stop())
 // All of them come from one network.
 beforeEach(() => site.db.deleteFrom('throttle').execute())
 
-/** Mails to an address with the path of their link, oldest first. */
+/** Emails to an address with the path of their link, oldest first. */
 async function mailsTo(address: string) {
   const rows = await site.db
     .selectFrom('mail')
@@ -61,7 +61,7 @@ async function waitingOf(email: string): Promise<number> {
 }
 
 describe('an application', () => {
-  it('asks what staff ask, and says what is missing beside it', async () => {
+  it('has the questions of staff, and shows errors at missing answers', async () => {
     const page = await site.browser().get('/apply')
     expect(page.text).toContain('Why would you like to join?')
     const reply = await apply('ann@example.org', { q1: '', q2: 'javascript:alert(1)', q9: 'x' })
@@ -72,7 +72,7 @@ describe('an application', () => {
     await choose({ registration: 'application' })
   })
 
-  it('is handed in by the link of its mail, judged, and lets in by an invite', async () => {
+  it('is submitted with the link in its email, decided, and leads to an invite', async () => {
     const email = 'bea@example.org'
     expect((await apply(email)).status).toBe(204)
     const { kind, link } = (await lastMail(email)) ?? { kind: '', link: '' }
@@ -105,7 +105,7 @@ describe('an application', () => {
     expect(left, 'of no quota').toBe(3)
   })
 
-  it('answers the same for an address that is known, and tells its owner alone', async () => {
+  it('answers the same for a known address, and tells only its owner', async () => {
     const first = await apply('cleo@example.org')
     const again = await apply('Cleo@example.org')
     await site.member('dora')
@@ -142,7 +142,7 @@ describe('an application', () => {
     await choose({ againDays: 30 })
   })
 
-  it('may bring an image, which staff alone see', async () => {
+  it('may contain an image, which only staff can see', async () => {
     const color = { r: 9, g: 99, b: 9 }
     const image = sharp({ create: { width: 64, height: 64, channels: 3, background: color } })
     const browser = await guest()
@@ -215,7 +215,7 @@ describe('an appeal', () => {
     expect((await site.browser().signIn('jon')).status).toBe(303)
   })
 
-  it('is mailed to nobody whose account is open', async () => {
+  it('is not emailed to members with an open account', async () => {
     await site.member('kim')
     expect((await appealFor('kim')).status).toBe(204)
     expect(await mailsTo('kim@example.org')).toEqual([])
@@ -223,7 +223,7 @@ describe('an appeal', () => {
 })
 
 describe('inviters', () => {
-  it('are told of a ban soon after joining, and stopped after some', async () => {
+  it('are notified about a ban soon after joining, and stopped after several', async () => {
     const inviter = await site.signedIn('member', 'lea')
     const { id: invitedBy } = (await inviter.json('/me')).body as { id: number }
     const hash = { passwordHash: 'x', role: 'member' as const, invitedBy }
@@ -239,7 +239,7 @@ describe('inviters', () => {
 })
 
 describe('an account of which nothing is heard', () => {
-  it('is warned, parked, and wakes by signing in', async () => {
+  it('is warned, marked as dormant, and reactivated by signing in', async () => {
     const { id } = await site.member('mia')
     const rule = { inactiveDays: 90, warningDays: 14, wakesBySignIn: true }
     const day = (days: number) => new Date(Date.now() + days * 86_400_000)

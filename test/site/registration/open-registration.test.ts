@@ -44,7 +44,7 @@ describe('open registration', () => {
     await expect(choose({ openHours: 'when I like' })).rejects.toThrow('cannot be read')
   })
 
-  it('ends at a number of members, however many try at once', async () => {
+  it('ends at a number of members, however many try at the same time', async () => {
     const { members } = await site.db
       .selectFrom('member')
       .select(({ fn }) => fn.countAll<number>().as('members'))
@@ -58,7 +58,7 @@ describe('open registration', () => {
     await choose({ newcomersPerDay: 0 })
   })
 
-  it('shows what staff say to newcomers, and where nobody can sign up', async () => {
+  it('shows the welcome text of staff, and where sign-up is closed', async () => {
     await choose({ welcomeText: 'Read the <rules> first.' })
     expect((await site.browser().get('/register')).text).toContain('Read the &lt;rules&gt; first.')
     await choose({ registration: 'closed', closedText: 'Back in spring.' })
@@ -66,7 +66,7 @@ describe('open registration', () => {
   })
 })
 
-describe('a form for everybody', () => {
+describe('a public form', () => {
   beforeEach(() => choose({ registration: 'open', formSeconds: 2 }))
   const forms = [
     ['/register', () => account()],
@@ -104,10 +104,10 @@ describe('a form for everybody', () => {
   })
 })
 
-describe('an e-mail address', () => {
+describe('an email address', () => {
   beforeAll(() => choose({ registration: 'open', formSeconds: 0 }))
 
-  it('of a denied or disposable provider is refused beside its field', async () => {
+  it('of a denied or disposable email provider is refused at its field', async () => {
     const rule = { kind: 'deny' as const, note: '' }
     await emailDomains.put(site.db, ['bad.example'], rule, commandLine, new Date())
     const denied = await signUp({ email: 'ann@mx.bad.example' })
@@ -138,7 +138,7 @@ describe('an e-mail address', () => {
     }
   })
 
-  it('of a mailbox that has an account is told to its owner alone', async () => {
+  it('of a mailbox that has an account is reported only to its owner', async () => {
     await site.member('boxed')
     const email = 'box.ed@gmail.com'
     await site.db.updateTable('member').set({ email }).where('name', '=', 'boxed').execute()

@@ -49,7 +49,7 @@ describe('the set-up', () => {
     await open.stop()
   })
 
-  it('keeps what was typed and says what is wrong beside the field', async () => {
+  it('keeps what was typed and shows the errors at the fields', async () => {
     const browser = site.browser()
     await browser.visit()
     const fields = { token, name: 'x', email: 'nowhere', password: 'short' }
@@ -61,7 +61,7 @@ describe('the set-up', () => {
     expect(reply.text).not.toContain('value="short"')
   })
 
-  it('makes one owner, who is signed in, however many try at once', async () => {
+  it('creates one owner, who is signed in, however many try at the same time', async () => {
     const browsers = [site.browser(), site.browser(), site.browser()]
     for (const browser of browsers) await browser.visit()
     const replies = await Promise.all(
@@ -91,7 +91,7 @@ describe('signing up', () => {
     expect(reply.text).toContain('New accounts cannot be created at the moment.')
   })
 
-  it('is for everybody while it is open', async () => {
+  it('is available to everyone while it is open', async () => {
     await registration('open')
     expect((await site.browser().get('/login')).text).toContain('href="/register"')
     const browser = site.browser()
@@ -167,7 +167,7 @@ describe('signing up', () => {
     expect(reply.body.errors).toEqual({ password: ['must not be your name'] })
   })
 
-  it('gives nobody a role of their choice', async () => {
+  it('lets no one choose a role', async () => {
     await registration('open')
     const browser = site.browser()
     await browser.visit()
@@ -273,7 +273,7 @@ describe('an invite', () => {
     })
   })
 
-  it('is seen in the tree, by its giver and by staff alone', async () => {
+  it('is shown in the tree, only to its creator and to staff', async () => {
     const { inviter, link } = await invite('root-of-it')
     const browser = site.browser()
     await browser.visit()

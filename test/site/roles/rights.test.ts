@@ -67,7 +67,7 @@ describe('what staff say about one member', () => {
     expect((await admin.send('delete', `${RIGHTS}/${id}`)).status).toBe(404)
   })
 
-  it('ends when its time is over, without anybody who ends it', async () => {
+  it('ends automatically when its time has ended', async () => {
     const expiresAt = new Date(NOW.getTime() + DAY)
     const right = { permission: 'tags.edit', isAllowed: true, reason: 'helps', expiresAt } as const
     await memberRights.give(site.db, annId, right, commandLine, NOW)
@@ -84,7 +84,7 @@ describe('what staff say about one member', () => {
     expect((await memberRights.explained(site.db, annId, NOW))?.own).toHaveLength(1)
   })
 
-  it('is refused where it must not be, and said beside the field', async () => {
+  it('is refused where it must not be, with the error at the field', async () => {
     await roleRights.deny(site.db, 'admin', 'audit.read', commandLine, NOW)
     const lacks = await say({ permission: 'audit.read', verdict: 'allow' })
     expect([lacks.status, lacks.body.code]).toEqual([403, 'RIGHT_REFUSED'])

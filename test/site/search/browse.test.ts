@@ -98,7 +98,7 @@ describe('browse', () => {
     expect(page.text).toContain('value="music" checked')
   })
 
-  it('keeps the order that was chosen when it is searched anew', async () => {
+  it('keeps the chosen order for the next search', async () => {
     const page = await ann.get('/torrents?sort=-seeders')
     expect(page.text).toContain('<option value="-seeders" selected>Most seeders</option>')
     expect(page.text).toMatch(/aria-sort="descending"><a href="[^"]*sort=seeders">Seeders/)
@@ -228,7 +228,7 @@ describe('filters', () => {
     expect(page.text).toContain('No matching torrents.')
   })
 
-  it('show what is pending and taken down to staff alone', async () => {
+  it('show pending and removed torrents only to staff', async () => {
     const id = await listed('U.Removed')
     await ann.send('delete', `/torrents/${id}`, { reason: 'x' })
     expect(await names('q=u.removed')).toEqual([])
@@ -265,7 +265,7 @@ describe('filters', () => {
   })
 })
 
-describe('a line that makes no sense', () => {
+describe('a line that is not valid', () => {
   it('is said to be so, with its column and what would', async () => {
     const { status, body } = await ann.json('/torrents?q=said+size:>2q+cat:moovies')
     expect(status).toBe(422)
@@ -275,7 +275,7 @@ describe('a line that makes no sense', () => {
     expect(names.body.columns).toMatchObject([{ column: 5 }, { column: 17 }, { column: 37 }])
   })
 
-  it('stands in the box as it was typed, with what is wrong marked in it', async () => {
+  it('stays in the box as it was typed, with the error marked', async () => {
     const page = await ann.get('/torrents?q=said+size:>2q')
     expect(page.status).toBe(422)
     expect(page.text).toContain('value="said size:&gt;2q"')

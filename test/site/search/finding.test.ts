@@ -89,7 +89,7 @@ describe('facets', () => {
     expect(narrowed.text).toContain('2 torrents')
   })
 
-  it('are worked out from a sample when too many fit, and say so', async () => {
+  it('are estimated from a sample when there are too many matches, and say so', async () => {
     await fillReleases(site.db, 1, 1, 3_000)
     await sql`analyze torrent`.execute(site.db)
     const exact = await facets(site.db, EVERYTHING, false)
@@ -220,7 +220,7 @@ describe('a search that is kept', () => {
     expect((await ann.json('/searches/alerts')).body.items).toEqual([])
   })
 
-  it('is renamed, told of no more and forgotten, by its owner alone', async () => {
+  it('is renamed, muted and removed, only by its owner', async () => {
     const { id } = await line()
     const carl = await site.signedIn('member', 'carl')
     for (const who of [carl, ann]) {
@@ -280,7 +280,7 @@ describe('the search of everything', () => {
     expect((await ann.get('/search?q=orchid')).text).toContain('All matching torrents')
   })
 
-  it('says what it is for, that nothing is found, and where a line makes no sense', async () => {
+  it('explains itself, reports no results, and links to the error in a line', async () => {
     expect((await ann.get('/search')).text).toContain('Search everything')
     expect((await ann.get('/search?q=%25_nothing')).text).toContain('No results.')
     expect((await ann.get('/search?q=size:big')).text).toContain('makes no sense')

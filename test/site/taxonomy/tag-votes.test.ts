@@ -118,7 +118,7 @@ describe('votes on the tags of a torrent', () => {
     )
   })
 
-  it('come behind what staff made official; an alias is found as its tag', async () => {
+  it('come after official tags; an alias is found as its tag', async () => {
     await admin.send('patch', '/admin/tags/alpha', { slug: 'alpha', isOfficial: true })
     const tags = await scores()
     expect(tags.find(({ slug }) => slug === 'alpha')).toMatchObject({ isOfficial: true })

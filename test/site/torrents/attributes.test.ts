@@ -50,7 +50,7 @@ describe('attributes of a torrent', () => {
     })
   })
 
-  it('stand on the page as a table, each value a search', async () => {
+  it('are on the page as a table, each value a search', async () => {
     const { text } = await ann.get(`/torrents/${id}`)
     expect(text).toContain('<th scope="row">Resolution</th>')
     expect(text).toContain('href="/torrents?q=attr.resolution%3A1080p"')

@@ -57,7 +57,7 @@ describe('the history of a torrent', () => {
     })
   })
 
-  it('comes in pages, and refuses cursors of others', async () => {
+  it('is paged, and refuses cursors of other lists', async () => {
     const id = await listed('Paged')
     for (let at = 1; at <= 12; at++) {
       await ann.send('patch', `/torrents/${id}`, { title: `Paged ${at}` })
@@ -71,7 +71,7 @@ describe('the history of a torrent', () => {
     expect((await bob.json(`/torrents/${id}/history?cursor=x`)).body.code).toBe('BAD_CURSOR')
   })
 
-  it('puts an old state back, as an edit of its own, for those who may edit', async () => {
+  it('restores an old state as a new edit, for members who may edit', async () => {
     const id = await listed('Reverted')
     await ann.send('patch', `/torrents/${id}`, { title: 'Wrong', category: 'tv', tags: '' })
     const path = `/torrents/${id}/history/1/revert`
@@ -98,7 +98,7 @@ describe('the history of a torrent', () => {
   })
 })
 
-describe('two who edit at once', () => {
+describe('two edits at the same time', () => {
   it('are told, with both texts, and the later one decides', async () => {
     const id = await listed('Contested', 'text')
     const opened = (await ann.get(`/torrents/${id}/edit`)).text
@@ -110,7 +110,7 @@ describe('two who edit at once', () => {
     expect(reply.status).toBe(409)
     expect(reply.text).toContain('staff has edited this')
     expect(reply.text).toContain('value="Title of ann"')
-    // Only the other has changed the tags, so the form goes on with theirs.
+    // Only the other edit changed the tags, so the form continues with those.
     expect(reply.text).toContain('value="old, theirs"')
     expect(reply.text).toContain('name="revision" value="2"')
     expect((await bob.json(`/torrents/${id}`)).body.name).toBe('Title of staff')

@@ -48,7 +48,7 @@ function send(who: TestBrowser, path: string, field: string, bytes: Buffer, fiel
 }
 
 describe('images', () => {
-  it('are made anew, without what the camera said, and kept at an address for good', async () => {
+  it('are re-encoded without camera data, and stored at a permanent address', async () => {
     const { status, body } = await send(ann, '/images', 'image', photo)
     expect([status, body.width, body.height]).toEqual([201, 1_200, 800])
     const got = await bob.get(`/img/${body.key}`).buffer(true)
@@ -93,7 +93,9 @@ describe('images', () => {
 
   it('of other places are fetched where the operator lets it, and never from inside', async () => {
     const ask = (url: string) => ann.send('post', '/images', { url })
-    expect((await ask('http://127.0.0.1/a.png')).body.errors.url[0]).toContain('does not fetch images')
+    expect((await ask('http://127.0.0.1/a.png')).body.errors.url[0]).toContain(
+      'does not fetch images',
+    )
     await settings.changeSite(site.db, { imagesByUrl: true }, theProgram, new Date())
     const inside = ['http://127.0.0.1/', 'http://[::1]/', 'http://10.0.0.7/', 'http://2130706433/']
     const more = ['http://169.254.1.1/', 'http://[::ffff:192.168.1.1]/', 'http://localhost:8080/']
@@ -110,7 +112,7 @@ describe('images', () => {
     expect(isPublic('64:ff9b::a00:1', 443)).toBe(false)
   })
 
-  it('that are fetched: redirects are looked at anew, and what is endless breaks off', async () => {
+  it('that are fetched: redirects are checked again, and endless ones are cut off', async () => {
     const server = http.createServer((req, res) => {
       if (req.url === '/photo') res.end(photo)
       else if (req.url === '/inside') res.writeHead(302, { location: 'http://127.0.0.2:1/' }).end()

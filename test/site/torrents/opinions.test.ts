@@ -44,7 +44,7 @@ async function swarmOf(torrentId: number, seeders: number, leechers = 0, snatche
 }
 
 describe('ratings', () => {
-  it('are one a member, changed and taken back, and never of one’s own', async () => {
+  it('are one per member, can be changed and removed, and never of your own upload', async () => {
     const id = await listed('Rated')
     const rate = (who: TestBrowser, value: unknown) =>
       who.send('post', `/torrents/${id}/rating`, { value })
@@ -137,7 +137,7 @@ describe('the page of a torrent', () => {
 })
 
 describe('a request for seeds', () => {
-  it('is told to those who have it, once a week and only when nobody seeds', async () => {
+  it('notifies members who have it, once per week and only without seeders', async () => {
     const id = await listed('Dead')
     const cat = await site.signedIn('member', 'cat')
     await has(bobId, id)

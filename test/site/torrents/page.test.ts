@@ -154,18 +154,18 @@ describe('the page of a torrent', () => {
   })
 
   it('has sections that say how often they ask, within that in sum, and are all shown', () => {
-    // Sign-in, role, the torrent, how the reader stands to it, what is beside it.
+    // Session, role, the torrent, the reader's relation to it, related rows.
     const ofPage = 5
     const ofSections = sections.map(({ statements }) => statements)
     const sum = ofSections.reduce((all, one) => all + one, 0)
     expect(ofPage + sum).toBeLessThanOrEqual(MAX_STATEMENTS)
     const template = fs.readFileSync('views/torrents/details/show.mustache', 'utf8')
     const unseen = sections.filter(({ name }) => !template.includes(`{{#sections.${name}}}`))
-    // For tools alone: people have a page of their own.
+    // Only for tools: people have a separate page.
     expect(unseen.map(({ name }) => name)).toEqual(['peers'])
   })
 
-  it('says how the reader stands to it', async () => {
+  it('shows the reader’s relation to it', async () => {
     const id = await listed('Standing')
     expect((await bob.json(`/torrents/${id}`)).body.mine).toEqual({
       bookmarked: false,
@@ -208,7 +208,7 @@ describe('the page of a torrent', () => {
     expect((await ann.get(`/torrents/${id}`)).text).not.toContain('class="own-state"')
   })
 
-  it('that was taken down says why, and to staff and its uploader by whom', async () => {
+  it('that was removed shows the reason, and to staff and its uploader the actor', async () => {
     const id = await listed('Gone')
     await staff.send('delete', `/torrents/${id}`, { reason: 'Bad rip' })
     for (const path of ['', '/files', '/comments', '/thanks', '/history', '/comments/new']) {
@@ -294,7 +294,7 @@ describe('bookmarks', () => {
     expect((await bob.send('delete', `/torrents/${id}/bookmark`)).status).toBe(200)
   })
 
-  it('stand in folders that are made, renamed and removed; what was in one stays', async () => {
+  it('are in folders that are created, renamed and removed; bookmarks in one stay', async () => {
     const id = await listed('Foldered')
     const other = await listed('Loose')
     const { body: made } = await carol.send('post', '/bookmarks/folders', { name: ' Winter ' })
@@ -386,7 +386,9 @@ describe('bookmarks', () => {
     const kept = await listed('Stays')
     const bobId = (await bob.json('/me')).body.id as number
     await bob.submit(`/torrents/${id}/bookmark`, { until: 'snatched', folder: '', note: 'soon' })
-    expect((await bob.get(`/torrents/${id}`)).text).toContain('will be removed when you have snatched')
+    expect((await bob.get(`/torrents/${id}`)).text).toContain(
+      'will be removed when you have snatched',
+    )
     expect((await bob.json('/bookmarks?q=until')).body.items[0].until).toBe('snatched')
     await carol.send('post', `/torrents/${id}/bookmark`, { until: 'snatched' })
     await bob.send('post', `/torrents/${kept}/bookmark`)
@@ -403,7 +405,7 @@ describe('bookmarks', () => {
     expect((await carol.json(`/torrents/${id}`)).body.mine.bookmarked).toBe(true)
   })
 
-  it('come in pages, and refuse what they do not know', async () => {
+  it('are paged, and refuse unknown filters', async () => {
     for (const name of ['Page.1', 'Page.2', 'Page.3']) {
       await ann.send('post', `/torrents/${await listed(name)}/bookmark`)
     }

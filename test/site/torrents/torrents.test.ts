@@ -226,7 +226,7 @@ describe('editing and taking down', () => {
     })
   })
 
-  it('says what is wrong beside the field and keeps what was typed', async () => {
+  it('shows errors at the fields and keeps what was typed', async () => {
     const id = await listed('Wrong')
     const given = { title: 'x'.repeat(256), category: 'nope', tags: '!', description: 'keep me' }
     const form = await ann.submit(`/torrents/${id}`, { _method: 'PATCH', ...given })
@@ -262,7 +262,7 @@ describe('editing and taking down', () => {
 })
 
 describe('a torrent of another source', () => {
-  it('says to its uploader alone that it must be fetched again, until somebody seeds', async () => {
+  it('tells only its uploader that it must be downloaded again, until it has a seeder', async () => {
     const foreign = torrentOf(singleInfo('Foreign', 9_000, { source: 'X' }))
     const id = await listed('Foreign', { upload: anUpload('Foreign', foreign) })
     const text = 'Download it here before you seed.'

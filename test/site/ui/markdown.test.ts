@@ -59,12 +59,12 @@ describe('markdown', () => {
     )
   })
 
-  it('tells nobody where a reader comes from', () => {
+  it('reveals to no one where a reader comes from', () => {
     expect(markdown('https://example.org/a')).toContain('rel="noreferrer nofollow"')
     expect(markdown('[a](https://example.org)')).toContain('rel="noreferrer nofollow"')
   })
 
-  it('writes tags of its own only, whatever the text', () => {
+  it('writes only the tags it knows, whatever the text', () => {
     const letters = fc.constantFrom(...'<>"\'&[]()!`*_#- \n:/ahrefsonimgjavscript='.split(''))
     const blocks = 'p|pre|ul|ol|li|h[3-6]|blockquote|hr|table|thead|tbody|tr|t[hd]'
     const names = `${blocks}|a|em|strong|code|br|s`

@@ -30,7 +30,7 @@ const music = { id: 3, slug: 'music', name: 'Music', isHidden: false, parentId: 
 const about = { category: music, name: 'Sad Song', files: [], torrentId: null, typed: {} }
 
 describe('the parts of the form', () => {
-  it('are shown with what they start with, or not at all in another category', async () => {
+  it('are shown with their initial values, or not shown in another category', async () => {
     const opened = await openParts(db, about, [mood])
     expect(opened.start).toEqual({ mood: 'sad' })
     const shown = opened.shown(untyped(opened.start))

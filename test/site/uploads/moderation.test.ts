@@ -55,7 +55,7 @@ const decide = (who: TestBrowser, id: number, body: Record<string, unknown>) =>
   who.send('post', `/admin/moderation/${id}/decide`, body)
 
 describe('an upload that must wait', () => {
-  it('waits for newcomers alone, or for all but those who may skip the queue', async () => {
+  it('applies only to newcomers, or to all who may not skip the queue', async () => {
     await choose({ moderation: 'newcomers', newcomerUploads: 1 })
     const first = await upload(bob, aTorrentFile('First.Of.Bob'))
     expect(first.body).toMatchObject({ state: 'pending' })
@@ -67,7 +67,7 @@ describe('an upload that must wait', () => {
     await choose({ moderation: null as never })
   })
 
-  it('rule 49: is its uploader’s and the moderators’ alone, and pending to trackers', async () => {
+  it('rule 49: is visible only to its uploader and moderators, and pending to trackers', async () => {
     const id = await pending('Unseen')
     expect((await ann.json(`/torrents/${id}`)).body).toMatchObject({ state: 'pending' })
     expect((await ann.get(`/torrents/${id}`)).text).toContain('You can seed it already')
@@ -83,7 +83,7 @@ describe('an upload that must wait', () => {
     expect(await told(id)).toMatchObject({ state: 'pending' })
   })
 
-  it('is new to everybody from the moment it is approved', async () => {
+  it('is new to everyone from the moment it is approved', async () => {
     const id = await pending('Was.Waiting')
     await site.db
       .updateTable('torrent')
@@ -133,7 +133,7 @@ describe('a moderator', () => {
     ])
   })
 
-  it('freezes what is listed: it stands still until it is thawed, at its old place', async () => {
+  it('freezes a listed torrent until it is unfrozen, at its old place', async () => {
     const id = await aListedTorrent(site.db, 'Frozen.One', annId)
     const before = (await ann.json(`/torrents/${id}`)).body.createdAt
     await decide(mod, id, { act: 'freeze', reason: 'is it real?' })
@@ -163,7 +163,7 @@ describe('a moderator', () => {
     expect(late.text).toContain('It is in another state since you looked at it.')
   })
 
-  it('takes the oldest that nobody looks at, and goes on to the next by deciding', async () => {
+  it('takes the oldest that no one has claimed, and continues with the next after a decision', async () => {
     await site.db.deleteFrom('moderation_claim').execute()
     const ids = [await pending('Queue.A'), await pending('Queue.B'), await pending('Queue.C')]
     const listed = (await mod.json('/admin/moderation')).body.items.map(
@@ -222,7 +222,7 @@ describe('a moderator', () => {
 })
 
 describe('the rules about uploads', () => {
-  it('stop an upload beside the field, tell tools, and let staff overrule', async () => {
+  it('stop an upload with an error at the field, also for tools, and let staff overrule', async () => {
     await choose({ forbiddenWords: 'cam', namePattern: '*20*' })
     const file = aTorrentFile('A.Film.CAM')
     const refused = await upload(bob, file)

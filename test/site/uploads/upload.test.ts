@@ -176,7 +176,7 @@ describe('POST /torrents', () => {
     expect(hashes.map((row) => row.kind)).toEqual(['v1', 'v2'])
   })
 
-  it('takes torrents of v2 alone: listed, told to the trackers and served by their hash', async () => {
+  it('accepts v2-only torrents: listed, sent to the trackers and served by their hash', async () => {
     const { info, layers } = hybridParts('V2', [{ path: ['a'], sizeBytes: 70_000 }])
     const { pieces: _, files: __, ...v2 } = info
     const file = torrentOf(v2, { 'piece layers': layers })
@@ -209,7 +209,7 @@ describe('POST /torrents', () => {
     expect((await upload(ann, '/torrents', file, { category: 'tv' })).status).toBe(409)
   })
 
-  it('publishes one of several at once', async () => {
+  it('publishes one of several at the same time', async () => {
     const all = await Promise.all(
       [ann, bob, ann, bob].map((who) =>
         upload(who, '/torrents', fitting('At once'), { category: 'tv' }),
@@ -341,7 +341,7 @@ describe('the upload in two steps', () => {
     expect((await bob.get(path)).status).toBe(404)
   })
 
-  it('keeps file and words when something is wrong, and publishes when it is mended', async () => {
+  it('keeps file and texts when there is an error, and publishes when it is fixed', async () => {
     const path = await inspect(ann, aTorrentFile('Mended'))
     const words = {
       title: 'Typed title',
@@ -360,7 +360,9 @@ describe('the upload in two steps', () => {
     expect(right.status).toBe(303)
     const shown = await ann.get(String(right.headers.location))
     expect(shown.text).toContain('Typed title')
-    expect(shown.text).toContain('Torrent published. The info hash has changed: download the torrent here')
+    expect(shown.text).toContain(
+      'Torrent published. The info hash has changed: download the torrent here',
+    )
     expect((await ann.get(path)).status).toBe(404)
     expect((await ann.submit(path, { ...words, category: 'music' })).status).toBe(404)
   })
@@ -384,7 +386,7 @@ describe('the upload in two steps', () => {
     expect(late.text).toContain(`<a href="/torrents/${body.id}">There</a>`)
   })
 
-  it('says beside the field why a file is refused', async () => {
+  it('shows at the field why a file is refused', async () => {
     const reply = await upload(ann, '/torrents/inspect', Buffer.from('d4:infoi1ee'), {}, true)
     expect(reply.status).toBe(422)
     expect(reply.text).toContain('id="field-torrent-error"')
