@@ -2,7 +2,7 @@ import { currencies } from '../../domain/ledger/currencies.ts'
 import { postKinds } from '../../domain/ledger/kinds.ts'
 import * as balances from '../../store/records/ledger/balances.ts'
 import * as entries from '../../store/records/ledger/entries.ts'
-import { csvText } from '../ui/csv.ts'
+import { csvFile } from '../ui/csv.ts'
 import { file, get, invalid, page, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut, pagerOf } from '../http/frame/pager.ts'
@@ -51,5 +51,5 @@ export const csv = get('/ledger.csv', 'account.own', api.csv, async ({ db, membe
     row.by,
     row.postId,
   ])
-  return file('text/csv; charset=utf-8', csvText(head, lines), 'ledger.csv')
+  return file('text/csv; charset=utf-8', csvFile(head, lines), 'ledger.csv')
 })

@@ -1,17 +1,28 @@
-/** Rows as CSV (RFC 4180) in UTF-8, with the byte order mark by which spreadsheets recognize it. */
-export function csvText(head: readonly string[], rows: readonly (readonly Value[])[]): Buffer {
-  const text = [head, ...rows].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')
-  return Buffer.from(`\ufeff${text}`)
-}
-
 type Value = string | number | bigint | null
 
-// Spreadsheets would run cells that start like this as formulas, and members choose some of the
-// values.
+/** How spreadsheets know that the file is UTF-8. */
+const BYTE_ORDER_MARK = '\ufeff'
+/** What a spreadsheet would run as a formula; members choose some of these texts. */
+const FORMULA = /^[=+\-@\t\r]/
+const NUMBER = /^-?\d+(\.\d+)?$/
+
+/** The first line of a CSV file (RFC 4180): the names of its columns. */
+export function csvHead(names: readonly string[]): string {
+  return `${BYTE_ORDER_MARK}${csvLine(names)}`
+}
+
+export function csvLine(values: readonly Value[]): string {
+  return `${values.map(cell).join(',')}\r\n`
+}
+
+/** A file that is small enough to be written in one piece. */
+export function csvFile(names: readonly string[], rows: readonly (readonly Value[])[]): Buffer {
+  return Buffer.from(csvHead(names) + rows.map(csvLine).join(''))
+}
+
 function cell(value: Value): string {
   if (value === null) return ''
   if (typeof value !== 'string') return String(value)
-  const isNumber = /^-?\d+(\.\d+)?$/.test(value)
-  const harmless = !isNumber && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const harmless = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }

@@ -5,7 +5,7 @@ import { get, inParts, refuse } from '../../../http/action.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
-import { csvHead, csvLine } from './csv.ts'
+import { auditHead, auditLine } from './csv.ts'
 import { auditQuery } from './forms.ts'
 import { auditJson } from './json.ts'
 import { auditPage } from './pages.ts'
@@ -35,7 +35,7 @@ export const list = get('/admin/audit', 'audit.read', api.list, async (call) => 
 })
 
 export const csv = get('/admin/audit.csv', 'audit.read', api.csv, (call) =>
-  saved(call, { type: 'text/csv; charset=utf-8', name: 'audit.csv', head: csvHead, line: csvLine }),
+  saved(call, { type: 'text/csv; charset=utf-8', name: 'audit.csv', head: auditHead, line: auditLine }),
 )
 
 export const jsonLines = get('/admin/audit.jsonl', 'audit.read', api.jsonLines, (call) =>

@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../../../store/records/audit.ts'
+import { csvHead, csvLine } from '../../../ui/csv.ts'
 
 const HEAD = [
   'id',
@@ -14,12 +15,10 @@ const HEAD = [
   'after',
 ]
 
-/** How a file of CSV (RFC 4180) begins: by the mark in front spreadsheets know that it is UTF-8. */
-export const csvHead = `\ufeff${HEAD.join(',')}\r\n`
+export const auditHead = csvHead(HEAD)
 
-/** A row as a line. */
-export function csvLine(row: AuditRow): string {
-  const cells = [
+export function auditLine(row: AuditRow): string {
+  return csvLine([
     row.id,
     row.at.toISOString(),
     row.actor_name,
@@ -31,14 +30,5 @@ export function csvLine(row: AuditRow): string {
     row.reason,
     row.before === null ? null : JSON.stringify(row.before),
     row.after === null ? null : JSON.stringify(row.after),
-  ]
-  return `${cells.map(cell).join(',')}\r\n`
-}
-
-// A spreadsheet would run what begins so as a formula; members choose some of these words.
-function cell(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  ])
 }

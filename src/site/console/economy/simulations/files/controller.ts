@@ -2,10 +2,11 @@ import type { Db } from '../../../../../store/base/db.ts'
 import type { SimulationRow, TouchedPlace } from '../../../../../store/ratio/simulations.ts'
 import * as simulations from '../../../../../store/ratio/simulations.ts'
 import { file, get, inParts, refuse } from '../../../../http/action.ts'
+import { csvHead, csvLine } from '../../../../ui/csv.ts'
 import { idOf } from '../../../frame/ids.ts'
 import { daysCsv as daysApi, membersCsv as membersApi } from '../api.ts'
 import { SIMULATIONS } from '../parts/values.ts'
-import { csvLine, daysFile, touchedColumns, touchedCells } from './csv.ts'
+import { daysFile, touchedColumns, touchedCells } from './csv.ts'
 
 const TYPE = 'text/csv; charset=utf-8'
 /** Members of one part of a file. */
@@ -34,7 +35,7 @@ export const membersCsv = get(
 )
 
 async function* membersOf(db: Db, row: SimulationRow): AsyncIterable<string> {
-  yield `\ufeff${csvLine(['member', 'role', ...touchedColumns(row.kind)])}`
+  yield csvHead(['member', 'role', ...touchedColumns(row.kind)])
   let after: TouchedPlace | null = null
   for (;;) {
     const rows: readonly simulations.TouchedRow[] = await simulations.touched(
