@@ -5,9 +5,10 @@ import { del, get, page, post, redirect, refuse } from '../http/action.ts'
 import { readForm } from '../http/frame/forms.ts'
 import { nextPath } from '../http/identity/next-path.ts'
 import { cut } from '../http/frame/pager.ts'
+import { idOf } from '../http/frame/path-ids.ts'
 import { listedTorrent } from '../torrents/parts/listed.ts'
 import * as api from './api.ts'
-import { dropShape, readKeep, readList, torrentId } from './forms.ts'
+import { dropShape, readKeep, readList } from './forms.ts'
 import { bookmarkItem } from './json.ts'
 import { bookmarksPage } from './pages.ts'
 
@@ -52,8 +53,8 @@ export const keep = post('/torrents/:id/bookmark', 'bookmarks.keep', api.keep, a
 
 /** Also works for a removed torrent. */
 export const drop = del('/torrents/:id/bookmark', 'bookmarks.keep', api.drop, async (call) => {
-  const id = torrentId(call.params.id)
-  if (id === null) return refuse('TORRENT_NOT_FOUND')
+  const id = idOf(call.params.id)
+  if (id === 0) return refuse('TORRENT_NOT_FOUND')
   const read = readForm(dropShape, call.body)
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
   await bookmarks.drop(call.db, call.member.id, id)

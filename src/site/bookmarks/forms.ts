@@ -6,6 +6,7 @@ import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
+import { idOf } from '../http/frame/path-ids.ts'
 
 const MAX_NOTE = 500
 const MAX_WORDS = 8
@@ -36,9 +37,9 @@ export function readKeep(body: Fields): FormResult<Wishes & { next?: string }> {
   const { folder, until, ...said } = read.value
   const isNone = folder === undefined || folder === '' || folder === null
   const isPlain = typeof folder === 'string' || typeof folder === 'number'
-  const folderId = !isNone && isPlain ? torrentId(String(folder)) : null
-  if (folderId === null && !isNone) {
-    return { ok: false, errors: wrong('folder', 'must be the ID of a folder') }
+  const folderId = isNone ? null : isPlain ? idOf(String(folder)) : 0
+  if (folderId === 0) {
+    return { ok: false, errors: wrong('folder', 'should be the number of a folder') }
   }
   const inFolder = folder === undefined ? {} : { folderId }
   const goes = until === undefined ? {} : { untilSnatched: until === 'snatched' }
@@ -81,9 +82,4 @@ function folderOf(asked: unknown, folders: readonly FolderRow[]): ListQuery['fol
   if (asked === undefined || asked === '') return undefined
   if (asked === 'none') return null
   return folders.find(({ id }) => String(id) === asked)?.id ?? 'unknown'
-}
-
-/** The number in a path, or null. */
-export function torrentId(param: string): number | null {
-  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
 }

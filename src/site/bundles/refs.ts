@@ -1,5 +1,6 @@
-/** The number in a path or a form, or null. */
-export function bundleId(param: unknown): number | null {
-  const text = String(param ?? '')
-  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
+import { idOf } from '../http/frame/path-ids.ts'
+
+/** The id in a form or an address, or null. */
+export function bundleId(given: unknown): number | null {
+  return idOf(String(given ?? '')) || null
 }

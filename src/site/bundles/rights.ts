@@ -7,8 +7,8 @@ import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { idText } from '../../domain/bundles/external-ids/read.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
+import { idOf } from '../http/frame/path-ids.ts'
 import { bundleHref, bundleItem } from './parts/names.ts'
-import { bundleId } from './refs.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
@@ -37,8 +37,7 @@ export async function openBundle(
   { db }: Pick<Call<string, 'catalog.read'>, 'db'>,
   param: string,
 ): Promise<Found> {
-  const id = bundleId(param)
-  const bundle = id === null ? undefined : await bundles.find(db, id)
+  const bundle = await bundles.find(db, idOf(param))
   if (bundle === undefined) return { ok: false, reply: refuse('BUNDLE_NOT_FOUND') }
   if (bundle.removedAt !== null) {
     const why = bundle.removedReason === null ? '' : `: ${bundle.removedReason}`

@@ -6,6 +6,7 @@ import { decodeCursor } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
+import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { placeOf, readCreate, readEdit, readList, removeShape } from './forms.ts'
 import { collectionDocument, collectionLine } from './json.ts'
@@ -148,7 +149,7 @@ export const restore = post(
   api.restore,
   async (call) => {
     const { db, params, actor, now } = call
-    const number = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
+    const number = idOf(params.id)
     if (!(await collections.restore(db, number, actor, now))) return refuse('COLLECTION_NOT_FOUND')
     const row = (await collections.find(db, number))!
     return redirect(`/collections/${number}`, 'Collection restored.', collectionLine(row))

@@ -2,6 +2,7 @@ import type { CollectionRow } from '../../store/collections/collections.ts'
 import * as collections from '../../store/collections/collections.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
+import { idOf } from '../http/frame/path-ids.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
@@ -25,8 +26,7 @@ export async function openCollection(
   call: Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can'>,
   param: string,
 ): Promise<Found> {
-  const id = /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
-  const collection = id === null ? undefined : await collections.find(call.db, id)
+  const collection = await collections.find(call.db, idOf(param))
   const isOwn = collection?.ownerId === call.member.id
   const isHidden = collection?.isPrivate === true && !isOwn && !call.can('collections.manage')
   if (collection === undefined || isHidden) {

@@ -1,6 +1,7 @@
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { CommentRow, On } from '../../store/comments/comments.ts'
 import * as comments from '../../store/comments/comments.ts'
+import { idOf } from '../http/frame/path-ids.ts'
 import { anchorOf } from './parts/lines.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
@@ -41,8 +42,7 @@ export type FoundComment =
 
 /** The comment in a path and what it is about, which must still exist. */
 export async function findComment(call: Asked, param: string): Promise<FoundComment> {
-  const id = /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
-  const comment = id === null ? undefined : await comments.find(call.db, id)
+  const comment = await comments.find(call.db, idOf(param))
   if (comment === undefined) return { ok: false, reply: refuse('COMMENT_NOT_FOUND') }
   const found = await torrentPlace(call, String(comment.targetId))
   return found.ok ? { ok: true, comment, place: found.place } : found

@@ -5,6 +5,7 @@ import * as lists from '../../store/hit-and-run/lists.ts'
 import * as policies from '../../store/hit-and-run/policies.ts'
 import * as warnings from '../../store/members/warnings.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
+import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { ownJson, ownPage } from './pages.ts'
 
@@ -30,7 +31,7 @@ export const own = get(HREF, 'account.own', api.own, async ({ db, member, now })
 export const pardon = post(`${HREF}/:id/pardon`, 'account.change', api.pardon, async (call) => {
   const { db, member, actor, now } = call
   const policy = await policies.current(db)
-  const torrentId = /^[1-9]\d{0,14}$/.test(call.params.id) ? Number(call.params.id) : 0
+  const torrentId = idOf(call.params.id)
   if (policy === null || !policy.isOn) return refuse('NOT_FOUND')
   const of = { memberId: member.id, torrentId }
   const bought = await care.buyPardon(db, of, policy, actor, now)

@@ -8,8 +8,9 @@ import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
-import { tokenId, tokenShape, wantedToken } from './forms.ts'
+import { tokenShape, wantedToken } from './forms.ts'
 import { madeJson, tokenJson } from './json.ts'
 import { tokensPage } from './pages.ts'
 
@@ -55,7 +56,7 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
 
 export const revoke = del('/settings/tokens/:id', 'account.secure', api.revoke, async (call) => {
   const { db, params, member, actor, now } = call
-  const isRevoked = await tokens.revoke(db, member.id, tokenId(params.id), actor, now)
+  const isRevoked = await tokens.revoke(db, member.id, idOf(params.id), actor, now)
   return isRevoked ? redirect('/settings/tokens', 'Token revoked.') : refuse('TOKEN_NOT_FOUND')
 })
 

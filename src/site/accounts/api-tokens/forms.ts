@@ -40,8 +40,3 @@ export function wantedToken(form: Infer<typeof tokenShape>): WantedToken {
 function scopesOf(given: TokenScope | readonly TokenScope[] | undefined) {
   return given === undefined ? [] : typeof given === 'string' ? [given] : given
 }
-
-/** The number in the path, or 0, which no token has. */
-export function tokenId(param: string): number {
-  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
-}

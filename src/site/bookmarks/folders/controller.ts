@@ -7,7 +7,7 @@ import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { torrentId as numberOf } from '../forms.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { folderShape } from './forms.ts'
 import { foldersPage } from './pages.ts'
@@ -40,7 +40,7 @@ export const rename = patch(
   async (call) => {
     const { db, member, params, body } = call
     const form = readForm(folderShape, body)
-    const id = numberOf(params.id) ?? 0
+    const id = idOf(params.id)
     if (!form.ok) return refused(call, form.errors, id)
     const done = await bookmarkFolders.rename(db, member.id, id, form.value.name)
     if (done === 'none') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
@@ -51,7 +51,7 @@ export const rename = patch(
 
 export const remove = del('/bookmarks/folders/:id', 'bookmarks.keep', api.remove, async (call) => {
   const { db, member, params } = call
-  const isGone = await bookmarkFolders.remove(db, member.id, numberOf(params.id) ?? 0)
+  const isGone = await bookmarkFolders.remove(db, member.id, idOf(params.id))
   if (!isGone) return refuse('BOOKMARK_FOLDER_NOT_FOUND')
   return redirect(PATH, 'Folder removed. Its bookmarks were kept.')
 })

@@ -1,6 +1,7 @@
 import { kindRows } from '../../../domain/bundles/kinds.ts'
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
 import { bundleHref, bundleItem } from '../parts/names.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
@@ -128,8 +129,7 @@ export const remove = del('/bundles/:id', 'bundles.manage', api.remove, async (c
 })
 
 export const restore = post('/bundles/:id/restore', 'bundles.manage', api.restore, async (call) => {
-  const id = bundleId(call.params.id)
-  const bundle = id === null ? undefined : await bundles.find(call.db, id)
+  const bundle = await bundles.find(call.db, idOf(call.params.id))
   if (bundle === undefined) return refuse('BUNDLE_NOT_FOUND')
   const done = await bundles.restore(call.db, bundle.id, call.actor, call.now)
   if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })

@@ -9,8 +9,3 @@ export function beforeOf({ cursor }: Fields): number | null | undefined {
   const place = decodeCursor(placeShape, cursor)
   return place === null || place === undefined ? place : place.id
 }
-
-/** An id of a path; 0, which nothing has, for what is none. */
-export function idOf(given: string): number {
-  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
-}

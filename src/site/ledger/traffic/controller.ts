@@ -8,6 +8,7 @@ import * as traffic from '../../../store/traffic/intervals.ts'
 import { get, page, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { cut } from '../../http/frame/pager.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { intervalItem, sumsItem, torrentItem } from './json.ts'
 import type { Explained } from './pages.ts'
@@ -38,7 +39,7 @@ export const intervals = get(
   async ({ db, member, params, query, now }) => {
     const place = decodeCursor(intervalPlace, query.cursor)
     if (place === undefined) return refuse('BAD_CURSOR')
-    const torrentId = /^[1-9]\d{0,14}$/.test(params.torrent) ? Number(params.torrent) : 0
+    const torrentId = idOf(params.torrent)
     const torrent = await traffic.torrentOf(db, member.id, torrentId)
     if (torrent === null) return refuse('NOTHING_MOVED')
     const limit = listLimit(query.limit)

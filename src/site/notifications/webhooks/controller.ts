@@ -9,6 +9,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { madePage, webhooksPage } from './pages.ts'
 
@@ -58,13 +59,13 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
 })
 
 export const tryOut = post(`${PATH}/:id/try`, 'account.secure', api.tryOut, async (call) => {
-  const found = await webhooks.tryOut(call.db, call.member.id, idIn(call.params.id), call.now)
-  return found ? redirect(PATH, 'Test sent. See its delivery below.') : refuse('WEBHOOK_NOT_FOUND')
+  const found = await webhooks.tryOut(call.db, call.member.id, idOf(call.params.id), call.now)
+  return found ? redirect(PATH, 'It is told at once: look below.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
 export const remove = del(`${PATH}/:id`, 'account.secure', api.remove, async (call) => {
-  const found = await webhooks.remove(call.db, call.member.id, idIn(call.params.id))
-  return found ? redirect(PATH, 'Webhook removed.') : refuse('WEBHOOK_NOT_FOUND')
+  const found = await webhooks.remove(call.db, call.member.id, idOf(call.params.id))
+  return found ? redirect(PATH, 'The webhook is gone.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
 async function read({ db, member, query }: ByMember) {
@@ -74,8 +75,4 @@ async function read({ db, member, query }: ByMember) {
   const there = await webhooks.list(db, member.id)
   const found = await webhooks.deliveries(db, member.id, at?.below ?? null, limit + 1)
   return { there, isFirst: at === null, ...cut(found, limit, (row) => ({ below: row.id })) }
-}
-
-function idIn(text: string): number {
-  return /^\d{1,15}$/.test(text) ? Number(text) : 0
 }

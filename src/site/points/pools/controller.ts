@@ -12,6 +12,7 @@ import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import { cut, pagerOf } from '../../http/frame/pager.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
 import { pointsJson } from '../../ledger/parts/labels.ts'
 import * as api from './api.ts'
 import { poolJson } from './json.ts'
@@ -32,7 +33,7 @@ export const list = get('/pools', 'account.own', api.list, async ({ db, query, n
 })
 
 export const show = get('/pools/:id', 'account.own', api.show, async (call) => {
-  const pool = await pools.find(call.db, idIn(call.params.id))
+  const pool = await pools.find(call.db, idOf(call.params.id))
   if (pool === null) return refuse('POOL_NOT_FOUND')
   const { shown, gifts } = await pageOf(call, pool, untyped())
   const last = gifts.map(({ name, amount, at }) => ({ name, amount: pointsJson(amount), at }))
@@ -41,7 +42,7 @@ export const show = get('/pools/:id', 'account.own', api.show, async (call) => {
 
 export const give = post('/pools/:id/gifts', 'economy.spend', api.give, async (call) => {
   const { db, member, params, body, now } = call
-  const pool = await pools.find(db, idIn(params.id))
+  const pool = await pools.find(db, idOf(params.id))
   if (pool === null) return refuse('POOL_NOT_FOUND')
   const form = readForm(api.giveForm, body)
   if (!form.ok) {
@@ -59,7 +60,7 @@ export const give = post('/pools/:id/gifts', 'economy.spend', api.give, async (c
 })
 
 export const bounty = post('/torrents/:id/bounty', 'economy.spend', api.bounty, async (call) => {
-  const opened = await pools.openBounty(call.db, idIn(call.params.id), call.member.id, call.now)
+  const opened = await pools.openBounty(call.db, idOf(call.params.id), call.member.id, call.now)
   if (!opened.ok) return refuse(opened.code)
   return created(
     `/pools/${opened.id}`,
@@ -75,8 +76,4 @@ async function pageOf({ db, member, now, can }: Asked, pool: PoolRow, typed: Typ
   const own = await balances.balanceOf(db, { member: member.id }, 'points')
   const shown = poolPage({ pool, gifts, own, canGive: can('economy.spend') }, typed, now)
   return { shown, gifts }
-}
-
-function idIn(given: string): number {
-  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
 }

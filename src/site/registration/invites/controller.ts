@@ -11,6 +11,7 @@ import { created, del, get, invalid, page, post, redirect, refuse } from '../../
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { inviteShape, treeOf } from './forms.ts'
 import type { InviteWithLink } from './pages.ts'
@@ -62,7 +63,7 @@ export const make = post('/invites', 'invites.make', api.make, async (call) => {
 
 export const revoke = del('/invites/:id', 'invites.make', api.revoke, async (call) => {
   const { db, params, member, now } = call
-  const id = /^\d{1,15}$/.test(params.id) ? Number(params.id) : 0
+  const id = idOf(params.id)
   const isRevoked = await invites.revoke(db, member.id, id, now)
   return isRevoked ? redirect('/invites', 'Invite withdrawn.') : refuse('INVITE_NOT_FOUND')
 })

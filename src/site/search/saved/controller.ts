@@ -16,6 +16,7 @@ import { decodeCursor, listLimit, withQuery } from '../../http/frame/cursor.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { cut } from '../../http/frame/pager.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
 import { readAsked } from '../asked-list.ts'
 import { errorText } from '../query-line.ts'
 import { PATH } from '../filter-panel.ts'
@@ -108,8 +109,3 @@ export const readAlerts = post(
     return redirect('/searches', 'All alerts marked as read.')
   },
 )
-
-/** The number in a path, or 0, which no search has. */
-function idOf(param: string): number {
-  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
-}

@@ -4,6 +4,7 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { refuse } from '../../http/action.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
 
 type Found =
   | { readonly ok: true; readonly torrent: TorrentRow }
@@ -19,8 +20,7 @@ interface Asked extends Pick<Call<string, Permission>, 'db' | 'can' | 'now'> {
  * it.
  */
 export async function listedTorrent(call: Asked, param: string): Promise<Found> {
-  const id = torrentId(param)
-  const torrent = id === null ? undefined : await torrents.find(call.db, id)
+  const torrent = await torrents.find(call.db, idOf(param))
   if (torrent === undefined) return { ok: false, reply: refuse('TORRENT_NOT_FOUND') }
   if (torrent.state === 'listed') return { ok: true, torrent }
   if (torrent.state === 'removed') {
@@ -41,9 +41,4 @@ function removedText(torrent: TorrentRow, { member, can, now }: Asked): string {
   const by = isConcerned && removedBy !== null ? ` by ${removedBy}` : ''
   const when = isConcerned && removedAt !== null ? ` ${age(removedAt, now)}` : ''
   return `“${name}” was removed${when}${by}: ${removedReason ?? 'no reason provided'}.`
-}
-
-/** The number in a path, or null for anything else. */
-function torrentId(param: string): number | null {
-  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
 }

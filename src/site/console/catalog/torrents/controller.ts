@@ -2,6 +2,7 @@ import { id as idShape, strictRecord } from '../../../../shared/shape.ts'
 import * as torrentCare from '../../../../store/torrents/care.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
@@ -33,7 +34,7 @@ export const restore = post(
   'torrents.restore',
   api.restore,
   async ({ db, params, actor, now }) => {
-    const id = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
+    const id = idOf(params.id)
     const done = await torrentCare.restore(db, id, actor, now)
     if (done.isContentGone) {
       return refuse('TORRENT_REMOVED', {

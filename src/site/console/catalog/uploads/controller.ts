@@ -9,10 +9,11 @@ import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
-import { decideShape, nextShape, placeShape, SHOWN, torrentId } from './forms.ts'
+import { decideShape, nextShape, placeShape, SHOWN } from './forms.ts'
 import { decisionItem, waitingItem } from './json.ts'
 import { QUEUE, queuePage } from './pages.ts'
 import type { Review } from './review-page.ts'
@@ -62,9 +63,9 @@ export const claim = post(
   'torrents.moderate',
   api.claim,
   async ({ db, params, member, actor, now }) => {
-    const id = torrentId(params.id)
+    const id = idOf(params.id)
     const by = { ...actor, memberId: member.id }
-    if (id === null || !(await queue.claim(db, id, by, now))) return refuse('CLAIMED')
+    if (!(await queue.claim(db, id, by, now))) return refuse('CLAIMED')
     return redirect(`${QUEUE}/${id}`, 'It is yours for ten minutes.', { id })
   },
 )
@@ -115,8 +116,7 @@ async function goOn(call: StaffCall, after: number, said = '', json?: object): P
 
 async function open(call: StaffCall, param: string): Promise<Review | null> {
   const { db, config, now } = call
-  const id = torrentId(param)
-  const row = id === null ? undefined : await queue.find(db, id, now)
+  const row = await queue.find(db, idOf(param), now)
   if (row === undefined) return null
   const [files, alike, decisions, site, record, torrent] = await Promise.all([
     torrents.files(db, row.id, 0, FILES_SHOWN),

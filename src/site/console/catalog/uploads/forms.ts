@@ -23,8 +23,3 @@ export const nextShape = strictRecord({
 
 /** The states that the page of the queue can show, the one that waits first. */
 export const SHOWN = ['pending', 'postponed', 'rejected', 'frozen'] as const
-
-/** The id in a path, or null. */
-export function torrentId(param: string): number | null {
-  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : null
-}

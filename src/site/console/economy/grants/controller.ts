@@ -7,6 +7,7 @@ import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
@@ -65,7 +66,7 @@ const REFUSED = { GONE: 'GRANT_NOT_FOUND', OWN_GRANT: 'OWN_GRANT', HAS_LESS: 'HA
 type Deciding = Pick<Call<'/:id', 'economy.grant'>, 'db' | 'params' | 'actor' | 'now'>
 
 async function decide({ db, params, actor, now }: Deciding, isAgreed: boolean) {
-  const grantId = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
+  const grantId = idOf(params.id)
   const done = await grants.decide(db, grantId, isAgreed, actor, now)
   if (!done.ok) return refuse(REFUSED[done.code])
   return redirect(GRANTS, isAgreed ? 'Done.' : 'Refused.')

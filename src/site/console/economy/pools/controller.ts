@@ -7,6 +7,7 @@ import { created, get, post, redirect, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
@@ -48,7 +49,7 @@ export const open = post(POOLS, 'store.edit', api.open, async (call) => {
 })
 
 export const close = post(`${POOLS}/:id/close`, 'store.edit', api.close, async (call) => {
-  const poolId = /^[1-9]\d{0,14}$/.test(call.params.id) ? Number(call.params.id) : 0
+  const poolId = idOf(call.params.id)
   const isClosed = await poolEndings.close(call.db, poolId, call.actor, call.now)
   return isClosed ? redirect(POOLS, 'Closed: all have their points back.') : refuse('POOL_CLOSED')
 })

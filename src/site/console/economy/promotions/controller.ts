@@ -5,6 +5,7 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
@@ -58,7 +59,7 @@ export const start = post(PROMOTIONS, 'promotions.edit', api.start, async (call)
 })
 
 export const end = del(`${PROMOTIONS}/:id`, 'promotions.edit', api.end, async (call) => {
-  const id = /^[1-9]\d{0,14}$/.test(call.params.id) ? Number(call.params.id) : 0
+  const id = idOf(call.params.id)
   const isEnded = await promotions.end(call.db, id, call.actor, call.now)
   return isEnded ? redirect(PROMOTIONS, 'Promotion ended.') : refuse('NOT_FOUND')
 })

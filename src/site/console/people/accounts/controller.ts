@@ -4,11 +4,12 @@ import * as tokens from '../../../../store/accounts/api-tokens.ts'
 import { del, get, post, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { below } from '../../frame/below.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { judgedJson } from '../members/parts/judged.ts'
 import * as api from './api.ts'
-import { reasonForm, tokenId } from './forms.ts'
+import { reasonForm } from './forms.ts'
 import { factorsPage, feedKeyPage, safetyHref } from './pages.ts'
 
 const VIEW = 'console/frame/confirm'
@@ -35,7 +36,7 @@ export const revokeToken = del(
   (call) =>
     below(call, async (profile) => {
       const { db, params, actor, now } = call
-      const isDone = await tokens.revoke(db, profile.id, tokenId(params.id), actor, now)
+      const isDone = await tokens.revoke(db, profile.id, idOf(params.id), actor, now)
       if (!isDone) return refuse('NOT_FOUND')
       return redirect(safetyHref(profile.name), 'The token is revoked.', judgedJson(profile))
     }),

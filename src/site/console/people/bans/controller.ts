@@ -10,12 +10,13 @@ import { isWithin, readNetwork } from '../../../http/identity/client-address.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { banEnd } from '../members/parts/forms.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { asnBanPage, clientBanPage, nameOf, networkBanPage } from './form-pages.ts'
-import { asnForm, asnIn, banId, bansQuery, clientForm, networkForm, unbannable } from './forms.ts'
+import { asnForm, asnIn, bansQuery, clientForm, networkForm, unbannable } from './forms.ts'
 import { BANS, bansPage } from './pages.ts'
 
 const ASKS = 'console/frame/confirm'
@@ -86,7 +87,7 @@ export const liftNetwork = del(
   'networks.ban',
   api.liftNetwork,
   async (call) => {
-    const id = banId(call.params.id)
+    const id = idOf(call.params.id)
     const found = await networkBans.find(call.db, id)
     if (found === null || !(await networkBans.lift(call.db, id, call.actor, call.now))) {
       return refuse('NOT_FOUND')
@@ -128,7 +129,7 @@ export const banAsn = post(`${BANS}/asns`, 'networks.ban', api.banAsn, async (ca
 })
 
 export const liftAsn = del(`${BANS}/asns/:id`, 'networks.ban', api.lift, async (call) => {
-  const id = banId(call.params.id)
+  const id = idOf(call.params.id)
   const asn = await asnBans.lift(call.db, id, call.actor, call.now)
   if (asn === null) return refuse('NOT_FOUND')
   return redirect(`${BANS}?kind=asn`, `AS${asn} may come in again.`, { id })
@@ -160,7 +161,7 @@ export const banClient = post(`${BANS}/clients`, 'networks.ban', api.banClient, 
 
 export const liftClient = del(`${BANS}/clients/:id`, 'networks.ban', api.lift, async (call) => {
   const { db, config, params, actor, now } = call
-  const id = banId(params.id)
+  const id = idOf(params.id)
   const prefix = await clientBans.lift(db, config, id, actor, now)
   if (prefix === null) return refuse('NOT_FOUND')
   return redirect(`${BANS}?kind=client`, `${prefix}… may come in again.`, { id })

@@ -54,11 +54,6 @@ export function unbannable(network: string): string | null {
   return bits < least ? `is wider than /${least}` : null
 }
 
-/** Id of a ban in a path; 0 for what is none. */
-export function banId(given: string): number {
-  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
-}
-
 /** `AS64500` or `64500` as a number; null for what is none. */
 export function asnIn(given: string): number | null {
   const digits = /^(?:AS)?(\d{1,10})$/i.exec(given)?.[1]

@@ -8,6 +8,7 @@ import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
 import * as policies from '../../../../store/hit-and-run/policies.ts'
 import type { Reply } from '../../../http/action.ts'
 import { refuse } from '../../../http/action.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { pardonHref } from './pages.ts'
 
 interface Asked {
@@ -40,7 +41,7 @@ export async function aboutOwed(
   act: (of: OwedOf) => Promise<Reply>,
 ): Promise<Reply> {
   return below(call, async (profile) => {
-    const id = torrentId(call.params.id)
+    const id = idOf(call.params.id)
     const policy = await policies.current(call.db)
     if (policy === null) return refuse('NOT_FOUND')
     const owed = (await lists.openAmong(call.db, profile.id, [id], policy, call.now)).get(id)
@@ -48,8 +49,4 @@ export async function aboutOwed(
     const torrent = { id, name: owed.torrent }
     return act({ profile, torrent, href: pardonHref(profile.name, id), policy })
   })
-}
-
-export function torrentId(given: string): number {
-  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
 }

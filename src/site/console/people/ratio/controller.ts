@@ -11,6 +11,7 @@ import type { Reply } from '../../../http/action.ts'
 import { created, get, post, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
 import { readPolicy, startShape, valuesOf } from './parts/forms.ts'
@@ -155,8 +156,4 @@ async function done(db: Db, id: number, says: string): Promise<Reply> {
 
 function all(db: Db) {
   return categories.list(db)
-}
-
-function idOf(given: string): number {
-  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
 }

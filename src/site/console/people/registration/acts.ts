@@ -9,9 +9,10 @@ import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
-import { decisionShape, noteShape, numberOf, placeShape, STATES } from './forms.ts'
+import { decisionShape, noteShape, placeShape, STATES } from './forms.ts'
 import { listPage, reviewPage } from './pages.ts'
 import { PATHS } from './parts/labels.ts'
 
@@ -52,7 +53,7 @@ export async function shown(call: ByStaff, at: Desk, id: string): Promise<Reply>
 
 export async function imageShown(call: ByStaff, id: string, position: string): Promise<Reply> {
   const at = /^[1-4]$/.test(position) ? Number(position) : 0
-  const bytes = await care.imageOf(call.db, numberOf(id), at)
+  const bytes = await care.imageOf(call.db, idOf(id), at)
   if (bytes === null) return refuse('IMAGE_NOT_FOUND')
   return carrying(file(IMAGE_TYPE, bytes), { headers: { 'Cache-Control': 'private, no-store' } })
 }
@@ -60,8 +61,8 @@ export async function imageShown(call: ByStaff, id: string, position: string): P
 export async function claimed(call: ByStaff, at: Desk, id: string): Promise<Reply> {
   const { db, actor, now } = call
   const { kind } = at
-  const isDone = await care.claim(db, { kind, id: numberOf(id) }, actor, now)
-  return isDone ? redirect(`${PATHS[kind]}/${numberOf(id)}`) : refuse('PETITION_DECIDED')
+  const isDone = await care.claim(db, { kind, id: idOf(id) }, actor, now)
+  return isDone ? redirect(`${PATHS[kind]}/${idOf(id)}`) : refuse('PETITION_DECIDED')
 }
 
 export async function noted(call: ByStaff, at: Desk, id: string): Promise<Reply> {
@@ -69,9 +70,9 @@ export async function noted(call: ByStaff, at: Desk, id: string): Promise<Reply>
   const { kind } = at
   const form = readForm(noteShape, body)
   if (!form.ok) return again(call, at, id, { values: body, errors: form.errors })
-  const isDone = await care.addNote(db, { kind, id: numberOf(id) }, form.value.body, actor, now)
+  const isDone = await care.addNote(db, { kind, id: idOf(id) }, form.value.body, actor, now)
   if (!isDone) return refuse('PETITION_NOT_FOUND')
-  return redirect(`${PATHS[kind]}/${numberOf(id)}`, 'Noted.')
+  return redirect(`${PATHS[kind]}/${idOf(id)}`, 'Noted.')
 }
 
 export async function decided(call: ByStaff, at: Desk, id: string): Promise<Reply> {
@@ -86,7 +87,7 @@ export async function decided(call: ByStaff, at: Desk, id: string): Promise<Repl
   }
   const { inviteDays } = await settings.site(db, config)
   const given = { isGranted: decision === 'grant', reason, inviteDays }
-  const isDone = await care.decide(db, secrets, { kind, id: numberOf(id) }, given, actor, now)
+  const isDone = await care.decide(db, secrets, { kind, id: idOf(id) }, given, actor, now)
   if (!isDone) return refuse('PETITION_DECIDED')
   return redirect(`${PATHS[kind]}?state=waiting`, 'Decided; a mail tells it.')
 }
@@ -98,7 +99,7 @@ async function again(call: ByStaff, at: Desk, id: string, form: Typed): Promise<
 }
 
 async function loaded({ db, member, now }: ByStaff, kind: PetitionKind, id: string, form: Typed) {
-  const found = await care.show(db, kind, numberOf(id))
+  const found = await care.show(db, kind, idOf(id))
   if (found === null) return null
   if (found.memberId !== null && found.address !== null) {
     await addressLooks.note(db, member, { ids: [found.memberId] }, 'your appeal', now)

@@ -39,7 +39,3 @@ export function readQuestion(body: Fields): FormResult<NewQuestion> {
   const must = isRequired === 'on' || isRequired === 'true' || isRequired === true
   return { ok: true, value: { kind, label, help, options: given, isRequired: must } }
 }
-
-export function numberOf(param: string): number {
-  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
-}

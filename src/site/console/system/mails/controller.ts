@@ -2,6 +2,7 @@ import { id as idShape, strictRecord } from '../../../../shared/shape.ts'
 import * as mails from '../../../../store/notifications/mails.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
@@ -24,7 +25,7 @@ export const list = get('/admin/mails', 'mails.read', api.list, async (call) => 
 
 export const show = get('/admin/mails/:id', 'mails.read', api.show, async (call) => {
   const { db, secrets, config, actor, now } = call
-  const mailId = numberOf(call.params.id)
+  const mailId = idOf(call.params.id)
   const mail = await mails.show(db, secrets, config.BABOU_SITE_URL, mailId, actor, now)
   if (mail === null) return refuse('NOT_FOUND')
   const { text, isLinkHidden } = mail
@@ -37,7 +38,7 @@ export const show = get('/admin/mails/:id', 'mails.read', api.show, async (call)
 
 export const retry = post('/admin/mails/:id/retry', 'mails.read', api.retry, async (call) => {
   const { db, actor, now } = call
-  const mailId = numberOf(call.params.id)
+  const mailId = idOf(call.params.id)
   if (!(await mails.retry(db, mailId, actor, now))) return refuse('NOT_FOUND')
   return redirect('/admin/mails', 'It is tried once more.', { id: mailId })
 })
@@ -55,8 +56,4 @@ function mailJson(row: mails.ListedMail) {
     createdAt: row.created_at,
     sentAt: row.sent_at,
   }
-}
-
-function numberOf(param: string): number {
-  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
 }

@@ -7,6 +7,7 @@ import type { Call, Reply } from '../../../http/action.ts'
 import { get, patch, post, redirect, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
@@ -83,7 +84,7 @@ export const list = get(HISTORY, 'settings.edit', api.history, async (call) => {
 })
 
 export const question = get(`${HISTORY}/:id`, 'settings.edit', api.question, async (call) => {
-  const row = await history.find(call.db, numberOf(call.params.id))
+  const row = await history.find(call.db, idOf(call.params.id))
   if (row === null) return refuse('NOT_FOUND')
   return adminPage(
     call,
@@ -95,7 +96,7 @@ export const question = get(`${HISTORY}/:id`, 'settings.edit', api.question, asy
 
 export const revert = post(`${HISTORY}/:id`, 'settings.edit', api.revert, async (call) => {
   const { db, config, actor, now } = call
-  const isDone = await settings.revert(db, config, numberOf(call.params.id), actor, now)
+  const isDone = await settings.revert(db, config, idOf(call.params.id), actor, now)
   if (!isDone) return refuse('NOT_FOUND')
   return redirect('/admin/settings', 'It is as it was.', settingsJson(await allOf(call)))
 })
@@ -107,8 +108,4 @@ async function allOf({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<Se
   ])
   const defaults = { site: settings.SITE_DEFAULTS, tracker: defaultTrackerSettings }
   return { site, tracker, fixed: settings.fixedSettings(config), defaults }
-}
-
-function numberOf(param: string): number {
-  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
 }

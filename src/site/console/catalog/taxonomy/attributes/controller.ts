@@ -10,6 +10,7 @@ import { created, del, get, patch, post, redirect, refuse } from '../../../../ht
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import * as api from './api.ts'
 import { TYPE_NAMES, typedOf } from './fields.ts'
@@ -137,7 +138,7 @@ export const readAgain = post(
 )
 
 async function named(db: Db, id: string): Promise<CategoryAttribute | undefined> {
-  return /^[1-9]\d{0,14}$/.test(id) ? attributes.find(db, Number(id)) : undefined
+  return attributes.find(db, idOf(id))
 }
 
 async function carriedBy(db: Db, { key, category }: CategoryAttribute) {

@@ -6,6 +6,7 @@ import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { banEnd } from '../../members/parts/forms.ts'
 import { paged } from '../../../frame/paging.ts'
@@ -65,7 +66,7 @@ export const put = post(DOMAINS, 'email-domains.edit', api.put, async (call) => 
 
 export const remove = del(`${DOMAINS}/:id`, 'email-domains.edit', api.remove, async (call) => {
   const { db, params, actor, now } = call
-  const id = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
+  const id = idOf(params.id)
   const domain = await emailDomains.remove(db, id, actor, now)
   return domain === null ? refuse('NOT_FOUND') : redirect(DOMAINS, `No rule about ${domain} now.`)
 })

@@ -6,13 +6,14 @@ import { get, post, redirect, refuse } from '../../../../http/action.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
+import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { banEnd } from '../../members/parts/forms.ts'
 import * as api from '../api.ts'
 import { freedomShape } from '../forms.ts'
 import { freedomPage } from '../pages.ts'
-import { below, torrentId } from '../whom.ts'
+import { below } from '../whom.ts'
 
 const OF_MEMBER = '/admin/users/:name/obligations'
 const OF_TORRENT = '/admin/torrents/:id/obligations'
@@ -57,7 +58,7 @@ async function placeOfTorrent({
   db,
   params,
 }: Pick<Asked, 'db'> & { readonly params: { readonly id: string } }): Promise<Place | null> {
-  const torrent = await torrents.find(db, torrentId(params.id))
+  const torrent = await torrents.find(db, idOf(params.id))
   if (torrent === undefined) return null
   const { id, name } = torrent
   const href = `/admin/torrents/${id}/obligations`

@@ -3,9 +3,10 @@ import type { Call, Reply } from '../../../../http/action.ts'
 import { del, get, post, put, redirect, refuse } from '../../../../http/action.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
+import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import * as api from '../api.ts'
-import { numberOf, readQuestion } from '../forms.ts'
+import { readQuestion } from '../forms.ts'
 import { questionPage, QUESTIONS, questionsPage } from '../pages.ts'
 
 type ByStaff = Call<string, 'applications.edit'>
@@ -21,7 +22,7 @@ export const empty = get(`${QUESTIONS}/new`, 'applications.edit', api.questionFo
 })
 
 export const show = get(`${QUESTIONS}/:id`, 'applications.edit', api.questionForm, async (call) => {
-  const id = numberOf(call.params.id)
+  const id = idOf(call.params.id)
   const question = (await questions.all(call.db)).find((one) => one.id === id)
   if (question === undefined) return refuse('NOT_FOUND')
   const form = untyped({ ...question, options: question.options.join('\n') })
@@ -40,7 +41,7 @@ export const change = put(
   'applications.edit',
   api.saveQuestion,
   async (call) => {
-    const id = numberOf(call.params.id)
+    const id = idOf(call.params.id)
     const form = readQuestion(call.body)
     if (!form.ok) return again(call, id, form.errors)
     const isDone = await questions.change(call.db, id, form.value, call.actor, call.now)
@@ -54,7 +55,7 @@ export const up = post(
   api.changeOrder,
   async (call) => {
     const { db, params, actor, now } = call
-    const isDone = await questions.moveUp(db, numberOf(params.id), actor, now)
+    const isDone = await questions.moveUp(db, idOf(params.id), actor, now)
     return isDone ? redirect(QUESTIONS) : refuse('NOT_FOUND')
   },
 )
@@ -65,7 +66,7 @@ export const remove = del(
   api.removeQuestion,
   async (call) => {
     const { db, params, actor, now } = call
-    const isDone = await questions.remove(db, numberOf(params.id), actor, now)
+    const isDone = await questions.remove(db, idOf(params.id), actor, now)
     return isDone ? redirect(QUESTIONS, 'It is asked no more.') : refuse('NOT_FOUND')
   },
 )

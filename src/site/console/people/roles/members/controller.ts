@@ -5,6 +5,7 @@ import type { Db } from '../../../../../store/base/db.ts'
 import * as memberPages from '../../../../../store/members/pages.ts'
 import * as memberRights from '../../../../../store/roles/member-rights.ts'
 import * as memberRoles from '../../../../../store/roles/member-roles.ts'
+import { idOf } from '../../../../http/frame/path-ids.ts'
 import { rightsJson } from '../../../../roles/parts/answers.ts'
 import type { Call, Reply } from '../../../../http/action.ts'
 import { del, get, post, put, redirect, refuse } from '../../../../http/action.ts'
@@ -64,7 +65,7 @@ export const takeRight = del(
   api.takeRight,
   (call) =>
     about(call, async ({ id }) => {
-      const rightId = idIn(call.params.id)
+      const rightId = idOf(call.params.id)
       return done(call, id, await memberRights.takeBack(call.db, id, rightId, call.actor, call.now))
     }),
 )
@@ -105,7 +106,7 @@ export const takeRole = del(
   api.takeRole,
   (call) =>
     about(call, async ({ id }) => {
-      const givenId = idIn(call.params.id)
+      const givenId = idOf(call.params.id)
       return done(call, id, await memberRoles.take(call.db, id, givenId, call.actor, call.now))
     }),
 )
@@ -175,8 +176,4 @@ async function done(
 
 async function made(db: Db, kind: classRules.MadeKind) {
   return (await classRules.list(db)).filter((role) => role.kind === kind)
-}
-
-function idIn(text: string): number {
-  return /^\d{1,15}$/.test(text) ? Number(text) : 0
 }

@@ -12,6 +12,7 @@ import { created, get, post, refuse } from '../../../../http/action.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors, FormResult } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import * as api from './api.ts'
 import { explainForm } from './forms.ts'
@@ -43,7 +44,7 @@ export const ask = post(EXPLAIN, 'announces.trace', api.ask, async (call) => {
 
 export const show = get(`${EXPLAIN}/:id`, 'announces.trace', api.show, async (call) => {
   const { db, params, now } = call
-  const id = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
+  const id = idOf(params.id)
   const row = await explanations.find(db, id)
   if (row === null) return refuse('NOT_FOUND')
   const answers = await answersTo(db, id, now)

@@ -6,6 +6,7 @@ import { created, get, post, redirect, refuse } from '../../../../http/action.ts
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
+import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import * as api from './api.ts'
 import { traceForm } from './forms.ts'
@@ -48,9 +49,9 @@ const FAULTS = {
 
 export const show = get(`${TRACES}/:id`, 'announces.trace', api.show, async (call) => {
   const { db, params, query, now } = call
-  const row = await traces.find(db, numberOf(params.id))
+  const row = await traces.find(db, idOf(params.id))
   if (row === null) return refuse('NOT_FOUND')
-  const before = query.before === undefined ? null : numberOf(String(query.before))
+  const before = query.before === undefined ? null : idOf(String(query.before))
   const rows = await traces.records(db, row.id, before, RECORDS)
   const records = rows.map(({ id, node, member, record }) => ({ id, node, member, ...record }))
   return adminPage(call, 'console/frame/sections', tracePage(row, rows, now), { ...row, records })
@@ -58,17 +59,13 @@ export const show = get(`${TRACES}/:id`, 'announces.trace', api.show, async (cal
 
 export const end = post(`${TRACES}/:id/end`, 'announces.trace', api.end, async (call) => {
   const { db, params, actor, now } = call
-  const isDone = await traces.end(db, numberOf(params.id), actor, now)
+  const isDone = await traces.end(db, idOf(params.id), actor, now)
   if (!isDone) return refuse('NOT_FOUND')
   return redirect(`${TRACES}/${params.id}`, 'Ended.')
 })
 
 async function targetOf(db: Db, kind: 'member' | 'torrent', target: string) {
   if (kind === 'member') return memberPages.named(db, target)
-  const torrent = await torrents.find(db, numberOf(target))
+  const torrent = await torrents.find(db, idOf(target))
   return torrent === undefined ? null : { id: torrent.id, name: torrent.name }
-}
-
-function numberOf(param: string): number {
-  return /^[1-9]\d{0,14}$/.test(param) ? Number(param) : 0
 }

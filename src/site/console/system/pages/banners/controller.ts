@@ -5,6 +5,7 @@ import { created, del, get, post, redirect, refuse } from '../../../../http/acti
 import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
+import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { paged } from '../../../frame/paging.ts'
 import * as api from './api.ts'
@@ -38,7 +39,7 @@ export const add = post(BANNERS, 'content.edit', api.add, async (call) => {
 
 export const end = del(`${BANNERS}/:id`, 'content.edit', api.end, async (call) => {
   const { db, params, actor, now } = call
-  const id = /^[1-9]\d{0,14}$/.test(params.id) ? Number(params.id) : 0
+  const id = idOf(params.id)
   const isDone = await banners.end(db, id, actor, now)
   return isDone ? redirect(BANNERS, 'The banner is down.') : refuse('NOT_FOUND')
 })
