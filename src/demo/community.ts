@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../domain/units.ts'
 import { digests } from '../shared/digests.ts'
 import type { DemoCommunity, DemoMember, DemoRemoval, DemoTorrent } from './rows/types.ts'
 import type { Draw } from './draw.ts'
@@ -10,7 +11,7 @@ import { standingOf } from './standing.ts'
 import { makeSwarm } from './swarm.ts'
 import { makeTalk } from './talk.ts'
 import type { Timeline } from './timeline.ts'
-import { createTimeline, DAY, momentAt } from './timeline.ts'
+import { createTimeline, momentAt } from './timeline.ts'
 
 export interface CommunityPlan {
   readonly seed: string
@@ -185,6 +186,6 @@ function removalOf(
   { moderator }: Crowd,
 ): DemoRemoval | null {
   if (!draw.chance(0.008)) return null
-  const at = createdAt + draw.whole(600, 20 * DAY)
+  const at = createdAt + draw.whole(600, 20 * DAY_SECONDS)
   return at < now ? { at, by: moderator.id, reason: draw.pick(REMOVAL_REASONS) } : null
 }

@@ -1,9 +1,10 @@
 import type { MemberRole } from '../domain/roles/permissions.ts'
+import { DAY_SECONDS } from '../domain/units.ts'
 import type { DemoInvite, DemoMember, DemoSignIn } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'
 import type { Timeline } from './timeline.ts'
-import { DAY, momentAt } from './timeline.ts'
+import { momentAt } from './timeline.ts'
 import { memberWords } from './words.ts'
 
 export interface MembersPlan {
@@ -54,7 +55,7 @@ function makeMember(
   const name = freeName(draw, taken)
   const createdAt = momentAt(timeline, draw, index, count)
   const isBanned = index > count * FOUNDERS && draw.chance(0.02)
-  const lastSeenAt = Math.max(createdAt, timeline.now - Math.floor(draw.wait(6 * DAY)))
+  const lastSeenAt = Math.max(createdAt, timeline.now - Math.floor(draw.wait(6 * DAY_SECONDS)))
   return {
     id: plan.firstId + index,
     name,
@@ -103,9 +104,9 @@ function signInsOf(draw: Draw, createdAt: number, lastSeenAt: number, now: numbe
     const lastAt = place === 0 ? lastSeenAt : Math.max(createdAt, lastSeenAt - draw.whole(1, 9e6))
     return {
       id: Buffer.from(draw.bytes(16)).toString('hex'),
-      createdAt: Math.max(createdAt, lastAt - draw.whole(600, 20 * DAY)),
+      createdAt: Math.max(createdAt, lastAt - draw.whole(600, 20 * DAY_SECONDS)),
       lastAt,
-      expiresAt: lastAt + SIGN_IN_DAYS * DAY,
+      expiresAt: lastAt + SIGN_IN_DAYS * DAY_SECONDS,
       address: addressOf(draw),
       agent: draw.pick(AGENTS),
     }
@@ -114,10 +115,10 @@ function signInsOf(draw: Draw, createdAt: number, lastSeenAt: number, now: numbe
 
 function openInvites(draw: Draw, createdAt: number, now: number): DemoInvite[] {
   if (!draw.chance(0.15)) return []
-  const at = Math.max(createdAt, now - draw.whole(0, 40 * DAY))
-  const revokedAt = draw.chance(0.2) ? Math.min(now, at + draw.whole(60, DAY)) : null
+  const at = Math.max(createdAt, now - draw.whole(0, 40 * DAY_SECONDS))
+  const revokedAt = draw.chance(0.2) ? Math.min(now, at + draw.whole(60, DAY_SECONDS)) : null
   const note = draw.pick(['', 'for my sister', 'a friend from work', 'book club'])
-  return [{ note, createdAt: at, expiresAt: at + 14 * DAY, revokedAt }]
+  return [{ note, createdAt: at, expiresAt: at + 14 * DAY_SECONDS, revokedAt }]
 }
 
 /** An address of a network that is set aside for documents (RFC 5737) or for tests (RFC 2544). */

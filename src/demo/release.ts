@@ -33,9 +33,6 @@ export interface Work {
   readonly year: number
 }
 
-export const MIB = 2 ** 20
-export const GIB = 2 ** 30
-
 /** A size around a mean, never round. */
 export function around(draw: Draw, meanBytes: number): number {
   return Math.max(1, Math.floor(meanBytes * (0.6 + 0.8 * draw.next())) + draw.whole(0, 9_999))

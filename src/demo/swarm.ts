@@ -1,7 +1,7 @@
+import { DAY_SECONDS, HOUR_SECONDS } from '../domain/units.ts'
 import type { DemoInterval, DemoPeer } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 import { addressOf } from './members.ts'
-import { DAY } from './timeline.ts'
 
 // Who had to do with a torrent, since when, and what they moved. All that was downloaded was
 // uploaded by somebody: the sums of a torrent are equal.
@@ -66,7 +66,7 @@ function interestIn(plan: SwarmPlan, draw: Draw): number {
 }
 
 function uploaderPart(plan: SwarmPlan, draw: Draw): Part {
-  const until = plan.createdAt + Math.floor((0.5 + draw.wait(330)) * DAY)
+  const until = plan.createdAt + Math.floor((0.5 + draw.wait(330)) * DAY_SECONDS)
   const end = endOf(plan, until)
   const lastAt = end ?? lastAnnounce(plan, draw, plan.createdAt)
   return {
@@ -93,14 +93,15 @@ function leecherPart(
 ): Part | null {
   const isRush = draw.chance(0.6)
   const arrival = Math.max(plan.createdAt, member.createdAt)
-  const startedAt = arrival + 30 + Math.floor(draw.wait(isRush ? 1.2 * DAY : 90 * DAY))
+  const startedAt =
+    arrival + 30 + Math.floor(draw.wait(isRush ? 1.2 * DAY_SECONDS : 90 * DAY_SECONDS))
   if (startedAt >= Math.min(plan.now, plan.removedAt ?? plan.now)) return null
   const needed = Math.max(180, Math.floor((plan.sizeBytes / draw.pick(RATES)) * (1 + draw.next())))
   // Some give up, or wait for weeks for a part that nobody has.
   const isGivenUp = draw.chance(0.06)
-  const patience = draw.chance(0.5) ? needed : 40 * DAY
+  const patience = draw.chance(0.5) ? needed : 40 * DAY_SECONDS
   const stop = isGivenUp ? startedAt + 60 + Math.floor(patience * draw.next()) : null
-  const wouldEnd = stop ?? startedAt + needed + Math.floor(seedingDays(draw) * DAY)
+  const wouldEnd = stop ?? startedAt + needed + Math.floor(seedingDays(draw) * DAY_SECONDS)
   const end = endOf(plan, wouldEnd)
   const lastAt = end ?? lastAnnounce(plan, draw, startedAt)
   const done = isGivenUp ? draw.next() : Math.min(1, (lastAt - startedAt) / needed)
@@ -119,7 +120,7 @@ function leecherPart(
     leechedSeconds: (completedAt ?? lastAt) - startedAt,
     downloads: downloadsOf(draw, startedAt, completedAt ?? lastAt, downBytes, isComplete),
     downBytes,
-    share: isComplete ? (0.2 + draw.next()) * Math.log1p((lastAt - startedAt) / DAY) : 0.02,
+    share: isComplete ? (0.2 + draw.next()) * Math.log1p((lastAt - startedAt) / DAY_SECONDS) : 0.02,
   }
 }
 
@@ -156,7 +157,7 @@ function downloadsOf(
   bytes: number,
   isComplete: boolean,
 ): DemoInterval[] {
-  const count = bytes === 0 ? 0 : Math.min(3, 1 + Math.floor((end - start) / 3_600))
+  const count = bytes === 0 ? 0 : Math.min(3, 1 + Math.floor((end - start) / HOUR_SECONDS))
   let [since, rest] = [start, bytes]
   return Array.from({ length: count }, (_, index) => {
     const isLast = index === count - 1
@@ -197,7 +198,7 @@ function uploadsOf(
 ): DemoInterval[] {
   if (bytes <= 0) return []
   const length = part.lastAt - part.startedAt
-  const count = Math.min(most, 1 + Math.floor(draw.wait(Math.log2(2 + length / DAY))))
+  const count = Math.min(most, 1 + Math.floor(draw.wait(Math.log2(2 + length / DAY_SECONDS))))
   let rest = bytes
   return Array.from({ length: count }, (_, index) => {
     const up = index === count - 1 ? rest : Math.floor(rest * draw.next() * 0.8)

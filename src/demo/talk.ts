@@ -1,6 +1,6 @@
+import { DAY_SECONDS } from '../domain/units.ts'
 import type { DemoBookmark, DemoComment, DemoEdit, DemoPeer, DemoThanks } from './rows/types.ts'
 import type { Draw } from './draw.ts'
-import { DAY } from './timeline.ts'
 
 // What members say of a torrent, and keep of it: those who were in its swarm.
 
@@ -57,7 +57,7 @@ export function makeTalk(plan: TalkPlan, draw: Draw): Talk {
     comments: commentsOf(plan, others, draw),
     thanks: others.flatMap(({ memberId, completedAt }) => {
       if (completedAt === null || !draw.chance(0.3)) return []
-      const at = completedAt + 60 + Math.floor(draw.wait(DAY))
+      const at = completedAt + 60 + Math.floor(draw.wait(DAY_SECONDS))
       return at < plan.now ? [{ memberId, at }] : []
     }),
     bookmarks: others
@@ -71,7 +71,7 @@ function commentsOf(plan: TalkPlan, others: readonly DemoPeer[], draw: Draw): De
   const count = Math.min(MOST_COMMENTS, Math.floor(draw.wait(0.22 * others.length ** 0.9)))
   return Array.from({ length: others.length === 0 ? 0 : count }, () => {
     const { memberId, startedAt } = draw.pick(others)
-    const at = startedAt + 300 + Math.floor(draw.wait(3 * DAY))
+    const at = startedAt + 300 + Math.floor(draw.wait(3 * DAY_SECONDS))
     const body = draw.pick(draw.chance(0.5) ? PRAISE : draw.chance(0.5) ? QUESTIONS : REMARKS)
     const removedBy = draw.chance(0.015) ? plan.moderatorId : null
     return { memberId, at, body, removedBy }
@@ -82,7 +82,7 @@ function commentsOf(plan: TalkPlan, others: readonly DemoPeer[], draw: Draw): De
 
 function editOf({ createdAt, now, description }: TalkPlan, draw: Draw): DemoEdit | null {
   if (!draw.chance(0.05)) return null
-  const at = createdAt + 600 + Math.floor(draw.wait(5 * DAY))
+  const at = createdAt + 600 + Math.floor(draw.wait(5 * DAY_SECONDS))
   const summary = draw.pick(UPDATES)
   return at < now ? { at, summary, description: `${description}\n\n*${summary}*` } : null
 }

@@ -1,9 +1,9 @@
+import { DAY_SECONDS } from '../domain/units.ts'
 import type { Draw } from './draw.ts'
 
 // Two years in which the community grew: in the end as many come in a month as in half a year at
 // the beginning. Times are seconds since 1970.
 
-export const DAY = 86_400
 const AGE_DAYS = 730
 /** Growth: the share of the whole that came evenly; the rest grew with the square of time. */
 const EVEN = 0.25
@@ -17,7 +17,7 @@ export interface Timeline {
 
 export function createTimeline(now: Date): Timeline {
   const end = Math.floor(now.getTime() / 1000)
-  const start = end - AGE_DAYS * DAY
+  const start = end - AGE_DAYS * DAY_SECONDS
   return {
     now: end,
     start,

@@ -7,6 +7,7 @@ import {
 } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
 import { writeWhole } from '../../shared/data-folder.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { list, oneOf, record, text, time } from '../../shared/shape.ts'
@@ -17,10 +18,9 @@ import { makeCertificate, makeRevokedList } from './x509.ts'
 // A small certificate authority in a folder of files: it signs the nodes of one fleet and nobody
 // else, so that whoever shows a certificate of it was let in by the operator.
 
-const DAY_MS = 86_400_000
 const AUTHORITY_DAYS = 3_650
 /** A certificate holds from a little before it was made: clocks differ. */
-const EARLY_MS = 3_600_000
+const EARLY_MS = HOUR_MS
 const SERIAL_BYTES = 16
 
 const issued = record({

@@ -1,3 +1,4 @@
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import { count, flag, oneOf, record, text } from '../../shared/shape.ts'
 import { defineEvent, type Payload } from '../define-event.ts'
 import { MOST_SLOTS } from './member-events.ts'
@@ -21,8 +22,8 @@ export const trackerSettingsChanged = defineEvent(
   1,
   record({
     version: count,
-    intervalSeconds: count.min(1).max(86_400),
-    minIntervalSeconds: count.min(1).max(86_400),
+    intervalSeconds: count.min(1).max(DAY_SECONDS),
+    minIntervalSeconds: count.min(1).max(DAY_SECONDS),
     /** Peers in a reply when the client asks for none in particular, and at most (rule 38). */
     numwantDefault: count.min(0).max(200),
     numwantMax: count.min(0).max(200),
@@ -56,7 +57,7 @@ export const trackerSettingsChanged = defineEvent(
     /** Whether intervals follow the age of a swarm, its leechers and the tracker's load. */
     adaptIntervals: flag.optional(),
     /** Seconds, in young swarms and for seeds that nobody leeches from. */
-    youngIntervalSeconds: count.min(60).max(86_400).optional(),
+    youngIntervalSeconds: count.min(60).max(DAY_SECONDS).optional(),
     idleIntervalSeconds: count.min(60).max(14_400).optional(),
     /** Announces a second that one tracker is to have at most; 0: its processor alone decides. */
     announcesPerSecond: count.max(10_000_000).optional(),
@@ -99,7 +100,7 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   refuseBrowsers: true,
   adaptIntervals: true,
   youngIntervalSeconds: 300,
-  idleIntervalSeconds: 3_600,
+  idleIntervalSeconds: HOUR_SECONDS,
   announcesPerSecond: 0,
   probesPerSecond: 5,
   probeLocal: false,

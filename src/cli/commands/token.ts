@@ -1,12 +1,12 @@
 import type { TokenScope } from '../../domain/accounts/scopes.ts'
 import { isTokenScope, tokenScopes } from '../../domain/accounts/scopes.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import { utc } from '../../shared/format.ts'
 import * as tokens from '../../store/accounts/api-tokens.ts'
 import { memberBelow } from '../acting.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { table } from '../output.ts'
 
-const DAY_MS = 86_400_000
 const MAX_DAYS = 3_650
 
 export const tokenAdd = defineCommand({

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { MIB } from '../../domain/units.ts'
 import { writeWhole } from '../../shared/data-folder.ts'
 import type { Log } from '../../shared/log.ts'
 import { POSTGRES_MAJOR } from './binaries.ts'
@@ -152,7 +153,7 @@ function warmthSettings({ binaries }: Home): Record<string, string> {
 function memorySettings(): Record<string, string> {
   const limit = process.constrainedMemory()
   const bytes = limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem()
-  const megabytes = Math.floor(bytes / 2 ** 20)
+  const megabytes = Math.floor(bytes / MIB)
   const part = (share: number, least: number, most: number) =>
     `${Math.min(most, Math.max(least, Math.floor(megabytes / share)))}MB`
   return {

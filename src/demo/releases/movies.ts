@@ -1,7 +1,8 @@
+import { GIB, MIB } from '../../domain/units.ts'
 import { describe } from '../describe.ts'
 import type { Draw } from '../draw.ts'
 import type { Release, ReleaseFile, ReleaseKind, Work } from '../release.ts'
-import { around, GIB, MIB } from '../release.ts'
+import { around } from '../release.ts'
 import { dotted, person, title } from '../titles.ts'
 import { genres, sceneGroups } from '../words.ts'
 

@@ -1,7 +1,8 @@
+import { MIB } from '../../domain/units.ts'
 import { describe } from '../describe.ts'
 import type { Draw } from '../draw.ts'
 import type { Release, ReleaseFile, ReleaseKind, Work } from '../release.ts'
-import { around, MIB, two } from '../release.ts'
+import { around, two } from '../release.ts'
 import { band, title } from '../titles.ts'
 import { musicGenres } from '../words.ts'
 

@@ -1,7 +1,8 @@
+import { MIB } from '../../domain/units.ts'
 import { describe } from '../describe.ts'
 import type { Draw } from '../draw.ts'
 import type { Release, ReleaseKind, Work } from '../release.ts'
-import { around, MIB } from '../release.ts'
+import { around } from '../release.ts'
 import { person } from '../titles.ts'
 import { nouns, places } from '../words.ts'
 

@@ -1,7 +1,8 @@
+import { MIB } from '../../domain/units.ts'
 import { describe } from '../describe.ts'
 import type { Draw } from '../draw.ts'
 import type { Release, ReleaseKind, Work } from '../release.ts'
-import { around, MIB, two } from '../release.ts'
+import { around, two } from '../release.ts'
 import { dotted, title } from '../titles.ts'
 import { genres, sceneGroups } from '../words.ts'
 

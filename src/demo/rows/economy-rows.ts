@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { presets } from '../../domain/points/shop/presets.ts'
+import { HOUR_MS } from '../../domain/units.ts'
 import type { Actor } from '../../store/records/audit.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as gifts from '../../store/points/gifts.ts'
@@ -11,7 +12,6 @@ import * as storeItems from '../../store/points/shop-items.ts'
 // A store, a pool, and what some members did with their points: by the same functions as on the
 // site, so that the ledger is what it would be.
 
-const HOUR_MS = 3_600_000
 /** Members who did something, whatever the size of the community. */
 const ACTIVE = 24
 const RULES = { points: 10n ** 9n, tokens: 9, gifts: 9, times: new Map(), minDays: 0 } as const

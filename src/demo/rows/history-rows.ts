@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
+import { DAY_MS, DAY_SECONDS } from '../../domain/units.ts'
 import type { Cell } from '../../store/base/bulk-copy.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import type { Db } from '../../store/base/db.ts'
@@ -34,7 +35,7 @@ export async function writeHistory(
       ...[one.active, one.leeched, one.snatches, one.totalUp],
       ...[one.totalDown, one.seeding, one.seedingBytes, one.leeching],
       ...[one.leechingBytes, one.seedHours, one.leechHours, one.seedGibHours],
-      ...[one.leechGibHours, one.day * 86_400 + 86_399],
+      ...[one.leechGibHours, (one.day + 1) * DAY_SECONDS - 1],
     ]),
   )
   await copyRows(
@@ -46,7 +47,7 @@ export async function writeHistory(
     ],
     rows((id, { day, up, down, totalUp, totalDown, seedingBytes }) => {
       if (up + down + seedingBytes === 0) return null
-      const at = new Date(day * 86_400_000)
+      const at = new Date(day * DAY_MS)
       return [id, at, up, down, up, down, totalUp, totalDown, seedingBytes]
     }),
   )

@@ -1,15 +1,15 @@
 import { decayed, gibHours } from '../../domain/ratio/seed-leech-time.ts'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { DemoPeer, DemoTorrent } from './types.ts'
 
 // What members of a demo did on each of the last days, added up while the traffic is written: what
 // the judge would have recorded, day by day.
 
-export const DAY = 86_400
 /** So many days up to today; the simulator replays 90 of them. */
 export const HISTORY_DAYS = 98
 const HALF_LIFE_DAYS = 14
 /** As the judge counts leeching of one torrent at most. */
-const LEECHED_SECONDS = DAY
+const LEECHED_SECONDS = DAY_SECONDS
 
 /** A day of a member, as `ratio_day` and `member_day` have it. */
 export interface DemoDay {
@@ -73,7 +73,7 @@ const NOTHING = ownDays()
 
 /** `now` in seconds since 1970. */
 export function createHistory(now: number): DemoHistory {
-  const firstDay = Math.floor(now / DAY) - HISTORY_DAYS + 1
+  const firstDay = Math.floor(now / DAY_SECONDS) - HISTORY_DAYS + 1
   const members = new Map<number, Own>()
   const of = (id: number) => {
     const own = members.get(id) ?? ownDays()
@@ -84,7 +84,8 @@ export function createHistory(now: number): DemoHistory {
     add(torrents) {
       for (const { sizeBytes, peers } of torrents) {
         for (const peer of peers) {
-          if (peer.lastAt >= firstDay * DAY) addPeer(of(peer.memberId), peer, sizeBytes, firstDay)
+          if (peer.lastAt >= firstDay * DAY_SECONDS)
+            addPeer(of(peer.memberId), peer, sizeBytes, firstDay)
         }
       }
     },
@@ -96,7 +97,7 @@ export function createHistory(now: number): DemoHistory {
 
 function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, firstDay: number): void {
   for (const { at, up, down } of peer.intervals) {
-    const day = Math.floor(at / DAY) - firstDay
+    const day = Math.floor(at / DAY_SECONDS) - firstDay
     if (day < 0 || day >= HISTORY_DAYS) continue
     own.up[day] += up
     own.down[day] += down
@@ -122,7 +123,7 @@ function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, firstDay: number):
     if (isAtEnd) own.seedingBytes[day] += sizeBytes
   })
   if (completedAt === null) return
-  const finished = Math.floor(completedAt / DAY) - firstDay
+  const finished = Math.floor(completedAt / DAY_SECONDS) - firstDay
   for (let day = Math.max(0, finished); day < HISTORY_DAYS; day++) own.snatches[day] += 1
 }
 
@@ -132,12 +133,12 @@ function eachDay(
   firstDay: number,
   note: (day: number, seconds: number, isAtEnd: boolean) => void,
 ): void {
-  const first = Math.max(0, Math.floor(from / DAY) - firstDay)
+  const first = Math.max(0, Math.floor(from / DAY_SECONDS) - firstDay)
   for (let day = first; day < HISTORY_DAYS; day++) {
-    const begin = (firstDay + day) * DAY
+    const begin = (firstDay + day) * DAY_SECONDS
     if (begin >= until) return
-    const seconds = Math.min(until, begin + DAY) - Math.max(from, begin)
-    if (seconds > 0) note(day, seconds, until >= begin + DAY)
+    const seconds = Math.min(until, begin + DAY_SECONDS) - Math.max(from, begin)
+    if (seconds > 0) note(day, seconds, until >= begin + DAY_SECONDS)
   }
 }
 
@@ -146,7 +147,7 @@ function* daysIn(own: Own, firstDay: number, up: number, down: number): Generato
   let [totalUp, totalDown] = [up - sum(own.up), down - sum(own.down)]
   let [seedHours, leechHours, seedGibHours, leechGibHours] = [0, 0, 0, 0]
   const aDayOn = (hours: number, seconds: number) =>
-    decayed(hours, DAY, seconds / 3_600, HALF_LIFE_DAYS)
+    decayed(hours, DAY_SECONDS, seconds / HOUR_SECONDS, HALF_LIFE_DAYS)
   for (let day = 0; day < HISTORY_DAYS; day++) {
     totalUp += own.up[day]
     totalDown += own.down[day]

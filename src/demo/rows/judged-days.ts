@@ -5,7 +5,8 @@ import type { Standing } from '../../domain/ratio/standing.ts'
 import type { Step } from '../../domain/ratio/transitions.ts'
 import { rank } from '../../domain/roles/permissions.ts'
 import type { RecordedDay, RecordedMember } from '../../domain/ratio/simulations/recorded.ts'
-import { DAY, inputsAt } from '../../domain/ratio/simulations/recorded.ts'
+import { inputsAt } from '../../domain/ratio/simulations/recorded.ts'
+import { DAY_SECONDS, GIB } from '../../domain/units.ts'
 import type { Policy } from '../../store/ratio/policies.ts'
 import type { Opinion } from '../../store/ratio/verdicts.ts'
 import type { DemoDay } from './history.ts'
@@ -41,7 +42,7 @@ export function judgeDays(
 ): JudgedMember {
   const since = Math.max(policy.startsAt.getTime() / 1000, member.createdAt)
   const recorded = recordedOf(member, days)
-  const today = Math.floor(now / DAY)
+  const today = Math.floor(now / DAY_SECONDS)
   const person = personOf(member)
   const isStaff = rank(member.role) >= rank('moderator')
   const broken = isStaff ? undefined : days.find((one) => isBroken(policy, one))
@@ -51,7 +52,7 @@ export function judgeDays(
   let [standing, atBreach, last] = [newStanding(since), NO_BREACH, -1]
   let opinion: Opinion | null = null
   for (const at of moments) {
-    const day = broken === undefined ? today : Math.floor(at / DAY)
+    const day = broken === undefined ? today : Math.floor(at / DAY_SECONDS)
     while (days[last + 1] !== undefined && days[last + 1].day <= day) last++
     const inputs = inputsAt(recorded, last, at, 1)
     if (inputs === null) continue
@@ -66,15 +67,14 @@ export function judgeDays(
 }
 
 function isBroken({ params }: Policy, { totalUp, totalDown }: DemoDay): boolean {
-  return (
-    totalDown >= Number(params.freeGib) * 1024 ** 3 && totalUp < Number(params.ratio) * totalDown
-  )
+  return totalDown >= Number(params.freeGib) * GIB && totalUp < Number(params.ratio) * totalDown
 }
 
 /** Once a day, each member at a time of their own; `now` is the last. */
 function* momentsOf(memberId: number, firstDay: number, now: number): Generator<number> {
-  const second = (memberId * 7_919) % DAY
-  for (let day = firstDay; day < Math.floor(now / DAY); day++) yield day * DAY + second
+  const second = (memberId * 7_919) % DAY_SECONDS
+  for (let day = firstDay; day < Math.floor(now / DAY_SECONDS); day++)
+    yield day * DAY_SECONDS + second
   yield now
 }
 
@@ -102,6 +102,6 @@ function recordedDay(one: DemoDay): RecordedDay {
     activeSeconds: one.active,
     snatches: one.snatches,
     grabs: 0,
-    lookedAt: day * DAY + DAY - 1,
+    lookedAt: day * DAY_SECONDS + DAY_SECONDS - 1,
   }
 }

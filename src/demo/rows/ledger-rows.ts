@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../../store/base/db.ts'
 
 /** What members of a demo begin with: one post for all of them. */
@@ -12,7 +13,7 @@ export async function writeLedger(tx: Db, now: Date): Promise<void> {
     select 'opening', currency from unnest(array['points', 'tokens', 'invites']) currency
     on conflict do nothing`.execute(tx)
   // Before the days whose points are written behind it.
-  const begun = new Date(now.getTime() - 100 * 86_400_000)
+  const begun = new Date(now.getTime() - 100 * DAY_MS)
   const { id } = await tx
     .insertInto('ledger_post')
     .values({ kind: 'opening', key: 'opening:demo', says: 'The demo', at: begun })

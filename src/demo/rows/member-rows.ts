@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import type { DemoMember } from './types.ts'
@@ -100,13 +101,13 @@ function* signInRows(members: readonly DemoMember[]) {
   }
 }
 
-const INVITE_SECONDS = 14 * 86_400
+const INVITE_SECONDS = 14 * DAY_SECONDS
 
 /** One that was used for each invited member, and those that nobody has used. */
 function* inviteRows(members: readonly DemoMember[]) {
   for (const member of members) {
     if (member.invitedBy !== null) {
-      const [from, used] = [member.createdAt - 3_600, dateOf(member.createdAt)]
+      const [from, used] = [member.createdAt - HOUR_SECONDS, dateOf(member.createdAt)]
       const until = dateOf(from + INVITE_SECONDS)
       const code = codeHash(`used ${member.passkey}`)
       yield [code, member.invitedBy, '', dateOf(from), until, used, member.id, null]

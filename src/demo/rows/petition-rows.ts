@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
+import { HOUR_SECONDS } from '../../domain/units.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoMember } from './types.ts'
@@ -7,7 +8,6 @@ import type { DemoMember } from './types.ts'
 // Applications and appeals of a demo: a few that wait, so that staff have something to judge, and
 // some that were judged. Their links are nobody's.
 
-const HOUR = 3_600
 const QUESTIONS = [
   'Why would you like to join?',
   'A profile of yours elsewhere',
@@ -81,7 +81,10 @@ export async function writePetitions(
   const nowSeconds = Math.floor(now.getTime() / 1000)
   const applications = APPLICATIONS.map(({ email, hours, answers, verdict }, at) => {
     const told = answers.map((text, place) => ({ label: QUESTIONS[place], text }))
-    const [made, decided] = [nowSeconds - hours * HOUR, nowSeconds - (hours - 20) * HOUR]
+    const [made, decided] = [
+      nowSeconds - hours * HOUR_SECONDS,
+      nowSeconds - (hours - 20) * HOUR_SECONDS,
+    ]
     return [
       ...['application', email, null, JSON.stringify(told), verdict?.state ?? 'waiting'],
       ...[...secretOf(`application ${at}`), `198.51.100.${20 + at}`, dateOf(made), dateOf(made)],
@@ -91,7 +94,7 @@ export async function writePetitions(
   const banned = members.filter(({ ban }) => ban !== null)
   const appeals = APPEALS.slice(0, banned.length).map(({ hours, says }, at) => {
     const { id, email } = banned[at]
-    const made = dateOf(nowSeconds - hours * HOUR)
+    const made = dateOf(nowSeconds - hours * HOUR_SECONDS)
     const answers = JSON.stringify([{ label: 'Why should it be opened again?', text: says }])
     return [
       ...['appeal', email, id, answers, 'waiting', ...secretOf(`appeal ${at}`)],

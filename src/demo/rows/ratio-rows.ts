@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { GIB } from '../../domain/units.ts'
+import { DAY_SECONDS, GIB } from '../../domain/units.ts'
 import type { Values } from '../../domain/ratio/params.ts'
 import { usualValues } from '../../domain/ratio/params.ts'
 import { termParams } from '../../domain/ratio/terms.ts'
@@ -9,7 +9,7 @@ import { saidOf } from '../../domain/ratio/labels.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as states from '../../store/ratio/states.ts'
-import { DAY, HISTORY_DAYS, type DemoHistory } from './history.ts'
+import { HISTORY_DAYS, type DemoHistory } from './history.ts'
 import type { JudgedEvent } from './judged-days.ts'
 import { judgeDays } from './judged-days.ts'
 import type { DemoTotals } from './traffic-rows.ts'
@@ -80,8 +80,8 @@ export async function writeRatio(
 }
 
 async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
-  const firstDay = Math.floor(now.getTime() / 1000 / DAY) - HISTORY_DAYS + 1
-  const startsAt = new Date(firstDay * DAY * 1000)
+  const firstDay = Math.floor(now.getTime() / 1000 / DAY_SECONDS) - HISTORY_DAYS + 1
+  const startsAt = new Date(firstDay * DAY_SECONDS * 1000)
   const terms = usualValues(termParams)
   const { id } = await tx
     .insertInto('ratio_policy')
@@ -91,7 +91,7 @@ async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
       state: 'active',
       ...{ params: JSON.stringify(PARAMS), terms: JSON.stringify(terms) },
       ...{ created_by: createdBy, starts_at: startsAt },
-      created_at: new Date(startsAt.getTime() - 2 * DAY * 1000),
+      created_at: new Date(startsAt.getTime() - 2 * DAY_SECONDS * 1000),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -129,13 +129,13 @@ async function writeInputs(tx: Db, now: Date): Promise<void> {
       select distinct on (member_id) member_id, seed_hours, leech_hours, seed_gib_hours,
         leech_gib_hours,
         power(2, -greatest(0, extract(epoch from ${now}::timestamptz) - looked_at)::float8
-          / ${14 * DAY}) as left
+          / ${14 * DAY_SECONDS}) as left
       from ratio_day order by member_id, day desc
     ) d on d.member_id = t.member_id
     left join (
-      select member_id, sum(least(leeched_seconds, ${DAY}))::bigint as leeched,
+      select member_id, sum(least(leeched_seconds, ${DAY_SECONDS}))::bigint as leeched,
         sum(seeded_seconds * (size / ${GIB}::float8)) as seeded_gib,
-        sum(least(leeched_seconds, ${DAY}) * (size / ${GIB}::float8)) as leeched_gib
+        sum(least(leeched_seconds, ${DAY_SECONDS}) * (size / ${GIB}::float8)) as leeched_gib
       from member_torrent join torrent t on t.id = torrent_id group by member_id
     ) h on h.member_id = t.member_id`.execute(tx)
 }

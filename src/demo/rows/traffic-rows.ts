@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { DAY_SECONDS } from '../../domain/units.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import type { DemoInterval, DemoPeer, DemoTorrent } from './types.ts'
@@ -23,7 +24,7 @@ export interface DemoTraffic {
 }
 
 /** A session that ended longer ago has been forgotten. */
-const KEPT_SECONDS = 30 * 86_400
+const KEPT_SECONDS = 30 * DAY_SECONDS
 /** Beginning of entry numbers of sessions: above what a session made anew begins with. */
 const SEQUENCE = 1n << 40n
 

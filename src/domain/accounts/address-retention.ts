@@ -1,6 +1,8 @@
 // Addresses from which members come: why each is kept, and how it ages. Whole at first, then its
 // network alone, then nothing. A new place where one is kept is a line here and one in the store.
 
+import { DAY_MS } from '../units.ts'
+
 interface Purpose {
   /** As members and staff read it. */
   readonly label: string
@@ -81,8 +83,6 @@ export interface AddressTerm {
   readonly wholeDays: number
   readonly networkDays: number
 }
-
-const DAY_MS = 86_400_000
 
 /** Addresses of before `truncateBefore` become networks, those of before `forgetBefore` go. */
 export function addressDeadlines({ wholeDays, networkDays }: AddressTerm, now: Date) {

@@ -1,5 +1,7 @@
 // What the history of an account tells its member. A new kind is a line here.
 
+import { DAY_MS } from '../units.ts'
+
 const accountEvents = {
   'signed-in': 'Signed in',
   'signed-in-anew': 'Signed in from a new device',
@@ -29,7 +31,6 @@ export function eventLabel(kind: string): string {
   return Object.hasOwn(accountEvents, kind) ? accountEvents[kind as AccountEventKind] : kind
 }
 
-const DAY_MS = 86_400_000
 /** Somebody who comes back after a year still sees what happened meanwhile. */
 const KEPT_DAYS = 730
 /** An attempt at a name that nobody has is of use to nobody for long. */

@@ -1,5 +1,7 @@
 // Rule 92: the seconds a client is asked to wait, stable for a session, spread over all of them.
 
+import { HOUR_SECONDS } from '../units.ts'
+
 /** Steps of the phase: the low bits of the session's key. */
 const PHASES = 1024
 
@@ -10,8 +12,8 @@ const JITTER = 0.1
 export const FLOOR_SECONDS = 300
 
 /** Swarms this young announce most often; from then on the interval grows until GROWN. */
-const YOUNG_SECONDS = 3_600
-const GROWN_SECONDS = 6 * 3_600
+const YOUNG_SECONDS = HOUR_SECONDS
+const GROWN_SECONDS = 6 * HOUR_SECONDS
 
 /** Overload makes intervals longer, but for none so much that a peer would expire (rule 73). */
 const MOST_STRETCHED = 1.5

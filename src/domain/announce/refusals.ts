@@ -1,7 +1,7 @@
+import { HOUR_SECONDS } from '../units.ts'
 import type { Ruling } from './types.ts'
 
 const MINUTE = 60
-const HOUR = 60 * MINUTE
 
 function refuse(code: string, text: string, intervalSeconds: number): Ruling {
   return {
@@ -23,10 +23,10 @@ function refuse(code: string, text: string, intervalSeconds: number): Ruling {
 export const UNKNOWN_PASSKEY = refuse(
   'UNKNOWN_PASSKEY',
   'Unknown passkey: download the torrent again from the site',
-  HOUR,
+  HOUR_SECONDS,
 )
 export const MEMBER_BANNED: Ruling = {
-  ...refuse('MEMBER_BANNED', 'Account disabled', HOUR),
+  ...refuse('MEMBER_BANNED', 'Account disabled', HOUR_SECONDS),
   account: true,
   endsSession: true,
   reasonOf: 'member',
@@ -38,14 +38,14 @@ export const FORMER_PASSKEY: Ruling = {
   account: true,
 }
 export const NETWORK_BANNED: Ruling = {
-  ...refuse('NETWORK_BANNED', 'Address not allowed, its network is banned', HOUR),
+  ...refuse('NETWORK_BANNED', 'Address not allowed, its network is banned', HOUR_SECONDS),
   account: true,
   endsSession: true,
   reasonOf: 'network',
 }
-export const UNREGISTERED = refuse('UNREGISTERED', 'Unregistered torrent', HOUR / 2)
+export const UNREGISTERED = refuse('UNREGISTERED', 'Unregistered torrent', HOUR_SECONDS / 2)
 export const REMOVED: Ruling = {
-  ...refuse('REMOVED', 'Unregistered torrent', HOUR / 2),
+  ...refuse('REMOVED', 'Unregistered torrent', HOUR_SECONDS / 2),
   account: true,
   endsSession: true,
   reasonOf: 'torrent',
@@ -63,48 +63,56 @@ export const PENDING: Ruling = {
 /** The uploader's own session already stands in the swarm, of which nobody else is told (49). */
 export const PENDING_OWN: Ruling = { ...PENDING, code: 'PENDING_OWN', listed: true }
 export const LEECHING_FORBIDDEN: Ruling = {
-  ...refuse('LEECHING_FORBIDDEN', 'Leeching not allowed', HOUR / 2),
+  ...refuse('LEECHING_FORBIDDEN', 'Leeching not allowed', HOUR_SECONDS / 2),
   account: true,
 }
 export const TOO_MANY_CLIENTS = refuse(
   'TOO_MANY_CLIENTS',
   'Too many clients on this torrent',
-  HOUR / 2,
+  HOUR_SECONDS / 2,
 )
 export const LEECH_SLOTS_FULL: Ruling = {
-  ...refuse('LEECH_SLOTS_FULL', 'Slots full: you download as many torrents as you may', HOUR / 4),
+  ...refuse(
+    'LEECH_SLOTS_FULL',
+    'Slots full: you download as many torrents as you may',
+    HOUR_SECONDS / 4,
+  ),
   reply: 'warn',
   account: true,
 }
 export const SEED_SLOTS_FULL: Ruling = {
-  ...refuse('SEED_SLOTS_FULL', 'Slots full: you seed as many torrents as you may', HOUR / 4),
+  ...refuse(
+    'SEED_SLOTS_FULL',
+    'Slots full: you seed as many torrents as you may',
+    HOUR_SECONDS / 4,
+  ),
   reply: 'warn',
   account: true,
 }
-export const NOT_A_CLIENT = refuse('NOT_A_CLIENT', 'Not a BitTorrent client', HOUR)
+export const NOT_A_CLIENT = refuse('NOT_A_CLIENT', 'Not a BitTorrent client', HOUR_SECONDS)
 export const CLIENT_NOT_ALLOWED = refuse(
   'CLIENT_NOT_ALLOWED',
   'Client not allowed: the site lists those that are',
-  HOUR,
+  HOUR_SECONDS,
 )
 /** The session stays where it is; only who else is there is not told for a while. */
 export const TOO_MANY_LISTS: Ruling = {
-  ...refuse('TOO_MANY_LISTS', 'Too many lists of peers in an hour', HOUR / 4),
+  ...refuse('TOO_MANY_LISTS', 'Too many lists of peers in an hour', HOUR_SECONDS / 4),
   reply: 'warn',
   account: true,
   listed: true,
 }
-export const PORT_DENIED = refuse('PORT_DENIED', 'Malformed request: port', HOUR / 2)
+export const PORT_DENIED = refuse('PORT_DENIED', 'Malformed request: port', HOUR_SECONDS / 2)
 export const LOADING = refuse('LOADING', 'Tracker is loading', MINUTE)
 export const OLD_CONNECTION = refuse('OLD_CONNECTION', 'Connection id is not valid', MINUTE)
-export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR)
+export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR_SECONDS)
 export const TOO_MANY_SCRAPES = refuse('TOO_MANY_SCRAPES', 'Too many scrapes', 5 * MINUTE)
 export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved, try again soon', MINUTE)
 export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
 
 /** What a parameter that is missing, wrong or given twice is answered with: it is named. */
 function malformed(what: string): Ruling {
-  return refuse('MALFORMED', `Malformed request: ${what}`, HOUR / 2)
+  return refuse('MALFORMED', `Malformed request: ${what}`, HOUR_SECONDS / 2)
 }
 
 export const MALFORMED = {

@@ -1,9 +1,8 @@
+import { DAY_SECONDS, HOUR_SECONDS } from '../units.ts'
 import type { HitAndRunRules } from './rules.ts'
 
 // What becomes of an obligation. Times are seconds since 1970; nothing here knows the clock.
 
-const HOUR = 3_600
-const DAY = 86_400
 /** Ratios are compared as whole numbers of these. */
 const PARTS = 100
 
@@ -52,7 +51,7 @@ export function isMet(
   { seededSeconds, uploaded, sizeBytes }: Pick<Facts, 'seededSeconds' | 'uploaded' | 'sizeBytes'>,
   { seedHours, ratio }: HitAndRunRules,
 ): boolean {
-  if (seededSeconds >= seedHours * HOUR) return true
+  if (seededSeconds >= seedHours * HOUR_SECONDS) return true
   return ratio > 0 && uploaded >= neededUpload(sizeBytes, ratio)
 }
 
@@ -84,18 +83,26 @@ function times(
 ): { readonly remindAt: number | null; readonly warnAt: number | null } {
   const { idleHours, graceHours, inspectDays, prewarnHours } = rules
   const isAway = graceHours > 0 && !facts.isSeeding
-  const end = inspectDays > 0 ? facts.since + inspectDays * DAY : null
+  const end = inspectDays > 0 ? facts.since + inspectDays * DAY_SECONDS : null
   const ways = [
     ...(isAway
-      ? [{ remind: facts.seenAt + idleHours * HOUR, warn: facts.seenAt + graceHours * HOUR }]
+      ? [
+          {
+            remind: facts.seenAt + idleHours * HOUR_SECONDS,
+            warn: facts.seenAt + graceHours * HOUR_SECONDS,
+          },
+        ]
       : []),
-    ...(end === null ? [] : [{ remind: end - prewarnHours * HOUR, warn: end }]),
+    ...(end === null ? [] : [{ remind: end - prewarnHours * HOUR_SECONDS, warn: end }]),
   ]
   if (ways.length === 0) return { remindAt: null, warnAt: null }
   const remindAt = Math.min(...ways.map(({ remind }) => remind))
   const reminded = prewarnedAt ?? remindAt
   // Whoever was never reminded is not warned: that goes first.
-  const warnAt = Math.max(Math.min(...ways.map(({ warn }) => warn)), reminded + prewarnHours * HOUR)
+  const warnAt = Math.max(
+    Math.min(...ways.map(({ warn }) => warn)),
+    reminded + prewarnHours * HOUR_SECONDS,
+  )
   return { remindAt, warnAt }
 }
 
@@ -117,7 +124,7 @@ export function countdown(
   rules: HitAndRunRules,
   now: number,
 ): Countdown {
-  const toSeed = Math.max(0, rules.seedHours * HOUR - facts.seededSeconds)
+  const toSeed = Math.max(0, rules.seedHours * HOUR_SECONDS - facts.seededSeconds)
   const { remindAt, warnAt } = times(known, facts, rules)
   const isQuiet = facts.isImmune || facts.isOnVacation || known.state === 'warned'
   const act = known.prewarnedAt === null ? ('prewarn' as const) : ('warn' as const)

@@ -1,5 +1,7 @@
 // Warnings: what a member is told, and what so many of them lead to.
 
+import { DAY_MS } from '../units.ts'
+
 export const warningKinds = ['staff', 'hit-and-run'] as const
 export type WarningKind = (typeof warningKinds)[number]
 
@@ -10,8 +12,6 @@ export interface WarningPolicy {
   /** Days of that ban; 0: until it is lifted. */
   readonly banDays: number
 }
-
-const DAY_MS = 86_400_000
 
 /** Whether a warning holds: nobody took it back, and its time is not over. */
 export function holds(

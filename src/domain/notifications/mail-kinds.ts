@@ -1,3 +1,5 @@
+import { DAY_SECONDS, HOUR_SECONDS } from '../units.ts'
+
 type Nothing = Readonly<Record<never, never>>
 
 /** What each mail needs to be written: its text is views/mails/<kind>.mustache. */
@@ -82,9 +84,9 @@ export const mailLabels: Readonly<Record<MailKind, string>> = {
 export const LINK_MARK = '\u0001link\u0001'
 
 /** Pauses before the next attempts in seconds; the last one again and again. */
-const PAUSES = [60, 5 * 60, 15 * 60, 3_600] as const
+const PAUSES = [60, 5 * 60, 15 * 60, HOUR_SECONDS] as const
 /** Servers that are away come back within this time, or somebody has to look. */
-export const GIVEN_UP_AFTER_SECONDS = 3 * 86_400
+export const GIVEN_UP_AFTER_SECONDS = 3 * DAY_SECONDS
 
 /** When a mail is tried again after so many attempts; null: no more. */
 export function nextAttempt(attempts: number, createdAt: Date, now: Date): Date | null {

@@ -1,10 +1,8 @@
-import { GIB } from '../units.ts'
+import { DAY_SECONDS, GIB } from '../units.ts'
 import type { Seed } from './formula.ts'
 import type { Chosen } from './formulas.ts'
 
 // What would earn more: the formula itself, asked about seeds that are not there yet.
-
-const DAY = 86_400
 
 export interface Advice {
   readonly says: string
@@ -15,7 +13,7 @@ export interface Advice {
 const rare = (gib: number): Seed => ({
   torrentId: 0,
   sizeBytes: gib * GIB,
-  ageSeconds: 365 * DAY,
+  ageSeconds: 365 * DAY_SECONDS,
   seeders: 1,
   seededSeconds: 0,
   snatches: 5,
@@ -29,8 +27,8 @@ export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): 
   }
   const later = (days: number) => (seed: Seed) => ({
     ...seed,
-    ageSeconds: seed.ageSeconds + days * DAY,
-    seededSeconds: seed.seededSeconds + days * DAY,
+    ageSeconds: seed.ageSeconds + days * DAY_SECONDS,
+    seededSeconds: seed.seededSeconds + days * DAY_SECONDS,
   })
   const all = [
     with_('Another torrent of 10 GiB, a year old, that nobody else seeds', [...seeds, rare(10)]),

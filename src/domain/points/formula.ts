@@ -1,4 +1,4 @@
-import { GIB } from '../units.ts'
+import { DAY_SECONDS, GIB } from '../units.ts'
 import type { Params, Values, ValuesOf } from '../ratio/params.ts'
 
 // What seeding earns: pure functions of what a member seeds. Thousandths of a point throughout.
@@ -83,11 +83,9 @@ export function shared(raws: readonly Raw[]): Earned {
   return { milliPoints: given, shares }
 }
 
-const DAY = 86_400
-
 export const gibOf = ({ sizeBytes }: Seed) => Math.max(0, sizeBytes) / GIB
-export const weeksOf = ({ ageSeconds }: Seed) => Math.max(0, ageSeconds) / (7 * DAY)
-export const seededDaysOf = ({ seededSeconds }: Seed) => Math.max(0, seededSeconds) / DAY
+export const weeksOf = ({ ageSeconds }: Seed) => Math.max(0, ageSeconds) / (7 * DAY_SECONDS)
+export const seededDaysOf = ({ seededSeconds }: Seed) => Math.max(0, seededSeconds) / DAY_SECONDS
 /** Who seeds is a seeder, whatever was counted. */
 const seedersOf = ({ seeders }: Seed) => Math.max(1, seeders)
 

@@ -1,9 +1,10 @@
 import { number } from '../ratio/params.ts'
 import type { ValuesOf } from '../ratio/params.ts'
+import { DAY_SECONDS } from '../units.ts'
 import type { Part, Seed } from './formula.ts'
 import { defineFormula, gibOf, shared } from './formula.ts'
 
-const MONTH = (365 / 12) * 86_400
+const MONTH = (365 / 12) * DAY_SECONDS
 /** Who saves a torrent that so many have downloaded is its last seeder. */
 const WANTED_SNATCHES = 3
 

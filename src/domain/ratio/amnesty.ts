@@ -1,5 +1,7 @@
 // When everything was free for everybody, and what the judge makes of it.
 
+import { DAY_SECONDS } from '../units.ts'
+
 /** In seconds since 1970. */
 export interface Amnesty {
   readonly from: number
@@ -8,7 +10,7 @@ export interface Amnesty {
 }
 
 /** So long one that is over still spares: a week, and a day for judges that were away. */
-export const SPARES_SECONDS = 8 * 86_400
+export const SPARES_SECONDS = 8 * DAY_SECONDS
 
 /** What an amnesty does to everybody at `at`, in seconds since 1970. */
 export function freedomAt(amnesty: Amnesty | null, at: number) {

@@ -1,4 +1,4 @@
-import { GIB } from '../units.ts'
+import { DAY_SECONDS, GIB, HOUR_SECONDS } from '../units.ts'
 import type { RatioInputs, Snatched } from './inputs.ts'
 import { choice, number } from './params.ts'
 import type { Term, Verdict } from './strategy.ts'
@@ -18,7 +18,7 @@ interface Rules {
  * new ones.
  */
 export function decayed(hours: number, seconds: number, more: number, halfLifeDays: number) {
-  const lives = Math.max(0, seconds) / (halfLifeDays * 86_400)
+  const lives = Math.max(0, seconds) / (halfLifeDays * DAY_SECONDS)
   return hours * 2 ** -lives + more
 }
 
@@ -36,7 +36,7 @@ export function obligedHours({ sizeBytes }: Pick<Snatched, 'sizeBytes'>, hours: 
 export function metShare(one: Snatched, hours: number): number {
   const obliged = obligedHours(one, hours)
   if (obliged <= 0 || one.uploaded >= BigInt(Math.round(one.sizeBytes))) return 1
-  return Math.min(1, one.seededSeconds / 3_600 / obliged)
+  return Math.min(1, one.seededSeconds / HOUR_SECONDS / obliged)
 }
 
 /** Strategy C: seeding against leeching over time, with a memory that fades. */

@@ -1,4 +1,4 @@
-import { GIB } from '../units.ts'
+import { DAY_SECONDS, GIB, HOUR_SECONDS } from '../units.ts'
 import type { Verdict } from './strategy.ts'
 import type { Terms } from './terms.ts'
 
@@ -69,15 +69,13 @@ export interface Judged {
   readonly freeUntil?: number | null
 }
 
-const DAY = 86_400
-const HOUR = 3_600
 /** Before the end of a watch: when the reminders are due. */
-export const REMINDERS = [72 * HOUR, 24 * HOUR] as const
+export const REMINDERS = [72 * HOUR_SECONDS, DAY_SECONDS] as const
 /** Of the second watch within memory, and of every later one. */
 const SHORTER_DAYS = [10, 7] as const
 
 function isNewcomer({ joinedAt, downloaded, terms }: Judged, now: number): boolean {
-  const isYoung = now < joinedAt + terms.graceDays * DAY
+  const isYoung = now < joinedAt + terms.graceDays * DAY_SECONDS
   return isYoung || downloaded < BigInt(Math.round(terms.graceGib * GIB))
 }
 
@@ -86,11 +84,11 @@ export function hasBreached(standing: Standing, judged: Judged, now: number): bo
   if (verdict.satisfied || isNewcomer(judged, now) || isSpared(judged, now)) return false
   if (standing.probationUntil !== null && now < standing.probationUntil) return false
   const since = standing.breachedSince ?? now
-  return now - since >= terms.debounceHours * HOUR
+  return now - since >= terms.debounceHours * HOUR_SECONDS
 }
 
 /** After everything was free nobody is watched anew so soon. */
-export const AFTER_AMNESTY = 7 * DAY
+export const AFTER_AMNESTY = 7 * DAY_SECONDS
 
 function isSpared({ freeUntil = null }: Judged, now: number): boolean {
   return freeUntil !== null && now < freeUntil + AFTER_AMNESTY
@@ -105,7 +103,7 @@ export function isOverdrawn(standing: Standing, { downloaded, terms, verdict }: 
 
 /** The first word was long enough ago. */
 export function isNoticeGiven({ since }: Standing, { terms }: Judged, now: number): boolean {
-  return now >= since + terms.noticeHours * HOUR
+  return now >= since + terms.noticeHours * HOUR_SECONDS
 }
 
 export function isReminderDue({ watchEndsAt, reminders }: Standing, now: number): boolean {
@@ -121,7 +119,7 @@ export function isRestored(standing: Standing, { verdict, terms }: Judged, now: 
   const isFree = actual < required
   const isAbove = actual >= required + terms.hysteresis
   const isEnough = satisfied && (isFree || isAbove)
-  return isEnough && now - (standing.keptSince ?? now) >= terms.restoreHours * HOUR
+  return isEnough && now - (standing.keptSince ?? now) >= terms.restoreHours * HOUR_SECONDS
 }
 
 /** Days of a watch that begins now, by how many there were within memory. */
@@ -130,14 +128,14 @@ export function watchDays(
   { watchDays: usual, strikeDays }: Terms,
   now: number,
 ) {
-  const before = strikes.filter((at) => at > now - strikeDays * DAY).length
+  const before = strikes.filter((at) => at > now - strikeDays * DAY_SECONDS).length
   if (before === 0) return usual
   return Math.min(usual, SHORTER_DAYS[before - 1] ?? SHORTER_DAYS[1])
 }
 
 /** The strikes that still count. */
 export function remembered({ strikes }: Standing, { strikeDays }: Terms, now: number) {
-  return strikes.filter((at) => at > now - strikeDays * DAY)
+  return strikes.filter((at) => at > now - strikeDays * DAY_SECONDS)
 }
 
 export function laterBy(moment: number | null, seconds: number): number | null {

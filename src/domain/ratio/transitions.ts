@@ -1,3 +1,4 @@
+import { DAY_SECONDS, HOUR_SECONDS } from '../units.ts'
 import type { Judged, Standing, State } from './standing.ts'
 import {
   AFTER_AMNESTY,
@@ -44,8 +45,6 @@ export interface Transition {
 }
 
 const EVERY = ['exempt', 'ok', 'watch', 'disabled'] as const
-const DAY = 86_400
-const HOUR = 3_600
 
 const CLEARED = { watchEndsAt: null, watchBase: 0n, watchBaseHours: 0, reminders: 0 } as const
 const nothing = () => ({})
@@ -143,7 +142,7 @@ export const transitions: readonly Transition[] = [
     cause: 'restored',
     then: (_, { terms }, now) => ({
       ...CLEARED,
-      probationUntil: now + terms.probationHours * HOUR,
+      probationUntil: now + terms.probationHours * HOUR_SECONDS,
     }),
   },
   {
@@ -153,7 +152,7 @@ export const transitions: readonly Transition[] = [
     to: 'watch',
     cause: 'breach',
     then: (standing, { terms, downloaded, verdict }, now) => ({
-      watchEndsAt: now + watchDays(standing, terms, now) * DAY,
+      watchEndsAt: now + watchDays(standing, terms, now) * DAY_SECONDS,
       watchBase: downloaded,
       watchBaseHours: verdict.leechHours ?? 0,
       strikes: [...remembered(standing, terms, now), now],

@@ -1,5 +1,7 @@
 // What stands behind the colon of a field: numbers, sizes, times and their ranges.
 
+import { DAY_MS, DAY_SECONDS, GIB, HOUR_SECONDS, MIB } from '../units.ts'
+
 /** From and to, both included; null: without an end. */
 export interface Range {
   readonly from: number | null
@@ -13,19 +15,18 @@ const UNITS: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
   k: 2 ** 10,
-  m: 2 ** 20,
-  g: 2 ** 30,
+  m: MIB,
+  g: GIB,
   t: 2 ** 40,
 }
 /** A size that is named without an end means what is shown as such. */
 const ABOUT = 0.05
-const DAY = 86_400
 const AGES: Readonly<Record<string, number>> = {
-  h: 3_600,
-  d: DAY,
-  w: 7 * DAY,
-  m: 30 * DAY,
-  y: 365 * DAY,
+  h: HOUR_SECONDS,
+  d: DAY_SECONDS,
+  w: 7 * DAY_SECONDS,
+  m: 30 * DAY_SECONDS,
+  y: 365 * DAY_SECONDS,
 }
 const HIGHEST = Number.MAX_SAFE_INTEGER
 
@@ -114,6 +115,6 @@ function datesOf(text: string): Range | null {
       ? Date.UTC(year + 1, 0, 1)
       : day === null
         ? Date.UTC(year, month, 1)
-        : from + DAY * 1000
+        : from + DAY_MS
   return { from: from / 1000, to: to / 1000 - 1 }
 }

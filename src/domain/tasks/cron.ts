@@ -1,6 +1,8 @@
 // Cron lines of five fields (minute, hour, day, month, weekday; in UTC), as far as tasks use them:
 // `*`, numbers, ranges, lists and steps. What runs them is the queue; this says when that will be.
 
+import { DAY_MS, DAY_SECONDS } from '../units.ts'
+
 export interface Cron {
   readonly minutes: ReadonlySet<number>
   readonly hours: ReadonlySet<number>
@@ -10,7 +12,6 @@ export interface Cron {
 }
 
 const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 /** Every line of ours comes round within so many days, or is not looked for further. */
 const LOOK_DAYS = 32
 
@@ -96,5 +97,5 @@ export function longestPause(cron: Cron): number {
   const all = occasions(cron, new Date(0), new Date(2 * LOOK_DAYS * DAY_MS))
   const pauses = all.slice(1).map((at, index) => at.getTime() - all[index].getTime())
   const longest = pauses.reduce((most, one) => Math.max(most, one), 0)
-  return longest === 0 ? LOOK_DAYS * 86_400 : longest / 1000
+  return longest === 0 ? LOOK_DAYS * DAY_SECONDS : longest / 1000
 }

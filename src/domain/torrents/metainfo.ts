@@ -1,3 +1,4 @@
+import { GIB, MIB } from '../units.ts'
 import type { Bencoded, Token } from './bencode.ts'
 import { bytesOf, integerOf, kindOf, textOf, valueOf } from './bencode.ts'
 import { scan } from './bencode-scan.ts'
@@ -9,9 +10,9 @@ import { faultOfPaths, judgeName, utf8Twin } from './file-names.ts'
 import type { PieceLayer } from './hybrid.ts'
 import { readHybrid, readTree } from './hybrid.ts'
 
-export const MAX_FILE_BYTES = 16 * 2 ** 20
+export const MAX_FILE_BYTES = 16 * MIB
 /** No client reads larger pieces. */
-const MAX_PIECE_BYTES = 2 ** 30
+const MAX_PIECE_BYTES = GIB
 const SHA1_BYTES = 20
 const MAX_CREATOR_CHARACTERS = 100
 

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Provider } from '../../domain/bundles/external-ids/provider.ts'
+import { MIB } from '../../domain/units.ts'
 import type { Outcome } from '../../store/bundles/external-records.ts'
 
 /** Of one question, its answer read. */
 const TIME_LIMIT_MS = 10_000
 /** Bytes of an answer. */
-const MAX_ANSWER = 1_048_576
+const MAX_ANSWER = MIB
 /** Their rules ask for a name by which they can tell who asks. */
 const AGENT = 'babou (private catalog; one question a second)'
 

@@ -1,6 +1,7 @@
 import type { Countdown, RequirementState } from '../../domain/hit-and-run/judge.ts'
 import { countdown } from '../../domain/hit-and-run/judge.ts'
 import type { HitAndRunRules } from '../../domain/hit-and-run/rules.ts'
+import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, countdownText, timeText } from '../../shared/format.ts'
 import type { Owed } from '../../store/hit-and-run/facts.ts'
@@ -84,8 +85,8 @@ function rulesText(rules: HitAndRunRules, warnings: number): readonly string[] {
   const part = downloadedPercent === 100 ? 'all' : `more than ${downloadedPercent} %`
   const back = ratio > 0 ? ` or upload ${ratio} times its size` : ''
   const held = warnings === 1 ? '1 warning' : `${count(warnings)} warnings`
-  const most = `${count(warningsMost)} active warnings disable downloading until one of them ends.`
-  const long = countdownText(seedHours * 3_600)
+  const most = `${count(warningsMost)} at once take the right to download until one ends.`
+  const long = countdownText(seedHours * HOUR_SECONDS)
   return [
     `After downloading ${part} of a torrent, seed it for ${long}${back}.`,
     `A warning ends after ${count(warningDays)} days, or when you have seeded the torrent.`,
@@ -141,11 +142,7 @@ export function ownJson({ policy, open, settled, warnings, ban }: Seen, now: Dat
   }
 }
 
-function owedJson(
-  { torrentId, torrent, known, facts }: Owed,
-  rules: HitAndRunRules,
-  now: Date,
-) {
+function owedJson({ torrentId, torrent, known, facts }: Owed, rules: HitAndRunRules, now: Date) {
   const left = countdown(known, facts, rules, now.getTime() / 1000)
   const asDate = (at: number | null) => (at === null ? null : new Date(at * 1000))
   return {

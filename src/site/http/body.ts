@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
+import { MIB } from '../../domain/units.ts'
 import type { Fields } from './frame/forms.ts'
 import type { RefusalCode } from './refusals.ts'
 import { readPairs } from './target.ts'
 
-/** Forms and JSON: enough for a long description with every character escaped. */
-export const MAX_BODY_BYTES = 1024 * 1024
+/** Forms and JSON: a long description with every character escaped fits. */
+export const MAX_BODY_BYTES = MIB
 
 export type BodyResult =
   { readonly ok: true; readonly body: Fields } | { readonly ok: false; readonly code: RefusalCode }

@@ -1,6 +1,7 @@
 import { currencies } from '../../domain/ledger/currencies.ts'
 import type { PostKind } from '../../domain/ledger/kinds.ts'
 import { postKinds } from '../../domain/ledger/kinds.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import { id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { EntryFilter, EntryPlace } from '../../store/records/ledger/entries.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
@@ -8,7 +9,6 @@ import type { FieldErrors, Fields } from '../http/frame/forms.ts'
 import { readForm } from '../http/frame/forms.ts'
 
 const kinds = Object.keys(postKinds) as readonly PostKind[]
-const DAY_MS = 86_400_000
 
 const day = text(10)
   .regex(/^$|^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-11-20')

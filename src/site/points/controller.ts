@@ -1,5 +1,6 @@
 import { adviceFor } from '../../domain/points/advice.ts'
 import { chosenFormula } from '../../domain/points/formulas.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import { count, strictRecord } from '../../shared/shape.ts'
 import * as earnings from '../../store/points/earnings.ts'
 import * as balances from '../../store/records/ledger/balances.ts'
@@ -15,8 +16,7 @@ import type { Bonus } from './ideas.ts'
 import { bonusPage } from './pages.ts'
 
 const DAYS = 30
-const DAY_MS = 86_400_000
-/** Suggested torrents that the member has and does not seed. */
+/** What is told of that one has and does not seed. */
 const COULD = 5
 
 const placeShape = strictRecord({ points: count, torrent: count })

@@ -1,4 +1,5 @@
 import type { Share } from '../../domain/points/formula.ts'
+import { DAY_SECONDS } from '../../domain/units.ts'
 import { count, points } from '../../shared/format.ts'
 import type { DayOfPoints } from '../../store/records/ledger/entries.ts'
 import type { ChartPart, EconomyPage, Part } from '../ui/figures-page.ts'
@@ -13,8 +14,6 @@ export interface PagedShares {
   readonly next: string | null
   readonly isFirst: boolean
 }
-
-const DAY = 86_400
 
 export function bonusPage(bonus: Bonus, paged: PagedShares, now: Date): EconomyPage {
   const { earned, balance, days } = bonus
@@ -90,13 +89,13 @@ function chartOf(days: readonly DayOfPoints[], now: Date): ChartPart {
   const line = (name: string, of: (day: DayOfPoints) => bigint) => ({
     name,
     steps: days.toReversed().map((day) => {
-      return { from: at(day.day), until: at(day.day) + DAY, value: Number(of(day)) / 1_000 }
+      return { from: at(day.day), until: at(day.day) + DAY_SECONDS, value: Number(of(day)) / 1_000 }
     }),
   })
   const drawn = stepChart(
     [line('good', ({ earned }) => earned), line('busy', ({ spent }) => spent)],
     at(days[days.length - 1].day),
-    Math.max(at(days[0].day) + DAY, now.getTime() / 1_000),
+    Math.max(at(days[0].day) + DAY_SECONDS, now.getTime() / 1_000),
   )
   return {
     ...drawn,

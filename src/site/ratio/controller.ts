@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/units.ts'
 import * as leechRights from '../../store/ratio/leech-rights.ts'
 import * as memberSlots from '../../store/roles/member-slots.ts'
 import * as standings from '../../store/ratio/standings.ts'
@@ -15,7 +16,6 @@ import { slotsOf } from '../roles/parts/slots.ts'
 import { standingPage } from './pages.ts'
 
 const EVENTS = 20
-const DAY_MS = 86_400_000
 const HREF = '/me/standing'
 
 export const show = get(HREF, 'account.own', api.show, async (call) => {

@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../domain/units.ts'
 import { cookieName } from '../http/cookies.ts'
 import type { Cookie } from '../http/reply.ts'
 
@@ -25,6 +26,6 @@ export function lastVisit(
   const before = seconds - last > AWAY_SECONDS ? last : was
   return {
     before: before === 0 ? null : new Date(before * 1000),
-    cookie: { name: COOKIE, value: `${before}.${seconds}`, maxAgeSeconds: DAYS * 86_400 },
+    cookie: { name: COOKIE, value: `${before}.${seconds}`, maxAgeSeconds: DAYS * DAY_SECONDS },
   }
 }

@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../domain/units.ts'
 import type { ChartPart } from './charts.ts'
 import { stepChart } from './charts.ts'
 
@@ -5,7 +6,6 @@ import { stepChart } from './charts.ts'
 
 /** Strokes differ in their dashes as well as in color. */
 const STROKES = ['good', 'busy', 'bad', 'soft'] as const
-const DAY = 86_400
 
 interface DayLine {
   readonly label: string
@@ -24,16 +24,16 @@ export interface DayChart {
 
 export function dayChart({ label, firstDay, lines, text }: DayChart): ChartPart {
   const days = Math.max(1, lines[0]?.values.length ?? 0)
-  const from = firstDay * DAY
+  const from = firstDay * DAY_SECONDS
   const stepped = lines.map(({ values }, at) => ({
     name: STROKES[at % STROKES.length],
     steps: values.map((value, day) => ({
-      from: from + day * DAY,
-      until: from + (day + 1) * DAY,
+      from: from + day * DAY_SECONDS,
+      until: from + (day + 1) * DAY_SECONDS,
       value: Math.max(0, Number(value)),
     })),
   }))
-  const drawn = stepChart(stepped, from, from + days * DAY)
+  const drawn = stepChart(stepped, from, from + days * DAY_SECONDS)
   const most = lines.flatMap(({ values }) => values).reduce((a, b) => (b > a ? b : a), 0n)
   const rows = Array.from({ length: days }, (_, day) => ({
     head: dayText(firstDay + day),
@@ -51,5 +51,5 @@ export function dayChart({ label, firstDay, lines, text }: DayChart): ChartPart 
 
 /** `2026-11-20` of days since 1970. */
 export function dayText(day: number): string {
-  return new Date(day * DAY * 1_000).toISOString().slice(0, 10)
+  return new Date(day * DAY_SECONDS * 1_000).toISOString().slice(0, 10)
 }

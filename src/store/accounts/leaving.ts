@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountEvents from './events.ts'
 import type { Actor } from '../records/audit.ts'
@@ -41,7 +42,7 @@ export async function ask(
   memberId: number,
   now: Date,
 ): Promise<{ readonly ok: true; readonly at: Date } | Refused<'NOT_FOUND' | 'LAST_OWNER'>> {
-  const at = new Date(now.getTime() + GRACE_DAYS * 86_400_000)
+  const at = new Date(now.getTime() + GRACE_DAYS * DAY_MS)
   return db.transaction().execute((tx) => askWithin(tx, memberId, { at }, now))
 }
 

@@ -12,6 +12,7 @@ import { LEAST_HASHES } from '../../domain/anomalies/rules/unknown-hashes.ts'
 import type { UnknownFact } from '../../domain/anomalies/rules/unknown-hashes.ts'
 import { LEAST_BYTES } from '../../domain/anomalies/rules/upload-to-nobody.ts'
 import type { UploadFact } from '../../domain/anomalies/rules/upload-to-nobody.ts'
+import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // The facts that the rules of src/domain/anomaly judge: one statement each, over what came between
@@ -19,8 +20,6 @@ import type { Db } from '../base/db.ts'
 
 /** Of one kind in one look: more than these say that something is wrong with us. */
 const MOST = 500
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 export interface Window {
   readonly since: Date

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import { MIB } from '../../domain/units.ts'
 import type { Db } from './db.ts'
 
 // Files of any kind: uploads, images, what is generated. They lie in the database, so that every
@@ -10,7 +11,7 @@ import type { Db } from './db.ts'
 /** A part is read and sent at once: this much memory a reader. */
 export const PART_BYTES = 262_144
 /** More than the largest .torrent, with room for images. */
-export const MAX_BLOB_BYTES = 32 * 2 ** 20
+export const MAX_BLOB_BYTES = 32 * MIB
 /** The columns that refer to blobs; a test holds them against the foreign keys of the database. */
 export const REFERENCES = [
   ['draft_upload', 'content_digest'],

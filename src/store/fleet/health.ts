@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import { closeDb, createDb, type Db } from '../base/db.ts'
@@ -122,7 +123,7 @@ async function lookAtContent(db: Db, now: Date): Promise<Content> {
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const since = new Date(now.getTime() - PARKED_DAYS * 86_400_000)
+  const since = new Date(now.getTime() - PARKED_DAYS * DAY_MS)
   const parked = await db
     .selectFrom('traffic_parked')
     .select((eb) => ['reason', eb.fn.countAll<number>().as('count')])

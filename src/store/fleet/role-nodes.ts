@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { count, record, seconds, text } from '../../shared/shape.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -9,7 +10,7 @@ import type { Db } from '../base/db.ts'
 
 const BEAT_MS = 5_000
 /** A node that said nothing for so long is forgotten: its place is another's. */
-const FORGOTTEN_SECONDS = 7 * 86_400
+const FORGOTTEN_SECONDS = 7 * DAY_SECONDS
 
 export const roleHeartbeat = record({
   version: text(40),

@@ -6,6 +6,7 @@ import { networksBanned } from '../../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../../bridge/events/settings-events.ts'
 import { torrentChanged } from '../../bridge/events/torrent-events.ts'
 import { tracesChanged } from '../../bridge/events/trace-events.ts'
+import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { asDatabaseError } from '../base/database-away.ts'
 import type { Db } from '../base/db.ts'
@@ -18,7 +19,7 @@ import * as torrentStates from '../torrents/states.ts'
 import * as traces from './traces.ts'
 
 /** How long a removed torrent's hashes and reason are told to clients (rule 48). */
-export const REMOVED_FOR_SECONDS = 30 * 86_400
+export const REMOVED_FOR_SECONDS = 30 * DAY_SECONDS
 
 /**
  * Rows in one chunk. Each is a way to the server and back, and on a busy machine that is what a

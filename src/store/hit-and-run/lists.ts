@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RequirementState } from '../../domain/hit-and-run/judge.ts'
 import { judge } from '../../domain/hit-and-run/judge.ts'
+import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import type { Owed } from './facts.ts'
 import { factsOf } from './facts.ts'
@@ -143,7 +144,7 @@ export async function preview(db: Db, policy: HitAndRunPolicy, now: Date): Promi
     join member m on m.id = h.member_id and m.state = 'active'
     where h.first_at >= ${startsAt} and h.raw_downloaded > 0 and t.state <> 'removed'
       and t.uploader_id is distinct from h.member_id
-      and h.seeded_seconds < ${rules.seedHours * 3_600}
+      and h.seeded_seconds < ${rules.seedHours * HOUR_SECONDS}
       and (h.raw_downloaded >= t.size
         or h.raw_downloaded * 100 > t.size * ${rules.downloadedPercent}::numeric)
     order by h.member_id, h.torrent_id limit ${PREVIEWED}`
@@ -152,7 +153,7 @@ export async function preview(db: Db, policy: HitAndRunPolicy, now: Date): Promi
   const acts = all.map((one) => ({ ...one, act: judge(one.known, one.facts, rules, at) }))
   const owed = acts.filter(({ act, facts }) => act !== 'meet' && !facts.isImmune)
   const reminded = owed.filter(({ act }) => act === 'prewarn')
-  const later = at + rules.prewarnHours * 3_600
+  const later = at + rules.prewarnHours * HOUR_SECONDS
   const warned = owed.filter(({ known, facts }) => {
     const told = { ...known, state: 'prewarned' as const, prewarnedAt: at }
     return (

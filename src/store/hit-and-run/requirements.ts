@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Act, RequirementState } from '../../domain/hit-and-run/judge.ts'
 import { judge } from '../../domain/hit-and-run/judge.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import { theProgram } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
@@ -15,7 +16,7 @@ import * as warnings from '../members/warnings.ts'
 // of a verdict (state, notice, warning, right) stands in one transaction with it: it happens once.
 
 /** Traffic may be booked so much later than it was moved. */
-const LATE_MS = 2 * 86_400_000
+const LATE_MS = 2 * DAY_MS
 const HREF = '/obligations'
 
 /**
@@ -137,7 +138,7 @@ async function warn(
   warningPolicy: WarningPolicy,
   now: Date,
 ): Promise<void> {
-  const endsAt = new Date(now.getTime() + rules.warningDays * 86_400_000)
+  const endsAt = new Date(now.getTime() + rules.warningDays * DAY_MS)
   const reason = `“${torrent.slice(0, 200)}” was downloaded and not seeded`
   const warning = { memberId, kind: 'hit-and-run' as const, reason, torrentId, endsAt }
   const warned = await warnings.warn(tx, warning, warningPolicy, theProgram, now)

@@ -1,6 +1,7 @@
 import { move } from '../../domain/ledger/currencies.ts'
 import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
@@ -13,8 +14,6 @@ import { notifyAll } from '../notifications/notifications.ts'
 import * as warnings from './warnings.ts'
 
 // What an act on many does to each of them, as it is done to one.
-
-const DAY_MS = 86_400_000
 
 export interface Work {
   readonly id: number

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
@@ -8,7 +9,6 @@ import * as signIns from '../accounts/sign-ins.ts'
 
 // Accounts of which nothing is heard: told by mail, then parked. Staff stay, whatever they do.
 
-const DAY_MS = 86_400_000
 /** Trackers tell it to the client of a parked account. */
 const REASON = 'parked, since nothing was heard of it; sign in on the site'
 

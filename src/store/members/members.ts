@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
 import type { MemberRole } from '../../domain/roles/permissions.ts'
 import { outranks } from '../../domain/roles/permissions.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountEvents from '../accounts/events.ts'
 import { actingRole } from '../records/acting-role.ts'
@@ -26,7 +27,7 @@ export { changePassword, setPassword } from '../accounts/member-passwords.ts'
 export type { Refused } from './rows.ts'
 
 /** How long what a former passkey's sessions owe is accounted. */
-const FORMER_PASSKEY_MS = 86_400_000
+const FORMER_PASSKEY_MS = DAY_MS
 
 /** Invites that a new member may give. */
 const FIRST_INVITES = 3n

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
@@ -9,10 +10,10 @@ export type Purpose = 'verify' | 'change' | 'reset' | 'undo'
 
 /** How long a token opens something. */
 const TOKEN_SECONDS: Readonly<Record<Purpose, number>> = {
-  verify: 7 * 86_400,
-  change: 86_400,
-  reset: 2 * 3_600,
-  undo: 7 * 86_400,
+  verify: 7 * DAY_SECONDS,
+  change: DAY_SECONDS,
+  reset: 2 * HOUR_SECONDS,
+  undo: 7 * DAY_SECONDS,
 }
 
 const TOKEN_BYTES = 24

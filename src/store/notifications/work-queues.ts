@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // What waits for staff, on the console's first page: all queues in one statement. A queue is a line
@@ -8,7 +9,6 @@ import type { Db } from '../base/db.ts'
 
 /** Counting stops here: a queue this long is long. */
 export const MANY = 1_000
-const DAY_MS = 86_400_000
 /** Traffic that was set aside for so long counts as news. */
 const PARKED_DAYS = 7
 

@@ -3,6 +3,7 @@ import { UNTOLD_SECONDS } from '../../domain/announce/checkpoint.ts'
 import type { Entry } from '../../domain/ledger/currencies.ts'
 import type { Earned, Seed } from '../../domain/points/formula.ts'
 import type { Chosen } from '../../domain/points/formulas.ts'
+import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
@@ -11,7 +12,6 @@ import * as ledger from '../records/ledger/ledger.ts'
 
 /** Changing it in the middle of an hour would give that hour twice. */
 const BLOCK = 200
-const HOUR_MS = 3_600_000
 /** One that has just begun does not count yet. */
 const FRESH_MS = HOUR_MS / 2
 

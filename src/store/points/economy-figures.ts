@@ -1,13 +1,11 @@
 import { sql } from 'kysely'
 import type { Currency } from '../../domain/ledger/currencies.ts'
 import { currencies } from '../../domain/ledger/currencies.ts'
+import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // Figures of the economy. A task adds up each hour of the ledger and how balances are spread; pages
 // read what it found, whatever the number of members.
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 86_400_000
 
 /**
  * Adds up the next hour of the ledger, that of `now` again and again until it is over; a whole day

@@ -3,14 +3,13 @@ import type { GiftRules } from '../../domain/points/gift-limits.ts'
 import { limitsFor, taxOf } from '../../domain/points/gift-limits.ts'
 import type { Entry } from '../../domain/ledger/currencies.ts'
 import { move } from '../../domain/ledger/currencies.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import { count, points } from '../../shared/format.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify } from '../notifications/notifications.ts'
 
 // Points and tokens from one member to another, within the limits of a day.
-
-const DAY_MS = 86_400_000
 
 export type GiftCurrency = 'points' | 'tokens'
 

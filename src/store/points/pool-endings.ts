@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
+import { DAY_SECONDS, HOUR_MS } from '../../domain/units.ts'
 import { points } from '../../shared/format.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -12,7 +13,6 @@ import * as pools from './pools.ts'
 
 // What becomes of pools: a full one starts its promotion, a bounty is paid, all else goes back.
 
-const HOUR_MS = 3_600_000
 /** Who brings a torrent back has the bounty after so many hours of seeding it. */
 export const BOUNTY_HOURS = 24
 
@@ -170,7 +170,7 @@ export async function payBounties(db: Db, now: Date, limit: number): Promise<num
     select p.id, w.winner from pool p cross join lateral (
       select s.member_id as winner from peer_session s
       where s.torrent_id = p.torrent_id and s.started_at >= p.opened_at
-        and s.seeded_seconds >= ${BOUNTY_HOURS * 3_600}
+        and s.seeded_seconds >= ${DAY_SECONDS}
         and not exists (select from pool_gift g
           where g.pool_id = p.id and g.member_id = s.member_id)
         and s.member_id <> p.opened_by

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -157,7 +158,7 @@ export async function openBounty(
         torrent_id: torrentId,
         opened_by: by,
         opened_at: now,
-        closes_at: new Date(now.getTime() + BOUNTY_DAYS * 86_400_000),
+        closes_at: new Date(now.getTime() + BOUNTY_DAYS * DAY_MS),
       })
       .onConflict((held) => held.doNothing())
       .returning('id')

@@ -4,6 +4,7 @@ import { move } from '../../domain/ledger/currencies.ts'
 import type { ItemKind } from '../../domain/points/shop/kinds.ts'
 import type { NotSold } from '../../domain/points/shop/may-buy.ts'
 import { whyNotSold } from '../../domain/points/shop/may-buy.ts'
+import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
@@ -12,9 +13,6 @@ import * as items from './shop-items.ts'
 import * as tokenLots from '../promotions/token-lots.ts'
 
 // Buying: one transaction pays, gives and writes down, once for each form that was sent.
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 export type Bought =
   | {

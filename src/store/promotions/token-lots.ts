@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
 // Tokens that run out. Lots shrink by a trigger as tokens leave an account (0019-promotions.sql),
 // those that run out first before the others.
-
-const DAY_MS = 86_400_000
 
 export interface NewLot {
   readonly memberId: number

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../../bridge/traffic-entry.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as tokenUses from './token-uses.ts'
 import type { Batch } from '../traffic/reading.ts'
@@ -59,7 +60,7 @@ interface Begun {
 export async function spendFor(db: Db, batch: Batch, now: Date): Promise<number> {
   const begun = begunIn(batch)
   if (begun.length === 0) return 0
-  const soon = new Date(now.getTime() + EXPIRING_DAYS * 86_400_000)
+  const soon = new Date(now.getTime() + EXPIRING_DAYS * DAY_MS)
   const { rows } = await sql<Begun>`
     select x.m, x.t, x.at from jsonb_to_recordset(${JSON.stringify(begun)}::jsonb)
       as x (m bigint, t bigint, at float8)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { now as factorsNow } from './factors.ts'
@@ -81,7 +82,7 @@ async function use(tx: Db, { memberId, torrentId, from, says }: Use, now: Date):
     now,
   })
   if (!paid.ok) return refused('NO_TOKENS')
-  const expiresAt = new Date(from.getTime() + TOKEN_DAYS * 86_400_000)
+  const expiresAt = new Date(from.getTime() + TOKEN_DAYS * DAY_MS)
   await tx
     .insertInto('token_use')
     .values({

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { UNTOLD_SECONDS } from '../../domain/announce/checkpoint.ts'
-import { GIB } from '../../domain/units.ts'
+import { DAY_MS, DAY_SECONDS, GIB, HOUR_SECONDS } from '../../domain/units.ts'
 import type { RatioInputs, Snatched } from '../../domain/ratio/inputs.ts'
 import { NOTHING_DONE } from '../../domain/ratio/inputs.ts'
 import { decayed } from '../../domain/ratio/seed-leech-time.ts'
@@ -12,14 +12,13 @@ import type { Db } from '../base/db.ts'
 /** Half of an hour of seeding or leeching is forgotten after so many days. */
 const HALF_LIFE_DAYS = 14
 /** Leeching counts at most so long of one torrent, and never while nobody had it. */
-const LEECHED_SECONDS = 86_400
+const LEECHED_SECONDS = DAY_SECONDS
 /** A download that ends sooner never counts. */
 const FAST_SECONDS = 1_800
-const WINDOW_SECONDS = 28 * 86_400
+const WINDOW_SECONDS = 28 * DAY_SECONDS
 const SNATCHED_AT_MOST = 500
-const DAY_MS = 86_400_000
 /** What a week's average is padded to, for who was seldom there (ratio.md §1). */
-const LEAST_ACTIVE_SECONDS = 72 * 3_600
+const LEAST_ACTIVE_SECONDS = 72 * HOUR_SECONDS
 
 interface Totals {
   readonly id: number
@@ -123,7 +122,7 @@ function newsOf(row: Totals, now: Date): News {
   const seeded = more(row.seeded, row.knownSeeded)
   const leeched = more(row.leeched, row.knownLeeched)
   const fade = (hours: number, seconds: number) =>
-    decayed(hours, elapsed, seconds / 3_600, HALF_LIFE_DAYS)
+    decayed(hours, elapsed, seconds / HOUR_SECONDS, HALF_LIFE_DAYS)
   const positive = (value: bigint) => (value > 0n ? value : 0n)
   return {
     row,

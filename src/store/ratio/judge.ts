@@ -3,6 +3,7 @@ import { freedomAt, SPARES_SECONDS } from '../../domain/ratio/amnesty.ts'
 import { judgeOnce } from '../../domain/ratio/judgement.ts'
 import type { Step } from '../../domain/ratio/transitions.ts'
 import { saidOf } from '../../domain/ratio/labels.ts'
+import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as leechRights from './leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'
@@ -19,7 +20,7 @@ import * as verdicts from './verdicts.ts'
 // standing, the event, the notice, the right to leech. All of it in one transaction, or nothing.
 
 /** Everybody is looked at once a day, whatever happened. */
-const AGAIN_AFTER_SECONDS = 86_400
+const AGAIN_AFTER_SECONDS = DAY_SECONDS
 
 export interface Judgement {
   /** The last member that was looked at; null: there was none. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { requiredRatio } from './standings.ts'
 
@@ -30,7 +31,7 @@ export async function rollUp(
   limit: number,
   now: Date,
 ): Promise<{ readonly members: number; readonly last: number | null }> {
-  const until = new Date(day.getTime() + 86_400_000)
+  const until = new Date(day.getTime() + DAY_MS)
   const isOver = until <= now
   const { rows } = await sql<{ id: number }>`
     with few as (

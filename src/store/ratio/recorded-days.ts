@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // What is recorded for the simulator goes when it is past its time.
 
 /** Forgets days of members before `before`, at most `limit`; returns how many. */
 export async function pruneDays(db: Db, before: Date, limit: number): Promise<number> {
-  const day = Math.floor(before.getTime() / 86_400_000)
+  const day = Math.floor(before.getTime() / DAY_MS)
   const { numAffectedRows = 0n } = await sql`
     delete from ratio_day where (member_id, day) in (
       select member_id, day from ratio_day where day < ${day} order by day limit ${limit}

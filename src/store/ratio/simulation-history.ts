@@ -8,6 +8,7 @@ import type {
   RecordedMember,
   RecordedSnatch,
 } from '../../domain/ratio/simulations/recorded.ts'
+import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { KEPT } from '../traffic/days.ts'
 
@@ -15,7 +16,6 @@ import { KEPT } from '../traffic/days.ts'
 
 /** Days before the window that its first averages look at. */
 const WEEK = 7
-const DAY = 86_400
 
 interface Asked {
   readonly firstDay: number
@@ -32,7 +32,7 @@ export async function recorded(
   ids: readonly number[],
   asked: Asked,
 ): Promise<readonly RecordedMember[]> {
-  const start = new Date(asked.firstDay * DAY * 1_000)
+  const start = new Date(asked.firstDay * DAY_SECONDS * 1_000)
   const days = await daysOf(db, ids, asked)
   const standings = asked.asTheyStood ? await standingsAt(db, ids, start) : new Map()
   const finished = asked.withSnatches ? await finishedOf(db, ids, start) : new Map()
@@ -112,12 +112,12 @@ async function standingsAt(db: Db, ids: readonly number[], start: Date) {
 /** Of events before timers were kept with them: a watch of two weeks from nothing on. */
 function standingOf({ state, at, standing }: Stood): Standing {
   if (standing !== null) return { ...standing, watchBase: BigInt(standing.watchBase) }
-  const watchEndsAt = state === 'watch' ? at + 14 * DAY : null
+  const watchEndsAt = state === 'watch' ? at + 14 * DAY_SECONDS : null
   return { ...newStanding(at), state, watchEndsAt }
 }
 
 async function finishedOf(db: Db, ids: readonly number[], start: Date) {
-  const since = new Date(start.getTime() - 28 * DAY * 1_000)
+  const since = new Date(start.getTime() - 28 * DAY_SECONDS * 1_000)
   const { rows } = await sql<RecordedSnatch & { readonly id: number }>`
     select h.member_id as id, t.size as "sizeBytes", h.seeded_seconds as "seededSeconds",
       h.raw_uploaded::numeric as uploaded,
@@ -148,7 +148,7 @@ async function categoriesOf(
   { firstDay, lastDay }: Asked,
 ): Promise<ReadonlyMap<number, readonly RecordedCategory[]>> {
   if (categories.length === 0) return new Map()
-  const from = new Date(firstDay * DAY * 1_000)
+  const from = new Date(firstDay * DAY_SECONDS * 1_000)
   const among = sql`member_id = any(${[...ids]}::bigint[])
     and t.category_id = any(${[...categories]}::bigint[])`
   const { rows } = await sql<CategoryDay>`

@@ -4,6 +4,7 @@ import type { Cause } from '../../domain/ratio/transitions.ts'
 import { lineOf } from '../../domain/ratio/simulations/policy-run.ts'
 import type { TallyJson } from '../../domain/ratio/simulations/tally.ts'
 import { createTally } from '../../domain/ratio/simulations/tally.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // What really happened in a window, to be shown beside what would have.
@@ -13,7 +14,7 @@ interface Days {
   readonly lastDay: number
 }
 
-const dateOf = (day: number) => new Date(day * 86_400_000)
+const dateOf = (day: number) => new Date(day * DAY_MS)
 
 /** What the judge did on each day. */
 export async function judged(db: Db, { firstDay, lastDay }: Days): Promise<TallyJson> {

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { SPARES_SECONDS } from '../../domain/ratio/amnesty.ts'
 import type { SimulationGiven } from '../../domain/ratio/simulations/given.ts'
-import { DAY } from '../../domain/ratio/simulations/recorded.ts'
 import { needsSnatches } from '../../domain/ratio/simulations/replay.ts'
 import { resultOf } from '../../domain/ratio/simulations/result.ts'
 import type { TallyJson } from '../../domain/ratio/simulations/tally.ts'
 import { addedUp, NO_TALLY } from '../../domain/ratio/simulations/tally.ts'
 import type { Touched, Work, Worked } from '../../domain/ratio/simulations/work.ts'
 import { plans, rulesOf } from '../../domain/ratio/simulations/work.ts'
+import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { amnestiesIn } from '../promotions/news.ts'
 import * as dryRuns from './report.ts'
@@ -115,8 +115,8 @@ interface Days {
 
 /** What was free for everybody in these days spares in them, whatever the rule. */
 function amnestiesOf(tx: Db, { firstDay, lastDay }: Days) {
-  const since = new Date((firstDay * DAY - SPARES_SECONDS) * 1_000)
-  return amnestiesIn(tx, since, new Date((lastDay + 1) * DAY * 1_000))
+  const since = new Date((firstDay * DAY_SECONDS - SPARES_SECONDS) * 1_000)
+  return amnestiesIn(tx, since, new Date((lastDay + 1) * DAY_SECONDS * 1_000))
 }
 
 /** What a thread needs to go through these members. */

@@ -4,6 +4,7 @@ import { countsBy } from '../../domain/promotions/scopes.ts'
 import type { PromotionGiven } from '../../domain/ratio/simulations/given.ts'
 import type { SeedHistory, SeedsOf } from '../../domain/ratio/simulations/points-run.ts'
 import type { MovedBy, Slice } from '../../domain/ratio/simulations/promotion-run.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { KEPT } from '../traffic/days.ts'
 
@@ -111,5 +112,5 @@ export async function seedsOf(
 }
 
 function dateOf(day: number): Date {
-  return new Date(day * 86_400_000)
+  return new Date(day * DAY_MS)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { SimulationGiven } from '../../domain/ratio/simulations/given.ts'
 import type { Result } from '../../domain/ratio/simulations/result.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as tasks from '../records/tasks/tasks.ts'
@@ -9,8 +10,6 @@ import * as tasks from '../records/tasks/tasks.ts'
 // them.
 
 const SIMULATION_TASK = 'run-simulations'
-/** A day's worth of everything: the window ends with the last whole one. */
-const DAY_MS = 86_400_000
 /** How many may wait or run at once. */
 const OPEN_AT_MOST = 10
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Answer } from '../../domain/registration/questions.ts'
+import { DAY_MS, DAY_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountMails from '../accounts/mails.ts'
 import { petitionToken } from '../notifications/mail-links.ts'
@@ -17,7 +18,7 @@ export type PetitionKind = 'application' | 'appeal'
 export type PetitionState = 'unproven' | 'waiting' | 'granted' | 'refused' | 'withdrawn'
 
 /** A link is mailed that opens for so long. */
-const LINK_SECONDS = 60 * 86_400
+const LINK_SECONDS = 60 * DAY_SECONDS
 
 export interface NewPetition {
   readonly answers: readonly Answer[]
@@ -95,7 +96,7 @@ async function standing(
   whose: ReturnType<typeof sql>,
   { againDays, now }: Pick<NewPetition, 'againDays'> & { readonly now: Date },
 ): Promise<Told | null> {
-  const since = new Date(now.getTime() - againDays * 86_400_000)
+  const since = new Date(now.getTime() - againDays * DAY_MS)
   const row = await tx
     .selectFrom('petition')
     .select(['id', 'kind', 'email', 'member_id as memberId'])

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 
 // Inviters answer for whom they bring: a ban soon after joining is noted with them.
 
-const YEAR_MS = 365 * 86_400_000
+const YEAR_MS = 365 * DAY_MS
 
 // As staff chose it, read where a ban is written: `blameDays` of the site's settings.
 const blameDays = sql<number>`coalesce(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { move } from '../../domain/ledger/currencies.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { inviteCode } from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
@@ -65,7 +66,7 @@ export async function insert(
   { inviterId, note, email, days, isFree }: InviteRowGiven,
   now: Date,
 ): Promise<{ readonly id: number; readonly expiresAt: Date }> {
-  const expiresAt = new Date(now.getTime() + days * 86_400_000)
+  const expiresAt = new Date(now.getTime() + days * DAY_MS)
   const { id } = await tx
     .insertInto('invite')
     // The hash until the id is known, from which the code is made.

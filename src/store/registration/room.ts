@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // How many may still come by open registration.
@@ -22,7 +23,7 @@ export async function roomFor(
 ): Promise<Room> {
   if (memberCap > 0 && (await memberCount(db, memberCap)) >= memberCap) return 'full'
   if (newcomersPerDay === 0) return 'room'
-  const dayAgo = new Date(now.getTime() - 86_400_000)
+  const dayAgo = new Date(now.getTime() - DAY_MS)
   const { came } = await db
     .selectFrom('member')
     .select(({ fn }) => fn.countAll<number>().as('came'))

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ClassRule, Facts } from '../../domain/roles/class-rules.ts'
 import { judge } from '../../domain/roles/class-rules.ts'
 import { move } from '../../domain/ledger/currencies.ts'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { theProgram } from '../records/audit.ts'
@@ -45,9 +46,9 @@ function factsOf(row: FactsRow): Facts {
     uploaded: Number(uploaded),
     downloaded: Number(downloaded),
     ratio: downloaded === 0n ? Infinity : Number((uploaded * 1_000n) / downloaded) / 1_000,
-    ageDays: Math.floor(row.ageSeconds / 86_400),
+    ageDays: Math.floor(row.ageSeconds / DAY_SECONDS),
     seedSize: Number(row.seedSize),
-    meanSeedHours: row.seeded === 0 ? 0 : row.seededSeconds / row.seeded / 3_600,
+    meanSeedHours: row.seeded === 0 ? 0 : row.seededSeconds / row.seeded / HOUR_SECONDS,
     uploads: row.uploads,
     snatches: row.snatches,
     points: Math.floor(Number(row.milliPoints) / 1_000),

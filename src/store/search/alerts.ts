@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import { readerAt } from './saved-moment.ts'
@@ -11,7 +12,7 @@ import type { TorrentFilter } from './filters.ts'
 const TOLD_AT_ONCE = 50
 /** A torrent may be committed a while after the time that it bears. */
 const OVERLAP_MS = 300_000
-const KEPT_MS = 30 * 86_400_000
+const KEPT_MS = 30 * DAY_MS
 
 interface Due {
   readonly id: number

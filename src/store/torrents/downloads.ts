@@ -1,10 +1,11 @@
+import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // Who fetched which .torrent, when, from where and by what: a file that turns up elsewhere is
 // traced to whoever was given it.
 
 /** Kept for so long; older rows go (jobs/tasks/catalog/prune-downloads.ts). */
-export const DOWNLOADS_KEPT_SECONDS = 366 * 86_400
+export const DOWNLOADS_KEPT_SECONDS = 366 * DAY_SECONDS
 
 export type Via = 'session' | 'token' | 'feed'
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { MediaPanel } from '../../domain/torrents/media-info/panel.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // All that stands beside a torrent on its page and is small: one statement for the lot.
@@ -43,11 +44,9 @@ interface Row extends Omit<Extras, 'swarm' | 'reseedAskedAt'> {
   readonly reseedAskedAt: Date | null
 }
 
-const DAY = 86_400_000
-
 /** @param thanksShown names at most */
 export async function of(db: Db, id: number, thanksShown: number, now: Date): Promise<Extras> {
-  const since = new Date(now.getTime() - DAY)
+  const since = new Date(now.getTime() - DAY_MS)
   const { rows } = await sql<Row>`
     select
       (select coalesce(json_agg(json_build_object('kind', kind, 'key', encode(digest, 'hex'),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
@@ -9,7 +10,6 @@ const MAX_ASKED = 100
 /** Of a torrent, and requests of one member in a day. */
 const COOL_DOWN_DAYS = 7
 const REQUESTS_A_DAY = 5
-const DAY = 86_400_000
 
 export type Asked =
   | { readonly code: 'ASKED'; readonly asked: number }
@@ -26,7 +26,7 @@ export async function ask(
   now: Date,
 ): Promise<Asked> {
   return db.transaction().execute(async (tx) => {
-    const before = (days: number) => new Date(now.getTime() - days * DAY)
+    const before = (days: number) => new Date(now.getTime() - days * DAY_MS)
     const { rows } = await sql<{ name: string; seeders: number; recent: boolean; mine: number }>`
       select t.name, s.seeders,
         exists (select from reseed_request where torrent_id = t.id

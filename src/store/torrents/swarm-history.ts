@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // How swarms were: by the hour and by the day, a row where the counts have changed.
@@ -6,7 +7,7 @@ import type { Db } from '../base/db.ts'
 export type Span = 'hour' | 'day'
 
 /** So long each is kept; a bit more than pages show. */
-const KEPT_SECONDS = { hour: 26 * 3_600, day: 92 * 86_400 } as const
+const KEPT_SECONDS = { hour: 26 * HOUR_SECONDS, day: 92 * DAY_SECONDS } as const
 
 /** Torrents looked at in one step. */
 const AT_ONCE = 20_000

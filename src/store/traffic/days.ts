@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // Intervals of the traffic ledger that are past their time: what they say together stays, by day.
@@ -27,7 +28,7 @@ export async function oldestDay(db: Db, before: Date): Promise<Date | null> {
  */
 export async function rollUp(db: Db, day: Date, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const within = sql`at >= ${day} and at < ${new Date(day.getTime() + 86_400_000)}`
+    const within = sql`at >= ${day} and at < ${new Date(day.getTime() + DAY_MS)}`
     const found = await sql<{ part: string }>`
       select tableoid::regclass::text as part from traffic_ledger where ${within} limit 1
       `.execute(tx)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import type { DraftImage } from './draft-images.ts'
@@ -222,9 +223,9 @@ export async function prune(db: Db, now: Date): Promise<number> {
 
 /** When a draft goes unless somebody works on it. */
 export function endOf({ changedAt }: Pick<Draft, 'changedAt'>): Date {
-  return new Date(changedAt.getTime() + DRAFT_DAYS * 86_400_000)
+  return new Date(changedAt.getTime() + DRAFT_DAYS * DAY_MS)
 }
 
 function oldest(now: Date): Date {
-  return new Date(now.getTime() - DRAFT_DAYS * 86_400_000)
+  return new Date(now.getTime() - DRAFT_DAYS * DAY_MS)
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import { MIB } from '../../domain/units.ts'
 import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import type { Upload } from '../../domain/uploads/upload.ts'
 import type { Db } from '../base/db.ts'
@@ -8,7 +9,7 @@ import type { Db } from '../base/db.ts'
 /** What is looked at beside an upload; more of one name would not tell more. */
 const TWINS = 10
 /** Smaller contents weigh the same by chance. */
-const TELLING_BYTES = 2 ** 20
+const TELLING_BYTES = MIB
 
 /** A torrent that may be the same as another: it has its content, or its name. */
 export interface Twin {

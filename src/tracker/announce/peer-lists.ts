@@ -1,9 +1,8 @@
 import { EVENT } from '../../domain/announce/types.ts'
+import { HOUR_SECONDS } from '../../domain/units.ts'
 import { M } from '../memory/tables/member-row.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
-
-const HOUR_SECONDS = 3_600
 
 /**
  * Makes the count of the lists of peers that members were given (rule 59): an hour's worth at once,

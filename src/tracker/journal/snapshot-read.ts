@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { MIB } from '../../domain/units.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 import { age } from './restored-time.ts'
@@ -88,7 +89,7 @@ interface Section {
 /** Reads section by section; null at the end, and from the first bad one on. */
 function createSectionReader(fd: number): () => Section | null {
   const head = new Int32Array(SECTION_HEAD_WORDS)
-  let room = new Int32Array(2 ** 20)
+  let room = new Int32Array(MIB)
   let position = FILE_HEAD_WORDS * 4
 
   function read(into: Int32Array, words: number, from: number): boolean {

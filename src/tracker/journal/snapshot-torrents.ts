@@ -1,3 +1,4 @@
+import { MIB } from '../../domain/units.ts'
 import { H } from '../memory/layout.ts'
 import { attachIpv6Blocks } from '../memory/swarm/ipv6-blocks.ts'
 import { P, PEER_FLAG, PEER_WORDS, shiftEntry, V6, V6_WORDS } from '../memory/swarm/peer-row.ts'
@@ -8,7 +9,7 @@ import type { World } from '../memory/world.ts'
 import { TH, TORRENT_HEAD_WORDS } from './snapshot-format.ts'
 
 /** Members with ids below this are found by an array while a snapshot is read: 4 MiB. */
-const REMEMBERED_MEMBERS = 2 ** 20
+const REMEMBERED_MEMBERS = MIB
 
 /** Words of one torrent at most, whatever its peers are. */
 export function mostWords(peers: number): number {

@@ -1,8 +1,9 @@
+import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { H } from './layout.ts'
 
 /** Tracker seconds begin here, so that ages from before this start stay above 0 (= never). */
-export const FIRST_SECOND = 100 * 86_400
+export const FIRST_SECOND = 100 * DAY_SECONDS
 
 /** The coarse time that all threads read. */
 export interface TrackerClock {

@@ -1,3 +1,4 @@
+import { GIB } from '../../domain/units.ts'
 import { attachFreeChunks, HEAD, LEAST_CHUNK } from './free-chunks.ts'
 import { H, MEMORY_MAGIC } from './layout.ts'
 import { CLASS_WORDS, classOf } from './classes.ts'
@@ -34,7 +35,7 @@ interface FreePart {
   readonly release: () => void
 }
 
-const GiB = 2 ** 30
+const GiB = GIB
 /** Address space, not memory: pages cost nothing until they are touched. */
 const SIZES_BYTES = [16 * GiB, 8 * GiB, 4 * GiB, 2 * GiB, GiB, GiB / 2, GiB / 4]
 

@@ -1,5 +1,6 @@
 import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
 import { longestInterval as longestOf } from '../../domain/announce/interval.ts'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import { H } from './layout.ts'
 import { writeClientRules } from './tables/client-rules.ts'
 
@@ -92,7 +93,6 @@ export interface TrackerSettings {
   readonly expirySeconds: () => number
 }
 
-const DAY_SECONDS = 86_400
 const REAPER_CORE_PERCENT = 25
 const REMOVED_TORRENT_DAYS = 30
 const LEAST_EXPIRY_SECONDS = 75 * 60
@@ -100,7 +100,7 @@ const LEAST_EXPIRY_SECONDS = 75 * 60
 const LATE_SHARE = 4 / 3
 const PROBES_PER_SECOND = 5
 const YOUNG_SECONDS = 300
-const IDLE_SECONDS = 3_600
+const IDLE_SECONDS = HOUR_SECONDS
 /** Unless staff choose another number. A client with 2,500 leeching torrents asks as often. */
 const PEER_LISTS_PER_HOUR = 5_000
 const EARLY_PEERS = 10

@@ -2,10 +2,10 @@ import type { Envelope } from '../../bridge/define-event.ts'
 import { envelope } from '../../bridge/define-event.ts'
 import type { Signal } from '../../bridge/events/signal-events.ts'
 import { MAX_SIGNALS, signalsNoted } from '../../bridge/events/signal-events.ts'
+import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { World } from '../memory/world.ts'
 import type { NotedSignal } from './signals.ts'
 
-const HOUR = 3_600
 /** Kinds of things that are counted apart in one hour; what comes on top is missed. */
 const MOST_AN_HOUR = 10_000
 
@@ -44,7 +44,7 @@ export function createSignalBook(
   return {
     add(signals) {
       const now = world.clock.wall()
-      const current = now - (now % HOUR)
+      const current = now - (now % HOUR_SECONDS)
       if (current !== hour) {
         // The last of the hour that ended.
         while (changed.size > 0) {

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { HOUR_MS, HOUR_SECONDS } from '../../domain/units.ts'
 import { STAT } from '../memory/statistics.ts'
 import { P, PEER_FLAG, REACH4, REACH6 } from '../memory/swarm/peer-row.ts'
 import { V6 } from '../memory/swarm/peer-row.ts'
@@ -13,11 +14,11 @@ const TIMEOUT_MS = 4_000
 const MAX_OPEN = 64
 /** A client with a thousand torrents listens on one port: it is asked once. */
 const MAX_REMEMBERED = 20_000
-const REMEMBERED_MS = 3_600_000
+const REMEMBERED_MS = HOUR_MS
 /** Whoever could not be reached opens the port and starts again. */
 const FAILED_REMEMBERED_MS = 60_000
 /** Silence is a client's own when somebody of its family answered within so many seconds. */
-const ANSWERED_SECONDS = 3_600
+const ANSWERED_SECONDS = HOUR_SECONDS
 /** A locked torrent is tried again so often. */
 const TRIES = 50
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { promisify } from 'node:util'
+import { MIB } from '../../domain/units.ts'
 
 const write = promisify(fs.write)
 const datasync = promisify(fs.fdatasync)
@@ -7,7 +8,7 @@ const datasync = promisify(fs.fdatasync)
 /** What came meanwhile goes out together. */
 const EVERY_MS = 50
 /** What may wait for the disk: beyond, the next generation begins with a whole state. */
-const MOST_WAITING_BYTES = 8 * 2 ** 20
+const MOST_WAITING_BYTES = 8 * MIB
 
 /** A file to which changes are appended, behind the back of whoever makes them. */
 export interface Changes {

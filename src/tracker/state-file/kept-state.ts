@@ -4,6 +4,7 @@ import { announceAsked } from '../../bridge/events/explain-events.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
 import { torrentChanged } from '../../bridge/events/torrent-events.ts'
 import type { Applied } from '../../bridge/hub/snapshot.ts'
+import { MIB } from '../../domain/units.ts'
 import { writeBase } from './base.ts'
 import type { Changes } from './changes.ts'
 import { openChanges } from './changes.ts'
@@ -13,7 +14,7 @@ import { loadKept } from './load.ts'
 import { jsonRecord, KEPT_LAYOUT, RECORD } from './records.ts'
 
 /** Changes that are half as long as the base make the next generation, but not before this. */
-const LEAST_CHANGES_BYTES = 4 * 2 ** 20
+const LEAST_CHANGES_BYTES = 4 * MIB
 /** How often the file says that nothing is missing. */
 const LEVEL_SECONDS = 10
 const RETRY_SECONDS = 30

@@ -1,6 +1,7 @@
 import { MALFORMED } from '../../domain/announce/refusals.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode, Ruling } from '../../domain/announce/types.ts'
+import { GIB } from '../../domain/units.ts'
 import type { AnnounceRequest } from './announce-request.ts'
 import { NUMWANT_DEFAULT } from './announce-request.ts'
 import { ascii, BYTE, hashWordAt, isHashLength, HEX_VALUE, isAt, isAtAnyCase } from './ascii.ts'
@@ -9,7 +10,7 @@ import { createQueryReader, PARAMETER } from './query-reader.ts'
 import type { Parameter } from './query-reader.ts'
 
 /** Rule 82: above 2^62 a counter has wrapped. */
-const COUNTER_LIMIT_HIGH = 0x4000_0000
+const COUNTER_LIMIT_HIGH = GIB
 
 /** More would be clamped to the settings' maximum anyway; keeps `numwant` a small number. */
 const NUMWANT_LIMIT = 1_000_000

@@ -1,6 +1,7 @@
 import { MALFORMED } from '../../domain/announce/refusals.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode, Ruling } from '../../domain/announce/types.ts'
+import { GIB } from '../../domain/units.ts'
 import type { AnnounceRequest } from './announce-request.ts'
 import { NUMWANT_DEFAULT } from './announce-request.ts'
 import { ascii, hashWordAt, wordAt } from './ascii.ts'
@@ -29,7 +30,7 @@ const EVENTS: readonly EventCode[] = [EVENT.none, EVENT.completed, EVENT.started
 const OPTION = { end: 0, nothing: 1, urlData: 2 } as const
 /** More than any announce URL: what options say together. */
 const MAX_URL_BYTES = 512
-const MAX_COUNTER_HI = 0x4000_0000
+const MAX_COUNTER_HI = GIB
 const MAX_HI = 0x7fff_ffff
 const MAX_NUMWANT = 1_000_000
 

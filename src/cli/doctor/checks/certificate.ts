@@ -1,8 +1,8 @@
+import { DAY_MS } from '../../../domain/units.ts'
 import { findings, type Check } from '../finding.ts'
 
 const { fatal, warning, ok } = findings('certificate')
 
-const DAY_MS = 86_400_000
 /** A month is time enough to renew it in working hours. */
 const SOON_DAYS = 30
 

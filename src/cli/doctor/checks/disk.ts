@@ -1,3 +1,4 @@
+import { GIB, MIB } from '../../../domain/units.ts'
 import { bytes } from '../../../shared/format.ts'
 import { findings, type Check, type Finding } from '../finding.ts'
 import type { Disk } from '../machine.ts'
@@ -5,8 +6,8 @@ import type { Disk } from '../machine.ts'
 const { fatal, warning, note, ok } = findings('disk')
 
 /** PostgreSQL stops at a full disk, and journals are refused: with this little it is near. */
-const FATAL_BYTES = 256 * 2 ** 20
-const SCARCE_BYTES = 2 * 2 ** 30
+const FATAL_BYTES = 256 * MIB
+const SCARCE_BYTES = 2 * GIB
 const SCARCE_FILES = 0.02
 
 export const disk: Check = {

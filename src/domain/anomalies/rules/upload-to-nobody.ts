@@ -1,8 +1,9 @@
+import { GIB } from '../../units.ts'
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
 /** Below this much nobody gains by lying, and reports that cross each other explain it. */
-export const LEAST_BYTES = 1024 ** 3
+export const LEAST_BYTES = GIB
 /** Others must account for this share of what one uploaded. */
 const LEAST_SHARE = 0.5
 const LEAST_SCORE = 40

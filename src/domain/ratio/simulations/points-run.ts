@@ -1,6 +1,6 @@
 import type { Seed } from '../../points/formula.ts'
 import type { Chosen } from '../../points/formulas.ts'
-import { DAY } from './recorded.ts'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../units.ts'
 import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 
@@ -56,15 +56,15 @@ export function levelsOf(seeds: readonly SeedHistory[], day: number): readonly L
 
 /** Whole hours, so that a day has at most 24 levels. */
 function hoursOn({ from, until, seededSeconds }: SeedHistory, day: number): number {
-  const overlap = Math.min(until, (day + 1) * DAY) - Math.max(from, day * DAY)
+  const overlap = Math.min(until, (day + 1) * DAY_SECONDS) - Math.max(from, day * DAY_SECONDS)
   if (overlap <= 0) return 0
   const density = Math.min(1, seededSeconds / Math.max(1, until - from))
-  return Math.min(24, Math.round((overlap * density) / 3_600))
+  return Math.min(24, Math.round((overlap * density) / HOUR_SECONDS))
 }
 
 function seedOn(seed: SeedHistory, day: number): Seed {
   const { torrentId, sizeBytes, seeders, snatches, createdAt, from, until } = seed
-  const noon = day * DAY + DAY / 2
+  const noon = day * DAY_SECONDS + DAY_SECONDS / 2
   const share = (Math.min(noon, until) - from) / Math.max(1, until - from)
   return {
     ...{ torrentId, sizeBytes, seeders, snatches },

@@ -1,7 +1,7 @@
+import { DAY_SECONDS } from '../../units.ts'
 import type { PolicyRule } from '../opinion.ts'
 import type { State } from '../standing.ts'
 import type { RecordedMember } from './recorded.ts'
-import { DAY } from './recorded.ts'
 import type { Moved, Replayed, Window } from './replay.ts'
 import { replay } from './replay.ts'
 import type { Plan } from './result.ts'
@@ -81,7 +81,7 @@ function touched(tally: Tally, memberId: number, done: Replayed): TouchedByPolic
 }
 
 function dayOf({ at }: Pick<Moved, 'at'>): number {
-  return Math.floor(at / DAY)
+  return Math.floor(at / DAY_SECONDS)
 }
 
 /** The line of the chart that a move counts in; null: in none. */

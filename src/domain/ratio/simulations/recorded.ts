@@ -1,16 +1,16 @@
 import type { MemberRole } from '../../roles/permissions.ts'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../units.ts'
 import type { RatioInputs, Snatched } from '../inputs.ts'
 import type { Override, Standing } from '../standing.ts'
 import { decayed } from '../seed-leech-time.ts'
 
 // What is recorded of members by the day, and what the judge would have known at a moment of it.
 
-export const DAY = 86_400
 /** The judge's week, and its least (ratio.md §1). */
 const WEEK_DAYS = 7
-const LEAST_ACTIVE_SECONDS = 72 * 3_600
+const LEAST_ACTIVE_SECONDS = 72 * HOUR_SECONDS
 const HALF_LIFE_DAYS = 14
-const SNATCH_SECONDS = 28 * DAY
+const SNATCH_SECONDS = 28 * DAY_SECONDS
 const SNATCHED_AT_MOST = 500
 
 /** How a day stood when the judge looked last; totals are credited bytes. */
@@ -77,7 +77,7 @@ export function inputsAt(
 ): RatioInputs | null {
   const row = days[last]
   if (row === undefined) return null
-  const today = Math.floor(at / DAY)
+  const today = Math.floor(at / DAY_SECONDS)
   const isToday = row.day === today
   const before = days[last - 1]
   const part = isToday && before !== undefined ? share : 1

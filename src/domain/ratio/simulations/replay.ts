@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../units.ts'
 import type { Amnesty } from '../amnesty.ts'
 import { amnestyAt, freedomAt } from '../amnesty.ts'
 import type { RatioInputs } from '../inputs.ts'
@@ -9,7 +10,7 @@ import { newStanding } from '../standing.ts'
 import type { Verdict } from '../strategy.ts'
 import type { Cause } from '../transitions.ts'
 import type { RecordedMember } from './recorded.ts'
-import { DAY, inputsAt } from './recorded.ts'
+import { inputsAt } from './recorded.ts'
 
 // A member's recorded days, judged anew by the judge itself: once at the end of each day, and at
 // the end of each hour where a rule is patient for hours that are no whole days.
@@ -72,7 +73,7 @@ export function replay(
   for (let day = firstDay; day <= lastDay; day++) {
     while (member.days[last + 1] !== undefined && member.days[last + 1].day <= day) last++
     for (let part = 1; part <= stepsADay; part++) {
-      const at = day * DAY + (DAY / stepsADay) * part - 1
+      const at = day * DAY_SECONDS + (DAY_SECONDS / stepsADay) * part - 1
       const inputs = at < member.joinedAt ? null : inputsAt(member, last, at, part / stepsADay)
       if (inputs === null) continue
       known ??= { standing: newStanding(at), atBreach: NO_BREACH }
@@ -85,7 +86,12 @@ export function replay(
     }
     states.push(verdict === null ? null : (known?.standing.state ?? null))
   }
-  return { moves, states, standing: known?.standing ?? newStanding(firstDay * DAY), verdict }
+  return {
+    moves,
+    states,
+    standing: known?.standing ?? newStanding(firstDay * DAY_SECONDS),
+    verdict,
+  }
 }
 
 function personAt({ id, role, joinedAt, override, vacation }: RecordedMember, at: number) {

@@ -1,6 +1,7 @@
 import { providers } from '../../../domain/bundles/external-ids/providers/index.ts'
 import type { Provider } from '../../../domain/bundles/external-ids/provider.ts'
 import type { Source } from '../../../domain/bundles/external-ids/sources.ts'
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as externalRecords from '../../../store/bundles/external-records.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { JobCall } from '../../define-job.ts'
@@ -12,10 +13,10 @@ const AT_ONCE = 40
 /** New ids that are noted at once. */
 const NEW_AT_ONCE = 500
 /** What was said counts for so long. */
-const KEPT_SECONDS = 30 * 86_400
+const KEPT_SECONDS = 30 * DAY_SECONDS
 /** After a failure it is asked again after so long, doubled each time, a week at most. */
 const RETRY_SECONDS = 900
-const RETRY_MOST_SECONDS = 7 * 86_400
+const RETRY_MOST_SECONDS = 7 * DAY_SECONDS
 /** A provider that fails so often in a row has trouble of its own: it is left alone until later. */
 const FAILURES_IN_A_ROW = 3
 

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../../domain/units.ts'
 import * as swarmHistory from '../../../store/torrents/swarm-history.ts'
 import { defineJob } from '../../define-job.ts'
 
@@ -13,8 +14,8 @@ export const noteSwarms = defineJob({
   attempts: 3,
 
   async run({ db, now, stopping, did, log }) {
-    const hour = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000)
-    const day = new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000)
+    const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)
+    const day = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS)
     let looked = 0
     for (const [span, at] of [
       ['hour', hour],

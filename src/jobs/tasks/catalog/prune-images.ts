@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as imageCare from '../../../store/records/image-care.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
@@ -5,7 +6,7 @@ import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 const LOOKED_AT = 5_000
 const REMOVED = 200
 /** Long enough to notice what went off a page, and to put it back from its history. */
-const KEPT_SECONDS = 30 * 86_400
+const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneImages = defineJob({
   name: 'prune-images',

@@ -1,9 +1,10 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 2_000
 /** A tracker tells of each session several times a day: this one has lost it, or is gone. */
-const SILENT_SECONDS = 86_400
+const SILENT_SECONDS = DAY_SECONDS
 
 export const closeSilentSessions = defineJob({
   name: 'close-silent-sessions',

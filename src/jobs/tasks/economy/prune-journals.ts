@@ -1,9 +1,10 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 1_000
 /** Trackers begin a journal every few minutes; none comes back with one after a year. */
-const KEPT_SECONDS = 366 * 86_400
+const KEPT_SECONDS = 366 * DAY_SECONDS
 
 export const pruneJournals = defineJob({
   name: 'prune-journals',

@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as recorded from '../../../store/ratio/recorded-days.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as simulations from '../../../store/ratio/simulations.ts'
@@ -18,7 +19,7 @@ export const pruneRecorded = defineJob({
   async run(call) {
     const { db, config, now, log } = call
     const { recordedDays, standingDays, simulationDays } = await settings.site(db, config)
-    const before = (days: number) => secondsBefore(now, days * 86_400)
+    const before = (days: number) => secondsBefore(now, days * DAY_SECONDS)
     const days = await inBatches(call, ROWS, () =>
       recorded.pruneDays(db, before(recordedDays), ROWS),
     )

@@ -1,9 +1,10 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 2_000
 /** A client that comes back within this time still has its counters as a baseline (rule 73). */
-const KEPT_SECONDS = 30 * 86_400
+const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneSessions = defineJob({
   name: 'prune-sessions',

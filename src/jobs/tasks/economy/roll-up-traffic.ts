@@ -1,3 +1,4 @@
+import { DAY_MS, DAY_SECONDS } from '../../../domain/units.ts'
 import * as ledgerPartitions from '../../../store/records/ledger/partitions.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as trafficDays from '../../../store/traffic/days.ts'
@@ -5,7 +6,6 @@ import type { JobCall } from '../../define-job.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const INTERVALS = 10_000
-const DAY_SECONDS = 86_400
 
 export const rollUpTraffic = defineJob({
   name: 'roll-up-traffic',
@@ -42,5 +42,5 @@ async function rollDays(call: JobCall, before: Date): Promise<number> {
 
 /** The beginning of its UTC day. */
 function wholeDay(moment: Date): Date {
-  return new Date(Math.floor(moment.getTime() / 86_400_000) * 86_400_000)
+  return new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS)
 }

@@ -1,8 +1,9 @@
+import { DAY_MS, DAY_SECONDS } from '../../../domain/units.ts'
 import * as memberDays from '../../../store/ratio/member-days.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 
 const MEMBERS = 5_000
-const KEPT_SECONDS = 400 * 86_400
+const KEPT_SECONDS = 400 * DAY_SECONDS
 const ROWS = 5_000
 /** What came late for yesterday is there by then. */
 const LATE_HOURS = 6
@@ -22,7 +23,7 @@ export const sumDays = defineJob({
     const today = new Date(now)
     today.setUTCHours(0, 0, 0, 0)
     const isEarly = now.getUTCHours() < LATE_HOURS
-    const yesterday = new Date(today.getTime() - 86_400_000)
+    const yesterday = new Date(today.getTime() - DAY_MS)
     let members = 0
     for (const day of isEarly ? [yesterday, today] : [today]) {
       let after: number | null = 0

@@ -1,7 +1,8 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as economy from '../../../store/points/economy-figures.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
-const KEPT_SECONDS = 400 * 86_400
+const KEPT_SECONDS = 400 * DAY_SECONDS
 const ROWS = 5_000
 
 export const sumEconomy = defineJob({

@@ -1,6 +1,7 @@
 import { anomalyRules } from '../../../domain/anomalies/rules/index.ts'
 import type { AnomalyKind } from '../../../domain/anomalies/rules/index.ts'
 import type { AnomalyRule } from '../../../domain/anomalies/rule.ts'
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as anomalies from '../../../store/anomalies/anomalies.ts'
 import type { Found } from '../../../store/anomalies/anomalies.ts'
 import * as facts from '../../../store/anomalies/facts.ts'
@@ -10,7 +11,7 @@ import { defineJob, secondsBefore } from '../../define-job.ts'
 /** Announces come every half hour or so, and are booked a little later. */
 const SETTLED_SECONDS = 300
 /** A look that missed some hours sees at most a day of traffic. */
-const DAY_SECONDS = 86_400
+const LONGEST_LOOK_SECONDS = DAY_SECONDS
 
 // Looks through the traffic since the last look. What it finds and how far it saw are kept in one
 // transaction, so a run that is repeated sees what it did not keep, and nothing twice.
@@ -26,7 +27,7 @@ export const findAnomalies = defineJob({
 
   async run({ db, now, log, did, stopping }) {
     const until = secondsBefore(now, SETTLED_SECONDS)
-    const dayAgo = secondsBefore(until, DAY_SECONDS)
+    const dayAgo = secondsBefore(until, LONGEST_LOOK_SECONDS)
     const seen = await anomalies.watchedUntil(db)
     if (seen !== null && seen >= until) return
     const window = { since: seen === null || seen < dayAgo ? dayAgo : seen, until }

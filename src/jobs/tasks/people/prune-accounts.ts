@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import { pruneUnproven } from '../../../store/registration/applications.ts'
 import * as retention from '../../../store/records/retention.ts'
 import * as throttles from '../../../store/base/throttles.ts'
@@ -5,7 +6,7 @@ import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 1_000
 /** Staff look into the outbox for so long, and an address is known no longer than this. */
-const KEPT_SECONDS = 30 * 86_400
+const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneAccounts = defineJob({
   name: 'prune-accounts',

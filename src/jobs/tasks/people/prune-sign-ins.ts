@@ -1,9 +1,10 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 1_000
 /** A member sees ended sign-ins for so long, and every site node refuses their cookies. */
-const KEPT_SECONDS = 30 * 86_400
+const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneSignIns = defineJob({
   name: 'prune-sign-ins',

@@ -1,8 +1,9 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as signals from '../../../store/anomalies/signals.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 500
-const KEPT_SECONDS = 90 * 86_400
+const KEPT_SECONDS = 90 * DAY_SECONDS
 
 export const pruneSignals = defineJob({
   name: 'prune-signals',

@@ -1,8 +1,9 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 
 /** Its clients have gone elsewhere long ago; until then its swarms count as they were. */
-const SILENT_SECONDS = 86_400
+const SILENT_SECONDS = DAY_SECONDS
 
 export const forgetSilentNodes = defineJob({
   name: 'forget-silent-nodes',

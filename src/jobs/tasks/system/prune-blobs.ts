@@ -1,9 +1,10 @@
+import { HOUR_SECONDS } from '../../../domain/units.ts'
 import * as blobs from '../../../store/base/blobs.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const BLOBS = 200
 /** What is put is referred to in its transaction: this is for whoever puts it again now. */
-const KEPT_SECONDS = 3_600
+const KEPT_SECONDS = HOUR_SECONDS
 
 export const pruneBlobs = defineJob({
   name: 'prune-blobs',

@@ -1,9 +1,10 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as live from '../../../store/records/live.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 5_000
 /** So long they stand among the notices of a member. */
-const KEPT_SECONDS = 30 * 86_400
+const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneLive = defineJob({
   name: 'prune-live',

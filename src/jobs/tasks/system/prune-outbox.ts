@@ -1,3 +1,4 @@
+import { DAY_SECONDS, MIB } from '../../../domain/units.ts'
 import * as outbox from '../../../store/records/outbox.ts'
 import * as outboxSize from '../../../store/records/outbox-size.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
@@ -5,7 +6,6 @@ import type { JobCall } from '../../define-job.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 5_000
-const DAY_SECONDS = 86_400
 
 export const pruneOutbox = defineJob({
   name: 'prune-outbox',
@@ -23,7 +23,7 @@ export const pruneOutbox = defineJob({
     const { outboxDays, outboxMebibytes } = await settings.site(db, config)
     const before = secondsBefore(now, outboxDays * DAY_SECONDS)
     const aged = await inBatches(call, ROWS, () => outbox.prune(db, before, ROWS))
-    const oversize = await pruneDownTo(call, outboxMebibytes * 2 ** 20)
+    const oversize = await pruneDownTo(call, outboxMebibytes * MIB)
     log('outbox.pruned', { pruned: aged + oversize, oversize })
   },
 })

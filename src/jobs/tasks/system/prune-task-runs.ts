@@ -1,10 +1,11 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as taskRuns from '../../../store/records/tasks/runs.ts'
 import * as tasks from '../../../store/records/tasks/tasks.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 5_000
 /** Two tasks run every minute: some 40,000 runs. */
-const KEPT_SECONDS = 14 * 86_400
+const KEPT_SECONDS = 14 * DAY_SECONDS
 
 export const pruneTaskRuns = defineJob({
   name: 'prune-task-runs',

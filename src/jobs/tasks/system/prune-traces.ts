@@ -1,10 +1,11 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as explanations from '../../../store/fleet/explanations.ts'
 import * as traces from '../../../store/fleet/traces.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 100
-const TRACES_KEPT_SECONDS = 7 * 86_400
-const QUESTIONS_KEPT_SECONDS = 86_400
+const TRACES_KEPT_SECONDS = 7 * DAY_SECONDS
+const QUESTIONS_KEPT_SECONDS = DAY_SECONDS
 
 export const pruneTraces = defineJob({
   name: 'prune-traces',

@@ -1,10 +1,11 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as webhooks from '../../../store/notifications/webhooks.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 import { deliver } from '../../webhook/deliver.ts'
 
 /** Sent at once: one that is slow holds up few others. */
 const AT_ONCE = 4
-const KEPT_SECONDS = 30 * 86_400
+const KEPT_SECONDS = 30 * DAY_SECONDS
 const ROWS = 5_000
 
 export const sendWebhooks = defineJob({

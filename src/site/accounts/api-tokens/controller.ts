@@ -1,6 +1,7 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { permissionNames } from '../../../domain/roles/permissions.ts'
 import { usefulScopes } from '../../../domain/accounts/scopes.ts'
+import { DAY_MS } from '../../../domain/units.ts'
 import * as tokens from '../../../store/accounts/api-tokens.ts'
 import type { Call } from '../../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
@@ -13,8 +14,6 @@ import * as api from './api.ts'
 import { tokenShape, wantedToken } from './forms.ts'
 import { madeJson, tokenJson } from './json.ts'
 import { tokensPage } from './pages.ts'
-
-const DAY_MS = 86_400_000
 
 export const list = get('/settings/tokens', 'account.secure', api.list, async (call) => {
   const rows = await tokens.listOf(call.db, call.member.id)

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../domain/units.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import * as overview from '../../../store/fleet/overview.ts'
 import * as workQueues from '../../../store/notifications/work-queues.ts'
@@ -7,7 +8,6 @@ import { adminPage } from '../frame/frame.ts'
 import { homeJson, homePage } from './pages.ts'
 import { queues } from './queues.ts'
 
-const DAY_MS = 86_400_000
 const NEWEST = 8
 
 export const home = get('/admin', 'console.see', api.home, async (call) => {

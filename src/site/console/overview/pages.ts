@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../domain/units.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { count, span, timeText } from '../../../shared/format.ts'
 import type { NodeRow } from '../../../store/fleet/nodes.ts'
@@ -8,8 +9,6 @@ import { MANY } from '../../../store/notifications/work-queues.ts'
 import type { PageData } from '../../http/action.ts'
 import { memberHref } from '../frame/links.ts'
 import type { Queue } from './queues.ts'
-
-const HOUR_MS = 3_600_000
 
 export interface HomeState {
   /** The queues that the viewer may deal with, and what waits in them. */

@@ -1,4 +1,5 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import { text } from '../../../shared/shape.ts'
 import type { Call } from '../call.ts'
 import type { FieldErrors } from './forms.ts'
@@ -9,9 +10,9 @@ import { openSigned, sign } from '../identity/signed.ts'
 // signed time before which no person can have filled the form in. JSON needs no time: custom
 // clients are limited per account and network instead.
 
-/** How long the token of a form is valid. */
-const FORM_SECONDS = 86_400
-/** A field that people do not see; programs fill in whatever they find. */
+/** Forms are good for so long. */
+const FORM_SECONDS = DAY_SECONDS
+/** A field that people do not see; programs fill in what they find. */
 const TRAP = 'contactNote'
 
 /** For the shape of a guarded form. */

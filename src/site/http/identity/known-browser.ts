@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import { cookieName } from '../cookies.ts'
 import type { Cookie } from '../reply.ts'
 import { openSigned, sign } from './signed.ts'
@@ -6,8 +7,8 @@ import { openSigned, sign } from './signed.ts'
 // counted with them: no one is locked out of an account by attacks on it from elsewhere.
 
 const KNOWN_COOKIE = 'babou-known'
-const KNOWN_SECONDS = 365 * 86_400
-/** Accounts that are stored for one browser. */
+const KNOWN_SECONDS = 365 * DAY_SECONDS
+/** Accounts that one browser is remembered for. */
 const MAX_KNOWN = 5
 
 /** The parts of a request that identify its browser. */

@@ -1,11 +1,12 @@
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../domain/units.ts'
 import type { Cookie } from '../reply.ts'
 import { openSigned, sign } from './signed.ts'
 
 export const SIGN_IN_COOKIE = 'babou'
 /** A sign-in ends this long after the browser was last seen. */
-const SIGN_IN_SECONDS = 30 * 86_400
-/** The cookie is renewed when it is older than this, so that use keeps a session alive. */
-export const RENEW_AFTER_SECONDS = 3_600
+const SIGN_IN_SECONDS = 30 * DAY_SECONDS
+/** The cookie is made anew when it is older than this, so that use keeps a sign-in alive. */
+export const RENEW_AFTER_SECONDS = HOUR_SECONDS
 
 /**
  * The content of the cookie, once its signature is verified: member and start. Rights are never in

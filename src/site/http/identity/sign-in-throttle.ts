@@ -1,13 +1,14 @@
 import type { ThrottleRule } from '../../../domain/accounts/throttle.ts'
+import { HOUR_SECONDS } from '../../../domain/units.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as throttles from '../../../store/base/throttles.ts'
 
-/** Failures for one account from one network: more than a forgotten password causes. */
-const OF_PAIR = { free: 5, firstSeconds: 30, mostSeconds: 1_800, forgetSeconds: 3_600 }
-/** Failures from one network, for any account: a household or an office has fewer. */
+/** Failures of one account from one network: more than a forgotten password takes. */
+const OF_PAIR = { free: 5, firstSeconds: 30, mostSeconds: 1_800, forgetSeconds: HOUR_SECONDS }
+/** Failures of one network whatever the account: a household or an office has fewer. */
 const OF_NETWORK = { free: 60, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 900 }
-/** Failures for one account from all places that its member has never been. */
-const OF_ACCOUNT = { free: 40, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 3_600 }
+/** Failures of one account from everywhere that its member has never been. */
+const OF_ACCOUNT = { free: 40, firstSeconds: 60, mostSeconds: 900, forgetSeconds: HOUR_SECONDS }
 
 /**
  * How well the account knows where an attempt comes from: a browser that has signed in to it, a

@@ -1,6 +1,7 @@
 import type { RateLimiterRes } from 'rate-limiter-flexible'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { ThrottleRule } from '../../../domain/accounts/throttle.ts'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../domain/units.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as throttles from '../../../store/base/throttles.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
@@ -26,26 +27,44 @@ const COMMENTS_PER_MINUTE = 10
 /** Images per hour by one member: each costs a second of processor time. */
 const IMAGES_PER_HOUR = 120
 
-const HOUR = 3_600
-
-/** Attempts other than sign-ins, each under the key that is passed with it. */
+/** Attempts at what is no sign-in, each under the key that is given with it. */
 const RULES = {
   /** New accounts and set-up attempts from one network. */
-  newAccount: { free: 30, firstSeconds: 600, mostSeconds: HOUR, forgetSeconds: HOUR },
-  /** Password resets requested by one network. */
-  resetFrom: { free: 20, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
-  /** Password resets sent to one account; further ones are dropped silently. */
-  resetOf: { free: 3, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 6 * HOUR },
-  /** Emails that a member has sent: verification of addresses, invites. */
-  mail: { free: 10, firstSeconds: 300, mostSeconds: HOUR, forgetSeconds: 12 * HOUR },
-  /** Password confirmations in one session: a thief cannot slow down another one. */
-  ownPassword: { free: 8, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR },
-  /** Responses of security keys at sign-in, from one network or one known browser. */
-  key: { free: 20, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR },
+  newAccount: {
+    free: 30,
+    firstSeconds: 600,
+    mostSeconds: HOUR_SECONDS,
+    forgetSeconds: HOUR_SECONDS,
+  },
+  /** Resets that one network asks for. */
+  resetFrom: { free: 20, firstSeconds: 60, mostSeconds: HOUR_SECONDS, forgetSeconds: HOUR_SECONDS },
+  /** Resets that one account is sent; what is beyond is dropped without a word. */
+  resetOf: {
+    free: 3,
+    firstSeconds: 300,
+    mostSeconds: HOUR_SECONDS,
+    forgetSeconds: 6 * HOUR_SECONDS,
+  },
+  /** Mails that a member has sent: proofs of addresses, invites. */
+  mail: {
+    free: 10,
+    firstSeconds: 300,
+    mostSeconds: HOUR_SECONDS,
+    forgetSeconds: 12 * HOUR_SECONDS,
+  },
+  /** Passwords asked for again while signed in, of one sign-in: a thief holds up no other. */
+  ownPassword: { free: 8, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR_SECONDS },
+  /** Answers of security keys at sign-in, from one network or one browser that is known. */
+  key: { free: 20, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR_SECONDS },
   /** Applications and appeals from one network. */
-  petition: { free: 20, firstSeconds: 600, mostSeconds: 6 * HOUR, forgetSeconds: 24 * HOUR },
-  /** Mail links that lead to nothing, from one network. */
-  link: { free: 30, firstSeconds: 60, mostSeconds: HOUR, forgetSeconds: HOUR },
+  petition: {
+    free: 20,
+    firstSeconds: 600,
+    mostSeconds: 6 * HOUR_SECONDS,
+    forgetSeconds: DAY_SECONDS,
+  },
+  /** Links of mails that lead to nothing, from one network. */
+  link: { free: 30, firstSeconds: 60, mostSeconds: HOUR_SECONDS, forgetSeconds: HOUR_SECONDS },
 } as const satisfies Record<string, ThrottleRule>
 
 type Throttled = keyof typeof RULES
@@ -84,7 +103,7 @@ export function createThrottles(db: Db): Throttles {
   const badTokens = limiter(BAD_TOKENS, BAD_TOKENS_SECONDS)
   const uploads = limiter(UPLOADS_PER_MINUTE, 60)
   const comments = limiter(COMMENTS_PER_MINUTE, 60)
-  const images = limiter(IMAGES_PER_HOUR, 3_600)
+  const images = limiter(IMAGES_PER_HOUR, HOUR_SECONDS)
   return {
     request: (who) => take(requests, who),
     token: (tokenId) => allow(tokens, String(tokenId)),

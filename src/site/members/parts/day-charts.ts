@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import { bytes, ratio } from '../../../shared/format.ts'
 import type { DayRow } from '../../../store/ratio/member-days.ts'
 import type { PointsDay } from '../../../store/points/days.ts'
@@ -6,7 +7,6 @@ import { stepChart } from '../../ui/charts.ts'
 
 /** Days of one chart. */
 export const DAYS_SHOWN = 60
-const DAY = 86_400
 
 interface Day {
   readonly day: string
@@ -25,14 +25,14 @@ function filled<Row extends Day>(days: readonly Row[], now: Date, still: (row: R
     fillUntil(all, secondsOf(row.day), still)
     all.push(row)
   }
-  fillUntil(all, last - (last % DAY) + DAY, still)
+  fillUntil(all, last - (last % DAY_SECONDS) + DAY_SECONDS, still)
   return all
 }
 
 function fillUntil<Row extends Day>(all: Row[], until: number, still: (row: Row) => Row): void {
   let before = all.at(-1)
-  while (before !== undefined && secondsOf(before.day) + DAY < until) {
-    const day = new Date((secondsOf(before.day) + DAY) * 1_000).toISOString().slice(0, 10)
+  while (before !== undefined && secondsOf(before.day) + DAY_SECONDS < until) {
+    const day = new Date((secondsOf(before.day) + DAY_SECONDS) * 1_000).toISOString().slice(0, 10)
     before = { ...still(before), day }
     all.push(before)
   }
@@ -46,7 +46,7 @@ function line<Row extends Day>(
 ): Line {
   const steps = days.flatMap((row) => {
     const [from, value] = [secondsOf(row.day), of(row)]
-    return value === null ? [] : [{ from, until: from + DAY, value }]
+    return value === null ? [] : [{ from, until: from + DAY_SECONDS, value }]
   })
   return { name, steps }
 }
@@ -68,7 +68,7 @@ function chartOf<Row extends Day>(
   { label, keys, most, columns, cells }: Given<Row>,
 ): ChartPart {
   const lines = keys.map(({ name, of }) => line(name, days, of))
-  const until = secondsOf(days[days.length - 1].day) + DAY
+  const until = secondsOf(days[days.length - 1].day) + DAY_SECONDS
   const drawn = stepChart(lines, secondsOf(days[0].day), until)
   return {
     ...drawn,

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../domain/units.ts'
 import * as memberDays from '../../../store/ratio/member-days.ts'
 import * as standings from '../../../store/ratio/standings.ts'
 import { DAYS_SHOWN, dayCharts } from '../parts/day-charts.ts'
@@ -10,7 +11,7 @@ export const days = section({
   field: 'charts',
   statements: 2,
   async read({ profile, kinship, call: { db, now } }) {
-    const from = new Date(now.getTime() - DAYS_SHOWN * 86_400_000)
+    const from = new Date(now.getTime() - DAYS_SHOWN * DAY_MS)
     const rows = await memberDays.daysOf(db, profile.id, from)
     // The ratio standing is shown only to the member and to staff.
     const mayKnow = kinship === 'self' || kinship === 'staff'

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../domain/units.ts'
 import * as pointsDays from '../../../store/points/days.ts'
 import { DAYS_SHOWN, pointsChart } from '../parts/day-charts.ts'
 import { card } from '../parts/card.ts'
@@ -10,7 +11,7 @@ export const points = section({
   field: null,
   statements: 1,
   async read({ profile, call: { db, now } }) {
-    const from = new Date(now.getTime() - DAYS_SHOWN * 86_400_000)
+    const from = new Date(now.getTime() - DAYS_SHOWN * DAY_MS)
     return { rows: await pointsDays.since(db, profile.id, from), now }
   },
   card: ({ rows, now }) => {

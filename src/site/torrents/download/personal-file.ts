@@ -1,5 +1,6 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { announceUrl, composeFile } from '../../../domain/torrents/compose-file.ts'
+import { HOUR_SECONDS } from '../../../domain/units.ts'
 import * as downloads from '../../../store/torrents/downloads.ts'
 import * as members from '../../../store/members/members.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
@@ -11,7 +12,7 @@ import { listedTorrent } from '../parts/listed.ts'
 
 /** Downloads of one file per hour: a tool that needs more is caught in a loop. */
 const FETCHES = 4
-const FETCHES_SECONDS = 3_600
+const FETCHES_SECONDS = HOUR_SECONDS
 
 export interface Fetcher {
   readonly member: { readonly id: number }

@@ -1,4 +1,5 @@
 import { clientName } from '../../../domain/members/client-name.ts'
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import { count, id, strictRecord } from '../../../shared/shape.ts'
 import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as swarmHistory from '../../../store/torrents/swarm-history.ts'
@@ -9,7 +10,7 @@ import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import * as api from './api.ts'
-import { DAY, DAYS_SHOWN, stretchesOf, stretchItem, swarmChart } from './history.ts'
+import { DAYS_SHOWN, stretchesOf, stretchItem, swarmChart } from './history.ts'
 import { historyPage, peersPage, snatchesPage } from './pages.ts'
 
 /** For a larger swarm the seeders and the newest leechers. */
@@ -73,9 +74,12 @@ export const history = get('/torrents/:id/swarm', 'catalog.read', api.history, a
     const changes = await swarmHistory.since(db, torrent.id, name, before(length))
     return stretchesOf(changes, torrent, now, length)
   }
-  const hours = await span('hour', DAY)
-  const days = await span('day', DAYS_SHOWN * DAY)
-  const charts = [swarmChart(hours, 'Last 24 hours'), swarmChart(days, `Last ${DAYS_SHOWN} days`)]
+  const hours = await span('hour', DAY_SECONDS)
+  const days = await span('day', DAYS_SHOWN * DAY_SECONDS)
+  const charts = [
+    swarmChart(hours, 'The last 24 hours'),
+    swarmChart(days, `The last ${DAYS_SHOWN} days`),
+  ]
   const json = { hours: hours.map(stretchItem), days: days.map(stretchItem) }
   return page('torrents/swarm/history', historyPage(torrent, charts), json)
 })

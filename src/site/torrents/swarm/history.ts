@@ -4,7 +4,6 @@ import { count, utc } from '../../../shared/format.ts'
 import type { Chart } from '../../ui/charts.ts'
 import { stepChart } from '../../ui/charts.ts'
 
-export const DAY = 86_400
 export const DAYS_SHOWN = 90
 
 interface Change extends Counts {

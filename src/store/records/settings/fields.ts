@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import type { SettingField } from './field.ts'
 import type { SettingArea } from './history.ts'
 import type { TrackerSettings } from './settings.ts'
@@ -15,7 +16,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     name: 'intervalSeconds',
     kind: 'number',
     min: 1,
-    max: 86_400,
+    max: DAY_SECONDS,
     label: 'Announce interval, seconds',
     help: 'How often clients announce. Shorter is fresher and costs more load.',
   },
@@ -23,7 +24,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     name: 'minIntervalSeconds',
     kind: 'number',
     min: 1,
-    max: 86_400,
+    max: DAY_SECONDS,
     label: 'Least interval, seconds',
     help: 'How soon a client may ask again; never longer than the interval.',
   },
@@ -39,7 +40,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     name: 'youngIntervalSeconds',
     kind: 'number',
     min: 60,
-    max: 86_400,
+    max: DAY_SECONDS,
     label: 'Interval in young swarms, seconds',
     help: 'In the first hour of a torrent; never below 300, nor above the interval.',
   },

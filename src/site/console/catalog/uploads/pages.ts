@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../../domain/units.ts'
 import { stateWords } from '../../../../domain/uploads/moderation.ts'
 import { age, bytes, count, timeText } from '../../../../shared/format.ts'
 import type { WaitingRow } from '../../../../store/uploads/moderation-queue.ts'
@@ -65,7 +66,7 @@ function waitingLine(row: WaitingRow, now: Date) {
 }
 
 /** What waits for longer stands out. */
-const LATE_MS = 24 * 3_600_000
+const LATE_MS = DAY_MS
 
 function isLate({ state, since }: WaitingRow, now: Date): boolean {
   return state === 'pending' && now.getTime() - since.getTime() > LATE_MS

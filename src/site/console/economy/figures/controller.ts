@@ -1,12 +1,12 @@
 import type { Currency } from '../../../../domain/ledger/currencies.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
+import { DAY_MS } from '../../../../domain/units.ts'
 import * as economy from '../../../../store/points/economy-figures.ts'
 import { get } from '../../../http/action.ts'
 import { adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
 import { economyPage } from './pages.ts'
 
-const DAY_MS = 86_400_000
 const USUAL_DAYS = 30
 
 export const show = get('/admin/economy', 'economy.see', api.show, async (call) => {

@@ -1,6 +1,7 @@
 import type { Currency } from '../../../../domain/ledger/currencies.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import { postKinds } from '../../../../domain/ledger/kinds.ts'
+import { DAY_MS } from '../../../../domain/units.ts'
 import { count, utc } from '../../../../shared/format.ts'
 import type { DayRow, SpreadRow, spreadDays } from '../../../../store/points/economy-figures.ts'
 import { dayChart } from '../../../ui/day-chart.ts'
@@ -177,7 +178,7 @@ function spreadSections(given: EconomyFigures): readonly Section[] {
           : [
               dayChart({
                 label: 'Gini coefficient, by the days on which it was looked at',
-                firstDay: Math.floor(first.day.getTime() / 86_400_000),
+                firstDay: Math.floor(first.day.getTime() / DAY_MS),
                 lines: [{ label: 'Gini', values: ginis }],
                 text: (value) => (Number(value) / 1_000).toFixed(2),
               }),

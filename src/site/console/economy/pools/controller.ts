@@ -1,5 +1,6 @@
 import { milliOf } from '../../../../domain/ledger/amounts.ts'
 import { usualFactors } from '../../../../domain/promotions/scopes.ts'
+import { DAY_MS } from '../../../../domain/units.ts'
 import { flag, id, strictRecord } from '../../../../shared/shape.ts'
 import * as poolEndings from '../../../../store/points/pool-endings.ts'
 import * as pools from '../../../../store/points/pools.ts'
@@ -14,7 +15,6 @@ import * as api from './api.ts'
 import { poolItem, poolPage, POOLS, poolsPage } from './pages.ts'
 
 const place = strictRecord({ isOpen: flag, id })
-const DAY_MS = 86_400_000
 
 export const list = get(POOLS, 'store.edit', api.list, async (call) => {
   const { db, query, now } = call

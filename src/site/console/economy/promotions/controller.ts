@@ -1,4 +1,5 @@
 import { usualFactors } from '../../../../domain/promotions/scopes.ts'
+import { HOUR_MS } from '../../../../domain/units.ts'
 import * as promotions from '../../../../store/promotions/promotions.ts'
 import { created, del, get, post, redirect, refuse } from '../../../http/action.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
@@ -12,8 +13,6 @@ import * as api from './api.ts'
 import { listLimit, placeOf, promotionForm, scopeIn } from './forms.ts'
 import { promotionItem } from './json.ts'
 import { promotionPage, PROMOTIONS, promotionsPage } from './pages.ts'
-
-const HOUR = 3_600_000
 
 export const list = get(PROMOTIONS, 'promotions.edit', api.list, async (call) => {
   const { db, query, now } = call
@@ -45,9 +44,9 @@ export const start = post(PROMOTIONS, 'promotions.edit', api.start, async (call)
   const { title, scope, target = '', role = null, factors, startsIn, hours } = read.value
   const { announce, amnesty } = read.value
   if (scope === 'role' && role === null) return again(wrong('role', 'is missing'))
-  const startsAt = new Date(now.getTime() + Number(startsIn ?? 0) * HOUR)
+  const startsAt = new Date(now.getTime() + Number(startsIn ?? 0) * HOUR_MS)
   const isEndless = hours === undefined || hours === ''
-  const endsAt = isEndless ? null : new Date(startsAt.getTime() + Number(hours) * HOUR)
+  const endsAt = isEndless ? null : new Date(startsAt.getTime() + Number(hours) * HOUR_MS)
   const isAnnounced = announce === 'on' || announce === true
   const hasAmnesty = amnesty === 'on' || amnesty === true
   const isFree = scope === 'global' && usualFactors[factors].downPermille === 0

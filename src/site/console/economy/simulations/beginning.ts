@@ -7,6 +7,7 @@ import type { AnyStrategy } from '../../../../domain/ratio/strategy.ts'
 import { termParams } from '../../../../domain/ratio/terms.ts'
 import { simulationKinds } from '../../../../domain/ratio/simulations/work.ts'
 import type { PlainRule, SimulationKind } from '../../../../domain/ratio/simulations/work.ts'
+import { DAY_MS } from '../../../../domain/units.ts'
 import type { Config } from '../../../../shared/config.ts'
 import * as categories from '../../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../../store/base/db.ts'
@@ -21,8 +22,6 @@ import { kindParams } from './forms.ts'
 
 // What a form of a simulation begins with: what is in force, or the rule, promotion or formula from
 // whose page one came.
-
-const DAY_MS = 86_400_000
 
 export interface Begun {
   readonly kind: SimulationKind

@@ -15,6 +15,7 @@ import type {
   SimulationKind,
 } from '../../../../domain/ratio/simulations/work.ts'
 import { simulationKinds } from '../../../../domain/ratio/simulations/work.ts'
+import { DAY_SECONDS } from '../../../../domain/units.ts'
 import { count, id, looseRecord, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { PolicyForm } from '../../../../store/ratio/policies.ts'
 import { decodeCursor } from '../../../http/frame/cursor.ts'
@@ -134,14 +135,14 @@ async function readPromotion(
   if (hasTarget && targetId === null) {
     return { ok: false, errors: wrong('target', 'is not there') }
   }
-  const from = (lastDay + 1 - Number(beginsAgo)) * 86_400
+  const from = (lastDay + 1 - Number(beginsAgo)) * DAY_SECONDS
   const value = {
     ...({ kind: 'promotion', scope, targetId } as const),
     target: hasTarget ? target : role,
     role: scope === 'role' ? role : null,
     upPermille: Math.round(Number(upFactor) * 1_000),
     downPermille: Math.round(Number(downFactor) * 1_000),
-    ...{ from, until: from + Number(lasts) * 86_400 },
+    ...{ from, until: from + Number(lasts) * DAY_SECONDS },
   }
   return { ok: true, value }
 }

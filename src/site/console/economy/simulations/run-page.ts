@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../../../domain/units.ts'
 import { count, timeText } from '../../../../shared/format.ts'
 import { promotionScopes, factorsText } from '../../../../domain/promotions/scopes.ts'
 import type { SimulationGiven } from '../../../../domain/ratio/simulations/given.ts'
@@ -115,7 +116,7 @@ function givenFacts(given: SimulationGiven): readonly Fact[] {
     }
     case 'promotion': {
       const { scope, target, upPermille, downPermille, from, until } = given
-      const days = `${dayText(from / 86_400)} to ${dayText(until / 86_400 - 1)} (UTC)`
+      const days = `${dayText(from / DAY_SECONDS)} to ${dayText(until / DAY_SECONDS - 1)} (UTC)`
       return [
         { label: 'For', text: [promotionScopes[scope], target].filter(Boolean).join(': ') },
         { label: 'Worth', text: factorsText(upPermille, downPermille) },

@@ -1,5 +1,6 @@
 import type { RequirementState } from '../../../../domain/hit-and-run/judge.ts'
 import { hitAndRunParams, presets } from '../../../../domain/hit-and-run/rules.ts'
+import { HOUR_SECONDS } from '../../../../domain/units.ts'
 import { bytes, count, countdownText, timeText } from '../../../../shared/format.ts'
 import type { ListedRow, Preview } from '../../../../store/hit-and-run/lists.ts'
 import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
@@ -33,7 +34,7 @@ export function listPage(
     caption: `Obligations: ${REQUIREMENT_LABELS[state]}`,
     lead:
       policy?.isOn === true
-        ? `On: what is downloaded is seeded for ${countdownText(policy.rules.seedHours * 3_600)}.`
+        ? `On: what is downloaded is seeded for ${countdownText(policy.rules.seedHours * HOUR_SECONDS)}.`
         : 'Off: nobody owes anything. See whom rules would touch before they hold.',
     action: HIT_AND_RUN,
     make: rights.mayEdit ? { label: 'The rules', href: `${HIT_AND_RUN}/rules` } : null,

@@ -2,6 +2,7 @@ import { usualValues } from '../../../../domain/ratio/params.ts'
 import type { Values } from '../../../../domain/ratio/params.ts'
 import { strategies, strategyNamed } from '../../../../domain/ratio/strategies.ts'
 import { usualTerms } from '../../../../domain/ratio/strategy.ts'
+import { DAY_MS } from '../../../../domain/units.ts'
 import * as categories from '../../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../../store/base/db.ts'
 import * as policies from '../../../../store/ratio/policies.ts'
@@ -18,7 +19,6 @@ import { readPolicy, startShape, valuesOf } from './parts/forms.ts'
 import { policyJson } from './json.ts'
 import { policiesPage, policyPage, RATIO, startPage, strategyPage } from './pages.ts'
 
-const DAY_MS = 86_400_000
 const VIEW = 'console/frame/confirm'
 
 export const list = get(RATIO, 'ratio.see', api.list, async (call) => {

@@ -1,11 +1,11 @@
 import { auditActions } from '../../../../domain/records/audit-actions.ts'
+import { DAY_MS } from '../../../../domain/units.ts'
 import { id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { AuditFilter, AuditPlace } from '../../../../store/records/audit.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { paging } from '../../../http/frame/shapes.ts'
 import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 
-const DAY_MS = 86_400_000
 const day = text(10).optional()
 
 /** What the names of actions begin with. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../../domain/units.ts'
 import { timeText } from '../../../../shared/format.ts'
 import { section } from '../section.ts'
 
@@ -17,5 +18,5 @@ export const reseed = section({
   },
 })
 
-/** As in store/torrents/reseeds.ts: a reseed is requested at most this often. */
-const WEEK = 7 * 86_400_000
+/** That of store/torrents/reseeds.ts: nobody is asked again before. */
+const WEEK = 7 * DAY_MS

@@ -1,10 +1,11 @@
-import { DAY, stretchesOf, swarmChart } from '../../swarm/history.ts'
+import { DAY_SECONDS } from '../../../../domain/units.ts'
+import { stretchesOf, swarmChart } from '../../swarm/history.ts'
 import { section } from '../section.ts'
 
 export const swarm = section({
   name: 'swarm',
   statements: 0,
-  read: ({ extras, torrent, call }) => stretchesOf(extras.swarm, torrent, call.now, DAY),
+  read: ({ extras, torrent, call }) => stretchesOf(extras.swarm, torrent, call.now, DAY_SECONDS),
   part: (found, { torrent }) => {
     const path = `/torrents/${torrent.id}`
     const isFlat = found.length === 1

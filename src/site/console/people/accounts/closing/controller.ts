@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../../../domain/units.ts'
 import * as accountClosing from '../../../../../store/members/closing.ts'
 import { GRACE_DAYS } from '../../../../../store/accounts/leaving.ts'
 import * as memberPages from '../../../../../store/members/pages.ts'
@@ -19,7 +20,6 @@ import { deletionPage, parkPage } from './pages.ts'
 const VIEW = 'console/frame/confirm'
 const PARK = '/admin/users/:name/park'
 const DELETION = '/admin/users/:name/deletion'
-const DAY_MS = 86_400_000
 const REFUSED = {
   NOT_FOUND: 'MEMBER_NOT_FOUND',
   LAST_OWNER: 'LAST_OWNER',

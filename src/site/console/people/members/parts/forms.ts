@@ -1,10 +1,10 @@
 import { MOST_SLOTS } from '../../../../../bridge/events/member-events.ts'
 import { memberRoles } from '../../../../../domain/roles/permissions.ts'
+import { DAY_MS } from '../../../../../domain/units.ts'
 import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 
 /** Longest ban that has an end; without one it holds until it is lifted. */
 const MAX_DAYS = 3_650
-const DAY_MS = 86_400_000
 
 /** Days as a form gives them: empty for no end. */
 export const banDays = text(4)

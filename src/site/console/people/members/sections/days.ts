@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../../../domain/units.ts'
 import * as memberDays from '../../../../../store/ratio/member-days.ts'
 import * as standings from '../../../../../store/ratio/standings.ts'
 import { DAYS_SHOWN, dayCharts } from '../../../../members/parts/day-charts.ts'
@@ -11,7 +12,7 @@ export const days = memberSection({
   permission: 'members.see-private',
   statements: 2,
   async read({ profile, call: { db, now } }) {
-    const from = new Date(now.getTime() - DAYS_SHOWN * 86_400_000)
+    const from = new Date(now.getTime() - DAYS_SHOWN * DAY_MS)
     const rows = await memberDays.daysOf(db, profile.id, from)
     return { rows, asked: { now: await standings.requiredOf(db, profile.id) }, now }
   },

@@ -1,4 +1,5 @@
 import { signalKinds, signalWords } from '../../../../../domain/announce/signals.ts'
+import { DAY_MS } from '../../../../../domain/units.ts'
 import { count as countText, timeText } from '../../../../../shared/format.ts'
 import { count, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as signals from '../../../../../store/anomalies/signals.ts'
@@ -26,7 +27,7 @@ export const noted = memberSection({
   permission: 'members.see-private',
   statements: 1,
   read({ profile, call }) {
-    const since = new Date(call.now.getTime() - DAYS * 86_400_000)
+    const since = new Date(call.now.getTime() - DAYS * DAY_MS)
     return signals.ofMember(call.db, profile.id, since, FEW)
   },
   part: (rows, { call }) =>

@@ -1,4 +1,5 @@
 import { isPermission } from '../../../../../domain/roles/permissions.ts'
+import { DAY_MS } from '../../../../../domain/units.ts'
 import { oneOf, slug, strictRecord, text } from '../../../../../shared/shape.ts'
 
 const reason = text(200).min(1)
@@ -24,5 +25,5 @@ export const classForm = strictRecord({
 /** When it ends; null: not by itself. */
 export function endIn(typed: string | undefined, now: Date): Date | null {
   const amount = Number(typed ?? '')
-  return amount > 0 ? new Date(now.getTime() + amount * 86_400_000) : null
+  return amount > 0 ? new Date(now.getTime() + amount * DAY_MS) : null
 }

@@ -1,11 +1,10 @@
+import { DAY_MS } from '../../../../../domain/units.ts'
 import * as taskDays from '../../../../../store/records/tasks/days.ts'
 import * as tasks from '../../../../../store/records/tasks/tasks.ts'
 import { get, refuse } from '../../../../http/action.ts'
 import { adminPage } from '../../../frame/frame.ts'
 import * as api from './api.ts'
 import { dayJson, dayLines, dayPage, readDay } from './pages.ts'
-
-const DAY_MS = 86_400_000
 
 export const day = get('/admin/jobs/day', 'tasks.see', api.day, async (call) => {
   const { db, query, now } = call

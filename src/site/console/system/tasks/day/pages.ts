@@ -1,6 +1,7 @@
 import { longestPause, occasions, parseCron } from '../../../../../domain/tasks/cron.ts'
 import { inOrder } from '../../../../../domain/tasks/order.ts'
 import { overdueSince } from '../../../../../domain/tasks/overdue.ts'
+import { DAY_MS } from '../../../../../domain/units.ts'
 import type { TimeText } from '../../../../../shared/format.ts'
 import { count, span, timeText } from '../../../../../shared/format.ts'
 import type { SlotRow } from '../../../../../store/records/tasks/days.ts'
@@ -9,8 +10,6 @@ import type { PageData } from '../../../../http/action.ts'
 import { whenText } from '../when.ts'
 import type { Bar } from './strip.ts'
 import { bars, missed, nowAt, STRIP } from './strip.ts'
-
-const DAY_MS = 86_400_000
 
 interface Line {
   readonly row: TaskRow
