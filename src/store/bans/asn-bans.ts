@@ -68,18 +68,6 @@ export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Prom
   })
 }
 
-/** Ids of bans that have ended by `now` and are still on the list. */
-export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
-  const rows = await db
-    .selectFrom('asn_ban')
-    .select('id')
-    .where('ends_at', '<=', now)
-    .orderBy('ends_at')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => row.id)
-}
-
 /**
  * Brings the networks of all banned systems in line with a table that was just replaced. A system
  * that the new table does not know, or for which there is no room, keeps the networks it had.

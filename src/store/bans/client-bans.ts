@@ -70,15 +70,3 @@ export async function lift(
     return prefix
   })
 }
-
-/** Ids of bans that have ended by `now` and are still on the list. */
-export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
-  const rows = await db
-    .selectFrom('client_ban')
-    .select('id')
-    .where('ends_at', '<=', now)
-    .orderBy('ends_at')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => row.id)
-}

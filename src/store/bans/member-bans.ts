@@ -92,16 +92,3 @@ export async function letIn(
   await audit.record(tx, { by, action, target: asTarget(row) }, now)
   return { ok: true }
 }
-
-/** Ids of members whose ban has ended by `now` and still holds. */
-export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
-  const rows = await db
-    .selectFrom('member')
-    .select('id')
-    .where('ban_ends_at', '<=', now)
-    .where('state', '=', 'banned')
-    .orderBy('ban_ends_at')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => row.id)
-}

@@ -69,19 +69,6 @@ export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Prom
   })
 }
 
-/** Ids of bans that have ended by `now` and are still on the list. */
-export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
-  const rows = await db
-    .selectFrom('network_ban')
-    .select('id')
-    .where('ends_at', '<=', now)
-    .where('asn_ban_id', 'is', null)
-    .orderBy('ends_at')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => row.id)
-}
-
 /** How many networks are banned, those of banned systems among them. */
 export async function count(db: Db): Promise<number> {
   const row = await db
