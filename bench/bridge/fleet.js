@@ -15,9 +15,12 @@ const program = path.join(here, '..', '..', 'bin', 'babou.js')
 /** A site of so many torrents and members, and jobs that serves it on these URLs. */
 export async function startSite(dist, { torrents, members, urls }) {
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
-  const [{ startPostgres }, { migrateUp }, { silentLog }, secrets] = await Promise.all(
-    ['cli/postgres.js', 'store/base/migrate.js', 'shared/log.js', 'shared/secrets.js'].map(load),
-  )
+  const [{ startPostgres }, { migrateUp }, { silentLog }, secrets] = await Promise.all([
+    load('cli/postgres.js'),
+    load('store/base/migrate.js'),
+    load('shared/log.js'),
+    load('shared/secrets.js'),
+  ])
   const log = silentLog()
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   fs.chmodSync(dataFolder, 0o755)

@@ -14,15 +14,14 @@ const ROUNDS = 5
 export async function run({ quick }) {
   const dist = await build()
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
-  const [browse, torrents, search, database, log] = await Promise.all(
-    [
-      'store/search/browse.js',
-      'store/torrents/torrents.js',
-      'domain/search/query.js',
-      'store/base/db.js',
-      'shared/log.js',
-    ].map(load),
-  )
+  const [browse, filters, sorts, search, database, log] = await Promise.all([
+    load('store/search/browse.js'),
+    load('store/search/filters.js'),
+    load('store/search/sorts.js'),
+    load('domain/search/query.js'),
+    load('store/base/db.js'),
+    load('shared/log.js'),
+  ])
   const silent = log.silentLog()
   const given = process.env.BABOU_BENCH_CATALOG
   const own = given === undefined ? await ownDatabase(load, silent, quick ? 20_000 : 200_000) : null
@@ -30,9 +29,9 @@ export async function run({ quick }) {
   const db = database.createDb(url, { log: silent, max: 1 })
   const figures = []
   try {
-    const cases = casesOf(torrents, (line) => asked(search, line))
+    const cases = casesOf({ ...filters, ...sorts }, (line) => asked(search, line))
     console.log(`${'filter'.padEnd(34)}${'order'.padEnd(14)}  total     ms  slowest`)
-    for (const one of cases) figures.push(await measure(db, browse, torrents, one))
+    for (const one of cases) figures.push(await measure(db, browse, one))
   } finally {
     await database.closeDb(db)
     await own?.stop()
@@ -41,9 +40,10 @@ export async function run({ quick }) {
 }
 
 async function ownDatabase(load, log, rows) {
-  const [{ startPostgres }, { migrateUp }] = await Promise.all(
-    ['cli/postgres.js', 'store/base/migrate.js'].map(load),
-  )
+  const [{ startPostgres }, { migrateUp }] = await Promise.all([
+    load('cli/postgres.js'),
+    load('store/base/migrate.js'),
+  ])
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   fs.chmodSync(dataFolder, 0o755)
   const server = await startPostgres({ dataFolder, log, isUnsynced: true, isDisposable: true })
@@ -97,13 +97,13 @@ function casesOf({ EVERYTHING, SORTS }, readQuery) {
   })
 }
 
-async function measure(db, { COUNTED_UP_TO }, torrents, { name, filter }) {
+async function measure(db, { browse, COUNTED_UP_TO }, { name, filter }) {
   const times = []
   let page
   let position = null
   for (let round = 0; round < ROUNDS; round++) {
     const begun = performance.now()
-    page = await torrents.browse(db, { ...filter, position })
+    page = await browse(db, { ...filter, position })
     times.push(performance.now() - begun)
     const last = page.rows.at(-1)
     if (page.hasAfter) position = { key: last.sortKey, id: last.id, isBackward: false }

@@ -26,9 +26,10 @@ export async function run({ quick, words }) {
   const members = Number(words[words.indexOf('--members') + 1]) || (quick ? 5_000 : 100_000)
   const folder = given ?? fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-ratio-'))
   fs.chmodSync(folder, 0o755)
-  const [{ startPostgres }, { silentLog }] = await Promise.all(
-    ['cli/postgres.js', 'shared/log.js'].map(load),
-  )
+  const [{ startPostgres }, { silentLog }] = await Promise.all([
+    load('cli/postgres.js'),
+    load('shared/log.js'),
+  ])
   const log = silentLog()
   const server = await startPostgres({ dataFolder: folder, log, isDisposable: !given })
   const env = { ...process.env, BABOU_DATA: folder, DATABASE_URL: server.url }

@@ -1,16 +1,14 @@
 // What PostgreSQL does for the five hottest queries, as it says itself.
 
 export async function explainHottest(client, load, kinds) {
-  const [browse, estimates, database, log, search, torrents] = await Promise.all(
-    [
-      'store/search/browse.js',
-      'store/search/facet-estimate.js',
-      'store/base/db.js',
-      'shared/log.js',
-      'domain/search/query.js',
-      'store/torrents/torrents.js',
-    ].map(load),
-  )
+  const [browse, estimates, database, log, search, filters] = await Promise.all([
+    load('store/search/browse.js'),
+    load('store/search/facet-estimate.js'),
+    load('store/base/db.js'),
+    load('shared/log.js'),
+    load('domain/search/query.js'),
+    load('store/search/filters.js'),
+  ])
   const { rows } = await client.query(
     "select greatest(reltuples, 1)::float as n from pg_class where oid = 'torrent'::regclass",
   )
@@ -23,7 +21,7 @@ export async function explainHottest(client, load, kinds) {
     Date.now() / 1000,
   ).query
   const newest = { by: 'createdAt', isDescending: true }
-  const all = { ...torrents.EVERYTHING, order: newest, position: null, limit: 50 }
+  const all = { ...filters.EVERYTHING, order: newest, position: null, limit: 50 }
   const three = { ...all, search: words, order: { by: 'relevance' } }
   const queries = {
     'newest first': browse.walkQuery(all),

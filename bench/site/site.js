@@ -67,9 +67,10 @@ export async function measure({ quick, words }, audience) {
 async function measured({ load, given, size, seconds, audience }) {
   const folder = given ?? fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-site-'))
   fs.chmodSync(folder, 0o755)
-  const [{ startPostgres, runningPostgres }, { silentLog }] = await Promise.all(
-    ['cli/postgres.js', 'shared/log.js'].map(load),
-  )
+  const [{ startPostgres, runningPostgres }, { silentLog }] = await Promise.all([
+    load('cli/postgres.js'),
+    load('shared/log.js'),
+  ])
   const running = runningPostgres(folder)
   const server =
     running === null

@@ -2,15 +2,13 @@
 import { load } from '../program.js'
 
 export const [world, tables, rows, torrentRow, announceTypes, clock, largePages] =
-  await Promise.all(
-    [
-      'tracker/memory/world.js',
-      'tracker/memory/tables/table-writers.js',
-      'tracker/memory/swarm/peer-row.js',
-      'tracker/memory/tables/torrent-row.js',
-      'domain/announce/types.js',
-      'tracker/memory/clock.js',
-      'tracker/memory/large-pages.js',
-    ].map(load),
-  )
+  await Promise.all([
+    load('tracker/memory/world.js'),
+    load('tracker/memory/tables/table-writers.js'),
+    load('tracker/memory/swarm/peer-row.js'),
+    load('tracker/memory/tables/torrent-row.js'),
+    load('domain/announce/types.js'),
+    load('tracker/memory/clock.js'),
+    load('tracker/memory/large-pages.js'),
+  ])
 export { load }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { memberRoles, type MemberRole } from '../domain/roles/permissions.ts'
+import type { MemberRole } from '../domain/roles/permission-rows.ts'
+import { memberRoles } from '../domain/roles/permission-rows.ts'
 import { CommandError, UsageError, type CommandContext } from './define-command.ts'
 
 // What the commands about members read and answer alike.

@@ -1,5 +1,6 @@
 import type { Explained } from '../domain/roles/given-rights.ts'
-import { can, outranks, type MemberRole, type Permission } from '../domain/roles/permissions.ts'
+import type { MemberRole } from '../domain/roles/permission-rows.ts'
+import { can, outranks, type Permission } from '../domain/roles/permissions.ts'
 import { utc } from '../shared/format.ts'
 import * as access from '../store/accounts/access.ts'
 import { commandLine } from '../store/records/audit.ts'

@@ -1,4 +1,5 @@
-import type { MemberRole, Permission } from '../domain/roles/permissions.ts'
+import type { MemberRole } from '../domain/roles/permission-rows.ts'
+import type { Permission } from '../domain/roles/permissions.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'

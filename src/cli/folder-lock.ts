@@ -1,8 +1,6 @@
 import path from 'node:path'
 import { holderOf, takeLock, type FileLock, type Holder } from '../shared/file-lock.ts'
 
-export { isLock, type FileLock, type Holder } from '../shared/file-lock.ts'
-
 /** What is locked of a BABOU_DATA: everything, its PostgreSQL, or one role. */
 export type LockName = 'up' | 'postgres' | 'site' | 'tracker' | 'jobs'
 

@@ -1,7 +1,9 @@
 import type { Clock } from '../shared/clock.ts'
+import type { FileLock } from '../shared/file-lock.ts'
+import { isLock } from '../shared/file-lock.ts'
 import type { Log } from '../shared/log.ts'
 import { CommandError } from './define-command.ts'
-import { isLock, takeFolder, type FileLock } from './folder-lock.ts'
+import { takeFolder } from './folder-lock.ts'
 import { createPauses, pause } from './pauses.ts'
 import { runningPostgres, startPostgres, type EmbeddedPostgres } from './postgres.ts'
 

@@ -1,4 +1,4 @@
-import type { MemberRole } from '../domain/roles/permissions.ts'
+import type { MemberRole } from '../domain/roles/permission-rows.ts'
 import { DAY_SECONDS } from '../domain/units.ts'
 import type { DemoInvite, DemoMember, DemoSignIn } from './rows/types.ts'
 import type { Draw } from './draw.ts'

@@ -1,7 +1,7 @@
 import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.ts'
 import { open } from '../bridge/define-event.ts'
 import type { NodeFigures } from '../bridge/events/node-events.ts'
-import type { LinkInfo } from '../bridge/hub/hub.ts'
+import type { LinkInfo } from '../bridge/hub/types.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'

@@ -1,4 +1,4 @@
-import type { HubSource } from '../bridge/hub/hub.ts'
+import type { HubSource } from '../bridge/hub/types.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from '../store/base/db.ts'

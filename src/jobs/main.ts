@@ -1,6 +1,6 @@
 import type { Envelope } from '../bridge/define-event.ts'
-import type { Hub, LinkInfo } from '../bridge/hub/hub.ts'
 import { createHub } from '../bridge/hub/hub.ts'
+import type { Hub, LinkInfo } from '../bridge/hub/types.ts'
 import { certificateMetric, linkMetrics } from '../bridge/link/metrics.ts'
 import { surroundingsOf } from '../bridge/surroundings.ts'
 import { bridgeListenUrls } from '../bridge/urls.ts'

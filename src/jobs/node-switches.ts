@@ -1,6 +1,6 @@
 import type { Log } from '../shared/log.ts'
+import { DatabaseAway } from '../store/base/database-away.ts'
 import type { Db } from '../store/base/db.ts'
-import { DatabaseAway } from '../store/base/db.ts'
 import type { Listener } from '../store/base/listen.ts'
 import * as switches from '../store/fleet/node-switches.ts'
 

@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
-import type { HubOptions, HubSource } from '../../src/bridge/hub/hub.ts'
-import type { LinkOptions } from '../../src/bridge/link/link.ts'
+import type { HubOptions, HubSource } from '../../src/bridge/hub/types.ts'
 import { createProgress } from '../../src/bridge/hub/snapshot.ts'
+import type { LinkOptions } from '../../src/bridge/link/types.ts'
 import {
   aHub,
   aRandomId,

@@ -8,6 +8,7 @@ import { silentLog } from '../../src/shared/log.ts'
 import { closeDb, createDb, type Db } from '../../src/store/base/db.ts'
 import * as outbox from '../../src/store/records/outbox.ts'
 import { judgeSome } from '../../src/store/ratio/judge.ts'
+import * as torrentFiles from '../../src/store/torrents/files.ts'
 import * as torrents from '../../src/store/torrents/torrents.ts'
 import { fillDemo } from '../support/community/demo.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
@@ -165,7 +166,7 @@ describe('a demo', () => {
       expect(upload.infoHashChanged).toBe(false)
       expect(upload.infoHash).toBe(row.infoHash.toString('hex'))
       expect(upload.metainfo.sizeBytes).toBe(row.size)
-      const files = await torrents.files(db, id, 0, 10_000)
+      const files = await torrentFiles.files(db, id, 0, 10_000)
       expect(files.map(({ path, size }) => ({ path, sizeBytes: size }))).toEqual(
         upload.metainfo.files,
       )

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import * as memberBans from '../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as mails from '../../src/store/notifications/mails.ts'
-import * as members from '../../src/store/members/members.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
 import {
@@ -90,7 +90,7 @@ it.each([
     .select('id')
     .where('name', '=', name)
     .executeTakeFirstOrThrow()
-  await members.ban(stage.site.db, id, 'two accounts', commandLine, new Date())
+  await memberBans.ban(stage.site.db, id, 'two accounts', commandLine, new Date())
   await signIn(guest, name, PASSWORD)
   expect(await said(guest)).toContain('two accounts')
   await guest.goto('/reenable')

@@ -3,8 +3,8 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mediaPanel } from '../../src/domain/torrents/media-info/panel.ts'
 import { actions } from '../../src/site/features.ts'
-import * as collections from '../../src/store/collections/collections.ts'
 import { makeImage } from '../../src/site/images/parts/make.ts'
+import * as collectionItems from '../../src/store/collections/items.ts'
 import * as comments from '../../src/store/comments/comments.ts'
 import * as anomalies from '../../src/store/anomalies/anomalies.ts'
 import type { Actor } from '../../src/store/records/audit.ts'
@@ -132,7 +132,7 @@ describe('every page', () => {
     const collected = await aCollection(site.db, id, 'A collection')
     known['/collections/:'] = String(collected)
     for (const one of [on, { target: 'bundle', id: series } as const]) {
-      await collections.add(site.db, collected, one, 'A note.', id, new Date())
+      await collectionItems.add(site.db, collected, one, 'A note.', id, new Date())
     }
     known['/users/:'] = await one("select name as it from member where role = 'member' limit 1")
     known['/admin/users/:'] = known['/users/:']

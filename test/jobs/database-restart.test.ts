@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { EmbeddedPostgres } from '../../src/cli/postgres.ts'
 import { startPostgres } from '../../src/cli/postgres.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import * as memberBans from '../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
-import * as members from '../../src/store/members/members.ts'
 import { migrateUp } from '../../src/store/base/migrate.ts'
 import type { TestJobs, TestTracker } from '../support/processes/jobs.ts'
 import { aFolder, aTracker, startJobs } from '../support/processes/jobs.ts'
@@ -62,7 +62,7 @@ async function goesOnAfter(restart: () => Promise<void>): Promise<void> {
     .where('member_id', '=', memberId)
     .executeTakeFirstOrThrow()
   expect(uploaded).toBe(15n)
-  await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
+  await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   const isIt = (one: { memberId: number; state: string }) =>
     one.memberId === memberId && one.state === 'banned'
   await until(() => tracker.last('member.changed', isIt), 20)

@@ -5,12 +5,13 @@ import { swarmCounts } from '../../src/bridge/events/traffic-events.ts'
 import { ENTRY_BYTES } from '../../src/bridge/traffic-entry.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
+import * as memberBans from '../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
 import * as members from '../../src/store/members/members.ts'
 import { OtherSecret } from '../../src/store/base/secret-check.ts'
-import * as torrents from '../../src/store/torrents/torrents.ts'
+import * as torrentEdits from '../../src/store/torrents/edit.ts'
 import type { TestJobs, TestTracker } from '../support/processes/jobs.ts'
 import { aFolder, aTracker, startJobs } from '../support/processes/jobs.ts'
 import { aJournal, aSession, inJson, sending } from '../support/bridge/journals.ts'
@@ -95,18 +96,18 @@ describe('jobs', () => {
       const version = 2 + round * 3
       const now = SOME_TIME
       await felt(
-        () => members.ban(db, added.id, 'spam', commandLine, now),
+        () => memberBans.ban(db, added.id, 'spam', commandLine, now),
         (one) => one.version === version,
       )
       await felt(
-        () => members.unban(db, added.id, commandLine, now),
+        () => memberBans.unban(db, added.id, commandLine, now),
         (one) => one.version === version + 1,
       )
       const reset = () => members.resetPasskey(db, testSecrets, added.id, commandLine, now)
       await felt(reset, (one) => one.version === version + 2)
     }
     const began = performance.now()
-    await torrents.remove(db, torrentId, 'dupe', commandLine, SOME_TIME)
+    await torrentEdits.remove(db, torrentId, 'dupe', commandLine, SOME_TIME)
     const isRemoved = (one: { torrentId: number; state: string }) =>
       one.torrentId === torrentId && one.state === 'removed'
     expect(await until(() => tracker.last('torrent.changed', isRemoved))).toMatchObject({
@@ -203,7 +204,7 @@ describe('jobs', () => {
     const late = aTracker(jobs.url)
     await until(() => late.came.length > 2_000, 20, 'the full state streams')
     const committed = performance.now()
-    await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
+    await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
     const isBan = (one: MemberNews) => one.memberId === memberId && one.state === 'banned'
     const felt = [tracker, late].map((one) =>
       until(() => one.last<MemberNews>('member.changed', isBan), 5, 'the ban'),

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLog } from '../../src/shared/log.ts'
+import * as memberBans from '../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
-import * as members from '../../src/store/members/members.ts'
 import type { DatabaseRoad } from '../support/processes/database-road.ts'
 import { databaseRoad } from '../support/processes/database-road.ts'
 import type { TestJobs, TestTracker } from '../support/processes/jobs.ts'
@@ -92,7 +92,7 @@ it('books once a batch whose COMMIT was never answered', async () => {
 it('a ban made while jobs could not see the database is felt when it can again', async () => {
   const memberId = await addMember(db)
   road.close(true)
-  await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
+  await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   expect(isBanned(memberId)).toBeUndefined()
   road.close(false)
   await until(() => isBanned(memberId), 20)
@@ -101,14 +101,14 @@ it('a ban made while jobs could not see the database is felt when it can again',
 it('a ban is felt although the LISTEN connection was cut at that moment', async () => {
   const memberId = await addMember(db)
   road.cut()
-  await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
+  await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   await until(() => isBanned(memberId), 20)
 })
 
 it('a ban made while jobs was down is felt when it comes back, without a full state', async () => {
   const memberId = await addMember(db)
   await jobs.stop()
-  await members.ban(db, memberId, 'spam', commandLine, SOME_TIME)
+  await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   const snapshots = tracker.snapshots()
   jobs = await startJobs(road.url, folder.path)
   await until(() => isBanned(memberId), 20)

@@ -1,6 +1,6 @@
 import type { Express } from 'express'
 import supertest from 'supertest'
-import type { MemberRole } from '../../src/domain/roles/permissions.ts'
+import type { MemberRole } from '../../src/domain/roles/permission-rows.ts'
 import { createClock } from '../../src/shared/clock.ts'
 import type { Config } from '../../src/shared/config.ts'
 import { readConfig } from '../../src/shared/config.ts'

@@ -18,15 +18,6 @@ import type { Listener } from '../transports/transport.ts'
 import type { Turns } from '../delivery/turns.ts'
 import { createTurns } from '../delivery/turns.ts'
 
-export type {
-  Hub,
-  HubOptions,
-  HubSource,
-  LinkInfo,
-  PositionedEvent,
-  SnapshotChunk,
-} from './types.ts'
-
 interface State {
   readonly options: HubOptions
   readonly limits: BridgeLimits

@@ -10,8 +10,6 @@ import { createProgress } from '../hub/snapshot.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { realSurroundings } from '../surroundings.ts'
 
-export type { Link, LinkHandlers, LinkOptions } from './types.ts'
-
 /** A link that stood for so long was a good one: the next pause is short again. */
 const GOOD_LINK_SECONDS = 5
 

@@ -11,7 +11,7 @@ import type { Db } from '../../store/base/db.ts'
 import * as memberRights from '../../store/roles/member-rights.ts'
 import * as moderation from '../../store/uploads/moderation.ts'
 import * as settings from '../../store/records/settings/settings.ts'
-import * as torrents from '../../store/torrents/torrents.ts'
+import * as publishing from '../../store/uploads/publish.ts'
 import type { Acting } from '../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 
@@ -40,7 +40,7 @@ export const torrentAdd = defineCommand({
       const state = await moderation.firstState(db, site, uploader)
       const uploaderId = uploader.id
       const torrent = { upload, name, categoryId, description: '', tags, uploaderId, state }
-      const added = await torrents.add(db, torrent, clock.now())
+      const added = await publishing.add(db, torrent, clock.now())
       if (!added.isAdded) {
         const { id, state } = added.duplicate
         throw new CommandError(`this torrent already exists: ${id} (${state})`)

@@ -1,4 +1,6 @@
 import { faults, newPassword } from '../../shared/shape.ts'
+import * as memberPasswords from '../../store/accounts/member-passwords.ts'
+import * as memberBans from '../../store/bans/member-bans.ts'
 import * as members from '../../store/members/members.ts'
 import { createPasswords } from '../../store/accounts/passwords.ts'
 import * as secondFactors from '../../store/accounts/second-factors.ts'
@@ -35,7 +37,7 @@ export const userPassword = defineCommand({
     const hash = await createPasswords().hash(password.text)
     return withDatabase(async (db) => {
       const { id, name } = await memberBelow(db, operands[0], acting)
-      await members.setPassword(db, id, hash, null, clock.now(), acting.actor)
+      await memberPasswords.setPassword(db, id, hash, null, clock.now(), acting.actor)
       const made = password.isMade ? { password: password.text } : {}
       const text = password.isMade ? `${name}: ${password.text}` : `${name} has a new password`
       return { text, json: { id, name, ...made } }
@@ -54,7 +56,7 @@ export const userBan = defineCommand({
       const { id, name } = await memberBelow(db, operands[0], acting)
       const reason = options.reason ?? ''
       if (reason.length > 200) throw new UsageError('--reason has 200 characters at most')
-      orRefuse(await members.ban(db, id, reason, acting.actor, clock.now()))
+      orRefuse(await memberBans.ban(db, id, reason, acting.actor, clock.now()))
       return { text: `${name} is banned`, json: { id, name, state: 'banned', reason } }
     })
   },
@@ -68,7 +70,7 @@ export const userUnban = defineCommand({
   run({ operands, acting, clock, withDatabase }) {
     return withDatabase(async (db) => {
       const { id, name } = await memberBelow(db, operands[0], acting)
-      orRefuse(await members.unban(db, id, acting.actor, clock.now()))
+      orRefuse(await memberBans.unban(db, id, acting.actor, clock.now()))
       return { text: `the ban of ${name} is lifted`, json: { id, name, state: 'active' } }
     })
   },

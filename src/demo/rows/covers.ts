@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { bundleNames } from '../../store/bundles/rows.ts'
-import type { BundleName } from '../../store/bundles/rows.ts'
+import { bundleNames } from '../../store/bundles/bundles.ts'
+import type { BundleName } from '../../store/bundles/bundles.ts'
 import type { Db } from '../../store/base/db.ts'
 
 /** Bundles at the top of their trees, those with most in them first: what is browsed for. */

@@ -1,4 +1,4 @@
-import type { MemberRole } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 
 // A community that was made up, as it is handed to `fill`. Times are whole seconds since 1970.
 

@@ -1,4 +1,5 @@
-import type { Permission, Rights, Scope } from '../roles/permissions.ts'
+import type { Scope } from '../roles/permission-rows.ts'
+import type { Permission, Rights } from '../roles/permissions.ts'
 import { can, guestRights, isForStaff, permissionNames, rowOf } from '../roles/permissions.ts'
 
 // What an API token may do of what its member may (integrations.md §2). A token never has more

@@ -1,4 +1,4 @@
-import type { MemberRole } from '../roles/permissions.ts'
+import type { MemberRole } from '../roles/permission-rows.ts'
 import type { RatioInputs } from './inputs.ts'
 import type { InputsOf, Opinion, PolicyRule } from './opinion.ts'
 import { opinionOf } from './opinion.ts'

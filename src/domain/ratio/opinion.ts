@@ -1,4 +1,4 @@
-import type { MemberRole } from '../roles/permissions.ts'
+import type { MemberRole } from '../roles/permission-rows.ts'
 import { rank } from '../roles/permissions.ts'
 import type { RatioInputs } from './inputs.ts'
 import type { Values } from './params.ts'

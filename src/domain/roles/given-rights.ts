@@ -1,4 +1,5 @@
-import type { Permission, Rights, Role, RoleChanges } from './permissions.ts'
+import type { Role } from './permission-rows.ts'
+import type { Permission, Rights, RoleChanges } from './permissions.ts'
 import {
   can,
   fixedBecause,

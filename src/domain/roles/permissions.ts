@@ -6,10 +6,6 @@ import { permissions } from './permission-catalogue.ts'
 import type { PermissionRow, Role } from './permission-rows.ts'
 import { roles } from './permission-rows.ts'
 
-export { permissions } from './permission-catalogue.ts'
-export type { MemberRole, Role, Scope } from './permission-rows.ts'
-export { memberRoles, roles } from './permission-rows.ts'
-
 export type Permission = keyof typeof permissions
 /** What may be done without signing in. */
 export type GuestPermission = {

@@ -1,5 +1,5 @@
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
-import { DatabaseAway } from '../../store/base/db.ts'
+import { DatabaseAway } from '../../store/base/database-away.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import { defineListener } from '../define-listener.ts'
 

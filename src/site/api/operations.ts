@@ -1,4 +1,5 @@
-import type { Permission, Scope } from '../../domain/roles/permissions.ts'
+import type { Scope } from '../../domain/roles/permission-rows.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import { can, guestRights, isForStaff, rowOf } from '../../domain/roles/permissions.ts'
 import { isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Shape } from '../../shared/shape.ts'

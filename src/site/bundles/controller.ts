@@ -1,4 +1,8 @@
-import type { BundleLine, BundleListLine } from '../../store/bundles/bundles.ts'
+import type { BundleLine } from '../../store/bundles/bundles.ts'
+import type { BundleListLine } from '../../store/bundles/search.ts'
+import * as bundleSearch from '../../store/bundles/search.ts'
+import * as bundleTrees from '../../store/bundles/tree.ts'
+import * as bundleEdits from '../../store/bundles/edit.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
 import * as collections from '../../store/collections/collections.ts'
 import * as promotionFactors from '../../store/promotions/factors.ts'
@@ -30,9 +34,9 @@ export const list = get('/bundles', 'catalog.read', api.list, async (call) => {
   const maySeeRemoved = can('bundles.manage')
   if (list.isRemoved && !maySeeRemoved) return refuse('FORBIDDEN')
   const read: readonly (BundleLine & Partial<BundleListLine>)[] = list.isRemoved
-    ? await bundles.listRemoved(db, limit)
+    ? await bundleSearch.listRemoved(db, limit)
     : q === ''
-      ? await bundles.list(db, { ...list, after, limit: limit + 1 })
+      ? await bundleSearch.list(db, { ...list, after, limit: limit + 1 })
       : await lookFor(db, q, limit, kind === null ? [] : [kind])
   const { rows, next } = cut(read, limit, placeOf)
   const data = listPage({ list, rows, next, query, canMake: can('bundles.edit'), maySeeRemoved })
@@ -46,7 +50,7 @@ export const newForm = get('/bundles/new', 'bundles.edit', api.newForm, async (c
   if (found?.ok === false) return found.reply
   const parent = found?.bundle ?? null
   if (parent !== null && !mayEdit(call, parent)) return refuse('FORBIDDEN')
-  const near = parent === null ? null : await bundles.nextNumber(db, parent.id)
+  const near = parent === null ? null : await bundleTrees.nextNumber(db, parent.id)
   const { kind, title = '', number = near === null ? '' : String(near), torrent = '' } = query
   const data = newPage(untyped({ kind, title, number, torrent }), parent)
   return page('bundles/form', data, { parent: parent === null ? null : bundleItem(parent) })
@@ -67,7 +71,7 @@ export const create = post('/bundles', 'bundles.edit', api.create, async (call) 
       read.errors,
     )
   }
-  const made = await bundles.add(db, read.value, actor, now)
+  const made = await bundleEdits.add(db, read.value, actor, now)
   if (!made.ok) {
     const errors = errorsOf(made)
     return invalid('bundles/form', newPage({ values: body, errors }, parent), errors)
@@ -92,7 +96,7 @@ async function shown(call: Call<string, 'catalog.read'>, param: string): Promise
   const found = await openBundle(call, param)
   if (!found.ok) return found.reply
   const { bundle } = found
-  const tree = await bundles.tree(db, bundle.id)
+  const tree = await bundleTrees.tree(db, bundle.id)
   const of = { target: 'bundle', id: bundle.id } as const
   const scored = bundle.tags.length === 0 ? [] : await tagVotes.scored(db, of, member.id)
   if (wantsJson) {
@@ -137,7 +141,7 @@ export const edit = patch('/bundles/:id', 'bundles.edit', api.edit, async (call)
     return invalid('bundles/form', data, read.errors)
   }
   const of = { ...read.value, mayEditLocked: can('bundles.manage') }
-  const done = await bundles.edit(db, bundle.id, read.value, of, actor, now)
+  const done = await bundleEdits.edit(db, bundle.id, read.value, of, actor, now)
   if (!done.ok) {
     const errors = errorsOf(done)
     const isConflict = done.code === 'CONFLICT'

@@ -17,7 +17,8 @@ import {
   text,
   time,
 } from '../../shared/shape.ts'
-import type { BundleRow, BundleTorrent, BundleTree, CoverRow } from '../../store/bundles/bundles.ts'
+import type { BundleRow, CoverRow } from '../../store/bundles/bundles.ts'
+import type { BundleTorrent, BundleTree } from '../../store/bundles/tree.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import { bundleItem, bundleItemFields, bundleNameFields, bundleNameItem } from './parts/names.ts'
 import { scoredTagJson, scoredTagsShape } from '../taxonomy/parts/scored-tags.ts'

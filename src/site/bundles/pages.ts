@@ -4,12 +4,9 @@ import { readExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { sources } from '../../domain/bundles/external-ids/sources.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
-import type {
-  BundleLine,
-  BundleListLine,
-  BundleRow,
-  BundleTree,
-} from '../../store/bundles/bundles.ts'
+import type { BundleLine, BundleRow } from '../../store/bundles/bundles.ts'
+import type { BundleListLine } from '../../store/bundles/search.ts'
+import type { BundleTree } from '../../store/bundles/tree.ts'
 import type { CollectionName } from '../../store/collections/collections.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import type { Link } from './parts/names.ts'

@@ -1,3 +1,4 @@
+import * as torrentEdits from '../../store/torrents/edit.ts'
 import type { TorrentRow } from '../../store/torrents/torrents.ts'
 import * as torrents from '../../store/torrents/torrents.ts'
 import type { Call } from '../http/action.ts'
@@ -14,7 +15,7 @@ export async function placeTorrent(
   const { name, categoryId, description, tags, revision } = torrent
   const parts = { bundle: bundleId === null ? '' : String(bundleId) }
   const edit = { name, categoryId, description, tags, parts }
-  const done = await torrents.edit(db, torrent.id, edit, { revision, summary: '' }, actor, now)
+  const done = await torrentEdits.edit(db, torrent.id, edit, { revision, summary: '' }, actor, now)
   return done.ok
 }
 

@@ -3,7 +3,7 @@ import { gapsIn, rangesText } from '../../domain/bundles/gaps.ts'
 import { kindRows } from '../../domain/bundles/kinds.ts'
 import { nameOf } from '../../domain/bundles/names.ts'
 import { bytes, count } from '../../shared/format.ts'
-import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles/bundles.ts'
+import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles/tree.ts'
 import { bundleHref } from './parts/names.ts'
 
 // What the partial `bundle-branch` shows: a bundle with its torrents and everything inside it.

@@ -1,5 +1,6 @@
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as collections from '../../store/collections/collections.ts'
+import * as collectionItems from '../../store/collections/items.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import { created, del, get, invalid, page, patch, post, redirect, refuse } from '../http/action.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
@@ -48,7 +49,7 @@ export const create = post('/collections', 'collections.edit', api.create, async
   if (kind === 'staff' && !isStaff) return refuse('FORBIDDEN')
   const made = await collections.make(db, kind, read.value, actor, now)
   if (made === null) return refuse('TOO_MANY_COLLECTIONS')
-  if (on !== null) await collections.add(db, made, on, '', member.id, now)
+  if (on !== null) await collectionItems.add(db, made, on, '', member.id, now)
   const row = (await collections.find(db, made))!
   return created(`/collections/${made}`, collectionLine(row), 'Collection created.')
 })

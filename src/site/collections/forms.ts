@@ -1,5 +1,6 @@
 import { count, flag, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
-import type { CollectionKind, CollectionWords, On } from '../../store/collections/collections.ts'
+import type { CollectionKind, CollectionWords } from '../../store/collections/collections.ts'
+import type { On } from '../../store/collections/items.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm } from '../http/frame/forms.ts'

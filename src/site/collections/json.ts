@@ -11,7 +11,8 @@ import {
   text,
   time,
 } from '../../shared/shape.ts'
-import type { CollectionItem, CollectionRow } from '../../store/collections/collections.ts'
+import type { CollectionRow } from '../../store/collections/collections.ts'
+import type { CollectionItem } from '../../store/collections/items.ts'
 import { KINDS } from './forms.ts'
 
 const item = {

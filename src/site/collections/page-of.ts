@@ -1,5 +1,5 @@
 import type { CollectionRow } from '../../store/collections/collections.ts'
-import * as collections from '../../store/collections/collections.ts'
+import * as collectionItems from '../../store/collections/items.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import type { Typed } from '../http/frame/fields.ts'
 import { untyped } from '../http/frame/fields.ts'
@@ -23,7 +23,7 @@ export async function pageOf(
 ) {
   const { db, member, query, now } = call
   const limit = listLimit(query.limit)
-  const read = await collections.itemsOf(db, collection.id, after, limit + 1)
+  const read = await collectionItems.itemsOf(db, collection.id, after, limit + 1)
   const { rows: items, next } = cut(read, limit, ({ position }) => ({ after: position }))
   const rights = { mayChange: mayChange(call, collection), mayAdd: mayAdd(call, collection) }
   const shown = { collection, items, isFirst: after === 0, next, memberId: member.id, now, adding }

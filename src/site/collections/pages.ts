@@ -1,10 +1,7 @@
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, timeText } from '../../shared/format.ts'
-import type {
-  CollectionItem,
-  CollectionKind,
-  CollectionRow,
-} from '../../store/collections/collections.ts'
+import type { CollectionKind, CollectionRow } from '../../store/collections/collections.ts'
+import type { CollectionItem } from '../../store/collections/items.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Option, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'

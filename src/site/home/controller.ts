@@ -1,5 +1,6 @@
 import * as memberPages from '../../store/members/pages.ts'
-import * as torrents from '../../store/torrents/torrents.ts'
+import { EVERYTHING } from '../../store/search/filters.ts'
+import * as torrentSearch from '../../store/search/browse.ts'
 import { carrying, get, page, post, redirect, refuse } from '../http/action.ts'
 import { nextPath } from '../http/identity/next-path.ts'
 import { themeCookie } from '../http/frame/theme.ts'
@@ -9,7 +10,7 @@ import { homePage } from './pages.ts'
 
 /** The newest torrents on the home page. */
 const NEWEST = {
-  ...torrents.EVERYTHING,
+  ...EVERYTHING,
   order: { by: 'createdAt', isDescending: true },
   position: null,
   limit: 10,
@@ -18,7 +19,7 @@ const NEWEST = {
 export const home = get('/', 'account.own', api.home, async ({ db, member, now }) => {
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const { rows } = await torrents.browse(db, NEWEST)
+  const { rows } = await torrentSearch.browse(db, NEWEST)
   return page('home/home', homePage(profile, rows, now), { name: member.name })
 })
 

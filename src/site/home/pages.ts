@@ -1,7 +1,7 @@
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, ratio, timeText } from '../../shared/format.ts'
 import type { Profile } from '../../store/members/pages.ts'
-import type { TorrentLine } from '../../store/torrents/torrents.ts'
+import type { TorrentLine } from '../../store/search/lines.ts'
 import type { PageData } from '../http/action.ts'
 
 interface Figure {

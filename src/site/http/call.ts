@@ -1,7 +1,7 @@
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type {
   BrowserPermission,
   GuestPermission,
-  MemberRole,
   Permission,
   Rights,
 } from '../../domain/roles/permissions.ts'

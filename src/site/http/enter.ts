@@ -1,4 +1,5 @@
-import type { MemberRole, Permission } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import { id, named, record, text } from '../../shared/shape.ts'
 import * as arrivals from '../../store/accounts/arrivals.ts'
 import * as signIns from '../../store/accounts/sign-ins.ts'

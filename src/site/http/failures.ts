@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
-import { DatabaseAway } from '../../store/base/db.ts'
+import { DatabaseAway } from '../../store/base/database-away.ts'
 import type { Action } from './action.ts'
 import { exchangeOf } from './exchange.ts'
 import type { Frame } from './frame/frame.ts'

@@ -3,6 +3,7 @@ import type { Kinship } from '../../domain/accounts/privacy.ts'
 import { asksForKin } from '../../domain/accounts/privacy.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import { announceUrl } from '../../domain/torrents/compose-file.ts'
+import * as memberBans from '../../store/bans/member-bans.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import type { Profile } from '../../store/members/pages.ts'
 import * as members from '../../store/members/members.ts'
@@ -99,7 +100,7 @@ export const ban = post('/users/:name/ban', 'members.ban', api.ban, async (call)
     const { errors } = form
     return invalid('members/show', userPage(profile, viewer, { values: body, errors }, now), errors)
   }
-  const done = await members.ban(db, profile.id, form.value.reason, call.actor, now)
+  const done = await memberBans.ban(db, profile.id, form.value.reason, call.actor, now)
   if (!done.ok) return refuse(done.code === 'LAST_OWNER' ? 'LAST_OWNER' : 'MEMBER_NOT_FOUND')
   call.log('member.banned', { memberId: profile.id, by: member.id })
   return judged(call, profile.id, `${profile.name} is banned.`)
@@ -110,7 +111,7 @@ export const unban = post('/users/:name/unban', 'members.ban', api.unban, async 
   const profile = await memberPages.byName(db, call.params.name)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
   if (!(await viewerOf(call, profile)).mayJudge) return refuse('MEMBER_OUTRANKS')
-  await members.unban(db, profile.id, call.actor, now)
+  await memberBans.unban(db, profile.id, call.actor, now)
   call.log('member.unbanned', { memberId: profile.id, by: member.id })
   return judged(call, profile.id, `Ban of ${profile.name} lifted.`)
 })

@@ -1,6 +1,6 @@
 import { clientName } from '../../domain/members/client-name.ts'
 import { reachWords } from '../../domain/members/reach-label.ts'
-import type { MemberRole } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Kinship, PrivacyField } from '../../domain/accounts/privacy.ts'
 import { sees } from '../../domain/accounts/privacy.ts'
 import type { TimeText } from '../../shared/format.ts'

@@ -1,5 +1,5 @@
 import { mayRead } from '../../domain/pages/readers.ts'
-import type { Role } from '../../domain/roles/permissions.ts'
+import type { Role } from '../../domain/roles/permission-rows.ts'
 import * as contentPages from '../../store/records/pages.ts'
 import { get, page, refuse } from '../http/action.ts'
 import * as api from './api.ts'

@@ -1,9 +1,9 @@
 import { respell, wordsToSpell } from '../../domain/search/respell.ts'
 import { likeliest } from '../../domain/search/spelling.ts'
+import * as torrentSearch from '../../store/search/browse.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as searchWords from '../../store/search/known-words.ts'
-import * as torrents from '../../store/torrents/torrents.ts'
 import type { Browse } from './browse-query.ts'
 import { readLine } from './query-line.ts'
 
@@ -28,6 +28,6 @@ export async function didYouMean(
   const respelled = respell(line, meant)
   const read = await readLine(db, respelled, categories, now)
   if (!read.ok) return null
-  const isFound = await torrents.isThereAny(db, { ...filter, search: read.query })
+  const isFound = await torrentSearch.isThereAny(db, { ...filter, search: read.query })
   return isFound ? respelled : null
 }

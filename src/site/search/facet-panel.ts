@@ -1,6 +1,6 @@
 import { count } from '../../shared/format.ts'
 import { count as wholeNumber, flag, list, record, text } from '../../shared/shape.ts'
-import type { Facets, FacetValue } from '../../store/search/facets.ts'
+import type { Facets, FacetValue } from '../../store/search/facet-values.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { textOf, valuesOf } from './browse-query.ts'
 import { changed } from './filter-panel.ts'

@@ -1,5 +1,5 @@
+import type { State } from '../../store/search/filters.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
-import type { State } from '../../store/torrents/torrents.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Option } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'

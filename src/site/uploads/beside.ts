@@ -3,10 +3,10 @@ import { knownTerms, suggestCategory, tagCandidates } from '../../domain/uploads
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as tags from '../../store/taxonomy/torrent-tags.ts'
+import type { Duplicate } from '../../store/uploads/publish.ts'
+import * as publishing from '../../store/uploads/publish.ts'
 import type { Twin } from '../../store/uploads/twins.ts'
 import * as twins from '../../store/uploads/twins.ts'
-import type { Duplicate } from '../../store/torrents/torrents.ts'
-import * as torrents from '../../store/torrents/torrents.ts'
 
 /** Tags that a name suggests. */
 const MAX_SUGGESTED = 10
@@ -38,7 +38,7 @@ export async function lookBeside(
 ): Promise<Beside> {
   const { name, files } = upload.metainfo
   const [duplicate, alike, named] = await Promise.all([
-    torrents.findDuplicate(db, upload),
+    publishing.findDuplicate(db, upload),
     twins.ofUpload(db, upload, title),
     tags.resolve(db, tagCandidates(name)),
   ])

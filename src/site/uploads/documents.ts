@@ -19,7 +19,7 @@ import {
 } from '../../shared/shape.ts'
 import type { Draft, DraftLine } from '../../store/uploads/drafts.ts'
 import { endOf } from '../../store/uploads/drafts.ts'
-import type { Duplicate } from '../../store/torrents/torrents.ts'
+import type { Duplicate } from '../../store/uploads/publish.ts'
 import { fileItem, fileShape } from '../torrents/parts/documents.ts'
 import { twinItem, twinShape } from '../torrents/parts/twins.ts'
 import { findingsShape } from './parts/findings.ts'

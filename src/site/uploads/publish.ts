@@ -1,7 +1,8 @@
 import type { Upload } from '../../domain/uploads/upload.ts'
 import * as drafts from '../../store/uploads/drafts.ts'
 import * as moderation from '../../store/uploads/moderation.ts'
-import * as torrents from '../../store/torrents/torrents.ts'
+import type { NewTorrent } from '../../store/uploads/publish.ts'
+import * as publishing from '../../store/uploads/publish.ts'
 import type { Reply } from '../http/action.ts'
 import { created, invalid } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
@@ -40,7 +41,7 @@ export async function publish(call: UploadCall, checked: Checked, isKept: boolea
   return again(call, checked, errors, isKept)
 }
 
-type Given = Words & Pick<torrents.NewTorrent, 'parts' | 'media'>
+type Given = Words & Pick<NewTorrent, 'parts' | 'media'>
 
 async function add(
   call: UploadCall,
@@ -54,7 +55,7 @@ async function add(
   const state = await moderation.firstState(db, checked.site, uploader)
   const { images } = draft
   const torrent = { ...words, upload, uploaderId: member.id, state, images }
-  const added = await torrents.add(db, torrent, now)
+  const added = await publishing.add(db, torrent, now)
   if (!added.isAdded) {
     const errors = wrong('torrent', duplicateText(added.duplicate))
     const more = duplicateMore(added.duplicate, config.BABOU_SITE_URL)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { MemberRole, Rights } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
+import type { Rights } from '../../domain/roles/permissions.ts'
 import type { TokenScope } from '../../domain/accounts/scopes.ts'
 import { isTokenScope, narrowed, usefulScopes } from '../../domain/accounts/scopes.ts'
 import type { Secrets } from '../../shared/secrets.ts'

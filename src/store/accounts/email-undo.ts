@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { Secrets } from '../../shared/secrets.ts'
+import type { Refused } from '../members/rows.ts'
 import * as accountEvents from './events.ts'
 import { ownerOf } from './mails.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
 import * as members from '../members/members.ts'
+import * as memberPasswords from './member-passwords.ts'
 
 // A change of the e-mail address is taken back by the link that the old address got. Whoever
 // changed it knew the password, so the same step sets a new one and ends every sign-in.
@@ -17,7 +19,7 @@ export async function find(db: Db, secrets: Secrets, token: string, now: Date) {
 
 type Undone =
   | { readonly ok: true; readonly memberId: number; readonly email: string }
-  | members.Refused<'LINK_USELESS' | 'EMAIL_TAKEN'>
+  | Refused<'LINK_USELESS' | 'EMAIL_TAKEN'>
 
 /**
  * Brings the old address back, sets a new password, ends every sign-in, and tells both addresses.
@@ -63,7 +65,7 @@ async function takeBack(
   for (const purpose of ['verify', 'change', 'reset', 'undo'] as const) {
     await accountTokens.voidAll(tx, memberId, purpose, now)
   }
-  await members.changePassword(tx, memberId, passwordHash, null, now)
+  await memberPasswords.changePassword(tx, memberId, passwordHash, null, now)
   const detail = `${before.email} became ${email} again, and a new password was set`
   await accountEvents.note(tx, { memberId, kind: 'email-restored', detail }, now)
   // Links in mails that wait for the other address would be of no use to anybody.

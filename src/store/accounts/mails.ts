@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import type { Secrets } from '../../shared/secrets.ts'
+import type { Refused } from '../members/rows.ts'
 import * as accountEvents from './events.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
 import * as members from '../members/members.ts'
+import * as memberPasswords from './member-passwords.ts'
 
 // What goes by mail: proving an address, changing it, a new password. Nothing here tells whoever
 // asks whether an address is known: the mail does, to its owner.
@@ -86,7 +88,7 @@ export async function prove(
   now: Date,
 ): Promise<
   | { readonly ok: true; readonly memberId: number; readonly email: string }
-  | members.Refused<'LINK_USELESS' | 'EMAIL_TAKEN'>
+  | Refused<'LINK_USELESS' | 'EMAIL_TAKEN'>
 > {
   const proven = await members.unlessTaken(() =>
     db.transaction().execute(async (tx) => {
@@ -186,7 +188,7 @@ export async function reset(
     const found = await accountTokens.spend(tx, secrets, 'reset', token, now)
     if (found === null || found.email === null) return null
     const { member_id: memberId, email, name } = found
-    await members.changePassword(tx, memberId, given.passwordHash, null, now)
+    await memberPasswords.changePassword(tx, memberId, given.passwordHash, null, now)
     const owner = await ownerOf(tx, email)
     if (owner === null) {
       await tx
@@ -213,7 +215,7 @@ export async function changePassword(
 ): Promise<number | null> {
   const { passwordHash, network, keptSignIn } = given
   return db.transaction().execute(async (tx) => {
-    const epoch = await members.changePassword(tx, memberId, passwordHash, keptSignIn, now)
+    const epoch = await memberPasswords.changePassword(tx, memberId, passwordHash, keptSignIn, now)
     if (epoch === null) return null
     const { name, email } = await tx
       .selectFrom('member')

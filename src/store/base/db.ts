@@ -7,8 +7,6 @@ import { asDatabaseError, DatabaseAway } from './database-away.ts'
 import type { Database } from './schema.ts'
 import { createStatementNames } from './statement-names.ts'
 
-export { DatabaseAway } from './database-away.ts'
-
 /** The database, or a transaction in it: every function of `store` takes one first. */
 export type Db = Kysely<Database>
 

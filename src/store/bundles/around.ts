@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { BundleLine, BundleName } from './rows.ts'
-import { bundleLines, isAlive } from './rows.ts'
+import type { BundleLine, BundleName } from './bundles.ts'
+import { bundleLines, isAlive } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
 /** Other torrents of one bundle that the page of a torrent names. */

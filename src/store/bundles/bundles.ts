@@ -1,15 +1,164 @@
-// What torrents are releases of, in a tree: everything that pages and tasks ask of bundles.
+import { sql } from 'kysely'
+import type { BundleKind } from '../../domain/bundles/kinds.ts'
+import type { Named } from '../../domain/bundles/names.ts'
+import type { Db } from '../base/db.ts'
 
-export { find, ofTorrent } from './rows.ts'
-export type { BundleLine, BundleName, BundleRow, CoverRow } from './rows.ts'
-export { findPath, makePath } from './paths.ts'
-export type { FoundPath } from './paths.ts'
-export { list, listRemoved, search as searchBundles } from './search.ts'
-export type { BundleListLine } from './search.ts'
-export { around } from './around.ts'
-export type { Around } from './around.ts'
-export { nextNumber, tree } from './tree.ts'
-export type { BundleTorrent, BundleTree, TreeBundle } from './tree.ts'
-export { merge, move, remove, restore, setLocked } from './care.ts'
-export { add, edit } from './edit.ts'
-export type { BundleWords, NewBundle } from './edit.ts'
+/** A bundle within a path: what it takes to name it and to lead to it. */
+export interface BundleName extends Named {
+  readonly id: number
+}
+
+/** A bundle as lists show it, with all that it stands in from the top down. */
+export interface BundleLine extends BundleName {
+  readonly above: readonly BundleName[]
+}
+
+export interface BundleRow extends BundleLine {
+  readonly parentId: number | null
+  readonly otherTitles: readonly string[]
+  readonly parts: number | null
+  readonly description: string
+  readonly isLocked: boolean
+  readonly revision: number
+  /** Null when the account is gone, and for what a task has made. */
+  readonly createdBy: string | null
+  readonly createdById: number | null
+  readonly createdAt: Date
+  readonly editedAt: Date | null
+  /** Where its address leads since it was merged. */
+  readonly mergedInto: number | null
+  readonly removedAt: Date | null
+  readonly removedReason: string | null
+  /** Slugs. */
+  readonly tags: readonly string[]
+  /** As `imdb:tt0133093`. */
+  readonly externalIds: readonly string[]
+  /** Null: it has none. */
+  readonly cover: CoverRow | null
+}
+
+/** An image as a page shows it; digests are hex. */
+export interface CoverRow {
+  readonly key: string
+  readonly thumbKey: string
+  readonly thumbWidth: number
+  readonly thumbHeight: number
+}
+
+/** Neither removed nor merged into another one. */
+export const isAlive = sql<boolean>`(bundle.removed_at is null and bundle.merged_into is null)`
+
+/** All that a bundle stands in, from the top down; four levels at most. */
+const above = sql<readonly BundleName[]>`(
+  with recursive up as (
+    select b.id, b.parent_id, b.kind, b.title, b.year, b.number, b.number_end, 1 as level
+    from bundle b where b.id = bundle.parent_id
+    union all
+    select b.id, b.parent_id, b.kind, b.title, b.year, b.number, b.number_end, level + 1
+    from bundle b join up on b.id = up.parent_id where level < 8
+  )
+  select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'year', year,
+    'number', number, 'numberEnd', number_end) order by level desc), '[]') from up)`
+
+const tags = sql<string[]>`array(
+  select tag.slug from bundle_tag join tag on tag.id = bundle_tag.tag_id
+  where bundle_tag.bundle_id = bundle.id order by tag.slug)`
+
+const externalIds = sql<string[]>`array(
+  select source || ':' || value from bundle_external_id
+  where bundle_id = bundle.id order by source, value)`
+
+/** The cover of a bundle, for a query from `bundle`. */
+export const cover = sql<CoverRow | null>`(
+  select json_build_object('key', encode(digest, 'hex'), 'thumbKey', encode(thumb_digest, 'hex'),
+    'thumbWidth', thumb_width, 'thumbHeight', thumb_height)
+  from image where image.id = bundle.cover_id)`
+
+/** What names a bundle; what to filter and sort by is left to the caller. */
+export function bundleNames(db: Db) {
+  return db
+    .selectFrom('bundle')
+    .select([
+      'bundle.id',
+      'bundle.kind',
+      'bundle.title',
+      'bundle.year',
+      'bundle.number',
+      'bundle.number_end as numberEnd',
+    ])
+}
+
+export function bundleLines(db: Db) {
+  return bundleNames(db).select(above.as('above'))
+}
+
+/** A bundle with all that its page says of it alone; merged and removed ones too. */
+export async function find(db: Db, id: number): Promise<BundleRow | undefined> {
+  return bundleLines(db)
+    .leftJoin('member', 'member.id', 'bundle.created_by')
+    .select([
+      'bundle.parent_id as parentId',
+      'bundle.other_titles as otherTitles',
+      'bundle.parts',
+      'bundle.description',
+      'bundle.is_locked as isLocked',
+      'bundle.revision',
+      'member.name as createdBy',
+      'bundle.created_by as createdById',
+      'bundle.created_at as createdAt',
+      'bundle.edited_at as editedAt',
+      'bundle.merged_into as mergedInto',
+      'bundle.removed_at as removedAt',
+      'bundle.removed_reason as removedReason',
+    ])
+    .select([tags.as('tags'), externalIds.as('externalIds'), cover.as('cover')])
+    .where('bundle.id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Holds a bundle that is there until the transaction ends; undefined when it is not. */
+export async function lock(
+  tx: Db,
+  id: number,
+): Promise<{ id: number; kind: BundleKind; isLocked: boolean } | undefined> {
+  return tx
+    .selectFrom('bundle')
+    .select(['id', 'kind', 'is_locked as isLocked'])
+    .where('id', '=', id)
+    .where(isAlive)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** The state of a bundle as its history keeps it: all of it as text. */
+export function stateOf(row: BundleRow) {
+  return {
+    title: row.title,
+    otherTitles: row.otherTitles,
+    parent: row.parentId === null ? '' : String(row.parentId),
+    year: numberText(row.year),
+    number: numberText(row.number),
+    numberEnd: numberText(row.numberEnd),
+    parts: numberText(row.parts),
+    description: row.description,
+    tags: row.tags,
+    externalIds: row.externalIds,
+    cover: row.cover?.key ?? '',
+  }
+}
+
+function numberText(value: number | null): string {
+  return value === null ? '' : String(value)
+}
+
+/** The bundle that a torrent stands in; null when that is none, or is gone. */
+export async function ofTorrent(db: Db, torrentId: number): Promise<BundleRow | null> {
+  const row = await db
+    .selectFrom('torrent')
+    .innerJoin('bundle', 'bundle.id', 'torrent.bundle_id')
+    .select('bundle.id')
+    .where('torrent.id', '=', torrentId)
+    .where(isAlive)
+    .executeTakeFirst()
+  return row === undefined ? null : ((await find(db, row.id)) ?? null)
+}

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { bundleFromName } from '../../domain/bundles/from-name.ts'
 import { pathName } from '../../domain/bundles/names.ts'
 import { makePathIn } from './paths.ts'
-import { ofTorrent } from './rows.ts'
+import { ofTorrent } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 import type { StateValue } from '../records/revisions.ts'
 

@@ -3,8 +3,8 @@ import type { Step } from '../../domain/bundles/from-name.ts'
 import type { Actor } from '../records/audit.ts'
 import { addIn, inTransaction } from './edit.ts'
 import type { Added } from './edit.ts'
-import type { BundleName } from './rows.ts'
-import { bundleNames, isAlive } from './rows.ts'
+import type { BundleName } from './bundles.ts'
+import { bundleNames, isAlive } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
 /** How far a way down the tree is there already. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
-import type { BundleLine, CoverRow } from './rows.ts'
-import { bundleLines, cover, isAlive } from './rows.ts'
+import type { BundleLine, CoverRow } from './bundles.ts'
+import { bundleLines, cover, isAlive } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
 /** Matches that are compared: more than these fit only words that say nothing. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { BundleName } from './rows.ts'
+import type { BundleName } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
 /** Bundles of one page: a series of 30 seasons has fewer. */

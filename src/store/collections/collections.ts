@@ -4,9 +4,6 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as revisions from '../records/revisions.ts'
 
-export { add, drop, findItem, itemsOf, place, setNote } from './items.ts'
-export type { CollectionItem, Move, On } from './items.ts'
-
 // What members put together: collages of many hands, playlists of one, picks of staff.
 
 export type CollectionKind = 'collage' | 'playlist' | 'staff'

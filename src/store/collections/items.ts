@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { BundleName } from '../bundles/rows.ts'
+import type { BundleName } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
 
 // What stands in a collection, in its order: positions 1, 2, 3 … without gaps. Whoever changes them

@@ -12,6 +12,8 @@ import { asDatabaseError } from '../base/database-away.ts'
 import type { Db } from '../base/db.ts'
 import { TOLD } from '../members/rows.ts'
 import * as networkBans from '../bans/network-bans.ts'
+import type { MemberState } from '../records/member-event.ts'
+import * as memberEvents from '../records/member-event.ts'
 import * as outbox from '../records/outbox.ts'
 import type { Database } from '../base/schema.ts'
 import * as settings from '../records/settings/settings.ts'
@@ -106,7 +108,7 @@ async function* chunks(
   for (const single of singles) yield { rows: [single], mark: markOf(from) }
   const { memberId, torrentId } = from ?? { memberId: 0, torrentId: 0 }
   if (memberId < Number.MAX_SAFE_INTEGER) {
-    const make = (row: outbox.MemberState) => outbox.memberEnvelope(row, secrets)
+    const make = (row: MemberState) => memberEvents.memberEnvelope(row, secrets)
     yield* chunked('member', members(tx, memberId), make)
   }
   yield* chunked('torrent', torrents(tx, now, torrentId), (row) =>
@@ -119,7 +121,7 @@ function markOf(from: Given | null): string {
   return from.torrentId > 0 ? `torrent:${from.torrentId}` : `member:${from.memberId}`
 }
 
-function members(tx: Db, after: number): AsyncIterable<outbox.MemberState> {
+function members(tx: Db, after: number): AsyncIterable<MemberState> {
   const all = tx.selectFrom('member').select(TOLD)
   return all.where('id', '>', after).orderBy('id').stream(CHUNK_ROWS)
 }

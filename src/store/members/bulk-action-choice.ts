@@ -2,13 +2,9 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { BulkAct, BulkActInput, LeftReason } from '../../domain/members/bulk-actions.ts'
 import { usualChoice } from '../../domain/notifications/kinds.ts'
-import type { MemberRole } from '../../domain/roles/permissions.ts'
-import {
-  isForStaff,
-  memberRoles,
-  outranks,
-  permissionNames,
-} from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
+import { memberRoles } from '../../domain/roles/permission-rows.ts'
+import { isForStaff, outranks, permissionNames } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 import type { MemberFilter } from './search.ts'
 import { fits } from './search.ts'

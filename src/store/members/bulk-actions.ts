@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
-import type { MemberRole } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'

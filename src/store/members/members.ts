@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
-import type { MemberRole } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import { outranks } from '../../domain/roles/permissions.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
@@ -21,10 +21,6 @@ import * as setupToken from '../accounts/setup-token.ts'
 // Accounts: one transaction a verb; what the trackers must hear is recorded in it, with the version
 // raised under the row's lock. Reading for pages is in pages.ts, for requests
 // and sign-ins in accounts/access.ts.
-
-export { ban, unban } from '../bans/member-bans.ts'
-export { changePassword, setPassword } from '../accounts/member-passwords.ts'
-export type { Refused } from './rows.ts'
 
 /** How long what a former passkey's sessions owe is accounted. */
 const FORMER_PASSKEY_MS = DAY_MS

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MemberRole } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import { providerOf } from '../bans/asns.ts'
 import type { Db } from '../base/db.ts'
 

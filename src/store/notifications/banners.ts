@@ -1,4 +1,4 @@
-import type { Role } from '../../domain/roles/permissions.ts'
+import type { Role } from '../../domain/roles/permission-rows.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { tell } from '../records/pages.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PromotionScope } from '../../domain/promotions/scopes.ts'
 import { factorsText } from '../../domain/promotions/scopes.ts'
-import type { MemberRole } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Amnesty } from '../../domain/ratio/amnesty.ts'
 import { freedomAt, SPARES_SECONDS } from '../../domain/ratio/amnesty.ts'
+import * as opinions from '../../domain/ratio/opinion.ts'
 import type { Judged } from '../../domain/ratio/standing.ts'
 import { AFTER_AMNESTY } from '../../domain/ratio/standing.ts'
 import { step } from '../../domain/ratio/transitions.ts'
@@ -143,7 +144,7 @@ async function judgeApart(
     const own = inputs.get(member.id)
     const was = before.get(member.id)
     if (own === undefined || was === undefined) return []
-    const { verdict, terms, isExempt } = verdicts.opinionOf(all, member, own, byCategory)
+    const { verdict, terms, isExempt } = opinions.opinionOf(all, member, own, byCategory)
     const judged: Judged = {
       ...{ verdict, isExempt, isFreeForAll: false, isOnVacation: member.isOnVacation },
       // As patient as a policy is, it would find this in the end.

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MemberRole } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Standing, State } from '../../domain/ratio/standing.ts'
 import { newStanding } from '../../domain/ratio/standing.ts'
 import type {

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import * as opinions from '../../domain/ratio/opinion.ts'
 import { upDown } from '../../domain/ratio/up-down.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -54,7 +55,7 @@ export async function opinionNow(db: Db, memberId: number, now: Date): Promise<O
   const inputs = (await inputsOf.peek(db, [memberId], now)).get(memberId)
   if (inputs === undefined) return null
   const byCategory = await verdicts.categoryInputs(db, force.policies, [memberId])
-  return verdicts.opinionOf(force.policies, member, inputs, byCategory)
+  return opinions.opinionOf(force.policies, member, inputs, byCategory)
 }
 
 export type EventRow = Awaited<ReturnType<typeof events>>[number]

@@ -9,7 +9,6 @@ import type { Opinion } from './verdicts.ts'
 
 // The rows of standings, and what became of each.
 
-
 /** How members stand; who has no row yet is new. Their inputs are locked before. */
 export async function lock(
   tx: Db,

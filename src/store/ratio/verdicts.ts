@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MemberRole } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { RatioInputs } from '../../domain/ratio/inputs.ts'
 import type { InputsOf, Opinion as OpinionOf } from '../../domain/ratio/opinion.ts'
 import type { Override } from '../../domain/ratio/standing.ts'
@@ -8,7 +8,6 @@ import type { Policy } from './policies.ts'
 
 // Who is judged, and what they moved in the categories that policies are about.
 
-export { opinionOf } from '../../domain/ratio/opinion.ts'
 export type Opinion = OpinionOf<Policy>
 
 export interface JudgedMember {

@@ -1,4 +1,4 @@
-import type { MemberRole } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Actor } from './audit.ts'
 import type { Db } from '../base/db.ts'
 

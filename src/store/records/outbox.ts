@@ -7,9 +7,6 @@ import type { Db } from '../base/db.ts'
 import type { MemberState } from './member-event.ts'
 import { sealedPayload, unsealed } from './member-event.ts'
 
-export type { MemberState } from './member-event.ts'
-export { memberEnvelope } from './member-event.ts'
-
 /** The channel on which a committed event wakes the relay. */
 export const OUTBOX_CHANNEL = 'outbox'
 

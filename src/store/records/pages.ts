@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Role } from '../../domain/roles/permissions.ts'
+import type { Role } from '../../domain/roles/permission-rows.ts'
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from '../base/db.ts'

@@ -1,10 +1,11 @@
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountMails from '../accounts/mails.ts'
 import type { Db } from '../base/db.ts'
+import type { Refused } from '../members/rows.ts'
 import type { Caps } from './room.ts'
 import { takePlace } from './room.ts'
 import * as invites from './invites.ts'
-import type { Added, NewMember, Refused } from '../members/members.ts'
+import type { Added, NewMember } from '../members/members.ts'
 import * as members from '../members/members.ts'
 
 /** How somebody comes in. */

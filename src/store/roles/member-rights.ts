@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Explained, GiverKind, Saying, Told } from '../../domain/roles/given-rights.ts'
 import { explain, rightsWith } from '../../domain/roles/given-rights.ts'
-import type { MemberRole, Permission, Rights, RoleChanges } from '../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
+import type { Permission, Rights, RoleChanges } from '../../domain/roles/permissions.ts'
 import {
   can,
   fixedBecause,

@@ -3,6 +3,7 @@ import type { Bound, RoleBound } from '../../domain/roles/slots.ts'
 import { mostGenerous, toldSlots } from '../../domain/roles/slots.ts'
 import type { Db } from '../base/db.ts'
 import { TOLD } from '../members/rows.ts'
+import type { MemberState } from '../records/member-event.ts'
 import * as outbox from '../records/outbox.ts'
 
 // How many torrents the roles of members let them download and seed at once. It is kept in the row
@@ -34,7 +35,7 @@ export async function settle(tx: Db, memberIds: readonly number[], now: Date): P
   const given = await lockGiven(tx, [...new Set(held.flatMap(({ roles }) => roles))])
   const changed = held.flatMap((member) => changeOf(member, given))
   if (changed.length === 0) return 0
-  const { rows } = await sql<outbox.MemberState & { readonly isTold: boolean }>`
+  const { rows } = await sql<MemberState & { readonly isTold: boolean }>`
     update member m set role_leech_slots = x.leech, role_seed_slots = x.seed,
       version = m.version + x."isTold"::int
     from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)

@@ -1,4 +1,6 @@
-import type { Permission, Rights, Role, RoleChanges } from '../../domain/roles/permissions.ts'
+import type { Role } from '../../domain/roles/permission-rows.ts'
+import { roles as builtIn } from '../../domain/roles/permission-rows.ts'
+import type { Permission, Rights, RoleChanges } from '../../domain/roles/permissions.ts'
 import {
   can,
   fixedBecause,
@@ -8,7 +10,6 @@ import {
   outranks,
   permissionNames,
   rightsOf,
-  roles as builtIn,
   rowOf,
 } from '../../domain/roles/permissions.ts'
 import type { Actor } from '../records/audit.ts'

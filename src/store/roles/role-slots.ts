@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import type { Role } from '../../domain/roles/permission-rows.ts'
 import type { Bound } from '../../domain/roles/slots.ts'
-import type { Role } from '../../domain/roles/permissions.ts'
 import { outranks } from '../../domain/roles/permissions.ts'
 import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'

@@ -126,7 +126,7 @@ async function countedRows(tx: Db, filter: TorrentFilter, percent: number) {
 }
 
 /** How many of the sample fit, and their marks. */
-function fittingQuery(filter: TorrentFilter, percent: number) {
+export function fittingQuery(filter: TorrentFilter, percent: number) {
   const words = gatherableSample(filter, percent)
   const fits =
     words === null

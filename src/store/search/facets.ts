@@ -13,8 +13,6 @@ import { gatherable } from './gathering.ts'
 
 // What the torrents that fit a filter are like: how many of each category, tag, year and state.
 
-export type { Facets, FacetValue } from './facet-values.ts'
-
 /**
  * The facets of what fits. Exact when no more than `COUNTED_UP_TO` fit, which `isMany` denies; else
  * from a sample of pages of the table.

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CoverRow } from '../bundles/rows.ts'
+import type { CoverRow } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
 import { toSeed } from './to-seed.ts'
 

@@ -4,27 +4,6 @@ import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { torrentLines } from '../search/lines.ts'
 
-export { browse, COUNTED_UP_TO, isThereAny } from '../search/browse.ts'
-export type {
-  BrowseFilter,
-  BrowseLine,
-  BrowsePage,
-  BrowsePosition,
-  Order,
-} from '../search/browse.ts'
-export { edit, remove } from './edit.ts'
-export type { Edit } from './edit.ts'
-export { entries, files, findFolder, searchFiles, topEntries } from './files.ts'
-export type { EntryPlace, EntryRow, FileRow,  } from './files.ts'
-export { EVERYTHING, STATES, UNLISTED } from '../search/filters.ts'
-export type { State,  } from '../search/filters.ts'
-export { asksForWords } from '../search/terms-query.ts'
-export { SORTS } from '../search/sorts.ts'
-export type { Sort } from '../search/sorts.ts'
-export type { TorrentLine } from '../search/lines.ts'
-export { add, findDuplicate } from '../uploads/publish.ts'
-export type {  Duplicate, NewTorrent } from '../uploads/publish.ts'
-
 /** Whether the file that the uploader brought has another hash than ours. */
 const hashChanged = sql<boolean>`exists (
   select from uploaded_hash where uploaded_hash.torrent_id = torrent.id)`

@@ -14,8 +14,6 @@ import { readBatch } from './reading.ts'
 import type { MemberSum } from './tally.ts'
 import { tally } from './tally.ts'
 
-export type { Batch } from './reading.ts'
-
 /** The tracker that a batch came from. */
 export interface BatchOrigin {
   readonly node: string

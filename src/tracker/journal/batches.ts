@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import type { Payload } from '../../bridge/define-event.ts'
 import type { trafficBooked } from '../../bridge/events/traffic-events.ts'
 import { MAX_BATCH_ENTRIES } from '../../bridge/events/traffic-events.ts'
-import type { Link } from '../../bridge/link/link.ts'
+import type { Link } from '../../bridge/link/types.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { JournalFile } from './journal-files.ts'
 

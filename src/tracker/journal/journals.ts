@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
-import type { Link } from '../../bridge/link/link.ts'
+import type { Link } from '../../bridge/link/types.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { Log } from '../../shared/log.ts'
 import type { World } from '../memory/world.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Link } from '../../bridge/link/link.ts'
+import type { Link } from '../../bridge/link/types.ts'
 import type { Journals } from '../journal/journals.ts'
 import type { World } from '../memory/world.ts'
 

@@ -1,5 +1,5 @@
-import type { LinkHandlers } from '../../bridge/link/link.ts'
 import type { Applied } from '../../bridge/hub/snapshot.ts'
+import type { LinkHandlers } from '../../bridge/link/types.ts'
 import type { Inbox } from './inbox.ts'
 import type { Journals } from '../journal/journals.ts'
 import type { KeptState } from '../state-file/kept-state.ts'

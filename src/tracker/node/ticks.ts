@@ -1,4 +1,4 @@
-import type { Link } from '../../bridge/link/link.ts'
+import type { Link } from '../../bridge/link/types.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Journals } from '../journal/journals.ts'

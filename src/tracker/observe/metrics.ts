@@ -1,6 +1,6 @@
-import type { Link } from '../../bridge/link/link.ts'
 import { certificateMetric, linkMetrics } from '../../bridge/link/metrics.ts'
 import { figuresOf } from '../../bridge/hub/node-book.ts'
+import type { Link } from '../../bridge/link/types.ts'
 import { surroundingsOf } from '../../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../../bridge/urls.ts'
 import type { Config } from '../../shared/config.ts'

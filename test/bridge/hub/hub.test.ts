@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../../src/bridge/define-event.ts'
-import type { HubOptions } from '../../../src/bridge/hub/hub.ts'
-import type { LinkOptions } from '../../../src/bridge/link/link.ts'
+import type { HubOptions } from '../../../src/bridge/hub/types.ts'
+import type { LinkOptions } from '../../../src/bridge/link/types.ts'
 import {
   aHub,
   aRandomId,

@@ -1,5 +1,5 @@
 import type { Envelope } from '../../../src/bridge/define-event.ts'
-import type { HubSource } from '../../../src/bridge/hub/hub.ts'
+import type { HubSource } from '../../../src/bridge/hub/types.ts'
 import type { Chance } from './chance.ts'
 
 const KEYS = 12

@@ -1,5 +1,5 @@
 import type { Envelope } from '../../../src/bridge/define-event.ts'
-import type { Hub, HubOptions, LinkInfo } from '../../../src/bridge/hub/hub.ts'
+import type { Hub, HubOptions, LinkInfo } from '../../../src/bridge/hub/types.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { simBatch } from './batches.ts'
 import type { Chance } from './chance.ts'

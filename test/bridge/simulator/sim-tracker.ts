@@ -1,5 +1,5 @@
 import type { Envelope } from '../../../src/bridge/define-event.ts'
-import type { Link, LinkOptions } from '../../../src/bridge/link/link.ts'
+import type { Link, LinkOptions } from '../../../src/bridge/link/types.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Chance } from './chance.ts'
 import { simBytes } from './batches.ts'

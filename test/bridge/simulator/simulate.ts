@@ -1,5 +1,5 @@
-import type { Hub, HubOptions } from '../../../src/bridge/hub/hub.ts'
-import type { Link, LinkOptions } from '../../../src/bridge/link/link.ts'
+import type { Hub, HubOptions } from '../../../src/bridge/hub/types.ts'
+import type { Link, LinkOptions } from '../../../src/bridge/link/types.ts'
 import { createChance } from './chance.ts'
 import { createSimClock } from './clock.ts'
 import { createSimDatabase } from './database.ts'

@@ -4,12 +4,12 @@ import type { ClassRule, Facts } from '../../../src/domain/roles/class-rules.ts'
 import { criterionNames, judge, meets, nextClass } from '../../../src/domain/roles/class-rules.ts'
 import type { Saying, Told } from '../../../src/domain/roles/given-rights.ts'
 import { explain, giverKinds, rightsWith } from '../../../src/domain/roles/given-rights.ts'
+import { roles } from '../../../src/domain/roles/permission-rows.ts'
 import {
   can,
   isForStaff,
   permissionNames,
   rightsOf,
-  roles,
 } from '../../../src/domain/roles/permissions.ts'
 
 const NOTHING = Object.fromEntries(criterionNames.map((name) => [name, 0])) as Facts

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { roles } from '../../../src/domain/roles/permission-rows.ts'
 import {
   can,
   guestRights,
@@ -7,7 +8,6 @@ import {
   outranks,
   permissionNames as all,
   rightsOf,
-  roles,
 } from '../../../src/domain/roles/permissions.ts'
 
 describe('permissions', () => {

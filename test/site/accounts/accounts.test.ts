@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import * as members from '../../../src/store/members/members.ts'
 import { createThrottles } from '../../../src/site/http/identity/throttles.ts'
 import { PASSWORD, testSite } from '../../support/site.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
@@ -68,7 +68,7 @@ describe('signing in', () => {
 
   it('tells a banned member why, once the password was right', async () => {
     const { id } = await site.member('banned')
-    await members.ban(site.db, id, 'sold invites', commandLine, new Date())
+    await memberBans.ban(site.db, id, 'sold invites', commandLine, new Date())
     const wrong = await site.browser().signIn('banned', 'wrong')
     expect(wrong.status).toBe(422)
     const right = await site.browser().signIn('banned')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Scope } from '../../../src/domain/roles/permissions.ts'
+import type { Scope } from '../../../src/domain/roles/permission-rows.ts'
 import {
   can,
   guestRights,

@@ -1,7 +1,7 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import * as members from '../../../src/store/members/members.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
@@ -97,9 +97,9 @@ describe('an API token', () => {
   it('of a banned member stops working immediately, and works again when the ban is lifted', async () => {
     const { id } = await site.member('eve')
     const { token } = await aToken(site, id)
-    await members.ban(site.db, id, 'cheating', commandLine, new Date())
+    await memberBans.ban(site.db, id, 'cheating', commandLine, new Date())
     expect((await tool(site, token).get('/me')).body.code).toBe('BAD_TOKEN')
-    await members.unban(site.db, id, commandLine, new Date())
+    await memberBans.unban(site.db, id, commandLine, new Date())
     expect((await tool(site, token).get('/me')).status).toBe(200)
   })
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import * as accountTokens from '../../../src/store/notifications/mail-links.ts'
 import * as asns from '../../../src/store/bans/asns.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as mails from '../../../src/store/notifications/mails.ts'
-import * as members from '../../../src/store/members/members.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
 import { PASSWORD, testSecrets, testSite } from '../../support/site.ts'
 import type { TestSite } from '../../support/site.ts'
@@ -261,7 +261,7 @@ describe('a forgotten password', () => {
 
   it('is not sent to banned members', async () => {
     const { id } = await site.member('outcast')
-    await members.ban(site.db, id, 'enough', commandLine, new Date())
+    await memberBans.ban(site.db, id, 'enough', commandLine, new Date())
     await forget('outcast')
     expect(await mailsTo('outcast@example.org')).toEqual([])
   })

@@ -1,7 +1,7 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import * as members from '../../../src/store/members/members.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
@@ -92,7 +92,7 @@ describe('a feed key', () => {
     expect((await fetched(torrentId, key)).status).toBe(403)
     const own = await aListedTorrent(site.db, 'Own.Release', id)
     expect((await fetched(own, key)).status).toBe(200)
-    await members.ban(site.db, id, 'enough', commandLine, new Date())
+    await memberBans.ban(site.db, id, 'enough', commandLine, new Date())
     expect((await fetched(own, key)).status).toBe(401)
   })
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
 import * as live from '../../../src/store/records/live.ts'
-import * as torrents from '../../../src/store/torrents/torrents.ts'
+import * as torrentEdits from '../../../src/store/torrents/edit.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
@@ -100,7 +100,7 @@ describe('live messages', () => {
   it('report decisions of staff about the member’s uploads', async () => {
     const ann = await listen(0, await cookieOf(await north.entered('ann')))
     const other = await aListedTorrent(north.db, 'Wrong.Film', uploader.id)
-    await torrents.remove(south.db, other, 'no source', commandLine, NOW)
+    await torrentEdits.remove(south.db, other, 'no source', commandLine, NOW)
     await until(() => ann.text().includes('Wrong.Film was taken down: no source'))
     const bob = await listen(1, await cookieOf(await south.entered('bob')))
     await comments.remove(north.db, (await comment()) ?? 0, 'spam', commandLine, NOW)

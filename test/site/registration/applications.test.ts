@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { inviteCode } from '../../../src/store/notifications/mail-links.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as idleMembers from '../../../src/store/members/idle.ts'
@@ -193,7 +194,7 @@ describe('an appeal', () => {
 
   it('opens the account of who proves its address, once staff grant it', async () => {
     const { id: memberId } = await site.member('jon')
-    await members.ban(site.db, memberId, 'two accounts', commandLine, new Date())
+    await memberBans.ban(site.db, memberId, 'two accounts', commandLine, new Date())
     const known = await appealFor('jon')
     const unknown = await appealFor('nobody-here')
     expect([known.status, known.text]).toEqual([unknown.status, unknown.text])
@@ -230,7 +231,7 @@ describe('inviters', () => {
     const given = { name: 'mob', email: 'mob@example.org', ...hash }
     const added = await members.add(site.db, testSecrets, given, new Date())
     if (!added.ok) throw new Error(added.code)
-    await members.ban(site.db, added.id, 'spam', commandLine, new Date())
+    await memberBans.ban(site.db, added.id, 'spam', commandLine, new Date())
     expect((await inviter.get('/notices')).text).toContain('mob, whom you invited, was banned')
     expect((await inviter.send('post', '/invites', {})).status).toBe(201)
     await choose({ blameLimit: 1 })

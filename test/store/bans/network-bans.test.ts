@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { networksBanned } from '../../../src/bridge/events/network-events.ts'
 import { liftBans } from '../../../src/jobs/tasks/people/lift-bans.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as memberPages from '../../../src/store/members/pages.ts'
-import * as members from '../../../src/store/members/members.ts'
 import * as networkBans from '../../../src/store/bans/network-bans.ts'
 import * as snapshots from '../../../src/store/fleet/snapshots.ts'
 import { aMemberRow } from '../../support/community/catalog.ts'
@@ -95,7 +95,7 @@ describe('the banned networks', () => {
 describe('a ban with an end', () => {
   it('is lifted by the task when it has come, and not before', async () => {
     const id = await aMemberRow(db, 'ned')
-    await members.ban(db, id, 'cool down', commandLine, NOON, later(3_600))
+    await memberBans.ban(db, id, 'cool down', commandLine, NOON, later(3_600))
     await runJob(later(3_599))
     expect(await memberPages.byId(db, id)).toMatchObject({ state: 'banned' })
     expect(await networkBans.all(db)).toHaveLength(1)

@@ -7,6 +7,7 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as ownTorrents from '../../../src/store/hit-and-run/own-torrents.ts'
 import * as revisions from '../../../src/store/records/revisions.ts'
+import * as torrentEdits from '../../../src/store/torrents/edit.ts'
 import * as thanks from '../../../src/store/torrents/thanks.ts'
 import * as torrents from '../../../src/store/torrents/torrents.ts'
 import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
@@ -52,7 +53,14 @@ describe('the history of a torrent', () => {
   it('begins with the state before the first edit, and has each one after it', async () => {
     const id = await aListedTorrent(db, 'told', ann, { tags: ['old'] }, now)
     const edit = (given: object, revision: number, summary = '') =>
-      torrents.edit(db, id, { ...words, ...given }, { revision, summary }, as(bob, 'bob'), later)
+      torrentEdits.edit(
+        db,
+        id,
+        { ...words, ...given },
+        { revision, summary },
+        as(bob, 'bob'),
+        later,
+      )
     expect(await revisions.list(db, 'torrent', id, null, 10)).toEqual([])
     expect(await edit({}, 1, 'as it should be')).toEqual({ ok: true, revision: 2 })
     expect(await edit({ tags: [] }, 2)).toEqual({ ok: true, revision: 3 })
@@ -95,7 +103,7 @@ describe('the history of a torrent', () => {
     const id = await aListedTorrent(db, 'same', ann, {}, now)
     const given = { name: 'same', categoryId: 1, description: '', tags: [] }
     const of = { revision: 1, summary: 'nothing' }
-    expect(await torrents.edit(db, id, given, of, as(bob, 'bob'), later)).toEqual({
+    expect(await torrentEdits.edit(db, id, given, of, as(bob, 'bob'), later)).toEqual({
       ok: true,
       revision: 1,
     })
@@ -108,7 +116,7 @@ describe('the history of a torrent', () => {
     const id = await aListedTorrent(db, 'raced', ann, {}, now)
     const all = await Promise.all(
       ['a', 'b', 'c', 'd', 'e'].map((name) =>
-        torrents.edit(
+        torrentEdits.edit(
           db,
           id,
           { ...words, name },
@@ -127,7 +135,14 @@ describe('the history of a torrent', () => {
   it('is audited when somebody else than the uploader edits', async () => {
     const id = await aListedTorrent(db, 'audited', ann, {}, now)
     const edit = (revision: number, name: string, by: number) =>
-      torrents.edit(db, id, { ...words, name }, { revision, summary: 'why' }, as(by, 'x'), later)
+      torrentEdits.edit(
+        db,
+        id,
+        { ...words, name },
+        { revision, summary: 'why' },
+        as(by, 'x'),
+        later,
+      )
     await edit(1, 'one', ann)
     expect(await auditOf('torrent', id)).toEqual([])
     await edit(2, 'two', bob)
@@ -211,7 +226,7 @@ describe('comments', () => {
 
   it('are for torrents that are there', async () => {
     const id = await aListedTorrent(db, 'closed', ann, {}, now)
-    await torrents.remove(db, id, 'gone', as(ann, 'ann'), now)
+    await torrentEdits.remove(db, id, 'gone', as(ann, 'ann'), now)
     expect(await comments.add(db, { target: 'torrent', id }, ann, 'x', now)).toBeNull()
     expect(await comments.add(db, { target: 'torrent', id: 999_999 }, ann, 'x', now)).toBeNull()
     expect(await countsOf(id)).toMatchObject({ comments: 0 })

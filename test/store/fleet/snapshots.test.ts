@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../../src/bridge/define-event.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
@@ -106,7 +107,7 @@ describe('a snapshot', () => {
   it('is one moment: what changes after it was opened is not in it', async () => {
     const [memberId, torrentId] = [await addMember(db), await addTorrent(db)]
     const { rows } = await opened()
-    await members.ban(db, memberId, 'later', commandLine, SOME_TIME)
+    await memberBans.ban(db, memberId, 'later', commandLine, SOME_TIME)
     await db.updateTable('torrent').set({ version: 2 }).where('id', '=', torrentId).execute()
     const found = (await readAll({ rows, position: 0 })).map((row) => row.payload as Row)
     expect(found.find((row) => row.memberId === memberId)?.version).toBe(1)
@@ -120,7 +121,7 @@ describe('a snapshot', () => {
       [0, 1, 2].map(async (writer) => {
         for (let turn = writer; isWriting; turn += 3) {
           const id = ids[turn % ids.length]
-          if (turn % 2 === 0) await members.ban(db, id, `turn ${turn}`, commandLine, SOME_TIME)
+          if (turn % 2 === 0) await memberBans.ban(db, id, `turn ${turn}`, commandLine, SOME_TIME)
           else await members.resetPasskey(db, testSecrets, id, commandLine, SOME_TIME)
         }
       }),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
+import * as memberPasswords from '../../../src/store/accounts/member-passwords.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import type { Db } from '../../../src/store/base/db.ts'
@@ -60,10 +62,10 @@ describe('a member', () => {
 
   it('is recorded with each change that trackers must hear of, versions rising', async () => {
     const { id } = await make('changing')
-    await members.ban(db, id, 'a reason', commandLine, now)
-    await members.unban(db, id, commandLine, now)
+    await memberBans.ban(db, id, 'a reason', commandLine, now)
+    await memberBans.unban(db, id, commandLine, now)
     await members.resetPasskey(db, testSecrets, id, commandLine, now)
-    await members.setPassword(db, id, 'other', null, now)
+    await memberPasswords.setPassword(db, id, 'other', null, now)
     await members.setRole(db, id, 'moderator', commandLine, now)
     expect(await eventsOf(id)).toMatchObject([
       { version: 1, state: 'active' },
@@ -107,9 +109,9 @@ describe('a member', () => {
     const { id } = await make('signed-in')
     const given = { memberId: id, address: '192.0.2.1', agent: 'a', expiresAt: new Date(2e12) }
     const ids = [await signIns.add(db, given, now), await signIns.add(db, given, now)]
-    expect(await members.setPassword(db, id, 'other', ids[0], now)).toBe(1)
+    expect(await memberPasswords.setPassword(db, id, 'other', ids[0], now)).toBe(1)
     expect(await Promise.all(ids.map((one) => signIns.hasEnded(db, one)))).toEqual([false, true])
-    await members.ban(db, id, 'a reason', commandLine, now)
+    await memberBans.ban(db, id, 'a reason', commandLine, now)
     expect(await signIns.hasEnded(db, ids[0])).toBe(true)
     expect((await access.forRequest(db, id, now))?.epoch).toBe(2)
     const ended = await signIns.endedIds(db, now)
@@ -118,11 +120,11 @@ describe('a member', () => {
 
   it('that is not there is said so', async () => {
     const missing = 999_999
-    expect(await members.ban(db, missing, 'x', commandLine, now)).toEqual({
+    expect(await memberBans.ban(db, missing, 'x', commandLine, now)).toEqual({
       ok: false,
       code: 'NOT_FOUND',
     })
-    expect(await members.unban(db, missing, commandLine, now)).toEqual({
+    expect(await memberBans.unban(db, missing, commandLine, now)).toEqual({
       ok: false,
       code: 'NOT_FOUND',
     })
@@ -130,7 +132,7 @@ describe('a member', () => {
       ok: false,
       code: 'NOT_FOUND',
     })
-    expect(await members.setPassword(db, missing, 'x', null, now)).toBeNull()
+    expect(await memberPasswords.setPassword(db, missing, 'x', null, now)).toBeNull()
     expect(await members.resetPasskey(db, testSecrets, missing, commandLine, now)).toBeNull()
     expect(await memberPages.byId(db, missing)).toBeNull()
   })
@@ -140,7 +142,7 @@ describe('the last owner', () => {
   it('cannot be banned or given another role, also not by two at once', async () => {
     const [a, b] = [await make('owner-a', 'owner'), await make('owner-b', 'owner')]
     const outcomes = await Promise.all([
-      members.ban(db, a.id, 'coup', commandLine, now),
+      memberBans.ban(db, a.id, 'coup', commandLine, now),
       members.setRole(db, b.id, 'member', commandLine, now),
     ])
     expect(outcomes.filter((one) => one.ok)).toHaveLength(1)
@@ -154,7 +156,7 @@ describe('the last owner', () => {
     expect(left).toHaveLength(1)
     const only = left[0].id
     const refused = { ok: false, code: 'LAST_OWNER' }
-    expect(await members.ban(db, only, 'x', commandLine, now)).toEqual(refused)
+    expect(await memberBans.ban(db, only, 'x', commandLine, now)).toEqual(refused)
     expect(await members.setRole(db, only, 'owner', commandLine, now)).toEqual({ ok: true })
   })
 })

@@ -5,10 +5,19 @@ import type { Attribute } from '../../../src/domain/taxonomy/attributes/types.ts
 import { settle } from '../../../src/domain/search/attributes.ts'
 import { FIELDS } from '../../../src/domain/search/fields.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import type {
+  BrowseFilter,
+  BrowsePage,
+  BrowsePosition,
+  Order,
+} from '../../../src/store/search/browse.ts'
+import type { State } from '../../../src/store/search/filters.ts'
+import { EVERYTHING } from '../../../src/store/search/filters.ts'
+import { SORTS } from '../../../src/store/search/sorts.ts'
+import * as torrentSearch from '../../../src/store/search/browse.ts'
 import * as attributeRows from '../../../src/store/taxonomy/attributes.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
-import * as torrents from '../../../src/store/torrents/torrents.ts'
 import { asked, NOON } from '../../support/asked.ts'
 import { aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
@@ -24,8 +33,8 @@ let rows = ROWS
 
 const MOMENT = new Date('2026-02-01T12:00:00Z')
 
-const all: torrents.BrowseFilter = {
-  ...torrents.EVERYTHING,
+const all: BrowseFilter = {
+  ...EVERYTHING,
   order: { by: 'createdAt', isDescending: true },
   position: null,
   limit: 50,
@@ -44,20 +53,20 @@ afterAll(async () => {
   await database.drop()
 })
 
-function beside(page: torrents.BrowsePage, isBackward = false): torrents.BrowsePosition {
+function beside(page: BrowsePage, isBackward = false): BrowsePosition {
   const row = isBackward ? page.rows[0] : page.rows[page.rows.length - 1]
   return { key: row.sortKey, id: row.id, isBackward }
 }
 
 /** All ids, page by page; `between` happens before each page but the first. */
-async function walkThrough(filter: torrents.BrowseFilter, between = async () => {}) {
+async function walkThrough(filter: BrowseFilter, between = async () => {}) {
   const seen: number[] = []
-  let page = await torrents.browse(db, filter)
+  let page = await torrentSearch.browse(db, filter)
   for (;;) {
     seen.push(...page.rows.map((row) => row.id))
     if (!page.hasAfter) return { seen, last: page }
     await between()
-    page = await torrents.browse(db, { ...filter, order: page.order, position: beside(page) })
+    page = await torrentSearch.browse(db, { ...filter, order: page.order, position: beside(page) })
   }
 }
 
@@ -69,7 +78,7 @@ async function idsWhere(condition: string): Promise<number[]> {
 }
 
 const inOrder = (ids: readonly number[]) => [...ids].sort((a, b) => a - b)
-const directions = torrents.SORTS.flatMap((by) => [
+const directions = SORTS.flatMap((by) => [
   { by, isDescending: true },
   { by, isDescending: false },
 ])
@@ -87,7 +96,7 @@ describe('browse', () => {
       let page = last
       const back = page.rows.map((row) => row.id).reverse()
       while (page.hasBefore) {
-        page = await torrents.browse(db, { ...given, position: beside(page, true) })
+        page = await torrentSearch.browse(db, { ...given, position: beside(page, true) })
         expect(page.hasAfter).toBe(true)
         back.push(...page.rows.map((row) => row.id).reverse())
       }
@@ -97,7 +106,7 @@ describe('browse', () => {
 
   it('is in the order that was asked for, ties by id', async () => {
     const order = { by: 'size', isDescending: true } as const
-    const page = await torrents.browse(db, { ...all, order, limit: 100 })
+    const page = await torrentSearch.browse(db, { ...all, order, limit: 100 })
     const keys = page.rows.map((row) => [row.size, row.id])
     expect(keys).toEqual([...keys].sort((a, b) => b[0] - a[0] || b[1] - a[1]))
     expect(page.rows[0].size).toBe(50)
@@ -108,7 +117,7 @@ describe('browse', () => {
     const expected = await idsWhere(`state = 'listed' and id % 3 = 0`)
     const given = { ...all, tagIds: [hd.id] }
     const totalUpTo = async (countUpTo: number) =>
-      (await torrents.browse(db, { ...given, countUpTo })).total
+      (await torrentSearch.browse(db, { ...given, countUpTo })).total
     expect(await totalUpTo(expected.length)).toBe(expected.length)
     expect(await totalUpTo(expected.length - 1)).toBeNull()
   })
@@ -150,8 +159,12 @@ describe('browse', () => {
 
   it('never shows what was removed, but to who asks for it', async () => {
     const search = asked('release.99 ')
-    expect((await torrents.browse(db, { ...all, search })).rows).toEqual([])
-    const { rows: removed } = await torrents.browse(db, { ...all, search, states: ['removed'] })
+    expect((await torrentSearch.browse(db, { ...all, search })).rows).toEqual([])
+    const { rows: removed } = await torrentSearch.browse(db, {
+      ...all,
+      search,
+      states: ['removed'],
+    })
     expect(removed.map((row) => row.name)).toContain('Release.99.720p')
   })
 
@@ -192,8 +205,8 @@ describe('browse', () => {
         { ...history, torrent_id: second },
       ])
       .execute()
-    const idsOf = async (states: torrents.State[]) => {
-      const page = await torrents.browse(db, { ...all, memberId: ann, states })
+    const idsOf = async (states: State[]) => {
+      const page = await torrentSearch.browse(db, { ...all, memberId: ann, states })
       return page.rows.map((row) => row.id)
     }
     expect(await idsOf(['seeding'])).toEqual([first])
@@ -201,9 +214,9 @@ describe('browse', () => {
     expect(await idsOf(['snatched'])).toEqual([first])
     expect(await idsOf(['seeding', 'unsnatched'])).toEqual([])
     expect(await idsOf(['unsnatched'])).not.toContain(first)
-    const listed = (await torrents.browse(db, all)).total as number
-    const { total: alive } = await torrents.browse(db, { ...all, states: ['alive'] })
-    const { total: dead } = await torrents.browse(db, { ...all, states: ['dead'] })
+    const listed = (await torrentSearch.browse(db, all)).total as number
+    const { total: alive } = await torrentSearch.browse(db, { ...all, states: ['alive'] })
+    const { total: dead } = await torrentSearch.browse(db, { ...all, states: ['dead'] })
     expect((alive as number) + (dead as number)).toBe(listed)
   })
 })
@@ -225,8 +238,8 @@ describe('paging while torrents are added', () => {
       search: fc.option(queryLines, { freq: 8 }).map((line) => {
         return line === null ? null : settledLine(line, attributes)
       }),
-      states: fc.constantFrom<torrents.State[]>([], [], ['alive'], ['dead'], ['unsnatched']),
-      order: fc.constantFrom<torrents.Order>(...directions, { by: 'relevance' }),
+      states: fc.constantFrom<State[]>([], [], ['alive'], ['dead'], ['unsnatched']),
+      order: fc.constantFrom<Order>(...directions, { by: 'relevance' }),
       countUpTo: fc.constantFrom(40, 10_000),
       limit: fc.integer({ min: 25, max: 200 }),
     })

@@ -5,7 +5,9 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import { byIndex, countQuery, gatherQuery, walkQuery } from '../../../src/store/search/browse.ts'
-import * as torrents from '../../../src/store/torrents/torrents.ts'
+import type { BrowseFilter, Order } from '../../../src/store/search/browse.ts'
+import { EVERYTHING, STATES } from '../../../src/store/search/filters.ts'
+import { SORTS } from '../../../src/store/search/sorts.ts'
 import { asked } from '../../support/asked.ts'
 import { fillDemo } from '../../support/community/demo.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
@@ -27,15 +29,15 @@ afterAll(async () => {
   await database.drop()
 })
 
-const all: torrents.BrowseFilter = {
-  ...torrents.EVERYTHING,
+const all: BrowseFilter = {
+  ...EVERYTHING,
   memberId: 5,
   order: { by: 'createdAt', isDescending: true },
   position: null,
   limit: 50,
 }
 
-const filters: Record<string, Partial<torrents.BrowseFilter>> = {
+const filters: Record<string, Partial<BrowseFilter>> = {
   'a word': { search: asked('1080p ') },
   'several words': { search: asked('the "of the" -720p x26') },
   'words alone to do without': { search: asked('-1080p ') },
@@ -48,7 +50,7 @@ const filters: Record<string, Partial<torrents.BrowseFilter>> = {
   'a tag': { tagIds: [1] },
   'several tags': { tagIds: [1, 2] },
   'an uploader': { uploaderId: 7 },
-  ...Object.fromEntries(torrents.STATES.map((state) => [`state ${state}`, { states: [state] }])),
+  ...Object.fromEntries(STATES.map((state) => [`state ${state}`, { states: [state] }])),
   'all kinds': {
     search: asked('1080p '),
     categoryIds: [1, 2],
@@ -58,8 +60,8 @@ const filters: Record<string, Partial<torrents.BrowseFilter>> = {
   },
 }
 
-const orders: readonly torrents.Order[] = [
-  ...torrents.SORTS.flatMap((by) => [
+const orders: readonly Order[] = [
+  ...SORTS.flatMap((by) => [
     { by, isDescending: true },
     { by, isDescending: false },
   ]),

@@ -5,11 +5,13 @@ import { settle } from '../../../src/domain/search/attributes.ts'
 import type { QueryError } from '../../../src/domain/search/expression.ts'
 import { readQuery } from '../../../src/domain/search/query.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import type { BrowseFilter } from '../../../src/store/search/browse.ts'
+import { EVERYTHING } from '../../../src/store/search/filters.ts'
+import * as torrentSearch from '../../../src/store/search/browse.ts'
 import * as attributes from '../../../src/store/taxonomy/attributes.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import { findings } from '../../../src/store/search/findings.ts'
-import * as torrents from '../../../src/store/torrents/torrents.ts'
 import { asked, NOON } from '../../support/asked.ts'
 import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
@@ -48,8 +50,8 @@ afterAll(async () => {
   await database.drop()
 })
 
-const all: torrents.BrowseFilter = {
-  ...torrents.EVERYTHING,
+const all: BrowseFilter = {
+  ...EVERYTHING,
   order: { by: 'relevance' },
   position: null,
   limit: 100,
@@ -57,7 +59,7 @@ const all: torrents.BrowseFilter = {
 
 /** Names by relevance; a space at the end keeps the last word from being a beginning. */
 async function found(line: string): Promise<string[]> {
-  const page = await torrents.browse(db, { ...all, search: asked(line) })
+  const page = await torrentSearch.browse(db, { ...all, search: asked(line) })
   expect(page.total).toBe(page.rows.length)
   return page.rows.map((row) => row.name)
 }
@@ -152,7 +154,7 @@ describe('search', () => {
 
   it('shows the newest instead of the best where too many fit', async () => {
     const search = asked('dune ')
-    const page = await torrents.browse(db, { ...all, search, countUpTo: 3 })
+    const page = await torrentSearch.browse(db, { ...all, search, countUpTo: 3 })
     expect(page.order).toEqual({ by: 'createdAt', isDescending: true })
     expect(page.rows[0].name).toBe('A Parted Two Dune')
   })
@@ -181,10 +183,10 @@ describe('search', () => {
   it('shows those without seeders by their times, also when one is moved', async () => {
     const first = await aListedTorrent(db, 'still 1', ann, { name: 'Still one' })
     await aListedTorrent(db, 'still 2', ann, { name: 'Still two' })
-    const dead = { ...torrents.EVERYTHING, states: ['dead' as const], countUpTo: 0 }
+    const dead = { ...EVERYTHING, states: ['dead' as const], countUpTo: 0 }
     const newest = async () => {
       const order = { by: 'createdAt' as const, isDescending: true }
-      const { rows } = await torrents.browse(db, { ...dead, order, position: null, limit: 2 })
+      const { rows } = await torrentSearch.browse(db, { ...dead, order, position: null, limit: 2 })
       return rows.map(({ name }) => name)
     }
     const moved = new Date('2100-01-01T00:00:00Z')
@@ -192,7 +194,7 @@ describe('search', () => {
     expect((await newest())[0]).toBe('Still one')
     const asked0 = { ...dead, search: asked('seeders:0 '), states: [] }
     const order = { by: 'createdAt' as const, isDescending: true }
-    const same = await torrents.browse(db, { ...asked0, order, position: null, limit: 1 })
+    const same = await torrentSearch.browse(db, { ...asked0, order, position: null, limit: 1 })
     expect(same.rows[0]?.name).toBe('Still one')
     await db.updateTable('torrent').set({ state: 'removed' }).where('id', '=', first).execute()
     expect(await newest()).not.toContain('Still one')

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
-import type { EntryPlace } from '../../../src/store/torrents/torrents.ts'
-import * as torrents from '../../../src/store/torrents/torrents.ts'
+import type { EntryPlace } from '../../../src/store/torrents/files.ts'
+import * as torrentFiles from '../../../src/store/torrents/files.ts'
 import { aListedTorrent, aMemberRow, anUpload } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -32,9 +32,9 @@ afterAll(async () => {
 })
 
 async function entriesOf(path: string, after: EntryPlace | null = null, limit = 10) {
-  const folder = path === '' ? 0 : (await torrents.findFolder(db, album, path))?.number
+  const folder = path === '' ? 0 : (await torrentFiles.findFolder(db, album, path))?.number
   if (folder === undefined) return null
-  const rows = await torrents.entries(db, album, folder, after, limit)
+  const rows = await torrentFiles.entries(db, album, folder, after, limit)
   return rows.map(({ name, files, size }) => [name, files, size])
 }
 
@@ -50,21 +50,21 @@ describe('the folders of a torrent', () => {
       ['art', 2, 15],
       ['b.flac', null, 20],
     ])
-    expect(await torrents.findFolder(db, album, 'Album/disc 1/art')).toMatchObject({ files: 2 })
+    expect(await torrentFiles.findFolder(db, album, 'Album/disc 1/art')).toMatchObject({ files: 2 })
   })
 
   it('are not where no folder is', async () => {
     for (const path of ['album', 'Album/', '/Album', 'Album/notes.txt', 'disc 1', '', '..']) {
-      expect(await torrents.findFolder(db, album, path), path).toBeUndefined()
+      expect(await torrentFiles.findFolder(db, album, path), path).toBeUndefined()
     }
   })
 
   it('are read in pages that end and begin anywhere, folders first', async () => {
     const seen: unknown[] = []
     let after: EntryPlace | null = null
-    const folder = (await torrents.findFolder(db, album, 'Album'))?.number as number
+    const folder = (await torrentFiles.findFolder(db, album, 'Album'))?.number as number
     for (;;) {
-      const [row] = await torrents.entries(db, album, folder, after, 1)
+      const [row] = await torrentFiles.entries(db, album, folder, after, 1)
       if (row === undefined) break
       seen.push(row.name)
       after = row
@@ -76,13 +76,13 @@ describe('the folders of a torrent', () => {
 describe('files', () => {
   it('are found by words of their path, each taken as it is', async () => {
     const found = async (...words: string[]) =>
-      (await torrents.searchFiles(db, album, words, 0, 10)).map(({ path }) => path)
+      (await torrentFiles.searchFiles(db, album, words, 0, 10)).map(({ path }) => path)
     expect(await found('FLAC')).toEqual(['Album/disc 2/a.flac', 'Album/disc 1/b.flac'])
     expect(await found('disc 1', '.png')).toEqual([
       'Album/disc 1/art/cover.png',
       'Album/disc 1/art/BACK_100%.png',
     ])
     expect(await found('0%')).toEqual(['Album/disc 1/art/BACK_100%.png'])
-    expect(await torrents.searchFiles(db, album, ['png'], 2, 10)).toHaveLength(1)
+    expect(await torrentFiles.searchFiles(db, album, ['png'], 2, 10)).toHaveLength(1)
   })
 })

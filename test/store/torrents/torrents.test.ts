@@ -7,7 +7,10 @@ import { silentLog } from '../../../src/shared/log.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as torrentFiles from '../../../src/store/torrents/files.ts'
+import * as torrentEdits from '../../../src/store/torrents/edit.ts'
 import * as torrents from '../../../src/store/torrents/torrents.ts'
+import * as publishing from '../../../src/store/uploads/publish.ts'
 import { aListedTorrent, aMemberRow, anUpload } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -67,7 +70,7 @@ describe('adding a torrent', () => {
       uploader: 'ann',
       state: 'listed',
     })
-    expect(await torrents.files(db, id, 0, 10)).toEqual([
+    expect(await torrentFiles.files(db, id, 0, 10)).toEqual([
       { position: 0, path: 'hybrid/a/one', size: 70_000 },
       { position: 1, path: 'hybrid/two', size: 50_000 },
     ])
@@ -95,7 +98,7 @@ describe('adding a torrent', () => {
     const fitting = torrentOf(singleInfo('twice', 50_000, { private: 1, source: 'BABOU' }))
     for (const again of [foreign, fitting]) {
       const upload = anUpload('twice', again)
-      expect(await torrents.findDuplicate(db, upload)).toMatchObject({ id, name: 'twice' })
+      expect(await publishing.findDuplicate(db, upload)).toMatchObject({ id, name: 'twice' })
       const torrent = {
         upload,
         name: 'x',
@@ -105,7 +108,7 @@ describe('adding a torrent', () => {
         uploaderId: bob,
       }
       const before = await countOf('outbox')
-      expect(await torrents.add(db, torrent, now)).toMatchObject({
+      expect(await publishing.add(db, torrent, now)).toMatchObject({
         isAdded: false,
         duplicate: { id, state: 'listed' },
       })
@@ -119,7 +122,7 @@ describe('adding a torrent', () => {
     const now = judgeUpload(file, 'NEWNAME', digests)
     if (isFault(now)) throw new Error(now.text)
     expect(now.infoHash).not.toBe(anUpload('renamed', file).infoHash)
-    expect(await torrents.findDuplicate(db, now)).toMatchObject({ id })
+    expect(await publishing.findDuplicate(db, now)).toMatchObject({ id })
   })
 
   it.each([1, 2, 3, 4, 5])(
@@ -134,7 +137,7 @@ describe('adding a torrent', () => {
         Array.from({ length: 10 }, (_, at) => {
           const tags = ['new-one', `tag-${round}-${at % 2}`]
           const words = { name: `race ${at}`, categoryId: 1, description: '', tags }
-          return torrents.add(db, { ...words, upload: uploads[at % 3], uploaderId: ann }, now)
+          return publishing.add(db, { ...words, upload: uploads[at % 3], uploaderId: ann }, now)
         }),
       )
       expect(added.filter((one) => one.isAdded)).toHaveLength(1)
@@ -149,7 +152,7 @@ describe('adding a torrent', () => {
     const before = await Promise.all(tables.map(countOf))
     const broken = { categoryId: 1, description: '', tags: ['not a slug'], uploaderId: ann }
     await expect(
-      torrents.add(db, { upload: anUpload('broken'), name: 'broken', ...broken }, now),
+      publishing.add(db, { upload: anUpload('broken'), name: 'broken', ...broken }, now),
     ).rejects.toThrow()
     expect(await Promise.all(tables.map(countOf))).toEqual(before)
   })
@@ -161,7 +164,7 @@ describe('adding a torrent', () => {
     }))
     const upload = anUpload('large', torrentOf(v1Info('large', files)))
     const id = await aListedTorrent(db, 'large', ann, { upload })
-    const last = await torrents.files(db, id, 99_990, 1_000)
+    const last = await torrentFiles.files(db, id, 99_990, 1_000)
     expect(last).toHaveLength(10)
     expect(last[9]).toEqual({ position: 99_999, path: 'large/folder 99/file 99999', size: 99_999 })
     const sum = last.reduce((total, file) => total + file.size, 0)
@@ -174,7 +177,7 @@ describe('editing and removing', () => {
     const id = await aListedTorrent(db, 'edited', ann, { tags: ['old'] })
     const given = { name: 'New name', categoryId: 2, description: 'text', tags: ['new'] }
     const of = { revision: 1, summary: '' }
-    const done = await torrents.edit(db, id, given, of, commandLine, now)
+    const done = await torrentEdits.edit(db, id, given, of, commandLine, now)
     expect(done).toEqual({ ok: true, revision: 2 })
     expect(await torrents.find(db, id)).toMatchObject({
       name: 'New name',
@@ -190,8 +193,8 @@ describe('editing and removing', () => {
     const id = await aListedTorrent(db, 'removed', ann)
     const at = new Date('2026-03-02T00:00:00.900Z')
     const both = await Promise.all([
-      torrents.remove(db, id, 'Wrong category', { ...commandLine, memberId: bob }, at),
-      torrents.remove(db, id, 'Wrong category', { ...commandLine, memberId: bob }, at),
+      torrentEdits.remove(db, id, 'Wrong category', { ...commandLine, memberId: bob }, at),
+      torrentEdits.remove(db, id, 'Wrong category', { ...commandLine, memberId: bob }, at),
     ])
     expect(both.sort()).toEqual([false, true])
     expect(await torrents.find(db, id)).toMatchObject({
@@ -209,9 +212,16 @@ describe('editing and removing', () => {
       removedAt: Math.floor(at.getTime() / 1000),
     })
     const given = { name: 'x', categoryId: 1, description: '', tags: [] }
-    const done = await torrents.edit(db, id, given, { revision: 1, summary: '' }, commandLine, now)
+    const done = await torrentEdits.edit(
+      db,
+      id,
+      given,
+      { revision: 1, summary: '' },
+      commandLine,
+      now,
+    )
     expect(done).toEqual({ ok: false, code: 'GONE' })
-    expect(await torrents.findDuplicate(db, anUpload('removed'))).toMatchObject({
+    expect(await publishing.findDuplicate(db, anUpload('removed'))).toMatchObject({
       state: 'removed',
       removedReason: 'Wrong category',
     })

@@ -1,5 +1,5 @@
-import type { Hub, HubOptions } from '../../../src/bridge/hub/hub.ts'
-import type { LinkOptions } from '../../../src/bridge/link/link.ts'
+import type { Hub, HubOptions } from '../../../src/bridge/hub/types.ts'
+import type { LinkOptions } from '../../../src/bridge/link/types.ts'
 import type { Log, LogFields } from '../../../src/shared/log.ts'
 import type { MemorySource } from './bridge.ts'
 import { aHub, aUrl, memorySource, memoryTracker } from './bridge.ts'

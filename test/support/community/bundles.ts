@@ -1,7 +1,7 @@
 import type { BundleKind } from '../../../src/domain/bundles/kinds.ts'
+import type { NewBundle } from '../../../src/store/bundles/edit.ts'
+import * as bundleEdits from '../../../src/store/bundles/edit.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import type { NewBundle } from '../../../src/store/bundles/bundles.ts'
-import * as bundles from '../../../src/store/bundles/bundles.ts'
 import * as collections from '../../../src/store/collections/collections.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 
@@ -15,7 +15,7 @@ export async function aBundle(
     ...({ kind: 'work', parentId: null, otherTitles: [], year: null, number: null } as const),
     ...{ numberEnd: null, parts: null, description: '', tags: [], externalIds: [] },
   }
-  const made = await bundles.add(db, { ...bare, ...given, title }, commandLine, new Date())
+  const made = await bundleEdits.add(db, { ...bare, ...given, title }, commandLine, new Date())
   if (!made.ok) throw new Error(made.code)
   return made.id
 }

@@ -4,8 +4,8 @@ import type { Upload } from '../../../src/domain/uploads/upload.ts'
 import { judgeUpload } from '../../../src/domain/uploads/upload.ts'
 import { digests } from '../../../src/shared/digests.ts'
 import type { Db } from '../../../src/store/base/db.ts'
-import type { NewTorrent } from '../../../src/store/torrents/torrents.ts'
-import * as torrents from '../../../src/store/torrents/torrents.ts'
+import type { NewTorrent } from '../../../src/store/uploads/publish.ts'
+import * as publishing from '../../../src/store/uploads/publish.ts'
 import { aTorrentFile } from '../clients/torrent-files.ts'
 
 /** A member's row, for tests that need an uploader and nothing that a sign-in would need. */
@@ -51,7 +51,7 @@ export async function aListedTorrent(
     uploaderId,
     ...given,
   }
-  const added = await torrents.add(db, torrent, now)
+  const added = await publishing.add(db, torrent, now)
   if (!added.isAdded) throw new Error(`${seed} is there already`)
   return added.id
 }

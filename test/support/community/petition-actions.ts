@@ -1,6 +1,6 @@
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import * as questions from '../../../src/store/registration/questions.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import * as members from '../../../src/store/members/members.ts'
 import type { PetitionKind } from '../../../src/store/registration/applications.ts'
 import * as petitions from '../../../src/store/registration/applications.ts'
 import type { Request } from './staff-actions.ts'
@@ -47,7 +47,7 @@ async function aPetition(site: TestSite, kind: PetitionKind, name: string): Prom
   if (kind === 'application') {
     await petitions.apply(db, testSecrets, { ...about, email: `${name}@example.org` }, now)
   } else {
-    await members.ban(db, (await site.member(name)).id, 'spam', commandLine, now)
+    await memberBans.ban(db, (await site.member(name)).id, 'spam', commandLine, now)
     await petitions.appeal(db, testSecrets, { ...about, nameOrEmail: name }, now)
   }
   const row = db.selectFrom('petition').select('id').where('email', '=', `${name}@example.org`)

@@ -1,6 +1,6 @@
 import * as anomalies from '../../../src/store/anomalies/anomalies.ts'
+import * as bundleChanges from '../../../src/store/bundles/care.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import * as bundles from '../../../src/store/bundles/bundles.ts'
 import * as classRules from '../../../src/store/roles/class-rules.ts'
 import * as collections from '../../../src/store/collections/collections.ts'
 import * as emailDomains from '../../../src/store/bans/email-domains.ts'
@@ -16,7 +16,7 @@ import * as settingHistory from '../../../src/store/records/settings/history.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
 import * as simulations from '../../../src/store/ratio/simulations.ts'
 import * as tags from '../../../src/store/taxonomy/tags.ts'
-import * as torrents from '../../../src/store/torrents/torrents.ts'
+import * as torrentEdits from '../../../src/store/torrents/edit.ts'
 import * as warnings from '../../../src/store/members/warnings.ts'
 import * as traces from '../../../src/store/fleet/traces.ts'
 import * as switches from '../../../src/store/fleet/node-switches.ts'
@@ -273,7 +273,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   'post /admin/torrents/:id/restore': async (site) => {
     const { id } = await site.member('audited-7')
     const torrentId = await aListedTorrent(site.db, 'Audited.Restore', id)
-    await torrents.remove(site.db, torrentId, 'wrong', commandLine, new Date())
+    await torrentEdits.remove(site.db, torrentId, 'wrong', commandLine, new Date())
     return { path: `/admin/torrents/${torrentId}/restore` }
   },
   'post /admin/moderation/next': async (site) => {
@@ -393,7 +393,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   },
   'post /bundles/:id/restore': async (site) => {
     const id = await aBundle(site.db, 'Audited return')
-    await bundles.remove(site.db, id, 'wrong', commandLine, new Date())
+    await bundleChanges.remove(site.db, id, 'wrong', commandLine, new Date())
     return { path: `/bundles/${id}/restore` }
   },
   'post /collections/:id/restore': async (site) => {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { move } from '../../../src/domain/ledger/currencies.ts'
+import { EVERYTHING } from '../../../src/store/search/filters.ts'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import * as readings from '../../../src/store/taxonomy/attribute-readings.ts'
 import { theProgram } from '../../../src/store/records/audit.ts'
 import * as blobs from '../../../src/store/base/blobs.ts'
@@ -10,8 +12,6 @@ import * as images from '../../../src/store/records/images.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import * as mails from '../../../src/store/notifications/mails.ts'
 import * as bulkActions from '../../../src/store/members/bulk-actions.ts'
-import * as members from '../../../src/store/members/members.ts'
-import { EVERYTHING } from '../../../src/store/torrents/torrents.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
 import * as simulations from '../../../src/store/ratio/simulations.ts'
 import { aDownload, obligationRules } from '../community/obligations.ts'
@@ -277,7 +277,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     async prepare(db, now) {
       for (const _ of [1, 2]) {
         const id = await addMember(db)
-        await members.ban(db, id, 'spam', theProgram, now)
+        await memberBans.ban(db, id, 'spam', theProgram, now)
         const ban_ends_at = daysBefore(now, 1)
         await db.updateTable('member').set({ ban_ends_at }).where('id', '=', id).execute()
       }

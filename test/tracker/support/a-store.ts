@@ -1,6 +1,6 @@
 import path from 'node:path'
+import type { Link } from '../../../src/bridge/link/types.ts'
 import { KIND } from '../../../src/bridge/traffic-entry.ts'
-import type { Link } from '../../../src/bridge/link/link.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { entryOfPeer } from '../../../src/tracker/journal/entry-of-peer.ts'
 import { openFolder } from '../../../src/tracker/journal/folder.ts'

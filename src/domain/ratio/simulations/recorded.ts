@@ -1,4 +1,4 @@
-import type { MemberRole } from '../../roles/permissions.ts'
+import type { MemberRole } from '../../roles/permission-rows.ts'
 import { DAY_SECONDS, HOUR_SECONDS } from '../../units.ts'
 import type { RatioInputs, Snatched } from '../inputs.ts'
 import type { Override, Standing } from '../standing.ts'

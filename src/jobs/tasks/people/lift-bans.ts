@@ -1,9 +1,9 @@
 import * as asnBans from '../../../store/bans/asn-bans.ts'
+import * as memberBans from '../../../store/bans/member-bans.ts'
 import { theProgram } from '../../../store/records/audit.ts'
 import * as clientBans from '../../../store/bans/client-bans.ts'
 import * as emailDomains from '../../../store/bans/email-domains.ts'
 import * as bans from '../../../store/bans/ended.ts'
-import * as members from '../../../store/members/members.ts'
 import * as networkBans from '../../../store/bans/network-bans.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
 
@@ -22,7 +22,7 @@ export const liftBans = defineJob({
   async run(call) {
     const { db, config, now, log } = call
     const lifters = {
-      members: (id: number) => members.unban(db, id, theProgram, now),
+      members: (id: number) => memberBans.unban(db, id, theProgram, now),
       networks: (id: number) => networkBans.lift(db, id, theProgram, now),
       providers: (id: number) => asnBans.lift(db, id, theProgram, now),
       clients: (id: number) => clientBans.lift(db, config, id, theProgram, now),

@@ -1,6 +1,7 @@
 import { bundleFromName } from '../../../domain/bundles/from-name.ts'
 import { pathName } from '../../../domain/bundles/names.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
+import * as bundlePaths from '../../../store/bundles/paths.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import { bundleItem } from '../parts/names.ts'
 import type { Call, Reply } from '../../http/action.ts'
@@ -67,7 +68,7 @@ async function bundleOf(
   if (make !== undefined && call.can('bundles.edit')) {
     const steps = bundleFromName(torrent.name, torrent.category)
     if (steps === null) return undefined
-    const made = await bundles.makePath(call.db, steps, call.actor, call.now)
+    const made = await bundlePaths.makePath(call.db, steps, call.actor, call.now)
     return made.ok ? made.id : undefined
   }
   const typed = String(bundle ?? '').trim()
@@ -80,7 +81,7 @@ async function picking(call: Asked, torrent: TorrentRow) {
   const q = typeof query.q === 'string' ? query.q.trim().slice(0, 200) : ''
   const rows = q === '' ? [] : await lookFor(db, q, CHOICES)
   const steps = bundleFromName(torrent.name, torrent.category)
-  const path = steps === null ? null : await bundles.findPath(db, steps)
+  const path = steps === null ? null : await bundlePaths.findPath(db, steps)
   const bundle = await bundles.ofTorrent(db, torrent.id)
   const shown = { torrent, bundle, q, rows, path, canMake: can('bundles.edit') }
   const suggested = path === null ? null : pathName([...path.found, ...path.missing])

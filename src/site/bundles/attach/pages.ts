@@ -1,6 +1,7 @@
 import { kindRows } from '../../../domain/bundles/kinds.ts'
 import { pathName } from '../../../domain/bundles/names.ts'
-import type { BundleLine, BundleRow, FoundPath } from '../../../store/bundles/bundles.ts'
+import type { BundleLine, BundleRow } from '../../../store/bundles/bundles.ts'
+import type { FoundPath } from '../../../store/bundles/paths.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Link } from '../parts/names.ts'
 import { bundleHref } from '../parts/names.ts'

@@ -1,5 +1,6 @@
 import { kindRows } from '../../../domain/bundles/kinds.ts'
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
+import * as bundleChanges from '../../../store/bundles/care.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import { bundleHref, bundleItem } from '../parts/names.ts'
@@ -60,7 +61,7 @@ export const move = post('/bundles/:id/move', 'bundles.edit', api.move, async (c
   }
   const revision = numberOf(read.value.revision) ?? bundle.revision
   const of = { revision, mayEditLocked: can('bundles.manage') }
-  const done = await bundles.move(db, bundle.id, parentId, of, actor, now)
+  const done = await bundleChanges.move(db, bundle.id, parentId, of, actor, now)
   if (!done.ok) return failed(movePage, bundle, done.code)
   return moved(call, bundle, 'Bundle moved.')
 })
@@ -88,8 +89,8 @@ export const merge = post('/bundles/:id/merge', 'bundles.manage', api.merge, asy
   const { bundle } = found
   const read = readForm(mergeShape, call.body)
   const into = read.ok ? bundleId(read.value.into) : null
-  if (into === null) return refuse('BAD_REQUEST', { detail: 'into must be the ID of a bundle.' })
-  const done = await bundles.merge(call.db, bundle.id, into, call.actor, call.now)
+  if (into === null) return refuse('BAD_REQUEST', { detail: 'into is the id of a bundle.' })
+  const done = await bundleChanges.merge(call.db, bundle.id, into, call.actor, call.now)
   if (!done.ok) return failed(mergePage, bundle, done.code)
   const kept = (await bundles.find(call.db, into)) ?? bundle
   return redirect(bundleHref(kept), 'Bundles merged.', savedItem(kept))
@@ -101,7 +102,13 @@ export const lock = post('/bundles/:id/lock', 'bundles.manage', api.lock, async 
   const read = readForm(lockShape, call.body)
   if (!read.ok) return refuse('BAD_REQUEST', { detail: 'locked must be true or false.' })
   const isLocked = String(read.value.locked) === 'true'
-  const done = await bundles.setLocked(call.db, found.bundle.id, isLocked, call.actor, call.now)
+  const done = await bundleChanges.setLocked(
+    call.db,
+    found.bundle.id,
+    isLocked,
+    call.actor,
+    call.now,
+  )
   if (!done.ok) return refuse('BUNDLE_NOT_FOUND')
   return moved(call, found.bundle, isLocked ? 'Bundle locked.' : 'Bundle unlocked.')
 })
@@ -123,7 +130,7 @@ export const remove = del('/bundles/:id', 'bundles.manage', api.remove, async (c
     const data = removePage({ values: body, errors: read.errors }, bundle)
     return invalid('bundles/care/remove', data, read.errors)
   }
-  const done = await bundles.remove(db, bundle.id, read.value.reason, actor, now)
+  const done = await bundleChanges.remove(db, bundle.id, read.value.reason, actor, now)
   if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
   return redirect('/bundles', 'Bundle removed. Its torrents are still in the catalog.')
 })
@@ -131,7 +138,7 @@ export const remove = del('/bundles/:id', 'bundles.manage', api.remove, async (c
 export const restore = post('/bundles/:id/restore', 'bundles.manage', api.restore, async (call) => {
   const bundle = await bundles.find(call.db, idOf(call.params.id))
   if (bundle === undefined) return refuse('BUNDLE_NOT_FOUND')
-  const done = await bundles.restore(call.db, bundle.id, call.actor, call.now)
+  const done = await bundleChanges.restore(call.db, bundle.id, call.actor, call.now)
   if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
   return moved(call, bundle, 'Bundle restored.')
 })

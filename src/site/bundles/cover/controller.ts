@@ -1,5 +1,5 @@
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
-import * as bundles from '../../../store/bundles/bundles.ts'
+import * as bundleEdits from '../../../store/bundles/edit.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { bundleHref } from '../parts/names.ts'
 import type { Call, Reply } from '../../http/action.ts'
@@ -55,7 +55,7 @@ async function saved(call: Editor, bundle: BundleRow, coverKey: string): Promise
   const { db, can, actor, now } = call
   const of = { revision: bundle.revision, summary: '', mayEditLocked: can('bundles.manage') }
   const words = { ...wordsOfRow(bundle), coverKey }
-  const done = await bundles.edit(db, bundle.id, words, of, actor, now)
+  const done = await bundleEdits.edit(db, bundle.id, words, of, actor, now)
   if (!done.ok) return refuse(done.code === 'CONFLICT' ? 'EDIT_CONFLICT' : 'BUNDLE_REFUSED')
   const said = coverKey === '' ? 'Cover removed.' : 'Cover saved.'
   return redirect(bundleHref(bundle), said, savedItem({ ...bundle, revision: done.revision }))

@@ -1,5 +1,7 @@
 import { readExternalIds } from '../../../domain/bundles/external-ids/read.ts'
-import type { BundleRow, BundleWords } from '../../../store/bundles/bundles.ts'
+import type { BundleRow } from '../../../store/bundles/bundles.ts'
+import type { BundleWords } from '../../../store/bundles/edit.ts'
+import * as bundleEdits from '../../../store/bundles/edit.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import type { State } from '../../../store/records/revisions.ts'
 import * as revisions from '../../../store/records/revisions.ts'
@@ -40,7 +42,7 @@ export const revert = post(
       summary: `Restored revision ${number}`,
       mayEditLocked: can('bundles.manage'),
     }
-    const done = await bundles.edit(db, bundle.id, wordsIn(row.state, bundle), of, actor, now)
+    const done = await bundleEdits.edit(db, bundle.id, wordsIn(row.state, bundle), of, actor, now)
     if (!done.ok) return refuse(done.code === 'CONFLICT' ? 'EDIT_CONFLICT' : 'BUNDLE_REFUSED')
     const saved = (await bundles.find(db, bundle.id)) ?? bundle
     const said = `Revision ${number} restored.`

@@ -1,8 +1,10 @@
 import { readExternalId } from '../../../domain/bundles/external-ids/read.ts'
-import type { BundleLine } from '../../../store/bundles/bundles.ts'
-import * as bundles from '../../../store/bundles/bundles.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as externalIds from '../../../store/bundles/external-ids.ts'
+import type { BundleLine } from '../../../store/bundles/bundles.ts'
+import { search } from '../../../store/bundles/search.ts'
+import * as bundleSearch from '../../../store/bundles/search.ts'
+import * as bundles from '../../../store/bundles/bundles.ts'
 
 // What people type to name a bundle.
 
@@ -11,10 +13,10 @@ export async function lookFor(
   db: Db,
   typed: string,
   limit: number,
-  kinds: Parameters<typeof bundles.searchBundles>[3] = [],
+  kinds: Parameters<typeof search>[3] = [],
 ): Promise<readonly BundleLine[]> {
   const known = await refOf(db, typed)
-  if (known === null) return bundles.searchBundles(db, typed, limit, kinds)
+  if (known === null) return bundleSearch.search(db, typed, limit, kinds)
   const row = await bundles.find(db, known)
   const isThere = row?.removedAt === null && row.mergedInto === null
   return row !== undefined && isThere && fits(row, kinds) ? [row] : []

@@ -1,7 +1,8 @@
 import { pathName } from '../../../domain/bundles/names.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
-import type { Move, On } from '../../../store/collections/collections.ts'
 import * as collections from '../../../store/collections/collections.ts'
+import type { Move, On } from '../../../store/collections/items.ts'
+import * as collectionItems from '../../../store/collections/items.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Db } from '../../../store/base/db.ts'
 import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
@@ -39,7 +40,7 @@ export const add = post('/collections/:id/items', 'collections.edit', api.add, a
   const read = readForm(api.addShape, body)
   const on = read.ok ? readOn(read.value.on) : null
   const note = read.ok ? (read.value.note ?? '') : ''
-  const done = on && (await collections.add(db, collection.id, on, note, member.id, now))
+  const done = on && (await collectionItems.add(db, collection.id, on, note, member.id, now))
   if (done?.ok === false && done.code === 'FULL') return refuse('COLLECTION_FULL')
   if (!read.ok || done?.ok !== true) {
     const text =
@@ -76,9 +77,9 @@ export const change = patch(
     }
     const isOwner = mayChange(call, collection)
     if ((move !== null && !isOwner) || (!isOwner && !isOwnItem)) return refuse('FORBIDDEN')
-    if (note !== undefined) await collections.setNote(db, collection.id, on, note)
-    if (move !== null) await collections.place(db, collection.id, on, move, now)
-    return redirect(nextPath(next, `/collections/${collection.id}`), 'Item saved.')
+    if (note !== undefined) await collectionItems.setNote(db, collection.id, on, note)
+    if (move !== null) await collectionItems.place(db, collection.id, on, move, now)
+    return redirect(nextPath(next, `/collections/${collection.id}`), 'Saved.')
   },
 )
 
@@ -102,8 +103,8 @@ export const drop = del(
     if (!found.ok) return found.reply
     const { collection, on, isOwnItem } = found
     if (!mayChange(call, collection) && !isOwnItem) return refuse('FORBIDDEN')
-    await collections.drop(call.db, collection.id, on, call.now)
-    return redirect(`/collections/${collection.id}`, 'Item removed from the collection.')
+    await collectionItems.drop(call.db, collection.id, on, call.now)
+    return redirect(`/collections/${collection.id}`, 'It is out of the collection.')
   },
 )
 
@@ -114,7 +115,7 @@ async function openItem(call: Asked, params: { readonly id: string; readonly on:
   if (!found.ok) return found
   const { collection } = found
   const on = readOn(params.on)
-  const item = on && (await collections.findItem(call.db, collection.id, on))
+  const item = on && (await collectionItems.findItem(call.db, collection.id, on))
   if (on === null || item === null || item === undefined) {
     const reply = refuse('NOT_FOUND', { detail: 'This collection does not contain this item.' })
     return { ok: false, reply } as const

@@ -1,6 +1,6 @@
 import type { CollectionRow } from '../../../store/collections/collections.ts'
-import type { On } from '../../../store/collections/collections.ts'
 import { count } from '../../../shared/format.ts'
+import type { On } from '../../../store/collections/items.ts'
 import type { PageData } from '../../http/action.ts'
 import { onText } from '../forms.ts'
 

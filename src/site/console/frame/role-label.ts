@@ -1,4 +1,4 @@
-import type { Role } from '../../../domain/roles/permissions.ts'
+import type { Role } from '../../../domain/roles/permission-rows.ts'
 
 /** `Moderator`. */
 export function roleName(role: Role): string {

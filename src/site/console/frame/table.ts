@@ -3,8 +3,6 @@ import type { PageData } from '../../http/action.ts'
 import type { Control } from '../../http/control.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 
-export { figure, mark, moment, words } from '../../ui/cells.ts'
-
 export interface Act {
   readonly label: string
   /** What it is about, for who hears the label alone: `the ban of ann`. */

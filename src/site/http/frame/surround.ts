@@ -1,5 +1,5 @@
 import { mayRead } from '../../../domain/pages/readers.ts'
-import type { Role } from '../../../domain/roles/permissions.ts'
+import type { Role } from '../../../domain/roles/permission-rows.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import * as banners from '../../../store/notifications/banners.ts'
 import * as contentPages from '../../../store/records/pages.ts'

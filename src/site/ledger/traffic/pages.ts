@@ -1,7 +1,9 @@
 import { bytes, count, span, timeText } from '../../../shared/format.ts'
 import type { IntervalRow, TrafficSums, TrafficTorrent } from '../../../store/traffic/intervals.ts'
-import type { Cell, EconomyPage, Figure } from '../../ui/figures-page.ts'
-import { economyPage, figure, moment, part, table, words } from '../../ui/figures-page.ts'
+import type { Cell } from '../../ui/cells.ts'
+import { figure, moment, words } from '../../ui/cells.ts'
+import type { EconomyPage, Figure } from '../../ui/figures-page.ts'
+import { economyPage, part, table } from '../../ui/figures-page.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
 
 const PATH = '/ledger/traffic'

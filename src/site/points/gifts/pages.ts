@@ -2,16 +2,10 @@ import type { GiftRules } from '../../../domain/points/gift-limits.ts'
 import { count, points, timeText } from '../../../shared/format.ts'
 import type { GiftDay, GiftRow } from '../../../store/points/gifts.ts'
 import type { Balances } from '../../../store/records/ledger/balances.ts'
-import type { Cell, EconomyPage, Part } from '../../ui/figures-page.ts'
-import {
-  economyPage,
-  formPart,
-  moment,
-  onceKey,
-  part,
-  table,
-  words,
-} from '../../ui/figures-page.ts'
+import type { Cell } from '../../ui/cells.ts'
+import { moment, words } from '../../ui/cells.ts'
+import type { EconomyPage, Part } from '../../ui/figures-page.ts'
+import { economyPage, formPart, onceKey, part, table } from '../../ui/figures-page.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import type { Pager } from '../../http/frame/pager.ts'

@@ -2,18 +2,10 @@ import { factorsText } from '../../../domain/promotions/scopes.ts'
 import { count, points, timeText } from '../../../shared/format.ts'
 import { BOUNTY_HOURS } from '../../../store/points/pool-endings.ts'
 import type * as pools from '../../../store/points/pools.ts'
-import type { Cell, EconomyPage, Figure, Part } from '../../ui/figures-page.ts'
-import {
-  economyPage,
-  figure,
-  formPart,
-  mark,
-  moment,
-  onceKey,
-  part,
-  table,
-  words,
-} from '../../ui/figures-page.ts'
+import type { Cell } from '../../ui/cells.ts'
+import { figure, mark, moment, words } from '../../ui/cells.ts'
+import type { EconomyPage, Figure, Part } from '../../ui/figures-page.ts'
+import { economyPage, formPart, onceKey, part, table } from '../../ui/figures-page.ts'
 import { control } from '../../http/control.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import type { Pager } from '../../http/frame/pager.ts'

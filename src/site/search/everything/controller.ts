@@ -1,9 +1,10 @@
 import { MAX_QUERY, readQuery } from '../../../domain/search/query.ts'
-import * as bundles from '../../../store/bundles/bundles.ts'
+import * as bundleSearch from '../../../store/bundles/search.ts'
 import * as collections from '../../../store/collections/collections.ts'
 import * as memberNames from '../../../store/members/names.ts'
+import { EVERYTHING } from '../../../store/search/filters.ts'
+import * as torrentSearch from '../../../store/search/browse.ts'
 import * as tagIndex from '../../../store/taxonomy/tag-index.ts'
-import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call } from '../../http/action.ts'
 import { get, page } from '../../http/action.ts'
 import * as api from './api.ts'
@@ -26,11 +27,11 @@ async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string)
   const read = readQuery(asked, Math.floor(now.getTime() / 1000))
   const order = { by: 'relevance' } as const
   const words = asked.split(/\s+/).slice(0, MAX_WORDS)
-  const every = { ...torrents.EVERYTHING, memberId: member.id, order, position: null, limit: BEST }
+  const every = { ...EVERYTHING, memberId: member.id, order, position: null, limit: BEST }
   const mine = { kind: null, ownerId: null, readerId: member.id, after: null, limit: BEST }
   const [found, ofBundles, ofCollections, ofTags, ofMembers] = await Promise.all([
-    read.ok ? torrents.browse(db, { ...every, search: read.query }) : { rows: [] },
-    bundles.searchBundles(db, asked, BEST),
+    read.ok ? torrentSearch.browse(db, { ...every, search: read.query }) : { rows: [] },
+    bundleSearch.search(db, asked, BEST),
     collections.list(db, { ...mine, words }),
     tagIndex.list(db, { begin: asked, after: null, limit: BEST }),
     can('members.read') ? memberNames.begunBy(db, asked, BEST) : [],

@@ -1,6 +1,6 @@
 import * as ownTorrents from '../../../store/hit-and-run/own-torrents.ts'
 import * as torrentExtras from '../../../store/torrents/extras.ts'
-import * as torrents from '../../../store/torrents/torrents.ts'
+import * as torrentFiles from '../../../store/torrents/files.ts'
 import { get, json, page } from '../../http/action.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import { torrentDocument } from '../parts/documents.ts'
@@ -23,7 +23,7 @@ export const show = get('/torrents/:id', 'catalog.read', api.show, async (call) 
   const extras = await torrentExtras.of(db, torrent.id, THANKS_SHOWN, call.now)
   const asked = { torrent, own, extras, call }
   if (wantsJson) {
-    const files = await torrents.files(db, torrent.id, 0, ALL_FILES)
+    const files = await torrentFiles.files(db, torrent.id, 0, ALL_FILES)
     return json({ ...torrentDocument(torrent, files, own), ...(await told(asked)) })
   }
   return page('torrents/details/show', showPage(asked, await shown(asked)), null)

@@ -1,4 +1,5 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import * as torrentEdits from '../../../store/torrents/edit.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
@@ -53,7 +54,7 @@ export const edit = patch('/torrents/:id', 'torrents.edit-own', api.edit, async 
     const shown = editPage({ values: body, errors: read.errors }, torrent, context)
     return invalid('torrents/edit/edit', shown, read.errors)
   }
-  const done = await torrents.edit(db, torrent.id, read.value, read.value, call.actor, now)
+  const done = await torrentEdits.edit(db, torrent.id, read.value, read.value, call.actor, now)
   if (!done.ok) {
     return done.code === 'GONE'
       ? refuse('TORRENT_NOT_FOUND')
@@ -100,7 +101,7 @@ export const remove = del('/torrents/:id', 'torrents.edit-own', api.remove, asyn
     return invalid('torrents/edit/remove', shown, read.errors)
   }
   const { reason } = read.value
-  const isDone = await torrents.remove(db, torrent.id, reason, call.actor, now)
+  const isDone = await torrentEdits.remove(db, torrent.id, reason, call.actor, now)
   if (!isDone) return refuse('TORRENT_NOT_FOUND')
   call.log('torrent.removed', { torrentId: torrent.id, memberId: member.id })
   return redirect('/torrents', `“${torrent.name}” was removed.`, { id: torrent.id, reason })

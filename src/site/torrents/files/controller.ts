@@ -1,6 +1,6 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import * as torrentFiles from '../../../store/torrents/files.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
-import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, page, refuse } from '../../http/action.ts'
 import { listLimit } from '../../http/frame/cursor.ts'
@@ -35,10 +35,10 @@ async function oneFolder(
 ): Promise<Reply> {
   const { path, after } = asked
   const top = { number: 0, files: torrent.files, size: torrent.size }
-  const folder = path === '' ? top : await torrents.findFolder(db, torrent.id, path)
+  const folder = path === '' ? top : await torrentFiles.findFolder(db, torrent.id, path)
   if (folder === undefined) return refuse('FOLDER_NOT_FOUND')
   const limit = wantsJson ? listLimit(query.limit) : FILES_PER_PAGE
-  const read = await torrents.entries(db, torrent.id, folder.number, after, limit + 1)
+  const read = await torrentFiles.entries(db, torrent.id, folder.number, after, limit + 1)
   const { rows, next } = cut(read, limit, ({ isFile, number }) => ({ isFile, number }))
   const lines = rows.map((row) => entryLine(torrent.id, path, row))
   const caption = folderCaption(folder.files, folder.size)
@@ -62,8 +62,8 @@ async function manyFiles(
   const limit = wantsJson ? listLimit(query.limit) : FILES_PER_PAGE
   const read =
     words.length === 0
-      ? await torrents.files(db, torrent.id, from, limit + 1)
-      : await torrents.searchFiles(db, torrent.id, words, from, limit + 1)
+      ? await torrentFiles.files(db, torrent.id, from, limit + 1)
+      : await torrentFiles.searchFiles(db, torrent.id, words, from, limit + 1)
   const { rows, next } = cut(read, limit, ({ position }) => ({ from: position + 1 }))
   const caption = folderCaption(torrent.files, torrent.size)
   const lines = rows.map(fileLine)

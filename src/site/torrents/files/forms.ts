@@ -1,5 +1,5 @@
 import { count, flag, id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
-import type { EntryPlace } from '../../../store/torrents/torrents.ts'
+import type { EntryPlace } from '../../../store/torrents/files.ts'
 import { decodeCursor } from '../../http/frame/cursor.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { paging } from '../../http/frame/shapes.ts'

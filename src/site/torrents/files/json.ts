@@ -1,5 +1,5 @@
 import { byteCount, count, named, oneOf, record, text } from '../../../shared/shape.ts'
-import type { EntryRow, FileRow } from '../../../store/torrents/torrents.ts'
+import type { EntryRow, FileRow } from '../../../store/torrents/files.ts'
 import { below } from '../parts/file-tree.ts'
 
 export const entryShape = named(

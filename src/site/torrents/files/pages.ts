@@ -1,5 +1,6 @@
 import { bytes, count } from '../../../shared/format.ts'
-import type { EntryRow, FileRow, TorrentRow } from '../../../store/torrents/torrents.ts'
+import type { EntryRow, FileRow } from '../../../store/torrents/files.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { Pager } from '../../http/frame/pager.ts'

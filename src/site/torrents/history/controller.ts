@@ -2,7 +2,9 @@ import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import type { State } from '../../../store/records/revisions.ts'
-import type { Edit, TorrentRow } from '../../../store/torrents/torrents.ts'
+import type { Edit } from '../../../store/torrents/edit.ts'
+import * as torrentEdits from '../../../store/torrents/edit.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import * as torrentParts from '../../../store/torrents/parts.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
@@ -47,7 +49,7 @@ export const revert = post(
       })
     const of = { revision: seen.value ?? torrent.revision, summary: `Restored revision ${number}` }
     const old = await editOf(db, torrent, row.state)
-    const done = await torrents.edit(db, torrent.id, old, of, call.actor, now)
+    const done = await torrentEdits.edit(db, torrent.id, old, of, call.actor, now)
     if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'EDIT_CONFLICT')
     const saved = (await torrents.find(db, torrent.id)) ?? torrent
     const json = { ...(await ownItem(call, saved)), revision: done.revision }

@@ -15,7 +15,9 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { OwnState } from '../../../store/hit-and-run/own-torrents.ts'
-import type { FileRow, PeerRow, TorrentLine, TorrentRow } from '../../../store/torrents/torrents.ts'
+import type { FileRow } from '../../../store/torrents/files.ts'
+import type { TorrentLine } from '../../../store/search/lines.ts'
+import type { PeerRow, TorrentRow } from '../../../store/torrents/torrents.ts'
 import { ownItem } from '../details/own.ts'
 
 // The JSON of torrents, as promised to tools in contract §4.

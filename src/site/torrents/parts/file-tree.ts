@@ -1,7 +1,7 @@
 import type { Folder } from '../../../domain/torrents/file-tree.ts'
 import { fileTree } from '../../../domain/torrents/file-tree.ts'
 import { bytes, count } from '../../../shared/format.ts'
-import type { EntryRow } from '../../../store/torrents/torrents.ts'
+import type { EntryRow } from '../../../store/torrents/files.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 
 /** The files that a page shows as a complete tree; a torrent with more shows one folder. */

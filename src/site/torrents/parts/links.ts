@@ -1,4 +1,4 @@
-import type { TorrentLine } from '../../../store/torrents/torrents.ts'
+import type { TorrentLine } from '../../../store/search/lines.ts'
 
 // A link on the pages of torrents.
 

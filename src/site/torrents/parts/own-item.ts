@@ -1,5 +1,5 @@
 import * as promotionFactors from '../../../store/promotions/factors.ts'
-import type { TorrentLine } from '../../../store/torrents/torrents.ts'
+import type { TorrentLine } from '../../../store/search/lines.ts'
 import type { Call } from '../../http/action.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { torrentItem } from './documents.ts'

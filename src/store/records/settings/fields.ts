@@ -7,10 +7,6 @@ import { siteFields } from './site-fields.ts'
 // What the console says about each setting: a line here for each of its shape in settings.ts, whose
 // limits decide. Kept in the order of the form.
 
-export type { SettingField } from './field.ts'
-export type { SettingArea } from './history.ts'
-export { siteFields } from './site-fields.ts'
-
 export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   {
     name: 'intervalSeconds',

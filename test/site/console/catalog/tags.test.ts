@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as torrentStore from '../../../../src/store/torrents/torrents.ts'
+import * as torrentEdits from '../../../../src/store/torrents/edit.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
 import { aListedTorrent } from '../../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
@@ -85,7 +85,7 @@ describe('torrents of the console', () => {
   it('that were taken down are found and listed again, and the trackers told', async () => {
     const id = await aListedTorrent(site.db, 'Gone.Release', uploader)
     const hash = (await admin.json(`/torrents/${id}`)).body.infoHash as string
-    await torrentStore.remove(site.db, id, 'by mistake', commandLine, new Date())
+    await torrentEdits.remove(site.db, id, 'by mistake', commandLine, new Date())
     const found = (await admin.json('/admin/torrents?q=gone&state=removed')).body.items
     expect(found).toMatchObject([{ id, removedReason: 'by mistake' }])
     expect((await admin.json(`/admin/torrents?q=${hash}`)).body.items).toHaveLength(1)
@@ -102,7 +102,7 @@ describe('torrents of the console', () => {
 
   it('whose content is gone are not', async () => {
     const id = await aListedTorrent(site.db, 'Forgotten', uploader)
-    await torrentStore.remove(site.db, id, 'old', commandLine, new Date())
+    await torrentEdits.remove(site.db, id, 'old', commandLine, new Date())
     await site.db.deleteFrom('torrent_blob').where('torrent_id', '=', id).execute()
     const reply = await admin.send('post', `/admin/torrents/${id}/restore`)
     expect(reply.body.code).toBe('TORRENT_REMOVED')

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { trackerSettingsChanged } from '../../../../src/bridge/events/settings-events.ts'
 import { networksBanned } from '../../../../src/bridge/events/network-events.ts'
 import * as asns from '../../../../src/store/bans/asns.ts'
+import * as memberBans from '../../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
-import * as members from '../../../../src/store/members/members.ts'
 import { someSystems } from '../../../support/community/console-actions.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
@@ -34,7 +34,7 @@ async function told(event: string): Promise<Record<string, unknown>> {
 
 it('are one list of every kind, found by kind, word and address, each page once', async () => {
   const { id } = await site.member('banned-one')
-  await members.ban(site.db, id, 'sold invites', commandLine, new Date())
+  await memberBans.ban(site.db, id, 'sold invites', commandLine, new Date())
   await someSystems(site.db)
   const ban = (path: string, body: Record<string, unknown>) =>
     admin.send('post', `/admin/bans/${path}`, body)

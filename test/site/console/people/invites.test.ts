@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as memberBans from '../../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
 import * as emailDomains from '../../../../src/store/bans/email-domains.ts'
-import * as members from '../../../../src/store/members/members.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
 
@@ -54,7 +54,7 @@ describe('the invites of everybody', () => {
     expect(await ids('?whom=guest')).toEqual([used])
     expect(await ids('?whom=friend@example.org')).toEqual([mailed])
     expect(await ids('?bad=true')).toEqual([])
-    await members.ban(site.db, guest.id, 'spam', commandLine, now)
+    await memberBans.ban(site.db, guest.id, 'spam', commandLine, now)
     expect(await ids('?bad=true')).toEqual([used])
     const first = (await admin.json('/admin/invites?limit=3')).body
     expect(await ids(`?limit=3&cursor=${first.next}`)).toEqual([open])

@@ -4,10 +4,11 @@ import type { CareTorrent } from '../../../../store/torrents/care.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { choices, control } from '../../../http/control.ts'
+import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { Act, TablePage } from '../../frame/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 
 interface Rights {
   readonly edit: boolean

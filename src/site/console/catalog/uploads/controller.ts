@@ -1,3 +1,4 @@
+import * as torrentFiles from '../../../../store/torrents/files.ts'
 import * as twins from '../../../../store/uploads/twins.ts'
 import * as moderation from '../../../../store/uploads/moderation.ts'
 import * as queue from '../../../../store/uploads/moderation-queue.ts'
@@ -119,7 +120,7 @@ async function open(call: StaffCall, param: string): Promise<Review | null> {
   const row = await queue.find(db, idOf(param), now)
   if (row === undefined) return null
   const [files, alike, decisions, site, record, torrent] = await Promise.all([
-    torrents.files(db, row.id, 0, FILES_SHOWN),
+    torrentFiles.files(db, row.id, 0, FILES_SHOWN),
     twins.ofTorrent(db, row.id),
     moderation.decisions(db, row.id, DECISIONS_SHOWN),
     settings.site(db, config),

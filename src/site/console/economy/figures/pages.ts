@@ -4,13 +4,14 @@ import { postKinds } from '../../../../domain/ledger/kinds.ts'
 import { DAY_MS } from '../../../../domain/units.ts'
 import { count, utc } from '../../../../shared/format.ts'
 import type { DayRow, SpreadRow, spreadDays } from '../../../../store/points/economy-figures.ts'
+import { figure, words } from '../../../ui/cells.ts'
 import { dayChart } from '../../../ui/day-chart.ts'
 import type { Section, SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
 import { spreadTable } from '../simulations/parts/results.ts'
 import { percent, valueText } from '../simulations/parts/values.ts'
 import type { TablePage } from '../../frame/table.ts'
-import { figure, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 
 export interface EconomyFigures {
   readonly currency: Currency

@@ -1,6 +1,7 @@
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import { timeText } from '../../../../shared/format.ts'
 import type { GrantRow } from '../../../../store/points/grants.ts'
+import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import { onceKey } from '../../../ui/figures-page.ts'
 import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
@@ -10,7 +11,7 @@ import { confirmPage } from '../../frame/confirm.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 
 export const GRANTS = '/admin/grants'
 /** Names of one grant that a line shows. */

@@ -1,5 +1,5 @@
 import { promotionScopes, usualFactors } from '../../../../domain/promotions/scopes.ts'
-import { memberRoles } from '../../../../domain/roles/permissions.ts'
+import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
 import { flag, id, oneOf, strictRecord, text, time } from '../../../../shared/shape.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { Fields } from '../../../http/frame/forms.ts'

@@ -2,7 +2,7 @@ import { formulaNamed, formulaNames } from '../../../../domain/points/formulas.t
 import { promotionScopes } from '../../../../domain/promotions/scopes.ts'
 import type { PromotionScope } from '../../../../domain/promotions/scopes.ts'
 import type { Params, Values } from '../../../../domain/ratio/params.ts'
-import { memberRoles } from '../../../../domain/roles/permissions.ts'
+import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
 import type { SimulationGiven } from '../../../../domain/ratio/simulations/given.ts'
 import {
   pointsParams,

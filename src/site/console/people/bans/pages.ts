@@ -5,10 +5,11 @@ import type { PageData } from '../../../http/action.ts'
 import { control } from '../../../http/control.ts'
 import { withQuery } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
+import { mark, moment, words } from '../../../ui/cells.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { Act, TablePage } from '../../frame/table.ts'
-import { mark, moment, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 
 export const BANS = '/admin/bans'
 

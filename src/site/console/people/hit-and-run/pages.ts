@@ -9,12 +9,13 @@ import { choices, control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { REQUIREMENT_LABELS } from '../../../hit-and-run/parts/labels.ts'
+import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 
 export const HIT_AND_RUN = '/admin/obligations'
 
@@ -34,7 +35,7 @@ export function listPage(
     caption: `Obligations: ${REQUIREMENT_LABELS[state]}`,
     lead:
       policy?.isOn === true
-        ? `On: what is downloaded is seeded for ${countdownText(policy.rules.seedHours * HOUR_SECONDS)}.`
+        ? seededText(policy.rules)
         : 'Off: nobody owes anything. See whom rules would touch before they hold.',
     action: HIT_AND_RUN,
     make: rights.mayEdit ? { label: 'The rules', href: `${HIT_AND_RUN}/rules` } : null,
@@ -58,6 +59,10 @@ export function listPage(
     nothing: 'Nothing.',
     pager: found.pager,
   })
+}
+
+function seededText({ seedHours }: HitAndRunPolicy['rules']): string {
+  return `On: what is downloaded is seeded for ${countdownText(seedHours * HOUR_SECONDS)}.`
 }
 
 export function pardonHref(member: string, torrentId: number): string {

@@ -1,5 +1,5 @@
+import type { Role } from '../../../../domain/roles/permission-rows.ts'
 import { outranks } from '../../../../domain/roles/permissions.ts'
-import type { Role } from '../../../../domain/roles/permissions.ts'
 import type { Db } from '../../../../store/base/db.ts'
 import * as memberPages from '../../../../store/members/pages.ts'
 import type { Profile } from '../../../../store/members/pages.ts'

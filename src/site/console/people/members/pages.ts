@@ -1,4 +1,4 @@
-import { memberRoles } from '../../../../domain/roles/permissions.ts'
+import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { bytes, ratio, timeText } from '../../../../shared/format.ts'
 import type { FoundMember } from '../../../../store/members/search.ts'

@@ -35,7 +35,12 @@ export const list = get('/admin/audit', 'audit.read', api.list, async (call) => 
 })
 
 export const csv = get('/admin/audit.csv', 'audit.read', api.csv, (call) =>
-  saved(call, { type: 'text/csv; charset=utf-8', name: 'audit.csv', head: auditHead, line: auditLine }),
+  saved(call, {
+    type: 'text/csv; charset=utf-8',
+    name: 'audit.csv',
+    head: auditHead,
+    line: auditLine,
+  }),
 )
 
 export const jsonLines = get('/admin/audit.jsonl', 'audit.read', api.jsonLines, (call) =>

@@ -3,9 +3,10 @@ import { clientName } from '../../../../domain/members/client-name.ts'
 import { bytes, count, span } from '../../../../shared/format.ts'
 import type { NodeRow } from '../../../../store/fleet/nodes.ts'
 import { SILENT_SECONDS } from '../../../../store/fleet/nodes.ts'
+import { figure, words } from '../../../ui/cells.ts'
 import type { Fact, Section, SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
-import { figure, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 
 const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 

@@ -3,12 +3,13 @@ import type { NodeRow } from '../../../../store/fleet/nodes.ts'
 import { isDiskFull, SILENT_SECONDS } from '../../../../store/fleet/nodes.ts'
 import type { UnbookedRow } from '../../../../store/traffic/unbooked.ts'
 import type { RoleNodeRow } from '../../../../store/fleet/role-nodes.ts'
+import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
 import type { TablePage } from '../../frame/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 
 export function nodesPage(
   rows: readonly NodeRow[],

@@ -5,9 +5,10 @@ import type { PageData } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { choices, control } from '../../../http/control.ts'
+import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 
 export const MAIL_STATES = [
   ['kept', 'Kept'],

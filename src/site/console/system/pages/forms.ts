@@ -1,6 +1,6 @@
 import { PAGE_SLUG } from '../../../../domain/pages/readers.ts'
-import type { Role } from '../../../../domain/roles/permissions.ts'
-import { memberRoles } from '../../../../domain/roles/permissions.ts'
+import type { Role } from '../../../../domain/roles/permission-rows.ts'
+import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
 import { id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { Infer } from '../../../../shared/shape.ts'
 import type { ContentPage, PageWords } from '../../../../store/records/pages.ts'

@@ -1,7 +1,7 @@
 import { defaultTrackerSettings } from '../../../../bridge/events/settings-events.ts'
 import { strictRecord, id as idShape, time } from '../../../../shared/shape.ts'
 import * as history from '../../../../store/records/settings/history.ts'
-import type { SettingArea } from '../../../../store/records/settings/fields.ts'
+import type { SettingArea } from '../../../../store/records/settings/history.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { get, patch, post, redirect, refuse } from '../../../http/action.ts'

@@ -1,5 +1,6 @@
-import type { SettingArea, SettingField } from '../../../../store/records/settings/fields.ts'
+import type { SettingField } from '../../../../store/records/settings/field.ts'
 import { fieldsOf } from '../../../../store/records/settings/fields.ts'
+import type { SettingArea } from '../../../../store/records/settings/history.ts'
 
 // Settings in groups, as the page shows and searches them.
 

@@ -1,6 +1,5 @@
 import { anything, id, mapOf, oneOf, record, text, time } from '../../../../shared/shape.ts'
-import type { HistoryRow } from '../../../../store/records/settings/history.ts'
-import type { SettingArea } from '../../../../store/records/settings/fields.ts'
+import type { HistoryRow, SettingArea } from '../../../../store/records/settings/history.ts'
 import type { SiteSettings, TrackerSettings } from '../../../../store/records/settings/settings.ts'
 import { trackerSettingsShape } from '../../../../store/records/settings/settings.ts'
 import { siteSettingsShape } from '../../../../store/records/settings/site-shape.ts'

@@ -3,9 +3,10 @@ import { count, span, timeText } from '../../../../shared/format.ts'
 import type { WorkerRow } from '../../../../store/records/tasks/workers.ts'
 import type { RunRow } from '../../../../store/records/tasks/runs.ts'
 import type { TaskRow } from '../../../../store/records/tasks/tasks.ts'
+import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { Act, TablePage } from '../../frame/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 import { whenText } from './when.ts'
 
 interface Tasks {

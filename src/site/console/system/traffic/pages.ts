@@ -1,11 +1,12 @@
 import { bytes, count, timeText } from '../../../../shared/format.ts'
 import type { ReplayNote, ReplayReport } from '../../../../store/traffic/replay.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
+import { figure, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { TablePage } from '../../frame/table.ts'
-import { figure, moment, tablePage, words } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
 
 export function questionPage(form: Typed, name: string): ConfirmPage {
   const href = memberHref(name)

@@ -1,6 +1,6 @@
 import { bytes, count } from '../../../../shared/format.ts'
-import type { Around } from '../../../../store/bundles/bundles.ts'
-import * as bundles from '../../../../store/bundles/bundles.ts'
+import type { Around } from '../../../../store/bundles/around.ts'
+import * as bundleNeighbours from '../../../../store/bundles/around.ts'
 import {
   bundleHref,
   bundleItem,
@@ -18,7 +18,7 @@ const SIBLINGS_SHOWN = 8
 export const bundle = section({
   name: 'bundle',
   statements: 1,
-  read: ({ torrent, call }) => bundles.around(call.db, torrent.id),
+  read: ({ torrent, call }) => bundleNeighbours.around(call.db, torrent.id),
   part: (around, asked) => partOf(around, asked),
   json: {
     shape: { bundle: bundleItemShape.nullable() },

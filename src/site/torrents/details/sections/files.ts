@@ -1,6 +1,6 @@
 import type { Db } from '../../../../store/base/db.ts'
+import * as torrentFiles from '../../../../store/torrents/files.ts'
 import type { TorrentRow } from '../../../../store/torrents/torrents.ts'
-import * as torrents from '../../../../store/torrents/torrents.ts'
 import type { TreeFolder } from '../../parts/file-tree.ts'
 import { filesText, folderHref, folderOf, treeOf } from '../../parts/file-tree.ts'
 import { section } from '../section.ts'
@@ -33,10 +33,10 @@ export const files = section({
 /** All files if they are few; else the first folder with more than one entry. */
 async function treeFor(db: Db, { id, files: count }: TorrentRow): Promise<TreeShown> {
   if (count <= WHOLE_TREE) {
-    const all = await torrents.files(db, id, 0, WHOLE_TREE)
+    const all = await torrentFiles.files(db, id, 0, WHOLE_TREE)
     return { tree: treeOf(all, count), isPart: false, path: '' }
   }
-  const { top, inside } = await torrents.topEntries(db, id, ENTRIES_SHOWN)
+  const { top, inside } = await torrentFiles.topEntries(db, id, ENTRIES_SHOWN)
   const [only] = top
   if (top.length > 1 || only.isFile) {
     return { tree: folderOf(id, '', top), isPart: true, path: '' }

@@ -1,9 +1,11 @@
 import { bundleFromName } from '../../../../domain/bundles/from-name.ts'
 import { pathName } from '../../../../domain/bundles/names.ts'
 import { text } from '../../../../shared/shape.ts'
-import type { BundleLine, FoundPath } from '../../../../store/bundles/bundles.ts'
-import * as bundles from '../../../../store/bundles/bundles.ts'
 import type { Db } from '../../../../store/base/db.ts'
+import type { BundleLine } from '../../../../store/bundles/bundles.ts'
+import type { FoundPath } from '../../../../store/bundles/paths.ts'
+import * as bundles from '../../../../store/bundles/bundles.ts'
+import * as bundlePaths from '../../../../store/bundles/paths.ts'
 import type { StateValue } from '../../../../store/records/revisions.ts'
 import { lookFor } from '../../../bundles/parts/lookup.ts'
 import { control } from '../../../http/control.ts'
@@ -62,7 +64,7 @@ async function placesFor(db: Db, { category, name, torrentId, typed }: About): P
   const id = /^[1-9]\d{0,14}$/.test(words) ? `/bundles/${words}` : words
   return {
     current: torrentId === null ? null : await bundles.ofTorrent(db, torrentId),
-    path: steps === null ? null : await bundles.findPath(db, steps),
+    path: steps === null ? null : await bundlePaths.findPath(db, steps),
     found: words === '' ? [] : await lookFor(db, id, OFFERED),
     name,
     category: slug,

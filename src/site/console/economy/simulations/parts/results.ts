@@ -1,9 +1,10 @@
 import type { Result, SpreadOut } from '../../../../../domain/ratio/simulations/result.ts'
+import { figure, words } from '../../../../ui/cells.ts'
 import { dayChart } from '../../../../ui/day-chart.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 import type { TablePage, TableRow } from '../../../frame/table.ts'
-import { figure, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { percent, valueText } from './values.ts'
 
 // What came out, as parts of a page: figures, charts with their tables, and how things are spread.

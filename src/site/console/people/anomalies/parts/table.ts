@@ -2,9 +2,10 @@ import { anomalyRules } from '../../../../../domain/anomalies/rules/index.ts'
 import type { AnomalyState } from '../../../../../domain/anomalies/rules/index.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import type { AnomalyRow } from '../../../../../store/anomalies/anomalies.ts'
+import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { TablePage } from '../../../frame/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 
 export const ANOMALIES = '/admin/anomalies'
 

@@ -7,8 +7,9 @@ import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
 import { summary } from '../../../../http/frame/fields.ts'
 import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
+import { figure, mark, words } from '../../../../ui/cells.ts'
 import type { TablePage } from '../../../frame/table.ts'
-import { figure, mark, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 
 export const CLIENTS = '/admin/settings/clients'
 

@@ -5,11 +5,12 @@ import { choices, control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { Fields } from '../../../../http/frame/forms.ts'
+import { mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { TablePage } from '../../../frame/table.ts'
-import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 
 export const DOMAINS = '/admin/email-domains'
 

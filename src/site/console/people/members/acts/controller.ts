@@ -1,3 +1,4 @@
+import * as memberBans from '../../../../../store/bans/member-bans.ts'
 import * as memberCare from '../../../../../store/members/care.ts'
 import * as memberPages from '../../../../../store/members/pages.ts'
 import type { Profile } from '../../../../../store/members/pages.ts'
@@ -31,7 +32,7 @@ export const ban = post('/admin/users/:name/ban', 'members.ban', api.ban, (call)
     }
     const { reason, days } = form.value
     const endsAt = banEnd(days, call.now)
-    const done = await members.ban(call.db, profile.id, reason, call.actor, call.now, endsAt)
+    const done = await memberBans.ban(call.db, profile.id, reason, call.actor, call.now, endsAt)
     if (!done.ok) return refuse(done.code === 'LAST_OWNER' ? 'LAST_OWNER' : 'MEMBER_NOT_FOUND')
     return judged(call, profile, `${profile.name} is banned.`)
   }),
@@ -39,7 +40,7 @@ export const ban = post('/admin/users/:name/ban', 'members.ban', api.ban, (call)
 
 export const unban = post('/admin/users/:name/unban', 'members.ban', api.unban, (call) =>
   below(call, async (profile) => {
-    await members.unban(call.db, profile.id, call.actor, call.now)
+    await memberBans.unban(call.db, profile.id, call.actor, call.now)
     return judged(call, profile, `${profile.name} is welcome again.`)
   }),
 )

@@ -1,5 +1,6 @@
-import { memberRoles, outranks } from '../../../../../domain/roles/permissions.ts'
-import type { MemberRole } from '../../../../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../../../../domain/roles/permission-rows.ts'
+import { memberRoles } from '../../../../../domain/roles/permission-rows.ts'
+import { outranks } from '../../../../../domain/roles/permissions.ts'
 import { count } from '../../../../../shared/format.ts'
 import type { Profile } from '../../../../../store/members/pages.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'

@@ -1,11 +1,12 @@
 import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
 import { count, timeText } from '../../../../../shared/format.ts'
 import type { BulkActionRow } from '../../../../../store/members/bulk-actions.ts'
+import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
 import type { TablePage } from '../../../frame/table.ts'
-import { figure, mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 
 export const BULK_ACTIONS = '/admin/batches'
 

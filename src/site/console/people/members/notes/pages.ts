@@ -2,11 +2,12 @@ import { timeText } from '../../../../../shared/format.ts'
 import type { NoteRow } from '../../../../../store/members/notes.ts'
 import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
+import { moment, words } from '../../../../ui/cells.ts'
 import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { TablePage } from '../../../frame/table.ts'
-import { moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 
 export function notesPage(
   form: Typed,

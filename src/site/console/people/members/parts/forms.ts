@@ -1,5 +1,5 @@
 import { MOST_SLOTS } from '../../../../../bridge/events/member-events.ts'
-import { memberRoles } from '../../../../../domain/roles/permissions.ts'
+import { memberRoles } from '../../../../../domain/roles/permission-rows.ts'
 import { DAY_MS } from '../../../../../domain/units.ts'
 import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 

@@ -1,5 +1,5 @@
-import type { MemberRole } from '../../../../../domain/roles/permissions.ts'
-import { memberRoles } from '../../../../../domain/roles/permissions.ts'
+import type { MemberRole } from '../../../../../domain/roles/permission-rows.ts'
+import { memberRoles } from '../../../../../domain/roles/permission-rows.ts'
 import { id, oneOf, record, strictRecord, text } from '../../../../../shared/shape.ts'
 import type { MemberSearch } from '../../../../../store/members/search.ts'
 import { MEMBER_SORTS } from '../../../../../store/members/search.ts'

@@ -1,8 +1,9 @@
 import { count as countText, timeText } from '../../../../../shared/format.ts'
 import { count, flag, list, record, text, time } from '../../../../../shared/shape.ts'
 import * as memberSafety from '../../../../../store/accounts/safety.ts'
+import { figure, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { figure, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 import { cameFrom } from './sessions.ts'
 

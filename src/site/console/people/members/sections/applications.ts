@@ -1,9 +1,10 @@
 import { timeText } from '../../../../../shared/format.ts'
 import { id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as petitionCare from '../../../../../store/registration/application-care.ts'
+import { mark, moment, words } from '../../../../ui/cells.ts'
 import { PATHS, STATE_LABELS } from '../../registration/parts/labels.ts'
 import { section } from '../../../frame/sections.ts'
-import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10

@@ -1,8 +1,9 @@
 import { count as countText, timeText, utc } from '../../../../../shared/format.ts'
 import { count, list, record, text, time } from '../../../../../shared/shape.ts'
 import * as memberSafety from '../../../../../store/accounts/safety.ts'
+import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const key = record({ name: text(100), since: time, lastUsed: time.nullable() })

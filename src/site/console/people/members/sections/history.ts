@@ -3,8 +3,9 @@ import { deviceName } from '../../../../../domain/accounts/device-name.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import { list, record, text, time } from '../../../../../shared/shape.ts'
 import * as accountEvents from '../../../../../store/accounts/events.ts'
+import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20

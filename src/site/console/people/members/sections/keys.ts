@@ -2,8 +2,9 @@ import { eventLabel } from '../../../../../domain/accounts/events.ts'
 import { timeText, utc } from '../../../../../shared/format.ts'
 import { list, record, text, time } from '../../../../../shared/shape.ts'
 import * as memberSafety from '../../../../../store/accounts/safety.ts'
+import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10

@@ -6,8 +6,9 @@ import { bytes, count, timeText } from '../../../../../shared/format.ts'
 import { id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as balances from '../../../../../store/records/ledger/balances.ts'
 import * as ledgerLatest from '../../../../../store/records/ledger/latest.ts'
+import { figure, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { figure, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20

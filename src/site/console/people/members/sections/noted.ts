@@ -3,8 +3,9 @@ import { DAY_MS } from '../../../../../domain/units.ts'
 import { count as countText, timeText } from '../../../../../shared/format.ts'
 import { count, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as signals from '../../../../../store/anomalies/signals.ts'
+import { figure, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { figure, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 50

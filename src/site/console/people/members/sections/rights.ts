@@ -1,6 +1,7 @@
 import * as memberRights from '../../../../../store/roles/member-rights.ts'
+import { mark, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { mark, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 export const rights = memberSection({

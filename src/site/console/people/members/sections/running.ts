@@ -2,8 +2,9 @@ import { clientName } from '../../../../../domain/members/client-name.ts'
 import { reachWords } from '../../../../../domain/members/reach-label.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import * as peerSessions from '../../../../../store/traffic/peer-sessions.ts'
+import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const MAX_SESSIONS = 100

@@ -2,8 +2,9 @@ import { deviceName } from '../../../../../domain/accounts/device-name.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import { flag, list, record, text, time } from '../../../../../shared/shape.ts'
 import * as memberSearch from '../../../../../store/members/search.ts'
+import { mark, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20

@@ -4,9 +4,10 @@ import * as leechRights from '../../../../../store/ratio/leech-rights.ts'
 import type { StandingRow } from '../../../../../store/ratio/standings.ts'
 import * as standings from '../../../../../store/ratio/standings.ts'
 import { CAUSE_WORDS, STATE_WORDS } from '../../../../ratio/parts/standing.ts'
+import { moment, words } from '../../../../ui/cells.ts'
 import type { Fact } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import { moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10

@@ -1,8 +1,9 @@
 import { timeText } from '../../../../../shared/format.ts'
 import { id, list, record, text, time } from '../../../../../shared/shape.ts'
 import * as tokenStore from '../../../../../store/accounts/api-tokens.ts'
+import { mark, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
-import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const shape = list(

@@ -1,9 +1,10 @@
 import { list, oneOf, record, text } from '../../../../../shared/shape.ts'
 import type { TreeMember } from '../../../../../store/members/search.ts'
 import * as memberSearch from '../../../../../store/members/search.ts'
+import { mark, words } from '../../../../ui/cells.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { section } from '../../../frame/sections.ts'
-import { mark, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20

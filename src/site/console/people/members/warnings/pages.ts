@@ -4,11 +4,12 @@ import type { WarningRow } from '../../../../../store/members/warnings.ts'
 import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { warningState } from '../../../../members/parts/warnings.ts'
+import { mark, moment, words } from '../../../../ui/cells.ts'
 import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { TablePage } from '../../../frame/table.ts'
-import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 
 export function warningsPage(
   form: Typed,

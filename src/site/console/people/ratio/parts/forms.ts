@@ -1,4 +1,4 @@
-import { memberRoles } from '../../../../../domain/roles/permissions.ts'
+import { memberRoles } from '../../../../../domain/roles/permission-rows.ts'
 import type { Params, Values } from '../../../../../domain/ratio/params.ts'
 import { readParams } from '../../../../../domain/ratio/params.ts'
 import { strategies, strategyNamed } from '../../../../../domain/ratio/strategies.ts'

@@ -1,12 +1,13 @@
 import { count, timeText } from '../../../../../shared/format.ts'
 import type { ReportRow } from '../../../../../store/roles/class-judging.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
+import { figure, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import { figure, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 
 const MODES = {
   off: 'The rules are switched off: staff alone give classes.',

@@ -5,10 +5,11 @@ import type { MadeRole } from '../../../../../store/roles/class-rules.ts'
 import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
+import { figure, mark, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
-import { figure, mark, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 import { boundText } from './forms.ts'
 
 const KINDS = { class: 'class', secondary: 'secondary role' } as const

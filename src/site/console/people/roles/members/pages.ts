@@ -7,12 +7,13 @@ import type { changesOf } from '../../../../../store/roles/member-roles.ts'
 import { answerLine } from '../../../../roles/parts/answers.ts'
 import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
+import { mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
-import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 
 interface Viewer {
   readonly can: (permission: Permission) => boolean

@@ -1,13 +1,14 @@
-import type { Role } from '../../../../../domain/roles/permissions.ts'
+import type { Role } from '../../../../../domain/roles/permission-rows.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import type { BannerRow } from '../../../../../store/notifications/banners.ts'
 import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
+import { mark, moment, words } from '../../../../ui/cells.ts'
 import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
 import { PAGES, readerName, readerOptions } from '../pages.ts'
 import type { Paged } from '../../../frame/paging.ts'
-import { mark, moment, tablePage, words } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
 
 export const BANNERS = '/admin/banners'
 

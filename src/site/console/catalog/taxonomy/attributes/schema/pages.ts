@@ -4,8 +4,9 @@ import type { CategoryRow } from '../../../../../../store/taxonomy/categories.ts
 import type { PageData } from '../../../../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../../../../http/frame/fields.ts'
 import { field, summary } from '../../../../../http/frame/fields.ts'
+import { mark, words } from '../../../../../ui/cells.ts'
 import type { TablePage } from '../../../../frame/table.ts'
-import { mark, tablePage, words } from '../../../../frame/table.ts'
+import { tablePage } from '../../../../frame/table.ts'
 import { exported } from '../json.ts'
 
 /** What a category gives away: its own attributes, not those of the ones above. */
