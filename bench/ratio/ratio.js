@@ -57,16 +57,14 @@ export async function run({ quick, words }) {
 }
 
 async function measured({ load, log, server, client, folder, site, members }) {
-  const [{ createDb, closeDb }, judge, policies, simulations, step, pools] = await Promise.all(
-    [
-      ...['store/base/db.js', 'store/ratio/judge.js', 'store/ratio/policies.js'],
-      ...[
-        'store/ratio/simulations.js',
-        'store/ratio/simulation-step.js',
-        'jobs/simulations/pool.js',
-      ],
-    ].map(load),
-  )
+  const [{ createDb, closeDb }, judge, policies, simulations, step, pools] = await Promise.all([
+    load('store/base/db.js'),
+    load('store/ratio/judge.js'),
+    load('store/ratio/policies.js'),
+    load('store/ratio/simulations.js'),
+    load('store/ratio/simulation-step.js'),
+    load('jobs/simulations/pool.js'),
+  ])
   const db = createDb(server.url, { log, max: 4 })
   const pool = pools.createSimulatePool()
   const reader = await startReader({ load, client, folder, url: site.url })
