@@ -66,6 +66,13 @@ describe('the house is tidy', () => {
     expect(placesOf(code, (line) => /^export default\b/.test(line))).toEqual([])
   })
 
+  it('passes on names of another file only at the one door of a folder', () => {
+    const doors = ['src/shared/shape.ts', 'src/site/http/action.ts']
+    const inside = code.filter((name) => path.basename(name) !== 'index.ts')
+    const isPassedOn = (name: string) => /^export [^'`=]*? from '/m.test(read(name))
+    expect(except(inside, doors).filter(isPassedOn)).toEqual([])
+  })
+
   it('reads the environment in shared/config.ts alone', () => {
     expect(placesOf(code, has(/process\.env\b/), ['src/shared/config.ts'])).toEqual([])
   })
