@@ -135,52 +135,9 @@ export function createMetrics(role: Role): Metrics {
 
   return {
     registry,
-    read(name, value) {
-      const options = { name, help: metricHelp[name], registers: [registry] }
-      if (name.endsWith('_total')) {
-        new Counter({ ...options, collect: totalOf(value) })
-      } else {
-        new Gauge({
-          ...options,
-          collect() {
-            this.set(value())
-          },
-        })
-      }
-    },
-    readEach(name, labelNames, values) {
-      const options = { name, help: metricHelp[name], labelNames, registers: [registry] }
-      if (name.endsWith('_total')) {
-        new Counter({
-          ...options,
-          collect() {
-            this.reset()
-            for (const { labels, value } of values()) this.inc(labels, value)
-          },
-        })
-      } else {
-        new Gauge({
-          ...options,
-          collect() {
-            this.reset() // what is gone has no series
-            for (const { labels, value } of values()) this.set(labels, value)
-          },
-        })
-      }
-    },
-    readHistogram(name, value) {
-      const options = { name, help: metricHelp[name], registers: [registry] }
-      const histogram = new Histogram(options)
-      const { help } = options
-      const read = () =>
-        Promise.resolve({
-          ...{ name, help, type: 'histogram', aggregator: 'sum' },
-          values: histogramValues(name, value()),
-        })
-      // The registry reads values in a different way: the histogram's `get` would read the wrong
-      // one.
-      Object.assign(histogram, { get: read, getForPromString: read })
-    },
+    read: (name, value) => registerFigure(registry, name, value),
+    readEach: (name, labelNames, values) => registerEach(registry, name, labelNames, values),
+    readHistogram: (name, value) => registerHistogram(registry, name, value),
     count(name, labels = {}, by = 1) {
       const options = { name, help: metricHelp[name], labelNames: Object.keys(labels) }
       const counter = take(counters, name, () => {
@@ -196,6 +153,59 @@ export function createMetrics(role: Role): Metrics {
       histogram.observe(labels, value)
     },
   }
+}
+
+function registerFigure(registry: Registry, name: MetricName, value: () => number): void {
+  const options = { name, help: metricHelp[name], registers: [registry] }
+  if (name.endsWith('_total')) {
+    new Counter({ ...options, collect: totalOf(value) })
+  } else {
+    new Gauge({
+      ...options,
+      collect() {
+        this.set(value())
+      },
+    })
+  }
+}
+
+function registerEach(
+  registry: Registry,
+  name: MetricName,
+  labelNames: readonly string[],
+  values: Parameters<Metrics['readEach']>[2],
+): void {
+  const options = { name, help: metricHelp[name], labelNames, registers: [registry] }
+  if (name.endsWith('_total')) {
+    new Counter({
+      ...options,
+      collect() {
+        this.reset()
+        for (const { labels, value } of values()) this.inc(labels, value)
+      },
+    })
+  } else {
+    new Gauge({
+      ...options,
+      collect() {
+        this.reset() // series that no longer exist are not reported
+        for (const { labels, value } of values()) this.set(labels, value)
+      },
+    })
+  }
+}
+
+function registerHistogram(registry: Registry, name: MetricName, value: () => HistogramRead): void {
+  const options = { name, help: metricHelp[name], registers: [registry] }
+  const histogram = new Histogram(options)
+  const { help } = options
+  const read = () =>
+    Promise.resolve({
+      ...{ name, help, type: 'histogram', aggregator: 'sum' },
+      values: histogramValues(name, value()),
+    })
+  // The registry does not use the histogram's `get` for its text output.
+  Object.assign(histogram, { get: read, getForPromString: read })
 }
 
 function totalOf(value: () => number): (this: Counter) => void {

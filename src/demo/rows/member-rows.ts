@@ -5,6 +5,25 @@ import type { Secrets } from '../../shared/secrets.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import type { DemoMember } from './types.ts'
 
+const MEMBER_COLUMNS = [
+  'id',
+  'name',
+  'email',
+  'password_hash',
+  'role',
+  'state',
+  'ban_reason',
+  'banned_at',
+  'banned_by',
+  'can_leech',
+  'passkey_sealed',
+  'passkey_hash',
+  'invited_by',
+  'created_at',
+  'last_seen_at',
+  'email_verified_at',
+] as const
+
 /** Writes the members of a demo, their sign-ins and invites; totals come last, from `totals`. */
 export async function writeMembers(
   client: pg.ClientBase,
@@ -15,24 +34,7 @@ export async function writeMembers(
   await copyRows(
     client,
     'member',
-    [
-      'id',
-      'name',
-      'email',
-      'password_hash',
-      'role',
-      'state',
-      'ban_reason',
-      'banned_at',
-      'banned_by',
-      'can_leech',
-      'passkey_sealed',
-      'passkey_hash',
-      'invited_by',
-      'created_at',
-      'last_seen_at',
-      'email_verified_at',
-    ],
+    MEMBER_COLUMNS,
     mapped(members, (member) => [
       member.id,
       member.name,

@@ -48,6 +48,18 @@ export const TORRENT_COLUMNS = [
   'state_at',
 ] as const satisfies readonly (keyof Database['torrent'])[]
 
+const STATS_COLUMNS = [
+  'torrent_id',
+  'seeders',
+  'leechers',
+  'snatches',
+  'comments',
+  'thanks',
+  'torrent_created_at',
+  'ratings',
+  'rating_sum',
+] as const
+
 /**
  * Writes some torrents of a demo with their hashes, bytes, files, tags and counts.
  *
@@ -97,22 +109,7 @@ export async function writeTorrents(
   )
   await writeInfos(client, torrents)
   await writeFiles(client, torrents)
-  await copyRows(
-    client,
-    'torrent_stats',
-    [
-      'torrent_id',
-      'seeders',
-      'leechers',
-      'snatches',
-      'comments',
-      'thanks',
-      'torrent_created_at',
-      'ratings',
-      'rating_sum',
-    ],
-    mapped(torrents, statsRow),
-  )
+  await copyRows(client, 'torrent_stats', STATS_COLUMNS, mapped(torrents, statsRow))
 }
 
 /** Why it stands so, and since when; nulls when nobody decided anything. */
