@@ -23,71 +23,84 @@ const QUOTES = /[“”„‟«»＂]/gu
 const SPACE = /\s/u
 const FIELD = /^(attr\.[a-z0-9-]+|[a-z]+):/iu
 
+/** Where a line is read, and what was found in it up to there. */
+interface Reading {
+  readonly chars: readonly string[]
+  readonly tokens: Token[]
+  readonly isField: (name: string) => boolean
+  at: number
+  /** Open brackets. */
+  depth: number
+}
+
 /**
- * Cuts a line up. A quote that is not closed reaches to the end of it; a minus or a bracket counts
- * only before a term, a closing bracket only where one is open. A word before a colon is a field
- * when `isField` knows it: Re:Zero is a title.
+ * Splits a line into tokens. A quote that is not closed extends to the end of the line; a minus or
+ * an opening bracket counts only before a term, a closing bracket only where one is open. A word
+ * before a colon is a field only if `isField` accepts it: Re:Zero is a title.
  */
 export function tokensOf(line: string, isField: (name: string) => boolean): readonly Token[] {
   const chars = Array.from(line.replace(QUOTES, '"'))
-  const tokens: Token[] = []
-  let at = 0
-  let depth = 0
-
-  /** Takes characters up to the first that ends them; gives what stood there. */
-  function take(ends: (char: string) => boolean): string {
-    const from = at
-    while (at < chars.length && !ends(chars[at])) at++
-    return chars.slice(from, at).join('')
-  }
-
-  /** What stands in quotes at this place; the closing one is passed over. */
-  function quoted(): { readonly text: string; readonly isClosed: boolean } {
-    at++
-    const text = take((char) => char === '"')
-    const isClosed = at < chars.length
-    if (isClosed) at++
-    return { text, isClosed }
-  }
-
-  const endsWord = (char: string) => SPACE.test(char) || char === '"' || (char === ')' && depth > 0)
-
-  function phrase(): void {
-    const from = at
-    const { text, isClosed } = quoted()
-    const isLast = !isClosed
-    if (hasWord(text)) tokens.push({ kind: 'phrase', from, to: at, text, isLast })
-  }
-
-  function word(): void {
-    const from = at
-    const text = take(endsWord)
-    const name = FIELD.exec(text)?.[1].toLowerCase()
-    if (name !== undefined && isField(name)) {
-      const begins = from + name.length + 1
-      const isPhrase = text.length === name.length + 1 && chars[at] === '"'
-      const value = isPhrase ? quoted().text : text.slice(name.length + 1)
-      tokens.push({ kind: 'field', from, to: at, name, value, isPhrase, at: begins })
-    } else if (text === 'OR') tokens.push({ kind: 'or', from, to: at })
-    else if (hasWord(text)) {
-      tokens.push({ kind: 'word', from, to: at, text, isLast: at === chars.length })
-    }
-  }
-
-  const isBeforeTerm = () => at + 1 < chars.length && !SPACE.test(chars[at + 1])
-
-  while (at < chars.length) {
-    const char = chars[at]
-    if (SPACE.test(char)) at++
-    else if (char === '"') phrase()
-    else if (char === ')' && depth > 0) {
-      tokens.push({ kind: 'close', from: at, to: ++at })
-      depth--
+  const reading: Reading = { chars, tokens: [], isField, at: 0, depth: 0 }
+  while (reading.at < chars.length) {
+    const char = chars[reading.at]
+    if (SPACE.test(char)) reading.at++
+    else if (char === '"') phrase(reading)
+    else if (char === ')' && reading.depth > 0) {
+      sign(reading, 'close')
+      reading.depth--
     } else if (char === '(') {
-      tokens.push({ kind: 'open', from: at, to: ++at })
-      depth++
-    } else if (char === '-' && isBeforeTerm()) tokens.push({ kind: 'not', from: at, to: ++at })
-    else word()
+      sign(reading, 'open')
+      reading.depth++
+    } else if (char === '-' && isBeforeTerm(reading)) sign(reading, 'not')
+    else word(reading)
   }
-  return tokens
+  return reading.tokens
+}
+
+/** Adds a token of one character. */
+function sign(reading: Reading, kind: 'open' | 'close' | 'not'): void {
+  reading.tokens.push({ kind, from: reading.at, to: ++reading.at })
+}
+
+/** Reads characters up to the first that ends them, and returns them. */
+function take(reading: Reading, ends: (char: string) => boolean): string {
+  const { chars, at: from } = reading
+  while (reading.at < chars.length && !ends(chars[reading.at])) reading.at++
+  return chars.slice(from, reading.at).join('')
+}
+
+/** Reads the quoted text at this place, including the closing quote. */
+function quoted(reading: Reading): { readonly text: string; readonly isClosed: boolean } {
+  reading.at++
+  const text = take(reading, (char) => char === '"')
+  const isClosed = reading.at < reading.chars.length
+  if (isClosed) reading.at++
+  return { text, isClosed }
+}
+
+function phrase(reading: Reading): void {
+  const from = reading.at
+  const { text, isClosed } = quoted(reading)
+  const isLast = !isClosed
+  if (hasWord(text)) reading.tokens.push({ kind: 'phrase', from, to: reading.at, text, isLast })
+}
+
+function word(reading: Reading): void {
+  const { chars, tokens, isField, depth, at: from } = reading
+  const endsWord = (char: string) => SPACE.test(char) || char === '"' || (char === ')' && depth > 0)
+  const text = take(reading, endsWord)
+  const name = FIELD.exec(text)?.[1].toLowerCase()
+  if (name !== undefined && isField(name)) {
+    const begins = from + name.length + 1
+    const isPhrase = text.length === name.length + 1 && chars[reading.at] === '"'
+    const value = isPhrase ? quoted(reading).text : text.slice(name.length + 1)
+    tokens.push({ kind: 'field', from, to: reading.at, name, value, isPhrase, at: begins })
+  } else if (text === 'OR') tokens.push({ kind: 'or', from, to: reading.at })
+  else if (hasWord(text)) {
+    tokens.push({ kind: 'word', from, to: reading.at, text, isLast: reading.at === chars.length })
+  }
+}
+
+function isBeforeTerm({ chars, at }: Reading): boolean {
+  return at + 1 < chars.length && !SPACE.test(chars[at + 1])
 }
