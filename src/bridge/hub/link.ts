@@ -1,7 +1,9 @@
 import type { Log } from '../../shared/log.ts'
 import { createChannel } from '../delivery/channel.ts'
+import type { Channel } from '../delivery/channel.ts'
 import type { Envelope } from '../define-event.ts'
 import { createDownstream } from './downstream.ts'
+import type { Downstream } from './downstream.ts'
 import { maySend, roleFault } from '../events/index.ts'
 import type { Feed } from './feed.ts'
 import type { Frame } from '../delivery/framing.ts'
@@ -13,6 +15,7 @@ import { join, readBody, refusalBody } from '../delivery/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Turns } from '../delivery/turns.ts'
 import { createUpstream } from '../link/upstream.ts'
+import type { Upstream } from '../link/upstream.ts'
 import type { Wire } from '../delivery/wire.ts'
 
 /** The hub's end of one link, from the end of the handshake on. */
@@ -45,18 +48,25 @@ export interface HubLinkOptions {
   readonly log: Log
 }
 
+interface LinkState {
+  hasJoined: boolean
+  readonly up: Upstream
+  readonly options: HubLinkOptions
+  readonly channel: Channel
+  readonly down: Downstream
+  readonly upAt: number
+  callOffCut: (() => void) | null
+}
+
 export function createHubLink(options: HubLinkOptions): HubLink {
   const { wire, limits, surroundings, onMessage } = options
-  const upAt = surroundings.seconds()
-  let hasJoined = false
-  let callOffCut: (() => void) | null = null
 
   const channel = createChannel(wire, {
     limits,
     window: { frames: limits.downFrames, bytes: limits.downBytes },
     mustAcknowledge: true,
     surroundings,
-    onFrame: (frame) => take(frame),
+    onFrame: (frame) => take(link, frame),
     onRoom() {
       down.pump()
       up.go()
@@ -70,7 +80,7 @@ export function createHubLink(options: HubLinkOptions): HubLink {
   const up = createUpstream({
     ...options,
     onMessage: (event) => {
-      if (maySend('tracker', event.name)) return onMessage(info(), event)
+      if (maySend('tracker', event.name)) return onMessage(info(link), event)
       wire.refuse('role', roleFault('tracker', event.name))
       return Promise.resolve(null)
     },
@@ -79,41 +89,68 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     acknowledge: channel.acknowledge,
     onFault: wire.refuse,
   })
-
-  const take = (frame: Frame) => {
-    const isMessage = frame.type === FRAME.message || frame.type === FRAME.batch
-    if (isMessage && hasJoined) return up.take(frame)
-    if (frame.type === FRAME.join && !hasJoined) {
-      const asked = readBody(join, frame.body)
-      if (asked === null) return wire.refuse('malformed', 'a join that is none')
-      hasJoined = true
-      channel.acknowledge(frame.number)
-      return down.join(asked)
-    }
-    wire.refuse('malformed', `frame type ${frame.type} is not for a hub now`)
+  const link: LinkState = {
+    hasJoined: false,
+    up,
+    options,
+    channel,
+    down,
+    upAt: surroundings.seconds(),
+    callOffCut: null,
   }
-  const info = () => infoOf(options, surroundings.seconds() - upAt, channel, down, up)
 
   return {
     peer: options.peer,
-    info,
+    info: () => info(link),
     pump: down.pump,
     refuse: wire.refuse,
-    switchOff(why) {
-      if (!options.peer.features.includes('switch-off')) return wire.refuse('off', why)
-      if (callOffCut !== null) return
-      wire.write(encodeFrame(FRAME.off, 0, refusalBody('off', why)))
-      callOffCut = surroundings.after(limits.offSeconds, () => wire.refuse('off', why))
-    },
+    switchOff: (why) => switchOff(link, why),
     isAlive: channel.isAlive,
-    stop() {
-      callOffCut?.()
-      channel.stop()
-      down.stop()
-      up.stop()
-    },
+    stop: () => stop(link),
     idle: up.idle,
   }
+}
+
+function take(link: LinkState, frame: Frame): void {
+  const { up, channel, down } = link
+  const { wire } = link.options
+  const isMessage = frame.type === FRAME.message || frame.type === FRAME.batch
+  if (isMessage && link.hasJoined) return up.take(frame)
+  if (frame.type === FRAME.join && !link.hasJoined) {
+    const asked = readBody(join, frame.body)
+    if (asked === null) return wire.refuse('malformed', 'a join that is none')
+    link.hasJoined = true
+    channel.acknowledge(frame.number)
+    return down.join(asked)
+  }
+  wire.refuse('malformed', `frame type ${frame.type} is not for a hub now`)
+}
+
+function info(link: LinkState): LinkInfo {
+  return infoOf(
+    link.options,
+    link.options.surroundings.seconds() - link.upAt,
+    link.channel,
+    link.down,
+    link.up,
+  )
+}
+
+function switchOff(link: LinkState, why: string): void {
+  const { options } = link
+  const { wire, surroundings, limits } = link.options
+  if (!options.peer.features.includes('switch-off')) return wire.refuse('off', why)
+  if (link.callOffCut !== null) return
+  wire.write(encodeFrame(FRAME.off, 0, refusalBody('off', why)))
+  link.callOffCut = surroundings.after(limits.offSeconds, () => wire.refuse('off', why))
+}
+
+function stop(link: LinkState): void {
+  const { channel, down, up } = link
+  link.callOffCut?.()
+  channel.stop()
+  down.stop()
+  up.stop()
 }
 
 function infoOf(

@@ -61,77 +61,100 @@ interface Stream {
   beatsLeft: number
 }
 
+interface LiveState {
+  readonly streams: Set<Stream>
+  readonly listener: Listener
+  beat: NodeJS.Timeout | undefined
+}
+
 export function createLive(listener: Listener): Live {
   const streams = new Set<Stream>()
-  let beat: NodeJS.Timeout | undefined
-  const ofMember = (id: number) => [...streams].filter(({ reader }) => reader.memberId === id)
-
-  function write(stream: Stream, text: string): void {
-    stream.sink.write(text)
-    if (stream.sink.unreadBytes() <= UNREAD_BYTES) return
-    streams.delete(stream)
-    stream.sink.cut()
-  }
-  function end(stream: Stream): void {
-    streams.delete(stream)
-    stream.sink.end()
-  }
-  function tell(stream: Stream, message: LiveMessage): void {
-    if (stream.waiting !== null) stream.waiting.push(message)
-    // NOTIFY of another node may be late.
-    else if (message.id > stream.known) write(stream, messageText(message))
-  }
-  function hear(payload: string): void {
-    const notice = JSON.parse(payload) as LiveNotice
-    if ('member' in notice) {
-      for (const stream of ofMember(notice.member)) tell(stream, notice.message)
-      return
-    }
-    const text = hintText(notice)
-    for (const stream of streams) if (mayHear(stream, notice.right)) write(stream, text)
-  }
-
-  async function catchUp(stream: Stream, { after, since }: Missed): Promise<void> {
-    for (const message of after === null ? [] : await since(after)) {
-      write(stream, messageText(message))
-      stream.known = message.id
-    }
-    const waiting = stream.waiting ?? []
-    stream.waiting = null
-    for (const message of waiting) tell(stream, message)
+  const live: LiveState = {
+    streams,
+    listener,
+    beat: undefined,
   }
 
   return {
-    start() {
-      listener.on(LIVE_CHANNEL, hear)
-      listener.on(signIns.ENDED_CHANNEL, (id) => {
-        for (const stream of streams) if (stream.reader.signInId === id) end(stream)
-      })
-      beat = setInterval(() => {
-        for (const stream of streams) {
-          if (--stream.beatsLeft <= 0) end(stream)
-          else write(stream, ':\n\n')
-        }
-      }, HEARTBEAT_MS).unref()
-    },
-    hasRoom: (memberId) => streams.size < PER_NODE && ofMember(memberId).length < PER_MEMBER,
-    open(reader, sink, missed) {
-      const beatsLeft = Math.round(LIFE_MS / HEARTBEAT_MS)
-      const known = missed.after ?? 0
-      const stream: Stream = { reader, sink, waiting: [], known, beatsLeft }
-      streams.add(stream)
-      sink.onClose(() => streams.delete(stream))
-      write(stream, `retry: ${RETRY_MS}\n\n`)
-      // If the database is unavailable, the stream ends; the browser reconnects and asks for the
-      // rest.
-      catchUp(stream, missed).catch(() => end(stream))
-    },
+    start: () => start(live),
+    hasRoom: (memberId) => streams.size < PER_NODE && ofMember(live, memberId).length < PER_MEMBER,
+    open: (reader, sink, missed) => open(live, reader, sink, missed),
     count: () => streams.size,
-    stop() {
-      clearInterval(beat)
-      for (const stream of streams) end(stream)
-    },
+    stop: () => stop(live),
   }
+}
+
+function ofMember(live: LiveState, id: number): Stream[] {
+  return [...live.streams].filter(({ reader }) => reader.memberId === id)
+}
+
+function write(live: LiveState, stream: Stream, text: string): void {
+  stream.sink.write(text)
+  if (stream.sink.unreadBytes() <= UNREAD_BYTES) return
+  live.streams.delete(stream)
+  stream.sink.cut()
+}
+
+function end(live: LiveState, stream: Stream): void {
+  live.streams.delete(stream)
+  stream.sink.end()
+}
+
+function tell(live: LiveState, stream: Stream, message: LiveMessage): void {
+  if (stream.waiting !== null) stream.waiting.push(message)
+  // NOTIFY of another node may be late.
+  else if (message.id > stream.known) write(live, stream, messageText(message))
+}
+
+function hear(live: LiveState, payload: string): void {
+  const notice = JSON.parse(payload) as LiveNotice
+  if ('member' in notice) {
+    for (const stream of ofMember(live, notice.member)) tell(live, stream, notice.message)
+    return
+  }
+  const text = hintText(notice)
+  for (const stream of live.streams) if (mayHear(stream, notice.right)) write(live, stream, text)
+}
+
+async function catchUp(live: LiveState, stream: Stream, { after, since }: Missed): Promise<void> {
+  for (const message of after === null ? [] : await since(after)) {
+    write(live, stream, messageText(message))
+    stream.known = message.id
+  }
+  const waiting = stream.waiting ?? []
+  stream.waiting = null
+  for (const message of waiting) tell(live, stream, message)
+}
+
+function start(live: LiveState): void {
+  const { listener, streams } = live
+  listener.on(LIVE_CHANNEL, (payload) => hear(live, payload))
+  listener.on(signIns.ENDED_CHANNEL, (id) => {
+    for (const stream of streams) if (stream.reader.signInId === id) end(live, stream)
+  })
+  live.beat = setInterval(() => {
+    for (const stream of streams) {
+      if (--stream.beatsLeft <= 0) end(live, stream)
+      else write(live, stream, ':\n\n')
+    }
+  }, HEARTBEAT_MS).unref()
+}
+
+function open(live: LiveState, reader: Reader, sink: Sink, missed: Missed): void {
+  const { streams } = live
+  const beatsLeft = Math.round(LIFE_MS / HEARTBEAT_MS)
+  const known = missed.after ?? 0
+  const stream: Stream = { reader, sink, waiting: [], known, beatsLeft }
+  streams.add(stream)
+  sink.onClose(() => streams.delete(stream))
+  write(live, stream, `retry: ${RETRY_MS}\n\n`)
+  // A database that is away ends the stream: the browser comes again and asks for the rest.
+  catchUp(live, stream, missed).catch(() => end(live, stream))
+}
+
+function stop(live: LiveState): void {
+  clearInterval(live.beat)
+  for (const stream of live.streams) end(live, stream)
 }
 
 function mayHear({ reader }: Stream, right: Permission): boolean {
