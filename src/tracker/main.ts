@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { LinkOptions } from '../bridge/link/link.ts'
 import { createLink } from '../bridge/link/link.ts'
 import { figuresOf } from '../bridge/hub/node-book.ts'
 import type { Link } from '../bridge/link/types.ts'
@@ -139,18 +140,12 @@ function createCore(
   })
   if (kept.resume !== null) hidePass.request()
   startFromKept(world, kept, config.BABOU_TRACKER_MAX_STALENESS)
-  const link = createLink({
-    ...{ urls: bridgeConnectUrls(config), key: secrets.key('bridge') },
-    surroundings: surroundingsOf(config),
-    ...{ node, storeId, version, log },
-    ...(kept.resume !== null && { resume: kept.resume }),
-    handlers: {
-      ...linkHandlers({
-        ...{ world, inbox, kept, journals, counts },
-        applied: () => link.status().applied,
-      }),
-      off: onOff,
-    },
+  const link = openLink(context, storeId, kept.resume, {
+    ...linkHandlers({
+      ...{ world, inbox, kept, journals, counts },
+      applied: () => link.status().applied,
+    }),
+    off: onOff,
   })
   const heartbeat = createHeartbeat({
     ...{ world, tables, send, storeId, node, io, figures: seeing.figures },
@@ -162,6 +157,22 @@ function createCore(
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
+}
+
+/** The link to the bridge, which continues where the last run left off where it can. */
+function openLink(
+  { config, secrets, log }: RoleContext,
+  storeId: string,
+  resume: LinkOptions['resume'] | null,
+  handlers: LinkOptions['handlers'],
+): Link {
+  return createLink({
+    ...{ urls: bridgeConnectUrls(config), key: secrets.key('bridge') },
+    surroundings: surroundingsOf(config),
+    ...{ node: nodeName(config, 'tracker'), storeId, version, log },
+    ...(resume !== null && { resume }),
+    handlers,
+  })
 }
 
 type Core = ReturnType<typeof createCore>

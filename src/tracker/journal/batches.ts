@@ -5,6 +5,7 @@ import { MAX_BATCH_ENTRIES } from '../../bridge/events/traffic-events.ts'
 import type { Link } from '../../bridge/link/types.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { JournalFile } from './journal-files.ts'
+import type { BatchToSend } from '../../bridge/delivery/batch-frame.ts'
 
 /** Batches of one journal on their way at once: jobs always has the next one at hand. */
 const WINDOW_ENTRIES = 2 * MAX_BATCH_ENTRIES
@@ -43,6 +44,12 @@ export interface BatchesOptions {
   readonly send: Link['sendBatch']
 }
 
+interface BatchState {
+  readonly progress: Map<string, Progress>
+  readonly journals: () => readonly JournalFile[]
+  readonly send: (batch: BatchToSend) => number | null
+}
+
 /**
  * Sends the journals to jobs, batch by batch, until each entry is acknowledged as booked.
  *
@@ -51,74 +58,94 @@ export interface BatchesOptions {
  * An entry may be sent any number of times: jobs drops what it has (docs/decisions/0002).
  */
 export function createBatches({ journals, send }: BatchesOptions): Batches {
-  const progress = new Map<string, Progress>()
-
-  function of(id: string): Progress {
-    const known = progress.get(id)
-    if (known !== undefined) return known
-    const fresh = { sent: 0, booked: 0, since: 0 }
-    progress.set(id, fresh)
-    return fresh
-  }
-
-  function isBooked(file: JournalFile): boolean {
-    return of(file.id).booked >= file.total()
-  }
-
-  /** The journals of the oldest generation that is not wholly acknowledged. */
-  function due(): JournalFile[] {
-    const waiting = journals().filter((file) => !isBooked(file))
-    return waiting.filter(({ generation }) => generation === waiting[0].generation)
-  }
-
-  function sendFrom(file: JournalFile, now: number, least: number): boolean {
-    const state = of(file.id)
-    if (state.sent > state.booked && now - state.since >= RESEND_SECONDS) state.sent = state.booked
-    if (state.sent === state.booked) state.since = now
-    for (;;) {
-      const room = Math.min(file.total(), state.booked + WINDOW_ENTRIES) - state.sent
-      if (room < least) return true
-      const first = state.sent
-      const sent = send({
-        ...{ journalId: file.id, first, most: Math.min(room, MAX_BATCH_ENTRIES) },
-        fill: (into) => readEntries(file.path, first, into),
-      })
-      if (sent === null) return false
-      if (sent === 0) return true
-      state.sent += sent
-    }
+  const batches: BatchState = {
+    progress: new Map<string, Progress>(),
+    journals,
+    send,
   }
 
   return {
-    pump(now) {
-      for (const file of due()) if (!sendFrom(file, now, 1)) return
-    },
-    pumpWhole(now) {
-      for (const file of due()) if (!sendFrom(file, now, MAX_BATCH_ENTRIES)) return
-    },
-    booked({ journalId, booked }, now) {
-      const state = progress.get(journalId)
-      if (state === undefined) return
-      // Below what was booked: another database. It is told again what this journal still holds.
-      if (booked < state.booked) state.sent = booked
-      if (booked !== state.booked) state.since = now
-      state.booked = booked
-      state.sent = Math.max(state.sent, booked)
-    },
-    resend() {
-      for (const state of progress.values()) state.sent = state.booked
-    },
-    unbooked() {
-      return journals().reduce(
-        (sum, file) => sum + Math.max(0, file.total() - of(file.id).booked),
-        0,
-      )
-    },
-    isBooked,
-    forget(id) {
-      progress.delete(id)
-    },
+    pump: (now) => pump(batches, now),
+    pumpWhole: (now) => pumpWhole(batches, now),
+    booked: (arg0, now) => booked(batches, arg0, now),
+    resend: () => resend(batches),
+    unbooked: () => unbooked(batches),
+    isBooked: (file) => isBooked(batches, file),
+    forget: (id) => forget(batches, id),
   }
+}
+
+function of(batches: BatchState, id: string): Progress {
+  const { progress } = batches
+  const known = progress.get(id)
+  if (known !== undefined) return known
+  const fresh = { sent: 0, booked: 0, since: 0 }
+  progress.set(id, fresh)
+  return fresh
+}
+
+function isBooked(batches: BatchState, file: JournalFile): boolean {
+  return of(batches, file.id).booked >= file.total()
+}
+
+/** The journals of the oldest generation that is not wholly acknowledged. */
+function due(batches: BatchState): JournalFile[] {
+  const waiting = batches.journals().filter((file) => !isBooked(batches, file))
+  return waiting.filter(({ generation }) => generation === waiting[0].generation)
+}
+
+function sendFrom(batches: BatchState, file: JournalFile, now: number, least: number): boolean {
+  const state = of(batches, file.id)
+  if (state.sent > state.booked && now - state.since >= RESEND_SECONDS) state.sent = state.booked
+  if (state.sent === state.booked) state.since = now
+  for (;;) {
+    const room = Math.min(file.total(), state.booked + WINDOW_ENTRIES) - state.sent
+    if (room < least) return true
+    const first = state.sent
+    const sent = batches.send({
+      ...{ journalId: file.id, first, most: Math.min(room, MAX_BATCH_ENTRIES) },
+      fill: (into) => readEntries(file.path, first, into),
+    })
+    if (sent === null) return false
+    if (sent === 0) return true
+    state.sent += sent
+  }
+}
+
+function pump(batches: BatchState, now: number): void {
+  for (const file of due(batches)) if (!sendFrom(batches, file, now, 1)) return
+}
+
+function pumpWhole(batches: BatchState, now: number): void {
+  for (const file of due(batches)) if (!sendFrom(batches, file, now, MAX_BATCH_ENTRIES)) return
+}
+
+function booked(
+  batches: BatchState,
+  { journalId, booked }: { journalId: string; booked: number },
+  now: number,
+): void {
+  const state = batches.progress.get(journalId)
+  if (state === undefined) return
+  // Below what was booked: another database. It is told again what this journal still holds.
+  if (booked < state.booked) state.sent = booked
+  if (booked !== state.booked) state.since = now
+  state.booked = booked
+  state.sent = Math.max(state.sent, booked)
+}
+
+function resend(batches: BatchState): void {
+  for (const state of batches.progress.values()) state.sent = state.booked
+}
+
+function unbooked(batches: BatchState): number {
+  return batches
+    .journals()
+    .reduce((sum, file) => sum + Math.max(0, file.total() - of(batches, file.id).booked), 0)
+}
+
+function forget(batches: BatchState, id: string): void {
+  batches.progress.delete(id)
 }
 
 /** Reads whole entries of a journal's file, from entry `first` on; returns how many. */

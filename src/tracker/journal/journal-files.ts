@@ -70,6 +70,16 @@ export interface JournalFiles {
   readonly stop: () => void
 }
 
+interface FilesState {
+  readonly words: Int32Array
+  readonly boot: number
+  generation: number
+  readonly folder: string
+  open: OpenJournal[]
+  files: JournalFile[]
+  readonly slots: readonly number[]
+}
+
 /** Opens the journals of `slots` threads; `old` are those of earlier starts. */
 export function openJournals(
   words: Int32Array,
@@ -78,79 +88,95 @@ export function openJournals(
   slots: readonly number[],
   old: readonly JournalFile[],
 ): JournalFiles {
-  let files: JournalFile[] = [...old]
-  let open: OpenJournal[] = []
-  let generation = 1 + Math.max(0, ...old.map((file) => file.generation))
-
-  function openOne(slot: number): OpenJournal {
-    const base = journalBase(slot)
-    // Turns are counted for each slot, since a slot that is idle sits a rotation out.
-    const turn = words[base + J.nextGeneration] + 1
-    const parity = turn & 1
-    const id = randomBytes(16).toString('hex')
-    const digits = (value: number, width: number) => String(value).padStart(width, '0')
-    const name = `${digits(boot, 10)}-${digits(generation, 10)}-${digits(slot, 2)}-${id}.journal`
-    const file = path.join(folder, name)
-    const fd = fs.openSync(file, 'wx+', 0o600)
-    words[base + J.fd + parity] = fd
-    words[base + J.synced + parity] = 0
-    Atomics.store(words, base + J.written + parity, 0)
-    const journal: OpenJournal = {
-      ...{ id, boot, generation, slot, path: file, fd, parity },
-      total: () => Atomics.load(words, base + J.written + parity),
-      isOpen: () =>
-        Atomics.load(words, base + J.generation) === turn ||
-        words[base + J.nextGeneration] === turn,
-    }
-    Atomics.store(words, base + J.nextGeneration, turn)
-    return journal
-  }
-
-  /** Both places of a slot are taken while it writes the older one, or that one is not closed. */
-  function hasRoom(slot: number): boolean {
-    return open.filter((journal) => journal.slot === slot).length < 2
-  }
-
-  function closeLeft(): void {
-    for (const journal of open.filter((journal) => !journal.isOpen())) {
-      const base = journalBase(journal.slot)
-      const total = journal.total()
-      if (words[base + J.synced + journal.parity] !== total) continue
-      words[base + J.fd + journal.parity] = -1
-      fs.closeSync(journal.fd)
-      open = open.filter((other) => other !== journal)
-      const closed = { ...journal, total: () => total, isOpen: () => false }
-      files = files.map((other) => (other.id === journal.id ? closed : other))
-    }
+  const files: FilesState = {
+    words,
+    boot,
+    generation: 1 + Math.max(0, ...old.map((file) => file.generation)),
+    folder,
+    open: [],
+    files: [...old],
+    slots,
   }
 
   return {
-    all: () => files,
-    closeLeft,
-    rotate() {
-      closeLeft()
-      const made = slots.filter(hasRoom).map(openOne)
-      if (made.length === 0) return
-      syncFolder(folder)
-      open.push(...made)
-      files.push(...made)
-      generation++
-    },
-    extents: () => new Map(files.map((file) => [file.id, file.total()])),
-    remove(id) {
-      const file = files.find((other) => other.id === id)
-      if (file === undefined || file.isOpen()) return
-      fs.rmSync(file.path, { force: true })
-      files = files.filter((other) => other !== file)
-    },
-    async sync() {
-      await Promise.all(open.map((journal) => syncFile(journal.path)))
-    },
-    stop() {
-      for (const { fd } of open) fs.closeSync(fd)
-      open = []
-    },
+    all: () => files.files,
+    closeLeft: () => closeLeft(files),
+    rotate: () => rotate(files),
+    extents: () => new Map(files.files.map((file) => [file.id, file.total()])),
+    remove: (id) => remove(files, id),
+    sync: () => sync(files),
+    stop: () => stop(files),
   }
+}
+
+function openOne(files: FilesState, slot: number): OpenJournal {
+  const { words, boot, folder } = files
+  const base = journalBase(slot)
+  // Turns are counted for each slot, since a slot that is idle sits a rotation out.
+  const turn = words[base + J.nextGeneration] + 1
+  const parity = turn & 1
+  const id = randomBytes(16).toString('hex')
+  const digits = (value: number, width: number) => String(value).padStart(width, '0')
+  const name = `${digits(boot, 10)}-${digits(files.generation, 10)}-${digits(slot, 2)}-${id}.journal`
+  const file = path.join(folder, name)
+  const fd = fs.openSync(file, 'wx+', 0o600)
+  words[base + J.fd + parity] = fd
+  words[base + J.synced + parity] = 0
+  Atomics.store(words, base + J.written + parity, 0)
+  const journal: OpenJournal = {
+    ...{ id, boot, generation: files.generation, slot, path: file, fd, parity },
+    total: () => Atomics.load(words, base + J.written + parity),
+    isOpen: () =>
+      Atomics.load(words, base + J.generation) === turn || words[base + J.nextGeneration] === turn,
+  }
+  Atomics.store(words, base + J.nextGeneration, turn)
+  return journal
+}
+
+/** Both places of a slot are taken while it writes the older one, or that one is not closed. */
+function hasRoom(files: FilesState, slot: number): boolean {
+  return files.open.filter((journal) => journal.slot === slot).length < 2
+}
+
+function closeLeft(files: FilesState): void {
+  const { words } = files
+  for (const journal of files.open.filter((journal) => !journal.isOpen())) {
+    const base = journalBase(journal.slot)
+    const total = journal.total()
+    if (words[base + J.synced + journal.parity] !== total) continue
+    words[base + J.fd + journal.parity] = -1
+    fs.closeSync(journal.fd)
+    files.open = files.open.filter((other) => other !== journal)
+    const closed = { ...journal, total: () => total, isOpen: () => false }
+    files.files = files.files.map((other) => (other.id === journal.id ? closed : other))
+  }
+}
+
+function rotate(files: FilesState): void {
+  const { slots, folder } = files
+  closeLeft(files)
+  const made = slots.filter((slot) => hasRoom(files, slot)).map((slot) => openOne(files, slot))
+  if (made.length === 0) return
+  syncFolder(folder)
+  files.open.push(...made)
+  files.files.push(...made)
+  files.generation++
+}
+
+function remove(files: FilesState, id: string): void {
+  const file = files.files.find((other) => other.id === id)
+  if (file === undefined || file.isOpen()) return
+  fs.rmSync(file.path, { force: true })
+  files.files = files.files.filter((other) => other !== file)
+}
+
+async function sync(files: FilesState): Promise<void> {
+  await Promise.all(files.open.map((journal) => syncFile(journal.path)))
+}
+
+function stop(files: FilesState): void {
+  for (const { fd } of files.open) fs.closeSync(fd)
+  files.open = []
 }
 
 /** By a descriptor of its own: the journal's may be closed, its number given away, meanwhile. */

@@ -55,68 +55,91 @@ export interface Journal {
   readonly pending: () => number
 }
 
+interface JournalState {
+  readonly shared: Int32Array
+  readonly base: number
+  count: number
+  readonly write: WriteAt
+  readonly bytes: Uint8Array
+  isFailing: boolean
+  readonly words: Int32Array
+}
+
 /** The journal of slot `slot`, whose files the main thread opens (journal-files.ts). */
 export function attachJournal(shared: Int32Array, slot: number, write = writeAt): Journal {
-  const base = journalBase(slot)
   const words = new Int32Array(TURN_ENTRIES * ENTRY_WORDS)
-  const bytes = new Uint8Array(words.buffer)
-  let count = 0
-  let isFailing = false
-
-  /** Goes to the file of a newer generation once nothing of the older one is left to write. */
-  function changeFile(): void {
-    const next = Atomics.load(shared, base + J.nextGeneration)
-    if (next !== shared[base + J.generation]) Atomics.store(shared, base + J.generation, next)
-  }
-
-  function writeAll(): boolean {
-    const parity = shared[base + J.generation] & 1
-    const written = shared[base + J.written + parity]
-    const end = count * ENTRY_BYTES
-    let done = 0
-    try {
-      while (done < end) {
-        const position = written * ENTRY_BYTES + done
-        const some = write(shared[base + J.fd + parity], bytes, done, end, position)
-        if (some <= 0) return false
-        done += some
-      }
-    } catch {
-      return false // the main thread sees J.failures grow and says so
-    }
-    Atomics.store(shared, base + J.written + parity, written + count)
-    return true
-  }
-
-  function flush(): boolean {
-    if (count === 0) return true
-    if (!isFailing) changeFile()
-    isFailing = !writeAll()
-    Atomics.store(shared, base + J.isFailing, isFailing ? 1 : 0)
-    if (isFailing) {
-      Atomics.add(shared, base + J.failures, 1)
-      return false
-    }
-    words.fill(0, 0, count * ENTRY_WORDS)
-    Atomics.add(shared, base + J.flushed, count)
-    count = 0
-    return true
+  const journal: JournalState = {
+    shared,
+    base: journalBase(slot),
+    count: 0,
+    write,
+    bytes: new Uint8Array(words.buffer),
+    isFailing: false,
+    words,
   }
 
   return {
     words,
-    next() {
-      if (isFailing || (count === TURN_ENTRIES && !flush())) return -1
-      return count * ENTRY_WORDS
-    },
-    commit(kind) {
-      const at = count * ENTRY_WORDS
-      words[at] = ENTRY_MAGIC | kind
-      words[at + W.checksum] = entryChecksum(words, at)
-      count++
-      Atomics.add(shared, base + J.created, 1)
-    },
-    flush,
-    pending: () => count,
+    next: () => next(journal),
+    commit: (kind) => commit(journal, kind),
+    flush: () => flush(journal),
+    pending: () => journal.count,
   }
+}
+
+/** Goes to the file of a newer generation once nothing of the older one is left to write. */
+function changeFile(journal: JournalState): void {
+  const { shared, base } = journal
+  const next = Atomics.load(shared, base + J.nextGeneration)
+  if (next !== shared[base + J.generation]) Atomics.store(shared, base + J.generation, next)
+}
+
+function writeAll(journal: JournalState): boolean {
+  const { shared, base, write, bytes } = journal
+  const parity = shared[base + J.generation] & 1
+  const written = shared[base + J.written + parity]
+  const end = journal.count * ENTRY_BYTES
+  let done = 0
+  try {
+    while (done < end) {
+      const position = written * ENTRY_BYTES + done
+      const some = write(shared[base + J.fd + parity], bytes, done, end, position)
+      if (some <= 0) return false
+      done += some
+    }
+  } catch {
+    return false // the main thread sees J.failures grow and says so
+  }
+  Atomics.store(shared, base + J.written + parity, written + journal.count)
+  return true
+}
+
+function flush(journal: JournalState): boolean {
+  const { shared, base, words } = journal
+  if (journal.count === 0) return true
+  if (!journal.isFailing) changeFile(journal)
+  journal.isFailing = !writeAll(journal)
+  Atomics.store(shared, base + J.isFailing, journal.isFailing ? 1 : 0)
+  if (journal.isFailing) {
+    Atomics.add(shared, base + J.failures, 1)
+    return false
+  }
+  words.fill(0, 0, journal.count * ENTRY_WORDS)
+  Atomics.add(shared, base + J.flushed, journal.count)
+  journal.count = 0
+  return true
+}
+
+function next(journal: JournalState): number {
+  if (journal.isFailing || (journal.count === TURN_ENTRIES && !flush(journal))) return -1
+  return journal.count * ENTRY_WORDS
+}
+
+function commit(journal: JournalState, kind: 0 | 1 | 2 | 3 | 4 | 5 | 6): void {
+  const { words, shared, base } = journal
+  const at = journal.count * ENTRY_WORDS
+  words[at] = ENTRY_MAGIC | kind
+  words[at + W.checksum] = entryChecksum(words, at)
+  journal.count++
+  Atomics.add(shared, base + J.created, 1)
 }

@@ -48,8 +48,16 @@ export interface JournalsOptions {
   readonly log: Log
 }
 
+interface JournalsState {
+  readonly batches: Batches
+  covered: ReadonlyMap<string, number>
+  readonly files: JournalFiles
+  readonly options: JournalsOptions
+  running: Promise<SnapshotResult | null> | null
+}
+
 export function createJournals(options: JournalsOptions): Journals {
-  const { world, folder, slots, log } = options
+  const { world, folder, slots } = options
   const files = openJournals(
     world.words,
     folder.journals,
@@ -58,61 +66,71 @@ export function createJournals(options: JournalsOptions): Journals {
     findJournals(folder.journals),
   )
   const batches = createBatches({ journals: files.all, send: options.sendBatch })
-  let covered = options.covered
-  let running: Promise<SnapshotResult | null> | null = null
+  const journals: JournalsState = {
+    batches,
+    covered: options.covered,
+    files,
+    options,
+    running: null,
+  }
+
   files.rotate()
-
-  function mayGo(file: JournalFile): boolean {
-    if (file.isOpen() || !batches.isBooked(file)) return false
-    return file.total() <= (covered.get(file.id) ?? 0)
-  }
-
-  function tidy(): void {
-    files.closeLeft()
-    for (const file of files.all().filter(mayGo)) {
-      files.remove(file.id)
-      batches.forget(file.id)
-    }
-  }
-
-  async function snapshot(isLast: boolean): Promise<SnapshotResult | null> {
-    files.rotate()
-    const result = await writeSnapshot({
-      world,
-      files,
-      file: folder.snapshot,
-      pause: () => nextTurn(),
-      isStopping: () => !isLast && world.status.isStopping(),
-      entriesWritten: () => entriesWritten(world.words, slots),
-    })
-    if (result === null) {
-      log.warn('snapshot.skipped')
-      return null
-    }
-    covered = result.extents
-    tidy()
-    return result
-  }
-
-  function sumOf(word: number): number {
-    return slots.reduce((sum, slot) => sum + Atomics.load(world.words, journalBase(slot) + word), 0)
-  }
 
   return {
     files,
     batches,
-    tidy,
+    tidy: () => tidy(journals),
     bytes: () => files.all().reduce((sum, file) => sum + file.total() * ENTRY_BYTES, 0),
-    created: () => sumOf(J.created),
-    failures: () => sumOf(J.failures),
-    isRefused: () => sumOf(J.isFailing) > 0,
+    created: () => sumOf(journals, J.created),
+    failures: () => sumOf(journals, J.failures),
+    isRefused: () => sumOf(journals, J.isFailing) > 0,
     snapshot(isLast = false) {
-      running ??= snapshot(isLast).finally(() => {
-        running = null
+      journals.running ??= snapshot(journals, isLast).finally(() => {
+        journals.running = null
       })
-      return running
+      return journals.running
     },
   }
+}
+
+function mayGo(journals: JournalsState, file: JournalFile): boolean {
+  if (file.isOpen() || !journals.batches.isBooked(file)) return false
+  return file.total() <= (journals.covered.get(file.id) ?? 0)
+}
+
+function tidy(journals: JournalsState): void {
+  const { files, batches } = journals
+  files.closeLeft()
+  for (const file of files.all().filter((file) => mayGo(journals, file))) {
+    files.remove(file.id)
+    batches.forget(file.id)
+  }
+}
+
+async function snapshot(journals: JournalsState, isLast: boolean): Promise<SnapshotResult | null> {
+  const { files } = journals
+  const { world, folder, slots, log } = journals.options
+  files.rotate()
+  const result = await writeSnapshot({
+    world,
+    files,
+    file: folder.snapshot,
+    pause: () => nextTurn(),
+    isStopping: () => !isLast && world.status.isStopping(),
+    entriesWritten: () => entriesWritten(world.words, slots),
+  })
+  if (result === null) {
+    log.warn('snapshot.skipped')
+    return null
+  }
+  journals.covered = result.extents
+  tidy(journals)
+  return result
+}
+
+function sumOf(journals: JournalsState, word: number): number {
+  const { slots, world } = journals.options
+  return slots.reduce((sum, slot) => sum + Atomics.load(world.words, journalBase(slot) + word), 0)
 }
 
 /** Whether everything committed by now reaches its file within WRITE_WAIT_MS. */

@@ -1,12 +1,14 @@
 import { MIB } from '../../domain/units.ts'
 import { H } from '../memory/layout.ts'
 import { attachIpv6Blocks } from '../memory/swarm/ipv6-blocks.ts'
+import type { Ipv6Blocks } from '../memory/swarm/ipv6-blocks.ts'
 import { P, PEER_FLAG, PEER_WORDS, shiftEntry, V6, V6_WORDS } from '../memory/swarm/peer-row.ts'
 import { M } from '../memory/tables/member-row.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 import { TH, TORRENT_HEAD_WORDS } from './snapshot-format.ts'
+import type { Rows } from '../memory/tables/rows.ts'
 
 /** Members with ids below this are found by an array while a snapshot is read: 4 MiB. */
 const REMEMBERED_MEMBERS = MIB
@@ -71,6 +73,37 @@ function copyIpv6(
   return at
 }
 
+interface ReaderState {
+  readonly members: {
+    rows: Rows
+    findById: (idLo: number, idHi: number) => number
+    rowOf(idLo: number, idHi: number): number
+    setPasskey(member: number, passkey: readonly number[]): void
+    dropPasskey: (member: number) => void
+    addFormer(member: number, passkey: readonly number[], until: number): void
+    forgetFormers(wall: number): void
+    setRights(member: number, banned: boolean, mayLeech: boolean, reason: string): void
+    setSlots(member: number, leech: number | undefined, seed: number | undefined): void
+    size: () => number
+  }
+  readonly rowsById: Uint32Array
+  readonly shift: number
+  readonly world: World
+  readonly ipv6Blocks: Ipv6Blocks
+  readonly wasEmpty: boolean
+  readonly torrents: {
+    rows: Rows
+    findById: (idLo: number, idHi: number) => number
+    makeRow: (idLo: number, idHi: number) => number
+    rowOf: (idLo: number, idHi: number) => number
+    setHashes(torrent: number, found: readonly Int32Array[]): void
+    setReason: (torrent: number, reason: string) => void
+    drop(torrent: number): void
+    size: () => number
+  }
+  readonly counts: { torrents: number; peers: number }
+}
+
 /**
  * Makes what puts the torrents of a section into the tables: rows are copied as they are, then
  * references and times are set. `shift` is added to every tracker second.
@@ -81,75 +114,102 @@ export function createTorrentReader(
   shift: number,
   counts: { torrents: number; peers: number },
 ): (from: Int32Array) => void {
-  const { words, swarms, memory } = world
-  const ipv6Blocks = attachIpv6Blocks(memory)
-  const rowsById = new Uint32Array(REMEMBERED_MEMBERS)
-  const wasEmpty = torrents.size() === 0
-
-  /** A member seeds hundreds of torrents: its row is looked up once. */
-  function memberOf(idLo: number, idHi: number): number {
-    const isRemembered = idHi === 0 && idLo >>> 0 < REMEMBERED_MEMBERS
-    if (!isRemembered) return members.rowOf(idLo, idHi)
-    if (rowsById[idLo] === 0) rowsById[idLo] = members.rowOf(idLo, idHi)
-    return rowsById[idLo]
+  const { memory } = world
+  const reader: ReaderState = {
+    members,
+    rowsById: new Uint32Array(REMEMBERED_MEMBERS),
+    shift,
+    world,
+    ipv6Blocks: attachIpv6Blocks(memory),
+    wasEmpty: torrents.size() === 0,
+    torrents,
+    counts,
   }
 
-  function shifted(seconds: number): number {
-    return seconds === 0 ? 0 : Math.max(1, seconds + shift)
-  }
+  return (from) => main(reader, from)
+}
 
-  /** Returns where the peer's IPv6 block ends in `from`. */
-  function settlePeer(peer: number, memberHi: number, from: Int32Array, at: number): number {
-    words[peer + P.member] = memberOf(words[peer + P.member], memberHi)
-    words[peer + P.flags] &= ~PEER_FLAG.replayed
-    words[peer + P.lastAt] = shifted(words[peer + P.lastAt])
-    shiftEntry(words, peer, shift)
-    if (words[peer + P.ipv6] === 0) return at
-    const ipv6 = ipv6Blocks.allocate()
-    if (ipv6 === 0) throw new Error('the memory of the tracker is full')
-    for (let word = 0; word < V6_WORDS; word++) words[ipv6 + word] = from[at + word]
-    words[ipv6 + V6.lastSeen] = shifted(words[ipv6 + V6.lastSeen])
-    words[ipv6 + V6.lastSeen4] = shifted(words[ipv6 + V6.lastSeen4])
-    words[peer + P.ipv6] = ipv6
-    return at + V6_WORDS
-  }
+/** A member seeds hundreds of torrents: its row is looked up once. */
+function memberOf(reader: ReaderState, idLo: number, idHi: number): number {
+  const { members, rowsById } = reader
+  const isRemembered = idHi === 0 && idLo >>> 0 < REMEMBERED_MEMBERS
+  if (!isRemembered) return members.rowOf(idLo, idHi)
+  if (rowsById[idLo] === 0) rowsById[idLo] = members.rowOf(idLo, idHi)
+  return rowsById[idLo]
+}
 
-  /** The swarm as it stood; returns where it ends in `from`. */
-  function readPeers(torrent: number, from: Int32Array, head: number, peers: number): number {
-    const rows = head + TORRENT_HEAD_WORDS
-    const high = rows + peers * PEER_WORDS
-    const isWide = from[head + TH.isWide] === 1
-    let at = isWide ? high + peers : high
-    if (peers === 0) return at
-    if (!swarms.reserve(torrent, peers)) throw new Error('the memory of the tracker is full')
-    const first = swarms.at(torrent, 0)
-    for (let word = 0; word < peers * PEER_WORDS; word++) words[first + word] = from[rows + word]
-    for (let place = 0; place < peers; place++) {
-      const peer = first + place * PEER_WORDS
-      at = settlePeer(peer, isWide ? from[high + place] : 0, from, at)
-    }
-    words[torrent + T.seeders] = from[head + TH.seeders]
-    words[torrent + T.leechers] = from[head + TH.leechers]
-    words[torrent + T.hidden] = from[head + TH.hidden]
-    words[torrent + T.partials] = from[head + TH.partials]
-    swarms.index(torrent)
-    Atomics.add(words, H.counts, peers)
-    return at
-  }
+function shifted(reader: ReaderState, seconds: number): number {
+  return seconds === 0 ? 0 : Math.max(1, seconds + reader.shift)
+}
 
-  return (from) => {
-    for (let at = 0; at < from.length;) {
-      // A snapshot names a torrent once: nothing is to be looked for in empty tables.
-      const torrent = wasEmpty
-        ? torrents.makeRow(from[at + TH.idLo], from[at + TH.idHi])
-        : torrents.rowOf(from[at + TH.idLo], from[at + TH.idHi])
-      words[torrent + T.sequenceLo] = from[at + TH.sequenceLo]
-      words[torrent + T.sequenceHi] = from[at + TH.sequenceHi]
-      words[torrent + T.snatches] = from[at + TH.snatches]
-      const peers = from[at + TH.seeders] + from[at + TH.leechers] + from[at + TH.hidden]
-      at = readPeers(torrent, from, at, peers)
-      counts.torrents++
-      counts.peers += peers
-    }
+/** Returns where the peer's IPv6 block ends in `from`. */
+function settlePeer(
+  reader: ReaderState,
+  peer: number,
+  memberHi: number,
+  from: Int32Array,
+  at: number,
+): number {
+  const { words } = reader.world
+  const { shift, ipv6Blocks } = reader
+  words[peer + P.member] = memberOf(reader, words[peer + P.member], memberHi)
+  words[peer + P.flags] &= ~PEER_FLAG.replayed
+  words[peer + P.lastAt] = shifted(reader, words[peer + P.lastAt])
+  shiftEntry(words, peer, shift)
+  if (words[peer + P.ipv6] === 0) return at
+  const ipv6 = ipv6Blocks.allocate()
+  if (ipv6 === 0) throw new Error('the memory of the tracker is full')
+  for (let word = 0; word < V6_WORDS; word++) words[ipv6 + word] = from[at + word]
+  words[ipv6 + V6.lastSeen] = shifted(reader, words[ipv6 + V6.lastSeen])
+  words[ipv6 + V6.lastSeen4] = shifted(reader, words[ipv6 + V6.lastSeen4])
+  words[peer + P.ipv6] = ipv6
+  return at + V6_WORDS
+}
+
+/** The swarm as it stood; returns where it ends in `from`. */
+function readPeers(
+  reader: ReaderState,
+  torrent: number,
+  from: Int32Array,
+  head: number,
+  peers: number,
+): number {
+  const { swarms, words } = reader.world
+  const rows = head + TORRENT_HEAD_WORDS
+  const high = rows + peers * PEER_WORDS
+  const isWide = from[head + TH.isWide] === 1
+  let at = isWide ? high + peers : high
+  if (peers === 0) return at
+  if (!swarms.reserve(torrent, peers)) throw new Error('the memory of the tracker is full')
+  const first = swarms.at(torrent, 0)
+  for (let word = 0; word < peers * PEER_WORDS; word++) words[first + word] = from[rows + word]
+  for (let place = 0; place < peers; place++) {
+    const peer = first + place * PEER_WORDS
+    at = settlePeer(reader, peer, isWide ? from[high + place] : 0, from, at)
+  }
+  words[torrent + T.seeders] = from[head + TH.seeders]
+  words[torrent + T.leechers] = from[head + TH.leechers]
+  words[torrent + T.hidden] = from[head + TH.hidden]
+  words[torrent + T.partials] = from[head + TH.partials]
+  swarms.index(torrent)
+  Atomics.add(words, H.counts, peers)
+  return at
+}
+
+function main(reader: ReaderState, from: Int32Array): void {
+  const { wasEmpty, torrents, counts } = reader
+  const { words } = reader.world
+  for (let at = 0; at < from.length;) {
+    // A snapshot names a torrent once: nothing is to be looked for in empty tables.
+    const torrent = wasEmpty
+      ? torrents.makeRow(from[at + TH.idLo], from[at + TH.idHi])
+      : torrents.rowOf(from[at + TH.idLo], from[at + TH.idHi])
+    words[torrent + T.sequenceLo] = from[at + TH.sequenceLo]
+    words[torrent + T.sequenceHi] = from[at + TH.sequenceHi]
+    words[torrent + T.snatches] = from[at + TH.snatches]
+    const peers = from[at + TH.seeders] + from[at + TH.leechers] + from[at + TH.hidden]
+    at = readPeers(reader, torrent, from, at, peers)
+    counts.torrents++
+    counts.peers += peers
   }
 }

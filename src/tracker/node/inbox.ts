@@ -16,7 +16,7 @@ import { M } from '../memory/tables/member-row.ts'
 import { hashWords } from '../memory/tables/torrent-table.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
-import type { Versions } from '../memory/tables/versions.ts'
+import type { Versions, VersionWords } from '../memory/tables/versions.ts'
 import { createVersions } from '../memory/tables/versions.ts'
 import { applyTorrentState } from '../memory/torrent-state.ts'
 import type { World } from '../memory/world.ts'
@@ -42,111 +42,149 @@ export interface Inbox {
   readonly snapshotEnd: () => void
 }
 
+interface InboxState {
+  readonly options: InboxOptions
+  readonly versions: {
+    isOfThisDatabase: (row: number, at: VersionWords) => boolean
+    hasOther: () => boolean
+    isNews(row: number, at: VersionWords, version: number): boolean
+    isNewWhole(name: string, version: number): boolean
+    resume(outboxId: string): void
+    wasNamed: (row: number, at: VersionWords) => boolean
+    beginSnapshot(outboxId: string): void
+    endSnapshot(): boolean
+  }
+  readonly changes: Change[]
+}
+
 /** What arrives over the bridge, and what each event changes: one line each in `changes`. */
 export function createInbox(options: InboxOptions): Inbox {
-  const { world, tables, log } = options
+  const { world } = options
   const versions = options.versions ?? createVersions(world.words)
-
-  const changes = [
-    change(memberChanged, (member) => applyMember(member)),
-    change(torrentChanged, (torrent) => applyTorrent(torrent)),
-    change(trackerSettingsChanged, (settings) => applySettings(settings)),
-    change(networksBanned, (networks) => applyNetworks(networks)),
-    change(tracesChanged, (news) => applyTraces(news)),
-    change(announceAsked, (question) => options.onAsked(question)),
-    change(trafficBooked, (news) => options.onBooked(news)),
-  ]
-
-  function applyMember(payload: Payload<typeof memberChanged>): void {
-    const { words } = world
-    const member = tables.members.rowOf(...idWords(payload.memberId))
-    if (!versions.isNews(member, M, payload.version)) return
-    const before = words[member + M.flags]
-    tables.members.setSlots(member, payload.leechSlots, payload.seedSlots)
-    const isBanned = payload.state === 'banned'
-    tables.members.setPasskey(member, passkeyWords(payload.passkey))
-    const { formerPasskey, formerUntil } = payload
-    if (formerPasskey !== undefined && (formerUntil ?? 0) > world.clock.wall()) {
-      tables.members.addFormer(member, passkeyWords(formerPasskey), formerUntil ?? 0)
-    }
-    tables.members.setRights(member, isBanned, payload.canLeech, payload.reason ?? '')
-    const lost = isBanned || !payload.canLeech
-    if (lost && words[member + M.flags] !== before) options.onRightsLost()
-  }
-
-  function applyTorrent(payload: Payload<typeof torrentChanged>): void {
-    const { words } = world
-    const torrent = tables.torrents.rowOf(...idWords(payload.torrentId))
-    const isNewDatabase = !versions.isOfThisDatabase(torrent, T)
-    if (!versions.isNews(torrent, T, payload.version)) return
-    const [uploaderLo, uploaderHi] = idWords(payload.uploaderId ?? 0)
-    words[torrent + T.uploaderLo] = uploaderLo
-    words[torrent + T.uploaderHi] = uploaderHi
-    const [sizeLo, sizeHi] = idWords(payload.sizeBytes)
-    words[torrent + T.sizeLo] = sizeLo
-    words[torrent + T.sizeHi] = sizeHi
-    words[torrent + T.removedAt] = payload.removedAt
-    words[torrent + T.listedAt] = payload.listedAt ?? 0
-    // Snatches that are not booked yet are in our own count: it never goes back (rule 87).
-    const own = isNewDatabase && versions.hasOther() ? 0 : words[torrent + T.snatches] >>> 0
-    words[torrent + T.snatches] = Math.max(own, payload.snatches)
-    tables.torrents.setReason(torrent, payload.reason ?? '')
-    applyTorrentState(world, torrent, TORRENT_STATE[payload.state])
-    tables.torrents.setHashes(torrent, payload.infoHashes.map(hashWords))
-  }
-
-  function applyTraces({ version, traces }: Payload<typeof tracesChanged>): void {
-    if (versions.isNewWhole('traces', version)) options.onTraces(traces)
-  }
-
-  function applySettings({ version, ...values }: Payload<typeof trackerSettingsChanged>): void {
-    if (!versions.isNewWhole('settings', version)) return
-    writeSettings(world.words, { ...values, ...options.fixed })
-  }
-
-  function applyNetworks(payload: Payload<typeof networksBanned>): void {
-    const { version, networks, reasons = [], reasonOf = [] } = payload
-    if (!versions.isNewWhole('networks', version)) return
-    const bans = networks.map((network, at) => ({ network, reason: reasons[reasonOf[at]] ?? '' }))
-    const faults = tables.networks.set(bans)
-    for (const network of faults) log.warn('inbox.no-network', { network })
-    if (networks.length > 0) options.onRightsLost()
-  }
-
-  /** What a whole state did not name is gone. Rows stay: sessions still owe what they moved. */
-  function dropUnnamed(): void {
-    const { words } = world
-    const { members, torrents } = tables
-    let gone = 0
-    for (let number = 0; number < members.rows.count(); number++) {
-      const member = members.rows.at(number)
-      if (member === 0 || versions.wasNamed(member, M)) continue
-      members.dropPasskey(member)
-      members.setRights(member, true, false, '')
-      gone++
-    }
-    for (let number = 0; number < torrents.rows.count(); number++) {
-      const torrent = torrents.rows.at(number)
-      if (torrent === 0 || versions.wasNamed(torrent, T)) continue
-      torrents.setHashes(torrent, [])
-      words[torrent + T.removedAt] = 0
-      applyTorrentState(world, torrent, TORRENT_STATE.removed)
-      gone++
-    }
-    if (gone > 0) options.onRightsLost()
+  const inbox: InboxState = {
+    options,
+    versions,
+    changes: [
+      change(memberChanged, (member) => applyMember(inbox, member)),
+      change(torrentChanged, (torrent) => applyTorrent(inbox, torrent)),
+      change(trackerSettingsChanged, (settings) => applySettings(inbox, settings)),
+      change(networksBanned, (networks) => applyNetworks(inbox, networks)),
+      change(tracesChanged, (news) => applyTraces(inbox, news)),
+      change(announceAsked, (question) => options.onAsked(question)),
+      change(trafficBooked, (news) => options.onBooked(news)),
+    ],
   }
 
   return {
     snapshotBegin: (outboxId) => versions.beginSnapshot(outboxId),
-    snapshotEnd() {
-      if (versions.endSnapshot()) dropUnnamed()
-    },
-    event(found) {
-      const known = changes.find(({ name }) => name === found.name)
-      const fault = known === undefined ? 'unknown event' : known.apply(found)
-      if (fault !== null) log.warn('inbox.fault', { event: found.name, fault })
-    },
+    snapshotEnd: () => snapshotEnd(inbox),
+    event: (found) => event(inbox, found),
   }
+}
+
+function applyMember(inbox: InboxState, payload: Payload<typeof memberChanged>): void {
+  const { world, tables } = inbox.options
+  const { versions, options } = inbox
+  const { words } = world
+  const member = tables.members.rowOf(...idWords(payload.memberId))
+  if (!versions.isNews(member, M, payload.version)) return
+  const before = words[member + M.flags]
+  tables.members.setSlots(member, payload.leechSlots, payload.seedSlots)
+  const isBanned = payload.state === 'banned'
+  tables.members.setPasskey(member, passkeyWords(payload.passkey))
+  const { formerPasskey, formerUntil } = payload
+  if (formerPasskey !== undefined && (formerUntil ?? 0) > world.clock.wall()) {
+    tables.members.addFormer(member, passkeyWords(formerPasskey), formerUntil ?? 0)
+  }
+  tables.members.setRights(member, isBanned, payload.canLeech, payload.reason ?? '')
+  const lost = isBanned || !payload.canLeech
+  if (lost && words[member + M.flags] !== before) options.onRightsLost()
+}
+
+function applyTorrent(inbox: InboxState, payload: Payload<typeof torrentChanged>): void {
+  const { world, tables } = inbox.options
+  const { versions } = inbox
+  const { words } = world
+  const torrent = tables.torrents.rowOf(...idWords(payload.torrentId))
+  const isNewDatabase = !versions.isOfThisDatabase(torrent, T)
+  if (!versions.isNews(torrent, T, payload.version)) return
+  const [uploaderLo, uploaderHi] = idWords(payload.uploaderId ?? 0)
+  words[torrent + T.uploaderLo] = uploaderLo
+  words[torrent + T.uploaderHi] = uploaderHi
+  const [sizeLo, sizeHi] = idWords(payload.sizeBytes)
+  words[torrent + T.sizeLo] = sizeLo
+  words[torrent + T.sizeHi] = sizeHi
+  words[torrent + T.removedAt] = payload.removedAt
+  words[torrent + T.listedAt] = payload.listedAt ?? 0
+  // Snatches that are not booked yet are in our own count: it never goes back (rule 87).
+  const own = isNewDatabase && versions.hasOther() ? 0 : words[torrent + T.snatches] >>> 0
+  words[torrent + T.snatches] = Math.max(own, payload.snatches)
+  tables.torrents.setReason(torrent, payload.reason ?? '')
+  applyTorrentState(world, torrent, TORRENT_STATE[payload.state])
+  tables.torrents.setHashes(torrent, payload.infoHashes.map(hashWords))
+}
+
+function applyTraces(inbox: InboxState, { version, traces }: Payload<typeof tracesChanged>): void {
+  const { versions, options } = inbox
+  if (versions.isNewWhole('traces', version)) options.onTraces(traces)
+}
+
+function applySettings(
+  inbox: InboxState,
+  { version, ...values }: Payload<typeof trackerSettingsChanged>,
+): void {
+  const { versions, options } = inbox
+  const { world } = inbox.options
+  if (!versions.isNewWhole('settings', version)) return
+  writeSettings(world.words, { ...values, ...options.fixed })
+}
+
+function applyNetworks(inbox: InboxState, payload: Payload<typeof networksBanned>): void {
+  const { versions, options } = inbox
+  const { tables, log } = inbox.options
+  const { version, networks, reasons = [], reasonOf = [] } = payload
+  if (!versions.isNewWhole('networks', version)) return
+  const bans = networks.map((network, at) => ({ network, reason: reasons[reasonOf[at]] ?? '' }))
+  const faults = tables.networks.set(bans)
+  for (const network of faults) log.warn('inbox.no-network', { network })
+  if (networks.length > 0) options.onRightsLost()
+}
+
+/** What a whole state did not name is gone. Rows stay: sessions still owe what they moved. */
+function dropUnnamed(inbox: InboxState): void {
+  const { world, tables } = inbox.options
+  const { versions, options } = inbox
+  const { words } = world
+  const { members, torrents } = tables
+  let gone = 0
+  for (let number = 0; number < members.rows.count(); number++) {
+    const member = members.rows.at(number)
+    if (member === 0 || versions.wasNamed(member, M)) continue
+    members.dropPasskey(member)
+    members.setRights(member, true, false, '')
+    gone++
+  }
+  for (let number = 0; number < torrents.rows.count(); number++) {
+    const torrent = torrents.rows.at(number)
+    if (torrent === 0 || versions.wasNamed(torrent, T)) continue
+    torrents.setHashes(torrent, [])
+    words[torrent + T.removedAt] = 0
+    applyTorrentState(world, torrent, TORRENT_STATE.removed)
+    gone++
+  }
+  if (gone > 0) options.onRightsLost()
+}
+
+function snapshotEnd(inbox: InboxState): void {
+  if (inbox.versions.endSnapshot()) dropUnnamed(inbox)
+}
+
+function event(inbox: InboxState, found: Envelope): void {
+  const { changes } = inbox
+  const { log } = inbox.options
+  const known = changes.find(({ name }) => name === found.name)
+  const fault = known === undefined ? 'unknown event' : known.apply(found)
+  if (fault !== null) log.warn('inbox.fault', { event: found.name, fault })
 }
 
 interface Change {

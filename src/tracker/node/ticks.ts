@@ -34,72 +34,91 @@ export interface TicksOptions {
   readonly maxStaleness: number | undefined
 }
 
+interface TickState {
+  readonly options: TicksOptions
+  syncFailures: number
+  wasRefused: boolean
+  readonly timers: NodeJS.Timeout[]
+}
+
 /** What the main thread does again and again. */
 export function createTicks(options: TicksOptions) {
-  const { world, tables, journals, counts, rounds, heartbeat } = options
-  const { link, kept, seeing, load, log } = options
-  const timers: NodeJS.Timeout[] = []
-  let wasRefused = false
-  let syncFailures = 0
-
-  function everySecond(): void {
-    const now = world.clock.seconds()
-    journals.tidy()
-    tables.limbo.drain(now)
-    tables.members.forgetFormers(world.clock.wall())
-    rounds.tick()
-    counts.tick(now)
-    seeing.traces.tick()
-    load.tick()
-    watchDisk()
-    watchBridge()
-  }
-
-  function watchDisk(): void {
-    const failures = Atomics.load(world.words, SYNC.failures)
-    if (failures !== syncFailures) log.error('journal.not-synced', { failures })
-    syncFailures = failures
-    const isRefused = journals.isRefused()
-    if (isRefused === wasRefused) return
-    wasRefused = isRefused
-    if (isRefused) log.error('journal.refused', { hint: 'entries cannot be written: disk full?' })
-    else log('journal.accepted')
-  }
-
-  function watchBridge(): void {
-    const { isUp, isCaughtUp } = link.status()
-    const { maxStaleness } = options
-    kept.tick(isUp && isCaughtUp)
-    const seconds = kept.staleSeconds()
-    if (maxStaleness === undefined || seconds === null || isUp || seconds < maxStaleness) return
-    if (world.status.state() !== STATE.ready) return
-    writeStatus(world.words, 'state', STATE.loading)
-    log.error('tracker.stale', { seconds })
-  }
-
-  function snapshot(): void {
-    journals
-      .snapshot()
-      .then((result) => {
-        if (result === null) return
-        const { peers, torrents, bytes } = result
-        log('snapshot.written', { peers, torrents, bytes })
-      })
-      .catch((error: unknown) => log.error('snapshot.failed', { error: String(error) }))
+  const ticks: TickState = {
+    options,
+    syncFailures: 0,
+    wasRefused: false,
+    timers: [],
   }
 
   return {
-    start() {
-      timers.push(
-        setInterval(() => journals.batches.pump(world.clock.seconds()), PUMP_MS),
-        setInterval(everySecond, SECOND_MS),
-        setInterval(() => heartbeat.beat(world.clock.seconds()), HEARTBEAT_MS),
-        setInterval(() => seeing.signals.tick(), SIGNALS_MS),
-        setInterval(snapshot, SNAPSHOT_MS),
-      )
-    },
-    stop() {
-      timers.forEach((timer) => clearInterval(timer))
-    },
+    start: () => start(ticks),
+    stop: () => stop(ticks),
   }
+}
+
+function everySecond(ticks: TickState): void {
+  const { world, journals, tables, rounds, counts, seeing, load } = ticks.options
+  const now = world.clock.seconds()
+  journals.tidy()
+  tables.limbo.drain(now)
+  tables.members.forgetFormers(world.clock.wall())
+  rounds.tick()
+  counts.tick(now)
+  seeing.traces.tick()
+  load.tick()
+  watchDisk(ticks)
+  watchBridge(ticks)
+}
+
+function watchDisk(ticks: TickState): void {
+  const { world, log, journals } = ticks.options
+  const failures = Atomics.load(world.words, SYNC.failures)
+  if (failures !== ticks.syncFailures) log.error('journal.not-synced', { failures })
+  ticks.syncFailures = failures
+  const isRefused = journals.isRefused()
+  if (isRefused === ticks.wasRefused) return
+  ticks.wasRefused = isRefused
+  if (isRefused) log.error('journal.refused', { hint: 'entries cannot be written: disk full?' })
+  else log('journal.accepted')
+}
+
+function watchBridge(ticks: TickState): void {
+  const { link, kept, world, log } = ticks.options
+  const { options } = ticks
+  const { isUp, isCaughtUp } = link.status()
+  const { maxStaleness } = options
+  kept.tick(isUp && isCaughtUp)
+  const seconds = kept.staleSeconds()
+  if (maxStaleness === undefined || seconds === null || isUp || seconds < maxStaleness) return
+  if (world.status.state() !== STATE.ready) return
+  writeStatus(world.words, 'state', STATE.loading)
+  log.error('tracker.stale', { seconds })
+}
+
+function snapshot(ticks: TickState): void {
+  const { journals, log } = ticks.options
+  journals
+    .snapshot()
+    .then((result) => {
+      if (result === null) return
+      const { peers, torrents, bytes } = result
+      log('snapshot.written', { peers, torrents, bytes })
+    })
+    .catch((error: unknown) => log.error('snapshot.failed', { error: String(error) }))
+}
+
+function start(ticks: TickState): void {
+  const { timers } = ticks
+  const { journals, world, heartbeat, seeing } = ticks.options
+  timers.push(
+    setInterval(() => journals.batches.pump(world.clock.seconds()), PUMP_MS),
+    setInterval(() => everySecond(ticks), SECOND_MS),
+    setInterval(() => heartbeat.beat(world.clock.seconds()), HEARTBEAT_MS),
+    setInterval(() => seeing.signals.tick(), SIGNALS_MS),
+    setInterval(() => snapshot(ticks), SNAPSHOT_MS),
+  )
+}
+
+function stop(ticks: TickState): void {
+  ticks.timers.forEach((timer) => clearInterval(timer))
 }

@@ -4,6 +4,7 @@ import { MAX_SWARM_COUNTS, swarmCounts } from '../../bridge/events/traffic-event
 import { STATE } from '../memory/status.ts'
 import { takeCountChanges } from '../memory/swarm/dirty-list.ts'
 import { attachRows } from '../memory/tables/rows.ts'
+import type { Rows } from '../memory/tables/rows.ts'
 import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
@@ -23,6 +24,20 @@ export interface SwarmCounts {
   readonly tick: (nowSeconds: number) => void
 }
 
+interface CountsTold {
+  readonly world: World
+  readonly send: (event: Envelope) => boolean
+  readonly storeId: string
+  readonly rows: Rows
+  /** Place of the whole report that is on its way; -1: none is. */
+  cursor: number
+  /** Read but not sent yet, because the queue of the bridge was full. */
+  waiting: Count[]
+  hasBegun: boolean
+  wholeSince: number
+  isJoined: boolean
+}
+
 /**
  * Reports how many seeders and leechers each swarm has: everything when the tracker joins, in
  * parts, then what changed since the last tick, each torrent once.
@@ -33,76 +48,93 @@ export function createSwarmCounts(
   send: (event: Envelope) => boolean,
 ): SwarmCounts {
   const { words } = world
-  const rows = attachRows(words, TORRENT_ROWS)
-  let isJoined = false
-  /** Place of the whole report that is on its way; -1: none is. */
-  let cursor = -1
-  let hasBegun = false
-  let wholeSince = 0
-  /** Read but not sent yet, because the queue of the bridge was full. */
-  let waiting: Count[] = []
-
-  function countOf(torrent: number): Count {
-    return {
-      torrentId: (words[torrent + T.idLo] >>> 0) + (words[torrent + T.idHi] >>> 0) * 2 ** 32,
-      seeders: words[torrent + T.seeders],
-      leechers: words[torrent + T.leechers],
-    }
-  }
-
-  function sendPart(part: Payload<typeof swarmCounts>['part'], counts: Count[]): boolean {
-    return send(envelope(swarmCounts, { storeId, part, counts }))
-  }
-
-  /** Goes on with the whole report; false when it has to wait for the queue. */
-  function goOn(): boolean {
-    const end = Math.min(rows.count(), cursor + ROWS_A_TICK)
-    for (; cursor < end && waiting.length < MAX_SWARM_COUNTS; cursor++) {
-      const torrent = rows.at(cursor)
-      if (torrent === 0 || words[torrent + T.seeders] + words[torrent + T.leechers] === 0) continue
-      waiting.push(countOf(torrent))
-    }
-    const isLast = cursor >= rows.count()
-    if (!isLast && waiting.length < MAX_SWARM_COUNTS) return false
-    const part = isLast ? (hasBegun ? 'last' : 'only') : hasBegun ? 'more' : 'first'
-    if (!sendPart(part, waiting)) return false
-    waiting = []
-    hasBegun = true
-    if (isLast) cursor = -1
-    return true
-  }
-
-  function begin(now: number): void {
-    // What changed until now is in the whole report; what changes from now on is sent after it.
-    takeCountChanges(words, () => {})
-    waiting = []
-    cursor = 0
-    hasBegun = false
-    wholeSince = now
-  }
-
-  function sendChanges(): void {
-    takeCountChanges(words, (torrent) => waiting.push(countOf(torrent)))
-    while (waiting.length > 0) {
-      if (!sendPart('change', waiting.slice(0, MAX_SWARM_COUNTS))) return
-      waiting = waiting.slice(MAX_SWARM_COUNTS)
-    }
+  const told: CountsTold = {
+    world,
+    send,
+    storeId,
+    rows: attachRows(words, TORRENT_ROWS),
+    cursor: -1,
+    waiting: [],
+    hasBegun: false,
+    wholeSince: 0,
+    isJoined: false,
   }
 
   return {
-    join() {
-      isJoined = true
-      wholeSince = -WHOLE_REPORT_SECONDS
-    },
-    leave() {
-      isJoined = false
-    },
-    tick(now) {
-      // Before the first full state nobody knows which torrents still are.
-      if (!isJoined || world.status.state() === STATE.loading) return
-      if (now - wholeSince >= WHOLE_REPORT_SECONDS) begin(now)
-      while (cursor >= 0) if (!goOn()) return
-      sendChanges()
-    },
+    join: () => join(told),
+    leave: () => leave(told),
+    tick: (now) => tick(told, now),
   }
+}
+
+function countOf(told: CountsTold, torrent: number): Count {
+  const { words } = told.world
+  return {
+    torrentId: (words[torrent + T.idLo] >>> 0) + (words[torrent + T.idHi] >>> 0) * 2 ** 32,
+    seeders: words[torrent + T.seeders],
+    leechers: words[torrent + T.leechers],
+  }
+}
+
+function sendPart(
+  told: CountsTold,
+  part: Payload<typeof swarmCounts>['part'],
+  counts: Count[],
+): boolean {
+  const { send, storeId } = told
+  return send(envelope(swarmCounts, { storeId, part, counts }))
+}
+
+/** Goes on with the whole report; false when it has to wait for the queue. */
+function goOn(told: CountsTold): boolean {
+  const { rows } = told
+  const { words } = told.world
+  const end = Math.min(rows.count(), told.cursor + ROWS_A_TICK)
+  for (; told.cursor < end && told.waiting.length < MAX_SWARM_COUNTS; told.cursor++) {
+    const torrent = rows.at(told.cursor)
+    if (torrent === 0 || words[torrent + T.seeders] + words[torrent + T.leechers] === 0) continue
+    told.waiting.push(countOf(told, torrent))
+  }
+  const isLast = told.cursor >= rows.count()
+  if (!isLast && told.waiting.length < MAX_SWARM_COUNTS) return false
+  const part = isLast ? (told.hasBegun ? 'last' : 'only') : told.hasBegun ? 'more' : 'first'
+  if (!sendPart(told, part, told.waiting)) return false
+  told.waiting = []
+  told.hasBegun = true
+  if (isLast) told.cursor = -1
+  return true
+}
+
+function begin(told: CountsTold, now: number): void {
+  // What changed until now is in the whole report; what changes from now on is sent after it.
+  takeCountChanges(told.world.words, () => {})
+  told.waiting = []
+  told.cursor = 0
+  told.hasBegun = false
+  told.wholeSince = now
+}
+
+function sendChanges(told: CountsTold): void {
+  takeCountChanges(told.world.words, (torrent) => told.waiting.push(countOf(told, torrent)))
+  while (told.waiting.length > 0) {
+    if (!sendPart(told, 'change', told.waiting.slice(0, MAX_SWARM_COUNTS))) return
+    told.waiting = told.waiting.slice(MAX_SWARM_COUNTS)
+  }
+}
+
+function join(told: CountsTold): void {
+  told.isJoined = true
+  told.wholeSince = -WHOLE_REPORT_SECONDS
+}
+
+function leave(told: CountsTold): void {
+  told.isJoined = false
+}
+
+function tick(told: CountsTold, now: number): void {
+  // Before the first full state nobody knows which torrents still are.
+  if (!told.isJoined || told.world.status.state() === STATE.loading) return
+  if (now - told.wholeSince >= WHOLE_REPORT_SECONDS) begin(told, now)
+  while (told.cursor >= 0) if (!goOn(told)) return
+  sendChanges(told)
 }

@@ -26,66 +26,85 @@ export interface TraceKeeper {
   readonly active: () => number
 }
 
+interface KeeperState {
+  readonly world: World
+  traces: Traces
+  read: number
+  skipped: number
+  readonly options: TraceKeeperOptions
+}
+
 /** The main thread's half of traces: says what is traced, and sends what threads noted. */
 export function createTraceKeeper(options: TraceKeeperOptions): TraceKeeper {
-  const { world, node, storeId, io, send } = options
-  const { words, clock } = world
-  let traces: Traces = []
-  let read = words[TRACES.next]
-  let skipped = 0
-
-  function write(): void {
-    // Nobody compares while the list changes.
-    Atomics.store(words, TRACES.count, 0)
-    for (const [index, { kind, id }] of traces.entries()) {
-      const target = TRACES.targets + index * TARGET_WORDS
-      words[target] = TARGET_KIND[kind]
-      words[target + 1] = id | 0
-      words[target + 2] = Math.floor(id / 2 ** 32)
-    }
-    Atomics.store(words, TRACES.count, traces.length)
-  }
-
-  function keep(news: Traces): void {
-    const wall = clock.wall()
-    const next = news.filter(({ until }) => until > wall).slice(0, MAX_TRACES)
-    if (next.length === 0 && traces.length === 0) return
-    traces = next
-    write()
-  }
-
-  /** Records that are whole, from where the last look ended; those that were overwritten count. */
-  function newRecords(): TraceRecord[] {
-    const next = Atomics.load(words, TRACES.next)
-    const lost = next - read - TRACE_RECORDS
-    if (lost > 0) {
-      skipped += lost
-      read += lost
-    }
-    const found: TraceRecord[] = []
-    for (; read !== next; read++) {
-      const at = recordAt(read)
-      const isWhole = () => Atomics.load(words, at + N.ready) === ((read + 1) | 0)
-      if (found.length === MAX_TRACE_RECORDS) skipped++
-      else if (!isWhole()) skipped++
-      else {
-        const record = readRecord(words, at, io)
-        if (isWhole()) found.push(record)
-        else skipped++
-      }
-    }
-    return found
+  const { world } = options
+  const { words } = world
+  const keeper: KeeperState = {
+    world,
+    traces: [],
+    read: words[TRACES.next],
+    skipped: 0,
+    options,
   }
 
   return {
-    take: keep,
-    active: () => traces.length,
-    tick() {
-      if (traces.some(({ until }) => until <= clock.wall())) keep(traces)
-      const records = newRecords()
-      if (records.length === 0 && skipped === 0) return
-      const isSent = send(envelope(tracesNoted, { node, storeId, records, skipped }))
-      skipped = isSent ? 0 : skipped + records.length
-    },
+    take: (news) => keep(keeper, news),
+    active: () => keeper.traces.length,
+    tick: () => tick(keeper),
   }
+}
+
+function write(keeper: KeeperState): void {
+  const { words } = keeper.world
+  // Nobody compares while the list changes.
+  Atomics.store(words, TRACES.count, 0)
+  for (const [index, { kind, id }] of keeper.traces.entries()) {
+    const target = TRACES.targets + index * TARGET_WORDS
+    words[target] = TARGET_KIND[kind]
+    words[target + 1] = id | 0
+    words[target + 2] = Math.floor(id / 2 ** 32)
+  }
+  Atomics.store(words, TRACES.count, keeper.traces.length)
+}
+
+function keep(keeper: KeeperState, news: Traces): void {
+  const wall = keeper.world.clock.wall()
+  const next = news.filter(({ until }) => until > wall).slice(0, MAX_TRACES)
+  if (next.length === 0 && keeper.traces.length === 0) return
+  keeper.traces = next
+  write(keeper)
+}
+
+/** Records that are whole, from where the last look ended; those that were overwritten count. */
+function newRecords(keeper: KeeperState): TraceRecord[] {
+  const { words } = keeper.world
+  const { io } = keeper.options
+  const next = Atomics.load(words, TRACES.next)
+  const lost = next - keeper.read - TRACE_RECORDS
+  if (lost > 0) {
+    keeper.skipped += lost
+    keeper.read += lost
+  }
+  const found: TraceRecord[] = []
+  for (; keeper.read !== next; keeper.read++) {
+    const at = recordAt(keeper.read)
+    const isWhole = () => Atomics.load(words, at + N.ready) === ((keeper.read + 1) | 0)
+    if (found.length === MAX_TRACE_RECORDS) keeper.skipped++
+    else if (!isWhole()) keeper.skipped++
+    else {
+      const record = readRecord(words, at, io)
+      if (isWhole()) found.push(record)
+      else keeper.skipped++
+    }
+  }
+  return found
+}
+
+function tick(keeper: KeeperState): void {
+  const { clock } = keeper.world
+  const { send, node, storeId } = keeper.options
+  if (keeper.traces.some(({ until }) => until <= clock.wall())) keep(keeper, keeper.traces)
+  const records = newRecords(keeper)
+  if (records.length === 0 && keeper.skipped === 0) return
+  const isSent = send(envelope(tracesNoted, { node, storeId, records, skipped: keeper.skipped }))
+  keeper.skipped = isSent ? 0 : keeper.skipped + records.length
 }

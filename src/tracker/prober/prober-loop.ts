@@ -25,117 +25,161 @@ const TRIES = 50
 /** What a connection says that nobody answers when nobody ever does. */
 const BLIND = 'blind'
 
+interface ProberState {
+  readonly found: LRUCache<string, Found, unknown>
+  allowance: number
+  open: number
+  readonly peerId: Uint8Array
+  readonly world: World
+  /** When somebody last answered, over IPv4 and IPv6; below 0: nobody has. */
+  readonly answeredAt: { 4: number; 6: number }
+  timer: NodeJS.Timeout | undefined
+  readonly probes: ReturnType<typeof attachProbes>
+}
+
 /**
  * The prober: takes what announces ask, connects at the rate of the settings, and notes in the
  * session's row what it found. It looks at nothing but the address and port that announced.
  */
 export function createProberLoop(world: World, peerId: Uint8Array) {
-  const { words, settings, lock, swarms, torrents, stats } = world
-  const probes = attachProbes(words)
-  const found = new LRUCache<string, Found>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS })
-  /** When somebody last answered, over IPv4 and IPv6; below 0: nobody has. */
-  const answeredAt = { 4: -1, 6: -1 }
-  let allowance = 0
-  let open = 0
-  let timer: NodeJS.Timeout | undefined
-
-  async function look(asked: Int32Array): Promise<void> {
-    const host = hostOf(asked)
-    const port = asked[PROBE.port]
-    const name = `${host} ${port}`
-    const known = found.get(name)
-    if (known !== undefined) return note(asked, known)
-    allowance--
-    open++
-    const hash = new Uint8Array(asked.slice(PROBE.hash, PROBE.hash + 5).buffer)
-    const what = await probe(host, port, hash, peerId, TIMEOUT_MS)
-    open--
-    words[stats + STAT.probes]++
-    const family = asked[PROBE.isIpv4] === 1 ? 4 : 6
-    if (what !== FOUND.silent) answeredAt[family] = world.clock.seconds()
-    else if (isBlind(family)) {
-      words[stats + STAT.probesBlind]++
-      return note(asked, BLIND)
-    }
-    if (what === FOUND.failed || what === FOUND.silent) words[stats + STAT.probesFailed]++
-    if (what === FOUND.other) words[stats + STAT.probesOther]++
-    const ttl =
-      what === FOUND.reached || what === FOUND.listens ? REMEMBERED_MS : FAILED_REMEMBERED_MS
-    found.set(name, what, { ttl })
-    note(asked, what)
-  }
-
-  /** Nobody answers us at all: a firewall lets nothing out, or the machine has no such family. */
-  function isBlind(family: 4 | 6): boolean {
-    const at = answeredAt[family]
-    return at < 0 || world.clock.seconds() - at > ANSWERED_SECONDS
-  }
-
-  /** Into the row of the session, if it still stands where it was asked about. */
-  function note(asked: Int32Array, what: Found | typeof BLIND, tries = TRIES): void {
-    const [h0, h1, h2, h3, h4] = asked
-    const torrent = torrents.find(h0, h1, h2, h3, h4)
-    if (torrent === 0) return
-    if (!lock.tryTake(torrent)) {
-      if (tries > 0 && timer !== undefined) setTimeout(note, TICK_MS, asked, what, tries - 1)
-      return
-    }
-    try {
-      const member = asked[PROBE.member] >>> 0
-      const peer = swarms.find(torrent, member, asked[PROBE.keyLo], asked[PROBE.keyHi])
-      if (peer !== 0 && isThere(asked, peer)) setFlags(asked, peer, what)
-    } finally {
-      lock.release(torrent)
-    }
-  }
-
-  function isThere(asked: Int32Array, peer: number): boolean {
-    const ports = words[peer + P.ports]
-    if (asked[PROBE.isIpv4] === 1) {
-      return words[peer + P.ipv4] === asked[PROBE.address] && ports >>> 16 === asked[PROBE.port]
-    }
-    const ipv6 = words[peer + P.ipv6] >>> 0
-    if (ipv6 === 0 || (ports & 0xffff) !== asked[PROBE.port]) return false
-    return [0, 1, 2, 3].every(
-      (word) => words[ipv6 + V6.address + word] === asked[PROBE.address + word],
-    )
-  }
-
-  function setFlags(asked: Int32Array, peer: number, what: Found | typeof BLIND): void {
-    const all = asked[PROBE.isIpv4] === 1 ? REACH4 : REACH6
-    if (what === BLIND) {
-      // Nothing is known of it, so that a later announce asks again.
-      words[peer + P.flags] &= ~all
-      return
-    }
-    const isReached = what === FOUND.reached || what === FOUND.listens
-    const bit = isReached
-      ? all & (PEER_FLAG.reached4 | PEER_FLAG.reached6)
-      : all & (PEER_FLAG.failed4 | PEER_FLAG.failed6)
-    const before = words[peer + P.flags]
-    const asks = all & (PEER_FLAG.asked4 | PEER_FLAG.asked6)
-    words[peer + P.flags] = (before & ~(all | PEER_FLAG.warned | PEER_FLAG.noted)) | asks | bit
-  }
-
-  function tick(): void {
-    const rate = settings.probesPerSecond()
-    allowance = Math.min(allowance + (rate * TICK_MS) / 1_000, Math.max(1, rate))
-    while (allowance >= 1 && open < MAX_OPEN) {
-      const asked = probes.take()
-      if (asked === null) return
-      void look(asked)
-    }
+  const { words } = world
+  const prober: ProberState = {
+    found: new LRUCache<string, Found>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS }),
+    allowance: 0,
+    open: 0,
+    peerId,
+    world,
+    answeredAt: { 4: -1, 6: -1 },
+    timer: undefined,
+    probes: attachProbes(words),
   }
 
   return {
-    start() {
-      timer ??= setInterval(tick, TICK_MS)
-    },
-    stop() {
-      clearInterval(timer)
-      timer = undefined
-    },
+    start: () => start(prober),
+    stop: () => stop(prober),
   }
+}
+
+async function look(prober: ProberState, asked: Int32Array): Promise<void> {
+  const { found, peerId, answeredAt, world } = prober
+  const { words, stats } = prober.world
+  const host = hostOf(asked)
+  const port = asked[PROBE.port]
+  const name = `${host} ${port}`
+  const known = found.get(name)
+  if (known !== undefined) return note(prober, asked, known)
+  prober.allowance--
+  prober.open++
+  const hash = new Uint8Array(asked.slice(PROBE.hash, PROBE.hash + 5).buffer)
+  const what = await probe(host, port, hash, peerId, TIMEOUT_MS)
+  prober.open--
+  words[stats + STAT.probes]++
+  const family = asked[PROBE.isIpv4] === 1 ? 4 : 6
+  if (what !== FOUND.silent) answeredAt[family] = world.clock.seconds()
+  else if (isBlind(prober, family)) {
+    words[stats + STAT.probesBlind]++
+    return note(prober, asked, BLIND)
+  }
+  if (what === FOUND.failed || what === FOUND.silent) words[stats + STAT.probesFailed]++
+  if (what === FOUND.other) words[stats + STAT.probesOther]++
+  const ttl =
+    what === FOUND.reached || what === FOUND.listens ? REMEMBERED_MS : FAILED_REMEMBERED_MS
+  found.set(name, what, { ttl })
+  note(prober, asked, what)
+}
+
+/** Nobody answers us at all: a firewall lets nothing out, or the machine has no such family. */
+function isBlind(prober: ProberState, family: 4 | 6): boolean {
+  const { answeredAt, world } = prober
+  const at = answeredAt[family]
+  return at < 0 || world.clock.seconds() - at > ANSWERED_SECONDS
+}
+
+/** Into the row of the session, if it still stands where it was asked about. */
+function note(
+  prober: ProberState,
+  asked: Int32Array,
+  what: Found | typeof BLIND,
+  tries = TRIES,
+): void {
+  const { torrents, lock, swarms } = prober.world
+  const [h0, h1, h2, h3, h4] = asked
+  const torrent = torrents.find(h0, h1, h2, h3, h4)
+  if (torrent === 0) return
+  if (!lock.tryTake(torrent)) {
+    if (tries > 0 && prober.timer !== undefined)
+      setTimeout(
+        (asked, what, tries = TRIES) => note(prober, asked, what, tries),
+        TICK_MS,
+        asked,
+        what,
+        tries - 1,
+      )
+    return
+  }
+  try {
+    const member = asked[PROBE.member] >>> 0
+    const peer = swarms.find(torrent, member, asked[PROBE.keyLo], asked[PROBE.keyHi])
+    if (peer !== 0 && isThere(prober, asked, peer)) setFlags(prober, asked, peer, what)
+  } finally {
+    lock.release(torrent)
+  }
+}
+
+function isThere(prober: ProberState, asked: Int32Array, peer: number): boolean {
+  const { words } = prober.world
+  const ports = words[peer + P.ports]
+  if (asked[PROBE.isIpv4] === 1) {
+    return words[peer + P.ipv4] === asked[PROBE.address] && ports >>> 16 === asked[PROBE.port]
+  }
+  const ipv6 = words[peer + P.ipv6] >>> 0
+  if (ipv6 === 0 || (ports & 0xffff) !== asked[PROBE.port]) return false
+  return [0, 1, 2, 3].every(
+    (word) => words[ipv6 + V6.address + word] === asked[PROBE.address + word],
+  )
+}
+
+function setFlags(
+  prober: ProberState,
+  asked: Int32Array,
+  peer: number,
+  what: Found | typeof BLIND,
+): void {
+  const { words } = prober.world
+  const all = asked[PROBE.isIpv4] === 1 ? REACH4 : REACH6
+  if (what === BLIND) {
+    // Nothing is known of it, so that a later announce asks again.
+    words[peer + P.flags] &= ~all
+    return
+  }
+  const isReached = what === FOUND.reached || what === FOUND.listens
+  const bit = isReached
+    ? all & (PEER_FLAG.reached4 | PEER_FLAG.reached6)
+    : all & (PEER_FLAG.failed4 | PEER_FLAG.failed6)
+  const before = words[peer + P.flags]
+  const asks = all & (PEER_FLAG.asked4 | PEER_FLAG.asked6)
+  words[peer + P.flags] = (before & ~(all | PEER_FLAG.warned | PEER_FLAG.noted)) | asks | bit
+}
+
+function tick(prober: ProberState): void {
+  const { settings } = prober.world
+  const { probes } = prober
+  const rate = settings.probesPerSecond()
+  prober.allowance = Math.min(prober.allowance + (rate * TICK_MS) / 1_000, Math.max(1, rate))
+  while (prober.allowance >= 1 && prober.open < MAX_OPEN) {
+    const asked = probes.take()
+    if (asked === null) return
+    void look(prober, asked)
+  }
+}
+
+function start(prober: ProberState): void {
+  prober.timer ??= setInterval(() => tick(prober), TICK_MS)
+}
+
+function stop(prober: ProberState): void {
+  clearInterval(prober.timer)
+  prober.timer = undefined
 }
 
 function hostOf(asked: Int32Array): string {

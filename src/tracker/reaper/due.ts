@@ -1,10 +1,13 @@
 import { TORRENT_STATE } from '../../domain/announce/types.ts'
 import { ROWS_PER_CHUNK } from '../memory/layout.ts'
 import { REAPER_FIRST } from '../memory/settings.ts'
+import type { TrackerSettings } from '../memory/settings.ts'
 import { attachRows } from '../memory/tables/rows.ts'
+import type { Rows } from '../memory/tables/rows.ts'
 import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
+import type { TrackerStatus } from '../memory/status.ts'
 
 // What is due: each torrent has a word aside that says since when, at the earliest, one of its
 // endpoints may be silent. The reaper alone writes it, when it has looked: announces can only make
@@ -30,72 +33,105 @@ export interface Due {
   readonly note: (number: number, heardSince: number) => void
 }
 
+interface DueState {
+  readonly status: TrackerStatus
+  readonly rows: Rows
+  readonly words: Int32Array
+  first: number
+  readonly places: Int32Array
+  readonly planned: Int32Array
+  readonly settings: TrackerSettings
+  count: number
+  next: number
+}
+
 export function createDue({ words, settings, status }: World): Due {
-  const rows = attachRows(words, TORRENT_ROWS)
   const planned = new Int32Array(MOST_PLANNED)
-  const places = new Int32Array(URGENCIES)
-  let count = 0
-  let next = 0
-  let first = 0
-
-  /** Calls `each` with what is due and the seconds by which it is late, at least 1. */
-  function eachLate(silentBefore: number, each: (number: number, late: number) => void): void {
-    const started = status.startedSeconds()
-    if (started >= silentBefore) return
-    const end = rows.count()
-    for (let from = 0; from < end; from += ROWS_PER_CHUNK) {
-      const asides = rows.aside(from)
-      const here = Math.min(ROWS_PER_CHUNK, end - from)
-      for (let row = 0; row < here; row++) {
-        const heard = words[asides + row]
-        if (heard < silentBefore) each(from + row, silentBefore - Math.max(heard, started))
-      }
-    }
-  }
-
-  function urgency(number: number, late: number): number {
-    if (first === REAPER_FIRST.silent) return 32 - Math.clz32(late)
-    const torrent = rows.at(number)
-    if (torrent === 0) return 0
-    if (first === REAPER_FIRST.large) {
-      return 32 - Math.clz32(words[torrent + T.seeders] + words[torrent + T.leechers])
-    }
-    return words[torrent + T.state] === TORRENT_STATE.removed ? FIRST : 31 - Math.clz32(late)
-  }
-
-  const countOne = (number: number, late: number) => {
-    places[urgency(number, late)]++
-  }
-  const placeOne = (number: number, late: number) => {
-    const place = places[urgency(number, late)]++
-    if (place < MOST_PLANNED) planned[place] = number
-  }
-
-  /** From how many there are of each urgency to where those begin, the most urgent first. */
-  function toPlaces(): number {
-    let begin = 0
-    for (let level = FIRST; level >= 0; level--) {
-      const here = places[level]
-      places[level] = begin
-      begin += here
-    }
-    return begin
+  const due: DueState = {
+    status,
+    rows: attachRows(words, TORRENT_ROWS),
+    words,
+    first: 0,
+    places: new Int32Array(URGENCIES),
+    planned,
+    settings,
+    count: 0,
+    next: 0,
   }
 
   return {
-    plan(silentBefore) {
-      first = settings.reaperFirst()
-      places.fill(0)
-      eachLate(silentBefore, countOne)
-      count = Math.min(toPlaces(), MOST_PLANNED)
-      next = 0
-      if (count > 0) eachLate(silentBefore, placeOne)
-      return count
-    },
-    left: () => count - next,
-    take: () => planned[next++],
-    note(number, heardSince) {
-      words[rows.aside(number)] = heardSince
-    },
+    plan: (silentBefore) => plan(due, silentBefore),
+    left: () => due.count - due.next,
+    take: () => planned[due.next++],
+    note: (number, heardSince) => note(due, number, heardSince),
   }
+}
+
+/** Calls `each` with what is due and the seconds by which it is late, at least 1. */
+function eachLate(
+  due: DueState,
+  silentBefore: number,
+  each: (number: number, late: number) => void,
+): void {
+  const { status, rows, words } = due
+  const started = status.startedSeconds()
+  if (started >= silentBefore) return
+  const end = rows.count()
+  for (let from = 0; from < end; from += ROWS_PER_CHUNK) {
+    const asides = rows.aside(from)
+    const here = Math.min(ROWS_PER_CHUNK, end - from)
+    for (let row = 0; row < here; row++) {
+      const heard = words[asides + row]
+      if (heard < silentBefore) each(from + row, silentBefore - Math.max(heard, started))
+    }
+  }
+}
+
+function urgency(due: DueState, number: number, late: number): number {
+  const { rows, words } = due
+  if (due.first === REAPER_FIRST.silent) return 32 - Math.clz32(late)
+  const torrent = rows.at(number)
+  if (torrent === 0) return 0
+  if (due.first === REAPER_FIRST.large) {
+    return 32 - Math.clz32(words[torrent + T.seeders] + words[torrent + T.leechers])
+  }
+  return words[torrent + T.state] === TORRENT_STATE.removed ? FIRST : 31 - Math.clz32(late)
+}
+
+function countOne(due: DueState, number: number, late: number): void {
+  due.places[urgency(due, number, late)]++
+}
+
+function placeOne(due: DueState, number: number, late: number): void {
+  const { places, planned } = due
+  const place = places[urgency(due, number, late)]++
+  if (place < MOST_PLANNED) planned[place] = number
+}
+
+/** From how many there are of each urgency to where those begin, the most urgent first. */
+function toPlaces(due: DueState): number {
+  const { places } = due
+  let begin = 0
+  for (let level = FIRST; level >= 0; level--) {
+    const here = places[level]
+    places[level] = begin
+    begin += here
+  }
+  return begin
+}
+
+function plan(due: DueState, silentBefore: number): number {
+  const { settings, places } = due
+  due.first = settings.reaperFirst()
+  places.fill(0)
+  eachLate(due, silentBefore, (number, late) => countOne(due, number, late))
+  due.count = Math.min(toPlaces(due), MOST_PLANNED)
+  due.next = 0
+  if (due.count > 0) eachLate(due, silentBefore, (number, late) => placeOne(due, number, late))
+  return due.count
+}
+
+function note(due: DueState, number: number, heardSince: number): void {
+  const { words, rows } = due
+  words[rows.aside(number)] = heardSince
 }

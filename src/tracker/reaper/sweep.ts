@@ -5,9 +5,11 @@ import { entryOfPeer } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
 import { STAT } from '../memory/statistics.ts'
 import { createDue } from './due.ts'
+import type { Due } from './due.ts'
 import { lastSeen4, P, PEER_FLAG, V6 } from '../memory/swarm/peer-row.ts'
 import { mayBeListed } from '../memory/swarm/visibility.ts'
 import { attachRows } from '../memory/tables/rows.ts'
+import type { Rows } from '../memory/tables/rows.ts'
 import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
@@ -39,113 +41,146 @@ export interface Sweep {
   readonly slice: (torrents: number, peers: number) => Swept
 }
 
-export function createSweep(world: World, journal: Journal): Sweep {
-  const { words, clock, settings, status, lock, swarms, endpoints, stats } = world
-  const rows = attachRows(words, TORRENT_ROWS)
-  const due = createDue(world)
-  const time: EntryTime = { nowSeconds: 0, wall: 0, atSeconds: 0 }
-  let silentBefore = 0
-  let changes = 0
+interface SweepState {
+  readonly world: World
+  silentBefore: number
+  readonly journal: Journal
+  readonly time: EntryTime
+  changes: number
   /** The earliest second at which one of those who stay was heard. */
-  let heardSince = 0
+  heardSince: number
+  readonly rows: Rows
+  readonly due: Due
+}
 
-  /** When the endpoint was last heard; silence before this start counts for nobody. */
-  function isSilent(lastSeen: number): boolean {
-    return Math.max(lastSeen, status.startedSeconds()) < silentBefore
-  }
-
-  /** Ends the session with an entry; false when the journal takes none just now. */
-  function expire(torrent: number, peer: number): boolean {
-    const at = journal.next()
-    if (at < 0) return false
-    lock.change(torrent)
-    const isRemoved = words[torrent + T.state] === TORRENT_STATE.removed
-    time.atSeconds = words[peer + P.lastAt]
-    world.takeSequence(torrent)
-    entryOfPeer(words, torrent, peer, journal.words, at, time)
-    journal.commit(isRemoved ? KIND.removed : KIND.expired)
-    swarms.remove(torrent, peer)
-    words[stats + (isRemoved ? STAT.removedPeers : STAT.expiredPeers)]++
-    changes++
-    return true
-  }
-
-  function lookAt(torrent: number, peer: number): boolean {
-    const ipv6 = words[peer + P.ipv6] >>> 0
-    const has4 = words[peer + P.ipv4] !== 0
-    const isDead4 = !has4 || isSilent(lastSeen4(words, peer))
-    const isDead6 = ipv6 === 0 || isSilent(words[ipv6 + V6.lastSeen])
-    if (isDead4 && isDead6 && isSilent(words[peer + P.lastAt])) return expire(torrent, peer)
-    if (!isDead4) heardSince = Math.min(heardSince, lastSeen4(words, peer))
-    if (!isDead6) heardSince = Math.min(heardSince, words[ipv6 + V6.lastSeen])
-    if (isDead4 && isDead6) heardSince = Math.min(heardSince, words[peer + P.lastAt])
-    if (has4 && isDead4 && ipv6 !== 0) dropEndpoint(torrent, peer, endpoints.drop4)
-    else if (ipv6 !== 0 && isDead6 && has4) dropEndpoint(torrent, peer, endpoints.drop6)
-    const flags = words[peer + P.flags]
-    if ((flags & PEER_FLAG.hidden) === 0 && !mayBeListed(world, peer)) {
-      lock.change(torrent)
-      swarms.setKind(torrent, peer, flags | PEER_FLAG.hidden)
-      words[stats + STAT.hiddenPeers]++
-      changes++
-    }
-    return true
-  }
-
-  function dropEndpoint(torrent: number, peer: number, drop: (peer: number) => void): void {
-    lock.change(torrent)
-    drop(peer)
-    words[stats + STAT.expiredEndpoints]++
-  }
-
-  /**
-   * One hold of the lock: from place `from` downwards, since taking a peer out only moves peers
-   * that stand behind it. Returns the place to go on with, -1 when the swarm is done, CUT when the
-   * journal took no more.
-   */
-  function part(torrent: number, from: number): number {
-    changes = 0
-    let place = Math.min(from, swarms.size(torrent) - 1)
-    const last = Math.max(0, place - HOLD_PEERS + 1)
-    for (; place >= last && changes < HOLD_CHANGES; place--) {
-      if (!lookAt(torrent, swarms.at(torrent, place))) return CUT
-    }
-    return place
-  }
-
-  /** Returns how many peers were looked at; the torrent stays due unless all of them were. */
-  function sweepTorrent(number: number): number {
-    const torrent = rows.at(number)
-    heardSince = time.nowSeconds
-    const size = torrent === 0 ? 0 : swarms.size(torrent)
-    for (let place = size - 1; place >= 0;) {
-      // Held to look: announces that tell nothing new are answered meanwhile.
-      if (!lock.tryHold(torrent)) {
-        words[stats + STAT.skippedTorrents]++
-        return size
-      }
-      place = part(torrent, place)
-      lock.release(torrent)
-      if (!journal.flush() || place === CUT) return size
-    }
-    due.note(number, heardSince)
-    if (size > 0) words[stats + STAT.sweptTorrents]++
-    return size
+export function createSweep(world: World, journal: Journal): Sweep {
+  const { words } = world
+  const sweep: SweepState = {
+    world,
+    silentBefore: 0,
+    journal,
+    time: { nowSeconds: 0, wall: 0, atSeconds: 0 },
+    changes: 0,
+    heardSince: 0,
+    rows: attachRows(words, TORRENT_ROWS),
+    due: createDue(world),
   }
 
   return {
-    slice(torrents, peers) {
-      time.nowSeconds = clock.seconds()
-      time.wall = clock.wall()
-      silentBefore = time.nowSeconds - settings.expirySeconds()
-      if (due.left() === 0) due.plan(silentBefore)
-      let looked = 0
-      let swept = 0
-      for (; swept < torrents && looked < peers && due.left() > 0; swept++) {
-        if (status.isStopping()) break
-        looked += sweepTorrent(due.take())
-      }
-      journal.flush()
-      return { torrents: swept, left: due.left() }
-    },
+    slice: (torrents, peers) => slice(sweep, torrents, peers),
   }
+}
+
+/** When the endpoint was last heard; silence before this start counts for nobody. */
+function isSilent(sweep: SweepState, lastSeen: number): boolean {
+  return Math.max(lastSeen, sweep.world.status.startedSeconds()) < sweep.silentBefore
+}
+
+/** Ends the session with an entry; false when the journal takes none just now. */
+function expire(sweep: SweepState, torrent: number, peer: number): boolean {
+  const { journal, time, world } = sweep
+  const { lock, words, swarms, stats } = sweep.world
+  const at = journal.next()
+  if (at < 0) return false
+  lock.change(torrent)
+  const isRemoved = words[torrent + T.state] === TORRENT_STATE.removed
+  time.atSeconds = words[peer + P.lastAt]
+  world.takeSequence(torrent)
+  entryOfPeer(words, torrent, peer, journal.words, at, time)
+  journal.commit(isRemoved ? KIND.removed : KIND.expired)
+  swarms.remove(torrent, peer)
+  words[stats + (isRemoved ? STAT.removedPeers : STAT.expiredPeers)]++
+  sweep.changes++
+  return true
+}
+
+function lookAt(sweep: SweepState, torrent: number, peer: number): boolean {
+  const { words, endpoints, lock, swarms, stats } = sweep.world
+  const { world } = sweep
+  const ipv6 = words[peer + P.ipv6] >>> 0
+  const has4 = words[peer + P.ipv4] !== 0
+  const isDead4 = !has4 || isSilent(sweep, lastSeen4(words, peer))
+  const isDead6 = ipv6 === 0 || isSilent(sweep, words[ipv6 + V6.lastSeen])
+  if (isDead4 && isDead6 && isSilent(sweep, words[peer + P.lastAt]))
+    return expire(sweep, torrent, peer)
+  if (!isDead4) sweep.heardSince = Math.min(sweep.heardSince, lastSeen4(words, peer))
+  if (!isDead6) sweep.heardSince = Math.min(sweep.heardSince, words[ipv6 + V6.lastSeen])
+  if (isDead4 && isDead6) sweep.heardSince = Math.min(sweep.heardSince, words[peer + P.lastAt])
+  if (has4 && isDead4 && ipv6 !== 0) dropEndpoint(sweep, torrent, peer, endpoints.drop4)
+  else if (ipv6 !== 0 && isDead6 && has4) dropEndpoint(sweep, torrent, peer, endpoints.drop6)
+  const flags = words[peer + P.flags]
+  if ((flags & PEER_FLAG.hidden) === 0 && !mayBeListed(world, peer)) {
+    lock.change(torrent)
+    swarms.setKind(torrent, peer, flags | PEER_FLAG.hidden)
+    words[stats + STAT.hiddenPeers]++
+    sweep.changes++
+  }
+  return true
+}
+
+function dropEndpoint(
+  sweep: SweepState,
+  torrent: number,
+  peer: number,
+  drop: (peer: number) => void,
+): void {
+  const { lock, words, stats } = sweep.world
+  lock.change(torrent)
+  drop(peer)
+  words[stats + STAT.expiredEndpoints]++
+}
+
+/**
+ * One hold of the lock: from place `from` downwards, since taking a peer out only moves peers
+ * that stand behind it. Returns the place to go on with, -1 when the swarm is done, CUT when the
+ * journal took no more.
+ */
+function part(sweep: SweepState, torrent: number, from: number): number {
+  const { swarms } = sweep.world
+  sweep.changes = 0
+  let place = Math.min(from, swarms.size(torrent) - 1)
+  const last = Math.max(0, place - HOLD_PEERS + 1)
+  for (; place >= last && sweep.changes < HOLD_CHANGES; place--) {
+    if (!lookAt(sweep, torrent, swarms.at(torrent, place))) return CUT
+  }
+  return place
+}
+
+/** Returns how many peers were looked at; the torrent stays due unless all of them were. */
+function sweepTorrent(sweep: SweepState, number: number): number {
+  const { rows, time, journal, due } = sweep
+  const { swarms, lock, words, stats } = sweep.world
+  const torrent = rows.at(number)
+  sweep.heardSince = time.nowSeconds
+  const size = torrent === 0 ? 0 : swarms.size(torrent)
+  for (let place = size - 1; place >= 0;) {
+    // Held to look: announces that tell nothing new are answered meanwhile.
+    if (!lock.tryHold(torrent)) {
+      words[stats + STAT.skippedTorrents]++
+      return size
+    }
+    place = part(sweep, torrent, place)
+    lock.release(torrent)
+    if (!journal.flush() || place === CUT) return size
+  }
+  due.note(number, sweep.heardSince)
+  if (size > 0) words[stats + STAT.sweptTorrents]++
+  return size
+}
+
+function slice(sweep: SweepState, torrents: number, peers: number) {
+  const { time, due, journal } = sweep
+  const { clock, settings, status } = sweep.world
+  time.nowSeconds = clock.seconds()
+  time.wall = clock.wall()
+  sweep.silentBefore = time.nowSeconds - settings.expirySeconds()
+  if (due.left() === 0) due.plan(sweep.silentBefore)
+  let looked = 0
+  let swept = 0
+  for (; swept < torrents && looked < peers && due.left() > 0; swept++) {
+    if (status.isStopping()) break
+    looked += sweepTorrent(sweep, due.take())
+  }
+  journal.flush()
+  return { torrents: swept, left: due.left() }
 }
