@@ -2,10 +2,13 @@ import { LOADING, OLD_CONNECTION } from '../domain/announce/refusals.ts'
 import type { Ruling } from '../domain/announce/types.ts'
 import { SET_ASIDE } from './announce.ts'
 import { createConnectionIds } from './wire/connection-ids.ts'
+import type { ConnectionIds } from './wire/connection-ids.ts'
 import { createDecision } from './announce/decision.ts'
+import type { Decision } from './announce/decision.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Remote } from './io/remote.ts'
 import { createScrape } from './scrape.ts'
+import type { Scrape } from './scrape.ts'
 import { createReplyCounts } from './observe/count-reply.ts'
 import type { Signals } from './observe/signals.ts'
 import type { TurnTimes } from './observe/turn-times.ts'
@@ -15,8 +18,10 @@ import { STAT } from './memory/statistics.ts'
 import { STATE } from './memory/status.ts'
 import { wordAt } from './wire/ascii.ts'
 import { ACTION, createDatagramParser, HEAD_BYTES } from './wire/parse-datagram.ts'
+import type { DatagramParser } from './wire/parse-datagram.ts'
 import { MAGIC_HI, MAGIC_LO } from './wire/parse-datagram.ts'
 import { createScrapeRequest, HASH_WORDS } from './wire/parse-scrape.ts'
+import type { ScrapeRequest } from './wire/parse-scrape.ts'
 import type { Reply } from './wire/reply.ts'
 import {
   writeConnection,
@@ -25,6 +30,7 @@ import {
   writeDatagramScrape,
 } from './wire/write-datagram.ts'
 import { createScrapeAnswer } from './wire/write-scrape.ts'
+import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import type { World } from './memory/world.ts'
 
 /** What becomes of a datagram. */
@@ -53,6 +59,22 @@ export interface DatagramEngine {
   readonly times: TurnTimes
 }
 
+interface EngineState {
+  readonly decision: Decision
+  readonly world: World
+  wrongSince: number
+  wrong: number
+  readonly seen: ReturnType<typeof createReplyCounts>
+  readonly parser: DatagramParser
+  readonly spoken: ReturnType<typeof createSpokenIds>
+  readonly counts: { complete: number; downloaded: number; incomplete: number }
+  file: number
+  readonly scrapeAnswer: ScrapeAnswer
+  readonly scrapeRequest: ScrapeRequest
+  readonly scrape: Scrape
+  readonly ids: ConnectionIds
+}
+
 /** `sessionKey` and `connectionKey` have 32 bytes each. */
 export function createDatagramEngine(
   world: World,
@@ -60,125 +82,155 @@ export function createDatagramEngine(
   sessionKey: Uint8Array,
   connectionKey: Uint8Array,
 ): DatagramEngine {
-  const { words, stats, status, clock } = world
-  const parser = createDatagramParser()
   const decision = createDecision(world, journal, sessionKey)
-  const { step, answer } = decision
-  const scrape = createScrape(world)
-  const scrapeRequest = createScrapeRequest()
-  const scrapeAnswer = createScrapeAnswer()
-  const ids = createConnectionIds(connectionKey)
-  const spoken = createSpokenIds()
-  const seen = createReplyCounts(world)
-  const counts = { complete: 0, downloaded: 0, incomplete: 0 }
-  let file = 0
-  let wrongSince = 0
-  let wrong = 0
-
-  /** A refusal is an error, which carries no interval: clients wait as they think best. */
-  function refuse(reply: Reply, transaction: number, ruling: Ruling): void {
-    const reason = decision.reasonOf(ruling)
-    writeDatagramError(
-      reply,
-      transaction,
-      reason === '' ? ruling.text : `${ruling.text}: ${reason}`,
-    )
-  }
-
-  function wrongId(reply: Reply, transaction: number): Heard {
-    if (clock.seconds() !== wrongSince) {
-      wrongSince = clock.seconds()
-      wrong = 0
-    }
-    wrong++
-    words[stats + STAT.malformed]++
-    seen.refused(OLD_CONNECTION)
-    if (wrong > MAX_WRONG_IDS) return HEARD.silence
-    writeDatagramError(reply, transaction, OLD_CONNECTION.text)
-    return HEARD.answered
-  }
-
-  function handleAnnounce(bytes: Uint8Array, start: number, end: number, reply: Reply): Heard {
-    const { remote, route, request } = step
-    const transaction = wordAt(bytes, start + 12)
-    step.fault = parser.announce(bytes, start, end, request, route)
-    step.family = remote.isIpv4 ? 4 : 6
-    const most = remote.isIpv4 ? MOST_PEERS.ipv4 : MOST_PEERS.ipv6
-    if (request.numwant > most) request.numwant = most
-    const verdict = decision.announce(reply)
-    if (verdict === SET_ASIDE) return HEARD.setAside
-    if (verdict !== null && verdict.reply === 'refuse') {
-      refuse(reply, transaction, verdict)
-    } else {
-      spoken.note(wordAt(bytes, start), wordAt(bytes, start + 4), route)
-      writeDatagramAnnounce(reply, transaction, answer, remote)
-    }
-    decision.answered(verdict, reply.end - reply.start)
-    return HEARD.answered
-  }
-
-  /** The counts of a hash; the scrape's answer names those it knows, in the same order. */
-  function look(hashes: Int32Array, at: number): typeof counts {
-    let differs = file < scrapeAnswer.count ? 0 : 1
-    for (let word = 0; word < HASH_WORDS && differs === 0; word++) {
-      differs = hashes[at + word] ^ scrapeAnswer.hashes[file * HASH_WORDS + word]
-    }
-    const isKnown = differs === 0
-    counts.complete = isKnown ? scrapeAnswer.complete[file] : 0
-    counts.downloaded = isKnown ? scrapeAnswer.downloaded[file] : 0
-    counts.incomplete = isKnown ? scrapeAnswer.incomplete[file] : 0
-    if (isKnown) file++
-    return counts
-  }
-
-  function handleScrape(bytes: Uint8Array, start: number, end: number, reply: Reply): Heard {
-    const { route } = step
-    const transaction = wordAt(bytes, start + 12)
-    const fault = parser.scrape(bytes, start, end, scrapeRequest, route)
-    if (!route.hasPasskey) spoken.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
-    const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
-    words[stats + STAT.scrapes]++
-    if (ruling !== null) {
-      words[stats + STAT.scrapesRefused]++
-      seen.refused(ruling)
-      writeDatagramError(reply, transaction, ruling.text)
-      return HEARD.answered
-    }
-    file = 0
-    writeDatagramScrape(reply, transaction, scrapeRequest, look)
-    return HEARD.answered
+  const engine: EngineState = {
+    decision,
+    world,
+    wrongSince: 0,
+    wrong: 0,
+    seen: createReplyCounts(world),
+    parser: createDatagramParser(),
+    spoken: createSpokenIds(),
+    counts: { complete: 0, downloaded: 0, incomplete: 0 },
+    file: 0,
+    scrapeAnswer: createScrapeAnswer(),
+    scrapeRequest: createScrapeRequest(),
+    scrape: createScrape(world),
+    ids: createConnectionIds(connectionKey),
   }
 
   return {
     settle: decision.settle,
     takeSignals: decision.takeSignals,
-    handle(bytes, start, end, remote, reply) {
-      if (end - start < HEAD_BYTES) return HEARD.silence
-      reply.isHeadOnly = false
-      reply.mustBeWritten = false
-      step.remote = remote
-      const hi = wordAt(bytes, start)
-      const lo = wordAt(bytes, start + 4)
-      const action = wordAt(bytes, start + 8)
-      const transaction = wordAt(bytes, start + 12)
-      if (action === ACTION.connect) {
-        if (hi !== MAGIC_HI || lo !== MAGIC_LO) return HEARD.silence
-        ids.make(remote, clock.wall())
-        writeConnection(reply, transaction, ids.out[0], ids.out[1])
-        return HEARD.answered
-      }
-      if (action !== ACTION.announce && action !== ACTION.scrape) return HEARD.silence
-      if (!ids.isValid(remote, clock.wall(), hi, lo)) return wrongId(reply, transaction)
-      if (status.state() === STATE.loading) {
-        words[stats + STAT.refused]++
-        seen.refused(LOADING)
-        writeDatagramError(reply, transaction, LOADING.text)
-        return HEARD.answered
-      }
-      return action === ACTION.announce
-        ? handleAnnounce(bytes, start, end, reply)
-        : handleScrape(bytes, start, end, reply)
-    },
+    handle: (bytes, start, end, remote, reply) => handle(engine, bytes, start, end, remote, reply),
     times: createTurnTimes(world),
   }
+}
+
+/** A refusal is an error, which carries no interval: clients wait as they think best. */
+function refuse(engine: EngineState, reply: Reply, transaction: number, ruling: Ruling): void {
+  const reason = engine.decision.reasonOf(ruling)
+  writeDatagramError(reply, transaction, reason === '' ? ruling.text : `${ruling.text}: ${reason}`)
+}
+
+function wrongId(engine: EngineState, reply: Reply, transaction: number): Heard {
+  const { clock, words, stats } = engine.world
+  const { seen } = engine
+  if (clock.seconds() !== engine.wrongSince) {
+    engine.wrongSince = clock.seconds()
+    engine.wrong = 0
+  }
+  engine.wrong++
+  words[stats + STAT.malformed]++
+  seen.refused(OLD_CONNECTION)
+  if (engine.wrong > MAX_WRONG_IDS) return HEARD.silence
+  writeDatagramError(reply, transaction, OLD_CONNECTION.text)
+  return HEARD.answered
+}
+
+function handleAnnounce(
+  engine: EngineState,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  reply: Reply,
+): Heard {
+  const { step, answer } = engine.decision
+  const { parser, decision, spoken } = engine
+  const { remote, route, request } = step
+  const transaction = wordAt(bytes, start + 12)
+  step.fault = parser.announce(bytes, start, end, request, route)
+  step.family = remote.isIpv4 ? 4 : 6
+  const most = remote.isIpv4 ? MOST_PEERS.ipv4 : MOST_PEERS.ipv6
+  if (request.numwant > most) request.numwant = most
+  const verdict = decision.announce(reply)
+  if (verdict === SET_ASIDE) return HEARD.setAside
+  if (verdict !== null && verdict.reply === 'refuse') {
+    refuse(engine, reply, transaction, verdict)
+  } else {
+    spoken.note(wordAt(bytes, start), wordAt(bytes, start + 4), route)
+    writeDatagramAnnounce(reply, transaction, answer, remote)
+  }
+  decision.answered(verdict, reply.end - reply.start)
+  return HEARD.answered
+}
+
+/** The counts of a hash; the scrape's answer names those it knows, in the same order. */
+function look(engine: EngineState, hashes: Int32Array, at: number): typeof counts {
+  const { counts, scrapeAnswer } = engine
+  let differs = engine.file < scrapeAnswer.count ? 0 : 1
+  for (let word = 0; word < HASH_WORDS && differs === 0; word++) {
+    differs = hashes[at + word] ^ scrapeAnswer.hashes[engine.file * HASH_WORDS + word]
+  }
+  const isKnown = differs === 0
+  counts.complete = isKnown ? scrapeAnswer.complete[engine.file] : 0
+  counts.downloaded = isKnown ? scrapeAnswer.downloaded[engine.file] : 0
+  counts.incomplete = isKnown ? scrapeAnswer.incomplete[engine.file] : 0
+  if (isKnown) engine.file++
+  return counts
+}
+
+function handleScrape(
+  engine: EngineState,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  reply: Reply,
+): Heard {
+  const { step } = engine.decision
+  const { parser, scrapeRequest, spoken, scrape, scrapeAnswer, seen } = engine
+  const { words, stats } = engine.world
+  const { route } = step
+  const transaction = wordAt(bytes, start + 12)
+  const fault = parser.scrape(bytes, start, end, scrapeRequest, route)
+  if (!route.hasPasskey) spoken.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
+  const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
+  words[stats + STAT.scrapes]++
+  if (ruling !== null) {
+    words[stats + STAT.scrapesRefused]++
+    seen.refused(ruling)
+    writeDatagramError(reply, transaction, ruling.text)
+    return HEARD.answered
+  }
+  engine.file = 0
+  writeDatagramScrape(reply, transaction, scrapeRequest, (hashes, at) => look(engine, hashes, at))
+  return HEARD.answered
+}
+
+function handle(
+  engine: EngineState,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  remote: Remote,
+  reply: Reply,
+): Heard {
+  const { step } = engine.decision
+  const { ids, seen } = engine
+  const { clock, status, words, stats } = engine.world
+  if (end - start < HEAD_BYTES) return HEARD.silence
+  reply.isHeadOnly = false
+  reply.mustBeWritten = false
+  step.remote = remote
+  const hi = wordAt(bytes, start)
+  const lo = wordAt(bytes, start + 4)
+  const action = wordAt(bytes, start + 8)
+  const transaction = wordAt(bytes, start + 12)
+  if (action === ACTION.connect) {
+    if (hi !== MAGIC_HI || lo !== MAGIC_LO) return HEARD.silence
+    ids.make(remote, clock.wall())
+    writeConnection(reply, transaction, ids.out[0], ids.out[1])
+    return HEARD.answered
+  }
+  if (action !== ACTION.announce && action !== ACTION.scrape) return HEARD.silence
+  if (!ids.isValid(remote, clock.wall(), hi, lo)) return wrongId(engine, reply, transaction)
+  if (status.state() === STATE.loading) {
+    words[stats + STAT.refused]++
+    seen.refused(LOADING)
+    writeDatagramError(reply, transaction, LOADING.text)
+    return HEARD.answered
+  }
+  return action === ACTION.announce
+    ? handleAnnounce(engine, bytes, start, end, reply)
+    : handleScrape(engine, bytes, start, end, reply)
 }

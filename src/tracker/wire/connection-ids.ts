@@ -22,65 +22,89 @@ const PLACE_BITS = 10
 const WORDS = 8
 const R = { slot: 0, address: 1, hi: 5, lo: 6 } as const
 
+interface IdState {
+  // Slot and address, as long as the family's: the hash tells lengths apart.
+  readonly words: Int32Array
+  readonly hash: (bytes: Uint8Array, at: number, length: number) => void
+  readonly bytes: Uint8Array
+  readonly out: Int32Array
+  readonly state: Int32Array
+  readonly remembered: Int32Array
+}
+
 /** `key` has 32 bytes, of which the hash uses 16. */
 export function createConnectionIds(key: Uint8Array): ConnectionIds {
   const { state, hash } = createSipHash(key)
   // Slot and address, as long as the family's: the hash tells lengths apart.
   const words = new Int32Array(5)
-  const bytes = new Uint8Array(words.buffer)
   const out = new Int32Array(2)
-  const remembered = new Int32Array(2 ** PLACE_BITS * WORDS)
-
-  function hashOf(remote: Remote, slot: number): void {
-    const count = remote.isIpv4 ? 1 : 4
-    words[0] = slot
-    for (let word = 0; word < count; word++) words[word + 1] = remote.words[word]
-    hash(bytes, 0, 4 + 4 * count)
-    out[0] = state[0]
-    out[1] = state[1]
+  const ids: IdState = {
+    words,
+    hash,
+    bytes: new Uint8Array(words.buffer),
+    out,
+    state,
+    remembered: new Int32Array(2 ** PLACE_BITS * WORDS),
   }
 
-  /** Puts the id of a remote into `out`, from what is remembered or by the hash. */
-  function find(remote: Remote, slot: number): void {
-    const a = remote.words[0]
-    const b = remote.words[1]
-    const c = remote.words[2]
-    const d = remote.words[3]
-    const place = Math.imul(a ^ b ^ c ^ d ^ slot, 0x9e3779b1) >>> (32 - PLACE_BITS)
-    const at = place * WORDS
-    const name = slot * 2 + (remote.isIpv4 ? 2 : 1)
-    const address = at + R.address
-    const differs =
-      (remembered[at + R.slot] ^ name) |
-      (remembered[address] ^ a) |
-      (remembered[address + 1] ^ b) |
-      (remembered[address + 2] ^ c) |
-      (remembered[address + 3] ^ d)
-    if (differs === 0) {
-      out[0] = remembered[at + R.hi]
-      out[1] = remembered[at + R.lo]
-      return
-    }
-    hashOf(remote, slot)
-    remembered[at + R.slot] = name
-    remembered[address] = a
-    remembered[address + 1] = b
-    remembered[address + 2] = c
-    remembered[address + 3] = d
-    remembered[at + R.hi] = out[0]
-    remembered[at + R.lo] = out[1]
-  }
-
-  const slotOf = (wall: number) => Math.floor(wall / SLOT_SECONDS)
   return {
     out,
-    make: (remote, wall) => find(remote, slotOf(wall)),
-    isValid(remote, wall, hi, lo) {
-      for (let age = 0; age < SLOTS; age++) {
-        find(remote, slotOf(wall) - age)
-        if (((out[0] ^ hi) | (out[1] ^ lo)) === 0) return true
-      }
-      return false
-    },
+    make: (remote, wall) => find(ids, remote, slotOf(wall)),
+    isValid: (remote, wall, hi, lo) => isValid(ids, remote, wall, hi, lo),
   }
+}
+
+function hashOf(ids: IdState, remote: Remote, slot: number): void {
+  const { words, hash, bytes, out, state } = ids
+  const count = remote.isIpv4 ? 1 : 4
+  words[0] = slot
+  for (let word = 0; word < count; word++) words[word + 1] = remote.words[word]
+  hash(bytes, 0, 4 + 4 * count)
+  out[0] = state[0]
+  out[1] = state[1]
+}
+
+/** Puts the id of a remote into `out`, from what is remembered or by the hash. */
+function find(ids: IdState, remote: Remote, slot: number): void {
+  const { remembered, out } = ids
+  const a = remote.words[0]
+  const b = remote.words[1]
+  const c = remote.words[2]
+  const d = remote.words[3]
+  const place = Math.imul(a ^ b ^ c ^ d ^ slot, 0x9e3779b1) >>> (32 - PLACE_BITS)
+  const at = place * WORDS
+  const name = slot * 2 + (remote.isIpv4 ? 2 : 1)
+  const address = at + R.address
+  const differs =
+    (remembered[at + R.slot] ^ name) |
+    (remembered[address] ^ a) |
+    (remembered[address + 1] ^ b) |
+    (remembered[address + 2] ^ c) |
+    (remembered[address + 3] ^ d)
+  if (differs === 0) {
+    out[0] = remembered[at + R.hi]
+    out[1] = remembered[at + R.lo]
+    return
+  }
+  hashOf(ids, remote, slot)
+  remembered[at + R.slot] = name
+  remembered[address] = a
+  remembered[address + 1] = b
+  remembered[address + 2] = c
+  remembered[address + 3] = d
+  remembered[at + R.hi] = out[0]
+  remembered[at + R.lo] = out[1]
+}
+
+function slotOf(wall: number): number {
+  return Math.floor(wall / SLOT_SECONDS)
+}
+
+function isValid(ids: IdState, remote: Remote, wall: number, hi: number, lo: number): boolean {
+  const { out } = ids
+  for (let age = 0; age < SLOTS; age++) {
+    find(ids, remote, slotOf(wall) - age)
+    if (((out[0] ^ hi) | (out[1] ^ lo)) === 0) return true
+  }
+  return false
 }

@@ -54,99 +54,124 @@ export interface DatagramParser {
   ) => Ruling | null
 }
 
-export function createDatagramParser(): DatagramParser {
-  const parsePath = createPathParser()
-  const url = new Uint8Array(MAX_URL_BYTES)
+interface ParserState {
+  readonly parsePath: ReturnType<typeof createPathParser>
+  readonly url: Uint8Array
+}
 
-  function readUrl(bytes: Uint8Array, start: number, end: number, route: Route): void {
-    if (end > start) parsePath(bytes, start, end, route, true)
-    if (route.code !== ROUTE.announce && route.code !== ROUTE.scrape) route.hasPasskey = false
+export function createDatagramParser(): DatagramParser {
+  const parser: ParserState = {
+    parsePath: createPathParser(),
+    url: new Uint8Array(MAX_URL_BYTES),
   }
 
-  /** Puts what the options at `from` say into the route; false when one is cut off (rule 102). */
-  function readOptions(bytes: Uint8Array, from: number, end: number, route: Route): boolean {
-    let length = 0
-    let at = from
-    route.hasPasskey = false
-    // The URL in one piece that ends the packet, as nearly all have it, is read where it stands.
-    if (at + 2 < end && bytes[at] === OPTION.urlData && at + 2 + bytes[at + 1] === end) {
-      readUrl(bytes, at + 2, end, route)
-      return true
-    }
-    while (at < end && bytes[at] !== OPTION.end) {
-      if (bytes[at] === OPTION.nothing) {
-        at++
-        continue
-      }
-      const behind = at + 2 + (at + 1 < end ? bytes[at + 1] : MAX_URL_BYTES)
-      if (behind > end) return false
-      if (bytes[at] === OPTION.urlData) {
-        for (let from = at + 2; from < behind && length < MAX_URL_BYTES; from++) {
-          url[length++] = bytes[from]
-        }
-      }
-      at = behind
-    }
-    readUrl(url, 0, length, route)
+  return {
+    announce: (bytes, start, end, into, route) => announce(parser, bytes, start, end, into, route),
+    scrape: (bytes, start, end, into, route) => scrape(parser, bytes, start, end, into, route),
+  }
+}
+
+function readUrl(
+  parser: ParserState,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  route: Route,
+): void {
+  if (end > start) parser.parsePath(bytes, start, end, route, true)
+  if (route.code !== ROUTE.announce && route.code !== ROUTE.scrape) route.hasPasskey = false
+}
+
+/** Puts what the options at `from` say into the route; false when one is cut off (rule 102). */
+function readOptions(
+  parser: ParserState,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  route: Route,
+): boolean {
+  const { url } = parser
+  let length = 0
+  let at = from
+  route.hasPasskey = false
+  // The URL in one piece that ends the packet, as nearly all have it, is read where it stands.
+  if (at + 2 < end && bytes[at] === OPTION.urlData && at + 2 + bytes[at + 1] === end) {
+    readUrl(parser, bytes, at + 2, end, route)
     return true
   }
-
-  function announce(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    into: AnnounceRequest,
-    route: Route,
-  ): Ruling | null {
-    if (end - start < ANNOUNCE_BYTES) return MALFORMED.query
-    const hash = start + HEAD_BYTES
-    into.hash0 = hashWordAt(bytes, hash)
-    into.hash1 = hashWordAt(bytes, hash + 4)
-    into.hash2 = hashWordAt(bytes, hash + 8)
-    into.hash3 = hashWordAt(bytes, hash + 12)
-    into.hash4 = hashWordAt(bytes, hash + 16)
-    for (let at = 0; at < PEER_ID_BYTES; at++) {
-      into.peerId[at] = bytes[hash + HASH_BYTES + at]
+  while (at < end && bytes[at] !== OPTION.end) {
+    if (bytes[at] === OPTION.nothing) {
+      at++
+      continue
     }
-    into.downloadedHi = wordAt(bytes, start + 56)
-    into.downloadedLo = wordAt(bytes, start + 60)
-    into.leftHi = wordAt(bytes, start + 64)
-    into.leftLo = wordAt(bytes, start + 68)
-    into.uploadedHi = wordAt(bytes, start + 72)
-    into.uploadedLo = wordAt(bytes, start + 76)
-    const event = wordAt(bytes, start + 80)
-    into.eventIsUnknown = event < 0 || event >= EVENTS.length
-    into.event = into.eventIsUnknown ? EVENT.none : EVENTS[event]
-    into.keyHash = wordAt(bytes, start + 88)
-    const numwant = wordAt(bytes, start + 92)
-    into.numwant = numwant < 0 ? NUMWANT_DEFAULT : Math.min(numwant, MAX_NUMWANT)
-    into.port = (bytes[start + 96] << 8) | bytes[start + 97]
-    into.wantsDicts = false
-    // What is left is not known to a client without metadata: it says -1.
-    if (into.leftHi < 0) into.leftHi = MAX_HI
-    if (!readOptions(bytes, start + ANNOUNCE_BYTES, end, route)) return MALFORMED.query
-    return faultOf(into)
-  }
-
-  function scrape(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    into: ScrapeRequest,
-    route: Route,
-  ): Ruling | null {
-    const first = start + HEAD_BYTES
-    const options = optionsOf(bytes, first, end)
-    route.hasPasskey = false
-    if (options < end && !readOptions(bytes, options, end, route)) return MALFORMED.query
-    into.count = Math.min(Math.floor((options - first) / HASH_BYTES), MAX_SCRAPE_HASHES)
-    for (let word = 0; word < into.count * HASH_WORDS; word++) {
-      into.hashes[word] = hashWordAt(bytes, first + 4 * word)
+    const behind = at + 2 + (at + 1 < end ? bytes[at + 1] : MAX_URL_BYTES)
+    if (behind > end) return false
+    if (bytes[at] === OPTION.urlData) {
+      for (let from = at + 2; from < behind && length < MAX_URL_BYTES; from++) {
+        url[length++] = bytes[from]
+      }
     }
-    return into.count === 0 ? MALFORMED.info_hash : null
+    at = behind
   }
+  readUrl(parser, url, 0, length, route)
+  return true
+}
 
-  return { announce, scrape }
+function announce(
+  parser: ParserState,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  into: AnnounceRequest,
+  route: Route,
+): Ruling | null {
+  if (end - start < ANNOUNCE_BYTES) return MALFORMED.query
+  const hash = start + HEAD_BYTES
+  into.hash0 = hashWordAt(bytes, hash)
+  into.hash1 = hashWordAt(bytes, hash + 4)
+  into.hash2 = hashWordAt(bytes, hash + 8)
+  into.hash3 = hashWordAt(bytes, hash + 12)
+  into.hash4 = hashWordAt(bytes, hash + 16)
+  for (let at = 0; at < PEER_ID_BYTES; at++) {
+    into.peerId[at] = bytes[hash + HASH_BYTES + at]
+  }
+  into.downloadedHi = wordAt(bytes, start + 56)
+  into.downloadedLo = wordAt(bytes, start + 60)
+  into.leftHi = wordAt(bytes, start + 64)
+  into.leftLo = wordAt(bytes, start + 68)
+  into.uploadedHi = wordAt(bytes, start + 72)
+  into.uploadedLo = wordAt(bytes, start + 76)
+  const event = wordAt(bytes, start + 80)
+  into.eventIsUnknown = event < 0 || event >= EVENTS.length
+  into.event = into.eventIsUnknown ? EVENT.none : EVENTS[event]
+  into.keyHash = wordAt(bytes, start + 88)
+  const numwant = wordAt(bytes, start + 92)
+  into.numwant = numwant < 0 ? NUMWANT_DEFAULT : Math.min(numwant, MAX_NUMWANT)
+  into.port = (bytes[start + 96] << 8) | bytes[start + 97]
+  into.wantsDicts = false
+  // What is left is not known to a client without metadata: it says -1.
+  if (into.leftHi < 0) into.leftHi = MAX_HI
+  if (!readOptions(parser, bytes, start + ANNOUNCE_BYTES, end, route)) return MALFORMED.query
+  return faultOf(into)
+}
+
+function scrape(
+  parser: ParserState,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  into: ScrapeRequest,
+  route: Route,
+): Ruling | null {
+  const first = start + HEAD_BYTES
+  const options = optionsOf(bytes, first, end)
+  route.hasPasskey = false
+  if (options < end && !readOptions(parser, bytes, options, end, route)) return MALFORMED.query
+  into.count = Math.min(Math.floor((options - first) / HASH_BYTES), MAX_SCRAPE_HASHES)
+  for (let word = 0; word < into.count * HASH_WORDS; word++) {
+    into.hashes[word] = hashWordAt(bytes, first + 4 * word)
+  }
+  return into.count === 0 ? MALFORMED.info_hash : null
 }
 
 const FIRST_OF_URL = ascii('/')[0]

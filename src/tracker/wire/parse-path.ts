@@ -41,101 +41,136 @@ const FAVICON = ascii('favicon.ico')
 const ROBOTS = ascii('robots.txt')
 const MAX_SEGMENTS = 3
 
+interface PathState {
+  readonly ends: Int32Array
+  readonly starts: Int32Array
+}
+
 /**
  * Makes the reader of request targets (contract.md §3): `/{passkey}/announce`, the same with
  * `/announce` in front, and what clients make of both for scrapes (BEP 48, rule 11).
  */
 export function createPathParser() {
-  const starts = new Int32Array(MAX_SEGMENTS)
-  const ends = new Int32Array(MAX_SEGMENTS)
-
-  function isSegment(bytes: Uint8Array, segment: number, text: Uint8Array): boolean {
-    const length = ends[segment] - starts[segment]
-    return length === text.length && isAt(bytes, starts[segment], text)
-  }
-
-  function passkeyIn(bytes: Uint8Array, segment: number, route: Route): void {
-    const at = starts[segment]
-    route.hasPasskey = ends[segment] - at === PASSKEY_DIGITS && readPasskey(bytes, at, route)
-  }
-
-  function actionOf(bytes: Uint8Array, segment: number): RouteCode {
-    if (isSegment(bytes, segment, ANNOUNCE)) return ROUTE.announce
-    return isSegment(bytes, segment, SCRAPE) ? ROUTE.scrape : ROUTE.none
-  }
-
-  function phpActionOf(bytes: Uint8Array, segment: number): RouteCode {
-    if (isSegment(bytes, segment, ANNOUNCE_PHP)) return ROUTE.announce
-    return isSegment(bytes, segment, SCRAPE_PHP) ? ROUTE.scrape : ROUTE.none
-  }
-
-  function oneSegment(bytes: Uint8Array, route: Route, aliases: boolean): RouteCode {
-    if (isSegment(bytes, 0, FAVICON)) return ROUTE.favicon
-    if (isSegment(bytes, 0, ROBOTS)) return ROUTE.robots
-    route.passkeyInQuery = true
-    return aliases ? actionOf(bytes, 0) : ROUTE.none
-  }
-
-  function twoSegments(bytes: Uint8Array, route: Route, aliases: boolean): RouteCode {
-    const canonical = actionOf(bytes, 1)
-    passkeyIn(bytes, 0, route)
-    if (canonical !== ROUTE.none || !aliases) return canonical
-    const php = phpActionOf(bytes, 1)
-    if (php !== ROUTE.none) return php
-    passkeyIn(bytes, 1, route)
-    return actionOf(bytes, 0)
-  }
-
-  // libtorrent wants a loopback tracker's path to begin with /announce, and replaces the first
-  // `announce` by `scrape`; others replace the last.
-  function threeSegments(bytes: Uint8Array, route: Route): RouteCode {
-    passkeyIn(bytes, 1, route)
-    const front = actionOf(bytes, 0)
-    const action = actionOf(bytes, 2)
-    if (front === ROUTE.announce) return action
-    return front === ROUTE.scrape && action === ROUTE.announce ? ROUTE.scrape : ROUTE.none
-  }
-
-  /** `/{passkey}/announce`, which nearly all are; false leaves the target to the long way. */
-  function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route): boolean {
-    const action = start + PASSKEY_DIGITS + 2
-    const question = action + ANNOUNCE.length
-    if (question > end || (question < end && bytes[question] !== BYTE.question)) return false
-    if (bytes[start] !== BYTE.slash || bytes[action - 1] !== BYTE.slash) return false
-    if (!isAt(bytes, action, ANNOUNCE) || !readPasskey(bytes, start + 1, route)) return false
-    route.code = ROUTE.announce
-    route.hasPasskey = true
-    route.passkeyInQuery = false
-    route.queryStart = Math.min(question + 1, end)
-    return true
+  const parser: PathState = {
+    ends: new Int32Array(MAX_SEGMENTS),
+    starts: new Int32Array(MAX_SEGMENTS),
   }
 
   /** Reads the target at `start` … `end`; `aliases` lets in the URLs of other programs. */
-  return (bytes: Uint8Array, start: number, end: number, route: Route, aliases: boolean): void => {
-    if (isCanonical(bytes, start, end, route)) return
-    let segments = 0
-    let hasEmpty = false
-    let at = start
-    route.hasPasskey = false
-    route.passkeyInQuery = false
-    route.code = ROUTE.none
-    while (at < end && bytes[at] === BYTE.slash) {
-      const first = ++at
-      while (at < end && bytes[at] !== BYTE.slash && bytes[at] !== BYTE.question) at++
-      if (at === first) {
-        hasEmpty = true
-        continue
-      }
-      if (segments === MAX_SEGMENTS) return
-      starts[segments] = first
-      ends[segments++] = at
+  return (bytes: Uint8Array, start: number, end: number, route: Route, aliases: boolean) =>
+    parsePath(parser, bytes, start, end, route, aliases)
+}
+
+function isSegment(
+  parser: PathState,
+  bytes: Uint8Array,
+  segment: number,
+  text: Uint8Array,
+): boolean {
+  const { ends, starts } = parser
+  const length = ends[segment] - starts[segment]
+  return length === text.length && isAt(bytes, starts[segment], text)
+}
+
+function passkeyIn(parser: PathState, bytes: Uint8Array, segment: number, route: Route): void {
+  const { starts, ends } = parser
+  const at = starts[segment]
+  route.hasPasskey = ends[segment] - at === PASSKEY_DIGITS && readPasskey(bytes, at, route)
+}
+
+function actionOf(parser: PathState, bytes: Uint8Array, segment: number): RouteCode {
+  if (isSegment(parser, bytes, segment, ANNOUNCE)) return ROUTE.announce
+  return isSegment(parser, bytes, segment, SCRAPE) ? ROUTE.scrape : ROUTE.none
+}
+
+function phpActionOf(parser: PathState, bytes: Uint8Array, segment: number): RouteCode {
+  if (isSegment(parser, bytes, segment, ANNOUNCE_PHP)) return ROUTE.announce
+  return isSegment(parser, bytes, segment, SCRAPE_PHP) ? ROUTE.scrape : ROUTE.none
+}
+
+function oneSegment(
+  parser: PathState,
+  bytes: Uint8Array,
+  route: Route,
+  aliases: boolean,
+): RouteCode {
+  if (isSegment(parser, bytes, 0, FAVICON)) return ROUTE.favicon
+  if (isSegment(parser, bytes, 0, ROBOTS)) return ROUTE.robots
+  route.passkeyInQuery = true
+  return aliases ? actionOf(parser, bytes, 0) : ROUTE.none
+}
+
+function twoSegments(
+  parser: PathState,
+  bytes: Uint8Array,
+  route: Route,
+  aliases: boolean,
+): RouteCode {
+  const canonical = actionOf(parser, bytes, 1)
+  passkeyIn(parser, bytes, 0, route)
+  if (canonical !== ROUTE.none || !aliases) return canonical
+  const php = phpActionOf(parser, bytes, 1)
+  if (php !== ROUTE.none) return php
+  passkeyIn(parser, bytes, 1, route)
+  return actionOf(parser, bytes, 0)
+}
+
+// libtorrent wants a loopback tracker's path to begin with /announce, and replaces the first
+// `announce` by `scrape`; others replace the last.
+function threeSegments(parser: PathState, bytes: Uint8Array, route: Route): RouteCode {
+  passkeyIn(parser, bytes, 1, route)
+  const front = actionOf(parser, bytes, 0)
+  const action = actionOf(parser, bytes, 2)
+  if (front === ROUTE.announce) return action
+  return front === ROUTE.scrape && action === ROUTE.announce ? ROUTE.scrape : ROUTE.none
+}
+
+/** `/{passkey}/announce`, which nearly all are; false leaves the target to the long way. */
+function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route): boolean {
+  const action = start + PASSKEY_DIGITS + 2
+  const question = action + ANNOUNCE.length
+  if (question > end || (question < end && bytes[question] !== BYTE.question)) return false
+  if (bytes[start] !== BYTE.slash || bytes[action - 1] !== BYTE.slash) return false
+  if (!isAt(bytes, action, ANNOUNCE) || !readPasskey(bytes, start + 1, route)) return false
+  route.code = ROUTE.announce
+  route.hasPasskey = true
+  route.passkeyInQuery = false
+  route.queryStart = Math.min(question + 1, end)
+  return true
+}
+
+function parsePath(
+  parser: PathState,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  route: Route,
+  aliases: boolean,
+): void {
+  const { starts, ends } = parser
+  if (isCanonical(bytes, start, end, route)) return
+  let segments = 0
+  let hasEmpty = false
+  let at = start
+  route.hasPasskey = false
+  route.passkeyInQuery = false
+  route.code = ROUTE.none
+  while (at < end && bytes[at] === BYTE.slash) {
+    const first = ++at
+    while (at < end && bytes[at] !== BYTE.slash && bytes[at] !== BYTE.question) at++
+    if (at === first) {
+      hasEmpty = true
+      continue
     }
-    if (at < end && bytes[at] !== BYTE.question) return
-    route.queryStart = Math.min(at + 1, end)
-    if (segments === 0) route.code = ROUTE.home
-    else if (hasEmpty && !aliases) return
-    else if (segments === 1) route.code = oneSegment(bytes, route, aliases)
-    else if (segments === 2) route.code = twoSegments(bytes, route, aliases)
-    else route.code = threeSegments(bytes, route)
+    if (segments === MAX_SEGMENTS) return
+    starts[segments] = first
+    ends[segments++] = at
   }
+  if (at < end && bytes[at] !== BYTE.question) return
+  route.queryStart = Math.min(at + 1, end)
+  if (segments === 0) route.code = ROUTE.home
+  else if (hasEmpty && !aliases) return
+  else if (segments === 1) route.code = oneSegment(parser, bytes, route, aliases)
+  else if (segments === 2) route.code = twoSegments(parser, bytes, route, aliases)
+  else route.code = threeSegments(parser, bytes, route)
 }

@@ -2,7 +2,8 @@ import { FULL_SCRAPE, MALFORMED } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { BYTE, hashWordAt, isHashLength } from './ascii.ts'
 import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
-import { createQueryReader, PARAMETER } from './query-reader.ts'
+import { createQueryReader } from './query-reader.ts'
+import { PARAMETER } from './parameters.ts'
 
 /** Hashes that one scrape answers; what comes behind them is not looked at (rule 99). */
 export const MAX_SCRAPE_HASHES = 74

@@ -1,22 +1,6 @@
 import { ascii, BYTE, HEX_VALUE, isAt } from './ascii.ts'
-
-/** The parameters that a tracker looks at; all others are `unknown`. */
-export const PARAMETER = {
-  end: -1,
-  unknown: 0,
-  infoHash: 1,
-  peerId: 2,
-  port: 3,
-  uploaded: 4,
-  downloaded: 5,
-  left: 6,
-  event: 7,
-  numwant: 8,
-  key: 9,
-  compact: 10,
-  passkey: 11,
-} as const
-export type Parameter = (typeof PARAMETER)[keyof typeof PARAMETER]
+import { PARAMETER } from './parameters.ts'
+import type { Parameter } from './parameters.ts'
 
 /** Reads a query one parameter at a time, over the bytes it came in: nothing is copied or made. */
 export interface QueryReader {
@@ -64,7 +48,9 @@ const NAMES = [
 
 /** Spelling by code, and the one code that a name's length and first two letters can mean. */
 const SPELLING: Uint8Array[] = []
+
 const CODE_BY_START = new Uint8Array(16 * 512)
+
 for (const [name, code] of NAMES) {
   SPELLING[code] = ascii(name)
   CODE_BY_START[startOf(SPELLING[code], 0, name.length)] = code
@@ -73,11 +59,14 @@ for (const [name, code] of NAMES) {
 function startOf(bytes: Uint8Array, at: number, length: number): number {
   return length * 512 + bytes[at] + bytes[at + 1]
 }
+
 const LONGEST_NAME = 10
 
 /** The code that a name's first two letters can mean, and its spelling with the `=` behind it. */
 const CODE_BY_LETTERS = new Uint8Array(32 * 32)
+
 const SPELLED_TO_VALUE: Uint8Array[] = [ascii('')]
+
 for (const [name, code] of NAMES) {
   SPELLED_TO_VALUE[code] = ascii(`${name}=`)
   CODE_BY_LETTERS[lettersOf(SPELLED_TO_VALUE[code], 0)] = code
@@ -90,198 +79,217 @@ function lettersOf(bytes: Uint8Array, at: number): number {
 /** As long as doubles take another digit exactly. */
 const EXACT_BELOW = 900_000_000_000_000
 
+interface QueryState {
+  bytes: Uint8Array
+  end: number
+  at: number
+  isBroken: boolean
+  readonly name: Uint8Array
+  readonly number: Int32Array
+}
+
 export function createQueryReader(): QueryReader {
   const name = new Uint8Array(LONGEST_NAME)
   const number = new Int32Array(2)
-  let bytes: Uint8Array = name
-  let at = 0
-  let end = 0
-  let isBroken = false
-
-  // Each reads with variables of its own: those above stand in memory that closures share.
-
-  function next(): Parameter {
-    const from = bytes
-    const limit = end
-    let here = at
-    while (here < limit) {
-      const start = here
-      const guess = CODE_BY_LETTERS[lettersOf(from, here)] as Parameter
-      const spelled = SPELLED_TO_VALUE[guess]
-      // Nearly every name is one of these as it is spelled: it is read once, with what it is.
-      if (guess !== 0 && start + spelled.length <= limit && isAt(from, start, spelled)) {
-        at = start + spelled.length
-        return guess
-      }
-      let hasEscape = false
-      let byte = 0
-      for (; here < limit; here++) {
-        byte = from[here]
-        if (byte === BYTE.equals || byte === BYTE.ampersand || byte === BYTE.question) break
-        if (byte === BYTE.percent) hasEscape = true
-      }
-      const isPair = here < limit && byte === BYTE.equals
-      const code = hasEscape ? decodedName(start, here) : nameIn(from, start, here - start)
-      here++
-      if (isPair || isBroken) {
-        at = here
-        return isBroken ? PARAMETER.end : code
-      }
-    }
-    at = here
-    return PARAMETER.end
-  }
-
-  /** The byte behind the percent sign at `percent`; below 0, and broken, for no escape. */
-  function escaped(percent: number): number {
-    const value =
-      percent + 2 < end ? (HEX_VALUE[bytes[percent + 1]] << 4) | HEX_VALUE[bytes[percent + 2]] : -1
-    if (value < 0) isBroken = true
-    return value
-  }
-
-  /** Rule 26: an escaped name means the same. */
-  function decodedName(start: number, stop: number): Parameter {
-    let length = 0
-    for (let here = start; here < stop; here++) {
-      let byte = bytes[here]
-      if (byte === BYTE.percent) {
-        byte = escaped(here)
-        if (byte < 0) return PARAMETER.unknown
-        here += 2
-      }
-      if (length < LONGEST_NAME) name[length] = byte
-      length++
-    }
-    return nameIn(name, 0, length)
-  }
-
-  function octets(out: Uint8Array, stop: number = BYTE.ampersand): number {
-    const from = bytes
-    const limit = end
-    const room = out.length
-    const hex = HEX_VALUE
-    let here = at
-    let length = 0
-    for (; here < limit; here++) {
-      let byte = from[here]
-      if (byte === BYTE.percent) {
-        byte = here + 2 < limit ? (hex[from[here + 1]] << 4) | hex[from[here + 2]] : -1
-        if (byte < 0) {
-          isBroken = true
-          return -1
-        }
-        here += 2
-      } else if (byte === BYTE.ampersand || byte === stop) break
-      if (length < room) out[length] = byte
-      length++
-    }
-    at = here + 1
-    return length
-  }
-
-  function decimal(): boolean {
-    const from = bytes
-    const limit = end
-    let here = at
-    let value = 0
-    for (; here < limit && value < EXACT_BELOW; here++) {
-      const byte = from[here]
-      if (byte === BYTE.ampersand) break
-      // Off the common path: an escaped digit, or none.
-      if (byte < BYTE.zero || byte > BYTE.nine) return slowDecimal()
-      value = value * 10 + (byte - BYTE.zero)
-    }
-    if (here === at) return false
-    if (here < limit && from[here] !== BYTE.ampersand) return slowDecimal()
-    number[0] = value
-    number[1] = value / 2 ** 32
-    at = here + 1
-    return true
-  }
-
-  /** The byte at `at`, decoded, and moves behind it; -1 for a broken escape. */
-  function octet(): number {
-    const byte = bytes[at++]
-    if (byte !== BYTE.percent) return byte
-    const value = escaped(at - 1)
-    if (value >= 0) at += 2
-    return value
-  }
-
-  /** Escaped digits, and more of them than a double takes exactly. */
-  function slowDecimal(): boolean {
-    const start = at
-    let low = 0
-    let high = 0
-    while (at < end && bytes[at] !== BYTE.ampersand) {
-      const byte = octet()
-      if (byte < BYTE.zero || byte > BYTE.nine) return back(start)
-      const sum = low * 10 + (byte - BYTE.zero)
-      low = sum >>> 0
-      high = high * 10 + (sum - low) / 2 ** 32
-      if (high > 0x7fff_ffff) return back(start)
-    }
-    number[0] = low
-    number[1] = high
-    at++
-    return true
-  }
-
-  function back(start: number): false {
-    at = start
-    return false
-  }
-
-  /** FNV-1a. */
-  function hash(): number {
-    const from = bytes
-    const limit = end
-    let here = at
-    let sum = 0x811c9dc5
-    for (; here < limit; here++) {
-      let byte = from[here]
-      if (byte === BYTE.ampersand) break
-      if (byte === BYTE.percent) {
-        byte = escaped(here)
-        if (byte < 0) return 0
-        here += 2
-      }
-      sum = Math.imul(sum ^ byte, 0x01000193)
-    }
-    at = here + 1
-    return sum | 0
-  }
-
-  // Clients whose announce URL already had a query add a second `?` (rule 28).
-  function skip(): void {
-    let here = at
-    for (; here < end; here++) {
-      const byte = bytes[here]
-      if (byte === BYTE.ampersand || byte === BYTE.question) break
-      if (byte !== BYTE.percent) continue
-      if (escaped(here) < 0) return
-      here += 2
-    }
-    at = here + 1
+  const query: QueryState = {
+    bytes: name,
+    end: 0,
+    at: 0,
+    isBroken: false,
+    name,
+    number,
   }
 
   return {
-    begin(from, start, stop) {
-      bytes = from
-      at = start
-      end = stop
-      isBroken = false
-    },
-    next,
-    octets,
-    decimal,
-    isNegative: () => at < end && bytes[at] === BYTE.minus,
+    begin: (from, start, stop) => begin(query, from, start, stop),
+    next: () => next(query),
+    octets: (out, stop) => octets(query, out, stop),
+    decimal: () => decimal(query),
+    isNegative: () => query.at < query.end && query.bytes[query.at] === BYTE.minus,
     number,
-    hash,
-    skip,
-    isBroken: () => isBroken,
+    hash: () => hash(query),
+    skip: () => skip(query),
+    isBroken: () => query.isBroken,
   }
+}
+
+// Each reads with variables of its own: those above stand in memory that closures share.
+function next(query: QueryState): Parameter {
+  const from = query.bytes
+  const limit = query.end
+  let here = query.at
+  while (here < limit) {
+    const start = here
+    const guess = CODE_BY_LETTERS[lettersOf(from, here)] as Parameter
+    const spelled = SPELLED_TO_VALUE[guess]
+    // Nearly every name is one of these as it is spelled: it is read once, with what it is.
+    if (guess !== 0 && start + spelled.length <= limit && isAt(from, start, spelled)) {
+      query.at = start + spelled.length
+      return guess
+    }
+    let hasEscape = false
+    let byte = 0
+    for (; here < limit; here++) {
+      byte = from[here]
+      if (byte === BYTE.equals || byte === BYTE.ampersand || byte === BYTE.question) break
+      if (byte === BYTE.percent) hasEscape = true
+    }
+    const isPair = here < limit && byte === BYTE.equals
+    const code = hasEscape ? decodedName(query, start, here) : nameIn(from, start, here - start)
+    here++
+    if (isPair || query.isBroken) {
+      query.at = here
+      return query.isBroken ? PARAMETER.end : code
+    }
+  }
+  query.at = here
+  return PARAMETER.end
+}
+
+/** The byte behind the percent sign at `percent`; below 0, and broken, for no escape. */
+function escaped(query: QueryState, percent: number): number {
+  const value =
+    percent + 2 < query.end
+      ? (HEX_VALUE[query.bytes[percent + 1]] << 4) | HEX_VALUE[query.bytes[percent + 2]]
+      : -1
+  if (value < 0) query.isBroken = true
+  return value
+}
+
+/** Rule 26: an escaped name means the same. */
+function decodedName(query: QueryState, start: number, stop: number): Parameter {
+  const { name } = query
+  let length = 0
+  for (let here = start; here < stop; here++) {
+    let byte = query.bytes[here]
+    if (byte === BYTE.percent) {
+      byte = escaped(query, here)
+      if (byte < 0) return PARAMETER.unknown
+      here += 2
+    }
+    if (length < LONGEST_NAME) name[length] = byte
+    length++
+  }
+  return nameIn(name, 0, length)
+}
+
+function octets(query: QueryState, out: Uint8Array, stop: number = BYTE.ampersand): number {
+  const from = query.bytes
+  const limit = query.end
+  const room = out.length
+  const hex = HEX_VALUE
+  let here = query.at
+  let length = 0
+  for (; here < limit; here++) {
+    let byte = from[here]
+    if (byte === BYTE.percent) {
+      byte = here + 2 < limit ? (hex[from[here + 1]] << 4) | hex[from[here + 2]] : -1
+      if (byte < 0) {
+        query.isBroken = true
+        return -1
+      }
+      here += 2
+    } else if (byte === BYTE.ampersand || byte === stop) break
+    if (length < room) out[length] = byte
+    length++
+  }
+  query.at = here + 1
+  return length
+}
+
+function decimal(query: QueryState): boolean {
+  const { number } = query
+  const from = query.bytes
+  const limit = query.end
+  let here = query.at
+  let value = 0
+  for (; here < limit && value < EXACT_BELOW; here++) {
+    const byte = from[here]
+    if (byte === BYTE.ampersand) break
+    // Off the common path: an escaped digit, or none.
+    if (byte < BYTE.zero || byte > BYTE.nine) return slowDecimal(query)
+    value = value * 10 + (byte - BYTE.zero)
+  }
+  if (here === query.at) return false
+  if (here < limit && from[here] !== BYTE.ampersand) return slowDecimal(query)
+  number[0] = value
+  number[1] = value / 2 ** 32
+  query.at = here + 1
+  return true
+}
+
+/** The byte at `at`, decoded, and moves behind it; -1 for a broken escape. */
+function octet(query: QueryState): number {
+  const byte = query.bytes[query.at++]
+  if (byte !== BYTE.percent) return byte
+  const value = escaped(query, query.at - 1)
+  if (value >= 0) query.at += 2
+  return value
+}
+
+/** Escaped digits, and more of them than a double takes exactly. */
+function slowDecimal(query: QueryState): boolean {
+  const { number } = query
+  const start = query.at
+  let low = 0
+  let high = 0
+  while (query.at < query.end && query.bytes[query.at] !== BYTE.ampersand) {
+    const byte = octet(query)
+    if (byte < BYTE.zero || byte > BYTE.nine) return back(query, start)
+    const sum = low * 10 + (byte - BYTE.zero)
+    low = sum >>> 0
+    high = high * 10 + (sum - low) / 2 ** 32
+    if (high > 0x7fff_ffff) return back(query, start)
+  }
+  number[0] = low
+  number[1] = high
+  query.at++
+  return true
+}
+
+function back(query: QueryState, start: number): false {
+  query.at = start
+  return false
+}
+
+/** FNV-1a. */
+function hash(query: QueryState): number {
+  const from = query.bytes
+  const limit = query.end
+  let here = query.at
+  let sum = 0x811c9dc5
+  for (; here < limit; here++) {
+    let byte = from[here]
+    if (byte === BYTE.ampersand) break
+    if (byte === BYTE.percent) {
+      byte = escaped(query, here)
+      if (byte < 0) return 0
+      here += 2
+    }
+    sum = Math.imul(sum ^ byte, 0x01000193)
+  }
+  query.at = here + 1
+  return sum | 0
+}
+
+// Clients whose announce URL already had a query add a second `?` (rule 28).
+function skip(query: QueryState): void {
+  let here = query.at
+  for (; here < query.end; here++) {
+    const byte = query.bytes[here]
+    if (byte === BYTE.ampersand || byte === BYTE.question) break
+    if (byte !== BYTE.percent) continue
+    if (escaped(query, here) < 0) return
+    here += 2
+  }
+  query.at = here + 1
+}
+
+function begin(query: QueryState, from: Uint8Array, start: number, stop: number): void {
+  query.bytes = from
+  query.at = start
+  query.end = stop
+  query.isBroken = false
 }
 
 function nameIn(bytes: Uint8Array, start: number, length: number): Parameter {

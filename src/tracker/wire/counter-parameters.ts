@@ -1,0 +1,63 @@
+import type { AnnounceRequest } from './announce-request.ts'
+import type { ParameterReading } from './parameter-reading.ts'
+import { isAgain } from './parameter-reading.ts'
+import { MALFORMED } from '../../domain/announce/refusals.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import { PARAMETER } from './parameters.ts'
+
+/** Rule 82: above 2^62 a counter has wrapped. */
+const COUNTER_LIMIT_HIGH = 0x4000_0000
+
+/** Makes the readers of `uploaded`, `downloaded` and `left`. */
+export function createCounterParameters(reading: ParameterReading) {
+  const { reader } = reading
+  const { number } = reader
+
+  /** Null when a counter was read, else what to say of it. */
+  function counter(into: AnnounceRequest, fault: Ruling): Ruling | null {
+    if (reader.decimal()) return null
+    into.isNegative = reader.isNegative()
+    return fault
+  }
+
+  function uploaded(into: AnnounceRequest): Ruling | null {
+    const fault = counter(into, MALFORMED.uploaded)
+    if (fault !== null || isAboveLimit(number)) return MALFORMED.uploaded
+    const wasSeen = isAgain(reading, PARAMETER.uploaded)
+    if (wasSeen && (into.uploadedLo !== number[0] || into.uploadedHi !== number[1])) {
+      return MALFORMED.uploaded
+    }
+    into.uploadedLo = number[0]
+    into.uploadedHi = number[1]
+    return null
+  }
+
+  function downloaded(into: AnnounceRequest): Ruling | null {
+    const fault = counter(into, MALFORMED.downloaded)
+    if (fault !== null || isAboveLimit(number)) return MALFORMED.downloaded
+    const wasSeen = isAgain(reading, PARAMETER.downloaded)
+    if (wasSeen && (into.downloadedLo !== number[0] || into.downloadedHi !== number[1])) {
+      return MALFORMED.downloaded
+    }
+    into.downloadedLo = number[0]
+    into.downloadedHi = number[1]
+    return null
+  }
+
+  function left(into: AnnounceRequest): Ruling | null {
+    const fault = counter(into, MALFORMED.left)
+    if (fault !== null) return fault
+    const wasSeen = isAgain(reading, PARAMETER.left)
+    if (wasSeen && (into.leftLo !== number[0] || into.leftHi !== number[1])) return MALFORMED.left
+    into.leftLo = number[0]
+    into.leftHi = number[1]
+    return null
+  }
+
+  return { uploaded, downloaded, left }
+}
+
+function isAboveLimit(number: Int32Array): boolean {
+  const isBelow = number[1] < COUNTER_LIMIT_HIGH
+  return !isBelow && (number[1] > COUNTER_LIMIT_HIGH || number[0] !== 0)
+}

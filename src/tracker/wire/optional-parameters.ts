@@ -1,0 +1,68 @@
+import type { AnnounceRequest } from './announce-request.ts'
+import type { ParameterReading } from './parameter-reading.ts'
+import { isAgain } from './parameter-reading.ts'
+import { MALFORMED } from '../../domain/announce/refusals.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import { PARAMETER } from './parameters.ts'
+import type { Parameter } from './parameters.ts'
+import { EVENT } from '../../domain/announce/types.ts'
+import type { EventCode } from '../../domain/announce/types.ts'
+import { ascii, BYTE, isAtAnyCase } from './ascii.ts'
+import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
+
+/** More would be clamped to the settings' maximum anyway; keeps `numwant` a small number. */
+const NUMWANT_LIMIT = 1_000_000
+
+const EVENTS: readonly (readonly [Uint8Array, EventCode])[] = [
+  [ascii('started'), EVENT.started],
+  [ascii('stopped'), EVENT.stopped],
+  [ascii('completed'), EVENT.completed],
+  [ascii('paused'), EVENT.paused],
+  [ascii('empty'), EVENT.none],
+  [ascii(''), EVENT.none],
+]
+
+/** Makes the reader of all parameters that may be missing. */
+export function createOptionalParameters(reading: ParameterReading) {
+  const { reader, text } = reading
+  const { number } = reader
+
+  /** What never fails but for a broken escape; of two, the first counts. */
+  function optional(parameter: Parameter, into: AnnounceRequest): Ruling | null {
+    if (parameter === PARAMETER.unknown || isAgain(reading, parameter)) reader.skip()
+    else if (parameter === PARAMETER.event) event(into)
+    else if (parameter === PARAMETER.numwant) numwant(into)
+    else if (parameter === PARAMETER.key) into.keyHash = reader.hash()
+    else if (parameter === PARAMETER.compact) compact(into)
+    else passkey(into)
+    return reader.isBroken() ? MALFORMED.query : null
+  }
+
+  function event(into: AnnounceRequest): void {
+    const length = reader.octets(text)
+    for (const [word, code] of EVENTS) {
+      if (word.length !== length || !isAtAnyCase(text, 0, word)) continue
+      into.event = code
+      return
+    }
+    into.eventIsUnknown = true
+  }
+
+  function numwant(into: AnnounceRequest): void {
+    if (!reader.decimal()) return reader.skip()
+    const isLarge = number[1] !== 0 || number[0] >>> 0 > NUMWANT_LIMIT
+    into.numwant = isLarge ? NUMWANT_LIMIT : number[0]
+  }
+
+  function compact(into: AnnounceRequest): void {
+    if (!reader.decimal()) return reader.skip()
+    into.wantsDicts = number[0] === 0 && number[1] === 0
+  }
+
+  function passkey(into: AnnounceRequest): void {
+    const length = reader.octets(text, BYTE.question)
+    if (length === PASSKEY_DIGITS && readPasskey(text, 0, into)) into.hasPasskey = true
+  }
+
+  return optional
+}

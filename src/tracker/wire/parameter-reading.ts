@@ -1,0 +1,27 @@
+import type { Parameter } from './parameters.ts'
+import type { QueryReader } from './query-reader.ts'
+import { createQueryReader } from './query-reader.ts'
+
+/** Longer than any value that is read as text: an info hash in hexadecimal, and one byte more. */
+const TEXT_BYTES = 41
+
+/** The query that is being parsed: one a thread. */
+export interface ParameterReading {
+  readonly reader: QueryReader
+  /** Decoded bytes of the current value. */
+  readonly text: Uint8Array
+  /** A bit for each parameter that was read. */
+  found: number
+}
+
+export function createParameterReading(): ParameterReading {
+  return { reader: createQueryReader(), text: new Uint8Array(TEXT_BYTES), found: 0 }
+}
+
+/** Whether this parameter came before: it must then have the same value (rule 27). */
+export function isAgain(reading: ParameterReading, parameter: Parameter): boolean {
+  const bit = 1 << parameter
+  const wasFound = (reading.found & bit) !== 0
+  reading.found |= bit
+  return wasFound
+}
