@@ -8,7 +8,7 @@ import { createReplyCounts } from '../observe/count-reply.ts'
 import type { Signals } from '../observe/signals.ts'
 import { createSignals } from '../observe/signals.ts'
 import { STAT } from '../memory/statistics.ts'
-import type { PickedPeers } from '../memory/swarm/pick-peers.ts'
+import type { PickedPeers } from '../memory/swarm/walk-peers.ts'
 import { createSessionKey } from '../memory/swarm/session-key.ts'
 import { reasonBlock } from '../memory/tables/network-bans.ts'
 import { copyText } from '../memory/tables/text.ts'
@@ -38,18 +38,24 @@ export interface Decision {
   readonly takeSignals: Signals['take']
 }
 
+interface DecisionState {
+  readonly step: Step
+  readonly world: World
+  readonly seen: ReturnType<typeof createReplyCounts>
+  readonly reason: Buffer
+  readonly tracer: ReturnType<typeof createTracer>
+  readonly answer: AnnounceAnswer
+  entries: number
+}
+
 /** `sessionKey` is the 32-byte key under which peer ids are hashed. */
 export function createDecision(world: World, journal: Journal, sessionKey: Uint8Array): Decision {
-  const { words, clock, stats, members, torrents, networks } = world
+  const { words, clock, stats } = world
   const { announce, settle } = createAnnounce(world, journal, createSessionKey(sessionKey))
   const step = createStep()
   const { request } = step
   const answer = createAnnounceAnswer()
-  const reason = Buffer.alloc(200)
-  const seen = createReplyCounts(world)
-  const tracer = createTracer(world, journal)
   const signals = createSignals(world)
-  let entries = 0
   const picked: PickedPeers = {
     view: new DataView(new ArrayBuffer(0)),
     peersAt: 0,
@@ -57,24 +63,14 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
     peersBytes: 0,
     peers6Bytes: 0,
   }
-
-  function count(verdict: Ruling | null): void {
-    if (request.eventIsUnknown) words[stats + STAT.unknownEvents]++
-    words[stats + STAT.announces]++
-    if (verdict === null) words[stats + STAT.answered]++
-    else if (verdict.reply === 'warn') words[stats + STAT.warned]++
-    else words[stats + (verdict.code === 'MALFORMED' ? STAT.malformed : STAT.refused)]++
-    seen.announce(verdict, request.peerId)
-  }
-
-  /** Returns its length in bytes. */
-  function copyReason(whose: 'member' | 'torrent' | 'network'): number {
-    const most = reason.length
-    if (whose === 'member') return members.copyReason(step.member, reason, 0, most)
-    if (whose === 'torrent') return torrents.copyReason(step.torrent, reason, 0, most)
-    const { isIpv4, words: address } = step.remote
-    const ban = isIpv4 ? networks.find4(address[0]) : networks.find6(address, 0)
-    return copyText(words, reasonBlock(ban), reason, 0, most)
+  const decision: DecisionState = {
+    step,
+    world,
+    seen: createReplyCounts(world),
+    reason: Buffer.alloc(200),
+    tracer: createTracer(world, journal),
+    answer,
+    entries: 0,
   }
 
   return {
@@ -89,25 +85,56 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       picked.view = reply.view
       picked.peersAt = reply.base + PEERS_AT
       picked.peers6At = reply.base + PEERS6_AT
-      entries = journal.pending()
+      decision.entries = journal.pending()
       const verdict = announce(step, answer, picked)
       if (verdict === SET_ASIDE) {
         words[stats + STAT.setAside]++
         return verdict
       }
-      reply.mustBeWritten = request.event === EVENT.stopped && journal.pending() !== entries
-      count(verdict)
+      reply.mustBeWritten =
+        request.event === EVENT.stopped && journal.pending() !== decision.entries
+      count(decision, verdict)
       signals.note(step, verdict)
       return verdict
     },
     settle,
     takeSignals: signals.take,
-    answered(verdict, replyBytes) {
-      if (words[TRACES.count] !== 0) tracer.note(step, answer, verdict, replyBytes, entries)
-    },
-    reasonOf(ruling) {
-      if (ruling.reasonOf === null) return ''
-      return reason.toString('utf8', 0, copyReason(ruling.reasonOf))
-    },
+    answered: (verdict, replyBytes) => answered(decision, verdict, replyBytes),
+    reasonOf: (ruling) => reasonOf(decision, ruling),
   }
+}
+
+function count(decision: DecisionState, verdict: Ruling | null): void {
+  const { request } = decision.step
+  const { words, stats } = decision.world
+  const { seen } = decision
+  if (request.eventIsUnknown) words[stats + STAT.unknownEvents]++
+  words[stats + STAT.announces]++
+  if (verdict === null) words[stats + STAT.answered]++
+  else if (verdict.reply === 'warn') words[stats + STAT.warned]++
+  else words[stats + (verdict.code === 'MALFORMED' ? STAT.malformed : STAT.refused)]++
+  seen.announce(verdict, request.peerId)
+}
+
+/** Returns its length in bytes. */
+function copyReason(decision: DecisionState, whose: 'member' | 'torrent' | 'network'): number {
+  const { reason, step } = decision
+  const { members, torrents, networks, words } = decision.world
+  const most = reason.length
+  if (whose === 'member') return members.copyReason(step.member, reason, 0, most)
+  if (whose === 'torrent') return torrents.copyReason(step.torrent, reason, 0, most)
+  const { isIpv4, words: address } = step.remote
+  const ban = isIpv4 ? networks.find4(address[0]) : networks.find6(address, 0)
+  return copyText(words, reasonBlock(ban), reason, 0, most)
+}
+
+function answered(decision: DecisionState, verdict: Ruling | null, replyBytes: number): void {
+  const { words } = decision.world
+  const { tracer, step, answer } = decision
+  if (words[TRACES.count] !== 0) tracer.note(step, answer, verdict, replyBytes, decision.entries)
+}
+
+function reasonOf(decision: DecisionState, ruling: Ruling): string {
+  if (ruling.reasonOf === null) return ''
+  return decision.reason.toString('utf8', 0, copyReason(decision, ruling.reasonOf))
 }

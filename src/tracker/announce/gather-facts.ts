@@ -2,6 +2,7 @@ import { TORRENT_STATE } from '../../domain/announce/types.ts'
 import type { TorrentStateCode } from '../../domain/announce/types.ts'
 import type { World } from '../memory/world.ts'
 import { attachClientRules } from '../memory/tables/client-rules.ts'
+import type { IsClientAllowed } from '../memory/tables/client-rules.ts'
 import { P } from '../memory/swarm/peer-row.ts'
 import { SLOT, slotOf } from '../memory/swarm/slot-kinds.ts'
 import { wordAt } from '../wire/ascii.ts'
@@ -13,84 +14,99 @@ import { createUnknownHashes } from './unknown-hashes.ts'
 /** Replies jitter the interval by up to a tenth: a session is current that long (rule 52). */
 const JITTERED_SHARE = 1.1
 
+interface Gathering {
+  readonly world: World
+  readonly isClientAllowed: IsClientAllowed
+  readonly setEarly: ReturnType<typeof createEarly>
+  readonly hasHadLists: ReturnType<typeof createPeerLists>
+  readonly isFresh: ReturnType<typeof createUnknownHashes>
+}
+
 /** Makes what fills a step's facts from the world; under the torrent's lock when there is one. */
 export function createGatherFacts(world: World) {
-  const { words, members, torrents, swarms, settings, networks } = world
-  const isFresh = createUnknownHashes(world)
-  const isClientAllowed = attachClientRules(world.words)
-  const setEarly = createEarly(world)
-  const hasHadLists = createPeerLists(world)
-
-  /** Other current sessions of the member, but for one at the same endpoint, which is replaced. */
-  function otherSessions(step: Step): number {
-    const { torrent, member, now, request, remote } = step
-    const current = now - Math.ceil(settings.longestInterval() * JITTERED_SHARE)
-    const others = swarms.countOthers(torrent, member, 0, current)
-    if (others === 0) return 0
-    const same = remote.isIpv4
-      ? swarms.findAt4(torrent, member, 0, remote.words[0], request.port)
-      : swarms.findAt6(torrent, member, 0, remote.words, 0, request.port)
-    return same === 0 ? others : others - 1
+  const gathering: Gathering = {
+    world,
+    isClientAllowed: attachClientRules(world.words),
+    setEarly: createEarly(world),
+    hasHadLists: createPeerLists(world),
+    isFresh: createUnknownHashes(world),
   }
 
-  function isBannedNetwork({ remote }: Step): boolean {
-    if (networks.isEmpty()) return false
-    return (remote.isIpv4 ? networks.find4(remote.words[0]) : networks.find6(remote.words, 0)) !== 0
-  }
+  return (step: Step) => main(gathering, step)
+}
 
-  /** Whether the member takes this slot on this torrent already. */
-  function hasSlot({ torrent, member, peer }: Step, slot: number): boolean {
-    if (torrent === 0) return false
-    if (peer !== 0 && slotOf(words[peer + P.flags]) === slot) return true
-    return swarms.holdsSlot(torrent, member, peer, slot)
-  }
+/** Other current sessions of the member, but for one at the same endpoint, which is replaced. */
+function otherSessions(gathering: Gathering, step: Step): number {
+  const { settings, swarms } = gathering.world
+  const { torrent, member, now, request, remote } = step
+  const current = now - Math.ceil(settings.longestInterval() * JITTERED_SHARE)
+  const others = swarms.countOthers(torrent, member, 0, current)
+  if (others === 0) return 0
+  const same = remote.isIpv4
+    ? swarms.findAt4(torrent, member, 0, remote.words[0], request.port)
+    : swarms.findAt6(torrent, member, 0, remote.words, 0, request.port)
+  return same === 0 ? others : others - 1
+}
 
-  /** Rules 53, 54. */
-  function setSlots(step: Step): void {
-    const { facts, member } = step
-    facts.leechSlots = members.leechSlots(member, settings.leechSlots())
-    facts.seedSlots = members.seedSlots(member, settings.seedSlots())
-    facts.leechesElsewhere = 0
-    facts.seedsElsewhere = 0
-    if (facts.leechSlots > 0) {
-      facts.leechesElsewhere = members.leeching(member) - (hasSlot(step, SLOT.leech) ? 1 : 0)
-    }
-    if (facts.seedSlots > 0) {
-      facts.seedsElsewhere = members.seeding(member) - (hasSlot(step, SLOT.seed) ? 1 : 0)
-    }
-  }
+function isBannedNetwork(gathering: Gathering, { remote }: Step): boolean {
+  const { networks } = gathering.world
+  if (networks.isEmpty()) return false
+  return (remote.isIpv4 ? networks.find4(remote.words[0]) : networks.find6(remote.words, 0)) !== 0
+}
 
-  return (step: Step): void => {
-    const { facts, request, member, torrent } = step
-    facts.event = request.event
-    facts.isLeeching = step.isLeeching
-    facts.port = request.port
-    facts.portIsDenied = settings.isDeniedPort(request.port)
-    facts.passkeyIsFormer = step.passkeyIsFormer
-    facts.memberIsBanned = members.isBanned(member)
-    facts.networkIsBanned = isBannedNetwork(step)
-    facts.memberMayLeech = members.mayLeech(member)
-    facts.sessionIsKnown = step.peer !== 0
-    facts.maxSessions = settings.sessionsPerTorrent()
-    facts.isBrowser = step.isBrowser && settings.refuseBrowsers()
-    facts.clientIsAllowed = isClientAllowed(wordAt(request.peerId, 0), wordAt(request.peerId, 4))
-    setSlots(step)
-    setEarly(step)
-    facts.hasHadLists = hasHadLists(step)
-    if (torrent === 0) {
-      facts.torrentState = TORRENT_STATE.unknown
-      facts.unknownIsFresh = isFresh(step)
-      facts.memberIsUploader = false
-      facts.otherSessions = 0
-      return
-    }
-    facts.torrentState = torrents.state(torrent) as TorrentStateCode
-    facts.unknownIsFresh = false
-    facts.memberIsUploader = torrents.isUploader(
-      torrent,
-      members.idLo(member),
-      members.idHi(member),
-    )
-    facts.otherSessions = step.peer === 0 ? otherSessions(step) : 0
+/** Whether the member takes this slot on this torrent already. */
+function hasSlot(gathering: Gathering, { torrent, member, peer }: Step, slot: number): boolean {
+  const { words, swarms } = gathering.world
+  if (torrent === 0) return false
+  if (peer !== 0 && slotOf(words[peer + P.flags]) === slot) return true
+  return swarms.holdsSlot(torrent, member, peer, slot)
+}
+
+/** Rules 53, 54. */
+function setSlots(gathering: Gathering, step: Step): void {
+  const { members, settings } = gathering.world
+  const { facts, member } = step
+  facts.leechSlots = members.leechSlots(member, settings.leechSlots())
+  facts.seedSlots = members.seedSlots(member, settings.seedSlots())
+  facts.leechesElsewhere = 0
+  facts.seedsElsewhere = 0
+  if (facts.leechSlots > 0) {
+    facts.leechesElsewhere =
+      members.leeching(member) - (hasSlot(gathering, step, SLOT.leech) ? 1 : 0)
   }
+  if (facts.seedSlots > 0) {
+    facts.seedsElsewhere = members.seeding(member) - (hasSlot(gathering, step, SLOT.seed) ? 1 : 0)
+  }
+}
+
+function main(gathering: Gathering, step: Step): void {
+  const { settings, members, torrents } = gathering.world
+  const { isClientAllowed, setEarly, hasHadLists, isFresh } = gathering
+  const { facts, request, member, torrent } = step
+  facts.event = request.event
+  facts.isLeeching = step.isLeeching
+  facts.port = request.port
+  facts.portIsDenied = settings.isDeniedPort(request.port)
+  facts.passkeyIsFormer = step.passkeyIsFormer
+  facts.memberIsBanned = members.isBanned(member)
+  facts.networkIsBanned = isBannedNetwork(gathering, step)
+  facts.memberMayLeech = members.mayLeech(member)
+  facts.sessionIsKnown = step.peer !== 0
+  facts.maxSessions = settings.sessionsPerTorrent()
+  facts.isBrowser = step.isBrowser && settings.refuseBrowsers()
+  facts.clientIsAllowed = isClientAllowed(wordAt(request.peerId, 0), wordAt(request.peerId, 4))
+  setSlots(gathering, step)
+  setEarly(step)
+  facts.hasHadLists = hasHadLists(step)
+  if (torrent === 0) {
+    facts.torrentState = TORRENT_STATE.unknown
+    facts.unknownIsFresh = isFresh(step)
+    facts.memberIsUploader = false
+    facts.otherSessions = 0
+    return
+  }
+  facts.torrentState = torrents.state(torrent) as TorrentStateCode
+  facts.unknownIsFresh = false
+  facts.memberIsUploader = torrents.isUploader(torrent, members.idLo(member), members.idHi(member))
+  facts.otherSessions = step.peer === 0 ? otherSessions(gathering, step) : 0
 }

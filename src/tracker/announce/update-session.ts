@@ -2,6 +2,7 @@ import { ENTRY_FLAG, KIND } from '../../bridge/traffic-entry.ts'
 import { CHANGE, changesOf } from '../../domain/announce/changes.ts'
 import type { ChangeFacts } from '../../domain/announce/changes.ts'
 import { createRawCredit, creditInto, noCredit } from '../../domain/announce/credit.ts'
+import type { RawCredit } from '../../domain/announce/credit.ts'
 import { isPlausible } from '../../domain/announce/plausible.ts'
 import { countedSeconds, unionSeconds } from '../../domain/announce/seed-time.ts'
 import { EVENT } from '../../domain/announce/types.ts'
@@ -21,10 +22,15 @@ import {
 import type { World } from '../memory/world.ts'
 import { createEnterSwarm } from './enter-swarm.ts'
 import { createRowCounters, readCounters, storeCounters } from './session-counters.ts'
+import type { RowCounters } from './session-counters.ts'
 import type { Step } from './step.ts'
 import { createSettled } from './settled.ts'
 import { createEntryWriter } from './write-entry.ts'
-import type { EntryDetails } from './write-entry.ts'
+import type { EntryDetails, WriteEntry } from './write-entry.ts'
+import type { Torrents } from '../memory/tables/torrent-table.ts'
+import type { TrackerSettings } from '../memory/settings.ts'
+import type { Swarms } from '../memory/swarm/swarm.ts'
+import type { Endpoints } from '../memory/swarm/endpoints.ts'
 
 /** Clients keep to the interval that they were told, or come a little before its end. */
 const SOON_SHARE = 0.9
@@ -32,6 +38,23 @@ const SOON_SHARE = 0.9
 const MOST_OF_IT = 0.95
 
 export type UpdateSession = (step: Step, ruling: Ruling | null) => void
+
+interface UpdateState {
+  readonly facts: { -readonly [K in keyof ChangeFacts]: ChangeFacts[K] }
+  readonly words: Int32Array
+  readonly torrents: Torrents
+  readonly settings: TrackerSettings
+  readonly swarms: Swarms
+  readonly details: EntryDetails
+  readonly before: RowCounters
+  readonly credit: RawCredit
+  readonly endpoints: Endpoints
+  readonly supersede: (step: Step) => void
+  readonly writeEntry: WriteEntry
+  readonly world: World
+  readonly isSettled: ReturnType<typeof createSettled>
+  readonly enter: (step: Step, kind: number, isStaying: boolean) => boolean
+}
 
 /**
  * Makes what an announce does to its session, under the torrent's lock: counters, seed time,
@@ -41,191 +64,218 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
   const { words, swarms, endpoints, settings, torrents } = world
   const writeEntry = createEntryWriter(world, journal)
   const { enter, supersede } = createEnterSwarm(world, writeEntry)
-  const isSettled = createSettled()
   const credit = createRawCredit()
-  const before = createRowCounters()
-  const details: EntryDetails = { kind: KIND.update, credit, since: 0, flags: 0 }
-  const facts: { -readonly [K in keyof ChangeFacts]: ChangeFacts[K] } = {
-    event: EVENT.none,
-    sessionIsKnown: false,
-    wasLeeching: false,
-    isLeeching: false,
-    differs: false,
-    hasMovedBytes: false,
-    hasMostOfIt: false,
-    mustLeave: false,
+  const session: UpdateState = {
+    facts: {
+      event: EVENT.none,
+      sessionIsKnown: false,
+      wasLeeching: false,
+      isLeeching: false,
+      differs: false,
+      hasMovedBytes: false,
+      hasMostOfIt: false,
+      mustLeave: false,
+    },
+    words,
+    torrents,
+    settings,
+    swarms,
+    details: { kind: KIND.update, credit, since: 0, flags: 0 },
+    before: createRowCounters(),
+    credit,
+    endpoints,
+    supersede,
+    writeEntry,
+    world,
+    isSettled: createSettled(),
+    enter,
   }
 
-  function gather(step: Step, ruling: Ruling | null): void {
-    const { request } = step
-    facts.event = request.event
-    facts.sessionIsKnown = step.peer !== 0
-    facts.isLeeching = step.isLeeching
-    facts.wasLeeching = step.peer !== 0 && (words[step.peer + P.flags] & PEER_FLAG.seeding) === 0
-    facts.differs = false
-    facts.hasMovedBytes =
-      (request.uploadedLo | request.uploadedHi | request.downloadedLo | request.downloadedHi) !== 0
-    facts.hasMostOfIt = hasMostOfIt(step)
-    facts.mustLeave = ruling !== null && ruling.endsSession
-  }
+  return (step, ruling) => updateSession(session, step, ruling)
+}
 
-  function sizeOf(torrent: number): number {
-    return number(torrents.sizeLo(torrent), torrents.sizeHi(torrent))
-  }
+function gather(session: UpdateState, step: Step, ruling: Ruling | null): void {
+  const { facts, words } = session
+  const { request } = step
+  facts.event = request.event
+  facts.sessionIsKnown = step.peer !== 0
+  facts.isLeeching = step.isLeeching
+  facts.wasLeeching = step.peer !== 0 && (words[step.peer + P.flags] & PEER_FLAG.seeding) === 0
+  facts.differs = false
+  facts.hasMovedBytes =
+    (request.uploadedLo | request.uploadedHi | request.downloadedLo | request.downloadedHi) !== 0
+  facts.hasMostOfIt = hasMostOfIt(session, step)
+  facts.mustLeave = ruling !== null && ruling.endsSession
+}
 
-  function hasMostOfIt({ request, torrent }: Step): boolean {
-    return number(request.downloadedLo, request.downloadedHi) >= sizeOf(torrent) * MOST_OF_IT
-  }
+function sizeOf(session: UpdateState, torrent: number): number {
+  const { torrents } = session
+  return number(torrents.sizeLo(torrent), torrents.sizeHi(torrent))
+}
 
-  /** Rule 72: nobody lacks more than there is. */
-  function lacksTooMuch({ request, torrent }: Step): boolean {
-    return number(request.leftLo, request.leftHi) > sizeOf(torrent)
-  }
+function hasMostOfIt(session: UpdateState, { request, torrent }: Step): boolean {
+  return number(request.downloadedLo, request.downloadedHi) >= sizeOf(session, torrent) * MOST_OF_IT
+}
 
-  function kindOf(step: Step, ruling: Ruling | null): number {
-    const isPartial = step.isLeeching && step.request.event === EVENT.paused
-    return (
-      (step.isLeeching ? 0 : PEER_FLAG.seeding) |
-      (isPartial ? PEER_FLAG.partial : 0) |
-      (ruling !== null && !ruling.listed ? PEER_FLAG.hidden : 0)
-    )
-  }
+/** Rule 72: nobody lacks more than there is. */
+function lacksTooMuch(session: UpdateState, { request, torrent }: Step): boolean {
+  return number(request.leftLo, request.leftHi) > sizeOf(session, torrent)
+}
 
-  /** Rule 85. */
-  function countTime(step: Step): void {
-    const { peer, torrent, now } = step
-    const since = words[peer + P.lastAt]
-    const interval = toldSeconds(words, peer) || settings.interval()
-    if (facts.wasLeeching) {
-      addCounted(words, peer, -countedSeconds(now, since, interval))
-    } else if (!step.isLeeching) {
-      const other = swarms.lastSeeding(torrent, step.member, peer)
-      const seconds =
-        other === 0
-          ? countedSeconds(now, since, interval)
-          : unionSeconds(now, since, interval, startOf(step, other), words[other + P.lastAt])
-      addCounted(words, peer, seconds)
-    }
-  }
+function kindOf(step: Step, ruling: Ruling | null): number {
+  const isPartial = step.isLeeching && step.request.event === EVENT.paused
+  return (
+    (step.isLeeching ? 0 : PEER_FLAG.seeding) |
+    (isPartial ? PEER_FLAG.partial : 0) |
+    (ruling !== null && !ruling.listed ? PEER_FLAG.hidden : 0)
+  )
+}
 
-  /** When a session began, in tracker seconds. */
-  function startOf(step: Step, peer: number): number {
-    return step.now - Math.max(0, step.wall - (words[peer + P.startedAt] >>> 0))
+/** Rule 85. */
+function countTime(session: UpdateState, step: Step): void {
+  const { words, settings, facts, swarms } = session
+  const { peer, torrent, now } = step
+  const since = words[peer + P.lastAt]
+  const interval = toldSeconds(words, peer) || settings.interval()
+  if (facts.wasLeeching) {
+    addCounted(words, peer, -countedSeconds(now, since, interval))
+  } else if (!step.isLeeching) {
+    const other = swarms.lastSeeding(torrent, step.member, peer)
+    const seconds =
+      other === 0
+        ? countedSeconds(now, since, interval)
+        : unionSeconds(now, since, interval, startOf(session, step, other), words[other + P.lastAt])
+    addCounted(words, peer, seconds)
   }
+}
 
-  /** Rules 81, 82: what the counters add, and whether it can be true. */
-  function countBytes(step: Step): void {
-    const { peer, request, now } = step
-    details.since = words[peer + P.lastAt]
-    const seconds = now - details.since
-    readCounters(words, peer, before)
-    creditInto(credit, request.event, request, before)
-    const isTrue =
-      isPlausible(credit.upLo, credit.upHi, seconds) &&
-      isPlausible(credit.downLo, credit.downHi, seconds)
-    details.flags = (credit.isSuspicious ? ENTRY_FLAG.suspicious : 0) | (isTrue ? 0 : IMPLAUSIBLE)
-    if (details.flags !== 0) words[peer + P.flags] |= PEER_FLAG.suspicious
+/** When a session began, in tracker seconds. */
+function startOf(session: UpdateState, step: Step, peer: number): number {
+  return step.now - Math.max(0, step.wall - (session.words[peer + P.startedAt] >>> 0))
+}
+
+/** Rules 81, 82: what the counters add, and whether it can be true. */
+function countBytes(session: UpdateState, step: Step): void {
+  const { details, words, before, credit } = session
+  const { peer, request, now } = step
+  details.since = words[peer + P.lastAt]
+  const seconds = now - details.since
+  readCounters(words, peer, before)
+  creditInto(credit, request.event, request, before)
+  const isTrue =
+    isPlausible(credit.upLo, credit.upHi, seconds) &&
+    isPlausible(credit.downLo, credit.downHi, seconds)
+  details.flags = (credit.isSuspicious ? ENTRY_FLAG.suspicious : 0) | (isTrue ? 0 : IMPLAUSIBLE)
+  if (details.flags !== 0) words[peer + P.flags] |= PEER_FLAG.suspicious
+}
+
+/** Where the session is from now on; true when anything of that is new (rules 75, 78). */
+function setEndpoint(session: UpdateState, step: Step): boolean {
+  const { words, endpoints, details, supersede } = session
+  const { remote, request, now } = step
+  if (request.event === EVENT.stopped) {
+    words[step.peer + P.lastAt] = now
+    return false
   }
+  const ports = words[step.peer + P.ports]
+  const ipv6 = words[step.peer + P.ipv6]
+  const since = words[step.peer + P.lastAt]
+  const moved = remote.isIpv4
+    ? endpoints.set4(step.peer, remote.words[0], request.port, now)
+    : endpoints.set6(step.peer, remote.words, 0, request.port, now)
+  if (moved) {
+    details.flags |= ENTRY_FLAG.moved
+    words[step.peer + P.flags] &= ~(remote.isIpv4 ? REACH4 : REACH6)
+    const port = remote.isIpv4 ? ports >>> 16 : ports & 0xffff
+    if (port !== request.port && isSoon(session, step, since)) noteFlip(words, step.peer)
+    supersede(step)
+  } else if (!isSoon(session, step, since)) words[step.peer + P.flags] &= ~PEER_FLAG.flip
+  return moved || ports !== words[step.peer + P.ports] || ipv6 !== words[step.peer + P.ipv6]
+}
 
-  /** Where the session is from now on; true when anything of that is new (rules 75, 78). */
-  function setEndpoint(step: Step): boolean {
-    const { remote, request, now } = step
-    if (request.event === EVENT.stopped) {
-      words[step.peer + P.lastAt] = now
-      return false
-    }
-    const ports = words[step.peer + P.ports]
-    const ipv6 = words[step.peer + P.ipv6]
-    const since = words[step.peer + P.lastAt]
-    const moved = remote.isIpv4
-      ? endpoints.set4(step.peer, remote.words[0], request.port, now)
-      : endpoints.set6(step.peer, remote.words, 0, request.port, now)
-    if (moved) {
-      details.flags |= ENTRY_FLAG.moved
-      words[step.peer + P.flags] &= ~(remote.isIpv4 ? REACH4 : REACH6)
-      const port = remote.isIpv4 ? ports >>> 16 : ports & 0xffff
-      if (port !== request.port && isSoon(step, since)) noteFlip(words, step.peer)
-      supersede(step)
-    } else if (!isSoon(step, since)) words[step.peer + P.flags] &= ~PEER_FLAG.flip
-    return moved || ports !== words[step.peer + P.ports] || ipv6 !== words[step.peer + P.ipv6]
-  }
+/** Whether a client that was told when to come would not be here yet. */
+function isSoon(session: UpdateState, { peer, now }: Step, since: number): boolean {
+  const { words, settings } = session
+  const told = toldSeconds(words, peer) || settings.interval()
+  return now - since < told * SOON_SHARE
+}
 
-  /** Whether a client that was told when to come would not be here yet. */
-  function isSoon({ peer, now }: Step, since: number): boolean {
-    const told = toldSeconds(words, peer) || settings.interval()
-    return now - since < told * SOON_SHARE
-  }
+function setKind(session: UpdateState, step: Step, kind: number): boolean {
+  const { words, swarms } = session
+  const was = words[step.peer + P.flags]
+  step.peer = swarms.setKind(step.torrent, step.peer, kind)
+  return was !== words[step.peer + P.flags]
+}
 
-  function setKind(step: Step, kind: number): boolean {
-    const was = words[step.peer + P.flags]
-    step.peer = swarms.setKind(step.torrent, step.peer, kind)
-    return was !== words[step.peer + P.flags]
-  }
+function writeAs(session: UpdateState, step: Step, kind: EntryDetails['kind']): void {
+  const { details, writeEntry, credit } = session
+  details.kind = kind
+  writeEntry(step, step.peer, details)
+  // What it told is not told again by those that follow.
+  noCredit(credit)
+  details.since = step.now
+}
 
-  function writeAs(step: Step, kind: EntryDetails['kind']): void {
-    details.kind = kind
-    writeEntry(step, step.peer, details)
-    // What it told is not told again by those that follow.
+/** One entry for each change, in the order in which they happened. */
+function writeEntries(session: UpdateState, step: Step, changes: number): void {
+  if ((changes & CHANGE.update) !== 0) writeAs(session, step, KIND.update)
+  if ((changes & CHANGE.started) !== 0) writeAs(session, step, KIND.started)
+  if ((changes & CHANGE.resumed) !== 0) writeAs(session, step, KIND.resumed)
+  if ((changes & CHANGE.completed) !== 0) writeAs(session, step, KIND.completed)
+  if ((changes & CHANGE.stopped) !== 0) writeAs(session, step, KIND.stopped)
+  if ((changes & CHANGE.removed) !== 0) writeAs(session, step, KIND.removed)
+}
+
+function countSnatch(session: UpdateState, step: Step): void {
+  const { words, world } = session
+  if ((words[step.peer + P.flags] & PEER_FLAG.completed) !== 0) return
+  words[step.peer + P.flags] |= PEER_FLAG.completed
+  world.addSnatch(step.torrent)
+}
+
+/** Whether the prober found something that the journal was not told yet. */
+function isFound(session: UpdateState, { peer }: Step): boolean {
+  const { words } = session
+  const flags = words[peer + P.flags]
+  if ((flags & FOUND) === 0 || (flags & PEER_FLAG.noted) !== 0) return false
+  words[peer + P.flags] = flags | PEER_FLAG.noted
+  return true
+}
+
+/** Whether seed time has waited for an entry for too long. */
+function isQuiet(session: UpdateState, { peer, now }: Step): boolean {
+  const { words } = session
+  return countedSince(words, peer) !== 0 && isCheckpointDue(words, peer, now)
+}
+
+function updateSession(session: UpdateState, step: Step, ruling: Ruling | null): void {
+  const { facts, isSettled, enter, credit, details, words, swarms } = session
+  gather(session, step, ruling)
+  const kind = kindOf(step, ruling)
+  if (step.peer === 0) {
+    const changes = changesOf(facts)
+    if (changes === 0 || (facts.mustLeave && isSettled(step))) return
+    if (!enter(step, kind, (changes & ENDED) === 0)) return
     noCredit(credit)
     details.since = step.now
+    details.flags = 0
+  } else {
+    countTime(session, step)
+    countBytes(session, step)
   }
-
-  /** One entry for each change, in the order in which they happened. */
-  function writeEntries(step: Step, changes: number): void {
-    if ((changes & CHANGE.update) !== 0) writeAs(step, KIND.update)
-    if ((changes & CHANGE.started) !== 0) writeAs(step, KIND.started)
-    if ((changes & CHANGE.resumed) !== 0) writeAs(step, KIND.resumed)
-    if ((changes & CHANGE.completed) !== 0) writeAs(step, KIND.completed)
-    if ((changes & CHANGE.stopped) !== 0) writeAs(step, KIND.stopped)
-    if ((changes & CHANGE.removed) !== 0) writeAs(step, KIND.removed)
-  }
-
-  function countSnatch(step: Step): void {
-    if ((words[step.peer + P.flags] & PEER_FLAG.completed) !== 0) return
-    words[step.peer + P.flags] |= PEER_FLAG.completed
-    world.addSnatch(step.torrent)
-  }
-
-  return (step: Step, ruling: Ruling | null): void => {
-    gather(step, ruling)
-    const kind = kindOf(step, ruling)
-    if (step.peer === 0) {
-      const changes = changesOf(facts)
-      if (changes === 0 || (facts.mustLeave && isSettled(step))) return
-      if (!enter(step, kind, (changes & ENDED) === 0)) return
-      noCredit(credit)
-      details.since = step.now
-      details.flags = 0
-    } else {
-      countTime(step)
-      countBytes(step)
-    }
-    const hasCounted = storeCounters(words, step.peer, step.request)
-    const isElsewhere = setEndpoint(step)
-    const isOther = setKind(step, kind)
-    if (lacksTooMuch(step)) words[step.peer + P.flags] |= PEER_FLAG.suspicious
-    facts.differs = hasCounted || isElsewhere || isOther || isQuiet(step) || isFound(step)
-    const changes = changesOf(facts)
-    if ((changes & CHANGE.completed) !== 0) countSnatch(step)
-    writeEntries(step, changes)
-    if ((changes & ENDED) !== 0) {
-      if (facts.mustLeave && facts.sessionIsKnown) isSettled(step)
-      swarms.remove(step.torrent, step.peer)
-      step.peer = 0
-    }
-  }
-
-  /** Whether the prober found something that the journal was not told yet. */
-  function isFound({ peer }: Step): boolean {
-    const flags = words[peer + P.flags]
-    if ((flags & FOUND) === 0 || (flags & PEER_FLAG.noted) !== 0) return false
-    words[peer + P.flags] = flags | PEER_FLAG.noted
-    return true
-  }
-
-  /** Whether seed time has waited for an entry for too long. */
-  function isQuiet({ peer, now }: Step): boolean {
-    return countedSince(words, peer) !== 0 && isCheckpointDue(words, peer, now)
+  const hasCounted = storeCounters(words, step.peer, step.request)
+  const isElsewhere = setEndpoint(session, step)
+  const isOther = setKind(session, step, kind)
+  if (lacksTooMuch(session, step)) words[step.peer + P.flags] |= PEER_FLAG.suspicious
+  facts.differs =
+    hasCounted || isElsewhere || isOther || isQuiet(session, step) || isFound(session, step)
+  const changes = changesOf(facts)
+  if ((changes & CHANGE.completed) !== 0) countSnatch(session, step)
+  writeEntries(session, step, changes)
+  if ((changes & ENDED) !== 0) {
+    if (facts.mustLeave && facts.sessionIsKnown) isSettled(step)
+    swarms.remove(step.torrent, step.peer)
+    step.peer = 0
   }
 }
 

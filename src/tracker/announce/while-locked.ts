@@ -3,10 +3,11 @@ import type { Ruling } from '../../domain/announce/types.ts'
 import type { Journal } from '../journal/journal.ts'
 import { STAT } from '../memory/statistics.ts'
 import { P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
-import type { PickedPeers } from '../memory/swarm/pick-peers.ts'
+import type { PickedPeers } from '../memory/swarm/walk-peers.ts'
 import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
 import { createHeardQueue } from './heard-queue.ts'
+import type { HeardQueue } from './heard-queue.ts'
 import type { UpdateSession } from './update-session.ts'
 import type { Step } from './step.ts'
 import { createStep } from './step.ts'
@@ -38,106 +39,143 @@ export interface WhileLocked {
   readonly waiting: () => number
 }
 
+interface LockedState {
+  readonly world: World
+  readonly late: Step
+  readonly updateSession: UpdateSession
+  readonly queue: HeardQueue
+  readonly journal: Journal
+}
+
 export function createWhileLocked(
   world: World,
   journal: Journal,
   updateSession: UpdateSession,
 ): WhileLocked {
-  const { words, lock, torrents, swarms } = world
   const queue = createHeardQueue()
-  const late = createStep()
-
-  function saysNothingNew(step: Step): boolean {
-    const { peer, request } = step
-    if (peer === 0) return false
-    const differs =
-      (words[peer + P.uploadedLo] ^ request.uploadedLo) |
-      (words[peer + P.uploadedHi] ^ request.uploadedHi) |
-      (words[peer + P.downloadedLo] ^ request.downloadedLo) |
-      (words[peer + P.downloadedHi] ^ request.downloadedHi) |
-      (words[peer + P.leftLo] ^ request.leftLo) |
-      (words[peer + P.leftHi] ^ request.leftHi)
-    const kind = words[peer + P.flags] & (PEER_FLAG.partial | PEER_FLAG.hidden)
-    return differs === 0 && kind === 0 && isAtItsPlace(step)
-  }
-
-  function isAtItsPlace({ peer, request, remote }: Step): boolean {
-    const ports = words[peer + P.ports]
-    if (remote.isIpv4) {
-      return words[peer + P.ipv4] === remote.words[0] && ports >>> 16 === request.port
-    }
-    const ipv6 = words[peer + P.ipv6] >>> 0
-    if (ipv6 === 0 || (ports & 0xffff) !== request.port) return false
-    let differs = 0
-    for (let word = 0; word < 4; word++) differs |= words[ipv6 + word] ^ remote.words[word]
-    return differs === 0
-  }
-
-  /** The session as it stands by now: what it said then it has said, or more, since. */
-  function takeCounters(peer: number): void {
-    const { request } = late
-    request.uploadedLo = words[peer + P.uploadedLo]
-    request.uploadedHi = words[peer + P.uploadedHi]
-    request.downloadedLo = words[peer + P.downloadedLo]
-    request.downloadedHi = words[peer + P.downloadedHi]
-    request.leftLo = words[peer + P.leftLo]
-    request.leftHi = words[peer + P.leftHi]
-    late.isLeeching = (words[peer + P.flags] & PEER_FLAG.seeding) === 0
-  }
-
-  function note(): void {
-    late.peer = swarms.find(late.torrent, late.member, late.keyLo, late.keyHi)
-    const { peer } = late
-    if (peer === 0 || words[peer + P.lastAt] >= late.now || !isAtItsPlace(late)) return
-    if ((words[peer + P.flags] & (PEER_FLAG.partial | PEER_FLAG.hidden)) !== 0) return
-    takeCounters(peer)
-    updateSession(late, null)
-  }
-
-  /** False when its torrent is still locked. */
-  function settleFirst(): boolean {
-    queue.first(late)
-    const { hash0, hash1, hash2, hash3, hash4 } = late.request
-    // Found anew: a row may have been freed since.
-    late.torrent = torrents.find(hash0, hash1, hash2, hash3, hash4)
-    if (late.torrent !== 0) {
-      if (!lock.tryTake(late.torrent)) return false
-      try {
-        note()
-      } finally {
-        lock.release(late.torrent)
-      }
-    }
-    queue.shift()
-    return true
-  }
-
-  /** A stamp under which the announce may be decided; below 0: it must be set aside. */
-  function begin({ request, isReadOnly, torrent }: Step): number {
-    if (request.event !== EVENT.none || isReadOnly || !queue.hasRoom()) return -1
-    return lock.stamp(torrent)
+  const waiting: LockedState = {
+    world,
+    late: createStep(),
+    updateSession,
+    queue,
+    journal,
   }
 
   return {
-    read(decide, step, answer, picked) {
-      const stamp = begin(step)
-      if (stamp < 0) return SET_ASIDE
-      // Nothing may be changed by what has not got the door.
-      step.isReadOnly = true
-      const ruling = decide(step, answer, picked)
-      step.isReadOnly = false
-      const holds = ruling === null && saysNothingNew(step) && lock.stamp(step.torrent) === stamp
-      if (!holds) return SET_ASIDE
-      queue.push(step)
-      words[world.stats + STAT.readWhileLocked]++
-      return ruling
-    },
-    settle(most = SETTLED_AT_ONCE) {
-      for (let tries = Math.min(most, queue.size()); tries > 0; tries--) {
-        if (journal.next() < 0) return
-        if (!settleFirst()) queue.rotate()
-      }
-    },
+    read: (decide, step, answer, picked) => read(waiting, decide, step, answer, picked),
+    settle: (most = SETTLED_AT_ONCE) => settle(waiting, most),
     waiting: queue.size,
+  }
+}
+
+function saysNothingNew(waiting: LockedState, step: Step): boolean {
+  const { words } = waiting.world
+  const { peer, request } = step
+  if (peer === 0) return false
+  const differs =
+    (words[peer + P.uploadedLo] ^ request.uploadedLo) |
+    (words[peer + P.uploadedHi] ^ request.uploadedHi) |
+    (words[peer + P.downloadedLo] ^ request.downloadedLo) |
+    (words[peer + P.downloadedHi] ^ request.downloadedHi) |
+    (words[peer + P.leftLo] ^ request.leftLo) |
+    (words[peer + P.leftHi] ^ request.leftHi)
+  const kind = words[peer + P.flags] & (PEER_FLAG.partial | PEER_FLAG.hidden)
+  return differs === 0 && kind === 0 && isAtItsPlace(waiting, step)
+}
+
+function isAtItsPlace(waiting: LockedState, { peer, request, remote }: Step): boolean {
+  const { words } = waiting.world
+  const ports = words[peer + P.ports]
+  if (remote.isIpv4) {
+    return words[peer + P.ipv4] === remote.words[0] && ports >>> 16 === request.port
+  }
+  const ipv6 = words[peer + P.ipv6] >>> 0
+  if (ipv6 === 0 || (ports & 0xffff) !== request.port) return false
+  let differs = 0
+  for (let word = 0; word < 4; word++) differs |= words[ipv6 + word] ^ remote.words[word]
+  return differs === 0
+}
+
+/** The session as it stands by now: what it said then it has said, or more, since. */
+function takeCounters(waiting: LockedState, peer: number): void {
+  const { late } = waiting
+  const { words } = waiting.world
+  const { request } = late
+  request.uploadedLo = words[peer + P.uploadedLo]
+  request.uploadedHi = words[peer + P.uploadedHi]
+  request.downloadedLo = words[peer + P.downloadedLo]
+  request.downloadedHi = words[peer + P.downloadedHi]
+  request.leftLo = words[peer + P.leftLo]
+  request.leftHi = words[peer + P.leftHi]
+  late.isLeeching = (words[peer + P.flags] & PEER_FLAG.seeding) === 0
+}
+
+function note(waiting: LockedState): void {
+  const { late, updateSession } = waiting
+  const { swarms, words } = waiting.world
+  late.peer = swarms.find(late.torrent, late.member, late.keyLo, late.keyHi)
+  const { peer } = late
+  if (peer === 0 || words[peer + P.lastAt] >= late.now || !isAtItsPlace(waiting, late)) return
+  if ((words[peer + P.flags] & (PEER_FLAG.partial | PEER_FLAG.hidden)) !== 0) return
+  takeCounters(waiting, peer)
+  updateSession(late, null)
+}
+
+/** False when its torrent is still locked. */
+function settleFirst(waiting: LockedState): boolean {
+  const { queue, late } = waiting
+  const { torrents, lock } = waiting.world
+  queue.first(late)
+  const { hash0, hash1, hash2, hash3, hash4 } = late.request
+  // Found anew: a row may have been freed since.
+  late.torrent = torrents.find(hash0, hash1, hash2, hash3, hash4)
+  if (late.torrent !== 0) {
+    if (!lock.tryTake(late.torrent)) return false
+    try {
+      note(waiting)
+    } finally {
+      lock.release(late.torrent)
+    }
+  }
+  queue.shift()
+  return true
+}
+
+/** A stamp under which the announce may be decided; below 0: it must be set aside. */
+function begin(waiting: LockedState, { request, isReadOnly, torrent }: Step): number {
+  const { queue } = waiting
+  const { lock } = waiting.world
+  if (request.event !== EVENT.none || isReadOnly || !queue.hasRoom()) return -1
+  return lock.stamp(torrent)
+}
+
+function read(
+  waiting: LockedState,
+  decide: Decide,
+  step: Step,
+  answer: AnnounceAnswer,
+  picked: PickedPeers,
+): 'set aside' | null {
+  const { lock, words } = waiting.world
+  const { queue, world } = waiting
+  const stamp = begin(waiting, step)
+  if (stamp < 0) return SET_ASIDE
+  // Nothing may be changed by what has not got the door.
+  step.isReadOnly = true
+  const ruling = decide(step, answer, picked)
+  step.isReadOnly = false
+  const holds =
+    ruling === null && saysNothingNew(waiting, step) && lock.stamp(step.torrent) === stamp
+  if (!holds) return SET_ASIDE
+  queue.push(step)
+  words[world.stats + STAT.readWhileLocked]++
+  return ruling
+}
+
+function settle(waiting: LockedState, most = SETTLED_AT_ONCE): void {
+  const { queue, journal } = waiting
+  for (let tries = Math.min(most, queue.size()); tries > 0; tries--) {
+    if (journal.next() < 0) return
+    if (!settleFirst(waiting)) queue.rotate()
   }
 }

@@ -52,73 +52,94 @@ export interface FreeChunks {
   readonly notGivenBack: (size: number) => number
 }
 
+interface ChunkLists {
+  readonly words: Int32Array
+}
+
 export function attachFreeChunks(words: Int32Array): FreeChunks {
-  const sizeOf = (chunk: number) => words[chunk + F.size] >>> 0
-
-  function remove(chunk: number): void {
-    const list = listOf(sizeOf(chunk))
-    const next = words[chunk + F.next] >>> 0
-    const previous = words[chunk + F.previous] >>> 0
-    if (next !== 0) words[next + F.previous] = previous
-    if (previous !== 0) words[previous + F.next] = next
-    else {
-      words[H.freeLists + list] = next
-      if (next === 0) words[H.freeMap + (list >>> 5)] &= ~(1 << (list & 31))
-    }
-  }
-
-  /** The first list that is not empty, from `list` on; -1 when there is none. */
-  function listFrom(list: number): number {
-    let word = list >>> 5
-    if (word >= MAP_WORDS) return -1
-    let bits = words[H.freeMap + word] & (-1 << (list & 31))
-    while (bits === 0) {
-      if (++word >= MAP_WORDS) return -1
-      bits = words[H.freeMap + word]
-    }
-    return word * 32 + (31 - Math.clz32(bits & -bits))
-  }
-
-  function find(size: number): number {
-    let list = listOf(size)
-    let chunk = words[H.freeLists + list] >>> 0
-    // In a list of its own size range only some may be large enough.
-    for (let looks = 0; chunk !== 0 && looks < MOST_LOOKS; looks++) {
-      if (sizeOf(chunk) >= size) return chunk
-      chunk = words[chunk + F.next] >>> 0
-    }
-    list = listFrom(list + 1)
-    return list < 0 ? 0 : words[H.freeLists + list] >>> 0
+  const chunks: ChunkLists = {
+    words,
   }
 
   return {
-    sizeOf,
-    remove,
-    take(size) {
-      const chunk = find(size)
-      if (chunk !== 0) remove(chunk)
-      return chunk
-    },
-    put(chunk, size) {
-      const list = listOf(size)
-      const first = words[H.freeLists + list] >>> 0
-      words[chunk + F.next] = first
-      words[chunk + F.previous] = 0
-      words[chunk + F.size] = size
-      words[chunk + size - 1] = size
-      if (first !== 0) words[first + F.previous] = chunk
-      words[H.freeLists + list] = chunk
-      words[H.freeMap + (list >>> 5)] |= 1 << (list & 31)
-    },
+    sizeOf: (chunk) => sizeOf(chunks, chunk),
+    remove: (chunk) => remove(chunks, chunk),
+    take: (size) => take(chunks, size),
+    put: (chunk, size) => put(chunks, chunk, size),
     before: (chunk) => chunk - (words[chunk - 1] >>> 0),
-    notGivenBack(size) {
-      for (let list = listFrom(listOf(size)); list >= 0; list = listFrom(list + 1)) {
-        let chunk = words[H.freeLists + list] >>> 0
-        for (; chunk !== 0; chunk = words[chunk + F.next] >>> 0) {
-          if ((words[chunk] & HEAD.isGivenBack) === 0 && sizeOf(chunk) >= size) return chunk
-        }
-      }
-      return 0
-    },
+    notGivenBack: (size) => notGivenBack(chunks, size),
   }
+}
+
+function sizeOf(chunks: ChunkLists, chunk: number): number {
+  return chunks.words[chunk + F.size] >>> 0
+}
+
+function remove(chunks: ChunkLists, chunk: number): void {
+  const { words } = chunks
+  const list = listOf(sizeOf(chunks, chunk))
+  const next = words[chunk + F.next] >>> 0
+  const previous = words[chunk + F.previous] >>> 0
+  if (next !== 0) words[next + F.previous] = previous
+  if (previous !== 0) words[previous + F.next] = next
+  else {
+    words[H.freeLists + list] = next
+    if (next === 0) words[H.freeMap + (list >>> 5)] &= ~(1 << (list & 31))
+  }
+}
+
+/** The first list that is not empty, from `list` on; -1 when there is none. */
+function listFrom(chunks: ChunkLists, list: number): number {
+  const { words } = chunks
+  let word = list >>> 5
+  if (word >= MAP_WORDS) return -1
+  let bits = words[H.freeMap + word] & (-1 << (list & 31))
+  while (bits === 0) {
+    if (++word >= MAP_WORDS) return -1
+    bits = words[H.freeMap + word]
+  }
+  return word * 32 + (31 - Math.clz32(bits & -bits))
+}
+
+function find(chunks: ChunkLists, size: number): number {
+  const { words } = chunks
+  let list = listOf(size)
+  let chunk = words[H.freeLists + list] >>> 0
+  // In a list of its own size range only some may be large enough.
+  for (let looks = 0; chunk !== 0 && looks < MOST_LOOKS; looks++) {
+    if (sizeOf(chunks, chunk) >= size) return chunk
+    chunk = words[chunk + F.next] >>> 0
+  }
+  list = listFrom(chunks, list + 1)
+  return list < 0 ? 0 : words[H.freeLists + list] >>> 0
+}
+
+function take(chunks: ChunkLists, size: number): number {
+  const chunk = find(chunks, size)
+  if (chunk !== 0) remove(chunks, chunk)
+  return chunk
+}
+
+function put(chunks: ChunkLists, chunk: number, size: number): void {
+  const { words } = chunks
+  const list = listOf(size)
+  const first = words[H.freeLists + list] >>> 0
+  words[chunk + F.next] = first
+  words[chunk + F.previous] = 0
+  words[chunk + F.size] = size
+  words[chunk + size - 1] = size
+  if (first !== 0) words[first + F.previous] = chunk
+  words[H.freeLists + list] = chunk
+  words[H.freeMap + (list >>> 5)] |= 1 << (list & 31)
+}
+
+function notGivenBack(chunks: ChunkLists, size: number): number {
+  const { words } = chunks
+  for (let list = listFrom(chunks, listOf(size)); list >= 0; list = listFrom(chunks, list + 1)) {
+    let chunk = words[H.freeLists + list] >>> 0
+    for (; chunk !== 0; chunk = words[chunk + F.next] >>> 0) {
+      if ((words[chunk] & HEAD.isGivenBack) === 0 && sizeOf(chunks, chunk) >= size) return chunk
+    }
+  }
+  return 0
 }

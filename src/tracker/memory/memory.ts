@@ -1,5 +1,6 @@
 import { GIB } from '../../domain/units.ts'
 import { attachFreeChunks, HEAD, LEAST_CHUNK } from './free-chunks.ts'
+import type { FreeChunks } from './free-chunks.ts'
 import { H, MEMORY_MAGIC } from './layout.ts'
 import { CLASS_WORDS, classOf } from './classes.ts'
 
@@ -57,146 +58,168 @@ export function reserveMemory(bytes?: number): SharedArrayBuffer {
   throw new Error('no memory for the tracker')
 }
 
+interface MemoryState {
+  readonly words: Int32Array<SharedArrayBuffer>
+  readonly chunks: FreeChunks
+  readonly limit: number
+}
+
 /** The memory as one thread uses it. */
 export function attachMemory(buffer: SharedArrayBuffer): Memory {
   const words = new Int32Array(buffer)
-  const limit = words[H.limit] >>> 0
+  const memory: MemoryState = {
+    words,
+    chunks: attachFreeChunks(words),
+    limit: words[H.limit] >>> 0,
+  }
+
   if (words[H.magic] !== MEMORY_MAGIC) throw new Error('this is not the memory of a tracker')
-
-  const chunks = attachFreeChunks(words)
-
-  /** Marks a chunk as used; what is left of it is a free chunk again, or padding. */
-  function use(chunk: number, size: number, wanted: number, kind: number): void {
-    const followsFree = words[chunk] & HEAD.followsFree
-    const isGivenBack = words[chunk] & HEAD.isGivenBack
-    const rest = size - wanted
-    const isCut = rest >= LEAST_CHUNK
-    words[chunk] = kind | followsFree | (isCut ? 0 : rest << HEAD.pad)
-    words[H.usedWords] += isCut ? wanted : size
-    if (!isCut) setFollows(chunk + size, false)
-    else {
-      words[chunk + wanted] = HEAD.isFree | isGivenBack
-      chunks.put(chunk + wanted, rest)
-    }
-  }
-
-  function setFollows(chunk: number, free: boolean): void {
-    if (chunk >= words[H.top] >>> 0) return
-    if (free) words[chunk] |= HEAD.followsFree
-    else words[chunk] &= ~HEAD.followsFree
-  }
-
-  /** A new chunk at the top; 0 when there is no room. */
-  function grow(size: number): number {
-    const chunk = words[H.top] >>> 0
-    if (chunk + size > limit) return 0
-    words[H.top] = chunk + size
-    if (words[H.top] >>> 0 > words[H.highest] >>> 0) words[H.highest] = words[H.top]
-    words[chunk] = 0
-    return chunk
-  }
-
-  function allocate(size: number): number {
-    const kind = classOf(size)
-    const wanted = CLASS_WORDS[kind] + 1
-    takeLock(words, H.allocatorLock)
-    let chunk = chunks.take(wanted)
-    if (chunk !== 0) use(chunk, chunks.sizeOf(chunk), wanted, kind)
-    else {
-      chunk = grow(wanted)
-      if (chunk !== 0) use(chunk, wanted, wanted, kind)
-    }
-    releaseLock(words, H.allocatorLock)
-    return chunk === 0 ? 0 : chunk + 1
-  }
-
-  function usedSize(chunk: number): number {
-    const head = words[chunk]
-    return CLASS_WORDS[head & HEAD.kind] + 1 + ((head & HEAD.padMask) >>> HEAD.pad)
-  }
-
-  /** Joins the chunk with its free neighbours; what reaches the top is below it no more. */
-  function join(chunk: number, size: number, mark = 0): void {
-    let first = chunk
-    let end = chunk + size
-    if ((words[chunk] & HEAD.followsFree) !== 0) {
-      first = chunks.before(chunk)
-      chunks.remove(first)
-    }
-    if (end !== words[H.top] >>> 0 && (words[end] & HEAD.isFree) !== 0) {
-      chunks.remove(end)
-      end += chunks.sizeOf(end)
-    }
-    if (end === words[H.top] >>> 0) {
-      words[H.top] = first
-      return
-    }
-    const isAlone = first === chunk && end === chunk + size
-    words[first] = HEAD.isFree | (isAlone ? mark : 0)
-    chunks.put(first, end - first)
-    setFollows(end, true)
-  }
-
-  function free(block: number): void {
-    if (block === 0) return
-    takeLock(words, H.allocatorLock)
-    const size = usedSize(block - 1)
-    words[H.usedWords] -= size
-    join(block - 1, size)
-    releaseLock(words, H.allocatorLock)
-  }
-
-  /** Until `release` it looks like a block to its neighbours. */
-  function partOf(chunk: number, size: number): FreePart {
-    words[chunk] = 0
-    return {
-      // Behind the head, and short of the word that may hold a size.
-      from: chunk + 1,
-      to: chunk + size - 1,
-      release() {
-        takeLock(words, H.allocatorLock)
-        join(chunk, size, HEAD.isGivenBack)
-        releaseLock(words, H.allocatorLock)
-      },
-    }
-  }
-
-  function takeFree(least: number): FreePart | null {
-    takeLock(words, H.allocatorLock)
-    const chunk = chunks.notGivenBack(least)
-    let part: FreePart | null = null
-    if (chunk !== 0) {
-      const size = chunks.sizeOf(chunk)
-      chunks.remove(chunk)
-      setFollows(chunk + size, false)
-      part = partOf(chunk, size)
-    }
-    releaseLock(words, H.allocatorLock)
-    return part
-  }
-
-  function takeTop(least: number): FreePart | null {
-    takeLock(words, H.allocatorLock)
-    const size = (words[H.highest] >>> 0) - (words[H.top] >>> 0)
-    const chunk = size < least ? 0 : grow(size)
-    // What was never used since needs not be given back again.
-    if (chunk !== 0) words[H.highest] = chunk
-    const part = chunk === 0 ? null : partOf(chunk, size)
-    releaseLock(words, H.allocatorLock)
-    return part
-  }
 
   return {
     words,
-    allocate,
-    free,
-    takeFree,
-    takeTop,
+    allocate: (size) => allocate(memory, size),
+    free: (block) => free(memory, block),
+    takeFree: (least) => takeFree(memory, least),
+    takeTop: (least) => takeTop(memory, least),
     sizeOf: (block) => CLASS_WORDS[words[block - 1] & HEAD.kind],
-    usage: () => ({
-      usedBytes: (words[H.usedWords] >>> 0) * 4,
-      touchedBytes: (words[H.top] >>> 0) * 4,
-    }),
+    usage: () => usage(memory),
+  }
+}
+
+/** Marks a chunk as used; what is left of it is a free chunk again, or padding. */
+function use(memory: MemoryState, chunk: number, size: number, wanted: number, kind: number): void {
+  const { words, chunks } = memory
+  const followsFree = words[chunk] & HEAD.followsFree
+  const isGivenBack = words[chunk] & HEAD.isGivenBack
+  const rest = size - wanted
+  const isCut = rest >= LEAST_CHUNK
+  words[chunk] = kind | followsFree | (isCut ? 0 : rest << HEAD.pad)
+  words[H.usedWords] += isCut ? wanted : size
+  if (!isCut) setFollows(memory, chunk + size, false)
+  else {
+    words[chunk + wanted] = HEAD.isFree | isGivenBack
+    chunks.put(chunk + wanted, rest)
+  }
+}
+
+function setFollows(memory: MemoryState, chunk: number, free: boolean): void {
+  const { words } = memory
+  if (chunk >= words[H.top] >>> 0) return
+  if (free) words[chunk] |= HEAD.followsFree
+  else words[chunk] &= ~HEAD.followsFree
+}
+
+/** A new chunk at the top; 0 when there is no room. */
+function grow(memory: MemoryState, size: number): number {
+  const { words, limit } = memory
+  const chunk = words[H.top] >>> 0
+  if (chunk + size > limit) return 0
+  words[H.top] = chunk + size
+  if (words[H.top] >>> 0 > words[H.highest] >>> 0) words[H.highest] = words[H.top]
+  words[chunk] = 0
+  return chunk
+}
+
+function allocate(memory: MemoryState, size: number): number {
+  const { words, chunks } = memory
+  const kind = classOf(size)
+  const wanted = CLASS_WORDS[kind] + 1
+  takeLock(words, H.allocatorLock)
+  let chunk = chunks.take(wanted)
+  if (chunk !== 0) use(memory, chunk, chunks.sizeOf(chunk), wanted, kind)
+  else {
+    chunk = grow(memory, wanted)
+    if (chunk !== 0) use(memory, chunk, wanted, wanted, kind)
+  }
+  releaseLock(words, H.allocatorLock)
+  return chunk === 0 ? 0 : chunk + 1
+}
+
+function usedSize(memory: MemoryState, chunk: number): number {
+  const head = memory.words[chunk]
+  return CLASS_WORDS[head & HEAD.kind] + 1 + ((head & HEAD.padMask) >>> HEAD.pad)
+}
+
+/** Joins the chunk with its free neighbours; what reaches the top is below it no more. */
+function join(memory: MemoryState, chunk: number, size: number, mark = 0): void {
+  const { words, chunks } = memory
+  let first = chunk
+  let end = chunk + size
+  if ((words[chunk] & HEAD.followsFree) !== 0) {
+    first = chunks.before(chunk)
+    chunks.remove(first)
+  }
+  if (end !== words[H.top] >>> 0 && (words[end] & HEAD.isFree) !== 0) {
+    chunks.remove(end)
+    end += chunks.sizeOf(end)
+  }
+  if (end === words[H.top] >>> 0) {
+    words[H.top] = first
+    return
+  }
+  const isAlone = first === chunk && end === chunk + size
+  words[first] = HEAD.isFree | (isAlone ? mark : 0)
+  chunks.put(first, end - first)
+  setFollows(memory, end, true)
+}
+
+function free(memory: MemoryState, block: number): void {
+  const { words } = memory
+  if (block === 0) return
+  takeLock(words, H.allocatorLock)
+  const size = usedSize(memory, block - 1)
+  words[H.usedWords] -= size
+  join(memory, block - 1, size)
+  releaseLock(words, H.allocatorLock)
+}
+
+/** Until `release` it looks like a block to its neighbours. */
+function partOf(memory: MemoryState, chunk: number, size: number): FreePart {
+  const { words } = memory
+  words[chunk] = 0
+  return {
+    // Behind the head, and short of the word that may hold a size.
+    from: chunk + 1,
+    to: chunk + size - 1,
+    release() {
+      takeLock(words, H.allocatorLock)
+      join(memory, chunk, size, HEAD.isGivenBack)
+      releaseLock(words, H.allocatorLock)
+    },
+  }
+}
+
+function takeFree(memory: MemoryState, least: number): FreePart | null {
+  const { words, chunks } = memory
+  takeLock(words, H.allocatorLock)
+  const chunk = chunks.notGivenBack(least)
+  let part: FreePart | null = null
+  if (chunk !== 0) {
+    const size = chunks.sizeOf(chunk)
+    chunks.remove(chunk)
+    setFollows(memory, chunk + size, false)
+    part = partOf(memory, chunk, size)
+  }
+  releaseLock(words, H.allocatorLock)
+  return part
+}
+
+function takeTop(memory: MemoryState, least: number): FreePart | null {
+  const { words } = memory
+  takeLock(words, H.allocatorLock)
+  const size = (words[H.highest] >>> 0) - (words[H.top] >>> 0)
+  const chunk = size < least ? 0 : grow(memory, size)
+  // What was never used since needs not be given back again.
+  if (chunk !== 0) words[H.highest] = chunk
+  const part = chunk === 0 ? null : partOf(memory, chunk, size)
+  releaseLock(words, H.allocatorLock)
+  return part
+}
+
+function usage(memory: MemoryState) {
+  return {
+    usedBytes: (memory.words[H.usedWords] >>> 0) * 4,
+    touchedBytes: (memory.words[H.top] >>> 0) * 4,
   }
 }
 

@@ -21,75 +21,94 @@ export interface Ipv6Blocks {
   readonly free: (block: number) => void
 }
 
+interface BlockState {
+  readonly memory: Memory
+}
+
 export function attachIpv6Blocks(memory: Memory): Ipv6Blocks {
-  const { words } = memory
-
-  function link(slab: number): void {
-    const first = words[FIRST] >>> 0
-    words[slab + SLAB.next] = first
-    words[slab + SLAB.previous] = 0
-    if (first !== 0) words[first + SLAB.previous] = slab
-    words[FIRST] = slab
-  }
-
-  function unlink(slab: number): void {
-    const next = words[slab + SLAB.next] >>> 0
-    const previous = words[slab + SLAB.previous] >>> 0
-    if (next !== 0) words[next + SLAB.previous] = previous
-    if (previous !== 0) words[previous + SLAB.next] = next
-    else words[FIRST] = next
-  }
-
-  function makeSlab(): number {
-    const slab = memory.allocate(SLAB_WORDS)
-    if (slab === 0) return 0
-    words[slab + SLAB.taken] = 0
-    let next = 0
-    for (let slot = SLAB_SLOTS - 1; slot >= 0; slot--) {
-      const block = slab + SLAB.slots + slot * SLOT_WORDS + 1
-      words[block - 1] = slab
-      words[block] = next
-      next = block
-    }
-    words[slab + SLAB.free] = next
-    link(slab)
-    return slab
-  }
-
-  function take(): number {
-    const slab = words[FIRST] >>> 0 || makeSlab()
-    if (slab === 0) return 0
-    const block = words[slab + SLAB.free] >>> 0
-    words[slab + SLAB.free] = words[block]
-    words[slab + SLAB.taken]++
-    if (words[block] === 0) unlink(slab)
-    return block
-  }
-
-  function give(block: number): void {
-    const slab = words[block - 1] >>> 0
-    const wasFull = words[slab + SLAB.free] === 0
-    words[block] = words[slab + SLAB.free]
-    words[slab + SLAB.free] = block
-    words[slab + SLAB.taken]--
-    if (wasFull) link(slab)
-    if (words[slab + SLAB.taken] !== 0) return
-    unlink(slab)
-    memory.free(slab)
+  const blocks: BlockState = {
+    memory,
   }
 
   return {
-    allocate() {
-      takeLock(words, LOCK)
-      const block = take()
-      releaseLock(words, LOCK)
-      return block
-    },
-    free(block) {
-      if (block === 0) return
-      takeLock(words, LOCK)
-      give(block)
-      releaseLock(words, LOCK)
-    },
+    allocate: () => allocate(blocks),
+    free: (block) => free(blocks, block),
   }
+}
+
+function link(blocks: BlockState, slab: number): void {
+  const { words } = blocks.memory
+  const first = words[FIRST] >>> 0
+  words[slab + SLAB.next] = first
+  words[slab + SLAB.previous] = 0
+  if (first !== 0) words[first + SLAB.previous] = slab
+  words[FIRST] = slab
+}
+
+function unlink(blocks: BlockState, slab: number): void {
+  const { words } = blocks.memory
+  const next = words[slab + SLAB.next] >>> 0
+  const previous = words[slab + SLAB.previous] >>> 0
+  if (next !== 0) words[next + SLAB.previous] = previous
+  if (previous !== 0) words[previous + SLAB.next] = next
+  else words[FIRST] = next
+}
+
+function makeSlab(blocks: BlockState): number {
+  const { memory } = blocks
+  const { words } = blocks.memory
+  const slab = memory.allocate(SLAB_WORDS)
+  if (slab === 0) return 0
+  words[slab + SLAB.taken] = 0
+  let next = 0
+  for (let slot = SLAB_SLOTS - 1; slot >= 0; slot--) {
+    const block = slab + SLAB.slots + slot * SLOT_WORDS + 1
+    words[block - 1] = slab
+    words[block] = next
+    next = block
+  }
+  words[slab + SLAB.free] = next
+  link(blocks, slab)
+  return slab
+}
+
+function take(blocks: BlockState): number {
+  const { words } = blocks.memory
+  const slab = words[FIRST] >>> 0 || makeSlab(blocks)
+  if (slab === 0) return 0
+  const block = words[slab + SLAB.free] >>> 0
+  words[slab + SLAB.free] = words[block]
+  words[slab + SLAB.taken]++
+  if (words[block] === 0) unlink(blocks, slab)
+  return block
+}
+
+function give(blocks: BlockState, block: number): void {
+  const { words } = blocks.memory
+  const { memory } = blocks
+  const slab = words[block - 1] >>> 0
+  const wasFull = words[slab + SLAB.free] === 0
+  words[block] = words[slab + SLAB.free]
+  words[slab + SLAB.free] = block
+  words[slab + SLAB.taken]--
+  if (wasFull) link(blocks, slab)
+  if (words[slab + SLAB.taken] !== 0) return
+  unlink(blocks, slab)
+  memory.free(slab)
+}
+
+function allocate(blocks: BlockState): number {
+  const { words } = blocks.memory
+  takeLock(words, LOCK)
+  const block = take(blocks)
+  releaseLock(words, LOCK)
+  return block
+}
+
+function free(blocks: BlockState, block: number): void {
+  const { words } = blocks.memory
+  if (block === 0) return
+  takeLock(words, LOCK)
+  give(blocks, block)
+  releaseLock(words, LOCK)
 }

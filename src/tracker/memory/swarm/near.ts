@@ -37,6 +37,16 @@ export function noNearOnes(): NearOnes {
   return { steps: new Int32Array(MOST_NEAR + 1), count: 0, told: 0, next: 0 }
 }
 
+interface NearState {
+  network: number
+  readonly words: Int32Array
+  readonly regions: Prefixes
+  /** 0: networks are compared. */
+  region: number
+  readonly settings: Pick<TrackerSettings, 'nearPeers'>
+  isIpv4: boolean
+}
+
 /**
  * Near is who is in the same network, or by the table of regions (memory/regions.ts) in the
  * same region.
@@ -47,59 +57,84 @@ export function attachNear(
   settings: Pick<TrackerSettings, 'nearPeers'>,
   regions: Prefixes,
 ): Near {
-  let isIpv4 = true
-  let network = 0
-  /** 0: networks are compared. */
-  let region = 0
-
-  /** Has a loop of its own: most of what a list costs is looking at those who are not near. */
-  function nextOfNetwork(first: number, last: number, from: number, step: number, end: number) {
-    const sought = network
-    const list = words
-    let peer = from
-    let at = step
-    for (; at < end; at++) {
-      const ipv4 = list[peer + P.ipv4]
-      if ((ipv4 ^ sought) >>> NETWORK_SHIFT === 0 && ipv4 !== 0) break
-      peer = peer === last ? first : peer + PEER_WORDS
-    }
-    return at
-  }
-
-  function isInNetwork6(peer: number): boolean {
-    const ipv6 = words[peer + P.ipv6] >>> 0
-    return ipv6 !== 0 && words[ipv6] === network
-  }
-
-  function isInRegion(peer: number): boolean {
-    const ipv4 = words[peer + P.ipv4]
-    if (ipv4 !== 0) return regions.find4(ipv4) === region
-    const ipv6 = words[peer + P.ipv6] >>> 0
-    return ipv6 !== 0 && regions.find6(words, ipv6) === region
+  const near: NearState = {
+    network: 0,
+    words,
+    regions,
+    region: 0,
+    settings,
+    isIpv4: true,
   }
 
   return {
-    begin(remote) {
-      const policy = settings.nearPeers()
-      if (policy === NEAR_PEERS.off) return false
-      isIpv4 = remote.isIpv4
-      network = remote.words[0]
-      region = 0
-      if (policy === NEAR_PEERS.network) return true
-      region = isIpv4 ? regions.find4(network) : regions.find6(remote.words, 0)
-      return region !== 0
-    },
-    next(first, count, start, from, end) {
-      const last = first + (count - 1) * PEER_WORDS
-      const place = start + from < count ? start + from : start + from - count
-      let peer = first + place * PEER_WORDS
-      if (region === 0 && isIpv4) return nextOfNetwork(first, last, peer, from, end)
-      let step = from
-      for (; step < end; step++) {
-        if (region === 0 ? isInNetwork6(peer) : isInRegion(peer)) break
-        peer = peer === last ? first : peer + PEER_WORDS
-      }
-      return step
-    },
+    begin: (remote) => begin(near, remote),
+    next: (first, count, start, from, end) => next(near, first, count, start, from, end),
   }
+}
+
+/** Has a loop of its own: most of what a list costs is looking at those who are not near. */
+function nextOfNetwork(
+  near: NearState,
+  first: number,
+  last: number,
+  from: number,
+  step: number,
+  end: number,
+): number {
+  const sought = near.network
+  const list = near.words
+  let peer = from
+  let at = step
+  for (; at < end; at++) {
+    const ipv4 = list[peer + P.ipv4]
+    if ((ipv4 ^ sought) >>> NETWORK_SHIFT === 0 && ipv4 !== 0) break
+    peer = peer === last ? first : peer + PEER_WORDS
+  }
+  return at
+}
+
+function isInNetwork6(near: NearState, peer: number): boolean {
+  const { words } = near
+  const ipv6 = words[peer + P.ipv6] >>> 0
+  return ipv6 !== 0 && words[ipv6] === near.network
+}
+
+function isInRegion(near: NearState, peer: number): boolean {
+  const { words, regions } = near
+  const ipv4 = words[peer + P.ipv4]
+  if (ipv4 !== 0) return regions.find4(ipv4) === near.region
+  const ipv6 = words[peer + P.ipv6] >>> 0
+  return ipv6 !== 0 && regions.find6(words, ipv6) === near.region
+}
+
+function begin(near: NearState, remote: Remote): boolean {
+  const { settings, regions } = near
+  const policy = settings.nearPeers()
+  if (policy === NEAR_PEERS.off) return false
+  near.isIpv4 = remote.isIpv4
+  near.network = remote.words[0]
+  near.region = 0
+  if (policy === NEAR_PEERS.network) return true
+  near.region = near.isIpv4 ? regions.find4(near.network) : regions.find6(remote.words, 0)
+  return near.region !== 0
+}
+
+function next(
+  near: NearState,
+  first: number,
+  count: number,
+  start: number,
+  from: number,
+  end: number,
+): number {
+  const last = first + (count - 1) * PEER_WORDS
+  const place = start + from < count ? start + from : start + from - count
+  let peer = first + place * PEER_WORDS
+  if (near.region === 0 && near.isIpv4) return nextOfNetwork(near, first, last, peer, from, end)
+  let step = from
+  for (; step < end; step++) {
+    if (near.region === 0 ? isInNetwork6(near, peer) : isInRegion(near, peer)) break
+    peer = peer === last ? first : peer + PEER_WORDS
+  }
+  return step
 }

@@ -41,6 +41,11 @@ function rest(bytes: Uint8Array, from: number, end: number): number {
   return word
 }
 
+interface SipHashKey {
+  readonly k: number[]
+  readonly state: Int32Array
+}
+
 /**
  * SipHash-2-4 with each 64-bit number as two words, low half first. For the tests' vectors too.
  * One long function: every announce is hashed, and so the state stays in registers (0.07 µs; it
@@ -48,66 +53,73 @@ function rest(bytes: Uint8Array, from: number, end: number): number {
  */
 export function createSipHash(key: Uint8Array) {
   const state = new Int32Array(2)
-  const k = [word(key, 0), word(key, 4), word(key, 8), word(key, 12)]
-
-  /** Leaves the hash of `length` bytes at `at` in `state`, its low word first. */
-  function hash(bytes: Uint8Array, at: number, length: number): void {
-    let a = k[0] ^ 0x70736575
-    let aHi = k[1] ^ 0x736f6d65
-    let b = k[2] ^ 0x6e646f6d
-    let bHi = k[3] ^ 0x646f7261
-    let c = k[0] ^ 0x6e657261
-    let cHi = k[1] ^ 0x6c796765
-    let d = k[2] ^ 0x79746573
-    let dHi = k[3] ^ 0x74656462
-    const end = at + length
-    const last = at + (length & ~7)
-    for (let from = at; from <= last + 8; from += 8) {
-      let lo = 0
-      let hi = 0
-      if (from < last) {
-        lo = word(bytes, from)
-        hi = word(bytes, from + 4)
-      } else if (from === last) {
-        lo = rest(bytes, from, end)
-        hi = rest(bytes, from + 4, end) | (length << 24)
-      } else c ^= 0xff
-      d ^= lo
-      dHi ^= hi
-      for (let round = from > last ? 4 : 2; round > 0; round--) {
-        let sum = (a + b) | 0
-        aHi = (aHi + bHi + carry(a, b, sum)) | 0
-        let old = b
-        b = ((b << 13) | (bHi >>> 19)) ^ sum
-        bHi = ((bHi << 13) | (old >>> 19)) ^ aHi
-        a = aHi
-        aHi = sum
-        sum = (c + d) | 0
-        cHi = (cHi + dHi + carry(c, d, sum)) | 0
-        c = sum
-        old = d
-        d = ((d << 16) | (dHi >>> 16)) ^ c
-        dHi = ((dHi << 16) | (old >>> 16)) ^ cHi
-        sum = (a + d) | 0
-        aHi = (aHi + dHi + carry(a, d, sum)) | 0
-        a = sum
-        old = d
-        d = ((d << 21) | (dHi >>> 11)) ^ a
-        dHi = ((dHi << 21) | (old >>> 11)) ^ aHi
-        sum = (c + b) | 0
-        cHi = (cHi + bHi + carry(c, b, sum)) | 0
-        old = b
-        b = ((b << 17) | (bHi >>> 15)) ^ sum
-        bHi = ((bHi << 17) | (old >>> 15)) ^ cHi
-        c = cHi
-        cHi = sum
-      }
-      a ^= lo
-      aHi ^= hi
-    }
-    state[0] = a ^ b ^ c ^ d
-    state[1] = aHi ^ bHi ^ cHi ^ dHi
+  const sip: SipHashKey = {
+    k: [word(key, 0), word(key, 4), word(key, 8), word(key, 12)],
+    state,
   }
 
-  return { state, hash }
+  return {
+    state,
+    hash: (bytes: Uint8Array, at: number, length: number) => hash(sip, bytes, at, length),
+  }
+}
+
+/** Leaves the hash of `length` bytes at `at` in `state`, its low word first. */
+function hash(sip: SipHashKey, bytes: Uint8Array, at: number, length: number): void {
+  const { k, state } = sip
+  let a = k[0] ^ 0x70736575
+  let aHi = k[1] ^ 0x736f6d65
+  let b = k[2] ^ 0x6e646f6d
+  let bHi = k[3] ^ 0x646f7261
+  let c = k[0] ^ 0x6e657261
+  let cHi = k[1] ^ 0x6c796765
+  let d = k[2] ^ 0x79746573
+  let dHi = k[3] ^ 0x74656462
+  const end = at + length
+  const last = at + (length & ~7)
+  for (let from = at; from <= last + 8; from += 8) {
+    let lo = 0
+    let hi = 0
+    if (from < last) {
+      lo = word(bytes, from)
+      hi = word(bytes, from + 4)
+    } else if (from === last) {
+      lo = rest(bytes, from, end)
+      hi = rest(bytes, from + 4, end) | (length << 24)
+    } else c ^= 0xff
+    d ^= lo
+    dHi ^= hi
+    for (let round = from > last ? 4 : 2; round > 0; round--) {
+      let sum = (a + b) | 0
+      aHi = (aHi + bHi + carry(a, b, sum)) | 0
+      let old = b
+      b = ((b << 13) | (bHi >>> 19)) ^ sum
+      bHi = ((bHi << 13) | (old >>> 19)) ^ aHi
+      a = aHi
+      aHi = sum
+      sum = (c + d) | 0
+      cHi = (cHi + dHi + carry(c, d, sum)) | 0
+      c = sum
+      old = d
+      d = ((d << 16) | (dHi >>> 16)) ^ c
+      dHi = ((dHi << 16) | (old >>> 16)) ^ cHi
+      sum = (a + d) | 0
+      aHi = (aHi + dHi + carry(a, d, sum)) | 0
+      a = sum
+      old = d
+      d = ((d << 21) | (dHi >>> 11)) ^ a
+      dHi = ((dHi << 21) | (old >>> 11)) ^ aHi
+      sum = (c + b) | 0
+      cHi = (cHi + bHi + carry(c, b, sum)) | 0
+      old = b
+      b = ((b << 17) | (bHi >>> 15)) ^ sum
+      bHi = ((bHi << 17) | (old >>> 15)) ^ cHi
+      c = cHi
+      cHi = sum
+    }
+    a ^= lo
+    aHi ^= hi
+  }
+  state[0] = a ^ b ^ c ^ d
+  state[1] = aHi ^ bHi ^ cHi ^ dHi
 }

@@ -2,6 +2,7 @@ import { H } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 import { T } from '../tables/torrent-row.ts'
 import { attachIpv6Blocks } from './ipv6-blocks.ts'
+import type { Ipv6Blocks } from './ipv6-blocks.ts'
 import { noteCountChange } from './dirty-list.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 import { indexRows, resizeBlock } from './swarm-block.ts'
@@ -52,167 +53,204 @@ export interface Swarms extends SessionSearch {
 
 const KIND_MASK = PEER_FLAG.seeding | PEER_FLAG.partial | PEER_FLAG.hidden
 
+interface SwarmState {
+  readonly words: Int32Array
+  readonly memory: Memory
+  readonly slots: Slots
+  readonly ipv6Blocks: Ipv6Blocks
+  readonly scratch: Int32Array
+}
+
 export function attachSwarms(memory: Memory): Swarms {
   const { words } = memory
-  const ipv6Blocks = attachIpv6Blocks(memory)
-  const scratch = new Int32Array(PEER_WORDS)
   const search = sessionSearch(words)
   const slots = attachSlots(words, search)
-
-  function size(torrent: number): number {
-    return words[torrent + T.seeders] + words[torrent + T.leechers] + words[torrent + T.hidden]
-  }
-
-  function copyRow(block: number, capacity: number, from: number, to: number): void {
-    if (from === to) return
-    if (indexSlots(capacity) !== 0) moveSlot(words, block, capacity, from, to)
-    const source = block + from * PEER_WORDS
-    const target = block + to * PEER_WORDS
-    for (let word = 0; word < PEER_WORDS; word++) words[target + word] = words[source + word]
-  }
-
-  /** Closes the gap that row `hole` of a region leaves; the gap ends up behind the last row. */
-  function closeGap(torrent: number, region: number, hole: number): void {
-    const block = words[torrent + T.block] >>> 0
-    const capacity = capacityOf(words, torrent)
-    let gap = hole
-    let end = words[torrent + T.seeders]
-    if (region === SEEDERS) {
-      words[torrent + T.seeders]--
-      copyRow(block, capacity, end - 1, gap)
-      gap = end - 1
-    }
-    end += words[torrent + T.leechers]
-    if (region === LEECHERS) words[torrent + T.leechers]--
-    if (region <= LEECHERS) {
-      copyRow(block, capacity, end - 1, gap)
-      gap = end - 1
-    }
-    end += words[torrent + T.hidden]
-    if (region === HIDDEN) words[torrent + T.hidden]--
-    copyRow(block, capacity, end - 1, gap)
-  }
-
-  /**
-   * Makes a gap at the end of a region, out of the free row behind the last; returns its number.
-   */
-  function openGap(torrent: number, region: number): number {
-    const block = words[torrent + T.block] >>> 0
-    const capacity = capacityOf(words, torrent)
-    let gap = size(torrent)
-    if (region < HIDDEN) {
-      const first = words[torrent + T.seeders] + words[torrent + T.leechers]
-      copyRow(block, capacity, first, gap)
-      gap = first
-    }
-    if (region < LEECHERS) {
-      const first = words[torrent + T.seeders]
-      copyRow(block, capacity, first, gap)
-      gap = first
-    }
-    const counter = region === SEEDERS ? T.seeders : region === LEECHERS ? T.leechers : T.hidden
-    words[torrent + counter]++
-    return gap
-  }
-
-  function regionOf(flags: number): number {
-    if ((flags & PEER_FLAG.hidden) !== 0) return HIDDEN
-    return (flags & PEER_FLAG.seeding) !== 0 ? SEEDERS : LEECHERS
-  }
-
-  function isCountedPartial(flags: number): boolean {
-    return (flags & PEER_FLAG.partial) !== 0 && regionOf(flags) === LEECHERS
-  }
-
-  function rowNumber(torrent: number, peer: number): number {
-    return (peer - (words[torrent + T.block] >>> 0)) / PEER_WORDS
-  }
-
-  function add(
-    torrent: number,
-    member: number,
-    keyLo: number,
-    keyHi: number,
-    kind: number,
-  ): number {
-    const count = size(torrent)
-    if (count >= capacityOf(words, torrent) && !resizeBlock(memory, torrent, count + 1)) return 0
-    const region = regionOf(kind)
-    const row = openGap(torrent, region)
-    const block = words[torrent + T.block] >>> 0
-    const peer = block + row * PEER_WORDS
-    for (let word = 0; word < PEER_WORDS; word++) words[peer + word] = 0
-    words[peer + P.member] = member
-    words[peer + P.keyLo] = keyLo
-    words[peer + P.keyHi] = keyHi
-    words[peer + P.flags] = kind & KIND_MASK
-    const capacity = capacityOf(words, torrent)
-    if (indexSlots(capacity) !== 0) insertSlot(words, block, capacity, row)
-    if (isCountedPartial(kind)) words[torrent + T.partials]++
-    slots.entered(torrent, peer)
-    Atomics.add(words, H.counts, 1)
-    if (region !== HIDDEN) noteCountChange(words, torrent)
-    return peer
-  }
-
-  function remove(torrent: number, peer: number): void {
-    const flags = words[peer + P.flags]
-    const region = regionOf(flags)
-    const row = rowNumber(torrent, peer)
-    const capacity = capacityOf(words, torrent)
-    const block = words[torrent + T.block] >>> 0
-    slots.left(torrent, peer)
-    ipv6Blocks.free(words[peer + P.ipv6] >>> 0)
-    if (isCountedPartial(flags)) words[torrent + T.partials]--
-    if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
-    closeGap(torrent, region, row)
-    Atomics.sub(words, H.counts, 1)
-    if (region !== HIDDEN) noteCountChange(words, torrent)
-    const count = size(torrent)
-    if (count * 2 < capacity) resizeBlock(memory, torrent, count)
-  }
-
-  function setKind(torrent: number, peer: number, kind: number): number {
-    const flags = words[peer + P.flags]
-    const changed = (flags & ~KIND_MASK) | (kind & KIND_MASK)
-    if (changed === flags) return peer
-    const from = regionOf(flags)
-    const to = regionOf(changed)
-    words[torrent + T.partials] +=
-      (isCountedPartial(changed) ? 1 : 0) - (isCountedPartial(flags) ? 1 : 0)
-    const changesSlot = slotOf(flags) !== slotOf(changed)
-    if (changesSlot) slots.left(torrent, peer)
-    words[peer + P.flags] = changed
-    if (changesSlot) slots.entered(torrent, peer)
-    if (from === to) return peer
-    noteCountChange(words, torrent)
-    return moveTo(torrent, peer, from, to)
-  }
-
-  function moveTo(torrent: number, peer: number, from: number, to: number): number {
-    const block = words[torrent + T.block] >>> 0
-    const capacity = capacityOf(words, torrent)
-    const row = rowNumber(torrent, peer)
-    for (let word = 0; word < PEER_WORDS; word++) scratch[word] = words[peer + word]
-    if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
-    closeGap(torrent, from, row)
-    const moved = openGap(torrent, to)
-    const target = block + moved * PEER_WORDS
-    for (let word = 0; word < PEER_WORDS; word++) words[target + word] = scratch[word]
-    if (indexSlots(capacity) !== 0) insertSlot(words, block, capacity, moved)
-    return target
+  const swarms: SwarmState = {
+    words,
+    memory,
+    slots,
+    ipv6Blocks: attachIpv6Blocks(memory),
+    scratch: new Int32Array(PEER_WORDS),
   }
 
   return {
     ...search,
     slots,
-    add,
-    remove,
-    reserve: (torrent, peers) =>
-      peers <= capacityOf(words, torrent) || resizeBlock(memory, torrent, peers),
-    index: (torrent) => indexRows(words, torrent, size(torrent)),
-    setKind,
-    size,
+    add: (torrent, member, keyLo, keyHi, kind) => add(swarms, torrent, member, keyLo, keyHi, kind),
+    remove: (torrent, peer) => remove(swarms, torrent, peer),
+    reserve: (torrent, peers) => reserve(swarms, torrent, peers),
+    index: (torrent) => indexRows(words, torrent, size(swarms, torrent)),
+    setKind: (torrent, peer, kind) => setKind(swarms, torrent, peer, kind),
+    size: (torrent) => size(swarms, torrent),
     at: (torrent, place) => (words[torrent + T.block] >>> 0) + place * PEER_WORDS,
   }
+}
+
+function size(swarms: SwarmState, torrent: number): number {
+  const { words } = swarms
+  return words[torrent + T.seeders] + words[torrent + T.leechers] + words[torrent + T.hidden]
+}
+
+function copyRow(
+  swarms: SwarmState,
+  block: number,
+  capacity: number,
+  from: number,
+  to: number,
+): void {
+  const { words } = swarms
+  if (from === to) return
+  if (indexSlots(capacity) !== 0) moveSlot(words, block, capacity, from, to)
+  const source = block + from * PEER_WORDS
+  const target = block + to * PEER_WORDS
+  for (let word = 0; word < PEER_WORDS; word++) words[target + word] = words[source + word]
+}
+
+/** Closes the gap that row `hole` of a region leaves; the gap ends up behind the last row. */
+function closeGap(swarms: SwarmState, torrent: number, region: number, hole: number): void {
+  const { words } = swarms
+  const block = words[torrent + T.block] >>> 0
+  const capacity = capacityOf(words, torrent)
+  let gap = hole
+  let end = words[torrent + T.seeders]
+  if (region === SEEDERS) {
+    words[torrent + T.seeders]--
+    copyRow(swarms, block, capacity, end - 1, gap)
+    gap = end - 1
+  }
+  end += words[torrent + T.leechers]
+  if (region === LEECHERS) words[torrent + T.leechers]--
+  if (region <= LEECHERS) {
+    copyRow(swarms, block, capacity, end - 1, gap)
+    gap = end - 1
+  }
+  end += words[torrent + T.hidden]
+  if (region === HIDDEN) words[torrent + T.hidden]--
+  copyRow(swarms, block, capacity, end - 1, gap)
+}
+
+/**
+ * Makes a gap at the end of a region, out of the free row behind the last; returns its number.
+ */
+function openGap(swarms: SwarmState, torrent: number, region: number): number {
+  const { words } = swarms
+  const block = words[torrent + T.block] >>> 0
+  const capacity = capacityOf(words, torrent)
+  let gap = size(swarms, torrent)
+  if (region < HIDDEN) {
+    const first = words[torrent + T.seeders] + words[torrent + T.leechers]
+    copyRow(swarms, block, capacity, first, gap)
+    gap = first
+  }
+  if (region < LEECHERS) {
+    const first = words[torrent + T.seeders]
+    copyRow(swarms, block, capacity, first, gap)
+    gap = first
+  }
+  const counter = region === SEEDERS ? T.seeders : region === LEECHERS ? T.leechers : T.hidden
+  words[torrent + counter]++
+  return gap
+}
+
+function regionOf(flags: number): number {
+  if ((flags & PEER_FLAG.hidden) !== 0) return HIDDEN
+  return (flags & PEER_FLAG.seeding) !== 0 ? SEEDERS : LEECHERS
+}
+
+function isCountedPartial(flags: number): boolean {
+  return (flags & PEER_FLAG.partial) !== 0 && regionOf(flags) === LEECHERS
+}
+
+function rowNumber(swarms: SwarmState, torrent: number, peer: number): number {
+  return (peer - (swarms.words[torrent + T.block] >>> 0)) / PEER_WORDS
+}
+
+function add(
+  swarms: SwarmState,
+  torrent: number,
+  member: number,
+  keyLo: number,
+  keyHi: number,
+  kind: number,
+): number {
+  const { words, memory, slots } = swarms
+  const count = size(swarms, torrent)
+  if (count >= capacityOf(words, torrent) && !resizeBlock(memory, torrent, count + 1)) return 0
+  const region = regionOf(kind)
+  const row = openGap(swarms, torrent, region)
+  const block = words[torrent + T.block] >>> 0
+  const peer = block + row * PEER_WORDS
+  for (let word = 0; word < PEER_WORDS; word++) words[peer + word] = 0
+  words[peer + P.member] = member
+  words[peer + P.keyLo] = keyLo
+  words[peer + P.keyHi] = keyHi
+  words[peer + P.flags] = kind & KIND_MASK
+  const capacity = capacityOf(words, torrent)
+  if (indexSlots(capacity) !== 0) insertSlot(words, block, capacity, row)
+  if (isCountedPartial(kind)) words[torrent + T.partials]++
+  slots.entered(torrent, peer)
+  Atomics.add(words, H.counts, 1)
+  if (region !== HIDDEN) noteCountChange(words, torrent)
+  return peer
+}
+
+function remove(swarms: SwarmState, torrent: number, peer: number): void {
+  const { words, slots, ipv6Blocks, memory } = swarms
+  const flags = words[peer + P.flags]
+  const region = regionOf(flags)
+  const row = rowNumber(swarms, torrent, peer)
+  const capacity = capacityOf(words, torrent)
+  const block = words[torrent + T.block] >>> 0
+  slots.left(torrent, peer)
+  ipv6Blocks.free(words[peer + P.ipv6] >>> 0)
+  if (isCountedPartial(flags)) words[torrent + T.partials]--
+  if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
+  closeGap(swarms, torrent, region, row)
+  Atomics.sub(words, H.counts, 1)
+  if (region !== HIDDEN) noteCountChange(words, torrent)
+  const count = size(swarms, torrent)
+  if (count * 2 < capacity) resizeBlock(memory, torrent, count)
+}
+
+function setKind(swarms: SwarmState, torrent: number, peer: number, kind: number): number {
+  const { words, slots } = swarms
+  const flags = words[peer + P.flags]
+  const changed = (flags & ~KIND_MASK) | (kind & KIND_MASK)
+  if (changed === flags) return peer
+  const from = regionOf(flags)
+  const to = regionOf(changed)
+  words[torrent + T.partials] +=
+    (isCountedPartial(changed) ? 1 : 0) - (isCountedPartial(flags) ? 1 : 0)
+  const changesSlot = slotOf(flags) !== slotOf(changed)
+  if (changesSlot) slots.left(torrent, peer)
+  words[peer + P.flags] = changed
+  if (changesSlot) slots.entered(torrent, peer)
+  if (from === to) return peer
+  noteCountChange(words, torrent)
+  return moveTo(swarms, torrent, peer, from, to)
+}
+
+function moveTo(
+  swarms: SwarmState,
+  torrent: number,
+  peer: number,
+  from: number,
+  to: number,
+): number {
+  const { words, scratch } = swarms
+  const block = words[torrent + T.block] >>> 0
+  const capacity = capacityOf(words, torrent)
+  const row = rowNumber(swarms, torrent, peer)
+  for (let word = 0; word < PEER_WORDS; word++) scratch[word] = words[peer + word]
+  if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
+  closeGap(swarms, torrent, from, row)
+  const moved = openGap(swarms, torrent, to)
+  const target = block + moved * PEER_WORDS
+  for (let word = 0; word < PEER_WORDS; word++) words[target + word] = scratch[word]
+  if (indexSlots(capacity) !== 0) insertSlot(words, block, capacity, moved)
+  return target
+}
+
+function reserve(swarms: SwarmState, torrent: number, peers: number): boolean {
+  return peers <= capacityOf(swarms.words, torrent) || resizeBlock(swarms.memory, torrent, peers)
 }

@@ -84,6 +84,14 @@ export interface IndexWriter {
   readonly size: () => number
 }
 
+interface IndexState {
+  readonly memory: Memory
+  readonly root: number
+  readonly place: number | undefined
+  readonly hashOf: (ref: number) => number
+  readonly limbo: Limbo
+}
+
 /**
  * The main thread's half; `hashOf` reads the hash from what a reference leads to. `place` is named
  * for what is read by `attachLineIndex`.
@@ -96,69 +104,93 @@ export function createIndexWriter(
   place?: number,
 ): IndexWriter {
   const { words } = memory
-  const index = () => words[root] >>> 0
-
-  /** What a slot holds. */
-  function valueOf(ref: number): number {
-    return place === undefined ? ref | 0 : (ref & ~IN_LINE) | tagOf(hashOf(ref))
-  }
-
-  function refOf(value: number): number {
-    return (place === undefined ? value : (value & ~IN_LINE) | place) >>> 0
-  }
-
-  function make(slots: number): number {
-    const block = memory.allocate(SLOTS + slots)
-    if (block === 0) throw new Error('the memory of the tracker is full')
-    words.fill(0, block, block + SLOTS + slots)
-    words[block + MASK] = slots - 1
-    return block
-  }
-
-  function put(block: number, ref: number): void {
-    const mask = words[block + MASK]
-    let slot = hashOf(ref) & mask
-    while (words[block + SLOTS + slot] !== 0) slot = (slot + 1) & mask
-    Atomics.store(words, block + SLOTS + slot, valueOf(ref))
-    words[block + LIVE]++
-    words[block + FILLED]++
-  }
-
-  /** Keeps at least half of the slots empty; dead ones are left behind. */
-  function makeRoom(): void {
-    const old = index()
-    if (old !== 0 && (words[old + FILLED] + 1) * 2 <= words[old + MASK] + 1) return
-    const live = old === 0 ? 0 : words[old + LIVE]
-    let slots = LEAST_SLOTS
-    while (slots < live * 3 + 3) slots *= 2
-    const grown = make(slots)
-    for (let slot = 0; old !== 0 && slot <= words[old + MASK]; slot++) {
-      const value = words[old + SLOTS + slot]
-      if (value !== 0 && value !== DEAD) put(grown, refOf(value))
-    }
-    Atomics.store(words, root, grown | 0)
-    limbo.later(old, memory.free)
+  const writer: IndexState = {
+    memory,
+    root,
+    place,
+    hashOf,
+    limbo,
   }
 
   return {
-    insert(ref) {
-      makeRoom()
-      put(index(), ref)
-    },
-    remove(ref) {
-      const block = index()
-      if (block === 0) return
-      const mask = words[block + MASK]
-      let slot = hashOf(ref) & mask
-      for (;;) {
-        const found = words[block + SLOTS + slot]
-        if (found === 0) return
-        if (found === valueOf(ref)) break
-        slot = (slot + 1) & mask
-      }
-      Atomics.store(words, block + SLOTS + slot, DEAD)
-      words[block + LIVE]--
-    },
-    size: () => (index() === 0 ? 0 : words[index() + LIVE]),
+    insert: (ref) => insert(writer, ref),
+    remove: (ref) => remove(writer, ref),
+    size: () => (index(writer) === 0 ? 0 : words[index(writer) + LIVE]),
   }
+}
+
+function index(writer: IndexState): number {
+  return writer.memory.words[writer.root] >>> 0
+}
+
+/** What a slot holds. */
+function valueOf(writer: IndexState, ref: number): number {
+  const { place, hashOf } = writer
+  return place === undefined ? ref | 0 : (ref & ~IN_LINE) | tagOf(hashOf(ref))
+}
+
+function refOf(writer: IndexState, value: number): number {
+  const { place } = writer
+  return (place === undefined ? value : (value & ~IN_LINE) | place) >>> 0
+}
+
+function make(writer: IndexState, slots: number): number {
+  const { memory } = writer
+  const { words } = writer.memory
+  const block = memory.allocate(SLOTS + slots)
+  if (block === 0) throw new Error('the memory of the tracker is full')
+  words.fill(0, block, block + SLOTS + slots)
+  words[block + MASK] = slots - 1
+  return block
+}
+
+function put(writer: IndexState, block: number, ref: number): void {
+  const { words } = writer.memory
+  const { hashOf } = writer
+  const mask = words[block + MASK]
+  let slot = hashOf(ref) & mask
+  while (words[block + SLOTS + slot] !== 0) slot = (slot + 1) & mask
+  Atomics.store(words, block + SLOTS + slot, valueOf(writer, ref))
+  words[block + LIVE]++
+  words[block + FILLED]++
+}
+
+/** Keeps at least half of the slots empty; dead ones are left behind. */
+function makeRoom(writer: IndexState): void {
+  const { words } = writer.memory
+  const { root, limbo, memory } = writer
+  const old = index(writer)
+  if (old !== 0 && (words[old + FILLED] + 1) * 2 <= words[old + MASK] + 1) return
+  const live = old === 0 ? 0 : words[old + LIVE]
+  let slots = LEAST_SLOTS
+  while (slots < live * 3 + 3) slots *= 2
+  const grown = make(writer, slots)
+  for (let slot = 0; old !== 0 && slot <= words[old + MASK]; slot++) {
+    const value = words[old + SLOTS + slot]
+    if (value !== 0 && value !== DEAD) put(writer, grown, refOf(writer, value))
+  }
+  Atomics.store(words, root, grown | 0)
+  limbo.later(old, memory.free)
+}
+
+function insert(writer: IndexState, ref: number): void {
+  makeRoom(writer)
+  put(writer, index(writer), ref)
+}
+
+function remove(writer: IndexState, ref: number): void {
+  const { words } = writer.memory
+  const { hashOf } = writer
+  const block = index(writer)
+  if (block === 0) return
+  const mask = words[block + MASK]
+  let slot = hashOf(ref) & mask
+  for (;;) {
+    const found = words[block + SLOTS + slot]
+    if (found === 0) return
+    if (found === valueOf(writer, ref)) break
+    slot = (slot + 1) & mask
+  }
+  Atomics.store(words, block + SLOTS + slot, DEAD)
+  words[block + LIVE]--
 }

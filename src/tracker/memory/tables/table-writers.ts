@@ -1,6 +1,6 @@
 import type { World } from '../world.ts'
 import { createLimbo } from './limbo.ts'
-import { createMemberWriter } from './member-table.ts'
+import { createMemberWriter } from './member-writer.ts'
 import { H } from '../layout.ts'
 import { createNetworkBans } from './network-bans.ts'
 import { createPrefixWriter } from './prefix-table.ts'

@@ -2,6 +2,7 @@ import { TORRENT_STATE } from '../../../domain/announce/types.ts'
 import { FIRST_LINE, H, LINE_WORDS } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 import { attachIndex, attachLineIndex, createIndexWriter, mix } from './hash-index.ts'
+import type { IndexReader, IndexWriter } from './hash-index.ts'
 import type { Limbo } from './limbo.ts'
 import type { RowShape } from './rows.ts'
 import { attachRows, createRowWriter } from './rows.ts'
@@ -94,121 +95,180 @@ export function attachTorrents(words: Int32Array, seed: number): Torrents {
   }
 }
 
+interface TorrentTable {
+  readonly memory: Memory
+  readonly seed: number
+  lo: number
+  hi: number
+  readonly byId: IndexReader
+  readonly rowWriter: ReturnType<typeof createRowWriter>
+  readonly ids: IndexWriter
+  readonly hashes: IndexWriter
+  readonly limbo: Limbo
+  readonly reader: Torrents
+}
+
 /** The main thread's half: the only writer of what the site says about torrents. */
 export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) {
   const { words } = memory
-  const rowWriter = createRowWriter(memory, TORRENT_ROWS)
-  const hashOf = (hash: number) => mix(words[hash], words[hash + 1], seed)
-  const hashes = createIndexWriter(memory, ROOT.byHash, limbo, hashOf, HASH_PLACE)
   const ids = createIndexWriter(memory, ROOT.byId, limbo, (row) =>
     mix(words[row + T.idLo], words[row + T.idHi], seed),
   )
-  const byId = attachIndex(words, ROOT.byId)
-  const reader = attachTorrents(words, seed)
-  let lo = 0
-  let hi = 0
-  const isThisId = (row: number) => words[row + T.idLo] === lo && words[row + T.idHi] === hi
-
-  function findById(idLo: number, idHi: number): number {
-    lo = idLo
-    hi = idHi
-    return byId.find(mix(idLo, idHi, seed), isThisId)
-  }
-
-  /** A row for a torrent that has none. */
-  function makeRow(idLo: number, idHi: number): number {
-    const torrent = rowWriter.make()
-    words[torrent + T.idLo] = idLo
-    words[torrent + T.idHi] = idHi
-    ids.insert(torrent)
-    return torrent
-  }
-
-  function isSame(record: number, hash: Int32Array): boolean {
-    return hash.every((word, index) => words[record + index] === word)
-  }
-
-  const recordOf = (torrent: number, isSecond: boolean) => hashRecord(words, torrent, isSecond)
-
-  function dropHash(torrent: number, isSecond: boolean): void {
-    const record = recordOf(torrent, isSecond)
-    if (record === 0) return
-    hashes.remove(record)
-    if (isSecond) {
-      words[torrent + T.hash2] = 0
-      limbo.later(words[record + SECOND_BLOCK] >>> 0, memory.free)
-    } else words[record + HASH.torrent] = 0
-  }
-
-  /**
-   * A hash leads to one torrent: the newest that has it, but never from a live to a removed one.
-   */
-  function isTaken(hash: Int32Array, torrent: number): boolean {
-    const other = reader.find(hash[0], hash[1], hash[2], hash[3], hash[4])
-    if (other === 0 || other === torrent) return false
-    if (words[torrent + T.state] === REMOVED && words[other + T.state] !== REMOVED) return true
-    for (const isSecond of [false, true]) {
-      const record = recordOf(other, isSecond)
-      if (record !== 0 && isSame(record, hash)) dropHash(other, isSecond)
-    }
-    return false
-  }
-
-  function makeSecond(): number {
-    const block = memory.allocate(SECOND_WORDS)
-    if (block === 0) throw new Error('the memory of the tracker is full')
-    const record = block + ((HASH_PLACE - block) & (LINE_WORDS - 1))
-    words[record + SECOND_BLOCK] = block
-    return record
-  }
-
-  function setHash(torrent: number, isSecond: boolean, hash: Int32Array | undefined): void {
-    const old = recordOf(torrent, isSecond)
-    if (old !== 0 && hash !== undefined && isSame(old, hash)) return
-    dropHash(torrent, isSecond)
-    if (hash === undefined || isTaken(hash, torrent)) return
-    const record = isSecond ? makeSecond() : torrent + T.hash
-    words.set(hash, record)
-    words[record + HASH.torrent] = torrent
-    if (isSecond) words[torrent + T.hash2] = record
-    hashes.insert(record)
-  }
-
-  function setReason(torrent: number, reason: string): void {
-    const old = words[torrent + T.reason] >>> 0
-    Atomics.store(words, torrent + T.reason, storeText(memory, reason))
-    limbo.later(old, memory.free)
+  const table: TorrentTable = {
+    memory,
+    seed,
+    lo: 0,
+    hi: 0,
+    byId: attachIndex(words, ROOT.byId),
+    rowWriter: createRowWriter(memory, TORRENT_ROWS),
+    ids,
+    hashes: createIndexWriter(
+      memory,
+      ROOT.byHash,
+      limbo,
+      (hash) => hashOf(table, hash),
+      HASH_PLACE,
+    ),
+    limbo,
+    reader: attachTorrents(words, seed),
   }
 
   return {
     rows: attachRows(words, TORRENT_ROWS),
-    findById,
+    findById: (idLo: number, idHi: number) => findById(table, idLo, idHi),
 
-    makeRow,
+    makeRow: (idLo: number, idHi: number) => makeRow(table, idLo, idHi),
 
     /** The torrent's row, made when there is none: it then has no hash, so no announce finds it. */
-    rowOf: (idLo: number, idHi: number): number => findById(idLo, idHi) || makeRow(idLo, idHi),
-
-    /** From now on these hashes, at most two, and no others lead to the torrent. */
-    setHashes(torrent: number, found: readonly Int32Array[]): void {
-      setHash(torrent, false, found[0])
-      setHash(torrent, true, found[1])
-    },
-    setReason,
-
-    /** Forgets the torrent; its swarm must be empty by now. */
-    drop(torrent: number): void {
-      dropHash(torrent, false)
-      dropHash(torrent, true)
-      setReason(torrent, '')
-      ids.remove(torrent)
-      limbo.later(torrent, rowWriter.free)
-    },
+    rowOf: (idLo: number, idHi: number): number =>
+      findById(table, idLo, idHi) || makeRow(table, idLo, idHi),
+    setHashes: (torrent: number, found: readonly Int32Array[]) => setHashes(table, torrent, found),
+    setReason: (torrent: number, reason: string) => setReason(table, torrent, reason),
+    drop: (torrent: number) => drop(table, torrent),
 
     /** Torrents known by id, removed ones too. */
     size: ids.size,
   }
 }
+
+function hashOf(table: TorrentTable, hash: number): number {
+  return mix(table.memory.words[hash], table.memory.words[hash + 1], table.seed)
+}
+
+function isThisId(table: TorrentTable, row: number): boolean {
+  return (
+    table.memory.words[row + T.idLo] === table.lo && table.memory.words[row + T.idHi] === table.hi
+  )
+}
+
+function findById(table: TorrentTable, idLo: number, idHi: number): number {
+  const { byId, seed } = table
+  table.lo = idLo
+  table.hi = idHi
+  return byId.find(mix(idLo, idHi, seed), (row) => isThisId(table, row))
+}
+
+/** A row for a torrent that has none. */
+function makeRow(table: TorrentTable, idLo: number, idHi: number): number {
+  const { rowWriter, ids } = table
+  const { words } = table.memory
+  const torrent = rowWriter.make()
+  words[torrent + T.idLo] = idLo
+  words[torrent + T.idHi] = idHi
+  ids.insert(torrent)
+  return torrent
+}
+
+function isSame(table: TorrentTable, record: number, hash: Int32Array): boolean {
+  return hash.every((word, index) => table.memory.words[record + index] === word)
+}
+
+function recordOf(table: TorrentTable, torrent: number, isSecond: boolean): number {
+  return hashRecord(table.memory.words, torrent, isSecond)
+}
+
+function dropHash(table: TorrentTable, torrent: number, isSecond: boolean): void {
+  const { hashes, limbo, memory } = table
+  const { words } = table.memory
+  const record = recordOf(table, torrent, isSecond)
+  if (record === 0) return
+  hashes.remove(record)
+  if (isSecond) {
+    words[torrent + T.hash2] = 0
+    limbo.later(words[record + SECOND_BLOCK] >>> 0, memory.free)
+  } else words[record + HASH.torrent] = 0
+}
+
+/**
+ * A hash leads to one torrent: the newest that has it, but never from a live to a removed one.
+ */
+function isTaken(table: TorrentTable, hash: Int32Array, torrent: number): boolean {
+  const { reader } = table
+  const { words } = table.memory
+  const other = reader.find(hash[0], hash[1], hash[2], hash[3], hash[4])
+  if (other === 0 || other === torrent) return false
+  if (words[torrent + T.state] === REMOVED && words[other + T.state] !== REMOVED) return true
+  for (const isSecond of [false, true]) {
+    const record = recordOf(table, other, isSecond)
+    if (record !== 0 && isSame(table, record, hash)) dropHash(table, other, isSecond)
+  }
+  return false
+}
+
+function makeSecond(table: TorrentTable): number {
+  const { memory } = table
+  const { words } = table.memory
+  const block = memory.allocate(SECOND_WORDS)
+  if (block === 0) throw new Error('the memory of the tracker is full')
+  const record = block + ((HASH_PLACE - block) & (LINE_WORDS - 1))
+  words[record + SECOND_BLOCK] = block
+  return record
+}
+
+function setHash(
+  table: TorrentTable,
+  torrent: number,
+  isSecond: boolean,
+  hash: Int32Array | undefined,
+): void {
+  const { words } = table.memory
+  const { hashes } = table
+  const old = recordOf(table, torrent, isSecond)
+  if (old !== 0 && hash !== undefined && isSame(table, old, hash)) return
+  dropHash(table, torrent, isSecond)
+  if (hash === undefined || isTaken(table, hash, torrent)) return
+  const record = isSecond ? makeSecond(table) : torrent + T.hash
+  words.set(hash, record)
+  words[record + HASH.torrent] = torrent
+  if (isSecond) words[torrent + T.hash2] = record
+  hashes.insert(record)
+}
+
+function setReason(table: TorrentTable, torrent: number, reason: string): void {
+  const { words } = table.memory
+  const { memory, limbo } = table
+  const old = words[torrent + T.reason] >>> 0
+  Atomics.store(words, torrent + T.reason, storeText(memory, reason))
+  limbo.later(old, memory.free)
+}
+
+/** From now on these hashes, at most two, and no others lead to the torrent. */
+function setHashes(table: TorrentTable, torrent: number, found: readonly Int32Array[]): void {
+  setHash(table, torrent, false, found[0])
+  setHash(table, torrent, true, found[1])
+}
+
+/** Forgets the torrent; its swarm must be empty by now. */
+function drop(table: TorrentTable, torrent: number): void {
+  const { ids, limbo, rowWriter } = table
+  dropHash(table, torrent, false)
+  dropHash(table, torrent, true)
+  setReason(table, torrent, '')
+  ids.remove(torrent)
+  limbo.later(torrent, rowWriter.free)
+}
+
+export type TorrentWriter = ReturnType<typeof createTorrentWriter>
 
 /** An info hash of 40 hex digits as the five words that `find` takes. */
 export function hashWords(infoHash: string): Int32Array {
