@@ -6,6 +6,7 @@ import type { PageName } from '../wire/write-page.ts'
 import type { World } from '../memory/world.ts'
 import type { TrustedProxies } from './forwarded.ts'
 import { createHeadReader, FRAME, MAX_LINE_BYTES, METHOD } from './http-framing.ts'
+import type { HttpHead, HeadReader } from './http-framing.ts'
 import type { ProxyHeader } from './proxy-protocol.ts'
 import { PROXY_HEADER, readProxyHeader } from './proxy-protocol.ts'
 import type { Turn } from './turn.ts'
@@ -41,6 +42,18 @@ export interface HttpConnection {
 /** `pending` of a connection of which nothing is kept. */
 export const NOTHING = Buffer.alloc(0)
 
+interface HttpFeedState<C extends HttpConnection> {
+  readonly head: HttpHead
+  readonly proxies: TrustedProxies
+  readonly forwarded: Remote
+  readonly words: Int32Array
+  readonly stats: number
+  readonly turn: Turn<C>
+  readonly reader: HeadReader
+  readonly proxyHeader: ProxyHeader
+  readonly readdressed: (connection: C) => void
+}
+
 /** Makes what feeds connections with bytes as they come; one a thread. */
 export function createHttpFeed<C extends HttpConnection>(
   world: World,
@@ -52,120 +65,169 @@ export function createHttpFeed<C extends HttpConnection>(
   const { words, stats } = world
   const reader = createHeadReader()
   const { head } = reader
-  const forwarded = createRemote()
-  const proxyHeader: ProxyHeader = { family: 0, words: new Int32Array(4) }
-
-  /** Whom the request speaks for (rules 18, 93). */
-  function remoteOf(connection: C, bytes: Uint8Array): Remote {
-    const { remote } = connection
-    remote.isTold = !connection.isProxy && head.forwardedLines === 0
-    if (!connection.isProxy || head.forwardedLines === 0) return remote
-    if (proxies.resolve(bytes, head, forwarded)) return forwarded
-    words[stats + STAT.forwardedMalformed]++
-    return remote
+  const http: HttpFeedState<C> = {
+    head,
+    proxies,
+    forwarded: createRemote(),
+    words,
+    stats,
+    turn,
+    reader,
+    proxyHeader: { family: 0, words: new Int32Array(4) },
+    readdressed,
   }
 
-  /** Answers what is no request and closes, for the rest cannot be told apart. */
-  function refuse(connection: C, fault: number): void {
-    let page: PageName = 'badRequest'
-    if (fault === FRAME.lineTooLong) page = 'lineTooLong'
-    else if (fault === FRAME.headersTooLarge) page = 'headersTooLarge'
-    close(connection)
-    connection.unsent++
-    turn.page(page)
-    turn.answer(connection)
+  return {
+    feed: (connection: C, chunk: Buffer, from: number, to: number) =>
+      feed(http, connection, chunk, from, to),
+    retry: (connection: C) => retry(http, connection),
   }
+}
 
-  function close(connection: C): void {
+/** Whom the request speaks for (rules 18, 93). */
+function remoteOf<C extends HttpConnection>(
+  http: HttpFeedState<C>,
+  connection: C,
+  bytes: Uint8Array,
+): Remote {
+  const { head, proxies, forwarded, words, stats } = http
+  const { remote } = connection
+  remote.isTold = !connection.isProxy && head.forwardedLines === 0
+  if (!connection.isProxy || head.forwardedLines === 0) return remote
+  if (proxies.resolve(bytes, head, forwarded)) return forwarded
+  words[stats + STAT.forwardedMalformed]++
+  return remote
+}
+
+/** Answers what is no request and closes, for the rest cannot be told apart. */
+function refuse<C extends HttpConnection>(
+  http: HttpFeedState<C>,
+  connection: C,
+  fault: number,
+): void {
+  const { turn } = http
+  let page: PageName = 'badRequest'
+  if (fault === FRAME.lineTooLong) page = 'lineTooLong'
+  else if (fault === FRAME.headersTooLarge) page = 'headersTooLarge'
+  close(connection)
+  connection.unsent++
+  turn.page(page)
+  turn.answer(connection)
+}
+
+function close(connection: HttpConnection): void {
+  connection.state = CLOSING
+  connection.lingers = true
+}
+
+/** Handles the request at `at`; returns the index behind it, or `at` when it is to wait. */
+function request<C extends HttpConnection>(
+  http: HttpFeedState<C>,
+  connection: C,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): number {
+  const { reader, turn, head } = http
+  const behind = reader.read(bytes, at, end)
+  if (behind === FRAME.incomplete) return at
+  if (behind < 0) {
+    refuse(http, connection, behind)
+    return at
+  }
+  if (!turn.handle(bytes, head, remoteOf(http, connection, bytes))) {
+    connection.state = WAITING
+    return at
+  }
+  connection.unsent++
+  if (head.bodyBytes < 0) close(connection)
+  else if (!head.keepAlive || !turn.keepsAlive || head.method === METHOD.other) {
     connection.state = CLOSING
-    connection.lingers = true
+    // Also where it asked to be closed and has sent on already (RFC 9112 9.6).
+    connection.lingers = head.bodyBytes > 0 || behind < end
+    connection.saidLast = !head.keepAlive
   }
+  connection.bodyBytes = Math.max(0, head.bodyBytes)
+  turn.answer(connection)
+  return behind
+}
 
-  /** Handles the request at `at`; returns the index behind it, or `at` when it is to wait. */
-  function request(connection: C, bytes: Uint8Array, at: number, end: number): number {
-    const behind = reader.read(bytes, at, end)
-    if (behind === FRAME.incomplete) return at
-    if (behind < 0) {
-      refuse(connection, behind)
-      return at
-    }
-    if (!turn.handle(bytes, head, remoteOf(connection, bytes))) {
-      connection.state = WAITING
-      return at
-    }
-    connection.unsent++
-    if (head.bodyBytes < 0) close(connection)
-    else if (!head.keepAlive || !turn.keepsAlive || head.method === METHOD.other) {
-      connection.state = CLOSING
-      // Also where it asked to be closed and has sent on already (RFC 9112 9.6).
-      connection.lingers = head.bodyBytes > 0 || behind < end
-      connection.saidLast = !head.keepAlive
-    }
-    connection.bodyBytes = Math.max(0, head.bodyBytes)
-    turn.answer(connection)
-    return behind
+/** Passes the PROXY header at `from`; returns the same place when it is not complete. */
+function takeProxyHeader<C extends HttpConnection>(
+  http: HttpFeedState<C>,
+  connection: C,
+  bytes: Buffer,
+  from: number,
+  end: number,
+): number {
+  const { proxyHeader, proxies, readdressed } = http
+  const behind = readProxyHeader(bytes, from, end, proxyHeader)
+  if (behind === PROXY_HEADER.incomplete) return from
+  if (behind < 0) {
+    refuse(http, connection, FRAME.badRequest)
+    return from
   }
+  const { family } = proxyHeader
+  connection.needsProxyHeader = false
+  if (family !== 0) setAddress(connection.remote, family, proxyHeader.words)
+  connection.isProxy = proxies.isTrusted(connection.remote)
+  if (family !== 0) readdressed(connection)
+  return behind
+}
 
-  /** Passes the PROXY header at `from`; returns the same place when it is not complete. */
-  function takeProxyHeader(connection: C, bytes: Buffer, from: number, end: number): number {
-    const behind = readProxyHeader(bytes, from, end, proxyHeader)
-    if (behind === PROXY_HEADER.incomplete) return from
-    if (behind < 0) {
-      refuse(connection, FRAME.badRequest)
-      return from
-    }
-    const { family } = proxyHeader
-    connection.needsProxyHeader = false
-    if (family !== 0) setAddress(connection.remote, family, proxyHeader.words)
-    connection.isProxy = proxies.isTrusted(connection.remote)
-    if (family !== 0) readdressed(connection)
-    return behind
+function handleAll<C extends HttpConnection>(
+  http: HttpFeedState<C>,
+  connection: C,
+  bytes: Buffer,
+  from: number,
+  end: number,
+): void {
+  let at = connection.needsProxyHeader ? takeProxyHeader(http, connection, bytes, from, end) : from
+  if (connection.needsProxyHeader) {
+    if (connection.state === READING) keep(connection, bytes, from, end)
+    return
   }
-
-  function handleAll(connection: C, bytes: Buffer, from: number, end: number): void {
-    let at = connection.needsProxyHeader ? takeProxyHeader(connection, bytes, from, end) : from
-    if (connection.needsProxyHeader) {
-      if (connection.state === READING) keep(connection, bytes, from, end)
-      return
-    }
-    while (connection.state === READING && at < end) {
-      const body = Math.min(connection.bodyBytes, end - at)
-      connection.bodyBytes -= body
-      at += body
-      if (at === end) break
-      const behind = request(connection, bytes, at, end)
-      if (behind === at) break
-      at = behind
-    }
-    if (connection.state === CLOSING) drop(connection)
-    else keep(connection, bytes, at, end)
+  while (connection.state === READING && at < end) {
+    const body = Math.min(connection.bodyBytes, end - at)
+    connection.bodyBytes -= body
+    at += body
+    if (at === end) break
+    const behind = request(http, connection, bytes, at, end)
+    if (behind === at) break
+    at = behind
   }
+  if (connection.state === CLOSING) drop(connection)
+  else keep(connection, bytes, at, end)
+}
 
-  /** Gives the bytes of a chunk from `from` up to `to` to the connection. */
-  function feed(connection: C, chunk: Buffer, from: number, to: number): void {
-    if (connection.state === CLOSING) return
-    if (connection.pendingBytes === 0 && connection.state === READING) {
-      handleAll(connection, chunk, from, to)
-      return
-    }
-    append(connection, chunk, from, to)
-    if (connection.state === WAITING) return
-    // A head cannot end without a line's end: sent byte by byte it is not read again each time.
-    const mayEnd =
-      connection.needsProxyHeader ||
-      connection.pendingBytes > MAX_LINE_BYTES ||
-      hasLineEnd(chunk, from, to)
-    if (mayEnd) handleAll(connection, connection.pending, 0, connection.pendingBytes)
+/** Gives the bytes of a chunk from `from` up to `to` to the connection. */
+function feed<C extends HttpConnection>(
+  http: HttpFeedState<C>,
+  connection: C,
+  chunk: Buffer,
+  from: number,
+  to: number,
+): void {
+  if (connection.state === CLOSING) return
+  if (connection.pendingBytes === 0 && connection.state === READING) {
+    handleAll(http, connection, chunk, from, to)
+    return
   }
+  append(connection, chunk, from, to)
+  if (connection.state === WAITING) return
+  // A head cannot end without a line's end: sent byte by byte it is not read again each time.
+  const mayEnd =
+    connection.needsProxyHeader ||
+    connection.pendingBytes > MAX_LINE_BYTES ||
+    hasLineEnd(chunk, from, to)
+  if (mayEnd) handleAll(http, connection, connection.pending, 0, connection.pendingBytes)
+}
 
-  /** Tries a request again that found its torrent locked. */
-  function retry(connection: C): void {
-    if (connection.state !== WAITING) return
-    connection.state = READING
-    handleAll(connection, connection.pending, 0, connection.pendingBytes)
-  }
-
-  return { feed, retry }
+/** Tries a request again that found its torrent locked. */
+function retry<C extends HttpConnection>(http: HttpFeedState<C>, connection: C): void {
+  if (connection.state !== WAITING) return
+  connection.state = READING
+  handleAll(http, connection, connection.pending, 0, connection.pendingBytes)
 }
 
 function drop(connection: HttpConnection): void {

@@ -1,7 +1,7 @@
 import { ascii, BYTE, isAt, isAtAnyCase } from '../wire/ascii.ts'
 import type { ReadHeaders } from './http-headers.ts'
 import { createHeaderReader, createReadHeaders } from './http-headers.ts'
-import type { HeaderFields } from './known-headers.ts'
+import type { HeaderFields, KnownHeaders } from './known-headers.ts'
 import { CONNECTION_KEEP, copyFields, createKnownHeaders, NO_FIELDS } from './known-headers.ts'
 
 // Splits a stream of bytes into request heads, and reads of a head what matters here. It is called
@@ -53,10 +53,22 @@ function holdsLineEnd(word: number): boolean {
   return ((zeros - 0x01010101) & ~zeros & 0x80808080) !== 0
 }
 
+interface HeadReaderState {
+  looked: Uint8Array
+  words: Int32Array
+  lineCount: number
+  fields: HeaderFields | null
+  // Starts and ends of the lines of a head, the request line first.
+  readonly lines: Int32Array
+  /** Where the headers begin, and what they said when they came before. */
+  headersAt: number
+  readonly known: KnownHeaders
+  readonly head: HttpHead
+  readonly header: ReturnType<typeof createHeaderReader>
+}
+
 /** Makes a reader of heads; one a thread. */
 export function createHeadReader(): HeadReader {
-  // Starts and ends of the lines of a head, the request line first.
-  const lines = new Int32Array(2 * (MAX_HEADERS + 1))
   const head: HttpHead = {
     method: METHOD.get,
     targetStart: 0,
@@ -65,109 +77,118 @@ export function createHeadReader(): HeadReader {
     keepAlive: true,
     ...createReadHeaders(),
   }
-  const header = createHeaderReader(head)
-  const known = createKnownHeaders()
-  /** Where the headers begin, and what they said when they came before. */
-  let headersAt = 0
-  let fields: HeaderFields | null = null
-  let lineCount = 0
-  let looked: Uint8Array = NO_BYTES
-  let words: Int32Array = NO_WORDS
-
-  /** A view of the bytes four at a time; made anew only for bytes of another buffer. */
-  function look(at: Uint8Array): void {
-    looked = at
-    const isAligned = (at.byteOffset & 3) === 0
-    words = isAligned ? new Int32Array(at.buffer, at.byteOffset, at.length >>> 2) : NO_WORDS
-  }
-
-  /** Passes words that hold no line's end: `from` and what is returned are multiples of four. */
-  function skip(from: number, to: number): number {
-    const all = words
-    const behind = (to + 3) >>> 2
-    const most = behind < all.length ? behind : all.length
-    let word = from >>> 2
-    while (word < most && !holdsLineEnd(all[word])) word++
-    return word << 2 > from ? word << 2 : from
-  }
-
-  /** Finds the empty line that ends the head, and remembers where lines are. */
-  function split(bytes: Uint8Array, from: number, to: number): number {
-    let start = from | 0
-    lineCount = 0
-    fields = null
-    if (bytes !== looked) look(bytes)
-    for (let at = start; at < to; at = (at + 1) | 0) {
-      if ((at & 3) === 0) {
-        at = skip(at, to)
-        if (at >= to) break
-      }
-      if (bytes[at] !== BYTE.lf) continue
-      const end = at > start && bytes[at - 1] === BYTE.cr ? at - 1 : at
-      if (end - start > MAX_LINE_BYTES) return tooLong()
-      if (end === start && lineCount > 0) return at + 1
-      if (end > start) {
-        if (lineCount > MAX_HEADERS) return FRAME.headersTooLarge
-        lines[2 * lineCount] = start
-        lines[2 * lineCount + 1] = end
-        lineCount++
-        if (lineCount === 1) {
-          headersAt = at + 1
-          fields = known.find(words, headersAt, to)
-          if (fields !== null) return to
-        }
-      }
-      start = at + 1
-    }
-    if (to - start > MAX_LINE_BYTES) return tooLong()
-    return to - from > MAX_HEAD_BYTES ? FRAME.headersTooLarge : FRAME.incomplete
-  }
-
-  function tooLong(): number {
-    return lineCount === 0 ? FRAME.lineTooLong : FRAME.headersTooLarge
-  }
-
-  /** Headers that say nothing of one request alone are known from now on. */
-  function headers(bytes: Uint8Array, behind: number): boolean {
-    copyFields(NO_FIELDS, head)
-    for (let line = 1; line < lineCount; line++) {
-      if (!header(bytes, lines[2 * line], lines[2 * line + 1])) return false
-    }
-    if (head.forwardedLines === 0 && head.bodyBytes === 0) {
-      known.keep(words, headersAt, behind, head)
-    }
-    return true
-  }
-
-  function requestLine(bytes: Uint8Array): boolean {
-    const start = lines[0]
-    const end = lines[1]
-    const versionAt = end - VERSION_1.length - 1
-    if (versionAt <= start || !isAt(bytes, versionAt, VERSION_1)) return false
-    head.isHttp10 = bytes[end - 1] === BYTE.zero
-    let at = start
-    while (at < versionAt && bytes[at] !== BYTE.space) at++
-    if (isAt(bytes, start, GET)) head.method = METHOD.get
-    else head.method = isAt(bytes, start, HEAD) ? METHOD.head : METHOD.other
-    head.targetStart = originForm(bytes, at + 1, versionAt)
-    head.targetEnd = versionAt
-    return at < versionAt
+  const reader: HeadReaderState = {
+    looked: NO_BYTES,
+    words: NO_WORDS,
+    lineCount: 0,
+    fields: null,
+    lines: new Int32Array(2 * (MAX_HEADERS + 1)),
+    headersAt: 0,
+    known: createKnownHeaders(),
+    head,
+    header: createHeaderReader(head),
   }
 
   return {
     head,
-    read(bytes, from, to) {
-      const behind = split(bytes, from, to)
-      if (behind <= 0) return behind
-      head.bodyBytes = 0
-      head.forwardedLines = 0
-      if (!requestLine(bytes)) return FRAME.badRequest
-      if (fields !== null) copyFields(fields, head)
-      else if (!headers(bytes, behind)) return FRAME.badRequest
-      head.keepAlive = head.connection === 0 ? !head.isHttp10 : head.connection === CONNECTION_KEEP
-      return behind
-    },
+    read: (bytes, from, to) => read(reader, bytes, from, to),
   }
+}
+
+/** A view of the bytes four at a time; made anew only for bytes of another buffer. */
+function look(reader: HeadReaderState, at: Uint8Array): void {
+  reader.looked = at
+  const isAligned = (at.byteOffset & 3) === 0
+  reader.words = isAligned ? new Int32Array(at.buffer, at.byteOffset, at.length >>> 2) : NO_WORDS
+}
+
+/** Passes words that hold no line's end: `from` and what is returned are multiples of four. */
+function skip(reader: HeadReaderState, from: number, to: number): number {
+  const all = reader.words
+  const behind = (to + 3) >>> 2
+  const most = behind < all.length ? behind : all.length
+  let word = from >>> 2
+  while (word < most && !holdsLineEnd(all[word])) word++
+  return word << 2 > from ? word << 2 : from
+}
+
+/** Finds the empty line that ends the head, and remembers where lines are. */
+function split(reader: HeadReaderState, bytes: Uint8Array, from: number, to: number): number {
+  const { lines, known } = reader
+  let start = from | 0
+  reader.lineCount = 0
+  reader.fields = null
+  if (bytes !== reader.looked) look(reader, bytes)
+  for (let at = start; at < to; at = (at + 1) | 0) {
+    if ((at & 3) === 0) {
+      at = skip(reader, at, to)
+      if (at >= to) break
+    }
+    if (bytes[at] !== BYTE.lf) continue
+    const end = at > start && bytes[at - 1] === BYTE.cr ? at - 1 : at
+    if (end - start > MAX_LINE_BYTES) return tooLong(reader)
+    if (end === start && reader.lineCount > 0) return at + 1
+    if (end > start) {
+      if (reader.lineCount > MAX_HEADERS) return FRAME.headersTooLarge
+      lines[2 * reader.lineCount] = start
+      lines[2 * reader.lineCount + 1] = end
+      reader.lineCount++
+      if (reader.lineCount === 1) {
+        reader.headersAt = at + 1
+        reader.fields = known.find(reader.words, reader.headersAt, to)
+        if (reader.fields !== null) return to
+      }
+    }
+    start = at + 1
+  }
+  if (to - start > MAX_LINE_BYTES) return tooLong(reader)
+  return to - from > MAX_HEAD_BYTES ? FRAME.headersTooLarge : FRAME.incomplete
+}
+
+function tooLong(reader: HeadReaderState): number {
+  return reader.lineCount === 0 ? FRAME.lineTooLong : FRAME.headersTooLarge
+}
+
+/** Headers that say nothing of one request alone are known from now on. */
+function headers(reader: HeadReaderState, bytes: Uint8Array, behind: number): boolean {
+  const { head, header, lines, known } = reader
+  copyFields(NO_FIELDS, head)
+  for (let line = 1; line < reader.lineCount; line++) {
+    if (!header(bytes, lines[2 * line], lines[2 * line + 1])) return false
+  }
+  if (head.forwardedLines === 0 && head.bodyBytes === 0) {
+    known.keep(reader.words, reader.headersAt, behind, head)
+  }
+  return true
+}
+
+function requestLine(reader: HeadReaderState, bytes: Uint8Array): boolean {
+  const { lines, head } = reader
+  const start = lines[0]
+  const end = lines[1]
+  const versionAt = end - VERSION_1.length - 1
+  if (versionAt <= start || !isAt(bytes, versionAt, VERSION_1)) return false
+  head.isHttp10 = bytes[end - 1] === BYTE.zero
+  let at = start
+  while (at < versionAt && bytes[at] !== BYTE.space) at++
+  if (isAt(bytes, start, GET)) head.method = METHOD.get
+  else head.method = isAt(bytes, start, HEAD) ? METHOD.head : METHOD.other
+  head.targetStart = originForm(bytes, at + 1, versionAt)
+  head.targetEnd = versionAt
+  return at < versionAt
+}
+
+function read(reader: HeadReaderState, bytes: Uint8Array, from: number, to: number): number {
+  const { head } = reader
+  const behind = split(reader, bytes, from, to)
+  if (behind <= 0) return behind
+  head.bodyBytes = 0
+  head.forwardedLines = 0
+  if (!requestLine(reader, bytes)) return FRAME.badRequest
+  if (reader.fields !== null) copyFields(reader.fields, head)
+  else if (!headers(reader, bytes, behind)) return FRAME.badRequest
+  head.keepAlive = head.connection === 0 ? !head.isHttp10 : head.connection === CONNECTION_KEEP
+  return behind
 }
 
 /** Where the path of a target begins: `http://host/path` counts as `/path` (rule 9). */

@@ -33,6 +33,19 @@ export interface Arrivals {
   readonly watchAll: () => void
 }
 
+interface ArrivalState {
+  leader: NetConnection | null
+  readonly watch: (connection: NetConnection) => void
+  count: number
+  readonly waiting: (NetConnection | null)[]
+  first: number
+  timer: NodeJS.Timeout | undefined
+  /** Of those that wait, so many did when the timer was set. */
+  patient: number
+  readonly readNow: (connection: NetConnection) => boolean
+  readonly ended: () => void
+}
+
 /**
  * To have the loop watch a connection for its only request costs two calls of the system and a way
  * back from them. So of those that come together the first alone is watched. Its request is hardly
@@ -41,69 +54,80 @@ export interface Arrivals {
  * next: when it speaks, those before it mostly have, too, and to read one that has not is dear.
  */
 export function createArrivals({ watch, readNow, ended }: ArrivalsOptions): Arrivals {
-  const waiting: (NetConnection | null)[] = new Array<null>(MOST).fill(null)
-  let first = 0
-  let count = 0
-  /** Of those that wait, so many did when the timer was set. */
-  let patient = 0
-  let leader: NetConnection | null = null
-  let timer: NodeJS.Timeout | undefined
-
-  function lead(connection: NetConnection): void {
-    leader = connection
-    watch(connection)
-  }
-
-  function add(connection: NetConnection): void {
-    if (leader === null) lead(connection)
-    else if (count === MOST) watch(connection)
-    else {
-      waiting[(first + count++) % MOST] = connection
-      timer ??= setTimeout(lookAfter, PATIENCE_MS)
-    }
-  }
-
-  /** Takes the one at `place` of those that wait: the others keep their order. */
-  function take(place: number): NetConnection {
-    const connection = waiting[(first + place) % MOST] as NetConnection
-    for (let at = place; at > 0; at--) {
-      waiting[(first + at) % MOST] = waiting[(first + at - 1) % MOST]
-    }
-    waiting[first] = null
-    first = (first + 1) % MOST
-    count--
-    if (place < patient) patient--
-    return connection
-  }
-
-  /** The one that is watched says nothing: nobody is to wait for it. */
-  function lookAfter(): void {
-    timer = undefined
-    while (patient > 0) lead(take(0))
-    patient = count
-    if (count > 0) timer = setTimeout(lookAfter, PATIENCE_MS)
-  }
-
-  function read(): void {
-    leader = null
-    if (count === 0) return
-    while (count > 0 && readNow(waiting[first] as NetConnection)) take(0)
-    if (count > 0) lead(take(Math.min(count >> 1, AHEAD)))
-    ended()
+  const arrivals: ArrivalState = {
+    leader: null,
+    watch,
+    count: 0,
+    waiting: new Array<null>(MOST).fill(null),
+    first: 0,
+    timer: undefined,
+    patient: 0,
+    readNow,
+    ended,
   }
 
   return {
-    add,
-    read,
-    leads: (connection) => connection === leader,
-    forget(connection) {
-      if (connection === leader) leader = null
-    },
-    count: () => count,
-    watchAll() {
-      clearTimeout(timer)
-      timer = undefined
-      while (count > 0) watch(take(0))
-    },
+    add: (connection) => add(arrivals, connection),
+    read: () => read(arrivals),
+    leads: (connection) => connection === arrivals.leader,
+    forget: (connection) => forget(arrivals, connection),
+    count: () => arrivals.count,
+    watchAll: () => watchAll(arrivals),
   }
+}
+
+function lead(arrivals: ArrivalState, connection: NetConnection): void {
+  arrivals.leader = connection
+  arrivals.watch(connection)
+}
+
+function add(arrivals: ArrivalState, connection: NetConnection): void {
+  const { watch, waiting } = arrivals
+  if (arrivals.leader === null) lead(arrivals, connection)
+  else if (arrivals.count === MOST) watch(connection)
+  else {
+    waiting[(arrivals.first + arrivals.count++) % MOST] = connection
+    arrivals.timer ??= setTimeout(() => lookAfter(arrivals), PATIENCE_MS)
+  }
+}
+
+/** Takes the one at `place` of those that wait: the others keep their order. */
+function take(arrivals: ArrivalState, place: number): NetConnection {
+  const { waiting } = arrivals
+  const connection = waiting[(arrivals.first + place) % MOST] as NetConnection
+  for (let at = place; at > 0; at--) {
+    waiting[(arrivals.first + at) % MOST] = waiting[(arrivals.first + at - 1) % MOST]
+  }
+  waiting[arrivals.first] = null
+  arrivals.first = (arrivals.first + 1) % MOST
+  arrivals.count--
+  if (place < arrivals.patient) arrivals.patient--
+  return connection
+}
+
+/** The one that is watched says nothing: nobody is to wait for it. */
+function lookAfter(arrivals: ArrivalState): void {
+  arrivals.timer = undefined
+  while (arrivals.patient > 0) lead(arrivals, take(arrivals, 0))
+  arrivals.patient = arrivals.count
+  if (arrivals.count > 0) arrivals.timer = setTimeout(() => lookAfter(arrivals), PATIENCE_MS)
+}
+
+function read(arrivals: ArrivalState): void {
+  const { readNow, waiting, ended } = arrivals
+  arrivals.leader = null
+  if (arrivals.count === 0) return
+  while (arrivals.count > 0 && readNow(waiting[arrivals.first] as NetConnection)) take(arrivals, 0)
+  if (arrivals.count > 0) lead(arrivals, take(arrivals, Math.min(arrivals.count >> 1, AHEAD)))
+  ended()
+}
+
+function forget(arrivals: ArrivalState, connection: NetConnection): void {
+  if (connection === arrivals.leader) arrivals.leader = null
+}
+
+function watchAll(arrivals: ArrivalState): void {
+  clearTimeout(arrivals.timer)
+  arrivals.timer = undefined
+  while (arrivals.count > 0) arrivals.watch(take(arrivals, 0))
 }

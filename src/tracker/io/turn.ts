@@ -62,116 +62,187 @@ export interface Turn<C> {
   readonly end: () => void
 }
 
+interface TurnState<C extends { readonly unsent: number }> {
+  replies: number
+  readonly reply: Reply
+  readonly journal: Journal
+  readonly times: { begin(): void; end(replies: number): void }
+  readonly turn: Turn<C>
+  readonly engine: Engine
+  readonly options: TurnOptions<C>
+  readonly sendsAtOnce: boolean
+  readonly send: (
+    connection: C,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    keepAlive: boolean,
+  ) => boolean
+  // Of fixed size: one that grew and was emptied again would be garbage each turn.
+  readonly connections: C[]
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly keeps: Uint8Array
+  readonly mustBeWritten: Uint8Array
+  isHeld: boolean
+  readonly memory: (bytes: number) => Uint8Array
+  readonly instead: Reply
+}
+
 export function createTurn<C extends { readonly unsent: number }>(
   options: TurnOptions<C>,
 ): Turn<C> {
   const { engine, journal, send, memory, sendsAtOnce } = options
   const { times } = engine
-  const reply = createReply(memory(BUFFER_BYTES))
-  const instead: Reply = createReply(memory(REPLY_ROOM))
-  // Of fixed size: one that grew and was emptied again would be garbage each turn.
-  const connections: C[] = new Array<C>(MAX_REPLIES)
-  let replies = 0
-  let isHeld = false
-  const starts = new Int32Array(MAX_REPLIES)
-  const ends = new Int32Array(MAX_REPLIES)
-  const keeps = new Uint8Array(MAX_REPLIES)
-  const mustBeWritten = new Uint8Array(MAX_REPLIES)
-
-  function makeRoom(): void {
-    const isFull =
-      replies === MAX_REPLIES ||
-      reply.base + REPLY_ROOM > BUFFER_BYTES ||
-      journal.pending() > MAX_ENTRIES
-    if (isFull) end()
-    if (replies === 0) times.begin()
-  }
-
-  function handle(bytes: Uint8Array, head: HttpHead, remote: Remote): boolean {
-    makeRoom()
-    reply.keepAlive = head.keepAlive && head.bodyBytes >= 0 && turn.keepsAlive
-    try {
-      return engine.handle(bytes, head, remote, reply)
-    } catch (error) {
-      // Rule 13: never HTML, never a stack, never a status that a client would not come back from.
-      options.internalError(error)
-      engine.refuse(reply, INTERNAL_ERROR)
-      return true
-    }
-  }
-
-  function answer(connection: C): void {
-    // Entries that are not written hold back whatever comes behind them, for it may tell of them.
-    const mustWait = !sendsAtOnce || journal.pending() > 0 || connection.unsent > 1
-    // Kept connections are answered together: one after the other wakes their clients once.
-    if (mustWait || reply.keepAlive) holdBack(connection)
-    else sendNow(connection)
-  }
-
-  function sendNow(connection: C): void {
-    if (send(connection, reply.bytes, reply.start, reply.end, false)) keepBytes()
-    if (replies === 0) times.end(1)
-  }
-
-  function holdBack(connection: C): void {
-    const index = replies++
-    connections[index] = connection
-    starts[index] = reply.start
-    ends[index] = reply.end
-    keeps[index] = reply.keepAlive ? 1 : 0
-    mustBeWritten[index] = reply.mustBeWritten ? 1 : 0
-    reply.base = (reply.end + 7) & ~7
-    if (index === 0) options.begun()
-  }
-
-  /** The network still holds what it was just given: it is not written to again. */
-  function keepBytes(): void {
-    isHeld = true
-    reply.base = (reply.end + 7) & ~7
-    if (replies === 0) renew()
-  }
-
-  function renew(): void {
-    reply.base = 0
-    if (!isHeld) return
-    isHeld = false
-    setBytes(reply, memory(BUFFER_BYTES))
-  }
-
-  function end(): void {
-    const isWritten = journal.flush()
-    for (let index = 0; index < replies; index++) {
-      const connection = connections[index]
-      const keepAlive = keeps[index] === 1
-      if (!isWritten && mustBeWritten[index] === 1) refuseUnwritten(connection, keepAlive)
-      else if (send(connection, reply.bytes, starts[index], ends[index], keepAlive)) isHeld = true
-    }
-    times.end(replies)
-    replies = 0
-    renew()
-  }
-
-  /** Contract §5.1: a `stopped` that is not in the journal was not heard. */
-  function refuseUnwritten(connection: C, keepAlive: boolean): void {
-    instead.keepAlive = keepAlive
-    engine.refuse(instead, NOT_WRITTEN)
-    if (send(connection, instead.bytes, instead.start, instead.end, keepAlive)) {
-      instead.bytes = memory(REPLY_ROOM)
-    }
-  }
 
   const turn: Turn<C> = {
     keepsAlive: true,
-    handle,
-    page(name) {
-      makeRoom()
-      reply.keepAlive = false
-      reply.isHeadOnly = false
-      reply.mustBeWritten = false
-      writePage(reply, name)
-    },
-    answer,
-    end,
+    handle: (bytes, head, remote) => handle(turns, bytes, head, remote),
+    page: (name) => page(turns, name),
+    answer: (connection) => answer(turns, connection),
+    end: () => end(turns),
   }
+  const turns: TurnState<C> = {
+    replies: 0,
+    reply: createReply(memory(BUFFER_BYTES)),
+    journal,
+    times,
+    turn,
+    engine,
+    options,
+    sendsAtOnce,
+    send,
+    connections: new Array<C>(MAX_REPLIES),
+    starts: new Int32Array(MAX_REPLIES),
+    ends: new Int32Array(MAX_REPLIES),
+    keeps: new Uint8Array(MAX_REPLIES),
+    mustBeWritten: new Uint8Array(MAX_REPLIES),
+    isHeld: false,
+    memory,
+    instead: createReply(memory(REPLY_ROOM)),
+  }
+
   return turn
+}
+
+function makeRoom<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
+  const { reply, journal, times } = turns
+  const isFull =
+    turns.replies === MAX_REPLIES ||
+    reply.base + REPLY_ROOM > BUFFER_BYTES ||
+    journal.pending() > MAX_ENTRIES
+  if (isFull) end(turns)
+  if (turns.replies === 0) times.begin()
+}
+
+function handle<C extends { readonly unsent: number }>(
+  turns: TurnState<C>,
+  bytes: Uint8Array,
+  head: HttpHead,
+  remote: Remote,
+): boolean {
+  const { reply, turn, engine, options } = turns
+  makeRoom(turns)
+  reply.keepAlive = head.keepAlive && head.bodyBytes >= 0 && turn.keepsAlive
+  try {
+    return engine.handle(bytes, head, remote, reply)
+  } catch (error) {
+    // Rule 13: never HTML, never a stack, never a status that a client would not come back from.
+    options.internalError(error)
+    engine.refuse(reply, INTERNAL_ERROR)
+    return true
+  }
+}
+
+function answer<C extends { readonly unsent: number }>(turns: TurnState<C>, connection: C): void {
+  const { sendsAtOnce, journal, reply } = turns
+  // Entries that are not written hold back whatever comes behind them, for it may tell of them.
+  const mustWait = !sendsAtOnce || journal.pending() > 0 || connection.unsent > 1
+  // Kept connections are answered together: one after the other wakes their clients once.
+  if (mustWait || reply.keepAlive) holdBack(turns, connection)
+  else sendNow(turns, connection)
+}
+
+function sendNow<C extends { readonly unsent: number }>(turns: TurnState<C>, connection: C): void {
+  const { send, reply, times } = turns
+  if (send(connection, reply.bytes, reply.start, reply.end, false)) keepBytes(turns)
+  if (turns.replies === 0) times.end(1)
+}
+
+function holdBack<C extends { readonly unsent: number }>(turns: TurnState<C>, connection: C): void {
+  const { connections, starts, reply, ends, keeps, mustBeWritten, options } = turns
+  const index = turns.replies++
+  connections[index] = connection
+  starts[index] = reply.start
+  ends[index] = reply.end
+  keeps[index] = reply.keepAlive ? 1 : 0
+  mustBeWritten[index] = reply.mustBeWritten ? 1 : 0
+  reply.base = (reply.end + 7) & ~7
+  if (index === 0) options.begun()
+}
+
+/** The network still holds what it was just given: it is not written to again. */
+function keepBytes<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
+  const { reply } = turns
+  turns.isHeld = true
+  reply.base = (reply.end + 7) & ~7
+  if (turns.replies === 0) renew(turns)
+}
+
+function renew<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
+  const { reply, memory } = turns
+  reply.base = 0
+  if (!turns.isHeld) return
+  turns.isHeld = false
+  setBytes(reply, memory(BUFFER_BYTES))
+}
+
+function end<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
+  const { journal, connections, keeps, mustBeWritten, send, reply, starts, ends, times } = turns
+  const isWritten = journal.flush()
+  for (let index = 0; index < turns.replies; index++) {
+    const connection = connections[index]
+    const keepAlive = keeps[index] === 1
+    if (!isWritten && mustBeWritten[index] === 1) refuseUnwritten(turns, connection, keepAlive)
+    else if (send(connection, reply.bytes, starts[index], ends[index], keepAlive))
+      turns.isHeld = true
+  }
+  times.end(turns.replies)
+  turns.replies = 0
+  renew(turns)
+}
+
+/** Contract §5.1: a `stopped` that is not in the journal was not heard. */
+function refuseUnwritten<C extends { readonly unsent: number }>(
+  turns: TurnState<C>,
+  connection: C,
+  keepAlive: boolean,
+): void {
+  const { instead, engine, send, memory } = turns
+  instead.keepAlive = keepAlive
+  engine.refuse(instead, NOT_WRITTEN)
+  if (send(connection, instead.bytes, instead.start, instead.end, keepAlive)) {
+    instead.bytes = memory(REPLY_ROOM)
+  }
+}
+
+function page<C extends { readonly unsent: number }>(
+  turns: TurnState<C>,
+  name:
+    | 'robots'
+    | 'home'
+    | 'favicon'
+    | 'notFound'
+    | 'badRequest'
+    | 'methodNotAllowed'
+    | 'timeout'
+    | 'lineTooLong'
+    | 'headersTooLarge',
+): void {
+  const { reply } = turns
+  makeRoom(turns)
+  reply.keepAlive = false
+  reply.isHeadOnly = false
+  reply.mustBeWritten = false
+  writePage(reply, name)
 }

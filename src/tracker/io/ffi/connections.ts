@@ -54,27 +54,32 @@ function createConnection(fd: number): FfiConnection {
   }
 }
 
+interface ConnectionTable {
+  // Kept when they end: the system gives the lowest free number, so they are soon used again.
+  readonly objects: (FfiConnection | undefined)[]
+  readonly isOpen: boolean[]
+  readonly buried: (FfiConnection | undefined)[]
+  buriedCount: number
+  open: number
+}
+
 /** Makes the connections of a thread, by descriptor. */
 export function createConnections() {
   // Kept when they end: the system gives the lowest free number, so they are soon used again.
   const objects: (FfiConnection | undefined)[] = []
   const isOpen: boolean[] = []
-  const buried: (FfiConnection | undefined)[] = []
-  let open = 0
-  let buriedCount = 0
-
-  function objectAt(fd: number): FfiConnection {
-    while (objects.length <= fd) {
-      objects.push(undefined)
-      isOpen.push(false)
-    }
-    return (objects[fd] ??= createConnection(fd))
+  const table: ConnectionTable = {
+    objects,
+    isOpen,
+    buried: [],
+    buriedCount: 0,
+    open: 0,
   }
 
   return {
     /** A new connection; what it was before is forgotten. */
     open(fd: number, now: number): FfiConnection {
-      const connection = objectAt(fd)
+      const connection = objectAt(table, fd)
       connection.isProxy = false
       connection.needsProxyHeader = false
       connection.state = READING
@@ -90,49 +95,63 @@ export function createConnections() {
       connection.closesWhenEnded = false
       connection.isOver = false
       isOpen[fd] = true
-      open++
+      table.open++
       return connection
     },
     /** The open connection of a descriptor. */
     at: (fd: number) => (isOpen[fd] ? objects[fd] : undefined),
     /** Descriptors of connections are below this. */
     end: () => objects.length,
-    count: () => open,
-
-    /** Copies what the client did not take behind what waits already. */
-    keepUnsent(connection: FfiConnection, from: Uint8Array, start: number, end: number): void {
-      const { kept, keptFrom, unsentBytes } = connection
-      const needed = unsentBytes + end - start
-      if (keptFrom + needed > kept.length) {
-        const larger = needed > kept.length ? Buffer.allocUnsafeSlow(2 * needed) : kept
-        kept.copy(larger, 0, keptFrom, keptFrom + unsentBytes)
-        connection.kept = larger
-        connection.keptFrom = 0
-      }
-      connection.kept.set(from.subarray(start, end), connection.keptFrom + unsentBytes)
-      connection.unsentBytes = needed
-    },
-
-    /** The connection is over: closed by `closeBuried`, when nobody speaks of it any more. */
-    bury(connection: FfiConnection): void {
-      connection.isOver = true
-      connection.pending = NOTHING
-      connection.pendingBytes = 0
-      connection.kept = NOTHING
-      connection.keptFrom = 0
-      connection.unsentBytes = 0
-      buried[buriedCount++] = connection
-    },
-    closeBuried(close: (fd: number) => number): void {
-      for (let index = 0; index < buriedCount; index++) {
-        const connection = buried[index]
-        buried[index] = undefined
-        if (connection === undefined) continue
-        isOpen[connection.fd] = false
-        open--
-        close(connection.fd)
-      }
-      buriedCount = 0
-    },
+    count: () => table.open,
+    keepUnsent,
+    bury: (connection: FfiConnection) => bury(table, connection),
+    closeBuried: (close: (fd: number) => number) => closeBuried(table, close),
   }
+}
+
+function objectAt(table: ConnectionTable, fd: number): FfiConnection {
+  const { objects, isOpen } = table
+  while (objects.length <= fd) {
+    objects.push(undefined)
+    isOpen.push(false)
+  }
+  return (objects[fd] ??= createConnection(fd))
+}
+
+/** Copies what the client did not take behind what waits already. */
+function keepUnsent(connection: FfiConnection, from: Uint8Array, start: number, end: number): void {
+  const { kept, keptFrom, unsentBytes } = connection
+  const needed = unsentBytes + end - start
+  if (keptFrom + needed > kept.length) {
+    const larger = needed > kept.length ? Buffer.allocUnsafeSlow(2 * needed) : kept
+    kept.copy(larger, 0, keptFrom, keptFrom + unsentBytes)
+    connection.kept = larger
+    connection.keptFrom = 0
+  }
+  connection.kept.set(from.subarray(start, end), connection.keptFrom + unsentBytes)
+  connection.unsentBytes = needed
+}
+
+/** The connection is over: closed by `closeBuried`, when nobody speaks of it any more. */
+function bury(table: ConnectionTable, connection: FfiConnection): void {
+  connection.isOver = true
+  connection.pending = NOTHING
+  connection.pendingBytes = 0
+  connection.kept = NOTHING
+  connection.keptFrom = 0
+  connection.unsentBytes = 0
+  table.buried[table.buriedCount++] = connection
+}
+
+function closeBuried(table: ConnectionTable, close: (fd: number) => number): void {
+  const { buried, isOpen } = table
+  for (let index = 0; index < table.buriedCount; index++) {
+    const connection = buried[index]
+    buried[index] = undefined
+    if (connection === undefined) continue
+    isOpen[connection.fd] = false
+    table.open--
+    close(connection.fd)
+  }
+  table.buriedCount = 0
 }

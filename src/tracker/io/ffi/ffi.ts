@@ -2,76 +2,115 @@ import { DRAIN_LOOK_MS, DRAIN_LOOKS } from '../limits.ts'
 import type { Transport, TransportOptions } from '../transport.ts'
 import { createHttpSockets } from './http-sockets.ts'
 import { createPoll } from './poll.ts'
+import type { Poll } from './poll.ts'
 import type { SystemCalls } from './system-calls.ts'
 import { createUdpSockets } from './udp-sockets.ts'
+import type { TrackerClock } from '../../memory/clock.ts'
+import type { TrackerStatus } from '../../memory/status.ts'
 
 /** Every blocking call ends within this: a thread inside one cannot be told anything. */
 const LONGEST_WAIT_MS = 100
 /** A request found its torrent locked: it is tried again after so long when nothing else comes. */
 const RETRY_MS = 1
 
+interface FfiTransport {
+  readonly poll: Poll
+  readonly udp: {
+    fd: number
+    start: () => void
+    receive: () => void
+    isWaiting: () => boolean
+    close: () => undefined
+  } | null
+  readonly http: ReturnType<typeof createHttpSockets>
+  isClosed: boolean
+  isDraining: boolean
+  readonly clock: TrackerClock
+  sweptAt: number
+  readonly status: TrackerStatus
+  /** Messages that Node's loop has had, or has next; at first it is let go on at once. */
+  heard: number
+}
+
 /** Direct system calls: one listener, one poll and one blocking loop a thread. */
 export function createFfiTransport(options: TransportOptions, calls: SystemCalls): Transport {
   const { clock, status } = options.world
   const poll = createPoll(calls)
-  const http = createHttpSockets(options, calls, poll)
-  const udp = options.udp === null ? null : createUdpSockets(options, options.udp, calls, poll)
-  let isDraining = false
-  let isClosed = false
-  let sweptAt = 0
-  /** Messages that Node's loop has had, or has next; at first it is let go on at once. */
-  let heard = -1
-
-  /** What came together is decided, journalled and answered together. */
-  function once(timeoutMs: number): void {
-    const count = poll.wait(timeoutMs)
-    let hasDatagrams = udp !== null && udp.isWaiting()
-    for (let index = 0; index < count; index++) {
-      const fd = poll.fdOf(index)
-      if (udp !== null && fd === udp.fd) hasDatagrams = true
-      else http.happened(fd, poll.whatOf(index))
-    }
-    http.endTurn()
-    if (hasDatagrams) udp?.receive()
-  }
-
-  /** Until there is a message for the thread: Node's own loop runs once a second besides. */
-  function run(): void {
-    if (isClosed) return
-    do {
-      const longest = isDraining ? DRAIN_LOOK_MS : LONGEST_WAIT_MS
-      once(http.isWaiting() || udp?.isWaiting() === true ? RETRY_MS : longest)
-    } while (!isDraining && clock.seconds() === sweptAt && status.messages() === heard)
-    sweptAt = clock.seconds()
-    // Before Node's loop turns: what is noted while it does may have come too late for it.
-    heard = status.messages()
-    http.sweep()
-    setImmediate(run)
+  const transport: FfiTransport = {
+    poll,
+    udp: options.udp === null ? null : createUdpSockets(options, options.udp, calls, poll),
+    http: createHttpSockets(options, calls, poll),
+    isClosed: false,
+    isDraining: false,
+    clock,
+    sweptAt: 0,
+    status,
+    heard: -1,
   }
 
   return {
-    start() {
-      http.start()
-      udp?.start()
-      setImmediate(run)
-      return Promise.resolve()
-    },
-
-    async drain() {
-      isDraining = true
-      http.keepNone()
-      for (let look = 0; look < DRAIN_LOOKS && http.count() > 0; look++) {
-        await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
-      }
-    },
-
-    close() {
-      isClosed = true
-      once(0)
-      http.close()
-      udp?.close()
-      poll.close()
-      return Promise.resolve()
-    },
+    start: () => start(transport),
+    drain: () => drain(transport),
+    close: () => close(transport),
   }
+}
+
+/** What came together is decided, journalled and answered together. */
+function once(transport: FfiTransport, timeoutMs: number): void {
+  const { poll, udp, http } = transport
+  const count = poll.wait(timeoutMs)
+  let hasDatagrams = udp !== null && udp.isWaiting()
+  for (let index = 0; index < count; index++) {
+    const fd = poll.fdOf(index)
+    if (udp !== null && fd === udp.fd) hasDatagrams = true
+    else http.happened(fd, poll.whatOf(index))
+  }
+  http.endTurn()
+  if (hasDatagrams) udp?.receive()
+}
+
+/** Until there is a message for the thread: Node's own loop runs once a second besides. */
+function run(transport: FfiTransport): void {
+  const { http, udp, clock, status } = transport
+  if (transport.isClosed) return
+  do {
+    const longest = transport.isDraining ? DRAIN_LOOK_MS : LONGEST_WAIT_MS
+    once(transport, http.isWaiting() || udp?.isWaiting() === true ? RETRY_MS : longest)
+  } while (
+    !transport.isDraining &&
+    clock.seconds() === transport.sweptAt &&
+    status.messages() === transport.heard
+  )
+  transport.sweptAt = clock.seconds()
+  // Before Node's loop turns: what is noted while it does may have come too late for it.
+  transport.heard = status.messages()
+  http.sweep()
+  setImmediate(() => run(transport))
+}
+
+function start(transport: FfiTransport): Promise<void> {
+  const { http, udp } = transport
+  http.start()
+  udp?.start()
+  setImmediate(() => run(transport))
+  return Promise.resolve()
+}
+
+async function drain(transport: FfiTransport): Promise<void> {
+  const { http } = transport
+  transport.isDraining = true
+  http.keepNone()
+  for (let look = 0; look < DRAIN_LOOKS && http.count() > 0; look++) {
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
+  }
+}
+
+function close(transport: FfiTransport): Promise<void> {
+  const { http, udp, poll } = transport
+  transport.isClosed = true
+  once(transport, 0)
+  http.close()
+  udp?.close()
+  poll.close()
+  return Promise.resolve()
 }

@@ -29,82 +29,117 @@ export interface SocketGroup {
   readonly port: number
 }
 
+interface SocketCalls {
+  readonly calls: SystemCalls
+  readonly number: Pinned
+  readonly address: Pinned
+}
+
 /** Makes bound sockets. Made once for a listener; not for the hot path. */
 export function createSockets(calls: SystemCalls) {
-  const address = pin(calls, 32)
-  const number = pin(calls, 8)
-
-  /** @throws Error with the system's code when the call failed. */
-  function must(status: number, what: string): number {
-    if (status >= 0) return status
-    const errno = calls.errno()
-    const found = Object.entries(os.constants.errno).find(([, value]) => value === errno)
-    const code = found?.[0] ?? String(errno)
-    throw Object.assign(new Error(`${what}: ${code}`), { code })
-  }
-
-  function option(fd: number, level: number, name: number, value: number): void {
-    number.words[0] = value
-    must(calls.setsockopt(fd, level, name, number.address, 4), 'setsockopt')
-  }
-
-  /** The port that a socket is bound to. */
-  function portOf(fd: number): number {
-    number.words[0] = ADDRESS_BYTES
-    must(calls.getsockname(fd, address.address, number.address), 'getsockname')
-    return address.bytes.readUInt16BE(2)
-  }
-
-  /** A socket of `type` at an address; `::` is both families. */
-  function bound(type: number, host: string, port: number, isShared: boolean): number {
-    const bytes = writeAddress(address, host, port)
-    const family = address.bytes.readUInt16LE(0)
-    const fd = must(calls.socket(family, type | NONBLOCKING, 0), 'socket')
-    try {
-      if (type === SOCK_STREAM) option(fd, SOL_SOCKET, SO_REUSEADDR, 1)
-      if (isShared) option(fd, SOL_SOCKET, SO_REUSEPORT, 1)
-      if (family === AF_INET6) option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0)
-      must(calls.bind(fd, address.address, bytes), 'bind')
-      return fd
-    } catch (error) {
-      calls.close(fd)
-      throw error
-    }
-  }
-
-  /**
-   * `count` sockets of one port, among which the system shares what comes. The first is bound as
-   * if it were alone, so that a port of somebody else is not shared by mistake.
-   */
-  function group(type: number, host: string, port: number, count: number): SocketGroup {
-    const fds = [bound(type, host, port, false)]
-    try {
-      option(fds[0], SOL_SOCKET, SO_REUSEPORT, 1)
-      const found = portOf(fds[0])
-      while (fds.length < count) fds.push(bound(type, host, found, true))
-      return { fds, port: found }
-    } catch (error) {
-      for (const fd of fds) calls.close(fd)
-      throw error
-    }
+  const sockets: SocketCalls = {
+    calls,
+    number: pin(calls, 8),
+    address: pin(calls, 32),
   }
 
   return {
     /** Sockets that nobody listens on yet: a thread each. */
-    listeners: (host: string, port: number, count: number) => group(SOCK_STREAM, host, port, count),
-    datagrams(host: string, port: number, count: number): SocketGroup {
-      const found = group(SOCK_DGRAM, host, port, count)
-      for (const fd of found.fds) option(fd, SOL_SOCKET, SO_RCVBUF, DATAGRAM_QUEUE_BYTES)
-      return found
-    },
-    /** What connections of this listener inherit, and when they are given to us. */
-    listen(fd: number, backlog: number): void {
-      option(fd, IPPROTO_TCP, TCP_NODELAY, 1)
-      option(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, DEFER_SECONDS)
-      must(calls.listen(fd, backlog), 'listen')
-    },
-    portOf,
+    listeners: (host: string, port: number, count: number) =>
+      group(sockets, SOCK_STREAM, host, port, count),
+    datagrams: (host: string, port: number, count: number) => datagrams(sockets, host, port, count),
+    listen: (fd: number, backlog: number) => listen(sockets, fd, backlog),
+    portOf: (fd: number) => portOf(sockets, fd),
   }
+}
+
+/** @throws Error with the system's code when the call failed. */
+function must(sockets: SocketCalls, status: number, what: string): number {
+  if (status >= 0) return status
+  const errno = sockets.calls.errno()
+  const found = Object.entries(os.constants.errno).find(([, value]) => value === errno)
+  const code = found?.[0] ?? String(errno)
+  throw Object.assign(new Error(`${what}: ${code}`), { code })
+}
+
+function option(
+  sockets: SocketCalls,
+  fd: number,
+  level: number,
+  name: number,
+  value: number,
+): void {
+  const { number, calls } = sockets
+  number.words[0] = value
+  must(sockets, calls.setsockopt(fd, level, name, number.address, 4), 'setsockopt')
+}
+
+/** The port that a socket is bound to. */
+function portOf(sockets: SocketCalls, fd: number): number {
+  const { number, calls, address } = sockets
+  number.words[0] = ADDRESS_BYTES
+  must(sockets, calls.getsockname(fd, address.address, number.address), 'getsockname')
+  return address.bytes.readUInt16BE(2)
+}
+
+/** A socket of `type` at an address; `::` is both families. */
+function bound(
+  sockets: SocketCalls,
+  type: number,
+  host: string,
+  port: number,
+  isShared: boolean,
+): number {
+  const { address, calls } = sockets
+  const bytes = writeAddress(address, host, port)
+  const family = address.bytes.readUInt16LE(0)
+  const fd = must(sockets, calls.socket(family, type | NONBLOCKING, 0), 'socket')
+  try {
+    if (type === SOCK_STREAM) option(sockets, fd, SOL_SOCKET, SO_REUSEADDR, 1)
+    if (isShared) option(sockets, fd, SOL_SOCKET, SO_REUSEPORT, 1)
+    if (family === AF_INET6) option(sockets, fd, IPPROTO_IPV6, IPV6_V6ONLY, 0)
+    must(sockets, calls.bind(fd, address.address, bytes), 'bind')
+    return fd
+  } catch (error) {
+    calls.close(fd)
+    throw error
+  }
+}
+
+/**
+ * `count` sockets of one port, among which the system shares what comes. The first is bound as
+ * if it were alone, so that a port of somebody else is not shared by mistake.
+ */
+function group(
+  sockets: SocketCalls,
+  type: number,
+  host: string,
+  port: number,
+  count: number,
+): SocketGroup {
+  const fds = [bound(sockets, type, host, port, false)]
+  try {
+    option(sockets, fds[0], SOL_SOCKET, SO_REUSEPORT, 1)
+    const found = portOf(sockets, fds[0])
+    while (fds.length < count) fds.push(bound(sockets, type, host, found, true))
+    return { fds, port: found }
+  } catch (error) {
+    for (const fd of fds) sockets.calls.close(fd)
+    throw error
+  }
+}
+
+function datagrams(sockets: SocketCalls, host: string, port: number, count: number): SocketGroup {
+  const found = group(sockets, SOCK_DGRAM, host, port, count)
+  for (const fd of found.fds) option(sockets, fd, SOL_SOCKET, SO_RCVBUF, DATAGRAM_QUEUE_BYTES)
+  return found
+}
+
+/** What connections of this listener inherit, and when they are given to us. */
+function listen(sockets: SocketCalls, fd: number, backlog: number): void {
+  option(sockets, fd, IPPROTO_TCP, TCP_NODELAY, 1)
+  option(sockets, fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, DEFER_SECONDS)
+  must(sockets, sockets.calls.listen(fd, backlog), 'listen')
 }
 
 /** Writes a `sockaddr` for the system; returns its length. */

@@ -1,0 +1,167 @@
+import type net from 'node:net'
+import { STAT } from '../memory/statistics.ts'
+import { CLOSING, READING, WAITING } from './http-connection.ts'
+import type { NetConnection, PeerHandle, PeerSocket } from './net-connection.ts'
+import { isOver } from './net-connection.ts'
+import { readRaw, socketOver } from './raw-handles.ts'
+
+import type { NetState } from './net-state.ts'
+
+export function acceptHandle(transport: NetState, handle: PeerHandle): void {
+  const { accept, arrivals } = transport
+  const connection = accept(handle)
+  if (connection === null) {
+    handle.close()
+    return
+  }
+  connection.handle = handle
+  if (handle.fd < 0) watch(transport, connection)
+  else arrivals.add(connection)
+}
+
+export function watch(transport: NetState, connection: NetConnection): void {
+  const { connections, onRead, input } = transport
+  const handle = connection.handle as PeerHandle
+  connections.add(connection)
+  handle.connection = connection
+  handle.onread = onRead
+  handle.useUserBuffer(input)
+  if (!connection.isPaused) handle.readStart()
+}
+
+/** Reads what came with a connection that is not watched; false when nothing did. */
+export function readArrival(transport: NetState, connection: NetConnection): boolean {
+  const { input, recycle, connections } = transport
+  const length = readRaw(connection.handle as PeerHandle, input)
+  if (length < 0) return false
+  transport.isBatch = true
+  if (length > 0) read(transport, connection, input, length)
+  else destroy(transport, connection)
+  if (recycle(connection)) return true
+  // One that gets its last reply when the turn ends is not watched for it.
+  if (connection.handle === null || connection.state === CLOSING) connections.add(connection)
+  else watch(transport, connection)
+  return true
+}
+
+export function acceptSocket(transport: NetState, socket: PeerSocket): void {
+  const { accept, connections } = transport
+  const connection = accept(socket)
+  if (connection === null) {
+    socket.on('error', destroyed).destroy()
+    return
+  }
+  connections.add(connection)
+  use(transport, connection, socket)
+  socket.on('data', (chunk) => read(transport, connection, chunk, chunk.length))
+}
+
+function use(transport: NetState, connection: NetConnection, socket: PeerSocket): void {
+  const { closed } = transport
+  connection.handle = null
+  connection.socket = socket
+  socket.connection = connection
+  socket.on('end', ended)
+  socket.on('error', destroyed)
+  socket.on('close', closed)
+}
+
+/** The connection's socket, which takes the place of its handle. */
+export function socketOf(transport: NetState, connection: NetConnection): PeerSocket {
+  const { input } = transport
+  if (connection.socket !== null) return connection.socket
+  const handle = connection.handle as PeerHandle
+  const socket = socketOver<PeerSocket>(handle, input, (from, length) => {
+    if (!from.destroyed) read(transport, from.connection, input, length)
+  })
+  use(transport, connection, socket)
+  if (connection.isPaused) socket.pause()
+  return socket
+}
+
+export function destroy(transport: NetState, connection: NetConnection): void {
+  const { handle, socket } = connection
+  if (socket !== null) socket.destroy()
+  if (handle === null) return
+  connection.handle = null
+  handle.close()
+  forget(transport, connection)
+  if (transport.isEnding) transport.recycle(connection)
+}
+
+export function forget(transport: NetState, connection: NetConnection): void {
+  const { connections, arrivals, addresses } = transport
+  connections.remove(connection)
+  arrivals.forget(connection)
+  connection.state = CLOSING
+  if (connection.slot >= 0) addresses.leave(connection.slot)
+}
+
+export function readHandle(transport: NetState, handle: PeerHandle): void {
+  const { arrivals, input, recycle } = transport
+  const { connection } = handle
+  // The connection may have another handle by now.
+  if (connection.handle !== handle) return
+  const length = handle.bytesRead - connection.bytesRead
+  connection.bytesRead = handle.bytesRead
+  const leads = arrivals.leads(connection)
+  if (length > 0) read(transport, connection, input, length)
+  else {
+    connection.hasEnded = true
+    if (isOver(connection)) destroy(transport, connection)
+  }
+  recycle(connection)
+  if (leads) arrivals.read()
+}
+
+/** A proxy has said whose connection it is: it counts as one of that address. */
+export function readdressed(transport: NetState, connection: NetConnection): void {
+  const { addresses, words, stats } = transport
+  if (connection.isProxy) return
+  connection.slot = addresses.enter(connection.remote)
+  if (connection.slot >= 0) return
+  words[stats + STAT.connectionsRefused]++
+  connection.state = CLOSING
+  destroy(transport, connection)
+}
+
+export function read(
+  transport: NetState,
+  connection: NetConnection,
+  chunk: Buffer,
+  length: number,
+): void {
+  const { clock, feed } = transport
+  if (connection.state === READING && connection.pendingBytes === 0) {
+    connection.since = clock.seconds()
+  }
+  feed(connection, chunk, 0, length)
+  afterFeed(transport, connection)
+}
+
+/** A client whose torrent is locked is not read meanwhile. */
+export function afterFeed(transport: NetState, connection: NetConnection): void {
+  const isWaiting = connection.state === WAITING
+  if (isWaiting) {
+    transport.waiting.push(connection)
+    transport.schedule()
+  }
+  const { handle, socket } = connection
+  if (socket !== null) {
+    if (isWaiting) socket.pause()
+    else if (socket.isPaused() && socket.writableLength === 0) socket.resume()
+  } else if (handle !== null && isWaiting !== connection.isPaused) {
+    connection.isPaused = isWaiting
+    if (isWaiting) handle.readStop()
+    else handle.readStart()
+  }
+}
+
+function destroyed(this: net.Socket): void {
+  this.destroy()
+}
+
+function ended(this: PeerSocket): void {
+  this.connection.hasEnded = true
+  if (isOver(this.connection)) this.destroySoon()
+}

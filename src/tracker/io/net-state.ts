@@ -1,0 +1,47 @@
+import type net from 'node:net'
+import type { ConnectionList } from './connection-list.ts'
+import type { Arrivals } from './net-arrivals.ts'
+import type { NetConnection, PeerSocket } from './net-connection.ts'
+import type { RawHandle } from './raw-handles.ts'
+import type * as rawHandles from './raw-handles.ts'
+import type { TransportOptions } from './transport.ts'
+import type { Turn } from './turn.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { AddressCounts } from './address-counts.ts'
+import type { TrackerClock } from '../memory/clock.ts'
+
+/** Node's handles below its sockets; another Node may not expose them. */
+export type Below = Pick<typeof rawHandles, 'createRawWriter' | 'takeHandles'>
+
+/** Node's network as one thread uses it. */
+export interface NetState {
+  isScheduled: boolean
+  /** Ends the turn when all sockets that had bytes were read. */
+  readonly schedule: () => void
+  waiting: NetConnection[]
+  readonly retry: (connection: NetConnection) => void
+  /** Arrivals are being read, and the turn ends behind them; then what was held back goes. */
+  isBatch: boolean
+  isEnding: boolean
+  readonly turn: Turn<NetConnection>
+  readonly journal: Journal
+  again: NodeJS.Timeout | undefined
+  readonly connections: ConnectionList<NetConnection>
+  readonly arrivals: Arrivals
+  readonly accept: (of: RawHandle | net.Socket) => NetConnection | null
+  readonly onRead: (this: RawHandle) => void
+  readonly input: Buffer
+  readonly recycle: (connection: NetConnection) => boolean
+  readonly closed: (this: PeerSocket) => void
+  readonly addresses: AddressCounts
+  readonly words: Int32Array
+  readonly stats: number
+  readonly clock: TrackerClock
+  readonly feed: (connection: NetConnection, chunk: Buffer, from: number, to: number) => void
+  readonly server: net.Server
+  readonly options: TransportOptions
+  readonly writeRaw: rawHandles.WriteRaw | null
+  readonly below: Below
+  readonly udp: { start: () => Promise<void>; close: () => Promise<void> } | null
+  sweeper: NodeJS.Timeout | undefined
+}
