@@ -165,13 +165,13 @@ describe('the console without JavaScript', () => {
     await follow(owner, 'bob')
     await follow(owner, 'Change role')
     await choose('New role', 'moderator')
-    await press(owner, 'Change the role')
+    await press(owner, 'Change role')
     expect(await flash(owner)).toBe('bob has the role moderator now.')
     expect(await statusOf(bob, '/admin/users')).toBe(200)
     expect(await statusOf(bob, '/admin/settings')).toBe(403)
     await owner.goto('/admin/users/bob/role')
     await choose('New role', 'member')
-    await press(owner, 'Change the role')
+    await press(owner, 'Change role')
     expect(await statusOf(bob, '/admin/users')).toBe(403)
   })
 
@@ -185,8 +185,8 @@ describe('the console without JavaScript', () => {
     expect(await said(bob)).toContain('This account has been disabled: sold invites.')
     await owner.goto('/admin/bans')
     await follow(owner, 'bob')
-    await press(owner, 'Lift the ban')
-    expect(await flash(owner)).toBe('bob lifted.')
+    await press(owner, 'Lift ban')
+    expect(await flash(owner)).toBe('The ban of bob was lifted.')
     await signIn(bob, 'bob', PASSWORD)
     expect(await statusOf(bob, '/me')).toBe(200)
   })
@@ -197,12 +197,12 @@ describe('the console without JavaScript', () => {
     await owner.goto('/admin/bans?kind=network')
     await follow(owner, 'Ban a network')
     await fill(owner, { 'Address or network': '203.0.113.0/24', Reason: 'a flood' })
-    await press(owner, 'Ban the network')
+    await press(owner, 'Ban network')
     const isTold = async () => (await statusOf(guest, '/login')) === 403
     await until(isTold, 10, 'the network is refused')
     expect(await guest.locator('body').innerText()).toContain('This network is banned: a flood')
     await press(owner, 'Lift the ban of 203.0.113.0/24')
-    expect(await said(owner)).toContain('Nothing is banned.')
+    expect(await said(owner)).toContain('No bans yet.')
     await until(async () => !(await isTold()), 10, 'the network is let in')
   })
 
@@ -212,15 +212,15 @@ describe('the console without JavaScript', () => {
       return (await bob.locator('.brand').innerText()) === name
     }
     await owner.goto('/admin/settings')
-    await fill(owner, { 'Name of the site': 'The Archive' })
+    await fill(owner, { 'Site name': 'The Archive' })
     await press(owner, 'Save the settings of: Site')
     await until(() => isCalled('The Archive'), 10, 'the new name')
     await owner.goto('/admin/settings')
     await follow(owner, 'History')
     expect(await row(owner, 'The Archive').innerText()).toContain('olga')
     await follow(owner, /^Bring back Name of the site:/)
-    await press(owner, 'Bring it back')
-    expect(await flash(owner)).toBe('It is as it was.')
+    await press(owner, 'Undo this change')
+    expect(await flash(owner)).toBe('Change undone.')
     await until(() => isCalled('babou'), 10, 'the old name')
   })
 
@@ -237,7 +237,7 @@ describe('the console without JavaScript', () => {
     expect(await said(owner)).toContain('Audio books')
     await owner.goto('/admin/tags')
     await row(owner, 'scifi').getByRole('link', { name: 'Merge' }).click()
-    await fill(owner, { 'Into the tag': 'sci-fi' })
+    await fill(owner, { 'Merge into': 'sci-fi' })
     await press(owner, 'Merge')
     await owner.goto('/admin/tags')
     expect(await row(owner, 'scifi').innerText()).toMatch(/scifi\s.*0\s+sci-fi/)
@@ -250,19 +250,19 @@ describe('the console without JavaScript', () => {
     await owner.goto('/admin/roles')
     await follow(owner, /^yes\s?, Member: invites\.make$/)
     await choose('Right', 'deny')
-    await press(owner, 'Change it')
+    await press(owner, 'Save permission')
     expect(await row(owner, 'invites.make').innerText()).toContain('changed')
     expect(await statusOf(bob, '/invites')).toBe(403)
     await follow(owner, /^no\s?, Member: invites\.make$/)
     await choose('Right', 'reset')
-    await press(owner, 'Change it')
+    await press(owner, 'Save permission')
     expect(await row(owner, 'invites.make').innerText()).not.toContain('changed')
     expect(await statusOf(bob, '/invites')).toBe(200)
   })
 
   it('takes a torrent down and lists it again', async () => {
     await owner.goto('/admin/torrents?q=Some.Film')
-    await follow(owner, 'Take down')
+    await follow(owner, 'Remove')
     await fill(owner, { Reason: 'mislabelled' })
     await press(owner, 'Remove torrent')
     expect(await flash(owner)).toBe('“Some.Film” was removed.')
@@ -270,8 +270,8 @@ describe('the console without JavaScript', () => {
     expect(await said(bob)).toContain('mislabelled')
     await owner.goto('/admin/torrents?state=removed')
     expect(await row(owner, 'Some.Film').innerText()).toContain('mislabelled')
-    await press(owner, 'List again')
-    expect(await flash(owner)).toBe('Listed again.')
+    await press(owner, 'Restore')
+    expect(await flash(owner)).toBe('Torrent restored.')
     expect(await statusOf(bob, `/torrents/${torrentId}`)).toBe(200)
   })
 
@@ -286,13 +286,13 @@ describe('the console without JavaScript', () => {
       'Lifted the ban of a network',
       'Changed settings',
       'Changed settings',
-      'Made or changed a category',
+      'Created or changed a category',
       'Edited a torrent',
       'Merged a tag into another',
-      'Changed what a role may do',
-      'Changed what a role may do',
-      'Took down a torrent',
-      'Listed a torrent again',
+      'Changed the permissions of a role',
+      'Changed the permissions of a role',
+      'Removed a torrent',
+      'Restored a torrent',
     ])
     await choose('Action', 'member.ban')
     await press(owner, 'Show')

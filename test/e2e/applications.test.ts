@@ -51,7 +51,7 @@ async function decide(staff: Page, queue: string, of: string, button: string): P
   await follow(staff, of)
   await press(staff, 'Take it in hand')
   expect(await said(staff)).toContain('olga has it in hand')
-  await fill(staff, { 'What the mail says': 'Welcome, and be kind.' })
+  await fill(staff, { 'Message to the applicant': 'Welcome, and be kind.' })
   await press(staff, button)
   expect(await flash(staff)).toContain('Decided')
 }
@@ -77,7 +77,7 @@ it.each([
   await press(guest, 'Submit')
   expect(await said(guest)).toContain('Waiting for staff')
 
-  await decide(staff, '/admin/applications', email, 'Grant: mail an invite')
+  await decide(staff, '/admin/applications', email, 'Grant and email an invite')
   await guest.goto(status)
   expect(await said(guest)).toContain('Welcome, and be kind.')
   await guest.goto(await mailed(email, 'application-granted'))
@@ -100,7 +100,7 @@ it.each([
   await guest.waitForURL('**/login')
   await guest.goto(await mailed(email, 'appeal-made'))
   await press(guest, 'Submit')
-  await decide(staff, '/admin/appeals', name, 'Grant: open the account')
+  await decide(staff, '/admin/appeals', name, 'Grant and reopen the account')
   await signIn(guest, name, PASSWORD)
   expect(await isOut(guest)).toBe(false)
 })

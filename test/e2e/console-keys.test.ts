@@ -87,7 +87,7 @@ describe('the console by keys alone', () => {
     await opens(/admin\/search/, 'Enter')
     await tabTo({ words: 'bob' })
     await opens('/admin/users/bob', 'Enter')
-    await tabTo({ words: 'Warn, or take back' })
+    await tabTo({ words: 'Warn, or revoke a warning' })
     await opens('/admin/users/bob/warnings', 'Enter')
     await tabTo({ name: 'reason' })
     await keys.keyboard.type('Typed by keys')

@@ -46,7 +46,7 @@ describe('an upload that waits', () => {
     await mod.goto('/admin/moderation')
     await press(mod, 'Judge the oldest')
     await mod.fill('input[name=reason]', 'No description')
-    await press(mod, 'Send back')
+    await press(mod, 'Return for changes')
     await ann.goto('/torrents/uploads')
     expect(await said(ann)).toContain('No description')
     await press(ann, /^Submit again/)

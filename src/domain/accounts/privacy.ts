@@ -6,8 +6,8 @@ export type Audience = (typeof audiences)[number]
 
 export const audienceLabels: Readonly<Record<Audience, string>> = {
   members: 'Every member',
-  kin: 'Whom I invited, and who invited me',
-  staff: 'Staff alone',
+  kin: 'Members I invited, and my inviter',
+  staff: 'Staff only',
 }
 
 interface PrivacyRow {
@@ -21,18 +21,20 @@ interface PrivacyRow {
 export const privacyFields = {
   traffic: {
     label: 'Totals',
-    says: 'What you uploaded and downloaded, your ratio and seed time',
+    says: 'Your upload and download totals, ratio and seed time',
     usual: 'members',
   },
   activity: {
     label: 'Activity',
-    says: 'What you seed, download and have: also your name in lists of peers and snatches',
+    says:
+      'What you seed, download and have downloaded; also your name in lists of peers and ' +
+      'snatches',
     usual: 'members',
   },
-  uploads: { label: 'Uploads', says: 'How much you uploaded and commented', usual: 'members' },
-  charts: { label: 'Charts', says: 'Your days in charts', usual: 'kin' },
+  uploads: { label: 'Uploads', says: 'How much you have uploaded and commented', usual: 'members' },
+  charts: { label: 'Charts', says: 'Your statistics by day', usual: 'kin' },
   inviter: { label: 'Inviter', says: 'Who invited you', usual: 'kin' },
-  seen: { label: 'Last visit', says: 'When you were here last', usual: 'staff' },
+  seen: { label: 'Last visit', says: 'When you last visited', usual: 'staff' },
 } as const satisfies Record<string, PrivacyRow>
 
 export type PrivacyField = keyof typeof privacyFields

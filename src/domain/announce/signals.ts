@@ -7,7 +7,7 @@ export type SignalKind = (typeof signalKinds)[number]
 export const signalWords: Readonly<Record<SignalKind, string>> = {
   'unknown-hash': 'announced a torrent that is not registered', // rule 47
   'negative-counter': 'sent a counter below zero', // rule 33
-  'other-client': 'named one client in the peer id and another in the request', // rule 50
+  'other-client': 'named different clients in the peer ID and in the request', // rule 50
 }
 
 /** How the agents begin of clients whose peer ids begin with `-XX` (BEP 20); aria2's with `A2-`. */

@@ -4,46 +4,52 @@ import { number, usualValues } from '../ratio/params.ts'
 /** What the rules of hit and run say: bounds and texts, as the console draws them. */
 export const hitAndRunParams = {
   downloadedPercent: number(
-    'Downloaded, percent',
-    'So much of a torrent obliges; less does not.',
+    'Minimum download, percent',
+    'Share of a torrent that must be downloaded before it has to be seeded.',
     [1, 10, 100],
   ),
-  seedHours: number('Hours to seed', 'So long each such torrent is seeded.', [1, 168, 8_760]),
+  seedHours: number('Hours to seed', 'Required seed time for each torrent.', [1, 168, 8_760]),
   ratio: number(
-    'Or given back',
-    'Uploading so many times its size is enough as well. 0: it is not.',
+    'Or upload ratio',
+    'Uploading this many times the size of the torrent is enough as well. 0: it is not.',
     [0, 0, 100],
     2,
   ),
   idleHours: number(
-    'Hours away until the reminder',
-    'Whoever has not seeded it for so long is reminded.',
+    'Hours offline until the reminder',
+    'Members who have not seeded the torrent for this long get a reminder.',
     [1, 24, 720],
   ),
   prewarnHours: number(
     'Hours from the reminder to the warning',
-    'Nobody is warned sooner after it.',
+    'Minimum time between the two.',
     [1, 24, 720],
   ),
   graceHours: number(
-    'Hours away until the warning',
-    'Whoever has not seeded it for so long is warned. 0: nobody is for being away.',
+    'Hours offline until the warning',
+    'Members who have not seeded the torrent for this long get a warning. 0: no warning for ' +
+      'being offline.',
     [0, 72, 2_160],
   ),
   inspectDays: number(
-    'Days to meet it',
-    'Whoever has not met it so long after the download is warned. 0: there is no such end.',
+    'Days to complete it',
+    'Members who have not completed it this long after the download get a warning. 0: no ' +
+      'deadline.',
     [0, 0, 365],
   ),
-  warningDays: number('Days of a warning', 'It ends by itself, or once it is met.', [1, 14, 365]),
+  warningDays: number(
+    'Days until a warning expires',
+    'It also ends when the requirement is met.',
+    [1, 14, 365],
+  ),
   warningsMost: number(
-    'Warnings that take the right',
-    'Whoever has so many at once may not download until one ends. 0: everybody may.',
+    'Warnings that disable downloading',
+    'Members with this many active warnings cannot download until one ends. 0: never.',
     [0, 3, 100],
   ),
   pardonPoints: number(
     'Price of a pardon, points',
-    'For so many points a member lets one be forgiven. 0: points buy none.',
+    'Members can have a requirement pardoned for this price. 0: pardons are not for sale.',
     [0, 0, 1_000_000],
   ),
 }
@@ -52,9 +58,9 @@ export type HitAndRunRules = ValuesOf<typeof hitAndRunParams>
 
 /** What peers ask (ratio.md §2, §3); the first is what is usual. */
 export const presets: Readonly<Record<string, { label: string; rules: HitAndRunRules }>> = {
-  away: { label: 'Warned for being away', rules: usualValues(hitAndRunParams) },
+  away: { label: 'Warned for being offline', rules: usualValues(hitAndRunParams) },
   deadline: {
-    label: 'Hours or ratio until a day',
+    label: 'Seed time or ratio by a date',
     rules: {
       ...usualValues(hitAndRunParams),
       ...{ downloadedPercent: 100, seedHours: 24, ratio: 1, graceHours: 0, inspectDays: 14 },

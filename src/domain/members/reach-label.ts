@@ -1,5 +1,5 @@
 /** What a page says of whether others can connect to a client; null while nobody has tried. */
 export function reachWords(isReachable: boolean | null): string | null {
   if (isReachable === null) return null
-  return isReachable ? 'open to others' : 'others cannot connect: its port is closed'
+  return isReachable ? 'reachable' : 'not reachable: its port is closed'
 }

@@ -31,10 +31,10 @@ export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): 
     seededSeconds: seed.seededSeconds + days * DAY_SECONDS,
   })
   const all = [
-    with_('Another torrent of 10 GiB, a year old, that nobody else seeds', [...seeds, rare(10)]),
+    with_('Another torrent of 10 GiB, a year old, with no other seeder', [...seeds, rare(10)]),
     with_('Ten such torrents of 1 GiB', [...seeds, ...Array.from({ length: 10 }, () => rare(1))]),
-    with_('All that you seed now, seeded 30 days longer', seeds.map(later(30))),
-    with_('The same, seeded a year longer', seeds.map(later(365))),
+    with_('Your active torrents after 30 more days of seeding', seeds.map(later(30))),
+    with_('Your active torrents after another year of seeding', seeds.map(later(365))),
   ]
   return all.filter(({ more }) => more > 0)
 }

@@ -14,21 +14,26 @@ export const babou = defineFormula({
   name: 'babou',
   label: 'Rare and long seeded',
   says:
-    'Each torrent counts by its size, its age, how few seed it and how long you have; small ones ' +
-    'are not worthless. The more you seed, the less each further torrent adds: an hour never ' +
-    'earns more than the most.',
+    'Each torrent counts by its size, its age, its number of seeders and how long you have ' +
+    'seeded it; small torrents count, too. The more you seed, the less each further torrent ' +
+    'adds, up to a maximum per hour.',
   formula:
-    'sum = Σ Size × Age × Rarity × Seeded; points = most × (2/π) × arctan(sum / half); a torrent ' +
-    'has its part of the sum',
+    'sum = Σ Size × Age × Rarity × Seeded; points = most × (2/π) × arctan(sum / half); each ' +
+    'torrent earns its share of the sum',
   joins: 'times',
   params: {
-    most: number('Most, points an hour', 'Nobody earns more.', [0, 100, 100_000]),
-    half: number('Half', 'The sum that earns half of the most.', [1, 300, 1_000_000]),
-    sizePower: number('Power of the size', 'Of GiB; 1 counts bytes alike.', [0, 0.8, 1], 2),
-    age: number('Weight of the age', 'How much old torrents count more.', [0, 0.5, 10], 2),
+    most: number('Maximum points per hour', 'No member earns more.', [0, 100, 100_000]),
+    half: number('Half', 'The sum that earns half of the maximum.', [1, 300, 1_000_000]),
+    sizePower: number(
+      'Exponent of the size',
+      'Of GiB. With 1, all bytes count the same.',
+      [0, 0.8, 1],
+      2,
+    ),
+    age: number('Weight of the age', 'How much more old torrents count.', [0, 0.5, 10], 2),
     falls: number(
-      'Seeders that make it common',
-      'So many more seeders leave a tenth of the reward of rarity.',
+      'Seeders that make a torrent common',
+      'With this many more seeders, a tenth of the rarity reward is left.',
       [1, 6, 1_000],
     ),
   },

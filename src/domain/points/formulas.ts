@@ -23,8 +23,9 @@ export function readValues(text: string): ReadValues {
   for (const pair of text.split(',').map((one) => one.trim())) {
     if (pair === '') continue
     const [, name, key, value] = /^([a-z]+)\.([A-Za-z0-9]+) *= *(\S+)$/.exec(pair) ?? []
-    if (name === undefined) return { ok: false, fault: `“${pair}” is not formula.name=value` }
-    if (formulaNamed(name) === undefined) return { ok: false, fault: `“${name}” is no formula` }
+    if (name === undefined)
+      return { ok: false, fault: `“${pair}” does not look like formula.name=value` }
+    if (formulaNamed(name) === undefined) return { ok: false, fault: `“${name}” is not a formula` }
     given.set(name, { ...given.get(name), [key]: value })
   }
   const values = new Map<string, Values>()

@@ -4,19 +4,27 @@ import { defineFormula, gibOf, rarity, saturated, shared, weeksOf } from './form
 /** NexusPHP's rule (ratio.md §3): saturating, and a little for each of the first few torrents. */
 export const nexus = defineFormula({
   name: 'nexus',
-  label: 'As NexusPHP does',
+  label: 'As in NexusPHP',
   says:
-    'Each torrent counts by its age, its size and how few seed it; the sum approaches a most. ' +
-    'For each of the first few torrents there is a little on top, whatever it is.',
+    'Each torrent counts by its age, its size and its number of seeders; the sum approaches ' +
+    'a maximum. Each of the first few torrents earns a fixed amount in addition.',
   formula: 'A = Σ Age × Size × Rarity; points = B0 × (2/π) × arctan(A / L) + p × min(torrents, c)',
   joins: 'times',
   params: {
-    b0: number('B0, points an hour', 'What size and age earn at most.', [0, 100, 100_000]),
+    b0: number('B0, points per hour', 'The maximum for size and age.', [0, 100, 100_000]),
     l: number('L', 'The sum that earns half of B0.', [1, 300, 1_000_000]),
-    t0: number('T0, weeks', 'After so long a torrent has nine tenths of its age.', [1, 4, 520]),
-    n0: number('N0, seeders', 'With so many a tenth of the rarity is left.', [2, 7, 1_000]),
+    t0: number(
+      'T0, weeks',
+      'At this age a torrent has nine tenths of its age factor.',
+      [1, 4, 520],
+    ),
+    n0: number(
+      'N0, seeders',
+      'With this many seeders, a tenth of the rarity is left.',
+      [2, 7, 1_000],
+    ),
     p: number('p, points', 'For each torrent, up to c of them.', [0, 1, 1_000], 2),
-    c: number('c, torrents', 'So many have that.', [0, 7, 10_000]),
+    c: number('c, torrents', 'The number of torrents that earn it.', [0, 7, 10_000]),
   },
 
   earn(seeds, { b0, l, t0, n0, p, c }) {

@@ -9,13 +9,13 @@ const MONTH = (365 / 12) * DAY_SECONDS
 const WANTED_SNATCHES = 3
 
 const value = (label: string, usual: number) =>
-  number(label, 'Points an hour for each such torrent.', [0, usual, 1_000], 2)
+  number(label, 'Points per hour for each such torrent.', [0, usual, 1_000], 2)
 
 const params = {
-  last: value('Last seeder of a torrent that was wanted', 2),
+  last: value('Last seeder of a torrent in demand', 2),
   old: value('Old: 12 months', 1.5),
   ripe: value('Old: 6 to 12 months', 1),
-  huge: value('Large: from 100 GiB', 0.75),
+  huge: value('Large: 100 GiB or more', 0.75),
   large: value('Large: 25 to 100 GiB', 0.5),
   medium: value('Large: 1 to 25 GiB', 0.25),
   year: value('Seeded: 12 months', 2),
@@ -23,7 +23,7 @@ const params = {
   quarter: value('Seeded: 3 to 6 months', 0.75),
   twoMonths: value('Seeded: 2 to 3 months', 0.5),
   month: value('Seeded: 1 to 2 months', 0.25),
-  most: number('Most, points an hour', 'Nobody earns more.', [0, 1_000, 1_000_000]),
+  most: number('Maximum points per hour', 'No member earns more.', [0, 1_000, 1_000_000]),
 }
 type Key = Exclude<keyof typeof params, 'most'>
 type Step = readonly [from: number, key: Key]
@@ -48,11 +48,11 @@ const SEEDED: readonly Step[] = [
 /** Fixed points for what a torrent is (ratio.md §2): rules that one can count on one's fingers. */
 export const rules = defineFormula({
   name: 'rules',
-  label: 'Fixed points by rules',
+  label: 'Fixed points per torrent',
   says:
-    'Each torrent has points for being old, large, seeded long, and for being seeded by you ' +
-    'alone after at least three downloads. They are added up.',
-  formula: 'points = Σ (Last + Old + Large + Seeded), at most the most',
+    'Each torrent earns points for being old, large or seeded for long, and for being seeded ' +
+    'only by you after at least three downloads. The points are added up.',
+  formula: 'points = Σ (Last + Old + Large + Seeded), up to the maximum',
   joins: 'plus',
   params,
 

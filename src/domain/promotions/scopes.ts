@@ -3,7 +3,7 @@ export const promotionScopes = {
   global: 'Everything',
   category: 'A category',
   tag: 'A tag',
-  bundle: 'A bundle and all below it',
+  bundle: 'A bundle and everything in it',
   torrent: 'A torrent',
   featured: 'A featured torrent',
   role: 'A role',
@@ -29,7 +29,7 @@ export const usualFactors = {
   half: { says: 'Half of the download counts', upPermille: 1_000, downPermille: 500 },
   'double-upload': { says: 'Double upload', upPermille: 2_000, downPermille: 1_000 },
   'double-free': { says: 'Double upload and freeleech', upPermille: 2_000, downPermille: 0 },
-  neutral: { says: 'Neutral: nothing counts', upPermille: 0, downPermille: 0 },
+  neutral: { says: 'Neutral: no traffic counts', upPermille: 0, downPermille: 0 },
 } as const
 /** `Freeleech`, `×0.5 down, ×2 up`. */
 export function factorsText(up: number, down: number): string {

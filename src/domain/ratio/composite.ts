@@ -8,14 +8,13 @@ export function compositeOf(parts: readonly AnyStrategy[]): AnyStrategy {
   return {
     name: 'composite',
     label: 'Several rules',
-    description:
-      'Several of the rules at once: it is enough to keep any of them, or all must be kept.',
+    description: 'Combines several rules: members must meet any of them, or all.',
     params: { mode: MODE, ...Object.fromEntries(parts.flatMap(paramsOf)) },
     evaluate: (inputs, params) => evaluateAll(parts, inputs, params),
   }
 }
 
-const MODE = choice('Kept', 'How many of the chosen rules must be kept.', [
+const MODE = choice('Required', 'How many of the selected rules must be met.', [
   ['any', 'Any of them'],
   ['all', 'All of them'],
 ])
@@ -69,6 +68,6 @@ function valuesFor({ name, params }: AnyStrategy, values: Values): Values {
 }
 
 function nothingAsked(): Verdict {
-  const explain = { formula: 'no rule is chosen', terms: [], mend: [] }
+  const explain = { formula: 'no rule is selected', terms: [], mend: [] }
   return { required: 0, actual: Infinity, satisfied: true, leechSlots: null, explain }
 }

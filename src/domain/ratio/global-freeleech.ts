@@ -5,8 +5,8 @@ export const globalFreeleech = defineStrategy({
   name: 'global_freeleech',
   label: 'No ratio',
   description:
-    'Nothing is asked of anybody: every member may download. With the policy of obligations ' +
-    'beside it, what was finished is still to be seeded for a while.',
+    'No ratio is required, and every member can download. With hit and run turned on, ' +
+    'downloads still have to be seeded for a while.',
   params: {},
 
   evaluate({ uploaded, downloaded }) {

@@ -5,27 +5,33 @@ export function saidOf(cause: Cause, to: string, watchEndsAt: Date | null): stri
   const end = watchEndsAt === null ? '' : watchEndsAt.toISOString().slice(0, 16).replace('T', ' ')
   switch (cause) {
     case 'breach':
-      return `Your standing is watched: mend it until ${end} UTC, or you may not download then.`
+      return (
+        `You are on ratio watch: meet the ratio policy by ${end} UTC, or downloading will be ` +
+        'disabled.'
+      )
     case 'reminder':
-      return `Your watch ends at ${end} UTC. See what would mend your standing.`
+      return `Your ratio watch ends at ${end} UTC. See what you can do to meet the policy.`
     case 'mended':
-      return 'Your standing is mended: nobody watches it any more.'
+      return 'You meet the ratio policy again and are no longer on ratio watch.'
     case 'overdraw':
-      return 'You downloaded too much while watched: you may not download now. Seeding mends it.'
+      return (
+        'You downloaded too much while on ratio watch, so downloading is disabled now. Seeding ' +
+        'restores it.'
+      )
     case 'expired':
-      return 'Your watch is over: you may not download now. Seeding mends it.'
+      return 'Your ratio watch has ended, so downloading is disabled now. Seeding restores it.'
     case 'restored':
-      return 'Your standing is mended: you may download again.'
+      return 'You meet the ratio policy again, and you can download again.'
     case 'amnesty':
-      return 'Everything is free: you may download again.'
+      return 'Everything is freeleech, and you can download again.'
     case 'override':
       return to === 'disabled'
-        ? 'Staff decided that you may not download for now.'
-        : 'Staff decided about your standing: you may download.'
+        ? 'Staff have disabled downloading for your account for now.'
+        : 'Staff have set your ratio standing: you can download.'
     case 'exempt':
-      return 'No rule asks anything of you now.'
+      return 'No ratio policy applies to you now.'
     case 'judged-again':
     case 'frozen':
-      return 'Your standing follows the rules again.'
+      return 'Your ratio standing follows the policies again.'
   }
 }

@@ -75,7 +75,7 @@ export function readParams<P extends Params>(
   const faults: Record<string, string> = {}
   const values: Record<string, number | string | boolean> = {}
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(params, name)) faults[name] = 'is no parameter of this'
+    if (!Object.hasOwn(params, name)) faults[name] = 'is not a parameter of this strategy'
   }
   for (const [name, param] of Object.entries(params)) {
     const read = readOne(param, given[name])
@@ -101,19 +101,20 @@ function readOne(param: Param, given: unknown): One {
     if (given === undefined) return { value: param.usual }
     if (given === true || given === 'on' || given === 'true') return { value: true }
     const isOff = given === false || given === '' || given === 'off' || given === 'false'
-    return isOff ? { value: false } : { fault: 'is on or off' }
+    return isOff ? { value: false } : { fault: 'must be on or off' }
   }
   if (given === undefined || given === '') return { value: param.usual }
   if (param.kind === 'choice') {
     const isKnown = param.options.some(([name]) => name === given)
-    return isKnown ? { value: given as string } : { fault: 'is none of the choices' }
+    return isKnown ? { value: given as string } : { fault: 'is not one of the choices' }
   }
   const { min, max, digits } = param
   const isPlain = typeof given === 'string' && /^-?\d{1,12}(\.\d{1,6})?$/.test(given.trim())
   const value = typeof given === 'number' ? given : isPlain ? Number(given) : NaN
-  if (!Number.isFinite(value)) return { fault: 'is a number' }
-  if (value < min || value > max) return { fault: `is from ${min} to ${max}` }
+  if (!Number.isFinite(value)) return { fault: 'must be a number' }
+  if (value < min || value > max) return { fault: `must be from ${min} to ${max}` }
   const isRound = Number(value.toFixed(digits)) === value
-  if (!isRound) return { fault: digits === 0 ? 'is whole' : `has at most ${digits} digits` }
+  if (!isRound)
+    return { fault: digits === 0 ? 'must be a whole number' : `can have at most ${digits} digits` }
   return { value }
 }

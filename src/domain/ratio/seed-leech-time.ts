@@ -45,33 +45,48 @@ export const seedLeechTime = defineStrategy({
   label: 'Seeding to leeching, over time',
   terms: { watchHours: 24 },
   description:
-    'Hours of seeding are held against hours of downloading. Old hours fade, so a good month ' +
-    'mends a bad one and nobody is in debt for life. An hour of each torrent counts alike or, ' +
-    'where the rule goes by size, as many times as the torrent has GiB.',
+    'Compares hours of seeding with hours of downloading. Old hours fade, so a good month ' +
+    'makes up for a bad one. An hour of each torrent counts the same or, if the policy goes ' +
+    'by size, as many times as the torrent has GiB.',
   params: {
-    measure: choice('Measured', 'All hours, or how far finished downloads were seeded.', [
-      ['hours', 'Hours with a memory that fades'],
-      ['coverage', 'Share of the obligations of the last four weeks that is met'],
+    measure: choice('Measure', 'All hours, or how far finished downloads were seeded.', [
+      ['hours', 'Hours, fading over time'],
+      ['coverage', 'Share of the seeding requirements of the last four weeks that are met'],
     ]),
-    weight: choice('Counted', 'An hour of each torrent alike, or by its size. Not for a share.', [
-      ['count', 'Torrent-hours'],
-      ['bytes', 'GiB-hours'],
-    ]),
-    ratio: number('Ratio of hours', 'Hours seeded for each hour downloaded.', [0.1, 10, 1_000], 1),
+    weight: choice(
+      'Unit',
+      'Whether an hour counts the same for each torrent, or by its size. Not used for a share.',
+      [
+        ['count', 'Torrent-hours'],
+        ['bytes', 'GiB-hours'],
+      ],
+    ),
+    ratio: number(
+      'Ratio of hours',
+      'Hours of seeding for each hour of downloading.',
+      [0.1, 10, 1_000],
+      1,
+    ),
     freeHours: number(
       'Free hours',
-      'Nothing is asked below so many hours of downloading: of torrents, also where size counts.',
+      'No requirement below this many hours of downloading, in torrent-hours even where size ' +
+        'counts.',
       [0, 6, 10_000],
     ),
-    coverage: number('Share', 'Of the obligations that must be met.', [0, 0.5, 1], 2),
+    coverage: number(
+      'Share',
+      'Share of the seeding requirements that must be met.',
+      [0, 0.5, 1],
+      2,
+    ),
     obligationHours: number(
-      'Hours a download',
-      'To seed each download of a GiB or more.',
+      'Hours per download',
+      'Required seed time for each download of 1 GiB or more.',
       [1, 72, 8_760],
     ),
     leastSnatches: number(
       'Free downloads',
-      'Nothing is asked below so many finished ones.',
+      'No requirement below this many finished downloads.',
       [1, 3, 1_000],
     ),
   },
@@ -122,7 +137,10 @@ function ways(
   { seeding, seedingBytes }: RatioInputs,
 ): readonly Term[] {
   const anHour = unit === 'hours' ? seeding : gibHours(1, seedingBytes)
-  const most = { label: 'Go on with what you seed now, at most for', unit: 'hours' as const }
+  const most = {
+    label: 'Continue seeding your active torrents for at most',
+    unit: 'hours' as const,
+  }
   return [
     { label: 'Seed', value: missing, unit },
     ...(anHour > 0 ? [{ ...most, value: missing / anHour }] : []),
@@ -144,10 +162,10 @@ function byCoverage({ snatched }: RatioInputs, rules: Rules): Verdict {
     satisfied,
     leechSlots: null,
     explain: {
-      formula: 'hours met / hours owed >= required',
+      formula: 'hours met / hours required >= required',
       terms: [
         { label: 'Finished in four weeks', value: snatched.length, unit: 'torrents' },
-        { label: 'Owed', value: obliged, unit: 'hours' },
+        { label: 'To seed', value: obliged, unit: 'hours' },
         { label: 'Met', value: met, unit: 'hours' },
         { label: 'Required', value: coverage, unit: 'share' },
       ],

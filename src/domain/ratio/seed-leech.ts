@@ -7,18 +7,23 @@ export const seedLeech = defineStrategy({
   label: 'Seeding to leeching, now',
   terms: { watchDays: 3, watchGib: 20, debounceHours: 24, restoreHours: 6 },
   description:
-    'Whoever downloads some torrents at once must seed some at the same time. Downloads that are ' +
-    'done within half an hour, and those that nobody seeds, do not count.',
+    'Members who download several torrents must seed some at the same time. Downloads that ' +
+    'finish within half an hour, and those without seeders, do not count.',
   params: {
-    ratio: number('Ratio', 'Torrents seeded for each one downloaded.', [0.1, 1, 100], 2),
-    freeSlots: number('Free downloads', 'So many at once are always fine.', [0, 2, 1_000]),
-    weight: choice('Counted', 'Each torrent alike, or by its size.', [
+    ratio: number('Ratio', 'Torrents seeded for each one being downloaded.', [0.1, 1, 100], 2),
+    freeSlots: number(
+      'Free downloads',
+      'This many simultaneous downloads are always allowed.',
+      [0, 2, 1_000],
+    ),
+    weight: choice('Counted', 'Whether torrents count the same, or by size.', [
       ['count', 'Torrents'],
       ['bytes', 'Bytes'],
     ]),
     soft: flag(
-      'Limit instead of forbidding',
-      'Nobody is watched: a member may download so many at once as the seeded ones allow.',
+      'Limit instead of watch',
+      'No member is put on watch: the torrents being seeded limit the number of simultaneous ' +
+        'downloads.',
       true,
     ),
   },
@@ -44,7 +49,7 @@ export const seedLeech = defineStrategy({
       leechSlots: soft ? Math.max(1, slots) : null,
       explain: {
         formula: soft
-          ? 'downloads at once <= seeding / required + free downloads'
+          ? 'simultaneous downloads <= seeding / required + free downloads'
           : 'downloading <= free downloads, or seeding / downloading >= required',
         terms: [
           { label: 'Seeding', value: seeded, unit },

@@ -4,13 +4,18 @@ import { defineStrategy } from './strategy.ts'
 /** What is begun is to be finished: downloads that were completed against files that were taken. */
 export const snatchesGrabs = defineStrategy({
   name: 'snatches_grabs',
-  label: 'Finished to fetched',
-  description: 'Of the torrents whose file a member fetched, a share must have been finished.',
+  label: 'Finished per downloaded .torrent file',
+  description: 'Members must finish a share of the torrents whose .torrent file they downloaded.',
   params: {
-    share: number('Share', 'Of the fetched torrents that must be finished.', [0, 0.3, 1], 2),
+    share: number(
+      'Share',
+      'Share of the downloaded files whose torrents must be finished.',
+      [0, 0.3, 1],
+      2,
+    ),
     freeGrabs: number(
-      'Free beginning',
-      'Nothing is asked below so many fetched torrents.',
+      'Free files',
+      'No requirement below this many downloaded files.',
       [0, 20, 100_000],
     ),
   },
@@ -27,7 +32,7 @@ export const snatchesGrabs = defineStrategy({
         formula: 'finished / fetched >= required',
         terms: [
           { label: 'Finished', value: snatches, unit: 'torrents' },
-          { label: 'Fetched', value: grabs, unit: 'torrents' },
+          { label: 'Downloaded files', value: grabs, unit: 'torrents' },
           { label: 'Required', value: share, unit: 'share' },
         ],
         mend: satisfied ? [] : [{ label: 'Finish', value: needed - snatches, unit: 'torrents' }],

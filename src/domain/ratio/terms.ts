@@ -3,49 +3,62 @@ import { flag, number } from './params.ts'
 
 /** What holds of every policy, whatever its strategy: how patient it is (ratio.md §6). */
 export const termParams = {
-  watchDays: number('Watch, days', 'How long a member may take to mend it.', [1, 14, 365]),
+  watchDays: number('Watch, days', 'Time that members have to meet the policy.', [1, 14, 365]),
   watchGib: number(
     'Watch, GiB',
-    'Who downloads more than that on watch loses the right at once.',
+    'Members who download more while on watch have downloading disabled immediately.',
     [0, 10, 100_000],
   ),
   watchHours: number(
     'Watch, hours of downloading',
-    'Who downloads for more hours than that on watch loses it too, by a rule of hours. 0: nobody.',
+    'The same for policies that go by hours. 0: no limit.',
     [0, 0, 10_000],
   ),
   debounceHours: number(
-    'Patience, hours',
-    'So long a rule must be broken before anybody is watched.',
+    'Grace period, hours',
+    'How long members can miss the requirement before they are put on watch.',
     [0, 0, 720],
   ),
-  hysteresis: number('Margin', 'More than required, before the right comes back.', [0, 0, 1], 2),
+  hysteresis: number(
+    'Margin',
+    'Extra above the requirement before downloading is restored.',
+    [0, 0, 1],
+    2,
+  ),
   restoreHours: number(
-    'Proof, hours',
-    'So long it must hold before the right comes back.',
+    'Confirmation, hours',
+    'How long the requirement must be met before downloading is restored.',
     [0, 0, 720],
   ),
-  graceDays: number('Newcomers, days', 'Nobody is watched before.', [0, 7, 365]),
-  graceGib: number('Newcomers, GiB', 'Nor before so much was downloaded.', [0, 5, 100_000]),
+  graceDays: number(
+    'Newcomers, days',
+    'Accounts younger than this are not put on watch.',
+    [0, 7, 365],
+  ),
+  graceGib: number(
+    'Newcomers, GiB',
+    'Members who have downloaded less than this are not put on watch.',
+    [0, 5, 100_000],
+  ),
   noticeHours: number(
-    'Notice, hours',
-    'Between the first word and the loss of the right.',
+    'Warning, hours',
+    'Between the first notification and the loss of the right to download.',
     [0, 24, 720],
   ),
   strikeDays: number(
     'Memory, days',
-    'Who is watched again within it has 10 days the second time and 7 from the third on.',
+    'Within this time, a second watch lasts 10 days, and further ones 7 days.',
     [0, 180, 3_650],
   ),
   probationHours: number(
     'Probation, hours',
-    'After a return nobody is watched anew so soon.',
+    'Minimum time after a watch before the next one.',
     [0, 48, 720],
   ),
-  staffExempt: flag('Staff are exempt', 'Moderators and above are never judged.', true),
+  staffExempt: flag('Staff are exempt', 'Moderators and above are never evaluated.', true),
   amnesty: flag(
     'Amnesty in freeleech',
-    'While everything is free, rights that were lost come back, and watches wait.',
+    'While everything is freeleech, downloading is restored and ratio watch is paused.',
     false,
   ),
 } as const

@@ -52,7 +52,7 @@ const nothing = () => ({})
 export const transitions: readonly Transition[] = [
   {
     from: EVERY,
-    when: 'staff decided so',
+    when: 'staff override',
     guard: (standing, { override }) => override !== null && override.state !== standing.state,
     to: null,
     cause: 'override',
@@ -60,7 +60,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: EVERY,
-    when: 'staff decided so, and it stands already',
+    when: 'staff override, already in effect',
     guard: (_, { override }) => override !== null,
     to: null,
     cause: 'override',
@@ -84,7 +84,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: ['disabled'],
-    when: 'everything is free, and the policy has an amnesty',
+    when: 'everything is freeleech, and the policy has an amnesty',
     guard: (_, { isFreeForAll, terms }) => isFreeForAll && terms.amnesty,
     to: 'ok',
     cause: 'amnesty',
@@ -92,7 +92,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: ['watch'],
-    when: 'the rule is kept',
+    when: 'the requirement is met',
     guard: (_, { verdict }) => verdict.satisfied,
     to: 'ok',
     cause: 'mended',
@@ -100,7 +100,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: ['watch'],
-    when: 'timers stand still: a vacation, or everything is free',
+    when: 'timers are paused: a vacation, or everything is freeleech',
     guard: (standing, judged) => isFrozen(judged) || standing.frozenSince !== null,
     to: 'watch',
     cause: 'frozen',
@@ -108,7 +108,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: ['watch'],
-    when: 'too much was downloaded on watch, and notice was given',
+    when: 'downloaded too much on watch, after a warning',
     guard: (standing, judged, now) =>
       isOverdrawn(standing, judged) && isNoticeGiven(standing, judged, now),
     to: 'disabled',
@@ -117,7 +117,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: ['watch'],
-    when: 'the watch is over, and notice was given',
+    when: 'the watch has ended, after a warning',
     guard: (standing, judged, now) =>
       now >= (standing.watchEndsAt ?? Infinity) && isNoticeGiven(standing, judged, now),
     to: 'disabled',
@@ -126,7 +126,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: ['watch'],
-    when: 'the watch ends in three days, or in one',
+    when: 'the watch ends in three days or one day',
     guard: (standing, _, now) => isReminderDue(standing, now),
     to: 'watch',
     cause: 'reminder',
@@ -136,7 +136,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: ['disabled'],
-    when: 'the rule is kept again, by the margin and for as long as the policy asks',
+    when: 'the requirement is met again, with the margin and for the time that the policy asks for',
     guard: isRestored,
     to: 'ok',
     cause: 'restored',
@@ -147,7 +147,9 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: ['ok'],
-    when: 'the rule is broken for longer than the policy is patient, by no newcomer',
+    when:
+      'the requirement was missed for longer than the grace period, and the member is not a ' +
+      'newcomer',
     guard: (standing, judged, now) => hasBreached(standing, judged, now) && !isFrozen(judged),
     to: 'watch',
     cause: 'breach',

@@ -35,22 +35,22 @@ export const upDown = defineStrategy({
   name: 'up_down',
   label: 'Uploaded to downloaded',
   description:
-    'Whoever has downloaded more than a beginning must have uploaded a share of it. The share is ' +
-    'the same for all, or grows with what was downloaded and falls with what is seeded.',
+    'Members must have uploaded a share of what they have downloaded, once it exceeds a free ' +
+    'amount. The share is the same for all, or rises with downloads and falls with seeding.',
   params: {
-    kind: choice('Asked of whom', 'One ratio, or tiers by downloaded bytes and seeding.', [
+    kind: choice('Ratio by', 'One ratio, or tiers by downloaded bytes and seeding.', [
       ['flat', 'One ratio for all'],
       ['tiered', 'Tiers'],
     ]),
     ratio: number(
       'Ratio',
-      'Uploaded for each byte downloaded, when one holds for all.',
+      'Bytes uploaded for each byte downloaded, with one ratio for all.',
       [0, 0.6, 10],
       2,
     ),
     freeGib: number(
-      'Free beginning, GiB',
-      'Nothing is asked below; tiers have a beginning of their own, 5 GiB.',
+      'Free download, GiB',
+      'No requirement below it. Tiers have a separate value of 5 GiB.',
       [0, 5, 100_000],
     ),
   },
@@ -84,7 +84,7 @@ export const upDown = defineStrategy({
 function tierTerms({ seedAverage, snatches }: RatioInputs, unseeded: number) {
   return [
     { label: 'Seeded on average over seven days', value: seedAverage, unit: 'torrents' },
-    { label: 'Snatched and still here', value: snatches, unit: 'torrents' },
+    { label: 'Snatched and still in the catalog', value: snatches, unit: 'torrents' },
     { label: 'Share of it that is not seeded', value: unseeded, unit: 'share' },
   ] as const
 }

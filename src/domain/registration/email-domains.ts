@@ -19,9 +19,9 @@ export type DomainRuling = 'taken' | 'denied' | 'disposable' | 'not-allowed'
 
 /** What is said beside the field of an address that is not taken. */
 export const rulingTexts: Readonly<Record<Exclude<DomainRuling, 'taken'>, string>> = {
-  denied: 'is of a provider that this site does not take',
-  disposable: 'is of a provider of addresses to throw away: use one that you will keep',
-  'not-allowed': 'is not of a provider that this site takes',
+  denied: 'uses an email provider that this site does not accept',
+  disposable: 'is a disposable address; use one that you will keep',
+  'not-allowed': 'does not use an email provider that this site accepts',
 }
 
 /** `a.b.example.org` and what it lies under, the nearest first; the top level is no rule's. */

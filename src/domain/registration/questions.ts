@@ -33,9 +33,9 @@ export const answerField = ({ id }: Pick<Question, 'id'>) => `q${id}`
 export function faultOf(question: Question, text: string): string | null {
   const { kind, isRequired, options } = question
   if (text === '') return isRequired ? 'is required' : null
-  if (text.length > ANSWER_LENGTH[kind]) return `has at most ${ANSWER_LENGTH[kind]} characters`
-  if (kind === 'choice' && !options.includes(text)) return 'is none of the choices'
-  if (kind === 'url' && !isWebAddress(text)) return 'is no address that begins with https://'
+  if (text.length > ANSWER_LENGTH[kind]) return `can have at most ${ANSWER_LENGTH[kind]} characters`
+  if (kind === 'choice' && !options.includes(text)) return 'is not one of the choices'
+  if (kind === 'url' && !isWebAddress(text)) return 'must be an address that starts with https://'
   return null
 }
 

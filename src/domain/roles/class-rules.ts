@@ -8,7 +8,7 @@ export const criteria = {
   ratio: { label: 'Ratio', unit: 'ratio' },
   ageDays: { label: 'Age of the account', unit: 'days' },
   seedSize: { label: 'Seeding now', unit: 'bytes' },
-  meanSeedHours: { label: 'Mean seed time of a torrent', unit: 'hours' },
+  meanSeedHours: { label: 'Mean seed time per torrent', unit: 'hours' },
   uploads: { label: 'Listed uploads', unit: 'count' },
   snatches: { label: 'Snatches', unit: 'count' },
   points: { label: 'Points', unit: 'count' },
@@ -68,7 +68,7 @@ export const MOST_INVITES = 100
 /** What a class brings, as the end of a sentence; '' for nothing. */
 export function bringsText(invites: number): string {
   if (invites === 0) return ''
-  return `It brings ${invites === 1 ? 'an invite' : `${invites} invites`}, once.`
+  return `It grants ${invites === 1 ? 'an invite' : `${invites} invites`}, once.`
 }
 
 /** How far somebody is towards one bound. */

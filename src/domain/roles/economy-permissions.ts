@@ -5,42 +5,43 @@ export const economyPermissions = {
   'economy.spend': {
     least: 'member',
     scope: 'user:write',
-    description: 'spend points and tokens: on torrents, in the store, as gifts',
+    description: 'spend points and tokens: on torrents, in the shop, as gifts',
   },
   'promotions.edit': {
     least: 'admin',
     scope: 'staff:economy',
-    description: 'promote torrents, categories, tags, roles and members for a while, and end that',
+    description: 'create and end promotions',
   },
   'economy.see': {
     least: 'moderator',
     scope: 'staff:economy',
-    description: 'see the figures of the economy: what is minted and burned, and who has how much',
+    description: 'see the economy statistics: what is issued and spent, and who has how much',
   },
   'simulations.see': {
     least: 'moderator',
     scope: 'staff:economy',
-    description: 'see simulations of rules, promotions and points, and whom they would touch',
+    description:
+      'see simulations of ratio policies, promotions and points, and the members they affect',
   },
   'simulations.run': {
     least: 'admin',
     scope: 'staff:economy',
-    description: 'have rules, promotions and points simulated, and name and remove such runs',
+    description: 'run, name and remove simulations',
   },
   'store.edit': {
     least: 'admin',
     scope: 'staff:economy',
-    description: 'fill the store and open pools',
+    description: 'manage the shop and open pools',
   },
   'economy.grant': {
     least: 'admin',
     scope: 'staff:economy',
-    description: 'give members points, tokens, invites and traffic, and take them',
+    description: 'grant points, tokens, invites and traffic to members, and deduct them',
     stepUp: true,
   },
   'ledger.replay': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'replay the traffic of members from its raw bytes',
+    description: 'replay the traffic of members from its reported bytes',
   },
 } as const satisfies Record<string, PermissionRow>

@@ -6,26 +6,26 @@ import type { PermissionRow } from './permission-rows.ts'
 
 /** Every permission: the table of `babou permissions`. */
 export const permissions = {
-  'site.visit': { least: 'guest', scope: null, description: 'see what is open to everybody' },
+  'site.visit': { least: 'guest', scope: null, description: 'see public pages' },
   'account.make': { least: 'guest', scope: null, description: 'sign up' },
   'account.enter': { least: 'guest', scope: null, description: 'sign in and reset a password' },
   'account.leave': { least: 'member', scope: null, description: 'sign out', isFixed: true },
   'account.own': {
     least: 'member',
     scope: 'user:read',
-    description: 'see the own account',
+    description: 'see their own account',
     isFixed: true,
   },
   'account.change': {
     least: 'member',
     scope: 'user:write',
-    description: 'change the own account',
+    description: 'change their own account',
     isFixed: true,
   },
   'account.secure': {
     least: 'member',
     scope: null,
-    description: 'change the own password, tokens, keys and sign-ins',
+    description: 'change their own password, tokens, keys and sessions',
     isFixed: true,
   },
   'catalog.read': {
@@ -42,7 +42,7 @@ export const permissions = {
   'torrents.edit-own': {
     least: 'member',
     scope: 'torrents:edit',
-    description: 'edit and take down the own uploads',
+    description: 'edit and remove their own uploads',
   },
   'torrents.edit': {
     least: 'moderator',
@@ -52,12 +52,12 @@ export const permissions = {
   'torrents.remove': {
     least: 'moderator',
     scope: 'staff:torrents',
-    description: 'take down every torrent',
+    description: 'remove every torrent',
   },
   'torrents.moderate': {
     least: 'moderator',
     scope: 'staff:torrents',
-    description: 'judge uploads that wait for approval, and freeze torrents',
+    description: 'review uploads that wait for approval, and freeze torrents',
   },
   'torrents.skip-queue': {
     least: 'uploader',
@@ -67,31 +67,31 @@ export const permissions = {
   'torrents.see-peers': {
     least: 'moderator',
     scope: 'staff:torrents',
-    description: 'see who is in a swarm, with addresses',
+    description: 'see the peers of a swarm, with addresses',
   },
   'torrents.thank': { least: 'member', scope: 'user:write', description: 'thank for torrents' },
   ...economyPermissions,
   'images.add': {
     least: 'member',
     scope: 'torrents:upload',
-    description: 'put images into the store of the site',
+    description: 'upload images to the site',
   },
   'tags.vote': {
     least: 'member',
     scope: 'user:write',
-    description: 'vote on the tags of torrents and propose more',
+    description: 'vote on the tags of torrents and suggest more',
   },
   'bookmarks.keep': { least: 'member', scope: 'user:write', description: 'keep bookmarks' },
-  'searches.keep': { least: 'member', scope: 'user:write', description: 'keep searches' },
+  'searches.keep': { least: 'member', scope: 'user:write', description: 'save searches' },
   'comments.write': {
     least: 'member',
     scope: 'user:write',
-    description: 'comment, and edit and remove the own comments',
+    description: 'comment, and edit and remove their own comments',
   },
   'comments.remove': {
     least: 'moderator',
     scope: 'staff:torrents',
-    description: 'remove comments of others and read what removed ones said',
+    description: 'remove comments of others and read removed ones',
   },
   'invites.unlimited': {
     least: 'admin',
@@ -101,22 +101,22 @@ export const permissions = {
   'applications.judge': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'see and decide applications',
+    description: 'review applications',
   },
   'applications.edit': {
     least: 'admin',
     scope: 'staff:members',
-    description: 'change what applicants are asked',
+    description: 'change the application questions',
   },
   'appeals.judge': {
     least: 'admin',
     scope: 'staff:members',
-    description: 'see and decide appeals of closed accounts',
+    description: 'review appeals of closed accounts',
   },
   'email-domains.edit': {
     least: 'admin',
     scope: 'staff:members',
-    description: 'say which e-mail domains are taken',
+    description: 'set rules for email domains',
   },
   'invites.make': { least: 'member', scope: 'user:write', description: 'invite others' },
   'members.read': { least: 'member', scope: 'user:read', description: 'see other members' },
@@ -129,7 +129,7 @@ export const permissions = {
   'members.see-private': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'see e-mail addresses, last visits and who invited whom',
+    description: 'see email addresses, last visits and the invite tree',
   },
   'members.note': {
     least: 'moderator',
@@ -139,63 +139,65 @@ export const permissions = {
   'members.warn': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'warn members of a lower role and take warnings back',
+    description: 'warn members of a lower role and revoke warnings',
   },
   'members.bulk': {
     least: 'admin',
     scope: 'staff:members',
-    description: 'message many members at once, give them invites and tokens, warn or ban them',
+    description:
+      'run bulk actions: message, warn or ban many members, or grant them invites and tokens',
   },
   'anomalies.judge': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'see what looks odd in traffic and sign-ins, and judge it',
+    description: 'see and review anomalies',
   },
   'members.set-role': {
     least: 'admin',
     scope: 'staff:members',
-    description: 'give members below the own role another role below it',
+    description: 'assign roles below their own to members below their own role',
     stepUp: true,
   },
   'members.give-rights': {
     least: 'admin',
     scope: 'staff:members',
     description:
-      'allow and deny members of a lower role single things, and give them classes and roles',
+      'override permissions of members of a lower role, and assign classes and roles to them',
   },
   'members.manage': {
     least: 'admin',
     scope: 'staff:members',
-    description: 'change keys, end sign-ins, revoke tokens and take second factors of lower roles',
+    description:
+      'reset keys, end sessions, revoke tokens and remove two-factor authentication of lower roles',
     stepUp: true,
   },
   'members.close': {
     least: 'admin',
     scope: 'staff:members',
-    description: 'park and wake accounts of members of a lower role, and have them deleted',
+    description: 'mark accounts of members of a lower role as dormant, reactivate and delete them',
     stepUp: true,
   },
   'networks.ban': {
     least: 'admin',
     scope: 'staff:members',
-    description: 'ban networks, providers and client programs, and lift such bans',
+    description: 'ban networks, network providers and clients, and lift such bans',
     stepUp: true,
   },
   'torrents.restore': {
     least: 'moderator',
     scope: 'staff:torrents',
-    description: 'list a torrent again that was taken down',
+    description: 'restore removed torrents',
   },
   'categories.edit': {
     least: 'admin',
     scope: 'staff:catalog',
-    description: 'make, change and hide categories, and the attributes of their torrents',
+    description: 'create, change and hide categories, and the attributes of their torrents',
     stepUp: true,
   },
   'bundles.edit': {
     least: 'member',
     scope: 'torrents:edit',
-    description: 'make and edit bundles, and put the own torrents into them',
+    description: 'create and edit bundles, and add their own torrents to them',
   },
   'bundles.manage': {
     least: 'moderator',
@@ -205,7 +207,7 @@ export const permissions = {
   'collections.edit': {
     least: 'member',
     scope: 'user:write',
-    description: 'make and fill collections',
+    description: 'create and fill collections',
   },
   'collections.manage': {
     least: 'moderator',
@@ -220,66 +222,66 @@ export const permissions = {
   'roles.edit': {
     least: 'admin',
     scope: 'staff:roles',
-    description: 'see what roles may do, and change it for roles below the own one',
+    description: 'see the permissions of roles, and change them for roles below their own',
     stepUp: true,
   },
   'console.see': {
     least: 'moderator',
     scope: 'staff:console',
-    description: 'see the console: what waits and how things stand',
+    description: 'see the console overview',
   },
   'nodes.see': {
     least: 'moderator',
     scope: 'staff:console',
-    description: 'see trackers and other nodes, and how they fare',
+    description: 'see the status of trackers and other nodes',
   },
   'tasks.see': {
     least: 'moderator',
     scope: 'staff:console',
-    description: 'see clock tasks, how their runs went, and the jobs nodes',
+    description: 'see scheduled tasks, their runs, and the jobs nodes',
   },
   'tasks.run': {
     least: 'admin',
     scope: 'staff:tasks',
-    description: 'run clock tasks at once, pause them and let them run again',
+    description: 'run, pause and resume scheduled tasks',
     stepUp: true,
   },
   'nodes.switch': {
     least: 'admin',
     scope: 'staff:nodes',
-    description: 'switch a tracker off, and let it join again',
+    description: 'disable and enable trackers',
     stepUp: true,
   },
   'announces.trace': {
     least: 'moderator',
     scope: 'staff:console',
-    description: 'trace what members and torrents announce, and have announces explained',
+    description: 'trace announces of members and torrents, and have announces explained',
   },
   'traffic.see-parked': {
     least: 'moderator',
     scope: 'staff:console',
-    description: 'see traffic that was set aside',
+    description: 'see unbooked traffic',
   },
   'mails.read': {
     least: 'admin',
     scope: 'staff:mails',
-    description: 'see the outbox, and mails to members of a lower role',
+    description: 'see outgoing email, and the text of emails to members of a lower role',
     stepUp: true,
   },
   'ratio.see': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'see who is watched, and the rules that judge',
+    description: 'see the ratio policies, and the members on ratio watch',
   },
   'ratio.override': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'decide about the standing of members of a lower role',
+    description: 'override the ratio standing of members of a lower role',
   },
   'ratio.edit': {
     least: 'admin',
     scope: 'staff:settings',
-    description: 'make the rules that judge the standing of members, and have them judge',
+    description: 'create and activate ratio policies',
   },
   'settings.edit': {
     least: 'admin',
@@ -290,7 +292,7 @@ export const permissions = {
   'content.edit': {
     least: 'admin',
     scope: 'staff:settings',
-    description: 'write the pages of the site, such as the rules, and banners above every page',
+    description: 'write the pages of the site, such as the rules, and the banners above every page',
   },
-  'audit.read': { least: 'admin', scope: 'staff:audit', description: 'see what staff did' },
+  'audit.read': { least: 'admin', scope: 'staff:audit', description: 'see the audit log' },
 } as const satisfies Record<string, PermissionRow>

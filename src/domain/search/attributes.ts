@@ -45,12 +45,12 @@ function testOf(
   if (type === 'number') {
     const range = readDecimals(value)
     return range === null
-      ? `${label} is a number, as in attr.${key}:>=5`
+      ? `${label} must be a number, as in attr.${key}:>=5`
       : { is: 'number', ...range }
   }
   if (type === 'date') {
     const range = readTimes(value, now)
-    if (range === null) return `${label} is a day, as in attr.${key}:2024-05..2024-08`
+    if (range === null) return `${label} must be a day, as in attr.${key}:2024-05..2024-08`
     return { is: 'day', from: dayOf(range.from), to: dayOf(range.to) }
   }
   // Attributes of several categories may share a key, each with options of its own.

@@ -20,7 +20,7 @@ export const MAX_TERMS = 16
 /** Shorter beginnings of words would match half of the catalog. */
 const MIN_PREFIX = 3
 const MIN_WRITTEN_PREFIX = 2
-const LONELY_OR = 'OR stands between two things; "OR" in quotes is the word.'
+const LONELY_OR = 'OR must be between two terms. To search for the word, write "OR" in quotes.'
 
 /** Torrents that have each term of `all`, none of `none`, and for which all of `also` holds. */
 export interface SearchQuery {
@@ -113,8 +113,11 @@ function createReader(tokens: readonly Token[], now: number) {
 }
 
 function badValue(name: string, value: string, example: string, place: Place): QueryError {
-  const what = value === '' ? `${name}: needs a value` : `“${value}” is no value of ${name}:`
-  return { place, text: `${what}, as in ${example}. In quotes, "${name}:" is a word.` }
+  const what = value === '' ? `${name}: needs a value` : `“${value}” is not a value of ${name}:`
+  return {
+    place,
+    text: `${what}, as in ${example}. To search for the word, write "${name}:" in quotes.`,
+  }
 }
 
 function isNothing(expression: Expression): boolean {
@@ -162,7 +165,7 @@ function bounded(tokens: readonly Token[]) {
 }
 
 function leftOutOf(isCut: boolean, dropped: readonly Token[]): string | null {
-  if (isCut) return `all behind the first ${MAX_QUERY} characters`
+  if (isCut) return `everything after the first ${MAX_QUERY} characters`
   if (dropped.length === 0) return null
   return dropped.map((token) => `“${textOf(token)}”`).join(', ')
 }

@@ -12,7 +12,7 @@ export function faultOfOrder(all: readonly Ordered[]): string | null {
   const byName = new Map(all.map((one) => [one.name, one]))
   for (const { name, after } of all) {
     const unknown = after.find((one) => !byName.has(one))
-    if (unknown !== undefined) return `${name} runs after ${unknown}, which is no task`
+    if (unknown !== undefined) return `${name} runs after ${unknown}, which is not a task`
   }
   const done = new Set<string>()
   const walk = (name: string, path: readonly string[]): string | null => {

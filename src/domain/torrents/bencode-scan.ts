@@ -43,7 +43,7 @@ export function scan(bytes: Uint8Array): Scan {
     unsorted: [],
     fault: null,
   }
-  if (readValue(state, 0) && state.at < bytes.length) fail(state, 'something after the end')
+  if (readValue(state, 0) && state.at < bytes.length) fail(state, 'data after the end')
   if (state.fault !== null) return { ok: false, fault: state.fault }
   const { starts, ends, nexts, unsorted } = state
   return {
@@ -99,7 +99,7 @@ function readBody(state: State, token: Token, depth: number): boolean {
   if (first === INTEGER) return readInteger(state)
   if (first === LIST) return readList(state, depth)
   if (first === DICT) return readDict(state, token, depth)
-  return fail(state, `byte ${first} where a value should begin`)
+  return fail(state, `byte ${first} where a value should start`)
 }
 
 /** Reads digits in their shortest form; leaves `at` behind them. */
@@ -121,7 +121,7 @@ function readString(state: State): boolean {
   if (state.bytes[state.at] !== COLON) return fail(state, 'a length without its colon')
   const length = digitsValue(state.bytes, start, state.at)
   if (length > state.bytes.length - state.at - 1) {
-    return fail(state, 'a string longer than the file', start)
+    return fail(state, 'a string that is longer than the file', start)
   }
   state.at += 1 + length
   return true
@@ -155,7 +155,7 @@ function readDict(state: State, token: Token, depth: number): boolean {
   while (state.bytes[state.at] !== END) {
     const first = state.bytes[state.at]
     if (first !== undefined && !(first >= ZERO && first <= NINE)) {
-      return fail(state, 'a dictionary key that is no string')
+      return fail(state, 'a dictionary key that is not a string')
     }
     const key = state.count
     if (!readValue(state, depth + 1)) return false

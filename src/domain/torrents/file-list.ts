@@ -39,7 +39,7 @@ export interface V1Files {
 export function readV1Files(doc: Bencoded, info: Token, name: string): Judged<V1Files> {
   const [length, list] = [valueOf(doc, info, 'length'), valueOf(doc, info, 'files')]
   if (length !== null && list !== null) {
-    return fault('NOT_A_TORRENT', 'The file says both that it is one file and that it is several.')
+    return fault('NOT_A_TORRENT', 'The file says that it is both a single file and several files.')
   }
   if (length !== null) {
     const sizeBytes = readSize(doc, length)
@@ -52,7 +52,7 @@ export function readV1Files(doc: Bencoded, info: Token, name: string): Judged<V1
   }
   if (list === null) return fault('NO_FILES', 'The file lists no files.')
   if (kindOf(doc, list) !== 'list') {
-    return fault('NOT_A_TORRENT', 'The file list is of the wrong type.')
+    return fault('NOT_A_TORRENT', 'The file list has the wrong type.')
   }
   return readList(doc, list)
 }
@@ -79,7 +79,7 @@ interface ListedFile extends TorrentFile {
 
 function readFile(doc: Bencoded, item: Token): Judged<ListedFile> {
   if (kindOf(doc, item) !== 'dict') {
-    return fault('NOT_A_TORRENT', 'An entry of the file list is of the wrong type.')
+    return fault('NOT_A_TORRENT', 'An entry of the file list has the wrong type.')
   }
   const [length, names] = [valueOf(doc, item, 'length'), utf8Twin(doc, item, 'path')]
   if (length === null || names === null || kindOf(doc, names) !== 'list') {
@@ -97,7 +97,7 @@ function readFile(doc: Bencoded, item: Token): Judged<ListedFile> {
 /** The files of a v2 file tree (BEP 52) in its order. */
 export function readV2Files(doc: Bencoded, tree: Token): Judged<readonly V2File[]> {
   if (kindOf(doc, tree) !== 'dict' || !isSorted(doc, tree)) {
-    return fault('HYBRID_MISMATCH', 'The v2 file tree is of the wrong type or out of order.')
+    return fault('HYBRID_MISMATCH', 'The v2 file tree has the wrong type or order.')
   }
   const files: V2File[] = []
   return walk(doc, tree, [], files) ?? files
@@ -142,7 +142,7 @@ function readLeaf(doc: Bencoded, leaf: Token, names: readonly Token[]): Judged<V
 
 function readSize(doc: Bencoded, token: Token): Judged<number> {
   const size = integerOf(doc, token)
-  if (size === null) return fault('BAD_SIZE', 'A size is not a whole number, or too large.')
+  if (size === null) return fault('BAD_SIZE', 'A size is not a whole number, or is too large.')
   return size < 0 ? fault('BAD_SIZE', 'A size is negative.') : size
 }
 
@@ -156,9 +156,9 @@ function tooMany() {
 }
 
 function wrongTree() {
-  return fault('HYBRID_MISMATCH', 'The v2 file tree is not as it should be (BEP 52).')
+  return fault('HYBRID_MISMATCH', 'The v2 file tree is not valid (BEP 52).')
 }
 
 function symbolicLink() {
-  return fault('BAD_PATH', 'The torrent holds symbolic links, which are not accepted here.')
+  return fault('BAD_PATH', 'The torrent contains symbolic links, which are not accepted here.')
 }

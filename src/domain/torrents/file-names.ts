@@ -22,10 +22,10 @@ const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
 function faultOfName(name: string): string | null {
   if (name === '') return 'is empty'
   if (name === '.' || name === '..') return 'leads out of its folder'
-  if (/[/\\]/.test(name)) return 'holds a slash'
-  if (CONTROL.test(name)) return 'holds control characters'
-  if (DIRECTION.test(name)) return 'holds hidden marks that turn the direction of text'
-  if (/^[a-z]:/i.test(name)) return 'begins like a drive'
+  if (/[/\\]/.test(name)) return 'contains a slash'
+  if (CONTROL.test(name)) return 'contains control characters'
+  if (DIRECTION.test(name)) return 'contains hidden characters that change the direction of text'
+  if (/^[a-z]:/i.test(name)) return 'starts like a drive letter'
   if (DEVICE.test(name)) return 'is a device name on Windows'
   return null
 }
@@ -42,7 +42,7 @@ export function utf8Twin(doc: Bencoded, dict: Token, name: 'name' | 'path'): Tok
 export function judgeName(doc: Bencoded, token: Token, what: string): Judged<string> {
   const code = what === 'name' ? 'BAD_NAME' : 'BAD_PATH'
   const bytes = bytesOf(doc, token)
-  if (bytes === null) return fault(code, `The ${what} in the file is of the wrong type.`)
+  if (bytes === null) return fault(code, `The ${what} in the file has the wrong type.`)
   const text = textOf(doc, token)
   if (text === null) return fault(code, `The ${what} in the file is not UTF-8 text.`)
   if (bytes.length > MAX_NAME_BYTES) {
@@ -82,7 +82,7 @@ export function faultOfPaths(paths: readonly string[]): Judged<null> {
     if (path !== before && !path.startsWith(`${before}\0`)) continue
     const shown = quoted(before.replaceAll('\0', '/'))
     if (path === before) return fault('DUPLICATE_PATH', `The path ${shown} is listed twice.`)
-    return fault('DUPLICATE_PATH', `The path ${shown} is a file and a folder.`)
+    return fault('DUPLICATE_PATH', `The path ${shown} is both a file and a folder.`)
   }
   return null
 }

@@ -37,7 +37,10 @@ export function readTree(
   faultOf: (files: readonly V2File[]) => FileFault | null = () => null,
 ): Judged<{ readonly files: readonly V2File[]; readonly pieceLayers: readonly PieceLayer[] }> {
   if (pieceLength < MIN_PIECE_BYTES || !Number.isInteger(Math.log2(pieceLength))) {
-    return fault('BAD_PIECES', 'The pieces of a v2 torrent must be a power of two from 16 KiB up.')
+    return fault(
+      'BAD_PIECES',
+      'The piece length of a v2 torrent must be a power of two of at least 16 KiB.',
+    )
   }
   const tree = valueOf(doc, info, 'file tree')
   const files = tree === null ? [] : readV2Files(doc, tree)
@@ -58,8 +61,8 @@ function faultOfAgreement(v1: V1Files, v2: readonly V2File[], pieceLength: numbe
       return fault('HYBRID_MISMATCH', `The v1 and v2 lists disagree at ${quoted(file.path)}.`)
     }
     if (file.sizeBytes > 0 && file.offset % pieceLength !== 0) {
-      const what = `In the v1 list ${quoted(file.path)} does not begin with a piece`
-      return fault('HYBRID_MISMATCH', `${what}, as it must in a hybrid.`)
+      const what = `In the v1 list ${quoted(file.path)} does not start with a piece`
+      return fault('HYBRID_MISMATCH', `${what}, as required in a hybrid.`)
     }
   }
   return null
@@ -77,7 +80,7 @@ function readLayers(
     const name = hex(root)
     const hashes = found.get(name)
     if (hashes?.length !== Math.ceil(sizeBytes / pieceLength) * SHA256_BYTES) {
-      return fault('HYBRID_MISMATCH', `The piece layers do not fit ${quoted(path)}.`)
+      return fault('HYBRID_MISMATCH', `The piece layers do not match ${quoted(path)}.`)
     }
     needed.set(name, { root, hashes })
   }

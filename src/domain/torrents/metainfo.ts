@@ -52,13 +52,13 @@ export function readMetainfo(bytes: Uint8Array): Judged<ReadTorrent> {
   const scanned = scan(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
   if (!scanned.ok) {
     const { what, at } = scanned.fault
-    return fault('NOT_BENCODED', `This is not a whole .torrent file: ${what} (byte ${at}).`)
+    return fault('NOT_BENCODED', `This is not a complete .torrent file: ${what} (byte ${at}).`)
   }
   const doc = scanned.value
-  if (kindOf(doc, 0) !== 'dict') return notATorrent('it is no dictionary')
+  if (kindOf(doc, 0) !== 'dict') return notATorrent('it is not a dictionary')
   const info = valueOf(doc, 0, 'info')
   if (info === null) return notATorrent('it has no info dictionary')
-  if (kindOf(doc, info) !== 'dict') return notATorrent('its info is no dictionary')
+  if (kindOf(doc, info) !== 'dict') return notATorrent('its info is not a dictionary')
   const metainfo = readInfo(doc, info)
   return isFault(metainfo) ? metainfo : { metainfo, doc, info }
 }
@@ -137,7 +137,7 @@ function readVersion(doc: Bencoded, info: Token): Judged<Metainfo['kind']> {
   const hasPieces = valueOf(doc, info, 'pieces') !== null
   if (version === 2 && hasTree) return hasPieces ? 'hybrid' : 'v2'
   if (version === 1 && !hasTree) return 'v1'
-  return notATorrent('its meta version is unknown or does not fit its contents')
+  return notATorrent('its meta version is unknown or does not match its contents')
 }
 
 function readPieceLength(doc: Bencoded, info: Token): Judged<number> {
@@ -152,13 +152,13 @@ function readPieceLength(doc: Bencoded, info: Token): Judged<number> {
 function countPieces(doc: Bencoded, info: Token, v1: V1Files, length: number): Judged<number> {
   const token = valueOf(doc, info, 'pieces')
   const pieces = token === null ? null : bytesOf(doc, token)
-  if (pieces === null) return fault('BAD_PIECES', 'The piece hashes are missing or no string.')
+  if (pieces === null) return fault('BAD_PIECES', 'The piece hashes are missing or not a string.')
   const expected = Math.ceil(v1.pieceBytes / length)
   if (pieces.length !== expected * SHA1_BYTES) {
     const found = pieces.length / SHA1_BYTES
     return fault(
       'BAD_PIECES',
-      `The sizes ask for ${expected} piece hashes, but the file holds ${+found.toFixed(2)}.`,
+      `The sizes require ${expected} piece hashes, but the file contains ${+found.toFixed(2)}.`,
     )
   }
   return expected

@@ -15,12 +15,15 @@ export type TorrentState = (typeof torrentStates)[number]
 
 /** What a state means, as pages say it. */
 export const stateWords: Readonly<Record<TorrentState, { label: string; says: string }>> = {
-  listed: { label: 'Listed', says: 'It is approved and in the catalog.' },
-  pending: { label: 'Waiting', says: 'It waits for approval and is not in the catalog yet.' },
-  postponed: { label: 'Sent back', says: 'Its uploader is asked to mend something first.' },
+  listed: { label: 'Listed', says: 'Approved and in the catalog.' },
+  pending: { label: 'Waiting', says: 'Waits for approval and is not in the catalog yet.' },
+  postponed: {
+    label: 'Returned for changes',
+    says: 'Its uploader was asked to change something first.',
+  },
   rejected: { label: 'Rejected', says: 'It will not be listed.' },
-  frozen: { label: 'Frozen', says: 'It is out of the catalog while staff look into it.' },
-  removed: { label: 'Taken down', says: 'It is gone from the catalog and the tracker.' },
+  frozen: { label: 'Frozen', says: 'Removed from the catalog while staff investigate.' },
+  removed: { label: 'Removed', says: 'Removed from the catalog and the tracker.' },
 }
 
 export const acts = ['approve', 'postpone', 'reject', 'resubmit', 'freeze', 'thaw'] as const
@@ -51,7 +54,7 @@ export const transitions: readonly Transition[] = [
     needsReason: false,
     label: 'Approve',
     key: 'a',
-    told: 'is approved and listed',
+    told: 'was approved and is listed',
   },
   {
     act: 'postpone',
@@ -59,9 +62,9 @@ export const transitions: readonly Transition[] = [
     to: 'postponed',
     by: 'torrents.moderate',
     needsReason: true,
-    label: 'Send back',
+    label: 'Return for changes',
     key: 'p',
-    told: 'was sent back to you',
+    told: 'was returned to you for changes',
   },
   {
     act: 'reject',
@@ -79,9 +82,9 @@ export const transitions: readonly Transition[] = [
     to: 'pending',
     by: 'uploader',
     needsReason: false,
-    label: 'Submit it again',
+    label: 'Resubmit',
     key: null,
-    told: 'waits for approval again',
+    told: 'is waiting for approval again',
   },
   {
     act: 'freeze',
@@ -99,7 +102,7 @@ export const transitions: readonly Transition[] = [
     to: 'listed',
     by: 'torrents.moderate',
     needsReason: false,
-    label: 'Thaw',
+    label: 'Unfreeze',
     key: null,
     told: 'is listed again',
   },

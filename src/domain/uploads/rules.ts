@@ -51,11 +51,12 @@ const forbiddenWord: Check = ({ title, files }, rules) => {
   // A word by itself: separators of release names count as its ends.
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${oneOf(words)}(?![\\p{L}\\p{N}])`, 'iu')
   const inTitle = pattern.exec(title)?.[0].toLowerCase()
-  if (inTitle !== undefined) return stop('title', `holds “${inTitle}”, which is not allowed here`)
+  if (inTitle !== undefined)
+    return stop('title', `contains “${inTitle}”, which is not allowed here`)
   const file = files.slice(0, MAX_FILES).find(({ path }) => pattern.test(path))
   if (file === undefined) return null
   const word = pattern.exec(file.path)?.[0].toLowerCase() ?? ''
-  return stop('torrent', `holds a file with “${word}” in its name: ${nameOf(file.path)}`)
+  return stop('torrent', `contains a file with “${word}” in its name: ${nameOf(file.path)}`)
 }
 
 const forbiddenExtension: Check = ({ files }, rules) => {
@@ -65,7 +66,7 @@ const forbiddenExtension: Check = ({ files }, rules) => {
   const bad = files.filter(({ path }) => pattern.test(path))
   return bad.length === 0
     ? null
-    : stop('torrent', `holds files that no upload may have: ${named(bad)}`)
+    : stop('torrent', `contains files that are not allowed in uploads: ${named(bad)}`)
 }
 
 const namePattern: Check = ({ title }, rules) => {
@@ -76,7 +77,7 @@ const namePattern: Check = ({ title }, rules) => {
 
 const advertising: Check = ({ title }) => {
   const found = /\bwww\.[\w-]+\.\w+|https?:/i.exec(title)
-  return found === null ? null : advice('title', `names a web site: ${found[0]}`)
+  return found === null ? null : advice('title', `contains the name of a website: ${found[0]}`)
 }
 
 const noYear: Check = ({ title, kind }) => {
@@ -92,39 +93,44 @@ const noEpisode: Check = ({ title, kind }) => {
 const noQuality: Check = ({ title, kind }) => {
   if (kind !== 'movie' && kind !== 'tv') return null
   if (/\b(\d{3,4}[pi]|4k|uhd|dvd\w*|sd)\b/i.test(title)) return null
-  return advice('title', 'does not say the resolution, like 1080p')
+  return advice('title', 'does not name the resolution, like 1080p')
 }
 
 const noFormat: Check = ({ title, kind }) => {
   if (kind !== 'music' || /\b(flac|mp3|aac|ogg|opus|320|v0|alac|dsd|wav)\b/i.test(title))
     return null
-  return advice('title', 'does not say the format, like FLAC')
+  return advice('title', 'does not name the format, like FLAC')
 }
 
 const packed: Check = ({ files, kind }) => {
   if (kind !== 'movie' && kind !== 'tv' && kind !== 'music') return null
   const archives = files.filter(({ path }) => /\.(rar|zip|7z|r\d\d)$/i.test(path))
   if (archives.length === 0) return null
-  return advice('torrent', `holds archives, which nobody can seed unpacked: ${named(archives)}`)
+  return advice(
+    'torrent',
+    `contains archives, which cannot be seeded once they are unpacked: ${named(archives)}`,
+  )
 }
 
 const litter: Check = ({ files }) => {
   const left = files.filter(({ path }) =>
     /(^|\/)(thumbs\.db|desktop\.ini|\.ds_store|__macosx(\/|$))/i.test(path),
   )
-  return left.length === 0 ? null : advice('torrent', `holds what a desktop left: ${named(left)}`)
+  return left.length === 0
+    ? null
+    : advice('torrent', `contains files left by the operating system: ${named(left)}`)
 }
 
 const empty: Check = ({ files }) => {
   const none = files.filter(({ sizeBytes }) => sizeBytes === 0)
-  return none.length === 0 ? null : advice('torrent', `holds empty files: ${named(none)}`)
+  return none.length === 0 ? null : advice('torrent', `contains empty files: ${named(none)}`)
 }
 
 const untold: Check = ({ description }) =>
-  description.trim() === '' ? advice('description', 'is empty: say what it is') : null
+  description.trim() === '' ? advice('description', 'is empty; describe the torrent') : null
 
 const untagged: Check = ({ tags }) =>
-  tags.length === 0 ? advice('tags', 'are none: others find it by them') : null
+  tags.length === 0 ? advice('tags', 'are missing; they help others find it') : null
 
 /** In the order of the form. */
 const checks: readonly Check[] = [

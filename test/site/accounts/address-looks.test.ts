@@ -129,13 +129,13 @@ it('an hour of looks is one line that names the pages, and the member reads it',
   const { items } = (await bob.json('/settings/history?kind=looked')).body
   expect(items).toMatchObject([{ kind: 'looked', by: 'ann', address: null }])
   expect(items[0].detail.split(', ').sort()).toEqual([
-    'what looked odd',
+    'anomalies',
     'your addresses',
     'your clients',
-    'your sign-ins',
+    'your sessions',
   ])
   const page = (await bob.get('/settings/history')).text
-  expect(page).toContain('Staff looked at your addresses')
+  expect(page).toContain('Staff viewed your addresses')
 })
 
 it('viewing your own addresses notifies no one', async () => {

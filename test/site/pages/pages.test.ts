@@ -39,7 +39,7 @@ describe('pages that staff write', () => {
     await admin.send('patch', '/admin/pages/seed-boxes', staff)
     expect((await member.json('/pages/seed-boxes')).status).toBe(404)
     const taken = await admin.send('post', '/admin/pages', { ...words, state: 'draft' })
-    expect(taken.body.errors).toEqual({ slug: ['is taken by another page'] })
+    expect(taken.body.errors).toEqual({ slug: ['is already used by another page'] })
   })
 
   it('keep what was typed when someone else edited in the meantime, and have a preview', async () => {
@@ -57,7 +57,7 @@ describe('pages that staff write', () => {
 
   it('have a history that shows what differs and puts an old state back', async () => {
     const { text } = await admin.get('/admin/pages/seed-boxes/history')
-    expect(text).toContain('Who reads it')
+    expect(text).toContain('Visible to')
     const path = '/admin/pages/seed-boxes/history/1/revert'
     expect((await admin.send('post', path, { revision: 3 })).body.revision).toBe(4)
     expect((await member.json('/pages/seed-boxes')).status).toBe(404)

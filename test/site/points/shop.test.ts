@@ -231,7 +231,7 @@ describe('what one has', () => {
     expect(seen).toHaveLength(all.length)
     expect(seen.reduce((sum, one) => sum + one, 0)).toBeCloseTo(await has('points'), 3)
     const csv = await ann.get('/ledger.csv?kind=purchase')
-    expect(csv.text.split('\r\n')[1]).toContain('Bought in the store')
+    expect(csv.text.split('\r\n')[1]).toContain('Bought in the shop')
     const wrong = await ann.get('/ledger?from=yesterday')
     expect([wrong.status, wrong.text]).toEqual([
       422,

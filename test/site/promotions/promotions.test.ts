@@ -122,7 +122,7 @@ describe('a promotion', () => {
 
   it('is refused, with the field, for what is not there, and to who is no staff', async () => {
     const wrong = await promote({ scope: 'category', target: 'no-such' })
-    expect(wrong.body.errors).toEqual({ target: ['is not there'] })
+    expect(wrong.body.errors).toEqual({ target: ['does not exist'] })
     expect((await promote({ scope: 'moon' })).status).toBe(422)
     expect((await ann.send('post', '/admin/promotions', {})).status).toBe(403)
     expect((await admin.get('/admin/promotions')).text).toContain('A gift')

@@ -87,7 +87,7 @@ describe('standings on the site', () => {
     const href = `/admin/ratio/${made.body.id}`
     expect(made.body).toMatchObject({ state: 'draft', params: { ratio: 0.6, kind: 'flat' } })
     const early = await admin.send('post', `${href}/start`, {}).expect(422)
-    expect(early.body.errors).toEqual({ '': ['Let it run dry first'] })
+    expect(early.body.errors).toEqual({ '': ['Make a dry run first'] })
     const dry = await admin.send('post', `${href}/report`).expect(200)
     expect(dry.body.report).toMatchObject({ members: 4, watched: 1, isLarge: true, names: ['ann'] })
     expect((await admin.get(`${href}/start`).expect(200)).text).toContain('Would be watched: ann.')

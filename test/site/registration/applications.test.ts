@@ -91,7 +91,7 @@ describe('an application', () => {
     expect(shown).toContain('Looks fine to me.')
     expect(shown).toContain('href="https://elsewhere.example/me" rel="noreferrer nofollow"')
     const refusal = await admin.send('post', `${href}/decision`, { decision: 'refuse' })
-    expect(refusal.body.errors).toEqual({ reason: ['is needed where you refuse'] })
+    expect(refusal.body.errors).toEqual({ reason: ['is required to refuse'] })
     const decision = { decision: 'grant', reason: 'Welcome.' }
     expect((await admin.send('post', `${href}/decision`, decision)).status).toBe(204)
     expect((await moderator.send('post', `${href}/decision`, decision)).status).toBe(409)
@@ -103,7 +103,7 @@ describe('an application', () => {
     expect((await applicant.send('post', '/register', { code, ...account })).status).toBe(201)
     expect((await applicant.json('/settings/account')).body.isVerified).toBe(true)
     const { left } = (await admin.json('/invites')).body
-    expect(left, 'of no quota').toBe(3)
+    expect(left, 'not counted against a quota').toBe(3)
   })
 
   it('answers the same for a known address, and tells only its owner', async () => {
@@ -170,7 +170,7 @@ describe('the questions', () => {
     const path = '/admin/applications/questions'
     const choice = { kind: 'choice', label: 'Where from?', options: 'Here\nThere' }
     const bad = await admin.send('post', path, { ...choice, options: 'Here' })
-    expect(bad.body.errors).toEqual({ options: ['are two at least, one a line'] })
+    expect(bad.body.errors).toEqual({ options: ['must be at least two, one per line'] })
     expect((await admin.submit(path, choice)).status).toBe(303)
     const list = async () =>
       (await admin.json(path)).body.items as readonly { id: number; label: string }[]
@@ -178,7 +178,7 @@ describe('the questions', () => {
     await admin.submit(`${path}/${id}/up`)
     expect((await list()).map(({ label }) => label).indexOf('Where from?')).toBe(2)
     const wrongChoice = await apply('ida@example.org', { [`q${id}`]: 'Nowhere' })
-    expect(wrongChoice.body.errors).toEqual({ [`q${id}`]: ['is none of the choices'] })
+    expect(wrongChoice.body.errors).toEqual({ [`q${id}`]: ['is not one of the choices'] })
     await admin.submit(`${path}/${id}`, { _method: 'PUT', ...choice, label: 'Whence?' })
     expect((await site.browser().get('/apply')).text).toContain('Whence?')
     await admin.submit(`${path}/${id}`, { _method: 'DELETE' })
@@ -210,7 +210,7 @@ describe('an appeal', () => {
     const [{ id }] = items as readonly { id: number }[]
     expect((await moderator.get(`/admin/appeals/${id}`)).status).toBe(403)
     expect((await admin.get(`/admin/appeals/${id}`)).text).toContain('two accounts')
-    expect((await admin.get('/admin')).text).toContain('Appeals that wait')
+    expect((await admin.get('/admin')).text).toContain('Appeals to review')
     await admin.submit(`/admin/appeals/${id}/decision`, { decision: 'grant', reason: '' })
     expect((await lastMail('jon@example.org'))?.kind).toBe('appeal-granted')
     expect((await site.browser().signIn('jon')).status).toBe(303)

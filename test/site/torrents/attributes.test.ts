@@ -73,7 +73,7 @@ describe('attributes of a torrent', () => {
     expect(history).toContain('web-dl')
     expect(history).toContain('Languages')
     const wrong = await ann.send('patch', `/torrents/${id}`, { attributes: { year: 'soon' } })
-    expect(wrong.body.errors).toEqual({ 'attr.year': ['is a number'] })
+    expect(wrong.body.errors).toEqual({ 'attr.year': ['must be a number'] })
     await ann.send('post', `/torrents/${id}/history/1/revert`, {})
     expect((await torrent(id)).attributes).toMatchObject({
       source: 'remux',

@@ -160,7 +160,7 @@ describe('a moderator', () => {
       seen: 'pending',
     })
     expect(late.status).toBe(409)
-    expect(late.text).toContain('It is in another state since you looked at it.')
+    expect(late.text).toContain('It has changed state since you opened it.')
   })
 
   it('takes the oldest that no one has claimed, and continues with the next after a decision', async () => {

@@ -390,7 +390,7 @@ describe('the upload in two steps', () => {
     const reply = await upload(ann, '/torrents/inspect', Buffer.from('d4:infoi1ee'), {}, true)
     expect(reply.status).toBe(422)
     expect(reply.text).toContain('id="field-torrent-error"')
-    expect(reply.text).toContain('its info is no dictionary')
+    expect(reply.text).toContain('its info is not a dictionary')
   })
 
   it('keeps what was typed when it is saved, when it is wrong, and through a sign-out', async () => {

@@ -74,7 +74,7 @@ export async function fill(page: Page, fields: Readonly<Record<string, string>>)
 
 export async function signIn(page: Page, name: string, password: string): Promise<void> {
   await page.goto('/login')
-  await fill(page, { 'Name or e-mail': name, Password: password })
+  await fill(page, { 'Name or email': name, Password: password })
   await press(page, 'Sign in')
 }
 

@@ -13,15 +13,15 @@ export interface ForgedFact {
 export const forgedClient: AnomalyRule<ForgedFact> = {
   label: 'Forged client',
   description:
-    'Announces named one client in the peer id and another in the request, or sent counters ' +
-    'below zero: programs that fake uploads do both.',
+    'Announces named different clients in the peer ID and in the request, or sent counters ' +
+    'below zero. Programs that fake uploads do both.',
   judge({ times, examples }) {
     if (times < LEAST_TIMES) return null
     return {
       score: scoreOf(LEAST_SCORE, times, LEAST_TIMES),
       evidence: [
         { label: 'Announces', value: times, unit: 'count' },
-        { label: 'What they said', value: examples.join(', '), unit: 'text' },
+        { label: 'Signals', value: examples.join(', '), unit: 'text' },
       ],
     }
   },

@@ -17,8 +17,8 @@ export interface GhostFact {
 export const ghostLeecher: AnomalyRule<GhostFact> = {
   label: 'Ghost leecher',
   description:
-    'Torrents were completed, and next to nothing was reported as downloaded. Whoever moves from ' +
-    'another site with the files in part does that once, not every day.',
+    'Torrents were completed, but almost no download was reported. Moving in from another ' +
+    'site with partial files looks the same, but happens once, not every day.',
   judge({ torrents, sizeBytes, downloadedBytes }) {
     if (torrents < LEAST_TORRENTS || downloadedBytes >= sizeBytes * GHOST_SHARE) return null
     return {

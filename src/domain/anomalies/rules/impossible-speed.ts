@@ -14,8 +14,8 @@ export interface SpeedFact {
 export const impossibleSpeed: AnomalyRule<SpeedFact> = {
   label: 'Impossible speed',
   description:
-    'More was reported as uploaded than most lines can carry. A seedbox on a fast line does that ' +
-    'honestly: compare who downloaded meanwhile.',
+    'More upload was reported than most connections can carry. A seedbox on a fast ' +
+    'connection can do that: compare who downloaded in the same period.',
   judge({ uploadedBytes, seconds }) {
     const speed = seconds <= 0 ? 0 : uploadedBytes / seconds
     if (speed < FAST_BYTES_PER_SECOND) return null

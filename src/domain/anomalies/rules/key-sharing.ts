@@ -15,16 +15,16 @@ export interface KeyFact {
 export const keySharing: AnomalyRule<KeyFact> = {
   label: 'Shared passkey',
   description:
-    'One passkey announces from many networks at once: it may be known to others. A new passkey ' +
-    'ends that; somebody who moves between networks shows fewer.',
+    'One passkey announced from many networks at the same time, so others may know it. ' +
+    'Resetting the passkey ends that. A member who moves between networks uses fewer of them.',
   judge({ networks, clients, examples }) {
     if (networks < LEAST_NETWORKS) return null
     return {
       score: scoreOf(LEAST_SCORE, networks, LEAST_NETWORKS),
       evidence: [
-        { label: 'Networks at once', value: networks, unit: 'count' },
+        { label: 'Networks at the same time', value: networks, unit: 'count' },
         { label: 'Different clients', value: clients, unit: 'count' },
-        { label: 'Such as', value: examples.join(', '), unit: 'text' },
+        { label: 'Examples', value: examples.join(', '), unit: 'text' },
       ],
     }
   },

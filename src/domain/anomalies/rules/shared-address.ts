@@ -16,8 +16,8 @@ export interface SharedFact {
 export const sharedAddress: AnomalyRule<SharedFact> = {
   label: 'Shared address',
   description:
-    'Several members signed in from one address. Families, dormitories and public proxies do ' +
-    'too; a banned one among them weighs more.',
+    'Several members signed in from one address. Families, dormitories and public proxies ' +
+    'look the same. The score is higher if one of the members is banned.',
   judge({ address, members, banned }) {
     if (members.length < TWO) return null
     const score = banned.length > 0 ? WITH_BANNED : LEAST_SCORE
@@ -26,7 +26,7 @@ export const sharedAddress: AnomalyRule<SharedFact> = {
       evidence: [
         { label: 'Address', value: address, unit: 'text' },
         { label: 'Members', value: members.join(', '), unit: 'text' },
-        { label: 'Banned among them', value: banned.join(', ') || 'none', unit: 'text' },
+        { label: 'Banned members', value: banned.join(', ') || 'none', unit: 'text' },
       ],
     }
   },

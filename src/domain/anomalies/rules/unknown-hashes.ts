@@ -15,8 +15,8 @@ export interface UnknownFact {
 export const unknownHashes: AnomalyRule<UnknownFact> = {
   label: 'Unregistered torrents',
   description:
-    'Torrents were announced that are not registered here: those of another site under our ' +
-    'tracker, or somebody who looks for what is here.',
+    'Announced torrents are not registered here. They may belong to another site that uses ' +
+    'our tracker, or someone is looking for what exists here.',
   judge({ hashes, announces, examples }) {
     if (hashes < LEAST_HASHES) return null
     return {
@@ -24,7 +24,7 @@ export const unknownHashes: AnomalyRule<UnknownFact> = {
       evidence: [
         { label: 'Different torrents', value: hashes, unit: 'count' },
         { label: 'Announces', value: announces, unit: 'count' },
-        { label: 'Such as', value: examples.join(', '), unit: 'text' },
+        { label: 'Examples', value: examples.join(', '), unit: 'text' },
       ],
     }
   },

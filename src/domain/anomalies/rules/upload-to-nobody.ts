@@ -17,8 +17,8 @@ export interface UploadFact {
 export const uploadToNobody: AnomalyRule<UploadFact> = {
   label: 'Upload with no leecher',
   description:
-    'Much was reported as uploaded while the rest of the swarm hardly downloaded. Others who ' +
-    'left without a last announce explain a little of it, never most.',
+    'Much upload was reported while the rest of the swarm hardly downloaded. Members who ' +
+    'left without a last announce explain a small part of it, never most.',
   judge({ uploadedBytes, downloadedByOthersBytes }) {
     if (uploadedBytes < LEAST_BYTES) return null
     const share = downloadedByOthersBytes / uploadedBytes
@@ -28,7 +28,7 @@ export const uploadToNobody: AnomalyRule<UploadFact> = {
       evidence: [
         { label: 'Uploaded', value: uploadedBytes, unit: 'bytes' },
         { label: 'Downloaded by all others', value: downloadedByOthersBytes, unit: 'bytes' },
-        { label: 'Accounted for', value: Math.floor(share * 100), unit: 'percent' },
+        { label: 'Explained share', value: Math.floor(share * 100), unit: 'percent' },
       ],
     }
   },

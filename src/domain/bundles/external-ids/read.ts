@@ -26,7 +26,7 @@ export function readExternalIds(text: string): ReadIds {
     if (id === null) return { ok: false, error: errorOf(typed) }
     found.set(`${id.source}:${id.value}`, id)
   }
-  if (found.size > MAX_IDS) return { ok: false, error: `are at most ${MAX_IDS}` }
+  if (found.size > MAX_IDS) return { ok: false, error: `can be at most ${MAX_IDS}` }
   return { ok: true, ids: [...found.values()] }
 }
 
@@ -73,7 +73,7 @@ function errorOf(typed: string): string {
   const shown = `“${typed.slice(0, 60)}”`
   if (name !== undefined && isSource(name.toLowerCase())) {
     const { label, example } = sources[name.toLowerCase() as Source]
-    return `has ${shown}, which is no id of ${label}: they are like ${example}`
+    return `contains ${shown}, which is not an ID of ${label}; an example is ${example}`
   }
-  return `has ${shown}, which is no address and no id that we know, such as imdb:tt0133093`
+  return `contains ${shown}, which is not a known address or ID, such as imdb:tt0133093`
 }

@@ -1,11 +1,11 @@
 /** What the store sells: what it is called, and what its amount counts. */
 export const itemKinds = {
   upload: { label: 'Upload credit', unit: 'bytes' },
-  download: { label: 'Less downloaded', unit: 'bytes' },
+  download: { label: 'Download credit', unit: 'bytes' },
   tokens: { label: 'Freeleech tokens', unit: 'tokens' },
   invites: { label: 'Invites', unit: 'invites' },
-  title: { label: 'A title of one’s own', unit: 'none' },
-  freeleech: { label: 'Everything free for oneself', unit: 'hours' },
+  title: { label: 'A custom title', unit: 'none' },
+  freeleech: { label: 'Freeleech for yourself', unit: 'hours' },
 } as const satisfies Record<string, { label: string; unit: string }>
 
 export type ItemKind = keyof typeof itemKinds

@@ -20,8 +20,8 @@ export interface PresetItem {
 const upload = (gib: number, price: number): PresetItem => ({
   slug: `upload-${gib}`,
   kind: 'upload',
-  name: `${gib} GiB of upload`,
-  says: 'Counts as uploaded, at once and for good.',
+  name: `${gib} GiB of upload credit`,
+  says: 'Counts as uploaded, immediately and permanently.',
   amount: gib * GIB,
   price,
 })
@@ -30,7 +30,7 @@ const free = (hours: number, price: number): PresetItem => ({
   slug: `free-${hours}`,
   kind: 'freeleech',
   name: `${hours} hours of freeleech`,
-  says: 'Nothing that you download in this time counts. Bought again, it goes on behind the first.',
+  says: 'Downloads do not count in this time. Buying it again extends it.',
   amount: hours,
   price,
 })
@@ -39,7 +39,7 @@ const invite = (price: number, days: number | null): PresetItem => ({
   slug: 'invite',
   kind: 'invites',
   name: 'An invite',
-  says: 'For somebody whom you answer for.',
+  says: 'For someone you are responsible for.',
   amount: 1,
   price,
   ...(days === null ? {} : { limit: { items: 1, days } }),
@@ -48,8 +48,8 @@ const invite = (price: number, days: number | null): PresetItem => ({
 const title = (price: number): PresetItem => ({
   slug: 'title',
   kind: 'title',
-  name: 'A title of your own',
-  says: 'A few words that stand beside your name on your profile.',
+  name: 'A custom title',
+  says: 'A few words next to your name on your profile.',
   amount: 0,
   price,
 })
@@ -58,7 +58,7 @@ const tokens = (amount: number, price: number): PresetItem => ({
   slug: amount === 1 ? 'token' : `tokens-${amount}`,
   kind: 'tokens',
   name: amount === 1 ? 'A freeleech token' : `${amount} freeleech tokens`,
-  says: 'Each makes one torrent free for you until you have it.',
+  says: 'Each makes one torrent freeleech for you until you have downloaded it.',
   amount,
   price,
   lastsDays: 90,
@@ -94,9 +94,9 @@ const NEXUS: readonly PresetItem[] = [
 ]
 
 export const presets = {
-  babou: { label: 'Ours', items: OURS },
-  unit3d: { label: 'As UNIT3D prices it', items: UNIT3D },
-  nexus: { label: 'As NexusPHP prices it', items: NEXUS },
+  babou: { label: 'Default', items: OURS },
+  unit3d: { label: 'Prices as in UNIT3D', items: UNIT3D },
+  nexus: { label: 'Prices as in NexusPHP', items: NEXUS },
 } as const
 export type PresetName = keyof typeof presets
 export const presetNames = Object.keys(presets) as readonly PresetName[]

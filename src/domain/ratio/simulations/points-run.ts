@@ -121,25 +121,25 @@ export function addPoints(
 
 export const pointsPlan: Plan = {
   figures: [
-    ['members', 'Members who seeded something', 'members'],
-    ['now', 'Earned by the formula in force', 'points'],
-    ['then', 'Earned by the other one', 'points'],
-    ['earn-now', 'Earn something by the formula in force', 'members'],
-    ['earn-then', 'Earn something by the other one', 'members'],
+    ['members', 'Members who seeded', 'members'],
+    ['now', 'Earned by the formula in effect', 'points'],
+    ['then', 'Earned by the other formula', 'points'],
+    ['earn-now', 'Earn points by the formula in effect', 'members'],
+    ['earn-then', 'Earn points by the other formula', 'members'],
     ['gain', 'Would earn more', 'members'],
     ['lose', 'Would earn less', 'members'],
     ['stock', 'Points that members have today', 'points'],
-    ['stock-then', 'Points that they would have', 'points'],
+    ['stock-then', 'Points that members would have', 'points'],
   ],
   series: [
     {
       name: 'minted',
-      label: 'Points minted a day',
+      label: 'Points issued per day',
       unit: 'points',
       lines: [
-        ['now', 'by the formula in force'],
-        ['then', 'by the other one'],
-        ['real', 'really minted'],
+        ['now', 'by the formula in effect'],
+        ['then', 'by the other formula'],
+        ['real', 'actually issued'],
       ],
     },
     {
@@ -148,12 +148,12 @@ export const pointsPlan: Plan = {
       unit: 'points',
       lines: [
         ['stock', 'really'],
-        ['stock-then', 'by the other one'],
+        ['stock-then', 'by the other formula'],
       ],
     },
   ],
   spreads: [
-    ['now', 'Earned by a member, by the formula in force', 'points'],
-    ['then', 'Earned by a member, by the other one', 'points'],
+    ['now', 'Earned per member, formula in effect', 'points'],
+    ['then', 'Earned per member, other formula', 'points'],
   ],
 }

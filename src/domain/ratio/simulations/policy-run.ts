@@ -94,39 +94,39 @@ export function lineOf({ to, from, cause }: Omit<Moved, 'at'>): string | null {
 }
 
 const MOVES = [
-  ['watched', 'watched anew'],
-  ['disabled', 'lost the right'],
-  ['restored', 'got it back'],
+  ['watched', 'put on watch'],
+  ['disabled', 'downloading disabled'],
+  ['restored', 'downloading restored'],
   ['mended', 'mended'],
 ] as const
 
 export const policyPlan: Plan = {
   figures: [
     ['members', 'Members', 'members'],
-    ['unrecorded', 'Of whom nothing is recorded', 'members'],
-    ['ever-watched', 'Would have been watched', 'members'],
-    ['ever-disabled', 'Would have lost the right', 'members'],
+    ['unrecorded', 'Members without daily records', 'members'],
+    ['ever-watched', 'Would have been put on watch', 'members'],
+    ['ever-disabled', 'Would have had downloading disabled', 'members'],
     ['end-watch', 'On watch at the end', 'members'],
-    ['end-disabled', 'Without the right at the end', 'members'],
+    ['end-disabled', 'Downloading disabled at the end', 'members'],
     ['end-exempt', 'Exempt at the end', 'members'],
   ],
   series: [
-    { name: 'moves', label: 'What the rule would have done', unit: 'members', lines: MOVES },
+    { name: 'moves', label: 'What the policy would have done', unit: 'members', lines: MOVES },
     {
       name: 'stand',
-      label: 'Who would have stood so at the end of the day',
+      label: 'Members in each standing at the end of the day',
       unit: 'members',
       lines: [
         ['at-watch', 'on watch'],
-        ['at-disabled', 'without the right'],
+        ['at-disabled', 'downloading disabled'],
       ],
     },
     {
       name: 'real',
-      label: 'What the rules in force really did',
+      label: 'What the active policies actually did',
       unit: 'members',
       lines: MOVES.map(([name, label]) => [`real-${name}`, label] as const),
     },
   ],
-  spreads: [['actual', 'What members have for each one asked of them, up to 10', 'ratio']],
+  spreads: [['actual', 'What members have for each unit required, up to 10', 'ratio']],
 }

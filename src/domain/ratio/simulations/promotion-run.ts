@@ -110,19 +110,19 @@ function abs(value: bigint): bigint {
 
 export const promotionPlan: Plan = {
   figures: [
-    ['members', 'Members who moved something', 'members'],
-    ['touched', 'For whom something would have counted otherwise', 'members'],
-    ['raw-up', 'Uploaded, raw', 'bytes'],
-    ['up', 'Uploaded, as it was booked', 'bytes'],
+    ['members', 'Members with traffic', 'members'],
+    ['touched', 'Members whose traffic would have counted differently', 'members'],
+    ['raw-up', 'Uploaded, reported', 'bytes'],
+    ['up', 'Uploaded, as booked', 'bytes'],
     ['up-then', 'Uploaded, with the promotion', 'bytes'],
-    ['raw-down', 'Downloaded, raw', 'bytes'],
-    ['down', 'Downloaded, as it was booked', 'bytes'],
+    ['raw-down', 'Downloaded, reported', 'bytes'],
+    ['down', 'Downloaded, as booked', 'bytes'],
     ['down-then', 'Downloaded, with the promotion', 'bytes'],
   ],
   series: [
     {
       name: 'down',
-      label: 'Downloaded bytes that count',
+      label: 'Credited download',
       unit: 'bytes',
       lines: [
         ['down', 'as booked'],
@@ -131,7 +131,7 @@ export const promotionPlan: Plan = {
     },
     {
       name: 'up',
-      label: 'Uploaded bytes that count',
+      label: 'Credited upload',
       unit: 'bytes',
       lines: [
         ['up', 'as booked'],
@@ -140,7 +140,7 @@ export const promotionPlan: Plan = {
     },
   ],
   spreads: [
-    ['down', 'Downloaded of a member, as booked', 'bytes'],
-    ['down-then', 'Downloaded of a member, with the promotion', 'bytes'],
+    ['down', 'Downloaded per member, as booked', 'bytes'],
+    ['down-then', 'Downloaded per member, with the promotion', 'bytes'],
   ],
 }

@@ -32,7 +32,7 @@ export function readLimits(type: AttributeType, typed: TypedLimits): ReadLimits 
     case 'external-id':
       return isSource(typed.source)
         ? { ok: true, limits: { source: typed.source } }
-        : wrong('source', `is one of: ${sourceNames.join(', ')}`)
+        : wrong('source', `must be one of: ${sourceNames.join(', ')}`)
     case 'boolean':
     case 'enum':
     case 'multi':
@@ -48,7 +48,7 @@ function readRange(type: 'number' | 'date', { min, max, isWhole }: TypedLimits):
     if (typeof read.value === 'number' || typeof read.value === 'string') ends[name] = read.value
   }
   if (ends.min !== undefined && ends.max !== undefined && ends.min > ends.max) {
-    return wrong('max', 'is below the least')
+    return wrong('max', 'is below the minimum')
   }
   return { ok: true, limits: { ...ends, ...(type === 'number' && isWhole && { isWhole }) } }
 }
@@ -56,7 +56,7 @@ function readRange(type: 'number' | 'date', { min, max, isWhole }: TypedLimits):
 function readTextLimits({ maxLength, pattern }: TypedLimits): ReadLimits {
   const length = maxLength === '' ? null : Number(maxLength)
   if (length !== null && !(Number.isInteger(length) && length >= 1 && length <= MAX_TEXT)) {
-    return wrong('maxLength', `is from 1 to ${MAX_TEXT}`)
+    return wrong('maxLength', `must be from 1 to ${MAX_TEXT}`)
   }
   const fault = pattern === '' ? null : patternFault(pattern)
   if (fault !== null) return wrong('pattern', fault)
@@ -71,19 +71,19 @@ function readTextLimits({ maxLength, pattern }: TypedLimits): ReadLimits {
  * nothing refers back: such a pattern could keep the site busy for minutes with one value.
  */
 export function patternFault(pattern: string): string | null {
-  if (pattern.length > MAX_PATTERN) return `has at most ${MAX_PATTERN} characters`
+  if (pattern.length > MAX_PATTERN) return `can have at most ${MAX_PATTERN} characters`
   const plain = pattern.replace(/\\[^1-9k]/g, 'x').replace(/\[[^\]]*\]/g, 'x')
   if (/\\[1-9k]/.test(plain)) return 'cannot refer back to a group'
-  if (/\(\?(?!:)/.test(plain)) return 'cannot look ahead or behind'
+  if (/\(\?(?!:)/.test(plain)) return 'cannot contain a lookahead or lookbehind'
   if (/\)[*+?{]/.test(plain)) return 'cannot repeat a group'
   if ((plain.match(/[*+]|\{\d*,\d*\}/g) ?? []).length > MAX_ENDLESS) {
-    return `has at most ${MAX_ENDLESS} parts of any length`
+    return `can have at most ${MAX_ENDLESS} parts of unlimited length`
   }
   try {
     new RegExp(`^(?:${pattern})$`, 'u')
     return null
   } catch {
-    return 'is no regular expression'
+    return 'is not a regular expression'
   }
 }
 

@@ -24,10 +24,10 @@ export function readOptionLines(text: string): ReadOptions {
     if (line.trim() === '') continue
     const read = readLine(line)
     if (typeof read === 'string') return wrong(at, read)
-    if (options.has(read.value)) return wrong(at, `“${read.value}” is there already`)
+    if (options.has(read.value)) return wrong(at, `“${read.value}” already exists`)
     options.set(read.value, read)
   }
-  if (options.size > MAX_OPTIONS) return { ok: false, text: `are at most ${MAX_OPTIONS}` }
+  if (options.size > MAX_OPTIONS) return { ok: false, text: `can be at most ${MAX_OPTIONS}` }
   return { ok: true, options: [...options.values()] }
 }
 
@@ -45,7 +45,7 @@ function readLine(line: string): AttributeOption | string {
 /** What is wrong with an option; null when it is fine. */
 export function optionFault(value: string, label: string): string | null {
   if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(value) || value.length > MAX_VALUE) {
-    return `“${value.slice(0, MAX_VALUE)}” is no value: small letters, digits, “-” and “.”`
+    return `“${value.slice(0, MAX_VALUE)}” is not a value: lowercase letters, digits, “-” and “.”`
   }
   const isLabel = label.length <= MAX_LABEL && !/[\u0000-\u001f]/.test(label)
   return isLabel ? null : `has a label of more than ${MAX_LABEL} characters`
@@ -64,5 +64,5 @@ export function optionLines(options: readonly AttributeOption[]): string {
 }
 
 function wrong(at: number, text: string): ReadOptions {
-  return { ok: false, text: `have in line ${at + 1}: ${text}` }
+  return { ok: false, text: `have an error in line ${at + 1}: ${text}` }
 }

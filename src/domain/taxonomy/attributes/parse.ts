@@ -29,7 +29,7 @@ export function parseValue(
   if (attribute.type === 'multi') return parseMany(attribute, given, kept)
   if (attribute.type === 'boolean') return parseBoolean(given)
   const only: unknown = Array.isArray(given) && given.length === 1 ? given[0] : given
-  if (typeof only !== 'string' && typeof only !== 'number') return wrong('should be one value')
+  if (typeof only !== 'string' && typeof only !== 'number') return wrong('must be a single value')
   const text = String(only).trim()
   if (text === '') return NONE
   switch (attribute.type) {
@@ -49,10 +49,11 @@ export function parseValue(
 function parseText({ limits }: Attribute, given: string): ParsedValue {
   const text = given.replace(/\s+/g, ' ').normalize('NFC')
   const { maxLength = MAX_TEXT, pattern } = limits
-  if (/[\u0000-\u001f\u007f]/.test(text)) return wrong('has characters that cannot be shown')
-  if (Array.from(text).length > maxLength) return wrong(`has at most ${maxLength} characters`)
+  if (/[\u0000-\u001f\u007f]/.test(text))
+    return wrong('contains characters that cannot be displayed')
+  if (Array.from(text).length > maxLength) return wrong(`can have at most ${maxLength} characters`)
   if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(text)) {
-    return wrong(`is not of the form ${pattern}`)
+    return wrong(`must match the pattern ${pattern}`)
   }
   return { ok: true, value: text }
 }
@@ -62,12 +63,12 @@ const NUMBER = /^[+-]?\d{1,15}(?:[.,]\d{1,6})?$/
 
 function parseNumber({ limits, unit }: Attribute, text: string): ParsedValue {
   const bare = unit !== '' && text.endsWith(unit) ? text.slice(0, -unit.length).trim() : text
-  if (!NUMBER.test(bare)) return wrong('is a number')
+  if (!NUMBER.test(bare)) return wrong('must be a number')
   const value = Number(bare.replace(',', '.'))
   const { min, max, isWhole = false } = limits
-  if (isWhole && !Number.isInteger(value)) return wrong('is a whole number')
-  if (typeof min === 'number' && value < min) return wrong(`is at least ${min}`)
-  if (typeof max === 'number' && value > max) return wrong(`is at most ${max}`)
+  if (isWhole && !Number.isInteger(value)) return wrong('must be a whole number')
+  if (typeof min === 'number' && value < min) return wrong(`must be at least ${min}`)
+  if (typeof max === 'number' && value > max) return wrong(`must be at most ${max}`)
   return { ok: true, value }
 }
 
@@ -79,11 +80,11 @@ function parseBoolean(given: unknown): ParsedValue {
   // A box and the hidden field before it send both: the last one is meant.
   const last: unknown = Array.isArray(given) ? given.at(-1) : given
   const text = typeof last === 'string' || typeof last === 'number' ? String(last) : null
-  if (text === null) return wrong('is yes or no')
+  if (text === null) return wrong('must be yes or no')
   const word = text.trim().toLowerCase()
   if (word === '') return NONE
   if (YES.has(word)) return { ok: true, value: true }
-  return NO.has(word) ? { ok: true, value: false } : wrong('is yes or no')
+  return NO.has(word) ? { ok: true, value: false } : wrong('must be yes or no')
 }
 
 function parseOption(attribute: Attribute, text: string, kept?: AttributeValue): ParsedValue {
@@ -94,7 +95,7 @@ function parseOption(attribute: Attribute, text: string, kept?: AttributeValue):
 function parseMany(attribute: Attribute, given: unknown, kept?: AttributeValue): ParsedValue {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given]
   const isAllText = list.every((one) => typeof one === 'string')
-  if (!isAllText) return wrong('is a list of values')
+  if (!isAllText) return wrong('must be a list of values')
   const texts = list.flatMap((one) => one.split(',')).map((one) => one.trim())
   const chosen = new Set<string>()
   for (const text of texts) {
@@ -103,7 +104,7 @@ function parseMany(attribute: Attribute, given: unknown, kept?: AttributeValue):
     if (found === null) return wrong(notOne(attribute, text))
     chosen.add(found.value)
   }
-  if (chosen.size > MAX_CHOSEN) return wrong(`has at most ${MAX_CHOSEN} values`)
+  if (chosen.size > MAX_CHOSEN) return wrong(`can have at most ${MAX_CHOSEN} values`)
   // In the order of the menu, so that the same choice is the same value.
   const inOrder = attribute.options.map(({ value }) => value).filter((value) => chosen.has(value))
   return inOrder.length === 0 ? NONE : { ok: true, value: inOrder }
@@ -135,23 +136,25 @@ function notOne(attribute: Attribute, text: string): string {
 
 function parseDate({ limits }: Attribute, text: string): ParsedValue {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
-  if (parts === null) return wrong('is a date such as 2026-05-31')
+  if (parts === null) return wrong('must be a date such as 2026-05-31')
   const [year, month, day] = parts.slice(1).map(Number)
   const date = new Date(Date.UTC(year, month - 1, day))
   const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  if (!isReal) return wrong('is no day of the calendar')
+  if (!isReal) return wrong('is not a day of the calendar')
   const { min, max } = limits
-  if (typeof min === 'string' && text < min) return wrong(`is ${min} or later`)
-  if (typeof max === 'string' && text > max) return wrong(`is ${max} or earlier`)
+  if (typeof min === 'string' && text < min) return wrong(`must be ${min} or later`)
+  if (typeof max === 'string' && text > max) return wrong(`must be ${max} or earlier`)
   return { ok: true, value: text }
 }
 
 function parseId({ limits }: Attribute, text: string): ParsedValue {
   const { source = '' } = limits
-  if (!isSource(source)) return wrong('is of no catalog that we know')
+  if (!isSource(source)) return wrong('is not from a known catalog')
   const value = readIdOf(source, text)
   const { label, example } = sources[source]
-  return value === null ? wrong(`is no id of ${label}, such as ${example}`) : { ok: true, value }
+  return value === null
+    ? wrong(`is not an ID of ${label}, such as ${example}`)
+    : { ok: true, value }
 }
 
 function wrong(text: string): ParsedValue {

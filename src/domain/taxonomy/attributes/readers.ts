@@ -10,7 +10,7 @@ export interface NameReader {
 }
 
 export const READERS: Readonly<Record<string, NameReader>> = {
-  year: { label: 'Year: 1999, the last that stands alone', read: lastYear },
+  year: { label: 'Year: 1999, the last standalone number', read: lastYear },
   season: { label: 'Season: the 3 of S03E07', read: (name) => seasonOf(name)?.season ?? null },
   episode: {
     label: 'Episode: the 7 of S03E07',

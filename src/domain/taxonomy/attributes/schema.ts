@@ -48,8 +48,8 @@ export function planImport(
   for (const one of given) {
     const stands = own.find(({ key }) => key === one.key)
     const other = all.find(({ key, type }) => key === one.key && type !== one.type)
-    const wrong = seen.has(one.key) ? ['is there twice'] : []
-    if (other !== undefined) wrong.push(`is of the type ${other.type} here, not ${one.type}`)
+    const wrong = seen.has(one.key) ? ['is listed twice'] : []
+    if (other !== undefined) wrong.push(`has the type ${other.type} here, not ${one.type}`)
     seen.add(one.key)
     const read = attributeOf(one, stands)
     wrong.push(...read.faults)
@@ -72,7 +72,8 @@ function attributeOf(given: GivenAttribute, stands: Attribute | undefined) {
   if (attribute.label === '') faults.push('needs a label')
   const isList = attribute.type === 'enum' || attribute.type === 'multi'
   if (isList && options.all.length === 0) faults.push('needs options')
-  if (!isList && options.all.length > 0) faults.push(`has options, which ${attribute.type} has not`)
+  if (!isList && options.all.length > 0)
+    faults.push(`has options, which the type ${attribute.type} does not allow`)
   return { attribute: { ...attribute, limits: limits.limits, options: options.all }, faults }
 }
 
@@ -96,8 +97,8 @@ function optionsOf(given: readonly GivenOption[], stood: readonly AttributeOptio
     const { value } = one
     const stands = stood.find((other) => other.value === value)
     const label = one.label ?? stands?.label ?? value
-    const fault = all.has(value) ? `“${value}” is there twice` : optionFault(value, label)
-    if (fault !== null) faults.push(`has options: ${fault}`)
+    const fault = all.has(value) ? `lists “${value}” twice` : optionFault(value, label)
+    if (fault !== null) faults.push(`has invalid options: ${fault}`)
     const words = one.spellings ?? stands?.spellings ?? [value]
     const spellings = [...new Set(words.map(spellingOf))].filter((word) => word !== '')
     const isRetired = one.isRetired ?? stands?.isRetired ?? false

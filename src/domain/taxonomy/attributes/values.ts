@@ -32,7 +32,7 @@ export function readValues(
     const attribute = open.get(key)
     if (attribute === undefined) {
       // A form that was opened for another category sends its fields along, empty.
-      if (!isEmpty(text)) errors.set(key, 'is no attribute of this category')
+      if (!isEmpty(text)) errors.set(key, 'is not an attribute of this category')
       continue
     }
     const read = parseValue(attribute, text, kept[key])

@@ -101,7 +101,7 @@ function queueCard(queue: Queue, row: QueueRow | undefined, now: Date): QueueCar
   const words = [
     ...(oldest === null ? [] : [`oldest ${span(waited / 1000) ?? 'just now'}`]),
     ...(isLate ? ['late'] : []),
-    ...(held > 0 ? [`${count(held)} in hand${mine > 0 ? `, ${count(mine)} by you` : ''}`] : []),
+    ...(held > 0 ? [`${count(held)} claimed${mine > 0 ? `, ${count(mine)} by you` : ''}`] : []),
   ]
   return {
     label,
@@ -124,14 +124,14 @@ function trackerCards({ fleet }: HomeState, now: Date): QueueCard[] {
   }
   return [
     card(
-      'Trackers that are silent',
+      'Silent trackers',
       silentNodes(fleet, now).length,
-      'Their members’ announces fail or go elsewhere.',
+      'Announces of their members fail or go to other trackers.',
     ),
     card(
-      'Trackers whose disk is full',
+      'Trackers with a full disk',
       fullNodes(fleet, now).length,
-      'Announces are answered, but traffic is counted only once there is room again.',
+      'Announces are answered, but traffic is not counted until there is space again.',
     ),
   ]
 }
@@ -151,7 +151,7 @@ function figuresOf({ standing, fleet }: HomeState, now: Date): Figure[] {
       sum((node) => node.heartbeat.peers),
     ),
     figure(
-      'Announces a second',
+      'Announces per second',
       sum((node) => node.heartbeat.announcesPerSecond),
     ),
   ]

@@ -8,8 +8,8 @@ import { count, strictRecord } from '../../../shared/shape.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
-// Settings of the site about how long addresses are kept: a part of `siteSettingsShape`, two for
-// each purpose (domain/accounts/address-retention.ts).
+// Site settings about how long addresses are stored, a part of `siteSettingsShape`. Each purpose
+// has two (domain/accounts/address-retention.ts).
 
 const MOST_DAYS = 3_650
 const BITS4 = [8, 31] as const
@@ -22,7 +22,7 @@ const network = (purpose: AddressPurpose): NetworkName => `${purpose}NetworkDays
 
 const days = count.max(MOST_DAYS)
 
-/** An entry for both settings of each purpose. */
+/** Builds an entry for both settings of each purpose. */
 function forEach<Value>(of: (purpose: AddressPurpose, isWhole: boolean) => Value) {
   const entries = addressPurposeNames.flatMap((purpose) => [
     [whole(purpose), of(purpose, true)],
@@ -33,7 +33,7 @@ function forEach<Value>(of: (purpose: AddressPurpose, isWhole: boolean) => Value
 
 export const addressShape = {
   ...forEach((_, isWhole) => (isWhole ? days.min(1) : days)),
-  /** Leading bits that the network of an address keeps. */
+  /** Leading bits of an address that are stored as its network. */
   networkBits4: count.min(BITS4[0]).max(BITS4[1]),
   networkBits6: count.min(BITS6[0]).max(BITS6[1]),
 }
@@ -47,7 +47,7 @@ export const addressDefaults: AddressSettings = {
   networkBits6: NETWORK_BITS.v6,
 }
 
-/** How long addresses of this purpose are kept. */
+/** Returns how long addresses of this purpose are stored. */
 export function addressTerm(settings: AddressSettings, purpose: AddressPurpose): AddressTerm {
   return { wholeDays: settings[whole(purpose)], networkDays: settings[network(purpose)] }
 }
@@ -60,16 +60,16 @@ function fieldsOf(purpose: AddressPurpose): SettingField<WholeName | NetworkName
       kind: 'number',
       min: 1,
       max: MOST_DAYS,
-      label: `Addresses, ${label.toLowerCase()}: whole, days`,
-      help: `Counted from ${from}; then its network alone is kept.`,
+      label: `Addresses, ${label.toLowerCase()}: full address, days`,
+      help: `Counted from ${from}. After that, only the network is stored.`,
     },
     {
       name: network(purpose),
       kind: 'number',
       min: 0,
       max: MOST_DAYS,
-      label: `Addresses, ${label.toLowerCase()}: network, further days`,
-      help: 'Then nothing of it is kept.',
+      label: `Addresses, ${label.toLowerCase()}: network only, further days`,
+      help: 'After that, nothing of the address is stored.',
     },
   ]
 }
@@ -82,7 +82,9 @@ export const addressFields: readonly SettingField<keyof AddressSettings>[] = [
     min: BITS4[0],
     max: BITS4[1],
     label: 'Network of an IPv4 address, bits',
-    help: 'What is left of an address when it is no longer kept whole: 24 leaves 203.0.113.0/24.',
+    help:
+      'Bits of an address that are stored once the full address is deleted: 24 leaves ' +
+      '203.0.113.0/24.',
   },
   {
     name: 'networkBits6',
@@ -90,6 +92,6 @@ export const addressFields: readonly SettingField<keyof AddressSettings>[] = [
     min: BITS6[0],
     max: BITS6[1],
     label: 'Network of an IPv6 address, bits',
-    help: '48 is what most providers give to one household.',
+    help: '48 is what most network providers assign to one household.',
   },
 ]

@@ -4,31 +4,34 @@ import type { Infer } from '../../../shared/shape.ts'
 import { count, strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
-// Settings of the site about gifts, tokens, what staff give and how long traffic is kept by the
-// interval: a part of `siteSettingsShape`.
+// Site settings about gifts, tokens, grants and how long traffic intervals are stored, a part of
+// `siteSettingsShape`.
 
 const MOST = 1_000_000_000
-/** Days of members and obligations are made of intervals, and a tracker may come back late. */
+/**
+ * Daily records and seeding requirements are calculated from intervals, and a tracker may come back
+ * late.
+ */
 const LEAST_DAYS = 35
 const times = text(500).refine((given) => readTimes(given) !== null, {
-  message: 'is written like power-user=2, uploader=3',
+  message: 'must look like power-user=2, uploader=3',
 })
 
 export const economyShape = {
-  /** What a member gives away within 24 hours at most. */
+  /** Maximums of what a member gives away within 24 hours. */
   giftsPerDay: count.max(10_000),
   giftDayPoints: count.max(MOST),
   giftDayTokens: count.max(MOST),
-  /** By role or class: so many times as much. */
+  /** Factors on the gift limits, by role or class. */
   giftTimes: times,
   giftMinDays: count.max(3_650),
   giftTaxPercent: count.max(90),
   tokenWarnDays: count.min(1).max(90),
-  /** Above that a grant to one member waits for a second member of the staff. */
+  /** Larger grants to one member must be approved by a second staff member. */
   grantPoints: count.max(MOST),
   grantThings: count.max(MOST),
   grantGib: count.max(MOST),
-  /** Older intervals of traffic are rolled up by day. */
+  /** Older traffic intervals are combined by day. */
   intervalDays: count.min(LEAST_DAYS).max(3_650),
 }
 
@@ -49,7 +52,7 @@ export const economyDefaults: EconomySettings = {
   intervalDays: 90,
 }
 
-/** The rules of gifts as the settings have them. */
+/** Returns the gift rules of the settings. */
 export function giftRules(given: EconomySettings): GiftRules {
   return {
     points: BigInt(given.giftDayPoints) * 1_000n,
@@ -71,52 +74,60 @@ const number = (
 export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
   number(
     'giftsPerDay',
-    'Gifts a day',
-    'Of one member, within 24 hours; 0: nobody gives.',
+    'Gifts per day',
+    'Per member, within 24 hours. 0 turns gifts off.',
     [0, 10_000],
   ),
-  number('giftDayPoints', 'Points given a day', 'By one member, within 24 hours, at most.'),
-  number('giftDayTokens', 'Tokens given a day', 'By one member, within 24 hours, at most.'),
+  number('giftDayPoints', 'Points given per day', 'Maximum per member, within 24 hours.'),
+  number('giftDayTokens', 'Tokens given per day', 'Maximum per member, within 24 hours.'),
   {
     name: 'giftTimes',
     kind: 'text',
     maxLength: 500,
-    label: 'More for roles and classes',
-    help: 'So many times as much a day, by the slug of a role or class: power-user=2, uploader=3.',
+    label: 'Gift limits by role and class',
+    help: 'Factors on the limits per day, by slug of the role or class: power-user=2, uploader=3.',
   },
   number(
     'giftMinDays',
-    'Gifts from accounts of so many days',
-    'Younger ones only take.',
+    'Minimum account age for gifts, days',
+    'Younger accounts can only receive gifts.',
     [0, 3_650],
   ),
-  number('giftTaxPercent', 'Kept of gifts, percent', 'Of points: they leave the economy.', [0, 90]),
+  number(
+    'giftTaxPercent',
+    'Fee on gifts of points, percent',
+    'The fee is removed from the economy.',
+    [0, 90],
+  ),
   number(
     'tokenWarnDays',
-    'Warning before tokens run out, days',
-    'A notice comes so long before a token of a member runs out unspent.',
+    'Warning before tokens expire, days',
+    'The member is notified this many days before unused tokens expire.',
     [1, 90],
   ),
   number(
     'grantPoints',
-    'Points that one of the staff may give',
-    'To a member at once, or take; more waits for a second member of the staff.',
+    'Points per grant by one staff member',
+    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
+      'staff member.',
   ),
   number(
     'grantThings',
-    'Tokens or invites that one of the staff may give',
-    'To a member at once, or take; more waits for a second member of the staff.',
+    'Tokens or invites per grant by one staff member',
+    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
+      'staff member.',
   ),
   number(
     'grantGib',
-    'GiB that one of the staff may credit',
-    'To a member at once, or take; more waits for a second member of the staff.',
+    'GiB per grant by one staff member',
+    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
+      'staff member.',
   ),
   number(
     'intervalDays',
-    'Intervals of traffic, days',
-    'Older ones are rolled up by day, torrent and factors. No sum changes by a byte; what is no ' +
-      'longer to be seen is when on that day something moved.',
+    'Traffic intervals, days',
+    'Older intervals are combined by day, torrent and factors. Totals stay exact to the ' +
+      'byte; only the times within the day are lost.',
     [LEAST_DAYS, 3_650],
   ),
 ]

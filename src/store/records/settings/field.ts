@@ -1,4 +1,4 @@
-// A setting as the form of the console shows it.
+// A setting as the console form shows it.
 
 interface Said {
   readonly label: string

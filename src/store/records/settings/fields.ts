@@ -4,8 +4,8 @@ import type { SettingArea } from './history.ts'
 import type { TrackerSettings } from './settings.ts'
 import { siteFields } from './site-fields.ts'
 
-// What the console says about each setting: a line here for each of its shape in settings.ts, whose
-// limits decide. Kept in the order of the form.
+// Labels and hints of the tracker settings in the console, in the order of the form: one entry for
+// each key of the shape in settings.ts, which sets the limits.
 
 export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   {
@@ -14,23 +14,23 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 1,
     max: DAY_SECONDS,
     label: 'Announce interval, seconds',
-    help: 'How often clients announce. Shorter is fresher and costs more load.',
+    help: 'How often clients announce. Shorter intervals keep peer lists fresher but add load.',
   },
   {
     name: 'minIntervalSeconds',
     kind: 'number',
     min: 1,
-    max: DAY_SECONDS,
-    label: 'Least interval, seconds',
-    help: 'How soon a client may ask again; never longer than the interval.',
+    max: 86_400,
+    label: 'Minimum interval, seconds',
+    help: 'How soon a client may announce again. Never longer than the announce interval.',
   },
   {
     name: 'adaptIntervals',
     kind: 'flag',
-    label: 'Intervals that adapt',
+    label: 'Adaptive intervals',
     help:
-      'Shorter in young swarms and where many download, longer for idle seeds and when a tracker ' +
-      'has more to do than it should.',
+      'Shorter in young swarms and swarms with many leechers, longer for idle seeds and when ' +
+      'a tracker is overloaded.',
   },
   {
     name: 'youngIntervalSeconds',
@@ -38,7 +38,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 60,
     max: DAY_SECONDS,
     label: 'Interval in young swarms, seconds',
-    help: 'In the first hour of a torrent; never below 300, nor above the interval.',
+    help: 'During the first hour of a torrent. At least 300, never above the announce interval.',
   },
   {
     name: 'idleIntervalSeconds',
@@ -46,59 +46,61 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 60,
     max: 14_400,
     label: 'Interval of idle seeds, seconds',
-    help: 'For seeds that nobody downloads from; never below the interval.',
+    help: 'For seeds that no one downloads from. Never below the announce interval.',
   },
   {
     name: 'announcesPerSecond',
     kind: 'number',
     min: 0,
     max: 10_000_000,
-    label: 'Announces a second of a tracker, at most',
-    help: 'Above it intervals grow, then lists shrink; 0: only its processor is looked at.',
+    label: 'Announces per second and tracker',
+    help:
+      'Above this rate the tracker lengthens intervals, then shortens peer lists. 0: it goes ' +
+      'by processor load only.',
   },
   {
     name: 'numwantDefault',
     kind: 'number',
     min: 0,
     max: 200,
-    label: 'Peers in a reply',
-    help: 'When the client asks for no number of its own.',
+    label: 'Peers per reply',
+    help: 'When the client does not ask for a number.',
   },
   {
     name: 'numwantMax',
     kind: 'number',
     min: 0,
     max: 200,
-    label: 'Peers in a reply, at most',
-    help: 'Whatever the client asks for.',
+    label: 'Maximum peers per reply',
+    help: 'Also when the client asks for more.',
   },
   {
     name: 'sessionsPerTorrent',
     kind: 'number',
     min: 1,
     max: 100,
-    label: 'Clients of a member on one torrent',
-    help: 'One more is refused with “Too many clients”.',
+    label: 'Clients per member and torrent',
+    help: 'Further clients are refused with “Too many clients”.',
   },
   {
     name: 'deniedPorts',
     kind: 'ports',
     label: 'Refused ports',
-    help: 'Ports that no client should listen on, separated by commas; at most 64.',
+    help: 'Ports that clients must not listen on, separated by commas; at most 64.',
   },
   {
     name: 'allowPeerDicts',
     kind: 'flag',
-    label: 'Long form of peer lists',
-    help: 'Whether compact=0 is answered as asked: larger replies for very old clients.',
+    label: 'Uncompressed peer lists',
+    help: 'Honor compact=0, for very old clients. The replies are larger.',
   },
   {
     name: 'privatePeers',
     kind: 'choice',
     label: 'Peers with private addresses',
-    help: 'Whether loopback and private addresses are handed out.',
+    help: 'Whether peer lists include loopback and private addresses.',
     options: [
-      ['auto', 'To those who have such an address themselves'],
+      ['auto', 'To clients that have such an address themselves'],
       ['always', 'Always'],
       ['never', 'Never'],
     ],
@@ -108,26 +110,26 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 1,
     max: 100_000_000,
-    label: 'Swarms cleaned a second, at most',
-    help: 'Silent peers go by this. Lower it only when cleaning disturbs announces.',
+    label: 'Swarms cleaned per second, maximum',
+    help: 'Cleaning removes silent peers. Lower this only if it slows announces down.',
   },
   {
     name: 'reaperCorePercent',
     kind: 'number',
     min: 1,
     max: 100,
-    label: 'Share of a core for cleaning, percent',
-    help: 'At most, however many swarms are due.',
+    label: 'Processor time for cleaning, percent of a core',
+    help: 'Maximum, however many swarms are due.',
   },
   {
     name: 'reaperFirst',
     kind: 'choice',
-    label: 'Cleaned first',
-    help: 'When more is due than may be done at once.',
+    label: 'Cleaning order',
+    help: 'When more swarms are due than can be cleaned in time.',
     options: [
-      ['silent', 'Who has been silent longest'],
-      ['removed', 'Torrents that were removed'],
-      ['large', 'The largest swarms'],
+      ['silent', 'Longest silent first'],
+      ['removed', 'Removed torrents first'],
+      ['large', 'Largest swarms first'],
     ],
   },
   {
@@ -135,20 +137,24 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 1,
     max: 3_650,
-    label: 'Removed torrents are remembered, days',
-    help: 'So long a client is told why; then the torrent leaves the memory of trackers.',
+    label: 'Removed torrents, days',
+    help:
+      'How long clients are told why a torrent was removed. After that, trackers drop it from ' +
+      'memory.',
   },
   {
     name: 'aliases',
     kind: 'flag',
-    label: 'Announce URLs of other programs',
-    help: 'Whether /announce/{passkey} and the like are answered, for members who moved here.',
+    label: 'Announce URLs of other trackers',
+    help:
+      'Accept /announce/{passkey} and similar forms, for members who moved here from another ' +
+      'site.',
   },
   {
     name: 'allowOwnPeers',
     kind: 'flag',
-    label: 'Own peers',
-    help: 'Whether a member who seeds on one machine is given it as a peer on another.',
+    label: 'Members as their own peers',
+    help: 'Whether a member who seeds on one machine appears as a peer to their other machines.',
   },
   {
     name: 'earlyPeers',
@@ -156,45 +162,49 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 0,
     max: 200,
     label: 'Peers for early announces',
-    help: 'At most so many for a client that asks again before the least interval.',
+    help: 'Maximum for a client that announces again before the minimum interval.',
   },
   {
     name: 'peerListsPerHour',
     kind: 'number',
     min: 0,
     max: 1_000_000,
-    label: 'Lists of peers an hour',
-    help: 'How many a member may be given in an hour; 0: any number.',
+    label: 'Peer lists per hour',
+    help: 'Maximum for a member. 0: no limit.',
   },
   {
     name: 'probesPerSecond',
     kind: 'number',
     min: 0,
     max: 1_000,
-    label: 'Clients that are tried a second',
-    help: 'A tracker connects to clients, once each, and tells those whom nobody reaches; 0: none.',
+    label: 'Connection checks per second',
+    help:
+      'A tracker connects to each client once, and tells members whose clients cannot be ' +
+      'reached. 0 turns the check off.',
   },
   {
     name: 'probeLocal',
     kind: 'flag',
-    label: 'Try private addresses',
-    help: 'Whether clients at private and loopback addresses are tried, too.',
+    label: 'Check private addresses',
+    help: 'Whether clients at private and loopback addresses are checked, too.',
   },
   {
     name: 'avoidUnreachable',
     kind: 'flag',
-    label: 'Spare clients that nobody reaches each other',
-    help: 'Two clients behind closed ports cannot connect: neither is told of the other.',
+    label: 'Separate clients that cannot connect',
+    help:
+      'Two clients with closed ports cannot connect to each other, so neither is listed for ' +
+      'the other.',
   },
   {
     name: 'nearPeers',
     kind: 'choice',
-    label: 'First in a list of peers',
-    help: 'Near ones save traffic between providers; a third of each list stays mixed.',
+    label: 'Preferred peers',
+    help: 'Nearby peers save traffic between networks. A third of each list is always mixed.',
     options: [
-      ['off', 'Anybody'],
-      ['network', 'Who is in the same network'],
-      ['region', 'Who is in the same region, where a tracker has a table of them'],
+      ['off', 'No preference'],
+      ['network', 'Same network'],
+      ['region', 'Same region, on trackers with a region table'],
     ],
   },
   {
@@ -202,28 +212,28 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 0,
     max: 1_000_000,
-    label: 'Torrents that a member downloads at once',
-    help: 'One more waits, without peers, until another is done; 0: any number.',
+    label: 'Simultaneous downloads per member',
+    help: 'Further downloads get no peers until one is finished. 0: no limit.',
   },
   {
     name: 'seedSlots',
     kind: 'number',
     min: 0,
     max: 1_000_000,
-    label: 'Torrents that a member seeds at once',
-    help: 'One more is not handed out as a peer; 0: any number.',
+    label: 'Simultaneous seeds per member',
+    help: 'Further seeds are not listed as peers. 0: no limit.',
   },
   {
     name: 'refuseBrowsers',
     kind: 'flag',
     label: 'Refuse web browsers',
-    help: 'An announce URL that was pasted into a browser is not an announce.',
+    help: 'An announce URL that is opened in a browser is not an announce.',
   },
   {
     name: 'allowOtherClients',
     kind: 'flag',
     label: 'Clients without a rule',
-    help: 'Whether clients are let in that no rule about clients names.',
+    help: 'Whether clients that no client rule names are allowed.',
   },
 ]
 

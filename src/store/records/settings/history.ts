@@ -3,11 +3,11 @@ import type { Actor } from '../audit.ts'
 import * as audit from '../audit.ts'
 import type { Db } from '../../base/db.ts'
 
-// Which setting was what, until whom changed it: written in the transaction of the change.
+// The history of settings, written in the transaction of each change.
 
 export type SettingArea = 'site' | 'tracker'
 
-/** Settings that were chosen, by name; one that is missing was left to the default. */
+/** Chosen settings by name; a missing one has its default. */
 type Chosen = Readonly<Record<string, unknown>>
 
 export interface SettingChange {
@@ -16,7 +16,10 @@ export interface SettingChange {
   readonly after: Chosen
 }
 
-/** A row a setting that differs, and one row of the audit log; the number of those settings. */
+/**
+ * Writes a row for each setting that differs and one row of the audit log. Returns the number of
+ * changed settings.
+ */
 export async function note(
   tx: Db,
   { area, before, after }: SettingChange,
@@ -58,7 +61,7 @@ export interface HistoryPlace {
 
 export type HistoryRow = Awaited<ReturnType<typeof list>>[number]
 
-/** What was changed, the newest first. */
+/** Lists the changes, newest first. */
 export async function list(db: Db, after: HistoryPlace | null, limit: number) {
   let query = db.selectFrom('setting_history').selectAll()
   if (after !== null) {

@@ -3,7 +3,7 @@ import type { Infer } from '../../../shared/shape.ts'
 import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
-// Settings of the site about what seeding earns: a part of `siteSettingsShape`.
+// Site settings about the points for seeding, a part of `siteSettingsShape`.
 
 const values = text(500).superRefine((given, context) => {
   const read = readValues(given)
@@ -11,9 +11,9 @@ const values = text(500).superRefine((given, context) => {
 })
 
 export const pointsShape = {
-  /** By which formula seeding earns points each hour; off: it earns none. */
+  /** The formula of the points per hour; off: seeding earns none. */
   pointsFormula: oneOf(['off', ...formulaNames]),
-  /** `babou.most=100, rules.old=1.5`: what is not as usual. */
+  /** `babou.most=100, rules.old=1.5`: only what differs from the defaults. */
   pointsValues: values,
 }
 
@@ -27,16 +27,18 @@ export const pointsFields: readonly SettingField<keyof PointsSettings>[] = [
     name: 'pointsFormula',
     kind: 'choice',
     label: 'Points for seeding',
-    help: 'What each hour of seeding earns; members see the formula with their own numbers.',
+    help:
+      'The points that each hour of seeding earns. Members see the formula with their own ' +
+      'numbers.',
     options: [['off', 'None'], ...formulas.map(({ name, label }) => [name, label] as const)],
   },
   {
     name: 'pointsValues',
     kind: 'text',
     maxLength: 500,
-    label: 'Values of the formulas',
+    label: 'Formula values',
     help:
-      'What is not as usual, separated by commas: babou.most=50, rules.old=2. The names and ' +
-      'bounds are in docs/operators/points.md.',
+      'Only the values that differ from the defaults, separated by commas: babou.most=50, ' +
+      'rules.old=2. docs/operators/points.md lists names and limits.',
   },
 ]

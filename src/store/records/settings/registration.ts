@@ -3,22 +3,25 @@ import type { Infer } from '../../../shared/shape.ts'
 import { count, flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
-// Settings of the site about who gets in and who stays: a part of `siteSettingsShape`.
+// Site settings about registration and dormant accounts, a part of `siteSettingsShape`.
 
 const hours = text(200).refine((given) => readHours(given) !== null, {
-  message: 'cannot be read: Mon-Fri 18:00-22:00; Sun',
+  message: 'is not valid. Example: Mon-Fri 18:00-22:00; Sun',
 })
 
 export const entryShape = {
-  /** When registration that is open is open, in UTC; empty: always. */
+  /** Opening hours of open registration, in UTC; empty: always. */
   openHours: hours,
-  /** Members at most for who comes without an invite, and how many of those in 24 hours; 0: any. */
+  /**
+   * The maximum number of members for sign-ups without an invite, and of those in 24 hours; 0: no
+   * limit.
+   */
   memberCap: count.max(100_000_000),
   newcomersPerDay: count.max(1_000_000),
-  /** What is said above the form, and where it is closed. */
+  /** Texts above the form, and in its place while it is closed. */
   welcomeText: text(500),
   closedText: text(500),
-  /** A form that is sent sooner was filled in by no person; 0: any time. */
+  /** Forms that are submitted sooner come from bots; 0: no minimum. */
   formSeconds: count.max(60),
   emailDomains: oneOf(['denied', 'allowed']),
   refuseDisposable: flag,
@@ -26,13 +29,13 @@ export const entryShape = {
   proofBeforeInviting: flag,
   proofBeforeUploading: flag,
   inviteDays: count.min(1).max(365),
-  /** For so long after they came, a ban of the invited marks the inviter; 0: never. */
+  /** Days after joining in which a ban of the member marks the inviter; 0: never. */
   blameDays: count.max(3_650),
-  /** With so many marks of the last year nobody invites; 0: any number. */
+  /** Marks of the last year that stop inviting; 0: no limit. */
   blameLimit: count.max(1_000),
-  /** After a refusal the same address may apply, or appeal, again. */
+  /** Days after a refusal until the same address may apply or appeal again. */
   againDays: count.max(3_650),
-  /** Accounts that nothing was heard of for so long sleep; 0: never. */
+  /** Days without any activity until an account becomes dormant; 0: never. */
   inactiveDays: count.max(3_650),
   inactiveWarningDays: count.min(1).max(365),
   wakeBy: oneOf(['sign-in', 'appeal']),
@@ -79,96 +82,118 @@ export const entryFields: readonly SettingField<Name>[] = [
     'openHours',
     200,
     'Hours of open registration',
-    'In UTC: Mon-Fri 18:00-22:00; Sun. Empty: always. An invite counts at any time.',
+    'In UTC: Mon-Fri 18:00-22:00; Sun. Leave empty for always. Invites work at any time.',
   ),
   number(
     'memberCap',
     [0, 100_000_000],
-    'Members at most',
-    'Nobody comes by open registration, nor applies, once there are so many; 0: any number.',
+    'Maximum number of members',
+    'When it is reached, open registration and applications close. 0: no limit.',
   ),
   number(
     'newcomersPerDay',
     [0, 1_000_000],
-    'New members in 24 hours, at most',
-    'By open registration; 0: any number.',
+    'New members in 24 hours, maximum',
+    'Through open registration. 0: no limit.',
   ),
-  words('welcomeText', 500, 'Text above the sign-up form', 'What newcomers should know.'),
+  words('welcomeText', 500, 'Text above the sign-up form', 'What new members should know.'),
   words(
     'closedText',
     500,
-    'Text where nobody can sign up',
-    'In place of ours, while registration is closed or by invite.',
+    'Text when sign-up is not open',
+    'Replaces the default text while registration is closed or by invite only.',
   ),
   number(
     'formSeconds',
     [0, 60],
-    'Least time for a form, seconds',
-    'Sign-up, application, appeal, forgotten password: who is faster is a program. 0: any time.',
+    'Minimum time to fill in a form, seconds',
+    'For sign-up, applications, appeals and password resets. Faster submissions are treated ' +
+      'as bots. 0: no minimum.',
   ),
   {
     name: 'emailDomains',
     kind: 'choice',
-    label: 'Providers of e-mail',
-    help: 'Which addresses are taken; the rules are in the console under E-mail domains.',
+    label: 'Email providers',
+    help: 'Which email addresses are accepted. The rules are in the console under Email domains.',
     options: [
-      ['denied', 'All but those that a rule denies'],
-      ['allowed', 'Only those that a rule allows'],
+      ['denied', 'All except denied domains'],
+      ['allowed', 'Only allowed domains'],
     ],
   },
   yesOrNo(
     'refuseDisposable',
-    'Refuse addresses to throw away',
-    'Those of providers on the list that comes with the program; a rule that allows one wins.',
+    'Refuse disposable addresses',
+    'Refuses the email providers on the built-in list, except domains that a rule allows.',
   ),
   yesOrNo(
     'oneMailbox',
-    'One account a mailbox',
-    'ann.lee+x@googlemail.com counts as annlee@gmail.com, likewise at other large providers.',
+    'One account per mailbox',
+    'ann.lee+x@googlemail.com counts as annlee@gmail.com; the same for other large email ' +
+      'providers.',
   ),
-  yesOrNo('proofBeforeInviting', 'Proven address to invite', 'Nobody invites before.'),
-  yesOrNo('proofBeforeUploading', 'Proven address to upload', 'Nobody uploads before.'),
-  number('inviteDays', [1, 365], 'An invite works for, days', 'Then it goes back to its giver.'),
+  yesOrNo(
+    'proofBeforeInviting',
+    'Verified email address to invite',
+    'Members cannot invite others until their address is verified.',
+  ),
+  yesOrNo(
+    'proofBeforeUploading',
+    'Verified email address to upload',
+    'Members cannot upload until their address is verified.',
+  ),
+  number(
+    'inviteDays',
+    [1, 365],
+    'Invites are valid for, days',
+    'Unused invites are then returned to the inviter.',
+  ),
   number(
     'blameDays',
     [0, 3_650],
-    'Inviters answer for, days',
-    'A ban of somebody within so many days of joining marks the inviter, who is told; 0: never.',
+    'Inviters are responsible for, days',
+    'If a member is banned within this many days of joining, the inviter gets a mark and is ' +
+      'notified. 0: never.',
   ),
   number(
     'blameLimit',
     [0, 1_000],
     'Marks that stop inviting',
-    'Whoever has so many of the last year invites nobody; 0: any number.',
+    'Members with this many marks in the last year cannot invite. 0: no limit.',
   ),
   number(
     'againDays',
     [0, 3_650],
     'Apply or appeal again after, days',
-    'So long after a refusal it is not looked at again.',
+    'Days after a refusal until the same address may apply or appeal again.',
   ),
   number(
     'inactiveDays',
     [0, 3_650],
-    'Accounts are parked after, days',
-    'Without a visit and without an announce; told by mail before. Staff stay. 0: never.',
+    'Dormant after, days',
+    'Accounts without a visit or an announce become dormant, after a warning by email. Staff ' +
+      'accounts never do. 0: never.',
   ),
   number(
     'inactiveWarningDays',
     [1, 365],
-    'Told of parking before, days',
-    'The mail says when, and that signing in is enough.',
+    'Dormancy warning, days before',
+    'The email names the date and says that signing in is enough.',
   ),
   {
     name: 'wakeBy',
     kind: 'choice',
-    label: 'Parked accounts wake',
-    help: 'What brings an account back that was parked.',
+    label: 'Reactivation of dormant accounts',
+    help: 'How members reactivate a dormant account.',
     options: [
       ['sign-in', 'By signing in'],
       ['appeal', 'By an appeal that staff grant'],
     ],
   },
-  words('mailPrefix', 60, 'Before the subject of mails', 'Such as [babou]; empty: nothing.'),
-  words('mailFooter', 500, 'Below every mail', 'An address for questions; empty: nothing.'),
+  words('mailPrefix', 60, 'Email subject prefix', 'Such as [babou]. Leave empty for none.'),
+  words(
+    'mailFooter',
+    500,
+    'Email footer',
+    'Such as an address for questions. Leave empty for none.',
+  ),
 ]

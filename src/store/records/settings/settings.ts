@@ -22,7 +22,7 @@ import { siteSettingsShape } from './site-shape.ts'
 
 export type SiteSettings = Infer<typeof siteSettingsShape>
 
-/** Settings of the trackers: the payload of their event but its version. */
+/** Tracker settings: the payload of their event without its version. */
 export const trackerSettingsShape = trackerSettingsChanged.shape.omit({ version: true }).strict()
 
 export type TrackerSettings = Infer<typeof trackerSettingsShape>
@@ -54,7 +54,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   ...economyDefaults,
 }
 
-/** Which name of the environment fixes which setting. */
+/** The settings that environment variables fix. */
 const FIXED_BY = {
   siteName: 'BABOU_SITE_NAME',
   sourceTag: 'BABOU_SOURCE_TAG',
@@ -65,31 +65,31 @@ const FIXED_BY = {
   aliases: 'BABOU_TRACKER_ALIASES',
 } as const satisfies Partial<Record<keyof SiteSettings | keyof TrackerSettings, keyof Config>>
 
-/** What a tracker has room for: bans of clients, then the rules of the settings. */
+/** The rules a tracker has room for: banned clients, then those of the settings. */
 export const MOST_CLIENT_RULES = 64
 
 const SITE = 'site'
 
-/** What staff chose for the trackers, and what the trackers were told: two rows. */
+/** What staff chose for the trackers, and what the trackers were sent last: two rows. */
 const TRACKER_CHOSEN = 'tracker'
 
 const TRACKER_TOLD = 'tracker-told'
 
-/** The site's settings as they hold now. */
+/** Returns the site settings in effect. */
 export async function site(db: Db, config: Config): Promise<SiteSettings> {
   return siteFrom(await valueOf(db, SITE), config)
 }
 
-/** The same of a row that was read: the value of `site`, null when nothing was chosen. */
+/** Returns the same from a row that was read: the value of `site`, null when nothing was chosen. */
 export function siteFrom(value: unknown, config: Config): SiteSettings {
   const chosen = chosenOf(siteSettingsShape.partial(), value)
   return { ...SITE_DEFAULTS, ...chosen, ...fixedIn(config, SITE_DEFAULTS) }
 }
 
-/** Some settings with their new value; null leaves one to its default again. */
+/** New values of some settings; null resets one to its default. */
 export type Change<Settings> = { readonly [K in keyof Settings]?: Settings[K] | null }
 
-/** Changes some of the site's settings; one that the environment fixes keeps its fixed value. */
+/** Changes some site settings; one that the environment fixes keeps its fixed value. */
 export async function changeSite(
   db: Db,
   change: Change<SiteSettings>,
@@ -106,13 +106,13 @@ export async function changeSite(
   })
 }
 
-/** The trackers' settings as they hold now. */
+/** Returns the tracker settings in effect. */
 export async function tracker(db: Db, config: Config): Promise<TrackerSettings> {
   const chosen = chosenOf(trackerSettingsShape.partial(), await valueOf(db, TRACKER_CHOSEN))
   return trackerFrom(chosen, config)
 }
 
-/** Changes some of the trackers' settings and tells the trackers, or does neither. */
+/** Changes some tracker settings and sends them to the trackers, or does neither. */
 export async function changeTracker(
   db: Db,
   config: Config,
@@ -131,7 +131,7 @@ export async function changeTracker(
   })
 }
 
-/** Brings back what a setting was before a change of the history; false when there is none. */
+/** Restores the value of a setting before a recorded change. Returns false when there is none. */
 export async function revert(
   db: Db,
   config: Config,
@@ -148,20 +148,23 @@ export async function revert(
 }
 
 /**
- * Tells the trackers when the environment was changed since they were last told: at jobs' start.
+ * Sends the settings to the trackers when the environment has changed since: at the start of jobs.
  */
 export async function settleTracker(db: Db, config: Config, now: Date): Promise<void> {
   await db.transaction().execute((tx) => tellTracker(tx, config, now))
 }
 
-/** Tells the trackers what holds, in a transaction that changed what goes with the settings. */
+/**
+ * Sends the settings in effect to the trackers, in a transaction that changed something they depend
+ * on.
+ */
 export async function tellTracker(tx: Db, config: Config, now: Date): Promise<void> {
   const shape = trackerSettingsShape.partial()
   const chosen = chosenOf(shape, await lockedValue(tx, TRACKER_CHOSEN, now))
   await tell(tx, trackerFrom(chosen, config), now)
 }
 
-/** What the trackers were told last; null before jobs ran for the first time. */
+/** Returns what the trackers were sent last; null before jobs ran for the first time. */
 export async function toldTracker(db: Db): Promise<Payload<typeof trackerSettingsChanged> | null> {
   const row = await db
     .selectFrom('setting')
@@ -172,7 +175,7 @@ export async function toldTracker(db: Db): Promise<Payload<typeof trackerSetting
   return trackerSettingsChanged.shape.parse({ ...(row.value as object), version: row.version })
 }
 
-/** Which settings the environment fixes, by the name of its variable: the console shows them so. */
+/** Returns the settings that the environment fixes, with the variable, for the console. */
 export function fixedSettings(config: Config): ReadonlyMap<string, string> {
   const entries = Object.entries(FIXED_BY).filter(([, name]) => config.fixed.has(name))
   return new Map(entries)
@@ -204,9 +207,9 @@ function trackerFrom(chosen: Partial<TrackerSettings>, config: Config): TrackerS
     ...chosen,
     ...fixedIn(config, defaultTrackerSettings),
   }
-  // BiglyBT throws away a minimum above the interval (rule 92).
+  // BiglyBT discards a minimum above the interval (rule 92).
   const minIntervalSeconds = Math.min(settings.minIntervalSeconds, settings.intervalSeconds)
-  // An interval that the operator fixed is the one that clients are told.
+  // An interval that the operator fixed is the one that clients get.
   const isFixed = config.fixed.has('BABOU_ANNOUNCE_INTERVAL')
   return { ...settings, minIntervalSeconds, ...(isFixed && { adaptIntervals: false }) }
 }
@@ -227,7 +230,7 @@ async function valueOf(db: Db, key: string): Promise<unknown> {
   return row?.value ?? {}
 }
 
-/** The value under its row's lock, which is made first when there is none. */
+/** Returns the value under the lock of its row, which is created if missing. */
 async function lockedValue(tx: Db, key: string, now: Date): Promise<unknown> {
   await tx
     .insertInto('setting')

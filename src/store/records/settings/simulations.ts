@@ -2,13 +2,13 @@ import type { Infer } from '../../../shared/shape.ts'
 import { count, strictRecord } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
-// Settings of the site about what is recorded for the simulator: a part of `siteSettingsShape`.
+// Site settings about the records for simulations, a part of `siteSettingsShape`.
 
 export const simulationShape = {
-  /** Days of what members moved and seeded by the day; a window has up to 90, and a week before. */
+  /** Days of daily records; a simulation uses up to 90, and the week before. */
   recordedDays: count.min(40).max(400),
   standingDays: count.min(90).max(3_650),
-  /** Of simulations without a name. */
+  /** Days until unnamed simulations are deleted. */
   simulationDays: count.min(1).max(3_650),
 }
 
@@ -27,23 +27,23 @@ export const simulationFields: readonly SettingField<keyof SimulationSettings>[]
     kind: 'number',
     min: 40,
     max: 400,
-    label: 'Days of members that are recorded',
-    help: 'The simulator replays up to 90 of them and looks at the week before.',
+    label: 'Daily records of members, days',
+    help: 'Simulations use up to 90 days and the week before them.',
   },
   {
     name: 'standingDays',
     kind: 'number',
     min: 90,
     max: 3_650,
-    label: 'Days that changes of standings are kept',
-    help: 'The last one of each member stays.',
+    label: 'Ratio standing history, days',
+    help: 'The latest entry of each member is always kept.',
   },
   {
     name: 'simulationDays',
     kind: 'number',
     min: 1,
     max: 3_650,
-    label: 'Days that simulations without a name are kept',
-    help: 'Those with a name stay until somebody removes them.',
+    label: 'Unnamed simulations, days',
+    help: 'Named simulations are kept until someone removes them.',
   },
 ]

@@ -6,15 +6,15 @@ import type { SettingField } from './field.ts'
 import type { SiteSettings } from './settings.ts'
 import { simulationFields } from './simulations.ts'
 
-// What the console says about each setting of the site; those of trackers are in fields.ts.
+// Labels and hints of the site settings in the console; those of the trackers are in fields.ts.
 
 export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   {
     name: 'siteName',
     kind: 'text',
     maxLength: 60,
-    label: 'Name of the site',
-    help: 'In titles, mails and feeds.',
+    label: 'Site name',
+    help: 'Used in titles, emails and feeds.',
   },
   {
     name: 'sourceTag',
@@ -22,39 +22,41 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     maxLength: 40,
     label: 'Source tag',
     help:
-      'Stands in the info dictionary of each new upload, so that its hash is ' +
-      'ours alone. Torrents that are here keep theirs.',
+      'Added to the info dictionary of every new upload, which makes its info hash unique to ' +
+      'this site. Existing torrents are not changed.',
   },
   {
     name: 'registration',
     kind: 'choice',
     label: 'Registration',
-    help: 'Who may make an account.',
+    help: 'Who can create an account.',
     options: [
-      ['open', 'Open: everybody'],
-      ['invite', 'Invite: whoever has an invite'],
-      ['application', 'Application: whoever staff let in'],
-      ['closed', 'Closed: nobody'],
+      ['open', 'Open: everyone'],
+      ['invite', 'Invite: only with an invite'],
+      ['application', 'Application: only after approval by staff'],
+      ['closed', 'Closed: no one'],
     ],
   },
   {
     name: 'emailVerification',
     kind: 'choice',
-    label: 'E-mail addresses',
-    help: 'Whether a member opens the link of a mail to prove that the address is theirs.',
+    label: 'Email verification',
+    help: 'Members verify their address by opening a link in an email.',
     options: [
-      ['off', 'Off: taken as they are'],
-      ['remind', 'Remind: asked until it is proven'],
-      ['required', 'Required: nothing else before it is proven'],
+      ['off', 'Off: addresses are not verified'],
+      ['remind', 'Remind: members are reminded until they verify it'],
+      ['required', 'Required: nothing else works until it is verified'],
     ],
   },
   {
     name: 'staffSecondFactor',
     kind: 'choice',
-    label: 'Second factor of staff',
-    help: 'Staff without one keep their account, and act as staff once they have set one up.',
+    label: 'Two-factor authentication for staff',
+    help:
+      'Staff without it keep their account, but cannot use staff permissions until they set it ' +
+      'up.',
     options: [
-      ['free', 'As each of them likes'],
+      ['free', 'Optional'],
       ['required', 'Required'],
     ],
   },
@@ -63,16 +65,19 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     kind: 'number',
     min: 1,
     max: 1_440,
-    label: 'Proof of the second factor, minutes',
-    help: 'Who has one is asked for it before acts of consequence when the last proof is older.',
+    label: 'Two-factor confirmation lasts, minutes',
+    help:
+      'Members with two-factor authentication confirm sensitive actions again when the last ' +
+      'confirmation is older.',
   },
   {
     name: 'imagesByUrl',
     kind: 'flag',
-    label: 'Images from other addresses',
+    label: 'Images from other sites',
     help:
-      'The site fetches an image for a member, from public addresses only. The other end then ' +
-      'sees the address of this server: leave it off where that is a secret.',
+      'Lets members add images by URL. The site downloads them from public addresses only, ' +
+      'and the other server sees the address of this one. Leave it off if that address is ' +
+      'secret.',
   },
   {
     name: 'outboxDays',
@@ -81,8 +86,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     max: 90,
     label: 'Events for trackers, days',
     help:
-      'A tracker that was away for no longer hears what it missed. Beyond, it ' +
-      'is sent the whole state, by itself.',
+      'A tracker that was away for less catches up on what it missed. After longer, it gets ' +
+      'the full state automatically.',
   },
   {
     name: 'outboxMebibytes',
@@ -90,17 +95,17 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     min: 16,
     max: 65_536,
     label: 'Events for trackers, MiB',
-    help: 'The oldest go when there are more, whatever their age.',
+    help: 'Beyond this size the oldest events are deleted, whatever their age.',
   },
   {
     name: 'moderation',
     kind: 'choice',
-    label: 'Uploads that wait for approval',
-    help: 'Until a moderator approves it, an upload is not listed and its uploader alone seeds it.',
+    label: 'Uploads that need approval',
+    help: 'Until it is approved, an upload is not listed and only its uploader can seed it.',
     options: [
-      ['nobody', 'None: every upload is listed at once'],
-      ['newcomers', 'Those of newcomers'],
-      ['everybody', 'All, but for roles that may skip the queue'],
+      ['nobody', 'None: every upload is listed immediately'],
+      ['newcomers', 'Uploads of newcomers'],
+      ['everybody', 'All, except for roles that may skip the queue'],
     ],
   },
   {
@@ -108,8 +113,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     kind: 'number',
     min: 1,
     max: 1_000,
-    label: 'Listed uploads of a newcomer',
-    help: 'A member with fewer is a newcomer.',
+    label: 'Newcomers have fewer listed uploads than',
+    help: 'Members with at least this many listed uploads are not newcomers.',
   },
   {
     name: 'warningsMost',
@@ -117,24 +122,24 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     min: 0,
     max: 100,
     label: 'Warnings that lead to a ban',
-    help: 'Whoever has so many at once is banned by itself. 0: nobody is.',
+    help: 'Members with this many active warnings are banned automatically. 0: never.',
   },
   {
     name: 'warningBanDays',
     kind: 'number',
     min: 0,
     max: 3_650,
-    label: 'Days of that ban',
-    help: '0: until somebody lifts it.',
+    label: 'Length of that ban, days',
+    help: '0: until someone lifts it.',
   },
   {
     name: 'classChanges',
     kind: 'choice',
-    label: 'Classes by their rules',
-    help: 'Whether members reach and lose classes once a day. Look at a report first.',
+    label: 'Class rules',
+    help: 'Whether members are promoted and demoted once per day. Look at a report first.',
     options: [
-      ['off', 'Off: staff alone give classes'],
-      ['report', 'Reported: what would change is shown in the console'],
+      ['off', 'Off: only staff assign classes'],
+      ['report', 'Report: the console shows what would change'],
       ['on', 'On'],
     ],
   },
@@ -142,22 +147,24 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     name: 'forbiddenWords',
     kind: 'text',
     maxLength: 500,
-    label: 'Words that no upload may have',
-    help: 'In its title or its files’ names, separated by commas: cam, password.',
+    label: 'Forbidden words in uploads',
+    help: 'In titles and file names, separated by commas: cam, password.',
   },
   {
     name: 'forbiddenExtensions',
     kind: 'text',
     maxLength: 500,
-    label: 'Files that no upload may have',
-    help: 'Endings of their names, separated by commas: scr, lnk.',
+    label: 'Forbidden file extensions',
+    help: 'Separated by commas: scr, lnk.',
   },
   {
     name: 'namePattern',
     kind: 'text',
     maxLength: 200,
-    label: 'Pattern of titles',
-    help: '* stands for anything, ? for one letter; several are separated by |. Empty: any title.',
+    label: 'Title pattern',
+    help:
+      '* stands for any text, ? for one character; separate several patterns with |. Leave ' +
+      'empty to allow any title.',
   },
   {
     name: 'openLibraryUrl',
@@ -165,8 +172,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     maxLength: 200,
     label: 'Open Library',
     help:
-      'The address at which it is asked about ISBNs and works of bundles, such as ' +
-      'https://openlibrary.org. Empty: it is not asked.',
+      'Address for looking up ISBNs and works, such as https://openlibrary.org. Leave empty ' +
+      'to turn lookups off.',
   },
   {
     name: 'musicBrainzUrl',
@@ -174,8 +181,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     maxLength: 200,
     label: 'MusicBrainz',
     help:
-      'The address at which it is asked about releases, such as https://musicbrainz.org. ' +
-      'Empty: it is not asked.',
+      'Address for looking up releases, such as https://musicbrainz.org. Leave empty to turn ' +
+      'lookups off.',
   },
   ...entryFields,
   ...pointsFields,

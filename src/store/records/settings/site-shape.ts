@@ -6,47 +6,50 @@ import { entryShape } from './registration.ts'
 import { pointsShape } from './points.ts'
 import { simulationShape } from './simulations.ts'
 
-// Settings of the site, and what each may be.
+// The site settings and their shapes.
 
-// What staff change while it runs. A value set in the environment wins over the one chosen here,
-// which wins over the default.
+// What staff change at runtime. A value set in the environment overrides the chosen one, which
+// overrides the default.
 
-/** `https://openlibrary.org`, or nothing. */
+/** `https://openlibrary.org`, or an empty string. */
 const webAddress = text(200).regex(
   /^$|^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
-  'an address, or empty',
+  'must be an address, or empty',
 )
 
-/** Settings of the site. */
+/** Site settings. */
 export const siteSettingsShape = strictRecord({
   siteName: text(60).min(1),
   /** The `source` put in info dictionaries. */
-  sourceTag: text(40).regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces'),
+  sourceTag: text(40).regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
   registration: oneOf(['open', 'invite', 'application', 'closed']),
-  /** Whether new members prove their address: never asked, asked, or held back until they do. */
+  /** Email verification: off, members are reminded, or required before anything else. */
   emailVerification: oneOf(['off', 'remind', 'required']),
-  /** Whether staff may act as staff only with a second factor. */
+  /** Whether staff permissions require two-factor authentication. */
   staffSecondFactor: oneOf(['free', 'required']),
-  /** How long a proof of the second factor lasts before acts of consequence. */
+  /** How long a two-factor confirmation lasts for sensitive actions. */
   stepUpMinutes: count.min(1).max(1_440),
-  /** Whether the site fetches images of members from addresses elsewhere. */
+  /** Whether members may add images by URL, which the site downloads. */
   imagesByUrl: flag,
-  /** How long, and how many MiB of, events are kept for trackers that are away. */
+  /** For how long, and up to how many MiB, events are stored for trackers that are away. */
   outboxDays: count.min(1).max(90),
   outboxMebibytes: count.min(16).max(65_536),
-  /** Whose uploads wait for approval; members of some listed uploads are no newcomers. */
+  /** The uploads that need approval, and the listed uploads that end the time as a newcomer. */
   moderation: oneOf(moderationModes),
   newcomerUploads: count.min(1).max(1_000),
-  /** So many warnings at once lead to a ban of so many days; 0: none, and for good. */
+  /**
+   * The number of active warnings that leads to a ban, and its days; 0: no ban, and a permanent
+   * one.
+   */
   warningsMost: count.max(100),
   warningBanDays: count.max(3_650),
-  /** Whether classes are given and taken by their rules, or what they would do only reported. */
+  /** Whether class rules are applied, or only reported. */
   classChanges: oneOf(['off', 'report', 'on']),
-  /** What an upload must not have and how its title must look; '' for no such rule. */
+  /** What uploads must not contain, and the pattern of their titles; '' for no rule. */
   forbiddenWords: text(500),
   forbiddenExtensions: text(500),
   namePattern: text(200),
-  /** Where catalogs are asked about ids of bundles; empty: not at all. */
+  /** Catalogs for lookups of external IDs of bundles; empty: none. */
   openLibraryUrl: webAddress,
   musicBrainzUrl: webAddress,
   ...entryShape,

@@ -1,2 +1,2 @@
-/** How long a proof of the second factor lasts before acts of consequence, unless staff chose. */
+/** How long a two-factor confirmation lasts for sensitive actions, unless staff chose otherwise. */
 export const STEP_UP_MINUTES = 15

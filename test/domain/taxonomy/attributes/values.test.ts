@@ -43,8 +43,8 @@ describe('a value of an attribute', () => {
     const many = { ...source, type: 'multi' as const }
     expect(valueOf(many, ['web-dl', 'bluray', 'web-dl'])).toEqual(['bluray', 'web-dl'])
     expect(valueOf(many, 'vhs, Blu-ray')).toEqual(['bluray', 'vhs'])
-    expect(faultOf(many, ['bluray', 7])).toBe('is a list of values')
-    expect(faultOf(many, { a: 1 })).toBe('is a list of values')
+    expect(faultOf(many, ['bluray', 7])).toBe('must be a list of values')
+    expect(faultOf(many, { a: 1 })).toBe('must be a list of values')
   })
 
   it('keeps an option that was retired, and takes it for nothing new', () => {
@@ -64,15 +64,15 @@ describe('a value of an attribute', () => {
       expect(faultOf(rate, odd), String(odd)).not.toBe(null)
     }
     const whole = anAttribute('number', { limits: { isWhole: true } })
-    expect(faultOf(whole, '1.5')).toBe('is a whole number')
+    expect(faultOf(whole, '1.5')).toBe('must be a whole number')
   })
 
   it('is a day of the calendar within its limits', () => {
     const day = anAttribute('date', { limits: { min: '2020-01-01' } })
     expect(valueOf(day, '2024-02-29')).toBe('2024-02-29')
-    expect(faultOf(day, '2023-02-29')).toBe('is no day of the calendar')
+    expect(faultOf(day, '2023-02-29')).toBe('is not a day of the calendar')
     expect(faultOf(day, '2019-12-31')).toBe('is 2020-01-01 or later')
-    expect(faultOf(day, '29.2.2024')).toBe('is a date such as 2026-05-31')
+    expect(faultOf(day, '29.2.2024')).toBe('must be a date such as 2026-05-31')
   })
 
   it('is yes or no, also of a box with a hidden field before it', () => {
@@ -80,7 +80,7 @@ describe('a value of an attribute', () => {
     expect(valueOf(flag, 'on')).toBe(true)
     expect(valueOf(flag, ['', 'on'])).toBe(true)
     expect(valueOf(flag, false)).toBe(false)
-    expect(faultOf(flag, 'perhaps')).toBe('is yes or no')
+    expect(faultOf(flag, 'perhaps')).toBe('must be yes or no')
   })
 
   it('is text on one line of the form that staff ask for', () => {
@@ -121,7 +121,7 @@ describe('the values of a torrent', () => {
       ok: false,
       errors: {
         source: expect.stringContaining('has no option'),
-        bogus: 'is no attribute of this category',
+        bogus: 'is not an attribute of this category',
         year: 'is required',
       },
     })

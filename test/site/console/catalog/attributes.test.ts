@@ -101,7 +101,7 @@ describe('attributes in the console', () => {
     ])
     const page = (await admin.get(`/admin/attributes/${id}`)).text
     expect(page).toContain('directors | Director’s cut | directorscut, dc')
-    expect(page).toContain('2 of the newest 4 torrents have a value.')
+    expect(page).toContain('2 of the 4 newest torrents have a value.')
   })
 
   it('are changed: options that are left out are retired, and taken again by a line', async () => {
@@ -170,7 +170,7 @@ describe('attributes in the console', () => {
     })
     const going = () => admin.send('delete', `/admin/attributes/${body.id}`)
     expect((await going()).status).toBe(204)
-    expect((await admin.get('/admin/attributes')).text).toContain('to be removed')
+    expect((await admin.get('/admin/attributes')).text).toContain('being removed')
     // One that only an old torrent has is found by the task, and stays, retired.
     const old = await aListedTorrent(site.db, 'Old', uploader, { categoryId: 1 })
     await sql`update torrent set attributes = '{"runtime": 90}' where id = ${old}`.execute(site.db)
@@ -207,7 +207,7 @@ describe('the schema of a category', () => {
       before.attributes.map(() => 'none'),
     )
     const page = await admin.submit(at, { schema: JSON.stringify(before) })
-    expect(page.text).toContain('nothing would change')
+    expect(page.text).toContain('Nothing would change')
     expect((await admin.get(at)).text).toContain('&quot;key&quot;: &quot;resolution&quot;')
   })
 
@@ -242,18 +242,18 @@ describe('the schema of a category', () => {
     const a = { key: 'aspect', type: 'text', label: 'Aspect' }
     const faults: readonly [unknown, string][] = [
       ['', 'is required'],
-      ['{', 'is no JSON'],
-      ['[]', 'has Invalid input: expected object'],
-      [{ attributes: [] }, 'has attributes: '],
+      ['{', 'is not valid JSON'],
+      ['[]', 'has a problem: Invalid input: expected object'],
+      [{ attributes: [] }, 'has a problem: attributes: '],
       [{ attributes: [a, { ...a, label: 7 }] }, 'has attributes.1.label: '],
       [{ attributes: [{ ...a, bogus: 1 }] }, 'has attributes.0: '],
       [{ attributes: [{ ...a, limits: { min: { x: 1 } } }] }, 'has attributes.0.limits.min: '],
-      [{ attributes: [a, a] }, 'has aspect is there twice'],
+      [{ attributes: [a, a] }, 'has a problem: aspect is there twice'],
       [{ attributes: [{ key: 'year', type: 'text' }] }, 'has year is of the type number here'],
-      [{ attributes: [{ ...a, type: 'enum' }] }, 'has aspect needs options'],
-      [{ attributes: [{ ...a, options: [{ value: 'x' }] }] }, 'has aspect has options, which'],
-      [{ attributes: [{ key: 'aspect', type: 'text' }] }, 'has aspect needs a label'],
-      [{ attributes: [{ ...a, limits: { pattern: '(a+)+' } }] }, 'has aspect has limits: pattern'],
+      [{ attributes: [{ ...a, type: 'enum' }] }, 'has a problem: aspect needs options'],
+      [{ attributes: [{ ...a, options: [{ value: 'x' }] }] }, 'has a problem: aspect has options, which'],
+      [{ attributes: [{ key: 'aspect', type: 'text' }] }, 'has a problem: aspect needs a label'],
+      [{ attributes: [{ ...a, limits: { pattern: '(a+)+' } }] }, 'has a problem: aspect has limits: pattern'],
     ]
     for (const [schema, text] of faults) {
       const { status, body } = await give(schema, true)

@@ -64,7 +64,7 @@ describe('categories', () => {
     const { items } = (await admin.json('/admin/categories')).body
     expect(items[0]).toMatchObject({ slug: 'audio-books', isHidden: true, torrents: 0 })
     const again = await admin.send('post', '/admin/categories', { slug: 'tv', name: 'TV' })
-    expect(again.body.errors).toEqual({ slug: ['is taken'] })
+    expect(again.body.errors).toEqual({ slug: ['is already taken'] })
     const bad = await admin.send('post', '/admin/categories', { slug: 'A B', name: '' })
     expect(Object.keys(bad.body.errors).sort()).toEqual(['name', 'slug'])
   })
@@ -77,7 +77,7 @@ describe('categories', () => {
     expect((await admin.json('/admin/categories/radio')).body.position).toBe(7)
     const odd = { ...radio, position: '-1' }
     const refused = await admin.send('patch', '/admin/categories/radio', odd)
-    expect(refused.body.errors).toEqual({ position: ['is a whole number'] })
+    expect(refused.body.errors).toEqual({ position: ['must be a whole number'] })
   })
 })
 

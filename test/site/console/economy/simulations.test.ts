@@ -44,7 +44,7 @@ describe('simulations in the console', () => {
     expect(form.text).toContain('From 30 to 90')
     const id = await ask({ ...RULE, ...HARSH, name: 'Harsh' })
     expect((await admin.json(`${HREF}/${id}`)).body).toMatchObject({ state: 'waiting', done: 0 })
-    expect((await admin.get(`${HREF}/${id}`)).text).toContain('Gone through')
+    expect((await admin.get(`${HREF}/${id}`)).text).toContain('Processed')
     await run()
     const { body } = await admin.json(`${HREF}/${id}`)
     expect(body).toMatchObject({ state: 'done', name: 'Harsh' })
@@ -54,10 +54,10 @@ describe('simulations in the console', () => {
     const { items } = (await admin.json(`${HREF}/${id}/members`)).body
     expect(items).toMatchObject([{ name: 'taker', what: { state: 'disabled' } }])
     const page = (await admin.get(`${HREF}/${id}`)).text
-    for (const says of ['Would have lost the right', 'What the rules in force really did']) {
+    for (const says of ['Would have had downloading disabled', 'What the active policies actually did']) {
       expect(page).toContain(says)
     }
-    expect(page).toContain('without the right')
+    expect(page).toContain('downloading disabled')
     expect((await admin.get(HREF)).text).toContain('Harsh')
   })
 
@@ -69,7 +69,7 @@ describe('simulations in the console', () => {
     expect(wrong.status).toBe(422)
     expect(Object.keys(wrong.body.errors).sort()).toEqual(['given.days', 'param.ratio'])
     const none = { kind: 'promotion', scope: 'category', target: 'nowhere' }
-    expect((await admin.send('post', HREF, none)).body.errors).toEqual({ target: ['is not there'] })
+    expect((await admin.send('post', HREF, none)).body.errors).toEqual({ target: ['does not exist'] })
     for (let one = 0; one < 10; one++) await ask(RULE)
     expect((await admin.send('post', HREF, RULE)).status).toBe(422)
     await run()
@@ -122,7 +122,7 @@ describe('simulations in the console', () => {
     expect((await admin.get(`${HREF}/${id}`)).text).toContain('taker')
     expect((await admin.json(`${HREF}/${points}`)).body).toMatchObject({ state: 'done' })
     expect((await admin.get(`${HREF}/new?kind=points`)).text).toContain('Formula')
-    expect((await admin.get(`${HREF}/new?kind=promotion`)).text).toContain('Begins, days ago')
+    expect((await admin.get(`${HREF}/new?kind=promotion`)).text).toContain('Starts, days ago')
   })
 
   it('are linked from a rule, points and promotions, and run it dry where a community is large', async () => {
@@ -175,7 +175,7 @@ describe('the figures of the economy', () => {
     expect([sum('minted'), sum('burned')]).toEqual([7_000, 1_500])
     expect(body.spread).toMatchObject({ members: 2, holders: 1, total: '5500', gini: 0.5 })
     const page = await boss.get('/admin/economy?days=90')
-    expect(page.text).toContain('Bought in the store')
+    expect(page.text).toContain('Bought in the shop')
     expect((await boss.get('/admin/economy?currency=tokens')).status).toBe(200)
     await site.stop()
   })

@@ -78,6 +78,6 @@ describe('the search box of the console', () => {
     ]) {
       expect((await admin.get(`/admin/search?q=${encodeURIComponent(q)}`)).status, q).toBe(200)
     }
-    expect((await admin.get('/admin/search?q=nobodyatall')).text).toContain('Nothing was found')
+    expect((await admin.get('/admin/search?q=nobodyatall')).text).toContain('No results.')
   })
 })

@@ -58,7 +58,7 @@ it('are one list of every kind, found by kind, word and address, each page once'
   }
   expect(seen).toEqual(all)
   const { text } = await admin.get('/admin/bans')
-  for (const says of ['Example Hosting, 2 networks', 'to 1000', 'sold invites', 'Ban a provider']) {
+  for (const says of ['Example Hosting, 2 networks', 'to 1000', 'sold invites', 'Ban a network provider']) {
     expect(text).toContain(says)
   }
 })
@@ -84,7 +84,7 @@ it('of a client reach the trackers before the rules of the settings, and go agai
   expect(await rules()).toMatchObject([{ isAllowed: false }, { isAllowed: true }])
   const again = { prefix: '-XX', most: '1000', reason: 'cheats' }
   const twice = await admin.send('post', '/admin/bans/clients', again)
-  expect(twice.body.errors.prefix).toEqual(['is banned already'])
+  expect(twice.body.errors.prefix).toEqual(['is already banned'])
   const [{ id }] = (await admin.json('/admin/bans?kind=client')).body.items
   await admin.send('delete', `/admin/bans/clients/${id}`)
   expect(await rules()).toEqual([{ prefix: '-XX', isAllowed: true }])

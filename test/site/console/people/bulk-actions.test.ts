@@ -36,7 +36,7 @@ describe('acts on many members', () => {
       ...['many-1', 'many-2', 'many-3', 'moderator'],
     ])
     const some = await admin.get(`${BATCHES}/new?name=many-1&name=owner`)
-    expect(some.text).toContain('One member of a lower role fits')
+    expect(some.text).toContain('1 matching member of a lower role')
     expect((await admin.get('/admin/users?q=many')).text).toContain(`${BATCHES}/new?q=many`)
     expect((await admin.get(`${BATCHES}/new?address=nowhere`)).status).toBe(400)
   })
@@ -85,8 +85,8 @@ describe('acts on many members', () => {
     const body = { ...act, text: 'They help.' }
     const looked = await admin.submit(BATCHES, body)
     expect(looked.status).toBe(422)
-    expect(looked.text).toContain('Do it to 2')
-    expect(looked.text).toContain('of your own role or above')
+    expect(looked.text).toContain('Confirm for 2 members')
+    expect(looked.text).toContain('your own role or above')
     expect((await begin({ ...body, expected: 2 })).status).toBe(201)
     await work()
     await work()
@@ -148,10 +148,10 @@ describe('acts on many members', () => {
       .execute()
     const body = { q: 'm-', act: 'mail', subject: 'We move', text: 'One <b>.\n\nTwo.' }
     const looked = await admin.submit(BATCHES, body)
-    for (const word of ['Subject: We move', 'Hello m-mailed,', 'One &lt;b&gt;.', 'Do it to 1']) {
+    for (const word of ['Subject: We move', 'Hello m-mailed,', 'One &lt;b&gt;.', 'Confirm for 1 member']) {
       expect(looked.text).toContain(word)
     }
-    for (const why of ['is not proven', 'wants no mail']) expect(looked.text).toContain(why)
+    for (const why of ['email address not verified', 'does not allow email']) expect(looked.text).toContain(why)
     expect((await begin({ ...body, subject: '', expected: 1 })).body.errors).toHaveProperty(
       'subject',
     )
@@ -170,7 +170,7 @@ describe('acts on many members', () => {
     const body = { q: 'many', act: 'message', text: 'Hello all', expected: 99 }
     const stale = await begin(body)
     expect(stale.status).toBe(422)
-    expect(JSON.stringify(stale.body.errors)).toContain('look again')
+    expect(JSON.stringify(stale.body.errors)).toContain('Check the preview again')
     expect((await begin({ ...body, text: '' })).body.errors).toHaveProperty('text')
     expect((await begin({ ...body, href: '//evil.example' })).body.errors).toHaveProperty('href')
     const none = { name: ['many-3'], act: 'tokens', text: 'Thanks', expected: 1 }

@@ -60,7 +60,7 @@ describe('the invites of everybody', () => {
     expect(await ids(`?limit=3&cursor=${first.next}`)).toEqual([open])
     expect((await admin.json('/admin/invites?cursor=x')).status).toBe(400)
     const page = (await admin.get('/admin/invites')).text
-    expect(page).toContain('mailed to Friend@example.org')
+    expect(page).toContain('sent to Friend@example.org')
     expect(page, 'is for its giver alone').not.toContain('my cousin')
   })
 
@@ -68,7 +68,7 @@ describe('the invites of everybody', () => {
     const { left } = (await ann.json('/invites')).body
     const id = await invite(ann)
     const path = `/admin/invites/${id}/revoke`
-    expect((await admin.get(path)).text).toContain('Withdraw an invite of ann')
+    expect((await admin.get(path)).text).toContain('Revoke an invite of ann')
     const empty = await admin.send('post', path, { reason: ' ' })
     expect(Object.keys(empty.body.errors)).toEqual(['reason'])
     expect((await admin.submit(path, { reason: 'was sold' })).headers.location).toBe(

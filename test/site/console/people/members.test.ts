@@ -89,7 +89,7 @@ describe('the page of a member', () => {
       inviters: [{ name: 'root' }],
     })
     const moderator = await site.entered('moderator')
-    expect((await moderator.get('/admin/users/child')).text).not.toContain('What staff did')
+    expect((await moderator.get('/admin/users/child')).text).not.toContain('Staff actions')
   })
 
   it('has sections that say how often they ask: a leaf and the page within twelve', async () => {
@@ -178,7 +178,7 @@ describe('what staff do to members', () => {
     for (const path of [...paths, 'deletion']) {
       const { status, text } = await admin.get(`/admin/users/asked/${path}`)
       expect(status, path).toBe(200)
-      expect(text, path).toContain('Leave it')
+      expect(text, path).toContain('Cancel')
     }
     expect((await admin.json('/admin/users/asked')).body.state).toBe('active')
   })
@@ -256,7 +256,7 @@ describe('bans of networks', () => {
   it('warn whoever would lock themselves out, and go on when they are sure', async () => {
     const reply = await admin.submit(path, { network: '127.0.0.0/8', reason: 'a test' })
     expect(reply.status).toBe(422)
-    expect(reply.text).toContain('you lock yourself out')
+    expect(reply.text).toContain('You would lock yourself out')
     expect(reply.text).toContain('name="isSure"')
     expect((await admin.json('/admin/bans?kind=network')).body.items).toEqual([])
   })
@@ -277,7 +277,7 @@ describe('bans of networks', () => {
       expect(body.errors, network).toHaveProperty('network')
     }
     const again = await admin.send('post', path, { network: '203.0.113.9/32', reason: 'flood' })
-    expect(again.body.errors.network).toEqual(['is banned already'])
+    expect(again.body.errors.network).toEqual(['is already banned'])
     const { items } = (await admin.json('/admin/bans?kind=network')).body
     expect(items).toHaveLength(3)
     expect((await admin.send('delete', `${path}/${items[0].id}`)).status).toBe(200)

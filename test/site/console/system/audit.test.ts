@@ -14,7 +14,7 @@ afterAll(() => site.stop())
 
 describe('the audit log', () => {
   it('says that nothing was done, then what was done by whom', async () => {
-    expect((await owner.get('/admin/audit')).text).toContain('Nothing has been done yet.')
+    expect((await owner.get('/admin/audit')).text).toContain('No staff actions yet.')
     await site.member('mallory')
     await owner.send('post', '/users/mallory/ban', { reason: 'sold <b>invites</b>' })
     const { text } = await owner.get('/admin/audit')

@@ -40,7 +40,7 @@ describe('a tracker', () => {
     expect((await admin.send('post', OFF, given)).status).toBe(201)
     const shown = (await moderator.get(OFF)).text
     expect(shown).toContain('it is sold')
-    expect(shown).not.toContain('Let it in again')
+    expect(shown).not.toContain('Enable tracker')
     expect((await admin.send('delete', `${OFF}/${storeId}`)).body).toMatchObject({ node: 'edge' })
     expect((await admin.json(OFF)).body.items).toEqual([])
     const { items } = (await admin.json('/admin/audit?kind=node')).body
@@ -54,11 +54,11 @@ describe('a tracker', () => {
     const send = (node: string, reason = 'it is sold') => admin.send('post', OFF, { node, reason })
     expect((await send('nobody')).status).toBe(422)
     expect((await send('cd'.repeat(16))).body.errors.node).toEqual([
-      'is no tracker that was ever heard of',
+      'is not a known tracker',
     ])
     expect((await send(storeId, '')).status).toBe(422)
     expect((await send(storeId)).status).toBe(201)
-    expect((await send(storeId)).body.errors.node).toEqual(['is switched off already'])
+    expect((await send(storeId)).body.errors.node).toEqual(['is already disabled'])
     expect((await moderator.send('delete', `${OFF}/${storeId}`)).status).toBe(403)
     expect((await admin.send('delete', `${OFF}/${'cd'.repeat(16)}`)).status).toBe(404)
   })

@@ -41,7 +41,7 @@ describe('a tracker whose disk is full (contract §5.1)', () => {
     expect((await owner.json('/admin')).body.trackers).toMatchObject({ full: 0 })
     await says(true)
     expect((await owner.json('/admin')).body.trackers).toMatchObject({ full: 1 })
-    expect((await owner.get('/admin')).text).toContain('Trackers whose disk is full')
+    expect((await owner.get('/admin')).text).toContain('Trackers with a full disk')
     expect((await owner.get('/admin/tracker')).text).toContain('disk full')
     await says(false)
     expect((await owner.get('/admin/tracker')).text).not.toContain('disk full')

@@ -63,7 +63,7 @@ describe('a trace', () => {
     expect(body.records[0]).toMatchObject({ port: 520, member: 'traced' })
     const oldest = await traces.records(site.db, made.body.id, null, 1_000)
     expect(oldest).toHaveLength(500)
-    expect((await owner.get(path)).text).toContain('4 were not kept')
+    expect((await owner.get(path)).text).toContain('4 were not recorded')
     expect((await begin({ kind: 'member', target: 'traced' })).body.errors).toHaveProperty('target')
     await owner.send('post', `${path}/end`, {})
     expect((await traces.told(site.db, new Date())).traces).toEqual([])
@@ -71,7 +71,7 @@ describe('a trace', () => {
 
   it('is refused for what is not here, and above its bound', async () => {
     const unknown = await begin({ kind: 'torrent', target: '999999' })
-    expect(unknown.body.errors.target).toEqual(['is no torrent here'])
+    expect(unknown.body.errors.target).toEqual(['is not a torrent of this site'])
     expect((await begin({ kind: 'member', target: 'x', minutes: '7' })).status).toBe(422)
     for (let number = 0; number < 16; number++) {
       await site.member(`t${number}`)
@@ -118,7 +118,7 @@ describe('an explained announce', () => {
     )
     const { text } = await owner.get(`/admin/explain/${id}`)
     expect(text).toContain('the rule leechRight decides')
-    expect(text).toContain('May the member leech, if it does?')
+    expect(text).toContain('If the client is leeching: may the member leech?')
   })
 
   it('says what is wrong with what was typed', async () => {
@@ -146,8 +146,8 @@ describe('rules about clients', () => {
     const hit = body.clients.filter(({ isHit }: { isHit: boolean }) => isHit)
     expect(hit.map(({ client }: { client: string }) => client)).toEqual(['-qB4390-'])
     const { text } = await owner.get(`${path}?prefix=-qB&most=4499`)
-    expect(text).toContain('is about 1 of the clients below (700 announces)')
-    expect(text).toContain('changes the verdict on 1.')
+    expect(text).toContain('matches 1 of the clients below (700 announces)')
+    expect(text).toContain('changes the result for 1.')
   })
 
   it('are added, told, shown in the history in words, and removed', async () => {

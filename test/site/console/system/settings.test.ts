@@ -61,7 +61,7 @@ describe('the settings', () => {
     const change = items.find(({ name }: { name: string }) => name === 'numwantMax')
     expect(change).toMatchObject({ before: null, after: 90, by: 'admin' })
     const page = await admin.get(`/admin/settings/history/${change.id}`)
-    expect(page.text).toContain('It is 90 now, and becomes the default again.')
+    expect(page.text).toContain('The value changes from 90 back to the default.')
     await admin.submit(`/admin/settings/history/${change.id}`)
     expect((await admin.json('/admin/settings')).body.tracker.numwantMax).toBe(tracker.numwantMax)
     expect((await eventsTold()).at(-1)).toMatchObject({ numwantMax: tracker.numwantMax })
@@ -126,7 +126,7 @@ it('are found by a part of what they are called or do, and say their default', a
   await settings.changeTracker(site.db, site.config, { numwantMax: 77 }, commandLine, new Date())
   const changed = await admin.get('/admin/settings?q=numwant')
   expect(changed.text).toContain('Default: 200.')
-  expect((await admin.get('/admin/settings?q=zzz')).text).toContain('No setting fits.')
+  expect((await admin.get('/admin/settings?q=zzz')).text).toContain('No matching settings.')
   const all = (await admin.get('/admin/settings')).text
   const open = [...siteFields, ...trackerFields].filter(({ name }) => name !== 'registration')
   for (const { name } of open) {

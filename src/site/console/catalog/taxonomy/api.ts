@@ -5,7 +5,7 @@ import { aliasForm, categoryForm, KINDS, mergeForm, tagForm } from './forms.ts'
 
 const category = {
   ...{ slug, name: text(60), position: count, isHidden: flag },
-  parent: slug.nullable().describe('slug of the one above'),
+  parent: slug.nullable().describe('slug of the parent category'),
   kind: oneOf(KINDS),
   torznab: count.nullable().describe('null: 100000 and its id'),
   rules: text(20_000).describe('Markdown, for uploaders'),
@@ -20,43 +20,43 @@ const tag = record({
 })
 
 export const categories: Declared = {
-  description: 'Lists categories with their uses.',
+  description: 'Lists categories with what uses them.',
   reply: listOf(record({ id, ...category, torrents: count, attributes: count })),
 }
 
 export const categoryShown: Declared = {
-  description: 'Shows a category, to change it.',
+  description: 'Shows a category for editing.',
   reply: record(category),
 }
 
 export const newCategory: Declared = {
-  description: 'Shows what a new category would be.',
+  description: 'Shows the form for a new category.',
   reply: record({}),
 }
 
 export const makeCategory: Declared = {
-  description: 'Makes a category.',
+  description: 'Creates a category.',
   body: categoryForm,
   reply: record({ id, slug }),
   creates: true,
 }
 
 export const changeCategory: Declared = {
-  description: 'Changes a category: name, place, kind, rules, whether it takes uploads.',
+  description: 'Changes a category: name, parent, kind, rules, and whether it accepts uploads.',
   body: categoryForm,
   reply: record({ id, slug }),
 }
 
 export const tags: Declared = {
-  description: 'Lists tags and aliases with their uses.',
-  query: record({ q: text(60).optional().describe('the beginning of a slug'), ...paging }),
+  description: 'Lists tags and aliases with the number of torrents.',
+  query: record({ q: text(60).optional().describe('the start of a slug'), ...paging }),
   reply: listOf(tag),
 }
 
-export const tagShown: Declared = { description: 'Shows a tag, to change it.', reply: tag }
+export const tagShown: Declared = { description: 'Shows a tag for editing.', reply: tag }
 
 export const renameTag: Declared = {
-  description: 'Renames a tag, and makes it official or not.',
+  description: 'Renames a tag, or changes whether it is official.',
   body: tagForm,
   reply: tag,
 }
@@ -69,13 +69,13 @@ export const mergeTag: Declared = {
 
 export const noAlias: Declared = {
   description:
-    'Makes a tag of its own of an alias; what was merged into the other tag stays there.',
+    'Turns an alias back into a separate tag; torrents merged into the other tag stay there.',
   body: noFields,
   reply: tag,
 }
 
 export const aliasTag: Declared = {
-  description: 'Makes a word that is no tag yet an alias of a tag.',
+  description: 'Makes a word that is not a tag yet an alias of a tag.',
   body: aliasForm,
   reply: tag,
 }

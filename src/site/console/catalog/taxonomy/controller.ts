@@ -36,7 +36,7 @@ export const make = post(CATEGORIES, 'categories.edit', api.makeCategory, async 
   if (!read.ok) return again(read.errors)
   const done = await categoryCare.save(db, null, read.value, actor, now)
   if (!done.ok) return again(faultOf(done.code))
-  return created(CATEGORIES, { id: done.id, slug: read.value.slug }, 'Made.')
+  return created(CATEGORIES, { id: done.id, slug: read.value.slug }, 'Category created.')
 })
 
 export const show = get(
@@ -70,7 +70,7 @@ export const change = patch(
     if (!read.ok) return again(read.errors)
     const done = await categoryCare.save(db, found.id, read.value, actor, now)
     if (!done.ok) return again(faultOf(done.code))
-    return redirect(CATEGORIES, 'Saved.', { id: found.id, slug: read.value.slug })
+    return redirect(CATEGORIES, 'Category saved.', { id: found.id, slug: read.value.slug })
   },
 )
 
@@ -80,6 +80,9 @@ function named(rows: readonly CountedCategory[], slug: string): CountedCategory 
 
 function faultOf(code: Extract<CategorySaved, { readonly ok: false }>['code']): FieldErrors {
   return code === 'SLUG_TAKEN'
-    ? wrong('slug', 'is taken')
-    : wrong('parent', 'cannot be this one: the tree would close to a circle, or be too deep')
+    ? wrong('slug', 'is already taken')
+    : wrong(
+        'parent',
+        'cannot be this category: categories must not form a loop or be nested too deeply',
+      )
 }

@@ -11,11 +11,11 @@ const TORZNAB = { least: 1_000, most: 99_999 }
 export const categoryForm = strictRecord({
   slug,
   name: text(60).trim().min(1),
-  position: text(6).regex(/^\d*$/, 'is a whole number').optional(),
+  position: text(6).regex(/^\d*$/, 'must be a whole number').optional(),
   isHidden: oneOf(['on']).or(flag).optional(),
-  parent: text(60).nullable().optional().describe('slug of the one above; empty: none'),
+  parent: text(60).nullable().optional().describe('slug of the parent category; empty: none'),
   kind: oneOf(KINDS).optional(),
-  torznab: text(6).regex(/^\d*$/, 'is a whole number').optional().describe('1000 to 99999'),
+  torznab: text(6).regex(/^\d*$/, 'must be a whole number').optional().describe('1000 to 99999'),
   rules: text(MAX_RULES).optional().describe('Markdown, for uploaders'),
 })
 
@@ -36,10 +36,13 @@ export function readCategory(
   const { slug, name, position = '', isHidden, parent, kind, torznab, rules } = read.value
   const above = all.find((one) => one.slug === parent)
   if (parent && above === undefined)
-    return { ok: false, errors: wrong('parent', 'is none of ours') }
+    return { ok: false, errors: wrong('parent', 'is not a category of this site') }
   const number = torznab === undefined ? before.torznab : torznab === '' ? null : Number(torznab)
   if (number !== null && (number < TORZNAB.least || number > TORZNAB.most)) {
-    return { ok: false, errors: wrong('torznab', `is from ${TORZNAB.least} to ${TORZNAB.most}`) }
+    return {
+      ok: false,
+      errors: wrong('torznab', `must be from ${TORZNAB.least} to ${TORZNAB.most}`),
+    }
   }
   return {
     ok: true,

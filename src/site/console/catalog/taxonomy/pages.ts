@@ -19,12 +19,12 @@ export const TAGS = '/admin/tags'
 export function categoriesPage(rows: readonly CountedCategory[]): TablePage {
   return tablePage({
     title: 'Categories',
-    caption: 'Categories in the order of the menus, each with those below it',
+    caption: 'Categories in menu order, each followed by its subcategories',
     lead:
-      'A hidden one takes no new uploads; what is in it stays. One that has ' +
-      'torrents is never deleted. What is asked of a category’s torrents is asked below it, too.',
+      'Hidden categories accept no new uploads; their torrents are kept. A category with ' +
+      'torrents cannot be deleted. Attributes of a category also apply to its subcategories.',
     make: { label: 'New category', href: `${CATEGORIES}/new` },
-    columns: ['Name', 'Slug', 'Kind', 'Torrents', 'Attributes', 'Torznab', 'Place', 'Uploads'],
+    columns: ['Name', 'Slug', 'Kind', 'Torrents', 'Attributes', 'Torznab', 'Position', 'Uploads'],
     rows: inTree(rows).map(({ row, depth }) => ({
       head: words('Name', `${'– '.repeat(depth)}${row.name}`, `${CATEGORIES}/${row.slug}`),
       cells: [
@@ -33,15 +33,15 @@ export function categoriesPage(rows: readonly CountedCategory[]): TablePage {
         figure('Torrents', count(row.torrents)),
         figure('Attributes', count(row.attributes)),
         figure('Torznab', String(row.torznab ?? 100_000 + row.id)),
-        figure('Place', String(row.position)),
+        figure('Position', String(row.position)),
         row.isHidden ? mark('Uploads', 'hidden', 'plain') : mark('Uploads', 'open', 'good'),
       ],
       acts: [
         { label: 'Attributes', href: `/admin/attributes?category=${row.slug}`, method: null },
-        { label: 'Export, import', href: `${CATEGORIES}/${row.slug}/schema`, method: null },
+        { label: 'Export or import', href: `${CATEGORIES}/${row.slug}/schema`, method: null },
       ],
     })),
-    nothing: 'There is no category.',
+    nothing: 'No categories yet.',
   })
 }
 
@@ -63,10 +63,10 @@ export function categoryPage(
 ): ConfirmPage {
   const given = {
     title: category === null ? 'New category' : `Category ${category.slug}`,
-    lead: ['The slug stands in addresses, feeds and what tools send: another one breaks them.'],
+    lead: ['The slug is part of URLs, feeds and uploads by tools. Changing it breaks them.'],
     action: category === null ? CATEGORIES : `${CATEGORIES}/${category.slug}`,
     method: category === null ? null : ('PATCH' as const),
-    button: category === null ? 'Make it' : 'Save',
+    button: category === null ? 'Create category' : 'Save category',
     isDanger: false,
     backHref: CATEGORIES,
   }
@@ -75,26 +75,28 @@ export function categoryPage(
   return confirmPage(given, form, [
     control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
     control('text', form, 'slug', 'Slug', { isRequired: true, maxLength: 60 }),
-    control('select', form, 'parent', 'Below', {
-      hint: 'It has the attributes of the one above, and is found with it.',
+    control('select', form, 'parent', 'Parent category', {
+      hint: 'The category inherits its attributes, and searches in the parent find its torrents.',
       options: [
-        ['', 'None: at the top'],
+        ['', 'None (top level)'],
         ...parents.map(({ row, depth }) => [row.slug, '– '.repeat(depth) + row.name] as const),
       ],
     }),
     control('select', form, 'kind', 'Kind', { options: Object.entries(KIND_NAMES) }),
-    control('text', form, 'position', 'Place in menus', {
+    control('text', form, 'position', 'Position in menus', {
       type: 'number',
-      hint: 'Lower ones come first.',
+      hint: 'Lower numbers come first.',
     }),
     control('text', form, 'torznab', 'Torznab number', {
       type: 'number',
-      hint: 'For feed readers: 2000 films, 3000 music, 5000 shows, 7000 books … Empty: our own.',
+      hint:
+        'For feed readers: 2000 films, 3000 music, 5000 shows, 7000 books … Leave empty for a ' +
+        'number of this site.',
     }),
     control('area', form, 'rules', 'Rules', {
-      hint: 'Shown to uploaders and on the page of the category. Markdown.',
+      hint: 'Shown to uploaders and on the category page. Markdown.',
     }),
-    control('check', form, 'isHidden', 'Hidden: takes no new uploads'),
+    control('check', form, 'isHidden', 'Hidden: accepts no new uploads'),
   ])
 }
 
@@ -103,9 +105,9 @@ export function tagsPage(query: Fields, found: Paged<CountedTag>): TablePage {
   return tablePage({
     title: 'Tags',
     caption: 'Tags by slug',
-    lead: 'Tags come with uploads. An alias leads to the tag that it was merged into.',
+    lead: 'Uploads create tags. An alias leads to the tag that it was merged into.',
     action: TAGS,
-    controls: [control('text', untyped(query), 'q', 'Begins with', q)],
+    controls: [control('text', untyped(query), 'q', 'Starts with', q)],
     columns: ['Tag', 'Name', 'Torrents', 'Official', 'Alias of'],
     rows: found.rows.map((row) => ({
       head: words('Tag', row.slug, `${TAGS}/${row.slug}`),
@@ -122,18 +124,18 @@ export function tagsPage(query: Fields, found: Paged<CountedTag>): TablePage {
       acts:
         row.aliasOf === null
           ? [
-              { label: 'Merge', href: `${TAGS}/${row.slug}/merge`, method: null },
+              { label: 'Merge tag', href: `${TAGS}/${row.slug}/merge`, method: null },
               { label: 'Alias', href: `${TAGS}/${row.slug}/alias`, method: null },
             ]
           : [
               {
-                label: 'Make a tag of its own',
+                label: 'Make a separate tag',
                 href: `${TAGS}/${row.slug}/alias`,
                 method: 'DELETE' as const,
               },
             ],
     })),
-    nothing: 'There is no such tag.',
+    nothing: 'No matching tags.',
     pager: found.pager,
   })
 }
@@ -141,18 +143,18 @@ export function tagsPage(query: Fields, found: Paged<CountedTag>): TablePage {
 export function tagPage(form: Typed, tag: CountedTag): ConfirmPage {
   const given = {
     title: `Tag ${tag.slug}`,
-    lead: [`${count(tag.torrents)} torrents have it. They keep it under its new name.`],
+    lead: [`${count(tag.torrents)} torrents have this tag. They keep it under its new name.`],
     action: `${TAGS}/${tag.slug}`,
     method: 'PATCH' as const,
-    button: 'Save',
+    button: 'Save tag',
     isDanger: false,
     backHref: TAGS,
   }
   return confirmPage(given, form, [
     control('text', form, 'slug', 'Slug', { isRequired: true, maxLength: 60 }),
-    control('text', form, 'name', 'Name', { maxLength: 60, hint: 'Empty: the slug is its name.' }),
-    control('check', form, 'isOfficial', 'Official: a tag that the staff stand for', {
-      hint: 'Marked on pages, and before others of the same score.',
+    control('text', form, 'name', 'Name', { maxLength: 60, hint: 'Leave empty to use the slug.' }),
+    control('check', form, 'isOfficial', 'Official: endorsed by staff', {
+      hint: 'Marked on pages, and listed before other tags with the same score.',
     }),
   ])
 }
@@ -161,24 +163,23 @@ export function mergePage(form: Typed, tag: CountedTag): ConfirmPage {
   const given = {
     title: `Merge ${tag.slug}`,
     lead: [
-      `${count(tag.torrents)} torrents get the other tag instead. ${tag.slug} ` +
-        'becomes its alias: whoever tags with it tags with the other. This ' +
-        'cannot be taken back.',
+      `${count(tag.torrents)} torrents get the other tag instead. ${tag.slug} becomes its ` +
+        'alias, so tagging with it sets the other tag. This cannot be undone.',
     ],
     action: `${TAGS}/${tag.slug}/merge`,
-    button: 'Merge',
+    button: 'Merge tag',
     backHref: TAGS,
   }
-  const into = control('text', form, 'into', 'Into the tag', { isRequired: true, maxLength: 60 })
+  const into = control('text', form, 'into', 'Merge into', { isRequired: true, maxLength: 60 })
   return confirmPage(given, form, [into])
 }
 
 export function aliasPage(form: Typed, tag: CountedTag): ConfirmPage {
   const given = {
     title: `Alias of ${tag.slug}`,
-    lead: ['Whoever tags or searches with the other word means this tag.'],
+    lead: ['Tagging or searching with the other word then uses this tag.'],
     action: `${TAGS}/${tag.slug}/alias`,
-    button: 'Make it an alias',
+    button: 'Create alias',
     isDanger: false,
     backHref: TAGS,
   }

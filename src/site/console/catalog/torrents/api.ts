@@ -4,7 +4,7 @@ import type { Declared } from '../../../http/action.ts'
 import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
 
 export const list: Declared = {
-  description: 'Lists torrents of every state, the newest first.',
+  description: 'Lists torrents in any state, newest first.',
   query: record({
     q: text(200).optional().describe('parts of the name, or an info hash'),
     state: oneOf(TORRENT_STATES).optional(),
@@ -25,7 +25,7 @@ export const list: Declared = {
 }
 
 export const restore: Declared = {
-  description: 'Lists a torrent again that was taken down.',
+  description: 'Restores a removed torrent.',
   body: noFields,
   reply: record({ id }),
 }

@@ -38,10 +38,10 @@ export const restore = post(
     const done = await torrentCare.restore(db, id, actor, now)
     if (done.isContentGone) {
       return refuse('TORRENT_REMOVED', {
-        detail: 'Its content was dropped since: upload it again.',
+        detail: 'Its content has been deleted since it was removed. Upload it again.',
       })
     }
     if (!done.ok) return refuse('TORRENT_NOT_FOUND')
-    return redirect(`/torrents/${id}`, 'Listed again.', { id })
+    return redirect(`/torrents/${id}`, 'Torrent restored.', { id })
   },
 )

@@ -26,7 +26,7 @@ export function torrentsPage(
   const form = untyped(query)
   return tablePage({
     title: 'Torrents',
-    caption: 'Torrents of every state, newest first',
+    caption: 'Torrents in any state, newest first',
     action: '/admin/torrents',
     controls: [
       control('text', form, 'q', 'Name or info hash', { type: 'search', maxLength: 200 }),
@@ -34,7 +34,7 @@ export function torrentsPage(
     ],
     columns: ['Name', 'State', 'Size', 'Uploader', 'Added', 'Reason'],
     rows: found.rows.map((row) => torrentLine(row, rights, now)),
-    nothing: 'No torrent fits.',
+    nothing: 'No matching torrents.',
     pager: found.pager,
   })
 }
@@ -60,8 +60,8 @@ function torrentLine(row: CareTorrent, rights: Rights, now: Date) {
 
 function actsOf(href: string, restoreHref: string, isRemoved: boolean, rights: Rights): Act[] {
   if (isRemoved) {
-    return rights.restore ? [{ label: 'List again', href: restoreHref, method: 'POST' }] : []
+    return rights.restore ? [{ label: 'Restore', href: restoreHref, method: 'POST' }] : []
   }
-  const remove: Act = { label: 'Take down', href: `${href}/remove`, method: null }
+  const remove: Act = { label: 'Remove', href: `${href}/remove`, method: null }
   return rights.edit ? [{ label: 'Edit', href: `${href}/edit`, method: null }, remove] : [remove]
 }

@@ -6,30 +6,30 @@ import { decideShape, nextShape, SHOWN } from './forms.ts'
 import { reviewShape, waitingShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists uploads that wait for approval, or are in another state, the oldest first.',
+  description: 'Lists uploads that wait for approval, or are in another state, oldest first.',
   query: record({ state: oneOf(SHOWN).optional(), ...paging }),
   reply: listOf(waitingShape),
 }
 
 export const next: Declared = {
-  description: 'Takes the oldest upload that waits and that nobody looks at, for ten minutes.',
+  description: 'Claims the oldest waiting upload that no one has claimed, for ten minutes.',
   body: nextShape,
-  reply: record({ id: id.nullable().describe('null: nothing waits') }),
+  reply: record({ id: id.nullable().describe('null: no upload is waiting') }),
 }
 
 export const show: Declared = {
-  description: 'Shows an upload as a moderator judges it.',
+  description: 'Shows an upload for review.',
   reply: reviewShape,
 }
 
 export const claim: Declared = {
-  description: 'Says that you look at an upload, for ten minutes.',
+  description: 'Claims an upload for ten minutes.',
   body: noFields,
   reply: record({ id }),
 }
 
 export const decide: Declared = {
-  description: 'Decides about a torrent: approve, postpone, reject, freeze or thaw.',
+  description: 'Reviews a torrent: approve, postpone, reject, freeze or thaw.',
   body: decideShape,
   reply: record({ id, state: oneOf(torrentStates) }),
 }

@@ -41,7 +41,7 @@ export const list = get(QUEUE, 'torrents.moderate', api.list, async (call) => {
 
 export const next = post(`${QUEUE}/next`, 'torrents.moderate', api.next, async (call) => {
   const form = readForm(nextShape, call.body)
-  if (!form.ok) return refuse('BAD_REQUEST', { detail: 'after is the id of a torrent.' })
+  if (!form.ok) return refuse('BAD_REQUEST', { detail: 'after must be the ID of a torrent.' })
   return goOn(call, Number(form.value.after ?? 0))
 })
 
@@ -66,8 +66,8 @@ export const claim = post(
   async ({ db, params, member, actor, now }) => {
     const id = idOf(params.id)
     const by = { ...actor, memberId: member.id }
-    if (!(await queue.claim(db, id, by, now))) return refuse('CLAIMED')
-    return redirect(`${QUEUE}/${id}`, 'It is yours for ten minutes.', { id })
+    if (id === null || !(await queue.claim(db, id, by, now))) return refuse('CLAIMED')
+    return redirect(`${QUEUE}/${id}`, 'Claimed for ten minutes.', { id })
   },
 )
 
@@ -79,7 +79,7 @@ export const decide = post(`${QUEUE}/:id/decide`, 'torrents.moderate', api.decid
   const { act, reason = '', seen = null, next: goesOn } = form.value
   const way = actsOf(review).find((one) => one.act === act)
   if (way === undefined || (seen !== null && seen !== review.row.state)) {
-    const errors = wrong('', 'It is in another state since you looked at it.')
+    const errors = wrong('', 'It has changed state since you opened it.')
     return again(call, review, errors, 'STATE_CONFLICT')
   }
   if (way.needsReason && reason === '') {
@@ -111,7 +111,7 @@ function again(
 async function goOn(call: StaffCall, after: number, said = '', json?: object): Promise<Reply> {
   const { db, member, actor, now } = call
   const id = await queue.claimNext(db, { ...actor, memberId: member.id }, after, now)
-  const says = id === null ? `${said} Nothing else waits.`.trim() : said
+  const says = id === null ? `${said} No other upload is waiting.`.trim() : said
   return redirect(id === null ? QUEUE : `${QUEUE}/${id}`, says || undefined, json ?? { id })
 }
 

@@ -7,18 +7,21 @@ export const placeShape = strictRecord({ id })
 
 export const decideShape = strictRecord({
   act: oneOf(acts),
-  reason: text(MAX_REASON).trim().optional().describe('needed to send back, reject and freeze'),
+  reason: text(MAX_REASON).trim().optional().describe('required to return, reject and freeze'),
   seen: oneOf(torrentStates)
     .optional()
-    .describe('the state that you saw: a decision about another one answers 409'),
+    .describe('the state you saw: a decision about another state answers 409'),
   next: flag
     .or(oneOf(['on']))
     .optional()
-    .describe('go on with the next one that waits'),
+    .describe('continue with the next waiting upload'),
 })
 
 export const nextShape = strictRecord({
-  after: text(15).regex(/^\d*$/, 'is a number').optional().describe('id of the last one judged'),
+  after: text(15)
+    .regex(/^\d*$/, 'must be a number')
+    .optional()
+    .describe('ID of the last upload reviewed'),
 })
 
 /** The states that the page of the queue can show, the one that waits first. */

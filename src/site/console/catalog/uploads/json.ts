@@ -23,8 +23,8 @@ const waiting = {
   files: count,
   uploader: text(30).nullable(),
   submittedAt: time,
-  since: time.describe('since when it is in this state'),
-  claimedBy: text(30).nullable().describe('the moderator who looks at it now'),
+  since: time.describe('since when it has been in this state'),
+  claimedBy: text(30).nullable().describe('the moderator who has claimed it'),
 }
 
 export const waitingShape = named('WaitingTorrent', record(waiting))
@@ -38,7 +38,7 @@ const decisionShape = record({
 
 export const reviewShape = record({
   ...waiting,
-  acts: list(text(20)).describe('what may be done with it now'),
+  acts: list(text(20)).describe('the actions that are possible now'),
   decisions: list(decisionShape).describe('newest first'),
 })
 

@@ -33,13 +33,13 @@ export function queuePage(
   const isWaiting = state === 'pending'
   const page = tablePage({
     title: 'Moderation',
-    caption: `${stateWords[state].label}, the oldest first`,
+    caption: `${stateWords[state].label}, oldest first`,
     lead: stateWords[state].says,
     action: QUEUE,
     controls: [control('select', untyped({ ...query, state }), 'state', 'State', { options })],
-    columns: ['Name', 'Category', 'Size', 'Files', 'Uploader', 'Since', 'Looked at by', 'Reason'],
+    columns: ['Name', 'Category', 'Size', 'Files', 'Uploader', 'Since', 'Claimed by', 'Reason'],
     rows: found.rows.map((row) => waitingLine(row, now)),
-    nothing: isWaiting ? 'Nothing waits.' : 'None is in this state.',
+    nothing: isWaiting ? 'No uploads are waiting.' : 'No uploads in this state.',
     pager: found.pager,
   })
   const isAny = isWaiting && found.rows.length > 0
@@ -59,7 +59,7 @@ function waitingLine(row: WaitingRow, now: Date) {
       isLate(row, now)
         ? mark('Since', age(row.since, now), 'bad')
         : moment('Since', timeText(row.since, now)),
-      words('Looked at by', row.claimedBy ?? ''),
+      words('Claimed by', row.claimedBy ?? ''),
       words('Reason', row.reason ?? ''),
     ],
     acts: [],

@@ -86,7 +86,7 @@ export function reviewPage(form: Typed, review: Review, now: Date): ReviewPage {
   const acts = actsOf(review)
   const reason = field(form, 'reason', 'Reason', {
     maxLength: MAX_REASON,
-    hint: 'The uploader is told; sending back, rejecting and freezing need one.',
+    hint: 'Shown to the uploader. Required to return, reject or freeze.',
   })
   const isOthers = row.claimedBy !== null && row.claimedBy !== review.member
   const isWaiting = row.state === 'pending'
@@ -154,21 +154,21 @@ function contents({ row, files, alike, site, tags }: Review) {
 }
 
 const ALIKE: Readonly<Record<Twin['alike'], string>> = {
-  infoHash: 'the same torrent',
-  pieces: 'the same content',
+  infoHash: 'same torrent',
+  pieces: 'same content',
   sizes: 'files of the same sizes',
-  name: 'the same name',
+  name: 'same name',
 }
 
 const DONE: Readonly<Record<string, string>> = {
   approve: 'Approved',
-  postpone: 'Sent back',
+  postpone: 'Returned for changes',
   reject: 'Rejected',
-  resubmit: 'Submitted again',
+  resubmit: 'Resubmitted',
   freeze: 'Frozen',
-  thaw: 'Thawed',
-  remove: 'Taken down',
-  restore: 'Listed again',
+  thaw: 'Unfrozen',
+  remove: 'Removed',
+  restore: 'Restored',
 }
 
 function decisionText({ act, by, reason }: DecisionRow): string {
@@ -179,5 +179,5 @@ function decisionText({ act, by, reason }: DecisionRow): string {
 function recordText(record: UploaderRecord | null): string {
   if (record === null) return ''
   const { listed, rejected, removed } = record
-  return `${count(listed)} listed, ${count(rejected)} rejected, ${count(removed)} taken down`
+  return `${count(listed)} listed, ${count(rejected)} rejected, ${count(removed)} removed`
 }

@@ -44,11 +44,11 @@ export function economyPage(given: EconomyFigures, now: Date): SectionsPage {
   const { currency, addedUntil } = given
   const until = addedUntil === null || addedUntil > now ? now : addedUntil
   return sectionsPage({
-    title: `Economy: ${NAMES[currency].toLowerCase()}`,
+    title: `Economy statistics: ${NAMES[currency].toLowerCase()}`,
     lead:
       addedUntil === null
-        ? 'A task adds up the ledger every hour; it has not yet.'
-        : `From the ledger, added up every hour; up to ${utc(until)}.`,
+        ? 'A task sums up the ledger every hour. It has not run yet.'
+        : `Summed up from the ledger every hour, up to ${utc(until)}.`,
     sections: [
       ...flows(given),
       section('By cause', { table: causes(given) }),
@@ -69,20 +69,25 @@ function flows({ currency, firstDay, lastDay, days, spread }: EconomyFigures): r
   const [allMinted, allBurned] = [sum(minted), sum(burned)]
   const stock = stockOf(spread?.total ?? 0n, minted, burned)
   const lines = [
-    { label: 'minted', values: minted },
-    { label: 'burned', values: burned },
+    { label: 'issued', values: minted },
+    { label: 'spent', values: burned },
   ]
   const drawn = [
-    dayChart({ label: 'Minted and burned', firstDay, lines, text }),
-    dayChart({ label: 'Stock', firstDay, lines: [{ label: 'stock', values: stock }], text }),
+    dayChart({ label: 'Issued and spent', firstDay, lines, text }),
+    dayChart({
+      label: 'Total held',
+      firstDay,
+      lines: [{ label: 'total held', values: stock }],
+      text,
+    }),
   ]
   return [
-    section(`The last ${length} days`, {
+    section(`Last ${length} days`, {
       facts: [
-        { label: 'Minted', text: text(allMinted) },
-        { label: 'Burned', text: text(allBurned) },
-        { label: 'Minted a day', text: text(allMinted / BigInt(length)) },
-        { label: 'Members have', text: text(spread?.total ?? 0n) },
+        { label: 'Issued', text: text(allMinted) },
+        { label: 'Spent', text: text(allBurned) },
+        { label: 'Issued per day', text: text(allMinted / BigInt(length)) },
+        { label: 'Held by members', text: text(spread?.total ?? 0n) },
         { label: 'Growth', text: growth(stock) },
       ],
       charts: drawn,
@@ -137,21 +142,21 @@ function causes({ currency, days }: EconomyFigures): TablePage {
     Number(minted + burned + moved)
   return tablePage({
     title: 'By cause',
-    caption: 'What was minted, burned and moved among members, by cause',
-    columns: ['Cause', 'Minted', 'Burned', 'Moved', 'Posts'],
+    caption: 'Amounts issued, spent and moved between members, by cause',
+    columns: ['Cause', 'Issued', 'Spent', 'Between members', 'Transactions'],
     rows: [...sums]
       .sort(([, a], [, b]) => size(b) - size(a))
       .map(([kind, { minted, burned, moved, posts }]) => ({
         head: words('Cause', nameOf(kind)),
         cells: [
-          figure('Minted', text(minted)),
-          figure('Burned', text(burned)),
-          figure('Moved', text(moved)),
-          figure('Posts', count(posts)),
+          figure('Issued', text(minted)),
+          figure('Spent', text(burned)),
+          figure('Between members', text(moved)),
+          figure('Transactions', count(posts)),
         ],
         acts: [],
       })),
-    nothing: 'Nothing moved in these days.',
+    nothing: 'No transactions in these days.',
   })
 }
 
@@ -168,18 +173,18 @@ function spreadSections(given: EconomyFigures): readonly Section[] {
   const ginis = days.map((row) => BigInt(Math.round(row.gini * 1_000)))
   const first = days[0]
   return [
-    section('Who has how much', {
+    section('Distribution', {
       facts: [
         { label: 'Active members', text: count(members) },
-        { label: 'Have any', text: count(holders) },
+        { label: 'Members with a balance', text: count(holders) },
       ],
       charts:
         first === undefined
           ? []
           : [
               dayChart({
-                label: 'Gini coefficient, by the days on which it was looked at',
-                firstDay: Math.floor(first.day.getTime() / DAY_MS),
+                label: 'Gini coefficient by day of calculation',
+                firstDay: Math.floor(first.day.getTime() / 86_400_000),
                 lines: [{ label: 'Gini', values: ginis }],
                 text: (value) => (Number(value) / 1_000).toFixed(2),
               }),

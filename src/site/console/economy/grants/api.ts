@@ -16,7 +16,7 @@ import { amountShape } from '../../../ledger/parts/labels.ts'
 import { grantForm } from './forms.ts'
 
 export const list: Declared = {
-  description: 'Lists what staff gave members and took from them, the newest first.',
+  description: 'Lists the grants and deductions of staff, newest first.',
   query: strictRecord(paging),
   reply: listOf(
     record({
@@ -36,26 +36,28 @@ export const list: Declared = {
 }
 
 export const form: Declared = {
-  description: 'Asks what to give to whom.',
+  description: 'Shows the form for a grant.',
   query: strictRecord({ names: text(4_000).optional() }),
   reply: record({}),
 }
 
 export const give: Declared = {
-  description: 'Gives members something, or takes it; much of it waits for a second word.',
+  description:
+    'Grants something to members, or deducts it; large amounts must be approved by a second ' +
+    'staff member.',
   body: grantForm,
-  reply: record({ id, isAsked: flag.describe('true: another member of the staff must agree') }),
+  reply: record({ id, isAsked: flag.describe('true: another staff member must approve it') }),
   creates: true,
 }
 
 export const agree: Declared = {
-  description: 'Agrees to a grant that somebody else asked for: it is carried out.',
+  description: 'Approves a grant that another staff member requested, and carries it out.',
   body: noFields,
   reply: nothing,
 }
 
 export const refuseGrant: Declared = {
-  description: 'Refuses a grant that waits for a second word.',
+  description: 'Refuses a grant that waits for approval.',
   body: noFields,
   reply: nothing,
 }

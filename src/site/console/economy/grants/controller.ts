@@ -45,11 +45,13 @@ export const give = post(GRANTS, 'economy.grant', api.give, async (call) => {
     const isUnknown = done.code === 'UNKNOWN'
     return again(
       isUnknown
-        ? wrong('names', `are not all known: ${done.names.slice(0, 5).join(', ')}`)
+        ? wrong('names', `contains unknown names: ${done.names.slice(0, 5).join(', ')}`)
         : wrong('amount', `is more than ${done.name} has`),
     )
   }
-  const says = done.isAsked ? 'It waits for a second member of the staff.' : 'Done.'
+  const says = done.isAsked
+    ? 'Another staff member must now approve the grant.'
+    : 'Grant completed.'
   return created(GRANTS, { id: done.id, isAsked: done.isAsked }, says)
 })
 
@@ -69,5 +71,5 @@ async function decide({ db, params, actor, now }: Deciding, isAgreed: boolean) {
   const grantId = idOf(params.id)
   const done = await grants.decide(db, grantId, isAgreed, actor, now)
   if (!done.ok) return refuse(REFUSED[done.code])
-  return redirect(GRANTS, isAgreed ? 'Done.' : 'Refused.')
+  return redirect(GRANTS, isAgreed ? 'Grant completed.' : 'Grant refused.')
 }

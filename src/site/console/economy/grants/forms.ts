@@ -12,22 +12,29 @@ export const grantForm = strictRecord({
   names: text(4_000)
     .trim()
     .refine((given) => namesOf(given).length > 0, 'is required')
-    .refine((given) => namesOf(given).length <= MAX_GRANTED, `has at most ${MAX_GRANTED} names`)
+    .refine(
+      (given) => namesOf(given).length <= MAX_GRANTED,
+      `can have at most ${MAX_GRANTED} names`,
+    )
     .describe('names of members, separated by commas or spaces'),
   direction: oneOf(['give', 'take']),
   currency: oneOf(currencies),
   amount: text(20).trim().describe('points, GiB, tokens or invites, to each of them'),
-  reason: text(200).trim().min(3).describe('what the members read'),
+  reason: text(200).trim().min(3).describe('shown to the members'),
   days: text(4)
     .trim()
-    .regex(/^\d{0,4}$/, 'is a whole number, or empty')
+    .regex(/^\d{0,4}$/, 'must be a whole number, or empty')
     .optional()
-    .describe('tokens run out after so many days; empty: never'),
-  key: text(100).regex(/^[\w-]{8,100}$/, 'has 8 to 100 letters, digits, “_” and “-”'),
+    .describe('tokens expire after this many days; empty: never'),
+  key: text(100).regex(/^[\w-]{8,100}$/, 'must have 8 to 100 letters, digits, “_” and “-”'),
 }).superRefine(({ currency, amount }, context) => {
   const read = amountOf(currency, amount)
   if (read !== null && read > 0n) return
-  context.addIssue({ code: 'custom', path: ['amount'], message: 'is a number above 0 of that' })
+  context.addIssue({
+    code: 'custom',
+    path: ['amount'],
+    message: 'must be a number above 0 in that unit',
+  })
 })
 
 interface Given {

@@ -21,13 +21,13 @@ export function grantsPage(found: Paged<GrantRow>, me: number, now: Date): Table
   return tablePage({
     title: 'Grants',
     lead:
-      'What staff gave members by hand, and took. Above the bounds of the settings it waits for ' +
-      'a second member of the staff.',
-    make: { label: 'Give or take', href: `${GRANTS}/new` },
-    caption: 'Grants, the newest first',
-    columns: ['To', 'Each', 'Reason', 'By', 'When', 'State', 'Decided by'],
+      'What staff granted to members or deducted. Amounts above the limits in the settings ' +
+      'must be approved by a second staff member.',
+    make: { label: 'New grant', href: `${GRANTS}/new` },
+    caption: 'Grants, newest first',
+    columns: ['To', 'Amount each', 'Reason', 'By', 'Time', 'State', 'Decided by'],
     rows: found.rows.map((row) => line(row, me, now)),
-    nothing: 'Nothing was ever given by hand.',
+    nothing: 'No grants yet.',
     pager: found.pager,
   })
 }
@@ -39,17 +39,17 @@ function line(row: GrantRow, me: number, now: Date): TableRow {
   const more = names.length > NAMES ? ` and ${names.length - NAMES} more` : ''
   const href = names.length === 1 ? memberHref(names[0]) : null
   const isAsked = state === 'asked'
-  const agree = { label: 'Agree', href: `${GRANTS}/${id}/agree`, method: 'POST' } as const
+  const agree = { label: 'Approve', href: `${GRANTS}/${id}/agree`, method: 'POST' } as const
   const no = { label: 'Refuse', href: `${GRANTS}/${id}/refuse`, method: 'POST' } as const
   const isOwn = row.askedById === me
   const kind = state === 'done' ? 'good' : state === 'refused' ? 'bad' : 'plain'
   return {
     head: words('To', `${names.slice(0, NAMES).join(', ')}${more}`, href),
     cells: [
-      figure('Each', changeText(currency, amount)),
+      figure('Amount each', changeText(currency, amount)),
       words('Reason', reason),
       words('By', askedBy ?? 'the command line'),
-      moment('When', timeText(askedAt, now)),
+      moment('Time', timeText(askedAt, now)),
       mark('State', STATES[state], kind),
       words('Decided by', decidedBy === askedBy ? '' : (decidedBy ?? '')),
     ],
@@ -65,14 +65,14 @@ export function grantPage(form: Typed): ConfirmPage {
   const money = currencies.map((name) => [name, currencyWords[name]] as const)
   return confirmPage(
     {
-      title: 'Give or take',
+      title: 'New grant',
       lead: [
-        'It stands in the ledger of each member with your name and reason, and cannot be undone ' +
-          'but by the contrary.',
-        'All of them get it, or nobody does.',
+        'It is recorded in the ledger of each member with your name and reason. To undo it, ' +
+          'make the opposite grant.',
+        'If it fails for one member, it is made for none of them.',
       ],
       action: GRANTS,
-      button: 'Do it',
+      button: 'Save grant',
       backHref: GRANTS,
       hidden: [onceKey(form.values)],
     },
@@ -81,23 +81,23 @@ export function grantPage(form: Typed): ConfirmPage {
       control('area', form, 'names', 'Members', {
         isRequired: true,
         rows: 2,
-        hint: 'Names, separated by commas or spaces; up to 100.',
+        hint: 'Names, separated by commas or spaces; at most 100.',
       }),
-      control('select', form, 'direction', 'What', {
+      control('select', form, 'direction', 'Type', {
         options: [
-          ['give', 'Give'],
-          ['take', 'Take'],
+          ['give', 'Grant'],
+          ['take', 'Deduct'],
         ],
       }),
-      control('select', form, 'currency', 'Of', { options: money }),
-      control('text', form, 'amount', 'How much, each', {
+      control('select', form, 'currency', 'Currency', { options: money }),
+      control('text', form, 'amount', 'Amount per member', {
         isRequired: true,
         maxLength: 20,
         hint: 'Points, GiB of traffic, whole tokens or invites.',
       }),
-      control('text', form, 'days', 'Tokens run out after days', {
+      control('text', form, 'days', 'Tokens expire after, days', {
         maxLength: 4,
-        hint: 'Empty: they keep.',
+        hint: 'Leave empty for no expiry date.',
       }),
       control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200 }),
     ],

@@ -26,21 +26,21 @@ export const poolForm = strictRecord({
   title: text(120).trim().min(1),
   goal: text(16)
     .trim()
-    .refine((given) => (milliOf(given) ?? 0n) > 0n, 'is a number of points above 0'),
+    .refine((given) => (milliOf(given) ?? 0n) > 0n, 'must be a number of points above 0'),
   factors: oneOf(poolFactors),
   hours: text(3)
     .trim()
-    .regex(/^([1-9]\d?|[1-6]\d\d|7[01]\d|720)$/, 'is from 1 to 720'),
-  repeat: oneOf(['on']).or(flag).optional().describe('the next one opens when it is full'),
+    .regex(/^([1-9]\d?|[1-6]\d\d|7[01]\d|720)$/, 'must be from 1 to 720'),
+  repeat: oneOf(['on']).or(flag).optional().describe('a new pool opens when it is full'),
   days: text(4)
     .trim()
-    .regex(/^\d{0,4}$/, 'is a whole number, or empty')
+    .regex(/^\d{0,4}$/, 'must be a whole number, or empty')
     .optional()
-    .describe('closes after so many days, and gives back what is in it; empty: stays open'),
+    .describe('closes after this many days and refunds its points; empty: stays open'),
 })
 
 export const list: Declared = {
-  description: 'Lists pools with what is in them, the open ones first.',
+  description: 'Lists pools with their points, open ones first.',
   query: strictRecord(paging),
   reply: listOf(
     record({
@@ -57,17 +57,17 @@ export const list: Declared = {
   ),
 }
 
-export const form: Declared = { description: 'Asks what a pool is for.', reply: record({}) }
+export const form: Declared = { description: 'Shows the form for a new pool.', reply: record({}) }
 
 export const open: Declared = {
-  description: 'Opens a pool that members fill: full, it makes things free for everybody.',
+  description: 'Opens a pool that members fill; when full, it starts a promotion for all members.',
   body: poolForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const close: Declared = {
-  description: 'Closes a pool; everybody has back what they gave.',
+  description: 'Closes a pool and refunds all contributions.',
   body: noFields,
   reply: nothing,
 }

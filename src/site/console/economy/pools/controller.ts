@@ -51,5 +51,7 @@ export const open = post(POOLS, 'store.edit', api.open, async (call) => {
 export const close = post(`${POOLS}/:id/close`, 'store.edit', api.close, async (call) => {
   const poolId = idOf(call.params.id)
   const isClosed = await poolEndings.close(call.db, poolId, call.actor, call.now)
-  return isClosed ? redirect(POOLS, 'Closed: all have their points back.') : refuse('POOL_CLOSED')
+  return isClosed
+    ? redirect(POOLS, 'Pool closed. All contributions were refunded.')
+    : refuse('POOL_CLOSED')
 })

@@ -16,12 +16,12 @@ export const POOLS = '/admin/pools'
 export function poolsPage(found: Paged<PoolRow>, now: Date): TablePage {
   return tablePage({
     title: 'Pools',
-    lead: 'Pots that members fill together; a full one makes things free for everybody.',
+    lead: 'Members fill a pool together; a full pool starts a promotion for all members.',
     make: { label: 'Open a pool', href: `${POOLS}/new` },
-    caption: 'Pools, the open ones first',
-    columns: ['Pool', 'In it', 'Goal', 'Members', 'Opened', 'Closes', 'State'],
+    caption: 'Pools, open ones first',
+    columns: ['Pool', 'Points', 'Goal', 'Members', 'Opened', 'Closes', 'State'],
     rows: found.rows.map((row) => line(row, now)),
-    nothing: 'There was never a pool.',
+    nothing: 'No pools yet.',
     pager: found.pager,
   })
 }
@@ -29,11 +29,11 @@ export function poolsPage(found: Paged<PoolRow>, now: Date): TablePage {
 function line(row: PoolRow, now: Date): TableRow {
   const { id, title, given, goal, givers, openedAt, closesAt, state } = row
   const isOpen = state === 'open'
-  const words_ = { open: 'open', full: 'full', paid: 'paid out', back: 'given back' }
+  const words_ = { open: 'open', full: 'full', paid: 'paid out', back: 'refunded' }
   return {
     head: words('Pool', title, `/pools/${id}`),
     cells: [
-      figure('In it', points(given)),
+      figure('Points', points(given)),
       figure('Goal', goal === null ? '' : points(goal)),
       figure('Members', count(givers)),
       moment('Opened', timeText(openedAt, now)),
@@ -56,25 +56,25 @@ export function poolPage(form: Typed): ConfirmPage {
     {
       title: 'Open a pool',
       lead: [
-        'When it is full its points are spent, and what it is for begins for everybody at once.',
-        'Every member is told then.',
+        'When the pool is full, its points are spent and its promotion starts for all members.',
+        'All members are notified.',
       ],
       action: POOLS,
-      button: 'Open it',
+      button: 'Open pool',
       isDanger: false,
       backHref: POOLS,
     },
     form,
     [
       control('text', form, 'title', 'Title', { isRequired: true, maxLength: 120 }),
-      control('text', form, 'goal', 'Points that fill it', { isRequired: true, maxLength: 16 }),
-      control('select', form, 'factors', 'What it brings', { options }),
-      control('text', form, 'hours', 'For hours', { isRequired: true, maxLength: 3 }),
-      control('text', form, 'days', 'Closes after days', {
+      control('text', form, 'goal', 'Points to fill it', { isRequired: true, maxLength: 16 }),
+      control('select', form, 'factors', 'Promotion', { options }),
+      control('text', form, 'hours', 'Length, hours', { isRequired: true, maxLength: 3 }),
+      control('text', form, 'days', 'Closes after, days', {
         maxLength: 4,
-        hint: 'Everybody has back then what they gave. Empty: it stays open.',
+        hint: 'All contributions are then refunded. Leave empty to keep it open.',
       }),
-      control('check', form, 'repeat', 'Open the next one when it is full'),
+      control('check', form, 'repeat', 'Open a new pool when it is full'),
     ],
   )
 }

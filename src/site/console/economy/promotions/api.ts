@@ -5,19 +5,19 @@ import { promotionForm, scopeQuery } from './forms.ts'
 import { promotionShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists promotions, the one that begins last first.',
+  description: 'Lists promotions, latest start first.',
   query: record(paging),
   reply: listOf(promotionShape),
 }
 
 export const form: Declared = {
-  description: 'Asks what to promote.',
+  description: 'Shows the form for a new promotion.',
   query: record(scopeQuery),
   reply: record({}),
 }
 
 export const start: Declared = {
-  description: 'Promotes something for a while: bytes count less or more.',
+  description: 'Starts a promotion: for a time, bytes count less or more.',
   body: promotionForm,
   reply: record({ id }),
   creates: true,

@@ -50,11 +50,11 @@ export const start = post(PROMOTIONS, 'promotions.edit', api.start, async (call)
   const isAnnounced = announce === 'on' || announce === true
   const hasAmnesty = amnesty === 'on' || amnesty === true
   const isFree = scope === 'global' && usualFactors[factors].downPermille === 0
-  if (hasAmnesty && !isFree) return again(wrong('amnesty', 'takes freeleech of everything'))
+  if (hasAmnesty && !isFree) return again(wrong('amnesty', 'requires freeleech for everything'))
   const what = { title, scope, target, role, startsAt, endsAt, isAnnounced, hasAmnesty }
   const id = await promotions.start(db, { ...what, ...usualFactors[factors] }, actor, now)
-  if (id === null) return again(wrong('target', 'is not there'))
-  return created(PROMOTIONS, { id }, `${title}: promoted.`)
+  if (id === null) return again(wrong('target', 'does not exist'))
+  return created(PROMOTIONS, { id }, `Promotion created: ${title}.`)
 })
 
 export const end = del(`${PROMOTIONS}/:id`, 'promotions.edit', api.end, async (call) => {

@@ -10,18 +10,18 @@ const factors = Object.keys(usualFactors) as (keyof typeof usualFactors)[]
 export const HOURS = ['24', '48', '72', '168', '336', '720', ''] as const
 
 export const promotionForm = strictRecord({
-  title: text(120).trim().min(1).describe('what members read'),
+  title: text(120).trim().min(1).describe('shown to members'),
   scope: oneOf(scopes),
-  target: text(100).trim().optional().describe('slug, number of the page, or name of a member'),
+  target: text(100).trim().optional().describe('slug, ID, or name of a member'),
   role: oneOf(memberRoles).optional(),
   factors: oneOf(factors),
   startsIn: text(4)
     .regex(/^\d{0,4}$/, 'hours, up to 9999')
     .optional()
-    .describe('hours until it begins; 0 is now'),
-  hours: oneOf(HOURS).optional().describe('how long; empty: until it is ended'),
+    .describe('hours until it starts; 0: now'),
+  hours: oneOf(HOURS).optional().describe('length; empty: until it is ended'),
   announce: oneOf(['on']).or(flag).optional(),
-  amnesty: oneOf(['on']).or(flag).optional().describe('of everything, where nothing counts down'),
+  amnesty: oneOf(['on']).or(flag).optional().describe('for everything, when no download counts'),
 })
 
 /** The scope that is asked for; without one, everything. */

@@ -23,13 +23,13 @@ export function promotionsPage(found: Paged<PromotionRow>, now: Date): TablePage
   return tablePage({
     title: 'Promotions',
     lead:
-      'What counts less or more for a while. ' +
-      'Of all that hold, the least download and the most upload count.',
-    make: { label: 'Promote something', href: `${PROMOTIONS}/new` },
-    caption: 'Promotions, the one that begins last first',
-    columns: ['Title', 'For', 'Worth', 'From', 'Until', 'State'],
+      'Traffic that counts less or more for a time. Of all promotions that apply, the lowest ' +
+      'download factor and the highest upload factor count.',
+    make: { label: 'New promotion', href: `${PROMOTIONS}/new` },
+    caption: 'Promotions, latest start first',
+    columns: ['Title', 'Scope', 'Factors', 'From', 'Until', 'State'],
     rows: found.rows.map((row) => line(row, now)),
-    nothing: 'Nothing was ever promoted.',
+    nothing: 'No promotions yet.',
     pager: found.pager,
   })
 }
@@ -39,16 +39,16 @@ function line(row: PromotionRow, now: Date): TableRow {
   const state = isOver
     ? mark('State', 'over', 'plain')
     : row.starts_at > now
-      ? mark('State', 'to come', 'plain')
+      ? mark('State', 'scheduled', 'plain')
       : mark('State', 'holds', 'good')
   const scope = promotionScopes[row.scope]
   return {
     head: words('Title', row.title),
     cells: [
-      words('For', row.target === null ? scope : `${scope}: ${row.target}`),
-      words('Worth', factorsText(row.up_permille, row.down_permille)),
+      words('Scope', row.target === null ? scope : `${scope}: ${row.target}`),
+      words('Factors', factorsText(row.up_permille, row.down_permille)),
       moment('From', timeText(row.starts_at, now)),
-      moment('Until', row.ends_at === null ? null : timeText(row.ends_at, now), 'it is ended'),
+      moment('Until', row.ends_at === null ? null : timeText(row.ends_at, now), 'until ended'),
       state,
     ],
     acts: [
@@ -76,28 +76,31 @@ export function promotionPage(
   const hours = HOURS.map((value) => [value, value === '' ? 'Until ended' : lasts(value)] as const)
   const page = confirmPage(
     {
-      title: 'Promote something',
+      title: 'New promotion',
       lead: [
-        'It holds for whatever moves from its start on.',
-        'An interval between two announces that it cuts counts by its share.',
+        'It applies to all traffic from its start.',
+        'Intervals between two announces that it covers in part count in proportion.',
       ],
       action: PROMOTIONS,
-      button: 'Promote',
+      button: 'Create promotion',
       isDanger: false,
       backHref: PROMOTIONS,
       links: canSimulate
-        ? [{ label: 'Simulate one over the last weeks first', href: SIMULATE }]
+        ? [{ label: 'Simulate it over the last weeks first', href: SIMULATE }]
         : [],
     },
     form,
     [
       control('text', form, 'title', 'Title', { isRequired: true, maxLength: 120 }),
-      control('select', form, 'factors', 'What counts', { options: factors }),
+      control('select', form, 'factors', 'Factors', { options: factors }),
       ...targetControls(form, scope),
-      control('text', form, 'startsIn', 'Begins in hours', { maxLength: 4, hint: 'Empty: now.' }),
-      control('select', form, 'hours', 'Lasts', { options: hours }),
+      control('text', form, 'startsIn', 'Starts in, hours', {
+        maxLength: 4,
+        hint: 'Leave empty to start now.',
+      }),
+      control('select', form, 'hours', 'Length', { options: hours }),
       control('check', form, 'announce', 'Announce it to members', {
-        hint: 'A notice to each when it begins, and a line above every page while it holds.',
+        hint: 'Members are notified when it starts, and a banner is shown while it lasts.',
       }),
       ...(scope === 'global' ? [amnestyControl(form)] : []),
     ],
@@ -113,25 +116,25 @@ export function promotionPage(
 function amnestyControl(form: Typed): Control {
   return control('check', form, 'amnesty', 'Amnesty', {
     hint:
-      'For freeleech of everything: watches stand still meanwhile, and nobody is watched ' +
-      'anew for 7 days after it.',
+      'For freeleech of everything: ratio watch is paused, and no member is put on watch ' +
+      'until 7 days after it ends.',
   })
 }
 
 /** What a scope has to be told: its label and hint. */
 const TARGETS: Readonly<Partial<Record<PromotionScope, readonly [string, string]>>> = {
-  category: ['Which category', 'Its slug, as in its address.'],
-  tag: ['Which tag', 'Its slug, as in its address.'],
-  bundle: ['Which bundle', 'The number of its page.'],
-  torrent: ['Which torrent', 'The number of its page.'],
-  featured: ['Which torrent', 'The number of its page.'],
-  personal: ['Which member', 'The name.'],
+  category: ['Category', 'Its slug, as in its URL.'],
+  tag: ['Tag', 'Its slug, as in its URL.'],
+  bundle: ['Bundle', 'The ID in its URL.'],
+  torrent: ['Torrent', 'The ID in its URL.'],
+  featured: ['Torrent', 'The ID in its URL.'],
+  personal: ['Member', 'Name of the member.'],
 }
 
 function targetControls(form: Typed, scope: PromotionScope): readonly Control[] {
   if (scope === 'role') {
     const options = memberRoles.map((role) => [role, roleName(role)] as const)
-    return [control('select', form, 'role', 'Which role', { options })]
+    return [control('select', form, 'role', 'Role', { options })]
   }
   const [label, hint] = TARGETS[scope] ?? []
   if (label === undefined || hint === undefined) return []

@@ -6,50 +6,53 @@ import { editForm, itemForm, presetForm } from './forms.ts'
 import { staffItemShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists every item of the store, also those that were taken out.',
+  description: 'Lists all shop items, including removed ones.',
   reply: listOf(staffItemShape),
 }
 
-export const form: Declared = { description: 'Asks what to sell.', reply: record({}) }
+export const form: Declared = {
+  description: 'Shows the form for a new shop item.',
+  reply: record({}),
+}
 
 export const make: Declared = {
-  description: 'Puts an item into the store.',
+  description: 'Adds an item to the shop.',
   body: itemForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const preset: Declared = {
-  description: 'Fills the store with a known set of items and prices; what is there stays.',
+  description: 'Adds a preset of items and prices to the shop; existing items are not changed.',
   body: presetForm,
   reply: record({ made: count }),
 }
 
 export const question: Declared = {
-  description: 'Asks what to change about an item.',
+  description: 'Shows a shop item for editing.',
   reply: record({ item: staffItemShape }),
 }
 
 export const edit: Declared = {
-  description: 'Changes an item of the store; what was bought stays as it was.',
+  description: 'Changes a shop item; past purchases are not changed.',
   body: editForm,
   reply: nothing,
 }
 
 export const retire: Declared = {
-  description: 'Takes an item out of the store.',
+  description: 'Removes an item from the shop.',
   body: noFields,
   reply: nothing,
 }
 
 export const putBack: Declared = {
-  description: 'Puts an item back into the store.',
+  description: 'Restores a removed shop item.',
   body: noFields,
   reply: nothing,
 }
 
 export const history: Declared = {
-  description: 'Lists the edits of an item of the store, newest first.',
+  description: 'Lists the edits of a shop item, newest first.',
   query: strictRecord(paging),
   reply: listOf(revisionShape(looseRecord({}))),
 }

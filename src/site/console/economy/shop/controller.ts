@@ -31,7 +31,7 @@ export const make = post(STORE, 'store.edit', api.make, async (call) => {
   if (!read.ok) return again(read.errors)
   const made = await storeItems.make(db, read.item, actor, now)
   if (!made.ok) return again(SAID[made.code])
-  return created(STORE, { id: made.id }, `${read.item.name} is in the store.`)
+  return created(STORE, { id: made.id }, `${read.item.name} was added to the shop.`)
 })
 
 export const fill = post(`${STORE}/preset`, 'store.edit', api.preset, async (call) => {
@@ -39,7 +39,7 @@ export const fill = post(`${STORE}/preset`, 'store.edit', api.preset, async (cal
   if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
   const { items } = presets[form.value.preset]
   const made = await storeItems.addPreset(call.db, items, call.actor, call.now)
-  return redirect(STORE, `${made} items were put into the store.`, { made })
+  return redirect(STORE, `${made} items were added to the shop.`, { made })
 })
 
 export const question = get(`${STORE}/:slug/edit`, 'store.edit', api.question, async (call) => {
@@ -57,18 +57,18 @@ export const edit = put(`${STORE}/:slug`, 'store.edit', api.edit, async (call) =
   const read = readItem(body, item.slug)
   if (!read.ok) return again(read.errors)
   const saved = await storeItems.edit(db, item.slug, read.item, actor, now)
-  if (saved.ok) return redirect(STORE, `${read.item.name} is changed.`)
+  if (saved.ok) return redirect(STORE, `${read.item.name} was saved.`)
   return saved.code === 'GONE' ? refuse('ITEM_NOT_FOUND') : again(SAID[saved.code])
 })
 
 export const retire = post(`${STORE}/:slug/retire`, 'store.edit', api.retire, async (call) => {
   const done = await storeItems.retire(call.db, call.params.slug, true, call.actor, call.now)
-  return done ? redirect(STORE, 'Taken out of the store.') : refuse('ITEM_NOT_FOUND')
+  return done ? redirect(STORE, 'Item removed from the shop.') : refuse('ITEM_NOT_FOUND')
 })
 
 export const putBack = post(`${STORE}/:slug/return`, 'store.edit', api.putBack, async (call) => {
   const done = await storeItems.retire(call.db, call.params.slug, false, call.actor, call.now)
-  return done ? redirect(STORE, 'Back in the store.') : refuse('ITEM_NOT_FOUND')
+  return done ? redirect(STORE, 'Item restored.') : refuse('ITEM_NOT_FOUND')
 })
 
 export const history = get(`${STORE}/:slug/history`, 'store.edit', api.history, async (call) => {
@@ -81,6 +81,6 @@ export const history = get(`${STORE}/:slug/history`, 'store.edit', api.history, 
 })
 
 const SAID: Readonly<Record<'SLUG_TAKEN' | 'NO_SUCH_ROLE', FieldErrors>> = {
-  SLUG_TAKEN: wrong('slug', 'is taken'),
-  NO_SUCH_ROLE: wrong('leastRole', 'is no role or class'),
+  SLUG_TAKEN: wrong('slug', 'is already taken'),
+  NO_SUCH_ROLE: wrong('leastRole', 'is not a role or class'),
 }

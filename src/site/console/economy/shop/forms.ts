@@ -10,12 +10,12 @@ import { readForm } from '../../../http/frame/forms.ts'
 
 const whole = text(12)
   .trim()
-  .regex(/^\d{0,9}$/, 'is a whole number, or empty')
+  .regex(/^\d{0,9}$/, 'must be a whole number, or empty')
   .optional()
 const moment = text(30)
   .trim()
   .refine((given) => given === '' || !Number.isNaN(Date.parse(`${given}Z`)), {
-    message: 'is a time like 2026-11-20T18:00 (UTC)',
+    message: 'must be a time like 2026-11-20T18:00 (UTC)',
   })
   .optional()
 
@@ -23,15 +23,15 @@ const fields = {
   name: text(80).trim().min(1),
   says: text(300).trim().optional(),
   kind: oneOf(itemKindNames),
-  amount: text(16).trim().optional().describe('GiB, tokens, invites or hours; nothing for a title'),
+  amount: text(16).trim().optional().describe('GiB, tokens, invites or hours; empty for a title'),
   price: text(16)
     .trim()
-    .refine((given) => (milliOf(given) ?? 0n) > 0n, 'is a number of points above 0'),
-  lastsDays: whole.describe('of tokens: days until they run out unspent'),
+    .refine((given) => (milliOf(given) ?? 0n) > 0n, 'must be a number of points above 0'),
+  lastsDays: whole.describe('for tokens: days until unused ones expire'),
   leastRole: text(40).trim().optional().describe('the slug of a role or class'),
-  memberLimit: whole.describe('so many for one member'),
-  limitDays: whole.describe('within so many days; empty: ever'),
-  stock: whole.describe('what is left; empty: any number'),
+  memberLimit: whole.describe('maximum per member'),
+  limitDays: whole.describe('within this many days; empty: in total'),
+  stock: whole.describe('items left; empty: unlimited'),
   startsAt: moment.describe('UTC'),
   endsAt: moment.describe('UTC'),
   position: whole,
@@ -52,10 +52,10 @@ export function readItem(body: Fields, known: string | null): Read {
   const { value } = form
   const amount = amountIn(value.kind, value.amount ?? '')
   const errors: Record<string, readonly string[]> = {}
-  if (amount === null) errors.amount = [`is a number of ${unitOf(value.kind)} above 0`]
+  if (amount === null) errors.amount = [`must be a number of ${unitOf(value.kind)} above 0`]
   const [startsAt, endsAt] = [momentIn(value.startsAt), momentIn(value.endsAt)]
   if (startsAt !== null && endsAt !== null && endsAt <= startsAt) {
-    errors.endsAt = ['is before it begins']
+    errors.endsAt = ['must be after the start']
   }
   if (amount === null || Object.keys(errors).length > 0) return { ok: false, errors }
   const leastRole = value.leastRole ?? ''

@@ -25,15 +25,15 @@ export function itemsPage(rows: readonly StoreItem[], now: Date): ItemsPage {
   const options = Object.entries(presets).map(([name, { label }]) => [name, label] as const)
   return {
     ...tablePage({
-      title: 'Store',
-      lead: 'What members buy with their points.',
-      make: { label: 'Sell something', href: `${STORE}/new` },
-      caption: 'Items of the store, in its order; those taken out last',
-      columns: ['Item', 'Brings', 'Price', 'Bought', 'Left', 'Limit', 'For', 'State'],
+      title: 'Shop',
+      lead: 'What members can buy with their points.',
+      make: { label: 'Add item', href: `${STORE}/new` },
+      caption: 'Shop items in their order, removed ones last',
+      columns: ['Item', 'Contents', 'Price', 'Sold', 'Items left', 'Limit', 'For', 'State'],
       rows: rows.map((row) => line(row, now)),
-      nothing: 'The store is empty: sell something, or begin with a known set.',
+      nothing: 'The shop is empty. Add an item, or start with a preset.',
     }),
-    presetControls: [control('select', untyped(), 'preset', 'Begin with', { options })],
+    presetControls: [control('select', untyped(), 'preset', 'Preset', { options })],
   }
 }
 
@@ -43,19 +43,19 @@ function line(item: StoreItem, now: Date): TableRow {
   const limit = limitDays === null ? '' : ` in ${limitDays} days`
   const isOut = retiredAt !== null
   const acts = [
-    { label: 'Change', href: `${href}/edit`, method: null },
+    { label: 'Edit', href: `${href}/edit`, method: null },
     isOut
-      ? ({ label: 'Put back', href: `${href}/return`, method: 'POST' } as const)
-      : ({ label: 'Take out', href: `${href}/retire`, method: 'POST' } as const),
+      ? ({ label: 'Restore', href: `${href}/return`, method: 'POST' } as const)
+      : ({ label: 'Remove', href: `${href}/retire`, method: 'POST' } as const),
     ...(revision > 1 ? [{ label: 'History', href: `${href}/history`, method: null }] : []),
   ]
   return {
     head: words('Item', name, `${href}/edit`),
     cells: [
-      words('Brings', broughtBy(item)),
+      words('Contents', broughtBy(item)),
       figure('Price', points(price)),
-      figure('Bought', count(bought)),
-      figure('Left', stock === null ? '' : count(stock)),
+      figure('Sold', count(bought)),
+      figure('Items left', stock === null ? '' : count(stock)),
       words('Limit', memberLimit === null ? '' : `${memberLimit}${limit}`),
       words('For', item.leastRole === null ? '' : (item.roleName ?? item.leastRole)),
       stateOf(item, now),
@@ -65,8 +65,8 @@ function line(item: StoreItem, now: Date): TableRow {
 }
 
 function stateOf({ retiredAt, startsAt, endsAt, stock }: StoreItem, now: Date) {
-  if (retiredAt !== null) return mark('State', 'taken out', 'plain')
-  if (startsAt !== null && startsAt > now) return mark('State', 'to come', 'plain')
+  if (retiredAt !== null) return mark('State', 'removed', 'plain')
+  if (startsAt !== null && startsAt > now) return mark('State', 'scheduled', 'plain')
   if (endsAt !== null && endsAt <= now) return mark('State', 'over', 'plain')
   return stock === 0 ? mark('State', 'sold out', 'bad') : mark('State', 'on sale', 'good')
 }
@@ -78,17 +78,17 @@ function broughtBy({ kind, amount }: StoreItem): string {
 }
 
 export function makePage(form: Typed): ConfirmPage {
-  const slug = control('text', form, 'slug', 'Name in addresses', {
+  const slug = control('text', form, 'slug', 'Name in URLs', {
     isRequired: true,
     maxLength: 60,
-    hint: 'Small letters, digits and hyphens: upload-10.',
+    hint: 'Lowercase letters, digits and hyphens: upload-10.',
   })
   return confirmPage(
     {
-      title: 'Sell something',
-      lead: ['It is in the store at once, or from its time on.'],
+      title: 'New shop item',
+      lead: ['It is on sale immediately, or from its start time.'],
       action: STORE,
-      button: 'Put it into the store',
+      button: 'Add to shop',
       isDanger: false,
       backHref: STORE,
     },
@@ -100,11 +100,11 @@ export function makePage(form: Typed): ConfirmPage {
 export function editPage({ slug, name }: StoreItem, form: Typed): ConfirmPage {
   return confirmPage(
     {
-      title: `Change ${name}`,
-      lead: ['It holds for what is bought from now on.'],
+      title: `Edit ${name}`,
+      lead: ['Changes apply to future purchases.'],
       action: `${STORE}/${slug}`,
       method: 'PUT',
-      button: 'Save',
+      button: 'Save item',
       isDanger: false,
       backHref: STORE,
     },
@@ -119,21 +119,21 @@ function controls(form: Typed): readonly Control[] {
     control('text', form, name, label, { maxLength: 12, hint })
   return [
     control('text', form, 'name', 'Name', { isRequired: true, maxLength: 80 }),
-    control('text', form, 'says', 'What members read of it', { maxLength: 300 }),
+    control('text', form, 'says', 'Description for members', { maxLength: 300 }),
     control('select', form, 'kind', 'Kind', { options: kinds }),
-    number('amount', 'How much', 'GiB, tokens, invites or hours; nothing for a title.'),
+    number('amount', 'Amount', 'GiB, tokens, invites or hours. Leave empty for a title.'),
     control('text', form, 'price', 'Price, points', { isRequired: true, maxLength: 16 }),
-    number('lastsDays', 'Tokens run out after days', 'Empty: they keep.'),
-    number('memberLimit', 'At most for one member', 'Empty: any number.'),
-    number('limitDays', 'Within days', 'Empty: ever.'),
-    number('stock', 'Left', 'Empty: any number.'),
+    number('lastsDays', 'Tokens expire after, days', 'Leave empty for no expiry date.'),
+    number('memberLimit', 'Maximum per member', 'Leave empty for no limit.'),
+    number('limitDays', 'Within days', 'Leave empty to count all purchases.'),
+    number('stock', 'Items left', 'Leave empty for unlimited.'),
     control('text', form, 'leastRole', 'Role or class', {
       maxLength: 40,
-      hint: 'The slug of the least one that may buy it; empty: everybody.',
+      hint: 'Slug of the lowest role that can buy it. Leave empty for all members.',
     }),
     control('text', form, 'startsAt', 'From (UTC)', { type: 'datetime-local' }),
     control('text', form, 'endsAt', 'Until (UTC)', { type: 'datetime-local' }),
-    number('position', 'Place', 'Items stand in the order of these numbers, then of their price.'),
+    number('position', 'Position', 'Items are sorted by this number, then by price.'),
   ]
 }
 
@@ -162,25 +162,25 @@ export function typedOf(item: StoreItem): Fields {
 
 /** An item as its history is told; its form rather than the history puts something back. */
 export function editedItem({ id, slug, name, revision }: StoreItem): Edited {
-  const thing = { name, path: `${STORE}/${slug}`, began: 'As it was made' }
+  const thing = { name, path: `${STORE}/${slug}`, began: 'As created' }
   return { entity: 'store-item', id, ...thing, revision, labels: LABELS, canEdit: false }
 }
 
 const LABELS = Object.fromEntries(
   Object.entries({
     name: 'Name',
-    says: 'What members read of it',
+    says: 'Description for members',
     kind: 'Kind',
-    amount: 'How much',
+    amount: 'Amount',
     price: 'Price',
-    lastsDays: 'Tokens run out after days',
+    lastsDays: 'Tokens expire after, days',
     leastRole: 'Role or class',
-    memberLimit: 'At most for one member',
+    memberLimit: 'Maximum per member',
     limitDays: 'Within days',
-    stock: 'Left',
+    stock: 'Items left',
     startsAt: 'From',
     endsAt: 'Until',
-    position: 'Place',
-    retiredAt: 'Taken out',
+    position: 'Position',
+    retiredAt: 'Removed',
   }).map(([name, label]) => [name, { label, kind: 'whole' as const }]),
 )

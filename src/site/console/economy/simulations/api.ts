@@ -8,17 +8,17 @@ import { nameShape, simulationForm } from './forms.ts'
 import { simulationLineShape, simulationShape, touchedShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists simulations, the newest first.',
+  description: 'Lists simulations, newest first.',
   query: record(paging),
   reply: listOf(simulationLineShape),
 }
 
 export const form: Declared = {
-  description: 'Asks what to simulate, beginning with what is in force.',
+  description: 'Shows the form for a simulation, starting from what is in effect.',
   query: record({
     kind: oneOf(simulationKinds).optional(),
-    policy: text(15).optional().describe('id of a rule to begin with'),
-    promotion: text(15).optional().describe('id of a promotion to begin with'),
+    policy: text(15).optional().describe('ID of a policy to start from'),
+    promotion: text(15).optional().describe('ID of a promotion to start from'),
     strategy: oneOf(strategies.map(({ name }) => name)).optional(),
     formula: oneOf(formulaNames).optional(),
   }),
@@ -26,20 +26,20 @@ export const form: Declared = {
 }
 
 export const ask: Declared = {
-  description: 'Has a rule, a promotion or a formula simulated over recorded days.',
+  description: 'Simulates a policy, a promotion or a points formula over daily records.',
   body: simulationForm,
   reply: simulationShape,
   creates: true,
 }
 
 export const show: Declared = {
-  description: 'Shows a simulation: how far it is, and what came out.',
+  description: 'Shows a simulation: its progress and its results.',
   query: record(paging),
   reply: simulationShape,
 }
 
 export const members: Declared = {
-  description: 'Lists whom a simulation would touch, those most touched first.',
+  description: 'Lists the members a simulation affects, most affected first.',
   query: record(paging),
   reply: listOf(touchedShape),
 }
@@ -63,17 +63,17 @@ export const remove: Declared = {
 }
 
 export const compare: Declared = {
-  description: 'Shows two simulations of one kind side by side.',
+  description: 'Shows two simulations of one kind next to each other.',
   query: record({ a: text(15).optional(), b: text(15).optional() }),
   reply: record({ a: simulationShape.nullable(), b: simulationShape.nullable() }),
 }
 
 export const daysCsv: Declared = {
-  description: 'Gives the days of a simulation as a file for spreadsheets.',
+  description: 'Exports the days of a simulation as CSV.',
   reply: bytesOf('text/csv'),
 }
 
 export const membersCsv: Declared = {
-  description: 'Gives whom a simulation would touch as a file for spreadsheets.',
+  description: 'Exports the members a simulation affects as CSV.',
   reply: bytesOf('text/csv'),
 }

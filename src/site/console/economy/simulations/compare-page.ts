@@ -24,15 +24,15 @@ export function othersPage(
   })
   return tablePage({
     title: `Compare ${nameOf(a)}`,
-    lead: 'With which one?',
-    caption: `Simulations of the same kind (${KINDS[a.kind].toLowerCase()}) that are done`,
-    columns: ['What', 'Name', 'Days', 'State', 'Members', 'By', 'Asked'],
+    lead: 'Compare with',
+    caption: `Finished simulations of the same kind (${KINDS[a.kind].toLowerCase()})`,
+    columns: ['Simulation', 'Name', 'Days', 'State', 'Members', 'By', 'Requested'],
     rows: others.map((row) => {
       const line = lineOf(row, now)
       const href = `${SIMULATIONS}/compare?a=${a.id}&b=${row.id}`
-      return { ...line, head: words('What', nameOf(row), href) }
+      return { ...line, head: words('Simulation', nameOf(row), href) }
     }),
-    nothing: 'There is no other one of this kind that is done.',
+    nothing: 'No other finished simulation of this kind.',
   })
 }
 
@@ -49,29 +49,29 @@ export function comparePage(a: SimulationRow, b: SimulationRow): SectionsPage {
     sections: [
       section(nameA, { facts: askedFacts(a), links: [linkTo(a)] }),
       section(nameB, { facts: askedFacts(b), links: [linkTo(b)] }),
-      section('In all', { table: figuresTable(one, other, nameA, nameB) }),
+      section('Total', { table: figuresTable(one, other, nameA, nameB) }),
       ...charts(one, other, a, b),
-      section('How it is spread', { table: spreadTable(spreads) }),
+      section('Distribution', { table: spreadTable(spreads) }),
     ],
   })
 }
 
 function linkTo(row: SimulationRow) {
-  return { label: 'Open', href: `${SIMULATIONS}/${row.id}` }
+  return { label: 'View', href: `${SIMULATIONS}/${row.id}` }
 }
 
 function figuresTable(one: Result, other: Result, nameA: string, nameB: string): TablePage {
   return tablePage({
-    title: 'In all',
-    caption: 'Figures of both',
-    columns: ['Figure', nameA, nameB, 'Difference'],
+    title: 'Total',
+    caption: 'Results of both',
+    columns: ['Result', nameA, nameB, 'Difference'],
     rows: one.figures.map(({ name, label, unit, value }) => {
       const then = BigInt(other.figures.find((figure) => figure.name === name)?.value ?? '0')
       const change = then - BigInt(value)
       const sign = change > 0n ? '+' : change < 0n ? '−' : ''
       const size = change < 0n ? -change : change
       return {
-        head: words('Figure', label),
+        head: words('Result', label),
         cells: [
           figure(nameA, valueText(unit, BigInt(value))),
           figure(nameB, valueText(unit, then)),

@@ -50,10 +50,11 @@ export const ask = post(SIMULATIONS, 'simulations.run', api.ask, async (call) =>
   const read = await readAsked(body, await knownFor(db, config, now))
   if (!read.ok) return again(read.errors)
   const id = await simulations.ask(db, read.value, actor, now)
-  if (id === null) return again(wrong('', 'Ten others wait already: stop one, or wait.'))
+  if (id === null)
+    return again(wrong('', 'Ten other simulations are waiting. Stop one, or try again later.'))
   const row = await simulations.find(db, id)
   if (row === null) return refuse('NOT_FOUND')
-  return created(`${SIMULATIONS}/${id}`, simulationJson(row), 'Asked for.')
+  return created(`${SIMULATIONS}/${id}`, simulationJson(row), 'Simulation requested.')
 })
 
 export const show = get(`${SIMULATIONS}/:id`, 'simulations.see', api.show, async (call) => {
@@ -115,7 +116,7 @@ function found(db: Db, given: unknown) {
 export const stop = post(`${SIMULATIONS}/:id/stop`, 'simulations.run', api.stop, async (call) => {
   const { db, params, actor, now } = call
   const id = idOf(params.id)
-  return (await simulations.stop(db, id, actor, now)) ? done(db, id, 'Stopped.') : gone()
+  return (await simulations.stop(db, id, actor, now)) ? done(db, id, 'Simulation stopped.') : gone()
 })
 
 export const rename = patch(
@@ -125,9 +126,9 @@ export const rename = patch(
   async ({ db, params, body, actor, now }) => {
     const id = idOf(params.id)
     const form = readForm(nameShape, body)
-    if (!form.ok) return refuse('BAD_REQUEST', { detail: 'A name has at most 60 letters.' })
+    if (!form.ok) return refuse('BAD_REQUEST', { detail: 'A name can have at most 60 letters.' })
     const isDone = await simulations.rename(db, id, form.value.name, actor, now)
-    return isDone ? done(db, id, 'Named.') : gone()
+    return isDone ? done(db, id, 'Simulation saved.') : gone()
   },
 )
 
@@ -137,7 +138,7 @@ export const remove = del(
   api.remove,
   async ({ db, params, actor, now }) => {
     const isDone = await simulations.remove(db, idOf(params.id), actor, now)
-    return isDone ? redirect(SIMULATIONS, 'Removed.') : gone()
+    return isDone ? redirect(SIMULATIONS, 'Simulation removed.') : gone()
   },
 )
 

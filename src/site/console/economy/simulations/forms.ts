@@ -28,14 +28,14 @@ export const nameShape = strictRecord({ name: text(60).trim() })
 /** Beside these: `given.NAME`, `param.NAME`, `term.NAME` and `value.NAME`, as the kind has them. */
 export const simulationForm = looseRecord({
   kind: oneOf(simulationKinds),
-  name: text(60).trim().optional().describe('with a name it is kept'),
-  scope: text(20).optional().describe('of a rule or a promotion'),
-  target: text(100).trim().optional().describe('slug, number of the page, or name of a member'),
+  name: text(60).trim().optional().describe('named simulations are kept'),
+  scope: text(20).optional().describe('of a policy or a promotion'),
+  target: text(100).trim().optional().describe('slug, ID, or name of a member'),
   role: oneOf(memberRoles)
     .or(oneOf(['']))
     .optional(),
-  category: text(60).optional().describe('slug, of a rule for one'),
-  strategy: text(60).optional().describe('of a rule'),
+  category: text(60).optional().describe('slug, for a policy of a role'),
+  strategy: text(60).optional().describe('of a policy'),
   formula: text(20).optional().describe('of points'),
 })
 
@@ -107,7 +107,8 @@ function plainOf({ name: _, ...form }: PolicyForm): PlainRule {
 function readPoints(body: Fields, { inForce }: Known): FormResult<SimulationGiven> {
   const name = String(body.formula)
   const formula = formulaNames.includes(name as 'babou') ? formulaNamed(name) : undefined
-  if (formula === undefined) return { ok: false, errors: wrong('formula', 'is none of ours') }
+  if (formula === undefined)
+    return { ok: false, errors: wrong('formula', 'is not a value of this site') }
   const { values, faults } = readPart(formula.params, 'value', body)
   if (Object.keys(faults).length > 0) return { ok: false, errors: faults }
   const then = { formula: name, values }
@@ -121,7 +122,7 @@ async function readPromotion(
 ): Promise<FormResult<SimulationGiven>> {
   const scope = String(body.scope) as PromotionScope
   if (!Object.hasOwn(promotionScopes, scope)) {
-    return { ok: false, errors: wrong('scope', 'is none of the choices') }
+    return { ok: false, errors: wrong('scope', 'is not one of the choices') }
   }
   const [role, target] = [
     String(body.role ?? ''),
@@ -133,7 +134,7 @@ async function readPromotion(
   const hasTarget = scope !== 'global' && scope !== 'role'
   const targetId = hasTarget ? await targetOf(scope, target) : null
   if (hasTarget && targetId === null) {
-    return { ok: false, errors: wrong('target', 'is not there') }
+    return { ok: false, errors: wrong('target', 'does not exist') }
   }
   const from = (lastDay + 1 - Number(beginsAgo)) * DAY_SECONDS
   const value = {

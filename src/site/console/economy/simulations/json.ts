@@ -19,7 +19,7 @@ import type {
 } from '../../../../store/ratio/simulations.ts'
 
 const kinds = oneOf([...simulationKinds, 'dry-run'])
-const digits = text(60).describe('a whole number of the least unit: bytes, thousandths')
+const digits = text(60).describe('a whole number of the smallest unit: bytes, thousandths')
 const unit = oneOf(['members', 'bytes', 'points', 'ratio', 'torrents'])
 const about = { name: text(60), label: text(120), unit }
 
@@ -39,7 +39,7 @@ const resultShape = record({
       total: digits,
       deciles: list(digits),
       gini: decimal,
-      topShare: decimal.describe('of the hundredth with the most'),
+      topShare: decimal.describe('of the top 1 %'),
     }),
   ),
 })
@@ -51,7 +51,7 @@ const line = {
   state: oneOf(['waiting', 'running', 'done', 'stopped', 'failed']),
   firstDay: count.describe('days since 1970'),
   lastDay: count,
-  expected: count.describe('members to go through'),
+  expected: count.describe('members to process'),
   done: count,
   madeBy: text(60),
   createdAt: time,
@@ -66,17 +66,17 @@ export const simulationShape = named(
   'Simulation',
   record({
     ...line,
-    given: mapOf(text(60), anything).describe('what was asked for, with what was in force then'),
+    given: mapOf(text(60), anything).describe('what was requested, with what was in effect then'),
     result: resultShape.nullable().describe('null until it is done'),
   }),
 )
 
 export const touchedShape = named(
-  'Touched',
+  'AffectedMember',
   record({
     name: text(30),
     role: text(60),
-    what: mapOf(text(30), anything).describe('days, bytes or points, as the kind has them'),
+    what: mapOf(text(30), anything).describe('days, bytes or points, depending on the kind'),
   }),
 )
 

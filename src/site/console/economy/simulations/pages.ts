@@ -29,13 +29,13 @@ export function simulationsPage(
   return tablePage({
     title: 'Simulations',
     lead:
-      'What a rule, a promotion or a formula of points would have done with the days that are ' +
-      'recorded. Nobody is touched. Those without a name are forgotten after a while.',
-    make: mayRun ? { label: 'Simulate something', href: NEW } : null,
-    caption: 'Simulations, the newest first',
-    columns: ['What', 'Name', 'Days', 'State', 'Members', 'By', 'Asked'],
+      'What a ratio policy, a promotion or a points formula would have done over the ' +
+      'recorded days. No member is affected. Unnamed simulations are deleted after a while.',
+    make: mayRun ? { label: 'New simulation', href: NEW } : null,
+    caption: 'Simulations, newest first',
+    columns: ['Kind', 'Name', 'Days', 'State', 'Members', 'By', 'Asked'],
     rows: found.rows.map((row) => lineOf(row, now)),
-    nothing: 'Nothing was simulated yet.',
+    nothing: 'No simulations yet.',
     pager: found.pager,
   })
 }
@@ -44,7 +44,7 @@ export function lineOf(row: SimulationLine, now: Date): TableRow {
   const { id, state, done, expected } = row
   const isGood = state === 'done' ? 'good' : state === 'failed' ? 'bad' : 'plain'
   return {
-    head: words('What', KINDS[row.kind], `${SIMULATIONS}/${id}`),
+    head: words('Kind', KINDS[row.kind], `${SIMULATIONS}/${id}`),
     cells: [
       words('Name', row.name),
       figure('Days', count(row.lastDay - row.firstDay + 1)),
@@ -60,21 +60,25 @@ export function lineOf(row: SimulationLine, now: Date): TableRow {
 /** What can be simulated; each row leads to its form. */
 export function kindsPage(): TablePage {
   const row = (what: string, href: string, says: string): TableRow => ({
-    head: words('What', what, `${NEW}?${href}`),
-    cells: [words('It answers', says)],
+    head: words('Kind', what, `${NEW}?${href}`),
+    cells: [words('Question', says)],
     acts: [],
   })
   return tablePage({
-    title: 'Simulate something',
-    lead: 'It is gone through by a task; you may leave the page meanwhile.',
+    title: 'New simulation',
+    lead: 'A task runs it. You can leave this page in the meantime.',
     caption: 'What can be simulated',
-    columns: ['What', 'It answers'],
+    columns: ['Kind', 'Question'],
     rows: [
-      row('The rule in force', 'kind=policy', 'Who would be watched with other numbers.'),
-      ...strategies.map(({ name, label, description: says }) =>
-        row(`A rule: ${label}`, `kind=policy&strategy=${name}`, says),
+      row(
+        'The policy in effect',
+        'kind=policy',
+        'Which members would be on ratio watch with other numbers?',
       ),
-      row('A promotion', 'kind=promotion', 'What would have counted less or more.'),
+      ...strategies.map(({ name, label, description: says }) =>
+        row(`Policy: ${label}`, `kind=policy&strategy=${name}`, says),
+      ),
+      row('A promotion', 'kind=promotion', 'What would have counted less or more?'),
       ...formulas.map(({ name, label, says }) =>
         row(`Points: ${label}`, `kind=points&formula=${name}`, says),
       ),
@@ -85,14 +89,14 @@ export function kindsPage(): TablePage {
 
 const LEADS: Readonly<Record<Begun['kind'], string>> = {
   policy:
-    'The judge itself goes through the recorded days, as if this rule had judged then. Everybody ' +
-    'is taken to have moved what they moved.',
+    'The ratio evaluation runs over the recorded days, as if this policy had been active. It ' +
+    'assumes that members would have moved the same traffic.',
   promotion:
-    'Booked bytes are weighed again, as if this had held beside what held. That more is moved ' +
-    'while it is free cannot be known.',
+    'Booked bytes are recalculated, as if this promotion had applied in addition to the ' +
+    'others. Whether members would have downloaded more is not predicted.',
   points:
-    'Recorded seeding earns again, by this formula and by the one in force. Seeders of a torrent ' +
-    'are those of today.',
+    'Recorded seeding earns points by this formula and by the one in effect. The numbers of ' +
+    'seeders are those of today.',
 }
 
 /** The form of a kind, with its bounds. */
@@ -102,16 +106,16 @@ export function askPage(form: Typed, begun: Begun): ConfirmPage {
       title: `Simulate: ${KINDS[begun.kind].toLowerCase()}`,
       lead: [LEADS[begun.kind]],
       action: SIMULATIONS,
-      button: 'Simulate',
+      button: 'Run simulation',
       isDanger: false,
       backHref: SIMULATIONS,
     },
     form,
     [
-      control('select', form, 'kind', 'What', { options: [[begun.kind, KINDS[begun.kind]]] }),
+      control('select', form, 'kind', 'Kind', { options: [[begun.kind, KINDS[begun.kind]]] }),
       control('text', form, 'name', 'Name', {
         maxLength: 60,
-        hint: 'With a name it is kept until somebody removes it.',
+        hint: 'Named simulations are kept until someone removes them.',
       }),
       ...controlsOf('given', kindParams[begun.kind], form),
       ...ownControls(form, begun),
@@ -130,22 +134,24 @@ function ownControls(form: Typed, { kind, strategy, formula, categories }: Begun
   }
   if (kind === 'promotion') {
     return [
-      control('select', form, 'scope', 'For', { options: Object.entries(promotionScopes) }),
-      control('text', form, 'target', 'Which one', {
+      control('select', form, 'scope', 'Scope', { options: Object.entries(promotionScopes) }),
+      control('text', form, 'target', 'Target', {
         maxLength: 100,
-        hint: 'The slug of a category or tag, the number of a bundle or torrent, a member by name.',
+        hint:
+          'The slug of a category or tag, the ID of a bundle or torrent, or the name of a ' +
+          'member.',
       }),
-      control('select', form, 'role', 'Role, where it is for one', { options: roles }),
+      control('select', form, 'role', 'Role, for a promotion of a role', { options: roles }),
     ]
   }
   const slugs = categories.map(({ slug, name }) => [slug, name] as const)
   return [
     control('select', form, 'strategy', 'Strategy', { options: [[strategy.name, strategy.label]] }),
-    control('select', form, 'scope', 'Judges', {
+    control('select', form, 'scope', 'Applies to', {
       options: [
         ['everyone', 'Everyone'],
-        ['role', 'A role'],
-        ['category', 'What is moved in a category'],
+        ['role', 'One role'],
+        ['category', 'Traffic in one category'],
       ],
     }),
     control('select', form, 'role', 'Role', { options: roles }),

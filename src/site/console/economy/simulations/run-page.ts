@@ -58,9 +58,9 @@ export function runPage(
           ]
         : [],
       sections: [
-        section('Asked for', { facts: [...askedFacts(row), ...stateFacts(row, now)] }),
+        section('Request', { facts: [...askedFacts(row), ...stateFacts(row, now)] }),
         ...(hasResult ? resultSections(result, row.firstDay) : []),
-        ...(hasResult ? [section('Whom it would touch', { table: touched })] : []),
+        ...(hasResult ? [section('Affected members', { table: touched })] : []),
       ],
     }),
     ...{ href, mayRun, isOpen },
@@ -92,9 +92,9 @@ function stateFacts(row: SimulationRow, now: Date): readonly Fact[] {
   const { state, error, madeBy, createdAt, spentMs, done } = row
   return [
     { label: 'State', text: error === null ? STATES[state] : `${STATES[state]}: ${error}` },
-    { label: 'Members gone through', text: count(done) },
-    { label: 'Worked for', text: `${(spentMs / 1_000).toFixed(1)} s` },
-    { label: 'Asked for', text: `by ${madeBy}, ${timeText(createdAt, now).text}` },
+    { label: 'Members processed', text: count(done) },
+    { label: 'Running time', text: `${(spentMs / 1_000).toFixed(1)} s` },
+    { label: 'Requested', text: `by ${madeBy}, ${timeText(createdAt, now).text}` },
   ]
 }
 
@@ -105,13 +105,13 @@ function givenFacts(given: SimulationGiven): readonly Fact[] {
       const strategy = strategyNamed(rule.strategy)
       return [
         { label: 'Strategy', text: strategy?.label ?? rule.strategy },
-        { label: 'Judges', text: rule.role ?? rule.scope },
+        { label: 'Applies to', text: rule.role ?? rule.scope },
         { label: 'Numbers', text: numbersText(strategy?.params ?? {}, rule.params) },
-        { label: 'Patience', text: numbersText(termParams, rule.terms) },
-        { label: 'Other rules beside it', text: count(others.length) },
+        { label: 'Grace period', text: numbersText(termParams, rule.terms) },
+        { label: 'Other policies in effect', text: count(others.length) },
         {
           label: 'On the first day',
-          text: given.begin === 'fresh' ? 'nobody is on watch' : 'as they stood',
+          text: given.begin === 'fresh' ? 'no member is on watch' : 'recorded standings',
         },
       ]
     }
@@ -120,8 +120,8 @@ function givenFacts(given: SimulationGiven): readonly Fact[] {
       const days = `${dayText(from / DAY_SECONDS)} to ${dayText(until / DAY_SECONDS - 1)} (UTC)`
       return [
         { label: 'For', text: [promotionScopes[scope], target].filter(Boolean).join(': ') },
-        { label: 'Worth', text: factorsText(upPermille, downPermille) },
-        { label: 'Would have held', text: days },
+        { label: 'Factors', text: factorsText(upPermille, downPermille) },
+        { label: 'Would have applied', text: days },
       ]
     }
     case 'points': {
@@ -133,7 +133,7 @@ function givenFacts(given: SimulationGiven): readonly Fact[] {
       }
       return [
         { label: 'Formula', text: words(given.then) },
-        { label: 'In force', text: words(given.now) },
+        { label: 'In effect', text: words(given.now) },
       ]
     }
   }
@@ -149,23 +149,30 @@ function numbersText(params: Params, values: Values): string {
 type What = TouchedRow['what']
 
 const COLUMNS = {
-  policy: ['Stands', 'Watched on', 'Lost the right on', 'Got it back on', 'Has', 'Asked'],
-  promotion: ['Downloaded', 'With it', 'Uploaded', 'With it, up'],
-  points: ['In force', 'By this', 'Change'],
+  policy: [
+    'Standing',
+    'On watch since',
+    'Downloading disabled',
+    'Downloading restored',
+    'Reached',
+    'Required',
+  ],
+  promotion: ['Downloaded', 'With promotion', 'Uploaded', 'With promotion, uploaded'],
+  points: ['In effect', 'By this formula', 'Change'],
   'dry-run': [],
 } as const
 
 export function touchedPage(row: SimulationRow, found: Paged<TouchedRow>): TablePage {
   return tablePage({
-    title: 'Whom it would touch',
-    caption: 'Members whom it would touch, those most touched first',
+    title: 'Affected members',
+    caption: 'Affected members, most affected first',
     columns: ['Member', ...COLUMNS[row.kind]],
     rows: found.rows.map(({ name, what }) => ({
       head: words('Member', name, memberHref(name)),
       cells: cellsOf(row.kind, what).map((text, at) => figure(COLUMNS[row.kind][at], text)),
       acts: [],
     })),
-    nothing: 'It would touch nobody.',
+    nothing: 'It would not affect any member.',
     pager: found.pager,
   })
 }
@@ -174,7 +181,7 @@ const STANDS: Readonly<Record<string, string>> = {
   exempt: 'exempt',
   ok: 'good',
   watch: 'on watch',
-  disabled: 'without the right',
+  disabled: 'downloading disabled',
 }
 
 function cellsOf(kind: SimulationRow['kind'], what: What): readonly string[] {

@@ -5,11 +5,11 @@ import { searchQueryShape } from './forms.ts'
 const found = record({ name: text(255), says: text(300), href: text(400) })
 
 export const search: Declared = {
-  description: 'Looks in members, torrents, addresses, keys, invites and the audit log at once.',
+  description: 'Searches members, torrents, addresses, keys, invites and the audit log.',
   query: searchQueryShape,
   reply: record({
     groups: list(record({ name: text(40), items: list(found) })).describe(
-      'what the viewer may see of it, the best few of each kind',
+      'the best matches of each kind that the viewer may see',
     ),
   }),
 }

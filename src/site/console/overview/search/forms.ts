@@ -7,7 +7,9 @@ const MAX_ASKED = 200
 export const searchQueryShape = record({
   q: text(MAX_ASKED)
     .optional()
-    .describe('a name, e-mail address, address or network, info hash, passkey, feed key or invite'),
+    .describe(
+      'a name, email address, IP address or network, info hash, passkey, feed key or invite',
+    ),
 })
 
 /** What a line can be, seen by its form alone. */

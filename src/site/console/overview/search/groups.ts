@@ -36,7 +36,7 @@ interface Group {
 const WORDS = {
   passkey: 'has this passkey',
   'feed-key': 'has this feed key',
-  invite: 'made this invite',
+  invite: 'created this invite',
 } as const
 
 /** The kinds in the order in which they are shown. */

@@ -4,30 +4,30 @@ import { judgedShape as reply } from '../members/parts/judged.ts'
 import { reasonForm } from './forms.ts'
 
 export const endSignIn: Declared = {
-  description: 'Ends one sign-in of a member, on every node.',
+  description: 'Signs a member out of one session, on every node.',
   body: noFields,
   reply,
 }
 
 export const revokeToken: Declared = {
-  description: 'Revokes an API token of a member: the next request with it is refused.',
+  description: 'Revokes an API token of a member; further requests with it are refused.',
   body: noFields,
   reply,
 }
 
 export const question: Declared = {
-  description: 'Asks before it is done, and says what it does.',
+  description: 'Shows the form that asks for confirmation.',
   reply,
 }
 
 export const newFeedKey: Declared = {
-  description: 'Makes a new feed key for a member, who alone sees it.',
+  description: 'Resets the feed key of a member, who is the only one to see it.',
   body: noFields,
   reply,
 }
 
 export const removeFactors: Declared = {
-  description: 'Takes all second factors of a member away who has lost them.',
+  description: 'Removes all two-factor methods of a member who has lost them.',
   body: reasonForm,
   reply,
 }

@@ -25,7 +25,7 @@ export const endSignIn = del(
       const { db, params, actor, now } = call
       const isDone = await memberSafety.endSignIn(db, profile, params.id.slice(0, 64), actor, now)
       if (!isDone) return refuse('SIGN_IN_NOT_FOUND')
-      return redirect(safetyHref(profile.name), 'Signed out there.', judgedJson(profile))
+      return redirect(safetyHref(profile.name), 'Session ended.', judgedJson(profile))
     }),
 )
 
@@ -38,7 +38,7 @@ export const revokeToken = del(
       const { db, params, actor, now } = call
       const isDone = await tokens.revoke(db, profile.id, idOf(params.id), actor, now)
       if (!isDone) return refuse('NOT_FOUND')
-      return redirect(safetyHref(profile.name), 'The token is revoked.', judgedJson(profile))
+      return redirect(safetyHref(profile.name), 'API token revoked.', judgedJson(profile))
     }),
 )
 
@@ -50,7 +50,7 @@ export const newFeedKey = post(FEED_KEY, 'members.manage', api.newFeedKey, (call
   below(call, async (profile) => {
     const { db, secrets, actor, now } = call
     await memberSafety.newFeedKey(db, secrets, profile, actor, now)
-    const text = `${profile.name} has a new feed key.`
+    const text = `The feed key of ${profile.name} was reset.`
     return redirect(safetyHref(profile.name), text, judgedJson(profile))
   }),
 )
@@ -77,7 +77,7 @@ export const removeFactors = del(FACTORS, 'members.manage', api.removeFactors, (
     const { reason } = form.value
     const done = await secondFactors.removeAll(db, profile.id, reason, actor, now)
     if (!done.ok) return refuse('MEMBER_NOT_FOUND')
-    const text = `${profile.name} has no second factor any more.`
+    const text = `Two-factor authentication of ${profile.name} was removed.`
     return redirect(safetyHref(profile.name), text, judgedJson(profile))
   }),
 )

@@ -14,13 +14,13 @@ export function safetyHref(name: string): string {
 
 export function feedKeyPage(name: string): ConfirmPage {
   const given = {
-    title: `New feed key for ${name}`,
+    title: `Reset the feed key of ${name}`,
     lead: [
-      'The addresses of feeds and downloads that this member gave to tools open nothing from ' +
-        'then on. The new key is the member’s to see; nobody is signed out.',
+      'The feed and download URLs that this member gave to tools stop working. Only the ' +
+        'member sees the new key. No session ends.',
     ],
     action: `${memberHref(name)}/feed-key`,
-    button: 'Make a new feed key',
+    button: 'Reset feed key',
     backHref: safetyHref(name),
   }
   return confirmPage(given, untyped())
@@ -29,19 +29,19 @@ export function feedKeyPage(name: string): ConfirmPage {
 export function factorsPage(form: Typed, name: string, factors: Factors): ConfirmPage {
   const { appSince, keys, codesLeft } = factors
   const given = {
-    title: `Remove the second factor of ${name}`,
+    title: `Remove two-factor authentication of ${name}`,
     lead: [
-      `Goes: ${appSince === null ? 'no' : 'the'} authenticator app, ` +
-        `${count(keys.length)} security keys, ${count(codesLeft)} recovery codes.`,
-      'Whoever knows the password can then sign in. The member is told by mail. Make sure that ' +
-        'it is the member who asks.',
+      `This removes ${appSince === null ? 'no' : 'the'} authenticator app, ` +
+        `${count(keys.length)} security keys and ${count(codesLeft)} recovery codes.`,
+      'After that, the password is enough to sign in. The member is notified by email. Make ' +
+        'sure that the request comes from the member.',
     ],
     action: `${memberHref(name)}/factors`,
     method: 'DELETE' as const,
-    button: 'Remove the second factor',
+    button: 'Remove two-factor authentication',
     backHref: safetyHref(name),
   }
-  const hint = 'How you know that it is them. For the log.'
+  const hint = 'For the audit log. How you verified that the request comes from the member.'
   return confirmPage(given, form, [
     control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
   ])

@@ -4,7 +4,7 @@ import { anomaliesQueryShape, verdictForm } from './forms.ts'
 import { anomalyShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists what looks odd in traffic, sessions and sign-ins, the worst first.',
+  description: 'Lists unusual traffic, sessions and sign-ins, most serious first.',
   query: anomaliesQueryShape,
   reply: listOf(anomalyShape),
 }
@@ -15,7 +15,7 @@ export const show: Declared = {
 }
 
 export const decide: Declared = {
-  description: 'Says what staff make of an anomaly. It does nothing else to the member.',
+  description: 'Records what staff decide about an anomaly. It has no effect on the member.',
   body: verdictForm,
   reply: anomalyShape,
 }

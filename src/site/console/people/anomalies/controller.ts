@@ -72,5 +72,5 @@ async function noteLooks({ db, member, now }: ByStaff, rows: readonly anomalies.
     .filter(({ kind }) => kind === 'shared-address')
     .flatMap(({ evidence }) => evidence.filter(({ label }) => label === 'Members'))
     .flatMap(({ value }) => String(value).split(', '))
-  await addressLooks.note(db, member, { ids, names }, 'what looked odd', now)
+  await addressLooks.note(db, member, { ids, names }, 'anomalies', now)
 }

@@ -7,7 +7,7 @@ import type { Fields } from '../../../http/frame/forms.ts'
 import { paging } from '../../../http/frame/shapes.ts'
 
 export const anomaliesQueryShape = record({
-  state: oneOf(anomalyStates).optional().describe('open ones without it'),
+  state: oneOf(anomalyStates).optional().describe('open ones by default'),
   kind: oneOf(anomalyKinds).optional(),
   ...paging,
 })

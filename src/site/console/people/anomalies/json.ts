@@ -26,7 +26,7 @@ export const anomalyShape = named(
     ),
     firstAt: time,
     lastAt: time,
-    times: count.describe('looks that saw it'),
+    times: count.describe('task runs that saw it'),
     state: oneOf(anomalyStates),
     note: text(500).nullable(),
     decidedBy: text(60).nullable(),

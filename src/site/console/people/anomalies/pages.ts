@@ -31,8 +31,8 @@ export function anomaliesPage(form: Typed, found: Paged<AnomalyRow>, now: Date):
     ...anomaliesTable(found.rows, now),
     title: 'Anomalies',
     lead:
-      'What looks odd, the worst first. Each shows what was seen and what else it could be; ' +
-      'nobody is banned by it. A task looks every hour.',
+      'Unusual activity, most serious first. Each anomaly shows the evidence and innocent ' +
+      'explanations. No member is banned automatically. A task looks every hour.',
     action: ANOMALIES,
     controls: [
       control('select', form, 'state', 'State', { options: states }),
@@ -76,11 +76,11 @@ export function anomalyPage(row: AnomalyRow, form: Typed, now: Date): AnomalyPag
     isBad: row.score >= BAD_SCORE,
     first: timeText(row.firstAt, now),
     last: timeText(row.lastAt, now),
-    evidence: section('What was seen', {
+    evidence: section('Evidence', {
       facts: [
         ...facts,
         { label: 'About', text: of.text ?? '', href: of.href },
-        { label: 'Looks that saw it', text: count(row.times) },
+        { label: 'Seen in task runs', text: count(row.times) },
       ],
     }),
     verdict:
@@ -95,9 +95,9 @@ export function anomalyPage(row: AnomalyRow, form: Typed, now: Date): AnomalyPag
 }
 
 const BUTTONS = [
-  { state: 'confirmed', label: 'Confirm it', key: 'c' },
-  { state: 'dismissed', label: 'Dismiss it', key: 'x' },
-  { state: 'open', label: 'Open it again', key: 'r' },
+  { state: 'confirmed', label: 'Confirm anomaly', key: 'c' },
+  { state: 'dismissed', label: 'Dismiss anomaly', key: 'x' },
+  { state: 'open', label: 'Reopen anomaly', key: 'r' },
 ] as const
 
 function evidenceText({ value, unit }: Evidence): string {
@@ -106,7 +106,7 @@ function evidenceText({ value, unit }: Evidence): string {
     case 'bytes':
       return bytes(value)
     case 'bytes-per-second':
-      return `${bytes(value)} a second`
+      return `${bytes(value)} per second`
     case 'seconds':
       return span(value) ?? `${count(value)} s`
     case 'percent':

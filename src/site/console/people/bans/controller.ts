@@ -62,12 +62,12 @@ export const banNetwork = post(`${BANS}/networks`, 'networks.ban', api.banNetwor
   if (!form.ok) return again(form.errors)
   const { reason, days, isSure } = form.value
   const network = readNetwork(form.value.network)
-  if (network === null) return again(wrong('network', 'is no address and no network'))
+  if (network === null) return again(wrong('network', 'is not an address or a network'))
   const why = unbannable(network)
   if (why !== null) return again(wrong('network', why))
   const isOwn = isWithin(address, network)
   if (isOwn && isSure !== 'on' && isSure !== true) {
-    return again(wrong('network', `has your own address ${address} in it`), true)
+    return again(wrong('network', `contains your own address ${address}`), true)
   }
   const ban = { network, reason, endsAt: banEnd(days, now) }
   const added = await networkBans.add(db, ban, actor, now)
@@ -76,10 +76,10 @@ export const banNetwork = post(`${BANS}/networks`, 'networks.ban', api.banNetwor
 })
 
 const TEXTS = {
-  ALREADY_BANNED: 'is banned already',
-  TOO_MANY_NETWORKS: 'is one too many: lift some others first',
-  TOO_MANY_RULES: 'is one rule more than trackers keep: lift or remove others first',
-  ASN_UNKNOWN: 'is in no table: the operator imports one by babou asn import FILE',
+  ALREADY_BANNED: 'is already banned',
+  TOO_MANY_NETWORKS: 'is one too many; lift another ban first',
+  TOO_MANY_RULES: 'is one rule more than trackers can have; lift a ban or remove a rule first',
+  ASN_UNKNOWN: 'is not in the table; the operator can import one with babou asn import FILE',
 } as const
 
 export const liftNetwork = del(
@@ -92,7 +92,7 @@ export const liftNetwork = del(
     if (found === null || !(await networkBans.lift(call.db, id, call.actor, call.now))) {
       return refuse('NOT_FOUND')
     }
-    return redirect(`${BANS}?kind=network`, `${found.network} may come in again.`, found)
+    return redirect(`${BANS}?kind=network`, `The ban of ${found.network} was lifted.`, found)
   },
 )
 
@@ -132,7 +132,7 @@ export const liftAsn = del(`${BANS}/asns/:id`, 'networks.ban', api.lift, async (
   const id = idOf(call.params.id)
   const asn = await asnBans.lift(call.db, id, call.actor, call.now)
   if (asn === null) return refuse('NOT_FOUND')
-  return redirect(`${BANS}?kind=asn`, `AS${asn} may come in again.`, { id })
+  return redirect(`${BANS}?kind=asn`, `The ban of AS${asn} was lifted.`, { id })
 })
 
 export const clientQuestion = get(
@@ -164,7 +164,7 @@ export const liftClient = del(`${BANS}/clients/:id`, 'networks.ban', api.lift, a
   const id = idOf(params.id)
   const prefix = await clientBans.lift(db, config, id, actor, now)
   if (prefix === null) return refuse('NOT_FOUND')
-  return redirect(`${BANS}?kind=client`, `${prefix}… may come in again.`, { id })
+  return redirect(`${BANS}?kind=client`, `The ban of ${prefix}… was lifted.`, { id })
 })
 
 type Here = Pick<ByStaff, 'db' | 'address'>

@@ -15,7 +15,7 @@ export interface Own {
   readonly isHit: boolean
 }
 
-const HINT = 'Whoever comes from there reads it.'
+const HINT = 'Shown to visitors from there.'
 
 export function networkBanPage(form: Typed, { address, isHit }: Own): ConfirmPage {
   const network = control('text', form, 'network', 'Address or network', {
@@ -27,38 +27,43 @@ export function networkBanPage(form: Typed, { address, isHit }: Own): ConfirmPag
   const given = {
     title: 'Ban a network',
     lead: [
-      'Every request from there is refused on every node within a second: ' +
-        'sign-in, registration, members who are signed in, clients.',
+      'Every node refuses all requests from there within a second: sign-in, registration, ' +
+        'signed-in members and BitTorrent clients.',
       `Your own address is ${address}.`,
     ],
     warning: isHit
-      ? `Your own address ${address} lies in this network: you lock yourself out.`
+      ? `This network contains your own address ${address}. You would lock yourself out.`
       : null,
     action: `${BANS}/networks`,
-    button: 'Ban the network',
+    button: 'Ban network',
     backHref: `${BANS}?kind=network`,
   }
   return confirmPage(given, form, [network, ...banControls(form, HINT), ...sureIf(isHit, form)])
 }
 
 export function asnBanPage(form: Typed, { address, asn, isHit }: Own): ConfirmPage {
-  const system = control('text', form, 'asn', 'Number, or an address', {
+  const system = control('text', form, 'asn', 'AS number, or an address', {
     isRequired: true,
     maxLength: 50,
     autocomplete: 'off',
-    hint: 'Such as AS64500, or an address that this provider announces.',
+    hint: 'Such as AS64500, or an address that this network provider announces.',
   })
-  const own = asn === null ? 'is announced by nobody that the table knows' : `is of ${nameOf(asn)}`
+  const own =
+    asn === null
+      ? 'is not announced by any network provider in the table'
+      : `belongs to ${nameOf(asn)}`
   const given = {
-    title: 'Ban a provider',
+    title: 'Ban a network provider',
     lead: [
-      'All networks that an autonomous system announces are banned, by the table that the ' +
-        'operator handed over: babou asn import FILE. A new table changes them.',
+      'Bans all networks that the autonomous system announces, according to the table that ' +
+        'the operator imported with babou asn import FILE. A new table updates the ban.',
       `Your own address ${address} ${own}.`,
     ],
-    warning: isHit ? 'Your own address is of this provider: you lock yourself out.' : null,
+    warning: isHit
+      ? 'Your own address belongs to this network provider. You would lock yourself out.'
+      : null,
     action: `${BANS}/asns`,
-    button: 'Ban the provider',
+    button: 'Ban network provider',
     backHref: `${BANS}?kind=asn`,
   }
   return confirmPage(given, form, [system, ...banControls(form, HINT), ...sureIf(isHit, form)])
@@ -70,23 +75,27 @@ export function clientBanPage(form: Typed): ConfirmPage {
   const given = {
     title: 'Ban a client',
     lead: [
-      'Its announces are refused by every tracker within a second, also where a rule lets it in.',
-      'Which clients announce, and what lets them in, is on the page of clients in the settings.',
+      'All trackers refuse its announces within a second, also where a rule allows it.',
+      'The clients page in the settings lists recent clients and the rules that allow them.',
     ],
     action: `${BANS}/clients`,
-    button: 'Ban the client',
+    button: 'Ban client',
     backHref: `${BANS}?kind=client`,
   }
   return confirmPage(given, form, [
-    control('text', form, 'prefix', 'Its peer ids begin with', {
+    control('text', form, 'prefix', 'Peer ID starts with', {
       isRequired: true,
       maxLength: 8,
       autocomplete: 'off',
       hint: 'Such as -qB for qBittorrent, -TR for Transmission.',
     }),
-    version('least', 'From version', 'The four characters behind it: 4500 is 4.5.0. Empty: any.'),
-    version('most', 'To version', 'This one included. Empty: any.'),
-    ...banControls(form, 'For staff: clients are told that they are not allowed.'),
+    version(
+      'least',
+      'From version',
+      'The four characters after the prefix: 4500 is 4.5.0. Leave empty for any version.',
+    ),
+    version('most', 'To version', 'Inclusive. Leave empty for any version.'),
+    ...banControls(form, 'For staff. Clients are told that they are not allowed.'),
   ])
 }
 
@@ -95,5 +104,5 @@ export function nameOf({ asn, name, networks }: Asn): string {
 }
 
 function sureIf(isHit: boolean, form: Typed) {
-  return isHit ? [control('check', form, 'isSure', 'Ban it although I am locked out then')] : []
+  return isHit ? [control('check', form, 'isSure', 'Ban it, although I would be locked out')] : []
 }

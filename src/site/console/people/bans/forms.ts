@@ -51,7 +51,7 @@ const LEAST_BITS = { 4: 8, 6: 16 } as const
 export function unbannable(network: string): string | null {
   const bits = Number(network.split('/')[1])
   const least = network.includes(':') ? LEAST_BITS[6] : LEAST_BITS[4]
-  return bits < least ? `is wider than /${least}` : null
+  return bits < least ? `must not be wider than /${least}` : null
 }
 
 /** `AS64500` or `64500` as a number; null for what is none. */

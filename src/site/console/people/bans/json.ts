@@ -3,7 +3,7 @@ import { BAN_KINDS } from '../../../../store/bans/bans.ts'
 
 export const banShape = record({
   kind: oneOf(BAN_KINDS),
-  id: id.describe('of the ban; of a member, the member’s'),
+  id: id.describe('ID of the ban; for a member, of the member'),
   subject: text(300),
   more: text(300),
   reason: text(200),
@@ -21,5 +21,5 @@ export const networkShape = record({
 
 export const formShape = record({
   address: text(50).describe('your own address'),
-  asn: count.nullable().describe('the autonomous system that it lies in, when that is known'),
+  asn: count.nullable().describe('the autonomous system that contains it, if known'),
 })

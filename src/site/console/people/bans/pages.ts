@@ -16,16 +16,16 @@ export const BANS = '/admin/bans'
 const LABELS: Readonly<Record<BanKind, string>> = {
   member: 'Members',
   network: 'Networks',
-  asn: 'Providers',
+  asn: 'Network providers',
   client: 'Clients',
-  'email-domain': 'E-mail domains',
+  'email-domain': 'Email domains',
 }
 const ONE: Readonly<Record<BanKind, string>> = {
   member: 'member',
   network: 'network',
   asn: 'provider',
   client: 'client',
-  'email-domain': 'e-mail domain',
+  'email-domain': 'email domain',
 }
 
 export interface BansPage extends PageData {
@@ -58,8 +58,8 @@ export function bansPage(found: Paged<BanRow>, { kind, q, counts, may, now }: Gi
   return {
     title: 'Bans',
     lead:
-      'Who and what is kept out, and until when. Members, networks, providers and clients are ' +
-      'refused by every tracker within a second.',
+      'Banned members, networks, network providers, clients and email domains. Every tracker ' +
+      'refuses them within a second.',
     tabs: [
       tab(null, `All ${count(all)}`),
       ...BAN_KINDS.map((one) => tab(one, `${LABELS[one]} ${count(counts[one])}`)),
@@ -71,17 +71,17 @@ export function bansPage(found: Paged<BanRow>, { kind, q, counts, may, now }: Gi
       caption: 'Bans, newest first',
       action: BANS,
       controls: [
-        control('text', untyped({ q }), 'q', 'Find', {
+        control('text', untyped({ q }), 'q', 'Search', {
           type: 'search',
           maxLength: 100,
         }),
       ],
-      columns: ['What', 'Kind', 'More', 'Reason', 'By', 'Since', 'Ends'],
+      columns: ['Banned', 'Kind', 'Details', 'Reason', 'By', 'Since', 'Ends'],
       rows: found.rows.map((row) => ({
-        head: words('What', row.subject, row.kind === 'member' ? memberHref(row.subject) : null),
+        head: words('Banned', row.subject, row.kind === 'member' ? memberHref(row.subject) : null),
         cells: [
           mark('Kind', ONE[row.kind], 'plain'),
-          words('More', row.more),
+          words('Details', row.more),
           words('Reason', row.reason),
           words('By', row.bannedBy ?? 'the command line'),
           moment('Since', timeText(row.since, now)),
@@ -89,7 +89,7 @@ export function bansPage(found: Paged<BanRow>, { kind, q, counts, may, now }: Gi
         ],
         acts: may[row.kind] ? [liftOf(row)] : [],
       })),
-      nothing: q === '' ? 'Nothing is banned.' : 'No ban fits.',
+      nothing: q === '' ? 'No bans yet.' : 'No matching bans.',
       pager: found.pager,
     }),
   }
@@ -111,9 +111,9 @@ function makesOf(kind: BanKind | null, may: Readonly<Record<BanKind, boolean>>) 
   const made = {
     member: { label: 'Find a member to ban', href: '/admin/users' },
     network: { label: 'Ban a network', href: `${BANS}/networks/new` },
-    asn: { label: 'Ban a provider', href: `${BANS}/asns/new` },
+    asn: { label: 'Ban a network provider', href: `${BANS}/asns/new` },
     client: { label: 'Ban a client', href: `${BANS}/clients/new` },
-    'email-domain': { label: 'Rule on e-mail domains', href: '/admin/email-domains/new' },
+    'email-domain': { label: 'Add email domain rules', href: '/admin/email-domains/new' },
   }
   return BAN_KINDS.filter((one) => may[one] && (kind === null || kind === one)).map(
     (one) => made[one],

@@ -41,24 +41,24 @@ const rulesReply = record({
     warned: count,
     forbidden: count,
     names: listShape(text(30)),
-    isCut: flag.describe('more downloads than can be looked at'),
+    isCut: flag.describe('more downloads than can be processed'),
   }).nullable(),
 })
 
 export const list: Declared = {
-  description: 'Lists what members owe after downloads, in one state, the oldest first.',
+  description: 'Lists seeding requirements in one state, oldest first.',
   query: record({ ...paging, state: states.optional() }),
   reply: listOf(owed),
 }
 
 export const rules: Declared = {
-  description: 'Shows the rules of hit and run, or those of a preset to begin with.',
+  description: 'Shows the hit-and-run rules, or those of a preset.',
   query: record({ preset: oneOf(Object.keys(presets)).optional() }),
   reply: rulesReply,
 }
 
 export const change: Declared = {
-  description: 'Says whom rules would touch; with a confirmation, has them hold.',
+  description: 'Previews which members the rules would affect; with a confirmation, saves them.',
   body: rulesShape,
   reply: rulesReply,
 }
@@ -66,12 +66,12 @@ export const change: Declared = {
 const pardoned = record({ member: text(30), torrent: id, name: text(255) })
 
 export const pardonQuestion: Declared = {
-  description: 'Asks why something that a member owes is forgiven.',
+  description: 'Shows the form for pardoning a seeding requirement.',
   reply: pardoned,
 }
 
 export const pardon: Declared = {
-  description: 'Forgives what a member owes of a torrent; its warning is taken back.',
+  description: 'Pardons a seeding requirement and revokes its warning.',
   body: pardonShape,
   reply: pardoned,
 }
@@ -79,23 +79,25 @@ export const pardon: Declared = {
 const freedom = record({ name: text(255), isFree: flag, reason: text(200).nullable() })
 
 export const memberFreedom: Declared = {
-  description: 'Shows whether a member is free of obligations, and why.',
+  description: 'Shows whether a member is exempt from hit and run, and why.',
   reply: freedom,
 }
 
 export const freeMember: Declared = {
-  description: 'Frees a member of obligations for a while or for good, or no longer.',
+  description:
+    'Exempts a member from hit and run for a time or permanently, or ends the exemption.',
   body: freedomShape,
   reply: freedom,
 }
 
 export const torrentFreedom: Declared = {
-  description: 'Shows whether a torrent obliges nobody, and why.',
+  description: 'Shows whether a torrent is exempt from hit and run, and why.',
   reply: freedom,
 }
 
 export const freeTorrent: Declared = {
-  description: 'Has a torrent oblige nobody for a while or for good, or no longer.',
+  description:
+    'Exempts a torrent from hit and run for a time or permanently, or ends the exemption.',
   body: freedomShape,
   reply: freedom,
 }

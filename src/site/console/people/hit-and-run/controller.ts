@@ -60,7 +60,7 @@ export const change = post(RULES, 'ratio.edit', api.change, async (call) => {
   const { policy, isConfirmed } = form.value
   if (isConfirmed) {
     await policies.save(db, policy, actor, now)
-    return redirect(HIT_AND_RUN, 'The rules hold.', rulesJson(policy, null))
+    return redirect(HIT_AND_RUN, 'Rules saved.', rulesJson(policy, null))
   }
   const preview = await lists.preview(db, policy, now)
   const page = rulesPage(untyped(rulesFields(policy, policy.rules)), preview)
@@ -90,6 +90,6 @@ export const pardon = post(OWED, 'ratio.override', api.pardon, (call) =>
     const done = await care.pardon(db, of, policy, actor, now)
     if (!done.ok) return refuse('STATE_CONFLICT')
     const json = { member: profile.name, torrent: torrent.id, name: torrent.name }
-    return redirect(HIT_AND_RUN, `${profile.name} no longer owes it.`, json)
+    return redirect(HIT_AND_RUN, `Pardoned for ${profile.name}.`, json)
   }),
 )

@@ -11,15 +11,15 @@ import { banDays } from '../members/parts/forms.ts'
 export const rulesShape = looseRecord({
   preset: oneOf(['', ...Object.keys(presets)])
     .optional()
-    .describe('its values, not the form’s'),
+    .describe('use its values instead of those of the form'),
   state: oneOf(['on', 'off']),
   startsAt: text(10)
-    .regex(/^(\d{4}-\d{2}-\d{2})?$/, 'is a day such as 2026-11-20, or empty')
-    .refine((day) => day === '' || isDay(day), { message: 'is no day' })
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/, 'must be a day such as 2026-11-20, or empty')
+    .refine((day) => day === '' || isDay(day), { message: 'is not a day of the calendar' })
     .optional()
-    .describe('what was downloaded before that day obliges nobody; empty: as it was, or now'),
+    .describe('downloads before that day do not count; empty: unchanged, or now'),
   immuneRoles: text(500)
-    .regex(/^[a-z0-9-]*(\s*,\s*[a-z0-9-]+)*$/, 'are slugs of roles, separated by commas')
+    .regex(/^[a-z0-9-]*(\s*,\s*[a-z0-9-]+)*$/, 'must be slugs of roles, separated by commas')
     .optional(),
   confirm: oneOf(['yes']).optional().describe('without it, nothing is changed: a preview'),
 })

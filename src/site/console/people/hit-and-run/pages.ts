@@ -32,15 +32,16 @@ export function listPage(
   const typed = untyped({ state: state === 'warned' ? '' : state })
   return tablePage({
     title: 'Hit and run',
-    caption: `Obligations: ${REQUIREMENT_LABELS[state]}`,
+    caption: `Seeding requirements: ${REQUIREMENT_LABELS[state]}`,
     lead:
       policy?.isOn === true
-        ? seededText(policy.rules)
-        : 'Off: nobody owes anything. See whom rules would touch before they hold.',
+        ? `On: downloads must be seeded for ${countdownText(policy.rules.seedHours * 3_600)}.`
+        : 'Off: downloads do not have to be seeded. Preview which members the rules would ' +
+          'affect before you turn them on.',
     action: HIT_AND_RUN,
-    make: rights.mayEdit ? { label: 'The rules', href: `${HIT_AND_RUN}/rules` } : null,
+    make: rights.mayEdit ? { label: 'Rules', href: `${HIT_AND_RUN}/rules` } : null,
     controls: [control('select', typed, 'state', 'State', { options: choices('warned', STATES) })],
-    columns: ['Member', 'Torrent', 'State', 'Since', 'Seeded', 'Given back', 'Seen'],
+    columns: ['Member', 'Torrent', 'State', 'Since', 'Seeded', 'Uploaded', 'Last seen'],
     rows: found.rows.map((row) => ({
       head: words('Member', row.member, memberHref(row.member)),
       cells: [
@@ -48,15 +49,15 @@ export function listPage(
         mark('State', REQUIREMENT_LABELS[row.state], row.state === 'warned' ? 'bad' : 'plain'),
         moment('Since', timeText(row.since, now)),
         figure('Seeded', row.seededSeconds < 60 ? '–' : countdownText(row.seededSeconds)),
-        figure('Given back', bytes(row.uploaded)),
-        moment('Seen', timeText(row.lastAt, now)),
+        figure('Uploaded', bytes(row.uploaded)),
+        moment('Last seen', timeText(row.lastAt, now)),
       ],
       acts:
         rights.mayPardon && isOpen
-          ? [{ label: 'Forgive', href: pardonHref(row.member, row.torrentId), method: null }]
+          ? [{ label: 'Pardon', href: pardonHref(row.member, row.torrentId), method: null }]
           : [],
     })),
-    nothing: 'Nothing.',
+    nothing: 'No seeding requirements in this state.',
     pager: found.pager,
   })
 }
@@ -71,24 +72,24 @@ export function pardonHref(member: string, torrentId: number): string {
 
 export function rulesPage(form: Typed, preview: Preview | null): ConfirmPage {
   const given = {
-    title: 'Rules of hit and run',
+    title: 'Hit-and-run rules',
     lead:
       preview === null
         ? [
-            'Whoever downloads a torrent owes its seeding. First one sees whom the rules would ' +
-              'touch; nothing changes before that is confirmed.',
+            'Members must seed what they download. You see which members the rules would ' +
+              'affect before you save them.',
           ]
         : previewText(preview),
     warning: preview !== null && preview.forbidden > 0 ? forbiddenText(preview) : null,
     action: `${HIT_AND_RUN}/rules`,
-    button: preview === null ? 'See whom it would touch' : 'Go on',
+    button: preview === null ? 'Preview' : 'Continue',
     isDanger: false,
     backHref: HIT_AND_RUN,
   }
-  const confirm = control('select', form, 'confirm', 'Have them hold', {
+  const confirm = control('select', form, 'confirm', 'Save rules', {
     options: [
-      ['', 'No: look again first'],
-      ['yes', 'Yes, these rules'],
+      ['', 'No, preview again'],
+      ['yes', 'Yes, save these rules'],
     ],
   })
   return confirmPage(given, form, [...(preview === null ? [] : [confirm]), ...controls(form)])
@@ -103,21 +104,21 @@ function controls(form: Typed): readonly Control[] {
   })
   const begin = Object.entries(presets).map(([name, { label }]) => [name, label] as const)
   return [
-    control('select', form, 'preset', 'Begin with', {
+    control('select', form, 'preset', 'Start with', {
       options: [['', 'The values below'], ...begin],
-      hint: 'A choice puts its values in place of those below.',
+      hint: 'A preset replaces the values below.',
     }),
     control('select', form, 'state', 'Hit and run', {
       options: [
-        ['off', 'Off: nobody owes anything'],
+        ['off', 'Off: no seeding requirements'],
         ['on', 'On'],
       ],
     }),
-    control('text', form, 'startsAt', 'Downloads from', {
+    control('text', form, 'startsAt', 'Downloads since', {
       maxLength: 10,
-      hint: 'A day such as 2026-11-20: what was downloaded before obliges nobody. Empty: from now.',
+      hint: 'A day such as 2026-11-20. Earlier downloads do not count. Leave empty for now.',
     }),
-    control('text', form, 'immuneRoles', 'Roles that owe nothing', {
+    control('text', form, 'immuneRoles', 'Exempt roles', {
       maxLength: 500,
       hint: 'Slugs of roles, classes and secondary roles, separated by commas.',
     }),
@@ -128,16 +129,17 @@ function controls(form: Typed): readonly Control[] {
 function previewText(preview: Preview): readonly string[] {
   const { owed, members, reminded, warned, isCut } = preview
   return [
-    `${count(owed)} downloads of ${count(members)} members would be owed.`,
-    `${count(reminded)} of them would be reminded at once, ${count(warned)} warned a while later.`,
-    ...(isCut ? ['There are more downloads than could be looked at.'] : []),
-    'Nothing was changed yet.',
+    `${count(owed)} downloads of ${count(members)} members would have to be seeded.`,
+    `${count(reminded)} of them would get a reminder immediately, ${count(warned)} a warning ` +
+      'later.',
+    ...(isCut ? ['There are more downloads than could be processed.'] : []),
+    'Nothing has been changed yet.',
   ]
 }
 
 function forbiddenText({ forbidden, names }: Preview): string {
   const more = forbidden > names.length ? ` and ${count(forbidden - names.length)} more` : ''
-  return `${count(forbidden)} members would lose the right to download: ${names.join(', ')}${more}.`
+  return `${count(forbidden)} members could no longer download: ${names.join(', ')}${more}.`
 }
 
 export function pardonPage(
@@ -147,10 +149,13 @@ export function pardonPage(
   href: string,
 ): ConfirmPage {
   const given = {
-    title: `Forgive ${member}`,
-    lead: [`“${torrent}” is no longer owed, and its warning is taken back. The member is told.`],
+    title: `Pardon ${member}`,
+    lead: [
+      `“${torrent}” no longer has to be seeded, and its warning is revoked. The member is ` +
+        'notified.',
+    ],
     action: href,
-    button: 'Forgive',
+    button: 'Pardon',
     isDanger: false,
     backHref: HIT_AND_RUN,
   }
@@ -158,7 +163,7 @@ export function pardonPage(
     control('text', form, 'reason', 'Reason', {
       isRequired: true,
       maxLength: 200,
-      hint: 'The member reads it.',
+      hint: 'Shown to the member.',
     }),
   ])
 }
@@ -173,30 +178,33 @@ interface Freedom {
 
 export function freedomPage(form: Typed, of: Freedom): ConfirmPage {
   const { kind, name, href, backHref, because } = of
-  const what = kind === 'member' ? 'A free member owes nothing.' : 'A free torrent obliges nobody.'
+  const what =
+    kind === 'member'
+      ? 'An exempt member has no seeding requirements.'
+      : 'Downloads of an exempt torrent do not have to be seeded.'
   const given = {
-    title: `Obligations: ${name}`,
-    lead: [because === null ? 'Not free now.' : `Free now: ${because}.`, what],
+    title: `Hit and run: ${name}`,
+    lead: [because === null ? 'Not exempt now.' : `Exempt now: ${because}.`, what],
     action: href,
-    button: 'Decide',
+    button: 'Save exemption',
     isDanger: false,
     backHref,
   }
   return confirmPage(given, form, [
-    control('select', form, 'free', 'Obligations', {
+    control('select', form, 'free', 'Hit and run', {
       options: [
-        ['yes', 'Free of them'],
-        ['no', 'As the rules say'],
+        ['yes', 'Exempt'],
+        ['no', 'Not exempt'],
       ],
     }),
     control('text', form, 'reason', 'Reason', {
       isRequired: true,
       maxLength: 200,
-      hint: 'For the log.',
+      hint: 'For the audit log.',
     }),
     control('text', form, 'days', 'Days', {
       type: 'number',
-      hint: 'Free for so many days; empty: for good.',
+      hint: 'Number of days. Leave empty for no end date.',
     }),
   ])
 }

@@ -4,13 +4,13 @@ import { leafQueryShape, membersQueryShape } from './parts/query.ts'
 import { foundMemberShape, memberFactsShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists members as staff look for them.',
+  description: 'Lists members, with the filters of staff.',
   query: membersQueryShape,
   reply: listOf(foundMemberShape),
 }
 
 export const show: Declared = {
-  description: 'Shows a member with what only staff see, a leaf of the page at a time.',
+  description: 'Shows a member with the details for staff, one tab of the page at a time.',
   query: leafQueryShape,
   reply: memberFactsShape,
 }

@@ -28,7 +28,7 @@ export const memberFactsShape = record({
   bannedBy: text(30).nullable(),
   parkedSince: time.nullable(),
   leavesAt: time.nullable().describe('when the account will be deleted'),
-  leftAt: time.nullable().describe('since when it is without a name'),
+  leftAt: time.nullable().describe('when the account was anonymized'),
 }).extend(ofSections.shape)
 
 /** A row of the list. */

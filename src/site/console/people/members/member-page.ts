@@ -103,10 +103,10 @@ function actsOf(href: string, rights: MemberRights, { state }: Profile, facts: M
   })
   return [
     ...(rights.setRole ? [act('role', 'Change role', false)] : []),
-    ...(rights.manage ? [act('passkey', 'New passkey', false)] : []),
+    ...(rights.manage ? [act('passkey', 'Reset passkey', false)] : []),
     ...(rights.manage ? [act('slots', 'Slots', false)] : []),
-    ...(rights.manage ? [act('sign-ins', 'End sign-ins', false)] : []),
-    ...(rights.close && state === 'active' ? [act('park', 'Park', true)] : []),
+    ...(rights.manage ? [act('sign-ins', 'Sign out everywhere', false)] : []),
+    ...(rights.close && state === 'active' ? [act('park', 'Mark as dormant', true)] : []),
     ...(rights.ban && state !== 'banned' ? [act('ban', 'Ban', true)] : []),
     ...(rights.close && facts.leavesAt === null ? [act('deletion', 'Delete', true)] : []),
   ]
@@ -118,10 +118,10 @@ function buttonsOf(profile: Profile, facts: MemberFacts, href: string, rights: M
     isThere && leftAt === null ? [{ href: `${href}/${path}`, label }] : []
   const isParked = profile.state === 'parked'
   return [
-    ...button(rights.manage && emailVerifiedAt === null, 'verify', 'Take the address for proven'),
-    ...button(rights.ban && profile.state === 'banned', 'unban', 'Lift the ban'),
-    ...button(rights.close && isParked, 'wake', 'Wake the account'),
-    ...button(rights.close && leavesAt !== null, 'keep', 'Call the deletion off'),
+    ...button(rights.manage && emailVerifiedAt === null, 'verify', 'Mark email as verified'),
+    ...button(rights.ban && profile.state === 'banned', 'unban', 'Lift ban'),
+    ...button(rights.close && isParked, 'wake', 'Reactivate account'),
+    ...button(rights.close && leavesAt !== null, 'keep', 'Cancel deletion'),
   ]
 }
 
@@ -133,9 +133,9 @@ function noticesOf(profile: Profile, facts: MemberFacts) {
   const banned = `${ends} by ${bannedBy ?? 'the command line'}: ${reason}`
   return [
     ...(profile.state === 'banned' ? [{ what: 'Banned', text: banned }] : []),
-    ...(profile.state === 'parked' ? [{ what: 'Parked', text: `${since}${reason}` }] : []),
+    ...(profile.state === 'parked' ? [{ what: 'Dormant', text: `${since}${reason}` }] : []),
     ...(leftAt === null && leavesAt !== null
-      ? [{ what: 'Leaves', text: `The account will be deleted after ${utc(leavesAt)}.` }]
+      ? [{ what: 'To be deleted', text: `The account will be deleted after ${utc(leavesAt)}.` }]
       : []),
   ]
 }

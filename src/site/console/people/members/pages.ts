@@ -56,7 +56,7 @@ export function membersPage(
   return {
     title: 'Members',
     controls: [
-      control('text', form, 'q', 'Name or e-mail', { maxLength: 100, type: 'search', ...off }),
+      control('text', form, 'q', 'Name or email', { maxLength: 100, type: 'search', ...off }),
       control('text', form, 'address', 'Signed in from', { maxLength: 50, ...off }),
       control('select', form, 'role', 'Role', { options: choices('All roles', roles) }),
       control('select', form, 'state', 'State', { options: choices('All', states) }),

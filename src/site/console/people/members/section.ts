@@ -8,8 +8,8 @@ import type { Section } from '../../frame/sections.ts'
 /** The leaves of a member's page, in the order of its tabs; a section stands on one of them. */
 export const leaves = {
   overview: 'Overview',
-  safety: 'Sign-ins and keys',
-  rights: 'Rights',
+  safety: 'Sessions and keys',
+  rights: 'Permissions',
   traffic: 'Traffic',
   economy: 'Economy',
 } as const

@@ -6,12 +6,12 @@ import { policyShape as form, startShape } from './parts/forms.ts'
 import { policyShape as reply } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists the rules that judge standings: those that judge, drafts, and ended ones.',
+  description: 'Lists the ratio policies: active ones, drafts and ended ones.',
   reply: listOf(reply),
 }
 
 export const fresh: Declared = {
-  description: 'Asks for a new rule.',
+  description: 'Shows the form for a new ratio policy.',
   query: record({ strategy: oneOf(strategies.map(({ name }) => name)).optional() }),
   reply: record({
     strategies: listShape(record({ name: text(60), label: text(60), says: text(400) })),
@@ -19,29 +19,32 @@ export const fresh: Declared = {
 }
 
 export const make: Declared = {
-  description: 'Makes a draft of a rule; it judges nobody yet.',
+  description: 'Creates a draft of a ratio policy, which is not active yet.',
   body: form,
   reply,
   creates: true,
 }
 
-export const edit: Declared = { description: 'Shows a rule.', reply }
+export const edit: Declared = { description: 'Shows a ratio policy.', reply }
 
 export const change: Declared = { description: 'Changes a draft.', body: form, reply }
 
 export const dryRun: Declared = {
-  description: 'Says whom a rule would touch; touches nobody.',
+  description: 'Makes a dry run: shows which members a policy would affect, without any effect.',
   body: noFields,
   reply,
 }
 
-export const startQuestion: Declared = { description: 'Asks before a rule judges.', reply }
+export const startQuestion: Declared = {
+  description: 'Shows the form that asks for confirmation before a policy is activated.',
+  reply,
+}
 
 export const start: Declared = {
   description:
-    'Has a draft judge; where it would touch many, a second member of the staff must agree.',
+    'Activates a draft; if it would affect many members, a second staff member must approve it.',
   body: startShape,
   reply,
 }
 
-export const end: Declared = { description: 'Ends a rule.', body: noFields, reply }
+export const end: Declared = { description: 'Ends a ratio policy.', body: noFields, reply }

@@ -39,7 +39,12 @@ export const fresh = get(`${RATIO}/new`, 'ratio.edit', api.fresh, async (call) =
     ...valuesOf('param', usualValues(strategy.params) as Values),
     ...valuesOf('term', usualTerms(strategy)),
   }
-  const given = { title: 'New rule', action: RATIO, strategy, categories: await all(call.db) }
+  const given = {
+    title: 'New ratio policy',
+    action: RATIO,
+    strategy,
+    categories: await all(call.db),
+  }
   return adminPage(call, VIEW, policyPage(untyped(values), given), json)
 })
 
@@ -49,14 +54,14 @@ export const make = post(RATIO, 'ratio.edit', api.make, async (call) => {
   const form = readPolicy(body, found)
   if (!form.ok) {
     const strategy = strategyNamed(String(body.strategy)) ?? strategies[0]
-    const given = { title: 'New rule', action: RATIO, strategy, categories: found }
+    const given = { title: 'New ratio policy', action: RATIO, strategy, categories: found }
     const page = policyPage({ values: body, errors: form.errors }, given)
     return adminInvalid(call, VIEW, page, form.errors)
   }
   const id = (await policies.save(db, null, form.value, actor, now)) ?? 0
   const row = await policies.find(db, id)
   if (row === null) return refuse('NOT_FOUND')
-  return created(RATIO, policyJson(row), 'A draft: it judges nobody yet.')
+  return created(RATIO, policyJson(row), 'This policy is a draft. It is not active yet.')
 })
 
 export const edit = get(`${RATIO}/:id`, 'ratio.see', api.edit, async (call) => {
@@ -90,7 +95,7 @@ export const change = post(`${RATIO}/:id`, 'ratio.edit', api.change, async (call
     return adminInvalid(call, VIEW, page, form.errors)
   }
   const id = await policies.save(db, row.id, form.value, actor, now)
-  return id === null ? refuse('STATE_CONFLICT') : done(db, id, 'The draft is kept.')
+  return id === null ? refuse('STATE_CONFLICT') : done(db, id, 'Draft saved.')
 })
 
 export const dryRun = post(`${RATIO}/:id/report`, 'ratio.edit', api.dryRun, async (call) => {
@@ -101,11 +106,14 @@ export const dryRun = post(`${RATIO}/:id/report`, 'ratio.edit', api.dryRun, asyn
   const report = await reports.make(db, policy, now)
   if (report === null) {
     const id = await simulations.askDryRun(db, row, call.actor, now)
-    const says = id === null ? 'Ten runs wait already.' : 'A task runs it dry: come back soon.'
+    const says =
+      id === null
+        ? 'Ten dry runs are already waiting. Try again later.'
+        : 'Dry run requested. Reload this page in a minute.'
     return done(db, row.id, says)
   }
   await policies.keepReport(db, row.id, report, call.actor, now)
-  return done(db, row.id, `“${row.name}” ran dry: nobody was touched.`)
+  return done(db, row.id, `The dry run of “${row.name}” is done. No member was affected.`)
 })
 
 export const startQuestion = get(
@@ -120,8 +128,8 @@ export const startQuestion = get(
 )
 
 const REFUSED = {
-  OWN_REQUEST: 'You asked for it: another member of the staff must agree',
-  NO_REPORT: 'Let it run dry first',
+  OWN_REQUEST: 'You requested it: another staff member must approve it',
+  NO_REPORT: 'Make a dry run first',
 } as const
 
 export const start = post(`${RATIO}/:id/start`, 'ratio.edit', api.start, async (call) => {
@@ -135,7 +143,7 @@ export const start = post(`${RATIO}/:id/start`, 'ratio.edit', api.start, async (
   const at = new Date(now.getTime() + Number(form.value.days ?? 0) * DAY_MS)
   const started = await policies.start(db, row.id, at, actor, now)
   if (started.ok) {
-    const says = started.state === 'active' ? 'judges now' : 'waits for a second yes'
+    const says = started.state === 'active' ? 'is now active' : 'waits for approval'
     return done(db, row.id, `“${row.name}” ${says}.`)
   }
   return started.code === 'NOT_FOUND'
@@ -146,7 +154,7 @@ export const start = post(`${RATIO}/:id/start`, 'ratio.edit', api.start, async (
 export const end = post(`${RATIO}/:id/end`, 'ratio.edit', api.end, async (call) => {
   const id = idOf(call.params.id)
   const isEnded = await policies.end(call.db, id, call.actor, call.now)
-  return isEnded ? done(call.db, id, 'It judges no more.') : refuse('NOT_FOUND')
+  return isEnded ? done(call.db, id, 'The policy was ended.') : refuse('NOT_FOUND')
 })
 
 async function done(db: Db, id: number, says: string): Promise<Reply> {

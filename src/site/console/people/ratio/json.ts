@@ -18,8 +18,8 @@ const report = record({
   members: count,
   of: count,
   watched: count,
-  spared: count.optional().describe('of these, by an amnesty, for now'),
-  sparedUntil: time.nullable().optional().describe('null: it has no end'),
+  spared: count.optional().describe('of these, the number that an amnesty spares for now'),
+  sparedUntil: time.nullable().optional().describe('null: no end date'),
   freed: count,
   exempt: count,
   isLarge: flag,
@@ -40,7 +40,7 @@ export const policyShape = named(
     state: oneOf(['draft', 'asked', 'active', 'ended']),
     startsAt: time.nullable(),
     endedAt: time.nullable(),
-    report: report.nullable().describe('what the last dry run found'),
+    report: report.nullable().describe('the result of the last dry run'),
   }),
 )
 

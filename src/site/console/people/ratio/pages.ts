@@ -17,36 +17,36 @@ import { controlsOf } from './parts/param-controls.ts'
 
 export const RATIO = '/admin/ratio'
 
-const STATES = { draft: 'draft', asked: 'waits for a second yes', active: 'judges', ended: 'ended' }
+const STATES = { draft: 'draft', asked: 'waits for approval', active: 'judges', ended: 'ended' }
 
 export function policiesPage(rows: readonly PolicyRow[], mayEdit: boolean, now: Date): TablePage {
   return tablePage({
-    title: 'Ratio rules',
-    caption: 'Rules that judge the standing of members',
+    title: 'Ratio policies',
+    caption: 'Policies that evaluate the ratio standing of members',
     lead:
-      'One rule judges everyone, unless their role has one of its own; rules of categories judge ' +
-      'beside them. A draft judges nobody: let it run dry first.',
-    make: mayEdit ? { label: 'New rule', href: `${RATIO}/new` } : null,
-    columns: ['Rule', 'Strategy', 'Judges', 'State', 'Since', 'Dry run'],
+      'One policy applies to all members, unless their role has a separate one; policies of ' +
+      'categories apply in addition. A draft evaluates no one: make a dry run first.',
+    make: mayEdit ? { label: 'New ratio policy', href: `${RATIO}/new` } : null,
+    columns: ['Policy', 'Strategy', 'Applies to', 'State', 'Since', 'Dry run'],
     rows: rows.map((row) => ({
-      head: words('Rule', row.name, `${RATIO}/${row.id}`),
+      head: words('Policy', row.name, `${RATIO}/${row.id}`),
       cells: [
         words('Strategy', strategyNamed(row.strategy)?.label ?? row.strategy),
-        words('Judges', scopeText(row)),
+        words('Applies to', scopeText(row)),
         stateMark(row, now),
         moment('Since', row.starts_at && timeText(row.starts_at, now)),
         words('Dry run', reportText(row.report as Report | null)),
       ],
       acts: mayEdit ? actsOf(row) : [],
     })),
-    nothing: 'No rule was ever made: nobody is judged.',
+    nothing: 'No policies yet. No member is evaluated.',
   })
 }
 
 function stateMark(row: PolicyRow, now: Date) {
   const { state, starts_at: from, ended_at: to } = row
   if (state === 'active' && from !== null && from > now) return mark('State', 'comes', 'plain')
-  if (state === 'ended' && to !== null && to > now) return mark('State', 'judges still', 'good')
+  if (state === 'ended' && to !== null && to > now) return mark('State', 'still active', 'good')
   return mark('State', STATES[state], state === 'active' ? 'good' : 'plain')
 }
 
@@ -60,28 +60,28 @@ function actsOf({ id, state }: PolicyRow): readonly Act[] {
   return [
     { label: 'Dry run', href: `${href}/report`, method: 'POST' },
     simulate,
-    { label: 'Start', href: `${href}/start`, method: null },
+    { label: 'Activate', href: `${href}/start`, method: null },
     end,
   ]
 }
 
 function scopeText({ scope, role, category }: PolicyRow): string {
   if (scope === 'everyone') return 'everyone'
-  return scope === 'role' ? `the role ${role}` : `the category ${category}`
+  return scope === 'role' ? `role ${role}` : `category ${category}`
 }
 
 function reportText(report: Report | null): string {
   if (report === null) return 'not yet'
   const { members, of, watched, freed } = report
   const whom = members === of ? '' : `, by ${count(members)} of ${count(of)} members`
-  return `${count(watched)} watched anew, ${count(freed)} freed${whom}${sparedText(report)}`
+  return `${count(watched)} put on watch, ${count(freed)} released${whom}${sparedText(report)}`
 }
 
 /** That everything is free, or was a moment ago, and what follows of it. */
 function sparedText({ spared = 0, sparedUntil = null }: Report): string {
   if (spared === 0) return ''
   const until = sparedUntil === null ? 'a week after it ends' : utc(new Date(sparedUntil))
-  return `; an amnesty spares ${count(spared)} of those watched until ${until}`
+  return `; an amnesty spares ${count(spared)} of those put on watch until ${until}`
 }
 
 interface Given {
@@ -100,7 +100,7 @@ export function policyPage(form: Typed, given: Given): ConfirmPage {
     title,
     lead: [strategy.description],
     action,
-    button: 'Keep the draft',
+    button: 'Save draft',
     isDanger: false,
     backHref: RATIO,
   }
@@ -109,11 +109,11 @@ export function policyPage(form: Typed, given: Given): ConfirmPage {
     control('select', form, 'strategy', 'Strategy', {
       options: others.filter(([name]) => name === strategy.name),
     }),
-    control('select', form, 'scope', 'Judges', {
+    control('select', form, 'scope', 'Applies to', {
       options: [
-        ['everyone', 'Everyone'],
-        ['role', 'A role'],
-        ['category', 'What is moved in a category'],
+        ['everyone', 'All members'],
+        ['role', 'One role'],
+        ['category', 'Traffic in one category'],
       ],
     }),
     control('select', form, 'role', 'Role', { options: [['', '–'], ...roles] }),
@@ -125,13 +125,13 @@ export function policyPage(form: Typed, given: Given): ConfirmPage {
 
 export function strategyPage(): TablePage {
   return tablePage({
-    title: 'New rule',
+    title: 'New ratio policy',
     caption: 'Strategies',
-    lead: 'What shall be held against what?',
-    columns: ['Strategy', 'What it asks'],
+    lead: 'Choose what the policy compares.',
+    columns: ['Strategy', 'Values'],
     rows: strategies.map(({ name, label, description: says }) => ({
       head: words('Strategy', label, `${RATIO}/new?strategy=${name}`),
-      cells: [words('What it asks', says)],
+      cells: [words('Values', says)],
       acts: [],
     })),
     nothing: '',
@@ -142,32 +142,33 @@ export function startPage(form: Typed, row: PolicyRow): ConfirmPage {
   const report = row.report as Report | null
   const names = report === null || report.names.length === 0 ? [] : [namesText(report)]
   const given = {
-    title: `Have “${row.name}” judge`,
+    title: `Activate “${row.name}”`,
     lead: [
-      `It judges ${scopeText(row)} and takes the place of what does now.`,
-      `The dry run: ${reportText(report)}.`,
+      `The policy applies to ${scopeText(row)} and replaces the active one.`,
+      `Dry run: ${reportText(report)}.`,
       ...names,
     ],
     warning: report?.isLarge === true ? largeText(row) : null,
     action: `${RATIO}/${row.id}/start`,
-    button: 'Have it judge',
+    button: 'Activate policy',
     backHref: RATIO,
   }
   return confirmPage(given, form, [
-    control('text', form, 'days', 'In days', {
+    control('text', form, 'days', 'Starts in, days', {
       type: 'number',
-      hint: 'From so many days on; empty: at once. Members are judged within a quarter of an hour.',
+      hint: 'Number of days. Leave empty to start now. Members are evaluated within 15 minutes.',
     }),
   ])
 }
 
 function largeText({ state, asker }: PolicyRow): string {
   return state === 'asked'
-    ? `${asker ?? 'Somebody'} asked for it: it touches more than one member in a hundred.`
-    : 'It touches more than one member in a hundred: another member of the staff must agree.'
+    ? `Requested by ${asker ?? 'another staff member'}, because it affects more than 1 % of ` +
+        'members.'
+    : 'It affects more than 1 % of members, so another staff member must approve it.'
 }
 
 function namesText({ names, watched }: Report): string {
   const more = watched > names.length ? ` and ${count(watched - names.length)} more` : ''
-  return `Would be watched: ${names.join(', ')}${more}.`
+  return `Would be put on watch: ${names.join(', ')}${more}.`
 }

@@ -72,7 +72,7 @@ export async function noted(call: ByStaff, at: Desk, id: string): Promise<Reply>
   if (!form.ok) return again(call, at, id, { values: body, errors: form.errors })
   const isDone = await care.addNote(db, { kind, id: idOf(id) }, form.value.body, actor, now)
   if (!isDone) return refuse('PETITION_NOT_FOUND')
-  return redirect(`${PATHS[kind]}/${idOf(id)}`, 'Noted.')
+  return redirect(`${PATHS[kind]}/${numberOf(id)}`, 'Note added.')
 }
 
 export async function decided(call: ByStaff, at: Desk, id: string): Promise<Reply> {
@@ -82,14 +82,14 @@ export async function decided(call: ByStaff, at: Desk, id: string): Promise<Repl
   if (!form.ok) return again(call, at, id, { values: body, errors: form.errors })
   const { decision, reason = '' } = form.value
   if (decision === 'refuse' && reason === '') {
-    const errors = wrong('reason', 'is needed where you refuse')
+    const errors = wrong('reason', 'is required to refuse')
     return again(call, at, id, { values: body, errors })
   }
   const { inviteDays } = await settings.site(db, config)
   const given = { isGranted: decision === 'grant', reason, inviteDays }
   const isDone = await care.decide(db, secrets, { kind, id: idOf(id) }, given, actor, now)
   if (!isDone) return refuse('PETITION_DECIDED')
-  return redirect(`${PATHS[kind]}?state=waiting`, 'Decided; a mail tells it.')
+  return redirect(`${PATHS[kind]}?state=waiting`, 'Decision saved and emailed to the applicant.')
 }
 
 async function again(call: ByStaff, at: Desk, id: string, form: Typed): Promise<Reply> {

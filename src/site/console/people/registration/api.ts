@@ -18,24 +18,24 @@ const listed = {
   email: text(254),
   member: text(30).nullable(),
   state: states,
-  owner: text(30).nullable().describe('who has it in hand'),
+  owner: text(30).nullable().describe('who has claimed it'),
   createdAt: time,
   waitingSince: time.nullable(),
 }
 
 export const list: Declared = {
-  description: 'Lists applications, or appeals: what waits with the oldest first.',
+  description: 'Lists applications or appeals, the oldest waiting one first.',
   query: record({ state: states.optional(), ...paging }),
   reply: listOf(record(listed)),
 }
 
 export const show: Declared = {
-  description: 'Shows an application or appeal with all that counts when it is judged.',
+  description: 'Shows an application or appeal with everything needed to review it.',
   reply: record({
     ...listed,
     answers: listShape(record({ label: text(200), text: text(5_000) })),
     address: text(50).nullable(),
-    earlier: count.describe('others of the same mailbox'),
+    earlier: count.describe('other applications or appeals from the same mailbox'),
     membersThere: count.describe('members who signed in from the same address'),
     images: count,
     reason: text(1_000).nullable(),
@@ -46,24 +46,24 @@ export const show: Declared = {
 }
 
 export const image: Declared = {
-  description: 'An image that an applicant handed in.',
+  description: 'An image that the applicant uploaded.',
   reply: bytesOf('image/webp'),
 }
 
 export const claim: Declared = {
-  description: 'Takes it in hand, or lays it back.',
+  description: 'Claims it, or releases the claim.',
   body: noFields,
   reply: nothing,
 }
 
 export const note: Declared = {
-  description: 'Writes a note that staff alone see.',
+  description: 'Adds a note that only staff see.',
   body: noteShape,
   reply: nothing,
 }
 
 export const decide: Declared = {
-  description: 'Grants or refuses it; a mail tells the petitioner.',
+  description: 'Grants or refuses it; the applicant is notified by email.',
   body: decisionShape,
   reply: nothing,
 }
@@ -78,29 +78,29 @@ const question = record({
 })
 
 export const questions: Declared = {
-  description: 'Lists what applicants are asked.',
+  description: 'Lists the application questions.',
   reply: record({ items: listShape(question) }),
 }
 
 export const questionForm: Declared = {
-  description: 'Shows a question to change, or an empty one.',
+  description: 'Shows the form of a question, empty or for editing.',
   reply: record({ question: question.nullable() }),
 }
 
 export const saveQuestion: Declared = {
-  description: 'Asks something more, or changes a question.',
+  description: 'Adds or changes an application question.',
   body: questionShape,
   reply: nothing,
 }
 
 export const changeOrder: Declared = {
-  description: 'Puts a question one place up.',
+  description: 'Moves a question up by one.',
   body: noFields,
   reply: nothing,
 }
 
 export const removeQuestion: Declared = {
-  description: 'Asks something no more; what was answered stays.',
+  description: 'Removes a question; existing answers are kept.',
   body: noFields,
   reply: nothing,
 }

@@ -5,7 +5,7 @@ import { readForm, wrong } from '../../../http/frame/forms.ts'
 
 export const decisionShape = strictRecord({
   decision: oneOf(['grant', 'refuse']),
-  reason: text(1_000).trim().optional().describe('what the petitioner is told'),
+  reason: text(1_000).trim().optional().describe('shown to the applicant'),
 })
 
 export const noteShape = strictRecord({ body: text(2_000).trim().min(1) })
@@ -14,7 +14,7 @@ export const questionShape = strictRecord({
   kind: oneOf(['line', 'text', 'choice', 'url']),
   label: text(200).trim().min(1),
   help: text(500).trim().optional(),
-  options: text(2_000).optional().describe('of a choice, one a line'),
+  options: text(2_000).optional().describe('for a choice, one per line'),
   isRequired: oneOf(['on', 'true', 'false', '']).or(flag).optional(),
 })
 
@@ -31,10 +31,10 @@ export function readQuestion(body: Fields): FormResult<NewQuestion> {
     .filter((line) => line !== '')
   const given = kind === 'choice' ? [...new Set(choices)] : []
   if (kind === 'choice' && given.length < 2) {
-    return { ok: false, errors: wrong('options', 'are two at least, one a line') }
+    return { ok: false, errors: wrong('options', 'must be at least two, one per line') }
   }
   if (given.some((one) => one.length > 200)) {
-    return { ok: false, errors: wrong('options', 'have at most 200 characters each') }
+    return { ok: false, errors: wrong('options', 'can have at most 200 characters each') }
   }
   const must = isRequired === 'on' || isRequired === 'true' || isRequired === true
   return { ok: true, value: { kind, label, help, options: given, isRequired: must } }

@@ -43,17 +43,17 @@ export function listPage(
     controls: [
       control('select', untyped(query), 'state', 'State', { options: choices('All', states) }),
     ],
-    columns: [kind === 'application' ? 'Address' : 'Account', 'State', 'In hand of', 'Handed in'],
+    columns: [kind === 'application' ? 'Address' : 'Account', 'State', 'Claimed by', 'Submitted'],
     rows: found.rows.map((row) => ({
       head: words('From', row.member ?? row.email, `${PATHS[kind]}/${row.id}`),
       cells: [
         mark('State', STATE_LABELS[row.state], row.state === 'waiting' ? 'bad' : 'plain'),
-        words('In hand of', row.owner ?? '–'),
-        moment('Handed in', timeText(row.waitingSince ?? row.createdAt, now)),
+        words('Claimed by', row.owner ?? '–'),
+        moment('Submitted', timeText(row.waitingSince ?? row.createdAt, now)),
       ],
       acts: [],
     })),
-    nothing: kind === 'application' ? 'Nobody has applied.' : 'Nobody has appealed.',
+    nothing: kind === 'application' ? 'No applications yet.' : 'No appeals yet.',
     pager: found.pager,
   })
 }
@@ -100,10 +100,10 @@ export function reviewPage(
 ): ReviewPage {
   const action = `${PATHS[kind]}/${found.id}`
   const controls = [
-    control('area', form, 'reason', 'What the mail says', {
+    control('area', form, 'reason', 'Message to the applicant', {
       rows: 4,
       maxLength: 1_000,
-      hint: 'The petitioner reads it, whatever you decide.',
+      hint: 'Included in the email, whatever you decide.',
     }),
   ]
   const body = control('area', form, 'body', 'Note', { rows: 3, maxLength: 2_000 })
@@ -116,7 +116,7 @@ export function reviewPage(
       return { label, text, href: isWebAddress(text) ? text : null }
     }),
     images: Array.from({ length: found.images }, (_, at) => {
-      return { href: `${action}/images/${at + 1}`, alt: `Proof ${at + 1}` }
+      return { href: `${action}/images/${at + 1}`, alt: `Image ${at + 1}` }
     }),
     hasImages: found.images > 0,
     notes: notes.map(({ body: said, by, at }) => ({ body: said, by, at: timeText(at, now) })),
@@ -124,7 +124,7 @@ export function reviewPage(
     isMine: found.ownerId === viewerId,
     owner: found.owner,
     action,
-    grantSays: isApplication ? 'Grant: mail an invite' : 'Grant: open the account',
+    grantSays: isApplication ? 'Grant and email an invite' : 'Grant and reopen the account',
     controls,
     noteControls: [body],
     summary: summary(form, [controls[0].field, body.field]),
@@ -140,12 +140,12 @@ function factsOf(found: PetitionFacts, now: Date): Fact[] {
     ...fact('State', STATE_LABELS[found.state]),
     ...fact('Account', member, member === null ? null : memberHref(member)),
     ...fact('The account is', found.memberState),
-    ...fact('Closed because', found.banReason),
-    ...fact('E-mail', found.email),
-    ...fact('Sent from', found.address),
+    ...fact('Reason it was closed', found.banReason),
+    ...fact('Email', found.email),
+    ...fact('Submitted from', found.address),
     ...fact('Members seen at that address', count(found.membersThere)),
-    ...fact('Others of this mailbox', count(found.earlier)),
-    ...fact('Written', timeText(found.createdAt, now).text),
+    ...fact('Others from this mailbox', count(found.earlier)),
+    ...fact('Submitted', timeText(found.createdAt, now).text),
     ...fact('Decided by', found.judge),
     ...fact('Decided', decidedAt === null ? null : timeText(decidedAt, now).text),
   ]
@@ -160,16 +160,18 @@ const KINDS = [
 
 export function questionsPage(questions: readonly Question[]): TablePage {
   return tablePage({
-    title: 'Questions of the application',
-    caption: 'Questions in the order of the form',
-    lead: 'The address is always asked. What was answered keeps the words of its question.',
-    make: { label: 'Ask something more', href: `${QUESTIONS}/new` },
-    columns: ['Question', 'Kind', 'Needed'],
+    title: 'Application questions',
+    caption: 'Application questions in form order',
+    lead:
+      'The email address is always required. Existing answers keep the wording of their ' +
+      'question.',
+    make: { label: 'Add question', href: `${QUESTIONS}/new` },
+    columns: ['Question', 'Kind', 'Required'],
     rows: questions.map((one, at) => ({
       head: words('Question', one.label, `${QUESTIONS}/${one.id}`),
       cells: [
         words('Kind', KINDS.find(([kind]) => kind === one.kind)?.[1] ?? one.kind),
-        words('Needed', one.isRequired ? 'Yes' : 'No'),
+        words('Required', one.isRequired ? 'Yes' : 'No'),
       ],
       acts: [
         ...(at === 0
@@ -178,25 +180,25 @@ export function questionsPage(questions: readonly Question[]): TablePage {
         { label: 'Remove', href: `${QUESTIONS}/${one.id}`, method: 'DELETE' as const },
       ],
     })),
-    nothing: 'Only the address is asked.',
+    nothing: 'No questions yet. Only the email address is required.',
   })
 }
 
 export function questionPage(form: Typed, id: number | null): ConfirmPage {
   const given = {
-    title: id === null ? 'Ask something more' : 'Change a question',
+    title: id === null ? 'Add question' : 'Edit question',
     lead: [],
     action: id === null ? QUESTIONS : `${QUESTIONS}/${id}`,
     method: id === null ? null : ('PUT' as const),
-    button: 'Save',
+    button: 'Save question',
     isDanger: false,
     backHref: QUESTIONS,
   }
   return confirmPage(given, form, [
     control('text', form, 'label', 'Question', { isRequired: true, maxLength: 200 }),
-    control('text', form, 'help', 'What helps to answer it', { maxLength: 500 }),
-    control('select', form, 'kind', 'Answer', { options: KINDS }),
-    control('area', form, 'options', 'Choices, one a line', { rows: 5, maxLength: 2_000 }),
-    control('check', form, 'isRequired', 'Has to be answered'),
+    control('text', form, 'help', 'Hint', { maxLength: 500 }),
+    control('select', form, 'kind', 'Type of answer', { options: KINDS }),
+    control('area', form, 'options', 'Choices, one per line', { rows: 5, maxLength: 2_000 }),
+    control('check', form, 'isRequired', 'Required'),
   ])
 }

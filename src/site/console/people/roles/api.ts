@@ -2,13 +2,13 @@ import { count, flag, list, oneOf, record, text } from '../../../../shared/shape
 import type { Declared } from '../../../http/action.ts'
 import { rightForm } from './forms.ts'
 
-const saysShape = flag.nullable().describe('null: a class or secondary role says nothing about it')
+const saysShape = flag.nullable().describe('null: the class or secondary role leaves it open')
 const right = record({ role: text(40), permission: text(60), isAllowed: saysShape })
 
-const slots = count.nullable().describe('0: any number; null: no bound of its own')
+const slots = count.nullable().describe('0: no limit; null: set elsewhere')
 
 export const matrix: Declared = {
-  description: 'Shows what each role may do.',
+  description: 'Lists the permissions of each role.',
   reply: record({
     items: list(
       record({
@@ -40,12 +40,12 @@ export const matrix: Declared = {
 }
 
 export const question: Declared = {
-  description: 'Shows whether a role has a permission, to change it.',
+  description: 'Shows whether a role has a permission, for editing.',
   reply: right,
 }
 
 export const change: Declared = {
-  description: 'Allows or denies a role something, or leaves it to the default again.',
+  description: 'Allows or denies a permission to a role, or resets it to the default.',
   body: rightForm,
   reply: right,
 }

@@ -52,7 +52,7 @@ export const change = post(
     const done = await roleRights[form.value.right](db, role, permission, actor, now)
     if (!done.ok && done.code === 'NO_ROLE') return refuse('NOT_FOUND')
     if (!done.ok) return refuse('RIGHT_REFUSED', { detail: TEXTS[done.code] })
-    return redirect('/admin/roles', 'It holds from now on.', {
+    return redirect('/admin/roles', 'Saved. The change applies from now on.', {
       role,
       permission,
       isAllowed: done.after,
@@ -62,11 +62,11 @@ export const change = post(
 
 const TEXTS = {
   NO_ROLE: 'There is no such role.',
-  OWNER_UNTOUCHABLE: 'The owner has all rights.',
-  RIGHT_FIXED: 'This right cannot be changed.',
-  STAFF_ONLY: 'Rights of staff are never given to members.',
-  ROLE_OUTRANKS: 'You change the rights of roles below your own only.',
-  RIGHT_LACKED: 'You cannot give a right that you do not have.',
+  OWNER_UNTOUCHABLE: 'The owner has all permissions.',
+  RIGHT_FIXED: 'This permission cannot be changed.',
+  STAFF_ONLY: 'Staff permissions cannot be given to members.',
+  ROLE_OUTRANKS: 'You can only change the permissions of roles below your own.',
+  RIGHT_LACKED: 'You cannot give a permission that you do not have.',
 } as const
 
 function namedIn({

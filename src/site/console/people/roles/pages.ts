@@ -89,25 +89,29 @@ interface Right {
 
 export function rightPage(form: Typed, { role, permission, isAllowed }: Right): ConfirmPage {
   const isBuiltIn = (builtIn as readonly string[]).includes(role)
-  const usual = isBuiltIn ? sayingText(isDefault(role as Role, permission)) : 'it says nothing'
+  const usual = isBuiltIn ? sayingText(isDefault(role as Role, permission)) : 'not set'
   const options = [
     ['allow', 'Allow'],
     ['deny', 'Deny'],
-    ['reset', `Leave it to the default (${usual})`],
+    ['reset', `Default (${usual})`],
   ] as const
   const given = {
     title: `${role}: ${permission}`,
     lead: [
-      `Whoever has it may ${rowOf(permission).description}. Now: ${sayingText(isAllowed)}.`,
+      `Members with this role may ${rowOf(permission).description}. Now: ` +
+        `${sayingText(isAllowed)}.`,
       ...(isBuiltIn
         ? []
-        : ['A denial takes it from whoever has this role, whatever else allows it.']),
-      'A change holds from the next request on, for each member of this role.',
+        : [
+            'A denial removes the permission from all members with this role, even if something ' +
+              'else allows it.',
+          ]),
+      'The change applies to all members of this role from their next request.',
     ],
     action: `/admin/roles/${role}/${permission}`,
-    button: 'Change it',
+    button: 'Save permission',
     isDanger: false,
     backHref: '/admin/roles',
   }
-  return confirmPage(given, form, [control('select', form, 'right', 'Right', { options })])
+  return confirmPage(given, form, [control('select', form, 'right', 'Permission', { options })])
 }

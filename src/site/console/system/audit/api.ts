@@ -4,19 +4,19 @@ import { auditFields, auditQueryShape } from './forms.ts'
 import { auditRowShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists what staff did, newest first.',
+  description: 'Lists the actions of staff, newest first.',
   query: auditQueryShape,
   reply: listOf(auditRowShape),
 }
 
 export const csv: Declared = {
-  description: 'Gives the same as a file for spreadsheets.',
+  description: 'Exports the same rows as CSV.',
   query: auditFields,
   reply: bytesOf('text/csv'),
 }
 
 export const jsonLines: Declared = {
-  description: 'Gives the same as a file of JSON, one row a line.',
+  description: 'Exports the same rows as JSON, one per line.',
   query: auditFields,
   reply: bytesOf('application/x-ndjson'),
 }

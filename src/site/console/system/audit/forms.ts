@@ -14,12 +14,12 @@ export const auditAreas: readonly string[] = [
 ].sort()
 
 export const auditFields = strictRecord({
-  actor: text(255).optional().describe('name of who did it'),
+  actor: text(255).optional().describe('name of the acting member'),
   action: oneOf(Object.keys(auditActions)).optional(),
-  target: text(255).optional().describe('name of whom or what it was done to'),
-  area: oneOf(auditAreas).optional().describe('what actions begin with'),
-  q: text(100).optional().describe('words of what was done, why, and of what changed'),
-  from: day.describe('2026-11-20, in UTC'),
+  target: text(255).optional().describe('name of the target'),
+  area: oneOf(auditAreas).optional().describe('prefix of the action'),
+  q: text(100).optional().describe('words of the target, the reason and the changes'),
+  from: day.describe('a day in UTC, such as 2026-11-20'),
   to: day.describe('included'),
 })
 

@@ -9,8 +9,8 @@ export const auditRowShape = named(
     actor: record({ id: id.nullable(), name: text(60), address: text(60).nullable() }),
     action: text(60),
     target: record({ kind: text(30), id: id.nullable(), name: text(255) }),
-    before: anything.describe('the fields that changed, as they were'),
-    after: anything.describe('as they became'),
+    before: anything.describe('the changed fields, before'),
+    after: anything.describe('the changed fields, after'),
     reason: text(2_000).nullable(),
   }),
 )

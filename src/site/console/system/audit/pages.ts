@@ -30,11 +30,11 @@ export function auditPage(form: Typed, found: Paged<AuditRow>, now: Date): Audit
   return {
     title: 'Audit log',
     controls: [
-      control('text', form, 'actor', 'Who', { maxLength: 60, autocomplete: 'off' }),
+      control('text', form, 'actor', 'Member', { maxLength: 60, autocomplete: 'off' }),
       control('select', form, 'action', 'Action', { options: choices('All actions', actions) }),
       control('select', form, 'area', 'Area', { options: choices('All areas', areas) }),
       control('text', form, 'q', 'Words', { maxLength: 100, autocomplete: 'off' }),
-      control('text', form, 'target', 'Whom or what', { maxLength: 255, autocomplete: 'off' }),
+      control('text', form, 'target', 'Target', { maxLength: 255, autocomplete: 'off' }),
       control('text', form, 'from', 'From', date),
       control('text', form, 'to', 'To', date),
     ],

@@ -17,17 +17,17 @@ import { listOf, paging } from '../../../http/frame/shapes.ts'
 const trackerShape = nodeHeartbeat.shape.extend({ heardAt: time, isUp: flag })
 
 export const fleet: Declared = {
-  description: 'Lists the trackers as they last said of themselves.',
+  description: 'Lists the trackers with their last status report.',
   reply: listOf(trackerShape),
 }
 
 export const node: Declared = {
-  description: 'Shows all that a tracker last said of itself.',
+  description: 'Shows the last status report of a tracker.',
   reply: trackerShape.extend({ bridge: nodeFigures.nullable() }),
 }
 
 export const others: Declared = {
-  description: 'Lists the site and jobs nodes as they last said of themselves.',
+  description: 'Lists the site and jobs nodes with their last status report.',
   reply: record({
     items: list(
       roleHeartbeat.extend({
@@ -41,7 +41,7 @@ export const others: Declared = {
 }
 
 export const unbooked: Declared = {
-  description: 'Lists traffic that could not be booked, the newest first.',
+  description: 'Lists traffic that could not be booked, newest first.',
   query: record(paging),
   reply: listOf(
     record({

@@ -37,7 +37,7 @@ function nowFacts({ heartbeat, bridge }: NodeRow, now: Date): Fact[] {
   const up = span(now.getTime() / 1000 - heartbeat.startedAt) ?? 'under a minute'
   return [
     fact('State', `${heartbeat.state}, up for ${up}, version ${heartbeat.version}`),
-    fact('Announces a second', count(heartbeat.announcesPerSecond)),
+    fact('Announces per second', count(heartbeat.announcesPerSecond)),
     fact('Peers', peersText(heartbeat.peers, figures)),
     fact('Torrents', count(heartbeat.torrents)),
     fact('Members', count(heartbeat.members)),
@@ -45,13 +45,13 @@ function nowFacts({ heartbeat, bridge }: NodeRow, now: Date): Fact[] {
     fact('Memory of the process', bytes(heartbeat.rssBytes)),
     fact('CPU', `${heartbeat.cpuPercent} % of a core`),
     fact('Bridge lag', bridge === null ? 'unknown' : `${bridge.lagSeconds.toFixed(1)} s`),
-    fact('Entries not booked', count(heartbeat.unbooked)),
+    fact('Unbooked entries', count(heartbeat.unbooked)),
   ]
 }
 
 function peersText(peers: number, figures: TrackerFigures | undefined): string {
   if (figures === undefined) return count(peers)
-  return `${count(peers)}: ${count(figures.seeders)} seed, ${count(figures.leechers)} leech`
+  return `${count(peers)}: ${count(figures.seeders)} seeders, ${count(figures.leechers)} leechers`
 }
 
 function ioText(io: 'ffi' | 'net', figures: TrackerFigures | undefined): string {
@@ -63,7 +63,7 @@ function figureSections(figures: TrackerFigures): Section[] {
   return [
     section('Replies', { facts: replyFacts(figures), table: codesTable(figures) }),
     section('Clients', {
-      lead: 'Announces of the last half hour to an hour, by the beginning of the peer id.',
+      lead: 'Announces of the last half hour to an hour, by the start of the peer ID.',
       table: clientsTable(figures),
     }),
     section('Store and journal', { facts: storeFacts(figures) }),
@@ -72,7 +72,7 @@ function figureSections(figures: TrackerFigures): Section[] {
 
 function replyFacts(figures: TrackerFigures): Fact[] {
   const { p50Microseconds: p50, p99Microseconds: p99 } = figures
-  const time = p50 === null || p99 === null ? 'no reply was timed' : timesText(p50, p99)
+  const time = p50 === null || p99 === null ? 'no timed replies yet' : timesText(p50, p99)
   return [
     fact('Announces', count(figures.announces)),
     fact('With a normal reply', count(figures.replies)),
@@ -80,14 +80,14 @@ function replyFacts(figures: TrackerFigures): Fact[] {
     fact('Refused', count(figures.refusals)),
     fact('Malformed', count(figures.malformed)),
     fact('Scrapes', `${count(figures.scrapes)}, refused ${count(figures.scrapesRefused)}`),
-    fact('Time of a reply', time),
-    fact('Waited for a locked torrent', count(figures.lockWaits)),
-    fact('Traces that run', count(figures.traces)),
+    fact('Reply time', time),
+    fact('Waits for a locked torrent', count(figures.lockWaits)),
+    fact('Running traces', count(figures.traces)),
   ]
 }
 
 function timesText(p50: number, p99: number): string {
-  return `half within ${micro(p50)}, 99 % within ${micro(p99)} (a sample since the last beat)`
+  return `50 % within ${micro(p50)}, 99 % within ${micro(p99)} (a sample since the last heartbeat)`
 }
 
 function micro(microseconds: number): string {
@@ -98,14 +98,14 @@ function micro(microseconds: number): string {
 function codesTable(figures: TrackerFigures) {
   return tablePage({
     title: 'Refusals and warnings',
-    caption: 'Refusals and warnings by their reason',
-    columns: ['Reason', 'A second', 'Since its start'],
+    caption: 'Refusals and warnings by reason',
+    columns: ['Reason', 'Per second', 'Since start'],
     rows: figures.codes.map(({ code, total, perSecond }) => ({
       head: words('Reason', code),
-      cells: [figure('A second', perSecond.toFixed(1)), figure('Since its start', count(total))],
+      cells: [figure('Per second', perSecond.toFixed(1)), figure('Since start', count(total))],
       acts: [],
     })),
-    nothing: 'Nobody was refused or warned.',
+    nothing: 'No announces were refused or warned about.',
   })
 }
 
@@ -114,24 +114,24 @@ function clientsTable({ clients, otherClients }: TrackerFigures) {
   return tablePage({
     title: 'Clients',
     caption: 'Clients by announces',
-    columns: ['Client', 'Peer id', 'Announces'],
+    columns: ['Client', 'Peer ID', 'Announces'],
     rows: [...clients, ...rest].map(({ client, announces }) => ({
       head: words('Client', clientName(Buffer.from(client, 'latin1'))),
-      cells: [words('Peer id', client), figure('Announces', count(announces))],
+      cells: [words('Peer ID', client), figure('Announces', count(announces))],
       acts: [],
     })),
-    nothing: 'No client announced lately.',
+    nothing: 'No client has announced recently.',
   })
 }
 
 function storeFacts(figures: TrackerFigures): Fact[] {
   const { memoryUsedBytes: used, memoryTouchedBytes: touched } = figures
   return [
-    fact('Memory of the store', `${bytes(used)} in use, ${bytes(touched)} ever touched`),
-    fact('Journals on the disk', bytes(figures.journalBytes)),
+    fact('Memory for swarms', `${bytes(used)} in use, ${bytes(touched)} ever used`),
+    fact('Journals on disk', bytes(figures.journalBytes)),
     fact('Oldest unbooked entry', `${figures.journalLagSeconds.toFixed(0)} s old`),
-    fact('Writes of the journal that failed', count(figures.journalFailures)),
-    fact('Torrents swept a second', figures.sweptPerSecond.toFixed(1)),
-    fact('Peers that fell silent', count(figures.expiredPeers)),
+    fact('Failed journal writes', count(figures.journalFailures)),
+    fact('Torrents cleaned per second', figures.sweptPerSecond.toFixed(1)),
+    fact('Peers that timed out', count(figures.expiredPeers)),
   ]
 }

@@ -19,12 +19,12 @@ export function nodesPage(
   return sectionsPage({
     title: 'Trackers',
     lead:
-      'What each node last said of itself. A tracker that is silent is forgotten ' +
-      'after a while; what it holds is booked when it comes back.',
+      'The last status report of each tracker. A silent tracker is removed from this list ' +
+      'after a while; its unbooked data is booked when it comes back.',
     isLive: true,
     sections: [
       section('Trackers', { table: trackersTable(rows, now) }),
-      section('Site and jobs', { table: othersTable(others, now) }),
+      section('Site and jobs nodes', { table: othersTable(others, now) }),
     ],
   })
 }
@@ -51,12 +51,12 @@ function trackersTable(rows: readonly NodeRow[], now: Date): TablePage {
       'Memory',
       'CPU',
       'Bridge lag',
-      'Not booked',
+      'Unbooked',
       'Version',
-      'Heard',
+      'Last seen',
     ],
     rows: rows.map((row) => nodeLine(row, now)),
-    nothing: 'No tracker was ever heard of.',
+    nothing: 'No trackers yet.',
   })
 }
 
@@ -80,9 +80,9 @@ function nodeLine(row: NodeRow, now: Date) {
       figure('Memory', bytes(heartbeat.rssBytes)),
       figure('CPU', `${heartbeat.cpuPercent} %`),
       figure('Bridge lag', bridge === null ? '–' : `${bridge.lagSeconds.toFixed(1)} s`),
-      figure('Not booked', count(heartbeat.unbooked)),
+      figure('Unbooked', count(heartbeat.unbooked)),
       words('Version', heartbeat.version),
-      moment('Heard', timeText(heartbeatAt, now)),
+      moment('Last seen', timeText(heartbeatAt, now)),
     ],
     acts: [],
   }
@@ -90,9 +90,9 @@ function nodeLine(row: NodeRow, now: Date) {
 
 function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {
   return tablePage({
-    title: 'Site and jobs',
+    title: 'Site and jobs nodes',
     caption: 'Site and jobs nodes by role and name',
-    columns: ['Node', 'Role', 'State', 'Up since', 'Memory', 'CPU', 'Version', 'Heard'],
+    columns: ['Node', 'Role', 'State', 'Up since', 'Memory', 'CPU', 'Version', 'Last seen'],
     rows: rows.map(({ node, role, heartbeat, heartbeatAt }) => {
       const isUp = now.getTime() - heartbeatAt.getTime() <= SILENT_SECONDS * 1000
       return {
@@ -104,25 +104,25 @@ function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {
           figure('Memory', bytes(heartbeat.rssBytes)),
           figure('CPU', `${heartbeat.cpuPercent} %`),
           words('Version', heartbeat.version),
-          moment('Heard', timeText(heartbeatAt, now)),
+          moment('Last seen', timeText(heartbeatAt, now)),
         ],
         acts: [],
       }
     }),
-    nothing: 'No site or jobs node has said anything yet.',
+    nothing: 'No site or jobs node has reported yet.',
   })
 }
 
 export function unbookedPage(found: Paged<UnbookedRow>, now: Date): TablePage {
   return tablePage({
-    title: 'Traffic set aside',
-    caption: 'Traffic that was set aside, newest first',
+    title: 'Unbooked traffic',
+    caption: 'Unbooked traffic, newest first',
     lead:
-      'Announces that could not be booked, each kept whole with the reason. Of ' +
-      'an implausible one, the rest was booked.',
-    columns: ['When', 'Reason', 'Member', 'Torrent', 'Up', 'Down'],
+      'Announces that could not be booked, stored in full with the reason. Of implausible ' +
+      'announces, the plausible part was booked.',
+    columns: ['Time', 'Reason', 'Member', 'Torrent', 'Up', 'Down'],
     rows: found.rows.map((row) => ({
-      head: moment('When', timeText(row.at, now)),
+      head: moment('Time', timeText(row.at, now)),
       cells: [
         words('Reason', row.reason),
         row.member === null
@@ -136,7 +136,7 @@ export function unbookedPage(found: Paged<UnbookedRow>, now: Date): TablePage {
       ],
       acts: [],
     })),
-    nothing: 'Nothing was set aside: every byte is booked.',
+    nothing: 'No unbooked traffic: every byte is booked.',
     pager: found.pager,
   })
 }

@@ -18,18 +18,18 @@ const mail = {
 }
 
 export const list: Declared = {
-  description: 'Lists the mails of the site, the newest first.',
+  description: 'Lists the emails of the site, newest first.',
   query: record({ state: states.optional(), ...paging }),
   reply: listOf(record(mail)),
 }
 
 export const show: Declared = {
-  description: 'Shows a mail; its secret link only to who ranks above the member whom it is about.',
+  description: 'Shows an email; its secret link only to staff who rank above the member it is for.',
   reply: record({ ...mail, text: text(100_000), isLinkHidden: flag }),
 }
 
 export const retry: Declared = {
-  description: 'Tries a mail once more that failed or was kept.',
+  description: 'Retries an email that failed or was not sent.',
   body: noFields,
   reply: record({ id }),
 }

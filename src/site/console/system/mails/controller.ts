@@ -40,7 +40,7 @@ export const retry = post('/admin/mails/:id/retry', 'mails.read', api.retry, asy
   const { db, actor, now } = call
   const mailId = idOf(call.params.id)
   if (!(await mails.retry(db, mailId, actor, now))) return refuse('NOT_FOUND')
-  return redirect('/admin/mails', 'It is tried once more.', { id: mailId })
+  return redirect('/admin/mails', 'The email will be sent again.', { id: mailId })
 })
 
 function mailJson(row: mails.ListedMail) {

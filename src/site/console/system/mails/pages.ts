@@ -11,7 +11,7 @@ import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 
 export const MAIL_STATES = [
-  ['kept', 'Kept'],
+  ['kept', 'Not sent'],
   ['failed', 'Failed'],
   ['queued', 'Waiting'],
   ['sent', 'Sent'],
@@ -19,16 +19,16 @@ export const MAIL_STATES = [
 
 export function mailsPage(query: Fields, found: Paged<ListedMail>, now: Date): TablePage {
   return tablePage({
-    title: 'Mails',
-    caption: 'Mails, newest first',
-    lead: 'Without BABOU_SMTP_URL mails are kept here, for you to pass on.',
+    title: 'Outgoing email',
+    caption: 'Emails, newest first',
+    lead: 'Without BABOU_SMTP_URL emails are not sent. Pass them on yourself.',
     action: '/admin/mails',
     controls: [
       control('select', untyped(query), 'state', 'State', {
         options: choices('All', MAIL_STATES),
       }),
     ],
-    columns: ['Subject', 'To', 'State', 'Attempts', 'Error', 'Made'],
+    columns: ['Subject', 'To', 'State', 'Attempts', 'Error', 'Created'],
     rows: found.rows.map((row) => ({
       head: words('Subject', row.subject || row.kind, `/admin/mails/${row.id}`),
       cells: [
@@ -36,14 +36,14 @@ export function mailsPage(query: Fields, found: Paged<ListedMail>, now: Date): T
         stateMark(row.state),
         figure('Attempts', count(row.attempts)),
         words('Error', row.last_error ?? ''),
-        moment('Made', timeText(row.created_at, now)),
+        moment('Created', timeText(row.created_at, now)),
       ],
       acts:
         row.state === 'failed' || row.state === 'kept'
-          ? [{ label: 'Try again', href: `/admin/mails/${row.id}/retry`, method: 'POST' as const }]
+          ? [{ label: 'Retry', href: `/admin/mails/${row.id}/retry`, method: 'POST' as const }]
           : [],
     })),
-    nothing: 'There is no mail.',
+    nothing: 'No emails.',
     pager: found.pager,
   })
 }
@@ -65,7 +65,7 @@ export function mailPage(mail: ShownMail, now: Date): MailPage {
     title: mail.subject || mail.kind,
     recipient: mail.recipient,
     made: timeText(mail.created_at, now),
-    text: mail.text || 'It is not written yet: jobs does that when it sends it.',
+    text: mail.text || 'It has no text yet: jobs writes it when it is sent.',
     isLinkHidden: mail.isLinkHidden,
   }
 }

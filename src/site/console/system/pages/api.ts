@@ -29,19 +29,19 @@ export const list: Declared = {
 }
 
 export const question: Declared = {
-  description: 'Shows the form of a page as it stands.',
+  description: 'Shows the form of a page.',
   reply: record({ ...words, revision: id }).partial(),
 }
 
 export const make: Declared = {
-  description: 'Makes a page; with a preview nothing is kept.',
+  description: 'Creates a page; a preview is not saved.',
   body: pageForm,
   creates: true,
   reply: record({ slug: text(60) }),
 }
 
 export const edit: Declared = {
-  description: 'Changes a page; what was edited meanwhile is not overwritten unseen.',
+  description: 'Changes a page; refused if someone else has edited it since.',
   body: pageForm,
   reply: saved,
 }
@@ -69,7 +69,7 @@ export const history: Declared = {
 }
 
 export const revert: Declared = {
-  description: 'Puts an old state of a page back, as an edit of its own.',
+  description: 'Restores an old revision of a page, as a new edit.',
   body: revertForm,
   reply: saved,
 }

@@ -13,8 +13,11 @@ import { editedPage, editPage, listPage, PAGES } from './pages.ts'
 /** Pages of one site: more are a wiki. */
 const MOST = 200
 const VIEW = 'console/system/pages/edit'
-const TAKEN = wrong('slug', 'is taken by another page')
-const CONFLICT = wrong('', 'Somebody has edited this meanwhile. To save replaces what they wrote.')
+const TAKEN = wrong('slug', 'is already used by another page')
+const CONFLICT = wrong(
+  '',
+  'Someone else has edited this page in the meantime. Saving replaces their version.',
+)
 
 export const list = get(PAGES, 'content.edit', api.list, async (call) => {
   const rows = await contentPages.all(call.db, MOST)
@@ -40,7 +43,7 @@ export const make = post(PAGES, 'content.edit', api.make, async (call) => {
   const made = await contentPages.make(db, wordsOf(form.value), actor, now)
   if (!made.ok) return again(TAKEN)
   const { slug } = form.value
-  return created(`/pages/${slug}`, { slug }, 'The page is written.')
+  return created(`/pages/${slug}`, { slug }, 'Page created.')
 })
 
 export const edit = get(`${PAGES}/:slug/edit`, 'content.edit', api.question, async (call) => {
@@ -69,12 +72,12 @@ export const save = patch(`${PAGES}/:slug`, 'content.edit', api.edit, async (cal
   if (!done.ok && done.code === 'SLUG_TAKEN') return again(TAKEN)
   // What was typed stands in the form again, now as an edit of what stands.
   if (!done.ok) return again(CONFLICT, { ...body, revision: String(found.revision) })
-  return redirect(`/pages/${slug}`, 'Saved.', { slug, revision: done.revision })
+  return redirect(`/pages/${slug}`, 'Page saved.', { slug, revision: done.revision })
 })
 
 export const remove = del(`${PAGES}/:slug`, 'content.edit', api.remove, async (call) => {
   const isDone = await contentPages.remove(call.db, call.params.slug, call.actor, call.now)
-  return isDone ? redirect(PAGES, 'The page is removed.') : refuse('NOT_FOUND')
+  return isDone ? redirect(PAGES, 'Page removed.') : refuse('NOT_FOUND')
 })
 
 export const history = get(`${PAGES}/:slug/history`, 'content.edit', api.history, async (call) => {
@@ -99,11 +102,11 @@ export const revert = post(
     const form = readForm(revertForm, body)
     if (row === undefined || !form.ok) return refuse('REVISION_NOT_FOUND')
     const revision = seenRevision(form.value.revision ?? found.revision)
-    const of = { revision, summary: `Back to revision ${number}` }
+    const of = { revision, summary: `Restored revision ${number}` }
     const words = wordsIn(row.state, found)
     const done = await contentPages.edit(db, found.id, words, of, actor, now)
     if (!done.ok) return refuse('EDIT_CONFLICT')
-    const said = `Revision ${number} stands again.`
+    const said = `Revision ${number} restored.`
     const json = { slug: words.slug, revision: done.revision }
     return redirect(`${PAGES}/${words.slug}/history`, said, json)
   },

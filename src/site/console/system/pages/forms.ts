@@ -10,13 +10,13 @@ export const READERS: readonly [Role, ...Role[]] = ['guest', ...memberRoles]
 
 export const pageForm = strictRecord({
   title: text(120).trim().min(1),
-  slug: text(60).trim().regex(PAGE_SLUG, 'is of small letters, digits and single hyphens'),
+  slug: text(60).trim().regex(PAGE_SLUG, 'must be lowercase letters, digits and single hyphens'),
   body: text(100_000),
   reader: oneOf(READERS),
   state: oneOf(['draft', 'published']),
   position: text(2)
     .trim()
-    .regex(/^([1-9]\d?)?$/, 'is from 1 to 99, or empty')
+    .regex(/^([1-9]\d?)?$/, 'must be from 1 to 99, or empty')
     .optional(),
   summary: text(200).trim().optional(),
   /** The revision that was edited; none for a new page. */

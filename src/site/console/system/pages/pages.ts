@@ -19,7 +19,7 @@ export const PAGES = '/admin/pages'
 
 /** `Everybody`, `Members`, `Moderator and above`. */
 export function readerName(role: Role): string {
-  if (role === 'guest') return 'Everybody'
+  if (role === 'guest') return 'Everyone'
   return role === 'member' ? 'Members' : `${roleName(role)} and above`
 }
 
@@ -28,9 +28,9 @@ export const readerOptions = READERS.map((role) => [role, readerName(role)] as c
 export function listPage(rows: readonly ContentPage[], now: Date): TablePage {
   return tablePage({
     title: 'Pages',
-    caption: 'Pages that staff write, those of the footer first',
-    lead: 'Rules, answers and what else members should read. Each edit is kept and can be undone.',
-    make: { label: 'Write a page', href: `${PAGES}/new` },
+    caption: 'Pages, those in the footer first',
+    lead: 'Rules, answers and other texts for members. Each edit is stored and can be undone.',
+    make: { label: 'New page', href: `${PAGES}/new` },
     columns: ['Page', 'State', 'For', 'In the footer', 'Changed'],
     rows: rows.map((row) => ({
       head: words('Page', row.title, `/pages/${row.slug}`),
@@ -46,7 +46,7 @@ export function listPage(rows: readonly ContentPage[], now: Date): TablePage {
         { label: 'Remove', about: row.title, href: `${PAGES}/${row.slug}`, method: 'DELETE' },
       ],
     })),
-    nothing: 'There is no page.',
+    nothing: 'No pages yet.',
   })
 }
 
@@ -69,27 +69,27 @@ export function editPage(form: Typed, slug: string | null, isPreview = false): E
       isRequired: true,
       maxLength: 60,
       autocomplete: 'off',
-      hint: 'What stands behind /pages/: small letters, digits and hyphens.',
+      hint: 'The part after /pages/: lowercase letters, digits and hyphens.',
     }),
     control('area', form, 'body', 'Text', { rows: 20, hint: 'Markdown.' }),
     control('select', form, 'state', 'State', {
       options: [
-        ['draft', 'Draft: for those who may edit it'],
+        ['draft', 'Draft: visible to those who can edit it'],
         ['published', 'Published'],
       ],
     }),
-    control('select', form, 'reader', 'Who reads it', { options: readerOptions }),
-    control('text', form, 'position', 'Place in the footer', {
+    control('select', form, 'reader', 'Visible to', { options: readerOptions }),
+    control('text', form, 'position', 'Position in the footer', {
       type: 'number',
-      hint: 'From 1 to 99; empty: it does not stand there.',
+      hint: 'From 1 to 99. If empty, the footer does not link to the page.',
     }),
     ...(slug === null
       ? []
-      : [control('text', form, 'summary', 'What you changed', { maxLength: 200 })]),
+      : [control('text', form, 'summary', 'Summary of your changes', { maxLength: 200 })]),
   ]
   const path = `${PAGES}/${slug ?? ''}`
   return {
-    title: slug === null ? 'A new page' : 'Edit a page',
+    title: slug === null ? 'New page' : 'Edit page',
     action: slug === null ? PAGES : path,
     method: slug === null ? null : 'PATCH',
     revision: typeof form.values.revision === 'string' ? form.values.revision : null,
@@ -104,7 +104,7 @@ export function editPage(form: Typed, slug: string | null, isPreview = false): E
       ...(slug === null
         ? []
         : [
-            { label: 'See it', href: `/pages/${slug}` },
+            { label: 'View page', href: `/pages/${slug}` },
             { label: 'History', href: `${path}/history` },
           ]),
     ],
@@ -115,13 +115,13 @@ const labels: Labels = {
   title: { label: 'Title', kind: 'line' },
   slug: { label: 'Address', kind: 'whole' },
   body: { label: 'Text', kind: 'text' },
-  reader: { label: 'Who reads it', kind: 'whole' },
+  reader: { label: 'Visible to', kind: 'whole' },
   published: { label: 'Published', kind: 'whole' },
-  position: { label: 'Place in the footer', kind: 'whole' },
+  position: { label: 'Position in the footer', kind: 'whole' },
 }
 
 /** A page as its history is told. */
 export function editedPage({ id, slug, title, revision }: ContentPage): Edited {
-  const thing = { name: title, path: `${PAGES}/${slug}`, began: 'As it was made' }
+  const thing = { name: title, path: `${PAGES}/${slug}`, began: 'As created' }
   return { entity: 'page', id, ...thing, revision, labels, canEdit: true }
 }

@@ -5,36 +5,36 @@ import { siteForm, trackerForm } from './forms.ts'
 import { historyRowShape, settingsShape } from './json.ts'
 
 export const show: Declared = {
-  description: 'Shows all settings as they hold.',
-  query: record({ q: text(100).optional().describe('narrows the page, not the JSON') }),
+  description: 'Shows all settings in effect.',
+  query: record({ q: text(100).optional().describe('filters the page, not the JSON') }),
   reply: settingsShape,
 }
 
 export const changeSite: Declared = {
-  description: 'Changes settings of the site; what is not given stays.',
+  description: 'Changes site settings; omitted ones are not changed.',
   body: siteForm,
   reply: settingsShape,
 }
 
 export const changeTracker: Declared = {
-  description: 'Changes settings of the trackers; what is not given stays.',
+  description: 'Changes tracker settings; omitted ones are not changed.',
   body: trackerForm,
   reply: settingsShape,
 }
 
 export const history: Declared = {
-  description: 'Lists what was changed, the newest first.',
+  description: 'Lists the changes of settings, newest first.',
   query: record(paging),
   reply: listOf(historyRowShape),
 }
 
 export const question: Declared = {
-  description: 'Asks before a setting is brought back to what it was.',
+  description: 'Shows the form that asks for confirmation before a change is undone.',
   reply: historyRowShape,
 }
 
 export const revert: Declared = {
-  description: 'Brings a setting back to what it was before a change.',
+  description: 'Restores the value of a setting before a change.',
   body: noFields,
   reply: settingsShape,
 }

@@ -66,7 +66,7 @@ async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
   const given = Object.fromEntries(news)
   if (area === 'site') await settings.changeSite(db, given, actor, now)
   else await settings.changeTracker(db, config, given, actor, now)
-  const text = news.length === 0 ? 'Nothing was changed.' : 'Saved.'
+  const text = news.length === 0 ? 'No changes to save.' : 'Settings saved.'
   return redirect('/admin/settings', text, settingsJson(await allOf(call)))
 }
 
@@ -98,7 +98,7 @@ export const revert = post(`${HISTORY}/:id`, 'settings.edit', api.revert, async 
   const { db, config, actor, now } = call
   const isDone = await settings.revert(db, config, idOf(call.params.id), actor, now)
   if (!isDone) return refuse('NOT_FOUND')
-  return redirect('/admin/settings', 'It is as it was.', settingsJson(await allOf(call)))
+  return redirect('/admin/settings', 'Change undone.', settingsJson(await allOf(call)))
 })
 
 async function allOf({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<Settings> {

@@ -15,21 +15,17 @@ type Said = readonly [area: SettingArea, heading: string, isAbout: RegExp]
 // In order; a setting stands in the first group whose words its name begins with or has in it.
 const GROUPS: readonly Said[] = [
   ['site', 'Site', /^(siteName|sourceTag)$/],
-  ['site', 'How long addresses are kept', /(Address|Network)Days$|^networkBits/],
-  ['site', 'Safety', /^(staffSecondFactor|stepUp|emailVerification)|[aA]ddress/],
+  ['site', 'Address retention', /(Address|Network)Days$|^networkBits/],
+  ['site', 'Security', /^(staffSecondFactor|stepUp|emailVerification)|[aA]ddress/],
   ['site', 'Uploads', /^(moderation|newcomerUploads|forbidden|namePattern|images|openLib|musicB)/],
   ['site', 'Points and classes', /^(points|classChanges|warning|simulation|ratio|hit|economy)/],
   ['site', 'Gifts, tokens and grants', /^(gift|token|grant)/],
-  ['site', 'Running', /^(outbox)/],
-  ['site', 'Getting in', /./],
+  ['site', 'Operation', /^(outbox)/],
+  ['site', 'Registration and accounts', /./],
   ['tracker', 'Intervals', /nterval|^announcesPer/],
-  [
-    'tracker',
-    'Lists of peers',
-    /^(numwant|allowPeer|privatePeers|nearPeers|early|peerLists)|Peers$/,
-  ],
+  ['tracker', 'Peer lists', /^(numwant|allowPeer|privatePeers|nearPeers|early|peerLists)|Peers$/],
   ['tracker', 'Sessions and clients', /^(sessions|leech|seed|denied|aliases|refuse|allowOther)/],
-  ['tracker', 'Cleaning and probing', /./],
+  ['tracker', 'Cleaning and connection checks', /./],
 ]
 
 /** Groups with the settings that fit the words, each in the order of its area. */

@@ -7,7 +7,9 @@ import { siteSettingsShape } from '../../../../store/records/settings/site-shape
 export const settingsShape = record({
   site: siteSettingsShape,
   tracker: trackerSettingsShape,
-  fixed: mapOf(text(60), text(60)).describe('settings that the environment fixes, and by what'),
+  fixed: mapOf(text(60), text(60)).describe(
+    'settings that the environment fixes, and the variable',
+  ),
 })
 
 export const historyRowShape = record({

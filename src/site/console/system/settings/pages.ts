@@ -47,8 +47,8 @@ export interface SettingsPage extends PageData {
 }
 
 const LEADS: Readonly<Record<SettingArea, string>> = {
-  site: 'Holds on every site node within two seconds.',
-  tracker: 'Reaches every tracker within a second.',
+  site: 'Changes reach every site node within two seconds.',
+  tracker: 'Changes reach every tracker within a second.',
 }
 
 interface Asked {
@@ -101,10 +101,10 @@ export function settingsPage(settings: Settings, { q, typed, canSimulate }: Aske
   })
   return {
     title: 'Settings',
-    search: control('text', untyped({ q }), 'q', 'Find a setting', {
+    search: control('text', untyped({ q }), 'q', 'Search settings', {
       type: 'search',
       maxLength: 100,
-      hint: 'A part of its name, or of what it does.',
+      hint: 'Part of the name or of the description.',
     }),
     sections,
     isEmpty: sections.length === 0,
@@ -167,7 +167,7 @@ function inWords(field: SettingField | undefined, value: unknown): string {
 /** Rules about clients. */
 function rulesText(rules: readonly ClientRule[]): string {
   return rules
-    .map((rule) => `${rule.isAllowed ? 'let in' : 'refuse'} ${rule.prefix} ${versionText(rule)}`)
+    .map((rule) => `${rule.isAllowed ? 'allow' : 'refuse'} ${rule.prefix} ${versionText(rule)}`)
     .join(', ')
 }
 
@@ -193,7 +193,7 @@ export interface HistoryPage extends PageData {
 
 export function historyPage(found: Paged<HistoryRow>, now: Date): HistoryPage {
   return {
-    title: 'History of settings',
+    title: 'Settings history',
     lines: found.rows.map((row) => {
       const field = fieldsOf(row.area).find(({ name }) => name === row.name)
       return {
@@ -217,15 +217,17 @@ export function revertPage(row: HistoryRow, settings: Settings, form = untyped()
   const href = `/admin/settings/history/${row.id}`
   const variable = settings.fixed.get(row.name)
   const given = {
-    title: `Bring back: ${field?.label ?? row.name}`,
+    title: `Undo change: ${field?.label ?? row.name}`,
     lead: [
-      `It is ${inWords(field, values[row.name])} now, and becomes ` +
-        `${inWords(field, row.before)} again.`,
+      `The value changes from ${inWords(field, values[row.name])} back to ` +
+        `${inWords(field, row.before)}.`,
     ],
     warning:
-      variable === undefined ? null : `${variable} fixes it: the change holds when that is gone.`,
+      variable === undefined
+        ? null
+        : `${variable} fixes this setting. The change applies once the variable is removed.`,
     action: href,
-    button: 'Bring it back',
+    button: 'Undo this change',
     isDanger: false,
     backHref: '/admin/settings/history',
   }

@@ -50,7 +50,7 @@ export const history = get('/admin/jobs/:name', 'tasks.see', api.history, async 
 
 export const run = post('/admin/jobs/:name/run', 'tasks.run', api.run, async (call) => {
   const isAsked = await tasks.ask(call.db, call.params.name, call.actor, call.now)
-  return isAsked ? done(call, call.params.name, 'is to run now') : refuse('NOT_FOUND')
+  return isAsked ? done(call, call.params.name, 'will run shortly') : refuse('NOT_FOUND')
 })
 
 export const pause = post('/admin/jobs/:name/pause', 'tasks.run', api.pause, async (call) => {
@@ -60,7 +60,7 @@ export const pause = post('/admin/jobs/:name/pause', 'tasks.run', api.pause, asy
 
 export const resume = post('/admin/jobs/:name/resume', 'tasks.run', api.resume, async (call) => {
   await tasks.resume(call.db, call.params.name, call.actor, call.now)
-  return done(call, call.params.name, 'runs again when it is time')
+  return done(call, call.params.name, 'is resumed')
 })
 
 /** Pausing what is paused is no mistake: it is as it was wanted. */

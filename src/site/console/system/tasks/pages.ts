@@ -16,31 +16,31 @@ interface Tasks {
 
 export function tasksPage({ rows, nodes }: Tasks, mayRun: boolean, now: Date): TablePage {
   return tablePage({
-    title: 'Jobs',
-    caption: 'Clock tasks by name',
+    title: 'Scheduled tasks',
+    caption: 'Scheduled tasks by name',
     lead: nodesLine(nodes),
-    make: { label: 'The day', href: '/admin/jobs/day' },
-    columns: ['Task', 'What it does', 'When, UTC', 'State', 'Last run', 'Took', 'Rows'],
+    make: { label: 'Day view', href: '/admin/jobs/day' },
+    columns: ['Task', 'Description', 'Schedule, UTC', 'State', 'Last run', 'Duration', 'Rows'],
     rows: rows.map((row) => ({
       head: words('Task', row.name, `/admin/jobs/${row.name}`),
       cells: [
-        words('What it does', row.summary),
-        words('When, UTC', whenText(row.cron)),
+        words('Description', row.summary),
+        words('Schedule, UTC', whenText(row.cron)),
         stateOf(row, now),
         moment('Last run', row.startedAt === null ? null : timeText(row.startedAt, now)),
-        figure('Took', took(row.startedAt, row.endedAt, now)),
+        figure('Duration', took(row.startedAt, row.endedAt, now)),
         figure('Rows', row.rows === null ? '–' : count(row.rows)),
       ],
       acts: mayRun ? actsOf(row) : [],
     })),
-    nothing: 'No jobs node was ever here.',
+    nothing: 'No jobs nodes yet.',
   })
 }
 
 function nodesLine(nodes: readonly WorkerRow[]): string {
   const named = nodes.map(({ node, isAlive }) => (isAlive ? node : `${node} (silent)`))
-  const who = named.length === 0 ? 'No jobs node is up: tasks wait for one.' : named.join(', ')
-  return named.length === 0 ? who : `Done by ${who}. A run that its node leaves goes to another.`
+  const who = named.length === 0 ? 'No jobs node is running. Tasks wait for one.' : named.join(', ')
+  return named.length === 0 ? who : `Run by ${who}. If a node stops, another one takes over.`
 }
 
 function actsOf({ name, pausedAt }: TaskRow): readonly Act[] {
@@ -56,7 +56,7 @@ function actsOf({ name, pausedAt }: TaskRow): readonly Act[] {
 function stateOf(row: TaskRow, now: Date) {
   const { runId, endedAt, result, pausedAt, pausedBy, node, waitsFor } = row
   if (overdueSince(row, now) !== null) return mark('State', 'overdue', 'bad')
-  if (runId !== null && endedAt === null) return mark('State', `runs on ${node}`, 'good')
+  if (runId !== null && endedAt === null) return mark('State', `running on ${node}`, 'good')
   if (pausedAt !== null) return mark('State', `paused by ${pausedBy}`, 'plain')
   if (waitsFor !== null) return mark('State', `waits for ${waitsFor}`, 'plain')
   return resultMark('State', result, 'waits')
@@ -67,12 +67,12 @@ function resultMark(label: string, result: RunRow['result'], otherwise: string) 
   return mark(label, result, result === 'done' ? 'good' : result === 'failed' ? 'bad' : 'plain')
 }
 
-const CAUSES = { clock: 'it was time', news: 'something came in', staff: 'staff asked' } as const
+const CAUSES = { clock: 'schedule', news: 'new data', staff: 'requested by staff' } as const
 const ENDS = {
-  time: 'its time was over',
-  rows: 'it had done its rows',
-  node: 'its node was stopped',
-  pause: 'it was paused',
+  time: 'time limit reached',
+  rows: 'row limit reached',
+  node: 'node stopped',
+  pause: 'task paused',
 } as const
 
 export function historyPage(task: TaskRow, found: Paged<RunRow>, now: Date): TablePage {
@@ -82,22 +82,22 @@ export function historyPage(task: TaskRow, found: Paged<RunRow>, now: Date): Tab
   return tablePage({
     title: task.name,
     caption: `Runs of ${task.name}, newest first`,
-    lead: `${task.summary}${after} A run ends after ${budget}, and the next one goes on.${paused}`,
-    make: { label: 'The day', href: '/admin/jobs/day' },
-    columns: ['Began', 'Because', 'Node', 'Result', 'Took', 'Rows', 'Note'],
+    lead: `${task.summary}${after} A run ends after ${budget}; the next one continues.${paused}`,
+    make: { label: 'Day view', href: '/admin/jobs/day' },
+    columns: ['Started', 'Trigger', 'Node', 'Result', 'Duration', 'Rows', 'Note'],
     rows: found.rows.map((run) => ({
-      head: moment('Began', timeText(run.started_at, now)),
+      head: moment('Started', timeText(run.started_at, now)),
       cells: [
-        words('Because', CAUSES[run.cause]),
+        words('Trigger', CAUSES[run.cause]),
         words('Node', run.node),
         resultMark('Result', run.result, 'runs'),
-        figure('Took', took(run.started_at, run.ended_at, now)),
+        figure('Duration', took(run.started_at, run.ended_at, now)),
         figure('Rows', count(run.rows)),
         words('Note', run.error ?? (run.ended_by === null ? '' : ENDS[run.ended_by])),
       ],
       acts: [],
     })),
-    nothing: 'It has not run yet.',
+    nothing: 'No runs yet.',
     pager: found.pager,
   })
 }

@@ -12,12 +12,12 @@ const note = record({
 })
 
 export const question: Declared = {
-  description: 'Asks whether to replay the traffic of a member.',
+  description: 'Shows the form for replaying the traffic of a member.',
   reply: record({ member: text(30) }),
 }
 
 export const replay: Declared = {
-  description: 'Works all traffic of a member out again from its raw bytes, and says what differs.',
+  description: 'Recalculates all traffic of a member from reported bytes, and shows differences.',
   body: noFields,
   reply: record({
     member: text(30),
@@ -31,9 +31,9 @@ export const replay: Declared = {
     creditDown: byteCount,
     uploaded: byteCount,
     downloaded: byteCount,
-    faults: list(note).describe('sums that do not come out: none, ever'),
+    faults: list(note).describe('sums that differ; always none'),
     faultCount: count,
-    changed: list(note).describe('intervals that would be worth something else today'),
+    changed: list(note).describe('intervals that would be credited differently today'),
     changedCount: count,
   }),
 }

@@ -14,12 +14,12 @@ export function questionPage(form: Typed, name: string): ConfirmPage {
     {
       title: `Replay the traffic of ${name}`,
       lead: [
-        'Every interval that was booked is worked out again from its raw bytes, by the function ' +
-          'that booked it, and held against the totals that are shown.',
-        'It changes nothing. The log keeps that you looked.',
+        'Every booked interval is recalculated from its reported bytes, by the function that ' +
+          'booked it, and compared with the totals shown.',
+        'Nothing is changed. The replay is recorded in the audit log.',
       ],
       action: `${href}/replay`,
-      button: 'Replay it',
+      button: 'Replay traffic',
       isDanger: false,
       backHref: href,
     },
@@ -44,27 +44,27 @@ export function reportPage(report: ReplayReport, now: Date): ReportPage {
     return { label, text: bytes(value), title: exact(value) }
   }
   return {
-    ...notes(`Replay of ${report.member}`, report.faults, 'Every sum comes out.', now),
+    ...notes(`Replay of ${report.member}`, report.faults, 'All sums are correct.', now),
     verdict: isRight
       ? `${count(intervals)} intervals of ${count(torrents)} torrents: equal to the byte.`
-      : `${count(faultCount)} sums do not come out.`,
+      : `${count(faultCount)} sums are wrong.`,
     isRight,
     figures: [
-      amount('Raw up', report.rawUp),
-      amount('Raw down', report.rawDown),
+      amount('Reported up', report.rawUp),
+      amount('Reported down', report.rawDown),
       amount('Shown as uploaded', uploaded),
       amount('Shown as downloaded', downloaded),
     ],
     sums: [
-      `Uploaded: ${exact(report.up)} worked out + ${exact(report.creditUp)} by the ledger; ` +
+      `Uploaded: ${exact(report.up)} calculated + ${exact(report.creditUp)} from the ledger; ` +
         `${exact(uploaded)} shown`,
-      `Downloaded: ${exact(report.down)} worked out − ${exact(report.creditDown)} by the ledger; ` +
-        `${exact(downloaded)} shown`,
+      `Downloaded: ${exact(report.down)} calculated − ${exact(report.creditDown)} from the ` +
+        `ledger; ${exact(downloaded)} shown`,
     ],
     changed: notes(
-      'What would count otherwise today',
+      'What would count differently today',
       report.changed,
-      'Nothing: categories, tags, roles and promotions are as they were.',
+      'No differences: categories, tags, roles and promotions have not changed.',
       now,
     ),
     backHref: memberHref(report.member),
@@ -75,12 +75,12 @@ function notes(title: string, rows: readonly ReplayNote[], nothing: string, now:
   return tablePage({
     title,
     caption: title,
-    columns: ['Torrent', 'When', 'What', 'Booked', 'Now'],
+    columns: ['Torrent', 'Time', 'Traffic', 'Booked', 'Now'],
     rows: rows.map(({ torrentId, torrent, at, what, booked, now: worth }) => ({
       head: words('Torrent', torrent, torrentId === 0 ? null : `/torrents/${torrentId}`),
       cells: [
-        moment('When', at === null ? null : timeText(at, now)),
-        words('What', what),
+        moment('Time', at === null ? null : timeText(at, now)),
+        words('Traffic', what),
         figure('Booked', booked),
         figure('Now', worth),
       ],

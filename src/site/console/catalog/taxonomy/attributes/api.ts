@@ -9,18 +9,20 @@ const readingShape = record({
   askedBy: text(30),
   askedAt: time,
   endedAt: time.nullable(),
-  seen: count.describe('torrents that were looked at'),
-  filled: count.describe('those that got a value'),
+  seen: count.describe('torrents processed'),
+  filled: count.describe('torrents that got a value'),
 })
 
 export const attributes: Declared = {
-  description: 'Lists the attributes of torrents, and how far reading names again is.',
-  query: record({ category: text(60).optional().describe('slug: of this category alone') }),
+  description: 'Lists the attributes of torrents, and the progress of re-parsing.',
+  query: record({
+    category: text(60).optional().describe('slug; only attributes of this category'),
+  }),
   reply: listOf(attributeShape, { readings: list(readingShape) }),
 }
 
 export const form: Declared = {
-  description: 'Shows what a new attribute would be.',
+  description: 'Shows the form for a new attribute.',
   query: record({
     category: text(60).optional(),
     type: oneOf(['']).or(text(20)).optional(),
@@ -29,25 +31,28 @@ export const form: Declared = {
 }
 
 export const make: Declared = {
-  description: 'Makes an attribute: from then on a field of uploads, a row of pages, a search.',
+  description:
+    'Creates an attribute: a field of uploads, a row on torrent pages and a search field.',
   body: makeForm,
   reply: attributeShape,
   creates: true,
 }
 
 export const attribute: Declared = {
-  description: 'Shows an attribute, and what the newest torrents carry of it.',
+  description: 'Shows an attribute and its values on the newest torrents.',
   reply: attributeShape.extend({
     carried: record({
-      of: count.describe('torrents that were looked at, the newest'),
-      having: count.describe('those with a value'),
-      values: list(record({ value: text(200), torrents: count })).describe('the most frequent'),
+      of: count.describe('the newest torrents that were counted'),
+      having: count.describe('torrents with a value'),
+      values: list(record({ value: text(200), torrents: count })).describe(
+        'the most frequent values',
+      ),
     }),
   }),
 }
 
 export const change: Declared = {
-  description: 'Changes an attribute; flags that are not given are off.',
+  description: 'Changes an attribute; omitted flags are turned off.',
   body: changeForm,
   reply: attributeShape,
 }
@@ -59,13 +64,13 @@ export const move: Declared = {
 }
 
 export const remove: Declared = {
-  description: 'Removes an attribute that no torrent has a value of.',
+  description: 'Removes an attribute that no torrent has a value for.',
   body: noFields,
   reply: nothing,
 }
 
 export const readAgain: Declared = {
-  description: 'Has the names of torrents read again, to fill the values that are missing.',
+  description: 'Re-parses the names of torrents to fill in missing values.',
   body: readAgainForm,
   reply: nothing,
 }

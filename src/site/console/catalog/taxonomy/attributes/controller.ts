@@ -55,7 +55,8 @@ export const make = post(ATTRIBUTES, 'categories.edit', api.make, async (call) =
   })
   if (!place.ok) return again(place.errors)
   const found = all.find((one) => one.slug === place.value.category)
-  if (place.value.category && !found) return again(wrong('category', 'is none of ours'))
+  if (place.value.category && !found)
+    return again(wrong('category', 'is not a category or attribute of this site'))
   const read = readAttribute(said, place.value.type, null)
   if (!read.ok) return again(read.errors)
   const at = { ...place.value, categoryId: found?.id ?? null }
@@ -66,13 +67,13 @@ export const make = post(ATTRIBUTES, 'categories.edit', api.make, async (call) =
   return created(
     made === undefined ? ATTRIBUTES : backOf(made),
     made && attributeJson(made),
-    'Made.',
+    'Attribute created.',
   )
 })
 
 function faultOf(done: Extract<attributeCare.AttributeSaved, { readonly ok: false }>): FieldErrors {
-  if (done.code !== 'OTHER_TYPE') return wrong('key', 'is taken in this category')
-  return wrong('type', `is ${TYPE_NAMES[done.type]} where this key is used already`)
+  if (done.code !== 'OTHER_TYPE') return wrong('key', 'is already taken in this category')
+  return wrong('type', `already has the type ${TYPE_NAMES[done.type]} where this key is used`)
 }
 
 export const show = get(`${ATTRIBUTES}/:id`, 'categories.edit', api.attribute, async (call) => {
@@ -100,7 +101,7 @@ export const change = patch(`${ATTRIBUTES}/:id`, 'categories.edit', api.change, 
   const category = (await categories.list(db)).find(({ slug }) => slug === found.category)
   if (read.value.reread) await readings.ask(db, category ?? null, actor, now)
   const saved = (await attributes.find(db, found.id)) ?? found
-  return redirect(`${ATTRIBUTES}/${found.id}`, 'Saved.', attributeJson(saved))
+  return redirect(`${ATTRIBUTES}/${found.id}`, 'Attribute saved.', attributeJson(saved))
 })
 
 export const move = post(`${ATTRIBUTES}/:id/:way`, 'categories.edit', api.move, async (call) => {
@@ -118,7 +119,10 @@ export const remove = del(`${ATTRIBUTES}/:id`, 'categories.edit', api.remove, as
   if (found === undefined) return refuse('NOT_FOUND')
   const done = await attributeRemoval.ask(db, found.id, actor, now)
   if (done !== 'ASKED') return refuse(done === 'IN_USE' ? 'ATTRIBUTE_IN_USE' : 'NOT_FOUND')
-  return redirect(backOf(found), 'It goes as soon as a jobs node has looked through the torrents.')
+  return redirect(
+    backOf(found),
+    'Scheduled for removal. A jobs node first checks that no torrent uses it.',
+  )
 })
 
 export const readAgain = post(
@@ -133,7 +137,7 @@ export const readAgain = post(
     if (!read.ok || category === undefined) return refuse('CATEGORY_NOT_FOUND')
     await readings.ask(db, category, actor, now)
     const back = category === null ? ATTRIBUTES : `${ATTRIBUTES}?category=${category.slug}`
-    return redirect(back, 'Names are read again as soon as a jobs node comes to it.')
+    return redirect(back, 'Scheduled. A jobs node will re-parse the names shortly.')
   },
 )
 

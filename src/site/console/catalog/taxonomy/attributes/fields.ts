@@ -13,10 +13,10 @@ export const TYPE_NAMES: Readonly<Record<AttributeType, string>> = {
   text: 'Text',
   number: 'Number',
   boolean: 'Yes or no',
-  enum: 'One of a list',
-  multi: 'Several of a list',
+  enum: 'One value of a list',
+  multi: 'Several values of a list',
   date: 'Date',
-  'external-id': 'Id given elsewhere',
+  'external-id': 'External ID',
 }
 
 /** What is chosen once, when an attribute is made. */
@@ -26,16 +26,16 @@ export function placeControls(
 ): readonly Control[] {
   return [
     control('select', form, 'category', 'Category', {
-      hint: 'It counts for all below this category, too.',
-      options: [['', 'Every category'], ...categories],
+      hint: 'Applies to its subcategories, too.',
+      options: [['', 'All categories'], ...categories],
     }),
     control('text', form, 'key', 'Key', {
       isRequired: true,
       maxLength: 40,
-      hint: 'In addresses, in JSON and in searches: attr.key:value. It stays as it is made.',
+      hint: 'Used in URLs, JSON and searches: attr.key:value. It cannot be changed later.',
     }),
     control('select', form, 'type', 'Type', {
-      hint: 'It stays as it is made.',
+      hint: 'It cannot be changed later.',
       options: ATTRIBUTE_TYPES.map((type) => [type, TYPE_NAMES[type]] as const),
     }),
   ]
@@ -45,22 +45,32 @@ export function placeControls(
 export function saidControls(form: Typed, type: AttributeType | null): readonly Control[] {
   return [
     control('text', form, 'label', 'Label', { isRequired: true, maxLength: 60 }),
-    control('text', form, 'hint', 'Hint', { maxLength: 200, hint: 'Below the field of uploads.' }),
+    control('text', form, 'hint', 'Hint', {
+      maxLength: 200,
+      hint: 'Shown below the upload field.',
+    }),
     ...limitControls(form, type),
-    control('select', form, 'reader', 'Read out of names', {
+    control('select', form, 'reader', 'Parsed from release names', {
       options: [
-        ['', 'Only what options are spelled like'],
+        ['', 'Only the spellings of options'],
         ...Object.entries(READERS).map(([name, { label }]) => [name, label] as const),
       ],
     }),
-    control('check', form, 'isRequired', 'Required: an upload without it is refused'),
-    control('check', form, 'isSearchable', 'Found by searches'),
-    control('check', form, 'isFacet', 'Offered beside lists, with counts'),
+    control('check', form, 'isRequired', 'Required: uploads without it are refused'),
+    control('check', form, 'isSearchable', 'Searchable'),
+    control('check', form, 'isFacet', 'Shown as a filter with counts'),
     ...(type === null
       ? []
-      : [control('check', form, 'isRetired', 'Retired: takes no new values, old ones stay')]),
-    control('check', form, 'reread', 'Read the names of the torrents that are here again', {
-      hint: 'A task fills what is missing; what people have said stays.',
+      : [
+          control(
+            'check',
+            form,
+            'isRetired',
+            'Retired: accepts no new values; existing ones are kept',
+          ),
+        ]),
+    control('check', form, 'reread', 'Re-parse the names of existing torrents', {
+      hint: 'A task fills in missing values. Values that people entered are not changed.',
     }),
   ]
 }
@@ -75,43 +85,43 @@ function limitControls(form: Typed, type: AttributeType | null): readonly Contro
           control('area', form, 'options', 'Options', {
             rows: 12,
             hint:
-              `${only('Of lists.')}One a line: value | label | how names spell it. ` +
-              'As in: web-dl | WEB-DL | webdl, web. What is left out is retired.',
+              `${only('For lists.')}One per line: value | label | spellings in names. ` +
+              'Example: web-dl | WEB-DL | webdl, web. Options you leave out are retired.',
           }),
         ]
       : []),
     ...(is('number', 'date')
       ? [
-          control('text', form, 'min', 'Least', {
+          control('text', form, 'min', 'Minimum', {
             ...number,
-            hint: `${only('Of numbers and dates.')}Empty: any.`,
+            hint: `${only('For numbers and dates.')}Leave empty for no limit.`,
           }),
-          control('text', form, 'max', 'Most', number),
+          control('text', form, 'max', 'Maximum', number),
         ]
       : []),
     ...(is('number')
       ? [
           control('check', form, 'isWhole', 'Whole numbers only'),
-          control('text', form, 'unit', 'Unit', { maxLength: 20, hint: 'As in min or kbit/s.' }),
+          control('text', form, 'unit', 'Unit', { maxLength: 20, hint: 'Such as min or kbit/s.' }),
         ]
       : []),
     ...(is('text')
       ? [
-          control('text', form, 'maxLength', 'Characters at most', {
+          control('text', form, 'maxLength', 'Maximum length, characters', {
             maxLength: 3,
-            hint: `${only('Of texts.')}200 when it is empty.`,
+            hint: `${only('For texts.')}200 if empty.`,
           }),
           control('text', form, 'pattern', 'Pattern', {
             maxLength: 100,
-            hint: `${only('Of texts.')}A regular expression for the whole of it.`,
+            hint: `${only('For texts.')}A regular expression that must match the whole text.`,
           }),
         ]
       : []),
     ...(is('external-id')
       ? [
-          control('select', form, 'source', 'Given by', {
+          control('select', form, 'source', 'Catalog', {
             options: [
-              ...(type === null ? [['', 'Of ids given elsewhere'] as const] : []),
+              ...(type === null ? [['', 'For external IDs'] as const] : []),
               ...sourceNames.map((name) => [name, sources[name].label] as const),
             ],
           }),

@@ -18,11 +18,11 @@ const MAX_OPTION_LINES = 60_000
 export const box = oneOf(['on']).or(flag).optional()
 export const key = text(40).regex(
   /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-  'has small letters, digits and “-”, and begins with a letter',
+  'has lowercase letters, digits and “-”, and starts with a letter',
 )
 const options = text(MAX_OPTION_LINES)
   .optional()
-  .describe('one a line: value | label | spellings; what is left out is retired')
+  .describe('one per line: value | label | spellings; options that are left out are retired')
 
 const said = {
   label: text(60).trim().min(1),
@@ -32,17 +32,17 @@ const said = {
   isSearchable: box,
   isFacet: box,
   isRetired: box,
-  min: text(20).trim().optional().describe('of numbers and dates'),
+  min: text(20).trim().optional().describe('for numbers and dates'),
   max: text(20).trim().optional(),
   isWhole: box,
-  maxLength: text(4).trim().optional().describe('of texts'),
-  pattern: text(100).optional().describe('of texts: a regular expression for the whole'),
-  source: text(20).optional().describe('of external ids'),
+  maxLength: text(4).trim().optional().describe('for texts'),
+  pattern: text(100).optional().describe('for texts: a regular expression for the whole text'),
+  source: text(20).optional().describe('for external IDs'),
   reader: oneOf(['', ...Object.keys(READERS)])
     .optional()
-    .describe('what reads it out of names'),
+    .describe('the parser that reads it from names'),
   options,
-  reread: box.describe('read the names of torrents that are here again'),
+  reread: box.describe('re-parse the names of existing torrents'),
 }
 
 export const changeForm = strictRecord(said)

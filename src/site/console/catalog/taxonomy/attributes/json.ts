@@ -15,8 +15,8 @@ import type { CategoryAttribute } from '../../../../../store/taxonomy/attributes
 const optionShape = record({
   value: text(40),
   label: text(60),
-  spellings: list(text(60)).describe('as release names write it, letters and digits only'),
-  isRetired: flag.describe('kept where it is, given to nothing new'),
+  spellings: list(text(60)).describe('as spelled in release names, letters and digits only'),
+  isRetired: flag.describe('kept on existing torrents, accepted for no new value'),
 })
 
 export const limitFields = {
@@ -27,7 +27,7 @@ export const limitFields = {
   pattern: text(100).optional(),
   source: text(20).optional(),
 }
-const limitsShape = record(limitFields).describe('those that belong to the type')
+const limitsShape = record(limitFields).describe('the limits of this type')
 
 /** An attribute without its place: as it is exported and imported. */
 export const attributeFields = {
@@ -41,8 +41,8 @@ export const attributeFields = {
   isFacet: flag,
   isRetired: flag,
   limits: limitsShape,
-  reader: text(20).nullable().describe('what reads it out of names'),
-  options: list(optionShape).describe('of `enum` and `multi`, in the order of menus'),
+  reader: text(20).nullable().describe('the parser that reads it from names'),
+  options: list(optionShape).describe('for `enum` and `multi`, in menu order'),
 }
 
 export const attributeShape = named(
@@ -50,7 +50,7 @@ export const attributeShape = named(
   record({
     id,
     category: text(60).nullable().describe('slug; null: every category'),
-    isGoing: flag.describe('is removed once it is sure that no torrent has it'),
+    isGoing: flag.describe('will be removed once it is certain that no torrent has it'),
     ...attributeFields,
   }),
 )

@@ -35,7 +35,7 @@ export interface ListPage extends PageData {
   readonly readings: TablePage
   readonly readAgain: string
   readonly category: string
-  readonly whose: string
+  readonly scope: string
 }
 
 export function listPage(listed: Listed, now: Date): ListPage {
@@ -47,7 +47,7 @@ export function listPage(listed: Listed, now: Date): ListPage {
     readings: readingsTable(listed.readings, now),
     readAgain: `${ATTRIBUTES}/read`,
     category,
-    whose: name === undefined ? 'all torrents' : `the torrents of ${name}`,
+    scope: name === undefined ? 'all torrents' : `the torrents of ${name}`,
   }
 }
 
@@ -56,18 +56,18 @@ function listTable({ rows, categories, category }: Listed): TablePage {
   const names = new Map(categories.map((one) => [one.slug, one.name]))
   return tablePage({
     title: 'Attributes',
-    caption: 'Attributes by category, in the order of the forms',
+    caption: 'Attributes by category, in form order',
     action: ATTRIBUTES,
     controls: [
       control('select', form, 'category', 'Category', {
         options: choices('All', treeNames(categories)),
       }),
     ],
-    columns: ['Label', 'Category', 'Key', 'Type', 'Options', 'Is'],
+    columns: ['Label', 'Category', 'Key', 'Type', 'Options', 'Status'],
     rows: rows.map((row) => ({
       head: words('Label', row.label, `${ATTRIBUTES}/${row.id}`),
       cells: [
-        words('Category', row.category === null ? 'every one' : (names.get(row.category) ?? '')),
+        words('Category', row.category === null ? 'all' : (names.get(row.category) ?? '')),
         words('Key', row.key),
         words('Type', TYPE_NAMES[row.type]),
         figure('Options', row.options.length === 0 ? '–' : count(openOf(row))),
@@ -79,7 +79,7 @@ function listTable({ rows, categories, category }: Listed): TablePage {
         method: 'POST' as const,
       })),
     })),
-    nothing: 'There is no attribute here yet.',
+    nothing: 'No attributes yet.',
   })
 }
 
@@ -94,31 +94,31 @@ function openOf({ options }: Attribute): number {
 }
 
 function isOf(row: CategoryAttribute) {
-  if (row.isGoing) return mark('Is', 'to be removed', 'bad')
-  return row.isRetired ? mark('Is', 'retired', 'bad') : words('Is', flagsOf(row))
+  if (row.isGoing) return mark('Status', 'being removed', 'bad')
+  return row.isRetired ? mark('Status', 'retired', 'bad') : words('Status', flagsOf(row))
 }
 
 function flagsOf({ isRequired, isSearchable, isFacet, reader }: Attribute): string {
   const flags = [
     isRequired ? 'required' : '',
     isSearchable ? 'searched' : '',
-    isFacet ? 'a facet' : '',
-    reader === null ? '' : 'read by form',
+    isFacet ? 'filter' : '',
+    reader === null ? '' : 'parsed from names',
   ]
   return flags.filter((one) => one !== '').join(', ')
 }
 
 function readingsTable(readings: readonly Reading[], now: Date): TablePage {
   return tablePage({
-    title: 'Names read again',
-    caption: 'Passes over torrents that are here, the newest first',
-    columns: ['Asked', 'By', 'Torrents of', 'Looked at', 'Filled', 'State'],
+    title: 'Re-parsed release names',
+    caption: 'Re-parse runs over existing torrents, newest first',
+    columns: ['Requested', 'By', 'Torrents in', 'Processed', 'Filled', 'State'],
     rows: readings.map((one) => ({
-      head: moment('Asked', timeText(one.askedAt, now)),
+      head: moment('Requested', timeText(one.askedAt, now)),
       cells: [
         words('By', one.askedBy),
-        words('Torrents of', one.category ?? 'every category'),
-        figure('Looked at', count(one.seen)),
+        words('Torrents in', one.category ?? 'all categories'),
+        figure('Processed', count(one.seen)),
         figure('Filled', count(one.filled)),
         one.endedAt === null
           ? mark('State', `${shareOf(one)} %`, 'plain')
@@ -126,7 +126,7 @@ function readingsTable(readings: readonly Reading[], now: Date): TablePage {
       ],
       acts: [],
     })),
-    nothing: 'Nothing was read again yet.',
+    nothing: 'No re-parse runs yet.',
   })
 }
 
@@ -138,11 +138,12 @@ export function newPage(form: Typed, categories: readonly CategoryRow[]): Confir
   const given = {
     title: 'New attribute',
     lead: [
-      'It becomes a field of uploads and edits, a row on torrents’ pages, and a search.',
-      'Where several categories use a key it has one type, so that a search means one thing.',
+      'An attribute is a field of uploads and edits, a row on torrent pages, and a search field.',
+      'A key that several categories use has the same type everywhere, so that searches are ' +
+        'unambiguous.',
     ],
     action: ATTRIBUTES,
-    button: 'Make it',
+    button: 'Create attribute',
     isDanger: false,
     backHref: ATTRIBUTES,
   }
@@ -169,7 +170,7 @@ export function attributePage(
 ): AttributePage {
   const controls = saidControls(form, attribute.type)
   const gone = attribute.options.filter(({ isRetired }) => isRetired)
-  const where = attribute.category === null ? 'every category' : attribute.category
+  const where = attribute.category === null ? 'all categories' : attribute.category
   return {
     title: `Attribute ${attribute.label}`,
     sub: `${attribute.key} · ${TYPE_NAMES[attribute.type]} · ${where}`,
@@ -193,17 +194,17 @@ function previewOf(attribute: CategoryAttribute, carried: Carried): SectionsPage
   const { of, having, values } = carried
   const table = tablePage({
     title: 'Values',
-    caption: 'The most frequent values',
+    caption: 'Most frequent values',
     columns: ['Value', 'Torrents'],
     rows: values.map(({ value, torrents }) => ({
       head: words('Value', shown(attribute, value)),
       cells: [figure('Torrents', count(torrents))],
       acts: [],
     })),
-    nothing: 'None of them has a value.',
+    nothing: 'No torrent has a value.',
   })
-  const lead = `${count(having)} of the newest ${count(of)} torrents have a value.`
-  return sectionsPage({ title: '', sections: [section('What torrents carry', { lead, table })] })
+  const lead = `${count(having)} of the ${count(of)} newest torrents have a value.`
+  return sectionsPage({ title: '', sections: [section('Values on torrents', { lead, table })] })
 }
 
 /** A value as the database tells it, in text. */

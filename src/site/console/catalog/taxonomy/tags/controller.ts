@@ -45,10 +45,10 @@ export const rename = patch(`${TAGS}/:slug`, 'tags.edit', api.renameTag, async (
   const given = { slug, name: name === undefined || name === '' ? null : name, isOfficial }
   const done = await tags.rename(db, tag.slug, given, actor, now)
   if (!done.ok) return done.code === 'NOT_FOUND' ? refuse('NOT_FOUND') : again(TAKEN)
-  return redirect(TAGS, 'Saved.', await tags.find(db, slug))
+  return redirect(TAGS, 'Tag saved.', await tags.find(db, slug))
 })
 
-const TAKEN = wrong('slug', 'is taken: merge the two instead')
+const TAKEN = wrong('slug', 'is already taken; merge the two tags instead')
 
 export const mergeQuestion = get(`${TAGS}/:slug/merge`, 'tags.edit', api.tagShown, async (call) => {
   const tag = await tags.find(call.db, call.params.slug)
@@ -67,10 +67,10 @@ export const merge = post(`${TAGS}/:slug/merge`, 'tags.edit', api.mergeTag, asyn
   const done = await tags.merge(db, tag.slug, form.value.into, actor, now)
   if (!done.ok) {
     const isAlias = done.code === 'IS_ALIAS'
-    return again(wrong('into', isAlias ? 'is an alias itself' : 'is no other tag'))
+    return again(wrong('into', isAlias ? 'is an alias itself' : 'must be another tag'))
   }
   const into = await tags.find(db, form.value.into)
-  return redirect(TAGS, `${tag.slug} is an alias of ${form.value.into} now.`, into)
+  return redirect(TAGS, `${tag.slug} is now an alias of ${form.value.into}.`, into)
 })
 
 export const aliasQuestion = get(`${TAGS}/:slug/alias`, 'tags.edit', api.tagShown, async (call) => {
@@ -90,9 +90,11 @@ export const alias = post(`${TAGS}/:slug/alias`, 'tags.edit', api.aliasTag, asyn
   const done = await tags.addAlias(db, tag.slug, form.value.alias, actor, now)
   if (!done.ok) {
     const isTaken = done.code === 'SLUG_TAKEN'
-    return again(wrong('alias', isTaken ? 'is a tag: merge it instead' : 'cannot lead to an alias'))
+    return again(
+      wrong('alias', isTaken ? 'is already a tag; merge it instead' : 'cannot lead to an alias'),
+    )
   }
-  return redirect(TAGS, `${form.value.alias} is an alias of ${tag.slug} now.`, tag)
+  return redirect(TAGS, `${form.value.alias} is now an alias of ${tag.slug}.`, tag)
 })
 
 /** Takes an alias back: it is a tag of its own again, which no torrent has yet. */
@@ -101,5 +103,5 @@ export const noAlias = del(`${TAGS}/:slug/alias`, 'tags.edit', api.noAlias, asyn
   const done = await tags.endAlias(db, params.slug, actor, now)
   const tag = done ? await tags.find(db, params.slug) : null
   if (tag === null) return refuse('NOT_FOUND')
-  return redirect(TAGS, `${tag.slug} is a tag of its own now.`, tag)
+  return redirect(TAGS, `${tag.slug} is now a separate tag.`, tag)
 })

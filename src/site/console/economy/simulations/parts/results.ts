@@ -22,9 +22,9 @@ export function resultSections(result: Result, firstDay: number): readonly Secti
     }),
   )
   return [
-    section('In all', { facts }),
+    section('Total', { facts }),
     section('By day', { charts }),
-    section('How it is spread', { table: spreadTable(result.spreads) }),
+    section('Distribution', { table: spreadTable(result.spreads) }),
   ]
 }
 
@@ -32,33 +32,33 @@ export function resultSections(result: Result, firstDay: number): readonly Secti
 export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
   const names = spreads.map(({ label }) => label)
   const row = (head: string, of: (spread: SpreadOut) => string): TableRow => ({
-    head: words('Of the members', head),
+    head: words('Per member', head),
     cells: spreads.map((spread) => figure(spread.label, of(spread))),
     acts: [],
   })
   const tenths = [1, 2, 3, 4, 5, 6, 7, 8, 9]
   const isAny = spreads.some(({ members }) => members > 0)
   return tablePage({
-    title: 'How it is spread',
-    caption: 'How it is spread over the members; half of them have less than the fifth tenth',
-    columns: ['Of the members', ...names],
+    title: 'Distribution',
+    caption: 'Distribution over members; half of them have less than the fifth tenth',
+    columns: ['Per member', ...names],
     rows: isAny
       ? [
           ...tenths.map((tenth) =>
-            row(`${tenth * 10} % have less than`, ({ unit, deciles }) =>
+            row(`${tenth * 10} % of members have less than`, ({ unit, deciles }) =>
               valueText(unit, BigInt(deciles[tenth - 1])),
             ),
           ),
-          row('Together', ({ unit, total }) => {
+          row('Total', ({ unit, total }) => {
             // A sum of ratios says nothing.
             return unit === 'ratio' ? '–' : valueText(unit, BigInt(total))
           }),
           row('Gini coefficient', ({ gini }) => gini.toFixed(2)),
-          row('The first hundredth has', ({ unit, topShare }) => {
+          row('Share of the top 1 %', ({ unit, topShare }) => {
             return unit === 'ratio' ? '–' : percent(topShare)
           }),
         ]
       : [],
-    nothing: 'There is nothing to spread.',
+    nothing: 'No values to show a distribution of.',
   })
 }

@@ -6,10 +6,10 @@ import type { Unit } from '../../../../../domain/ratio/simulations/result.ts'
 export const SIMULATIONS = '/admin/simulations'
 
 export const KINDS = {
-  policy: 'A rule',
-  promotion: 'A promotion',
-  points: 'A formula of points',
-  'dry-run': 'A dry run',
+  policy: 'Policy',
+  promotion: 'Promotion',
+  points: 'Points formula',
+  'dry-run': 'Dry run',
 } as const
 
 export const STATES = {

@@ -5,26 +5,30 @@ import { reasonForm } from '../forms.ts'
 import { deletionForm } from './forms.ts'
 
 export const question: Declared = {
-  description: 'Asks before it is done, and says what it does.',
+  description: 'Shows the form that asks for confirmation.',
   reply,
 }
 
 export const park: Declared = {
-  description: 'Parks an account until somebody wakes it.',
+  description: 'Marks an account as dormant until it is reactivated.',
   body: reasonForm,
   reply,
 }
 
-export const wake: Declared = { description: 'Opens a parked account.', body: noFields, reply }
+export const wake: Declared = {
+  description: 'Reactivates a dormant account.',
+  body: noFields,
+  reply,
+}
 
 export const askDeletion: Declared = {
-  description: 'Has an account deleted after some days, in which it can be called off.',
+  description: 'Schedules the deletion of an account, which can be canceled until then.',
   body: deletionForm,
   reply,
 }
 
 export const undoDeletion: Declared = {
-  description: 'Calls the deletion of an account off.',
+  description: 'Cancels the deletion of an account.',
   body: noFields,
   reply,
 }

@@ -45,7 +45,7 @@ export const park = post(PARK, 'members.close', api.park, (call) =>
     const given = { ...form.value, wakesBySignIn: wakes }
     const done = await accountClosing.park(db, profile, given, actor, now)
     if (!done.ok) return refuse(REFUSED[done.code])
-    return closed(call, profile, `${profile.name} is parked.`)
+    return closed(call, profile, `${profile.name} is now dormant.`)
   }),
 )
 
@@ -53,7 +53,7 @@ export const wake = post('/admin/users/:name/wake', 'members.close', api.wake, (
   below(call, async (profile) => {
     const done = await accountClosing.wake(call.db, profile, call.actor, call.now)
     if (!done.ok) return refuse(REFUSED[done.code])
-    return closed(call, profile, `${profile.name} may come in again.`)
+    return closed(call, profile, `${profile.name} is active again.`)
   }),
 )
 
@@ -78,7 +78,7 @@ export const askDeletion = post(DELETION, 'members.close', api.askDeletion, (cal
     const at = new Date(now.getTime() + Number(days) * DAY_MS)
     const done = await accountClosing.askDeletion(db, profile, { at, reason }, actor, now)
     if (!done.ok) return refuse(REFUSED[done.code])
-    return closed(call, profile, `${profile.name} will be deleted.`)
+    return closed(call, profile, `The account of ${profile.name} will be deleted.`)
   }),
 )
 

@@ -6,8 +6,8 @@ const MOST_DAYS = 90
 export const deletionForm = strictRecord({
   reason: text(200).trim().min(3),
   days: text(2)
-    .regex(/^\d+$/, 'is a whole number of days')
-    .refine((days) => Number(days) <= MOST_DAYS, { message: `is at most ${MOST_DAYS}` }),
+    .regex(/^\d+$/, 'must be a whole number of days')
+    .refine((days) => Number(days) <= MOST_DAYS, { message: `must be at most ${MOST_DAYS}` }),
   /** The name of the account, typed once more. */
   name: text(30).trim(),
 })

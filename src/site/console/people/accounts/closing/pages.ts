@@ -8,20 +8,20 @@ import { memberHref } from '../../../frame/links.ts'
 export function parkPage(form: Typed, name: string, wakesBySignIn: boolean): ConfirmPage {
   const href = memberHref(name)
   const wakes = wakesBySignIn
-    ? 'As the settings are, the member wakes it by signing in.'
-    : 'It is woken here, or by an appeal that staff grant.'
+    ? 'With the current settings, the member reactivates it by signing in.'
+    : 'It is reactivated on this page, or by an appeal that staff grant.'
   const given = {
-    title: `Park ${name}`,
+    title: `Mark ${name} as dormant`,
     lead: [
-      'Every sign-in ends, and the tracker refuses the clients of this member within a second. ' +
-        `Nothing is lost. ${wakes}`,
-      'To keep somebody out, ban them.',
+      'All sessions end, and trackers refuse the clients of this member within a second. No ' +
+        `data is lost. ${wakes}`,
+      'To exclude a member, ban them instead.',
     ],
     action: `${href}/park`,
-    button: `Park ${name}`,
+    button: `Mark ${name} as dormant`,
     backHref: href,
   }
-  const hint = 'The member is told, on the site and by their BitTorrent client.'
+  const hint = 'Shown to the member, on the site and by their BitTorrent client.'
   return confirmPage(given, form, [
     control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
   ])
@@ -32,29 +32,34 @@ export function deletionPage(form: Typed, name: string): ConfirmPage {
   const given = {
     title: `Delete ${name}`,
     lead: [
-      'Name, addresses, keys, messages and history go for good. Uploads, comments, totals and ' +
-        'the ledger stay, without the name, since others rely on their sums.',
-      'The member is told by mail and can call it off until then by signing in; ban first ' +
-        'whoever shall not.',
+      'The name, addresses, keys, messages and history are deleted permanently. Uploads, ' +
+        'comments, totals and the ledger are kept without the name, because other totals ' +
+        'depend on them.',
+      'The member is notified by email and can cancel the deletion by signing in. To prevent ' +
+        'that, ban the member first.',
     ],
-    warning: 'Once it is done, nobody can undo it.',
+    warning: 'The deletion cannot be undone.',
     action: `${href}/deletion`,
     button: `Delete ${name}`,
     backHref: href,
   }
-  const day = `0: with the next run of the task that forgets leavers. Members wait ${GRACE_DAYS}.`
+  const day = `0: with the next run of the account deletion task. Members wait ${GRACE_DAYS} days.`
   return confirmPage(given, form, [
     control('text', form, 'reason', 'Reason', {
       isRequired: true,
       maxLength: 200,
-      hint: 'Such as who asked for it, and how. For the log.',
+      hint: 'For the audit log. Such as who requested it, and how.',
     }),
-    control('text', form, 'days', 'Days from now', { type: 'number', isRequired: true, hint: day }),
-    control('text', form, 'name', 'The name once more', {
+    control('text', form, 'days', 'Days until deletion', {
+      type: 'number',
+      isRequired: true,
+      hint: day,
+    }),
+    control('text', form, 'name', 'Confirm the name', {
       isRequired: true,
       maxLength: 30,
       autocomplete: 'off',
-      hint: `Type ${name}, so that it is the right one.`,
+      hint: `Type ${name} to confirm.`,
     }),
   ])
 }

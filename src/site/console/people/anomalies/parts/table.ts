@@ -15,16 +15,16 @@ export const STATES: Readonly<Record<AnomalyState, string>> = {
   dismissed: 'Dismissed',
 }
 
-export const COLUMNS = ['What', 'Score', 'Member', 'About', 'Seen', 'State']
+export const COLUMNS = ['Anomaly', 'Score', 'Member', 'About', 'Seen', 'State']
 
 /** Also on a member's page. */
 export function anomaliesTable(rows: readonly AnomalyRow[], now: Date): TablePage {
   return tablePage({
     title: 'Anomalies',
-    caption: 'What looks odd',
+    caption: 'Unusual activity',
     columns: COLUMNS,
     rows: rows.map((row) => ({
-      head: words('What', anomalyRules[row.kind].label, `${ANOMALIES}/${row.id}`),
+      head: words('Anomaly', anomalyRules[row.kind].label, `${ANOMALIES}/${row.id}`),
       cells: [
         figure('Score', String(row.score)),
         words('Member', row.member, memberHref(row.member)),
@@ -34,7 +34,7 @@ export function anomaliesTable(rows: readonly AnomalyRow[], now: Date): TablePag
       ],
       acts: [],
     })),
-    nothing: 'Nothing looks odd.',
+    nothing: 'No anomalies.',
   })
 }
 

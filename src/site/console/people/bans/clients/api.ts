@@ -11,32 +11,32 @@ const ruleShape = record({
 })
 
 const rulesShape = record({
-  othersAllowed: flag.describe('whether a client is let in that no rule names'),
+  othersAllowed: flag.describe('whether clients that no rule names are allowed'),
   rules: list(ruleShape),
   clients: list(
     record({
       client: text(8),
       announces: count,
       isLetIn: flag,
-      isHit: flag.describe('by the rule that is previewed'),
+      isHit: flag.describe('with the rule that is previewed'),
     }),
   ).describe('seen by the trackers in the last half hour to an hour'),
 })
 
 export const rules: Declared = {
-  description: 'Lists the rules about clients, and which clients of the last hour they let in.',
+  description: 'Lists the client rules, and which clients of the last hour they allow.',
   query: previewQuery,
   reply: rulesShape,
 }
 
 export const add: Declared = {
-  description: 'Adds a rule about clients; it reaches every tracker within a second.',
+  description: 'Adds a client rule; it reaches every tracker within a second.',
   body: ruleForm,
   reply: rulesShape,
 }
 
 export const remove: Declared = {
-  description: 'Removes a rule about clients, by its place in the list, counted from 1.',
+  description: 'Removes a client rule by its position in the list, starting at 1.',
   body: noFields,
   reply: rulesShape,
 }

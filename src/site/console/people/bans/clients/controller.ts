@@ -41,10 +41,13 @@ export const add = post(CLIENTS, 'settings.edit', api.add, async (call) => {
   if (!read.ok) return again(read.errors)
   const rule = ruleOf(read.value)
   if (state.rules.length + state.banned.length >= settings.MOST_CLIENT_RULES) {
-    return again(wrong('prefix', `is one rule above ${settings.MOST_CLIENT_RULES}`))
+    return again(
+      wrong('prefix', `is one rule more than the maximum of ${settings.MOST_CLIENT_RULES}`),
+    )
   }
-  if (state.rules.some((one) => isSame(one, rule))) return again(wrong('prefix', 'has this rule'))
-  return save(call, [...state.rules, rule], 'Added.')
+  if (state.rules.some((one) => isSame(one, rule)))
+    return again(wrong('prefix', 'already has this rule'))
+  return save(call, [...state.rules, rule], 'Rule added.')
 })
 
 export const remove = del(`${CLIENTS}/:place`, 'settings.edit', api.remove, async (call) => {
@@ -52,7 +55,7 @@ export const remove = del(`${CLIENTS}/:place`, 'settings.edit', api.remove, asyn
   const place = /^[1-9]\d?$/.test(call.params.place) ? Number(call.params.place) : 0
   if (place < 1 || place > current.length) return refuse('NOT_FOUND')
   const kept = current.filter((_, index) => index !== place - 1)
-  return save(call, kept, 'Removed.')
+  return save(call, kept, 'Rule removed.')
 })
 
 async function save(call: ByStaff, clientRules: readonly ClientRule[], said: string) {

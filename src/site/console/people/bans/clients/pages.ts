@@ -47,10 +47,10 @@ export function clientsPage(
   return {
     title: 'Clients',
     lead:
-      'Which client programs may announce. Banned ones are refused (' +
-      `${state.banned.length}, on the page of bans). A rule that forbids goes before all that ` +
-      'allow; ' +
-      `a client that no rule names is ${state.othersAllowed ? 'let in' : 'refused'}.`,
+      'Which clients may announce. Banned clients are always refused ' +
+      `(${state.banned.length}; see the bans page). A rule that refuses takes precedence ` +
+      'over all that allow. Clients that no rule names are ' +
+      `${state.othersAllowed ? 'allowed' : 'refused'}.`,
     rules: rulesTable(state),
     action: CLIENTS,
     controls,
@@ -81,34 +81,38 @@ function controlsOf(form: Typed): Control[] {
     control('select', form, 'verdict', 'Clients', {
       options: [
         ['deny', 'Refuse'],
-        ['allow', 'Let in'],
+        ['allow', 'Allow'],
       ],
     }),
-    control('text', form, 'prefix', 'Whose peer id begins with', {
+    control('text', form, 'prefix', 'Peer ID starts with', {
       isRequired: true,
       maxLength: 8,
       autocomplete: 'off',
       hint: 'Such as -qB for qBittorrent, -TR for Transmission.',
     }),
-    version('least', 'From version', 'The four characters behind it: 4500 is 4.5.0. Empty: any.'),
-    version('most', 'To version', 'This one included. Empty: any.'),
+    version(
+      'least',
+      'From version',
+      'The four characters after the prefix: 4500 is 4.5.0. Leave empty for any version.',
+    ),
+    version('most', 'To version', 'Inclusive. Leave empty for any version.'),
   ]
 }
 
 function rulesTable({ rules }: ClientsState): TablePage {
   return tablePage({
     title: 'Rules',
-    caption: 'Rules about clients',
-    columns: ['Peer ids', 'Versions', 'Verdict'],
+    caption: 'Client rules',
+    columns: ['Peer IDs', 'Versions', 'Effect'],
     rows: rules.map((rule, index) => ({
-      head: words('Peer ids', `${rule.prefix}…`),
+      head: words('Peer IDs', `${rule.prefix}…`),
       cells: [
         words('Versions', versionsText(rule)),
-        rule.isAllowed ? mark('Verdict', 'let in', 'good') : mark('Verdict', 'refused', 'bad'),
+        rule.isAllowed ? mark('Effect', 'allowed', 'good') : mark('Effect', 'refused', 'bad'),
       ],
       acts: [{ label: 'Remove', href: `${CLIENTS}/${index + 1}`, method: 'DELETE' }],
     })),
-    nothing: 'There are no rules: the setting for clients without a rule decides.',
+    nothing: 'No rules yet. The setting for clients without a rule applies.',
   })
 }
 
@@ -131,8 +135,8 @@ function previewOf(state: ClientsState, rule: ClientRule) {
   const { prefix, least = '', most = '', isAllowed } = rule
   return {
     says:
-      `This rule is about ${count(hit.length)} of the clients below ` +
-      `(${count(announces)} announces) and changes the verdict on ${count(changed.length)}.`,
+      `This rule matches ${count(hit.length)} of the clients below (${count(announces)} ` +
+      `announces) and changes the result for ${count(changed.length)}.`,
     fields: [
       { name: 'verdict', value: isAllowed ? 'allow' : 'deny' },
       { name: 'prefix', value: prefix },
@@ -147,29 +151,29 @@ function clientsTable(state: ClientsState, rule: ClientRule | null) {
   const rules = [...banned, ...state.rules]
   const after = rule === null ? rules : [...rules, rule]
   return tablePage({
-    title: 'Seen lately',
-    caption: 'Clients that announced lately',
-    columns: ['Client', 'Peer id', 'Announces', 'Now', rule === null ? 'Rule' : 'With this rule'],
+    title: 'Recently seen',
+    caption: 'Clients that announced recently',
+    columns: ['Client', 'Peer ID', 'Announces', 'Now', rule === null ? 'Rule' : 'With this rule'],
     rows: seen.map(([client, announces]) => ({
       head: words('Client', clientName(Buffer.from(client, 'latin1'))),
       cells: [
-        words('Peer id', client),
+        words('Peer ID', client),
         figure('Announces', count(announces)),
         verdictMark('Now', isClientLetIn(rules, othersAllowed, client)),
         rule === null
           ? words('Rule', ruleText(rules, client))
           : isAbout(rule, client)
             ? verdictMark('With this rule', isClientLetIn(after, othersAllowed, client))
-            : words('With this rule', 'not hit'),
+            : words('With this rule', 'no match'),
       ],
       acts: [],
     })),
-    nothing: 'No client announced in the last half hour.',
+    nothing: 'No client has announced in the last half hour.',
   })
 }
 
 function verdictMark(label: string, isLetIn: boolean) {
-  return isLetIn ? mark(label, 'let in', 'good') : mark(label, 'refused', 'bad')
+  return isLetIn ? mark(label, 'allowed', 'good') : mark(label, 'refused', 'bad')
 }
 
 function ruleText(rules: readonly ClientRule[], client: string): string {

@@ -14,7 +14,7 @@ const rule = record({
 })
 
 export const list: Declared = {
-  description: 'Lists which e-mail domains are taken and which are not; tries an address.',
+  description: 'Lists which email domains are denied and allowed; tests an address.',
   query: domainsQuery,
   reply: listOf(rule, {
     ruling: oneOf(['taken', 'denied', 'disposable', 'not-allowed']).nullable(),
@@ -22,19 +22,19 @@ export const list: Declared = {
 }
 
 export const question: Declared = {
-  description: 'Asks for domains to rule on.',
+  description: 'Shows the form for email domain rules.',
   reply: record({ denied: count, allowed: count }),
 }
 
 export const put: Declared = {
   description:
-    'Rules on domains and all below them, one or a list; what was ruled before is replaced.',
+    'Sets the rule for domains and their subdomains, one or a list; replaces previous rules.',
   body: domainsShape,
   reply: record({ added: count }),
 }
 
 export const remove: Declared = {
-  description: 'Takes a rule about a domain back.',
+  description: 'Removes the rule for a domain.',
   body: noFields,
   reply: nothing,
 }

@@ -53,20 +53,24 @@ export const put = post(DOMAINS, 'email-domains.edit', api.put, async (call) => 
   const form = readForm(domainsShape, body)
   if (!form.ok) return again(form.errors)
   const { domains, bad } = domainsIn(form.value.domains)
-  if (bad !== null) return again(wrong('domains', `have “${bad}” among them, which is none`))
+  if (bad !== null) return again(wrong('domains', `contain “${bad}”, which is not a domain`))
   if (domains.length === 0) return again(wrong('domains', 'is required'))
   if (domains.length > emailDomains.MAX_IMPORTED) {
-    return again(wrong('domains', `are at most ${emailDomains.MAX_IMPORTED} at once`))
+    return again(wrong('domains', `can be at most ${emailDomains.MAX_IMPORTED} in one import`))
   }
   const { kind, note = '', days } = form.value
   const rule = { kind, note, endsAt: banEnd(days, now) }
   const added = await emailDomains.put(db, domains, rule, actor, now)
-  return redirect(DOMAINS, `${domains.length} ruled on, ${added} of them new.`, { added })
+  return redirect(DOMAINS, `Rules saved for ${domains.length} domains, ${added} of them new.`, {
+    added,
+  })
 })
 
 export const remove = del(`${DOMAINS}/:id`, 'email-domains.edit', api.remove, async (call) => {
   const { db, params, actor, now } = call
   const id = idOf(params.id)
   const domain = await emailDomains.remove(db, id, actor, now)
-  return domain === null ? refuse('NOT_FOUND') : redirect(DOMAINS, `No rule about ${domain} now.`)
+  return domain === null
+    ? refuse('NOT_FOUND')
+    : redirect(DOMAINS, `The rule for ${domain} was removed.`)
 })

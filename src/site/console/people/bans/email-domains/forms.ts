@@ -4,16 +4,16 @@ import { paging } from '../../../../http/frame/shapes.ts'
 import { banDays } from '../../members/parts/forms.ts'
 
 export const domainsShape = strictRecord({
-  domains: text(500_000).min(1).describe('one a line, or separated by spaces or commas'),
+  domains: text(500_000).min(1).describe('one per line, or separated by spaces or commas'),
   kind: oneOf(['deny', 'allow']),
   note: text(200).trim().optional(),
   days: banDays,
 })
 
 export const domainsQuery = strictRecord({
-  q: text(100).optional().describe('a part of the domain'),
+  q: text(100).optional().describe('part of the domain'),
   kind: oneOf(['deny', 'allow']).optional(),
-  email: text(254).optional().describe('an address to try'),
+  email: text(254).optional().describe('an address to test'),
   ...paging,
 })
 

@@ -20,10 +20,10 @@ export const KINDS = [
 ] as const
 
 const RULINGS: Readonly<Record<DomainRuling, string>> = {
-  taken: 'is taken.',
-  denied: 'is not taken: a rule denies its domain.',
-  disposable: 'is not taken: its provider is one of addresses to throw away.',
-  'not-allowed': 'is not taken: no rule allows its domain.',
+  taken: 'is accepted.',
+  denied: 'is refused: a rule denies its domain.',
+  disposable: 'is refused: it is a disposable address.',
+  'not-allowed': 'is refused: no rule allows its domain.',
 }
 
 export function domainsPage(
@@ -35,17 +35,17 @@ export function domainsPage(
   const form = untyped(query)
   const tried = ruling === null ? '' : ` ${String(query.email)} ${RULINGS[ruling]}`
   return tablePage({
-    title: 'E-mail domains',
-    caption: 'Rules about domains, by name',
+    title: 'Email domains',
+    caption: 'Domain rules by name',
     lead:
-      'A rule holds for a domain and all below it; the nearest one decides, and wins over the ' +
-      `list of disposable providers that comes with the program.${tried}`,
+      'A rule applies to a domain and its subdomains. The most specific one decides, and ' +
+      `overrides the built-in list of disposable email providers.${tried}`,
     action: DOMAINS,
-    make: { label: 'Rule on domains', href: `${DOMAINS}/new` },
+    make: { label: 'Add domain rules', href: `${DOMAINS}/new` },
     controls: [
       control('text', form, 'q', 'Domain', { maxLength: 100 }),
       control('select', form, 'kind', 'Rule', { options: choices('All', KINDS) }),
-      control('text', form, 'email', 'Try an address', { maxLength: 254 }),
+      control('text', form, 'email', 'Test an address', { maxLength: 254 }),
     ],
     columns: ['Domain', 'Rule', 'Note', 'By', 'Since', 'Ends'],
     rows: found.rows.map((row) => ({
@@ -61,9 +61,9 @@ export function domainsPage(
         moment('Since', timeText(row.addedAt, now)),
         moment('Ends', row.endsAt && timeText(row.endsAt, now), ''),
       ],
-      acts: [{ label: 'Take back', href: `${DOMAINS}/${row.id}`, method: 'DELETE' as const }],
+      acts: [{ label: 'Remove', href: `${DOMAINS}/${row.id}`, method: 'DELETE' as const }],
     })),
-    nothing: 'There is no rule.',
+    nothing: 'No domain rules yet.',
     pager: found.pager,
   })
 }
@@ -73,10 +73,10 @@ export function domainsForm(
   counts: Readonly<Record<'allow' | 'deny', number>>,
 ): ConfirmPage {
   const given = {
-    title: 'Rule on e-mail domains',
+    title: 'Add email domain rules',
     lead: [
-      'One domain, or a list that you paste: one a line. What was ruled on them is replaced.',
-      `Denied so far: ${count(counts.deny)}; allowed: ${count(counts.allow)}.`,
+      'One domain, or a list with one per line. Existing rules for these domains are replaced.',
+      `Denied: ${count(counts.deny)}. Allowed: ${count(counts.allow)}.`,
     ],
     action: DOMAINS,
     button: 'Rule',
@@ -85,11 +85,11 @@ export function domainsForm(
   }
   return confirmPage(given, form, [
     control('area', form, 'domains', 'Domains', { isRequired: true, rows: 8 }),
-    control('select', form, 'kind', 'Addresses there are', { options: KINDS }),
-    control('text', form, 'note', 'Why', { maxLength: 200 }),
+    control('select', form, 'kind', 'Existing addresses', { options: KINDS }),
+    control('text', form, 'note', 'Reason', { maxLength: 200 }),
     control('text', form, 'days', 'Days', {
       type: 'number',
-      hint: 'The rule goes by itself after so many days; empty: when somebody takes it back.',
+      hint: 'Number of days until the rule is removed automatically. Leave empty to keep it.',
     }),
   ])
 }

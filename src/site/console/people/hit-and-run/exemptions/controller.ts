@@ -84,6 +84,8 @@ async function decide(call: Asked, place: Place): Promise<Reply> {
   if (free === 'yes') await care.free(db, of, { reason, expiresAt: banEnd(days, now) }, actor, now)
   else await care.oblige(db, of, actor, now)
   const isFree = free === 'yes'
-  const says = isFree ? `${of.name} is free of obligations.` : `${of.name}: as the rules say.`
+  const says = isFree
+    ? `${of.name} is exempt from hit and run.`
+    : `The exemption of ${of.name} was ended.`
   return redirect(place.backHref, says, { name: of.name, isFree, reason: isFree ? reason : null })
 }

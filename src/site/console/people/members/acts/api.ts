@@ -4,12 +4,12 @@ import { banForm, roleForm, slotsForm } from '../parts/forms.ts'
 import { judgedShape as reply } from '../parts/judged.ts'
 
 export const question: Declared = {
-  description: 'Asks before it is done, and says what it does.',
+  description: 'Shows the form that asks for confirmation.',
   reply,
 }
 
 export const ban: Declared = {
-  description: 'Bans a member, for good or for some days.',
+  description: 'Bans a member, permanently or for some days.',
   body: banForm,
   reply,
 }
@@ -17,13 +17,13 @@ export const ban: Declared = {
 export const unban: Declared = { description: 'Lifts the ban of a member.', body: noFields, reply }
 
 export const setRole: Declared = {
-  description: 'Gives a member another role.',
+  description: 'Changes the role of a member.',
   body: roleForm,
   reply,
 }
 
 export const resetPasskey: Declared = {
-  description: 'Makes a new passkey for a member, who alone sees it.',
+  description: 'Resets the passkey of a member, who is the only one to see it.',
   body: noFields,
   reply,
 }
@@ -31,19 +31,19 @@ export const resetPasskey: Declared = {
 export const slots: Declared = question
 
 export const setSlots: Declared = {
-  description: 'Sets how many torrents a member may download and seed at once.',
+  description: 'Sets how many torrents a member can download and seed at the same time.',
   body: slotsForm,
   reply,
 }
 
 export const endSignIns: Declared = {
-  description: 'Ends all sign-ins of a member.',
+  description: 'Signs a member out of all sessions.',
   body: noFields,
   reply,
 }
 
 export const verify: Declared = {
-  description: 'Takes the e-mail address of a member for proven.',
+  description: 'Marks the email address of a member as verified.',
   body: noFields,
   reply,
 }

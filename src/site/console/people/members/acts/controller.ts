@@ -40,8 +40,8 @@ export const ban = post('/admin/users/:name/ban', 'members.ban', api.ban, (call)
 
 export const unban = post('/admin/users/:name/unban', 'members.ban', api.unban, (call) =>
   below(call, async (profile) => {
-    await memberBans.unban(call.db, profile.id, call.actor, call.now)
-    return judged(call, profile, `${profile.name} is welcome again.`)
+    await members.unban(call.db, profile.id, call.actor, call.now)
+    return judged(call, profile, `The ban of ${profile.name} was lifted.`)
   }),
 )
 
@@ -73,7 +73,7 @@ export const setRole = post('/admin/users/:name/role', 'members.set-role', api.s
       const { role } = form.value
       const done = await members.setRole(call.db, profile.id, role, call.actor, call.now)
       if (!done.ok) return refuse(REFUSED[done.code])
-      return judged(call, profile, `${profile.name} has the role ${role} now.`)
+      return judged(call, profile, `${profile.name} now has the role ${role}.`)
     },
     { orSelf: true },
   ),
@@ -96,7 +96,7 @@ export const resetPasskey = post(
       const { db, secrets, actor, now } = call
       // The new one is the member's to see, not ours.
       await members.resetPasskey(db, secrets, profile.id, actor, now)
-      return judged(call, profile, `${profile.name} has a new passkey.`)
+      return judged(call, profile, `The passkey of ${profile.name} was reset.`)
     }),
 )
 
@@ -117,7 +117,7 @@ export const setSlots = post('/admin/users/:name/slots', 'members.manage', api.s
     }
     const slots = { leech: slotsIn(form.value.leechSlots), seed: slotsIn(form.value.seedSlots) }
     await memberCare.setSlots(call.db, profile.id, slots, call.actor, call.now)
-    return judged(call, profile, `${profile.name} has other slots now.`)
+    return judged(call, profile, `The slots of ${profile.name} were changed.`)
   }),
 )
 
@@ -148,10 +148,10 @@ export const verify = post('/admin/users/:name/verify', 'members.manage', api.ve
   below(call, async (profile) => {
     const done = await memberCare.verifyEmail(call.db, profile.id, call.actor, call.now)
     if (!done.ok && done.code === 'EMAIL_TAKEN') {
-      const detail = 'Another member has proven this address.'
-      return refuse('INVALID', { detail, more: { errors: wrong('email', 'is taken') } })
+      const detail = 'Another member has verified this address.'
+      return refuse('INVALID', { detail, more: { errors: wrong('email', 'is already taken') } })
     }
-    return judged(call, profile, `The address of ${profile.name} counts as proven.`)
+    return judged(call, profile, `The email address of ${profile.name} is now verified.`)
   }),
 )
 

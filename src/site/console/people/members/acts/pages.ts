@@ -18,15 +18,15 @@ export function banPage(form: Typed, profile: Profile): ConfirmPage {
   const given = {
     title: `Ban ${profile.name}`,
     lead: [
-      'Every sign-in ends at once, and the tracker refuses the clients of this ' +
-        'member within a second.',
-      `Running now: ${count(running)} torrents. Nothing is deleted; the ban can be lifted.`,
+      'All sessions end immediately, and trackers refuse the clients of this member within a ' +
+        'second.',
+      `Active now: ${count(running)} torrents. No data is deleted, and the ban can be lifted.`,
     ],
     action: `${href}/ban`,
     button: `Ban ${profile.name}`,
     backHref: href,
   }
-  const hint = 'The member is told, on the site and by their BitTorrent client.'
+  const hint = 'Shown to the member, on the site and by their BitTorrent client.'
   return confirmPage(given, form, banControls(form, hint))
 }
 
@@ -37,11 +37,11 @@ export function rolePage(form: Typed, profile: Profile, editor: MemberRole): Con
   const parts = {
     title: `Role of ${profile.name}`,
     lead: [
-      `${profile.name} is ${roleName(profile.role)} now. The new role holds ` +
-        'from the next request on and signs nobody out.',
+      `${profile.name} is ${roleName(profile.role)} now. The new role applies from the next ` +
+        'request. No session ends.',
     ],
     action: `${href}/role`,
-    button: 'Change the role',
+    button: 'Change role',
     isDanger: false,
     backHref: href,
   }
@@ -52,15 +52,14 @@ export function passkeyPage(profile: Profile): ConfirmPage {
   const href = memberHref(profile.name)
   const running = profile.seeding + profile.leeching
   const given = {
-    title: `New passkey for ${profile.name}`,
+    title: `Reset the passkey of ${profile.name}`,
     lead: [
-      'The old passkey opens nothing from then on: each of their clients is ' +
-        'refused until its torrents are downloaded again or the tracker is ' +
-        'changed in them.',
-      `Running now: ${count(running)} torrents.`,
+      'The old passkey stops working: all clients of the member are refused until the ' +
+        'torrents are downloaded again or their tracker URL is changed.',
+      `Active now: ${count(running)} torrents.`,
     ],
     action: `${href}/passkey`,
-    button: 'Make a new passkey',
+    button: 'Reset passkey',
     backHref: href,
   }
   return confirmPage(given, untyped())
@@ -71,32 +70,32 @@ export function slotsPage(form: Typed, profile: Profile): ConfirmPage {
   const parts = {
     title: `Slots of ${profile.name}`,
     lead: [
-      'How many torrents this member may download and seed at once. One more waits, without ' +
-        'peers, until another is done; what it moves is counted all the same.',
+      'How many torrents this member can download and seed at the same time. Further ones ' +
+        'wait, without peers, until a slot is free; their traffic still counts.',
     ],
     action: `${href}/slots`,
-    button: 'Change the slots',
+    button: 'Change slots',
     isDanger: false,
     backHref: href,
   }
-  const hint = 'Empty: as the settings say. 0: any number.'
+  const hint = 'Leave empty for the value of the settings. 0: no limit.'
   return confirmPage(parts, form, [
-    control('text', form, 'leechSlots', 'Downloads at once', { type: 'number', hint }),
-    control('text', form, 'seedSlots', 'Seeds at once', { type: 'number', hint }),
+    control('text', form, 'leechSlots', 'Simultaneous downloads', { type: 'number', hint }),
+    control('text', form, 'seedSlots', 'Simultaneous seeds', { type: 'number', hint }),
   ])
 }
 
 export function signInsPage(profile: Profile, open: number): ConfirmPage {
   const href = memberHref(profile.name)
   const given = {
-    title: `End the sign-ins of ${profile.name}`,
+    title: `Sign ${profile.name} out everywhere`,
     lead: [
-      `Open now: ${count(open)}. Each browser has to sign in again, on every ` +
-        'node within a second. Password and API tokens stay as they are.',
+      `Open now: ${count(open)} sessions. Each browser has to sign in again, on every node ` +
+        'within a second. The password and API tokens are not changed.',
     ],
     action: `${href}/sign-ins`,
     method: 'DELETE' as const,
-    button: 'End all sign-ins',
+    button: 'Sign out everywhere',
     backHref: href,
   }
   return confirmPage(given, untyped())

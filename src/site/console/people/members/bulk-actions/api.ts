@@ -19,7 +19,7 @@ const bulkActionShape = named(
   record({
     id,
     act: oneOf(bulkActs),
-    expected: count.describe('members that were chosen'),
+    expected: count.describe('members that were selected'),
     done: count,
     state: oneOf(['running', 'done', 'stopped']),
     startedBy: text(60),
@@ -38,14 +38,13 @@ const bulkActionShape = named(
 )
 
 export const list: Declared = {
-  description: 'Lists what was done to many members at once, the newest first.',
+  description: 'Lists bulk actions, newest first.',
   query: record(paging),
   reply: listOf(bulkActionShape),
 }
 
 export const question: Declared = {
-  description:
-    'Previews whom an act on many members would touch, and whom it leaves alone and why.',
+  description: 'Previews which members a bulk action affects, and which it skips and why.',
   query: record({ ...whom, ...asked }),
   reply: record({
     count: count,
@@ -55,19 +54,20 @@ export const question: Declared = {
 }
 
 export const begin: Declared = {
-  description: 'Begins an act on many members: all of a lower role that fit, done by a task.',
+  description:
+    'Starts a bulk action for all matching members of a lower role; a task carries it out.',
   body: bulkActionForm,
   reply: bulkActionShape,
   creates: true,
 }
 
 export const show: Declared = {
-  description: 'Shows how far an act on many has come.',
+  description: 'Shows the progress of a bulk action.',
   reply: bulkActionShape,
 }
 
 export const stop: Declared = {
-  description: 'Stops an act on many; what was done stays.',
+  description: 'Stops a bulk action; what was done is not undone.',
   body: noFields,
   reply: bulkActionShape,
 }

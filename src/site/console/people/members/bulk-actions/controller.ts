@@ -24,10 +24,10 @@ import type { MailShown } from './preview-page.ts'
 import { bulkActionPage } from './preview-page.ts'
 
 const FEW = 10
-const LOOK = 'Nothing is done yet: look at it, then do it.'
+const LOOK = 'Nothing has been done yet. Check the preview, then confirm.'
 const NO_ROLE = {
-  NOT_FOUND: 'is none that many can be given',
-  RIGHT_LACKED: 'gives a right that you do not have',
+  NOT_FOUND: 'cannot be assigned in a bulk action',
+  RIGHT_LACKED: 'includes a permission that you do not have',
 } as const
 type ByStaff = Call<string, 'members.bulk'>
 
@@ -70,7 +70,7 @@ export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) 
   const form = readForm(bulkActionForm, body)
   if (!form.ok) return again(form.errors)
   const { act, expected } = form.value
-  if (!call.can(actPermissions[act])) return again(wrong('act', 'is not among your rights'))
+  if (!call.can(actPermissions[act])) return again(wrong('act', 'is not one of your permissions'))
   const given = givenIn(form.value)
   if ('errors' in given) return again(given.errors)
   const by = { ...actor, memberId: member.id }
@@ -79,7 +79,7 @@ export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) 
     if (why !== null) return again(wrong('which', NO_ROLE[why]))
   }
   const many = page.found.count
-  if (many === 0) return again(wrong('', 'Nobody of a lower role fits.'))
+  if (many === 0) return again(wrong('', 'No matching members of a lower role.'))
   if (expected === undefined) {
     return again(
       wrong('', LOOK),
@@ -89,7 +89,7 @@ export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) 
   if (many !== Number(expected)) return again(wrong('', changed(many, expected)))
   const batch = { act, given: given.given, chosen }
   const id = await bulkActions.begin(db, batch, by, member.role, now)
-  return created(`${BULK_ACTIONS}/${id}`, await bulkActions.find(db, id), 'Begun.')
+  return created(`${BULK_ACTIONS}/${id}`, await bulkActions.find(db, id), 'Bulk action started.')
 })
 
 export const show = get(`${BULK_ACTIONS}/:id`, 'members.bulk', api.show, async (call) => {
@@ -102,7 +102,7 @@ export const stop = post(`${BULK_ACTIONS}/:id/stop`, 'members.bulk', api.stop, a
   const { db, params, actor, now } = call
   const id = idOf(params.id)
   if (!(await bulkActions.stop(db, id, actor, now))) return refuse('NOT_FOUND')
-  return redirect(`${BULK_ACTIONS}/${id}`, 'Stopped.', await bulkActions.find(db, id))
+  return redirect(`${BULK_ACTIONS}/${id}`, 'Bulk action stopped.', await bulkActions.find(db, id))
 })
 
 /** Whom it would touch, and its page; noted when somebody's address was looked for. */
@@ -146,7 +146,7 @@ function actsOf({ can }: Pick<ByStaff, 'can'>) {
 }
 
 function changed(now: number, before: number | string): string {
-  return `It was ${before} members when you looked and is ${now} now: look again.`
+  return `The preview had ${before} members, and now there are ${now}. Check the preview again.`
 }
 
 function detailOf(errors: FieldErrors): string {

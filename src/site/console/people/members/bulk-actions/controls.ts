@@ -15,9 +15,11 @@ export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice
     textControl(form, act),
     ...(act === 'message'
       ? [
-          control('text', form, 'href', 'Where it leads', {
+          control('text', form, 'href', 'Link', {
             maxLength: 200,
-            hint: 'A path of the site, such as /pages/rules. Empty: their notices.',
+            hint:
+              'A path on this site, such as /pages/rules. Leave empty for the notifications ' +
+              'page.',
           }),
         ]
       : []),
@@ -25,12 +27,12 @@ export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice
       ? [
           control('text', form, 'days', 'Days', {
             type: 'number',
-            hint: 'Empty: until it is taken back.',
+            hint: 'Leave empty for no end date.',
           }),
         ]
       : []),
     ...(act === 'invites' || act === 'tokens'
-      ? [control('text', form, 'amount', 'For each', { type: 'number', isRequired: true })]
+      ? [control('text', form, 'amount', 'Amount per member', { type: 'number', isRequired: true })]
       : []),
   ]
 }
@@ -40,13 +42,15 @@ function textControl(form: Typed, act: BulkAct): Control {
     return control('area', form, 'text', 'Text', {
       isRequired: true,
       maxLength: MAX_TEXT.mail,
-      hint: 'Plain text; an empty line begins a paragraph. It goes to who wants mail from staff.',
+      hint:
+        'Plain text; an empty line starts a paragraph. Only members who allow email from staff ' +
+        'get it.',
     })
   }
   return control('area', form, 'text', act === 'message' ? 'Text' : 'Reason', {
     isRequired: true,
     maxLength: MAX_TEXT.other,
-    hint: 'The members read it.',
+    hint: 'Shown to the members.',
     rows: 3,
   })
 }
@@ -59,12 +63,12 @@ function roleControls(form: Typed, act: BulkAct, roles: readonly RoleChoice[]): 
     return [
       control('select', form, 'which', 'Role', {
         options,
-        hint: 'Secondary roles without rights of staff; those are given one by one.',
+        hint: 'Only secondary roles without staff permissions; assign the others one by one.',
       }),
     ]
   }
   return [
     control('select', form, 'which', 'Class', { options: [['', 'None'], ...options] }),
-    control('check', form, 'locked', 'Locked: no rule changes it'),
+    control('check', form, 'locked', 'Locked: class rules do not change it'),
   ]
 }

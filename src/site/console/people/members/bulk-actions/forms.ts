@@ -51,14 +51,16 @@ export const bulkActionForm = strictRecord({
   subject: text(120).trim().optional(),
   href: text(200)
     .trim()
-    .regex(/^$|^\/(?![/\\])\S*$/, 'is a path of the site, such as /pages/rules')
+    .regex(/^$|^\/(?![/\\])\S*$/, 'must be a path on this site, such as /pages/rules')
     .optional(),
   days: banDays,
-  amount: count.max(MAX_AMOUNT).or(text(4).regex(/^\d*$/, 'is a whole number')).optional(),
+  amount: count.max(MAX_AMOUNT).or(text(4).regex(/^\d*$/, 'must be a whole number')).optional(),
   expected: count
     .or(text(9).regex(/^\d+$/))
     .optional()
-    .describe('how many the preview counted: without it, or with another, nothing is done'),
+    .describe(
+      'the number of members in the preview; without it, or if it has changed, nothing is done',
+    ),
 })
 
 /** Who is meant by a query or a form. */
@@ -91,10 +93,10 @@ export function givenIn(
   const isGrant = act === 'invites' || act === 'tokens'
   const number = Number(amount)
   if (isGrant && (number < 1 || number > MAX_AMOUNT)) {
-    return { errors: wrong('amount', `is from 1 to ${MAX_AMOUNT}`) }
+    return { errors: wrong('amount', `must be from 1 to ${MAX_AMOUNT}`) }
   }
   if (act !== 'mail' && says.length > MAX_TEXT.other) {
-    return { errors: wrong('text', `has at most ${MAX_TEXT.other} characters`) }
+    return { errors: wrong('text', `can have at most ${MAX_TEXT.other} characters`) }
   }
   if (act === 'mail' && subject === '') return { errors: wrong('subject', 'is missing') }
   const isCut = act === 'ban' || isOfRoles(act)

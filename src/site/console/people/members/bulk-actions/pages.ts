@@ -12,36 +12,38 @@ export const BULK_ACTIONS = '/admin/batches'
 
 export const ACTS: Readonly<Record<BulkAct, string>> = {
   message: 'Send a message',
-  mail: 'Send an e-mail',
+  mail: 'Send an email',
   warn: 'Warn',
   ban: 'Ban',
-  invites: 'Give invites',
-  tokens: 'Give tokens',
-  'give-role': 'Give a secondary role',
-  'take-role': 'Take a secondary role',
+  invites: 'Grant invites',
+  tokens: 'Grant tokens',
+  'give-role': 'Assign a secondary role',
+  'take-role': 'Remove a secondary role',
   'set-class': 'Set the class',
 }
 const STATES = { running: 'runs', done: 'done', stopped: 'stopped' } as const
 
 export function bulkActionsPage(found: Paged<BulkActionRow>, now: Date): TablePage {
   return tablePage({
-    title: 'Acts on many',
-    lead: 'Choose members in the list of members, by a filter or one by one; a task acts on them.',
+    title: 'Bulk actions',
+    lead:
+      'Select members in the members list, by a filter or one by one. A task carries out the ' +
+      'action.',
     make: { label: 'Message all', href: `${BULK_ACTIONS}/new` },
-    caption: 'What was done to many members at once, the newest first',
-    columns: ['What', 'State', 'Members', 'Done', 'By', 'Begun'],
+    caption: 'Bulk actions, newest first',
+    columns: ['Action', 'State', 'Members', 'Done', 'By', 'Started'],
     rows: found.rows.map((row) => ({
-      head: words('What', ACTS[row.act], `${BULK_ACTIONS}/${row.id}`),
+      head: words('Action', ACTS[row.act], `${BULK_ACTIONS}/${row.id}`),
       cells: [
         mark('State', STATES[row.state], row.state === 'done' ? 'good' : 'plain'),
         figure('Members', count(row.expected)),
         figure('Done', count(row.done)),
         words('By', row.startedBy),
-        moment('Begun', timeText(row.createdAt, now)),
+        moment('Started', timeText(row.createdAt, now)),
       ],
       acts: row.state === 'running' ? [stopAct(row)] : [],
     })),
-    nothing: 'Nothing was done to many members yet.',
+    nothing: 'No bulk actions yet.',
     pager: found.pager,
   })
 }
@@ -52,26 +54,26 @@ function stopAct({ id }: BulkActionRow) {
 
 export function progressPage(row: BulkActionRow, now: Date): SectionsPage {
   const { given, act, state } = row
-  const days = given.days === null ? 'until it is taken back' : count(given.days)
+  const days = given.days === null ? 'no end date' : count(given.days)
   const isGrant = act === 'invites' || act === 'tokens'
   const isTimed = act === 'warn' || act === 'ban' || act === 'give-role'
   const role = given.role === '' ? 'none' : given.role
   const kept = given.isLocked === true ? ', locked' : ''
   return sectionsPage({
     title: `${ACTS[act]}: ${count(row.expected)} members`,
-    links: [{ label: 'All of them', href: BULK_ACTIONS }],
+    links: [{ label: 'All bulk actions', href: BULK_ACTIONS }],
     isLive: state === 'running',
     sections: [
-      section('How far it is', {
+      section('Progress', {
         facts: [
           { label: 'State', text: STATES[state] },
           { label: 'Done', text: `${count(row.done)} of ${count(row.expected)}` },
           ...(role === undefined ? [] : [{ label: 'Role or class', text: `${role}${kept}` }]),
           ...(given.subject === undefined ? [] : [{ label: 'Subject', text: given.subject }]),
           { label: 'Text', text: given.text },
-          ...(isGrant ? [{ label: 'For each', text: count(given.amount) }] : []),
+          ...(isGrant ? [{ label: 'Amount per member', text: count(given.amount) }] : []),
           ...(isTimed ? [{ label: 'Days', text: days }] : []),
-          { label: 'Begun', text: `${timeText(row.createdAt, now).text}, by ${row.startedBy}` },
+          { label: 'Started', text: `${timeText(row.createdAt, now).text}, by ${row.startedBy}` },
         ],
         table: null,
       }),

@@ -62,12 +62,12 @@ export interface BulkActionPageInput {
 }
 
 const LEFT: Readonly<Record<LeftReason, string>> = {
-  rank: 'of your own role or above',
-  same: 'is so already',
-  locked: 'the class was locked by hand',
-  away: 'banned or parked',
-  unproven: 'the address is not proven',
-  unwanted: 'wants no mail from staff',
+  rank: 'your own role or above',
+  same: 'no change needed',
+  locked: 'class locked by staff',
+  away: 'banned or dormant',
+  unproven: 'email address not verified',
+  unwanted: 'does not allow email from staff',
 }
 
 /** Whom it touches and whom not, and the form of what is to be done. */
@@ -82,11 +82,14 @@ export function bulkActionPage(
   const filter = hiddenOf(chosen, FILTER)
   const base = [...filter, { name: 'act', value: act }]
   const expected = { name: 'expected', value: String(many) }
-  const button = `Do it to ${count(many)}`
+  const button = `Confirm for ${count(many)} ${many === 1 ? 'member' : 'members'}`
   const isAsked = isLookedAt(act)
   return {
-    title: 'Act on many members',
-    says: many === 1 ? 'One member of a lower role fits.' : `${count(many)} members fit.`,
+    title: 'New bulk action',
+    says:
+      many === 1
+        ? '1 matching member of a lower role.'
+        : `${count(many)} matching members of a lower role.`,
     isNobody: many === 0,
     tabs: acts.map((one) => ({
       label: ACTS[one],
@@ -103,7 +106,7 @@ export function bulkActionPage(
       form,
       controls.map(({ field }) => field),
     ),
-    button: isAsked ? 'Show what it does' : button,
+    button: isAsked ? 'Preview' : button,
     isDanger: !isAsked,
     look: isLook ? { hidden: [...base, ...hiddenOf(form.values, FIELDS), expected], button } : null,
     mail,
@@ -112,15 +115,15 @@ export function bulkActionPage(
 
 function firstTable({ first }: Preview): TablePage {
   return tablePage({
-    title: 'First of them',
-    caption: 'The first members that would be acted on',
+    title: 'First members',
+    caption: 'The first members affected',
     columns: ['Name', 'Role'],
     rows: first.map(({ name, role }) => ({
       head: words('Name', name, memberHref(name)),
       cells: [words('Role', roleName(role))],
       acts: [],
     })),
-    nothing: 'Nobody of a lower role fits.',
+    nothing: 'No matching members of a lower role.',
   })
 }
 
@@ -130,15 +133,15 @@ function moreThan({ count: many, first }: Preview): string | null {
 
 function leftTable({ leftAlone }: Preview): TablePage {
   return tablePage({
-    title: 'Left alone',
-    caption: 'Members that were chosen and are left alone',
-    columns: ['Why', 'Members', 'First of them'],
+    title: 'Skipped',
+    caption: 'Selected members that are skipped',
+    columns: ['Reason', 'Members', 'First members'],
     rows: leftAlone.map((one) => ({
-      head: words('Why', LEFT[one.why]),
-      cells: [figure('Members', count(one.count)), words('First of them', one.names.join(', '))],
+      head: words('Reason', LEFT[one.why]),
+      cells: [figure('Members', count(one.count)), words('First members', one.names.join(', '))],
       acts: [],
     })),
-    nothing: 'Nobody.',
+    nothing: 'No members are skipped.',
   })
 }
 

@@ -9,20 +9,20 @@ export const noteShape = named(
 )
 
 export const list: Declared = {
-  description: 'Lists the notes of staff about a member, the newest first.',
+  description: 'Lists the staff notes about a member, newest first.',
   query: record(paging),
   reply: listOf(noteShape),
 }
 
 export const add: Declared = {
-  description: 'Writes a note about a member, which only staff see.',
+  description: 'Adds a note about a member, which only staff see.',
   body: noteForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const remove: Declared = {
-  description: 'Takes a note about a member away.',
+  description: 'Removes a note about a member.',
   body: noFields,
   reply: nothing,
 }

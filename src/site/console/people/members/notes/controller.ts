@@ -42,7 +42,7 @@ export const add = post(NOTES, 'members.note', api.add, (call) =>
       return adminInvalid(call, 'console/frame/adding', page, form.errors)
     }
     const id = await memberNotes.add(call.db, profile, form.value.body, call.actor, call.now)
-    return created(`${memberHref(profile.name)}/notes`, { id }, 'Written down.')
+    return created(`${memberHref(profile.name)}/notes`, { id }, 'Note added.')
   }),
 )
 
@@ -51,7 +51,7 @@ export const remove = del(`${NOTES}/:id`, 'members.note', api.remove, (call) =>
     const { db, params, actor, now } = call
     const isDone = await memberNotes.remove(db, profile, idOf(params.id), actor, now)
     if (!isDone) return refuse('NOT_FOUND')
-    return redirect(`${memberHref(profile.name)}/notes`, 'Taken away.')
+    return redirect(`${memberHref(profile.name)}/notes`, 'Note removed.')
   }),
 )
 

@@ -19,11 +19,11 @@ export function notesPage(
   const hint = 'Seen by staff above this member, with your name.'
   const given = {
     title: `Notes about ${member.name}`,
-    lead: 'What staff should know of this member. The member never sees it.',
+    lead: 'What staff should know about this member. The member never sees it.',
     back: 'Back to the member',
     backHref: member.href,
     action,
-    button: 'Write it down',
+    button: 'Add note',
     table: notesTable(found.rows, now, { action, pager: found.pager }),
   }
   return addingPage(given, form, [
@@ -39,17 +39,17 @@ export function notesTable(
 ): TablePage {
   return tablePage({
     title: 'Notes',
-    caption: 'Notes about this member, the newest first',
-    columns: ['Note', 'By', 'When'],
+    caption: 'Notes about this member, newest first',
+    columns: ['Note', 'By', 'Time'],
     rows: rows.map((row) => ({
       head: words('Note', row.body),
-      cells: [words('By', row.author), moment('When', timeText(row.createdAt, now))],
+      cells: [words('By', row.author), moment('Time', timeText(row.createdAt, now))],
       acts:
         action === null
           ? []
-          : [{ label: 'Take away', href: `${action}/${row.id}`, method: 'DELETE' as const }],
+          : [{ label: 'Remove', href: `${action}/${row.id}`, method: 'DELETE' as const }],
     })),
-    nothing: 'Nobody has noted anything.',
+    nothing: 'No notes yet.',
     pager,
   })
 }

@@ -8,7 +8,7 @@ export function banControls(form: Typed, hint: string): readonly Control[] {
     control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
     control('text', form, 'days', 'Days', {
       type: 'number',
-      hint: 'The ban is lifted by itself after so many days; empty: when somebody lifts it.',
+      hint: 'Number of days until the ban ends automatically. Leave empty for a permanent ban.',
     }),
   ]
 }

@@ -8,9 +8,9 @@ const MAX_DAYS = 3_650
 
 /** Days as a form gives them: empty for no end. */
 export const banDays = text(4)
-  .regex(/^\d*$/, 'is a whole number of days, or empty')
+  .regex(/^\d*$/, 'must be a whole number of days, or empty')
   .refine((days) => days === '' || (Number(days) >= 1 && Number(days) <= MAX_DAYS), {
-    message: `is from 1 to ${MAX_DAYS}, or empty`,
+    message: `must be from 1 to ${MAX_DAYS}, or empty`,
   })
   .optional()
 
@@ -20,8 +20,8 @@ export const roleForm = strictRecord({ role: oneOf(memberRoles) })
 
 /** Torrents at once as a form gives them: empty for what the settings say. */
 const slots = text(7)
-  .regex(/^\d*$/, 'is a whole number, or empty')
-  .refine((given) => Number(given) <= MOST_SLOTS, { message: `is at most ${MOST_SLOTS}` })
+  .regex(/^\d*$/, 'must be a whole number, or empty')
+  .refine((given) => Number(given) <= MOST_SLOTS, { message: `must be at most ${MOST_SLOTS}` })
   .optional()
 
 export const slotsForm = strictRecord({ leechSlots: slots, seedSlots: slots })

@@ -13,7 +13,7 @@ import { leaves } from '../section.ts'
 const placeShape = strictRecord({ name: text(30), id })
 
 export const membersQueryShape = strictRecord({
-  q: text(100).optional().describe('a part of the name or of the e-mail address'),
+  q: text(100).optional().describe('part of the name or of the email address'),
   address: text(50).optional().describe('an address or network that they signed in from'),
   role: oneOf(memberRoles).optional(),
   state: oneOf(['active', 'banned', 'parked']).optional(),
@@ -33,7 +33,7 @@ export function membersQuery(query: Fields): MembersQuery {
   const given = (name: string) => (typeof query[name] === 'string' ? query[name].trim() : '')
   const one = <T extends string>(name: string, all: readonly T[]): T | null => {
     const found = all.find((option) => option === given(name)) ?? null
-    if (found === null && given(name) !== '') errors[name] = [`is one of: ${all.join(', ')}`]
+    if (found === null && given(name) !== '') errors[name] = [`must be one of: ${all.join(', ')}`]
     return found
   }
   const network = given('address') === '' ? null : readNetwork(given('address'))
@@ -56,7 +56,7 @@ export function membersQuery(query: Fields): MembersQuery {
 const leafNames = Object.keys(leaves) as readonly LeafName[]
 
 export const leafQueryShape = record({
-  leaf: oneOf(leafNames).optional().describe('which part of the page; the overview without it'),
+  leaf: oneOf(leafNames).optional().describe('the tab of the page; the overview by default'),
 })
 
 /** The leaf that an address names; the overview for none and for one that is none. */

@@ -16,7 +16,7 @@ const shape = list(
     inClient: flag,
     firstAt: time,
     lastAt: time,
-    others: count.describe('other members who signed in from there'),
+    others: count.describe('other members who signed in from this address'),
   }),
 )
 
@@ -32,19 +32,19 @@ export const addresses = memberSection({
     section('Addresses', {
       table: tablePage({
         title: 'Addresses',
-        caption: 'Where this member came from, the newest first',
-        columns: ['Address', 'By', 'Other members', 'First', 'Last'],
+        caption: 'Addresses of this member, newest first',
+        columns: ['Address', 'Source', 'Other members', 'First', 'Last'],
         rows: rows.map(({ address, onSite, inClient, others, firstAt, lastAt }) => ({
           head: words('Address', address, cameFrom(address)),
           cells: [
-            words('By', onSite && inClient ? 'site and client' : onSite ? 'site' : 'client'),
+            words('Source', onSite && inClient ? 'site and client' : onSite ? 'site' : 'client'),
             figure('Other members', countText(others)),
             moment('First', timeText(firstAt, call.now)),
             moment('Last', timeText(lastAt, call.now)),
           ],
           acts: [],
         })),
-        nothing: 'None is kept.',
+        nothing: 'No addresses are stored.',
       }),
     }),
   json: { shape: { addresses: shape }, of: (rows) => ({ addresses: rows }) },

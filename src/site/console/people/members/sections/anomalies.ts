@@ -11,6 +11,6 @@ export const anomalies = memberSection({
   permission: 'anomalies.judge',
   statements: 1,
   read: ({ profile, call }) => anomalyStore.ofMember(call.db, profile.id, FEW),
-  looks: (rows) => (rows.some(({ kind }) => kind === 'shared-address') ? 'what looked odd' : null),
+  looks: (rows) => (rows.some(({ kind }) => kind === 'shared-address') ? 'anomalies' : null),
   part: (rows, { call }) => section('Anomalies', { table: anomaliesTable(rows, call.now) }),
 })

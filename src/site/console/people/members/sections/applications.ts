@@ -39,14 +39,14 @@ export const petitions = memberSection({
       : section('Applications and appeals', {
           table: tablePage({
             title: 'Applications and appeals',
-            caption: 'What this member asked of staff, newest first',
-            columns: ['What', 'State', 'Decided by', 'When'],
+            caption: 'Applications and appeals of this member, newest first',
+            columns: ['Type', 'State', 'Decided by', 'Time'],
             rows: rows.map((row) => ({
-              head: words('What', KINDS[row.kind], `${PATHS[row.kind]}/${row.id}`),
+              head: words('Type', KINDS[row.kind], `${PATHS[row.kind]}/${row.id}`),
               cells: [
                 mark('State', STATE_LABELS[row.state], row.state === 'waiting' ? 'bad' : 'plain'),
                 words('Decided by', row.judge ?? ''),
-                moment('When', timeText(row.createdAt, call.now)),
+                moment('Time', timeText(row.createdAt, call.now)),
               ],
               acts: [],
             })),

@@ -19,7 +19,7 @@ export const days = memberSection({
   part: ({ rows, asked, now }) => {
     const charts = dayCharts(rows, asked, now)
     return charts.length === 0
-      ? section('By day', { lead: 'Nothing was moved or seeded in these days.' })
+      ? section('By day', { lead: 'No traffic or seeding in these days.' })
       : section('By day', { charts })
   },
 })

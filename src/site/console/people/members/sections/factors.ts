@@ -18,31 +18,31 @@ export const factors = memberSection({
   part: (found, { href, isBelow, call }) => {
     if (found === null) return null
     const { since, appSince, appLastUsed, codesLeft, keys } = found
-    if (since === null) return section('Second factor', { lead: 'None.' })
+    if (since === null) return section('Two-factor authentication', { lead: 'Not set up.' })
     const app = { name: 'Authenticator app', since: appSince, lastUsed: appLastUsed }
     const all = appSince === null ? keys : [{ ...app, since: appSince }, ...keys]
-    return section('Second factor', {
+    return section('Two-factor authentication', {
       facts: [
         { label: 'Since', text: utc(since) },
         { label: 'Recovery codes left', text: countText(codesLeft) },
       ],
       table: tablePage({
-        title: 'Second factors',
-        caption: 'Apps and security keys of this member',
-        columns: ['What', 'Since', 'Last used'],
+        title: 'Two-factor methods',
+        caption: 'Authenticator apps and security keys of this member',
+        columns: ['Method', 'Since', 'Last used'],
         rows: all.map((one) => ({
-          head: words('What', one.name),
+          head: words('Method', one.name),
           cells: [
             moment('Since', timeText(one.since, call.now)),
             moment('Last used', one.lastUsed && timeText(one.lastUsed, call.now), 'never'),
           ],
           acts: [],
         })),
-        nothing: 'None.',
+        nothing: 'Not set up.',
       }),
       links:
         isBelow && call.can('members.manage')
-          ? [{ label: 'Remove the second factor', href: `${href}/factors` }]
+          ? [{ label: 'Remove two-factor authentication', href: `${href}/factors` }]
           : [],
     })
   },

@@ -29,22 +29,22 @@ export const history = memberSection({
   read: ({ profile, call }) =>
     accountEvents.list(call.db, profile.id, { kind: null, before: null, limit: FEW }),
   part: (rows, { call }) =>
-    section('History of the account', {
+    section('Account history', {
       table: tablePage({
-        title: 'History of the account',
-        caption: 'What happened to the account, newest first',
-        columns: ['What', 'More', 'Device', 'By', 'When'],
+        title: 'Account history',
+        caption: 'Account events, newest first',
+        columns: ['Event', 'Details', 'Device', 'By', 'Time'],
         rows: rows.map((row) => ({
-          head: words('What', eventLabel(row.kind)),
+          head: words('Event', eventLabel(row.kind)),
           cells: [
-            words('More', row.detail),
+            words('Details', row.detail),
             words('Device', row.agent === '' ? '' : deviceName(row.agent)),
             words('By', row.by_name ?? ''),
-            moment('When', timeText(row.at, call.now)),
+            moment('Time', timeText(row.at, call.now)),
           ],
           acts: [],
         })),
-        nothing: 'Nothing yet.',
+        nothing: 'No events yet.',
       }),
     }),
   json: {

@@ -12,14 +12,14 @@ export const hitAndRun = memberSection({
   part: ({ isOn, open, warned }, { href, isBelow, call }) =>
     !isOn
       ? null
-      : section('Obligations', {
+      : section('Seeding requirements', {
           facts: [
-            { label: 'Owes', text: count(open) },
-            { label: 'Warned of', text: count(warned) },
+            { label: 'To seed', text: count(open) },
+            { label: 'Warnings', text: count(warned) },
           ],
           links:
             isBelow && call.can('ratio.override')
-              ? [{ label: 'Free of obligations', href: `${href}/obligations` }]
+              ? [{ label: 'Exempt from hit and run', href: `${href}/obligations` }]
               : [],
         }),
 })

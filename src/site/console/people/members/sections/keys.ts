@@ -27,8 +27,8 @@ export const keys = memberSection({
       facts: [
         { label: 'Passkey since', text: utc(since) },
         {
-          label: 'Former passkey',
-          text: owes ? `what its sessions owe counts until ${utc(formerUntil)}` : 'counts no more',
+          label: 'Previous passkey',
+          text: owes ? `open sessions are counted until ${utc(formerUntil)}` : 'no longer valid',
         },
         {
           label: 'Feed key',
@@ -39,20 +39,20 @@ export const keys = memberSection({
         changes.length === 0
           ? null
           : tablePage({
-              title: 'Key changes',
-              caption: 'When keys were changed, newest first',
-              columns: ['What', 'By', 'When'],
+              title: 'Key history',
+              caption: 'Key changes, newest first',
+              columns: ['Key', 'By', 'Time'],
               rows: changes.map(({ kind, at, by }) => ({
-                head: words('What', eventLabel(kind)),
-                cells: [words('By', by ?? 'the member'), moment('When', timeText(at, call.now))],
+                head: words('Key', eventLabel(kind)),
+                cells: [words('By', by ?? 'the member'), moment('Time', timeText(at, call.now))],
                 acts: [],
               })),
               nothing: '',
             }),
       links: mayRotate
         ? [
-            { label: 'New passkey', href: `${href}/passkey` },
-            { label: 'New feed key', href: `${href}/feed-key` },
+            { label: 'Passkey reset', href: `${href}/passkey` },
+            { label: 'Feed key reset', href: `${href}/feed-key` },
           ]
         : [],
     })

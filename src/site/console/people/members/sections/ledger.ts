@@ -45,35 +45,33 @@ export const ledger = memberSection({
     section('Ledger', {
       links: [
         ...(call.can('economy.grant')
-          ? [{ label: 'Give or take', href: `/admin/grants/new?names=${profile.name}` }]
+          ? [{ label: 'New grant', href: `/admin/grants/new?names=${profile.name}` }]
           : []),
-        ...(call.can('ledger.replay')
-          ? [{ label: 'Replay the traffic', href: `${href}/replay` }]
-          : []),
+        ...(call.can('ledger.replay') ? [{ label: 'Replay traffic', href: `${href}/replay` }] : []),
       ],
       facts: currencies.map((one) => ({ label: LABELS[one], text: amountText(one, has[one]) })),
       table: tablePage({
         title: 'Last entries',
-        caption: 'Last entries of the ledger, newest first',
-        columns: ['Why', 'More', 'Amount', 'After it', 'By', 'When'],
+        caption: 'Latest ledger entries, newest first',
+        columns: ['Reason', 'Details', 'Amount', 'Balance', 'By', 'Time'],
         rows: entries.map((row) => ({
-          head: words('Why', postKinds[row.kind as PostKind] ?? row.kind),
+          head: words('Reason', postKinds[row.kind as PostKind] ?? row.kind),
           cells: [
-            words('More', row.says),
+            words('Details', row.says),
             figure('Amount', `${signed(row.currency, row.amount)} ${UNITS[row.currency]}`.trim()),
-            figure('After it', amountText(row.currency, row.balance)),
+            figure('Balance', amountText(row.currency, row.balance)),
             words('By', row.by ?? ''),
-            moment('When', timeText(row.at, call.now)),
+            moment('Time', timeText(row.at, call.now)),
           ],
           acts: [],
         })),
-        nothing: 'Nothing was booked yet.',
+        nothing: 'No ledger entries yet.',
       }),
     }),
   json: {
     shape: {
       balances: record(Object.fromEntries(currencies.map((one) => [one, text(40)]))),
-      ledgerEntries: list(entry).describe('amounts in the least units of each currency'),
+      ledgerEntries: list(entry).describe('amounts in the smallest unit of each currency'),
     },
     of: ({ balances: has, entries }) => ({
       balances: Object.fromEntries(currencies.map((one) => [one, String(has[one])])),

@@ -32,22 +32,22 @@ export const noted = memberSection({
     return signals.ofMember(call.db, profile.id, since, FEW)
   },
   part: (rows, { call }) =>
-    section('Noted by trackers', {
+    section('Tracker signals', {
       table: tablePage({
-        title: 'Noted by trackers',
-        caption: `What trackers noted of this member in ${DAYS} days: hints, not proofs`,
-        columns: ['What', 'Of', 'Times', 'First', 'Last'],
+        title: 'Tracker signals',
+        caption: `Tracker signals of this member in ${DAYS} days: hints, not proof`,
+        columns: ['Signal', 'Torrent', 'Count', 'First', 'Last'],
         rows: rows.map(({ kind, detail, times, firstAt, lastAt }) => ({
-          head: words('What', signalWords[kind]),
+          head: words('Signal', signalWords[kind]),
           cells: [
-            words('Of', detail),
-            figure('Times', countText(times)),
+            words('Torrent', detail),
+            figure('Count', countText(times)),
             moment('First', timeText(firstAt, call.now)),
             moment('Last', timeText(lastAt, call.now)),
           ],
           acts: [],
         })),
-        nothing: 'Nothing odd was noted.',
+        nothing: 'No tracker signals.',
       }),
     }),
   json: {

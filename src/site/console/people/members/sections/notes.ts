@@ -20,8 +20,8 @@ export const notes = memberSection({
       ? null
       : section('Notes', {
           table: rows.length === 0 ? null : notesTable(rows, call.now, { action: null }),
-          lead: rows.length === 0 ? 'Nobody has noted anything.' : null,
-          links: [{ label: 'Write a note', href: `${href}/notes` }],
+          lead: rows.length === 0 ? 'No notes yet.' : null,
+          links: [{ label: 'Add note', href: `${href}/notes` }],
         }),
   json: { shape: { notes: list(noteShape) }, of: (rows) => (rows === null ? {} : { notes: rows }) },
 })

@@ -13,26 +13,26 @@ export const rights = memberSection({
   part: (found, { href }) => {
     if (found === null) return null
     const held = found.isLocked ? ', locked' : ''
-    return section('Roles and rights', {
+    return section('Roles and permissions', {
       facts: [
         { label: 'Role', text: found.role },
         { label: 'Class', text: `${found.class?.name ?? 'none'}${held}` },
       ],
       table: tablePage({
-        title: 'Given',
-        caption: 'Secondary roles, and what this member alone may or may not do',
-        make: { label: 'All answers, and what can be changed', href: `${href}/rights` },
-        columns: ['What', 'Says', 'Reason', 'By'],
+        title: 'Assigned',
+        caption: 'Secondary roles and permission overrides of this member',
+        make: { label: 'All permissions and changes', href: `${href}/rights` },
+        columns: ['Permission or role', 'Effect', 'Reason', 'By'],
         rows: [...found.secondary, ...found.own].map((one) => ({
-          head: words('What', one.label),
+          head: words('Permission or role', one.label),
           cells: [
-            one.isAllowed ? mark('Says', 'allows', 'good') : mark('Says', 'denies', 'bad'),
+            one.isAllowed ? mark('Effect', 'allows', 'good') : mark('Effect', 'denies', 'bad'),
             words('Reason', one.reason),
             words('By', one.by),
           ],
           acts: [],
         })),
-        nothing: 'No secondary role, nothing allowed or denied.',
+        nothing: 'No secondary roles or permission overrides.',
       }),
     })
   },

@@ -17,10 +17,10 @@ export const running = memberSection({
   read: ({ profile, call }) => peerSessions.currentOf(call.db, profile.id, MAX_SESSIONS),
   looks: (rows) => (rows.length > 0 ? 'your clients' : null),
   part: (rows, { call }) =>
-    section('Running now', {
+    section('Active torrents', {
       table: tablePage({
-        title: 'Running now',
-        caption: 'What this member seeds and leeches now',
+        title: 'Active torrents',
+        caption: 'Torrents that this member seeds and leeches now',
         columns: ['Torrent', 'State', 'Client', 'Address', 'Last announce'],
         rows: rows.map((row) => ({
           head: words('Torrent', row.name, `/torrents/${row.torrent_id}`),
@@ -32,7 +32,7 @@ export const running = memberSection({
           ],
           acts: [],
         })),
-        nothing: 'Nothing is running.',
+        nothing: 'No active torrents.',
       }),
     }),
 })

@@ -29,21 +29,21 @@ export const sessions = memberSection({
   permission: 'members.see-private',
   statements: 1,
   read: ({ profile, call }) => memberSearch.signIns(call.db, profile.id, FEW, call.now),
-  looks: (rows) => (rows.some(({ ip }) => ip !== null) ? 'your sign-ins' : null),
+  looks: (rows) => (rows.some(({ ip }) => ip !== null) ? 'your sessions' : null),
   part: (rows, { href, isBelow, call }) => {
     const mayEnd = isBelow && call.can('members.manage')
     const isAnyOpen = rows.some(({ isOpen }) => isOpen)
-    return section('Sign-ins', {
+    return section('Sessions', {
       table: tablePage({
-        title: 'Sign-ins',
-        caption: 'Where this member signed in, newest first',
-        columns: ['Device', 'State', 'Address', 'Provider', 'Signed in', 'Last used'],
+        title: 'Sessions',
+        caption: 'Sessions of this member, newest first',
+        columns: ['Device', 'State', 'Address', 'Network provider', 'Signed in', 'Last used'],
         rows: rows.map(({ id, ip, provider, agent, isOpen, createdAt, lastAt }) => ({
           head: words('Device', deviceName(agent)),
           cells: [
             mark('State', isOpen ? 'open' : 'ended', isOpen ? 'good' : 'plain'),
             words('Address', ip ?? 'unknown', ip === null ? null : cameFrom(ip)),
-            words('Provider', provider ?? '–'),
+            words('Network provider', provider ?? '–'),
             moment('Signed in', timeText(createdAt, call.now)),
             moment('Last used', timeText(lastAt, call.now)),
           ],
@@ -52,9 +52,10 @@ export const sessions = memberSection({
               ? [{ label: 'End', href: `${href}/sign-ins/${id}`, method: 'DELETE' as const }]
               : [],
         })),
-        nothing: 'Never signed in.',
+        nothing: 'No sessions.',
       }),
-      links: mayEnd && isAnyOpen ? [{ label: 'End all', href: `${href}/sign-ins` }] : [],
+      links:
+        mayEnd && isAnyOpen ? [{ label: 'Sign out everywhere', href: `${href}/sign-ins` }] : [],
     })
   },
   json: {

@@ -35,21 +35,21 @@ export const standing = memberSection({
     events: await standings.events(db, id, FEW),
   }),
   part: ({ row, decided, bans, events }, { href, isBelow, call }) =>
-    section('Standing', {
-      lead: row === null ? 'Nobody has judged this member yet.' : null,
+    section('Ratio standing', {
+      lead: row === null ? 'This member has not been evaluated yet.' : null,
       facts: [
         ...(row === null ? [] : factsOf(row)),
         ...(decided === null
           ? []
           : [
               {
-                label: 'Decided by staff',
+                label: 'Staff override',
                 text:
                   `${STATE_WORDS[decided.state]}, by ${decided.by ?? 'the program'}: ` +
                   decided.reason,
               },
               {
-                label: 'Decided until',
+                label: 'Override ends',
                 text: decided.expires_at ? utc(decided.expires_at) : 'lifted',
               },
             ]),
@@ -62,15 +62,15 @@ export const standing = memberSection({
         events.length === 0
           ? null
           : tablePage({
-              title: 'Changes of the standing',
-              caption: 'What became of the standing, newest first',
-              columns: ['From', 'To', 'Why', 'When'],
+              title: 'Standing history',
+              caption: 'Changes of the standing, newest first',
+              columns: ['From', 'To', 'Reason', 'Time'],
               rows: events.map((one) => ({
                 head: words('From', wordOf(one.from_state)),
                 cells: [
                   words('To', wordOf(one.to_state)),
-                  words('Why', CAUSE_WORDS[one.cause] ?? one.cause),
-                  moment('When', timeText(one.at, call.now)),
+                  words('Reason', CAUSE_WORDS[one.cause] ?? one.cause),
+                  moment('Time', timeText(one.at, call.now)),
                 ],
                 acts: [],
               })),
@@ -78,10 +78,10 @@ export const standing = memberSection({
             }),
       links: [
         ...(isBelow && call.can('ratio.override')
-          ? [{ label: 'Decide', href: `${href}/standing` }]
+          ? [{ label: 'Override standing', href: `${href}/standing` }]
           : []),
-        { label: 'Watch list', href: '/admin/watch' },
-        { label: 'Ratio rules', href: '/admin/ratio' },
+        { label: 'Ratio watch', href: '/admin/watch' },
+        { label: 'Ratio policies', href: '/admin/ratio' },
       ],
     }),
   json: {
@@ -111,14 +111,14 @@ function factsOf(row: StandingRow): readonly Fact[] {
   const strikes = row.strikes.length
   return [
     { label: 'Now', text: `${STATE_WORDS[row.state]} since ${utc(row.since)}` },
-    { label: 'Rule', text: row.policy ?? 'none applies' },
+    { label: 'Policy', text: row.policy ?? 'none applies' },
     { label: 'Required', text: row.required.toFixed(2) },
     { label: 'Reached', text: row.actual === null ? '∞' : row.actual.toFixed(2) },
-    { label: 'Rule kept', text: row.is_satisfied ? 'yes' : 'no' },
+    { label: 'Policy met', text: row.is_satisfied ? 'yes' : 'no' },
     ...(row.watch_ends_at ? [{ label: 'Watch ends', text: utc(row.watch_ends_at) }] : []),
-    ...(strikes > 0 ? [{ label: 'Strikes', text: String(strikes) }] : []),
-    ...(row.probation_until ? [{ label: 'On trial until', text: utc(row.probation_until) }] : []),
-    { label: 'Judged', text: utc(row.judged_at) },
+    ...(strikes > 0 ? [{ label: 'Violations', text: String(strikes) }] : []),
+    ...(row.probation_until ? [{ label: 'Probation until', text: utc(row.probation_until) }] : []),
+    { label: 'Evaluated', text: utc(row.judged_at) },
   ]
 }
 

@@ -12,12 +12,12 @@ export const stands = memberSection({
   statements: 1,
   read: ({ profile, call }) => standings.rowOf(call.db, profile.id),
   part: (row, { profile, href }) =>
-    section('Standing', {
+    section('Ratio standing', {
       facts: [
-        { label: 'Now', text: row === null ? 'not judged yet' : STATE_WORDS[row.state] },
+        { label: 'Now', text: row === null ? 'not evaluated yet' : STATE_WORDS[row.state] },
         { label: 'Downloads', text: profile.can_leech ? 'allowed' : 'forbidden' },
         ...(row?.watch_ends_at ? [{ label: 'Watch ends', text: utc(row.watch_ends_at) }] : []),
       ],
-      links: [{ label: 'Why, and what can be decided', href: `${href}?leaf=economy` }],
+      links: [{ label: 'Details and override', href: `${href}?leaf=economy` }],
     }),
 })

@@ -11,7 +11,9 @@ const shape = list(
     id,
     name: text(100),
     last4: text(4),
-    scopes: list(text(60)).nullable().describe('null: all that the member may, but for staff'),
+    scopes: list(text(60))
+      .nullable()
+      .describe('null: all permissions of the member, except those of staff'),
     createdAt: time,
     expiresAt: time.nullable(),
     lastUsedAt: time.nullable(),
@@ -30,13 +32,13 @@ export const tokens = memberSection({
     return section('API tokens', {
       table: tablePage({
         title: 'API tokens',
-        caption: 'API tokens that were not revoked, newest first',
-        columns: ['Token', 'Scopes', 'Made', 'Last used', 'Ends'],
+        caption: 'API tokens that are not revoked, newest first',
+        columns: ['API token', 'Scopes', 'Created', 'Last used', 'Ends'],
         rows: rows.map((row) => ({
-          head: words('Token', `${row.name} (…${row.last4})`),
+          head: words('API token', `${row.name} (…${row.last4})`),
           cells: [
-            words('Scopes', row.scopes?.join(', ') ?? 'all but staff'),
-            moment('Made', timeText(row.created_at, call.now)),
+            words('Scopes', row.scopes?.join(', ') ?? 'all except staff'),
+            moment('Created', timeText(row.created_at, call.now)),
             moment('Last used', row.last_used_at && timeText(row.last_used_at, call.now), 'never'),
             hasEnded(row.expires_at, call.now)
               ? mark('Ends', 'expired', 'bad')
@@ -46,7 +48,7 @@ export const tokens = memberSection({
             ? [{ label: 'Revoke', href: `${href}/tokens/${row.id}`, method: 'DELETE' as const }]
             : [],
         })),
-        nothing: 'There is none.',
+        nothing: 'No API tokens.',
       }),
     })
   },

@@ -23,19 +23,21 @@ export const tree = memberSection({
     section('Invite tree', {
       table: tablePage({
         title: 'Invite tree',
-        caption: 'By whose invite this member came, and who came by theirs',
-        columns: ['Name', 'How', 'State'],
+        caption: 'Who invited this member, and the members they invited',
+        columns: ['Name', 'Relation', 'State'],
         rows: [
-          ...inviters.map((one, at) => row(one, at === 0 ? 'invited this member' : 'further up')),
-          ...invited.map((one) => row(one, 'was invited')),
+          ...inviters.map((one, at) =>
+            row(one, at === 0 ? 'invited this member' : 'invited further up'),
+          ),
+          ...invited.map((one) => row(one, 'was invited by them')),
         ],
-        nothing: 'Came without an invite, and has invited nobody yet.',
+        nothing: 'Joined without an invite, and has not invited anyone yet.',
       }),
     }),
   json: {
     shape: {
-      inviters: list(treeMember).describe('who invited, the direct one first'),
-      invited: list(treeMember).describe('whom they invited, the newest first'),
+      inviters: list(treeMember).describe('the inviters, the direct one first'),
+      invited: list(treeMember).describe('the members they invited, newest first'),
     },
     of: (read) => read,
   },
@@ -45,7 +47,7 @@ function row({ name, state }: TreeMember, how: string) {
   const isBanned = state === 'banned'
   return {
     head: words('Name', name, memberHref(name)),
-    cells: [words('How', how), mark('State', state, isBanned ? 'bad' : 'plain')],
+    cells: [words('Relation', how), mark('State', state, isBanned ? 'bad' : 'plain')],
     acts: [],
   }
 }

@@ -16,8 +16,8 @@ export const warnings = memberSection({
   part: (rows, { href, isBelow, call }) =>
     section('Warnings', {
       table: rows.length === 0 ? null : warningsTable(rows, call.now, { action: null }),
-      lead: rows.length === 0 ? 'Never warned.' : null,
-      links: isBelow ? [{ label: 'Warn, or take back', href: `${href}/warnings` }] : [],
+      lead: rows.length === 0 ? 'No warnings yet.' : null,
+      links: isBelow ? [{ label: 'Warn, or revoke a warning', href: `${href}/warnings` }] : [],
     }),
   json: {
     shape: { warnings: list(warningShape) },

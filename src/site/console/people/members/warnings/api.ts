@@ -5,20 +5,21 @@ import { warningShape } from '../../../../members/parts/warnings.ts'
 import { warningForm } from './forms.ts'
 
 export const list: Declared = {
-  description: 'Lists the warnings of a member, the newest first.',
+  description: 'Lists the warnings of a member, newest first.',
   query: record(paging),
   reply: listOf(warningShape),
 }
 
 export const add: Declared = {
-  description: 'Warns a member, who is told; too many warnings at once can ban (a setting).',
+  description:
+    'Warns and notifies a member; the settings can ban members with too many active warnings.',
   body: warningForm,
-  reply: record({ id, active: count.describe('warnings that hold now'), isBanned: flag }),
+  reply: record({ id, active: count.describe('active warnings'), isBanned: flag }),
   creates: true,
 }
 
 export const takeBack: Declared = {
-  description: 'Takes a warning back; the member is told.',
+  description: 'Revokes a warning; the member is notified.',
   body: noFields,
   reply: nothing,
 }

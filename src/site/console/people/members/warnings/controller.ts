@@ -52,8 +52,8 @@ export const add = post(WARNINGS, 'members.warn', api.add, (call) =>
     const policy = warnings.policyOf(await settings.site(db, config))
     const done = await warnings.give(db, given, policy, actor, now)
     if (done === null) return refuse('MEMBER_NOT_FOUND')
-    const more = done.isBanned ? ' It was one too many: a ban follows.' : ''
-    const said = `${profile.name} is warned.${more}`
+    const more = done.isBanned ? ' The limit of warnings is reached: a ban follows.' : ''
+    const said = `${profile.name} was warned.${more}`
     return created(`${memberHref(profile.name)}/warnings`, done, said)
   }),
 )
@@ -63,7 +63,10 @@ export const takeBack = del(`${WARNINGS}/:id`, 'members.warn', api.takeBack, (ca
     const { db, params, actor, now } = call
     const isDone = await warnings.takeBack(db, profile.id, idOf(params.id), actor, now)
     if (!isDone) return refuse('NOT_FOUND')
-    return redirect(`${memberHref(profile.name)}/warnings`, 'Taken back; the member is told.')
+    return redirect(
+      `${memberHref(profile.name)}/warnings`,
+      'Warning revoked. The member is notified.',
+    )
   }),
 )
 

@@ -21,20 +21,20 @@ export function warningsPage(
   const given = {
     title: `Warnings of ${member.name}`,
     lead:
-      'The member is told of each, on the site and by mail, and reads them all. How many at once ' +
-      'lead to a ban is a setting.',
+      'The member is notified of each warning on the site and by email, and can see all of ' +
+      'them. The settings say how many active warnings lead to a ban.',
     back: 'Back to the member',
     backHref: member.href,
     action,
     button: `Warn ${member.name}`,
     table: warningsTable(found.rows, now, { action, pager: found.pager }),
   }
-  const hint = 'The member reads it.'
+  const hint = 'Shown to the member.'
   return addingPage(given, form, [
     control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 300, hint }),
     control('text', form, 'days', 'Days', {
       type: 'number',
-      hint: 'It is over after so many days; empty: when somebody takes it back.',
+      hint: 'Number of days until the warning expires. Leave empty for no end date.',
     }),
   ])
 }
@@ -47,22 +47,22 @@ export function warningsTable(
 ): TablePage {
   return tablePage({
     title: 'Warnings',
-    caption: 'Warnings of this member, the newest first',
-    columns: ['Reason', 'State', 'By', 'Given', 'Ends'],
+    caption: 'Warnings of this member, newest first',
+    columns: ['Reason', 'State', 'By', 'Issued', 'Ends'],
     rows: rows.map((row) => ({
       head: words('Reason', row.reason),
       cells: [
         mark('State', warningState(row, now), holds(row, now) ? 'bad' : 'plain'),
         words('By', row.givenBy),
-        moment('Given', timeText(row.createdAt, now)),
-        moment('Ends', row.endsAt === null ? null : timeText(row.endsAt, now), 'when taken back'),
+        moment('Issued', timeText(row.createdAt, now)),
+        moment('Ends', row.endsAt === null ? null : timeText(row.endsAt, now), 'when revoked'),
       ],
       acts:
         action === null || !holds(row, now)
           ? []
-          : [{ label: 'Take back', href: `${action}/${row.id}`, method: 'DELETE' as const }],
+          : [{ label: 'Revoke', href: `${action}/${row.id}`, method: 'DELETE' as const }],
     })),
-    nothing: 'This member was never warned.',
+    nothing: 'No warnings yet.',
     pager,
   })
 }

@@ -26,9 +26,9 @@ const known = strictRecord(policyShape.shape)
 
 export const startShape = strictRecord({
   days: text(3)
-    .regex(/^\d*$/, 'is a whole number of days, or empty')
+    .regex(/^\d*$/, 'must be a whole number of days, or empty')
     .optional()
-    .describe('from so many days on; empty: at once'),
+    .describe('starts in this many days; empty: now'),
 })
 
 interface Category {
@@ -43,7 +43,8 @@ export function readPolicy(body: Fields, categories: readonly Category[]): FormR
   if (!form.ok) return form
   const { name, strategy: chosen, scope, role = '', category = '' } = form.value
   const strategy = strategyNamed(chosen)
-  if (strategy === undefined) return { ok: false, errors: wrong('strategy', 'is none of ours') }
+  if (strategy === undefined)
+    return { ok: false, errors: wrong('strategy', 'is not one of the choices') }
   const params = readPart(strategy.params, 'param', body)
   const usual = valuesOf('term', usualTerms(strategy))
   const terms = readPart(termParams, 'term', { ...usual, ...body })
@@ -52,7 +53,7 @@ export function readPolicy(body: Fields, categories: readonly Category[]): FormR
     ...params.faults,
     ...terms.faults,
     ...(scope === 'role' && role === '' && wrong('role', 'is required')),
-    ...(scope === 'category' && found === undefined && wrong('category', 'is no category')),
+    ...(scope === 'category' && found === undefined && wrong('category', 'is not a category')),
   }
   if (Object.keys(errors).length > 0) return { ok: false, errors }
   const of = { role: scope === 'role' ? role : null }

@@ -22,18 +22,18 @@ const decided = record({
 })
 
 export const list: Declared = {
-  description: 'Lists members who are watched, or who may not download; the longest first.',
+  description: 'Lists members on ratio watch or with downloading disabled, longest first.',
   query: record({ ...paging, state: oneOf(['watch', 'disabled']).optional() }),
   reply: listOf(watched),
 }
 
 export const question: Declared = {
-  description: 'Asks how a member shall stand, and shows how they do.',
+  description: 'Shows the ratio standing of a member and the form to override it.',
   reply: decided,
 }
 
 export const decide: Declared = {
-  description: 'Decides about the standing of a member, or leaves it to the rules again.',
+  description: 'Overrides the ratio standing of a member, or removes the override.',
   body: decisionShape,
   reply: decided,
 }

@@ -59,7 +59,7 @@ export const decide = post('/admin/users/:name/standing', 'ratio.override', api.
     const { id: memberId, name } = profile
     await standings.decide(db, { id: memberId, name }, given, actor, now)
     const json = { id: memberId, name, decision }
-    return redirect(memberHref(name), `The standing of ${name} is decided.`, json)
+    return redirect(memberHref(name), `The standing of ${name} was saved.`, json)
   }),
 )
 
@@ -69,14 +69,15 @@ async function leadOf({ db, now }: Asked, { id: memberId }: Profile): Promise<re
   const row = await standings.rowOf(db, memberId)
   const override = await standings.overrideOf(db, memberId)
   const opinion = await standings.opinionNow(db, memberId, now)
-  const state = row === null ? 'Not judged yet' : STATE_WORDS[row.state]
+  const state = row === null ? 'Not evaluated yet' : STATE_WORDS[row.state]
   const kept = opinion?.verdict.satisfied === false ? 'broken' : 'kept'
   const rule = opinion?.policy?.name
   return [
-    `${state} now. ${rule === undefined ? 'No rule applies.' : `The rule “${rule}” is ${kept}.`}`,
+    `${state} now. ` +
+      `${rule === undefined ? 'No policy applies.' : `The policy “${rule}” is ${kept}.`}`,
     ...(override === null
       ? []
-      : [`Decided by ${override.by ?? 'the program'}: ${override.reason}`]),
+      : [`Overridden by ${override.by ?? 'the program'}: ${override.reason}`]),
   ]
 }
 

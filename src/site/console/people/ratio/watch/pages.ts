@@ -20,33 +20,35 @@ export function watchPage(
   mayDecide: boolean,
   now: Date,
 ): TablePage {
-  const options = [['disabled', 'May not download']] as const
+  const options = [['disabled', 'Downloading disabled']] as const
   return tablePage({
-    title: 'Watch list',
-    caption: state === 'watch' ? 'Members on watch' : 'Members who may not download',
-    lead: 'Whom the ratio rules watch. Each loses the right to download when the watch ends.',
+    title: 'Ratio watch',
+    caption: state === 'watch' ? 'Members on ratio watch' : 'Members with downloading disabled',
+    lead:
+      'Members who do not meet a ratio policy. Downloading is disabled if they still do not ' +
+      'meet it when the watch ends.',
     action: WATCH,
     controls: [
       control('select', untyped({ state: state === 'watch' ? '' : state }), 'state', 'Standing', {
-        options: choices('On watch', options),
+        options: choices('On ratio watch', options),
       }),
     ],
-    columns: ['Member', 'Rule', 'Required', 'Reached', 'Kept', 'Since', 'Ends'],
+    columns: ['Member', 'Policy', 'Required', 'Reached', 'Met', 'Since', 'Ends'],
     rows: found.rows.map((row) => ({
       head: words('Member', row.name, memberHref(row.name)),
       cells: [
-        words('Rule', row.policy ?? 'staff'),
+        words('Policy', row.policy ?? 'staff'),
         figure('Required', row.required.toFixed(2)),
         figure('Reached', row.actual === null ? '∞' : row.actual.toFixed(2)),
-        mark('Kept', row.is_satisfied ? 'yes' : 'no', row.is_satisfied ? 'good' : 'bad'),
+        mark('Met', row.is_satisfied ? 'yes' : 'no', row.is_satisfied ? 'good' : 'bad'),
         moment('Since', timeText(row.since, now)),
         moment('Ends', row.endsAt && timeText(row.endsAt, now)),
       ],
       acts: mayDecide
-        ? [{ label: 'Decide', href: `${memberHref(row.name)}/standing`, method: null }]
+        ? [{ label: 'Override standing', href: `${memberHref(row.name)}/standing`, method: null }]
         : [],
     })),
-    nothing: 'Nobody.',
+    nothing: 'No members in this state.',
     pager: found.pager,
   })
 }
@@ -57,19 +59,19 @@ export function watchJson(row: WatchRow) {
 }
 
 const DECISIONS = [
-  ['rules', 'As the rules say'],
-  ['exempt', 'Exempt: no rule asks anything'],
-  ['ok', 'Good, whatever the rules say'],
-  ['disabled', 'May not download'],
+  ['rules', 'As evaluated by the policies'],
+  ['exempt', 'Exempt: no policy applies'],
+  ['ok', 'Good, whatever the policies say'],
+  ['disabled', 'Downloading disabled'],
 ] as const
 
 export function decisionPage(form: Typed, profile: Profile, lead: readonly string[]): ConfirmPage {
   const href = memberHref(profile.name)
   const given = {
-    title: `Standing of ${profile.name}`,
-    lead: [...lead, 'Trackers hear of it within a second. Seeding is never forbidden.'],
+    title: `Ratio standing of ${profile.name}`,
+    lead: [...lead, 'Trackers apply it within a second. Seeding is never disabled.'],
     action: `${href}/standing`,
-    button: 'Decide',
+    button: 'Override standing',
     isDanger: false,
     backHref: href,
   }
@@ -78,11 +80,11 @@ export function decisionPage(form: Typed, profile: Profile, lead: readonly strin
     control('text', form, 'reason', 'Reason', {
       isRequired: true,
       maxLength: 200,
-      hint: 'For the log.',
+      hint: 'For the audit log.',
     }),
     control('text', form, 'days', 'Days', {
       type: 'number',
-      hint: 'The rules hold again after so many days; empty: when somebody says so.',
+      hint: 'Number of days until the policies apply again. Leave empty for no end date.',
     }),
   ])
 }

@@ -13,32 +13,33 @@ const inviteShape = named(
     state: oneOf(INVITE_STATES),
     inviter: text(30),
     inviterState: memberState,
-    email: text(254).nullable().describe('where its link was mailed'),
-    isFree: flag.describe('of no quota'),
+    email: text(254).nullable().describe('the address its link was sent to'),
+    isFree: flag.describe('not counted against a quota'),
     usedBy: text(30).nullable(),
     usedByState: memberState.nullable(),
     createdAt: time,
     expiresAt: time,
     usedAt: time.nullable(),
     revokedAt: time.nullable(),
-    revokedBy: text(30).nullable().describe('of staff; null when its giver withdrew it'),
+    revokedBy: text(30).nullable().describe('of staff; null when the inviter revoked it'),
     reason: text(300),
   }),
 )
 
 export const list: Declared = {
-  description: 'Lists the invites of everybody, the newest first.',
+  description: 'Lists all invites, newest first.',
   query: invitesQueryShape,
   reply: listOf(inviteShape),
 }
 
 export const question: Declared = {
-  description: 'Asks why an invite of somebody is to be withdrawn.',
+  description: 'Shows the form for revoking an invite of a member.',
   reply: inviteShape,
 }
 
 export const revoke: Declared = {
-  description: 'Withdraws an invite of a member of a lower role; its giver is told why.',
+  description:
+    'Revokes an invite of a member of a lower role; the inviter is notified of the reason.',
   body: revokeForm,
   reply: nothing,
 }

@@ -46,7 +46,7 @@ export const revoke = post(REVOKE, 'members.manage', api.revoke, async (call) =>
     return adminInvalid(call, 'console/frame/confirm', page, form.errors)
   }
   const isDone = await inviteCare.revoke(db, row, form.value.reason, actor, now)
-  return isDone ? redirect(INVITES, 'Withdrawn.') : refuse('INVITE_NOT_FOUND')
+  return isDone ? redirect(INVITES, 'Invite revoked.') : refuse('INVITE_NOT_FOUND')
 })
 
 function isLeft({ state }: CareInvite): boolean {

@@ -8,9 +8,11 @@ import { beforeOf } from '../../../frame/ids.ts'
 
 export const invitesQueryShape = strictRecord({
   state: oneOf(INVITE_STATES).optional(),
-  by: text(30).optional().describe('name of who gave it'),
-  whom: text(254).optional().describe('name of who came by it, or the address it was mailed to'),
-  bad: oneOf(['true']).optional().describe('only those by which somebody came who is banned'),
+  by: text(30).optional().describe('name of the inviter'),
+  whom: text(254)
+    .optional()
+    .describe('name of the member who joined with it, or the address it was sent to'),
+  bad: oneOf(['true']).optional().describe('only those whose invited member is banned'),
   ...paging,
 })
 

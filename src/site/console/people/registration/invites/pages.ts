@@ -18,7 +18,7 @@ const STATES: Readonly<Record<InviteState, string>> = {
   open: 'Open',
   used: 'Used',
   expired: 'Expired',
-  revoked: 'Withdrawn',
+  revoked: 'Revoked',
 }
 const OFF = { autocomplete: 'off' } as const
 
@@ -33,65 +33,66 @@ export function invitesPage({ query, found, mayRevoke }: Shown, now: Date): Tabl
   const states = Object.entries(STATES)
   return tablePage({
     title: 'Invites',
-    caption: 'Invites of everybody, the newest first',
-    lead: 'Who let whom in. Who gave an invite answers for whom it brought.',
+    caption: 'Invites of all members, newest first',
+    lead: 'Inviters are responsible for the members they invite.',
     action: INVITES,
     controls: [
       control('select', form, 'state', 'State', { options: choices('All', states) }),
-      control('text', form, 'by', 'Given by', { maxLength: 30, ...OFF }),
-      control('text', form, 'whom', 'Whom, or mailed to', { maxLength: 254, ...OFF }),
-      control('select', form, 'bad', 'Who came', {
-        options: choices('Everybody', [['true', 'Who is banned now']]),
+      control('text', form, 'by', 'Inviter', { maxLength: 30, ...OFF }),
+      control('text', form, 'whom', 'Invited member or address', { maxLength: 254, ...OFF }),
+      control('select', form, 'bad', 'Joined', {
+        options: choices('All members', [['true', 'Members banned now']]),
       }),
     ],
-    columns: ['Given by', 'State', 'Whom', 'Made', 'Ends'],
+    columns: ['Inviter', 'State', 'Invited', 'Created', 'Ends'],
     rows: found.rows.map((row) => ({
-      head: words('Given by', row.inviter, memberHref(row.inviter)),
+      head: words('Inviter', row.inviter, memberHref(row.inviter)),
       cells: [
         mark('State', stateText(row), row.state === 'open' ? 'good' : 'plain'),
         whom(row),
-        moment('Made', timeText(row.createdAt, now)),
+        moment('Created', timeText(row.createdAt, now)),
         moment('Ends', row.state === 'open' ? timeText(row.expiresAt, now) : null, '–'),
       ],
       acts: mayRevoke(row)
-        ? [{ label: 'Withdraw', href: `${INVITES}/${row.id}/revoke`, method: null }]
+        ? [{ label: 'Revoke', href: `${INVITES}/${row.id}/revoke`, method: null }]
         : [],
     })),
-    nothing: 'No invite fits.',
+    nothing: 'No matching invites.',
     pager: found.pager,
   })
 }
 
 function stateText({ state, inviterState, revokedBy, reason }: CareInvite): string {
-  if (state === 'revoked' && revokedBy !== null) return `Withdrawn by ${revokedBy}: ${reason}`
+  if (state === 'revoked' && revokedBy !== null) return `Revoked by ${revokedBy}: ${reason}`
   // An invite of somebody who is not welcome any more lets nobody in.
-  if (state === 'open' && inviterState !== 'active') return `Open, but its giver is ${inviterState}`
+  if (state === 'open' && inviterState !== 'active')
+    return `Open, but the inviter is ${inviterState}`
   return STATES[state]
 }
 
 function whom({ usedBy, usedByState, email }: CareInvite) {
-  if (usedBy === null) return words('Whom', email === null ? '–' : `mailed to ${email}`)
+  if (usedBy === null) return words('Invited', email === null ? '–' : `sent to ${email}`)
   const state = usedByState === 'active' ? '' : ` (${usedByState})`
-  return words('Whom', `${usedBy}${state}`, memberHref(usedBy))
+  return words('Invited', `${usedBy}${state}`, memberHref(usedBy))
 }
 
 export function revokePage(row: CareInvite, form: Typed): ConfirmPage {
   const given = {
-    title: `Withdraw an invite of ${row.inviter}`,
+    title: `Revoke an invite of ${row.inviter}`,
     lead: [
-      `Made ${utc(row.createdAt)}${row.email === null ? '' : `, mailed to ${row.email}`}.`,
-      'Its link lets nobody in from then on. Who gave it is told, and has it back if it was of ' +
+      `Created ${utc(row.createdAt)}${row.email === null ? '' : `, sent to ${row.email}`}.`,
+      'Its link stops working. The inviter is notified, and gets it back if it was from ' +
         'their quota.',
     ],
     action: `${INVITES}/${row.id}/revoke`,
-    button: 'Withdraw it',
+    button: 'Revoke invite',
     backHref: INVITES,
   }
   return confirmPage(given, form, [
     control('text', form, 'reason', 'Reason', {
       isRequired: true,
       maxLength: 300,
-      hint: 'Who gave it reads it.',
+      hint: 'Shown to the inviter.',
     }),
   ])
 }

@@ -6,9 +6,9 @@ export const PATHS = {
 } as const satisfies Record<PetitionKind, string>
 
 export const STATE_LABELS = {
-  unproven: 'Not handed in',
-  waiting: 'Waits',
+  unproven: 'Not submitted',
+  waiting: 'Waiting',
   granted: 'Granted',
   refused: 'Refused',
-  withdrawn: 'Taken back',
+  withdrawn: 'Withdrawn',
 } as const

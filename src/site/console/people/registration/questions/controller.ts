@@ -33,7 +33,7 @@ export const add = post(QUESTIONS, 'applications.edit', api.saveQuestion, async 
   const form = readQuestion(call.body)
   if (!form.ok) return again(call, null, form.errors)
   const isAdded = await questions.add(call.db, form.value, call.actor, call.now)
-  return isAdded ? redirect(QUESTIONS, 'It is asked from now on.') : refuse('TOO_MANY_QUESTIONS')
+  return isAdded ? redirect(QUESTIONS, 'Question added.') : refuse('TOO_MANY_QUESTIONS')
 })
 
 export const change = put(
@@ -45,7 +45,7 @@ export const change = put(
     const form = readQuestion(call.body)
     if (!form.ok) return again(call, id, form.errors)
     const isDone = await questions.change(call.db, id, form.value, call.actor, call.now)
-    return isDone ? redirect(QUESTIONS, 'Saved.') : refuse('NOT_FOUND')
+    return isDone ? redirect(QUESTIONS, 'Question saved.') : refuse('NOT_FOUND')
   },
 )
 
@@ -66,8 +66,8 @@ export const remove = del(
   api.removeQuestion,
   async (call) => {
     const { db, params, actor, now } = call
-    const isDone = await questions.remove(db, idOf(params.id), actor, now)
-    return isDone ? redirect(QUESTIONS, 'It is asked no more.') : refuse('NOT_FOUND')
+    const isDone = await questions.remove(db, numberOf(params.id), actor, now)
+    return isDone ? redirect(QUESTIONS, 'Question removed.') : refuse('NOT_FOUND')
   },
 )
 

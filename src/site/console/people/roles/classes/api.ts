@@ -4,28 +4,28 @@ import { listOf, noFields } from '../../../../http/frame/shapes.ts'
 
 const report = record({
   id,
-  isDry: flag.describe('whether it only says what would change'),
+  isDry: flag.describe('whether the run only reports changes'),
   askedBy: text(30),
   askedAt: time,
-  doneAt: time.nullable().describe('null: it is being made'),
-  members: count.describe('looked at'),
+  doneAt: time.nullable().describe('null: the report is running'),
+  members: count.describe('members processed'),
   promoted: count,
   demoted: count,
   lines: list(
     record({ name: text(30), before: text(40).nullable(), after: text(40).nullable() }),
-  ).describe('the first of those who change'),
+  ).describe('the first members who change'),
 })
 
 export const show: Declared = {
-  description: 'Shows what the rules of classes did, or would do.',
+  description: 'Shows the results and reports of the class rules.',
   reply: listOf(report, { mode: oneOf(['off', 'report', 'on']) }),
 }
 export const question: Declared = {
-  description: 'Asks before a report is made.',
+  description: 'Shows the form that asks for confirmation before a report.',
   reply: record({ mode: oneOf(['off', 'report', 'on']) }),
 }
 export const ask: Declared = {
-  description: 'Asks for a report of what the rules would do now; nothing is changed by it.',
+  description: 'Requests a report of what the class rules would change; it has no effect.',
   body: noFields,
   reply: record({ asked: flag }),
 }

@@ -23,5 +23,5 @@ export const question = get(`${PATH}/report`, 'roles.edit', api.question, async 
 
 export const ask = post(`${PATH}/report`, 'roles.edit', api.ask, async ({ db, actor, now }) => {
   await judging.askReport(db, actor, now)
-  return redirect(PATH, 'It is being made: look again in a minute.', { asked: true })
+  return redirect(PATH, 'The report is running. Reload this page in a minute.', { asked: true })
 })

@@ -10,9 +10,9 @@ import { section, sectionsPage } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
 
 const MODES = {
-  off: 'The rules are switched off: staff alone give classes.',
-  report: 'The rules are reported once a day, and change nothing.',
-  on: 'The rules give and take classes once a day.',
+  off: 'The class rules are turned off: only staff assign classes.',
+  report: 'The class rules are reported once per day, and change nothing.',
+  on: 'The class rules assign classes once per day.',
 } as const
 
 interface Line {
@@ -28,12 +28,12 @@ export function classesPage(
 ): SectionsPage {
   const newest = reports.find(({ doneAt }) => doneAt !== null)
   return sectionsPage({
-    title: 'Classes by their rules',
+    title: 'Class rules report',
     lead: MODES[mode],
     links: [
-      { label: 'Report what they would do now', href: '/admin/classes/report' },
-      { label: 'The classes and what they take', href: '/admin/roles/made' },
-      { label: 'Switch it on or off', href: '/admin/settings/site' },
+      { label: 'Run report', href: '/admin/classes/report' },
+      { label: 'Classes and their requirements', href: '/admin/roles/made' },
+      { label: 'Turn class rules on or off', href: '/admin/settings/site' },
     ],
     sections: [
       ...(newest === undefined ? [] : [changesSection(newest)]),
@@ -45,7 +45,7 @@ export function classesPage(
 function changesSection({ isDry, lines, promoted, demoted }: ReportRow) {
   const shown = lines as unknown as readonly Line[]
   const rest = promoted + demoted - shown.length
-  return section(isDry ? 'Who would change, by the newest report' : 'Who changed last', {
+  return section(isDry ? 'Changes by the newest report' : 'Latest changes', {
     lead: rest > 0 ? `The first ${count(shown.length)}; ${count(rest)} more.` : null,
     table: tablePage({
       title: 'Changes',
@@ -56,7 +56,7 @@ function changesSection({ isDry, lines, promoted, demoted }: ReportRow) {
         cells: [words('Before', before ?? 'none'), words('After', after ?? 'none')],
         acts: [],
       })),
-      nothing: 'Nobody changes.',
+      nothing: 'No changes.',
     }),
   })
 }
@@ -64,12 +64,12 @@ function changesSection({ isDry, lines, promoted, demoted }: ReportRow) {
 function reportsTable(reports: readonly ReportRow[], now: Date) {
   return tablePage({
     title: 'Reports',
-    caption: 'Reports and runs, the newest first',
-    columns: ['When', 'What', 'By', 'Members', 'Up', 'Down'],
+    caption: 'Reports and runs, newest first',
+    columns: ['Time', 'Type', 'By', 'Members', 'Up', 'Down'],
     rows: reports.map((row) => ({
-      head: moment('When', timeText(row.askedAt, now)),
+      head: moment('Time', timeText(row.askedAt, now)),
       cells: [
-        words('What', row.doneAt === null ? 'being made' : row.isDry ? 'report' : 'run'),
+        words('Type', row.doneAt === null ? 'running' : row.isDry ? 'report' : 'run'),
         words('By', row.askedBy),
         figure('Members', count(row.members)),
         figure('Up', count(row.promoted)),
@@ -77,19 +77,20 @@ function reportsTable(reports: readonly ReportRow[], now: Date) {
       ],
       acts: [],
     })),
-    nothing: 'No report yet.',
+    nothing: 'No reports yet.',
   })
 }
 
 export function questionPage(): ConfirmPage {
   const given = {
-    title: 'Report what the rules would do',
+    title: 'Run a class rules report',
     lead: [
-      'All members whom rules judge are looked at; who would get another class is listed.',
-      'Nothing is changed by it.',
+      'All members that the class rules apply to are processed. The report lists those whose ' +
+        'class would change.',
+      'The report changes nothing.',
     ],
     action: '/admin/classes/report',
-    button: 'Make the report',
+    button: 'Run report',
     isDanger: false,
     backHref: '/admin/classes',
   }

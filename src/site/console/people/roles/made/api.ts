@@ -29,34 +29,35 @@ const role = record({
 })
 
 export const list: Declared = {
-  description: 'Lists classes, from the lowest to the highest, and secondary roles.',
+  description: 'Lists classes, from lowest to highest, and secondary roles.',
   reply: listOf(role),
 }
 export const newForm: Declared = {
-  description: 'Says what kinds of roles can be made.',
+  description: 'Lists the kinds of roles that can be created.',
   reply: record({ kinds: listShape(text(20)) }),
 }
 export const make: Declared = {
-  description: 'Makes a class at the top of the ladder, or a secondary role; it gives nothing yet.',
+  description:
+    'Creates a class at the top of the ladder, or a secondary role; it has no permissions yet.',
   body: roleForm,
   reply: record({ slug: text(40) }),
   creates: true,
 }
 export const show: Declared = {
-  description: 'Shows a class or secondary role, to change it.',
+  description: 'Shows a class or secondary role for editing.',
   reply: role,
 }
 export const change: Declared = {
-  description: 'Changes a class with what it takes to reach it, or a secondary role.',
+  description: 'Changes a class with its requirements, or a secondary role.',
   body: roleEdit,
   reply: role,
 }
 export const removeQuestion: Declared = {
-  description: 'Asks before a role is removed.',
+  description: 'Shows the form that asks for confirmation.',
   reply: role,
 }
 export const remove: Declared = {
-  description: 'Removes a class or secondary role that nobody has.',
+  description: 'Removes a class or secondary role that no member has.',
   body: noFields,
   reply: nothing,
 }

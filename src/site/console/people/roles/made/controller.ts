@@ -30,11 +30,14 @@ export const make = post('/admin/roles', 'roles.edit', api.make, async (call) =>
   const role = { ...given, color: color === '' ? null : color }
   const done = await classRules.make(db, role, actor, now)
   if (!done.ok) {
-    const errors = wrong('slug', done.code === 'TAKEN' ? 'is taken' : 'is one too many')
+    const errors = wrong(
+      'slug',
+      done.code === 'TAKEN' ? 'is already taken' : 'is one role too many',
+    )
     return adminInvalid(call, ASKS, newPage({ values: body, errors }), errors)
   }
   const { slug } = role
-  return created(`/admin/roles/${slug}`, { slug }, 'It is made, and gives nothing yet.')
+  return created(`/admin/roles/${slug}`, { slug }, 'Role created. It has no permissions yet.')
 })
 
 export const show = get('/admin/roles/:role', 'roles.edit', api.show, async (call) => {
@@ -59,7 +62,7 @@ export const change = patch('/admin/roles/:role', 'roles.edit', api.change, asyn
   const rule = role.kind === 'class' ? judged : null
   const edit = { name, color: color === '' ? null : color, rule }
   await classRules.change(db, role.slug, edit, actor, now)
-  return redirect(PATH, 'Saved.', await find(db, role.slug))
+  return redirect(PATH, 'Role saved.', await find(db, role.slug))
 })
 
 export const removeQuestion = get(
@@ -76,9 +79,9 @@ export const remove = del('/admin/roles/:role', 'roles.edit', api.remove, async 
   const done = await classRules.remove(call.db, call.params.role, call.actor, call.now)
   if (done === 'NOT_FOUND') return refuse('NOT_FOUND')
   if (done === 'IN_USE') {
-    return refuse('RIGHT_REFUSED', { detail: 'Members have this role: take it from them first.' })
+    return refuse('RIGHT_REFUSED', { detail: 'Members have this role. Remove it from them first.' })
   }
-  return redirect(PATH, 'It is gone.')
+  return redirect(PATH, 'Role removed.')
 })
 
 async function find(db: Parameters<typeof classRules.list>[0], slug: string) {

@@ -6,7 +6,7 @@ import { count, eitherOf, oneOf, slug, strictRecord, text } from '../../../../..
 
 const name = text(40).min(1)
 const color = text(7)
-  .regex(/^$|^#[0-9a-f]{6}$/, 'is a colour such as #12664f, or empty')
+  .regex(/^$|^#[0-9a-f]{6}$/, 'must be a color such as #12664f, or empty')
   .optional()
 
 export const roleForm = strictRecord({
@@ -51,15 +51,16 @@ export function readBounds(form: Infer<typeof roleEdit>) {
   for (const one of criterionNames) {
     const value = readBound(one, (form as Readonly<Record<string, unknown>>)[one])
     const isBytes = criteria[one].unit === 'bytes'
-    if (value === null) errors[one] = [isBytes ? 'is a size such as 25 GiB' : 'is a number']
+    if (value === null)
+      errors[one] = [isBytes ? 'must be a size such as 25 GiB' : 'must be a number']
     else if (value !== undefined) read[one] = value
   }
   const percent = Number(form.keepPercent ?? 90)
   const isPercent = Number.isInteger(percent) && percent >= 0 && percent <= 100
-  if (!isPercent) errors.keepPercent = ['is a number from 0 to 100']
+  if (!isPercent) errors.keepPercent = ['must be a number from 0 to 100']
   const invites = Number(form.invites ?? 0)
   const isAmount = Number.isInteger(invites) && invites >= 0 && invites <= MOST_INVITES
-  if (!isAmount) errors.invites = [`is a number from 0 to ${MOST_INVITES}`]
+  if (!isAmount) errors.invites = [`must be a number from 0 to ${MOST_INVITES}`]
   return {
     bounds: read as Bounds,
     keepPercent: isPercent ? percent : 90,

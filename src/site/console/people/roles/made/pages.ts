@@ -19,28 +19,28 @@ export function listPage(roles: readonly MadeRole[]): TablePage {
   return tablePage({
     title: 'Classes and secondary roles',
     lead:
-      'Members reach classes by what they have done, the highest one that they have all of; a ' +
-      'secondary role is given by staff. What each gives stands in the matrix of roles.',
-    make: { label: 'Make a role', href: '/admin/roles/new' },
-    caption: 'Classes from the lowest to the highest, then secondary roles',
-    columns: ['Name', 'Kind', 'Members', 'What it takes', 'Rule'],
+      'Members have the highest class whose requirements they all meet. Staff assign ' +
+      'secondary roles. The roles page lists the permissions of each.',
+    make: { label: 'Create role', href: '/admin/roles/new' },
+    caption: 'Classes from lowest to highest, then secondary roles',
+    columns: ['Name', 'Kind', 'Members', 'Requirements', 'Rule'],
     rows: roles.map((role) => ({
       head: words('Name', role.name, `/admin/roles/${role.slug}`),
       cells: [
         words('Kind', KINDS[role.kind]),
         figure('Members', count(role.members)),
-        words('What it takes', boundsText(role)),
+        words('Requirements', boundsText(role)),
         ruleMark(role),
       ],
       acts: [{ label: 'Slots', href: `/admin/roles/${role.slug}/slots`, method: null }],
     })),
-    nothing: 'There are no classes and no secondary roles.',
+    nothing: 'No classes or secondary roles yet.',
   })
 }
 
 function ruleMark({ rule }: MadeRole) {
-  if (rule === null) return words('Rule', 'by hand')
-  return rule.isOn ? mark('Rule', 'on', 'good') : mark('Rule', 'off: by hand', 'plain')
+  if (rule === null) return words('Rule', 'assigned by staff')
+  return rule.isOn ? mark('Rule', 'on', 'good') : mark('Rule', 'off: assigned by staff', 'plain')
 }
 
 function boundsText({ rule }: MadeRole): string {
@@ -49,7 +49,7 @@ function boundsText({ rule }: MadeRole): string {
     const bound = rule.bounds[one]
     return bound === undefined ? [] : [`${criteria[one].label} ${shownBound(one, bound)}`]
   })
-  const brings = rule.invites === 0 ? '' : `; brings ${count(rule.invites)} invites`
+  const brings = rule.invites === 0 ? '' : `; grants ${count(rule.invites)} invites`
   return parts.length === 0 ? '–' : `${parts.join(', ')}${brings}`
 }
 
@@ -59,18 +59,18 @@ function shownBound(criterion: Criterion, bound: number): string {
 
 export function newPage(form: Typed): ConfirmPage {
   const options = [
-    ['class', 'Class: reached by rules, or given'],
-    ['secondary', 'Secondary role: given, may be several'],
+    ['class', 'Class: reached by rules, or assigned'],
+    ['secondary', 'Secondary role: assigned, a member can have several'],
   ] as const
   const given = {
-    title: 'Make a role',
-    lead: ['A new role gives nothing: say in the matrix what it allows and denies.'],
+    title: 'Create role',
+    lead: ['A new role has no permissions. Set them on the roles page.'],
     action: '/admin/roles',
-    button: 'Make it',
+    button: 'Create role',
     isDanger: false,
     backHref: '/admin/roles/made',
   }
-  const hint = 'Small letters, digits and hyphens; it stays.'
+  const hint = 'Lowercase letters, digits and hyphens. It cannot be changed later.'
   return confirmPage(given, form, [
     control('select', form, 'kind', 'Kind', { options }),
     control('text', form, 'slug', 'Short name', { isRequired: true, maxLength: 40, hint }),
@@ -81,7 +81,10 @@ export function newPage(form: Typed): ConfirmPage {
 function looks(form: Typed) {
   return [
     control('text', form, 'name', 'Name', { isRequired: true, maxLength: 40 }),
-    control('text', form, 'color', 'Colour', { maxLength: 7, hint: 'Such as #12664f, or empty.' }),
+    control('text', form, 'color', 'Color', {
+      maxLength: 7,
+      hint: 'Such as #12664f. Leave empty for none.',
+    }),
   ]
 }
 
@@ -103,12 +106,12 @@ export function editPage(role: MadeRole, typed: Typed | null): ConfirmPage {
       `${count(role.members)} ${role.members === 1 ? 'member has' : 'members have'} this ` +
         `${KINDS[kind]}.`,
       ...(kind === 'class'
-        ? ['All that is asked for must be there; empty fields ask for nothing.']
+        ? ['All requirements must be met. Leave a field empty for no requirement.']
         : []),
     ],
     action: `/admin/roles/${slug}`,
     method: 'PATCH' as const,
-    button: 'Save',
+    button: 'Save role',
     isDanger: false,
     backHref: '/admin/roles/made',
   }
@@ -116,24 +119,24 @@ export function editPage(role: MadeRole, typed: Typed | null): ConfirmPage {
 }
 
 function ruleControls(form: Typed) {
-  const keeps = 'Who has the class loses it below so many per cent of what it takes to reach it.'
-  const units = { bytes: 'At least, such as 25 GiB.', ratio: 'At least, such as 1.05.' }
+  const keeps = 'Members lose the class when they fall below this percentage of a requirement.'
+  const units = { bytes: 'Minimum, such as 25 GiB.', ratio: 'Minimum, such as 1.05.' }
   return [
     ...criterionNames.map((one) => {
       const { label, unit } = criteria[one]
       const hint =
         unit === 'bytes' || unit === 'ratio'
           ? units[unit]
-          : `At least${unit === 'count' ? '' : `, in ${unit}`}.`
+          : `Minimum${unit === 'count' ? '' : `, in ${unit}`}.`
       return control('text', form, one, label, { maxLength: 30, hint })
     }),
-    control('text', form, 'keepPercent', 'Kept with, per cent', { maxLength: 3, hint: keeps }),
-    control('text', form, 'invites', 'Invites that it brings', {
+    control('text', form, 'keepPercent', 'Kept above, percent', { maxLength: 3, hint: keeps }),
+    control('text', form, 'invites', 'Invites granted', {
       maxLength: 3,
-      hint: 'To each member who reaches it by this rule, once ever; 0 for none.',
+      hint: 'To each member who reaches it by this rule, once. 0 for none.',
     }),
-    control('check', form, 'isOn', 'Reached and lost by this rule', {
-      hint: 'Off: staff alone give and take this class.',
+    control('check', form, 'isOn', 'Assigned and removed by this rule', {
+      hint: 'Off: only staff assign and remove this class.',
     }),
   ]
 }
@@ -141,11 +144,13 @@ function ruleControls(form: Typed) {
 export function removePage({ slug, name, members }: MadeRole): ConfirmPage {
   const given = {
     title: `Remove ${name}`,
-    lead: ['What it gives goes with it. A role that members have stays until nobody has it.'],
-    warning: members > 0 ? `${count(members)} have it now.` : null,
+    lead: [
+      'Its permissions are removed with it. A role can only be removed when no member has it.',
+    ],
+    warning: members > 0 ? `${count(members)} members have it now.` : null,
     action: `/admin/roles/${slug}`,
     method: 'DELETE' as const,
-    button: 'Remove it',
+    button: 'Remove role',
     backHref: `/admin/roles/${slug}`,
   }
   return confirmPage(given, untyped())

@@ -7,43 +7,45 @@ import { classForm, rightForm, roleForm } from './forms.ts'
 const options = record({ options: list(text(60)) })
 
 export const show: Declared = {
-  description: 'Explains what a member may do, and why.',
+  description: 'Explains the permissions of a member.',
   reply: rightsShape,
 }
 export const rightQuestion: Declared = {
-  description: 'Says what can be allowed or denied.',
+  description: 'Lists the permissions that can be allowed or denied.',
   reply: options,
 }
 export const giveRight: Declared = {
-  description: 'Allows or denies a member something, whatever their roles say; a denial wins.',
+  description:
+    'Overrides a permission of a member: allows or denies it, whatever their roles say; a ' +
+    'denial wins.',
   body: rightForm,
   reply: rightsShape,
 }
 export const takeRight: Declared = {
-  description: 'Takes back what was allowed or denied a member alone.',
+  description: 'Removes a permission override of a member.',
   body: noFields,
   reply: rightsShape,
 }
 export const roleQuestion: Declared = {
-  description: 'Says which secondary roles there are.',
+  description: 'Lists the secondary roles.',
   reply: options,
 }
 export const giveRole: Declared = {
-  description: 'Gives a member a secondary role.',
+  description: 'Assigns a secondary role to a member.',
   body: roleForm,
   reply: rightsShape,
 }
 export const takeRole: Declared = {
-  description: 'Takes a secondary role from a member.',
+  description: 'Removes a secondary role from a member.',
   body: noFields,
   reply: rightsShape,
 }
 export const classQuestion: Declared = {
-  description: 'Says which classes there are.',
+  description: 'Lists the classes.',
   reply: options,
 }
 export const setClass: Declared = {
-  description: 'Gives a member a class (empty: none), and says whether rules may change it.',
+  description: 'Sets the class of a member (empty: none), and whether class rules may change it.',
   body: classForm,
   reply: rightsShape,
 }

@@ -156,8 +156,8 @@ async function about(
 const REFUSED = {
   NOT_FOUND: ['NOT_FOUND', undefined],
   ROLE_OUTRANKS: ['MEMBER_OUTRANKS', undefined],
-  RIGHT_FIXED: ['RIGHT_REFUSED', 'Nobody can be given or deprived of this one.'],
-  RIGHT_LACKED: ['RIGHT_REFUSED', 'You cannot give a right that you do not have.'],
+  RIGHT_FIXED: ['RIGHT_REFUSED', 'This permission cannot be overridden.'],
+  RIGHT_LACKED: ['RIGHT_REFUSED', 'You cannot give a permission that you do not have.'],
 } as const
 
 async function done(
@@ -171,7 +171,11 @@ async function done(
   }
   const rights = await memberRights.explained(db, memberId, now)
   if (rights === null) return refuse('MEMBER_NOT_FOUND')
-  return redirect(`${memberHref(params.name)}/rights`, 'It holds from now on.', rightsJson(rights))
+  return redirect(
+    `${memberHref(params.name)}/rights`,
+    'Saved. The change applies from now on.',
+    rightsJson(rights),
+  )
 }
 
 async function made(db: Db, kind: classRules.MadeKind) {

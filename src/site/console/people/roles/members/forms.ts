@@ -4,11 +4,11 @@ import { oneOf, slug, strictRecord, text } from '../../../../../shared/shape.ts'
 
 const reason = text(200).min(1)
 const days = text(4)
-  .regex(/^\d{0,4}$/, 'is a number of days, or empty')
+  .regex(/^\d{0,4}$/, 'must be a number of days, or empty')
   .optional()
 
 export const rightForm = strictRecord({
-  permission: text(60).refine(isPermission, 'is no permission'),
+  permission: text(60).refine(isPermission, 'is not a permission'),
   verdict: oneOf(['allow', 'deny']),
   reason,
   days,

@@ -31,14 +31,16 @@ export function rightsPage(
   const href = memberHref(name)
   const mayGive = viewer.can('members.give-rights')
   const acts = [
-    { label: 'Allow or deny something', href: `${href}/rights/new` },
-    { label: 'Give a secondary role', href: `${href}/roles/new` },
-    { label: 'Change the class', href: `${href}/class` },
+    { label: 'Add permission override', href: `${href}/rights/new` },
+    { label: 'Assign secondary role', href: `${href}/roles/new` },
+    { label: 'Change class', href: `${href}/class` },
   ]
-  const held = rights.isLocked ? ', locked: no rule changes it' : ''
+  const held = rights.isLocked ? ', locked: class rules do not change it' : ''
   return sectionsPage({
-    title: `What ${name} may do`,
-    lead: 'The role with what class, secondary roles and staff add and take; a denial wins.',
+    title: `Permissions of ${name}`,
+    lead:
+      'The permissions of the role, changed by the class, secondary roles and overrides of ' +
+      'staff. A denial wins.',
     links: [{ label: name, href }, ...(mayGive ? acts : [])],
     sections: [
       section('Roles', {
@@ -48,17 +50,17 @@ export function rightsPage(
         ],
         table: givenTable(SECONDARY, rights.secondary, `${href}/roles`, viewer),
       }),
-      section('For this member alone', {
+      section('Permission overrides', {
         table: givenTable(OWN, rights.own, `${href}/rights`, viewer),
       }),
-      section('The answers', { table: answersTable(rights) }),
-      section('What they were', { table: changesTable(changes, viewer.now) }),
+      section('Effective permissions', { table: answersTable(rights) }),
+      section('Role history', { table: changesTable(changes, viewer.now) }),
     ],
   })
 }
 
-const SECONDARY = { caption: 'Secondary roles', nothing: 'No secondary role.' }
-const OWN = { caption: 'Allowed and denied', nothing: 'Nothing allowed or denied.' }
+const SECONDARY = { caption: 'Secondary roles', nothing: 'No secondary roles.' }
+const OWN = { caption: 'Permission overrides', nothing: 'No permission overrides.' }
 
 function givenTable(
   { caption, nothing }: typeof OWN,
@@ -70,22 +72,22 @@ function givenTable(
   return tablePage({
     title: caption,
     caption,
-    columns: ['What', 'Says', 'Reason', 'By', 'Since', 'Until'],
+    columns: ['Permission', 'Effect', 'Reason', 'By', 'Since', 'Until'],
     rows: given.map((one) => ({
-      head: words('What', one.label),
+      head: words('Permission', one.label),
       cells: [
-        one.isAllowed ? mark('Says', 'allows', 'good') : mark('Says', 'denies', 'bad'),
+        one.isAllowed ? mark('Effect', 'allows', 'good') : mark('Effect', 'denies', 'bad'),
         words('Reason', one.reason),
         words('By', one.by),
         moment('Since', timeText(one.at, viewer.now)),
         moment(
           'Until',
           one.expiresAt === null ? null : timeText(one.expiresAt, viewer.now),
-          'taken back',
+          'when removed',
         ),
       ],
       acts: mayTake
-        ? [{ label: 'Take back', href: `${path}/${one.id}`, method: 'DELETE' as const }]
+        ? [{ label: 'Remove', href: `${path}/${one.id}`, method: 'DELETE' as const }]
         : [],
     })),
     nothing,
@@ -94,42 +96,42 @@ function givenTable(
 
 function answersTable({ answers }: MemberRights) {
   return tablePage({
-    title: 'The answers',
-    caption: 'Each permission with its answer, and why',
-    columns: ['Permission', 'Answer', 'What it is', 'Why'],
+    title: 'Effective permissions',
+    caption: 'Each permission with its result and reason',
+    columns: ['Permission', 'Result', 'Description', 'Reason'],
     rows: answers.map((one) => {
       const { permission, says, answer, isAllowed, because } = answerLine(one)
       return {
         head: words('Permission', permission),
         cells: [
-          mark('Answer', answer, isAllowed ? 'good' : 'plain'),
-          words('What it is', says),
-          words('Why', because),
+          mark('Result', answer, isAllowed ? 'good' : 'plain'),
+          words('Description', says),
+          words('Reason', because),
         ],
         acts: [],
       }
     }),
-    nothing: 'None.',
+    nothing: 'No permissions.',
   })
 }
 
 function changesTable(changes: Changes, now: Date) {
   return tablePage({
-    title: 'What they were',
-    caption: 'Changes of role, class and secondary roles, the newest first',
-    columns: ['When', 'What', 'Before', 'After', 'By', 'Reason'],
+    title: 'Role history',
+    caption: 'Changes of role, class and secondary roles, newest first',
+    columns: ['Time', 'Permission', 'Before', 'After', 'By', 'Reason'],
     rows: changes.map((one) => ({
-      head: moment('When', timeText(one.at, now)),
+      head: moment('Time', timeText(one.at, now)),
       cells: [
-        words('What', one.kind),
+        words('Permission', one.kind),
         words('Before', one.before ?? 'none'),
         words('After', one.after ?? 'none'),
-        words('By', one.cause === 'rule' ? 'its rule' : one.by),
+        words('By', one.cause === 'rule' ? 'class rule' : one.by),
         words('Reason', one.reason),
       ],
       acts: [],
     })),
-    nothing: 'Nothing yet.',
+    nothing: 'No changes yet.',
   })
 }
 
@@ -159,12 +161,12 @@ const reasonOf = (form: Typed) =>
   control('text', form, 'reason', 'Reason', {
     isRequired: true,
     maxLength: 200,
-    hint: 'The member is told.',
+    hint: 'The member is notified.',
   })
 const daysOf = (form: Typed) =>
-  control('text', form, 'days', 'For days', {
+  control('text', form, 'days', 'Days', {
     maxLength: 4,
-    hint: 'Empty: until it is taken back.',
+    hint: 'Leave empty for no end date.',
   })
 
 export function rightPage(form: Typed, name: string): ConfirmPage {
@@ -174,11 +176,11 @@ export function rightPage(form: Typed, name: string): ConfirmPage {
     ['allow', 'Allow'],
   ] as const
   return asked(form, name, 'rights', {
-    title: `Allow or deny ${name} something`,
-    lead: ['It holds from the next request on, whatever the roles say. A denial wins.'],
-    button: 'Say so',
+    title: `Override a permission of ${name}`,
+    lead: ['It applies from the next request, whatever the roles say. A denial wins.'],
+    button: 'Save override',
     controls: [
-      control('select', form, 'verdict', 'What', { options: verdicts }),
+      control('select', form, 'verdict', 'Permission', { options: verdicts }),
       control('select', form, 'permission', 'Permission', { options: all }),
       reasonOf(form),
       daysOf(form),
@@ -189,13 +191,13 @@ export function rightPage(form: Typed, name: string): ConfirmPage {
 export function rolePage(form: Typed, name: string, roles: readonly MadeRole[]): ConfirmPage {
   const options = roles.map((role) => [role.slug, role.name] as const)
   return asked(form, name, 'roles', {
-    title: `Give ${name} a secondary role`,
+    title: `Assign a secondary role to ${name}`,
     lead: [
       roles.length === 0
-        ? 'There is no secondary role yet: make one under Roles first.'
-        : 'What it allows and denies stands in the matrix of roles.',
+        ? 'There are no secondary roles yet. Create one under Roles first.'
+        : 'Its permissions are listed on the roles page.',
     ],
-    button: 'Give it',
+    button: 'Assign role',
     controls: [control('select', form, 'role', 'Role', { options }), reasonOf(form), daysOf(form)],
   })
 }
@@ -203,15 +205,18 @@ export function rolePage(form: Typed, name: string, roles: readonly MadeRole[]):
 export function classPage(form: Typed, name: string, classes: readonly MadeRole[]): ConfirmPage {
   const options = [['', 'None'], ...classes.map((one) => [one.slug, one.name])] as const
   return asked(form, name, 'class', {
-    title: `The class of ${name}`,
-    lead: ['The next run of the rules gives the class that was reached, unless it is locked.'],
-    button: 'Save',
+    title: `Class of ${name}`,
+    lead: [
+      'Unless it is locked, the next run of the class rules sets the class that the member has ' +
+        'reached.',
+    ],
+    button: 'Save class',
     method: 'PUT',
     controls: [
       control('select', form, 'class', 'Class', {
         options: options as readonly (readonly [string, string])[],
       }),
-      control('check', form, 'locked', 'Locked: no rule changes it'),
+      control('check', form, 'locked', 'Locked: class rules do not change it'),
       reasonOf(form),
     ],
   })

@@ -55,9 +55,9 @@ export const change = patch(PATH, 'roles.edit', api.change, async (call) => {
   const slots = { leech: slotsIn(form.value.leechSlots), seed: slotsIn(form.value.seedSlots) }
   const done = await roleSlots.change(db, role, slots, actor, now)
   if (done === 'ROLE_OUTRANKS') {
-    return refuse('RIGHT_REFUSED', { detail: 'You change roles below your own only.' })
+    return refuse('RIGHT_REFUSED', { detail: 'You can only change roles below your own.' })
   }
-  const text = `${role.name} gives these slots from now on.`
+  const text = `The slots of ${role.name} were changed.`
   return redirect('/admin/roles', text, { ...role, ...slots })
 })
 

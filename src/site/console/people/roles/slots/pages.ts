@@ -27,7 +27,7 @@ export interface SlotsPage extends PageData {
   } | null
 }
 
-const HINT = 'Empty: no bound of its own. 0: any number.'
+const HINT = 'Leave empty if this role sets none. 0: no limit.'
 
 /** What a role gives, and what something else would do. */
 export function slotsPage(
@@ -36,8 +36,8 @@ export function slotsPage(
   preview: (SlotPreview & { readonly slots: RoleSlots }) | null,
 ): SlotsPage {
   const controls = [
-    control('text', form, 'leechSlots', 'Downloads at once', { type: 'number', hint: HINT }),
-    control('text', form, 'seedSlots', 'Seeds at once', { type: 'number', hint: HINT }),
+    control('text', form, 'leechSlots', 'Simultaneous downloads', { type: 'number', hint: HINT }),
+    control('text', form, 'seedSlots', 'Simultaneous seeds', { type: 'number', hint: HINT }),
   ]
   const fields = controls.map((one) => one.field)
   return {
@@ -57,10 +57,11 @@ export function slotsPage(
 
 function changesText({ members, changing }: SlotPreview): string {
   const has = `${count(members)} ${members === 1 ? 'member has' : 'members have'} this role`
-  if (changing === 0) return `${has}; for none of them anything changes.`
+  if (changing === 0) return `${has}; nothing changes for any of them.`
   const steps =
     members > MEMBERS_AT_ONCE
-      ? ` It holds for the first ${count(MEMBERS_AT_ONCE)} at once, for the others in steps.`
+      ? ` It applies immediately to the first ${count(MEMBERS_AT_ONCE)}, and to the others in ` +
+        'steps.'
       : ''
-  return `${has}; for ${count(changing)} of them another number holds then.${steps}`
+  return `${has}; the slots of ${count(changing)} of them change.${steps}`
 }

@@ -12,32 +12,31 @@ const node = record({
 })
 
 export const off: Declared = {
-  description: 'Lists the trackers that are switched off, the latest first.',
+  description: 'Lists the disabled trackers, newest first.',
   reply: listOf(node),
 }
 
 export const question: Declared = {
-  description: 'Asks which tracker to switch off, and why.',
+  description: 'Shows the form for disabling a tracker.',
   query: record({ node: randomId.optional() }),
   reply: listOf(record({ storeId: randomId, node: text(60) })),
 }
 
 export const switchOff: Declared = {
-  description:
-    'Switches a tracker off: it ends its service and may not join until it is let in again.',
+  description: 'Disables a tracker: it stops serving and cannot join until it is enabled.',
   body: offForm,
   reply: record({ storeId: randomId, reason: text(200) }),
   creates: true,
 }
 
 export const switchOn: Declared = {
-  description: 'Lets a tracker that is switched off join again; it serves within seconds.',
+  description: 'Enables a disabled tracker; it serves again within seconds.',
   body: noFields,
   reply: node,
 }
 
 export const refused: Declared = {
-  description: 'Lists who was turned away from the bridge or cut off, and why, the latest first.',
+  description: 'Lists connections that the bridge refused or cut off, and why, newest first.',
   reply: listOf(
     record({
       id,

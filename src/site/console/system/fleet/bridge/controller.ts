@@ -50,12 +50,12 @@ export const switchOff = post(OFF, 'nodes.switch', api.switchOff, async (call) =
   const { node: storeId, reason } = form.value
   const done = await switches.switchOff(db, storeId, reason, actor, now)
   if (!done.ok) return again(wrong('node', TEXTS[done.code]))
-  return created(OFF, { storeId, reason }, 'It ends its service within seconds.')
+  return created(OFF, { storeId, reason }, 'The tracker stops serving within seconds.')
 })
 
 const TEXTS = {
-  NO_SUCH_NODE: 'is no tracker that was ever heard of',
-  OFF_ALREADY: 'is switched off already',
+  NO_SUCH_NODE: 'is not a known tracker',
+  OFF_ALREADY: 'is already disabled',
 } as const
 
 export const switchOn = del(`${OFF}/:storeId`, 'nodes.switch', api.switchOn, async (call) => {
@@ -64,7 +64,7 @@ export const switchOn = del(`${OFF}/:storeId`, 'nodes.switch', api.switchOn, asy
   if (found === null || !(await switches.switchOn(db, params.storeId, actor, now))) {
     return refuse('NOT_FOUND')
   }
-  return redirect(OFF, `${found.node} may join again.`, found)
+  return redirect(OFF, `${found.node} can join again.`, found)
 })
 
 export const refused = get(REFUSED, 'nodes.see', api.refused, async (call) => {

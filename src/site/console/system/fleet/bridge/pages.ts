@@ -15,25 +15,25 @@ export const REFUSED = '/admin/bridge/refused'
 
 export function offPage(rows: readonly SwitchedOff[], maySwitch: boolean, now: Date): TablePage {
   return tablePage({
-    title: 'Trackers switched off',
-    caption: 'Trackers that are switched off, latest first',
+    title: 'Disabled trackers',
+    caption: 'Disabled trackers, newest first',
     lead:
-      'A tracker that is switched off has ended its service, and no node of its name or its ' +
-      'data may join until it is let in again. What it had counted by then is not lost.',
-    make: maySwitch ? { label: 'Switch one off', href: `${OFF}/new` } : null,
-    columns: ['Node', 'Why', 'By', 'When'],
+      'A disabled tracker has stopped serving. No node with its name or its data can join ' +
+      'until it is enabled. What it has counted until then is not lost.',
+    make: maySwitch ? { label: 'Disable a tracker', href: `${OFF}/new` } : null,
+    columns: ['Node', 'Reason', 'By', 'Time'],
     rows: rows.map((row) => ({
       head: words('Node', row.node),
       cells: [
-        words('Why', row.reason),
+        words('Reason', row.reason),
         words('By', row.switchedBy),
-        moment('When', timeText(row.at, now)),
+        moment('Time', timeText(row.at, now)),
       ],
       acts: maySwitch
-        ? [{ label: 'Let it in again', href: `${OFF}/${row.storeId}`, method: 'DELETE' as const }]
+        ? [{ label: 'Enable tracker', href: `${OFF}/${row.storeId}`, method: 'DELETE' as const }]
         : [],
     })),
-    nothing: 'No tracker is switched off.',
+    nothing: 'No trackers are disabled.',
   })
 }
 
@@ -47,43 +47,43 @@ export function questionPage(
   )
   return confirmPage(
     {
-      title: 'Switch a tracker off',
+      title: 'Disable a tracker',
       lead: [
-        'It answers what has come, sends what it has counted and ends its service.',
-        'Clients go to your other trackers, or wait. Its log and its ops port say why.',
+        'It answers pending requests, sends what it has counted and stops serving.',
+        'Clients use your other trackers, or wait. The reason is in its log and on its ops port.',
       ],
       action: OFF,
-      button: 'Switch it off',
+      button: 'Disable tracker',
       backHref: OFF,
     },
     form,
     [
       control('select', form, 'node', 'Tracker', { options }),
-      control('text', form, 'reason', 'Why', { hint: 'Its operator reads it.' }),
+      control('text', form, 'reason', 'Reason', { hint: 'Shown to its operator.' }),
     ],
   )
 }
 
 export function refusedPage(rows: readonly RefusalRow[], now: Date): TablePage {
   return tablePage({
-    title: 'Turned away from the bridge',
-    caption: 'Who was turned away from the bridge or cut off, latest first',
+    title: 'Refused connections',
+    caption: 'Connections that the bridge refused or cut off, newest first',
     lead:
-      'Connections that did not prove the key or broke a rule: nothing of what they sent was ' +
-      'taken. A name is shown only of who has proved the key.',
-    columns: ['Last', 'From', 'Node', 'Why', 'Times', 'First', 'By way of'],
+      'Connections without a valid key or with a protocol error. Nothing they sent was ' +
+      'accepted. Names are shown only for connections with a valid key.',
+    columns: ['Last', 'From', 'Node', 'Reason', 'Count', 'First', 'Through'],
     rows: rows.map((row) => ({
       head: moment('Last', timeText(row.lastAt, now)),
       cells: [
         words('From', row.address === '' ? 'this machine' : row.address),
         words('Node', row.node === '' ? 'not known' : row.node),
-        words('Why', row.reason),
-        figure('Times', count(row.times)),
+        words('Reason', row.reason),
+        figure('Count', count(row.times)),
         moment('First', timeText(row.firstAt, now)),
-        words('By way of', row.url),
+        words('Through', row.url),
       ],
       acts: [],
     })),
-    nothing: 'Nobody was turned away.',
+    nothing: 'No connections were refused.',
   })
 }

@@ -5,21 +5,21 @@ import { nothing } from '../../../../http/frame/shapes.ts'
 import { explainForm } from './forms.ts'
 
 export const form: Declared = {
-  description: 'Asks which announce to explain.',
+  description: 'Shows the form for explaining an announce.',
   query: record({ member: text(30).optional(), torrent: text(15).optional() }),
   reply: nothing,
 }
 
 export const ask: Declared = {
   description:
-    'Asks every tracker what it would answer to an announce, and why; nothing is changed.',
+    'Asks every tracker what it would reply to an announce, and why; nothing is changed.',
   body: explainForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const show: Declared = {
-  description: 'Shows what the trackers said of an announce.',
+  description: 'Shows the explanations of an announce.',
   reply: record({
     id,
     question: announceQuestion,

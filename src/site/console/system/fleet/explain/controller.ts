@@ -73,18 +73,20 @@ async function answersTo(db: Db, id: number, now: Date) {
 async function questionOf(call: ByStaff, given: Given): Promise<FormResult<explanations.Asked>> {
   const { db, secrets } = call
   const url = given.url ? readUrl(given.url) : null
-  if (given.url && url === null) return { ok: false, errors: wrong('url', 'is no announce URL') }
+  if (given.url && url === null)
+    return { ok: false, errors: wrong('url', 'is not an announce URL') }
   const named = given.member ? await memberPages.byName(db, given.member) : null
   if (given.member && named === null) {
-    return { ok: false, errors: wrong('member', 'is no member here') }
+    return { ok: false, errors: wrong('member', 'is not a member of this site') }
   }
   const passkey = url?.passkey ?? null
   const member = named ?? (passkey === null ? null : await members.byPasskey(db, secrets, passkey))
   if (member === null && passkey === null) {
-    return { ok: false, errors: wrong('member', 'is needed: the URL names nobody') }
+    return { ok: false, errors: wrong('member', 'is required: the URL has no passkey') }
   }
   const query = url?.query ?? (await queryFor(db, given))
-  if (query === null) return { ok: false, errors: wrong('torrent', 'is no torrent here') }
+  if (query === null)
+    return { ok: false, errors: wrong('torrent', 'is not a torrent of this site') }
   const address = given.address || null
   const question = { memberId: member?.id ?? null, query, address, isBrowser: false }
   return { ok: true, value: { question, member: member?.name ?? null } }

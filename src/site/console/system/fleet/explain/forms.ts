@@ -1,12 +1,12 @@
 import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 
-const digits = text(19).regex(/^\d*$/, 'is digits').optional()
+const digits = text(19).regex(/^\d*$/, 'must be digits').optional()
 
 export const explainForm = strictRecord({
   /** A whole announce URL; what follows is then not read, but for the member. */
   url: text(4_000).trim().optional(),
   member: text(30).trim().optional(),
-  torrent: text(15).trim().regex(/^\d*$/, 'is the number of a torrent').optional(),
+  torrent: text(15).trim().regex(/^\d*$/, 'must be the ID of a torrent').optional(),
   event: oneOf(['', 'started', 'stopped', 'completed', 'paused']).optional(),
   left: digits,
   uploaded: digits,
@@ -14,10 +14,10 @@ export const explainForm = strictRecord({
   port: digits,
   client: text(20)
     .trim()
-    .regex(/^[\x21-\x7e]*$/, 'is the beginning of a peer id')
+    .regex(/^[\x21-\x7e]*$/, 'must be the start of a peer ID')
     .optional(),
   address: text(45)
     .trim()
-    .regex(/^[0-9a-fA-F.:]*$/, 'is an IP address')
+    .regex(/^[0-9a-fA-F.:]*$/, 'must be an IP address')
     .optional(),
 })

@@ -22,18 +22,18 @@ export function askPage(form: Typed): ConfirmPage {
       rows: 3,
       maxLength: 4_000,
       hint:
-        'As a client sent it. Its passkey says who it is, and is not kept; ' +
-        'what follows is not needed then.',
+        'As a client sent it. The passkey identifies the member and is not stored; then you ' +
+        'can leave the other fields empty.',
     }),
     control('text', form, 'member', 'Member', {
       maxLength: 30,
       autocomplete: 'off',
-      hint: 'Goes before the passkey of the URL, such as when that was masked.',
+      hint: 'Used instead of the passkey, such as when that was masked.',
     }),
     control('text', form, 'torrent', 'Torrent', {
       maxLength: 15,
       autocomplete: 'off',
-      hint: 'The number in its address.',
+      hint: 'The ID in its URL.',
     }),
     control('select', form, 'event', 'Event', {
       options: [
@@ -48,25 +48,25 @@ export function askPage(form: Typed): ConfirmPage {
     number('uploaded', 'Bytes uploaded'),
     number('downloaded', 'Bytes downloaded'),
     number('port', 'Port'),
-    control('text', form, 'client', 'Peer id', {
+    control('text', form, 'client', 'Peer ID', {
       maxLength: 20,
       autocomplete: 'off',
-      hint: 'Its beginning tells the client: -qB4650- unless given.',
+      hint: 'Its start identifies the client. Default: -qB4650-.',
     }),
     control('text', form, 'address', 'Address', {
       maxLength: 45,
       autocomplete: 'off',
-      hint: 'Where it comes from; left empty: from anywhere.',
+      hint: 'The source of the announce. Leave empty for any address.',
     }),
   ]
   const given = {
     title: 'Explain an announce',
     lead: [
-      'Every tracker is asked what it would answer now, and which rule decides. ' +
-        'Nothing is changed: no session, no counter, no byte.',
+      'Every tracker is asked what it would reply now, and which rule decides. Nothing is ' +
+        'changed: no session, no counter, no traffic.',
     ],
     action: EXPLAIN,
-    button: 'Explain',
+    button: 'Explain announce',
     isDanger: false,
     backHref: '/admin',
   }
@@ -80,42 +80,42 @@ export function answersPage(
 ): SectionsPage {
   const asked = section('The announce', {
     facts: [
-      { label: 'Member', text: member ?? 'nobody has this passkey' },
+      { label: 'Member', text: member ?? 'no member has this passkey' },
       { label: 'Query', text: question.query },
       { label: 'From', text: question.address ?? 'anywhere' },
     ],
   })
-  const none = section('No answer yet', {
-    lead: 'No tracker has answered. Is one up? Load this page again in a moment.',
+  const none = section('No reply yet', {
+    lead: 'No tracker has replied. If one is running, reload this page in a moment.',
   })
   return sectionsPage({
-    title: 'An announce, explained',
-    links: [{ label: 'Another one', href: EXPLAIN }],
+    title: 'Announce explained',
+    links: [{ label: 'Explain another announce', href: EXPLAIN }],
     sections: [asked, ...(answers.length === 0 ? [none] : answers.flatMap(answerSections))],
   })
 }
 
 function answerSections({ node, explanation }: AnswerRow): Section[] {
   return [
-    section(`What ${node} says`, { lead: leadOf(explanation), facts: factsOf(explanation) }),
+    section(`Reply of ${node}`, { lead: leadOf(explanation), facts: factsOf(explanation) }),
     section(`The rules at ${node}`, {
-      lead: 'In their order; the first that says no decides.',
+      lead: 'In order. The first rule that objects decides.',
       table: rulesTable(explanation),
     }),
   ]
 }
 
 function leadOf({ reply, code, text, before, rules }: Explanation): string {
-  if (reply === 'normal') return 'A normal reply: no rule has anything against it.'
+  if (reply === 'normal') return 'A normal reply: no rule objects.'
   const decider = rules.find(({ decides }) => decides)?.rule
   const why = before === null ? `the rule ${decider ?? ''} decides` : `${BEFORE[before] ?? before}`
   return `${reply === 'warn' ? 'A warning' : 'Refused'}: “${text}” (${code}); ${why}.`
 }
 
 const BEFORE: Readonly<Record<string, string>> = {
-  passkey: 'the tracker knows no member by this passkey, so no rule is asked',
-  query: 'the query is no announce, so no rule is asked',
-  tracker: 'the tracker itself decides, before any rule',
+  passkey: 'the tracker knows no member with this passkey, so no rule applies',
+  query: 'the query is not an announce, so no rule applies',
+  tracker: 'the tracker decides before any rule',
 }
 
 function factsOf(explanation: Explanation): Fact[] {
@@ -123,7 +123,7 @@ function factsOf(explanation: Explanation): Fact[] {
   const known = (is: boolean) => (is ? 'known' : 'unknown')
   const facts = [
     {
-      label: 'The tracker knows',
+      label: 'Known to the tracker',
       text:
         `member ${known(explanation.isKnownMember)}, ` +
         `torrent ${known(explanation.isKnownTorrent)}, ` +
@@ -135,31 +135,33 @@ function factsOf(explanation: Explanation): Fact[] {
         ? `count: up ${bytes(BigInt(up))}, down ${bytes(BigInt(down))}`
         : 'do not count',
     },
-    { label: 'Again in', text: `${count(explanation.intervalSeconds)} s` },
+    { label: 'Next announce in', text: `${count(explanation.intervalSeconds)} s` },
     { label: 'Peers', text: `${count(peers + peers6)} of ${count(seeders)} + ${count(leechers)}` },
   ]
   const seen = Object.entries(explanation.facts).map(([name, value]) => `${name} ${String(value)}`)
-  return seen.length === 0 ? facts : [...facts, { label: 'What rules see', text: seen.join(', ') }]
+  return seen.length === 0
+    ? facts
+    : [...facts, { label: 'Input of the rules', text: seen.join(', ') }]
 }
 
 function rulesTable({ rules, before }: Explanation): TablePage {
   return tablePage({
     title: 'Rules',
-    caption: 'Rules in their order',
-    columns: ['Rule', 'Asks', 'Says', 'Decides'],
+    caption: 'Rules in order',
+    columns: ['Rule', 'Question', 'Result', 'Decides'],
     rows: rules.map(({ rule, code, decides }) => ({
       head: words('Rule', `${ruleWords[rule]?.number ?? ''} ${rule}`.trim()),
       cells: [
-        words('Asks', ruleWords[rule]?.asks ?? ''),
+        words('Question', ruleWords[rule]?.asks ?? ''),
         before !== null
-          ? mark('Says', 'not asked', 'plain')
+          ? mark('Result', 'not reached', 'plain')
           : code === null
-            ? mark('Says', 'yes', 'good')
-            : mark('Says', `no: ${code}`, 'bad'),
-        words('Decides', decides ? 'this one' : ''),
+            ? mark('Result', 'yes', 'good')
+            : mark('Result', `no: ${code}`, 'bad'),
+        words('Decides', decides ? 'this rule' : ''),
       ],
       acts: [],
     })),
-    nothing: 'There are no rules.',
+    nothing: 'No rules.',
   })
 }

@@ -13,29 +13,29 @@ const traceShape = record({
   startedBy: text(60),
   createdAt: time,
   endsAt: time,
-  skipped: count.describe('announces that were not kept: too many in a second'),
+  skipped: count.describe('announces that were not recorded: too many per second'),
 })
 
 export const traces: Declared = {
-  description: 'Lists what is traced and was lately, the newest first.',
+  description: 'Lists running and recent traces, newest first.',
   reply: listOf(traceShape),
 }
 
 export const form: Declared = {
-  description: 'Asks what to trace.',
+  description: 'Shows the form for a new trace.',
   query: record({ kind: text(10).optional(), target: text(60).optional() }),
   reply: nothing,
 }
 
 export const begin: Declared = {
-  description: 'Traces the announces of a member or a torrent for a while.',
+  description: 'Traces the announces of a member or a torrent for a limited time.',
   body: traceForm,
   reply: record({ id }),
   creates: true,
 }
 
 export const show: Declared = {
-  description: 'Shows what trackers noted of a trace, the newest first.',
+  description: 'Shows the recorded announces of a trace, newest first.',
   query: record({ before: text(15).optional() }),
   reply: traceShape.extend({
     records: list(traceRecord.extend({ id, node: text(60), member: text(30).nullable() })),
@@ -43,7 +43,7 @@ export const show: Declared = {
 }
 
 export const end: Declared = {
-  description: 'Ends a trace before its time.',
+  description: 'Ends a trace early.',
   body: noFields,
   reply: nothing,
 }

@@ -35,16 +35,16 @@ export const begin = post(TRACES, 'announces.trace', api.begin, async (call) => 
   if (!read.ok) return again(read.errors)
   const { kind, target, minutes, reason } = read.value
   const found = await targetOf(db, kind, target)
-  if (found === null) return again(wrong('target', `is no ${kind} here`))
+  if (found === null) return again(wrong('target', `is not a ${kind} of this site`))
   const endsAt = new Date(now.getTime() + Number(minutes) * 60_000)
   const done = await traces.start(db, { kind, ...found, reason, endsAt }, actor, now)
   if (!done.ok) return again(wrong('target', FAULTS[done.code]))
-  return created(`${TRACES}/${done.id}`, { id: done.id }, 'Traced from now on.')
+  return created(`${TRACES}/${done.id}`, { id: done.id }, 'Trace started.')
 })
 
 const FAULTS = {
-  ALREADY_TRACED: 'is traced already',
-  TOO_MANY_TRACES: 'is one too many: end another trace first',
+  ALREADY_TRACED: 'is already being traced',
+  TOO_MANY_TRACES: 'is one trace too many; end another one first',
 } as const
 
 export const show = get(`${TRACES}/:id`, 'announces.trace', api.show, async (call) => {
@@ -61,7 +61,7 @@ export const end = post(`${TRACES}/:id/end`, 'announces.trace', api.end, async (
   const { db, params, actor, now } = call
   const isDone = await traces.end(db, idOf(params.id), actor, now)
   if (!isDone) return refuse('NOT_FOUND')
-  return redirect(`${TRACES}/${params.id}`, 'Ended.')
+  return redirect(`${TRACES}/${params.id}`, 'Trace ended.')
 })
 
 async function targetOf(db: Db, kind: 'member' | 'torrent', target: string) {

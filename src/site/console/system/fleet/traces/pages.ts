@@ -15,65 +15,66 @@ export const TRACES = '/admin/traces'
 
 export function tracesPage(rows: readonly TraceRow[], now: Date): TablePage {
   return tablePage({
-    title: 'Traces',
+    title: 'Announce traces',
     caption: 'Traces, newest first',
     lead:
-      'A trace keeps each announce of one member or torrent: what was asked, which rule decided, ' +
-      'what was booked and answered. It ends by itself and is forgotten a week later.',
-    make: { label: 'Trace …', href: `${TRACES}/new` },
-    columns: ['What', 'Kind', 'State', 'Ends', 'By', 'Because'],
+      'A trace records every announce of one member or torrent: the request, the rule that ' +
+      'decided, what was booked, and the reply. It ends automatically and is deleted a week ' +
+      'later.',
+    make: { label: 'Trace announces', href: `${TRACES}/new` },
+    columns: ['Target', 'Kind', 'State', 'Ends', 'By', 'Reason'],
     rows: rows.map((row) => ({
-      head: words('What', row.name, `${TRACES}/${row.id}`),
+      head: words('Target', row.name, `${TRACES}/${row.id}`),
       cells: [
         words('Kind', row.kind),
         row.endsAt > now ? mark('State', 'runs', 'good') : mark('State', 'ended', 'plain'),
         moment('Ends', timeText(row.endsAt, now)),
         words('By', row.startedBy),
-        words('Because', row.reason),
+        words('Reason', row.reason),
       ],
       acts:
         row.endsAt > now ? [{ label: 'End', href: `${TRACES}/${row.id}/end`, method: 'POST' }] : [],
     })),
-    nothing: 'Nothing is traced, and nothing was in the last week.',
+    nothing: 'No traces in the last week.',
   })
 }
 
 export function newTracePage(form: Typed) {
   const controls = [
-    control('select', form, 'kind', 'Trace', {
+    control('select', form, 'kind', 'Target', {
       options: [
         ['member', 'A member'],
         ['torrent', 'A torrent'],
       ],
     }),
-    control('text', form, 'target', 'Which', {
+    control('text', form, 'target', 'Name or ID', {
       isRequired: true,
       maxLength: 60,
       autocomplete: 'off',
-      hint: 'The name of a member, or the number in the address of a torrent.',
+      hint: 'The name of a member, or the ID in the URL of a torrent.',
     }),
-    control('select', form, 'minutes', 'For', {
+    control('select', form, 'minutes', 'Length', {
       options: [
         ['10', '10 minutes'],
-        ['60', 'An hour'],
-        ['360', 'Six hours'],
-        ['1440', 'A day'],
+        ['60', '1 hour'],
+        ['360', '6 hours'],
+        ['1440', '1 day'],
       ],
     }),
-    control('text', form, 'reason', 'Because', {
+    control('text', form, 'reason', 'Reason', {
       isRequired: true,
       maxLength: 200,
-      hint: 'Stands in the audit log.',
+      hint: 'Shown in the audit log.',
     }),
   ]
   const given = {
     title: 'Trace announces',
     lead: [
-      'Every tracker notes the announces within a second. Of an address only the ' +
-        'network is kept, of a client its name and version.',
+      'Every tracker records the announces within a second. Only the network of an address ' +
+        'and the name and version of a client are stored.',
     ],
     action: TRACES,
-    button: 'Trace',
+    button: 'Target',
     isDanger: false,
     backHref: TRACES,
   }
@@ -102,37 +103,37 @@ export function tracePage(
 }
 
 function leadOf({ reason, startedBy, skipped }: TraceRow): string {
-  const lost = skipped === 0 ? '' : ` ${count(skipped)} were not kept: too many in a second.`
-  return `Begun by ${startedBy}: ${reason}. The newest 500 are kept.${lost}`
+  const lost = skipped === 0 ? '' : ` ${count(skipped)} were not recorded: too many per second.`
+  return `Started by ${startedBy}: ${reason}. The newest 500 announces are stored.${lost}`
 }
 
 function recordsTable(rows: readonly TraceRecordRow[], now: Date): TablePage {
   return tablePage({
     title: 'Announces',
     caption: 'Announces, newest first',
-    columns: ['When', 'Member', 'Torrent', 'Asked', 'From', 'Verdict', 'Booked', 'Answered'],
+    columns: ['Time', 'Member', 'Torrent', 'Request', 'From', 'Decision', 'Booked', 'Reply'],
     rows: rows.map((row) => recordLine(row, now)),
-    nothing: 'Nothing was announced yet.',
+    nothing: 'No announces yet.',
   })
 }
 
 function recordLine({ record, member, torrent, node }: TraceRecordRow, now: Date) {
   return {
-    head: moment('When', timeText(new Date(record.at * 1000), now)),
+    head: moment('Time', timeText(new Date(record.at * 1000), now)),
     cells: [
       member === null
-        ? words('Member', `number ${record.memberId}`)
+        ? words('Member', `ID ${record.memberId}`)
         : words('Member', member, memberHref(member)),
       torrent === null
         ? words('Torrent', `${record.infoHash.slice(0, 12)}…`)
         : words('Torrent', torrent, `/torrents/${record.torrentId}`),
-      words('Asked', askedText(record)),
+      words('Request', askedText(record)),
       words('From', `${clientOf(record.client)}, ${record.network}, port ${record.port}`),
       record.code === null
-        ? mark('Verdict', 'normal', 'good')
-        : mark('Verdict', `${record.code} by ${record.rule ?? 'no rule'}`, 'bad'),
+        ? mark('Decision', 'normal', 'good')
+        : mark('Decision', `${record.code} by ${record.rule ?? 'no rule'}`, 'bad'),
       words('Booked', bookedText(record)),
-      words('Answered', answeredText(record, node)),
+      words('Reply', answeredText(record, node)),
     ],
     acts: [],
   }
@@ -162,7 +163,7 @@ function bookedText({ entries, up, down, isSuspicious }: Record): string {
 function answeredText(record: Record, node: string): string {
   const { peers, peers6, seeders, leechers, intervalSeconds, replyBytes, wire, io } = record
   return (
-    `${count(peers + peers6)} peers of ${count(seeders)} + ${count(leechers)}, ` +
-    `again in ${count(intervalSeconds)} s; ${count(replyBytes)} bytes by ${wire}, ${io}, ${node}`
+    `${count(peers + peers6)} peers of ${count(seeders)} + ${count(leechers)}, next in ` +
+    `${count(intervalSeconds)} s; ${count(replyBytes)} bytes by ${wire}, ${io}, ${node}`
   )
 }

@@ -5,7 +5,7 @@ import { READERS } from '../forms.ts'
 import { bannerForm } from './forms.ts'
 
 export const list: Declared = {
-  description: 'Lists banners, the newest first.',
+  description: 'Lists banners, newest first.',
   query: record(paging),
   reply: listOf(
     record({
@@ -21,10 +21,10 @@ export const list: Declared = {
 }
 
 export const add: Declared = {
-  description: 'Puts a banner up above every page, for some roles and some time.',
+  description: 'Publishes a banner above every page, for some roles and some time.',
   body: bannerForm,
   creates: true,
   reply: record({ id }),
 }
 
-export const end: Declared = { description: 'Takes a banner down.', body: noFields, reply: nothing }
+export const end: Declared = { description: 'Removes a banner.', body: noFields, reply: nothing }

@@ -34,14 +34,14 @@ export const add = post(BANNERS, 'content.edit', api.add, async (call) => {
   const when = { startsAt: timeOf(from) ?? now, endsAt: timeOf(until) }
   const given = { text, reader, isWarning: isWarning === 'on' || isWarning === true, ...when }
   const id = await banners.add(db, given, actor, now)
-  return created(BANNERS, { id }, 'The banner is up.')
+  return created(BANNERS, { id }, 'Banner published.')
 })
 
 export const end = del(`${BANNERS}/:id`, 'content.edit', api.end, async (call) => {
   const { db, params, actor, now } = call
   const id = idOf(params.id)
   const isDone = await banners.end(db, id, actor, now)
-  return isDone ? redirect(BANNERS, 'The banner is down.') : refuse('NOT_FOUND')
+  return isDone ? redirect(BANNERS, 'Banner removed.') : refuse('NOT_FOUND')
 })
 
 async function shown(

@@ -4,9 +4,9 @@ import { READERS } from '../forms.ts'
 /** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. */
 const moment = text(20)
   .trim()
-  .regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z?)?$/, 'is a day and a time, or empty')
+  .regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z?)?$/, 'must be a day and a time, or empty')
   .refine((given) => given === '' || !Number.isNaN(timeOf(given)?.getTime()), {
-    message: 'is no day and time that there is',
+    message: 'is not a valid day and time',
   })
   .optional()
 
@@ -17,7 +17,7 @@ export const bannerForm = strictRecord({
   from: moment,
   until: moment,
 }).refine(({ from, until }) => isInOrder(from, until), {
-  message: 'is before the beginning',
+  message: 'must be after the start',
   path: ['until'],
 })
 

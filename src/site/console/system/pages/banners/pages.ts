@@ -18,11 +18,11 @@ export function bannersPage(form: Typed, found: Paged<BannerRow>, now: Date): Ad
   return addingPage(
     {
       title: 'Banners',
-      lead: 'A few words above every page, for some time. Times are in UTC.',
+      lead: 'A short text above every page, for a limited time. Times are in UTC.',
       back: 'Pages',
       backHref: PAGES,
       action: BANNERS,
-      button: 'Put it up',
+      button: 'Publish banner',
       table: tablePage({
         title: 'Banners',
         caption: 'Banners, newest first',
@@ -33,31 +33,31 @@ export function bannersPage(form: Typed, found: Paged<BannerRow>, now: Date): Ad
             stateOf(row, now),
             words('For', readerName(row.reader as Role)),
             moment('From', timeText(row.startsAt, now)),
-            moment('Until', row.endsAt && timeText(row.endsAt, now), 'taken down'),
+            moment('Until', row.endsAt && timeText(row.endsAt, now), 'removed'),
             words('By', row.by ?? 'the command line'),
           ],
           acts: isOver(row, now)
             ? []
-            : [{ label: 'Take down', href: `${BANNERS}/${row.id}`, method: 'DELETE' as const }],
+            : [{ label: 'Remove', href: `${BANNERS}/${row.id}`, method: 'DELETE' as const }],
         })),
-        nothing: 'There was none yet.',
+        nothing: 'No banners yet.',
         pager: found.pager,
       }),
     },
     form,
     [
       control('area', form, 'text', 'Text', { isRequired: true, maxLength: 500, rows: 3 }),
-      control('select', form, 'reader', 'Who sees it', { options: readerOptions }),
-      control('check', form, 'isWarning', 'It is a warning'),
-      when('from', 'From', 'Empty: from now on.'),
-      when('until', 'Until', 'Empty: until somebody takes it down.'),
+      control('select', form, 'reader', 'Visible to', { options: readerOptions }),
+      control('check', form, 'isWarning', 'Show as a warning'),
+      when('from', 'From', 'Leave empty to start now.'),
+      when('until', 'Until', 'Leave empty for no end date.'),
     ],
   )
 }
 
 function stateOf(row: BannerRow, now: Date) {
   if (isOver(row, now)) return mark('State', 'over', 'plain')
-  return row.startsAt > now ? mark('State', 'to come', 'plain') : mark('State', 'up', 'good')
+  return row.startsAt > now ? mark('State', 'scheduled', 'plain') : mark('State', 'up', 'good')
 }
 
 function isOver({ endsAt }: BannerRow, now: Date): boolean {

@@ -9,7 +9,7 @@ import { dayJson, dayLines, dayPage, readDay } from './pages.ts'
 export const day = get('/admin/jobs/day', 'tasks.see', api.day, async (call) => {
   const { db, query, now } = call
   const start = readDay(query.day, now)
-  if (start === null) return refuse('BAD_REQUEST', { detail: 'day is not such as 2026-11-20' })
+  if (start === null) return refuse('BAD_REQUEST', { detail: 'day must look like 2026-11-20' })
   const end = new Date(start.getTime() + DAY_MS)
   const [rows, slots] = await Promise.all([tasks.list(db), taskDays.slots(db, start, end)])
   const lines = dayLines({ rows, slots, start, end }, now)

@@ -108,9 +108,9 @@ export function dayPage(lines: readonly Line[], start: Date, now: Date): DayPage
   const failed = sum(({ sums }) => sums.failed)
   const says =
     `${count(sum(({ sums }) => sums.runs))} runs, ${count(failed)} of them failed; ` +
-    `${count(sum((line) => line.missed))} times missed; ${count(late)} overdue now.`
+    `${count(sum((line) => line.missed))} missed; ${count(late)} overdue now.`
   return {
-    title: `Jobs of ${dayText(start)}`,
+    title: `Tasks on ${dayText(start)}`,
     day: dayText(start),
     ...STRIP,
     before: `/admin/jobs/day?day=${dayText(new Date(start.getTime() - DAY_MS))}`,

@@ -4,7 +4,7 @@ import { attributeFields } from '../json.ts'
 import { importForm } from './forms.ts'
 
 export const schema: Declared = {
-  description: 'Gives the attributes that stand at a category, to be taken by another one.',
+  description: 'Exports the attributes of a category, for import into another one.',
   reply: named(
     'CategorySchema',
     record({ category: text(60), attributes: list(record(attributeFields)) }),
@@ -12,7 +12,7 @@ export const schema: Declared = {
 }
 
 export const take: Declared = {
-  description: 'Tells what a schema would change at a category, and with `apply` changes it.',
+  description: 'Previews what a schema would change in a category; with `apply`, changes it.',
   body: importForm,
   reply: record({
     applied: flag,
@@ -20,7 +20,7 @@ export const take: Declared = {
       record({
         key: text(40),
         act: oneOf(['make', 'change', 'none']),
-        fields: list(text(20)).describe('what differs from what stands'),
+        fields: list(text(20)).describe('the difference from the current attributes'),
       }),
     ),
   }),

@@ -39,7 +39,7 @@ export const take = post(PATH, 'categories.edit', api.take, async (call) => {
   const read = readImport(body)
   if (!read.ok) return again(read.errors)
   const plan = planImport(read.value.attributes, own, all)
-  if (!plan.ok) return again({ schema: plan.faults.map((fault) => `has ${fault}`) })
+  if (!plan.ok) return again({ schema: plan.faults.map((fault) => `has a problem: ${fault}`) })
   const changes = plan.changes.map(({ act, attribute, fields }) => {
     return { key: attribute.key, act, fields }
   })
@@ -53,7 +53,7 @@ export const take = post(PATH, 'categories.edit', api.take, async (call) => {
   const done = await attributeCare.importAll(db, category, plan.changes, actor, now)
   if (!done) return refuse('EDIT_CONFLICT')
   const back = `/admin/attributes?category=${category.slug}`
-  return redirect(back, 'Imported.', { applied: true, changes })
+  return redirect(back, 'Schema imported.', { applied: true, changes })
 })
 
 interface Placed {

@@ -32,7 +32,7 @@ const option = strictRecord({
 
 /** A schema as it is taken: what is left out of an attribute stays as it is. */
 const schemaInput = strictRecord({
-  category: text(60).optional().describe('where it comes from; not read'),
+  category: text(60).optional().describe('where it comes from; ignored'),
   attributes: list(
     strictRecord({
       key,
@@ -54,8 +54,10 @@ const schemaInput = strictRecord({
 })
 
 export const importForm = strictRecord({
-  schema: eitherOf(text(MAX_TEXT), looseRecord({})).describe('a schema: its JSON, or that as text'),
-  apply: box.describe('without it is shown what would change, and nothing is done'),
+  schema: eitherOf(text(MAX_TEXT), looseRecord({})).describe(
+    'a schema: its JSON, or the JSON as a string',
+  ),
+  apply: box.describe('without it, nothing is changed: a preview'),
 })
 
 export interface Import {
@@ -72,11 +74,11 @@ export function readImport(body: Fields): FormResult<Import> {
   if (!form.ok) return form
   const { schema, apply } = form.value
   const given = typeof schema === 'string' ? parsed(schema) : { value: schema }
-  if (given === null) return { ok: false, errors: wrong('schema', 'is no JSON') }
+  if (given === null) return { ok: false, errors: wrong('schema', 'is not valid JSON') }
   const read = schemaInput.safeParse(given.value)
   if (!read.success) {
     const told = faults(read.error).slice(0, FAULTS_TOLD)
-    return { ok: false, errors: { schema: told.map((fault) => `has ${fault}`) } }
+    return { ok: false, errors: { schema: told.map((fault) => `has a problem: ${fault}`) } }
   }
   const isApplied = apply === 'on' || apply === true
   return { ok: true, value: { attributes: read.data.attributes, isApplied } }

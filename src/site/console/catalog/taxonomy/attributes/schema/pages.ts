@@ -42,7 +42,9 @@ export function schemaPage(
   const typed = field(form, 'schema', 'Schema', {
     isRequired: true,
     rows: 12,
-    hint: 'The JSON of such a page, whole or in parts. What it does not name stays as it is.',
+    hint:
+      'The JSON of an export, complete or in part. Attributes that it does not name are not ' +
+      'changed.',
   })
   return {
     title: `Schema of ${category.name}`,
@@ -63,35 +65,35 @@ function planPart(changes: readonly Change[], schema: string): PlanPart {
   const isNothing = made + changed === 0
   return {
     lead: isNothing
-      ? 'All of it stands here as it is: nothing would change.'
-      : `${made} would be made and ${changed} changed. Nothing has happened yet.`,
+      ? 'The attributes are already identical. Nothing would change.'
+      : `${made} attributes would be created and ${changed} changed. Nothing has been changed yet.`,
     table: tablePage({
-      title: 'What would change',
-      caption: 'Attributes of the schema, and what would happen to each',
-      columns: ['Attribute', 'Key', 'Would be', 'Differs in'],
+      title: 'Preview of changes',
+      caption: 'Attributes of the schema, and the change to each',
+      columns: ['Attribute', 'Key', 'Change', 'Differences'],
       rows: changes.map(({ act, attribute, fields }) => ({
         head: words('Attribute', attribute.label),
         cells: [
           words('Key', attribute.key),
           act === 'none'
-            ? words('Would be', ACTS.none)
-            : mark('Would be', ACTS[act], act === 'make' ? 'good' : 'plain'),
-          words('Differs in', fields.map((name) => FIELD_NAMES[name] ?? name).join(', ')),
+            ? words('Change', ACTS.none)
+            : mark('Change', ACTS[act], act === 'make' ? 'good' : 'plain'),
+          words('Differences', fields.map((name) => FIELD_NAMES[name] ?? name).join(', ')),
         ],
         acts: [],
       })),
-      nothing: 'Nothing.',
+      nothing: 'No attributes in this schema.',
     }),
     schema: isNothing ? null : schema,
   }
 }
 
-const ACTS = { make: 'made', change: 'changed', none: 'left as it is' } as const
+const ACTS = { make: 'made', change: 'changed', none: 'unchanged' } as const
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {
   isRequired: 'required',
-  isSearchable: 'found by searches',
+  isSearchable: 'searchable',
   isFacet: 'facet',
   isRetired: 'retired',
-  reader: 'read out of names',
+  reader: 'parsed from names',
 }
