@@ -33,7 +33,7 @@ describe('an upload that waits', () => {
     await ann.selectOption('select[name=category]', 'movies')
     await press(ann, 'Update fields')
     expect(await ann.inputValue('select[name=category]')).toBe('movies')
-    expect(await said(ann)).toContain('The title holds “cam”')
+    expect(await said(ann)).toContain('The title contains “cam”')
     await ann.fill('input[name=title]', 'A.Film.2019.1080p')
     await press(ann, 'Publish')
     // The file itself has this name, too: only staff can overrule that.

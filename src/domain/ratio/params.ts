@@ -75,7 +75,7 @@ export function readParams<P extends Params>(
   const faults: Record<string, string> = {}
   const values: Record<string, number | string | boolean> = {}
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(params, name)) faults[name] = 'is not a parameter of this strategy'
+    if (!Object.hasOwn(params, name)) faults[name] = 'is not a parameter'
   }
   for (const [name, param] of Object.entries(params)) {
     const read = readOne(param, given[name])

@@ -151,13 +151,13 @@ describe('values of the formulas', () => {
   })
 
   it.each([
-    ['most=5', '“most=5” is not formula.name=value'],
-    ['gold.most=5', '“gold” is no formula'],
-    ['babou.least=5', 'babou.least is no parameter of this'],
-    ['babou.half=0', 'babou.half is from 1 to 1000000'],
-    ['babou.most=NaN', 'babou.most is a number'],
-    ['rules.old=1.555', 'rules.old has at most 2 digits'],
-    ['babou.toString=1', 'babou.toString is no parameter of this'],
+    ['most=5', '“most=5” does not look like formula.name=value'],
+    ['gold.most=5', '“gold” is not a formula'],
+    ['babou.least=5', 'babou.least is not a parameter'],
+    ['babou.half=0', 'babou.half must be from 1 to 1000000'],
+    ['babou.most=NaN', 'babou.most must be a number'],
+    ['rules.old=1.555', 'rules.old can have at most 2 digits'],
+    ['babou.toString=1', 'babou.toString is not a parameter'],
   ])('%s: %s', (text, fault) => {
     expect(readValues(text)).toEqual({ ok: false, fault })
   })

@@ -59,7 +59,7 @@ describe('a line of the search box', () => {
 
   it('says what it left out', () => {
     expect(asked('ä'.repeat(MAX_QUERY)).leftOut).toBeNull()
-    expect(asked('a '.repeat(MAX_QUERY)).leftOut).toBe('all behind the first 400 characters')
+    expect(asked('a '.repeat(MAX_QUERY)).leftOut).toBe('everything after the first 400 characters')
     const many = Array.from({ length: MAX_TERMS + 2 }, (_, at) => `w${at}`).join(' ')
     expect(asked(many).leftOut).toBe('“w16”, “w17”')
   })
@@ -136,14 +136,14 @@ describe('a line of the search box', () => {
 
   it('points at what makes no sense, and says how to write it', () => {
     const faults: readonly (readonly [string, number, number, string])[] = [
-      ['dune size:>2q', 10, 13, '“>2q” is no value of size:, as in size:>2g'],
+      ['dune size:>2q', 10, 13, '“>2q” is not a value of size:, as in size:>2g'],
       ['size:', 5, 6, 'size: needs a value'],
       ['year:19', 5, 7, 'year:2019..2021'],
       ['added:2023-02-30', 6, 16, 'added:<7d'],
       ['seeders:1..2..3', 8, 15, 'seeders:0'],
       ['is:good', 3, 7, 'is:alive'],
-      ['OR dune', 0, 2, 'OR stands between two things'],
-      ['dune OR', 5, 7, 'OR stands between two things'],
+      ['OR dune', 0, 2, 'OR must be between two terms'],
+      ['dune OR', 5, 7, 'OR must be between two terms'],
     ]
     for (const [line, from, to, text] of faults) {
       const read = readQuery(line, NOON)

@@ -65,7 +65,7 @@ describe('the order of tasks', () => {
 
   it('refuses what nobody is and circles, and names them', () => {
     expect(faultOfOrder([task('a', 'b'), task('b')])).toBeNull()
-    expect(faultOfOrder([task('a', 'x')])).toBe('a runs after x, which is no task')
+    expect(faultOfOrder([task('a', 'x')])).toBe('a runs after x, which is not a task')
     const circle = [task('a'), task('b', 'a', 'd'), task('c', 'b'), task('d', 'c')]
     expect(faultOfOrder(circle)).toBe('b waits for d waits for c waits for b')
     expect(faultOfOrder([task('a', 'a')])).toBe('a waits for a')

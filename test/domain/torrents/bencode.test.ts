@@ -118,16 +118,16 @@ describe('the bencode scanner', () => {
     expect(faultOf('i123456789012345678901e')).toBe('a number too large @1')
     expect(faultOf('03:abc')).toBe('a number with a leading zero @0')
     expect(faultOf('3abc')).toBe('a length without its colon @1')
-    expect(faultOf('-1:a')).toBe('byte 45 where a value should begin @0')
+    expect(faultOf('-1:a')).toBe('byte 45 where a value should start @0')
     expect(faultOf('9999999999:a')).toBe('a number too large @0')
   })
 
   it('says where a file is cut off or goes on', () => {
     expect(faultOf('')).toBe('the file ends too early @0')
-    expect(faultOf('5:ab')).toBe('a string longer than the file @0')
+    expect(faultOf('5:ab')).toBe('a string that is longer than the file @0')
     expect(faultOf('li1e')).toBe('the file ends too early @4')
     expect(faultOf('d1:a')).toBe('the file ends too early @4')
-    expect(faultOf('i1ei2e')).toBe('something after the end @3')
+    expect(faultOf('i1ei2e')).toBe('data after the end @3')
     const whole = 'd4:infod4:name1:a5:filesl4:spamee1:xi-12ee'
     for (let length = 0; length < whole.length; length++) {
       expect(faultOf(whole.slice(0, length)), whole.slice(0, length)).not.toBe('accepted')
@@ -137,7 +137,7 @@ describe('the bencode scanner', () => {
   it('refuses a key twice, side by side or apart', () => {
     expect(faultOf('d1:ai1e1:ai2ee')).toBe('the key "a" twice @7')
     expect(faultOf('d1:ai1e1:bi1e1:ai2ee')).toBe('the key "a" twice @13')
-    expect(faultOf('di1ei2ee')).toBe('a dictionary key that is no string @1')
+    expect(faultOf('di1ei2ee')).toBe('a dictionary key that is not a string @1')
   })
 
   it('tells keys out of order, for the dictionary and for what holds it', () => {

@@ -127,11 +127,13 @@ describe('a .torrent that is not accepted says why', () => {
       const found = readMetainfo(Buffer.from(bytes))
       return isFault(found) ? found.text : 'accepted'
     }
-    expect(notOne('')).toBe('This is not a whole .torrent file: the file ends too early (byte 0).')
-    expect(notOne('<!doctype html>')).toMatch(/^This is not a whole .torrent file: byte 60/)
-    expect(notOne('i1e')).toBe('This is not a torrent: it is no dictionary.')
+    expect(notOne('')).toBe(
+      'This is not a complete .torrent file: the file ends too early (byte 0).',
+    )
+    expect(notOne('<!doctype html>')).toMatch(/^This is not a complete .torrent file: byte 60/)
+    expect(notOne('i1e')).toBe('This is not a torrent: it is not a dictionary.')
     expect(notOne('de')).toBe('This is not a torrent: it has no info dictionary.')
-    expect(notOne('d4:infoi1ee')).toBe('This is not a torrent: its info is no dictionary.')
+    expect(notOne('d4:infoi1ee')).toBe('This is not a torrent: its info is not a dictionary.')
     expect(notOne('d4:infodee')).toBe('This is not a torrent: it has no name.')
     expect(notOne('d4:infod4:name1:a4:name1:bee')).toMatch(/the key "name" twice/)
     expect(notOne(Buffer.alloc(16 * 2 ** 20 + 1))).toBe('The file exceeds 16 MiB.')
@@ -140,7 +142,7 @@ describe('a .torrent that is not accepted says why', () => {
   it('when it is of v2 and its layers or its pieces do not fit', () => {
     const { info } = hybridParts('album', twoFiles)
     const { pieces: _, files: __, ...v2 } = info
-    expect(refusal(v2)).toMatch(/^HYBRID_MISMATCH The piece layers do not fit/)
+    expect(refusal(v2)).toMatch(/^HYBRID_MISMATCH The piece layers do not match/)
     expect(refusal({ ...v2, 'piece length': 20_000 })).toMatch(/^BAD_PIECES/)
     expect(refusal({ ...v2, 'file tree': {} })).toMatch(/^NO_FILES/)
     const { 'file tree': ___, ...treeless } = v2
@@ -149,9 +151,9 @@ describe('a .torrent that is not accepted says why', () => {
 
   it('when its name or a path leads elsewhere or is none', () => {
     expect(refusal(at('..', 'etc', 'passwd'))).toMatch(/^BAD_PATH .*".." leads out of its folder/)
-    expect(refusal(at('/etc/passwd'))).toMatch(/^BAD_PATH .* holds a slash/)
-    expect(refusal(at('a\\..\\b'))).toMatch(/^BAD_PATH .* holds a slash/)
-    expect(refusal(at('C:', 'x'))).toMatch(/^BAD_PATH .*"C:" begins like a drive/)
+    expect(refusal(at('/etc/passwd'))).toMatch(/^BAD_PATH .* contains a slash/)
+    expect(refusal(at('a\\..\\b'))).toMatch(/^BAD_PATH .* contains a slash/)
+    expect(refusal(at('C:', 'x'))).toMatch(/^BAD_PATH .*"C:" starts like a drive/)
     expect(refusal(at('', 'x'))).toMatch(/^BAD_PATH .* is empty/)
     expect(refusal(at())).toMatch(/^BAD_PATH A file in the list has no path/)
     expect(refusal(at('.'))).toMatch(/^BAD_PATH/)
@@ -167,7 +169,7 @@ describe('a .torrent that is not accepted says why', () => {
     expect(refusal(at('console.log'))).toBe('accepted')
   })
 
-  it('when a path is there twice, or is a file and a folder', () => {
+  it('when a path is there twice, or is both a file and a folder', () => {
     const list = (...paths: string[][]) =>
       v1Info(
         'x',
@@ -176,7 +178,7 @@ describe('a .torrent that is not accepted says why', () => {
     expect(refusal(list(['a', 'b'], ['c'], ['a', 'b']))).toMatch(
       /^DUPLICATE_PATH .*"a\/b" .* twice/,
     )
-    expect(refusal(list(['a', 'b'], ['a b'], ['a']))).toMatch(/"a" is a file and a folder/)
+    expect(refusal(list(['a', 'b'], ['a b'], ['a']))).toMatch(/"a" is both a file and a folder/)
     expect(refusal(list(['a'], ['a b'], ['a-b', 'a']))).toBe('accepted')
   })
 
@@ -196,11 +198,11 @@ describe('a .torrent that is not accepted says why', () => {
     expect(refusal({ ...info, 'piece length': 0 })).toMatch(/^BAD_PIECES The piece length/)
     expect(refusal({ ...info, 'piece length': -1 })).toMatch(/^BAD_PIECES/)
     expect(refusal({ ...info, 'piece length': 2 ** 31 })).toMatch(/^BAD_PIECES/)
-    expect(refusal({ ...info, pieces: 7 })).toMatch(/^BAD_PIECES .* no string/)
+    expect(refusal({ ...info, pieces: 7 })).toMatch(/^BAD_PIECES .* not a string/)
     expect(refusal({ ...info, pieces: manyHashes('x', 3, 20) })).toBe(
-      'BAD_PIECES The sizes ask for 4 piece hashes, but the file holds 3.',
+      'BAD_PIECES The sizes require 4 piece hashes, but the file contains 3.',
     )
-    expect(refusal({ ...info, pieces: Buffer.alloc(81) })).toMatch(/holds 4.05/)
+    expect(refusal({ ...info, pieces: Buffer.alloc(81) })).toMatch(/contains 4.05/)
   })
 
   it('when the list of files is missing, empty, doubled, of a wrong type, or too long', () => {
@@ -210,7 +212,7 @@ describe('a .torrent that is not accepted says why', () => {
     expect(refusal({ ...none, files: 'x' })).toMatch(/^NOT_A_TORRENT/)
     expect(refusal({ ...none, files: ['x'] })).toMatch(/^NOT_A_TORRENT/)
     expect(refusal({ ...none, files: [{ length: 1 }] })).toMatch(/no length or no path/)
-    expect(refusal({ ...at('a'), length: 10 })).toMatch(/one file and that it is several/)
+    expect(refusal({ ...at('a'), length: 10 })).toMatch(/a single file and several files/)
     const link = [{ attr: 'l', length: 10, path: ['a'], 'symlink path': ['..', 'b'] }]
     expect(refusal({ ...at('a'), files: link })).toMatch(/symbolic links/)
     const many = Array.from({ length: 100_001 }, (_, index) => ({
@@ -230,7 +232,7 @@ describe('a .torrent that is not accepted says why', () => {
     const { info, layers } = hybridParts('album', twoFiles)
     const outer = { 'piece layers': layers }
     expect(refusal(info, outer)).toBe('accepted')
-    expect(refusal(info)).toMatch(/^HYBRID_MISMATCH The piece layers do not fit/)
+    expect(refusal(info)).toMatch(/^HYBRID_MISMATCH The piece layers do not match/)
     const other = (files: typeof twoFiles) => ({
       ...info,
       'file tree': hybridParts('album', files).info['file tree'],
@@ -244,7 +246,7 @@ describe('a .torrent that is not accepted says why', () => {
       'file tree': info['file tree'],
       'meta version': 2,
     })
-    expect(refusal(unpadded, outer)).toMatch(/does not begin with a piece/)
+    expect(refusal(unpadded, outer)).toMatch(/does not start with a piece/)
     expect(refusal({ ...info, 'piece length': 30_000 }, outer)).toMatch(/power of two/)
     expect(refusal({ ...info, 'meta version': 3 }, outer)).toMatch(/meta version is unknown/)
     expect(refusal({ ...info, 'file tree': { a: 'b' } }, outer)).toMatch(/file tree is not/)

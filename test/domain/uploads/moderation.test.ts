@@ -40,7 +40,7 @@ describe('the states of a torrent', () => {
       'pending',
       'removed',
     ])
-    expect(trackerReason('postponed', 'no NFO')).toBe('sent back: no NFO')
+    expect(trackerReason('postponed', 'no NFO')).toBe('returned for changes: no NFO')
     expect(trackerReason('frozen', '')).toBe('frozen')
     expect(trackerReason('pending', '')).toBe('')
     expect(trackerReason('removed', 'a fake')).toBe('a fake')

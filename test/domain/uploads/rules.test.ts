@@ -22,21 +22,21 @@ describe('the rules about uploads', () => {
 
   it('stop what staff forbade, by whole words, endings and patterns', () => {
     expect(texts({ title: 'Some.Film.2019.CAM.1080p' }, { forbiddenWords: 'cam, xyz' })).toEqual([
-      'stop title holds “cam”, which is not allowed here',
+      'stop title contains “cam”, which is not allowed here',
     ])
     expect(texts({ title: 'Camera.2019.1080p' }, { forbiddenWords: 'cam' })).toEqual([])
     const literal = { forbiddenWords: 'c++, a.b' }
     expect(texts({ title: 'Aab.2019.1080p' }, literal)).toEqual([])
     expect(texts({ title: 'Learn.C++.2019.1080p' }, literal)).toEqual([
-      'stop title holds “c++”, which is not allowed here',
+      'stop title contains “c++”, which is not allowed here',
     ])
     const files = [
       { path: 'a/Password.txt', sizeBytes: 1 },
       { path: 'a/x.SCR', sizeBytes: 1 },
     ]
     expect(texts({ files }, { forbiddenWords: 'password', forbiddenExtensions: '.scr' })).toEqual([
-      'stop torrent holds a file with “password” in its name: Password.txt',
-      'stop torrent holds files that no upload may have: x.SCR',
+      'stop torrent contains a file with “password” in its name: Password.txt',
+      'stop torrent contains files that are not allowed in uploads: x.SCR',
     ])
     expect(texts({}, { namePattern: '*.720p.*|*.2160p.*' })).toEqual([
       'stop title should look like *.720p.* or *.2160p.*',
@@ -47,18 +47,18 @@ describe('the rules about uploads', () => {
   it('advise what a release of its kind should say', () => {
     expect(texts({ title: 'Some.Film' })).toEqual([
       'advice title has no year',
-      'advice title does not say the resolution, like 1080p',
+      'advice title does not name the resolution, like 1080p',
     ])
     expect(texts({ kind: 'tv', title: 'Some.Show.720p' })).toEqual([
       'advice title has no season or episode, like S01E02',
     ])
     expect(texts({ kind: 'music', title: 'Artist - Album', description: '', tags: [] })).toEqual([
-      'advice title does not say the format, like FLAC',
-      'advice description is empty: say what it is',
-      'advice tags are none: others find it by them',
+      'advice title does not name the format, like FLAC',
+      'advice description is empty; describe the torrent',
+      'advice tags are missing; they help others find it',
     ])
     expect(texts({ kind: null, title: 'www.example.org - Thing' })).toEqual([
-      'advice title names a web site: www.example.org',
+      'advice title contains the name of a website: www.example.org',
     ])
   })
 
@@ -67,9 +67,9 @@ describe('the rules about uploads', () => {
       return { path: `x/${path}`, sizeBytes: path === 'none' ? 0 : 1 }
     })
     expect(texts({ files })).toEqual([
-      'advice torrent holds archives, which nobody can seed unpacked: a.rar, a.r00, a.r01 and 1 more',
-      'advice torrent holds what a desktop left: Thumbs.db',
-      'advice torrent holds empty files: none',
+      'advice torrent contains archives, which cannot be seeded once they are unpacked: a.rar, a.r00, a.r01 and 1 more',
+      'advice torrent contains files left by the operating system: Thumbs.db',
+      'advice torrent contains empty files: none',
     ])
   })
 })

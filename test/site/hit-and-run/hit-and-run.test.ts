@@ -86,7 +86,7 @@ describe('seeding requirements on the site', () => {
   it('are forgiven by staff with a reason; moderators see, admins make the rules', async () => {
     const id = await owe(ago(HOUR))
     const href = `/admin/users/ann/obligations/${id}`
-    expect((await moderator.get(href)).text).toContain('no longer owed')
+    expect((await moderator.get(href)).text).toContain('no longer has to be seeded')
     expect((await moderator.submit(href, { reason: '' })).status).toBe(422)
     await moderator.submit(href, { reason: 'the disk broke' }).expect(303)
     expect((await moderator.send('post', href, { reason: 'again' })).status).toBe(404)
@@ -106,7 +106,9 @@ describe('seeding requirements on the site', () => {
     expect(seen.body.preview).toMatchObject({ members: 1 })
     expect((await ann.json('/obligations')).body.seedHours).toBe(168)
     const shown = await admin.submit('/admin/obligations/rules', { ...form, preset: 'deadline' })
-    expect(shown.text).toMatch(/0 downloads of 0 members would be owed.*Nothing was changed yet/s)
+    expect(shown.text).toMatch(
+      /0 downloads of 0 members would have to be seeded.*Nothing has been changed yet/s,
+    )
     expect(shown.text).toMatch(/name="inspectDays"[^>]*value="14"/)
     await admin.send('post', '/admin/obligations/rules', { ...form, confirm: 'yes' }).expect(200)
     expect((await ann.json('/obligations')).body.seedHours).toBe(240)

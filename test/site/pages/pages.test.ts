@@ -46,7 +46,7 @@ describe('pages that staff write', () => {
     const late = { ...words, body: 'Mine.', state: 'published', revision: '1', _method: 'PATCH' }
     const reply = await admin.submit('/admin/pages/seed-boxes', late)
     expect(reply.status).toBe(422)
-    expect(reply.text).toContain('edited this meanwhile')
+    expect(reply.text).toContain('edited this page in the meantime')
     expect(reply.text).toContain('Mine.')
     expect(reply.text).toContain('name="revision" value="3"')
     const look = { ...late, body: '**loud** <script>x</script>', act: 'preview' }

@@ -43,7 +43,7 @@ describe('the store', () => {
     expect(await has('upload')).toBe(5 * GIB)
     expect(await has('points')).toBe(19_400)
     const { items } = (await ann.json('/store/purchases')).body
-    expect(items).toMatchObject([{ name: '5 GiB of upload', price: 600, kind: 'upload' }])
+    expect(items).toMatchObject([{ name: '5 GiB of upload credit', price: 600, kind: 'upload' }])
     expect((await ann.get('/store/purchases')).text).toContain('5.00 GiB uploaded')
     const [entry] = (await ann.json('/ledger?currency=points')).body.items as object[]
     expect(entry).toMatchObject({ amount: -600, balanceAfter: 19_400, kind: 'purchase' })
@@ -90,7 +90,7 @@ describe('the store', () => {
   it('is filled and changed by staff, with a history, and shows no item twice', async () => {
     const item = { slug: 'mug', name: 'Mug', kind: 'invites', amount: '0', price: '5' }
     const wrong = await admin.send('post', '/admin/store', { ...item, leastRole: 'x' })
-    expect(wrong.body.errors).toEqual({ amount: ['is a number of invites above 0'] })
+    expect(wrong.body.errors).toEqual({ amount: ['must be a number of invites above 0'] })
     const given = { ...item, amount: '1' }
     expect((await admin.send('post', '/admin/store', given)).status).toBe(201)
     expect((await admin.send('post', '/admin/store', given)).body.errors).toEqual({

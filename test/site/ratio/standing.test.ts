@@ -90,7 +90,9 @@ describe('standings on the site', () => {
     expect(early.body.errors).toEqual({ '': ['Make a dry run first'] })
     const dry = await admin.send('post', `${href}/report`).expect(200)
     expect(dry.body.report).toMatchObject({ members: 4, watched: 1, isLarge: true, names: ['ann'] })
-    expect((await admin.get(`${href}/start`).expect(200)).text).toContain('Would be watched: ann.')
+    expect((await admin.get(`${href}/start`).expect(200)).text).toContain(
+      'Would be put on watch: ann.',
+    )
     await underAmnesty(href)
     const asked = await admin.send('post', `${href}/start`, {}).expect(200)
     expect(asked.body.state).toBe('asked')

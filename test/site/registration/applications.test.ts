@@ -87,7 +87,7 @@ describe('an application', () => {
     await moderator.submit(`${href}/claim`)
     await moderator.submit(`${href}/notes`, { body: 'Looks fine to me.' })
     const shown = (await admin.get(href)).text
-    expect(shown).toContain('moderator has it in hand')
+    expect(shown).toContain('Claimed by moderator')
     expect(shown).toContain('Looks fine to me.')
     expect(shown).toContain('href="https://elsewhere.example/me" rel="noreferrer nofollow"')
     const refusal = await admin.send('post', `${href}/decision`, { decision: 'refuse' })

@@ -45,7 +45,7 @@ describe('a class', () => {
     const saving = await site.entered('saving')
     const page = (await saving.get('/classes')).text
     expect(page).toContain('99 of 100')
-    expect(page).toContain('It brings 2 invites, once.')
+    expect(page).toContain('It grants 2 invites, once.')
     await pay(1n, 'test:100')
     expect((await round()).moves).toMatchObject([{ id, after: 'saver' }])
     expect(await invites()).toBe(had + 2n)

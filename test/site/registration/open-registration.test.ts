@@ -41,7 +41,7 @@ describe('open registration', () => {
     expect(status).toBe(403)
     expect(text).toMatch(/Registration opens at \d{4}-\d\d-\d\d 10:00 UTC\./)
     expect((await signUp()).status).toBe(403)
-    await expect(choose({ openHours: 'when I like' })).rejects.toThrow('cannot be read')
+    await expect(choose({ openHours: 'when I like' })).rejects.toThrow('is not valid')
   })
 
   it('ends at a number of members, however many try at the same time', async () => {
@@ -111,9 +111,9 @@ describe('an email address', () => {
     const rule = { kind: 'deny' as const, note: '' }
     await emailDomains.put(site.db, ['bad.example'], rule, commandLine, new Date())
     const denied = await signUp({ email: 'ann@mx.bad.example' })
-    expect(denied.body.errors).toEqual({ email: [expect.stringContaining('does not take')] })
+    expect(denied.body.errors).toEqual({ email: [expect.stringContaining('does not accept')] })
     const thrown = await signUp({ email: 'ann@mailinator.com' })
-    expect(thrown.body.errors).toEqual({ email: [expect.stringContaining('throw away')] })
+    expect(thrown.body.errors).toEqual({ email: [expect.stringContaining('disposable')] })
     await choose({ emailDomains: 'allowed' })
     expect((await signUp()).status).toBe(422)
     const allow = { kind: 'allow' as const, note: '' }

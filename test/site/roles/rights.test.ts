@@ -188,7 +188,7 @@ describe('a class and a secondary role', () => {
       ...['invites', 'keepPercent', 'ratio', 'uploaded'],
     ])
     expect((await owner.get('/admin/roles/made')).text).toContain(
-      'Uploaded 2.50 TiB, Ratio 0.8, Points 1500; brings 2 invites',
+      'Uploaded 2.50 TiB, Ratio 0.8, Points 1500; grants 2 invites',
     )
     const again = await owner.send('post', '/admin/roles', {
       slug: 'elite',
@@ -295,7 +295,9 @@ describe('classes by their rules', () => {
     const { mode, items } = (await owner.json('/admin/classes')).body
     expect([mode, items.length, items[0].isDry]).toEqual(['report', 2, true])
     expect(items[1].lines).toEqual([{ name: 'faller', before: 'power-user', after: null }])
-    expect((await owner.get('/admin/classes')).text).toContain('The rules are reported once a day')
+    expect((await owner.get('/admin/classes')).text).toContain(
+      'The class rules are reported once per day',
+    )
     expect((await classRules.ladder(site.db)).map(({ slug }) => slug)).toContain('power-user')
   })
 })

@@ -237,8 +237,8 @@ describe('filters', () => {
     for (const state of ['removed', 'pending']) {
       expect((await ann.json(`/torrents?state=${state}`)).status).toBe(403)
     }
-    expect((await ann.get('/torrents')).text).not.toContain('Removed')
-    expect((await staff.get('/torrents')).text).toContain('Removed')
+    expect((await ann.get('/torrents')).text).not.toContain('Taken down')
+    expect((await staff.get('/torrents')).text).toContain('Taken down')
   })
 
   it('refuse what they do not know', async () => {

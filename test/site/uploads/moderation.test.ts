@@ -106,7 +106,10 @@ describe('a moderator', () => {
     const none = await decide(mod, id, { act: 'postpone' })
     expect(none.body.errors).toEqual({ reason: ['is required for this'] })
     await decide(mod, id, { act: 'postpone', reason: 'No NFO' })
-    expect(await told(id)).toMatchObject({ state: 'pending', reason: 'sent back: No NFO' })
+    expect(await told(id)).toMatchObject({
+      state: 'pending',
+      reason: 'returned for changes: No NFO',
+    })
     const messages = await site.db
       .selectFrom('live_message')
       .select(['says', 'href'])
@@ -175,7 +178,7 @@ describe('a moderator', () => {
     const theirs = await other.send('post', '/admin/moderation/next', { after: String(ids[0] - 1) })
     expect(theirs.body).toEqual({ id: ids[1] })
     const seen = (await other.get(`/admin/moderation/${ids[0]}`)).text
-    expect(seen).toContain('mod looks at it now')
+    expect(seen).toContain('Claimed by mod')
     for (const key of ['a', 'p', 'r', 'j', 'k']) expect(seen).toContain(`data-key="${key}"`)
     expect((await other.send('post', `/admin/moderation/${ids[0]}/claim`)).body.code).toBe(
       'CLAIMED',
@@ -203,9 +206,9 @@ describe('a moderator', () => {
     const second = await upload(ann, twin, { title: 'Something else' })
     const page = (await mod.get(`/admin/moderation/${second.body.id}`)).text
     expect(page).toContain(`href="/torrents/${body.id}"`)
-    expect(page).toContain('the same content, listed')
+    expect(page).toContain('same content, listed')
     expect(page).toContain('The title has no year.')
-    expect(page).toMatch(/\d+ listed, [01] rejected, 0 taken down/)
+    expect(page).toMatch(/\d+ listed, [01] rejected, 0 removed/)
   })
 
   it('is told what is wrong with what was sent', async () => {
@@ -228,7 +231,7 @@ describe('the rules about uploads', () => {
     const refused = await upload(bob, file)
     expect(refused.status).toBe(422)
     expect(refused.body.errors).toEqual({
-      title: ['holds “cam”, which is not allowed here', 'should look like *20*'],
+      title: ['contains “cam”, which is not allowed here', 'should look like *20*'],
     })
     const request = bob.agent.post('/torrents/inspect').set('Accept', 'application/json')
     const inspected = await request

@@ -134,12 +134,12 @@ describe('POST /torrents', () => {
       title: ['must have at most 255 characters'],
     })
     expect(await errors(Buffer.from('<html>'), { category: 'tv' })).toEqual({
-      torrent: [expect.stringMatching(/^This is not a whole .torrent file/)],
+      torrent: [expect.stringMatching(/^This is not a complete .torrent file/)],
     })
     const { info } = hybridParts('v2', [{ path: ['a'], sizeBytes: 70_000 }])
     const { pieces: _, files: __, ...v2 } = info
     expect(await errors(torrentOf(v2), { category: 'tv' })).toEqual({
-      torrent: [expect.stringMatching(/^The piece layers do not fit/)],
+      torrent: [expect.stringMatching(/^The piece layers do not match/)],
     })
     const away = torrentOf(singleInfo('..', 10))
     expect(await errors(away, { category: 'tv' })).toEqual({

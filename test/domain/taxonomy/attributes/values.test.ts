@@ -58,8 +58,8 @@ describe('a value of an attribute', () => {
     expect(valueOf(rate, '320 kbit/s')).toBe(320)
     expect(valueOf(rate, 12.5)).toBe(12.5)
     expect(valueOf(rate, '12,5')).toBe(12.5)
-    expect(faultOf(rate, '7')).toBe('is at least 8')
-    expect(faultOf(rate, '10000')).toBe('is at most 9999')
+    expect(faultOf(rate, '7')).toBe('must be at least 8')
+    expect(faultOf(rate, '10000')).toBe('must be at most 9999')
     for (const odd of ['1e3', 'NaN', '0x10', '--1', '1.2.3', '9'.repeat(20), ['1', '2'], true]) {
       expect(faultOf(rate, odd), String(odd)).not.toBe(null)
     }
@@ -71,7 +71,7 @@ describe('a value of an attribute', () => {
     const day = anAttribute('date', { limits: { min: '2020-01-01' } })
     expect(valueOf(day, '2024-02-29')).toBe('2024-02-29')
     expect(faultOf(day, '2023-02-29')).toBe('is not a day of the calendar')
-    expect(faultOf(day, '2019-12-31')).toBe('is 2020-01-01 or later')
+    expect(faultOf(day, '2019-12-31')).toBe('must be 2020-01-01 or later')
     expect(faultOf(day, '29.2.2024')).toBe('must be a date such as 2026-05-31')
   })
 
@@ -86,20 +86,22 @@ describe('a value of an attribute', () => {
   it('is text on one line of the form that staff ask for', () => {
     const version = anAttribute('text', { limits: { pattern: 'v\\d+', maxLength: 4 } })
     expect(valueOf(version, ' v12 ')).toBe('v12')
-    expect(faultOf(version, 'v')).toBe('is not of the form v\\d+')
-    expect(faultOf(version, 'xv1')).toBe('is not of the form v\\d+')
-    expect(faultOf(version, 'v12345')).toBe('has at most 4 characters')
+    expect(faultOf(version, 'v')).toBe('must match the pattern v\\d+')
+    expect(faultOf(version, 'xv1')).toBe('must match the pattern v\\d+')
+    expect(faultOf(version, 'v12345')).toBe('can have at most 4 characters')
     expect(valueOf(anAttribute('text'), 'two\n lines')).toBe('two lines')
-    expect(faultOf(anAttribute('text'), 'a\u0007b')).toContain('cannot be shown')
+    expect(faultOf(anAttribute('text'), 'a\u0007b')).toContain('cannot be displayed')
   })
 
   it('is an id that someone else gave, also out of its address', () => {
     const imdb = anAttribute('external-id', { limits: { source: 'imdb' } })
     expect(valueOf(imdb, 'https://www.imdb.com/title/tt0111161/')).toBe('tt0111161')
-    expect(faultOf(imdb, 'nm0000151')).toBe('is no id of IMDb, such as tt0133093')
+    expect(faultOf(imdb, 'nm0000151')).toBe('is not an ID of IMDb, such as tt0133093')
     const isbn = anAttribute('external-id', { limits: { source: 'isbn13' } })
     expect(valueOf(isbn, '0-306-40615-2')).toBe('9780306406157')
-    expect(faultOf(isbn, '978-0-306-40615-8')).toBe('is no id of ISBN, such as 978-0-441-17271-9')
+    expect(faultOf(isbn, '978-0-306-40615-8')).toBe(
+      'is not an ID of ISBN, such as 978-0-441-17271-9',
+    )
   })
 
   it('is shown with its labels and unit', () => {

@@ -251,9 +251,15 @@ describe('the schema of a category', () => {
       [{ attributes: [a, a] }, 'has a problem: aspect is there twice'],
       [{ attributes: [{ key: 'year', type: 'text' }] }, 'has year is of the type number here'],
       [{ attributes: [{ ...a, type: 'enum' }] }, 'has a problem: aspect needs options'],
-      [{ attributes: [{ ...a, options: [{ value: 'x' }] }] }, 'has a problem: aspect has options, which'],
+      [
+        { attributes: [{ ...a, options: [{ value: 'x' }] }] },
+        'has a problem: aspect has options, which',
+      ],
       [{ attributes: [{ key: 'aspect', type: 'text' }] }, 'has a problem: aspect needs a label'],
-      [{ attributes: [{ ...a, limits: { pattern: '(a+)+' } }] }, 'has a problem: aspect has limits: pattern'],
+      [
+        { attributes: [{ ...a, limits: { pattern: '(a+)+' } }] },
+        'has a problem: aspect has limits: pattern',
+      ],
     ]
     for (const [schema, text] of faults) {
       const { status, body } = await give(schema, true)

@@ -54,7 +54,10 @@ describe('simulations in the console', () => {
     const { items } = (await admin.json(`${HREF}/${id}/members`)).body
     expect(items).toMatchObject([{ name: 'taker', what: { state: 'disabled' } }])
     const page = (await admin.get(`${HREF}/${id}`)).text
-    for (const says of ['Would have had downloading disabled', 'What the active policies actually did']) {
+    for (const says of [
+      'Would have had downloading disabled',
+      'What the active policies actually did',
+    ]) {
       expect(page).toContain(says)
     }
     expect(page).toContain('downloading disabled')
@@ -69,7 +72,9 @@ describe('simulations in the console', () => {
     expect(wrong.status).toBe(422)
     expect(Object.keys(wrong.body.errors).sort()).toEqual(['given.days', 'param.ratio'])
     const none = { kind: 'promotion', scope: 'category', target: 'nowhere' }
-    expect((await admin.send('post', HREF, none)).body.errors).toEqual({ target: ['does not exist'] })
+    expect((await admin.send('post', HREF, none)).body.errors).toEqual({
+      target: ['does not exist'],
+    })
     for (let one = 0; one < 10; one++) await ask(RULE)
     expect((await admin.send('post', HREF, RULE)).status).toBe(422)
     await run()

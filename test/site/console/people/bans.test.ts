@@ -58,7 +58,12 @@ it('are one list of every kind, found by kind, word and address, each page once'
   }
   expect(seen).toEqual(all)
   const { text } = await admin.get('/admin/bans')
-  for (const says of ['Example Hosting, 2 networks', 'to 1000', 'sold invites', 'Ban a network provider']) {
+  for (const says of [
+    'Example Hosting, 2 networks',
+    'to 1000',
+    'sold invites',
+    'Ban a network provider',
+  ]) {
     expect(text).toContain(says)
   }
 })

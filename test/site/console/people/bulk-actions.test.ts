@@ -148,10 +148,16 @@ describe('acts on many members', () => {
       .execute()
     const body = { q: 'm-', act: 'mail', subject: 'We move', text: 'One <b>.\n\nTwo.' }
     const looked = await admin.submit(BATCHES, body)
-    for (const word of ['Subject: We move', 'Hello m-mailed,', 'One &lt;b&gt;.', 'Confirm for 1 member']) {
+    for (const word of [
+      'Subject: We move',
+      'Hello m-mailed,',
+      'One &lt;b&gt;.',
+      'Confirm for 1 member',
+    ]) {
       expect(looked.text).toContain(word)
     }
-    for (const why of ['email address not verified', 'does not allow email']) expect(looked.text).toContain(why)
+    for (const why of ['email address not verified', 'does not allow email'])
+      expect(looked.text).toContain(why)
     expect((await begin({ ...body, subject: '', expected: 1 })).body.errors).toHaveProperty(
       'subject',
     )

@@ -53,9 +53,7 @@ describe('a tracker', () => {
   it('is named, known and switched off once; moderators look on', async () => {
     const send = (node: string, reason = 'it is sold') => admin.send('post', OFF, { node, reason })
     expect((await send('nobody')).status).toBe(422)
-    expect((await send('cd'.repeat(16))).body.errors.node).toEqual([
-      'is not a known tracker',
-    ])
+    expect((await send('cd'.repeat(16))).body.errors.node).toEqual(['is not a known tracker'])
     expect((await send(storeId, '')).status).toBe(422)
     expect((await send(storeId)).status).toBe(201)
     expect((await send(storeId)).body.errors.node).toEqual(['is already disabled'])
