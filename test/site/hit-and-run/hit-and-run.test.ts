@@ -93,7 +93,7 @@ describe('seeding requirements on the site', () => {
     expect((await ann.get('/obligations')).text).toContain('forgiven: the disk broke')
     const { items } = (await moderator.json('/admin/obligations?state=watching')).body
     expect(items).toHaveLength(2)
-    expect((await moderator.get('/admin/obligations?state=watching')).text).toContain('Forgive')
+    expect((await moderator.get('/admin/obligations?state=watching')).text).toContain('Pardon')
     expect((await moderator.get('/admin/obligations/rules')).status).toBe(403)
   })
 

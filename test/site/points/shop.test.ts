@@ -94,7 +94,7 @@ describe('the store', () => {
     const given = { ...item, amount: '1' }
     expect((await admin.send('post', '/admin/store', given)).status).toBe(201)
     expect((await admin.send('post', '/admin/store', given)).body.errors).toEqual({
-      slug: ['is taken'],
+      slug: ['is already taken'],
     })
     const { slug: _, ...edit } = { ...given, price: '7.5', stock: '3' }
     await admin.send('put', '/admin/store/mug', edit).expect(204)

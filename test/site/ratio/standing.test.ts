@@ -42,7 +42,7 @@ describe('standings on the site', () => {
     expect(dry.body.report).toMatchObject({ watched: 1, spared: 1, sparedUntil: null })
     expect(dry.body.report.isLarge).toBe(true)
     const { text } = await admin.get(`${href}/start`).expect(200)
-    expect(text).toContain('an amnesty spares 1 of those watched until a week after it ends')
+    expect(text).toContain('an amnesty spares 1 of those put on watch until a week after it ends')
     await site.db
       .deleteFrom('promotion')
       .where('id', '=', body.id as number)
@@ -100,7 +100,7 @@ describe('standings on the site', () => {
     const started = await other.send('post', `${href}/start`, {}).expect(200)
     expect(started.body.state).toBe('active')
     await admin.send('post', href, form).expect(409)
-    expect((await admin.get('/admin/ratio').expect(200)).text).toContain('1 watched anew, 0 freed')
+    expect((await admin.get('/admin/ratio').expect(200)).text).toContain('1 put on watch, 0 released')
     await admin.get('/admin/ratio/new').expect(200)
     await admin.get('/admin/ratio/new?strategy=composite').expect(200)
     await admin.get(href).expect(200)

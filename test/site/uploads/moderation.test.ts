@@ -117,7 +117,7 @@ describe('a moderator', () => {
       .orderBy('id', 'desc')
       .execute()
     expect(messages[0]).toEqual({
-      says: 'Sent.Back was sent back to you: No NFO',
+      says: 'Sent.Back was returned to you for changes: No NFO',
       href: `/torrents/${id}`,
     })
     const list = await ann.get('/torrents/uploads?state=postponed')

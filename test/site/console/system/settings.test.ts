@@ -132,7 +132,7 @@ it('are found by a part of what they are called or do, and say their default', a
   for (const { name } of open) {
     expect(all.split(`name="${name}"`), name).toHaveLength(2)
   }
-  const [, kept] = /How long addresses are kept<\/h2>([^]*?)<\/section>/.exec(all) ?? []
+  const [, kept] = /Address retention<\/h2>([^]*?)<\/section>/.exec(all) ?? []
   const names = [...(kept ?? '').matchAll(/ name="(\w+)"/g)].map(([, name]) => name)
   const own = names.filter((name) => !['_method', '_csrf'].includes(name)).sort()
   expect(own).toEqual(addressFields.map(({ name }) => name).sort())
