@@ -10,7 +10,7 @@ import { unseenOfMember } from '../notifications/notices.ts'
 import * as roles from '../roles/roles.ts'
 import { STEP_UP_MINUTES } from '../records/settings/step-up.ts'
 
-// Who may come in: what a request and a sign-in need to know of a member.
+// Who has access: the facts about a member that a request and a sign-in need.
 
 /** Whether a member has yet to prove the address: asked to, or unable to do more until then. */
 export type Verification = 'done' | 'asked' | 'required'
@@ -34,7 +34,7 @@ export async function forRequest(db: Db, memberId: number, now: Date) {
   return { id, name, role, state, epoch, unseen, ...accessOf(row) }
 }
 
-// `settings.site` as it stands in the table: read with the member, so that a request asks once.
+// `settings.site` as stored: read together with the member, so that a request needs one query.
 const strictness = sql<Strictness | null>`(
   select jsonb_build_object(
     'email', value -> 'emailVerification', 'staff', value -> 'staffSecondFactor',
@@ -53,8 +53,8 @@ interface Strictness {
 }
 
 /**
- * What a query over `member` selects, beside role, email_verified_at and factor_since, for
- * `accessOf`.
+ * The columns of a query over `member` that `accessOf` needs, in addition to role,
+ * email_verified_at and factor_since.
  */
 export function accessColumns(now: Date) {
   return [
@@ -85,7 +85,7 @@ export interface Access {
 export function accessOf(row: AccessRow): Access {
   const all = rightsWith(row.role, row.changes, row.sayings)
   const verification = verificationOf(row.email_verified_at, row.strictness?.email ?? null)
-  // Staff have been chosen by somebody; locked out, they could not even mend the mail server.
+  // Staff are exempt: locked out, they could not even fix the mail server.
   const isStaff = [...all].some(isForStaff)
   const isHeld = verification === 'required' && !isStaff
   const isOwed = isStaff && row.strictness?.staff === 'required'
@@ -108,7 +108,7 @@ function without(rights: Rights, held: readonly Permission[]): Rights {
   return held.length === 0 ? rights : new Set([...rights].filter((one) => !held.includes(one)))
 }
 
-/** What signing in needs, by name or e-mail address; case does not count. */
+/** The data for a sign-in, by name or email address, ignoring case. */
 export async function forSignIn(db: Db, nameOrEmail: string) {
   const column = nameOrEmail.includes('@') ? sql`lower(email)` : sql`lower(name)`
   const row = await db

@@ -3,8 +3,9 @@ import { sql } from 'kysely'
 import type { AddressPurpose } from '../../domain/accounts/address-retention.ts'
 import type { Db } from '../base/db.ts'
 
-// Addresses as they age, in every table that keeps one: whole, then the network alone, then none.
-// A column of the type inet that is not here fails test/store/accounts/address-ageing.test.ts.
+// IP addresses as they age, in every table that stores them: in full, then only the network, then
+// none. A column of the type inet that is not listed here fails
+// test/store/accounts/address-ageing.test.ts.
 
 interface Place {
   readonly table: string
@@ -12,7 +13,7 @@ interface Place {
   readonly columns: readonly string[]
   /** From when on its days are counted; null while it is in use. */
   readonly at: string
-  /** Beside the address, and gone with it. */
+  /** Stored with the address, and removed with it. */
   readonly ports?: readonly string[]
 }
 
@@ -122,7 +123,7 @@ async function forgetEvidence(db: Db, before: Date, limit: number) {
   return Number(numAffectedRows)
 }
 
-/** The evidence with another text where the address or the networks stood. */
+/** The evidence, with another text in place of the address or the networks. */
 function evidenceWith(text: RawBuilder<unknown>) {
   return sql`(
     select coalesce(jsonb_agg(

@@ -9,7 +9,7 @@ interface Viewer {
   readonly name: string
 }
 
-/** Whose addresses were shown: by id, or by name where a page has names alone. */
+/** The members whose addresses were shown: by ID, or by name where a page only has names. */
 export interface Seen {
   readonly ids?: readonly number[]
   readonly names?: readonly string[]
@@ -18,8 +18,9 @@ export interface Seen {
 const DETAIL_LENGTH = 200
 
 /**
- * Notes that a viewer was shown addresses of members, on `page` ("the page of your account"): one
- * line for each viewer, member and hour, which names every page. Nobody is told of oneself.
+ * Records that a viewer was shown addresses of members, on `page` ("the page of your account"): one
+ * line per viewer, member and hour, which names every page. Members who view their own are not
+ * recorded.
  */
 export async function note(
   db: Db,

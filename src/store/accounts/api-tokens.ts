@@ -134,7 +134,7 @@ export interface TokenUse {
   readonly rights: Rights
 }
 
-/** Whom a token stands for now; null when it does not work, or its member may not act. */
+/** The member that an API token belongs to; null if it is invalid, or its member has no access. */
 export async function forRequest(
   db: Db,
   secrets: Secrets,
@@ -186,7 +186,7 @@ function readScopes(stored: readonly string[] | null): readonly TokenScope[] | n
   return stored === null ? null : stored.filter(isTokenScope)
 }
 
-// Under the row's lock: two requests at once do not both make the last token.
+// Under the row's lock, so that two parallel requests cannot both create the last token.
 async function memberForUpdate(tx: Db, memberId: number) {
   return tx
     .selectFrom('member')

@@ -4,8 +4,8 @@ import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as signIns from './sign-ins.ts'
 
-// A sign-in with what follows from it: the history of the account, and a word to the member when it
-// came from where nobody has signed in to the account before.
+// A sign-in and its consequences: the account history, and a notification if it came from a place
+// from which no one has signed in to the account before.
 
 export interface Arrival extends signIns.NewSignIn {
   /** The client's network, as the throttles count it. */
@@ -20,7 +20,7 @@ export async function arrive(db: Db, arrival: Arrival, now: Date): Promise<strin
   return db.transaction().execute(async (tx) => {
     const isNew = !isKnown && (await isElsewhere(tx, memberId, network, agent))
     const id = await signIns.add(tx, arrival, now)
-    const detail = arrival.level === 2 ? 'with a second factor' : ''
+    const detail = arrival.level === 2 ? 'with two-factor authentication' : ''
     const kind = isNew ? 'signed-in-anew' : 'signed-in'
     await accountEvents.note(tx, { memberId, kind, detail, from: { address, agent } }, now)
     if (isNew) {

@@ -9,8 +9,8 @@ import * as mails from '../notifications/mails.ts'
 import * as members from '../members/members.ts'
 import * as memberPasswords from './member-passwords.ts'
 
-// A change of the e-mail address is taken back by the link that the old address got. Whoever
-// changed it knew the password, so the same step sets a new one and ends every sign-in.
+// The link sent to the old address undoes a change of the email address. The person who changed it
+// knew the password, so this step also sets a new one and ends every session.
 
 /** Whose old address a link brings back; null when it is unknown, used or expired. */
 export async function find(db: Db, secrets: Secrets, token: string, now: Date) {
@@ -68,7 +68,7 @@ async function takeBack(
   await memberPasswords.changePassword(tx, memberId, passwordHash, null, now)
   const detail = `${before.email} became ${email} again, and a new password was set`
   await accountEvents.note(tx, { memberId, kind: 'email-restored', detail }, now)
-  // Links in mails that wait for the other address would be of no use to anybody.
+  // Links in queued emails to the other address are useless now.
   await sql`update mail set useful_until = ${now} where member_id = ${memberId}
     and state = 'queued' and link_to is not null`.execute(tx)
   const data = { name, email }

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 // The history of an account, for its member: written in the transaction of what it tells.
 
 export interface AccountEvent {
-  /** Null: an attempt at a name that nobody has. */
+  /** Null: an attempt at an unknown name. */
   readonly memberId: number | null
   readonly kind: AccountEventKind
   /** A few words more; never a secret. */

@@ -54,7 +54,10 @@ export async function replace(
   return { key, createdAt: now }
 }
 
-/** Whom a key stands for, with their rights now; null when it is nobody's, or they may not act. */
+/**
+ * The member a key belongs to, with their current permissions; null if there is none, or they have
+ * no access.
+ */
 export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date) {
   if (!/^[0-9a-f]{32}$/.test(key)) return null
   const row = await db

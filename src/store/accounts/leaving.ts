@@ -20,7 +20,7 @@ import * as signIns from './sign-ins.ts'
 export const GRACE_DAYS = 14
 const REASON = 'Account deleted by its member'
 
-/** What is a member's alone, and goes with the name; each by its column that says whose it is. */
+/** Rows that belong only to a member and are deleted with the name; each with its owner column. */
 const GOES = [
   'torrent_download',
   'account_event',
@@ -36,7 +36,7 @@ const GOES = [
   'webhook',
 ] as const
 
-/** Notes that a member wants to leave; null when somebody meanwhile has removed the account. */
+/** Records that a member wants to delete the account; null if it was removed in the meantime. */
 export async function ask(
   db: Db,
   memberId: number,
@@ -68,7 +68,7 @@ export async function askWithin(
   return { ok: true, at }
 }
 
-/** Calls it off; false when nobody had asked. */
+/** Cancels the deletion; false if none was requested. */
 export async function undo(db: Db, memberId: number, now: Date): Promise<boolean> {
   return db.transaction().execute((tx) => undoWithin(tx, memberId, now))
 }
@@ -133,7 +133,7 @@ export async function forgetOne(db: Db, secrets: Secrets, now: Date): Promise<nu
   })
 }
 
-// What was written to get in, or back in: the decision stays, without whom it was about.
+// Texts of applications and appeals: the decision stays, without the person.
 async function forgetPetitions(tx: Db, memberId: number): Promise<void> {
   const theirs = sql`(petition.member_id = ${memberId} or (kind = 'application'
     and email_key(petition.email) = (select email_key(email) from member where id = ${memberId})))`
@@ -143,7 +143,7 @@ async function forgetPetitions(tx: Db, memberId: number): Promise<void> {
     address = null where ${theirs}`.execute(tx)
 }
 
-// No password fits what is no hash of one, and the passkey is one that nobody was told.
+// No password matches a value that is not a hash, and no one has been given the new passkey.
 async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Promise<void> {
   const passkey = randomBytes(16).toString('hex')
   const row = await tx

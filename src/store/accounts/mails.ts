@@ -8,8 +8,8 @@ import * as mails from '../notifications/mails.ts'
 import * as members from '../members/members.ts'
 import * as memberPasswords from './member-passwords.ts'
 
-// What goes by mail: proving an address, changing it, a new password. Nothing here tells whoever
-// asks whether an address is known: the mail does, to its owner.
+// Emails about accounts: verifying an address, changing it, a new password. Nothing here reveals
+// whether an address is known: only the email does, to its owner.
 
 /** Accounts of one unproven address that are sent a reset, at most. */
 const MAX_RESETS = 3
@@ -32,7 +32,7 @@ export async function askForProof(
   await mails.queue(tx, { to: email, kind: 'verify-email', data: { name }, memberId, link }, now)
 }
 
-/** The same when asked for again; false when the address was proven meanwhile. */
+/** Sends the link again; false if the address has been verified in the meantime. */
 export async function askAgain(
   db: Db,
   secrets: Secrets,
@@ -80,7 +80,7 @@ export async function proofOf(db: Db, secrets: Secrets, token: string, now: Date
   )
 }
 
-/** Makes the address of a link the member's own; the old one is told of it. */
+/** Makes the address of a link the member's address; the old one is notified. */
 export async function prove(
   db: Db,
   secrets: Secrets,
@@ -143,7 +143,7 @@ async function takeOver(
   await mails.queue(tx, { to: before.email, kind: 'email-changed', data, memberId, link }, now)
 }
 
-/** Sends a link for a new password to whoever has this name or address, if anybody has. */
+/** Sends a link for a new password to the member with this name or address, if there is one. */
 export async function askForReset(
   db: Db,
   secrets: Secrets,
@@ -161,7 +161,7 @@ export async function askForReset(
     .orderBy('id', 'desc')
     .limit(MAX_RESETS)
     .execute()
-  // Once somebody has proven the address, it is theirs alone.
+  // Once an account has verified the address, it belongs only to that account.
   const owners = found.some((row) => row.email_verified_at !== null) ? found.slice(0, 1) : found
   for (const { id: memberId, name, email } of owners) {
     await db.transaction().execute(async (tx) => {
@@ -204,8 +204,8 @@ export async function reset(
 }
 
 /**
- * Sets a new password for a member who is signed in, and tells them by mail. Every other sign-in
- * ends; the cookie of the kept one must be made anew with the epoch that is returned.
+ * Sets a new password for a member who is signed in, and notifies them by email. Every other
+ * session ends; the cookie of the current one must be reissued with the returned epoch.
  */
 export async function changePassword(
   db: Db,

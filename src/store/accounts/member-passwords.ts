@@ -8,9 +8,9 @@ import * as signIns from './sign-ins.ts'
 // Passwords of members: what ends with the old one.
 
 /**
- * Gives a member another password. Every sign-in ends but `keptSignIn`, whose cookie must be made
- * anew with the epoch that is returned; null when there is no such member. `by`: whoever of staff
- * does it; the log keeps that.
+ * Sets the password of a member. Every session ends except `keptSignIn`, whose cookie must be
+ * reissued with the returned epoch; null if there is no such member. `by`: the staff member who
+ * does it, for the audit log.
  */
 export async function setPassword(
   db: Db,

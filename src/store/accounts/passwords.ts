@@ -3,7 +3,7 @@ import argon2 from 'argon2'
 // 19 MiB and two passes (OWASP's first choice for argon2id): 30 ms and more on one core.
 const COST: PasswordCost = { memoryKib: 19_456, passes: 2 }
 
-/** Hashing at once, at most: each takes 19 MiB and a core. */
+/** Maximum of parallel hashes: each needs 19 MiB and a core. */
 const MAX_AT_ONCE = 2
 
 export interface PasswordCost {
@@ -28,7 +28,7 @@ export function createPasswords(cost: PasswordCost = COST): Passwords {
   return {
     hash: (password) => inTurn(() => argon2.hash(password, argonOptions(cost))),
     async isRight(password, hash) {
-      decoy ??= inTurn(() => argon2.hash('nobody has this password', argonOptions(cost)))
+      decoy ??= inTurn(() => argon2.hash('no account has this password', argonOptions(cost)))
       const compared = hash ?? (await decoy)
       const isRight = await inTurn(() => argon2.verify(compared, password))
       return isRight && hash !== null

@@ -25,8 +25,8 @@ export interface SeenAddress {
 }
 
 /**
- * Where a member came from, the newest first. The one place that reads addresses for a member's
- * page: whoever shows them notes who looked.
+ * Addresses of a member, newest first. The only function that reads addresses for a member's page:
+ * its callers record who viewed them.
  */
 export async function addressesOf(
   db: Db,
@@ -128,7 +128,7 @@ export async function endSignIn(
   })
 }
 
-/** Makes a new feed key for a member, who alone sees it. */
+/** Creates a new feed key for a member, who is the only one to see it. */
 export async function newFeedKey(
   db: Db,
   secrets: Secrets,

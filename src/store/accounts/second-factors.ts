@@ -9,8 +9,8 @@ import type { Judged } from '../members/rows.ts'
 import { asTarget } from '../members/rows.ts'
 import * as recoveryCodes from './recovery-codes.ts'
 
-// Whether a member has a second factor at all: codes of an app (one-time-secrets.ts), security keys
-// (security-keys.ts), and the recovery codes beside them. Each change is told by mail.
+// The two-factor methods of a member: codes of an app (one-time-secrets.ts), security keys
+// (security-keys.ts), and recovery codes. Each change is reported by email.
 
 /** Takes the lock under which a member's factors change; null when there is no such member. */
 export async function lockOwner(tx: Db, memberId: number) {
@@ -76,7 +76,7 @@ export async function removeAll(
     const owner = await lockOwner(tx, memberId)
     if (owner === null) return { ok: false, code: 'NOT_FOUND' }
     await forgetAll(tx, memberId)
-    await tell(tx, owner, 'Your second factor was removed by staff', now)
+    await tell(tx, owner, 'Your two-factor authentication was removed by staff', now)
     const action = 'member.remove-factors'
     await audit.record(tx, { by, action, target: asTarget(owner), reason }, now)
     return { ok: true }

@@ -90,7 +90,7 @@ export async function hasEnded(db: Db, id: string): Promise<boolean> {
   return row === undefined || row.ended_at !== null
 }
 
-/** Ids of ended sign-ins whose cookies would still be good by themselves. */
+/** IDs of ended sessions whose cookies are otherwise still valid. */
 export async function endedIds(db: Db, now: Date): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('sign_in')
@@ -149,7 +149,7 @@ export async function hasComeFrom(
     .selectFrom('sign_in')
     .select('id')
     .where('member_id', '=', memberId)
-    // Older ones are known by their network alone.
+    // Older ones only have their network.
     .where(sql<boolean>`ip && ${network}::inet`)
   if (agent !== null) query = query.where('agent', '=', agent)
   const row = await query.limit(1).executeTakeFirst()

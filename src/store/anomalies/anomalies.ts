@@ -5,12 +5,12 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// What looked odd, and what staff made of it. Nothing here bans anybody.
+// Unusual activity, and the decision of staff. Nothing here bans a member.
 
 export interface Found {
   readonly kind: AnomalyKind
   readonly memberId: number
-  /** What it is about beside the member: a torrent's id, an address, or ''. */
+  /** What it is about in addition to the member: a torrent's ID, an address, or ''. */
   readonly subject: string
   readonly finding: Finding
 }
@@ -72,7 +72,7 @@ export async function list(db: Db, { state, kind, after, limit }: AnomalyFilter)
   return query.orderBy('anomaly.score', 'desc').orderBy('anomaly.id', 'desc').limit(limit).execute()
 }
 
-/** Those of one member, the newest first. */
+/** Those of one member, newest first. */
 export async function ofMember(db: Db, memberId: number, limit: number) {
   return rows(db)
     .where('anomaly.member_id', '=', memberId)
@@ -104,7 +104,7 @@ function rows(db: Db) {
     .$narrowType<{ kind: AnomalyKind }>()
 }
 
-/** What staff make of one; false when it was decided meanwhile, or is none. */
+/** Stores the decision of staff; false if it was decided in the meantime, or does not exist. */
 export async function decide(
   db: Db,
   id: number,

@@ -26,7 +26,7 @@ export interface Window {
   readonly until: Date
 }
 
-/** Whom a fact is about, and what besides (`subject`). */
+/** The member of a fact, and the `subject` in addition. */
 export interface Fact<Of> {
   readonly memberId: number
   readonly subject: string
@@ -48,9 +48,9 @@ export async function speeds(db: Db, { since, until }: Window): Promise<Fact<Spe
 }
 
 /**
- * What each member uploaded on each torrent in the window, beside what all others downloaded. It
- * lies an hour back and counts downloads an hour around it: two ends of one transfer report at
- * different times.
+ * What each member uploaded on each torrent in the window, next to what all others downloaded. The
+ * window ends an hour ago and includes downloads within an hour around it: the two ends of one
+ * transfer report at different times.
  */
 export async function uploads(db: Db, { since, until }: Window): Promise<Fact<UploadFact>[]> {
   const hours = (from: Date, by: number) => new Date(from.getTime() - by * HOUR_MS)
@@ -110,7 +110,7 @@ export async function sharedAddresses(
   return rows.map(split)
 }
 
-/** Members who announced what nobody knows, in the week before `until`. */
+/** Members who announced unknown torrents in the week before `until`. */
 export async function unknownHashes(db: Db, { until }: Window): Promise<Fact<UnknownFact>[]> {
   const weekAgo = new Date(until.getTime() - 7 * DAY_MS)
   const { rows } = await sql<{ memberId: number; subject: string } & UnknownFact>`

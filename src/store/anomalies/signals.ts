@@ -3,7 +3,7 @@ import type { Signal } from '../../bridge/events/signal-events.ts'
 import type { SignalKind } from '../../domain/announce/signals.ts'
 import type { Db } from '../base/db.ts'
 
-// What trackers noted of members beside traffic (src/domain/announce/signals.ts), by the hour.
+// Tracker signals about members (src/domain/announce/signals.ts), by the hour.
 
 /**
  * Keeps the signals of a tracker's store. Each says how often something was noted since its hour
@@ -30,7 +30,7 @@ export interface SignalRow {
   readonly lastAt: Date
 }
 
-/** What was noted of a member since `since`, the latest first; at most `limit` different things. */
+/** The signals about a member since `since`, latest first; at most `limit` different ones. */
 export async function ofMember(
   db: Db,
   memberId: number,

@@ -4,8 +4,8 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as networkBans from './network-bans.ts'
 
-// Banned autonomous systems: their networks stand in the list of banned networks, which site nodes
-// and trackers have, and go with the ban.
+// Banned ASNs: their networks are in the list of banned networks, which site nodes and trackers
+// have, and are removed with the ban.
 
 export interface NewAsnBan {
   readonly asn: number

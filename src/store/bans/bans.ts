@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// All bans in one list, whatever they are of: the newest first.
+// All bans in one list, newest first.
 
 export const BAN_KINDS = ['member', 'network', 'asn', 'client', 'email-domain'] as const
 export type BanKind = (typeof BAN_KINDS)[number]
@@ -34,13 +34,13 @@ export interface BanFilter {
   readonly kind: BanKind | null
   /** A part of the subject or of the reason; '' for all. */
   readonly words: string
-  /** `words` as a network: networks that cover it, or lie in it, are found as well. */
+  /** `words` as a network: finds networks that contain it or are contained in it. */
   readonly network: string | null
   readonly after: BanPlace | null
   readonly limit: number
 }
 
-// What each kind selects: id, subject, more, reason, by, since, ends; `narrow` goes behind it.
+// The columns of each kind: ID, subject, more, reason, by, since, ends; `narrow` is appended.
 const parts: Readonly<Record<BanKind, RawBuilder<unknown>>> = {
   member: sql`
     select 'member' as kind, id, name as subject, '' as more, coalesce(ban_reason, '') as reason,
@@ -67,7 +67,7 @@ const parts: Readonly<Record<BanKind, RawBuilder<unknown>>> = {
     from email_domain where kind = 'deny'`,
 }
 
-/** Bans that fit, the newest first; of each kind no more than a page is read. */
+/** Matching bans, newest first; of each kind at most one page is read. */
 export async function list(db: Db, filter: BanFilter): Promise<readonly BanRow[]> {
   const kinds = filter.kind === null ? BAN_KINDS : [filter.kind]
   const few = kinds.map(

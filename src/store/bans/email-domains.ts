@@ -9,8 +9,8 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { SiteSettings } from '../records/settings/settings.ts'
 
-// What staff said about the domains of e-mail addresses: which are taken when somebody comes in,
-// applies, invites by mail or changes the address.
+// Rules of staff about email domains: which are accepted for sign-ups, applications, emailed
+// invites and changes of the address.
 
 /** Domains of one import: a list of all known providers of disposable addresses fits. */
 export const MAX_IMPORTED = 20_000
@@ -74,8 +74,20 @@ export async function counts(db: Db): Promise<Readonly<Record<'allow' | 'deny', 
 export interface NewDomainRule {
   readonly kind: 'allow' | 'deny'
   readonly note: string
-  /** Null: until somebody takes it back. */
+  /** Null: until it is removed. */
   readonly endsAt?: Date | null
+}
+
+/** IDs of rules that have ended by `now` and still exist. */
+export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('email_domain')
+    .select('id')
+    .where('ends_at', '<=', now)
+    .orderBy('ends_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
 }
 
 /** Says something about domains; what was said of them before is replaced. How many are new. */

@@ -10,8 +10,8 @@ import * as signIns from '../accounts/sign-ins.ts'
 // Bans of members: made, lifted, listed.
 
 /**
- * Bans a member, for good or until `endsAt`: sign-ins end, the trackers refuse their clients with
- * the reason.
+ * Bans a member, permanently or until `endsAt`: sessions end, and trackers refuse their clients
+ * with the reason.
  */
 export async function ban(
   db: Db,
@@ -68,12 +68,12 @@ export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date
   return db.transaction().execute((tx) => letIn(tx, memberId, by, now))
 }
 
-/** Opens a parked account whose member is back. */
+/** Reactivates a dormant account whose member is back. */
 export async function wake(db: Db, memberId: number, now: Date): Promise<Judged> {
   return db.transaction().execute((tx) => letIn(tx, memberId, audit.theProgram, now, 'member.wake'))
 }
 
-/** The same within a transaction that does more; who was parked is let in alike. */
+/** The same within a larger transaction; also reactivates dormant accounts. */
 export async function letIn(
   tx: Db,
   memberId: number,

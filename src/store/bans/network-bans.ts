@@ -13,7 +13,7 @@ import * as outbox from '../records/outbox.ts'
 export const NETWORKS_CHANNEL = 'network_bans'
 
 export interface NewNetworkBan {
-  /** `203.0.113.0/24`, without a bit set behind the prefix. */
+  /** `203.0.113.0/24`, with no bit set after the prefix. */
   readonly network: string
   readonly reason: string
   /** Null: until it is lifted. */
@@ -96,7 +96,7 @@ export async function all(db: Db) {
     .execute()
 }
 
-/** The ban that an address lies under; null when there is none. */
+/** The ban that covers an address; null if there is none. */
 export async function covering(db: Db, address: string, now: Date) {
   const row = await db
     .selectFrom('network_ban')

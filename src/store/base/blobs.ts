@@ -4,11 +4,11 @@ import { sql } from 'kysely'
 import { MIB } from '../../domain/units.ts'
 import type { Db } from './db.ts'
 
-// Files of any kind: uploads, images, what is generated. They lie in the database, so that every
-// node serves each of them, under the digest of their bytes: the same file twice is one. A row that
-// needs one refers to it by a foreign key; what no row refers to is removed by a task.
+// Files of any kind: uploads, images, generated ones. They are in the database, so that every node
+// serves each of them, by the digest of their bytes: identical files are stored once. A row refers
+// to its blob by a foreign key; a task removes blobs without a reference.
 
-/** A part is read and sent at once: this much memory a reader. */
+/** A part is read and sent as a whole: this is the memory per reader. */
 export const PART_BYTES = 262_144
 /** More than the largest .torrent, with room for images. */
 export const MAX_BLOB_BYTES = 32 * MIB
@@ -88,8 +88,8 @@ export function bytesOf(reference: string): RawBuilder<Buffer | null> {
 }
 
 /**
- * Removes blobs that no row refers to and that were last put before `before`, at most `limit`;
- * returns how many. One that is being put again meanwhile stays.
+ * Removes blobs without a reference that were last put before `before`, at most `limit`; returns
+ * how many. A blob that is being put again stays.
  */
 export async function removeUnreferred(db: Db, before: Date, limit: number): Promise<number> {
   const isReferred = REFERENCES.map(

@@ -7,7 +7,7 @@ import type { Database } from './schema.ts'
 /** A value of a row; bytes become bytea, lists of numbers an array. */
 export type Cell = string | number | bigint | boolean | Date | Uint8Array | readonly number[] | null
 
-/** Text that is handed over at once: enough to keep the server busy, little in memory. */
+/** Text per write: enough to keep the server busy, little memory. */
 const CHUNK_CHARACTERS = 65_536
 
 /**
@@ -55,7 +55,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\t': '\\t',
 }
 
-// Hardly any text has one of them, and to look for them alone costs a fifth.
+// Hardly any text contains one, and only searching for them costs a fifth.
 const SPECIAL = /[\\\n\r\t]/
 const escaped = (text: string) => text.replace(/[\\\n\r\t]/g, (letter) => ESCAPES[letter])
 

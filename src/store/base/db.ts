@@ -12,7 +12,7 @@ export type Db = Kysely<Database>
 
 const MAX_CONNECTIONS = 10
 const CONNECT_LIMIT_MS = 5_000
-// A statement that takes longer is a bug or a lock that nobody gives back.
+// A statement that takes longer is a bug or waits for a lock that is never released.
 const STATEMENT_LIMIT_MS = 30_000
 const IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
 // Above the server's own limit: only a server that went silent is felt here. pg's own limit would
@@ -36,10 +36,9 @@ export interface DbOptions {
 
 /**
  * A pool of connections. `int8` is read as number (an error above 2^53), `numeric` as bigint (only
- * whole numbers are stored in it), `timestamptz` as Date, `bytea` as Buffer.
- *
- * Nothing is connected yet, and a database that goes away ends no process: what is asked of it
- * meanwhile throws `DatabaseAway`, and the next connection is made when it is back.
+ * integers are stored in it), `timestamptz` as Date, `bytea` as Buffer.
+ * It does not connect yet. A database that goes down ends no process: queries then throw
+ * `DatabaseAway`, and the next connection is made when it is back.
  */
 export function createDb(url: string, options: DbOptions): Db {
   const { log, max = MAX_CONNECTIONS, statementMs = STATEMENT_LIMIT_MS } = options
@@ -70,8 +69,8 @@ export function createDb(url: string, options: DbOptions): Db {
 }
 
 /**
- * A connection that the caller holds, and the transaction that is open on it: for statements beside
- * a COPY, which may take minutes as well. It must read values as ours do (`typeParser`).
+ * A connection held by the caller, and its open transaction: for statements next to a COPY, which
+ * may also take minutes. It must parse values as ours do (`typeParser`).
  */
 export function dbOver(client: pg.PoolClient): Db {
   const held = { ...guarded(client, { silenceMs: null }), release: () => {} }
@@ -79,7 +78,7 @@ export function dbOver(client: pg.PoolClient): Db {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
-/** Bare connections, for a library that speaks SQL of its own: lost ones end no process. */
+/** Raw connections, for a library with its SQL: lost ones end no process. */
 export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -101,7 +100,7 @@ export async function closeDb(db: Db): Promise<void> {
 }
 
 interface Guard {
-  /** How long a statement may be silent; null: for ever. */
+  /** How long a statement can be silent; null: forever. */
   readonly silenceMs?: number | null
   readonly nameOf?: (text: string, values: readonly unknown[]) => string | undefined
 }
@@ -130,12 +129,12 @@ function guarded(
   return { query: queryOrCursor, release } as PostgresPoolClient
 }
 
-// A migration changed what a kept plan returns: the next connection plans anew.
+// A migration changed the result of a cached plan: the next connection plans again.
 function isOutdated(error: Error): boolean {
   return error.message.startsWith('cached plan must not change')
 }
 
-/** Ends a connection at once; what waits on it is rejected. */
+/** Ends a connection immediately; pending queries are rejected. */
 export function cut(client: pg.ClientBase): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
   connection.stream.destroy()

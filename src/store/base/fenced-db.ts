@@ -12,9 +12,9 @@ import * as leases from './leases.ts'
 import type { Database } from './schema.ts'
 
 /**
- * The same database, where every statement stands under a lease: in the transaction that it belongs
- * to, or else in one of its own. When another has taken the lease, it throws LeaseLost and nothing
- * is written, whatever its caller had read or thought before.
+ * The same database, where every statement checks a lease: in its transaction, or otherwise in a
+ * separate one. If another holder has taken the lease, it throws LeaseLost and nothing is written,
+ * whatever the caller read before.
  */
 export function fencedDb(db: Db, lease: Lease): Db {
   return new Kysely<Database>({
@@ -47,7 +47,7 @@ function fencedDriver(db: Db, lease: Lease): Driver {
   }
 }
 
-/** A connection of `db`, its own until it is let go. */
+/** A connection of `db`, exclusive until it is released. */
 function hold(db: Db, lease: Lease): Promise<Held> {
   return new Promise((resolve, reject) => {
     const held = db.getExecutor().provideConnection(async (inner) => {

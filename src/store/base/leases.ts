@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 
-// What only one of several nodes may do. A lease is taken for some seconds and renewed before they
-// are over; the database's clock judges, as no two nodes' clocks are alike. Whoever was paused and
-// comes back finds its writes refused: each change of hands raises the epoch.
+// The right of one of several nodes to do something. A lease is taken for some seconds and renewed
+// before it expires, by the database's clock, since the clocks of two nodes differ. The writes of a
+// holder that was paused are rejected: each change of the holder raises the epoch.
 
 /** A transaction under a lease that idles longer is ended: its client was stopped in the middle. */
 const IDLE_LIMIT_MS = 4_000
 
-/** A lease as it was taken. Whoever holds it knows the epoch. */
+/** A lease as it was taken. Its holder knows the epoch. */
 export interface Lease {
   readonly name: string
   /** The random name of the process that took it. */
@@ -34,8 +34,8 @@ export class LeaseLost extends Error {
 }
 
 /**
- * Takes a lease that is free, expired or the holder's own, with a new epoch; null when another
- * holds it. Waits for transactions that stand under the old epoch.
+ * Takes a lease that is free, expired or already held by the holder, with a new epoch; null if
+ * another holds it. Waits for transactions under the old epoch.
  */
 export async function take(db: Db, wish: LeaseWish): Promise<Lease | null> {
   // Asked again and again by those who stand by: that must neither lock nor write.
@@ -46,8 +46,8 @@ export async function take(db: Db, wish: LeaseWish): Promise<Lease | null> {
 }
 
 /**
- * Takes a lease whoever holds it: for whom something else has decided that it is next, as the job
- * queue does. What the holder until now goes on to write is refused.
+ * Takes a lease from any holder: used when something else has decided who is next, as the job queue
+ * does. Further writes of the previous holder are rejected.
  */
 export async function seize(db: Db, wish: LeaseWish): Promise<Lease> {
   return (await change(db, wish, sql`true`)) as Lease
@@ -76,7 +76,7 @@ export async function renew(db: Db, lease: Lease, seconds: number): Promise<bool
   return numAffectedRows > 0n
 }
 
-/** Gives it back: the next may take it at once. Nothing happens when another has it. */
+/** Releases it: it is immediately free. Does nothing if another has it. */
 export async function release(db: Db, lease: Lease): Promise<void> {
   await sql`
     update lease set expires_at = clock_timestamp()
@@ -84,10 +84,9 @@ export async function release(db: Db, lease: Lease): Promise<void> {
 }
 
 /**
- * Makes the rest of a transaction stand under a lease: until it ends nobody else takes the lease.
- * A holder that is stopped in the middle of it is ended by the database after `idleMs`.
- *
- * @throws LeaseLost when another has taken it: the transaction is to be rolled back.
+ * Puts the rest of a transaction under a lease: until it ends no one else can take the lease. The
+ * database ends a holder that is paused in it after `idleMs`.
+ * @throws LeaseLost if another has taken it: the transaction must be rolled back.
  */
 export async function guard(tx: Db, lease: Lease, idleMs = IDLE_LIMIT_MS): Promise<void> {
   const { rows } = await guardStatement(lease, idleMs).execute(tx)
@@ -101,7 +100,7 @@ export function guardStatement({ name, holder, epoch }: Lease, idleMs = IDLE_LIM
     from lease where name = ${name} and epoch = ${epoch} and holder = ${holder} for key share`
 }
 
-/** Who has a lease now; undefined when nobody does. */
+/** The current holder of a lease; undefined if there is none. */
 export async function holderOf(
   db: Db,
   name: string,

@@ -10,8 +10,8 @@ export interface Listener {
   /** Hears a channel from now on; before `start` or after it. */
   readonly on: (channel: string, handler: NoticeHandler) => void
   /**
-   * Called each time listening begins, the first time included: notices may have been missed
-   * before, so whoever waits for them looks for itself now.
+   * Called each time listening starts, including the first time: messages may have been missed
+   * before, so waiting code should query the tables now.
    */
   readonly onGap: (handler: () => void) => void
   readonly start: () => void

@@ -8,11 +8,10 @@ const WATCHED = 1_000
 const OFTEN = 3
 
 /**
- * Names for statements that come again and again, by which PostgreSQL parses each once a
- * connection, and plans it once where one plan does for all values. Bounded: a text whose length
- * depends on what is asked never takes the place of others.
- *
- * @returns the name of a text with so many parameters; undefined: send it as it is
+ * Names for statements that are repeated, by which PostgreSQL parses each once per connection, and
+ * plans it once if one plan suits all values. Bounded: texts of variable length never replace
+ * others.
+ * @returns the name of a text with that number of parameters; undefined: send it as it is
  */
 export function createStatementNames(): (
   text: string,

@@ -8,8 +8,8 @@ import type { Db } from './db.ts'
 const NEVER = new Date(0)
 
 /**
- * An attempt under this key: 0 when it may go on (it counts, before anything is looked at, so that
- * a burst gains nothing), else the seconds to wait.
+ * An attempt under this key: 0 if it is allowed (it counts before anything else is checked, so that
+ * a burst gains nothing), otherwise the seconds to wait.
  */
 export async function attempt(db: Db, key: string, rule: ThrottleRule, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -59,7 +59,7 @@ export async function takeBack(db: Db, key: string): Promise<void> {
     .execute()
 }
 
-/** Removes what nobody remembers any more, at most `limit`; returns how many. */
+/** Removes expired entries, at most `limit`; returns how many. */
 export async function prune(db: Db, limit: number, now: Date): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('throttle')

@@ -13,7 +13,7 @@ interface Sibling {
   readonly seeders: number
 }
 
-/** The bundle of a torrent, and what stands beside both. */
+/** The bundle of a torrent, and the neighbors of both. */
 export interface Around extends BundleLine {
   /** Other listed torrents of this bundle, the best seeded first; one more than are shown. */
   readonly siblings: readonly Sibling[]
@@ -34,7 +34,7 @@ const nextTo = (sign: 'before' | 'after') => {
     order by b.number ${sql.raw(order)} limit 1)`
 }
 
-/** What a torrent stands in, in one statement; undefined when that is nothing. */
+/** The bundle of a torrent, in one statement; undefined if it has none. */
 export async function around(db: Db, torrentId: number): Promise<Around | undefined> {
   return bundleLines(db)
     .innerJoin('torrent', 'torrent.bundle_id', 'bundle.id')

@@ -8,10 +8,10 @@ import { find, lock } from './bundles.ts'
 import { mergeTrees, sizeOf } from './merge.ts'
 import type { Db } from '../base/db.ts'
 
-// What changes the shape of the tree. One at a time: two moves at once could make a circle.
+// Changes of the shape of the tree. One at a time: two parallel moves could create a cycle.
 
 const TREE_LOCK = 0x6261_6275_6e01
-/** Bundles of a tree that are taken down or merged at once. */
+/** The limit of bundles removed or merged together. */
 const MAX_AT_ONCE = 2_000
 
 type Done = { readonly ok: true } | Refused | { readonly ok: false; readonly code: 'TOO_LARGE' }
@@ -20,7 +20,7 @@ async function alone(tx: Db): Promise<void> {
   await sql`select pg_advisory_xact_lock(${TREE_LOCK})`.execute(tx)
 }
 
-/** Puts a bundle with all that stands in it somewhere else; null: on its own. */
+/** Moves a bundle with its whole subtree; null: to the top level. */
 export async function move(
   db: Db,
   id: number,
@@ -36,7 +36,7 @@ export async function move(
     if (held === undefined || before === undefined) return { ok: false, code: 'GONE' }
     if (held.isLocked && !of.mayEditLocked) return { ok: false, code: 'LOCKED' }
     if (before.revision !== of.revision) return { ok: false, code: 'CONFLICT' }
-    // A kind never stands in one below it, so no bundle can come to stand in itself.
+    // A kind is never part of a kind below it, so no bundle can become part of itself.
     if (!(await mayStand(tx, held.kind, parentId))) return { ok: false, code: 'BAD_PARENT' }
     const twin = await numbered(tx, { ...before, parentId }, id)
     if (twin !== null) return { ok: false, code: 'NUMBER_TAKEN', bundleId: twin }
@@ -46,9 +46,9 @@ export async function move(
 }
 
 /**
- * Merges a bundle into another of its kind: what stands in it, its torrents, tags, ids and places
- * in collections go there, and its address leads there from now on. What is the same in both (the
- * same season, an album of the same name) is merged as well.
+ * Merges a bundle into another of its kind: its parts, torrents, tags, IDs and collection items
+ * move there, and its address redirects there. What exists in both (the same season, an album of
+ * the same name) is merged too.
  */
 export async function merge(
   db: Db,
@@ -83,7 +83,7 @@ async function findAlive(tx: Db, id: number): Promise<BundleRow | undefined> {
   return row?.removedAt === null && row.mergedInto === null ? row : undefined
 }
 
-/** Locks a bundle, so that staff alone edit it, or unlocks it. */
+/** Locks a bundle, so that only staff can edit it, or unlocks it. */
 export async function setLocked(
   db: Db,
   id: number,
@@ -108,7 +108,7 @@ export async function setLocked(
   })
 }
 
-/** Takes a bundle down with all that stands in it; torrents stay, and know where they were. */
+/** Removes a bundle with its subtree; torrents stay, and remember their bundle. */
 export async function remove(
   db: Db,
   id: number,
@@ -124,7 +124,7 @@ export async function remove(
     if ((await sizeOf(tx, id, MAX_AT_ONCE + 1)) > MAX_AT_ONCE) {
       return { ok: false, code: 'TOO_LARGE' }
     }
-    // The reason stands with the one that was meant; the others went with it.
+    // Only the selected bundle has the reason; the others were removed with it.
     await sql`
       with recursive tree as (
         select id from bundle where id = ${id}

@@ -37,7 +37,7 @@ export interface NewBundle extends BundleWords {
 /** Why a bundle was not made or changed. */
 export type Refused =
   | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' | 'LOCKED' }
-  /** There is no such parent, it may not hold this kind, or it stands too deep. */
+  /** The parent does not exist, cannot contain this kind, or is too deep. */
   | { readonly ok: false; readonly code: 'BAD_PARENT' }
   /** Another one in the same place has this number. */
   | { readonly ok: false; readonly code: 'NUMBER_TAKEN'; readonly bundleId: number }
@@ -46,7 +46,7 @@ export type Refused =
 export type Added = { readonly ok: true; readonly id: number } | Refused
 export type Saved = { readonly ok: true; readonly revision: number } | Refused
 
-/** Makes a bundle, whole or not at all. */
+/** Creates a bundle completely or not. */
 export async function add(db: Db, given: NewBundle, by: Actor, now: Date): Promise<Added> {
   return inTransaction(db, (tx) => addIn(tx, given, by, now))
 }
@@ -140,7 +140,7 @@ export async function note(
   return number
 }
 
-/** Whether something of this kind may stand there, which is then held; null: on its own. */
+/** Whether a bundle of this kind can be placed there; locks the parent. Null: top level. */
 export async function mayStand(
   tx: Db,
   kind: BundleKind,

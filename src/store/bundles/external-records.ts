@@ -32,7 +32,7 @@ export async function of(db: Db, ids: readonly string[]): Promise<readonly Exter
   return rows as unknown as ExternalRecord[]
 }
 
-/** Ids of these sources that bundles have and nobody was asked about: they become due. */
+/** IDs of these sources that were never requested: they become due. */
 export async function wantNew(
   db: Db,
   sources: readonly string[],

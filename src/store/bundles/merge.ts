@@ -22,7 +22,7 @@ export async function sizeOf(tx: Db, id: number, most: number): Promise<number> 
   return rows[0].size
 }
 
-/** Moves all of one bundle into another; their equal parts are merged likewise. */
+/** Moves everything of one bundle into another; equal parts are merged the same way. */
 export async function mergeTrees(tx: Db, from: Merged, into: Merged): Promise<void> {
   for (const [held, twin] of await equalParts(tx, from.id, into.id)) {
     await mergeTrees(tx, held, twin)
@@ -71,13 +71,13 @@ async function equalParts(tx: Db, from: number, into: number) {
   })
 }
 
-/** Places in collections; where both stood, the other one's stays. */
+/** Items of collections; where both were listed, the target's item stays. */
 async function moveItems(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`update collection_item as item set target_id = ${into}
     where target = 'bundle' and target_id = ${from} and not exists (
       select from collection_item as other where other.collection_id = item.collection_id
         and other.target = 'bundle' and other.target_id = ${into})`.execute(tx)
-  // In the order of their ids, as whoever changes one holds it first.
+  // In the order of their IDs, like every writer that locks them.
   await sql`select from collection where id in (
       select collection_id from collection_item where target = 'bundle' and target_id = ${from})
     order by id for update`.execute(tx)

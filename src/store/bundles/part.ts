@@ -6,8 +6,8 @@ import { ofTorrent } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 import type { StateValue } from '../records/revisions.ts'
 
-// The place of a torrent in a bundle, as a part of its form and of its history. It stands there as
-// `The Wire › Season 2 (bundle 12)`, so that people can read it; the number counts.
+// The bundle of a torrent, as a part of its form and of its history. It is stored as `The Wire ›
+// Season 2 (bundle 12)`, so that people can read it; only the number counts.
 
 export const bundlePart = {
   name: 'bundle',

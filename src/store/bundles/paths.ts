@@ -26,7 +26,7 @@ export async function findPath(db: Db, steps: readonly Step[]): Promise<FoundPat
   return { found, missing: steps.slice(found.length) }
 }
 
-/** Makes what is missing of the way and gives its last bundle; two at once make one. */
+/** Creates the missing bundles of a path and returns the last one; parallel calls create one. */
 export async function makePath(
   db: Db,
   steps: readonly Step[],

@@ -8,9 +8,9 @@ import type { Db } from '../base/db.ts'
 const GATHERED = 2_000
 
 /**
- * Bundles whose titles have all these words (the last may be the beginning of one), the one that is
- * called so first; when there is none, those that are spelled alike. Seasons and episodes without a
- * title of their own are found by what they stand in.
+ * Bundles whose titles contain all these words (the last can be a prefix), exact titles first; if
+ * there are none, those with a similar spelling. Seasons and episodes without a title are found by
+ * their parents.
  */
 export async function search(
   db: Db,
@@ -73,7 +73,7 @@ async function inOrder(db: Db, found: readonly { id: number }[]): Promise<readon
 type BundleSort = 'title' | 'newest'
 
 export interface BundleListLine extends BundleLine {
-  /** Bundles and torrents that stand in it directly. */
+  /** Direct children and direct torrents. */
   readonly children: number
   readonly torrents: number
   readonly titleKey: string
@@ -88,7 +88,7 @@ export interface BundleFilter {
   readonly limit: number
 }
 
-/** Bundles that have a title, by it or the newest first. */
+/** Bundles that have a title, by title or newest first. */
 export async function list(db: Db, filter: BundleFilter): Promise<readonly BundleListLine[]> {
   const { kind, sort, after, limit } = filter
   let query = listed(db).where(isAlive).where('bundle.title_key', '<>', '')
@@ -110,7 +110,7 @@ export interface RemovedLine extends BundleListLine {
   readonly removedReason: string | null
 }
 
-/** What was taken down by itself, the last first: for staff, who may restore it. */
+/** Bundles that were removed individually, latest first: for staff, who can restore them. */
 export async function listRemoved(db: Db, limit: number): Promise<readonly RemovedLine[]> {
   const rows = await listed(db)
     .select(['bundle.removed_at as removedAt', 'bundle.removed_reason as removedReason'])

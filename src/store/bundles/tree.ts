@@ -30,7 +30,7 @@ export interface BundleTorrent {
 }
 
 export interface BundleTree {
-  /** The bundle itself first, then whatever stands in it, by number and title. */
+  /** The bundle itself first, then its parts, by number and title. */
   readonly bundles: readonly TreeBundle[]
   /** By bundle, the best seeded first. */
   readonly torrents: readonly BundleTorrent[]
@@ -38,7 +38,7 @@ export interface BundleTree {
   readonly isCut: boolean
 }
 
-/** A bundle with all that stands in it and its torrents: two statements, whatever its size. */
+/** A bundle with its subtree and torrents: two statements for any size. */
 export async function tree(db: Db, id: number): Promise<BundleTree> {
   const { rows: bundles } = await sql<TreeBundle>`
     with recursive tree as (
@@ -65,7 +65,7 @@ export async function tree(db: Db, id: number): Promise<BundleTree> {
   }
 }
 
-/** Listed torrents that stand in these bundles directly. */
+/** Listed torrents directly in these bundles. */
 async function torrentsOf(db: Db, ids: readonly number[]): Promise<readonly BundleTorrent[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<BundleTorrent>`
@@ -85,7 +85,7 @@ async function torrentsOf(db: Db, ids: readonly number[]): Promise<readonly Bund
   return rows
 }
 
-/** The number that comes next among what stands in a bundle; null when nothing there is counted. */
+/** The next number among the parts of a bundle; null if they are not numbered. */
 export async function nextNumber(db: Db, parentId: number): Promise<number | null> {
   const row = await db
     .selectFrom('bundle')

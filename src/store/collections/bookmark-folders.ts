@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Folders that members put their bookmarks in. Nobody but their owner sees them.
+// Folders for bookmarks. Only their owner sees them.
 
 /** Folders of one member. */
 export const MAX_FOLDERS = 50
@@ -41,7 +41,7 @@ export async function make(
   name: string,
 ): Promise<number | 'taken' | 'many'> {
   return db.transaction().execute(async (tx) => {
-    // Two at once of one member wait for each other.
+    // Parallel calls of one member wait for each other.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const { n } = await tx
       .selectFrom('bookmark_folder')
@@ -82,7 +82,7 @@ export async function rename(
 /** Removes a folder; its bookmarks stay, in none. False when there is no such folder. */
 export async function remove(db: Db, memberId: number, id: number): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    // In the order in which booking lets go of bookmarks: neither waits for the other for ever.
+    // In the order in which booking removes bookmarks, so that they cannot deadlock.
     await tx
       .selectFrom('bookmark')
       .select('id')

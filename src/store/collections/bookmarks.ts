@@ -4,14 +4,14 @@ import type { Db } from '../base/db.ts'
 import type { TorrentLine } from '../search/lines.ts'
 import { torrentLines } from '../search/lines.ts'
 
-// What members keep to find it again. Nobody but their owner sees them.
+// Bookmarks of members. Only their owner sees them.
 
 /** What a member says of a bookmark; what is undefined stays as it is. */
 export interface Wishes {
   readonly note?: string
   /** Null: in no folder. */
   readonly folderId?: number | null
-  /** Whether it goes by itself when a snatch by its owner is booked. */
+  /** Whether it is removed when a snatch by its owner is booked. */
   readonly untilSnatched?: boolean
 }
 
@@ -39,7 +39,7 @@ export async function keep(
     .where('torrent.state', '!=', 'removed')
   const given = { note, folder_id: folderId, until_snatched: untilSnatched }
   const changed = Object.entries(given).filter(([, value]) => value !== undefined)
-  // Somebody else's folder is none either: the reference is to a folder of the same member.
+  // A folder of another member is rejected too: the reference includes the member.
   try {
     const done = await db
       .insertInto('bookmark')
@@ -101,7 +101,7 @@ export interface BookmarkFilter {
   readonly limit: number
 }
 
-/** A member's bookmarks, the newest first; torrents that were taken down say so by their state. */
+/** A member's bookmarks, newest first; removed torrents have that state. */
 export async function list(
   db: Db,
   memberId: number,

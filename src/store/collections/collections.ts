@@ -55,7 +55,7 @@ function collections(db: Db) {
     ])
 }
 
-/** A collection, removed or not, whoever may see it. */
+/** A collection, removed or not, without checking who can see it. */
 export async function find(db: Db, id: number): Promise<CollectionRow | undefined> {
   return collections(db).where('collection.id', '=', id).executeTakeFirst()
 }
@@ -166,7 +166,7 @@ export async function make(
   })
 }
 
-/** Changes the words of a collection that somebody has seen at `revision`. */
+/** Edits the texts of a collection, based on `revision`. */
 export async function edit(
   db: Db,
   id: number,

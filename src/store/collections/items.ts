@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { BundleName } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
 
-// What stands in a collection, in its order: positions 1, 2, 3 … without gaps. Whoever changes them
-// holds the collection's row first, so that two never number at once.
+// Items of a collection, in order: positions 1, 2, 3 … without gaps. Writers lock the collection's
+// row first, so that two never number in parallel.
 
 /** Things in one collection: what renumbering costs at most. */
 const MAX_ITEMS = 2_000
@@ -44,7 +44,7 @@ const path = sql<readonly BundleName[] | null>`(
   select json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'year', year,
     'number', number, 'numberEnd', number_end) order by level desc) from up)`
 
-/** What stands behind a position, in order. */
+/** The items after a position, in order. */
 export async function itemsOf(
   db: Db,
   id: number,
@@ -107,7 +107,7 @@ export async function add(
   })
 }
 
-/** Takes a thing out; what stood behind it moves up. False when it was not there. */
+/** Removes an item; the following ones move up. False if it was not there. */
 export async function drop(db: Db, collectionId: number, on: On, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const held = await hold(tx, collectionId)
@@ -128,7 +128,7 @@ export async function drop(db: Db, collectionId: number, on: On, now: Date): Pro
   })
 }
 
-/** Where a thing is to stand: at a position, or one up or down. */
+/** The new place of an item: a position, or one up or down. */
 export type Move = { readonly to: number } | { readonly by: -1 | 1 }
 
 /** Gives a thing another place; those between move by one. False when it is not there. */
@@ -158,7 +158,7 @@ export async function place(
   })
 }
 
-/** Changes the note beside a thing; false when it is not there. */
+/** Changes the note of an item; false if it does not exist. */
 export async function setNote(
   db: Db,
   collectionId: number,

@@ -4,8 +4,8 @@ import type { Db } from '../base/db.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import * as revisions from '../records/revisions.ts'
 
-// What members say below a thing. A target is a kind and an id, so that whatever comes can carry
-// comments; how many there are stands with the target and changes in the same transaction.
+// Comments of members. A target is a kind and an ID, so that new kinds can have comments; their
+// number is stored in the target and changes in the same transaction.
 
 /** What can be commented on. */
 type Target = 'torrent'
@@ -55,7 +55,7 @@ function comments(db: Db) {
     .$castTo<CommentRow>()
 }
 
-/** Comments of a target, the newest first, removed ones in their place; below the id `before`. */
+/** Comments of a target, newest first, including removed ones; below the ID `before`. */
 export async function list(
   db: Db,
   on: On,
@@ -79,7 +79,7 @@ export interface AuthoredRow extends CommentRow {
   readonly title: string
 }
 
-/** What a member has said about things that are there, the newest first, below the id `before`. */
+/** A member's comments on existing targets, newest first, below the ID `before`. */
 export async function listOf(
   db: Db,
   authorId: number,
@@ -99,8 +99,8 @@ export async function listOf(
 }
 
 /**
- * Adds a comment, counts it, and tells the uploader and whom it mentions by name; null when the
- * target is not there to be commented on.
+ * Adds a comment, counts it, and notifies the uploader and mentioned members; null if the target
+ * cannot be commented on.
  */
 export async function add(
   db: Db,
@@ -179,7 +179,7 @@ export async function remove(
   })
 }
 
-/** Nobody is told of what they said themselves. */
+/** No one is notified about their own comment. */
 async function tellUploader(
   tx: Db,
   { id }: On,

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 /** Rows kept; beyond, the one that came last longest ago goes. */
 const MOST_ROWS = 500
 
-/** One way of being turned away from the bridge, and how often it happened. */
+/** One reason for refused bridge connections, and how often it happened. */
 export interface Refusals {
   readonly code: string
   /** '' for a process of the same machine. */
@@ -42,7 +42,7 @@ export async function note(db: Db, refusals: readonly Refusals[], now: Date): Pr
   })
 }
 
-/** Who was turned away, the latest first. */
+/** Refused connections, latest first. */
 export async function list(db: Db, limit: number) {
   return db
     .selectFrom('bridge_refusal')

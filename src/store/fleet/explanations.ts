@@ -5,12 +5,12 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 
-// An announce that the trackers are asked to explain: the question goes to all of them as an event,
-// each answers with what it would say now and why. No passkey stands in any of it.
+// An announce that the trackers explain: the question is sent to all of them as an event, and each
+// answers what it would reply now and why. It never contains a passkey.
 
 export interface Asked {
   readonly question: AnnounceQuestion
-  /** Whom it is about, for the log; null: a stranger. */
+  /** The member it is about, for the log; null: unknown. */
   readonly member: string | null
 }
 
@@ -45,7 +45,7 @@ export interface Answered {
   readonly explanation: Explanation
 }
 
-/** Keeps a tracker's answer; one that nobody asks for any more is dropped. */
+/** Stores a tracker's answer; answers to expired questions are dropped. */
 export async function answer(db: Db, given: Answered, now: Date): Promise<void> {
   await sql`
     insert into tracker_answer (question_id, store_id, node, answer, answered_at)

@@ -7,7 +7,7 @@ import { extensionsNeeded, MigrationError, migrationStates, schemaFault } from '
 import * as nodes from './nodes.ts'
 import * as outbox from '../records/outbox.ts'
 
-/** How a database stands, for the doctor. */
+/** The state of a database, for the doctor. */
 export interface Health {
   readonly serverVersion: string
   readonly encoding: string
@@ -36,11 +36,11 @@ export interface Content {
   readonly waiting: { readonly count: number; readonly seconds: number }
   readonly parked: readonly { readonly reason: string; readonly count: number }[]
   readonly trackers: readonly nodes.NodeRow[]
-  /** Mails that no SMTP server took: `kept` for staff to pass on, and `failed`. */
+  /** Emails that were not accepted by an SMTP server: `kept` for staff to pass on, and `failed`. */
   readonly mails: { readonly kept: number; readonly failed: number }
 }
 
-/** Parked entries that are counted: those of the last days are what can still be mended. */
+/** Unbooked entries that are counted: recent ones, which can still be fixed. */
 const PARKED_DAYS = 30
 
 /** Looks at a database without changing it. @throws Error when it does not answer. */

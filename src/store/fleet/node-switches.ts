@@ -13,7 +13,7 @@ export type SwitchedOff = Awaited<ReturnType<typeof all>>[number]
 export type Switched =
   { readonly ok: true } | { readonly ok: false; readonly code: 'NO_SUCH_NODE' | 'OFF_ALREADY' }
 
-/** Switches a tracker off that was heard of; it ends its service within seconds. */
+/** Disables a known tracker; it stops serving within seconds. */
 export async function switchOff(
   db: Db,
   storeId: string,
@@ -64,7 +64,7 @@ export async function switchOn(
   })
 }
 
-/** All that are switched off, the latest first. */
+/** All disabled trackers, latest first. */
 export async function all(db: Db) {
   return db
     .selectFrom('switched_off_node')

@@ -9,7 +9,7 @@ export const SILENT_SECONDS = 15
 
 type Heartbeat = Payload<typeof nodeHeartbeat>
 
-/** A tracker as it last said of itself. */
+/** A tracker's last report. */
 export interface NodeRow {
   readonly storeId: string
   readonly node: string
@@ -44,7 +44,7 @@ export async function beat(
     .execute()
 }
 
-/** All trackers that were ever heard of and not forgotten, by name. */
+/** All known trackers that were not removed, by name. */
 export async function all(db: Db): Promise<readonly NodeRow[]> {
   const rows = await db.selectFrom('tracker_node').selectAll().orderBy('node').execute()
   return rows.map((row) => ({

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// What the console's first page shows besides what waits: how things stand.
+// The state of the site on the console's first page, in addition to the queues.
 
 export interface Standing {
   readonly members: number

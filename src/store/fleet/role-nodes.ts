@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Db } from '../base/db.ts'
 
-// Site and jobs nodes, as each last said of itself: these two talk to the database anyway.
+// Last reports of site and jobs nodes, which use the database directly.
 
 const BEAT_MS = 5_000
 /** A node that said nothing for so long is forgotten: its place is another's. */
@@ -44,7 +44,7 @@ export async function beat(
     .execute()
 }
 
-/** Every site and jobs node that was heard of lately, by role and name. */
+/** Every site and jobs node that reported recently, by role and name. */
 export async function all(db: Db): Promise<readonly RoleNodeRow[]> {
   const rows = await db
     .selectFrom('role_node')

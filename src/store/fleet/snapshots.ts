@@ -28,7 +28,7 @@ export const REMOVED_FOR_SECONDS = 30 * DAY_SECONDS
  * full state takes: of 17 s for 100,000 torrents, 100 a chunk, the server and jobs worked 4.
  */
 const CHUNK_ROWS = 200
-// A snapshot that nobody pulls holds a connection and old rows: it is ended after this long.
+// A snapshot that is no longer read holds a connection and old rows: it is ended after this time.
 const ABANDONED_MS = 120_000
 
 /** Some rows, and where they end: `member:7`, `torrent:9`. */
@@ -51,10 +51,9 @@ interface Given {
 }
 
 /**
- * The whole state that a tracker needs, as one moment of the database has it: one transaction reads
- * all of it with cursors, so that memory holds a chunk whatever the size. It lasts until the rows
- * are read to their end or given back (`return`).
- *
+ * The complete state that a tracker needs, at one moment of the database: one transaction reads it
+ * with cursors, so that memory holds one chunk at any size. It ends when the rows are read or on
+ * `return`.
  * @param behind the mark of a chunk of an earlier one: only what follows it is read
  */
 export async function open(

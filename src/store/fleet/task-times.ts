@@ -7,12 +7,12 @@ import * as tasks from '../records/tasks/tasks.ts'
 
 // What tasks wait for, and which of them are late.
 
-/** What became of a task since a time of its own. */
+/** The outcome of a task since one of its scheduled times. */
 export type SinceThen = 'succeeded' | 'missed' | 'under way' | 'failed'
 
 /**
- * What became of a task since `since`, one of its times: a run that ended with its budget has
- * succeeded as far as others wait for it, and one that staff have paused is waited for by nobody.
+ * The outcome of a task since `since`, one of its scheduled times: a run that stopped at its budget
+ * counts as success for tasks that wait for it, and no task waits for a paused one.
  */
 export async function stateSince(db: Db, name: string, since: Date): Promise<SinceThen> {
   const { rows } = await sql<{ free: boolean; waits: boolean; failed: boolean }>`
@@ -76,14 +76,14 @@ export async function overdue(db: Db, now: Date) {
   })
 }
 
-/** Nobody was there to run anything until `now`: what is late counts from now on. */
+/** No node was up to run anything until `now`: delays count from now on. */
 export async function expectAnew(db: Db, now: Date): Promise<void> {
   await db.updateTable('task').set({ expected_since: now }).where('is_known', '=', true).execute()
 }
 
 /**
- * Tells staff of tasks that have become overdue, once each; forgets it of those that have run
- * since. Returns how many it told of.
+ * Notifies staff about tasks that have become overdue, once each; resets those that have run since.
+ * Returns the number of notifications.
  */
 export async function tellOverdue(db: Db, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {

@@ -80,7 +80,7 @@ export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promi
 
 export type TraceRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Traces that run and that ran lately, the newest first; at most `limit`. */
+/** Current and recent traces, newest first; at most `limit`. */
 export async function list(db: Db, limit: number) {
   const rows = await query(db)
     .orderBy('tracker_trace.created_at', 'desc')
@@ -95,7 +95,7 @@ export async function find(db: Db, id: number): Promise<TraceRow | null> {
   return row === undefined ? null : readable(row)
 }
 
-/** What was noted of a trace, the newest first; below record `before`, at most `limit`. */
+/** Records of a trace, newest first; below record `before`, at most `limit`. */
 export async function records(db: Db, traceId: number, before: number | null, limit: number) {
   let asked = db
     .selectFrom('trace_record')

@@ -9,8 +9,8 @@ import type { HitAndRunPolicy } from './policies.ts'
 import * as rights from './rights.ts'
 import * as warnings from '../members/warnings.ts'
 
-// Forgiving obligations: by staff with a reason, or for points; and freeing members and torrents of
-// them for good or for a while.
+// Pardons of seeding requirements, by staff with a reason or for points; and exemptions of members
+// and torrents, permanent or temporary.
 
 const HREF = '/obligations'
 /** Thousandths of a point. */
@@ -40,7 +40,7 @@ export async function pardon(
     const { reason } = given
     const target = asTarget(row)
     await audit.record(tx, { by, action: 'obligation.pardon', target, after, reason }, now)
-    const says = `“${row.torrent}” is no longer owed: ${reason}`
+    const says = `You no longer have to seed “${row.torrent}”: ${reason}`
     await notify(tx, { member: row.id, kind: 'obligation', says, href: HREF, now })
     return { ok: true }
   })
@@ -110,12 +110,12 @@ async function forgive(tx: Db, { memberId, torrentId, reason }: Pardon, how: How
   return row
 }
 
-/** Whom or what an immunity is for. */
+/** The member or torrent of an exemption. */
 export type Freed =
   | { readonly kind: 'member'; readonly id: number; readonly name: string }
   | { readonly kind: 'torrent'; readonly id: number; readonly name: string }
 
-/** Frees a member or a torrent of obligations, in place of an earlier word. */
+/** Exempts a member or a torrent, replacing an earlier exemption. */
 export async function free(
   db: Db,
   of: Freed,
@@ -130,7 +130,7 @@ export async function free(
       .insertInto('obligation_immunity')
       .values({ ...who, reason, made_by_name: by.name, made_at: now, expires_at: expiresAt })
       .execute()
-    const after = { until: expiresAt?.toISOString() ?? 'for good' }
+    const after = { until: expiresAt?.toISOString() ?? 'permanently' }
     await audit.record(tx, { by, action: 'obligation.immune', target: of, after, reason }, now)
   })
 }
@@ -152,7 +152,7 @@ async function drop(tx: Db, { kind, id }: Freed): Promise<boolean> {
   return numDeletedRows > 0n
 }
 
-/** Why a member or a torrent is free of obligations; null: they are not. */
+/** Why a member or a torrent is exempt; null: it is not. */
 export async function freedomOf(db: Db, kind: Freed['kind'], id: number, now: Date) {
   const row = await db
     .selectFrom('obligation_immunity')

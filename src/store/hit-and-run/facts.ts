@@ -4,7 +4,7 @@ import { UNTOLD_SECONDS } from '../../domain/announce/checkpoint.ts'
 import type { Facts, Known } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../base/db.ts'
 
-// What is known of obligations, for the judge and for pages: one statement.
+// Facts about seeding requirements, for the evaluation and for pages: one statement.
 
 export interface Owed {
   readonly memberId: number
@@ -19,8 +19,8 @@ export interface Owed {
 type Row = Omit<Owed, 'known' | 'facts'> & Known & Facts
 
 /**
- * Obligations of `from` (rows of `obligation` as `o`, with `member_id`, `torrent_id`, `state`,
- * `since`, `prewarned_at` and `warning_id`), each with all that is known, by member and torrent.
+ * Seeding requirements of `from` (rows of `obligation` as `o`, with `member_id`, `torrent_id`,
+ * `state`, `since`, `prewarned_at` and `warning_id`), each with its facts, by member and torrent.
  */
 export async function factsOf(
   db: Db,

@@ -7,14 +7,14 @@ import type { Owed } from './facts.ts'
 import { factsOf } from './facts.ts'
 import type { HitAndRunPolicy } from './policies.ts'
 
-// What members and staff see of obligations.
+// Seeding requirements as members and staff see them.
 
-/** An open obligation that is looked at in a preview, at most. */
+/** The maximum of open requirements evaluated in a preview. */
 const PREVIEWED = 50_000
 
 const NAMED = 50
 
-/** What a member still owes, the oldest first; at most `limit`. */
+/** A member's open requirements, oldest first; at most `limit`. */
 export async function openOf(
   db: Db,
   memberId: number,
@@ -52,7 +52,7 @@ export interface SettledRow {
   readonly reason: string | null
 }
 
-/** What a member owed and no longer does, the newest first. */
+/** A member's settled requirements, newest first. */
 export async function settledOf(
   db: Db,
   memberId: number,
@@ -85,7 +85,7 @@ export interface ListPlace {
   readonly torrentId: number
 }
 
-/** Obligations of everybody in one state, the oldest first. */
+/** Requirements of all members in one state, oldest first. */
 export async function inState(
   db: Db,
   state: RequirementState,
@@ -108,7 +108,7 @@ export async function inState(
   return rows
 }
 
-/** How many obligations of a member are open, and of how many of them a warning holds. */
+/** How many requirements of a member are open, and how many have an active warning. */
 export async function countsOf(db: Db, memberId: number) {
   const { rows } = await sql<{ isOn: boolean; open: number; warned: number }>`
     select coalesce((select is_on from obligation_policy order by id desc limit 1), false)
@@ -118,22 +118,22 @@ export async function countsOf(db: Db, memberId: number) {
   return rows[0]
 }
 
-/** Whom rules would touch, were they to hold now. */
+/** The members that a policy would affect if it were in effect now. */
 export interface Preview {
   /** Downloads that oblige, and members who owe them. */
   readonly owed: number
   readonly members: number
-  /** Of those: reminded at once, and warned a while later unless they are seeded. */
+  /** Of those: reminded immediately, and warned later unless they seed. */
   readonly reminded: number
   readonly warned: number
   /** Members who would lose the right then. */
   readonly forbidden: number
   readonly names: readonly string[]
-  /** More than can be looked at: the numbers are of so many downloads. */
+  /** Too many to evaluate: the numbers are of this many downloads. */
   readonly isCut: boolean
 }
 
-/** Judges what was downloaded since `startsAt` by rules that do not hold yet; touches nobody. */
+/** Evaluates downloads since `startsAt` by a draft policy; changes nothing. */
 export async function preview(db: Db, policy: HitAndRunPolicy, now: Date): Promise<Preview> {
   const { rules, startsAt, immuneRoles } = policy
   const would = sql`

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { toSeed } from '../torrents/to-seed.ts'
 
-/** How a member stands to a torrent. */
+/** A member's relation to a torrent. */
 export interface OwnState {
   readonly isBookmarked: boolean
   readonly note: string

@@ -11,11 +11,11 @@ export interface HitAndRunPolicy {
   readonly isOn: boolean
   readonly rules: HitAndRunRules
   readonly immuneRoles: readonly string[]
-  /** What was downloaded before obliges nobody. */
+  /** Earlier downloads create no requirement. */
   readonly startsAt: Date
 }
 
-/** What holds now; null: nothing was ever said, so nobody owes anything. */
+/** The current policy; null: there was never one, so there are no requirements. */
 export async function current(db: Db): Promise<HitAndRunPolicy | null> {
   const row = await db
     .selectFrom('obligation_policy')

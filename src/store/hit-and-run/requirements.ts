@@ -12,16 +12,16 @@ import * as rights from './rights.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import * as warnings from '../members/warnings.ts'
 
-// What the task of obligations does: finds what is owed, and has the rules judge it. What follows
-// of a verdict (state, notice, warning, right) stands in one transaction with it: it happens once.
+// The work of the hit-and-run task: finds new seeding requirements, and evaluates them. The result
+// (state, notification, warning, permission) is one transaction: it happens once.
 
-/** Traffic may be booked so much later than it was moved. */
-const LATE_MS = 2 * DAY_MS
+/** Traffic can be booked this much later than it was moved. */
+const LATE_MS = 2 * 86_400_000
 const HREF = '/obligations'
 
 /**
- * Notes what was downloaded since the last look and is owed; returns how many are new. Bytes may
- * come late: each look goes back behind the end of the last.
+ * Records downloads since the last run that have to be seeded; returns the number of new ones.
+ * Traffic can be booked late: each run goes back before the end of the last one.
  */
 export async function findNew(db: Db, policy: HitAndRunPolicy, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -57,7 +57,7 @@ export interface Judged {
   readonly acts: number
 }
 
-/** Judges what the members behind `after` owe, at most `limit` of them, in order of ids. */
+/** Evaluates the requirements of at most `limit` members after `after`, in order of IDs. */
 export async function judgeSome(
   db: Db,
   policy: HitAndRunPolicy,
@@ -93,7 +93,7 @@ interface Following {
   readonly now: Date
 }
 
-/** The state after each act; those that settle an obligation. */
+/** The state after each act; those that settle a requirement. */
 const AFTER: Readonly<Record<NonNullable<Act>, RequirementState>> = {
   prewarn: 'prewarned',
   warn: 'warned',
@@ -119,7 +119,7 @@ async function follow(tx: Db, owed: Owed, act: NonNullable<Act>, given: Followin
     .where('torrent_id', '=', torrentId)
     .execute()
   if (act === 'prewarn') {
-    const says = `Please go on seeding “${torrent}”: it is still owed, and a warning comes next.`
+    const says = `Please continue to seed “${torrent}”, or you will get a warning for it.`
     await notify(tx, { member: memberId, kind: 'obligation', says, href: HREF, now })
   }
   if (act === 'warn') await warn(tx, owed, policy, warningPolicy, now)

@@ -4,8 +4,8 @@ import type { Db } from '../base/db.ts'
 import * as leechRights from '../ratio/leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Warnings for hit and run take the right to download when there are too many at once, and give it
-// back when there are not. Trackers hear of it within a second; the member is told.
+// Too many active hit-and-run warnings disable downloading; with fewer it is enabled again.
+// Trackers know within a second; the member is notified.
 
 const HREF = '/obligations'
 

@@ -9,12 +9,12 @@ import type { Db } from '../base/db.ts'
 import type { MemberFilter } from './search.ts'
 import { fits } from './search.ts'
 
-// Whom an act on many touches, and whom it leaves alone: one rule for the preview and the doing.
+// The members that a bulk action affects and skips: one rule for preview and execution.
 
-/** Whom: those that fit, or those of these names. */
+/** The selection: matching members, or those with these names. */
 export type Chosen = MemberFilter | { readonly names: readonly string[] }
 
-/** What is done, to those chosen by somebody of a role. */
+/** The action, selected by staff of a role. */
 export interface Planned {
   readonly chosen: Chosen
   readonly role: MemberRole
@@ -102,7 +102,7 @@ export interface RoleChoice {
   readonly kind: 'class' | 'secondary'
 }
 
-/** Classes and secondary roles that many can have at once: none that gives a right of staff. */
+/** Classes and secondary roles for bulk actions: none with staff permissions. */
 export async function rolesForMany(db: Db): Promise<readonly RoleChoice[]> {
   const { rows } = await sql<RoleChoice>`
     select slug, name, kind from role where kind in ('class', 'secondary')

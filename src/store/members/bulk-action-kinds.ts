@@ -13,7 +13,7 @@ import * as memberRoles from '../roles/member-roles.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import * as warnings from './warnings.ts'
 
-// What an act on many does to each of them, as it is done to one.
+// What a bulk action does to each member, as if done individually.
 
 export interface Work {
   readonly id: number
@@ -22,8 +22,8 @@ export interface Work {
 }
 
 /**
- * Whether whoever began it may go on: to change roles takes the right to give them, a role of the
- * right kind, and everything that the role gives. Of the other acts the rank alone is asked.
+ * Whether its author can continue: changing roles requires the permission to assign them, a role of
+ * the right kind, and every permission in the role. Other actions only require the rank.
  */
 export async function mayStill(tx: Db, { act, given }: Work, by: Actor, now: Date) {
   if (act !== 'give-role' && act !== 'take-role' && act !== 'set-class') return true

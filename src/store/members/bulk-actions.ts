@@ -11,13 +11,13 @@ import type { Chosen, Planned } from './bulk-action-choice.ts'
 import { touched } from './bulk-action-choice.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// What staff do to many members at once. A batch is begun with its filter and worked off by a task
-// in steps: each step acts and notes how far it came in one transaction, so nobody is acted on
-// twice. Members at or above the role of whoever began it are never among them.
+// Actions of staff on many members. A bulk action is stored with its filter and processed by a task
+// in steps: each step acts and stores its progress in one transaction, so each member is processed
+// once. Members at or above the role of the author are never included.
 
 const BULK_ACTION_TASK = 'act-on-members'
 
-/** Begins a batch; the task goes at it at once. Returns its id. */
+/** Starts a bulk action; the task runs immediately. Returns its ID. */
 export async function begin(
   db: Db,
   batch: Omit<Planned, 'role'> & { readonly given: BulkActInput },
@@ -55,7 +55,7 @@ export async function begin(
 
 export type BulkActionRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Batches, the newest first, below the id `before`. */
+/** Bulk actions, newest first, below the ID `before`. */
 export async function list(db: Db, before: number | null, limit: number) {
   let query = shown(db)
   if (before !== null) query = query.where('id', '<', before)
@@ -110,7 +110,7 @@ export async function step(
       .executeTakeFirst()
     if (batch === undefined) return 0
     const by: Actor = { memberId: batch.started_by, name: batch.started_by_name, address: null }
-    // Whoever lost the role meanwhile, or is banned, acts on nobody any more.
+    // Authors who lost the role since then, or are banned, can no longer act.
     const acting = await actingRole(tx, by)
     const role = acting !== null && (await mayStill(tx, batch, by, now)) ? acting : null
     const members = role === null ? [] : await next(tx, batch, role, atOnce, now)
@@ -125,7 +125,7 @@ export async function step(
       })
       .where('id', '=', batch.id)
       .execute()
-    // At least one: another batch may wait behind this one.
+    // At least one: another bulk action may wait after this one.
     return Math.max(members.length, 1)
   })
 }

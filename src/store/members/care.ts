@@ -20,13 +20,13 @@ export async function endSignIns(db: Db, memberId: number, by: Actor, now: Date)
   })
 }
 
-/** Torrents that a member may leech and seed at once; null: as the settings say. */
+/** Simultaneous downloads and seeds of a member; null: the default of the settings. */
 export interface MemberSlots {
   readonly leech: number | null
   readonly seed: number | null
 }
 
-/** Gives a member slots of their own, and tells the trackers (rules 53, 54). */
+/** Sets the slots of one member, and informs the trackers (rules 53, 54). */
 export async function setSlots(
   db: Db,
   memberId: number,

@@ -10,8 +10,8 @@ import { asTarget, isLastOwner, TOLD } from './rows.ts'
 import * as outbox from '../records/outbox.ts'
 import * as signIns from '../accounts/sign-ins.ts'
 
-// Accounts that staff close without a ban: parked until somebody wakes them, or deleted as if their
-// members had asked for it.
+// Accounts that staff close without a ban: marked as dormant until reactivated, or deleted as if
+// their members had requested it.
 
 interface Named {
   readonly id: number
@@ -20,7 +20,7 @@ interface Named {
 
 type Closed = Judged | Refused<'NOT_OPEN'>
 
-/** Parks an account that is open: sign-ins end, and clients are told the reason. */
+/** Marks an open account as dormant: sessions end, and clients are refused with the reason. */
 export async function park(
   db: Db,
   { id }: Named,
@@ -48,7 +48,7 @@ export async function park(
   })
 }
 
-/** Opens a parked account. */
+/** Reactivates a dormant account. */
 export async function wake(db: Db, { id }: Named, by: Actor, now: Date): Promise<Closed> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
@@ -85,7 +85,7 @@ export async function askDeletion(
   })
 }
 
-/** Calls a deletion off, whoever asked for it; false when nobody had. */
+/** Cancels a deletion, also one requested by the member; false if there is none. */
 export async function undoDeletion(db: Db, member: Named, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (!(await leaving.undoWithin(tx, member.id, now, by))) return false

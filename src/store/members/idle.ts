@@ -7,10 +7,11 @@ import { asTarget, TOLD } from './rows.ts'
 import * as outbox from '../records/outbox.ts'
 import * as signIns from '../accounts/sign-ins.ts'
 
-// Accounts of which nothing is heard: told by mail, then parked. Staff stay, whatever they do.
+// Inactive accounts: warned by email, then marked as dormant. Staff are exempt.
 
-/** Trackers tell it to the client of a parked account. */
-const REASON = 'parked, since nothing was heard of it; sign in on the site'
+const DAY_MS = 86_400_000
+/** The reason that trackers send to the client of a dormant account. */
+const REASON = 'dormant after long inactivity; sign in on the site'
 
 export interface Idleness {
   readonly inactiveDays: number
@@ -39,7 +40,7 @@ export async function forgetWarnings(db: Db): Promise<number> {
   return Number(numUpdatedRows)
 }
 
-/** Tells some members that their account will be parked; how many. */
+/** Warns some members that their account will become dormant; returns how many. */
 export async function warnSome(
   db: Db,
   { inactiveDays, warningDays }: Idleness,
@@ -67,7 +68,7 @@ export async function warnSome(
   })
 }
 
-/** Parks some accounts whose members were told long enough ago; how many. */
+/** Marks some accounts as dormant whose members were warned long enough ago; returns how many. */
 export async function parkSome(
   db: Db,
   { inactiveDays, warningDays, wakesBySignIn }: Idleness,

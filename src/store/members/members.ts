@@ -42,8 +42,8 @@ export type Taken = 'NAME_TAKEN' | 'EMAIL_TAKEN'
 export type Added = { readonly ok: true; readonly id: number; readonly passkey: string }
 
 /**
- * Makes an account with a random passkey and tells the trackers, or does neither. `by`: whoever of
- * staff makes it; the log keeps that.
+ * Creates an account with a random passkey and informs the trackers, or does neither. `by`: the
+ * staff member who creates it, for the audit log.
  */
 export async function add(
   db: Db,
@@ -64,7 +64,9 @@ export async function add(
   )
 }
 
-/** Makes the owner with the one-time token and spends it; two at once make one owner. */
+/**
+ * Creates the owner with the one-time token and uses the token; parallel calls create one owner.
+ */
 export async function addOwner(
   db: Db,
   secrets: Secrets,
@@ -124,7 +126,7 @@ async function welcome(tx: Db, memberId: number, now: Date): Promise<void> {
   })
 }
 
-/** Runs `make`; a name or address that somebody has is an answer, not an error. */
+/** Runs `make`; a name or address that is taken is a result, not an error. */
 export async function unlessTaken<T>(make: () => Promise<T>): Promise<T | Refused<Taken>> {
   try {
     return await make()
@@ -138,8 +140,8 @@ export async function unlessTaken<T>(make: () => Promise<T>): Promise<T | Refuse
 }
 
 /**
- * Gives a member another role. Rights are read with each request, so it holds at once and signs
- * nobody out. Only an owner gives or takes a role at or above the own one.
+ * Changes the role of a member. Permissions are read with each request, so it takes effect
+ * immediately and ends no session. Only an owner assigns or removes a role at or above their own.
  */
 export async function setRole(
   db: Db,
@@ -220,7 +222,7 @@ export async function resetPasskey(
     if (row === undefined) return null
     await outbox.recordMember(tx, row, now)
     const until = new Date(now.getTime() + FORMER_PASSKEY_MS).toISOString().slice(0, 16)
-    const detail = `what its sessions owe under the old one counts until ${until}Z`
+    const detail = `sessions under the old one count until ${until}Z`
     await accountEvents.note(tx, { memberId, kind: 'passkey-changed', detail, by }, now)
     if (by.memberId !== memberId) {
       await audit.record(tx, { by, action: 'member.reset-passkey', target: asTarget(row) }, now)
@@ -239,7 +241,7 @@ export async function passkeyOf(db: Db, secrets: Secrets, memberId: number): Pro
   return secrets.unseal(row.passkey_sealed)
 }
 
-/** Whose passkey it is; null: nobody's. A former one is nobody's, too. */
+/** The member with this passkey; null: none. Former passkeys have none either. */
 export async function byPasskey(db: Db, secrets: Secrets, passkey: string) {
   const row = await db
     .selectFrom('member')

@@ -3,11 +3,11 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from './rows.ts'
 
-// Notes of staff about a member: seen by staff above the member alone.
+// Notes of staff about a member: only visible to staff who outrank the member.
 
 export type NoteRow = Awaited<ReturnType<typeof ofMember>>[number]
 
-/** Notes about a member, the newest first, below the id `before`. */
+/** Notes about a member, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('member_note')

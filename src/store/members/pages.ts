@@ -19,7 +19,7 @@ export async function byName(db: Db, name: string) {
   return profile(db, isNamed(name))
 }
 
-/** Whose name this is, case aside; null when nobody's. */
+/** The member with this name, ignoring case; null if there is none. */
 export async function named(db: Db, name: string) {
   const row = await db
     .selectFrom('member')

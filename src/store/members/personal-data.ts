@@ -13,10 +13,10 @@ interface Section {
   readonly table: string
   /** The column that says whose a row is. */
   readonly owner: string
-  /** A number that orders a member's rows, each its own. */
+  /** A unique number that orders a member's rows. */
   readonly key: string
   readonly columns: readonly string[]
-  /** What orders rows that have no number of their own: they are counted off by it. */
+  /** The order of rows without a unique number: they are numbered by it. */
   readonly counted: readonly string[] | null
 }
 
@@ -29,7 +29,7 @@ const section = (
   { owner = 'member_id', key = 'id' } = {},
 ): Section => ({ name, table, owner, key, columns: columns.split(' '), counted: null })
 
-/** The same of a table without a number that is a row's own, counted off in an order of its own. */
+/** The same for a table without a unique number, numbered in a given order. */
 const counted = (name: string, table: string, columns: string, order: string): Section => ({
   ...section(name, table, columns, { key: COUNT }),
   counted: order.split(' '),

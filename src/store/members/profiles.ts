@@ -2,7 +2,7 @@ import type { Privacy } from '../../domain/accounts/privacy.ts'
 import { audienceOf } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
 
-// What members say of themselves and whom they show what; reading is in pages.ts.
+// Profile texts and privacy settings of members; reading is in pages.ts.
 
 /** What a member chose about who sees what. */
 export async function privacyOf(db: Db, memberId: number): Promise<Privacy> {
@@ -14,7 +14,7 @@ export async function privacyOf(db: Db, memberId: number): Promise<Privacy> {
   return row.privacy as Privacy
 }
 
-/** Keeps it; lists of peers and snatches ask a column of their own. */
+/** Stores it; lists of peers and snatches read a separate column. */
 export async function setPrivacy(db: Db, memberId: number, privacy: Privacy): Promise<void> {
   await db
     .updateTable('member')
@@ -26,7 +26,7 @@ export async function setPrivacy(db: Db, memberId: number, privacy: Privacy): Pr
     .execute()
 }
 
-/** What a member says of themselves, in markdown. */
+/** The profile text of a member, in Markdown. */
 export async function setAbout(db: Db, memberId: number, about: string): Promise<void> {
   await db.updateTable('member').set({ about }).where('id', '=', memberId).execute()
 }

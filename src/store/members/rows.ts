@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 export type Refused<Code extends string> = { readonly ok: false; readonly code: Code }
 export type Judged = { readonly ok: true } | Refused<'NOT_FOUND' | 'LAST_OWNER'>
 
-/** What trackers are told of, and the name for the log. */
+/** The data for trackers, and the name for the log. */
 export const TOLD = [
   'id',
   'name',

@@ -10,7 +10,7 @@ type MemberSort = (typeof MEMBER_SORTS)[number]
 
 /** Which members; each part narrows it. */
 export interface MemberFilter {
-  /** A part of the name or of the e-mail address; '' for all. */
+  /** A part of the name or of the email address; '' for all. */
   readonly words: string
   /** An address or network from which they signed in; null for all. */
   readonly network: string | null
@@ -27,7 +27,7 @@ export interface MemberSearch extends MemberFilter {
 
 export type FoundMember = Awaited<ReturnType<typeof search>>[number]
 
-/** Members that fit, by name or the newest first. */
+/** Matching members, by name or newest first. */
 export async function search(db: Db, filter: MemberSearch) {
   const { words, network, role, state, sort, after, limit } = filter
   let query = db
@@ -79,7 +79,7 @@ export async function facts(db: Db, memberId: number) {
   return row ?? null
 }
 
-/** Sign-ins of a member, the newest first; `isOpen`: its cookie still opens the site. */
+/** Sessions of a member, newest first; `isOpen`: its cookie is still valid. */
 export async function signIns(db: Db, memberId: number, limit: number, now: Date) {
   return db
     .selectFrom('sign_in')
@@ -97,7 +97,7 @@ export interface TreeMember {
   readonly state: 'active' | 'banned' | 'parked'
 }
 
-/** Who invited whom, up to the first: the direct inviter comes first. */
+/** The chain of inviters, direct inviter first. */
 export async function invitersOf(
   db: Db,
   memberId: number,
@@ -115,7 +115,7 @@ export async function invitersOf(
   return rows
 }
 
-/** Whom a member invited, the newest first. */
+/** Members invited by a member, newest first. */
 export async function invitedBy(
   db: Db,
   memberId: number,

@@ -8,8 +8,8 @@ import * as memberBans from '../bans/member-bans.ts'
 import { asTarget } from './rows.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Warnings of members: the member is told of each, and of each that is taken back. One that has an
-// end holds until then by itself; none is ever deleted.
+// Warnings of members: the member is notified about each, and about each revocation. A warning with
+// an end expires then; none is ever deleted.
 
 export interface NewWarning {
   readonly memberId: number
@@ -17,7 +17,7 @@ export interface NewWarning {
   readonly reason: string
   /** What it is about; null where it is about no torrent. */
   readonly torrentId: number | null
-  /** Null: until somebody takes it back. */
+  /** Null: until it is revoked. */
   readonly endsAt: Date | null
 }
 
@@ -29,12 +29,12 @@ export interface Warned {
   readonly isBanned: boolean
 }
 
-/** Where a member reads the own warnings. */
+/** The page of a member's own warnings. */
 const OWN = '/warnings'
 
 /**
- * Warns a member in a transaction of the caller's, and bans whoever has too many (`policyOf`
- * the settings). Null when there is no such member.
+ * Warns a member in the caller's transaction, and bans a member with too many warnings (`policyOf`
+ * the settings). Null if there is no such member.
  */
 export async function warn(
   tx: Db,
@@ -43,7 +43,7 @@ export async function warn(
   by: Actor,
   now: Date,
 ): Promise<Warned | null> {
-  // Its lock: two that come at once are counted one after the other.
+  // Its lock: parallel warnings are counted one after the other.
   const member = await tx
     .selectFrom('member')
     .select(['id', 'name', 'state'])
@@ -77,12 +77,12 @@ export async function warn(
   const active = await activeOf(tx, memberId, now)
   const banEnds = member.state === 'active' ? banOf(active, policy, now) : undefined
   if (banEnds === undefined) return { id, active, isBanned: false }
-  const why = `${active} warnings at once; the last: ${reason}`.slice(0, 200)
+  const why = `${active} active warnings; the last: ${reason}`.slice(0, 200)
   const banned = await memberBans.banWithin(tx, memberId, why, audit.theProgram, now, banEnds)
   return { id, active, isBanned: banned.ok }
 }
 
-/** The same in a transaction of its own. */
+/** The same in a separate transaction. */
 export async function give(
   db: Db,
   warning: NewWarning,
@@ -120,7 +120,7 @@ export async function activeOf(
 
 export type WarningRow = Awaited<ReturnType<typeof ofMember>>[number]
 
-/** Warnings of a member, the newest first, below the id `before`. */
+/** Warnings of a member, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('member_warning as w')

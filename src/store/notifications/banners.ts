@@ -12,13 +12,13 @@ export interface NewBanner {
   readonly reader: Role
   readonly isWarning: boolean
   readonly startsAt: Date
-  /** Null: until somebody ends it. */
+  /** Null: until it is removed. */
   readonly endsAt: Date | null
 }
 
 export type BannerRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Banners, the newest first. */
+/** Banners, newest first. */
 export async function list(db: Db, before: number | null, limit: number) {
   let query = db
     .selectFrom('banner')

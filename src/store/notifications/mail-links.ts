@@ -3,8 +3,8 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
-// One-use tokens that a mail carries: they prove an address or open a reset. The table holds their
-// hash; the text is made again from id, nonce and the master secret whenever the mail needs it.
+// One-use tokens in emails: they verify an address or open a reset. The table stores their hash;
+// the text is derived from ID, nonce and the master secret whenever the email needs it.
 
 export type Purpose = 'verify' | 'change' | 'reset' | 'undo'
 
@@ -32,14 +32,14 @@ export function textOf(secrets: Secrets, { id, nonce }: { id: number; nonce: Buf
 }
 
 /**
- * The code of an invite. It is made from its id and the master secret: the inviter can be shown it
- * again, and the table, which holds only its hash, gives it away to nobody.
+ * The code of an invite. It is derived from its ID and the master secret: the inviter can see it
+ * again, and the table, which only has its hash, does not reveal it.
  */
 export function inviteCode(secrets: Secrets, inviteId: number): string {
   return secrets.lookupHash(`invite ${inviteId}`).subarray(0, 18).toString('base64url')
 }
 
-/** What the link of a petition carries: 32 characters. */
+/** The secret in the link of an application or appeal: 32 characters. */
 export function petitionToken(secrets: Secrets, { id, nonce }: { id: number; nonce: Buffer }) {
   const mac = secrets.lookupHash(`petition ${id} ${nonce.toString('hex')}`)
   return mac.subarray(0, TOKEN_BYTES).toString('base64url')
@@ -86,13 +86,13 @@ export async function voidAll(
     .execute()
 }
 
-/** What a token opens now, and for whom; null when it is unknown, used or expired. */
+/** What a token opens now, and for which member; null if it is unknown, used or expired. */
 export async function find(db: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
   const row = await usable(db, secrets, purpose, token, now).executeTakeFirst()
   return row ?? null
 }
 
-/** Uses a token up and says what it opens; of two at once, one. */
+/** Uses a token and returns what it opens; of two parallel calls, one succeeds. */
 export async function spend(tx: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
   const row = await usable(tx, secrets, purpose, token, now)
     .forUpdate('account_token')

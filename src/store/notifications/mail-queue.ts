@@ -2,24 +2,24 @@ import { sql } from 'kysely'
 import { nextAttempt } from '../../domain/notifications/mail-kinds.ts'
 import type { Db } from '../base/db.ts'
 
-// The sender's side of mails.ts. Whoever sends takes a mail for a while (`claim`); should it die
-// meanwhile, another takes it afterwards. A death between the server's yes and the note of it sends
-// the mail twice, under the same Message-ID: at least once, never not at all.
+// The sender's side of mails.ts. A sender claims an email for a while (`claim`); if it dies,
+// another one claims it afterwards. A death between the server's acceptance and recording it sends
+// the email twice, with the same Message-ID: at least once, never zero times.
 
-/** For so long a mail belongs to who took it: more than one delivery may last. */
+/** How long a claim is valid: longer than a delivery can take. */
 const CLAIM_SECONDS = 120
 const ERROR_LENGTH = 500
 
 export type ClaimedMail = NonNullable<Awaited<ReturnType<typeof claim>>>
 
-/** What a mail says; `LINK_MARK` stands for its secret link. */
+/** The text of an email; `LINK_MARK` stands for its secret link. */
 export interface MailText {
   readonly subject: string
   readonly text: string
   readonly html: string
 }
 
-/** Takes the mail that has waited longest, for this sender alone; null when none is due. */
+/** Claims the email that has waited longest; null if none is due. */
 export async function claim(db: Db, now: Date) {
   const row = await db
     .updateTable('mail')

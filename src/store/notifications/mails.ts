@@ -11,11 +11,11 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { Database } from '../base/schema.ts'
 
-// Mails: one is recorded in the transaction that gives rise to it, so none is sent for a change
-// that never was, and none is lost once the change stands. The rest is for the console's outbox;
-// sending is in mail-queue.ts.
+// Emails: each is recorded in the transaction of its cause, so none is sent for a change that was
+// rolled back, and none is lost after a commit. The rest is for the console; sending is in
+// mail-queue.ts.
 
-/** Woken by this, jobs sends at once. */
+/** Wakes jobs, which sends immediately. */
 export const MAIL_CHANNEL = 'mail_queued'
 
 /** What a secret link leads to. */
@@ -25,7 +25,7 @@ export interface NewMail<K extends MailKind = MailKind> {
   readonly to: string
   readonly kind: K
   readonly data: MailKinds[K]
-  /** Whom it is about; null for somebody without an account. */
+  /** The member it is about; null for a person without an account. */
   readonly memberId: number | null
   /** What its secret link leads to: a token of mail-links.ts, or an invite. */
   readonly link?: {
@@ -35,7 +35,7 @@ export interface NewMail<K extends MailKind = MailKind> {
   }
 }
 
-/** Records a mail in the transaction of what it tells; it is sent within a moment of the commit. */
+/** Records an email in the transaction of its cause; it is sent right after the commit. */
 export async function queue<K extends MailKind>(
   tx: Db,
   { to, kind, data, memberId, link }: NewMail<K>,
@@ -83,7 +83,7 @@ const LISTED = [
   'mail.try_at',
 ] as const
 
-/** Mails, newest first. `try_at` of a queued one is when it is tried next. */
+/** Emails, newest first. `try_at` of a queued one is its next attempt. */
 export async function list(db: Db, { state, before, limit }: MailFilter) {
   let query = db
     .selectFrom('mail')
@@ -95,7 +95,7 @@ export async function list(db: Db, { state, before, limit }: MailFilter) {
   return query.orderBy('mail.id', 'desc').limit(limit).execute()
 }
 
-/** How many mails are in each state. */
+/** The number of emails in each state. */
 export async function counts(db: Db): Promise<Readonly<Record<MailState, number>>> {
   const rows = await db
     .selectFrom('mail')
@@ -107,9 +107,9 @@ export async function counts(db: Db): Promise<Readonly<Record<MailState, number>
 }
 
 /**
- * One mail with its text; null when there is none. Its secret link, which signs in as somebody, is
- * shown only while the mail was not sent, and only to who ranks above the member whom it is about:
- * else `isLinkHidden`, and the text says so in its place.
+ * One email with its text; null if there is none. Its secret link, which can sign in as a member,
+ * is only shown while the email was not sent, and only to staff who outrank that member: otherwise
+ * `isLinkHidden` is set, and the text has a placeholder.
  */
 export async function show(
   db: Db,
@@ -138,9 +138,7 @@ export async function show(
   return { ...listed, text: shown, isLinkHidden: link === null }
 }
 
-/**
- * Sends a mail that failed or was kept once more. False when it is in neither state.
- */
+/** Retries an email that failed or was stored. False if it is in neither state. */
 export async function retry(db: Db, mailId: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
@@ -170,7 +168,7 @@ interface MailLink {
   readonly id: number
 }
 
-/** The secret link of a mail; null when what it led to is gone. */
+/** The secret link of an email; null if its target no longer exists. */
 export async function linkOf(
   db: Db,
   secrets: Secrets,

@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import * as mails from './mails.ts'
 
-// Mails that tell of notices: all that are due for a member go into one.
+// Emails about notifications: all that are due for a member are combined into one.
 
 /** Lines of one mail; the others are a number. */
 const LINES = 30
 
 /**
- * Writes the mails of members who have waited longest, one transaction each; returns how many.
- * A member who is banned or whose address is not proven any more is told by no mail.
+ * Writes the emails of the members who have waited longest, one transaction each; returns how many.
+ * Members who are banned or whose address is no longer verified get none.
  */
 export async function mailSome(db: Db, now: Date, limit: number): Promise<number> {
   const due = await db

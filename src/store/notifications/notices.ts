@@ -15,7 +15,7 @@ export interface NoticeRow {
   readonly isNew: boolean
 }
 
-/** A member's notices, the newest first, below the id `before`. */
+/** A member's notifications, newest first, below the ID `before`. */
 export async function list(
   db: Db,
   memberId: number,
