@@ -10,8 +10,8 @@ import { nextDaily } from '../../domain/notifications/times.ts'
 import type { Db } from '../base/db.ts'
 import { LIVE_CHANNEL } from '../records/live.ts'
 
-// Telling members of something, by the channels that each of them chose. It is written in the
-// transaction of what it tells of: nobody hears of a change that never was.
+// Notifying members through the channels that each of them chose. Written in the transaction of the
+// cause, so that no one is notified about a change that was rolled back.
 
 const SAYS_LENGTH = 300
 
@@ -28,8 +28,8 @@ export interface Notification {
 }
 
 /**
- * Tells a member, when the transaction commits: on the site (at once, and among the notices), by
- * mail and by webhook, as the member wants it.
+ * Notifies a member when the transaction commits: on the site (live and in the list), by email and
+ * by webhook, as the member chose.
  */
 export async function notify(
   tx: Db,
@@ -81,7 +81,7 @@ export async function notifyAll(
     select pg_notify(${WEBHOOK_CHANNEL}, '') from hooked`.execute(tx)
 }
 
-/** What a member wants to be told of by which channel. */
+/** The delivery channels that a member chose. */
 export interface Wanted {
   readonly choices: Readonly<Record<NotificationName, Choice>>
   readonly mails: 'at-once' | 'daily'

@@ -5,8 +5,8 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import { WEBHOOK_CHANNEL } from './notifications.ts'
 
-// Addresses of members that are told of their notices. What is to be told is written by `notify`;
-// the sender takes a delivery for a while, as with mails: at least once, never not at all.
+// Addresses of members that receive their notifications. `notify` writes the deliveries; the sender
+// claims one for a while, as with emails: at least once, never zero times.
 
 export const MAX_WEBHOOKS = 5
 /** Deliveries in a row that were given up: afterwards the webhook is switched off. */
@@ -18,7 +18,7 @@ const ERROR_LENGTH = 300
 export type WebhookRow = Awaited<ReturnType<typeof list>>[number]
 export type DeliveryRow = Awaited<ReturnType<typeof deliveries>>[number]
 
-/** A member's webhooks, the oldest first. */
+/** A member's webhooks, oldest first. */
 export async function list(db: Db, memberId: number) {
   return db
     .selectFrom('webhook')
@@ -64,7 +64,7 @@ export async function remove(db: Db, memberId: number, webhookId: number): Promi
   return done.numDeletedRows > 0n
 }
 
-/** Has one tried: it is told of it, and on again if it was switched off; false for none. */
+/** Sends a test to a webhook, and enables it if it was disabled; false if there is none. */
 export async function tryOut(
   db: Db,
   memberId: number,
@@ -89,7 +89,7 @@ export async function tryOut(
   })
 }
 
-/** What a member's webhooks were told, the newest first, below the id `before`. */
+/** Deliveries to a member's webhooks, newest first, below the ID `before`. */
 export async function deliveries(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('webhook')
@@ -104,7 +104,7 @@ export async function deliveries(db: Db, memberId: number, before: number | null
 
 export type ClaimedDelivery = NonNullable<Awaited<ReturnType<typeof claim>>>
 
-/** Takes the delivery that has waited longest, for this sender alone; null when none is due. */
+/** Claims the delivery that has waited longest; null if none is due. */
 export async function claim(db: Db, now: Date) {
   const { rows } = await sql<{
     id: number

@@ -3,13 +3,14 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// What waits for staff, on the console's first page: all queues in one statement. A queue is a line
-// here (what waits, since when, and in whose hands) and a line in site/console/overview/queues.ts
-// (what it is called, where it is dealt with, and by whom).
+// The work queues on the console's first page: all in one statement. A queue is a line here (what
+// waits, since when, and claimed by which member) and a line in site/console/overview/queues.ts
+// (its title, page and permission).
 
 /** Counting stops here: a queue this long is long. */
 export const MANY = 1_000
-/** Traffic that was set aside for so long counts as news. */
+const DAY_MS = 86_400_000
+/** Unbooked traffic counts as new for this time. */
 const PARKED_DAYS = 7
 
 /** Rows `at` (since when it waits) and `owner` (the member who has it in hand, or null). */
@@ -51,7 +52,7 @@ export interface QueueRow {
   readonly count: number
   /** Since when the oldest waits; null when nothing does. */
   readonly oldest: Date | null
-  /** How many somebody has in hand, and how many of these the asker. */
+  /** How many are claimed, and how many of them by the reader. */
   readonly held: number
   readonly mine: number
 }

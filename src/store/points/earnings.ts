@@ -7,8 +7,8 @@ import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
-// What seeding earns. Members are dealt with in blocks of ids: a block's hour is one post of the
-// ledger, whose key is hour and block, so that nobody has an hour twice.
+// Points for seeding. Members are processed in blocks of IDs: a block's hour is one ledger
+// transaction, whose key is hour and block, so that no member gets an hour twice.
 
 /** Changing it in the middle of an hour would give that hour twice. */
 const BLOCK = 200

@@ -8,8 +8,8 @@ import type { Db } from '../base/db.ts'
 // read what it found, whatever the number of members.
 
 /**
- * Adds up the next hour of the ledger, that of `now` again and again until it is over; a whole day
- * at once when it is behind. Returns how many hours are left; null: there is no ledger yet.
+ * Sums up the next hour of the ledger, that of `now` repeatedly until it ends; a whole day in one
+ * step if it is late. Returns how many hours are left; null: there is no ledger yet.
  */
 export async function addHour(db: Db, now: Date): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
@@ -27,7 +27,7 @@ export async function addHour(db: Db, now: Date): Promise<number | null> {
   })
 }
 
-/** Adds up all of the ledger at once, in the transaction that wrote much of it. */
+/** Sums up the whole ledger, in the transaction that wrote much of it. */
 export async function catchUp(tx: Db, now: Date): Promise<void> {
   const hour = await nextHour(tx, now)
   if (hour === null) return
@@ -173,7 +173,7 @@ export async function spreads(db: Db) {
   return rows
 }
 
-/** The Gini coefficient and total of a currency by day, the oldest first. */
+/** The Gini coefficient and total of a currency by day, oldest first. */
 export async function spreadDays(db: Db, currency: Currency, firstDay: number) {
   return db
     .selectFrom('economy_spread')

@@ -44,7 +44,7 @@ export async function give(
   now: Date,
 ): Promise<Given> {
   return db.transaction().execute(async (tx) => {
-    // One gift of a member at a time: limits hold also when many come at once.
+    // One gift of a member at a time, so that limits also apply to parallel ones.
     const giver = await tx
       .selectFrom('member')
       .select(['id', 'name'])
@@ -203,7 +203,7 @@ export function giftText(currency: GiftCurrency, amount: bigint): string {
 
 export type GiftRow = Awaited<ReturnType<typeof ofMember>>[number]
 
-/** What a member gave and was given, the newest first, below the id `before`. */
+/** Gifts that a member sent and received, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('gift')

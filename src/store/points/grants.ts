@@ -30,7 +30,7 @@ export type Granted =
   | { readonly ok: false; readonly code: 'HAS_LESS'; readonly name: string }
 
 /**
- * Gives or takes at once, or asks for a second word when it `isLarge`. All of the members or none.
+ * Grants or deducts immediately, or requests approval if it `isLarge`. All of the members or none.
  */
 export async function grant(
   db: Db,
@@ -58,7 +58,7 @@ export async function grant(
     })
 }
 
-/** Somebody has less than is to be taken: the transaction is undone. */
+/** A member has less than the deduction: the transaction is rolled back. */
 class Short extends Error {
   readonly who: string
   constructor(who: string) {
@@ -129,7 +129,7 @@ interface Row {
   readonly lasts_days: number | null
 }
 
-/** Posts it for all; the name of whoever has less than is to be taken, null: nobody. */
+/** Records it for all; returns the name of a member who has less than the deduction, or null. */
 async function carryOut(tx: Db, row: Row, by: Actor, now: Date): Promise<string | null> {
   const { id, currency, amount, member_ids: members, reason, lasts_days: days } = row
   // One post: it locks all accounts in their order, and cannot wait for another in a circle.
@@ -191,7 +191,7 @@ async function log(
 export type Decided =
   { readonly ok: true } | { readonly ok: false; readonly code: 'GONE' | 'OWN_GRANT' | 'HAS_LESS' }
 
-/** The second word: carries a grant out, or refuses it. Whoever asked can only refuse. */
+/** The approval: carries out a grant, or declines it. Its author can only decline. */
 export async function decide(
   db: Db,
   id: number,
@@ -230,7 +230,7 @@ export async function decide(
 
 export type GrantRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Grants, the newest first, below the id `before`. */
+/** Grants, newest first, below the ID `before`. */
 export async function list(db: Db, before: number | null, limit: number) {
   let query = shown(db)
   if (before !== null) query = query.where('g.id', '<', before)

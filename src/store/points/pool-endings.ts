@@ -11,9 +11,10 @@ import { notify, notifyAll } from '../notifications/notifications.ts'
 import type { GaveOrNot, PoolRow, ToPool } from './pools.ts'
 import * as pools from './pools.ts'
 
-// What becomes of pools: a full one starts its promotion, a bounty is paid, all else goes back.
+// The outcome of pools: a full one starts its promotion, a bounty is paid, all else is returned.
 
-/** Who brings a torrent back has the bounty after so many hours of seeding it. */
+const HOUR_MS = 3_600_000
+/** A bounty is paid after this many hours of seeding the torrent. */
 export const BOUNTY_HOURS = 24
 
 /** Gives points to a pool; the gift that fills it starts what it is for. */
@@ -108,7 +109,7 @@ async function end(tx: Db, id: number, how: Ending, now: Date): Promise<void> {
     .execute()
 }
 
-/** Closes a pool by hand: everybody has back what they gave. False when it is not open. */
+/** Closes a pool manually: contributions are returned. False if it is not open. */
 export async function close(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const pool = await hold(tx, id)
@@ -162,8 +163,8 @@ export async function closeSome(db: Db, now: Date, limit: number): Promise<numbe
 }
 
 /**
- * Pays open bounties to whoever brought the torrent back: the first who began to seed it after the
- * bounty opened and has done so for BOUNTY_HOURS. Who gave to it wins nothing.
+ * Pays open bounties to the first member who started to seed after the bounty opened and has done
+ * so for BOUNTY_HOURS. Contributors cannot win.
  */
 export async function payBounties(db: Db, now: Date, limit: number): Promise<number> {
   const { rows } = await sql<{ id: number; winner: number }>`

@@ -7,8 +7,8 @@ import type { Db } from '../base/db.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
-// Pots that members fill together. Points in one lie in the account `pool:ID`; what a full one
-// brings, and what goes back, is in pool-endings.ts.
+// Pools that members fill together. Points in one are in the account `pool:ID`; what a full one
+// starts, and what is returned, is in pool-endings.ts.
 
 export interface NewPool {
   readonly title: string
@@ -24,7 +24,7 @@ export interface NewPool {
 
 export type PoolRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Pools, open ones first, the newest first among each, with what is in them. */
+/** Pools, open ones first, newest first in each group, with their balance. */
 export async function list(
   db: Db,
   after: { readonly isOpen: boolean; readonly id: number } | null,
@@ -131,7 +131,7 @@ export type Opened =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'TORRENT_NOT_FOUND' | 'STILL_SEEDED' }
 
-/** The bounty of a torrent that nobody seeds; the one that is open, if there is one. */
+/** The bounty of a torrent without seeders; the open one, if there is one. */
 export async function openBounty(
   db: Db,
   torrentId: number,
@@ -163,7 +163,7 @@ export async function openBounty(
       .onConflict((held) => held.doNothing())
       .returning('id')
       .executeTakeFirst()
-    // None: somebody else opened it at the same moment.
+    // None: another member opened it at the same moment.
     const { id } = row ?? (await openFor(tx, torrentId)) ?? unopened(torrentId)
     return { ok: true, id } as const
   })

@@ -34,7 +34,7 @@ export interface Order {
 /** Buys an item for a member, or says why not; the same order again buys nothing more. */
 export async function buy(db: Db, memberId: number, order: Order, now: Date): Promise<Bought> {
   return db.transaction().execute(async (tx) => {
-    // One at a time of each item: stock and limits hold also when many come at once.
+    // One at a time per item, so that stock and limits also apply to parallel purchases.
     const held = await tx
       .selectFrom('store_item')
       .select('id')
@@ -118,7 +118,7 @@ async function give(
   return item.kind === 'freeleech' ? makeFree(tx, memberId, item.amount, now) : null
 }
 
-/** Free hours behind those that were bought before. */
+/** Freeleech hours after those that were bought before. */
 async function makeFree(tx: Db, memberId: number, hours: number, now: Date): Promise<Date> {
   const { last } = await tx
     .selectFrom('promotion')
@@ -216,7 +216,7 @@ export async function buyerOf(
 
 export type PurchaseRow = Awaited<ReturnType<typeof ofMember>>[number]
 
-/** What a member bought, the newest first, below the id `before`. */
+/** Purchases of a member, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = listed(db).where('member_id', '=', memberId)
   if (before !== null) query = query.where('id', '<', before)

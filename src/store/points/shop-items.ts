@@ -18,7 +18,7 @@ export interface NewItem extends Omit<Offer, 'retiredAt'> {
   readonly amount: number
   /** Of tokens: days until they run out unspent; null: never. */
   readonly lastsDays: number | null
-  /** The slug of a role or class; null: everybody. */
+  /** The slug of a role or class; null: everyone. */
   readonly leastRole: string | null
   readonly position: number
 }

@@ -5,7 +5,7 @@ import type { Factors, Promotion } from '../../domain/promotions/worth.ts'
 import { factorsOver, PLAIN } from '../../domain/promotions/worth.ts'
 import type { Db } from '../base/db.ts'
 
-// Which promotions hold for whom and what: pages, feeds and the booking ask here, by one statement.
+// Active promotions by member and torrent: pages, feeds and booking use the same statement.
 
 /** A member and a torrent. */
 interface Pair {

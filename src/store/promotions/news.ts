@@ -31,7 +31,7 @@ export async function tellSome(db: Db, now: Date, atOnce: number): Promise<numbe
     await notifyAll(tx, { members: rows, says: `${title}: ${worth}${until}.`, ...told })
     const told_to = rows.length < atOnce ? null : (rows.at(-1) ?? null)
     await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
-    // At least one: another promotion may wait behind this one.
+    // At least one: another promotion may wait after this one.
     return Math.max(rows.length, 1)
   })
 }

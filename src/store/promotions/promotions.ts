@@ -17,12 +17,12 @@ export interface NewPromotion {
   readonly upPermille: number
   readonly downPermille: number
   readonly startsAt: Date
-  /** Null: until somebody ends it. */
+  /** Null: until it is ended. */
   readonly endsAt: Date | null
   readonly title: string
   /** Whether members see it announced. */
   readonly isAnnounced: boolean
-  /** Of everything: watches stand still, and nobody is watched anew for a week after. */
+  /** Site-wide: watches are paused, and no member is put on watch for a week after it. */
   readonly hasAmnesty?: boolean
 }
 
@@ -89,7 +89,7 @@ export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boo
   })
 }
 
-/** The newest first, by their start. */
+/** Newest first, by their start. */
 export async function list(
   db: Db,
   after: { readonly at: Date; readonly id: number } | null,

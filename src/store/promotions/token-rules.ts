@@ -10,7 +10,7 @@ import type { Batch } from '../traffic/reading.ts'
 
 export interface TokenRule {
   readonly leastBytes: number
-  /** So many tokens stay in any case. */
+  /** This number of tokens always stays. */
   readonly keep: number
   /** Null: of every category. */
   readonly categoryId: number | null
@@ -53,9 +53,9 @@ interface Begun {
 }
 
 /**
- * Spends tokens of members whose rule fits the downloads that begin in these entries: before they
- * are booked, so that the first byte is free. Each in a transaction of its own; a batch that comes
- * again spends nothing more. Returns how many were spent.
+ * Uses tokens of members whose rule matches the downloads that start in these entries: before they
+ * are booked, so that the first byte is freeleech. Each in a separate transaction; a repeated batch
+ * uses no more. Returns how many were used.
  */
 export async function spendFor(db: Db, batch: Batch, now: Date): Promise<number> {
   const begun = begunIn(batch)

@@ -36,7 +36,7 @@ export async function spend(
   from: Date = now,
 ): Promise<Spent> {
   return db.transaction().execute(async (tx) => {
-    // Two at once spend one token.
+    // Parallel calls use one token.
     await tx
       .selectFrom('member')
       .select('id')
@@ -120,7 +120,7 @@ export async function endCompleted(tx: Db, completions: readonly Completion[]): 
     ) x where u.member_id = x.m and u.torrent_id = x.t and u.ended_at is null`.execute(tx)
 }
 
-/** What a member spent tokens on, the newest first, below the id `before`. */
+/** Torrents a member used tokens on, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('token_use')

@@ -9,10 +9,10 @@ import type { Db } from '../base/db.ts'
 // What strategies know about members, made of what was booked: totals, histories, running sessions.
 // Each call takes in what came since the last one, so it may be made as often as one likes.
 
-/** Half of an hour of seeding or leeching is forgotten after so many days. */
+/** The half-life, in days, of an hour of seeding or leeching. */
 const HALF_LIFE_DAYS = 14
-/** Leeching counts at most so long of one torrent, and never while nobody had it. */
-const LEECHED_SECONDS = DAY_SECONDS
+/** Leeching of one torrent counts at most this long, and never without a seeder. */
+const LEECHED_SECONDS = 86_400
 /** A download that ends sooner never counts. */
 const FAST_SECONDS = 1_800
 const WINDOW_SECONDS = 28 * DAY_SECONDS
@@ -111,7 +111,7 @@ interface News {
   readonly hours: Hours
 }
 
-/** As they stand now. */
+/** Their current state. */
 type Hours = Pick<RatioInputs, 'seedHours' | 'leechHours' | 'seedGibHours' | 'leechGibHours'>
 
 /** What came since the last time; at the first time, all of it counts as long ago. */
@@ -211,7 +211,7 @@ async function totalsOf(tx: Db, ids: readonly number[], now: Date): Promise<read
   return rows
 }
 
-/** What each finished in four weeks, the newest first. */
+/** Snatches of four weeks, newest first. */
 async function snatchedOf(
   tx: Db,
   ids: readonly number[],

@@ -19,8 +19,8 @@ import * as verdicts from './verdicts.ts'
 // The judge: takes in what is new of members, asks the policies, and writes what follows of it: the
 // standing, the event, the notice, the right to leech. All of it in one transaction, or nothing.
 
-/** Everybody is looked at once a day, whatever happened. */
-const AGAIN_AFTER_SECONDS = DAY_SECONDS
+/** All members are evaluated once a day. */
+const AGAIN_AFTER_SECONDS = 86_400
 
 export interface Judgement {
   /** The last member that was looked at; null: there was none. */
@@ -29,7 +29,7 @@ export interface Judgement {
   readonly changed: number
 }
 
-/** Judges members behind `after` for whom something is new, at most `limit`, in order of ids. */
+/** Evaluates at most `limit` members after `after` with new activity, in order of IDs. */
 export async function judgeSome(
   db: Db,
   after: number,

@@ -3,8 +3,8 @@ import type { Db } from '../base/db.ts'
 import { TOLD } from '../members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 
-// Who may download. Each cause stands alone: the right comes back when the last one is gone. The
-// trackers hear of it within a second; nobody is ever kept from seeding.
+// Which members can download. Causes are independent: downloading is enabled when the last one
+// ends. Trackers know within a second; seeding is always allowed.
 
 export type LeechBanCause = 'ratio' | 'staff' | 'vacation' | 'hit-and-run' | 'warnings'
 
@@ -95,7 +95,7 @@ async function settle(tx: Db, memberIds: readonly number[], now: Date): Promise<
   for (const row of rows) await outbox.recordMember(tx, row, now)
 }
 
-/** How many torrents at once the judge allows a member, where staff did not say; null: any. */
+/** How many simultaneous downloads a ratio policy allows, if staff set no number; null: any. */
 export async function allowSlots(
   tx: Db,
   memberId: number,

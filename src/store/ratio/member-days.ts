@@ -20,9 +20,9 @@ export interface DayRow {
 }
 
 /**
- * Rolls up one day (its beginning in UTC) of the next members behind `after` who moved or seed
- * anything; a day that was rolled up is written anew, but what was required when it ended. Returns
- * the last member; null: none is left.
+ * Rolls up one day (its start in UTC) of the next members after `after` with traffic or seeds; an
+ * existing row is rewritten, except what was required at its end. Returns the last member; null:
+ * none is left.
  */
 export async function rollUp(
   db: Db,
@@ -73,7 +73,7 @@ export async function rollUp(
 
 const idOf = ({ id }: { readonly id: number }) => id
 
-/** The days of a member since `from`, the oldest first. */
+/** The days of a member since `from`, oldest first. */
 export async function daysOf(db: Db, memberId: number, from: Date): Promise<readonly DayRow[]> {
   const { rows } = await sql<DayRow>`
     select to_char(member_day.day at time zone 'UTC', 'YYYY-MM-DD') as day,

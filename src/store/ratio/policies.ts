@@ -7,7 +7,7 @@ import { termParams } from '../../domain/ratio/terms.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// Policies: which strategy judges whom, since when. One active judge for each scope.
+// Ratio policies: which strategy evaluates which members, since when. One active policy per scope.
 
 export interface Policy extends PolicyRule {
   readonly name: string
@@ -69,7 +69,7 @@ export function asPolicy(row: PolicyRow): Policy | null {
 
 export interface InForce {
   readonly policies: readonly Policy[]
-  /** When that last changed; who was judged before is judged anew. */
+  /** When that last changed; members evaluated before are evaluated again. */
   readonly since: Date | null
 }
 
@@ -90,12 +90,12 @@ export async function inForce(db: Db, now: Date): Promise<InForce> {
 
 type Whom = Pick<PolicyRule, 'scope' | 'role' | 'categoryId'>
 
-/** Whether both judge beside each other: two of the same scope take each other's place. */
+/** Whether both apply together: two of the same scope replace each other. */
 export function isOther(one: Whom, other: Whom): boolean {
   return one.scope !== other.scope || one.role !== other.role || one.categoryId !== other.categoryId
 }
 
-/** Makes a draft, or changes one that judges nobody yet; null when it is no draft any more. */
+/** Creates a draft, or changes one; null if it is no longer a draft. */
 export async function save(
   db: Db,
   id: number | null,
@@ -222,7 +222,7 @@ async function endOthers(tx: Db, { scope, role, category_id: category }: Scoped,
     .execute()
 }
 
-/** Ends an active policy; members whom it alone judged are free. */
+/** Ends an active policy; members that only it evaluated become exempt. */
 export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx

@@ -14,7 +14,7 @@ export async function pruneDays(db: Db, before: Date, limit: number): Promise<nu
   return Number(numAffectedRows)
 }
 
-/** Forgets what became of standings before `before`, but for the last of each member. */
+/** Deletes changes of standings before `before`, except the last of each member. */
 export async function pruneEvents(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from ratio_event where id in (

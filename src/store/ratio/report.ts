@@ -12,13 +12,13 @@ import * as policies from './policies.ts'
 import * as states from './states.ts'
 import * as verdicts from './verdicts.ts'
 
-// What a policy would do if it judged now: nobody is touched by it.
+// What a policy would do now: no member is affected.
 
 const MEMBERS = 500
 /** Above it another member of the staff must say yes as well. */
 const LARGE_SHARE = 0.01
 const NAMED = 50
-/** More are not judged while somebody waits for the page: a task does it. */
+/** More are not evaluated while a reader waits for the page: a task does it. */
 const AT_ONCE = 2_000
 
 export interface Report {
@@ -46,7 +46,7 @@ type Counts = Pick<Report, 'members' | 'watched' | 'freed' | 'exempt' | 'names'>
 
 const NOTHING: Counts = { members: 0, watched: 0, spared: 0, freed: 0, exempt: 0, names: [] }
 
-/** Judges all members by what stands with `draft` in its place; null: a task is to do that. */
+/** Evaluates all members with `draft` in place of the active policy; null: left to a task. */
 export async function make(db: Db, draft: policies.Policy, now: Date): Promise<Report | null> {
   const { rows } = await sql<{ id: number }>`
     select id from member where state = 'active' order by id limit ${AT_ONCE + 1}`.execute(db)
@@ -59,7 +59,7 @@ export async function make(db: Db, draft: policies.Policy, now: Date): Promise<R
   return reportOf(counts, await amnestyOf(db, now), now)
 }
 
-/** It is large by whom it watches in the end: an amnesty only puts that off. */
+/** It is large by the final number of watched members: an amnesty only delays that. */
 function reportOf(counts: Counts, amnesty: Amnesty | null, now: Date): Report {
   const isLarge = counts.watched > counts.members * LARGE_SHARE
   const end = amnesty?.until ?? null

@@ -20,7 +20,7 @@ const WEEK = 7
 interface Asked {
   readonly firstDay: number
   readonly lastDay: number
-  /** How they stood on the first day; else nobody is on watch then. */
+  /** Their standing on the first day; otherwise no member is on watch then. */
   readonly asTheyStood: boolean
   readonly withSnatches: boolean
   readonly categories: readonly number[]
@@ -99,7 +99,7 @@ interface Stood {
   readonly standing: (Omit<Standing, 'watchBase'> & { readonly watchBase: string }) | null
 }
 
-/** What became last of each before `start`, with the timers as they stood then. */
+/** The last change of each member before `start`, with the timers of that time. */
 async function standingsAt(db: Db, ids: readonly number[], start: Date) {
   const { rows } = await sql<Stood>`
     select distinct on (member_id) member_id as id, to_state as state,

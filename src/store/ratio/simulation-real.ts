@@ -7,7 +7,7 @@ import { createTally } from '../../domain/ratio/simulations/tally.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// What really happened in a window, to be shown beside what would have.
+// What really happened in a window, for comparison.
 
 interface Days {
   readonly firstDay: number

@@ -15,8 +15,8 @@ import * as history from './simulation-history.ts'
 import * as real from './simulation-real.ts'
 import * as traffic from './simulation-traffic.ts'
 
-// A step of the oldest run that waits: the next members are read, gone through and noted in one
-// transaction, with how far it came. Whoever takes a run up goes on behind the last of them.
+// A step of the oldest pending run: the next members are read, processed and recorded in one
+// transaction, with the progress. A new step continues after the last of them.
 
 /** A run that has worked for longer is given up. */
 const SPENT_MS_AT_MOST = 1_800_000
@@ -51,7 +51,7 @@ export async function step(
       return 1
     }
     await note(tx, run, ids, { ...done, isOver, spentMs: clockMs() - began }, now)
-    // At least one: another run may wait behind this one.
+    // At least one: another run may wait after this one.
     return Math.max(ids.length, 1)
   })
 }
@@ -94,7 +94,7 @@ async function goThrough(
 ): Promise<Done | { readonly fault: string }> {
   if (run.kind === 'dry-run') {
     const tally = await dryRuns.addSome(tx, run, ids, now)
-    if (tally === null) return { fault: 'The draft was changed, started or ended meanwhile.' }
+    if (tally === null) return { fault: 'The draft was changed, started or ended in the meantime.' }
     if (isOver) await dryRuns.keep(tx, run, tally, now)
     return { tally, touched: [], result: isOver ? {} : null }
   }
@@ -113,7 +113,7 @@ interface Days {
   readonly lastDay: number
 }
 
-/** What was free for everybody in these days spares in them, whatever the rule. */
+/** Site-wide freeleech in these days spares members in them, whatever the policy. */
 function amnestiesOf(tx: Db, { firstDay, lastDay }: Days) {
   const since = new Date((firstDay * DAY_SECONDS - SPARES_SECONDS) * 1_000)
   return amnestiesIn(tx, since, new Date((lastDay + 1) * DAY_SECONDS * 1_000))
@@ -144,7 +144,7 @@ async function workOf(tx: Db, given: SimulationGiven, ids: readonly number[], da
   }
 }
 
-/** The result, with what really happened beside it. */
+/** The result, with what really happened. */
 async function whole(tx: Db, given: SimulationGiven, tally: TallyJson, days: Days) {
   const length = days.lastDay - days.firstDay + 1
   const digits = (line: string) =>
@@ -187,7 +187,7 @@ async function note(
       ended_at: isOver ? now : null,
       at: ids.at(-1) ?? run.at,
       done: run.done + ids.length,
-      // Who joined the active ones meanwhile is gone through, too.
+      // Members who became active since then are processed too.
       expected: isOver ? run.done + ids.length : Math.max(run.expected, run.done + ids.length),
       spent_ms: run.spent_ms + Math.ceil(spentMs),
       tally: isOver ? null : JSON.stringify(tally),

@@ -10,7 +10,9 @@ import * as tasks from '../records/tasks/tasks.ts'
 // them.
 
 const SIMULATION_TASK = 'run-simulations'
-/** How many may wait or run at once. */
+/** A day's worth of everything: the window ends with the last whole one. */
+const DAY_MS = 86_400_000
+/** The maximum of pending and current runs. */
 const OPEN_AT_MOST = 10
 
 export type SimulationRow = NonNullable<Awaited<ReturnType<typeof find>>>
@@ -22,7 +24,7 @@ export interface NewSimulation {
   readonly days: number
 }
 
-/** Asks for a run; the task begins at once. Null: too many wait already. */
+/** Requests a run; the task starts immediately. Null: too many are pending. */
 export async function ask(
   db: Db,
   { name, given, days }: NewSimulation,
@@ -103,7 +105,7 @@ async function insert(
   return id
 }
 
-/** Runs, the newest first, below the id `before`; dry runs are told by their rules. */
+/** Runs, newest first, below the ID `before`; dry runs are shown at their policies. */
 export async function list(db: Db, before: number | null, limit: number) {
   let query = shown(db).where('simulation.kind', '!=', 'dry-run')
   if (before !== null) query = query.where('simulation.id', '<', before)
@@ -138,7 +140,7 @@ export async function stop(db: Db, id: number, by: audit.Actor, now: Date): Prom
   return change(db, id, { state: 'stopped', ended_at: now }, 'simulation.stop', by, now, true)
 }
 
-/** Gives a run a name, by which it is kept for good; '' takes it away. */
+/** Names a run, which is then kept permanently; '' removes the name. */
 export async function rename(
   db: Db,
   id: number,
@@ -191,7 +193,7 @@ export interface TouchedPlace {
 
 export type TouchedRow = Awaited<ReturnType<typeof touched>>[number]
 
-/** Whom a run would touch, those most touched first, behind a place. */
+/** Members a run would affect, most affected first, after a position. */
 export async function touched(db: Db, id: number, after: TouchedPlace | null, limit: number) {
   let query = db
     .selectFrom('simulation_member')

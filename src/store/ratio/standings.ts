@@ -14,7 +14,7 @@ import * as verdicts from './verdicts.ts'
 
 export type StandingRow = NonNullable<Awaited<ReturnType<typeof rowOf>>>
 
-/** How a member stands; null: nobody has judged them yet. */
+/** The standing of a member; null: not evaluated yet. */
 export async function rowOf(db: Db, memberId: number) {
   const row = await db
     .selectFrom('ratio_state')
@@ -38,8 +38,8 @@ export async function requiredOf(db: Db, memberId: number): Promise<number | nul
 }
 
 /**
- * The same of the member in a column, `few.id`. What rules of hours, of swarms or of several kinds
- * ask for is no ratio of bytes, and stands in no chart of one.
+ * The same for the member in a column, `few.id`. Requirements of hours, swarms or several kinds are
+ * not a ratio of bytes, and are not shown in a chart of ratios.
  */
 export function requiredRatio(column: string): RawBuilder<number | null> {
   return sql<number | null>`(
@@ -60,7 +60,7 @@ export async function opinionNow(db: Db, memberId: number, now: Date): Promise<O
 
 export type EventRow = Awaited<ReturnType<typeof events>>[number]
 
-/** What became of a member's standing, the newest first. */
+/** The history of a member's standing, newest first. */
 export async function events(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('ratio_event')
@@ -77,7 +77,7 @@ export interface OverrideForm {
   readonly expiresAt: Date | null
 }
 
-/** Decides about a member, or (null) leaves them to the rules again; the judge follows at once. */
+/** Overrides the standing of a member, or (null) removes the override; evaluated immediately. */
 export async function decide(
   db: Db,
   member: { readonly id: number; readonly name: string },

@@ -7,9 +7,10 @@ import type { Cause } from '../../domain/ratio/transitions.ts'
 import type { Db } from '../base/db.ts'
 import type { Opinion } from './verdicts.ts'
 
-// The rows of standings, and what became of each.
+// The rows of standings, and their histories.
 
-/** How members stand; who has no row yet is new. Their inputs are locked before. */
+
+/** Standings of members; without a row they are new. Their inputs are locked before. */
 export async function lock(
   tx: Db,
   ids: readonly number[],
@@ -137,13 +138,13 @@ export async function recordEvent(
     .execute()
 }
 
-/** What is kept of an event: the formula and its numbers, and the timers as they stood. */
+/** The record of an event: the formula and its numbers, and the timers. */
 export function snapshotOf({ explain, required, actual }: Verdict, standing: Standing) {
   return {
     ...{ required, actual: Number.isFinite(actual) ? actual : null, formula: explain.formula },
     terms: explain.terms.map(plain),
     mend: explain.mend.map(plain),
-    // From here on the simulator goes on, with the timers as they stood.
+    // From here on the simulator continues, with these timers.
     standing: { ...standing, watchBase: String(standing.watchBase) },
   }
 }

@@ -2,7 +2,7 @@ import type { Db } from '../base/db.ts'
 import * as leechRights from './leech-rights.ts'
 import * as judge from './judge.ts'
 
-// A member who is away: nothing can be downloaded, and the timers of a watch stand still.
+// A member on vacation: downloading is disabled, and the timers of a watch are paused.
 
 /** Begins a vacation, or moves its end. */
 export async function begin(db: Db, memberId: number, until: Date, now: Date): Promise<void> {

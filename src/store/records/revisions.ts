@@ -7,11 +7,11 @@ import type { Database } from '../base/schema.ts'
 
 export type Entity = Database['revision']['entity']
 
-/** A field as it stood: whatever JSON keeps; an object is shown by its own fields. */
+/** The value of a field: any JSON; an object is shown by its fields. */
 export type StateValue =
   string | number | boolean | null | readonly string[] | { readonly [name: string]: StateValue }
 
-/** The fields of a thing as they stood; names become those of a page of differences. */
+/** The values of a thing's fields; IDs become names on a page of differences. */
 export type State = Readonly<Record<string, StateValue>>
 
 interface Version<S extends State = State> {
@@ -77,7 +77,7 @@ export interface RevisionRow {
   readonly before: State | null
 }
 
-/** Revisions with the state before each, the newest first, below `before` (null: from the top). */
+/** Revisions with the state before each, newest first, below `before` (null: from the top). */
 export async function list(
   db: Db,
   entity: Entity,

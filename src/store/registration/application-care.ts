@@ -21,7 +21,7 @@ export interface PetitionFilter {
 
 export type ListedPetition = Awaited<ReturnType<typeof list>>[number]
 
-/** Petitions: what waits with the oldest first, all else with the newest first. */
+/** Applications and appeals: waiting ones oldest first, all others newest first. */
 export async function list(db: Db, { kind, state, before, limit }: PetitionFilter) {
   let query = db
     .selectFrom('petition')
@@ -42,7 +42,7 @@ export async function list(db: Db, { kind, state, before, limit }: PetitionFilte
     .execute()
 }
 
-/** The application whose invite brought a member, and their appeals; the newest first. */
+/** The application whose invite a member used, and their appeals; newest first. */
 export async function ofMember(
   db: Db,
   memberId: number,
@@ -128,7 +128,7 @@ interface Place {
   readonly id: number
 }
 
-/** Takes an open petition in hand, or lays it back; false when it is not open. */
+/** Claims an open application or appeal, or releases it; false if it is not open. */
 export async function claim(
   db: Db,
   { kind, id }: Place,
@@ -154,7 +154,7 @@ export async function claim(
   })
 }
 
-/** Writes a note that staff alone see; false when there is no such petition. */
+/** Writes a note that only staff see; false if there is no such application or appeal. */
 export async function addNote(
   db: Db,
   { kind, id }: Place,
@@ -183,12 +183,14 @@ export async function addNote(
 
 export interface Decision {
   readonly isGranted: boolean
-  /** What the petitioner is told. */
+  /** The text for the applicant. */
   readonly reason: string
   readonly inviteDays: number
 }
 
-/** Decides an open petition and tells the petitioner; false when it is not open any more. */
+/**
+ * Decides an open application or appeal and notifies the applicant; false if it is no longer open.
+ */
 export async function decide(
   db: Db,
   secrets: Secrets,

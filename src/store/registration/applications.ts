@@ -10,8 +10,8 @@ import type { Db } from '../base/db.ts'
 import { IMAGE_TYPE } from '../records/images.ts'
 import * as mails from '../notifications/mails.ts'
 
-// The petitioner's side of applications and appeals. What is answered on the page never depends on
-// whether somebody is known here: mails tell it, to whom the address belongs. Staff's side is in
+// The applicant's side of applications and appeals. The page never reveals whether a person is
+// known here: only an email does, to the owner of the address. The side of staff is in
 // application-care.ts.
 
 export type PetitionKind = 'application' | 'appeal'
@@ -25,9 +25,9 @@ export interface NewPetition {
   /** As they were made by us: WebP. */
   readonly images: readonly Uint8Array[]
   readonly address: string
-  /** Whether staff see it only once its link was opened: where mails are sent. */
+  /** Whether staff see it only after its link was opened: on sites that send email. */
   readonly asksForProof: boolean
-  /** A petition that was refused less than so many days ago is the last word. */
+  /** After a declined one, the next is possible after this many days. */
   readonly againDays: number
 }
 
@@ -159,7 +159,7 @@ async function sendLink(
 
 export type ShownPetition = NonNullable<Awaited<ReturnType<typeof find>>>
 
-/** The petition of a link; null when there is none. */
+/** The application or appeal of a link; null if there is none. */
 export async function find(db: Db, secrets: Secrets, kind: PetitionKind, token: string) {
   const row = await db
     .selectFrom('petition')
@@ -171,7 +171,10 @@ export async function find(db: Db, secrets: Secrets, kind: PetitionKind, token: 
   return row === undefined ? null : { ...row, answers: row.answers as unknown as Answer[] }
 }
 
-/** Hands a petition in whose address its link has proven; false when it was handed in before. */
+/**
+ * Submits an application or appeal whose address the link verified; false if it was submitted
+ * before.
+ */
 export async function handIn(db: Db, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('petition')
@@ -182,7 +185,7 @@ export async function handIn(db: Db, id: number, now: Date): Promise<boolean> {
   return numUpdatedRows > 0n
 }
 
-/** Takes a petition back that nobody has decided; false when it is not open. */
+/** Withdraws an undecided application or appeal; false if it is not open. */
 export async function withdraw(db: Db, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('petition')
@@ -193,7 +196,7 @@ export async function withdraw(db: Db, id: number, now: Date): Promise<boolean> 
   return numUpdatedRows > 0n
 }
 
-/** Forgets petitions whose link nobody opened before `before`; how many. */
+/** Deletes those whose link was not opened before `before`; returns how many. */
 export async function pruneUnproven(db: Db, before: Date, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('petition')
@@ -209,7 +212,7 @@ export async function pruneUnproven(db: Db, before: Date, limit: number): Promis
   return Number(numDeletedRows)
 }
 
-// Two from one mailbox at once: one is the first.
+// Of two from one mailbox in parallel, one is the first.
 async function lockMailbox(tx: Db, email: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(email_key(${email}), 61))`.execute(tx)
 }

@@ -15,9 +15,9 @@ export interface InviteFilter {
   readonly state: InviteState | null
   /** Who gave it, by name; null for all. */
   readonly by: string | null
-  /** Whom: the member who came by it, or the address to which it was mailed. */
+  /** The member who used it, or the address it was emailed to. */
   readonly whom: string | null
-  /** Only those by which somebody came who is banned. */
+  /** Only those used by a member who is banned. */
   readonly wentBad: boolean
   /** Id of the last one shown; null from the newest on. */
   readonly before: number | null
@@ -26,7 +26,7 @@ export interface InviteFilter {
 
 export type CareInvite = Awaited<ReturnType<typeof list>>[number]
 
-/** Invites of everybody, newest first. */
+/** Invites of all members, newest first. */
 export async function list(db: Db, filter: InviteFilter, now: Date) {
   const { state, by, whom, wentBad, before, limit } = filter
   let query = rows(db, now)
@@ -80,8 +80,8 @@ function isIn(state: InviteState, now: Date) {
 }
 
 /**
- * Withdraws somebody's invite: its giver is told why, and has it back if it was of a quota. False
- * when it was used or withdrawn meanwhile.
+ * Revokes an invite of a member: its owner sees the reason, and gets it back if it was of a quota.
+ * False if it was used or revoked in the meantime.
  */
 export async function revoke(
   db: Db,

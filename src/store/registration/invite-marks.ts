@@ -3,7 +3,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Inviters answer for whom they bring: a ban soon after joining is noted with them.
+// Inviters are held responsible: a ban soon after joining is recorded for them.
 
 const YEAR_MS = 365 * DAY_MS
 
@@ -24,7 +24,7 @@ export async function mark(tx: Db, invitedId: number, now: Date): Promise<void> 
     )
     select inviter_id, name from marked join member on member.id = invited_id`.execute(tx)
   for (const { inviter_id: member, name } of rows) {
-    const says = `${name}, whom you invited, was banned: that is noted with you`
+    const says = `${name}, who joined with your invite, was banned. This is recorded for your account.`
     await notify(tx, { member, kind: 'moderation', says, href: '/invites/tree', now })
   }
 }

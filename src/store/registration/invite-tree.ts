@@ -11,7 +11,7 @@ export interface TreeRow {
   readonly role: string
   readonly state: 'active' | 'banned' | 'parked'
   readonly created_at: Date
-  /** 1 for those whom the root invited. */
+  /** 1 for members that the root invited. */
   readonly depth: number
   readonly inviter_id: number
   readonly privacy: Privacy

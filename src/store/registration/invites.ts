@@ -22,7 +22,7 @@ export interface NewInvite {
   readonly isFree: boolean
 }
 
-/** Makes an invite, takes it off the member's quota and mails it; null when none is left. */
+/** Creates an invite, deducts it from the member's quota and emails it; null if none is left. */
 export async function make(
   db: Db,
   secrets: Secrets,
@@ -154,7 +154,7 @@ export async function withdraw(
 
 /** Gives invites that ran out unused back to the quota of one member, each once. */
 async function giveBack(tx: Db, inviterId: number, now: Date): Promise<void> {
-  // The member first, as everywhere: two at once wait for each other and never deadlock.
+  // The member first, as everywhere: parallel calls wait for each other and never deadlock.
   await tx.selectFrom('member').select('id').where('id', '=', inviterId).forUpdate().execute()
   const back = await tx
     .updateTable('invite')
@@ -181,7 +181,7 @@ async function comeBack(tx: Db, inviterId: number, inviteId: number, now: Date):
   })
 }
 
-/** Whether a code would let somebody in now, and who gave it. */
+/** Whether a code is valid now, and its owner. */
 export async function find(db: Db, secrets: Secrets, code: string, now: Date) {
   const row = await usable(db, secrets, code, now)
     .select(['invite.id', 'inviter_id', 'invite.email', 'member.name as inviter'])
@@ -189,7 +189,7 @@ export async function find(db: Db, secrets: Secrets, code: string, now: Date) {
   return row ?? null
 }
 
-/** The same, held until the transaction ends: of two who come by one code, one is let in. */
+/** The same, locked until the transaction ends: of two that use one code, one is accepted. */
 export async function lockUsable(tx: Db, secrets: Secrets, code: string, now: Date) {
   const row = await usable(tx, secrets, code, now)
     .select(['invite.id', 'inviter_id', 'invite.email'])
@@ -204,7 +204,7 @@ export async function use(tx: Db, inviteId: number, memberId: number, now: Date)
   await tx.updateTable('invite').set(used).where('id', '=', inviteId).execute()
 }
 
-// Not used, withdrawn or run out, and from somebody who is still welcome.
+// Not used, revoked or expired, and from a member in good standing.
 function usable(db: Db, secrets: Secrets, code: string, now: Date) {
   return db
     .selectFrom('invite')

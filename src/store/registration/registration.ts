@@ -8,7 +8,7 @@ import * as invites from './invites.ts'
 import type { Added, NewMember } from '../members/members.ts'
 import * as members from '../members/members.ts'
 
-/** How somebody comes in. */
+/** How a member joins. */
 export interface Joining {
   readonly member: Pick<NewMember, 'name' | 'email' | 'passwordHash'>
   /** Of an invite; null where registration is open. */
@@ -20,8 +20,8 @@ export interface Joining {
 }
 
 /**
- * Makes a member, uses the invite up and asks for proof of the address, or does none of it. That
- * the address belongs to somebody else is told to its owner alone.
+ * Creates a member, uses the invite and requests verification of the address, or does none of it.
+ * Only the owner of an address that is taken is told so.
  */
 export async function join(
   db: Db,
@@ -39,7 +39,7 @@ export async function join(
       if (code === null && (await takePlace(tx, caps, now)) !== 'room') {
         return { ok: false as const, code: 'FULL' as const }
       }
-      // Whoever opened the link of a mailed invite has its address.
+      // Opening the link of an emailed invite verifies its address.
       const isMailed = invite?.email?.toLowerCase() === member.email.toLowerCase()
       const owner = await accountMails.ownerOf(tx, member.email)
       const isVerified = isMailed && owner === null
@@ -55,6 +55,6 @@ export async function join(
   )
   if (joined.ok) return joined
   if (joined.code !== 'EMAIL_TAKEN') return { ok: false, code: joined.code }
-  // Somebody has proven the address in this very moment: the next look sees them.
+  // The address was verified at this very moment: the next query sees it.
   return join(db, secrets, joining, now)
 }

@@ -12,7 +12,7 @@ export interface Caps {
 
 export type Room = 'room' | 'full' | 'full-today'
 
-/** Any number that is the same in every process: who counts, counts alone. */
+/** Any constant: processes count one at a time. */
 const COUNTING = 0x656e7472
 
 /** Whether there is room for one more. */

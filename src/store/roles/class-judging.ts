@@ -90,11 +90,11 @@ export async function classOf(db: Db, memberId: number): Promise<string | null> 
   return row?.class ?? null
 }
 
-/** Staff are chosen, not reached; a locked class stays; who is banned stands still. */
+/** Staff are assigned, not reached; locked classes stay; banned members are skipped. */
 const JUDGED = sql`m.role in ('member', 'uploader') and not m.class_locked
   and m.state = 'active'`
 
-/** Members who are judged, by id, behind `after`. */
+/** Members to evaluate, by ID, after `after`. */
 async function some(db: Db, after: number, limit: number, now: Date) {
   const which = sql`m.id in (
     select id from member m where id > ${after} and ${JUDGED} order by id limit ${limit}
@@ -118,7 +118,7 @@ export interface Judged {
   readonly last: number | null
 }
 
-/** What the rules say of the next members behind `after`; nothing is changed. */
+/** The result of the rules for the next members after `after`; nothing is changed. */
 export async function look(db: Db, after: number, limit: number, now: Date): Promise<Judged> {
   const rules = await classRules.ladder(db)
   const members = await some(db, after, limit, now)
@@ -134,8 +134,8 @@ function moveOf(rules: readonly ClassRule[], { id, name, class: before, facts }:
 }
 
 /**
- * Carries out what the rules say of the next members behind `after`, in one transaction: who was
- * given another class meanwhile, or a lock, is left alone. Each is told.
+ * Applies the rules to the next members after `after`, in one transaction: members whose class was
+ * assigned or locked in the meantime are skipped. Each is notified.
  */
 export async function carryOut(db: Db, after: number, limit: number, now: Date): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
@@ -192,7 +192,7 @@ async function bring(
 
 export type ReportRow = Awaited<ReturnType<typeof reports>>[number]
 
-/** Reports, the newest first. */
+/** Reports, newest first. */
 export async function reports(db: Db, limit: number) {
   return db
     .selectFrom('class_report')
@@ -216,7 +216,7 @@ export async function askedReport(db: Db): Promise<number | undefined> {
   return row?.id
 }
 
-/** Asks for a report of what the rules would do; one that waits is enough for everybody. */
+/** Requests a report of what the rules would change; a pending one is enough. */
 export async function askReport(db: Db, by: Actor, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     if ((await askedReport(tx)) === undefined) {
@@ -235,7 +235,7 @@ export interface Summary {
   readonly moves: readonly Move[]
 }
 
-/** Writes a report down: one that was asked for, or that of a run which changed somebody. */
+/** Stores a report: a requested one, or that of a run that changed members. */
 export async function report(
   db: Db,
   id: number | null,

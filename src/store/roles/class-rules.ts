@@ -156,7 +156,7 @@ export async function change(
   })
 }
 
-/** Removes a role that nobody has; what it gave goes with it. */
+/** Removes a role without members; its permissions are removed with it. */
 export async function remove(
   db: Db,
   slug: string,

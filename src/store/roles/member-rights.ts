@@ -18,7 +18,8 @@ import { asTarget } from '../members/rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as roles from './roles.ts'
 
-// What one member may: read with each request, so that all of it holds, and ends, at once.
+// The permissions of one member: read with each request, so that changes and expiry take effect
+// immediately.
 
 /** What class, secondary roles and staff's word say, for a query over `member`: one value. */
 export function sayingsOfMember(now: Date) {
@@ -247,7 +248,7 @@ export async function lock(tx: Db, memberId: number) {
     .executeTakeFirst()
 }
 
-/** Nobody judges those at or above the own role. */
+/** Staff only change members below their own role. */
 export async function whyNot(tx: Db, role: MemberRole, by: Actor): Promise<'ROLE_OUTRANKS' | null> {
   const editor = await actingRole(tx, by)
   if (by.memberId === null) return null

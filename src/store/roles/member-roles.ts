@@ -18,7 +18,7 @@ export interface RoleChange {
   readonly reason: string
 }
 
-/** Writes down what somebody became, in the transaction that makes it so. */
+/** Records a change of role, in the transaction of the change. */
 export async function note(tx: Db, change: RoleChange, by: Actor, now: Date): Promise<void> {
   const { memberId, ...rest } = change
   const who = { changed_by: by.memberId, changed_by_name: by.name, at: now }
@@ -28,7 +28,7 @@ export async function note(tx: Db, change: RoleChange, by: Actor, now: Date): Pr
     .execute()
 }
 
-/** What somebody was and became, the newest first. */
+/** The roles a member had and has, newest first. */
 export async function changesOf(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('role_change')

@@ -6,9 +6,10 @@ import { TOLD } from '../members/rows.ts'
 import type { MemberState } from '../records/member-event.ts'
 import * as outbox from '../records/outbox.ts'
 
-// How many torrents the roles of members let them download and seed at once. It is kept in the row
-// of each, and worked out here alone: whoever changes a member's roles settles them in the same
-// transaction, and who changes what a role gives begins a round (role-slots.ts).
+// How many torrents the roles of members let them download and seed simultaneously. The result is
+// stored in the row of each member, and only calculated here: code that changes a member's roles
+// settles them in the same transaction, and code that changes a role starts a round
+// (role-slots.ts).
 
 interface Held {
   readonly id: number
@@ -26,8 +27,8 @@ interface Given {
 }
 
 /**
- * Works out anew what the roles of members give them, and tells the trackers of those for whom
- * something else holds from now on; returns how many those are.
+ * Recalculates the slots of members from their roles, and informs the trackers about those whose
+ * number changes; returns how many.
  */
 export async function settle(tx: Db, memberIds: readonly number[], now: Date): Promise<number> {
   if (memberIds.length === 0) return 0
@@ -47,7 +48,7 @@ export async function settle(tx: Db, memberIds: readonly number[], now: Date): P
   return told.length
 }
 
-// Members first, then roles, everybody in this order: nobody waits for another in a circle.
+// Members first, then roles, in the same order everywhere, so that there is no deadlock.
 async function lockHeld(tx: Db, memberIds: readonly number[], now: Date) {
   await sql`select from member where id = any(${[...memberIds]}::bigint[])
     order by id for update`.execute(tx)
@@ -91,7 +92,7 @@ export function together(roles: readonly string[], given: ReadonlyMap<string, Gi
   }
 }
 
-/** What trackers are told, when the roles of a member give so much. */
+/** What trackers get for these slots of the roles. */
 export function told(
   member: Pick<Held, 'leech_slots' | 'seed_slots' | 'judged_leech_slots'>,
   byRoles: Given,
@@ -103,7 +104,7 @@ export function told(
   }
 }
 
-/** What a role gives whoever begins with it. */
+/** The initial slots of a role. */
 export async function ofRole(tx: Db, role: string) {
   const given = (await lockGiven(tx, [role])).get(role)
   return { role_leech_slots: given?.leech ?? null, role_seed_slots: given?.seed ?? null }

@@ -18,9 +18,9 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberRights from './member-rights.ts'
 
-// What each role may: of those of the code the catalogue with what staff changed, of classes and
-// secondary roles what staff wrote. A change holds from the next request on, on every node, and
-// signs nobody out.
+// The permissions of each role: for built-in roles the catalog with changes by staff, for classes
+// and secondary roles what staff set. A change takes effect with the next request, on every node,
+// and ends no session.
 
 /** Why a right stays as it is. */
 export interface RightRefused {
@@ -28,10 +28,10 @@ export interface RightRefused {
   readonly code:
     | 'NO_ROLE'
     | 'OWNER_UNTOUCHABLE' // the owner has all rights
-    | 'RIGHT_FIXED' // guests, and what nobody can be deprived of
+    | 'RIGHT_FIXED' // guests, and permissions that cannot be removed
     | 'STAFF_ONLY' // a permission of staff for members, or for all who reach a class
     | 'ROLE_OUTRANKS' // a role at or above that of the one who changes it
-    | 'RIGHT_LACKED' // given by somebody who does not have it
+    | 'RIGHT_LACKED' // given by a member who does not have it
 }
 
 /** A right that was changed: what the role says before and after; null: nothing. */
@@ -46,7 +46,7 @@ export interface MatrixCell {
   /** Null: a class or secondary role says nothing about it. */
   readonly isAllowed: boolean | null
   readonly isDefault: boolean
-  /** Null when it can be changed by somebody. */
+  /** Null if it can be changed. */
   readonly fixedBecause: 'GUEST' | 'OWNER' | 'BASIC' | 'STAFF_ONLY' | null
 }
 
@@ -127,17 +127,17 @@ export async function saysOf(
   return can(rightsOf(role as Role, changes), permission)
 }
 
-/** Gives a role a permission that it does not have by itself. */
+/** Allows a permission to a role that does not have it by default. */
 export function allow(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
   return change(db, { role, permission, isAllowed: true, by }, now)
 }
 
-/** Takes a permission from a role; a class or secondary role takes it from whoever has it. */
+/** Removes a permission from a role; a class or secondary role denies it to its members. */
 export function deny(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
   return change(db, { role, permission, isAllowed: false, by }, now)
 }
 
-/** Leaves a permission of a role to the catalogue again; a role that staff made says nothing. */
+/** Resets a permission of a role to the catalog; in a role created by staff it becomes neutral. */
 export function reset(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
   return change(db, { role, permission, isAllowed: null, by }, now)
 }
@@ -145,7 +145,7 @@ export function reset(db: Db, role: string, permission: Permission, by: Actor, n
 interface Change {
   readonly role: string
   readonly permission: Permission
-  /** Null: as it is by itself. */
+  /** Null: the default. */
   readonly isAllowed: boolean | null
   readonly by: Actor
 }

@@ -9,14 +9,14 @@ import type { Db } from '../base/db.ts'
 import * as memberSlots from './member-slots.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// The slots that a role gives. A change begins a round over the members who have the role, some at
-// a time: the first at once, the others by a task.
+// The slots of a role. A change starts a round over the members who have the role, in batches: the
+// first immediately, the others by a task.
 
 const SLOTS_TASK = 'settle-slots'
 /** Members of a round in one transaction. */
 export const MEMBERS_AT_ONCE = 500
 
-/** Torrents at once; 0: any number, null: the role has no bound of its own. */
+/** Simultaneous torrents; 0: unlimited, null: the role sets no limit. */
 export interface RoleSlots {
   readonly leech: Bound
   readonly seed: Bound
@@ -99,8 +99,8 @@ function has({ slug, kind }: Pick<RoleWithSlots, 'slug' | 'kind'>, now: Date) {
 }
 
 /**
- * Gives a role other slots. The first members are told of at once, the others by the task. Of the
- * roles of the code one changes those below the own.
+ * Sets the slots of a role. Trackers get the first members immediately, the others by the task. Of
+ * built-in roles only those below the own one can be changed.
  */
 export async function change(
   db: Db,
@@ -133,7 +133,7 @@ export async function change(
   return done
 }
 
-/** Begins rounds, or begins them anew; the task goes at them as soon as this is committed. */
+/** Starts or restarts rounds; the task runs as soon as this is committed. */
 async function begin(tx: Db, slugs: readonly string[], now: Date): Promise<void> {
   if (slugs.length === 0) return
   const anew = { after: 0, begun_at: now }
@@ -145,7 +145,7 @@ async function begin(tx: Db, slugs: readonly string[], now: Date): Promise<void>
   await tasks.wake(tx, SLOTS_TASK)
 }
 
-/** Has everybody looked at whose roles give slots: rows of members came in past the code. */
+/** Starts a round for all members whose roles have slots: rows of members were added directly. */
 export async function beginAll(tx: Db, now: Date): Promise<void> {
   const all = await givenByAll(tx)
   const giving = [...all].filter(([, { leech, seed }]) => leech !== null || seed !== null)
@@ -178,7 +178,7 @@ export async function step(db: Db, now: Date, atOnce: number): Promise<number> {
         .where('role', '=', round.role)
         .execute()
     }
-    // At least one: another round may wait behind this one.
+    // At least one: another round may wait after this one.
     return Math.max(ids.length, 1)
   })
 }

@@ -12,7 +12,7 @@ export interface RoleRow {
   readonly color: string | null
   readonly kind: 'built-in' | 'class' | 'secondary'
   readonly members: number
-  /** Torrents at once; 0: any number, null: no bound of its own. */
+  /** Simultaneous torrents; 0: unlimited, null: no limit. */
   readonly leechSlots: number | null
   readonly seedSlots: number | null
 }

@@ -2,7 +2,7 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 import { hasRight } from './member-rights.ts'
 
-/** Active members of the staff who may do something now: whom to tell of what concerns them. */
+/** Active staff with a permission: the recipients of notifications about their work. */
 export async function whoMay(
   db: Db,
   permission: Permission,

@@ -30,7 +30,7 @@ describe('the history of an account', () => {
     ])
     expect(await kinds(ann, '?kind=wrong-password')).toEqual(['wrong-password'])
     const page = await ann.get('/settings/history')
-    expect(page.text).toContain('what its sessions owe under the old one counts until')
+    expect(page.text).toContain('sessions under the old one count until')
     expect(page.text).not.toContain('not it')
   })
 

@@ -9,7 +9,7 @@ import type { SettingField } from './field.ts'
 
 const MOST = 1_000_000_000
 /**
- * Daily records and seeding requirements are calculated from intervals, and a tracker may come back
+ * Daily records and seeding requirements are computed from intervals, and a tracker may report
  * late.
  */
 const LEAST_DAYS = 35
@@ -22,7 +22,7 @@ export const economyShape = {
   giftsPerDay: count.max(10_000),
   giftDayPoints: count.max(MOST),
   giftDayTokens: count.max(MOST),
-  /** Factors on the gift limits, by role or class. */
+  /** By role or class: this multiple. */
   giftTimes: times,
   giftMinDays: count.max(3_650),
   giftTaxPercent: count.max(90),
@@ -72,25 +72,20 @@ const number = (
 ): SettingField<keyof EconomySettings> => ({ name, kind: 'number', min, max, label, help })
 
 export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
-  number(
-    'giftsPerDay',
-    'Gifts per day',
-    'Per member, within 24 hours. 0 turns gifts off.',
-    [0, 10_000],
-  ),
-  number('giftDayPoints', 'Points given per day', 'Maximum per member, within 24 hours.'),
-  number('giftDayTokens', 'Tokens given per day', 'Maximum per member, within 24 hours.'),
+  number('giftsPerDay', 'Gifts a day', 'Per member within 24 hours; 0: no gifts.', [0, 10_000]),
+  number('giftDayPoints', 'Points given a day', 'By one member, within 24 hours, at most.'),
+  number('giftDayTokens', 'Tokens given a day', 'By one member, within 24 hours, at most.'),
   {
     name: 'giftTimes',
     kind: 'text',
     maxLength: 500,
-    label: 'Gift limits by role and class',
-    help: 'Factors on the limits per day, by slug of the role or class: power-user=2, uploader=3.',
+    label: 'More for roles and classes',
+    help: 'A multiple of the daily limit, by role or class: power-user=2, uploader=3.',
   },
   number(
     'giftMinDays',
-    'Minimum account age for gifts, days',
-    'Younger accounts can only receive gifts.',
+    'Minimum age of accounts that send gifts, days',
+    'Younger ones only take.',
     [0, 3_650],
   ),
   number(
@@ -101,27 +96,24 @@ export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
   ),
   number(
     'tokenWarnDays',
-    'Warning before tokens expire, days',
-    'The member is notified this many days before unused tokens expire.',
+    'Warning before freeleech tokens expire, days',
+    'A notification is sent this long before a token of a member expires.',
     [1, 90],
   ),
   number(
     'grantPoints',
-    'Points per grant by one staff member',
-    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
-      'staff member.',
+    'Points that one of the staff may give',
+    'Granted or deducted without approval; more requires a second staff member.',
   ),
   number(
     'grantThings',
-    'Tokens or invites per grant by one staff member',
-    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
-      'staff member.',
+    'Tokens or invites that one of the staff may give',
+    'Granted or deducted without approval; more requires a second staff member.',
   ),
   number(
     'grantGib',
-    'GiB per grant by one staff member',
-    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
-      'staff member.',
+    'GiB that one of the staff may credit',
+    'Granted or deducted without approval; more requires a second staff member.',
   ),
   number(
     'intervalDays',

@@ -46,7 +46,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 60,
     max: 14_400,
     label: 'Interval of idle seeds, seconds',
-    help: 'For seeds that no one downloads from. Never below the announce interval.',
+    help: 'For seeds without leechers; never below the interval.',
   },
   {
     name: 'announcesPerSecond',
@@ -63,8 +63,8 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 0,
     max: 200,
-    label: 'Peers per reply',
-    help: 'When the client does not ask for a number.',
+    label: 'Peers in a reply',
+    help: 'If the client requests no number.',
   },
   {
     name: 'numwantMax',
@@ -124,8 +124,8 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   {
     name: 'reaperFirst',
     kind: 'choice',
-    label: 'Cleaning order',
-    help: 'When more swarms are due than can be cleaned in time.',
+    label: 'Cleaned first',
+    help: 'When more is due than can be done in parallel.',
     options: [
       ['silent', 'Longest silent first'],
       ['removed', 'Removed torrents first'],
@@ -162,7 +162,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 0,
     max: 200,
     label: 'Peers for early announces',
-    help: 'Maximum for a client that announces again before the minimum interval.',
+    help: 'The maximum for a client that announces before the minimum interval.',
   },
   {
     name: 'peerListsPerHour',
@@ -177,10 +177,8 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 0,
     max: 1_000,
-    label: 'Connection checks per second',
-    help:
-      'A tracker connects to each client once, and tells members whose clients cannot be ' +
-      'reached. 0 turns the check off.',
+    label: 'Clients that are tried a second',
+    help: 'A tracker connects to each client once, and warns those it cannot reach; 0: none.',
   },
   {
     name: 'probeLocal',
@@ -191,20 +189,18 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   {
     name: 'avoidUnreachable',
     kind: 'flag',
-    label: 'Separate clients that cannot connect',
-    help:
-      'Two clients with closed ports cannot connect to each other, so neither is listed for ' +
-      'the other.',
+    label: 'Do not list unreachable clients to each other',
+    help: 'Two clients behind closed ports cannot connect to each other.',
   },
   {
     name: 'nearPeers',
     kind: 'choice',
-    label: 'Preferred peers',
-    help: 'Nearby peers save traffic between networks. A third of each list is always mixed.',
+    label: 'First in a list of peers',
+    help: 'Near peers save traffic between networks; a third of each list stays mixed.',
     options: [
-      ['off', 'No preference'],
-      ['network', 'Same network'],
-      ['region', 'Same region, on trackers with a region table'],
+      ['off', 'Any peer'],
+      ['network', 'Peers in the same network'],
+      ['region', 'Peers in the same region, if a tracker has a table of them'],
     ],
   },
   {
@@ -212,16 +208,16 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 0,
     max: 1_000_000,
-    label: 'Simultaneous downloads per member',
-    help: 'Further downloads get no peers until one is finished. 0: no limit.',
+    label: 'Simultaneous downloads of a member',
+    help: 'One more waits, without peers, until another is done; 0: any number.',
   },
   {
     name: 'seedSlots',
     kind: 'number',
     min: 0,
     max: 1_000_000,
-    label: 'Simultaneous seeds per member',
-    help: 'Further seeds are not listed as peers. 0: no limit.',
+    label: 'Simultaneous seeds of a member',
+    help: 'One more is not handed out as a peer; 0: any number.',
   },
   {
     name: 'refuseBrowsers',
@@ -233,7 +229,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     name: 'allowOtherClients',
     kind: 'flag',
     label: 'Clients without a rule',
-    help: 'Whether clients that no client rule names are allowed.',
+    help: 'Whether clients are allowed that no client rule names.',
   },
 ]
 

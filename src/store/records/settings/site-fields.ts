@@ -13,8 +13,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     name: 'siteName',
     kind: 'text',
     maxLength: 60,
-    label: 'Site name',
-    help: 'Used in titles, emails and feeds.',
+    label: 'Name of the site',
+    help: 'In titles, emails and feeds.',
   },
   {
     name: 'sourceTag',
@@ -22,8 +22,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     maxLength: 40,
     label: 'Source tag',
     help:
-      'Added to the info dictionary of every new upload, which makes its info hash unique to ' +
-      'this site. Existing torrents are not changed.',
+      'Written to the info dictionary of each new upload, so that its hash is ' +
+      'unique to this site. Existing torrents are not changed.',
   },
   {
     name: 'registration',
@@ -32,29 +32,27 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     help: 'Who can create an account.',
     options: [
       ['open', 'Open: everyone'],
-      ['invite', 'Invite: only with an invite'],
-      ['application', 'Application: only after approval by staff'],
+      ['invite', 'Invite: anyone with an invite'],
+      ['application', 'Application: granted by staff'],
       ['closed', 'Closed: no one'],
     ],
   },
   {
     name: 'emailVerification',
     kind: 'choice',
-    label: 'Email verification',
-    help: 'Members verify their address by opening a link in an email.',
+    label: 'Email addresses',
+    help: 'Whether members must open the link in an email to verify their address.',
     options: [
-      ['off', 'Off: addresses are not verified'],
-      ['remind', 'Remind: members are reminded until they verify it'],
-      ['required', 'Required: nothing else works until it is verified'],
+      ['off', 'Off: taken as they are'],
+      ['remind', 'Remind: until it is verified'],
+      ['required', 'Required: nothing else before it is verified'],
     ],
   },
   {
     name: 'staffSecondFactor',
     kind: 'choice',
-    label: 'Two-factor authentication for staff',
-    help:
-      'Staff without it keep their account, but cannot use staff permissions until they set it ' +
-      'up.',
+    label: 'Two-factor authentication of staff',
+    help: 'Staff without one keep their account, and act as staff once they have set one up.',
     options: [
       ['free', 'Optional'],
       ['required', 'Required'],
@@ -66,9 +64,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     min: 1,
     max: 1_440,
     label: 'Two-factor confirmation lasts, minutes',
-    help:
-      'Members with two-factor authentication confirm sensitive actions again when the last ' +
-      'confirmation is older.',
+    help: 'Sensitive actions require a new confirmation when the last one is older.',
   },
   {
     name: 'imagesByUrl',
@@ -86,8 +82,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     max: 90,
     label: 'Events for trackers, days',
     help:
-      'A tracker that was away for less catches up on what it missed. After longer, it gets ' +
-      'the full state automatically.',
+      'A tracker that was away for no longer hears what it missed. Beyond, it ' +
+      'automatically gets a full snapshot.',
   },
   {
     name: 'outboxMebibytes',
@@ -100,12 +96,12 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   {
     name: 'moderation',
     kind: 'choice',
-    label: 'Uploads that need approval',
-    help: 'Until it is approved, an upload is not listed and only its uploader can seed it.',
+    label: 'Uploads that wait for approval',
+    help: 'Until a moderator approves it, an upload is not listed and only its uploader seeds it.',
     options: [
       ['nobody', 'None: every upload is listed immediately'],
-      ['newcomers', 'Uploads of newcomers'],
-      ['everybody', 'All, except for roles that may skip the queue'],
+      ['newcomers', 'Those of newcomers'],
+      ['everybody', 'All, but for roles that may skip the queue'],
     ],
   },
   {
@@ -122,15 +118,15 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     min: 0,
     max: 100,
     label: 'Warnings that lead to a ban',
-    help: 'Members with this many active warnings are banned automatically. 0: never.',
+    help: 'A member with this many active warnings is banned automatically. 0: never.',
   },
   {
     name: 'warningBanDays',
     kind: 'number',
     min: 0,
     max: 3_650,
-    label: 'Length of that ban, days',
-    help: '0: until someone lifts it.',
+    label: 'Days of that ban',
+    help: '0: until staff lift it.',
   },
   {
     name: 'classChanges',
@@ -138,8 +134,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     label: 'Class rules',
     help: 'Whether members are promoted and demoted once per day. Look at a report first.',
     options: [
-      ['off', 'Off: only staff assign classes'],
-      ['report', 'Report: the console shows what would change'],
+      ['off', 'Off: classes are only assigned by staff'],
+      ['report', 'Reported: what would change is shown in the console'],
       ['on', 'On'],
     ],
   },

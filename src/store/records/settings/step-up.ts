@@ -1,2 +1,2 @@
-/** How long a two-factor confirmation lasts for sensitive actions, unless staff chose otherwise. */
+/** The default validity of a two-factor confirmation for sensitive actions. */
 export const STEP_UP_MINUTES = 15

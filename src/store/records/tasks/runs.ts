@@ -8,7 +8,7 @@ import type { Cause } from './tasks.ts'
 // The runs of clock tasks: one at a time of each, under a lease whose epoch fences what it writes.
 
 const ERROR_LENGTH = 2_000
-/** Of a lease that nobody waits for: the queue says who is next, and takes it by force. */
+/** Of a lease that no node waits for: the queue decides who is next, and takes it by force. */
 const LEASE_SECONDS = 60
 
 export interface Begun {
@@ -35,8 +35,8 @@ export interface Ending {
 export type RunRow = Awaited<ReturnType<typeof history>>[number]
 
 /**
- * Begins a run and ends the right of every earlier one to write: what was still noted as running is
- * lost. Null when the task is paused and nobody asked for the run.
+ * Starts a run and revokes the lease of every earlier one: runs still recorded as running are lost.
+ * Null if the task is paused and the run was not requested manually.
  */
 export async function begin(db: Db, run: Beginning, now: Date): Promise<Begun | null> {
   const { task, cause, node, holder } = run
@@ -71,7 +71,7 @@ export async function begin(db: Db, run: Beginning, now: Date): Promise<Begun | 
   })
 }
 
-/** Notes how far a run is; says whether it is still the one to go on, and whether it may. */
+/** Records the progress of a run; returns whether it is still current, and can continue. */
 export async function note(
   db: Db,
   id: number,
@@ -120,17 +120,17 @@ async function endWithin(tx: Db, id: number, ending: Ending, now: Date): Promise
   return true
 }
 
-/** Gives up a run that does not end: whatever it goes on to write is refused. */
+/** Gives up a run that does not end: its further writes are rejected. */
 export async function giveUp(db: Db, lease: Lease): Promise<void> {
   await leases.seize(db, { ...lease, node: '', holder: `given up: ${lease.holder}`, seconds: 0 })
 }
 
-/** Whoever looks at the tasks sees how they fare. */
+/** Notifies viewers of the tasks about progress. */
 async function tellStaff(db: Db, name: string): Promise<void> {
   await live.hint(db, 'tasks.see', { hint: 'task', name })
 }
 
-/** The runs of a task before a certain one, the newest first. */
+/** The runs of a task before a given one, newest first. */
 export async function history(db: Db, task: string, before: number | null, limit: number) {
   let query = db.selectFrom('task_run').selectAll().where('task', '=', task)
   if (before !== null) query = query.where('id', '<', before)

@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import * as audit from '../audit.ts'
 import type { Db } from '../../base/db.ts'
 
-// Clock tasks as jobs nodes made them known, and what staff decide about them. When they run is the
-// queue's business (graphile-worker); every task has a queue of its own, so that no two of its runs
-// are handed out at once.
+// Scheduled tasks as jobs nodes registered them, and decisions of staff about them. The queue
+// (graphile-worker) decides when they run; every task has a separate queue, so that two of its runs
+// are never handed out in parallel.
 
 /** A task as the code defines it. */
 export interface KnownTask {
@@ -25,7 +25,7 @@ export interface KnownTask {
   readonly overdueSeconds: number
 }
 
-/** Why a run begins: it was time, something came in, or somebody asked. */
+/** Why a run starts: by schedule, by an event, or by request. */
 export type Cause = 'clock' | 'news' | 'staff'
 
 export type TaskRow = Awaited<ReturnType<typeof list>>[number]
@@ -41,8 +41,8 @@ export function causeOf(name: string, key: string | null): Cause {
 }
 
 /**
- * Those that are not in the table as they are. A start writes nothing that stands there already: a
- * node that was stopped in the middle of a task may hold its row, and would hold up the start.
+ * Tasks that differ from the table. A start does not write rows that are already correct: a node
+ * that was paused in a task may hold its row, which would block the start.
  */
 async function changedAmong<T extends { readonly name: string }>(
   tx: Db,
@@ -153,7 +153,7 @@ function withLastRun(db: Db) {
     .select('overdue_told_at as overdueToldAt')
 }
 
-/** Lets a task begin no more by itself until `resume`; false when it is paused or unknown. */
+/** Pauses the schedule of a task until `resume`; false if it is paused or unknown. */
 export async function pause(db: Db, name: string, by: audit.Actor, now: Date): Promise<boolean> {
   return change(db, name, { by, action: 'task.pause', pausedAt: now }, now)
 }
@@ -188,8 +188,8 @@ async function change(db: Db, name: string, to: Change, now: Date): Promise<bool
 }
 
 /**
- * Has a task run at once, paused or not: as soon as a jobs node is up and the run that is under way
- * has ended. False when there is no such task, or no jobs node was ever here.
+ * Requests a run of a task, paused or not: as soon as a jobs node is up and the current run has
+ * ended. False if there is no such task, or no jobs node has ever run here.
  */
 export async function ask(db: Db, name: string, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -219,7 +219,7 @@ export async function queue(tx: Db, name: string, cause: Cause): Promise<void> {
     from task where name = ${name}`.execute(tx)
 }
 
-/** Forgets jobs that were tried as often as they may be: the queue itself keeps them for good. */
+/** Deletes jobs without remaining attempts: the queue itself keeps them forever. */
 export async function forgetSpent(db: Db): Promise<number> {
   const { rows } = await sql`
     select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs

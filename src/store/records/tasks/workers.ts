@@ -27,7 +27,7 @@ export async function leave(db: Db, poolId: string): Promise<void> {
   await db.deleteFrom('job_worker').where('worker_id', '=', poolId).execute()
 }
 
-/** Jobs nodes as they were last heard of, by name. */
+/** Last reports of jobs nodes, by name. */
 export async function all(db: Db): Promise<readonly WorkerRow[]> {
   const { rows } = await sql<WorkerRow>`
     select node, max(heartbeat_at) as "heardAt",
@@ -37,16 +37,16 @@ export async function all(db: Db): Promise<readonly WorkerRow[]> {
   return rows
 }
 
-/** What a pool of workers that died left behind, and is queued anew. */
+/** Jobs of a dead pool of workers that are queued again. */
 export interface LeftJob {
   readonly task: string
   readonly key: string | null
 }
 
 /**
- * Takes what they worked on from pools that fell silent, and queues it anew: the queue itself would
- * keep it locked for four hours. The jobs are new ones, so that whoever was only paused and comes
- * back finds nothing of its own to end.
+ * Takes the jobs of pools that fell silent, and queues them again: the queue itself would keep them
+ * locked for four hours. The jobs are new ones, so that a pool that was only paused finds nothing
+ * to finish.
  */
 export async function bury(db: Db): Promise<readonly LeftJob[]> {
   return db.transaction().execute(async (tx) => {
