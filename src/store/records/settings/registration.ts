@@ -127,7 +127,7 @@ export const entryFields: readonly SettingField<Name>[] = [
   yesOrNo(
     'oneMailbox',
     'One account a mailbox',
-    'ann.lee+x@googlemail.com counts as annlee@gmail.com; the same for other large email providers.',
+    'ann.lee+x@googlemail.com counts as annlee@gmail.com; other email providers work alike.',
   ),
   yesOrNo('proofBeforeInviting', 'Verified address to invite', 'Required for inviting.'),
   yesOrNo('proofBeforeUploading', 'Verified address to upload', 'Required for uploading.'),

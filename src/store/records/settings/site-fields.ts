@@ -82,8 +82,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     max: 90,
     label: 'Events for trackers, days',
     help:
-      'A tracker that was away for no longer hears what it missed. Beyond, it ' +
-      'automatically gets a full snapshot.',
+      'A tracker that was disconnected for less time gets the events it missed. After that, it ' +
+      'gets a full snapshot.',
   },
   {
     name: 'outboxMebibytes',
