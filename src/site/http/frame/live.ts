@@ -148,7 +148,8 @@ function open(live: LiveState, reader: Reader, sink: Sink, missed: Missed): void
   streams.add(stream)
   sink.onClose(() => streams.delete(stream))
   write(live, stream, `retry: ${RETRY_MS}\n\n`)
-  // A database that is away ends the stream: the browser comes again and asks for the rest.
+  // If the database is unavailable, the stream ends; the browser reconnects and asks for the
+  // rest.
   catchUp(live, stream, missed).catch(() => end(live, stream))
 }
 
