@@ -117,7 +117,8 @@ function openOne(files: FilesState, slot: number): OpenJournal {
   const parity = turn & 1
   const id = randomBytes(16).toString('hex')
   const digits = (value: number, width: number) => String(value).padStart(width, '0')
-  const name = `${digits(boot, 10)}-${digits(files.generation, 10)}-${digits(slot, 2)}-${id}.journal`
+  const generation = digits(files.generation, 10)
+  const name = `${digits(boot, 10)}-${generation}-${digits(slot, 2)}-${id}.journal`
   const file = path.join(folder, name)
   const fd = fs.openSync(file, 'wx+', 0o600)
   words[base + J.fd + parity] = fd
