@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import http from 'node:http'
 import type { Express } from 'express'
 import supertest from 'supertest'
 import type { MemberRole } from '../../src/domain/roles/permission-rows.ts'
@@ -85,6 +87,10 @@ export async function testSite(
     }),
   )
   const { app } = held
+  // Given the app alone, supertest would start a server for each request.
+  const server = http.createServer(app)
+  server.keepAliveTimeout = 0
+  await once(server.listen(0, '127.0.0.1'), 'listening')
 
   async function member(name: string, role: MemberRole = 'member') {
     const passwordHash = await (hashed ??= passwords.hash(PASSWORD))
@@ -111,11 +117,11 @@ export async function testSite(
       const unheard = createRevocations({ db: other, listener, clock })
       return createApp({ ...deps, db: other, revocations: unheard, networkBans: unheardBans })
     },
-    browser: () => createBrowser(app),
+    browser: () => createBrowser(server),
     member,
     async signedIn(role, name = role) {
       await member(name, role)
-      const browser = createBrowser(app)
+      const browser = createBrowser(server)
       await browser.signIn(name)
       return browser
     },
@@ -132,7 +138,7 @@ export async function testSite(
       const issuedAt = Math.floor(now.getTime() / 1000)
       const signIn = { id, memberId: row.id, epoch: row.epoch, issuedAt, level: 1, provenAt: 0 }
       const { name: cookie, value } = signInCookie(testSecrets.key('cookie'), signIn)
-      const browser = createBrowser(app)
+      const browser = createBrowser(server)
       await browser.enter(`${cookie}=${value}`)
       return browser
     },
@@ -142,6 +148,8 @@ export async function testSite(
     },
     async stop() {
       live.stop()
+      server.closeAllConnections()
+      server.close()
       await listener.stop()
       await closeDb(db)
       if (shared === undefined) await database.drop()
