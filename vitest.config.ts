@@ -8,14 +8,17 @@ import { defineConfig } from 'vitest/config'
 const maxWorkers = Math.max(2, os.availableParallelism() - 1)
 /** The shortened ones of CI take seconds each: who stands still is to be named, not waited for. */
 const soakMinutes = process.env.CI === undefined ? 20 : 5
+const setupFiles = ['test/support/cost/measure.ts']
 const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/cost/reporter.ts'],
     projects: [
       {
         test: {
           name: 'unit',
+          setupFiles,
           globalSetup: ['test/support/build.ts'],
           maxWorkers,
           include: ['test/**/*.test.ts'],
@@ -36,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: 'postgres',
+          setupFiles,
           globalSetup: databases,
           maxWorkers,
           include: ['test/{store,demo,jobs,site,security}/**/*.test.ts'],
@@ -48,6 +52,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          setupFiles,
           globalSetup: [...databases, 'test/support/processes/browser-server.ts'],
           include: ['test/e2e/**/*.test.ts'],
           maxWorkers: maxWorkers + 1,
@@ -60,6 +65,7 @@ export default defineConfig({
       {
         test: {
           name: 'soak',
+          setupFiles,
           globalSetup: databases,
           include: ['test/soak/**/*.test.ts'],
           fileParallelism: false,

@@ -1,0 +1,15 @@
+import os from 'node:os'
+import path from 'node:path'
+
+/** What measure.ts writes down of a test file. */
+export interface FileCost {
+  readonly file: string
+  /** Of processor time. */
+  readonly seconds: number
+  readonly calibrationMs: number
+}
+
+/** Where the workers of the run with this process number write, a line a test file. */
+export function costFile(pid: number): string {
+  return path.join(os.tmpdir(), `babou-cost-${pid}.jsonl`)
+}
