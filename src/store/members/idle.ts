@@ -9,7 +9,6 @@ import * as signIns from '../accounts/sign-ins.ts'
 
 // Inactive accounts: warned by email, then marked as dormant. Staff are exempt.
 
-const DAY_MS = 86_400_000
 /** The reason that trackers send to the client of a dormant account. */
 const REASON = 'dormant after long inactivity; sign in on the site'
 

@@ -9,7 +9,6 @@ import type { Db } from '../base/db.ts'
 
 /** Counting stops here: a queue this long is long. */
 export const MANY = 1_000
-const DAY_MS = 86_400_000
 /** Unbooked traffic counts as new for this time. */
 const PARKED_DAYS = 7
 

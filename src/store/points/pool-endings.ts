@@ -13,7 +13,6 @@ import * as pools from './pools.ts'
 
 // The outcome of pools: a full one starts its promotion, a bounty is paid, all else is returned.
 
-const HOUR_MS = 3_600_000
 /** A bounty is paid after this many hours of seeding the torrent. */
 export const BOUNTY_HOURS = 24
 

@@ -12,7 +12,7 @@ import type { Db } from '../base/db.ts'
 /** The half-life, in days, of an hour of seeding or leeching. */
 const HALF_LIFE_DAYS = 14
 /** Leeching of one torrent counts at most this long, and never without a seeder. */
-const LEECHED_SECONDS = 86_400
+const LEECHED_SECONDS = DAY_SECONDS
 /** A download that ends sooner never counts. */
 const FAST_SECONDS = 1_800
 const WINDOW_SECONDS = 28 * DAY_SECONDS

@@ -20,7 +20,7 @@ import * as verdicts from './verdicts.ts'
 // standing, the event, the notice, the right to leech. All of it in one transaction, or nothing.
 
 /** All members are evaluated once a day. */
-const AGAIN_AFTER_SECONDS = 86_400
+const AGAIN_AFTER_SECONDS = DAY_SECONDS
 
 export interface Judgement {
   /** The last member that was looked at; null: there was none. */

@@ -11,7 +11,6 @@ import * as tasks from '../records/tasks/tasks.ts'
 
 const SIMULATION_TASK = 'run-simulations'
 /** A day's worth of everything: the window ends with the last whole one. */
-const DAY_MS = 86_400_000
 /** The maximum of pending and current runs. */
 const OPEN_AT_MOST = 10
 

@@ -9,7 +9,6 @@ import type { Opinion } from './verdicts.ts'
 
 // The rows of standings, and their histories.
 
-
 /** Standings of members; without a row they are new. Their inputs are locked before. */
 export async function lock(
   tx: Db,

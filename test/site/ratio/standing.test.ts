@@ -100,7 +100,9 @@ describe('standings on the site', () => {
     const started = await other.send('post', `${href}/start`, {}).expect(200)
     expect(started.body.state).toBe('active')
     await admin.send('post', href, form).expect(409)
-    expect((await admin.get('/admin/ratio').expect(200)).text).toContain('1 put on watch, 0 released')
+    expect((await admin.get('/admin/ratio').expect(200)).text).toContain(
+      '1 put on watch, 0 released',
+    )
     await admin.get('/admin/ratio/new').expect(200)
     await admin.get('/admin/ratio/new?strategy=composite').expect(200)
     await admin.get(href).expect(200)

@@ -11,14 +11,7 @@ import { standing } from './standing.ts'
  * The sections of `/me` and of profiles, in order. Each names the part of the profile that it
  * shows, so that a reader who may not see it never sees it, in HTML or JSON.
  */
-const sections: readonly MemberSection[] = [
-  standing,
-  hitAndRun,
-  economy,
-  classes,
-  days,
-  points,
-]
+const sections: readonly MemberSection[] = [standing, hitAndRun, economy, classes, days, points]
 
 /** The sections of a page that this reader sees, one after the other. */
 export async function cardsOf(page: 'me' | 'profile', asked: Asked): Promise<readonly Card[]> {

@@ -247,7 +247,10 @@ describe('the schema of a category', () => {
       [{ attributes: [] }, 'has a problem: attributes: '],
       [{ attributes: [a, { ...a, label: 7 }] }, 'has a problem: attributes.1.label: '],
       [{ attributes: [{ ...a, bogus: 1 }] }, 'has a problem: attributes.0: '],
-      [{ attributes: [{ ...a, limits: { min: { x: 1 } } }] }, 'has a problem: attributes.0.limits.min: '],
+      [
+        { attributes: [{ ...a, limits: { min: { x: 1 } } }] },
+        'has a problem: attributes.0.limits.min: ',
+      ],
       [{ attributes: [a, a] }, 'has a problem: aspect is listed twice'],
       [{ attributes: [{ key: 'year', type: 'text' }] }, 'has year is of the type number here'],
       [{ attributes: [{ ...a, type: 'enum' }] }, 'has a problem: aspect needs options'],

@@ -184,7 +184,7 @@ function spreadSections(given: EconomyFigures): readonly Section[] {
           : [
               dayChart({
                 label: 'Gini coefficient by day of calculation',
-                firstDay: Math.floor(first.day.getTime() / 86_400_000),
+                firstDay: Math.floor(first.day.getTime() / DAY_MS),
                 lines: [{ label: 'Gini', values: ginis }],
                 text: (value) => (Number(value) / 1_000).toFixed(2),
               }),

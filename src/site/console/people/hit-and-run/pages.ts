@@ -1,6 +1,5 @@
 import type { RequirementState } from '../../../../domain/hit-and-run/judge.ts'
 import { hitAndRunParams, presets } from '../../../../domain/hit-and-run/rules.ts'
-import { HOUR_SECONDS } from '../../../../domain/units.ts'
 import { bytes, count, countdownText, timeText } from '../../../../shared/format.ts'
 import type { ListedRow, Preview } from '../../../../store/hit-and-run/lists.ts'
 import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
@@ -60,10 +59,6 @@ export function listPage(
     nothing: 'No seeding requirements in this state.',
     pager: found.pager,
   })
-}
-
-function seededText({ seedHours }: HitAndRunPolicy['rules']): string {
-  return `On: what is downloaded is seeded for ${countdownText(seedHours * HOUR_SECONDS)}.`
 }
 
 export function pardonHref(member: string, torrentId: number): string {

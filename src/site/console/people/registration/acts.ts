@@ -72,7 +72,7 @@ export async function noted(call: ByStaff, at: Desk, id: string): Promise<Reply>
   if (!form.ok) return again(call, at, id, { values: body, errors: form.errors })
   const isDone = await care.addNote(db, { kind, id: idOf(id) }, form.value.body, actor, now)
   if (!isDone) return refuse('PETITION_NOT_FOUND')
-  return redirect(`${PATHS[kind]}/${numberOf(id)}`, 'Note added.')
+  return redirect(`${PATHS[kind]}/${idOf(id)}`, 'Note added.')
 }
 
 export async function decided(call: ByStaff, at: Desk, id: string): Promise<Reply> {

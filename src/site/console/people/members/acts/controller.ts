@@ -40,7 +40,7 @@ export const ban = post('/admin/users/:name/ban', 'members.ban', api.ban, (call)
 
 export const unban = post('/admin/users/:name/unban', 'members.ban', api.unban, (call) =>
   below(call, async (profile) => {
-    await members.unban(call.db, profile.id, call.actor, call.now)
+    await memberBans.unban(call.db, profile.id, call.actor, call.now)
     return judged(call, profile, `The ban of ${profile.name} was lifted.`)
   }),
 )

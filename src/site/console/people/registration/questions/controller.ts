@@ -66,7 +66,7 @@ export const remove = del(
   api.removeQuestion,
   async (call) => {
     const { db, params, actor, now } = call
-    const isDone = await questions.remove(db, numberOf(params.id), actor, now)
+    const isDone = await questions.remove(db, idOf(params.id), actor, now)
     return isDone ? redirect(QUESTIONS, 'Question removed.') : refuse('NOT_FOUND')
   },
 )
