@@ -120,7 +120,7 @@ describe('a bundle', () => {
       externalIds: 'mal:77',
     })
     expect(page.status).toBe(422)
-    expect(page.text).toContain('has mal:77, which belongs to /bundles/')
+    expect(page.text).toContain('contains mal:77, which belongs to /bundles/')
     expect(page.text).toContain('value="Typed"')
     expect((await ann.json('/bundles?q=Typed')).body.items).toEqual([])
     expect((await ann.json('/bundles/99999999')).body.code).toBe('BUNDLE_NOT_FOUND')

@@ -58,7 +58,7 @@ describe('seeding requirements on the site', () => {
       { torrent: idle, seeding: false, metAt: null, next: { act: 'prewarn' } },
     ])
     const { text } = await ann.get('/obligations')
-    expect(text).toMatch(/seeding.*3 d.*met in \d days if you go on.*none while you seed/s)
+    expect(text).toMatch(/seeding.*3 d.*in \d days if you go on.*none while you seed/s)
     expect(text).toMatch(/open.*not seeding.*reminder.*in \d hours/s)
     expect((await ann.get('/torrents')).text).toContain('To seed: 3 d')
     expect((await ann.get(`/torrents/${idle}`)).text).toContain('To seed: 3 d')
@@ -76,7 +76,7 @@ describe('seeding requirements on the site', () => {
       const entries = move('points', 10_000n, { system: 'staff' }, { member: annId })
       await ledger.post(tx, { kind: 'grant', key: 'g', entries, by: null, now: new Date() })
     })
-    expect((await ann.get('/obligations')).text).toContain('Forgiven for 10 points')
+    expect((await ann.get('/obligations')).text).toContain('Pardon for 10 points')
     await ann.submit(`/obligations/${id}/pardon`).expect(303)
     await ann.send('post', `/obligations/${id}/pardon`).expect(404)
     const { settled } = (await ann.json('/obligations')).body
@@ -90,7 +90,7 @@ describe('seeding requirements on the site', () => {
     expect((await moderator.submit(href, { reason: '' })).status).toBe(422)
     await moderator.submit(href, { reason: 'the disk broke' }).expect(303)
     expect((await moderator.send('post', href, { reason: 'again' })).status).toBe(404)
-    expect((await ann.get('/obligations')).text).toContain('forgiven: the disk broke')
+    expect((await ann.get('/obligations')).text).toContain('pardoned: the disk broke')
     const { items } = (await moderator.json('/admin/obligations?state=watching')).body
     expect(items).toHaveLength(2)
     expect((await moderator.get('/admin/obligations?state=watching')).text).toContain('Pardon')

@@ -171,7 +171,7 @@ describe('a webhook', () => {
     expect((await webhooks.list(site.db, annId))[0]).toMatchObject({ isOn: false, failures: 10 })
     await tell('comment', 'into the void')
     expect(await webhooks.claim(site.db, NOW)).toBeNull()
-    expect((await ann.get('/settings/webhooks')).text).toContain('switched off')
+    expect((await ann.get('/settings/webhooks')).text).toContain('disabled after repeated failures')
     expect((await ann.send('post', `/settings/webhooks/${id}/try`)).status).toBe(204)
     expect((await webhooks.list(site.db, annId))[0]).toMatchObject({ isOn: true, failures: 0 })
   })
@@ -189,7 +189,7 @@ describe('a webhook', () => {
     }
     const add = () => bob.send('post', '/settings/webhooks', { url: 'https://a.example/' })
     for (let one = 0; one < 5; one++) expect((await add()).status).toBe(201)
-    expect((await add()).body.errors.url[0]).toContain('you have 5')
+    expect((await add()).body.errors.url[0]).toContain('you already have 5')
     expect((await ann.send('delete', `/settings/webhooks/${id}`)).status).toBe(204)
   })
 })
@@ -316,12 +316,12 @@ describe('a profile', () => {
     ])
     expect(await pointsDays.since(site.db, annId, at(1.5))).toHaveLength(1)
     const page = (await ann.get('/me')).text
-    expect(page).toContain('Points by day')
+    expect(page).toContain('Points per day')
     expect(page).toMatch(/<td class="num">5\.50<\/td><td class="num">0\.00<\/td>/)
     // Nothing moved today: the balance is unchanged, and no line slopes across the days between.
     const still = '<td class="num">0.00</td><td class="num">0.00</td><td class="num">3.25</td>'
     expect(page).toContain(still)
-    expect((await ann.get('/users/ann')).text).not.toContain('Points by day')
+    expect((await ann.get('/users/ann')).text).not.toContain('Points per day')
   })
 
   it('shows the text of its member, made safe, next to the avatar', async () => {

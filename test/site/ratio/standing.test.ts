@@ -68,7 +68,7 @@ describe('standings on the site', () => {
 
   it('lets a member start and end a vacation, and refuses an invalid length', async () => {
     const { text } = await member.submit('/me/vacation', { days: '3' }).expect(422)
-    expect(text).toContain('Days is from 7 to 90')
+    expect(text).toContain('Days must be from 7 to 90')
     await member.submit('/me/vacation', { days: '7' }).expect(303)
     expect((await member.json('/me/standing')).body).toMatchObject({
       mayDownload: false,
@@ -129,7 +129,7 @@ describe('standings on the site', () => {
     await member.get('/admin/watch').expect(403)
     await moderator.json('/admin/watch?cursor=x').expect(400)
     const href = '/admin/users/ann/standing'
-    expect((await moderator.get(href).expect(200)).text).toContain('Watched now.')
+    expect((await moderator.get(href).expect(200)).text).toContain('On ratio watch now.')
     const short = await moderator.submit(href, { decision: 'disabled', reason: 'x' }).expect(422)
     expect(short.text).toContain('Reason')
     await moderator.submit(href, { decision: 'disabled', reason: 'trades', days: '3' }).expect(303)

@@ -86,7 +86,7 @@ describe('a public form', () => {
     const forged = `form ${form} 1.${formToken.split('.')[1]}`
     for (const bad of [undefined, forged, 'x']) {
       const reply = await browser.submit(path, { ...fields(), formToken: bad })
-      expect(reply.text).toContain('not ours')
+      expect(reply.text).toContain('This form has expired')
     }
     await choose({ formSeconds: 0 })
     const filled = await browser.submit(path, { ...fields(), formToken, contactNote: 'buy' })

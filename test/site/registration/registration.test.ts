@@ -109,7 +109,7 @@ describe('signing up', () => {
     const browser = site.browser()
     await browser.visit()
     const reply = await browser.send('post', '/register', account('TAKEN'))
-    expect(reply.body.errors).toEqual({ name: ['is taken'] })
+    expect(reply.body.errors).toEqual({ name: ['is already taken'] })
   })
 
   it('says nothing of an address that is taken, but to its owner by mail', async () => {
