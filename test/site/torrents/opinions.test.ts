@@ -148,7 +148,7 @@ describe('a request for seeds', () => {
     expect((await ann.get(`/torrents/${id}`)).text).toContain('Request reseed')
     expect((await ask()).body).toEqual({ asked: 2 })
     expect((await ask()).body.code).toBe('RESEED_TOO_SOON')
-    expect((await ann.get(`/torrents/${id}`)).text).toContain('were asked')
+    expect((await ann.get(`/torrents/${id}`)).text).toContain('A reseed was requested')
     const { body } = await bob.json('/notices')
     expect(body.items[0]).toMatchObject({ kind: 'reseed', href: `/torrents/${id}`, isNew: true })
     const page = (await bob.get('/notices')).text

@@ -329,7 +329,9 @@ describe('bookmarks', () => {
       ...{ _method: 'PATCH', name: 'Rain' },
     })
     expect(taken.status).toBe(422)
-    expect(taken.text).toContain(`id="rename-${folder}-error">is taken by another folder`)
+    expect(taken.text).toContain(
+      `id="rename-${folder}-error">is already the name of another folder`,
+    )
     const rain = (await carol.json('/bookmarks/folders')).body.items[0].id
     await carol.send('delete', `/bookmarks/folders/${rain}`)
     expect((await carol.json('/bookmarks/folders')).body).toEqual({
