@@ -16,6 +16,7 @@ const ENTRIES = [
   /worker\.ts$/,
   /\.d\.ts$/,
   /\.test\.ts$/,
+  /^test\/support\/cost\/reporter\.ts$/,
   /^bench\/[a-z]+\/[a-z-]+\.js$/,
   /^\.ci\//,
 ]

@@ -14,7 +14,10 @@ const load = (name) => import(pathToFileURL(path.join(dist, `${name}.js`)).href)
 
 const pages = {
   'settings.md': settingsPage(await load('shared/config')),
-  'routes.md': routesPage(await load('site/features'), await load('domain/roles/permissions')),
+  'routes.md': routesPage(
+    await load('site/features'),
+    await load('domain/roles/permission-catalogue'),
+  ),
   'permissions.md': permissionsPage(
     await load('domain/roles/permissions'),
     await load('domain/accounts/scopes'),
@@ -28,7 +31,7 @@ const pages = {
   'jobs.md': jobsPage(await load('jobs/tasks/index')),
   'commands.md': commandsPage(
     await load('cli/commands/index'),
-    await load('domain/roles/permissions'),
+    await load('domain/roles/permission-catalogue'),
   ),
 }
 

@@ -5,7 +5,6 @@ import {
   count,
   flag,
   list,
-  oneOf,
   randomId,
   record,
   text,
@@ -13,8 +12,7 @@ import {
 
 // The body of each type of frame: JSON in UTF-8. Unknown fields are those of a newer minor version.
 
-const role = oneOf(['jobs', 'tracker'])
-export type BridgeRole = Infer<typeof role>
+export type BridgeRole = 'jobs' | 'tracker'
 
 /** What a release can do beyond its minor version; absent: one before it had names for that. */
 const features = list(text(40)).max(32).optional()

@@ -7,8 +7,7 @@ export interface Term {
 }
 
 /** Columns that are asked for by numbers, both ends included; null: without an end. */
-const NUMBERS = ['size', 'year', 'seeders', 'leechers', 'snatches'] as const
-export type NumberField = (typeof NUMBERS)[number]
+export type NumberField = 'size' | 'year' | 'seeders' | 'leechers' | 'snatches'
 
 /** What `is:` can ask; of the swarm as of the last booking. */
 export const QUALITIES = [
@@ -25,8 +24,7 @@ export const QUALITIES = [
 export type Quality = (typeof QUALITIES)[number]
 
 /** What only the database can tell to be there. */
-const NAMED = ['tag', 'category', 'uploader'] as const
-export type NamedField = (typeof NAMED)[number]
+export type NamedField = 'tag' | 'category' | 'uploader'
 
 /** One condition on a torrent. */
 export type Leaf =

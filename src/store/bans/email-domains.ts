@@ -78,18 +78,6 @@ export interface NewDomainRule {
   readonly endsAt?: Date | null
 }
 
-/** IDs of rules that have ended by `now` and still exist. */
-export async function ended(db: Db, now: Date, limit: number): Promise<readonly number[]> {
-  const rows = await db
-    .selectFrom('email_domain')
-    .select('id')
-    .where('ends_at', '<=', now)
-    .orderBy('ends_at')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => row.id)
-}
-
 /** Says something about domains; what was said of them before is replaced. How many are new. */
 export async function put(
   db: Db,

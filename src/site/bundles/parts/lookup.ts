@@ -2,7 +2,6 @@ import { readExternalId } from '../../../domain/bundles/external-ids/read.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as externalIds from '../../../store/bundles/external-ids.ts'
 import type { BundleLine } from '../../../store/bundles/bundles.ts'
-import { search } from '../../../store/bundles/search.ts'
 import * as bundleSearch from '../../../store/bundles/search.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 
@@ -13,7 +12,7 @@ export async function lookFor(
   db: Db,
   typed: string,
   limit: number,
-  kinds: Parameters<typeof search>[3] = [],
+  kinds: Parameters<typeof bundleSearch.search>[3] = [],
 ): Promise<readonly BundleLine[]> {
   const known = await refOf(db, typed)
   if (known === null) return bundleSearch.search(db, typed, limit, kinds)

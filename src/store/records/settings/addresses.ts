@@ -4,8 +4,8 @@ import {
   addressPurposes,
   NETWORK_BITS,
 } from '../../../domain/accounts/address-retention.ts'
-import { count, strictRecord } from '../../../shared/shape.ts'
-import type { Infer } from '../../../shared/shape.ts'
+import { count } from '../../../shared/shape.ts'
+import type { Infer, strictRecord } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
 // Site settings about how long addresses are stored, a part of `siteSettingsShape`. Each purpose
@@ -38,8 +38,7 @@ export const addressShape = {
   networkBits6: count.min(BITS6[0]).max(BITS6[1]),
 }
 
-const addressSettingsShape = strictRecord(addressShape)
-export type AddressSettings = Infer<typeof addressSettingsShape>
+export type AddressSettings = Infer<ReturnType<typeof strictRecord<typeof addressShape>>>
 
 export const addressDefaults: AddressSettings = {
   ...forEach((purpose, isWhole) => addressPurposes[purpose][isWhole ? 'wholeDays' : 'networkDays']),

@@ -1,7 +1,7 @@
 import type { GiftRules } from '../../../domain/points/gift-limits.ts'
 import { readTimes } from '../../../domain/points/gift-limits.ts'
-import type { Infer } from '../../../shared/shape.ts'
-import { count, strictRecord, text } from '../../../shared/shape.ts'
+import type { Infer, strictRecord } from '../../../shared/shape.ts'
+import { count, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
 // Site settings about gifts, tokens, grants and how long traffic intervals are stored, a part of
@@ -35,8 +35,7 @@ export const economyShape = {
   intervalDays: count.min(LEAST_DAYS).max(3_650),
 }
 
-const economySettingsShape = strictRecord(economyShape)
-export type EconomySettings = Infer<typeof economySettingsShape>
+export type EconomySettings = Infer<ReturnType<typeof strictRecord<typeof economyShape>>>
 
 export const economyDefaults: EconomySettings = {
   giftsPerDay: 10,

@@ -1,6 +1,6 @@
 import { formulaNames, formulas, readValues } from '../../../domain/points/formulas.ts'
-import type { Infer } from '../../../shared/shape.ts'
-import { oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import type { Infer, strictRecord } from '../../../shared/shape.ts'
+import { oneOf, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
 // Site settings about the points for seeding, a part of `siteSettingsShape`.
@@ -17,8 +17,7 @@ export const pointsShape = {
   pointsValues: values,
 }
 
-const pointsSettingsShape = strictRecord(pointsShape)
-export type PointsSettings = Infer<typeof pointsSettingsShape>
+export type PointsSettings = Infer<ReturnType<typeof strictRecord<typeof pointsShape>>>
 
 export const pointsDefaults: PointsSettings = { pointsFormula: 'babou', pointsValues: '' }
 

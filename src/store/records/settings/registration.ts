@@ -1,6 +1,6 @@
 import { readHours } from '../../../domain/registration/open-hours.ts'
-import type { Infer } from '../../../shared/shape.ts'
-import { count, flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import type { Infer, strictRecord } from '../../../shared/shape.ts'
+import { count, flag, oneOf, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
 // Site settings about registration and dormant accounts, a part of `siteSettingsShape`.
@@ -43,8 +43,7 @@ export const entryShape = {
   mailFooter: text(500),
 }
 
-const entrySettingsShape = strictRecord(entryShape)
-export type EntrySettings = Infer<typeof entrySettingsShape>
+export type EntrySettings = Infer<ReturnType<typeof strictRecord<typeof entryShape>>>
 
 export const entryDefaults: EntrySettings = {
   openHours: '',

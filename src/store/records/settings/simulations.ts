@@ -1,5 +1,5 @@
-import type { Infer } from '../../../shared/shape.ts'
-import { count, strictRecord } from '../../../shared/shape.ts'
+import type { Infer, strictRecord } from '../../../shared/shape.ts'
+import { count } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
 // Site settings about the records for simulations, a part of `siteSettingsShape`.
@@ -12,8 +12,7 @@ export const simulationShape = {
   simulationDays: count.min(1).max(3_650),
 }
 
-const simulationSettingsShape = strictRecord(simulationShape)
-export type SimulationSettings = Infer<typeof simulationSettingsShape>
+export type SimulationSettings = Infer<ReturnType<typeof strictRecord<typeof simulationShape>>>
 
 export const simulationDefaults: SimulationSettings = {
   recordedDays: 100,

@@ -38,7 +38,7 @@ export function send(
   return false
 }
 
-export function afterSend(http: HttpSocketsState, connection: FfiConnection): void {
+function afterSend(http: HttpSocketsState, connection: FfiConnection): void {
   const { watch, calls } = http
   if (connection.unsentBytes > 0 || !connection.closesWhenSent) watch(connection)
   else if (connection.lingers && !connection.hasEnded) linger(http, connection)

@@ -211,5 +211,3 @@ function setSlots(
   words[member + M.leechSlots] = leech === undefined ? 0 : leech + 1
   words[member + M.seedSlots] = seed === undefined ? 0 : seed + 1
 }
-
-export type MemberWriter = ReturnType<typeof createMemberWriter>

@@ -268,8 +268,6 @@ function drop(table: TorrentTable, torrent: number): void {
   limbo.later(torrent, rowWriter.free)
 }
 
-export type TorrentWriter = ReturnType<typeof createTorrentWriter>
-
 /** An info hash of 40 hex digits as the five words that `find` takes. */
 export function hashWords(infoHash: string): Int32Array {
   return new Int32Array(new Uint8Array(Buffer.from(infoHash, 'hex')).buffer)
