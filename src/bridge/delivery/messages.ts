@@ -1,14 +1,5 @@
 import type { Infer, Shape } from '../../shared/shape.ts'
-import {
-  anything,
-  bytes32,
-  count,
-  flag,
-  list,
-  randomId,
-  record,
-  text,
-} from '../../shared/shape.ts'
+import { anything, bytes32, count, flag, list, randomId, record, text } from '../../shared/shape.ts'
 
 // The body of each type of frame: JSON in UTF-8. Unknown fields are those of a newer minor version.
 
