@@ -39,7 +39,7 @@ export function readKeep(body: Fields): FormResult<Wishes & { next?: string }> {
   const isPlain = typeof folder === 'string' || typeof folder === 'number'
   const folderId = isNone ? null : isPlain ? idOf(String(folder)) : 0
   if (folderId === 0) {
-    return { ok: false, errors: wrong('folder', 'should be the number of a folder') }
+    return { ok: false, errors: wrong('folder', 'must be the ID of a folder') }
   }
   const inFolder = folder === undefined ? {} : { folderId }
   const goes = until === undefined ? {} : { untilSnatched: until === 'snatched' }

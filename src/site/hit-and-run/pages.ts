@@ -85,7 +85,7 @@ function rulesText(rules: HitAndRunRules, warnings: number): readonly string[] {
   const part = downloadedPercent === 100 ? 'all' : `more than ${downloadedPercent} %`
   const back = ratio > 0 ? ` or upload ${ratio} times its size` : ''
   const held = warnings === 1 ? '1 warning' : `${count(warnings)} warnings`
-  const most = `${count(warningsMost)} at once take the right to download until one ends.`
+  const most = `${count(warningsMost)} active warnings disable downloading until one of them ends.`
   const long = countdownText(seedHours * HOUR_SECONDS)
   return [
     `After downloading ${part} of a torrent, seed it for ${long}${back}.`,

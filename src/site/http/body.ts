@@ -4,7 +4,7 @@ import type { Fields } from './frame/forms.ts'
 import type { RefusalCode } from './refusals.ts'
 import { readPairs } from './target.ts'
 
-/** Forms and JSON: a long description with every character escaped fits. */
+/** Forms and JSON: enough for a long description with every character escaped. */
 export const MAX_BODY_BYTES = MIB
 
 export type BodyResult =

@@ -8,8 +8,8 @@ import { summary } from '../http/frame/fields.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import type { PageData } from '../http/reply.ts'
 
-// Pages about what members have and do with it: tabs, figures, and parts with a chart, a table or a
-// form. The views are `{{> economy-page}}`.
+// Pages about a member's balances and what to do with them: tabs, figures, and parts with a chart,
+// a table or a form. The views are `{{> economy-page}}`.
 
 /** A list, as the partial `console/table` shows it. */
 export interface Table {

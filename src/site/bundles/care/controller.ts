@@ -89,7 +89,7 @@ export const merge = post('/bundles/:id/merge', 'bundles.manage', api.merge, asy
   const { bundle } = found
   const read = readForm(mergeShape, call.body)
   const into = read.ok ? bundleId(read.value.into) : null
-  if (into === null) return refuse('BAD_REQUEST', { detail: 'into is the id of a bundle.' })
+  if (into === null) return refuse('BAD_REQUEST', { detail: 'into must be the ID of a bundle.' })
   const done = await bundleChanges.merge(call.db, bundle.id, into, call.actor, call.now)
   if (!done.ok) return failed(mergePage, bundle, done.code)
   const kept = (await bundles.find(call.db, into)) ?? bundle

@@ -79,7 +79,7 @@ export const change = patch(
     if ((move !== null && !isOwner) || (!isOwner && !isOwnItem)) return refuse('FORBIDDEN')
     if (note !== undefined) await collectionItems.setNote(db, collection.id, on, note)
     if (move !== null) await collectionItems.place(db, collection.id, on, move, now)
-    return redirect(nextPath(next, `/collections/${collection.id}`), 'Saved.')
+    return redirect(nextPath(next, `/collections/${collection.id}`), 'Item saved.')
   },
 )
 
@@ -104,7 +104,7 @@ export const drop = del(
     const { collection, on, isOwnItem } = found
     if (!mayChange(call, collection) && !isOwnItem) return refuse('FORBIDDEN')
     await collectionItems.drop(call.db, collection.id, on, call.now)
-    return redirect(`/collections/${collection.id}`, 'It is out of the collection.')
+    return redirect(`/collections/${collection.id}`, 'Item removed from the collection.')
   },
 )
 

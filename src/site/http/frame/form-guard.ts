@@ -10,9 +10,9 @@ import { openSigned, sign } from '../identity/signed.ts'
 // signed time before which no person can have filled the form in. JSON needs no time: custom
 // clients are limited per account and network instead.
 
-/** Forms are good for so long. */
+/** How long the token of a form is valid. */
 const FORM_SECONDS = DAY_SECONDS
-/** A field that people do not see; programs fill in what they find. */
+/** A field that people do not see; programs fill in whatever they find. */
 const TRAP = 'contactNote'
 
 /** For the shape of a guarded form. */

@@ -8,7 +8,7 @@ import { openSigned, sign } from './signed.ts'
 
 const KNOWN_COOKIE = 'babou-known'
 const KNOWN_SECONDS = 365 * DAY_SECONDS
-/** Accounts that one browser is remembered for. */
+/** Accounts that are stored for one browser. */
 const MAX_KNOWN = 5
 
 /** The parts of a request that identify its browser. */

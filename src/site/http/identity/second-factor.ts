@@ -71,7 +71,7 @@ export async function prove(
   from: Acquaintance,
 ): Promise<Proven> {
   const { throttles, address, now } = call
-  const account = `second factor of ${member.name}`
+  const account = `2fa ${member.name}`
   const attempt = { account, network: networkOf(address), from }
   const waitSeconds = await throttles.signIn.attempt(attempt, now)
   if (waitSeconds > 0) return { ok: false, waitSeconds, text: 'Too many failed attempts.' }

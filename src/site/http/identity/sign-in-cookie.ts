@@ -5,7 +5,7 @@ import { openSigned, sign } from './signed.ts'
 export const SIGN_IN_COOKIE = 'babou'
 /** A sign-in ends this long after the browser was last seen. */
 const SIGN_IN_SECONDS = 30 * DAY_SECONDS
-/** The cookie is made anew when it is older than this, so that use keeps a sign-in alive. */
+/** The cookie is renewed when it is older than this, so that use keeps a session alive. */
 export const RENEW_AFTER_SECONDS = HOUR_SECONDS
 
 /**

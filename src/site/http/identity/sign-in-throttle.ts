@@ -3,11 +3,11 @@ import { HOUR_SECONDS } from '../../../domain/units.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as throttles from '../../../store/base/throttles.ts'
 
-/** Failures of one account from one network: more than a forgotten password takes. */
+/** Failures for one account from one network: more than a forgotten password causes. */
 const OF_PAIR = { free: 5, firstSeconds: 30, mostSeconds: 1_800, forgetSeconds: HOUR_SECONDS }
-/** Failures of one network whatever the account: a household or an office has fewer. */
+/** Failures from one network, for any account: a household or an office has fewer. */
 const OF_NETWORK = { free: 60, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 900 }
-/** Failures of one account from everywhere that its member has never been. */
+/** Failures for one account from all places that its member has never been. */
 const OF_ACCOUNT = { free: 40, firstSeconds: 60, mostSeconds: 900, forgetSeconds: HOUR_SECONDS }
 
 /**

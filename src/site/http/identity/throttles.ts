@@ -27,7 +27,7 @@ const COMMENTS_PER_MINUTE = 10
 /** Images per hour by one member: each costs a second of processor time. */
 const IMAGES_PER_HOUR = 120
 
-/** Attempts at what is no sign-in, each under the key that is given with it. */
+/** Attempts other than sign-ins, each under the key that is passed with it. */
 const RULES = {
   /** New accounts and set-up attempts from one network. */
   newAccount: {
@@ -36,25 +36,25 @@ const RULES = {
     mostSeconds: HOUR_SECONDS,
     forgetSeconds: HOUR_SECONDS,
   },
-  /** Resets that one network asks for. */
+  /** Password resets requested by one network. */
   resetFrom: { free: 20, firstSeconds: 60, mostSeconds: HOUR_SECONDS, forgetSeconds: HOUR_SECONDS },
-  /** Resets that one account is sent; what is beyond is dropped without a word. */
+  /** Password resets sent to one account; further ones are dropped silently. */
   resetOf: {
     free: 3,
     firstSeconds: 300,
     mostSeconds: HOUR_SECONDS,
     forgetSeconds: 6 * HOUR_SECONDS,
   },
-  /** Mails that a member has sent: proofs of addresses, invites. */
+  /** Emails that a member has sent: verification of addresses, invites. */
   mail: {
     free: 10,
     firstSeconds: 300,
     mostSeconds: HOUR_SECONDS,
     forgetSeconds: 12 * HOUR_SECONDS,
   },
-  /** Passwords asked for again while signed in, of one sign-in: a thief holds up no other. */
+  /** Password confirmations in one session: a thief cannot slow down another one. */
   ownPassword: { free: 8, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR_SECONDS },
-  /** Answers of security keys at sign-in, from one network or one browser that is known. */
+  /** Responses of security keys at sign-in, from one network or one known browser. */
   key: { free: 20, firstSeconds: 30, mostSeconds: 1800, forgetSeconds: HOUR_SECONDS },
   /** Applications and appeals from one network. */
   petition: {
@@ -63,7 +63,7 @@ const RULES = {
     mostSeconds: 6 * HOUR_SECONDS,
     forgetSeconds: DAY_SECONDS,
   },
-  /** Links of mails that lead to nothing, from one network. */
+  /** Mail links that lead to nothing, from one network. */
   link: { free: 30, firstSeconds: 60, mostSeconds: HOUR_SECONDS, forgetSeconds: HOUR_SECONDS },
 } as const satisfies Record<string, ThrottleRule>
 

@@ -3,9 +3,12 @@ import { imageType } from '../../../domain/images/image-type.ts'
 import { MIB } from '../../../domain/units.ts'
 import type { Made } from '../../../store/records/images.ts'
 
-/** The file that is sent. */
+/** The size of an uploaded file. */
 export const MAX_IMAGE_BYTES = 10 * MIB
-/** A small file may unpack to very much: 8,000 by 5,000 is the largest screen with room. */
+/**
+ * A small file may unpack to a very large image: 8,000 by 5,000 pixels is beyond the largest
+ * screens.
+ */
 const MAX_PIXELS = 40_000_000
 const MAX_SIDE = 12_000
 const MIN_SIDE = 16

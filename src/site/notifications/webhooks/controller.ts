@@ -60,12 +60,12 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
 
 export const tryOut = post(`${PATH}/:id/try`, 'account.secure', api.tryOut, async (call) => {
   const found = await webhooks.tryOut(call.db, call.member.id, idOf(call.params.id), call.now)
-  return found ? redirect(PATH, 'It is told at once: look below.') : refuse('WEBHOOK_NOT_FOUND')
+  return found ? redirect(PATH, 'Test sent. See its delivery below.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
 export const remove = del(`${PATH}/:id`, 'account.secure', api.remove, async (call) => {
   const found = await webhooks.remove(call.db, call.member.id, idOf(call.params.id))
-  return found ? redirect(PATH, 'The webhook is gone.') : refuse('WEBHOOK_NOT_FOUND')
+  return found ? redirect(PATH, 'Webhook removed.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
 async function read({ db, member, query }: ByMember) {

@@ -76,10 +76,7 @@ export const history = get('/torrents/:id/swarm', 'catalog.read', api.history, a
   }
   const hours = await span('hour', DAY_SECONDS)
   const days = await span('day', DAYS_SHOWN * DAY_SECONDS)
-  const charts = [
-    swarmChart(hours, 'The last 24 hours'),
-    swarmChart(days, `The last ${DAYS_SHOWN} days`),
-  ]
+  const charts = [swarmChart(hours, 'Last 24 hours'), swarmChart(days, `Last ${DAYS_SHOWN} days`)]
   const json = { hours: hours.map(stretchItem), days: days.map(stretchItem) }
   return page('torrents/swarm/history', historyPage(torrent, charts), json)
 })

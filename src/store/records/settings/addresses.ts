@@ -59,8 +59,8 @@ function fieldsOf(purpose: AddressPurpose): SettingField<WholeName | NetworkName
       kind: 'number',
       min: 1,
       max: MOST_DAYS,
-      label: `Addresses, ${label.toLowerCase()}: whole, days`,
-      help: `Counted from ${from}; then only its network is stored.`,
+      label: `Addresses, ${label.toLowerCase()}: full address, days`,
+      help: `Counted from ${from}. After that, only the network is stored.`,
     },
     {
       name: network(purpose),
@@ -91,6 +91,6 @@ export const addressFields: readonly SettingField<keyof AddressSettings>[] = [
     min: BITS6[0],
     max: BITS6[1],
     label: 'Network of an IPv6 address, bits',
-    help: '48 is what most networks assign to one household.',
+    help: '48 is what most network providers assign to one household.',
   },
 ]

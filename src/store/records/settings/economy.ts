@@ -1,7 +1,7 @@
 import type { GiftRules } from '../../../domain/points/gift-limits.ts'
 import { readTimes } from '../../../domain/points/gift-limits.ts'
-import type { Infer, strictRecord } from '../../../shared/shape.ts'
-import { count, text } from '../../../shared/shape.ts'
+import type { Infer } from '../../../shared/shape.ts'
+import { count, type strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
 // Site settings about gifts, tokens, grants and how long traffic intervals are stored, a part of
@@ -9,7 +9,7 @@ import type { SettingField } from './field.ts'
 
 const MOST = 1_000_000_000
 /**
- * Daily records and seeding requirements are computed from intervals, and a tracker may report
+ * Daily records and seeding requirements are calculated from intervals, and a tracker may come back
  * late.
  */
 const LEAST_DAYS = 35
@@ -22,7 +22,7 @@ export const economyShape = {
   giftsPerDay: count.max(10_000),
   giftDayPoints: count.max(MOST),
   giftDayTokens: count.max(MOST),
-  /** By role or class: this multiple. */
+  /** Factors on the gift limits, by role or class. */
   giftTimes: times,
   giftMinDays: count.max(3_650),
   giftTaxPercent: count.max(90),
@@ -71,20 +71,25 @@ const number = (
 ): SettingField<keyof EconomySettings> => ({ name, kind: 'number', min, max, label, help })
 
 export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
-  number('giftsPerDay', 'Gifts a day', 'Per member within 24 hours; 0: no gifts.', [0, 10_000]),
-  number('giftDayPoints', 'Points given a day', 'By one member, within 24 hours, at most.'),
-  number('giftDayTokens', 'Tokens given a day', 'By one member, within 24 hours, at most.'),
+  number(
+    'giftsPerDay',
+    'Gifts per day',
+    'Per member, within 24 hours. 0 turns gifts off.',
+    [0, 10_000],
+  ),
+  number('giftDayPoints', 'Points given per day', 'Maximum per member, within 24 hours.'),
+  number('giftDayTokens', 'Tokens given per day', 'Maximum per member, within 24 hours.'),
   {
     name: 'giftTimes',
     kind: 'text',
     maxLength: 500,
-    label: 'More for roles and classes',
-    help: 'A multiple of the daily limit, by role or class: power-user=2, uploader=3.',
+    label: 'Gift limits by role and class',
+    help: 'Factors on the limits per day, by slug of the role or class: power-user=2, uploader=3.',
   },
   number(
     'giftMinDays',
-    'Minimum age of accounts that send gifts, days',
-    'Younger ones only take.',
+    'Minimum account age for gifts, days',
+    'Younger accounts can only receive gifts.',
     [0, 3_650],
   ),
   number(
@@ -95,24 +100,27 @@ export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
   ),
   number(
     'tokenWarnDays',
-    'Warning before freeleech tokens expire, days',
-    'A notification is sent this long before a token of a member expires.',
+    'Warning before tokens expire, days',
+    'The member is notified this many days before unused tokens expire.',
     [1, 90],
   ),
   number(
     'grantPoints',
-    'Points that one of the staff may give',
-    'Granted or deducted without approval; more requires a second staff member.',
+    'Points per grant by one staff member',
+    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
+      'staff member.',
   ),
   number(
     'grantThings',
-    'Tokens or invites that one of the staff may give',
-    'Granted or deducted without approval; more requires a second staff member.',
+    'Tokens or invites per grant by one staff member',
+    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
+      'staff member.',
   ),
   number(
     'grantGib',
-    'GiB that one of the staff may credit',
-    'Granted or deducted without approval; more requires a second staff member.',
+    'GiB per grant by one staff member',
+    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
+      'staff member.',
   ),
   number(
     'intervalDays',

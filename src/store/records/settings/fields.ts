@@ -1,4 +1,3 @@
-import { DAY_SECONDS } from '../../../domain/units.ts'
 import type { SettingField } from './field.ts'
 import type { SettingArea } from './history.ts'
 import type { TrackerSettings } from './settings.ts'
@@ -12,7 +11,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     name: 'intervalSeconds',
     kind: 'number',
     min: 1,
-    max: DAY_SECONDS,
+    max: 86_400,
     label: 'Announce interval, seconds',
     help: 'How often clients announce. Shorter intervals keep peer lists fresher but add load.',
   },
@@ -36,7 +35,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     name: 'youngIntervalSeconds',
     kind: 'number',
     min: 60,
-    max: DAY_SECONDS,
+    max: 86_400,
     label: 'Interval in young swarms, seconds',
     help: 'During the first hour of a torrent. At least 300, never above the announce interval.',
   },
@@ -46,7 +45,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 60,
     max: 14_400,
     label: 'Interval of idle seeds, seconds',
-    help: 'For seeds without leechers; never below the interval.',
+    help: 'For seeds that no one downloads from. Never below the announce interval.',
   },
   {
     name: 'announcesPerSecond',
@@ -63,8 +62,8 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 0,
     max: 200,
-    label: 'Peers in a reply',
-    help: 'If the client requests no number.',
+    label: 'Peers per reply',
+    help: 'When the client does not ask for a number.',
   },
   {
     name: 'numwantMax',
@@ -124,8 +123,8 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   {
     name: 'reaperFirst',
     kind: 'choice',
-    label: 'Cleaned first',
-    help: 'When more is due than can be done in parallel.',
+    label: 'Cleaning order',
+    help: 'When more swarms are due than can be cleaned in time.',
     options: [
       ['silent', 'Longest silent first'],
       ['removed', 'Removed torrents first'],
@@ -162,7 +161,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 0,
     max: 200,
     label: 'Peers for early announces',
-    help: 'The maximum for a client that announces before the minimum interval.',
+    help: 'Maximum for a client that announces again before the minimum interval.',
   },
   {
     name: 'peerListsPerHour',
@@ -177,8 +176,10 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 0,
     max: 1_000,
-    label: 'Clients that are tried a second',
-    help: 'A tracker connects to each client once, and warns those it cannot reach; 0: none.',
+    label: 'Connection checks per second',
+    help:
+      'A tracker connects to each client once, and tells members whose clients cannot be ' +
+      'reached. 0 turns the check off.',
   },
   {
     name: 'probeLocal',
@@ -189,18 +190,20 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
   {
     name: 'avoidUnreachable',
     kind: 'flag',
-    label: 'Do not list unreachable clients to each other',
-    help: 'Two clients behind closed ports cannot connect to each other.',
+    label: 'Separate clients that cannot connect',
+    help:
+      'Two clients with closed ports cannot connect to each other, so neither is listed for ' +
+      'the other.',
   },
   {
     name: 'nearPeers',
     kind: 'choice',
-    label: 'First in a list of peers',
-    help: 'Near peers save traffic between networks; a third of each list stays mixed.',
+    label: 'Preferred peers',
+    help: 'Nearby peers save traffic between networks. A third of each list is always mixed.',
     options: [
-      ['off', 'Any peer'],
-      ['network', 'Peers in the same network'],
-      ['region', 'Peers in the same region, if a tracker has a table of them'],
+      ['off', 'No preference'],
+      ['network', 'Same network'],
+      ['region', 'Same region, on trackers with a region table'],
     ],
   },
   {
@@ -208,16 +211,16 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 0,
     max: 1_000_000,
-    label: 'Simultaneous downloads of a member',
-    help: 'One more waits, without peers, until another is done; 0: any number.',
+    label: 'Simultaneous downloads per member',
+    help: 'Further downloads get no peers until one is finished. 0: no limit.',
   },
   {
     name: 'seedSlots',
     kind: 'number',
     min: 0,
     max: 1_000_000,
-    label: 'Simultaneous seeds of a member',
-    help: 'One more is not handed out as a peer; 0: any number.',
+    label: 'Simultaneous seeds per member',
+    help: 'Further seeds are not listed as peers. 0: no limit.',
   },
   {
     name: 'refuseBrowsers',
@@ -229,7 +232,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     name: 'allowOtherClients',
     kind: 'flag',
     label: 'Clients without a rule',
-    help: 'Whether clients are allowed that no client rule names.',
+    help: 'Whether clients that no client rule names are allowed.',
   },
 ]
 

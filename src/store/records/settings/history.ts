@@ -3,7 +3,7 @@ import type { Actor } from '../audit.ts'
 import * as audit from '../audit.ts'
 import type { Db } from '../../base/db.ts'
 
-// The history of settings, with authors: written in the transaction of the change.
+// The history of settings, written in the transaction of each change.
 
 export type SettingArea = 'site' | 'tracker'
 
@@ -61,7 +61,7 @@ export interface HistoryPlace {
 
 export type HistoryRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Changes, newest first. */
+/** Lists the changes, newest first. */
 export async function list(db: Db, after: HistoryPlace | null, limit: number) {
   let query = db.selectFrom('setting_history').selectAll()
   if (after !== null) {

@@ -1,6 +1,6 @@
 import { readHours } from '../../../domain/registration/open-hours.ts'
-import type { Infer, strictRecord } from '../../../shared/shape.ts'
-import { count, flag, oneOf, text } from '../../../shared/shape.ts'
+import type { Infer } from '../../../shared/shape.ts'
+import { count, flag, oneOf, type strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
 // Site settings about registration and dormant accounts, a part of `siteSettingsShape`.
@@ -31,11 +31,11 @@ export const entryShape = {
   inviteDays: count.min(1).max(365),
   /** Days after joining in which a ban of the member marks the inviter; 0: never. */
   blameDays: count.max(3_650),
-  /** With this number of records in the last year a member can no longer invite; 0: no limit. */
+  /** Marks of the last year that stop inviting; 0: no limit. */
   blameLimit: count.max(1_000),
   /** Days after a refusal until the same address may apply or appeal again. */
   againDays: count.max(3_650),
-  /** Accounts become dormant after this time without activity; 0: never. */
+  /** Days without any activity until an account becomes dormant; 0: never. */
   inactiveDays: count.max(3_650),
   inactiveWarningDays: count.min(1).max(365),
   wakeBy: oneOf(['sign-in', 'appeal']),
@@ -86,8 +86,8 @@ export const entryFields: readonly SettingField<Name>[] = [
   number(
     'memberCap',
     [0, 100_000_000],
-    'Members at most',
-    'No open sign-ups or applications above this number of members; 0: no limit.',
+    'Maximum number of members',
+    'When it is reached, open registration and applications close. 0: no limit.',
   ),
   number(
     'newcomersPerDay',
@@ -99,20 +99,21 @@ export const entryFields: readonly SettingField<Name>[] = [
   words(
     'closedText',
     500,
-    'Text while registration is closed',
-    'In place of ours, while registration is closed or by invite.',
+    'Text when sign-up is not open',
+    'Replaces the default text while registration is closed or by invite only.',
   ),
   number(
     'formSeconds',
     [0, 60],
-    'Least time for a form, seconds',
-    'Sign-up, application, appeal, forgotten password: faster forms are from bots. 0: any time.',
+    'Minimum time to fill in a form, seconds',
+    'For sign-up, applications, appeals and password resets. Faster submissions are treated ' +
+      'as bots. 0: no minimum.',
   ),
   {
     name: 'emailDomains',
     kind: 'choice',
     label: 'Email providers',
-    help: 'Which addresses are accepted; the rules are in the console under Email domains.',
+    help: 'Which email addresses are accepted. The rules are in the console under Email domains.',
     options: [
       ['denied', 'All except denied domains'],
       ['allowed', 'Only allowed domains'],
@@ -120,28 +121,43 @@ export const entryFields: readonly SettingField<Name>[] = [
   },
   yesOrNo(
     'refuseDisposable',
-    'Refuse addresses to throw away',
-    'Those on the list that comes with the program; an allow rule takes precedence.',
+    'Refuse disposable addresses',
+    'Refuses the email providers on the built-in list, except domains that a rule allows.',
   ),
   yesOrNo(
     'oneMailbox',
-    'One account a mailbox',
-    'ann.lee+x@googlemail.com counts as annlee@gmail.com; other email providers work alike.',
+    'One account per mailbox',
+    'ann.lee+x@googlemail.com counts as annlee@gmail.com; the same for other large email ' +
+      'providers.',
   ),
-  yesOrNo('proofBeforeInviting', 'Verified address to invite', 'Required for inviting.'),
-  yesOrNo('proofBeforeUploading', 'Verified address to upload', 'Required for uploading.'),
-  number('inviteDays', [1, 365], 'An invite works for, days', 'Then it goes back to its giver.'),
+  yesOrNo(
+    'proofBeforeInviting',
+    'Verified email address to invite',
+    'Members cannot invite others until their address is verified.',
+  ),
+  yesOrNo(
+    'proofBeforeUploading',
+    'Verified email address to upload',
+    'Members cannot upload until their address is verified.',
+  ),
+  number(
+    'inviteDays',
+    [1, 365],
+    'Invites are valid for, days',
+    'Unused invites are then returned to the inviter.',
+  ),
   number(
     'blameDays',
     [0, 3_650],
-    'Inviters answer for, days',
-    'A ban within this many days of joining is recorded for the inviter; 0: never.',
+    'Inviters are responsible for, days',
+    'If a member is banned within this many days of joining, the inviter gets a mark and is ' +
+      'notified. 0: never.',
   ),
   number(
     'blameLimit',
     [0, 1_000],
     'Marks that stop inviting',
-    'With this many records in the last year a member cannot invite; 0: no limit.',
+    'Members with this many marks in the last year cannot invite. 0: no limit.',
   ),
   number(
     'againDays',
@@ -152,25 +168,31 @@ export const entryFields: readonly SettingField<Name>[] = [
   number(
     'inactiveDays',
     [0, 3_650],
-    'Accounts become dormant after, days',
-    'Without a visit and without an announce; told by mail before. Staff stay. 0: never.',
+    'Dormant after, days',
+    'Accounts without a visit or an announce become dormant, after a warning by email. Staff ' +
+      'accounts never do. 0: never.',
   ),
   number(
     'inactiveWarningDays',
     [1, 365],
-    'Warning before an account becomes dormant, days',
-    'The mail says when, and that signing in is enough.',
+    'Dormancy warning, days before',
+    'The email names the date and says that signing in is enough.',
   ),
   {
     name: 'wakeBy',
     kind: 'choice',
-    label: 'Reactivating dormant accounts',
-    help: 'How a dormant account is reactivated.',
+    label: 'Reactivation of dormant accounts',
+    help: 'How members reactivate a dormant account.',
     options: [
       ['sign-in', 'By signing in'],
       ['appeal', 'By an appeal that staff grant'],
     ],
   },
-  words('mailPrefix', 60, 'Before the subject of emails', 'Such as [babou]; empty: none.'),
-  words('mailFooter', 500, 'Below every mail', 'An address for questions; empty: nothing.'),
+  words('mailPrefix', 60, 'Email subject prefix', 'Such as [babou]. Leave empty for none.'),
+  words(
+    'mailFooter',
+    500,
+    'Email footer',
+    'Such as an address for questions. Leave empty for none.',
+  ),
 ]

@@ -42,7 +42,7 @@ export const simulationFields: readonly SettingField<keyof SimulationSettings>[]
     kind: 'number',
     min: 1,
     max: 3_650,
-    label: 'Days that simulations without a name are kept',
-    help: 'Named simulations stay until they are removed.',
+    label: 'Unnamed simulations, days',
+    help: 'Named simulations are kept until someone removes them.',
   },
 ]

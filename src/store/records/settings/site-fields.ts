@@ -13,8 +13,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     name: 'siteName',
     kind: 'text',
     maxLength: 60,
-    label: 'Name of the site',
-    help: 'In titles, emails and feeds.',
+    label: 'Site name',
+    help: 'Used in titles, emails and feeds.',
   },
   {
     name: 'sourceTag',
@@ -22,8 +22,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     maxLength: 40,
     label: 'Source tag',
     help:
-      'Written to the info dictionary of each new upload, so that its hash is ' +
-      'unique to this site. Existing torrents are not changed.',
+      'Added to the info dictionary of every new upload, which makes its info hash unique to ' +
+      'this site. Existing torrents are not changed.',
   },
   {
     name: 'registration',
@@ -32,27 +32,29 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     help: 'Who can create an account.',
     options: [
       ['open', 'Open: everyone'],
-      ['invite', 'Invite: anyone with an invite'],
-      ['application', 'Application: granted by staff'],
+      ['invite', 'Invite: only with an invite'],
+      ['application', 'Application: only after approval by staff'],
       ['closed', 'Closed: no one'],
     ],
   },
   {
     name: 'emailVerification',
     kind: 'choice',
-    label: 'Email addresses',
-    help: 'Whether members must open the link in an email to verify their address.',
+    label: 'Email verification',
+    help: 'Members verify their address by opening a link in an email.',
     options: [
-      ['off', 'Off: taken as they are'],
-      ['remind', 'Remind: until it is verified'],
-      ['required', 'Required: nothing else before it is verified'],
+      ['off', 'Off: addresses are not verified'],
+      ['remind', 'Remind: members are reminded until they verify it'],
+      ['required', 'Required: nothing else works until it is verified'],
     ],
   },
   {
     name: 'staffSecondFactor',
     kind: 'choice',
-    label: 'Two-factor authentication of staff',
-    help: 'Staff without one keep their account, and act as staff once they have set one up.',
+    label: 'Two-factor authentication for staff',
+    help:
+      'Staff without it keep their account, but cannot use staff permissions until they set it ' +
+      'up.',
     options: [
       ['free', 'Optional'],
       ['required', 'Required'],
@@ -64,7 +66,9 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     min: 1,
     max: 1_440,
     label: 'Two-factor confirmation lasts, minutes',
-    help: 'Sensitive actions require a new confirmation when the last one is older.',
+    help:
+      'Members with two-factor authentication confirm sensitive actions again when the last ' +
+      'confirmation is older.',
   },
   {
     name: 'imagesByUrl',
@@ -82,8 +86,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     max: 90,
     label: 'Events for trackers, days',
     help:
-      'A tracker that was disconnected for less time gets the events it missed. After that, it ' +
-      'gets a full snapshot.',
+      'A tracker that was away for less catches up on what it missed. After longer, it gets ' +
+      'the full state automatically.',
   },
   {
     name: 'outboxMebibytes',
@@ -96,12 +100,12 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   {
     name: 'moderation',
     kind: 'choice',
-    label: 'Uploads that wait for approval',
-    help: 'Until a moderator approves it, an upload is not listed and only its uploader seeds it.',
+    label: 'Uploads that need approval',
+    help: 'Until it is approved, an upload is not listed and only its uploader can seed it.',
     options: [
       ['nobody', 'None: every upload is listed immediately'],
-      ['newcomers', 'Those of newcomers'],
-      ['everybody', 'All, but for roles that may skip the queue'],
+      ['newcomers', 'Uploads of newcomers'],
+      ['everybody', 'All, except for roles that may skip the queue'],
     ],
   },
   {
@@ -118,15 +122,15 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     min: 0,
     max: 100,
     label: 'Warnings that lead to a ban',
-    help: 'A member with this many active warnings is banned automatically. 0: never.',
+    help: 'Members with this many active warnings are banned automatically. 0: never.',
   },
   {
     name: 'warningBanDays',
     kind: 'number',
     min: 0,
     max: 3_650,
-    label: 'Days of that ban',
-    help: '0: until staff lift it.',
+    label: 'Length of that ban, days',
+    help: '0: until someone lifts it.',
   },
   {
     name: 'classChanges',
@@ -134,8 +138,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     label: 'Class rules',
     help: 'Whether members are promoted and demoted once per day. Look at a report first.',
     options: [
-      ['off', 'Off: classes are only assigned by staff'],
-      ['report', 'Reported: what would change is shown in the console'],
+      ['off', 'Off: only staff assign classes'],
+      ['report', 'Report: the console shows what would change'],
       ['on', 'On'],
     ],
   },

@@ -27,7 +27,7 @@ export const siteSettingsShape = strictRecord({
   emailVerification: oneOf(['off', 'remind', 'required']),
   /** Whether staff permissions require two-factor authentication. */
   staffSecondFactor: oneOf(['free', 'required']),
-  /** How long a two-factor confirmation is valid for sensitive actions. */
+  /** How long a two-factor confirmation lasts for sensitive actions. */
   stepUpMinutes: count.min(1).max(1_440),
   /** Whether members may add images by URL, which the site downloads. */
   imagesByUrl: flag,
@@ -37,7 +37,10 @@ export const siteSettingsShape = strictRecord({
   /** The uploads that need approval, and the listed uploads that end the time as a newcomer. */
   moderation: oneOf(moderationModes),
   newcomerUploads: count.min(1).max(1_000),
-  /** This number of active warnings leads to a ban of this many days; 0: none, and permanent. */
+  /**
+   * The number of active warnings that leads to a ban, and its days; 0: no ban, and a permanent
+   * one.
+   */
   warningsMost: count.max(100),
   warningBanDays: count.max(3_650),
   /** Whether class rules are applied, or only reported. */
@@ -46,7 +49,7 @@ export const siteSettingsShape = strictRecord({
   forbiddenWords: text(500),
   forbiddenExtensions: text(500),
   namePattern: text(200),
-  /** Where other catalogs are queried about IDs of bundles; empty: off. */
+  /** Catalogs for lookups of external IDs of bundles; empty: none. */
   openLibraryUrl: webAddress,
   musicBrainzUrl: webAddress,
   ...entryShape,

@@ -1,2 +1,2 @@
-/** The default validity of a two-factor confirmation for sensitive actions. */
+/** How long a two-factor confirmation lasts for sensitive actions, unless staff chose otherwise. */
 export const STEP_UP_MINUTES = 15

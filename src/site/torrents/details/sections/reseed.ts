@@ -18,5 +18,5 @@ export const reseed = section({
   },
 })
 
-/** That of store/torrents/reseeds.ts: nobody is asked again before. */
+/** As in store/torrents/reseeds.ts: a reseed is requested at most this often. */
 const WEEK = 7 * DAY_MS
