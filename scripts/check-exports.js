@@ -19,6 +19,7 @@ const ENTRIES = [
   /^test\/support\/cost\/reporter\.ts$/,
   /^bench\/[a-z]+\/[a-z-]+\.js$/,
   /^\.ci\//,
+  /^test\/support\/cost\/reporter\.ts$/,
 ]
 /** Test set-up files that vitest calls by name. */
 const HOOKS = new Set(['setup', 'teardown'])

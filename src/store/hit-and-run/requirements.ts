@@ -16,7 +16,7 @@ import * as warnings from '../members/warnings.ts'
 // (state, notification, warning, permission) is one transaction: it happens once.
 
 /** Traffic can be booked this much later than it was moved. */
-const LATE_MS = 2 * 86_400_000
+const LATE_MS = 2 * DAY_MS
 const HREF = '/obligations'
 
 /**

@@ -19,7 +19,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     name: 'minIntervalSeconds',
     kind: 'number',
     min: 1,
-    max: 86_400,
+    max: DAY_SECONDS,
     label: 'Minimum interval, seconds',
     help: 'How soon a client may announce again. Never longer than the announce interval.',
   },
