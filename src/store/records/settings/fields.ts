@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import type { SettingField } from './field.ts'
 import type { SettingArea } from './history.ts'
 import type { TrackerSettings } from './settings.ts'
