@@ -157,7 +157,7 @@ describe('a command in the name of a member', () => {
 
   it('changes no member at or above the role of the sender, and shows no passkey of others', async () => {
     const asAdmin = (...words: string[]) => said(...words, '--as', 'the-admin')
-    await expect(asAdmin('user', 'ban', 'the-owner')).rejects.toThrow('of a lower role only')
+    await expect(asAdmin('user', 'ban', 'the-owner')).rejects.toThrow('to members of a lower role')
     await expect(asAdmin('user', 'role', 'the-member', 'owner')).rejects.toThrow('only an owner')
     await expect(
       asAdmin('user', 'add', 'ian', '--email', 'i@example.org', '--role', 'admin'),

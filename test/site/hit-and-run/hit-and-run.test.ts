@@ -58,7 +58,7 @@ describe('seeding requirements on the site', () => {
       { torrent: idle, seeding: false, metAt: null, next: { act: 'prewarn' } },
     ])
     const { text } = await ann.get('/obligations')
-    expect(text).toMatch(/seeding.*3 d.*in \d days if you go on.*none while you seed/s)
+    expect(text).toMatch(/seeding.*3 d.*in \d days if you keep seeding.*none while you seed/s)
     expect(text).toMatch(/open.*not seeding.*reminder.*in \d hours/s)
     expect((await ann.get('/torrents')).text).toContain('To seed: 3 d')
     expect((await ann.get(`/torrents/${idle}`)).text).toContain('To seed: 3 d')

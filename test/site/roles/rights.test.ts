@@ -116,7 +116,9 @@ describe('what staff say about one member', () => {
       withDatabase: (work: (db: TestSite['db']) => unknown) => work(site.db),
     }
     const given = { ...context, options: { category: 'movies' } } as never
-    await expect(runActing(torrentAdd, 'bob', given)).rejects.toThrow('bob may not upload')
+    await expect(runActing(torrentAdd, 'bob', given)).rejects.toThrow(
+      'bob is not allowed to upload',
+    )
     const asked = await permissionsCommand.run({ ...context, options: { member: 'bob' } } as never)
     expect((asked as { text: string }).text).toMatch(
       /torrents\.upload +no +role member: yes; own command line: no \(no\)/,
@@ -271,7 +273,7 @@ describe('classes by their rules', () => {
     const said = (await riser.json('/notices')).body.items[0].says
     expect(said).toBe('You have reached the class Power user')
     const page = (await riser.get('/me')).text
-    expect(page).toContain('Your class is Power user. What Elite takes:')
+    expect(page).toContain('Your class is Power user. Required for Elite:')
     expect(page).toContain('30.0 GiB of 100 GiB')
     const { items } = (await riser.json('/classes')).body
     expect(items[0]).toMatchObject({ slug: 'power-user', isYours: true })

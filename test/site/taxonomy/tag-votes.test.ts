@@ -127,7 +127,7 @@ describe('votes on the tags of a torrent', () => {
     const found = (await ann.json('/torrents?q=first-letter')).body.items
     expect(found.map((one: { id: number }) => one.id)).toEqual([id])
     const taken = await admin.send('post', '/admin/tags/alpha/alias', { alias: 'beta' })
-    expect(taken.body.errors).toEqual({ alias: ['is a tag: merge it instead'] })
+    expect(taken.body.errors).toEqual({ alias: ['is already a tag; merge it instead'] })
     const undone = await admin.send('delete', '/admin/tags/first-letter/alias')
     expect(undone.body).toMatchObject({ slug: 'first-letter', aliasOf: null })
     expect((await ann.json('/torrents?q=first-letter')).body.items).toEqual([])

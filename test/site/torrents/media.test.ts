@@ -135,7 +135,7 @@ describe('images', () => {
     expect(await text('/inside')).toBe('is an address that the site does not fetch from')
     expect(await text('/round')).toBe('has too many redirects')
     expect(await text('/endless')).toBe('is larger than 10 MiB')
-    expect(await text('/none')).toBe('answers with status 404')
+    expect(await text('/none')).toBe('returned status 404')
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })

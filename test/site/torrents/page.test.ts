@@ -289,7 +289,7 @@ describe('bookmarks', () => {
     const id = await listed('Lost')
     await bob.send('post', `/torrents/${id}/bookmark`)
     await staff.send('delete', `/torrents/${id}`, { reason: 'x' })
-    expect((await bob.get('/bookmarks?q=lost')).text).toContain('Taken down')
+    expect((await bob.get('/bookmarks?q=lost')).text).toContain('Removed')
     expect((await bob.send('post', `/torrents/${id}/bookmark`)).status).toBe(410)
     expect((await bob.send('delete', `/torrents/${id}/bookmark`)).status).toBe(200)
   })

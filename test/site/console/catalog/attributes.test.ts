@@ -252,7 +252,10 @@ describe('the schema of a category', () => {
         'has a problem: attributes.0.limits.min: ',
       ],
       [{ attributes: [a, a] }, 'has a problem: aspect is listed twice'],
-      [{ attributes: [{ key: 'year', type: 'text' }] }, 'has year is of the type number here'],
+      [
+        { attributes: [{ key: 'year', type: 'text' }] },
+        'has a problem: year has the type number here',
+      ],
       [{ attributes: [{ ...a, type: 'enum' }] }, 'has a problem: aspect needs options'],
       [
         { attributes: [{ ...a, options: [{ value: 'x' }] }] },

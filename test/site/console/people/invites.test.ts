@@ -140,6 +140,6 @@ describe('the invite tree', () => {
     ])
     const page = (await ann.get('/invites/tree')).text
     expect(page).toContain('ratio 1.5')
-    expect(page).toContain('Parked')
+    expect(page).toContain('Dormant')
   })
 })
