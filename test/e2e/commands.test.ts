@@ -86,7 +86,7 @@ describe('babou user', () => {
     ['user ban nobody', 1, 'babou: there is no member nobody'],
     ['user ban root', 1, 'babou: that is the last owner'],
     ['user role root member', 1, 'babou: that is the last owner'],
-    ['user', 2, 'babou: user is followed by one of: add, list, show'],
+    ['user', 2, 'babou: user must be followed by one of: add, list, show'],
     ['user fly', 2, 'babou: user fly is not a command; it must be followed by one of: add'],
   ])('%s is refused with what is wrong', async (line, status, text) => {
     const ran = await babou(line)

@@ -73,7 +73,7 @@ describe('the console by keys alone', () => {
     const listed = await keys.locator('#keys dl').innerText()
     for (const says of [
       'Go to Console',
-      'Find in the console',
+      'Search the console',
       'Keyboard shortcuts',
       'Anomalies',
     ]) {

@@ -92,7 +92,7 @@ describe('one command', () => {
     const refused = await again.run(['setup-link'])
     fs.renameSync(`/var/lib/babou/${id}.away`, `/var/lib/babou/${id}`)
     expect(refused.status).toBe(1)
-    expect(refused.stderr).toMatch(/is kept in .* and is not there; bring it back/)
+    expect(refused.stderr).toMatch(/should be in .*, but is missing; restore it/)
   })
 
   it('runs all roles in one process when they are joined by loopback:', async () => {
@@ -186,7 +186,7 @@ describe('a start that cannot be', () => {
     taken.close()
     expect(ran.status).toBe(1)
     expect(ran.stderr).toBe(
-      `babou: port ${ports.trackerOps} is taken by another program: end that, ` +
+      `babou: port ${ports.trackerOps} is taken by another program: stop that, ` +
         'or set BABOU_TRACKER_OPS_PORT\n',
     )
   })
@@ -198,7 +198,7 @@ describe('a start that cannot be', () => {
       { BABOU_OPS_HOST: '203.0.113.7' },
       /^babou: BABOU_OPS_HOST=203.0.113.7: .* no such address\n$/,
     ],
-    [{ BABOU_JOBS_OPS_PORT: '8081', BABOU_SITE_OPS_PORT: '8081' }, /are both 8081: give each/],
+    [{ BABOU_JOBS_OPS_PORT: '8081', BABOU_SITE_OPS_PORT: '8081' }, /are both 8081: use two/],
     [{ DATABASE_URL: 'postgres://127.0.0.1:1/x' }, /^babou: the database of DATABASE_URL .*\n$/],
     [{ DATABASE_URL: 'mysql://x' }, /^babou: DATABASE_URL=\(hidden\): .*\n$/],
   ])('tells a wrong setting in one line: %o', async (wrong, line) => {

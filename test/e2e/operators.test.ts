@@ -61,7 +61,7 @@ describe('babou doctor', () => {
     const secret = path.join(babou.dataFolder, 'secret')
     fs.chmodSync(secret, 0o644)
     expect(await complaints()).toEqual([
-      expect.stringMatching(/^warning secrets: .*secret holds secrets.*mode 644/),
+      expect.stringMatching(/^warning secrets: .*secret contains secrets.*mode 644/),
     ])
     fs.chmodSync(secret, 0o600)
     const wrong = await doctorWith({ BABOU_SITE_PORT: 'none' })

@@ -277,7 +277,7 @@ describe('classes by their rules', () => {
     expect(page).toContain('30.0 GiB of 100 GiB')
     const { items } = (await riser.json('/classes')).body
     expect(items[0]).toMatchObject({ slug: 'power-user', isYours: true })
-    expect((await riser.get('/classes')).text).toContain('Power user (yours)')
+    expect((await riser.get('/classes')).text).toContain('Power user (your class)')
   })
 
   it('are lost below what keeps them, and staff see who changed', async () => {

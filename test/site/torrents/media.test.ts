@@ -194,7 +194,7 @@ describe('the cover of a bundle', () => {
     expect(await coverOf()).toBeNull()
     await bob.send('post', `/bundles/${body.id}/history/2/revert`, {})
     expect(await coverOf()).toEqual(first)
-    expect((await ann.get(path)).text).toContain('Use as screenshot')
+    expect((await ann.get(path)).text).toContain('Remove cover')
     expect((await ann.json('/bundles/999999/cover')).status).toBe(404)
   })
 })
