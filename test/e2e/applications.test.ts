@@ -49,11 +49,11 @@ async function mailed(address: string, kind: string): Promise<string> {
 async function decide(staff: Page, queue: string, of: string, button: string): Promise<void> {
   await staff.goto(`${queue}?state=waiting`)
   await follow(staff, of)
-  await press(staff, 'Take it in hand')
-  expect(await said(staff)).toContain('olga has it in hand')
+  await press(staff, 'Claim')
+  expect(await said(staff)).toContain('Claimed by olga')
   await fill(staff, { 'Message to the applicant': 'Welcome, and be kind.' })
   await press(staff, button)
-  expect(await flash(staff)).toContain('Decided')
+  expect(await flash(staff)).toBe('Decision saved and emailed to the applicant.')
 }
 
 it.each([
@@ -65,11 +65,11 @@ it.each([
   const staff = await stage.signedIn('olga', undefined, { javaScriptEnabled })
   const guest = await stage.newPage({ javaScriptEnabled })
   await guest.goto('/apply')
-  await press(guest, 'Apply')
+  await press(guest, 'Submit application')
   expect(new URL(guest.url()).pathname).toBe('/apply')
   await fill(guest, { 'E-mail': email })
   for (const box of await guest.locator('main textarea').all()) await box.fill('I share much.')
-  await press(guest, 'Apply')
+  await press(guest, 'Submit application')
   await guest.waitForURL('**/login')
   const status = await mailed(email, 'application-made')
   await guest.goto(status)
@@ -96,7 +96,7 @@ it.each([
   await guest.goto('/reenable')
   await fill(guest, { 'Name or email of the account': name })
   await guest.locator('main textarea').fill('It was my brother, not me.')
-  await press(guest, 'Send it')
+  await press(guest, 'Submit appeal')
   await guest.waitForURL('**/login')
   await guest.goto(await mailed(email, 'appeal-made'))
   await press(guest, 'Submit')
