@@ -91,7 +91,7 @@ describe('the catalog in a browser', () => {
     expect(await page.textContent('[role=alert]')).toContain('Tags')
     expect(await page.inputValue('[name=description]')).toBe('Half a description')
     await page.fill('[name=tags]', 'even, new one')
-    await page.click('button:text("Save for later")')
+    await page.click('button:text("Save draft")')
     expect(await page.textContent('main')).toContain('Draft saved. Nothing is published yet.')
     await page.context().close()
 
