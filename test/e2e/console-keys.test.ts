@@ -71,12 +71,7 @@ describe('the console by keys alone', () => {
     await opens('/admin', 'g', 'c')
     await keys.keyboard.press('?')
     const listed = await keys.locator('#keys dl').innerText()
-    for (const says of [
-      'Go to Console',
-      'Search the console',
-      'Keyboard shortcuts',
-      'Anomalies',
-    ]) {
+    for (const says of ['Go to Console', 'Search the console', 'Keyboard shortcuts', 'Anomalies']) {
       expect(listed).toContain(says)
     }
     await keys.keyboard.press('Escape')

@@ -125,12 +125,7 @@ export function readdressed(transport: NetState, connection: NetConnection): voi
   destroy(transport, connection)
 }
 
-function read(
-  transport: NetState,
-  connection: NetConnection,
-  chunk: Buffer,
-  length: number,
-): void {
+function read(transport: NetState, connection: NetConnection, chunk: Buffer, length: number): void {
   const { clock, feed } = transport
   if (connection.state === READING && connection.pendingBytes === 0) {
     connection.since = clock.seconds()
