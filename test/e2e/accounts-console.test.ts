@@ -58,7 +58,7 @@ describe('a member without JavaScript', () => {
     const link = new URL(await row(owner, 'ann').locator('code').innerText())
     await ann.goto(link.pathname + link.search)
     expect(await said(ann)).toContain('olga invites you')
-    await fill(ann, { Name: 'ann', 'E-mail': 'ann@example.org', Password: PASSWORD })
+    await fill(ann, { Name: 'ann', Email: 'ann@example.org', Password: PASSWORD })
     await press(ann, 'Create account')
     expect(await flash(ann)).toBe('Welcome, ann.')
     await owner.goto('/invites')

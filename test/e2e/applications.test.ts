@@ -67,7 +67,7 @@ it.each([
   await guest.goto('/apply')
   await press(guest, 'Submit application')
   expect(new URL(guest.url()).pathname).toBe('/apply')
-  await fill(guest, { 'E-mail': email })
+  await fill(guest, { Email: email })
   for (const box of await guest.locator('main textarea').all()) await box.fill('I share much.')
   await press(guest, 'Submit application')
   await guest.waitForURL('**/login')
@@ -81,7 +81,7 @@ it.each([
   await guest.goto(status)
   expect(await said(guest)).toContain('Welcome, and be kind.')
   await guest.goto(await mailed(email, 'application-granted'))
-  await fill(guest, { Name: name, 'E-mail': email, Password: PASSWORD })
+  await fill(guest, { Name: name, Email: email, Password: PASSWORD })
   await press(guest, 'Create account')
   expect(await isOut(guest)).toBe(false)
 

@@ -30,7 +30,7 @@ export function applyPage(
   { welcome, formToken }: Pick<PetitionFormPage, 'welcome' | 'formToken'>,
 ): PetitionFormPage {
   const controls = [
-    control('text', form, 'email', 'E-mail', {
+    control('text', form, 'email', 'Email', {
       type: 'email',
       isRequired: true,
       maxLength: 254,

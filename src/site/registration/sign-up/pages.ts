@@ -80,7 +80,7 @@ function accountFields(form: Typed): Field[] {
       maxLength: 30,
       hint: 'Shown to other members. 2 to 30 letters, digits, “_”, “.” or “-”.',
     }),
-    field(form, 'email', 'E-mail', { type: 'email', isRequired: true, autocomplete: 'email' }),
+    field(form, 'email', 'Email', { type: 'email', isRequired: true, autocomplete: 'email' }),
     field(form, 'password', 'Password', {
       type: 'password',
       isRequired: true,
