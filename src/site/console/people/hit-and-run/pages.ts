@@ -1,5 +1,6 @@
 import type { RequirementState } from '../../../../domain/hit-and-run/judge.ts'
 import { hitAndRunParams, presets } from '../../../../domain/hit-and-run/rules.ts'
+import { HOUR_SECONDS } from '../../../../domain/units.ts'
 import { bytes, count, countdownText, timeText } from '../../../../shared/format.ts'
 import type { ListedRow, Preview } from '../../../../store/hit-and-run/lists.ts'
 import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
@@ -34,7 +35,7 @@ export function listPage(
     caption: `Seeding requirements: ${REQUIREMENT_LABELS[state]}`,
     lead:
       policy?.isOn === true
-        ? `On: downloads must be seeded for ${countdownText(policy.rules.seedHours * 3_600)}.`
+        ? `On: downloads must be seeded for ${countdownText(policy.rules.seedHours * HOUR_SECONDS)}.`
         : 'Off: downloads do not have to be seeded. Preview which members the rules would ' +
           'affect before you turn them on.',
     action: HIT_AND_RUN,
