@@ -61,7 +61,7 @@ describe('the bridge over the network', () => {
     const state = () => readiness(edgePorts.trackerOps)
     await until(async () => (await state()).ready, 20, 'the tracker is ready')
     expect((await state()).bridge.url).toBe(url)
-    expect(await run('doctor')).toMatch(/ok +certificate .*node\.pem holds for 364 days/)
+    expect(await run('doctor')).toMatch(/ok +certificate .*node\.pem is valid for 364 days/)
     const metrics = await (await fetch(`${babou.opsUrls.jobs}/metrics`)).text()
     expect(metrics).toMatch(/^babou_bridge_certificate_expires_seconds\S* \d{10}$/m)
 

@@ -35,7 +35,8 @@ export function listPage(
     caption: `Seeding requirements: ${REQUIREMENT_LABELS[state]}`,
     lead:
       policy?.isOn === true
-        ? `On: downloads must be seeded for ${countdownText(policy.rules.seedHours * HOUR_SECONDS)}.`
+        ? 'On: downloads must be seeded for ' +
+          `${countdownText(policy.rules.seedHours * HOUR_SECONDS)}.`
         : 'Off: downloads do not have to be seeded. Preview which members the rules would ' +
           'affect before you turn them on.',
     action: HIT_AND_RUN,
