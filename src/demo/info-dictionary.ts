@@ -1,4 +1,4 @@
-import { createBencodeWriter } from '../domain/torrents/bencode-write.ts'
+import bencode from 'bencode'
 import type { Draw } from './draw.ts'
 import type { Release } from './release.ts'
 
@@ -26,41 +26,18 @@ export function infoDictionary(
   let pieceLengthBytes = LEAST_PIECE_BYTES
   while (sizeBytes / pieceLengthBytes > mostPieces) pieceLengthBytes *= 2
   const pieces = draw.bytes(20 * Math.ceil(sizeBytes / pieceLengthBytes))
-  const writer = createBencodeWriter()
-  writer.open('dict')
-  if (release.folder !== null) {
-    writer.key('files')
-    writer.open('list')
-    for (const file of release.files) writeFile(writer, file)
-    writer.close()
-  } else {
-    writer.key('length')
-    writer.integer(sizeBytes)
-  }
-  writer.key('name')
-  writer.text(release.folder ?? release.files[0].path)
-  writer.key('piece length')
-  writer.integer(pieceLengthBytes)
-  writer.key('pieces')
-  writer.bytes(pieces)
-  writer.key('private')
-  writer.integer(1)
-  writer.key('source')
-  writer.text(source)
-  writer.close()
-  return { info: writer.written(), pieces, pieceLengthBytes, sizeBytes }
+  const { folder, files } = release
+  const info = bencode.encode({
+    ...(folder === null ? { length: sizeBytes } : { files: files.map(fileEntry) }),
+    name: folder ?? files[0].path,
+    'piece length': pieceLengthBytes,
+    pieces,
+    private: 1,
+    source,
+  })
+  return { info, pieces, pieceLengthBytes, sizeBytes }
 }
 
-function writeFile(
-  writer: ReturnType<typeof createBencodeWriter>,
-  { path, sizeBytes }: Release['files'][number],
-): void {
-  writer.open('dict')
-  writer.key('length')
-  writer.integer(sizeBytes)
-  writer.key('path')
-  writer.open('list')
-  for (const name of path.split('/')) writer.text(name)
-  writer.close()
-  writer.close()
+function fileEntry({ path, sizeBytes }: Release['files'][number]): object {
+  return { length: sizeBytes, path: path.split('/') }
 }

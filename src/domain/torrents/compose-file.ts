@@ -1,5 +1,7 @@
-import { createBencodeWriter } from './bencode-write.ts'
+import bencode from 'bencode'
 import type { PieceLayer } from './hybrid.ts'
+
+const [DICTIONARY, END] = [Buffer.from('d'), Buffer.from('e')]
 
 /** What a personalised .torrent is made of. */
 export interface FileParts {
@@ -17,41 +19,24 @@ export interface FileParts {
 
 /** The .torrent of one member (integrations.md §5); keys in the order of their bytes. */
 export function composeFile(parts: FileParts): Uint8Array {
-  const writer = createBencodeWriter()
-  writer.open('dict')
-  writer.key('announce')
-  writer.text(parts.announceUrl)
-  writer.key('comment')
-  writer.text(parts.detailsUrl)
-  writer.key('created by')
-  writer.text(parts.createdWith ?? 'babou')
-  if (parts.creationDate !== null) {
-    writer.key('creation date')
-    writer.integer(parts.creationDate)
+  const own = {
+    announce: parts.announceUrl,
+    comment: parts.detailsUrl,
+    'created by': parts.createdWith ?? 'babou',
+    'creation date': parts.creationDate,
+    encoding: 'UTF-8',
   }
-  writer.key('encoding')
-  writer.text('UTF-8')
-  writer.key('info')
-  writer.raw(parts.info)
-  if (parts.pieceLayers !== null) {
-    writer.key('piece layers')
-    writer.raw(parts.pieceLayers)
-  }
-  writer.close()
-  return writer.written()
+  // `encode` leaves out what is null. Everything after `encoding` is bencode already.
+  const spliced = [bencode.encode(own).subarray(0, -1), bencode.encode('info'), parts.info]
+  if (parts.pieceLayers !== null) spliced.push(bencode.encode('piece layers'), parts.pieceLayers)
+  return Buffer.concat([...spliced, END])
 }
 
 /** The root's `piece layers` of a hybrid, or null for a torrent without them. */
 export function encodePieceLayers(layers: readonly PieceLayer[]): Uint8Array | null {
   if (layers.length === 0) return null
-  const writer = createBencodeWriter()
-  writer.open('dict')
-  for (const { root, hashes } of layers) {
-    writer.bytes(root)
-    writer.bytes(hashes)
-  }
-  writer.close()
-  return writer.written()
+  const entries = layers.flatMap(({ root, hashes }) => [root, hashes].map(bencode.encode))
+  return Buffer.concat([DICTIONARY, ...entries, END])
 }
 
 /**
