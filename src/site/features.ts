@@ -61,6 +61,7 @@ import * as torrentFiles from './torrents/files/controller.ts'
 import * as torrentHistory from './torrents/history/controller.ts'
 import * as torrentLookup from './torrents/lookup/controller.ts'
 import * as torrentMedia from './torrents/media/controller.ts'
+import * as torrentNfo from './torrents/media/nfo/controller.ts'
 import * as torrentOpinions from './torrents/opinions/controller.ts'
 import * as torrentSwarm from './torrents/swarm/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
@@ -127,6 +128,7 @@ export const features: readonly SiteFeature[] = [
       torrentThanks,
       torrentTokens,
       torrentMedia,
+      torrentNfo,
       torrentOpinions,
       torrentSwarm,
     ].flatMap(actionsOf),

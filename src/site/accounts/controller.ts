@@ -14,13 +14,14 @@ import { sections, settingsPage } from '../http/frame/settings-page.ts'
 import { SIGN_IN_COOKIE } from '../http/identity/sign-in-cookie.ts'
 import type { Acquaintance } from '../http/identity/sign-in-throttle.ts'
 import { prove } from '../http/identity/second-factor.ts'
-import { waitText } from '../http/frame/waiting.ts'
+import { tooManyAttempts } from '../http/frame/waiting.ts'
 import * as api from './api.ts'
 import { halfCookie } from './sign-in/half-entered.ts'
 import { signInShape } from './forms.ts'
 import { mayEnter } from './may-enter.ts'
 import { loginPage, overviewPage } from './pages.ts'
 
+type EnterCall = Call<string, 'account.enter'>
 type SigningIn = NonNullable<Awaited<ReturnType<typeof access.forSignIn>>>
 
 export const loginForm = get('/login', 'account.enter', api.loginForm, async (call) => {
@@ -36,37 +37,36 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   const next = nextPath(body.next)
   const again = (errors: ReturnType<typeof wrong>, options = {}) =>
     invalid('accounts/login', loginPage({ values: body, errors }, next, false), errors, options)
-
   const form = readForm(signInShape, body)
   if (!form.ok) return again(form.errors)
   const { name, password } = form.value
   const member = await access.forSignIn(db, name)
-  const network = networkOf(call.address)
-  const from = await acquaintance(call, member?.id ?? null, network)
-  const attempt = { account: member?.name ?? name, network, from }
+  const attempt = await attemptOf(call, member?.name ?? name, member?.id ?? null)
   const wait = await throttles.signIn.attempt(attempt, now)
-  if (wait > 0) {
-    const errors = wrong('', `Too many failed attempts. Try again in ${waitText(wait)}.`)
-    return again(errors, { code: 'TOO_MANY_SIGN_INS', retryAfterSeconds: wait })
-  }
+  if (wait > 0) return again(...tooManyAttempts(wait))
   const isRight = await passwords.isRight(password, member?.password_hash ?? null)
   if (!isRight || member === null) {
-    const kind = 'wrong-password'
-    const { address, agent } = call
-    const event = { memberId: member?.id ?? null, kind, from: { address, agent } } as const
-    await accountEvents.note(db, event, now)
+    await noteWrongPassword(call, member?.id ?? null)
     return again(wrong('', 'The name or password is incorrect.'), { code: 'WRONG_SIGN_IN' })
   }
   await throttles.signIn.succeeded(attempt)
-  if (!(await mayEnter(call, member))) {
-    return refuse('BANNED', { detail: banText(member.ban_reason) })
-  }
+  if (!(await mayEnter(call, member))) return banned(member)
   if (member.factor_since !== null) {
-    return enterInSteps(call, member, from, { next, code: form.value.code })
+    return enterInSteps(call, member, attempt.from, { next, code: form.value.code })
   }
   const { cookies, json } = await enter(call, member)
   return carrying(redirect(next, undefined, json), { cookies })
 })
+
+async function attemptOf(call: EnterCall, name: string, id: number | null) {
+  const network = networkOf(call.address)
+  return { account: name, network, from: await acquaintance(call, id, network) }
+}
+
+async function noteWrongPassword(call: EnterCall, memberId: number | null): Promise<void> {
+  const { db, address, agent, now } = call
+  await accountEvents.note(db, { memberId, kind: 'wrong-password', from: { address, agent } }, now)
+}
 
 export const logout = post('/logout', 'account.leave', api.logout, async ({ db, signIn, now }) => {
   await signIns.end(db, signIn.id, now)
@@ -84,7 +84,7 @@ export const overview = get('/settings', 'account.own', api.overview, (call) => 
  * came along.
  */
 async function enterInSteps(
-  call: Call<string, 'account.enter'>,
+  call: EnterCall,
   member: SigningIn,
   from: Acquaintance,
   { next, code }: { readonly next: string; readonly code: string | undefined },
@@ -107,7 +107,8 @@ async function enterInSteps(
   return refuse('TOO_MANY_SIGN_INS', { detail: text, retryAfterSeconds: waitSeconds })
 }
 
-function banText(reason: string | null): string {
+function banned({ ban_reason: reason }: SigningIn) {
   const why = reason === null ? '' : `: ${reason}`
-  return `This account has been disabled${why}. You can appeal at /reenable.`
+  const detail = `This account has been disabled${why}. You can appeal at /reenable.`
+  return refuse('BANNED', { detail })
 }

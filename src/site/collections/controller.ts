@@ -54,6 +54,8 @@ export const create = post('/collections', 'collections.edit', api.create, async
   return created(`/collections/${made}`, collectionLine(row), 'Collection created.')
 })
 
+type Values = Parameters<typeof editPage>[0]['values']
+
 const place = strictRecord({ after: id })
 
 export const show = get('/collections/:id', 'catalog.read', api.show, async (call) => {
@@ -97,18 +99,20 @@ export const edit = patch('/collections/:id', 'collections.edit', api.edit, asyn
   const seen = revision ?? collection.revision
   const done = await collections.edit(db, collection.id, words, seen, actor, now)
   if (!done.ok && done.code === 'GONE') return refuse('COLLECTION_REMOVED')
-  if (!done.ok) {
-    const errors = wrong(
-      '',
-      'This collection was edited elsewhere since you opened it. Saving replaces that edit.',
-    )
-    const values = { ...body, revision: String(collection.revision) }
-    const data = editPage({ values, errors }, collection)
-    return invalid('collections/form', data, errors, { code: 'EDIT_CONFLICT' })
-  }
+  if (!done.ok) return conflict(body, collection)
   const saved = (await collections.find(db, collection.id)) ?? collection
   return redirect(`/collections/${collection.id}`, 'Collection saved.', collectionLine(saved))
 })
+
+function conflict(body: Values, collection: collections.CollectionRow) {
+  const errors = wrong(
+    '',
+    'This collection was edited elsewhere since you opened it. Saving replaces that edit.',
+  )
+  const values = { ...body, revision: String(collection.revision) }
+  const data = editPage({ values, errors }, collection)
+  return invalid('collections/form', data, errors, { code: 'EDIT_CONFLICT' })
+}
 
 export const removal = get(
   '/collections/:id/remove',

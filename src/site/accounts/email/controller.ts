@@ -10,13 +10,14 @@ import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
-import { waitText } from '../../http/frame/waiting.ts'
+import { tooManyAttempts } from '../../http/frame/waiting.ts'
 import * as api from './api.ts'
 import { changeEmailShape } from './forms.ts'
 import { accountPage, proofPage } from './pages.ts'
 
 /** Longer than any mail link. */
 const MAX_TOKEN = 100
+const IS_YOURS = wrong('email', 'is already your address')
 
 export const account = get('/settings/account', 'account.secure', api.account, async (call) => {
   const found = await access.emailOf(call.db, call.member.id)
@@ -36,17 +37,13 @@ export const change = post('/settings/account', 'account.secure', api.change, as
   if (!form.ok) return again(form.errors)
   const { email, current } = form.value
   const wait = await throttles.attempt('ownPassword', signIn.id, now)
-  if (wait > 0) {
-    const errors = wrong('', `Too many failed attempts. Try again in ${waitText(wait)}.`)
-    return again(errors, { code: 'TOO_MANY_SIGN_INS', retryAfterSeconds: wait })
-  }
+  if (wait > 0) return again(...tooManyAttempts(wait))
   const known = await access.passwordHashOf(db, member.id)
   if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is incorrect'))
   await throttles.forget('ownPassword', signIn.id)
   const ruling = await emailDomains.rulingOn(db, await settings.site(db, call.config), email)
   if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
-  if (email === found.email && found.isVerified)
-    return again(wrong('email', 'is already your address'))
+  if (email === found.email && found.isVerified) return again(IS_YOURS)
   const slow = await tooManyMails(call)
   if (slow !== null) return slow
   await accountMails.askForChange(db, secrets, member, email, now)

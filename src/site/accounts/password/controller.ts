@@ -13,7 +13,7 @@ import { formToken, guardForm } from '../../http/frame/form-guard.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import { signInCookie } from '../../http/identity/sign-in-cookie.ts'
-import { waitText } from '../../http/frame/waiting.ts'
+import { tooManyAttempts } from '../../http/frame/waiting.ts'
 import * as api from './api.ts'
 import { changeShape, forgotShape, resetShape } from './forms.ts'
 import { forgotPage, resetPage, securityPage } from './pages.ts'
@@ -37,7 +37,7 @@ export const change = post('/settings/security', 'account.secure', api.change, a
   const form = readForm(changeShape, call.body)
   if (!form.ok) return again(form.errors)
   const wait = await throttles.attempt('ownPassword', signIn.id, now)
-  if (wait > 0) return again(...tooMany(wait))
+  if (wait > 0) return again(...tooManyAttempts(wait))
   const { current, password } = form.value
   const known = await access.passwordHashOf(db, member.id)
   if (!(await passwords.isRight(current, known))) return again(wrong('current', 'is incorrect'))
@@ -135,9 +135,4 @@ async function sendReset(
   const member = await access.forSignIn(db, name)
   const wait = await throttles.attempt('resetOf', member?.id ?? name.toLowerCase(), now)
   if (wait === 0) await accountMails.askForReset(db, secrets, name, network, now)
-}
-
-function tooMany(wait: number) {
-  const errors = wrong('', `Too many failed attempts. Try again in ${waitText(wait)}.`)
-  return [errors, { code: 'TOO_MANY_SIGN_INS', retryAfterSeconds: wait }] as const
 }

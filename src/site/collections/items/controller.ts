@@ -68,13 +68,7 @@ export const change = patch(
     if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
     const { note, next } = read.value
     const move = moveOf(read.value)
-    if (move === undefined) {
-      const errors = wrong('position', 'must be a number from 1')
-      return refuse('INVALID', {
-        detail: 'The position must be a number from 1.',
-        more: { errors },
-      })
-    }
+    if (move === undefined) return refuse('INVALID', NO_POSITION)
     const isOwner = mayChange(call, collection)
     if ((move !== null && !isOwner) || (!isOwner && !isOwnItem)) return refuse('FORBIDDEN')
     if (note !== undefined) await collectionItems.setNote(db, collection.id, on, note)
@@ -82,6 +76,11 @@ export const change = patch(
     return redirect(nextPath(next, `/collections/${collection.id}`), 'Item saved.')
   },
 )
+
+const NO_POSITION = {
+  detail: 'The position must be a number from 1.',
+  more: { errors: wrong('position', 'must be a number from 1') },
+}
 
 /** Null: it keeps its position; undefined: not a valid position. */
 function moveOf(given: {

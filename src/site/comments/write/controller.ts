@@ -7,6 +7,7 @@ import type { Call, Reply } from '../../http/action.ts'
 import { created, del, get, invalid, page, patch, post } from '../../http/action.ts'
 import { redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { markdown, mentionedIn } from '../../ui/markdown.ts'
 import type { Place } from '../targets.ts'
@@ -31,29 +32,16 @@ export const add = post('/torrents/:id/comments', 'comments.write', api.add, asy
   if (!found.ok) return found.reply
   const { place } = found
   const read = readComment(values)
-  if (!read.ok)
-    return invalid(
-      'comments/write/write',
-      writePage({ values, errors: read.errors }, place),
-      read.errors,
-    )
-  const retryAfterSeconds = await call.throttles.comment(member.id)
-  if (retryAfterSeconds > 0) {
-    const errors = wrong(
-      '',
-      `You are commenting too quickly. Try again in ${retryAfterSeconds} seconds.`,
-    )
-    const options = { code: 'TOO_MANY_COMMENTS', retryAfterSeconds } as const
-    return invalid('comments/write/write', writePage({ values, errors }, place), errors, options)
+  const again = (errors: FieldErrors, options = {}) =>
+    invalid('comments/write/write', writePage({ values, errors }, place), errors, options)
+  if (!read.ok) return again(read.errors)
+  const { body } = read.value
+  const wait = await call.throttles.comment(member.id)
+  if (wait > 0) {
+    const errors = wrong('', `You are commenting too quickly. Try again in ${wait} seconds.`)
+    return again(errors, { code: 'TOO_MANY_COMMENTS', retryAfterSeconds: wait })
   }
-  const id = await comments.add(
-    db,
-    place.on,
-    member.id,
-    read.value.body,
-    now,
-    mentionedIn(read.value.body),
-  )
+  const id = await comments.add(db, place.on, member.id, body, now, mentionedIn(body))
   const comment = id === null ? undefined : await comments.find(db, id)
   if (comment === undefined) return refuse('TORRENT_NOT_FOUND')
   const at = `${place.href}#${anchorOf(comment.id)}`

@@ -1,6 +1,14 @@
+import { wrong } from './forms.ts'
+
 /** How long to wait, in words: `a minute`, `5 minutes`. */
 export function waitText(seconds: number): string {
   if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`
   const minutes = Math.ceil(seconds / 60)
   return minutes === 1 ? '1 minute' : `${minutes} minutes`
+}
+
+/** The error of a form that was tried too often, and what its reply says next to it. */
+export function tooManyAttempts(seconds: number) {
+  const errors = wrong('', `Too many failed attempts. Try again in ${waitText(seconds)}.`)
+  return [errors, { code: 'TOO_MANY_SIGN_INS', retryAfterSeconds: seconds }] as const
 }

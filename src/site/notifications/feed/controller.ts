@@ -38,14 +38,17 @@ export const feed = get('/feeds/notices.:key', 'site.visit', api.feed, async (ca
     rows: await notices.inFeed(db, member.id, MOST_ITEMS),
   })
   const bytes = Buffer.from(document)
-  const headers = {
-    ETag: `"${digests.sha1(bytes)}"`,
+  return carrying(file(`${type}; charset=utf-8`, bytes), { headers: headersOf(bytes) })
+})
+
+function headersOf(document: Buffer): Record<string, string> {
+  return {
+    ETag: `"${digests.sha1(document)}"`,
     'Cache-Control': 'private, no-cache',
     // Search engines must not index an address with a key in it.
     'X-Robots-Tag': 'noindex',
   }
-  return carrying(file(`${type}; charset=utf-8`, bytes), { headers })
-})
+}
 
 // `.json` is removed from every path.
 function asked(given: string, wantsJson: boolean) {

@@ -47,11 +47,8 @@ export const apply = post('/apply', 'account.make', api.apply, async (call) => {
   const asked = await questions.all(db)
   const again = (errors: FieldErrors) => {
     const more = { welcome: open.welcomeText, formToken: formToken(call, 'apply') }
-    return invalid(
-      'registration/applications/form',
-      applyPage({ values: body, errors }, asked, more),
-      errors,
-    )
+    const data = applyPage({ values: body, errors }, asked, more)
+    return invalid('registration/applications/form', data, errors)
   }
   const form = readApplication(asked, body)
   if (!form.ok) return again(form.errors)

@@ -23,7 +23,10 @@ const MAX_SHOWN = 200
 /** Members of a branch on one page: more than anyone is responsible for. */
 const MAX_BRANCH = 1_000
 
+const MADE = 'Invite created. Send its link to one person.'
+
 type MemberCall = Call<string, 'invites.make'>
+type Site = Awaited<ReturnType<typeof settings.site>>
 
 export const list = get('/invites', 'invites.make', api.list, async (call) => {
   const { data, json } = await everything(call, untyped())
@@ -40,14 +43,10 @@ export const make = post('/invites', 'invites.make', api.make, async (call) => {
   if (!form.ok) return again(form.errors)
   const { note = '', email = '' } = form.value
   const site = await settings.site(db, config)
-  if (email !== '') {
-    if (!sendsMails(call))
-      return again(wrong('email', 'cannot be used: this site does not send email'))
-    const ruling = await emailDomains.rulingOn(db, site, email)
-    if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
-    const wait = await throttles.attempt('mail', member.id, now)
-    if (wait > 0) return refuse('TOO_MANY_MAILS', { retryAfterSeconds: wait })
-  }
+  const fault = email === '' ? null : await emailFault(call, site, email)
+  if (fault !== null) return again(wrong('email', fault))
+  const wait = email === '' ? 0 : await throttles.attempt('mail', member.id, now)
+  if (wait > 0) return refuse('TOO_MANY_MAILS', { retryAfterSeconds: wait })
   const { inviteDays: days, blameLimit } = site
   if (blameLimit > 0 && (await inviteMarks.countOf(db, member.id, now)) >= blameLimit) {
     return refuse('INVITES_STOPPED')
@@ -56,10 +55,17 @@ export const make = post('/invites', 'invites.make', api.make, async (call) => {
   const given = { inviter: member, note, email: email === '' ? null : email, days, isFree }
   const id = await invites.make(db, secrets, given, now)
   if (id === null) return refuse('NO_INVITES_LEFT')
-  if (email !== '') return created('/invites', { id, link: null }, `Invite sent to ${email}.`)
-  const link = linkOf(config.BABOU_SITE_URL, call, id)
-  return created('/invites', { id, link }, 'Invite created. Send its link to one person.')
+  const link = email === '' ? linkOf(config.BABOU_SITE_URL, call, id) : null
+  const said = link === null ? `Invite sent to ${email}.` : MADE
+  return created('/invites', { id, link }, said)
 })
+
+/** Why no invite can be sent to this address, or null. */
+async function emailFault(call: MemberCall, site: Site, email: string): Promise<string | null> {
+  if (!sendsMails(call)) return 'cannot be used: this site does not send email'
+  const ruling = await emailDomains.rulingOn(call.db, site, email)
+  return ruling === 'taken' ? null : rulingTexts[ruling]
+}
 
 export const revoke = del('/invites/:id', 'invites.make', api.revoke, async (call) => {
   const { db, params, member, now } = call

@@ -2,6 +2,7 @@ import { rulingTexts } from '../../../domain/registration/email-domains.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import * as emailDomains from '../../../store/bans/email-domains.ts'
 import * as members from '../../../store/members/members.ts'
+import type { Joining } from '../../../store/registration/registration.ts'
 import * as registration from '../../../store/registration/registration.ts'
 import * as setupToken from '../../../store/accounts/setup-token.ts'
 import type { Call, Reply } from '../../http/action.ts'
@@ -76,23 +77,25 @@ export const register = post('/register', 'account.make', api.register, async (c
     const data = registerPage(typed(body, errors), signUpFrom(call, code, way))
     return invalid('registration/sign-up/register', data, errors)
   }
-  const { chosen } = way
   const form = readForm(registerShape, body)
   if (!form.ok) return again(form.errors)
   // A person with an invite was chosen by a member.
-  const faults = guardForm(call, 'register', code === '' ? chosen.formSeconds : 0)
+  const faults = guardForm(call, 'register', code === '' ? way.chosen.formSeconds : 0)
   if (faults !== null) return again(faults)
   const { name, email, password } = form.value
-  const ruling = await emailDomains.rulingOn(db, chosen, email)
+  const ruling = await emailDomains.rulingOn(db, way.chosen, email)
   if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
   const member = { name, email, passwordHash: await passwords.hash(password) }
-  const asksForProof = chosen.emailVerification !== 'off'
-  const joining = { member, code: code === '' ? null : code, asksForProof, caps: chosen }
-  const added = await registration.join(db, secrets, joining, now)
+  const added = await registration.join(db, secrets, joiningOf(member, code, way.chosen), now)
   if (added.ok) return welcome(call, { id: added.id, name }, 'member')
   if (added.code === 'NAME_TAKEN') return again(NAME_TAKEN)
   return refuse(added.code === 'FULL' ? 'REGISTRATION_FULL' : added.code)
 })
+
+function joiningOf(member: Joining['member'], code: string, chosen: Entry['chosen']): Joining {
+  const asksForProof = chosen.emailVerification !== 'off'
+  return { member, code: code === '' ? null : code, asksForProof, caps: chosen }
+}
 
 function signUpFrom(call: AnyCall, code: string, { inviter, chosen }: Entry) {
   return { code, inviter, welcome: chosen.welcomeText, formToken: formToken(call, 'register') }

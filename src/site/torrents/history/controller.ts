@@ -28,6 +28,8 @@ export const list = get('/torrents/:id/history', 'catalog.read', api.list, async
   return page('torrents/history/list', history.shown, { ...history.json, total })
 })
 
+const UNSEEN = 'revision must be the number of the revision that you have seen.'
+
 /** Restores an old state, as a new edit. */
 export const revert = post(
   '/torrents/:id/history/:number/revert',
@@ -43,10 +45,7 @@ export const revert = post(
     const row = number === null ? undefined : await findRevision(db, torrent, number)
     if (row === undefined) return refuse('REVISION_NOT_FOUND')
     const seen = readRevision(body)
-    if (!seen.ok)
-      return refuse('BAD_REQUEST', {
-        detail: 'revision must be the number of the revision that you have seen.',
-      })
+    if (!seen.ok) return refuse('BAD_REQUEST', { detail: UNSEEN })
     const of = { revision: seen.value ?? torrent.revision, summary: `Restored revision ${number}` }
     const old = await editOf(db, torrent, row.state)
     const done = await torrentEdits.edit(db, torrent.id, old, of, call.actor, now)

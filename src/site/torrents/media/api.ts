@@ -1,9 +1,9 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { imageShape } from '../../images/parts/lines.ts'
 import { addShape, mediaInfoShape, moveShape } from '../parts/media-forms.ts'
-import { mediaInfoReply, mediaShape, nfoReply } from './json.ts'
+import { mediaInfoReply, mediaShape } from './json.ts'
 
 export const show: Declared = {
   description: 'Returns images, NFO and MediaInfo of a torrent, for members who may edit it.',
@@ -27,35 +27,6 @@ export const moveImage: Declared = {
 
 export const removeImage: Declared = {
   description: 'Removes an image from a torrent.',
-  body: noFields,
-  reply: nothing,
-}
-
-export const nfo: Declared = {
-  description: 'Returns the NFO of a torrent as text.',
-  reply: nfoReply,
-}
-
-export const nfoFile: Declared = {
-  description: 'Returns the NFO of a torrent, byte for byte.',
-  reply: bytesOf('text/plain'),
-}
-
-export const nfoPng: Declared = {
-  description: 'Returns the NFO of a torrent as an image of at most 120 columns and 400 lines.',
-  reply: bytesOf('image/png'),
-}
-
-export const putNfo: Declared = {
-  description:
-    'Sets the NFO of a torrent: a file `nfo` of at most 256 KiB, UTF-8 or code page 437.',
-  body: noFields,
-  files: ['nfo'],
-  reply: nothing,
-}
-
-export const removeNfo: Declared = {
-  description: 'Removes the NFO of a torrent.',
   body: noFields,
   reply: nothing,
 }

@@ -1,12 +1,10 @@
 import { mediaPanel } from '../../../domain/torrents/media-info/panel.ts'
-import { isNfo, nfoText } from '../../../domain/torrents/nfo.ts'
 import * as images from '../../../store/records/images.ts'
 import * as media from '../../../store/torrents/media.ts'
-import { carrying, created, del, file, get, page, patch, post, put } from '../../http/action.ts'
+import { created, del, get, page, patch, post, put } from '../../http/action.ts'
 import { redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { nfoImage } from '../../images/parts/nfo.ts'
 import { imageItem, keyIn } from '../../images/parts/lines.ts'
 import { takeImage } from '../../images/parts/take.ts'
 import { listedTorrent } from '../parts/listed.ts'
@@ -15,7 +13,7 @@ import { addShape, mediaInfoShape, moveShape } from '../parts/media-forms.ts'
 import { suggestedOf, torrentImageItem } from './json.ts'
 import { editable, shownOf, wrongMedia } from './open.ts'
 import { mediaPage, textPage } from './pages.ts'
-import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from '../parts/media-read.ts'
+import { MEDIA_INFO_FAULT, pastedMediaInfo } from '../parts/media-read.ts'
 
 export const edit = get('/torrents/:id/media', 'torrents.edit-own', api.show, async (call) => {
   const found = await editable(call, call.params.id)
@@ -82,68 +80,6 @@ export const removeImage = del(
     const image = key === null ? undefined : await images.find(call.db, key)
     const isDone = image !== undefined && (await images.takeOff(call.db, id, image.id))
     return isDone ? redirect(`/torrents/${id}/media`, 'Image removed.') : refuse('IMAGE_NOT_FOUND')
-  },
-)
-
-export const nfo = get('/torrents/:id/nfo', 'catalog.read', api.nfo, async (call) => {
-  const found = await listedTorrent(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { torrent } = found
-  const bytes = await media.nfo(call.db, torrent.id)
-  if (bytes === null) return refuse('NO_NFO')
-  const text = nfoText(bytes)
-  const fileHref = `/torrents/${torrent.id}/nfo.txt`
-  return page(
-    'torrents/media/text',
-    textPage(torrent, 'NFO', text, fileHref, `/torrents/${torrent.id}/nfo.png`),
-    { text },
-  )
-})
-
-/** Unchanged, with the name of the torrent as the file name. */
-export const nfoFile = get('/torrents/:id/nfo.txt', 'catalog.read', api.nfoFile, async (call) => {
-  const found = await listedTorrent(call, call.params.id)
-  if (!found.ok) return found.reply
-  const bytes = await media.nfo(call.db, found.torrent.id)
-  if (bytes === null) return refuse('NO_NFO')
-  return file('text/plain', bytes, `${found.torrent.name}.nfo`)
-})
-
-/** For programs that support neither code page 437 nor fixed-width text. */
-export const nfoPicture = get('/torrents/:id/nfo.png', 'catalog.read', api.nfoPng, async (call) => {
-  const found = await listedTorrent(call, call.params.id)
-  if (!found.ok) return found.reply
-  const bytes = await media.nfo(call.db, found.torrent.id)
-  if (bytes === null) return refuse('NO_NFO')
-  const picture = await nfoImage(nfoText(bytes))
-  if (picture === null) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 5 })
-  const headers = { 'Cache-Control': 'private, max-age=600' }
-  return carrying(file('image/png', picture), { headers })
-})
-
-export const putNfo = put('/torrents/:id/nfo', 'torrents.edit-own', api.putNfo, async (call) => {
-  const found = await editable(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { torrent } = found
-  const sent = call.files.find(({ field }) => field === 'nfo')
-  if (sent === undefined) return wrongMedia(call, torrent, wrong('nfo', 'is required'))
-  if (!isNfo(sent.bytes)) {
-    return wrongMedia(call, torrent, wrong('nfo', NFO_FAULT))
-  }
-  await media.keep(call.db, torrent.id, { nfo: sent.bytes }, call.member.id, call.now)
-  return redirect(`/torrents/${torrent.id}/media`, 'NFO saved.')
-})
-
-export const removeNfo = del(
-  '/torrents/:id/nfo',
-  'torrents.edit-own',
-  api.removeNfo,
-  async (call) => {
-    const found = await editable(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { id } = found.torrent
-    await media.keep(call.db, id, { nfo: null }, call.member.id, call.now)
-    return redirect(`/torrents/${id}/media`, 'NFO removed.')
   },
 )
 

@@ -1,0 +1,32 @@
+import type { Declared } from '../../../http/action.ts'
+import { bytesOf, noFields, nothing } from '../../../http/frame/shapes.ts'
+import { nfoReply } from '../json.ts'
+
+export const nfo: Declared = {
+  description: 'Returns the NFO of a torrent as text.',
+  reply: nfoReply,
+}
+
+export const nfoFile: Declared = {
+  description: 'Returns the NFO of a torrent, byte for byte.',
+  reply: bytesOf('text/plain'),
+}
+
+export const nfoPng: Declared = {
+  description: 'Returns the NFO of a torrent as an image of at most 120 columns and 400 lines.',
+  reply: bytesOf('image/png'),
+}
+
+export const putNfo: Declared = {
+  description:
+    'Sets the NFO of a torrent: a file `nfo` of at most 256 KiB, UTF-8 or code page 437.',
+  body: noFields,
+  files: ['nfo'],
+  reply: nothing,
+}
+
+export const removeNfo: Declared = {
+  description: 'Removes the NFO of a torrent.',
+  body: noFields,
+  reply: nothing,
+}
