@@ -103,7 +103,7 @@ function courseOf(job: Job, { db, log, stopping }: TaskRunOptions, id: number) {
   const look = async () => {
     try {
       const state = await taskRuns.note(db, id, rows)
-      if (state !== 'goes on') stop(state === 'paused' ? 'pause' : 'lost')
+      if (state !== 'continues') stop(state === 'paused' ? 'pause' : 'lost')
     } catch (error) {
       log.debug('task.not-noted', { task: job.name, error: String(error) })
     }

@@ -2,7 +2,10 @@ import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Actor } from './audit.ts'
 import type { Db } from '../base/db.ts'
 
-/** The role in which somebody acts: the command line as the owner; null when they may no more. */
+/**
+ * Returns the role that an actor acts in: owner for the command line, null for a member who may no
+ * longer act.
+ */
 export async function actingRole(tx: Db, by: Actor): Promise<MemberRole | null> {
   if (by.memberId === null) return 'owner'
   const row = await tx

@@ -2,39 +2,39 @@ import { sql } from 'kysely'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import type { Db } from '../base/db.ts'
 
-// The log of what staff did. Rows are added in the transaction of the change, and never changed:
-// the database refuses it.
+// The audit log: what staff did. Rows are added in the transaction of the change and are never
+// changed; the database refuses it.
 
-/** Who acts: a member on the site, or (`memberId` null) somebody at the command line. */
+/** Who acts: a member on the site, or the command line (`memberId` is null). */
 export interface Actor {
   readonly memberId: number | null
   readonly name: string
-  /** Where the request came from; null at the command line. */
+  /** The address of the request; null for the command line. */
   readonly address: string | null
 }
 
-/** Whoever may run commands here. */
+/** Anyone who can run commands on this machine. */
 export const commandLine: Actor = { memberId: null, name: 'command line', address: null }
 
-/** What the program does of itself, by a task. */
+/** What the program does on its own, in a scheduled task. */
 export const theProgram: Actor = { memberId: null, name: 'babou', address: null }
 
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value }
 
-/** Fields as they were, or became; bytes and times as text. Never a secret. */
+/** Fields before or after the change; bytes and times as text. Never contains a secret. */
 export type Details = Readonly<Record<string, Value>>
 
 export interface AuditEntry {
   readonly by: Actor
   readonly action: AuditAction
-  /** Kind as in a URL (`member`, `torrent`); without an id where the thing has none. */
+  /** The kind as in a URL (`member`, `torrent`); no ID where the kind has none. */
   readonly target: { readonly kind: string; readonly id?: number; readonly name: string }
   readonly before?: Details
   readonly after?: Details
   readonly reason?: string
 }
 
-/** Writes an action down, in the transaction that does it. */
+/** Records an action in the transaction that performs it. */
 export async function record(tx: Db, entry: AuditEntry, now: Date): Promise<void> {
   const { by, action, target, before, after, reason } = entry
   await tx
@@ -55,7 +55,7 @@ export async function record(tx: Db, entry: AuditEntry, now: Date): Promise<void
     .execute()
 }
 
-/** The fields that differ, as they were and as they became. */
+/** Returns the fields that differ, before and after. */
 export function difference(before: Details, after: Details): { before: Details; after: Details } {
   const isChanged = ([name, value]: [string, Value]) =>
     JSON.stringify(value) !== JSON.stringify(before[name] ?? null)
@@ -66,25 +66,25 @@ export function difference(before: Details, after: Details): { before: Details; 
   }
 }
 
-/** The place of a row in the order of the log, newest first. */
+/** The position of a row in the log, newest first. */
 export interface AuditPlace {
   readonly at: Date
   readonly id: number
 }
 
-/** What is asked of the log; null leaves it out. Names regardless of case. */
+/** The filters of the log; null means any. Names are not case sensitive. */
 export interface AuditFilter {
   readonly actor: string | null
   readonly action: string | null
   readonly kind: string | null
   readonly targetId: number | null
   readonly target: string | null
-  /** What actions begin with: `member` for all that is done to members. */
+  /** The start of the action: `member` for everything done to members. */
   readonly area: string | null
-  /** Words of what was done, why, and of what changed. */
+  /** Search terms for the action, the reason and the changed fields. */
   readonly words: string | null
   readonly from: Date | null
-  /** Not including. */
+  /** Exclusive. */
   readonly until: Date | null
   readonly after: AuditPlace | null
   readonly limit: number
@@ -105,7 +105,7 @@ export const everything: Omit<AuditFilter, 'limit'> = {
   after: null,
 }
 
-/** What staff did, newest first; each filter has an index that ends in this order. */
+/** Lists actions of staff, newest first; each filter has an index that ends in this order. */
 export async function list(db: Db, filter: AuditFilter) {
   const { actor, action, kind, targetId, target, area, words, from, until, after, limit } = filter
   let query = db.selectFrom('audit_log').selectAll()
@@ -129,13 +129,13 @@ export async function list(db: Db, filter: AuditFilter) {
   return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** Rows of one piece. */
+/** Rows per page of the export. */
 const AT_ONCE = 500
 
 /**
- * All that fits, newest first, in pieces: no more than `AT_ONCE` rows are held, however many there
- * are. Each piece goes on behind the last row of the one before: a reader who is slow, or leaves,
- * holds no connection meanwhile.
+ * Yields all matching rows, newest first, in pages of `AT_ONCE` rows, so memory stays bounded. Each
+ * page starts after the last row of the previous one; a slow or aborted reader holds no connection
+ * between pages.
  */
 export async function* inPieces(
   db: Db,
@@ -152,7 +152,7 @@ export async function* inPieces(
   }
 }
 
-/** Whose addresses these rows show. */
+/** Returns the members whose addresses these rows show. */
 export function actorsShown(rows: readonly AuditRow[]): readonly number[] {
   return rows.flatMap(({ actor_id: id, actor_address: from }) =>
     id === null || from === null ? [] : [id],

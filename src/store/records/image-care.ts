@@ -2,10 +2,10 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Images that nothing shows go after a while: first it is noted since when, so that what was taken
-// off by mistake, or by somebody who should not have, can be put back.
+// Unused images are deleted after a while. The time since when an image is unused is recorded
+// first, so that one that was removed by mistake or by an intruder can be restored.
 
-/** Texts that may show an image of our own store. */
+/** Texts that may show an uploaded image. */
 const TEXTS = [
   ['torrent', 'description'],
   ['comment', 'body'],
@@ -15,13 +15,13 @@ const TEXTS = [
   ['member', 'about'],
 ] as const
 
-/** A column that refers to images, whoever owns its table. */
+/** A column that refers to images, in any table. */
 export interface Reference {
   readonly table: string
   readonly column: string
 }
 
-/** All columns that refer to images, as the database itself knows them. */
+/** Returns all columns that refer to images, from the catalog of the database. */
 export async function references(db: Db): Promise<readonly Reference[]> {
   const { rows } = await sql<Reference>`
     select conrelid::regclass::text as table, attname as column
@@ -31,8 +31,8 @@ export async function references(db: Db): Promise<readonly Reference[]> {
 }
 
 /**
- * Notes of at most `limit` images above an id since when nothing shows them, and takes the note off
- * those that something shows. Gives the last id, null when there was none.
+ * Records since when up to `limit` images above an ID are unused, and clears this for images that
+ * are used again. Returns the last ID, or null if there were no more images.
  */
 export async function look(
   db: Db,
@@ -63,7 +63,7 @@ export async function look(
   return rows[0].last
 }
 
-/** Removes images that nothing has shown since `before`, at most `limit`; returns how many. */
+/** Deletes up to `limit` images that have been unused since `before`; returns the number. */
 export async function removeUnused(
   db: Db,
   before: Date,

@@ -1,13 +1,13 @@
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 
-// Images of our own store: what is kept was made here, and its address is the digest of its bytes,
-// so that it never changes and browsers keep it.
+// Uploaded images. Each was re-encoded here, and its address is the digest of its bytes, so it
+// never changes and browsers can cache it.
 
-/** The type of everything that is kept. */
+/** The media type of all stored images. */
 export const IMAGE_TYPE = 'image/webp'
 
-/** An image as it was made, with a small one for lists. */
+/** A re-encoded image with its thumbnail. */
 export interface Made {
   readonly bytes: Uint8Array
   readonly width: number
@@ -39,7 +39,7 @@ const columns = [
   'image.thumb_height as thumbHeight',
 ] as const
 
-/** Keeps an image; the same one again is the one that is there. */
+/** Stores an image; if it exists already, returns the existing one. */
 export async function add(db: Db, made: Made, memberId: number, now: Date): Promise<ImageRow> {
   return db.transaction().execute(async (tx) => {
     const digest = await blobs.put(tx, made.bytes, IMAGE_TYPE, now)
@@ -61,12 +61,14 @@ export async function add(db: Db, made: Made, memberId: number, now: Date): Prom
   })
 }
 
-/** The image of this digest; undefined when there is none. */
+/** Returns the image with this digest, or undefined. */
 export async function find(db: Db, digest: Buffer): Promise<ImageRow | undefined> {
   return db.selectFrom('image').select(columns).where('digest', '=', digest).executeTakeFirst()
 }
 
-/** The bytes of an image or a small one by their digest; null for other blobs and for none. */
+/**
+ * Returns the bytes of an image or thumbnail by digest; null for other blobs and unknown digests.
+ */
 export async function bytesOf(db: Db, digest: Buffer): Promise<Buffer | null> {
   const row = await db
     .selectFrom('blob')
@@ -84,10 +86,12 @@ export async function bytesOf(db: Db, digest: Buffer): Promise<Buffer | null> {
 
 export type Kind = 'cover' | 'screenshot'
 
-/** Images that a torrent can have. */
+/** Maximum images per torrent. */
 export const MAX_OF_TORRENT = 20
 
-/** Puts an image on a torrent, at the end; a new cover makes a screenshot of the one before. */
+/**
+ * Adds an image to a torrent, as the last; a new cover turns the previous one into a screenshot.
+ */
 export async function putOn(
   db: Db,
   torrentId: number,
@@ -119,7 +123,7 @@ export interface NewImage {
   readonly kind: Kind
 }
 
-/** Puts images on a torrent that is new, in their order; within a transaction. */
+/** Adds images to a new torrent in their order, inside a transaction. */
 export async function putAll(
   tx: Db,
   torrentId: number,
@@ -132,7 +136,7 @@ export async function putAll(
   await tx.insertInto('torrent_image').values(rows).execute()
 }
 
-/** Takes an image off a torrent; false when it was not there. */
+/** Removes an image from a torrent; returns false if the torrent did not have it. */
 export async function takeOff(db: Db, torrentId: number, imageId: number): Promise<boolean> {
   const done = await db
     .deleteFrom('torrent_image')
@@ -142,7 +146,7 @@ export async function takeOff(db: Db, torrentId: number, imageId: number): Promi
   return done.numDeletedRows > 0n
 }
 
-/** Makes an image the cover, the first screenshot, or moves it one place up; false for none. */
+/** Makes an image the cover or the first screenshot, or moves it up by one; false if missing. */
 export async function move(
   db: Db,
   torrentId: number,
@@ -183,7 +187,7 @@ export interface TorrentImageRow extends ImageRow {
   readonly kind: Kind
 }
 
-/** The images of a torrent: the cover, then the others in their order. */
+/** Lists the images of a torrent: the cover first, then the others in their order. */
 export async function ofTorrent(db: Db, torrentId: number): Promise<readonly TorrentImageRow[]> {
   return db
     .selectFrom('torrent_image')
@@ -206,7 +210,7 @@ async function demoteCover(tx: Db, torrentId: number): Promise<void> {
     .execute()
 }
 
-/** Two who put images on a torrent at once come one after the other. */
+/** Serializes changes to the images of one torrent. */
 async function lock(tx: Db, torrentId: number): Promise<void> {
   await tx
     .selectFrom('torrent')
@@ -216,7 +220,7 @@ async function lock(tx: Db, torrentId: number): Promise<void> {
     .executeTakeFirst()
 }
 
-/** What a member has put into the store, the newest first, below the id `before`. */
+/** Lists the images that a member uploaded, newest first, below the ID `before`. */
 export async function ofMember(
   db: Db,
   memberId: number,

@@ -3,31 +3,31 @@ import type { NotificationName } from '../../domain/notifications/kinds.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 
-// What signed-in members are told at once, whichever node their browser is connected to. At most
-// once: a message may be missed (a browser that was away too long, a lost connection), so whatever
-// is told here stands on a page as well. `notify` of notifications/notifications.ts makes the
-// messages.
+// Live updates: what signed-in members see immediately, whichever node their browser is connected
+// to. Delivery is at most once: an update may be missed (a lost connection, a browser that was
+// offline too long), so everything sent here is also shown on a page. `notify` in
+// notifications/notifications.ts creates the messages.
 
-/** The channel on which every site node hears what is to be told. */
+/** The channel on which every site node receives live updates. */
 export const LIVE_CHANNEL = 'live'
 
 export interface LiveMessage {
   readonly id: number
   readonly kind: NotificationName
-  /** A line for people. */
+  /** One line of text for the member. */
   readonly says: string
-  /** A path of the site. */
+  /** A path on the site. */
   readonly href: string
 }
 
-/** What NOTIFY carries: a message for one member, or a hint for all who have a right. */
+/** The payload of NOTIFY: a message for one member, or a hint for all members with a permission. */
 export type LiveNotice =
   | { readonly member: number; readonly message: LiveMessage }
   | { readonly right: Permission; readonly hint: string; readonly name: string }
 
 /**
- * Hints all who have a right that something has changed, as `task` and its name: their page asks
- * for the rest. Nothing is kept.
+ * Hints to all members with a permission that something changed, named by `task` and its name;
+ * their page then requests the rest. Nothing is stored.
  */
 export async function hint(
   tx: Db,
@@ -38,12 +38,12 @@ export async function hint(
   await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
 }
 
-/** Hints all who judge uploads that one waits. */
+/** Hints to all moderators that an upload is waiting. */
 export async function hintQueue(tx: Db, name: string): Promise<void> {
   await hint(tx, 'torrents.moderate', { hint: 'queue', name })
 }
 
-/** What a member was told after the message `after`, in order. */
+/** Returns the messages that a member received after the message `after`, in order. */
 export async function since(
   db: Db,
   memberId: number,
@@ -62,7 +62,7 @@ export async function since(
     .execute()
 }
 
-/** Forgets messages of before `before`, at most `limit`; returns how many. */
+/** Deletes up to `limit` messages from before `before`; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from live_message where id in (

@@ -4,10 +4,10 @@ import { memberChanged } from '../../bridge/events/member-events.ts'
 import { toldSlots } from '../../domain/roles/slots.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 
-// The event of a member: in the outbox its passkeys are sealed as they are in the row, and only
-// who sends it opens them.
+// The event of a member. In the outbox, the passkeys are encrypted as they are in the row; only the
+// sender decrypts them.
 
-/** What a tracker is told about a member, as the row of `member` has it. */
+/** What trackers know about a member, as in the row of `member`. */
 export interface MemberState {
   readonly id: number
   readonly version: number
@@ -24,14 +24,14 @@ export interface MemberState {
   readonly role_seed_slots: number | null
 }
 
-/** As the outbox has it. */
+/** The event as stored in the outbox. */
 export function sealedPayload(member: MemberState) {
   const passkey = member.passkey_sealed.toString('base64')
   const formerPasskey = member.former_passkey_sealed?.toString('base64')
   return { ...memberPayload(member), passkey, ...(formerPasskey && { formerPasskey }) }
 }
 
-/** The event of a member's row, opened for the trackers. */
+/** Returns the event for a member's row, with decrypted passkeys, for the trackers. */
 export function memberEnvelope(member: MemberState, secrets: Secrets): Envelope {
   const { passkey_sealed: sealed, former_passkey_sealed: former } = member
   return envelope(memberChanged, {
@@ -53,7 +53,7 @@ function memberPayload(member: MemberState) {
   return {
     memberId: member.id,
     version: member.version,
-    // Whoever is parked announces as little as who is banned; the reason says which.
+    // Dormant members can announce as little as banned ones; the reason tells them apart.
     state: member.state === 'active' ? ('active' as const) : ('banned' as const),
     canLeech: member.can_leech,
     ...(member.ban_reason !== null && { reason: member.ban_reason }),
@@ -63,7 +63,7 @@ function memberPayload(member: MemberState) {
   }
 }
 
-/** An event of the outbox with its passkeys opened. */
+/** Returns an event of the outbox with decrypted passkeys. */
 export function unsealed(found: Envelope, secrets: Secrets): Envelope {
   const payload = found.payload as { passkey: string; formerPasskey?: string }
   const opened = (sealed: string) => secrets.unseal(Buffer.from(sealed, 'base64'))

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** A row with its head and its places in three indexes. */
+/** Bytes per row for its header and its entries in three indexes. */
 const ROW_BYTES = sql`pg_column_size(payload) + 160`
 
-/** Bytes of the numbered events, as they lie in their table. */
+/** Returns the size of the numbered events in bytes, as stored in the table. */
 export async function keptBytes(db: Db): Promise<number> {
   const { rows } = await sql<{ bytes: number }>`
     select coalesce(sum(${ROW_BYTES}), 0)::bigint as bytes from outbox
@@ -12,7 +12,7 @@ export async function keptBytes(db: Db): Promise<number> {
   return Number(rows[0].bytes)
 }
 
-/** Removes the oldest numbered events, at most `limit`; returns how many, and their bytes. */
+/** Deletes up to `limit` of the oldest numbered events; returns their number and bytes. */
 export async function pruneOldest(
   db: Db,
   limit: number,

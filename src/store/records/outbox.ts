@@ -10,13 +10,13 @@ import { sealedPayload, unsealed } from './member-event.ts'
 /** The channel on which a committed event wakes the relay. */
 export const OUTBOX_CHANNEL = 'outbox'
 
-/** The channel on which the relay tells every hub that there are newly numbered events. */
+/** The channel on which the relay announces newly numbered events to every hub. */
 export const NUMBERED_CHANNEL = 'outbox-numbered'
 
-// Any number that nothing else takes: "babou" and the relay's 1.
+// Any unused number: "babou", then 1 for the relay.
 const RELAY_LOCK = 0x6261_626f_7501
 
-/** Rows numbered in one transaction, at most. */
+/** Maximum rows numbered in one transaction. */
 const NUMBERED_AT_ONCE = 1_000
 
 export interface Numbered {
@@ -25,12 +25,10 @@ export interface Numbered {
 }
 
 /**
- * Records an event in the transaction that makes it true; it is sent when that commits. The payload
- * is the whole new state of the row, with the version that the transaction has raised.
- *
- * @throws RangeError when it is larger than MAX_RECORDED_BYTES: the change then does not happen.
- *
- * Members go through `recordMember`, so that no passkey lies in the table in clear.
+ * Records an event in the transaction that makes it true; it is sent after the commit. The payload
+ * is the complete new state of the row, with the version that the transaction has raised.
+ * @throws RangeError when it is larger than MAX_RECORDED_BYTES, so the change does not happen.
+ * Members go through `recordMember`, which keeps passkeys out of the table in clear text.
  */
 export async function record<D extends EventDefinition>(
   tx: Db,
@@ -42,7 +40,7 @@ export async function record<D extends EventDefinition>(
   await recordAll(tx, event, [payload], now)
 }
 
-/** As `record`, for many rows in one statement. */
+/** Records many rows in one statement, like `record`. */
 export async function recordAll<D extends EventDefinition>(
   tx: Db,
   event: D,
@@ -53,12 +51,12 @@ export async function recordAll<D extends EventDefinition>(
   await insert(tx, event, checked, now)
 }
 
-/** Records the state of a member, the passkey sealed as it is in the row. */
+/** Records the state of a member, with the passkey encrypted as it is in the row. */
 export async function recordMember(tx: Db, member: MemberState, now: Date): Promise<void> {
   await recordMembers(tx, [member], now)
 }
 
-/** As `recordMember`, for many in one statement. */
+/** Records many members in one statement, like `recordMember`. */
 export async function recordMembers(
   tx: Db,
   members: readonly MemberState[],
@@ -77,7 +75,7 @@ async function insert(
   const texts = payloads.map((payload) => JSON.stringify(payload))
   texts.forEach((text) => mustFit(event, text))
   const rows = `[${texts.join(',')}]`
-  // NOTIFY is sent at commit, once for equal ones.
+  // PostgreSQL sends NOTIFY at commit, once for equal ones.
   await sql`
     with added as (
       insert into outbox (event, event_version, payload, created_at)
@@ -90,20 +88,22 @@ async function insert(
   `.execute(tx)
 }
 
-/** The table checks the same bound, for other writers. */
+/** The table checks the same limit, for other writers. */
 function mustFit(event: EventDefinition, text: string): void {
   const bytes = Buffer.byteLength(text)
   if (bytes <= MAX_RECORDED_BYTES) return
   throw new RangeError(`${event.name}: ${bytes} bytes; at most ${MAX_RECORDED_BYTES} can be sent`)
 }
 
-/** The random name of this database: another one means that positions mean nothing. */
+/** Returns the random ID of this outbox; when it changes, earlier sequence numbers are void. */
 export async function outboxId(db: Db): Promise<string> {
   const row = await db.selectFrom('outbox_identity').select('outbox_id').executeTakeFirstOrThrow()
   return row.outbox_id
 }
 
-/** The last position ever given (0: none) and the least one kept; `newest + 1` when none is. */
+/**
+ * The last sequence number ever assigned (0: none) and the first one stored; `newest + 1` if none.
+ */
 export async function bounds(db: Db): Promise<{ oldest: number; newest: number }> {
   const row = await db
     .selectFrom('outbox_identity')
@@ -118,7 +118,7 @@ export async function bounds(db: Db): Promise<{ oldest: number; newest: number }
   return { oldest: row.oldest ?? row.next_position, newest: row.next_position - 1 }
 }
 
-/** Events after a position, in order; at most `limit`. */
+/** Returns up to `limit` events after a sequence number, in order. */
 export async function read(
   db: Db,
   after: number,
@@ -140,9 +140,9 @@ export async function read(
 }
 
 /**
- * Runs `work` on one connection while it is the only one in the whole fleet that numbers events;
- * false, without running it, when another holds that right. The right ends with the connection, so
- * whatever kills its holder frees it.
+ * Runs `work` on one connection while it holds the fleet-wide right to number events. Returns
+ * false, without running it, when another node holds that right. The right ends with the
+ * connection, so anything that kills the holder releases it.
  */
 export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Promise<boolean> {
   return db.connection().execute(async (only) => {
@@ -150,8 +150,8 @@ export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Pro
       select pg_try_advisory_lock(${RELAY_LOCK}) as held`.execute(only)
     if (!rows[0].held) return false
     try {
-      // Were this machine cut off, the server would otherwise keep its lock for two hours; a holder
-      // that stands still (SIGSTOP) asks nothing for 5 s.
+      // If this machine loses its network, the server would keep the lock for two hours by default.
+      // A suspended holder (SIGSTOP) sends no query for 5 s and loses it.
       await sql`
         select set_config('tcp_keepalives_idle', '5', false),
           set_config('tcp_keepalives_interval', '2', false),
@@ -159,7 +159,7 @@ export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Pro
           set_config('idle_session_timeout', '5000', false)`.execute(only)
       await work(only)
     } finally {
-      // A lost connection has given it back already.
+      // A lost connection has already released it.
       await sql`select pg_advisory_unlock(${RELAY_LOCK}),
         set_config('idle_session_timeout', '0', false)`
         .execute(only)
@@ -170,14 +170,13 @@ export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Pro
 }
 
 /**
- * Numbers committed events in the order of their making; returns how many. A transaction that is
- * still open holds nothing back: its events get later numbers.
- *
- * The row of the identity is locked first and in a statement of its own: what is read after it
- * shows every number that was given before, also by a numberer that lost its right unawares.
+ * Assigns sequence numbers to committed events in creation order; returns the number of events. An
+ * open transaction delays nothing: its events get later numbers.
+ * The identity row is locked first, in a separate statement. What is read after it includes every
+ * number assigned before, even by a process that has lost the right without noticing.
  */
 export async function giveNumbers(only: Db): Promise<number> {
-  // Asked twice a second: what nothing comes of must not write.
+  // Called twice a second: must not write when there is nothing to number.
   const isAny = await only
     .selectFrom('outbox')
     .select('id')
@@ -213,8 +212,8 @@ export async function giveNumbers(only: Db): Promise<number> {
 }
 
 /**
- * Makes this another outbox without events: every tracker joins anew within a moment, and takes the
- * whole state. For a transaction that changes more rows than there should be events.
+ * Turns this into a new outbox without events: every tracker soon rejoins and loads the full state.
+ * For a transaction that changes more rows than there should be events.
  */
 export async function startAnew(tx: Db): Promise<void> {
   await tx.deleteFrom('outbox').execute()
@@ -223,7 +222,7 @@ export async function startAnew(tx: Db): Promise<void> {
   await sql`select pg_notify(${NUMBERED_CHANNEL}, '')`.execute(tx)
 }
 
-/** Removes numbered events made before `before`, at most `limit`; returns how many. */
+/** Deletes up to `limit` numbered events created before `before`; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from outbox where id in (
@@ -233,7 +232,9 @@ export async function prune(db: Db, before: Date, limit: number): Promise<number
   return Number(numAffectedRows)
 }
 
-/** Events that wait for their number, and the age of the oldest in seconds: the relay's lag. */
+/**
+ * Returns how many events wait for a number and the age of the oldest in seconds: the relay's lag.
+ */
 export async function waiting(db: Db, now: Date): Promise<{ count: number; seconds: number }> {
   const row = await db
     .selectFrom('outbox')

@@ -5,9 +5,9 @@ import * as audit from './audit.ts'
 import type { Db } from '../base/db.ts'
 import * as revisions from './revisions.ts'
 
-// Pages that staff write: each edit is a revision, and stands in the log.
+// Pages that staff write. Each edit is a revision and is recorded in the audit log.
 
-/** The channel on which site nodes hear that footer or banners have changed. */
+/** The channel on which site nodes learn that the footer or the banners changed. */
 export const CONTENT_CHANNEL = 'content'
 
 export interface PageWords {
@@ -15,10 +15,10 @@ export interface PageWords {
   readonly title: string
   /** Markdown. */
   readonly body: string
-  /** The least role that reads it. */
+  /** The lowest role that can read it. */
   readonly reader: Role
   readonly isPublished: boolean
-  /** Its place in the footer; null: it does not stand there. */
+  /** Its position in the footer; null if it is not linked there. */
   readonly position: number | null
 }
 
@@ -31,7 +31,7 @@ export async function find(db: Db, slug: string) {
   return row ?? null
 }
 
-/** All pages, those of the footer first. */
+/** Lists all pages, those in the footer first. */
 export async function all(db: Db, limit: number) {
   return whole(db)
     .orderBy(sql`position nulls last`)
@@ -40,7 +40,7 @@ export async function all(db: Db, limit: number) {
     .execute()
 }
 
-/** What stands in the footer, for whom. */
+/** Lists the footer links with the roles that see them. */
 export async function footer(db: Db, limit: number) {
   return db
     .selectFrom('content_page')
@@ -69,7 +69,7 @@ export async function make(db: Db, words: PageWords, by: Actor, now: Date): Prom
   })
 }
 
-/** Changes a page that somebody has seen at `revision`. */
+/** Changes a page, based on the revision that the editor saw. */
 export async function edit(
   db: Db,
   pageId: number,
@@ -104,7 +104,9 @@ export async function edit(
   })
 }
 
-/** Removes a page and its history; the log keeps what it said. False when it is gone. */
+/**
+ * Deletes a page and its history; the audit log keeps the text. Returns false if it does not exist.
+ */
 export async function remove(db: Db, slug: string, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const before = await find(tx, slug)
@@ -117,12 +119,12 @@ export async function remove(db: Db, slug: string, by: Actor, now: Date): Promis
   })
 }
 
-/** Tells every site node, in the transaction that changed what it shows. */
+/** Notifies every site node, in the transaction that changed the content. */
 export async function tell(tx: Db): Promise<void> {
   await sql`select pg_notify(${CONTENT_CHANNEL}, '')`.execute(tx)
 }
 
-/** The words of a page as its history has them. */
+/** Returns the fields of a page as its history stores them. */
 function stateOf({ slug, title, body, reader, isPublished, position }: PageWords) {
   const place = position === null ? '' : String(position)
   return { slug, title, body, reader, published: isPublished, position: place }

@@ -2,11 +2,11 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// What is past its time goes, a bounded number of rows a statement; each returns how many went.
+// Deletes expired rows, a limited number per statement; each function returns the number deleted.
 
 /**
- * Sign-ins that expired before `before`, or were ended before it. One whose cookie is still good by
- * itself stays, so that site nodes go on to refuse it.
+ * Deletes sign-in sessions that expired or were ended before `before`. An ended session whose
+ * cookie has not expired is kept, so that site nodes continue to refuse the cookie.
  */
 export async function pruneSignIns(
   db: Db,
@@ -24,7 +24,7 @@ export async function pruneSignIns(
   )
 }
 
-/** Sessions of clients that ended before `before`. */
+/** Deletes client sessions that ended before `before`. */
 export async function pruneSessions(db: Db, before: Date, limit: number): Promise<number> {
   return affected(
     db,
@@ -35,7 +35,7 @@ export async function pruneSessions(db: Db, before: Date, limit: number): Promis
   )
 }
 
-/** Ends sessions without an entry since `before`: their tracker would have told of them. */
+/** Ends sessions without an entry since `before`: a running tracker would have reported them. */
 export async function closeSilentSessions(
   db: Db,
   before: Date,
@@ -54,8 +54,9 @@ export async function closeSilentSessions(
 }
 
 /**
- * Forgets how far journals were booked of which no tracker has sent anything since `before`. One
- * that came back afterwards would be booked anew from its beginning: `before` is very long ago.
+ * Deletes the booked positions of journals from which no tracker has sent anything since `before`.
+ * A journal that returned after that would be booked again from its start, so `before` must be very
+ * long ago.
  */
 export async function pruneJournals(db: Db, before: Date, limit: number): Promise<number> {
   return affected(
@@ -67,8 +68,8 @@ export async function pruneJournals(db: Db, before: Date, limit: number): Promis
 }
 
 /**
- * Drops the content of torrents that were removed before `before`: info dictionary and file list.
- * The row, its hashes and the reason stay, so that the same file is still told as a duplicate.
+ * Deletes the info dictionary and file list of torrents that were removed before `before`. The row,
+ * its hashes and the reason are kept, so that the same file is still recognized as a duplicate.
  */
 export async function forgetRemoved(db: Db, before: Date, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -96,7 +97,7 @@ async function affected(db: Db, statement: RawBuilder<unknown>): Promise<number>
   return Number(numAffectedRows)
 }
 
-/** Mails that were made before `before` and are not on their way. */
+/** Deletes emails that were created before `before` and are not being sent. */
 export async function pruneMails(db: Db, before: Date, limit: number): Promise<number> {
   return affected(
     db,
@@ -106,7 +107,7 @@ export async function pruneMails(db: Db, before: Date, limit: number): Promise<n
   )
 }
 
-/** One-use tokens that expired before `before`. */
+/** Deletes one-use tokens that expired before `before`. */
 export async function pruneTokens(db: Db, before: Date, limit: number): Promise<number> {
   return affected(
     db,
@@ -116,7 +117,7 @@ export async function pruneTokens(db: Db, before: Date, limit: number): Promise<
   )
 }
 
-/** Addresses to which invites were mailed that expired before `before`. */
+/** Deletes the addresses of emailed invites that expired before `before`. */
 export async function forgetInvited(db: Db, before: Date, limit: number): Promise<number> {
   return affected(
     db,
@@ -126,7 +127,7 @@ export async function forgetInvited(db: Db, before: Date, limit: number): Promis
   )
 }
 
-/** What happened to accounts before `before`. */
+/** Deletes account history from before `before`. */
 export async function pruneAccountEvents(db: Db, before: Date, limit: number): Promise<number> {
   return affected(
     db,
@@ -136,7 +137,7 @@ export async function pruneAccountEvents(db: Db, before: Date, limit: number): P
   )
 }
 
-/** Attempts of before at names that nobody has. */
+/** Deletes sign-in attempts from before `before` that named no existing account. */
 export async function pruneStrayAttempts(db: Db, before: Date, limit: number): Promise<number> {
   return affected(
     db,
@@ -146,7 +147,7 @@ export async function pruneStrayAttempts(db: Db, before: Date, limit: number): P
   )
 }
 
-/** Challenges of security keys that nobody can answer any more. */
+/** Deletes expired challenges of security keys. */
 export async function pruneChallenges(db: Db, now: Date, limit: number): Promise<number> {
   return affected(
     db,

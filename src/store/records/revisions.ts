@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { Database } from '../base/schema.ts'
 
-// The history of whatever is edited. Rows are added in the transaction of the edit, under the lock
-// of the edited row, and never changed. How a kind of thing gets one: docs/how-to/add-a-history.md.
+// The history of everything that can be edited. Rows are added in the transaction of the edit,
+// under the lock of the edited row, and are never changed. To add a kind, see
+// docs/how-to/add-a-history.md.
 
 export type Entity = Database['revision']['entity']
 
@@ -11,12 +12,12 @@ export type Entity = Database['revision']['entity']
 export type StateValue =
   string | number | boolean | null | readonly string[] | { readonly [name: string]: StateValue }
 
-/** The values of a thing's fields; IDs become names on a page of differences. */
+/** The fields of an item; IDs become names on the page that shows the differences. */
 export type State = Readonly<Record<string, StateValue>>
 
 interface Version<S extends State = State> {
   readonly state: S
-  /** Null when the account is gone. */
+  /** Null when the account was deleted. */
   readonly authorId: number | null
   readonly at: Date
 }
@@ -24,15 +25,15 @@ interface Version<S extends State = State> {
 export interface NewRevision {
   readonly entity: Entity
   readonly entityId: number
-  /** The number of the revision that is edited: 1 for what was never edited. */
+  /** The number of the edited revision: 1 if it was never edited. */
   readonly number: number
-  /** What is edited; written down with its first edit. */
+  /** The original state, stored with its first edit. */
   readonly before: Version
   readonly after: Version
   readonly summary: string
 }
 
-/** What an edit came to: the revision that the thing has become, or why nothing was changed. */
+/** The outcome of an edit: the new revision, or why nothing was changed. */
 export type Edited =
   | { readonly ok: true; readonly revision: number }
   | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' }
@@ -45,8 +46,8 @@ function changedFields(before: State, after: State): string[] {
 }
 
 /**
- * Writes an edit down, for a transaction that holds the edited row locked. Gives the number that
- * the row must carry now: one more, or the same when nothing differs.
+ * Records an edit, in a transaction that has locked the edited row. Returns the number that the row
+ * must be given: one more, or the same if nothing differs.
  */
 export async function record(tx: Db, edit: NewRevision): Promise<number> {
   const { entity, entityId, number, before, after, summary } = edit
@@ -67,17 +68,19 @@ function rowOf({ state, authorId, at }: Version) {
 
 export interface RevisionRow {
   readonly number: number
-  /** Null when the account is gone. */
+  /** Null when the account was deleted. */
   readonly author: string | null
   readonly at: Date
   readonly summary: string
   readonly changed: readonly string[]
   readonly state: State
-  /** Of the revision before it; null for the first. */
+  /** The state of the previous revision; null for the first. */
   readonly before: State | null
 }
 
-/** Revisions with the state before each, newest first, below `before` (null: from the top). */
+/**
+ * Lists revisions with the state before each, newest first, below `before` (null: from the newest).
+ */
 export async function list(
   db: Db,
   entity: Entity,
@@ -91,7 +94,7 @@ export async function list(
   return rows as RevisionRow[]
 }
 
-/** One revision; undefined when there is none of this number. */
+/** Returns one revision, or undefined. */
 export async function find(
   db: Db,
   entity: Entity,

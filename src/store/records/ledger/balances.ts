@@ -2,12 +2,12 @@ import type { Currency, Owner } from '../../../domain/ledger/currencies.ts'
 import { currencies, ownerName } from '../../../domain/ledger/currencies.ts'
 import type { Db } from '../../base/db.ts'
 
-// What somebody has, as the entries of the ledger left it.
+// The balances of a member, as the ledger entries left them.
 
-/** In the least units: thousandths of a point, bytes, whole tokens and invites. */
+/** In the smallest units: thousandths of a point, bytes, whole tokens and invites. */
 export type Balances = Readonly<Record<Currency, bigint>>
 
-/** What a member has of everything. */
+/** Returns a member's balance in every currency. */
 export async function ofMember(db: Db, memberId: number): Promise<Balances> {
   const rows = await db
     .selectFrom('ledger_account')
@@ -19,7 +19,7 @@ export async function ofMember(db: Db, memberId: number): Promise<Balances> {
   return Object.fromEntries(all) as Balances
 }
 
-/** What somebody has of one currency. */
+/** Returns a member's balance in one currency. */
 export async function balanceOf(db: Db, owner: Owner, currency: Currency): Promise<bigint> {
   const query = db.selectFrom('ledger_account').select('balance').where('currency', '=', currency)
   const row = await (

@@ -3,17 +3,17 @@ import type { Currency } from '../../../domain/ledger/currencies.ts'
 import type { PostKind } from '../../../domain/ledger/kinds.ts'
 import type { Db } from '../../base/db.ts'
 
-// Entries of the ledger as their owner reads them: each with its cause and the balance after.
+// Ledger entries as their owner sees them: each with its cause and the balance after it.
 
 export interface EntryFilter {
   readonly currency: Currency | null
   readonly kind: PostKind | null
   readonly from: Date | null
-  /** Not including. */
+  /** Exclusive. */
   readonly until: Date | null
 }
 
-/** The place of an entry in the order of the list. */
+/** The position of an entry in the list. */
 export interface EntryPlace {
   readonly post: number
   readonly account: number
@@ -34,7 +34,7 @@ export interface EntryRow {
   readonly at: Date
 }
 
-/** A member's entries, the newest first. */
+/** Lists a member's entries, newest first. */
 export async function ofMember(
   db: Db,
   memberId: number,
@@ -65,7 +65,7 @@ export async function ofMember(
   return query.orderBy('e.post_id', 'desc').orderBy('e.account_id', 'desc').limit(limit).execute()
 }
 
-/** What a day brought, in thousandths of a point. */
+/** The points of one day, in thousandths. */
 export interface DayOfPoints {
   /** `2026-11-20`, in UTC. */
   readonly day: string
@@ -74,7 +74,10 @@ export interface DayOfPoints {
   readonly spent: bigint
 }
 
-/** Points by day since a moment, the newest first: earned by seeding, otherwise got, and spent. */
+/**
+ * Lists points per day since a time, newest first: earned by seeding, received otherwise, and
+ * spent.
+ */
 export async function daysOfPoints(
   db: Db,
   memberId: number,

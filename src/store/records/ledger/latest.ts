@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Currency } from '../../../domain/ledger/currencies.ts'
 import type { Db } from '../../base/db.ts'
 
-// The last entries of a member's accounts, as staff see them.
+// The latest entries of a member's accounts, for staff.
 
 export interface LatestEntry {
   readonly id: number
@@ -10,14 +10,14 @@ export interface LatestEntry {
   readonly kind: string
   readonly says: string
   readonly currency: Currency
-  /** In the least units of the currency, as the balance after it. */
+  /** In the smallest unit of the currency, like the balance after it. */
   readonly amount: bigint
   readonly balance: bigint
-  /** Who of the staff or members posted it; null: the program. */
+  /** The member or staff member who created it; null: the program. */
   readonly by: string | null
 }
 
-/** The newest entries of all currencies; of each account no more than are shown are read. */
+/** Lists the newest entries of all currencies; reads no more rows per account than are shown. */
 export async function ofMember(
   db: Db,
   memberId: number,

@@ -4,16 +4,19 @@ import { merged, ownerName, unbalanced } from '../../../domain/ledger/currencies
 import type { PostKind } from '../../../domain/ledger/kinds.ts'
 import type { Db } from '../../base/db.ts'
 
-// The one way in which a balance changes. The database holds it to that: entries of a post sum to
-// nothing, are never changed, and nothing but them moves a balance (0004-ledger.sql).
+// The only way to change a balance. The database enforces it: the entries of a transaction sum to
+// zero and are never changed, and only entries change a balance (0004-ledger.sql).
 
 export interface Post {
   readonly kind: PostKind
-  /** Of what happens once: `earned:2026-11-20T21:block:7`. Posting it again changes nothing. */
+  /**
+   * The key of something that happens once: `earned:2026-11-20T21:block:7`. Posting it again has no
+   * effect.
+   */
   readonly key: string
-  /** What it came of, as in a URL, and in words for those whose balances it changes. */
+  /** The cause as in a URL, and its description for the members whose balances change. */
   readonly cause?: { readonly kind?: string; readonly id?: number; readonly says?: string }
-  /** Sums to nothing in each currency; entries of one account are added up. */
+  /** Sums to zero in each currency; entries of the same account are added up. */
   readonly entries: readonly Entry[]
   /** The member who acts; null: the program. */
   readonly by: number | null
@@ -22,17 +25,16 @@ export interface Post {
 
 export type Posted =
   | { readonly ok: true; readonly id: number; readonly isNew: true }
-  /** It was posted before. */
+  /** This key was posted before. */
   | { readonly ok: true; readonly id: number; readonly isNew: false }
-  /** Somebody has less than that: nothing was written. */
+  /** An account has too little; nothing was written. */
   | { readonly ok: false; readonly code: 'NOT_ENOUGH'; readonly currency: Currency }
 
 /**
- * Posts once, in the caller's transaction. Locks the accounts that it changes: those of the site
- * first, then by id, so that two posts wait for each other and never deadlock. A transaction that
- * posts twice does so in the order of currencies.
- *
- * @throws when the entries do not sum to nothing: a bug of the caller
+ * Posts once, inside the caller's transaction. Locks the accounts that it changes: those of the
+ * site first, then by ID, so that concurrent posts wait for each other without deadlocks. A
+ * transaction that posts twice must do so in the order of the currencies.
+ * @throws when the entries do not sum to zero, which is a bug in the caller
  */
 export async function post(tx: Db, given: Post): Promise<Posted> {
   const wrong = unbalanced(given.entries)
@@ -52,11 +54,11 @@ export async function post(tx: Db, given: Post): Promise<Posted> {
 interface Account {
   readonly id: number
   readonly balance: bigint
-  /** What a member has downloaded: it cannot be credited below nothing. */
+  /** Credited download of a member: it cannot become negative. */
   readonly downloaded: bigint | null
 }
 
-/** Whether an entry would leave a member or a pool with less than nothing. */
+/** Whether an entry would make the balance of a member or a pool negative. */
 function isShort({ account, currency, amount }: Entry, known: Account | undefined): boolean {
   if ('system' in account || known === undefined) return false
   if (known.balance + amount < 0n) return true
@@ -92,8 +94,8 @@ async function lockAccounts(
 }
 
 /**
- * All of them or none: who held some while the others are made would lock out of order, and two
- * such posts could wait for each other for ever.
+ * Locks either all of them or none: holding some locks while the other accounts are created would
+ * lock out of order, and two such posts could deadlock.
  */
 async function lockThose(tx: Db, given: string, made?: 'made') {
   if (made !== undefined) {
@@ -136,7 +138,7 @@ async function idOf(tx: Db, key: string): Promise<number | null> {
   return row?.id ?? null
 }
 
-/** Null when it was written before. */
+/** Null if the key was posted before. */
 async function writePost(tx: Db, { kind, key, cause, by, now }: Post): Promise<number | null> {
   const row = await tx
     .insertInto('ledger_post')

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 
-// The ledger has a table a month, so that old intervals can go without a vacuum of the whole.
+// The traffic ledger has one table per month, so that old intervals are dropped without a vacuum.
 
 /**
- * Makes the tables of the month of `now` and of `ahead` months after it; returns the new names.
- * A month of which rows already lie in `traffic_ledger_rest` keeps them there and gets none.
+ * Creates the tables for the month of `now` and the next `ahead` months; returns their names. A
+ * month that already has rows in `traffic_ledger_rest` keeps them there and gets no table.
  */
 export async function makeAhead(db: Db, now: Date, ahead: number): Promise<string[]> {
   const made: string[] = []
@@ -18,8 +18,8 @@ export async function makeAhead(db: Db, now: Date, ahead: number): Promise<strin
 }
 
 /**
- * Drops the tables of months that ended before `before` and of which no interval is left; returns
- * their names. Whatever is booked for such a month later lies in `traffic_ledger_rest`.
+ * Drops the tables of months that ended before `before` and contain no intervals; returns their
+ * names. Anything booked for such a month later is stored in `traffic_ledger_rest`.
  */
 export async function dropEmpty(db: Db, before: Date): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
@@ -32,7 +32,7 @@ export async function dropEmpty(db: Db, before: Date): Promise<string[]> {
   return dropped
 }
 
-/** Somebody reads or books for long: there is another night. */
+/** Someone is reading or booking; the next night is soon enough. */
 function wasBusy(error: unknown): false {
   if ((error as { code?: unknown }).code === '55P03') return false
   throw error
@@ -41,7 +41,7 @@ function wasBusy(error: unknown): false {
 async function drop(db: Db, name: string): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (await hasRows(tx, name)) return false
-    // Booking waits for as long as this waits.
+    // Booking is blocked for as long as this waits.
     await sql`set local lock_timeout = '1s'`.execute(tx)
     await sql`select pg_advisory_xact_lock(hashtext('traffic_ledger'))`.execute(tx)
     await sql`lock table traffic_ledger in access exclusive mode`.execute(tx)
@@ -60,7 +60,9 @@ function tableOf(firstDay: string): string {
   return `traffic_ledger_${firstDay.slice(0, 7).replace('-', '_')}`
 }
 
-/** The first day of a month, `2026-03-01`, counted from that of `now`; months are UTC months. */
+/**
+ * Returns the first day of a month, such as `2026-03-01`, relative to the month of `now`, in UTC.
+ */
 function monthStart(now: Date, added: number): string {
   const start = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + added, 1))
   return start.toISOString().slice(0, 10)
@@ -68,7 +70,7 @@ function monthStart(now: Date, added: number): string {
 
 async function make(db: Db, name: string, from: string, until: string): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    // Two jobs nodes that start at once make each month once.
+    // Two jobs nodes that start at the same time must not create a month twice.
     await sql`select pg_advisory_xact_lock(hashtext('traffic_ledger'))`.execute(tx)
     const { rows } = await sql<{ is_there: boolean; has_rows: boolean }>`
       select to_regclass(${name}) is not null as is_there, exists (

@@ -1,17 +1,17 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 
-// The runs of tasks within some hours, a row for each stretch of five minutes: tasks that run every
-// minute are no more than any other.
+// The runs of tasks within some hours, grouped into stretches of five minutes, so that a task that
+// runs every minute takes no more rows than any other.
 
-/** So long is a stretch. */
+/** The length of a stretch. */
 export const SLOT_SECONDS = 300
 
 export interface SlotRow {
   readonly task: string
-  /** Seconds since 1970: when the first of its runs began, and when the last ended. */
+  /** Seconds since 1970: when its first run started and its last one ended. */
   readonly from: number
-  /** Null: one of them is under way. */
+  /** Null: one of the runs is still running. */
   readonly until: number | null
   readonly runs: number
   readonly done: number
@@ -21,7 +21,7 @@ export interface SlotRow {
   readonly longestSeconds: number
 }
 
-/** What ran from `from` on and before `until`, each task's in its order. */
+/** Lists what ran from `from` until before `until`, in order of time per task. */
 export async function slots(db: Db, from: Date, until: Date): Promise<readonly SlotRow[]> {
   const { rows } = await sql<SlotRow>`
     select task, extract(epoch from min(started_at))::float8 as "from",

@@ -5,10 +5,12 @@ import * as leases from '../../base/leases.ts'
 import * as live from '../live.ts'
 import type { Cause } from './tasks.ts'
 
-// The runs of clock tasks: one at a time of each, under a lease whose epoch fences what it writes.
+// Runs of scheduled tasks: one at a time per task, under a lease whose epoch fences its writes.
 
 const ERROR_LENGTH = 2_000
-/** Of a lease that no node waits for: the queue decides who is next, and takes it by force. */
+/**
+ * For a lease that no node waits for: the queue decides which run is next and takes it by force.
+ */
 const LEASE_SECONDS = 60
 
 export interface Begun {
@@ -24,7 +26,7 @@ export interface Beginning {
   readonly holder: string
 }
 
-/** How a run came to its end. */
+/** How a run ended. */
 export interface Ending {
   readonly result: 'done' | 'unfinished' | 'failed'
   readonly endedBy: 'time' | 'rows' | 'node' | 'pause' | null
@@ -76,7 +78,7 @@ export async function note(
   db: Db,
   id: number,
   rows: number,
-): Promise<'goes on' | 'paused' | 'lost'> {
+): Promise<'continues' | 'paused' | 'lost'> {
   const row = await db
     .updateTable('task_run')
     .from('task')
@@ -88,10 +90,10 @@ export async function note(
     .executeTakeFirst()
   if (row === undefined) return 'lost'
   await tellStaff(db, row.task)
-  return row.paused_at !== null && row.cause !== 'staff' ? 'paused' : 'goes on'
+  return row.paused_at !== null && row.cause !== 'staff' ? 'paused' : 'continues'
 }
 
-/** Notes the end of a run; false when another has taken over since. */
+/** Records the end of a run; returns false if another run has taken over since. */
 export async function end(db: Db, id: number, ending: Ending, now: Date): Promise<boolean> {
   return db.transaction().execute((tx) => endWithin(tx, id, ending, now))
 }
@@ -130,14 +132,14 @@ async function tellStaff(db: Db, name: string): Promise<void> {
   await live.hint(db, 'tasks.see', { hint: 'task', name })
 }
 
-/** The runs of a task before a given one, newest first. */
+/** Lists the runs of a task before a given one, newest first. */
 export async function history(db: Db, task: string, before: number | null, limit: number) {
   let query = db.selectFrom('task_run').selectAll().where('task', '=', task)
   if (before !== null) query = query.where('id', '<', before)
   return query.orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** Forgets runs that began before `before`, at most `limit`; returns how many. */
+/** Deletes up to `limit` runs that started before `before`; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from task_run where id in (

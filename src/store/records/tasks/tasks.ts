@@ -19,9 +19,9 @@ export interface KnownTask {
   readonly limitSeconds: number
   /** Tasks that must have succeeded before it. */
   readonly after: readonly string[]
-  /** The longest pause between two of its times. */
+  /** The longest interval between two scheduled times. */
   readonly periodSeconds: number
-  /** Without a success for so long it is overdue. */
+  /** Overdue after this time without a success. */
   readonly overdueSeconds: number
 }
 
@@ -60,7 +60,7 @@ async function changedAmong<T extends { readonly name: string }>(
   })
 }
 
-/** Makes the tasks of this release known; those of earlier ones are no longer shown. */
+/** Registers the tasks of this release; those of earlier releases are no longer shown. */
 export async function makeKnown(db: Db, all: readonly KnownTask[]): Promise<void> {
   const rows = all.map((one) => ({
     name: one.name,
@@ -108,7 +108,7 @@ export async function makeKnown(db: Db, all: readonly KnownTask[]): Promise<void
   })
 }
 
-/** Every task by name, each with the run that began last. */
+/** Lists every task by name, each with its latest run. */
 export async function list(db: Db) {
   return withLastRun(db).where('is_known', '=', true).orderBy('task.name').execute()
 }
@@ -158,7 +158,7 @@ export async function pause(db: Db, name: string, by: audit.Actor, now: Date): P
   return change(db, name, { by, action: 'task.pause', pausedAt: now }, now)
 }
 
-/** Lets a paused task run again; false when it is not paused or unknown. */
+/** Resumes a paused task; false if it is not paused or unknown. */
 export async function resume(db: Db, name: string, by: audit.Actor, now: Date): Promise<boolean> {
   return change(db, name, { by, action: 'task.resume', pausedAt: null }, now)
 }
@@ -175,7 +175,7 @@ async function change(db: Db, name: string, to: Change, now: Date): Promise<bool
     const { numUpdatedRows } = await tx
       .updateTable('task')
       .set({ paused_at: pausedAt, paused_by: pausedAt === null ? null : by.name })
-      // What it did not do while it was paused is not late.
+      // Time spent paused does not make it overdue.
       .$if(pausedAt === null, (query) => query.set({ expected_since: now }))
       .where('name', '=', name)
       .where('is_known', '=', true)
@@ -203,7 +203,7 @@ export async function ask(db: Db, name: string, by: audit.Actor, now: Date): Pro
   })
 }
 
-/** Has a task run soon, since something came in for it; by the clock when no jobs node is here. */
+/** Starts a task soon because it has new input; without a jobs node, at its scheduled time. */
 export async function wake(tx: Db, name: string): Promise<void> {
   const { rows } = await sql<{ is: boolean }>`
     select to_regclass('graphile_worker.jobs') is not null
@@ -211,7 +211,7 @@ export async function wake(tx: Db, name: string): Promise<void> {
   if (rows[0].is) await queue(tx, name, 'news')
 }
 
-/** Queues a run, unless one waits for the same cause. */
+/** Queues a run, unless one already waits for the same cause. */
 export async function queue(tx: Db, name: string, cause: Cause): Promise<void> {
   await sql`
     select graphile_worker.add_job(name, '{}'::json, queue_name => name,

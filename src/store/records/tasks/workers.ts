@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import * as tasks from './tasks.ts'
 
-// Who works on the job queue, by the sign of life that each pool of workers gives. The database's
-// clock judges: those of two nodes are never alike.
+// The workers of the job queue, tracked by the heartbeats of each pool of workers. Only the clock
+// of the database is compared, because the clocks of two nodes always differ.
 
-/** Those that were silent for so long are dead, and what they worked on goes to others. */
+/** A pool that is silent for this long is dead, and its jobs are queued again. */
 const DEAD_AFTER_SECONDS = 10
 
 export interface WorkerRow {
@@ -14,7 +14,7 @@ export interface WorkerRow {
   readonly isAlive: boolean
 }
 
-/** Notes that this pool of workers of a node lives. */
+/** Records a heartbeat of a node's pool of workers. */
 export async function beat(db: Db, node: string, poolId: string): Promise<void> {
   await sql`
     insert into job_worker (worker_id, node, heartbeat_at)
@@ -22,12 +22,12 @@ export async function beat(db: Db, node: string, poolId: string): Promise<void> 
     on conflict (worker_id) do update set heartbeat_at = excluded.heartbeat_at`.execute(db)
 }
 
-/** One that ended in order holds no job any more. */
+/** A pool that shut down cleanly holds no jobs. */
 export async function leave(db: Db, poolId: string): Promise<void> {
   await db.deleteFrom('job_worker').where('worker_id', '=', poolId).execute()
 }
 
-/** Last reports of jobs nodes, by name. */
+/** Lists the latest report of each jobs node, by name. */
 export async function all(db: Db): Promise<readonly WorkerRow[]> {
   const { rows } = await sql<WorkerRow>`
     select node, max(heartbeat_at) as "heardAt",
@@ -44,9 +44,8 @@ export interface LeftJob {
 }
 
 /**
- * Takes the jobs of pools that fell silent, and queues them again: the queue itself would keep them
- * locked for four hours. The jobs are new ones, so that a pool that was only paused finds nothing
- * to finish.
+ * Queues the jobs of silent pools again; the queue itself would keep them locked for four hours.
+ * They are queued as new jobs, so that a pool that was only paused cannot complete the old ones.
  */
 export async function bury(db: Db): Promise<readonly LeftJob[]> {
   return db.transaction().execute(async (tx) => {
