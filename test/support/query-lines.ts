@@ -22,6 +22,12 @@ export const TERMS: Readonly<Record<string, readonly string[]>> = {
   snatches: counts('snatches', 5, 150),
   added: ['added:2026-01-01', 'added:2026-01..2026-02', 'added:>2026-01-01'],
   is: QUALITIES.map((quality) => `is:${quality}`),
+  imdb: ['imdb:tt0000001', 'imdb:tt0000002'],
+  tmdb: ['tmdb:603'],
+  tvdb: ['tvdb:1'],
+  mal: ['mal:1'],
+  anidb: ['anidb:1'],
+  mbid: ['mbid:1b022e01-4da6-387b-8658-8678046e4cef'],
   'attr.': [
     'attr.resolution:1080p',
     'attr.languages:de',

@@ -1,41 +1,17 @@
 import { parseValue } from '../taxonomy/attributes/parse.ts'
 import type { Attribute } from '../taxonomy/attributes/types.ts'
-import type { AttributeTest, Expression, Leaf, QueryError } from './expression.ts'
-import type { ReadQuery, SearchQuery } from './query.ts'
+import type { AttributeTest } from './expression.ts'
 import { readDecimals, readTimes } from './values.ts'
 
-// What `attr.key:value` asks depends on what staff have made of the key.
-
-type AttributeLeaf = Extract<Leaf, { readonly kind: 'attribute' }>
+// The meaning of `attr.key:value` depends on the attribute that staff defined for the key.
 
 /**
- * A query whose attributes are known: each asks of its type. A key that is not there and a value
- * that its type cannot have are errors at their places. `now` is in Unix seconds.
+ * The condition on the value of an attribute, by its type; text is the error of a key that does not
+ * exist, or of a value that the type cannot have. `now` is in Unix seconds.
  */
-export function settle(
-  query: SearchQuery,
-  attributes: readonly Attribute[],
-  now: number,
-): ReadQuery {
-  const errors: QueryError[] = []
-  const settled = (expression: Expression): Expression => {
-    if (expression.kind === 'not') return { kind: 'not', of: settled(expression.of) }
-    if (expression.kind === 'all' || expression.kind === 'any') {
-      return { kind: expression.kind, of: expression.of.map(settled) }
-    }
-    if (expression.kind !== 'attribute') return expression
-    const test = testOf(expression, attributes, now)
-    if (typeof test !== 'string') return { ...expression, test }
-    errors.push({ place: expression.place, text: test })
-    return expression
-  }
-  const also = query.also.map(settled)
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, query: { ...query, also } }
-}
-
-/** What it asks, or what is wrong. */
-function testOf(
-  { key, value }: AttributeLeaf,
+export function testOf(
+  key: string,
+  value: string,
   attributes: readonly Attribute[],
   now: number,
 ): AttributeTest | string {

@@ -24,7 +24,7 @@ export const QUALITIES = [
 export type Quality = (typeof QUALITIES)[number]
 
 /** What only the database can tell to be there. */
-export type NamedField = 'tag' | 'category' | 'uploader'
+export type NamedField = 'tag' | 'category' | 'uploader' | 'external'
 
 /** One condition on a torrent. */
 export type Leaf =
@@ -54,8 +54,7 @@ export type Leaf =
       /** As it was typed, and where. */
       readonly value: string
       readonly place: Place
-      /** What it asks; null as long as nobody has looked which attributes there are. */
-      readonly test: AttributeTest | null
+      readonly test: AttributeTest
     }
 
 /** What is asked of the value of an attribute. */
@@ -85,6 +84,8 @@ export interface Place {
 export interface QueryError {
   readonly place: Place
   readonly text: string
+  /** For an unknown field: what can be written in its place, the likeliest first. */
+  readonly instead?: readonly string[]
 }
 
 /** Every leaf of an expression, from left to right. */

@@ -1,3 +1,4 @@
+import { readIdOf, sourcesCalled } from '../bundles/external-ids/read.ts'
 import type { Leaf, NumberField, Place } from './expression.ts'
 import { QUALITIES } from './expression.ts'
 import type { Range } from './values.ts'
@@ -14,11 +15,11 @@ interface Asked {
   readonly now: number
 }
 
-interface Field {
+export interface Field {
   /** How it is written, for who got it wrong. */
   readonly example: string
-  /** Null when the value is none. */
-  readonly read: (asked: Asked) => Leaf | null
+  /** Null when the value is none; text says what is wrong with it. */
+  readonly read: (asked: Asked) => Leaf | string | null
 }
 
 const words = (kind: 'title' | 'file', example: string): Field => ({
@@ -74,19 +75,20 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
 }
 
-/** What stands before the key of an attribute that staff have made: `attr.resolution:1080p`. */
-const ATTRIBUTE = 'attr.'
+const external = (name: string, example: string): Field => ({
+  example,
+  read({ value, place }) {
+    const [id] = sourcesCalled(name).map((source) => readIdOf(source, value))
+    return id === null ? null : { kind: 'named', field: 'external', name: `${name}:${id}`, place }
+  },
+})
 
-export function isField(name: string): boolean {
-  return Object.hasOwn(FIELDS, name) || name.startsWith(ATTRIBUTE)
-}
-
-/** A field of this name, which `isField` knows. */
-export function fieldOf(name: string): Field {
-  if (!name.startsWith(ATTRIBUTE)) return FIELDS[name]
-  const key = name.slice(ATTRIBUTE.length)
-  return {
-    example: 'attr.resolution:1080p, attr.bitrate:>=256',
-    read: ({ value, place }) => ({ kind: 'attribute', key, value, place, test: null }),
-  }
+/** IDs in other catalogs, of bundles. An attribute of the same name is meant instead of one. */
+export const EXTERNAL: Readonly<Record<string, Field>> = {
+  imdb: external('imdb', 'imdb:tt0133093'),
+  tmdb: external('tmdb', 'tmdb:603'),
+  tvdb: external('tvdb', 'tvdb:121361'),
+  mal: external('mal', 'mal:5114'),
+  anidb: external('anidb', 'anidb:6107'),
+  mbid: external('mbid', 'mbid:1b022e01-4da6-387b-8658-8678046e4cef'),
 }

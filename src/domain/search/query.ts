@@ -1,5 +1,6 @@
 import type { Expression, Leaf, Place, QueryError, Term } from './expression.ts'
-import { fieldOf, isField } from './fields.ts'
+import type { KnownNames } from './field-names.ts'
+import { fieldNamed, isFieldLike, unknownField } from './field-names.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
 import { wordsIn } from './terms.ts'
@@ -11,7 +12,8 @@ import { wordsIn } from './terms.ts'
 //   every  = item { item }
 //   item   = [ "-" ] ( "(" either [ ")" ] | field ":" value | '"' words '"' | word [ "*" ] )
 //
-// Words are never an error, whatever is pasted; a field whose value makes no sense is.
+// Words are never an error, whatever is pasted. A field that does not exist, or cannot have the
+// value, is one.
 
 /** Characters that are read; a pasted release name fits four times. */
 export const MAX_QUERY = 400
@@ -33,21 +35,36 @@ export interface SearchQuery {
 
 export type ReadQuery =
   | { readonly ok: true; readonly query: SearchQuery }
-  | { readonly ok: false; readonly errors: readonly QueryError[] }
+  | {
+      readonly ok: false
+      readonly errors: readonly QueryError[]
+      /** The query without unknown fields; null with other errors, or when it asks for nothing. */
+      readonly rest: SearchQuery | null
+    }
+
+const NO_NAMES: KnownNames = { attributes: [], categories: [] }
+/** A condition that could not be read. */
+const UNREAD: Expression = { kind: 'any', of: [] }
 
 /**
  * Reads a line; `now` is in Unix seconds. The last word of a line that does not end with a space
  * may be the beginning of a longer one: it is being typed.
  */
-export function readQuery(line: string, now: number): ReadQuery {
+export function readQuery(line: string, now: number, known = NO_NAMES): ReadQuery {
   const chars = Array.from(line)
-  const tokens = tokensOf(chars.slice(0, MAX_QUERY).join(''), isField)
+  const asked = chars.slice(0, MAX_QUERY)
+  const tokens = tokensOf(asked.join(''), (name, typed) => {
+    return fieldNamed(name, known) !== null || isFieldLike(typed)
+  })
   const { taken, dropped } = bounded(tokens)
-  const reader = createReader(taken, now)
+  const reader = createReader(taken, { chars: asked, now, known })
   const expression = reader.either()
-  if (reader.errors.length > 0) return { ok: false, errors: reader.errors }
+  const { errors } = reader
   const leftOut = leftOutOf(chars.length > MAX_QUERY, dropped)
-  return { ok: true, query: { ...partsOf(expression), leftOut } }
+  if (errors.length === 0) return { ok: true, query: { ...partsOf(expression), leftOut } }
+  const read = errors.every(({ instead }) => instead !== undefined) ? readOf(expression) : null
+  const rest = { ...partsOf(read ?? UNREAD), leftOut }
+  return { ok: false, errors, rest: read === null || isEmpty(rest) ? null : rest }
 }
 
 /** Whether it asks for anything. */
@@ -55,7 +72,16 @@ export function isEmpty({ all, none, also }: SearchQuery): boolean {
   return all.length === 0 && none.length === 0 && also.length === 0
 }
 
-function createReader(tokens: readonly Token[], now: number) {
+interface Surroundings {
+  /** The characters of the line. */
+  readonly chars: readonly string[]
+  readonly now: number
+  readonly known: KnownNames
+}
+
+type FieldToken = Extract<Token, { readonly kind: 'field' }>
+
+function createReader(tokens: readonly Token[], around: Surroundings) {
   const errors: QueryError[] = []
   let at = 0
 
@@ -95,21 +121,34 @@ function createReader(tokens: readonly Token[], now: number) {
     return leaf(token, isNot)
   }
 
-  function leaf(token: Token, isNot: boolean): Leaf | null {
+  function leaf(token: Token, isNot: boolean): Expression | null {
     if (token.kind === 'word' || token.kind === 'phrase') {
       const term = termOf(token.text, token.kind === 'phrase', token.isLast, isNot)
       return { kind: 'words', term }
     }
     if (token.kind !== 'field') return null
-    const field = fieldOf(token.name)
-    const value = token.value.trim()
-    const place = { from: token.at, to: Math.max(token.to, token.at + 1) }
-    const read = value === '' ? null : field.read({ value, place, now })
-    if (read === null) errors.push(badValue(token.name, value, field.example, place))
-    return read
+    const read = condition(token, around)
+    if ('kind' in read) return read
+    errors.push(read)
+    return UNREAD
   }
 
   return { either, errors }
+}
+
+/** What a field asks for, or what is wrong with it. */
+function condition(token: FieldToken, { chars, now, known }: Surroundings): Leaf | QueryError {
+  const { name, from, to } = token
+  const field = fieldNamed(name, known)
+  const value = token.value.trim()
+  if (field === null) {
+    const typed = chars.slice(from, to).join('')
+    return unknownField({ name, value, place: { from, to }, now }, typed, known)
+  }
+  const place = { from: token.at, to: Math.max(to, token.at + 1) }
+  const read = value === '' ? null : field.read({ value, place, now })
+  if (read === null) return badValue(name, value, field.example, place)
+  return typeof read === 'string' ? { place, text: read } : read
 }
 
 function badValue(name: string, value: string, example: string, place: Place): QueryError {
@@ -122,6 +161,19 @@ function badValue(name: string, value: string, example: string, place: Place): Q
 
 function isNothing(expression: Expression): boolean {
   return expression.kind === 'all' && expression.of.length === 0
+}
+
+/** An expression without what could not be read; null when nothing remains. */
+function readOf(expression: Expression): Expression | null {
+  if (expression === UNREAD) return null
+  if (expression.kind === 'not') {
+    const of = readOf(expression.of)
+    return of === null ? null : { kind: 'not', of }
+  }
+  if (expression.kind !== 'all' && expression.kind !== 'any') return expression
+  const of = expression.of.map(readOf).filter((one) => one !== null)
+  if (of.length === 0) return null
+  return of.length === 1 ? of[0] : { kind: expression.kind, of }
 }
 
 /** The words that rank what is found, and what else must hold. */

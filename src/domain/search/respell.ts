@@ -1,4 +1,4 @@
-import { isField } from './fields.ts'
+import { fieldNamed, isFieldLike } from './field-names.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
 
@@ -26,11 +26,16 @@ export function respell(line: string, meant: ReadonlyMap<string, string>): strin
 
 const WORD = /(?<![\p{L}\p{N}])\p{L}{3,}(?![\p{L}\p{N}])/gu
 
+/** Attributes are not known here: what looks like one is not respelled. */
+const NO_NAMES = { attributes: [], categories: [] }
+
 type Spelled = Extract<Token, { readonly kind: 'word' | 'phrase' }>
 
 /** Words and phrases that are to be found, not those to do without. */
 function spelled(line: string): readonly Spelled[] {
-  const tokens = tokensOf(line, isField)
+  const tokens = tokensOf(line, (name, typed) => {
+    return fieldNamed(name, NO_NAMES) !== null || isFieldLike(typed)
+  })
   return tokens.filter((token, at): token is Spelled => {
     const isTerm = token.kind === 'word' || token.kind === 'phrase'
     return isTerm && (at === 0 || tokens[at - 1].kind !== 'not')

@@ -21,13 +21,16 @@ export type Token = Place &
 
 const QUOTES = /[“”„‟«»＂]/gu
 const SPACE = /\s/u
-const FIELD = /^(attr\.[a-z0-9-]+|[a-z]+):/iu
+const FIELD = /^(attr\.[a-z0-9-]+|[a-z][a-z0-9_-]*):/iu
+
+/** Whether a name before a colon is a field; `typed` is the whole word. */
+export type IsField = (name: string, typed: string) => boolean
 
 /** Where a line is read, and what was found in it up to there. */
 interface Reading {
   readonly chars: readonly string[]
   readonly tokens: Token[]
-  readonly isField: (name: string) => boolean
+  readonly isField: IsField
   at: number
   /** Open brackets. */
   depth: number
@@ -38,7 +41,7 @@ interface Reading {
  * an opening bracket counts only before a term, a closing bracket only where one is open. A word
  * before a colon is a field only if `isField` accepts it: Re:Zero is a title.
  */
-export function tokensOf(line: string, isField: (name: string) => boolean): readonly Token[] {
+export function tokensOf(line: string, isField: IsField): readonly Token[] {
   const chars = Array.from(line.replace(QUOTES, '"'))
   const reading: Reading = { chars, tokens: [], isField, at: 0, depth: 0 }
   while (reading.at < chars.length) {
@@ -90,9 +93,9 @@ function word(reading: Reading): void {
   const endsWord = (char: string) => SPACE.test(char) || char === '"' || (char === ')' && depth > 0)
   const text = take(reading, endsWord)
   const name = FIELD.exec(text)?.[1].toLowerCase()
-  if (name !== undefined && isField(name)) {
+  const isPhrase = text.length - 1 === name?.length && chars[reading.at] === '"'
+  if (name !== undefined && isField(name, isPhrase ? `${text}"` : text)) {
     const begins = from + name.length + 1
-    const isPhrase = text.length === name.length + 1 && chars[reading.at] === '"'
     const value = isPhrase ? quoted(reading).text : text.slice(name.length + 1)
     tokens.push({ kind: 'field', from, to: reading.at, name, value, isPhrase, at: begins })
   } else if (text === 'OR') tokens.push({ kind: 'or', from, to: reading.at })

@@ -17,7 +17,7 @@ export type Asked =
       readonly ok: true
       readonly browse: Browse
       readonly known: Known
-      /** Errors in the line of the search box. */
+      /** Errors in the line; `browse` asks for the rest, if there is any. */
       readonly errors: readonly QueryError[]
     }
 
@@ -30,7 +30,7 @@ export async function readAsked(call: Asking, query: Fields): Promise<Asked> {
   const lookedUp = await lookUp(call, query)
   if (lookedUp === null) return { ok: false, reply: refuse('MEMBER_NOT_FOUND') }
   const line = await readLine(call.db, textOf(query.q), lookedUp.categories, call.now)
-  const known = { ...lookedUp, asked: line.ok ? line.query : NOTHING }
+  const known = { ...lookedUp, asked: (line.ok ? line.query : line.rest) ?? NOTHING }
   const read = readBrowse(query, known)
   if (!read.ok) return read
   return { ok: true, browse: read.browse, known, errors: line.ok ? [] : line.errors }

@@ -43,6 +43,8 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   /** The part of the line that could not be parsed, within the line as typed. */
   readonly isUnclear: boolean
   readonly unclear: readonly Unclear[]
+  /** False when nothing of the line could be searched for. */
+  readonly isListed: boolean
   /** The same words among everything else. */
   readonly elsewhereHref: string
   /** The form that saves this list as a search; null when all torrents are shown. */
@@ -67,6 +69,9 @@ interface Unclear {
   readonly at: string
   readonly after: string
   readonly text: string
+  /** The same line with something else in the place of the part. */
+  readonly instead: readonly Link[]
+  readonly hasInstead: boolean
 }
 
 const COLUMNS = [
@@ -102,7 +107,7 @@ export function browsePage(shown: Shown): BrowsePage {
   return {
     ...filterPanel({ browse, categories, query, maySeeUnlisted }),
     ...facetPanel(shown.counts, query),
-    saveHref: saveHref(query),
+    saveHref: shown.errors.length > 0 ? null : saveHref(query),
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
     meant: meantLink(shown.meant, query),
     title: titleOf(browse),
@@ -112,7 +117,8 @@ export function browsePage(shown: Shown): BrowsePage {
     caption: captionOf(browse, found),
     counted: countText(found.total, shown.counts),
     isUnclear: shown.errors.length > 0,
-    unclear: shown.errors.map(({ place, text }) => ({ ...around(browse.line, place), text })),
+    unclear: shown.errors.map((error) => unclearOf(browse.line, error, query)),
+    isListed: true,
     isNewestInstead: browse.sort === 'relevance' && found.order.by !== 'relevance',
     lines,
     hasLines: lines.length > 0,
@@ -144,6 +150,14 @@ function titleOf({ categories, tags }: Browse): string {
 function saveHref(query: Fields): string | null {
   const asked = changed({ ...query, limit: undefined, view: undefined }, {}).slice(PATH.length + 1)
   return asked === '' ? null : withQuery('/searches/new', {}, { query: asked })
+}
+
+function unclearOf(line: string, { place, text, instead = [] }: QueryError, query: Fields) {
+  const parts = around(line, place)
+  const links = instead.map((label) => {
+    return { label, href: changed(query, { q: `${parts.before}${label}${parts.after}` }) }
+  })
+  return { ...parts, text, instead: links, hasInstead: links.length > 0 }
 }
 
 function meantLink(line: string | null, query: Fields): Link | null {

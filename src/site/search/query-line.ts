@@ -1,6 +1,6 @@
 import type { Leaf, Place, QueryError } from '../../domain/search/expression.ts'
 import { leavesOf } from '../../domain/search/expression.ts'
-import { settle } from '../../domain/search/attributes.ts'
+import { asksForAttributes } from '../../domain/search/field-names.ts'
 import type { ReadQuery } from '../../domain/search/query.ts'
 import { readQuery } from '../../domain/search/query.ts'
 import * as attributes from '../../store/taxonomy/attributes.ts'
@@ -21,17 +21,16 @@ export async function readLine(
   now: Date,
 ): Promise<ReadQuery> {
   const seconds = Math.floor(now.getTime() / 1000)
-  const read = readQuery(line, seconds)
-  if (!read.ok) return read
-  const leaves = read.query.also.flatMap(leavesOf)
+  const read = readQuery(line, seconds, {
+    attributes: asksForAttributes(line) ? await attributes.searchable(db) : [],
+    categories: categories.map(({ slug }) => slug),
+  })
+  const query = read.ok ? read.query : read.rest
+  const leaves = query?.also.flatMap(leavesOf) ?? []
   const names = leaves.filter((leaf): leaf is Named => leaf.kind === 'named')
-  const errors = await unknownNames(db, names, categories)
-  if (!leaves.some(({ kind }) => kind === 'attribute')) {
-    return errors.length === 0 ? read : { ok: false, errors }
-  }
-  const settled = settle(read.query, await attributes.searchable(db), seconds)
-  const all = [...errors, ...(settled.ok ? [] : settled.errors)]
-  return all.length === 0 ? settled : { ok: false, errors: all }
+  const unknown = await unknownNames(db, names, categories)
+  if (unknown.length === 0) return read
+  return { ok: false, errors: [...(read.ok ? [] : read.errors), ...unknown], rest: null }
 }
 
 /** The errors in a line, each with its column (from 1) and one sentence. */

@@ -40,6 +40,7 @@ function leafText(leaf: Leaf): string {
     case 'file':
       return `${termText(leaf.term)} in the names of its files`
     case 'named':
+      if (leaf.field === 'external') return `with the ID ${leaf.name}`
       return leaf.field === 'uploader' ? `uploaded by ${leaf.name}` : `${leaf.field} ${leaf.name}`
     case 'number': {
       const show = leaf.field === 'size' ? bytes : leaf.field === 'year' ? String : count

@@ -1,4 +1,4 @@
-import { settle } from '../../domain/search/attributes.ts'
+import { asksForAttributes } from '../../domain/search/field-names.ts'
 import { readQuery } from '../../domain/search/query.ts'
 import * as attributes from '../taxonomy/attributes.ts'
 import type { Db } from '../base/db.ts'
@@ -22,17 +22,16 @@ export async function readerAt(
   searches: readonly Kept[],
   now: Date,
 ): Promise<Reader> {
-  const isAsked = searches.some(({ query }) => lineOf(query).includes('attr.'))
-  const searchable = isAsked ? await attributes.searchable(db) : []
+  const isAsked = searches.some(({ query }) => asksForAttributes(lineOf(query)))
+  const known = isAsked ? await attributes.searchable(db) : []
   const seconds = Math.floor(now.getTime() / 1000)
   return ({ filter, query }) => {
     const own = { ...filter, memberId, now }
     const line = lineOf(query)
     if (filter.search === null || line === '') return own
-    const read = readQuery(line, seconds)
-    const settled = read.ok ? settle(read.query, searchable, seconds) : read
-    // An attribute may be gone: then it asks what it asked when it was kept.
-    return settled.ok ? { ...own, search: settled.query } : own
+    const read = readQuery(line, seconds, { attributes: known, categories: [] })
+    // If an attribute was removed, the search stays what it was when it was saved.
+    return read.ok ? { ...own, search: read.query } : own
   }
 }
 

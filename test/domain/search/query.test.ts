@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Expression } from '../../../src/domain/search/expression.ts'
 import { leavesOf } from '../../../src/domain/search/expression.ts'
+import type { KnownNames } from '../../../src/domain/search/field-names.ts'
 import { isEmpty, MAX_QUERY, MAX_TERMS, readQuery } from '../../../src/domain/search/query.ts'
 import { respell, wordsToSpell } from '../../../src/domain/search/respell.ts'
 import { likeliest, slipsBetween } from '../../../src/domain/search/spelling.ts'
@@ -153,10 +154,93 @@ describe('a line of the search box', () => {
     }
   })
 
+  it('points at a field that does not exist, with what may have been meant', () => {
+    const faults: readonly (readonly [string, number, number, string, readonly string[]])[] = [
+      ['dune catgory:tv x', 5, 15, 'Did you mean category:tv?', ['category:tv', '"catgory:tv"']],
+      ['kind_of:tv', 0, 10, 'Did you mean cat:tv?', ['cat:tv', '"kind_of:tv"']],
+      ['resolutoin:1080p', 0, 16, 'meant', ['resolution:1080p', '"resolutoin:1080p"']],
+      ['dunno:1080p', 0, 11, 'resolution:1080p', ['resolution:1080p', '"dunno:1080p"']],
+      ['what:dead', 0, 9, 'is:dead', ['is:dead', '"what:dead"']],
+      ['re:zero', 0, 7, 'Fields: title, file, tag', ['"re:zero"']],
+      ['-(foo:"a b" OR dune)', 2, 11, 'There is no field “foo”', ['"foo:a b"']],
+    ]
+    for (const [line, from, to, text, instead] of faults) {
+      const read = readQuery(line, NOON, KNOWN)
+      if (read.ok) throw new Error(`${line} is read`)
+      expect(read.errors, line).toHaveLength(1)
+      expect(read.errors[0].place, line).toEqual({ from, to })
+      expect(read.errors[0].text, line).toContain(text === 'meant' ? 'Did you mean' : text)
+      expect(read.errors[0].instead, line).toEqual(instead)
+      for (const one of instead) expect(readQuery(one, NOON, KNOWN).ok, one).toBe(true)
+    }
+  })
+
+  it('leaves what remains without unknown fields to be searched for', () => {
+    const restOf = (line: string) => {
+      const read = readQuery(line, NOON, KNOWN)
+      return read.ok ? 'all of it' : read.rest
+    }
+    expect(restOf('foo:bar dune ')).toMatchObject({ all: [word('dune')], also: [] })
+    expect(restOf('(foo:bar OR dune) cat:tv')).toMatchObject({
+      all: [word('dune')],
+      also: [{ kind: 'named', name: 'tv' }],
+    })
+    expect(restOf('-(a foo:bar b) ')).toMatchObject({
+      also: [{ kind: 'not', of: { kind: 'all', of: [leaf('a'), leaf('b')] } }],
+    })
+    for (const line of ['foo:bar', '-foo:bar', '(foo:bar)', 'foo:bar size:>2q dune']) {
+      expect(restOf(line), line).toBeNull()
+    }
+  })
+
+  it('takes attributes, IDs in other catalogs and usual synonyms as fields', () => {
+    const leafOf = (line: string) => {
+      const read = readQuery(line, NOON, KNOWN)
+      if (!read.ok) throw new Error(read.errors[0].text)
+      return read.query.also[0]
+    }
+    for (const line of ['resolution:1080p', 'RES:1080p', 'quality:1080P', 'attr.resolution:1080p'])
+      expect(leafOf(line), line).toMatchObject({ kind: 'attribute', key: 'resolution' })
+    expect(leafOf('type:TV')).toMatchObject({ field: 'category', name: 'tv' })
+    expect(leafOf('imdb:tt0133093')).toMatchObject({ field: 'external', name: 'imdb:tt0133093' })
+    expect(leafOf('imdb:https://www.imdb.com/title/tt0133093/')).toMatchObject({
+      name: 'imdb:tt0133093',
+    })
+    expect(leafOf('tmdb:0603')).toMatchObject({ name: 'tmdb:603' })
+    // Only without the attribute is it what other sites call it.
+    const type = { ...KNOWN.attributes[0], key: 'type' }
+    const read = readQuery('type:1080p', NOON, { ...KNOWN, attributes: [type] })
+    expect(read).toMatchObject({ query: { also: [{ kind: 'attribute', key: 'type' }] } })
+  })
+
+  it('takes colons of titles, times and addresses for words', () => {
+    for (const title of [
+      ...['Star Trek: Picard ', 'star trek: picard ', '12:00 ', 'Re:Zero ', 'CSI:NY ', 'NieR:2 '],
+      ...['Mission:"Impossible" ', 'https://example.org/x ', 'std::vector ', 'S01:E02 ', 'x: '],
+    ]) {
+      const read = readQuery(title, NOON, KNOWN)
+      expect(read, title).toMatchObject({ ok: true, query: { also: [] } })
+    }
+  })
+
   it('is read whatever it is: bounded, with places within the line', () => {
     const pieces = fc.constantFrom(
       ...['"', '-', '*', ' ', '“', 'a', 'Ä', '東', '\0', '\\', "'", '\ud800', '(', ')', ' OR '],
-      ...['size:', 'year:', '>', '2g', '..', 'added:', '7d', 'is:', 'dead', 'tag:', ':', '2024'],
+      ...[
+        'size:',
+        'year:',
+        '>',
+        '2g',
+        '..',
+        'added:',
+        '7d',
+        'is:',
+        'dead',
+        'tag:',
+        ':',
+        '2024',
+        'foo',
+      ],
     )
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 500 }),
@@ -188,6 +272,17 @@ describe('a line of the search box', () => {
   })
 })
 
+const option = { value: '1080p', label: '1080p', spellings: [], isRetired: false }
+const KNOWN: KnownNames = {
+  categories: ['movies', 'tv'],
+  attributes: [
+    {
+      ...{ key: 'resolution', label: 'Resolution', type: 'enum', unit: '', hint: '', limits: {} },
+      ...{ isRequired: false, isSearchable: true, isFacet: true, isRetired: false },
+      ...{ reader: null, options: [option] },
+    },
+  ],
+}
 const leaf = (text: string): Expression => ({ kind: 'words', term: word(text) })
 const any = (...of: Expression[]): Expression => ({ kind: 'any', of })
 const also = (line: string) => asked(line).also

@@ -6,6 +6,7 @@ import * as searchAlerts from '../../../src/store/search/alerts.ts'
 import * as searchWords from '../../../src/store/search/known-words.ts'
 import { facets } from '../../../src/store/search/facets.ts'
 import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
+import { aBundle } from '../../support/community/bundles.ts'
 import { fillReleases } from '../../support/community/releases.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
@@ -139,10 +140,43 @@ describe('attributes in the line', () => {
     ['attr.colour:red', 'Column 13: There is no attribute “colour”'],
     ['orchid attr.resolution:huge', 'Column 24: '],
     ['attr.resolution:', 'Column 17: attr.resolution: needs a value'],
+    ['orchid colour:red', 'Column 8: There is no field “colour”. Fields: title,'],
+    ['resolutin:1080p', 'Did you mean resolution:1080p?'],
+    ['type:moovies', 'Column 6: There is no category “moovies”'],
   ])('%s is answered with what is wrong, and where', async (line, said) => {
     const { status, body } = await ann.json(`/torrents?q=${encodeURIComponent(line)}`)
     expect(status).toBe(422)
     expect(body.errors.q[0]).toContain(said)
+  })
+})
+
+describe('fields that other sites call differently', () => {
+  it('find by the key of an attribute, by a synonym and by an ID of the bundle', async () => {
+    expect(await names('type:tv resolution:1080p')).toEqual(['Story'])
+    expect(await names('orchid -res:1080p')).toEqual(['Mirror'])
+    const series = await aBundle(site.db, 'Orchid')
+    const season = await aBundle(site.db, 'Orchid 1')
+    await sql`update bundle set parent_id = ${series} where id = ${season}`.execute(site.db)
+    await sql`insert into bundle_external_id (source, value, bundle_id)
+      values ('tmdb_tv', '42', ${series})`.execute(site.db)
+    await sql`update torrent set bundle_id = ${season} where name like '%Story%'`.execute(site.db)
+    expect(await names('tmdb:42')).toEqual(['Story'])
+    expect(await names('imdb:tt0133093')).toEqual([])
+    expect((await ann.get('/torrents?q=tmdb:42')).text).toContain('with the ID tmdb:42')
+    expect((await ann.json('/search?q=resolution:2160p')).body.torrents).toHaveLength(1)
+  })
+
+  it('show a hint and what the rest finds on the page, and nothing without a rest', async () => {
+    const page = await ann.get('/torrents?q=mirror+colour:red')
+    expect(page.status).toBe(200)
+    expect(page.text).toContain('<mark>colour:red</mark>')
+    expect(page.text).toContain('There is no field “colour”')
+    expect(page.text).toContain('href="/torrents?q=mirror+%22colour%3Ared%22"')
+    expect(page.text).toContain('Orchid.Mirror')
+    expect(page.text).not.toContain('Save this search')
+    const alone = await ann.get('/torrents?q=colour:red')
+    expect(alone.status).toBe(422)
+    expect(alone.text).not.toContain('Orchid')
   })
 })
 
@@ -262,10 +296,22 @@ describe('a search that is kept', () => {
     [{ name: '', query: 'q=x' }, 'name'],
     [{ name: 'x', query: 'q=size:big' }, 'query'],
     [{ name: 'x'.repeat(81), query: '' }, 'name'],
+    [{ name: 'x', query: 'resolution:1080p' }, 'query'],
+    [{ name: 'x', query: 'q=dune&nonsense=1' }, 'query'],
+    [{ name: 'x', query: 'q=dune&q=mirror' }, 'query'],
+    [{ name: 'x', query: 'q=dune+colour:red' }, 'query'],
   ])('%j is refused with what is wrong', async (given, field) => {
     const { status, body } = await ann.send('post', '/searches', given)
     expect(status).toBe(422)
     expect(Object.keys(body.errors)).toEqual([field])
+  })
+
+  it('is told where the fault is', async () => {
+    const textOf = async (query: string) =>
+      (await ann.send('post', '/searches', { name: 'x', query })).body.errors.query[0] as string
+    expect(await textOf('?q=dune&nonsense=1')).toMatch(/^Column 9: .*no parameter “nonsense”/)
+    expect(await textOf('resolution:1080p')).toContain('write q=resolution:1080p')
+    expect(await textOf('q=dune+colour:red')).toMatch(/^Column 6: There is no field “colour”/)
   })
 })
 

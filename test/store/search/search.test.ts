@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { settle } from '../../../src/domain/search/attributes.ts'
 import type { QueryError } from '../../../src/domain/search/expression.ts'
 import { readQuery } from '../../../src/domain/search/query.ts'
 import { silentLog } from '../../../src/shared/log.ts'
@@ -238,8 +237,8 @@ describe('search', () => {
     const lines = fc.array(unit, { maxLength: 40 }).map((units) => units.join(''))
     await fc.assert(
       fc.asyncProperty(lines, async (line) => {
-        const typed = readQuery(line.replaceAll('\0', ''), NOON)
-        const read = typed.ok ? settle(typed.query, known, NOON) : typed
+        const names = { attributes: known, categories: ['movies'] }
+        const read = readQuery(line.replaceAll('\0', ''), NOON, names)
         if (read.ok) await findings(db, { ...all, search: read.query }, true)
         else for (const error of read.errors) expectPlaced(line, error)
       }),

@@ -48,6 +48,11 @@ export function readExternalId(typed: string): ExternalId | null {
   return /^97[89][\d-]{10,14}$/.test(text) ? idOf('isbn13', text) : null
 }
 
+/** The sources with this name, or with it in front: `tmdb` is `tmdb_movie` and `tmdb_tv`. */
+export function sourcesCalled(name: string): readonly Source[] {
+  return sourceNames.filter((source) => source === name || source.startsWith(`${name}_`))
+}
+
 /** The id of one source in what somebody pasted, an address or the id itself; null for none. */
 export function readIdOf(source: Source, typed: string): string | null {
   const text = typed.trim()

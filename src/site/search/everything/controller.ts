@@ -1,9 +1,11 @@
+import { asksForAttributes } from '../../../domain/search/field-names.ts'
 import { MAX_QUERY, readQuery } from '../../../domain/search/query.ts'
 import * as bundleSearch from '../../../store/bundles/search.ts'
 import * as collections from '../../../store/collections/collections.ts'
 import * as memberNames from '../../../store/members/names.ts'
 import { EVERYTHING } from '../../../store/search/filters.ts'
 import * as torrentSearch from '../../../store/search/browse.ts'
+import * as attributes from '../../../store/taxonomy/attributes.ts'
 import * as tagIndex from '../../../store/taxonomy/tag-index.ts'
 import type { Call } from '../../http/action.ts'
 import { get, page } from '../../http/action.ts'
@@ -24,7 +26,9 @@ export const search = get('/search', 'catalog.read', api.search, async (call) =>
 /** A line that is not a valid torrent search is used for the other kinds only. */
 async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string): Promise<Found> {
   const { db, member, can, now } = call
-  const read = readQuery(asked, Math.floor(now.getTime() / 1000))
+  const known = asksForAttributes(asked) ? await attributes.searchable(db) : []
+  const seconds = Math.floor(now.getTime() / 1000)
+  const read = readQuery(asked, seconds, { attributes: known, categories: [] })
   const order = { by: 'relevance' } as const
   const words = asked.split(/\s+/).slice(0, MAX_WORDS)
   const every = { ...EVERYTHING, memberId: member.id, order, position: null, limit: BEST }

@@ -29,7 +29,9 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
   const { can, now } = call
   const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
   const asked = { browse, known, query, now, rules, ...rights }
-  if (errors.length > 0) return unclear(asked, errors)
+  // Programs get what they asked for or an error; a member also sees what the rest finds.
+  const isPartial = errors.length > 0 && browse.search !== null && !call.wantsJson
+  if (errors.length > 0 && !isPartial) return unclear(asked, errors)
   const wantsFacets = !call.wantsJson || query.facets !== undefined
   const { page: found, facets: counts } = await findings(
     call.db,
@@ -39,7 +41,7 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
   const beside = await besideOf(call, found, query)
   const isLost = wantsFacets && found.total === 0
   const meant = isLost ? await didYouMean(call, browse, known.categories) : null
-  const shown = { ...asked, ...beside.shown, found, counts, meant, errors: [] }
+  const shown = { ...asked, ...beside.shown, found, counts, meant, errors }
   const items = found.rows.map((row) => torrentItem(row, beside.shown.factors.get(row.id)))
   const list = {
     items,
@@ -89,7 +91,7 @@ function unclear(
   const found = { ...nothing, hasBefore: false, hasAfter: false, order }
   const none = { factors: new Map(), marks: new Map(), covers: null, visitedBefore: null }
   const beside = { ...none, counts: null, meant: null }
-  const data = browsePage({ ...asked, ...beside, found, errors })
-  const columns = errors.map(({ place, text }) => ({ column: place.from + 1, text }))
+  const data = { ...browsePage({ ...asked, ...beside, found, errors }), isListed: false }
+  const columns = errors.map(({ place, ...rest }) => ({ column: place.from + 1, ...rest }))
   return invalid('search/browse', data, { q: [errorText(errors)] }, { more: { columns } })
 }

@@ -21,7 +21,14 @@ import { readAsked } from '../asked-list.ts'
 import { errorText } from '../query-line.ts'
 import { PATH } from '../filter-panel.ts'
 import * as api from './api.ts'
-import { alertPlace, changeShape, fieldsOf, readFlag, saveShape } from './forms.ts'
+import {
+  alertPlace,
+  changeShape,
+  fieldsOf,
+  readFlag,
+  refuseParameters,
+  saveShape,
+} from './forms.ts'
 import { alertItem, searchItem } from './json.ts'
 import { newSearchPage, searchesPage } from './pages.ts'
 
@@ -60,6 +67,8 @@ export const save = post('/searches', 'searches.keep', api.save, async (call) =>
     invalid('search/saved/new', newSearchPage({ values: body, errors }), errors)
   const form = readForm(saveShape, body)
   if (!form.ok) return refused(form.errors)
+  const fault = refuseParameters(form.value.query)
+  if (fault !== null) return refused(wrong('query', fault))
   const asked = fieldsOf(form.value.query)
   const read = await readAsked(call, asked)
   if (!read.ok) return read.reply

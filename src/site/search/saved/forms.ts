@@ -1,6 +1,7 @@
 import { anything, id, strictRecord, text } from '../../../shared/shape.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { paging } from '../../http/frame/shapes.ts'
+import { browseQuery } from '../browse-query.ts'
 
 export const MAX_NAME = 80
 const MAX_ADDRESS = 2_000
@@ -38,4 +39,28 @@ export function fieldsOf(query: string): Fields {
     fields.set(name, before === undefined ? value : [before, value].flat())
   }
   return Object.fromEntries(fields)
+}
+
+/** Parameters that a list reads once. */
+const SINGLE = ['q', 'uploader', 'sort', 'view']
+
+/** The first error in the parameters of a list's query, with its column; null for none. */
+export function refuseParameters(query: string): string | null {
+  const known = Object.keys(browseQuery.shape)
+  const names = [...new URLSearchParams(query).keys()]
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    const line = /[:\s]/.test(unknown) ? ` To search for it, write q=${unknown}.` : ''
+    const hint = ` Parameters: ${known.join(', ')}.`
+    return `Column ${columnOf(query, unknown)}: There is no parameter “${unknown}”.${line}${hint}`
+  }
+  const twice = SINGLE.find((name) => names.indexOf(name) !== names.lastIndexOf(name))
+  return twice === undefined ? null : `The parameter “${twice}” can appear only once.`
+}
+
+/** From 1; names may be encoded in the query. */
+function columnOf(query: string, name: string): number {
+  const parts = query.replace(/^\?/, ' ').split('&')
+  const at = parts.findIndex((part) => new URLSearchParams(part.trimStart()).has(name))
+  return parts.slice(0, at).reduce((sum, part) => sum + part.length + 1, 1)
 }
