@@ -35,6 +35,8 @@ const LOOSE: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 const FUNCTION_LINES = 60
+const ACTION_LINES = 37
+const CONTROLLER_ACTIONS = 12
 /** Decides over bytes in memory: no clock, no waiting, no log (docs/architecture.md). */
 const HOT =
   /^src\/(domain\/announce|tracker\/((engine|announce|scrape)\.ts|(announce|wire|memory\/(tables|swarm))\/))/
@@ -60,6 +62,24 @@ describe('the house is tidy', () => {
 
   it(`has functions of ${FUNCTION_LINES} lines at most, with what is nested in them`, () => {
     expect(code.flatMap(longFunctions)).toEqual([])
+  })
+
+  it(`has actions of ${ACTION_LINES} lines, ${CONTROLLER_ACTIONS} in a controller at most`, () => {
+    const found = controllers.filter((name) => name.endsWith('/controller.ts')).map(actionsIn)
+    const long = found.flat().filter(({ length }) => length > ACTION_LINES)
+    expect(long.map(({ at, length }) => `${at} has ${length} lines`)).toEqual([])
+    const full = found.filter((all) => all.length > CONTROLLER_ACTIONS)
+    expect(full.map((all) => `${all[0].at} and ${all.length - 1} more`)).toEqual([])
+  })
+
+  it('keeps each role of a page in its file', () => {
+    const role = (file: string) => controllers.filter((name) => path.basename(name) === file)
+    const [api, forms, json, pages] = ['api.ts', 'forms.ts', 'json.ts', 'pages.ts'].map(role)
+    // Declarations only: input is in forms.ts, output in json.ts.
+    expect(placesOf(api, has(/^export (?!const \w+: Declared\b)/))).toEqual([])
+    // Shapes and view models ask neither the database nor for a reply.
+    const asks = /^import \* as \w+ from '.*\/store\/|^import \{.*\/http\/action\.ts'/
+    expect(placesOf([...api, ...forms, ...json, ...pages], has(asks))).toEqual([])
   })
 
   it('exports by name only', () => {
@@ -277,8 +297,24 @@ function longFunctions(name: string): string[] {
   return found
 }
 
+/** The exported actions of a controller: `get('/path', …)` and the like, with their lines. */
+function actionsIn(name: string): { readonly at: string; readonly length: number }[] {
+  const file = ts.createSourceFile(name, read(name), ts.ScriptTarget.ES2023, true)
+  const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1
+  return file.statements.filter(ts.isVariableStatement).flatMap((statement) => {
+    const [{ initializer }] = statement.declarationList.declarations
+    const isAction =
+      initializer !== undefined &&
+      ts.isCallExpression(initializer) &&
+      /^(get|post|put|patch|del)$/.test(initializer.expression.getText(file))
+    const from = lineOf(statement.getStart(file))
+    const length = lineOf(statement.end) - from + 1
+    return isAction ? [{ at: `${name}:${from}`, length }] : []
+  })
+}
+
 function pagesIn(name: string): Set<string> {
   // The name of a view, wherever it is handed on.
-  const named = read(name).matchAll(/[(,]\s*'([a-z-]+(?:\/[a-z-]+)+)'/g)
+  const named = read(name).matchAll(/[(,=]\s*'([a-z-]+(?:\/[a-z-]+)+)'/g)
   return new Set([...named].map(([, view]) => view))
 }

@@ -1,6 +1,7 @@
 import { flag, id, named, record, strictRecord, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf, paging } from '../http/frame/shapes.ts'
+import { seenShape } from './forms.ts'
 
 export const list: Declared = {
   description: 'Lists your notifications of the last 30 days, newest first.',
@@ -12,11 +13,6 @@ export const list: Declared = {
     ),
   ),
 }
-
-/** Forms send text. */
-export const seenShape = strictRecord({
-  upTo: text(16).regex(/^[1-9]\d{0,14}$/, 'is not the ID of a notification'),
-})
 
 export const seen: Declared = {
   description: 'Marks your notifications up to one as seen.',

@@ -5,6 +5,7 @@ import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { readForm } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
 import * as api from './api.ts'
+import { seenShape } from './forms.ts'
 import { noticesPage } from './pages.ts'
 
 const place = strictRecord({ below: id })
@@ -22,7 +23,7 @@ export const list = get('/notices', 'account.own', api.list, async (call) => {
 })
 
 export const seen = post('/notices/seen', 'account.change', api.seen, async (call) => {
-  const read = readForm(api.seenShape, call.body)
+  const read = readForm(seenShape, call.body)
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
   const upTo = Number(read.value.upTo)
   await notices.seen(call.db, call.member.id, upTo)

@@ -1,4 +1,3 @@
-import { amountOf } from '../../domain/ledger/amounts.ts'
 import {
   byteCount,
   count,
@@ -6,7 +5,6 @@ import {
   flag,
   id,
   list,
-  oneOf,
   record,
   strictRecord,
   text,
@@ -14,26 +12,7 @@ import {
 } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../http/frame/shapes.ts'
-
-export const ruleForm = strictRecord({
-  gib: text(16)
-    .trim()
-    .refine(
-      (given) => amountOf('upload', given) !== null,
-      'must be a number of GiB, for example 0 or 12.5',
-    )
-    .describe('a token is used for torrents of at least this size'),
-  keep: text(6)
-    .trim()
-    .regex(/^\d{0,6}$/, 'must be a whole number')
-    .optional()
-    .describe('number of tokens that are never used automatically'),
-  category: text(60).optional().describe('slug of a category; empty for all categories'),
-  expiring: oneOf(['on'])
-    .or(flag)
-    .optional()
-    .describe('use only tokens that expire within a month'),
-})
+import { ruleForm } from './forms.ts'
 
 const rule = record({
   bytes: byteCount,

@@ -14,6 +14,7 @@ import { untyped } from '../http/frame/fields.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 import { cut, pagerOf } from '../http/frame/pager.ts'
 import * as api from './api.ts'
+import { ruleForm } from './forms.ts'
 import { promotionsJson } from './json.ts'
 import type { Own } from './pages.ts'
 import { promotionsPage, ruleValues } from './pages.ts'
@@ -41,7 +42,7 @@ export const show = get(PATH, 'account.own', api.show, async (call) => {
 
 export const setRule = put(`${PATH}/rule`, 'economy.spend', api.setRule, async (call) => {
   const { db, member, body, now } = call
-  const form = readForm(api.ruleForm, body)
+  const form = readForm(ruleForm, body)
   if (!form.ok) return again(call, { values: body, errors: form.errors })
   const { gib, keep = '', category: slug = '', expiring } = form.value
   const category = slug === '' ? null : await categories.find(db, slug)

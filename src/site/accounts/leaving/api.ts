@@ -1,11 +1,7 @@
-import { strictRecord, record, text, time } from '../../../shared/shape.ts'
+import { record, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { bytesOf, noFields } from '../../http/frame/shapes.ts'
-
-/** The password, required only without two-factor authentication. */
-export const currentShape = strictRecord({
-  current: text(200).optional().describe('your password, if you have no two-factor authentication'),
-})
+import { currentShape } from './forms.ts'
 
 const leavingShape = record({ leavesAt: time.nullable() })
 

@@ -9,6 +9,7 @@ import { readForm } from '../../http/frame/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import { passwordFaults } from '../own-password.ts'
 import * as api from './api.ts'
+import { currentShape } from './forms.ts'
 import { leavingPage } from './pages.ts'
 
 type OwnCall = Call<string, 'account.secure'>
@@ -49,7 +50,7 @@ export const stay = del('/settings/leave', 'account.secure', api.stay, async (ca
 })
 
 async function faultsOf(call: OwnCall): Promise<FieldErrors | null> {
-  const form = readForm(api.currentShape, call.body)
+  const form = readForm(currentShape, call.body)
   return form.ok ? passwordFaults(call, form.value.current) : form.errors
 }
 

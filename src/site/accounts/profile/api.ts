@@ -1,10 +1,8 @@
-import { bytes32, flag, record, strictRecord, text } from '../../../shared/shape.ts'
+import { bytes32, flag, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { noFields, nothing } from '../../http/frame/shapes.ts'
 import { imageForm, imageShape } from '../../images/parts/lines.ts'
-
-export const ABOUT_LENGTH = 4_000
-export const profileForm = strictRecord({ about: text(ABOUT_LENGTH).describe('markdown') })
+import { ABOUT_LENGTH, profileForm } from './forms.ts'
 
 const reply = record({ about: text(ABOUT_LENGTH), avatar: bytes32.nullable() })
 

@@ -9,6 +9,7 @@ import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts
 import { imageItem } from '../../images/parts/lines.ts'
 import { takeImage } from '../../images/parts/take.ts'
 import * as api from './api.ts'
+import { profileForm } from './forms.ts'
 import { profilePage } from './pages.ts'
 
 const PATH = '/settings/profile'
@@ -27,7 +28,7 @@ export const show = get(PATH, 'account.own', api.show, async (call) => {
 })
 
 export const change = put(PATH, 'account.change', api.change, async (call) => {
-  const form = readForm(api.profileForm, call.body)
+  const form = readForm(profileForm, call.body)
   if (!form.ok) return again(call, form.errors)
   await profiles.setAbout(call.db, call.member.id, form.value.about)
   const known = await read(call)

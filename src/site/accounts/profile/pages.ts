@@ -4,7 +4,7 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { ImageFields } from '../../images/parts/lines.ts'
 import { imageFields } from '../../images/parts/lines.ts'
-import { ABOUT_LENGTH } from './api.ts'
+import { ABOUT_LENGTH } from './forms.ts'
 
 export interface ProfilePage extends PageData {
   readonly about: Field

@@ -13,6 +13,7 @@ import { bundleId } from '../refs.ts'
 import { placeTorrent } from '../place-new.ts'
 import { mayPlace } from '../rights.ts'
 import * as api from './api.ts'
+import { attachShape } from './forms.ts'
 import { attachPage } from './pages.ts'
 
 const CHOICES = 20
@@ -40,7 +41,7 @@ export const attach = put('/torrents/:id/bundle', 'torrents.edit-own', api.attac
   if (!found.ok) return found.reply
   const { torrent } = found
   if (!mayPlace(call, torrent)) return refuse('FORBIDDEN')
-  const read = readForm(api.attachShape, call.body)
+  const read = readForm(attachShape, call.body)
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
   const wanted = await bundleOf(call, torrent, read.value)
   if (wanted === undefined) return notThere(call, torrent)

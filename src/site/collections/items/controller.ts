@@ -13,6 +13,7 @@ import { collectionLine } from '../json.ts'
 import { pageOf } from '../page-of.ts'
 import { mayAdd, mayChange, openCollection } from '../rights.ts'
 import * as api from './api.ts'
+import { addShape, changeShape } from './forms.ts'
 import { pickPage } from './pages.ts'
 
 /** Collections that a picker offers: the member's first, then open ones. */
@@ -37,7 +38,7 @@ export const add = post('/collections/:id/items', 'collections.edit', api.add, a
   if (!found.ok) return found.reply
   const { collection } = found
   if (!mayAdd(call, collection)) return refuse('FORBIDDEN')
-  const read = readForm(api.addShape, body)
+  const read = readForm(addShape, body)
   const on = read.ok ? readOn(read.value.on) : null
   const note = read.ok ? (read.value.note ?? '') : ''
   const done = on && (await collectionItems.add(db, collection.id, on, note, member.id, now))
@@ -64,7 +65,7 @@ export const change = patch(
     const found = await openItem(call, call.params)
     if (!found.ok) return found.reply
     const { collection, on, isOwnItem } = found
-    const read = readForm(api.changeShape, call.body)
+    const read = readForm(changeShape, call.body)
     if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
     const { note, next } = read.value
     const move = moveOf(read.value)

@@ -4,6 +4,7 @@ import { get, put, redirect } from '../../http/action.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import * as api from './api.ts'
+import { choicesForm, wantedIn, toldOf } from './forms.ts'
 import { choicesPage } from './pages.ts'
 
 const PATH = '/settings/notifications'
@@ -14,13 +15,13 @@ export const show = get(PATH, 'account.own', api.show, async (call) => {
     const { label, description: says, isAlwaysListed = false } = kindOf(name)
     return { name, label, says, isAlwaysListed }
   })
-  const json = { ...api.toldOf(wanted), kinds }
+  const json = { ...toldOf(wanted), kinds }
   return settingsPage(call, 'notifications/choices/show', choicesPage(wanted, {}), json)
 })
 
 export const change = put(PATH, 'account.change', api.change, async (call) => {
   const { db, body, member } = call
-  const read = readForm(api.choicesForm, body)
+  const read = readForm(choicesForm, body)
   if (!read.ok) {
     const wanted = await notifications.wantedBy(db, member.id)
     return settingsInvalid(
@@ -30,9 +31,9 @@ export const change = put(PATH, 'account.change', api.change, async (call) => {
       read.errors,
     )
   }
-  await notifications.choose(db, member.id, api.wantedIn(read.value))
+  await notifications.choose(db, member.id, wantedIn(read.value))
   const wanted = await notifications.wantedBy(db, member.id)
-  return redirect(PATH, 'Notification settings saved.', api.toldOf(wanted))
+  return redirect(PATH, 'Notification settings saved.', toldOf(wanted))
 })
 
 export const moved = get('/notifications', 'account.own', api.moved, () => redirect('/notices'))

@@ -11,12 +11,10 @@ import {
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
-
-/** The longest URL of a webhook. */
-export const URL_LENGTH = 500
-export const webhookForm = strictRecord({ url: text(URL_LENGTH).min(1) })
+import { URL_LENGTH, webhookForm } from './forms.ts'
 
 const webhook = record({ id, url: text(URL_LENGTH), isOn: flag, failures: count, createdAt: time })
+
 const delivery = record({
   id,
   url: text(URL_LENGTH),

@@ -4,16 +4,18 @@ import * as webhooks from '../../../store/notifications/webhooks.ts'
 import type { Call } from '../../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
-import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
+import { webhookForm } from './forms.ts'
 import { madePage, webhooksPage } from './pages.ts'
 
 const PATH = '/settings/webhooks'
+const NONE = { rows: [], there: [], next: null, isFirst: true } as const
 const place = strictRecord({ below: id })
 
 type ByMember = Pick<Call<string, 'account.secure'>, 'db' | 'member' | 'query' | 'now'>
@@ -33,28 +35,23 @@ export const list = get(PATH, 'account.secure', api.list, async (call) => {
 
 export const make = post(PATH, 'account.secure', api.make, async (call) => {
   const { db, secrets, body, member, now } = call
-  const form = readForm(api.webhookForm, body)
-  const url = form.ok ? readWebUrl(form.value.url.trim()) : null
-  if (!form.ok) return again({ values: body, errors: form.errors })
-  if (url === null)
-    return again({ values: body, errors: wrong('url', 'is not an http or https address') })
+  const form = readForm(webhookForm, body)
+  if (!form.ok) return again(form.errors)
+  const url = readWebUrl(form.value.url.trim())
+  if (url === null) return again(wrong('url', 'is not an http or https address'))
   const made = await webhooks.make(db, secrets, member.id, url.href, now)
   if (!made.ok) {
     const text = `cannot be added: you already have ${webhooks.MAX_WEBHOOKS}. Remove one first`
-    return again({ values: body, errors: wrong('url', text) })
+    return again(wrong('url', text))
   }
   const { secret } = made
   if (call.wantsJson) return created(PATH, { id: made.id, url: url.href, secret })
   return settingsPage(call, 'notifications/webhooks/made', madePage(url.href, secret), null)
 
-  async function again(typed: Typed) {
-    const shown = await read({ ...call, query: {} })
-    const data = webhooksPage(
-      typed,
-      shown ?? { rows: [], there: [], next: null, isFirst: true },
-      now,
-    )
-    return settingsInvalid(call, 'notifications/webhooks/list', data, typed.errors)
+  async function again(errors: FieldErrors) {
+    const shown = (await read({ ...call, query: {} })) ?? NONE
+    const data = webhooksPage({ values: body, errors }, shown, now)
+    return settingsInvalid(call, 'notifications/webhooks/list', data, errors)
   }
 })
 

@@ -6,7 +6,7 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
-import { URL_LENGTH } from './api.ts'
+import { URL_LENGTH } from './forms.ts'
 
 interface DeliveryLine {
   readonly says: string

@@ -13,6 +13,7 @@ import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { cut, pagerOf } from '../../http/frame/pager.ts'
 import * as api from './api.ts'
+import { giftForm } from './forms.ts'
 import { giftsJson } from './json.ts'
 import type { Gifts } from './pages.ts'
 import { giftsPage } from './pages.ts'
@@ -36,7 +37,7 @@ export const list = get('/gifts', 'account.own', api.list, async (call) => {
 
 export const give = post('/gifts', 'economy.spend', api.give, async (call) => {
   const { db, config, member, body, now } = call
-  const form = readForm(api.giftForm, body)
+  const form = readForm(giftForm, body)
   if (!form.ok) return again(call, { values: body, errors: form.errors })
   const { currency, note = '' } = form.value
   // The shape has validated it.

@@ -1,4 +1,3 @@
-import { milliOf } from '../../../domain/ledger/amounts.ts'
 import {
   count,
   decimal,
@@ -14,16 +13,7 @@ import {
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
-
-export const giveForm = strictRecord({
-  amount: text(20)
-    .trim()
-    .refine((given) => (milliOf(given) ?? 0n) > 0n, 'must be a number, for example 12.5')
-    .describe('points; a pool accepts no more than is missing'),
-  key: text(100)
-    .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
-    .describe('chosen by the sender: repeating the same key sends nothing'),
-})
+import { giveForm } from './forms.ts'
 
 const poolShape = named(
   'Pool',

@@ -15,6 +15,7 @@ import { cut, pagerOf } from '../../http/frame/pager.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import { pointsJson } from '../../ledger/parts/labels.ts'
 import * as api from './api.ts'
+import { giveForm } from './forms.ts'
 import { poolJson } from './json.ts'
 import { poolPage, poolsPage } from './pages.ts'
 
@@ -44,7 +45,7 @@ export const give = post('/pools/:id/gifts', 'economy.spend', api.give, async (c
   const { db, member, params, body, now } = call
   const pool = await pools.find(db, idOf(params.id))
   if (pool === null) return refuse('POOL_NOT_FOUND')
-  const form = readForm(api.giveForm, body)
+  const form = readForm(giveForm, body)
   if (!form.ok) {
     const { shown } = await pageOf(call, pool, { values: body, errors: form.errors })
     return invalid('points/pools/show', shown, form.errors)

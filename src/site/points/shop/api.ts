@@ -1,16 +1,9 @@
-import { TITLE_LENGTH } from '../../../domain/points/shop/kinds.ts'
-import { flag, id, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import { flag, id, record, strictRecord, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
 import { itemShape, purchaseShape } from './json.ts'
 import { decimal } from '../../../shared/shape.ts'
-
-export const buyShape = strictRecord({
-  key: text(100)
-    .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
-    .describe('chosen by the buyer: repeating the same key buys nothing'),
-  title: text(TITLE_LENGTH).trim().optional().describe('for an item of the kind `title`'),
-})
+import { buyShape } from './forms.ts'
 
 export const store: Declared = {
   description: 'Lists the items of the shop, and whether you can buy them now.',

@@ -11,6 +11,7 @@ import { readForm, wrong } from '../../http/frame/forms.ts'
 import { cut, pagerOf } from '../../http/frame/pager.ts'
 import { pointsJson } from '../../ledger/parts/labels.ts'
 import * as api from './api.ts'
+import { buyShape } from './forms.ts'
 import { itemJson, purchaseJson } from './json.ts'
 import { purchasesPage, storePage } from './pages.ts'
 import { needsTitle } from './labels.ts'
@@ -26,7 +27,7 @@ export const store = get('/store', 'account.own', api.store, async (call) => {
 
 export const buy = post('/store/:slug/buy', 'economy.spend', api.buy, async (call) => {
   const { db, member, params, body, now } = call
-  const form = readForm(api.buyShape, body)
+  const form = readForm(buyShape, body)
   if (!form.ok) return again(call, { values: body, errors: form.errors })
   const { key, title = '' } = form.value
   const item = await storeItems.find(db, params.slug)

@@ -47,18 +47,21 @@ export const make = post('/invites', 'invites.make', api.make, async (call) => {
   if (fault !== null) return again(wrong('email', fault))
   const wait = email === '' ? 0 : await throttles.attempt('mail', member.id, now)
   if (wait > 0) return refuse('TOO_MANY_MAILS', { retryAfterSeconds: wait })
-  const { inviteDays: days, blameLimit } = site
-  if (blameLimit > 0 && (await inviteMarks.countOf(db, member.id, now)) >= blameLimit) {
-    return refuse('INVITES_STOPPED')
-  }
+  if (await isStopped(call, site)) return refuse('INVITES_STOPPED')
   const isFree = call.can('invites.unlimited')
-  const given = { inviter: member, note, email: email === '' ? null : email, days, isFree }
+  const to = email === '' ? null : email
+  const given = { inviter: member, note, email: to, days: site.inviteDays, isFree }
   const id = await invites.make(db, secrets, given, now)
   if (id === null) return refuse('NO_INVITES_LEFT')
   const link = email === '' ? linkOf(config.BABOU_SITE_URL, call, id) : null
   const said = link === null ? `Invite sent to ${email}.` : MADE
   return created('/invites', { id, link }, said)
 })
+
+/** Whether too many of the member's invitees have marks against them. */
+async function isStopped({ db, member, now }: MemberCall, { blameLimit }: Site): Promise<boolean> {
+  return blameLimit > 0 && (await inviteMarks.countOf(db, member.id, now)) >= blameLimit
+}
 
 /** Why no invite can be sent to this address, or null. */
 async function emailFault(call: MemberCall, site: Site, email: string): Promise<string | null> {

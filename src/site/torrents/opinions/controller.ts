@@ -7,6 +7,7 @@ import { post, redirect, refuse } from '../../http/action.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import * as api from './api.ts'
+import { rateShape } from './forms.ts'
 
 export const rate = post('/torrents/:id/rating', 'torrents.thank', api.rate, async (call) => {
   const { db, member, body, now } = call
@@ -14,7 +15,7 @@ export const rate = post('/torrents/:id/rating', 'torrents.thank', api.rate, asy
   if (!found.ok) return found.reply
   const { id } = found.torrent
   const typed = typeof body.value === 'number' ? { ...body, value: String(body.value) } : body
-  const read = readForm(api.rateShape, typed)
+  const read = readForm(rateShape, typed)
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
   const value = Number(read.value.value)
   const done = await ratings.rate(db, id, member.id, value === 0 ? null : value, now)

@@ -12,6 +12,7 @@ import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
+import { poolForm } from './forms.ts'
 import { poolItem, poolPage, POOLS, poolsPage } from './pages.ts'
 
 const place = strictRecord({ isOpen: flag, id })
@@ -34,7 +35,7 @@ export const form = get(`${POOLS}/new`, 'store.edit', api.form, (call) =>
 
 export const open = post(POOLS, 'store.edit', api.open, async (call) => {
   const { db, body, actor, now } = call
-  const read = readForm(api.poolForm, body)
+  const read = readForm(poolForm, body)
   if (!read.ok) {
     const shown = poolPage({ values: body, errors: read.errors })
     return adminInvalid(call, 'console/frame/confirm', shown, read.errors)

@@ -9,7 +9,7 @@ import { confirmPage } from '../../frame/confirm.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
-import { poolFactors } from './api.ts'
+import { poolFactors } from './forms.ts'
 
 export const POOLS = '/admin/pools'
 

@@ -1,16 +1,14 @@
-import { usualFactors } from '../../../../domain/promotions/scopes.ts'
-import { HOUR_MS } from '../../../../domain/units.ts'
 import * as promotions from '../../../../store/promotions/promotions.ts'
 import { created, del, get, post, redirect, refuse } from '../../../http/action.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
-import { listLimit, placeOf, promotionForm, scopeIn } from './forms.ts'
+import { listLimit, placeOf, readPromotion, scopeIn } from './forms.ts'
 import { promotionItem } from './json.ts'
 import { promotionPage, PROMOTIONS, promotionsPage } from './pages.ts'
 
@@ -39,22 +37,11 @@ export const start = post(PROMOTIONS, 'promotions.edit', api.start, async (call)
       pageFor(call, { values: body, errors }),
       errors,
     )
-  const read = readForm(promotionForm, body)
+  const read = readPromotion(body, now)
   if (!read.ok) return again(read.errors)
-  const { title, scope, target = '', role = null, factors, startsIn, hours } = read.value
-  const { announce, amnesty } = read.value
-  if (scope === 'role' && role === null) return again(wrong('role', 'is missing'))
-  const startsAt = new Date(now.getTime() + Number(startsIn ?? 0) * HOUR_MS)
-  const isEndless = hours === undefined || hours === ''
-  const endsAt = isEndless ? null : new Date(startsAt.getTime() + Number(hours) * HOUR_MS)
-  const isAnnounced = announce === 'on' || announce === true
-  const hasAmnesty = amnesty === 'on' || amnesty === true
-  const isFree = scope === 'global' && usualFactors[factors].downPermille === 0
-  if (hasAmnesty && !isFree) return again(wrong('amnesty', 'requires freeleech for everything'))
-  const what = { title, scope, target, role, startsAt, endsAt, isAnnounced, hasAmnesty }
-  const id = await promotions.start(db, { ...what, ...usualFactors[factors] }, actor, now)
+  const id = await promotions.start(db, read.value, actor, now)
   if (id === null) return again(wrong('target', 'does not exist'))
-  return created(PROMOTIONS, { id }, `Promotion created: ${title}.`)
+  return created(PROMOTIONS, { id }, `Promotion created: ${read.value.title}.`)
 })
 
 export const end = del(`${PROMOTIONS}/:id`, 'promotions.edit', api.end, async (call) => {

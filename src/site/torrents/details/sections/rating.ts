@@ -1,6 +1,6 @@
 import { BEST, ratingMean } from '../../../../domain/torrents/rating.ts'
 import { count } from '../../../../shared/format.ts'
-import { ratingShape } from '../../opinions/api.ts'
+import { ratingShape } from '../../opinions/json.ts'
 import { section } from '../section.ts'
 
 export const rating = section({

@@ -64,11 +64,8 @@ export const make = post(ATTRIBUTES, 'categories.edit', api.make, async (call) =
   if (!done.ok) return again(faultOf(done))
   if (read.value.reread) await readings.ask(db, found ?? null, actor, now)
   const made = await attributes.find(db, done.id)
-  return created(
-    made === undefined ? ATTRIBUTES : backOf(made),
-    made && attributeJson(made),
-    'Attribute created.',
-  )
+  const back = made === undefined ? ATTRIBUTES : backOf(made)
+  return created(back, made && attributeJson(made), 'Attribute created.')
 })
 
 function faultOf(done: Extract<attributeCare.AttributeSaved, { readonly ok: false }>): FieldErrors {

@@ -1,12 +1,8 @@
-import { id, named, record, text, time } from '../../../../../shared/shape.ts'
+import { id, record } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../../../http/frame/shapes.ts'
 import { noteForm } from './forms.ts'
-
-export const noteShape = named(
-  'MemberNote',
-  record({ id, author: text(60), body: text(2_000), createdAt: time }),
-)
+import { noteShape } from './json.ts'
 
 export const list: Declared = {
   description: 'Lists the staff notes about a member, newest first.',

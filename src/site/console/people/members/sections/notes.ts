@@ -1,6 +1,6 @@
 import { list } from '../../../../../shared/shape.ts'
 import * as memberNotes from '../../../../../store/members/notes.ts'
-import { noteShape } from '../notes/api.ts'
+import { noteShape } from '../notes/json.ts'
 import { notesTable } from '../notes/pages.ts'
 import { section } from '../../../frame/sections.ts'
 import { memberSection } from '../section.ts'

@@ -13,18 +13,14 @@ import { readImport } from './forms.ts'
 import { schemaJson, schemaPage } from './pages.ts'
 
 const PATH = '/admin/categories/:slug/schema'
+const VIEW = 'console/catalog/taxonomy/attributes/schema'
 
 export const show = get(PATH, 'categories.edit', api.schema, async (call) => {
   const found = await placed(call.db, call.params.slug)
   if (found === null) return refuse('CATEGORY_NOT_FOUND')
   const { category, own } = found
   const shown = schemaPage(category, own, untyped(), null)
-  return adminPage(
-    call,
-    'console/catalog/taxonomy/attributes/schema',
-    shown,
-    schemaJson(category, own),
-  )
+  return adminPage(call, VIEW, shown, schemaJson(category, own))
 })
 
 export const take = post(PATH, 'categories.edit', api.take, async (call) => {
@@ -34,27 +30,28 @@ export const take = post(PATH, 'categories.edit', api.take, async (call) => {
   const { category, own, all } = found
   const again = (errors: FieldErrors) => {
     const shown = schemaPage(category, own, { values: body, errors }, null)
-    return adminInvalid(call, 'console/catalog/taxonomy/attributes/schema', shown, errors)
+    return adminInvalid(call, VIEW, shown, errors)
   }
   const read = readImport(body)
   if (!read.ok) return again(read.errors)
   const plan = planImport(read.value.attributes, own, all)
   if (!plan.ok) return again({ schema: plan.faults.map((fault) => `has a problem: ${fault}`) })
-  const changes = plan.changes.map(({ act, attribute, fields }) => {
-    return { key: attribute.key, act, fields }
-  })
+  const changes = plan.changes.map(changeJson)
   if (!read.value.isApplied) {
     const shown = schemaPage(category, own, untyped(body), plan.changes)
-    return adminPage(call, 'console/catalog/taxonomy/attributes/schema', shown, {
-      applied: false,
-      changes,
-    })
+    return adminPage(call, VIEW, shown, { applied: false, changes })
   }
   const done = await attributeCare.importAll(db, category, plan.changes, actor, now)
   if (!done) return refuse('EDIT_CONFLICT')
   const back = `/admin/attributes?category=${category.slug}`
   return redirect(back, 'Schema imported.', { applied: true, changes })
 })
+
+type Change = Extract<ReturnType<typeof planImport>, { ok: true }>['changes'][number]
+
+function changeJson({ act, attribute, fields }: Change) {
+  return { key: attribute.key, act, fields }
+}
 
 interface Placed {
   readonly category: categories.CategoryRow

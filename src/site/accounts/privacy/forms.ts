@@ -1,0 +1,8 @@
+import { audiences, privacyNames } from '../../../domain/accounts/privacy.ts'
+import { oneOf, strictRecord } from '../../../shared/shape.ts'
+import type { Shape } from '../../../shared/shape.ts'
+
+const fields = privacyNames.map((name): [string, Shape] => [name, oneOf(audiences).optional()])
+
+/** Who can see each part. Omitted parts are not changed. */
+export const privacyShape = strictRecord(Object.fromEntries(fields))
