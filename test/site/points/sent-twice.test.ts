@@ -64,7 +64,7 @@ describe('a request sent several times at the same time', () => {
       ['post', '/bundles', { kind: 'work', title: 'The same work' }],
       ['post', `/collections/${collection}/items`, { on: `/torrents/${torrent}` }],
       ['post', '/bookmarks/folders', { name: 'Mine' }],
-      ['post', '/searches', { name: 'Winter', query: 'winter' }],
+      ['post', '/searches', { name: 'Winter', query: 'q=winter' }],
       ['post', '/collections', { kind: 'collage', title: 'Twice' }],
       ['delete', `/torrents/${torrent}/bookmark`],
       ['put', '/settings/privacy', {}],
