@@ -12,6 +12,8 @@ const SHOWN_NAMES = new Set(
 /** The strings of the demo are written by its invented members. */
 const INVENTED = /^src\/demo\//
 const TITLED = new Set(['describe', 'it', 'test', 'bench'])
+/** A column or a table with an alias, such as `member.name as author`. */
+const COLUMN = /^[a-z][\w.]* as \w+$/
 /** Functions that take SQL. */
 const SQL_CALLS = new Set(['query', 'raw', 'sql', 'lit'])
 const COMPARISONS = new Set([
@@ -70,6 +72,7 @@ function isTitle(node) {
 function isShown(node) {
   if (!isText(node) || isName(node)) return false
   const words = ts.isTemplateExpression(node) ? node.getText() : node.text
+  if (COLUMN.test(words)) return false
   if (/[A-Za-z,.:;’'”)]\s+[A-Za-z“"$({]/.test(words)) return true
   return /^\W*[A-Z]?[a-z]+\W*$/.test(words) && (/[A-Z]/.test(words) || hasShownName(node.parent))
 }

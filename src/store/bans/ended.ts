@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** Networks of a banned provider are let in with it. */
+/** Bans that a task lifts. Networks of a banned network provider are lifted with it. */
 const BANS = {
   members: { table: 'member', endsAt: 'ban_ends_at', holds: sql`state = 'banned'` },
   networks: { table: 'network_ban', endsAt: 'ends_at', holds: sql`asn_ban_id is null` },

@@ -3,12 +3,12 @@ import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { Named } from '../../domain/bundles/names.ts'
 import type { Db } from '../base/db.ts'
 
-/** A bundle within a path: what it takes to name it and to lead to it. */
+/** A bundle within a path: what is needed to name it and link to it. */
 export interface BundleName extends Named {
   readonly id: number
 }
 
-/** A bundle as lists show it, with all that it stands in from the top down. */
+/** A bundle in a list, with all its parents from the top down. */
 export interface BundleLine extends BundleName {
   readonly above: readonly BundleName[]
 }
@@ -20,12 +20,12 @@ export interface BundleRow extends BundleLine {
   readonly description: string
   readonly isLocked: boolean
   readonly revision: number
-  /** Null when the account is gone, and for what a task has made. */
+  /** Null when the account was deleted, and for bundles that a task created. */
   readonly createdBy: string | null
   readonly createdById: number | null
   readonly createdAt: Date
   readonly editedAt: Date | null
-  /** Where its address leads since it was merged. */
+  /** The bundle it was merged into, where its address redirects. */
   readonly mergedInto: number | null
   readonly removedAt: Date | null
   readonly removedReason: string | null
@@ -33,7 +33,7 @@ export interface BundleRow extends BundleLine {
   readonly tags: readonly string[]
   /** As `imdb:tt0133093`. */
   readonly externalIds: readonly string[]
-  /** Null: it has none. */
+  /** Null: no cover. */
   readonly cover: CoverRow | null
 }
 
@@ -45,10 +45,10 @@ export interface CoverRow {
   readonly thumbHeight: number
 }
 
-/** Neither removed nor merged into another one. */
+/** Neither removed nor merged. */
 export const isAlive = sql<boolean>`(bundle.removed_at is null and bundle.merged_into is null)`
 
-/** All that a bundle stands in, from the top down; four levels at most. */
+/** All parents of a bundle, from the top down; four levels at most. */
 const above = sql<readonly BundleName[]>`(
   with recursive up as (
     select b.id, b.parent_id, b.kind, b.title, b.year, b.number, b.number_end, 1 as level
@@ -74,7 +74,7 @@ export const cover = sql<CoverRow | null>`(
     'thumbWidth', thumb_width, 'thumbHeight', thumb_height)
   from image where image.id = bundle.cover_id)`
 
-/** What names a bundle; what to filter and sort by is left to the caller. */
+/** Selects the name of bundles; the caller filters and sorts. */
 export function bundleNames(db: Db) {
   return db
     .selectFrom('bundle')
@@ -92,7 +92,7 @@ export function bundleLines(db: Db) {
   return bundleNames(db).select(above.as('above'))
 }
 
-/** A bundle with all that its page says of it alone; merged and removed ones too. */
+/** Returns a bundle with everything its page shows about it, also if merged or removed. */
 export async function find(db: Db, id: number): Promise<BundleRow | undefined> {
   return bundleLines(db)
     .leftJoin('member', 'member.id', 'bundle.created_by')
@@ -116,7 +116,7 @@ export async function find(db: Db, id: number): Promise<BundleRow | undefined> {
     .executeTakeFirst()
 }
 
-/** Holds a bundle that is there until the transaction ends; undefined when it is not. */
+/** Locks an existing bundle until the transaction ends; undefined if there is none. */
 export async function lock(
   tx: Db,
   id: number,
@@ -130,7 +130,7 @@ export async function lock(
     .executeTakeFirst()
 }
 
-/** The state of a bundle as its history keeps it: all of it as text. */
+/** Returns the state of a bundle for its history, all of it as text. */
 export function stateOf(row: BundleRow) {
   return {
     title: row.title,
@@ -151,7 +151,7 @@ function numberText(value: number | null): string {
   return value === null ? '' : String(value)
 }
 
-/** The bundle that a torrent stands in; null when that is none, or is gone. */
+/** Returns the bundle of a torrent; null if it has none, or the bundle was removed. */
 export async function ofTorrent(db: Db, torrentId: number): Promise<BundleRow | null> {
   const row = await db
     .selectFrom('torrent')

@@ -8,7 +8,7 @@ import { find, lock } from './bundles.ts'
 import { mergeTrees, sizeOf } from './merge.ts'
 import type { Db } from '../base/db.ts'
 
-// Changes of the shape of the tree. One at a time: two parallel moves could create a cycle.
+// Changes to the shape of the tree. One at a time: two parallel moves could create a cycle.
 
 const TREE_LOCK = 0x6261_6275_6e01
 /** The limit of bundles removed or merged together. */
@@ -36,7 +36,7 @@ export async function move(
     if (held === undefined || before === undefined) return { ok: false, code: 'GONE' }
     if (held.isLocked && !of.mayEditLocked) return { ok: false, code: 'LOCKED' }
     if (before.revision !== of.revision) return { ok: false, code: 'CONFLICT' }
-    // A kind is never part of a kind below it, so no bundle can become part of itself.
+    // A kind is never part of a lower kind, so a move cannot create a cycle.
     if (!(await mayStand(tx, held.kind, parentId))) return { ok: false, code: 'BAD_PARENT' }
     const twin = await numbered(tx, { ...before, parentId }, id)
     if (twin !== null) return { ok: false, code: 'NUMBER_TAKEN', bundleId: twin }
@@ -108,7 +108,7 @@ export async function setLocked(
   })
 }
 
-/** Removes a bundle with its subtree; torrents stay, and remember their bundle. */
+/** Removes a bundle with its subtree; torrents stay in the catalog and keep their link to it. */
 export async function remove(
   db: Db,
   id: number,
@@ -141,7 +141,7 @@ export async function remove(
   })
 }
 
-/** Brings back what was taken down, with all that went with it. */
+/** Restores a removed bundle with everything that was removed with it. */
 export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<Done> {
   return inTransaction(db, async (tx): Promise<Done> => {
     await alone(tx)

@@ -13,7 +13,7 @@ import * as images from '../records/images.ts'
 import * as revisions from '../records/revisions.ts'
 import { tagIdsOf } from '../taxonomy/torrent-tags.ts'
 
-/** What is written about a bundle. */
+/** The fields of a bundle that members edit. */
 export interface BundleWords {
   readonly title: string
   readonly otherTitles: readonly string[]
@@ -25,7 +25,7 @@ export interface BundleWords {
   /** Slugs. */
   readonly tags: readonly string[]
   readonly externalIds: readonly ExternalId[]
-  /** The key of an image; '' is none, and so is one that is gone. Not given: it stays. */
+  /** The key of an image; '' and unknown keys mean none. Undefined: not changed. */
   readonly coverKey?: string
 }
 
@@ -34,24 +34,24 @@ export interface NewBundle extends BundleWords {
   readonly parentId: number | null
 }
 
-/** Why a bundle was not made or changed. */
+/** Why a bundle was not created or changed. */
 export type Refused =
   | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' | 'LOCKED' }
   /** The parent does not exist, cannot contain this kind, or is too deep. */
   | { readonly ok: false; readonly code: 'BAD_PARENT' }
-  /** Another one in the same place has this number. */
+  /** Another bundle in the same place has this number. */
   | { readonly ok: false; readonly code: 'NUMBER_TAKEN'; readonly bundleId: number }
   | { readonly ok: false; readonly code: 'ID_TAKEN'; readonly taken: TakenId }
 
 export type Added = { readonly ok: true; readonly id: number } | Refused
 export type Saved = { readonly ok: true; readonly revision: number } | Refused
 
-/** Creates a bundle completely or not. */
+/** Creates a bundle with everything that belongs to it, or not. */
 export async function add(db: Db, given: NewBundle, by: Actor, now: Date): Promise<Added> {
   return inTransaction(db, (tx) => addIn(tx, given, by, now))
 }
 
-/** The same within a transaction, which is to be given up when it refuses. */
+/** Like `add`, inside a transaction, which must be rolled back if this refuses. */
 export async function addIn(tx: Db, given: NewBundle, by: Actor, now: Date): Promise<Added> {
   if (!(await mayStand(tx, given.kind, given.parentId))) return { ok: false, code: 'BAD_PARENT' }
   const twin = await numbered(tx, given, null)
@@ -72,16 +72,16 @@ export async function addIn(tx: Db, given: NewBundle, by: Actor, now: Date): Pro
   return taken === null ? { ok: true, id } : { ok: false, code: 'ID_TAKEN', taken }
 }
 
-/** What an edit was made of, and what is said about it. */
+/** The revision that an edit is based on, and its summary. */
 export interface EditOf {
   /** The revision that the editor saw. */
   readonly revision: number
   readonly summary: string
-  /** Whether the editor may change what is locked. */
+  /** Whether the editor may change locked bundles. */
   readonly mayEditLocked: boolean
 }
 
-/** Changes what is written about a bundle, and writes the history. */
+/** Changes the fields of a bundle and records a revision. */
 export async function edit(
   db: Db,
   id: number,
@@ -108,8 +108,8 @@ export async function edit(
 }
 
 /**
- * Writes down what a transaction has made of a bundle: its history, and the log when it is staff
- * who changed what another member made. Gives its revision.
+ * Records the changes that a transaction made to a bundle: in its history, and in the audit log if
+ * staff changed another member's bundle. Returns its revision.
  */
 export async function note(
   tx: Db,
@@ -155,7 +155,7 @@ export async function mayStand(
 
 type Numbered = Pick<NewBundle, 'kind' | 'parentId' | 'number' | 'numberEnd'>
 
-/** Another bundle that has the same number in the same place. */
+/** Returns another bundle that has the same number in the same place. */
 export async function numbered(
   tx: Db,
   { kind, parentId, number, numberEnd }: Numbered,
@@ -193,7 +193,7 @@ async function setCover(tx: Db, id: number, key: string | undefined): Promise<vo
     .execute()
 }
 
-/** Gives a bundle exactly these tags; an alias becomes the tag that it leads to. */
+/** Gives a bundle exactly these tags; an alias resolves to its tag. */
 async function setBundleTags(tx: Db, id: number, slugs: readonly string[]): Promise<void> {
   const ids = await tagIdsOf(tx, slugs)
   await tx
@@ -209,7 +209,7 @@ async function setBundleTags(tx: Db, id: number, slugs: readonly string[]): Prom
     .execute()
 }
 
-/** Keeps what a step did only when it did all of it. */
+/** Commits a step only if all of it succeeded. */
 export async function inTransaction<T extends { readonly ok: boolean }>(
   db: Db,
   step: (tx: Db) => Promise<T>,
@@ -226,7 +226,7 @@ export async function inTransaction<T extends { readonly ok: boolean }>(
   }
 }
 
-/** Rolls a transaction back and carries why. */
+/** Rolls a transaction back and carries the reason. */
 class GivenUp extends Error {
   readonly why: unknown
   constructor(why: unknown) {

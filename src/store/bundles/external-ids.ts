@@ -3,15 +3,15 @@ import { idText } from '../../domain/bundles/external-ids/read.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Db } from '../base/db.ts'
 
-// What bundles are called in other catalogs: a value of a source leads to one bundle.
+// IDs of bundles in other catalogs: a value of a source belongs to one bundle.
 
-/** An id that another bundle has. */
+/** An ID that another bundle has. */
 export interface TakenId {
   readonly id: ExternalId
   readonly bundleId: number
 }
 
-/** The bundle that has one of these ids, the first in their order; null when none has. */
+/** Returns the bundle that has one of these IDs, in the order of the IDs; null if there is none. */
 export async function ownerOf(db: Db, ids: readonly ExternalId[]): Promise<number | null> {
   const rows = await owners(db, ids)
   const first = ids.map((id) => rows.find((row) => row.text === idText(id))).find(Boolean)
@@ -19,8 +19,8 @@ export async function ownerOf(db: Db, ids: readonly ExternalId[]): Promise<numbe
 }
 
 /**
- * Gives a bundle exactly these ids, for a transaction; those of removed bundles are taken over.
- * Gives the first one that another bundle has, and changes nothing then.
+ * Gives a bundle exactly these IDs, inside a transaction, and takes over those of removed bundles.
+ * If another bundle has one of them, returns the first such ID and changes nothing.
  */
 export async function setIds(
   tx: Db,

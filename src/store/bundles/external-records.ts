@@ -3,14 +3,14 @@ import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Facts } from '../../domain/bundles/external-ids/provider.ts'
 import type { Db } from '../base/db.ts'
 
-// What other catalogs say, as it was fetched. Pages read it; the task fetch-external writes it.
+// Data of other catalogs as fetched. The task fetch-external writes it, pages read it.
 
 export interface ExternalRecord extends ExternalId {
   readonly facts: Facts
   readonly fetchedAt: Date
 }
 
-/** What is known of these ids (`imdb:tt0133093`). */
+/** Returns the stored data of these IDs (`imdb:tt0133093`). */
 export async function of(db: Db, ids: readonly string[]): Promise<readonly ExternalRecord[]> {
   if (ids.length === 0) return []
   const rows = await db
@@ -32,7 +32,7 @@ export async function of(db: Db, ids: readonly string[]): Promise<readonly Exter
   return rows as unknown as ExternalRecord[]
 }
 
-/** IDs of these sources that were never requested: they become due. */
+/** Adds IDs of these sources that were never requested; they are due immediately. */
 export async function wantNew(
   db: Db,
   sources: readonly string[],
@@ -55,7 +55,7 @@ export interface Due {
   readonly failures: number
 }
 
-/** What is to be asked now, the longest due first. */
+/** Lists the IDs that are due, longest overdue first. */
 export async function due(
   db: Db,
   sources: readonly string[],
@@ -73,12 +73,12 @@ export async function due(
     .execute()
 }
 
-/** What came of asking: facts (null: unknown there), or an error; either way when to ask again. */
+/** The result of a request: data (null: unknown there) or an error, and the next request time. */
 export type Outcome =
   | { readonly ok: true; readonly facts: Facts | null }
   | { readonly ok: false; readonly error: string }
 
-/** Writes down what came of asking; facts that were had stay when asking fails later. */
+/** Records the result of a request; a failure does not delete earlier data. */
 export async function note(
   db: Db,
   { source, value }: Pick<Due, 'source' | 'value'>,

@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { moveBundle } from '../taxonomy/tag-votes.ts'
 
-// How two trees become one, within the transaction of care.ts.
+// Merges two trees into one, within the transaction of care.ts.
 
 interface Merged {
   readonly id: number
   readonly title: string
 }
 
-/** Bundles of a tree with its root, counted no further than `most`. */
+/** Counts the bundles of a tree with its root, up to `most`. */
 export async function sizeOf(tx: Db, id: number, most: number): Promise<number> {
   const { rows } = await sql<{ size: number }>`
     with recursive tree as (
@@ -45,7 +45,7 @@ interface Pair {
   readonly into: number
 }
 
-/** Parts of one that are the same in the other: the same number, or title and year. */
+/** Parts that both bundles have: the same number, or the same title and year. */
 async function equalParts(tx: Db, from: number, into: number) {
   const { rows } = await sql<{ id: number; title: string; twin: number; twinTitle: string }>`
     select held.id, held.title, twin.id as twin, twin.title as "twinTitle"
@@ -71,7 +71,7 @@ async function equalParts(tx: Db, from: number, into: number) {
   })
 }
 
-/** Items of collections; where both were listed, the target's item stays. */
+/** Items of collections; where both bundles were listed, the target's item stays. */
 async function moveItems(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`update collection_item as item set target_id = ${into}
     where target = 'bundle' and target_id = ${from} and not exists (
@@ -93,7 +93,7 @@ async function moveItems(tx: Db, { from, into }: Pair): Promise<void> {
     update collection set items = items - 1 from gone where id = gone.collection_id`.execute(tx)
 }
 
-/** The title becomes another one of the one that stays; what that does not say is taken over. */
+/** The title becomes an alternative title of the target, and missing fields are taken over. */
 async function keepWords(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`
     update bundle as kept set

@@ -6,7 +6,7 @@ import { ofTorrent } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 import type { StateValue } from '../records/revisions.ts'
 
-// The bundle of a torrent, as a part of its form and of its history. It is stored as `The Wire ›
+// The bundle of a torrent, as a part of its form and its history. It is stored as `The Wire ›
 // Season 2 (bundle 12)`, so that people can read it; only the number counts.
 
 export const bundlePart = {
@@ -17,7 +17,7 @@ export const bundlePart = {
     return bundle === null ? '' : placeText(bundle.id, pathName([...bundle.above, bundle]))
   },
 
-  /** Takes what `stateOf` gives, the id of a bundle, or `{ make: name, category }`. */
+  /** Accepts the result of `stateOf`, the ID of a bundle, or `{ make: name, category }`. */
   async write(tx: Db, torrentId: number, value: StateValue, now: Date): Promise<void> {
     const wanted = idIn(value) ?? (await made(tx, torrentId, value, now))
     await sql`
@@ -37,7 +37,7 @@ function idIn(value: StateValue): number | null {
   return id === undefined ? null : Number(id)
 }
 
-/** Makes what is missing of the place that a name tells; null when there is nothing to make. */
+/** Creates the missing bundles for a release name; null if there are none to create. */
 async function made(
   tx: Db,
   torrentId: number,

@@ -7,15 +7,15 @@ import type { BundleName } from './bundles.ts'
 import { bundleNames, isAlive } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
-/** How far a way down the tree is there already. */
+/** The existing part of a path down the tree. */
 export interface FoundPath {
-  /** Bundles that are there, from the top. */
+  /** Existing bundles, from the top. */
   readonly found: readonly BundleName[]
-  /** What would have to be made below the last of them. */
+  /** The bundles that would have to be created below the last one. */
   readonly missing: readonly Step[]
 }
 
-/** Looks for a way down the tree, as a release name tells it: one statement a level. */
+/** Looks up the path of a release name in the tree: one statement per level. */
 export async function findPath(db: Db, steps: readonly Step[]): Promise<FoundPath> {
   const found: BundleName[] = []
   for (const step of steps) {
@@ -36,7 +36,7 @@ export async function makePath(
   return inTransaction(db, (tx) => makePathIn(tx, steps, by, now))
 }
 
-/** The same within a transaction. */
+/** Like `makePath`, inside a transaction. */
 export async function makePathIn(
   tx: Db,
   steps: readonly Step[],
@@ -72,7 +72,7 @@ async function findStep(
       .where(sql<number>`coalesce(number_end, number)`, '=', numberEnd ?? number)
   } else {
     query = query.where(sql<boolean>`title_key = search_key(${title})`)
-    // Without a year it is whatever is called so; another year is another film.
+    // Without a year, any bundle with this title matches; another year is another film.
     if (year !== null) {
       query = query.where(sql<boolean>`coalesce(year, ${year}::smallint) = ${year}::smallint`)
     }

@@ -4,7 +4,7 @@ import type { BundleLine, CoverRow } from './bundles.ts'
 import { bundleLines, cover, isAlive } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
-/** Matches that are compared: more than these fit only words that say nothing. */
+/** Matches that are ranked: search terms with more matches than this are not specific. */
 const GATHERED = 2_000
 
 /**

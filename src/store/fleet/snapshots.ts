@@ -51,16 +51,16 @@ interface Given {
 }
 
 /**
- * The complete state that a tracker needs, at one moment of the database: one transaction reads it
- * with cursors, so that memory holds one chunk at any size. It ends when the rows are read or on
- * `return`.
- * @param behind the mark of a chunk of an earlier one: only what follows it is read
+ * Opens the complete state that a tracker needs, as of one point in time: one transaction reads it
+ * with cursors, so that memory holds one chunk at any size. The transaction ends when all rows are
+ * read, or on `return`.
+ * @param after the mark of a chunk of an earlier snapshot: only what follows it is read
  */
 export async function open(
   db: Db,
   secrets: Secrets,
   now: Date,
-  behind: string | null = null,
+  after: string | null = null,
 ): Promise<Snapshot> {
   const tx = await db
     .startTransaction()
@@ -74,7 +74,7 @@ export async function open(
     await sql`set local statement_timeout = 0`.execute(tx)
     // All that is numbered here was committed before this transaction saw its first row.
     const { newest: position } = await outbox.bounds(tx)
-    const rows = guarded(tx, chunks(tx, secrets, now, given(behind)))
+    const rows = guarded(tx, chunks(tx, secrets, now, given(after)))
     return { position, rows: { [Symbol.asyncIterator]: () => rows } }
   } catch (error) {
     await end(tx)
@@ -83,8 +83,8 @@ export async function open(
 }
 
 /** What a mark says was given; null: nothing was, or the mark is none of ours. */
-function given(behind: string | null): Given | null {
-  const [, kind, digits] = /^(member|torrent):(\d{1,15})$/.exec(behind ?? '') ?? []
+function given(after: string | null): Given | null {
+  const [, kind, digits] = /^(member|torrent):(\d{1,15})$/.exec(after ?? '') ?? []
   if (kind === undefined) return null
   return kind === 'member'
     ? { memberId: Number(digits), torrentId: 0 }

@@ -69,9 +69,9 @@ export type MemberFacts = NonNullable<Awaited<ReturnType<typeof facts>>>
 export async function facts(db: Db, memberId: number) {
   const row = await db
     .selectFrom('member')
-    .leftJoin('member as judge', 'judge.id', 'member.banned_by')
+    .leftJoin('member as banner', 'banner.id', 'member.banned_by')
     .select(['member.email_verified_at as emailVerifiedAt', 'member.banned_at as bannedAt'])
-    .select(['member.ban_ends_at as banEndsAt', 'judge.name as bannedBy'])
+    .select(['member.ban_ends_at as banEndsAt', 'banner.name as bannedBy'])
     .select(['member.parked_since as parkedSince', 'member.leaves_at as leavesAt'])
     .select('member.left_at as leftAt')
     .where('member.id', '=', memberId)

@@ -13,7 +13,7 @@ interface Pair {
   readonly torrentId: number
 }
 
-/** A promotion that holds for a pair, or for every torrent (0) or every member (0). */
+/** A promotion that applies to a pair, or to every torrent (0) or every member (0). */
 interface Found {
   readonly memberId: number
   readonly torrentId: number
@@ -30,12 +30,12 @@ export interface Holding extends Promotion {
   readonly title: string
 }
 
-/** The promotions of each pair. */
+/** Returns the promotions of each pair. */
 export type Promotions = (pair: Pair) => readonly Holding[]
 
 /**
- * What held at some time of [since, at] (seconds since 1970), for these members and torrents. One
- * statement; by the indexes of each scope.
+ * Returns the promotions that were active at some time in [since, at] (seconds since 1970), for
+ * these members and torrents. One statement, by the indexes of each scope.
  */
 export async function holding(
   db: Db,
@@ -109,7 +109,7 @@ function asHolding({ source, title, up, down, from, until }: Found): Holding {
   }
 }
 
-/** What torrents are worth to a member now, by their ids; those that count plainly are left out. */
+/** Returns the current factors of torrents for a member, by ID; normal ones are left out. */
 export async function now(
   db: Db,
   memberId: number,

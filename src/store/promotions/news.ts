@@ -5,10 +5,10 @@ import type { Amnesty } from '../../domain/ratio/amnesty.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
-// Promotions that are announced: a notice to each member when they begin, and a line above every
-// page while they hold.
+// Announced promotions: each member is notified when they start, and a line above every page shows
+// them while they are active.
 
-/** Tells the next members of a promotion that has begun; returns how many, 0 when all know. */
+/** Notifies the next members of a started promotion; returns how many, 0 when all are notified. */
 export async function tellSome(db: Db, now: Date, atOnce: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const promotion = await tx
@@ -31,7 +31,7 @@ export async function tellSome(db: Db, now: Date, atOnce: number): Promise<numbe
     await notifyAll(tx, { members: rows, says: `${title}: ${worth}${until}.`, ...told })
     const told_to = rows.length < atOnce ? null : (rows.at(-1) ?? null)
     await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
-    // At least one: another promotion may wait after this one.
+    // At least one: another promotion may be waiting.
     return Math.max(rows.length, 1)
   })
 }
@@ -48,7 +48,7 @@ async function next(tx: Db, after: number, limit: number): Promise<readonly numb
   return rows.map(({ id }) => id)
 }
 
-/** A promotion that is announced. */
+/** An announced promotion. */
 export interface Announced {
   readonly title: string
   readonly up: number
@@ -57,7 +57,7 @@ export interface Announced {
   readonly until: number | null
 }
 
-/** The settings of the site and what is announced and holds, in one statement for every page. */
+/** Reads the site settings and the announced active promotions, in one statement for every page. */
 export async function frameOf(db: Db, now: Date) {
   const { rows } = await sql<{ site: unknown; announced: readonly Announced[] }>`
     select (select value from setting where key = 'site') as site, coalesce((
@@ -72,7 +72,7 @@ export async function frameOf(db: Db, now: Date) {
   return rows[0]
 }
 
-/** The amnesty that holds or ended last, not before `since`; null: none. */
+/** Returns the current or latest amnesty that did not end before `since`; null: none. */
 export async function lastAmnesty(db: Db, since: Date, now: Date): Promise<Amnesty | null> {
   const { rows } = await sql<Amnesty>`
     select extract(epoch from starts_at)::float8 as "from",
@@ -83,7 +83,7 @@ export async function lastAmnesty(db: Db, since: Date, now: Date): Promise<Amnes
   return rows[0] ?? null
 }
 
-/** The amnesties that held at any time from `since` to `until`. */
+/** Returns the amnesties that were active at any time from `since` to `until`. */
 export async function amnestiesIn(db: Db, since: Date, until: Date): Promise<readonly Amnesty[]> {
   const { rows } = await sql<Amnesty>`
     select extract(epoch from starts_at)::float8 as "from",

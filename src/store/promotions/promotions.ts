@@ -6,29 +6,29 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// Promotions as staff make and end them; what they are worth is in factors.ts.
+// Promotions as staff create and end them; factors.ts calculates their effect.
 
 export interface NewPromotion {
   readonly scope: PromotionScope
-  /** A slug, name or number, as the scope has it; '' for everything, and for a role. */
+  /** A slug, name or number, depending on the scope; '' for everything, and for a role. */
   readonly target: string
   readonly role: MemberRole | null
   /** Thousandths. */
   readonly upPermille: number
   readonly downPermille: number
   readonly startsAt: Date
-  /** Null: until it is ended. */
+  /** Null: until staff end it. */
   readonly endsAt: Date | null
   readonly title: string
-  /** Whether members see it announced. */
+  /** Whether it is announced to members. */
   readonly isAnnounced: boolean
-  /** Site-wide: watches are paused, and no member is put on watch for a week after it. */
+  /** Site-wide: ratio watches are paused, and none starts until a week after it. */
   readonly hasAmnesty?: boolean
 }
 
 export type PromotionRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Makes a promotion, felt by the next booking and page; null when there is no such target. */
+/** Creates a promotion, used from the next booking and page on; null if the target is unknown. */
 export async function start(
   db: Db,
   given: NewPromotion,
@@ -72,7 +72,9 @@ export async function start(
   })
 }
 
-/** Ends one now; what it has given stays given. False when it is over, or there is none. */
+/**
+ * Ends a promotion now; booked traffic is not changed. False if it has ended, or does not exist.
+ */
 export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
@@ -89,7 +91,7 @@ export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boo
   })
 }
 
-/** Newest first, by their start. */
+/** Lists promotions, newest first, by their start. */
 export async function list(
   db: Db,
   after: { readonly at: Date; readonly id: number } | null,
@@ -102,7 +104,7 @@ export async function list(
   return query.orderBy('starts_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** One promotion, with what its target is called in a form; null: there is none. */
+/** Returns one promotion with the target as entered in a form; null: there is none. */
 export async function find(db: Db, id: number) {
   const slug = sql<string | null>`case scope
     when 'category' then (select slug from category where category.id = target_id)
@@ -118,7 +120,7 @@ export async function find(db: Db, id: number) {
   return row ?? null
 }
 
-/** What holds now or is to come for a member, soonest end first: for the page of members. */
+/** Lists active and future promotions for a member, soonest end first: for the page of members. */
 export async function forMember(db: Db, memberId: number, now: Date, limit: number) {
   return db
     .selectFrom('promotion')
@@ -150,7 +152,7 @@ const targetName = sql<string | null>`case scope
   when 'global' then null
   else (select name from torrent where torrent.id = target_id) end`
 
-/** The id of what a scope is about, by its slug, number or name; null: there is none. */
+/** Returns the ID of a scope's target, by its slug, number or name; null: there is none. */
 export async function targetOf(
   tx: Db,
   scope: PromotionScope,

@@ -5,18 +5,18 @@ import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
-// Tokens that run out. Lots shrink by a trigger as tokens leave an account (0019-promotions.sql),
-// those that run out first before the others.
+// Freeleech tokens that expire. A trigger reduces the lots as tokens leave an account, soonest
+// expiry first (0019-promotions.sql).
 
 export interface NewLot {
   readonly memberId: number
-  /** The post that brought them, in this transaction. */
+  /** The ledger transaction that credited them, in this database transaction. */
   readonly postId: number
   readonly tokens: number
   readonly days: number
 }
 
-/** Notes that tokens which came just now run out; gives when. */
+/** Records that tokens credited just now expire; returns when. */
 export async function keep(tx: Db, lot: NewLot, now: Date): Promise<Date> {
   const expiresAt = new Date(now.getTime() + lot.days * DAY_MS)
   await tx
@@ -32,7 +32,7 @@ export async function keep(tx: Db, lot: NewLot, now: Date): Promise<Date> {
   return expiresAt
 }
 
-/** What of a member's tokens runs out, the soonest first. */
+/** Lists a member's expiring tokens, soonest first. */
 export async function ofMember(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('token_lot')
@@ -45,7 +45,7 @@ export async function ofMember(db: Db, memberId: number, limit: number) {
     .execute()
 }
 
-/** Takes away what has run out, of at most `limit` lots, one by one; returns of how many. */
+/** Deducts the expired tokens of up to `limit` lots, one by one; returns the number of lots. */
 export async function expireSome(db: Db, now: Date, limit: number): Promise<number> {
   const due = await db
     .selectFrom('token_lot')
@@ -63,7 +63,7 @@ export async function expireSome(db: Db, now: Date, limit: number): Promise<numb
 }
 
 async function expire(tx: Db, lotId: number, member: number, now: Date): Promise<void> {
-  // Whoever spends holds the account: under its lock the lot stands still.
+  // A payment locks the account, so while this holds the lock, the lot cannot change.
   await tx
     .selectFrom('ledger_account')
     .select('id')
@@ -80,14 +80,14 @@ async function expire(tx: Db, lotId: number, member: number, now: Date): Promise
   await ledger.post(tx, {
     kind: 'token-expired',
     key: `token-expired:${lotId}`,
-    cause: { says: remaining === 1 ? 'A token ran out' : `${remaining} tokens ran out` },
+    cause: { says: remaining === 1 ? 'A token expired' : `${remaining} tokens expired` },
     entries: move('tokens', BigInt(remaining), { member }, { system: 'expired' }),
     by: null,
     now,
   })
 }
 
-/** Tells members once of tokens that run out within `days`; returns of how many lots. */
+/** Notifies members once of tokens that expire within `days`; returns the number of lots. */
 export async function warnSome(db: Db, now: Date, days: number, limit: number): Promise<number> {
   const until = new Date(now.getTime() + days * DAY_MS)
   return db.transaction().execute(async (tx) => {
@@ -98,8 +98,8 @@ export async function warnSome(db: Db, now: Date, days: number, limit: number): 
         order by expires_at, id limit ${limit} for update skip locked)
       returning id, member_id as member, remaining as left, expires_at as at`.execute(tx)
     for (const { member, left, at } of rows) {
-      const what = left === 1 ? 'A token of yours runs' : `${left} tokens of yours run`
-      const says = `${what} out unspent on ${at.toISOString().slice(0, 10)}.`
+      const tokens = left === 1 ? 'An unused token expires' : `${left} unused tokens expire`
+      const says = `${tokens} on ${at.toISOString().slice(0, 10)}.`
       await notifyAll(tx, { members: [member], kind: 'economy', says, href: '/promotions', now })
     }
     return rows.length

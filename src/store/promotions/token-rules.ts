@@ -5,16 +5,16 @@ import type { Db } from '../base/db.ts'
 import * as tokenUses from './token-uses.ts'
 import type { Batch } from '../traffic/reading.ts'
 
-// Tokens that spend themselves: a member says for which torrents, and one goes when a download of
-// such a torrent begins. Nothing is spent where `spend` itself would refuse.
+// Automatic use of freeleech tokens: a member chooses torrents, and a token is used when the
+// download of a matching torrent starts. No token is used where `spend` would refuse.
 
 export interface TokenRule {
   readonly leastBytes: number
-  /** This number of tokens always stays. */
+  /** This number of tokens is never used automatically. */
   readonly keep: number
-  /** Null: of every category. */
+  /** Null: any category. */
   readonly categoryId: number | null
-  /** Only while a token runs out within EXPIRING_DAYS. */
+  /** Only while a token expires within EXPIRING_DAYS. */
   readonly onlyExpiring: boolean
 }
 
@@ -30,7 +30,7 @@ export async function ofMember(db: Db, memberId: number): Promise<TokenRule | nu
   return row ?? null
 }
 
-/** Sets a member's rule; null takes it away. */
+/** Sets a member's rule; null removes it. */
 export async function set(db: Db, memberId: number, rule: TokenRule | null, now: Date) {
   if (rule === null) {
     await db.deleteFrom('token_rule').where('member_id', '=', memberId).execute()
@@ -83,7 +83,7 @@ export async function spendFor(db: Db, batch: Batch, now: Date): Promise<number>
   return spent
 }
 
-/** Who begins to download what, once each. */
+/** Which members start to download which torrents, once each. */
 function begunIn({ entries }: Batch): readonly Begun[] {
   const words = new Int32Array(Math.floor(entries.length / 4))
   new Uint8Array(words.buffer).set(entries.subarray(0, words.length * 4))

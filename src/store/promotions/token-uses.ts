@@ -6,10 +6,10 @@ import * as ledger from '../records/ledger/ledger.ts'
 import { now as factorsNow } from './factors.ts'
 import type { Completion } from '../traffic/tally.ts'
 
-// Tokens that members spend on torrents (rule 84): the download counts nothing from then on until
-// it is complete, at most for TOKEN_DAYS.
+// Freeleech tokens that members use on torrents (rule 84): from then on, the download does not
+// count until it is complete, for at most TOKEN_DAYS.
 
-/** How long a token holds that was spent on a torrent. */
+/** How long a used token applies to a torrent. */
 export const TOKEN_DAYS = 14
 
 export type Spent =
@@ -18,15 +18,15 @@ export type Spent =
       readonly ok: false
       readonly code:
         | 'TORRENT_NOT_FOUND'
-        /** It would be wasted: the torrent counts nothing already, by whatever right. */
+        /** It would be wasted: the torrent is freeleech already, for any reason. */
         | 'FREE_ALREADY'
         | 'HAS_IT_ALREADY'
         | 'NO_TOKENS'
     }
 
 /**
- * Spends one token of a member on a torrent; never where it is free already. It holds from `from`
- * on: the moment at which a download began that is booked only now.
+ * Uses one token of a member on a torrent, never where it is freeleech already. It applies from
+ * `from`: when a download starts, this is before the time at which it is booked.
  */
 export async function spend(
   db: Db,
@@ -107,7 +107,7 @@ async function hasAll(tx: Db, memberId: number, torrentId: number): Promise<bool
   return row !== undefined && row.completed_at !== null
 }
 
-/** Ends the tokens of downloads that are complete; for the booking. */
+/** Ends the tokens of completed downloads; for the booking. */
 export async function endCompleted(tx: Db, completions: readonly Completion[]): Promise<void> {
   if (completions.length === 0) return
   await sql`

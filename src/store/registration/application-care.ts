@@ -9,11 +9,11 @@ import * as mails from '../notifications/mails.ts'
 import * as memberBans from '../bans/member-bans.ts'
 import type { PetitionKind, PetitionState } from './applications.ts'
 
-// Staff's side of applications and appeals: the queue, who has which in hand, notes, decisions.
+// Staff's side of applications and appeals: the queue, claims, notes, decisions.
 
 export interface PetitionFilter {
   readonly kind: PetitionKind
-  /** Null for all that staff see. */
+  /** Null: all that staff see. */
   readonly state: Exclude<PetitionState, 'unproven'> | null
   readonly before: number | null
   readonly limit: number
@@ -69,7 +69,7 @@ export async function ofMember(
 
 export type PetitionFacts = NonNullable<Awaited<ReturnType<typeof show>>>
 
-/** One with all that counts when it is judged; null when there is none that staff see. */
+/** Returns one with everything needed for a decision; null if there is none that staff see. */
 export async function show(db: Db, kind: PetitionKind, id: number) {
   const row = await db
     .selectFrom('petition')
@@ -112,7 +112,7 @@ export async function notesOf(db: Db, petitionId: number) {
     .execute()
 }
 
-/** A proof that was uploaded, WebP; null when there is none. */
+/** Returns an uploaded proof as WebP; null if there is none. */
 export async function imageOf(db: Db, petitionId: number, position: number) {
   const row = await db
     .selectFrom('petition_image')
@@ -154,7 +154,7 @@ export async function claim(
   })
 }
 
-/** Writes a note that only staff see; false if there is no such application or appeal. */
+/** Adds a note that only staff see; false if there is no such application or appeal. */
 export async function addNote(
   db: Db,
   { kind, id }: Place,

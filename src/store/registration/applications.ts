@@ -17,12 +17,12 @@ import * as mails from '../notifications/mails.ts'
 export type PetitionKind = 'application' | 'appeal'
 export type PetitionState = 'unproven' | 'waiting' | 'granted' | 'refused' | 'withdrawn'
 
-/** A link is mailed that opens for so long. */
+/** How long an emailed link is valid. */
 const LINK_SECONDS = 60 * DAY_SECONDS
 
 export interface NewPetition {
   readonly answers: readonly Answer[]
-  /** As they were made by us: WebP. */
+  /** As re-encoded by the site: WebP. */
   readonly images: readonly Uint8Array[]
   readonly address: string
   /** Whether staff see it only after its link was opened: on sites that send email. */
@@ -31,7 +31,7 @@ export interface NewPetition {
   readonly againDays: number
 }
 
-/** Takes an application, unless the address has an account, one open or a recent refusal. */
+/** Records an application, unless the address has an account, an open one or a recent refusal. */
 export async function apply(
   db: Db,
   secrets: Secrets,
@@ -54,7 +54,7 @@ export async function apply(
   })
 }
 
-/** Takes an appeal of a closed account, if this name or address has one; else does nothing. */
+/** Records an appeal if this name or address has a closed account; otherwise does nothing. */
 export async function appeal(
   db: Db,
   secrets: Secrets,
@@ -89,7 +89,7 @@ interface Told {
   readonly memberId: number | null
 }
 
-// One that is open, or was refused not long ago.
+// One that is open, or was declined recently.
 async function standing(
   tx: Db,
   kind: PetitionKind,
@@ -127,7 +127,7 @@ async function add(
     .values({
       ...{ kind, email, member_id: memberId, answers: JSON.stringify(answers), nonce, address },
       state: asksForProof ? 'unproven' : 'waiting',
-      // Until the id is known, from which the code is made.
+      // A placeholder until the ID is known, from which the code is made.
       code_hash: randomBytes(32),
       created_at: now,
       waiting_since: asksForProof ? null : now,
@@ -159,7 +159,7 @@ async function sendLink(
 
 export type ShownPetition = NonNullable<Awaited<ReturnType<typeof find>>>
 
-/** The application or appeal of a link; null if there is none. */
+/** Returns the application or appeal of a link; null if there is none. */
 export async function find(db: Db, secrets: Secrets, kind: PetitionKind, token: string) {
   const row = await db
     .selectFrom('petition')
@@ -212,7 +212,7 @@ export async function pruneUnproven(db: Db, before: Date, limit: number): Promis
   return Number(numDeletedRows)
 }
 
-// Of two from one mailbox in parallel, one is the first.
+// Of two parallel ones from one mailbox, only the first is accepted.
 async function lockMailbox(tx: Db, email: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(email_key(${email}), 61))`.execute(tx)
 }

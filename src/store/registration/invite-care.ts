@@ -5,21 +5,21 @@ import type { Db } from '../base/db.ts'
 import { withdraw } from './invites.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Invites as staff see them: all of them, and the end of one that should not have been given. The
-// giver's own note is not among it.
+// Invites as staff see them: all invites, and revoking one. The inviter's private note is not
+// included.
 
 export const INVITE_STATES = ['open', 'used', 'expired', 'revoked'] as const
 export type InviteState = (typeof INVITE_STATES)[number]
 
 export interface InviteFilter {
   readonly state: InviteState | null
-  /** Who gave it, by name; null for all. */
+  /** The name of the inviter; null for all. */
   readonly by: string | null
   /** The member who used it, or the address it was emailed to. */
   readonly whom: string | null
   /** Only those used by a member who is banned. */
   readonly wentBad: boolean
-  /** Id of the last one shown; null from the newest on. */
+  /** ID of the last one shown; null to start from the newest. */
   readonly before: number | null
   readonly limit: number
 }
@@ -80,8 +80,8 @@ function isIn(state: InviteState, now: Date) {
 }
 
 /**
- * Revokes an invite of a member: its owner sees the reason, and gets it back if it was of a quota.
- * False if it was used or revoked in the meantime.
+ * Revokes an invite of a member. Its owner sees the reason, and gets the invite back if it was
+ * deducted from a quota. False if it was used or revoked in the meantime.
  */
 export async function revoke(
   db: Db,
@@ -95,7 +95,7 @@ export async function revoke(
     if (!(await withdraw(tx, { inviterId, inviteId: id, judged }, now))) return false
     const target = { kind: 'invite', id, name: `invite of ${inviter}` }
     await audit.record(tx, { by, action: 'invite.revoke', target, reason }, now)
-    const says = `An invite of yours was withdrawn by staff: ${reason}`
+    const says = `Staff revoked one of your invites: ${reason}`
     const news = { kind: 'moderation', says, href: '/invites', now } as const
     if (by.memberId !== inviterId) await notify(tx, { member: inviterId, ...news })
     return true

@@ -7,11 +7,11 @@ import { notify } from '../notifications/notifications.ts'
 
 const YEAR_MS = 365 * DAY_MS
 
-// As staff chose it, read where a ban is written: `blameDays` of the site's settings.
+// The choice of staff, read when a ban is written: `blameDays` of the site settings.
 const blameDays = sql<number>`coalesce(
   (select (value ->> 'blameDays')::integer from setting where key = 'site'), 30)`
 
-/** Marks the inviter of a member who is banned now, and tells them; once a member. */
+/** Marks the inviter of a member who is banned now, and notifies them; once per member. */
 export async function mark(tx: Db, invitedId: number, now: Date): Promise<void> {
   const { rows } = await sql<{ inviter_id: number; name: string }>`
     with marked as (
@@ -29,7 +29,7 @@ export async function mark(tx: Db, invitedId: number, now: Date): Promise<void> 
   }
 }
 
-/** How often a member was marked in the last year. */
+/** Returns how many marks a member got in the last year. */
 export async function countOf(db: Db, inviterId: number, now: Date): Promise<number> {
   const { marks } = await db
     .selectFrom('invite_mark')

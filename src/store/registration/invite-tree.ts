@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
 
-// Who came by whose invite.
+// The invite tree: who joined with whose invite.
 
-/** A branch of the tree, in the order in which it is read: each below the one who invited. */
+/** A row of the tree in reading order: each member below their inviter. */
 export interface TreeRow {
   readonly id: number
   readonly name: string
@@ -19,10 +19,13 @@ export interface TreeRow {
   readonly downloaded: bigint
 }
 
-/** Deeper than any community grows; it ends a circle that must not be. */
+/** Deeper than any community grows; it also ends a cycle, which should not exist. */
 const MAX_DEPTH = 50
 
-/** All who came by a member's invites and by theirs, at most `limit`: nearest first. */
+/**
+ * Lists members who joined with a member's invites or those of their invitees, at most `limit`:
+ * nearest first.
+ */
 export async function below(db: Db, rootId: number, limit: number): Promise<readonly TreeRow[]> {
   const { rows } = await sql<TreeRow>`
     with recursive branch as (
@@ -42,7 +45,7 @@ export async function below(db: Db, rootId: number, limit: number): Promise<read
   return rows
 }
 
-/** How many came by a member's invites, directly and in all. */
+/** Counts the members who joined with a member's invites, directly and in total. */
 export async function sizeOf(db: Db, rootId: number): Promise<{ direct: number; all: number }> {
   const { rows } = await sql<{ direct: number; all: number }>`
     with recursive branch as (

@@ -12,13 +12,13 @@ export type InviteRow = Awaited<ReturnType<typeof listOf>>[number]
 
 export interface NewInvite {
   readonly inviter: { readonly id: number; readonly name: string }
-  /** For the inviter's own memory. */
+  /** A private note of the inviter. */
   readonly note: string
-  /** Where it is sent; null: the inviter passes the link on. */
+  /** The address it is emailed to; null: the inviter passes the link on. */
   readonly email: string | null
-  /** It works for so long. */
+  /** How long it is valid. */
   readonly days: number
-  /** Staff give as many as they like: it is not taken off the quota, nor given back to it. */
+  /** For staff, who have no limit: it is neither deducted from the quota nor returned to it. */
   readonly isFree: boolean
 }
 
@@ -59,7 +59,7 @@ interface InviteRowGiven extends Pick<NewInvite, 'note' | 'email' | 'days' | 'is
   readonly inviterId: number
 }
 
-/** The row of an invite, for a transaction that takes it off a quota, or does not. */
+/** Inserts the row of an invite, inside a transaction that deducts it from a quota or does not. */
 export async function insert(
   tx: Db,
   secrets: Secrets,
@@ -69,7 +69,7 @@ export async function insert(
   const expiresAt = new Date(now.getTime() + days * DAY_MS)
   const { id } = await tx
     .insertInto('invite')
-    // The hash until the id is known, from which the code is made.
+    // A placeholder until the ID is known, from which the code is made.
     .values({
       ...{ code_hash: randomBytes(32), inviter_id: inviterId, note, email, is_free: isFree },
       ...{ created_at: now, expires_at: expiresAt },
@@ -81,7 +81,7 @@ export async function insert(
   return { id, expiresAt }
 }
 
-/** A member's invites, newest first, withdrawn ones left out. */
+/** Lists a member's invites, newest first, without withdrawn ones. */
 export async function listOf(db: Db, inviterId: number, limit: number) {
   return db
     .selectFrom('invite')
@@ -96,7 +96,7 @@ export async function listOf(db: Db, inviterId: number, limit: number) {
     .execute()
 }
 
-/** Invites that a member may still give: also those of the quota that ran out unused. */
+/** Counts the invites that a member can still give, including unused expired ones of the quota. */
 export async function leftOf(db: Db, memberId: number, now: Date): Promise<number> {
   const left = await balances.balanceOf(db, { member: memberId }, 'invites')
   const { expired } = await db
@@ -112,7 +112,9 @@ export async function leftOf(db: Db, memberId: number, now: Date): Promise<numbe
   return Number(left) + expired
 }
 
-/** Withdraws an unused invite of this member and gives it back; false when there is none. */
+/**
+ * Withdraws an unused invite of this member and returns it to the quota; false if there is none.
+ */
 export async function revoke(
   db: Db,
   inviterId: number,
@@ -125,11 +127,11 @@ export async function revoke(
 interface Withdrawn {
   readonly inviterId: number
   readonly inviteId: number
-  /** Who of staff did it, and why; nothing when it was the giver. */
+  /** The staff member and the reason; empty if the inviter withdrew it. */
   readonly judged?: { readonly revoked_by: number | null; readonly revoke_reason: string }
 }
 
-/** The same for a transaction that does more. */
+/** Like `revoke`, inside a larger transaction. */
 export async function withdraw(
   tx: Db,
   { inviterId, inviteId, judged }: Withdrawn,
@@ -146,15 +148,15 @@ export async function withdraw(
     .returning(['returned_at', 'is_free'])
     .executeTakeFirst()
   if (row === undefined) return false
-  // It went back when it ran out, or was of no quota.
+  // Returned when it expired, or not deducted from a quota.
   if (row.returned_at !== null || row.is_free) return true
   await comeBack(tx, inviterId, inviteId, now)
   return true
 }
 
-/** Gives invites that ran out unused back to the quota of one member, each once. */
+/** Returns unused expired invites to the quota of one member, each once. */
 async function giveBack(tx: Db, inviterId: number, now: Date): Promise<void> {
-  // The member first, as everywhere: parallel calls wait for each other and never deadlock.
+  // Locks the member first, as everywhere, so that parallel calls wait and never deadlock.
   await tx.selectFrom('member').select('id').where('id', '=', inviterId).forUpdate().execute()
   const back = await tx
     .updateTable('invite')
@@ -181,7 +183,7 @@ async function comeBack(tx: Db, inviterId: number, inviteId: number, now: Date):
   })
 }
 
-/** Whether a code is valid now, and its owner. */
+/** Returns the owner of a code that is valid now. */
 export async function find(db: Db, secrets: Secrets, code: string, now: Date) {
   const row = await usable(db, secrets, code, now)
     .select(['invite.id', 'inviter_id', 'invite.email', 'member.name as inviter'])
@@ -189,7 +191,7 @@ export async function find(db: Db, secrets: Secrets, code: string, now: Date) {
   return row ?? null
 }
 
-/** The same, locked until the transaction ends: of two that use one code, one is accepted. */
+/** Like `find`, locked until the transaction ends: of two parallel uses, one is accepted. */
 export async function lockUsable(tx: Db, secrets: Secrets, code: string, now: Date) {
   const row = await usable(tx, secrets, code, now)
     .select(['invite.id', 'inviter_id', 'invite.email'])
@@ -198,7 +200,7 @@ export async function lockUsable(tx: Db, secrets: Secrets, code: string, now: Da
   return row ?? null
 }
 
-/** Notes who came by an invite. */
+/** Records who joined with an invite. */
 export async function use(tx: Db, inviteId: number, memberId: number, now: Date): Promise<void> {
   const used = { used_at: now, used_by: memberId }
   await tx.updateTable('invite').set(used).where('id', '=', inviteId).execute()

@@ -3,12 +3,12 @@ import type { Question } from '../../domain/registration/questions.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// The questions of the application, as staff edit them.
+// The application questions, which staff edit.
 
-/** More would be an examination. */
+/** Enough for any application. */
 const MAX_QUESTIONS = 20
 
-/** All questions, in the order of the form. */
+/** Lists all questions, in the order of the form. */
 export async function all(db: Db): Promise<readonly Question[]> {
   const rows = await db
     .selectFrom('application_question')
@@ -21,7 +21,7 @@ export async function all(db: Db): Promise<readonly Question[]> {
 
 export type NewQuestion = Omit<Question, 'id'>
 
-/** Asks something more, at the end; false when there are as many as there may be. */
+/** Adds a question at the end; false if the maximum number is reached. */
 export async function add(
   db: Db,
   question: NewQuestion,
@@ -48,7 +48,7 @@ export async function add(
   })
 }
 
-/** Changes a question; false when there is none. What was answered keeps its words. */
+/** Changes a question; false if there is none. Existing answers keep the text they answered. */
 export async function change(
   db: Db,
   id: number,
@@ -67,7 +67,7 @@ export async function change(
   })
 }
 
-/** Asks something no more; false when there is no such question. */
+/** Removes a question from the form; false if there is none. */
 export async function remove(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const before = (await all(tx)).find((one) => one.id === id)
@@ -78,7 +78,7 @@ export async function remove(db: Db, id: number, by: audit.Actor, now: Date): Pr
   })
 }
 
-/** Puts a question one place up; false when there is none or it is the first. */
+/** Moves a question up by one; false if there is none or it is the first. */
 export async function moveUp(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const questions = await all(tx)

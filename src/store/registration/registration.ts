@@ -8,20 +8,20 @@ import * as invites from './invites.ts'
 import type { Added, NewMember } from '../members/members.ts'
 import * as members from '../members/members.ts'
 
-/** How a member joins. */
+/** The data of a new member. */
 export interface Joining {
   readonly member: Pick<NewMember, 'name' | 'email' | 'passwordHash'>
-  /** Of an invite; null where registration is open. */
+  /** The code of an invite; null for open registration. */
   readonly code: string | null
-  /** Whether the new member is asked to prove the address. */
+  /** Whether the new member must verify the address. */
   readonly asksForProof: boolean
-  /** How many may come; who has an invite is not counted. */
+  /** Limits on new members; invited ones are not counted. */
   readonly caps: Caps
 }
 
 /**
  * Creates a member, uses the invite and requests verification of the address, or does none of it.
- * Only the owner of an address that is taken is told so.
+ * If the address is taken, only its owner learns of it, by email.
  */
 export async function join(
   db: Db,
@@ -55,6 +55,6 @@ export async function join(
   )
   if (joined.ok) return joined
   if (joined.code !== 'EMAIL_TAKEN') return { ok: false, code: joined.code }
-  // The address was verified at this very moment: the next query sees it.
+  // The address was verified a moment ago, so the next query sees it.
   return join(db, secrets, joining, now)
 }

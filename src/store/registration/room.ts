@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// How many may still come by open registration.
+// Limits of open registration.
 
 export interface Caps {
-  /** Members at most, and newcomers without an invite in 24 hours at most; 0: any number. */
+  /** Maximum number of members, and of new members without an invite in 24 hours; 0: no limit. */
   readonly memberCap: number
   readonly newcomersPerDay: number
 }
@@ -15,7 +15,7 @@ export type Room = 'room' | 'full' | 'full-today'
 /** Any constant: processes count one at a time. */
 const COUNTING = 0x656e7472
 
-/** Whether there is room for one more. */
+/** Whether there is room for one more member. */
 export async function roomFor(
   db: Db,
   { memberCap, newcomersPerDay }: Caps,
@@ -33,7 +33,7 @@ export async function roomFor(
   return came >= newcomersPerDay ? 'full-today' : 'room'
 }
 
-/** The same within the transaction that takes the place: of two, one gets the last. */
+/** Like `roomFor`, inside the transaction that adds the member: of two, one gets the last place. */
 export async function takePlace(tx: Db, caps: Caps, now: Date): Promise<Room> {
   if (caps.memberCap > 0 || caps.newcomersPerDay > 0) {
     await sql`select pg_advisory_xact_lock(${COUNTING}::bigint)`.execute(tx)
@@ -41,7 +41,7 @@ export async function takePlace(tx: Db, caps: Caps, now: Date): Promise<Room> {
   return roomFor(tx, caps, now)
 }
 
-// Counting stops where the answer is known.
+// Stops counting as soon as the answer is known.
 async function memberCount(db: Db, most: number): Promise<number> {
   const { rows } = await sql<{ members: number }>`
     select count(*) as members from (select from member limit ${most}::bigint) as few`.execute(db)

@@ -99,8 +99,8 @@ function has({ slug, kind }: Pick<RoleWithSlots, 'slug' | 'kind'>, now: Date) {
 }
 
 /**
- * Sets the slots of a role. Trackers get the first members immediately, the others by the task. Of
- * built-in roles only those below the own one can be changed.
+ * Sets the slots of a role. Trackers get the first members immediately and the others through the
+ * task. Of the built-in roles, only those below your own can be changed.
  */
 export async function change(
   db: Db,

@@ -6,11 +6,11 @@ import { readerAt } from './saved-moment.ts'
 import { fitsSince } from './saved-searches.ts'
 import type { TorrentFilter } from './filters.ts'
 
-// Word of new torrents that fit a search somebody keeps.
+// Alerts about new torrents that match a saved search.
 
-/** Torrents of one search that one run tells of. */
+/** Maximum torrents of one search that one run reports. */
 const TOLD_AT_ONCE = 50
-/** A torrent may be committed a while after the time that it bears. */
+/** A torrent may be committed some time after its creation time. */
 const OVERLAP_MS = 300_000
 const KEPT_MS = 30 * DAY_MS
 
@@ -25,8 +25,8 @@ interface Due {
 }
 
 /**
- * Looks at the searches that were looked at longest ago and before `before`, each in a transaction
- * of its own, and tells their owners what is new; returns how many it looked at.
+ * Checks the searches that were last checked before `before`, least recent first, each in a
+ * separate transaction, and notifies their owners of new torrents. Returns how many were checked.
  */
 export async function tellSome(db: Db, before: Date, now: Date, limit: number): Promise<number> {
   const due = await db
@@ -57,7 +57,7 @@ async function tell(db: Db, id: number, before: Date, now: Date): Promise<void> 
   })
 }
 
-/** Notes what is new, and that it was looked for; how many there were. */
+/** Records the new torrents and the time of the check; returns how many are new. */
 async function alert(tx: Db, due: Due, now: Date): Promise<number> {
   const overlap = new Date(due.told_at.getTime() - OVERLAP_MS)
   const since = overlap < due.created_at ? due.created_at : overlap
@@ -86,7 +86,7 @@ export interface AlertLine {
   readonly at: Date
 }
 
-/** What a member was told of and has not read, the newest first. */
+/** Lists the unread alerts of a member, newest first. */
 export async function unread(
   db: Db,
   memberId: number,
@@ -106,7 +106,7 @@ export async function unread(
   return query.orderBy('search_alert.id', 'desc').limit(limit).execute()
 }
 
-/** All of them are read. */
+/** Marks all alerts of a member as read. */
 export async function readAll(db: Db, memberId: number, now: Date): Promise<void> {
   await sql`
     update search_alert set read_at = ${now}

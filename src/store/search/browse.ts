@@ -15,19 +15,19 @@ import type { Sort, SortKey } from './sorts.ts'
 import { asksForWords } from './terms-query.ts'
 import { rankKey, sortKey, TIME_OF_DEAD } from './sorts.ts'
 
-/** What fits a filter is counted up to here, unless told otherwise. */
+/** The number up to which matches are counted by default. */
 export const COUNTED_UP_TO = 10_000
 
-/** Best match first; of more hits than are counted, the newest first. */
+/** Best match first; newest first when there are more matches than are counted. */
 export type Order =
   { readonly by: 'relevance' } | { readonly by: Sort; readonly isDescending: boolean }
 
-/** Where a page begins: at the torrent with this key and id. */
+/** Where a page starts: at the torrent with this key and ID. */
 export interface BrowsePosition {
-  /** `sortKey` of that torrent; digits for every sort but the name's. */
+  /** `sortKey` of that torrent; digits for every sort except by name. */
   readonly key: string
   readonly id: number
-  /** The page that ends before it, instead of the one that begins behind it. */
+  /** The page that ends before this position, not the one that starts after it. */
   readonly isBackward: boolean
 }
 
@@ -39,7 +39,7 @@ export interface BrowseFilter extends TorrentFilter {
 }
 
 export interface BrowseLine extends TorrentLine {
-  /** What it is sorted by, exactly as the database compares it. */
+  /** The sort key exactly as the database compares it. */
   readonly sortKey: string
 }
 
@@ -49,9 +49,9 @@ export interface BrowsePage {
   readonly hasAfter: boolean
   /** Null above `countUpTo`. */
   readonly total: number | null
-  /** The order of the rows, which cursors name. */
+  /** The actual order of the rows, which cursors contain. */
   readonly order: Order
-  /** What all that fits is like, when that was asked and was counted on the way. */
+  /** The facets of all matches, if requested and counted along the way. */
   readonly facets: readonly FacetValue[] | null
 }
 
@@ -68,28 +68,28 @@ interface Found {
 }
 
 export interface BrowseWishes {
-  /** More fit than are counted, as is known already: nothing is gathered in vain. */
+  /** More match than are counted: this is known already, so they need not be gathered. */
   readonly isMany: boolean
   readonly wantsFacets: boolean
 }
 
-// One message: each page would wait for the second.
+// Sent as one message, which saves each page a round trip.
 const BEGIN = `begin; set local enable_seqscan = off; set local plan_cache_mode = force_custom_plan;
   set local max_parallel_workers_per_gather = 0`
 
 const NEWEST_FIRST: Order = { by: 'createdAt', isDescending: true }
 
 /**
- * One page of what fits a filter, at a cost that does not grow with the catalog: what fits is
- * gathered and counted up to a bound, and a page of it sorted; when more fits, the index of the
- * order is walked, where every few rows one of so many is met.
+ * Returns one page of matches at a cost that does not grow with the catalog. Matches are gathered
+ * and counted up to a limit, and then sorted; if there are more, the index of the order is scanned,
+ * which meets a match every few rows.
  */
 export async function browse(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
   const isMany = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
   return byIndex(db, (tx) => browseWithin(tx, filter, { isMany, wantsFacets: false }))
 }
 
-/** The same within a transaction that was begun by `byIndex`. */
+/** Like `browse`, inside a transaction started by `byIndex`. */
 export async function browseWithin(
   tx: Db,
   filter: BrowseFilter,
@@ -114,11 +114,11 @@ export async function browseWithin(
 }
 
 /**
- * Runs a step that never reads a whole table where an index would do. The planner takes chances
- * with rows that it hopes to meet early, and a search for words that never stand together then
- * reads all torrents instead of looking the words up. Nor one that takes helpers: there are more
- * pages to be made at once than processors. Nor by a plan that was made for other values: a word of
- * three torrents and one of half the catalog are two questions.
+ * Runs a step that does not read a whole table where an index would do. Otherwise the planner bets
+ * on rows that it expects to meet early, and a search for words that never occur together reads all
+ * torrents instead of looking the words up. Parallel workers are off, because more pages are
+ * requested at the same time than there are processors. Generic plans are off, because a word of
+ * three torrents needs another plan than a word of half the catalog.
  */
 export async function byIndex<T>(db: Db, step: (tx: Db) => Promise<T>): Promise<T> {
   return db.connection().execute(async (tx) => {
@@ -142,7 +142,7 @@ async function find(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise
   if (isOpen(filter)) {
     const [{ total }] = (await countQuery(filter).execute(db)).rows
     if (total > countUpTo) return walk(db, filter, null)
-    // Nothing to gather: everything fits.
+    // Nothing to gather: everything matches.
     if (!wantsFacets) return walk(db, filter, total)
   }
   const { rows } = await gatherQuery(filter, wantsFacets).execute(db)
@@ -161,29 +161,29 @@ async function walk(db: Db, filter: BrowseFilter, total: number | null): Promise
   return { places: rows, total, order: walked(filter).order, facets: null }
 }
 
-/** Along which index a page is sought: ranks have none. */
+/** The filter in an order that has an index; relevance has none. */
 function walked(filter: BrowseFilter): BrowseFilter {
   return filter.order.by === 'relevance' ? { ...filter, order: NEWEST_FIRST } : filter
 }
 
-// Whoever pages by relevance goes on, even when the last hits came in meanwhile.
+// Paging by relevance continues, even if the matches have passed the limit since the first page.
 function goesOnByRank({ order, position }: BrowseFilter): boolean {
   return order.by === 'relevance' && position !== null
 }
 
-/** Whether anything fits. */
+/** Returns whether anything matches. */
 export async function isThereAny(db: Db, filter: BrowseFilter): Promise<boolean> {
   const one = { ...filter, countUpTo: 0 }
   const { rows } = await byIndex(db, (tx) => countQuery(one).execute(tx))
   return rows[0].total > 0
 }
 
-/** Nothing of all that fits, for plans of it. */
+/** Selects all matches without columns, to look at the plan. */
 export function fittingQuery(filter: TorrentFilter) {
   return sql`select from ${tables(filter, false)} where ${passes(filter)}`
 }
 
-/** How many fit, up to one more than is counted. */
+/** Counts matches, up to one more than the limit. */
 export function countQuery(filter: BrowseFilter) {
   const { countUpTo = COUNTED_UP_TO } = filter
   return sql<{ total: number }>`
@@ -192,21 +192,22 @@ export function countQuery(filter: BrowseFilter) {
     ) as counted`
 }
 
-/** Without marks when nobody asked, or more fit than are counted. */
+/** Without marks if facets were not requested, or more match than are counted. */
 interface Gathered extends Marked {
   readonly total: number
   readonly places: readonly Place[]
 }
 
 /**
- * All that fits, up to one more than is counted; how many, the page (one row more; of the walk when
- * more fits) and, when wanted, the marks of its facets: what was found is read once for all three.
+ * Gathers all matches, up to one more than the limit. Returns their number, the page (one row more;
+ * by index scan when there are too many) and, if requested, the marks of the facets: the matches
+ * are read once for all three.
  */
 export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
   const { countUpTo = COUNTED_UP_TO } = filter
   const { column, needsStats, asText } = keyOf(filter)
-  // Counts of swarms are looked up for what was found: joined before, the planner would rather
-  // walk along all of them.
+  // Swarm counts are looked up for the matches only: with an earlier join, the planner would scan
+  // all of them.
   const gathered = needsStats ? sql`null` : column
   const keyed = needsStats
     ? sql`select found.id, ${column} as key from found
@@ -241,7 +242,7 @@ function isOfWords({ order }: BrowseFilter): boolean {
   return order.by === 'relevance' || order.by === 'createdAt'
 }
 
-/** A page (one row more) along the index of the order. */
+/** Reads a page (one row more) by the index of the order. */
 export function walkQuery(filter: BrowseFilter) {
   const key = filter.order.by === 'createdAt' && asksForDead(filter) ? TIME_OF_DEAD : keyOf(filter)
   const { column, id, needsStats, asText } = key
@@ -282,7 +283,7 @@ function inOrder(filter: BrowseFilter, key: RawBuilder<unknown>, id: RawBuilder<
   return sql`${key} ${direction}, ${id} ${direction}`
 }
 
-// Backward is the same page seen from the other end.
+// A backward page is read in the opposite direction.
 function isDown({ order, position }: BrowseFilter): boolean {
   const isDescending = order.by === 'relevance' || order.isDescending
   return isDescending !== (position?.isBackward ?? false)

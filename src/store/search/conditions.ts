@@ -14,23 +14,23 @@ import { leavesOf } from '../../domain/search/expression.ts'
 import { isFree } from './promoted.ts'
 import { termQuery } from './terms-query.ts'
 
-// What a query asks besides words that rank, as conditions over `torrent` (and `torrent_stats`).
+// The conditions of a query other than ranked words, over `torrent` (and `torrent_stats`).
 
 type Condition = RawBuilder<boolean>
-/** When it is asked, for what holds for a while. */
+/** The time of the query, for conditions that change with time. */
 type Moment = Date | undefined
 
-/** How words of files are asked of a torrent. */
+/** How a torrent is tested for words of its files. */
 export type HasFile = (term: Term) => Condition
 
-/** Whether all of an expression holds; `memberId` is who asks, and when. */
+/** Returns the condition for an expression; `memberId` and `now` are who searches, and when. */
 export function holds(
   expression: Expression,
   memberId: number,
   now: Moment,
   hasFile: HasFile = isAmongFiles,
 ): Condition {
-  // What is not known, as the year of a name without one, does not hold.
+  // An unknown value, such as the year of a name without one, does not match.
   if (expression.kind === 'not') {
     return sql`(${holds(expression.of, memberId, now, hasFile)} is not true)`
   }
@@ -48,13 +48,13 @@ function isAmongFiles(term: Term): Condition {
     select torrent_id from torrent_words where files @@ ${termQuery(term)})`
 }
 
-/** The same asked of one torrent after the other, of which there are few. */
+/** The same test for one torrent after the other, when there are few. */
 export function isAmongFilesOfOne(term: Term): Condition {
   return sql`(
     select files @@ ${termQuery(term)} from torrent_words where torrent_id = torrent.id)`
 }
 
-/** Whether `torrent_stats` must be joined for it. */
+/** Whether `torrent_stats` must be joined for the expression. */
 export function countsSwarm(expression: Expression): boolean {
   return leavesOf(expression).some((leaf) => {
     if (leaf.kind === 'number') return leaf.field !== 'size' && leaf.field !== 'year'
@@ -93,9 +93,9 @@ const NUMBERS: Readonly<Record<NumberField, RawBuilder<unknown>>> = {
   snatches: sql`torrent_stats.snatches`,
 }
 
-// Looked up once, before the plan is made. A name that is not there fits nothing.
+// Looked up once, before planning. A name that does not exist matches nothing.
 const NAMED_IS: Readonly<Record<NamedField, (name: string) => Condition>> = {
-  // With all below it.
+  // Includes all categories below it.
   category: (name) => sql`torrent.category_id = any(array(
     with recursive below (id) as (
       select id from category where slug = ${name}::text
@@ -117,7 +117,7 @@ const NAMED_IS: Readonly<Record<NamedField, (name: string) => Condition>> = {
   },
 }
 
-/** What a torrent can be asked to be. */
+/** The conditions of `is:`. */
 export const IS: Readonly<Record<Quality, (memberId: number, now: Moment) => Condition>> = {
   alive: () => sql`torrent_stats.seeders > 0`,
   dead: () => sql`torrent_stats.seeders = 0`,
@@ -129,7 +129,7 @@ export const IS: Readonly<Record<Quality, (memberId: number, now: Moment) => Con
     select from bookmark
     where member_id = ${memberId}::bigint and target = 'torrent' and target_id = torrent.id)`,
   mine: (memberId) => sql`torrent.uploader_id = ${memberId}::bigint`,
-  // Of a saved list that was not asked at a moment nothing is known.
+  // Unknown for a saved list that is read without a time.
   freeleech: (memberId, now) => (now === undefined ? sql`false` : isFree(memberId, now)),
 }
 
@@ -153,7 +153,7 @@ function inTitle(query: RawBuilder<unknown>): Condition {
 }
 
 function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condition {
-  // As one, so that indexes of a single value are seen to fit.
+  // As an equality, so that the planner can use indexes on a single value.
   if (typeof from === 'number' && from === to) return sql`${column} = ${from}`
   const parts: RawBuilder<unknown>[] = []
   if (from !== null) parts.push(sql`${column} >= ${from}`)
@@ -161,7 +161,7 @@ function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condit
   return sql`(${sql.join(parts, sql` and `)})`
 }
 
-// Each by an index (0013-torrents.sql, 0015-search.sql). A value of another type does not match.
+// Each uses an index (0013-torrents.sql, 0015-search.sql). A value of another type does not match.
 function attributeIs(key: string, test: AttributeTest): Condition {
   if (test.is === 'equal') {
     const asked = JSON.stringify({ [key]: test.isList ? [test.to] : test.to })
@@ -178,7 +178,7 @@ function attributeIs(key: string, test: AttributeTest): Condition {
     where key = ${key}::text and ${within(sql`value`, ends[0], ends[1])})`
 }
 
-/** `2024-12-31` as it is kept for ranges: 20241231. */
+/** `2024-12-31` as stored for ranges: 20241231. */
 function dayNumber(day: string | null): number | null {
   return day === null ? null : Number(day.replaceAll('-', ''))
 }

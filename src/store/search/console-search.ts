@@ -2,20 +2,20 @@ import { sql } from 'kysely'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
-// What the console's one search box finds beyond the lists of members, torrents and the log: by a
-// key, which is compared by its hash and never shown, and by an address.
+// What the search box of the console finds, in addition to members, torrents and the audit log: the
+// owner of a key, which is compared by its hash and never shown, and members by address.
 
-/** What a key was found to be. */
+/** The kind of a key. */
 export interface KeyOf {
   readonly what: 'passkey' | 'feed-key' | 'invite'
   readonly memberId: number
   readonly name: string
-  /** Of an invite: whom it let in, and whether it can still be used. */
+  /** For invites: the member who used it, and whether it can still be used. */
   readonly usedBy: string | null
   readonly isOpen: boolean
 }
 
-/** Whose passkey, feed key or invite this is: in one statement, by unique hashes. */
+/** Finds the owner of a passkey, feed key or invite, in one statement by unique hashes. */
 export async function byKey(
   db: Db,
   secrets: Secrets,
@@ -38,17 +38,17 @@ export async function byKey(
   return rows
 }
 
-/** Somebody who was at an address. */
+/** A member who signed in from an address. */
 export interface AddressUse {
   readonly memberId: number
   readonly name: string
   readonly state: string
-  /** Times that the list of sign-ins has it. */
+  /** The number of sign-ins from there. */
   readonly signIns: number
   readonly lastAt: Date
 }
 
-/** Members who signed in from an address or network, the latest first. */
+/** Lists members who signed in from an address or network, latest first. */
 export async function byAddress(
   db: Db,
   network: string,

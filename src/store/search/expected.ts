@@ -5,23 +5,23 @@ import { fittingQuery } from './browse.ts'
 import type { TorrentFilter } from './filters.ts'
 import { isOpen, UNLISTED } from './filters.ts'
 
-// How many torrents a search will find, as PostgreSQL expects from its statistics of words, tags
-// and years before it looks at any.
+// Estimates how many torrents a search will find, from PostgreSQL's statistics of words, tags and
+// years, without reading any.
 
-/** How many may fit, or more than do; 0 where there are never many. */
+/** Returns an upper estimate of the matches; 0 where there are never many. */
 export async function expectedMost(tx: Db, filter: TorrentFilter): Promise<number> {
   const { search, uploaderId, states } = filter
   if (isOpen(filter) || uploaderId !== null) return 0
   if (states.some((state) => PERSONAL.has(state) || isUnlisted(state))) return 0
   const also = search?.also ?? []
   if (also.some((one) => isLeaf(one) && PERSONAL.has(kindOf(one)))) return 0
-  // Without what has no statistics more can fit, never less.
+  // Conditions without statistics are left out, which can only raise the estimate.
   const known = also.filter((one) => leavesOf(one).every((leaf) => !UNKNOWN.has(kindOf(leaf))))
   const told = { ...filter, search: search === null ? null : { ...search, also: known } }
   return expected(tx, told)
 }
 
-/** What a member does is never much of a catalog. */
+/** One member's activity is always a small part of the catalog. */
 const PERSONAL: ReadonlySet<string> = new Set(
   'seeding leeching snatched bookmarked mine uploader'.split(' '),
 )

@@ -3,13 +3,14 @@ import { sql } from 'kysely'
 import type { FacetValue } from './facet-values.ts'
 import { VALUES } from './facet-values.ts'
 
-// The counts of facets over a table expression `found` of what fits, in whatever statement has one.
+// Facet counts over a table expression `found` of the matches, for use in any statement that has
+// one.
 
-/** What `found` holds of each torrent, beside its id. */
+/** The columns of `found` for each torrent, next to its ID. */
 export const FACET_FIELDS = sql`torrent.category_id, torrent.year, torrent.tag_ids,
   torrent.attributes`
 
-// What is alike is counted before it is taken apart, and so are lists: there are few kinds.
+// Equal rows are counted before they are split, and so are lists: there are few distinct ones.
 const ATTRIBUTES = sql`
   select 'attr.' || key, title, 0, value, coalesce((
       select o.label from attribute_option o join attribute a on a.id = o.attribute_id
@@ -29,8 +30,8 @@ const ATTRIBUTES = sql`
   where place <= ${VALUES}`
 
 /**
- * Rows of `FacetValue` in the order of the panel. The counts of swarms are looked up for all at
- * once: neighbours in the index are met together.
+ * Selects rows of `FacetValue` in the order of the panel. Swarm counts are looked up in one go, so
+ * that neighbors in the index are read together.
  */
 const facetsOfFound = sql`
   select facet, title, value, label, torrents from (
@@ -54,7 +55,7 @@ const facetsOfFound = sql`
   ) as counted (facet, title, place, value, label, torrents)
   order by facet, place, torrents desc, value`
 
-/** The values of what is found, each with how many have it; and how many all are. */
+/** Counts each value of the matches, and all matches. */
 export function facetQuery(found: RawBuilder<unknown>) {
   return sql<FacetValue>`
     with found as materialized (${found})

@@ -10,37 +10,37 @@ import type { TorrentFilter } from './filters.ts'
 import { asksForStats, passes } from './filters.ts'
 import { gatherableSample } from './gathering.ts'
 
-// What many torrents are like, worked out from those of a sample of the catalog that fit.
+// Facets of many matches, estimated from the matches in a sample of the catalog.
 
-/** Torrents that are looked at when too many fit to look at each. */
+/** Torrents in the sample, used when too many match to count each. */
 export const SAMPLE = 8_000
 
-/** Estimates are of the last minute, and the same for everybody who asks the same. */
+/** Estimates are cached for a minute and shared by equal queries. */
 const KEPT_MS = 60_000
 const KEPT = 500
-/** Moments that a filter names count as one within these. */
+/** Times in a filter count as equal within this period. */
 const SAME_MOMENT_MS = 600_000
-/** So many of the sample are no chance. */
+/** Fewer hits in the sample could be chance. */
 const SURE_HITS = 100
-/** Deviations of a count that are allowed for: what is alike stands together in the table. */
+/** Standard deviations allowed for a count: similar torrents are close together in the table. */
 const DOUBT = 6
-/** What a catalog grows by in this time moves no percent of it. */
+/** Within this time a catalog grows by less than a percent. */
 const SIZE_KEPT_MS = 120_000
 
 interface Estimate {
   readonly facets: Facets
-  /** Torrents of the sample that fit. */
+  /** Matching torrents in the sample. */
   readonly hits: number
 }
 
 const estimates = new WeakMap<Db, LRUCache<string, Promise<Estimate | null>>>()
-/** More than these many fit, by who has gathered them. */
+/** Queries known to match more than this number, from counts that reached the limit. */
 const exceeded = new WeakMap<Db, LRUCache<string, number>>()
 const sizes = new WeakMap<Db, LRUCache<'torrents', Promise<number>>>()
 
 /**
- * The facets of what fits, estimated; null when the catalog is too small for a sample.
- * @param tx where it is read when nobody asked the same within a minute
+ * Returns the estimated facets of the matches; null if the catalog is too small for a sample.
+ * @param tx reads them if no one sent an equal query within a minute
  */
 export async function estimate(
   db: Db,
@@ -54,7 +54,7 @@ export async function estimate(
   return found?.facets ?? null
 }
 
-/** Whether it is known without asking that more fit than this; false also for not known. */
+/** Whether it is known without a query that more than this match; false if unknown. */
 export async function isKnownAbove(db: Db, filter: TorrentFilter, many: number): Promise<boolean> {
   const key = keyOf(db, filter)
   if ((exceeded.get(db)?.get(key) ?? -1) >= many) return true
@@ -63,7 +63,7 @@ export async function isKnownAbove(db: Db, filter: TorrentFilter, many: number):
   return isFarAbove(known.hits, (many * known.hits) / known.facets.total)
 }
 
-/** Notes for a minute that more than so many fit: nobody gathers them in vain again. */
+/** Remembers for a minute that more than `many` match, so that they are not gathered again. */
 export function noteAbove(db: Db, filter: TorrentFilter, many: number): void {
   const kept = exceeded.get(db) ?? new LRUCache({ max: KEPT, ttl: KEPT_MS })
   exceeded.set(db, kept)
@@ -71,8 +71,8 @@ export function noteAbove(db: Db, filter: TorrentFilter, many: number): void {
 }
 
 /**
- * Whether `estimate` would most likely let `isKnownAbove` know, if as many fit as expected.
- * @param tx where the size of the catalog is read when nobody knows it
+ * Whether `estimate` would most likely settle `isKnownAbove`, if the expected number match.
+ * @param tx reads the size of the catalog if it is not cached
  */
 export async function wouldTell(
   db: Db,
@@ -84,7 +84,7 @@ export async function wouldTell(
   return share < 1 && isFarAbove(expected * share, many * share)
 }
 
-/** Whether so many hits of a sample are more than others by no chance. */
+/** Whether the number of sample hits is higher by more than chance. */
 function isFarAbove(hits: number, others: number): boolean {
   return hits >= SURE_HITS && hits - DOUBT * Math.sqrt(hits) > others
 }
@@ -95,7 +95,7 @@ function keptOf(db: Db) {
   return kept
 }
 
-// Who asks is in it only when the filter asks for what is theirs.
+// The key contains the member only when the filter depends on the member.
 function keyOf(db: Db, filter: TorrentFilter): string {
   const { sql: text, parameters } = sql`select ${passes(filter)}`.compile(db)
   const roughly = parameters.map((one) =>
@@ -125,7 +125,7 @@ async function countedRows(tx: Db, filter: TorrentFilter, percent: number) {
   return rows.filter(({ facet }) => facet !== 'total')
 }
 
-/** How many of the sample fit, and their marks. */
+/** Counts the matches in the sample and reads their marks. */
 export function fittingQuery(filter: TorrentFilter, percent: number) {
   const words = gatherableSample(filter, percent)
   const fits =
@@ -136,10 +136,10 @@ export function fittingQuery(filter: TorrentFilter, percent: number) {
   return foundMarks(fits, words?.dead ?? DEAD_OF_FOUND)
 }
 
-// Always the same pages of the table, so that numbers stay as one goes on.
+// Always the same pages of the table, so that the numbers do not change from page to page.
 function fitting(filter: TorrentFilter, percent: number) {
-  // One after the other: joined in another way, the swarms of all torrents would be read, and so
-  // would the words of all files that have one.
+  // Joined row by row: any other join would read the swarms of all torrents, and the words of all
+  // files.
   const stats = asksForStats(filter)
     ? sql`cross join lateral (
         select * from torrent_stats where torrent_stats.torrent_id = torrent.id offset 0
@@ -151,7 +151,7 @@ function fitting(filter: TorrentFilter, percent: number) {
     where ${passes(filter, isAmongFilesOfOne)}`
 }
 
-/** As PostgreSQL knows since it last looked; nobody waits for a count. */
+/** As PostgreSQL last estimated it; counting would take too long. */
 async function catalogSize(db: Db, tx: Db): Promise<number> {
   const kept = sizes.get(db) ?? new LRUCache({ max: 1, ttl: SIZE_KEPT_MS })
   sizes.set(db, kept)
@@ -165,7 +165,7 @@ async function readSize(tx: Db): Promise<number> {
   return rows[0].torrents
 }
 
-/** Does a thing once for all who want it meanwhile; what failed is not kept. */
+/** Shares one running call between all callers; failures are not cached. */
 function keptWhile<Key extends string, Value>(
   kept: LRUCache<Key, Promise<Value>>,
   key: Key,

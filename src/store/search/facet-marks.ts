@@ -2,33 +2,34 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
 // Marks of torrents (facet_marks in 0001-base.sql), six bytes each. They are counted here, because
-// thousands of hits have tens of thousands, and the database would take a hundred times as long.
+// thousands of matches have tens of thousands of marks, which takes the database a hundred times as
+// long.
 
 const BYTES = 6
 const FIRST_SLOTS = 4_096
-/** What the first two bytes say of the other marks. */
+/** The first two bytes of a mark that is not of an attribute. */
 export const MARKED = { category: 1, year: 2, tag: 3 } as const
 
-/** What a statement has that gathered `found`, with the marks of each torrent. */
+/** Columns of a statement that gathered `found`, with the marks of each torrent. */
 export interface Marked {
-  /** All marks in base64; null: nobody asked. */
+  /** All marks in base64; null: not requested. */
   readonly marks: string | null
   readonly dead: number | null
 }
 
-/** The same of what there is in any case, and how many that are. */
+/** The same where marks are always read, with the number of torrents. */
 export interface FoundMarks {
   readonly total: number
   readonly marks: string
   readonly dead: number
 }
 
-/** How many of `found` have no seeders, by their swarms: all are looked up at once. */
+/** How many of `found` have no seeders; their swarms are looked up in one go. */
 export const DEAD_OF_FOUND = sql<number>`(select count(*)::int from torrent_stats
   where torrent_id = any(array(select id from found)) and seeders = 0)`
 
 /**
- * Both columns of `Marked` over a table expression `found`, as long as `isWanted`.
+ * Selects both columns of `Marked` from a table expression `found`, if `isWanted`.
  * @param dead how many of `found` have no seeders
  */
 export function marked(isWanted: RawBuilder<boolean>, dead: RawBuilder<number>) {
@@ -38,14 +39,14 @@ export function marked(isWanted: RawBuilder<boolean>, dead: RawBuilder<number>) 
     case when ${isWanted} then ${dead} end as dead`
 }
 
-/** How many a table expression gathers, as `found`, and their marks; `dead` as above. */
+/** Counts the rows of a table expression, as `found`, and reads their marks; `dead` as above. */
 export function foundMarks(gathered: RawBuilder<unknown>, dead: RawBuilder<number>) {
   return sql<FoundMarks>`
     with found as materialized (${gathered})
     select (select count(*)::int from found) as total, ${marked(sql<boolean>`true`, dead)}`
 }
 
-/** How many torrents have a mark, each with what it begins with and the four bytes behind. */
+/** Counts the torrents of each mark, given as its first two bytes and its last four. */
 export function* countMarks(
   marks: string,
 ): Generator<readonly [kind: number, of: number, n: number]> {
@@ -56,8 +57,8 @@ export function* countMarks(
   }
 }
 
-// Slots of open addressing: a Map would make an object of each number. One loop without calls, as
-// it goes round a hundred thousand times for a page.
+// Open addressing, because a Map would allocate an object per number. One loop without calls,
+// because it runs a hundred thousand times per page.
 function slotsOf(bytes: Buffer): Slots {
   let slots = createSlots(FIRST_SLOTS)
   let { kinds, ofs, counts } = slots

@@ -5,7 +5,7 @@ import { countMarks, MARKED } from './facet-marks.ts'
 import type { FacetValue, PlacedValue } from './facet-values.ts'
 import { inPanelOrder, VALUES } from './facet-values.ts'
 
-// What the marks of found torrents are called.
+// Names for the marks of found torrents.
 
 interface Count {
   readonly of: number
@@ -17,7 +17,7 @@ interface Names {
   readonly tags: readonly Named[]
   /** Values that an attribute offers as a facet, each with its mark in hexadecimal. */
   readonly options: readonly Option[]
-  /** The first two bytes of the marks of each attribute that is a facet, in hexadecimal. */
+  /** The first two bytes of the marks of each facet attribute, in hexadecimal. */
   readonly keys: readonly string[]
 }
 
@@ -37,9 +37,9 @@ interface Option {
 }
 
 /**
- * The facets of torrents by their marks; null when they have values that no attribute names, as
- * texts: those are counted by the database.
- * @param tx where the names are read
+ * Returns the facets of torrents by their marks; null if they have text values, which no attribute
+ * names: the database counts those.
+ * @param tx reads the names
  */
 export async function valuesOfMarks(
   tx: Db,
@@ -114,7 +114,7 @@ function attributeValues(
     values?.delete(of)
     found.push({ facet: `attr.${key}`, title, value, label, place: 0, torrents })
   }
-  // What is left of a facet has no name here.
+  // The remaining values of a facet have no name here.
   const isKnown = keys.every((key) => (attributes.get(parseInt(key, 16))?.size ?? 0) === 0)
   return isKnown ? found : null
 }

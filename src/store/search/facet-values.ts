@@ -1,32 +1,34 @@
-/** Values of one facet, those of most torrents. */
+/** The most frequent values of a facet. */
 export const VALUES = 12
 
 export interface FacetValue {
   /** `category`, `tag`, `year`, `state`, or `attr.` and the key of an attribute. */
   readonly facet: string
-  /** What an attribute is called; '' for the others. */
+  /** The name of an attribute; '' for the others. */
   readonly title: string
-  /** As an address or a line of the search box names it. */
+  /** The value as written in a URL or in the search box. */
   readonly value: string
   readonly label: string
   readonly torrents: number
 }
 
-/** A value before it has its place in the panel. */
+/** A value before its position in the panel is known. */
 export interface PlacedValue extends FacetValue {
-  /** Within its facet, before how many it has: of a category its own, of a year how late it is. */
+  /**
+   * Sorts within the facet before the count: the order of categories, or years from late to early.
+   */
   readonly place: number
 }
 
 export interface Facets {
   readonly values: readonly FacetValue[]
-  /** Of all that fit. */
+  /** Of all matches. */
   readonly total: number
-  /** Whether the numbers were worked out from a sample of all torrents. */
+  /** Whether the numbers are estimated from a sample of all torrents. */
   readonly isEstimate: boolean
 }
 
-/** Facet by facet, each cut to the values of most torrents, but for categories. */
+/** Lists the values by facet, each cut to the most frequent ones, except categories. */
 export function inPanelOrder(values: readonly PlacedValue[]): readonly FacetValue[] {
   const names = [...new Set(values.map(({ facet }) => facet))].sort()
   return names.flatMap((facet) => {

@@ -11,11 +11,11 @@ import type { TorrentFilter } from './filters.ts'
 import { asksForStats, isOpen, passes } from './filters.ts'
 import { gatherable } from './gathering.ts'
 
-// What the torrents that fit a filter are like: how many of each category, tag, year and state.
+// Facets of a filter: how many matches each category, tag, year and state has.
 
 /**
- * The facets of what fits. Exact when no more than `COUNTED_UP_TO` fit, which `isMany` denies; else
- * from a sample of pages of the table.
+ * Returns the facets of the matches. Exact up to `COUNTED_UP_TO` matches, which `isMany` rules out;
+ * beyond that, from a sample of pages of the table.
  */
 export async function facets(
   db: Db,
@@ -26,7 +26,7 @@ export async function facets(
   return byIndex(db, (tx) => facetsWithin(db, tx, filter, { isMany, sample }))
 }
 
-/** The same within a transaction that was begun by `byIndex`. */
+/** Like `facets`, inside a transaction started by `byIndex`. */
 export async function facetsWithin(
   db: Db,
   tx: Db,
@@ -46,7 +46,7 @@ export async function facetsWithin(
   }
 }
 
-/** All that fits: no more than this many are counted. */
+/** Selects all matches; no more than this number are counted. */
 export function gathered(filter: TorrentFilter): RawBuilder<unknown> {
   return sql`select torrent.id, ${FACET_FIELDS} from torrent ${stats(filter)}
     where ${passes(filter)} ${limit(filter)}`

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 /**
- * Makes what triggers of files and of swarms, which make it of one torrent at a time, would have
- * made in `torrent_words`: the words that files are found by, and which torrents are dead.
+ * Fills `torrent_words` for many torrents in one go: the words of their files, and which torrents
+ * have no seeders. Triggers on files and swarms do the same one torrent at a time.
  */
 export async function makeAll(tx: Db): Promise<void> {
   await sql`

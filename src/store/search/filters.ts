@@ -6,7 +6,7 @@ import type { HasFile } from './conditions.ts'
 import { countsSwarm, holds, IS } from './conditions.ts'
 import { asksForWords, isHit } from './terms-query.ts'
 
-/** What a torrent can be asked to be; those of the swarm are as of the last booking. */
+/** Conditions of `is:`; those about the swarm are as of the last booking. */
 export const STATES = [
   'alive',
   'dead',
@@ -18,22 +18,22 @@ export const STATES = [
   'removed',
 ] as const
 export type State = (typeof STATES)[number]
-/** Asked for by staff instead of what is listed. */
+/** States that staff asked for instead of listed. */
 export const UNLISTED = ['pending', 'removed'] as const satisfies readonly State[]
 
-/** What is asked for; all of it must hold. */
+/** A filter: all of it must match. */
 export interface TorrentFilter {
-  /** Null: no words. */
+  /** Null: no search terms. */
   readonly search: SearchQuery | null
-  /** One of these; empty: any. */
+  /** Any of these; empty: every category. */
   readonly categoryIds: readonly number[]
   /** All of these. */
   readonly tagIds: readonly number[]
   readonly uploaderId: number | null
   readonly states: readonly State[]
-  /** Who asks: whose seeding, leeching and snatched torrents are meant. */
+  /** The searching member, whose seeding, leeching and snatched torrents are meant. */
   readonly memberId: number
-  /** When they ask: what is free then. */
+  /** The time of the search, for what is freeleech then. */
   readonly now?: Date
 }
 
@@ -46,7 +46,7 @@ export const EVERYTHING: TorrentFilter = {
   memberId: 0,
 }
 
-/** Whether every listed torrent passes. */
+/** Whether every listed torrent matches. */
 export function isOpen(filter: TorrentFilter): boolean {
   const { search, categoryIds, tagIds, uploaderId, states } = filter
   const lists = [categoryIds, tagIds, states]
@@ -59,7 +59,7 @@ export function asksForStats({ states, search }: TorrentFilter): boolean {
   return isCounted || states.includes('alive') || states.includes('dead')
 }
 
-/** Whether only torrents without seeders pass, as is plain to see. */
+/** Whether the filter obviously allows only torrents without seeders. */
 export function asksForDead({ states, search }: TorrentFilter): boolean {
   return states.includes('dead') || (search?.also.some(isDead) ?? false)
 }
@@ -70,13 +70,13 @@ function isDead(one: Expression): boolean {
 }
 
 /**
- * The filter as one condition over `torrent` (and `torrent_stats`, see above).
- * @param hasFile how words of files are asked of a torrent
+ * Returns the filter as one condition over `torrent` (and `torrent_stats`, see above).
+ * @param hasFile how a torrent is tested for words of its files
  */
 export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boolean> {
   const { search, categoryIds, tagIds, uploaderId, states, memberId, now } = filter
   const all: RawBuilder<unknown>[] = [...new Set(states)].map((one) => isIn(one, filter))
-  // Spelled out: the indexes are those of listed torrents.
+  // Written out, because the indexes cover listed torrents only.
   const isUnlisted = UNLISTED.some((state) => states.includes(state))
   if (!isUnlisted) all.push(sql`torrent.state = 'listed'`)
   if (search !== null && asksForWords(search)) all.push(isHit(search))

@@ -8,11 +8,11 @@ import { expectedMost } from './expected.ts'
 
 export interface Findings {
   readonly page: BrowsePage
-  /** What all that fits is like; null when nobody asked, or nothing fits. */
+  /** The facets of all matches; null if not requested, or if nothing matches. */
   readonly facets: Facets | null
 }
 
-/** A page of what fits a filter, and the facets of all of it, in one transaction. */
+/** Returns a page of matches and the facets of all matches, in one transaction. */
 export async function findings(
   db: Db,
   filter: BrowseFilter,
@@ -32,7 +32,7 @@ export async function findings(
   })
 }
 
-/** To look at a sample that tells costs less than to gather 10,000 in vain; to know, nothing. */
+/** A sample that settles it costs less than gathering 10,000 for nothing; knowing costs nothing. */
 async function isFarAbove(db: Db, tx: Db, filter: BrowseFilter, many: number): Promise<boolean> {
   if (await isKnownAbove(db, filter, many)) return true
   const expected = await expectedMost(tx, filter)

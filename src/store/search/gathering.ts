@@ -8,21 +8,21 @@ import type { TorrentFilter } from './filters.ts'
 import { asksForStats, passes } from './filters.ts'
 import { termQuery } from './terms-query.ts'
 
-// Where what fits a filter is gathered from: torrents, or, when nothing but words, times and an
-// uploader is asked, the table torrent_words, which has less to read for each hit.
+// The table from which matches are gathered: torrent, or torrent_words when the filter has only
+// words, times and an uploader, which reads less per match.
 
 /** Parts of a statement that gathers `found`. */
 export interface Gatherable {
-  /** Has `torrent`, with `id` and `marks` and what the condition asks. */
+  /** Provides `torrent`, with `id`, `marks` and the columns of the condition. */
   readonly tables: RawBuilder<unknown>
   readonly condition: RawBuilder<boolean>
-  /** Columns that `found` needs for the last. */
+  /** Columns that `found` needs for `dead`. */
   readonly beside: RawBuilder<unknown>
   /** How many of `found` have no seeders. */
   readonly dead: RawBuilder<number>
 }
 
-/** @param isOfWords whether the key of what is gathered needs no column but those of words */
+/** @param isOfWords whether the sort key needs only columns of torrent_words */
 export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherable {
   if (isOfWords && asksForWordsAlone(filter)) return byWords(filter)
   const stats = sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
@@ -35,7 +35,8 @@ export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherabl
 }
 
 /**
- * The same from a sample, always of the same pages; null where words do not tell all that is asked.
+ * The same from a sample, always of the same pages; null where torrent_words is not enough for the
+ * filter.
  * @param percent of the torrents
  */
 export function gatherableSample(filter: TorrentFilter, percent: number): Gatherable | null {
@@ -53,7 +54,7 @@ function byWords(filter: TorrentFilter, sample = sql``, has: HasFile = hasFile):
   }
 }
 
-// Each row of a sample is asked: what it is asked is worked out once.
+// Every row of a sample is tested, so the test is computed once.
 const hasFileAlways: HasFile = (term) => sql<boolean>`torrent.files @@ (select ${termQuery(term)})`
 
 const hasFile: HasFile = (term) => sql<boolean>`torrent.files @@ ${termQuery(term)}`

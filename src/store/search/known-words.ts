@@ -2,17 +2,15 @@ import { sql } from 'kysely'
 import type { Candidate } from '../../domain/search/spelling.ts'
 import type { Db } from '../base/db.ts'
 
-// Words of names, kept for who misspells one. A word that is there stays, even when the last
-// torrent that has it goes: a suggestion is only made when it finds something.
+// Words of names, stored to suggest spellings. A word is kept even when no torrent has it any
+// longer: a suggestion is only made if it finds something.
 
-/** Words that are this much alike (of 1) may have been meant. */
+/** Minimum similarity (of 1) of a suggested word. */
 const ALIKE = 0.25
-/** Those that are judged by their letters. */
+/** The number of most similar words that are compared by their letters. */
 const CANDIDATES = 30
 
-/**
- * Reads the names of the next `limit` torrents for their words; returns how many torrents it read.
- */
+/** Adds the words of the next `limit` torrents' names; returns how many torrents were read. */
 export async function learn(db: Db, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { up_to: from } = await tx
@@ -37,7 +35,7 @@ export async function learn(db: Db, limit: number): Promise<number> {
   })
 }
 
-/** For each word that no name has, those that are like it; words that a name has are left out. */
+/** Suggests similar words for each word that no name contains; other words are left out. */
 export async function alike(
   db: Db,
   words: readonly string[],

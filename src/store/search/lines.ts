@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** A torrent as lists show it. */
+/** A torrent in a list. */
 export interface TorrentLine {
   readonly id: number
   readonly infoHash: Buffer
@@ -16,7 +16,7 @@ export interface TorrentLine {
   readonly seeders: number
   readonly leechers: number
   readonly snatches: number
-  /** Null when the uploader's account is gone. */
+  /** Null when the uploader's account was deleted. */
   readonly uploader: string | null
   readonly createdAt: Date
 }
@@ -24,7 +24,7 @@ export interface TorrentLine {
 const tagSlugs = sql<string[]>`array(
   select slug from tag where id = any(torrent.tag_ids) order by slug)`
 
-/** Torrents with all that a line shows; what to filter and sort by is left to the caller. */
+/** Selects torrents with all columns of a list; the caller filters and sorts. */
 export function torrentLines(db: Db) {
   return db
     .selectFrom('torrent')

@@ -1,9 +1,9 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
-// What holds at a moment, as a condition over `torrent`: the same rows that the booking reads.
+// Conditions on active promotions over `torrent`, from the same rows that booking reads.
 
-/** Whether the download of a torrent counts nothing for a member, by whatever right. */
+/** Whether a torrent is freeleech for a member, for any reason. */
 export function isFree(memberId: number, now: Date): RawBuilder<boolean> {
   const holds = sql`starts_at <= ${now}::timestamptz and (ends_at is null or ends_at > ${now})
     and down_permille = 0`

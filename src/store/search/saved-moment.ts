@@ -4,18 +4,18 @@ import * as attributes from '../taxonomy/attributes.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentFilter } from './filters.ts'
 
-// What a kept search asks depends on when it asks: what is free, and what is a week old.
+// The meaning of a saved search depends on the time: what is freeleech, and what is a week old.
 
 export interface Kept {
   readonly filter: TorrentFilter
-  /** The query of the list's address. */
+  /** The query string of the list's URL. */
   readonly query: string
 }
 
-/** The filter of a kept search as it is meant at a moment by the member who keeps it. */
+/** The filter of a saved search at a given time, for the member who saved it. */
 export type Reader = (kept: Kept) => TorrentFilter
 
-/** Reads kept searches of a member at a moment; asks for attributes once for all of them. */
+/** Resolves saved searches of a member at a given time; reads attributes once for all of them. */
 export async function readerAt(
   db: Db,
   memberId: number,

@@ -5,17 +5,17 @@ import { readerAt } from './saved-moment.ts'
 import type { TorrentFilter } from './filters.ts'
 import { asksForStats, passes } from './filters.ts'
 
-// Searches that members keep. Nobody but their owner sees them.
+// Saved searches of members. Only their owner sees them.
 
-/** Searches of one member. */
+/** Maximum per member. */
 export const MAX_SAVED = 50
-/** New torrents are counted up to here. */
+/** New torrents are counted up to this number. */
 export const NEW_UP_TO = 99
 
 export interface SavedSearch {
   readonly id: number
   readonly name: string
-  /** `q=dune&category=movies`: the query of the list's address. */
+  /** `q=dune&category=movies`: the query string of the list's URL. */
   readonly query: string
   readonly notifies: boolean
   readonly createdAt: Date
@@ -24,7 +24,7 @@ export interface SavedSearch {
 }
 
 export interface SavedLine extends SavedSearch {
-  /** Torrents that came since it was last looked at; null above `NEW_UP_TO`. */
+  /** Torrents added since it was last opened; null above `NEW_UP_TO`. */
   readonly fresh: number | null
 }
 
@@ -32,7 +32,7 @@ interface Row extends SavedSearch {
   readonly filter: TorrentFilter
 }
 
-/** A condition on torrents that fit and were listed after `since`. */
+/** A condition on matching torrents that were listed after `since`. */
 export function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknown> {
   const stats = asksForStats(filter)
     ? sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
@@ -41,8 +41,8 @@ export function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknow
 }
 
 /**
- * A member's searches by name, with how much is new in each: two statements, however many; one
- * more where attributes are asked for.
+ * Lists a member's searches by name, with the number of new torrents in each. Takes two statements
+ * for any number of searches, and one more if attributes are needed.
  */
 export async function list(db: Db, memberId: number, now: Date): Promise<readonly SavedLine[]> {
   const rows = await db
@@ -92,7 +92,7 @@ export interface NewSearch {
   readonly notifies: boolean
 }
 
-/** Keeps a search; its id, or why not: the name is taken, or there are too many. */
+/** Saves a search. Returns its ID, or why not: the name is taken, or there are too many. */
 export async function save(
   db: Db,
   memberId: number,
@@ -100,7 +100,7 @@ export async function save(
   now: Date,
 ): Promise<number | 'taken' | 'many'> {
   return db.transaction().execute(async (tx) => {
-    // Two at once of one member wait for each other.
+    // Serializes saves of one member.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const { n } = await tx
       .selectFrom('saved_search')
@@ -123,7 +123,7 @@ export async function save(
   })
 }
 
-/** Renames it, or changes whether it notifies; false when there is none, or the name is taken. */
+/** Renames it, or changes whether it notifies; false if there is none, or the name is taken. */
 export async function change(
   db: Db,
   memberId: number,
@@ -131,7 +131,7 @@ export async function change(
   { name, notifies }: { readonly name?: string; readonly notifies?: boolean },
   now: Date,
 ): Promise<'done' | 'taken' | 'none'> {
-  // What came while it did not notify is not told of afterwards.
+  // Torrents added while alerts were off are not reported afterwards.
   const { rows } = await sql<{ is_taken: boolean }>`
     with other as (
       select from saved_search where member_id = ${memberId} and id <> ${id}
@@ -158,7 +158,7 @@ export async function drop(db: Db, memberId: number, id: number): Promise<boolea
   return numDeletedRows > 0n
 }
 
-/** Nothing is new to the member any more, and what they were told of is read. */
+/** Marks everything in the search as seen, and its alerts as read. */
 export async function visit(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {
   const { rows } = await sql<{ id: number }>`
     with seen as (

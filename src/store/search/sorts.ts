@@ -3,13 +3,13 @@ import { sql } from 'kysely'
 import type { SearchQuery } from '../../domain/search/query.ts'
 import { rankOf } from './terms-query.ts'
 
-/** The columns that every list of torrents sorts by (contract §4). */
+/** The sort columns of every list of torrents (contract §4). */
 export const SORTS = ['name', 'size', 'seeders', 'leechers', 'snatches', 'createdAt'] as const
 export type Sort = (typeof SORTS)[number]
 
 /**
- * What is sorted by, the id beside it that makes the order total, and how a key becomes text in a
- * cursor and comes back. None of the columns can be null; each pair has an index.
+ * A sort column, the ID that makes the order total, and the conversion of its key to text for
+ * cursors and back. None of the columns can be null; each pair has an index.
  */
 export interface SortKey {
   readonly column: RawBuilder<unknown>
@@ -27,7 +27,7 @@ const NUMBER = {
   asText: (key: RawBuilder<unknown>) => sql<string>`(${key})::text`,
   fromText: (key: string) => sql`${key}::bigint`,
 }
-// Whole microseconds, as PostgreSQL keeps them: a Date would lose three digits.
+// Whole microseconds, as PostgreSQL stores them: a Date would lose three digits.
 const TIME = {
   asText: (key: RawBuilder<unknown>) =>
     sql<string>`(extract(epoch from ${key}) * 1000000)::bigint::text`,
@@ -47,10 +47,13 @@ export function sortKey(sort: Sort): SortKey {
   return KEYS[sort]
 }
 
-/** The time of a torrent as its counts have it, which has an index of those without seeders. */
+/**
+ * The creation time as stored with the swarm counts, which has an index for torrents without
+ * seeders.
+ */
 export const TIME_OF_DEAD: SortKey = { ...ofStats(sql`torrent_stats.torrent_created_at`), ...TIME }
 
-/** Best match first; for hits alone, of which there must not be too many. */
+/** Best match first; computed per match, so there must not be too many. */
 export function rankKey(query: SearchQuery): SortKey {
   return { ...ofTorrent(rankOf(query)), ...NUMBER }
 }

@@ -8,16 +8,13 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// Attributes as staff manage them. Key, type and category stay as they were made: values of
+// Staff management of attributes. Key, type and category cannot be changed, because values of
 // torrents depend on them.
 
-/**
- * What staff may change of an attribute. Options that there are and are not named in it are
- * retired.
- */
+/** What staff may change about an attribute. Existing options that it does not name are retired. */
 export type AttributeForm = Omit<Attribute, 'key' | 'type'>
 
-/** What is given once. */
+/** Fields that are set once. */
 export interface AttributePlace {
   /** Null: every category. */
   readonly categoryId: number | null
@@ -28,13 +25,13 @@ export interface AttributePlace {
 export type AttributeSaved =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'NOT_FOUND' | 'KEY_TAKEN' }
-  /** The key means something of another type elsewhere. */
+  /** The key has another type in another category. */
   | { readonly ok: false; readonly code: 'OTHER_TYPE'; readonly type: AttributeType }
 
-/** Two attributes of one key at once wait for each other here. */
+/** Serializes parallel changes, so that a key cannot be created twice. */
 const KEYS_LOCK = 0x6261_626f_7503
 
-/** Makes an attribute, the last of its category. */
+/** Creates an attribute, as the last of its category. */
 export async function make(
   db: Db,
   place: AttributePlace,
@@ -45,7 +42,7 @@ export async function make(
   return db.transaction().execute((tx) => makeIn(tx, place, form, by, now))
 }
 
-/** The same within a transaction. */
+/** Like `make`, inside a transaction. */
 async function makeIn(
   tx: Db,
   place: AttributePlace,
@@ -91,7 +88,7 @@ export async function change(
   return db.transaction().execute((tx) => changeIn(tx, id, form, by, now))
 }
 
-/** The same within a transaction. */
+/** Like `change`, inside a transaction. */
 async function changeIn(
   tx: Db,
   id: number,
@@ -131,7 +128,7 @@ function rowOf(form: AttributeForm) {
     is_searchable: form.isSearchable,
     is_facet: form.isFacet,
     is_retired: form.isRetired,
-    // What is changed is meant to stay.
+    // Changing an attribute cancels its removal.
     removing_at: null,
     validation: JSON.stringify(form.limits),
     reader: form.reader,
@@ -177,7 +174,7 @@ async function writeOptions(
       is_retired = excluded.is_retired`.execute(tx)
 }
 
-/** Moves an attribute one place up or down among those of its category; false when it is gone. */
+/** Moves an attribute up or down by one within its category; false if it does not exist. */
 export async function move(
   db: Db,
   id: number,
@@ -221,8 +218,8 @@ export interface Imported {
 }
 
 /**
- * Makes and changes attributes of a category, all of them or none; false when they are not as they
- * were when this was planned.
+ * Creates and changes attributes of a category, all of them or none. Returns false if they have
+ * changed since the import was planned.
  */
 export async function importAll(
   db: Db,

@@ -1,17 +1,17 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** What the newest torrents of some categories carry under a key. */
+/** The values that the newest torrents of some categories have for a key. */
 export interface Carried {
-  /** Torrents looked at. */
+  /** Torrents scanned. */
   readonly of: number
-  /** Those with a value. */
+  /** Torrents with a value. */
   readonly having: number
-  /** The most frequent ones; text as it is kept. */
+  /** The most frequent values; text as stored. */
   readonly values: readonly { readonly value: string; readonly torrents: number }[]
 }
 
-/** Torrents that a preview looks at. */
+/** Torrents that a preview scans. */
 const PREVIEWED = 1_000
 const VALUES_SHOWN = 30
 

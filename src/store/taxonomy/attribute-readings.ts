@@ -8,13 +8,13 @@ import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// Passes over the torrents of a category, whose names are read again when its attributes have
-// changed. What people have said is never touched: only values that are missing are filled.
+// Re-parse runs: the release names of a category are parsed again when its attributes have changed.
+// Only missing values are filled in; values that members set are never changed.
 
-/** The clock task that makes the passes. */
+/** The scheduled task that performs the runs. */
 export const TASK = 'read-attributes'
 
-/** Notes that a category (null: every one) is to be read again, and wakes the task. */
+/** Schedules a re-parse run for a category (null: for all), and wakes the task. */
 export async function ask(
   tx: Db,
   category: { readonly id: number; readonly slug: string } | null,
@@ -37,15 +37,15 @@ export interface Reading {
   readonly askedBy: string
   readonly askedAt: Date
   readonly endedAt: Date | null
-  /** Torrents that were looked at, and those that got a value. */
+  /** Torrents that were scanned, and those that got a value. */
   readonly seen: number
   readonly filled: number
-  /** How far it is, of the torrents' ids. */
+  /** Progress through the IDs of the torrents. */
   readonly doneId: number
   readonly untilId: number
 }
 
-/** The last passes, the newest first. */
+/** Lists the latest runs, newest first. */
 export async function list(db: Db, limit: number): Promise<readonly Reading[]> {
   return db
     .selectFrom('attribute_reading as reading')
@@ -59,9 +59,8 @@ export async function list(db: Db, limit: number): Promise<readonly Reading[]> {
 }
 
 /**
- * Goes on with the oldest pass for at most `limit` torrents, in one transaction: what it filled and
- * how far it came are there together or not at all. Gives how many it looked at; 0 when no pass is
- * open.
+ * Continues the oldest run for at most `limit` torrents, in one transaction, so that values and
+ * progress are committed together. Returns how many torrents were scanned; 0 if no run is open.
  */
 export async function readSome(db: Db, limit: number, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -87,7 +86,7 @@ export async function readSome(db: Db, limit: number, now: Date): Promise<number
       })
       .where('id', '=', reading.id)
       .execute()
-    // A pass that ends with nothing must not end the run: there may be another one behind it.
+    // A run that ends without scanning anything must not end the task: another may be waiting.
     return Math.max(1, rows.length)
   })
 }
@@ -117,7 +116,7 @@ async function next(tx: Db, reading: OpenReading, limit: number): Promise<Torren
   return query.orderBy('id').limit(limit).forUpdate().execute()
 }
 
-/** Fills what is missing of what the names say; gives how many torrents got something. */
+/** Fills in missing values from the names; returns how many torrents got a value. */
 async function fill(tx: Db, rows: readonly TorrentName[]): Promise<number> {
   const readers = new Map<number, NameRead>()
   const given: { id: number; values: string }[] = []

@@ -6,18 +6,15 @@ import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// An attribute goes when no torrent has a value of it. To know that, all torrents of its category
-// are looked through, which a task does; meanwhile it takes nothing new.
+// An attribute is deleted when no torrent has a value for it. A task scans all torrents of its
+// category to find out; until then, the attribute accepts no new values.
 
-/** Torrents that the request itself looks at: most attributes in use are found so. */
+/** Torrents that the request itself scans, which is enough to find most attributes in use. */
 const LOOKED_AT = 1_000
 
 export type RemovalAsked = 'ASKED' | 'NOT_FOUND' | 'IN_USE'
 
-/**
- * Retires an attribute and lets the task look for values of it, unless the newest torrents have
- * one.
- */
+/** Retires an attribute and schedules the scan, unless one of the newest torrents has a value. */
 export async function ask(db: Db, id: number, by: Actor, now: Date): Promise<RemovalAsked> {
   return db.transaction().execute(async (tx) => {
     const found = await tx
@@ -45,9 +42,9 @@ export async function ask(db: Db, id: number, by: Actor, now: Date): Promise<Rem
 }
 
 /**
- * Looks through at most `limit` torrents for values of an attribute that is to go, in one
- * transaction: the attribute goes after the last of them, and stays, retired, at the first value.
- * Gives how many it looked at, 1 at least; 0 when none is to go.
+ * Scans at most `limit` torrents for values of an attribute that is to be deleted, in one
+ * transaction. It is deleted after the last torrent, and stays retired if one has a value. Returns
+ * how many were scanned, at least 1; 0 if no attribute is to be deleted.
  */
 export async function lookOn(db: Db, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {

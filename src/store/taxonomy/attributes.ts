@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Attribute, AttributeOption, Limits } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
 
-// Attributes as torrents are judged and shown by them. Staff change them in attribute-care.ts.
+// Attributes as they apply to torrents. Staff change them in attribute-care.ts.
 
 export interface CategoryAttribute extends Attribute {
   readonly id: number
-  /** Slug of the category that it stands at; null: of every one. */
+  /** Slug of its category; null: every category. */
   readonly category: string | null
-  /** To go, once it is sure that no torrent has a value of it. */
+  /** To be deleted once it is certain that no torrent has a value. */
   readonly isGoing: boolean
 }
 
@@ -31,9 +31,9 @@ function attributes(db: Db) {
 }
 
 /**
- * What a category and those above it ask of a torrent, and what is asked of every one, in the order
- * of the form. Of one key the attribute that is nearest to the category counts. Retired ones are
- * among them: their values are still shown.
+ * Lists the attributes of a category, of its parents, and of every category, in the order of the
+ * form. If several have the same key, the one nearest to the category counts. Includes retired
+ * ones, because their values are still shown.
  */
 export async function attributesOf(
   db: Db,
@@ -62,15 +62,17 @@ export async function attributesOf(
   return rows.filter((row) => nearest.get(row.key) === row).map(({ up: _, ...row }) => row)
 }
 
-/** Levels of the tree of categories: a cycle cannot be made, and this bounds it all the same. */
+/**
+ * The depth limit of the category tree: cycles are prevented elsewhere, and this is a safeguard.
+ */
 export const DEEPEST = 8
 
-/** Every attribute, with its options, by key. */
+/** Lists every attribute with its options, by key. */
 export async function all(db: Db): Promise<readonly CategoryAttribute[]> {
   return attributes(db).orderBy('attribute.key').orderBy('attribute.id').execute()
 }
 
-/** Every attribute in the order of the console: by category, then as the forms have them. */
+/** Lists every attribute in the order of the console: by category, then as in the forms. */
 export async function inOrder(db: Db): Promise<readonly CategoryAttribute[]> {
   return attributes(db)
     .orderBy('own.position')
@@ -84,7 +86,7 @@ export async function find(db: Db, id: number): Promise<CategoryAttribute | unde
   return attributes(db).where('attribute.id', '=', id).executeTakeFirst()
 }
 
-/** Those that can be searched for, of every category; one key may stand at several. */
+/** Lists the searchable attributes of all categories; several categories can have the same key. */
 export async function searchable(db: Db): Promise<readonly CategoryAttribute[]> {
   return attributes(db)
     .where('attribute.is_searchable', '=', true)

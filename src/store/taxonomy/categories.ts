@@ -5,18 +5,18 @@ export interface CategoryRow {
   readonly id: number
   readonly slug: string
   readonly name: string
-  /** It takes no new uploads. */
+  /** Accepts no new uploads. */
   readonly isHidden: boolean
   /** Null: at the top of the tree. */
   readonly parentId: number | null
 }
 
-/** Every category in the order of the menus. */
+/** Lists every category in the order of the menus. */
 export async function list(db: Db): Promise<readonly CategoryRow[]> {
   return categories(db).orderBy('position').orderBy('id').execute()
 }
 
-/** The category of this slug. */
+/** Returns the category with this slug. */
 export async function find(db: Db, slug: string): Promise<CategoryRow | undefined> {
   return categories(db).where('slug', '=', slug).executeTakeFirst()
 }
@@ -27,12 +27,12 @@ function categories(db: Db) {
     .select(['id', 'slug', 'name', 'is_hidden as isHidden', 'parent_id as parentId'])
 }
 
-/** What is said to those who upload to a category, beside its name. */
+/** The instructions for uploaders, in addition to the name. */
 export interface CategoryPage extends CategoryRow {
   readonly kind: 'movie' | 'tv' | 'music' | 'book' | 'game' | 'software' | 'other'
   /** Markdown; '' for none. */
   readonly rules: string
-  /** Its number for Torznab: the one that staff gave it, else one of our own. */
+  /** Its number for Torznab: set by staff, or one that the site derives. */
   readonly torznab: number
 }
 
@@ -40,7 +40,7 @@ export async function findPage(db: Db, slug: string): Promise<CategoryPage | und
   return pages(db).where('slug', '=', slug).executeTakeFirst()
 }
 
-/** Every category in the order of the menus, with what is said of it. */
+/** Lists every category in the order of the menus, with its instructions. */
 export async function listPages(db: Db): Promise<readonly CategoryPage[]> {
   return pages(db).orderBy('position').orderBy('id').execute()
 }
@@ -53,7 +53,7 @@ function pages(db: Db) {
   ])
 }
 
-/** A category in its place: parents before children, each with how deep it is. */
+/** A category with its depth; parents come before children. */
 export interface TreeRow<Row> {
   readonly row: Row
   readonly depth: number
@@ -61,7 +61,7 @@ export interface TreeRow<Row> {
 
 type Node = Pick<CategoryRow, 'id' | 'parentId'>
 
-/** Rows in the order of the menus as a tree, in the order of its reading. */
+/** Sorts rows in the order of the menus into the reading order of the tree. */
 export function inTree<Row extends Node>(rows: readonly Row[]): readonly TreeRow<Row>[] {
   const known = new Set(rows.map(({ id }) => id))
   const isBelow = ({ parentId }: Node, id: number | null) =>
@@ -73,7 +73,7 @@ export function inTree<Row extends Node>(rows: readonly Row[]): readonly TreeRow
   return walk(null, 0)
 }
 
-/** The ids of a category and all below it: a filter by category means these. */
+/** Returns the IDs of a category and all below it, which is what a filter by category means. */
 export function idsBelow(rows: readonly Node[], id: number): readonly number[] {
   const children = rows.filter(({ parentId }) => parentId === id)
   return [id, ...children.flatMap((child) => idsBelow(rows, child.id))]

@@ -6,7 +6,7 @@ import type { CategoryPage } from './categories.ts'
 import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
 
-// Categories as staff manage them. One that has torrents is hidden, never deleted.
+// Staff management of categories. A category that has torrents can be hidden, never deleted.
 
 export interface CategoryForm {
   readonly slug: string
@@ -18,7 +18,7 @@ export interface CategoryForm {
   readonly kind: CategoryPage['kind']
   /** Markdown. */
   readonly rules: string
-  /** Null: 100000 and its id. */
+  /** Null: 100000 plus its ID. */
   readonly torznab: number | null
 }
 
@@ -28,10 +28,12 @@ export type CategorySaved =
 
 export type CountedCategory = Awaited<ReturnType<typeof list>>[number]
 
-/** Two changes of the tree at once wait for each other here: together they could make a circle. */
+/** Serializes changes of the tree, because two parallel ones could create a cycle. */
 const TREE_LOCK = 0x6261_626f_7504
 
-/** Every category in the order of its siblings, with how many torrents it has itself. */
+/**
+ * Lists every category in the order of its siblings, with the number of torrents directly in it.
+ */
 export async function list(db: Db) {
   return db
     .selectFrom('category')
@@ -50,7 +52,7 @@ export async function list(db: Db) {
     .execute()
 }
 
-/** Makes a category, or (with `id`) changes one. */
+/** Creates a category or, with `id`, changes one. */
 export async function save(
   db: Db,
   id: number | null,
@@ -91,7 +93,7 @@ export async function save(
   }
 }
 
-/** Whether the tree stays a tree, and no deeper than it may be. */
+/** Whether the tree stays free of cycles and within its depth limit. */
 async function mayStandBelow(tx: Db, id: number | null, parentId: number | null) {
   if (parentId === null) return true
   const rows = await categories.list(tx)

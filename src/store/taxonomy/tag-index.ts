@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** Torrents of one tag are counted up to here: a page has many tags. */
+/** Torrents per tag are counted up to this number: a page has many tags. */
 export const TAGGED_UP_TO = 500
 
 export interface TagLine {
@@ -12,14 +12,14 @@ export interface TagLine {
 }
 
 export interface TagFilter {
-  /** How slug or name begins, in any case; '' for all. */
+  /** Prefix of the slug or the name, not case sensitive; '' for all. */
   readonly begin: string
   /** The slug of the last tag shown. */
   readonly after: string | null
   readonly limit: number
 }
 
-/** Tags by slug, without aliases. */
+/** Lists tags by slug, without aliases. */
 export async function list(db: Db, filter: TagFilter): Promise<readonly TagLine[]> {
   const { begin, after, limit } = filter
   let query = db

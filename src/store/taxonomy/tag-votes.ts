@@ -4,8 +4,8 @@ import { isAlive } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
 import { tagIdsOf } from './torrent-tags.ts'
 
-// Members vote on the tags of torrents and bundles, and propose more. One vote a member and tag,
-// which may be changed and withdrawn; sums stand beside the tags.
+// Members vote on the tags of torrents and bundles, and propose new ones. Each member has one vote
+// per tag, which can be changed and withdrawn; the sums are stored with the tags.
 
 export interface ScoredTag {
   readonly slug: string
@@ -13,11 +13,11 @@ export interface ScoredTag {
   readonly isOfficial: boolean
   readonly up: number
   readonly down: number
-  /** How the member has voted; 0: not at all. */
+  /** The member's own vote; 0: none. */
   readonly own: -1 | 0 | 1
 }
 
-/** What has tags. */
+/** The kinds of items that have tags. */
 export interface Tagged {
   readonly target: TaggedKind
   readonly id: number
@@ -30,7 +30,7 @@ const NAMES = {
   bundle: { tags: 'bundle_tag', votes: 'bundle_tag_vote', scores: 'bundle_tag_score' },
 } as const
 
-/** The tables of a kind of thing, and their column that names the thing. */
+/** The tables of a kind of item, and their column with the ID of the item. */
 function tablesOf(target: TaggedKind) {
   const { tags, votes, scores } = NAMES[target]
   return {
@@ -39,7 +39,7 @@ function tablesOf(target: TaggedKind) {
   }
 }
 
-/** The tags of a thing, the best first; of equal ones the official ones, then by slug. */
+/** Lists the tags of an item, highest score first, then official ones, then by slug. */
 export async function scored(
   db: Db,
   { target, id }: Tagged,
@@ -62,14 +62,14 @@ export async function scored(
 
 export interface Vote {
   readonly on: Tagged
-  /** Or an alias of it. */
+  /** Or of an alias. */
   readonly slug: string
   readonly memberId: number
-  /** 0 withdraws it. */
+  /** 0 withdraws the vote. */
   readonly vote: -1 | 0 | 1
 }
 
-/** Takes a vote instead of an earlier one; false when the thing has no such tag. */
+/** Replaces the member's vote; false if the item does not have this tag. */
 export async function vote(db: Db, given: Vote, now: Date): Promise<boolean> {
   const { on, slug, memberId } = given
   const of = tablesOf(on.target)
@@ -95,7 +95,7 @@ export async function vote(db: Db, given: Vote, now: Date): Promise<boolean> {
   })
 }
 
-/** Sums the votes on a tag anew, for transactions that have changed them. */
+/** Recalculates the sum of votes on a tag, for transactions that have changed votes. */
 async function recount(
   tx: Db,
   target: TaggedKind,
@@ -116,7 +116,9 @@ async function recount(
   `.execute(tx)
 }
 
-/** Moves the votes on one tag to another; who has voted on both keeps the vote on the other. */
+/**
+ * Moves the votes on one tag to another; a member who voted on both keeps the vote on the other.
+ */
 export async function moveTag(
   tx: Db,
   target: TaggedKind,
@@ -137,7 +139,7 @@ export async function moveTag(
   await sql`delete from ${of.tags} where tag_id = ${from}`.execute(tx)
 }
 
-/** Gives the tags of one bundle, with their votes, to another one. */
+/** Moves the tags of one bundle, with their votes, to another. */
 export async function moveBundle(tx: Db, from: number, into: number): Promise<void> {
   await sql`
     insert into bundle_tag (bundle_id, tag_id, added_by)
@@ -155,8 +157,8 @@ export async function moveBundle(tx: Db, from: number, into: number): Promise<vo
 export type Proposed = 'DONE' | 'TOO_MANY' | 'GONE'
 
 /**
- * Adds tags to a thing with the vote of the member who proposes them; one that is there already
- * gets the vote.
+ * Adds tags to an item with the vote of the member who proposes them; a tag that the item already
+ * has gets the vote.
  */
 export async function propose(
   db: Db,
@@ -188,7 +190,7 @@ export async function propose(
   })
 }
 
-/** Holds the thing until the transaction ends; false when it is gone. */
+/** Locks the item until the transaction ends; false if it does not exist. */
 async function held(tx: Db, { target, id }: Tagged): Promise<boolean> {
   const query =
     target === 'torrent'

@@ -4,19 +4,19 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as tagVotes from './tag-votes.ts'
 
-// Tags as staff manage them. A merged tag stays as an alias: its slug leads to the other one.
+// Staff management of tags. A merged tag becomes an alias: its slug leads to the other one.
 
 export type CountedTag = Awaited<ReturnType<typeof list>>[number]
 
 export interface TagFilter {
-  /** The beginning of a slug; '' for all. */
+  /** Prefix of the slug; '' for all. */
   readonly prefix: string
   /** The slug of the last one shown. */
   readonly after: string | null
   readonly limit: number
 }
 
-/** Tags by slug, aliases too, with how many torrents have them. */
+/** Lists tags by slug, including aliases, with the number of their torrents. */
 export async function list(db: Db, { prefix, after, limit }: TagFilter) {
   let query = counted(db)
   if (prefix !== '')
@@ -42,7 +42,7 @@ export type TagSaved =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'NOT_FOUND' | 'IS_ALIAS' }
 
-/** Gives a tag another slug and name (null: the slug is its name), and makes it official or not. */
+/** Changes the slug, the name (null: same as the slug) and whether a tag is official. */
 export async function rename(
   db: Db,
   slug: string,
@@ -69,7 +69,7 @@ export async function rename(
   }
 }
 
-/** Merges a tag into another: its torrents get that one, its slug becomes an alias. */
+/** Merges a tag into another: its torrents get the other tag, and its slug becomes an alias. */
 export async function merge(
   db: Db,
   slug: string,
@@ -78,7 +78,7 @@ export async function merge(
   now: Date,
 ): Promise<TagSaved> {
   return db.transaction().execute(async (tx) => {
-    // Both in one order, so that two merges the other way round wait for each other.
+    // Locked in ID order, so that two opposite merges wait for each other.
     for (const one of [slug, into].sort()) await locked(tx, one)
     const from = await locked(tx, slug)
     const main = await locked(tx, into)
@@ -88,7 +88,7 @@ export async function merge(
     if (main.alias_of !== null) return { ok: false, code: 'IS_ALIAS' }
     await tagVotes.moveTag(tx, 'torrent', from.id, main.id)
     await tagVotes.moveTag(tx, 'bundle', from.id, main.id)
-    // Aliases of the merged one lead on to the other.
+    // Aliases of the merged tag now lead to the other one.
     await tx
       .updateTable('tag')
       .set({ alias_of: main.id })
@@ -100,7 +100,7 @@ export async function merge(
   })
 }
 
-/** Makes a slug that is no tag yet another word for one; again does nothing. */
+/** Creates an alias of a tag from an unused slug; does nothing if it exists. */
 export async function addAlias(
   db: Db,
   slug: string,
@@ -122,7 +122,7 @@ export async function addAlias(
       const there = await locked(tx, alias)
       return there?.alias_of === main.id ? { ok: true } : { ok: false, code: 'SLUG_TAKEN' }
     }
-    // A trigger makes search words of what is changed, not of what is added.
+    // A trigger updates search words for changed rows, but not for added ones.
     await sql`update torrent set search = search_vector(name, torrent_tag_words(id))
       where id in (select torrent_id from torrent_tag where tag_id = ${main.id})`.execute(tx)
     const target = { kind: 'tag', id: made.id, name: alias }
@@ -131,7 +131,7 @@ export async function addAlias(
   })
 }
 
-/** Makes a tag of its own of an alias; false when it is none. */
+/** Turns an alias into a separate tag; false if it is not an alias. */
 export async function endAlias(db: Db, slug: string, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number; main: string }>`

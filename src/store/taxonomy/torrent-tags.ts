@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** A tag that was named, by its own slug or an alias; null when there is none. */
+/** A tag found by its slug or an alias; null if there is none. */
 export interface NamedTag {
-  /** As it was named. */
+  /** The slug that was entered. */
   readonly slug: string
   readonly tag: { readonly id: number; readonly slug: string; readonly name: string } | null
 }
 
-/** The tags of these slugs, in their order; an alias stands for the tag that it leads to. */
+/** Resolves slugs to tags, in the same order; an alias resolves to its tag. */
 export async function resolve(db: Db, slugs: readonly string[]): Promise<readonly NamedTag[]> {
   if (slugs.length === 0) return []
   const rows = await db
@@ -23,12 +23,12 @@ export async function resolve(db: Db, slugs: readonly string[]): Promise<readonl
 }
 
 /**
- * Gives a torrent exactly these tags; slugs that are new become tags, and an alias becomes the tag
- * that it leads to.
+ * Gives a torrent exactly these tags; unknown slugs become new tags, and an alias resolves to its
+ * tag.
  */
 export async function setTags(tx: Db, torrentId: number, slugs: readonly string[]): Promise<void> {
   const ids = await tagIdsOf(tx, slugs)
-  // Those that stay are left alone: each change makes the torrent's search words anew.
+  // Unchanged tags are not written again, because each write rebuilds the torrent's search words.
   await tx
     .deleteFrom('torrent_tag')
     .where('torrent_id', '=', torrentId)
@@ -42,10 +42,10 @@ export async function setTags(tx: Db, torrentId: number, slugs: readonly string[
     .execute()
 }
 
-/** The ids of tags, made where there are none of a slug; an alias stands for its tag. */
+/** Returns the IDs of tags and creates missing ones; an alias resolves to its tag. */
 export async function tagIdsOf(tx: Db, slugs: readonly string[]): Promise<readonly number[]> {
   if (slugs.length === 0) return []
-  // In order, so that two uploads with the same new tags wait for each other and not in a circle.
+  // In order, so that two uploads with the same new tags cannot deadlock.
   const wanted = [...new Set(slugs)].sort()
   await tx
     .insertInto('tag')

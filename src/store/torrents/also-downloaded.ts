@@ -1,18 +1,18 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// What those who have a torrent have besides.
+// What other members who downloaded a torrent also downloaded.
 
-/** The newest who have it, and the newest that each of them has. */
+/** The newest snatchers of the torrent, and the newest snatches of each. */
 const MEMBERS = 60
 const OF_EACH = 40
-/** Kept of the best; and a thing that only one of them has says nothing. */
+/** Results stored per torrent; one that only a single member has is not significant. */
 const KEPT = 8
 const LEAST_SHARED = 2
 
 /**
- * Makes the lists of torrents whose snatches have grown by a tenth since theirs was made, at most
- * `limit` of them, the most snatched first; returns how many. Bounded: 60 members by 40 each.
+ * Updates the lists of up to `limit` torrents whose snatches have grown by a tenth since the last
+ * update, most snatched first; returns how many. Reads at most 60 members with 40 snatches each.
  */
 export async function makeSome(db: Db, limit: number, now: Date): Promise<number> {
   const { numAffectedRows = 0n } = await sql`

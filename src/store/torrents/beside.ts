@@ -3,19 +3,19 @@ import type { CoverRow } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
 import { toSeed } from './to-seed.ts'
 
-// What stands beside the rows of a list of torrents: a statement each for all of them.
+// Additional columns for a list of torrents: one statement each for all rows.
 
-/** How a member stands to a torrent. */
+/** The viewer's relation to a torrent. */
 export interface OwnMarks {
   readonly isBookmarked: boolean
   readonly isSeeding: boolean
   readonly isLeeching: boolean
   readonly isSnatched: boolean
-  /** Seconds that it is still owed to be seeded; null: it is not owed. */
+  /** Seconds still to seed; null: no seeding requirement. */
   readonly toSeed: number | null
 }
 
-/** Those of the torrents that a member has to do with. */
+/** Returns the torrents among these that a member has a relation to. */
 export async function ownMarks(
   db: Db,
   memberId: number,
@@ -46,7 +46,7 @@ export async function ownMarks(
   return new Map(rows.map(({ id, ...marks }) => [id, marks]))
 }
 
-/** The covers of torrents: their own, else that of the nearest bundle that they stand in. */
+/** Returns the covers of torrents: from the torrent, else from its nearest bundle. */
 export async function coversOf(
   db: Db,
   ids: readonly number[],

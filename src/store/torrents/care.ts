@@ -7,7 +7,7 @@ import * as moderation from '../uploads/moderation.ts'
 import { tellUploader } from './news.ts'
 import * as torrentStates from './states.ts'
 
-// Torrents as staff look for them: removed and pending ones too.
+// The staff search for torrents, which includes removed and pending ones.
 
 export const TORRENT_STATES = STATES
 
@@ -15,14 +15,14 @@ export interface TorrentFilter {
   /** Parts of the name, an info hash, or '' for all. */
   readonly words: string
   readonly state: (typeof TORRENT_STATES)[number] | null
-  /** Id of the last one shown. */
+  /** ID of the last one shown. */
   readonly before: number | null
   readonly limit: number
 }
 
 export type CareTorrent = Awaited<ReturnType<typeof list>>[number]
 
-/** Torrents of every state, the newest first. */
+/** Lists torrents of every state, newest first. */
 export async function list(db: Db, { words, state, before, limit }: TorrentFilter) {
   let query = db
     .selectFrom('torrent')
@@ -46,7 +46,7 @@ export async function list(db: Db, { words, state, before, limit }: TorrentFilte
 
 export type Restored = { readonly ok: boolean; readonly isContentGone: boolean }
 
-/** Lists a torrent again that was taken down, while its content is kept, and tells the trackers. */
+/** Restores a removed torrent whose content is still stored, and notifies the trackers. */
 export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<Restored> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
@@ -74,7 +74,7 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
     await torrentStates.record(tx, [id], now)
     const states = { from: 'removed', to: 'listed' } as const
     await moderation.note(tx, id, { act: 'restore', ...states, reason: '' }, by, now)
-    await tellUploader(tx, { id, ...row }, 'is listed again', by, now)
+    await tellUploader(tx, { id, ...row }, 'was restored', by, now)
     const target = { kind: 'torrent', id, name: row.name }
     const before = { state: 'removed', reason: row.removed_reason }
     await audit.record(tx, { by, action: 'torrent.restore', target, before }, now)

@@ -1,10 +1,10 @@
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// Who fetched which .torrent, when, from where and by what: a file that turns up elsewhere is
-// traced to whoever was given it.
+// The log of .torrent downloads: who, when, from where and with which program. A file that is found
+// elsewhere can be traced to the member who downloaded it.
 
-/** Kept for so long; older rows go (jobs/tasks/catalog/prune-downloads.ts). */
+/** Retention; jobs/tasks/catalog/prune-downloads.ts deletes older rows. */
 export const DOWNLOADS_KEPT_SECONDS = 366 * DAY_SECONDS
 
 export type Via = 'session' | 'token' | 'feed'
@@ -18,7 +18,7 @@ export interface Download {
   readonly agent: string
 }
 
-/** Notes that a member was given a file. */
+/** Records a download by a member. */
 export async function record(db: Db, download: Download, now: Date): Promise<void> {
   await db
     .insertInto('torrent_download')
@@ -34,7 +34,9 @@ export async function record(db: Db, download: Download, now: Date): Promise<voi
     .execute()
 }
 
-/** When tools of this member fetched this file since `since`, oldest first, `limit` at most. */
+/**
+ * Lists when a member's tools downloaded this file since `since`, oldest first, at most `limit`.
+ */
 export async function fetchesByTools(
   db: Db,
   { memberId, torrentId }: Pick<Download, 'memberId' | 'torrentId'>,
@@ -54,7 +56,7 @@ export async function fetchesByTools(
   return rows.map(({ at }) => at).reverse()
 }
 
-/** Forgets downloads before `before`, `limit` at most; answers how many. */
+/** Deletes up to `limit` downloads from before `before`; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('torrent_download')

@@ -15,11 +15,11 @@ export interface Edit {
   readonly categoryId: number
   readonly description: string
   readonly tags: readonly string[]
-  /** Values of the form's further parts, by name; what is not named stays. */
+  /** Values of further form parts, by name; parts that are not named do not change. */
   readonly parts?: torrentParts.PartValues
 }
 
-/** What an edit was made of, and what is said about it. */
+/** The revision that an edit is based on, and its summary. */
 export interface EditOf {
   /** The revision that the editor saw. */
   readonly revision: number
@@ -28,8 +28,8 @@ export interface EditOf {
 }
 
 /**
- * Changes what the page says and writes the history; trackers need not hear of it. Refused when
- * somebody else has edited it since: nobody overwrites what they have not seen.
+ * Changes the texts of the page and records a revision; trackers do not need these. Refused if
+ * someone else has edited the torrent since, so no one overwrites a change they have not seen.
  */
 export async function edit(
   db: Db,
@@ -105,9 +105,7 @@ async function write(tx: Db, id: number, given: Edit, now: Date): Promise<void> 
   await torrentParts.write(tx, id, given.parts ?? {}, now)
 }
 
-/**
- * Takes a torrent off the catalog and tells the trackers, or does neither: false when it is gone.
- */
+/** Removes a torrent from the catalog and notifies the trackers; false if there is none. */
 export async function remove(
   db: Db,
   id: number,
@@ -135,7 +133,7 @@ export async function remove(
     await moderation.note(tx, id, { act: 'remove', from: before.state, to, reason }, by, now)
     await torrentStates.record(tx, [id], now)
     const why = reason === '' ? '' : `: ${reason}`
-    await tellUploader(tx, { id, ...row }, `was taken down${why}`, by, now)
+    await tellUploader(tx, { id, ...row }, `was removed${why}`, by, now)
     const target = { kind: 'torrent', id, name: row.name }
     await audit.record(tx, { by, action: 'torrent.remove', target, reason }, now)
     return true

@@ -3,28 +3,28 @@ import type { MediaPanel } from '../../domain/torrents/media-info/panel.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// All that stands beside a torrent on its page and is small: one statement for the lot.
+// All small additions to the page of a torrent, in one statement.
 
 export interface Extras {
   readonly images: readonly ExtraImage[]
   readonly hasNfo: boolean
   readonly panel: MediaPanel | null
-  /** The newest who thanked. */
+  /** The latest members who gave thanks. */
   readonly thankedBy: readonly string[]
-  /** Counts as they were until a moment of the last 24 hours, in order of time. */
+  /** Counts over the last 24 hours, each until a given time, in order of time. */
   readonly swarm: readonly {
     readonly at: Date
     readonly seeders: number
     readonly leechers: number
   }[]
   readonly also: readonly AlsoLine[]
-  /** When somebody last asked for seeds. */
+  /** When the last reseed was requested. */
   readonly reseedAskedAt: Date | null
 }
 
 interface ExtraImage {
   readonly kind: 'cover' | 'screenshot'
-  /** Hex digits: the key of its address. */
+  /** Hex digits: the key in its URL. */
   readonly key: string
   readonly thumbKey: string
   readonly width: number
@@ -44,7 +44,7 @@ interface Row extends Omit<Extras, 'swarm' | 'reseedAskedAt'> {
   readonly reseedAskedAt: Date | null
 }
 
-/** @param thanksShown names at most */
+/** @param thanksShown maximum number of names */
 export async function of(db: Db, id: number, thanksShown: number, now: Date): Promise<Extras> {
   const since = new Date(now.getTime() - DAY_MS)
   const { rows } = await sql<Row>`

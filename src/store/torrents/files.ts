@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Files and folders of a torrent. Neither ever changes, and folders carry the sums of all that lies
-// below them: a page of a torrent of 100,000 files reads what it shows.
+// Files and folders of a torrent. They never change, and each folder stores the totals of
+// everything below it, so the page of a torrent with 100,000 files reads only what it shows.
 
 export interface FileRow {
   readonly position: number
@@ -10,7 +10,7 @@ export interface FileRow {
   readonly size: number
 }
 
-/** The files of a torrent in its order, from `position` on. */
+/** Lists the files of a torrent in its order, starting at `position`. */
 export async function files(
   db: Db,
   torrentId: number,
@@ -27,7 +27,7 @@ export async function files(
     .execute()
 }
 
-/** Files from `position` on whose path holds every one of these words, in any case. */
+/** Lists files from `position` whose path contains all these words, not case sensitive. */
 export async function searchFiles(
   db: Db,
   torrentId: number,
@@ -52,7 +52,7 @@ export interface FolderRow {
   readonly size: number
 }
 
-/** The folder at a path (`Album/disc 1`); undefined when the torrent has none there. */
+/** Returns the folder at a path (`Album/disc 1`); undefined if the torrent has none there. */
 export async function findFolder(
   db: Db,
   torrentId: number,
@@ -72,13 +72,13 @@ export async function findFolder(
   return rows.at(0)
 }
 
-/** What lies in a folder: folders, which come first, and files. */
+/** An item in a folder: folders come first, then files. */
 export interface EntryRow {
   readonly isFile: boolean
-  /** The number of a folder, the position of a file. */
+  /** The number of a folder, or the position of a file. */
   readonly number: number
   readonly name: string
-  /** Of a folder: the files below it at any depth; null for a file. */
+  /** For a folder: the number of files below it at any depth; null for a file. */
   readonly files: number | null
   readonly size: number
 }
@@ -86,8 +86,8 @@ export interface EntryRow {
 export type EntryPlace = Pick<EntryRow, 'isFile' | 'number'>
 
 /**
- * What lies at the top of a torrent, and in its first folder: whoever finds nothing but that folder
- * at the top wants to see what is in it.
+ * Returns the top level of a torrent and of its first folder: if that folder is the only item at
+ * the top, its content is more useful to see.
  */
 export async function topEntries(
   db: Db,
@@ -119,7 +119,7 @@ export async function topEntries(
   return { top: of(0), inside: of(1) }
 }
 
-/** What lies in a folder (0: the torrent), behind `after`, each kind in the torrent's order. */
+/** Lists a folder (0: the torrent) after `after`, each kind in the torrent's order. */
 export async function entries(
   db: Db,
   torrentId: number,

@@ -2,15 +2,15 @@ import type { MediaPanel } from '../../domain/torrents/media-info/panel.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 
-// The NFO and the MediaInfo of a torrent, each as it came; the panel is what was read out of it.
+// The NFO and the MediaInfo of a torrent as uploaded; the panel shows what was parsed from them.
 
 export interface NewMedia {
-  /** Undefined leaves it, null takes it away. */
+  /** Undefined: not changed; null: removed. */
   readonly nfo?: Uint8Array | null
   readonly mediaInfo?: { readonly text: string; readonly panel: MediaPanel } | null
 }
 
-/** Keeps or takes away an NFO or a MediaInfo. */
+/** Stores or removes an NFO or a MediaInfo. */
 export async function keep(
   db: Db,
   torrentId: number,
@@ -21,7 +21,7 @@ export async function keep(
   await db.transaction().execute((tx) => keepIn(tx, torrentId, { nfo, mediaInfo }, memberId, now))
 }
 
-/** The same within a transaction. */
+/** Like `keep`, inside a transaction. */
 export async function keepIn(
   tx: Db,
   torrentId: number,
@@ -49,7 +49,7 @@ export async function keepIn(
     .execute()
 }
 
-/** The bytes of the NFO; null when there is none. */
+/** Returns the bytes of the NFO; null if there is none. */
 export async function nfo(db: Db, torrentId: number): Promise<Buffer | null> {
   const row = await db
     .selectFrom('torrent_media')
@@ -59,7 +59,7 @@ export async function nfo(db: Db, torrentId: number): Promise<Buffer | null> {
   return row?.bytes ?? null
 }
 
-/** The text of the MediaInfo; null when there is none. */
+/** Returns the text of the MediaInfo; null if there is none. */
 export async function mediaInfo(db: Db, torrentId: number): Promise<string | null> {
   const row = await db
     .selectFrom('torrent_media')

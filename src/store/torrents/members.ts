@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Who seeds and who has a torrent, as other members may see it: the name of who does not want to be
-// seen never leaves here, and addresses are for staff (torrents.ts).
+// Who seeds and who downloaded a torrent, as shown to other members. The names of members who hide
+// them are never returned, and addresses are for staff only (torrents.ts).
 
 interface Viewer {
   readonly memberId: number
@@ -10,7 +10,7 @@ interface Viewer {
   readonly seesAll: boolean
 }
 
-/** Null instead of the name of a member who hides it from this viewer. */
+/** Null if the member hides the name from this viewer. */
 function nameFor({ memberId, seesAll }: Viewer) {
   return sql<string | null>`case when not member.hides_activity or ${seesAll}
     or member.id = ${memberId} then member.name end`
@@ -32,7 +32,7 @@ export interface SnatchRow {
 
 export type SnatchPlace = Pick<SnatchRow, 'sortKey' | 'memberId'>
 
-/** Who has a torrent, the newest first, behind `after`. */
+/** Lists the members who downloaded a torrent, newest first, after `after`. */
 export async function snatches(
   db: Db,
   torrentId: number,
@@ -67,11 +67,11 @@ export interface SwarmPeerRow {
   readonly startedAt: Date
   readonly lastAt: Date
   readonly client: Buffer
-  /** `1.2.3.4:6881`, and the one of IPv6; empty for who is no staff. */
+  /** `1.2.3.4:6881`, and the one of IPv6; empty for viewers who are not staff. */
   readonly endpoints: readonly string[]
 }
 
-/** Who is in the swarm now, as far as it is booked: who seeds first, then the newest. */
+/** Lists the booked peers of a torrent: seeders first, then newest first. */
 export async function peers(
   db: Db,
   torrentId: number,

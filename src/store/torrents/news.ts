@@ -8,7 +8,7 @@ interface Torrent {
   readonly uploader_id: number | null
 }
 
-/** Tells the uploader what staff decided about a torrent: `was taken down: no seeds`. */
+/** Notifies the uploader of a decision by staff: `was removed: no seeds`. */
 export async function tellUploader(
   tx: Db,
   { id, name, uploader_id: uploaderId }: Torrent,

@@ -1,8 +1,8 @@
 import type { Db } from '../base/db.ts'
 
 /**
- * Whose a torrent is to a member who would thank for it or rate it, which nobody does of one's own.
- * Until the transaction ends it stays that way.
+ * Returns the uploader of a torrent that a member wants to thank for or rate, because members
+ * cannot do this for their own torrents. The row stays locked until the transaction ends.
  */
 export async function whoseIs(
   tx: Db,

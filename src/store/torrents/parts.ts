@@ -4,17 +4,17 @@ import type { State, StateValue } from '../records/revisions.ts'
 import { attributesPart } from '../taxonomy/torrent-attributes.ts'
 import type { TorrentPart } from './part.ts'
 
-// What is kept beside a torrent's own row and edited in the same form: attributes, its place in a
-// bundle … Each part is written in the transaction of the upload or the edit and stands in the
+// Data stored outside a torrent's row and edited in the same form: attributes, its bundle, and so
+// on. Each part is written in the transaction of the upload or the edit, and is stored in the
 // history under its name (docs/how-to/add-a-form-part.md).
 
 /** In the order of the form. */
 const torrentParts: readonly TorrentPart[] = [attributesPart, bundlePart]
 
-/** Values of parts by their names; a part that is not named is left as it is. */
+/** Values of parts by their names; a part that is missing is not changed. */
 export type PartValues = State
 
-/** Writes the parts that are given, in the transaction that adds or edits the torrent. */
+/** Writes these parts, in the transaction that adds or edits the torrent. */
 export async function write(
   tx: Db,
   torrentId: number,
@@ -27,14 +27,14 @@ export async function write(
   }
 }
 
-/** How all parts of a torrent stand, by name. */
+/** Returns the state of all parts of a torrent, by name. */
 export async function statesOf(tx: Db, torrentId: number): Promise<PartValues> {
   const found: Record<string, StateValue> = {}
   for (const part of torrentParts) found[part.name] = await part.stateOf(tx, torrentId)
   return found
 }
 
-/** The parts of a state of the history, for an edit that puts it back. */
+/** Returns the parts of a revision, for an edit that restores it. */
 export function inState(state: State): PartValues {
   const names = torrentParts.map(({ name }) => name).filter((name) => name in state)
   return Object.fromEntries(names.map((name) => [name, state[name]]))

@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { whoseIs } from './opinion.ts'
 
-// Ratings of torrents: one a member, changeable, never of one's own. Count and sum stand in
-// torrent_stats and change in the same transaction.
+// Ratings of torrents: one per member, can be changed, and not for your own torrents. Count and sum
+// are in torrent_stats and change in the same transaction.
 
 export type Rated = 'RATED' | 'OWN' | 'GONE'
 
-/** Sets a member's rating of a torrent (1 to 10), or takes it back (null). */
+/** Sets a member's rating of a torrent (1 to 10), or removes it (null). */
 export async function rate(
   db: Db,
   torrentId: number,
@@ -18,7 +18,7 @@ export async function rate(
   return db.transaction().execute(async (tx) => {
     const whose = await whoseIs(tx, torrentId, memberId)
     if (whose !== 'OTHERS') return whose
-    // Locked first: of two ratings at once the later one sees what the other has written.
+    // Locked first, so that the later of two parallel ratings sees the other one.
     await sql`select from torrent_stats where torrent_id = ${torrentId} for update`.execute(tx)
     const before = await tx
       .selectFrom('rating')

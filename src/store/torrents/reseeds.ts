@@ -3,11 +3,11 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
-// Asking those who had a torrent to seed it again.
+// Reseed requests to members who downloaded a torrent.
 
-/** Asked at once; more would be a circular. */
+/** Members notified per request; more would be spam. */
 const MAX_ASKED = 100
-/** Of a torrent, and requests of one member in a day. */
+/** Time between requests for one torrent, and requests per member and day. */
 const COOL_DOWN_DAYS = 7
 const REQUESTS_A_DAY = 5
 
@@ -16,8 +16,8 @@ export type Asked =
   | { readonly code: 'GONE' | 'SEEDED' | 'TOO_SOON' | 'TOO_MANY' }
 
 /**
- * Tells those who have the whole torrent, the newest first, that somebody needs it: once a week a
- * torrent, five times a day a member, and only while nobody seeds.
+ * Notifies members who have the complete torrent, newest first, that someone needs it. Allowed once
+ * a week per torrent and five times a day per member, while the torrent has no seeders.
  */
 export async function ask(
   db: Db,
@@ -52,7 +52,7 @@ export async function ask(
   })
 }
 
-/** Members who have it all: the newest snatches, and who brought it. */
+/** Members who have all of it: the newest snatchers, and the uploader. */
 async function formerSeeders(tx: Db, torrentId: number, but: number): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     select id from (

@@ -6,12 +6,12 @@ import { trackerReason, trackerState } from '../../domain/uploads/moderation.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 
-// What trackers are told about a torrent. Every change of one records it (outbox) with the version
-// raised; a joining tracker gets all of them (snapshots).
+// What trackers know about a torrent. Every change of it is recorded in the outbox with a higher
+// version; a joining tracker gets all torrents (snapshots).
 
 export type TorrentState = Payload<typeof torrentChanged>
 
-/** A row of `query`, before it is a payload. */
+/** A row of `query`, before it becomes a payload. */
 export interface TorrentStateRow {
   readonly id: number
   readonly version: number
@@ -22,7 +22,7 @@ export interface TorrentStateRow {
   readonly size: number
   readonly uploader_id: number | null
   readonly snatches: number
-  /** Hex: of a hybrid both, none for what was never given one of its own. */
+  /** Hex: both for a hybrid torrent, none for a torrent whose hash belongs to another one. */
   readonly hash_v1: string | null
   readonly hash_v2: string | null
   readonly info_hash: string
@@ -30,15 +30,15 @@ export interface TorrentStateRow {
 }
 
 /**
- * Tells the trackers how these torrents stand, as the transaction sees them: for a transaction that
- * has changed them and raised their versions.
+ * Sends the state of these torrents to the trackers, as the transaction sees it: for a transaction
+ * that has changed them and raised their versions.
  */
 export async function record(tx: Db, torrentIds: readonly number[], now: Date): Promise<void> {
   const rows = await query(tx).where('torrent.id', 'in', torrentIds).execute()
   await outbox.recordAll(tx, torrentChanged, rows.map(payload), now)
 }
 
-/** All that trackers are told, of every torrent; narrow it down before it is run. */
+/** Selects what trackers know, for every torrent; the caller narrows it down. */
 export function query(db: Db) {
   return (
     db
@@ -55,7 +55,8 @@ export function query(db: Db) {
         'created_at',
       ])
       .select(['uploader_id', sql<number>`coalesce(torrent_stats.snatches, 0)`.as('snatches')])
-      // Joined, not looked up a torrent at a time: of a million that takes a quarter.
+      // Joined, not looked up per torrent: for a million torrents, this takes a quarter of the
+      // time.
       .leftJoin('torrent_hash as v1', (join) =>
         join.onRef('v1.torrent_id', '=', 'torrent.id').on('v1.kind', '=', 'v1'),
       )

@@ -3,17 +3,17 @@ import type { Payload } from '../../bridge/define-event.ts'
 import type { swarmCounts } from '../../bridge/events/traffic-events.ts'
 import type { Db } from '../base/db.ts'
 
-// How many peers each swarm has, by the store (the memory of one tracker) that counted them; the
-// sum over stores stands in torrent_stats, where pages read it.
+// The number of peers per swarm, by the store (the memory of one tracker) that counted them. The
+// sum over all stores is in torrent_stats, where pages read it.
 
 type Report = Payload<typeof swarmCounts>
 
-/** Swarms set to 0 in one transaction, at most: what a whole report no longer names. */
+/** Maximum swarms set to 0 in one transaction: those that a full report no longer names. */
 const CLEARED_AT_ONCE = 2_000
 
 /**
- * Takes in a message of counts. A whole report comes as `first`, `more` …, `last` (or `only`):
- * with its end, what this store had reported before and did not name again becomes 0.
+ * Stores a message of counts. A full report arrives as `first`, `more` …, `last` (or `only`). At
+ * its end, swarms that this store reported earlier and did not name again become 0.
  */
 export async function take(db: Db, { storeId, part, counts }: Report): Promise<void> {
   await db.transaction().execute(async (tx) => {
@@ -27,7 +27,9 @@ export async function take(db: Db, { storeId, part, counts }: Report): Promise<v
   if (part === 'last' || part === 'only') await clearUnnamed(db, storeId)
 }
 
-/** Forgets all that a store reported: its tracker is gone. Returns how many swarms that changed. */
+/**
+ * Deletes all counts of a store whose tracker no longer exists. Returns how many swarms changed.
+ */
 export async function forget(db: Db, storeId: string): Promise<number> {
   let cleared = 0
   for (;;) {
@@ -39,8 +41,8 @@ export async function forget(db: Db, storeId: string): Promise<number> {
   return cleared
 }
 
-// The rows of a store carry the number of the whole report that named them last, so the highest one
-// is that of the report under way. A change belongs to it, too.
+// Each row of a store has the number of the last full report that named it, so the highest number
+// is that of the current report. Changes between reports belong to it, too.
 async function reportNumber(tx: Db, storeId: string, part: Report['part']): Promise<number> {
   const row = await tx
     .selectFrom('swarm_report')
@@ -75,7 +77,7 @@ async function write(
       leechers,
     })),
   )
-  // A torrent that this database does not have is no reason to lose the others.
+  // An unknown torrent must not discard the counts of the others.
   await sql`
     insert into swarm_count as s (store_id, torrent_id, seeders, leechers, report)
     select ${storeId}, t, x.seeders, x.leechers, ${report}::bigint
@@ -89,7 +91,7 @@ async function write(
 
 /**
  * Sums the counts of these torrents over all stores. Their rows are locked first and in order, so
- * that of two stores which report at once the later one sees what the other has written.
+ * that of two stores that report in parallel, the later one sees what the other has written.
  */
 async function sum(tx: Db, torrentIds: readonly number[]): Promise<void> {
   if (torrentIds.length === 0) return
@@ -123,7 +125,7 @@ async function clearUnnamed(db: Db, storeId: string): Promise<void> {
   while ((await clearSome(db, storeId, report)) === CLEARED_AT_ONCE);
 }
 
-/** Removes counts of reports before `report`; returns how many. */
+/** Deletes counts of reports before `report`; returns how many. */
 async function clearSome(db: Db, storeId: string, report: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ torrent_id: number }>`

@@ -2,19 +2,20 @@ import { sql } from 'kysely'
 import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// How swarms were: by the hour and by the day, a row where the counts have changed.
+// The history of swarms, per hour and per day: one row for each change of the counts.
 
 export type Span = 'hour' | 'day'
 
-/** So long each is kept; a bit more than pages show. */
+/** Retention of each; a bit longer than pages show. */
 const KEPT_SECONDS = { hour: 26 * HOUR_SECONDS, day: 92 * DAY_SECONDS } as const
 
-/** Torrents looked at in one step. */
+/** Torrents processed per step. */
 const AT_ONCE = 20_000
 
 /**
- * Notes what changed since the last look, for the next torrents of a pass that began at `at`;
- * returns how many torrents that were, 0 when the pass is through. A pass that was stopped goes on.
+ * Records the changes since the last pass for the next torrents of the pass that started at `at`.
+ * Returns how many torrents were processed; 0 when the pass is complete. An interrupted pass
+ * continues.
  */
 export async function note(db: Db, span: Span, at: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -58,7 +59,7 @@ export async function note(db: Db, span: Span, at: Date): Promise<number> {
   })
 }
 
-/** Forgets what pages no longer show, at most `limit`; returns how many rows. */
+/** Deletes up to `limit` rows that pages no longer show; returns how many. */
 export async function prune(db: Db, span: Span, now: Date, limit: number): Promise<number> {
   const before = new Date(now.getTime() - KEPT_SECONDS[span] * 1_000)
   const { numAffectedRows = 0n } = await sql`
@@ -75,7 +76,9 @@ export interface ChangeRow {
   readonly leechers: number
 }
 
-/** What the counts of a torrent were, each until its time, since a moment. */
+/**
+ * Lists the counts of a torrent since a given time, each with the time until which it was valid.
+ */
 export async function since(
   db: Db,
   torrentId: number,

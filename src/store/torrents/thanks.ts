@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { whoseIs } from './opinion.ts'
 
-// Thanks for a torrent: once a member, never for one's own, and never taken back.
+// Thanks for a torrent: once per member, not for your own torrents, and cannot be withdrawn.
 
 export type Thanked = 'GIVEN' | 'GIVEN_BEFORE' | 'OWN' | 'GONE'
 
-/** Thanks for a torrent in the name of a member, and counts it the first time. */
+/** Records a member's thanks for a torrent, and counts it the first time. */
 export async function give(
   db: Db,
   torrentId: number,
@@ -41,7 +41,7 @@ export interface ThanksRow {
 
 export type ThanksPlace = Pick<ThanksRow, 'sortKey' | 'memberId'>
 
-/** Who thanked for a torrent, the newest first, behind `after`. */
+/** Lists the members who thanked for a torrent, newest first, after `after`. */
 export async function list(
   db: Db,
   torrentId: number,

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 
 /**
- * Seconds that an open obligation is still to be seeded, for a query over it (`owed`, null: there
- * is none) and its history (`had`); null while the rules are off.
+ * Returns the seconds still to seed for an open seeding requirement, over the requirement (`owed`;
+ * null: none) and the history of the torrent (`had`). Null while hit and run is off.
  */
 export function toSeed(owed: RawBuilder<unknown>, had: RawBuilder<unknown>) {
   return sql<number | null>`(

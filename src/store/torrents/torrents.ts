@@ -4,7 +4,7 @@ import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { torrentLines } from '../search/lines.ts'
 
-/** Whether the file that the uploader brought has another hash than ours. */
+/** Whether the uploader's file has another hash than the one that is served. */
 const hashChanged = sql<boolean>`exists (
   select from uploaded_hash where uploaded_hash.torrent_id = torrent.id)`
 
@@ -13,7 +13,7 @@ const removerName = sql<string | null>`(
 
 export type TorrentRow = NonNullable<Awaited<ReturnType<typeof find>>>
 
-/** A torrent with everything that its page shows but files and peers; removed ones too. */
+/** A torrent with everything on its page except files and peers; includes removed ones. */
 export async function find(db: Db, id: number) {
   return torrentLines(db)
     .select([
@@ -57,7 +57,7 @@ export interface PeerRow {
   readonly lastAt: Date
 }
 
-/** Who seeds and leeches a torrent now, as far as it is booked; the newest first. */
+/** Lists the booked seeders and leechers of a torrent, newest first. */
 export async function peers(db: Db, torrentId: number, limit: number): Promise<readonly PeerRow[]> {
   return db
     .selectFrom('peer_session')
@@ -91,7 +91,7 @@ export interface FileParts {
   readonly creationDate: number | null
 }
 
-/** What a personalised .torrent is composed of. */
+/** The data from which a personalized .torrent is composed. */
 export async function fileParts(db: Db, torrentId: number): Promise<FileParts | undefined> {
   return db
     .selectFrom('torrent_blob')
@@ -103,8 +103,8 @@ export async function fileParts(db: Db, torrentId: number): Promise<FileParts | 
 }
 
 /**
- * Whether a member may have the .torrent: who may not leech still gets what is his own upload and
- * what he has completed, to seed it.
+ * Whether a member may download the .torrent. Members whose downloading is disabled still get their
+ * own uploads and completed torrents, to seed them.
  */
 export async function mayDownload(db: Db, memberId: number, torrentId: number): Promise<boolean> {
   const row = await db

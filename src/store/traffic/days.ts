@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// Intervals of the traffic ledger that are past their time: what they say together stays, by day.
+// Rolls up old intervals of the traffic ledger into days, which keep their totals.
 
-/** What is kept of traffic: intervals as they were booked, and days of older ones, in one shape. */
+/** Traffic in one shape: intervals as booked, and daily totals of older ones. */
 export const KEPT = sql`(
   select member_id, torrent_id, since, at, raw_up, raw_down, up_permille, down_permille,
     credited_up, credited_down, (kind = 'completed')::integer as completed from traffic_ledger
@@ -13,7 +13,7 @@ export const KEPT = sql`(
     credited_up, credited_down, completed from traffic_day
 )`
 
-/** The UTC day of the oldest interval that ended before `before`; null: there is none. */
+/** Returns the UTC day of the oldest interval that ended before `before`; null: there is none. */
 export async function oldestDay(db: Db, before: Date): Promise<Date | null> {
   const { rows } = await sql<{ day: Date | null }>`
     select date_trunc('day', min(at), 'UTC') as day
@@ -22,9 +22,10 @@ export async function oldestDay(db: Db, before: Date): Promise<Date | null> {
 }
 
 /**
- * Rolls up at most `limit` intervals of a UTC day, which begins with `day`, into a row for each
- * member, torrent and pair of factors; returns how many. They go, their journals say so, and the
- * day has them, all in one transaction: what is killed in the middle has changed nothing.
+ * Rolls up at most `limit` intervals of the UTC day that starts with `day` into one row per member,
+ * torrent and pair of factors; returns how many. Deleting the intervals, counting them in their
+ * journals and adding them to the day happen in one transaction, so an interruption changes
+ * nothing.
  */
 export async function rollUp(db: Db, day: Date, limit: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -33,7 +34,7 @@ export async function rollUp(db: Db, day: Date, limit: number): Promise<number> 
       select tableoid::regclass::text as part from traffic_ledger where ${within} limit 1
       `.execute(tx)
     if (found.rows.length === 0) return 0
-    // By the place of rows in their own table: no index of millions is needed, and none is walked.
+    // By physical row position, so that no index of millions of rows is needed or scanned.
     const part = sql.table(found.rows[0].part)
     const { rows } = await sql<{ n: number }>`
       with old as (

@@ -5,7 +5,7 @@ import { seededSeconds } from '../../domain/traffic/seed-time.ts'
 import type { Db } from '../base/db.ts'
 import type { NumberedEntry } from './reading.ts'
 
-/** A row of member_torrent while a batch is booked. Times are seconds since 1970. */
+/** A row of member_torrent during a booking. Times are seconds since 1970. */
 export interface HistoryRecord {
   readonly memberId: number
   readonly torrentId: number
@@ -17,7 +17,7 @@ export interface HistoryRecord {
   downRemainder: number
   seedTime: SeedTime
   leechedSeconds: number
-  /** Of these: no byte came, and there was no seeder. */
+  /** Part of the leeching time: seconds without progress while there was no seeder. */
   stalledSeconds: number
   firstAt: number
   lastAt: number
@@ -32,7 +32,7 @@ export function historyName(entry: TrafficEntry): string {
   return `${entry.memberId}/${entry.torrentId}`
 }
 
-/** What the members of these entries did with their torrents, rows locked, and made if missing. */
+/** Locks the rows of these members and torrents, and creates missing ones. */
 export async function lockHistories(tx: Db, entries: readonly NumberedEntry[]): Promise<Histories> {
   const keys = new Map<string, object>()
   for (const { entry } of entries) {

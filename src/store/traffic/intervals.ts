@@ -3,11 +3,11 @@ import { sql } from 'kysely'
 import type { BookedInterval } from '../../domain/promotions/replay.ts'
 import type { Db } from '../base/db.ts'
 
-// What members moved, torrent by torrent and interval by interval, as it was booked.
+// Booked traffic of members, by torrent and interval.
 
-/** What a member's totals are made of. */
+/** The parts of a member's totals. */
 export interface TrafficSums {
-  /** As it is shown: traffic and what the ledger credits. */
+  /** As displayed: traffic plus credit of the ledger. */
   readonly uploaded: bigint
   readonly downloaded: bigint
   readonly rawUploaded: bigint
@@ -16,7 +16,7 @@ export interface TrafficSums {
   readonly torrentsUp: bigint
   readonly torrentsDown: bigint
   readonly torrents: number
-  /** By the ledger. */
+  /** From the ledger. */
   readonly creditUp: bigint
   readonly creditDown: bigint
 }
@@ -44,13 +44,13 @@ export interface TrafficTorrent {
   readonly rawDown: bigint
   readonly up: bigint
   readonly down: bigint
-  /** Thousandths of a byte that wait for the next interval. */
+  /** Thousandths of a byte, carried over to the next interval. */
   readonly upRemainder: number
   readonly downRemainder: number
   readonly lastAt: Date
 }
 
-/** What a member moved of each torrent, the one heard of last first. */
+/** Lists a member's traffic per torrent, most recently announced first. */
 export async function torrentsOf(
   db: Db,
   memberId: number,
@@ -66,7 +66,7 @@ export async function torrentsOf(
   return query.orderBy('h.last_at', 'desc').orderBy('h.torrent_id', 'desc').limit(limit).execute()
 }
 
-/** The same of one torrent; null when the member never moved anything of it. */
+/** Returns the same for one torrent; null if the member has no traffic on it. */
 export async function torrentOf(
   db: Db,
   memberId: number,
@@ -92,18 +92,18 @@ export interface IntervalRow extends BookedInterval {
   readonly kind: string
   readonly journal: string
   readonly number: number
-  /** How many intervals of a day with these factors it was rolled up from; null: it is one. */
+  /** For a daily total, the number of intervals with these factors in it; null for an interval. */
   readonly intervals: number | null
 }
 
-/** Its place in the order of the list, which is that of their ends. */
+/** Its position in the list, which is ordered by end. */
 export interface IntervalPlace {
   readonly at: number
   readonly journal: string
   readonly number: number
 }
 
-/** What a member moved of a torrent, the newest first. */
+/** Lists a member's traffic on a torrent, newest first. */
 export async function intervalsOf(
   db: Db,
   memberId: number,
@@ -122,7 +122,7 @@ export async function intervalsOf(
   return rows
 }
 
-/** All that a member moved of these torrents, in the order of time. */
+/** Lists all traffic of a member on these torrents, in order of time. */
 export async function allOf(
   db: Db,
   memberId: number,
@@ -134,7 +134,7 @@ export async function allOf(
   return rows
 }
 
-/** Intervals as they were booked, and older ones as they were rolled up: with a place of theirs. */
+/** Booked intervals and daily totals of older ones, each with a position. */
 function moved(memberId: number, torrentIds: readonly number[]): RawBuilder<unknown> {
   const among = sql`member_id = ${memberId} and torrent_id = any(${[...torrentIds]}::bigint[])`
   const sums = sql`torrent_id, since, at, raw_up, raw_down, up_permille, down_permille, credited_up,

@@ -3,9 +3,9 @@ import type { RawBuilder } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { KEPT } from './days.ts'
 
-// Whether the books are right: every sum made again from what it was made of.
+// Verifies the ledgers: every sum is recalculated from its parts.
 
-/** A sum that is not what its parts come to. */
+/** A sum that differs from its parts. */
 interface LedgerFault {
   readonly check: string
   /** `points of member 7`. */
@@ -19,15 +19,15 @@ export interface LedgerReport {
   readonly entries: number
   readonly accounts: number
   readonly members: number
-  /** At most 100 of each check. */
+  /** At most 100 per check. */
   readonly faults: readonly LedgerFault[]
 }
 
 const MAX_FAULTS = 100
-/** All sums of a large community. */
+/** Long enough for all sums of a large community. */
 const LIMIT_MS = 600_000
 
-/** Reads everything in one snapshot, while others go on to write. */
+/** Reads everything in one snapshot, while others continue to write. */
 export async function check(db: Db): Promise<LedgerReport> {
   return db
     .transaction()
@@ -49,7 +49,7 @@ export async function check(db: Db): Promise<LedgerReport> {
     })
 }
 
-/** Writes down what was found: a row a question. */
+/** Records the result: one row per check. */
 export async function note(db: Db, { faults }: LedgerReport, now: Date): Promise<void> {
   const rows = Object.keys(QUESTIONS).map((question) => {
     const found = faults.filter((fault) => fault.check === question)
@@ -65,9 +65,9 @@ export async function note(db: Db, { faults }: LedgerReport, now: Date): Promise
 
 const ACCOUNT = sql.raw("a.currency || ' of ' || coalesce('member ' || a.member_id, a.name)")
 
-/** Each finds the rows at fault. */
+/** Each selects the wrong rows. */
 const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
-  'a post sums to nothing': sql`
+  'the entries of a transaction sum to zero': sql`
     select 'post ' || e.post_id || ', ' || a.currency as what, sum(e.amount) as found,
       0::numeric as expected
     from ledger_entry e join ledger_account a on a.id = e.account_id
@@ -77,10 +77,10 @@ const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
     from ledger_account a left join (
       select account_id, sum(amount) as amount from ledger_entry group by account_id
     ) s on s.account_id = a.id where a.balance <> coalesce(s.amount, 0)`,
-  'all accounts of a currency sum to nothing': sql`
+  'all accounts of a currency sum to zero': sql`
     select currency as what, sum(balance) as found, 0::numeric as expected
     from ledger_account group by currency having sum(balance) <> 0`,
-  'what a member has up is traffic and credit': sql`
+  'the upload of a member is traffic plus credit': sql`
     select 'member ' || t.member_id as what, t.uploaded as found,
       coalesce(h.up, 0) + coalesce(a.balance, 0) as expected
     from member_totals t left join (
@@ -88,7 +88,7 @@ const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
     ) h using (member_id)
     left join ledger_account a on a.member_id = t.member_id and a.currency = 'upload'
     where t.uploaded <> coalesce(h.up, 0) + coalesce(a.balance, 0)`,
-  'what a member has down is traffic less credit': sql`
+  'the download of a member is traffic minus credit': sql`
     select 'member ' || t.member_id as what, t.downloaded as found,
       coalesce(h.down, 0) - coalesce(a.balance, 0) as expected
     from member_totals t left join (
@@ -96,7 +96,7 @@ const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
     ) h using (member_id)
     left join ledger_account a on a.member_id = t.member_id and a.currency = 'download'
     where t.downloaded <> coalesce(h.down, 0) - coalesce(a.balance, 0)`,
-  'raw traffic of a member is that of the torrents': sql`
+  'reported traffic of a member is that of the torrents': sql`
     select 'member ' || t.member_id as what, t.raw_uploaded + t.raw_downloaded as found,
       coalesce(h.raw, 0) as expected
     from member_totals t left join (
@@ -104,7 +104,7 @@ const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
       from member_torrent group by member_id
     ) h using (member_id)
     where t.raw_uploaded + t.raw_downloaded <> coalesce(h.raw, 0)`,
-  'raw traffic of each torrent is its intervals and days': sql`
+  'reported traffic of a torrent is its intervals and days': sql`
     select 'member ' || coalesce(h.member_id, k.member_id) || ', torrent ' ||
         coalesce(h.torrent_id, k.torrent_id) || ', ' || way as what,
       case way when 'up' then coalesce(h.raw_uploaded, 0)

@@ -2,7 +2,7 @@ import type { Db } from '../base/db.ts'
 
 export type CurrentSession = Awaited<ReturnType<typeof currentOf>>[number]
 
-/** Sessions of a member that have not ended, newest news first; by peer_session_current. */
+/** Lists a member's open sessions, most recently announced first, by peer_session_current. */
 export async function currentOf(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('peer_session as session')

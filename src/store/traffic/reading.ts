@@ -2,23 +2,23 @@ import type { TrafficEntry } from '../../bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../../bridge/traffic-entry.ts'
 import type { Db } from '../base/db.ts'
 
-/** Journal entries as a tracker sent them. */
+/** Reads journal entries as a tracker sent them. */
 export interface Batch {
   /** 32 hex digits. */
   readonly journalId: string
-  /** The index in its journal of the first of these entries. */
+  /** The position of the first of these entries in its journal. */
   readonly first: number
-  /** The entries as they stand in the journal, 160 bytes each. */
+  /** The entries exactly as in the journal, 160 bytes each. */
   readonly entries: Buffer
 }
 
-/** An entry and its index in the journal. */
+/** An entry and its position in the journal. */
 export interface NumberedEntry {
   readonly number: number
   readonly entry: TrafficEntry
 }
 
-/** An entry, or bytes of one, that could not be booked. */
+/** An entry, or some of its bytes, that could not be booked. */
 export interface Aside {
   readonly number: number
   readonly reason: 'damaged' | 'no member' | 'no torrent' | 'implausible'
@@ -33,13 +33,14 @@ export interface ReadBatch {
   readonly parked: readonly Aside[]
   /** Sizes in bytes of the torrents in `entries`. */
   readonly sizes: ReadonlyMap<number, number>
-  /** Those of them that nobody seeds. */
+  /** The torrents among these that have no seeders. */
   readonly seedless: ReadonlySet<number>
 }
 
 /**
- * The entries of a batch from number `from` on, those apart that must not be booked: a damaged one,
- * one of a member or a torrent that this database has never had. They hold up no other.
+ * Reads the entries of a batch from number `from`. Entries that must not be booked are returned
+ * separately, so that they do not hold up others: damaged ones, and those of a member or torrent
+ * that this database has never had.
  */
 export async function readBatch(tx: Db, batch: Batch, from: number): Promise<ReadBatch> {
   const parked: Aside[] = []
@@ -86,7 +87,7 @@ async function knownTorrents(
   return { sizes: new Map(rows.map(({ id, size }) => [id, size])), seedless: new Set(seedless) }
 }
 
-/** The bytes of a batch as words; copied when they do not stand on a word's boundary. */
+/** Returns the bytes of a batch as words; copied if they are not aligned to words. */
 function wordsOf(bytes: Buffer): Int32Array {
   const whole = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer)
   return new Int32Array(whole.buffer, whole.byteOffset, Math.floor(bytes.length / 4))

@@ -10,19 +10,19 @@ import { holding } from '../promotions/factors.ts'
 import type { IntervalRow, TrafficTorrent } from './intervals.ts'
 import * as intervals from './intervals.ts'
 
-// Whether a member's totals are right: every interval worked out again by the one function.
+// Verifies a member's totals: every interval is recalculated by the same function as in booking.
 
-/** Torrents in memory at once. */
+/** Torrents held in memory at a time. */
 const BATCH = 100
 const MAX_TOLD = 50
-/** All intervals of somebody who seeds thousands of torrents for years. */
+/** Long enough for a member who has seeded thousands of torrents for years. */
 const LIMIT_MS = 120_000
 
-/** Something that is not as it should be, or as it was. */
+/** A value that is wrong, or differs from today's. */
 export interface ReplayNote {
   readonly torrentId: number
   readonly torrent: string
-  /** When the interval ended; null: it is about all of the torrent. */
+  /** When the interval ended; null: concerns the whole torrent. */
   readonly at: Date | null
   readonly what: string
   readonly booked: string
@@ -35,25 +35,25 @@ export interface ReplayReport {
   readonly intervals: number
   readonly rawUp: bigint
   readonly rawDown: bigint
-  /** By the factors that were booked, from the raw bytes. */
+  /** Calculated from reported bytes with the booked factors. */
   readonly up: bigint
   readonly down: bigint
   readonly creditUp: bigint
   readonly creditDown: bigint
   readonly uploaded: bigint
   readonly downloaded: bigint
-  /** Sums that do not come out: none, ever. At most MAX_TOLD. */
+  /** Sums that do not match, of which there should be none. At most MAX_TOLD. */
   readonly faults: readonly ReplayNote[]
   readonly faultCount: number
   /**
-   * Intervals that would be worth something else today: a category, tag or role was changed since,
-   * or a promotion was.
+   * Intervals that would be credited differently today, because a category, tag, role or promotion
+   * has changed since.
    */
   readonly changed: readonly ReplayNote[]
   readonly changedCount: number
 }
 
-/** Replays all that a member ever moved, in one snapshot, and writes down who asked. */
+/** Replays all traffic of a member in one snapshot, and records who requested it. */
 export async function replayMember(
   db: Db,
   member: { readonly id: number; readonly name: string },
@@ -90,8 +90,8 @@ async function replayAll(tx: Db, member: { readonly id: number; readonly name: s
   const { creditUp, creditDown, uploaded, downloaded } = sums
   const { up, down } = found.sums
   const whole = { torrentId: 0, torrent: 'all torrents' }
-  found.expect({ ...whole, what: 'shown as uploaded' }, uploaded, up + creditUp)
-  found.expect({ ...whole, what: 'shown as downloaded' }, downloaded, down - creditDown)
+  found.expect({ ...whole, what: 'uploaded, as displayed' }, uploaded, up + creditUp)
+  found.expect({ ...whole, what: 'downloaded, as displayed' }, downloaded, down - creditDown)
   const shown = { creditUp, creditDown, uploaded, downloaded }
   return { member: member.name, ...found.sums, ...shown, ...found.told() }
 }
@@ -135,16 +135,16 @@ function createFindings() {
     const about = { torrentId: torrent.torrentId, torrent: torrent.name }
     const { booked } = done
     const raw = rows.reduce((sum, row) => [sum[0] + row.rawUp, sum[1] + row.rawDown], [0n, 0n])
-    expect({ ...about, what: 'raw bytes up' }, torrent.rawUp, raw[0])
-    expect({ ...about, what: 'raw bytes down' }, torrent.rawDown, raw[1])
-    expect({ ...about, what: 'counted up' }, torrent.up, booked.up)
-    expect({ ...about, what: 'counted down' }, torrent.down, booked.down)
+    expect({ ...about, what: 'reported upload' }, torrent.rawUp, raw[0])
+    expect({ ...about, what: 'reported download' }, torrent.rawDown, raw[1])
+    expect({ ...about, what: 'credited upload' }, torrent.up, booked.up)
+    expect({ ...about, what: 'credited download' }, torrent.down, booked.down)
     const [up, down] = [BigInt(booked.upRemainder), BigInt(booked.downRemainder)]
-    expect({ ...about, what: 'carried up' }, BigInt(torrent.upRemainder), up)
-    expect({ ...about, what: 'carried down' }, BigInt(torrent.downRemainder), down)
+    expect({ ...about, what: 'upload remainder' }, BigInt(torrent.upRemainder), up)
+    expect({ ...about, what: 'download remainder' }, BigInt(torrent.downRemainder), down)
     for (const [nth, { isSame, factors }] of done.intervals.entries()) {
       const row = rows[nth]
-      // What held in a part of a day that was rolled up is not to be told any more.
+      // Promotions that applied to only a part of a day cannot be verified once it is rolled up.
       if (isSame || row.intervals !== null) continue
       if (counts.changedCount++ >= MAX_TOLD) continue
       const texts = { booked: textOf(row), now: textOf(factors) }

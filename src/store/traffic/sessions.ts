@@ -4,7 +4,7 @@ import type { Hole, SessionCounters } from '../../domain/traffic/session-bytes.t
 import type { Db } from '../base/db.ts'
 import type { NumberedEntry } from './reading.ts'
 
-/** A row of peer_session while a batch is booked; `counters` is null for one that was just made. */
+/** A row of peer_session during a booking; `counters` is null for a newly created one. */
 export interface SessionRecord {
   readonly torrentId: number
   readonly memberId: number
@@ -20,9 +20,9 @@ export interface SessionRecord {
   seededSeconds: number
   leechedSeconds: number
   isSuspicious: boolean
-  /** The entry of the highest sequence in this batch, if it is above the stored one. */
+  /** The entry with the highest sequence number in this batch, if it is above the stored one. */
   newest: TrafficEntry | null
-  /** The newest one that tells client and key. */
+  /** The newest entry that contains client and key. */
   told: TrafficEntry | null
 }
 
@@ -32,10 +32,10 @@ export function sessionName(entry: TrafficEntry): string {
   return `${entry.torrentId}/${entry.memberId}/${entry.sessionKey}`
 }
 
-// A row that no entry has been booked into yet.
+// A row into which no entry has been booked yet.
 const UNTOLD = -1n
 
-/** The sessions of these entries, their rows locked, and made where there were none. */
+/** Locks the sessions of these entries, and creates missing ones. */
 export async function lockSessions(
   tx: Db,
   entries: readonly NumberedEntry[],
@@ -51,7 +51,7 @@ export async function lockSessions(
   }
   if (keys.size === 0) return new Map()
   const given = JSON.stringify([...keys.values()])
-  // Made before any is locked: see the order of locks in traffic.ts.
+  // Created before any row is locked: see the order of locks in traffic.ts.
   await sql`
     insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
       uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)
@@ -67,7 +67,7 @@ export async function lockSessions(
   return new Map(rows.map((row) => [nameOf(row), recordOf(row)]))
 }
 
-/** Writes the sessions back. Absolute values stand as the newest entry has them. */
+/** Writes the sessions back, with the absolute values of the newest entry. */
 export async function writeSessions(tx: Db, sessions: Sessions): Promise<void> {
   if (sessions.size === 0) return
   const given = JSON.stringify([...sessions.values()].map(written))
@@ -161,7 +161,7 @@ function seconds(date: Date | null): number | null {
   return date === null ? null : date.getTime() / 1000
 }
 
-/** Null: the tracker has not found out. */
+/** Null: the tracker does not know yet. */
 function reachableIn(flags: number): boolean | null {
   if ((flags & ENTRY_FLAG.reachable) !== 0) return true
   return (flags & ENTRY_FLAG.unreachable) !== 0 ? false : null

@@ -12,7 +12,7 @@ import type { Aside, NumberedEntry } from './reading.ts'
 import type { SessionRecord, Sessions } from './sessions.ts'
 import { sessionName } from './sessions.ts'
 
-/** What a member gained in a batch. */
+/** What a member gains by a batch. */
 export interface MemberSum {
   up: bigint
   down: bigint
@@ -22,7 +22,7 @@ export interface MemberSum {
   snatches: number
 }
 
-/** An interval that moved bytes, as the ledger keeps it. */
+/** An interval with traffic, as stored in the ledger. */
 export interface LedgerLine {
   readonly number: number
   readonly entry: TrafficEntry
@@ -38,11 +38,11 @@ export interface Tally {
   readonly sessions: Sessions
   readonly histories: Histories
   readonly members: ReadonlyMap<number, MemberSum>
-  /** Torrent to new snatches of it. */
+  /** New snatches by torrent. */
   readonly snatches: ReadonlyMap<number, number>
-  /** Who snatched what, once for each snatch. */
+  /** Who snatched what, once per snatch. */
   readonly snatchers: readonly Snatcher[]
-  /** Who has all of what now. */
+  /** Which members now have all of which torrents. */
   readonly completions: readonly Completion[]
   readonly ledger: readonly LedgerLine[]
   readonly held: readonly Aside[]
@@ -69,9 +69,7 @@ interface Sums {
 
 const ENDINGS: readonly string[] = ['stopped', 'expired', 'removed']
 
-/**
- * Works the entries, in their order, into the rows that were locked, and adds up what they bring.
- */
+/** Applies the entries, in order, to the locked rows, and sums up their traffic. */
 export function tally(
   entries: readonly NumberedEntry[],
   sessions: Sessions,
@@ -91,7 +89,7 @@ export function tally(
     const isCompletion = completes(entry, session)
     addBytes(sums, numbered, { session, history, member, promotions })
     addTime(entry, session, history, member)
-    // Who waits for a seeder downloads nothing, however long it takes.
+    // Waiting for a seeder does not count as downloading, however long it takes.
     const isStalled = entry.rawDown === 0n && seedless.has(entry.torrentId)
     if (isStalled) history.stalledSeconds += entry.leechedSeconds
     follow(entry, session, isCompletion)
@@ -103,7 +101,7 @@ export function tally(
   return { sessions, histories, ...sums }
 }
 
-/** What an entry changes, and what its bytes may be worth. */
+/** What an entry changes, and the bytes that may be credited. */
 interface Touched {
   readonly session: SessionRecord
   readonly history: HistoryRecord
@@ -126,7 +124,7 @@ function addBytes(
   const isUntold = (entry.flags & ENTRY_FLAG.untold) !== 0
   if (!isUntold && (isNewer || session.told === null)) session.told = entry
   const seconds = entry.at - since
-  // Rule 82: what no line can carry is kept aside, not credited.
+  // Rule 82: an amount that no connection can carry is stored as unbooked traffic, not credited.
   const heldUp = fits(up, seconds) ? 0n : up
   const heldDown = fits(down, seconds) ? 0n : down
   if (heldUp + heldDown > 0n) {
@@ -168,7 +166,7 @@ function addTime(
   session.leechedSeconds += entry.leechedSeconds
 }
 
-/** What the session is from now on, as far as this entry is the newest of it. */
+/** The new state of the session, if this entry is its newest. */
 function follow(entry: TrafficEntry, session: SessionRecord, isCompletion: boolean): void {
   const isFirst = session.lastAt === 0
   session.startedAt = isFirst ? entry.startedAt : Math.min(session.startedAt, entry.startedAt)
@@ -183,8 +181,8 @@ function follow(entry: TrafficEntry, session: SessionRecord, isCompletion: boole
 }
 
 /**
- * Whether the entry ends a download. The tracker says so (rules 61, 63-65); a session that it did
- * not know any more is told by the stored row, which still had bytes left.
+ * Whether the entry completes a download. The tracker reports this (rules 61, 63-65); for a session
+ * that it no longer knew, the stored row decides, which still had bytes left.
  */
 function completes(entry: TrafficEntry, session: SessionRecord): boolean {
   if (entry.left > 0n) return false

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { Aside, Batch } from './reading.ts'
 import type { LedgerLine, MemberSum } from './tally.ts'
 
-/** Adds what members gained to their totals. */
+/** Adds the gains of members to their totals. */
 export async function addTotals(tx: Db, members: ReadonlyMap<number, MemberSum>): Promise<void> {
   if (members.size === 0) return
   const given = JSON.stringify(
@@ -34,7 +34,7 @@ export async function addTotals(tx: Db, members: ReadonlyMap<number, MemberSum>)
       snatches = m.snatches + excluded.snatches`.execute(tx)
 }
 
-/** Writes every interval that moved bytes: raw, factors and what was credited. */
+/** Writes every interval with traffic: reported bytes, factors and credited bytes. */
 export async function writeLedger(
   tx: Db,
   journalId: string,
@@ -68,7 +68,7 @@ export async function writeLedger(
       up numeric, down numeric)`.execute(tx)
 }
 
-/** Keeps what was not booked, byte for byte, with the reason. */
+/** Stores unbooked traffic unchanged, with the reason. */
 export async function park(
   tx: Db,
   batch: Batch,

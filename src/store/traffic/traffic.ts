@@ -14,34 +14,32 @@ import { readBatch } from './reading.ts'
 import type { MemberSum } from './tally.ts'
 import { tally } from './tally.ts'
 
-/** The tracker that a batch came from. */
+/** The tracker that sent the batch. */
 export interface BatchOrigin {
   readonly node: string
   readonly storeId: string
 }
 
 export interface Booking {
-  /** Entries 0 up to this one of the journal are in the database for good. */
+  /** Entries from 0 up to, but not including, this position are permanently in the database. */
   readonly booked: number
-  /** Entries that this call booked; 0 when it had them all. */
+  /** Entries booked by this call; 0 if all were booked before. */
   readonly added: number
-  /** Of these, how many were put aside, whole or in part, with a reason. */
+  /** How many of these were stored as unbooked, completely or in part, with a reason. */
   readonly parked: number
   readonly snatches: number
-  /** Entries between what is booked and this batch were not sent: nothing of it was booked. */
+  /** Entries between the booked position and this batch are missing: nothing of it was booked. */
   readonly isAhead: boolean
 }
 
 /**
- * Books a batch in one transaction: ledger, sessions, what members did with torrents, totals,
- * snatches, and how far the journal is booked (docs/decisions/0005). Entries that were booked
- * before are dropped, so a batch may come any number of times (rule 86).
- *
- * Locks are taken table by table and in the order of keys, always in the same order: journal,
- * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats, token_use.
- * Two bookings that
- * touch the same rows wait for each other and never deadlock. About 18 statements, whatever the
- * batch holds.
+ * Books a batch in one transaction: ledger, sessions, the history of members with torrents, totals,
+ * snatches, and the booked position of the journal (docs/decisions/0005). Entries that were booked
+ * before are dropped, so a batch may arrive any number of times (rule 86).
+ * Locks are always taken table by table in the same order, and by key within a table: journal,
+ * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats, token_use. Two
+ * bookings of the same rows wait for each other and never deadlock. About 18 statements for a batch
+ * of any size.
  */
 export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
   return db.transaction().execute(async (tx) => {
@@ -70,7 +68,7 @@ export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date)
   })
 }
 
-/** How far the journal is booked from now on, and what all of its batches moved. */
+/** The new booked position of the journal, and the totals of all its batches. */
 async function endBatch(
   tx: Db,
   { journalId }: Batch,
@@ -86,7 +84,7 @@ async function endBatch(
     where journal_id = ${Buffer.from(journalId, 'hex')}`.execute(tx)
 }
 
-/** What held for these members and torrents in the time that the entries tell of. */
+/** The promotions for these members and torrents during the time of the entries. */
 async function promotionsOver(
   tx: Db,
   entries: readonly NumberedEntry[],
@@ -96,14 +94,14 @@ async function promotionsOver(
   const all = entries.map(({ entry }) => entry)
   if (all.length === 0) return () => []
   const memberIds = [...new Set(all.map(({ memberId }) => memberId))]
-  // What a resumed session claims began when it was last heard of.
+  // The traffic of a resumed session started when it was last seen.
   const heard = [...sessions.values()].map(({ lastAt }) => lastAt).filter((last) => last > 0)
   const since = Math.min(...all.map((entry) => entry.since), ...heard)
   const at = Math.max(...all.map((entry) => entry.at))
   return holding(tx, { memberIds, torrentIds: [...sizes.keys()] }, since, at)
 }
 
-/** How far a journal is booked, its row locked (and made, for a new one). */
+/** Returns the booked position of a journal with its row locked, which is created if missing. */
 async function lockJournal(
   tx: Db,
   batch: Batch,

@@ -9,7 +9,7 @@ export interface UnbookedPlace {
 
 export type UnbookedRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Journal entries that could not be booked, the newest first. */
+/** Lists journal entries that could not be booked, newest first. */
 export async function list(db: Db, after: UnbookedPlace | null, limit: number) {
   const journal = sql<string>`encode(journal_id, 'hex')`
   let query = db

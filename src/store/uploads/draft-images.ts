@@ -4,12 +4,12 @@ import type { Db } from '../base/db.ts'
 import type { Kind } from '../records/images.ts'
 import { MAX_OF_TORRENT } from '../records/images.ts'
 
-// Images that wait with a draft until it is published.
+// Images of a draft, until it is published.
 
 export interface DraftImage {
   readonly imageId: number
   readonly kind: Kind
-  /** Hex, as all keys. */
+  /** Hex, like all keys. */
   readonly key: string
   readonly thumbKey: string
   readonly thumbWidth: number
@@ -24,14 +24,14 @@ export const imagesOfDraft: RawBuilder<readonly DraftImage[]> = sql`coalesce((
   from draft_image as held join image on image.id = held.image_id
   where held.draft_id = draft_upload.id), '[]')`
 
-/** What a form has done to the images of its draft. */
+/** Changes to the images of a draft, as made in its form. */
 export interface ImageChange {
   readonly add: readonly DraftImage[]
   /** Keys. */
   readonly drop: readonly string[]
 }
 
-/** The images after a change: one cover, no more than a torrent can have, each once. */
+/** Returns the images after a change: one cover, no more than a torrent can have, no duplicates. */
 export function changed(
   there: readonly DraftImage[],
   { add, drop }: ImageChange,
@@ -54,7 +54,7 @@ export async function setImages(
   await db.transaction().execute((tx) => setImagesIn(tx, memberId, draftId, images))
 }
 
-/** The same within a transaction. */
+/** Like `setImages`, inside a transaction. */
 export async function setImagesIn(
   tx: Db,
   memberId: number,

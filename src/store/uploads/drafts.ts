@@ -5,14 +5,14 @@ import type { Db } from '../base/db.ts'
 import type { DraftImage } from './draft-images.ts'
 import { imagesOfDraft, setImagesIn } from './draft-images.ts'
 
-/** Enough for a member who prepares several at once; each may be 16 MiB. */
+/** Enough for a member who prepares several uploads in parallel; each may be 16 MiB. */
 export const DRAFTS_PER_MEMBER = 10
 const TYPE = 'application/x-bittorrent'
 const NFO_TYPE = 'text/plain'
-/** Since it was last worked on. */
+/** Since the last change. */
 export const DRAFT_DAYS = 7
 
-/** Fields of the upload form as they were typed, right or wrong. */
+/** Fields of the upload form as entered, valid or not. */
 export type TypedWords = Readonly<Record<string, string | readonly string[]>>
 
 /** A .torrent that was checked and waits for its uploader to publish it. */
@@ -27,9 +27,9 @@ export interface Draft {
 }
 
 export interface NewDraft extends Omit<Draft, 'changedAt' | 'nfo' | 'images'> {
-  /** None leaves those that the draft has already. */
+  /** If empty, the draft keeps the images it has. */
   readonly images?: readonly DraftImage[]
-  /** Null or none leaves the one that the draft has already. */
+  /** If null or missing, the draft keeps the one it has. */
   readonly nfo?: Uint8Array | null
   readonly name: string
   readonly size: number
@@ -40,7 +40,7 @@ export interface NewDraft extends Omit<Draft, 'changedAt' | 'nfo' | 'images'> {
 
 export interface DraftLine {
   readonly id: string
-  /** The title that was typed, else the name in the file. */
+  /** The title that was entered, else the name in the file. */
   readonly name: string
   readonly size: number
   readonly files: number
@@ -48,9 +48,9 @@ export interface DraftLine {
 }
 
 /**
- * Keeps a draft and gives its id: that of the draft that its member has of the same file already,
- * with the words that were typed there unless there are new ones. When the member has as many as
- * may be, the oldest goes that nothing was typed into; null when there is none of that kind.
+ * Saves a draft and returns its ID. If the member already has a draft of the same file, that one is
+ * used, with its field values unless there are new ones. If the member has the maximum number, the
+ * oldest draft without field values is deleted; null if there is none.
  */
 export async function add(
   db: Db,
@@ -59,7 +59,7 @@ export async function add(
   now: Date,
 ): Promise<string | null> {
   return db.transaction().execute(async (tx) => {
-    // One after the other, so that two at once do not both take the last place.
+    // Serialized, so that two requests do not both take the last place.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const infoHash = Buffer.from(draft.infoHash, 'hex')
     const digest = await blobs.put(tx, draft.content, TYPE, now)
@@ -133,7 +133,7 @@ async function makeRoom(tx: Db, memberId: number, now: Date): Promise<boolean> {
   return numDeletedRows > 0n
 }
 
-/** A member's own draft, unless it is too old. */
+/** Returns a draft of this member, unless it has expired. */
 export async function find(
   db: Db,
   memberId: number,
@@ -152,7 +152,7 @@ export async function find(
   return row && { ...row, words: row.words as TypedWords }
 }
 
-/** A member's drafts, the one worked on last first; there are few of them. */
+/** Lists a member's drafts, recently changed first; there are only a few. */
 export async function list(db: Db, memberId: number, now: Date): Promise<readonly DraftLine[]> {
   return db
     .selectFrom('draft_upload')
@@ -165,7 +165,7 @@ export async function list(db: Db, memberId: number, now: Date): Promise<readonl
     .execute()
 }
 
-/** Keeps what was typed; false when there is no such draft. */
+/** Saves the field values; false if there is no such draft. */
 export async function keepWords(
   db: Db,
   memberId: number,
@@ -183,7 +183,7 @@ export async function keepWords(
   return numUpdatedRows > 0n
 }
 
-/** Keeps an NFO with a draft, or with null takes it off. */
+/** Saves an NFO with a draft, or removes it (null). */
 export async function keepNfo(
   db: Db,
   memberId: number,
@@ -202,7 +202,7 @@ export async function keepNfo(
   })
 }
 
-/** Forgets a draft of this member; false when there is none. */
+/** Deletes a draft of this member; false if there is none. */
 export async function drop(db: Db, memberId: number, id: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('draft_upload')
@@ -212,7 +212,7 @@ export async function drop(db: Db, memberId: number, id: string): Promise<boolea
   return numDeletedRows > 0n
 }
 
-/** Removes drafts that are too old; returns how many. */
+/** Deletes expired drafts; returns how many. */
 export async function prune(db: Db, now: Date): Promise<number> {
   const result = await db
     .deleteFrom('draft_upload')
@@ -221,7 +221,7 @@ export async function prune(db: Db, now: Date): Promise<number> {
   return Number(result.numDeletedRows)
 }
 
-/** When a draft goes unless somebody works on it. */
+/** When a draft expires if it is not changed. */
 export function endOf({ changedAt }: Pick<Draft, 'changedAt'>): Date {
   return new Date(changedAt.getTime() + DRAFT_DAYS * DAY_MS)
 }

@@ -3,10 +3,11 @@ import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// What waits for moderators, and who looks at what. A claim keeps two of them from judging one
-// upload; it hinders nobody from deciding, since each decision names the state that was seen.
+// Uploads waiting for moderators, and who reviews which. A claim keeps two moderators from
+// reviewing the same upload. It does not block decisions, because each decision names the state
+// that was seen.
 
-/** A claim that nobody renews ends by itself. */
+/** A claim that is not renewed expires. */
 const CLAIM_SECONDS = 600
 
 export interface WaitingRow {
@@ -18,15 +19,15 @@ export interface WaitingRow {
   readonly size: number
   readonly files: number
   readonly uploader: string | null
-  /** When it came. */
+  /** When it was uploaded. */
   readonly submittedAt: Date
-  /** Since when it is in this state. */
+  /** Since when it has been in this state. */
   readonly since: Date
-  /** Who looks at it now; null: nobody. */
+  /** The moderator who reviews it now; null: none. */
   readonly claimedBy: string | null
 }
 
-/** Torrents in a state, the oldest first, above the id `after`. */
+/** Lists torrents in a state, oldest first, above the ID `after`. */
 export async function list(
   db: Db,
   state: TorrentState,
@@ -39,7 +40,7 @@ export async function list(
   return query.orderBy('torrent.id').limit(limit).execute()
 }
 
-/** One torrent as its review shows it, whatever its state. */
+/** Returns one torrent as its review shows it, in any state. */
 export async function find(db: Db, id: number, now: Date) {
   return waiting(db, now)
     .select(['torrent.description', 'torrent.version', 'category.kind'])
@@ -67,8 +68,8 @@ function waiting(db: Db, now: Date) {
 }
 
 /**
- * Claims the oldest waiting upload above the id `after` that nobody else looks at, and gives its
- * id; null when there is none. Begins from the oldest again when there is none above.
+ * Claims the oldest waiting upload above the ID `after` that no one else has claimed, and returns
+ * its ID; starts over from the oldest if there is none above. Null if there is none.
  */
 export async function claimNext(
   db: Db,
@@ -84,7 +85,7 @@ export async function claimNext(
   })
 }
 
-/** Somebody with an account: the command line claims nothing. */
+/** A member: the command line claims nothing. */
 export type StaffMember = audit.Actor & { readonly memberId: number }
 
 async function nextFree(tx: Db, memberId: number, after: number, now: Date) {
@@ -108,14 +109,14 @@ async function nextFree(tx: Db, memberId: number, after: number, now: Date) {
       )
       .orderBy('torrent.id')
       .limit(1)
-      // Of two who ask at once, one gets the next one.
+      // Of two parallel requests, one gets the next upload.
       .forUpdate()
       .skipLocked()
       .executeTakeFirst()
   )
 }
 
-/** Claims an upload unless somebody else looks at it; false then, and when it does not wait. */
+/** Claims an upload; false if another moderator has claimed it, or if it is not waiting. */
 export async function claim(db: Db, id: number, by: StaffMember, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
@@ -162,14 +163,14 @@ async function hold(
   return true
 }
 
-/** What a moderator knows of an uploader: how their earlier uploads fared. */
+/** What a moderator sees about an uploader: the outcome of their earlier uploads. */
 export interface UploaderRecord {
   readonly listed: number
   readonly rejected: number
   readonly removed: number
 }
 
-/** At most this many of each are counted. */
+/** Each is counted up to this number. */
 const COUNTED = 1_000
 
 export async function recordOf(db: Db, memberId: number): Promise<UploaderRecord> {
@@ -194,7 +195,7 @@ export interface OwnUpload {
   readonly since: Date
 }
 
-/** A member's own uploads of every state, the newest first, below the id `before`. */
+/** Lists a member's uploads in every state, newest first, below the ID `before`. */
 export async function uploadsOf(
   db: Db,
   memberId: number,

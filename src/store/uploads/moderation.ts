@@ -7,21 +7,21 @@ import * as live from '../records/live.ts'
 import { tellUploader } from '../torrents/news.ts'
 import * as torrentStates from '../torrents/states.ts'
 
-// Decisions about torrents: each changes the state, tells the trackers and the uploader, and is
-// written down, in one transaction.
+// Moderation decisions: each changes the state, notifies the trackers and the uploader, and is
+// recorded, in one transaction.
 
 export interface Decision {
   readonly act: Act
   /** At most 200 characters; shown to the uploader, and to members by their clients. */
   readonly reason: string
-  /** The state that the decider saw; null: whatever it is. */
+  /** The state that the moderator saw; null: any. */
   readonly seen: TorrentState | null
 }
 
 export type Decided =
   | { readonly ok: true; readonly state: TorrentState; readonly name: string }
   | { readonly ok: false; readonly code: 'GONE' }
-  /** It is not in a state for this act, or not in the one that was seen any more. */
+  /** The state does not allow this action, or is no longer the one that was seen. */
   | { readonly ok: false; readonly code: 'CONFLICT'; readonly state: TorrentState }
 
 /** Changes the state of a torrent as the table of transitions allows. */
@@ -73,7 +73,7 @@ interface Change {
 }
 
 async function setState(tx: Db, id: number, { from, to, reason }: Change, now: Date) {
-  // What is listed for the first time is new to everybody now, not when it was brought.
+  // A torrent counts as new when it is first listed, not when it was uploaded.
   const isNew = to === 'listed' && from !== 'frozen'
   await tx
     .updateTable('torrent')
@@ -91,7 +91,7 @@ async function setState(tx: Db, id: number, { from, to, reason }: Change, now: D
   await torrentStates.record(tx, [id], now)
 }
 
-/** Writes a decision down, for the transaction that takes it. */
+/** Records a decision, in the transaction that makes it. */
 export async function note(
   tx: Db,
   torrentId: number,
@@ -108,13 +108,13 @@ export async function note(
 
 export interface DecisionRow {
   readonly act: string
-  /** Null: the command line, the program, or an account that is gone. */
+  /** Null: the command line, the program, or a deleted account. */
   readonly by: string | null
   readonly reason: string
   readonly at: Date
 }
 
-/** What was decided about a torrent, the newest first. */
+/** Lists the decisions about a torrent, newest first. */
 export async function decisions(
   db: Db,
   torrentId: number,
@@ -130,13 +130,13 @@ export async function decisions(
     .execute()
 }
 
-/** Whom the queue is for, and how many listed uploads make a member one that is known. */
+/** Which members the queue is for, and how many listed uploads end the time as a newcomer. */
 export interface QueueRule {
   readonly moderation: ModerationMode
   readonly newcomerUploads: number
 }
 
-/** The state that a new upload of a member begins in. */
+/** Returns the initial state of a member's new upload. */
 export async function firstState(
   db: Db,
   { moderation, newcomerUploads }: QueueRule,

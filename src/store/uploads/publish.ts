@@ -15,7 +15,7 @@ import * as torrentStates from '../torrents/states.ts'
 import { setTags } from '../taxonomy/torrent-tags.ts'
 import { sizesHash } from './twins.ts'
 
-/** Rows of one statement: two arrays of this many values. */
+/** Rows per statement: two arrays of this size. */
 const FILES_AT_ONCE = 10_000
 
 export interface NewTorrent {
@@ -26,16 +26,16 @@ export interface NewTorrent {
   readonly description: string
   readonly tags: readonly string[]
   readonly uploaderId: number
-  /** Values of the form's further parts, by name. */
+  /** Values of further form parts, by name. */
   readonly parts?: torrentParts.PartValues
   readonly media?: NewMedia
   /** The cover first, if there is one. */
   readonly images?: readonly images.NewImage[]
-  /** Listed unless told; a pending one waits for approval. */
+  /** Listed by default; a pending one waits for approval. */
   readonly state?: 'listed' | 'pending'
 }
 
-/** A torrent that is known under one of the hashes of a file. */
+/** An existing torrent with one of the hashes of a file. */
 export interface Duplicate {
   readonly id: number
   readonly name: string
@@ -48,8 +48,9 @@ export type Added =
   | { readonly isAdded: false; readonly duplicate: Duplicate }
 
 /**
- * Adds a torrent, its hashes, files and bytes, and tells the trackers, in one transaction; or gives
- * the torrent that has one of its hashes already. Two uploads of one file at once add one torrent.
+ * Adds a torrent with its hashes, files and bytes, and notifies the trackers, in one transaction;
+ * or returns the existing torrent with one of its hashes. Two parallel uploads of one file add one
+ * torrent.
  */
 export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added> {
   const hashes = hashesOf(torrent.upload)
@@ -72,7 +73,7 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
   })
 }
 
-/** The torrent that is known under one of the hashes of this file, as we serve it or as it came. */
+/** Finds the torrent with one of this file's hashes, as it is served or as it was uploaded. */
 export async function findDuplicate(db: Db, upload: Upload): Promise<Duplicate | undefined> {
   return findByHashes(db, hashesOf(upload))
 }
@@ -83,7 +84,7 @@ function hashesOf(upload: Upload): Buffer[] {
   return [...all].sort().map((hash) => Buffer.from(hash, 'hex'))
 }
 
-/** Until the transaction ends no other upload with one of these hashes gets further than here. */
+/** Until the transaction ends, no other upload with one of these hashes gets past this point. */
 async function lockHashes(tx: Db, sortedHashes: readonly Buffer[]): Promise<void> {
   for (const hash of sortedHashes) {
     await sql`select pg_advisory_xact_lock(${hash.readBigInt64BE()}::bigint)`.execute(tx)
@@ -130,7 +131,7 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
   return row.id
 }
 
-/** As the table has it. */
+/** As in the table. */
 const META_VERSION = { v1: 1, v2: 2, hybrid: 3 } as const
 
 async function insertHashes(tx: Db, id: number, upload: Upload): Promise<void> {

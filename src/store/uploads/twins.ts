@@ -6,35 +6,35 @@ import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import type { Upload } from '../../domain/uploads/upload.ts'
 import type { Db } from '../base/db.ts'
 
-/** What is looked at beside an upload; more of one name would not tell more. */
+/** Maximum results; more with the same name would not help. */
 const TWINS = 10
-/** Smaller contents weigh the same by chance. */
+/** Smaller contents can have equal sizes by chance. */
 const TELLING_BYTES = MIB
 
-/** A torrent that may be the same as another: it has its content, or its name. */
+/** A torrent that may be a duplicate of another: same content, or same name. */
 export interface Twin {
   readonly id: number
   readonly infoHash: Buffer
   readonly name: string
   readonly state: TorrentState
   /**
-   * `pieces`: the same content piece by piece, under whatever name and source. `sizes`: files that
-   * weigh the same to the byte, most likely the same content cut into other pieces.
+   * `pieces`: the same content piece by piece, under any name and source. `sizes`: files with
+   * exactly the same sizes, most likely the same content split into other pieces.
    */
   readonly alike: 'infoHash' | 'pieces' | 'sizes' | 'name'
 }
 
 const columns = sql`id, info_hash as "infoHash", name, state`
 
-/** What `torrent.sizes_hash` holds for files of these sizes, in any order. */
+/** Returns the value of `torrent.sizes_hash` for files of these sizes, in any order. */
 export function sizesHash(sizesBytes: readonly number[]): Buffer {
   const text = [...sizesBytes].sort((one, other) => other - one).join(',')
   return createHash('sha256').update(text).digest().subarray(0, 16)
 }
 
 /**
- * Torrents with the content of an upload, or with its name (case, accents and separators do not
- * count), or with the title given; but for those that have its very info hash.
+ * Finds torrents with the content, the name (ignoring case, accents and separators) or the title of
+ * an upload, except those with the same info hash.
  */
 export async function ofUpload(db: Db, upload: Upload, title: string): Promise<readonly Twin[]> {
   const pieces = Buffer.from(upload.piecesHash, 'hex')
@@ -61,7 +61,7 @@ export async function ofUpload(db: Db, upload: Upload, title: string): Promise<r
   return rows
 }
 
-/** Torrents that may be the same as one that is here: its content, its files' sizes or its name. */
+/** Finds possible duplicates of an existing torrent: same content, file sizes or name. */
 export async function ofTorrent(db: Db, id: number): Promise<readonly Twin[]> {
   const alike = sql`id, info_hash, name, state, pieces_hash, name_key`
   const { rows } = await sql<Twin>`
@@ -86,7 +86,7 @@ export async function ofTorrent(db: Db, id: number): Promise<readonly Twin[]> {
   return rows
 }
 
-/** Torrents of an info hash (20 bytes), as we serve them or as a file of it was uploaded. */
+/** Finds torrents by info hash (20 bytes), as they are served or as they were uploaded. */
 export async function ofHash(db: Db, hash: Buffer): Promise<readonly Twin[]> {
   const { rows } = await sql<Twin>`
     select ${columns}, 'infoHash' as alike from torrent where id in (
@@ -96,7 +96,7 @@ export async function ofHash(db: Db, hash: Buffer): Promise<readonly Twin[]> {
   return rows
 }
 
-/** Torrents of a name; case, accents and separators do not count. */
+/** Finds torrents by name, ignoring case, accents and separators. */
 export async function ofName(db: Db, name: string): Promise<readonly Twin[]> {
   const { rows } = await sql<Twin>`
     select ${columns}, 'name' as alike from torrent
@@ -105,12 +105,12 @@ export async function ofName(db: Db, name: string): Promise<readonly Twin[]> {
   return rows
 }
 
-/** Torrents with these v1 pieces (SHA-1 of all piece hashes), by the hash in hex; 10 of each. */
+/** Finds torrents with these v1 pieces (SHA-1 of all piece hashes), by hash in hex; 10 each. */
 export async function ofPieces(db: Db, hashes: readonly string[]): Promise<TwinsByKey> {
   return byKey(db, hashes, 'pieces', sql`pieces_hash`)
 }
 
-/** Torrents whose files have these `sizesHash`es, by the hash in hex; 10 of each. */
+/** Finds torrents whose files have these `sizesHash`es, by hash in hex; 10 each. */
 export async function ofSizes(db: Db, hashes: readonly string[]): Promise<TwinsByKey> {
   return byKey(db, hashes, 'sizes', sql`sizes_hash`)
 }

@@ -101,7 +101,7 @@ describe('live messages', () => {
     const ann = await listen(0, await cookieOf(await north.entered('ann')))
     const other = await aListedTorrent(north.db, 'Wrong.Film', uploader.id)
     await torrentEdits.remove(south.db, other, 'no source', commandLine, NOW)
-    await until(() => ann.text().includes('Wrong.Film was taken down: no source'))
+    await until(() => ann.text().includes('Wrong.Film was removed: no source'))
     const bob = await listen(1, await cookieOf(await south.entered('bob')))
     await comments.remove(north.db, (await comment()) ?? 0, 'spam', commandLine, NOW)
     await until(() => bob.text().includes('Your comment was removed: spam'))

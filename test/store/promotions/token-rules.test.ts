@@ -89,7 +89,7 @@ describe('tokens', () => {
     expect([today.faultCount, today.changedCount]).toEqual([0, 2])
     await db.updateTable('member_torrent').set({ uploaded: 1n }).execute()
     const wrong = await replayMember(db, ann, commandLine, at(DAY))
-    expect(wrong.faults[0]).toMatchObject({ what: 'counted up', booked: '1' })
+    expect(wrong.faults[0]).toMatchObject({ what: 'credited upload', booked: '1' })
     expect(wrong.faultCount).toBe(4)
   })
 
@@ -109,8 +109,6 @@ describe('tokens', () => {
     await tokenLots.expireSome(db, at(99 * DAY), 10)
     expect(await balances.balanceOf(db, { member: bob }, 'tokens')).toBe(1n)
     const says = db.selectFrom('live_message').select('says').where('member_id', '=', bob)
-    expect(await says.execute()).toEqual([
-      { says: 'A token of yours runs out unspent on 2023-11-19.' },
-    ])
+    expect(await says.execute()).toEqual([{ says: 'An unused token expires on 2023-11-19.' }])
   })
 })

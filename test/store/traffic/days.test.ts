@@ -130,7 +130,7 @@ it('what is wrong in a day is found', async () => {
   expect(found.what).toBe(`member ${ann.id}, torrent ${torrents[0]}, up`)
   expect(found.found - found.expected).toBe(1n)
   const { faults } = await replayed()
-  expect(faults.map(({ what }) => what)).toContain('raw bytes up')
+  expect(faults.map(({ what }) => what)).toContain('reported upload')
   await sql`update traffic_day set raw_up = raw_up + 1 where up_permille = 1000
     and torrent_id = ${torrents[0]} and day = ${START}`.execute(db)
 })

@@ -76,7 +76,9 @@ describe('the invites of everybody', () => {
     )
     expect((await admin.send('post', path, { reason: 'again' })).status).toBe(404)
     expect((await ann.json('/invites')).body.left).toBe(left)
-    expect((await ann.get('/notices')).text).toContain('withdrawn by staff: was sold')
+    expect((await ann.get('/notices')).text).toContain(
+      'Staff revoked one of your invites: was sold',
+    )
     expect((await admin.get('/admin/invites?state=revoked')).text).toContain('was sold')
     const { items } = (await admin.json('/admin/audit?action=invite.revoke')).body
     expect(items).toMatchObject([{ reason: 'was sold', target: { kind: 'invite', id } }])

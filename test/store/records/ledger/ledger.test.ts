@@ -150,7 +150,7 @@ describe('the database itself', () => {
     await sql`update member_totals set uploaded = 3 where member_id = ${ann}`.execute(db)
     const { faults } = await check(db)
     const what = `member ${ann}`
-    const check0 = 'what a member has up is traffic and credit'
+    const check0 = 'the upload of a member is traffic plus credit'
     expect(faults).toEqual([{ check: check0, what, found: 3n, expected: 0n }])
     await sql`update member_totals set uploaded = 0 where member_id = ${ann}`.execute(db)
   })
@@ -180,7 +180,7 @@ describe('the database itself', () => {
     expect((await check(db)).faults).toEqual([])
     await sql`update traffic_ledger set raw_up = 9 where journal_id = ${journal}`.execute(db)
     const sums = { found: 10n, expected: 9n }
-    const byTorrent = 'raw traffic of each torrent is its intervals and days'
+    const byTorrent = 'reported traffic of a torrent is its intervals and days'
     const byJournal = 'booked batches of a journal are its intervals'
     expect((await check(db)).faults).toEqual([
       { check: byTorrent, what: `member ${ann}, torrent ${torrent}, up`, ...sums },
