@@ -114,11 +114,10 @@ export async function browseWithin(
 }
 
 /**
- * Runs a step that does not read a whole table where an index would do. Otherwise the planner bets
- * on rows that it expects to meet early, and a search for words that never occur together reads all
- * torrents instead of looking the words up. Parallel workers are off, because more pages are
- * requested at the same time than there are processors. Generic plans are off, because a word of
- * three torrents needs another plan than a word of half the catalog.
+ * Runs a step without full table scans, parallel workers and generic plans. The planner would bet on
+ * rows that it expects to meet early, and read all torrents for words that never occur together.
+ * There are more requests at a time than processors, and a rare word needs another plan than a
+ * common one.
  */
 export async function byIndex<T>(db: Db, step: (tx: Db) => Promise<T>): Promise<T> {
   return db.connection().execute(async (tx) => {
