@@ -19,19 +19,19 @@ export interface CommunityPlan {
   readonly members: number
   readonly firstMemberId: number
   readonly ownerId: number | null
-  /** The moment that the community has reached. */
+  /** The end of the simulated time. */
   readonly now: Date
   /** The `source` in info dictionaries. */
   readonly sourceTag: string
   readonly passkeyOf: (name: string) => string
 }
 
-/** Torrents of one work: an album in three formats, the episodes of a show. */
+/** Torrents per title: an album in three formats, the episodes of a show. */
 const TORRENTS_A_WORK = 3.5
 
 /**
- * With more than these, a peer's uploads are one interval each, swarms are smaller and pieces
- * larger: there are enough rows, and all of them have to lie somewhere.
+ * Above this number, each peer's uploads are one interval, swarms are smaller and pieces larger:
+ * there are enough rows without them, and all of them need disk space.
  */
 const MANY_TORRENTS = 50_000
 const FEW = { uploadsAPeer: 7, interest: 1, mostPieces: 96 }
@@ -45,8 +45,8 @@ const REMOVAL_REASONS = [
 ] as const
 
 /**
- * A community that could be, from a seed: the same arguments give the same one. A torrent is made
- * of the seed and its number alone, so memory holds the members and one torrent at a time.
+ * Generates a plausible community from a seed: the same arguments give the same one. A torrent
+ * depends only on the seed and its number, so memory holds the members and one torrent at a time.
  */
 export function makeCommunity(plan: CommunityPlan): DemoCommunity {
   const timeline = createTimeline(plan.now)
@@ -69,9 +69,9 @@ export function makeCommunity(plan: CommunityPlan): DemoCommunity {
 
 interface Crowd {
   readonly members: readonly DemoMember[]
-  /** Anyone, the busy more often. */
+  /** Any member, active ones more often. */
   readonly any: (draw: Draw) => DemoMember
-  /** One who uploads and was there at this time; few upload most. */
+  /** An uploader who had joined by this time; a few upload most. */
   readonly uploader: (draw: Draw, at: number) => DemoMember
   readonly moderator: DemoMember
 }
@@ -97,7 +97,7 @@ function createCrowd(seed: string, members: readonly DemoMember[]): Crowd {
   }
 }
 
-/** Index of the first number above `limit`; numbers are in order. The last one when none is. */
+/** Index of the first number above `limit`, in a sorted list; the last one if there is none. */
 function firstAbove(numbers: Float64Array, limit: number): number {
   let [low, high] = [0, numbers.length - 1]
   while (low < high) {
@@ -139,7 +139,7 @@ function makeTorrent(
     ...scale,
     pickMember: crowd.any,
   }
-  // Trackers give nobody the peers of what is not listed.
+  // Trackers return no peers for torrents that are not listed.
   const peers = standing === null ? makeSwarm(swarm, draw) : []
   const { description, name, tags } = release
   const talk = makeTalk({ createdAt: listedAt, now, moderatorId, description, peers }, draw)
@@ -168,7 +168,7 @@ function kindOf(draw: Draw): ReleaseKind {
   return releaseKinds.find((kind) => (place -= kind.permille) < 0) ?? releaseKinds[0]
 }
 
-/** A release of one of the works of its kind; the well-known ones have most. */
+/** A release of one of the titles of its kind; the well-known ones have most releases. */
 function releaseOf({ seed, torrents, now }: CommunityPlan, kind: ReleaseKind, draw: Draw): Release {
   const works = Math.ceil((torrents * kind.permille) / 1000 / TORRENTS_A_WORK)
   const work = Math.floor(works * draw.next() ** 1.3)

@@ -3,14 +3,14 @@ import { person } from './titles.ts'
 import { adjectives, nouns, places, verbs } from './words.ts'
 
 export interface About {
-  /** One line: what it is. */
+  /** One line that describes the content. */
   readonly what: string
   /** Name and value; shown as a list. */
   readonly facts: readonly (readonly [string, string])[]
   readonly note?: string
 }
 
-/** A description as uploaders write it, in markdown: what it is, its facts, a wish. */
+/** Writes a description in Markdown like an uploader would: summary, facts, a request. */
 export function describe(draw: Draw, about: About): string {
   const facts = about.facts.map(([name, value]) => `- **${name}**: ${value}`)
   const parts = [about.what, plot(draw), `## Details`, facts.join('\n')]
@@ -28,7 +28,7 @@ const wishes = [
   'Seed box for two weeks, from home after that.',
 ]
 
-/** Two or three sentences of a story that nobody has told. */
+/** Two or three sentences of an invented story. */
 function plot(draw: Draw): string {
   const hero = person(draw)
   const sentences = [

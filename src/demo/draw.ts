@@ -1,20 +1,22 @@
-// Random numbers that are the same for the same seed, on every machine: a thing of the demo is
-// drawn from the seed and its own name, so that any one can be made without those before it.
+// Random numbers that are the same for the same seed on every machine. Each item of the demo is
+// drawn from the seed and its name, so that it can be generated without the items before it.
 
 export interface Draw {
-  /** From 0 up to, not including, 1. */
+  /** From 0 up to, but not including, 1. */
   readonly next: () => number
-  /** A whole number from `least` to `most`, both included. */
+  /** An integer from `least` to `most`, both included. */
   readonly whole: (least: number, most: number) => number
   readonly pick: <T>(list: readonly T[]) => T
   readonly chance: (probability: number) => boolean
-  /** Waiting time of a thing that happens every `mean` on average: long tail, never negative. */
+  /**
+   * The waiting time for something that happens every `mean` on average: long tail, never negative.
+   */
   readonly wait: (mean: number) => number
   /** `length` bytes. */
   readonly bytes: (length: number) => Uint8Array
 }
 
-/** The draws of one thing: `('tours', 'torrent', 17)`. */
+/** Returns the draws of one item: `('tours', 'torrent', 17)`. */
 export function createDraw(seed: string, kind: string, index = 0): Draw {
   let low = textHash(`${kind}:${seed}`, 0x811c9dc5) ^ mix(index + 0x7ed55d16)
   let high = textHash(`${seed}/${kind}`, 0x2f0b4c27) ^ mix(index ^ 0x165667b1)
@@ -36,14 +38,14 @@ export function createDraw(seed: string, kind: string, index = 0): Draw {
       const words = new Uint32Array(Math.ceil(length / 4))
       for (let at = 0; at < words.length; at++) words[at] = word()
       const view = new DataView(words.buffer)
-      // The same bytes whatever the machine's order is.
+      // The same bytes on machines of any byte order.
       for (let at = 0; at < words.length; at++) view.setUint32(at * 4, words[at], true)
       return new Uint8Array(words.buffer, 0, length)
     },
   }
 }
 
-/** Every bit of the number changes about half of the others (the finisher of MurmurHash3). */
+/** Each bit of the number changes about half of the others (the finisher of MurmurHash3). */
 function mix(value: number): number {
   let bits = value ^ (value >>> 16)
   bits = Math.imul(bits, 0x85ebca6b)

@@ -13,8 +13,8 @@ export interface DemoInfo {
 }
 
 /**
- * The info dictionary of a release, as the site would serve it; the piece hashes are drawn, and at
- * most `mostPieces`.
+ * Returns the info dictionary of a release, as the site would serve it; the piece hashes are
+ * random, and at most `mostPieces`.
  */
 export function infoDictionary(
   release: Release,

@@ -7,7 +7,9 @@ import * as images from '../store/records/images.ts'
 const COVERS = 60
 const PICTURED = 6
 
-/** Draws covers for the largest bundles and screenshots for the newest torrents; gives how many. */
+/**
+ * Draws covers for the largest bundles and screenshots for the newest torrents; returns how many.
+ */
 export async function makePictures(db: Db, memberId: number, now: Date): Promise<number> {
   let made = 0
   const keep = async (svg: string) => {
@@ -35,7 +37,7 @@ async function webpOf(svg: string, side: number) {
   return { bytes: data, width: info.width, height: info.height }
 }
 
-/** A sky, hills and a title: every one with colours of its own. */
+/** Sky, hills and a title, each image in different colors. */
 function coverOf(title: string, seed: number): string {
   const words = title.replace(/[&<>]/g, ' ').split(/\s+/).slice(0, 6)
   const lines = words.map(

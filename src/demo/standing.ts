@@ -1,11 +1,11 @@
 import type { DemoStanding } from './rows/types.ts'
 import { createDraw } from './draw.ts'
 
-// Some of the newest uploads are not in the catalog: they wait for a moderator, or had one.
+// Some of the newest uploads are not listed: they wait for a moderator, or were reviewed.
 
-/** A community of fewer has nothing that waits. */
+/** A smaller community has no such uploads. */
 const FEWEST = 100
-/** One in so many of the newest. */
+/** One in this number of the newest. */
 const EVERY = 6
 /** How many uploads are not listed, whatever the size of the community. */
 const AT_MOST = 12
@@ -33,12 +33,12 @@ export interface StandingPlan {
   readonly moderatorId: number
 }
 
-/** How a torrent that is not listed stands; null: it is listed, as nearly all are. */
+/** Returns the state of a torrent that is not listed; null: it is listed, like nearly all. */
 export function standingOf(plan: StandingPlan): DemoStanding | null {
   const age = plan.torrents - 1 - plan.index
   const place = Math.floor(age / EVERY)
   if (plan.torrents < FEWEST || place >= AT_MOST || age % EVERY !== EVERY - 1) return null
-  // Draws of its own: all the rest of a torrent is as it would be without this.
+  // Separate draws, so that everything else about the torrent stays the same.
   const draw = createDraw(plan.seed, 'standing', plan.index)
   const state = KINDS[place % KINDS.length]
   const at = Math.min(plan.now, plan.createdAt + draw.whole(1_800, 40_000))

@@ -3,12 +3,12 @@ import type { DemoInterval, DemoPeer } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 import { addressOf } from './members.ts'
 
-// Who had to do with a torrent, since when, and what they moved. All that was downloaded was
-// uploaded by somebody: the sums of a torrent are equal.
+// Who took part in a swarm, since when, and with how much traffic. Every downloaded byte was
+// uploaded by some peer: the sums of a torrent are equal.
 
-/** Members in one swarm, at most. */
+/** Maximum members in one swarm. */
 const MOST_PEERS = 2_000
-/** Bytes a second: from a slow line to a seed box. */
+/** Bytes per second: from a slow line to a seed box. */
 const RATES = [0.4e6, 1.5e6, 3e6, 6e6, 11e6] as const
 const CLIENTS = [
   ['-qB5110-', 8],
@@ -23,25 +23,25 @@ const CLIENT_POOL = CLIENTS.flatMap(([client, weight]) => Array<string>(weight).
 
 export interface SwarmPlan {
   readonly now: number
-  /** When the torrent was there, and when it was removed: nobody is in its swarm after that. */
+  /** When the torrent was added, and when it was removed: its swarm is empty after that. */
   readonly createdAt: number
   readonly removedAt: number | null
   readonly sizeBytes: number
   readonly uploaderId: number
-  /** How many members are there, and a draw of one of them that favours the busy. */
+  /** The number of members, and a draw of one of them that favors active ones. */
   readonly memberCount: number
-  /** Announces with an upload that one peer is remembered by, at most. */
+  /** Maximum intervals with an upload per peer. */
   readonly uploadsAPeer: number
-  /** How many look at it, in comparison; 1 in a small community. */
+  /** Relative interest in the torrent; 1 in a small community. */
   readonly interest: number
   readonly pickMember: (draw: Draw) => { readonly id: number; readonly createdAt: number }
 }
 
-/** What a peer did but for its uploads, which depend on the others. */
+/** A peer without its uploads, which depend on the other peers. */
 interface Part extends Omit<DemoPeer, 'intervals'> {
   readonly downloads: readonly DemoInterval[]
   readonly downBytes: number
-  /** How much of the uploads of the torrent is theirs, relative to the others. */
+  /** Its share of the torrent's uploads, relative to the others. */
   readonly share: number
 }
 
@@ -59,7 +59,7 @@ export function makeSwarm(plan: SwarmPlan, draw: Draw): DemoPeer[] {
   return withUploads(plan, draw, parts)
 }
 
-/** How many look at it: a few things everybody wants, most are for some, many for nobody. */
+/** The number of peers: a few torrents interest everyone, most interest some, many no one. */
 function interestIn(plan: SwarmPlan, draw: Draw): number {
   const tail = (4.5 / (1 - draw.next()) ** 0.62 - 3) * plan.interest
   return Math.floor(Math.min(tail, plan.memberCount * 0.6, MOST_PEERS))
@@ -85,7 +85,7 @@ function uploaderPart(plan: SwarmPlan, draw: Draw): Part {
   }
 }
 
-/** Null: they would come tomorrow. */
+/** Null: they would join in the future. */
 function leecherPart(
   plan: SwarmPlan,
   draw: Draw,
@@ -97,7 +97,7 @@ function leecherPart(
     arrival + 30 + Math.floor(draw.wait(isRush ? 1.2 * DAY_SECONDS : 90 * DAY_SECONDS))
   if (startedAt >= Math.min(plan.now, plan.removedAt ?? plan.now)) return null
   const needed = Math.max(180, Math.floor((plan.sizeBytes / draw.pick(RATES)) * (1 + draw.next())))
-  // Some give up, or wait for weeks for a part that nobody has.
+  // Some give up, or wait for weeks for a missing part.
   const isGivenUp = draw.chance(0.06)
   const patience = draw.chance(0.5) ? needed : 40 * DAY_SECONDS
   const stop = isGivenUp ? startedAt + 60 + Math.floor(patience * draw.next()) : null
@@ -134,7 +134,7 @@ function endOf(plan: SwarmPlan, wouldEnd: number): number | null {
   return wouldEnd < plan.now ? wouldEnd : null
 }
 
-/** Within the last half an hour, as clients announce. */
+/** Within the last half hour, the announce interval of clients. */
 function lastAnnounce(plan: SwarmPlan, draw: Draw, startedAt: number): number {
   return Math.max(startedAt, plan.now - draw.whole(5, 1_800))
 }
@@ -149,7 +149,7 @@ function identityOf(draw: Draw, memberId: number) {
   }
 }
 
-/** One to three announces until it was there. */
+/** The download takes one to three announces. */
 function downloadsOf(
   draw: Draw,
   start: number,
@@ -171,7 +171,7 @@ function downloadsOf(
   })
 }
 
-/** Gives each their share of what was downloaded, spread over the time that they were there. */
+/** Divides the downloaded bytes among the peers, spread over the time that each was seeding. */
 function withUploads({ uploadsAPeer }: SwarmPlan, draw: Draw, parts: readonly Part[]): DemoPeer[] {
   const total = parts.reduce((sum, part) => sum + part.downBytes, 0)
   const shares = parts.reduce((sum, part) => sum + part.share, 0)
@@ -189,7 +189,7 @@ function withUploads({ uploadsAPeer }: SwarmPlan, draw: Draw, parts: readonly Pa
   })
 }
 
-/** A few announces with something sent, most of them early. */
+/** A few announces with uploads, most of them early. */
 function uploadsOf(
   draw: Draw,
   part: Omit<DemoPeer, 'intervals'>,

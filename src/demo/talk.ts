@@ -2,7 +2,7 @@ import { DAY_SECONDS } from '../domain/units.ts'
 import type { DemoBookmark, DemoComment, DemoEdit, DemoPeer, DemoThanks } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 
-// What members say of a torrent, and keep of it: those who were in its swarm.
+// Comments, thanks and bookmarks of members who were in the torrent's swarm.
 
 const MOST_COMMENTS = 60
 

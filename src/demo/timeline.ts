@@ -1,17 +1,17 @@
 import { DAY_SECONDS } from '../domain/units.ts'
 import type { Draw } from './draw.ts'
 
-// Two years in which the community grew: in the end as many come in a month as in half a year at
-// the beginning. Times are seconds since 1970.
+// Two years in which the community grows: by the end, as many join in a month as in half a year at
+// the start. Times are seconds since 1970.
 
 const AGE_DAYS = 730
-/** Growth: the share of the whole that came evenly; the rest grew with the square of time. */
+/** The share of growth that was linear; the rest was quadratic in time. */
 const EVEN = 0.25
 
 export interface Timeline {
   readonly now: number
   readonly start: number
-  /** When the one that stands at this share (0 … 1) of all that came was there. */
+  /** Returns when this share (0 … 1) of the total was reached. */
   readonly momentOf: (share: number) => number
 }
 
@@ -30,7 +30,7 @@ export function createTimeline(now: Date): Timeline {
   }
 }
 
-/** The moment of the `index`th of `count`: in their order, not evenly spread. */
+/** Returns the time of number `index` of `count`: in order, not evenly spaced. */
 export function momentAt(timeline: Timeline, draw: Draw, index: number, count: number): number {
   return Math.min(timeline.now - 60, timeline.momentOf((index + draw.next()) / count))
 }

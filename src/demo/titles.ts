@@ -18,7 +18,7 @@ const patterns: readonly Pattern[] = [
   (draw) => `${draw.whole(2, 12)} ${draw.pick(adjectives)} Nights`,
 ]
 
-/** The title of a film, a show, an album, a book or a game that nobody has made. */
+/** An invented title of a film, show, album, book or game. */
 export function title(draw: Draw): string {
   return draw.pick(patterns)(draw)
 }
@@ -40,7 +40,7 @@ function plural(noun: string): string {
   return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`
 }
 
-/** `The Copper Harbour` → `The.Copper.Harbour`: accents go, as release groups have it. */
+/** `The Copper Harbour` → `The.Copper.Harbour`: without accents, as release groups write it. */
 export function dotted(text: string): string {
   return text
     .normalize('NFD')

@@ -1,5 +1,5 @@
-// What invented titles, names and descriptions are put together from. No work, person or company
-// that exists is meant.
+// The parts of invented titles, names and descriptions. Any match with an existing work, person or
+// company is a coincidence.
 
 function words(text: string): readonly string[] {
   return text.trim().split(/\s+/)

@@ -16,7 +16,7 @@ import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 const NOW = new Date('2026-03-01T12:00:00Z')
 const plan = { torrents: 400, members: 60, seed: 'tours', now: NOW }
 
-describe('a demo', () => {
+describe('a demo community', () => {
   let database: TestDatabase
   let db: Db
   let outboxBefore: string
@@ -36,7 +36,7 @@ describe('a demo', () => {
   const one = async <T>(statement: string): Promise<T> =>
     (await sql<{ is: T }>`${sql.raw(`select (${statement}) as is`)}`.execute(db)).rows[0].is
 
-  it('has totals that are the sums of its ledger, and every byte sent was received', async () => {
+  it('has totals equal to the sums of its ledger, and every byte sent was received', async () => {
     const ledger = 'select sum(credited_up) || $ || sum(credited_down) from traffic_ledger'
     const kept = 'select sum(uploaded) || $ || sum(downloaded) from '
     const sums = [ledger, `${kept} member_totals`, `${kept} member_torrent`]
@@ -50,7 +50,7 @@ describe('a demo', () => {
     expect(wrong).toBe(0)
   })
 
-  it('counts peers and snatches as its sessions and histories have them', async () => {
+  it('has the peer and snatch counts of its sessions and histories', async () => {
     const wrong = await one(`select count(*) from torrent_stats s where
       (seeders, leechers) <> (select count(*) filter (where seeding),
         count(*) filter (where not seeding) from peer_session p
@@ -64,7 +64,7 @@ describe('a demo', () => {
     expect(await one('select sum(leechers) from torrent_stats')).toBeGreaterThan(0)
   })
 
-  it('counts comments and thanks as they are, and finds a torrent by its words and tags', async () => {
+  it('has correct counts of comments and thanks, and finds torrents by word and tag', async () => {
     const wrong = await one(`select count(*) from torrent_stats s where
       comments <> (select count(*) from comment where target_id = s.torrent_id
         and removed_at is null)
@@ -77,7 +77,7 @@ describe('a demo', () => {
     expect(lost).toBe(0)
   })
 
-  it('has its torrents in bundles that fit their names, and collections in order', async () => {
+  it('has torrents in bundles that match their names, and collections in order', async () => {
     const placed = Number(await one('select count(*) from torrent where bundle_id is not null'))
     expect(placed).toBeGreaterThan(200)
     const kinds = await one(`select string_agg(distinct kind, ' ' order by kind) from bundle`)
@@ -88,7 +88,7 @@ describe('a demo', () => {
     expect(await one('select count(*) from collection')).toBe(20)
   })
 
-  it('has the attributes that names say, and a queue for moderators', async () => {
+  it('has the attributes that release names contain, and a moderation queue', async () => {
     const wrong = await one(`select count(*) from torrent t join category c on c.id = category_id
       where c.slug = 'movies' and (attributes ? 'resolution') <> (t.name ~ '(480|720|1080|2160)p')`)
     expect(wrong).toBe(0)
@@ -109,7 +109,7 @@ describe('a demo', () => {
     expect(seen).toBe(0)
   })
 
-  it('has traffic on each of the last 90 days, and nothing before its time or after now', async () => {
+  it('has traffic on each of the last 90 days, and none outside its time', async () => {
     const days = await one(`select count(distinct (at at time zone 'UTC')::date)
       from traffic_ledger where at > '2025-12-01'`)
     expect(days).toBeGreaterThanOrEqual(90)
@@ -122,7 +122,7 @@ describe('a demo', () => {
     expect(early).toBe(0)
   })
 
-  it('was judged since its recorded days began, as the judge goes on to judge it', async () => {
+  it('has ratio standings since its first daily record, and evaluation continues from there', async () => {
     const begun = await one("select starts_at from ratio_policy where state = 'active'")
     expect(begun).toEqual(await one(`select to_timestamp(min(day) * 86400) from ratio_day`))
     expect(
@@ -140,7 +140,7 @@ describe('a demo', () => {
         or (s.state = 'disabled') <> exists (select from leech_ban b
           where b.member_id = m.id and b.cause = 'ratio' and not m.can_leech)`)
     expect(wrong).toBe(0)
-    // What was taken in of each torrent is what the judge goes on from: nothing is new to it.
+    // The processed totals of each torrent are where evaluation continues: there is no new traffic.
     const jumps = await one(`select count(*) from ratio_input i join (
         select member_id, sum(seeded_seconds * (size / 1073741824.0)) as seeded,
           sum(least(leeched_seconds, 86400) * (size / 1073741824.0)) as leeched
@@ -150,13 +150,13 @@ describe('a demo', () => {
         or (seed_hours > 0) <> (seed_gib_hours > 0) or (leech_hours > 0) <> (leech_gib_hours > 0)`)
     expect(jumps).toBe(0)
     const ofDemo = Number(await one('select count(*) from ratio_state'))
-    // Those alone who might lose or win something since are looked at, and nothing comes of it.
+    // Only members who could change standing since then are evaluated, and none of them does.
     const { judged, changed } = await judgeSome(db, 0, new Date(NOW.getTime() + 1_000), 1_000)
     expect(changed).toBe(0)
     expect(judged).toBeLessThan(ofDemo)
   })
 
-  it('serves torrents that our own upload would accept as they are', async () => {
+  it('serves torrents that the site would accept as uploads unchanged', async () => {
     for (const id of [1, 17, 77, 250, 400]) {
       const parts = (await torrents.fileParts(db, id))!
       const row = (await torrents.find(db, id))!
@@ -173,21 +173,21 @@ describe('a demo', () => {
     }
   })
 
-  it('lets ids go on after it, and has the trackers take the whole state', async () => {
+  it('leaves the next IDs free, and makes trackers load the full state', async () => {
     expect(await one("select nextval(pg_get_serial_sequence('torrent', 'id'))")).toBe(401)
     expect(await one("select nextval(pg_get_serial_sequence('member', 'id'))")).toBe(62)
     expect(await outbox.outboxId(db)).not.toBe(outboxBefore)
     expect(await one('select count(*) from outbox')).toBe(0)
   })
 
-  it('is refused where a community is', async () => {
+  it('is refused in a database that has a community', async () => {
     expect((await fillDemo(database.url, { ...plan, seed: 'lyon' })).filled).toBe('members')
     expect(await one('select count(*) from torrent')).toBe(400)
   })
 })
 
-describe('a large demo', () => {
-  it('leaves every index, reference and trigger as it was, and the same rows', async () => {
+describe('a large demo community', () => {
+  it('leaves every index, reference and trigger unchanged, and has the same rows', async () => {
     const [small, large] = await Promise.all([testDatabase(), testDatabase()])
     const before = await shapeOf(large.url)
     const few = { ...plan, torrents: 40, members: 20 }
@@ -206,7 +206,7 @@ describe('a large demo', () => {
 
 async function shapeOf(url: string) {
   const db = createDb(url, { log: silentLog(), max: 1 })
-  // Parts of partitioned tables get names of their own when they are made again.
+  // Indexes of partitions get other names when they are created again.
   const told = async (statement: string) =>
     (await sql<{ is: string }>`${sql.raw(statement)}`.execute(db)).rows.map(({ is }) => is)
   const indexes = await told(`select replace(pg_get_indexdef(indexrelid), ' ONLY', '') as is
@@ -226,7 +226,7 @@ interface Content {
   readonly file_words: string | null
 }
 
-/** Words, tags and times of all torrents, forgotten and made again by the triggers. */
+/** Search words, tags and times of all torrents, deleted and built again by the triggers. */
 async function letTriggersMakeAll(url: string) {
   const db = createDb(url, { log: silentLog(), max: 1 })
   for (const statement of [

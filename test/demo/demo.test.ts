@@ -15,15 +15,15 @@ const plan = {
 }
 
 describe('a community from a seed', () => {
-  it('is the same for the same seed: ids, hashes, texts, dates, bytes', () => {
+  it('is the same for the same seed: IDs, hashes, texts, dates, bytes', () => {
     expect(digestOf(plan)).toBe(digestOf({ ...plan }))
-    // This very one: a change of the draws or the words shows here.
+    // A golden value: any change of the draws or the texts changes it.
     expect(digestOf(plan)).toMatchInlineSnapshot(
       `"b555ac748a61914e94b17b0a369198cbb135f9da1d7bc6e1d3ae2ba304c83e3b"`,
     )
   })
 
-  it('is another one for another seed', () => {
+  it('is different for a different seed', () => {
     const [here, there] = ['tours', 'lyon'].map((seed) => [
       ...makeCommunity({ ...plan, seed }).torrents,
     ])
@@ -33,7 +33,7 @@ describe('a community from a seed', () => {
     expect(there.filter(({ name }) => names.has(name)).length).toBeLessThan(5)
   })
 
-  it('moves with now: the same torrents, as long ago', () => {
+  it('moves with the current time: the same torrents, equally old', () => {
     const later = { ...plan, now: new Date('2026-05-01T12:00:00Z') }
     const seconds = (later.now.getTime() - plan.now.getTime()) / 1000
     const [one] = makeCommunity(plan).torrents
@@ -42,12 +42,12 @@ describe('a community from a seed', () => {
     expect(other.createdAt).toBe(one.createdAt + seconds)
   })
 
-  it('makes a torrent of its number alone: a thousandth is what it is among fewer', () => {
+  it('derives a torrent from its number: torrent 1,000 is the same in a smaller community', () => {
     const short = [...makeCommunity({ ...plan, torrents: 10 }).members]
     expect(short).toEqual(makeCommunity(plan).members)
   })
 
-  it('has members of every role but owner, each invited by one who was there', () => {
+  it('has members of every role except owner, each invited by an earlier member', () => {
     const { members } = makeCommunity({ ...plan, members: 300 })
     const roles = new Set(members.map(({ role }) => role))
     expect(roles).toContain('member')
@@ -63,7 +63,7 @@ describe('a community from a seed', () => {
     expect(new Set(members.map(({ name }) => name.toLowerCase())).size).toBe(300)
   })
 
-  it('draws evenly, and other numbers for each thing', () => {
+  it('draws evenly, and different numbers for each item', () => {
     const draw = createDraw('tours', 'torrent', 7)
     const tenths = Array<number>(10).fill(0)
     for (let count = 0; count < 20_000; count++) tenths[Math.floor(draw.next() * 10)]++

@@ -7,7 +7,7 @@ import { other } from './other.ts'
 import { software } from './software.ts'
 import { tv } from './tv.ts'
 
-/** Every kind of release, one a category. */
+/** Every kind of release, one per category. */
 export const releaseKinds: readonly ReleaseKind[] = [
   movies,
   tv,

@@ -4,11 +4,11 @@ import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
-// Bundles of a demo, from the names of its torrents, as a member would make them by one button.
+// Bundles of a demo, created from the names of its torrents as members would do with one click.
 
-/** Bundles at most: a million torrents have as many titles as members would have got to. */
+/** Maximum bundles: members would not get further, even with a million torrents. */
 const MOST = 120_000
-/** Torrents that nobody has placed: one in so many. */
+/** One in this number of torrents is in no bundle. */
 const UNPLACED = 9
 const COLLECTIONS_AT_MOST = 120
 
@@ -19,13 +19,13 @@ interface Made extends Step {
 }
 
 export interface DemoBundles {
-  /** Writes the bundles that these torrents need and are not there yet; before the torrents. */
+  /** Writes the bundles that these torrents need and that do not exist yet; before the torrents. */
   readonly learn: (torrents: readonly DemoTorrent[]) => Promise<void>
-  /** Where a torrent of those belongs; null: nobody has placed it. */
+  /** Returns the bundle of a torrent; null: none. */
   readonly bundleOf: (torrentId: number) => number | null
 }
 
-/** @param before the last id that is taken */
+/** @param before the last ID in use */
 export function demoBundles(client: pg.ClientBase, before: number): DemoBundles {
   const known = new Map<string, number>()
   let places = new Map<number, number>()
@@ -90,7 +90,7 @@ const TITLES = [
   'Worth a second look',
 ] as const
 
-/** Collections of some members, of torrents here and there; after the torrents. */
+/** Collections of some members, with torrents from all over the catalog; after the torrents. */
 export async function writeCollections(
   client: pg.ClientBase,
   before: number,

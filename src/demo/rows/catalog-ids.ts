@@ -6,11 +6,11 @@ import type { CatalogIds } from './torrent-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
 interface GrowingIds extends CatalogIds {
-  /** Makes the tags of these torrents that are not there yet. */
+  /** Creates the missing tags of these torrents. */
   readonly learnTags: (torrents: readonly DemoTorrent[]) => Promise<void>
 }
 
-/** Categories as they are, and tags as torrents come to need them. */
+/** Existing categories, and tags as torrents need them. */
 export async function catalogIds(tx: Db): Promise<GrowingIds> {
   const rows = await tx
     .selectFrom('category')
@@ -48,7 +48,7 @@ export async function catalogIds(tx: Db): Promise<GrowingIds> {
   }
 }
 
-/** Other words for tags; before all torrents, whose words for the search they are. */
+/** Aliases of tags; before all torrents, because they are search words of torrents. */
 const ALIASES = {
   docu: 'documentary',
   hiphop: 'hip-hop',

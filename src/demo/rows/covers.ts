@@ -3,7 +3,7 @@ import { bundleNames } from '../../store/bundles/bundles.ts'
 import type { BundleName } from '../../store/bundles/bundles.ts'
 import type { Db } from '../../store/base/db.ts'
 
-/** Bundles at the top of their trees, those with most in them first: what is browsed for. */
+/** Top-level bundles, those with most content first: members browse these. */
 export async function worthACover(db: Db, limit: number): Promise<readonly BundleName[]> {
   return bundleNames(db)
     .where('bundle.parent_id', 'is', null)
@@ -18,13 +18,13 @@ export async function worthACover(db: Db, limit: number): Promise<readonly Bundl
     .execute()
 }
 
-/** Gives a bundle its cover, as if it had always had it. */
+/** Gives a bundle its cover, without a revision in its history. */
 export async function giveCover(db: Db, bundleId: number, imageId: number): Promise<void> {
   const cover = { cover_id: imageId }
   await db.updateTable('bundle').set(cover).where('id', '=', bundleId).execute()
 }
 
-/** Listed torrents that a few screenshots are put on, the newest first. */
+/** Listed torrents that get a few screenshots, newest first. */
 export async function worthScreenshots(db: Db, limit: number): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('torrent')

@@ -26,15 +26,15 @@ import type { DemoCommunity, DemoTorrent } from './types.ts'
 export interface FillOptions {
   readonly log: Log
   readonly secrets: Secrets
-  /** Of the one password that all demo members have. */
+  /** The hash of the one password that all demo members have. */
   readonly passwordHash: string
-  /** 16 bytes, the journal of all traffic. */
+  /** 16 bytes: the journal of all traffic. */
   readonly journalId: Buffer
   readonly now: Date
   readonly seed: string
-  /** Whether so many come that indexes are built for all of them in the end. */
+  /** Whether there are enough rows to build all indexes at the end. */
   readonly isLarge: boolean
-  /** Called after each batch with the torrents that are in. */
+  /** Called after each batch with the number of torrents written. */
   readonly onProgress?: (torrents: number) => void
 }
 
@@ -44,10 +44,10 @@ export interface Filled {
   readonly ledgerRows: number
 }
 
-/** Why a database cannot take a demo; null: it can. */
+/** Returns why a database cannot take a demo; null: it can. */
 export type Occupied = 'members' | 'torrents' | null
 
-/** What pages ask for by plans of the planner. */
+/** Tables whose statistics the planner needs for the pages. */
 const FILLED = [
   'blob',
   'blob_part',
@@ -89,7 +89,7 @@ const FILLED = [
   'torrent_words',
   'traffic_ledger',
 ] as const
-/** Those with a row or many for each torrent: bare while a large community is written. */
+/** Tables with one or more rows per torrent: without indexes while a large community is written. */
 const LARGE = [
   'blob',
   'blob_part',
@@ -111,14 +111,14 @@ const LARGE = [
   'torrent_words',
   'traffic_ledger',
 ] as const
-/** Those whose triggers look after other tables, which are written as they must be. */
+/** Tables whose triggers update other tables, which the demo writes directly. */
 const BY_THEMSELVES = ['torrent_tag', 'torrent_file', 'torrent_stats'] as const
-/** Torrents in memory at once. */
+/** Torrents in memory at a time. */
 const BATCH = 500
-// Any number that nothing else takes: "babou" and the demo's 2.
+// Any unused number: "babou", then 2 for the demo.
 const DEMO_LOCK = 0x6261_626f_7502
 
-/** Whether a community is there already: other members than owners, or any torrent. */
+/** Whether a community exists already: members other than owners, or any torrent. */
 export async function occupied(db: Db): Promise<Occupied> {
   const member = await db
     .selectFrom('member')
@@ -131,20 +131,19 @@ export async function occupied(db: Db): Promise<Occupied> {
   return torrent === undefined ? null : 'torrents'
 }
 
-/** The owner, who invited the first members; and the first id that is free for one. */
+/** Returns the owner, who invited the first members, and the first free ID of a member. */
 export async function ground(db: Db): Promise<{ ownerId: number | null; firstMemberId: number }> {
   const row = await db
     .selectFrom('member')
     .select((eb) => [eb.fn.min('id').as('least'), eb.fn.max('id').as('most')])
     .executeTakeFirstOrThrow()
-  // Without an owner, 1 is left for the one who comes: ids are the same either way.
+  // Without an owner, ID 1 stays free for one, so that IDs are the same in both cases.
   return { ownerId: row.least, firstMemberId: Math.max(1, row.most ?? 1) + 1 }
 }
 
 /**
- * Writes a whole community in one transaction, by COPY: all of it is there or nothing. The trackers
- * get it as a snapshot, since the outbox becomes another one: a million events are not recorded.
- *
+ * Writes a whole community in one transaction with COPY: all of it or nothing. Trackers load it as
+ * a snapshot, because the outbox gets a new ID instead of a million events.
  * @returns what was written, or why nothing was
  */
 export async function fill(
@@ -158,7 +157,7 @@ export async function fill(
     await client.query('begin')
     const done = await fillAll(client, community, options)
     await client.query(typeof done === 'string' ? 'rollback' : 'commit')
-    // The plans of the first question must already know how much there is now.
+    // The plans of the first page must already know the new sizes.
     if (typeof done !== 'string') await client.query(`vacuum analyze ${FILLED.join(', ')}`)
     client.release()
     return done
@@ -226,8 +225,9 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
 }
 
 /**
- * Tags come before their torrents, whose words are made once then: no reference may be checked, and
- * no trigger look for torrents. The plans of triggers are made while tables are empty.
+ * Tags are written before their torrents, so search words are built once. Until then, references
+ * are not checked, and triggers do not look for torrents. Triggers are planned while the tables are
+ * empty.
  */
 async function makeReady(tx: Db, isLarge: boolean) {
   await sql`set local enable_seqscan = off`.execute(tx)
@@ -260,7 +260,7 @@ function* batches(torrents: Iterable<DemoTorrent>): Generator<readonly DemoTorre
   if (batch.length > 0) yield batch
 }
 
-/** The journal of the traffic, the sequences of ids, and word to the trackers. */
+/** Writes the journal of the traffic, sets the sequences of IDs, and notifies the trackers. */
 async function finish(tx: Db, traffic: DemoTraffic, now: Date): Promise<void> {
   await sql`
     insert into traffic_journal (journal_id, node, booked, updated_at, raw_up, raw_down)

@@ -7,10 +7,10 @@ import type { Db } from '../../store/base/db.ts'
 import type { DemoDay, DemoHistory } from './history.ts'
 import type { DemoTotals } from './traffic-rows.ts'
 
-// The recorded days of a demo's members, for the simulator and the charts of their pages, and the
-// points that they earned and spent meanwhile.
+// The daily records of a demo's members, for simulations and the charts of their pages, and the
+// points that they earned and spent in that time.
 
-/** Writes what was added up, and the points of it. */
+/** Writes the totals per day, and their points. */
 export async function writeHistory(
   client: pg.ClientBase,
   tx: Db,
@@ -70,8 +70,8 @@ function* rowsOf(
 }
 
 /**
- * What a day of seeding earned, much as the usual formula has it, and what some spent at the end of
- * each week: half of what they had earned in it.
+ * The points for a day of seeding, roughly by the default formula, and what some members spent at
+ * the end of each week: half of the week's earnings.
  */
 async function writePoints(tx: Db): Promise<void> {
   await sql`

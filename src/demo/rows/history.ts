@@ -2,16 +2,16 @@ import { decayed, gibHours } from '../../domain/ratio/seed-leech-time.ts'
 import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { DemoPeer, DemoTorrent } from './types.ts'
 
-// What members of a demo did on each of the last days, added up while the traffic is written: what
-// the judge would have recorded, day by day.
+// Daily records of a demo's members, added up while the traffic is written, as the ratio task would
+// have recorded them.
 
-/** So many days up to today; the simulator replays 90 of them. */
+/** The number of days up to today; simulations use 90 of them. */
 export const HISTORY_DAYS = 98
 const HALF_LIFE_DAYS = 14
-/** As the judge counts leeching of one torrent at most. */
+/** The maximum leeching time per torrent that the ratio task counts. */
 const LEECHED_SECONDS = DAY_SECONDS
 
-/** A day of a member, as `ratio_day` and `member_day` have it. */
+/** One member's day, as in `ratio_day` and `member_day`. */
 export interface DemoDay {
   /** Since 1970. */
   readonly day: number
@@ -25,7 +25,7 @@ export interface DemoDay {
   readonly leeching: number
   readonly leechingBytes: number
   readonly snatches: number
-  /** As they stood at its end. */
+  /** The totals at the end of the day. */
   readonly totalUp: number
   readonly totalDown: number
   readonly seedHours: number
@@ -36,11 +36,11 @@ export interface DemoDay {
 
 export interface DemoHistory {
   readonly add: (torrents: readonly DemoTorrent[]) => void
-  /** The first day, and those on which a member did anything; from what they moved in all. */
+  /** Returns the first day and those with any activity, calculated from the member's traffic. */
   readonly daysOf: (memberId: number, up: number, down: number) => Generator<DemoDay>
 }
 
-/** 5 kB a member who did something in these days. */
+/** 5 kB per member with activity in these days. */
 interface Own {
   readonly up: Float64Array
   readonly down: Float64Array

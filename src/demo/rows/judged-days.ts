@@ -12,8 +12,8 @@ import type { Opinion } from '../../store/ratio/verdicts.ts'
 import type { DemoDay } from './history.ts'
 import type { DemoMember } from './types.ts'
 
-// What the judge would have made of a demo's members on each of their recorded days. It looks at
-// those alone who ever broke the rule: of the others there is nothing to tell.
+// What the ratio task would have decided about a demo's members on each recorded day. Only members
+// who ever broke the rule are evaluated; the others never change.
 
 export interface JudgedEvent {
   /** Seconds since 1970. */
@@ -31,8 +31,8 @@ export interface JudgedMember {
 }
 
 /**
- * Judges a member day by day, by a policy that asks for one ratio; at `now` (seconds since 1970) in
- * the end. Pure.
+ * Evaluates a member day by day by a policy that requires one ratio, up to `now` (seconds since
+ * 1970). Pure.
  */
 export function judgeDays(
   policy: Policy & { readonly startsAt: Date },
@@ -46,7 +46,7 @@ export function judgeDays(
   const person = personOf(member)
   const isStaff = rank(member.role) >= rank('moderator')
   const broken = isStaff ? undefined : days.find((one) => isBroken(policy, one))
-  // One look tells all of who never broke it: they stand since it began as they stand now.
+  // For a member who never broke it, one evaluation is enough: the standing is the first one.
   const moments = broken === undefined ? [since] : momentsOf(member.id, broken.day, now)
   const events: JudgedEvent[] = []
   let [standing, atBreach, last] = [newStanding(since), NO_BREACH, -1]
@@ -70,7 +70,7 @@ function isBroken({ params }: Policy, { totalUp, totalDown }: DemoDay): boolean 
   return totalDown >= Number(params.freeGib) * GIB && totalUp < Number(params.ratio) * totalDown
 }
 
-/** Once a day, each member at a time of their own; `now` is the last. */
+/** Once per day, at a different time for each member; `now` is the last one. */
 function* momentsOf(memberId: number, firstDay: number, now: number): Generator<number> {
   const second = (memberId * 7_919) % DAY_SECONDS
   for (let day = firstDay; day < Math.floor(now / DAY_SECONDS); day++)

@@ -24,7 +24,10 @@ const MEMBER_COLUMNS = [
   'email_verified_at',
 ] as const
 
-/** Writes the members of a demo, their sign-ins and invites; totals come last, from `totals`. */
+/**
+ * Writes the members of a demo, their sign-ins and invites; their totals are written last, from
+ * `totals`.
+ */
 export async function writeMembers(
   client: pg.ClientBase,
   members: readonly DemoMember[],
@@ -77,7 +80,7 @@ export async function writeMembers(
   )
 }
 
-/** What the audit log says of the bans among them. */
+/** The entries of the audit log for the bans among them. */
 export async function writeBans(
   client: pg.ClientBase,
   members: readonly DemoMember[],
@@ -105,7 +108,7 @@ function* signInRows(members: readonly DemoMember[]) {
 
 const INVITE_SECONDS = 14 * DAY_SECONDS
 
-/** One that was used for each invited member, and those that nobody has used. */
+/** A used invite for each invited member, and some unused ones. */
 function* inviteRows(members: readonly DemoMember[]) {
   for (const member of members) {
     if (member.invitedBy !== null) {
@@ -123,7 +126,7 @@ function* inviteRows(members: readonly DemoMember[]) {
   }
 }
 
-/** The hash of no code: these invites can be looked at, not used. */
+/** The hash of no code: these invites can be viewed, but not used. */
 function codeHash(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
@@ -132,7 +135,7 @@ export function* mapped<A, B>(from: Iterable<A>, make: (one: A) => B): Generator
   for (const one of from) yield make(one)
 }
 
-/** Of seconds since 1970. */
+/** From seconds since 1970. */
 export function dateOf(seconds: number): Date {
   return new Date(seconds * 1000)
 }

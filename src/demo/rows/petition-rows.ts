@@ -5,8 +5,8 @@ import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoMember } from './types.ts'
 
-// Applications and appeals of a demo: a few that wait, so that staff have something to judge, and
-// some that were judged. Their links are nobody's.
+// Applications and appeals of a demo: some wait for staff, some are decided. Their links do not
+// work.
 
 const QUESTIONS = [
   'Why would you like to join?',
@@ -14,7 +14,7 @@ const QUESTIONS = [
   'What could you share here?',
 ] as const
 
-/** Who applied, hours before now, what they answered, and what became of it. */
+/** Name, hours before now, answers, and the outcome. */
 const APPLICATIONS = [
   {
     email: 'marta.lund@mail.example',
@@ -71,7 +71,7 @@ const COLUMNS = [
   'reason',
 ] as const
 
-/** Writes them; appeals are of the first members who are banned. */
+/** Writes them; the appeals are from the first banned members. */
 export async function writePetitions(
   client: pg.ClientBase,
   members: readonly DemoMember[],

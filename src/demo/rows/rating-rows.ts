@@ -3,7 +3,7 @@ import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
-/** Of those who said thanks, this share has rated as well. */
+/** The share of members who gave thanks and also rated. */
 const RATED_EVERY = 3
 
 interface DemoRating {
@@ -12,7 +12,7 @@ interface DemoRating {
   readonly value: number
 }
 
-/** Writes how some of those who said thanks have rated; their sums stand with the counts. */
+/** Writes ratings by some of the members who gave thanks; the sums are stored with the counts. */
 export async function writeRatings(
   client: pg.ClientBase,
   torrents: readonly DemoTorrent[],
@@ -28,7 +28,7 @@ function* ratingRows(torrents: readonly DemoTorrent[]) {
   }
 }
 
-/** From 3 to 10, each torrent around a value of its own. */
+/** From 3 to 10, around a different mean for each torrent. */
 export function ratingsOf({ id, thanks }: DemoTorrent): readonly DemoRating[] {
   const around = 6 + (id % 4)
   return thanks

@@ -15,16 +15,16 @@ import { judgeDays } from './judged-days.ts'
 import type { DemoTotals } from './traffic-rows.ts'
 import type { DemoMember } from './types.ts'
 
-// Who may not download in the demo, and a policy that judges everybody since its recorded days
-// began: what the judge would have written of them by now.
+// Members whose downloading is disabled, and a policy that has evaluated everyone since the daily
+// records started, with the results it would have written by now.
 
-/** Few break it in the end, and many once did: the community is a merciful one. */
+/** Few break it today, but many once did: the policy is lenient. */
 const NAME = 'Three tenths'
 const PARAMS: Values = { ...usualValues(upDown.params), ratio: 0.3, freeGib: 5 }
-/** Standings that are written at once. */
+/** Standings written per statement. */
 const BATCH = 5_000
 
-/** Whom staff forbade to download; `now` is the moment of the demo. */
+/** Members whose downloading staff disabled; `now` is the time of the demo. */
 export async function writeStaffBans(tx: Db, now: Date): Promise<void> {
   await sql`
     insert into leech_ban (member_id, cause, reason, since)
@@ -32,7 +32,7 @@ export async function writeStaffBans(tx: Db, now: Date): Promise<void> {
     from member where not can_leech`.execute(tx)
 }
 
-/** The policy, and how it judged; recorded days and totals are written before. */
+/** Writes the policy and its results; daily records and totals are written before. */
 export async function writeRatio(
   client: pg.ClientBase,
   tx: Db,
@@ -99,7 +99,7 @@ async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
   return { id, name: NAME, strategy: upDown, params: PARAMS, terms, startsAt, ...whom }
 }
 
-/** Takes the right of those who lost it, as the judge words it. */
+/** Disables downloading for those who lost it, with the reason that the ratio task gives. */
 async function forbid(tx: Db): Promise<void> {
   const says = Object.fromEntries(
     (['overdraw', 'expired'] as const).map((cause) => [cause, saidOf(cause, 'disabled', null)]),
@@ -115,7 +115,9 @@ async function forbid(tx: Db): Promise<void> {
   `.execute(tx)
 }
 
-/** What the judge has taken in: it goes on from here instead of looking at everybody anew. */
+/**
+ * Writes what the ratio task has processed, so that it continues from here and does not start over.
+ */
 async function writeInputs(tx: Db, now: Date): Promise<void> {
   await sql`
     insert into ratio_input (member_id, uploaded, downloaded, seeded_seconds, leeched_seconds,

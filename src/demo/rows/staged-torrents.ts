@@ -6,20 +6,21 @@ import type { Db } from '../../store/base/db.ts'
 import { TORRENT_COLUMNS } from './torrent-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
-// Words of a million torrents cost more than all else in a fill when triggers make them one by one.
-// Here rows wait in tables of their own until the last has come; all words are made at once then,
-// by as many processes as the server gives, and rows go where they belong in the order of their
-// ids. The tables live within the transaction of the fill: one that was killed leaves nothing.
+// Building the search words of a million torrents takes longer than the rest of a fill if triggers
+// do it one by one. Instead, rows wait in separate tables until the last one is written. Then all
+// words are built in one go, with parallel workers, and the rows move to their tables in the order
+// of their IDs. These tables exist only within the transaction of the fill, so an interrupted fill
+// leaves nothing.
 
-/** The table that torrents wait in, made as theirs. */
+/** The table in which torrents wait; it has the columns of theirs. */
 export const STAGE = 'torrent_staged'
 const PATHS = 'torrent_paths_staged'
-/** As the trigger of files has it: those behind are not found by their words. */
+/** Like the trigger of files: files beyond this number are not found by their words. */
 const FILES_WITH_WORDS = 5_000
-/** Processes beside the one that leads, if the server has them. */
+/** Parallel workers in addition to the leader, if the server has them. */
 const HELPERS = 3
 
-/** Makes the tables that rows wait in. */
+/** Creates the tables in which rows wait. */
 export async function makeStage(tx: Db): Promise<void> {
   const helped = sql`with (parallel_workers = ${sql.lit(HELPERS)})`
   await sql`
@@ -29,7 +30,7 @@ export async function makeStage(tx: Db): Promise<void> {
     ${helped}`.execute(tx)
 }
 
-/** Writes what the files of some torrents are called, one text for each torrent. */
+/** Writes the file names of some torrents, one text per torrent. */
 export async function stagePaths(
   client: pg.ClientBase,
   torrents: readonly DemoTorrent[],
@@ -46,8 +47,8 @@ function* pathRows(torrents: readonly DemoTorrent[]): Generator<readonly Cell[]>
 }
 
 /**
- * Makes all words, and moves the rows to where they belong. Triggers of `torrent`, of its files and
- * of swarms must be off, and the tags and swarms of all torrents in.
+ * Builds all words, and moves the rows to their tables. The triggers of `torrent`, of its files and
+ * of swarms must be disabled, and the tags and swarms of all torrents written.
  */
 export async function leaveStage(tx: Db): Promise<void> {
   await letHelp(tx)
@@ -85,7 +86,7 @@ export async function leaveStage(tx: Db): Promise<void> {
     `.execute(tx)
 }
 
-/** No machine is too small for helpers here: whoever fills a database waits for it. */
+/** Worth parallel workers on any machine: someone is waiting for the fill. */
 async function letHelp(tx: Db): Promise<void> {
   await sql`
     select set_config('enable_seqscan', 'on', true), set_config('jit', 'off', true),

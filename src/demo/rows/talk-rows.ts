@@ -3,7 +3,7 @@ import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
-/** Writes what was said of some torrents and kept of them, their edits, and what staff decided. */
+/** Writes comments, thanks and bookmarks of torrents, their edits, and decisions of staff. */
 export async function writeTalk(
   client: pg.ClientBase,
   torrents: readonly DemoTorrent[],
@@ -75,7 +75,7 @@ function* bookmarkRows(torrents: readonly DemoTorrent[]) {
   }
 }
 
-/** The state before the edit, and the one after it. */
+/** The state before the edit, and the state after it. */
 function* revisionRows(torrents: readonly DemoTorrent[]) {
   for (const torrent of torrents) {
     const { edit, id, uploaderId, name, category, description } = torrent
@@ -101,7 +101,7 @@ function* staffRows(torrents: readonly DemoTorrent[], nameOf: (memberId: number)
 
 const ACTS = { pending: null, postponed: 'postpone', rejected: 'reject' } as const
 
-/** What moderators decided about those that are not listed. */
+/** Decisions of moderators about torrents that are not listed. */
 function* decisionRows(torrents: readonly DemoTorrent[]) {
   for (const { id, standing } of torrents) {
     const act = standing && ACTS[standing.state]

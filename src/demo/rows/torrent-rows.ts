@@ -13,16 +13,16 @@ import { sizesHash } from '../../store/uploads/twins.ts'
 export interface CatalogIds {
   readonly categoryOf: (slug: string) => number
   readonly tagOf: (slug: string) => number
-  /** Reads the attributes of a category out of names. */
+  /** Reads the attributes of a category from release names. */
   readonly readerOf: (slug: string) => NameRead
 }
 
-/** Also where a torrent of a batch belongs; null: nowhere. */
+/** Also returns the bundle of each torrent of a batch; null: none. */
 export interface Places extends CatalogIds {
   readonly bundleOf: (torrentId: number) => number | null
 }
 
-/** What rows of torrents are given; all else of them is made by the database. */
+/** The columns that are written; the database sets all others. */
 export const TORRENT_COLUMNS = [
   'id',
   'state',
@@ -62,8 +62,7 @@ const STATS_COLUMNS = [
 
 /**
  * Writes some torrents of a demo with their hashes, bytes, files, tags and counts.
- *
- * @param table where their own rows go
+ * @param table where the rows of `torrent` are written
  */
 export async function writeTorrents(
   client: pg.ClientBase,
@@ -71,7 +70,7 @@ export async function writeTorrents(
   ids: Places,
   table = 'torrent',
 ): Promise<void> {
-  // First: the words that a torrent is found by are made of them as well.
+  // First, because the search words of a torrent include them.
   await copyRows(client, 'torrent_tag', ['torrent_id', 'tag_id'], tagRows(torrents, ids))
   await copyInto(
     client,
@@ -112,13 +111,13 @@ export async function writeTorrents(
   await copyRows(client, 'torrent_stats', STATS_COLUMNS, mapped(torrents, statsRow))
 }
 
-/** Why it stands so, and since when; nulls when nobody decided anything. */
+/** The reason and time of its state; nulls if there was no decision. */
 function decisionOf({ standing }: DemoTorrent) {
   const isDecided = standing !== null && standing.state !== 'pending'
   return isDecided ? [standing.reason, dateOf(standing.at)] : [null, null]
 }
 
-/** As blobs.put would, many at once; no two torrents have the same info. */
+/** Like blobs.put for many rows; no two torrents have the same info. */
 async function writeInfos(client: pg.ClientBase, torrents: readonly DemoTorrent[]): Promise<void> {
   const infos = torrents.map((torrent) => ({ ...torrent, digest: blobs.digestOf(torrent.info) }))
   await copyRows(

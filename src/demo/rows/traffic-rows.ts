@@ -4,7 +4,7 @@ import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import type { DemoInterval, DemoPeer, DemoTorrent } from './types.ts'
 
-/** What members have moved, added up while the traffic is written; by member id. */
+/** The totals of members, added up while the traffic is written; by member ID. */
 export type DemoTotals = Map<number, DemoSums>
 
 interface DemoSums {
@@ -16,19 +16,19 @@ interface DemoSums {
 
 export interface DemoTraffic {
   readonly now: number
-  /** 16 bytes: all of it stands in one journal. */
+  /** 16 bytes: all of it is in one journal. */
   readonly journalId: Buffer
   /** The number of the next entry. */
   next: number
   readonly totals: DemoTotals
 }
 
-/** A session that ended longer ago has been forgotten. */
+/** Sessions that ended longer ago are already deleted. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
-/** Beginning of entry numbers of sessions: above what a session made anew begins with. */
+/** The first entry number of sessions: above the one that a new session starts with. */
 const SEQUENCE = 1n << 40n
 
-/** Writes what happened in the swarms of some torrents: histories, sessions and the ledger. */
+/** Writes the swarms of some torrents: histories, sessions and the ledger. */
 export async function writeTraffic(
   client: pg.ClientBase,
   torrents: readonly DemoTorrent[],

@@ -1,6 +1,6 @@
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 
-// A community that was made up, as it is handed to `fill`. Times are whole seconds since 1970.
+// A generated community, the input of `fill`. Times are whole seconds since 1970.
 
 export interface DemoMember {
   readonly id: number
@@ -11,12 +11,12 @@ export interface DemoMember {
   readonly canLeech: boolean
   /** 32 hex digits. */
   readonly passkey: string
-  /** Null: by nobody who is there, or by the owner when there is one. */
+  /** Null: no inviter, or the owner if there is one. */
   readonly invitedBy: number | null
   readonly createdAt: number
   readonly lastSeenAt: number
   readonly signIns: readonly DemoSignIn[]
-  /** Invites of theirs that nobody has used (yet). */
+  /** Unused invites of this member. */
   readonly openInvites: readonly DemoInvite[]
 }
 
@@ -45,7 +45,7 @@ interface DemoFile {
 export interface DemoTorrent {
   readonly id: number
   readonly name: string
-  /** The slug of its category; one that is not there becomes the first that is. */
+  /** The slug of its category; the first existing one if this is missing. */
   readonly category: string
   readonly uploaderId: number
   readonly createdAt: number
@@ -56,12 +56,12 @@ export interface DemoTorrent {
   readonly infoHash: string
   readonly sizeBytes: number
   readonly pieceLengthBytes: number
-  /** As the site lists them: below the torrent's folder when it has one. */
+  /** As the site lists them: relative to the torrent's folder, if it has one. */
   readonly files: readonly DemoFile[]
   /** SHA-1 of the piece hashes. */
   readonly piecesHash: string
   readonly removed: DemoRemoval | null
-  /** Of one that is not listed; null: it is, or was until it was removed. */
+  /** The state of a torrent that is not listed; null: it is, or was until it was removed. */
   readonly standing: DemoStanding | null
   readonly peers: readonly DemoPeer[]
   /** In order of time. */
@@ -94,16 +94,16 @@ export interface DemoBookmark {
 export interface DemoEdit {
   readonly at: number
   readonly summary: string
-  /** After the edit; that of the torrent is the one before. */
+  /** The state after the edit; the one in the torrent is the state before it. */
   readonly description: string
 }
 
 export interface DemoStanding {
   readonly state: 'pending' | 'postponed' | 'rejected'
-  /** When it was decided; of a pending one nothing was. */
+  /** When it was decided; a pending one has no decision. */
   readonly at: number
   readonly by: number
-  /** '' of a pending one. */
+  /** '' for a pending one. */
   readonly reason: string
 }
 
@@ -113,26 +113,26 @@ export interface DemoRemoval {
   readonly reason: string
 }
 
-/** What one member did with a torrent: one session of one client. */
+/** One member's participation in a torrent: one session of one client. */
 export interface DemoPeer {
   readonly memberId: number
   /** 16 hex digits. */
   readonly sessionKey: string
-  /** The first 8 bytes of the peer id, in latin1. */
+  /** The first 8 bytes of the peer ID, in latin1. */
   readonly client: string
   readonly ipv4: string
   readonly port: number
   readonly startedAt: number
   readonly lastAt: number
   readonly completedAt: number | null
-  /** Null: it runs now. */
+  /** Null: still running. */
   readonly endedAt: number | null
-  /** True for who brought the data: nothing was downloaded and nothing snatched. */
+  /** True for the uploader: nothing was downloaded and no snatch counted. */
   readonly isUploader: boolean
   readonly leftBytes: number
   readonly seededSeconds: number
   readonly leechedSeconds: number
-  /** In order of time; their sums are what was uploaded and downloaded. */
+  /** In order of time; their sums are the totals of the session. */
   readonly intervals: readonly DemoInterval[]
 }
 
@@ -146,6 +146,6 @@ export interface DemoInterval {
 
 export interface DemoCommunity {
   readonly members: readonly DemoMember[]
-  /** Made while they are read, in the order of their ids. */
+  /** Generated while they are read, in the order of their IDs. */
   readonly torrents: Iterable<DemoTorrent>
 }

@@ -33,7 +33,7 @@ const insert = (table: string, row: Record<string, unknown>) =>
     .values(row as never)
     .execute()
 
-/** An address of each purpose, of SOME_TIME. */
+/** An address for each purpose, from SOME_TIME. */
 async function addressesEverywhere(memberId: number): Promise<void> {
   const times = { created_at: SOME_TIME, last_at: SOME_TIME, expires_at: SOME_TIME }
   const of = { member_id: memberId }
@@ -87,7 +87,7 @@ async function stored(): Promise<Record<string, unknown>> {
 const NETWORK = '203.0.113.0/24'
 const NETWORK6 = '2001:db8:1::/48'
 
-it('an address becomes its network and then nothing, wherever it is kept, each once', async () => {
+it('an address is cut to its network and then deleted, once each, wherever it is stored', async () => {
   const memberId = await addMember(db)
   await addressesEverywhere(memberId)
   const whole = await stored()
@@ -118,7 +118,7 @@ it('an address becomes its network and then nothing, wherever it is kept, each o
   })
 })
 
-it('the audit log lets its address be cut, and nothing else', async () => {
+it('the audit log allows cutting its addresses, and no other change', async () => {
   const by = { memberId: 1, name: 'Bob', address: V4 }
   const target = { kind: 'member', id: 1, name: 'x' }
   await audit.record(db, { by, action: 'member.ban', target }, SOME_TIME)
@@ -129,7 +129,7 @@ it('the audit log lets its address be cut, and nothing else', async () => {
   await expect(update(`actor_address = '${V4}'`)).rejects.toThrow('append-only')
 })
 
-it('every column that keeps an address ages, or is known not to be of a member', async () => {
+it('every column with addresses is aged, or listed as not belonging to members', async () => {
   const { rows } = await sql<{ place: string }>`
     select table_name || '.' || column_name as place from information_schema.columns
     where table_schema = 'public' and udt_name in ('inet', 'cidr')
@@ -137,7 +137,7 @@ it('every column that keeps an address ages, or is known not to be of a member',
   const ages = Object.values(addressPlaces).flatMap(({ table, columns }) =>
     columns.map((column) => `${table}.${column}`),
   )
-  // Whose networks they are, and what staff ban and lift.
+  // Networks of network providers, and those that staff ban.
   const ofNobody = ['asn_network.network', 'network_ban.network']
   expect(rows.map(({ place }) => place).sort()).toEqual([...ages, ...ofNobody].sort())
 })

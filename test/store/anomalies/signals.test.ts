@@ -32,7 +32,7 @@ const ofMember = async () => {
   return rows.map(({ detail, times }) => [detail, times])
 }
 
-it('counts stores and hours apart, and one that comes again changes nothing', async () => {
+it('counts stores and hours separately, and ignores a repeated message', async () => {
   await signals.note(db, 'one', [signal(2), signal(1, HOUR, 'cd')])
   await signals.note(db, 'one', [signal(2)])
   await signals.note(db, 'one', [signal(5)])
@@ -45,12 +45,12 @@ it('counts stores and hours apart, and one that comes again changes nothing', as
   ])
 })
 
-it('passes over members that are gone', async () => {
+it('skips deleted members', async () => {
   await signals.note(db, 'one', [{ ...signal(1), memberId: memberId + 1_000 }, signal(1)])
   expect(await ofMember()).toEqual([['ab', 1]])
 })
 
-it('forgets old hours, at most so many at once', async () => {
+it('deletes old hours, a limited number at a time', async () => {
   await signals.note(db, 'one', [signal(1), signal(1, HOUR - 3_600), signal(1, HOUR - 7_200)])
   expect(await signals.prune(db, SOME_TIME, 1)).toBe(1)
   expect(await signals.prune(db, SOME_TIME, 10)).toBe(1)

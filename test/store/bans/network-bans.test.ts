@@ -49,7 +49,7 @@ async function runJob(now: Date) {
 }
 
 describe('the banned networks', () => {
-  it('are told to the trackers as one whole list, each with a higher version', async () => {
+  it('are sent to the trackers as one complete list with rising versions', async () => {
     expect(await ban('203.0.113.0/24')).toMatchObject({ ok: true })
     expect(await ban('2001:db8::/32', later(600))).toMatchObject({ ok: true })
     expect(await ban('203.0.113.0/24')).toEqual({ ok: false, code: 'ALREADY_BANNED' })
@@ -64,7 +64,7 @@ describe('the banned networks', () => {
     ])
   })
 
-  it('stand in the full state of a joining tracker', async () => {
+  it('are in the full state of a joining tracker', async () => {
     const { rows } = await snapshots.open(db, testSecrets, NOON)
     const found = []
     for await (const chunk of rows) found.push(...chunk.rows)
@@ -81,7 +81,7 @@ describe('the banned networks', () => {
     expect(await networkBans.covering(db, '2001:db8:9::1', later(600))).toBeNull()
   })
 
-  it('get versions in order when many change at once', async () => {
+  it('get versions in order when several change at the same time', async () => {
     await Promise.all(
       Array.from({ length: 8 }, (_, index) => ban(`198.51.100.${index}/32`, later(60))),
     )
@@ -93,7 +93,7 @@ describe('the banned networks', () => {
 })
 
 describe('a ban with an end', () => {
-  it('is lifted by the task when it has come, and not before', async () => {
+  it('is lifted by the task when it ends, and not before', async () => {
     const id = await aMemberRow(db, 'ned')
     await memberBans.ban(db, id, 'cool down', commandLine, NOON, later(3_600))
     await runJob(later(3_599))

@@ -44,7 +44,7 @@ it.each([0, 1, blobs.PART_BYTES - 1, blobs.PART_BYTES, 2 * blobs.PART_BYTES + 1]
   },
 )
 
-it('the same bytes are kept once, also when two put them at once', async () => {
+it('the same bytes are stored once, even by two parallel writers', async () => {
   const bytes = randomBytes(100)
   const put = () => db.transaction().execute((tx) => blobs.put(tx, bytes, 'a', SOME_TIME))
   const digests = await Promise.all([put(), put(), put()])
@@ -52,14 +52,14 @@ it('the same bytes are kept once, also when two put them at once', async () => {
   expect((await read(digests[0])).equals(bytes)).toBe(true)
 })
 
-it('more than the limit is refused, and what is not there is nothing', async () => {
+it('more than the limit is refused, and an unknown digest returns null', async () => {
   const tooMuch = Buffer.alloc(blobs.MAX_BLOB_BYTES + 1)
   await expect(blobs.put(db, tooMuch, 'a', SOME_TIME)).rejects.toThrow(RangeError)
   expect(await blobs.facts(db, Buffer.alloc(32))).toBeUndefined()
   expect(await read(Buffer.alloc(32))).toHaveLength(0)
 })
 
-it('what nothing refers to goes after a while, what something refers to stays', async () => {
+it('unused blobs are deleted after a while, and used ones are kept', async () => {
   const digest = await blobs.put(db, randomBytes(10), 'old', SOME_TIME)
   const used = await blobs.put(db, randomBytes(10), 'old', SOME_TIME)
   const fresh = await blobs.put(db, randomBytes(10), 'old', LATER)
@@ -72,7 +72,7 @@ it('what nothing refers to goes after a while, what something refers to stays', 
   expect(await blobs.facts(db, fresh)).toBeDefined()
 })
 
-it('the columns that refer to blobs are known, and each has an index', async () => {
+it('all columns that refer to blobs are known, and each has an index', async () => {
   const { rows } = await sql<{ table: string; column: string; indexed: boolean }>`
     select conrelid::regclass::text as table, attname as column, exists (
       select from pg_index where indrelid = conrelid and indkey[0] = attnum

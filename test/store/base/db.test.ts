@@ -30,7 +30,7 @@ async function one<T>(expression: string): Promise<T> {
   return rows[0].value
 }
 
-describe('what is read', () => {
+describe('a value that is read', () => {
   it('is a number for int8, and an error above 2^53', async () => {
     expect(await one('9007199254740991::int8')).toBe(Number.MAX_SAFE_INTEGER)
     await expect(one('9007199254740992::int8')).rejects.toThrow('9007199254740992')
@@ -52,8 +52,8 @@ describe('what is read', () => {
   })
 })
 
-describe('a pool that keeps plans', () => {
-  it('plans what comes again once, and outlives a table that changes meanwhile', async () => {
+describe('a pool with prepared plans', () => {
+  it('plans a repeated statement once, and survives a change of the table', async () => {
     const pool = createDb(database.url, { log: silentLog(), max: 1, keepsPlans: true })
     await sql`create table kept (n int)`.execute(pool)
     await sql`insert into kept values (1)`.execute(pool)
@@ -70,8 +70,8 @@ describe('a pool that keeps plans', () => {
   })
 })
 
-describe('a database that goes away', () => {
-  it('is named, ends no process, and is found again', async () => {
+describe('an unavailable database', () => {
+  it('raises a named error, ends no process, and is used again when it returns', async () => {
     await one('1')
     const running = one('pg_sleep(20)').catch((error: unknown) => error)
     const sleeping = "(select count(*) from pg_stat_activity where wait_event = 'PgSleep')"
@@ -83,7 +83,7 @@ describe('a database that goes away', () => {
     expect(await one('1')).toBe(1)
   })
 
-  it('is named in the middle of a transaction, of which nothing stands', async () => {
+  it('raises a named error inside a transaction, which is rolled back', async () => {
     const step = db.transaction().execute(async (tx) => {
       await tx
         .insertInto('setting')
@@ -97,7 +97,7 @@ describe('a database that goes away', () => {
     expect(rows).toEqual([])
   })
 
-  it('is named when a connection between two statements is lost', async () => {
+  it('raises a named error when a connection is lost between two statements', async () => {
     const step = db.transaction().execute(async (tx) => {
       await sql`select 1`.execute(tx)
       road.cut()
@@ -107,12 +107,12 @@ describe('a database that goes away', () => {
     await expect(step).rejects.toThrow(DatabaseAway)
   })
 
-  it('is not blamed for our own mistakes', async () => {
+  it('is not blamed for errors in statements', async () => {
     await expect(one('no_such_column')).rejects.not.toThrow(DatabaseAway)
     expect(await one('1')).toBe(1)
   })
 
-  it('is named when the server ends a session, which is not used again', async () => {
+  it('raises a named error when the server ends a session, which is not used again', async () => {
     const only = createDb(database.url, { log: silentLog(), max: 1 })
     const ended = sql`select pg_terminate_backend(pg_backend_pid())`
     for (let round = 0; round < 20; round++) {
@@ -122,7 +122,7 @@ describe('a database that goes away', () => {
     await closeDb(only)
   })
 
-  it('keeps no lost connection in the pool', async () => {
+  it('leaves no lost connection in the pool', async () => {
     for (let round = 0; round < 5; round++) {
       await Promise.all([one('1'), one('2'), one('3')])
       road.cut()

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 const wish = (holder: string, seconds = 60) => ({ name: 'one', holder, node: holder, seconds })
 
-/** Writes under a lease, as a transaction of its holder would. */
+/** Writes under a lease, like a transaction of its holder. */
 async function write(lease: leases.Lease, says: string, between = async () => {}): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await leases.guard(tx, lease, 500)
@@ -41,14 +41,14 @@ async function effects(): Promise<readonly string[]> {
   return rows.map((row) => row.says)
 }
 
-it('is taken by one of many who ask at once', async () => {
+it('is taken by one of many parallel callers', async () => {
   const asked = ['a', 'b', 'c', 'd', 'e', 'f'].map((holder) => leases.take(db, wish(holder)))
   const taken = (await Promise.all(asked)).filter((lease) => lease !== null)
   expect(taken).toHaveLength(1)
   expect(await leases.holderOf(db, 'one')).toMatchObject({ holder: taken[0].holder, epoch: 1 })
 })
 
-it('is taken over when its time is over, and not before', async () => {
+it('can be taken over when it expires, and not before', async () => {
   const first = (await leases.take(db, wish('a', 0.3))) as leases.Lease
   expect(await leases.take(db, wish('b'))).toBeNull()
   await until(async () => (await leases.take(db, wish('b'))) !== null)
@@ -56,7 +56,7 @@ it('is taken over when its time is over, and not before', async () => {
   expect(await leases.renew(db, first, 60)).toBe(false)
 })
 
-it('is kept by renewing it, and free at once when it is given back', async () => {
+it('is extended by renewing it, and free immediately after its release', async () => {
   const first = (await leases.take(db, wish('a', 0.2))) as leases.Lease
   expect(await leases.renew(db, first, 60)).toBe(true)
   await until(async () => (await leases.take(db, wish('b'))) === null)
@@ -65,12 +65,12 @@ it('is kept by renewing it, and free at once when it is given back', async () =>
   expect(await leases.take(db, wish('b'))).toMatchObject({ epoch: 2 })
 })
 
-it('is taken anew by the process that holds it', async () => {
+it('is renewed when its holder takes it again', async () => {
   await leases.take(db, wish('a'))
   expect(await leases.take(db, wish('a'))).toMatchObject({ epoch: 2 })
 })
 
-it('refuses a write of an old epoch, in the transaction that would have made it', async () => {
+it('rejects a write of an old epoch, in the transaction that attempts it', async () => {
   const old = await leases.seize(db, wish('a'))
   await write(old, 'of a')
   const next = await leases.seize(db, wish('b'))
@@ -81,7 +81,7 @@ it('refuses a write of an old epoch, in the transaction that would have made it'
   expect(await effects()).toEqual(['of a', 'of b'])
 })
 
-it('changes hands only between transactions, which renewing does not wait for', async () => {
+it('changes hands only between transactions, and renewing does not wait for them', async () => {
   const old = await leases.seize(db, wish('a'))
   let seized: Promise<leases.Lease> | undefined
   let hasChanged = false
@@ -97,7 +97,7 @@ it('changes hands only between transactions, which renewing does not wait for', 
   expect(await effects()).toEqual(['of a'])
 })
 
-it('ends a transaction whose holder was stopped in the middle of it', async () => {
+it('aborts a transaction whose holder was suspended in the middle of it', async () => {
   const old = await leases.seize(db, wish('a'))
   let seized: leases.Lease | undefined
   const stopped = write(old, 'of a', async () => {

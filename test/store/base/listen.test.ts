@@ -37,14 +37,14 @@ afterAll(async () => {
 const say = (channel: string, payload: string) =>
   sql`select pg_notify(${channel}, ${payload})`.execute(db)
 
-it('hears what is said, and says when it may have missed something', async () => {
+it('receives notifications, and reports when it may have missed some', async () => {
   await until(() => listener.isUp())
   expect(gaps).toBe(1)
   await say('News', 'one')
   await until(() => heard.includes('one'))
 })
 
-it('hears a channel that is asked for later', async () => {
+it('receives a channel that is added later', async () => {
   const later: string[] = []
   listener.on('more', (payload) => later.push(payload))
   await until(async () => {
@@ -53,14 +53,14 @@ it('hears a channel that is asked for later', async () => {
   })
 })
 
-it('listens again after its connection was cut, and tells of the gap', async () => {
+it('listens again after its connection was cut, and reports the gap', async () => {
   road.cut()
   await until(() => gaps === 2 && listener.isUp())
   await say('News', 'three')
   await until(() => heard.includes('three'))
 })
 
-it('comes back when the database does', async () => {
+it('recovers when the database does', async () => {
   road.close(true)
   await until(() => !listener.isUp())
   road.close(false)

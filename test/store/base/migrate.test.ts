@@ -47,7 +47,7 @@ async function tablesOf(url: string): Promise<string[]> {
 }
 
 describe('migrations', () => {
-  it('run in order, once, and say when', () =>
+  it('run in order, once, and record the time', () =>
     withEmpty(async ({ url }) => {
       expect(await migrateUp(url, { log, now, folder })).toEqual(['0001-one.sql', '0002-two.sql'])
       expect(await migrateUp(url, { log, now, folder })).toEqual([])
@@ -57,13 +57,13 @@ describe('migrations', () => {
       ])
     }))
 
-  it('are run by one runner at a time', () =>
+  it('are run by one process at a time', () =>
     withEmpty(async ({ url }) => {
       const runs = await Promise.all([1, 2, 3, 4].map(() => migrateUp(url, { log, now, folder })))
       expect(runs.flat().sort()).toEqual(['0001-one.sql', '0002-two.sql'])
     }))
 
-  it('leave nothing of one that fails, and keep those before it', () =>
+  it('leave nothing of a failed migration, and keep the ones before it', () =>
     withEmpty(async ({ url }) => {
       const broken = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-migrations-'))
       fs.cpSync(folder, broken, { recursive: true })
@@ -86,7 +86,7 @@ describe('migrations', () => {
       fs.rmSync(older, { recursive: true })
     }))
 
-  it('refuse a database that other migrations made, and say what to do', () =>
+  it('refuse a database with other migrations, and say what to do', () =>
     withEmpty(async ({ url }) => {
       const before = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-migrations-'))
       fs.writeFileSync(path.join(before, '0001-base.sql'), 'create table base (id int);')

@@ -12,8 +12,8 @@ import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 import { SOME_TIME, testSecrets } from '../../support/community/rows.ts'
 
-// PostgreSQL counts how many rows it has read by scanning a whole table. On tables that are large
-// enough for a scan to hurt, no statement that runs all day may add to that.
+// PostgreSQL counts the rows that it reads by scanning whole tables. On tables that are large
+// enough for scans to matter, no frequent statement may add to this count.
 
 const MEMBERS = 3_001
 const TORRENTS = 20_000
@@ -23,7 +23,7 @@ let db: Db
 
 beforeAll(async () => {
   database = await testDatabase()
-  // One connection: what it has read is known when it says so.
+  // One connection, so that its counters are complete as soon as it reports them.
   db = createDb(database.url, { log: silentLog(), max: 1 })
   await fill()
 }, 120_000)
@@ -70,7 +70,7 @@ async function fill(): Promise<void> {
   await sql`analyze`.execute(db)
 }
 
-/** Rows read by scans of whole tables while `step` ran, a table. */
+/** Rows read by full table scans while `step` ran, per table. */
 async function scanned(step: () => Promise<unknown>): Promise<Record<string, number>> {
   const before = await counts()
   await step()
@@ -92,12 +92,12 @@ async function counts(): Promise<Map<string, number>> {
   return new Map(rows.map(({ name, rows: read }) => [name, read]))
 }
 
-it('the counters notice a scan', async () => {
+it('the counters detect a scan', async () => {
   const scan = () => sql`select count(*) from peer_session where client = 'x'`.execute(db)
   expect(await scanned(scan)).toEqual({ peer_session: 60_000 })
 })
 
-it('booking reads by keys: sessions, histories, totals, torrents and their hashes', async () => {
+it('booking reads by key: sessions, histories, totals, torrents and their hashes', async () => {
   const journal = aJournal()
   for (let n = 1; n <= 60; n++) {
     const key = (n * 100).toString(16).padStart(16, '0')
@@ -124,7 +124,7 @@ it('swarm counts are summed by index', async () => {
   expect(await scanned(() => swarmCounts.take(db, { storeId, part: 'change', counts }))).toEqual({})
 })
 
-it('what is past its time is found by index', async () => {
+it('expired rows are found by index', async () => {
   const some = new Date(Date.now() - 40_000 * 60_000)
   const lately = new Date(SOME_TIME.getTime() - 19_900_000)
   expect(await scanned(() => outbox.prune(db, lately, 50))).toEqual({})

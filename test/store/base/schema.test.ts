@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { schemaSource } from '../../../scripts/schema.ts'
 import { testDatabase } from '../../support/postgres.ts'
 
-// `vitest run --project postgres test/store/base/schema.test.ts -u` writes it.
-it('the table types are those of a migrated database', async () => {
+// `vitest run --project postgres test/store/base/schema.test.ts -u` updates it.
+it('the table types match a migrated database', async () => {
   const database = await testDatabase()
   const source = await schemaSource(database.url)
   await database.drop()

@@ -50,7 +50,7 @@ const auditOf = (kind: string, id: number) =>
 describe('the history of a torrent', () => {
   const words = { name: 'New name', categoryId: 2, description: 'text', tags: ['b', 'a'] }
 
-  it('begins with the state before the first edit, and has each one after it', async () => {
+  it('starts with the state before the first edit, and has each state after it', async () => {
     const id = await aListedTorrent(db, 'told', ann, { tags: ['old'] }, now)
     const edit = (given: object, revision: number, summary = '') =>
       torrentEdits.edit(
@@ -99,7 +99,7 @@ describe('the history of a torrent', () => {
     expect(below.map(({ number }) => number)).toEqual([2])
   })
 
-  it('gives an edit that changes nothing no row', async () => {
+  it('has no row for an edit that changes nothing', async () => {
     const id = await aListedTorrent(db, 'same', ann, {}, now)
     const given = { name: 'same', categoryId: 1, description: '', tags: [] }
     const of = { revision: 1, summary: 'nothing' }
@@ -112,7 +112,7 @@ describe('the history of a torrent', () => {
     expect((await torrents.find(db, id))?.editedAt).toBeNull()
   })
 
-  it('lets one of several edits of the same revision through, and loses none unseen', async () => {
+  it('accepts one of several edits of the same revision, and overwrites none unseen', async () => {
     const id = await aListedTorrent(db, 'raced', ann, {}, now)
     const all = await Promise.all(
       ['a', 'b', 'c', 'd', 'e'].map((name) =>
@@ -132,7 +132,7 @@ describe('the history of a torrent', () => {
     expect(await revisions.list(db, 'torrent', id, null, 10)).toHaveLength(2)
   })
 
-  it('is audited when somebody else than the uploader edits', async () => {
+  it('is audited when someone other than the uploader edits', async () => {
     const id = await aListedTorrent(db, 'audited', ann, {}, now)
     const edit = (revision: number, name: string, by: number) =>
       torrentEdits.edit(
@@ -158,7 +158,7 @@ describe('the history of a torrent', () => {
 })
 
 describe('comments', () => {
-  it('are counted exactly, whoever writes and removes at once', async () => {
+  it('are counted exactly when several members write and delete in parallel', async () => {
     const id = await aListedTorrent(db, 'discussed', ann, {}, now)
     const on = { target: 'torrent', id } as const
     const ids = await Promise.all(
@@ -174,7 +174,7 @@ describe('comments', () => {
     expect(await countsOf(id)).toMatchObject({ comments: 8 })
   })
 
-  it('come newest first in pages, with removed ones in their place', async () => {
+  it('are listed newest first in pages, with removed ones in their place', async () => {
     const id = await aListedTorrent(db, 'paged', ann, {}, now)
     const on = { target: 'torrent', id } as const
     const ids: number[] = []
@@ -190,7 +190,7 @@ describe('comments', () => {
     expect((await comments.listOf(db, ann, null, 2)).map(({ body }) => body)).toEqual(['c', 'a'])
   })
 
-  it('keep what they said before, and one edit of two at once is told', async () => {
+  it('store earlier versions, and reject the second of two parallel edits', async () => {
     const id = await aListedTorrent(db, 'reworded', ann, {}, now)
     const comment = (await comments.add(db, { target: 'torrent', id }, ann, 'one', now)) as number
     const both = await Promise.all(
@@ -204,7 +204,7 @@ describe('comments', () => {
     expect(await comments.find(db, comment)).toMatchObject({ body: 'four', editedAt: later })
   })
 
-  it('are audited when staff removes them, with what they said', async () => {
+  it('are audited with their text when staff remove them', async () => {
     const id = await aListedTorrent(db, 'cleaned', ann, {}, now)
     const on = { target: 'torrent', id } as const
     const own = (await comments.add(db, on, ann, 'mine', now)) as number
@@ -224,7 +224,7 @@ describe('comments', () => {
     expect(await comments.find(db, own)).toMatchObject({ isRetracted: true })
   })
 
-  it('are for torrents that are there', async () => {
+  it('are for existing torrents only', async () => {
     const id = await aListedTorrent(db, 'closed', ann, {}, now)
     await torrentEdits.remove(db, id, 'gone', as(ann, 'ann'), now)
     expect(await comments.add(db, { target: 'torrent', id }, ann, 'x', now)).toBeNull()
@@ -234,7 +234,7 @@ describe('comments', () => {
 })
 
 describe('thanks', () => {
-  it('count once a member, however often they are sent at once', async () => {
+  it('count once per member, even if sent several times in parallel', async () => {
     const id = await aListedTorrent(db, 'thanked', ann, {}, now)
     const said = await Promise.all(Array.from({ length: 6 }, () => thanks.give(db, id, bob, now)))
     expect(said.sort()).toEqual(['GIVEN', ...Array.from({ length: 5 }, () => 'GIVEN_BEFORE')])
@@ -244,7 +244,7 @@ describe('thanks', () => {
     expect(await countsOf(id)).toMatchObject({ thanks: 1 })
   })
 
-  it('are listed in pages, newest first, also when several came in the same instant', async () => {
+  it('are listed in pages, newest first, also when several have the same time', async () => {
     const id = await aListedTorrent(db, 'popular', ann, {}, now)
     const names = ['t1', 't2', 't3', 't4']
     for (const name of names) {
@@ -257,7 +257,7 @@ describe('thanks', () => {
 })
 
 describe('bookmarks', () => {
-  it('are kept once, with a note that only a new note changes', async () => {
+  it('are stored once, with a note that only a new note changes', async () => {
     const id = await aListedTorrent(db, 'kept', ann, {}, now)
     const all = await Promise.all(
       Array.from({ length: 4 }, () => bookmarks.keep(db, bob, id, { note: 'first' }, now)),
@@ -276,7 +276,7 @@ describe('bookmarks', () => {
     expect(await ownTorrents.stateOf(db, bob, id)).toMatchObject({ isBookmarked: false })
   })
 
-  it('are listed to their member alone, by page, words and category', async () => {
+  it('are listed only to their member, by page, search terms and category', async () => {
     const one = await aListedTorrent(db, 'Shelf.One', ann, { categoryId: 3 }, now)
     const two = await aListedTorrent(db, 'Shelf.Two', ann, {}, now)
     await bookmarks.keep(db, ann, one, { note: 'for the 50% party' }, now)
@@ -305,8 +305,8 @@ describe('bookmarks', () => {
   })
 })
 
-describe('how a member stands to a torrent', () => {
-  it('is nothing at first, then thanks, history and clients', async () => {
+describe('the relation of a member to a torrent', () => {
+  it('is empty at first, then has thanks, history and clients', async () => {
     const id = await aListedTorrent(db, 'mine', ann, {}, now)
     expect(await ownTorrents.stateOf(db, bob, id)).toEqual({
       isBookmarked: false,

@@ -65,7 +65,7 @@ const number = () =>
   })
 
 describe('a snapshot', () => {
-  it('holds every member, and every torrent in its state', async () => {
+  it('contains every member, and every torrent in its state', async () => {
     const memberId = await addMember(db, { passkey: 'c'.repeat(32) })
     const pending = await addTorrent(db, { state: 'pending' })
     const listed = await addTorrent(db)
@@ -81,7 +81,7 @@ describe('a snapshot', () => {
     expect(rows.find((row) => row.torrentId === listed)?.state).toBe('listed')
   })
 
-  it('rule 48: holds torrents that were removed in the last 30 days, with the reason', async () => {
+  it('rule 48: contains torrents that were removed in the last 30 days, with the reason', async () => {
     const [recent, old] = [await addTorrent(db), await addTorrent(db)]
     const removed = async (id: number, secondsAgo: number) =>
       db
@@ -104,7 +104,7 @@ describe('a snapshot', () => {
     expect(rows.find((row) => row.torrentId === old)).toBeUndefined()
   })
 
-  it('is one moment: what changes after it was opened is not in it', async () => {
+  it('is consistent: later changes are not in it', async () => {
     const [memberId, torrentId] = [await addMember(db), await addTorrent(db)]
     const { rows } = await opened()
     await memberBans.ban(db, memberId, 'later', commandLine, SOME_TIME)
@@ -114,7 +114,7 @@ describe('a snapshot', () => {
     expect(found.find((row) => row.torrentId === torrentId)?.version).toBe(1)
   })
 
-  it('and the events after it make the state of the database, whoever writes', async () => {
+  it('together with the events after it gives the state of the database, despite parallel writes', async () => {
     const ids = await Promise.all(Array.from({ length: 30 }, () => addMember(db)))
     let isWriting = true
     const writing = Promise.all(
@@ -146,7 +146,7 @@ describe('a snapshot', () => {
     expect(new Set(taken.map(({ position }) => position)).size).toBeGreaterThan(1)
   })
 
-  it('gives its connection back when its reader goes away, or never begins', async () => {
+  it('releases its connection when its reader disconnects, or never starts', async () => {
     await sql`
       insert into member
         (name, email, password_hash, role, passkey_sealed, passkey_hash, created_at)
@@ -162,7 +162,7 @@ describe('a snapshot', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('may take longer than a statement may: its reader is slow, or it is large', async () => {
+  it('may take longer than the statement timeout, for a slow reader or many rows', async () => {
     await addTorrents(db, 2_000)
     const hasty = createDb(database.url, { log: silentLog(), max: 1, statementMs: 300 })
     const { rows } = await snapshots.open(hasty, testSecrets, SOME_TIME)
@@ -178,7 +178,7 @@ describe('a snapshot', () => {
     await closeDb(hasty)
   })
 
-  it('goes on behind the mark of any chunk of an earlier one, with nothing left out', async () => {
+  it('continues after the mark of any chunk of an earlier one, without gaps', async () => {
     const idsOf = (rows: readonly Envelope[]) =>
       rows.flatMap(({ payload }) => {
         const { memberId, torrentId } = payload as { memberId?: number; torrentId?: number }
@@ -196,7 +196,7 @@ describe('a snapshot', () => {
     expect(idsOf(await readAll(unknown))).toEqual(all)
   })
 
-  it('comes in chunks, however much there is', async () => {
+  it('arrives in chunks at any size', async () => {
     let largest = 0
     let rows = 0
     for await (const chunk of (await opened()).rows) {
@@ -208,7 +208,7 @@ describe('a snapshot', () => {
   })
 })
 
-/** The state that a tracker ends with: of each row the highest version. */
+/** The final state of a tracker: the highest version of each row. */
 function apply(events: readonly Envelope[]) {
   const state = new Map<string, Row>()
   for (const { name, payload } of events) {

@@ -67,7 +67,7 @@ async function toldTo(memberId: number): Promise<readonly string[]> {
 const mayLeech = async (memberId: number) => (await leechRights.of(db, memberId)).length === 0
 
 describe('hit and run', () => {
-  it('watches, reminds, warns, takes the right and gives it back by itself', async () => {
+  it('puts on watch, reminds, warns, disables downloading and enables it again automatically', async () => {
     await obligationRules(db, { warningsMost: 2 })
     const one = await aDownload(db, { at: day(0) })
     const two = await aDownload(db, { at: day(0), memberId: one.memberId })
@@ -88,7 +88,7 @@ describe('hit and run', () => {
       as "canLeech" from outbox where (payload->>'memberId')::bigint = ${one.memberId}
       order by id desc limit 1`.execute(db)
     expect(rows).toEqual([{ canLeech: false }])
-    // One is seeded long enough: its warning is lifted, and the right is back at once.
+    // One was seeded long enough: its warning is lifted, and downloading is enabled immediately.
     await sql`update member_torrent set seeded_seconds = ${7 * 86_400}
       where torrent_id = ${one.torrentId}`.execute(db)
     await run(day(4))
@@ -96,12 +96,12 @@ describe('hit and run', () => {
     expect(await mayLeech(one.memberId)).toBe(true)
     await run(day(18))
     expect(await stateOf(two)).toBe('expired')
-    // One warning of a torrent ever.
+    // At most one warning per torrent.
     await run(day(40))
     expect((await warned.execute(db)).rows[0].n).toBe(2)
   })
 
-  it('gives the right back when a warning ends, and tells of it', async () => {
+  it('enables downloading again when a warning ends, and sends a notification', async () => {
     await obligationRules(db, { warningsMost: 1 })
     const { memberId } = await aDownload(db, { at: day(0) })
     for (const at of [1.1, 3.1]) await run(day(at))
@@ -113,7 +113,7 @@ describe('hit and run', () => {
     expect((await toldTo(memberId)).filter((kind) => kind === 'obligation')).toHaveLength(3)
   })
 
-  it('asks nothing of who seeds, is immune, away on vacation, or uploaded it', async () => {
+  it('requires nothing from members who seed, are exempt, are on vacation, or uploaded it', async () => {
     await obligationRules(db, {}, { immuneRoles: ['moderator'] })
     const seeds = await aDownload(db, { at: day(0) })
     await aSeed(db, { ...seeds, since: day(0), last: day(5) })
@@ -144,7 +144,7 @@ describe('hit and run', () => {
       expect(await stateOf(one)).toBe('watching')
     }
     expect([await stateOf(own), await stateOf(few)]).toEqual([null, null])
-    // The vacation's end is when they were seen last.
+    // The end of the vacation counts as the last time they were seen.
     await run(day(9.5))
     expect(await stateOf(away)).toBe('watching')
     await run(day(10.1))
@@ -154,7 +154,7 @@ describe('hit and run', () => {
     expect(await stateOf(member)).toBe('prewarned')
   })
 
-  it('obliges nobody for what was downloaded before the rules, and nobody while it is off', async () => {
+  it('requires nothing for downloads before the rules, and nothing while it is off', async () => {
     await obligationRules(db, { warningsMost: 1 }, { startsAt: day(1) })
     const early = await aDownload(db, { at: day(0) })
     const late = await aDownload(db, { at: day(2) })
@@ -168,7 +168,7 @@ describe('hit and run', () => {
 })
 
 describe('a pardon', () => {
-  it('by staff lifts the warning and gives the right back', async () => {
+  it('by staff lifts the warning and enables downloading', async () => {
     const policy = await obligationRules(db, { warningsMost: 1 })
     const owed = await aDownload(db, { at: day(0) })
     for (const at of [1.1, 3.1]) await run(day(at))
@@ -182,7 +182,7 @@ describe('a pardon', () => {
     expect(await stateOf(owed)).toBe('pardoned')
   })
 
-  it('for points costs its price once, and nothing when it cannot be paid', async () => {
+  it('for points costs its price once, and nothing if the balance is too low', async () => {
     const policy = await obligationRules(db, { pardonPoints: 50 })
     const owed = await aDownload(db, { at: day(0) })
     await run(day(0.5))
@@ -202,7 +202,7 @@ describe('a pardon', () => {
 })
 
 describe('a preview', () => {
-  it('says whom rules would touch, and touches nobody', async () => {
+  it('lists the members that rules would affect, and changes nothing', async () => {
     const memberId = await addMember(db, { name: 'ann' })
     for (const _ of [1, 2, 3]) await aDownload(db, { at: day(0), memberId })
     await aDownload(db, { at: day(0), seededSeconds: 7 * 86_400 })

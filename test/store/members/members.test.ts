@@ -45,7 +45,7 @@ async function eventsOf(memberId: number) {
 }
 
 describe('a member', () => {
-  it('has a random passkey that lies in the database only sealed and hashed', async () => {
+  it('has a random passkey, which the database stores only encrypted and hashed', async () => {
     const [one, two] = [await make('one'), await make('two')]
     expect(one.passkey).toMatch(/^[0-9a-f]{32}$/)
     expect(one.passkey).not.toBe(two.passkey)
@@ -60,7 +60,7 @@ describe('a member', () => {
     expect(await members.passkeyOf(db, testSecrets, one.id)).toBe(one.passkey)
   })
 
-  it('is recorded with each change that trackers must hear of, versions rising', async () => {
+  it('is recorded with each change that trackers need, with rising versions', async () => {
     const { id } = await make('changing')
     await memberBans.ban(db, id, 'a reason', commandLine, now)
     await memberBans.unban(db, id, commandLine, now)
@@ -76,7 +76,7 @@ describe('a member', () => {
     ])
   })
 
-  it('that cannot be made leaves nothing behind', async () => {
+  it('whose creation fails leaves no rows', async () => {
     await make('unique')
     const again = {
       name: 'UNIQUE',
@@ -95,7 +95,7 @@ describe('a member', () => {
     expect(await db.selectFrom('outbox').select('id').execute()).toHaveLength(before.length)
   })
 
-  it('raises its version once for each of many changes at the same time', async () => {
+  it('raises the version once for each of many parallel changes', async () => {
     const { id } = await make('busy')
     const resets = Array.from({ length: 8 }, () =>
       members.resetPasskey(db, testSecrets, id, commandLine, now),
@@ -105,7 +105,7 @@ describe('a member', () => {
     expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
 
-  it('loses every sign-in but the kept one to a new password, and all to a ban', async () => {
+  it('loses all sessions but the current one by a new password, and all by a ban', async () => {
     const { id } = await make('signed-in')
     const given = { memberId: id, address: '192.0.2.1', agent: 'a', expiresAt: new Date(2e12) }
     const ids = [await signIns.add(db, given, now), await signIns.add(db, given, now)]
@@ -118,7 +118,7 @@ describe('a member', () => {
     expect(ended).toEqual(expect.arrayContaining(ids))
   })
 
-  it('that is not there is said so', async () => {
+  it('who does not exist is reported as such', async () => {
     const missing = 999_999
     expect(await memberBans.ban(db, missing, 'x', commandLine, now)).toEqual({
       ok: false,
@@ -139,7 +139,7 @@ describe('a member', () => {
 })
 
 describe('the last owner', () => {
-  it('cannot be banned or given another role, also not by two at once', async () => {
+  it('cannot be banned or given another role, not even by two parallel requests', async () => {
     const [a, b] = [await make('owner-a', 'owner'), await make('owner-b', 'owner')]
     const outcomes = await Promise.all([
       memberBans.ban(db, a.id, 'coup', commandLine, now),
@@ -164,7 +164,7 @@ describe('the last owner', () => {
 describe('passwords', () => {
   const passwords = createPasswords()
 
-  it('are argon2id hashes, never twice the same', async () => {
+  it('are argon2id hashes, never the same twice', async () => {
     const [one, two] = [await passwords.hash('open sesame'), await passwords.hash('open sesame')]
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     expect(one).not.toBe(two)
@@ -172,7 +172,7 @@ describe('passwords', () => {
     expect(await passwords.isRight('open sesam', one)).toBe(false)
   })
 
-  it('of nobody take as long to refuse as of somebody', async () => {
+  it('of unknown members take as long to refuse as wrong ones', async () => {
     const hash = await passwords.hash('open sesame')
     await passwords.isRight('x', null)
     const seconds = async (known: string | null) => {

@@ -14,12 +14,12 @@ import { aSeed } from '../../support/community/seeds.ts'
 
 const HOUR = 3_600_000
 let day = 0
-/** Each test has a day of its own: an hour is given once. */
+/** Each test uses a different day, because points for an hour are given once. */
 const after = (hours: number) => new Date(SOME_TIME.getTime() + (24 * day + hours) * HOUR)
-/** A point an hour for each torrent, whatever it is. */
+/** One point per hour for each torrent, regardless of its values. */
 const onePoint = chosenFormula('nexus', 'nexus.b0=0') as Chosen
 
-describe('what seeding earns', () => {
+describe('points for seeding', () => {
   let database: TestDatabase
   let db: Db
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe('what seeding earns', () => {
   })
 
   const points = (id: number) => balances.balanceOf(db, { member: id }, 'points')
-  /** A run of the task, which ends before its block `stop`. */
+  /** A run of the task, which is interrupted before block `stop`. */
   const run = async (now: Date, stop = Infinity) => {
     let members = 0
     for (let from: number | null = 0; from !== null;) {
@@ -51,7 +51,7 @@ describe('what seeding earns', () => {
   }
   const seeds = (memberId?: number) => aSeed(db, { since: after(0), last: after(2.5), memberId })
 
-  it('is posted once a member and hour, however often and from wherever it runs', async () => {
+  it('are posted once per member and hour, however often and wherever the task runs', async () => {
     const first = (await seeds()).memberId
     await sql`alter table member alter column id restart with 1001`.execute(db)
     const second = (await seeds()).memberId
@@ -67,7 +67,7 @@ describe('what seeding earns', () => {
     expect([await points(first), await points(second)]).toEqual([2_000n, 4_000n])
   })
 
-  it('leaves nothing behind when it is killed in the middle of a block', async () => {
+  it('are complete or missing for a block whose run was killed', async () => {
     const { memberId } = await seeds()
     await seeds()
     await sql`create function die() returns trigger language plpgsql as
@@ -80,10 +80,10 @@ describe('what seeding earns', () => {
     expect(await points(memberId)).toBe(1_000n)
   })
 
-  it('counts what is seeded now: once a torrent, listed, heard of, not just begun', async () => {
+  it('count current seeding: listed torrents, announced recently, once each, not just started', async () => {
     const { memberId, torrentId } = await seeds()
     await aSeed(db, { since: after(0), last: after(2.5), memberId, torrentId })
-    // Told of for the last time longer ago than the tracker leaves between two checkpoints.
+    // Last seen longer ago than the interval between two checkpoints of the tracker.
     await aSeed(db, { since: after(-9), last: after(-6), memberId })
     await aSeed(db, { since: after(2.5), last: after(2.5), memberId })
     const pending = await addTorrent(db, { state: 'pending' })
@@ -103,12 +103,12 @@ describe('what seeding earns', () => {
     expect(earned.shares[0].parts.map(({ label }) => label)).toEqual(['Age', 'Size', 'Rarity'])
   })
 
-  it('counts who only seeds and uploads nothing: the tracker tells of that every six hours', async () => {
+  it('count members who only seed, whose sessions the tracker reports every six hours', async () => {
     const { memberId } = await aSeed(db, { since: after(-9), last: after(-3.4) })
     expect((await earnings.ofMember(db, memberId, onePoint, now)).earned.milliPoints).toBe(1_000)
   })
 
-  it('gives nothing to members who are not active, and goes on behind them', async () => {
+  it('are not given to members who are not active, and continue with the next member', async () => {
     const { memberId } = await seeds()
     await db.updateTable('member').set({ state: 'parked' }).where('id', '=', memberId).execute()
     await sql`alter table member alter column id restart with 5001`.execute(db)

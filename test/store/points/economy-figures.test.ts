@@ -24,7 +24,7 @@ const OPERATIONS = 240
 const AT_ONCE = 6
 const rules = { points: 10n ** 9n, tokens: 1_000, gifts: 1_000, times: new Map() }
 
-/** The same numbers each time: what fails once fails again. */
+/** Seeded, so that a failure can be repeated. */
 function draws(seed: number) {
   let state = seed
   return (below: number) => {
@@ -64,7 +64,7 @@ describe('the economy', () => {
       SOME_TIME,
     )
 
-  /** Something that anybody may do, with a key that may have been used before. */
+  /** Actions of any member, with a key that may have been used before. */
   async function act(draw: (below: number) => number, keys: string[]): Promise<unknown> {
     const member = members[draw(members.length)]
     const now = new Date(SOME_TIME.getTime() + draw(20) * DAY)
@@ -102,7 +102,7 @@ describe('the economy', () => {
     }
   }
 
-  it('sums to nothing in each currency after many at once did what they like', async () => {
+  it('sums to zero in each currency after many random parallel actions', async () => {
     const draw = draws(7)
     const keys = [aKey()]
     for (let done = 0; done < OPERATIONS; done += AT_ONCE) {
@@ -117,7 +117,7 @@ describe('the economy', () => {
     for (const [what, count] of Object.entries(rows[0])) expect(count, what).toBeGreaterThan(0)
   })
 
-  it('says of each pool, purchase, gift and lot what the ledger says', async () => {
+  it('shows for each pool, purchase, gift and lot what the ledger contains', async () => {
     const { rows } = await sql<{ what: string }>`
       select 'pool ' || p.id as what from pool p
         left join ledger_account a on a.name = 'pool:' || p.id

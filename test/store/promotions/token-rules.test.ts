@@ -21,7 +21,7 @@ const origin = { node: 'test', storeId: randomId() }
 const at = (seconds: number) => new Date((START + seconds) * 1_000)
 const rule = { leastBytes: 1_000_000, keep: 0, categoryId: null, onlyExpiring: false }
 
-describe('tokens', () => {
+describe('freeleech tokens', () => {
   let database: TestDatabase
   let db: Db
   let member: number
@@ -39,7 +39,7 @@ describe('tokens', () => {
   const tokens = () => balances.balanceOf(db, { member }, 'tokens')
   const moved = { up: 1_001n, down: 3_003n }
 
-  /** Begins to download a torrent and goes on for an hour, booked as jobs book it. */
+  /** Starts to download a torrent and continues for an hour, booked like jobs books it. */
   async function download(torrentId: number) {
     const journal = aJournal()
     const about = { memberId: member, torrentId, left: 900_000n, at: START + 100 }
@@ -57,14 +57,14 @@ describe('tokens', () => {
       .executeTakeFirstOrThrow()
   }
 
-  it('are spent by a rule when a download begins, once, and make its first byte free', async () => {
+  it('are used once by a rule when a download starts, and make its first byte freeleech', async () => {
     await tokenRules.set(db, member, rule, at(0))
     const free = await download(await addTorrent(db))
     expect(free).toEqual({ raw_downloaded: 6_006n, downloaded: 0n, uploaded: 2_002n })
     expect(await tokens()).toBe(2n)
   })
 
-  it('stay where a torrent is too small, where it is free, and where some are to be kept', async () => {
+  it('are not used for small or freeleech torrents, or below the reserve of the rule', async () => {
     await download(await addTorrent(db, { size: 999_999 }))
     const freed = await addTorrent(db)
     const what = { scope: 'torrent', target: String(freed), role: null, title: 'Free' } as const
@@ -77,7 +77,7 @@ describe('tokens', () => {
     expect(await tokens()).toBe(2n)
   })
 
-  it('a replay of all that comes to the shown totals, and finds a sum that is wrong', async () => {
+  it('lead to the displayed totals in a replay, which also finds a wrong sum', async () => {
     const ann = { id: member, name: 'ann' }
     await giveMember(db, member, 'upload', 5_000, { now: at(0) })
     const { faults, changed, ...report } = await replayMember(db, ann, commandLine, at(DAY))
@@ -93,7 +93,7 @@ describe('tokens', () => {
     expect(wrong.faultCount).toBe(4)
   })
 
-  it('that run out are warned of once, spent first, and taken when their time is over', async () => {
+  it('that expire are used first, announced once, and deducted when they expire', async () => {
     const bob = await addMember(db)
     await giveMember(db, bob, 'tokens', 1, { now: at(0) })
     await giveMember(db, bob, 'tokens', 2, { now: at(0), days: 9 })

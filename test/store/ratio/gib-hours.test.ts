@@ -45,7 +45,7 @@ describe('GiB-hours of members', () => {
       return { seedHours, leechHours, seedGibHours, leechGibHours }
     })
 
-  it('are the hours of each torrent as many times as it has GiB', async () => {
+  it('are the hours of each torrent multiplied by its size in GiB', async () => {
     const id = await addMember(db)
     const [large, small] = [await addTorrent(db, { size: 10 * GIB }), await addTorrent(db)]
     await db.updateTable('torrent').set({ size: GIB }).where('id', '=', small).execute()
@@ -56,7 +56,7 @@ describe('GiB-hours of members', () => {
     const [one, other] = [client(large), client(small)]
     const booked = (from: number) =>
       book(db, journal.batch(from), { node: 'x', storeId: randomId() }, after(40))
-    // Of the large one three hours count: for two more nobody had it.
+    // Three hours of the large one count: in the other two it had no seeder.
     await seeders(large, 0)
     journal.add(one.says({ after: 2 * HOUR, leechedSeconds: 2 * HOUR }))
     await booked(0)
@@ -79,7 +79,7 @@ describe('GiB-hours of members', () => {
     expect(await inputs(id, 14 * 24)).toEqual(faded)
     const day = await db.selectFrom('ratio_day').selectAll().executeTakeFirstOrThrow()
     expect(day).toMatchObject({ seed_gib_hours: 47, leech_gib_hours: 35 })
-    // A day of one torrent is the most that counts.
+    // At most one day per torrent counts.
     journal.add(
       other.says({
         down: 9n,
@@ -93,7 +93,7 @@ describe('GiB-hours of members', () => {
     expect(await inputs(id, 14 * 24)).toMatchObject({ leechHours: 23, leechGibHours: 36.5 })
   })
 
-  it('of what was booked before the first look, nobody is asked', async () => {
+  it('do not include traffic booked before the first evaluation', async () => {
     const [member_id, torrent_id] = [await addMember(db), await addTorrent(db, { size: 9 * GIB })]
     await did(member_id, torrent_id, { seeded: 50, leeched: 20 })
     const none = { seedHours: 0, leechHours: 0, seedGibHours: 0, leechGibHours: 0 }
@@ -101,7 +101,7 @@ describe('GiB-hours of members', () => {
     expect(await inputs(member_id, 2)).toEqual(none)
   })
 
-  it('judge who took large torrents and seeds small ones, where the rule goes by size', async () => {
+  it('restrict members who download large torrents and seed small ones, in policies by size', async () => {
     const rule = { freeHours: 1, ratio: 1 }
     const policy = await addPolicy(db, 'seed_leech_time', {
       ...{ params: { ...rule, weight: 'count' }, terms: { graceDays: 0, graceGib: 0 } },

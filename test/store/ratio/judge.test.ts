@@ -16,10 +16,10 @@ import { addMember, addTorrent, SOME_TIME } from '../../support/community/rows.t
 const GIB = 1024n ** 3n
 const HOUR = 3_600_000
 const after = (hours: number) => new Date(SOME_TIME.getTime() + hours * HOUR)
-/** Nobody is a newcomer. */
+/** No member counts as a newcomer. */
 const terms = { graceDays: 0, graceGib: 0 }
 
-describe('the judge of standings', () => {
+describe('the evaluation of ratio policies', () => {
   let database: TestDatabase
   let db: Db
 
@@ -59,7 +59,7 @@ describe('the judge of standings', () => {
       db,
     )
 
-  it('a policy of a later start takes over by itself, and what it replaces judges until then', async () => {
+  it('switches to a later policy when it starts, and evaluates by the old one until then', async () => {
     const start = (id: number, hours: number) =>
       policies.start(db, id, after(hours), theProgram, after(0))
     const names = async (hours: number) =>
@@ -69,12 +69,12 @@ describe('the judge of standings', () => {
     await policies.keepReport(db, next, { isLarge: false }, theProgram, after(0))
     expect(await start(next, 48)).toMatchObject({ ok: true })
     expect([await names(0), await names(47), await names(48)]).toEqual([[now], [now], [next]])
-    // Called off before its time: what was there goes on.
+    // Canceled before its start: the current one continues.
     await policies.end(db, next, theProgram, after(1))
     expect([await names(2), await names(99)]).toEqual([[now], [now]])
   })
 
-  it('up_down: watches, forbids when the watch is over, restores by what is uploaded', async () => {
+  it('up_down: puts on watch, disables when the watch ends, restores after enough upload', async () => {
     await addPolicy(db, 'up_down', { terms })
     const id = await addMember(db)
     await give(id, { downloaded: 50n * GIB })
@@ -96,7 +96,7 @@ describe('the judge of standings', () => {
     expect(notices.map(({ kind }) => kind)).toEqual(['standing', 'standing', 'standing'])
   })
 
-  it('seed_leech: counts running downloads, and asks as many seeds afterwards', async () => {
+  it('seed_leech: counts running downloads, and requires as many seeds afterwards', async () => {
     await addPolicy(db, 'seed_leech', { params: { soft: false, freeSlots: 0 }, terms })
     const id = await addMember(db)
     const [one, other] = [await addTorrent(db), await addTorrent(db)]
@@ -118,7 +118,7 @@ describe('the judge of standings', () => {
     expect(await standing(id)).toBe('ok, may leech')
   })
 
-  it('seed_leech, soft: allows as many downloads as seeds carry', async () => {
+  it("seed_leech, soft: allows as many downloads as the member's seeds support", async () => {
     await addPolicy(db, 'seed_leech', { params: { soft: true, freeSlots: 2 }, terms })
     const id = await addMember(db)
     await announced(id, await addTorrent(db), 0n, 0, 0)
@@ -127,7 +127,7 @@ describe('the judge of standings', () => {
     expect(payload).toMatchObject({ canLeech: true, leechSlots: 3 })
   })
 
-  it('seed_leech_time: time in which nobody had the torrent is none of downloading', async () => {
+  it('seed_leech_time: time without a seeder does not count as downloading', async () => {
     await addPolicy(db, 'seed_leech_time', { params: { freeHours: 1 }, terms })
     const [id, torrentId] = [await addMember(db), await addTorrent(db)]
     await at(0)
@@ -165,7 +165,7 @@ describe('the judge of standings', () => {
     expect(await leechHours(), 'a seeder was there').toBe(3)
   })
 
-  it('seed_leech_time: hours come in as they are booked, each once', async () => {
+  it('seed_leech_time: counts hours when they are booked, once each', async () => {
     await addPolicy(db, 'seed_leech_time', { params: { freeHours: 1 }, terms })
     const id = await addMember(db)
     const torrent_id = await addTorrent(db)
@@ -189,7 +189,7 @@ describe('the judge of standings', () => {
     expect(days).toMatchObject([{ seeded_seconds: 81 * 3_600, leeched_seconds: 8 * 3_600 }])
   })
 
-  it('global_freeleech: nobody is judged, and rights come back', async () => {
+  it('global_freeleech: evaluates no one and restores downloading', async () => {
     await addPolicy(db, 'up_down', { terms })
     const id = await addMember(db)
     await give(id, { downloaded: 50n * GIB })
@@ -201,7 +201,7 @@ describe('the judge of standings', () => {
     expect(await standing(id)).toBe('exempt, may leech')
   })
 
-  it('judges again when a policy ends, and looks at nobody twice for nothing', async () => {
+  it('evaluates again when a policy ends, and no member twice without a reason', async () => {
     const policy = await addPolicy(db, 'up_down', { terms })
     const id = await addMember(db)
     expect((await at(0)).judged).toBe(1)

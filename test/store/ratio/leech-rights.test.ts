@@ -9,7 +9,7 @@ import { addMember, SOME_TIME } from '../../support/community/rows.ts'
 
 const later = (minutes: number) => new Date(SOME_TIME.getTime() + minutes * 60_000)
 
-describe('the right to download', () => {
+describe('the permission to download', () => {
   let database: TestDatabase
   let db: Db
   const told = async (memberId: number) => {
@@ -33,7 +33,7 @@ describe('the right to download', () => {
     await database.drop()
   })
 
-  it('comes back when the last cause is gone, and trackers hear of each change once', async () => {
+  it('is restored when its last cause ends, and trackers get each change once', async () => {
     const id = await addMember(db)
     await forbid(id, 'ratio')
     await forbid(id, 'staff')
@@ -44,7 +44,7 @@ describe('the right to download', () => {
     expect((await told(id)).map(({ canLeech }) => canLeech)).toEqual([false, true])
   })
 
-  it('comes back by itself when its end has come', async () => {
+  it('is restored automatically when its end date is reached', async () => {
     const id = await addMember(db)
     await forbid(id, 'vacation', later(10))
     expect(await leechRights.liftEnded(db, later(9), 10)).toBe(0)
@@ -52,7 +52,7 @@ describe('the right to download', () => {
     expect((await told(id)).map(({ canLeech }) => canLeech)).toEqual([false, true])
   })
 
-  it('tells trackers how much at once the judge allows, but for what staff gave', async () => {
+  it('includes the number of downloads that the policy allows, unless staff set one', async () => {
     const id = await addMember(db)
     const slots = (count: number | null) =>
       db.transaction().execute((tx) => leechRights.allowSlots(tx, id, count, SOME_TIME))

@@ -24,7 +24,7 @@ import { seeded } from '../../support/community/seeded.ts'
 
 const GIB = 1024 ** 3
 const DAY = 86_400
-/** The judge first looks on this day; it is before everybody of a test joined. */
+/** The first evaluation; before all members of a test joined. */
 const FIRST = Math.floor(Date.UTC(2026, 3, 1) / 86_400_000)
 const DAYS = 24
 const MEMBERS = 6
@@ -32,7 +32,7 @@ const terms = { graceDays: 0, graceGib: 1, watchDays: 5, watchGib: 30, hysteresi
 const at = (day: number, seconds: number) => new Date((day * DAY + seconds) * 1_000)
 const inline = (given: Work) => Promise.resolve(work(given))
 
-describe('a simulation of the rule that was in force', () => {
+describe('a simulation of the policy that was in effect', () => {
   let database: TestDatabase
   let db: Db
   beforeAll(async () => {
@@ -44,14 +44,17 @@ describe('a simulation of the rule that was in force', () => {
     await database.drop()
   })
 
-  /** Weeks under the judge itself: most move something each day, and it looks at the end of it. */
+  /**
+   * Weeks of real evaluation: most members have traffic every day, and it runs at the end of each
+   * day.
+   */
   async function live(ids: readonly number[], [small, large]: readonly number[], seed: number) {
     const random = seeded(seed)
     for (let day = FIRST; day < FIRST + DAYS; day++) {
       const moved = ids.map((id, index) => {
         const isIdle = random() < 0.3
         const amount = (most: number) => (isIdle ? 0 : Math.floor(random() * most))
-        // Some give more than others, and each gives in some weeks and takes in others.
+        // Some upload more than others, and everyone has weeks of uploading and of downloading.
         const giving = Math.floor((day - FIRST) / 8 + index) % 2 === 0 ? 0.2 : 4
         const hours = { seeded: amount(20 * 3_600 * giving), leeched: amount(3 * 3_600) }
         return { id, up: amount(giving * 3 * GIB), down: amount(8 * GIB), ...hours }
@@ -99,7 +102,7 @@ describe('a simulation of the rule that was in force', () => {
     ['seed_leech_time', { weight: 'bytes', freeHours: 2, ratio: 6 }],
   ]
 
-  it.each(cases)('%s %j: finds what the judge wrote, each on its day', async (strategy, params) => {
+  it.each(cases)('%s %j: finds the recorded changes, each on its day', async (strategy, params) => {
     await sql`truncate ratio_policy, ratio_state, ratio_event, ratio_input, ratio_day, simulation,
       leech_ban cascade`.execute(db)
     await sql`update member set state = 'banned'`.execute(db)
@@ -134,7 +137,7 @@ describe('a simulation of the rule that was in force', () => {
     expect(of('moves')).toEqual(of('real'))
   })
 
-  it('goes on behind its last batch when whoever worked on it is gone', async () => {
+  it('continues after its last batch when its process has ended', async () => {
     const { rows } = await sql<{ params: SimulationGiven }>`
       select params from simulation order by id desc limit 1`.execute(db)
     const asked = { name: 'Again', given: rows[0].params, days: DAYS }
@@ -157,7 +160,7 @@ describe('a simulation of the rule that was in force', () => {
     expect([...first, ...rest]).toEqual(await touched(whole))
   })
 
-  it('weighs booked bytes by their share of a promotion, whatever it is for', async () => {
+  it('weights booked bytes by their share of a promotion of any scope', async () => {
     const [memberId, torrentId] = [await addMember(db), await addTorrent(db)]
     const hour = (number: number) => FIRST * DAY + number * 3_600
     await sql`
@@ -192,7 +195,7 @@ describe('a simulation of the rule that was in force', () => {
     }
   })
 
-  it('fails with what went wrong in its thread, and stops when it is told to', async () => {
+  it('fails with the error of its thread, and stops on request', async () => {
     const { rows } = await sql<{ params: SimulationGiven }>`
       select params from simulation order by id desc limit 1`.execute(db)
     const asked = { name: '', given: rows[0].params, days: DAYS }

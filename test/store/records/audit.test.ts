@@ -22,7 +22,7 @@ beforeAll(async () => {
         ? { kind: 'member', id: 7, name: 'Bob' }
         : { kind: 'torrent', id: 7, name: 'Some.Release' }
     const by = minute === 4 ? audit.commandLine : ann
-    // Two in the same moment: the id tells them apart.
+    // Two at the same time: the ID tells them apart.
     const at = new Date(NOON.getTime() + Math.floor(minute / 2) * 60_000)
     await audit.record(db, { by, action, target, reason: `minute ${minute}` }, at)
   }
@@ -37,13 +37,13 @@ async function reasons(filter: Partial<audit.AuditFilter>) {
   return rows.map((row) => row.reason?.replace('minute ', '')).join(' ')
 }
 
-it('the log tells who did what to whom, newest first', async () => {
+it('the log shows who did what to which member, newest first', async () => {
   const [, row] = await audit.list(db, { ...audit.everything, limit: 2 })
   expect(row).toMatchObject({ actor_name: 'Ann', actor_address: '203.0.113.9', target_id: 7 })
   expect(await reasons({})).toBe('4 3 2 1 0')
 })
 
-it('the log is narrowed by who, what, whom and when, names in any case', async () => {
+it('the log is filtered by member, action, target and time, ignoring case', async () => {
   expect(await reasons({ actor: 'aNN' })).toBe('3 2 1 0')
   expect(await reasons({ action: 'torrent.remove' })).toBe('3 1')
   expect(await reasons({ kind: 'member', targetId: 7 })).toBe('4 2 0')
@@ -52,7 +52,7 @@ it('the log is narrowed by who, what, whom and when, names in any case', async (
   expect(await reasons({ until: new Date(NOON.getTime() + 60_000) })).toBe('1 0')
 })
 
-it('pages of the log meet without a row lost or twice, also within one moment', async () => {
+it('pages of the log have no gaps or duplicates, also for rows of the same time', async () => {
   const seen: number[] = []
   let after: audit.AuditPlace | null = null
   for (;;) {
@@ -65,13 +65,13 @@ it('pages of the log meet without a row lost or twice, also within one moment', 
   expect(seen).toHaveLength(5)
 })
 
-it('nobody changes the log, whatever rights the program has', async () => {
+it("rows of the log cannot be changed, whatever the program's database rights", async () => {
   await expect(sql`update audit_log set reason = ''`.execute(db)).rejects.toThrow('append-only')
   await expect(sql`delete from audit_log`.execute(db)).rejects.toThrow('append-only')
   await expect(sql`truncate audit_log`.execute(db)).rejects.toThrow('append-only')
 })
 
-it('a difference has the fields that changed and no other', () => {
+it('a difference contains the changed fields and no others', () => {
   const before = { name: 'a', tags: ['x'], size: 1 }
   expect(audit.difference(before, { name: 'b', tags: ['x'], note: 'new' })).toEqual({
     before: { name: 'a', note: null },

@@ -59,7 +59,7 @@ async function readIds(after = 0): Promise<number[]> {
 }
 
 describe('an event', () => {
-  it('goes with its transaction', async () => {
+  it('is committed and rolled back with its transaction', async () => {
     const broken = db.transaction().execute(async (tx) => {
       await recordTorrent(tx, 1)
       throw new Error('undone')
@@ -70,7 +70,7 @@ describe('an event', () => {
     expect(await readIds()).toEqual([2])
   })
 
-  it('that no frame could hold fails with its change, whoever writes it', async () => {
+  it('that is too large for a frame fails together with its change, for any writer', async () => {
     const large = defineEvent('test.large', 1, record({ text: text(300_000) }))
     const change = db.transaction().execute(async (tx) => {
       await recordTorrent(tx, 1)
@@ -85,7 +85,7 @@ describe('an event', () => {
     expect(await number()).toBe(1)
   })
 
-  it('of a transaction that stays open holds back none, and is not skipped', async () => {
+  it('of a long transaction delays no others, and is not skipped', async () => {
     const slow = await db.startTransaction().execute()
     await recordTorrent(slow, 1)
     await recordTorrent(db, 2)
@@ -97,12 +97,12 @@ describe('an event', () => {
     expect(await readIds(1)).toEqual([1])
   })
 
-  it('is wrong where it is made when it does not fit its shape', async () => {
+  it('with a wrong shape fails where it is created', async () => {
     await expect(recordTorrent(db, 0)).rejects.toThrow()
     expect(await number()).toBe(0)
   })
 
-  it('of a member lies in the table without its passkey, and leaves with it', async () => {
+  it('of a member is stored without its passkey, and sent with it', async () => {
     const passkey = '0123456789abcdef0123456789abcdef'
     const former = 'f'.repeat(32)
     const member = {
@@ -143,7 +143,7 @@ describe('an event', () => {
 })
 
 describe('numbering', () => {
-  it('loses and skips nothing with many writers, some slow, some undone', async () => {
+  it('loses and skips nothing with many writers, some slow, some rolled back', async () => {
     const WRITERS = 12
     const EVENTS = 40
     const committed: number[] = []
@@ -183,14 +183,14 @@ describe('numbering', () => {
     expect(new Set(seen)).toEqual(new Set(committed))
   })
 
-  it('is for one at a time', async () => {
+  it('is done by one process at a time', async () => {
     await outbox.asNumberer(db, async () => {
       expect(await outbox.asNumberer(db, async () => {})).toBe(false)
     })
     expect(await outbox.asNumberer(db, async () => {})).toBe(true)
   })
 
-  it('gives no number twice when two believe that they may', async () => {
+  it('assigns no number twice when two processes believe they have the right', async () => {
     for (let id = 1; id <= 500; id++) await recordTorrent(db, id)
     const both = Array.from({ length: 6 }, () => outbox.giveNumbers(db))
     const counts = await Promise.all(both)
@@ -202,8 +202,8 @@ describe('numbering', () => {
   })
 })
 
-describe('what is kept', () => {
-  it('is told by its bounds, also when all was pruned', async () => {
+describe('the stored range', () => {
+  it('is given by its bounds, also after all events were deleted', async () => {
     expect(await outbox.bounds(db)).toEqual({ oldest: 1, newest: 0 })
     for (let id = 1; id <= 3; id++) await recordTorrent(db, id)
     expect(await outbox.bounds(db)).toEqual({ oldest: 1, newest: 0 })
@@ -217,7 +217,7 @@ describe('what is kept', () => {
     expect(await outbox.bounds(db)).toEqual({ oldest: 4, newest: 3 })
   })
 
-  it('counts those that wait for a number', async () => {
+  it('counts events that wait for a number', async () => {
     await recordTorrent(db, 1)
     const now = new Date(SOME_TIME.getTime() + 2_500)
     expect(await outbox.waiting(db, now)).toEqual({ count: 1, seconds: 2.5 })

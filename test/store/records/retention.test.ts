@@ -33,7 +33,7 @@ async function sessionKeys() {
   return rows.map((row) => [row.session_key.toString('hex').slice(-2), row.ended_by])
 }
 
-it('sessions that fell silent end, and ended ones go after 30 days', async () => {
+it('silent sessions end, and ended ones are deleted after 30 days', async () => {
   const about = { memberId: await addMember(db), torrentId: await addTorrent(db) }
   const journal = aJournal()
   const at = (key: string, date: Date) =>
@@ -54,7 +54,7 @@ it('sessions that fell silent end, and ended ones go after 30 days', async () =>
   ])
 })
 
-it('a session that was ended as silent is revived by its next entry', async () => {
+it('a session that was ended as silent continues with its next entry', async () => {
   const about = { memberId: await addMember(db), torrentId: await addTorrent(db) }
   const client = aSession({ ...about, sessionKey: 'e'.repeat(16), at: unix(ago(3 * DAY)) })
   const journal = aJournal()
@@ -78,7 +78,7 @@ it('a session that was ended as silent is revived by its next entry', async () =
   expect(totals.uploaded).toBe(9n)
 })
 
-it('sign-ins go 30 days after their end, but not while their cookie is still good', async () => {
+it('sign-in sessions are deleted 30 days after their end, but not while the cookie is valid', async () => {
   const memberId = await addMember(db)
   const add = (id: string, expires: Date, ended: Date | null) =>
     db
@@ -101,7 +101,7 @@ it('sign-ins go 30 days after their end, but not while their cookie is still goo
   expect(rows.map(({ id }) => id)).toEqual(['ended, cookie good', 'expired lately'])
 })
 
-it('a journal is forgotten a year after its last batch, and not before', async () => {
+it('the position of a journal is deleted a year after its last batch, and not before', async () => {
   const journal = aJournal()
   const origin = { node: 'x', storeId: randomId() }
   await book(db, journal.batch(), origin, ago(400 * DAY))
@@ -112,7 +112,7 @@ it('a journal is forgotten a year after its last batch, and not before', async (
   expect(rows.map((row) => row.journal_id.toString('hex'))).toContain(fresh.journalId)
 })
 
-it('content of torrents removed 30 days ago goes, their rows and hashes stay', async () => {
+it('content of torrents removed 30 days ago is deleted, and their rows and hashes are kept', async () => {
   const [listed, recent, old] = [await addTorrent(db), await addTorrent(db), await addTorrent(db)]
   const removals = [
     [recent, ago(29 * DAY)],
@@ -151,7 +151,7 @@ it('content of torrents removed 30 days ago goes, their rows and hashes stay', a
   expect(hashes).toHaveLength(1)
 })
 
-it('the ledger gets its months ahead, once, and rows go into them', async () => {
+it('the ledger gets tables for the next months once, and rows are stored in them', async () => {
   const november = new Date('2031-11-30T23:59:59Z')
   const nodes = [1, 2, 3].map(() => ledgerPartitions.makeAhead(db, november, 3))
   expect((await Promise.all(nodes)).flat().sort()).toEqual([
@@ -171,7 +171,7 @@ it('the ledger gets its months ahead, once, and rows go into them', async () => 
   expect(rows).toEqual([{ part: 'traffic_ledger_2031_11' }])
 })
 
-it('a month of which the ledger has rows already is left as it is', async () => {
+it('a month for which the ledger already has rows gets no table', async () => {
   const may = new Date('2033-05-15T00:00:00Z')
   const about = { memberId: await addMember(db), torrentId: await addTorrent(db) }
   const journal = aJournal()

@@ -51,7 +51,7 @@ describe('slots of roles', () => {
   const beClass = (id: number, slug: string | null) =>
     memberRoles.setClass(db, id, { class: slug, isLocked: true, reason: 'a test' }, by, now)
 
-  it('are the most generous of role, class and secondary roles, felt with each change', async () => {
+  it('are the highest of role, class and secondary roles, and follow each change', async () => {
     const id = await addMember(db)
     await beClass(id, 'elite')
     await give('member', 1)
@@ -74,7 +74,7 @@ describe('slots of roles', () => {
     expect((await told()).at(-1)).toBeUndefined()
   })
 
-  it('leave what staff gave one member alone, and nobody hears of what changes nothing', async () => {
+  it('do not affect slots set by staff, and are sent only if they change', async () => {
     const id = await addMember(db)
     await memberCare.setSlots(db, id, { leech: 9, seed: null }, by, now)
     await beClass(id, 'elite')
@@ -85,7 +85,7 @@ describe('slots of roles', () => {
     expect(await told()).toEqual([3])
   })
 
-  it('are those of newcomers, and of a full state', async () => {
+  it('apply to new members, and are in the full state', async () => {
     await give('member', 4)
     await told()
     const member = { name: 'newcomer', email: 'new@example.org', passwordHash: 'none' }
@@ -101,7 +101,7 @@ describe('slots of roles', () => {
     )
   })
 
-  it('reach thousands some at a time, and the preview says how many', async () => {
+  it('are updated for thousands of members in batches, and the preview shows the number', async () => {
     await sql`
       insert into member (name, email, password_hash, role, class, passkey_sealed, passkey_hash,
         created_at, leech_slots)
@@ -118,7 +118,7 @@ describe('slots of roles', () => {
     await give('veteran', 6)
     const first = await told()
     expect(first.length).toBeLessThan(roleSlots.MEMBERS_AT_ONCE)
-    // Changed again on its way: the round begins anew, and nobody keeps the number between.
+    // Changed again during the update: it starts over, and no member keeps the number in between.
     await give('veteran', 8)
     const steps: number[] = []
     for (;;) {

@@ -24,7 +24,7 @@ afterAll(() => site.stop())
 const as = (role: MemberRole) => ({ memberId: ids[role], name: role, address: null })
 
 describe('roles', () => {
-  it('rank in the table as they do in the code', async () => {
+  it('have the same ranks in the table as in the code', async () => {
     const rows = await roles.list(site.db)
     const builtIn = rows.filter(({ kind }) => kind === 'built-in')
     expect(builtIn.map(({ slug }) => slug)).toEqual(allRoles)
@@ -32,7 +32,7 @@ describe('roles', () => {
     expect(builtIn.map((row) => row.members)).toEqual([0, 1, 1, 1, 1, 1])
   })
 
-  it('are given and taken only below the own one, but by an owner', async () => {
+  it('are assigned and removed only below your own role, except by an owner', async () => {
     const give = (id: number, role: MemberRole, by: MemberRole) =>
       members.setRole(site.db, id, role, as(by), NOW)
     const refused = { ok: false, code: 'ROLE_OUTRANKS' }
@@ -48,8 +48,8 @@ describe('roles', () => {
   })
 })
 
-describe('a changed right', () => {
-  it('holds at the next request of every member of the role, who stays signed in', async () => {
+describe('a changed permission', () => {
+  it('applies to the next request of every member of the role, without signing out', async () => {
     const browser = await site.signedIn('uploader', 'ulla')
     const other = await testSite({}, site.database)
     expect((await browser.json('/torrents/new')).status).toBe(200)
@@ -75,7 +75,7 @@ describe('a changed right', () => {
     expect((await browser.send('post', '/users/nobody/ban')).body.code).toBe('MEMBER_NOT_FOUND')
   })
 
-  it('is shown in the matrix beside what cannot be changed', async () => {
+  it('is shown in the matrix with those that cannot be changed', async () => {
     await roleRights.allow(site.db, 'uploader', 'torrents.edit', as('admin'), NOW)
     const rows = await roleRights.matrix(site.db)
     const cellsOf = (permission: string) =>
@@ -92,7 +92,7 @@ describe('a changed right', () => {
     await roleRights.reset(site.db, 'uploader', 'torrents.edit', as('admin'), NOW)
   })
 
-  it('is refused where it must not be', async () => {
+  it('is refused where it is not allowed', async () => {
     const { db } = site
     const codeOf = async (change: ReturnType<typeof roleRights.allow>) => {
       const done = await change
@@ -126,7 +126,7 @@ describe('a changed right', () => {
     expect(rows).toEqual([])
   })
 
-  it('is given by nobody who lacks it, also not by taking back a denial', async () => {
+  it('cannot be granted by staff who lack it, nor by removing a denial', async () => {
     const { db } = site
     await roleRights.deny(db, 'moderator', 'invites.make', as('owner'), NOW)
     await roleRights.deny(db, 'member', 'invites.make', as('owner'), NOW)
@@ -143,7 +143,7 @@ describe('a changed right', () => {
     )
   })
 
-  it('survives two who change it at once', async () => {
+  it('survives two parallel changes', async () => {
     const { db } = site
     await Promise.all(
       Array.from({ length: 8 }, (_, index) =>

@@ -56,7 +56,7 @@ function beside(page: BrowsePage, isBackward = false): BrowsePosition {
   return { key: row.sortKey, id: row.id, isBackward }
 }
 
-/** All ids, page by page; `between` happens before each page but the first. */
+/** All IDs, page by page; `between` runs before each page except the first. */
 async function walkThrough(filter: BrowseFilter, between = async () => {}) {
   const seen: number[] = []
   let page = await torrentSearch.browse(db, filter)
@@ -82,7 +82,7 @@ const directions = SORTS.flatMap((by) => [
 ])
 
 describe('browse', () => {
-  // Counted to the end or not: a page is sorted from what was gathered, or walked to.
+  // Counted completely or not: a page is sorted from the gathered matches, or read by index.
   it.each(directions.flatMap((order) => [100, 10_000].map((countUpTo) => ({ order, countUpTo }))))(
     'by $order.by, $order.isDescending, up to $countUpTo: every torrent once, there and back',
     async ({ order, countUpTo }) => {
@@ -102,7 +102,7 @@ describe('browse', () => {
     },
   )
 
-  it('is in the order that was asked for, ties by id', async () => {
+  it('sorts in the requested order, with ties by ID', async () => {
     const order = { by: 'size', isDescending: true } as const
     const page = await torrentSearch.browse(db, { ...all, order, limit: 100 })
     const keys = page.rows.map((row) => [row.size, row.id])
@@ -110,7 +110,7 @@ describe('browse', () => {
     expect(page.rows[0].size).toBe(50)
   })
 
-  it('counts exactly up to its bound', async () => {
+  it('counts exactly up to its limit', async () => {
     const [hd] = (await sql<{ id: number }>`select id from tag where slug = 'hd'`.execute(db)).rows
     const expected = await idsWhere(`state = 'listed' and id % 3 = 0`)
     const given = { ...all, tagIds: [hd.id] }
@@ -146,7 +146,7 @@ describe('browse', () => {
     expect(inOrder(found.seen)).toEqual(inOrder(expected.rows.map(({ id }) => id)))
   })
 
-  it('knows the year of a release by its name', async () => {
+  it('knows the year of a release from its name', async () => {
     const years = { 'Film.1999.1080p': 1999, '2001 A Space Odyssey (1968)': 1968, 'A.2160p': null }
     for (const [name, year] of Object.entries(years)) {
       const { rows: found } = await sql<{ it: number | null }>`
@@ -155,7 +155,7 @@ describe('browse', () => {
     }
   })
 
-  it('never shows what was removed, but to who asks for it', async () => {
+  it('shows removed torrents only on request', async () => {
     const search = asked('release.99 ')
     expect((await torrentSearch.browse(db, { ...all, search })).rows).toEqual([])
     const { rows: removed } = await torrentSearch.browse(db, {
@@ -220,13 +220,13 @@ describe('browse', () => {
 })
 
 describe('paging while torrents are added', () => {
-  it('asks for every field that there is', () => {
+  it('covers every search field', () => {
     expect(Object.keys(TERMS)).toEqual([
       ...['words', ...Object.keys(FIELDS), ...Object.keys(EXTERNAL), 'attr.'],
     ])
   })
 
-  it('meets each torrent that was there once, whatever is asked for', async () => {
+  it('shows each existing torrent once, in any order and for any query', async () => {
     await adornReleases(db, ann, 0)
     await sql`analyze`.execute(db)
     const attributes = await attributeRows.searchable(db)

@@ -58,7 +58,7 @@ describe('facets of a sample', () => {
     },
   )
 
-  it('count texts, whose values have no marks that anybody named', async () => {
+  it('count text values, which have no named marks', async () => {
     await sql`
       insert into attribute (key, label, type, is_facet) values ('version', 'Version', 'text', true)
       `.execute(db)
@@ -71,8 +71,8 @@ describe('facets of a sample', () => {
   })
 })
 
-describe('what is known of many', () => {
-  it('is that more fit than were gathered, for those who ask the same next', async () => {
+describe('the knowledge about large results', () => {
+  it('is shared: after one search with too many matches, the next equal one skips gathering', async () => {
     const page = { order: { by: 'relevance' }, position: null, limit: 10, countUpTo: 40 } as const
     const filter = { ...asking('rare'), ...page }
     expect(await isKnownAbove(db, filter, 40)).toBe(false)
@@ -82,9 +82,9 @@ describe('what is known of many', () => {
     expect(await isKnownAbove(db, asking('release'), 40)).toBe(false)
   })
 
-  it('is told by a sample of far more alone', async () => {
+  it('comes only from samples that are far above the limit', async () => {
     const tells = (expected: number) => wouldTell(db, db, { expected, many: 10_000 })
-    // The size of the catalog is what PostgreSQL says it is.
+    // The size of the catalog is PostgreSQL's estimate.
     await sql`
       update pg_class set reltuples = 1000000 where oid = 'torrent'::regclass`.execute(db)
     const other = createDb(database.url, { log: silentLog(), max: 1 })

@@ -31,7 +31,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** As the database counts them by itself. */
+/** The same counts made by the database. */
 async function countedByRows() {
   const { rows } = await facetQuery(gathered(EVERYTHING)).execute(db)
   return rows.filter(({ facet }) => facet !== 'total')
@@ -47,7 +47,7 @@ describe('facets by marks', () => {
     expect(values).toEqual(await countedByRows())
   })
 
-  it('follow a new name, other tags, and a value that is a truth', async () => {
+  it('follow a new name, other tags, and a boolean value', async () => {
     await sql`
       insert into attribute (key, label, type, is_facet) values ('repack', 'Repack', 'boolean', true)
       `.execute(db)
@@ -61,7 +61,7 @@ describe('facets by marks', () => {
     expect(values).toEqual(await countedByRows())
   })
 
-  it('are counted row by row where an attribute has values that nobody listed', async () => {
+  it('are counted row by row for attributes with unlisted values', async () => {
     await sql`
       insert into attribute (key, label, type, is_facet) values ('label', 'Label', 'text', true)
       `.execute(db)
@@ -76,7 +76,7 @@ describe('facets by marks', () => {
 })
 
 describe('countMarks', () => {
-  it('counts each of many marks, however they hash', () => {
+  it('counts many marks, despite hash collisions', () => {
     const wanted = new Map<string, number>()
     const bytes = Buffer.alloc(60_000 * 6)
     for (let at = 0; at < 60_000; at++) {

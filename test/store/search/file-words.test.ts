@@ -33,7 +33,7 @@ const LINES = [
   ],
   ...['-rare file:disc', 'release is:dead', 'file:cover tag:hd', 'rare file:nothing'],
 ]
-/** Of one uploader alone. */
+/** Only of one uploader. */
 const OF_BEN = ['', 'release', 'file:cover -rare', 'added:<2026-01', 'size:>20']
 const ORDERS = [
   { by: 'relevance' },
@@ -60,7 +60,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** What the page of a line tells in each order, and what the rows of torrents tell. */
+/** The results from torrent_words in each order, and from the rows of torrents. */
 async function bothOf(line: string, uploaderId: number | null) {
   const read = readQuery(line, Date.UTC(2026, 5, 1) / 1000)
   const search = read.ok && line !== '' ? read.query : null
@@ -91,8 +91,8 @@ async function expectAlike(): Promise<number> {
   return hits
 }
 
-describe('what words find', () => {
-  it('is what the rows of torrents have, with the same facets, in every order', async () => {
+describe('a search for words', () => {
+  it('has the same results and facets from torrent_words as from torrents, in every order', async () => {
     expect(await expectAlike()).toBeGreaterThan(1_000)
   })
 

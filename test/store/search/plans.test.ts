@@ -13,7 +13,7 @@ import { fillDemo } from '../../support/community/demo.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 
-// What browse and search ask for, on what `babou demo` makes: no plan reads all torrents.
+// Queries of browse and search on the data of `babou demo`: no plan reads all torrents.
 
 let database: TestDatabase
 let db: Db

@@ -56,7 +56,7 @@ const all: BrowseFilter = {
   limit: 100,
 }
 
-/** Names by relevance; a space at the end keeps the last word from being a beginning. */
+/** Names by relevance; a space at the end means that the last word is complete. */
 async function found(line: string): Promise<string[]> {
   const page = await torrentSearch.browse(db, { ...all, search: asked(line) })
   expect(page.total).toBe(page.rows.length)
@@ -67,17 +67,17 @@ function expectPlaced(line: string, { place, text }: QueryError): void {
   expect(text).not.toBe('')
   expect(place.from).toBeGreaterThanOrEqual(0)
   expect(place.to).toBeGreaterThan(place.from)
-  // A value that is missing stands right behind the end.
+  // A missing value is reported right after the end.
   expect(place.to).toBeLessThanOrEqual(Array.from(line).length + 1)
 }
 
 describe('search', () => {
-  it('takes release names apart at dots, underscores, hyphens and brackets', async () => {
+  it('splits release names at dots, underscores, hyphens and brackets', async () => {
     expect(await found('2160p grp ')).toEqual([NAMES[0]])
     expect(await found('2003 10 ')).toEqual([NAMES[3]])
   })
 
-  it('finds compounds in one word and in two', async () => {
+  it('finds compounds written as one word or two', async () => {
     for (const line of ['webdl ', 'web-dl ', 'web.dl ', '"web dl"', 'h265 ', 'h.265 ', 'H 265 ']) {
       expect(await found(line), line).toEqual([NAMES[0]])
     }
@@ -85,13 +85,13 @@ describe('search', () => {
     expect(await found('webrip ')).toEqual([NAMES[4]])
   })
 
-  it('takes camel case apart, and finds it whole', async () => {
+  it('splits camel case, and finds it as one word', async () => {
     for (const line of ['the office ', 'theoffice ', 'TheOffice ', '"the office"', 'THEOFFICE ']) {
       expect(await found(line), line).toEqual([NAMES[4]])
     }
   })
 
-  it('knows seasons and episodes in each spelling', async () => {
+  it('recognizes seasons and episodes in each spelling', async () => {
     expect(await found('office s01 ')).toEqual([NAMES[4]])
     for (const line of ['s01e03 ', 's1e3 ', '1x03 ', 'S01E02E03 ']) {
       expect(await found(line), line).toContain(NAMES[4])
@@ -118,18 +118,18 @@ describe('search', () => {
     expect(await found('東物 ')).toEqual([])
   })
 
-  it('finds words in a row only in a row', async () => {
+  it('finds phrases only as phrases', async () => {
     expect(await found('"part two" dune ')).toEqual([NAMES[0]])
     expect(await found('"two part"')).toEqual([])
   })
 
-  it('leaves out what has a word or a phrase', async () => {
+  it('excludes words and phrases', async () => {
     expect(await found('dune -two -2003 ')).toEqual([NAMES[2], NAMES[1]])
     expect(await found('dune -"part two" -bluray ')).not.toContain(NAMES[0])
     expect(await found('-dune ')).toHaveLength(NAMES.length - 5)
   })
 
-  it('takes the last word for a beginning, and a star', async () => {
+  it('treats the last word, and words with a star, as prefixes', async () => {
     expect(await found('fabul')).toEqual([NAMES[6]])
     expect(await found('fabul ')).toEqual([])
     expect(await found('fabul* ')).toEqual([NAMES[6]])
@@ -142,7 +142,7 @@ describe('search', () => {
     }
   })
 
-  it('puts the name itself first, then what begins so, then the rest', async () => {
+  it('ranks the exact name first, then names that start with it, then the rest', async () => {
     const names = await found('dune ')
     expect(names[0]).toBe(NAMES[2])
     expect(names.slice(1, 3).sort()).toEqual([NAMES[0], NAMES[1]].sort())
@@ -151,7 +151,7 @@ describe('search', () => {
     expect(whole).toBe(NAMES[0])
   })
 
-  it('shows the newest instead of the best where too many fit', async () => {
+  it('shows newest first instead of best first when there are too many matches', async () => {
     const search = asked('dune ')
     const page = await torrentSearch.browse(db, { ...all, search, countUpTo: 3 })
     expect(page.order).toEqual({ by: 'createdAt', isDescending: true })
@@ -179,7 +179,7 @@ describe('search', () => {
     expect(await found('after tag:nowhere ')).toEqual([])
   })
 
-  it('shows those without seeders by their times, also when one is moved', async () => {
+  it('shows torrents without seeders by time, also when the time changes', async () => {
     const first = await aListedTorrent(db, 'still 1', ann, { name: 'Still one' })
     await aListedTorrent(db, 'still 2', ann, { name: 'Still two' })
     const dead = { ...EVERYTHING, states: ['dead' as const], countUpTo: 0 }
@@ -199,7 +199,7 @@ describe('search', () => {
     expect(await newest()).not.toContain('Still one')
   })
 
-  it('finds what a tag is called, and the slugs that lead to it', async () => {
+  it('finds tags by name, and by the slugs of their aliases', async () => {
     const id = await aListedTorrent(db, 'named', ann, { name: 'Named', tags: ['ost'] })
     await db.updateTable('tag').set({ name: 'Sound Track' }).where('slug', '=', 'ost').execute()
     expect(await found('named soundtrack ')).toEqual([])
@@ -215,7 +215,7 @@ describe('search', () => {
     expect(id).toBeGreaterThan(0)
   })
 
-  it('answers every line, or says at which of its columns it makes no sense', async () => {
+  it('answers every line, or reports the column of the error', async () => {
     const known = await attributes.searchable(db)
     const unit = fc.oneof(
       fc.constantFrom('"', '-', '*', ' ', "'", '\\', ':', '&', '|', '!', '(', '<->', '½', 'ﬁ', '①'),

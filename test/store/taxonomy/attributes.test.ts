@@ -25,8 +25,8 @@ async function of(slug: string) {
 }
 const read = async (slug: string, name: string) => nameReaderOf(await of(slug))(name)
 
-describe('the attributes that come with the program', () => {
-  it('read the names of films', async () => {
+describe('the built-in attributes', () => {
+  it('parse the names of films', async () => {
     expect(
       await read('movies', 'Some.Film.2019.2160p.UHD.BluRay.REMUX.DV.HDR10+.HEVC-GRP'),
     ).toEqual({
@@ -52,7 +52,7 @@ describe('the attributes that come with the program', () => {
     })
   })
 
-  it('read the names of shows: the season, and the episode where it is one', async () => {
+  it('parse the names of shows: the season, and the episode if it is one', async () => {
     expect(await read('tv', 'A.Show.S03E07.720p.HDTV.x264-GRP')).toEqual({
       season: 3,
       episode: 7,
@@ -65,7 +65,7 @@ describe('the attributes that come with the program', () => {
     expect(await read('tv', 'A Show 4x11 576p')).toMatchObject({ season: 4, episode: 11 })
   })
 
-  it('read the names of albums, books, games and programs', async () => {
+  it('parse the names of albums, books, games and programs', async () => {
     expect(await read('music', 'Some Band - An Album (1987) [Vinyl FLAC 24bit]')).toEqual({
       year: 1987,
       format: 'flac',
@@ -93,7 +93,7 @@ describe('the attributes that come with the program', () => {
     })
   })
 
-  it('are none of what a name does not say, however odd it is', async () => {
+  it('are empty for names without them, however unusual', async () => {
     const reader = nameReaderOf(await of('movies'))
     for (const name of ['', '....', '💥'.repeat(100), 'a '.repeat(127), '__proto__ constructor']) {
       expect(reader(name), name).toEqual({})
@@ -102,7 +102,7 @@ describe('the attributes that come with the program', () => {
 })
 
 describe('the attributes of a category', () => {
-  it('are its own, those above it and those of all; the nearest of one key counts', async () => {
+  it('include those of its parents and of all categories; the nearest of one key counts', async () => {
     const movies = await categories.find(db, 'movies')
     const { id } = await db
       .insertInto('category')

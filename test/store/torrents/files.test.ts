@@ -39,7 +39,7 @@ async function entriesOf(path: string, after: EntryPlace | null = null, limit = 
 }
 
 describe('the folders of a torrent', () => {
-  it('are found by path, with all below them counted', async () => {
+  it('are found by path, with counts of everything below them', async () => {
     expect(await entriesOf('')).toEqual([['Album', 5, 70]])
     expect(await entriesOf('Album')).toEqual([
       ['disc 2', 1, 30],
@@ -53,13 +53,13 @@ describe('the folders of a torrent', () => {
     expect(await torrentFiles.findFolder(db, album, 'Album/disc 1/art')).toMatchObject({ files: 2 })
   })
 
-  it('are not where no folder is', async () => {
+  it('are not found where there is no folder', async () => {
     for (const path of ['album', 'Album/', '/Album', 'Album/notes.txt', 'disc 1', '', '..']) {
       expect(await torrentFiles.findFolder(db, album, path), path).toBeUndefined()
     }
   })
 
-  it('are read in pages that end and begin anywhere, folders first', async () => {
+  it('are listed in pages of any size, folders first', async () => {
     const seen: unknown[] = []
     let after: EntryPlace | null = null
     const folder = (await torrentFiles.findFolder(db, album, 'Album'))?.number as number
@@ -74,7 +74,7 @@ describe('the folders of a torrent', () => {
 })
 
 describe('files', () => {
-  it('are found by words of their path, each taken as it is', async () => {
+  it('are found by words of their path, taken literally', async () => {
     const found = async (...words: string[]) =>
       (await torrentFiles.searchFiles(db, album, words, 0, 10)).map(({ path }) => path)
     expect(await found('FLAC')).toEqual(['Album/disc 2/a.flac', 'Album/disc 1/b.flac'])

@@ -49,7 +49,7 @@ async function stand() {
 }
 
 describe('swarm counts', () => {
-  it('of a whole report stand, and what it does not name any more becomes 0', async () => {
+  it('of a full report are stored, and a swarm that it no longer names becomes 0', async () => {
     await says('only', [[5, 1], [2, 2], null])
     expect(await stand()).toEqual([
       [5, 1],
@@ -85,7 +85,7 @@ describe('swarm counts', () => {
     ])
   })
 
-  it('that change in the middle of a whole report stay', async () => {
+  it('that change during a full report are kept', async () => {
     await says('only', [[5, 1], null, null])
     await says('first', [[5, 1]])
     await says('change', [null, null, [4, 4]])
@@ -109,7 +109,7 @@ describe('swarm counts', () => {
     expect((await stand())[0]).toEqual([3, 3])
   })
 
-  it('of trackers that report at once are added up, too', async () => {
+  it('of trackers that report in parallel are added up, too', async () => {
     const stores = Array.from({ length: 8 }, randomId)
     await Promise.all(
       stores.map((store) =>
@@ -131,7 +131,7 @@ describe('swarm counts', () => {
     ])
   })
 
-  it('start anew when a report was cut off', async () => {
+  it('start from scratch after an interrupted report', async () => {
     await says('first', [
       [5, 1],
       [2, 2],
@@ -144,7 +144,7 @@ describe('swarm counts', () => {
     ])
   })
 
-  it('of a torrent that nobody knows do not cost the others', async () => {
+  it('of an unknown torrent do not discard the others', async () => {
     const counts = [
       { torrentId: 2 ** 40, seeders: 1, leechers: 1 },
       { torrentId: torrents[0], seeders: 2, leechers: 0 },
@@ -154,7 +154,7 @@ describe('swarm counts', () => {
   })
 })
 
-it('a tracker that fell silent is forgotten, and its peers with it', async () => {
+it('of a silent tracker are deleted with its peers', async () => {
   const heartbeat = {
     node: 'gone',
     role: 'tracker' as const,

@@ -48,7 +48,7 @@ async function countOf(table: 'torrent' | 'outbox' | 'torrent_file' | 'torrent_b
 }
 
 describe('adding a torrent', () => {
-  it('keeps everything of it, and tells the trackers in the same transaction', async () => {
+  it('stores all of its data, and notifies the trackers in the same transaction', async () => {
     const files = [
       { path: ['a', 'one'], sizeBytes: 70_000 },
       { path: ['two'], sizeBytes: 50_000 },
@@ -92,7 +92,7 @@ describe('adding a torrent', () => {
     ])
   })
 
-  it('gives the torrent that is there already, under whichever hash it is known', async () => {
+  it('returns the existing torrent, whichever of its hashes is known', async () => {
     const foreign = torrentOf(singleInfo('twice', 50_000, { source: 'OTHER' }))
     const id = await aListedTorrent(db, 'twice', ann, { upload: anUpload('twice', foreign) })
     const fitting = torrentOf(singleInfo('twice', 50_000, { private: 1, source: 'BABOU' }))
@@ -116,7 +116,7 @@ describe('adding a torrent', () => {
     }
   })
 
-  it('knows a file again that came when our source had another name', async () => {
+  it('recognizes a file that was uploaded when the source tag was different', async () => {
     const file = torrentOf(singleInfo('renamed', 50_000))
     const id = await aListedTorrent(db, 'renamed', ann, { upload: anUpload('renamed', file) })
     const now = judgeUpload(file, 'NEWNAME', digests)
@@ -126,7 +126,7 @@ describe('adding a torrent', () => {
   })
 
   it.each([1, 2, 3, 4, 5])(
-    'adds one of ten uploads of the same file at once, whatever their spelling (round %i)',
+    'adds one of ten parallel uploads of the same file, whatever their form (round %i)',
     async (round) => {
       const before = await countOf('torrent')
       const uploads = ['A', 'B', 'BABOU'].map((source) => {
@@ -147,7 +147,7 @@ describe('adding a torrent', () => {
     },
   )
 
-  it('leaves nothing behind when it fails halfway', async () => {
+  it('leaves no rows when it fails halfway', async () => {
     const tables = ['torrent', 'outbox', 'torrent_file', 'torrent_blob'] as const
     const before = await Promise.all(tables.map(countOf))
     const broken = { categoryId: 1, description: '', tags: ['not a slug'], uploaderId: ann }
@@ -157,7 +157,7 @@ describe('adding a torrent', () => {
     expect(await Promise.all(tables.map(countOf))).toEqual(before)
   })
 
-  it('of 100,000 files is kept whole, and its files are read in bounded steps', async () => {
+  it('stores 100,000 files, and reads them in bounded steps', async () => {
     const files = Array.from({ length: 100_000 }, (_, index) => ({
       path: [`folder ${index % 100}`, `file ${index}`],
       sizeBytes: index,
@@ -173,7 +173,7 @@ describe('adding a torrent', () => {
 })
 
 describe('editing and removing', () => {
-  it('changes what the page says without a word to the trackers', async () => {
+  it('changes the texts of the page without an event for the trackers', async () => {
     const id = await aListedTorrent(db, 'edited', ann, { tags: ['old'] })
     const given = { name: 'New name', categoryId: 2, description: 'text', tags: ['new'] }
     const of = { revision: 1, summary: '' }
@@ -189,7 +189,7 @@ describe('editing and removing', () => {
     expect(await eventsOf(id)).toHaveLength(1)
   })
 
-  it('removes with a reason, once, and tells the trackers with a higher version', async () => {
+  it('removes with a reason, once, and notifies the trackers with a higher version', async () => {
     const id = await aListedTorrent(db, 'removed', ann)
     const at = new Date('2026-03-02T00:00:00.900Z')
     const both = await Promise.all([

@@ -33,7 +33,7 @@ beforeAll(async () => {
   ann = { id: await addMember(db), name: 'ann' }
   torrents = [await addTorrent(db), await addTorrent(db)]
   await ledgerPartitions.makeAhead(db, START, 2)
-  // A third off, for part of each of two days: odd factors, and remainders that are carried.
+  // A third off, for a part of each of two days: uneven factors, and remainders to carry over.
   for (const [from, until] of [
     [0.3, 0.7],
     [1.2, 1.3],
@@ -42,7 +42,7 @@ beforeAll(async () => {
         made_at)
       values ('global', 1337, 667, ${at(from)}, ${at(until)}, 'Happy hours', ${START})`.execute(db)
   }
-  // 2 h intervals of 2 torrents over 4 days, in a journal a day.
+  // Two-hour intervals of 2 torrents over 4 days, with one journal per day.
   const sessions = torrents.map((torrentId, nth) =>
     aSession({
       memberId: ann.id,
@@ -75,7 +75,7 @@ const replayed = async () => {
   return { faults, changed, ...report }
 }
 
-/** What each torrent moved on each day, by whatever is kept of it. */
+/** The traffic of each torrent and day, from intervals or days. */
 async function byDay() {
   const { rows } = await sql`
     select torrent_id, (at at time zone 'UTC')::date::text as day, sum(raw_up) as up,
@@ -93,11 +93,11 @@ async function rollAll(before: Date, limit: number) {
   return rolled
 }
 
-it('days of old intervals come to the same sums, and a replay to the same number', async () => {
+it('days of old intervals have the same sums, and a replay has the same result', async () => {
   const [before, daysBefore] = [await replayed(), await byDay()]
   expect(before).toMatchObject({ faults: [], changed: [], intervals: 2 * DAYS * 12 })
   expect(before.up).toBeGreaterThan(before.rawUp)
-  // Seven at once: a day is rolled up in parts, which are added up.
+  // Seven at a time: a day is rolled up in parts, which are added up.
   expect(await rollAll(at(2), 7)).toBe(2 * 24)
   const { rows } = await sql<{ n: number; kept: number }>`
     select sum(intervals)::int as n, count(*)::int as kept from traffic_day`.execute(db)
@@ -108,7 +108,7 @@ it('days of old intervals come to the same sums, and a replay to the same number
   expect((await check(db)).faults).toEqual([])
 })
 
-it('a list of intervals goes on with the days, page by page, and misses none', async () => {
+it('a list of intervals continues with the days, page by page, without gaps', async () => {
   const seen: intervals.IntervalRow[] = []
   for (;;) {
     const last = seen.at(-1)
@@ -123,7 +123,7 @@ it('a list of intervals goes on with the days, page by page, and misses none', a
   expect(rolled.reduce((sum, row) => sum + (row.intervals ?? 0), 0)).toBe(24)
 })
 
-it('what is wrong in a day is found', async () => {
+it('a wrong value in a day is found', async () => {
   await sql`update traffic_day set raw_up = raw_up - 1 where up_permille = 1000
     and torrent_id = ${torrents[0]} and day = ${START}`.execute(db)
   const [found] = (await check(db)).faults
@@ -135,14 +135,14 @@ it('what is wrong in a day is found', async () => {
     and torrent_id = ${torrents[0]} and day = ${START}`.execute(db)
 })
 
-it('a month without an interval goes, one that has some or is not over stays', async () => {
+it('a month without intervals is dropped; one that has some or has not ended is kept', async () => {
   const early = await ledgerPartitions.dropEmpty(db, at(1))
   expect(early).toEqual([])
-  // The last interval of January ended a second before February.
+  // The last interval of January ended one second before February.
   expect(await ledgerPartitions.dropEmpty(db, at(3))).toEqual(['traffic_ledger_2026_01'])
   expect(await rollAll(at(4), 100)).toBeGreaterThan(0)
   expect(await ledgerPartitions.dropEmpty(db, at(4))).toEqual([])
-  // What comes after that is booked all the same, and rolled up with the rest of its day.
+  // Anything booked after that is stored, and rolled up with the rest of its day.
   const late = aJournal()
   const about = { memberId: ann.id, torrentId: torrents[0], sessionKey: 'ff'.padStart(16, '0') }
   late.add(aSession({ ...about, at: unix(START) + 60 }).says({ up: 5n, after: 60 }))

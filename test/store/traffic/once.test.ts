@@ -19,9 +19,9 @@ const origin = { node: 'test', storeId: randomId() }
 
 let database: TestDatabase
 let road: DatabaseRoad
-/** By the road on which connections are lost. */
+/** Through the proxy that cuts connections. */
 let db: Db
-/** By a way of its own: what the database holds is read without trouble. */
+/** Directly, so that the content of the database is read reliably. */
 let direct: Db
 let members: number[]
 let torrents: number[]
@@ -42,7 +42,7 @@ beforeEach(async () => {
   torrents = await Promise.all(Array.from({ length: 3 }, () => addTorrent(direct)))
 })
 
-/** A source of numbers in [0, 1) that can be told by its seed. */
+/** A source of numbers in [0, 1) that a seed determines. */
 function seeded(seed: number) {
   let state = seed
   return () => {
@@ -51,7 +51,10 @@ function seeded(seed: number) {
   }
 }
 
-/** Sessions of every member on every torrent, their entries spread over journals as threads do. */
+/**
+ * Sessions of every member on every torrent, with entries spread over several journals, as from
+ * several threads.
+ */
 function traffic(random: () => number, journals: number, entries: number) {
   const below = (limit: number) => Math.floor(random() * limit)
   const all = Array.from({ length: journals }, () => aJournal())
@@ -68,7 +71,7 @@ function traffic(random: () => number, journals: number, entries: number) {
   return all
 }
 
-/** What members must have in the end: from the entries alone. */
+/** The expected totals of the members, calculated only from the entries. */
 function expected(journals: readonly { entries: readonly TrafficEntry[] }[]) {
   const sums = new Map(members.map((id) => [id, { up: 0n, down: 0n }]))
   for (const { memberId, rawUp, rawDown } of journals.flatMap(({ entries }) => entries)) {
@@ -80,7 +83,7 @@ function expected(journals: readonly { entries: readonly TrafficEntry[] }[]) {
   return sums
 }
 
-/** The same sums as the database has them, by totals, by torrent, by session and by ledger. */
+/** The same sums from the database: by totals, torrent, session and ledger. */
 async function booked() {
   const { rows } = await sql<{ id: number; at: string; up: bigint; down: bigint }>`
     select member_id as id, 'totals' as at, uploaded as up, downloaded as down
@@ -96,14 +99,14 @@ async function booked() {
 
 async function faults(journals: readonly { entries: readonly TrafficEntry[] }[]) {
   const sums = expected(journals)
-  // A connection that was cut a moment ago may be the first that is asked.
+  // The first connection may be one that was just cut.
   return (await until(booked)).filter(({ id, up, down }) => {
     const sum = sums.get(id)
     return sum === undefined || sum.up !== up || sum.down !== down
   })
 }
 
-/** Books a batch as jobs does: again and again until it is known to stand. */
+/** Books a batch as jobs does: again and again until it is confirmed. */
 async function bookSurely(batch: Batch): Promise<number> {
   for (;;) {
     try {
@@ -115,11 +118,11 @@ async function bookSurely(batch: Batch): Promise<number> {
 }
 
 describe('rule 86: every byte counts once', () => {
-  it('with batches that overlap, come again, come at once and from several journals', async () => {
+  it('with batches that overlap, repeat, arrive in parallel and from several journals', async () => {
     const random = seeded(7)
     const journals = traffic(random, 4, 1_200)
     const below = (limit: number) => Math.floor(random() * limit)
-    // Two hubs believe that they are the one for each journal.
+    // Two hubs that both believe they are responsible for each journal.
     const drains = [...journals, ...journals].map(async (journal) => {
       for (let done = 0; done < journal.entries.length;) {
         const from = Math.max(0, done - below(30))
@@ -132,11 +135,12 @@ describe('rule 86: every byte counts once', () => {
     expect(await faults(journals)).toEqual([])
   })
 
-  it('with connections cut at random moments, COMMITs among them', async () => {
+  it('with connections cut at random moments, including during COMMIT', async () => {
     const random = seeded(11)
     const journals = traffic(random, 3, 900)
     let isDraining = true
-    // How long a batch takes here and now: with cuts that come faster, none would ever stand.
+    // How long a batch takes on this machine: with more frequent cuts, none would ever be
+    // committed.
     const first = performance.now()
     await bookSurely(journals[0].batch(0, 20))
     const usualMs = performance.now() - first
@@ -168,7 +172,8 @@ describe('rule 86: every byte counts once', () => {
     road.loseNextCommit()
     await expect(book(db, journal.batch(), origin, SOME_TIME)).rejects.toThrow(DatabaseAway)
     expect(road.lostCommits()).toBe(before + 1)
-    // It stands although nobody was told; the same batch comes again, with more behind it.
+    // It was committed without a confirmation; the same batch comes again, with more entries after
+    // it.
     journal.add(aSession({ memberId: members[0], torrentId: torrents[0] }).says({ up: 5n }))
     expect(await book(db, journal.batch(), origin, SOME_TIME)).toMatchObject({ added: 1 })
     const sums = expected([journal])
@@ -176,7 +181,7 @@ describe('rule 86: every byte counts once', () => {
     expect(up).toBe(sums.get(members[0])?.up)
   })
 
-  it('and these sums notice an entry that was dropped', async () => {
+  it('and these sums detect a dropped entry', async () => {
     const journals = traffic(seeded(5), 1, 60)
     const [journal] = journals
     const lost = journal.entries.findIndex((entry) => entry.rawUp > 0n)
@@ -185,28 +190,28 @@ describe('rule 86: every byte counts once', () => {
     expect((await faults(journals)).map(({ at }) => at)).toContain('totals')
   })
 
-  it('and these sums notice a batch that was lost between two others', async () => {
+  it('and these sums detect a batch that was lost between two others', async () => {
     const journals = traffic(seeded(7), 1, 60)
     const [journal] = journals
     await bookSurely(journal.batch(0, 20))
-    // In one journal a gap is refused: the loss is told as if another one had begun behind it.
+    // A gap within a journal is refused, so the rest is sent as if it were another journal.
     await bookSurely({ ...journal.batch(40, 60), journalId: randomId(), first: 0 })
     expect((await faults(journals)).map(({ at }) => at)).toContain('totals')
   })
 
-  it('and these sums notice an entry that was booked twice', async () => {
+  it('and these sums detect an entry that was booked twice', async () => {
     const journals = traffic(seeded(6), 1, 60)
     const [journal] = journals
     await bookSurely(journal.batch())
     expect(await faults(journals)).toEqual([])
-    // What would happen without the row that says how far a journal is booked.
+    // What would happen without the row of the booked position.
     await bookSurely({ ...journal.batch(10, 12), journalId: randomId(), first: 0 })
     expect((await faults(journals)).map(({ at }) => at)).toContain('totals')
   })
 })
 
-describe('bookings at the same time', () => {
-  it('never deadlock, whatever rows they share and in whatever order', async () => {
+describe('parallel bookings', () => {
+  it('never deadlock, whatever rows they share, in any order', async () => {
     const random = seeded(13)
     const shared = Array.from({ length: 8 }, () => {
       const journal = aJournal()
@@ -227,7 +232,7 @@ describe('bookings at the same time', () => {
     expect(rows[0].sum).toBe(1_200n)
   })
 
-  it('take the same number of statements for three entries as for three thousand', async () => {
+  it('use the same number of statements for three entries as for three thousand', async () => {
     const counted = async (entries: number) => {
       const [journal] = traffic(seeded(entries), 1, entries)
       let statements = 0

@@ -86,7 +86,7 @@ describe('booking a batch', () => {
     expect(row).toMatchObject({ key_hash: 77, ended_by: 'expired' })
   })
 
-  it('keeps what the prober found of a session until it finds something else', async () => {
+  it('keeps the result of a connection check until there is another one', async () => {
     const journal = aJournal()
     const peer = aLeecher()
     const says = async (flags: number) => {
@@ -100,7 +100,7 @@ describe('booking a batch', () => {
     expect(await says(ENTRY_FLAG.reachable)).toBe(true)
   })
 
-  it('credits raw bytes to member, torrent, session and ledger alike', async () => {
+  it('credits reported bytes equally to member, torrent, session and ledger', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(
@@ -145,7 +145,7 @@ describe('booking a batch', () => {
     expect((await totals()).uploaded).toBe(1n)
   })
 
-  it('rule 86: changes nothing when it comes again', async () => {
+  it('rule 86: changes nothing when it is repeated', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(client.says({ up: 5n }), client.says({ up: 6n }))
@@ -164,7 +164,7 @@ describe('booking a batch', () => {
     expect((await totals()).uploaded).toBe(111n)
   })
 
-  it('rule 86: books nothing of a batch that leaves entries out before it', async () => {
+  it('rule 86: books nothing of a batch after a gap', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(client.says({ up: 1n }), client.says({ up: 10n }))
@@ -174,7 +174,7 @@ describe('booking a batch', () => {
     expect((await totals()).uploaded).toBe(11n)
   })
 
-  it('puts entries of nobody, of nothing and of broken bytes aside and goes on', async () => {
+  it('stores entries of unknown members or torrents and damaged ones as unbooked, and continues', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(
@@ -201,7 +201,7 @@ describe('booking a batch', () => {
     expect(aside[0].entry).toEqual(batch.entries.subarray(0, ENTRY_BYTES))
   })
 
-  it('rule 82: holds back what no line can carry, and books the other counter', async () => {
+  it('rule 82: does not book an impossible amount, but books the other counter', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(client.says({ up: 2n ** 60n, down: 9n, after: 10 }))
@@ -216,7 +216,7 @@ describe('booking a batch', () => {
     expect(aside).toEqual([{ reason: 'implausible', raw_up: 2n ** 60n, raw_down: 0n }])
   })
 
-  it('notes an ended session, and that it came back', async () => {
+  it('records the end of a session, and its return', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(client.says({ kind: 'started' }), client.says({ kind: 'stopped' }))
@@ -229,7 +229,7 @@ describe('booking a batch', () => {
 })
 
 describe('absolute counters of a session', () => {
-  it('stand as the highest sequence has them, whatever comes later', async () => {
+  it('are those of the highest sequence number, whatever arrives later', async () => {
     const client = aLeecher()
     const first = client.says({ up: 10n })
     const second = client.says({ up: 20n, left: 0n })
@@ -242,7 +242,7 @@ describe('absolute counters of a session', () => {
     expect((await totals()).uploaded).toBe(30n)
   })
 
-  it('rule 80: `resumed` credits the growth over the stored row', async () => {
+  it('rule 80: `resumed` credits the growth since the stored row', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(client.says({ up: 100n, down: 50n }))
@@ -295,7 +295,7 @@ describe('snatches', () => {
     expect((await session()).completed_at).toEqual(completed_at)
   })
 
-  it('rule 62: completing again counts only after 95 % was downloaded anew', async () => {
+  it('rule 62: completing again counts only after 95 % was downloaded again', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(client.says({ kind: 'completed', down: 1_000_000n, left: 0n }))
@@ -315,14 +315,14 @@ describe('snatches', () => {
     expect(await snatches()).toBe(0)
   })
 
-  it('rule 64: whoever comes with everything and does not say so snatched nothing', async () => {
+  it('rule 64: a client that starts with everything and sends no `completed` has no snatch', async () => {
     const journal = aJournal()
     journal.add(aLeecher().says({ kind: 'resumed', downloaded: 1_000_000n, left: 0n }))
     await booked(journal.batch())
     expect(await snatches()).toBe(0)
   })
 
-  it('rule 65: a leecher of the database that comes back with nothing left completed', async () => {
+  it('rule 65: a leecher in the database that returns with nothing left has completed', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(client.says({ down: 400_000n, left: 600_000n }))
@@ -345,7 +345,7 @@ describe('snatches', () => {
     expect(await snatches()).toBe(1)
   })
 
-  it('rule 87: tells the trackers the new count, one event a torrent and batch', async () => {
+  it('rule 87: sends the new count to the trackers, one event per torrent and batch', async () => {
     const journal = aJournal()
     journal.add(aLeecher().says({ kind: 'completed', left: 0n }))
     memberId = await addMember(db)
@@ -364,7 +364,7 @@ describe('snatches', () => {
 })
 
 describe('rule 85: seed time', () => {
-  it('of two clients at once counts once', async () => {
+  it('of two parallel clients counts once', async () => {
     const journal = aJournal()
     const [home, away] = [aLeecher('00000000000000aa'), aLeecher('00000000000000bb')]
     home.says({ after: 0, left: 0n })
@@ -376,7 +376,7 @@ describe('rule 85: seed time', () => {
     expect((await session()).seeded_seconds).toBe(1_800)
   })
 
-  it('of a client that fell silent is what the tracker counted', async () => {
+  it('of a client that became silent is the time that the tracker counted', async () => {
     const journal = aJournal()
     const client = aLeecher()
     journal.add(client.says({ seededSeconds: 2_700, after: 36_000, left: 0n }))

@@ -46,7 +46,7 @@ function aDraft(file: string, given: Partial<drafts.NewDraft> = {}): drafts.NewD
 }
 
 describe('drafts', () => {
-  it('are seen by their member only, and for a week after they were worked on', async () => {
+  it('are visible only to their member, for a week after the last change', async () => {
     await drafts.add(db, ann, aDraft('aa'), now)
     expect(await drafts.find(db, ann, 'draft-aa', later(6.9))).toMatchObject({ words: {} })
     expect(await drafts.find(db, bob, 'draft-aa', now)).toBeUndefined()
@@ -60,7 +60,7 @@ describe('drafts', () => {
     expect(await drafts.prune(db, later(12))).toBe(1)
   })
 
-  it('of the same file are one, which keeps what was typed', async () => {
+  it('of the same file are one, which keeps the field values', async () => {
     await drafts.add(db, ann, aDraft('aa', { words: { title: 'Typed' } }), now)
     expect(await drafts.add(db, ann, aDraft('aa', { id: 'again' }), later(1))).toBe('draft-aa')
     expect(await drafts.find(db, ann, 'draft-aa', later(7.5))).toMatchObject({
@@ -74,7 +74,7 @@ describe('drafts', () => {
     expect(await drafts.add(db, bob, aDraft('aa', { id: 'of-bob' }), now)).toBe('of-bob')
   })
 
-  it('that nothing was typed into make room, the oldest first; others are never lost', async () => {
+  it('without field values make room, oldest first; others are never deleted', async () => {
     const most = drafts.DRAFTS_PER_MEMBER
     for (let at = 0; at < most + 2; at++) {
       const words: drafts.TypedWords = at === 0 ? { title: 'Typed' } : {}
@@ -90,7 +90,7 @@ describe('drafts', () => {
     expect(await drafts.add(db, ann, aDraft('ff'), later(9))).toBe('draft-ff')
   })
 
-  it('do not exceed their number when several come at once', async () => {
+  it('do not exceed their maximum when several are saved in parallel', async () => {
     const files = Array.from({ length: 16 }, (_, at) => (16 + at).toString(16))
     const words = { title: 'Typed' }
     const ids = await Promise.all(
@@ -99,7 +99,7 @@ describe('drafts', () => {
     expect(ids.filter((id) => id !== null)).toHaveLength(drafts.DRAFTS_PER_MEMBER)
   })
 
-  it('are dropped by their member only', async () => {
+  it('can be deleted only by their member', async () => {
     await drafts.add(db, ann, aDraft('aa'), now)
     expect(await drafts.drop(db, bob, 'draft-aa')).toBe(false)
     expect(await drafts.drop(db, ann, 'draft-aa')).toBe(true)

@@ -39,7 +39,7 @@ async function areWaiting(wanted: number): Promise<boolean> {
 }
 
 describe('the ledger', () => {
-  it('moves what one has to another, and both sides sum to nothing', async () => {
+  it('moves an amount from one account to another, and both entries sum to zero', async () => {
     const [ann, bob] = [await addMember(db), await addMember(db)]
     await grant(ann, 5_000n, 'a')
     await post({ key: 'b', entries: move('points', 2_000n, { member: ann }, { member: bob }) })
@@ -47,14 +47,14 @@ describe('the ledger', () => {
     expect((await check(db)).faults).toEqual([])
   })
 
-  it('posts a key once, also when many come with it at once', async () => {
+  it('posts a key once, also for many parallel requests', async () => {
     const ann = await addMember(db)
     const many = await Promise.all(Array.from({ length: 8 }, () => grant(ann, 7n, 'once')))
     expect(many.filter((one) => one.ok && one.isNew)).toHaveLength(1)
     expect(await points(ann)).toBe(7n)
   })
 
-  it('says that somebody has not enough, and writes nothing', async () => {
+  it('reports that a balance is too low, and writes nothing', async () => {
     const [ann, bob] = [await addMember(db), await addMember(db)]
     await grant(ann, 10n, 'few')
     const entries = move('points', 11n, { member: ann }, { member: bob })
@@ -63,7 +63,7 @@ describe('the ledger', () => {
     expect([await points(ann), await points(bob)]).toEqual([10n, 0n])
   })
 
-  it('spends what is there once, when many spend it at once', async () => {
+  it('spends a balance once for many parallel payments', async () => {
     const ann = await addMember(db)
     await grant(ann, 100n, 'hundred')
     const spend = (nth: number) =>
@@ -76,7 +76,7 @@ describe('the ledger', () => {
     expect(await points(ann)).toBe(10n)
   })
 
-  it('lets two meet at an account that one of them has not seen yet', async () => {
+  it('handles two transactions that create the same account in parallel', async () => {
     const ann = await addMember(db)
     await grant(ann, 10n, 'ten')
     const give = (key: string) =>
@@ -97,13 +97,13 @@ describe('the ledger', () => {
     expect(await balances.balanceOf(db, { pool: 1 }, 'points')).toBe(2n)
   })
 
-  it('takes no entries that do not sum to nothing', async () => {
+  it('rejects entries that do not sum to zero', async () => {
     const ann = await addMember(db)
     const entries = [{ account: { member: ann }, currency: 'points', amount: 1n }] as const
     await expect(post({ key: 'odd', entries })).rejects.toThrow('do not sum to nothing')
   })
 
-  it('makes byte credits part of what a member has up and down', async () => {
+  it('counts byte credits in the totals of a member', async () => {
     const ann = await addMember(db)
     await post({
       key: 'up',
@@ -121,8 +121,8 @@ describe('the ledger', () => {
   })
 })
 
-describe('the database itself', () => {
-  it('refuses a balance that changes without entries, and entries that do not sum up', async () => {
+describe('the database', () => {
+  it('rejects balances that change without entries, and entries that do not sum to zero', async () => {
     const ann = await addMember(db)
     await grant(ann, 5n, 'held')
     const change = sql`update ledger_account set balance = 9 where member_id = ${ann}`
@@ -145,7 +145,7 @@ describe('the database itself', () => {
     expect(await points(ann)).toBe(5n)
   })
 
-  it('finds a sum that is wrong all the same', async () => {
+  it('finds a wrong sum', async () => {
     const ann = await addMember(db)
     await sql`update member_totals set uploaded = 3 where member_id = ${ann}`.execute(db)
     const { faults } = await check(db)
@@ -155,7 +155,7 @@ describe('the database itself', () => {
     await sql`update member_totals set uploaded = 0 where member_id = ${ann}`.execute(db)
   })
 
-  it('finds an interval that is not in the books of its journal', async () => {
+  it('finds an interval that is missing from its journal', async () => {
     const [ann, torrent, journal] = [await addMember(db), await addTorrent(db), Buffer.alloc(16, 7)]
     const of = { journal_id: journal, node: 'main', updated_at: SOME_TIME }
     await db
@@ -186,7 +186,7 @@ describe('the database itself', () => {
       { check: byTorrent, what: `member ${ann}, torrent ${torrent}, up`, ...sums },
       { check: byJournal, what: `journal ${'07'.repeat(16)}`, ...sums },
     ])
-    // Two faults that make up for each other in every other sum.
+    // Two faults that cancel out in every other sum.
     await sql`update traffic_ledger set raw_up = 8, raw_down = 2 where journal_id = ${journal}
       `.execute(db)
     expect((await check(db)).faults).toEqual([

@@ -28,7 +28,7 @@ const told = async () =>
   )
 
 describe('settings of the site', () => {
-  it('are the default, then what was chosen, then what the environment fixes', async () => {
+  it('are the default, then the chosen value, then the one that the environment fixes', async () => {
     expect(await settings.site(db, plain)).toMatchObject({ siteName: 'babou' })
     const by = await addMember(db)
     await settings.changeSite(db, { siteName: 'Ours' }, { ...commandLine, memberId: by }, SOME_TIME)
@@ -48,7 +48,7 @@ describe('settings of the site', () => {
     expect(settings.fixedSettings(fixed).get('siteName')).toBe('BABOU_SITE_NAME')
   })
 
-  it('are not changed to what does not fit', async () => {
+  it('reject values that are not valid', async () => {
     const wrong = settings.changeSite(db, { siteName: '' }, commandLine, SOME_TIME)
     await expect(wrong).rejects.toThrow()
     await expect(
@@ -58,7 +58,7 @@ describe('settings of the site', () => {
 })
 
 describe('settings of the trackers', () => {
-  it('reach them with a higher version each time, and only when they changed', async () => {
+  it('are sent to them with a higher version each time, and only if they changed', async () => {
     await settings.settleTracker(db, plain, SOME_TIME)
     await settings.settleTracker(db, plain, SOME_TIME)
     await settings.changeTracker(db, plain, { numwantMax: 80 }, commandLine, SOME_TIME)
