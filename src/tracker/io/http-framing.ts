@@ -44,12 +44,19 @@ const HEAD = ascii('HEAD ')
 const VERSION_1 = ascii(' HTTP/1.')
 const SCHEME = ascii('http')
 
+const SMALL_A = 97
+const SMALL_Z = 122
+
 const NO_BYTES = new Uint8Array(0)
 const NO_WORDS = new Int32Array(0)
 
-/** Whether one of the four bytes of a word is a line feed. */
-function holdsLineEnd(word: number): boolean {
-  const zeros = word ^ 0x0a0a0a0a
+/** Four line feeds, and four number signs. */
+const LINE_FEEDS = 0x0a0a0a0a
+const NUMBER_SIGNS = 0x23232323
+
+/** Whether one of the four bytes of a word is the byte that `four` repeats. */
+function holds(word: number, four: number): boolean {
+  const zeros = word ^ four
   return ((zeros - 0x01010101) & ~zeros & 0x80808080) !== 0
 }
 
@@ -57,6 +64,8 @@ interface HeadReaderState {
   looked: Uint8Array
   words: Int32Array
   lineCount: number
+  /** Index of the first `#` of the request line, or -1. */
+  fragmentAt: number
   fields: HeaderFields | null
   // Starts and ends of the lines of a head, the request line first.
   readonly lines: Int32Array
@@ -81,6 +90,7 @@ export function createHeadReader(): HeadReader {
     looked: NO_BYTES,
     words: NO_WORDS,
     lineCount: 0,
+    fragmentAt: -1,
     fields: null,
     lines: new Int32Array(2 * (MAX_HEADERS + 1)),
     headersAt: 0,
@@ -102,13 +112,19 @@ function look(reader: HeadReaderState, at: Uint8Array): void {
   reader.words = isAligned ? new Int32Array(at.buffer, at.byteOffset, at.length >>> 2) : NO_WORDS
 }
 
-/** Passes words that hold no line's end: `from` and what is returned are multiples of four. */
+/**
+ * Skips words without a line feed, and in the request line without a `#`; `from` and the result
+ * are multiples of four.
+ */
 function skip(reader: HeadReaderState, from: number, to: number): number {
   const all = reader.words
-  const behind = (to + 3) >>> 2
-  const most = behind < all.length ? behind : all.length
+  const wordsEnd = (to + 3) >>> 2
+  const most = wordsEnd < all.length ? wordsEnd : all.length
   let word = from >>> 2
-  while (word < most && !holdsLineEnd(all[word])) word++
+  if (reader.lineCount > 0) while (word < most && !holds(all[word], LINE_FEEDS)) word++
+  else {
+    while (word < most && !holds(all[word], LINE_FEEDS) && !holds(all[word], NUMBER_SIGNS)) word++
+  }
   return word << 2 > from ? word << 2 : from
 }
 
@@ -117,6 +133,7 @@ function split(reader: HeadReaderState, bytes: Uint8Array, from: number, to: num
   const { lines, known } = reader
   let start = from | 0
   reader.lineCount = 0
+  reader.fragmentAt = -1
   reader.fields = null
   if (bytes !== reader.looked) look(reader, bytes)
   for (let at = start; at < to; at = (at + 1) | 0) {
@@ -124,7 +141,11 @@ function split(reader: HeadReaderState, bytes: Uint8Array, from: number, to: num
       at = skip(reader, at, to)
       if (at >= to) break
     }
-    if (bytes[at] !== BYTE.lf) continue
+    if (bytes[at] !== BYTE.lf) {
+      const isFragment = bytes[at] === BYTE.numberSign && reader.lineCount === 0
+      if (isFragment && reader.fragmentAt < 0) reader.fragmentAt = at
+      continue
+    }
     const end = at > start && bytes[at - 1] === BYTE.cr ? at - 1 : at
     if (end - start > MAX_LINE_BYTES) return tooLong(reader)
     if (end === start && reader.lineCount > 0) return at + 1
@@ -153,9 +174,11 @@ function tooLong(reader: HeadReaderState): number {
 function headers(reader: HeadReaderState, bytes: Uint8Array, behind: number): boolean {
   const { head, header, lines, known } = reader
   copyFields(NO_FIELDS, head)
+  header.begin()
   for (let line = 1; line < reader.lineCount; line++) {
-    if (!header(bytes, lines[2 * line], lines[2 * line + 1])) return false
+    if (!header.line(bytes, lines[2 * line], lines[2 * line + 1])) return false
   }
+  if (!header.end()) return false
   if (head.forwardedLines === 0 && head.bodyBytes === 0) {
     known.keep(reader.words, reader.headersAt, behind, head)
   }
@@ -167,15 +190,31 @@ function requestLine(reader: HeadReaderState, bytes: Uint8Array): boolean {
   const start = lines[0]
   const end = lines[1]
   const versionAt = end - VERSION_1.length - 1
+  const minor = bytes[end - 1]
   if (versionAt <= start || !isAt(bytes, versionAt, VERSION_1)) return false
-  head.isHttp10 = bytes[end - 1] === BYTE.zero
+  if (minor < BYTE.zero || minor > BYTE.nine) return false
+  head.isHttp10 = minor === BYTE.zero
   let at = start
   while (at < versionAt && bytes[at] !== BYTE.space) at++
   if (isAt(bytes, start, GET)) head.method = METHOD.get
-  else head.method = isAt(bytes, start, HEAD) ? METHOD.head : METHOD.other
-  head.targetStart = originForm(bytes, at + 1, versionAt)
-  head.targetEnd = versionAt
-  return at < versionAt
+  else {
+    if (!isMethod(bytes, start, at)) return false
+    head.method = isAt(bytes, start, HEAD) ? METHOD.head : METHOD.other
+  }
+  const { fragmentAt } = reader
+  // Rule 9: a target ends at its fragment.
+  head.targetEnd = fragmentAt > at && fragmentAt < versionAt ? fragmentAt : versionAt
+  head.targetStart = originForm(bytes, at + 1, head.targetEnd)
+  return at + 1 < versionAt
+}
+
+/** Whether letters only, as in every method, are there. */
+function isMethod(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const letter = bytes[at] | 0x20
+    if (letter < SMALL_A || letter > SMALL_Z) return false
+  }
+  return end > start
 }
 
 function read(reader: HeadReaderState, bytes: Uint8Array, from: number, to: number): number {

@@ -1,39 +1,47 @@
 import { ascii, BYTE, isAt, isAtAnyCase, wordAt } from '../wire/ascii.ts'
+import type { Codings } from './accept-encoding.ts'
+import { createCodings, readCodings, resetCodings, takesGzip } from './accept-encoding.ts'
 import type { HeaderFields } from './known-headers.ts'
 import { CONNECTION_CLOSE, CONNECTION_KEEP, NO_FIELDS } from './known-headers.ts'
 
-// What the lines of a request's headers say that matters here.
+// The header lines of a request, as far as they matter to a tracker (RFC 9112).
 
-/** What headers say, and what only those of one request can. */
+/** What headers say, including what applies to one request only. */
 export interface ReadHeaders extends HeaderFields {
-  /** Bytes of a body behind the head, which nobody reads; -1 when only the sender knows. */
+  /** Bytes of the body after the head, which is not read; -1 when its length is not known. */
   bodyBytes: number
   /** Lines of X-Forwarded-For: starts and ends of their values, in order. */
   readonly forwarded: Int32Array
   forwardedLines: number
 }
 
-/** X-Forwarded-For is put together from the last so many lines. */
+/** The last lines of X-Forwarded-For that are read. */
 const MAX_FORWARDED_LINES = 8
-/** Longer bodies are not passed over: the connection ends. */
+/** Longer bodies are not skipped: the connection is closed. */
 const MAX_CONTENT_LENGTH = 64 * 1024
+/** Lengths are exact up to here, and longer ones all count as this one. */
+const MAX_EXACT_LENGTH = 1e15
 
 const CLOSE = ascii('close')
 const KEEP_ALIVE = ascii('keep-alive')
 const CONNECTION = ascii('connection')
 const CONTENT_LENGTH = ascii('content-length')
 const TRANSFER_ENCODING = ascii('transfer-encoding')
+const CHUNKED = ascii('chunked')
 const EXPECT = ascii('expect')
 const FORWARDED_FOR = ascii('x-forwarded-for')
 const ACCEPT_LANGUAGE = ascii('accept-language')
 const ACCEPT_ENCODING = ascii('accept-encoding')
 const COOKIE = ascii('cookie')
+const HOST = ascii('host')
 const REFERER = ascii('referer')
 const USER_AGENT = ascii('user-agent')
-/** Makes letters small ones, four at once. */
-const SMALL_LETTERS = 0x20202020
 const MOZILLA = ascii('Mozilla/')
-const GZIP = ascii('gzip')
+/** Turns four letters into lower case at the same time. */
+const LOWER_CASE = 0x20202020
+const COMMA = 44
+const TAB = 9
+const DELETE = 127
 
 export function createReadHeaders(): ReadHeaders {
   return {
@@ -46,24 +54,84 @@ export function createReadHeaders(): ReadHeaders {
 
 interface HeaderReaderState {
   readonly into: ReadHeaders
+  readonly codings: Codings
+  /** -1: no line gave one. */
+  contentLength: number
+  transferEncodings: number
+  /** Whether the last of all transfer encodings is `chunked`. */
+  isChunked: boolean
+  expects: boolean
+  hosts: number
 }
 
-/** Makes what reads one line into `into`; false when the request cannot be told from the next. */
-export function createHeaderReader(into: ReadHeaders) {
+export interface HeaderReader {
+  readonly begin: () => void
+  /** Reads a line; false when no server may accept it. */
+  readonly line: (bytes: Uint8Array, start: number, end: number) => boolean
+  /** Completes `into`; false when the end of the request is ambiguous. */
+  readonly end: () => boolean
+}
+
+/** Makes a reader of header lines that fills `into`. */
+export function createHeaderReader(into: ReadHeaders): HeaderReader {
   const reader: HeaderReaderState = {
     into,
+    codings: createCodings(),
+    contentLength: -1,
+    transferEncodings: 0,
+    isChunked: false,
+    expects: false,
+    hosts: 0,
   }
 
-  return (bytes: Uint8Array, start: number, end: number) => header(reader, bytes, start, end)
+  return {
+    begin: () => begin(reader),
+    line: (bytes, start, end) => line(reader, bytes, start, end),
+    end: () => finish(reader),
+  }
 }
 
-function header(reader: HeaderReaderState, bytes: Uint8Array, start: number, end: number): boolean {
+function begin(reader: HeaderReaderState): void {
+  resetCodings(reader.codings)
+  reader.contentLength = -1
+  reader.transferEncodings = 0
+  reader.isChunked = false
+  reader.expects = false
+  reader.hosts = 0
+}
+
+/** RFC 9112, 3.2, 6.1 and 6.3: one host at most, and encodings that end in chunks. */
+function finish(reader: HeaderReaderState): boolean {
+  const { into, contentLength, transferEncodings, expects } = reader
+  if (reader.hosts > 1 || (transferEncodings > 0 && !reader.isChunked)) return false
+  const isUnknown = transferEncodings > 0 || expects || contentLength > MAX_CONTENT_LENGTH
+  into.bodyBytes = isUnknown ? -1 : Math.max(0, contentLength)
+  return true
+}
+
+/**
+ * Whether a line has a name without white space in or around it, and no carriage return in its
+ * value (RFC 9112, 2.2, 5.1 and 5.2): another server could read such a line differently. Other
+ * bytes are accepted (rule 16).
+ */
+function isWellFormed(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start
+  for (; at < end && bytes[at] !== BYTE.colon; at++) {
+    if (bytes[at] <= BYTE.space || bytes[at] === DELETE) return false
+  }
+  for (; at < end; at++) if (bytes[at] === BYTE.cr) return false
+  return true
+}
+
+function line(reader: HeaderReaderState, bytes: Uint8Array, start: number, end: number): boolean {
   const { into } = reader
+  if (!isWellFormed(bytes, start, end)) return false
   switch (bytes[start] | 0x20) {
     case 97: // a
       if (isNamed(bytes, start, ACCEPT_LANGUAGE)) into.isBrowser = true
       else if (isNamed(bytes, start, ACCEPT_ENCODING)) {
-        into.acceptsGzip = holdsGzip(bytes, start + ACCEPT_ENCODING.length + 1, end)
+        readCodings(bytes, start + ACCEPT_ENCODING.length + 1, end, reader.codings)
+        into.acceptsGzip = takesGzip(reader.codings)
       }
       return true
     case 99: // c
@@ -75,13 +143,17 @@ function header(reader: HeaderReaderState, bytes: Uint8Array, start: number, end
       }
       return true
     case 101: // e
-      if (isNamed(bytes, start, EXPECT)) into.bodyBytes = -1
+      if (isNamed(bytes, start, EXPECT)) reader.expects = true
+      return true
+    case 104: // h
+      if (isNamed(bytes, start, HOST)) reader.hosts++
       return true
     case 114: // r
       if (isNamed(bytes, start, REFERER)) into.isBrowser = true
       return true
     case 116: // t
-      if (isNamed(bytes, start, TRANSFER_ENCODING)) into.bodyBytes = -1
+      if (isNamed(bytes, start, TRANSFER_ENCODING))
+        transferEncoding(reader, bytes, start + TRANSFER_ENCODING.length + 1, end)
       return true
     case 117: // u
       if (isNamed(bytes, start, USER_AGENT))
@@ -101,11 +173,11 @@ function userAgent(reader: HeaderReaderState, bytes: Uint8Array, start: number, 
   const { into } = reader
   let at = start
   while (at < end && bytes[at] === BYTE.space) at++
-  if (end - at >= 4) into.agent = wordAt(bytes, at) | SMALL_LETTERS
+  if (end - at >= 4) into.agent = wordAt(bytes, at) | LOWER_CASE
   if (end - at >= MOZILLA.length && isAt(bytes, at, MOZILLA)) into.isBrowser = true
 }
 
-/** Its tokens in any case, separated by commas (rule 1). */
+/** Reads tokens of any case, separated by commas (rule 1); `close` wins (RFC 9112, 9.3). */
 function connection(
   reader: HeaderReaderState,
   bytes: Uint8Array,
@@ -122,27 +194,48 @@ function connection(
     if (length === CLOSE.length && isAtAnyCase(bytes, first, CLOSE)) {
       into.connection = CONNECTION_CLOSE
     } else if (length === KEEP_ALIVE.length && isAtAnyCase(bytes, first, KEEP_ALIVE)) {
-      into.connection = CONNECTION_KEEP
+      if (into.connection !== CONNECTION_CLOSE) into.connection = CONNECTION_KEEP
     }
   }
 }
 
+/** Reads digits with white space around them; false for anything else, and for another length. */
 function contentLength(
   reader: HeaderReaderState,
   bytes: Uint8Array,
   start: number,
   end: number,
 ): boolean {
-  const { into } = reader
+  let first = start
+  let last = end
+  while (first < last && isWhiteSpace(bytes[first])) first++
+  while (last > first && isWhiteSpace(bytes[last - 1])) last--
+  if (first === last) return false
   let length = 0
-  for (let at = start; at < end; at++) {
+  for (let at = first; at < last; at++) {
     const byte = bytes[at]
-    if (byte === BYTE.space || byte === 9) continue
     if (byte < BYTE.zero || byte > BYTE.nine) return false
-    length = Math.min(length * 10 + byte - BYTE.zero, MAX_CONTENT_LENGTH + 1)
+    length = Math.min(length * 10 + byte - BYTE.zero, MAX_EXACT_LENGTH)
   }
-  if (into.bodyBytes >= 0) into.bodyBytes = length > MAX_CONTENT_LENGTH ? -1 : length
-  return true
+  const isFirst = reader.contentLength < 0
+  if (isFirst) reader.contentLength = length
+  return isFirst || length === reader.contentLength
+}
+
+function transferEncoding(
+  reader: HeaderReaderState,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  let last = end
+  while (last > start && isWhiteSpace(bytes[last - 1])) last--
+  const first = last - CHUNKED.length
+  reader.transferEncodings++
+  reader.isChunked =
+    first >= start &&
+    isAtAnyCase(bytes, first, CHUNKED) &&
+    (first === start || isBetweenTokens(bytes[first - 1]))
 }
 
 function forwardedFor(reader: HeaderReaderState, start: number, end: number): void {
@@ -156,18 +249,14 @@ function forwardedFor(reader: HeaderReaderState, start: number, end: number): vo
   into.forwardedLines++
 }
 
-/** Whether `gzip` stands among the codings; `;q=0` behind it is nobody's way to say no. */
-function holdsGzip(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at + GZIP.length <= end; at++) {
-    if (isAtAnyCase(bytes, at, GZIP)) return true
-  }
-  return false
-}
-
 function isNamed(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
   return bytes[start + name.length] === BYTE.colon && isAtAnyCase(bytes, start, name)
 }
 
+function isWhiteSpace(byte: number): boolean {
+  return byte === BYTE.space || byte === TAB
+}
+
 function isBetweenTokens(byte: number): boolean {
-  return byte === BYTE.space || byte === 44 || byte === 9
+  return byte === COMMA || isWhiteSpace(byte)
 }

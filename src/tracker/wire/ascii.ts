@@ -4,6 +4,7 @@ export const BYTE = {
   lf: 10,
   cr: 13,
   space: 32,
+  numberSign: 35,
   percent: 37,
   ampersand: 38,
   minus: 45,

@@ -139,6 +139,11 @@ function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route
   return true
 }
 
+/** Rule 9: the fragment of a URL is none of its path. */
+function endsPath(byte: number): boolean {
+  return byte === BYTE.question || byte === BYTE.numberSign
+}
+
 function parsePath(
   parser: PathState,
   bytes: Uint8Array,
@@ -157,7 +162,7 @@ function parsePath(
   route.code = ROUTE.none
   while (at < end && bytes[at] === BYTE.slash) {
     const first = ++at
-    while (at < end && bytes[at] !== BYTE.slash && bytes[at] !== BYTE.question) at++
+    while (at < end && bytes[at] !== BYTE.slash && !endsPath(bytes[at])) at++
     if (at === first) {
       hasEmpty = true
       continue
@@ -166,8 +171,8 @@ function parsePath(
     starts[segments] = first
     ends[segments++] = at
   }
-  if (at < end && bytes[at] !== BYTE.question) return
-  route.queryStart = Math.min(at + 1, end)
+  if (at < end && !endsPath(bytes[at])) return
+  route.queryStart = at < end && bytes[at] === BYTE.question ? at + 1 : end
   if (segments === 0) route.code = ROUTE.home
   else if (hasEmpty && !aliases) return
   else if (segments === 1) route.code = oneSegment(parser, bytes, route, aliases)

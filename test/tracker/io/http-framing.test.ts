@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createHeadReader, FRAME, METHOD } from '../../../src/tracker/io/http-framing.ts'
 import { clientRequests } from '../../support/clients/client-requests.ts'
+import { malformedHeads } from '../support/malformed-heads.ts'
 
 const reader = createHeadReader()
 const { head } = reader
@@ -15,6 +16,38 @@ function read(text: string): number {
 function get(...headers: string[]): string {
   return ['GET /x?y HTTP/1.1', ...headers, '', ''].join('\r\n')
 }
+
+/** Values of Accept-Encoding; `|` separates header lines. */
+const acceptedCodings: [string, boolean][] = [
+  ['gzip', true],
+  ['deflate, GZIP ;q=1', true],
+  ['x-gzip', true],
+  ['gzip;q=0.001', true],
+  ['gzip; Q=0.5', true],
+  ['*', true],
+  ['*;q=0.1', true],
+  ['deflate|gzip', true],
+  ['gzip;q=1.000, *;q=0', true],
+  ['gzip;q=0.5, identity;q=0.5', true],
+  ['', false],
+  ['gzip;q=0', false],
+  ['gzip;q=0.000', false],
+  ['gzip ; q=0.0, deflate', false],
+  ['*;q=0', false],
+  ['gzip;q=0, *', false],
+  ['*, gzip;q=0', false],
+  ['*|gzip;q=0', false],
+  ['identity', false],
+  ['deflate, br', false],
+  ['notgzip', false],
+  ['gzipped', false],
+  ['gzip;q=0.5, identity', false],
+  ['identity;q=0.6, *;q=0.5', false],
+  ['gzip;q=2', false],
+  ['gzip;q=', false],
+  ['gzip;q=0.1234', false],
+  ['gzip;level=9', false],
+]
 
 describe('request heads', () => {
   it('rule 3: are incomplete at every byte but the last', () => {
@@ -41,10 +74,19 @@ describe('request heads', () => {
     expect(text.slice(head.targetStart, head.targetEnd)).toBe('/a b?c=d')
   })
 
-  it('rule 9: take the absolute form as the path in it', () => {
-    const text = 'GET http://tracker.example:80/a/announce?b HTTP/1.1\r\n\r\n'
-    read(text)
-    expect(text.slice(head.targetStart, head.targetEnd)).toBe('/a/announce?b')
+  it.each([
+    ['http://tracker.example:80/a/announce?b', '/a/announce?b'],
+    ['/a/announce?b=c#d', '/a/announce?b=c'],
+    ['/a/announce#b?c', '/a/announce'],
+    ['/a?b=%23#', '/a?b=%23'],
+    ['/#a#b', '/'],
+    ['http://tracker.example/a?b#/c', '/a?b'],
+  ])('rule 9: %s asks for %s, at any offset in the buffer', (given, target) => {
+    for (let offset = 0; offset < 4; offset++) {
+      const text = `${'\r\n'.repeat(offset)}GET ${given} HTTP/1.1\r\nReferer: /x#y\r\n\r\n`
+      expect(read(text)).toBe(text.length)
+      expect(text.slice(head.targetStart, head.targetEnd)).toBe(target)
+    }
   })
 
   it.each([
@@ -58,6 +100,11 @@ describe('request heads', () => {
     ['GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n', true],
     ['GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n', true],
     ['GET / HTTP/1.0\r\nCONNECTION: KEEP-ALIVE\r\n\r\n', true],
+    [get('Connection: close, keep-alive'), false],
+    [get('Connection: keep-alive,close'), false],
+    [get('Connection: close', 'Connection: keep-alive'), false],
+    [get('Connection: keep-alive', 'Connection: close'), false],
+    ['GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n', false],
   ])('rule 1: %j keeps the connection: %s', (text, keeps) => {
     expect(read(text)).toBe(text.length)
     expect(head.keepAlive).toBe(keeps)
@@ -108,6 +155,28 @@ describe('request heads', () => {
     expect(body('Content-Length: 5', 'Expect: 100-continue')).toBe(-1)
     expect(read(get('Content-Length: -1'))).toBe(FRAME.badRequest)
     expect(read(get('Content-Length: 1,2'))).toBe(FRAME.badRequest)
+  })
+
+  it.each([...malformedHeads.map(({ why, request }) => [why, request])])(
+    'RFC 9112: are refused with %s',
+    (_why, request) => {
+      expect(read(request)).toBe(FRAME.badRequest)
+    },
+  )
+
+  it('RFC 9112: repeat a length or nest encodings without contradiction', () => {
+    expect(read(get('Content-Length: 5', 'Content-Length:5\t'))).toBeGreaterThan(0)
+    expect(head.bodyBytes).toBe(5)
+    expect(read(get('Transfer-Encoding: gzip, Chunked '))).toBeGreaterThan(0)
+    expect(read(get('Transfer-Encoding: gzip', 'Transfer-Encoding: chunked'))).toBeGreaterThan(0)
+    expect(head.bodyBytes).toBe(-1)
+  })
+
+  it.each(acceptedCodings)('rule 12: Accept-Encoding %j takes gzip: %s', (value, takes) => {
+    read(get(...value.split('|').map((line) => `Accept-Encoding: ${line}`)))
+    expect(head.acceptsGzip).toBe(takes)
+    read(get())
+    expect(head.acceptsGzip).toBe(false)
   })
 
   it.each(['', '\r\n', 'x', 'GET /', 'GET / HTTP/2.0', 'GET / FTP/1.1', '\x16\x03\x01', 'GET'])(

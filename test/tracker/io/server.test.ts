@@ -3,6 +3,8 @@ import { STAT, statsBase } from '../../../src/tracker/memory/statistics.ts'
 import { clientRequests } from '../../support/clients/client-requests.ts'
 import { until } from '../../support/until.ts'
 import { announceRequest, readReply } from '../support/announces.ts'
+import { passkeyOf } from '../support/a-tracker.ts'
+import { malformedHeads } from '../support/malformed-heads.ts'
 import { aServer, connect, once } from '../support/a-server.ts'
 import { ways } from '../support/ways.ts'
 
@@ -93,6 +95,33 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     client.write(request)
     expect(await client.reply()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     await client.closed
+  })
+
+  it('RFC 9112: refuses every malformed head with 400 and closes', async () => {
+    for (const { why, request } of malformedHeads) {
+      const client = await connect(server.port)
+      client.write(`${request}${announceRequest()}`)
+      expect(await client.reply(), why).toMatch(/^HTTP\/1\.1 400 /)
+      await client.closed
+      expect(client.received().match(/HTTP\/1\.1 /g), why).toHaveLength(1)
+    }
+  })
+
+  it('rule 1: closes when a client asks to close and to keep the connection', async () => {
+    const client = await connect(server.port)
+    client.write(announceRequest({ headers: 'Connection: close, keep-alive\r\n' }))
+    expect(await client.reply()).toContain('\r\nConnection: close\r\n')
+    await client.closed
+  })
+
+  it('rule 9: ignores a fragment', async () => {
+    const target = `/${passkeyOf(16)}/announce`
+    const request = announceRequest({ member: 16, extra: '&left=#&left=7' })
+    expect(readReply(await once(server.port, request)).failure).toMatch(/left/)
+    const whole = announceRequest({ member: 16, extra: '#&left=7' })
+    expect(readReply(await once(server.port, whole)).failure).toBeNull()
+    const bare = await once(server.port, `GET ${target}#x HTTP/1.1\r\n\r\n`)
+    expect(readReply(bare).failure).toMatch(/^Malformed request/)
   })
 
   it('rule 17: passes over a small body, and closes behind one of unknown length', async () => {

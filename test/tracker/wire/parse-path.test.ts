@@ -42,6 +42,14 @@ describe('paths of the tracker (contract §3)', () => {
     },
   )
 
+  it('rule 9: end at a fragment', () => {
+    expect(path(`/${KEY}/announce#x`)).toBe('announce')
+    expect(path(`/${KEY}/scrape#?a`)).toBe('scrape')
+    expect(route.queryStart).toBe(` /${KEY}/scrape#?a`.length)
+    expect(path(`/${KEY}#/announce`)).toBe('none')
+    expect(path('/#/a/b')).toBe('home')
+  })
+
   it('rule 8: the few others', () => {
     expect(path('/')).toBe('home')
     expect(path('/?a=/b/c')).toBe('home')
