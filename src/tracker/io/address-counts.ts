@@ -4,33 +4,29 @@ import type { Remote } from './remote.ts'
 const MAX_CONNECTIONS_OF_ADDRESS = 256
 
 const SLOTS = 64 * 1024
+/** Keeps IPv4 addresses and IPv6 networks with the same first word apart. */
+const FAMILY_SALT = 0x5bd1e995
 
-/** Bytes of the shared memory that the counts of all threads stand in. */
+/** Bytes of the shared memory with the counts of all threads. */
 export const ADDRESS_COUNT_BYTES = SLOTS * 4
 
-/** How many connections each address has. Two addresses may share a slot, and then its bound. */
+/**
+ * Counts open connections by address: a whole IPv4 address, or an IPv6 network of 64 bits, which
+ * one household or server has for itself. Two addresses may share a slot, and then its limit.
+ */
 export interface AddressCounts {
-  /** The slot of a new connection, counted; -1 when its address has too many already. */
+  /** Counts a new connection and returns its slot; -1 when its address has too many already. */
   readonly enter: (remote: Remote) => number
   readonly leave: (slot: number) => void
 }
 
-/** `seed` keeps strangers from choosing addresses that share a slot with somebody's. */
+/** `seed` keeps strangers from choosing addresses that share a slot with those of members. */
 export function attachAddressCounts(buffer: SharedArrayBuffer, seed: number): AddressCounts {
   const counts = new Int32Array(buffer)
 
-  function slotOf({ words }: Remote): number {
-    let hash = seed
-    for (let word = 0; word < 4; word++) {
-      hash = Math.imul(hash ^ words[word], 0x9e3779b1)
-      hash ^= hash >>> 15
-    }
-    return (hash >>> 0) % SLOTS
-  }
-
   return {
     enter(remote) {
-      const slot = slotOf(remote)
+      const slot = addressHash(remote, seed) % SLOTS
       if (Atomics.add(counts, slot, 1) < MAX_CONNECTIONS_OF_ADDRESS) return slot
       Atomics.sub(counts, slot, 1)
       return -1
@@ -39,4 +35,14 @@ export function attachAddressCounts(buffer: SharedArrayBuffer, seed: number): Ad
       Atomics.sub(counts, slot, 1)
     },
   }
+}
+
+/** Returns a keyed hash, from 0 to 2^32 - 1, of an IPv4 address or the /64 of an IPv6 address. */
+export function addressHash({ isIpv4, words }: Remote, seed: number): number {
+  let hash = isIpv4 ? seed : seed ^ FAMILY_SALT
+  for (let word = 0; word < 2; word++) {
+    hash = Math.imul(hash ^ words[word], 0x9e3779b1)
+    hash ^= hash >>> 15
+  }
+  return hash >>> 0
 }
