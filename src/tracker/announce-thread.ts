@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createDatagramEngine } from './datagram-engine.ts'
-import { createEngine } from './engine.ts'
+import { createEngine, guessesOf } from './engine.ts'
 import { attachAddressCounts } from './io/address-counts.ts'
 import { createFfiTransport } from './io/ffi/ffi.ts'
 import { createJournalWrite } from './io/ffi/journal-write.ts'
@@ -31,10 +31,11 @@ const world = attachWorld(data.shared)
 const calls = data.io === 'ffi' ? await loadSystemCalls() : null
 const write = calls === null ? undefined : createJournalWrite(calls)
 const journal = attachJournal(world.words, data.shared.thread, write)
+const guesses = guessesOf(world, data.passkeyGuesses)
 const options: TransportOptions = {
   world,
   journal,
-  engine: createEngine(world, journal, data.sessionKey),
+  engine: createEngine(world, journal, data.sessionKey, guesses),
   proxies: createTrustedProxies(data.trustedProxies),
   addresses: attachAddressCounts(data.addressCounts, world.status.seed()),
   proxyProtocol: data.proxyProtocol,
@@ -44,7 +45,13 @@ const options: TransportOptions = {
       ? null
       : {
           ...data.udp,
-          engine: createDatagramEngine(world, journal, data.sessionKey, data.connectionKey),
+          engine: createDatagramEngine(
+            world,
+            journal,
+            data.sessionKey,
+            data.connectionKey,
+            guesses,
+          ),
         },
   error: (event, error) =>
     tell({

@@ -1,4 +1,9 @@
-import { LOADING, OLD_CONNECTION } from '../domain/announce/refusals.ts'
+import {
+  LOADING,
+  OLD_CONNECTION,
+  TOO_MANY_PASSKEYS,
+  UNKNOWN_PASSKEY,
+} from '../domain/announce/refusals.ts'
 import type { Ruling } from '../domain/announce/types.ts'
 import { SET_ASIDE } from './announce.ts'
 import { createConnectionIds } from './wire/connection-ids.ts'
@@ -6,6 +11,7 @@ import type { ConnectionIds } from './wire/connection-ids.ts'
 import { createDecision } from './announce/decision.ts'
 import type { Decision } from './announce/decision.ts'
 import type { Journal } from './journal/journal.ts'
+import type { PasskeyGuesses } from './io/passkey-guesses.ts'
 import type { Remote } from './io/remote.ts'
 import { createScrape } from './scrape.ts'
 import type { Scrape } from './scrape.ts'
@@ -73,14 +79,16 @@ interface EngineState {
   readonly scrapeRequest: ScrapeRequest
   readonly scrape: Scrape
   readonly ids: ConnectionIds
+  readonly guesses: PasskeyGuesses
 }
 
-/** `sessionKey` and `connectionKey` have 32 bytes each. */
+/** `sessionKey` and `connectionKey` have 32 bytes each; `guesses` are those of `createEngine`. */
 export function createDatagramEngine(
   world: World,
   journal: Journal,
   sessionKey: Uint8Array,
   connectionKey: Uint8Array,
+  guesses: PasskeyGuesses,
 ): DatagramEngine {
   const decision = createDecision(world, journal, sessionKey)
   const engine: EngineState = {
@@ -97,6 +105,7 @@ export function createDatagramEngine(
     scrapeRequest: createScrapeRequest(),
     scrape: createScrape(world),
     ids: createConnectionIds(connectionKey),
+    guesses,
   }
 
   return {
@@ -113,7 +122,13 @@ function refuse(engine: EngineState, reply: Reply, transaction: number, ruling: 
   writeDatagramError(reply, transaction, reason === '' ? ruling.text : `${ruling.text}: ${reason}`)
 }
 
-function wrongId(engine: EngineState, reply: Reply, transaction: number): Heard {
+/** Rule 106: the source may be forged, so the reply is never longer than the request. */
+function wrongId(
+  engine: EngineState,
+  reply: Reply,
+  transaction: number,
+  requestBytes: number,
+): Heard {
   const { clock, words, stats } = engine.world
   const { seen } = engine
   if (clock.seconds() !== engine.wrongSince) {
@@ -125,7 +140,25 @@ function wrongId(engine: EngineState, reply: Reply, transaction: number): Heard 
   seen.refused(OLD_CONNECTION)
   if (engine.wrong > MAX_WRONG_IDS) return HEARD.silence
   writeDatagramError(reply, transaction, OLD_CONNECTION.text)
+  reply.end = Math.min(reply.end, reply.start + requestBytes)
   return HEARD.answered
+}
+
+/** Rule 43: whether the reply is that the address tried too many passkeys. */
+function mustWait(engine: EngineState, reply: Reply, transaction: number, counted: number) {
+  const { guesses, decision, seen } = engine
+  const { words, stats } = engine.world
+  if (!guesses.mustWait(decision.step.remote, decision.step.route)) return false
+  words[stats + counted]++
+  seen.refused(TOO_MANY_PASSKEYS)
+  writeDatagramError(reply, transaction, TOO_MANY_PASSKEYS.text)
+  return true
+}
+
+function notePasskey({ guesses, decision }: EngineState, verdict: Ruling | null): void {
+  const { remote, route } = decision.step
+  if (verdict === UNKNOWN_PASSKEY) guesses.noteUnknown(remote, route)
+  else guesses.noteValid(remote, route)
 }
 
 function handleAnnounce(
@@ -143,8 +176,10 @@ function handleAnnounce(
   step.family = remote.isIpv4 ? 4 : 6
   const most = remote.isIpv4 ? MOST_PEERS.ipv4 : MOST_PEERS.ipv6
   if (request.numwant > most) request.numwant = most
+  if (mustWait(engine, reply, transaction, STAT.refused)) return HEARD.answered
   const verdict = decision.announce(reply)
   if (verdict === SET_ASIDE) return HEARD.setAside
+  notePasskey(engine, verdict)
   if (verdict !== null && verdict.reply === 'refuse') {
     refuse(engine, reply, transaction, verdict)
   } else {
@@ -184,7 +219,9 @@ function handleScrape(
   const transaction = wordAt(bytes, start + 12)
   const fault = parser.scrape(bytes, start, end, scrapeRequest, route)
   if (!route.hasPasskey) spoken.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
+  if (mustWait(engine, reply, transaction, STAT.scrapesRefused)) return HEARD.answered
   const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
+  notePasskey(engine, ruling)
   words[stats + STAT.scrapes]++
   if (ruling !== null) {
     words[stats + STAT.scrapesRefused]++
@@ -223,7 +260,9 @@ function handle(
     return HEARD.answered
   }
   if (action !== ACTION.announce && action !== ACTION.scrape) return HEARD.silence
-  if (!ids.isValid(remote, clock.wall(), hi, lo)) return wrongId(engine, reply, transaction)
+  if (!ids.isValid(remote, clock.wall(), hi, lo)) {
+    return wrongId(engine, reply, transaction, end - start)
+  }
   if (status.state() === STATE.loading) {
     words[stats + STAT.refused]++
     seen.refused(LOADING)

@@ -1,12 +1,13 @@
-import { LOADING, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
+import { LOADING, TOO_MANY_PASSKEYS, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
 import type { Ruling } from '../domain/announce/types.ts'
 import { SET_ASIDE } from './announce.ts'
-import { createStrangers } from './announce/strangers.ts'
 import { createDecision } from './announce/decision.ts'
 import type { Decision } from './announce/decision.ts'
 import type { HttpHead } from './io/http-framing.ts'
 import { METHOD } from './io/http-framing.ts'
 import type { Journal } from './journal/journal.ts'
+import { attachPasskeyGuesses, PASSKEY_GUESS_BYTES } from './io/passkey-guesses.ts'
+import type { PasskeyGuesses } from './io/passkey-guesses.ts'
 import type { Remote } from './io/remote.ts'
 import { createScrape } from './scrape.ts'
 import type { Scrape } from './scrape.ts'
@@ -60,7 +61,7 @@ interface EngineState {
   readonly route: Route
   readonly request: AnnounceRequest
   readonly decision: Decision
-  readonly isStranger: ReturnType<typeof createStrangers>
+  readonly guesses: PasskeyGuesses
   readonly refusals: RefusalWriter
   readonly answer: AnnounceAnswer
   readonly settings: TrackerSettings
@@ -76,8 +77,16 @@ interface EngineState {
   readonly parsePath: ReturnType<typeof createPathParser>
 }
 
-/** `sessionKey` is the 32-byte key under which peer ids are hashed. */
-export function createEngine(world: World, journal: Journal, sessionKey: Uint8Array): Engine {
+/**
+ * `sessionKey` is the 32-byte key under which peer ids are hashed; all engines of a tracker share
+ * `guesses`.
+ */
+export function createEngine(
+  world: World,
+  journal: Journal,
+  sessionKey: Uint8Array,
+  guesses = guessesOf(world),
+): Engine {
   const { words, settings, status } = world
   const decision = createDecision(world, journal, sessionKey)
   const { step, answer } = decision
@@ -88,7 +97,7 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
     route,
     request,
     decision,
-    isStranger: createStrangers(world),
+    guesses,
     refusals: createRefusalWriter(),
     answer,
     settings,
@@ -113,6 +122,14 @@ export function createEngine(world: World, journal: Journal, sessionKey: Uint8Ar
   }
 }
 
+/** Notes of one tracker about passkeys, in memory that its threads share, or in a new one. */
+export function guessesOf(
+  world: World,
+  buffer = new SharedArrayBuffer(PASSKEY_GUESS_BYTES),
+): PasskeyGuesses {
+  return attachPasskeyGuesses(buffer, world.status.seed(), () => world.clock.seconds())
+}
+
 function handleAnnounce(
   engine: EngineState,
   bytes: Uint8Array,
@@ -124,16 +141,17 @@ function handleAnnounce(
   step.agent = head.agent
   step.fault = parseAnnounce(bytes, route.queryStart, head.targetEnd, request)
   if (route.passkeyInQuery) takePasskey(engine, request)
+  if (mustWait(engine, reply, STAT.refused)) return true
   const verdict = decision.announce(reply)
   if (verdict === SET_ASIDE) return false
+  notePasskey(engine, verdict)
   answerAnnounce(engine, verdict, reply)
   decision.answered(verdict, reply.end - reply.start)
   return true
 }
 
 function answerAnnounce(engine: EngineState, verdict: Ruling | null, reply: Reply): void {
-  const { isStranger, step, refusals, decision, answer, request, settings } = engine
-  if (verdict === UNKNOWN_PASSKEY && isStranger(step.remote)) reply.keepAlive = false
+  const { step, refusals, decision, answer, request, settings } = engine
   if (verdict !== null && verdict.reply === 'refuse') {
     refusals.refuse(reply, verdict, decision.reasonOf(verdict))
     return
@@ -163,14 +181,14 @@ function handleScrape(engine: EngineState, bytes: Uint8Array, head: HttpHead, re
     stats,
     writeScrape,
     seen,
-    isStranger,
-    step,
     refusals,
   } = engine
   const fault = parseScrape(bytes, route.queryStart, head.targetEnd, scrapeRequest)
   if (route.passkeyInQuery) takePasskey(engine, scrapeRequest)
+  if (mustWait(engine, reply, STAT.scrapesRefused)) return
   const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
   words[stats + STAT.scrapes]++
+  notePasskey(engine, ruling)
   if (ruling === null) {
     const end = writeScrape(reply, scrapeAnswer)
     if (head.acceptsGzip) compress(reply, end)
@@ -178,8 +196,22 @@ function handleScrape(engine: EngineState, bytes: Uint8Array, head: HttpHead, re
   }
   words[stats + STAT.scrapesRefused]++
   seen.refused(ruling)
-  if (ruling === UNKNOWN_PASSKEY && isStranger(step.remote)) reply.keepAlive = false
   refusals.refuse(reply, ruling, '')
+}
+
+/** Rule 43: refuses whatever comes from an address that tried many passkeys, and closes. */
+function mustWait(engine: EngineState, reply: Reply, counted: number): boolean {
+  const { guesses, step, route, words, stats } = engine
+  if (!guesses.mustWait(step.remote, route)) return false
+  words[stats + counted]++
+  reply.keepAlive = false
+  refuse(engine, reply, TOO_MANY_PASSKEYS)
+  return true
+}
+
+function notePasskey({ guesses, step, route }: EngineState, verdict: Ruling | null): void {
+  if (verdict === UNKNOWN_PASSKEY) guesses.noteUnknown(step.remote, route)
+  else guesses.noteValid(step.remote, route)
 }
 
 function handleTracker(

@@ -25,6 +25,12 @@ export const UNKNOWN_PASSKEY = refuse(
   'Unknown passkey: download the torrent again from the site',
   HOUR_SECONDS,
 )
+/** For an address that tried many passkeys, whether this one is valid or not (rule 43). */
+export const TOO_MANY_PASSKEYS = refuse(
+  'TOO_MANY_PASSKEYS',
+  'Too many unknown passkeys from this address: wait 10 minutes',
+  10 * MINUTE,
+)
 export const MEMBER_BANNED: Ruling = {
   ...refuse('MEMBER_BANNED', 'Account disabled', HOUR_SECONDS),
   account: true,
@@ -130,6 +136,7 @@ export const MALFORMED = {
 export const announceRefusals: readonly Ruling[] = [
   LOADING,
   UNKNOWN_PASSKEY,
+  TOO_MANY_PASSKEYS,
   FORMER_PASSKEY,
   MEMBER_BANNED,
   NETWORK_BANNED,

@@ -5,6 +5,7 @@ import { threadFile } from '../../shared/thread-file.ts'
 import { ADDRESS_COUNT_BYTES } from '../io/address-counts.ts'
 import type { Io } from '../io/choose-io.ts'
 import { bindEach } from '../io/ffi/listeners.ts'
+import { PASSKEY_GUESS_BYTES } from '../io/passkey-guesses.ts'
 import { bindShared } from '../io/shared-listener.ts'
 import type { NotedSignal } from '../observe/signals.ts'
 import { noteMessage } from '../memory/status.ts'
@@ -55,6 +56,7 @@ export async function startAnnounceThreads(
   // its heap smaller: whole collections of up to 27 ms, in the midst of announces, and for nothing.
   v8.setFlagsFromString('--no-memory-reducer')
   const addressCounts = new SharedArrayBuffer(ADDRESS_COUNT_BYTES)
+  const passkeyGuesses = new SharedArrayBuffer(PASSKEY_GUESS_BYTES)
   const threads = Array.from({ length: options.threads }, (_, thread) =>
     startThread(
       {
@@ -70,6 +72,7 @@ export async function startAnnounceThreads(
         trustedProxies: options.trustedProxies,
         proxyProtocol: options.proxyProtocol,
         addressCounts,
+        passkeyGuesses,
       },
       options,
     ),

@@ -19,6 +19,8 @@ export interface AnnounceThreadData {
   readonly proxyProtocol: boolean
   /** Counts of connections by address, of all threads (io/address-counts.ts). */
   readonly addressCounts: SharedArrayBuffer
+  /** What all threads noted about passkeys (io/passkey-guesses.ts). */
+  readonly passkeyGuesses: SharedArrayBuffer
 }
 
 /** Main thread -> announce thread. */

@@ -125,6 +125,7 @@ function announce(
   into: AnnounceRequest,
   route: Route,
 ): Ruling | null {
+  route.hasPasskey = false
   if (end - start < ANNOUNCE_BYTES) return MALFORMED.query
   const hash = start + HEAD_BYTES
   into.hash0 = hashWordAt(bytes, hash)

@@ -156,10 +156,15 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     other.close()
   })
 
-  it('rule 106: says nothing longer than it was asked before an id is proven', async () => {
-    const sent = announcePacket(3n)
-    const reply = await client.ask(sent)
-    expect(reply?.length ?? 0).toBeLessThan(sent.length)
+  it('rule 106: replies to an unproven source with no more bytes than it sent', async () => {
+    for (const packet of [announcePacket(3n), scrapePacket(3n, [1])]) {
+      for (const bytes of [16, 17, 33, 34, packet.length]) {
+        const sent = packet.subarray(0, bytes)
+        const reply = await client.ask(sent)
+        expect(reply?.readInt32BE(0)).toBe(3)
+        expect(reply?.length).toBeLessThanOrEqual(sent.length)
+      }
+    }
   })
 
   it('sets an announce aside while its torrent is locked', async () => {

@@ -1,0 +1,89 @@
+import type { Route } from '../wire/parse-path.ts'
+import { addressHash } from './address-counts.ts'
+import type { Remote } from './remote.ts'
+
+/** Different unknown passkeys of one address in a window; a member may have several old ones. */
+const MAX_UNKNOWN = 1_000
+const WINDOW_SECONDS = 600
+
+/** Places for addresses: two that share a place share its limit. */
+const PLACES = 16 * 1024
+/** Of a place: when its window started, unknown passkeys since, a hash of the last of them. */
+const PLACE_WORDS = 4
+const W = { since: 0, unknown: 1, last: 2 } as const
+/** Places for addresses with a passkey that is valid; a newer pair replaces an older one. */
+const PAIRS = 128 * 1024
+const PAIRS_AT = PLACES * PLACE_WORDS
+
+/** Bytes of the shared memory with what all threads noted: 768 KiB. */
+export const PASSKEY_GUESS_BYTES = (PAIRS_AT + PAIRS) * 4
+
+/**
+ * Makes an address wait that tries one unknown passkey after the other (rule 43). Members who were
+ * answered at that address before do not wait, because many share one. Addresses are those of
+ * `addressHash`: an IPv4 address, or a /64 of IPv6.
+ */
+export interface PasskeyGuesses {
+  /** Whether this request is refused before its passkey is looked up. */
+  readonly mustWait: (remote: Remote, route: Route) => boolean
+  readonly noteUnknown: (remote: Remote, route: Route) => void
+  readonly noteValid: (remote: Remote, route: Route) => void
+}
+
+/** `seed` keeps strangers from choosing addresses that share a place with those of members. */
+export function attachPasskeyGuesses(
+  buffer: SharedArrayBuffer,
+  seed: number,
+  nowSeconds: () => number,
+): PasskeyGuesses {
+  const words = new Int32Array(buffer)
+  const placeOf = (address: number) => (address % PLACES) * PLACE_WORDS
+
+  function isRecent(place: number): boolean {
+    return nowSeconds() - words[place + W.since] < WINDOW_SECONDS
+  }
+
+  return {
+    mustWait(remote, route) {
+      const address = addressHash(remote, seed)
+      const place = placeOf(address)
+      if (words[place + W.unknown] < MAX_UNKNOWN || !isRecent(place)) return false
+      const pair = pairHash(address, route)
+      return !route.hasPasskey || words[pairAt(pair)] !== pair
+    },
+
+    // Threads may overwrite each other's counts, which then are slightly too low.
+    noteUnknown(remote, route) {
+      // A passkey of the wrong form cannot be a guess.
+      if (!route.hasPasskey) return
+      const address = addressHash(remote, seed)
+      const place = placeOf(address)
+      const last = pairHash(address, route)
+      if (!isRecent(place)) {
+        words[place + W.since] = nowSeconds()
+        words[place + W.unknown] = 0
+      } else if (words[place + W.last] === last) return
+      words[place + W.last] = last
+      words[place + W.unknown]++
+    },
+
+    noteValid(remote, route) {
+      const pair = pairHash(addressHash(remote, seed), route)
+      const at = pairAt(pair)
+      if (words[at] !== pair) words[at] = pair
+    },
+  }
+}
+
+function pairAt(pair: number): number {
+  return PAIRS_AT + ((pair >>> 0) % PAIRS)
+}
+
+/** A hash of an address with a passkey, never 0. */
+function pairHash(address: number, route: Route): number {
+  let hash = Math.imul(address ^ route.passkey0, 0x9e3779b1)
+  hash = Math.imul(hash ^ (hash >>> 15) ^ route.passkey1, 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13) ^ route.passkey2, 0xc2b2ae35)
+  hash = Math.imul(hash ^ (hash >>> 16) ^ route.passkey3, 0x9e3779b1)
+  return hash ^ (hash >>> 15) || 1
+}

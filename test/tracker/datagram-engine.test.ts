@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { createDatagramEngine, HEARD } from '../../src/tracker/datagram-engine.ts'
+import { guessesOf } from '../../src/tracker/engine.ts'
+import { createReply } from '../../src/tracker/wire/reply.ts'
+import { STATE } from '../../src/tracker/memory/status.ts'
+import { aTracker, remoteAt } from './support/a-tracker.ts'
+import { announcePacket, connectPacket, scrapePacket, urlData } from './support/a-udp-client.ts'
+
+/** An engine for datagrams without sockets: packets in, packets out. */
+function anEngine() {
+  const tracker = aTracker()
+  tracker.member(1)
+  tracker.torrent(1)
+  const keys = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)]
+  const guesses = guessesOf(tracker.world)
+  const engine = createDatagramEngine(tracker.world, tracker.journal, keys[0], keys[1], guesses)
+  const reply = createReply(new Uint8Array(64 * 1024))
+  /** The reply to a packet; null when there is none. */
+  const ask = (packet: Buffer, from = '9.0.0.1'): Buffer | null => {
+    const heard = engine.handle(packet, 0, packet.length, remoteAt(from), reply)
+    if (heard !== HEARD.answered) return null
+    return Buffer.from(reply.bytes.subarray(reply.start, reply.end))
+  }
+  const connect = (from?: string) => ask(connectPacket(1), from)?.readBigUInt64BE(8) ?? 0n
+  return { tracker, ask, connect }
+}
+
+const ADDRESSES = ['9.0.0.1', '2a00::1']
+const IDS = [0n, 3n, 0x41727101980n, 0x41727101981n, 2n ** 64n - 1n]
+const ACTIONS = [-1, 0, 1, 2, 3, 4, 0x7fffffff]
+
+describe('datagrams from a source that has not proven its address (rule 106)', () => {
+  it('are never answered with more bytes than they have, whatever they are', () => {
+    const { tracker, ask } = anEngine()
+    const whole = [
+      announcePacket(0n),
+      scrapePacket(0n, [1, 2], '/x/scrape'),
+      announcePacket(0n, { options: urlData('/x') }),
+    ]
+    let answered = 0
+    for (const state of [STATE.loading, STATE.ready]) {
+      tracker.status('state', state)
+      for (const from of ADDRESSES) {
+        for (const packet of whole) {
+          for (let bytes = 0; bytes <= packet.length; bytes++) {
+            for (const id of IDS) {
+              for (const action of ACTIONS) {
+                packet.writeBigUInt64BE(id)
+                packet.writeInt32BE(action, 8)
+                const reply = ask(packet.subarray(0, bytes), from)
+                if (reply !== null) answered++
+                expect(reply?.length ?? 0).toBeLessThanOrEqual(bytes)
+              }
+            }
+            tracker.pass(1)
+          }
+        }
+      }
+    }
+    expect(answered).toBeGreaterThan(1_000)
+  })
+
+  it('are told why where the reason fits', () => {
+    const { ask } = anEngine()
+    expect(ask(announcePacket(3n))?.toString('latin1', 8)).toBe('Connection id is not valid')
+    expect(ask(scrapePacket(3n, [1]))?.toString('latin1', 8)).toBe('Connection id is not valid')
+    expect(ask(announcePacket(3n).subarray(0, 16))?.length).toBe(16)
+  })
+})
+
+describe('unknown passkeys over UDP (rule 43)', () => {
+  const wrong = (number: number) => `/${number.toString(16).padStart(32, 'e')}/announce`
+  const text = (packet: Buffer | null) => packet?.toString('latin1', 8)
+
+  it('make an address wait, by announces and scrapes alike', () => {
+    for (const from of ADDRESSES) {
+      const { ask, connect } = anEngine()
+      const id = connect(from)
+      for (let number = 0; number < 1_000; number++) {
+        const options = urlData(wrong(number))
+        const packet =
+          number % 2 === 0 ? announcePacket(id, { options }) : scrapePacket(id, [1], wrong(number))
+        expect(text(ask(packet, from))).toMatch(/^Unknown passkey/)
+      }
+      const last = urlData(wrong(1_000))
+      expect(text(ask(announcePacket(id, { options: last }), from))).toMatch(/^Too many unknown/)
+      expect(text(ask(scrapePacket(id, [1], wrong(1_001)), from))).toMatch(/^Too many unknown/)
+      expect(text(ask(announcePacket(id), from))).toMatch(/^Too many unknown/)
+    }
+  })
+})
