@@ -7,6 +7,9 @@ export type { ZodType as Shape, infer as Infer } from 'zod'
 export const { enum: oneOf, array: list } = z
 export const flag = z.boolean()
 
+/** Any value of JSON. */
+export const jsonValue = z.json().meta({ id: 'Json' })
+
 /** What is checked elsewhere: the payload of an event on its way. */
 export const anything = z.unknown()
 

@@ -4,7 +4,7 @@ import type { Express, Request, Response } from 'express'
 import { faults } from '../../src/shared/shape.ts'
 import { actions } from '../../src/site/features.ts'
 import { problemShape } from '../../src/site/http/problem.ts'
-import { mediaTypeOf, nothing } from '../../src/site/http/frame/shapes.ts'
+import { mediaTypesOf, nothing } from '../../src/site/http/frame/shapes.ts'
 
 /** Held against what its action declares: every JSON reply that the site gives in a test. */
 export interface DeclaredReplies {
@@ -51,7 +51,10 @@ function lieOf(req: Request, res: Response, body: unknown): string | null {
     const isFalse = res.statusCode === 204 && action !== undefined && action.reply !== nothing
     return isFalse ? `${method} ${path}: answers 204, which it does not declare` : null
   }
-  if (type.startsWith('application/json') && mediaTypeOf(action.reply) !== 'application/json') {
+  if (
+    type.startsWith('application/json') &&
+    mediaTypesOf(action.reply)?.[0] !== 'application/json'
+  ) {
     const where = `${method} ${path}`
     if (res.statusCode !== (action.creates === true ? 201 : 200)) {
       return `${where}: answers ${res.statusCode}, which it does not declare`

@@ -21,3 +21,5 @@ export const postKinds = {
 } as const satisfies Record<string, string>
 
 export type PostKind = keyof typeof postKinds
+
+export const postKindNames = Object.keys(postKinds) as readonly PostKind[]

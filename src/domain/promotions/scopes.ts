@@ -11,6 +11,8 @@ export const promotionScopes = {
 } as const satisfies Record<string, string>
 export type PromotionScope = keyof typeof promotionScopes
 
+export const promotionScopeNames = Object.keys(promotionScopes) as readonly PromotionScope[]
+
 /** Where factors come from: a promotion, or a token that was spent. */
 export type FactorSource = PromotionScope | 'token'
 

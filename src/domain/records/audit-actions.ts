@@ -124,3 +124,5 @@ export const auditActions = {
 } as const satisfies Record<`${string}.${string}`, string>
 
 export type AuditAction = keyof typeof auditActions
+
+export const auditActionNames = Object.keys(auditActions) as readonly AuditAction[]

@@ -107,20 +107,25 @@ function requestBody({ files, method }: Operation, body: JsonSchema) {
   return { required, content: { 'multipart/form-data': { schema } } }
 }
 
-function success({ status, reply, mediaType }: Operation) {
+function success({ status, reply, mediaTypes }: Operation) {
   if (status === 204) return { description: 'Success without a body.' }
   const headers = {
     Location: { description: 'The address of the created resource.', schema: { type: 'string' } },
   }
   const content =
     reply === null
-      ? { [mediaType ?? 'application/octet-stream']: {} }
+      ? Object.fromEntries((mediaTypes ?? []).map((type) => [type, fileOf(type)]))
       : { [JSON_TYPE]: { schema: reply } }
   return {
     description: status === 201 ? 'Created.' : 'Success.',
     ...(status === 201 && { headers }),
     content,
   }
+}
+
+// Bytes have no schema in OpenAPI 3.1.
+function fileOf(mediaType: string) {
+  return mediaType === JSON_TYPE ? { schema: { type: 'object' } } : {}
 }
 
 function securityOf({ access }: Operation) {

@@ -4,7 +4,7 @@ import { can, guestRights, isForStaff, rowOf } from '../../domain/roles/permissi
 import { isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Shape } from '../../shared/shape.ts'
 import type { Described, Feature, Method } from '../http/declared.ts'
-import { mediaTypeOf, nothing } from '../http/frame/shapes.ts'
+import { mediaTypesOf, nothing } from '../http/frame/shapes.ts'
 import type { JsonSchema, NamedSchemas } from './schemas.ts'
 import { createSchemas } from './schemas.ts'
 
@@ -27,8 +27,8 @@ export interface Operation {
   readonly status: 200 | 201 | 204
   /** Null when there is no body, or when it is not JSON. */
   readonly reply: JsonSchema | null
-  /** Of a reply that is not JSON. */
-  readonly mediaType: string | null
+  /** Of a reply that is a file; null for JSON. */
+  readonly mediaTypes: readonly string[] | null
 }
 
 export interface Operations {
@@ -51,7 +51,7 @@ function operation(
   schemaOf: (shape: Shape) => JsonSchema,
 ): Operation {
   const { method, permission, description: says, query, body, files = [], reply } = action
-  const mediaType = mediaTypeOf(reply)
+  const mediaTypes = mediaTypesOf(reply)
   const isEmpty = reply === nothing
   const path = action.path.replace(/:(\w+)/g, '{$1}')
   return {
@@ -67,8 +67,8 @@ function operation(
     body: body === undefined ? null : schemaOf(body),
     files,
     status: isEmpty ? 204 : action.creates === true ? 201 : 200,
-    reply: isEmpty || mediaType !== null ? null : schemaOf(reply),
-    mediaType,
+    reply: isEmpty || mediaTypes !== null ? null : schemaOf(reply),
+    mediaTypes,
   }
 }
 

@@ -152,9 +152,9 @@ function tablesOf(one: Operation): FieldTable[] {
   return tables.filter(({ fields }) => fields.length > 0)
 }
 
-function answerOf({ status, mediaType }: Operation): string {
+function answerOf({ status, mediaTypes }: Operation): string {
   if (status === 204) return '204 without a body'
-  return mediaType === null ? `${status}, JSON` : `${status}, ${mediaType}`
+  return mediaTypes === null ? `${status}, JSON` : `${status}, ${mediaTypes.join(', ')}`
 }
 
 // Objects within objects are written as `actor.name`, items of lists as `items[].id`.

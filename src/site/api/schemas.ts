@@ -51,14 +51,20 @@ export function referenceTo(name: string): JsonSchema {
   return { $ref: `${PREFIX}${name}` }
 }
 
-// Components are defined in one place, and a time is described by its format.
+// Components are defined in one place, and a time is described by its format. An object that takes
+// any further value says so in the usual way.
 function cleaned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cleaned)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).flatMap(([name, item]): [string, unknown][] => {
     if (name === '$ref') return [[name, String(item).replace('#/$defs/', PREFIX)]]
     if (name === 'pattern' && 'format' in value) return []
+    if (name === 'additionalProperties' && isEmpty(item)) return [[name, true]]
     return [[name, cleaned(item)]]
   })
   return Object.fromEntries(entries)
+}
+
+function isEmpty(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && Object.keys(item).length === 0
 }

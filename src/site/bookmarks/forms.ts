@@ -1,4 +1,4 @@
-import { anything, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { FolderRow } from '../../store/collections/bookmark-folders.ts'
 import type { Wishes } from '../../store/collections/bookmarks.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
@@ -16,7 +16,11 @@ const next = text(2_000).optional().describe('path on this site that browsers ar
 
 export const keepShape = strictRecord({
   note: text(MAX_NOTE).trim().optional().describe('only visible to you; not changed if omitted'),
-  folder: anything.optional().describe("ID of one of your folders; '' or null for none"),
+  folder: id
+    .or(text(15))
+    .nullable()
+    .optional()
+    .describe("ID of one of your folders; '' or null for none"),
   until: oneOf(['removed', 'snatched']).optional().describe('when it is removed automatically'),
   next,
 })

@@ -71,7 +71,7 @@ export const catalogRefusals = {
   FETCHED_TOO_OFTEN: refusal(
     429,
     'Downloaded too often',
-    'You have downloaded this file 4 times within an hour. Try again later.',
+    'You have downloaded this file 30 times within an hour. Try again later.',
   ),
   DUPLICATE_TORRENT: refusal(409, 'Duplicate torrent', 'This torrent is already in the catalog.'),
   DRAFT_NOT_FOUND: refusal(

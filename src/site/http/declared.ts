@@ -28,6 +28,8 @@ export interface Declared {
    * default, as the permission says.
    */
   readonly stepUp?: boolean
+  /** The `:key` of its path authenticates the request; `Authorization` is ignored. */
+  readonly isByKey?: boolean
   /** Requested by programs: errors are plain text unless HTML is asked for. */
   readonly isForTools?: boolean
 }

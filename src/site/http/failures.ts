@@ -3,6 +3,7 @@ import { DatabaseAway } from '../../store/base/database-away.ts'
 import type { Action } from './action.ts'
 import { exchangeOf } from './exchange.ts'
 import type { Frame } from './frame/frame.ts'
+import { patternOf } from './path.ts'
 import type { Reply } from './reply.ts'
 import { refuse } from './reply.ts'
 import { respond } from './respond.ts'
@@ -23,6 +24,8 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
     const methods = patterns
       .filter(({ pattern }) => pattern.test(exchange.path))
       .map(({ method }) => method.toUpperCase())
+    // Only programs come here for what does not exist.
+    exchange.wantsJson ||= /^\/api(\/|$)/.test(exchange.path)
     const reply = methods.length === 0 ? refuse('NOT_FOUND') : notAllowed(methods)
     await respond(frame, exchange, res, reply)
   }
@@ -78,9 +81,4 @@ function replyTo(error: unknown) {
 function notAllowed(methods: readonly string[]): Reply {
   const allow = [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].sort()
   return { ...refuse('METHOD_NOT_ALLOWED'), headers: { Allow: allow.join(', ') } }
-}
-
-function patternOf(path: string): RegExp {
-  const parts = path.split(/:\w+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('[^/]+')}/?$`)
 }

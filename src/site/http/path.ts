@@ -26,3 +26,9 @@ export function bySpecificity(a: string, b: string): number {
   }
   return left.length - right.length
 }
+
+/** What the paths of a route look like. */
+export function patternOf(path: string): RegExp {
+  const parts = path.split(/:\w+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('[^/]+')}/?$`)
+}

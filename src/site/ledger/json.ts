@@ -1,5 +1,5 @@
-import { named, oneOf, record, text, time } from '../../shared/shape.ts'
-import { count } from '../../shared/shape.ts'
+import { postKindNames } from '../../domain/ledger/kinds.ts'
+import { count, named, oneOf, record, text, time } from '../../shared/shape.ts'
 import { currencies } from '../../domain/ledger/currencies.ts'
 import type { EntryRow } from '../../store/records/ledger/entries.ts'
 import { amountJson, amountShape } from './parts/labels.ts'
@@ -11,7 +11,7 @@ export const entryShape = named(
     currency: oneOf(currencies),
     amount: amountShape,
     balanceAfter: amountShape,
-    kind: text(40),
+    kind: oneOf(postKindNames),
     cause: text(40).nullable().describe('the kind of cause, as in a URL'),
     causeId: count.nullable(),
     says: text(300),

@@ -1,4 +1,5 @@
-import { flag, id, named, record, strictRecord, text, time } from '../../shared/shape.ts'
+import { notificationNames } from '../../domain/notifications/kinds.ts'
+import { flag, id, named, oneOf, record, strictRecord, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf, paging } from '../http/frame/shapes.ts'
 import { seenShape } from './forms.ts'
@@ -9,7 +10,14 @@ export const list: Declared = {
   reply: listOf(
     named(
       'Notification',
-      record({ id, kind: text(40), says: text(300), href: text(2_000), at: time, isNew: flag }),
+      record({
+        id,
+        kind: oneOf(notificationNames),
+        says: text(300),
+        href: text(2_000),
+        at: time,
+        isNew: flag,
+      }),
     ),
   ),
 }

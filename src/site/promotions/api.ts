@@ -1,3 +1,4 @@
+import { promotionScopeNames } from '../../domain/promotions/scopes.ts'
 import {
   byteCount,
   count,
@@ -5,6 +6,7 @@ import {
   flag,
   id,
   list,
+  oneOf,
   record,
   strictRecord,
   text,
@@ -38,7 +40,7 @@ export const show: Declared = {
       current: list(
         record({
           title: text(120),
-          scope: text(20),
+          scope: oneOf(promotionScopeNames),
           target: text(1_000).nullable(),
           uploadFactor: decimal,
           downloadFactor: decimal,

@@ -1,3 +1,5 @@
+import { leechBanCauses } from '../../store/ratio/leech-rights.ts'
+import { states } from '../../domain/ratio/standing.ts'
 import type { Term } from '../../domain/ratio/strategy.ts'
 import { decimal, flag, list, oneOf, record, text, time } from '../../shared/shape.ts'
 import type * as leechRights from '../../store/ratio/leech-rights.ts'
@@ -27,9 +29,11 @@ export const standingShape = record({
   watchEndsAt: time.nullable(),
   mayDownload: flag,
   slots: slotsShape,
-  forbidden: list(record({ cause: text(20), reason: text(200), endsAt: time.nullable() })),
+  forbidden: list(
+    record({ cause: oneOf(leechBanCauses), reason: text(200), endsAt: time.nullable() }),
+  ),
   vacationUntil: time.nullable(),
-  events: list(record({ at: time, from: text(20), to: text(20), cause: text(20) })),
+  events: list(record({ at: time, from: oneOf(states), to: oneOf(states), cause: text(20) })),
 })
 
 export interface Seen {

@@ -6,7 +6,8 @@ import * as outbox from '../records/outbox.ts'
 // Which members can download. Causes are independent: downloading is enabled when the last one
 // ends. Trackers know within a second; seeding is always allowed.
 
-export type LeechBanCause = 'ratio' | 'staff' | 'vacation' | 'hit-and-run' | 'warnings'
+export const leechBanCauses = ['ratio', 'staff', 'vacation', 'hit-and-run', 'warnings'] as const
+export type LeechBanCause = (typeof leechBanCauses)[number]
 
 export interface LeechBan {
   readonly cause: LeechBanCause

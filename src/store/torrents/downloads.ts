@@ -9,11 +9,16 @@ export const DOWNLOADS_KEPT_SECONDS = 366 * DAY_SECONDS
 
 export type Via = 'session' | 'token' | 'feed'
 
-export interface Download {
+/** What fetches a torrent for a member. */
+export interface Tool {
   readonly torrentId: number
   readonly memberId: number
   readonly via: Via
+  /** The API token that was used. */
   readonly tokenId: number | null
+}
+
+interface Download extends Tool {
   readonly address: string
   readonly agent: string
 }
@@ -34,12 +39,10 @@ export async function record(db: Db, download: Download, now: Date): Promise<voi
     .execute()
 }
 
-/**
- * Lists when a member's tools downloaded this file since `since`, oldest first, at most `limit`.
- */
-export async function fetchesByTools(
+/** Lists when this tool downloaded the file since `since`, oldest first, at most `limit`. */
+export async function fetchesBy(
   db: Db,
-  { memberId, torrentId }: Pick<Download, 'memberId' | 'torrentId'>,
+  { memberId, torrentId, via, tokenId }: Tool,
   since: Date,
   limit: number,
 ): Promise<readonly Date[]> {
@@ -49,7 +52,8 @@ export async function fetchesByTools(
     .where('torrent_id', '=', torrentId)
     .where('member_id', '=', memberId)
     .where('at', '>', since)
-    .where('via', '<>', 'session')
+    .where('via', '=', via)
+    .where('token_id', 'is not distinct from', tokenId)
     .orderBy('at', 'desc')
     .limit(limit)
     .execute()

@@ -18,6 +18,46 @@ interface OperationObject {
   readonly responses: Readonly<Record<string, unknown>>
 }
 
+/** Fields that have one of a few values. */
+const CHOICES = new Set('kind state status act scope permission action'.split(' '))
+/** Free: what a site defines, or what a form shows before it is checked. */
+const OPEN = [
+  ...['#AuditRow.target.kind', '/admin/traces/new.get.parameters.0.schema', 'schema.scope'],
+]
+
+type Schema = Readonly<Record<string, unknown>>
+
+/** Visits each schema of a document, also those inside others. */
+function eachSchema(value: unknown, visit: (schema: Schema, place: string) => void, place = '') {
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, item] of Object.entries(value)) {
+    const here = `${place}.${name}`
+    if (name === 'schema') visitSchema(item, visit, here)
+    else if (name === 'schemas') {
+      for (const [of, schema] of Object.entries(item as Schema))
+        visitSchema(schema, visit, `#${of}`)
+    } else eachSchema(item, visit, here)
+  }
+}
+
+function visitSchema(
+  value: unknown,
+  visit: (schema: Schema, place: string) => void,
+  place: string,
+): void {
+  const schema = value as Schema
+  visit(schema, place)
+  for (const [name, item] of Object.entries((schema.properties ?? {}) as Schema)) {
+    visitSchema(item, visit, `${place}.${name}`)
+  }
+  if (schema.items !== undefined) visitSchema(schema.items, visit, `${place}[]`)
+  const { additionalProperties: more } = schema
+  if (typeof more === 'object') visitSchema(more, visit, `${place}{}`)
+  for (const one of (schema.anyOf ?? schema.oneOf ?? []) as readonly Schema[]) {
+    visitSchema(one, visit, place)
+  }
+}
+
 let site: TestSite
 let document: Document
 beforeAll(async () => {
@@ -70,6 +110,42 @@ describe('the OpenAPI document', () => {
     expect(text).not.toContain('$defs')
   })
 
+  it('gives every value a type, and every choice its values', () => {
+    const untyped: string[] = []
+    const open: string[] = []
+    const typed = ['$ref', 'type', 'enum', 'const', 'anyOf', 'oneOf', 'allOf']
+    eachSchema(document, (schema, place) => {
+      if (!typed.some((name) => name in schema)) untyped.push(place)
+      const name = /([A-Za-z]+)[^A-Za-z]*$/.exec(place)?.[1] ?? ''
+      const isChoice = CHOICES.has(name) && schema.type === 'string' && !('enum' in schema)
+      if (isChoice && !OPEN.some((one) => place.endsWith(one))) open.push(place)
+    })
+    expect(untyped).toEqual([])
+    expect(open).toEqual([])
+  })
+
+  it('names the media type of each file, and needs only to read for what is read', () => {
+    const contents = Object.entries(document.paths).flatMap(([path, methods]) => {
+      return Object.entries(methods).flatMap(([method, { responses, security }]) => {
+        const [status] = Object.keys(responses)
+        const reply = responses[status] as { readonly content?: object }
+        const scopes = security.flatMap((one) => one.token ?? [])
+        return [{ path, method, status, types: Object.keys(reply.content ?? {}), scopes }]
+      })
+    })
+    const feed = contents.find(({ path }) => path === '/feeds/notices.{key}')
+    expect(feed?.types).toEqual([
+      ...['application/rss+xml', 'application/atom+xml', 'application/feed+json'],
+    ])
+    for (const { path, status, types } of contents)
+      expect(types.length, path).toBeGreaterThan(status === '204' ? -1 : 0)
+    const isForm = (path: string) => /\/(new|add|edit|remove)$/.test(path)
+    const reads = contents.filter(({ method, path }) => method === 'get' && !isForm(path))
+    const writing = reads.filter(({ scopes }) => scopes.some((scope) => scope.endsWith(':write')))
+    // Links of open invites create accounts: who reads them can use them.
+    expect(writing.map(({ path }) => path)).toEqual(['/invites'])
+  })
+
   it('is JSON whatever is asked for', async () => {
     for (const path of ['/api/openapi.json', '/api/openapi']) {
       const reply = await supertest(site.app).get(path).set('Accept', 'text/html')
@@ -116,6 +192,20 @@ describe('the pages of the API', () => {
   function idsOf(text: string): string[] {
     return [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
   }
+})
+
+describe('an address below /api that does not exist', () => {
+  it('is a problem document, whatever is accepted', async () => {
+    for (const path of ['/api', '/api/', '/api/torrents-of-nobody', '/api/v2/me', '/api/x.html']) {
+      for (const accept of ['text/html', '*/*', 'application/xml']) {
+        const reply = await supertest(site.app).get(path).set('Accept', accept)
+        expect(reply.status, path).toBe(404)
+        expect(reply.headers['content-type'], path).toContain('application/problem+json')
+      }
+    }
+    const posted = await supertest(site.app).put('/api/docs').set('Accept', 'text/html')
+    expect(posted.headers['content-type']).toContain('application/problem+json')
+  })
 })
 
 describe('everything under /api/v1', () => {

@@ -1,4 +1,5 @@
-import { id, named, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import { accountEventKinds } from '../../../domain/accounts/events.ts'
+import { id, named, oneOf, record, strictRecord, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
 
@@ -7,7 +8,7 @@ const eventShape = named(
   record({
     id,
     at: time,
-    kind: text(40),
+    kind: oneOf(accountEventKinds),
     says: text(100),
     detail: text(200),
     address: text(60).nullable(),

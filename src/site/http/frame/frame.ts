@@ -9,6 +9,7 @@ import { createPasswords } from '../../../store/accounts/passwords.ts'
 import type { Feature } from '../declared.ts'
 import type { Assets } from '../assets.ts'
 import { loadAssets } from '../assets.ts'
+import { patternOf } from '../path.ts'
 import type { Sender } from '../identity/client-address.ts'
 import { createSenderReader } from '../identity/client-address.ts'
 import type { IncomingMessage } from 'node:http'
@@ -62,6 +63,8 @@ export interface Frame extends SiteDeps {
   readonly throttles: Throttles
   readonly passwords: Passwords
   readonly readSender: (req: IncomingMessage) => Sender
+  /** Paths of actions that a key in the path authenticates. */
+  readonly keyedPaths: readonly RegExp[]
 }
 
 type Resources = Pick<Frame, 'assets' | 'renderer' | 'passwords'>
@@ -79,6 +82,10 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     ...(deps.resources ?? createResources()),
     throttles: createThrottles(deps.db),
+    keyedPaths: features
+      .flatMap(({ actions }) => actions)
+      .filter(({ isByKey }) => isByKey === true)
+      .map(({ path }) => patternOf(path)),
     readSender: createSenderReader(config.BABOU_TRUSTED_PROXIES ?? []),
   }
 }

@@ -10,15 +10,15 @@ export const nothing = record({}).describe('nothing')
 /** A form without fields. */
 export const noFields = strictRecord({})
 
-/** A success that is not JSON: the bytes of a file. */
-export function bytesOf(mediaType: string): Shape {
-  return anything.meta({ mediaType })
+/** A success that is a file, of one of these media types. */
+export function bytesOf(...mediaTypes: readonly string[]): Shape {
+  return anything.meta({ mediaTypes })
 }
 
-/** The media type of what `bytesOf` made; null for JSON. */
-export function mediaTypeOf(shape: Shape): string | null {
-  const { mediaType } = (shape.meta() ?? {}) as { mediaType?: string }
-  return mediaType ?? null
+/** The media types of what `bytesOf` made; null for JSON. */
+export function mediaTypesOf(shape: Shape): readonly string[] | null {
+  const { mediaTypes } = (shape.meta() ?? {}) as { mediaTypes?: readonly string[] }
+  return mediaTypes ?? null
 }
 
 /** The fields by which every list is paged. */

@@ -23,7 +23,8 @@ export async function identify(
   req: IncomingMessage,
 ): Promise<Reply | null> {
   const now = frame.clock.now()
-  if (req.headers.authorization !== undefined) {
+  const isByKey = frame.keyedPaths.some((pattern) => pattern.test(exchange.path))
+  if (req.headers.authorization !== undefined && !isByKey) {
     return identifyToken(frame, exchange, req.headers.authorization, now)
   }
   const value = exchange.cookies.get(cookieName(SIGN_IN_COOKIE, frame.isSecure))

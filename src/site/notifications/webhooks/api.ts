@@ -1,3 +1,4 @@
+import { notificationNames } from '../../../domain/notifications/kinds.ts'
 import {
   count,
   flag,
@@ -18,7 +19,7 @@ const webhook = record({ id, url: text(URL_LENGTH), isOn: flag, failures: count,
 const delivery = record({
   id,
   url: text(URL_LENGTH),
-  kind: text(30),
+  kind: oneOf(['test', ...notificationNames]),
   says: text(300),
   state: oneOf(['queued', 'sent', 'failed']),
   attempts: count,

@@ -1,3 +1,4 @@
+import { permissionNames } from '../../../domain/roles/permissions.ts'
 import type { Explained, Reason } from '../../../domain/roles/given-rights.ts'
 import { flag, list, oneOf, record, text, time } from '../../../shared/shape.ts'
 import { utc } from '../../../shared/format.ts'
@@ -60,7 +61,7 @@ export const rightsShape = record({
   own: list(given).describe('permission overrides of this member'),
   items: list(
     record({
-      permission: text(60),
+      permission: oneOf(permissionNames),
       says: text(200),
       isAllowed: flag,
       because: list(

@@ -35,7 +35,7 @@ import { newSearchPage, searchesPage } from './pages.ts'
 /** Alerts next to the searches; the rest is on separate pages. */
 const ALERTS_SHOWN = 20
 
-export const list = get('/searches', 'searches.keep', api.list, async ({ db, member, now }) => {
+export const list = get('/searches', 'account.own', api.list, async ({ db, member, now }) => {
   const rows = await savedSearches.list(db, member.id, now)
   const alerts = await searchAlerts.unread(db, member.id, null, ALERTS_SHOWN)
   const items = rows.map(searchItem)
@@ -43,7 +43,7 @@ export const list = get('/searches', 'searches.keep', api.list, async ({ db, mem
   return page('search/saved/list', data, { items, next: null, total: items.length })
 })
 
-export const alerts = get('/searches/alerts', 'searches.keep', api.alerts, async (call) => {
+export const alerts = get('/searches/alerts', 'account.own', api.alerts, async (call) => {
   const { db, member, query, now } = call
   const at = decodeCursor(alertPlace, query.cursor)
   if (at === undefined) return refuse('BAD_CURSOR')

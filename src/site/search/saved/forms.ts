@@ -1,4 +1,4 @@
-import { anything, id, strictRecord, text } from '../../../shared/shape.ts'
+import { flag, id, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { paging } from '../../http/frame/shapes.ts'
 import { browseQuery } from '../browse-query.ts'
@@ -7,7 +7,12 @@ export const MAX_NAME = 80
 const MAX_ADDRESS = 2_000
 
 // An unchecked box sends nothing: the hidden field before it sends `false`.
-const notifies = anything.optional().describe('`true` to be notified about new torrents')
+const flagText = oneOf(['true', 'false', 'on'])
+const notifies = flag
+  .or(flagText)
+  .or(list(flagText).max(2))
+  .optional()
+  .describe('`true` to be notified about new torrents')
 
 export const saveShape = strictRecord({
   name: text(MAX_NAME).trim().min(1),

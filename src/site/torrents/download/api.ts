@@ -20,5 +20,6 @@ export const fetchByKey: Declared = {
     'Returns the .torrent file to tools that authenticate with a feed key in the address.',
   query: tokenQuery,
   reply: bytesOf('application/x-bittorrent'),
+  isByKey: true,
   isForTools: true,
 }

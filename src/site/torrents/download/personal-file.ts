@@ -10,8 +10,11 @@ import type { Call, Reply } from '../../http/action.ts'
 import { file, refuse } from '../../http/action.ts'
 import { listedTorrent } from '../parts/listed.ts'
 
-/** Downloads of one file per hour: a tool that needs more is caught in a loop. */
-const FETCHES = 4
+/**
+ * Downloads of one file per hour by one tool: a browser, an API token or the feed key. Tools that
+ * share the feed key may race for a new torrent; one that needs more is caught in a loop.
+ */
+const FETCHES = 30
 const FETCHES_SECONDS = HOUR_SECONDS
 
 export interface Fetcher {
@@ -32,7 +35,9 @@ export async function personalFile(
   const isFrozen = found.torrent.state === 'frozen' && !call.can('torrents.moderate')
   if (isFrozen) return refuse('TORRENT_FROZEN')
   const { id, name } = found.torrent
-  const wait = via === 'session' ? 0 : await secondsToWait(call, member.id, id)
+  const tokenId = via === 'token' ? (call.token?.id ?? null) : null
+  const tool = { torrentId: id, memberId: member.id, via, tokenId }
+  const wait = await secondsToWait(call, tool)
   if (wait > 0) return refuse('FETCHED_TOO_OFTEN', { retryAfterSeconds: wait })
   const parts = await torrents.fileParts(db, id)
   if (parts === undefined) return refuse('TORRENT_NOT_FOUND')
@@ -48,9 +53,7 @@ export async function personalFile(
     detailsUrl: `${config.BABOU_SITE_URL}/torrents/${id}`,
   })
   const { siteName } = await settings.site(db, config)
-  const tokenId = via === 'token' ? (call.token?.id ?? null) : null
-  const download = { torrentId: id, memberId: member.id, via, tokenId, address, agent }
-  await downloads.record(db, download, now)
+  await downloads.record(db, { ...tool, address, agent }, now)
   return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
 }
 
@@ -66,11 +69,10 @@ async function spendToken(
 
 async function secondsToWait(
   { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
-  memberId: number,
-  torrentId: number,
+  tool: downloads.Tool,
 ): Promise<number> {
   const since = new Date(now.getTime() - FETCHES_SECONDS * 1000)
-  const earlier = await downloads.fetchesByTools(db, { memberId, torrentId }, since, FETCHES)
+  const earlier = await downloads.fetchesBy(db, tool, since, FETCHES)
   if (earlier.length < FETCHES) return 0
   return Math.max(1, Math.ceil((earlier[0].getTime() - since.getTime()) / 1000))
 }

@@ -1,4 +1,4 @@
-import { torrentStates } from '../../../../domain/uploads/moderation.ts'
+import { acts, torrentStates } from '../../../../domain/uploads/moderation.ts'
 import {
   byteCount,
   count,
@@ -30,7 +30,7 @@ const waiting = {
 export const waitingShape = named('WaitingTorrent', record(waiting))
 
 const decisionShape = record({
-  act: text(20),
+  act: oneOf(acts),
   by: text(30).nullable(),
   reason: text(200),
   at: time,
@@ -38,7 +38,7 @@ const decisionShape = record({
 
 export const reviewShape = record({
   ...waiting,
-  acts: list(text(20)).describe('the actions that are possible now'),
+  acts: list(oneOf(acts)).describe('the actions that are possible now'),
   decisions: list(decisionShape).describe('newest first'),
 })
 

@@ -1,3 +1,4 @@
+import { postKindNames } from '../../../../domain/ledger/kinds.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import { count, decimal, list, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
@@ -18,7 +19,7 @@ export const show: Declared = {
     days: list(
       record({
         day: count,
-        kind: text(40).describe('cause, as in the ledger'),
+        kind: oneOf(postKindNames).describe('cause, as in the ledger'),
         minted: digits,
         burned: digits,
         moved: digits.describe('among members'),

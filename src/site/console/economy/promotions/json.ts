@@ -1,12 +1,13 @@
+import { promotionScopeNames } from '../../../../domain/promotions/scopes.ts'
 import type { PromotionRow } from '../../../../store/promotions/promotions.ts'
-import { decimal, flag, id, named, record, text, time } from '../../../../shared/shape.ts'
+import { decimal, flag, id, named, oneOf, record, text, time } from '../../../../shared/shape.ts'
 
 export const promotionShape = named(
   'Promotion',
   record({
     id,
     title: text(120),
-    scope: text(20),
+    scope: oneOf(promotionScopeNames),
     target: text(1_000).nullable(),
     downloadFactor: decimal,
     uploadFactor: decimal,

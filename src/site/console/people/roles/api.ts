@@ -1,9 +1,10 @@
+import { permissionNames } from '../../../../domain/roles/permissions.ts'
 import { count, flag, list, oneOf, record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
 import { rightForm } from './forms.ts'
 
 const saysShape = flag.nullable().describe('null: the class or secondary role leaves it open')
-const right = record({ role: text(40), permission: text(60), isAllowed: saysShape })
+const right = record({ role: text(40), permission: oneOf(permissionNames), isAllowed: saysShape })
 
 const slots = count.nullable().describe('0: no limit; null: set elsewhere')
 
@@ -12,7 +13,7 @@ export const matrix: Declared = {
   reply: record({
     items: list(
       record({
-        permission: text(60),
+        permission: oneOf(permissionNames),
         says: text(200),
         cells: list(
           record({

@@ -1,4 +1,5 @@
-import { anything, id, named, record, text, time } from '../../../../shared/shape.ts'
+import { auditActionNames } from '../../../../domain/records/audit-actions.ts'
+import { id, jsonValue, named, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import type { AuditRow } from '../../../../store/records/audit.ts'
 
 export const auditRowShape = named(
@@ -7,10 +8,10 @@ export const auditRowShape = named(
     id,
     at: time,
     actor: record({ id: id.nullable(), name: text(60), address: text(60).nullable() }),
-    action: text(60),
+    action: oneOf(auditActionNames),
     target: record({ kind: text(30), id: id.nullable(), name: text(255) }),
-    before: anything.describe('the changed fields, before'),
-    after: anything.describe('the changed fields, after'),
+    before: jsonValue.describe('the changed fields, before'),
+    after: jsonValue.describe('the changed fields, after'),
     reason: text(2_000).nullable(),
   }),
 )

@@ -1,3 +1,4 @@
+import { mailLabels } from '../../../../domain/notifications/mail-kinds.ts'
 import { count, flag, id, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
 import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
@@ -8,7 +9,7 @@ const mail = {
   id,
   recipient: text(254),
   member: text(30).nullable(),
-  kind: text(60),
+  kind: oneOf(Object.keys(mailLabels)),
   subject: text(1_000),
   state: states,
   attempts: count,

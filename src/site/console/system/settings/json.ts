@@ -1,4 +1,4 @@
-import { anything, id, mapOf, oneOf, record, text, time } from '../../../../shared/shape.ts'
+import { jsonValue, id, mapOf, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import type { HistoryRow, SettingArea } from '../../../../store/records/settings/history.ts'
 import type { SiteSettings, TrackerSettings } from '../../../../store/records/settings/settings.ts'
 import { trackerSettingsShape } from '../../../../store/records/settings/settings.ts'
@@ -17,8 +17,8 @@ export const historyRowShape = record({
   at: time,
   area: oneOf(['site', 'tracker']),
   name: text(60),
-  before: anything.describe('null: the default'),
-  after: anything.describe('null: the default'),
+  before: jsonValue.describe('null: the default'),
+  after: jsonValue.describe('null: the default'),
   by: text(60),
 })
 

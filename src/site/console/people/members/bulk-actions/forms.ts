@@ -32,7 +32,7 @@ export const whom = {
   q: text(100).optional(),
   address: text(50).optional(),
   role: text(30).optional(),
-  state: text(30).optional(),
+  state: oneOf(['', 'active', 'banned']).optional(),
   name: list(memberName).max(MAX_NAMES).or(memberName).optional(),
 }
 

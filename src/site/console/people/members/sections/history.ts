@@ -1,7 +1,7 @@
-import { eventLabel } from '../../../../../domain/accounts/events.ts'
+import { accountEventKinds, eventLabel } from '../../../../../domain/accounts/events.ts'
 import { deviceName } from '../../../../../domain/accounts/device-name.ts'
 import { timeText } from '../../../../../shared/format.ts'
-import { list, record, text, time } from '../../../../../shared/shape.ts'
+import { list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as accountEvents from '../../../../../store/accounts/events.ts'
 import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
@@ -13,7 +13,7 @@ const FEW = 20
 const shape = list(
   record({
     at: time,
-    kind: text(40),
+    kind: oneOf(accountEventKinds),
     detail: text(200),
     device: text(100).nullable(),
     by: text(60).nullable(),

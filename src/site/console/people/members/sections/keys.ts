@@ -1,6 +1,6 @@
-import { eventLabel } from '../../../../../domain/accounts/events.ts'
+import { accountEventKinds, eventLabel } from '../../../../../domain/accounts/events.ts'
 import { timeText, utc } from '../../../../../shared/format.ts'
-import { list, record, text, time } from '../../../../../shared/shape.ts'
+import { list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as memberSafety from '../../../../../store/accounts/safety.ts'
 import { moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
@@ -8,7 +8,7 @@ import { tablePage } from '../../../frame/table.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 10
-const change = record({ kind: text(40), at: time, by: text(60).nullable() })
+const change = record({ kind: oneOf(accountEventKinds), at: time, by: text(60).nullable() })
 
 /** The keys of announces and feeds: when they were changed, and by whom; never the keys. */
 export const keys = memberSection({

@@ -1,7 +1,7 @@
+import { postKindNames, postKinds } from '../../../../../domain/ledger/kinds.ts'
 import type { Currency } from '../../../../../domain/ledger/currencies.ts'
 import { currencies } from '../../../../../domain/ledger/currencies.ts'
 import type { PostKind } from '../../../../../domain/ledger/kinds.ts'
-import { postKinds } from '../../../../../domain/ledger/kinds.ts'
 import { bytes, count, timeText } from '../../../../../shared/format.ts'
 import { id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as balances from '../../../../../store/records/ledger/balances.ts'
@@ -23,7 +23,7 @@ const IN_BYTES: readonly Currency[] = ['upload', 'download']
 const entry = record({
   id,
   at: time,
-  kind: text(40),
+  kind: oneOf(postKindNames),
   says: text(300),
   currency: oneOf(currencies),
   amount: text(40),

@@ -1,3 +1,4 @@
+import { states } from '../../../../../domain/ratio/standing.ts'
 import { timeText, utc } from '../../../../../shared/format.ts'
 import { decimal, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as leechRights from '../../../../../store/ratio/leech-rights.ts'
@@ -19,7 +20,7 @@ const shape = record({
   actual: decimal.nullable(),
   since: time,
   watchEndsAt: time.nullable(),
-  decided: record({ state: text(20), reason: text(200), by: text(30).nullable() }).nullable(),
+  decided: record({ state: oneOf(states), reason: text(200), by: text(30).nullable() }).nullable(),
 }).nullable()
 
 /** How a member stands with the ratio rules, why, what staff decided, and what became of it. */

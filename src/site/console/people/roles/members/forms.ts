@@ -1,4 +1,4 @@
-import { isPermission } from '../../../../../domain/roles/permissions.ts'
+import { isPermission, permissionNames } from '../../../../../domain/roles/permissions.ts'
 import { DAY_MS } from '../../../../../domain/units.ts'
 import { oneOf, slug, strictRecord, text } from '../../../../../shared/shape.ts'
 
@@ -8,7 +8,7 @@ const days = text(4)
   .optional()
 
 export const rightForm = strictRecord({
-  permission: text(60).refine(isPermission, 'is not a permission'),
+  permission: text(60).refine(isPermission, 'is not a permission').meta({ enum: permissionNames }),
   verdict: oneOf(['allow', 'deny']),
   reason,
   days,
