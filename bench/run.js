@@ -1,5 +1,5 @@
 // `npm run bench -- <name> [--quick]`: runs one benchmark, prints its table and writes the figures
-// as JSON under bench/results/.
+// as JSON to bench/results/.
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'

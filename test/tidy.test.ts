@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { actions } from '../src/site/features.ts'
 import { isForStaff } from '../src/domain/roles/permissions.ts'
 
-// The laws of the house that a machine can keep. Each test lists the places that break one.
+// The laws of the house that a machine can check. Each test lists the places that break one.
 
 const root = path.dirname(import.meta.dirname)
 const sources = filesBelow('src', /\.ts$/)
 const tests = filesBelow('test', /\.ts$/)
-// Mails are texts of their own: test/jobs/send-mail.test.ts writes each kind.
+// Emails are generated texts: test/jobs/send-mail.test.ts checks each kind.
 const templates = filesBelow('views', /\.mustache$/)
 const views = templates.filter((name) => !/^views\/(partials|mails)\//.test(name))
 const migrations = filesBelow('migrations', /./)
@@ -41,11 +41,11 @@ const CONTROLLER_ACTIONS = 12
 const HOT =
   /^src\/(domain\/announce|tracker\/((engine|announce|scrape)\.ts|(announce|wire|memory\/(tables|swarm))\/))/
 const CLOCKLESS = /^src\/(domain|store)\//
-/** Generated, so a reader never scrolls it. */
+/** Generated, so length does not matter to a reader. */
 const GENERATED = ['src/store/base/schema.ts']
 
 describe('the house is tidy', () => {
-  it('was looked at as a whole', () => {
+  it('was read completely', () => {
     expect(sources.length).toBeGreaterThan(200)
     expect(views.length).toBeGreaterThan(10)
     expect(tests.length).toBeGreaterThan(40)
@@ -77,7 +77,7 @@ describe('the house is tidy', () => {
     const [api, forms, json, pages] = ['api.ts', 'forms.ts', 'json.ts', 'pages.ts'].map(role)
     // Declarations only: input is in forms.ts, output in json.ts.
     expect(placesOf(api, has(/^export (?!const \w+: Declared\b)/))).toEqual([])
-    // Shapes and view models ask neither the database nor for a reply.
+    // Shapes and view models neither query the database nor create a reply.
     const asks = /^import \* as \w+ from '.*\/store\/|^import \{.*\/http\/action\.ts'/
     expect(placesOf([...api, ...forms, ...json, ...pages], has(asks))).toEqual([])
   })
@@ -86,18 +86,18 @@ describe('the house is tidy', () => {
     expect(placesOf(code, (line) => /^export default\b/.test(line))).toEqual([])
   })
 
-  it('passes on names of another file only at the one door of a folder', () => {
+  it('re-exports names of another file only in the one door of a folder', () => {
     const doors = ['src/shared/shape.ts', 'src/site/http/action.ts']
     const inside = code.filter((name) => path.basename(name) !== 'index.ts')
     const isPassedOn = (name: string) => /^export [^'`=]*? from '/m.test(read(name))
     expect(except(inside, doors).filter(isPassedOn)).toEqual([])
   })
 
-  it('reads the environment in shared/config.ts alone', () => {
+  it('reads the environment only in shared/config.ts', () => {
     expect(placesOf(code, has(/process\.env\b/), ['src/shared/config.ts'])).toEqual([])
   })
 
-  it('prints by the log and by cli/output.ts alone', () => {
+  it('prints only through the log and cli/output.ts', () => {
     expect(placesOf(code, has(/\bconsole\.(log|info|warn|error|debug|table|trace|dir)\b/))).toEqual(
       [],
     )
@@ -126,7 +126,7 @@ describe('the house is tidy', () => {
     ).toEqual([])
   })
 
-  it('never skips rows to get to a page: lists go on from where they were', () => {
+  it('never skips rows to get to a page: lists continue from a cursor', () => {
     const store = code.filter((name) => name.startsWith('src/store/'))
     expect(placesOf(store, has(/\boffset\b/i))).toEqual([])
     expect(placesOf(migrations, (line) => /^[^-]*\boffset\b/i.test(line))).toEqual([])
@@ -137,7 +137,7 @@ describe('the house is tidy', () => {
     expect(placesOf(hot, has(/\bawait\b|\basync\b|\blog\b\(|\bcatch\b/))).toEqual([])
   })
 
-  it('has no file that could hold anything', () => {
+  it('has no file name that could contain anything', () => {
     const vague = /(^|[-/])(utils?|helpers?|common|manager|service|misc)(\.|-|\/)/
     expect([...sources, ...tests].filter((name) => vague.test(name))).toEqual([])
   })
@@ -151,7 +151,7 @@ describe('the house is tidy', () => {
     expect([...folders].filter(([, files]) => files > FOLDER_FILES)).toEqual([])
   })
 
-  it('keeps files in the rooms of their layer, and only what is read first outside them', () => {
+  it('keeps files in the rooms of their layer, and only entry points outside them', () => {
     const loose = sources.filter((name) => {
       const [, layer, file] = name.split('/')
       return (
@@ -166,20 +166,28 @@ describe('the house is tidy', () => {
     expect(odd).toEqual([])
   })
 
-  it('has no note to do something later, and no rule switched off', () => {
+  it('has no note to do something later, and no disabled rule', () => {
     expect(placesOf(code, has(/\b(TODO|FIXME|XXX)\b(?!.*#\d)/))).toEqual([])
     expect(placesOf(code, has(/eslint-disable|@ts-(ignore|nocheck|expect-error)/))).toEqual([])
   })
 })
 
+describe('texts', () => {
+  it('have no conflict of a merge left in them', () => {
+    const documents = [...filesBelow('docs', /\.md$/), 'README.md', 'CHANGELOG.md']
+    const texts = [...documents, ...sources, ...tests, ...templates, ...migrations]
+    expect(placesOf(texts, has(/^(<{7}|>{7}) /))).toEqual([])
+  })
+})
+
 describe('the pages', () => {
-  it('have no view that nobody shows', () => {
+  it('have no view that is never shown', () => {
     const shown = new Set(controllers.flatMap((name) => [...pagesIn(name)]))
     const there = views.map((name) => name.replace(/^views\/|\.mustache$/g, ''))
     expect(there.filter((name) => name !== 'layout' && !shown.has(name))).toEqual([])
   })
 
-  it('have a typed page beside the controller of their folder', () => {
+  it('have a typed page next to the controller of their folder', () => {
     const folders = new Set(views.map((name) => path.dirname(name).replace(/^views\/?/, '')))
     const untyped = [...folders].filter(
       (name) =>
@@ -193,7 +201,7 @@ describe('the pages', () => {
     expect(placesOf(views, has(/<script(?![^>]*\bsrc=)|\bon[a-z]+=|\bstyle=/))).toEqual([])
   })
 
-  it('for staff ask for a permission of staff', () => {
+  it('for staff require a staff permission', () => {
     const open = actions.filter(({ path: at, permission }) => {
       return /^\/(admin|staff|console)\b/.test(at) && !isForStaff(permission)
     })
@@ -202,7 +210,7 @@ describe('the pages', () => {
 })
 
 describe('lists written by hand', () => {
-  it('name every file beside them', () => {
+  it('name every file next to them', () => {
     const missed = code
       .filter((name) => name.endsWith('/index.ts'))
       .flatMap((index) => {
@@ -215,13 +223,13 @@ describe('lists written by hand', () => {
     expect(missed).toEqual([])
   })
 
-  it('of migrations count up from 1 without a hole, and each says why', () => {
+  it('of migrations count up from 1 without a gap, and each gives its reason', () => {
     const numbers = migrations.map((name) => Number(/^migrations\/(\d{4})-/.exec(name)?.[1]))
     expect(numbers).toEqual(migrations.map((_, index) => index + 1))
     expect(migrations.filter((name) => !/^-- \S/.test(read(name)))).toEqual([])
   })
 
-  it('of changes begin with the version of the package', () => {
+  it('of changes start with the version of the package', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string }
     const [, top] = /^## (\S+)/m.exec(read('CHANGELOG.md')) ?? []
     expect(top).toBe(version)
@@ -236,12 +244,12 @@ describe('the tests', () => {
     expect(placesOf(cases, has(/\b(it|test|describe)\.(only|skip|todo)\b/))).toEqual([])
   })
 
-  it('wait for what they wait for, and never just a while', () => {
+  it('wait for a condition, and never for a fixed time', () => {
     const sleep = /await (sleep|pause|delay|wait)\(\d|setTimeout\((resolve|done), /
     expect(placesOf(cases, has(sleep))).toEqual([])
   })
 
-  it('mock nothing of ours', () => {
+  it('mock none of our code', () => {
     expect(placesOf(cases, has(/\bvi\.(mock|doMock|stubGlobal)\(/))).toEqual([])
   })
 })
@@ -266,7 +274,7 @@ function except(names: readonly string[], allowed: readonly string[]): string[] 
   return names.filter((name) => !allowed.includes(name))
 }
 
-/** The lines on which a law is broken, as `file:line`; what stands in comments does not count. */
+/** The lines that break a law, as `file:line`; comments are not checked. */
 function placesOf(
   names: readonly string[],
   isBroken: (line: string) => boolean,
@@ -281,7 +289,7 @@ function has(pattern: RegExp): (line: string) => boolean {
   return (line) => pattern.test(line.replace(/(^|\s)(\/\/|\*|\/\*).*$/, ''))
 }
 
-/** Functions of too many lines, nested functions included. */
+/** Functions with too many lines, nested functions included. */
 function longFunctions(name: string): string[] {
   const file = ts.createSourceFile(name, read(name), ts.ScriptTarget.ES2023, true)
   const found: string[] = []
@@ -314,7 +322,7 @@ function actionsIn(name: string): { readonly at: string; readonly length: number
 }
 
 function pagesIn(name: string): Set<string> {
-  // The name of a view, wherever it is handed on.
+  // The name of a view, wherever it is passed.
   const named = read(name).matchAll(/[(,=]\s*'([a-z-]+(?:\/[a-z-]+)+)'/g)
   return new Set([...named].map(([, view]) => view))
 }

@@ -1,6 +1,6 @@
-// The bridge between the real jobs and trackers: events a second, milliseconds from commit to
-// applied, and what a full state takes.
-// `npm run bench -- bridge [--quick] [--torrents N] [--members N]`
+// The bridge between the real jobs and trackers: events per second, milliseconds from commit to
+// applied, and the cost of a full state. `npm run bench -- bridge [--quick] [--torrents N]
+// [--members N]`
 import path from 'node:path'
 import { build } from '../../bin/build.js'
 import { ownBytes, startSite, startTracker } from './fleet.js'
@@ -38,7 +38,7 @@ function numberOf(words, name) {
   return at < 0 ? null : Number(words[at + 1])
 }
 
-/** A tracker with nothing joins; meanwhile a torrent changes every 100 ms. */
+/** An empty tracker joins, while a torrent changes every 100 ms. */
 async function fullState(site, torrents, members) {
   const idle = ownBytes(site.jobs.pid)
   const tracker = startTracker(site, site.urls[0], 0)
@@ -63,7 +63,7 @@ async function fullState(site, torrents, members) {
   await changing
   clearInterval(look)
   await untilSeen(tracker, waits.slice(-1))
-  // Those from before its beginning came as rows.
+  // Events from before the start arrived as rows.
   const { slowest } = spread(delays([tracker], waits))
   await tracker.stop()
   const figure = {
@@ -74,8 +74,8 @@ async function fullState(site, torrents, members) {
   console.log(
     `full state of ${torrents} torrents and ${members} members: ${seconds.toFixed(1)} s, ` +
       `${figure.mebibytes.toFixed(0)} MiB, jobs +${figure.jobsMiB.toFixed(0)} MiB, ` +
-      `tracker ${figure.trackerMiB.toFixed(0)} MiB beside its tables, ` +
-      `slowest change meanwhile ${slowest.toFixed(0)} ms`,
+      `tracker ${figure.trackerMiB.toFixed(0)} MiB in addition to its tables, ` +
+      `slowest change during the load ${slowest.toFixed(0)} ms`,
   )
   return figure
 }
@@ -83,7 +83,7 @@ async function fullState(site, torrents, members) {
 async function changes(site, url, fleet, quick) {
   const trackers = Array.from({ length: fleet }, (_, number) => startTracker(site, url, number + 1))
   await Promise.all(trackers.map(({ joined }) => joined))
-  // One after the other: how long a change takes when nothing waits before it.
+  // One after the other: how long a change takes when nothing is queued.
   const paced = []
   for (let count = 0; count < (quick ? 100 : 500); count++) {
     paced.push(...(await change(site.client, 1)))
@@ -91,7 +91,7 @@ async function changes(site, url, fleet, quick) {
   }
   await Promise.all(trackers.map((tracker) => untilSeen(tracker, paced)))
   const { median, p99, slowest } = spread(delays(trackers, paced))
-  // As many as there are, 500 a transaction.
+  // As many as possible, 500 per transaction.
   const burst = []
   const began = performance.timeOrigin + performance.now()
   for (let count = 0; count < (quick ? 10 : 40); count++) {
@@ -112,7 +112,9 @@ async function changes(site, url, fleet, quick) {
 
 let cursor = 0
 
-/** Changes so many torrents in one transaction, as the site does; says when it was committed. */
+/**
+ * Changes this number of torrents in one transaction, like the site; returns when it was committed.
+ */
 async function change(client, count) {
   await client.query('begin')
   const { rows } = await client.query(

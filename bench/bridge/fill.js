@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 
-// Members and torrents of a large site, as trackers are told of them.
+// Members and torrents of a large site, as trackers receive them.
 const SECRET = 'a secret of the benchmark'
 
 export async function fillSite(client, { createSecrets }, torrents, members) {
   const secrets = createSecrets(SECRET)
-  // What pages are found by is not asked for here, and takes minutes to keep up.
+  // Search words are not needed here, and take minutes to build.
   await client.query(`
     do $$ declare unused text; begin
       for unused in
@@ -15,7 +15,7 @@ export async function fillSite(client, { createSecrets }, torrents, members) {
     end $$`)
   for (let done = 0; done < members; done += 10_000) {
     const numbers = Array.from({ length: Math.min(10_000, members - done) }, (_, n) => done + n)
-    // As evenly spread as real ones: trackers look passkeys up by their first bytes.
+    // As evenly distributed as real ones: trackers look passkeys up by their first bytes.
     const keys = numbers.map((number) => createHash('md5').update(String(number)).digest('hex'))
     await client.query(
       `insert into member (name, email, password_hash, role, passkey_sealed, passkey_hash, created_at)

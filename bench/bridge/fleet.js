@@ -12,7 +12,7 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const READY_MS = 180_000
 const program = path.join(here, '..', '..', 'bin', 'babou.js')
 
-/** A site of so many torrents and members, and jobs that serves it on these URLs. */
+/** A site with this number of torrents and members, and jobs that serve it at these URLs. */
 export async function startSite(dist, { torrents, members, urls }) {
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
   const [{ startPostgres }, { migrateUp }, { silentLog }, secrets] = await Promise.all([
@@ -84,10 +84,10 @@ async function end(child) {
   await exited
 }
 
-/** A tracker that joins; `joined` settles with what its full state took. */
+/** A tracker that joins; `joined` settles with the cost of its full state. */
 export function startTracker({ dist, dataFolder }, url, number) {
   const folder = fs.mkdtempSync(path.join(dataFolder, 'tracker-'))
-  const data = path.join(dataFolder, 'jobs') // of the same machine: it has its certificate
+  const data = path.join(dataFolder, 'jobs') // on the same machine, so it can use its certificate
   const given = { dist, url, secret: SECRET, folder, data, node: `bench${number}` }
   const child = fork(path.join(here, 'tracker-process.js'), [JSON.stringify(given)])
   const seen = new Map()
@@ -103,7 +103,8 @@ export function startTracker({ dist, dataFolder }, url, number) {
 }
 
 /**
- * Bytes of a process's own, shared pages apart, and but for its tables: the largest mapping by far.
+ * Private memory of a process in bytes, without shared pages and without its tables, which are the
+ * largest mapping by far.
  */
 export function ownBytes(pid) {
   let [sum, isTables] = [0, false]

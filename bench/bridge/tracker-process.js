@@ -1,5 +1,5 @@
-// A tracker as the bridge sees it, in a process of its own: link, tables and the kept state, without
-// announces. Says when it has a full state and when it has applied each change of a torrent.
+// A tracker as the bridge sees it, in a separate process: link, tables and the saved state, without
+// announces. Reports when it has a full state and when it has applied each change of a torrent.
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 

@@ -1,7 +1,7 @@
-// Recorded days for members of the demo who did nothing lately: a community in which everybody is
-// about, as heavy as it gets. Two days in five have something.
+// Daily records for members of the demo without recent activity: a community in which everyone is
+// active, as heavy as it gets. Two days in five have traffic.
 
-/** Adds days to those who have none. */
+/** Adds daily records to members who have none. */
 export async function fillDays(client) {
   const today = Math.floor(Date.now() / 86_400_000)
   await client.query(

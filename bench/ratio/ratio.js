@@ -1,8 +1,8 @@
-// `npm run bench -- ratio [--members N] [--quick]`: a demo of 100,000 members (--quick: 5,000), each
-// with recorded days; judges all of them, then replays 90 days under a rule, a promotion and a
-// formula of points, while one reader goes through the site. Clock and processor time of each,
-// against the budgets of docs/benchmarks-ratio.md. BABOU_BENCH_SITE names a BABOU_DATA that was
-// filled before.
+// `npm run bench -- ratio [--members N] [--quick]`: a demo of 100,000 members (--quick: 5,000),
+// each with daily records. Evaluates all of them, then simulates 90 days of a policy, a promotion
+// and a points formula, while one reader opens pages of the site. Prints elapsed and processor time
+// of each, against the budgets of docs/benchmarks-ratio.md. BABOU_BENCH_SITE names a BABOU_DATA
+// that was filled before.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -83,7 +83,7 @@ async function measured({ load, log, server, client, folder, site, members }) {
   await reader.wait(20)
   figures.idle = { siteP95: p95(reader.times), pages: reader.times.length }
   console.log(
-    `\n${members.toLocaleString('en')} members; site alone: p95 ${figures.idle.siteP95} ms`,
+    `\n${members.toLocaleString('en')} members; idle site: p95 ${figures.idle.siteP95} ms`,
   )
   await aPolicy(client, now)
   await timed('evaluate all members', async () => {
@@ -128,7 +128,7 @@ function print(name, { seconds, cpuSeconds, siteP95 }, members) {
   console.log([name.padEnd(24), ...cells, limit, `site p95 ${siteP95} ms`].join('  '))
 }
 
-/** In the place of the demo's own. */
+/** Replaces the demo's policy. */
 async function aPolicy(client, now) {
   await client.query(
     "update ratio_policy set state = 'ended', ended_at = $1 where state = 'active'",

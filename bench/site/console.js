@@ -1,5 +1,5 @@
-// `npm run bench -- console [--quick]`: 8 of the staff with a second of thought between pages, over
-// a demo of 100,000 members (--quick: 10,000). Options and variables are those of `-- site`.
+// `npm run bench -- console [--quick]`: 8 staff members with one second between pages, over a demo
+// of 100,000 members (--quick: 10,000). Options and variables are those of `-- site`.
 import { measure } from './site.js'
 
 const STAFF = {
@@ -16,7 +16,7 @@ export function run(call) {
   return measure(call, STAFF)
 }
 
-/** Every page of the console that needs no more than a member, a torrent or nothing. */
+/** Every page of the console whose address needs at most a member or a torrent. */
 async function consoleKinds(client) {
   const column = async (statement) => {
     const { rows } = await client.query({ text: statement, rowMode: 'array' })

@@ -1,4 +1,4 @@
-// A road to PostgreSQL on which statements are counted: Query and Execute messages of clients.
+// A proxy to PostgreSQL that counts statements: Query and Execute messages of clients.
 import net from 'node:net'
 import { once } from 'node:events'
 

@@ -1,4 +1,4 @@
-// How the cost of each kind of page grows with the catalog, when several sizes were measured.
+// How the cost of each kind of page grows with the catalog, if several sizes were measured.
 
 export function printGrowth(figures) {
   if (figures.length < 2) return

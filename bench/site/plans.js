@@ -1,4 +1,4 @@
-// What PostgreSQL does for the five hottest queries, as it says itself.
+// The plans of the five most frequent queries, as PostgreSQL explains them.
 
 export async function explainHottest(client, load, kinds) {
   const [browse, estimates, database, log, search, filters] = await Promise.all([

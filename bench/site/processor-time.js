@@ -1,11 +1,11 @@
-// Processor time that each kind of page costs, of the site and of PostgreSQL: unlike the clock, it
-// hardly depends on who else uses the machine.
+// Processor time of each kind of page, for the site and PostgreSQL. Unlike elapsed time, it hardly
+// depends on the load of the machine.
 import fs from 'node:fs'
 
 /** Linux counts in hundredths of a second. */
 const TICK_MS = 10
 
-/** Reads pages of a kind one after the other; milliseconds a page. */
+/** Reads pages of one kind, one after the other; returns milliseconds per page. */
 export async function processorTimes({ kinds, url, cookie, site, postgres, pages }) {
   const headers = { cookie, accept: 'text/html' }
   const read = async (next, times) => {
@@ -33,7 +33,7 @@ export function ticksOf(pid) {
   return user + system
 }
 
-/** Of the postmaster, of the children that it has had, and of those it has. */
+/** Processor time of the postmaster and of its past and present children. */
 export function ticksOfFamily(postmaster) {
   const { ended } = statOf(postmaster)
   const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))
@@ -51,6 +51,6 @@ function statOf(pid) {
     const [user, system] = [fields[11], fields[12]]
     return { parent: fields[1], user, system, ended: fields[13] + fields[14] }
   } catch {
-    return null // it has ended meanwhile
+    return null // it has ended
   }
 }

@@ -1,6 +1,6 @@
-// Members who read a page, think for about a second, and read the next one.
+// Members who read a page, wait for about one second, and read the next one.
 
-/** In the mean. Who thinks exactly as long as all others stays for good behind whom he once met. */
+/** On average. With exactly equal times, readers that once met would stay in step permanently. */
 const THOUGHT_MS = 1_000
 const thought = () => THOUGHT_MS * (0.5 + Math.random())
 
@@ -24,7 +24,7 @@ export async function readers({ url, kinds, cookies, readers: count, seconds }) 
       await pause(thought())
     }
   }
-  // Not all at once: they come one after the other within the first second.
+  // Spread over the first second, so that they do not start together.
   await Promise.all(
     Array.from({ length: count }, (_, at) =>
       read(cookies[at % cookies.length], (at * THOUGHT_MS) / count),
@@ -38,7 +38,7 @@ export async function readers({ url, kinds, cookies, readers: count, seconds }) 
   )
 }
 
-/** The cookies of a member, by the steps of the form. */
+/** Returns the cookies of a member, by filling in the sign-in form. */
 export async function signIn(url, name, password) {
   const jar = new Map()
   const keep = (reply) => {

@@ -1,9 +1,9 @@
-// `npm run bench -- site [--torrents N] [--quick]`: 16 readers with a second of thought between
-// pages, over a demo of 10,000, 100,000 and 1,000,000 torrents (or N alone; --quick: 10,000). Each
-// kind of page with its times, bytes and statements; then the plans of the five hottest queries.
-// BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled before, or several between commas,
-// of which growth is told; BABOU_BENCH_SECONDS=0
-// leaves the readers out and tells the processor time of each kind alone.
+// `npm run bench -- site [--torrents N] [--quick]`: 16 readers with one second between pages, over
+// demos of 10,000, 100,000 and 1,000,000 torrents (or only N; --quick: 10,000). Prints times, bytes
+// and statements of each kind of page, then the plans of the five most frequent queries.
+// BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled, or several separated by commas,
+// for which growth is printed. BABOU_BENCH_SECONDS=0 skips the readers and prints only the
+// processor time of each kind.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
@@ -21,7 +21,7 @@ import { processorTimes } from './processor-time.js'
 import { readers, signIn } from './readers.js'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
-/** Members who browse the catalog; `npm run bench -- console` has another one of these. */
+/** Members who browse the catalog; `npm run bench -- console` has a different audience. */
 const MEMBERS = {
   readers: 16,
   kinds: pageKinds,
@@ -32,8 +32,8 @@ const MEMBERS = {
   })),
   explain: explainHottest,
 }
-/** Read one after the other to learn what one of them costs. */
-const PAGES_AT_ALL = 700 // a member may ask for 900 a minute
+/** Read one after the other to measure the cost of each. */
+const PAGES_AT_ALL = 700 // a member may request 900 per minute
 const REQUESTS_WINDOW_MS = 60_000
 const WARM_SECONDS = 30
 
@@ -42,8 +42,8 @@ export function run(call) {
 }
 
 /**
- * @param audience who reads how many at once, which kinds of pages, in demos of which sizes; the
- *   plans of which queries are printed, if any
+ * @param audience the number of parallel readers, the kinds of pages, the sizes of the demos, and
+ * the queries whose plans are printed, if any
  */
 export async function measure({ quick, words }, audience) {
   const dist = await build()
@@ -88,7 +88,7 @@ async function measured({ load, given, size, seconds, audience }) {
       console.log(`\n${torrents.toLocaleString('en')} torrents made in ${took} s`)
     }
     await client.connect()
-    // As autovacuum leaves it within an hour: a page that all may see is read with fewer looks.
+    // As autovacuum would within an hour: index-only scans then need fewer visits to the table.
     await client.query('vacuum (analyze)')
     return await pagesOver({ load, client, env, folder, seconds, postgres: server.pid, audience })
   } finally {
@@ -107,7 +107,7 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
   const road = await countingRoad(env.DATABASE_URL)
   const found = await client.query(audience.names)
   const [{ name: first }, ...others] = found.rows
-  // One site at a time has a folder.
+  // Only one site at a time uses a folder.
   const counted = await startSite({ ...env, DATABASE_URL: road.url })
   const cookies = [await signIn(counted.url, first, password)]
   const statements = await statementsOf(kinds, counted.url, cookies[0], road)
@@ -122,7 +122,7 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
     if (seconds === 0) return print({ torrents, costs, statements })
     await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
     for (const { name } of others) cookies.push(await signIn(site.url, name, password))
-    // What is asked for again and again stands in memory, as where a site has run for a day.
+    // Frequently used pages are in memory, as on a site that has run for a day.
     const warm = Math.min(seconds, WARM_SECONDS)
     await readers({ url: site.url, kinds, cookies, readers: count, seconds: warm })
     const table = await readers({ url: site.url, kinds, cookies, readers: count, seconds })
@@ -146,7 +146,7 @@ async function statementsOf(kinds, url, cookie, road) {
   return counts
 }
 
-/** Times of the readers when they were there; processor time of each kind by itself. */
+/** Times of the readers, if there were any; processor time of each kind measured separately. */
 function print({ torrents, readers: count, table, costs, statements }) {
   const many = torrents.toLocaleString('en')
   console.log(`\n${many} torrents, ${table === undefined ? 'one reader' : `${count} readers`}\n`)

@@ -1,5 +1,6 @@
-// The announce thread of the latency measurement: announces in turns, as they come from sockets,
-// and notes how long each took from its turn to its reply. A locked one is tried in the next turn.
+// The announce thread of the latency measurement: announces arrive in turns, as from sockets, and
+// the time from its turn to its reply is recorded for each. One that finds a lock is retried in the
+// next turn.
 import { PerformanceObserver } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import { load } from './built.js'

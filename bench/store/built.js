@@ -1,4 +1,4 @@
-// What nearly all measurements of this folder take of the program.
+// The parts of the program that most measurements in this folder use.
 import { load } from '../program.js'
 
 export const [world, tables, rows, torrentRow, announceTypes, clock, largePages] =

@@ -1,5 +1,5 @@
-// A day of a large site at the engine: clients come, seed, go quiet and come back, each with an
-// announce an hour, the reaper sweeps, and in the end every byte they reported is booked once.
+// A day of a large site in the engine: clients join, seed, fall silent and return, with one
+// announce per hour each. The reaper sweeps, and at the end every reported byte is booked once.
 import { announceTypes, largePages, load, tables, torrentRow, world as worlds } from './built.js'
 import { hashOf, lots, MEMBERS, passkeyOf } from './fill.js'
 import { residentBytes } from './memory.js'
@@ -16,16 +16,16 @@ const { H } = await load('tracker/memory/layout.js')
 const { ENTRY_WORDS, KIND, W } = await load('bridge/traffic-entry.js')
 
 const SWARM = 5
-/** Each client announces once in so many minutes. */
+/** Each client announces once in this number of minutes. */
 const EVERY_MINUTES = 60
 const FIRST_PORT = 10_000
 const WALL = 1_700_000_000
-/** Of a hundred announces. */
+/** Out of a hundred announces. */
 const CHANGED = 15
 const STOPS = 2
 const VANISHES = 1
 
-/** What the measurement itself keeps of each client: createClients. */
+/** Memory of the measurement for each client: createClients. */
 const BOOKS_BYTES = 4 * 8 + 1
 
 export async function day({ peers, hours = 24 }) {
@@ -45,7 +45,7 @@ export async function day({ peers, hours = 24 }) {
     world.words[H.clock] += 60
     world.words[H.clock + 1] += 60
     const began = process.cpuUsage()
-    // All clients in their turn, the neighbours of a swarm at different minutes.
+    // All clients in order; neighbors in a swarm announce at different minutes.
     const first = (step % EVERY_MINUTES) * perStep
     for (let place = first; place < Math.min(first + perStep, peers); place++) {
       const client = (place * 7_919) % peers
@@ -82,7 +82,7 @@ export async function day({ peers, hours = 24 }) {
 
 async function community(peers) {
   const shared = worlds.createWorld()
-  // As the tracker does where it has the system's calls.
+  // Like the tracker where direct system calls are available.
   await largePages.wantLargePages(shared.buffer).catch(() => false)
   const world = worlds.attachWorld(shared)
   const { words } = world
@@ -104,7 +104,7 @@ async function community(peers) {
   return world
 }
 
-/** Another member for each place of a swarm. */
+/** A different member for each peer of a swarm. */
 function memberOf(torrent, place) {
   return ((torrent * 31 + place * 7) % MEMBERS) + 1
 }
@@ -137,16 +137,16 @@ function announcer(world, engine, journal) {
     else address[0] = 0x50000000 + (client & 0xffffff)
     setAddress(remote, isIpv6 ? 6 : 4, address)
     reader.read(request.bytes, 0, request.bytes.length)
-    if (!engine.handle(request.bytes, reader.head, remote, reply)) throw new Error('set aside')
+    if (!engine.handle(request.bytes, reader.head, remote, reply)) throw new Error('queued')
     if (++inTurn % 16 === 0) journal.flush()
   }
 }
 
 function createClients(peers) {
-  const reported = new Float64Array(peers) // in its present session
-  const moved = new Float64Array(peers) // in all its sessions
+  const reported = new Float64Array(peers) // in the current session
+  const moved = new Float64Array(peers) // in all sessions
   const booked = new Float64Array(peers)
-  const known = new Float64Array(peers).fill(-1) // by whoever books: the session's last counter
+  const known = new Float64Array(peers).fill(-1) // in the books: the session's last counter
   const state = new Uint8Array(peers) // 0 away, 1 there, 2 gone quiet
   let entries = 0
 
@@ -158,7 +158,7 @@ function createClients(peers) {
       announce(client, 0, client % 5 === 0 ? 1_000 : 0, 'started')
       return true
     }
-    // Two hours and more of silence: its session is gone when it comes back.
+    // After two hours of silence or more, its session no longer exists when it returns.
     if (state[client] > 1) {
       state[client] = state[client] === 4 ? 1 : state[client] + 1
       if (state[client] !== 1) return false
@@ -177,7 +177,7 @@ function createClients(peers) {
     return true
   }
 
-  /** Books as jobs does: raw bytes, and of a resumed session what its counter grew. */
+  /** Books like jobs does: reported bytes, and for a resumed session the growth of its counter. */
   function book(_fd, bytes, offset, end) {
     const words = new Int32Array(bytes.buffer, bytes.byteOffset + offset, (end - offset) / 4)
     for (let at = 0; at < words.length; at += ENTRY_WORDS) {

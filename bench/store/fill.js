@@ -1,4 +1,5 @@
-// A tracker's memory with members, torrents and peers in it, put there by what announces call.
+// Fills a tracker's memory with members, torrents and peers, through the functions that announces
+// call.
 import { announceTypes, largePages, rows, tables, torrentRow, world as worlds } from './built.js'
 
 const { P, PEER_FLAG } = rows
@@ -6,7 +7,7 @@ const { T } = torrentRow
 export const MEMBERS = 40_000
 const LARGEST = 5_000
 
-/** Numbers from 0 up to 1 that are the same each time (mulberry32). */
+/** Repeatable numbers from 0 up to 1 (mulberry32). */
 export function lots(seed) {
   let state = seed | 0
   return () => {
@@ -17,7 +18,7 @@ export function lots(seed) {
   }
 }
 
-/** Sizes whose mean is peers / torrents; mixed ones are many small and few large (1 / x). */
+/** Sizes with a mean of peers / torrents; mixed ones are many small and few large (1 / x). */
 function sizesOf({ peers, torrents, isMixed }) {
   const sizes = new Uint32Array(torrents)
   if (!isMixed) {
@@ -46,10 +47,10 @@ export function hashOf(torrent) {
   return Int32Array.of(torrent, Math.imul(torrent, 0x9e3779b1), 3, 4, 5)
 }
 
-/** Makes the memory and fills it; `keyOf` gives the two halves of a session's key. */
+/** Creates the memory and fills it; `keyOf` returns the two halves of a session's key. */
 export async function fill(shape, options = {}, keyOf = (index, turn) => [index, turn]) {
   const shared = worlds.createWorld(options)
-  // As the tracker does where it has the system's calls.
+  // Like the tracker where direct system calls are available.
   await largePages.wantLargePages(shared.buffer).catch(() => false)
   const world = worlds.attachWorld(shared)
   const { words, swarms, endpoints } = world
@@ -70,7 +71,7 @@ export async function fill(shape, options = {}, keyOf = (index, turn) => [index,
     words[torrent + T.sizeHi] = 1
     torrents[index] = torrent
   }
-  // In turns, as swarms grow: a block outgrown by one is taken by another.
+  // In turns, as swarms grow: a block that one outgrows is reused by another.
   let peers = 0
   const largest = sizes.reduce((most, size) => Math.max(most, size), 0)
   for (let turn = 0; turn < largest; turn++) {

@@ -1,4 +1,4 @@
-// Announces in a thread of their own while the main thread, and the reaper's, do what they do.
+// Announces in a separate thread while the main thread and the reaper thread do their work.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -89,7 +89,7 @@ function row(phase, index, state, samples) {
   }
 }
 
-/** At ten times the usual rate: it has nothing to expire, so all of it is looking. */
+/** At ten times the usual rate: nothing expires, so it only scans. */
 async function reaping(shared, world, seconds) {
   const sweepers = createReaperPool({ ...shared, thread: 1 })
   const reaper = createReaper({ world, sweepers, log: silentLog(), leastPassSeconds: 3 })
@@ -98,7 +98,7 @@ async function reaping(shared, world, seconds) {
   await reaper.stop()
 }
 
-/** Every member, and up to 300,000 torrents, told anew. */
+/** Sends every member, and up to 300,000 torrents, again. */
 async function bridgeSnapshot({ world, writers, sizes }, log) {
   const inbox = createInbox({
     ...{ world, tables: writers, fixed: {}, log },

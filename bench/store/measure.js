@@ -1,4 +1,4 @@
-// One measurement in a process of its own; asked by a message, answered by one.
+// One measurement in a separate process, requested and answered by a message.
 import { day } from './day.js'
 import { latency } from './latency.js'
 import { memory, operations } from './memory.js'

@@ -28,7 +28,7 @@ export async function memory(shape) {
 const ROUNDS = 7
 const OPERATIONS = 300_000
 
-/** What the store does for a regular announce, for sessions drawn at random. */
+/** The store's work for a regular announce, for randomly drawn sessions. */
 export async function operations(shape) {
   const { world, sizes } = await fill(shape)
   const { members, torrents, swarms, endpoints, lock, words, pickPeers } = world

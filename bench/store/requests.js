@@ -1,4 +1,5 @@
-// Announces as bytes, made without strings: a head of one keep-alive request whose digits change.
+// Announces as bytes, built without strings: the head of one keep-alive request whose digits
+// change.
 
 const HEX = Buffer.from('0123456789abcdef')
 
@@ -11,7 +12,7 @@ const TEXT =
   '&peer_id=-qB4520-IIIIIIIIIIII&port=NNNNN&uploaded=UUUUUUUUUUUUUUU&downloaded=0' +
   '&left=LLLLLLL&numwant=50&key=5213d3ac&compact=1&event=EEEEEEE HTTP/1.1\r\n\r\n'
 
-/** One request that is filled anew for each announce. */
+/** One request, reused for each announce. */
 export function createRequest() {
   const bytes = Buffer.from(TEXT, 'latin1')
   const at = (text) => TEXT.indexOf(text)
@@ -40,11 +41,11 @@ export function createRequest() {
 
   return {
     bytes,
-    /** Four words of the passkey. */
+    /** The passkey in four words. */
     passkey(words) {
       for (let word = 0; word < 4; word++) hex32(places.passkey + word * 8, words[word])
     },
-    /** Five words as the torrent table has them: little-endian bytes. */
+    /** Five words as in the torrent table: little-endian bytes. */
     hash(words) {
       for (let byte = 0; byte < 20; byte++) {
         const value = words[byte >> 2] >>> ((byte & 3) * 8)
@@ -56,7 +57,7 @@ export function createRequest() {
     port: (number) => decimal(places.port, 5, number),
     uploaded: (number) => decimal(places.uploaded, 15, number),
     left: (number) => decimal(places.left, 7, number),
-    /** Seven letters, or an empty event that nobody minds. */
+    /** Seven letters, or an empty event, which is ignored. */
     event(text) {
       bytes.fill(32, places.event, places.event + 7)
       bytes.write(text === '' ? '&&&&&&&' : text, places.event, 'latin1')

@@ -12,7 +12,9 @@ const { entryOfPeer } = await load('tracker/journal/entry-of-peer.js')
 const { restoreSessions } = await load('tracker/journal/restore.js')
 const { silentLog } = await load('shared/log.js')
 
-/** Entries behind the snapshot: three minutes of a site with so many peers (tracker.md §3). */
+/**
+ * Entries after the snapshot: three minutes of a site with this number of peers (tracker.md §3).
+ */
 const ENTRIES_A_PEER = 0.015
 
 /** Writes snapshot and journal of a filled memory, then reads them into another. */
@@ -43,7 +45,7 @@ export async function restart(shape) {
   }
 }
 
-/** Entries as announces would write them. */
+/** Writes entries like announces would. */
 function say(world, torrents, count) {
   const { words, swarms } = world
   const journal = attachJournal(words, 0)

@@ -1,22 +1,22 @@
-// The store by itself, without sockets: bytes a peer, the time of one operation, a restart, and how
-// long announces take while the reaper sweeps, a snapshot is written or a bridge snapshot loads.
+// The store without sockets: bytes per peer, the time of one operation, a restart, and how long
+// announces take while the reaper sweeps, a snapshot is written or a bridge snapshot is loaded.
 import { fork } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
-/** `peers` for the large measurements; 20 million are for memory only. */
+/** `peers` for the large measurements; 20 million only for memory. */
 export async function run({ quick, words = [] }) {
   const peers = numberOf(words, '--peers') ?? (quick ? 200_000 : 5_000_000)
   const memory = []
   for (const shape of shapesOf(peers)) memory.push(await measured('memory', shape))
   show(
-    'Bytes a peer, all told: rows, indexes, slack, torrents, members; a third dual-stack',
+    'Bytes per peer, everything included: rows, indexes, slack, torrents, members; a third dual-stack',
     memory,
   )
   const operations = await measured('operations', { peers, torrents: peers / 5 })
-  show('One operation: find member, torrent and session, note it, pick 50 peers', operations)
+  show('One operation: find member, torrent and session, record it, pick 50 peers', operations)
   const restart = await measured('restart', { peers, torrents: peers / 5 })
   show('Restart: snapshot and journal into memory', [restart])
   const latency = await measured('latency', { peers, torrents: peers / 5, seconds: quick ? 2 : 10 })
@@ -40,10 +40,10 @@ export function numberOf(options, name) {
   if (at < 0) return undefined
   const number = Number(options[at + 1])
   if (Number.isSafeInteger(number) && number > 0) return number
-  throw new Error(`${name} wants a number above 0`)
+  throw new Error(`${name} must be a number above 0`)
 }
 
-/** Each in a process of its own: what one leaves behind is no burden to the next. */
+/** Each in a separate process, so that memory of one does not affect the next. */
 export function measured(what, given) {
   const child = fork(path.join(here, 'measure.js'), {
     execArgv: ['--expose-gc', '--max-old-space-size=4096'],

@@ -114,8 +114,8 @@ export async function browseWithin(
 }
 
 /**
- * Runs a step without full table scans, parallel workers and generic plans. The planner would bet on
- * rows that it expects to meet early, and read all torrents for words that never occur together.
+ * Runs a step without full table scans, parallel workers and generic plans. The planner would bet
+ * on rows that it expects to meet early, and read all torrents for words that never occur together.
  * There are more requests at a time than processors, and a rare word needs another plan than a
  * common one.
  */
