@@ -24,7 +24,7 @@ export const W = {
   rawUpHi: 11,
   rawDownLo: 12,
   rawDownHi: 13,
-  uploadedLo: 14, // absolute counters as the client reports them
+  uploadedLo: 14, // the highest absolute counters since the client started (rule 81)
   uploadedHi: 15,
   downloadedLo: 16,
   downloadedHi: 17,

@@ -9,65 +9,113 @@ export interface Counters {
   readonly downloadedHi: number
 }
 
-/** What an announce adds: raw bytes, in words. What they are worth is decided at booking. */
+/** The raw bytes that an announce adds, in words. Booking decides what they are worth. */
 export interface RawCredit {
   upLo: number
   upHi: number
   downLo: number
   downHi: number
-  /** The upload counter went backwards without a restart. */
-  isSuspicious: boolean
+  /** The counter is below the highest one since the session's `started`. */
+  upIsLower: boolean
+  downIsLower: boolean
+  /** The client has started again, and counts from 0 (rule 70). */
+  restarts: boolean
 }
 
 export function createRawCredit(): RawCredit {
-  return { upLo: 0, upHi: 0, downLo: 0, downHi: 0, isSuspicious: false }
+  return {
+    upLo: 0,
+    upHi: 0,
+    downLo: 0,
+    downHi: 0,
+    upIsLower: false,
+    downIsLower: false,
+    restarts: false,
+  }
 }
 
 /**
- * Raw bytes that an announce adds, into `out`; `before` are the session's last counters.
+ * Writes the raw bytes that an announce adds into `out`; `highest` are the session's highest
+ * counters since its `started`.
  *
- * Each counter is judged by itself (tracker.md rule 81): clients take failed pieces off
- * `downloaded`, which must not cost the member the upload of that interval. With `started` and
- * neither counter above the last one the client began anew, so both count from 0 (rule 70).
+ * Each counter is compared separately (rule 81): a lower one adds nothing, because it is either
+ * late or a client that subtracts failed pieces from `downloaded`, and the bytes up to the highest
+ * one have been credited already. With `started` and neither counter above the highest one, the
+ * client has started again, and both count from 0 (rule 70).
  */
 export function creditInto(
   out: RawCredit,
   event: EventCode,
   now: Counters,
-  before: Counters,
+  highest: Counters,
 ): void {
-  const up = compare(now.uploadedLo, now.uploadedHi, before.uploadedLo, before.uploadedHi)
-  const down = compare(now.downloadedLo, now.downloadedHi, before.downloadedLo, before.downloadedHi)
-  const isRestart = event === EVENT.started && up <= 0 && down <= 0
-  out.isSuspicious = up < 0 && !isRestart
-  if (up < 0) {
-    out.upLo = isRestart ? now.uploadedLo : 0
-    out.upHi = isRestart ? now.uploadedHi : 0
-  } else {
-    out.upLo = (now.uploadedLo - before.uploadedLo) | 0
-    out.upHi = highDifference(now.uploadedLo, now.uploadedHi, before.uploadedLo, before.uploadedHi)
+  const up = compare(now.uploadedLo, now.uploadedHi, highest.uploadedLo, highest.uploadedHi)
+  const down = compare(
+    now.downloadedLo,
+    now.downloadedHi,
+    highest.downloadedLo,
+    highest.downloadedHi,
+  )
+  out.upIsLower = up < 0
+  out.downIsLower = down < 0
+  out.restarts = event === EVENT.started && up <= 0 && down <= 0 && (up | down) < 0
+  noCredit(out)
+  if (out.restarts) {
+    // A counter that is what it was has not started from 0.
+    if (up < 0) creditUp(out, now)
+    if (down < 0) creditDown(out, now)
+    return
   }
-  if (down < 0) {
-    out.downLo = isRestart ? now.downloadedLo : 0
-    out.downHi = isRestart ? now.downloadedHi : 0
-  } else {
-    out.downLo = (now.downloadedLo - before.downloadedLo) | 0
+  if (up > 0) {
+    out.upLo = (now.uploadedLo - highest.uploadedLo) | 0
+    out.upHi = highDifference(
+      now.uploadedLo,
+      now.uploadedHi,
+      highest.uploadedLo,
+      highest.uploadedHi,
+    )
+  }
+  if (down > 0) {
+    out.downLo = (now.downloadedLo - highest.downloadedLo) | 0
     out.downHi = highDifference(
       now.downloadedLo,
       now.downloadedHi,
-      before.downloadedLo,
-      before.downloadedHi,
+      highest.downloadedLo,
+      highest.downloadedHi,
     )
   }
 }
 
-/** Nothing is credited: the first announce of a session is its baseline (rule 80). */
+/** Credits both counters from 0: the client has started again. */
+export function creditFromZero(out: RawCredit, now: Counters): void {
+  creditUp(out, now)
+  creditDown(out, now)
+}
+
+function creditUp(out: RawCredit, now: Counters): void {
+  out.upLo = now.uploadedLo
+  out.upHi = now.uploadedHi
+}
+
+function creditDown(out: RawCredit, now: Counters): void {
+  out.downLo = now.downloadedLo
+  out.downHi = now.downloadedHi
+}
+
+/** Credits nothing: the first announce of a session is its baseline (rule 80). */
 export function noCredit(out: RawCredit): void {
   out.upLo = 0
   out.upHi = 0
   out.downLo = 0
   out.downHi = 0
-  out.isSuspicious = false
+}
+
+/** Whether either counter of `now` is below that of `highest`. */
+export function isBelow(now: Counters, highest: Counters): boolean {
+  return (
+    compare(now.uploadedLo, now.uploadedHi, highest.uploadedLo, highest.uploadedHi) < 0 ||
+    compare(now.downloadedLo, now.downloadedHi, highest.downloadedLo, highest.downloadedHi) < 0
+  )
 }
 
 /** Below 0, 0 or above 0, as a - b of two unsigned 64-bit numbers. */
@@ -77,7 +125,7 @@ function compare(aLo: number, aHi: number, bLo: number, bHi: number): number {
   return aLo >>> 0 < bLo >>> 0 ? -1 : 1
 }
 
-/** The high word of a - b, the borrow of the low words taken off. */
+/** The high word of a - b, less the borrow of the low words. */
 function highDifference(aLo: number, aHi: number, bLo: number, bHi: number): number {
   return (aHi - bHi - (aLo >>> 0 < bLo >>> 0 ? 1 : 0)) | 0
 }

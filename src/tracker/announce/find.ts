@@ -1,32 +1,38 @@
-import { EVENT } from '../../domain/announce/types.ts'
-import { P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
+import { P } from '../memory/swarm/peer-row.ts'
 import type { SessionKey } from '../memory/swarm/session-key.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** Makes what finds whom an announce is about: member and torrent, then their session. */
+/** Changes a session's key into that of a second client with the same peer ID (rule 77). */
+export function addPortToKey(step: Step): void {
+  const { port } = step.request
+  step.keyLo ^= Math.imul(port, 0x9e3779b1)
+  step.keyHi ^= Math.imul(port, 0x85ebca6b)
+}
+
+/** Creates the functions that find the member, the torrent and the session of an announce. */
 export function createFind({ words, members, torrents, swarms }: World, sessionKey: SessionKey) {
   /**
-   * Rule 77: two clients with one peer id, told apart by their ports. Whoever was found once by its
-   * port is found by it again, and a session that was seen to be two gives up the other one.
+   * Rule 77: several ports of one client are one session. Only a client whose counters have
+   * contradicted those of another one has a session of its port (update-session.ts).
    */
-  function tellApart(step: Step): void {
-    const { torrent, member, peer, request } = step
+  function findByPort(step: Step): void {
+    const { torrent, member, peer, request, keyLo, keyHi } = step
     const { port } = request
     const ports = peer === 0 ? 0 : words[peer + P.ports]
     if (peer !== 0 && (port === ports >>> 16 || port === (ports & 0xffff))) return
-    const lo = step.keyLo ^ Math.imul(port, 0x9e3779b1)
-    const hi = step.keyHi ^ Math.imul(port, 0x85ebca6b)
-    const other = swarms.find(torrent, member, lo, hi)
-    const isTwo = peer !== 0 && (words[peer + P.flags] & PEER_FLAG.split) !== 0
-    if (other === 0 && (!isTwo || request.event === EVENT.stopped)) return
-    step.keyLo = lo
-    step.keyHi = hi
-    step.peer = other
+    addPortToKey(step)
+    const other = swarms.find(torrent, member, step.keyLo, step.keyHi)
+    if (other !== 0) {
+      step.peer = other
+      return
+    }
+    step.keyLo = keyLo
+    step.keyHi = keyHi
   }
 
   return {
-    /** False: nobody has this passkey, nor had it lately (rule 44). */
+    /** False: no member has this passkey, or had it recently (rule 44). */
     member(step: Step): boolean {
       const { hasPasskey, passkey0, passkey1, passkey2, passkey3 } = step.route
       step.member = hasPasskey ? members.find(passkey0, passkey1, passkey2, passkey3) : 0
@@ -50,7 +56,7 @@ export function createFind({ words, members, torrents, swarms }: World, sessionK
       step.peer = 0
       if (step.torrent === 0) return
       step.peer = swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
-      tellApart(step)
+      findByPort(step)
     },
   }
 }

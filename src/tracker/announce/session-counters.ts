@@ -2,7 +2,7 @@ import type { Counters } from '../../domain/announce/credit.ts'
 import { P } from '../memory/swarm/peer-row.ts'
 import type { AnnounceRequest } from '../wire/announce-request.ts'
 
-/** The counters of a session's row, as a view that is filled from one row after another. */
+/** The counters of a session's row: one view that is filled for each announce. */
 export interface RowCounters extends Counters {
   uploadedLo: number
   uploadedHi: number
@@ -21,7 +21,7 @@ export function readCounters(words: Int32Array, peer: number, into: RowCounters)
   into.downloadedHi = words[peer + P.downloadedHi]
 }
 
-/** Whether the client reports anything else than what stands in the row. */
+/** Whether the client reports other counters than those of the row. */
 export function countersDiffer(words: Int32Array, peer: number, request: AnnounceRequest): boolean {
   const differs =
     (words[peer + P.uploadedLo] ^ request.uploadedLo) |
@@ -33,14 +33,35 @@ export function countersDiffer(words: Int32Array, peer: number, request: Announc
   return differs !== 0
 }
 
-/** Stores what the client reports; true when any of it differs from what stood there. */
-export function storeCounters(words: Int32Array, peer: number, request: AnnounceRequest): boolean {
+/**
+ * Stores the counters that a client reports, except those that are lower than the highest ones;
+ * returns whether any of them has changed.
+ */
+export function storeCounters(
+  words: Int32Array,
+  peer: number,
+  request: AnnounceRequest,
+  keepsUp: boolean,
+  keepsDown: boolean,
+): boolean {
   if (!countersDiffer(words, peer, request)) return false
-  words[peer + P.uploadedLo] = request.uploadedLo
-  words[peer + P.uploadedHi] = request.uploadedHi
-  words[peer + P.downloadedLo] = request.downloadedLo
-  words[peer + P.downloadedHi] = request.downloadedHi
+  let differs =
+    (words[peer + P.leftLo] ^ request.leftLo) | (words[peer + P.leftHi] ^ request.leftHi)
   words[peer + P.leftLo] = request.leftLo
   words[peer + P.leftHi] = request.leftHi
-  return true
+  if (!keepsUp) {
+    differs |=
+      (words[peer + P.uploadedLo] ^ request.uploadedLo) |
+      (words[peer + P.uploadedHi] ^ request.uploadedHi)
+    words[peer + P.uploadedLo] = request.uploadedLo
+    words[peer + P.uploadedHi] = request.uploadedHi
+  }
+  if (!keepsDown) {
+    differs |=
+      (words[peer + P.downloadedLo] ^ request.downloadedLo) |
+      (words[peer + P.downloadedHi] ^ request.downloadedHi)
+    words[peer + P.downloadedLo] = request.downloadedLo
+    words[peer + P.downloadedHi] = request.downloadedHi
+  }
+  return differs !== 0
 }

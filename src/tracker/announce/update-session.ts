@@ -1,9 +1,8 @@
 import { ENTRY_FLAG, KIND } from '../../bridge/traffic-entry.ts'
 import { CHANGE, changesOf } from '../../domain/announce/changes.ts'
 import type { ChangeFacts } from '../../domain/announce/changes.ts'
-import { createRawCredit, creditInto, noCredit } from '../../domain/announce/credit.ts'
+import { createRawCredit, noCredit } from '../../domain/announce/credit.ts'
 import type { RawCredit } from '../../domain/announce/credit.ts'
-import { isPlausible } from '../../domain/announce/plausible.ts'
 import { countedSeconds, unionSeconds } from '../../domain/announce/seed-time.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
@@ -12,7 +11,6 @@ import type { Journal } from '../journal/journal.ts'
 import {
   addCounted,
   countedSince,
-  noteFlip,
   P,
   PEER_FLAG,
   REACH4,
@@ -20,9 +18,11 @@ import {
   toldSeconds,
 } from '../memory/swarm/peer-row.ts'
 import type { World } from '../memory/world.ts'
+import { createCountBytes } from './count-bytes.ts'
+import type { CountBytes } from './count-bytes.ts'
 import { createEnterSwarm } from './enter-swarm.ts'
-import { createRowCounters, readCounters, storeCounters } from './session-counters.ts'
-import type { RowCounters } from './session-counters.ts'
+import { addPortToKey } from './find.ts'
+import { storeCounters } from './session-counters.ts'
 import type { Step } from './step.ts'
 import { createSettled } from './settled.ts'
 import { createEntryWriter } from './write-entry.ts'
@@ -32,8 +32,6 @@ import type { TrackerSettings } from '../memory/settings.ts'
 import type { Swarms } from '../memory/swarm/swarm.ts'
 import type { Endpoints } from '../memory/swarm/endpoints.ts'
 
-/** Clients keep to the interval that they were told, or come a little before its end. */
-const SOON_SHARE = 0.9
 /** Rule 64: a session that nobody knows has completed when it downloaded so much of it. */
 const MOST_OF_IT = 0.95
 
@@ -46,7 +44,7 @@ interface UpdateState {
   readonly settings: TrackerSettings
   readonly swarms: Swarms
   readonly details: EntryDetails
-  readonly before: RowCounters
+  readonly countBytes: CountBytes
   readonly credit: RawCredit
   readonly endpoints: Endpoints
   readonly supersede: (step: Step) => void
@@ -65,6 +63,7 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
   const writeEntry = createEntryWriter(world, journal)
   const { enter, supersede } = createEnterSwarm(world, writeEntry)
   const credit = createRawCredit()
+  const details: EntryDetails = { kind: KIND.update, credit, since: 0, flags: 0 }
   const session: UpdateState = {
     facts: {
       event: EVENT.none,
@@ -80,8 +79,8 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
     torrents,
     settings,
     swarms,
-    details: { kind: KIND.update, credit, since: 0, flags: 0 },
-    before: createRowCounters(),
+    details,
+    countBytes: createCountBytes(world, details),
     credit,
     endpoints,
     supersede,
@@ -154,21 +153,6 @@ function startOf(session: UpdateState, step: Step, peer: number): number {
   return step.now - Math.max(0, step.wall - (session.words[peer + P.startedAt] >>> 0))
 }
 
-/** Rules 81, 82: what the counters add, and whether it can be true. */
-function countBytes(session: UpdateState, step: Step): void {
-  const { details, words, before, credit } = session
-  const { peer, request, now } = step
-  details.since = words[peer + P.lastAt]
-  const seconds = now - details.since
-  readCounters(words, peer, before)
-  creditInto(credit, request.event, request, before)
-  const isTrue =
-    isPlausible(credit.upLo, credit.upHi, seconds) &&
-    isPlausible(credit.downLo, credit.downHi, seconds)
-  details.flags = (credit.isSuspicious ? ENTRY_FLAG.suspicious : 0) | (isTrue ? 0 : IMPLAUSIBLE)
-  if (details.flags !== 0) words[peer + P.flags] |= PEER_FLAG.suspicious
-}
-
 /** Where the session is from now on; true when anything of that is new (rules 75, 78). */
 function setEndpoint(session: UpdateState, step: Step): boolean {
   const { words, endpoints, details, supersede } = session
@@ -179,25 +163,15 @@ function setEndpoint(session: UpdateState, step: Step): boolean {
   }
   const ports = words[step.peer + P.ports]
   const ipv6 = words[step.peer + P.ipv6]
-  const since = words[step.peer + P.lastAt]
   const moved = remote.isIpv4
     ? endpoints.set4(step.peer, remote.words[0], request.port, now)
     : endpoints.set6(step.peer, remote.words, 0, request.port, now)
   if (moved) {
     details.flags |= ENTRY_FLAG.moved
     words[step.peer + P.flags] &= ~(remote.isIpv4 ? REACH4 : REACH6)
-    const port = remote.isIpv4 ? ports >>> 16 : ports & 0xffff
-    if (port !== request.port && isSoon(session, step, since)) noteFlip(words, step.peer)
     supersede(step)
-  } else if (!isSoon(session, step, since)) words[step.peer + P.flags] &= ~PEER_FLAG.flip
+  }
   return moved || ports !== words[step.peer + P.ports] || ipv6 !== words[step.peer + P.ipv6]
-}
-
-/** Whether a client that was told when to come would not be here yet. */
-function isSoon(session: UpdateState, { peer, now }: Step, since: number): boolean {
-  const { words, settings } = session
-  const told = toldSeconds(words, peer) || settings.interval()
-  return now - since < told * SOON_SHARE
 }
 
 function setKind(session: UpdateState, step: Step, kind: number): boolean {
@@ -248,22 +222,44 @@ function isQuiet(session: UpdateState, { peer, now }: Step): boolean {
   return countedSince(words, peer) !== 0 && isCheckpointDue(words, peer, now)
 }
 
+/** Gives the second client with a peer ID a session of its port (rule 77). */
+function splitSession(session: UpdateState, step: Step): void {
+  const { words, endpoints } = session
+  const ports = words[step.peer + P.ports]
+  const { port } = step.request
+  if (ports >>> 16 === port) endpoints.drop4(step.peer)
+  if ((ports & 0xffff) === port) endpoints.drop6(step.peer)
+  addPortToKey(step)
+  step.peer = 0
+}
+
+/** Returns false when nothing of the announce is to be stored. */
+function enterSwarm(session: UpdateState, step: Step, kind: number): boolean {
+  const { facts, isSettled, enter, credit, details } = session
+  const changes = changesOf(facts)
+  if (changes === 0 || (facts.mustLeave && isSettled(step))) return false
+  if (!enter(step, kind, (changes & ENDED) === 0)) return false
+  noCredit(credit)
+  credit.upIsLower = false
+  credit.downIsLower = false
+  details.since = step.now
+  details.flags = 0
+  return true
+}
+
 function updateSession(session: UpdateState, step: Step, ruling: Ruling | null): void {
-  const { facts, isSettled, enter, credit, details, words, swarms } = session
+  const { facts, isSettled, details, credit, words, swarms } = session
+  const isClone = step.peer !== 0 && !session.countBytes(step)
+  if (isClone) splitSession(session, step)
   gather(session, step, ruling)
   const kind = kindOf(step, ruling)
-  if (step.peer === 0) {
-    const changes = changesOf(facts)
-    if (changes === 0 || (facts.mustLeave && isSettled(step))) return
-    if (!enter(step, kind, (changes & ENDED) === 0)) return
-    noCredit(credit)
-    details.since = step.now
-    details.flags = 0
-  } else {
-    countTime(session, step)
-    countBytes(session, step)
-  }
-  const hasCounted = storeCounters(words, step.peer, step.request)
+  if (step.peer !== 0) countTime(session, step)
+  else if (!enterSwarm(session, step, kind)) return
+  if (isClone) words[step.peer + P.flags] |= PEER_FLAG.suspicious
+  const { upIsLower, downIsLower } = credit
+  const isRemarked = (details.flags & ENTRY_FLAG.suspicious) !== 0
+  const hasCounted =
+    storeCounters(words, step.peer, step.request, upIsLower, downIsLower) || isRemarked
   const isElsewhere = setEndpoint(session, step)
   const isOther = setKind(session, step, kind)
   if (lacksTooMuch(session, step)) words[step.peer + P.flags] |= PEER_FLAG.suspicious
@@ -281,7 +277,6 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
 
 const FOUND = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.reached6 | PEER_FLAG.failed6
 const ENDED = CHANGE.stopped | CHANGE.removed
-const IMPLAUSIBLE = ENTRY_FLAG.suspicious | ENTRY_FLAG.implausible
 
 function number(lo: number, hi: number): number {
   return (hi >>> 0) * 2 ** 32 + (lo >>> 0)

@@ -62,6 +62,7 @@ export const H = {
   regions: 209, // which network is in which region (regions.ts)
   probes: 212, // the ring of the prober (prober/ring.ts)
   shed: 210, // stretch of intervals, share of lists, in thousandths (load.ts)
+  contradictions: 216, // table of lower counters (swarm/contradiction-table.ts)
   deniedPorts: 256,
   memberChunks: 256 + PORT_WORDS,
   torrentChunks: 256 + PORT_WORDS + DIRECTORY_WORDS,

@@ -13,6 +13,8 @@ import { reserveProbes } from '../prober/ring.ts'
 import { writeShed } from './shed-cells.ts'
 import type { TrackerStatus } from './status.ts'
 import { attachStatus, writeStatus } from './status.ts'
+import type { Contradictions } from './swarm/contradiction-table.ts'
+import { attachContradictions, reserveContradictions } from './swarm/contradiction-table.ts'
 import type { Endpoints } from './swarm/endpoints.ts'
 import { attachEndpoints } from './swarm/endpoints.ts'
 import type { Lots } from './swarm/lots.ts'
@@ -53,6 +55,7 @@ export interface World {
   readonly lock: TorrentLock
   readonly swarms: Swarms
   readonly endpoints: Endpoints
+  readonly contradictions: Contradictions
   readonly pickPeers: PickPeers
   /** The torrent's next sequence, under its lock: it then stands in the row's sequence words. */
   readonly takeSequence: (torrent: number) => void
@@ -84,7 +87,9 @@ export function createWorld(options: WorldOptions = {}): SharedHandles {
   writeStatus(words, 'seed', randomBytes(4).readInt32LE())
   writeSettings(words, defaultTrackerSettings)
   writeShed(words, nothingShed)
-  reserveProbes(attachMemory(buffer))
+  const memory = attachMemory(buffer)
+  reserveProbes(memory)
+  reserveContradictions(memory)
   return { buffer, thread: MAX_THREADS - 1 }
 }
 
@@ -106,6 +111,7 @@ export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): W
     lock: attachTorrentLock(words),
     swarms: attachSwarms(memory),
     endpoints: attachEndpoints(memory),
+    contradictions: attachContradictions(words),
     pickPeers: attachPickPeers(
       words,
       settings.privatePeers,

@@ -30,40 +30,40 @@ function credit(now: Report, before: Report, event: EventCode = EVENT.none) {
   return {
     up: big(out.upLo, out.upHi),
     down: big(out.downLo, out.downHi),
-    isSuspicious: out.isSuspicious,
+    isLower: out.upIsLower && !out.restarts,
   }
 }
 
-/** Rules 70 and 81 once more, in bigint. */
+/** Rules 70 and 81 in bigint. */
 function expected(now: Report, before: Report, event: EventCode) {
-  const isRestart = event === EVENT.started && now.up <= before.up && now.down <= before.down
-  const down = now.down >= before.down ? now.down - before.down : isRestart ? now.down : 0n
-  if (now.up >= before.up) return { up: now.up - before.up, down, isSuspicious: false }
-  return { up: isRestart ? now.up : 0n, down, isSuspicious: !isRestart }
+  const restarts = event === EVENT.started && now.up <= before.up && now.down <= before.down
+  const growth = (from: bigint, to: bigint) => (to >= from ? to - from : restarts ? to : 0n)
+  const isLower = now.up < before.up && !restarts
+  return { up: growth(before.up, now.up), down: growth(before.down, now.down), isLower }
 }
 
 describe('credit for an announce', () => {
   it('rule 81: books the growth since the last announce', () => {
     const growth = credit({ up: 3n * MiB, down: 6n * MiB }, { up: MiB, down: 4n * MiB })
-    expect(growth).toEqual({ up: 2n * MiB, down: 2n * MiB, isSuspicious: false })
+    expect(growth).toEqual({ up: 2n * MiB, down: 2n * MiB, isLower: false })
   })
 
   it('rule 81: books upload when only the download total goes backwards', () => {
     const growth = credit({ up: 3n * MiB, down: 1n }, { up: MiB, down: 4n * MiB })
-    expect(growth).toEqual({ up: 2n * MiB, down: 0n, isSuspicious: false })
+    expect(growth).toEqual({ up: 2n * MiB, down: 0n, isLower: false })
   })
 
-  it('rule 81: an upload total that goes backwards counts nothing and is remarked', () => {
+  it('rule 81: books nothing for an upload total that goes backwards, and flags it', () => {
     const growth = credit({ up: MiB, down: 5n * MiB }, { up: 3n * MiB, down: 4n * MiB })
-    expect(growth).toEqual({ up: 0n, down: MiB, isSuspicious: true })
+    expect(growth).toEqual({ up: 0n, down: MiB, isLower: true })
   })
 
-  it('rule 70: started below the last totals counts anew from 0, above them the growth', () => {
+  it('rule 70: counts from 0 after started below the last totals, the growth above them', () => {
     const before = { up: 9n * MiB, down: 9n * MiB }
     expect(credit({ up: MiB, down: 2n * MiB }, before, EVENT.started)).toEqual({
       up: MiB,
       down: 2n * MiB,
-      isSuspicious: false,
+      isLower: false,
     })
     expect(credit({ up: 10n * MiB, down: 9n * MiB }, before, EVENT.started)).toMatchObject({
       up: MiB,
@@ -71,12 +71,12 @@ describe('credit for an announce', () => {
     })
   })
 
-  it('rule 70: started with one counter above the last one is no new beginning', () => {
+  it('rule 70: does not restart when started comes with one counter above the last one', () => {
     const before = { up: 9n * MiB, down: MiB }
     expect(credit({ up: MiB, down: 3n * MiB }, before, EVENT.started)).toEqual({
       up: 0n,
       down: 2n * MiB,
-      isSuspicious: true,
+      isLower: true,
     })
   })
 
@@ -85,7 +85,7 @@ describe('credit for an announce', () => {
     expect(growth.up).toBe(1n)
   })
 
-  it('rule 34, 81: says what bigint says, for any two reports and any event', () => {
+  it('rules 34, 81: agrees with bigint arithmetic, for any two reports and any event', () => {
     const edge = fc.constantFrom(0n, 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n, 2n ** 62n)
     const bytes = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), edge)
     const report = fc.record({ up: bytes, down: bytes })

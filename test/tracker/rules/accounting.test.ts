@@ -24,13 +24,13 @@ describe('every byte once', () => {
     expect(tracker.entries[1]).toMatchObject({ kind: 'update', rawUp: 12n, rawDown: 0n })
   })
 
-  it('rule 81: each counter is judged by itself', () => {
+  it('rule 81: compares each counter separately, with its highest value', () => {
     announce(tracker, { up: 100, down: 100 })
     announce(tracker, { up: 130, down: 80 })
-    announce(tracker, { up: 10, down: 90 })
+    announce(tracker, { up: 10, down: 120 })
     expect(tracker.entries.slice(1)).toMatchObject([
-      { rawUp: 30n, rawDown: 0n, downloaded: 80n, flags: FLAG.seeding },
-      { rawUp: 0n, rawDown: 10n, uploaded: 10n, flags: FLAG.seeding | FLAG.suspicious },
+      { rawUp: 30n, rawDown: 0n, downloaded: 100n, flags: FLAG.seeding },
+      { rawUp: 0n, rawDown: 20n, uploaded: 130n, flags: FLAG.seeding | FLAG.suspicious },
     ])
   })
 

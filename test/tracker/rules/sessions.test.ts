@@ -179,30 +179,6 @@ describe('sessions come and go', () => {
     ])
   })
 
-  it('rule 77: two clients with one peer id are told apart by their ports, after two flips', () => {
-    const one = (up: number) => announce(tracker, { port: 1_001, from: '9.0.0.1', up })
-    const two = (up: number) => announce(tracker, { port: 2_002, from: '9.0.0.1', up })
-    one(0)
-    expect(two(0).complete).toBe(1)
-    for (let round = 1; round <= 3; round++) {
-      tracker.pass(1_700)
-      one(round * 100)
-      tracker.pass(100)
-      two(round * 7)
-    }
-    const { complete, peers } = announce(tracker, { member: 2, left: 5, from: '9.9.9.9' })
-    expect(complete).toBe(2)
-    expect(peers).toEqual(['9.0.0.1:1001', '9.0.0.1:2002'])
-    const booked = tracker.entries.length
-    tracker.pass(1_700)
-    one(450)
-    tracker.pass(100)
-    two(61)
-    expect(tracker.entries.slice(booked).map((entry) => entry.rawUp)).toEqual([150n, 40n])
-    expect(announce(tracker, { port: 2_002, from: '9.0.0.1', event: 'stopped' }).complete).toBe(1)
-    expect(one(450).complete).toBe(1)
-  })
-
   it('rule 77: a client that moves to another port now and then stays one', () => {
     announce(tracker, { port: 1_001, event: 'started' })
     for (const port of [1_002, 1_003, 1_004, 1_005]) {

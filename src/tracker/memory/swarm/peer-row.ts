@@ -94,12 +94,9 @@ export const PEER_FLAG = {
   completed: 1 << 16,
   /** While journals are replayed: `sinceEntry` holds the sequence of its last entry. */
   replayed: 1 << 17,
-  /** Two bits: how often it came from another port too soon, and that it is two clients (77). */
-  flip: 1 << 18,
-  split: 2 << 18,
+  /** Its counters went down, and the table of contradictions has a record (rules 77, 81). */
+  doubtful: 1 << 18,
 } as const
-
-const FLIPS = PEER_FLAG.flip | PEER_FLAG.split
 
 /** All that is known of who reaches an endpoint. */
 export const REACH4 = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.asked4
@@ -109,13 +106,6 @@ export const REACH6 = PEER_FLAG.reached6 | PEER_FLAG.failed6 | PEER_FLAG.asked6
 export function isUnreachable(flags: number): boolean {
   const hasReached = (flags & (PEER_FLAG.reached4 | PEER_FLAG.reached6)) !== 0
   return !hasReached && (flags & (PEER_FLAG.failed4 | PEER_FLAG.failed6)) !== 0
-}
-
-/** One more announce from another port than before; the second one says: two clients (rule 77). */
-export function noteFlip(words: Int32Array, peer: number): void {
-  const flags = words[peer + P.flags]
-  const next = (flags & FLIPS) === 0 ? PEER_FLAG.flip : PEER_FLAG.split | PEER_FLAG.suspicious
-  words[peer + P.flags] = (flags & ~PEER_FLAG.flip) | next
 }
 
 /** The interval that the session was told last, before jitter, stands in the high bits of flags. */
@@ -139,4 +129,13 @@ export function lastSeen4(words: Int32Array, peer: number): number {
   if (words[peer + P.ipv4] === 0) return 0
   const ipv6 = words[peer + P.ipv6] >>> 0
   return words[ipv6 === 0 ? peer + P.lastAt : ipv6 + V6.lastSeen4]
+}
+
+/** The port of the session's last announce; of both families in one second, the IPv4 one. */
+export function lastPort(words: Int32Array, peer: number): number {
+  const ports = words[peer + P.ports]
+  const ipv6 = words[peer + P.ipv6] >>> 0
+  if (ipv6 === 0) return ports >>> 16
+  const isIpv6 = words[ipv6 + V6.lastSeen] > words[ipv6 + V6.lastSeen4]
+  return isIpv6 ? ports & 0xffff : ports >>> 16
 }

@@ -1,0 +1,171 @@
+import { isBelow } from './credit.ts'
+import type { Counters, RawCredit } from './credit.ts'
+
+// Rules 77 and 81: what lower counters of a session mean. One client may announce from several
+// ports, all with the same counters, and an announce may arrive late; two clients with the same
+// peer ID have separate counters, which contradict each other in every round.
+
+/** What is known about the lower counters of a session, from one such announce to the next. */
+export interface Contradiction {
+  /** The port that announced them. */
+  port: number
+  /** Tracker seconds of the first announce of this run of lower counters. */
+  since: number
+  /** 0: the record is free. Otherwise at least 1. */
+  evidence: number
+  /** The higher counters were announced again since then, from another port. */
+  hasReturned: boolean
+  /** The run began with `started` from another port: a restart that is not confirmed yet. */
+  restarts: boolean
+  /** The session's highest counters when the lower ones were announced. */
+  uploadedLo: number
+  uploadedHi: number
+  downloadedLo: number
+  downloadedHi: number
+}
+
+/** What an announce says about a session whose counters are, or were, in doubt. */
+export interface DoubtfulAnnounce {
+  readonly counters: Counters
+  readonly port: number
+  /** The port of the session's previous announce. */
+  readonly lastPort: number
+  /** Tracker seconds. */
+  readonly now: number
+  /** Seconds between two announces, as the client was told. */
+  readonly interval: number
+}
+
+export const MEANING = {
+  /** The counters go on from the highest ones. */
+  onward: 0,
+  /** Lower counters that add nothing. */
+  late: 1,
+  /** The client has started again; both counters count from 0. */
+  restart: 2,
+  /** The client counts from lower counters without having said so: the new baseline. */
+  baseline: 3,
+  /** A second client with the same peer ID. */
+  clone: 4,
+} as const
+type Meaning = (typeof MEANING)[keyof typeof MEANING]
+
+/** From this much evidence on, two clients announce. */
+const ENOUGH = 4
+/** A counter below what the session had when the port was last heard: no announce is that late. */
+const STRONG = 3
+/** Clients announce up to a tenth of the interval late, and slightly early. */
+const LATEST_SHARE = 1.25
+const TWO_INTERVALS = 1.8
+
+/**
+ * Returns what an announce means whose counters are lower (`credit`), or whose session has a
+ * contradiction on record, and updates the record.
+ */
+export function meaningOf(
+  record: Contradiction,
+  announce: DoubtfulAnnounce,
+  credit: RawCredit,
+  highest: Counters,
+): Meaning {
+  if (!credit.upIsLower && !credit.downIsLower) return onward(record, announce)
+  if (announce.port === announce.lastPort) {
+    return lowerFromSamePort(record, announce, credit, highest)
+  }
+  if (credit.restarts) return restartFromOtherPort(record, announce, highest)
+  if (isSilentSince(record, announce)) return clear(record, MEANING.restart)
+  if (isRunning(record)) return lasting(record, announce, credit)
+  return contradict(record, announce, highest)
+}
+
+/** Counters that are not lower: either the other client, or the lower ones were late. */
+function onward(record: Contradiction, { port, lastPort }: DoubtfulAnnounce): Meaning {
+  const isSame = port === record.port
+  if (record.restarts && isSame) return clear(record, MEANING.restart)
+  // Two ports that agree, one after the other, share their counters.
+  if (isSame || (record.hasReturned && port !== lastPort)) return clear(record, MEANING.onward)
+  record.hasReturned = true
+  record.restarts = false
+  return MEANING.onward
+}
+
+function lowerFromSamePort(
+  record: Contradiction,
+  announce: DoubtfulAnnounce,
+  credit: RawCredit,
+  highest: Counters,
+): Meaning {
+  const isPending = record.restarts && isRunning(record)
+  if (credit.restarts && !isPending) return clear(record, MEANING.restart)
+  if (isSilentSince(record, announce)) return clear(record, MEANING.restart)
+  if (isRunning(record)) return lasting(record, announce, credit)
+  // `downloaded` alone may go down: clients subtract pieces that failed.
+  if (!credit.upIsLower || record.evidence !== 0) return MEANING.late
+  open(record, announce, highest)
+  return MEANING.late
+}
+
+/** Another port of a client that has started again says so, too; a clone has just started. */
+function restartFromOtherPort(
+  record: Contradiction,
+  announce: DoubtfulAnnounce,
+  highest: Counters,
+): Meaning {
+  if (record.restarts) return clear(record, MEANING.restart)
+  open(record, announce, highest)
+  record.restarts = true
+  return MEANING.late
+}
+
+function contradict(record: Contradiction, announce: DoubtfulAnnounce, highest: Counters): Meaning {
+  const isAgain = record.evidence !== 0 && record.port === announce.port
+  const more = isBelow(announce.counters, record) ? STRONG : 1
+  const evidence = isAgain ? record.evidence + more : 1
+  if (evidence >= ENOUGH) return clear(record, MEANING.clone)
+  open(record, announce, highest)
+  record.evidence = evidence
+  return MEANING.late
+}
+
+/** Whether lower counters are all that was heard since the record was opened. */
+function isRunning({ evidence, hasReturned }: Contradiction): boolean {
+  return evidence !== 0 && !hasReturned
+}
+
+/** Whether no announce with the higher counters followed an announced restart in time. */
+function isSilentSince(record: Contradiction, { now, interval }: DoubtfulAnnounce): boolean {
+  return record.restarts && isRunning(record) && now - record.since >= interval * LATEST_SHARE
+}
+
+/** Rule 81: lower counters that last for two intervals are the new ones. */
+function lasting(
+  record: Contradiction,
+  { now, interval }: DoubtfulAnnounce,
+  { upIsLower }: RawCredit,
+): Meaning {
+  const lasts = upIsLower && now - record.since >= interval * TWO_INTERVALS
+  return lasts ? clear(record, MEANING.baseline) : MEANING.late
+}
+
+function open(
+  record: Contradiction,
+  { port, now }: DoubtfulAnnounce,
+  { uploadedLo, uploadedHi, downloadedLo, downloadedHi }: Counters,
+): void {
+  record.port = port
+  record.since = now
+  record.evidence = 1
+  record.hasReturned = false
+  record.restarts = false
+  record.uploadedLo = uploadedLo
+  record.uploadedHi = uploadedHi
+  record.downloadedLo = downloadedLo
+  record.downloadedHi = downloadedHi
+}
+
+function clear(record: Contradiction, meaning: Meaning): Meaning {
+  record.evidence = 0
+  record.hasReturned = false
+  record.restarts = false
+  return meaning
+}

@@ -1,0 +1,111 @@
+import { ENTRY_FLAG } from '../../bridge/traffic-entry.ts'
+import { MEANING, meaningOf } from '../../domain/announce/contradictions.ts'
+import type { Contradiction, DoubtfulAnnounce } from '../../domain/announce/contradictions.ts'
+import { creditFromZero, creditInto, noCredit } from '../../domain/announce/credit.ts'
+import type { RawCredit } from '../../domain/announce/credit.ts'
+import { isPlausible } from '../../domain/announce/plausible.ts'
+import { lastPort, P, PEER_FLAG, toldSeconds } from '../memory/swarm/peer-row.ts'
+import type { World } from '../memory/world.ts'
+import { createRowCounters, readCounters } from './session-counters.ts'
+import type { RowCounters } from './session-counters.ts'
+import type { Step } from './step.ts'
+import type { EntryDetails } from './write-entry.ts'
+
+const IMPLAUSIBLE = ENTRY_FLAG.suspicious | ENTRY_FLAG.implausible
+
+/**
+ * Credits what the counters of a known session add, and sets the flags of its entry (rules 77, 81,
+ * 82). Returns false, and changes nothing of the session, when the announce is that of a second
+ * client with the same peer ID.
+ */
+export type CountBytes = (step: Step) => boolean
+
+interface CountingState {
+  readonly world: World
+  readonly details: EntryDetails
+  readonly credit: RawCredit
+  readonly highest: RowCounters
+  readonly record: Contradiction
+  readonly doubtful: { -readonly [K in keyof DoubtfulAnnounce]: DoubtfulAnnounce[K] }
+}
+
+/** Creates the function; it writes into `details` and its credit. */
+export function createCountBytes(world: World, details: EntryDetails): CountBytes {
+  const { words } = world
+  const highest = createRowCounters()
+  const { credit } = details
+  const counting: CountingState = {
+    world,
+    details,
+    credit,
+    highest,
+    record: {
+      port: 0,
+      since: 0,
+      evidence: 0,
+      hasReturned: false,
+      restarts: false,
+      ...createRowCounters(),
+    },
+    doubtful: { counters: createRowCounters(), port: 0, lastPort: 0, now: 0, interval: 0 },
+  }
+
+  return (step) => {
+    const { peer, request, now } = step
+    details.since = words[peer + P.lastAt]
+    details.flags = 0
+    readCounters(words, peer, highest)
+    creditInto(credit, request.event, request, highest)
+    const isInDoubt = (words[peer + P.flags] & PEER_FLAG.doubtful) !== 0
+    if ((credit.upIsLower || credit.downIsLower || isInDoubt) && isClone(counting, step)) {
+      return false
+    }
+    const seconds = now - details.since
+    const canBeTrue =
+      isPlausible(credit.upLo, credit.upHi, seconds) &&
+      isPlausible(credit.downLo, credit.downHi, seconds)
+    if (!canBeTrue) details.flags |= IMPLAUSIBLE
+    if (details.flags !== 0) words[peer + P.flags] |= PEER_FLAG.suspicious
+    return true
+  }
+}
+
+/** Decides what lower counters mean; rare, and so apart from the common path. */
+function isClone(counting: CountingState, step: Step): boolean {
+  const { world, credit, highest, record, doubtful } = counting
+  const { words, contradictions, settings } = world
+  const { peer, torrent, request, now } = step
+  doubtful.counters = request
+  doubtful.port = request.port
+  doubtful.lastPort = lastPort(words, peer)
+  doubtful.now = now
+  doubtful.interval = toldSeconds(words, peer) || settings.interval()
+  contradictions.read(torrent, peer, record)
+  const wasInDoubt = record.evidence !== 0
+  const meaning = meaningOf(record, doubtful, credit, highest)
+  const isInDoubt = record.evidence !== 0
+  if (wasInDoubt || isInDoubt) contradictions.write(torrent, peer, record)
+  if (isInDoubt) words[peer + P.flags] |= PEER_FLAG.doubtful
+  else words[peer + P.flags] &= ~PEER_FLAG.doubtful
+  return takeMeaning(counting, step, meaning)
+}
+
+function takeMeaning(
+  { credit, details, world }: CountingState,
+  { peer, request }: Step,
+  meaning: ReturnType<typeof meaningOf>,
+): boolean {
+  const { words } = world
+  if (meaning === MEANING.clone) {
+    words[peer + P.flags] |= PEER_FLAG.suspicious
+    return true
+  }
+  if (meaning === MEANING.late && credit.restarts) noCredit(credit)
+  else if (credit.upIsLower && meaning !== MEANING.restart) details.flags |= ENTRY_FLAG.suspicious
+  if (meaning === MEANING.restart && !credit.restarts) creditFromZero(credit, request)
+  if (meaning === MEANING.restart || meaning === MEANING.baseline) {
+    credit.upIsLower = false
+    credit.downIsLower = false
+  }
+  return false
+}
