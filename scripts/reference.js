@@ -101,7 +101,7 @@ function routesPage({ features }, { permissions }) {
   )
 }
 
-function permissionsPage({ permissionNames, rowOf, isForStaff }, { isForBrowsers, tokenScopes }) {
+function permissionsPage({ permissionNames, rowOf, guardOf, isForStaff }, { isForBrowsers, tokenScopes }) {
   const rows = permissionNames.map((name) => {
     const { least, scope, description } = rowOf(name)
     const given = isForBrowsers(name) ? 'only a browser that signed in' : 'none is needed'
@@ -110,6 +110,7 @@ function permissionsPage({ permissionNames, rowOf, isForStaff }, { isForBrowsers
       least,
       isForStaff(name) ? 'yes' : '',
       scope ? code(scope) : given,
+      guardOf(name).stepUp === 'changes' ? 'for changes' : '',
       description,
     ]
   })
@@ -119,7 +120,7 @@ function permissionsPage({ permissionNames, rowOf, isForStaff }, { isForBrowsers
       'console, and the scope by which an API token has it. A token has no more rights than its ' +
       'member; without scopes it has all but those of staff.',
     ['domain/roles/permission-catalogue.ts'],
-    `${table(['permission', 'least role', 'staff', 'scope', 'may'], rows)}\n` +
+    `${table(['permission', 'least role', 'staff', 'scope', 'two-factor confirmation', 'may'], rows)}\n` +
       `Scopes: ${tokenScopes.map(code).join(', ')}.\n`,
   )
 }

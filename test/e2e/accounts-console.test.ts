@@ -115,7 +115,7 @@ describe('a member without JavaScript', () => {
 
   it('makes a token that works until it is revoked', async () => {
     await ann.goto('/settings/tokens')
-    await fill(ann, { Name: 'my script' })
+    await fill(ann, { Name: 'my script', 'Your password': NEW_PASSWORD })
     await ann.locator('[name=scopes][value="user:read"]').check()
     await press(ann, 'Create API token')
     expect(await said(ann)).toContain('Copy it now. It will not be shown again.')

@@ -59,7 +59,12 @@ describe('script', () => {
     const comment = { body: `${SCRIPT}\n\n${TEMPLATE}` }
     const written = await owner.submit(`/torrents/${torrentId}/comments`, comment)
     expect(written.status).toBe(303)
-    await owner.submit('/settings/tokens', { name: SCRIPT.slice(0, 60), days: '30', access: 'all' })
+    await owner.submit('/settings/tokens', {
+      name: SCRIPT.slice(0, 60),
+      days: '30',
+      access: 'all',
+      current: PASSWORD,
+    })
     const agent = site.browser()
     await agent.visit()
     await agent.submit('/login', { name: 'boss', password: PASSWORD }).set('User-Agent', SCRIPT)

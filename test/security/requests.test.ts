@@ -184,7 +184,12 @@ describe('mass assignment', () => {
 describe('forced browsing', () => {
   it('what belongs to another member is not found, and stays as it is', async () => {
     const me = (await victim.json('/settings/sessions')).body as { items: { id: string }[] }
-    await victim.submit('/settings/tokens', { name: 'mine', days: '30', access: 'all' })
+    await victim.submit('/settings/tokens', {
+      name: 'mine',
+      days: '30',
+      access: 'all',
+      current: PASSWORD,
+    })
     const { id: tokenId } = await site.db
       .selectFrom('api_token')
       .select('id')

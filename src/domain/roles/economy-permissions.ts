@@ -37,7 +37,6 @@ export const economyPermissions = {
     least: 'admin',
     scope: 'staff:economy',
     description: 'grant points, tokens, invites and traffic to members, and deduct them',
-    stepUp: true,
   },
   'ledger.replay': {
     least: 'moderator',

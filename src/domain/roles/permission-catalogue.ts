@@ -124,7 +124,6 @@ export const permissions = {
     least: 'moderator',
     scope: 'staff:members',
     description: 'ban members of a lower role and lift bans',
-    stepUp: true,
   },
   'members.see-private': {
     least: 'moderator',
@@ -156,7 +155,6 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:members',
     description: 'assign roles below their own to members below their own role',
-    stepUp: true,
   },
   'members.give-rights': {
     least: 'admin',
@@ -169,19 +167,16 @@ export const permissions = {
     scope: 'staff:members',
     description:
       'reset keys, end sessions, revoke tokens and remove two-factor authentication of lower roles',
-    stepUp: true,
   },
   'members.close': {
     least: 'admin',
     scope: 'staff:members',
     description: 'mark accounts of members of a lower role as dormant, reactivate and delete them',
-    stepUp: true,
   },
   'networks.ban': {
     least: 'admin',
     scope: 'staff:members',
     description: 'ban networks, network providers and clients, and lift such bans',
-    stepUp: true,
   },
   'torrents.restore': {
     least: 'moderator',
@@ -192,7 +187,6 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:catalog',
     description: 'create, change and hide categories, and the attributes of their torrents',
-    stepUp: true,
   },
   'bundles.edit': {
     least: 'member',
@@ -223,7 +217,6 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:roles',
     description: 'see the permissions of roles, and change them for roles below their own',
-    stepUp: true,
   },
   'console.see': {
     least: 'moderator',
@@ -244,13 +237,11 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:tasks',
     description: 'run, pause and resume scheduled tasks',
-    stepUp: true,
   },
   'nodes.switch': {
     least: 'admin',
     scope: 'staff:nodes',
     description: 'disable and enable trackers',
-    stepUp: true,
   },
   'announces.trace': {
     least: 'moderator',
@@ -266,7 +257,6 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:mails',
     description: 'see outgoing email, and the text of emails to members of a lower role',
-    stepUp: true,
   },
   'ratio.see': {
     least: 'moderator',
@@ -287,7 +277,6 @@ export const permissions = {
     least: 'admin',
     scope: 'staff:settings',
     description: 'see and change the settings of the site and the trackers',
-    stepUp: true,
   },
   'content.edit': {
     least: 'admin',

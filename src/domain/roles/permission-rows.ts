@@ -24,6 +24,4 @@ export interface PermissionRow {
   readonly description: string
   /** Nobody can be deprived of it: without it an account would be of no use. */
   readonly isFixed?: true
-  /** Acts of consequence: who has a second factor proves it anew when the last proof is old. */
-  readonly stepUp?: true
 }

@@ -3,6 +3,8 @@
 // two together, and `can` answers. Outside this file nothing compares roles.
 
 import { permissions } from './permission-catalogue.ts'
+import type { PermissionGuard } from './permission-guards.ts'
+import { guards } from './permission-guards.ts'
 import type { PermissionRow, Role } from './permission-rows.ts'
 import { roles } from './permission-rows.ts'
 
@@ -33,6 +35,11 @@ export function isPermission(name: string): name is Permission {
 /** The catalogue's row of a permission. */
 export function rowOf(permission: Permission): PermissionRow {
   return permissions[permission]
+}
+
+/** What using a permission requires in addition to having it. */
+export function guardOf(permission: Permission): PermissionGuard {
+  return guards[permission]
 }
 
 export function rank(role: Role): number {

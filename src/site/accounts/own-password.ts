@@ -1,8 +1,14 @@
+import { text } from '../../shared/shape.ts'
 import * as access from '../../store/accounts/access.ts'
 import type { Call } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { waitText } from '../http/frame/waiting.ts'
+
+/** The field that `passwordFaults` checks. */
+export const ownPassword = text(200)
+  .optional()
+  .describe('your password, if you have no two-factor authentication')
 
 type OwnCall = Call<string, 'account.secure'>
 

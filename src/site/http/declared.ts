@@ -25,7 +25,8 @@ export interface Declared {
   readonly creates?: boolean
   /**
    * Whether a member with two-factor authentication must have confirmed it in the last minutes; by
-   * default, as the permission says.
+   * default, as the permission says (domain/roles/permission-guards.ts). `false` is for actions
+   * that only take away access, or that check the password each time.
    */
   readonly stepUp?: boolean
   /** The `:key` of its path authenticates the request; `Authorization` is ignored. */

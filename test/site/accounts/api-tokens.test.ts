@@ -4,7 +4,7 @@ import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestSite } from '../../support/site.ts'
-import { testSite } from '../../support/site.ts'
+import { PASSWORD, testSite } from '../../support/site.ts'
 import { aToken, tool } from '../../support/community/tokens.ts'
 
 let site: TestSite
@@ -17,7 +17,7 @@ afterAll(() => site.stop())
 
 async function made(body: Readonly<Record<string, unknown>>) {
   const browser = await site.entered('ann')
-  return browser.send('post', '/settings/tokens', body)
+  return browser.send('post', '/settings/tokens', { current: PASSWORD, ...body })
 }
 
 describe('an API token', () => {
@@ -136,7 +136,7 @@ describe('an API token', () => {
 
   it('made by a form is on the page that answers, and needs a scope that was ticked', async () => {
     const browser = await site.entered('ann')
-    const form = { name: 'reader', access: 'chosen', days: '30' }
+    const form = { name: 'reader', access: 'chosen', days: '30', current: PASSWORD }
     const none = await browser.submit('/settings/tokens', form)
     expect(none.status).toBe(422)
     expect(none.text).toContain('Scopes must include at least one scope')

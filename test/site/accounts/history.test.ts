@@ -20,7 +20,12 @@ describe('the history of an account', () => {
     await site.browser().signIn('ann', 'not it')
     await ann.submit('/me/passkey')
     await ann.submit('/settings/keys/feed')
-    await ann.submit('/settings/tokens', { name: 'a tool', days: '30', access: 'all' })
+    await ann.submit('/settings/tokens', {
+      name: 'a tool',
+      days: '30',
+      access: 'all',
+      current: PASSWORD,
+    })
     expect(await kinds(ann)).toEqual([
       'token-made',
       'feed-key-changed',

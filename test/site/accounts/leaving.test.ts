@@ -18,7 +18,12 @@ describe('a copy of what is kept of a member', () => {
   it('is one JSON file, for who gives the password, and without secrets', async () => {
     const ann = await site.signedIn('member', 'ann')
     const { passkey } = (await ann.json('/me')).body as { passkey: string }
-    await ann.submit('/settings/tokens', { name: 'a tool', days: '30', access: 'all' })
+    await ann.submit('/settings/tokens', {
+      name: 'a tool',
+      days: '30',
+      access: 'all',
+      current: PASSWORD,
+    })
     expect((await ann.submit('/export', { current: 'not it' })).status).toBe(422)
     const reply = await ann.submit('/export', { current })
     expect(reply.headers['content-disposition']).toMatch(/^attachment; filename="ann-\d{4}-/)
@@ -54,7 +59,12 @@ describe('leaving', () => {
     const { id } = (await carl.json('/me')).body as { id: number }
     const torrentId = await aListedTorrent(db, 'Of.Carl.2024', id)
     await sql`update member_totals set uploaded = 12345 where member_id = ${id}`.execute(db)
-    await carl.submit('/settings/tokens', { name: 'a tool', days: '30', access: 'all' })
+    await carl.submit('/settings/tokens', {
+      name: 'a tool',
+      days: '30',
+      access: 'all',
+      current: PASSWORD,
+    })
     await sql`insert into petition (kind, email, answers, state, nonce, code_hash, address,
       created_at) values ('application', 'Carl@example.org', '[{"text":"me"}]', 'granted', '\\x00',
       '\\x00', '198.51.100.9', now())`.execute(db)

@@ -16,4 +16,5 @@ export const revoke: Declared = {
   description: 'Revokes an API token. Further requests with it are refused.',
   body: noFields,
   reply: nothing,
+  stepUp: false,
 }

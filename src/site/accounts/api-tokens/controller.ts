@@ -1,4 +1,3 @@
-import type { Permission } from '../../../domain/roles/permissions.ts'
 import { permissionNames } from '../../../domain/roles/permissions.ts'
 import { usefulScopes } from '../../../domain/accounts/scopes.ts'
 import { DAY_MS } from '../../../domain/units.ts'
@@ -10,6 +9,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
+import { passwordFaults } from '../own-password.ts'
 import * as api from './api.ts'
 import { tokenShape, wantedToken } from './forms.ts'
 import { madeJson, tokenJson } from './json.ts'
@@ -37,6 +37,9 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
     )
   const form = readForm(tokenShape, body)
   if (!form.ok) return again(form.errors)
+  // The only way to the permissions of staff that asks for nothing later, so it asks now.
+  const faults = await passwordFaults(call, form.value.current)
+  if (faults !== null) return again(faults)
   const { name, scopes, days } = wantedToken(form.value)
   const expiresAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
   const wanted = { memberId: member.id, name, scopes, expiresAt }
@@ -60,11 +63,15 @@ export const revoke = del('/settings/tokens/:id', 'account.secure', api.revoke, 
 })
 
 async function shown(
-  { db, member, can, config, now }: Call<string, Permission> & { member: { id: number } },
+  { db, member, can, config, now }: Call<string, 'account.secure'>,
   form: Typed,
   made: { readonly name: string; readonly token: string } | null = null,
 ) {
   const rows = await tokens.listOf(db, member.id)
   const scopes = usefulScopes(new Set(permissionNames.filter(can)))
-  return tokensPage({ rows, form, scopes, made, siteUrl: config.BABOU_SITE_URL, now })
+  const hasFactor = member.secondFactor === 'has'
+  return tokensPage({
+    ...{ rows, form, scopes, made, now, hasFactor },
+    siteUrl: config.BABOU_SITE_URL,
+  })
 }

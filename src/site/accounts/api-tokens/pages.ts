@@ -31,6 +31,8 @@ export interface TokensPage extends PageData {
   readonly made: { readonly name: string; readonly token: string; readonly curl: string } | null
   readonly nameField: Field
   readonly daysField: Field
+  /** Null with two-factor authentication, which confirms instead. */
+  readonly passwordField: Field | null
   readonly boxes: readonly ScopeBox[]
   readonly scopesError: string | null
   readonly isAll: boolean
@@ -47,6 +49,7 @@ export interface TokensShown {
   /** The token that was just created. */
   readonly made: { readonly name: string; readonly token: string } | null
   readonly siteUrl: string
+  readonly hasFactor: boolean
   readonly now: Date
 }
 
@@ -66,12 +69,14 @@ export function tokensPage(shown: TokensShown): TokensPage {
     hint: 'The program that will use the token, so that you recognize it later.',
   })
   const daysField = field(form, 'days', 'Expiration', { options: LIVES })
+  const passwordField = shown.hasFactor ? null : ownPasswordField(form)
   const ticked = [form.values.scopes].flat()
   return {
     title: 'API tokens',
     made: made === null ? null : { ...made, curl: curlOf(siteUrl, made.token) },
     nameField,
     daysField,
+    passwordField,
     boxes: scopes.map((scope, index) => ({
       id: `scope-${index}`,
       scope,
@@ -80,10 +85,24 @@ export function tokensPage(shown: TokensShown): TokensPage {
     })),
     scopesError: form.errors.scopes?.join('; ') ?? null,
     isAll: form.values.access === 'all',
-    summary: summary(form, [nameField, daysField]),
+    summary: summary(form, [
+      nameField,
+      daysField,
+      ...(passwordField === null ? [] : [passwordField]),
+    ]),
     lines: rows.map((row) => lineOf(row, now)),
     isEmpty: rows.length === 0,
   }
+}
+
+function ownPasswordField(form: Typed): Field {
+  return field(form, 'current', 'Your password', {
+    type: 'password',
+    isRequired: true,
+    maxLength: 200,
+    autocomplete: 'current-password',
+    hint: 'Confirms that it is you who creates the token.',
+  })
 }
 
 function lineOf(row: TokenRow, now: Date): TokenLine {

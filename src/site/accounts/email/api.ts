@@ -12,12 +12,15 @@ export const change: Declared = {
   description: 'Emails a link to a new address. Your account uses it once the link was opened.',
   body: changeEmailShape,
   reply: nothing,
+  // It checks the password each time.
+  stepUp: false,
 }
 
 export const again: Declared = {
   description: 'Sends the email that verifies your address again.',
   body: noFields,
   reply: nothing,
+  stepUp: false,
 }
 
 export const proof: Declared = {

@@ -14,18 +14,17 @@ export const archive: Declared = {
   description: 'Returns a copy of all data stored about you, as JSON.',
   body: currentShape,
   reply: bytesOf('application/json'),
-  stepUp: true,
 }
 
 export const leave: Declared = {
   description: 'Deletes your account after 14 days.',
   body: currentShape,
   reply: leavingShape,
-  stepUp: true,
 }
 
 export const stay: Declared = {
   description: 'Cancels the deletion of your account.',
   body: noFields,
   reply: leavingShape,
+  stepUp: false,
 }

@@ -1,6 +1,5 @@
-import { strictRecord, text } from '../../../shared/shape.ts'
+import { strictRecord } from '../../../shared/shape.ts'
+import { ownPassword } from '../own-password.ts'
 
 /** The password, required only without two-factor authentication. */
-export const currentShape = strictRecord({
-  current: text(200).optional().describe('your password, if you have no two-factor authentication'),
-})
+export const currentShape = strictRecord({ current: ownPassword })

@@ -12,6 +12,8 @@ export const change: Declared = {
   description: 'Changes the password and ends all other sessions.',
   body: changeShape,
   reply: nothing,
+  // It checks the password each time.
+  stepUp: false,
 }
 
 export const forgotForm: Declared = {

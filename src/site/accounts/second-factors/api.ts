@@ -34,7 +34,6 @@ export const begin: Declared = {
   description: 'Creates the secret of an authenticator app.',
   body: beginShape,
   reply: nothing,
-  stepUp: true,
 }
 
 export const secret: Declared = {
@@ -47,14 +46,12 @@ export const confirm: Declared = {
   description: 'Activates the authenticator app with its first code. Shows recovery codes once.',
   body: confirmShape,
   reply: codesShape,
-  stepUp: true,
 }
 
 export const removeApp: Declared = {
   description: 'Removes the authenticator app.',
   body: noFields,
   reply: nothing,
-  stepUp: true,
 }
 
 export const keyOptions: Declared = {
@@ -66,19 +63,16 @@ export const addKey: Declared = {
   description: 'Adds a security key. With your first method, recovery codes are shown once.',
   body: keyShape,
   reply: codesShape,
-  stepUp: true,
 }
 
 export const removeKey: Declared = {
   description: 'Removes a security key.',
   body: noFields,
   reply: nothing,
-  stepUp: true,
 }
 
 export const renewCodes: Declared = {
   description: 'Generates new recovery codes, shown once. Earlier codes no longer work.',
   body: noFields,
   reply: codesShape,
-  stepUp: true,
 }

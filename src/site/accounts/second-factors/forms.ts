@@ -1,19 +1,15 @@
 import { id, strictRecord, text } from '../../../shared/shape.ts'
 import { MAX_ANSWER } from '../../http/identity/web-authn.ts'
+import { ownPassword } from '../own-password.ts'
 
-/** The password is required as long as there is no two-factor method to confirm with. */
-const current = text(200)
-  .optional()
-  .describe('your password, if you have no two-factor authentication')
-
-export const beginShape = strictRecord({ current })
+export const beginShape = strictRecord({ current: ownPassword })
 
 export const confirmShape = strictRecord({ code: text(20).min(1) })
 
 export const keyShape = strictRecord({
   name: text(60).min(1),
   key: text(MAX_ANSWER).min(1).describe('the response of the new key, as JSON text'),
-  current,
+  current: ownPassword,
 })
 
 /** The ID in an address, or 0, which no key has, if it is none. */

@@ -27,10 +27,12 @@ export const end: Declared = {
   description: 'Signs out one of your sessions.',
   body: noFields,
   reply: nothing,
+  stepUp: false,
 }
 
 export const endOthers: Declared = {
   description: 'Signs out all your other sessions.',
   body: noFields,
   reply: nothing,
+  stepUp: false,
 }

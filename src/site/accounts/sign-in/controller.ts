@@ -83,7 +83,7 @@ export const again = post('/login/again', 'account.secure', api.again, async (ca
   const once = (errors: FieldErrors, options = {}) =>
     invalid('accounts/sign-in/proof', againPage(next, hasKeys, errors), errors, options)
   if (!form.ok) return once(form.errors)
-  const proven = await prove(call, member, form.value.proof, 'device')
+  const proven = await prove(call, member, form.value.proof, 'session')
   if (!proven.ok) return once(...faultOf(proven))
   const renewed = signInCookie(secrets.key('cookie'), provenAgain(signIn, now))
   return carrying(redirect(next), { cookies: [renewed] })

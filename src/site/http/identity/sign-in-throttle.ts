@@ -7,15 +7,18 @@ import * as throttles from '../../../store/base/throttles.ts'
 const OF_PAIR = { free: 5, firstSeconds: 30, mostSeconds: 1_800, forgetSeconds: HOUR_SECONDS }
 /** Failures from one network, for any account: a household or an office has fewer. */
 const OF_NETWORK = { free: 60, firstSeconds: 60, mostSeconds: 900, forgetSeconds: 900 }
-/** Failures for one account from all places that its member has never been. */
+/**
+ * Failures for one account from all networks: of places that its member has never been, of known
+ * browsers, and of sessions. A stolen cookie can be sent from any number of networks.
+ */
 const OF_ACCOUNT = { free: 40, firstSeconds: 60, mostSeconds: 900, forgetSeconds: HOUR_SECONDS }
 
 /**
- * How well the account knows where an attempt comes from: a browser that has signed in to it, a
- * network that has, or neither. A flood from elsewhere must not lock its member out, so known ones
- * are not counted with strangers.
+ * How well the account knows where an attempt comes from: a session that confirms again, a browser
+ * that has signed in to it, a network that has, or none of these. A flood from elsewhere must not
+ * lock its member out, so each kind is counted separately.
  */
-export type Acquaintance = 'device' | 'network' | 'stranger'
+export type Acquaintance = 'session' | 'device' | 'network' | 'stranger'
 
 interface SignInAttempt {
   /** The name of the account, so that guesses by name and by email address count together. */
@@ -56,7 +59,7 @@ function countersOf({ account, network, from }: SignInAttempt): readonly Counter
   const name = account.toLowerCase()
   const pair: Counter = [`signIn ${from} ${name} ${network}`, OF_PAIR]
   const ofNetwork: Counter = [`signInNetwork ${network}`, OF_NETWORK]
-  const ofAccount: Counter = [`signInAccount ${name}`, OF_ACCOUNT]
-  if (from === 'device') return [pair]
+  const ofAccount: Counter = [`signInAccount ${from} ${name}`, OF_ACCOUNT]
+  if (from === 'device' || from === 'session') return [pair, ofAccount]
   return from === 'network' ? [pair, ofNetwork] : [pair, ofNetwork, ofAccount]
 }

@@ -1,4 +1,4 @@
-import { rowOf } from '../../../domain/roles/permissions.ts'
+import { guardOf } from '../../../domain/roles/permissions.ts'
 import type { Described } from '../declared.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Field, FormSummary } from '../frame/fields.ts'
@@ -26,7 +26,7 @@ const PROOF_HEADER = 'x-second-factor'
 
 /** Whether an action requires a recent confirmation: declared by it or by its permission. */
 function wantsStepUp({ stepUp, method, permission }: Described): boolean {
-  return stepUp ?? (method !== 'get' && rowOf(permission).stepUp === true)
+  return stepUp ?? (method !== 'get' && guardOf(permission).stepUp === 'changes')
 }
 
 /** Null to continue, with the new confirmation recorded; else the page that asks for it. */
@@ -44,7 +44,7 @@ export async function stepUp(
   if (isFresh(signIn, member.stepUpMinutes, now)) return null
   if (typed === undefined) return ask(exchange, req.method, {})
   const proof = typeof typed === 'string' ? typed.slice(0, MAX_ANSWER) : ''
-  const proven = await prove(proofCall(frame, exchange, now), member, proof, 'device')
+  const proven = await prove(proofCall(frame, exchange, now), member, proof, 'session')
   if (!proven.ok) return ask(exchange, req.method, refused(proven), proven.waitSeconds)
   exchange.signIn = provenAgain(signIn, now)
   exchange.setCookies.push(signInCookie(frame.keys.cookie, exchange.signIn))
@@ -104,7 +104,7 @@ function ask(exchange: Exchange, method: string, errors: FieldErrors, waitSecond
   }
   const data = stepUpPage({ action, method, body: exchange.body }, errors)
   return invalid('http/step-up', data, errors, {
-    code: 'STEP_UP_NEEDED',
+    code: waitSeconds > 0 ? 'TOO_MANY_SIGN_INS' : 'STEP_UP_NEEDED',
     more: { proveAt: '/login/again' },
     ...(waitSeconds > 0 && { retryAfterSeconds: waitSeconds }),
   })

@@ -53,10 +53,12 @@ export const tryOut: Declared = {
   description: 'Sends a test to a webhook, and enables it again if it was disabled.',
   body: noFields,
   reply: nothing,
+  stepUp: false,
 }
 
 export const remove: Declared = {
   description: 'Removes a webhook.',
   body: noFields,
   reply: nothing,
+  stepUp: false,
 }

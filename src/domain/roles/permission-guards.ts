@@ -1,0 +1,108 @@
+import type { permissions } from './permission-catalogue.ts'
+
+// What using a permission requires in addition to having it. Every permission says so here; the
+// compiler reports one that does not.
+
+/** When a member with two-factor authentication must have confirmed it in the last minutes. */
+export type StepUp =
+  | 'never'
+  /** For everything but reading. */
+  | 'changes'
+
+/** The members that a permission may be used on, other than oneself. */
+export type OnOthers =
+  /** It is not used on members. */
+  | 'none'
+  /** Only on members of a lower role than the acting member. */
+  | 'lower'
+
+/** Whether a permission may be used on oneself. */
+export type OnSelf = 'no' | 'yes' | 'owner'
+
+export interface PermissionGuard {
+  readonly stepUp: StepUp
+  readonly others: OnOthers
+  readonly self: OnSelf
+}
+
+const plain = { stepUp: 'never', others: 'none', self: 'yes' } as const
+/** Changes the site, or gives a lasting way into an account. */
+const sensitive = { ...plain, stepUp: 'changes' } as const
+/** The daily work of staff about single members. */
+const onLower = { stepUp: 'never', others: 'lower', self: 'no' } as const
+/** Gives or takes access, permissions or anything of worth. */
+const sensitiveOnLower = { ...onLower, stepUp: 'changes' } as const
+
+export const guards = {
+  'site.visit': plain,
+  'account.make': plain,
+  'account.enter': plain,
+  'account.leave': plain,
+  'account.own': plain,
+  'account.change': plain,
+  'account.secure': sensitive,
+  'catalog.read': plain,
+  'torrents.download': plain,
+  'torrents.upload': plain,
+  'torrents.edit-own': plain,
+  'torrents.edit': plain,
+  'torrents.remove': plain,
+  'torrents.moderate': plain,
+  'torrents.skip-queue': plain,
+  'torrents.see-peers': plain,
+  'torrents.thank': plain,
+  'economy.spend': plain,
+  'promotions.edit': plain,
+  'economy.see': plain,
+  'simulations.see': plain,
+  'simulations.run': plain,
+  'store.edit': sensitive,
+  'economy.grant': { stepUp: 'changes', others: 'lower', self: 'owner' },
+  'ledger.replay': { stepUp: 'never', others: 'lower', self: 'yes' },
+  'images.add': plain,
+  'tags.vote': plain,
+  'bookmarks.keep': plain,
+  'searches.keep': plain,
+  'comments.write': plain,
+  'comments.remove': plain,
+  'invites.unlimited': plain,
+  'applications.judge': plain,
+  'applications.edit': plain,
+  'appeals.judge': sensitiveOnLower,
+  'email-domains.edit': plain,
+  'invites.make': plain,
+  'members.read': plain,
+  'members.ban': sensitiveOnLower,
+  'members.see-private': plain,
+  'members.note': onLower,
+  'members.warn': onLower,
+  'members.bulk': sensitiveOnLower,
+  'anomalies.judge': onLower,
+  'members.set-role': { stepUp: 'changes', others: 'lower', self: 'yes' },
+  'members.give-rights': sensitiveOnLower,
+  'members.manage': { stepUp: 'changes', others: 'lower', self: 'yes' },
+  'members.close': sensitiveOnLower,
+  'networks.ban': sensitive,
+  'torrents.restore': plain,
+  'categories.edit': sensitive,
+  'bundles.edit': plain,
+  'bundles.manage': plain,
+  'collections.edit': plain,
+  'collections.manage': plain,
+  'tags.edit': plain,
+  'roles.edit': sensitive,
+  'console.see': plain,
+  'nodes.see': plain,
+  'tasks.see': plain,
+  'tasks.run': sensitive,
+  'nodes.switch': sensitive,
+  'announces.trace': plain,
+  'traffic.see-parked': plain,
+  'mails.read': { stepUp: 'changes', others: 'lower', self: 'yes' },
+  'ratio.see': plain,
+  'ratio.override': onLower,
+  'ratio.edit': sensitive,
+  'settings.edit': sensitive,
+  'content.edit': plain,
+  'audit.read': plain,
+} as const satisfies Record<keyof typeof permissions, PermissionGuard>
