@@ -74,7 +74,7 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
   try {
     await ready(opsPort, size)
     const pid = trackerPid(child.pid)
-    return { name, port, pid, threads, hasPasskeys: true, hasUdp: true, pauses, stop }
+    return { name, port, opsPort, pid, threads, hasPasskeys: true, hasUdp: true, pauses, stop }
   } catch (error) {
     await stop()
     throw error

@@ -7,6 +7,7 @@ import os from 'node:os'
 import { aimsOf, FFI, FLOOR, ONE_THREAD, OPEN, TWO_PROCESSES, TWO_THREADS } from './aims.js'
 import { startTracker, startTwoTrackers } from './babou.js'
 import { engineFigures } from './engine.js'
+import { listFigures } from './lists.js'
 import { nearFigures } from './near.js'
 import { canPin, HARDLY_WARM_SECONDS, interleaved, rowsOf, startLoad } from './measure.js'
 import { fill, race, regular, SIZES, steady } from './swarms.js'
@@ -22,6 +23,7 @@ const PARTS = {
   mix: { title: 'steady mix (tracker.md §3)', run: mix },
   race: { title: 'hot release: 500 leechers on one hash', run: hotRelease },
   threads: { title: 'one thread and two', run: twoThreads },
+  lists: { title: 'peer lists under load', run: peerLists },
   near: { title: 'near peers first: µs of the engine and share of near peers', run: nearPeers },
 }
 
@@ -192,6 +194,17 @@ function hotRelease(load, { pairs, announces }) {
   return withServers(load, starts, size, async (servers) => [
     await inMode(load, servers, 'keep-alive', pairs, said),
   ])
+}
+
+/** Few connections at the same time, so that the load and not the tracker sets the rate. */
+function peerLists(load, { quick }) {
+  const size = SIZES.full
+  const spread = async () => ({ ...(await startTracker('ffi', size)), isSpread: true })
+  return withServers(load, [spread], size, async ([server]) => {
+    const rows = await listFigures(load, server, size, { seconds: quick ? 2 : 20, connections: 4 })
+    console.table(rows)
+    return rows
+  })
 }
 
 /** On all cores, or the second thread would have none; beside two that share nothing at all. */

@@ -26,9 +26,10 @@ const metricHelp = {
   babou_tracker_probes_other_total: 'tried clients that answered with another torrent',
   babou_tracker_probes_blind_total:
     'connections of the prober without any answer: probably a local firewall',
-  babou_tracker_load: 'work by the set point: above 1 intervals grow',
-  babou_tracker_interval_stretch: 'by how much intervals are longer than usual',
-  babou_tracker_list_share: 'how long lists of peers are, by what they usually are',
+  babou_tracker_load: 'work relative to the set point: above 1 intervals grow',
+  babou_tracker_thread_busy_ratio: 'share of a core that an announce thread uses, over 10 seconds',
+  babou_tracker_interval_stretch: 'factor by which intervals are longer than usual',
+  babou_tracker_list_share: 'length of peer lists relative to the usual length',
   babou_tracker_leechers: 'peers that want something',
   babou_tracker_torrents: 'torrents in memory',
   babou_tracker_members: 'members in memory',

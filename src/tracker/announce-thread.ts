@@ -15,6 +15,7 @@ import type {
   FromAnnounceThread,
   ToAnnounceThread,
 } from './node/thread-data.ts'
+import { ownTask } from './node/thread-processor.ts'
 import { attachWorld } from './memory/world.ts'
 
 // A worker's shell: one listener, one engine over the memory that all threads share.
@@ -98,4 +99,4 @@ async function close(): Promise<void> {
 
 if (calls !== null) askForShortSlices(calls)
 await transport.start()
-tell({ type: 'listening' })
+tell({ type: 'listening', task: ownTask() })

@@ -76,6 +76,7 @@ async function startIn(
   try {
     const threads = await startThreads(core, context, threadCount)
     stopSoFar.unshift(threads.kill)
+    core.load.watch(threads.tasks)
     const ops = await startOps(core, context)
     stopSoFar.unshift(ops.stop)
     const reaper = startReaper(core, threadCount, log)

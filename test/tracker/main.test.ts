@@ -150,6 +150,7 @@ describe('a tracker with its bridge', () => {
     ])
     const metrics = await (await fetch(`http://127.0.0.1:${trackerOps}/metrics`)).text()
     expect(metrics).toMatch(/^babou_tracker_state_stale_seconds\S* [0-9]/m)
+    expect(metrics).toMatch(/^babou_tracker_thread_busy_ratio\{\S*thread="0"\S* [0-9]/m)
     const again = await hubFor(data)
     await until(async () => (await banned(second)) === null, 8, 'the new database')
     expect(again.snapshots()).toBe(1)

@@ -33,6 +33,8 @@ export interface AnnounceThreadsOptions {
 export interface AnnounceThreads {
   /** The port that was bound. */
   readonly port: number
+  /** The system's numbers of the threads, where it tells (thread-processor.ts). */
+  readonly tasks: readonly (number | null)[]
   /** Answers what has come, flushes the journals and ends the threads. May be called twice. */
   readonly drain: () => Promise<void>
   /** Ends the threads as they are, after one of them died: nothing is answered any more. */
@@ -94,6 +96,7 @@ export async function startAnnounceThreads(
   let draining: Promise<void> | undefined
   return {
     port: listener.port,
+    tasks: threads.map((thread) => thread.task()),
     failed,
     drain: () => (draining ??= drain()),
     kill,
@@ -111,11 +114,15 @@ function startThread(
   const waiting = new Map<Heard, () => void>()
   const ended = new Promise<number>((resolve) => worker.once('exit', resolve))
   let isClosing = false
+  let task: number | null = null
 
   worker.on('message', (message: FromAnnounceThread) => {
     if (message.type === 'error') log.error(message.event, { error: message.error })
     else if (message.type === 'signals') onSignals(message.signals)
-    else waiting.get(message.type)?.()
+    else {
+      if (message.type === 'listening') task = message.task
+      waiting.get(message.type)?.()
+    }
   })
 
   const heard = (type: Heard) => new Promise<void>((resolve) => waiting.set(type, resolve))
@@ -133,6 +140,7 @@ function startThread(
   return {
     failed,
     heard,
+    task: () => task,
     async ask(question: 'drain', answer: Heard): Promise<void> {
       const answered = heard(answer)
       send(question)

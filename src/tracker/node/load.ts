@@ -3,50 +3,95 @@ import { nextShed, nothingShed } from '../../domain/announce/shed.ts'
 import { writeShed } from '../memory/shed-cells.ts'
 import { sumStat } from '../memory/statistics.ts'
 import type { World } from '../memory/world.ts'
+import { threadSeconds } from './thread-processor.ts'
 
-/** Of one core for each announce thread: above it a tracker has more to do than it should. */
+/** Of one core: an announce thread that uses more of it has more to do than it should. */
 const PROCESSOR_SHARE = 0.8
-/** Load is looked at over so many seconds, so that a single busy one sheds nothing. */
+/** Load is averaged over this time, so that a single busy second sheds nothing. */
 const OVER_SECONDS = 10
 
 export interface Load {
-  /** Looks at the second that has passed; on the main thread. */
+  /** Names the announce threads by the system's numbers; null: a number is not known. */
+  readonly watch: (tasks: readonly (number | null)[]) => void
+  /** Measures the time since the last call, about a second; on the main thread. */
   readonly tick: () => void
-  /** Work by the set point: 1 is as much as is wanted. */
+  /** Work relative to the set point: 1 is as much as is wanted. */
   readonly value: () => number
+  /**
+   * The share of a core that each announce thread used, averaged. Where the system does not tell,
+   * one number for all of them: the share of the whole process for each thread.
+   */
+  readonly shares: () => readonly number[]
   readonly shed: () => Shed
 }
 
-/** Seconds of processor time of the whole process, its announce threads among it. */
-function processorSeconds(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1_000_000
+/** Where times come from, all in seconds. */
+export interface LoadSources {
+  readonly monotonic: () => number
+  /** Processor time of the whole process. */
+  readonly process: () => number
+  /** Processor time of a thread; null where the system does not tell. */
+  readonly thread: (task: number) => number | null
 }
 
-/** Watches the load of a tracker with so many announce threads. */
+const systemSources: LoadSources = {
+  monotonic: () => performance.now() / 1_000,
+  process() {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1_000_000
+  },
+  thread: threadSeconds,
+}
+
+/**
+ * Watches the load of a tracker: announces, and the busiest announce thread's share of a core. Only
+ * its own processor time counts. Time in which it waits for a processor does not, and neither does
+ * the work of other threads: shorter lists would help with none of these.
+ */
 export function createLoad(
-  { words, settings }: World,
+  { words, settings }: Pick<World, 'words' | 'settings'>,
   threads: number,
-  processor = processorSeconds,
+  { monotonic, process: ofProcess, thread }: LoadSources = systemSources,
 ): Load {
+  const mean = () => [ofProcess() / threads]
+  let read: () => readonly number[] = mean
+  let used = read()
+  let shares = used.map(() => 0)
+  let at = monotonic()
   let announces = sumStat(words, 'announces')
-  let used = processor()
   let load = 0
   let shed = nothingShed
 
+  function watch(tasks: readonly (number | null)[]): void {
+    const secondsOf = (task: number | null) => (task === null ? null : thread(task))
+    const isKnown = tasks.length > 0 && tasks.every((task) => secondsOf(task) !== null)
+    read = isKnown ? () => tasks.map((task, index) => secondsOf(task) ?? used[index]) : mean
+    used = read()
+    shares = used.map(() => 0)
+  }
+
+  function tick(): void {
+    const [before, hadAnnounces, had] = [at, announces, used]
+    at = monotonic()
+    announces = sumStat(words, 'announces')
+    used = read()
+    const passed = at - before
+    if (passed <= 0) return
+    const weight = Math.min(1, passed / OVER_SECONDS)
+    const now = used.map((seconds, index) => Math.max(0, seconds - had[index]) / passed)
+    shares = now.map((share, index) => shares[index] + (share - shares[index]) * weight)
+    const most = settings.announcesPerSecond()
+    const byCount = most === 0 ? 0 : Math.max(0, announces - hadAnnounces) / passed / most
+    load += (Math.max(byCount, Math.max(...now) / PROCESSOR_SHARE) - load) * weight
+    shed = nextShed(shed, load)
+    writeShed(words, shed)
+  }
+
   return {
+    tick,
+    watch,
     value: () => load,
+    shares: () => shares,
     shed: () => shed,
-    tick() {
-      const [hadAnnounces, hadUsed] = [announces, used]
-      announces = sumStat(words, 'announces')
-      used = processor()
-      const most = settings.announcesPerSecond()
-      const byCount = most === 0 ? 0 : (announces - hadAnnounces) / most
-      const byProcessor = (used - hadUsed) / (threads * PROCESSOR_SHARE)
-      load += (Math.max(byCount, byProcessor, 0) - load) / OVER_SECONDS
-      shed = nextShed(shed, load)
-      writeShed(words, shed)
-    },
   }
 }

@@ -32,7 +32,11 @@ export type ToAnnounceThread =
 
 /** Announce thread -> main thread. */
 export type FromAnnounceThread =
-  | { readonly type: 'listening' }
+  | {
+      readonly type: 'listening'
+      /** The system's number of the thread, where it tells (thread-processor.ts). */
+      readonly task: number | null
+    }
   /** Nothing is in flight and the journal is flushed. */
   | { readonly type: 'drained' }
   /** What staff should hear of members, since the last such message. */

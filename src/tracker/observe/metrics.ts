@@ -70,6 +70,9 @@ export function trackerMetrics(parts: MeteredParts) {
   read('babou_tracker_probes_other_total', stat('probesOther'))
   read('babou_tracker_probes_blind_total', stat('probesBlind'))
   read('babou_tracker_load', load.value)
+  metrics.readEach('babou_tracker_thread_busy_ratio', ['thread'], () =>
+    load.shares().map((value, thread) => ({ labels: { thread: String(thread) }, value })),
+  )
   read('babou_tracker_interval_stretch', () => load.shed().stretch / 1000)
   read('babou_tracker_list_share', () => load.shed().lists / 1000)
   read('babou_tracker_seeders', () => rounds.sums().seeders)

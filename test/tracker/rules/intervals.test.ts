@@ -1,6 +1,9 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { LEAST_LISTS, MOST_STRETCH, USUAL } from '../../../src/domain/announce/shed.ts'
+import { LEAST_LISTS, MOST_STRETCH, nothingShed, USUAL } from '../../../src/domain/announce/shed.ts'
 import { createLoad } from '../../../src/tracker/node/load.ts'
+import { ownTask, threadSeconds } from '../../../src/tracker/node/thread-processor.ts'
 import { writeShed } from '../../../src/tracker/memory/shed-cells.ts'
 import { STAT } from '../../../src/tracker/memory/statistics.ts'
 import { announce } from '../support/announces.ts'
@@ -80,25 +83,85 @@ describe('load', () => {
     expect(tracker.world.settings.expirySeconds()).toBeGreaterThan(longest)
   })
 
-  it('is announces by the set point, or processor time by what the threads may use', () => {
-    const { words, stats } = tracker.world
-    let used = 0
-    const load = createLoad(tracker.world, 2, () => used)
-    const seconds = (count: number, announces: number, processor: number) => {
-      for (let second = 0; second < count; second++) {
-        words[stats + STAT.announces] += announces
-        used += processor
+  /** A load whose threads use these shares of a core, in a process that uses `process` cores. */
+  function aLoad(given: { threads: (number | null)[]; process?: number }) {
+    const now = { time: 0, process: 0, threads: given.threads.map(() => 0) }
+    const load = createLoad(tracker.world, given.threads.length, {
+      monotonic: () => now.time,
+      process: () => now.process,
+      thread: (task) => (given.threads[task] === null ? null : now.threads[task]),
+    })
+    load.watch(given.threads.map((_, task) => task))
+    /** Lets ticks pass that are `apart` seconds from each other. */
+    function run(ticks: number, { announces = 0, apart = 1 } = {}): void {
+      for (let tick = 0; tick < ticks; tick++) {
+        tracker.world.words[tracker.world.stats + STAT.announces] += announces
+        now.time += apart
+        now.process += (given.process ?? 0) * apart
+        now.threads = now.threads.map((used, task) => used + (given.threads[task] ?? 0) * apart)
         load.tick()
       }
     }
-    seconds(100, 1_000, 0.8)
+    return { ...load, run }
+  }
+
+  it('is the share of the busiest announce thread, or announces relative to the setting', () => {
+    const load = aLoad({ threads: [0.4, 0.1] })
+    load.run(100, { announces: 1_000 })
     expect(load.value()).toBeCloseTo(0.5, 2)
+    expect(load.shares()[0]).toBeCloseTo(0.4, 2)
+    expect(load.shares()[1]).toBeCloseTo(0.1, 2)
     tracker.settings({ announcesPerSecond: 500 })
-    seconds(100, 1_000, 0.8)
+    load.run(100, { announces: 1_000 })
     expect(load.value()).toBeCloseTo(2, 2)
     expect(load.shed().stretch).toBeGreaterThan(USUAL)
     expect(announce(tracker).interval).toBeGreaterThan(3_960)
-    seconds(100, 0, 3.2)
-    expect(load.value()).toBeCloseTo(2, 2)
+  })
+
+  it('leaves lists as they are while other threads of the process are busy', () => {
+    const load = aLoad({ threads: [0.43], process: 1.9 })
+    load.run(1_800)
+    expect(load.shed()).toEqual(nothingShed)
+    const busy = aLoad({ threads: [0.99], process: 1 })
+    busy.run(1_800)
+    expect(busy.shed().lists).toBeLessThan(USUAL)
+  })
+
+  it('is the same when ticks are late', () => {
+    const load = aLoad({ threads: [0.4] })
+    load.run(100, { apart: 1.7, announces: 850 })
+    expect(load.value()).toBeCloseTo(0.5, 2)
+    tracker.settings({ announcesPerSecond: 1_000 })
+    load.run(100, { apart: 1.7, announces: 850 })
+    expect(load.value()).toBeCloseTo(0.5, 2)
+  })
+
+  it('is the share of the process for each thread where the system does not tell more', () => {
+    const load = aLoad({ threads: [0.1, null], process: 1.2 })
+    load.run(100)
+    expect(load.shares()).toHaveLength(1)
+    expect(load.value()).toBeCloseTo(0.75, 2)
+  })
+
+  it.skipIf(process.platform !== 'linux')('is measured for the announce threads only', async () => {
+    const idle = new Worker(
+      `const { parentPort } = require('node:worker_threads')
+       parentPort.on('message', () => {}) // stays
+       parentPort.postMessage(require('node:fs').readlinkSync('/proc/thread-self'))`,
+      { eval: true },
+    )
+    const [link] = (await once(idle, 'message')) as [string]
+    const [own, other] = [createLoad(tracker.world, 1), createLoad(tracker.world, 1)]
+    own.watch([ownTask()])
+    other.watch([Number(link.split('/').at(-1))])
+    const seconds = () => threadSeconds(ownTask() ?? 0) ?? 0
+    const start = seconds()
+    while (seconds() < start + 0.1);
+    own.tick()
+    other.tick()
+    expect(own.shares()[0]).toBeGreaterThan(0)
+    expect(other.shares()[0]).toBeLessThan(own.shares()[0] / 2)
+    expect(threadSeconds(2 ** 30)).toBeNull()
+    await idle.terminate()
   })
 })

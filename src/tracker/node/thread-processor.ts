@@ -1,0 +1,46 @@
+import fs from 'node:fs'
+
+/** Of Linux, on every machine: the unit of times in `stat`. */
+const TICKS_PER_SECOND = 100
+/** Fields of `stat` after the name, which is in brackets and can contain spaces. */
+const STAT = { userTicks: 11, systemTicks: 12 } as const
+
+/** Returns the system's number of the calling thread; null where there is no /proc. */
+export function ownTask(): number | null {
+  try {
+    const task = Number(/\d+$/.exec(fs.readlinkSync('/proc/thread-self'))?.[0])
+    return Number.isInteger(task) ? task : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Returns the seconds for which a thread of this process has run on a processor so far, without
+ * those in which it was ready but had to wait; null where the system does not tell.
+ */
+export function threadSeconds(task: number): number | null {
+  return fromScheduler(task) ?? fromTicks(task)
+}
+
+function fromScheduler(task: number): number | null {
+  const nanoseconds = Number(textOf(task, 'schedstat')?.split(' ')[0])
+  // Kernels without these statistics say 0.
+  return nanoseconds > 0 ? nanoseconds / 1e9 : null
+}
+
+function fromTicks(task: number): number | null {
+  const text = textOf(task, 'stat')
+  if (text === null) return null
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const ticks = Number(fields[STAT.userTicks]) + Number(fields[STAT.systemTicks])
+  return Number.isFinite(ticks) ? ticks / TICKS_PER_SECOND : null
+}
+
+function textOf(task: number, name: 'schedstat' | 'stat'): string | null {
+  try {
+    return fs.readFileSync(`/proc/self/task/${task}/${name}`, 'utf8')
+  } catch {
+    return null
+  }
+}
