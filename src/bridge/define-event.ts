@@ -9,22 +9,22 @@ import type { BridgeRole } from './delivery/messages.ts'
 export interface EventDefinition<S extends Shape = Shape> {
   /** `torrent.changed`: the family, a dot, what happened. */
   readonly name: string
-  /** Raised when the meaning of a field changes; a new optional field does not raise it. */
+  /** Raised when a field changes its meaning; a new optional field does not raise it. */
   readonly version: number
   readonly shape: S
-  /** Who may send it: a link on which it comes from the other end is cut. */
+  /** Which end may send it; a link is closed when the other end does. */
   readonly from: BridgeRole
 }
 
 /**
- * JSON of a payload of the outbox, at most: recording a larger one fails with its change, so that
- * whatever is in there fits into a frame (delivery/limits.ts): nothing is left out on the way.
+ * The most JSON that the payload of an outbox event may have. Recording a larger one fails together
+ * with its change, so everything in the outbox fits into a frame (delivery/limits.ts).
  */
 export const MAX_RECORDED_BYTES = 256 * 1024
 
 export type Payload<D extends EventDefinition> = Infer<D['shape']>
 
-/** An event on its way. */
+/** An event as it is sent. */
 export interface Envelope {
   readonly name: string
   readonly version: number
@@ -40,7 +40,7 @@ export function defineEvent<S extends Shape>(
   return { name, version, shape, from }
 }
 
-/** Puts a payload into its envelope, checked: what cannot be sent fails where it is made. */
+/** Puts a payload into its envelope and checks it, so that a fault shows where it was made. */
 export function envelope<D extends EventDefinition>(event: D, payload: Payload<D>): Envelope {
   return { name: event.name, version: event.version, payload: event.shape.parse(payload) }
 }
@@ -49,7 +49,7 @@ export type Opened<D extends EventDefinition> =
   | { readonly ok: true; readonly payload: Payload<D> }
   | { readonly ok: false; readonly fault: string }
 
-/** Takes the payload out of an envelope of this event, or says what is wrong with it. */
+/** Returns the payload of an envelope of this event, or what is wrong with it. */
 export function open<D extends EventDefinition>(event: D, found: Envelope): Opened<D> {
   if (found.name !== event.name || found.version !== event.version) {
     return { ok: false, fault: `expected ${event.name} v${event.version}` }

@@ -1,6 +1,6 @@
 import net from 'node:net'
 
-// What the transports over the kernel's sockets have in common.
+// What the transports over sockets of the operating system have in common.
 
 /** Connects within `seconds`, or gives up when `signal` is aborted. @throws Error */
 export function connectSocket(
@@ -19,7 +19,7 @@ export function connectSocket(
       reject(error)
     }
     const onError = (error: Error) => fail(firstOf(error))
-    const onAbort = () => fail(new Error('called off'))
+    const onAbort = () => fail(new Error('canceled'))
     const timer = setTimeout(
       () => fail(new Error(`${name} did not answer within ${seconds} s`)),
       seconds * 1000,
@@ -35,13 +35,13 @@ export function connectSocket(
   })
 }
 
-/** A name may have several addresses; what all of them say together says nothing. */
+/** A name can have several addresses; the combined error of all of them has no text. */
 function firstOf(error: Error): Error {
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : []
   return first ?? error
 }
 
-/** Makes a server listen. @throws Error that says what cannot be listened on, and why. */
+/** Makes a server listen. @throws Error with the address and the reason when it cannot. */
 export async function listenSocket(
   server: net.Server,
   at: net.ListenOptions,

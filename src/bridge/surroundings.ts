@@ -5,17 +5,17 @@ import { createIdentity, identityFiles } from './certificates/identity.ts'
 import { transportOf } from './transports/index.ts'
 import type { Transport } from './transports/transport.ts'
 
-/** Time, chance and network as the bridge sees them: arguments, so that a simulator holds them. */
+/** Time, randomness and network as the bridge sees them: arguments, so a simulator can set them. */
 export interface Surroundings {
-  /** Seconds that only grow. Never the test clock: time limits are about the network. */
+  /** A monotonic clock. Never the test clock: the time limits are about the network. */
   readonly seconds: () => number
-  /** Runs `step` once after so many seconds; the returned function calls it off. */
+  /** Runs `step` once after this time; the returned function cancels it. */
   readonly after: (seconds: number, step: () => void) => () => void
-  /** From 0 up to 1. */
+  /** From 0 up to, but not including, 1. */
   readonly random: () => number
-  /** 32 bytes that nobody can guess and that never come again. */
+  /** 32 unpredictable bytes that never repeat. */
   readonly nonce: () => Buffer
-  /** What carries a link to or from a URL. @throws Error when nothing does. */
+  /** The transport of a URL. @throws Error for an unknown scheme. */
   readonly transportOf: (url: string) => Transport
 }
 
@@ -30,7 +30,7 @@ export const realSurroundings: Surroundings = {
   transportOf: (url) => transportOf(url),
 }
 
-/** Real ones, with the certificates that the settings name for `tls://` URLs. */
+/** The real ones, with the certificates that the settings name for `tls://` URLs. */
 export function surroundingsOf(config: Config): Surroundings & { identity: () => IdentityKeeper } {
   let keeper: IdentityKeeper | null = null
   const identity = () =>

@@ -1,14 +1,14 @@
-// The journal entry: one announce that changed a counter or a state, as the tracker writes it to
-// its thread's journal before the reply goes out, and as jobs books it (docs/decisions/0002).
+// The journal entry: one announce that changed a counter or a state. The tracker writes it to its
+// thread's journal before the reply is sent, and jobs books it (docs/decisions/0002).
 //
 // 40 little-endian 32-bit words (160 bytes), so that the announce thread fills it with plain stores
-// into an Int32Array and replay finds every entry by its index alone.
+// into an Int32Array and replay finds every entry by its index.
 
 export const ENTRY_WORDS = 40
 export const ENTRY_BYTES = ENTRY_WORDS * 4
 export const ENTRY_MAGIC = 0x62_45_01_00 // "bE", layout 1; the low byte is the kind
 
-/** Where each field of an entry stands, in words. `…Lo`/`…Hi` are the halves of a 64-bit number. */
+/** The index of each field, in words. `…Lo`/`…Hi` are the halves of a 64-bit number. */
 export const W = {
   magicKind: 0,
   checksum: 1,
@@ -52,7 +52,7 @@ export const KIND = {
   completed: 2, // left went from above 0 to 0, whatever the event said (rules 61, 65)
   stopped: 3,
   expired: 4,
-  resumed: 5, // a session not in memory: whoever books it credits the growth since the stored row
+  resumed: 5, // a session not in memory: booking credits the growth since the stored row
   removed: 6, // the torrent or the member went away
 } as const
 type EntryKind = keyof typeof KIND
@@ -60,18 +60,18 @@ type EntryKind = keyof typeof KIND
 export const ENTRY_FLAG = {
   seeding: 1,
   partial: 2, // BEP 21 partial seed
-  suspicious: 4, // a counter went backwards, or cannot be true
+  suspicious: 4, // a counter went backwards, or is impossible
   hidden: 8, // a ruling kept it off the lists
   moved: 16, // an endpoint changed
-  implausible: 32, // no line carries that much (rule 82): booked in the ledger, not credited
-  untold: 64, // written without a request at hand: client and key are 0, what is booked stays
-  reachable: 128, // others connected to one of its endpoints: the tracker's prober did
-  unreachable: 256, // nobody could
+  implausible: 32, // faster than any connection (rule 82): booked in the ledger, not credited
+  untold: 64, // written without a request: client and key are 0, stored values stay
+  reachable: 128, // other clients or the tracker's prober connected to one of its endpoints
+  unreachable: 256, // no one could connect
 } as const
 
 const KIND_NAMES = Object.keys(KIND) as EntryKind[]
 
-/** An entry as jobs and tests read it: bytes as bigint, ids as numbers, hex for keys. */
+/** An entry as jobs and tests read it: bytes as bigint, IDs as numbers, keys in hex. */
 export interface TrafficEntry {
   readonly kind: EntryKind
   readonly memberId: number
@@ -102,8 +102,8 @@ export interface TrafficEntry {
 }
 
 /**
- * Checksum of the entry at word `start`: a 32-bit multiplicative hash (FNV-1a's shape over words)
- * of every word but its own. It tells a torn write from a whole one; it is no signature.
+ * The checksum of the entry at word `start`: a 32-bit multiplicative hash (FNV-1a over words) of
+ * all other words. It detects a torn write; it is not a signature.
  */
 export function entryChecksum(words: Int32Array, start: number): number {
   let hash = 0x811c9dc5 ^ words[start]
@@ -114,7 +114,7 @@ export function entryChecksum(words: Int32Array, start: number): number {
   return hash | 0
 }
 
-/** Whether the entry at word `start` is whole and of this layout. */
+/** Whether the entry at word `start` is complete and of this layout. */
 export function isWholeEntry(words: Int32Array, start: number): boolean {
   const magicKind = words[start]
   if ((magicKind & 0xffffff00) !== (ENTRY_MAGIC | 0)) return false
@@ -157,7 +157,7 @@ export function readEntry(words: Int32Array, start: number): TrafficEntry {
   }
 }
 
-/** Writes an entry at word `start`, checksum and all. For tests and tools; threads store words. */
+/** Writes an entry with its checksum at word `start`. For tests and tools; threads store words. */
 export function writeEntry(words: Int32Array, start: number, entry: TrafficEntry): void {
   const big = (lo: number, value: bigint) => {
     words[start + lo] = Number(value & 0xffffffffn) | 0

@@ -6,9 +6,9 @@ import { ConfigError } from '../shared/config.ts'
 import { dataId } from '../shared/data-folder.ts'
 import { isLoopback, reachableUrl, readSocketAddress } from './socket-address.ts'
 
-/** Longer socket paths are cut silently by the kernel (108 bytes on Linux, 104 on macOS). */
+/** The kernel silently cuts longer socket paths (108 bytes on Linux, 104 on macOS). */
 const MAX_SOCKET_PATH_BYTES = 100
-/** Of the temp directory, so that folder and file name still fit. */
+/** For the temp directory, so that folder and file name still fit. */
 const MAX_TEMP_PATH_BYTES = 60
 
 type UrlConfig = Pick<
@@ -17,8 +17,8 @@ type UrlConfig = Pick<
 >
 
 /**
- * Where this jobs node's bridge listens (contract: BABOU_BRIDGE_LISTEN). Makes the private folder
- * of a socket path that is too long.
+ * The URLs on which this jobs node's bridge listens (BABOU_BRIDGE_LISTEN). Creates the private
+ * folder of a socket path that is too long.
  * @throws ConfigError for a URL that this release cannot listen on.
  */
 export function bridgeListenUrls(config: UrlConfig): string[] {
@@ -28,7 +28,7 @@ export function bridgeListenUrls(config: UrlConfig): string[] {
 }
 
 /**
- * Where a tracker finds the bridge (contract: BABOU_BRIDGE), tried in turn.
+ * The URLs at which a tracker finds the bridge (BABOU_BRIDGE), tried in turn.
  * @throws ConfigError for a URL that this release cannot connect to.
  */
 export function bridgeConnectUrls(config: UrlConfig): string[] {
@@ -47,12 +47,12 @@ function usable(name: string, config: UrlConfig, given: readonly string[] | unde
       throw new ConfigError(`${name}=${url}: ${found.fault}`)
     }
     const known = 'unix:/path, tcp://host:port, tls://host:port or loopback:'
-    throw new ConfigError(`${name}=${url}: this release of the bridge speaks ${known} only`)
+    throw new ConfigError(`${name}=${url}: this release of the bridge supports only ${known}`)
   })
 }
 
 function readUrl(url: string, config: UrlConfig): { url: string } | { fault: string } {
-  // Two programs in one process (tests) are told apart by their data.
+  // Two programs in one process (tests) are distinguished by their data.
   if (url === 'loopback:') return { url: `loopback:${config.BABOU_DATA}` }
   if (url.startsWith('unix:')) {
     const file = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
@@ -69,8 +69,8 @@ function readUrl(url: string, config: UrlConfig): { url: string } | { fault: str
   if (isSafe || config.BABOU_BRIDGE_INSECURE) return { url }
   return {
     fault:
-      'tcp:// sends passkeys in clear, so it leaves this machine only with ' +
-      'BABOU_BRIDGE_INSECURE=true: for a network of your own or a tunnel; tls:// is the other way',
+      'tcp:// sends passkeys in clear text, so outside this machine it requires ' +
+      'BABOU_BRIDGE_INSECURE=true (for a private network or a tunnel); use tls:// otherwise',
   }
 }
 
@@ -78,14 +78,14 @@ function shortUrl(config: UrlConfig): string {
   return `unix:${shortPath(config)}`
 }
 
-/** A path that fits, the same for every process with this data. */
+/** A path that fits, the same for every process with this data folder. */
 function shortPath(config: UrlConfig): string {
   const temp = os.tmpdir()
   const folder = Buffer.byteLength(temp) > MAX_TEMP_PATH_BYTES ? '/tmp' : temp
   return path.join(folder, `babou-${dataId(config.BABOU_DATA)}`, 'bridge.sock')
 }
 
-/** Makes a folder that nobody else can look into; @throws Error when somebody else made it. */
+/** Creates a folder that only this user can read. @throws Error when it has another owner. */
 function makePrivate(folder: string): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = fs.lstatSync(folder)

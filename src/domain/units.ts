@@ -1,4 +1,4 @@
-// Units of what is counted. Layers above import them; shared imports nothing and keeps its own.
+// Units. Layers above import them; shared imports nothing and has separate ones.
 
 export const HOUR_SECONDS = 3_600
 export const DAY_SECONDS = 24 * HOUR_SECONDS
@@ -6,5 +6,5 @@ export const HOUR_MS = HOUR_SECONDS * 1_000
 export const DAY_MS = DAY_SECONDS * 1_000
 
 export const MIB = 1024 ** 2
-/** What sizes, ratios and prices are told in. */
+/** The unit of sizes, ratios and prices. */
 export const GIB = 1024 ** 3

@@ -7,14 +7,14 @@ import { growingPause } from './pause.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
-/** This month and the next: the task that makes more runs at night. */
+/** This month and the next: a task that creates more runs at night. */
 const MONTHS_AHEAD = 1
 
 /**
- * Waits for the database and makes it ready to be booked into: the secret is checked, the ledger
- * has its tables, the trackers are told of settings that the environment has changed.
+ * Waits for the database and prepares it for booking: checks the secret, creates the tables of the
+ * ledger, and sends trackers the settings that the environment has changed.
  *
- * @param onWaiting called when the database is not there at the first attempt
+ * @param onWaiting called when the database is not reachable at the first attempt
  * @throws OtherSecret when the database was used with another BABOU_SECRET
  */
 export async function prepareDatabase(
@@ -33,7 +33,7 @@ export async function prepareDatabase(
       return
     } catch (error) {
       if (error instanceof secretCheck.OtherSecret) throw error
-      // Away, starting, or not migrated yet: all of it may come right by itself.
+      // Unreachable, starting, or not migrated yet: each of these may pass.
       log.warn('database.waiting', { error: String(error) })
       onWaiting()
       await retry.wait()

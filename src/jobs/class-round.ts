@@ -1,10 +1,10 @@
 import type * as judging from '../store/roles/class-judging.ts'
 import type { JobCall } from './define-job.ts'
 
-/** Judged in one transaction. */
+/** Evaluated in one transaction. */
 const MEMBERS = 500
 
-/** One round over all members that rules judge, some at a time. */
+/** One round over all members that the class rules evaluate, some at a time. */
 export async function overAll(
   { db, now, stopping, did }: JobCall,
   step: typeof judging.look,

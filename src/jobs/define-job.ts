@@ -3,9 +3,9 @@ import type { Log } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import type { Db } from '../store/base/db.ts'
 
-/** What a task runs with. */
+/** The context of a run. */
 export interface JobCall {
-  /** Refuses to write as soon as another node has taken the task over. */
+  /** Refuses to write as soon as another node has taken over the task. */
   readonly db: Db
   readonly config: Config
   readonly secrets: Secrets
@@ -13,37 +13,37 @@ export interface JobCall {
   readonly log: Log
   /**
    * Aborts when the process ends, a budget is spent, the task is paused or another node has taken
-   * it over: stop between two batches.
+   * over: stop between two batches.
    */
   readonly stopping: AbortSignal
-  /** Notes that so many more rows are dealt with: progress, and the budget of rows. */
+  /** Reports processed rows: for the progress, and for the budget of rows. */
   readonly did: (rows: number) => void
 }
 
-/** A clock task: one file that carries its own schedule, and a line in tasks/index.ts. */
+/** A scheduled task: one file with its schedule, and a line in tasks/index.ts. */
 export interface Job {
-  /** `prune-outbox`: also the file's name. */
+  /** Such as `prune-outbox`; also the name of the file. */
   readonly name: string
   /** One line for the console and docs/reference/jobs.md. */
   readonly summary: string
-  /** Minute, hour, day, month, weekday in UTC, as cron has them. */
+  /** Minute, hour, day, month and weekday in UTC, in cron syntax. */
   readonly cron: string
-  /** A run begins up to so much later than its time: no two tasks in the same second. */
+  /** A run starts up to this much after its time, so that tasks do not all start together. */
   readonly jitterSeconds: number
-  /** Tasks that must have succeeded since their own last time before this one runs by the clock. */
+  /** Tasks that must have succeeded since their last scheduled time before this one starts. */
   readonly after: readonly string[]
-  /** A run is told to stop after so long; the next one goes on. */
+  /** A run is asked to stop after this time; the next run continues. */
   readonly budgetSeconds: number
-  /** One that has not ended after so long is given up: it failed, and may write nothing more. */
+  /** A run that has not ended after this time is abandoned: it failed and can write no more. */
   readonly limitSeconds: number
-  /** And after so many rows. */
+  /** A run is also asked to stop after this many rows. */
   readonly budgetRows: number
-  /** Runs of one occasion, when it fails, at growing pauses. */
+  /** Attempts per scheduled time when a run fails, with growing pauses. */
   readonly attempts: number
   readonly run: (call: JobCall) => Promise<void>
 }
 
-/** What a task may leave to us: it waits for nobody, and has a minute to end when it is told to. */
+/** The fields with defaults: a task depends on no other, and has one minute to end when asked. */
 type Given = Omit<Job, 'after' | 'limitSeconds'> & Partial<Pick<Job, 'after' | 'limitSeconds'>>
 
 const GRACE_SECONDS = 60
@@ -53,8 +53,8 @@ export function defineJob(job: Given): Job {
 }
 
 /**
- * Runs `step` again and again until it did less than `atOnce` or the task is to stop; returns the
- * sum. Each step is a transaction of its own, so a stop between two of them loses nothing.
+ * Repeats `step` until it did less than `atOnce` or the task should stop; returns the sum. Each
+ * step is a transaction, so a stop between two of them loses nothing.
  */
 export async function inBatches(
   { stopping, did }: Pick<JobCall, 'stopping' | 'did'>,

@@ -7,24 +7,24 @@ import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import type { Db } from '../store/base/db.ts'
 
-/** What a listener works with. */
+/** The context of a listener. */
 export interface ListenerContext {
   readonly db: Db
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** How the sender stands with the bridge; null: it is gone and forgotten. */
+  /** The state of the sender on the bridge; null when it is no longer known. */
   readonly figures: () => NodeFigures | null
 }
 
 export type Sender = Pick<LinkInfo, 'node' | 'storeId'>
 
-/** Takes one event of trackers: one file, and a line in listeners/index.ts. */
+/** Handles one event of trackers: one file, and a line in listeners/index.ts. */
 export interface TrackerListener {
   readonly event: EventDefinition
   /**
-   * Gives what is answered to that tracker, or null. It rejects when the same message may succeed
-   * later: it is then handed over again, after a pause, before any other message of that tracker.
+   * Returns the reply to that tracker, or null. Rejects when the same message may succeed later: it
+   * is then passed again after a pause, before any other message of that tracker.
    */
   readonly take: (
     envelope: Envelope,

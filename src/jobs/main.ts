@@ -47,15 +47,15 @@ interface Parts {
   readonly switches: NodeSwitches
   readonly refusals: RefusalBook
   readonly stopping: AbortController
-  /** Null until the database was there. */
+  /** Null until the database is reachable. */
   relay: Relay | null
   scheduler: Scheduler | null
   stopBeats: () => void
 }
 
 /**
- * Starts jobs, the one process that talks to both the database and the trackers. A database that is
- * away is waited for; one that was used with another BABOU_SECRET ends the role.
+ * Starts jobs, the process that uses both the database and the bridge. It waits for an unreachable
+ * database; one that was used with another BABOU_SECRET ends the role.
  */
 export const start: StartRole = async (context) => {
   const parts = assemble(context)
@@ -67,7 +67,7 @@ export const start: StartRole = async (context) => {
   let stopped: Promise<void> | undefined
   const stop = () => (stopped ??= end(parts, ops, booted))
   try {
-    // With the database there, jobs is ready when this returns; else it goes on waiting behind it.
+    // With a database, jobs is ready when this returns; otherwise it continues to wait.
     await Promise.race([booted, waiting])
   } catch (error) {
     await stop()
@@ -145,7 +145,7 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   const given = { config, secrets, clock, log, metrics }
   const scheduler = startScheduler(jobs, { url: databaseUrl, db, node, ...given })
   parts.scheduler = scheduler
-  // While the queue is not up, the task's own schedule finds the mail within a minute.
+  // While the queue is down, the task's schedule sends the email within a minute.
   const wakeMail = () => void scheduler.runNow(sendMail.name).catch(() => {})
   notices.on(MAIL_CHANNEL, wakeMail)
   notices.onGap(wakeMail)
@@ -178,11 +178,11 @@ function startOps(parts: Parts): Promise<OpsServer> {
   })
 }
 
-/** Tasks and bookings that run are waited for; what a tracker still holds it sends again. */
+/** Waits for running tasks and bookings; a tracker sends again what was not acknowledged. */
 async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise<void> {
   const { stopping, hub, notices, figures, refusals, db } = parts
   stopping.abort()
-  await booted.catch(() => {}) // told by `failed`
+  await booted.catch(() => {}) // reported by `failed`
   parts.stopBeats()
   await Promise.all([parts.scheduler?.stop(), hub.stop()])
   await parts.relay?.stop()

@@ -4,13 +4,13 @@ import type { Db } from '../store/base/db.ts'
 import type { Listener } from '../store/base/listen.ts'
 import * as switches from '../store/fleet/node-switches.ts'
 
-/** The trackers that are switched off, as the database had them when it was last there. */
+/** The disabled trackers, as the database last had them. */
 export interface NodeSwitches {
-  /** Why this one is off, or null. Its name is enough: a folder made anew has another store id. */
+  /** Why this one is disabled, or null. Matched by name: a new data folder has another store ID. */
   readonly whyOff: (peer: { readonly node: string; readonly storeId: string }) => string | null
-  /** Reads the list; while the database is away it stays as it was, and is read when it is back. */
+  /** Reads the list. Without a database it is unchanged, and read once the database is back. */
   readonly load: () => Promise<void>
-  /** Reads it again whenever it may have changed. */
+  /** Reads it again after every change. */
   readonly follow: (notices: Listener, onChange: () => void) => void
 }
 
@@ -21,7 +21,7 @@ export function createNodeSwitches(db: Db, log: Log): NodeSwitches {
     try {
       off = await switches.all(db)
     } catch (error) {
-      // With the connection that listens it is read anew.
+      // The list is read again once the listening connection is back.
       if (!(error instanceof DatabaseAway)) throw error
       log.debug('switches.away')
     }
@@ -35,7 +35,7 @@ export function createNodeSwitches(db: Db, log: Log): NodeSwitches {
     load,
     whyOff({ node, storeId }) {
       const found = off.find((one) => one.storeId === storeId || one.node === node)
-      return found === undefined ? null : `staff have switched ${node} off: ${found.reason}`
+      return found === undefined ? null : `staff disabled ${node}: ${found.reason}`
     },
     follow(notices, onChange) {
       notices.on(switches.SWITCHES_CHANNEL, () => again(onChange))

@@ -6,7 +6,8 @@ import * as outbox from '../store/records/outbox.ts'
 const EVERY_MS = 2_000
 
 /**
- * Where the outbox stands, asked for every few seconds: /metrics must not wait for the database.
+ * The newest position of the outbox, read every few seconds: /metrics must not wait for the
+ * database.
  */
 export interface OutboxFigures {
   /** Null: the database did not answer the last time. */
@@ -24,7 +25,7 @@ export function watchOutbox(db: Db, clock: Clock, metrics: Metrics): OutboxFigur
       ])
       newest = { position: bounds.newest, unnumbered: waiting.count }
     } catch {
-      newest = null // told by whoever works with the database
+      newest = null // logged by the other users of the database
     }
   }
   void look()

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Pauses between attempts: doubled from the first to the longest, cut short by the signal. */
+/** Pauses between attempts: doubling up to the longest, cut short by the signal. */
 export interface GrowingPause {
   /** Waits; never rejects. */
   readonly wait: () => Promise<void>
-  /** An attempt went well: the next pause is the first again. */
+  /** An attempt succeeded: the next pause is the shortest again. */
   readonly reset: () => void
 }
 
@@ -26,7 +26,7 @@ export function growingPause(
   }
 }
 
-/** Waits, or less when the signal aborts; never rejects. */
+/** Waits until the time has passed or the signal aborts; never rejects. */
 export async function pause(ms: number, stopping: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal: stopping }).catch(() => {})
 }

@@ -6,15 +6,15 @@ import type { Refusals } from '../store/fleet/bridge-refusals.ts'
 import * as bridgeRefusals from '../store/fleet/bridge-refusals.ts'
 import type { Db } from '../store/base/db.ts'
 
-/** What comes within so long is written down together. */
+/** Refusals within this time are written together. */
 const EVERY_MS = 1_000
-/** Ways of being turned away that are held meanwhile; more are counted in /metrics only. */
+/** The most distinct refusals held in the meantime; further ones only count in /metrics. */
 const MOST_HELD = 64
 
-/** Connections that break off say nothing: a health check does so, and every restart. */
+/** Closed connections mean nothing: health checks and every restart cause them. */
 const SILENT: readonly string[] = ['cut', 'stopping', 'busy']
 
-/** Writes down for staff who was turned away from the bridge. */
+/** Stores for staff which connections to the bridge were refused. */
 export interface RefusalBook {
   readonly note: (refused: Refused) => void
   readonly stop: () => void
@@ -29,7 +29,7 @@ export function createRefusalBook(db: Db, clock: Clock, log: Log): RefusalBook {
     const refusals = [...held.values()]
     held.clear()
     bridgeRefusals.note(db, refusals, clock.now()).catch((error: unknown) => {
-      // The log has them as well.
+      // They are in the log as well.
       if (!(error instanceof DatabaseAway)) throw error
       log.debug('refusals.dropped', { ways: refusals.length })
     })

@@ -4,7 +4,7 @@ import * as outbox from '../store/records/outbox.ts'
 import type { GrowingPause } from './pause.ts'
 import { growingPause } from './pause.ts'
 
-/** NOTIFY wakes the relay; this is for a wake-up that was lost, and for taking over. */
+/** NOTIFY wakes the relay; polling covers a lost wake-up, and taking over. */
 const POLL_MS = 500
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2_000
@@ -12,14 +12,14 @@ const LONGEST_PAUSE_MS = 2_000
 export interface RelayOptions {
   readonly db: Db
   readonly log: Log
-  /** Events were numbered just now. */
+  /** Events just got their positions. */
   readonly onNumbered: () => void
 }
 
 export interface Relay {
-  /** There may be events to number. */
+  /** There may be events without a position. */
   readonly wake: () => void
-  /** `waits`: the database is away. */
+  /** `waits`: the database is unreachable. */
   readonly state: () => 'numbers' | 'stands by' | 'waits'
   readonly stop: () => Promise<void>
 }
@@ -28,14 +28,14 @@ interface State {
   readonly options: RelayOptions
   readonly stopping: AbortController
   is: 'numbers' | 'stands by' | 'waits'
-  /** Woken since it last looked. */
+  /** Woken since the last pass. */
   isWoken: boolean
   onWake: () => void
 }
 
 /**
- * Gives committed events their positions, as long as this node is the one that may; else stands by
- * and takes over within POLL_MS when the holder's connection ends.
+ * Gives committed events their positions while this node holds the lease. Otherwise it stands by
+ * and takes over within POLL_MS after the holder's connection has ended.
  */
 export function startRelay(options: RelayOptions): Relay {
   const stopping = new AbortController()
@@ -85,7 +85,7 @@ async function numberAll(state: State, only: Db, retry: GrowingPause): Promise<v
   }
 }
 
-/** Settles when it was woken since it last looked, at the latest after POLL_MS. */
+/** Resolves when woken since the last pass, after POLL_MS at the latest. */
 async function woken(state: State): Promise<void> {
   if (state.isWoken || state.stopping.signal.aborted) return
   await new Promise<void>((resolve) => {

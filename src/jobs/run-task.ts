@@ -8,7 +8,7 @@ import * as taskRuns from '../store/records/tasks/runs.ts'
 import type { Cause } from '../store/records/tasks/tasks.ts'
 import type { Job } from './define-job.ts'
 
-/** How often a run notes its progress and hears whether it may go on. */
+/** How often a run stores its progress and checks whether it may continue. */
 const NOTE_MS = 1_000
 
 export interface TaskRunOptions {
@@ -29,15 +29,15 @@ export interface TaskRun {
   readonly id: number
   readonly result: taskRuns.Ending['result'] | 'lost'
   readonly rows: number
-  /** What failed, to be thrown again by who tries again. */
+  /** The error, for the queue to retry. */
   readonly error: unknown
 }
 
 type EndedBy = NonNullable<taskRuns.Ending['endedBy']> | 'lost'
 
 /**
- * Runs a task once, noted in the history and fenced: what it writes after another node has taken it
- * over is refused. Null when it is paused and nobody asked for it.
+ * Runs a task once, with an entry in the history and a fence: after another node has taken over,
+ * its writes are refused. Null when the task is paused and no one requested the run.
  */
 export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRun | null> {
   const { db, clock, log, node, holder, cause } = options
@@ -54,7 +54,7 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
       did: course.did,
     })
   })
-  // What it goes on to write, though nobody waits for it any more, is refused.
+  // An abandoned run may still try to write: that is refused.
   if (error instanceof OverLimit) await taskRuns.giveUp(db, lease)
   await course.end()
   const endedBy = course.endedBy()
@@ -70,14 +70,14 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
   return { id, result: isOurs ? result : 'lost', rows, error }
 }
 
-/** A run that did not end when it was told to. */
+/** A run that did not end in time. */
 class OverLimit extends Error {}
 
-/** What failed; null: nothing did. Waits no longer than the task's limit. */
+/** The error of a run, or null. Waits no longer than the task's limit. */
 async function failureOf({ limitSeconds }: Job, run: () => Promise<void>): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
-    const late = new OverLimit(`given up: it did not end within ${limitSeconds} s`)
+    const late = new OverLimit(`killed after ${limitSeconds} s`)
     timer = setTimeout(() => reject(late), limitSeconds * 1000)
   })
   try {
@@ -90,7 +90,7 @@ async function failureOf({ limitSeconds }: Job, run: () => Promise<void>): Promi
   }
 }
 
-/** Rows so far, and whatever makes a run stop; the first cause counts. */
+/** The rows processed, and everything that makes a run stop; the first cause counts. */
 function courseOf(job: Job, { db, log, stopping }: TaskRunOptions, id: number) {
   const told = new AbortController()
   let rows = 0
@@ -109,7 +109,7 @@ function courseOf(job: Job, { db, log, stopping }: TaskRunOptions, id: number) {
     }
   }
   const onStop = () => stop('node')
-  // Timers of our own: on Node 20 what AbortSignal.any makes of a timeout can be collected first.
+  // Plain timers: on Node 20, AbortSignal.any over a timeout signal can be collected too early.
   const budget = setTimeout(() => stop('time'), job.budgetSeconds * 1000)
   const notes = setInterval(() => (noting = noting.then(look)), NOTE_MS)
   stopping.addEventListener('abort', onStop)

@@ -18,16 +18,16 @@ import { runTask } from './run-task.ts'
 import type { PutBack } from './task-times.ts'
 import { asKnown, occasionOf, putBack } from './task-times.ts'
 
-// The one door to the job queue (graphile-worker): nothing else of jobs knows it.
+// The only module that uses the job queue (graphile-worker).
 
 /** Tasks that run at the same time on this node. */
 const CONCURRENT_TASKS = 2
 const CONNECTIONS = 4
-/** NOTIFY wakes the queue; this is for what was missed. */
+/** NOTIFY wakes the queue; polling covers a missed one. */
 const POLL_MS = 2_000
-/** Dead after DEAD_AFTER_SECONDS: with this and a wake-up, taken over within 20 s for sure. */
+/** Dead after DEAD_AFTER_SECONDS: with this and polling, a takeover takes less than 20 s. */
 const HEARTBEAT_MS = 2_000
-/** How often it is looked which tasks are late: every so many heartbeats. */
+/** Overdue tasks are looked for once per this many heartbeats. */
 const BEATS_TO_LOOK = 10
 const FAILURES_TO_RESTART = 2 * CONCURRENT_TASKS
 const FIRST_PAUSE_MS = 250
@@ -48,12 +48,11 @@ export interface SchedulerOptions {
 
 export interface Scheduler {
   /**
-   * Queues a run of a task because of news, unless one waits for that. @throws when the queue is
-   * not up.
+   * Queues an extra run of a task, unless one is already waiting. @throws when the queue is down.
    */
   readonly runNow: (name: string) => Promise<void>
   readonly isUp: () => boolean
-  /** Tells running tasks to stop and waits for them. */
+  /** Asks running tasks to stop and waits for them. */
   readonly stop: () => Promise<void>
 }
 
@@ -64,15 +63,15 @@ interface State {
   readonly stopping: AbortController
   /** The random name of this process. */
   readonly holder: string
-  /** What locks jobs in the queue: the name of the runner's pool of workers. */
+  /** The owner of job locks in the queue: the name of the runner's worker pool. */
   poolId: string | null
   runner: Runner | null
 }
 
 /**
- * Starts the queue and keeps it up: it ends when the database goes, and comes back with it.
+ * Starts the queue and keeps it running: it ends when the database does, and restarts with it.
  *
- * @throws when tasks wait for each other in a circle, or for one that is not there
+ * @throws when tasks depend on each other in a cycle, or on an unknown one
  */
 export function startScheduler(jobs: readonly Job[], options: SchedulerOptions): Scheduler {
   const known = asKnown(jobs)
@@ -83,13 +82,13 @@ export function startScheduler(jobs: readonly Job[], options: SchedulerOptions):
   const beating = keepBeating(state)
   return {
     async runNow(name) {
-      if (state.runner === null) throw new Error('the job queue is not up')
+      if (state.runner === null) throw new Error('the job queue is down')
       await state.runner.addJob(name, {}, specOf(jobNamed(jobs, name), 'news'))
     },
     isUp: () => state.runner !== null,
     async stop() {
       stopping.abort()
-      await state.runner?.stop().catch(() => {}) // it had stopped by itself
+      await state.runner?.stop().catch(() => {}) // it had already stopped
       await Promise.all([running, beating])
     },
   }
@@ -100,7 +99,7 @@ async function keepRunning(state: State): Promise<void> {
   const { log, url, db } = state.options
   const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, signal)
   while (!signal.aborted) {
-    // A pool that the queue makes has no listener for lost connections while the queue ends.
+    // A pool that the queue creates has no listener for lost connections while the queue ends.
     const pool = createPool(url, log, { max: CONNECTIONS })
     try {
       await tasks.makeKnown(db, state.known)
@@ -113,7 +112,7 @@ async function keepRunning(state: State): Promise<void> {
       log.warn('scheduler.down', { error: String(error) })
     }
     state.runner = null
-    // One that broke off may hold jobs: they are another's when its name has been silent.
+    // After a failure it may still hold jobs: another node takes them when it is silent.
     if (signal.aborted) await leave(state)
     state.poolId = null
     await pool.end()
@@ -125,8 +124,8 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
   const { options, jobs } = state
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => void (state.poolId = workerPool.id))
-  // Whatever fails while the queue first looks up its tasks stays failed in it for good, so one
-  // that cannot fetch jobs any more is given up for a new one.
+  // A failure while the queue first looks up its tasks is never cleared, so a queue that cannot
+  // fetch jobs any more is replaced.
   let failures = 0
   const works = () => void (failures = 0)
   events.on('worker:getJob:empty', works)
@@ -141,8 +140,8 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
     noHandleSignals: true,
     logger: queueLogger(options.log),
     events,
-    // Alone so, what cannot be noted as done or failed is retried and then ends the queue; without
-    // it nobody waits for that query, and a lost database ends the process.
+    // With this preset, a job whose result cannot be stored is retried and then ends the queue.
+    // Without it, no one awaits that query, and a lost database ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     taskList: Object.fromEntries(jobs.map((job) => [job.name, taskOf(state, job)])),
     parsedCronItems: parseCronItems(
@@ -156,7 +155,7 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
   })
 }
 
-/** One run of a task at a time, and one that waits for each cause; retries are its own matter. */
+/** One run of a task at a time, and one waiting for each cause; retries are counted separately. */
 function specOf({ name, attempts }: Job, cause: Cause) {
   return { jobKey: tasks.jobKey(name, cause), queueName: name, maxAttempts: attempts }
 }
@@ -177,15 +176,15 @@ function taskOf(state: State, job: Job): TaskList[string] {
     metrics.seconds('babou_task_seconds', seconds, { task: job.name })
     if (error === null && result !== 'lost')
       await taskTimes.wakeWaiting(options.db, job.name, new Date())
-    // Whoever took it over ends it, also in the queue.
+    // The node that took over ends it, also in the queue.
     if (error !== null && result !== 'lost') throw error
   }
 }
 
-/** Whether a run by the clock waits: for its second, or for what must have succeeded before. */
+/** Whether a scheduled run has to wait: for its second, or for tasks that must succeed first. */
 async function isPutBack(state: State, job: Job, occasion: Date): Promise<boolean> {
   const { db, log } = state.options
-  // The queue's schedule follows the machine's clock, whatever a test's clock says.
+  // The queue's schedule follows the machine's clock, not the test clock.
   const wait: PutBack | null = await putBack(db, state.jobs, job, occasion, new Date())
   if (wait === null) return false
   if (wait.waitsFor !== null) log.debug('task.waits', { task: job.name, for: wait.waitsFor })
@@ -193,7 +192,7 @@ async function isPutBack(state: State, job: Job, occasion: Date): Promise<boolea
   return true
 }
 
-/** Says that this node's workers live, and queues anew what dead ones worked on. */
+/** Keeps this node's workers alive in the database, and queues the jobs of dead ones again. */
 async function keepBeating(state: State): Promise<void> {
   const { db, node, log, clock, metrics } = state.options
   const { signal } = state.stopping
@@ -217,7 +216,7 @@ async function keepBeating(state: State): Promise<void> {
   }
 }
 
-/** A runner that ended in order works on nothing: nobody needs to wait for its silence. */
+/** Marks an orderly end, so that no node waits for this runner to be silent. */
 async function leave({ poolId, options }: State): Promise<void> {
   if (poolId !== null) await jobWorkers.leave(options.db, poolId).catch(() => {})
 }
@@ -228,7 +227,7 @@ function jobNamed(jobs: readonly Job[], name: string): Job {
   return job
 }
 
-// The queue's own lines are for whoever looks for a fault in it; a failed task is told as such.
+// The queue's messages help to find faults in the queue; a failed task is logged separately.
 function queueLogger(log: Log): Logger {
   return new Logger((scope) => (level, message) => {
     const say = level === 'error' ? log.error : level === 'warning' ? log.warn : log.debug

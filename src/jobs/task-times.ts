@@ -8,16 +8,16 @@ import * as taskTimes from '../store/fleet/task-times.ts'
 import type { KnownTask } from '../store/records/tasks/tasks.ts'
 import type { Job } from './define-job.ts'
 
-// When a run by the clock may begin: not in the second of its time, and not before what it builds
-// upon. It is put back into the queue until then; no place to work is held meanwhile.
+// When a scheduled run may start: not in the very second of its time, and not before the tasks that
+// it depends on. Until then it goes back into the queue and occupies no worker.
 
-/** How often a run that waits for another looks again; the other's success wakes it before. */
+/** How often a waiting run looks again; the success of the other task wakes it earlier. */
 const LOOK_MS = 10_000
 
 /**
- * What the queue and the console know of tasks.
+ * What the queue and the console know about tasks.
  *
- * @throws when a line is no schedule, or tasks wait for each other in a circle
+ * @throws when a schedule is not valid, or tasks depend on each other in a cycle
  */
 export function asKnown(jobs: readonly Job[]): readonly KnownTask[] {
   const fault = faultOfOrder(jobs)
@@ -31,24 +31,24 @@ export function asKnown(jobs: readonly Job[]): readonly KnownTask[] {
 
 function cronOf({ name, cron }: Job): Cron {
   const parsed = parseCron(cron)
-  if (parsed === null) throw new Error(`${name} has a schedule that nobody understands: ${cron}`)
+  if (parsed === null) throw new Error(`${name} has a schedule that is not valid: ${cron}`)
   return parsed
 }
 
-/** The time that a run by the clock was queued for; null: something else asked for it. */
+/** The time that a scheduled run was queued for; null when something else requested it. */
 export function occasionOf(payload: unknown): Date | null {
   const { _cron: cron, occasion } = payload as { _cron?: { ts?: string }; occasion?: string }
   const text = occasion ?? cron?.ts
   return text === undefined ? null : new Date(text)
 }
 
-/** Until when a run is put back; null: it begins now. */
+/** Until when a run is put back into the queue; null: it starts now. */
 export interface PutBack {
   readonly until: Date
   readonly waitsFor: string | null
 }
 
-/** Whether the run of `occasion` begins at `now`, by the wall clock of this machine. */
+/** Decides whether the run of `occasion` starts at `now`, by the wall clock of this machine. */
 export async function putBack(
   db: Db,
   jobs: readonly Job[],
@@ -63,7 +63,7 @@ export async function putBack(
     const since = lastOccasion(cronOf(one), occasion)
     if (since === null) continue
     const state = await taskTimes.stateSince(db, one.name, since)
-    // One that missed its time, since no node was up, is made up for.
+    // It missed its time because no node was running, and is made up for.
     if (state === 'missed') await taskTimes.makeUp(db, one.name)
     if (state !== 'succeeded') {
       return { until: new Date(now.getTime() + LOOK_MS), waitsFor: one.name }

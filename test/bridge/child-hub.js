@@ -1,4 +1,5 @@
-// A hub as a process that a test kills. Its outbox is a file, a line an event, which the test writes.
+// A hub as a process that tests kill. Its outbox is a file with one event per line, which the test
+// writes.
 //
 // node child-hub.js BUILD URL KEY OUTBOX_ID FILE
 import fs from 'node:fs'
@@ -41,5 +42,5 @@ const hub = createHub({
 })
 await hub.start()
 process.on('message', hub.wake)
-process.once('disconnect', () => process.exit()) // the test is gone
+process.once('disconnect', () => process.exit()) // the test has ended
 process.send('listening')

@@ -1,5 +1,5 @@
-// A tracker's end of the bridge as a process that a test kills: what it has to send stands in a
-// file before it is sent, and what it applied is written down.
+// A tracker's end of the bridge as a process that tests kill. What it sends is in a file before it
+// is sent, and what it applied is written to a file.
 //
 // node child-tracker.js BUILD URL KEY STORE_ID FOLDER
 import fs from 'node:fs'
@@ -18,7 +18,7 @@ let written = fs.existsSync(journal) ? fs.statSync(journal).size : 0
 let booked = 0
 let sent = 0
 
-/** Sends every byte of the journal behind the last one sent, as far as the link takes them. */
+/** Sends every byte of the journal after the last one sent, as far as the link accepts them. */
 function pump() {
   while (sent < written) {
     const payload = { first: sent, count: Math.min(10, written - sent) }
@@ -57,4 +57,4 @@ setInterval(() => {
   written++
   pump()
 }, 2)
-process.once('disconnect', () => process.exit()) // the test is gone
+process.once('disconnect', () => process.exit()) // the test has ended

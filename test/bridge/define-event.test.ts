@@ -13,7 +13,7 @@ const member = {
 } as const
 
 describe('events', () => {
-  it('have names of their own', () => {
+  it('have different names', () => {
     expect(new Set(events.map((event) => event.name)).size).toBe(events.length)
   })
 
@@ -22,7 +22,7 @@ describe('events', () => {
     expect(open(memberChanged, newer)).toEqual({ ok: true, payload: member })
   })
 
-  it('say what is wrong with a payload', () => {
+  it('report what is wrong with a payload', () => {
     const wrong = { name: 'member.changed', version: 1, payload: { ...member, passkey: 'XYZ' } }
     expect(open(memberChanged, wrong)).toEqual({
       ok: false,
@@ -31,7 +31,7 @@ describe('events', () => {
     expect(() => envelope(memberChanged, { ...member, memberId: 0 })).toThrow()
   })
 
-  it('may be sent by the end that the other one listens to', () => {
+  it('can be sent only by the right end', () => {
     const heard = listeners.map(({ event }) => event.name)
     const sent = events.filter(({ from }) => from === 'tracker').map(({ name }) => name)
     expect(sent).toEqual(expect.arrayContaining(heard))

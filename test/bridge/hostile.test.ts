@@ -14,11 +14,11 @@ import { bridgeDiary, bridgeStage } from '../support/bridge/bridge-stage.ts'
 import { provedTracker, rawConnection } from '../support/bridge/raw-peer.ts'
 import { until } from '../support/until.ts'
 
-/** What must never be seen by who has not proved the key, nor in a log. */
+/** Must never be seen by a peer that has not authenticated, nor in a log. */
 const PASSKEY = 'c0ffee00c0ffee00c0ffee00c0ffee00'
 const limits = { ...impatient, idleSeconds: 5, sendSeconds: 5, framesPerSecond: 1_000 }
 
-/** A hub with something to steal, a good tracker on it, and all that was said about others. */
+/** A hub with data to protect, a good tracker on it, and everything it reported about others. */
 async function besieged(stage: BridgeStage, given: Partial<HubOptions> = {}) {
   const refusals: Refused[] = []
   const taken: Envelope[] = []
@@ -36,7 +36,7 @@ async function besieged(stage: BridgeStage, given: Partial<HubOptions> = {}) {
   const good = stage.joining(url, { node: 'good', limits })
   await stage.caughtUp(good)
 
-  /** The good tracker was not bothered: what changes now reaches it on the link that it had. */
+  /** The good tracker is not affected: changes still reach it on its existing link. */
   const isGoodWell = async () => {
     source.change(2)
     hub.wake()
@@ -51,7 +51,7 @@ async function besieged(stage: BridgeStage, given: Partial<HubOptions> = {}) {
   return { url, hub, source, good, refusals, taken, isGoodWell }
 }
 
-/** Bytes below the transport: no TLS, nothing. */
+/** A connection below the transport: without TLS. */
 function bareConnection(url: string): Promise<net.Socket> {
   const address = readSocketAddress(url)
   const socket = address === null ? net.connect(socketPath(url)) : net.connect({ ...address })
@@ -74,7 +74,7 @@ const message = (number: number, event: Envelope) =>
   encodeFrame(FRAME.message, number, bodyOf({ event }))
 const join = encodeFrame(FRAME.join, 1, bodyOf({ applied: null }))
 
-describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s stands', (scheme) => {
+describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s withstands', (scheme) => {
   const it = test.extend<{ stage: BridgeStage }>({
     stage: async ({}, use) => {
       const stage = bridgeStage(scheme)
@@ -107,7 +107,7 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s stands', (scheme
     await isGoodWell()
   })
 
-  it('a handshake that was recorded', async ({ stage }) => {
+  it('a recorded handshake', async ({ stage }) => {
     const { url, hub, isGoodWell } = await besieged(stage)
     const road = await stage.roadTo(url)
     const victim = stage.joining(road.url, { node: 'victim' })
@@ -121,19 +121,19 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s stands', (scheme
     await isGoodWell()
   })
 
-  it('a frame that is too large, before and behind the handshake', async ({ stage }) => {
+  it('a frame that is too large, before and after the handshake', async ({ stage }) => {
     const { url, isGoodWell } = await besieged(stage)
     const stranger = await rawConnection(url)
     stranger.write(encodeFrame(FRAME.hello, 0, Buffer.alloc(5_000)).subarray(0, HEAD_BYTES))
     const proved = await provedTracker(url)
     proved.write(encodeFrame(FRAME.join, 1, Buffer.alloc((1 << 20) + 1)).subarray(0, HEAD_BYTES))
     await until(() => stranger.isClosed() && proved.isClosed())
-    expect(String(stranger.frames[0].body)).toContain('at most 4096')
-    expect(String(proved.frames.at(-1)?.body)).toContain('at most 1048576')
+    expect(String(stranger.frames[0].body)).toContain('the limit is 4096')
+    expect(String(proved.frames.at(-1)?.body)).toContain('the limit is 1048576')
     await isGoodWell()
   })
 
-  it('connections that stay half open', async ({ stage }) => {
+  it('half-open connections', async ({ stage }) => {
     const { url, hub, isGoodWell } = await besieged(stage)
     const before = hub.counts().refused
     const open = await Promise.all(Array.from({ length: 12 }, () => bareConnection(url)))
@@ -145,9 +145,9 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s stands', (scheme
     await isGoodWell()
   })
 
-  it('one who speaks byte by byte', async ({ stage }) => {
+  it('a peer that sends byte by byte', async ({ stage }) => {
     const { url, hub, isGoodWell } = await besieged(stage)
-    // Over TLS the first flight of TLS itself comes so: what looks like a ClientHello.
+    // With TLS, the first bytes are a ClientHello.
     const bytes = scheme === 'tls' ? Buffer.from('160301020001000', 'hex') : hello({})
     const slow = await bareConnection(url)
     slow.resume()
@@ -176,7 +176,7 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s stands', (scheme
     await isGoodWell()
   })
 
-  it('a frame that breaks off', async ({ stage }) => {
+  it('a frame that is cut off', async ({ stage }) => {
     const { url, refusals, isGoodWell } = await besieged(stage)
     const stranger = await rawConnection(url)
     stranger.write(hello({}).subarray(0, 40))
@@ -191,7 +191,7 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s stands', (scheme
     await isGoodWell()
   })
 
-  it('one who sends too fast', async ({ stage }) => {
+  it('a peer that sends too fast', async ({ stage }) => {
     const { url, refusals, isGoodWell } = await besieged(stage)
     const proved = await provedTracker(url)
     proved.write(join)
@@ -200,12 +200,12 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s stands', (scheme
       if (!proved.isClosed()) proved.write(pings)
       return proved.isClosed()
     })
-    const told = 'more than 1000 frames a second'
+    const told = 'more than 1000 frames per second'
     expect(refusals).toMatchObject([{ code: 'rate', node: 'hostile', text: told }])
     await isGoodWell()
   })
 
-  it('a tracker that sends bans, and tells staff', async ({ stage }) => {
+  it('a tracker that sends bans, and reports it to staff', async ({ stage }) => {
     const { url, refusals, isGoodWell } = await besieged(stage)
     for (const name of ['member.changed', 'networks.banned', 'tracker.settings']) {
       const proved = await provedTracker(url)
@@ -234,7 +234,7 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s stands', (scheme
 })
 
 describe('an address', () => {
-  promise('has no more unfinished handshakes than its limit, whatever others do', async () => {
+  promise('has a limit of unfinished handshakes, whatever other addresses do', async () => {
     const stage = bridgeStage('tcp')
     const { url, hub, isGoodWell } = await besieged(stage, {
       limits: { ...limits, handshakeSeconds: 5, handshakesPerAddress: 3 },
@@ -246,7 +246,7 @@ describe('an address', () => {
     await stage.clear()
   })
 
-  promise('waits once too many of its handshakes have failed', async () => {
+  promise('has to wait after too many failed handshakes', async () => {
     const stage = bridgeStage('tcp')
     const { url, refusals, isGoodWell } = await besieged(stage, {
       limits: { ...limits, failuresPerMinute: 5 },
@@ -261,7 +261,7 @@ describe('an address', () => {
     await stage.clear()
   })
 
-  promise('that is on no list of allowed ones is turned away before its handshake', async () => {
+  promise('that is not in an allowed network is refused before its handshake', async () => {
     for (const scheme of ['tcp', 'tls']) {
       const stage = bridgeStage(scheme)
       const refusals: Refused[] = []
@@ -281,7 +281,7 @@ describe('an address', () => {
 })
 
 describe('a tracker', () => {
-  promise('cuts a hub that sends what only trackers send', async () => {
+  promise('cuts a hub that sends what only trackers may send', async () => {
     const stage = bridgeStage('unix')
     const { url, source, hub } = await stage.listening()
     const tracker = stage.joining(url, { limits: slowToReturn })

@@ -38,14 +38,14 @@ function joining(url: string, given: Partial<LinkOptions> = {}) {
   return tracker
 }
 
-/** A gate that rows wait behind. */
+/** A gate that blocks rows. */
 function gate() {
   let open = () => {}
   const opened = new Promise<void>((resolve) => (open = resolve))
   return { open: () => open(), opened }
 }
 
-/** `rows` rows at position 1, never held at once; at `gateAt` the rest waits. */
+/** `rows` rows at position 1, created as they are read; from `gateAt` on they wait. */
 function longSource(rows: number, gateAt = Infinity) {
   const { open, opened } = gate()
   const outboxId = aRandomId()
@@ -77,7 +77,7 @@ function longSource(rows: number, gateAt = Infinity) {
 }
 
 describe('a joining tracker', () => {
-  it('hears of a ban at once while its snapshot still runs', async () => {
+  it('receives a ban immediately while its snapshot is running', async () => {
     const { source, change, open } = longSource(10_000, 5000)
     const { url, hub } = await listening(source)
     const tracker = joining(url)
@@ -94,7 +94,7 @@ describe('a joining tracker', () => {
     expect(tracker.link.status().applied?.position).toBe(2)
   })
 
-  it('waits for a ban behind few rows, however fast they stream', async () => {
+  it('waits for a ban for only a few rows, however fast they stream', async () => {
     const { source, change } = longSource(300_000)
     const { url, hub } = await listening(source)
     const tracker = joining(url)
@@ -110,7 +110,7 @@ describe('a joining tracker', () => {
       between.push(at - before)
     }
     expect(tracker.diary).not.toContain('end')
-    // 256 KiB of rows may be on their way, 70 bytes each.
+    // At most 256 KiB of rows are unacknowledged, 70 bytes each.
     expect(Math.max(...between)).toBeLessThan(8_000)
   })
 
@@ -130,7 +130,7 @@ describe('a joining tracker', () => {
     expect(tracker.rows).toEqual(source.rows)
   })
 
-  it('goes on after a cut where it was, and the rows of before are given back', async () => {
+  it('continues after a cut, and the rows of the cut connection are released', async () => {
     const { source, change, open, closed } = longSource(10_000, 5000)
     const { url, hub } = await listening(source)
     const { url: roadUrl, remove } = aUrl('unix')
@@ -151,12 +151,12 @@ describe('a joining tracker', () => {
     expect(tracker.diary.filter((line) => line === 'begin' || line === 'end')).toHaveLength(2)
     expect(tracker.rows.size).toBe(10_000)
     expect([tracker.rows.get(7), tracker.rows.get(8)]).toEqual([2, 2])
-    // Rows of one chunk that was begun, never those before it.
+    // Rows of one started chunk, never those before it.
     expect(tracker.repeats()).toBeLessThanOrEqual(500)
     expect(hub.counts()).toMatchObject({ snapshots: 1, continued: 1 })
   })
 
-  it('goes on with another hub, and from the beginning when too much happened', async () => {
+  it('continues with another hub, and from scratch when too much happened', async () => {
     const source = memorySource(50)
     for (let row = 0; row < 20_000; row++) source.change(row)
     const small = { downBytes: 2_048, snapshotBytes: 1_024 }
@@ -186,7 +186,7 @@ describe('a joining tracker', () => {
     expect(tracker.rows).toEqual(source.rows)
   })
 
-  it('is sent rows no faster than it applies them', async () => {
+  it('gets rows no faster than it applies them', async () => {
     const { source, given } = longSource(1_000_000)
     const { url } = await listening(source, { limits: impatient })
     const { url: roadUrl, remove } = aUrl('unix')
@@ -196,11 +196,11 @@ describe('a joining tracker', () => {
     await until(() => tracker.rows.size > 1000)
     road.hold('down', true)
     await until(() => !tracker.link.status().isUp)
-    // What lies between both ends: 256 KiB of window, sockets, the rows at hand.
+    // The window of 256 KiB, socket buffers, and the current rows.
     expect(given() - tracker.rows.size).toBeLessThan(20_000)
   })
 
-  it('waits its turn when others take their full state from the store', async () => {
+  it('waits in the queue when other trackers read their full state', async () => {
     const { source, open } = longSource(2_000, 1_000)
     const { url, hub } = await listening(source, { limits: { ...quick, snapshots: 1 } })
     const first = joining(url)
@@ -225,7 +225,7 @@ describe('a joining tracker', () => {
     expect(tracker.diary).toEqual(['up', '9:1', '10:1', 'caughtUp'])
   })
 
-  it('gets a new snapshot when what it missed is no longer kept', async () => {
+  it('gets a new snapshot when the events it missed are no longer stored', async () => {
     const source = memorySource()
     for (let row = 1; row <= 10; row++) source.change(row)
     source.prune(9)
@@ -237,7 +237,7 @@ describe('a joining tracker', () => {
     expect(tracker.rows.size).toBe(10)
   })
 
-  it('gets a new snapshot when what it still needs is pruned while it reads slowly', async () => {
+  it('gets a new snapshot when the events it needs are pruned while it reads slowly', async () => {
     const source = memorySource()
     const limits = { ...quick, recentEvents: 20, downFrames: 4 }
     const { url, hub } = await listening(source, { limits })
@@ -256,7 +256,7 @@ describe('a joining tracker', () => {
     expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(2)
   })
 
-  it('resumes although all that it has was pruned, when it missed nothing', async () => {
+  it('resumes although all its events were pruned, when it missed none', async () => {
     const source = memorySource()
     for (let row = 1; row <= 10; row++) source.change(row)
     source.prune(10)
@@ -267,14 +267,14 @@ describe('a joining tracker', () => {
     expect(tracker.diary).toEqual(['up', 'caughtUp'])
   })
 
-  it('gets a new snapshot when the outbox is another one', async () => {
+  it('gets a new snapshot when the outbox was replaced', async () => {
     const source = memorySource()
     for (let row = 1; row <= 10; row++) source.change(row)
     const { url, hub } = await listening(source)
     const tracker = joining(url)
     await until(() => tracker.link.status().isCaughtUp)
     source.replace()
-    for (let row = 60; row <= 77; row++) source.change(row) // its positions go further than ours
+    for (let row = 60; row <= 77; row++) source.change(row) // beyond the positions of the old one
     hub.wake()
     await until(() => tracker.rows.has(77))
     await until(() => tracker.link.status().isCaughtUp)
@@ -283,7 +283,7 @@ describe('a joining tracker', () => {
     expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(2)
   })
 
-  it('waits while the database is away, and goes on by itself', async () => {
+  it('waits while the database is unavailable, and continues automatically', async () => {
     const source = memorySource()
     source.change(1)
     source.fail(true)
@@ -303,7 +303,7 @@ describe('a joining tracker', () => {
 })
 
 describe('progress of a tracker', () => {
-  it('is nothing while a snapshot runs, then its end and what came beside it', () => {
+  it('is nothing while a snapshot runs, then its end and the events during it', () => {
     const progress = createProgress(null)
     progress.begin('a', 10)
     progress.event(12)

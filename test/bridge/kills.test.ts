@@ -19,7 +19,7 @@ import {
 } from '../support/bridge/bridge.ts'
 import { until } from '../support/until.ts'
 
-// Both ends as processes of their own, killed at random moments.
+// Both ends as separate processes, killed at random moments.
 
 const KILLS = 12
 
@@ -52,7 +52,7 @@ function linesOf(file: string): string[] {
 }
 
 describe('the bridge between processes', () => {
-  it('books all that a tracker wrote down, once, however often it is killed', async () => {
+  it("books every entry of a tracker's journal once, however often it is killed", async () => {
     const { url, remove } = aUrl('unix')
     cleanups.push(remove)
     const folder = aFolder()
@@ -106,7 +106,7 @@ describe('the bridge between processes', () => {
     expect(bystander.repeats()).toBe(0)
   }, 60_000)
 
-  it('brings every event over once and in order, however often the hub is killed', async () => {
+  it('delivers every event once and in order, however often the hub is killed', async () => {
     const { url, remove } = aUrl('unix')
     cleanups.push(remove)
     const file = path.join(aFolder(), 'outbox')
@@ -153,7 +153,7 @@ describe('the bridge between processes', () => {
   }, 60_000)
 })
 
-/** Rows by their newest version, since the last full state began. */
+/** The newest version of each row since the last full state started. */
 function stateOf(lines: readonly string[]): Map<number, number> {
   const state = new Map<number, number>()
   for (const line of lines.slice(lines.lastIndexOf('begin'))) {

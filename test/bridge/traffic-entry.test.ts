@@ -3,7 +3,7 @@ import { ENTRY_WORDS, isWholeEntry, readEntry, writeEntry } from '../../src/brid
 import { anEntry } from '../support/builders.ts'
 
 describe('journal entry', () => {
-  it('comes back as it was written, also above 2^53 and with both endpoints', () => {
+  it('is read as it was written, also above 2^53 and with both endpoints', () => {
     const entry = anEntry({
       kind: 'completed',
       memberId: 2 ** 40 + 7,
@@ -21,7 +21,7 @@ describe('journal entry', () => {
     expect(readEntry(words, ENTRY_WORDS)).toEqual(entry)
   })
 
-  it('is told from a torn one, whichever word is missing', () => {
+  it('is distinguished from a torn one, whichever word is missing', () => {
     const words = new Int32Array(ENTRY_WORDS)
     writeEntry(words, 0, anEntry({ ipv4: '198.51.100.7', ipv6: '2001:db8:1:2:3:4:5:6' }))
     for (let index = 0; index < ENTRY_WORDS; index++) {

@@ -30,7 +30,7 @@ describe('the URLs of the bridge', () => {
     expect(bridgeConnectUrls(found)).toEqual([url])
   })
 
-  it('are where jobs listens when a tracker is told nothing else', () => {
+  it('are where jobs listens unless a tracker has other settings', () => {
     const found = config({ BABOU_BRIDGE_LISTEN: 'unix:/run/one.sock, unix:///run/two.sock' })
     const urls = ['unix:/run/one.sock', 'unix:/run/two.sock']
     expect(bridgeListenUrls(found)).toEqual(urls)
@@ -39,7 +39,7 @@ describe('the URLs of the bridge', () => {
     expect(bridgeConnectUrls(other)).toEqual(['unix:/run/three.sock'])
   })
 
-  it('join the roles of one process by its data', () => {
+  it('connect the roles of one process by its data', () => {
     const one = config({ BABOU_BRIDGE_LISTEN: 'loopback:' })
     expect(bridgeConnectUrls(one)).toEqual(bridgeListenUrls(one))
     expect(bridgeListenUrls(one)).not.toEqual(
@@ -63,7 +63,7 @@ describe('the URLs of the bridge', () => {
     await listener.close()
   })
 
-  it('never lead into a folder that others can enter', () => {
+  it('never use a folder that others can enter', () => {
     const found = config({}, path.join(aFolder(), 'x'.repeat(100)))
     const folder = path.dirname(bridgeConnectUrls(found)[0].slice('unix:'.length))
     folders.push(folder)
@@ -71,14 +71,14 @@ describe('the URLs of the bridge', () => {
     expect(() => bridgeListenUrls(found)).toThrow('is not a private folder')
   })
 
-  it('are TCP on loopback, several and of every kind beside each other', () => {
+  it('are TCP on loopback, several and of every kind together', () => {
     const listed = 'tcp://127.0.0.1:4300,tcp://[::1]:4300,tcp://localhost:4301,unix:/run/b.sock'
     const found = config({ BABOU_BRIDGE_LISTEN: listed })
     expect(bridgeListenUrls(found)).toEqual(listed.split(','))
     expect(bridgeConnectUrls(found)).toEqual(listed.split(','))
   })
 
-  it('leave this machine in clear only when the operator insists', () => {
+  it('use clear text outside this machine only when the operator insists', () => {
     const outside = ['tcp://10.0.0.1:4300', 'tcp://0.0.0.0:4300', 'tcp://[::]:4300', 'tcp://hub:1']
     for (const url of outside) {
       const says = `=${url}: tcp:// sends passkeys in clear`
@@ -89,19 +89,19 @@ describe('the URLs of the bridge', () => {
     }
   })
 
-  it('lead a tracker of this machine to itself when jobs listens everywhere', () => {
+  it('lead a tracker of this machine to a reachable address when jobs listens everywhere', () => {
     const env = { BABOU_BRIDGE_LISTEN: 'tcp://0.0.0.0:4300,tcp://[::]:4301,tcp://hub:4302' }
     const found = config({ ...env, BABOU_BRIDGE_INSECURE: 'true' })
     const urls = ['tcp://127.0.0.1:4300', 'tcp://[::1]:4301', 'tcp://hub:4302']
     expect(bridgeConnectUrls(found)).toEqual(urls)
   })
 
-  it('are refused by name when this release cannot speak them', () => {
+  it('are refused by name when this release does not support them', () => {
     for (const url of ['nats://hub:4222', 'what']) {
       expect(() => bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: url }))).toThrow(
         `BABOU_BRIDGE_LISTEN=${url}: ` +
-          'this release of the bridge speaks unix:/path, tcp://host:port, tls://host:port or ' +
-          'loopback: only',
+          'this release of the bridge supports only unix:/path, tcp://host:port, ' +
+          'tls://host:port or loopback:',
       )
       expect(() => bridgeConnectUrls(config({ BABOU_BRIDGE: url }))).toThrow(`BABOU_BRIDGE=${url}`)
     }

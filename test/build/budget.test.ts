@@ -11,7 +11,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true }))
 
 const planted = { total: 100, folders: { site: 60, store: 40 } }
 
-/** What .ci/budget.js says of a run that took this. */
+/** What .ci/budget.js prints about a run with these figures. */
 function judged(folders: Readonly<Record<string, number>> | null) {
   const [cost, allowed] = ['cost.json', 'budget.json'].map((name) => path.join(folder, name))
   fs.rmSync(cost, { force: true })
@@ -25,7 +25,7 @@ function judged(folders: Readonly<Record<string, number>> | null) {
 }
 
 describe('the budget of processor time', () => {
-  it('lets a run pass that takes up to a tenth more', () => {
+  it('accepts a run that takes up to a tenth more', () => {
     expect(judged({ site: 60, store: 40 })).toMatchObject({ status: 0 })
     expect(judged({ site: 69, store: 40 })).toMatchObject({ status: 0 })
   })

@@ -8,7 +8,7 @@ import { inProject } from '../../src/shared/paths.ts'
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-count-'))
 afterAll(() => fs.rmSync(folder, { recursive: true }))
 
-/** What .ci/count.js prints of these lines of .ci/reporter.js. */
+/** What .ci/count.js prints about these lines of .ci/reporter.js. */
 function counted(lines: readonly object[], status: number): string[] {
   const file = path.join(folder, 'said')
   fs.writeFileSync(file, lines.map((line) => JSON.stringify(line) + '\n').join(''))
@@ -29,14 +29,14 @@ it('counts what passed, failed and was skipped, and names failures', () => {
   expect(counted([file, passed, ended], 0)).toEqual(['1 0 0'])
 })
 
-it('names a test that stood still when the run was killed', () => {
+it('names a test that was running when the run was killed', () => {
   expect(counted([file, passed, began], 124)).toEqual([
     '1 1 0',
     'run: a.test.ts: four: it did not end',
   ])
 })
 
-it('names the file of a test that never gave way', () => {
+it('names the file of a test that blocked its process', () => {
   const other = { ...file, id: 'g', name: 'b.test.ts' }
   expect(counted([file, passed, ended, other], 124)).toEqual([
     '1 1 0',
@@ -44,7 +44,7 @@ it('names the file of a test that never gave way', () => {
   ])
 })
 
-it('takes a run that failed or that ran nothing for no success', () => {
+it('does not accept a run that failed or that ran nothing', () => {
   expect(counted([file, passed, ended], 124)).toEqual(['1 1 0', 'run: it ended with 124'])
   expect(counted([], 0)).toEqual(['0 1 0', 'run: nothing ran'])
 })

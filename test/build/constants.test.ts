@@ -25,7 +25,7 @@ function write(name: string, text: string): string {
   return file
 }
 
-/** What stands in the compiled code behind the imports, without empty space. */
+/** The compiled code after the imports, without whitespace. */
 function compiled(imports: string, code: string): string {
   const text = `import ${imports}\n${code}\n`
   const { outputText } = ts.transpileModule(text, {
@@ -39,20 +39,20 @@ function compiled(imports: string, code: string): string {
 test.each([
   ["{ ROW } from './row.ts'", 'f(ROW.a, ROW.b)', 'f(10, (-1));'],
   ["{ ROW as R, BITS } from './row.ts'", 'f(R.a | BITS)', 'f(10 | 8);'],
-  // Another's property, a name that is given, a name that is given on.
+  // A property of something else, a name that is passed, a name that is passed on.
   ["{ BITS } from './row.ts'", 'f(a.BITS, { BITS: BITS })', 'f(a.BITS, { BITS: 8 });'],
   ["{ BITS } from './row.ts'", 'f({ BITS })', 'f({ BITS });'],
-  // What may change, what is no number, and what is of other folders.
+  // Variables, values that are not numbers, and other folders.
   ["{ moving, MIXED } from './row.ts'", 'f(moving, MIXED.a)', 'f(moving, MIXED.a);'],
   ["{ ELSEWHERE } from '../site/other.ts'", 'f(ELSEWHERE)', 'f(ELSEWHERE);'],
-  // The same name for something else.
+  // The same name with another meaning.
   ["{ BITS } from './row.ts'", 'g((BITS) => BITS)', 'g((BITS) => BITS);'],
   ["{ BITS } from './row.ts'", 'let a: typeof BITS = BITS', 'let a = 8;'],
 ])('%s: %s', (imports, code, expected) => {
   expect(compiled(imports, code)).toBe(expected)
 })
 
-test('constants of a module itself', () => {
+test('constants of the same module', () => {
   expect(compiled("{} from './row.ts'", 'const STEP = 2 ** 4\nf(STEP)')).toBe(
     'const STEP = 2 ** 4;\nf(16);',
   )

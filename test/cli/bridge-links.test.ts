@@ -24,7 +24,7 @@ function row(node: string, bridge: NodeFigures | null, secondsAgo: number): Node
 }
 
 describe('the bridge in babou status', () => {
-  it('is what jobs sees now, else the last heartbeat, else what the tracker says', () => {
+  it('comes from jobs, else from the last heartbeat, else from the tracker', () => {
     const states = [
       role('jobs', { trackers: [figures('one', { connects: 7 })] }),
       role('tracker', { bridge: { ...figures('three', { lagEvents: null }), fault: null } }),
@@ -37,7 +37,7 @@ describe('the bridge in babou status', () => {
     ])
   })
 
-  it('is down when nothing was heard for long', () => {
+  it('is down after a long silence', () => {
     const rows = [row('late', figures('late'), 60), row('well', figures('well'), 5)]
     const links = bridgeLinks([], rows, NOW)
     expect(links.map(({ node, isUp }) => [node, isUp])).toEqual([
@@ -47,7 +47,7 @@ describe('the bridge in babou status', () => {
     expect(bridgeText(links)).toMatch(/^well +up +nothing +0 /m)
   })
 
-  it('says why the tracker of this machine has no link', () => {
+  it('shows why the tracker of this machine has no link', () => {
     const fault = 'the bridge keys differ: both ends need the same BABOU_SECRET'
     const bridge = { ...figures('here', { isUp: false, lagEvents: 2, lagSeconds: 70 }), fault }
     const links = bridgeLinks([role('tracker', { bridge })], [], NOW)
@@ -56,7 +56,7 @@ describe('the bridge in babou status', () => {
     expect(bridgeText(stale)).toMatch(/same BABOU_SECRET; it answers from its state of 42 s ago$/m)
   })
 
-  it('is nothing when a port answers that is none of ours', () => {
+  it('is nothing when another program answers on the port', () => {
     const states = [role('jobs', { trackers: 'many' }), role('tracker', { bridge: 1 })]
     expect(bridgeText(bridgeLinks(states, [], NOW))).toBe('')
   })

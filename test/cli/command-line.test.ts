@@ -17,7 +17,7 @@ const greet = defineCommand({
 })
 
 describe('a command line', () => {
-  it('is read by the longest name that fits', () => {
+  it('is read by the longest matching name', () => {
     const run = async () => 0
     const greeting = defineCommand({ ...open, name: 'greet', summary: 'greets', run })
     const both = [greeting, greet]
@@ -26,7 +26,7 @@ describe('a command line', () => {
     expect(findCommand(both, ['wave'])).toBeNull()
   })
 
-  it('gives operands and options, those that were left out with it', () => {
+  it('returns operands and options, including those left out', () => {
     expect(parseLine(greet, ['Ann', '--tone', 'warm', '--json'])).toEqual({
       operands: ['Ann'],
       options: { tone: 'warm', loudly: false },
@@ -42,11 +42,11 @@ describe('a command line', () => {
     [['Ann', '--tone'], "Option '--tone <T>' argument missing".replace('T', 'value')],
     [['Ann', 'home', 'again', '--tone', 'x'], 'unexpected argument "again"'],
     [['Ann', '--tone', 'x', '--tune', 'y'], "Unknown option '--tune'"],
-  ])('%j is refused with what is wrong', (words, text) => {
+  ])('%j is refused with the fault', (words, text) => {
     expect(() => parseLine(greet, words)).toThrow(new UsageError(text))
   })
 
-  it('asks for nothing when it wants help', () => {
+  it('requires nothing when help is requested', () => {
     expect(parseLine(greet, ['--help']).wantsHelp).toBe(true)
     expect(usage(greet)).toContain('Usage: babou greet now NAME [PLACE] --tone T [--loudly]')
     expect(usage(greet)).toContain('  --tone T  how')
@@ -68,7 +68,7 @@ describe('--as', () => {
     run: async () => 0,
   })
 
-  it('names a member where a permission is asked for, and is unknown elsewhere', () => {
+  it('names a member where a permission is required, and is unknown elsewhere', () => {
     expect(parseLine(ban, ['--as', 'ann'])).toMatchObject({ actsAs: 'ann', options: {} })
     expect(parseLine(ban, []).actsAs).toBeNull()
     expect(() => parseLine(upload, [])).toThrow(new UsageError('--as is missing'))
@@ -82,7 +82,7 @@ describe('--as', () => {
 })
 
 describe('the commands', () => {
-  it('have different names and a line each in the overview', () => {
+  it('have different names and one line each in the overview', () => {
     const names = commands.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
     const text = overview(commands)

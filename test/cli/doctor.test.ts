@@ -95,7 +95,7 @@ describe('babou doctor', () => {
     )
   })
 
-  // What is wrong, how bad it is, what is said of it, and what of its mending.
+  // The fault, its severity, the text about it, and how to fix it.
   const cases: [string, Partial<Examined>, string, RegExp, RegExp][] = [
     ['an old Node', machine({ nodeVersion: '20.9.0' }), 'fatal', /20\.9\.0 is older/, /install/],
     ['musl', machine({ isMusl: true }), 'fatal', /glibc/, /DATABASE_URL/],
@@ -281,14 +281,14 @@ describe('babou doctor', () => {
     ],
   ]
 
-  it.each(cases)('tells of %s and how to mend it', (_, change, severity, found, mend) => {
+  it.each(cases)('reports %s and how to fix it', (_, change, severity, found, mend) => {
     const told = judge({ ...healthy, ...change }).filter((one) => one.severity === severity)
     const fitting = told.find((one) => found.test(one.found))
     expect(fitting, told.map((one) => one.found).join('\n')).toBeDefined()
     expect(fitting?.mend).toMatch(mend)
   })
 
-  it('finds no fault with what a start has not come to yet', () => {
+  it('finds no fault with what a start has not reached yet', () => {
     const down = roles({ isUp: false, isReady: false })
     const fresh = { ...holder, since: new Date(NOW.getTime() - 5_000).toISOString() }
     const found = judge({ ...healthy, roles: down, supervisor: fresh })
@@ -297,7 +297,7 @@ describe('babou doctor', () => {
       severity: 'note',
       mend: expect.stringContaining('run this again'),
     })
-    // It listens before it answers: its parent tells whose it is.
+    // It listens before it answers: its parent shows which program it is.
     const held = { pid: 9, name: 'node', parent: holder.pid }
     const listening = machine({ ports: [port({ fault: taken, holder: held })] })
     const said = judge({ ...healthy, ...listening, roles: down, supervisor: fresh })
@@ -322,7 +322,7 @@ describe('babou doctor', () => {
     expect(found?.holder).toMatchObject({ pid: process.pid, parent: process.ppid })
   })
 
-  it('looks at the rights of files with secrets, also of the file of settings', async () => {
+  it('checks the permissions of files with secrets, including the settings file', async () => {
     const env = path.join(root, 'babou.env')
     fs.writeFileSync(env, 'BABOU_SECRET=0123456789abcdef\n', { mode: 0o644 })
     const secret = path.join(root, 'secret')
@@ -336,7 +336,7 @@ describe('babou doctor', () => {
     ])
   })
 
-  it('lets nobody see how the site saw them but who holds the secret', () => {
+  it('shows only to the holder of the secret how the site saw the requests', () => {
     const [key, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
     expect(isProbe(key, signProbe(key, '0123456789abcdef'))).toBe(true)
     expect(isProbe(key, signProbe(other, '0123456789abcdef'))).toBe(false)
@@ -347,7 +347,7 @@ describe('babou doctor', () => {
 })
 
 describe('babou doctor --clean', () => {
-  it('removes what dead runs left, data only with --yes, and nothing that lives', async () => {
+  it('removes leftovers of dead processes, data only with --yes, nothing alive', async () => {
     const [data, system, temp] = ['data', 'system', 'tmp'].map((name) => path.join(root, name))
     const [gone, kept, unknown] = ['a', 'b', 'c'].map((digit) => digit.repeat(16))
     for (const id of [gone, kept, unknown]) {
@@ -380,7 +380,7 @@ describe('babou doctor --clean', () => {
     expect(fs.readdirSync(system)).toEqual([kept, unknown])
   })
 
-  it('keeps the socket of a bridge that answers, and what a running babou holds', async () => {
+  it('keeps the socket of a bridge that answers, and the files of a running babou', async () => {
     const data = path.join(root, 'held')
     fs.mkdirSync(path.join(data, 'postgres.new'), { recursive: true })
     const server = net.createServer()
@@ -393,7 +393,7 @@ describe('babou doctor --clean', () => {
   })
 })
 
-/** A socket file whose listener was killed: Node removes it only when it ends in order. */
+/** A socket file whose listener was killed: Node removes it only in an orderly exit. */
 async function deadSocket(file: string): Promise<string> {
   const beside = `${file}.alive`
   const server = net.createServer()

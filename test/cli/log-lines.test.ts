@@ -13,18 +13,18 @@ describe('a readable log line', () => {
     )
   })
 
-  it('is coloured when it warns, on a terminal', () => {
+  it('is colored for warnings on a terminal', () => {
     const line = JSON.stringify({ level: 40, time: '2026-01-02T03:04:05.678Z', event: 'x' })
     expect(readableLine(line, true)).toBe(
       '2026-01-02 03:04:05.678Z          \x1b[33mwarn  x\x1b[0m',
     )
   })
 
-  it('is the line itself when that is no record', () => {
+  it('is the unchanged line when it is not a record', () => {
     for (const line of ['hello', '{"a":1}', '{', '']) expect(readableLine(line, true)).toBe(line)
   })
 
-  it('keeps what a process said before it died', () => {
+  it('contains what a process printed before it died', () => {
     const line = recordLine('jobs', 'Error: no', new Date('2026-01-02T03:04:05.678Z'))
     expect(readableLine(line, false)).toBe(
       '2026-01-02 03:04:05.678Z jobs     error stderr line="Error: no"',

@@ -22,7 +22,7 @@ async function start(ready: () => Readiness) {
 }
 
 describe('the ops port', () => {
-  it('answers 503 and why while the role is not ready, and lives', async () => {
+  it('answers 503 with the reason while the role is alive but not ready', async () => {
     let ok = false
     const { base } = await start(() => ({ ok, detail: { state: ok ? 'ready' : 'loading' } }))
     const early = await fetch(`${base}/readyz`)
@@ -33,7 +33,7 @@ describe('the ops port', () => {
     expect((await fetch(`${base}/readyz`)).status).toBe(200)
   })
 
-  it('gives figures that are read when they are asked for, with the role', async () => {
+  it('returns figures with the role, read at the time of the request', async () => {
     const { base, metrics } = await start(() => ({ ok: true, detail: {} }))
     let peers = 1
     metrics.read('babou_tracker_seeders', () => peers)
@@ -47,7 +47,7 @@ describe('the ops port', () => {
     expect(text).toContain('babou_task_runs_total{task="prune",result="ok",role="tracker"} 1')
   })
 
-  it('says 500 when asking itself fails, and goes on', async () => {
+  it('answers 500 when reading fails, and continues', async () => {
     const { base } = await start(() => {
       throw new Error('no')
     })
@@ -55,7 +55,7 @@ describe('the ops port', () => {
     expect((await fetch(`${base}/healthz`)).status).toBe(200)
   })
 
-  it('knows three pages and no other way to ask', async () => {
+  it('has three pages and allows only GET', async () => {
     const { base } = await start(() => ({ ok: true, detail: {} }))
     expect((await fetch(`${base}/`)).status).toBe(404)
     expect((await fetch(`${base}/healthz`, { method: 'POST' })).status).toBe(405)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createPauses, within } from '../../src/cli/pauses.ts'
 
 describe('pauses between restarts', () => {
-  it('grow up to half a minute, and begin anew after a minute that went well', () => {
+  it('grow up to half a minute, and start again after one good minute', () => {
     const pauses = createPauses()
     const inRow = Array.from({ length: 9 }, () => pauses.next(100))
     expect(inRow).toEqual([250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
@@ -12,7 +12,7 @@ describe('pauses between restarts', () => {
 })
 
 describe('within', () => {
-  it('gives what came in time, else what stands for late', async () => {
+  it('returns the result in time, or else the fallback', async () => {
     expect(await within(5, Promise.resolve('done'), 'late')).toBe('done')
     expect(await within(0.01, new Promise(() => undefined), 'late')).toBe('late')
   })

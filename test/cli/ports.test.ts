@@ -6,8 +6,8 @@ import { checkPorts } from '../../src/cli/ports.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { freePorts } from '../support/processes/processes.ts'
 
-// A start and a look of the doctor at one moment, as `systemctl start babou; babou doctor` makes
-// them: the look takes each port for a moment, and the start is not to give up for it.
+// A start and a doctor at the same moment, as with `systemctl start babou; babou doctor`: the
+// doctor takes each port for a moment, and the start must not give up because of it.
 
 const open: net.Server[] = []
 afterEach(() => open.splice(0).forEach((server) => server.close()))
@@ -32,20 +32,20 @@ function listen(port: number): Promise<net.Server> {
   })
 }
 
-it('lets somebody else look at a port that it is about to take', async () => {
+it('waits while another process checks a port that it is about to take', async () => {
   const config = await aConfig()
   const looking = await listen(config.BABOU_SITE_PORT)
   setTimeout(() => looking.close(), 300)
   await checkPorts(config, ['site'], 0)
 })
 
-it('says which setting is wrong when somebody keeps the port', async () => {
+it('names the setting when another process holds the port', async () => {
   const config = await aConfig()
   await listen(config.BABOU_SITE_PORT)
   await expect(checkPorts(config, ['site'], 0)).rejects.toThrow(/set BABOU_SITE_PORT/)
 })
 
-it('takes no port to look at it while ours run or start', async () => {
+it('takes no port to check it while this babou runs or starts', async () => {
   const config = await aConfig()
   const looking = { config, cluster: null, envFile: null, isRun: () => true }
   let isLooking = true
@@ -58,7 +58,7 @@ it('takes no port to look at it while ours run or start', async () => {
     const server = await listen(config.BABOU_SITE_PORT)
     taken++
     await new Promise((resolve) => server.close(resolve))
-    // Who looks does so between two of ours.
+    // The check runs between two of ours.
     await new Promise(setImmediate)
   }
   await looks

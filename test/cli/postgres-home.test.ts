@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true }))
 
 describe('the binaries of PostgreSQL', () => {
-  it('get the links that install scripts would have made', () => {
+  it('get the links that install scripts would have created', () => {
     const { folder: native } = copyBinaries(installedBinaries(), folder)
     const lib = path.join(native, 'lib')
     const links = fs
@@ -31,7 +31,7 @@ describe('the binaries of PostgreSQL', () => {
     for (const link of links) expect(fs.existsSync(path.join(lib, link)), link).toBe(true)
   })
 
-  it('are copied once a version, and older copies go', () => {
+  it('are copied once per version, and older copies are deleted', () => {
     const installed = installedBinaries()
     fs.mkdirSync(path.join(folder, 'native-1.2.3'))
     const copied = copyBinaries(installed, folder)
@@ -53,7 +53,7 @@ describe('the data of PostgreSQL', () => {
     expect(fs.readdirSync(cluster)).toEqual(['PG_VERSION'])
   })
 
-  it('that are said to lie elsewhere and are gone are not begun anew', () => {
+  it('that are missing from their recorded place are not created again', () => {
     expect(findCluster(folder)).toBeNull()
     fs.writeFileSync(path.join(folder, 'postgres.at'), '/nowhere/at/all\n')
     expect(() => findCluster(folder)).toThrow(/should be in \/nowhere\/at\/all, but is missing/)
@@ -61,10 +61,10 @@ describe('the data of PostgreSQL', () => {
 })
 
 describe.runIf(process.platform === 'linux')('the memory of PostgreSQL', () => {
-  it('is noted when it ends, to be read anew', async () => {
+  it('is recorded when it ends, and read again at the start', async () => {
     fs.chmodSync(folder, 0o755)
     const server = await startPostgres({ dataFolder: folder, log: silentLog() })
-    // Its own process notes them, which is begun when connections are taken already.
+    // A separate process records it, which starts after connections are accepted.
     await until(() => childrenOf(server.pid).some((title) => title.includes('autoprewarm')), 20)
     await server.stop()
     const noted = fs.readFileSync(path.join(folder, 'postgres', 'autoprewarm.blocks'), 'latin1')
@@ -81,7 +81,7 @@ function childrenOf(pid: number): string[] {
 }
 
 describe('the lock file of PostgreSQL', () => {
-  it('is no sign of life when its number belongs to another program', () => {
+  it('is no sign of life when its process ID belongs to another program', () => {
     fs.writeFileSync(
       path.join(folder, 'postmaster.pid'),
       `${process.pid}\n${folder}\n1\n5432\n\n\n\nready \n`,
@@ -91,7 +91,7 @@ describe('the lock file of PostgreSQL', () => {
     expect(isPostgresOf(2 ** 22 + 1, folder)).toBe(false)
   })
 
-  it('that is half written is none', () => {
+  it('is ignored when only half of it was written', () => {
     fs.writeFileSync(path.join(folder, 'postmaster.pid'), '')
     expect(readPidFile(folder)).toBeNull()
   })

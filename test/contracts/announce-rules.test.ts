@@ -33,7 +33,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
 describe.each(announceRules.map((rule, index) => ({ rule, index })))(
   'announce rule $index',
   ({ rule }) => {
-    it('never throws and answers null or a constant of the catalogue', () => {
+    it('never throws and returns null or a constant of the catalog', () => {
       fc.assert(
         fc.property(anyFacts, (facts) => {
           const ruling = rule(facts)
@@ -43,7 +43,7 @@ describe.each(announceRules.map((rule, index) => ({ rule, index })))(
       )
     })
 
-    it('leaves the facts as they are and says the same twice', () => {
+    it('does not change the facts and returns the same twice', () => {
       fc.assert(
         fc.property(anyFacts, (facts) => {
           const frozen = Object.freeze(facts)
@@ -52,7 +52,7 @@ describe.each(announceRules.map((rule, index) => ({ rule, index })))(
       )
     })
 
-    it('has nothing against a seeder whom all is allowed', () => {
+    it('does not object to a seeder who is allowed everything', () => {
       expect(rule(someFacts())).toBeNull()
     })
   },
@@ -64,11 +64,11 @@ describe('the list of announce rules', () => {
     expect(firstRuling(everything)?.code).toBe('MEMBER_BANNED')
   })
 
-  it('keeps its texts to printable ASCII of at most 100 bytes', () => {
+  it('has texts of printable ASCII of at most 100 bytes', () => {
     for (const ruling of announceRefusals) expect(ruling.text).toMatch(/^[\x20-\x7e]{1,100}$/)
   })
 
-  it('says "unregistered" only of torrents that are gone for good', () => {
+  it('says "unregistered" only about torrents that were removed permanently', () => {
     const gone = announceRefusals.filter((ruling) => /unregistered/i.test(ruling.text))
     expect(gone.map((ruling) => ruling.code)).toEqual(['UNREGISTERED', 'REMOVED'])
   })

@@ -3,12 +3,11 @@ import { rowOf } from '../../src/domain/roles/permissions.ts'
 import { actions } from '../../src/site/features.ts'
 import type { Action } from '../../src/site/http/action.ts'
 
-// What docs/how-to/add-a-page.md asks of each action. Whether replies are as declared is checked
-// with every reply of every test of the site (support/declared-replies.ts).
+// What docs/how-to/add-a-page.md requires of each action. Whether replies match their declaration
+// is checked for every reply in every test of the site (support/declared-replies.ts).
 
 /**
- * Lists that come whole, as there are few of what they hold, or as they help to pick one; /live is
- * read on by `after`.
+ * Lists without pages, because they are short or fill a selection; /live continues with `after`.
  */
 const WHOLE = [
   'get /admin/bridge/off',
@@ -43,14 +42,14 @@ const WHOLE = [
   'get /torrents/drafts',
 ]
 
-/** They only ask, for more than an address holds. */
+/** They only read, with more input than fits in an address. */
 const ONLY_ASK = ['post /torrents/match']
 
 const named = ({ method, path }: Action) => `${method} ${path}`
 const rowsOf = (list: readonly Action[]) => list.map(named)
 
 describe('every action', () => {
-  it('says in one line what it does', () => {
+  it('has a one-line description', () => {
     const bad = actions.filter(({ description: says }) => !/^[A-Z][^\n]{8,98}\.$/.test(says))
     expect(rowsOf(bad)).toEqual([])
   })
@@ -60,7 +59,7 @@ describe('every action', () => {
     expect(rowsOf(bad)).toEqual([])
   })
 
-  it('that changes something asks for no scope that only reads', () => {
+  it('that changes something requires no read-only scope', () => {
     const changing = actions.filter((action) => !ONLY_ASK.includes(named(action)))
     const bad = changing.filter(({ method, permission }) => {
       return method !== 'get' && rowOf(permission).scope?.endsWith(':read') === true
@@ -68,14 +67,14 @@ describe('every action', () => {
     expect(rowsOf(bad)).toEqual([])
   })
 
-  it('that only reads takes no body', () => {
+  it('that only reads has no body', () => {
     const bad = actions.filter(({ method, body, files }) => {
       return method === 'get' && (body !== undefined || files !== undefined)
     })
     expect(rowsOf(bad)).toEqual([])
   })
 
-  it('that lists declares how it is paged', () => {
+  it('that lists declares its paging', () => {
     const isList = ({ reply }: Action) => 'next' in ((reply as { shape?: object }).shape ?? {})
     const lists = actions.filter((action) => isList(action))
     expect(lists.length).toBeGreaterThan(2)

@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 
-// docs/security.md lists what is tried against the site. Each line names tests that are there, and
-// each test of test/security stands on a line.
+// docs/security.md lists the attacks that are tested. Each line names existing tests, and each test
+// of test/security is on a line.
 
 const page = fs.readFileSync(inProject('docs', 'security.md'), 'utf8')
 const lines = [...page.matchAll(/^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm)]
@@ -17,15 +17,15 @@ function proofsIn(cell: string) {
   })
 }
 
-/** The classes that the site promises to be tried in. */
+/** The classes of attacks that must be tested. */
 const CLASSES = ['forged requests', 'replayed requests', 'cross-site requests', 'over-long and ill-typed requests', 'forced browsing', 'mass assignment', 'stored script', 'reflected script', 'header injection', 'template injection', 'open redirects', 'user enumeration by text', 'user enumeration by time', 'session fixation', 'token scope escape', 'hostile files'] // prettier-ignore
 
 describe('the cases of docs/security.md', () => {
-  it('are of every class', () => {
+  it('cover every class', () => {
     expect(lines.map(({ name }) => name)).toEqual(expect.arrayContaining(CLASSES))
   })
 
-  it.each(lines)('$name: its tests are there', ({ proofs }) => {
+  it.each(lines)('$name: its tests exist', ({ proofs }) => {
     expect(proofs.length).toBeGreaterThan(0)
     for (const { file, title } of proofs) {
       expect(titlesOf(file), file).toContain(title)

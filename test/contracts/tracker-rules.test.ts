@@ -4,7 +4,7 @@ import { inProject, projectRoot } from '../../src/shared/paths.ts'
 
 interface RuleRow {
   readonly number: number
-  /** Files whose titles carry the number. */
+  /** Files with the rule number in a title. */
   readonly tests: readonly string[]
 }
 
@@ -17,7 +17,7 @@ describe('the rules of the tracker', () => {
     expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 110 }, (_, at) => at + 1))
   })
 
-  it('have a test each that carries the number', () => {
+  it('have at least one test each with the number in its title', () => {
     const bare = rows.filter(({ tests }) => tests.length === 0)
     expect(bare.map(({ number }) => number)).toEqual([])
   })

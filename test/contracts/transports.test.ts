@@ -11,7 +11,7 @@ import { until } from '../support/until.ts'
 
 const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
 
-// What a link promises, whatever carries it. Most of it is waiting: side by side, then.
+// What a link promises over every transport. Most of the time is waiting, so they run concurrently.
 describe.concurrent.each(schemes)('a link over %s', (scheme) => {
   const it = test.extend<{ stage: BridgeStage }>({
     stage: async ({}, use) => {
@@ -21,7 +21,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     },
   })
 
-  it('gives a joining tracker the full state, then what comes after it', async ({ stage }) => {
+  it('sends a joining tracker the full state, then further events', async ({ stage }) => {
     const { url, hub, source } = await stage.listening()
     for (let row = 1; row <= 1000; row++) source.change(row)
     const tracker = stage.joining(url)
@@ -70,7 +70,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(tracker.replies.map(({ payload }) => payload)).toEqual(numbers)
   })
 
-  it('loses and doubles nothing when it is cut at any byte', async ({ stage }) => {
+  it('loses and duplicates nothing when it is cut at any byte', async ({ stage }) => {
     const booked = new Set<unknown>()
     const { url, hub, source } = await stage.listening({
       onMessage(_from, { payload }) {
@@ -80,7 +80,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     })
     for (let row = 1; row <= 300; row++) source.change(row)
     const road = await stage.roadTo(url)
-    // A handshake of TLS costs ten of the others.
+    // A TLS handshake costs ten of the others.
     const cuts = scheme === 'tls' ? 16 : 40
     for (let at = 0; at < cuts; at++) {
       // Within 1,500 bytes up and 28,000 down: hello, proof, joining, snapshot, events, acks.
@@ -122,7 +122,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(tracker.link.status().connects).toBe(2)
   })
 
-  it('goes on after garbage on the way, and counts it', async ({ stage }) => {
+  it('continues after garbage on the way, and counts it', async ({ stage }) => {
     const diary = bridgeDiary()
     const { url, hub, source } = await stage.listening({
       log: diary.log,
@@ -157,14 +157,14 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(tracker.link.status().connects).toBe(1)
   })
 
-  it('lets nobody wait for a reader that does not read', async ({ stage }) => {
+  it('blocks no one because of a reader that does not read', async ({ stage }) => {
     const limits = { ...impatient, idleSeconds: 6, sendSeconds: 6, recentEvents: 50, snapshots: 2 }
     const { url, hub, source } = await stage.listening({ limits })
     for (let row = 1; row <= 3000; row++) source.change(row, 'x'.repeat(100))
     const road = await stage.roadTo(url)
     const stuck = stage.joining(road.url, { node: 'stuck', limits })
     await stage.caughtUp(stuck)
-    // One is stuck behind its snapshot, another in the middle of it.
+    // One is stuck after its snapshot, another in the middle of it.
     const roadOfJoiner = await stage.roadTo(url)
     roadOfJoiner.hold('down', true, 40_000)
     const joiner = stage.joining(roadOfJoiner.url, { node: 'joiner', limits })
@@ -189,7 +189,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(hub.counts().catchUps).toBeGreaterThan(0)
   })
 
-  it('gives up an end that speaks and takes no bytes', async ({ stage }) => {
+  it('gives up a peer that sends but does not read', async ({ stage }) => {
     const url = stage.place()
     const hub = await deafHub(url)
     stage.later(hub.stop)
@@ -197,12 +197,12 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     await until(() => tracker.link.status().isUp)
     const large = { name: 'test.note', version: 1, payload: 'x'.repeat(900_000) }
     await until(() => !tracker.link.send(large))
-    const fault = 'the other end took no bytes for 1 s'
+    const fault = 'the other end read nothing for 1 s'
     await until(() => tracker.link.status().fault === fault)
     expect(tracker.link.status().discarded).toBeGreaterThan(0)
   })
 
-  it('brings a slow reader up from the store, at its own pace', async ({ stage }) => {
+  it('brings a slow reader up to date from the store, at its pace', async ({ stage }) => {
     const limits = { ...quick, recentEvents: 20, downFrames: 4, sendSeconds: 20 }
     const { url, hub, source } = await stage.listening({ limits })
     const road = await stage.roadTo(url)
@@ -219,12 +219,12 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(slow.repeats()).toBe(0)
   })
 
-  it('ends with an oversized frame, before anything is made of it', async ({ stage }) => {
+  it('ends with an oversized frame, before it is processed', async ({ stage }) => {
     const { url, hub } = await stage.listening()
     const stranger = await rawConnection(url)
     stranger.write(encodeFrame(FRAME.hello, 0, Buffer.alloc(5000)).subarray(0, HEAD_BYTES))
     await until(stranger.isClosed)
-    expect(String(stranger.frames[0].body)).toContain('a frame of 5000 bytes; at most 4096')
+    expect(String(stranger.frames[0].body)).toContain('a frame of 5000 bytes; the limit is 4096')
     expect(hub.counts().refused).toBe(1)
   })
 
@@ -253,9 +253,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     await until(() => tracker.link.status().isUp)
   })
 
-  it('gives a connection that says nothing no more than the time of a handshake', async ({
-    stage,
-  }) => {
+  it('limits a silent connection to the time of a handshake', async ({ stage }) => {
     const { url, hub } = await stage.listening({ limits: impatient })
     const stranger = await rawConnection(url)
     await until(stranger.isClosed, 5, 'closing')
@@ -271,7 +269,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(tracker.link.status()).toMatchObject({ isUp: true, connects: 1 })
   })
 
-  it('tells a tracker with another key so, and gives it nothing', async ({ stage }) => {
+  it('tells a tracker with another key the reason, and nothing else', async ({ stage }) => {
     const { url, hub, source } = await stage.listening()
     source.change(1)
     const tracker = stage.joining(url, { key: Buffer.alloc(32, 8) })
@@ -281,7 +279,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(hub.counts().refused).toBeGreaterThan(0)
   })
 
-  it('does not fall for a recorded handshake', async ({ stage }) => {
+  it('does not accept a recorded handshake', async ({ stage }) => {
     const { url, hub, source } = await stage.listening()
     source.change(1)
     const road = await stage.roadTo(url)
@@ -295,7 +293,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(hub.links()).toEqual([])
   })
 
-  it('says so when the other end is of another protocol version', async ({ stage }) => {
+  it('reports another protocol version at the other end', async ({ stage }) => {
     const { url } = await stage.listening()
     const stranger = await rawConnection(url)
     stranger.write(encodeFrame(FRAME.hello, 0, Buffer.from('{}'), 2))
@@ -303,7 +301,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     expect(String(stranger.frames[0].body)).toContain('bridge protocol 2 meets protocol 1')
   })
 
-  it('takes no more messages than it may hold, and says so', async ({ stage }) => {
+  it('limits queued messages, and reports excess', async ({ stage }) => {
     const heard: unknown[] = []
     let open = () => {}
     const gate = new Promise<void>((resolve) => (open = resolve))
@@ -326,7 +324,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
     await until(() => tracker.link.send(note(taken)))
   })
 
-  it('ends in order: the other end hears why', async ({ stage }) => {
+  it('ends in order: the other end gets the reason', async ({ stage }) => {
     const { url, hub } = await stage.listening()
     const tracker = stage.joining(url)
     await stage.caughtUp(tracker)
@@ -336,7 +334,7 @@ describe.concurrent.each(schemes)('a link over %s', (scheme) => {
   })
 })
 
-/** Applied events since the state was last started anew; each must stand there once. */
+/** Events applied since the last full state started; each must be there once. */
 function sinceLastBegin(diary: readonly string[]): string[] {
   return diary.slice(diary.lastIndexOf('begin')).filter((line) => line.includes(':'))
 }

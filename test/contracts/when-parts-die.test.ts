@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 
-// docs/when-parts-die.md names the tests of each of its lines. They must exist.
+// docs/when-parts-die.md names the tests of each line. They must exist.
 
 const page = fs.readFileSync(inProject('docs', 'when-parts-die.md'), 'utf8')
 

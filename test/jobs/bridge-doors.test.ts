@@ -33,8 +33,8 @@ afterAll(async () => {
   folder.remove()
 })
 
-describe('the door of jobs', () => {
-  it('is shut within a second on a tracker that staff switch off, and opened again', async () => {
+describe('the bridge of jobs', () => {
+  it('refuses a tracker within a second after staff disable it, and accepts it again', async () => {
     const tracker = aTracker(jobs.url)
     await until(() => tracker.link.status().isCaughtUp)
     const { storeId } = tracker
@@ -49,12 +49,12 @@ describe('the door of jobs', () => {
     await until(async () => (await nodes.all(db)).length === 1)
     await switches.switchOff(db, storeId, 'sold', commandLine, SOME_TIME)
     await until(() => tracker.off().length > 0, 1, 'the word')
-    expect(tracker.off()[0]).toBe('staff have switched test-tracker off: sold')
+    expect(tracker.off()[0]).toBe('staff disabled test-tracker: sold')
     await tracker.stop()
 
-    // Neither another link of it, nor a new folder of its name.
+    // Neither another link of it, nor a new folder with its name.
     const again = aTracker(jobs.url)
-    await until(() => again.link.status().fault === 'staff have switched test-tracker off: sold')
+    await until(() => again.link.status().fault === 'staff disabled test-tracker: sold')
     expect(again.snapshots()).toBe(0)
     expect(await switches.switchOn(db, storeId, commandLine, SOME_TIME)).toBe(true)
     expect(await switches.switchOn(db, storeId, commandLine, SOME_TIME)).toBe(false)
@@ -62,7 +62,7 @@ describe('the door of jobs', () => {
     await again.stop()
   })
 
-  it('shows staff who was turned away, and why, counted', async () => {
+  it('shows staff which connections were refused, with reason and count', async () => {
     const bad = aTracker(jobs.url)
     await until(() => bad.link.status().isUp)
     const ban = { name: memberChanged.name, version: 1, payload: {} }
@@ -78,7 +78,7 @@ describe('the door of jobs', () => {
     await bad.stop()
   })
 
-  it('remembers the latest 500 of them, whoever knocks', async () => {
+  it('stores the latest 500 of them, whatever the number of peers', async () => {
     const some = Array.from({ length: 510 }, (_, number) => ({
       ...{ code: 'key', node: '', url: 'tcp://h:1', reason: 'x', times: 2 },
       address: `10.0.${number >> 8}.${number & 255}`,

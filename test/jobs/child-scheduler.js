@@ -1,4 +1,4 @@
-// A jobs node as a process that a test kills: the scheduler with every task, over a database.
+// A jobs node as a process that tests kill: the scheduler with every task, over a database.
 //
 // node child-scheduler.js BUILD URL NODE
 import path from 'node:path'
@@ -15,7 +15,7 @@ const { createMetrics } = await from('shared/metrics.js')
 const { createSecrets } = await from('shared/secrets.js')
 const { createDb } = await from('store/base/db.js')
 
-// A test that fails before it kills this one leaves none behind.
+// A test that fails before it kills this process leaves none running.
 process.on('disconnect', () => process.exit())
 
 const log = silentLog()

@@ -53,7 +53,7 @@ async function goesOnAfter(restart: () => Promise<void>): Promise<void> {
   journal.add(client.says({ up: 5n }))
   send()
   server = await startServer()
-  // Where the server comes back elsewhere, the supervisor starts jobs anew.
+  // If the server came back at another address, the supervisor would restart jobs.
   expect(server.url).toBe(url)
   await until(() => tracker.booked(journal.journalId) === 2, 30)
   const { uploaded } = await db
@@ -69,11 +69,11 @@ async function goesOnAfter(restart: () => Promise<void>): Promise<void> {
   expect(tracker.link.status().connects).toBe(1)
 }
 
-it('jobs outlives a restart of PostgreSQL: traffic is booked once, a ban is felt', async () => {
+it('jobs survives a restart of PostgreSQL: traffic counts once, a ban takes effect', async () => {
   await goesOnAfter(() => server.stop())
 })
 
-it('jobs outlives a PostgreSQL that is killed', async () => {
+it('jobs survives a killed PostgreSQL', async () => {
   await goesOnAfter(async () => {
     process.kill(server.pid, 'SIGKILL')
     await server.exited

@@ -17,7 +17,7 @@ import { testSecrets } from '../support/community/rows.ts'
 const NOW = new Date('2026-03-01T12:00:00Z')
 const MBID = '1b022e01-4da6-387b-8658-8678046e4cef'
 
-describe('what other catalogs say', () => {
+describe('data of other catalogs', () => {
   let database: TestDatabase
   let db: Db
   let catalog: http.Server
@@ -56,14 +56,14 @@ describe('what other catalogs say', () => {
   const later = (days: number) => new Date(NOW.getTime() + days * 86_400_000)
   const ISBN = '/isbn/9780441172719.json'
 
-  it('is not asked for before an address is set', async () => {
+  it('is not requested before an address is set', async () => {
     expect(await run()).toEqual([])
     await expect(settings.changeSite(db, { openLibraryUrl: 'ftp://x' }, theProgram, NOW))
       .rejects //
       .toThrow()
   })
 
-  it('is tried again later when it fails, and kept for a month when it was had', async () => {
+  it('is requested again after a failure, and stored for a month after a success', async () => {
     const { port } = catalog.address() as AddressInfo
     const openLibraryUrl = `http://127.0.0.1:${port}/`
     await settings.changeSite(db, { openLibraryUrl }, theProgram, NOW)
@@ -86,11 +86,11 @@ describe('what other catalogs say', () => {
     expect(await run(later(20))).toEqual([])
     answers.set(ISBN, [503, ''])
     expect(await run(later(32))).toEqual([ISBN])
-    // What was had stays while the catalog is away.
+    // Stored data remains while the catalog is unavailable.
     expect(await externalRecords.of(db, ['isbn13:9780441172719'])).toHaveLength(1)
   })
 
-  it('is read of MusicBrainz as well, and of what it does not know nothing is kept', async () => {
+  it('is read from MusicBrainz as well, and nothing is stored about unknown IDs', async () => {
     const { port } = catalog.address() as AddressInfo
     const change = { openLibraryUrl: null, musicBrainzUrl: `http://127.0.0.1:${port}` }
     await settings.changeSite(db, change, theProgram, NOW)

@@ -57,7 +57,7 @@ interface MemberNews {
 }
 
 describe('jobs', () => {
-  it('gives a joining tracker settings, members and torrents', async () => {
+  it('sends a joining tracker settings, members and torrents', async () => {
     const memberId = await addMember(db, { passkey: 'f'.repeat(32) })
     const torrentId = await addTorrent(db)
     const late = aTracker(jobs.url)
@@ -76,7 +76,7 @@ describe('jobs', () => {
     await late.stop()
   })
 
-  it('tells of a ban, a new passkey and a removal well within a second', async () => {
+  it('sends a ban, a new passkey and a removal well within a second', async () => {
     const added = await members.add(
       db,
       testSecrets,
@@ -115,14 +115,14 @@ describe('jobs', () => {
     })
     times.push(performance.now() - began)
     times.sort((a, b) => a - b)
-    // Shown so that a reader of the run sees the figure itself.
+    // Printed so that a reader of the run sees the figure.
     process.stdout.write(
       `commit to tracker, ms: median ${times[15].toFixed(0)}, worst ${times.at(-1)?.toFixed(0)}\n`,
     )
     expect(times.at(-1)).toBeLessThan(1_000)
   })
 
-  it('books a batch, acknowledges it, and tells the trackers of the snatch', async () => {
+  it('books a batch, acknowledges it, and sends the trackers the snatch', async () => {
     const memberId = await addMember(db)
     const torrentId = await addTorrent(db)
     const journal = aJournal()
@@ -142,7 +142,7 @@ describe('jobs', () => {
     expect(session.store_id).toBe(tracker.storeId)
   })
 
-  it('books a batch of a tracker of an older release, which says it in JSON', async () => {
+  it('books a batch from a tracker of an older release, which sends it in JSON', async () => {
     const about = { memberId: await addMember(db), torrentId: await addTorrent(db) }
     const journal = aJournal()
     const client = aSession(about)
@@ -153,7 +153,7 @@ describe('jobs', () => {
     expect(await totals.select('uploaded').executeTakeFirst()).toEqual({ uploaded: 5n })
   })
 
-  it('takes in swarm counts and heartbeats', async () => {
+  it('stores swarm counts and heartbeats', async () => {
     const torrentId = await addTorrent(db)
     const { storeId, link } = tracker
     const counts = [{ torrentId, seeders: 3, leechers: 1 }]
@@ -182,7 +182,7 @@ describe('jobs', () => {
     await until(async () => (await node().execute()).length === 1)
   })
 
-  it('goes on when a message is unknown or malformed', async () => {
+  it('continues after an unknown or malformed message', async () => {
     tracker.link.send({ name: 'no.such', version: 1, payload: {} })
     tracker.link.send({ name: 'traffic.batch', version: 1, payload: { journalId: 'short' } })
     const whole = aJournal().batch()
@@ -191,14 +191,14 @@ describe('jobs', () => {
     await until(() => tracker.booked(whole.journalId) === 0)
   })
 
-  it('refuses a database that was used with another secret, and says so', async () => {
+  it('refuses a database that was used with another secret, and logs it', async () => {
     const other = aFolder()
     const secrets = createSecrets('quite another secret than the first')
     await expect(startJobs(database.url, other.path, { secrets })).rejects.toThrow(OtherSecret)
     other.remove()
   })
 
-  it('tells of a ban within a second while a full state streams, also who still takes it', async () => {
+  it('sends a ban within a second, also to a tracker that is reading its full state', async () => {
     const memberId = await addMember(db)
     await addTorrents(db, 20_000)
     const late = aTracker(jobs.url)

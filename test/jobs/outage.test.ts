@@ -57,7 +57,7 @@ async function uploaded(memberId: number): Promise<bigint> {
   return row.uploaded
 }
 
-it('books what came while the database was away, once, and goes on', async () => {
+it('books traffic of a database outage once, and continues', async () => {
   const [memberId, torrentId] = [await addMember(db), await addTorrent(db)]
   const journal = aJournal()
   const client = aSession({ memberId, torrentId })
@@ -79,7 +79,7 @@ it('books once a batch whose COMMIT was never answered', async () => {
   const journal = aJournal()
   journal.add(aSession({ memberId, torrentId }).says({ up: 7n }))
   const lost = road.lostCommits()
-  // Whichever COMMIT comes next: the heartbeat of the queue may be it, so as often as needed.
+  // The next COMMIT may be a heartbeat of the queue, so this repeats as often as needed.
   await until(async () => {
     road.loseNextCommit()
     send(journal)
@@ -89,7 +89,7 @@ it('books once a batch whose COMMIT was never answered', async () => {
   expect(await uploaded(memberId)).toBe(7n)
 })
 
-it('a ban made while jobs could not see the database is felt when it can again', async () => {
+it('a ban made while jobs could not reach the database takes effect afterwards', async () => {
   const memberId = await addMember(db)
   road.close(true)
   await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
@@ -98,25 +98,25 @@ it('a ban made while jobs could not see the database is felt when it can again',
   await until(() => isBanned(memberId), 20)
 })
 
-it('a ban is felt although the LISTEN connection was cut at that moment', async () => {
+it('a ban takes effect although the LISTEN connection was cut at that moment', async () => {
   const memberId = await addMember(db)
   road.cut()
   await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   await until(() => isBanned(memberId), 20)
 })
 
-it('a ban made while jobs was down is felt when it comes back, without a full state', async () => {
+it('a ban made while jobs was down takes effect later, without a full state', async () => {
   const memberId = await addMember(db)
   await jobs.stop()
   await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
   const snapshots = tracker.snapshots()
   jobs = await startJobs(road.url, folder.path)
   await until(() => isBanned(memberId), 20)
-  // It has resumed behind what it knew: no second full state.
+  // It resumed from its position: no second full state.
   expect(tracker.snapshots()).toBe(snapshots)
 })
 
-it('jobs starts before its database is there, and comes up with it', async () => {
+it('jobs starts before its database, and becomes ready with it', async () => {
   const own = aFolder()
   const late = await databaseRoad(database.url)
   late.close(true)

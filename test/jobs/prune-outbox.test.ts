@@ -28,7 +28,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Numbered events of 4 KB, the first ones the oldest. */
+/** Numbered events of 4 KB, oldest first. */
 async function fill(): Promise<void> {
   await db.deleteFrom('outbox').execute()
   await sql`
@@ -55,8 +55,8 @@ function prune(now: Date): Promise<void> {
   return pruneOutbox.run({ ...call, config: readConfig({}, '/'), stopping } as JobCall)
 }
 
-describe('what of the outbox is kept for trackers that are away', () => {
-  it('goes by its age, after as many days as staff have chosen', async () => {
+describe('the outbox for trackers that are away', () => {
+  it('is pruned by age, as staff have set', async () => {
     await fill()
     await chosen({ outboxDays: 2 })
     await prune(new Date(SOME_TIME.getTime() + 1.9 * DAY_MS))
@@ -65,7 +65,7 @@ describe('what of the outbox is kept for trackers that are away', () => {
     expect(await outbox.bounds(db)).toEqual({ oldest: EVENTS + 1, newest: EVENTS })
   })
 
-  it('goes by its size, the oldest first, down to what staff have chosen', async () => {
+  it('is pruned by size, oldest first, as staff have set', async () => {
     await fill()
     await chosen({ outboxMebibytes: 16 })
     const before = await outboxSize.keptBytes(db)

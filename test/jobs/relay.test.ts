@@ -29,7 +29,7 @@ afterEach(async () => {
   await Promise.all(nodes.splice(0).map((node) => node.stop()))
 })
 
-/** A relay of a node of its own, by a road that can be cut. */
+/** A relay of a separate node, over a connection that can be cut. */
 async function aNode() {
   const road: DatabaseRoad = await databaseRoad(database.url)
   const own = createDb(road.url, { log: silentLog(), max: 2 })
@@ -89,14 +89,14 @@ it('one relay numbers, another takes over when it dies, and nothing is lost', as
   expect(found.map(({ position }) => position)).toEqual([1, 2, 3])
 })
 
-it('a relay that nobody wakes numbers all the same', async () => {
+it('a relay numbers events even without a wake-up', async () => {
   const node = await aNode()
   await until(() => node.relay.state() === 'numbers')
   const id = await event()
   await until(async () => (await newest()) === id, 3)
 })
 
-it('the server ending the holder’s session frees its right at once', async () => {
+it('the server ending the holder’s session frees its lease immediately', async () => {
   const node = await aNode()
   await until(() => node.relay.state() === 'numbers')
   await sql`

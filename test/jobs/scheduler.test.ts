@@ -76,7 +76,7 @@ async function started(list: readonly Job[]) {
 }
 
 describe('the scheduler', () => {
-  it('runs a task now, and counts it', async () => {
+  it('runs a task on request, and counts it', async () => {
     let runs = 0
     const metrics = await started([aJob({ run: async () => void runs++ })])
     await scheduler.runNow('a-job')
@@ -86,7 +86,7 @@ describe('the scheduler', () => {
     await expect(scheduler.runNow('no-job')).rejects.toThrow('no-job')
   })
 
-  it('tries a task again when it fails', async () => {
+  it('retries a failed task', async () => {
     let runs = 0
     const run = async () => {
       if (++runs === 1) throw new Error('not yet')
@@ -102,7 +102,7 @@ describe('the scheduler', () => {
   it('tells a task that its budget is spent', async () => {
     let stopped = false
     const run: Job['run'] = async (call) => {
-      // As a query would: the step lets timers run.
+      // Like a query: the step lets timers run.
       await inBatches(
         { ...call, did: () => {} },
         1,
@@ -115,7 +115,7 @@ describe('the scheduler', () => {
     await until(() => stopped, 25)
   })
 
-  it('waits for a task that runs when it is stopped', async () => {
+  it('waits for a running task when it stops', async () => {
     let state = 'new'
     const run: Job['run'] = async ({ stopping }) => {
       state = 'runs'
@@ -129,7 +129,7 @@ describe('the scheduler', () => {
     expect(state).toBe('done')
   })
 
-  it('comes back when the database does', async () => {
+  it('returns when the database does', async () => {
     let runs = 0
     await started([aJob({ run: async () => void runs++ })])
     road.close(true)
@@ -153,7 +153,7 @@ describe('the scheduler', () => {
     await until(() => runs > 0, 20)
   })
 
-  it('does anew what a pool of workers worked on that fell silent', async () => {
+  it('repeats the work of a worker pool that fell silent', async () => {
     const run = async () => {}
     await started([aJob({ attempts: 1, run })])
     await scheduler.stop()
@@ -173,7 +173,7 @@ describe('the scheduler', () => {
     await until(async () => (await left.execute(db)).rows.length === 0)
   })
 
-  it('is known to the queue by the very name that it gives a sign of life under', async () => {
+  it('is known to the queue by the same name as in its heartbeats', async () => {
     let letGo = () => {}
     const held = new Promise<void>((resolve) => (letGo = resolve))
     await started([aJob({ run: () => held })])
@@ -184,7 +184,7 @@ describe('the scheduler', () => {
     letGo()
   })
 
-  it('runs one task at one time, and another one beside it', async () => {
+  it('runs a task only once at a time, but concurrently with another one', async () => {
     let [now, most, runs] = [0, 0, 0]
     let others = 0
     const run = async () => {
@@ -207,14 +207,14 @@ describe('a run', () => {
   const last = async () => (await taskRuns.history(db, 'a-job', null, 1)).at(0)
   const ended = () => until(async () => (await last())?.result !== null && (await last()))
 
-  it('stands in the history: its node, cause, rows and result', async () => {
+  it('is in the history: its node, cause, rows and result', async () => {
     await started([aJob({ run: async ({ did }) => did(7) })])
     await tasks.ask(db, 'a-job', commandLine, SOME_TIME)
     await until(async () => (await last())?.cause === 'staff')
     expect(await ended()).toMatchObject({ node: 'n', result: 'done', rows: 7, error: null })
   })
 
-  it('that failed says why', async () => {
+  it('that failed has the error', async () => {
     const run = () => Promise.reject(new Error('no such thing'))
     await started([aJob({ attempts: 1, run })])
     await tasks.ask(db, 'a-job', commandLine, SOME_TIME)
@@ -222,7 +222,7 @@ describe('a run', () => {
     expect(await last()).toMatchObject({ error: 'no such thing' })
   })
 
-  it('stops when its budget of rows is spent, and the next one goes on', async () => {
+  it('stops when its budget of rows is spent, and the next one continues', async () => {
     const run: Job['run'] = async (call) => void (await inBatches(call, 10, async () => 10))
     await started([aJob({ budgetRows: 30, run })])
     await tasks.ask(db, 'a-job', commandLine, SOME_TIME)
@@ -230,7 +230,7 @@ describe('a run', () => {
     expect(await last()).toMatchObject({ result: 'unfinished', rows: 30 })
   })
 
-  it('does not begin while the task is paused, unless somebody asks for it', async () => {
+  it('does not start while the task is paused, unless someone requests it', async () => {
     let runs = 0
     await started([aJob({ run: async () => void runs++ })])
     expect(await tasks.pause(db, 'a-job', commandLine, SOME_TIME)).toBe(true)
@@ -247,7 +247,7 @@ describe('a run', () => {
     await until(() => runs === 2)
   })
 
-  it('is told to stop when its task is paused', async () => {
+  it('is asked to stop when its task is paused', async () => {
     const run: Job['run'] = async ({ stopping }) => void (await until(() => stopping.aborted))
     await started([aJob({ run })])
     await scheduler.runNow('a-job')
@@ -263,7 +263,7 @@ describe('a run', () => {
     const run: Job['run'] = async (call) => {
       const write = (says: string) => sql`insert into effect values (${says})`.execute(call.db)
       await write('before')
-      // What another jobs node does with a task whose node fell silent.
+      // What another jobs node does with the task of a silent node.
       await taskRuns.begin(db, { task: 'a-job', cause: 'clock', node: 'm', holder: 'm' }, SOME_TIME)
       await write('alone').catch((error: unknown) => problems.push(error))
       const together = call.db.transaction().execute(async (tx) => {
@@ -284,7 +284,7 @@ describe('a run', () => {
 })
 
 describe('the tasks', () => {
-  it('have names of their own and a schedule that is understood', async () => {
+  it('have different names and a valid schedule', async () => {
     expect(new Set(jobs.map(({ name }) => name)).size).toBe(jobs.length)
     await started(jobs)
     const known = async () => {

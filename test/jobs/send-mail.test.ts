@@ -39,7 +39,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.stop())
 
-/** A run of the task at this moment, by this URL; none: there is no server. */
+/** A run of the task at this moment, with this URL; null: without a server. */
 async function run(url: string | null, now = NOW, log = silentLog()): Promise<void> {
   const smtp = url === null ? {} : { BABOU_SMTP_URL: url }
   const config = readConfig({ BABOU_DATA: '/tmp/none', BABOU_SITE_URL: SITE, ...smtp }, '/')
@@ -56,8 +56,8 @@ async function queue(name = 'Ann', to = 'ann@example.org'): Promise<void> {
 const rows = () => db.selectFrom('mail').selectAll().orderBy('id').execute()
 const only = async () => (await rows())[0]
 
-describe('a mail', () => {
-  it('is sent as text and HTML with its secret link, which is kept nowhere', async () => {
+describe('an email', () => {
+  it('is sent as text and HTML with its secret link, which is not stored', async () => {
     const memberId = await addMember(db, { name: 'linked' })
     const token = await accountTokens.make(
       db,
@@ -91,7 +91,7 @@ describe('a mail', () => {
     expect(kept).not.toContain(code)
   })
 
-  it('of each kind can be written, and says nothing that is empty', async () => {
+  it('of each kind can be rendered, without empty parts', async () => {
     const kinds = Object.keys(mailLabels) as MailKind[]
     const data = {
       name: 'N',
@@ -113,7 +113,7 @@ describe('a mail', () => {
     }
   })
 
-  it('cannot be made to carry further headers or recipients', async () => {
+  it('cannot be made to have further headers or recipients', async () => {
     await queue('Eve\r\nBcc: other@example.org\r\n\r\nHello', 'eve@example.org')
     await queue('Eve', 'eve@example.org, other@example.org')
     await run(plain())
@@ -125,7 +125,7 @@ describe('a mail', () => {
     expect((await rows())[1]).toMatchObject({ state: 'failed' })
   })
 
-  it('without a server is kept, for staff who rank above the member to pass on', async () => {
+  it("without a server is stored, for staff above the member's role to pass on", async () => {
     const memberId = await addMember(db, { name: 'kept' })
     const purpose = 'verify'
     const token = await accountTokens.make(
@@ -160,7 +160,7 @@ describe('a mail', () => {
     expect(await mails.counts(db)).toEqual({ queued: 0, sent: 0, failed: 0, kept: 1 })
   })
 
-  it('that was kept or failed can be sent again by staff, which is written down', async () => {
+  it('that was stored or failed can be sent again by staff, with an audit entry', async () => {
     await queue()
     await run(null)
     const { id } = await only()
@@ -172,7 +172,7 @@ describe('a mail', () => {
     expect(log).toContainEqual({ action: 'mail.retry', target_name: 'invite to ann@example.org' })
   })
 
-  it('is not made when its transaction does not stand', async () => {
+  it('is not created when its transaction fails', async () => {
     const broken = db.transaction().execute(async (tx) => {
       const letter = { to: 'a@example.org', kind: 'invite', data: { inviter: 'x' } } as const
       await mails.queue(tx, { ...letter, memberId: null }, NOW)
@@ -184,7 +184,7 @@ describe('a mail', () => {
 })
 
 describe('a server', () => {
-  it('with TLS from the first byte, or by STARTTLS, is spoken to in secret', async () => {
+  it('with TLS from the first byte, or with STARTTLS, is used with encryption', async () => {
     for (const kind of ['implicit', 'offered'] as const) {
       const secret = await startSmtpServer({ tls: kind })
       const scheme = kind === 'implicit' ? 'smtps' : 'smtp'
@@ -199,16 +199,16 @@ describe('a server', () => {
     }
   })
 
-  it('elsewhere gets no password in clear', async () => {
+  it('on another machine gets no password in clear text', async () => {
     await queue()
-    // Another name of this machine, which is not taken for it.
+    // Another name of this machine, which is treated as another machine.
     await run(`smtp://me:secret@127.0.0.1.nip.invalid:${server.port}`)
     await run(`smtp://me:secret@[::ffff:127.0.0.1]:${server.port}`, after(61))
     expect(server.deliveries).toEqual([])
     expect(await only()).toMatchObject({ state: 'queued', attempts: 2 })
   })
 
-  it('that refuses a recipient for good ends that mail alone', async () => {
+  it('that refuses a recipient permanently ends only that email', async () => {
     await queue('first')
     server.manner = 'refuses the recipient'
     await run(plain())
@@ -221,7 +221,7 @@ describe('a server', () => {
     ])
   })
 
-  it('that is busy, refuses, or says nothing is tried again after growing pauses', async () => {
+  it('that is busy, refuses, or does not answer is retried after growing pauses', async () => {
     await queue()
     server.manner = 'is busy'
     await run(plain())
@@ -239,7 +239,7 @@ describe('a server', () => {
     expect(server.deliveries).toHaveLength(1)
   })
 
-  it('that is away costs one attempt a run, however many mails wait', async () => {
+  it('that is unavailable costs one attempt per run, however many emails wait', async () => {
     for (const name of ['a', 'b', 'c']) await queue(name)
     await run('smtp://127.0.0.1:1')
     expect((await rows()).map(({ attempts }) => attempts)).toEqual([1, 0, 0])
@@ -247,13 +247,13 @@ describe('a server', () => {
     expect((await rows()).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent'])
   })
 
-  it('that stays away for three days is given up', async () => {
+  it('that is unavailable for three days is given up', async () => {
     await queue()
     await run('smtp://127.0.0.1:1', after(GIVEN_UP_AFTER_SECONDS))
     expect(await only()).toMatchObject({ state: 'failed' })
   })
 
-  it('that comes back too late sends no link that has expired', async () => {
+  it('that returns too late sends no link that has expired', async () => {
     const link = { to: 'reset', id: 1, expiresAt: after(10) } as const
     const data = { name: 'x', network: 'y' }
     const letter = { to: 'x@example.org', kind: 'password-reset', data } as const
@@ -263,7 +263,7 @@ describe('a server', () => {
     expect(server.deliveries).toEqual([])
   })
 
-  it('whose yes is lost gets the mail again under the same Message-ID', async () => {
+  it('whose confirmation is lost gets the email again with the same Message-ID', async () => {
     await queue()
     server.manner = 'hangs up after the message'
     await run(plain())
@@ -277,7 +277,7 @@ describe('a server', () => {
 })
 
 describe('several senders', () => {
-  it('send each mail once between them', async () => {
+  it('send each email only once', async () => {
     for (let number = 0; number < 30; number++) await queue(`n${number}`)
     await Promise.all([run(plain()), run(plain()), run(plain())])
     const subjects = server.deliveries.map(({ source }) => /^Subject: (n\d+)/m.exec(source)?.[1])
@@ -285,7 +285,7 @@ describe('several senders', () => {
     expect(new Set(subjects).size).toBe(30)
   })
 
-  it('take over from one that died in the middle, and hear nothing of it afterwards', async () => {
+  it('take over from one that died in the middle, and ignore it afterwards', async () => {
     await queue()
     const dead = await mailQueue.claim(db, NOW)
     if (dead === null) throw new Error('there was a mail')
@@ -302,7 +302,7 @@ describe('several senders', () => {
     const env = { BABOU_SMTP_URL: plain(), BABOU_SITE_URL: SITE }
     const jobs = await startJobs(database.url, folder.path, { env })
     try {
-      // Its queue is up; before, the task's own schedule would find the mail within a minute.
+      // The queue is up; otherwise the task's schedule would find the email within a minute.
       await until(() => db.selectFrom('job_worker').select('node').executeTakeFirst())
       await queue()
       await until(() => server.deliveries.length > 0, 5)

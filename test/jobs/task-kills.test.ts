@@ -7,8 +7,8 @@ import type { TaskStage } from '../support/processes/task-stage.ts'
 import { taskStage } from '../support/processes/task-stage.ts'
 import { until } from '../support/until.ts'
 
-// Two jobs nodes. The first is held in the middle of every task, and killed there: real processes,
-// kill -9. test/soak/task-pauses.test.ts does it with SIGSTOP, and waits as long as life takes.
+// Two jobs nodes. The first is stopped in the middle of every task, and killed there: real
+// processes, kill -9. test/soak/task-pauses.test.ts does the same with SIGSTOP, in real time.
 
 describe('two jobs nodes, one killed in the middle of each task', () => {
   let stage: TaskStage
@@ -20,19 +20,19 @@ describe('two jobs nodes, one killed in the middle of each task', () => {
   beforeAll(async () => {
     stage = await taskStage()
     stage.first.kill('SIGKILL')
-    // The silence that would be waited for.
+    // The silence that would otherwise be waited for.
     await sql`update job_worker set heartbeat_at = heartbeat_at - interval '11 s'`.execute(stage.db)
     await stage.letGo()
     await stage.second()
   }, 60_000)
   afterAll(() => stage.stop())
 
-  it('every task is among them', () => {
+  it('every task is covered', () => {
     expect(Object.keys(taskEffects).sort()).toEqual(jobs.map(({ name }) => name).sort())
   })
 
   it.each(Object.entries(taskEffects))(
-    '%s: its effect stands exactly once',
+    '%s: its effect is there exactly once',
     async (task, effect) => {
       await until(() => ended(task, 'second', 'done'), 20)
       expect(await ended(task, 'first', 'lost')).toBeDefined()

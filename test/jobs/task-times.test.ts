@@ -60,7 +60,7 @@ function start(jobs: readonly Job[]) {
   return { metrics, up: () => until(() => scheduler?.isUp() === true) }
 }
 
-/** As the queue's clock does, for a time of the task. */
+/** Queues a run as the queue's clock does, for a time of the task. */
 async function due(name: string, occasion: Date): Promise<void> {
   await sql`select graphile_worker.add_job(${name},
     json_build_object('_cron', json_build_object('ts', ${occasion.toISOString()}::text)),
@@ -70,7 +70,7 @@ async function due(name: string, occasion: Date): Promise<void> {
 const lastRun = async (name: string) => (await taskRuns.history(db, name, null, 1)).at(0)
 
 describe('jitter', () => {
-  it('puts a run back to a second of its own, and it begins then', async () => {
+  it('puts a run back to its second, and it starts then', async () => {
     const job = aJob('late', { cron: '* * * * *', jitterSeconds: 3_000 })
     const occasion = new Date('2026-03-01T00:00:00Z')
     const wait = await putBack(db, [job], job, occasion, occasion)
@@ -96,7 +96,7 @@ describe('a task that runs after another', () => {
   const before = (given: Partial<Job> = {}) => aJob('before', { cron: '* * * * *', ...given })
   const behind = aJob('behind', { cron: '* * * * *', after: ['before'] })
 
-  it('waits for its success of the same time, says so, and follows it at once', async () => {
+  it('waits for its success of the same time, shows it, and follows immediately', async () => {
     let letGo = () => {}
     const held = new Promise<void>((resolve) => (letGo = resolve))
     await start([before({ run: () => held }), behind]).up()
@@ -111,7 +111,7 @@ describe('a task that runs after another', () => {
     expect((await tasks.find(db, 'behind'))?.waitsFor).toBeNull()
   })
 
-  it('has one run first that missed its time', async () => {
+  it('makes one that missed its time run first', async () => {
     await start([aJob('before', { cron: '0 0 * * *' }), behind]).up()
     await due('behind', new Date())
     await until(async () => (await lastRun('behind'))?.result === 'done', 20)
@@ -122,7 +122,7 @@ describe('a task that runs after another', () => {
     )
   })
 
-  it('waits while that one fails, but for nobody who is paused', async () => {
+  it('waits while that one fails, but not for one that is paused', async () => {
     const run = () => Promise.reject(new Error('broken'))
     await start([aJob('before', { cron: '0 0 * * *', run }), behind]).up()
     await tasks.ask(db, 'before', commandLine, new Date())
@@ -130,20 +130,20 @@ describe('a task that runs after another', () => {
     const wait = () =>
       putBack(db, [aJob('before', { cron: '0 0 * * *' }), behind], behind, new Date(), new Date())
     expect((await wait())?.waitsFor).toBe('before')
-    // It is not tried again and again.
+    // It is not retried again and again.
     expect((await taskRuns.history(db, 'before', null, 9)).length).toBe(1)
     await tasks.pause(db, 'before', commandLine, new Date())
     expect(await wait()).toBeNull()
   })
 
-  it('in a circle starts nothing', () => {
+  it('in a cycle prevents the start', () => {
     const circle = [aJob('a', { after: ['b'] }), aJob('b', { after: ['a'] })]
     expect(() => start(circle)).toThrow('a waits for b waits for a')
   })
 })
 
 describe('a run over its limit', () => {
-  it('is given up as failed, and what it goes on to write is refused', async () => {
+  it('is abandoned as failed, and its further writes are refused', async () => {
     let letGo = () => {}
     const held = new Promise<void>((resolve) => (letGo = resolve))
     let refused: unknown = null
@@ -182,7 +182,7 @@ describe('an overdue task', () => {
     await watchTasks.run({ ...call, now: new Date() })
   }
 
-  it('is told to staff once, counted, and forgotten when it has run', async () => {
+  it('is reported to staff once, counted, and reset when it has run', async () => {
     const owner = await anOwner()
     await addMember(db)
     await start([aJob('late', { cron: '0 * * * *' }), watchTasks]).up()
@@ -205,7 +205,7 @@ describe('an overdue task', () => {
     expect(await taskTimes.overdue(db, new Date())).toEqual([])
   })
 
-  it('is not one that was due while nobody was there', async () => {
+  it('is not one that was due while no jobs node was running', async () => {
     await anOwner()
     await start([aJob('late', { cron: '0 * * * *' }), watchTasks]).up()
     await sql`update task set expected_since = ${long(99)}, succeeded_at = ${long(99)}`.execute(db)

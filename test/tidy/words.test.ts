@@ -17,7 +17,12 @@ const CLEAN = [
   'test/tidy',
   'public',
   'src/store',
-  'test/security',
+  ...['bridge', 'cli', 'conformance', 'jobs', 'shared', 'site/console'].map(
+    (name) => `src/${name}`,
+  ),
+  ...['bridge', 'build', 'cli', 'contracts', 'jobs', 'security', 'shared'].map(
+    (name) => `test/${name}`,
+  ),
   ...[
     'accounts',
     'api',

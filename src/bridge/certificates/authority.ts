@@ -15,11 +15,11 @@ import type { BridgeRole } from '../delivery/messages.ts'
 import type { Signer } from './x509.ts'
 import { makeCertificate, makeRevokedList } from './x509.ts'
 
-// A small certificate authority in a folder of files: it signs the nodes of one fleet and nobody
-// else, so that whoever shows a certificate of it was let in by the operator.
+// A small certificate authority in a folder of files. It signs only the nodes of one fleet, so a
+// certificate from it shows that the operator accepted the node.
 
 const AUTHORITY_DAYS = 3_650
-/** A certificate holds from a little before it was made: clocks differ. */
+/** A certificate is valid from shortly before it was created, because clocks differ. */
 const EARLY_MS = HOUR_MS
 const SERIAL_BYTES = 16
 
@@ -34,10 +34,10 @@ const issued = record({
 })
 const register = record({ certificates: list(issued) })
 
-/** A certificate that the authority made, as its register knows it; times are ISO 8601. */
+/** A certificate that the authority issued, as its register has it; times are ISO 8601. */
 export type Issued = Readonly<Infer<typeof issued>>
 
-/** What a certificate is made for. */
+/** What to issue a certificate for. */
 export interface NodeSpec {
   readonly name: string
   readonly roles: readonly BridgeRole[]
@@ -45,21 +45,21 @@ export interface NodeSpec {
   readonly days: number
 }
 
-/** What the authority needs from outside: a moment, and bytes that nobody can guess. */
+/** What the authority needs from its caller: the time, and unpredictable bytes. */
 export interface Making {
   readonly now: Date
   readonly random: (bytes: number) => Buffer
 }
 
 export interface Authority {
-  /** Its own certificate, in PEM. */
+  /** The authority's certificate, in PEM. */
   readonly certificate: string
   readonly until: Date
-  /** In the order in which they were made. */
+  /** In the order in which they were issued. */
   readonly issued: () => readonly Issued[]
   /** Certificate, key and the authority's certificate in one PEM text. */
   readonly issue: (spec: NodeSpec, making: Making) => Promise<{ issued: Issued; bundle: string }>
-  /** Revokes all certificates of a name that hold; gives how many, and renews the list of them. */
+  /** Revokes all valid certificates of a name, updates the revocation list, returns how many. */
   readonly revoke: (name: string, now: Date) => Promise<number>
 }
 
@@ -70,10 +70,10 @@ const files = {
   revoked: 'revoked.pem',
 } as const
 
-/** Where the list of revoked certificates is, below the authority's folder. */
+/** The path of the revocation list in the authority's folder. */
 export const REVOKED_FILE = files.revoked
 
-/** Makes an authority in a folder. @throws Error when there is one. */
+/** Creates an authority in a folder. @throws Error when the folder has one. */
 export async function makeAuthority(
   folder: string,
   name: string,
@@ -82,7 +82,7 @@ export async function makeAuthority(
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const key = keyText(privateKey)
-  // The key first, and never over another one: it is what all certificates hang on.
+  // The key is written first and never overwrites another: every certificate depends on it.
   fs.writeFileSync(path.join(folder, files.key), key, { mode: 0o600, flag: 'wx' })
   const certificate = await makeCertificate(
     {
@@ -95,11 +95,11 @@ export async function makeAuthority(
   writeWhole(path.join(folder, files.certificate), certificate, 0o644)
   writeRegister(folder, [])
   const made = openAuthority(folder)
-  if (made === null) throw new Error(`${folder}: the authority that was made is not there`)
+  if (made === null) throw new Error(`${folder}: the new authority cannot be read`)
   return made
 }
 
-/** The authority of a folder, or null when it has none. @throws Error when a file is damaged. */
+/** Opens the authority of a folder; null when it has none. @throws Error for a damaged file. */
 export function openAuthority(folder: string): Authority | null {
   const file = path.join(folder, files.certificate)
   if (!fs.existsSync(file)) return null
@@ -137,7 +137,7 @@ async function issue(spec: NodeSpec, given: Making & { signer: Signer; latest: D
   const { now, random, signer, latest } = given
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const serial = random(SERIAL_BYTES)
-  // It cannot hold for longer than what proves it.
+  // A certificate cannot be valid for longer than that of its authority.
   const until = new Date(Math.min(now.getTime() + spec.days * DAY_MS, latest.getTime()))
   const from = new Date(now.getTime() - EARLY_MS)
   const pem = await makeCertificate({ ...spec, publicKey, serial, from, until }, signer)

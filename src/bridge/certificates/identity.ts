@@ -8,25 +8,25 @@ import type { Config } from '../../shared/config.ts'
 import { ConfigError } from '../../shared/config.ts'
 import { REVOKED_FILE } from './authority.ts'
 
-/** Files are looked at again after so long, so that a new certificate needs no restart. */
+/** How often the files are checked, so that a new certificate needs no restart. */
 const LOOK_SECONDS = 2
 
-/** Where a node's certificate, its key and what it trusts are. */
+/** Where a node's certificate, its key and its trusted authorities are. */
 export interface IdentityFiles {
-  /** PEM: the certificate, then those between it and its authority. */
+  /** PEM: the certificate, then any intermediate certificates. */
   readonly certificate: string
   /** PEM; may be the same file. */
   readonly key: string
-  /** PEM of the authorities; null: the certificates behind the first one of `certificate`. */
+  /** PEM of the authorities; null: the certificates after the first one of `certificate`. */
   readonly authority: string | null
-  /** PEM of revoked certificates; need not exist when it is the usual place. */
+  /** PEM of revoked certificates; the file is optional unless the settings name it. */
   readonly revoked: { readonly file: string; readonly isNamed: boolean }
 }
 
-/** Who this node is to the other end of a `tls://` link, and whom it trusts. */
+/** Who this node is to the other end of a `tls://` link, and which authorities it trusts. */
 export interface Identity {
   readonly context: SecureContext
-  /** What the context was made of, for a listener. */
+  /** What the context was created from, for a listener. */
   readonly options: SecureContextOptions
   /** `CN` of the certificate. */
   readonly name: string
@@ -34,11 +34,11 @@ export interface Identity {
 }
 
 export interface IdentityKeeper {
-  /** As the files have it; the one before when they cannot be read. @throws ConfigError at first */
+  /** The latest identity that could be read. @throws ConfigError when none ever could. */
   readonly current: () => Identity
   /**
-   * Calls back when the files have become another identity, until the returned is called.
-   * `isTrustOther`: whether others are trusted than before.
+   * Calls back when the files hold another identity, until the returned function is called.
+   * `isTrustOther`: whether the set of trusted authorities changed.
    */
   readonly watch: (
     onChange: (identity: Identity, isTrustOther: boolean) => void,
@@ -51,12 +51,12 @@ type CertificateConfig = Pick<
   'BABOU_DATA' | 'BABOU_BRIDGE_CERT' | 'BABOU_BRIDGE_KEY' | 'BABOU_BRIDGE_CA' | 'BABOU_BRIDGE_CRL'
 >
 
-/** The folder of what `babou bridge cert` makes. */
+/** The folder that `babou bridge cert` writes to. */
 export function certificateFolder(config: Pick<Config, 'BABOU_DATA'>): string {
   return path.join(config.BABOU_DATA, 'bridge')
 }
 
-/** The file of this machine's own certificate, unless the settings name another. */
+/** The file of this machine's certificate, unless the settings name another. */
 export function ownBundle(config: Pick<Config, 'BABOU_DATA'>): string {
   return path.join(certificateFolder(config), 'node.pem')
 }
@@ -73,13 +73,13 @@ export function identityFiles(config: CertificateConfig): IdentityFiles {
   }
 }
 
-/** Keeps the identity of these files. `seconds` only grow. */
+/** Keeps the identity of these files up to date. `seconds` is monotonic. */
 export function createIdentity(files: IdentityFiles, seconds: () => number): IdentityKeeper {
   let identity: Identity | null = null
   let stamp = ''
   let lookedAt = -Infinity
 
-  /** Reads the files when they are others than before. @throws ConfigError, once for each state */
+  /** Reads the files if they changed. @throws ConfigError, once for each change. */
   function refresh(): void {
     const now = stampOf(files)
     if (now === stamp) return
@@ -118,13 +118,13 @@ export function createIdentity(files: IdentityFiles, seconds: () => number): Ide
   }
 }
 
-/** What decides who is trusted. */
+/** What decides which peers are trusted. */
 function trustOf(identity: Identity | null): string {
   const { ca, crl } = identity?.options ?? {}
   return JSON.stringify([ca, crl])
 }
 
-/** Tells one state of the files from another. */
+/** A text that differs when any of the files changed. */
 function stampOf({ certificate, key, authority, revoked }: IdentityFiles): string {
   return [certificate, key, authority, revoked.file]
     .map((file) => {
@@ -134,7 +134,7 @@ function stampOf({ certificate, key, authority, revoked }: IdentityFiles): strin
     .join(' ')
 }
 
-/** @throws ConfigError that says which file is wrong, and how. */
+/** Reads and checks the files. @throws ConfigError that names the file and the fault. */
 function readIdentity(files: IdentityFiles): Identity {
   const { file, isNamed } = files.revoked
   return identityOf(
@@ -148,7 +148,7 @@ function readIdentity(files: IdentityFiles): Identity {
   )
 }
 
-/** What the files of an identity hold. */
+/** The contents of the files of an identity. */
 export interface IdentityTexts {
   readonly certificate: string
   readonly key: string
@@ -156,7 +156,7 @@ export interface IdentityTexts {
   readonly revoked: string | undefined
 }
 
-/** An identity of PEM texts; `files` are named when something is wrong. @throws ConfigError */
+/** Builds an identity from PEM texts; errors name `files`. @throws ConfigError */
 export function identityOf(texts: IdentityTexts, files: IdentityFiles): Identity {
   const [first, ...others] = certificatesOf(texts.certificate, files.certificate)
   const key = privateKeyOf(texts.key, files.key)
@@ -168,7 +168,7 @@ export function identityOf(texts: IdentityTexts, files: IdentityFiles): Identity
   const trusted = authority === null ? others : certificatesOf(authority, files.authority ?? '')
   if (trusted.length === 0) {
     throw new ConfigError(
-      `${files.certificate} has no certificate of an authority behind its own: ` +
+      `${files.certificate} holds no authority certificate after the node's certificate: ` +
         'name the file of one as BABOU_BRIDGE_CA',
     )
   }
@@ -224,8 +224,8 @@ function textOf(file: string): string {
     const { code } = error as NodeJS.ErrnoException
     const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
     throw new ConfigError(
-      `${file}: ${why}; tls:// needs a certificate: \`npx babou bridge cert init\` makes one, ` +
-        'or BABOU_BRIDGE_CERT names it',
+      `${file}: ${why}; tls:// needs a certificate: create one with ` +
+        '`npx babou bridge cert init`, or name it in BABOU_BRIDGE_CERT',
     )
   }
 }

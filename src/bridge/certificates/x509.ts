@@ -3,21 +3,21 @@ import { webcrypto } from 'node:crypto'
 import net from 'node:net'
 import type { BridgeRole } from '../delivery/messages.ts'
 
-// Certificates and lists of revoked ones (RFC 5280), signed by ECDSA over P-256 with SHA-256:
-// node:crypto reads them and cannot make them.
+// Certificates and revocation lists (RFC 5280), signed by ECDSA over P-256 with SHA-256:
+// node:crypto can read them but not create them.
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' }
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' }
 const LIST_NUMBER = '2.5.29.20'
 const DER_INTEGER = 0x02
 const LIST_NUMBER_BYTES = 7
-/** Jobs listens and is a server, a tracker connects and is a client: TLS holds them to it. */
+/** Jobs listens as a server, a tracker connects as a client: TLS checks these usages. */
 const USAGE: Readonly<Record<BridgeRole, string>> = {
   jobs: '1.3.6.1.5.5.7.3.1',
   tracker: '1.3.6.1.5.5.7.3.2',
 }
 
-/** Who signs. */
+/** The authority that signs. */
 export interface Signer {
   readonly name: string
   readonly publicKey: KeyObject
@@ -27,13 +27,13 @@ export interface Signer {
 export interface CertificateSpec {
   readonly name: string
   readonly publicKey: KeyObject
-  /** A number that its signer gives once. */
+  /** Unique per signer. */
   readonly serial: Uint8Array
   readonly from: Date
   readonly until: Date
-  /** What a node may be; none: the certificate of an authority. */
+  /** The roles that the node may have; empty for the certificate of an authority. */
   readonly roles: readonly BridgeRole[]
-  /** Names and addresses at which trackers may find it. */
+  /** Names and addresses at which trackers can reach it. */
   readonly hosts: readonly string[]
 }
 
@@ -43,23 +43,23 @@ interface Revoked {
 }
 
 export interface RevokedListSpec {
-  /** Grows with each list. */
+  /** Increases with each list. */
   readonly number: number
   readonly at: Date
-  /** After it the list proves nothing any more. */
+  /** The list is not valid after this time. */
   readonly until: Date
   readonly revoked: readonly Revoked[]
 }
 
 type Library = typeof import('@peculiar/x509')
 
-/** For who makes certificates alone: the library is large, and every role reads certificates. */
+/** Loaded only where certificates are created: the library is large, and every role reads them. */
 async function load(): Promise<Library> {
-  await import('reflect-metadata') // asked for by what the library is made with
+  await import('reflect-metadata') // the library requires it
   return import('@peculiar/x509')
 }
 
-/** A certificate in PEM. */
+/** Creates a certificate in PEM. */
 export async function makeCertificate(spec: CertificateSpec, signer: Signer): Promise<string> {
   const x509 = await load()
   const made = await x509.X509CertificateGenerator.create(
@@ -87,7 +87,7 @@ export async function makeCertificate(spec: CertificateSpec, signer: Signer): Pr
   return `${made.toString('pem')}\n`
 }
 
-/** A list of revoked certificates in PEM. */
+/** Creates a revocation list in PEM. */
 export async function makeRevokedList(spec: RevokedListSpec, signer: Signer): Promise<string> {
   const x509 = await load()
   const made = await x509.X509CrlGenerator.create(
@@ -107,7 +107,7 @@ export async function makeRevokedList(spec: RevokedListSpec, signer: Signer): Pr
     },
     webcrypto,
   )
-  // The library calls it `CRL`, which nobody reads.
+  // The library writes the label `CRL`, which OpenSSL does not read.
   return `${x509.PemConverter.encode(made.rawData, 'X509 CRL')}\n`
 }
 
@@ -146,7 +146,7 @@ function signingKeyOf({ privateKey }: Signer): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey('pkcs8', pkcs8, CURVE, false, ['sign'])
 }
 
-/** A number below 2^48; the first byte is 0, so that it is not negative. */
+/** Encodes a number below 2^48; the first byte is 0 so that it is not negative. */
 function derInteger(value: number): Buffer {
   const digits = Buffer.alloc(LIST_NUMBER_BYTES)
   digits.writeUIntBE(value, 1, LIST_NUMBER_BYTES - 1)

@@ -3,42 +3,42 @@ import { trafficBatch } from '../events/traffic-events.ts'
 import { HEAD_BYTES } from './framing.ts'
 import { ENTRY_BYTES } from '../traffic-entry.ts'
 
-// `traffic.batch` as bytes, a fifth of the work of base64 in JSON. The body of its frame:
+// `traffic.batch` as bytes costs a fifth of base64 in JSON. The body of its frame:
 //
 //   0  journal id, 16 bytes
 //  16  number of the first entry, 64 bits, big-endian
-//  24  entries as they stand in the journal: on a word's boundary of the frame, too
+//  24  entries as in the journal, aligned to 32-bit words of the frame as well
 
-/** The feature of hubs that take it so; others are given JSON, which all take. */
+/** The feature of hubs that accept batches as bytes; others get JSON, which all accept. */
 export const RAW_BATCHES = 'raw-batches'
 
 const FIRST_AT = HEAD_BYTES + 16
 const ENTRIES_AT = HEAD_BYTES + 24
 
-/** Journal entries that are read when there is room for them, straight into their frame. */
+/** Journal entries that are read into their frame once there is room for it. */
 export interface BatchToSend {
   readonly journalId: string
-  /** The index in its journal of the first of them. */
+  /** The index of the first entry in its journal. */
   readonly first: number
-  /** So many entries, or fewer. */
+  /** The largest number of entries. */
   readonly most: number
-  /** Writes them; returns how many there were. */
+  /** Writes the entries and returns how many there were. */
   readonly fill: (into: Buffer) => number
 }
 
-/** What a message of so many entries takes at most: in base64, with what goes around it. */
+/** The largest message with this number of entries: base64 and its envelope. */
 export function mostBytes(entries: number): number {
   return Math.ceil((entries * ENTRY_BYTES) / 3) * 4 + 200
 }
 
-/** What the frame of so many entries takes. */
+/** The size of a frame with this number of entries. */
 export function frameBytes(entries: number): number {
   return ENTRIES_AT + entries * ENTRY_BYTES
 }
 
 /**
- * A batch as an unsealed frame at the beginning of `bytes`, of which there are enough, and how many
- * entries it holds.
+ * Writes a batch as an unsealed frame to the start of `bytes`, which must be large enough. Returns
+ * the frame and the number of entries in it.
  */
 export function batchFrame({ journalId, first, most, fill }: BatchToSend, bytes: Buffer) {
   bytes.write(journalId, HEAD_BYTES, 'hex')
@@ -47,7 +47,7 @@ export function batchFrame({ journalId, first, most, fill }: BatchToSend, bytes:
   return { frame: bytes.subarray(0, frameBytes(count)), count }
 }
 
-/** The event in the body of a batch's frame; undefined when it is too short for one. */
+/** The event in the body of a batch frame; undefined when the body is too short. */
 export function readBatch(body: Buffer): Envelope | undefined {
   if (body.length < ENTRIES_AT - HEAD_BYTES) return undefined
   return batchEvent({
@@ -57,7 +57,7 @@ export function readBatch(body: Buffer): Envelope | undefined {
   })
 }
 
-/** The event in an unsealed frame as JSON can say it. */
+/** The event of an unsealed frame, for JSON. */
 export function batchInText(frame: Buffer, journalId: string, first: number): Envelope {
   return batchEvent({ journalId, first, entries: frame.toString('base64', ENTRIES_AT) })
 }

@@ -7,27 +7,27 @@ import { readBody, refusal } from './messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Wire, WireCounts } from './wire.ts'
 
-/** Acknowledgements, pings and pongs that wait for a peer that does not read: no more than this. */
+/** The most acknowledgements, pings and pongs that wait for a peer that does not read. */
 const CONTROL_BYTES = 64 * 1024
 
-/** A wire after the handshake: numbered frames, each handled once and in order, and time limits. */
+/** A wire after the handshake: numbered frames, handled once and in order, with time limits. */
 export interface Channel {
   /** Whether a numbered frame may be sent. */
   readonly hasRoom: () => boolean
   /** Sends a numbered frame; `position` as in `Sender.add`. Ask `hasRoom` first. */
   readonly send: (type: number, body: Buffer, position?: number) => void
-  /** The same for an unsealed frame, which is kept and sent as it is, without a copy. */
+  /** The same for an unsealed frame, which is sent without a copy and must not change. */
   readonly sendUnsealed: (type: number, frame: Buffer, position?: number) => void
-  /** Everything up to this frame is handled: the other end may forget it. */
+  /** Everything up to this frame is handled: the other end may drop it. */
   readonly acknowledge: (number: number) => void
   readonly unackedBytes: (type: number) => number
   readonly ackedPosition: () => number
   /** Seconds for which the oldest frame has not been acknowledged. */
   readonly lagSeconds: () => number
-  /** Whether the other end answers within so many seconds. */
+  /** Whether the other end answers within this time. */
   readonly isAlive: (seconds: number) => Promise<boolean>
   readonly counts: () => ChannelCounts
-  /** To be called when the wire has ended. */
+  /** Must be called when the wire has ended. */
   readonly stop: () => void
 }
 
@@ -41,14 +41,14 @@ export interface ChannelOptions {
   readonly limits: BridgeLimits
   /** What may be sent and not yet acknowledged. */
   readonly window: { readonly frames: number; readonly bytes: number }
-  /** Whether a peer that reads but acknowledges nothing for `sendSeconds` is given up. */
+  /** Whether to give up a peer that reads but acknowledges nothing for `sendSeconds`. */
   readonly mustAcknowledge: boolean
   readonly surroundings: Surroundings
   /** A numbered frame, the next one. Call `acknowledge` when it is handled. */
   readonly onFrame: (frame: Frame) => void
-  /** Acknowledgements came: there may be room. */
+  /** Acknowledgements arrived, so there may be room. */
   readonly onRoom: () => void
-  /** The hub, which has proved the key, says that this node is switched off, and why. */
+  /** The hub, which has authenticated itself, reports that staff disabled this node, and why. */
   readonly onOff?: (why: string) => void
 }
 
@@ -56,13 +56,13 @@ interface State extends ChannelOptions {
   readonly wire: Wire
   readonly sender: Sender
   readonly receiver: Receiver
-  /** Everything that came up to this number is handled. */
+  /** Every frame up to this number is handled. */
   handled: number
   isAckDue: boolean
   heardAt: number
   pingsSent: number
   pongsHeard: number
-  /** Who waits for the pong of this number, or for the end of the channel. */
+  /** Callers that wait for the pong of this number, or for the end of the channel. */
   readonly probes: Set<{ pong: number; settle: (isAlive: boolean) => void }>
   resent: number
   duplicates: number
@@ -97,7 +97,7 @@ export function createChannel(wire: Wire, options: ChannelOptions): Channel {
     acknowledge(number) {
       state.handled = number
       if (state.isAckDue) return
-      state.isAckDue = true // one frame for all that came in this turn
+      state.isAckDue = true // one frame for everything that arrived in this turn
       queueMicrotask(() => sendAck(state))
     },
     unackedBytes: sender.unackedBytes,
@@ -135,7 +135,7 @@ function take(state: State, frame: Frame): void {
   if (frame.type === FRAME.off || frame.type === FRAME.refuse) return refused(state, frame)
 }
 
-/** The last word of the other end, or that this node is to end its service. */
+/** Handles the last frame of the other end, or its order to end the service of this node. */
 function refused({ wire, onOff }: State, { type, body }: Frame): void {
   const said = readBody(refusal, body)
   if (said?.code === 'off') onOff?.(said.text)
@@ -151,14 +151,14 @@ function takeNumbered(state: State, frame: Frame): void {
 
 function acked(state: State, number: number): void {
   if (!state.sender.acknowledge(number, state.surroundings.seconds())) {
-    return state.wire.refuse('malformed', `frame ${number} is acknowledged and was never sent`)
+    return state.wire.refuse('malformed', `frame ${number} was acknowledged but never sent`)
   }
   state.onRoom()
 }
 
 function resend(state: State, number: number): void {
   const { wire, sender, window } = state
-  if (wire.waitingBytes() > window.bytes) return // the last answer is still on its way
+  if (wire.waitingBytes() > window.bytes) return // the last answer is still being sent
   const frames = sender.from(number)
   if (frames === null) return
   state.resent += frames.length
@@ -174,20 +174,20 @@ function ask(state: State, number: number | null): void {
   if (number !== null) control(state, FRAME.resend, number)
 }
 
-/** A frame about the link itself. When too much waits it is left out: the next ping asks again. */
+/** Sends a frame about the link. It is dropped when too much waits: the next ping asks again. */
 function control({ wire, window }: State, type: number, number: number): void {
   if (wire.waitingBytes() > window.bytes + CONTROL_BYTES) return
   wire.write(encodeFrame(type, number))
 }
 
-/** The time limits of a link, and its ping. */
+/** Enforces the time limits of a link and sends its pings. */
 function lookAfter(state: State): void {
   const { wire, sender, limits, surroundings } = state
   const now = surroundings.seconds()
   if (now - state.heardAt > limits.idleSeconds) {
-    wire.refuse('idle', `nothing was heard for ${limits.idleSeconds} s`)
+    wire.refuse('idle', `nothing was received for ${limits.idleSeconds} s`)
   } else if (wire.stalledSeconds() > limits.sendSeconds) {
-    wire.destroy(`the other end took no bytes for ${limits.sendSeconds} s`)
+    wire.destroy(`the other end read nothing for ${limits.sendSeconds} s`)
   } else if (state.mustAcknowledge && sender.stuckSeconds(now) > limits.sendSeconds) {
     wire.refuse('stuck', `nothing was acknowledged for ${limits.sendSeconds} s`)
   }
@@ -206,7 +206,7 @@ function heardPong(state: State): void {
   })
 }
 
-/** What a dead peer had sent before may still come in: only the answer to this ping counts. */
+/** Pings the peer. Only the answer to this ping counts: earlier frames may still arrive. */
 function probe(state: State, seconds: number): Promise<boolean> {
   ping(state)
   return new Promise((resolve) => {
@@ -224,8 +224,8 @@ function probe(state: State, seconds: number): Promise<boolean> {
 }
 
 /**
- * Calls `look` every so often, until the returned function is called. A look that comes much too
- * late is left out: this process slept, and what the peer sent meanwhile is not read yet.
+ * Calls `look` at regular intervals until the returned function is called. A call that is much too
+ * late is skipped: the process slept, and what the peer sent in that time has not been read yet.
  */
 function watch({ limits, surroundings }: ChannelOptions, look: () => void): () => void {
   const { seconds, after } = surroundings

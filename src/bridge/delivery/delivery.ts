@@ -1,8 +1,8 @@
 import { seal } from './framing.ts'
 
-// Numbered delivery over one connection, without any I/O: the sender keeps every frame until it is
-// acknowledged, the receiver takes each number once and in order, and a gap (garbage on the way)
-// is mended by sending again from its beginning.
+// Numbered delivery over one connection, without any I/O. The sender keeps every frame until it is
+// acknowledged. The receiver accepts each number once and in order; when one is missing (bytes were
+// damaged), it asks the sender to send again from there.
 
 interface Unacked {
   readonly number: number
@@ -16,19 +16,19 @@ export interface Sender {
   /** Whether another frame may be sent: the window of unacknowledged ones is not full. */
   readonly hasRoom: () => boolean
   /**
-   * Gives an unsealed frame its number and keeps it, sealed.
-   * `position`: everything in the outbox up to it is applied when this frame is; 0 = says nothing.
+   * Gives an unsealed frame its number, seals it and keeps it. `position`: when this frame is
+   * applied, so is everything in the outbox up to there; 0 = no statement.
    */
   readonly add: (type: number, frame: Buffer, position: number, now: number) => Buffer
   /** The other end has handled everything up to `number`. False: it was never sent. */
   readonly acknowledge: (number: number, now: number) => boolean
-  /** The unacknowledged frames from `number` on, or null when that was acknowledged or not sent. */
+  /** The unacknowledged frames from `number` on; null when it was acknowledged or never sent. */
   readonly from: (number: number) => Buffer[] | null
   readonly lastNumber: () => number
   readonly unackedFrames: () => number
   /** Bytes not acknowledged, of all frames or of one type. */
   readonly unackedBytes: (type?: number) => number
-  /** The highest position that is acknowledged. */
+  /** The highest position that was acknowledged. */
   readonly ackedPosition: () => number
   /** Seconds since the oldest unacknowledged frame was sent. */
   readonly oldestSeconds: (now: number) => number
@@ -83,14 +83,14 @@ export function createSender(window: { frames: number; bytes: number }): Sender 
   }
 }
 
-/** What the receiver makes of a numbered frame. */
+/** How the receiver classifies a numbered frame. */
 type Verdict = 'next' | 'duplicate' | 'gap'
 
 export interface Receiver {
   readonly take: (number: number) => Verdict
-  /** The first number that is missing, once for each gap, or null when it was asked for already. */
+  /** The first missing number, once for each gap; null when it was already asked for. */
   readonly askFor: () => number | null
-  /** The other end says how far it has sent; what is still missing is asked for anew. */
+  /** The other end reports how far it has sent; returns a number that must be asked for again. */
   readonly sentUpTo: (number: number) => number | null
   readonly lastTaken: () => number
 }

@@ -1,22 +1,22 @@
 import zlib from 'node:zlib'
 
-// A frame: 24 bytes of head, then the body. Numbers are big-endian.
+// A frame is a head of 24 bytes and a body. Numbers are big-endian.
 //
-//   0  magic "bBu" and 0xF5, which no UTF-8 text holds
+//   0  magic "bBu" and 0xF5, which is not valid in UTF-8
 //   4  protocol version
 //   5  type
-//   6  number, 48 bits: what it counts is a matter of the type
+//   6  number, 48 bits: its meaning depends on the type
 //  12  length of the body
-//  16  CRC32 of the 16 bytes before it: a length that is damaged is never waited for
+//  16  CRC32 of the 16 bytes before it, so that no one waits for a damaged length
 //  20  CRC32 of the body
 //
-// This layout and the types hello and refuse stay for ever, so that ends of two versions can tell
-// each other that they are.
+// This layout and the types hello and refuse never change, so that ends of two versions can tell
+// each other which version they have.
 
 export const PROTOCOL_VERSION = 1
 export const HEAD_BYTES = 24
 const MAGIC = Buffer.from([0x62, 0x42, 0x75, 0xf5])
-/** Garbage in a row after which the other end is given up: no frame is longer. */
+/** The other end is given up after this much consecutive garbage: no frame is longer. */
 const MAX_GARBAGE_FRAMES = 2
 
 export const FRAME = {
@@ -25,16 +25,16 @@ export const FRAME = {
   challenge: 2,
   proof: 3,
   welcome: 4,
-  /** The last frame of whoever ends a link, with the reason in words. */
+  /** The last frame of the end that closes a link, with the reason as text. */
   refuse: 5,
   // about the link itself (channel.ts)
   ack: 16,
   resend: 17,
   ping: 18,
   pong: 19,
-  /** Hub -> tracker: staff have switched this node off; it ends its service and says goodbye. */
+  /** Hub -> tracker: staff disabled this node; it ends its service and says goodbye. */
   off: 20,
-  // numbered, acknowledged and sent again when lost (delivery.ts)
+  // numbered, acknowledged and sent again when they were lost (delivery.ts)
   join: 32,
   resume: 33,
   begin: 34,
@@ -60,7 +60,7 @@ export interface Frame {
 
 const NOTHING = Buffer.alloc(0)
 
-/** A frame as bytes; `version` is for tests that play an end of another one. */
+/** Encodes a frame; `version` is for tests that play an end of another version. */
 export function encodeFrame(
   type: number,
   number = 0,
@@ -70,14 +70,14 @@ export function encodeFrame(
   return seal(unsealed(body), type, number, version)
 }
 
-/** A frame without its head: the body, and memory for HEAD_BYTES before it. */
+/** A frame without its head: the body after HEAD_BYTES of free memory. */
 export function unsealed(body: Buffer): Buffer {
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + body.length)
   body.copy(bytes, HEAD_BYTES)
   return bytes
 }
 
-/** Fills the head of an unsealed frame in, where it stands; from then on it must not change. */
+/** Fills in the head of an unsealed frame in place; the frame must not change after that. */
 export function seal(
   bytes: Buffer,
   type: number,
@@ -95,31 +95,31 @@ export function seal(
   return bytes
 }
 
-/** Whether the body of an unsealed frame holds the magic: it may not, and no text does. */
+/** Whether the body of an unsealed frame contains the magic, which it must not; no text does. */
 export function holdsMagic(frame: Buffer): boolean {
   return frame.includes(MAGIC, HEAD_BYTES)
 }
 
 export interface FrameReader {
-  /** Takes bytes as they come and calls `onFrame` for each whole frame in them. */
+  /** Takes the next bytes and calls `onFrame` for each complete frame. */
   readonly push: (chunk: Buffer) => void
   readonly counts: () => { resyncs: number; garbageBytes: number }
 }
 
 export interface FrameReaderOptions {
-  /** Largest body, asked anew for each frame. */
+  /** The largest body, asked for before each frame. */
   readonly frameBytes: () => number
   readonly onFrame: (frame: Frame) => void
-  /** Garbage was skipped, up to the frame that follows. */
+  /** Garbage was skipped before the frame that follows. */
   readonly onResync: (skippedBytes: number) => void
-  /** The stream is of no more use: an oversized frame, or garbage without end. */
+  /** The stream cannot be used any longer: an oversized frame, or too much garbage. */
   readonly onFault: (fault: string) => void
 }
 
 interface State extends FrameReaderOptions {
   chunks: Buffer[]
   heldBytes: number
-  /** How much must be there before reading on makes sense. */
+  /** How many bytes must be there before it is worth reading again. */
   wantedBytes: number
   /** Garbage since the last frame. */
   garbage: number
@@ -129,8 +129,8 @@ interface State extends FrameReaderOptions {
 }
 
 /**
- * Reads frames from a stream of bytes. After bytes that are no frame it looks for the next whole
- * one; what was lost in between shows as a gap in the numbers.
+ * Reads frames from a stream of bytes. After bytes that are not a frame it looks for the next
+ * complete one; the lost frames show as a gap in the numbers.
  */
 export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const state: State = {
@@ -159,11 +159,11 @@ function push(state: State, chunk: Buffer): void {
   state.chunks = rest.length > 0 ? [rest] : []
   state.heldBytes = rest.length
   if (!state.isOver && state.garbage > MAX_GARBAGE_FRAMES * state.frameBytes()) {
-    fail(state, `${state.garbage} bytes in a row that are no frame`)
+    fail(state, `${state.garbage} bytes in a row that are not a frame`)
   }
 }
 
-/** Reads all frames of `bytes`; returns where the first unfinished one begins. */
+/** Reads all frames of `bytes`; returns where the first incomplete one starts. */
 function readFrames(state: State, bytes: Buffer): number {
   let at = 0
   while (!state.isOver) {
@@ -178,7 +178,7 @@ function readFrames(state: State, bytes: Buffer): number {
     }
     const length = bytes.readUInt32BE(at + 12)
     if (length > state.frameBytes()) {
-      fail(state, `a frame of ${length} bytes; at most ${state.frameBytes()} are taken`)
+      fail(state, `a frame of ${length} bytes; the limit is ${state.frameBytes()}`)
       break
     }
     if (bytes.length - at < HEAD_BYTES + length) {
@@ -187,7 +187,7 @@ function readFrames(state: State, bytes: Buffer): number {
     }
     const body = bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length)
     if (zlib.crc32(body) !== bytes.readUInt32BE(at + 20)) {
-      at += skip(state, 1) // bytes may be missing in it: the next frame may begin within
+      at += skip(state, 1) // it may have lost bytes: the next frame may start inside it
       continue
     }
     if (state.garbage > 0) state.onResync(state.garbage)
@@ -202,7 +202,7 @@ function isWholeHead(bytes: Buffer, at: number): boolean {
   return zlib.crc32(bytes.subarray(at, at + 16)) === bytes.readUInt32BE(at + 16)
 }
 
-/** Counts bytes that are no frame, and gives their number back. */
+/** Counts bytes that are not a frame, and returns their number. */
 function skip(state: State, bytes: number): number {
   if (bytes > 0 && state.garbage === 0) state.resyncs++
   state.garbage += bytes
@@ -215,7 +215,7 @@ function fail(state: State, fault: string): void {
   state.onFault(fault)
 }
 
-/** Where the magic, or a beginning of it at the very end, is found from `at` on. */
+/** The index of the magic from `at` on, or of its first bytes at the very end. */
 function findMagic(bytes: Buffer, at: number): number {
   const found = bytes.indexOf(MAGIC, at)
   if (found !== -1) return found
@@ -231,7 +231,7 @@ function frameAt(bytes: Buffer, at: number, body: Buffer): Frame {
     version: bytes[at + 4],
     type: bytes[at + 5],
     number: bytes.readUIntBE(at + 6, 6),
-    // A copy, so that a small frame does not keep the large chunk alive that it came in.
+    // A copy, so that a small frame does not keep the large chunk in memory.
     body: body.length * 2 < body.buffer.byteLength ? Buffer.from(body) : body,
   }
 }

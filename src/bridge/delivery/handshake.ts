@@ -7,7 +7,7 @@ import { bodyOf, challenge, hello, proof, readBody, refusal, welcome } from './m
 import type { Surroundings } from '../surroundings.ts'
 import type { Wire } from './wire.ts'
 
-// Both ends prove that they hold the bridge key, without showing it:
+// Both ends show that they know the bridge key without sending it:
 //
 //   tracker                        hub
 //   hello (who, nonce)        ->
@@ -15,41 +15,41 @@ import type { Wire } from './wire.ts'
 //   proof (MAC as tracker)    ->
 //                             <-   welcome (MAC as jobs, who)
 //
-// A MAC covers the role of whoever proves and the whole bodies of hello and challenge, so a
-// recorded handshake fails against a fresh nonce, a proof cannot be sent back to its maker, and
-// nobody in between can change a name, a store id or a version. A hub says who it is only to a
-// tracker that has proved the key: a stranger learns nothing from it but the protocol's version.
+// A MAC covers the role of its sender and the complete bodies of hello and challenge. So a recorded
+// handshake fails against a fresh nonce, a MAC cannot be sent back to its sender, and a
+// man-in-the-middle cannot change a name, a store ID or a version. A hub identifies itself only to
+// a tracker that has authenticated: a stranger learns only the version of the protocol.
 
-/** Raised when a frame gains a meaning that an older end may ignore. */
+/** Raised when a frame gains a meaning that an older end can ignore. */
 const PROTOCOL_MINOR = 1
-/** From this minor version on the hub's name comes with its welcome, under the MAC. */
+/** From this minor version on the welcome contains the hub's name, covered by the MAC. */
 const NAMED_WELCOME = 1
-/** What this release can do and an older one may not: used when both ends have it. */
+/** Abilities that an older release may lack; each is used when both ends have it. */
 export const FEATURES: readonly string[] = ['switch-off', RAW_BATCHES]
-/** Before its peer has proved the key, nobody is given memory for more than this. */
+/** The largest frame of a peer that has not authenticated yet. */
 export const HANDSHAKE_FRAME_BYTES = 4_096
 
 export interface Identity {
-  /** Cut to 60 characters: the name of a host may be longer. */
+  /** Cut to 60 characters: host names can be longer. */
   readonly node: string
   readonly version: string
 }
 
 export interface TrackerIdentity extends Identity {
   readonly storeId: string
-  /** Random for each start; absent: a release before it had one. */
+  /** Random for each start; absent in older releases. */
   readonly run?: string
 }
 
 export interface Peer extends Identity {
   readonly minor: number
-  /** What both ends can do. */
+  /** The features of both ends. */
   readonly features: readonly string[]
 }
 
 export interface TrackerPeer extends TrackerIdentity, Peer {}
 
-/** What one end does next: send, be content with its peer, or refuse it. */
+/** What one end does next: send a frame, accept its peer, or refuse it. */
 type ShakeStep<P extends Peer> =
   | { readonly kind: 'send'; readonly frame: Buffer }
   | { readonly kind: 'done'; readonly peer: P; readonly frame: Buffer | null }
@@ -57,7 +57,7 @@ type ShakeStep<P extends Peer> =
 
 /** One end of a handshake, without any I/O. */
 export interface Shake<P extends Peer> {
-  /** Sent at once; null: the other end begins. */
+  /** Sent immediately; null when the other end starts. */
   readonly first: Buffer | null
   readonly take: (frame: Frame) => ShakeStep<P>
 }
@@ -83,7 +83,7 @@ function macOf(
     .digest()
 }
 
-/** What a hub says of itself in its welcome, as its MAC covers it. */
+/** The hub's description in its welcome, as its MAC covers it. */
 function nameOf({ node, version }: Identity): string {
   return JSON.stringify([node, version])
 }
@@ -138,10 +138,10 @@ export function shakeAsTracker(me: TrackerIdentity, key: Buffer, nonce: Buffer):
         return { kind: 'send', frame: encodeFrame(FRAME.proof, 0, bodyOf({ mac })) }
       }
       const other = readBody(challenge, challengeBody)
-      if (other === null) return fault('malformed', 'a challenge that is none')
+      if (other === null) return fault('malformed', 'the challenge is not valid')
       if (other.role !== 'jobs') return fault('role', `connected to a ${other.role}, not to jobs`)
       const said = readBody(welcome, frame.body)
-      if (said === null) return fault('malformed', 'a welcome that is none')
+      if (said === null) return fault('malformed', 'the welcome is not valid')
       const { minor } = other
       const hub = { node: said.node ?? other.node, version: said.version ?? other.version }
       const named = minor >= NAMED_WELCOME ? nameOf(hub) : ''
@@ -172,14 +172,14 @@ export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<Trac
       const wrong = frameFault(frame, helloBody === null ? FRAME.hello : FRAME.proof)
       if (wrong !== null) return wrong
       const other = readBody(hello, helloBody ?? frame.body)
-      if (other === null) return fault('malformed', 'a hello that is none')
+      if (other === null) return fault('malformed', 'the hello is not valid')
       if (other.role !== 'tracker') return fault('role', `a ${other.role} may not join this hub`)
       if (helloBody === null) {
         helloBody = frame.body
         return { kind: 'send', frame: encodeFrame(FRAME.challenge, 0, challengeBody) }
       }
       const proved = readBody(proof, frame.body)
-      if (proved === null) return fault('malformed', 'a proof that is none')
+      if (proved === null) return fault('malformed', 'the proof is not valid')
       const bodies = { hello: helloBody, challenge: challengeBody }
       if (!isMac(proved.mac, macOf(key, 'tracker', bodies))) return keyFault
       const { node, version, minor, storeId, run } = other
@@ -194,10 +194,10 @@ export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<Trac
 }
 
 /**
- * Carries one end of a handshake out over a wire, within `seconds`. `done` is called in the turn in
- * which the last frame came, so that no frame behind it is missed; it sends the frame that it is
- * given, if any, when it takes the peer. A fault ends the wire. The returned function is to be
- * called when the wire has ended.
+ * Runs one end of a handshake over a wire, within `seconds`. `done` is called in the turn in which
+ * the last frame arrived, so that no frame after it is missed; it must send the frame that it gets,
+ * if any, when it accepts the peer. A fault ends the wire. The returned function must be called
+ * when the wire has ended.
  */
 export function shakeHands<P extends Peer>(
   wire: Wire,
@@ -219,7 +219,7 @@ export function shakeHands<P extends Peer>(
         ? wire.destroy(step.text)
         : wire.refuse(step.code, step.text)
     }
-    // One that proves the key twice, as over a network that doubles frames, is let in once.
+    // A proof that arrives twice, as over a network that duplicates frames, is accepted once.
     wire.handOver(() => {})
     done(step.peer, step.frame)
   })

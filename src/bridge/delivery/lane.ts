@@ -1,21 +1,21 @@
 import type { Surroundings } from '../surroundings.ts'
 
-/** Pauses after a failed step: doubled from the first to the last. */
+/** The pause after a failed step: it doubles from the first to the last. */
 const FIRST_PAUSE_SECONDS = 0.1
 const LAST_PAUSE_SECONDS = 5
 
 export interface Lane {
-  /** Runs the step now, or once more after the running one. */
+  /** Runs the step now, or once more after the current run. */
   readonly go: () => void
-  /** No further step begins. */
+  /** No further step starts. */
   readonly stop: () => void
-  /** Settles when no step runs. */
+  /** Resolves when no step is running. */
   readonly idle: () => Promise<void>
 }
 
 /**
- * One asynchronous step at a time. A step that rejects is logged and tried again, with growing
- * pauses, until it succeeds: what it works on must still be there.
+ * Runs one asynchronous step at a time. A step that rejects is logged and repeated with growing
+ * pauses until it succeeds, so its input must still be there.
  */
 export function createLane(
   step: () => Promise<void>,

@@ -1,53 +1,53 @@
-/** The bounds of a link. Every one is enforced, and what happens at it is counted. */
+/** The bounds of a link. Each one is enforced, and reaching it is counted. */
 export interface BridgeLimits {
-  /** Time for connecting, and for the whole handshake. */
+  /** For connecting, and for the whole handshake. */
   readonly connectSeconds: number
   readonly handshakeSeconds: number
-  /** Hub: time for a link to answer when another process comes with its store. */
+  /** Hub: for a link to answer when another process connects with the same store. */
   readonly probeSeconds: number
-  /** A peer that is silent for so long is gone; a ping goes out every `pingSeconds`. */
+  /** A peer is gone when it is silent for this long; a ping is sent every `pingSeconds`. */
   readonly idleSeconds: number
   readonly pingSeconds: number
-  /** Bytes that the peer does not take, or events that a tracker does not apply, for so long. */
+  /** How long the peer may read no bytes, or a tracker may apply no events. */
   readonly sendSeconds: number
-  /** Hub: time for the messages in hand when it is stopped. */
+  /** Hub: for the messages being handled when it stops. */
   readonly stopSeconds: number
-  /** Pause before connecting again: doubled from the first to the last, then jittered down. */
+  /** Pause before connecting again: doubles from the first to the last, then reduced by jitter. */
   readonly firstPauseSeconds: number
   readonly lastPauseSeconds: number
-  /** Largest body of a frame; above it the connection ends. */
+  /** Largest body of a frame; the connection ends above it. */
   readonly frameBytes: number
-  /** Hub -> tracker: frames and bytes sent and not yet acknowledged. */
+  /** Hub -> tracker: unacknowledged frames and bytes. */
   readonly downFrames: number
   readonly downBytes: number
-  /** What a running snapshot may take of `downBytes`: an event waits for no more than that. */
+  /** The share of `downBytes` for a running snapshot: an event waits for no more than that. */
   readonly snapshotBytes: number
-  /** Aim for a frame of rows: an event waits behind few of them, and each has little head. */
+  /** Target size of a frame of rows: few enough in front of an event, with little overhead. */
   readonly rowsBytes: number
-  /** Tracker -> hub: frames and bytes sent and not yet handled by jobs. */
+  /** Tracker -> hub: frames and bytes that jobs has not handled yet. */
   readonly upFrames: number
   readonly upBytes: number
   /** Tracker: messages and bytes that wait for room; `send` refuses more. */
   readonly queueFrames: number
   readonly queueBytes: number
-  /** Hub: newest events held for all links; who falls behind them reads the store by itself. */
+  /** Hub: newest events held for all links; a link that falls behind reads the store instead. */
   readonly recentEvents: number
   readonly recentBytes: number
-  /** Events read from the store at once. */
+  /** Events per read of the store. */
   readonly readEvents: number
-  /** Hub: full states that are read from the store at once; who joins beyond waits its turn. */
+  /** Hub: full states that are read from the store concurrently; further trackers wait. */
   readonly snapshots: number
-  /** Hub: links, and connections that have not finished their handshake; more are closed. */
+  /** Hub: links, and connections with an unfinished handshake; more are closed. */
   readonly links: number
   readonly handshakes: number
-  /** The same for one address, and how many of its handshakes may fail within a minute. */
+  /** The same for one address, and how many of its handshakes may fail per minute. */
   readonly handshakesPerAddress: number
   readonly failuresPerMinute: number
-  /** Hub: time for a node that was switched off to end its service. */
+  /** Hub: time for a disabled node to end its service. */
   readonly offSeconds: number
-  /** Tracker: pause before a node that is switched off asks again. */
+  /** Tracker: pause before a disabled node asks again. */
   readonly offPauseSeconds: number
-  /** Hub: what one link may send in a second, over a few of them; faster ones are cut. */
+  /** Hub: the rate limits of one link, averaged over a few seconds; faster ones are cut. */
   readonly framesPerSecond: number
   readonly bytesPerSecond: number
 }
@@ -56,9 +56,9 @@ const KiB = 1024
 const MiB = 1024 * KiB
 
 export const defaultLimits: BridgeLimits = {
-  connectSeconds: 3, // the next hub is a better use of the time
+  connectSeconds: 3, // the next hub is the better use of the time
   handshakeSeconds: 5,
-  probeSeconds: 2, // within the handshake of who waits for it
+  probeSeconds: 2, // well within the handshake of the tracker that waits for it
   idleSeconds: 10,
   pingSeconds: 2.5,
   sendSeconds: 15,
@@ -77,13 +77,13 @@ export const defaultLimits: BridgeLimits = {
   recentEvents: 2_000,
   recentBytes: 4 * MiB,
   readEvents: 200,
-  snapshots: 4, // each holds one of the 10 connections of jobs
+  snapshots: 4, // each uses one of the 10 database connections of jobs
   links: 64,
   handshakes: 64,
   handshakesPerAddress: 16,
-  failuresPerMinute: 120, // a tracker with a wrong key comes 40 times a minute at most
+  failuresPerMinute: 120, // a tracker with a wrong key tries at most 40 times per minute
   offSeconds: 10,
   offPauseSeconds: 5,
-  framesPerSecond: 20_000, // each event may be acknowledged by a frame of its own
+  framesPerSecond: 20_000, // each event may be acknowledged by a separate frame
   bytesPerSecond: 64 * MiB,
 }

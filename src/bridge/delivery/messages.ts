@@ -5,9 +5,9 @@ import { anything, bytes32, count, flag, list, randomId, record, text } from '..
 
 export type BridgeRole = 'jobs' | 'tracker'
 
-/** What a release can do beyond its minor version; absent: one before it had names for that. */
+/** Abilities of a release beyond its minor version; absent in older releases. */
 const features = list(text(40)).max(32).optional()
-/** Who is neither is told so by name. */
+/** Any text: the refusal of an unknown role names it. */
 const anyRole = text(20)
 const who = {
   role: anyRole,
@@ -18,12 +18,12 @@ const who = {
   features,
 }
 
-/** `run` is random for each start of a tracker: two of one store are a restart, or a copy. */
+/** `run` is random for each start, so that a copy of a store differs from a restart. */
 export const hello = record({ ...who, storeId: randomId, run: randomId.optional() })
 export const challenge = record(who)
-/** HMAC-SHA256 over role and transcript: handshake.ts. */
+/** HMAC-SHA256 over role and transcript (handshake.ts). */
 export const proof = record({ mac: bytes32 })
-/** The hub says its name only to who has proved the key; in a challenge it is empty. */
+/** The hub sends its name only to a tracker that has authenticated; a challenge has it empty. */
 export const welcome = record({ mac: bytes32, node: text(60), version: text(40) }).partial({
   node: true,
   version: true,
@@ -35,10 +35,10 @@ const anEnvelope = record({ name: text(60), version: count, payload: anything })
 /** Tracker -> hub: what it has applied; null: it has no full state. */
 export const join = record({
   applied: record({ outboxId: randomId, position: count }).nullable(),
-  /** A full state that a cut left unfinished: its newest event, and the mark of its last rows. */
+  /** A full state that a cut interrupted: its newest event, and the mark of its last rows. */
   partial: record({ outboxId: randomId, position: count, mark: text(100) }).optional(),
 })
-/** A full state follows, which holds every event up to `position`; or what is missing of one. */
+/** A full state follows with every event up to `position`, or the missing part of one. */
 export const begin = record({
   outboxId: randomId,
   position: count,
@@ -47,7 +47,7 @@ export const begin = record({
 /** `mark`: every row up to here was sent. */
 export const rows = record({ rows: list(anEnvelope), mark: text(100).optional() })
 export const positionedEvent = record({ position: count, event: anEnvelope })
-/** The body of `message` and of `reply`; `end` and `caughtUp` have none to speak of. */
+/** The body of `message` and `reply`; `end` and `caughtUp` have an empty one. */
 export const carried = record({ event: anEnvelope })
 
 export function bodyOf(value: object): Buffer {
@@ -58,7 +58,7 @@ export function refusalBody(code: string, reason: string): Buffer {
   return bodyOf({ code, text: reason.slice(0, 400) })
 }
 
-/** The body as this shape, or null when it is not one. */
+/** The body as this shape; null when it does not match. */
 export function readBody<S extends Shape>(shape: S, body: Buffer): Infer<S> | null {
   const read = shape.safeParse(parsed(body))
   return read.success ? (read.data as Infer<S>) : null
@@ -68,6 +68,6 @@ function parsed(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {
-    return undefined // no shape takes it
+    return undefined // no shape accepts it
   }
 }

@@ -1,12 +1,12 @@
-/** What may come in a second, and over how many seconds that is looked at. */
+/** The window over which a rate is averaged. */
 const OVER_SECONDS = 4
 
 export interface Rate {
-  /** Takes so many out of what may come; false: it comes too fast. */
+  /** Counts this amount; false: it exceeds the rate. */
   readonly take: (amount: number) => boolean
 }
 
-/** Lets `perSecond` pass on average, and what was saved up in a few seconds at once. */
+/** Allows `perSecond` on average, and a burst of what was not used in a few seconds. */
 export function createRate(perSecond: number, seconds: () => number): Rate {
   const most = perSecond * OVER_SECONDS
   let left = most

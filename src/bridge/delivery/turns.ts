@@ -1,6 +1,6 @@
-/** Lets a few do something at once; the others wait in the order in which they came. */
+/** Limits concurrency; further callers wait in the order in which they asked. */
 export interface Turns {
-  /** Settles when it is their turn, with what ends it; ending it twice is ending it once. */
+  /** Resolves at the caller's turn with the function that ends it (safe to call twice). */
   readonly take: () => Promise<() => void>
 }
 

@@ -5,23 +5,23 @@ import { refusalBody } from './messages.ts'
 import { createRate } from './rate.ts'
 import type { Surroundings } from '../surroundings.ts'
 
-/** How long the last frame of a link may take to leave before the stream is torn down. */
+/** How long the last frame of a link may take to be sent before the stream is destroyed. */
 const LAST_WORD_SECONDS = 1
 
-/** Frames over one byte stream. It ends once, with a reason, however that comes about. */
+/** Frames over one byte stream. It ends once, with a reason. */
 export interface Wire {
   readonly write: (frame: Buffer) => void
-  /** Frames go to this handler from now on; before the first one they are dropped. */
+  /** Passes all further frames to this handler; earlier ones were dropped. */
   readonly handOver: (onFrame: (frame: Frame) => void) => void
-  /** Tells the other end why, and ends. */
+  /** Tells the other end the reason, and ends. */
   readonly refuse: (code: string, text: string) => void
-  /** Ends at once. */
+  /** Ends immediately. */
   readonly destroy: (reason: string) => void
   readonly setFrameBytes: (bytes: number) => void
   readonly isOver: () => boolean
   /** Bytes written that the stream has not taken yet. */
   readonly waitingBytes: () => number
-  /** Seconds for which the other end has taken none of the bytes that wait. */
+  /** Seconds for which the other end has read none of the waiting bytes. */
   readonly stalledSeconds: () => number
   readonly counts: () => WireCounts
 }
@@ -38,11 +38,11 @@ export interface WireCounts {
 export interface WireOptions {
   readonly frameBytes: number
   readonly surroundings: Surroundings
-  /** Garbage was skipped for the first time; `counts` says how much in all. */
+  /** Garbage was skipped for the first time; `counts` has the total. */
   readonly onResync: (skippedBytes: number) => void
-  /** What the other end may send in a second; more ends the wire. */
+  /** What the other end may send per second; more ends the wire. */
   readonly rate?: { readonly frames: number; readonly bytes: number }
-  /** `code`: what it was refused for, when it was this end that refused. */
+  /** `code`: the code of the refusal, when this end refused. */
   readonly onEnd: (reason: string, code: string | null) => void
 }
 
@@ -107,15 +107,15 @@ export function createWire(stream: Duplex, options: WireOptions): Wire {
   }
 }
 
-/** Ends a wire on which more comes than may; a chunk is looked at when it was read. */
+/** Ends a wire that exceeds its rate; a chunk is counted after it was read. */
 function rateOf(state: State): (frames: number, bytes: number) => void {
   const { rate, surroundings } = state
   if (rate === undefined) return () => {}
   const frames = createRate(rate.frames, surroundings.seconds)
   const bytes = createRate(rate.bytes, surroundings.seconds)
   return (framesIn, bytesIn) => {
-    if (!frames.take(framesIn)) refuse(state, 'rate', `more than ${rate.frames} frames a second`)
-    if (!bytes.take(bytesIn)) refuse(state, 'rate', `more than ${rate.bytes} bytes a second`)
+    if (!frames.take(framesIn)) refuse(state, 'rate', `more than ${rate.frames} frames per second`)
+    if (!bytes.take(bytesIn)) refuse(state, 'rate', `more than ${rate.bytes} bytes per second`)
   }
 }
 

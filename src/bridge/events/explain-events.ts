@@ -3,49 +3,49 @@ import { anything, count, flag, id, list, mapOf, oneOf, randomId } from '../../s
 import { record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** What an announce says: never a passkey, the member is named. */
+/** An announce to explain. It names the member and never contains a passkey. */
 export const announceQuestion = record({
-  /** Null: the passkey is nobody's. */
+  /** Null: the passkey belongs to no member. */
   memberId: id.nullable(),
-  /** The query behind the `?`, without a passkey in it. */
+  /** The query after the `?`, without a passkey in it. */
   query: text(4_000),
-  /** Where it comes from; null: from anywhere. */
+  /** The client's address; null: any. */
   address: text(45).nullable(),
   isBrowser: flag,
 })
 
 export type AnnounceQuestion = Readonly<Infer<typeof announceQuestion>>
 
-// Jobs -> tracker. Explain this announce; nothing is changed by it.
+// Jobs -> tracker. Explain this announce without changing anything.
 export const announceAsked = defineEvent(
   'announce.asked',
   1,
   record({ questionId: id, askedAt: count, ...announceQuestion.shape }),
 )
 
-/** One rule and what it says of the announce. */
+/** One rule and its verdict on the announce. */
 const ruleSays = record({
   rule: text(40),
-  /** Null: the rule has nothing against it. */
+  /** Null: the rule does not object. */
   code: text(40).nullable(),
   decides: flag,
 })
 
-/** What a tracker would answer, and why. */
+/** What a tracker would answer, and the reasons. */
 export const explanation = record({
   /** Null: a normal reply. */
   code: text(40).nullable(),
   reply: oneOf(['normal', 'warn', 'refuse']),
   text: text(300),
-  /** What stood before the rules and decided: `query`, `passkey` …; null: it came to the rules. */
+  /** What decided before the rules (`query`, `passkey` …); null: the rules were reached. */
   before: text(40).nullable(),
   rules: list(ruleSays).max(40),
-  /** What the rules look at, by name. */
+  /** The facts that the rules use, by name. */
   facts: mapOf(text(40), anything),
   isKnownMember: flag,
   isKnownTorrent: flag,
   isKnownSession: flag,
-  /** Whether the bytes count, and those that would; decimal text. */
+  /** Whether the bytes count, and how many; decimal text. */
   account: flag,
   up: text(20),
   down: text(20),

@@ -29,12 +29,12 @@ export const events: readonly EventDefinition[] = [
 
 const senders = new Map(events.map(({ name, from }) => [name, from]))
 
-/** Whether this role may send it; what is not known here may be of a newer release. */
+/** Whether this role may send it; an unknown event may be from a newer release. */
 export function maySend(role: BridgeRole, eventName: string): boolean {
   return (senders.get(eventName) ?? role) === role
 }
 
-/** What is told to who sends what it may not. */
+/** The text for a peer that sent an event it may not send. */
 export function roleFault(role: BridgeRole, eventName: string): string {
   return `${eventName} is not for a ${role === 'jobs' ? 'hub' : role} to send`
 }

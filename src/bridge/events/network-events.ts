@@ -1,13 +1,13 @@
 import { count, list, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** Networks on the list, at most: 250 KB on the wire, and a moment's look for each sign-in. */
+/** The limit of listed networks: 250 KB on the wire, and checked quickly at each sign-in. */
 export const MAX_NETWORKS = 5_000
 
-/** Of a reason, what clients are told. */
+/** The part of a reason that clients get. */
 export const MAX_REASON = 100
 
-// Jobs -> tracker. All networks that are banned, as one state: `203.0.113.0/24`, `2001:db8::/32`.
+// Jobs -> tracker. All banned networks as one state: `203.0.113.0/24`, `2001:db8::/32`.
 // Clients that announce from one are refused.
 export const networksBanned = defineEvent(
   'networks.banned',
@@ -15,7 +15,7 @@ export const networksBanned = defineEvent(
   record({
     version: count,
     networks: list(text(50)).max(MAX_NETWORKS),
-    /** The reasons that clients are told, each once; then which of them each network has. */
+    /** The reasons that clients get, each once; then the index of the reason of each network. */
     reasons: list(text(MAX_REASON)).max(MAX_NETWORKS).optional(),
     reasonOf: list(count).max(MAX_NETWORKS).optional(),
   }),

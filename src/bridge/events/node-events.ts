@@ -2,36 +2,36 @@ import type { Infer } from '../../shared/shape.ts'
 import { count, flag, list, oneOf, randomId, record, seconds, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** What a tracker counts of its replies, since its start unless it says otherwise. */
+/** What a tracker counts about its replies, since its start unless noted. */
 const trackerFigures = record({
   threads: count,
   seeders: count,
   leechers: count,
   announces: count,
-  /** Those with a normal reply, with a warning, refused, and no announces at all. */
+  /** Replies by kind: normal, with a warning, refused, and to requests that are not announces. */
   replies: count,
   warnings: count,
   refusals: count,
   malformed: count,
   scrapes: count,
   scrapesRefused: count,
-  /** Set aside because their torrent was locked. */
+  /** Announces that were queued because their torrent was locked. */
   lockWaits: count,
-  /** Warnings and refusals by code; those that never were are left out. */
+  /** Warnings and refusals by code, without those that never happened. */
   codes: list(record({ code: text(40), total: count, perSecond: seconds })).max(64),
-  /** Announces in the last half hour or so, by the client's first 8 bytes; the most first. */
+  /** Announces in about the last half hour by the client's first 8 bytes; most first. */
   clients: list(record({ client: text(8), announces: count })).max(64),
   otherClients: count,
-  /** A reply took at most so many microseconds; of a sample, since the last beat. Null: none. */
+  /** Percentiles of the time per reply, from a sample since the last heartbeat. Null: none. */
   p50Microseconds: count.nullable(),
   p99Microseconds: count.nullable(),
   memoryUsedBytes: count,
   memoryTouchedBytes: count,
   journalBytes: count,
-  /** Seconds for which the oldest entry has not been booked; 0: all are. */
+  /** Seconds for which the oldest entry has not been booked; 0: all are booked. */
   journalLagSeconds: seconds,
   journalFailures: count,
-  /** The disk takes no entries: counters stand still, and `stopped` is refused. */
+  /** The disk rejects entries: counters do not advance, and `stopped` is refused. */
   journalRefused: flag.optional(),
   sweptTorrents: count,
   sweptPerSecond: seconds,
@@ -41,7 +41,7 @@ const trackerFigures = record({
 
 export type TrackerFigures = Readonly<Infer<typeof trackerFigures>>
 
-// Tracker -> jobs, every few seconds: that it lives, and its load.
+// Tracker -> jobs, every few seconds: the node is alive, and its load.
 export const nodeHeartbeat = defineEvent(
   'node.heartbeat',
   1,
@@ -60,53 +60,53 @@ export const nodeHeartbeat = defineEvent(
     announcesPerSecond: count,
     /** Journal entries not yet acknowledged. */
     unbooked: count,
-    /** The way to the network: system calls, or Node's sockets. */
+    /** How it accesses the network: system calls, or Node's sockets. */
     io: oneOf(['ffi', 'net']).optional(),
     figures: trackerFigures.optional(),
   }),
   'tracker',
 )
 
-/** What one end counts of a link; the first two are depths, now. */
+/** What one end counts about a link; the first two are current depths. */
 export const linkCounts = record({
-  /** Numbered frames that were sent and not yet acknowledged. */
+  /** Numbered frames that were sent and are not yet acknowledged. */
   unackedFrames: count,
-  /** What waits here: for room on the link, or to be handled. */
+  /** Waiting at this end: for room on the link, or to be handled. */
   queuedFrames: count,
   framesIn: count,
   framesOut: count,
   bytesIn: count,
   bytesOut: count,
-  /** Sent again because they were lost on the way; came again and were dropped. */
+  /** Frames sent again because they were lost; frames that arrived twice and were dropped. */
   resent: count,
   duplicates: count,
-  /** Times that garbage was skipped, and the bytes of it. */
+  /** How often garbage was skipped, and its bytes. */
   resyncs: count,
   garbageBytes: count,
-  /** Hub: times that this link fell behind the recent events and read the store by itself. */
+  /** Hub: how often this link fell behind the recent events and read the store instead. */
   catchUps: count,
   snapshots: count,
-  /** Full states that went on where a cut had left them. */
+  /** Full states that continued where a cut had interrupted them. */
   continued: count.default(0),
-  /** Hub: handling a message failed and was tried again. Link: a handler threw. */
+  /** Hub: failed attempts to handle a message. Link: a handler threw. */
   failures: count,
 })
 
 export type LinkCounts = Readonly<Infer<typeof linkCounts>>
 
 /**
- * How one tracker node stands with the bridge, over all its links: in /metrics, in /readyz, and
- * beside its heartbeat for whoever looks from elsewhere.
+ * The state of one tracker node on the bridge, over all its links: for /metrics, /readyz, and next
+ * to its heartbeat for observers on other machines.
  */
 export const nodeFigures = record({
   node: text(60),
   isUp: flag,
   isCaughtUp: flag,
-  /** Events that it has not applied; null: not known at this end. */
+  /** Events that it has not applied; null: unknown at this end. */
   lagEvents: count.nullable(),
-  /** For which something has waited to be applied; while it is gone, since then. */
+  /** How long the oldest unapplied event has waited, or since when the node is gone. */
   lagSeconds: seconds,
-  /** Links that it ever made. */
+  /** Links since the start. */
   connects: count,
   counts: linkCounts,
 })

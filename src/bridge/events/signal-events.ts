@@ -3,7 +3,7 @@ import { count, id, list, oneOf, randomId, record, text } from '../../shared/sha
 import { signalKinds } from '../../domain/announce/signals.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** One kind of thing that a tracker noted of a member within one hour. */
+/** One kind of signal about a member within one hour. */
 const signal = record({
   memberId: id,
   kind: oneOf(signalKinds),
@@ -11,7 +11,7 @@ const signal = record({
   detail: text(60),
   /** Seconds since 1970, when the hour began. */
   hour: count,
-  /** How often since then, in this store: it only grows, so a repeat changes nothing. */
+  /** How often since then, in this store: it only grows, so repeats are harmless. */
   times: count,
 })
 
@@ -20,8 +20,8 @@ export type Signal = Readonly<Infer<typeof signal>>
 /** Signals in one message. */
 export const MAX_SIGNALS = 500
 
-// Tracker -> jobs. What grew since the last message. Hints, not accounts: those that a lost
-// connection takes along, or that are too many in an hour, are missed.
+// Tracker -> jobs. What grew since the last message. Signals are hints, not accounts: some are
+// missing after a lost connection or when there are too many in an hour.
 export const signalsNoted = defineEvent(
   'signals.noted',
   1,

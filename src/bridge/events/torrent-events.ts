@@ -1,8 +1,8 @@
 import { count, id, infoHash, oneOf, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-// Jobs -> tracker. The tracker answers announces only for torrents that it was told about; a
-// removed one stays known with its reason for 30 days (tracker.md rule 48).
+// Jobs -> tracker. The tracker answers announces only for torrents that it knows. It keeps a
+// removed one with its reason for 30 days (tracker.md rule 48).
 export const torrentChanged = defineEvent(
   'torrent.changed',
   1,
@@ -10,17 +10,17 @@ export const torrentChanged = defineEvent(
     torrentId: id,
     version: count,
     state: oneOf(['listed', 'pending', 'removed']),
-    /** What a client is told after a removal. */
+    /** The reason that clients get after a removal. */
     reason: text(200).optional(),
     /** v1 and, for a hybrid, the first 20 bytes of v2: both lead to this torrent (rule 79). */
     infoHashes: infoHash.array().min(1).max(2),
     sizeBytes: count,
     uploaderId: id.nullable(),
-    /** Snatches so far: the database is their truth. */
+    /** Snatches to date; the database is authoritative. */
     snatches: count,
     /** When it was removed, in seconds since 1970; 0 while it is not. */
     removedAt: count,
-    /** When it was listed first, in seconds since 1970: young swarms announce more often. */
+    /** When it was first listed, in seconds since 1970: young swarms announce more often. */
     listedAt: count.optional(),
   }),
 )

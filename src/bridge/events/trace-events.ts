@@ -2,10 +2,10 @@ import type { Infer } from '../../shared/shape.ts'
 import { count, flag, id, list, oneOf, randomId, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 
-/** Members and torrents that are traced at once, at most. */
+/** The most members and torrents that are traced at the same time. */
 export const MAX_TRACES = 16
 
-// Jobs -> tracker. All that is traced now, as one state; each ends by itself.
+// Jobs -> tracker. All current traces as one state; each ends automatically.
 export const tracesChanged = defineEvent(
   'traces.changed',
   1,
@@ -25,17 +25,17 @@ export const tracesChanged = defineEvent(
 /** 64 bits of bytes, as decimal text. */
 const bytes64 = text(20).regex(/^\d+$/)
 
-/** One announce as the tracker noted it: no passkey, no whole address, no peer id. */
+/** One announce as the tracker recorded it: no passkey, no full address, no peer ID. */
 export const traceRecord = record({
   /** Seconds since 1970. */
   at: count,
   memberId: id,
-  /** Null: nothing of this hash is known. */
+  /** Null: the info hash is unknown. */
   torrentId: id.nullable(),
   infoHash: text(40),
   /** The first 8 bytes of the peer id, as text: `-qB4650-`. */
   client: text(8),
-  /** Tells sessions of the same client apart. */
+  /** Distinguishes sessions of the same client. */
   session: text(16),
   network: text(50),
   wire: oneOf(['http', 'udp']),
@@ -49,9 +49,9 @@ export const traceRecord = record({
   marks: list(text(20)).max(8),
   /** Null: a normal reply. */
   code: text(40).nullable(),
-  /** The rule that decided; null: none had anything against it. */
+  /** The rule that decided; null: no rule objected. */
   rule: text(40).nullable(),
-  /** Journal entries that it wrote, and the bytes that they book. */
+  /** Journal entries that it wrote, and the bytes in them. */
   entries: list(text(20)).max(8),
   up: bytes64,
   down: bytes64,
@@ -72,7 +72,7 @@ export type TraceRecord = Readonly<Infer<typeof traceRecord>>
 /** Records in one message. */
 export const MAX_TRACE_RECORDS = 100
 
-// Tracker -> jobs. Announces of what is traced, oldest first.
+// Tracker -> jobs. Traced announces, oldest first.
 export const tracesNoted = defineEvent(
   'traces.noted',
   1,
@@ -80,7 +80,7 @@ export const tracesNoted = defineEvent(
     node: text(60),
     storeId: randomId,
     records: list(traceRecord).max(MAX_TRACE_RECORDS),
-    /** Announces that were traced and not kept, since the last message. */
+    /** Traced announces that were dropped since the last message. */
     skipped: count,
   }),
   'tracker',

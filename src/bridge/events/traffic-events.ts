@@ -10,9 +10,9 @@ const wholeEntries = bytes.refine(
   `whole entries of a journal, ${MAX_BATCH_ENTRIES} at most`,
 )
 
-// Tracker -> jobs. Journal entries (traffic-entry.ts) from `first` on, as they stand in the
-// journal; acknowledged with the number of entries of that journal that are booked, after commit.
-// It goes by `Link.sendBatch`, which knows how its bytes travel (delivery/batch-frame.ts).
+// Tracker -> jobs. Journal entries (traffic-entry.ts) from `first` on, in the layout of the
+// journal; the answer is the number of entries of that journal that are booked, after commit.
+// Sent by `Link.sendBatch`, which chooses the encoding (delivery/batch-frame.ts).
 export const trafficBatch = defineEvent(
   'traffic.batch',
   1,
@@ -20,7 +20,7 @@ export const trafficBatch = defineEvent(
   'tracker',
 )
 
-/** Jobs -> tracker: entries 0 up to `booked` of this journal are in the database for good. */
+/** Jobs -> tracker: entries 0 up to `booked` of this journal are committed in the database. */
 export const trafficBooked = defineEvent(
   'traffic.booked',
   1,
@@ -30,8 +30,8 @@ export const trafficBooked = defineEvent(
 /** Counts in one message, at most. */
 export const MAX_SWARM_COUNTS = 2_000
 
-// Tracker -> jobs. How many seeders and leechers each swarm of this store has. A joining tracker
-// sends `first` … `last` over all it holds: what it reported before and no longer has becomes 0.
+// Tracker -> jobs. The numbers of seeders and leechers of each swarm of this store. A joining
+// tracker sends `first` … `last` over all its swarms: those that are missing become 0.
 export const swarmCounts = defineEvent(
   'swarm.counts',
   1,

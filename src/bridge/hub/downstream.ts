@@ -15,7 +15,7 @@ import type { Turns } from '../delivery/turns.ts'
 
 /** Hub -> one tracker: replies first, then events, then the rows of a snapshot. */
 export interface Downstream {
-  /** The tracker says what it has applied: it is brought up from there. Called once. */
+  /** The tracker says what it has applied, and is brought up to date from there. Called once. */
   readonly join: (asked: Asked) => void
   /** There may be something to send, or room for it. */
   readonly pump: () => void
@@ -28,7 +28,7 @@ export interface Downstream {
 /** What a tracker has when it joins. */
 interface Asked {
   readonly applied: Applied | null
-  /** A full state that was cut. */
+  /** A full state that a cut interrupted. */
   readonly partial?: Partial | undefined
 }
 
@@ -38,7 +38,7 @@ interface DownstreamState {
   readonly isCaughtUp: boolean
   readonly catchUps: number
   readonly snapshots: number
-  /** Full states that went on where a cut had left them. */
+  /** Full states that continued where a cut had interrupted them. */
   readonly continued: number
 }
 
@@ -46,20 +46,20 @@ export interface DownstreamOptions {
   readonly channel: Channel
   readonly feed: Feed
   readonly source: HubSource
-  /** Full states hold a connection to the database each: a few at once. */
+  /** Limits the full states being read: each holds a database connection. */
   readonly snapshotTurns: Turns
   readonly limits: BridgeLimits
   readonly surroundings: Surroundings
   readonly log: Log
-  /** The tracker cannot be served on from where it is: it has to join again. */
+  /** The tracker cannot be served from its position: it has to join again. */
   readonly onLost: (reason: string) => void
 }
 
 interface Down extends DownstreamOptions {
   readonly replies: Buffer[]
-  /** What the tracker has, as it said. */
+  /** The tracker's state as it reported it. */
   given: Asked
-  /** Of the store when the link began. */
+  /** The store's outbox when the link started. */
   outboxId: string | null
   /** Everything up to here was sent, or is in the snapshot; null: not decided yet. */
   cursor: number | null
@@ -68,12 +68,12 @@ interface Down extends DownstreamOptions {
   resumedAt: number
   isCaughtUp: boolean
   isStopped: boolean
-  /** Falls behind the feed: events are read from the store for this link alone, into `own`. */
+  /** Too slow for the feed: this link reads events from the store itself, into `own`. */
   isBehind: boolean
   own: FeedItem[]
   handover: Handover | null
   endTurn: () => void
-  /** The next frame of rows; undefined: to be pulled; null: there are no more. */
+  /** The next frame of rows; undefined: not read yet; null: there are no more. */
   rows: Buffer | null | undefined
   catchUps: number
   snapshots: number
@@ -142,7 +142,7 @@ function doors(down: Down): Downstream {
   }
 }
 
-/** Whether the tracker goes on from where it is, or needs the full state. */
+/** Decides whether the tracker continues from its position or needs the full state. */
 async function decide(down: Down): Promise<void> {
   const { source, feed, given, channel } = down
   const outboxId = await source.outboxId()
@@ -165,7 +165,7 @@ async function decide(down: Down): Promise<void> {
   await handOver(down, outboxId, goesOn(given.partial))
 }
 
-/** Sends the full state, or what is missing of one that was cut: rows, and events after `at`. */
+/** Sends the full state, or the rest of one that a cut interrupted: rows, and events after `at`. */
 async function handOver(down: Down, outboxId: string, at: number | null): Promise<void> {
   const { channel, given } = down
   down.endTurn = await down.snapshotTurns.take()
@@ -182,18 +182,18 @@ async function handOver(down: Down, outboxId: string, at: number | null): Promis
 }
 
 /**
- * Whether the store was restored since this link began: then every link starts anew. To be asked
- * after a read, of which else nobody knows whose events or rows it gave.
+ * Whether the store was restored since this link started: then every link starts again. Must be
+ * called after a read, because it is otherwise unknown whose events or rows the read returned.
  */
 async function isOtherOutbox(down: Down): Promise<boolean> {
   const found = await down.source.outboxId()
   if (found === down.outboxId) return down.isStopped
   down.feed.meet(found)
-  if (!down.isStopped) down.onLost('the store is another one')
+  if (!down.isStopped) down.onLost('the store was replaced')
   return true
 }
 
-/** The full state, or null when the link is over by then. */
+/** Opens the full state; null when the link has ended by then. */
 async function opened(down: Down, behind: string | null): Promise<Handover | null> {
   let handover: Handover | null = null
   try {
@@ -203,7 +203,7 @@ async function opened(down: Down, behind: string | null): Promise<Handover | nul
     return null
   } catch (error) {
     handover?.stop()
-    down.endTurn() // who waits behind it may try meanwhile
+    down.endTurn() // the next one in the queue may try now
     throw error
   }
 }
@@ -235,7 +235,7 @@ function sendEvents(down: Down, from: number): void {
     if (item === null) return
     cursor = item.position
     down.cursor = cursor
-    // While a snapshot runs nothing counts as applied: a cut would start it again.
+    // While a snapshot runs nothing counts as applied: after a cut it starts again.
     down.channel.send(FRAME.event, item.body, down.handover === null ? cursor : 0)
   }
 }
@@ -246,9 +246,9 @@ async function readOwn(down: Down): Promise<void> {
   const found = await source.read(cursor, limits.readEvents)
   const { oldest } = await source.bounds()
   if ((await isOtherOutbox(down)) || down.cursor !== cursor) return
-  // Asked after the read: what is still kept now was kept then.
+  // Checked after the read: what is still stored now was stored then.
   if (oldest > cursor + 1 || found.length === 0) {
-    return down.onLost('what it missed is no longer kept')
+    return down.onLost('the events it missed are no longer stored')
   }
   down.own = found.map(feed.encode)
   pump(down)
@@ -275,7 +275,7 @@ async function pullRows(down: Down): Promise<void> {
   try {
     down.rows = await down.handover.next()
   } catch (error) {
-    return down.onLost(`its snapshot broke off: ${String(error)}`)
+    return down.onLost(`its snapshot failed: ${String(error)}`)
   }
   pump(down)
 }

@@ -5,7 +5,7 @@ import type { BridgeLimits } from '../delivery/limits.ts'
 import { bodyOf } from '../delivery/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 
-/** An event ready to be sent, encoded once for all links. */
+/** An event ready to send, encoded once for all links. */
 export interface FeedItem {
   readonly position: number
   readonly body: Buffer
@@ -15,11 +15,11 @@ export interface FeedItem {
 export interface Feed {
   /** Newly numbered events exist. */
   readonly wake: () => void
-  /** The first event above `position`; null: there is none yet; 'behind': no longer held here. */
+  /** The next event after `position`; null: none yet; `'behind'`: no longer held here. */
   readonly after: (position: number) => FeedItem | null | 'behind'
-  /** Encodes an event as the feed does. @throws Error for one that no frame can hold. */
+  /** Encodes an event as the feed does. @throws Error for one that fits into no frame. */
   readonly encode: (found: PositionedEvent) => FeedItem
-  /** Says which outbox the store holds now; another one than before starts every link anew. */
+  /** Reports the outbox that the store has now; when it changed, every link starts again. */
   readonly meet: (outboxId: string) => void
   readonly newest: () => number
   readonly stop: () => Promise<void>
@@ -80,7 +80,7 @@ export function createFeed(options: FeedOptions): Feed {
   }
 }
 
-/** Whether this is another outbox than before. */
+/** Whether the outbox differs from the previous one. */
 function meet(state: State, found: string): boolean {
   const isOther = state.outboxId !== null && state.outboxId !== found
   state.outboxId = found
@@ -93,7 +93,7 @@ function meet(state: State, found: string): boolean {
   return true
 }
 
-/** Reads everything that is newer than what is held. */
+/** Reads all events newer than those held. */
 async function readOn(state: State, meetIt: (outboxId: string) => void): Promise<void> {
   const { source, limits } = state
   if (!state.isPlaced) {
@@ -103,7 +103,7 @@ async function readOn(state: State, meetIt: (outboxId: string) => void): Promise
   }
   for (;;) {
     const found = await source.read(state.newest, limits.readEvents)
-    // Asked after the read: a store that was restored under us may go on at any position.
+    // Checked after the read: a store restored in the meantime may continue at any position.
     meetIt(await source.outboxId())
     if (!state.isPlaced || found.length === 0) return
     skipPruned(state, found[0].position)
@@ -117,7 +117,7 @@ async function readOn(state: State, meetIt: (outboxId: string) => void): Promise
   }
 }
 
-/** What was pruned before it was read here is missed by nobody unnoticed: they fall behind. */
+/** Skips pruned events: links that have not had them read the store. */
 function skipPruned(state: State, next: number): void {
   if (next === state.newest + 1) return
   Object.assign(state, { items: [], bytes: 0, heldAfter: next - 1, newest: next - 1 })
@@ -126,9 +126,9 @@ function skipPruned(state: State, next: number): void {
 function encode({ position, event }: PositionedEvent, { frameBytes }: BridgeLimits): FeedItem {
   const body = bodyOf({ position, event })
   if (body.length <= frameBytes) return { position, body }
-  // Passing it over would leave trackers in a state that never was. The outbox table takes none.
+  // Skipping it would leave trackers in a state that never existed. The outbox rejects such events.
   const what = `event ${position} (${event.name}) of ${body.length} bytes`
-  throw new Error(`${what} does not fit into a frame of ${frameBytes}: nothing goes out behind it`)
+  throw new Error(`${what} does not fit into a frame of ${frameBytes}: the events after it wait`)
 }
 
 function hold(state: State, item: FeedItem): void {
@@ -137,7 +137,7 @@ function hold(state: State, item: FeedItem): void {
   state.bytes += item.body.length
 }
 
-/** Forgets the oldest: who still needs them reads the store. */
+/** Drops the oldest events: links that need them read the store. */
 function letGo(state: State): void {
   const { items, limits } = state
   let count = 0
@@ -149,7 +149,7 @@ function letGo(state: State): void {
   items.splice(0, count)
 }
 
-/** Index of the first item above `position`; items are in order. */
+/** The index of the first item above `position`; items are in order. */
 function firstAbove(items: readonly FeedItem[], position: number): number {
   let low = 0
   let high = items.length

@@ -2,12 +2,12 @@ import { BlockList, isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { BridgeLimits } from '../delivery/limits.ts'
 
-// Who may begin a handshake, judged by the address alone and before a byte is read.
+// Decides by the address, before a byte is read, which connections may start a handshake.
 
 const MINUTE_SECONDS = 60
-/** Addresses whose failures are remembered; beyond, who failed longest ago is forgotten. */
+/** Addresses with counted failures; above it, the one that failed longest ago is dropped. */
 const MAX_ADDRESSES = 1_000
-/** A network of IPv6 that one customer has. */
+/** The IPv6 network that one customer usually has. */
 const IPV6_BITS = 64
 
 export interface Refusal {
@@ -16,11 +16,11 @@ export interface Refusal {
 }
 
 export interface Gate {
-  /** Why nobody from there may begin now, or null. `address` null: a process of this user. */
+  /** Why this address may not connect now, or null. `address` null: a process of this user. */
   readonly refusal: (address: string | null) => Refusal | null
   readonly began: (address: string | null) => void
   readonly ended: (address: string | null, hasFailed: boolean) => void
-  /** Handshakes that have begun and not ended. */
+  /** Handshakes that have started and not ended. */
   readonly unfinished: () => number
 }
 
@@ -31,7 +31,7 @@ interface Failures {
 
 export interface GateOptions {
   readonly limits: BridgeLimits
-  /** Networks that may come in; none: all. */
+  /** Networks that may join; empty: all. */
   readonly allowed: readonly string[]
   readonly seconds: () => number
 }
@@ -88,15 +88,15 @@ export function createGate({ limits, allowed, seconds }: GateOptions): Gate {
 
 const NOT_ALLOWED = {
   code: 'network',
-  text: 'nobody may join from this address: BABOU_BRIDGE_ALLOW of this hub does not name it',
+  text: 'this address may not join: BABOU_BRIDGE_ALLOW of this hub does not list it',
 } as const
-const BUSY = { code: 'busy', text: 'too many handshakes at once' } as const
+const BUSY = { code: 'busy', text: 'too many concurrent handshakes' } as const
 const TOO_OFTEN = {
   code: 'often',
-  text: 'too many handshakes of this address failed: it may try again in a minute',
+  text: 'too many handshakes from this address failed: try again in a minute',
 } as const
 
-/** What counts as one: an IPv4 address, a /64 of IPv6. */
+/** The unit of counting: an IPv4 address, or a /64 network of IPv6. */
 function networkOf(address: string): string {
   if (isIP(address) !== 6) return address
   const octets = ipaddr.IPv6.parse(address.replace(/%.*$/, '')).toByteArray()

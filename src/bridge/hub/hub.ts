@@ -28,11 +28,11 @@ interface State {
   readonly nodes: NodeBook
   lastLinkId: number
   lastRefusal: string
-  /** Counts of links that ended, and of connections. */
+  /** The sum of counts of links that ended, and of connections. */
   past: HubCounts
 }
 
-/** The side of the bridge that jobs holds: listens, sends events, takes messages. */
+/** The jobs side of the bridge: listens, sends events, receives messages. */
 export function createHub(options: HubOptions): Hub {
   const limits = { ...defaultLimits, ...options.limits }
   const surroundings = options.surroundings ?? realSurroundings
@@ -55,7 +55,7 @@ export function createHub(options: HubOptions): Hub {
     log: options.log,
     onNews: () => state.links.forEach((link) => link.pump()),
     onOtherOutbox() {
-      state.links.forEach((link) => link.refuse('anew', 'join anew: the outbox is another one'))
+      state.links.forEach((link) => link.refuse('anew', 'join again: the outbox was replaced'))
     },
   })
 
@@ -102,12 +102,12 @@ async function listen(state: State, reception: Reception, url: string): Promise<
   log('bridge.listening', { url })
 }
 
-/** A connection that came to nothing. */
+/** Counts and logs a connection that was refused. */
 function turnedAway(state: State, refused: Refused): void {
   const { log, onRefused } = state.options
   state.past = { ...state.past, refused: state.past.refused + 1 }
   const { url, address, node, code, text: reason } = refused
-  // A tracker with a wrong key comes again and again: told once.
+  // A tracker with a wrong key tries again and again: logged once.
   const say = state.lastRefusal === reason ? log.debug : log.warn
   state.lastRefusal = reason
   say('bridge.refused', { url, address, node, code, reason })
@@ -123,7 +123,7 @@ function switchedOff({ options }: State, { node, storeId }: TrackerPeer): Refusa
   return why === null ? null : { code: 'off', text: why }
 }
 
-/** Makes room for a tracker that has proved the key, or says why there is none. */
+/** Makes room for a tracker that has authenticated, or returns why there is none. */
 async function givePlace(state: State, peer: TrackerPeer): Promise<Refusal | null> {
   const { links, limits } = state
   const { node, run } = peer
@@ -131,14 +131,14 @@ async function givePlace(state: State, peer: TrackerPeer): Promise<Refusal | nul
     const holder = holderOf(state, peer)
     if (holder === undefined) break
     const isSameProcess = run === undefined || holder.peer.run === run
-    // A restarted tracker takes the place of its dead one, whose end may not have been felt yet.
+    // A restarted tracker replaces its dead process, whose end may not have been noticed yet.
     if (!isSameProcess && (await holder.isAlive(limits.probeSeconds))) {
       return { code: 'copy', text: copyText(holder.peer.node) }
     }
-    holder.refuse('replaced', `${node} has joined anew`)
+    holder.refuse('replaced', `${node} has joined again`)
   }
   if (links.size < limits.links) return null
-  return { code: 'busy', text: `this hub has its ${limits.links} links` }
+  return { code: 'busy', text: `this hub has its maximum of ${limits.links} links` }
 }
 
 /** The link of a tracker's store, if it has one. */
@@ -146,11 +146,11 @@ function holderOf({ links }: State, { storeId }: TrackerPeer) {
   return [...links.values()].find((link) => link.peer.storeId === storeId)
 }
 
-/** Both would number entries of the same journals: one's traffic would count as the other's. */
+/** Both would number entries of the same journals, so traffic of one would count as the other's. */
 function copyText(node: string): string {
   return (
-    `${node} runs on a copy of this data folder and is joined: stop one of them, and remove ` +
-    'BABOU_DATA/tracker of the one that is the copy before it starts again'
+    `${node} runs on a copy of a data folder that is already connected: stop one of them, and ` +
+    'remove BABOU_DATA/tracker of the copy before it starts again'
   )
 }
 
@@ -161,8 +161,8 @@ function admit(
 ): (reason: string, code: string | null) => void {
   const { options, limits, surroundings, links, snapshotTurns } = state
   const { node } = arrival.peer
-  // Another of the same store may have come in while this one was judged: the later stays.
-  holderOf(state, arrival.peer)?.refuse('replaced', `${node} has joined anew`)
+  // Another one with the same store may have joined while this one was checked: the later stays.
+  holderOf(state, arrival.peer)?.refuse('replaced', `${node} has joined again`)
   const linkId = ++state.lastLinkId
   const log = options.log.child({ linkId, node })
   const means = { feed, limits, surroundings, snapshotTurns, log }
@@ -174,7 +174,7 @@ function admit(
   return (reason, code) => part(state, link, arrival, { reason, code })
 }
 
-/** Faults of a tracker, which staff hear of; the others are of the network, or ours. */
+/** Faults of a tracker that staff should see; the others come from the network or from this end. */
 const FAULTS: readonly (string | null)[] = ['role', 'malformed', 'window', 'rate', 'version']
 
 function part(
@@ -200,7 +200,7 @@ async function stop(state: State, reception: Reception, feed: Feed): Promise<voi
   reception.close('stopping', 'the hub is stopping')
   for (const link of links) link.refuse('stopping', 'the hub is stopping')
   const listeners = state.listeners.splice(0).map((listener) => listener.close())
-  // A database that hangs must not hold a stop: what it books late is not acknowledged.
+  // A hanging database must not block a stop: what it books late is not acknowledged.
   let callOff = () => {}
   const late = new Promise<void>((resolve) => {
     callOff = surroundings.after(limits.stopSeconds, resolve)

@@ -18,19 +18,19 @@ import { createUpstream } from '../link/upstream.ts'
 import type { Upstream } from '../link/upstream.ts'
 import type { Wire } from '../delivery/wire.ts'
 
-/** The hub's end of one link, from the end of the handshake on. */
+/** The hub's end of one link, after the handshake. */
 export interface HubLink {
   readonly peer: TrackerPeer
   readonly info: () => LinkInfo
   /** There may be something to send. */
   readonly pump: () => void
   readonly refuse: (code: string, text: string) => void
-  /** Has the node end its service; one that cannot, or does not within its time, is cut. */
+  /** Makes the node end its service; a node that cannot, or is too slow, is cut. */
   readonly switchOff: (why: string) => void
   readonly isAlive: (seconds: number) => Promise<boolean>
-  /** To be called when the wire has ended. */
+  /** Must be called when the wire has ended. */
   readonly stop: () => void
-  /** Settles when no message of it is being handled. */
+  /** Resolves when none of its messages is being handled. */
   readonly idle: () => Promise<void>
 }
 
@@ -75,7 +75,7 @@ export function createHubLink(options: HubLinkOptions): HubLink {
   const down = createDownstream({
     ...options,
     channel,
-    onLost: (reason) => wire.refuse('anew', `join anew: ${reason}`),
+    onLost: (reason) => wire.refuse('anew', `join again: ${reason}`),
   })
   const up = createUpstream({
     ...options,
@@ -118,7 +118,7 @@ function take(link: LinkState, frame: Frame): void {
   if (isMessage && link.hasJoined) return up.take(frame)
   if (frame.type === FRAME.join && !link.hasJoined) {
     const asked = readBody(join, frame.body)
-    if (asked === null) return wire.refuse('malformed', 'a join that is none')
+    if (asked === null) return wire.refuse('malformed', 'the join is not valid')
     link.hasJoined = true
     channel.acknowledge(frame.number)
     return down.join(asked)

@@ -3,28 +3,28 @@ import type { LinkInfo } from './types.ts'
 import type { LinkStatus } from '../link/types.ts'
 import { addCounts, atRest, noCounts } from '../link/counts.ts'
 
-/** How many nodes that are gone are remembered; beyond, the one gone longest is forgotten. */
+/** The most nodes without a link that are listed; above it, the one gone longest is dropped. */
 const MAX_GONE = 64
 
 interface Past {
   connects: number
-  /** Links that stand. */
+  /** Open links. */
   links: number
   counts: LinkCounts
   goneAt: number
   ackedPosition: number
 }
 
-/** Remembers nodes beyond their links. */
+/** Counts per node that survive its links. */
 export interface NodeBook {
   readonly joined: (node: string) => void
   readonly left: (link: LinkInfo, now: number) => void
-  /** `newest`: the last position of the outbox; `now` in seconds, as given to `left`. */
+  /** `newest`: the last position of the outbox; `now` in seconds, on the clock of `left`. */
   readonly all: (links: readonly LinkInfo[], newest: number, now: number) => NodeFigures[]
 }
 
 export function createNodeBook(): NodeBook {
-  // In the order in which nodes joined or left last, so that the first one gone is the oldest.
+  // Ordered by when nodes last joined or left, so that the one gone longest is first.
   const nodes = new Map<string, Past>()
 
   function touch(node: string): Past {
@@ -61,14 +61,14 @@ export function createNodeBook(): NodeBook {
   }
 }
 
-/** How a tracker's own end stands. */
+/** The figures of a tracker's own end. */
 export function figuresOf(node: string, status: LinkStatus): NodeFigures {
   const { isUp, isCaughtUp, sinceSeconds, connects, counts } = status
   const lagSeconds = isUp && isCaughtUp ? 0 : sinceSeconds
   return { node, isUp, isCaughtUp, lagEvents: null, lagSeconds, connects, counts }
 }
 
-/** Nodes of one name count as one: the figures say how the worst of them stands. */
+/** Nodes with the same name are combined: the figures are those of the worst. */
 function living(node: string, past: Past, links: readonly LinkInfo[]): NodeFigures {
   return {
     node,

@@ -10,7 +10,7 @@ import type { Door, Guest, Knock } from '../transports/transport.ts'
 import type { Wire } from '../delivery/wire.ts'
 import { createWire } from '../delivery/wire.ts'
 
-/** Who has proved the key, and the wire on which. */
+/** A peer that has authenticated, and its wire. */
 export interface Arrival {
   readonly url: string
   readonly address: string | null
@@ -18,18 +18,18 @@ export interface Arrival {
   readonly peer: TrackerPeer
 }
 
-/** Somebody who was not let in, or whose link was cut: staff are told. */
+/** A peer that was refused, or whose link was cut; shown to staff. */
 export interface Refused extends Refusal {
   readonly url: string
   readonly address: string | null
-  /** What it called itself once the key was proved, else null. */
+  /** The name it gave once it had authenticated, else null. */
   readonly node: string | null
 }
 
-/** Where connections wait until they have proved the key. */
+/** Where connections wait until they have authenticated. */
 export interface Reception {
   readonly door: (url: string) => Door
-  /** Ends every handshake, and every one that begins from now on. */
+  /** Ends every handshake, also those that start later. */
   readonly close: (code: string, text: string) => void
   readonly refused: () => number
 }
@@ -37,14 +37,14 @@ export interface Reception {
 export interface ReceptionOptions {
   readonly key: Buffer
   readonly me: Identity
-  /** Networks that may join; none: all. */
+  /** Networks that may join; empty: all. */
   readonly allowed: readonly string[]
   readonly limits: BridgeLimits
   readonly surroundings: Surroundings
   readonly log: Log
-  /** Why this peer, which has proved the key, has no place here; null: it has. */
+  /** Why this authenticated peer cannot be accepted; null when it can. */
   readonly judge: (peer: TrackerPeer) => Promise<Refusal | null>
-  /** Takes it in; what is returned is called when its wire has ended. */
+  /** Accepts it; the returned function is called when its wire has ended. */
   readonly admit: (arrival: Arrival) => (reason: string, code: string | null) => void
   readonly onRefused: (refused: Refused) => void
 }
@@ -70,7 +70,7 @@ export function createReception(options: ReceptionOptions): Reception {
   }
 }
 
-/** From the knock on, time runs and places are counted, whatever the transport does meanwhile. */
+/** Counts the time and the place of a connection from the knock on, whatever the transport does. */
 function receive(state: State, url: string, { address, close }: Knock): Guest {
   const { gate, limits, surroundings } = state
   const refusal = state.closed ?? gate.refusal(address)
@@ -82,7 +82,7 @@ function receive(state: State, url: string, { address, close }: Knock): Guest {
     isInHand = false
   }
   const refuse = (node: string | null, { code, text }: Refusal) => {
-    end(refusal === null) // who is turned away at the door does not make it worse
+    end(refusal === null) // a refusal at the door is not counted as another failure
     state.refused++
     state.onRefused({ url, address, node, code, text })
   }
@@ -109,7 +109,7 @@ interface Entering {
   readonly refuse: (node: string | null, refusal: Refusal) => void
 }
 
-/** The handshake, then a link. */
+/** Runs the handshake, then the link. */
 function shake(state: State, { url, address, stream, end, refuse }: Entering): Wire {
   const { limits, surroundings, log, strangers } = state
   let onLinkEnd: ((reason: string, code: string | null) => void) | null = null
@@ -137,7 +137,7 @@ function shake(state: State, { url, address, stream, end, refuse }: Entering): W
       node = peer.node
       void state.judge(peer).then((fault) => {
         if (wire.isOver()) return
-        // Only a hub that has proved the key is obeyed when it switches a node off.
+        // A node obeys only an authenticated hub when it is disabled.
         if (welcome !== null && (fault === null || fault.code === 'off')) wire.write(welcome)
         if (fault !== null) return wire.refuse(fault.code, fault.text)
         strangers.delete(wire)

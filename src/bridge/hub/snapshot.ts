@@ -2,28 +2,28 @@ import type { Log } from '../../shared/log.ts'
 import type { HubSource, SnapshotChunk } from './types.ts'
 import type { BridgeLimits } from '../delivery/limits.ts'
 
-// How a tracker joins. It says what it has applied (`join`); the hub answers `resume` when its
-// outbox is that one and still holds everything after it, else `begin`, `rows` …, `end`. Newer
-// events flow on the same link in between, from `begin` on; versions make the order harmless.
+// How a tracker joins. It reports what it has applied (`join`). The hub answers `resume` when its
+// outbox is the same and still has everything after that, else `begin`, `rows` …, `end`. Newer
+// events are sent in between, from `begin` on; versions make the order harmless.
 //
-// Each frame of rows has a mark. After a cut the tracker says the last one with its newest event,
-// and any hub goes on: events after that one, rows behind that mark as they are by then.
+// Each frame of rows has a mark. After a cut the tracker reports the last one with its newest
+// event, and any hub can continue: events after that one, and the rows after that mark.
 
-/** Of a frame of rows, beside the rows. */
+/** The overhead of a frame of rows. */
 const HEAD_BYTES = 128
 
-/** A full state on its way to one tracker. */
+/** A full state being sent to one tracker. */
 export interface Handover {
-  /** Every event up to here is in the rows. */
+  /** The rows contain every event up to here. */
   readonly position: number
-  /** The next frame of rows, or null at the end. Nothing is read ahead of it. */
+  /** The next frame of rows, or null at the end. Nothing is read ahead. */
   readonly next: () => Promise<Buffer | null>
-  /** Gives the rows back to their source, also in the middle. */
+  /** Releases the rows, also in the middle. */
   readonly stop: () => void
 }
 
 /**
- * Opens a snapshot of the source, or what is behind a mark, and cuts its rows into frames of
+ * Opens a snapshot of the source, from the start or after a mark, and cuts its rows into frames of
  * about `rowsBytes`, at most `frameBytes`.
  */
 export async function openHandover(
@@ -42,7 +42,7 @@ export async function openHandover(
       return done === true ? null : value
     },
     stop() {
-      // Frames of which none was asked for never began: they give no rows back by themselves.
+      // A generator that was never started skips its `finally`, so the iterator is closed here.
       const closed = frames.return(undefined).then(() => iterator.return?.())
       closed.catch((error: unknown) => {
         log.warn('bridge.snapshot.not-closed', { error: String(error) })
@@ -57,7 +57,7 @@ async function* rowFrames(
 ): AsyncGenerator<Buffer, undefined> {
   let texts: string[] = []
   let bytes = 0
-  // Rows of a chunk that was begun belong to no mark yet: sent again, they do no harm.
+  // The rows of a started chunk belong to no mark yet: they may be sent again.
   let mark: string | undefined
   const frame = () => {
     const body = rowsBody(texts, mark)
@@ -84,7 +84,7 @@ function rowsBody(texts: readonly string[], mark: string | undefined): Buffer {
   return Buffer.from(`{"rows":[${texts.join(',')}]${marked}}`, 'utf8')
 }
 
-/** A full state that a cut left unfinished. */
+/** A full state that a cut interrupted. */
 export interface Partial extends Applied {
   readonly mark: string
 }
@@ -95,26 +95,26 @@ export interface Applied {
   readonly position: number
 }
 
-/** What a tracker has applied, over all its connections. */
+/** What a tracker has applied, across its connections. */
 export interface Progress {
   /** Null: no full state, so the hub has to send one. */
   readonly applied: () => Applied | null
-  /** A full state of which some rows came; null: there is none to go on with. */
+  /** An interrupted full state; null: there is none to continue. */
   readonly partial: () => Partial | null
   readonly resume: () => void
   readonly begin: (outboxId: string, position: number) => void
-  /** Goes on with `partial`. False: there is none of this outbox. */
+  /** Continues with `partial`. False: there is none of this outbox. */
   readonly goOn: (outboxId: string) => boolean
-  /** Every row up to this mark came. */
+  /** Every row up to this mark has arrived. */
   readonly rows: (mark: string) => void
   readonly event: (position: number) => void
   readonly end: () => void
 }
 
-/** Follows a tracker's way through snapshots and events; a cut snapshot leaves nothing applied. */
+/** Tracks snapshots and events; an interrupted snapshot leaves nothing applied. */
 export function createProgress(start: Applied | null): Progress {
   let applied = start
-  /** The snapshot that runs or was cut, and the newest event that came beside it. */
+  /** The running or interrupted snapshot, and the newest event that arrived during it. */
   let coming: Applied | null = null
   let mark: string | null = null
 

@@ -5,61 +5,61 @@ import type { LinkCounts, NodeFigures } from '../events/node-events.ts'
 import type { Refused } from './reception.ts'
 import type { Surroundings } from '../surroundings.ts'
 
-/** An event of the outbox, of MAX_RECORDED_BYTES at most, and its position there. */
+/** An event of the outbox, at most MAX_RECORDED_BYTES long, and its position. */
 export interface PositionedEvent {
   readonly position: number
   readonly event: Envelope
 }
 
-/** Some rows of a full state: a few hundred is best. */
+/** Some rows of a full state: a few hundred works best. */
 export interface SnapshotChunk {
   readonly rows: readonly Envelope[]
-  /** Every row up to the end of this chunk was given, in words of the source alone. */
+  /** Every row up to the end of this chunk was returned; only the source reads this text. */
   readonly mark: string
 }
 
-/** What a joining tracker needs to know all. */
+/** The full state for a joining tracker. */
 interface SnapshotRows {
-  /** The rows hold every event up to this position, maybe newer ones too. */
+  /** The rows contain every event up to this position, and possibly newer ones. */
   readonly position: number
   /**
-   * Pulled no faster than the tracker applies it; `return()` is called when the link ends early.
+   * Read no faster than the tracker applies it; `return()` is called when the link ends early.
    */
   readonly rows: AsyncIterable<SnapshotChunk>
 }
 
 /**
- * Where the hub takes its events from; jobs implements it over the store. Every method may reject
- * while the database is away: the hub then asks again with growing pauses.
+ * Where the hub reads its events; jobs implements it over the store. Every method may reject while
+ * the database is unavailable: the hub then asks again with growing pauses.
  */
 export interface HubSource {
-  /** The random name of this outbox: another one means a new snapshot for every tracker. */
+  /** The random name of this outbox: when it changes, every tracker needs a new snapshot. */
   readonly outboxId: () => Promise<string>
   /**
-   * `newest`: the last position ever given (0 = none yet), also when its event was pruned.
-   * `oldest`: the least position still kept; `newest + 1` when none is.
+   * `newest`: the highest position so far (0 = none), also when its event was pruned.
+   * `oldest`: the lowest position still stored; `newest + 1` when there is none.
    */
   readonly bounds: () => Promise<{ readonly oldest: number; readonly newest: number }>
   /**
-   * Events above position `after`, in order, at most `limit`. Positions follow one another without
-   * a hole; only the oldest are ever missing.
+   * At most `limit` events after position `after`, in order. Positions have no gaps; only the
+   * oldest events can be missing.
    */
   readonly read: (after: number, limit: number) => Promise<readonly PositionedEvent[]>
   /**
-   * All rows, or those behind the mark of an earlier full state of this outbox. Rows come in an
-   * order that lasts: one that is new since then is behind the mark, or an event tells of it.
+   * All rows, or those after the mark of an earlier full state of this outbox. The order of rows is
+   * stable: a row that is new since then comes after the mark, or an event reports it.
    */
   readonly snapshot: (behind: string | null) => Promise<SnapshotRows>
 }
 
-/** One tracker that is connected, with what /metrics and the console show of it. */
+/** One connected tracker, for /metrics and the console. */
 export interface LinkInfo {
   readonly linkId: number
   readonly node: string
   readonly storeId: string
   readonly role: 'tracker'
   readonly softwareVersion: string
-  /** The URL of the listener it came in by. */
+  /** The URL of the listener that accepted it. */
   readonly url: string
   /** Seconds since it finished its handshake. */
   readonly upSeconds: number
@@ -74,10 +74,10 @@ export interface LinkInfo {
   readonly counts: LinkCounts
 }
 
-/** Counted from the start of the hub, over all links, also those that ended. */
+/** Counted since the start of the hub, over all links, including those that ended. */
 export interface HubCounts {
   readonly accepted: number
-  /** Connections refused: wrong key, other version, too many, too slow. */
+  /** Refused connections: wrong key, other version, too many, too slow. */
   readonly refused: number
   readonly ended: number
   readonly resent: number
@@ -97,16 +97,16 @@ export interface HubOptions {
   readonly source: HubSource
   readonly log: Log
   /**
-   * A message of a tracker, one at a time for each tracker, in order. The reply goes back to that
-   * tracker. Reject only when the same message may succeed later (the database is away): it is
-   * handed over again with growing pauses. Answer null for what can never succeed.
+   * Handles a message of a tracker, one at a time for each tracker and in order, and returns the
+   * reply. Reject only when the same message may succeed later (the database is unavailable): it is
+   * passed again with growing pauses. Return null for what can never succeed.
    */
   readonly onMessage: (from: LinkInfo, event: Envelope) => Promise<Envelope | null>
-  /** Networks from which trackers may join; none: all. */
+  /** Networks from which trackers may join; empty: all. */
   readonly allow?: readonly string[]
-  /** Why staff have switched this node off, or null: asked when it joins and by `recheck`. */
+  /** Why staff disabled this node, or null: called when it joins and by `recheck`. */
   readonly whyOff?: (peer: { readonly node: string; readonly storeId: string }) => string | null
-  /** Somebody was not let in, or broke the rules of a link. */
+  /** A peer was refused, or broke the rules of a link. */
   readonly onRefused?: (refused: Refused) => void
   readonly limits?: Partial<BridgeLimits>
   readonly surroundings?: Surroundings
@@ -116,12 +116,12 @@ export interface Hub {
   /** Listens on every URL. @throws Error with a clear text when it cannot. */
   readonly start: () => Promise<void>
   readonly stop: () => Promise<void>
-  /** Newly numbered events exist: they are read and sent at once. */
+  /** Events got new positions: they are read and sent immediately. */
   readonly wake: () => void
-  /** Nodes may have been switched off: `whyOff` is asked for each link that stands. */
+  /** Nodes may have been disabled: calls `whyOff` for each open link. */
   readonly recheck: () => void
   readonly links: () => LinkInfo[]
-  /** Every node that has a link or had one lately, by name. */
+  /** Every node that has a link or had one recently, by name. */
   readonly nodes: () => NodeFigures[]
   readonly counts: () => HubCounts
 }

@@ -5,12 +5,12 @@ const names = Object.keys(linkCounts.shape) as (keyof LinkCounts)[]
 
 export const noCounts: LinkCounts = made(() => 0)
 
-/** Both together: of two links that stand, or of one that ended (`atRest`) and the next. */
+/** Adds the counts of two open links, or of a closed one (`atRest`) and the next. */
 export function addCounts(one: LinkCounts, other: LinkCounts): LinkCounts {
   return made((name) => one[name] + other[name])
 }
 
-/** What remains of a link that ended: nothing waits on it any more. */
+/** The counts of a closed link: nothing waits on it any more. */
 export function atRest(counts: LinkCounts): LinkCounts {
   return { ...counts, unackedFrames: 0, queuedFrames: 0 }
 }

@@ -10,7 +10,7 @@ import { createProgress } from '../hub/snapshot.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { realSurroundings } from '../surroundings.ts'
 
-/** A link that stood for so long was a good one: the next pause is short again. */
+/** After a link that lasted this long the next pause is short again. */
 const GOOD_LINK_SECONDS = 5
 
 interface State {
@@ -20,28 +20,28 @@ interface State {
   readonly progress: Progress
   readonly stopping: AbortController
   readonly run: string
-  /** Said by the hub on the connection that stands, or stood last. */
+  /** Set by the hub of the current or the last connection. */
   isOff: boolean
   session: LinkSession | null
   url: string
   isUp: boolean
   sinceSeconds: number
   fault: string | null
-  /** Connections tried; says which URL is next. */
+  /** Connection attempts; selects the next URL. */
   tries: number
-  /** Tries in a row that led to no good link: the pause grows with them. */
+  /** Consecutive attempts without a good link: the pause grows with them. */
   badTries: number
   connects: number
   refused: number
-  /** Of sessions that ended. */
+  /** From sessions that ended. */
   discarded: number
   counts: LinkCounts
   callOffPause: () => void
-  /** Settles when the running try has ended. */
+  /** Resolves when the current attempt has ended. */
   ended: Promise<void>
 }
 
-/** The side of the bridge that a tracker holds: connects, again and again, and joins. */
+/** The tracker's side of the bridge: connects and joins, again after each cut. */
 export function createLink(options: LinkOptions): Link {
   const surroundings = options.surroundings ?? realSurroundings
   const state: State = {
@@ -90,7 +90,7 @@ export function createLink(options: LinkOptions): Link {
   }
 }
 
-/** Tries the next URL. However it ends, the next try follows after a pause. */
+/** Tries the next URL. The next attempt follows after a pause, whatever the outcome. */
 function attempt(state: State): void {
   const { options, limits, surroundings, progress, stopping } = state
   const url = options.urls[state.tries++ % options.urls.length]
@@ -153,7 +153,7 @@ function down(state: State, reason: string): void {
   const isNews = wasUp || state.fault !== reason
   state.fault = reason
   const pause = nextPause(state)
-  // The same fault again and again is told once.
+  // A repeated fault is logged once.
   const fields = { url: state.url, reason, retrySeconds: Number(pause.toFixed(2)) }
   if (isNews) log.warn('bridge.down', fields)
   else log.debug('bridge.down', fields)
@@ -162,7 +162,7 @@ function down(state: State, reason: string): void {
   state.callOffPause = surroundings.after(pause, () => attempt(state))
 }
 
-/** Every hub is tried before the pause grows: one that is dead costs no more than its time. */
+/** Tries every hub before the pause grows, so that a dead one costs only its timeout. */
 function nextPause(state: State): number {
   const { limits, surroundings, options } = state
   const random = surroundings.random()
@@ -170,7 +170,7 @@ function nextPause(state: State): number {
   return pauseSeconds(limits, Math.floor(state.badTries++ / options.urls.length), random)
 }
 
-/** Doubled with each bad try, then between half and all of that, so that a fleet spreads out. */
+/** Doubles with each bad attempt, then takes a random half to all of it to spread a fleet. */
 export function pauseSeconds(
   limits: Pick<BridgeLimits, 'firstPauseSeconds' | 'lastPauseSeconds'>,
   badTries: number,

@@ -22,7 +22,7 @@ const totals = {
   babou_bridge_failures_total: 'failures',
 } as const
 
-/** Until when the certificate of `tls://` links holds; nothing when no URL is of it. */
+/** When the certificate of `tls://` links expires; nothing without such a URL. */
 export function certificateMetric(
   metrics: Metrics,
   urls: readonly string[],
@@ -35,8 +35,8 @@ export function certificateMetric(
 }
 
 /**
- * Shows the links of one end in /metrics, a series for each tracker node: `role` says which end
- * counted. Jobs and trackers have the same names, so that both can be laid over each other.
+ * Shows the links of one end in /metrics, one series for each tracker node; `role` is the end that
+ * counted. Jobs and trackers use the same names, so that both ends can be compared.
  */
 export function linkMetrics(metrics: Metrics, nodes: () => readonly NodeFigures[]): void {
   const show = (name: MetricName, value: (figures: NodeFigures) => number) =>

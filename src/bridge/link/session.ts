@@ -25,12 +25,12 @@ import type { Surroundings } from '../surroundings.ts'
 import type { Wire } from '../delivery/wire.ts'
 import { createWire } from '../delivery/wire.ts'
 
-/** Batches that are usually on their way at once, of all announce threads: two of each. */
+/** The usual number of unacknowledged batches of all announce threads: two each. */
 const MOST_MEMORIES = 8
 
 /** The tracker's end of one connection, from the first byte to the last. */
 export interface LinkSession {
-  /** False: the handshake is not over, or the queue is full. @throws RangeError */
+  /** False: the handshake has not finished, or the queue is full. @throws RangeError */
   readonly send: (event: Envelope) => boolean
   /** As in `Link`. */
   readonly sendBatch: (batch: BatchToSend) => number | null
@@ -51,7 +51,7 @@ export interface LinkSessionOptions extends Omit<LinkOptions, 'limits' | 'surrou
   readonly surroundings: Surroundings
   readonly progress: Progress
   readonly onUp: (peer: Peer) => void
-  /** Staff have switched this node off. */
+  /** Staff disabled this node. */
   readonly onOff: (why: string) => void
   /** Called once, also when the handshake fails. */
   readonly onEnd: (reason: string) => void
@@ -65,10 +65,10 @@ interface Queued {
 
 interface Session extends LinkSessionOptions {
   channel: Channel | null
-  /** What both ends can do. */
+  /** The features of both ends. */
   features: readonly string[]
   readonly queue: Queued[]
-  /** For frames of batches; the first `taken` of them hold some that somebody needs. */
+  /** For frames of batches; the first `taken` of them contain frames still in use. */
   readonly memories: Buffer[]
   taken: number
   queuedBytes: number
@@ -142,9 +142,9 @@ function send(session: Session, event: Envelope): boolean {
   return true
 }
 
-/** As bytes where the hub takes them so; one of an older release is given text. */
+/** Sends bytes where the hub accepts them; an older release gets text. */
 function sendBatch(session: Session, wire: Wire, batch: BatchToSend): number | null {
-  // Asked before anything is read: while there is no room, a batch costs nothing.
+  // Checked before anything is read: a batch without room costs nothing.
   if (!hasRoom(session, mostBytes(batch.most), trafficBatch.name)) return null
   const memory = memoryFor(session, wire, frameBytes(batch.most))
   const { frame, count } = batchFrame(batch, memory)
@@ -159,9 +159,9 @@ function sendBatch(session: Session, wire: Wire, batch: BatchToSend): number | n
 }
 
 /**
- * Memory for the frame of a batch: that of an earlier one, once nobody needs any of them any more.
- * The system clears fresh pages first, which takes longer than reading the entries into them, and
- * what is no longer needed of them has V8 collect all that this thread holds, again and again.
+ * Returns memory for the frame of a batch: reused as soon as no earlier batch is in use. Fresh
+ * pages must be cleared by the system first, which takes longer than reading the entries into them,
+ * and freeing them would make V8 collect the whole heap of this thread again and again.
  */
 function memoryFor(session: Session, wire: Wire, bytes: number): Buffer {
   const { channel, queue, memories } = session
@@ -175,7 +175,7 @@ function memoryFor(session: Session, wire: Wire, bytes: number): Buffer {
   return fresh
 }
 
-/** Whether a message of so many bytes may be queued. @throws RangeError when it never may. */
+/** Whether a message of this size may be queued. @throws RangeError when it never may. */
 function hasRoom(
   { channel, limits, queue, queuedBytes }: Session,
   bytes: number,
@@ -203,7 +203,7 @@ function pump(session: Session): void {
   }
 }
 
-/** Hands one frame to the handlers; after it, it counts as applied. */
+/** Passes one frame to the handlers; after that it counts as applied. */
 function apply(session: Session, wire: Wire, { type, body }: Frame): void {
   const { progress } = session
   const give = (step: (handlers: LinkHandlers) => void) => callHandler(session, step)
@@ -250,11 +250,11 @@ function apply(session: Session, wire: Wire, { type, body }: Frame): void {
     case FRAME.caughtUp:
       session.isCaughtUp = true
       return give((handlers) => handlers.caughtUp?.())
-    default: // of a newer minor version: it may be passed over
+    default: // from a newer minor version: may be ignored
   }
 }
 
-/** One event that its handler cannot take must not hold back the ban behind it. */
+/** An event that its handler cannot process must not block the ban that follows it. */
 function callHandler(session: Session, step: (handlers: LinkHandlers) => void): void {
   try {
     step(session.handlers)

@@ -7,25 +7,25 @@ import type { Applied } from '../hub/snapshot.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 /**
- * What a tracker does with what arrives. Called one after the other and never awaited: when
- * `event` comes back, the event counts as applied. `down` and `up` alternate.
+ * What a tracker does with arriving events. Called one after the other and not awaited: when
+ * `event` returns, the event counts as applied. `down` and `up` alternate.
  */
 export interface LinkHandlers {
   /**
-   * A full state follows: events that each name one row, until `snapshotEnd`. Newer events come in
-   * between as well; versions make the order harmless. May be called again before the end, when the
-   * link was cut: the state then starts anew.
+   * A full state follows: events that each name one row, until `snapshotEnd`. Newer events can
+   * arrive in between; versions make the order harmless. May be called again before the end when
+   * the link was cut: the state then starts again from scratch.
    */
   readonly snapshotBegin: (outboxId: string) => void
-  /** `position`: where it stands in the outbox; null: a row of a full state, or a reply. */
+  /** `position`: its position in the outbox; null: a row of a full state, or a reply. */
   readonly event: (event: Envelope, position: number | null) => void
   readonly snapshotEnd: () => void
-  /** Connected: `send` works. Send now what has to be sent after each reconnect. */
+  /** Connected: `send` works. Send here what every new connection needs. */
   readonly up: () => void
   readonly down: () => void
   /** Everything that existed when this connection was made has been applied. */
   readonly caughtUp?: () => void
-  /** Staff have switched this node off: it is to end its service. May be called again. */
+  /** Staff disabled this node: it must end its service. May be called again. */
   readonly off?: (why: string) => void
 }
 
@@ -52,14 +52,14 @@ export interface LinkStatus {
   readonly url: string | null
   /** Seconds in this state, up or down. */
   readonly sinceSeconds: number
-  /** The last fault, in words, while down. */
+  /** The last fault as text, while down. */
   readonly fault: string | null
   /**
    * All events up to this position of this outbox are applied; null before the first full state.
    */
   readonly applied: Applied | null
   readonly connects: number
-  /** Messages that `send` refused, and accepted ones that a cut threw away. */
+  /** Messages that `send` refused, and accepted ones that a cut discarded. */
   readonly refused: number
   readonly discarded: number
   readonly counts: LinkCounts
@@ -69,15 +69,15 @@ export interface Link {
   readonly start: () => void
   readonly stop: () => Promise<void>
   /**
-   * Queues a message. False: not connected, or the queue is full; ask again later. What was queued
-   * when the link is cut is thrown away and counted; `up` says when to send again.
+   * Queues a message. False: not connected, or the queue is full; try again later. Queued messages
+   * are discarded and counted when the link is cut; `up` says when to send again.
    * @throws RangeError when it is larger than a frame may be.
    */
   readonly send: (event: Envelope) => boolean
   /**
-   * Queues journal entries as `send` does a message. Says how many there were; null: not connected,
-   * or the queue is full, and they were not asked for.
-   * @throws RangeError when so many may be larger than a frame.
+   * Queues journal entries as `send` does a message. Returns how many there were; null: not
+   * connected, or the queue is full, and `fill` was not called.
+   * @throws RangeError when this number of entries may exceed a frame.
    */
   readonly sendBatch: (batch: BatchToSend) => number | null
   readonly status: () => LinkStatus

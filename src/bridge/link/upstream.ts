@@ -8,10 +8,10 @@ import type { BridgeLimits } from '../delivery/limits.ts'
 import { carried, readBody } from '../delivery/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 
-/** Replies that wait for a tracker which does not read: beyond, its messages wait too. */
+/** Replies that wait for a tracker that does not read; above it, its messages wait too. */
 const MAX_REPLIES = 64
 
-/** One tracker -> hub: messages, handled one at a time and in order. */
+/** Tracker -> hub: messages, handled one at a time and in order. */
 export interface Upstream {
   readonly take: (frame: Frame) => void
   /** There may be room for replies again. */
@@ -19,7 +19,7 @@ export interface Upstream {
   readonly queued: () => number
   readonly failures: () => number
   readonly stop: () => void
-  /** Settles when the message being handled is done with. */
+  /** Resolves when the current message is handled. */
   readonly idle: () => Promise<void>
 }
 
@@ -68,10 +68,10 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   return {
     take({ type, number, body }) {
       const event = type === FRAME.batch ? readBatch(body) : readBody(carried, body)?.event
-      if (event === undefined) return onFault('malformed', `frame ${number} holds no message`)
+      if (event === undefined) return onFault('malformed', `frame ${number} contains no message`)
       queue.push({ number, bytes: body.length, event })
       bytes += body.length
-      // A tracker keeps to its window; the last frame may overshoot it.
+      // A tracker keeps to its window; only the last frame may exceed it.
       if (queue.length > limits.upFrames || bytes > limits.upBytes + limits.frameBytes) {
         return onFault('window', `more than ${limits.upFrames} messages without waiting`)
       }

@@ -6,23 +6,23 @@ import type { Transport } from './transport.ts'
 import { unixSocket } from './unix.ts'
 
 /**
- * Every way to carry a link; test/contracts/transports.test.ts runs over each. `identity` is asked
- * for when a `tls://` URL is used.
+ * Every transport of a link; test/contracts/transports.test.ts runs over each. `identity` is called
+ * when a `tls://` URL is used.
  */
 export function transportsOf(identity: () => IdentityKeeper): readonly Transport[] {
   return [unixSocket, tcp, createTls(identity), loopback]
 }
 
-/** The transport of a URL, by its scheme. @throws Error when there is none. */
+/** The transport of a URL, by its scheme. @throws Error for an unknown one. */
 export function transportOf(url: string, identity: () => IdentityKeeper = noIdentity): Transport {
   const scheme = url.slice(0, url.indexOf(':'))
   const transports = transportsOf(identity)
   const found = transports.find((transport) => transport.scheme === scheme)
   if (found !== undefined) return found
   const known = transports.map((transport) => `${transport.scheme}:`).join(', ')
-  throw new Error(`${url}: this release carries the bridge over ${known} and nothing else`)
+  throw new Error(`${url}: this release supports only ${known} for the bridge`)
 }
 
 function noIdentity(): never {
-  throw new Error('tls:// needs a certificate, and this end was given none')
+  throw new Error('tls:// needs a certificate, but this end has none')
 }

@@ -2,9 +2,9 @@ import { Duplex } from 'node:stream'
 import type { Door, Transport } from './transport.ts'
 import { letIn } from './transport.ts'
 
-// Joins roles that run in one process: `loopback:name`. The same frames as over a socket.
+// Connects roles that run in one process: `loopback:name`. The same frames as over a socket.
 
-// Who listens in this process, like the kernel's table of sockets: roles meet here, nowhere else.
+// The listeners of this process, as the kernel has a table of sockets.
 const listeners = new Map<string, Door>()
 
 export const loopback: Transport = {
@@ -36,9 +36,9 @@ export const loopback: Transport = {
 }
 
 /**
- * Two ends of one stream, as a socket behaves: bytes arrive in a later turn (Node's `duplexPair`
- * gives them over within the call), a reader that does not read holds the writer back, and a cut is
- * felt on both sides.
+ * Two ends of one stream that behave like a socket: bytes arrive in a later turn (Node's
+ * `duplexPair` delivers them within the call), a reader that does not read blocks the writer, and
+ * both sides notice a cut.
  */
 function streamPair(): [Duplex, Duplex] {
   const [one, other] = [half(), half()]
@@ -50,7 +50,7 @@ function streamPair(): [Duplex, Duplex] {
 interface Half {
   readonly stream: Duplex
   readonly meet: (other: Half) => void
-  /** Bytes for the reader of this half; null: there will be no more. */
+  /** Delivers bytes to the reader of this half; null ends the stream. */
   readonly deliver: (bytes: Buffer | null, taken: () => void) => void
 }
 

@@ -5,8 +5,8 @@ import { connectSocket, listenSocket } from '../sockets.ts'
 import type { Transport } from './transport.ts'
 import { letIn } from './transport.ts'
 
-// TCP without a cipher: `tcp://host:port`, `tcp://[::1]:port`. urls.ts keeps it on loopback unless
-// the operator insists.
+// TCP without encryption: `tcp://host:port`, `tcp://[::1]:port`. urls.ts allows it only on loopback
+// unless the operator insists.
 
 export const tcp: Transport = {
   scheme: 'tcp',
@@ -14,7 +14,7 @@ export const tcp: Transport = {
   async listen(url, door, onFault) {
     const server = net.createServer((socket) => letIn(door, prompt(socket), remoteAddress(socket)))
     await listenSocket(server, socketAddress(url), url)
-    server.on('error', onFault) // too many open files: the listener goes on
+    server.on('error', onFault) // too many open files: the listener continues
     return { close: () => new Promise((resolve) => server.close(() => resolve())) }
   },
 
@@ -24,7 +24,7 @@ export const tcp: Transport = {
   },
 }
 
-/** Small frames leave at once: acknowledgements would otherwise wait for one another. */
+/** Disables Nagle's algorithm: small frames would otherwise wait for acknowledgements. */
 function prompt(socket: Socket): Socket {
   return socket.setNoDelay(true)
 }

@@ -9,9 +9,9 @@ import { connectSocket, listenSocket } from '../sockets.ts'
 import type { Door, Guest, Transport } from './transport.ts'
 
 // TLS 1.3 over TCP: `tls://host:port`. Both ends show a certificate of an authority that the other
-// one trusts, and what a certificate may be, jobs or a tracker, is written in it.
+// end trusts, and the certificate says whether its node is jobs or a tracker.
 
-/** TLS as the node that `identity` is; it is asked for when a URL of TLS is used. */
+/** TLS as the node of `identity`, which is called when a TLS URL is used. */
 export function createTls(identity: () => IdentityKeeper): Transport {
   return {
     scheme: 'tls',
@@ -21,7 +21,7 @@ export function createTls(identity: () => IdentityKeeper): Transport {
       const secure = secureServer(keeper)
       const server = net.createServer((socket) => secure.greet(socket, door))
       await listenSocket(server, socketAddress(url), url)
-      server.on('error', onFault) // too many open files: the listener goes on
+      server.on('error', onFault) // too many open files: the listener continues
       const unwatch = keeper.watch(
         (now, isTrustOther) => secure.renew(now.options, isTrustOther),
         (fault) => onFault(new Error(fault)),
@@ -61,13 +61,13 @@ function secured(
       stream.off('error', onError)
       stream.off('secureConnect', onSecure)
       if (error === null) return resolve(stream)
-      stream.once('error', () => {}) // of what is torn down
+      stream.once('error', () => {}) // errors after the stream was destroyed
       stream.destroy()
       reject(error)
     }
     const onError = (error: NodeJS.ErrnoException) => settle(new Error(hubFault(name, error)))
     const onSecure = () => settle(null)
-    const onAbort = () => settle(new Error('called off'))
+    const onAbort = () => settle(new Error('canceled'))
     const late = new Error(`${name} did not answer within ${seconds} s`)
     const timer = setTimeout(() => settle(late), Math.max(0, left) * 1000)
     stream.once('error', onError)
@@ -78,18 +78,18 @@ function secured(
 
 interface SecureServer {
   readonly greet: (socket: Socket, door: Door) => void
-  /** Shows another certificate from now on; `isTrustOther`: links that stand are cut. */
+  /** Uses another certificate from now on; `isTrustOther`: cuts existing links. */
   readonly renew: (options: tls.SecureContextOptions, isTrustOther: boolean) => void
 }
 
-/** Makes secure streams of connections, each of which was announced at the door before. */
+/** Turns connections into secure streams; each was announced at the door before. */
 function secureServer(keeper: IdentityKeeper): SecureServer {
   const waiting = new Map<string, Guest>()
   const streams = new Set<TLSSocket>()
   const server = tls.createServer({
     ...keeper.current().options,
     requestCert: true,
-    rejectUnauthorized: false, // who is not trusted is told why, in a frame
+    rejectUnauthorized: false, // an untrusted peer gets the reason in a frame
   })
   server.on('secureConnection', (stream) => {
     const guest = waiting.get(keyOf(stream))
@@ -106,7 +106,7 @@ function secureServer(keeper: IdentityKeeper): SecureServer {
     const guest = waiting.get(keyOf(stream))
     waiting.delete(keyOf(stream))
     stream.destroy()
-    guest?.leave(`no TLS came of it: ${error.message}`)
+    guest?.leave(`the TLS handshake failed: ${error.message}`)
   })
 
   return {
@@ -114,26 +114,26 @@ function secureServer(keeper: IdentityKeeper): SecureServer {
       const guest = door({ address: remoteAddress(socket), close: () => socket.destroy() })
       if (guest.isTurnedAway) {
         socket.destroy()
-        return guest.leave('turned away')
+        return guest.leave('refused')
       }
       const key = keyOf(socket)
       waiting.set(key, guest)
       socket.once('close', () => {
         if (waiting.get(key) !== guest) return
         waiting.delete(key)
-        guest.leave('the connection was cut before TLS stood')
+        guest.leave('the connection was cut before the TLS handshake finished')
       })
       server.emit('connection', socket.setNoDelay(true))
     },
     renew(options, isTrustOther) {
       server.setSecureContext(options)
-      // Whoever is trusted no more is among them; the others are back within a moment.
+      // Peers that are no longer trusted are among them; the others reconnect within a moment.
       if (isTrustOther) streams.forEach((stream) => stream.destroy())
     },
   }
 }
 
-/** Of a connection of one listener. */
+/** The key of a connection of one listener. */
 function keyOf({ remoteAddress: address, remotePort: port }: Socket): string {
   return `${address} ${port}`
 }

@@ -7,7 +7,7 @@ import { letIn } from './transport.ts'
 
 // UNIX sockets: `unix:/absolute/path`.
 
-/** A living listener on this machine answers a connection at once. */
+/** A live listener on this machine answers a connection immediately. */
 const PROBE_SECONDS = 2
 
 export const unixSocket: Transport = {
@@ -19,7 +19,7 @@ export const unixSocket: Transport = {
     await removeDead(file)
     const server = net.createServer((socket) => letIn(door, socket, null))
     await listenSocket(server, { path: file }, url)
-    server.on('error', onFault) // too many open files: the listener goes on
+    server.on('error', onFault) // too many open files: the listener continues
     fs.chmodSync(file, 0o600)
     return { close: () => new Promise((resolve) => server.close(() => resolve())) }
   },
@@ -36,15 +36,15 @@ export function socketPath(url: string): string {
 }
 
 /**
- * Removes the socket file of a dead run. A living listener keeps its place, and what is no socket
- * stays: both are an error.
+ * Removes the socket file of a process that died. It is an error when the file is not a socket or
+ * when a listener answers on it.
  */
 async function removeDead(file: string): Promise<void> {
   const found = fs.lstatSync(file, { throwIfNoEntry: false })
   if (found === undefined) return
-  if (!found.isSocket()) throw new Error(`${file} is no socket; remove it or name another path`)
+  if (!found.isSocket()) throw new Error(`${file} is not a socket; remove it or use another path`)
   if (await isAlive(file)) throw new Error(`another babou listens on ${file} already`)
-  // Looked at again under another name: it may have come alive between the probe and now.
+  // Checked again under another name: a listener may have started after the probe.
   const aside = `${file}~`
   fs.renameSync(file, aside)
   if (await isAlive(aside)) {
@@ -62,7 +62,7 @@ async function isAlive(file: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ECONNREFUSED' || code === 'ENOENT') return false
-    // Full backlog, no permission, too slow: somebody is there.
+    // Full backlog, no permission, too slow: there is a listener.
     return true
   }
 }

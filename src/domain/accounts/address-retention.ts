@@ -1,15 +1,15 @@
-// Addresses from which members come: why each is kept, and how it ages. Whole at first, then its
-// network alone, then nothing. A new place where one is kept is a line here and one in the store.
+// Why each kind of member address is stored, and how long: first in full, then only its network,
+// then nothing. A new place with addresses needs a line here and one in the store.
 
 import { DAY_MS } from '../units.ts'
 
 interface Purpose {
-  /** As members and staff read it. */
+  /** Shown to members and staff. */
   readonly label: string
   readonly why: string
-  /** From when on its days are counted. */
+  /** The moment from which the days are counted. */
   readonly from: string
-  /** Days for which it is whole, and further days for which its network is known. */
+  /** Days with the full address, and further days with its network. */
   readonly wholeDays: number
   readonly networkDays: number
 }
@@ -84,7 +84,7 @@ export interface AddressTerm {
   readonly networkDays: number
 }
 
-/** Addresses of before `truncateBefore` become networks, those of before `forgetBefore` go. */
+/** Addresses before `truncateBefore` become networks, those before `forgetBefore` are deleted. */
 export function addressDeadlines({ wholeDays, networkDays }: AddressTerm, now: Date) {
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS)
   return { truncateBefore: ago(wholeDays), forgetBefore: ago(wholeDays + networkDays) }

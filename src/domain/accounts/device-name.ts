@@ -1,4 +1,4 @@
-// What a User-Agent says, in words of members: the program and the system it runs on.
+// Turns a User-Agent into text for members: the program and its system.
 
 const PROGRAMS: readonly (readonly [RegExp, string])[] = [
   [/\bEdgA?\/|\bEdg\//, 'Edge'],
@@ -21,7 +21,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** `Firefox on Linux`; of what is not known, the first word, and of nothing `Unknown device`. */
+/** `Firefox on Linux`; the first word of an unknown agent, `Unknown device` for an empty one. */
 export function deviceName(agent: string): string {
   const program = PROGRAMS.find(([pattern]) => pattern.test(agent))?.[1]
   const system = SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1]

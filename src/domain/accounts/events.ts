@@ -1,4 +1,4 @@
-// What the history of an account tells its member. A new kind is a line here.
+// The kinds of account history, as shown to the member. A new kind is a line here.
 
 import { DAY_MS } from '../units.ts'
 
@@ -26,17 +26,17 @@ export type AccountEventKind = keyof typeof accountEvents
 /** The kinds in the order of the page. */
 export const accountEventKinds = Object.keys(accountEvents) as readonly AccountEventKind[]
 
-/** What an event is called; of a kind that a later release made, its own name. */
+/** The label of an event; the kind itself when a later release added it. */
 export function eventLabel(kind: string): string {
   return Object.hasOwn(accountEvents, kind) ? accountEvents[kind as AccountEventKind] : kind
 }
 
-/** Somebody who comes back after a year still sees what happened meanwhile. */
+/** A member who returns after a year still sees what happened in that time. */
 const KEPT_DAYS = 730
-/** An attempt at a name that nobody has is of use to nobody for long. */
+/** Attempts at names without an account are soon useless. */
 const ATTEMPTS_KEPT_DAYS = 30
 
-/** Events of before go; attempts at no account sooner. */
+/** Deletes older events; attempts at no account are deleted sooner. */
 export function historyDeadlines(now: Date) {
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS)
   return { eventsBefore: ago(KEPT_DAYS), attemptsBefore: ago(ATTEMPTS_KEPT_DAYS) }

@@ -1,4 +1,4 @@
-// Who sees which part of a profile. Staff who see what is private see all of it.
+// Who sees which part of a profile. Staff who can see private fields see all of it.
 
 /** From the widest to the narrowest. */
 export const audiences = ['members', 'kin', 'staff'] as const
@@ -13,11 +13,11 @@ export const audienceLabels: Readonly<Record<Audience, string>> = {
 interface PrivacyRow {
   readonly label: string
   readonly says: string
-  /** Who sees it unless the member chose otherwise. */
+  /** The audience until the member chooses one. */
   readonly usual: Audience
 }
 
-/** The parts of a profile in the order of the page about them: a line each. */
+/** The parts of a profile, in the order of the privacy page. */
 export const privacyFields = {
   traffic: {
     label: 'Totals',
@@ -39,13 +39,13 @@ export const privacyFields = {
 
 export type PrivacyField = keyof typeof privacyFields
 export const privacyNames = Object.keys(privacyFields) as readonly PrivacyField[]
-/** What a member chose: fields to audiences, as it stands in the database. */
+/** A member's choices, field to audience, as stored. */
 export type Privacy = Readonly<Partial<Record<string, unknown>>>
 
-/** How a reader stands to the member whose profile it is. */
+/** The relation of a reader to the member of the profile. */
 export type Kinship = 'self' | 'staff' | 'kin' | 'member'
 
-/** Who sees a field of a member who chose this. */
+/** The audience of a field for a member with these choices. */
 export function audienceOf(field: PrivacyField, privacy: Privacy): Audience {
   const chosen = audiences.find((one) => one === privacy[field])
   return chosen ?? privacyFields[field].usual
@@ -58,7 +58,7 @@ export function sees(kinship: Kinship, field: PrivacyField, privacy: Privacy): b
   return audience === 'members' || (audience === 'kin' && kinship === 'kin')
 }
 
-/** Whether anything depends on who invited whom. */
+/** Whether any field depends on who invited the member. */
 export function asksForKin(privacy: Privacy): boolean {
   return privacyNames.some((field) => audienceOf(field, privacy) === 'kin')
 }

@@ -2,42 +2,43 @@ import type { Scope } from '../roles/permission-rows.ts'
 import type { Permission, Rights } from '../roles/permissions.ts'
 import { can, guestRights, isForStaff, permissionNames, rowOf } from '../roles/permissions.ts'
 
-// What an API token may do of what its member may (integrations.md §2). A token never has more
-// rights than its member: scopes only take away.
+// What an API token may do (integrations.md §2). A token never has more permissions than its
+// member: scopes only restrict.
 
 /** A scope, or all of one kind: `staff:*`. */
 export type TokenScope = Scope | `${string}:*`
 
-/** Every scope that some permission asks for, in the order of the catalogue. */
+/** Every scope that some permission requires, in the order of the catalog. */
 export const scopes: readonly Scope[] = unique(permissionNames.flatMap((name) => scopesOf(name)))
 
-/** All that a token can be given: each scope, and `staff:*` for all of staff's. */
+/** Everything that can be granted to an API token: each scope, and `staff:*` for all of staff. */
 export const tokenScopes: readonly TokenScope[] = [...scopes, 'staff:*']
 
 export function isTokenScope(text: string): text is TokenScope {
   return (tokenScopes as readonly string[]).includes(text)
 }
 
-/** Whether a scope that a token has covers one that a permission asks for. */
+/** Whether a granted scope covers a required one. */
 export function covers(given: TokenScope, asked: Scope): boolean {
   return given === asked || (given.endsWith(':*') && asked.startsWith(given.slice(0, -1)))
 }
 
 /**
- * What a token may do: of its member's rights those whose scope it has; without scopes (null) all
- * but those of staff. What no scope gives, such as a new password, needs a browser that signed in.
+ * The permissions of an API token: those of its member that its scopes cover; without scopes (null)
+ * all except those of staff. What no scope covers, such as a new password, requires a browser
+ * session.
  */
 export function narrowed(rights: Rights, given: readonly TokenScope[] | null): Rights {
   return new Set([...rights].filter((permission) => isWithin(permission, given)))
 }
 
-/** The scopes that give somebody with these rights anything; others are of no use to them. */
+/** The scopes that are of any use to a member with these permissions. */
 export function usefulScopes(rights: Rights): readonly TokenScope[] {
   const asked = [...rights].flatMap((permission) => scopesOf(permission))
   return tokenScopes.filter((given) => asked.some((scope) => covers(given, scope)))
 }
 
-/** Whether only a browser that signed in may do it, and never a token. */
+/** Whether it requires a browser session, and no API token may do it. */
 export function isForBrowsers(permission: Permission): boolean {
   return rowOf(permission).scope === null && !can(guestRights, permission)
 }

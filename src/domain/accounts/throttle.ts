@@ -1,15 +1,15 @@
-/** How attempts of one kind are held back: some are free, then each waits longer than the last. */
+/** How attempts of one kind are slowed down: a few are free, then each waits longer. */
 export interface ThrottleRule {
-  /** Attempts that wait for nothing. */
+  /** Attempts without a wait. */
   readonly free: number
-  /** The wait after them, doubled with each further attempt. */
+  /** The first wait; it doubles with each further attempt. */
   readonly firstSeconds: number
   readonly mostSeconds: number
-  /** Without an attempt for so long, all is forgotten. */
+  /** After this long without an attempt, the count starts again. */
   readonly forgetSeconds: number
 }
 
-/** What is remembered of a key. */
+/** What is stored for a key. */
 export interface Attempts {
   readonly attempts: number
   readonly blockedUntil: Date
@@ -17,12 +17,12 @@ export interface Attempts {
 }
 
 export interface Throttled {
-  /** 0: this attempt may go on, and counts. Else it does not count, and waits. */
+  /** 0: this attempt may continue, and counts. Otherwise it must wait and does not count. */
   readonly waitSeconds: number
   readonly after: Attempts
 }
 
-/** An attempt now, by what is remembered of those before; null: nothing. */
+/** Applies an attempt to the earlier ones; null: there are none. */
 export function afterAttempt(before: Attempts | null, rule: ThrottleRule, now: Date): Throttled {
   const known = before !== null && before.forgetAt > now ? before : null
   if (known !== null && known.blockedUntil > now) {
@@ -32,7 +32,8 @@ export function afterAttempt(before: Attempts | null, rule: ThrottleRule, now: D
   const attempts = (known?.attempts ?? 0) + 1
   const blockSeconds = blockOf(attempts, rule)
   const at = now.getTime()
-  // Not `now` for none: to who asked a moment before and is counted after, that would be a block.
+  // Not `now` for none: for a request that started earlier and is counted later it would be a
+  // block.
   const blockedUntil = new Date(blockSeconds === 0 ? 0 : at + blockSeconds * 1000)
   const forgetAt = new Date(at + (blockSeconds + rule.forgetSeconds) * 1000)
   return { waitSeconds: 0, after: { attempts, blockedUntil, forgetAt } }
@@ -40,6 +41,6 @@ export function afterAttempt(before: Attempts | null, rule: ThrottleRule, now: D
 
 function blockOf(attempts: number, { free, firstSeconds, mostSeconds }: ThrottleRule): number {
   if (attempts < free) return 0
-  // 2^30 times any wait is more than any limit.
+  // 2^30 times any wait exceeds every limit.
   return Math.min(firstSeconds * 2 ** Math.min(attempts - free, 30), mostSeconds)
 }

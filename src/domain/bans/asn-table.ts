@@ -1,7 +1,7 @@
 import type { AddressRange } from './network-ranges.ts'
 import { addressNumber, joined, networkRange, networksOf } from './network-ranges.ts'
 
-// Tables of autonomous systems, as others publish them: who announces which networks.
+// Public tables of autonomous systems and the networks that each announces.
 
 export interface AsnLine {
   readonly asn: number
@@ -19,8 +19,8 @@ const NAME_LENGTH = 100
 const HIGHEST = 4_294_967_295
 
 /**
- * A line of such a table: `network,asn,…` or `first,last,asn,…`, by commas or tabs, of which the
- * last field behind the number is the name. Null for what is none; asn 0: nobody's.
+ * Reads a line of such a table: `network,asn,…` or `first,last,asn,…`, separated by commas or tabs;
+ * the last field after the number is the name. Null for other lines; ASN 0 is unassigned.
  */
 export function readAsnLine(line: string): AsnLine | null {
   const fields = line.split(/[,\t]/).map((field) => field.trim().replace(/^"(.*)"$/, '$1'))
@@ -37,7 +37,7 @@ export function readAsnLine(line: string): AsnLine | null {
   return { asn: Number(asn), name, range }
 }
 
-/** What each system announces, in as few networks as can say it. */
+/** The networks of each system, combined into as few as possible. */
 export function byAsn(lines: Iterable<AsnLine>): readonly AsnNetworks[] {
   const found = new Map<number, { name: string; ranges: AddressRange[] }>()
   for (const { asn, name, range } of lines) {

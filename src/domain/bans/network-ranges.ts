@@ -1,4 +1,4 @@
-// Networks as ranges of numbers: what somebody announces, in as few networks as can say it.
+// Networks as ranges of numbers, combined into as few networks as possible.
 
 /** From the first address to the last one, both included; `bits` is 32 or 128. */
 export interface AddressRange {
@@ -7,7 +7,7 @@ export interface AddressRange {
   readonly last: bigint
 }
 
-/** `203.0.113.9` or `2001:db8::1` as a number; null for what is no address. */
+/** `203.0.113.9` or `2001:db8::1` as a number; null when it is not an address. */
 export function addressNumber(text: string): { bits: 32 | 128; value: bigint } | null {
   return text.includes(':') ? ofSix(text) : ofFour(text)
 }
@@ -30,7 +30,7 @@ function ofSix(text: string): { bits: 128; value: bigint } | null {
   return { bits: 128, value: groups.reduce((sum, one) => sum * 65_536n + BigInt(`0x${one}`), 0n) }
 }
 
-/** `203.0.113.0/24` as a range; null for what is no network. An address is a network of one. */
+/** `203.0.113.0/24` as a range; an address is a network of one. Null when it is not a network. */
 export function networkRange(text: string): AddressRange | null {
   const [address, length, ...more] = text.split('/')
   const found = addressNumber(address)
@@ -43,7 +43,7 @@ export function networkRange(text: string): AddressRange | null {
   return { bits, first, last: first + size - 1n }
 }
 
-/** The same addresses in ranges that neither touch nor overlap, in order. */
+/** The same addresses as ordered ranges that neither touch nor overlap. */
 export function joined(ranges: readonly AddressRange[]): readonly AddressRange[] {
   const sorted = [...ranges].sort((a, b) => a.bits - b.bits || compare(a.first, b.first))
   const found: AddressRange[] = []
@@ -58,12 +58,12 @@ export function joined(ranges: readonly AddressRange[]): readonly AddressRange[]
   return found
 }
 
-/** The networks that make up a range, the first address first. */
+/** The networks that make up a range, in order. */
 export function networksOf({ bits, first, last }: AddressRange): readonly string[] {
   const networks: string[] = []
   for (let at = first; at <= last;) {
     let room = bits
-    // As wide as the address allows, and no wider than what is left.
+    // As large as the alignment of the address allows, and no larger than the rest.
     while (room > 0) {
       const size = 1n << BigInt(bits - room + 1)
       if (at % size !== 0n || at + size - 1n > last) break

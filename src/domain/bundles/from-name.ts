@@ -1,11 +1,11 @@
 import type { BundleKind } from './kinds.ts'
 
-// Where a release belongs, as far as its name tells: a guess that the uploader confirms.
+// Suggests the bundle of a release by its name; the uploader confirms it.
 
-/** A level of the tree on the way down to where a torrent belongs. */
+/** One level of the path to a torrent's bundle. */
 export interface Step {
   readonly kind: BundleKind
-  /** Empty where the number says it all. */
+  /** Empty where the number is enough. */
   readonly title: string
   readonly year: number | null
   readonly number: number | null
@@ -13,8 +13,8 @@ export interface Step {
 }
 
 /**
- * The way from the top to the bundle that a release of this name belongs to; null when the name
- * does not tell. `category` is the slug or the kind of the category: `movies`, `tv` …
+ * The path from the top to the bundle of a release with this name; null when the name does not show
+ * it. `category` is the slug or the kind of the category: `movies`, `tv` …
  */
 export function bundleFromName(name: string, category: string): readonly Step[] | null {
   const words = spaced(name)
@@ -26,7 +26,7 @@ export function bundleFromName(name: string, category: string): readonly Step[] 
   return /^(movie|film|game)/.test(category) ? workIn(words) : null
 }
 
-/** Dots and underscores of a release name as spaces; what stands in brackets at the end goes. */
+/** Replaces dots and underscores of a release name by spaces; drops brackets at the end. */
 function spaced(name: string): string {
   const isDotted = !/\s/.test(name.trim())
   const text = isDotted ? name.replace(/[._]+/g, ' ') : name.replace(/_/g, ' ')
@@ -72,7 +72,7 @@ function wholeSeries(words: string): readonly Step[] | null {
   return [step('series', name, year)]
 }
 
-/** A film or a game: what stands before its year. */
+/** A film or a game: the words before its year. */
 function workIn(words: string): readonly Step[] | null {
   const [, title, year] = /^(.+?)[ ([]+((?:19|20)\d{2})(?=[ )\]]|$)/.exec(words) ?? []
   return title === undefined ? null : [step('work', title, Number(year))]
@@ -90,7 +90,7 @@ function byDash(name: string, holder: BundleKind, held: BundleKind): readonly St
   return [step(holder, who, null), step(held, given, year === undefined ? null : Number(year))]
 }
 
-/** `Battlestar Galactica 2003` → the name and the year that tells it from others. */
+/** `Battlestar Galactica 2003` → the name and the year that distinguishes it. */
 function splitYear(title: string): { name: string; year: number | null } {
   const [, name, year] = /^(.+?)[ (]+((?:19|20)\d{2})\)?$/.exec(title) ?? []
   return name === undefined ? { name: title, year: null } : { name, year: Number(year) }

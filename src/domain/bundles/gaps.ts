@@ -1,27 +1,27 @@
-// What is missing in a row of numbers: episodes of a season, seasons of a series.
+// Finds gaps in numbered bundles: episodes of a season, seasons of a series.
 
 export interface Counted {
   readonly number: number | null
   readonly numberEnd: number | null
-  /** Whether there is a torrent of it, or of something in it. */
+  /** Whether it or something in it has a torrent. */
   readonly isThere: boolean
 }
 
 export interface Gaps {
-  /** Numbers that no bundle has, between the first and the last, or up to how many there are. */
+  /** Numbers without a bundle, between the first and the last, or up to the known total. */
   readonly unknown: readonly number[]
   /** Numbers of bundles without a torrent. */
   readonly empty: readonly number[]
 }
 
-/** Numbers that are told at most: a range of 99,999 helps nobody. */
+/** The most numbers that are listed: a range of 99,999 helps no one. */
 const MAX_TOLD = 1_000
 
 /**
- * The gaps among numbered bundles.
+ * Returns the gaps among numbered bundles.
  *
- * @param parts how many there should be, when that is known: gaps are then also seen at the ends
- * @param isWhole whether one torrent has all of them (a season pack): nothing is empty then
+ * @param parts the known total, if any: gaps at both ends are then found too
+ * @param isWhole whether one torrent has all of them (a season pack): then none is empty
  */
 export function gapsIn(counted: readonly Counted[], parts: number | null, isWhole = false): Gaps {
   const known = new Map<number, boolean>()
@@ -30,7 +30,7 @@ export function gapsIn(counted: readonly Counted[], parts: number | null, isWhol
     const end = Math.min(numberEnd ?? number, number + MAX_TOLD)
     for (let at = number; at <= end; at++) known.set(at, (known.get(at) ?? false) || isThere)
   }
-  // Specials have the number 0 and open no row.
+  // Specials have the number 0 and are not counted.
   const numbers = [...known.keys()].filter((number) => number > 0)
   if (isWhole) return { unknown: [], empty: [] }
   const first = parts === null ? Math.min(...numbers) : 1

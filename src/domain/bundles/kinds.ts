@@ -1,4 +1,4 @@
-// What a bundle is, and what it may stand in.
+// The kinds of bundles, and which kind can contain which.
 
 export const bundleKinds = [
   'franchise',
@@ -15,19 +15,19 @@ export const bundleKinds = [
 export type BundleKind = (typeof bundleKinds)[number]
 
 interface KindRow {
-  /** As it is called on pages. */
+  /** The name on pages. */
   readonly label: string
   readonly plural: string
-  /** What it may stand in; without `alone` it must stand in one of them. */
+  /** Kinds that can contain it; without `alone` one of them must. */
   readonly within: readonly BundleKind[]
   readonly alone: boolean
-  /** Whether it is counted in what it stands in: season 2, book 3 of a series. */
+  /** Whether it has a number in its parent: season 2, book 3 of a series. */
   readonly isNumbered: boolean
-  /** What is counted in it: where numbers are missing, something is. */
+  /** The kind of its numbered children, in which gaps are found. */
   readonly counts: BundleKind | null
 }
 
-/** Every kind, from what holds others to what is held. */
+/** Every kind, parents before children. */
 export const kindRows: Readonly<Record<BundleKind, KindRow>> = {
   franchise: kind('Franchise', 'Franchises', [], true),
   work: kind('Work', 'Works', ['franchise'], true, true),
@@ -52,16 +52,16 @@ function kind(
   return { label, plural, within, alone, isNumbered, counts }
 }
 
-/** Whether a bundle of this kind may stand in one of that kind; null: in none. */
+/** Whether a bundle of this kind can be in one of that kind; null: in none. */
 export function mayStandIn(child: BundleKind, parent: BundleKind | null): boolean {
   const row = kindRows[child]
   return parent === null ? row.alone : row.within.includes(parent)
 }
 
-/** The kinds that may stand in one of this kind. */
+/** The kinds that can be in one of this kind. */
 export function kindsWithin(parent: BundleKind | null): readonly BundleKind[] {
   return bundleKinds.filter((child) => mayStandIn(child, parent))
 }
 
-/** Levels from the top to the bottom at most: franchise, series, season, episode. */
+/** The deepest tree: franchise, series, season, episode. */
 export const MAX_DEPTH = 4

@@ -1,12 +1,12 @@
 import { DAY_SECONDS, HOUR_SECONDS } from '../units.ts'
 import type { HitAndRunRules } from './rules.ts'
 
-// What becomes of an obligation. Times are seconds since 1970; nothing here knows the clock.
+// Evaluates seeding requirements. Times are seconds since 1970; nothing here reads the clock.
 
-/** Ratios are compared as whole numbers of these. */
+/** Ratios are compared as whole multiples of 1 / PARTS. */
 const PARTS = 100
 
-/** What is known of a member and a torrent. */
+/** The facts about a member and a torrent. */
 export interface Facts {
   readonly sizeBytes: number
   /** Raw bytes. */
@@ -14,9 +14,9 @@ export interface Facts {
   readonly uploaded: bigint
   readonly seededSeconds: number
   readonly isSeeding: boolean
-  /** When it was last announced, or a vacation ended, whichever was later. */
+  /** When it was last announced, or a vacation ended, whichever is later. */
   readonly seenAt: number
-  /** When the download obliged. */
+  /** When the download created the requirement. */
   readonly since: number
   readonly isImmune: boolean
   readonly isOnVacation: boolean
@@ -29,14 +29,14 @@ export type RequirementState = OpenState | 'met' | 'pardoned' | 'expired' | 'voi
 export interface Known {
   readonly state: OpenState
   readonly prewarnedAt: number | null
-  /** When the warning ends; null: there is none that holds. */
+  /** When the warning ends; null: there is no active warning. */
   readonly warningEndsAt: number | null
 }
 
-/** What follows: told to the member, or only noted. */
+/** The next step: the member is notified, or it is only recorded. */
 export type Act = 'prewarn' | 'warn' | 'meet' | 'lift' | 'expire' | 'void' | null
 
-/** Whether a download obliges at all: more than its share of the torrent, or all of it. */
+/** Whether a download creates a requirement: more than a share of the torrent, or all of it. */
 export function obliges(
   { sizeBytes, downloaded }: Pick<Facts, 'sizeBytes' | 'downloaded'>,
   { downloadedPercent }: HitAndRunRules,
@@ -46,7 +46,7 @@ export function obliges(
   return isAll || downloaded * 100n > size * BigInt(downloadedPercent)
 }
 
-/** Whether it was seeded for long enough, or given back often enough. */
+/** Whether it was seeded long enough, or uploaded often enough. */
 export function isMet(
   { seededSeconds, uploaded, sizeBytes }: Pick<Facts, 'seededSeconds' | 'uploaded' | 'sizeBytes'>,
   { seedHours, ratio }: HitAndRunRules,
@@ -60,7 +60,7 @@ function neededUpload(sizeBytes: number, ratio: number): bigint {
   return (BigInt(sizeBytes) * parts + BigInt(PARTS) - 1n) / BigInt(PARTS)
 }
 
-/** What becomes of an open obligation at `now`. */
+/** The next step of an open requirement at `now`. */
 export function judge(known: Known, facts: Facts, rules: HitAndRunRules, now: number): Act {
   const isWarned = known.state === 'warned'
   if (facts.isGone) return isWarned ? 'lift' : 'void'
@@ -75,7 +75,7 @@ export function judge(known: Known, facts: Facts, rules: HitAndRunRules, now: nu
   return known.prewarnedAt === null && remindAt !== null && remindAt <= now ? 'prewarn' : null
 }
 
-/** When the member is reminded and warned unless something changes; null: not at all. */
+/** When the member is reminded and warned unless something changes; null: never. */
 function times(
   { prewarnedAt }: Pick<Known, 'prewarnedAt'>,
   facts: Facts,
@@ -98,7 +98,7 @@ function times(
   if (ways.length === 0) return { remindAt: null, warnAt: null }
   const remindAt = Math.min(...ways.map(({ remind }) => remind))
   const reminded = prewarnedAt ?? remindAt
-  // Whoever was never reminded is not warned: that goes first.
+  // A member who was not reminded is not warned: the reminder comes first.
   const warnAt = Math.max(
     Math.min(...ways.map(({ warn }) => warn)),
     reminded + prewarnHours * HOUR_SECONDS,
@@ -106,15 +106,15 @@ function times(
   return { remindAt, warnAt }
 }
 
-/** What a member sees of an obligation. */
+/** What a member sees of a seeding requirement. */
 export interface Countdown {
   /** Seconds still to seed. */
   readonly toSeed: number
-  /** Bytes that would do instead; null: none would. */
+  /** Bytes to upload that would be enough instead; null: upload does not count. */
   readonly toUpload: bigint | null
-  /** When it is met, if the seeding goes on; null: it is not seeded. */
+  /** When it is met if seeding continues; null: it is not seeded. */
   readonly metAt: number | null
-  /** What comes next, unless it is met before. */
+  /** The next step, unless it is met before. */
   readonly next: { readonly act: 'prewarn' | 'warn'; readonly at: number } | null
 }
 
@@ -139,8 +139,8 @@ export function countdown(
 }
 
 /**
- * Until when a member with these warnings may not download; null: they may. The right comes back
- * when fewer than `most` are left.
+ * Until when a member with these warnings may not download; null: they may. Downloading is enabled
+ * again when fewer than `most` warnings are left.
  */
 export function forbiddenUntil(
   endsAt: readonly number[],

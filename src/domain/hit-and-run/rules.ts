@@ -1,7 +1,7 @@
 import type { ValuesOf } from '../ratio/params.ts'
 import { number, usualValues } from '../ratio/params.ts'
 
-/** What the rules of hit and run say: bounds and texts, as the console draws them. */
+/** The hit-and-run rules: bounds and texts for the console. */
 export const hitAndRunParams = {
   downloadedPercent: number(
     'Minimum download, percent',
@@ -22,7 +22,7 @@ export const hitAndRunParams = {
   ),
   prewarnHours: number(
     'Hours from the reminder to the warning',
-    'Minimum time between the two.',
+    'Minimum time between the reminder and the warning.',
     [1, 24, 720],
   ),
   graceHours: number(
@@ -56,7 +56,7 @@ export const hitAndRunParams = {
 
 export type HitAndRunRules = ValuesOf<typeof hitAndRunParams>
 
-/** What peers ask (ratio.md §2, §3); the first is what is usual. */
+/** Presets of other trackers (ratio.md §2, §3); the first is the default. */
 export const presets: Readonly<Record<string, { label: string; rules: HitAndRunRules }>> = {
   away: { label: 'Warned for being offline', rules: usualValues(hitAndRunParams) },
   deadline: {

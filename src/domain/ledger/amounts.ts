@@ -1,18 +1,18 @@
 import type { Currency } from './currencies.ts'
 
-// Amounts as people write them: points with up to three digits after the point, GiB, whole things.
+// Amounts as people write them: points with up to three decimals, GiB, whole tokens and invites.
 
 const MAX_DIGITS = 12
 const GIB = 1024n ** 3n
 
-/** `12.5` points in thousandths; null for anything else. */
+/** `12.5` points in thousandths; null when it is not a number of points. */
 export function milliOf(text: string): bigint | null {
   const [, whole, part = ''] = /^(\d{1,12})(?:\.(\d{1,3}))?$/.exec(text.trim()) ?? []
   if (whole === undefined || whole.length > MAX_DIGITS) return null
   return BigInt(whole) * 1_000n + BigInt(part.padEnd(3, '0'))
 }
 
-/** An amount of a currency in its least unit: points, GiB of traffic, whole things; null: none. */
+/** An amount of a currency in its smallest unit, from text; null when it is not valid. */
 export function amountOf(currency: Currency, text: string): bigint | null {
   const milli = milliOf(text)
   if (milli === null) return null

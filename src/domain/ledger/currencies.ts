@@ -1,40 +1,40 @@
-// What the ledger counts. Amounts are whole numbers of the least unit.
+// The currencies of the ledger. Amounts are whole numbers of the smallest unit.
 
 export const currencies = ['points', 'tokens', 'invites', 'upload', 'download'] as const
 export type Currency = (typeof currencies)[number]
 
-/** Accounts of the site itself: where what members get comes from, and where what they pay goes. */
+/** Accounts of the site: sources of what members receive, and targets of what they pay. */
 type SystemAccount =
-  /** What is earned by seeding comes from here. */
+  /** Issues what is earned by seeding. */
   | 'mint'
-  /** What staff give and take. */
+  /** Grants and deductions by staff. */
   | 'staff'
-  /** What newcomers begin with. */
+  /** Welcome credit of new members. */
   | 'newcomers'
-  /** What was there before the ledger. */
+  /** Opening balances. */
   | 'opening'
-  /** What is paid for things of the store, and what those give. */
+  /** Payments for shop items, and what the items grant. */
   | 'store'
-  /** What gifts and pools lose on their way. */
+  /** Deductions from gifts and pools. */
   | 'tax'
-  /** Invites that are given, tokens that are spent. */
+  /** Invites that were created, freeleech tokens that were spent. */
   | 'invites'
   | 'spent'
-  /** What ran out unused. */
+  /** Expired, unused. */
   | 'expired'
 
-/** Whose an account is. */
+/** The owner of an account. */
 export type Owner =
   { readonly member: number } | { readonly system: SystemAccount } | { readonly pool: number }
 
 export interface Entry {
   readonly account: Owner
   readonly currency: Currency
-  /** Positive: it gets so much; in thousandths of a point, bytes, or whole tokens and invites. */
+  /** Positive: received. In thousandths of a point, bytes, or whole tokens and invites. */
   readonly amount: bigint
 }
 
-/** Both sides of a move of one currency from one owner to another. */
+/** Both entries of a transfer of one currency from one owner to another. */
 export function move(currency: Currency, amount: bigint, from: Owner, to: Owner): readonly Entry[] {
   return [
     { account: from, currency, amount: -amount },
@@ -42,7 +42,7 @@ export function move(currency: Currency, amount: bigint, from: Owner, to: Owner)
   ]
 }
 
-/** The currency whose entries do not sum to nothing; null: they all do. */
+/** The currency whose entries do not sum to zero; null: they all do. */
 export function unbalanced(entries: readonly Entry[]): Currency | null {
   const sums = new Map<Currency, bigint>()
   for (const { currency, amount } of entries) {
@@ -51,7 +51,7 @@ export function unbalanced(entries: readonly Entry[]): Currency | null {
   return [...sums].find(([, sum]) => sum !== 0n)?.[0] ?? null
 }
 
-/** Entries of one account and currency as one; those that come to nothing are left out. */
+/** Combines the entries of one account and currency; zero sums are dropped. */
 export function merged(entries: readonly Entry[]): readonly Entry[] {
   const sums = new Map<string, Entry>()
   for (const entry of entries) {
@@ -62,7 +62,7 @@ export function merged(entries: readonly Entry[]): readonly Entry[] {
   return [...sums.values()].filter(({ amount }) => amount !== 0n)
 }
 
-/** One name for one owner: `member:7`, `mint`, `pool:3`. */
+/** A unique name of an owner: `member:7`, `mint`, `pool:3`. */
 export function ownerName(owner: Owner): string {
   if ('member' in owner) return `member:${owner.member}`
   return 'pool' in owner ? `pool:${owner.pool}` : owner.system

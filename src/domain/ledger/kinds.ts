@@ -1,4 +1,4 @@
-/** Why something was posted, as the ledger's pages name it. */
+/** The reasons of ledger transactions, as shown on pages. */
 export const postKinds = {
   opening: 'Imported',
   newcomer: 'Welcome credit',

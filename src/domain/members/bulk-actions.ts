@@ -1,4 +1,4 @@
-// What staff can do to many members at once.
+// Bulk actions of staff on members.
 
 export const bulkActs = [
   'message',
@@ -13,24 +13,24 @@ export const bulkActs = [
 ] as const
 export type BulkAct = (typeof bulkActs)[number]
 
-/** What an act needs besides the members; what it does not need is left empty. */
+/** The input of a bulk action; fields that it does not need are empty. */
 export interface BulkActInput {
-  /** The text of a message or mail; the reason of everything else. */
+  /** The text of a message or email; the reason of all other actions. */
   readonly text: string
-  /** Where a message leads: a path of the site. */
+  /** The link of a message: a path of the site. */
   readonly href: string
-  /** Of a warning, a ban or a secondary role; null: until it is taken back. */
+  /** For a warning, a ban or a secondary role; null: until it is revoked. */
   readonly days: number | null
-  /** Of invites or tokens. */
+  /** For invites or freeleech tokens. */
   readonly amount: number
   /** The slug of a secondary role or a class; '' for no class. */
   readonly role?: string
-  /** Of a class: no rule changes it from then on. */
+  /** For a class: class rules no longer change it. */
   readonly isLocked?: boolean
-  /** Of a mail. */
+  /** For an email. */
   readonly subject?: string
 }
 
-/** Why a member who was chosen is left alone. */
+/** Why a selected member is skipped. */
 export const leftReasons = ['rank', 'same', 'locked', 'away', 'unproven', 'unwanted'] as const
 export type LeftReason = (typeof leftReasons)[number]

@@ -1,4 +1,4 @@
-// Peer ids in the style of Azureus (BEP 20): `-TR4060-` and twelve random characters.
+// Azureus-style peer IDs (BEP 20): `-TR4060-` and twelve random characters.
 const NAMES: Readonly<Record<string, string>> = {
   A2: 'aria2',
   AZ: 'Vuze',
@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
   lt: 'rTorrent',
 }
 
-/** The client behind the first 8 bytes of a peer id, for people: `Transmission 4.0.6`. */
+/** The name of a client by the first 8 bytes of its peer ID: `Transmission 4.0.6`. */
 export function clientName(start: Uint8Array): string {
   const text = String.fromCharCode(...start.subarray(0, 8))
   const aria = /^A2-(\d+)-(\d+)-/.exec(text)

@@ -1,16 +1,16 @@
-// What members are told of, and by which channels unless they chose otherwise. A new kind is a line
-// here; who tells calls `notify` of store/notifications/notifications.ts.
+// The kinds of notifications, and their default channels. A new kind is a line here; senders call
+// `notify` of store/notifications/notifications.ts.
 
 export const channels = ['site', 'email', 'feed', 'webhook'] as const
 export type Channel = (typeof channels)[number]
 
 interface NotificationKind {
   readonly label: string
-  /** What it tells of, as the page of one's notifications says it. */
+  /** The description on the page of notification settings. */
   readonly description: string
-  /** By which channels, unless the member chose otherwise; the feed, wherever the site tells. */
+  /** The default channels; the feed has everything that the site shows. */
   readonly by: readonly Exclude<Channel, 'feed'>[]
-  /** Stands among the notices whatever the member chose: it is about the account itself. */
+  /** Always listed on the site, whatever the member chose: it is about the account. */
   readonly isAlwaysListed?: true
 }
 
@@ -96,10 +96,10 @@ export function kindOf(name: NotificationName): NotificationKind {
   return notificationKinds[name]
 }
 
-/** By which channels a member is told of a kind. */
+/** The channels by which a member is notified about a kind. */
 export type Choice = Readonly<Record<Channel, boolean>>
 
-/** What holds while a member chose nothing. */
+/** The choice of a member who changed nothing. */
 export function usualChoice(name: NotificationName): Choice {
   const { by } = kindOf(name)
   return {
@@ -110,7 +110,7 @@ export function usualChoice(name: NotificationName): Choice {
   }
 }
 
-/** What was chosen, but for what cannot be switched off. */
+/** A member's choice, corrected for kinds that cannot be turned off. */
 export function allowedChoice(name: NotificationName, chosen: Choice): Choice {
   return { ...chosen, site: chosen.site || kindOf(name).isAlwaysListed === true }
 }

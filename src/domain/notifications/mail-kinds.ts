@@ -2,29 +2,29 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../units.ts'
 
 type Nothing = Readonly<Record<never, never>>
 
-/** What each mail needs to be written: its text is views/mails/<kind>.mustache. */
+/** The data of each email; its text is views/mails/<kind>.mustache. */
 export interface MailKinds {
-  /** To a new member: prove your address. */
+  /** To a new member: verify your address. */
   readonly 'verify-email': { readonly name: string }
-  /** To the new address of a member: prove it. */
+  /** To the new address of a member: verify it. */
   readonly 'change-email': { readonly name: string }
-  /** To the old address, once the new one was proven. */
+  /** To the old address, once the new one is verified. */
   readonly 'email-changed': { readonly name: string; readonly newEmail: string }
-  /** To both addresses, once a change was taken back. */
+  /** To both addresses, once a change was undone. */
   readonly 'email-restored': { readonly name: string; readonly email: string }
-  /** To whoever owns an address that somebody signed up with. */
+  /** To the owner of an address that someone else used to sign up. */
   readonly 'address-in-use': { readonly name: string; readonly otherName: string }
   readonly 'password-reset': { readonly name: string; readonly network: string }
   readonly 'password-changed': { readonly name: string; readonly network: string }
-  /** To a member whose second factor was changed, or whose recovery code was used. */
-  /** To a member who asked to be forgotten. */
+  /** To a member who requested the deletion of the account. */
   readonly leaving: { readonly name: string; readonly day: string }
+  /** To a member whose two-factor methods were changed, or who used a recovery code. */
   readonly 'second-factor': { readonly name: string; readonly says: string }
   readonly invite: { readonly inviter: string; readonly days?: number }
-  /** To an applicant, with a link to the application: handed in by it, or known already. */
+  /** To an applicant: a link to the application, which is submitted by it or already exists. */
   readonly 'application-made': Nothing
   readonly 'application-known': Nothing
-  /** To a member with whose address somebody applies. */
+  /** To a member whose address someone used in an application. */
   readonly 'application-member': { readonly name: string }
   readonly 'application-granted': { readonly reason: string }
   readonly 'application-refused': { readonly reason: string }
@@ -33,16 +33,16 @@ export interface MailKinds {
   readonly 'appeal-known': Nothing
   readonly 'appeal-granted': { readonly reason: string }
   readonly 'appeal-refused': { readonly reason: string }
-  /** To a member of whom nothing was heard: when the account is parked, and that it was. */
+  /** To an inactive member: a date for the account to become dormant, and that it did. */
   readonly 'idle-warning': { readonly name: string; readonly date: string }
   readonly parked: { readonly name: string; readonly wakesBySignIn: boolean }
-  /** What staff write to many at once. */
+  /** An email of a bulk action. */
   readonly 'from-staff': {
     readonly name: string
     readonly subject: string
     readonly lines: readonly string[]
   }
-  /** What is new, for who wants to be told by mail. */
+  /** New notifications, for members who want them by email. */
   readonly notices: {
     readonly name: string
     readonly subject: string
@@ -53,7 +53,7 @@ export interface MailKinds {
 
 export type MailKind = keyof MailKinds
 
-/** What staff call each kind. */
+/** The labels for staff. */
 export const mailLabels: Readonly<Record<MailKind, string>> = {
   'verify-email': 'Verify the email address',
   'change-email': 'Verify the new email address',
@@ -80,15 +80,15 @@ export const mailLabels: Readonly<Record<MailKind, string>> = {
   notices: 'Notifications',
 }
 
-/** Stands for the secret link in what is kept of a mail: no text of a member can hold it. */
+/** Replaces the secret link in stored emails; no text of a member can contain it. */
 export const LINK_MARK = '\u0001link\u0001'
 
-/** Pauses before the next attempts in seconds; the last one again and again. */
+/** Pauses between attempts in seconds; the last one repeats. */
 const PAUSES = [60, 5 * 60, 15 * 60, HOUR_SECONDS] as const
-/** Servers that are away come back within this time, or somebody has to look. */
+/** A server that is unavailable for longer needs attention. */
 export const GIVEN_UP_AFTER_SECONDS = 3 * DAY_SECONDS
 
-/** When a mail is tried again after so many attempts; null: no more. */
+/** When to try again after this number of attempts; null: never. */
 export function nextAttempt(attempts: number, createdAt: Date, now: Date): Date | null {
   const pause = PAUSES[Math.min(Math.max(attempts, 1), PAUSES.length) - 1]
   const at = new Date(now.getTime() + pause * 1000)

@@ -2,11 +2,11 @@ import { DAY_SECONDS, GIB } from '../units.ts'
 import type { Seed } from './formula.ts'
 import type { Chosen } from './formulas.ts'
 
-// What would earn more: the formula itself, asked about seeds that are not there yet.
+// Advice on earning more: the formula applied to additional seeds.
 
 export interface Advice {
   readonly says: string
-  /** Thousandths of a point an hour more than now. */
+  /** Additional thousandths of a point per hour. */
   readonly more: number
 }
 
@@ -19,7 +19,7 @@ const rare = (gib: number): Seed => ({
   snatches: 5,
 })
 
-/** What a member's hour would earn more by; what adds nothing is left out. Pure. */
+/** Ways to earn more per hour; those that add nothing are dropped. Pure. */
 export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): readonly Advice[] {
   const now = formula.earn(seeds, values).milliPoints
   const with_ = (says: string, then: readonly Seed[]): Advice => {
@@ -39,7 +39,7 @@ export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): 
   return all.filter(({ more }) => more > 0)
 }
 
-/** What one more torrent would add, in thousandths of a point an hour. Pure. */
+/** What one more torrent would add, in thousandths of a point per hour. Pure. */
 export function worthOf(one: Seed, seeds: readonly Seed[], { formula, values }: Chosen): number {
   const now = formula.earn(seeds, values).milliPoints
   return formula.earn([...seeds, one], values).milliPoints - now

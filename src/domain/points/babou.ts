@@ -9,7 +9,7 @@ import {
   weeksOf,
 } from './formula.ts'
 
-/** Our own: rewards what is rare and what is kept long, and cannot inflate. */
+/** The default formula: rewards rare torrents and long seeding, and has an upper bound. */
 export const babou = defineFormula({
   name: 'babou',
   label: 'Rare and long seeded',

@@ -17,7 +17,7 @@ export type ReadValues =
   | { readonly ok: true; readonly values: ReadonlyMap<string, Values> }
   | { readonly ok: false; readonly fault: string }
 
-/** `babou.most=100, rules.old=1.5`: values by formula; what is not named is as usual. */
+/** `babou.most=100, rules.old=1.5`: values by formula; others keep their defaults. */
 export function readValues(text: string): ReadValues {
   const given = new Map<string, Record<string, string>>()
   for (const pair of text.split(',').map((one) => one.trim())) {
@@ -40,13 +40,13 @@ export function readValues(text: string): ReadValues {
   return { ok: true, values }
 }
 
-/** A formula with the values that hold for it. */
+/** A formula with its values. */
 export interface Chosen {
   readonly formula: AnyFormula
   readonly values: Values
 }
 
-/** What the settings choose; null: seeding earns nothing. */
+/** The formula that the settings select; null: seeding earns nothing. */
 export function chosenFormula(name: string, valuesText: string): Chosen | null {
   const formula = formulaNamed(name)
   const read = readValues(valuesText)

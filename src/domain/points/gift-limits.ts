@@ -1,5 +1,5 @@
-// What members may give away in a day: so that an account is not emptied in a moment, and points of
-// many do not flow to one.
+// Daily limits of gifts, so that an account is not emptied in a moment, and the points of many
+// members do not flow to one.
 
 export interface GiftLimits {
   /** Thousandths of a point, and tokens, within 24 hours. */
@@ -10,15 +10,15 @@ export interface GiftLimits {
 }
 
 export interface GiftRules extends GiftLimits {
-  /** By role or class: so many times as much. */
+  /** Multiples of the limits, by role or class. */
   readonly times: ReadonlyMap<string, number>
-  /** Days that an account is old before it gives. */
+  /** The minimum age in days of an account that sends gifts. */
   readonly minDays: number
-  /** Of points, in hundredths: what the site keeps. */
+  /** The percentage of points that the site keeps. */
   readonly taxPercent: number
 }
 
-/** `power-user=2, uploader=3`: a factor by role or class; null: it is none. */
+/** `power-user=2, uploader=3`: a factor by role or class; null when it is not valid. */
 export function readTimes(text: string): ReadonlyMap<string, number> | null {
   const times = new Map<string, number>()
   for (const pair of text.split(',').map((one) => one.trim())) {
@@ -30,7 +30,7 @@ export function readTimes(text: string): ReadonlyMap<string, number> | null {
   return times
 }
 
-/** What somebody of these roles and class may give in a day: the best of them counts. */
+/** The daily limits of a member with these roles and class: the best of them counts. */
 export function limitsFor(rules: GiftRules, names: readonly string[]): GiftLimits {
   const factors = names.flatMap((name) => rules.times.get(name) ?? [])
   const best = factors.length === 0 ? 1 : Math.max(...factors)
@@ -41,7 +41,7 @@ export function limitsFor(rules: GiftRules, names: readonly string[]): GiftLimit
   }
 }
 
-/** What the site keeps of a gift of points; never all of it. */
+/** The site's share of a gift of points; never all of it. */
 export function taxOf(amount: bigint, taxPercent: number): bigint {
   return (amount * BigInt(taxPercent)) / 100n
 }

@@ -1,7 +1,7 @@
 import { number } from '../ratio/params.ts'
 import { defineFormula, gibOf, rarity, saturated, shared, weeksOf } from './formula.ts'
 
-/** NexusPHP's rule (ratio.md §3): saturating, and a little for each of the first few torrents. */
+/** NexusPHP's formula (ratio.md §3): saturating, plus a little for each of the first torrents. */
 export const nexus = defineFormula({
   name: 'nexus',
   label: 'As in NexusPHP',

@@ -5,7 +5,7 @@ import type { Part, Seed } from './formula.ts'
 import { defineFormula, gibOf, shared } from './formula.ts'
 
 const MONTH = (365 / 12) * DAY_SECONDS
-/** Who saves a torrent that so many have downloaded is its last seeder. */
+/** A torrent with this many snatches is in demand, so its last seeder is rewarded. */
 const WANTED_SNATCHES = 3
 
 const value = (label: string, usual: number) =>
@@ -45,7 +45,7 @@ const SEEDED: readonly Step[] = [
   [1, 'month'],
 ]
 
-/** Fixed points for what a torrent is (ratio.md §2): rules that one can count on one's fingers. */
+/** Fixed points for properties of a torrent (ratio.md §2): rules that are easy to add up. */
 export const rules = defineFormula({
   name: 'rules',
   label: 'Fixed points per torrent',

@@ -1,16 +1,16 @@
 import type { Factors } from './worth.ts'
 import { worth } from './worth.ts'
 
-/** What a download does to the totals of a member. */
+/** The effect of a download on the totals of a member. */
 export interface DownloadPreview {
   /** Bytes that count. */
   readonly counted: bigint
   readonly downloadedAfter: bigint
-  /** Whether it counts less than it has. */
+  /** Whether it counts less than its size. */
   readonly isCheaper: boolean
 }
 
-/** The same worth as when it is booked (ratio.md §5), for the whole torrent at today's factors. */
+/** Calculated as in booking (ratio.md §5), for the whole torrent with the current factors. */
 export function previewDownload(
   downloaded: bigint,
   sizeBytes: number,

@@ -1,9 +1,9 @@
 import type { Factors, Promotion } from './worth.ts'
 import { factorsOver, worth } from './worth.ts'
 
-// What was booked, worked out again from the raw bytes by the function that booked it.
+// Recalculates booked traffic from the raw bytes, with the function that booked it.
 
-/** An interval of a member and a torrent as it was booked. Times are seconds since 1970. */
+/** An interval of a member and a torrent as booked. Times are seconds since 1970. */
 export interface BookedInterval extends Factors {
   readonly since: number
   readonly at: number
@@ -13,22 +13,22 @@ export interface BookedInterval extends Factors {
   readonly creditedDown: bigint
 }
 
-/** A promotion that had to do with an interval, and for what share of it, from 0 to 1. */
+/** A promotion that affects an interval, and its share of it, from 0 to 1. */
 export interface AppliedPromotion<P extends Promotion> {
   readonly promotion: P
   readonly share: number
 }
 
 interface ReplayedInterval<P extends Promotion> {
-  /** What it is worth by the promotions as they are known now. */
+  /** The factors by the promotions as they are known now. */
   readonly factors: Factors
   readonly applied: readonly AppliedPromotion<P>[]
   readonly up: bigint
   readonly down: bigint
-  /** Thousandths of a byte that are carried on to the next interval. */
+  /** Thousandths of a byte carried to the next interval. */
   readonly upRemainder: number
   readonly downRemainder: number
-  /** Whether the factors are those by which it was booked. */
+  /** Whether it was booked with the same factors. */
   readonly isSame: boolean
 }
 
@@ -39,7 +39,7 @@ export interface Replayed<P extends Promotion> {
   readonly down: bigint
   readonly upRemainder: number
   readonly downRemainder: number
-  /** The same by the factors that were booked: what the totals must be. */
+  /** The same with the booked factors: what the totals must be. */
   readonly booked: { readonly up: bigint; readonly down: bigint } & Remainders
 }
 
@@ -49,8 +49,8 @@ interface Remainders {
 }
 
 /**
- * Replays all intervals of one member and torrent, in their order. The carried remainder makes the
- * sums those of the exact sum, whatever the order in which they were booked.
+ * Replays all intervals of one member and torrent, in order. With the carried remainder, the sums
+ * equal the exact sum in whatever order the intervals were booked.
  */
 export function replay<P extends Promotion>(
   intervals: readonly BookedInterval[],
@@ -90,7 +90,7 @@ function add(sums: Sums, { rawUp, rawDown }: BookedInterval, factors: Factors) {
   return { up: up.credited, down: down.credited }
 }
 
-/** The promotions that had to do with an interval: at its start, or for a share of it. */
+/** The promotions that affect an interval: at its start, or for a share of it. */
 export function appliedTo<P extends Promotion>(
   promotions: readonly P[],
   since: number,

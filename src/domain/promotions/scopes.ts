@@ -1,4 +1,4 @@
-/** What a promotion is for, as its form and its pages name it. */
+/** The scopes of promotions, as shown in the form and on pages. */
 export const promotionScopes = {
   global: 'Everything',
   category: 'A category',
@@ -13,19 +13,19 @@ export type PromotionScope = keyof typeof promotionScopes
 
 export const promotionScopeNames = Object.keys(promotionScopes) as readonly PromotionScope[]
 
-/** Where factors come from: a promotion, or a token that was spent. */
+/** Where factors come from: a promotion, or a freeleech token. */
 export type FactorSource = PromotionScope | 'token'
 
 /**
- * How an interval counts in which it began or ended (rule 83): what is for one member counts for
- * the whole interval when it held at its start, so that nobody loses the first bytes; all else for
- * its share of the interval.
+ * How a promotion counts in an interval in which it started or ended (rule 83). A promotion for one
+ * member counts for the whole interval if it was active at its start, so that no one loses the
+ * first bytes. All others count for their share of the interval.
  */
 export function countsBy(source: FactorSource): 'overlap' | 'start' {
   return source === 'token' || source === 'personal' ? 'start' : 'overlap'
 }
 
-/** What is commonly given, in thousandths: upload, download. */
+/** Common factors in thousandths: upload, download. */
 export const usualFactors = {
   freeleech: { says: 'Freeleech', upPermille: 1_000, downPermille: 0 },
   half: { says: 'Half of the download counts', upPermille: 1_000, downPermille: 500 },

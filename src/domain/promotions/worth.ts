@@ -1,7 +1,7 @@
-// What raw bytes are worth (ratio.md §5): factors in thousandths over the interval in which they
-// moved, remainders carried so that no sum ever loses or gains a byte.
+// What raw bytes are credited as (ratio.md §5): factors in thousandths over the interval in which
+// they moved, with remainders carried so that no sum loses or gains a byte.
 
-/** Thousandths of a byte that one raw byte counts: 1000 is the byte itself, 0 is free. */
+/** Thousandths by which a raw byte counts: 1000 is normal, 0 is freeleech. */
 export interface Factors {
   readonly upPermille: number
   readonly downPermille: number
@@ -9,23 +9,24 @@ export interface Factors {
 
 export const PLAIN: Factors = { upPermille: 1_000, downPermille: 1_000 }
 
-/** Factors that hold for a while, by whatever right: an event, a category, a role, a token. */
+/** Factors for a time, whatever their source: an event, a category, a role, a freeleech token. */
 export interface Promotion extends Factors {
-  /** Seconds since 1970; it holds from `from` up to, not including, `until`; null: no end. */
+  /** Seconds since 1970; active from `from` until just before `until`; null: no end. */
   readonly from: number
   readonly until: number | null
   /**
-   * `overlap`: it counts for the share of the interval that it covers (events). `start`: it counts
-   * for the whole interval when it held at its start, else not at all (tokens, personal ones).
+   * `overlap`: counts for the share of the interval that it covers (events). `start`: counts for
+   * the whole interval if it was active at its start, else not (freeleech tokens, personal
+   * promotions).
    */
   readonly counts: 'overlap' | 'start'
 }
 
 /**
- * The factors of the interval [since, at], given every promotion that applies to the member and
- * the torrent. At each moment the lowest `down` and the highest `up` hold, and none of them is
- * worse than plain; a neutral promotion (0, 0) sets both to 0. Shares of an interval are weighed by
- * time and rounded to a thousandth in the member's favour.
+ * The factors of the interval [since, at], given every promotion that applies to the member and the
+ * torrent. At each moment the lowest `down` and the highest `up` apply, and neither is worse than
+ * normal; a neutral promotion (0, 0) sets both to 0. Shares of an interval are weighted by time and
+ * rounded to a thousandth in the member's favor.
  */
 export function factorsOver(promotions: readonly Promotion[], since: number, at: number): Factors {
   if (promotions.length === 0) return PLAIN
@@ -45,8 +46,8 @@ export function factorsOver(promotions: readonly Promotion[], since: number, at:
 }
 
 /**
- * Credited bytes, and the thousandths left over, which the next call for the same member, torrent
- * and direction takes: over any number of calls the sum is the floor of the exact sum.
+ * Credited bytes, and the remaining thousandths, which the next call for the same member, torrent
+ * and direction must pass: over any number of calls the sum is the floor of the exact sum.
  */
 export function worth(
   raw: bigint,

@@ -1,6 +1,6 @@
 import { defineStrategy } from './strategy.ts'
 
-/** Strategy D: nothing is asked. */
+/** Strategy D: nothing is required. */
 export const globalFreeleech = defineStrategy({
   name: 'global_freeleech',
   label: 'No ratio',

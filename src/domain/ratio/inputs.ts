@@ -1,10 +1,10 @@
-// What a strategy may know about a member. Facts only: nobody's clock, nobody's database.
+// The facts about a member that a strategy uses. It reads no clock and no database.
 
-/** A finished download, as far as it obliges. */
+/** A finished download that has to be seeded. */
 export interface Snatched {
   readonly sizeBytes: number
   readonly seededSeconds: number
-  /** Raw bytes that were given back of it. */
+  /** Raw bytes of it that were uploaded. */
   readonly uploaded: bigint
 }
 
@@ -12,32 +12,32 @@ export interface RatioInputs {
   /** Credited bytes. */
   readonly uploaded: bigint
   readonly downloaded: bigint
-  /** Distinct torrents that are seeded now, and their size. */
+  /** The number of distinct torrents being seeded, and their size. */
   readonly seeding: number
   readonly seedingBytes: number
-  /** Distinct torrents that are downloaded now, for half an hour at least, from some seeder. */
+  /** Distinct torrents downloading for at least half an hour while they have seeders. */
   readonly leeching: number
   readonly leechingBytes: number
-  /** What was downloaded at once when the rule was broken; 0 while it was not. */
+  /** The simultaneous downloads when the requirement was first missed; 0 while it is met. */
   readonly leechingAtBreach: number
   readonly leechingBytesAtBreach: number
-  /** Torrent-hours with exponential memory, as they stand now. */
+  /** Torrent-hours with exponential decay, as of now. */
   readonly seedHours: number
   readonly leechHours: number
-  /** The same, each hour as many times as the torrent has GiB. */
+  /** The same, with each hour multiplied by the size of the torrent in GiB. */
   readonly seedGibHours: number
   readonly leechGibHours: number
-  /** Torrents seeded on average over the last seven days. */
+  /** The average number of torrents seeded over the last seven days. */
   readonly seedAverage: number
-  /** Distinct torrents that were snatched and still exist. */
+  /** Distinct snatched torrents that still exist. */
   readonly snatches: number
-  /** Distinct torrents whose .torrent file was fetched. */
+  /** Distinct torrents whose .torrent file was downloaded. */
   readonly grabs: number
-  /** What was finished in the last four weeks, the newest first; at most 500. */
+  /** Downloads finished in the last four weeks, newest first; at most 500. */
   readonly snatched: readonly Snatched[]
 }
 
-/** A member who never did anything. */
+/** A member without any activity. */
 export const NOTHING_DONE: RatioInputs = {
   uploaded: 0n,
   downloaded: 0n,

@@ -6,7 +6,7 @@ import type { Override, Standing } from './standing.ts'
 import type { Step } from './transitions.ts'
 import { step } from './transitions.ts'
 
-// One look of the judge at one member: the judge itself and the simulator go through here.
+// One evaluation of one member: for the task and for simulations alike.
 
 export interface AtBreach {
   readonly leechingAtBreach: number
@@ -15,7 +15,7 @@ export interface AtBreach {
 
 export const NO_BREACH: AtBreach = { leechingAtBreach: 0, leechingBytesAtBreach: 0 }
 
-/** How a member stood before. */
+/** The member's state before the evaluation. */
 export interface Known {
   readonly standing: Standing
   readonly atBreach: AtBreach
@@ -28,7 +28,7 @@ export interface JudgedPerson {
   readonly joinedAt: number
   readonly override: Override['state'] | null
   readonly isOnVacation: boolean
-  /** Everything is free for everybody, by an amnesty; and when that began and ends, if any did. */
+  /** Whether an amnesty makes everything freeleech, and the times of the last one, if any. */
   readonly isFreeForAll: boolean
   readonly freeSince?: number
   readonly freeUntil?: number | null
@@ -40,7 +40,7 @@ export interface Judgement<P extends PolicyRule = PolicyRule> {
   readonly atBreach: AtBreach
 }
 
-/** Judges a member by the policies at `now` (seconds since 1970). Pure. */
+/** Evaluates a member by the policies at `now` (seconds since 1970). Pure. */
 export function judgeOnce<P extends PolicyRule>(
   policies: readonly P[],
   person: JudgedPerson,
@@ -61,7 +61,7 @@ export function judgeOnce<P extends PolicyRule>(
   return { opinion, next, atBreach: breachOf(next, was, inputs) }
 }
 
-/** What was leeched at most since the rule is broken: what restores is held against it. */
+/** The most that was leeched since the requirement was missed, which recovery is measured by. */
 function breachOf({ standing }: Step, { atBreach }: Known, own: RatioInputs): AtBreach {
   const isOver = standing.state !== 'disabled' && standing.breachedSince === null
   if (isOver) return NO_BREACH

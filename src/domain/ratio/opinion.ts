@@ -7,9 +7,9 @@ import type { AnyStrategy, Verdict } from './strategy.ts'
 import type { Terms } from './terms.ts'
 import { termParams } from './terms.ts'
 
-// Which of the policies judges a member, and what it says.
+// Selects the policies that apply to a member, and evaluates them.
 
-/** A strategy with its numbers, and whom it judges. */
+/** A strategy with its parameters, and the members it applies to. */
 export interface PolicyRule {
   readonly id: number
   readonly strategy: AnyStrategy
@@ -21,7 +21,7 @@ export interface PolicyRule {
 }
 
 export interface Opinion<P extends PolicyRule = PolicyRule> {
-  /** Null: nobody judges this member. */
+  /** Null: no policy applies to this member. */
   readonly policy: P | null
   readonly verdict: Verdict
   readonly terms: Terms
@@ -36,12 +36,12 @@ const NOTHING_ASKED: Verdict = {
   explain: { formula: 'nothing is required', terms: [], mend: [] },
 }
 
-/** By category: what members moved and snatched of it. */
+/** By category: the member's traffic and snatches in it. */
 export type InputsOf = ReadonlyMap<number, ReadonlyMap<number, Partial<RatioInputs>>>
 
 /**
- * What the policies say of a member: the one of the role, else the one for everyone; and each of a
- * category, over what was moved in it. The first that is broken decides.
+ * Evaluates the policies of a member: the one of the role, or else the one for all members; and
+ * each policy of a category, for the traffic in it. The first that is not met decides.
  */
 export function opinionOf<P extends PolicyRule>(
   policies: readonly P[],

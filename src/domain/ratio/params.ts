@@ -1,5 +1,5 @@
-// Parameters as data: the console draws its forms from these lines, and nothing outside their
-// bounds is ever kept.
+// Parameters as data: the console builds its forms from these rows, and no value outside their
+// bounds is ever stored.
 
 interface Says {
   readonly label: string
@@ -11,7 +11,7 @@ export interface NumberParam extends Says {
   readonly min: number
   readonly max: number
   readonly usual: number
-  /** Digits behind the point that it may have. */
+  /** The most decimal digits. */
   readonly digits: number
 }
 
@@ -30,7 +30,7 @@ export type Param = NumberParam | ChoiceParam | FlagParam
 export type Params = Readonly<Record<string, Param>>
 export type Values = Readonly<Record<string, number | string | boolean>>
 
-/** The values of some parameters, typed by their lines. */
+/** The values of parameters, typed by their rows. */
 export type ValuesOf<P extends Params> = {
   readonly [K in keyof P]: P[K] extends NumberParam
     ? number
@@ -65,8 +65,8 @@ export type ReadParams<P extends Params> =
   | { readonly ok: false; readonly faults: Readonly<Record<string, string>> }
 
 /**
- * Values of a form or of a row: text, numbers, or nothing for what is usual. Says of each that does
- * not fit why; names that are no parameter are faults as well.
+ * Reads values of a form or a row: text, numbers, or nothing for the default. Returns a fault for
+ * each value that is not valid and for each unknown name.
  */
 export function readParams<P extends Params>(
   params: P,
@@ -86,7 +86,7 @@ export function readParams<P extends Params>(
   return isFine ? { ok: true, values: values as ValuesOf<P> } : { ok: false, faults }
 }
 
-/** What is usual for all of them. */
+/** The default values. */
 export function usualValues<P extends Params>(params: P): ValuesOf<P> {
   const entries = Object.entries(params).map(([name, { usual }]) => [name, usual])
   return Object.fromEntries(entries) as ValuesOf<P>

@@ -14,32 +14,32 @@ interface Rules {
 }
 
 /**
- * Torrent-hours after `seconds` more: the old ones count half after each half-life, then come the
- * new ones.
+ * Torrent-hours after `seconds` more: the earlier hours lose half of their value per half-life,
+ * then the new ones are added.
  */
 export function decayed(hours: number, seconds: number, more: number, halfLifeDays: number) {
   const lives = Math.max(0, seconds) / (halfLifeDays * DAY_SECONDS)
   return hours * 2 ** -lives + more
 }
 
-/** What hours of a torrent are by weight: each counts as many times as the torrent has GiB. */
+/** Hours of a torrent weighted by size: multiplied by its GiB. */
 export function gibHours(hours: number, sizeBytes: number): number {
   return hours * (sizeBytes / GIB)
 }
 
-/** Hours that a finished download is to be seeded: less for what is below a GiB. */
+/** Hours for which a finished download must be seeded: proportionally less below one GiB. */
 export function obligedHours({ sizeBytes }: Pick<Snatched, 'sizeBytes'>, hours: number): number {
   return hours * Math.sqrt(Math.min(1, Math.max(0, sizeBytes) / GIB))
 }
 
-/** How far an obligation is met, from 0 to 1; wholly by giving back as many bytes. */
+/** The met share of a seeding requirement, from 0 to 1; uploading as many bytes meets it too. */
 export function metShare(one: Snatched, hours: number): number {
   const obliged = obligedHours(one, hours)
   if (obliged <= 0 || one.uploaded >= BigInt(Math.round(one.sizeBytes))) return 1
   return Math.min(1, one.seededSeconds / HOUR_SECONDS / obliged)
 }
 
-/** Strategy C: seeding against leeching over time, with a memory that fades. */
+/** Strategy C: seeding compared with leeching over time, with old hours fading. */
 export const seedLeechTime = defineStrategy({
   name: 'seed_leech_time',
   label: 'Seeding to leeching, over time',
@@ -102,10 +102,10 @@ function byHours(inputs: RatioInputs, { weight, ratio, freeHours }: Rules): Verd
   const unit = isBytes ? ('gib-hours' as const) : ('hours' as const)
   const seeded = isBytes ? inputs.seedGibHours : inputs.seedHours
   const leeched = isBytes ? inputs.leechGibHours : leechHours
-  // What lacks of a first hour is filled up, as if of a GiB: nobody is held against moments.
+  // Downloads below one hour count as one hour of a GiB, so that moments decide nothing.
   const held = leeched + Math.max(0, 1 - leechHours)
   const needed = ratio * held
-  // Free by the hour: a single large download is let be as a small one is.
+  // The free amount is in hours, so that one large download is treated like a small one.
   const satisfied = leechHours < freeHours || seeded >= needed
   const name = isBytes ? 'GiB-hours' : 'hours'
   return {
@@ -130,7 +130,7 @@ function byHours(inputs: RatioInputs, { weight, ratio, freeHours }: Rules): Verd
   }
 }
 
-/** To seed so much; and what is seeded now, so long at most: what is asked for fades meanwhile. */
+/** Ways to meet it: hours to seed, and at most how long, because the requirement fades too. */
 function ways(
   missing: number,
   unit: 'hours' | 'gib-hours',

@@ -1,7 +1,7 @@
 import { choice, flag, number } from './params.ts'
 import { defineStrategy } from './strategy.ts'
 
-/** Strategy B: what is seeded now against what is downloaded now. */
+/** Strategy B: what is being seeded compared with what is being downloaded. */
 export const seedLeech = defineStrategy({
   name: 'seed_leech',
   label: 'Seeding to leeching, now',
@@ -32,7 +32,8 @@ export const seedLeech = defineStrategy({
     const isBytes = weight === 'bytes'
     const unit = isBytes ? ('bytes' as const) : ('torrents' as const)
     const seeded = isBytes ? inputs.seedingBytes : inputs.seeding
-    // With the right to leech gone nobody leeches: what was broken is held against what broke it.
+    // While downloading is disabled nothing is leeched: the value when it was missed counts
+    // instead.
     const leeched = isBytes
       ? Math.max(inputs.leechingBytes, inputs.leechingBytesAtBreach)
       : Math.max(inputs.leeching, inputs.leechingAtBreach)
@@ -45,7 +46,7 @@ export const seedLeech = defineStrategy({
       required: ratio,
       actual: leeched === 0 ? Infinity : seeded / leeched,
       satisfied,
-      // 0 would mean any number.
+      // 0 would mean unlimited.
       leechSlots: soft ? Math.max(1, slots) : null,
       explain: {
         formula: soft

@@ -1,7 +1,7 @@
 import { number } from './params.ts'
 import { defineStrategy } from './strategy.ts'
 
-/** What is begun is to be finished: downloads that were completed against files that were taken. */
+/** Strategy: finish what you start. Completed downloads compared with downloaded .torrent files. */
 export const snatchesGrabs = defineStrategy({
   name: 'snatches_grabs',
   label: 'Finished per downloaded .torrent file',

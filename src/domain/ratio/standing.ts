@@ -2,33 +2,33 @@ import { DAY_SECONDS, GIB, HOUR_SECONDS } from '../units.ts'
 import type { Verdict } from './strategy.ts'
 import type { Terms } from './terms.ts'
 
-// A member's standing and what the transitions may ask about it. All times are seconds since 1970.
+// A member's standing, and what its transitions depend on. All times are seconds since 1970.
 
 export const states = ['exempt', 'ok', 'watch', 'disabled'] as const
 export type State = (typeof states)[number]
 
 export interface Standing {
   readonly state: State
-  /** Since when it holds. */
+  /** When the state started. */
   readonly since: number
-  /** Since when the rule has been broken without a pause, or kept; of both one is null. */
+  /** Since when the requirement has been missed, or met, without a pause; one of both is null. */
   readonly breachedSince: number | null
   readonly keptSince: number | null
   readonly watchEndsAt: number | null
-  /** Credited bytes downloaded when the watch began. */
+  /** Credited bytes downloaded when the watch started. */
   readonly watchBase: bigint
-  /** Downloading hours when it began, for a rule about hours. */
+  /** Downloading hours when it started, for a policy about hours. */
   readonly watchBaseHours: number
-  /** When each watch within memory began, the newest last. */
+  /** The starts of the watches that still count, newest last. */
   readonly strikes: readonly number[]
-  /** How many reminders of this watch were given. */
+  /** How many reminders of this watch were sent. */
   readonly reminders: number
   readonly probationUntil: number | null
-  /** Since when timers stand still; null: they run. */
+  /** Since when timers are paused; null: they run. */
   readonly frozenSince: number | null
 }
 
-/** Of somebody who was never judged. */
+/** The standing of a member who was never evaluated. */
 export function newStanding(now: number): Standing {
   return {
     state: 'ok',
@@ -45,12 +45,12 @@ export function newStanding(now: number): Standing {
   }
 }
 
-/** What staff decided about one member. */
+/** A staff override for one member. */
 export interface Override {
   readonly state: 'exempt' | 'ok' | 'disabled'
 }
 
-/** What is known about a member when they are judged. */
+/** The facts for one evaluation of a member. */
 export interface Judged {
   readonly verdict: Verdict
   readonly terms: Terms
@@ -58,20 +58,20 @@ export interface Judged {
   readonly joinedAt: number
   /** Credited. */
   readonly downloaded: bigint
-  /** A role or the policy lets them be. */
+  /** Exempt by role or policy. */
   readonly isExempt: boolean
   readonly isOnVacation: boolean
-  /** Everything is free for everybody, by an amnesty. */
+  /** Whether an amnesty makes everything freeleech. */
   readonly isFreeForAll: boolean
-  /** When the amnesty that holds began, or the last one did; null: there was none. */
+  /** When the current or the last amnesty started; null: there was none. */
   readonly freeSince?: number | null
-  /** When it ended, or will; null: not yet known. */
+  /** When it ended or will end; null: not known yet. */
   readonly freeUntil?: number | null
 }
 
-/** Before the end of a watch: when the reminders are due. */
+/** When reminders are due before the end of a watch. */
 export const REMINDERS = [72 * HOUR_SECONDS, DAY_SECONDS] as const
-/** Of the second watch within memory, and of every later one. */
+/** The length of the second watch that still counts, and of every later one. */
 const SHORTER_DAYS = [10, 7] as const
 
 function isNewcomer({ joinedAt, downloaded, terms }: Judged, now: number): boolean {
@@ -87,21 +87,21 @@ export function hasBreached(standing: Standing, judged: Judged, now: number): bo
   return now - since >= terms.debounceHours * HOUR_SECONDS
 }
 
-/** After everything was free nobody is watched anew so soon. */
+/** No watch starts for this long after an amnesty. */
 export const AFTER_AMNESTY = 7 * DAY_SECONDS
 
 function isSpared({ freeUntil = null }: Judged, now: number): boolean {
   return freeUntil !== null && now < freeUntil + AFTER_AMNESTY
 }
 
-/** More was downloaded on watch than it allows: bytes, or hours where the rule counts those. */
+/** Whether more was downloaded on watch than allowed: bytes, or hours for policies about those. */
 export function isOverdrawn(standing: Standing, { downloaded, terms, verdict }: Judged): boolean {
   const hours = (verdict.leechHours ?? 0) - standing.watchBaseHours
   if (terms.watchHours > 0 && hours > terms.watchHours) return true
   return downloaded - standing.watchBase > BigInt(Math.round(terms.watchGib * GIB))
 }
 
-/** The first word was long enough ago. */
+/** Whether the first notification was sent long enough ago. */
 export function isNoticeGiven({ since }: Standing, { terms }: Judged, now: number): boolean {
   return now >= since + terms.noticeHours * HOUR_SECONDS
 }
@@ -115,14 +115,14 @@ export function isReminderDue({ watchEndsAt, reminders }: Standing, now: number)
 
 export function isRestored(standing: Standing, { verdict, terms }: Judged, now: number): boolean {
   const { satisfied, required, actual } = verdict
-  // Kept although the ratio is not reached: by a free beginning, which knows no margin.
+  // Met without reaching the ratio: by the free amount, to which no margin applies.
   const isFree = actual < required
   const isAbove = actual >= required + terms.hysteresis
   const isEnough = satisfied && (isFree || isAbove)
   return isEnough && now - (standing.keptSince ?? now) >= terms.restoreHours * HOUR_SECONDS
 }
 
-/** Days of a watch that begins now, by how many there were within memory. */
+/** Days of a watch that starts now, by the number of watches that still count. */
 export function watchDays(
   { strikes }: Standing,
   { watchDays: usual, strikeDays }: Terms,
@@ -133,7 +133,7 @@ export function watchDays(
   return Math.min(usual, SHORTER_DAYS[before - 1] ?? SHORTER_DAYS[1])
 }
 
-/** The strikes that still count. */
+/** The watches that still count. */
 export function remembered({ strikes }: Standing, { strikeDays }: Terms, now: number) {
   return strikes.filter((at) => at > now - strikeDays * DAY_SECONDS)
 }

@@ -11,7 +11,7 @@ const simple = [upDown, seedLeech, seedLeechTime, snatchesGrabs] as const
 /** Every strategy, in the order of the console; a new one is a file and its name here. */
 export const strategies: readonly AnyStrategy[] = [...simple, globalFreeleech, compositeOf(simple)]
 
-/** The strategy of this name; undefined when there is none. */
+/** The strategy with this name; undefined when there is none. */
 export function strategyNamed(name: string): AnyStrategy | undefined {
   return strategies.find((one) => one.name === name)
 }

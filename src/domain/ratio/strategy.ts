@@ -4,31 +4,31 @@ import { usualValues } from './params.ts'
 import type { Terms } from './terms.ts'
 import { termParams } from './terms.ts'
 
-/** A number of the formula, as the member's page shows it. */
+/** A number of the formula, as shown to the member. */
 export interface Term {
   readonly label: string
   readonly value: bigint | number
   readonly unit: 'bytes' | 'ratio' | 'hours' | 'gib-hours' | 'torrents' | 'share'
 }
 
-/** How a verdict came about, and what would mend it. */
+/** How a verdict was reached, and what would meet the requirement. */
 interface Explanation {
-  /** `uploaded / downloaded >= required`: in the words of `terms`. */
+  /** `uploaded / downloaded >= required`: written with the labels of `terms`. */
   readonly formula: string
   readonly terms: readonly Term[]
-  /** What would satisfy the rule, one way a line; empty when it is satisfied. */
+  /** Ways to meet the requirement, one per line; empty when it is met. */
   readonly mend: readonly Term[]
 }
 
 export interface Verdict {
   readonly required: number
-  /** Infinity when there is nothing to hold against it. */
+  /** Infinity when nothing was downloaded. */
   readonly actual: number
   readonly satisfied: boolean
   readonly explain: Explanation
-  /** Downloads at once that the member may have instead of losing the right; null: any number. */
+  /** A limit of simultaneous downloads instead of disabling them; null: unlimited. */
   readonly leechSlots: number | null
-  /** Torrent-hours of downloading, where the rule is about hours; left out where it is not. */
+  /** Torrent-hours of downloading, for policies about hours. */
   readonly leechHours?: number
 }
 
@@ -36,16 +36,16 @@ export interface RatioStrategy<P extends Params = Params> {
   /** `up_down` */
   readonly name: string
   readonly label: string
-  /** The rule in a sentence or two, for members. */
+  /** A sentence or two about the rule, for members. */
   readonly description: string
   readonly params: P
-  /** How patient its policies usually are, where that is not as with others. */
+  /** Default terms of its policies, where they differ from other strategies. */
   readonly terms?: Partial<Terms>
-  /** Pure. No input and no value within its bounds makes it throw or divide by nothing. */
+  /** Pure. No input and no value within the bounds makes it throw or divide by zero. */
   readonly evaluate: (inputs: RatioInputs, params: ValuesOf<P>) => Verdict
 }
 
-/** A strategy whose parameters are only known when it runs. */
+/** A strategy with parameters known only at run time. */
 export interface AnyStrategy extends Omit<RatioStrategy, 'evaluate'> {
   readonly evaluate: (inputs: RatioInputs, params: Values) => Verdict
 }
@@ -54,12 +54,12 @@ export function defineStrategy<P extends Params>(strategy: RatioStrategy<P>): An
   return strategy as unknown as AnyStrategy
 }
 
-/** The terms of a new policy of a strategy. */
+/** The default terms of a policy with this strategy. */
 export function usualTerms(strategy: Pick<AnyStrategy, 'terms'> | undefined): Terms {
   return { ...usualValues(termParams), ...strategy?.terms }
 }
 
-/** Thousandths of thousandths: ratios are compared as whole numbers of these. */
+/** Millionths: ratios are compared as whole numbers. */
 const PARTS = 1_000_000
 
 /** Whether `have / of >= ratio`, to six digits, however large the numbers are. */
@@ -67,14 +67,14 @@ export function reaches(have: bigint, of: bigint, ratio: number): boolean {
   return have * BigInt(PARTS) >= of * BigInt(Math.round(ratio * PARTS))
 }
 
-/** The least that is missing until `reaches`. */
+/** The smallest amount that is missing until `reaches`. */
 export function missing(have: bigint, of: bigint, ratio: number): bigint {
   const parts = BigInt(PARTS)
   const needed = (of * BigInt(Math.round(ratio * PARTS)) + parts - 1n) / parts
   return needed > have ? needed - have : 0n
 }
 
-/** `have / of` as a number; Infinity when there is nothing to divide by. */
+/** `have / of` as a number; Infinity when `of` is zero. */
 export function quotient(have: bigint, of: bigint): number {
   if (of === 0n) return Infinity
   return Number((have * BigInt(PARTS)) / of) / PARTS

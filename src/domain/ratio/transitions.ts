@@ -13,10 +13,10 @@ import {
   watchDays,
 } from './standing.ts'
 
-// The state machine as a table: the first line whose guard holds is taken. Seeding is never
-// forbidden by any of it.
+// The state machine as a table: the first row whose guard is true applies. None of them ever
+// forbids seeding.
 
-/** Why a standing changed, or what the member is told while it stays. */
+/** Why a standing changed, or a notification without a change. */
 export type Cause =
   | 'override'
   | 'exempt'
@@ -34,13 +34,13 @@ type Guard = (standing: Standing, judged: Judged, now: number) => boolean
 
 export interface Transition {
   readonly from: readonly State[]
-  /** In words, as the page of the rules shows it. */
+  /** The guard as text, for the page of policies. */
   readonly when: string
   readonly guard: Guard
-  /** Null: to what staff said. */
+  /** Null: the state of the staff override. */
   readonly to: State | null
   readonly cause: Cause
-  /** What else changes of the standing; timers of the state that is left are cleared before. */
+  /** Other changes of the standing; timers of the previous state are cleared before. */
   readonly then: (standing: Standing, judged: Judged, now: number) => Partial<Standing>
 }
 
@@ -136,7 +136,7 @@ export const transitions: readonly Transition[] = [
   },
   {
     from: ['disabled'],
-    when: 'the requirement is met again, with the margin and for the time that the policy asks for',
+    when: 'the requirement is met again, with the required margin and for the required time',
     guard: isRestored,
     to: 'ok',
     cause: 'restored',
@@ -168,8 +168,8 @@ function isFrozen({ isOnVacation, isFreeForAll }: Judged): boolean {
 }
 
 /**
- * A watch that begins or ceases to stand still; its end moves by how long it stood. Under an
- * amnesty that is its overlap with the watch, whenever the judge came by.
+ * Starts or ends the pause of a watch; its end is moved by the length of the pause. Under an
+ * amnesty that is the overlap with the watch, whenever the evaluation runs.
  */
 function thawed(standing: Standing, judged: Judged, now: number): Partial<Standing> {
   const { isOnVacation, isFreeForAll, freeSince = null, freeUntil = null } = judged
@@ -178,7 +178,7 @@ function thawed(standing: Standing, judged: Judged, now: number): Partial<Standi
     return { frozenSince: standing.frozenSince ?? Math.max(free ?? now, standing.since) }
   }
   const since = standing.frozenSince ?? now
-  // Frozen by the amnesty that is over: it stood until that ended.
+  // Paused by an amnesty that has ended: the pause ended with it.
   const wasFree = freeUntil !== null && since < freeUntil && freeUntil <= now
   const stood = (wasFree ? freeUntil : now) - since
   return { frozenSince: null, watchEndsAt: laterBy(standing.watchEndsAt, stood) }
@@ -186,11 +186,11 @@ function thawed(standing: Standing, judged: Judged, now: number): Partial<Standi
 
 export interface Step {
   readonly standing: Standing
-  /** What came about; null when nothing did that anybody needs to hear of. */
+  /** What happened; null when there is nothing to report. */
   readonly event: { readonly from: State; readonly to: State; readonly cause: Cause } | null
 }
 
-/** Judges once: notes whether the rule is kept, then takes the first line that fits. Pure. */
+/** Evaluates once: records whether the rule is met, then applies the first matching row. Pure. */
 export function step(before: Standing, judged: Judged, now: number): Step {
   const standing = noted(before, judged, now)
   const line = transitions.find(
@@ -202,7 +202,7 @@ export function step(before: Standing, judged: Judged, now: number): Step {
   const more = line.then(standing, judged, now)
   const after = { ...standing, ...more, state: to, since: isMove ? now : standing.since }
   if (line.cause === 'judged-again') {
-    // Who was exempt is judged in the same moment, not a quarter of an hour later.
+    // A member who is no longer exempt is evaluated immediately, not a quarter of an hour later.
     const next = step(after, judged, now)
     const { to: end, cause } = next.event ?? { to, cause: line.cause }
     return { standing: next.standing, event: { from: before.state, to: end, cause } }
@@ -211,7 +211,7 @@ export function step(before: Standing, judged: Judged, now: number): Step {
   return { standing: after, event: isTold ? { from: before.state, to, cause: line.cause } : null }
 }
 
-/** Since when the rule is broken, or kept. */
+/** Updates since when the requirement is missed, or met. */
 function noted(standing: Standing, { verdict: { satisfied } }: Judged, now: number): Standing {
   return {
     ...standing,

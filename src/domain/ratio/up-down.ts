@@ -3,7 +3,7 @@ import type { RatioInputs } from './inputs.ts'
 import { choice, number } from './params.ts'
 import { defineStrategy, missing, quotient, reaches } from './strategy.ts'
 
-/** From so many GiB on: the most and the least that is asked (ratio.md §1). Lower bounds only. */
+/** From this many GiB on: the highest and lowest required ratio (ratio.md §1). Lower bounds. */
 const TIERS = [
   [0, 0, 0],
   [5, 0.15, 0],
@@ -17,20 +17,20 @@ const TIERS = [
   [100, 0.6, 0.6],
 ] as const
 
-/** The share of the snatched that is not seeded: 0 for who seeds everything or has nothing. */
+/** The share of snatched torrents that is not seeded: 0 when all are, or there are none. */
 export function unseededShare(seedAverage: number, snatches: number): number {
   if (snatches <= 0) return 0
   return Math.min(1, Math.max(0, 1 - seedAverage / snatches))
 }
 
-/** What must be uploaded for each byte downloaded, by how much that is and what is seeded. */
+/** The upload required per downloaded byte, by the total downloaded and the share seeded. */
 export function tieredRatio(downloaded: bigint, unseeded: number): number {
   const tier = TIERS.findLast(([from]) => downloaded >= BigInt(from * GIB)) ?? TIERS[0]
   const [, most, least] = tier
   return Math.max(least, unseeded * most)
 }
 
-/** Strategy A: bytes uploaded against bytes downloaded. */
+/** Strategy A: bytes uploaded compared with bytes downloaded. */
 export const upDown = defineStrategy({
   name: 'up_down',
   label: 'Uploaded to downloaded',

@@ -1,4 +1,4 @@
-/** What staff do and the log keeps: the name of the action, and what it says in the past tense. */
+/** Staff actions in the audit log: the name of each, and its description in the past tense. */
 export const auditActions = {
   'member.add': 'Created an account for a member',
   'member.set-password': 'Reset the password of a member',

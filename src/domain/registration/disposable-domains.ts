@@ -1,5 +1,5 @@
-// Providers of addresses that live for minutes or that everybody can read. A seed: what it misses
-// staff add as rules, by hand or from a list, and an allowing rule wins over it.
+// Email providers of short-lived or publicly readable addresses. An initial list: staff add missing
+// ones as rules, and a rule that allows a domain wins over the list.
 
 const NAMES = `
 0-mail.com 0815.ru 10minutemail.co.uk 10minutemail.com 10minutemail.net 10minutesmail.com

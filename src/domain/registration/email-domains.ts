@@ -1,37 +1,37 @@
-// Which e-mail addresses are taken: what staff said about domains, and providers of addresses that
-// live for an hour.
+// Which email addresses are accepted: rules of staff about domains, and the list of disposable
+// email providers.
 
 import { disposableDomains } from './disposable-domains.ts'
 
-/** What staff said about a domain and all below it. */
+/** A rule of staff about a domain and all its subdomains. */
 export interface DomainRule {
   readonly domain: string
   readonly kind: 'allow' | 'deny'
 }
 
 export interface DomainPolicy {
-  /** Whether only domains are taken that a rule allows. */
+  /** Whether only domains with an allowing rule are accepted. */
   readonly onlyAllowed: boolean
   readonly refusesDisposable: boolean
 }
 
 export type DomainRuling = 'taken' | 'denied' | 'disposable' | 'not-allowed'
 
-/** What is said beside the field of an address that is not taken. */
+/** The error next to the field of an address that is not accepted. */
 export const rulingTexts: Readonly<Record<Exclude<DomainRuling, 'taken'>, string>> = {
   denied: 'uses an email provider that this site does not accept',
   disposable: 'is a disposable address; use one that you will keep',
   'not-allowed': 'does not use an email provider that this site accepts',
 }
 
-/** `a.b.example.org` and what it lies under, the nearest first; the top level is no rule's. */
+/** `a.b.example.org` and its parent domains, nearest first, without the top-level domain. */
 export function domainsOf(email: string): readonly string[] {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
   const labels = domain.split('.')
   return labels.slice(0, -1).map((_, at) => labels.slice(at).join('.'))
 }
 
-/** Whether an address is taken: the nearest rule decides, then the list of the disposable. */
+/** Whether an address is accepted: the nearest rule decides, then the disposable list. */
 export function ruleOn(
   email: string,
   rules: readonly DomainRule[],
@@ -48,7 +48,7 @@ export function ruleOn(
 const LABEL = '[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?'
 const DOMAIN = new RegExp(`^(?=.{3,253}$)${LABEL}(\\.${LABEL})+$`, 'u')
 
-/** A domain as rules have it, of what was typed: `@Example.org` is `example.org`; null: none. */
+/** A typed domain as stored in rules: `@Example.org` is `example.org`; null when not valid. */
 export function readDomain(typed: string): string | null {
   const domain = typed
     .trim()

@@ -1,4 +1,5 @@
-// When registration is open: spans of the week in UTC, such as `Mon-Fri 18:00-22:00; Sun`.
+// Times at which registration is open: spans of the week in UTC, such as `Mon-Fri 18:00-22:00;
+// Sun`.
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
 const DAY_MINUTES = 1_440
@@ -7,13 +8,13 @@ const WEEK_MINUTES = 7 * DAY_MINUTES
 const FIRST_MONDAY = 4 * DAY_MINUTES
 const PART = /^([a-z]{3})(?:-([a-z]{3}))?(?: (\d{1,2}):(\d{2})-(\d{1,2}):(\d{2}))?$/i
 
-/** Minutes since Monday 00:00 UTC; `to` is beyond the last one and may lie in the next week. */
+/** Minutes since Monday 00:00 UTC; `to` is exclusive and may be in the next week. */
 export interface WeekSpan {
   readonly from: number
   readonly to: number
 }
 
-/** The spans of a text; none: always open. Null when the text cannot be read. */
+/** The spans of a text; none: always open. Null when the text is not valid. */
 export function readHours(text: string): readonly WeekSpan[] | null {
   const parts = text
     .split(/[;\n]/)
@@ -57,7 +58,7 @@ function spansOf(part: string): readonly WeekSpan[] | null {
   if (a === -1 || b === -1 || times === null) return null
   const length = ((b - a + 7) % 7) + 1
   const [from, to] = times
-  // 22:00-02:00 goes on into the next day.
+  // 22:00-02:00 ends on the next day.
   const end = to > from ? to : to + DAY_MINUTES
   return Array.from({ length }, (_, at) => {
     const day = ((a + at) % 7) * DAY_MINUTES

@@ -1,4 +1,4 @@
-// What applicants are asked, and whether an answer is one.
+// Application questions, and the validation of answers.
 
 export type QuestionKind = 'line' | 'text' | 'choice' | 'url'
 
@@ -7,18 +7,18 @@ export interface Question {
   readonly kind: QuestionKind
   readonly label: string
   readonly help: string
-  /** Of a choice. */
+  /** For a choice. */
   readonly options: readonly string[]
   readonly isRequired: boolean
 }
 
-/** An answer keeps the words of its question, which may be another one later. */
+/** An answer stores the text of its question, which may change later. */
 export interface Answer {
   readonly label: string
   readonly text: string
 }
 
-/** Characters of an answer. */
+/** The longest answer in characters. */
 export const ANSWER_LENGTH: Readonly<Record<QuestionKind, number>> = {
   line: 200,
   text: 5_000,
@@ -26,10 +26,10 @@ export const ANSWER_LENGTH: Readonly<Record<QuestionKind, number>> = {
   url: 500,
 }
 
-/** The field of a question in the form. */
+/** The name of a question's form field. */
 export const answerField = ({ id }: Pick<Question, 'id'>) => `q${id}`
 
-/** What is wrong with an answer, as the end of "Question …"; null when nothing is. */
+/** What is wrong with an answer, as the end of "Question …"; null when it is valid. */
 export function faultOf(question: Question, text: string): string | null {
   const { kind, isRequired, options } = question
   if (text === '') return isRequired ? 'is required' : null
@@ -39,7 +39,7 @@ export function faultOf(question: Question, text: string): string | null {
   return null
 }
 
-/** Whether a text is a web address: only such become links. */
+/** Whether a text is a web address: only these become links. */
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?$/.test(text)
 }

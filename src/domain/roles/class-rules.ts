@@ -1,7 +1,7 @@
-// Classes that members reach by what they have done. Data, not code: each class has lower bounds,
-// and who has all of them has the class; the highest such class wins.
+// Classes that members reach by their activity. The rules are data: each class has lower bounds, a
+// member who meets all of them has the class, and the highest such class wins.
 
-/** What can be asked for, with its unit. */
+/** What a rule can require, with its unit. */
 export const criteria = {
   uploaded: { label: 'Uploaded', unit: 'bytes' },
   downloaded: { label: 'Downloaded', unit: 'bytes' },
@@ -17,22 +17,22 @@ export const criteria = {
 export type Criterion = keyof typeof criteria
 export const criterionNames = Object.keys(criteria) as readonly Criterion[]
 
-/** Lower bounds: a criterion that is not there is not asked for. */
+/** Lower bounds: a missing criterion is not required. */
 export type Bounds = Readonly<Partial<Record<Criterion, number>>>
-/** What a member has of each; the ratio of who downloaded nothing is Infinity. */
+/** A member's value of each; the ratio of a member without downloads is Infinity. */
 export type Facts = Readonly<Record<Criterion, number>>
 
 export interface ClassRule {
   readonly slug: string
   readonly bounds: Bounds
-  /** Who has the class keeps it with so much of each bound: nobody goes up and down daily. */
+  /** Members keep the class at this share of each bound, so that no one moves daily. */
   readonly keepPercent: number
   readonly isOn: boolean
-  /** What reaching the class brings, once ever. */
+  /** Invites for reaching the class, granted once. */
   readonly invites: number
 }
 
-/** Whether somebody has all that is asked for, or so many per cent of each bound. */
+/** Whether a member meets all bounds, or this percentage of each. */
 export function meets(facts: Facts, bounds: Bounds, percent = 100): boolean {
   return criterionNames.every((name) => {
     const bound = bounds[name]
@@ -41,9 +41,9 @@ export function meets(facts: Facts, bounds: Bounds, percent = 100): boolean {
 }
 
 /**
- * The class that a member should have, of a ladder from the lowest to the highest; null: none. The
- * class they have is judged by what it takes to keep it. A class whose rule is off, or that asks
- * for nothing, is given by staff alone: nobody reaches or loses it.
+ * The class that a member should have, of a ladder from lowest to highest; null: none. For the
+ * current class, the lower bounds for keeping it apply. A class whose rule is off or has no bounds
+ * is assigned only by staff: no one reaches or loses it.
  */
 export function judge(
   ladder: readonly ClassRule[],
@@ -62,16 +62,16 @@ export function isByRule({ isOn, bounds }: ClassRule): boolean {
   return isOn && Object.keys(bounds).length > 0
 }
 
-/** Invites that a class may bring. */
+/** The most invites that a class can grant. */
 export const MOST_INVITES = 100
 
-/** What a class brings, as the end of a sentence; '' for nothing. */
+/** What a class grants, as a sentence; '' for nothing. */
 export function bringsText(invites: number): string {
   if (invites === 0) return ''
   return `It grants ${invites === 1 ? 'an invite' : `${invites} invites`}, once.`
 }
 
-/** How far somebody is towards one bound. */
+/** A member's progress towards one bound. */
 export interface Progress {
   readonly criterion: Criterion
   readonly has: number
@@ -81,7 +81,7 @@ export interface Progress {
   readonly percent: number
 }
 
-/** The next class on the ladder that can be reached, and what is missing; null at the top. */
+/** The next class of the ladder and what is missing for it; null at the top. */
 export function nextClass(
   ladder: readonly ClassRule[],
   facts: Facts,

@@ -1,6 +1,6 @@
 import type { PermissionRow } from './permission-rows.ts'
 
-/** What may be done with points and tokens: a part of the catalogue. */
+/** Permissions about points and tokens: a part of the catalog. */
 export const economyPermissions = {
   'economy.spend': {
     least: 'member',

@@ -10,14 +10,14 @@ import {
   rowOf,
 } from './permissions.ts'
 
-// What one member may: the rights of the role, with what class, secondary roles and staff's word
-// about this member alone add and take. A denial wins over whatever allows.
+// The permissions of one member: those of the role, plus and minus what the class, secondary roles
+// and staff overrides allow or deny. A denial wins over everything that allows.
 
-/** Who speaks: the class, a secondary role, or staff about this member. */
+/** Where an override comes from: the class, a secondary role, or staff. */
 export const giverKinds = ['class', 'secondary', 'own'] as const
 export type GiverKind = (typeof giverKinds)[number]
 
-/** What one of them says about one permission. */
+/** One override of one permission. */
 export interface Saying {
   readonly by: GiverKind
   readonly permission: string
@@ -25,8 +25,8 @@ export interface Saying {
 }
 
 /**
- * Whether a saying counts: nobody loses what an account is of no use without, nobody is given what
- * guests or staff alone have by reaching a class, and the owner has all.
+ * Whether an override counts. Basic permissions cannot be denied, permissions of guests or staff
+ * cannot be reached by a class, and the owner has all permissions.
  */
 function counts(role: Role, { by, permission, isAllowed }: Saying): boolean {
   const name = permission as Permission
@@ -34,7 +34,7 @@ function counts(role: Role, { by, permission, isAllowed }: Saying): boolean {
   return !(isAllowed && by === 'class' && isForStaff(name))
 }
 
-/** All that a member may. What is said of permissions that are not known here does not count. */
+/** All permissions of a member. Overrides of unknown permissions do not count. */
 export function rightsWith(role: Role, changes: RoleChanges, sayings: readonly Saying[]): Rights {
   const rights = rightsOf(role, changes)
   const known = sayings.filter(isKnown).filter((one) => counts(role, one))
@@ -49,20 +49,20 @@ function isKnown(saying: Saying): saying is Saying & { readonly permission: Perm
   return isPermission(saying.permission)
 }
 
-/** A saying with who said it, for people. */
+/** An override and its source, for display. */
 export interface Told extends Saying {
-  /** `Elite`, or the name of the one of staff. */
+  /** `Elite`, or the name of the staff member. */
   readonly name: string
   readonly reason: string | null
   readonly expiresAt: Date | null
 }
 
-/** Why somebody may do something, or may not: the answer, and all that speaks for and against. */
+/** Whether a member has a permission, and everything that allows or denies it. */
 export interface Explained {
   readonly permission: Permission
   readonly says: string
   readonly isAllowed: boolean
-  /** In the order in which they count; the last word decides. */
+  /** In the order of precedence; the last one decides. */
   readonly because: readonly Reason[]
 }
 
@@ -70,15 +70,15 @@ export interface Reason {
   readonly by: 'role' | GiverKind
   readonly name: string
   readonly isAllowed: boolean
-  /** Whether the role has it since staff changed it. */
+  /** Whether staff changed the role in this respect. */
   readonly isChanged: boolean
-  /** It says so, and it does not count. */
+  /** It has no effect. */
   readonly isVoid: boolean
   readonly reason: string | null
   readonly expiresAt: Date | null
 }
 
-/** The whole answer about one permission; the same that `rightsWith` comes to. */
+/** Explains one permission; the result always agrees with `rightsWith`. */
 export function explain(
   role: Role,
   changes: RoleChanges,

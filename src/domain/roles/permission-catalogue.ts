@@ -1,10 +1,10 @@
 import { economyPermissions } from './economy-permissions.ts'
 import type { PermissionRow } from './permission-rows.ts'
 
-// The catalogue: each permission names the least role that has it by default. What may be asked of
-// it, and what staff changed against it, is in permissions.ts.
+// The catalog: each permission names the lowest role that has it by default. Queries, and changes
+// by staff, are in permissions.ts.
 
-/** Every permission: the table of `babou permissions`. */
+/** Every permission, as printed by `babou permissions`. */
 export const permissions = {
   'site.visit': { least: 'guest', scope: null, description: 'see public pages' },
   'account.make': { least: 'guest', scope: null, description: 'sign up' },

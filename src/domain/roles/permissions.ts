@@ -1,6 +1,6 @@
-// Who may do what. The catalogue is code: each permission names the least role that has it by
-// default. What staff changed against that is data (table `role_permission`); `rightsOf` puts the
-// two together, and `can` answers. Outside this file nothing compares roles.
+// Who may do what. The catalog is code: each permission names the lowest role that has it by
+// default. Changes by staff are data (table `role_permission`); `rightsOf` combines both, and `can`
+// answers. Outside this file nothing compares roles.
 
 import { permissions } from './permission-catalogue.ts'
 import type { PermissionGuard } from './permission-guards.ts'
@@ -9,30 +9,30 @@ import type { PermissionRow, Role } from './permission-rows.ts'
 import { roles } from './permission-rows.ts'
 
 export type Permission = keyof typeof permissions
-/** What may be done without signing in. */
+/** Permissions that need no sign-in. */
 export type GuestPermission = {
   [P in Permission]: (typeof permissions)[P]['least'] extends 'guest' ? P : never
 }[Permission]
 
-/** What no API token can do: it takes a browser that signed in. */
+/** Permissions that no API token covers: they require a browser session. */
 export type BrowserPermission = Exclude<
   { [P in Permission]: (typeof permissions)[P]['scope'] extends null ? P : never }[Permission],
   GuestPermission
 >
 
-/** All permissions in the order of the catalogue. */
+/** All permissions in the order of the catalog. */
 export const permissionNames = Object.keys(permissions) as readonly Permission[]
 
-/** All that somebody may do: read with each request, never kept in a cookie. */
+/** All permissions of a member: read for each request, never stored in a cookie. */
 export type Rights = ReadonlySet<Permission>
-/** What staff changed for one role: true allows, false denies, by the permission's name. */
+/** Changes by staff for one role: true allows, false denies, by permission name. */
 export type RoleChanges = Readonly<Record<string, boolean>>
 
 export function isPermission(name: string): name is Permission {
   return Object.hasOwn(permissions, name)
 }
 
-/** The catalogue's row of a permission. */
+/** The catalog's row of a permission. */
 export function rowOf(permission: Permission): PermissionRow {
   return permissions[permission]
 }
@@ -46,14 +46,14 @@ export function rank(role: Role): number {
   return roles.indexOf(role)
 }
 
-/** Whether a role has a permission as long as staff changed nothing. */
+/** Whether a role has a permission by default. */
 export function isDefault(role: Role, permission: Permission): boolean {
   return rank(role) >= rank(permissions[permission].least)
 }
 
 /**
- * Why the right of a role to a permission can never be changed; null when it can. Guests have what
- * the catalogue says (their actions work without a member, no others do), the owner has all.
+ * Why a permission of a role cannot be changed; null when it can. Guests have what the catalog says
+ * (only those actions work without a member), the owner has all.
  */
 export function fixedBecause(
   role: Role,
@@ -65,7 +65,7 @@ export function fixedBecause(
   return least === 'guest' || isFixed === true ? 'BASIC' : null
 }
 
-/** What a role may do, with what staff changed. Changes that must not be do not count. */
+/** The permissions of a role after changes by staff. Changes that are not allowed are ignored. */
 export function rightsOf(role: Role, changes: RoleChanges = {}): Rights {
   return new Set(permissionNames.filter((permission) => isAllowed(role, permission, changes)))
 }
@@ -76,36 +76,36 @@ function isAllowed(role: Role, permission: Permission, changes: RoleChanges): bo
   return changes[permission] && !isForbidden(role, permission)
 }
 
-/** What remains of somebody's rights who has yet to prove an address: the own account. */
+/** What remains for a member who must verify an email address: their own account. */
 export function basicOf(rights: Rights): Rights {
   const isBasic = (one: Permission) => rowOf(one).isFixed === true || isDefault('guest', one)
   return new Set([...rights].filter(isBasic))
 }
 
-/** What remains of the rights of staff who have yet to set up a second factor. */
+/** What remains for staff who must set up two-factor authentication. */
 export function withoutStaff(rights: Rights): Rights {
   return new Set([...rights].filter((one) => !isForStaff(one)))
 }
 
-/** What is allowed without signing in. */
+/** The permissions without signing in. */
 export const guestRights: Rights = rightsOf('guest')
 
-/** Whether these rights hold a permission. Every guard of the program asks here. */
+/** Whether these permissions include one. Every guard of the program calls this. */
 export function can(rights: Rights, permission: Permission): boolean {
   return rights.has(permission)
 }
 
-/** Whether a permission belongs to staff only. */
+/** Whether only staff can have a permission. */
 export function isForStaff(permission: Permission): boolean {
   return rank(permissions[permission].least) >= rank('moderator')
 }
 
-/** Whether a role must never be given a permission: those of staff stay with staff. */
+/** Whether a role must never get a permission: those of staff stay with staff. */
 export function isForbidden(role: Role, permission: Permission): boolean {
   return isForStaff(permission) && rank(role) <= rank('member')
 }
 
-/** Whether one role may ban, or otherwise judge, a member of another: only those below it. */
+/** Whether one role may ban or review a member of another: only those below it. */
 export function outranks(role: Role, other: Role): boolean {
   return rank(role) > rank(other)
 }

@@ -1,9 +1,9 @@
-// How many torrents somebody may download, or seed, at once. 0 is any number; null is no bound of
-// its own: what is behind it holds.
+// How many torrents a member may download or seed simultaneously. 0 is unlimited; null sets no
+// limit, so that the next source applies.
 
 export type Bound = number | null
 
-/** What a member's role, class and secondary roles give together; null when none of them does. */
+/** The highest limit of a member's role, class and secondary roles; null when none has one. */
 export function mostGenerous(bounds: readonly Bound[]): Bound {
   const said = bounds.filter((bound) => bound !== null)
   if (said.length === 0) return null
@@ -11,32 +11,32 @@ export function mostGenerous(bounds: readonly Bound[]): Bound {
 }
 
 export interface Bounds {
-  /** What staff gave this member alone. */
+  /** Set by staff for this member. */
   readonly own: Bound
-  /** The most generous of the roles. */
+  /** The highest limit of the roles. */
   readonly byRoles: Bound
-  /** What the ratio rule allows for the time being: it lowers what roles give, never raises it. */
+  /** The current limit of the ratio policy: it lowers the limit of roles, never raises it. */
   readonly judged: Bound
 }
 
-/** What a tracker is told of a member; null: the site's setting holds. */
+/** The limit that trackers get for a member; null: the setting applies. */
 export function toldSlots({ own, byRoles, judged }: Bounds): Bound {
   if (own !== null) return own
   if (judged === null || judged === 0) return byRoles
   return byRoles === null || byRoles === 0 ? judged : Math.min(judged, byRoles)
 }
 
-/** What a role gives, by the name that members read. */
+/** The limit of a role, with the name that members see. */
 export interface RoleBound {
   readonly name: string
   readonly slots: Bound
 }
 
 export interface SlotsExplained {
-  /** 0: any number. */
+  /** 0: unlimited. */
   readonly slots: number
   readonly by: 'own' | 'role' | 'rule' | 'site'
-  /** Of the role that gives it. */
+  /** The role with this limit. */
   readonly name: string | null
 }
 

@@ -29,7 +29,7 @@ export function testOf(
     if (range === null) return `${label} must be a day, as in attr.${key}:2024-05..2024-08`
     return { is: 'day', from: dayOf(range.from), to: dayOf(range.to) }
   }
-  // Attributes of several categories may share a key, each with options of its own.
+  // Attributes of several categories may share a key, each with different options.
   const read = named.map((one) => parseValue({ ...one, limits: limitsOf(one) }, value))
   const found = read.find((one) => one.ok && one.value !== null)
   if (found?.ok === true && found.value !== null) {
@@ -41,7 +41,7 @@ export function testOf(
   return `${label} ${wrong?.ok === false ? wrong.text : 'needs a value'}`
 }
 
-/** What is looked for need not be what may be given; an id is still read as that of its source. */
+/** A search value need not be within the limits; an ID is still read as that of its source. */
 function limitsOf({ limits }: Attribute): Attribute['limits'] {
   return limits.source === undefined ? {} : { source: limits.source }
 }

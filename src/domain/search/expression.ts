@@ -1,15 +1,15 @@
-/** A word, or several in a row. */
+/** A word, or several consecutive ones. */
 export interface Term {
-  /** As it was typed, with single spaces between words. */
+  /** As typed, with single spaces between words. */
   readonly text: string
-  /** Its last word may be the beginning of one. */
+  /** Its last word may be the start of a longer one. */
   readonly isPrefix: boolean
 }
 
-/** Columns that are asked for by numbers, both ends included; null: without an end. */
+/** Numeric columns, with both ends included; null: open end. */
 export type NumberField = 'size' | 'year' | 'seeders' | 'leechers' | 'snatches'
 
-/** What `is:` can ask; of the swarm as of the last booking. */
+/** The values of `is:`; the swarm is that of the last booking. */
 export const QUALITIES = [
   'alive',
   'dead',
@@ -23,20 +23,20 @@ export const QUALITIES = [
 ] as const
 export type Quality = (typeof QUALITIES)[number]
 
-/** What only the database can tell to be there. */
+/** Fields whose values only the database knows. */
 export type NamedField = 'tag' | 'category' | 'uploader' | 'external'
 
 /** One condition on a torrent. */
 export type Leaf =
   | { readonly kind: 'words'; readonly term: Term }
   | { readonly kind: 'title'; readonly term: Term }
-  /** Words of the names of files. */
+  /** Words in file names. */
   | { readonly kind: 'file'; readonly term: Term }
   | {
       readonly kind: 'named'
       readonly field: NamedField
       readonly name: string
-      /** Where the name stands, for an error about it. */
+      /** The position of the name, for errors. */
       readonly place: Place
     }
   | {
@@ -51,18 +51,18 @@ export type Leaf =
   | {
       readonly kind: 'attribute'
       readonly key: string
-      /** As it was typed, and where. */
+      /** The value as typed, and its position. */
       readonly value: string
       readonly place: Place
       readonly test: AttributeTest
     }
 
-/** What is asked of the value of an attribute. */
+/** A condition on the value of an attribute. */
 export type AttributeTest =
   | { readonly is: 'equal'; readonly to: string | number | boolean; readonly isList: boolean }
-  /** However it is written: case and accents count nothing. */
+  /** Ignoring case and accents. */
   | { readonly is: 'text'; readonly to: string }
-  /** Both ends included; null: without an end. */
+  /** Both ends included; null: open end. */
   | { readonly is: 'number'; readonly from: number | null; readonly to: number | null }
   /** ISO days. */
   | { readonly is: 'day'; readonly from: string | null; readonly to: string | null }
@@ -74,13 +74,13 @@ export type Expression =
   | { readonly kind: 'all'; readonly of: readonly Expression[] }
   | { readonly kind: 'any'; readonly of: readonly Expression[] }
 
-/** Characters of the line, from 0: `from` up to, and without, `to`. */
+/** Characters of the line, from 0: `from` until just before `to`. */
 export interface Place {
   readonly from: number
   readonly to: number
 }
 
-/** What cannot be understood, where it stands, and how to say it. */
+/** What is not valid, where, and how to write it. */
 export interface QueryError {
   readonly place: Place
   readonly text: string

@@ -5,9 +5,9 @@ import type { Range } from './values.ts'
 import { readCount, readSizes, readTimes, readYears } from './values.ts'
 import { wordsIn } from './terms.ts'
 
-// What stands before a colon. A new field is a line here and one where conditions become SQL.
+// Field names before a colon. A new field is a line here and one where conditions become SQL.
 
-/** What a field is asked for: its value as it was typed, and the clock. */
+/** The input of a field: its value as typed, and the clock. */
 interface Asked {
   readonly value: string
   readonly place: Place
@@ -16,9 +16,9 @@ interface Asked {
 }
 
 export interface Field {
-  /** How it is written, for who got it wrong. */
+  /** An example for error texts. */
   readonly example: string
-  /** Null when the value is none; text says what is wrong with it. */
+  /** Null when the value is not valid; text says what is wrong with it. */
   readonly read: (asked: Asked) => Leaf | string | null
 }
 

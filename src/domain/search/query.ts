@@ -5,7 +5,7 @@ import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
 import { wordsIn } from './terms.ts'
 
-// What people type into the search box:
+// The grammar of the search box:
 //
 //   line   = either
 //   either = every { "OR" every }
@@ -15,21 +15,21 @@ import { wordsIn } from './terms.ts'
 // Words are never an error, whatever is pasted. A field that does not exist, or cannot have the
 // value, is one.
 
-/** Characters that are read; a pasted release name fits four times. */
+/** The longest query; a pasted release name fits four times. */
 export const MAX_QUERY = 400
-/** Terms that are looked for; more tell no releases apart. */
+/** The most terms; more do not narrow the results. */
 export const MAX_TERMS = 16
-/** Shorter beginnings of words would match half of the catalog. */
+/** Shorter prefixes would match half of the catalog. */
 const MIN_PREFIX = 3
 const MIN_WRITTEN_PREFIX = 2
 const LONELY_OR = 'OR must be between two terms. To search for the word, write "OR" in quotes.'
 
-/** Torrents that have each term of `all`, none of `none`, and for which all of `also` holds. */
+/** Matches torrents with every term of `all`, none of `none`, that satisfy all of `also`. */
 export interface SearchQuery {
   readonly all: readonly Term[]
   readonly none: readonly Term[]
   readonly also: readonly Expression[]
-  /** What was typed and is not looked for, in words; null when everything is. */
+  /** A description of typed text that is ignored; null when there is none. */
   readonly leftOut: string | null
 }
 
@@ -47,8 +47,8 @@ const NO_NAMES: KnownNames = { attributes: [], categories: [] }
 const UNREAD: Expression = { kind: 'any', of: [] }
 
 /**
- * Reads a line; `now` is in Unix seconds. The last word of a line that does not end with a space
- * may be the beginning of a longer one: it is being typed.
+ * Reads a query; `now` is in Unix seconds. When the line does not end with a space, its last word
+ * is being typed and may be the start of a longer one.
  */
 export function readQuery(line: string, now: number, known = NO_NAMES): ReadQuery {
   const chars = Array.from(line)
@@ -67,7 +67,7 @@ export function readQuery(line: string, now: number, known = NO_NAMES): ReadQuer
   return { ok: false, errors, rest: read === null || isEmpty(rest) ? null : rest }
 }
 
-/** Whether it asks for anything. */
+/** Whether it has no conditions. */
 export function isEmpty({ all, none, also }: SearchQuery): boolean {
   return all.length === 0 && none.length === 0 && also.length === 0
 }
@@ -176,7 +176,7 @@ function readOf(expression: Expression): Expression | null {
   return of.length === 1 ? of[0] : { kind: expression.kind, of }
 }
 
-/** The words that rank what is found, and what else must hold. */
+/** The words that rank results, and the other conditions. */
 function partsOf(expression: Expression): Omit<SearchQuery, 'leftOut'> {
   const of = expression.kind === 'all' ? expression.of : [expression]
   const all: Term[] = []
@@ -195,7 +195,7 @@ function termOf(typed: string, isPhrase: boolean, isLast: boolean, isNot: boolea
   const bare = isPhrase ? text : text.replace(/\*+$/u, '')
   const last = bare.slice(bare.lastIndexOf(' ') + 1)
   const isWritten = bare !== text && lettersOf(last) >= MIN_WRITTEN_PREFIX
-  // What is left out must be typed to its end: -cam is not meant for every camera.
+  // An excluded word must be complete: -cam does not mean every camera.
   const isTyping = isLast && !isNot && lettersOf(last) >= MIN_PREFIX
   return { text: bare, isPrefix: isWritten || isTyping }
 }

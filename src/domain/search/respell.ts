@@ -2,15 +2,15 @@ import { fieldNamed, isFieldLike } from './field-names.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
 
-// A line whose words found nothing, and the same line with words that something has.
+// Corrects the spelling of a query without results by words that torrents have.
 
-/** The words of a line that may be misspelt: letters alone, three at least; each once. */
+/** The words of a query that may be misspelled: at least three letters and no digits; each once. */
 export function wordsToSpell(line: string): readonly string[] {
   const words = spelled(line).flatMap(({ text }) => text.match(WORD) ?? [])
   return [...new Set(words)]
 }
 
-/** The line with each word that `meant` knows replaced; all else stays as it was typed. */
+/** The query with each word in `meant` replaced; the rest is unchanged. */
 export function respell(line: string, meant: ReadonlyMap<string, string>): string {
   const chars = Array.from(line)
   let at = 0
@@ -31,7 +31,7 @@ const NO_NAMES = { attributes: [], categories: [] }
 
 type Spelled = Extract<Token, { readonly kind: 'word' | 'phrase' }>
 
-/** Words and phrases that are to be found, not those to do without. */
+/** Words and phrases to find, without excluded ones. */
 function spelled(line: string): readonly Spelled[] {
   const tokens = tokensOf(line, (name, typed) => {
     return fieldNamed(name, NO_NAMES) !== null || isFieldLike(typed)

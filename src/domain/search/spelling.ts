@@ -1,16 +1,16 @@
-/** A word of the catalog that one may have been meant for. */
+/** A word of the catalog that a misspelled one may mean. */
 export interface Candidate {
   readonly word: string
-  /** About how many torrents have it. */
+  /** The approximate number of torrents with it. */
   readonly torrents: number
 }
 
-/** One slip in so many letters is taken for a slip. */
+/** One typing error is accepted per this many letters. */
 const LETTERS_A_SLIP = 3
 
 /**
- * The candidate that takes the fewest slips of the hand (a letter too many, missing, wrong, or two
- * changed round), of these the one that most torrents have; null when all take too many.
+ * The candidate with the fewest typing errors (an extra, missing, wrong or swapped letter), and of
+ * those the one that most torrents have; null when all have too many errors.
  */
 export function likeliest(typed: string, candidates: readonly Candidate[]): string | null {
   const most = Math.max(1, Math.floor(Array.from(typed).length / LETTERS_A_SLIP))
@@ -21,7 +21,7 @@ export function likeliest(typed: string, candidates: readonly Candidate[]): stri
   return judged.at(0)?.word ?? null
 }
 
-/** How many such slips lead from one word to the other (optimal string alignment distance). */
+/** The number of typing errors between two words (optimal string alignment distance). */
 export function slipsBetween(one: string, other: string): number {
   const [a, b] = [Array.from(one), Array.from(other)]
   let before: number[] = []

@@ -1,20 +1,20 @@
 import type { Place } from './expression.ts'
 import { hasWord } from './terms.ts'
 
-// The line of the search box, cut into what stands between spaces, quotes and brackets.
+// Splits the search line at spaces, quotes and brackets.
 
-/** A piece of the line, and where it stands. */
+/** A piece of the line, and its position. */
 export type Token = Place &
   (
     | { readonly kind: 'open' | 'close' | 'or' | 'not' }
     | { readonly kind: 'word' | 'phrase'; readonly text: string; readonly isLast: boolean }
     | {
         readonly kind: 'field'
-        /** In small letters, as it was typed. */
+        /** In lowercase, as typed. */
         readonly name: string
         readonly value: string
         readonly isPhrase: boolean
-        /** Where the value begins. */
+        /** Where the value starts. */
         readonly at: number
       }
   )
@@ -26,7 +26,7 @@ const FIELD = /^(attr\.[a-z0-9-]+|[a-z][a-z0-9_-]*):/iu
 /** Whether a name before a colon is a field; `typed` is the whole word. */
 export type IsField = (name: string, typed: string) => boolean
 
-/** Where a line is read, and what was found in it up to there. */
+/** The reading position, and the tokens before it. */
 interface Reading {
   readonly chars: readonly string[]
   readonly tokens: Token[]

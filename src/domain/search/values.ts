@@ -1,14 +1,14 @@
-// What stands behind the colon of a field: numbers, sizes, times and their ranges.
+// Values after the colon of a field: numbers, sizes, times and their ranges.
 
 import { DAY_MS, DAY_SECONDS, GIB, HOUR_SECONDS, MIB } from '../units.ts'
 
-/** From and to, both included; null: without an end. */
+/** From and to, both included; null: open end. */
 export interface Range {
   readonly from: number | null
   readonly to: number | null
 }
 
-/** What one end of a range is: the first and the last number that it stands for. */
+/** Reads one end of a range: the first and last number that it includes. */
 type Reader = (text: string) => Range | null
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -19,7 +19,7 @@ const UNITS: Readonly<Record<string, number>> = {
   g: GIB,
   t: 2 ** 40,
 }
-/** A size that is named without an end means what is shown as such. */
+/** An exact size matches sizes that are displayed the same. */
 const ABOUT = 0.05
 const AGES: Readonly<Record<string, number>> = {
   h: HOUR_SECONDS,
@@ -30,17 +30,17 @@ const AGES: Readonly<Record<string, number>> = {
 }
 const HIGHEST = Number.MAX_SAFE_INTEGER
 
-/** `5`, `>5`, `>=5`, `<5`, `<=5`, `5..9`, `5..`, `..9` of whole numbers; null when it is none. */
+/** `5`, `>5`, `>=5`, `<5`, `<=5`, `5..9`, `5..`, `..9` of whole numbers; null when not valid. */
 export function readCount(text: string): Range | null {
   return readRange(text, (end) => (/^\d{1,15}$/.test(end) ? exactly(Number(end)) : null))
 }
 
-/** The same of years: four digits. */
+/** The same for years: four digits. */
 export function readYears(text: string): Range | null {
   return readRange(text, (end) => (/^(?:1[89]|2\d)\d\d$/.test(end) ? exactly(Number(end)) : null))
 }
 
-/** The same of sizes in bytes: `700m`, `1.5g`, `2GiB`; one alone is about that. */
+/** The same for sizes in bytes: `700m`, `1.5g`, `2GiB`; a single size is approximate. */
 export function readSizes(text: string): Range | null {
   const range = readRange(text, sizeOf)
   if (range === null || range.from === null || range.from !== range.to) return range
@@ -49,8 +49,8 @@ export function readSizes(text: string): Range | null {
 }
 
 /**
- * When something happened, in Unix seconds: an age (`7d`: within the last seven days, `<7d` the
- * same, `>1y` longer ago) or days (`2024-05-01`, `2024-05`, `2024`, `>2024-05`, `2023..2024`).
+ * A time range in Unix seconds from an age (`7d`: within the last seven days, `<7d` the same, `>1y`
+ * longer ago) or from days (`2024-05-01`, `2024-05`, `2024`, `>2024-05`, `2023..2024`).
  */
 export function readTimes(text: string, now: number): Range | null {
   const age = /^(<=?|>=?)?(\d{1,4})([hdwmy])$/i.exec(text)
@@ -60,7 +60,7 @@ export function readTimes(text: string, now: number): Range | null {
   return comparison.startsWith('>') ? { from: null, to: then } : { from: then, to: null }
 }
 
-/** The same of numbers with up to six decimals, below zero as well. */
+/** The same for numbers with up to six decimals, including negative ones. */
 export function readDecimals(text: string): Range | null {
   const read: Reader = (end) => {
     return /^-?\d{1,15}(?:\.\d{1,6})?$/.test(end) ? exactly(Number(end)) : null
@@ -68,7 +68,7 @@ export function readDecimals(text: string): Range | null {
   return readRange(text, read, 1e-6)
 }
 
-/** @param step what lies between a number and the next one */
+/** @param step the distance between consecutive numbers */
 function readRange(text: string, read: Reader, step = 1): Range | null {
   const [, comparison, rest] = /^(<=|>=|<|>|)(.*)$/s.exec(text) ?? []
   if (comparison !== '') return compared(comparison, read(rest), step)

@@ -1,5 +1,5 @@
-// Cron lines of five fields (minute, hour, day, month, weekday; in UTC), as far as tasks use them:
-// `*`, numbers, ranges, lists and steps. What runs them is the queue; this says when that will be.
+// Cron schedules with five fields (minute, hour, day, month, weekday; in UTC), as tasks use them:
+// `*`, numbers, ranges, lists and steps. The queue runs the tasks; this calculates the times.
 
 import { DAY_MS, DAY_SECONDS } from '../units.ts'
 
@@ -12,7 +12,7 @@ export interface Cron {
 }
 
 const MINUTE_MS = 60_000
-/** Every line of ours comes round within so many days, or is not looked for further. */
+/** Every schedule of the program recurs within this time; the search ends there. */
 const LOOK_DAYS = 32
 
 const FIELDS = [
@@ -23,7 +23,7 @@ const FIELDS = [
   ['weekdays', 0, 6],
 ] as const
 
-/** A line as sets of numbers; null: it is not one. */
+/** A schedule as sets of numbers; null when it is not valid. */
 export function parseCron(line: string): Cron | null {
   const parts = line.split(' ')
   if (parts.length !== FIELDS.length) return null
@@ -49,7 +49,7 @@ function parseField(field: string, least: number, most: number): Set<number> | n
   return found
 }
 
-/** The times of the UTC day that begins at `dayMs`, in order. */
+/** The times of the UTC day that starts at `dayMs`, in order. */
 function timesOfDay(cron: Cron, dayMs: number): readonly number[] {
   const day = new Date(dayMs)
   const isDay =
@@ -66,7 +66,7 @@ function inOrder(numbers: ReadonlySet<number>): readonly number[] {
   return [...numbers].sort((a, b) => a - b)
 }
 
-/** The times from `from` on and before `until`, in order. */
+/** The times from `from` until just before `until`, in order. */
 export function occasions(cron: Cron, from: Date, until: Date): readonly Date[] {
   const [first, end] = [from.getTime(), until.getTime()]
   const found: Date[] = []
@@ -77,7 +77,7 @@ export function occasions(cron: Cron, from: Date, until: Date): readonly Date[] 
   return found
 }
 
-/** The last time at or before `at`; null: there was none for a month. */
+/** The last time at or before `at`; null: none within a month. */
 export function lastOccasion(cron: Cron, at: Date): Date | null {
   const today = dayOf(at.getTime())
   for (let back = 0; back < LOOK_DAYS; back++) {
@@ -92,7 +92,7 @@ function dayOf(ms: number): number {
   return Math.floor(ms / DAY_MS) * DAY_MS
 }
 
-/** The longest pause between two times, in seconds; a month at most. */
+/** The longest time between two runs, in seconds; a month at most. */
 export function longestPause(cron: Cron): number {
   const all = occasions(cron, new Date(0), new Date(2 * LOOK_DAYS * DAY_MS))
   const pauses = all.slice(1).map((at, index) => at.getTime() - all[index].getTime())

@@ -1,12 +1,12 @@
-/** A task and what must have succeeded before it. */
+/** A task and the tasks that must have succeeded before it. */
 export interface Ordered {
   readonly name: string
   readonly after: readonly string[]
 }
 
 /**
- * What is wrong with what tasks wait for: a name that nobody has, or a circle in which all would
- * wait for each other for ever. Null: nothing is.
+ * What is wrong with the dependencies of tasks: an unknown name, or a cycle in which all would wait
+ * forever. Null: nothing.
  */
 export function faultOfOrder(all: readonly Ordered[]): string | null {
   const byName = new Map(all.map((one) => [one.name, one]))
@@ -33,7 +33,7 @@ export function faultOfOrder(all: readonly Ordered[]): string | null {
   return null
 }
 
-/** Every task after what it waits for; the order of the list otherwise. */
+/** Every task after its dependencies; otherwise in the order of the list. */
 export function inOrder<Of extends Ordered>(all: readonly Of[]): readonly Of[] {
   const byName = new Map(all.map((one) => [one.name, one]))
   const placed = new Set<string>()

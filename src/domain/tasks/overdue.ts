@@ -1,17 +1,17 @@
-/** Times that a task may miss before somebody is told. */
+/** Runs that a task may miss before staff are notified. */
 const TIMES = 3
-/** Nobody is told of less. */
+/** The shortest delay that staff are notified about. */
 const LEAST_SECONDS = 900
 
-/** After how long without a success a task is overdue: some times of its own, and a whole run. */
+/** How long after its last success a task is overdue: several intervals, and one complete run. */
 export function overdueAfter(periodSeconds: number, limitSeconds: number): number {
   return Math.max(TIMES * periodSeconds, periodSeconds + limitSeconds, LEAST_SECONDS)
 }
 
-/** What is known of a task, as far as it can be late. */
+/** The facts about a task that decide whether it is overdue. */
 export interface Expected {
   readonly succeededAt: Date | null
-  /** Since when a success is expected, whatever was before. */
+  /** Since when a success is expected, whatever happened before. */
   readonly expectedSince: Date
   readonly overdueSeconds: number
   readonly pausedAt: Date | null

@@ -1,5 +1,5 @@
-// A strict reader of bencode (BEP 3). It judges uploads, so it accepts exactly one spelling of each
-// value and remembers where every value stands: an info hash is taken over the original bytes.
+// A strict reader of bencode (BEP 3). It checks uploads, so it accepts exactly one encoding of each
+// value and records the position of every value: an info hash covers the original bytes.
 import type { Bencoded, Token } from './bencode.ts'
 import { compareBytes, content, digitsValue } from './bencode.ts'
 
@@ -15,9 +15,9 @@ const [COLON, MINUS, ZERO, NINE] = [0x3a, 0x2d, 0x30, 0x39]
 const [DICT, END, INTEGER, LIST] = [0x64, 0x65, 0x69, 0x6c]
 
 interface BencodeFault {
-  /** What is wrong: `a number with a leading zero`. */
+  /** The fault: `a number with a leading zero`. */
   readonly what: string
-  /** Offset of the byte at fault. */
+  /** The offset of the faulty byte. */
   readonly at: number
 }
 
@@ -28,9 +28,9 @@ export type Scan =
 /**
  * Reads one bencoded value that fills `bytes`.
  *
- * Refused: numbers and lengths not in their shortest form, a key twice, keys that are no strings,
- * nesting beyond 100, more than 4 million values, anything after the value. Keys out of order are
- * not refused but told (`unsorted`): many tools write them so.
+ * Refused: numbers and lengths not in their shortest form, duplicate keys, keys that are not
+ * strings, nesting beyond 100, more than 4 million values, anything after the value. Keys out of
+ * order are accepted and reported (`unsorted`): many tools write them.
  */
 export function scan(bytes: Uint8Array): Scan {
   const state: State = {
@@ -102,7 +102,7 @@ function readBody(state: State, token: Token, depth: number): boolean {
   return fail(state, `byte ${first} where a value should start`)
 }
 
-/** Reads digits in their shortest form; leaves `at` behind them. */
+/** Reads digits in their shortest form; `at` is then after them. */
 function readDigits(state: State, most: number): boolean {
   const { bytes } = state
   const start = state.at
@@ -169,7 +169,7 @@ function readDict(state: State, token: Token, depth: number): boolean {
   return isSorted || noKeyTwice(state, token)
 }
 
-/** A dictionary out of order: only here a repeated key can stand apart from its twin. */
+/** Checks a dictionary out of order: only there can equal keys be apart. */
 function noKeyTwice(state: State, token: Token): boolean {
   state.unsorted.push(token)
   const seen = new Set<string>()

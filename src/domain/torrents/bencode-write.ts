@@ -1,17 +1,17 @@
 const utf8 = new TextEncoder()
 
-/** Writes bencode from the front; the caller keeps dictionary keys in order. */
+/** Writes bencode sequentially; the caller keeps dictionary keys in order. */
 export interface BencodeWriter {
-  /** Bytes that are bencode already, spliced in as they are. */
+  /** Inserts bytes that are already bencoded. */
   readonly raw: (bencoded: Uint8Array) => void
   readonly bytes: (content: Uint8Array) => void
   readonly text: (content: string) => void
-  /** A dictionary key of ours: ASCII. */
+  /** A dictionary key: ASCII. */
   readonly key: (name: string) => void
   readonly integer: (value: number) => void
   readonly open: (kind: 'dict' | 'list') => void
   readonly close: () => void
-  /** Everything written so far, in memory of its own. */
+  /** A copy of everything written so far. */
   readonly written: () => Uint8Array
 }
 
@@ -32,7 +32,7 @@ export function createBencodeWriter(): BencodeWriter {
     at += bytes.length
   }
 
-  // Letter by letter: a file list of 100,000 entries writes half a million short words.
+  // Byte by byte: a file list of 100,000 entries has half a million short strings.
   function ascii(text: string): void {
     reserve(text.length)
     for (let index = 0; index < text.length; index++) buffer[at++] = text.charCodeAt(index)

@@ -1,6 +1,6 @@
-// What a strictly scanned document (bencode-scan.ts) holds. Values are tokens, numbered in the
-// order of the bytes; nothing is decoded before it is asked for, so no name in the input can become
-// a property of an object.
+// A strictly scanned document (bencode-scan.ts). Values are tokens, numbered in the order of the
+// bytes. Nothing is decoded before it is needed, so no name in the input can become a property of
+// an object.
 
 const [COLON, MINUS, ZERO] = [0x3a, 0x2d, 0x30]
 const [DICT, INTEGER, LIST] = [0x64, 0x69, 0x6c]
@@ -10,10 +10,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** The number of a value in its document; 0 is the outermost. */
 export type Token = number
 
-/** A whole bencoded value whose spelling was checked to the last byte. */
+/** A complete bencoded value whose encoding was checked to the last byte. */
 export interface Bencoded {
   readonly bytes: Uint8Array
-  /** Where each token begins, where it ends, and the token after everything within it. */
+  /** Where each token starts and ends, and the token after its contents. */
   readonly starts: Int32Array
   readonly ends: Int32Array
   readonly nexts: Int32Array
@@ -21,7 +21,7 @@ export interface Bencoded {
   readonly unsorted: readonly Token[]
 }
 
-/** The value of digits that stand in `bytes`. */
+/** The value of the digits in `bytes`. */
 export function digitsValue(bytes: Uint8Array, start: number, end: number): number {
   let value = 0
   for (let at = start; at < end; at++) value = value * 10 + (bytes[at] - ZERO)
@@ -35,7 +35,7 @@ export function content({ bytes, starts, ends }: Spans, token: Token): Uint8Arra
   return bytes.subarray(bytes.indexOf(COLON, starts[token]) + 1, ends[token])
 }
 
-/** The order of dictionary keys: raw bytes, and a prefix comes first. */
+/** The order of dictionary keys: by raw bytes, with a prefix first. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length)
   for (let at = 0; at < shared; at++) {
@@ -53,7 +53,7 @@ export function kindOf({ bytes, starts }: Bencoded, token: Token): Kind {
   return first === DICT ? 'dict' : 'string'
 }
 
-/** The bytes of a value as they stand in the document. */
+/** The bytes of a value in the document. */
 export function rawOf({ bytes, starts, ends }: Bencoded, token: Token): Uint8Array {
   return bytes.subarray(starts[token], ends[token])
 }
@@ -103,7 +103,7 @@ export function* entriesOf(doc: Bencoded, dict: Token): Generator<Entry> {
   }
 }
 
-/** The value under an ASCII key, or null when the dictionary has none (or is none). */
+/** The value of an ASCII key; null when the dictionary does not have it, or it is not one. */
 export function valueOf(doc: Bencoded, dict: Token, name: string): Token | null {
   for (const { key, value } of entriesOf(doc, dict)) {
     if (isString(doc, key, name)) return value
@@ -111,9 +111,9 @@ export function valueOf(doc: Bencoded, dict: Token, name: string): Token | null 
   return null
 }
 
-/** Whether a string token holds exactly this ASCII text. */
+/** Whether a string token is exactly this ASCII text. */
 function isString({ bytes, starts, ends }: Bencoded, token: Token, ascii: string): boolean {
-  // Without cutting the content out: looked at for every key of every file.
+  // Without copying the content: called for every key of every file.
   const start = ends[token] - ascii.length
   if (start <= starts[token] || bytes[start - 1] !== COLON) return false
   for (let at = 0; at < ascii.length; at++) {

@@ -3,17 +3,17 @@ import type { PieceLayer } from './hybrid.ts'
 
 const [DICTIONARY, END] = [Buffer.from('d'), Buffer.from('e')]
 
-/** What a personalised .torrent is made of. */
+/** The parts of a personalized .torrent. */
 export interface FileParts {
   readonly announceUrl: string
-  /** The page of the torrent: clients and tools find the way back by it. */
+  /** The page of the torrent, which clients and tools link to. */
   readonly detailsUrl: string
   readonly createdWith: string | null
   /** Seconds since 1970. */
   readonly creationDate: number | null
-  /** Bencoded info dictionary, spliced in verbatim: its hash is the torrent's name. */
+  /** The bencoded info dictionary, inserted verbatim: its hash identifies the torrent. */
   readonly info: Uint8Array
-  /** Bencoded dictionary of piece layers, for hybrids. */
+  /** The bencoded dictionary of piece layers, for hybrids. */
   readonly pieceLayers: Uint8Array | null
 }
 
@@ -40,15 +40,15 @@ export function encodePieceLayers(layers: readonly PieceLayer[]): Uint8Array | n
 }
 
 /**
- * Where a member's client announces. libtorrent refuses a tracker on a loopback address unless the
- * path begins with `/announce`, so such a base gets that form (contract.md §3).
+ * The announce URL of a member. libtorrent refuses a tracker on a loopback address unless the path
+ * starts with `/announce`, so such a base gets that form (contract.md §3).
  */
 export function announceUrl(trackerUrl: string, passkey: string): string {
   const prefix = isLoopback(new URL(trackerUrl).hostname) ? '/announce' : ''
   return `${trackerUrl}${prefix}/${passkey}/announce`
 }
 
-/** Whether the host of a URL is this machine itself. */
+/** Whether the host of a URL is this machine. */
 export function isLoopback(host: string): boolean {
   return (
     host === 'localhost' ||

@@ -12,7 +12,7 @@ export type FileFaultCode =
   | 'DUPLICATE_PATH'
   | 'HYBRID_MISMATCH'
 
-/** A refusal of a file: a code for tools and a sentence for the uploader. */
+/** The refusal of a file: a code for tools and a sentence for the uploader. */
 export interface FileFault {
   readonly isFault: true
   readonly code: FileFaultCode
@@ -32,7 +32,7 @@ export function isFault(judged: unknown): judged is FileFault {
 
 const SHOWN = 80
 
-/** A name from a hostile file, short and in quotes, for a text of ours. */
+/** A name from an untrusted file, shortened and in quotes. */
 export function quoted(name: string): string {
   const short = name.length > SHOWN ? `${name.slice(0, SHOWN)}…` : name
   return JSON.stringify(short)

@@ -17,25 +17,25 @@ const MAX_FILES = 100_000
 
 /** A file of a torrent. */
 export interface TorrentFile {
-  /** Names joined by slashes; within the torrent's folder when it has one. */
+  /** Names joined by slashes; relative to the torrent's folder when it has one. */
   readonly path: string
   readonly sizeBytes: number
 }
 
-/** A file of the v1 list with its place in the one stretch of bytes that pieces are cut from. */
+/** A file of the v1 list and its offset in the data that pieces are cut from. */
 interface PlacedFile extends TorrentFile {
   readonly offset: number
 }
 
 export interface V1Files {
   readonly files: readonly PlacedFile[]
-  /** All bytes that pieces cover, padding (BEP 47) among them. */
+  /** All bytes covered by pieces, including padding (BEP 47). */
   readonly pieceBytes: number
-  /** False for a single file, whose name is the torrent's. */
+  /** False for a single file, which has the name of the torrent. */
   readonly hasFolder: boolean
 }
 
-/** The files of an info dictionary by BEP 3 (`length` or `files`); padding files are left out. */
+/** The files of an info dictionary by BEP 3 (`length` or `files`), without padding files. */
 export function readV1Files(doc: Bencoded, info: Token, name: string): Judged<V1Files> {
   const [length, list] = [valueOf(doc, info, 'length'), valueOf(doc, info, 'files')]
   if (length !== null && list !== null) {
@@ -94,7 +94,7 @@ function readFile(doc: Bencoded, item: Token): Judged<ListedFile> {
   return { path, sizeBytes, isPadding: attributes.includes('p') }
 }
 
-/** The files of a v2 file tree (BEP 52) in its order. */
+/** The files of a v2 file tree (BEP 52), in its order. */
 export function readV2Files(doc: Bencoded, tree: Token): Judged<readonly V2File[]> {
   if (kindOf(doc, tree) !== 'dict' || !isSorted(doc, tree)) {
     return fault('HYBRID_MISMATCH', 'The v2 file tree has the wrong type or order.')
@@ -104,11 +104,11 @@ export function readV2Files(doc: Bencoded, tree: Token): Judged<readonly V2File[
 }
 
 export interface V2File extends TorrentFile {
-  /** SHA-256 root of the file's blocks; null for an empty file. */
+  /** The SHA-256 root of the file's blocks; null for an empty file. */
   readonly root: Uint8Array | null
 }
 
-/** Adds the files below a folder to `out`; gives the fault when there is one. */
+/** Adds the files below a folder to `out`; returns the fault, if any. */
 function walk(doc: Bencoded, folder: Token, names: Token[], out: V2File[]): FileFault | null {
   for (const { key, value } of entriesOf(doc, folder)) {
     if (bytesOf(doc, key)?.length === 0) {

@@ -3,22 +3,22 @@ import { bytesOf, textOf, valueOf } from './bencode.ts'
 import type { Judged } from './faults.ts'
 import { fault, isFault, quoted } from './faults.ts'
 
-/** What file systems take as one name. */
+/** The longest name in common file systems. */
 const MAX_NAME_BYTES = 255
-/** Windows and most clients give up far earlier than this. */
+/** Windows and most clients fail far earlier. */
 const MAX_PATH_BYTES = 4096
-/** Folders within folders, each a <details> on the torrent's page. */
+/** Nested folders, each a <details> on the torrent's page. */
 const MAX_PATH_PARTS = 64
-/** Two for each file that a torrent may have; more is a file made to hurt. */
+/** Two for each file that a torrent may have; only malicious files have more. */
 const MAX_FOLDERS = 200_000
 
 const CONTROL = /[\u0000-\u001f\u007f]/
-/** Marks that turn the direction of text: `exe.gpj` shown for `jpg.exe`. */
+/** Characters that change the direction of text: `exe.gpj` shown for `jpg.exe`. */
 const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/
-/** Devices of Windows, whatever stands behind the first dot. */
+/** Device names of Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
 
-/** Why this may not be the name of a file or folder, or null when it may. */
+/** Why this cannot be the name of a file or folder; null when it can. */
 function faultOfName(name: string): string | null {
   if (name === '') return 'is empty'
   if (name === '.' || name === '..') return 'leads out of its folder'
@@ -31,14 +31,14 @@ function faultOfName(name: string): string | null {
 }
 
 /**
- * The value under `name`, or under its twin `name.utf-8` that older tools write for names in
- * another encoding. Null when there is neither.
+ * The value of `name`, or of its twin `name.utf-8`, which older tools write for names in another
+ * encoding. Null when there is neither.
  */
 export function utf8Twin(doc: Bencoded, dict: Token, name: 'name' | 'path'): Token | null {
   return valueOf(doc, dict, `${name}.utf-8`) ?? valueOf(doc, dict, name)
 }
 
-/** The text of a name token, judged as name of a file or folder. */
+/** The text of a name token, checked as the name of a file or folder. */
 export function judgeName(doc: Bencoded, token: Token, what: string): Judged<string> {
   const code = what === 'name' ? 'BAD_NAME' : 'BAD_PATH'
   const bytes = bytesOf(doc, token)
@@ -52,7 +52,7 @@ export function judgeName(doc: Bencoded, token: Token, what: string): Judged<str
   return why === null ? text : fault(code, `The ${what} ${quoted(text)} ${why}.`)
 }
 
-/** Names joined to a path with slashes, each judged. */
+/** Names joined to a path with slashes, each checked. */
 export function judgePath(doc: Bencoded, names: Iterable<Token>): Judged<string> {
   let path = ''
   let parts = 0
@@ -68,9 +68,9 @@ export function judgePath(doc: Bencoded, names: Iterable<Token>): Judged<string>
 }
 
 /**
- * Whether two files have one path, or one is a folder of another, or there are too many folders.
- *
- * Sorted with the slash as lowest character, everything below a path follows it at once.
+ * Checks whether two files have the same path, one is a folder of another, or there are too many
+ * folders. Sorted with the slash as the lowest character, everything below a path directly follows
+ * it.
  */
 export function faultOfPaths(paths: readonly string[]): Judged<null> {
   const sorted = paths.map((path) => path.replaceAll('/', '\0')).sort()
@@ -87,7 +87,7 @@ export function faultOfPaths(paths: readonly string[]): Judged<null> {
   return null
 }
 
-/** Folders on the way to a path that lie not on the way to the one before it. */
+/** The folders of a path that are not folders of the previous path. */
 function foldersBeyond(before: string, path: string): number {
   let at = 0
   while (at < path.length && path[at] === before[at]) at++

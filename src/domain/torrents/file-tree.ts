@@ -1,6 +1,6 @@
 import type { TorrentFile } from './file-list.ts'
 
-/** A folder of a torrent with everything below it counted. */
+/** A folder of a torrent with the totals of everything below it. */
 export interface Folder {
   readonly name: string
   readonly folders: readonly Folder[]
@@ -17,7 +17,7 @@ interface GrowingFolder extends Folder {
   fileCount: number
 }
 
-/** Files as a tree in the order in which they are listed; a file's path becomes its last name. */
+/** Files as a tree, in their listed order; a file's path becomes its last name. */
 export function fileTree(files: readonly TorrentFile[]): Folder {
   const root = emptyFolder('')
   for (const { path, sizeBytes } of files) {

@@ -1,11 +1,11 @@
 import type { TorrentFile } from './file-list.ts'
 
-/** The torrent itself, which holds what lies in no folder. */
+/** The torrent itself, for files that are not in a folder. */
 const ROOT_FOLDER = 0
 
-/** A folder with everything below it counted, at any depth. */
+/** A folder with the totals of everything below it, at any depth. */
 export interface NumberedFolder {
-  /** From 1 on, in the order in which folders first appear; a parent comes before its children. */
+  /** From 1, in the order in which folders first appear; a parent precedes its children. */
   readonly number: number
   readonly parent: number
   readonly name: string
@@ -21,7 +21,7 @@ export interface FolderList {
 
 type Growing = { -readonly [K in keyof NumberedFolder]: NumberedFolder[K] }
 
-/** Every folder of a torrent, and in which one each file lies. */
+/** Every folder of a torrent, and the folder of each file. */
 export function numberFolders(files: readonly TorrentFile[]): FolderList {
   const folders: Growing[] = []
   const known = new Map([['', ROOT_FOLDER]])
@@ -40,7 +40,7 @@ export function numberFolders(files: readonly TorrentFile[]): FolderList {
     if (number !== ROOT_FOLDER) add(folders[number - 1], 1, sizeBytes)
     return number
   })
-  // Backwards, children have their sums before their parents ask.
+  // Backwards, so that children have their sums before their parents add them.
   for (const { parent, fileCount, sizeBytes } of folders.toReversed()) {
     if (parent !== ROOT_FOLDER) add(folders[parent - 1], fileCount, sizeBytes)
   }

@@ -16,8 +16,8 @@ export interface PieceLayer {
 }
 
 /**
- * Checks the v2 half of a hybrid against its v1 half: a client of either kind must find the same
- * files. Gives the piece layers that the files need, or the disagreement.
+ * Checks the v2 half of a hybrid against its v1 half: clients of either kind must find the same
+ * files. Returns the piece layers that the files need, or the fault.
  */
 export function readHybrid(
   doc: Bencoded,
@@ -29,7 +29,7 @@ export function readHybrid(
   return isFault(v2) ? v2 : v2.pieceLayers
 }
 
-/** The files of a v2 or hybrid torrent and their piece layers; `faultOf` has nothing to say. */
+/** The files of a v2 or hybrid torrent and their piece layers, or the first fault. */
 export function readTree(
   doc: Bencoded,
   info: Token,

@@ -16,14 +16,14 @@ const MAX_PIECE_BYTES = GIB
 const SHA1_BYTES = 20
 const MAX_CREATOR_CHARACTERS = 100
 
-/** What a .torrent says about itself, checked. */
+/** The checked contents of a .torrent. */
 export interface Metainfo {
   readonly name: string
-  /** Of all files, without padding. */
+  /** The total of all files, without padding. */
   readonly sizeBytes: number
   readonly pieceLengthBytes: number
   readonly pieceCount: number
-  /** At most 100,000, in the torrent's order; paths begin with the folder when there is one. */
+  /** At most 100,000, in order; paths start with the folder when there is one. */
   readonly files: readonly TorrentFile[]
   readonly kind: 'v1' | 'v2' | 'hybrid'
   readonly createdWith: string | null
@@ -33,7 +33,7 @@ export interface Metainfo {
   readonly pieceLayers: readonly PieceLayer[]
 }
 
-/** A .torrent that was read: what it says, and where its info dictionary stands. */
+/** A .torrent that was read: its contents, and the position of its info dictionary. */
 export interface ReadTorrent {
   readonly metainfo: Metainfo
   readonly doc: Bencoded
@@ -41,14 +41,14 @@ export interface ReadTorrent {
 }
 
 /**
- * Reads a .torrent of v1 (BEP 3), v2 or hybrid (BEP 52) kind, or says why it is not accepted.
+ * Reads a .torrent of v1 (BEP 3), v2 or hybrid (BEP 52) kind, or returns why it is not accepted.
  *
- * Everything that a client or this site would trip over is refused here: wrong types, sizes and
- * piece counts that do not fit, paths that lead elsewhere, lists that disagree.
+ * Refuses everything that a client or this site could not handle: wrong types, inconsistent sizes
+ * and piece counts, paths outside the folder, lists that disagree.
  */
 export function readMetainfo(bytes: Uint8Array): Judged<ReadTorrent> {
   if (bytes.length > MAX_FILE_BYTES) return fault('FILE_TOO_LARGE', 'The file exceeds 16 MiB.')
-  // As a plain array: those of Buffer are three times as slow to cut from.
+  // As a plain array: subarrays of a Buffer are three times as slow.
   const scanned = scan(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
   if (!scanned.ok) {
     const { what, at } = scanned.fault
@@ -117,7 +117,7 @@ const readV1: ReadContents = (doc, info, name, pieceLength, kind) => {
   return { files: v1.files, hasFolder: v1.hasFolder, pieceCount, pieceLayers }
 }
 
-/** BEP 52: each file has pieces of its own; a lone file has the torrent's name. */
+/** BEP 52: pieces belong to one file; a single file has the torrent's name. */
 const readV2: ReadContents = (doc, info, name, pieceLength) => {
   const v2 = readTree(doc, info, pieceLength)
   if (isFault(v2)) return v2

@@ -1,21 +1,21 @@
-// An NFO as a picture: blocks and frames are drawn as dots, so that they meet whatever font is
-// there; only letters are left to one.
+// Draws an NFO as an image: blocks and frames are drawn as pixels, so that they connect in any
+// font; only letters use a font.
 
-/** Dots of a cell. */
+/** Pixels of a character cell. */
 const WIDTH = 8
 const HEIGHT = 16
 const MARGIN = 16
-/** Letters of a line and lines; art is 80 wide, and what is longer is cut. */
+/** The most characters per line, and lines; art is 80 wide, and longer lines are cut. */
 const MAX_COLUMNS = 120
 export const MAX_LINES = 400
 
-/** How bright paper and ink are. */
+/** The brightness of background and ink. */
 const PAPER = 22
 const INK = 215
-/** At which one letter of the usual fonts of one width takes exactly a cell. */
+/** The size at which a letter of common monospaced fonts fills exactly one cell. */
 const FONT_SIZE = 13.29
 
-/** Part of a cell, in dots; `ink` is how much of it is covered. */
+/** Part of a cell in pixels; `ink` is the covered share. */
 interface Part {
   readonly left: number
   readonly top: number
@@ -27,13 +27,13 @@ interface Part {
 export interface NfoDrawing {
   readonly width: number
   readonly height: number
-  /** A byte a dot, from the top left: how bright it is. */
+  /** One byte of brightness per pixel, from the top left. */
   readonly dots: Uint8Array
-  /** The letters, to be laid over it: SVG of the same size. */
+  /** The letters, as an SVG overlay of the same size. */
   readonly letters: string
 }
 
-/** The picture of the text of an NFO, at most 120 letters wide and 400 lines high. */
+/** The image of an NFO text, at most 120 characters wide and 400 lines high. */
 export function drawNfo(text: string): NfoDrawing {
   const all = text.replace(/\n+$/, '').split('\n')
   const cut = all.length > MAX_LINES ? [`… and ${all.length - MAX_LINES} more lines`] : []
@@ -87,7 +87,7 @@ const BLOCKS: Readonly<Record<string, readonly Part[]>> = {
   '■': [part(0, 5, 8, 6)],
 }
 
-/** Arms of what frames are made of, left, up, right, down: 1 a single line, 2 a double one. */
+/** The arms of box-drawing characters, left, up, right, down: 1 for single lines, 2 for double. */
 const FRAMES: Readonly<Record<string, string>> = {
   ...{ '│': '0101', '┤': '1101', '╡': '2101', '╢': '1202', '╖': '1002', '╕': '2001' },
   ...{ '╣': '2202', '║': '0202', '╗': '2002', '╝': '2200', '╜': '1200', '╛': '2100' },
@@ -98,14 +98,14 @@ const FRAMES: Readonly<Record<string, string>> = {
   ...{ '╫': '1212', '╪': '2121', '┘': '1100', '┌': '0011' },
 }
 
-/** What a letter is drawn of; null: it is written. */
+/** The parts of a character; null: it is written as text. */
 function partsOf(letter: string): readonly Part[] | null {
   const block = BLOCKS[letter] as readonly Part[] | undefined
   const frame = FRAMES[letter] as string | undefined
   return block ?? (frame === undefined ? null : armsOf(frame))
 }
 
-/** Lines go through the middle of a cell, two of them on both sides of it. */
+/** Single lines cross the middle of a cell, double ones run on both sides of it. */
 function armsOf(frame: string): readonly Part[] {
   const [left, up, right, down] = [...frame].map(Number)
   const apart = (many: number) => (many === 2 ? [-1, 1] : many === 1 ? [0] : [])
@@ -121,7 +121,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 function textLine(line: string, top: number): string {
   if (line === '') return ''
-  // What XML may not hold is no letter either.
+  // Characters that XML does not allow are not letters either.
   const safe = line
     .replace(/[^\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\u00b7')
     .replace(/[&<>]/g, (one) => ENTITIES[one])

@@ -1,6 +1,6 @@
-// NFO files come in UTF-8 or, with their pictures of letters, in the IBM PC's code page 437.
+// NFO files are UTF-8 or, with their character art, in the IBM PC's code page 437.
 
-/** An NFO is text: more than this is something else. */
+/** The largest NFO: a larger file is something else. */
 const MAX_NFO_BYTES = 262_144
 
 const HIGH =
@@ -8,18 +8,18 @@ const HIGH =
   '└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
   'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0'
 
-/** Below 0x20, tab and line ends aside, are pictures as well; 0x1a ended a file once. */
+/** Symbols below 0x20 except tab and line ends; 0x1a once marked the end of a file. */
 const LOW = ' ☺☻♥♦♣♠•◘\t\n♂♀\r♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼'
 
 /**
- * The text of an NFO: UTF-8 where it is that (with or without its mark), else code page 437. Line
+ * The text of an NFO: UTF-8 if valid (with or without a byte order mark), else code page 437. Line
  * ends become `\n`.
  */
 export function nfoText(bytes: Uint8Array): string {
   return (asUtf8(bytes) ?? asCodePage(bytes)).replace(/\r\n?/g, '\n')
 }
 
-/** Whether bytes are text of one of these kinds: neither empty, too long, nor full of zeros. */
+/** Whether bytes are text in one of these encodings: not empty, too long, or with many zeros. */
 export function isNfo(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.length <= MAX_NFO_BYTES && !bytes.includes(0)
 }

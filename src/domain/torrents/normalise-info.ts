@@ -16,8 +16,8 @@ import { createBencodeWriter } from './bencode-write.ts'
 import { utf8Twin } from './file-names.ts'
 import type { ReadTorrent } from './metainfo.ts'
 
-// Keys in the order of their bytes. What is not here goes: it names other sites, or makes the same
-// content another torrent.
+// Keys in the order of their bytes. All others are dropped: they name other sites, or turn the same
+// content into another torrent.
 const INFO_KEYS = [
   'file tree',
   'files',
@@ -32,7 +32,7 @@ const INFO_KEYS = [
 const FILE_KEYS = ['attr', 'length', 'path']
 const LEAF_KEYS = ['attr', 'length', 'pieces root']
 
-/** One thing that was changed in an info dictionary. */
+/** One change to an info dictionary. */
 export type InfoChange =
   | { readonly what: 'private' }
   | { readonly what: 'source'; readonly before: string | null }
@@ -42,16 +42,16 @@ export type InfoChange =
 export interface NormalInfo {
   /** The info dictionary as this site serves it. */
   readonly info: Uint8Array
-  /** As it was uploaded. */
+  /** The uploaded one. */
   readonly original: Uint8Array
-  /** Why the two differ; empty when they are the same bytes, and the hash stays. */
+  /** Why they differ; empty when the bytes, and with them the hash, are the same. */
   readonly changes: readonly InfoChange[]
 }
 
 /**
- * The info dictionary with known keys only, `private` set and our `source` (integrations.md §5).
- * One that fits already keeps its bytes, and with them its hash: a tool that sets both can seed
- * before the upload is done.
+ * The info dictionary with only known keys, `private` set and this site's `source` (integrations.md
+ * §5). One that already has this form keeps its bytes and its hash: a tool that sets both can seed
+ * before the upload has finished.
  */
 export function normaliseInfo({ doc, info }: ReadTorrent, source: string): NormalInfo {
   const original = rawOf(doc, info)
@@ -94,7 +94,7 @@ function writeFiles(writer: BencodeWriter, doc: Bencoded, list: Token): void {
   writer.close()
 }
 
-/** A folder or leaf of a v2 file tree; the scanner has bound its depth. */
+/** A folder or leaf of a v2 file tree; the scanner has limited its depth. */
 function writeTree(writer: BencodeWriter, doc: Bencoded, folder: Token): void {
   writer.open('dict')
   for (const { key, value } of entriesOf(doc, folder)) {
@@ -131,7 +131,7 @@ function changesOf(doc: Bencoded, info: Token, source: string): InfoChange[] {
 
 const MAX_DROPPED_TOLD = 20
 
-/** Names of the keys that go, from the dictionary itself and from the entries of its file list. */
+/** The names of dropped keys, of the dictionary and of the entries of its file list. */
 function droppedKeys(doc: Bencoded, info: Token): string[] {
   const dropped = new Set<string>()
   addUnknown(doc, info, INFO_KEYS, dropped)

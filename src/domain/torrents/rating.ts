@@ -1,14 +1,14 @@
-/** How much a torrent that few have rated is drawn to the middle: like so many ratings of it. */
+/** The weight of the prior mean: it counts like this many ratings. */
 const PRIOR_RATINGS = 5
-/** The middle that people give who have no complaint. */
+/** The mean of ratings without complaints. */
 const PRIOR_MEAN = 7
 
 /** Ratings are whole numbers up to this. */
 export const BEST = 10
 
 /**
- * The mean that is shown and compared: Bayesian, so that one 10 is not above a hundred 9s. Null
- * while nobody has rated.
+ * The Bayesian mean for display and sorting, so that a single 10 does not rank above a hundred 9s.
+ * Null without ratings.
  */
 export function ratingMean(ratings: number, sum: number): number | null {
   if (ratings === 0) return null

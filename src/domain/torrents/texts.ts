@@ -1,16 +1,16 @@
-// What people write beside a torrent, in the form in which it is kept.
+// Normalizes the texts of a torrent before they are stored.
 
 export const MAX_TITLE = 255
 export const MAX_TAGS = 20
 export const MAX_TAG = 60
 
-/** A title on one line without needless spaces; null when nothing is left or it is too long. */
+/** A title on one line without extra spaces; null when it is empty or too long. */
 export function readTitle(given: string): string | null {
   const title = given.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
   return title === '' || title.length > MAX_TITLE ? null : title
 }
 
-/** `HD, B sides` → `hd`, `b-sides`; null when a word cannot be a tag, or they are too many. */
+/** `HD, B sides` → `hd`, `b-sides`; null when a tag is not valid, or there are too many. */
 export function readTags(given: string): readonly string[] | null {
   const words = given.split(',').map((word) =>
     word

@@ -1,7 +1,7 @@
 import type { Permission } from '../roles/permissions.ts'
 
-// How a torrent stands, and who may change that. A draft is no torrent yet: a file with words, kept
-// for its uploader (table `draft_upload`); publishing makes a torrent of it, listed or pending.
+// The states of a torrent, and who may change them. A draft is not a torrent yet: it is a file with
+// texts, stored for its uploader (table `draft_upload`). Publishing makes it listed or pending.
 
 export const torrentStates = [
   'listed',
@@ -13,7 +13,7 @@ export const torrentStates = [
 ] as const
 export type TorrentState = (typeof torrentStates)[number]
 
-/** What a state means, as pages say it. */
+/** The meaning of a state, for pages. */
 export const stateWords: Readonly<Record<TorrentState, { label: string; says: string }>> = {
   listed: { label: 'Listed', says: 'Approved and in the catalog.' },
   pending: { label: 'Waiting', says: 'Waits for approval and is not in the catalog yet.' },
@@ -33,18 +33,18 @@ export interface Transition {
   readonly act: Act
   readonly from: readonly TorrentState[]
   readonly to: TorrentState
-  /** Who may: its uploader (edit-own), or staff with the permission. */
+  /** Who may do it: the uploader (edit-own), or staff with the permission. */
   readonly by: 'uploader' | Permission
   readonly needsReason: boolean
-  /** On a button. */
+  /** The label of the button. */
   readonly label: string
-  /** One key of the keyboard in the queue; null for none. */
+  /** The keyboard shortcut in the queue; null for none. */
   readonly key: string | null
-  /** What its uploader is told: `Name …`. */
+  /** The notification to the uploader: `Name …`. */
   readonly told: string
 }
 
-/** Every way from one state to another but taking down and restoring (store/torrents/care.ts). */
+/** Every change of state except removing and restoring (store/torrents/care.ts). */
 export const transitions: readonly Transition[] = [
   {
     act: 'approve',
@@ -112,7 +112,7 @@ export function transitionOf(act: string): Transition | null {
   return transitions.find((one) => one.act === act) ?? null
 }
 
-/** What may be done with a torrent in this state by somebody of whom `may` knows the rights. */
+/** What a member with the permissions of `may` can do with a torrent in this state. */
 export function openTransitions(
   state: TorrentState,
   may: (by: Transition['by']) => boolean,
@@ -121,15 +121,15 @@ export function openTransitions(
 }
 
 /**
- * What trackers know of these states (rules 48 and 49): whatever is not listed is pending to them.
- * Nobody is given its peers and the uploader's seeding counts, unseen, so that it is live within a
- * second of its approval.
+ * The states of trackers (rules 48 and 49): a torrent that is not listed is pending there. No one
+ * gets its peers, but the uploader's seeding counts, so that it has a seeder within a second of its
+ * approval.
  */
 export function trackerState(state: TorrentState): 'listed' | 'pending' | 'removed' {
   return state === 'listed' || state === 'removed' ? state : 'pending'
 }
 
-/** What a client is told of a torrent that is not listed; '': the tracker's own words. */
+/** The text for clients of a torrent that is not listed; '': the tracker's default. */
 export function trackerReason(state: TorrentState, reason: string): string {
   if (state === 'removed') return reason
   if (state === 'listed' || state === 'pending') return ''
@@ -137,7 +137,7 @@ export function trackerReason(state: TorrentState, reason: string): string {
   return (reason === '' ? label : `${label}: ${reason}`).slice(0, 200)
 }
 
-/** Whom the queue is for: a setting. */
+/** Whose uploads wait in the queue: a setting. */
 export const moderationModes = ['nobody', 'newcomers', 'everybody'] as const
 export type ModerationMode = (typeof moderationModes)[number]
 

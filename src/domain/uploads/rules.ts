@@ -1,7 +1,7 @@
-// What the rules of the site say of an upload before it is published: pure, so that the form, the
-// queue and tools are told the same.
+// The upload rules of the site, checked before an upload is published: pure, so that the form, the
+// queue and tools get the same findings.
 
-/** What staff chose: lists and patterns as they typed them. */
+/** The settings: lists and patterns as staff typed them. */
 export interface UploadRules {
   /** Separated by commas. */
   readonly forbiddenWords: string
@@ -14,28 +14,28 @@ export interface Judged {
   readonly title: string
   readonly description: string
   readonly tags: readonly string[]
-  /** Of its category: movie, tv, music …; null while none is chosen. */
+  /** The kind of its category: movie, tv, music …; null while none is selected. */
   readonly kind: string | null
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[]
 }
 
 export interface Finding {
-  /** `stop` keeps an upload from being published; `advice` is for its uploader to think about. */
+  /** `stop` prevents publishing; `advice` is for its uploader to consider. */
   readonly level: 'stop' | 'advice'
-  /** Of the form: the field that it is about. */
+  /** The form field that it is about. */
   readonly field: 'title' | 'torrent' | 'tags' | 'description' | 'category'
-  /** The end of a sentence that begins with the field's name. */
+  /** The end of a sentence that starts with the name of the field. */
   readonly text: string
 }
 
 type Check = (upload: Judged, rules: UploadRules) => Finding | null
 
-/** Names told of one fault. */
+/** The most names in one finding. */
 const NAMED = 3
-/** Files that are looked at; of more the first tell enough. */
+/** The most files that are checked. */
 const MAX_FILES = 20_000
 
-/** All that the rules say of an upload; what stops it comes first. */
+/** All findings about an upload; those that stop it come first. */
 export function findingsOf(upload: Judged, rules: UploadRules): readonly Finding[] {
   const found = checks.flatMap((check) => check(upload, rules) ?? [])
   return [...found.filter(isStop), ...found.filter((one) => !isStop(one))]
@@ -48,7 +48,7 @@ function isStop({ level }: Finding): boolean {
 const forbiddenWord: Check = ({ title, files }, rules) => {
   const words = listOf(rules.forbiddenWords)
   if (words.length === 0) return null
-  // A word by itself: separators of release names count as its ends.
+  // A separate word: separators of release names count as its ends.
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${oneOf(words)}(?![\\p{L}\\p{N}])`, 'iu')
   const inTitle = pattern.exec(title)?.[0].toLowerCase()
   if (inTitle !== undefined)
@@ -165,14 +165,14 @@ function listOf(typed: string): readonly string[] {
     .filter((word) => word !== '')
 }
 
-/** A pattern of any of these words as they stand: one pass over the names, however many words. */
+/** A pattern of any of these literal words: one pass over the names, however many words. */
 function oneOf(words: readonly string[]): string {
   return `(?:${words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')})`
 }
 
 /**
- * Whether a whole title fits a pattern of `*` and `?`, regardless of case. Greedy with one place to
- * go back to: never more steps than letters times pattern, whoever wrote it.
+ * Whether a complete title matches a pattern of `*` and `?`, ignoring case. Greedy with one
+ * backtracking position: never more steps than title length times pattern length.
  */
 export function fits(title: string, pattern: string): boolean {
   const [text, wanted] = [title.toLowerCase(), pattern.toLowerCase()]

@@ -12,26 +12,26 @@ import { normaliseInfo } from '../torrents/normalise-info.ts'
 const HASH_DIGITS = 40
 const ROOT_BYTES = 32
 
-/** Hash functions, given from outside: hex of the digest. */
+/** Hash functions, passed in because domain code has no I/O: hex digests. */
 export interface Digests {
   readonly sha1: (bytes: Uint8Array) => string
   readonly sha256: (bytes: Uint8Array) => string
 }
 
-/** An uploaded .torrent that was accepted, as this site will keep and serve it. */
+/** An accepted .torrent, as this site stores and serves it. */
 export interface Upload {
   readonly metainfo: Metainfo
   readonly info: Uint8Array
-  /** What clients announce: of a v2 torrent the first 20 bytes of its hash. */
+  /** The hash that clients announce: for a v2 torrent, the first 20 bytes of its hash. */
   readonly infoHash: InfoHash
-  /** Hybrids: the first 20 bytes of the v2 hash, which is what clients announce. */
+  /** For hybrids: the first 20 bytes of the v2 hash, which clients announce as well. */
   readonly infoHashV2: InfoHash | null
   /**
-   * SHA-1 of the v1 piece hashes, of a v2 torrent of its files' roots: the same for the same
-   * content under another name or source.
+   * SHA-1 of the v1 piece hashes, or of the file roots of a v2 torrent: equal for equal content
+   * with another name or source.
    */
   readonly piecesHash: string
-  /** Hashes of the file as it came, where they differ from ours. */
+  /** Hashes of the uploaded file, where they differ from the stored one. */
   readonly uploadedHashes: readonly InfoHash[]
   readonly changes: readonly InfoChange[]
   /** The uploader must download the file again. */
@@ -39,7 +39,7 @@ export interface Upload {
   readonly pieceLayers: Uint8Array | null
 }
 
-/** Reads, checks and normalises an uploaded .torrent, or says why it is not accepted. */
+/** Reads, checks and normalizes an uploaded .torrent, or returns why it is not accepted. */
 export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests): Judged<Upload> {
   const read = readMetainfo(bytes)
   if (isFault(read)) return read

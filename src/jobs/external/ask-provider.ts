@@ -3,22 +3,22 @@ import type { Provider } from '../../domain/bundles/external-ids/provider.ts'
 import { MIB } from '../../domain/units.ts'
 import type { Outcome } from '../../store/bundles/external-records.ts'
 
-/** Of one question, its answer read. */
+/** For one request, including its answer. */
 const TIME_LIMIT_MS = 10_000
-/** Bytes of an answer. */
+/** The largest answer, in bytes. */
 const MAX_ANSWER = MIB
-/** Their rules ask for a name by which they can tell who asks. */
-const AGENT = 'babou (private catalog; one question a second)'
+/** Their terms require a name that identifies the client. */
+const AGENT = 'babou (private catalog; one request per second)'
 
 interface Asking {
   readonly stopping: AbortSignal
-  /** The first of a run waits for nothing. */
+  /** The first request of a run does not wait. */
   readonly isFirst: boolean
 }
 
 /**
- * Asks a provider one thing. Whatever goes wrong is an outcome: too slow, too long, no JSON, away.
- * An id that is unknown there (404, 410) is an answer as well.
+ * Sends one request to a provider. Every failure is an outcome: too slow, too long, not JSON,
+ * unreachable. An unknown ID (404, 410) is an answer as well.
  */
 export async function askProvider(
   base: string,
@@ -40,9 +40,9 @@ export async function askProvider(
       return { ok: false, error: `answers ${response.status}` }
     }
     const facts = provider.read(JSON.parse(await textOf(response)))
-    return facts === null ? { ok: false, error: 'is none of its answers' } : { ok: true, facts }
+    return facts === null ? { ok: false, error: 'is no answer of this API' } : { ok: true, facts }
   } catch (error) {
-    // A network has no list of what can go wrong, and none of it may stop the others.
+    // A network can fail in any way, and no failure may stop the other requests.
     return { ok: false, error: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -6,13 +6,14 @@ import * as traffic from '../../store/traffic/traffic.ts'
 import { defineListener } from '../define-listener.ts'
 
 /**
- * Books journal entries and acknowledges them. Whatever fails here is tried again and holds the
- * tracker's further batches: an entry is booked or parked with a reason, never dropped.
+ * Books journal entries and acknowledges them. A failure is repeated and blocks further batches of
+ * the tracker: every entry is booked or stored as unbooked with a reason, never dropped.
  */
 export const bookTraffic = defineListener(trafficBatch, async (batch, from, context) => {
   const { db, clock, log, metrics } = context
   const { journalId, first, entries } = batch
-  // Before the bytes are booked: a token that a rule spends makes the first of them free.
+  // Before the bytes are booked, so that a freeleech token spent by a rule covers the first of
+  // them.
   await tokenRules.spendFor(db, batch, clock.now())
   const booking = await traffic.book(db, batch, from, clock.now())
   const { booked, added, parked, isAhead } = booking

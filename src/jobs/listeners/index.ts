@@ -6,7 +6,7 @@ import { noteTraces } from './note-traces.ts'
 import { takeExplanation } from './take-explanation.ts'
 import { takeSwarmCounts } from './take-swarm-counts.ts'
 
-/** What jobs does with what trackers send. */
+/** How jobs handles messages of trackers. */
 export const listeners: readonly TrackerListener[] = [
   bookTraffic,
   takeSwarmCounts,

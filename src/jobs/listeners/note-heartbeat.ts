@@ -4,7 +4,7 @@ import * as nodes from '../../store/fleet/nodes.ts'
 import { defineListener } from '../define-listener.ts'
 
 /**
- * Notes that a tracker lives. One that cannot be noted is not worth waiting for: the next comes.
+ * Stores that a tracker is alive. A failure is not worth waiting for: the next one follows soon.
  */
 export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, from, context) => {
   const { db, clock, log, figures } = context

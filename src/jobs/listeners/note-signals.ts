@@ -2,7 +2,7 @@ import { signalsNoted } from '../../bridge/events/signal-events.ts'
 import * as signals from '../../store/anomalies/signals.ts'
 import { defineListener } from '../define-listener.ts'
 
-/** Keeps what a tracker noted of members, for staff. */
+/** Stores the tracker signals about members for staff. */
 export const noteSignals = defineListener(signalsNoted, async (news, _from, { db }) => {
   await signals.note(db, news.storeId, news.signals)
   return null

@@ -4,24 +4,24 @@ import mustache from 'mustache'
 import { LINK_MARK } from '../../domain/notifications/mail-kinds.ts'
 import type { MailText } from '../../store/notifications/mail-queue.ts'
 
-/** What every mail can name beside its own data. */
+/** The values that every email can use in addition to its data. */
 interface MailSurroundings {
   readonly siteName: string
   readonly siteUrl: string
-  /** What staff put before each subject and below each text; '' for nothing. */
+  /** Text that staff put before each subject and below each body; '' for none. */
   readonly prefix?: string
   readonly footer?: string
 }
 
 type Data = Readonly<Record<string, unknown>>
 
-/** Writes a mail, `LINK_MARK` for its secret link; null when this release has no such kind. */
+/** Renders an email with `LINK_MARK` for its secret link; null for an unknown kind. */
 export type RenderMail = (kind: string, data: Data, around: MailSurroundings) => MailText | null
 
 /**
- * The texts of `views/mails/`: `<kind>.mustache` is a line `Subject: …`, an empty line, the text;
- * a line `{{link}}` alone is the secret link. `html.mustache` makes HTML of the same text, so that
- * the two never say different things.
+ * The texts of `views/mails/`: `<kind>.mustache` is a line `Subject: …`, an empty line and the
+ * body; a line with only `{{link}}` is the secret link. `html.mustache` turns the same body into
+ * HTML, so that both versions always say the same.
  */
 export function createMailRenderer(folder: string): RenderMail {
   const templates = new Map(
@@ -36,7 +36,7 @@ export function createMailRenderer(folder: string): RenderMail {
     const all = { ...data, ...around, link: LINK_MARK }
     const whole = mustache.render(template, all, {}, { escape: inLine })
     const [, subject, text] = /^Subject: (.*)\n\n([^]*)$/.exec(whole) ?? []
-    if (subject === undefined) throw new Error(`views/mails/${kind}: begins with no subject`)
+    if (subject === undefined) throw new Error(`views/mails/${kind}: the first line is no subject`)
     const { prefix = '', footer = '' } = around
     const body = footer === '' ? text.trim() : `${text.trim()}\n\n${footer}`
     const blocks = body.split(/\n{2,}/)
@@ -49,13 +49,13 @@ export function createMailRenderer(folder: string): RenderMail {
   }
 }
 
-/** Puts the link where it belongs; without one, what says that there is none. */
+/** Inserts the link; without one, a sentence that says so. */
 export function withLink(mail: MailText, link: string | null): MailText {
   const shown = link ?? ''
   return {
     subject: mail.subject,
     text: mail.text.replaceAll(LINK_MARK, shown),
-    // A link of ours: letters, digits and what a URL is made of, nothing to escape.
+    // A link of this site: letters, digits and URL punctuation, nothing to escape.
     html: mail.html.replaceAll(LINK_MARK, shown),
   }
 }
@@ -64,7 +64,7 @@ function block(text: string) {
   return text === LINK_MARK ? { link: text, text: null } : { link: null, text }
 }
 
-// What members typed stays within its line: a line end in the subject would begin a header.
+// Member input stays on its line: a line break in the subject would start another header.
 function inLine(value: unknown): string {
   return value === LINK_MARK ? LINK_MARK : String(value).replace(/[\u0000-\u001f\u007f]+/g, ' ')
 }

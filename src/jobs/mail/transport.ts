@@ -4,11 +4,11 @@ import type { Config } from '../../shared/config.ts'
 import { emailAddress } from '../../shared/shape.ts'
 import type { MailText } from '../../store/notifications/mail-queue.ts'
 
-/** One delivery at most; a server that says nothing is given up before. */
+/** For one delivery; an unresponsive server is given up earlier. */
 const DELIVERY_LIMIT_MS = 45_000
 const CONNECT_LIMIT_MS = 10_000
 const SILENCE_LIMIT_MS = 20_000
-/** Deliveries over one connection. */
+/** Emails per connection. */
 const PER_CONNECTION = 100
 
 interface Letter extends MailText {
@@ -17,7 +17,7 @@ interface Letter extends MailText {
   readonly createdAt: Date
 }
 
-/** What came of a delivery; `server`: no other mail has a better chance now. */
+/** The outcome of a delivery; `server`: no other email would succeed now. */
 type Outcome =
   | { readonly result: 'taken' }
   | { readonly result: 'refused' | 'later' | 'server'; readonly error: string }
@@ -28,9 +28,9 @@ export interface MailTransport {
 }
 
 /**
- * Mails by BABOU_SMTP_URL (`smtp://user:password@host:587`, `smtps://host:465`; what nodemailer
- * reads from its query goes, such as `?tls.rejectUnauthorized=false`). STARTTLS is used where it is
- * offered, and demanded when there is a password to send, unless to this machine.
+ * Sends emails by BABOU_SMTP_URL (`smtp://user:password@host:587`, `smtps://host:465`, with the
+ * query parameters of nodemailer, such as `?tls.rejectUnauthorized=false`). STARTTLS is used where
+ * the server offers it, and required when there is a password, except on this machine.
  */
 export function createMailTransport(url: string, config: Config): MailTransport {
   const { username, hostname } = new URL(url)
@@ -55,14 +55,14 @@ export function createMailTransport(url: string, config: Config): MailTransport 
       }
       try {
         await transport.sendMail({
-          // As objects: nothing in them is read as further addresses.
+          // As objects, so that nothing in them is parsed as further addresses.
           from: { name: siteName, address: from },
           to: { name: '', address: letter.to },
           subject: letter.subject,
           text: letter.text,
           html: letter.html,
           date: letter.createdAt,
-          // The same for each attempt, by which a second copy is known as one.
+          // The same for each attempt, so that a second copy is recognized.
           messageId: messageId(letter, from),
           headers: { 'Auto-Submitted': 'auto-generated' },
           signal: AbortSignal.timeout(DELIVERY_LIMIT_MS),
@@ -76,7 +76,7 @@ export function createMailTransport(url: string, config: Config): MailTransport 
   }
 }
 
-/** The address that mails come from. */
+/** The sender of emails. */
 function senderOf({ BABOU_MAIL_FROM, BABOU_SITE_URL }: Config): string {
   return BABOU_MAIL_FROM ?? `noreply@${new URL(BABOU_SITE_URL).hostname}`
 }
@@ -87,7 +87,7 @@ interface SmtpError extends Error {
   readonly responseCode?: number
 }
 
-/** Of what was said to this mail's sender, addresses or content; all else is about the server. */
+/** Error codes about the addresses or content of this email; all others are about the server. */
 const ABOUT_THE_MAIL = ['EENVELOPE', 'EMESSAGE']
 
 function judged({ message, code = '', command = '', responseCode }: SmtpError): Outcome {

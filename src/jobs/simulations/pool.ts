@@ -2,18 +2,18 @@ import { Piscina } from 'piscina'
 import type { Work, Worked } from '../../domain/ratio/simulations/work.ts'
 import { threadFile } from '../../shared/thread-file.ts'
 
-/** Why: src/tracker/reaper/reaper-pool.ts. */
+/** See src/tracker/reaper/reaper-pool.ts. */
 const IMPORTS_MODULES = '--no-experimental-require-module'
-/** A batch holds some hundred megabytes at most; more is a bug, and ends the thread alone. */
+/** A batch needs a few hundred MiB at most; more is a bug, and ends only the thread. */
 const THREAD_MEBIBYTES = 1_024
 
 export interface SimulatePool {
-  /** What a batch comes to, or in words what went wrong with it. */
+  /** The result of a batch, or what failed as text. */
   readonly run: (work: Work) => Promise<Worked | { readonly fault: string }>
   readonly stop: () => Promise<void>
 }
 
-/** One thread, while a run of the task lasts: a second one would take another's processor. */
+/** One thread for the duration of a run: a second one would take a processor from others. */
 export function createSimulatePool(): SimulatePool {
   const pool = new Piscina<Work, Worked>({
     filename: threadFile('jobs/simulations/worker').href,

@@ -51,7 +51,7 @@ import { sumDays } from './economy/sum-days.ts'
 import { watchTasks } from './system/watch-tasks.ts'
 import { sumEconomy } from './economy/sum-economy.ts'
 
-/** Every clock task, in the order of docs/reference/jobs.md. */
+/** Every scheduled task, in the order of docs/reference/jobs.md. */
 export const jobs: readonly Job[] = [
   makeLedgerPartitions,
   sendMail,
@@ -104,7 +104,7 @@ export const jobs: readonly Job[] = [
   pruneRecorded,
 ]
 
-/** As the queue and the console know them. */
+/** The tasks as the queue and the console see them. */
 export function knownTasks(): readonly KnownTask[] {
   return asKnown(jobs)
 }

@@ -14,9 +14,9 @@ interface Sender {
 type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind' | 'says' | 'href' | 'createdAt'>
 
 /**
- * Posts a delivery as JSON to public addresses on the ports of the web, following no redirect.
- * `X-Babou-Signature` is `sha256=` and the HMAC of `X-Babou-Timestamp`, a point and the body, so
- * that the other end knows who sent it, and that it is no old one (docs/integrators/webhooks.md).
+ * Posts a delivery as JSON to a public address on a web port, without following redirects.
+ * `X-Babou-Signature` is `sha256=` and the HMAC of `X-Babou-Timestamp`, a period and the body: it
+ * shows the receiver who sent it, and that it is not an old one (docs/integrators/webhooks.md).
  */
 export async function deliver(
   delivery: Delivery,
@@ -27,7 +27,7 @@ export async function deliver(
   const address = url === null ? null : await resolveName(url)
   if (url === null || address === null) return { status: null, error: 'cannot be reached' }
   if (!allows(address, portOf(url))) {
-    return { status: null, error: 'leads to a place that the site does not send to' }
+    return { status: null, error: 'leads to an address that the site does not send to' }
   }
   const { id, kind, says, href, createdAt } = delivery
   const body = JSON.stringify({ id, kind, says, url: siteUrl + href, at: createdAt.toISOString() })

@@ -27,7 +27,7 @@ const aBatch = (count: number, first = 7) => ({
   entries: randomBytes(count * ENTRY_BYTES),
 })
 
-/** As text: half a megabyte is compared byte by byte otherwise. */
+/** As text: comparing half a megabyte byte by byte is slow. */
 const shown = (batch: Payload<typeof trafficBatch>) => inJson(batch).payload
 
 function opened(event: Envelope) {
@@ -36,7 +36,7 @@ function opened(event: Envelope) {
   return shown(read.payload)
 }
 
-/** A hub that writes down what it hears, and answers when it may. */
+/** A hub that records what it receives, and answers when allowed to. */
 async function listening(stage: BridgeStage) {
   const heard: Envelope[] = []
   const gate = { isOpen: true }
@@ -65,11 +65,11 @@ test.each(schemes)('batches arrive over %s as they were sent, in order', async (
   expect(heard.filter((_, at) => at % 2 === 1).map(({ payload }) => payload)).toEqual(
     batches.map(({ first }) => first),
   )
-  expect(heard[0].payload).toEqual(batches[0]) // as bytes: nobody had to decode it
+  expect(heard[0].payload).toEqual(batches[0]) // as bytes, without decoding
   await stage.clear()
 })
 
-it('a hub of an older release is sent the same in JSON', async ({ stage }) => {
+it('a hub of an older release gets the same batch in JSON', async ({ stage }) => {
   const url = stage.place()
   const hub = await hubBeforeFeatures(url)
   stage.later(hub.stop)
@@ -83,7 +83,7 @@ it('a hub of an older release is sent the same in JSON', async ({ stage }) => {
   expect(JSON.parse(String(body))).toEqual({ event: inJson(batch) })
 })
 
-it('what a tracker of an older release says in JSON is the same batch', async ({ stage }) => {
+it('a batch in JSON from a tracker of an older release is the same', async ({ stage }) => {
   const { url, heard } = await listening(stage)
   const tracker = await provedTracker(url)
   const batch = aBatch(20)
@@ -93,27 +93,27 @@ it('what a tracker of an older release says in JSON is the same batch', async ({
   expect(opened(heard[0])).toEqual(shown(batch))
 })
 
-it('no body on the wire holds what a frame begins with', async ({ stage }) => {
+it('no body on the wire contains the magic of a frame', async ({ stage }) => {
   const { url, heard } = await listening(stage)
   const road = await stage.roadTo(url)
   const { link } = stage.joining(road.url)
   await until(() => link.status().isUp)
   const forged = encodeFrame(FRAME.ack, 1_000_000)
   const batch = aBatch(2)
-  forged.copy(batch.entries, 56) // where a client says its counters
+  forged.copy(batch.entries, 56) // where a client's counters are
   link.sendBatch(sending(batch))
   await until(() => heard.length === 1)
   expect(opened(heard[0])).toEqual(shown(batch))
   expect(road.recorded('up').includes(forged)).toBe(false)
 })
 
-it('bytes that are no batch end the link, or say what is wrong with them', async ({ stage }) => {
+it('bytes that are not a batch end the link, or are reported', async ({ stage }) => {
   const { url, heard } = await listening(stage)
   const join = encodeFrame(FRAME.join, 1, bodyOf({ applied: null }))
   const short = await provedTracker(url)
   short.write(Buffer.concat([join, encodeFrame(FRAME.batch, 2, Buffer.alloc(23))]))
   await until(short.isClosed)
-  expect(String(short.frames.at(-1)?.body)).toContain('frame 2 holds no message')
+  expect(String(short.frames.at(-1)?.body)).toContain('frame 2 contains no message')
   const early = await provedTracker(url)
   early.write(encodeFrame(FRAME.batch, 1, Buffer.alloc(24 + ENTRY_BYTES)))
   await until(early.isClosed)
@@ -132,7 +132,7 @@ it('bytes that are no batch end the link, or say what is wrong with them', async
   expect(faults[2]).toMatchObject({ ok: false, fault: expect.stringMatching(/^first: /) })
 })
 
-it('nothing is read while there is no room, nor a batch larger than a frame', async ({ stage }) => {
+it('nothing is read without room, nor for a batch larger than a frame', async ({ stage }) => {
   const { url, heard, gate } = await listening(stage)
   gate.isOpen = false
   const limits = { ...slowToReturn, upFrames: 1, queueBytes: 2_000 }
@@ -151,7 +151,7 @@ it('nothing is read while there is no room, nor a batch larger than a frame', as
   expect(heard.map(opened)).toEqual(batches.map(shown))
 })
 
-it('memory of a batch is used again, and only once that is acknowledged', async ({ stage }) => {
+it('memory of a batch is reused, but only after its acknowledgement', async ({ stage }) => {
   const { url, heard, gate } = await listening(stage)
   gate.isOpen = false
   const { link } = stage.joining(url)

@@ -39,7 +39,7 @@ describe('the sender', () => {
     expect(sender.ackedPosition()).toBe(9)
   })
 
-  it('sends again what is not acknowledged, and nothing else', () => {
+  it('sends again only what is not acknowledged', () => {
     const sender = sending()
     const frames = [1, 2, 3].map(() => sender.add(FRAME.event, aFrame(), 0, 0))
     sender.acknowledge(1, 0)
@@ -70,13 +70,13 @@ describe('the sender', () => {
 })
 
 describe('the receiver', () => {
-  it('takes each number once and in order', () => {
+  it('accepts each number once and in order', () => {
     const receiver = createReceiver()
     const verdicts = [1, 1, 3, 2, 2, 3, 5].map(receiver.take)
     expect(verdicts).toEqual(['next', 'duplicate', 'gap', 'next', 'duplicate', 'next', 'gap'])
   })
 
-  it('asks once for each gap, and again when it hears that more was sent', () => {
+  it('asks once for each gap, and again when the sender reports that it sent more', () => {
     const receiver = createReceiver()
     receiver.take(2)
     expect(receiver.askFor()).toBe(1)
@@ -90,7 +90,7 @@ describe('the receiver', () => {
 })
 
 describe('sender and receiver', () => {
-  it('bring every frame over once and in order, whatever the way loses or doubles', () => {
+  it('deliver every frame once and in order, whatever the network loses or duplicates', () => {
     const fates = fc.array(fc.constantFrom('pass', 'lose', 'double'), { maxLength: 200 })
     fc.assert(
       fc.property(fates, fc.integer({ min: 1, max: 8 }), (given, window) => {

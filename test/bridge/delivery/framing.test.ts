@@ -26,14 +26,14 @@ function reading() {
 const numbered = (number: number, body = `{"number":${number}}`) =>
   encodeFrame(FRAME.event, number, Buffer.from(body))
 
-/** Pieces of a stream, cut at any places. */
+/** A stream cut at the given places. */
 function cutAt(bytes: Buffer, cuts: readonly number[]): Buffer[] {
   const places = [0, ...cuts.map((cut) => cut % bytes.length), bytes.length].sort((a, b) => a - b)
   return places.slice(1).map((place, index) => bytes.subarray(places[index], place))
 }
 
 describe('frames', () => {
-  it('come out as they went in, however the stream is cut', () => {
+  it('arrive as they were sent, however the stream is cut', () => {
     const bodies = fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 10 })
     fc.assert(
       fc.property(bodies, fc.array(fc.nat(), { maxLength: 20 }), (given, cuts) => {
@@ -60,7 +60,7 @@ describe('frames', () => {
     )
   })
 
-  it('are never taken with a flipped bit, and the next one is', () => {
+  it('are never accepted with a flipped bit, but the next one is', () => {
     const whole = numbered(1)
     for (let bit = 0; bit < whole.length * 8; bit++) {
       const damaged = Buffer.from(whole)
@@ -74,26 +74,26 @@ describe('frames', () => {
     }
   })
 
-  it('are found again when bytes are missing in one', () => {
+  it('are found again when one has lost bytes', () => {
     const { reader, frames } = reading()
     const torn = numbered(1, 'x'.repeat(500)).subarray(0, HEAD_BYTES + 300)
     reader.push(Buffer.concat([torn, numbered(2, 'y'.repeat(300)), numbered(3)]))
     expect(frames.map(({ number }) => number)).toEqual([2, 3])
   })
 
-  it('above the limit end the stream before their body comes', () => {
+  it('above the limit end the stream before their body arrives', () => {
     const { reader, frames, faults } = reading()
     const large = encodeFrame(FRAME.event, 1, Buffer.alloc(FRAME_BYTES + 1))
     reader.push(large.subarray(0, HEAD_BYTES))
-    expect(faults).toEqual(['a frame of 1001 bytes; at most 1000 are taken'])
+    expect(faults).toEqual(['a frame of 1001 bytes; the limit is 1000'])
     reader.push(numbered(1))
     expect(frames).toEqual([])
   })
 
-  it('that never come end the stream', () => {
+  it('that never arrive end the stream', () => {
     const { reader, faults } = reading()
     for (let chunk = 0; chunk < 30; chunk++) reader.push(Buffer.alloc(100, 'GET / HTTP/1.1\r\n'))
-    expect(faults).toEqual(['2100 bytes in a row that are no frame'])
+    expect(faults).toEqual(['2100 bytes in a row that are not a frame'])
   })
 
   it('carry numbers up to 2^48 - 1', () => {

@@ -29,7 +29,7 @@ function sent(step: ReturnType<Tracker['take']> | ReturnType<Hub['take']>): Buff
   return step.frame
 }
 
-/** hello, challenge and proof, as they pass. */
+/** Passes hello, challenge and proof, and returns them. */
 function half(tracker: Tracker, hub: Hub) {
   const hello = tracker.first!
   const challenge = sent(hub.take(frameOf(hello)))
@@ -55,28 +55,28 @@ describe('a handshake', () => {
     expect(hub.take(frameOf(proof))).toMatchObject({ kind: 'fault', code: 'key' })
   })
 
-  it('is refused by a tracker whose hub cannot prove the key', () => {
+  it('is refused by a tracker whose hub does not know the key', () => {
     const tracker = trackerShake()
     half(tracker, hubShake(Buffer.alloc(32, 9)))
     const guess = encodeFrame(FRAME.welcome, 0, bodyOf({ mac: '00'.repeat(32) }))
     expect(tracker.take(frameOf(guess))).toMatchObject({ kind: 'fault', code: 'key' })
   })
 
-  it('is refused when it was recorded: the nonce of the hub is fresh', () => {
+  it('is refused when it is a recording: the nonce of the hub is fresh', () => {
     const { hello, proof } = half(trackerShake(), hubShake())
     const later = hubShake()
     later.take(frameOf(hello))
     expect(later.take(frameOf(proof))).toMatchObject({ kind: 'fault', code: 'key' })
   })
 
-  it('is refused when a proof comes back to its maker', () => {
+  it('is refused when a proof returns to its sender', () => {
     const tracker = trackerShake()
     const { proof } = half(tracker, hubShake())
     const mirrored = encodeFrame(FRAME.welcome, 0, frameOf(proof).body)
     expect(tracker.take(frameOf(mirrored))).toMatchObject({ kind: 'fault', code: 'key' })
   })
 
-  it('is refused when somebody in between changed who is who', () => {
+  it('is refused when a man-in-the-middle changed an identity', () => {
     const hub = hubShake()
     const tracker = trackerShake()
     const changed = String(frameOf(tracker.first!).body).replace('edge', 'core')
@@ -85,7 +85,7 @@ describe('a handshake', () => {
     expect(hub.take(frameOf(proof))).toMatchObject({ kind: 'fault', code: 'key' })
   })
 
-  it('is refused to a hub that wants to join a hub', () => {
+  it('is refused for a hub that wants to join a hub', () => {
     const body = String(frameOf(trackerShake().first!).body).replace('"tracker"', '"jobs"')
     const step = hubShake().take(frameOf(encodeFrame(FRAME.hello, 0, Buffer.from(body))))
     expect(step).toMatchObject({ kind: 'fault', code: 'role' })
@@ -107,18 +107,18 @@ describe('a handshake', () => {
     expect(step.kind).toBe('send')
   })
 
-  it('stands a host with a long name', () => {
+  it('accepts a host with a long name', () => {
     const tracker = shakeAsTracker({ node: 'x'.repeat(70), version: '1', storeId }, key, nonce())
     expect(hubShake().take(frameOf(tracker.first!)).kind).toBe('send')
   })
 
-  it('takes no frame out of turn', () => {
+  it('accepts no frame out of turn', () => {
     const early = hubShake().take(frameOf(encodeFrame(FRAME.message, 1)))
     expect(early).toMatchObject({ kind: 'fault', code: 'malformed' })
   })
 
-  it('understands an older minor version at the other end, and uses nothing that it lacks', () => {
-    // As the release before features and named welcomes said and proved it.
+  it('understands an older minor version, and uses nothing that it lacks', () => {
+    // As the release before features and named welcomes did.
     const mac = (prover: string, hello: Buffer, challenge: Buffer) => {
       const digest = (body: Buffer) => createHash('sha256').update(body).digest()
       const said = createHmac('sha256', key).update(`babou bridge 1 ${prover}\n`)
@@ -144,7 +144,7 @@ describe('a handshake', () => {
     })
   })
 
-  it('proves the name of the hub with the key', () => {
+  it('authenticates the name of the hub', () => {
     const [tracker, hub] = [trackerShake(), hubShake()]
     const done = hub.take(frameOf(half(tracker, hub).proof))
     const said = done.kind === 'done' ? String(frameOf(done.frame!).body) : ''

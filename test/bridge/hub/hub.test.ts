@@ -40,17 +40,17 @@ function joining(url: string, given: Partial<LinkOptions> = {}) {
 const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
 
 describe('the hub', () => {
-  it('lets a tracker in once that proves the key twice', async () => {
+  it('accepts a tracker once when its proof arrives twice', async () => {
     const { url, hub } = await listening()
     const tracker = await idleTracker(url, 2)
     cleanups.push(tracker.stop)
-    // A second time it would take its own place, and the place would never be free again.
+    // A second time it would replace itself, and its place would never be free again.
     await until(() => hub.links()[0]?.counts.snapshots === 1, 5, 'it has its full state')
     tracker.stop()
     await until(() => hub.links().length === 0, 5, 'its place is free')
   })
 
-  it('says who is connected and how far', async () => {
+  it('reports the connected trackers and their progress', async () => {
     const { url, hub, source } = await listening()
     source.change(1)
     const storeId = aRandomId()
@@ -75,14 +75,15 @@ describe('the hub', () => {
     expect(hub.counts()).toMatchObject({ accepted: 1, ended: 1, refused: 0, snapshots: 1 })
   })
 
-  it('refuses a copy of a data folder, says so, and leaves the first one alone', async () => {
+  it('refuses a copy of a data folder, reports it, and leaves the first one alone', async () => {
     const diary = bridgeDiary()
     const { url, hub } = await listening({ log: diary.log })
     const storeId = aRandomId()
     const first = joining(url, { storeId, node: 'first' })
     await until(() => first.link.status().isCaughtUp)
     const copy = joining(url, { storeId, node: 'copy' })
-    const fault = /^first runs on a copy of this data folder and is joined: stop one of them/
+    const fault =
+      /^first runs on a copy of a data folder that is already connected: stop one of them/
     await until(() => copy.link.status().fault?.match(fault))
     await until(() => hub.counts().refused >= 5)
     expect(copy.diary).toEqual([])
@@ -92,7 +93,7 @@ describe('the hub', () => {
     await until(() => copy.link.status().isCaughtUp)
   })
 
-  it('gives a restarted tracker the place of its dead run, whose end was not felt', async () => {
+  it('gives a restarted tracker the place of its dead process', async () => {
     const { url, hub } = await listening({ limits: { ...quick, probeSeconds: 0.3 } })
     const road = await roughRoad(aUrl('loopback').url, url)
     cleanups.push(road.stop)
@@ -107,7 +108,7 @@ describe('the hub', () => {
     expect(restarted.link.status().connects).toBe(1)
   })
 
-  it('gives a tracker that comes back its own place at once', async () => {
+  it('gives a returning tracker its place immediately', async () => {
     const { url, hub } = await listening()
     const road = await roughRoad(aUrl('loopback').url, url)
     cleanups.push(road.stop)
@@ -125,7 +126,7 @@ describe('the hub', () => {
     expect(hub.links()).toHaveLength(1)
   })
 
-  it('hands a message over again until jobs can handle it, and keeps the order', async () => {
+  it('passes a message again until jobs can handle it, and keeps the order', async () => {
     const heard: unknown[] = []
     let failures = 0
     const { url, hub } = await listening({
@@ -143,7 +144,7 @@ describe('the hub', () => {
     expect(hub.links()[0].counts.failures).toBe(3)
   })
 
-  it('lets the message in hand end before it stops', async () => {
+  it('finishes the current message before it stops', async () => {
     let finish = () => {}
     let isDone = false
     const { url, hub } = await listening({
@@ -171,19 +172,21 @@ describe('the hub', () => {
     await hub.stop()
   })
 
-  it('holds no more unfinished handshakes than its limit', async () => {
+  it('limits unfinished handshakes', async () => {
     const { url, hub } = await listening({ limits: { ...impatient, handshakes: 3 } })
     const strangers = await Promise.all([1, 2, 3, 4, 5].map(() => rawConnection(url)))
     await until(() => hub.counts().refused >= 2)
     const texts = () => strangers.flatMap(({ frames }) => frames.map(({ body }) => String(body)))
     await until(() => texts().length === 5)
-    expect(texts().filter((text) => text.includes('too many handshakes'))).toHaveLength(2)
+    expect(texts().filter((text) => text.includes('too many concurrent handshakes'))).toHaveLength(
+      2,
+    )
     await until(() => hub.counts().refused === 5)
     const tracker = joining(url)
     await until(() => tracker.link.status().isUp)
   })
 
-  it('gives up a tracker that speaks and applies nothing', async () => {
+  it('gives up a tracker that sends but applies nothing', async () => {
     const { url, hub } = await listening({ limits: impatient })
     const idle = await idleTracker(url)
     cleanups.push(idle.stop)
@@ -192,16 +195,16 @@ describe('the hub', () => {
     await until(() => hub.links().length === 0)
   })
 
-  it('takes no more links than its limit', async () => {
+  it('limits its links', async () => {
     const { url, hub } = await listening({ limits: { ...quick, links: 1 } })
     const first = joining(url)
     await until(() => first.link.status().isUp)
     const second = joining(url)
-    await until(() => second.link.status().fault === 'this hub has its 1 links')
+    await until(() => second.link.status().fault === 'this hub has its maximum of 1 links')
     expect(hub.links()).toHaveLength(1)
   })
 
-  it('never leaves out an event: one that no frame can hold stops the feed, and it says so', async () => {
+  it('never skips an event: one that no frame can hold stops the feed, and is logged', async () => {
     const diary = bridgeDiary()
     const { url, hub, source } = await listening({ log: diary.log })
     const tracker = joining(url)

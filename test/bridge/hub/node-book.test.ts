@@ -28,7 +28,7 @@ async function hubWith(...nodes: string[]) {
 }
 
 describe('the figures of a node', () => {
-  it('go on over all its links, and say how far behind it is while it is gone', async () => {
+  it('continue over all its links, and show its lag while it is gone', async () => {
     const { hub, source, trackers, join } = await hubWith('edge', 'other')
     source.change(1)
     hub.wake()
@@ -50,7 +50,7 @@ describe('the figures of a node', () => {
     expect(after.counts.bytesOut).toBeGreaterThan(before.counts.bytesOut)
   })
 
-  it('are forgotten when too many others are gone, and never while it is here', async () => {
+  it('are dropped when too many other nodes are gone, never while it is connected', async () => {
     const names = Array.from({ length: 70 }, (_, number) => `node-${number}`)
     const { hub, trackers } = await hubWith('here', ...names)
     for (const { link } of trackers.slice(1)) await link.stop()
@@ -59,7 +59,7 @@ describe('the figures of a node', () => {
     expect(hub.nodes()[0]).toMatchObject({ node: 'here', isUp: true })
   })
 
-  it('are a series each in the metrics of both ends', async () => {
+  it('are one series each in the metrics of both ends', async () => {
     const { hub, source, trackers } = await hubWith('edge', 'other')
     const [jobs, tracker] = [createMetrics('jobs'), createMetrics('tracker')]
     linkMetrics(jobs, hub.nodes)

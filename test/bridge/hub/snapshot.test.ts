@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts'
 
 const row = envelope(trafficBooked, { journalId: 'ab'.repeat(16), booked: 1 })
 
-/** A full state of so many chunks, which notes that it was given back. */
+/** A full state with this many chunks that records that it was released. */
 async function aHandover(chunks: number) {
   const seen = { asked: 0, isGivenBack: false }
   const rows: AsyncIterator<{ rows: (typeof row)[]; mark: string }> = {
@@ -32,14 +32,14 @@ async function aHandover(chunks: number) {
   return { seen, handover: await openHandover(source, null, limits, silentLog()) }
 }
 
-it('gives the rows back of which none was asked for: their transaction ends', async () => {
+it('releases rows that were never read, so that their transaction ends', async () => {
   const { seen, handover } = await aHandover(3)
   handover.stop()
   await until(() => seen.isGivenBack)
   expect(seen.asked).toBe(0)
 })
 
-it('gives them back in the middle, too', async () => {
+it('releases them in the middle, too', async () => {
   const { seen, handover } = await aHandover(3)
   expect(await handover.next()).not.toBeNull()
   handover.stop()

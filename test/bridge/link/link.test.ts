@@ -29,7 +29,7 @@ function place() {
 }
 
 describe('the link', () => {
-  it('pauses longer after each try, up to a limit, and never twice alike', () => {
+  it('pauses longer after each attempt, up to a limit, and never twice the same', () => {
     const pauses = [0, 1, 2, 3, 4, 5, 6].map((tries) => pauseSeconds(defaultLimits, tries, 1))
     expect(pauses).toEqual([0.1, 0.2, 0.4, 0.8, 1.6, 3, 3])
     expect(pauseSeconds(defaultLimits, 1000, 1)).toBe(3)
@@ -47,7 +47,7 @@ describe('the link', () => {
     await until(() => link.status().url === somebody)
   })
 
-  it('moves on from a hub that is silent, and tries them all before it pauses longer', async () => {
+  it('moves on from a silent hub, and tries all hubs before it pauses longer', async () => {
     const [silent, dead, alive] = [place(), place(), place()]
     const listener = net.createServer((socket) => socket.on('error', () => {}))
     await new Promise<void>((resolve) => listener.listen(silent.slice('unix:'.length), resolve))
@@ -74,7 +74,7 @@ describe('the link', () => {
     expect(short).toEqual([random(), random()].map((one) => 0.011 * (0.5 + one / 2)))
   })
 
-  it('asks again in its own time while it is switched off, and serves when it may', async () => {
+  it('asks again while it is disabled, and serves once it is enabled', async () => {
     const url = place()
     let why: string | null = null
     const hub = aHub({ urls: [url], whyOff: () => why, limits: { ...quick, offSeconds: 0.2 } })
@@ -97,7 +97,7 @@ describe('the link', () => {
     await until(() => tracker.link.status().isCaughtUp)
   })
 
-  it('obeys nobody who has not proved the key', async () => {
+  it('obeys no hub that has not authenticated', async () => {
     const url = place()
     const listener = net.createServer((socket) => {
       socket.on('error', () => {})
@@ -112,7 +112,7 @@ describe('the link', () => {
     expect(tracker.diary).toEqual([])
   })
 
-  it('goes over to another hub of the same outbox without a snapshot', async () => {
+  it('switches to another hub of the same outbox without a snapshot', async () => {
     const source = memorySource()
     source.change(1)
     const urls = [place(), place()]
@@ -132,7 +132,7 @@ describe('the link', () => {
     expect(tracker.diary.filter((line) => line === 'begin')).toHaveLength(1)
   })
 
-  it('waits for a hub that comes later', async () => {
+  it('waits for a hub that starts later', async () => {
     const url = place()
     const tracker = memoryTracker({ urls: [url] })
     tracker.link.start()
@@ -151,7 +151,7 @@ describe('the link', () => {
     expect(link.status()).toMatchObject({ isUp: false, refused: 1, applied: null })
   })
 
-  it('goes on behind an event that its handler could not take', async () => {
+  it('continues after an event that its handler could not process', async () => {
     const url = place()
     const source = memorySource()
     const hub = aHub({ urls: [url], source })
@@ -180,7 +180,7 @@ describe('the link', () => {
     expect(link.status().counts.failures).toBe(1)
   })
 
-  it('stops for good, also while it waits or connects', async () => {
+  it('stops permanently, also while it waits or connects', async () => {
     const { link, diary } = memoryTracker({ urls: [place()] })
     link.start()
     await link.stop()

@@ -4,19 +4,19 @@ import { open } from '../../../src/bridge/define-event.ts'
 import { trafficBatch } from '../../../src/bridge/events/traffic-events.ts'
 import { ENTRY_BYTES } from '../../../src/bridge/traffic-entry.ts'
 
-/** Some entries of a journal on their way: in a message of their own, or as bytes. */
+/** Some journal entries being sent: in a JSON message, or as bytes. */
 export interface SimBatch {
   readonly journalId: string
   readonly first: number
   readonly count: number
-  /** Which message of its tracker this is. */
+  /** The number of this message of its tracker. */
   readonly said: number
 }
 
-/** What a frame begins with; in the entries of every fourth batch. */
+/** The magic of a frame; in the entries of every fourth batch. */
 const MAGIC = Buffer.from([0x62, 0x42, 0x75, 0xf5])
 
-/** Entries that each say which one they are, over and over. */
+/** Entries that repeat their number throughout. */
 export function simBytes({ journalId, first, count, said }: SimBatch): BatchToSend {
   const fill = (into: Buffer) => {
     for (let index = 0; index < count; index++) {
@@ -27,7 +27,7 @@ export function simBytes({ journalId, first, count, said }: SimBatch): BatchToSe
   return { journalId, first, most: count, fill }
 }
 
-/** The batch in a message, or null when anything in it is not as it was sent. */
+/** The batch in a message; null when anything in it was changed. */
 export function simBatch(event: Envelope): SimBatch | null {
   if (event.name === 'sim.batch') return event.payload as SimBatch
   const opened = open(trafficBatch, event)

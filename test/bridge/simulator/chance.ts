@@ -1,4 +1,4 @@
-/** All that a simulated run leaves to chance, the same for the same seed. */
+/** The randomness of a simulated run, the same for the same seed. */
 export interface Chance {
   /** From 0 up to 1. */
   readonly random: () => number

@@ -1,4 +1,4 @@
-/** Time that moves only when the simulation says so. */
+/** Time that only the simulation advances. */
 export interface SimClock {
   readonly seconds: () => number
   readonly after: (seconds: number, step: () => void) => () => void

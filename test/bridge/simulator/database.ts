@@ -9,13 +9,13 @@ export interface SimRow {
   readonly outbox: string
   readonly key: number
   readonly version: number
-  /** Of an event; 0 of a row in a full state. */
+  /** The position of an event; 0 for a row in a full state. */
   readonly position: number
-  /** Over all the others: what was damaged on its way is not believed. */
+  /** The checksum of the other fields, which detects damage. */
   readonly sum: number
 }
 
-/** The truth: rows with versions, their events, and what was booked of each tracker's journal. */
+/** The truth: rows with versions, their events, and the booked part of each tracker's journal. */
 export interface SimDatabase {
   readonly outboxId: () => string
   readonly newest: () => number
@@ -25,10 +25,10 @@ export interface SimDatabase {
   readonly replace: () => void
   readonly setAway: (isAway: boolean) => void
   readonly isAway: () => boolean
-  /** The version that a row had when the event of this position was made; 0: none. */
+  /** The version of a row at the event of this position; 0: it did not exist. */
   readonly versionAt: (key: number, position: number) => number
   readonly keys: readonly number[]
-  /** `isAlive`: of the process that asks. A dead one is never answered. */
+  /** `isAlive`: whether the asking process lives. A dead one never gets an answer. */
   readonly source: (isAlive: () => boolean) => HubSource
   readonly booked: Map<string, number>
 }
@@ -41,7 +41,7 @@ export function sumOf({ outbox, key, version, position }: Omit<SimRow, 'sum'>): 
 
 export function createSimDatabase(chance: Chance): SimDatabase {
   let outboxId = chance.bytes(16).toString('hex')
-  /** Position by position: which key got its next version. */
+  /** By position: the key that got its next version. */
   let keyAt: number[] = []
   let positionsOf = new Map<number, number[]>()
   let oldest = 1
@@ -98,7 +98,7 @@ export function createSimDatabase(chance: Chance): SimDatabase {
     },
     replace() {
       outboxId = chance.bytes(16).toString('hex')
-      // Its positions may be beyond or before those of the old one.
+      // Its positions may be higher or lower than those of the old one.
       const length = chance.below(keyAt.length + 20)
       keyAt = []
       positionsOf = new Map()

@@ -3,7 +3,7 @@ import type { Door, Transport } from '../../../src/bridge/transports/transport.t
 import { letIn } from '../../../src/bridge/transports/transport.ts'
 import type { Chance } from './chance.ts'
 
-/** Chunks that a sender may have on the way before its writes wait. */
+/** Chunks in transit before the sender has to wait. */
 const ON_THE_WAY = 16
 
 interface Way {
@@ -17,20 +17,20 @@ interface Connection {
   readonly ends: readonly [Duplex, Duplex]
   readonly ways: readonly [Way, Way]
   isStuck: boolean
-  /** One of its ends is dead without a word. */
+  /** One of its ends died without closing it. */
   isAbandoned: boolean
 }
 
-/** Connections in memory on which anything may happen to what is on its way. */
+/** Connections in memory that can damage, delay and lose the bytes in transit. */
 export interface SimNetwork {
   readonly transport: Transport
-  /** Moves one chunk somewhere on, whole or in part; false: nothing is on its way. */
+  /** Delivers one chunk, in whole or in part; false: nothing is in transit. */
   readonly deliver: () => boolean
-  /** Does some harm to something on its way, or to a whole connection. */
+  /** Harms something in transit, or a whole connection. */
   readonly harm: () => void
-  /** The process of this end is dead: nothing comes from it or reaches it any more. */
+  /** The process of this end is dead: nothing is sent or received any more. */
   readonly abandon: (stream: Duplex) => void
-  /** No connection is stuck any more. */
+  /** Ends all stalls. */
   readonly heal: () => void
   readonly connections: () => number
 }

@@ -6,12 +6,12 @@ import { inProject } from '../../../src/shared/paths.ts'
 import { BUILD } from '../../support/built.ts'
 import type { BridgeUnderTest } from './simulate.ts'
 
-/** A mistake that somebody could make in one line of the bridge. */
+/** A mistake that is easy to make in one line of the bridge. */
 export interface PlantedFault {
   readonly what: string
-  /** Below `bridge/` of the build. */
+  /** Relative to `bridge/` of the build. */
   readonly file: string
-  /** Stands there exactly once. */
+  /** Occurs there exactly once. */
   readonly right: string
   readonly wrong: string
 }
@@ -115,7 +115,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
 ]
 
-/** The bridge with this fault in it, from a copy of the build; `remove` takes the copy away. */
+/** The bridge with this fault, from a copy of the build; `remove` deletes the copy. */
 export async function bridgeWith(
   fault: PlantedFault,
 ): Promise<{ bridge: BridgeUnderTest; remove: () => void }> {
@@ -136,7 +136,7 @@ export async function bridgeWith(
   return { bridge: await bridgeOf(folder), remove }
 }
 
-/** The bridge as it was built: no slower than it runs for real. */
+/** The bridge as built, at its real speed. */
 export function builtBridge(): Promise<BridgeUnderTest> {
   return bridgeOf(BUILD)
 }

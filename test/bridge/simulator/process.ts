@@ -7,7 +7,7 @@ import type { Chance } from './chance.ts'
 import type { SimClock } from './clock.ts'
 import type { SimNetwork } from './network.ts'
 
-/** Small bounds, so that each of them is met all the time. */
+/** Small bounds, so that each of them is reached often. */
 export const simLimits: Partial<BridgeLimits> = {
   downFrames: 8,
   downBytes: 4_096,
@@ -21,7 +21,7 @@ export const simLimits: Partial<BridgeLimits> = {
   snapshots: 1,
 }
 
-/** One end of the bridge with all that it holds, which goes when it is killed. */
+/** One end of the bridge with all its state, which is lost when it is killed. */
 export interface SimProcess {
   readonly surroundings: Surroundings
   readonly isAlive: () => boolean
@@ -48,7 +48,7 @@ export function createSimProcess(network: SimNetwork, clock: SimClock, chance: C
       isAlive = false
       closers.forEach((close) => close())
       timers.forEach((callOff) => callOff())
-      // The other end hears of it at once, or only by silence.
+      // The other end notices immediately, or only by the silence.
       for (const stream of streams) {
         if (chance.is(0.5)) stream.destroy()
         else network.abandon(stream)

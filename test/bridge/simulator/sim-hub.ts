@@ -23,10 +23,10 @@ export interface SimHubOptions {
   readonly fault: (text: string) => void
 }
 
-/** A jobs node that books batches into the database and holds the order of messages to account. */
+/** A jobs node that books batches into the database and verifies the order of messages. */
 export async function startSimHub(options: SimHubOptions): Promise<SimHub> {
   const { process, database, chance, fault } = options
-  /** Of each link: the last message, and whether it was handled. */
+  /** By link: the last message, and whether it was handled. */
   const heard = new Map<number, { said: number; isHandled: boolean }>()
 
   async function take({ linkId }: LinkInfo, event: Envelope): Promise<Envelope | null> {
@@ -48,7 +48,7 @@ export async function startSimHub(options: SimHubOptions): Promise<SimHub> {
     if (batch.first > booked) fault('entries were skipped')
     const now = Math.max(booked, batch.first + batch.count)
     database.booked.set(batch.journalId, now)
-    // Committed, and its acknowledgement lost on the way.
+    // Committed, but the acknowledgement was lost.
     if (chance.is(0.02)) throw new Error('the connection to the database is gone')
     heard.set(linkId, { said: batch.said, isHandled: true })
     return { name: 'sim.booked', version: 1, payload: { booked: now } }

@@ -8,13 +8,13 @@ import { sumOf } from './database.ts'
 import type { SimProcess } from './process.ts'
 import { simLimits } from './process.ts'
 
-/** What of a tracker survives its death: its journal's entries, and what it kept of the site. */
+/** The state of a tracker that survives a crash: its journal, and the stored state of the site. */
 export interface SimDisk {
   readonly storeId: string
   readonly journalId: string
   written: number
   booked: number
-  /** As it was after some event, not always the last one; null: nothing was kept yet. */
+  /** As of some event, not always the last one; null: nothing was stored yet. */
   kept: SimKept | null
 }
 
@@ -28,7 +28,7 @@ export interface SimTracker {
   readonly process: SimProcess
   readonly link: Link
   readonly write: (entries: number) => void
-  /** Compares what it has with what it should have at its position. */
+  /** Compares its state with the truth at its position. */
   readonly check: () => void
   readonly isLevel: () => boolean
 }
@@ -44,12 +44,12 @@ export interface SimTrackerOptions {
   readonly fault: (text: string) => void
 }
 
-/** A tracker that believes nothing: every event is held against the truth. */
+/** A tracker that compares every event with the truth. */
 export function createSimTracker(options: SimTrackerOptions): SimTracker {
   const { database, disk, process, fault } = options
   const state = new Map<number, number>(disk.kept?.state)
   let outbox = disk.kept?.outbox ?? ''
-  /** The newest event; null: none since the full state began. */
+  /** The newest event; null: none since the full state started. */
   let position: number | null = disk.kept?.position ?? null
   let sent = disk.booked
   let said = 0
@@ -85,7 +85,7 @@ export function createSimTracker(options: SimTrackerOptions): SimTracker {
     state.set(row.key, Math.max(known, row.version))
   }
 
-  /** The disk hears of it a moment later, or, when the tracker dies before, never. */
+  /** The disk is written a moment later, or never when the tracker dies before. */
   function keep(): void {
     const { applied } = link.status()
     if (applied === null || !options.chance.is(0.3)) return
@@ -111,7 +111,7 @@ export function createSimTracker(options: SimTrackerOptions): SimTracker {
         position = null
       },
       event(event) {
-        keep() // of the event before: this one counts as applied when this returns
+        keep() // the previous event: this one counts as applied when this returns
         take(event)
       },
       snapshotEnd() {

@@ -12,19 +12,19 @@ import { createSimTracker } from './sim-tracker.ts'
 
 const HUBS = 2
 const TRACKERS = 3
-/** So many steps without any fault bring everybody level, whatever happened before. */
+/** Steps without faults after which all ends must agree, whatever happened before. */
 const HEALING_STEPS = 10_000
 const CHECK_EVERY = 25
 export const STEPS_A_RUN = 5_000
 
-/** The bridge itself, or one with a fault planted in it. */
+/** The bridge, or one with a planted fault. */
 export interface BridgeUnderTest {
   readonly createHub: (options: HubOptions) => Hub
   readonly createLink: (options: LinkOptions) => Link
 }
 
 export interface SimReport {
-  /** What was promised and not kept; empty when all was. */
+  /** Broken promises; empty when all were kept. */
   readonly faults: readonly string[]
   readonly steps: number
   readonly events: number
@@ -34,8 +34,8 @@ export interface SimReport {
 }
 
 /**
- * Runs two hubs and three trackers, which are the real ones, over a network, a clock and a database
- * that do harm, as the seed says. Ends at the first fault.
+ * Runs two real hubs and three real trackers over a network, a clock and a database that inject
+ * faults by the seed. Ends at the first fault.
  */
 export async function simulate(
   seed: number,
@@ -134,7 +134,7 @@ export async function simulate(
   return { faults, steps: step + healing, events: database.newest(), entries, connects, kills }
 }
 
-/** What went wrong first in so many runs, with the seed that shows it again; null: nothing did. */
+/** The first fault in this many runs, with the seed that reproduces it; null: none. */
 export async function firstFault(
   bridge: BridgeUnderTest,
   seed: number,

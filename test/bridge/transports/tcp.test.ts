@@ -30,19 +30,19 @@ const place = (scheme = 'tcp') => {
 }
 
 describe('TCP', () => {
-  it('says who cannot listen, and why', async () => {
+  it('reports why it cannot listen', async () => {
     const url = place()
     await hubAt(url)
     const again = aHub({ urls: [url] }).start()
     await expect(again).rejects.toThrow(`cannot listen on ${url}: another program listens there`)
   })
 
-  it('says what is wrong when nobody listens', async () => {
+  it('reports what is wrong when there is no listener', async () => {
     const never = new AbortController().signal
     await expect(tcp.connect(place(), 1, never)).rejects.toThrow('ECONNREFUSED')
   })
 
-  it('stops connecting when it is told so', async () => {
+  it('stops connecting when it is canceled', async () => {
     const url = place()
     await hubAt(url)
     await expect(tcp.connect(url, 1, AbortSignal.abort())).rejects.toThrow('aborted')
@@ -50,7 +50,7 @@ describe('TCP', () => {
 })
 
 describe('several URLs', () => {
-  it('are all listened on by one hub', async () => {
+  it('all have a listener of one hub', async () => {
     const urls = [place('unix'), place('tcp'), place('tcp'), place('loopback')]
     const { hub, source } = await hubAt(...urls)
     const trackers = urls.map((url) => trackerOf(url))

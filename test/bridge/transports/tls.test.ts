@@ -63,7 +63,7 @@ const aTracker = (spec: Partial<CertificateSpec> = {}, signer = ours) =>
   anIdentity(signer, { roles: ['tracker'], ...spec })
 const old = { from: new Date(Date.now() - 2 * HOUR_MS), until: new Date(Date.now() - HOUR_MS) }
 
-/** What both ends say of a link that did not come about. */
+/** What both ends report about a link that failed. */
 async function faultOf(identity: Identity, spec: Partial<CertificateSpec> = {}, signer = ours) {
   const { url, hub, refusals } = await hubAs(spec, {}, signer)
   const tracker = trackerAs(url, identity)
@@ -75,13 +75,13 @@ async function faultOf(identity: Identity, spec: Partial<CertificateSpec> = {}, 
 }
 
 describe('TLS', () => {
-  it('joins a tracker and a hub that show certificates of one authority', async () => {
+  it('connects a tracker and a hub with certificates of one authority', async () => {
     const { url } = await hubAs({})
     const tracker = trackerAs(url, await aTracker())
     await until(() => tracker.link.status().isCaughtUp)
   })
 
-  it('is of version 1.3 and nothing older', async () => {
+  it('requires version 1.3', async () => {
     const { url } = await hubAs({})
     const { host, port } = readSocketAddress(url)!
     const old = tls.connect({ host, port, maxVersion: 'TLSv1.2', rejectUnauthorized: false })
@@ -89,11 +89,11 @@ describe('TLS', () => {
     expect(error.message).toMatch(/protocol version/)
   })
 
-  it('says at both ends that a tracker shows no certificate, or one of others', async () => {
+  it('reports at both ends that a tracker has no certificate, or a foreign one', async () => {
     const others = aSigner('others')
     const { ca } = (await aTracker()).options
     const { fault, refusal } = await faultOf(
-      // Trusts our hub, and is of an authority that our hub does not know.
+      // Trusts the hub, but its authority is unknown to the hub.
       { ...(await aTracker({}, others)), context: tls.createSecureContext({ ca }) },
     )
     expect(fault).toBe('the tracker shows no certificate')
@@ -102,29 +102,31 @@ describe('TLS', () => {
       ...(await aTracker()),
       context: tls.createSecureContext({ ...(await aTracker({}, others)).options, ca }),
     })
-    expect(foreign.fault).toMatch(/^the certificate of the tracker is not of an authority that is/)
+    expect(foreign.fault).toMatch(
+      /^the certificate of the tracker is not from an authority that is/,
+    )
   })
 
-  it('says that a certificate has expired, or is for the other role', async () => {
+  it('reports that a certificate has expired, or is for the other role', async () => {
     const expired = await faultOf(await aTracker(old))
     expect(expired.fault).toMatch(/^the certificate of the tracker has expired/)
     expect(expired.refusal.text).toBe(expired.fault)
     const hub = await faultOf(await aTracker({ roles: ['jobs'] }))
-    expect(hub.fault).toMatch(/^the certificate of the tracker is not for this role/)
+    expect(hub.fault).toMatch(/^the certificate of the tracker is for another role/)
   })
 
-  it('lets no tracker play the hub, and believes no hub of others or of another name', async () => {
+  it('accepts no tracker as a hub, and no hub of another authority or name', async () => {
     const played = await faultOf(await aTracker(), { roles: ['tracker'] })
-    expect(played.fault).toMatch(/^the certificate of the hub at .* is not for this role/)
+    expect(played.fault).toMatch(/^the certificate of the hub at .* is for another role/)
     const other = await faultOf(await aTracker(), {}, aSigner('others'))
-    expect(other.fault).toMatch(/^the certificate of the hub at .* is not of an authority/)
+    expect(other.fault).toMatch(/^the certificate of the hub at .* is not from an authority/)
     const misnamed = await faultOf(await aTracker(), { hosts: ['elsewhere.example'] })
     expect(misnamed.fault).toMatch(/^the certificate of the hub at .* does not name that host/)
     const expired = await faultOf(await aTracker(), old)
     expect(expired.fault).toMatch(/^the certificate of the hub at .* has expired/)
   })
 
-  it('takes up a new certificate and a list of revoked ones without a restart', async () => {
+  it('uses a new certificate and a new revocation list without a restart', async () => {
     const data = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-'))
     cleanups.push(() => fs.rmSync(data, { recursive: true }))
     const folder = path.join(data, 'bridge')
@@ -148,7 +150,7 @@ describe('TLS', () => {
       return { ...realSurroundings, transportOf: (at: string) => transportOf(at, () => keeper) }
     }
     const source = memorySource()
-    // Who only looks at the certificate fails a handshake each time.
+    // A peer that only looks at the certificate fails a handshake each time.
     const limits = { failuresPerMinute: 10_000 }
     const hub = aHub({ urls: [url], source, surroundings: surroundingsFor({}), limits })
     await hub.start()
@@ -177,13 +179,13 @@ describe('TLS', () => {
     expect(hub.links()).toEqual([])
   })
 
-  it('says which file is missing or wrong', async () => {
+  it('reports which file is missing or wrong', async () => {
     const data = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-'))
     cleanups.push(() => fs.rmSync(data, { recursive: true }))
     const read = (env: Record<string, string> = {}) =>
       createIdentity(identityFiles(readConfig({ BABOU_DATA: data, ...env }, data)), () => 0)
     const own = path.join(data, 'bridge', 'node.pem')
-    const says = `${own}: there is no such file; tls:// needs a certificate: \`npx babou bridge cert`
+    const says = `${own}: there is no such file; tls:// needs a certificate: create one with \`npx`
     expect(() => read().current()).toThrow(says)
     const making = { now: new Date(), random: randomBytes }
     const authority = await makeAuthority(path.join(data, 'bridge'), 'fleet', making)

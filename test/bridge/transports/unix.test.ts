@@ -39,18 +39,18 @@ async function leaveDeadSocket(file: string): Promise<void> {
 }
 
 describe('a UNIX socket', () => {
-  it('is for its owner alone', async () => {
+  it('is private to its owner', async () => {
     const { url, file } = place()
     await listen(url)
     expect(fs.statSync(file).mode & 0o777).toBe(0o600)
   })
 
-  it('makes its folder', async () => {
+  it('creates its folder', async () => {
     const { file } = place()
     await listen(`unix:${path.join(path.dirname(file), 'a', 'b', 'c.sock')}`)
   })
 
-  it('takes the place of a dead run', async () => {
+  it('replaces the socket of a dead process', async () => {
     const { url, file } = place()
     await leaveDeadSocket(file)
     expect(fs.existsSync(file)).toBe(true)
@@ -58,7 +58,7 @@ describe('a UNIX socket', () => {
     expect(fs.readdirSync(path.dirname(file))).toEqual([path.basename(file)])
   })
 
-  it('is never taken from a living listener', async () => {
+  it('is never taken from a live listener', async () => {
     const { url, file } = place()
     await listen(url)
     await expect(listen(url)).rejects.toThrow(`another babou listens on ${file} already`)
@@ -66,27 +66,27 @@ describe('a UNIX socket', () => {
     stream.destroy()
   })
 
-  it('never replaces what is no socket', async () => {
+  it('never replaces a file that is not a socket', async () => {
     const { url, file } = place()
     fs.writeFileSync(file, 'precious')
-    await expect(listen(url)).rejects.toThrow(`${file} is no socket`)
+    await expect(listen(url)).rejects.toThrow(`${file} is not a socket`)
     expect(fs.readFileSync(file, 'utf8')).toBe('precious')
   })
 
-  it('leaves nothing behind when it is closed', async () => {
+  it('leaves no file when it is closed', async () => {
     const { url, file } = place()
     const listener = await listen(url)
     await listener.close()
     expect(fs.existsSync(file)).toBe(false)
   })
 
-  it('says what is wrong when nobody listens', async () => {
+  it('reports what is wrong when there is no listener', async () => {
     const { url } = place()
     const never = new AbortController().signal
     await expect(unixSocket.connect(url, 1, never)).rejects.toThrow('ENOENT')
   })
 
-  it('stops connecting when it is told so', async () => {
+  it('stops connecting when it is canceled', async () => {
     const { url } = place()
     await listen(url)
     await expect(unixSocket.connect(url, 1, AbortSignal.abort())).rejects.toThrow('aborted')

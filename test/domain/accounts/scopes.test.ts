@@ -17,7 +17,7 @@ import {
 const owner = rightsOf('owner')
 
 describe('the scopes of a token', () => {
-  it('never give more than its member may', () => {
+  it('never grant more than the member may do', () => {
     for (const given of [null, ...scopes.map((scope) => [scope]), ['staff:*'] as const]) {
       for (const role of ['member', 'moderator', 'owner'] as const) {
         for (const permission of narrowed(rightsOf(role), given)) {
@@ -27,7 +27,7 @@ describe('the scopes of a token', () => {
     }
   })
 
-  it('give what asks for them and what guests may, nothing else', () => {
+  it('grant the permissions they cover and those of guests, nothing else', () => {
     const rights = narrowed(owner, ['torrents:read'])
     expect(can(rights, 'catalog.read')).toBe(true)
     expect(can(rights, 'site.visit')).toBe(true)
@@ -36,7 +36,7 @@ describe('the scopes of a token', () => {
     expect(can(rights, 'members.ban')).toBe(false)
   })
 
-  it('when there are none, give all but what staff do', () => {
+  it('without scopes, grant everything except staff permissions', () => {
     const rights = narrowed(owner, null)
     for (const permission of permissionNames) {
       const isGiven = !isForStaff(permission) && !isForBrowsers(permission)
@@ -44,7 +44,7 @@ describe('the scopes of a token', () => {
     }
   })
 
-  it('never give what takes a browser: passwords, tokens, keys', () => {
+  it('never grant what requires a browser session: passwords, tokens, keys', () => {
     for (const given of [null, [...scopes, 'staff:*' as const]]) {
       expect(can(narrowed(owner, given), 'account.secure')).toBe(false)
       expect(can(narrowed(owner, given), 'account.leave')).toBe(false)
@@ -59,7 +59,7 @@ describe('the scopes of a token', () => {
     expect(can(narrowed(owner, ['staff:*']), 'catalog.read')).toBe(false)
   })
 
-  it('are offered only where they give something', () => {
+  it('are offered only where they grant something', () => {
     expect(usefulScopes(rightsOf('member'))).not.toContain('staff:*')
     expect(usefulScopes(rightsOf('moderator'))).toContain('staff:*')
     expect(usefulScopes(rightsOf('member'))).toContain('torrents:upload')

@@ -6,7 +6,7 @@ import { afterAttempt } from '../../../src/domain/accounts/throttle.ts'
 const RULE = { free: 3, firstSeconds: 10, mostSeconds: 60, forgetSeconds: 100 }
 const at = (seconds: number) => new Date(1_700_000_000_000 + seconds * 1000)
 
-/** What each attempt at these seconds has to wait. */
+/** The waits of attempts at these seconds. */
 function waits(times: readonly number[]): number[] {
   let before: Attempts | null = null
   return times.map((seconds) => {
@@ -24,12 +24,12 @@ describe('attempts', () => {
     ])
   })
 
-  it('are forgotten after the pause of their rule', () => {
+  it('start again after the pause of their rule', () => {
     expect(waits([0, 0, 0, 109, 109])).toEqual([0, 0, 0, 0, 20])
     expect(waits([0, 0, 0, 111, 111, 111, 111])).toEqual([0, 0, 0, 0, 0, 0, 10])
   })
 
-  it('that are counted after one of a moment later do not wait for it', () => {
+  it('do not wait for a later attempt that was counted before', () => {
     expect(waits([1, 0])).toEqual([0, 0])
   })
 

@@ -30,7 +30,7 @@ describe('a table of autonomous systems', () => {
     }
   })
 
-  it('is joined into as few networks as can say it', () => {
+  it('is combined into as few networks as possible', () => {
     expect(networks('203.0.113.0/25,1', '203.0.113.128/25,1')).toEqual([['203.0.113.0/24']])
     expect(networks('192.0.2.1,192.0.2.6,1')).toEqual([
       ['192.0.2.1/32', '192.0.2.2/31', '192.0.2.4/31', '192.0.2.6/32'],
@@ -41,7 +41,7 @@ describe('a table of autonomous systems', () => {
     expect(networks('192.0.2.0/24,0')).toEqual([])
   })
 
-  it('takes the whole of both families', () => {
+  it('accepts the complete range of both families', () => {
     for (const all of ['0.0.0.0/0', '0:0:0:0:0:0:0:0/0']) {
       expect(networksOf(networkRange(all)!)).toEqual([all])
     }

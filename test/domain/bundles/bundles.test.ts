@@ -10,7 +10,7 @@ import {
 import { nameOf, pathName, slugOf } from '../../../src/domain/bundles/names.ts'
 
 describe('the kinds of bundles', () => {
-  it('stand in one another as they do in life, and never in a circle', () => {
+  it('can contain only fitting kinds, and never form a cycle', () => {
     expect(mayStandIn('season', 'series')).toBe(true)
     expect(mayStandIn('season', null)).toBe(false)
     expect(mayStandIn('series', 'season')).toBe(false)
@@ -24,7 +24,7 @@ describe('the kinds of bundles', () => {
     }
   })
 
-  it('have names that say where they belong', () => {
+  it('have names with their place in the parent', () => {
     const bare = { title: '', year: null, number: null, numberEnd: null }
     const season = { ...bare, kind: 'season', number: 2 } as const
     expect(nameOf(season)).toBe('Season 2')
@@ -45,29 +45,29 @@ describe('gaps', () => {
     return { number, numberEnd, isThere }
   }
 
-  it('are the numbers between the first and the last that nobody made, and those without torrents', () => {
+  it('are numbers between the first and the last without a bundle or a torrent', () => {
     const gaps = gapsIn([there(2), there(3, false), there(5, true, 6), there(9)], null)
     expect(gaps).toEqual({ unknown: [4, 7, 8], empty: [3] })
   })
 
-  it('reach to both ends when it is known how many there are', () => {
+  it('reach to both ends when the total is known', () => {
     expect(gapsIn([there(2)], 4).unknown).toEqual([1, 3, 4])
     expect(gapsIn([], 2).unknown).toEqual([1, 2])
     expect(gapsIn([], null)).toEqual({ unknown: [], empty: [] })
   })
 
-  it('are none in what one torrent has whole, and specials open none', () => {
+  it('do not exist in a torrent that has everything, and specials cause none', () => {
     expect(gapsIn([there(1, false), there(4)], 5, true)).toEqual({ unknown: [], empty: [] })
     expect(gapsIn([there(0), there(2)], null).unknown).toEqual([])
   })
 
-  it('are told as ranges, and not without end', () => {
+  it('are shown as ranges, up to a limit', () => {
     expect(rangesText([7, 1, 2, 3, 5])).toBe('1–3, 5, 7')
     expect(gapsIn([there(1), there(99_999)], null).unknown).toHaveLength(1_000)
   })
 })
 
-describe('where a release belongs, by its name', () => {
+describe('the bundle suggested by a release name', () => {
   const told = (name: string, category: string) => {
     const steps = bundleFromName(name, category)
     return steps === null ? null : pathName(steps)
@@ -97,7 +97,7 @@ describe('where a release belongs, by its name', () => {
     expect(told(name, category)).toBe(path)
   })
 
-  it('is not guessed where the name does not tell, whatever the name', () => {
+  it('is not guessed where the name does not show it', () => {
     expect(told('holiday pictures', 'movies')).toBeNull()
     expect(told('linux-6.1.iso', 'software')).toBeNull()
     expect(told(' - ', 'music')).toBeNull()

@@ -28,9 +28,10 @@ const warned = (endsAt: number | null): Known => ({
   ...{ state: 'warned', prewarnedAt: T, warningEndsAt: endsAt },
 })
 
-// ratio.md §2: more than 10 % downloaded, seeded less than 7 days, away; reminded after a day, warned
-// a day after that and three days away; the warning holds 14 days; three take the right.
-describe('the golden table: warned for being away', () => {
+// ratio.md §2: more than 10 % downloaded, seeded less than 7 days, offline; a reminder after one
+// day, a warning another day and three offline days later, active for 14 days; three disable
+// downloading.
+describe('the golden table: warned for being offline', () => {
   it.each([
     ['just left', fresh, { seenAt: T }, T + 23 * HOUR, null],
     ['away for a day', fresh, {}, T + 24 * HOUR, 'prewarn'],
@@ -53,14 +54,14 @@ describe('the golden table: warned for being away', () => {
     expect(judge(known, facts(given), away, now)).toBe(act)
   })
 
-  it('more than a tenth obliges, a tenth does not, and nothing never does', () => {
+  it('more than a tenth of a torrent has to be seeded, a tenth has not, and none never has', () => {
     const size = { sizeBytes: 1_000 }
     expect(obliges({ ...size, downloaded: 101n }, away)).toBe(true)
     expect(obliges({ ...size, downloaded: 100n }, away)).toBe(false)
     expect(obliges({ sizeBytes: 0, downloaded: 0n }, away)).toBe(false)
   })
 
-  it('three warnings take the right, until the first of the three ends', () => {
+  it('three warnings disable downloading, until the first of the three ends', () => {
     expect(forbiddenUntil([T + 5, T + 9], 3, T)).toBeNull()
     expect(forbiddenUntil([T + 5, T + 9, T + 7], 3, T)).toBe(T + 5)
     expect(forbiddenUntil([T + 5, T + 9, T + 7, T + 8], 3, T)).toBe(T + 7)
@@ -69,8 +70,8 @@ describe('the golden table: warned for being away', () => {
   })
 })
 
-// ratio.md §3: reached by hours or by ratio until a day after the download.
-describe('the golden table: hours or ratio until a day', () => {
+// ratio.md §3: met by hours or by ratio until a date after the download.
+describe('the golden table: hours or ratio until a date', () => {
   it.each([
     ['neither', { seededSeconds: 24 * HOUR - 1, uploaded: BigInt(10 * GIB) - 1n }, false],
     ['by hours', { seededSeconds: 24 * HOUR }, true],
@@ -92,7 +93,7 @@ describe('the golden table: hours or ratio until a day', () => {
 })
 
 describe('a countdown', () => {
-  it('says how long still, by when, and what happens then', () => {
+  it('shows the remaining time, the date, and the next step', () => {
     const own = facts({ seededSeconds: 4 * DAY })
     expect(countdown(fresh, own, away, T)).toEqual({
       ...{ toSeed: 3 * DAY, toUpload: null, metAt: null },
@@ -104,7 +105,7 @@ describe('a countdown', () => {
     expect(byRatio).toMatchObject({ toUpload: BigInt(6 * GIB), next: { act: 'warn' } })
   })
 
-  it('agrees with the judge, whatever the numbers are', () => {
+  it('agrees with the evaluation, whatever the numbers are', () => {
     for (let seed = 1; seed < 2_000; seed++) {
       const pick = (most: number) => (seed * 2_654_435_761) % (most + 1)
       const rules = pick(1) === 0 ? away : deadline

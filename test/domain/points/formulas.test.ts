@@ -49,7 +49,7 @@ describe.each(formulas.map((one) => [one.name, one] as const))('the formula %s',
     ),
   )
 
-  it('earns whole thousandths that its shares sum up to, within any bounds', () => {
+  it('earns whole thousandths that equal the sum of the shares, within any bounds', () => {
     fc.assert(
       fc.property(seedsOf, within, (seeds, values) => {
         const { milliPoints, shares } = formula.earn(seeds, values)
@@ -67,7 +67,7 @@ describe.each(formulas.map((one) => [one.name, one] as const))('the formula %s',
     )
   })
 
-  it('never earns less by age, size, time seeded or one torrent more, nor more by seeders', () => {
+  it('never earns less for age, size, time seeded or another torrent, nor more for seeders', () => {
     const usual = usualValues(formula.params)
     const earn = (seeds: readonly Seed[]) => formula.earn(seeds, usual).milliPoints
     fc.assert(
@@ -79,7 +79,7 @@ describe.each(formulas.map((one) => [one.name, one] as const))('the formula %s',
           { ...seed, sizeBytes: seed.sizeBytes + more },
           { ...seed, seededSeconds: seed.seededSeconds + more },
         ]
-        // The error of floating point is worth no more than a thousandth.
+        // A floating-point error is at most a thousandth.
         for (const one of better) expect(earn([...others, one])).toBeGreaterThanOrEqual(least - 1)
         const common = { ...seed, seeders: seed.seeders + more }
         expect(earn([...others, common])).toBeLessThanOrEqual(least + 1)
@@ -88,7 +88,7 @@ describe.each(formulas.map((one) => [one.name, one] as const))('the formula %s',
     )
   })
 
-  it('earns nothing for nothing, and stays below its most', () => {
+  it('earns nothing without seeds, and stays below its maximum', () => {
     expect(formula.earn([], usualValues(formula.params))).toEqual({ milliPoints: 0, shares: [] })
     const huge = { ...NONE, sizeBytes: 10_000 * GIB, ageSeconds: 500 * WEEK, snatches: 9 }
     const all = Array.from({ length: 2_000 }, () => ({ ...huge, seededSeconds: 99 * MONTH }))
@@ -100,7 +100,7 @@ describe.each(formulas.map((one) => [one.name, one] as const))('the formula %s',
 })
 
 describe('golden tables of the formulas', () => {
-  it('babou: 100 × 2/π × arctan(A/300), reckoned by hand', () => {
+  it('babou: 100 × 2/π × arctan(A/300), calculated manually', () => {
     // A = 1 × 1 × (1 + √2) × 1: 100 × 2/π × arctan(0.0080474)
     expect(milli('babou', {})).toBe(512)
     // Seven seeders: a tenth of √2 is left. A = 1.1414
@@ -142,7 +142,7 @@ describe('golden tables of the formulas', () => {
 })
 
 describe('values of the formulas', () => {
-  it('are read by formula and name, and all else is as usual', () => {
+  it('are read by formula and name, and others keep their defaults', () => {
     const chosen = chosenFormula('rules', ' babou.most=50, rules.old = 2.5,')
     expect(chosen?.values).toMatchObject({ old: 2.5, ripe: 1 })
     expect(chosenFormula('babou', 'babou.most=50')?.values).toMatchObject({ most: 50, half: 300 })

@@ -21,7 +21,7 @@ const moved = fc.record({
 
 type Moved = typeof moved extends fc.Arbitrary<infer M> ? M : never
 
-/** As the booking books them, in the order in which they came. */
+/** Booked in the order in which they arrived. */
 function booked(all: readonly Moved[], promotions: readonly Promotion[]) {
   let [upRemainder, downRemainder] = [0, 0]
   return all.map(({ since, seconds, rawUp, rawDown }): BookedInterval => {
@@ -36,7 +36,7 @@ function booked(all: readonly Moved[], promotions: readonly Promotion[]) {
 }
 
 describe('a replay', () => {
-  it('comes to what was booked, in whatever order it is replayed', () => {
+  it('equals what was booked, in whatever order it is replayed', () => {
     const given = [
       fc.array(moved, { maxLength: 12 }),
       fc.array(promotion, { maxLength: 4 }),
@@ -64,7 +64,7 @@ describe('a replay', () => {
     )
   })
 
-  it('says which interval would be worth something else, and the sums that were booked', () => {
+  it('reports intervals with other factors today, and the booked sums', () => {
     const rows = booked([{ since: 0, seconds: 100, rawUp: 10n, rawDown: 1_001n }], [])
     const half = { from: 0, until: null, upPermille: 1_000, downPermille: 500 }
     const done = replay(rows, [{ ...half, counts: 'overlap' as const }])
@@ -72,7 +72,7 @@ describe('a replay', () => {
     expect(done.intervals[0]).toMatchObject({ isSame: false, factors: { downPermille: 500 } })
   })
 
-  it('names what had to do with an interval, by its share or as it began', () => {
+  it('names the promotions of an interval, by its share or its start', () => {
     const of = (given: Partial<Promotion>) => {
       const all = { from: 0, until: 50, upPermille: 1_000, downPermille: 0 }
       const one = { ...all, counts: 'overlap' as const, ...given }

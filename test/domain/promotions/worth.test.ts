@@ -10,8 +10,8 @@ function aPromotion(given: Partial<Promotion>): Promotion {
   return { ...PLAIN, from: 0, until: null, counts: 'overlap', ...given }
 }
 
-describe('what bytes are worth', () => {
-  it('sums to the floor of the exact sum, however the bytes are cut up', () => {
+describe('credited bytes', () => {
+  it('sum to the floor of the exact sum, however the bytes are split', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(raw, permille), { maxLength: 50 }), (parts) => {
         let remainder = 0
@@ -28,7 +28,7 @@ describe('what bytes are worth', () => {
     )
   })
 
-  it('is the bytes themselves when nothing is promoted', () => {
+  it('are the raw bytes without promotions', () => {
     fc.assert(
       fc.property(raw, (bytes) => {
         expect(worth(bytes, 1_000, 0)).toEqual({ credited: bytes, remainder: 0 })
@@ -41,11 +41,11 @@ describe('factors over an interval', () => {
   const free = aPromotion({ downPermille: 0 })
   const double = aPromotion({ upPermille: 2_000 })
 
-  it('are plain without promotions', () => {
+  it('are normal without promotions', () => {
     expect(factorsOver([], 0, 100)).toEqual(PLAIN)
   })
 
-  it('are the lowest down and the highest up of all that hold', () => {
+  it('are the lowest down and the highest up of all active promotions', () => {
     const half = aPromotion({ downPermille: 500, upPermille: 1_500 })
     expect(factorsOver([half, free, double], 0, 100)).toEqual({
       upPermille: 2_000,
@@ -53,7 +53,7 @@ describe('factors over an interval', () => {
     })
   })
 
-  it('are never worse than plain, but for neutral, which counts nothing', () => {
+  it('are never worse than normal, except for neutral, which counts nothing', () => {
     const worse = aPromotion({ downPermille: 3_000, upPermille: 100 })
     expect(factorsOver([worse], 0, 100)).toEqual(PLAIN)
     const neutral = aPromotion({ downPermille: 0, upPermille: 0 })
@@ -67,23 +67,23 @@ describe('factors over an interval', () => {
     expect(factorsOver([{ ...secondHalf, from: 0, until: 50 }], 50, 100)).toEqual(PLAIN)
   })
 
-  it('rule 83: a token counts for the whole interval when it held at its start', () => {
+  it('rule 83: a freeleech token counts for the whole interval when active at its start', () => {
     const token = aPromotion({ downPermille: 0, from: 0, until: 10, counts: 'start' })
     expect(factorsOver([token], 9, 1_000).downPermille).toBe(0)
     expect(factorsOver([token], 10, 1_000)).toEqual(PLAIN)
   })
 
-  it('round a share in the favour of the member', () => {
+  it('round a share in the favor of the member', () => {
     const second = aPromotion({ downPermille: 0, upPermille: 2_000, until: 1 })
     expect(factorsOver([second], 0, 1_800)).toEqual({ upPermille: 1_001, downPermille: 999 })
   })
 
-  it('hold at a moment, too', () => {
+  it('apply to a single moment, too', () => {
     expect(factorsOver([{ ...free, until: 5 }], 4, 4).downPermille).toBe(0)
     expect(factorsOver([{ ...free, until: 5 }], 5, 5)).toEqual(PLAIN)
   })
 
-  it('lie between the best and plain, whatever overlaps', () => {
+  it('are between the best and normal, whatever overlaps', () => {
     const some = fc.record({
       upPermille: permille,
       downPermille: fc.integer({ min: 1, max: 2_000 }),

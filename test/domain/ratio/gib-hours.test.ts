@@ -8,7 +8,7 @@ import { compositeOf } from '../../../src/domain/ratio/composite.ts'
 
 const GIB = 1024 ** 3
 
-/** Hours of a torrent, some time after those before. */
+/** Hours of a torrent, some time after the previous ones. */
 interface Done {
   readonly sizeBytes: number
   readonly seeded: number
@@ -16,7 +16,7 @@ interface Done {
   readonly secondsLater: number
 }
 
-/** As the judge adds them up. */
+/** The inputs as the task sums them. */
 function inputsAfter(all: readonly Done[]): RatioInputs {
   const sum = (of: (one: Done) => number) =>
     all.reduce((hours, one) => decayed(hours, one.secondsLater, of(one), 14), 0)
@@ -44,7 +44,7 @@ const rules = fc.record({
 })
 
 describe('seed_leech_time by GiB-hours', () => {
-  it('says of torrents of a GiB exactly what it says of torrents', () => {
+  it('says the same about torrents of one GiB as without sizes', () => {
     fc.assert(
       fc.property(history(fc.constant(GIB)), rules, (all, values) => {
         const [count, bytes] = [judged('count', all, values), judged('bytes', all, values)]
@@ -56,7 +56,7 @@ describe('seed_leech_time by GiB-hours', () => {
     )
   })
 
-  it('takes one torrent of ten GiB for ten of a GiB', () => {
+  it('counts one torrent of ten GiB like ten of one GiB', () => {
     const one = { sizeBytes: GIB, seeded: 7, leeched: 0, secondsLater: 0 }
     const [large, small] = [[{ ...one, sizeBytes: 10 * GIB }], Array<Done>(10).fill(one)]
     expect(inputsAfter(large)).toMatchObject({ seedHours: 7, seedGibHours: 70 })
@@ -67,12 +67,12 @@ describe('seed_leech_time by GiB-hours', () => {
     expect([actual('count', large), actual('count', small)]).toEqual([1, 10])
   })
 
-  it('asks the same of who has small torrents and of who has large ones', () => {
+  it('requires the same for small torrents and for large ones', () => {
     const power = fc.integer({ min: -20, max: 20 })
     fc.assert(
       fc.property(history(fc.constant(GIB)), power, rules, (all, exponent, values) => {
         const some = all.map((one) => ({ ...one, sizeBytes: GIB * 2 ** exponent }))
-        // What lacks of a first hour is a GiB for everybody: beyond it there is no such thing.
+        // Below one hour, the missing part counts as a GiB for everyone: above it nothing is added.
         if (inputsAfter(all).leechHours < 1) return
         const [usual, scaled] = [judged('bytes', all, values), judged('bytes', some, values)]
         expect(scaled.satisfied).toBe(usual.satisfied)
@@ -81,7 +81,7 @@ describe('seed_leech_time by GiB-hours', () => {
     )
   })
 
-  it('holds what was downloaded large against what was seeded small', () => {
+  it('compares large downloads with small seeds', () => {
     const took = { sizeBytes: 8 * GIB, seeded: 0, leeched: 6, secondsLater: 0 }
     const gave = (hours: number) => ({ sizeBytes: GIB, seeded: hours, leeched: 0, secondsLater: 0 })
     expect(judged('count', [took, gave(60)]).satisfied).toBe(true)
@@ -92,7 +92,7 @@ describe('seed_leech_time by GiB-hours', () => {
     expect(judged('bytes', [took, gave(480)])).toMatchObject({ satisfied: true, actual: 10 })
   })
 
-  it('says for how long what is seeded now would do, and no longer than that is needed', () => {
+  it('shows how long the current seeds need at most, and no longer', () => {
     const values = { ...usualValues(seedLeechTime.params), weight: 'bytes' } as Values
     const torrents = { seeding: 2, seedingBytes: 40 * GIB }
     const took = { ...NOTHING_DONE, ...torrents, leechHours: 8, leechGibHours: 80 }
@@ -111,13 +111,13 @@ describe('seed_leech_time by GiB-hours', () => {
     expect(seedLeechTime.evaluate(later, values).satisfied).toBe(true)
   })
 
-  it('lets be who downloaded for less than the free hours, however large it was', () => {
+  it('exempts downloads below the free hours, however large they were', () => {
     const took = { sizeBytes: 900 * GIB, seeded: 0, leeched: 5.9, secondsLater: 0 }
     expect(judged('bytes', [took]).satisfied).toBe(true)
     expect(judged('bytes', [{ ...took, leeched: 6 }]).satisfied).toBe(false)
   })
 
-  it('forgets half of both after a half-life, and asks the same of what is left', () => {
+  it('halves both after a half-life, and requires the same for the rest', () => {
     const took = { sizeBytes: 4 * GIB, seeded: 10, leeched: 40, secondsLater: 0 }
     const later = { sizeBytes: GIB, seeded: 0, leeched: 0, secondsLater: 14 * 86_400 }
     const { seedGibHours, leechGibHours } = inputsAfter([took, later])
@@ -125,7 +125,7 @@ describe('seed_leech_time by GiB-hours', () => {
     expect(judged('bytes', [took, later]).actual).toBe(judged('bytes', [took]).actual)
   })
 
-  it('is one of several rules, whose watch is overdrawn by torrent-hours all the same', () => {
+  it('works as one of several rules, with the watch still limited by torrent-hours', () => {
     const several = compositeOf([seedLeechTime])
     const values = { mode: 'all', seed_leech_time: true, 'seed_leech_time.weight': 'bytes' }
     const took = { sizeBytes: 30 * GIB, seeded: 0, leeched: 9, secondsLater: 0 }

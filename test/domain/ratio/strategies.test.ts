@@ -54,7 +54,7 @@ function valuesWithin({ params }: AnyStrategy): fc.Arbitrary<Values> {
 describe.each(strategies.map((one) => [one.name, one] as const))(
   'the strategy %s',
   (_, strategy) => {
-    it('says something sound of any member, within any bounds', () => {
+    it('returns a sound verdict for any member, within any bounds', () => {
       const check = (inputs: RatioInputs, values: Values) => {
         const { required, actual, explain, leechSlots } = strategy.evaluate(inputs, values)
         expect(required).toBeGreaterThanOrEqual(0)
@@ -68,7 +68,7 @@ describe.each(strategies.map((one) => [one.name, one] as const))(
       fc.assert(fc.property(anyInputs, valuesWithin(strategy), check))
     })
 
-    it('says what would mend it exactly when it is broken', () => {
+    it('lists ways to meet the requirement exactly when it is missed', () => {
       fc.assert(
         fc.property(anyInputs, valuesWithin(strategy), (inputs, values) => {
           const { satisfied, explain } = strategy.evaluate(inputs, values)
@@ -78,11 +78,11 @@ describe.each(strategies.map((one) => [one.name, one] as const))(
       )
     })
 
-    it('asks nothing of who never did anything', () => {
+    it('requires nothing from a member without activity', () => {
       expect(strategy.evaluate(NOTHING_DONE, usualValues(strategy.params)).satisfied).toBe(true)
     })
 
-    it('is never broken by seeding and uploading more', () => {
+    it('is never missed because of more seeding and uploading', () => {
       const more = fc.record({ up: bytesOf, seeding: few, bytes: fc.nat(), hours, average: hours })
       fc.assert(
         fc.property(anyInputs, valuesWithin(strategy), more, (inputs, values, given) => {
@@ -101,7 +101,7 @@ describe.each(strategies.map((one) => [one.name, one] as const))(
       )
     })
 
-    it('reads its own usual values, and refuses what lies outside its bounds', () => {
+    it('reads its default values, and refuses values outside its bounds', () => {
       expect(readParams(strategy.params, {})).toEqual({
         ok: true,
         values: usualValues(strategy.params),
@@ -147,11 +147,11 @@ describe('up_down', () => {
     [100.001, 0.5, 0.6],
     [50, 0.75, 0.45],
     [20, 0.1, 0.05],
-  ])('tiers: of %f GiB with an unseeded share of %f it asks %f', (down, share, required) => {
+  ])('tiers: for %f GiB with an unseeded share of %f it requires %f', (down, share, required) => {
     expect(tieredRatio(gib(down), share)).toBeCloseTo(required, 10)
   })
 
-  it('never asks more of who seeds more, nor less of who has downloaded more', () => {
+  it('never requires more for more seeding, nor less for more downloads', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(
       fc.property(bytesOf, bytesOf, share, share, (a, b, f, g) => {
@@ -162,13 +162,13 @@ describe('up_down', () => {
     )
   })
 
-  it('keeps the share between 0 and 1: who seeds more than was snatched, who snatched nothing', () => {
+  it('limits the share to 0 to 1: for more seeding than snatches, and without snatches', () => {
     expect(unseededShare(12, 10)).toBe(0)
     expect(unseededShare(0, 0)).toBe(0)
     expect(unseededShare(0, 10)).toBe(1)
   })
 
-  it('is mended by exactly the bytes that it names', () => {
+  it('is met by exactly the bytes that it names', () => {
     const values = usualValues(upDown.params) as Values
     fc.assert(
       fc.property(anyInputs, (inputs) => {
@@ -182,7 +182,7 @@ describe('up_down', () => {
     )
   })
 
-  it('asks its ratio from the free beginning on, to the byte', () => {
+  it('requires its ratio from the free amount on, to the byte', () => {
     expect(of(0, 4.999).satisfied).toBe(true)
     expect(of(0, 5).satisfied).toBe(false)
     expect(of(3, 5).satisfied).toBe(true)
@@ -195,18 +195,18 @@ describe('seed_leech', () => {
   const of = (inputs: Partial<RatioInputs>, soft = false) =>
     strategy.evaluate({ ...NOTHING_DONE, ...inputs }, { ...usualValues(strategy.params), soft })
 
-  it('lets a few downloads be, and asks seeds for more', () => {
+  it('exempts a few downloads, and requires seeds for more', () => {
     expect(of({ leeching: 2 }).satisfied).toBe(true)
     expect(of({ leeching: 3, seeding: 2 }).satisfied).toBe(false)
     expect(of({ leeching: 3, seeding: 3 }).satisfied).toBe(true)
   })
 
-  it('asks of who lost the right what was broken, not what is left of it', () => {
+  it('uses the value at the breach while downloading is disabled, not what is left', () => {
     expect(of({ leeching: 0, leechingAtBreach: 5, seeding: 4 }).satisfied).toBe(false)
     expect(of({ leeching: 0, leechingAtBreach: 5, seeding: 5 }).satisfied).toBe(true)
   })
 
-  it('limits downloads instead, when it is told to', () => {
+  it('limits downloads instead, when configured', () => {
     expect(of({ leeching: 9, seeding: 3 }, true)).toMatchObject({ satisfied: true, leechSlots: 5 })
   })
 })
@@ -216,7 +216,7 @@ describe('seed_leech_time', () => {
   const of = (inputs: Partial<RatioInputs>, measure = 'hours') =>
     strategy.evaluate({ ...NOTHING_DONE, ...inputs }, { ...usualValues(strategy.params), measure })
 
-  it('counts old hours half after each half-life, however the time is cut', () => {
+  it('halves old hours after each half-life, however the time is split', () => {
     expect(decayed(100, 14 * 86_400, 0, 14)).toBeCloseTo(50, 10)
     const cut = fc.tuple(hours, fc.nat(5_000_000), fc.nat(5_000_000))
     fc.assert(
@@ -227,13 +227,13 @@ describe('seed_leech_time', () => {
     )
   })
 
-  it('asks ten hours of seeding for each of downloading, beyond the free ones', () => {
+  it('requires ten hours of seeding for each of downloading, beyond the free ones', () => {
     expect(of({ leechHours: 5.9 }).satisfied).toBe(true)
     expect(of({ leechHours: 6, seedHours: 59 }).satisfied).toBe(false)
     expect(of({ leechHours: 6, seedHours: 60 }).satisfied).toBe(true)
   })
 
-  it('coverage: half of what is owed, less for small ones, all of it by giving back', () => {
+  it('coverage: half of the requirements, less for small ones, all met by upload', () => {
     const one = { sizeBytes: GIB, seededSeconds: 72 * 3_600, uploaded: 0n }
     expect(metShare(one, 72)).toBe(1)
     expect(metShare({ ...one, seededSeconds: 36 * 3_600 }, 72)).toBe(0.5)
@@ -255,7 +255,7 @@ describe('composite', () => {
       ...{ mode, up_down: true, seed_leech_time: true },
     })
 
-  it('is satisfied by any of its rules, or only by all of them', () => {
+  it('is met by any of its rules, or only by all of them', () => {
     expect(of('any').satisfied).toBe(true)
     expect(of('all')).toMatchObject({ satisfied: false, required: 0.6, actual: 0 })
   })

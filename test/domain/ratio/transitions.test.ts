@@ -35,7 +35,7 @@ function judged(all: Given = {}): Judged {
   }
 }
 
-/** Judged again and again, each time so many days later. */
+/** Evaluated repeatedly, each time this many days later. */
 function course(...times: readonly (readonly [number, Given])[]): readonly string[] {
   let standing = newStanding(START)
   return times.map(([days, given]) => {
@@ -45,8 +45,8 @@ function course(...times: readonly (readonly [number, Given])[]): readonly strin
   })
 }
 
-describe('a watch of a rule of hours', () => {
-  it('is overdrawn by hours of downloading, more than it allows', () => {
+describe('a watch of a policy about hours', () => {
+  it('is overdrawn by more hours of downloading than it allows', () => {
     const rule = { terms: { watchHours: 24 } }
     const hours = (leechHours: number) => ({ ...rule, leechHours })
     expect(course([0, hours(10)], [2, hours(34)], [3, hours(34.1)])).toEqual([
@@ -59,7 +59,7 @@ describe('a watch of a rule of hours', () => {
 })
 
 describe('the state machine of standings', () => {
-  it('watches, reminds twice, forbids, and restores', () => {
+  it('puts on watch, reminds twice, disables downloading, and restores', () => {
     const above = { satisfied: true, actual: 0.7 }
     expect(
       course([0, {}], [5, {}], [11, {}], [12, {}], [13, {}], [13.5, {}], [14, {}], [20, above]),
@@ -75,11 +75,11 @@ describe('the state machine of standings', () => {
     ])
   })
 
-  it('lets go as soon as the rule is kept', () => {
+  it('ends a watch as soon as the requirement is met', () => {
     expect(course([0, {}], [1, { satisfied: true }])).toEqual(['watch by breach', 'ok by mended'])
   })
 
-  it('forbids early who downloads on, but never without notice', () => {
+  it('disables downloading early after more downloads, but never without a warning', () => {
     const more = { downloaded: 111n * GIB }
     expect(course([0, {}], [0.5, more], [1, more])).toEqual([
       'watch by breach',
@@ -89,7 +89,7 @@ describe('the state machine of standings', () => {
     expect(course([0, {}], [1, { downloaded: 110n * GIB }])[1]).toBe('watch')
   })
 
-  it('lets newcomers be, by age and by bytes', () => {
+  it('spares newcomers, by age and by bytes', () => {
     expect(course([0, { joinedAt: START - 6 * DAY }])).toEqual(['ok'])
     expect(course([0, { downloaded: 4n * GIB }])).toEqual(['ok'])
   })
@@ -101,7 +101,7 @@ describe('the state machine of standings', () => {
     expect(course([0, slow], [0.5, kept], [1, slow], [1.9, slow])).toEqual(['ok', 'ok', 'ok', 'ok'])
   })
 
-  it('gives less time to who is watched again', () => {
+  it('gives less time for a repeated watch', () => {
     let standing = newStanding(START)
     const days = [0, 20, 40].map((from) => {
       const at = START + from * DAY
@@ -115,7 +115,7 @@ describe('the state machine of standings', () => {
     expect(later.strikes).toHaveLength(1)
   })
 
-  it('restores by the margin, and after the proof that the policy asks', () => {
+  it('restores with the margin, and after the required confirmation time', () => {
     const margin = { terms: { hysteresis: 0.05, noticeHours: 0 } }
     const just = { ...margin, satisfied: true, actual: 0.64 }
     const above = { ...margin, satisfied: true, actual: 0.65 }
@@ -133,12 +133,12 @@ describe('the state machine of standings', () => {
     ])
   })
 
-  it('restores without margin who is back in the free beginning', () => {
+  it('restores without a margin within the free amount', () => {
     const free = { satisfied: true, actual: 0.1, terms: { hysteresis: 0.05 } }
     expect(course([0, {}], [14, {}], [15, free]).at(-1)).toBe('ok by restored')
   })
 
-  it('watches nobody anew within the probation', () => {
+  it('starts no new watch within the probation', () => {
     const above = { satisfied: true, actual: 1 }
     expect(course([0, {}], [14, {}], [15, above], [16, {}], [17, {}]).slice(2)).toEqual([
       'ok by restored',
@@ -147,7 +147,7 @@ describe('the state machine of standings', () => {
     ])
   })
 
-  it('stands still on vacation, and its end moves by as long', () => {
+  it('pauses on vacation, and its end moves by the same time', () => {
     const away = { isOnVacation: true }
     expect(course([0, {}], [2, away], [20, away], [22, {}], [33.9, {}], [34, {}]).at(2)).toBe(
       'watch',
@@ -162,7 +162,7 @@ describe('the state machine of standings', () => {
     expect(course([0, away])).toEqual(['ok'])
   })
 
-  it('gives rights back in freeleech, when the policy has an amnesty', () => {
+  it('restores downloading in freeleech, when the policy has an amnesty', () => {
     const free = { isFreeForAll: true, terms: { amnesty: true } }
     expect(course([0, {}], [14, {}], [15, free], [16, {}], [22, {}]).slice(1)).toEqual([
       'disabled by expired',
@@ -173,7 +173,7 @@ describe('the state machine of standings', () => {
     expect(course([0, {}], [14, {}], [15, { isFreeForAll: true }]).at(-1)).toBe('disabled')
   })
 
-  it('does what staff decided, and judges again when it ends', () => {
+  it('follows a staff override, and evaluates again when it ends', () => {
     const forbidden = { override: { state: 'disabled' }, satisfied: true } as const
     expect(course([0, forbidden], [1, forbidden], [2, { satisfied: true, actual: 1 }])).toEqual([
       'disabled by override',
@@ -190,7 +190,7 @@ describe('the state machine of standings', () => {
     ])
   })
 
-  it('forbids nobody who was not watched and told, whatever happens', () => {
+  it('never disables downloading without a watch and a warning, whatever happens', () => {
     const moment = fc.record({
       hours: fc.integer({ min: 0, max: 400 }),
       satisfied: fc.boolean(),
@@ -218,7 +218,7 @@ describe('the state machine of standings', () => {
     fc.assert(fc.property(fc.array(moment, { maxLength: 40 }), check))
   })
 
-  it('changes nothing when it judges twice at the same moment', () => {
+  it('changes nothing when it evaluates twice at the same moment', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.integer({ min: 0, max: 60 }), (satisfied, days) => {
         const now = START + days * DAY
@@ -229,18 +229,18 @@ describe('the state machine of standings', () => {
     )
   })
 
-  it('says of each line when it holds', () => {
+  it('describes the guard of each row', () => {
     for (const { when, from } of transitions) {
       expect(when).not.toBe('')
       expect(from.length).toBeGreaterThan(0)
     }
   })
 
-  it('lets a watch stand still by what an amnesty overlaps it, and spares for a week after', () => {
+  it('pauses a watch for the overlap with an amnesty, and spares for a week after it', () => {
     const at = (day: number) => START + day * DAY
     const free = { isFreeForAll: true, freeSince: at(3), freeUntil: at(5) }
     const after = { freeSince: at(3), freeUntil: at(5) }
-    // Begun on day 1 for 14 days; the judge comes by late on both ends of the two free days.
+    // Started on day 1 for 14 days; evaluated late at both ends of the two free days.
     const quiet = { terms: { noticeHours: 0 } }
     expect(
       course(

@@ -6,7 +6,7 @@ const STRICT = { onlyAllowed: true, refusesDisposable: true }
 const rule = (domain: string, kind: 'allow' | 'deny') => ({ domain, kind })
 
 describe('a rule about a domain', () => {
-  it('holds for all below it, and the nearest one decides', () => {
+  it('applies to all its subdomains, and the nearest one decides', () => {
     const rules = [rule('example.org', 'deny'), rule('good.example.org', 'allow')]
     expect(ruleOn('a@example.org', rules, LAX)).toBe('denied')
     expect(ruleOn('a@Mail.EXAMPLE.org', rules, LAX)).toBe('denied')
@@ -14,12 +14,12 @@ describe('a rule about a domain', () => {
     expect(ruleOn('a@notexample.org', rules, LAX)).toBe('taken')
   })
 
-  it('is needed where only allowed ones are taken', () => {
+  it('is required where only allowed domains are accepted', () => {
     expect(ruleOn('a@example.org', [], STRICT)).toBe('not-allowed')
     expect(ruleOn('a@example.org', [rule('example.org', 'allow')], STRICT)).toBe('taken')
   })
 
-  it('wins over the list of those to throw away', () => {
+  it('wins over the list of disposable domains', () => {
     expect(ruleOn('a@mailinator.com', [], LAX)).toBe('disposable')
     expect(ruleOn('a@x.mailinator.com', [], LAX)).toBe('disposable')
     expect(ruleOn('a@mailinator.com', [], { ...LAX, refusesDisposable: false })).toBe('taken')
@@ -35,5 +35,5 @@ describe('a rule about a domain', () => {
     ['a b.example', null],
     ['-x.example', null],
     ['', null],
-  ])('is made of %j', (typed, domain) => expect(readDomain(typed)).toBe(domain))
+  ])('is read from %j', (typed, domain) => expect(readDomain(typed)).toBe(domain))
 })

@@ -20,7 +20,7 @@ describe('the hours of open registration', () => {
     expect(open(hours, text)).toBe(expected)
   })
 
-  it('say when it opens next', () => {
+  it('show when it opens next', () => {
     const spans = readHours('Mon 18:00-22:00; Thu 06:00-07:00') ?? []
     expect(opensAt(spans, at('2026-11-16T17:00'))).toEqual(at('2026-11-16T18:00'))
     expect(opensAt(spans, at('2026-11-16T19:00'))).toBeNull()

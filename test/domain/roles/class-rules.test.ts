@@ -24,28 +24,28 @@ const ladder = [
   rule('top', { uploaded: 10_000, ageDays: 365 }),
 ]
 
-describe('classes by their rules', () => {
-  it('are lower bounds, all of which must be met: exactly the bound is enough', () => {
+describe('class rules', () => {
+  it('are lower bounds, all of which must be met: the exact bound is enough', () => {
     expect(meets(facts({ uploaded: 1_000, ratio: 1 }), ladder[1].bounds)).toBe(true)
     expect(meets(facts({ uploaded: 1_000, ratio: 0.999 }), ladder[1].bounds)).toBe(false)
     expect(meets(facts({ uploaded: 999, ratio: Infinity }), ladder[1].bounds)).toBe(false)
   })
 
-  it('give the highest that is met, past those that are not', () => {
+  it('give the highest class that is met, past those that are not', () => {
     expect(judge(ladder, facts({}), null)).toBeNull()
     expect(judge(ladder, facts({ uploaded: 100 }), null)).toBe('low')
     expect(judge(ladder, facts({ uploaded: 10_000, ageDays: 365 }), null)).toBe('top')
     expect(judge(ladder, facts({ uploaded: 10_000, ratio: 2 }), 'low')).toBe('mid')
   })
 
-  it('take one only below nine tenths of what it takes to reach it', () => {
+  it('take a class only below nine tenths of its bounds', () => {
     expect(judge(ladder, facts({ uploaded: 900, ratio: 0.9 }), 'mid')).toBe('mid')
     expect(judge(ladder, facts({ uploaded: 899, ratio: 5 }), 'mid')).toBe('low')
     expect(judge(ladder, facts({ uploaded: 90 }), 'low')).toBe('low')
     expect(judge(ladder, facts({ uploaded: 89 }), 'low')).toBeNull()
   })
 
-  it('never touch a class that staff alone give, and none that is switched off is reached', () => {
+  it('never change a class that only staff assign, and a rule that is off is never met', () => {
     expect(judge(ladder, facts({ uploaded: 99_999, ageDays: 999 }), 'hand')).toBe('hand')
     const off = [rule('low', { uploaded: 1 }, false)]
     expect(judge(off, facts({ uploaded: 5 }), null)).toBeNull()
@@ -53,7 +53,7 @@ describe('classes by their rules', () => {
     expect(judge(off, facts({}), 'gone')).toBeNull()
   })
 
-  it('settle: whoever was judged is judged the same at once again', () => {
+  it('settle: a second evaluation changes nothing', () => {
     const amount = fc.integer({ min: 0, max: 20_000 })
     const some = fc.record({
       uploaded: amount,
@@ -69,7 +69,7 @@ describe('classes by their rules', () => {
     )
   })
 
-  it('say what is missing for the next one', () => {
+  it('show what is missing for the next one', () => {
     const next = nextClass(ladder, facts({ uploaded: 500, ratio: 3 }), 'low')
     expect(next?.slug).toBe('mid')
     expect(next?.progress).toEqual([
@@ -82,7 +82,7 @@ describe('classes by their rules', () => {
   })
 })
 
-describe('what is said about one member', () => {
+describe('permission overrides of one member', () => {
   const anySaying = fc.record({
     by: fc.constantFrom(...giverKinds),
     permission: fc.constantFrom(...permissionNames, 'no.such', 'constructor'),
@@ -90,7 +90,7 @@ describe('what is said about one member', () => {
   })
   const anyRole = fc.constantFrom(...roles)
 
-  it('adds and takes; a denial wins over whatever allows', () => {
+  it('add and remove permissions; a denial wins over everything that allows', () => {
     const says = (by: Saying['by'], isAllowed: boolean): Saying => {
       return { by, permission: 'invites.make', isAllowed }
     }
@@ -103,7 +103,7 @@ describe('what is said about one member', () => {
     ).toBe(true)
   })
 
-  it('never touches the owner, a guest, or what an account is of no use without', () => {
+  it('never affect the owner, a guest, or basic permissions', () => {
     fc.assert(
       fc.property(fc.array(anySaying, { maxLength: 20 }), (sayings) => {
         expect(rightsWith('owner', {}, sayings)).toEqual(rightsOf('owner'))
@@ -113,14 +113,14 @@ describe('what is said about one member', () => {
     )
   })
 
-  it('gives nobody a right of staff by a class that is reached', () => {
+  it('give no one a staff permission by a class that is reached', () => {
     const sayings = permissionNames.map((permission): Saying => {
       return { by: 'class', permission, isAllowed: true }
     })
     expect([...rightsWith('uploader', {}, sayings)].filter(isForStaff)).toEqual([])
   })
 
-  it('is explained as it holds, for every role and permission', () => {
+  it('are explained as they apply, for every role and permission', () => {
     fc.assert(
       fc.property(anyRole, fc.array(anySaying, { maxLength: 12 }), (role, sayings) => {
         const told = sayings.map((one): Told => {

@@ -11,7 +11,7 @@ import {
 } from '../../../src/domain/roles/permissions.ts'
 
 describe('permissions', () => {
-  it('grow with the role: who ranks higher may do all that lower ones may', () => {
+  it('grow with the role: a higher role has all those of lower ones', () => {
     for (const permission of all) {
       const allowed = roles.map((role) => can(rightsOf(role), permission))
       expect(allowed, permission).toEqual([...allowed].sort((a, b) => Number(a) - Number(b)))
@@ -28,7 +28,7 @@ describe('permissions', () => {
     expect(isForStaff('torrents.upload')).toBe(false)
   })
 
-  it('let members upload, invite and read, and guests only enter', () => {
+  it('let members upload, invite and read, and guests only sign up and sign in', () => {
     const ofMembers = ['torrents.upload', 'invites.make', 'catalog.read'] as const
     for (const permission of ofMembers) {
       expect(can(rightsOf('member'), permission)).toBe(true)
@@ -37,7 +37,7 @@ describe('permissions', () => {
     expect([...guestRights]).toEqual(['site.visit', 'account.make', 'account.enter'])
   })
 
-  it('follow what staff changed for a role, one by one', () => {
+  it('follow the changes of staff for a role, one by one', () => {
     const changed = rightsOf('member', { 'torrents.upload': false, 'invites.make': true })
     expect(can(changed, 'torrents.upload')).toBe(false)
     expect(can(changed, 'invites.make')).toBe(true)
@@ -45,7 +45,7 @@ describe('permissions', () => {
     expect(can(rightsOf('uploader', { 'torrents.edit': true }), 'torrents.edit')).toBe(true)
   })
 
-  it('hold against changes that must not be, should they be in the table', () => {
+  it('ignore changes that are not allowed, should they be in the table', () => {
     const everything = Object.fromEntries(all.map((permission) => [permission, true]))
     const nothing = Object.fromEntries(all.map((permission) => [permission, false]))
     expect(rightsOf('owner', nothing)).toEqual(rightsOf('owner'))
@@ -62,14 +62,14 @@ describe('permissions', () => {
     expect(rightsOf('member', { constructor: true, 'no.such': true })).toEqual(rightsOf('member'))
   })
 
-  it('are known by name, and nothing else is', () => {
+  it('are known by name, and unknown names are refused', () => {
     expect(isPermission('members.ban')).toBe(true)
     for (const name of ['', 'members', 'toString', '__proto__']) {
       expect(isPermission(name), name).toBe(false)
     }
   })
 
-  it('to judge reach only below oneself', () => {
+  it('to ban and review apply only to lower roles', () => {
     expect(outranks('admin', 'moderator')).toBe(true)
     expect(outranks('admin', 'admin')).toBe(false)
     expect(outranks('moderator', 'owner')).toBe(false)

@@ -7,7 +7,7 @@ describe('slots', () => {
     [[null, null], null],
     [[1, null, 5], 5],
     [[3, 0, 9], 0],
-  ])('of roles that give %j are %j', (bounds, expected) => {
+  ])('of roles with %j are %j', (bounds, expected) => {
     expect(mostGenerous(bounds)).toBe(expected)
   })
 
@@ -19,11 +19,11 @@ describe('slots', () => {
     ['the judge never raises', { own: null, byRoles: 1, judged: 2 }, 1],
     ['the judge bounds any number', { own: null, byRoles: 0, judged: 2 }, 2],
     ['the judge alone', { own: null, byRoles: null, judged: 2 }, 2],
-  ])('are told: %s', (_, bounds, expected) => {
+  ])('for trackers: %s', (_, bounds, expected) => {
     expect(toldSlots(bounds)).toBe(expected)
   })
 
-  it('say why', () => {
+  it('are explained by their source', () => {
     const roles = [
       { name: 'Member', slots: 1 },
       { name: 'Elite', slots: 5 },

@@ -11,8 +11,8 @@ import { asked, NOON } from '../../support/asked.ts'
 const word = (text: string) => ({ text, isPrefix: false })
 const begin = (text: string) => ({ text, isPrefix: true })
 
-describe('a line of the search box', () => {
-  it('is words, words in a row, and words to do without', () => {
+describe('a search query', () => {
+  it('is words, phrases, and excluded words', () => {
     expect(asked('dune "part two" -cam -"hard coded" ')).toEqual({
       all: [word('dune'), word('part two')],
       none: [word('cam'), word('hard coded')],
@@ -21,7 +21,7 @@ describe('a line of the search box', () => {
     })
   })
 
-  it('takes the last word for a beginning while it is typed', () => {
+  it('treats the last word as a prefix while it is being typed', () => {
     expect(asked('the offi').all).toEqual([word('the'), begin('offi')])
     expect(asked('the offi ').all).toEqual([word('the'), word('offi')])
     expect(asked('to be').all).toEqual([word('to'), word('be')])
@@ -30,16 +30,16 @@ describe('a line of the search box', () => {
     expect(asked('dune "part two"').all).toEqual([word('dune'), word('part two')])
   })
 
-  it('never takes what is left out for a beginning', () => {
+  it('never treats an excluded word as a prefix', () => {
     expect(asked('dune -came').none).toEqual([word('came')])
     expect(asked('dune -came*').none).toEqual([begin('came')])
   })
 
-  it('takes a star for a beginning, of two letters at least', () => {
+  it('treats a star as a prefix search, with at least two letters', () => {
     expect(asked('s0* du* x* end ').all).toEqual([begin('s0'), begin('du'), word('x'), word('end')])
   })
 
-  it('keeps a minus within a word', () => {
+  it('keeps a hyphen within a word', () => {
     expect(asked('web-dl x264-GRP ')).toMatchObject({
       all: [word('web-dl'), word('x264-GRP')],
       none: [],
@@ -47,29 +47,29 @@ describe('a line of the search box', () => {
     expect(asked('dune - cam ')).toMatchObject({ all: [word('dune'), word('cam')], none: [] })
   })
 
-  it('reads quotes of every language, and quotes that touch a word', () => {
+  it('reads quotes of every language, and quotes next to a word', () => {
     expect(asked('„part two“ «a b»').all).toEqual([word('part two'), word('a b')])
     expect(asked('dune"part two"x ').all).toEqual([word('dune'), word('part two'), word('x')])
   })
 
-  it('asks for nothing where nothing is a word', () => {
+  it('is empty when it has no words', () => {
     for (const line of ['', '   ', '"', '""', '-', '- -', '""" "', '***', '()', '…', '\\', "'"]) {
       expect(isEmpty(asked(line)), line).toBe(true)
     }
   })
 
-  it('says what it left out', () => {
+  it('reports what it ignored', () => {
     expect(asked('ä'.repeat(MAX_QUERY)).leftOut).toBeNull()
     expect(asked('a '.repeat(MAX_QUERY)).leftOut).toBe('everything after the first 400 characters')
     const many = Array.from({ length: MAX_TERMS + 2 }, (_, at) => `w${at}`).join(' ')
     expect(asked(many).leftOut).toBe('“w16”, “w17”')
   })
 
-  it('asks once for what was typed twice', () => {
+  it('contains a repeated term once', () => {
     expect(asked('dune dune dune ').all).toEqual([word('dune')])
   })
 
-  it('takes OR between words, brackets and a minus before them', () => {
+  it('reads OR between words, brackets and a minus before them', () => {
     expect(also('dune OR arrakis ')).toEqual([any(leaf('dune'), leaf('arrakis'))])
     expect(asked('dune (1984 OR -"part two") ')).toMatchObject({
       all: [word('dune')],
@@ -81,7 +81,7 @@ describe('a line of the search box', () => {
     expect(asked('(dune) ').all).toEqual([word('dune')])
   })
 
-  it('takes brackets, colons and OR of pasted names for what they are', () => {
+  it('reads brackets, colons and OR in pasted names as text', () => {
     expect(asked('Dune (2021) [1080p] ').all.map(({ text }) => text)).toEqual([
       'Dune',
       '2021',
@@ -135,7 +135,7 @@ describe('a line of the search box', () => {
     expect(asked('"size:" ').all).toEqual([word('size:')])
   })
 
-  it('points at what makes no sense, and says how to write it', () => {
+  it('points at errors, and shows how to write it', () => {
     const faults: readonly (readonly [string, number, number, string])[] = [
       ['dune size:>2q', 10, 13, '“>2q” is not a value of size:, as in size:>2g'],
       ['size:', 5, 6, 'size: needs a value'],
@@ -288,19 +288,19 @@ const any = (...of: Expression[]): Expression => ({ kind: 'any', of })
 const also = (line: string) => asked(line).also
 const day = (year: number, month: number, date: number) => Date.UTC(year, month - 1, date) / 1000
 
-describe('a misspelt line', () => {
+describe('a misspelled query', () => {
   const meant = new Map([
     ['orchd', 'orchid'],
     ['Mirrer', 'mirror'],
   ])
 
-  it('keeps all that was not misspelt as it was typed', () => {
+  it('is unchanged except for the misspelled words', () => {
     const line = 'orchd "the Mirrer" -orchd year:2019 (x264 OR 1080p)'
     expect(wordsToSpell(line)).toEqual(['orchd', 'the', 'Mirrer'])
     expect(respell(line, meant)).toBe('orchid "the mirror" -orchd year:2019 (x264 OR 1080p)')
   })
 
-  it('is what takes the fewest slips, and nothing that takes many', () => {
+  it('matches the fewest typing errors, and nothing with many', () => {
     const candidates = [
       { word: 'lanterns', torrents: 9 },
       { word: 'lantern', torrents: 5 },
@@ -310,7 +310,7 @@ describe('a misspelt line', () => {
     expect(likeliest('zephyr', candidates)).toBeNull()
   })
 
-  it('is as many slips away one way as the other, and none from itself', () => {
+  it('has the same distance in both directions, and none to itself', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'é'), maxLength: 8 })
     fc.assert(
       fc.property(word, word, (a, b) => {

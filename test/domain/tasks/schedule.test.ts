@@ -9,7 +9,7 @@ const cron = (line: string) => parseCron(line) as Cron
 const at = (text: string) => new Date(`${text}Z`)
 
 describe('a schedule', () => {
-  it('is read from lists, ranges and steps, and refused when it is none', () => {
+  it('is read from lists, ranges and steps, and refused when not valid', () => {
     expect([...cron('*/15 1-3 1,15 * 0').minutes]).toEqual([0, 15, 30, 45])
     expect([...cron('*/15 1-3 1,15 * 0').hours]).toEqual([1, 2, 3])
     for (const bad of ['', '* * * *', '60 * * * *', '5-2 * * * *', '*/0 * * * *', 'x * * * *']) {
@@ -30,7 +30,7 @@ describe('a schedule', () => {
     expect(lastOccasion(cron('0 0 31 2 *'), at('2026-03-01T05:13'))).toBeNull()
   })
 
-  it('knows its longest pause', () => {
+  it('has a longest pause', () => {
     const said = {
       '* * * * *': 60,
       '3,18,33,48 * * * *': 900,
@@ -63,7 +63,7 @@ describe('jitter', () => {
 describe('the order of tasks', () => {
   const task = (name: string, ...after: string[]) => ({ name, after })
 
-  it('refuses what nobody is and circles, and names them', () => {
+  it('refuses unknown names and cycles, and names them', () => {
     expect(faultOfOrder([task('a', 'b'), task('b')])).toBeNull()
     expect(faultOfOrder([task('a', 'x')])).toBe('a runs after x, which is not a task')
     const circle = [task('a'), task('b', 'a', 'd'), task('c', 'b'), task('d', 'c')]
@@ -71,7 +71,7 @@ describe('the order of tasks', () => {
     expect(faultOfOrder([task('a', 'a')])).toBe('a waits for a')
   })
 
-  it('puts each after what it waits for', () => {
+  it('puts each task after those it depends on', () => {
     const all = [task('c', 'b'), task('a'), task('b', 'a')]
     expect(inOrder(all).map(({ name }) => name)).toEqual(['a', 'b', 'c'])
   })
@@ -86,7 +86,7 @@ describe('a task is overdue', () => {
     pausedAt: null,
   }
 
-  it('some times of its own after its last success', () => {
+  it('several intervals after its last success', () => {
     expect(overdueAfter(86_400, 300)).toBe(3 * 86_400)
     expect(overdueAfter(60, 360)).toBe(900)
     expect(overdueAfter(3_600, 20_000)).toBe(23_600)
@@ -94,7 +94,7 @@ describe('a task is overdue', () => {
     expect(overdueSince({ ...task, succeededAt: at('2026-03-01T09:01') }, now)).toBeNull()
   })
 
-  it('never while it is paused, nor sooner than it could have been expected', () => {
+  it('never while it is paused, nor before a success could be expected', () => {
     expect(overdueSince({ ...task, pausedAt: now }, now)).toBeNull()
     expect(overdueSince({ ...task, expectedSince: at('2026-03-01T11:00') }, now)).toBeNull()
     const never = { ...task, succeededAt: null }

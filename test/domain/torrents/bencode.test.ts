@@ -64,7 +64,7 @@ function asPlain(made: unknown): unknown {
 }
 
 describe('the bencode scanner', () => {
-  it('reads what another encoder wrote, and the bytes of every value are the whole of it', () => {
+  it('reads the output of another encoder, and the spans cover all bytes', () => {
     fc.assert(
       fc.property(value, (made) => {
         const bytes = Buffer.from(bencode.encode(made as never))
@@ -88,14 +88,14 @@ describe('the bencode scanner', () => {
       fc.property(fc.array(alphabet, { maxLength: 60 }), (letters) => {
         const bytes = Buffer.from(letters.join(''))
         const scanned = scan(bytes)
-        // What is accepted is spelled in the one way that another encoder writes it.
+        // What is accepted has the same encoding as from another encoder.
         if (scanned.ok && isSorted(scanned.value, 0)) expect(roundTrip(bytes)).toEqual(bytes)
       }),
       { numRuns: 5_000 },
     )
   })
 
-  it('accepts each number in one spelling only', () => {
+  it('accepts each number in only one encoding', () => {
     for (const good of [
       'i0e',
       'i-1e',
@@ -122,7 +122,7 @@ describe('the bencode scanner', () => {
     expect(faultOf('9999999999:a')).toBe('a number too large @0')
   })
 
-  it('says where a file is cut off or goes on', () => {
+  it('reports where a file is cut off or continues', () => {
     expect(faultOf('')).toBe('the file ends too early @0')
     expect(faultOf('5:ab')).toBe('a string that is longer than the file @0')
     expect(faultOf('li1e')).toBe('the file ends too early @4')
@@ -134,13 +134,13 @@ describe('the bencode scanner', () => {
     }
   })
 
-  it('refuses a key twice, side by side or apart', () => {
+  it('refuses a duplicate key, adjacent or apart', () => {
     expect(faultOf('d1:ai1e1:ai2ee')).toBe('the key "a" twice @7')
     expect(faultOf('d1:ai1e1:bi1e1:ai2ee')).toBe('the key "a" twice @13')
     expect(faultOf('di1ei2ee')).toBe('a dictionary key that is not a string @1')
   })
 
-  it('tells keys out of order, for the dictionary and for what holds it', () => {
+  it('reports keys out of order, for the dictionary and for its parents', () => {
     const doc = accepted(Buffer.from('d1:ad1:zi1e1:bi2ee1:ci3ee'))
     expect(isSorted(doc, 0)).toBe(false)
     expect(isSorted(doc, valueOf(doc, 0, 'a') as Token)).toBe(false)
@@ -149,24 +149,24 @@ describe('the bencode scanner', () => {
     expect(isSorted(prefix, 0)).toBe(true)
   })
 
-  it('ends nesting at a bound instead of on the stack', () => {
+  it('limits nesting instead of overflowing the stack', () => {
     expect(faultOf('l'.repeat(1_000_000))).toMatch(/^lists or dictionaries nested deeper than 100/)
     expect(faultOf('d1:a'.repeat(1_000_000))).toMatch(/^lists or dictionaries nested/)
     expect(faultOf('l'.repeat(100) + 'e'.repeat(100))).toBe('accepted')
   })
 
-  it('bounds the number of values', () => {
+  it('limits the number of values', () => {
     expect(faultOf(`l${'le'.repeat(4_000_000)}e`)).toMatch(/^more than 4000000 values/)
   })
 
-  it('takes __proto__ for a name like any other', () => {
+  it('treats __proto__ as a name like any other', () => {
     const doc = accepted(Buffer.from('d9:__proto__d3:badi1eee'))
     expect(valueOf(doc, 0, '__proto__')).not.toBeNull()
     expect(valueOf(doc, 0, 'bad')).toBeNull()
     expect(({} as { bad?: unknown }).bad).toBeUndefined()
   })
 
-  it('gives no integer beyond 2^53 and no text that is not UTF-8', () => {
+  it('returns no integer beyond 2^53 and no text that is not UTF-8', () => {
     const doc = accepted(Buffer.from('l2:\xff\xfei9007199254740992ei-9007199254740991ee', 'latin1'))
     const [bad, large, small] = [...itemsOf(doc, 0)]
     expect(textOf(doc, bad)).toBeNull()

@@ -7,7 +7,7 @@ import { encode, singleInfo } from '../../support/clients/torrent-files.ts'
 
 const passkey = '0123456789abcdef0123456789abcdef'
 
-describe('a personalised .torrent', () => {
+describe('a personalized .torrent', () => {
   const parts = {
     announceUrl: `https://t.example/${passkey}/announce`,
     detailsUrl: 'https://site.example/torrents/7',
@@ -17,7 +17,7 @@ describe('a personalised .torrent', () => {
     pieceLayers: null,
   }
 
-  it('has our announce URL and page, and the info byte for byte', () => {
+  it("has this site's announce URL and page, and the info byte for byte", () => {
     const file = Buffer.from(composeFile(parts))
     expect(file.includes(parts.info)).toBe(true)
     const read = bencode.decode(file) as Record<string, Uint8Array>
@@ -34,7 +34,7 @@ describe('a personalised .torrent', () => {
     expect(read['creation date']).toBe(1_700_000_000)
   })
 
-  it('has its keys in order, with and without what is optional', () => {
+  it('has its keys in order, with and without optional ones', () => {
     const layers = encode(new Map([[Buffer.alloc(32, 1), Buffer.alloc(64)]]))
     for (const given of [
       parts,
@@ -49,7 +49,7 @@ describe('a personalised .torrent', () => {
 })
 
 describe('the announce URL', () => {
-  it('begins with /announce on loopback hosts only, or libtorrent would refuse it', () => {
+  it('starts with /announce only on loopback hosts, which libtorrent refuses otherwise', () => {
     const path = (base: string) => announceUrl(base, passkey).slice(base.length)
     for (const base of ['http://localhost:4200', 'http://127.0.0.1:4200', 'http://[::1]:4200']) {
       expect(path(base)).toBe(`/announce/${passkey}/announce`)

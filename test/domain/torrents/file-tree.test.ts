@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fileTree } from '../../../src/domain/torrents/file-tree.ts'
 
 describe('the file tree', () => {
-  it('keeps the order, and counts what is below each folder', () => {
+  it('keeps the order, and counts the contents of each folder', () => {
     const tree = fileTree([
       { path: 'album/z/1', sizeBytes: 1 },
       { path: 'album/a', sizeBytes: 2 },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { numberFolders } from '../../../src/domain/torrents/folders.ts'
 
 describe('folders', () => {
-  it('are numbered as they appear, with all that lies below them counted', () => {
+  it('are numbered as they appear, with the totals of their contents', () => {
     const { folders, folderOf } = numberFolders([
       { path: 'a/z/deep/1', sizeBytes: 1 },
       { path: 'a/2', sizeBytes: 2 },
@@ -18,7 +18,7 @@ describe('folders', () => {
     ])
   })
 
-  it('are none where a torrent is one file', () => {
+  it('do not exist in a torrent of one file', () => {
     expect(numberFolders([{ path: 'one', sizeBytes: 1 }])).toEqual({ folders: [], folderOf: [0] })
   })
 })

@@ -6,7 +6,7 @@ import { isNfo, nfoText } from '../../../src/domain/torrents/nfo.ts'
 import { MEDIA_INFO } from '../../support/clients/media-info.ts'
 
 describe('a MediaInfo text', () => {
-  it('is read into what a page shows', () => {
+  it('is read into the panel of a page', () => {
     const panel = mediaPanel(MEDIA_INFO)
     expect(panel?.general).toMatchObject({ format: 'Matroska', duration: '1 h 42 min' })
     expect(panel?.video).toEqual([
@@ -28,7 +28,7 @@ describe('a MediaInfo text', () => {
     ])
   })
 
-  it('says what attributes it fills, commentary left out', () => {
+  it('suggests attributes, without commentary tracks', () => {
     const panel = mediaPanel(MEDIA_INFO)
     expect(panel === null ? null : mediaValues(panel)).toEqual({
       resolution: '2160p',
@@ -40,7 +40,7 @@ describe('a MediaInfo text', () => {
     })
   })
 
-  it('that is none is nothing, whatever stands in it', () => {
+  it('is nothing when it is another text', () => {
     for (const text of ['', 'hello', 'General', 'Video\nFormat : AVC', 'General\nFormat : x']) {
       expect(mediaPanel(text), text).toBeNull()
     }
@@ -48,7 +48,7 @@ describe('a MediaInfo text', () => {
     expect(mediaPanel(many)?.audio).toHaveLength(64)
   })
 
-  it('loses the folders of the machine that it was made on', () => {
+  it('loses the folders of the machine it comes from', () => {
     const text =
       'Complete name   : /home/ann/secret/Film.mkv\nFolder name : C:\\Users\\Ann\nFormat : /'
     expect(withoutFolders(text)).toBe('Complete name   : Film.mkv\nFolder name : …\nFormat : /')
@@ -56,7 +56,7 @@ describe('a MediaInfo text', () => {
 })
 
 describe('an NFO', () => {
-  it('is read as UTF-8, else with the letters of the IBM PC', () => {
+  it('is read as UTF-8, else as code page 437', () => {
     expect(nfoText(Buffer.from('Grüße\r\nok'))).toBe('Grüße\nok')
     expect(nfoText(Buffer.from([0xef, 0xbb, 0xbf, 0x41]))).toBe('A')
     expect(nfoText(Buffer.from([0xc9, 0xcd, 0xbb, 0x0d, 0x0a, 0xb0, 0xdb, 0x81, 0x01]))).toBe(
@@ -66,7 +66,7 @@ describe('an NFO', () => {
     expect([...nfoText(all.subarray(0x80))]).toHaveLength(128)
   })
 
-  it('is text, and not endless', () => {
+  it('is text of limited length', () => {
     expect(isNfo(Buffer.from('x'))).toBe(true)
     expect(isNfo(Buffer.alloc(0))).toBe(false)
     expect(isNfo(Buffer.from([0x41, 0]))).toBe(false)

@@ -54,7 +54,7 @@ describe('a .torrent that is accepted', () => {
     })
   })
 
-  it('of v2 alone lists its tree, below a folder unless it is one file', () => {
+  it('of v2 lists its tree, below a folder unless it is one file', () => {
     const v2Of = (name: string, files: typeof twoFiles) => {
       const { info, layers } = hybridParts(name, files)
       const { pieces: _, files: __, ...v2 } = info
@@ -71,7 +71,7 @@ describe('a .torrent that is accepted', () => {
     expect(film.files).toEqual([{ path: 'film.mkv', sizeBytes: 10 }])
   })
 
-  it('of several files lists them below its folder, empty ones too', () => {
+  it('of several files lists them below its folder, including empty ones', () => {
     const files = [...twoFiles, { path: ['empty'], sizeBytes: 0 }]
     expect(read(torrentOf(v1Info('album', files))).files).toEqual([
       { path: 'album/disc 1/one.flac', sizeBytes: 70_000 },
@@ -80,7 +80,7 @@ describe('a .torrent that is accepted', () => {
     ])
   })
 
-  it('of hybrid kind lists its files without the padding, and keeps the piece layers', () => {
+  it('of hybrid kind lists its files without padding, and keeps the piece layers', () => {
     const found = read(aHybridFile('album', twoFiles))
     expect(found).toMatchObject({ kind: 'hybrid', sizeBytes: 70_001 })
     expect(found.files.map((file) => file.path)).toEqual([
@@ -91,7 +91,7 @@ describe('a .torrent that is accepted', () => {
     expect(found.pieceLayers[0].hashes).toHaveLength(3 * 32)
   })
 
-  it('may be a hybrid of one file', () => {
+  it('can be a hybrid of one file', () => {
     const { info, layers } = hybridParts('film', [{ path: ['film'], sizeBytes: 70_000 }])
     const { files: _, ...rest } = info
     const single = { ...rest, length: 70_000 }
@@ -100,7 +100,7 @@ describe('a .torrent that is accepted', () => {
     ])
   })
 
-  it('may write its names twice: the UTF-8 twin counts', () => {
+  it('can have its names twice: the UTF-8 twin counts', () => {
     const info = {
       ...v1Info('x', [{ path: ['y'], sizeBytes: 10 }]),
       name: Buffer.from([0xff, 0xfe]),
@@ -121,8 +121,8 @@ describe('a .torrent that is accepted', () => {
   })
 })
 
-describe('a .torrent that is not accepted says why', () => {
-  it('when it is none', () => {
+describe('a refused .torrent has the reason', () => {
+  it('when it is another file', () => {
     const notOne = (bytes: Buffer | string) => {
       const found = readMetainfo(Buffer.from(bytes))
       return isFault(found) ? found.text : 'accepted'
@@ -139,7 +139,7 @@ describe('a .torrent that is not accepted says why', () => {
     expect(notOne(Buffer.alloc(16 * 2 ** 20 + 1))).toBe('The file exceeds 16 MiB.')
   })
 
-  it('when it is of v2 and its layers or its pieces do not fit', () => {
+  it('when it is v2 and its layers or pieces do not match', () => {
     const { info } = hybridParts('album', twoFiles)
     const { pieces: _, files: __, ...v2 } = info
     expect(refusal(v2)).toMatch(/^HYBRID_MISMATCH The piece layers do not match/)
@@ -149,7 +149,7 @@ describe('a .torrent that is not accepted says why', () => {
     expect(refusal(treeless)).toMatch(/^NOT_A_TORRENT/)
   })
 
-  it('when its name or a path leads elsewhere or is none', () => {
+  it('when its name or a path leads outside or is missing', () => {
     expect(refusal(at('..', 'etc', 'passwd'))).toMatch(/^BAD_PATH .*".." leads out of its folder/)
     expect(refusal(at('/etc/passwd'))).toMatch(/^BAD_PATH .* contains a slash/)
     expect(refusal(at('a\\..\\b'))).toMatch(/^BAD_PATH .* contains a slash/)
@@ -193,7 +193,7 @@ describe('a .torrent that is not accepted says why', () => {
     expect(refusal({ ...at('a'), files })).toMatch(/^BAD_SIZE The sizes add up to too much/)
   })
 
-  it('when piece length or piece hashes do not fit', () => {
+  it('when piece length or piece hashes do not match', () => {
     const info = singleInfo('x', 100_000)
     expect(refusal({ ...info, 'piece length': 0 })).toMatch(/^BAD_PIECES The piece length/)
     expect(refusal({ ...info, 'piece length': -1 })).toMatch(/^BAD_PIECES/)
@@ -205,7 +205,7 @@ describe('a .torrent that is not accepted says why', () => {
     expect(refusal({ ...info, pieces: Buffer.alloc(81) })).toMatch(/contains 4.05/)
   })
 
-  it('when the list of files is missing, empty, doubled, of a wrong type, or too long', () => {
+  it('when the list of files is missing, empty, duplicated, of a wrong type, or too long', () => {
     const { length: _, ...none } = singleInfo('x', 10)
     expect(refusal(none)).toBe('NO_FILES The file lists no files.')
     expect(refusal({ ...none, files: [] })).toBe('NO_FILES The file lists no files.')
@@ -253,14 +253,14 @@ describe('a .torrent that is not accepted says why', () => {
   })
 })
 
-describe('torrents broken at random', () => {
+describe('randomly damaged torrents', () => {
   const originals = [
     aTorrentFile('one'),
     torrentOf(v1Info('album', twoFiles, { private: 1, source: 'X' })),
     aHybridFile('album', twoFiles),
   ]
 
-  it('are refused with a text or accepted whole, never a crash', () => {
+  it('are refused with a text or accepted completely, and never crash', () => {
     let refused = 0
     const change = fc.record({
       at: fc.double({ min: 0, max: 0.999, noNaN: true }),
@@ -298,7 +298,7 @@ function torrentWith(info: Uint8Array, layers: Uint8Array | null): Buffer {
 }
 
 describe('an upload', () => {
-  it('that fits already keeps every byte of its info, and its hash', () => {
+  it('that already has the right form keeps every byte of its info, and its hash', () => {
     const info = encode(singleInfo('film', 100_000, { private: 1, source: 'BABOU' }))
     const found = judgeUpload(torrentWith(info, null), 'BABOU', digests)
     expect(found).toMatchObject({
@@ -310,7 +310,7 @@ describe('an upload', () => {
     if (!isFault(found)) expect(Buffer.from(found.info)).toEqual(info)
   })
 
-  it('of other sites becomes private and ours, and says what was changed', () => {
+  it('from another site becomes private and gets the source, and the changes are reported', () => {
     const original = singleInfo('film', 100_000, { source: 'OTHER', entropy: 'x', publisher: 'y' })
     const found = judgeUpload(torrentOf(original), 'BABOU', digests)
     if (isFault(found)) throw new Error(found.text)
@@ -327,7 +327,7 @@ describe('an upload', () => {
     ])
   })
 
-  it('with keys out of order is put in order', () => {
+  it('with keys out of order is sorted', () => {
     const entries = Object.entries(singleInfo('film', 10, { private: 1, source: 'BABOU' }))
     const reversed = entries.reverse().map(([key, value]) => [encode(key), encode(value)])
     const info = Buffer.concat([Buffer.from('d'), ...reversed.flat(), Buffer.from('e')])

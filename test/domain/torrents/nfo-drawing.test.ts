@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { drawNfo, MAX_LINES } from '../../../src/domain/torrents/nfo-drawing.ts'
 
-describe('the picture of an NFO', () => {
-  it('has blocks and frames that meet from cell to cell, and letters beside them', () => {
+describe('the image of an NFO', () => {
+  it('has blocks and frames that connect between cells, and letters on top', () => {
     const { width, height, dots, letters } = drawNfo('█▀A<\n─┐ \u0001&')
     expect([width, height, dots.length]).toEqual([5 * 8 + 32, 2 * 16 + 32, 72 * 64])
     const bright = (x: number, y: number) => dots[(16 + y) * width + 16 + x] > 100
     expect([bright(0, 0), bright(7, 15), bright(8, 7), bright(8, 8)]).toEqual([
       ...[true, true, true, false],
     ])
-    // A line goes through both cells, down from the corner, and nowhere else.
+    // A line runs through both cells, down from the corner, and nowhere else.
     const row = Array.from({ length: 16 }, (_, x) => bright(x, 16 + 8))
     expect(row.lastIndexOf(true)).toBe(12)
     expect(row.slice(0, 13).every((one) => one)).toBe(true)
@@ -18,7 +18,7 @@ describe('the picture of an NFO', () => {
     expect(letters).toContain('·&amp;</text>')
   })
 
-  it('is bounded, and says what was left out', () => {
+  it('is limited, and says what was cut', () => {
     const { width, height, letters } = drawNfo(`${'x'.repeat(500)}\n`.repeat(MAX_LINES + 3))
     expect([width, height]).toEqual([120 * 8 + 32, (MAX_LINES + 1) * 16 + 32])
     expect(letters).toContain('… and 3 more lines')

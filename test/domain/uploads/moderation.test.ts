@@ -10,7 +10,7 @@ import {
 } from '../../../src/domain/uploads/moderation.ts'
 
 describe('the states of a torrent', () => {
-  it('are left only by the ways of the table, each of which leads elsewhere', () => {
+  it('are left only by the transitions of the table, each to another state', () => {
     for (const { act, from, to } of transitions) {
       expect(from, act).not.toContain(to)
       if (act !== 'resubmit') expect(auditActions).toHaveProperty([`torrent.${act}`])
@@ -25,13 +25,13 @@ describe('the states of a torrent', () => {
     expect(acts('removed')).toEqual([])
   })
 
-  it('are offered to whoever may: uploaders submit again, staff decide', () => {
+  it('are offered to those with the permission: uploaders resubmit, staff decide', () => {
     const of = (who: string) => openTransitions('postponed', (by) => by === who)
     expect(of('uploader').map(({ act }) => act)).toEqual(['resubmit'])
     expect(of('torrents.moderate').map(({ act }) => act)).toEqual(['approve', 'reject'])
   })
 
-  it('rule 49: are listed, pending or removed to trackers, with the reason that clients show', () => {
+  it('rule 49: are listed, pending or removed for trackers, with the reason for clients', () => {
     expect(torrentStates.map(trackerState)).toEqual([
       'listed',
       'pending',
@@ -47,7 +47,7 @@ describe('the states of a torrent', () => {
     expect(trackerReason('rejected', 'x'.repeat(200))).toHaveLength(200)
   })
 
-  it('begin with waiting for those whom the setting means', () => {
+  it('start with waiting, by the setting', () => {
     const waits = (mode: 'nobody' | 'newcomers' | 'everybody', listedUploads: number) =>
       mustWait(mode, { maySkip: false, listedUploads }, 3)
     expect([waits('nobody', 0), waits('newcomers', 2), waits('newcomers', 3)]).toEqual([

@@ -16,11 +16,11 @@ const texts = (upload: Partial<Judged>, rules = {}) =>
   )
 
 describe('the rules about uploads', () => {
-  it('say nothing of a fine one', () => {
+  it('have no findings for a good one', () => {
     expect(texts({})).toEqual([])
   })
 
-  it('stop what staff forbade, by whole words, endings and patterns', () => {
+  it('stop what staff forbade, by words, extensions and patterns', () => {
     expect(texts({ title: 'Some.Film.2019.CAM.1080p' }, { forbiddenWords: 'cam, xyz' })).toEqual([
       'stop title contains “cam”, which is not allowed here',
     ])
@@ -44,7 +44,7 @@ describe('the rules about uploads', () => {
     expect(texts({}, { namePattern: '*.20??.1080P.*' })).toEqual([])
   })
 
-  it('advise what a release of its kind should say', () => {
+  it('advise what a release of its kind should include', () => {
     expect(texts({ title: 'Some.Film' })).toEqual([
       'advice title has no year',
       'advice title does not name the resolution, like 1080p',
@@ -62,7 +62,7 @@ describe('the rules about uploads', () => {
     ])
   })
 
-  it('advise about archives, litter and empty files, naming a few', () => {
+  it('advise about archives, system files and empty files, naming a few', () => {
     const files = ['a.rar', 'a.r00', 'a.r01', 'a.r02', 'Thumbs.db', 'none'].map((path) => {
       return { path: `x/${path}`, sizeBytes: path === 'none' ? 0 : 1 }
     })
@@ -75,7 +75,7 @@ describe('the rules about uploads', () => {
 })
 
 describe('a pattern of titles', () => {
-  it('fits as a shell would have it, and needs no time for a bad one', () => {
+  it('matches like a shell pattern, and is fast for a bad one', () => {
     expect(fits('abc', 'a*c')).toBe(true)
     expect(fits('abc', 'a?c')).toBe(true)
     expect(fits('abc', 'a?')).toBe(false)

@@ -17,7 +17,7 @@ describe('the category of a release', () => {
     ['Film.2001.1080p.BluRay.COMPLETE', ['disc.iso'], 'movies'],
     ['Film.2001.1080p.BluRay.x264', ['film.r00'], 'movies'],
     ['Something', ['data.xyz'], null],
-  ])('of %s with %j is %s', (name, paths, expected) => {
+  ])('for %s with %j is %s', (name, paths, expected) => {
     expect(
       suggestCategory(
         name,
@@ -34,7 +34,7 @@ describe('the category of a release', () => {
 })
 
 describe('the tags of a release', () => {
-  it('are the terms that it names, however they are spelled', () => {
+  it('are the terms in its name, however they are spelled', () => {
     expect(knownTerms('Dune.2021.UHD.BluRay.2160p.DV.HDR10.H.265.10-bit.Atmos-GRP')).toEqual([
       '2160p',
       'bluray',
@@ -47,7 +47,7 @@ describe('the tags of a release', () => {
     expect(knownTerms('Dune')).toEqual([])
   })
 
-  it('may be any of its words, alone or in pairs, but not without end', () => {
+  it('can be any of its words, single or in pairs, up to a limit', () => {
     expect(tagCandidates('Sci-Fi.Live.Set 1080p')).toEqual(
       expect.arrayContaining(['1080p', 'sci-fi', 'live-set', 'live']),
     )

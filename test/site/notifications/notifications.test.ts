@@ -131,7 +131,7 @@ describe('a webhook', () => {
       const sender = { secret, siteUrl: 'https://site.example', now }
       expect(await deliver(delivery, sender), 'the operator’s own network').toEqual({
         status: null,
-        error: 'leads to a place that the site does not send to',
+        error: 'leads to an address that the site does not send to',
       })
       const outcome = await deliver(delivery, sender, () => true)
       return webhooks.note(site.db, delivery, outcome, now)

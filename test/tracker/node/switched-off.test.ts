@@ -30,7 +30,7 @@ describe('a tracker that staff switch off', () => {
     await tracker.announce({ member: 1, event: 'started' })
     await tracker.announce({ member: 1, uploaded: 700n })
 
-    why = 'staff have switched edge off: its disk fails'
+    why = 'staff disabled edge: its disk fails'
     jobs.hub.recheck()
     const says = async () => {
       const answer = await fetch(`http://127.0.0.1:${opsPort}/readyz`, {

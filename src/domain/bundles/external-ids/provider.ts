@@ -1,9 +1,9 @@
 import type { Source } from './sources.ts'
 
-// What a provider is: how another catalog is asked about an id, and how its answer is read. The
-// asking itself is done by a task; a provider is off until its address is set.
+// A provider describes how to query another catalog for an ID, and how to read its answer. A task
+// sends the requests; a provider is off until its address is set.
 
-/** What another catalog says, in our words; what it does not say is empty. */
+/** What another catalog knows, in our terms; missing values are empty. */
 export interface Facts {
   readonly title: string
   /** Authors, artists. */
@@ -18,15 +18,15 @@ export interface Provider {
   readonly name: 'openLibraryUrl' | 'musicBrainzUrl'
   readonly label: string
   readonly sources: readonly Source[]
-  /** The least time between two questions, as its rules ask. */
+  /** The minimum time between two requests, as its terms require. */
   readonly pauseMs: number
-  /** The path of an id below the provider's address. */
+  /** The path of an ID at the provider's address. */
   readonly pathOf: (source: Source, value: string) => string
-  /** What an answer says; null when it is not one of theirs. */
+  /** The facts in an answer; null when it is not an answer of this API. */
   readonly read: (answer: unknown) => Facts | null
 }
 
-/** Longest texts that are kept. */
+/** The longest texts that are stored. */
 export const LONGEST = {
   title: 500,
   name: 200,
@@ -35,12 +35,12 @@ export const LONGEST = {
   list: 20,
 } as const
 
-/** The text of a field, cut; '' when there is none. */
+/** The text of a field, shortened; '' when there is none. */
 export function textIn(value: unknown, limit: number): string {
   return typeof value === 'string' ? value.replace(/\s+/g, ' ').trim().slice(0, limit) : ''
 }
 
-/** The texts of a list; other things in it are left out. */
+/** The texts of a list; other items are skipped. */
 export function textsIn(value: unknown, limit: number): readonly string[] {
   if (!Array.isArray(value)) return []
   const texts = value.map((one) => textIn(one, limit)).filter((one) => one !== '')
@@ -53,7 +53,7 @@ export function yearIn(value: unknown): number | null {
   return year === undefined ? null : Number(year)
 }
 
-/** A field of what may be an object. */
+/** A field of a value that may be an object. */
 export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null
     ? (value as Readonly<Record<string, unknown>>)[name]

@@ -3,11 +3,11 @@ import { isSource, sourceNames, sources } from './sources.ts'
 
 export interface ExternalId {
   readonly source: Source
-  /** As it is kept: digits without zeros in front, lower-case UUIDs, ISBN of 13 digits. */
+  /** As stored: digits without leading zeros, lowercase UUIDs, ISBN-13. */
   readonly value: string
 }
 
-/** What was read from a field of ids: each once, in the order given, or the first that is none. */
+/** The IDs of a field, each once and in order, or the first one that is not valid. */
 export type ReadIds =
   | { readonly ok: true; readonly ids: readonly ExternalId[] }
   | { readonly ok: false; readonly error: string }
@@ -15,8 +15,8 @@ export type ReadIds =
 const MAX_IDS = 20
 
 /**
- * Reads ids, one a line or separated by commas or spaces: an address of a catalog that we know, or
- * `imdb:tt0133093`, or what stands for itself (`tt0133093`, an ISBN).
+ * Reads IDs, one per line or separated by commas or spaces: the address of a known catalog, or
+ * `imdb:tt0133093`, or an unambiguous value (`tt0133093`, an ISBN).
  */
 export function readExternalIds(text: string): ReadIds {
   const found = new Map<string, ExternalId>()
@@ -30,7 +30,7 @@ export function readExternalIds(text: string): ReadIds {
   return { ok: true, ids: [...found.values()] }
 }
 
-/** One id of what somebody pasted; null when it is none. */
+/** One ID from typed text; null when it is not valid. */
 export function readExternalId(typed: string): ExternalId | null {
   const text = typed.trim()
   for (const source of sourceNames) {
@@ -53,7 +53,7 @@ export function sourcesCalled(name: string): readonly Source[] {
   return sourceNames.filter((source) => source === name || source.startsWith(`${name}_`))
 }
 
-/** The id of one source in what somebody pasted, an address or the id itself; null for none. */
+/** The ID of one source in typed text, an address or the ID itself; null for none. */
 export function readIdOf(source: Source, typed: string): string | null {
   const text = typed.trim()
   for (const address of sources[source].addresses) {
@@ -63,7 +63,7 @@ export function readIdOf(source: Source, typed: string): string | null {
   return sources[source].read(text)
 }
 
-/** As it is written in forms and in the history: `imdb:tt0133093`. */
+/** As written in forms and in the history: `imdb:tt0133093`. */
 export function idText({ source, value }: ExternalId): string {
   return `${source}:${value}`
 }

@@ -1,4 +1,4 @@
-// What things are called in other catalogs: typed values, read from what people paste.
+// IDs in other catalogs: typed values, read from what people paste.
 
 export type Source =
   | 'imdb'
@@ -16,13 +16,13 @@ export type Source =
 
 interface SourceRow {
   readonly label: string
-  /** What a value is like, for who types one. */
+  /** An example of a value, shown in hints. */
   readonly example: string
-  /** The value as it is kept, of what was typed; null when it is none. */
+  /** The value as stored, from typed text; null when it is not valid. */
   readonly read: (typed: string) => string | null
   /** Addresses of that catalog: the first group is the value. */
   readonly addresses: readonly RegExp[]
-  /** The address of a value there; null where values have none. */
+  /** The address of a value; null where values have none. */
   readonly href: (value: string) => string | null
 }
 
@@ -124,13 +124,13 @@ export function isSource(name: string): name is Source {
   return Object.hasOwn(sources, name)
 }
 
-/** `tt` and at least seven digits, as IMDb writes them: shorter numbers get zeros. */
+/** `tt` and at least seven digits, as IMDb writes them: shorter numbers are padded with zeros. */
 function readImdb(typed: string): string | null {
   const [, digits] = /^(?:tt)?0*([1-9]\d{0,9})$/i.exec(typed) ?? []
   return digits === undefined ? null : `tt${digits.padStart(7, '0')}`
 }
 
-/** Thirteen digits; an ISBN-10 becomes one. Null when the check digit is wrong. */
+/** Thirteen digits, also from an ISBN-10. Null when the check digit is wrong. */
 export function readIsbn(typed: string): string | null {
   const number = typed.replace(/^isbn(?:-1[03])?:?/i, '')
   const bare = number.replace(/[\s-]/g, '').toUpperCase()

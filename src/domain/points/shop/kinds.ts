@@ -1,4 +1,4 @@
-/** What the store sells: what it is called, and what its amount counts. */
+/** What the shop sells: its label, and the unit of its amount. */
 export const itemKinds = {
   upload: { label: 'Upload credit', unit: 'bytes' },
   download: { label: 'Download credit', unit: 'bytes' },
@@ -11,5 +11,5 @@ export const itemKinds = {
 export type ItemKind = keyof typeof itemKinds
 export const itemKindNames = Object.keys(itemKinds) as readonly ItemKind[]
 
-/** Characters of a title that is bought. */
+/** The length of a custom title in characters. */
 export const TITLE_LENGTH = 40

@@ -1,12 +1,12 @@
 import type { ItemKind } from './kinds.ts'
 
-/** What of an item decides whether it is sold to somebody. */
+/** The facts about an item that decide whether a member can buy it. */
 export interface Offer {
   readonly kind: ItemKind
   /** Thousandths of a point. */
   readonly price: number
   readonly memberLimit: number | null
-  /** Null: ever. */
+  /** Null: the limit never resets. */
   readonly limitDays: number | null
   /** Null: any number. */
   readonly stock: number | null
@@ -15,20 +15,20 @@ export interface Offer {
   readonly retiredAt: Date | null
 }
 
-/** What of a buyer does. */
+/** The facts about the buyer. */
 export interface Buyer {
   /** Thousandths. */
   readonly points: bigint
-  /** Whether the role that the item asks for is reached; also when it asks for none. */
+  /** Whether the member has the required role; true when there is none. */
   readonly hasRole: boolean
-  /** Purchases of this item within its days. */
+  /** Purchases of this item within its limit period. */
   readonly bought: number
 }
 
 export type NotSold =
   'NOT_ON_SALE' | 'SOLD_OUT' | 'ROLE_TOO_LOW' | 'BUY_LIMIT_REACHED' | 'TOO_FEW_POINTS'
 
-/** Why an item is not sold to a member now; null: it is. The page and the till ask the same. */
+/** Why a member cannot buy an item now; null: they can. For the page and the purchase alike. */
 export function whyNotSold(offer: Offer, buyer: Buyer, now: Date): NotSold | null {
   const { startsAt, endsAt, retiredAt, stock, memberLimit, price } = offer
   const isOpen = (startsAt === null || startsAt <= now) && (endsAt === null || endsAt > now)

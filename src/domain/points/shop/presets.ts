@@ -1,7 +1,7 @@
 import { GIB } from '../../units.ts'
 import type { ItemKind } from './kinds.ts'
 
-// Stores to begin with: prices of other programs (ratio.md §2, §3), and ours.
+// Initial shops: prices of other programs (ratio.md §2, §3), and the default.
 
 export interface PresetItem {
   readonly slug: string
@@ -12,7 +12,7 @@ export interface PresetItem {
   readonly amount: number
   /** Points. */
   readonly price: number
-  /** Of tokens. */
+  /** For freeleech tokens: days until they expire. */
   readonly lastsDays?: number
   readonly limit?: { readonly items: number; readonly days: number | null }
 }
@@ -64,7 +64,7 @@ const tokens = (amount: number, price: number): PresetItem => ({
   lastsDays: 90,
 })
 
-/** An hour of seeding earns at most 100 points by our formula (ratio.md §7). */
+/** Seeding earns at most 100 points per hour with the default formula (ratio.md §7). */
 const OURS: readonly PresetItem[] = [
   upload(5, 600),
   upload(25, 2_500),

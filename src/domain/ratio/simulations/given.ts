@@ -1,18 +1,18 @@
 import type { PromotionScope } from '../../promotions/scopes.ts'
 import type { PlainFormula, PlainRule } from './work.ts'
 
-// What staff ask a simulation for, as its row keeps it: with what was in force when they asked, so
-// that a run which goes on later, or elsewhere, goes on with the same.
+// The input of a simulation as stored, including everything that was in effect when staff requested
+// it, so that a run that continues later or on another node uses the same input.
 
-/** How many days may be replayed: what is recorded, and enough of it to say something. */
+/** The number of days that can be replayed: few say little, and no more are recorded. */
 export const LEAST_DAYS = 30
 export const MOST_DAYS = 90
 
 interface PolicyGiven {
   readonly kind: 'policy'
-  /** What would judge: the proposed rule first, then those in force that it does not replace. */
+  /** The rules to evaluate: the proposed one first, then active ones that it does not replace. */
   readonly rules: readonly PlainRule[]
-  /** `fresh`: nobody is on watch on the first day. `stood`: as they stood then. */
+  /** `fresh`: no member is on watch on the first day. `stood`: with the recorded standings. */
   readonly begin: 'fresh' | 'stood'
 }
 
@@ -20,7 +20,7 @@ export interface PromotionGiven {
   readonly kind: 'promotion'
   readonly scope: PromotionScope
   readonly targetId: number | null
-  /** What the target is called. */
+  /** The name of the target. */
   readonly target: string
   readonly role: string | null
   readonly upPermille: number

@@ -4,17 +4,17 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../../units.ts'
 import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 
-// A formula of points: what the hours of seeding that are known would have earned by it. When each
-// torrent was seeded is known from its first to its last hour, and how long in all: hours of a day
-// are taken evenly from it. Seeders and snatches of a torrent are those of today.
+// Simulates a points formula: what the recorded hours of seeding would have earned. For each
+// torrent the first and last hour and the total time are known, so the hours per day are spread
+// evenly. Seeder and snatch counts of a torrent are those of today.
 
-/** What a member did with a torrent that was seeded in the window. */
+/** A member's seeding of a torrent in the simulated time. */
 export interface SeedHistory {
   readonly torrentId: number
   readonly sizeBytes: number
   readonly seeders: number
   readonly snatches: number
-  /** Seconds since 1970: of the torrent; and from when until when the member seeded it. */
+  /** Seconds since 1970: the upload of the torrent, and the start and end of seeding. */
   readonly createdAt: number
   readonly from: number
   readonly until: number
@@ -29,18 +29,18 @@ export interface SeedsOf {
 export interface TouchedByPoints {
   readonly memberId: number
   readonly weight: number
-  /** Thousandths of a point over the window: by the formula in force, and by the other. */
+  /** Thousandths of a point in total: by the active formula, and by the simulated one. */
   readonly what: { readonly now: number; readonly then: number }
 }
 
-/** Hours of a day, and what is seeded in so many of them. */
+/** A number of hours of a day, and the torrents seeded in them. */
 interface Level {
   readonly hours: number
   readonly seeds: readonly Seed[]
 }
 
 /**
- * What is seeded in how many hours of a day. A client that is on seeds all it has: torrents with
+ * The torrents seeded in each part of a day. A client that is on seeds all its torrents: those with
  * fewer hours are seeded within the hours of those with more.
  */
 export function levelsOf(seeds: readonly SeedHistory[], day: number): readonly Level[] {
@@ -73,7 +73,7 @@ function seedOn(seed: SeedHistory, day: number): Seed {
   }
 }
 
-/** Thousandths of a point that a day earns by a formula; null: seeding earns nothing. */
+/** Thousandths of a point that a formula grants for a day; null: seeding earns nothing. */
 export function earnedOn(levels: readonly Level[], chosen: Chosen | null): number {
   if (chosen === null) return 0
   const { formula, values } = chosen

@@ -7,9 +7,9 @@ import { replay } from './replay.ts'
 import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 
-// A rule: who would have been watched and lost the right, when, and who got it back.
+// Simulates a policy: which members would have been on watch, lost and regained downloading, when.
 
-/** What of a member is listed: days since 1970. */
+/** A listed member; days since 1970. */
 export interface TouchedByPolicy {
   readonly memberId: number
   readonly weight: number
@@ -20,15 +20,15 @@ export interface TouchedByPolicy {
     readonly restoredOn: number | null
     readonly watches: number
     readonly required: number | null
-    /** Null: nothing to hold against it. */
+    /** Null: nothing was downloaded. */
     readonly actual: number | null
   }
 }
 
-/** Who has more counts as having so much: it is enough for every rule. */
+/** Higher values count as this: it is enough for every policy. */
 const MOST = 10
 
-/** Adds a member to the tally; null: the rule would never have watched them. */
+/** Adds a member to the tally; null: the policy would never have put them on watch. */
 export function addPolicy(
   tally: Tally,
   member: RecordedMember,
@@ -84,7 +84,7 @@ function dayOf({ at }: Pick<Moved, 'at'>): number {
   return Math.floor(at / DAY_SECONDS)
 }
 
-/** The line of the chart that a move counts in; null: in none. */
+/** The chart line of a change; null: none. */
 export function lineOf({ to, from, cause }: Omit<Moved, 'at'>): string | null {
   if (cause === 'reminder') return null
   if (to === 'watch' && from !== 'watch') return 'watched'

@@ -3,20 +3,20 @@ import { factorsOver, worth } from '../../promotions/worth.ts'
 import type { Plan } from './result.ts'
 import type { Tally } from './tally.ts'
 
-// A promotion that did not hold: what the booked bytes would have counted with it. Everybody is
-// taken to have moved what they moved; that more is downloaded while it is free cannot be recorded.
+// Simulates a promotion: how the booked bytes would have counted with it. Traffic is assumed to be
+// the same; additional downloads because of the promotion cannot be known.
 
-/** What a member moved on a day under the same factors, and so far within the promotion. */
+/** A member's traffic on a day with the same factors, and the promotion's share of that time. */
 export interface Slice {
   readonly day: number
   readonly upPermille: number
   readonly downPermille: number
   readonly rawUp: bigint
   readonly rawDown: bigint
-  /** As it was booked. */
+  /** As booked. */
   readonly up: bigint
   readonly down: bigint
-  /** What part of the time the promotion would have held, from 0 to 1. */
+  /** The share of the time in which the promotion would have been active, from 0 to 1. */
   readonly share: number
 }
 
@@ -28,7 +28,7 @@ export interface MovedBy {
 export interface TouchedByPromotion {
   readonly memberId: number
   readonly weight: number
-  /** Bytes, in decimal digits: booked, and with the promotion. */
+  /** Bytes as decimal text: booked, and with the promotion. */
   readonly what: {
     readonly up: string
     readonly down: string
@@ -38,10 +38,10 @@ export interface TouchedByPromotion {
 }
 
 const WHOLE = 1_000_000
-/** So much of a weight is kept exactly. */
+/** The largest weight that is stored exactly. */
 const MOST = BigInt(Number.MAX_SAFE_INTEGER)
 
-/** The factors of a slice when `proposed` is added to what held. */
+/** The factors of a slice when `proposed` is added to the active ones. */
 export function factorsWith(slice: Slice, proposed: Factors): Factors {
   const { upPermille, downPermille, share } = slice
   const held = { upPermille, downPermille }
@@ -53,14 +53,15 @@ export function factorsWith(slice: Slice, proposed: Factors): Factors {
       downPermille: Math.floor(downPermille * left),
     }
   }
-  // What counted less than plain upwards was neutral for a part of the time, and stays so.
+  // An upload factor below normal comes from a neutral promotion for a part of the time: it
+  // remains.
   if (upPermille < 1_000) return held
   const always: Promotion = { ...held, from: 0, until: null, counts: 'overlap' }
   const added: Promotion = { ...proposed, from: 0, until: share * WHOLE, counts: 'overlap' }
   return factorsOver([always, added], 0, WHOLE)
 }
 
-/** Adds a member to the tally; null: nothing would have counted otherwise. */
+/** Adds a member to the tally; null: nothing would have counted differently. */
 export function addPromotion(
   tally: Tally,
   { memberId, slices }: MovedBy,

@@ -4,16 +4,16 @@ import type { RatioInputs, Snatched } from '../inputs.ts'
 import type { Override, Standing } from '../standing.ts'
 import { decayed } from '../seed-leech-time.ts'
 
-// What is recorded of members by the day, and what the judge would have known at a moment of it.
+// The daily records of members, and the inputs that can be derived from them for a moment.
 
-/** The judge's week, and its least (ratio.md §1). */
+/** The week of averages, and its minimum (ratio.md §1). */
 const WEEK_DAYS = 7
 const LEAST_ACTIVE_SECONDS = 72 * HOUR_SECONDS
 const HALF_LIFE_DAYS = 14
 const SNATCH_SECONDS = 28 * DAY_SECONDS
 const SNATCHED_AT_MOST = 500
 
-/** How a day stood when the judge looked last; totals are credited bytes. */
+/** A day as of its last evaluation; totals are credited bytes. */
 export interface RecordedDay {
   /** Days since 1970. */
   readonly day: number
@@ -35,13 +35,13 @@ export interface RecordedDay {
   readonly lookedAt: number
 }
 
-/** A finished download as it stands now. */
+/** A finished download in its current state. */
 export interface RecordedSnatch extends Snatched {
   readonly completedAt: number
   readonly lastAt: number
 }
 
-/** What was moved in a category by the end of a day. */
+/** Traffic in a category up to the end of a day. */
 export interface RecordedCategory {
   readonly categoryId: number
   readonly day: number
@@ -56,9 +56,9 @@ export interface RecordedMember {
   readonly joinedAt: number
   readonly override: (Override & { readonly from: number; readonly until: number | null }) | null
   readonly vacation: { readonly from: number; readonly until: number } | null
-  /** How they stood when the window began; null: nobody had judged them. */
+  /** The standing at the start; null: the member had not been evaluated. */
   readonly standing: Standing | null
-  /** In order; some are before the window. */
+  /** In order; some are before the simulated time. */
   readonly days: readonly RecordedDay[]
   readonly finished: readonly RecordedSnatch[]
   /** In order of days. */
@@ -66,8 +66,8 @@ export interface RecordedMember {
 }
 
 /**
- * What the judge would have known at `at`, when `last` is the newest recorded day by then and
- * `share` of what was new of it had come. Null: nothing was recorded yet.
+ * The inputs that an evaluation would have had at `at`, when `last` is the newest recorded day and
+ * `share` of its changes had happened. Null: nothing was recorded yet.
  */
 export function inputsAt(
   { days, finished }: RecordedMember,
@@ -108,7 +108,7 @@ function between(from: bigint | undefined, to: bigint, share: number): bigint {
   return from + ((to - from) * BigInt(Math.round(share * 1_000))) / 1_000n
 }
 
-/** Torrents seeded on average over the week that ends with `today`. */
+/** The average number of torrents seeded over the week that ends with `today`. */
 function averageOf(days: readonly RecordedDay[], last: number, today: number): number {
   let [seeded, active] = [0, 0]
   for (let at = last; at >= 0 && days[at].day > today - WEEK_DAYS; at--) {
@@ -119,8 +119,8 @@ function averageOf(days: readonly RecordedDay[], last: number, today: number): n
 }
 
 /**
- * What was finished in the four weeks before `at`, the newest first. How long each had been seeded
- * by then is not recorded: it is taken to have been seeded from its end on, without a pause.
+ * The downloads finished in the four weeks before `at`, newest first. Their seeding time at that
+ * moment is not recorded: they are assumed to be seeded without a pause since they finished.
  */
 function snatchedAt(finished: readonly RecordedSnatch[], at: number): readonly Snatched[] {
   return finished

@@ -12,15 +12,15 @@ import type { Cause } from '../transitions.ts'
 import type { RecordedMember } from './recorded.ts'
 import { inputsAt } from './recorded.ts'
 
-// A member's recorded days, judged anew by the judge itself: once at the end of each day, and at
-// the end of each hour where a rule is patient for hours that are no whole days.
+// Evaluates a member's daily records with the real evaluation: at the end of each day, and also of
+// each hour when a policy has terms in hours that are not whole days.
 
-/** Both days are replayed. */
+/** Both days are included. */
 export interface Window {
   readonly firstDay: number
   readonly lastDay: number
   readonly stepsADay: 1 | 24
-  /** Those that really held in these days, or shortly before. */
+  /** Real amnesties in or shortly before these days. */
   readonly amnesties?: readonly Amnesty[]
 }
 
@@ -34,14 +34,14 @@ export interface Moved {
 
 export interface Replayed {
   readonly moves: readonly Moved[]
-  /** At the end of each day of the window; null where nothing was known of the member. */
+  /** At the end of each day; null while nothing was recorded about the member. */
   readonly states: readonly (State | null)[]
   readonly standing: Standing
-  /** The last one; null: nothing was known of the member at all. */
+  /** The last one; null: nothing was recorded about the member. */
   readonly verdict: Verdict | null
 }
 
-/** Steps of a day that these rules need. */
+/** The evaluations per day that these policies need. */
 export function stepsFor(policies: readonly PolicyRule[]): Window['stepsADay'] {
   const isByHour = policies.some(({ terms }) =>
     [terms.debounceHours, terms.restoreHours, terms.noticeHours, terms.probationHours].some(
@@ -51,7 +51,7 @@ export function stepsFor(policies: readonly PolicyRule[]): Window['stepsADay'] {
   return isByHour ? 24 : 1
 }
 
-/** Whether rules look at single finished downloads, which are much to read. */
+/** Whether policies use single finished downloads, which are much data to read. */
 export function needsSnatches(policies: readonly PolicyRule[]): boolean {
   return policies.some(({ params }) =>
     Object.entries(params).some(([name, value]) => /measure$/.test(name) && value === 'coverage'),

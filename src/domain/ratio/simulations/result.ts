@@ -2,11 +2,11 @@ import type { Spread } from './spread.ts'
 import { spreadOf } from './spread.ts'
 import type { TallyJson } from './tally.ts'
 
-// What came out of a simulation, in one form for all kinds: pages, files and comparisons know it.
+// The result of a simulation, in one format for all kinds: for pages, files and comparisons.
 
 export type Unit = 'members' | 'bytes' | 'points' | 'ratio' | 'torrents'
 
-/** Units count in the least: bytes, thousandths of a point, thousandths of a ratio. */
+/** Values are in the smallest unit: bytes, thousandths of a point, thousandths of a ratio. */
 interface FigureOut {
   readonly name: string
   readonly label: string
@@ -19,7 +19,7 @@ interface SeriesOut {
   readonly label: string
   readonly unit: Unit
   readonly lines: readonly { readonly name: string; readonly label: string }[]
-  /** By line, then by day from the first one of the window on. */
+  /** By line, then by day from the first day on. */
   readonly values: readonly (readonly string[])[]
 }
 
@@ -37,7 +37,7 @@ export interface Result {
   readonly spreads: readonly SpreadOut[]
 }
 
-/** What a kind of simulation shows of what it added up: names of the tally with their words. */
+/** What a kind of simulation shows: names of its tally with their labels. */
 export interface Plan {
   readonly figures: readonly (readonly [name: string, label: string, unit: Unit])[]
   readonly series: readonly {
@@ -49,7 +49,7 @@ export interface Plan {
   readonly spreads: readonly (readonly [name: string, label: string, unit: Unit])[]
 }
 
-/** The result of all members, by the plan of the kind; `days` is the length of the window. */
+/** The result over all members, by the plan of the kind; `days` is the simulated time. */
 export function resultOf(plan: Plan, tally: TallyJson, days: number): Result {
   const nothing = Array<string>(days).fill('0')
   return {

@@ -1,24 +1,24 @@
-// How something is spread over members, in bounded memory: values are counted in buckets that each
-// are one per cent wider than the one before.
+// The distribution of a value over members in bounded memory: values are counted in buckets, each
+// one percent wider than the one before.
 
 const WIDTH = Math.log(1.01)
 
-/** By bucket: how many values lie in it, and their sum. */
+/** By bucket: the number of values in it, and their sum. */
 export type Buckets = Readonly<Record<string, { readonly n: number; readonly sum: bigint }>>
 
-/** What is said of it; values within one per cent of the true ones, sums exact. */
+/** The summary; values are within one percent of the true ones, sums are exact. */
 export interface Spread {
   readonly members: number
   readonly total: bigint
-  /** Of nine: what a tenth, two tenths … of the members have less than. */
+  /** Nine values: a tenth, two tenths … of the members have less. */
   readonly deciles: readonly bigint[]
-  /** 0: all have the same; 1: one has everything. */
+  /** 0: all have the same; 1: one member has everything. */
   readonly gini: number
-  /** What the hundredth of the members with the most has of all of it, from 0 to 1. */
+  /** The share of the total that the top one percent of members have, from 0 to 1. */
   readonly topShare: number
 }
 
-/** Where a value is counted; what is below nothing counts as nothing. */
+/** The bucket of a value; negative values count as zero. */
 export function bucketOf(value: bigint): number {
   return value <= 0n ? 0 : 1 + Math.floor(Math.log(Number(value)) / WIDTH + 1e-9)
 }
@@ -39,7 +39,7 @@ interface Row {
   readonly sum: bigint
 }
 
-/** The value of the one that stands at `place`, when all stand in order. */
+/** The value at `place` when all are sorted. */
 function valueAt(rows: readonly Row[], place: number): bigint {
   let seen = 0
   for (const { n, sum } of rows) {
@@ -49,7 +49,7 @@ function valueAt(rows: readonly Row[], place: number): bigint {
   return 0n
 }
 
-/** Twice the area between the line of equals and what the poorest have together. */
+/** Twice the area under the Lorenz curve. */
 function giniOf(rows: readonly Row[], members: number): number {
   const total = rows.reduce((sum, row) => sum + Number(row.sum), 0)
   if (members === 0 || total === 0) return 0

@@ -1,9 +1,9 @@
 import { bucketOf } from './spread.ts'
 
-// What a simulation adds up while it goes through the members: sums of batches add up to the sums
-// of all, in whatever batches they came, so that a run can go on where another one ended.
+// The sums of a simulation over members. Sums of batches add up to the total in whatever batches
+// they came, so that a run can continue where another one ended.
 
-/** As it is kept: whole numbers in decimal digits, of any length. */
+/** As stored: whole numbers as decimal text of any length. */
 export interface TallyJson {
   readonly figures: Readonly<Record<string, string>>
   /** A number for each day. */
@@ -13,7 +13,7 @@ export interface TallyJson {
 
 export interface Tally {
   readonly figure: (name: string, value: bigint | number) => void
-  /** `day` counts from the first one of the window. */
+  /** `day` counts from the first simulated day. */
   readonly line: (name: string, day: number, value: bigint | number) => void
   /** Counts a member with this value. */
   readonly spread: (name: string, value: bigint) => void
@@ -54,7 +54,7 @@ function fromEntries<V, W>(map: ReadonlyMap<string | number, V>, of: (value: V) 
   return Object.fromEntries([...map].map(([name, value]) => [String(name), of(value)]))
 }
 
-/** Both together. */
+/** Adds two tallies. */
 export function addedUp(one: TallyJson, other: TallyJson): TallyJson {
   const sum = (a: string, b: string) => String(BigInt(a) + BigInt(b))
   return {

@@ -16,7 +16,7 @@ import type { Plan } from './result.ts'
 import type { TallyJson } from './tally.ts'
 import { createTally } from './tally.ts'
 
-// What a batch of members is, as it goes to a thread, and what comes back: plain values.
+// The input and output of a thread for a batch of members: plain values.
 
 export const simulationKinds = ['policy', 'promotion', 'points'] as const
 export type SimulationKind = (typeof simulationKinds)[number]
@@ -57,7 +57,7 @@ export type Work = Days &
       }
   )
 
-/** A member whom it would touch; those with the most weight are listed first. */
+/** An affected member; those with the highest weight are listed first. */
 export interface Touched {
   readonly memberId: number
   readonly weight: number
@@ -69,7 +69,7 @@ export interface Worked {
   readonly touched: readonly Touched[]
 }
 
-/** Goes through a batch of members. Pure. */
+/** Processes a batch of members. Pure. */
 export function work(given: Work): Worked {
   const { firstDay, lastDay } = given
   const tally = createTally(lastDay - firstDay + 1)
@@ -95,7 +95,7 @@ function eachOf(given: Work, tally: ReturnType<typeof createTally>): readonly (T
   }
 }
 
-/** The rules with their strategies; those whose strategy the code no longer knows are left out. */
+/** The rules with their strategies; those with a strategy that no longer exists are skipped. */
 export function rulesOf(plain: readonly PlainRule[]): readonly PolicyRule[] {
   return plain.flatMap(({ strategy: name, ...rest }) => {
     const strategy = strategyNamed(name)

@@ -2,7 +2,7 @@ import { isSource, sourceNames } from '../../bundles/external-ids/sources.ts'
 import { MAX_TEXT, parseValue } from './parse.ts'
 import type { Attribute, AttributeType, Limits } from './types.ts'
 
-/** Limits as a form has them: '' for none. */
+/** Limits as typed in a form: '' for none. */
 export interface TypedLimits {
   readonly min: string
   readonly max: string
@@ -16,12 +16,12 @@ export type ReadLimits =
   | { readonly ok: true; readonly limits: Limits }
   | { readonly ok: false; readonly errors: Readonly<Record<string, string>> }
 
-/** Characters of a pattern. */
+/** The longest pattern. */
 const MAX_PATTERN = 100
-/** Parts of a pattern that may be of any length: each multiplies the time that a value takes. */
+/** The most unbounded repetitions of a pattern: each multiplies the matching time. */
 const MAX_ENDLESS = 2
 
-/** Reads the limits that belong to a type; what belongs to another one is left out. */
+/** Reads the limits that apply to a type; others are ignored. */
 export function readLimits(type: AttributeType, typed: TypedLimits): ReadLimits {
   switch (type) {
     case 'number':
@@ -67,8 +67,8 @@ function readTextLimits({ maxLength, pattern }: TypedLimits): ReadLimits {
 }
 
 /**
- * Why a pattern is not taken; null when it is fine. No group is repeated, nothing looks around and
- * nothing refers back: such a pattern could keep the site busy for minutes with one value.
+ * Why a pattern is not accepted; null when it is. Repeated groups, lookarounds and back references
+ * are refused: one value could keep the site busy for minutes.
  */
 export function patternFault(pattern: string): string | null {
   if (pattern.length > MAX_PATTERN) return `can have at most ${MAX_PATTERN} characters`

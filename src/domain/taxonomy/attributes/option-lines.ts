@@ -1,12 +1,12 @@
 import { spellingOf } from './read-name.ts'
 import type { AttributeOption } from './types.ts'
 
-// Options as staff write them, one a line, in the order of the menu:
+// Options as staff write them, one per line, in the order of the menu:
 //
 //   web-dl | WEB-DL | webdl, web
 //
-// The label may be left out (the value is its label), and the spellings (the value is the only
-// one; a dash: there are none).
+// The label is optional (default: the value), and so are the spellings (default: only the value; a
+// dash for none).
 
 export const MAX_OPTIONS = 300
 const MAX_VALUE = 40
@@ -17,7 +17,7 @@ export type ReadOptions =
   | { readonly ok: true; readonly options: readonly AttributeOption[] }
   | { readonly ok: false; readonly text: string }
 
-/** Reads the lines of a form; what is wrong names its line. */
+/** Reads the lines of a form; an error names its line. */
 export function readOptionLines(text: string): ReadOptions {
   const options = new Map<string, AttributeOption>()
   for (const [at, line] of text.split(/\r\n?|\n/).entries()) {
@@ -42,7 +42,7 @@ function readLine(line: string): AttributeOption | string {
   return { value, label: label === '' ? value : label, spellings, isRetired: false }
 }
 
-/** What is wrong with an option; null when it is fine. */
+/** What is wrong with an option; null when it is valid. */
 export function optionFault(value: string, label: string): string | null {
   if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(value) || value.length > MAX_VALUE) {
     return `“${value.slice(0, MAX_VALUE)}” is not a value: lowercase letters, digits, “-” and “.”`
@@ -51,7 +51,7 @@ export function optionFault(value: string, label: string): string | null {
   return isLabel ? null : `has a label of more than ${MAX_LABEL} characters`
 }
 
-/** The lines of a form, of those that are not retired. */
+/** The options that are not retired, as lines for a form. */
 export function optionLines(options: readonly AttributeOption[]): string {
   return options
     .filter(({ isRetired }) => !isRetired)

@@ -2,23 +2,23 @@ import { readIdOf } from '../../bundles/external-ids/read.ts'
 import { isSource, sources } from '../../bundles/external-ids/sources.ts'
 import type { Attribute, AttributeOption, AttributeValue } from './types.ts'
 
-/** A value as it is kept, null for none; or what is wrong, to follow the attribute's label. */
+/** A value as stored, null for none; or the error, to follow the attribute's label. */
 export type ParsedValue =
   | { readonly ok: true; readonly value: AttributeValue | null }
   | { readonly ok: false; readonly text: string }
 
-/** Characters of a text whose limits do not say less. */
+/** The longest text when the limits set no other. */
 export const MAX_TEXT = 200
-/** Options of one `multi`. */
+/** The most values of one `multi`. */
 const MAX_CHOSEN = 50
 
 const NONE: ParsedValue = { ok: true, value: null }
 
 /**
- * Reads what a form or a JSON body gives for an attribute: text, number, boolean, a list, or text
- * with commas for `multi`. Empty is none; whether there must be one is not asked here.
+ * Reads the value of an attribute from a form or JSON: text, number, boolean, a list, or text with
+ * commas for `multi`. Empty is none; whether the attribute is required is checked elsewhere.
  *
- * @param kept the value that stands: what was retired since may stay
+ * @param kept the stored value: options that were retired since then are still accepted
  */
 export function parseValue(
   attribute: Attribute,
@@ -58,7 +58,7 @@ function parseText({ limits }: Attribute, given: string): ParsedValue {
   return { ok: true, value: text }
 }
 
-/** Digits of a number: more would be rounded. */
+/** The digits of a number: more would be rounded. */
 const NUMBER = /^[+-]?\d{1,15}(?:[.,]\d{1,6})?$/
 
 function parseNumber({ limits, unit }: Attribute, text: string): ParsedValue {
@@ -77,7 +77,7 @@ const NO = new Set(['false', 'off', 'no', '0'])
 
 function parseBoolean(given: unknown): ParsedValue {
   if (typeof given === 'boolean') return { ok: true, value: given }
-  // A box and the hidden field before it send both: the last one is meant.
+  // A checkbox and the hidden field before it are both sent: the last one counts.
   const last: unknown = Array.isArray(given) ? given.at(-1) : given
   const text = typeof last === 'string' || typeof last === 'number' ? String(last) : null
   if (text === null) return wrong('must be yes or no')
@@ -105,12 +105,12 @@ function parseMany(attribute: Attribute, given: unknown, kept?: AttributeValue):
     chosen.add(found.value)
   }
   if (chosen.size > MAX_CHOSEN) return wrong(`can have at most ${MAX_CHOSEN} values`)
-  // In the order of the menu, so that the same choice is the same value.
+  // In the order of the menu, so that equal choices are equal values.
   const inOrder = attribute.options.map(({ value }) => value).filter((value) => chosen.has(value))
   return inOrder.length === 0 ? NONE : { ok: true, value: inOrder }
 }
 
-/** By value or label, in any case. */
+/** By value or label, ignoring case. */
 function optionOf(
   { options }: Attribute,
   text: string,

@@ -2,7 +2,7 @@ import { parseValue } from './parse.ts'
 import { READERS, seasonOf } from './readers.ts'
 import type { Attribute, AttributeValue, AttributeValues } from './types.ts'
 
-/** Words in a row that a spelling may be: `DTS-HD.MA.7.1` is four. */
+/** The most consecutive words of a spelling: `DTS-HD.MA.7.1` is four. */
 const LONGEST = 4
 /** Names have at most 255 characters. */
 const MAX_WORDS = 128
@@ -12,14 +12,14 @@ interface Hit {
   readonly value: string
 }
 
-/** Values by key, in the order in which they stand. */
+/** Values by key, in the order in which they appear. */
 type Hits = ReadonlyMap<string, readonly string[]>
 
 export type NameRead = (name: string) => AttributeValues
 
 /**
- * Makes the reader of a category's names: what is spelled in them as options say, and what the
- * readers of `readers.ts` find. Made once for many names; a name costs a few microseconds.
+ * Creates the reader of a category's names: it finds the spellings of options, and what the readers
+ * of `readers.ts` find. Created once for many names; a name takes a few microseconds.
  */
 export function nameReaderOf(attributes: readonly Attribute[]): NameRead {
   const open = attributes.filter(({ isRetired }) => !isRetired)
@@ -43,7 +43,7 @@ function fromName(attribute: Attribute, name: string, hits: Hits): unknown {
   }
   const found = hits.get(key) ?? []
   if (type === 'multi') return found
-  // Titles come first: of `The.Web.2019.1080p.BluRay` the last one is meant.
+  // Titles come first: in `The.Web.2019.1080p.BluRay` the last one counts.
   return found.at(-1)
 }
 
@@ -62,7 +62,7 @@ function spellingsOf(attributes: readonly Attribute[]): ReadonlyMap<string, read
   return spelled
 }
 
-/** What is spelled in a name, by key, each where it stands; the longest spelling at a place. */
+/** The spellings in a name, by key, in order; the longest one at each position. */
 function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hits {
   const words = wordsOf(name)
   const tail = tailOf(name, words)
@@ -74,7 +74,7 @@ function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hit
       length--
       text = text.slice(0, text.length - words[at + length].length)
     }
-    // Words of the title mean nothing, but figures such as 1080p do.
+    // Words of the title are ignored, but figures such as 1080p count.
     if (length > 0 && (at >= tail || /\d/.test(text))) {
       for (const { attribute, value } of spelled.get(text) ?? []) {
         const all = found.get(attribute.key) ?? []
@@ -87,7 +87,7 @@ function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hit
   return found
 }
 
-/** The word that the title ends before: behind the season, or the last year; 0 when none tells. */
+/** The word after the title: after the season or the last year; 0 when neither is found. */
 function tailOf(name: string, words: readonly string[]): number {
   const season = seasonOf(name)
   if (season !== null) return wordsOf(name.slice(0, season.at)).length
@@ -95,7 +95,7 @@ function tailOf(name: string, words: readonly string[]): number {
   return year === -1 ? 0 : year
 }
 
-/** `HDR10+` → `hdr10plus`; letters and digits in lower case, accents folded. */
+/** `HDR10+` → `hdr10plus`; letters and digits in lowercase, without accents. */
 function wordsOf(name: string): readonly string[] {
   return folded(name)
     .split(/[^\p{L}\p{N}]+/u)
@@ -111,7 +111,7 @@ function folded(text: string): string {
     .replaceAll('+', 'plus')
 }
 
-/** As spellings are kept: `Web-DL` → `webdl`; '' when no letter or digit is in it. */
+/** A spelling as stored: `Web-DL` → `webdl`; '' when it has no letters or digits. */
 export function spellingOf(text: string): string {
   return folded(text).replace(/[^\p{L}\p{N}]+/gu, '')
 }

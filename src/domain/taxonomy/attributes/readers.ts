@@ -1,11 +1,11 @@
 import { readIsbn } from '../../bundles/external-ids/sources.ts'
 
-// What is read out of a release name by its form rather than by a list of spellings. Staff choose
-// one of these for an attribute; a new one is a function and a line here.
+// Values that are recognized in a release name by their form instead of a list of spellings. Staff
+// select one of these for an attribute; a new one is a function and a line here.
 
 export interface NameReader {
   readonly label: string
-  /** Null when the name does not say. */
+  /** Null when the name has none. */
   readonly read: (name: string) => string | null
 }
 
@@ -29,7 +29,7 @@ const EPISODES = /(?<![A-Za-z0-9])S(\d{1,4})(?:[ ._-]?E(\d{1,5})(?:E\d{1,5})*)?(
 const CROSSED = /(?<![A-Za-z0-9])(\d{1,2})x(\d{2,3})(?![A-Za-z0-9])/
 const SPELLED = /\b(?:season|series)[ ._-]?(\d{1,3})\b(?:.*?\bepisode[ ._-]?(\d{1,4})\b)?/i
 
-/** Where the season stands, too. */
+/** Includes the position of the season. */
 export function seasonOf(name: string) {
   const found = EPISODES.exec(name) ?? CROSSED.exec(name) ?? SPELLED.exec(name)
   if (found === null) return null

@@ -3,10 +3,10 @@ import { readLimits } from './limits.ts'
 import { spellingOf } from './read-name.ts'
 import type { Attribute, AttributeOption, Limits } from './types.ts'
 
-// The attributes of a category as one text, from one babou to another. What a text does not name
-// stays as it is: an import makes and changes, and never takes away.
+// The attributes of a category as text, to copy them to another babou. An import creates and
+// changes attributes; those that the text does not name are not changed or removed.
 
-/** An attribute as a schema gives it: what is left out stays, or is as a new one has it. */
+/** An attribute in a schema: missing fields keep their value, or get the default. */
 export type GivenAttribute = Pick<Attribute, 'key' | 'type'> &
   Partial<Omit<Attribute, 'key' | 'type' | 'options'>> & {
     readonly options?: readonly GivenOption[]
@@ -15,15 +15,15 @@ type GivenOption = Pick<AttributeOption, 'value'> & Partial<AttributeOption>
 
 export interface Change {
   readonly act: 'make' | 'change' | 'none'
-  /** As it is to be. */
+  /** The result. */
   readonly attribute: Attribute
-  /** What differs from what stands; of a new one nothing. */
+  /** The fields that differ; empty for a new attribute. */
   readonly fields: readonly string[]
 }
 
 export type ImportPlan =
   | { readonly ok: true; readonly changes: readonly Change[] }
-  /** What is wrong, each with the key of its attribute. */
+  /** The errors, each with the key of its attribute. */
   | { readonly ok: false; readonly faults: readonly string[] }
 
 const NEW = {
@@ -34,8 +34,8 @@ const NEW = {
 /**
  * What an import would do to a category.
  *
- * @param own the attributes that stand at the category
- * @param all those of every category: a key has one type wherever it is used
+ * @param own the existing attributes of the category
+ * @param all those of every category: a key has one type everywhere
  */
 export function planImport(
   given: readonly GivenAttribute[],
@@ -61,7 +61,7 @@ export function planImport(
 
 function attributeOf(given: GivenAttribute, stands: Attribute | undefined) {
   const said = { ...NEW, ...stands, ...given }
-  // By name: what stands may carry more than this, such as its id.
+  // By name: an existing attribute may have more fields, such as its ID.
   const { key, type, label, unit, hint, reader } = said
   const { isRequired, isSearchable, isFacet, isRetired } = said
   const flags = { isRequired, isSearchable, isFacet, isRetired }
@@ -89,7 +89,7 @@ function limitsOf({ type, limits }: Pick<Attribute, 'type' | 'limits'>): {
   return { limits: {}, faults }
 }
 
-/** Those that are given, in their order; behind them those that stand and are not named. */
+/** The given options in order, then the existing ones that are not named. */
 function optionsOf(given: readonly GivenOption[], stood: readonly AttributeOption[]) {
   const all = new Map<string, AttributeOption>()
   const faults: string[] = []
@@ -120,7 +120,7 @@ function changeOf(attribute: Attribute, stands: Attribute | undefined): Change {
   return { act: fields.length === 0 ? 'none' : 'change', attribute, fields }
 }
 
-/** The same text for the same value, whatever the order of its names. */
+/** The same text for equal values, whatever the order of their keys. */
 function textOf(value: unknown): string {
   return JSON.stringify(value, (_name, one: unknown) => {
     const isRecord = typeof one === 'object' && one !== null && !Array.isArray(one)

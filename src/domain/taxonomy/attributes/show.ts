@@ -1,13 +1,13 @@
 import type { Attribute, AttributeValue } from './types.ts'
 
-/** One value as people read it, and as an address or a search names it. */
+/** One value as shown, and as used in addresses and searches. */
 export interface ShownValue {
   readonly text: string
-  /** What `attr.key:` is followed by. */
+  /** The text after `attr.key:`. */
   readonly value: string
 }
 
-/** A value as people read it, in parts: one, or those of a `multi`. */
+/** A value as shown, in parts: one, or those of a `multi`. */
 export function showValue(attribute: Attribute, value: AttributeValue): readonly ShownValue[] {
   if (typeof value === 'object') return value.map((one) => shownOption(attribute, one))
   if (typeof value === 'boolean') {
@@ -22,7 +22,7 @@ function shownOption({ options }: Attribute, value: string): ShownValue {
   return { text: options.find((one) => one.value === value)?.label ?? value, value }
 }
 
-/** The same on one line. */
+/** A value on one line. */
 export function showText(attribute: Attribute, value: AttributeValue): string {
   return showValue(attribute, value)
     .map(({ text }) => text)

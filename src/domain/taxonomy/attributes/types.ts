@@ -1,5 +1,5 @@
-// What staff can say about the releases of a category: typed attributes, managed as data. Their
-// values stand in a torrent by key.
+// Typed attributes of the releases of a category, which staff manage as data. A torrent stores
+// their values by key.
 
 export const ATTRIBUTE_TYPES = [
   'text',
@@ -12,54 +12,54 @@ export const ATTRIBUTE_TYPES = [
 ] as const
 export type AttributeType = (typeof ATTRIBUTE_TYPES)[number]
 
-/** One of the values of an `enum` or `multi`. */
+/** An option of an `enum` or `multi`. */
 export interface AttributeOption {
-  /** As it is kept, in addresses and in JSON: `web-dl`. */
+  /** As stored, in addresses and in JSON: `web-dl`. */
   readonly value: string
   readonly label: string
-  /** How release names write it, letters and digits only: `webdl`. */
+  /** Spellings in release names, letters and digits only: `webdl`. */
   readonly spellings: readonly string[]
-  /** Kept where it is, given to nothing new. */
+  /** Existing values remain; no new ones are accepted. */
   readonly isRetired: boolean
 }
 
-/** What a value must be beyond its type; each type reads its own of these. */
+/** Restrictions of a value; each type uses some of these. */
 export interface Limits {
   /** Numbers: both included. Dates: ISO text. */
   readonly min?: number | string
   readonly max?: number | string
-  /** Numbers without a fraction. */
+  /** Numbers without decimals. */
   readonly isWhole?: boolean
-  /** Texts, in characters. */
+  /** For texts, in characters. */
   readonly maxLength?: number
-  /** Texts: a regular expression for the whole of it. */
+  /** For texts: a regular expression for the complete value. */
   readonly pattern?: string
-  /** External ids: `imdb`, `isbn13` … */
+  /** For external IDs: `imdb`, `isbn13` … */
   readonly source?: string
 }
 
-/** What a value is judged by and shown with. */
+/** The definition by which a value is checked and shown. */
 export interface Attribute {
   /** `resolution`: in addresses, JSON and `attr.resolution:1080p`. */
   readonly key: string
   readonly label: string
   readonly type: AttributeType
-  /** Behind the number; '' for none. */
+  /** Shown after the number; '' for none. */
   readonly unit: string
-  /** For those who fill it in; '' for none. */
+  /** Shown in forms; '' for none. */
   readonly hint: string
   readonly isRequired: boolean
   readonly isSearchable: boolean
   readonly isFacet: boolean
   readonly isRetired: boolean
   readonly limits: Limits
-  /** Of `readers.ts`; null: only spellings of options are looked for in names. */
+  /** A reader of `readers.ts`; null: names are searched only for spellings of options. */
   readonly reader: string | null
-  /** In the order of the menu; empty but for `enum` and `multi`. */
+  /** In the order of the menu; empty except for `enum` and `multi`. */
   readonly options: readonly AttributeOption[]
 }
 
-/** Text also for dates (ISO), options and external ids; a list for `multi`. */
+/** Text also for dates (ISO), options and external IDs; a list for `multi`. */
 export type AttributeValue = string | number | boolean | readonly string[]
 
 /** By key. */

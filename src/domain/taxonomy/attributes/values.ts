@@ -3,20 +3,20 @@ import type { Attribute, AttributeValue, AttributeValues } from './types.ts'
 
 export type ReadValues =
   | { readonly ok: true; readonly values: AttributeValues }
-  /** What is wrong, by key. */
+  /** The errors, by key. */
   | { readonly ok: false; readonly errors: Readonly<Record<string, string>> }
 
-/** What a torrent has, and how strict the reader is. */
+/** The stored values of a torrent, and how strict the reader is. */
 export interface Standing {
-  /** The values that stand; what is not given stays as it is. */
+  /** The stored values; those that are not given are not changed. */
   readonly kept: AttributeValues
-  /** Whether required ones must be there. */
+  /** Whether required values must be present. */
   readonly isStrict: boolean
 }
 
 /**
- * Reads the values of a category's attributes; a value for a key that is no attribute is an error.
- * Values of attributes that are retired, or of another category, stay.
+ * Reads the values of a category's attributes; a value for an unknown key is an error. Values of
+ * retired attributes and of other categories are not changed.
  */
 export function readValues(
   attributes: readonly Attribute[],
@@ -31,7 +31,7 @@ export function readValues(
   for (const [key, text] of Object.entries(given)) {
     const attribute = open.get(key)
     if (attribute === undefined) {
-      // A form that was opened for another category sends its fields along, empty.
+      // A form that was opened for another category also sends its fields, empty.
       if (!isEmpty(text)) errors.set(key, 'is not an attribute of this category')
       continue
     }
@@ -49,7 +49,7 @@ export function readValues(
   return { ok: true, values: sorted(values) }
 }
 
-/** The values that these attributes are about, as far as they are valid: for another category. */
+/** The valid values of these attributes: for a change of category. */
 export function fitting(
   attributes: readonly Attribute[],
   values: AttributeValues,

@@ -1,7 +1,7 @@
 import type { Track } from './parse.ts'
 import { parseMediaInfo, tracksOf } from './parse.ts'
 
-/** What a page shows of a MediaInfo text; each value as MediaInfo says it, or null. */
+/** What a page shows of a MediaInfo text; each value as MediaInfo prints it, or null. */
 export interface MediaPanel {
   readonly general: {
     readonly format: string | null
@@ -43,7 +43,7 @@ export interface TextTrack {
   readonly isForced: boolean
 }
 
-/** The panel of a MediaInfo text; null when it is none. */
+/** The panel of a MediaInfo text; null when it is another text. */
 export function mediaPanel(text: string): MediaPanel | null {
   const tracks = parseMediaInfo(text)
   if (tracks.length === 0) return null

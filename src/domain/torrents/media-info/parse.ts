@@ -1,13 +1,13 @@
-// The text that MediaInfo prints about a video or a piece of music: sections, each a heading and
-// lines `Name   : value`. Read leniently: what is not understood is left to the raw text.
+// The text that MediaInfo prints about a video or a piece of music: sections with a heading and
+// lines `Name   : value`. Parsed leniently: unknown lines are only shown in the raw text.
 
-/** Tracks of one kind that are read; a disc with more has the rest in its text. */
+/** Tracks of one kind that are read; the rest of a disc with more is only in its text. */
 const MAX_TRACKS = 64
 const MAX_VALUE = 200
 
 export type TrackKind = 'general' | 'video' | 'audio' | 'text'
 
-/** One section: its lines by their names in lower case; of a name that comes twice the first. */
+/** One section: its lines by name in lowercase; for duplicate names, the first. */
 export interface Track {
   readonly kind: TrackKind
   readonly lines: ReadonlyMap<string, string>
@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<string, TrackKind>> = {
   Text: 'text',
 }
 
-/** The tracks of the first file that a text is about; none when it is no MediaInfo. */
+/** The tracks of the first file in a text; none when it is not MediaInfo output. */
 export function parseMediaInfo(text: string): readonly Track[] {
   const tracks: { kind: TrackKind; lines: Map<string, string> }[] = []
   let lines: Map<string, string> | null = null
@@ -54,12 +54,12 @@ function isMediaInfo(tracks: readonly Track[]): boolean {
   return tracks[0]?.kind === 'general' && tracks.some(({ kind }) => kind !== 'general')
 }
 
-/** The tracks of one kind, as many as are shown. */
+/** The tracks of one kind, up to the number that is shown. */
 export function tracksOf(tracks: readonly Track[], kind: TrackKind): readonly Track[] {
   return tracks.filter((one) => one.kind === kind).slice(0, MAX_TRACKS)
 }
 
-/** The same text without the folders of the uploader's machine, which are nobody's business. */
+/** The same text without folders of the uploader's machine, which are private. */
 export function withoutFolders(text: string): string {
   return text.replace(
     /^((?:Complete name|Folder name|File path)\s*: )(.*)$/gim,

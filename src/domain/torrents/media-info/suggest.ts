@@ -1,11 +1,11 @@
 import type { AudioTrack, MediaPanel, VideoTrack } from './panel.ts'
 
-/** Values of attributes by their keys (migrations/0011-taxonomy.sql), as a form would have them. */
+/** Values of attributes by key (migrations/0011-taxonomy.sql), as a form sends them. */
 export type MediaValues = Readonly<Record<string, string | readonly string[]>>
 
 /**
- * What a MediaInfo says about attributes that films and series have: resolution, codec, hdr, audio,
- * languages, subtitles. Nothing for what it does not say; where from it was taken it never knows.
+ * Suggests values for attributes of films and series from MediaInfo: resolution, codec, HDR, audio,
+ * languages, subtitles. Nothing for what is missing; MediaInfo never knows the source.
  */
 export function mediaValues(panel: MediaPanel): MediaValues {
   const [video] = panel.video
@@ -42,7 +42,7 @@ const HDR: Table = [
   [/hlg/i, 'hlg'],
 ]
 
-/** By the commercial name before the format; the first that fits. */
+/** Matched by the commercial name before the format; the first match counts. */
 const SOUNDS: Table = [
   [/dts[:-]x/i, 'dts-x'],
   [/dts-hd master audio|dts xll/i, 'dts-hd-ma'],
@@ -65,7 +65,7 @@ function soundOf({ commercialName, format }: AudioTrack): string[] {
   return [...(isAtmos ? ['atmos'] : []), ...(kind === null ? [] : [kind])]
 }
 
-/** Lines by width or height, whichever the black bars have left whole. */
+/** The lines by width or height, whichever was not cropped. */
 function resolutionOf({ width, height, isInterlaced }: VideoTrack): string | null {
   if (width === null || height === null) return null
   const step = STEPS.find(([lines, columns]) => width >= columns * 0.95 || height >= lines * 0.95)

@@ -3,10 +3,10 @@ import { defineJob, inBatches } from '../../define-job.ts'
 
 const SEARCHES = 100
 
-// A search that somebody else has just looked at is not due: each run goes once round all of them.
+// A search that another node has just processed is not due: each run passes over all of them once.
 export const alertSearches = defineJob({
   name: 'alert-searches',
-  summary: 'Tells members what is new of the searches that they keep, where they want to be told.',
+  summary: 'Notifies members about new torrents that match their saved searches.',
   cron: '*/5 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 120,

@@ -8,21 +8,21 @@ import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
 import { askProvider } from '../../external/ask-provider.ts'
 
-/** Questions of one run to one provider: with a pause of a second between them, a minute. */
+/** Requests of one run to one provider: with one second between them, a minute. */
 const AT_ONCE = 40
-/** New ids that are noted at once. */
+/** New IDs per transaction. */
 const NEW_AT_ONCE = 500
-/** What was said counts for so long. */
+/** How long an answer is used. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
-/** After a failure it is asked again after so long, doubled each time, a week at most. */
+/** The pause after a failure; doubles each time, up to one week. */
 const RETRY_SECONDS = 900
 const RETRY_MOST_SECONDS = 7 * DAY_SECONDS
-/** A provider that fails so often in a row has trouble of its own: it is left alone until later. */
+/** A provider that fails this often in a row has a problem: it is left alone until later. */
 const FAILURES_IN_A_ROW = 3
 
 export const fetchExternal = defineJob({
   name: 'fetch-external',
-  summary: 'Asks the catalogs whose addresses are set what they say about the ids of bundles.',
+  summary: 'Fetches data about the external IDs of bundles from the configured catalogs.',
   cron: '*/5 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 240,

@@ -5,8 +5,7 @@ const ROWS = 200
 
 export const findAlsoDownloaded = defineJob({
   name: 'find-also-downloaded',
-  summary:
-    'Finds what those who have a torrent have besides, where snatches have grown by a tenth.',
+  summary: 'Finds what members who have a torrent also downloaded, where snatches grew by a tenth.',
   cron: '33 2 * * *',
   jitterSeconds: 300,
   budgetSeconds: 1_200,

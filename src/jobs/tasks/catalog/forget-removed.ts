@@ -6,7 +6,7 @@ const TORRENTS = 100
 
 export const forgetRemoved = defineJob({
   name: 'forget-removed',
-  summary: 'Drops the content of torrents that were removed 30 days ago.',
+  summary: 'Deletes the content of torrents that were removed 30 days ago.',
   cron: '41 3 * * *',
   jitterSeconds: 300,
   budgetSeconds: 300,

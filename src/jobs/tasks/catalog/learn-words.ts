@@ -3,11 +3,11 @@ import { defineJob, inBatches } from '../../define-job.ts'
 
 const TORRENTS = 1_000
 
-// The search suggests these when nothing has a word that was typed. A million torrents are read in
-// a few runs; from then on each run reads what is new.
+// The search suggests these when no torrent has a typed word. The first few runs read a million
+// torrents; after that, each run reads the new ones.
 export const learnWords = defineJob({
   name: 'learn-words',
-  summary: 'Reads the names of new torrents for words that the search suggests to who misspells.',
+  summary: 'Collects words from new torrent names, to suggest them for misspelled searches.',
   cron: '3,8,13,18,23,28,33,38,43,48,53,58 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 60,

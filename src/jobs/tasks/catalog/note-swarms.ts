@@ -6,7 +6,7 @@ const ROWS = 20_000
 
 export const noteSwarms = defineJob({
   name: 'note-swarms',
-  summary: 'Notes how swarms are, by the hour and by the day, and forgets what is too old to show.',
+  summary: 'Records swarm sizes by hour and by day, and deletes records that are too old.',
   cron: '3 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 600,

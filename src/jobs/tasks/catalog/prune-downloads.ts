@@ -5,7 +5,7 @@ const ROWS = 5_000
 
 export const pruneDownloads = defineJob({
   name: 'prune-downloads',
-  summary: 'Forgets who fetched which .torrent after a year.',
+  summary: 'Deletes records of .torrent downloads after one year.',
   cron: '43 4 * * *',
   jitterSeconds: 300,
   budgetSeconds: 60,

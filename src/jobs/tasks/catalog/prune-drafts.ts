@@ -3,7 +3,7 @@ import { defineJob } from '../../define-job.ts'
 
 export const pruneDrafts = defineJob({
   name: 'prune-drafts',
-  summary: 'Removes uploads that were checked but never published.',
+  summary: 'Deletes uploads that were checked but never published.',
   cron: '*/30 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 60,

@@ -2,15 +2,15 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as imageCare from '../../../store/records/image-care.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
-/** Of one statement, which reads all texts with images as well. */
+/** Per statement, which also reads all texts with images. */
 const LOOKED_AT = 5_000
 const REMOVED = 200
-/** Long enough to notice what went off a page, and to put it back from its history. */
+/** Long enough to notice that a page lost its image, and to restore it from the history. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneImages = defineJob({
   name: 'prune-images',
-  summary: 'Removes images that no page and no text has shown for 30 days.',
+  summary: 'Deletes images that no page or text has shown for 30 days.',
   cron: '43 4 * * *',
   jitterSeconds: 300,
   budgetSeconds: 300,

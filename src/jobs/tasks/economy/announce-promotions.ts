@@ -5,7 +5,7 @@ const MEMBERS = 1_000
 
 export const announcePromotions = defineJob({
   name: 'announce-promotions',
-  summary: 'Tells members of promotions that begin and are announced.',
+  summary: 'Notifies members about announced promotions that have started.',
   cron: '* * * * *',
   jitterSeconds: 0,
   budgetSeconds: 300,
@@ -14,7 +14,7 @@ export const announcePromotions = defineJob({
 
   async run(call) {
     const { db, now, log } = call
-    // A step is over with one promotion before it turns to the next, so each ends by doing nothing.
+    // A step handles one promotion, and the last step of each one returns 0.
     const told = await inBatches(call, 1, () => news.tellSome(db, now, MEMBERS))
     if (told > 0) log('promotions.told', { told })
   },

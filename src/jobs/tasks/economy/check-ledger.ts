@@ -3,7 +3,7 @@ import { defineJob } from '../../define-job.ts'
 
 export const checkLedger = defineJob({
   name: 'check-ledger',
-  summary: 'Makes every sum of the ledger again and fails when one is wrong.',
+  summary: 'Recalculates every sum of the ledger and fails when one is wrong.',
   cron: '47 2 * * *',
   jitterSeconds: 300,
   after: ['earn-points'],

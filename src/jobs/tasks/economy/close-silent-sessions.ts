@@ -3,12 +3,12 @@ import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 2_000
-/** A tracker tells of each session several times a day: this one has lost it, or is gone. */
+/** A tracker reports each session several times a day: this one lost it, or is gone. */
 const SILENT_SECONDS = DAY_SECONDS
 
 export const closeSilentSessions = defineJob({
   name: 'close-silent-sessions',
-  summary: 'Ends sessions that no tracker has told anything of for a day.',
+  summary: 'Closes peer sessions that no tracker has reported for one day.',
   cron: '37 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 300,

@@ -5,7 +5,7 @@ import { defineJob } from '../../define-job.ts'
 
 export const earnPoints = defineJob({
   name: 'earn-points',
-  summary: 'Gives members the points that this hour of seeding earns.',
+  summary: 'Credits members with the points for one hour of seeding.',
   cron: '39 * * * *',
   jitterSeconds: 120,
   after: ['close-silent-sessions'],

@@ -6,7 +6,7 @@ const LOTS = 200
 
 export const expireTokens = defineJob({
   name: 'expire-tokens',
-  summary: 'Tells members of tokens that run out soon, and takes those that have.',
+  summary: 'Notifies members about freeleech tokens that expire soon, and expires them.',
   cron: '17 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 300,

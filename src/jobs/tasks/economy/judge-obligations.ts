@@ -7,10 +7,10 @@ import { defineJob, inBatches } from '../../define-job.ts'
 
 const MEMBERS = 100
 
-// Each batch of members is one transaction: verdicts, warnings and rights stand together.
+// Each batch of members is one transaction: results, warnings and permissions agree.
 export const judgeObligations = defineJob({
   name: 'judge-obligations',
-  summary: 'Finds what members owe after downloads, reminds and warns them, and lifts what is met.',
+  summary: 'Creates, reminds of and closes seeding requirements, and warns members who miss them.',
   cron: '9,39 * * * *',
   jitterSeconds: 120,
   after: ['close-silent-sessions'],

@@ -6,7 +6,7 @@ const MEMBERS = 500
 
 export const judgeRatios = defineJob({
   name: 'judge-ratios',
-  summary: 'Judges the standing of members of whom something is new, and of all once a day.',
+  summary: 'Evaluates the ratio standing of members with new traffic, and of all once per day.',
   cron: '3,18,33,48 * * * *',
   jitterSeconds: 60,
   after: ['sum-days'],

@@ -1,12 +1,12 @@
 import * as ledgerPartitions from '../../../store/records/ledger/partitions.ts'
 import { defineJob } from '../../define-job.ts'
 
-/** So that a queue which stands still for weeks does no harm. */
+/** Enough for a queue that is stopped for weeks. */
 const MONTHS_AHEAD = 3
 
 export const makeLedgerPartitions = defineJob({
   name: 'ledger-partitions',
-  summary: 'Makes the tables of the coming months of the traffic ledger.',
+  summary: 'Creates the tables of the traffic ledger for the next months.',
   cron: '3 4 * * *',
   jitterSeconds: 300,
   budgetSeconds: 60,

@@ -3,12 +3,12 @@ import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 1_000
-/** Trackers begin a journal every few minutes; none comes back with one after a year. */
+/** Trackers start a journal every few minutes; none resends one after a year. */
 const KEPT_SECONDS = 366 * DAY_SECONDS
 
 export const pruneJournals = defineJob({
   name: 'prune-journals',
-  summary: 'Forgets journals of trackers that were booked a year ago.',
+  summary: 'Deletes records of tracker journals that were booked one year ago.',
   cron: '29 3 * * *',
   jitterSeconds: 300,
   budgetSeconds: 60,

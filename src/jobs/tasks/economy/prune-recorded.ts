@@ -9,7 +9,7 @@ const RUNS = 20
 
 export const pruneRecorded = defineJob({
   name: 'prune-recorded',
-  summary: 'Forgets recorded days, events of standings and simulations that are past their time.',
+  summary: 'Deletes daily records, standing events and simulations after their retention time.',
   cron: '24 4 * * *',
   jitterSeconds: 300,
   budgetSeconds: 300,

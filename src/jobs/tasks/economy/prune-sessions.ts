@@ -3,12 +3,12 @@ import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 2_000
-/** A client that comes back within this time still has its counters as a baseline (rule 73). */
+/** A client that returns within this time continues from its counters (rule 73). */
 const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneSessions = defineJob({
   name: 'prune-sessions',
-  summary: 'Removes sessions of clients that ended 30 days ago.',
+  summary: 'Deletes peer sessions that ended 30 days ago.',
   cron: '23 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 300,

@@ -9,7 +9,7 @@ const INTERVALS = 10_000
 
 export const rollUpTraffic = defineJob({
   name: 'roll-up-traffic',
-  summary: 'Makes days of intervals of traffic that are older than the setting; no sum changes.',
+  summary: 'Combines older traffic intervals into days, as the setting says; sums do not change.',
   cron: '13 4 * * *',
   jitterSeconds: 300,
   after: ['sum-days'],
@@ -27,7 +27,7 @@ export const rollUpTraffic = defineJob({
   },
 })
 
-/** Day by day from the oldest on; a run that was told to stop leaves the rest to the next. */
+/** Day by day from the oldest; a run that is asked to stop leaves the rest to the next. */
 async function rollDays(call: JobCall, before: Date): Promise<number> {
   let rolled = 0
   const oldest = await trafficDays.oldestDay(call.db, before)
@@ -40,7 +40,7 @@ async function rollDays(call: JobCall, before: Date): Promise<number> {
   return rolled
 }
 
-/** The beginning of its UTC day. */
+/** The start of its UTC day. */
 function wholeDay(moment: Date): Date {
   return new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS)
 }

@@ -4,11 +4,11 @@ import { createSimulatePool } from '../../simulations/pool.ts'
 
 const MEMBERS = 500
 
-// Woken when one is asked for; the clock goes on with what was left. Each step is a transaction
-// that notes how far it came: who takes it up goes on behind it.
+// Queued when staff request one; the schedule continues unfinished ones. Each step is a transaction
+// that stores its progress, so that any node can continue after it.
 export const runSimulations = defineJob({
   name: 'run-simulations',
-  summary: 'Works on simulations and dry runs that staff asked for.',
+  summary: 'Runs simulations and dry runs that staff requested.',
   cron: '* * * * *',
   jitterSeconds: 0,
   budgetSeconds: 55,

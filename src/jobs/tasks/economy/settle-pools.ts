@@ -5,7 +5,7 @@ const POOLS = 100
 
 export const settlePools = defineJob({
   name: 'settle-pools',
-  summary: 'Pays bounties to whoever brought a torrent back, and gives back what is in old pools.',
+  summary: 'Pays bounties to members who reseeded a torrent, and refunds expired pools.',
   cron: '*/10 * * * *',
   jitterSeconds: 30,
   budgetSeconds: 120,

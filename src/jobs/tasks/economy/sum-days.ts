@@ -5,12 +5,12 @@ import { defineJob, secondsBefore } from '../../define-job.ts'
 const MEMBERS = 5_000
 const KEPT_SECONDS = 400 * DAY_SECONDS
 const ROWS = 5_000
-/** What came late for yesterday is there by then. */
+/** Late traffic of yesterday has arrived by then. */
 const LATE_HOURS = 6
 
 export const sumDays = defineJob({
   name: 'sum-days',
-  summary: 'Sums what each member moved and seeds today, for the charts of their pages.',
+  summary: "Sums each member's traffic and seeding of the day, for charts.",
   cron: '51 * * * *',
   jitterSeconds: 120,
   after: ['close-silent-sessions'],

@@ -7,7 +7,7 @@ const ROWS = 5_000
 
 export const sumEconomy = defineJob({
   name: 'sum-economy',
-  summary: 'Adds up what was minted and burned by the hour, and how balances are spread.',
+  summary: 'Sums what was issued and spent per hour, and the distribution of balances.',
   cron: '44 * * * *',
   jitterSeconds: 120,
   after: ['earn-points'],

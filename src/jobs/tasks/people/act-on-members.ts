@@ -5,10 +5,10 @@ import { defineJob } from '../../define-job.ts'
 
 const MEMBERS = 100
 
-// What staff do to many at once. Woken when a batch is begun; the clock finds what was left.
+// Bulk actions. Queued when one starts; the schedule continues unfinished ones.
 export const actOnMembers = defineJob({
   name: 'act-on-members',
-  summary: 'Does what staff chose to do to many members at once.',
+  summary: 'Runs the bulk actions that staff started.',
   cron: '* * * * *',
   jitterSeconds: 15,
   budgetSeconds: 50,

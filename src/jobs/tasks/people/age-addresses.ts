@@ -9,10 +9,10 @@ import { defineJob, inBatches } from '../../define-job.ts'
 
 const ROWS = 1_000
 
-// What is past both terms goes first: it need not be cut before.
+// Addresses past both terms are deleted first: they need not be truncated before.
 export const ageAddresses = defineJob({
   name: 'age-addresses',
-  summary: 'Cuts addresses to their networks and forgets them, by purpose, as the settings say.',
+  summary: 'Truncates addresses to their networks, then deletes them, by purpose and setting.',
   cron: '31 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 120,

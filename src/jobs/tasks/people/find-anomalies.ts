@@ -8,16 +8,16 @@ import * as facts from '../../../store/anomalies/facts.ts'
 import type { Fact } from '../../../store/anomalies/facts.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 
-/** Announces come every half hour or so, and are booked a little later. */
+/** Announces arrive about every half hour, and are booked a little later. */
 const SETTLED_SECONDS = 300
-/** A look that missed some hours sees at most a day of traffic. */
+/** A run after some missed hours looks at no more than one day of traffic. */
 const LONGEST_LOOK_SECONDS = DAY_SECONDS
 
-// Looks through the traffic since the last look. What it finds and how far it saw are kept in one
-// transaction, so a run that is repeated sees what it did not keep, and nothing twice.
+// Examines the traffic since the last run. Findings and the end of the examined time are committed
+// together, so a repeated run finds everything once.
 export const findAnomalies = defineJob({
   name: 'find-anomalies',
-  summary: 'Looks for odd traffic, sessions and sign-ins, and shows staff what it found.',
+  summary: 'Looks for unusual traffic, sessions and sign-ins, and reports them to staff.',
   cron: '41 * * * *',
   jitterSeconds: 120,
   after: ['close-silent-sessions'],

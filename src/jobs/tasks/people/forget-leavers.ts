@@ -3,7 +3,7 @@ import { defineJob, inBatches } from '../../define-job.ts'
 
 export const forgetLeavers = defineJob({
   name: 'forget-leavers',
-  summary: 'Takes the names off accounts whose members asked to be forgotten 14 days ago.',
+  summary: 'Anonymizes accounts whose members requested deletion 14 days ago.',
   cron: '27 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 60,

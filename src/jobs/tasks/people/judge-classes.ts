@@ -5,12 +5,12 @@ import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
 import { overAll } from '../../class-round.ts'
 
-/** Reports that are kept. */
+/** Number of reports that are stored. */
 const REPORTS = 100
 
 export const judgeClasses = defineJob({
   name: 'judge-classes',
-  summary: 'Gives members the classes that they have reached, and takes those that they lost.',
+  summary: 'Promotes members to classes they have reached, and demotes those who lost one.',
   cron: '13 5 * * *',
   jitterSeconds: 300,
   after: ['sum-days', 'judge-ratios'],

@@ -12,7 +12,7 @@ const KINDS = ['members', 'networks', 'providers', 'clients', 'domains'] as cons
 
 export const liftBans = defineJob({
   name: 'lift-bans',
-  summary: 'Lets members, networks, providers, clients and domains in again whose ban has ended.',
+  summary: 'Ends expired bans of members, networks, network providers, clients and email domains.',
   cron: '* * * * *',
   jitterSeconds: 15,
   budgetSeconds: 30,

@@ -6,7 +6,7 @@ const MEMBERS = 100
 
 export const parkIdle = defineJob({
   name: 'park-idle',
-  summary: 'Warns members of whom nothing was heard, and parks their accounts.',
+  summary: 'Warns inactive members, and marks their accounts as dormant.',
   cron: '43 4 * * *',
   jitterSeconds: 300,
   budgetSeconds: 300,

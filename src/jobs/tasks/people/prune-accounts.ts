@@ -5,12 +5,12 @@ import * as throttles from '../../../store/base/throttles.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 1_000
-/** Staff look into the outbox for so long, and an address is known no longer than this. */
+/** Staff see sent emails for this long, and an invited address is stored no longer. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneAccounts = defineJob({
   name: 'prune-accounts',
-  summary: 'Removes mails, one-use links and addresses of invites after 30 days, and old attempts.',
+  summary: 'Deletes emails, mail links and addresses of invites after 30 days, and old attempts.',
   cron: '19 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 60,

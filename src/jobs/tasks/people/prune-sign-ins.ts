@@ -3,12 +3,12 @@ import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 1_000
-/** A member sees ended sign-ins for so long, and every site node refuses their cookies. */
+/** Members see ended sign-in sessions for this long, and every site node refuses their cookies. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneSignIns = defineJob({
   name: 'prune-sign-ins',
-  summary: 'Removes sign-ins that ended or expired 30 days ago.',
+  summary: 'Deletes sign-in sessions that ended or expired 30 days ago.',
   cron: '11 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 60,

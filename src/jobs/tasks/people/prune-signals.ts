@@ -7,7 +7,7 @@ const KEPT_SECONDS = 90 * DAY_SECONDS
 
 export const pruneSignals = defineJob({
   name: 'prune-signals',
-  summary: 'Forgets what trackers noted of members after 90 days.',
+  summary: 'Deletes tracker signals about members after 90 days.',
   cron: '41 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 60,

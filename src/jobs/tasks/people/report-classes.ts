@@ -2,10 +2,10 @@ import * as judging from '../../../store/roles/class-judging.ts'
 import { overAll } from '../../class-round.ts'
 import { defineJob } from '../../define-job.ts'
 
-/** The reports that staff asked for: nothing is changed. */
+/** Reports for staff; they change nothing. */
 export const reportClasses = defineJob({
   name: 'report-classes',
-  summary: 'Makes the reports of what the rules of classes would do that staff asked for.',
+  summary: 'Creates the class rules reports that staff requested.',
   cron: '* * * * *',
   jitterSeconds: 15,
   budgetSeconds: 300,

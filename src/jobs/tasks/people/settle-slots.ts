@@ -4,10 +4,10 @@ import { defineJob, inBatches } from '../../define-job.ts'
 
 const ROLES = 100
 
-// Woken when a role was given other slots; the clock finds what was left, and what ended by itself.
+// Queued when the slots of a role change; the schedule handles the rest and expired roles.
 export const settleSlots = defineJob({
   name: 'settle-slots',
-  summary: 'Tells trackers of the slots that roles give, and ends secondary roles in time.',
+  summary: 'Sends trackers the slots that roles grant, and ends expired secondary roles.',
   cron: '* * * * *',
   jitterSeconds: 15,
   budgetSeconds: 50,

@@ -2,12 +2,12 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 
-/** Its clients have gone elsewhere long ago; until then its swarms count as they were. */
+/** Its clients have moved on long before; until then its swarms count unchanged. */
 const SILENT_SECONDS = DAY_SECONDS
 
 export const forgetSilentNodes = defineJob({
   name: 'forget-silent-nodes',
-  summary: 'Forgets trackers, and the peers they counted, that gave no sign for a day.',
+  summary: 'Deletes trackers that have been silent for one day, and the peers they counted.',
   cron: '17 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 300,

@@ -5,7 +5,7 @@ const MEMBERS = 200
 
 export const mailNotices = defineJob({
   name: 'mail-notices',
-  summary: 'Writes the mails that tell members of notices, one a member for all that is due.',
+  summary: 'Writes notification emails, one per member for everything that is due.',
   cron: '* * * * *',
   jitterSeconds: 15,
   budgetSeconds: 50,

@@ -3,12 +3,12 @@ import * as blobs from '../../../store/base/blobs.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const BLOBS = 200
-/** What is put is referred to in its transaction: this is for whoever puts it again now. */
+/** A new file is referenced in its transaction; this is for one that is being stored again now. */
 const KEPT_SECONDS = HOUR_SECONDS
 
 export const pruneBlobs = defineJob({
   name: 'prune-blobs',
-  summary: 'Removes files that nothing refers to any more.',
+  summary: 'Deletes files that nothing refers to any more.',
   cron: '7 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 120,

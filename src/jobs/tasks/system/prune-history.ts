@@ -6,7 +6,7 @@ const ROWS = 2_000
 
 export const pruneHistory = defineJob({
   name: 'prune-history',
-  summary: 'Removes events of accounts after two years, attempts at no account after 30 days.',
+  summary: 'Deletes account events after two years, and other failed attempts after 30 days.',
   cron: '21 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 60,

@@ -3,12 +3,12 @@ import * as live from '../../../store/records/live.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 5_000
-/** So long they stand among the notices of a member. */
+/** How long a member sees notifications. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
 
 export const pruneLive = defineJob({
   name: 'prune-live',
-  summary: 'Forgets live messages and notices after 30 days.',
+  summary: 'Deletes live updates and notifications after 30 days.',
   cron: '47 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 60,

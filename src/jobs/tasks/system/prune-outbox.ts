@@ -10,8 +10,8 @@ const ROWS = 5_000
 export const pruneOutbox = defineJob({
   name: 'prune-outbox',
   summary:
-    'Removes the oldest events, by age and by size as the settings say; a tracker that was away ' +
-    'for longer gets a full state.',
+    'Deletes the oldest events, by age and size as the settings say; a tracker that was away for ' +
+    'longer gets a full state.',
   cron: '*/10 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 60,
@@ -28,7 +28,7 @@ export const pruneOutbox = defineJob({
   },
 })
 
-/** Removes the oldest until what is left takes no more than so many bytes. */
+/** Deletes the oldest events until the rest is at most `most` bytes. */
 async function pruneDownTo(call: JobCall, most: number): Promise<number> {
   let over = (await outboxSize.keptBytes(call.db)) - most
   if (over <= 0) return 0

@@ -4,12 +4,12 @@ import * as tasks from '../../../store/records/tasks/tasks.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 5_000
-/** Two tasks run every minute: some 40,000 runs. */
+/** Two tasks run every minute: about 40,000 runs. */
 const KEPT_SECONDS = 14 * DAY_SECONDS
 
 export const pruneTaskRuns = defineJob({
   name: 'prune-task-runs',
-  summary: 'Forgets how runs of tasks went after 14 days.',
+  summary: 'Deletes the history of task runs after 14 days.',
   cron: '53 3 * * *',
   jitterSeconds: 300,
   budgetSeconds: 60,

@@ -9,7 +9,7 @@ const QUESTIONS_KEPT_SECONDS = DAY_SECONDS
 
 export const pruneTraces = defineJob({
   name: 'prune-traces',
-  summary: 'Forgets traces a week after their end, and explained announces after a day.',
+  summary: 'Deletes traces one week after their end, and explained announces after one day.',
   cron: '29 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 60,

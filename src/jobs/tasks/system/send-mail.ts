@@ -9,7 +9,7 @@ import { createMailRenderer, withLink } from '../../mail/render.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import { createMailTransport } from '../../mail/transport.ts'
 
-/** What this run of the task works with. */
+/** The context of a run. */
 interface Work extends JobCall {
   readonly siteName: string
   readonly prefix: string
@@ -19,12 +19,12 @@ interface Work extends JobCall {
 }
 
 /**
- * Every mail is claimed, written, handed over and noted, one after another. Without
- * BABOU_SMTP_URL it is written and kept for the console.
+ * Claims, renders, sends and records each email, one after another. Without BABOU_SMTP_URL, emails
+ * are rendered and stored for the console.
  */
 export const sendMail = defineJob({
   name: 'send-mail',
-  summary: 'Sends the mails that are due; without an SMTP server, keeps them for staff.',
+  summary: 'Sends the emails that are due; without an SMTP server, stores them for staff.',
   cron: '* * * * *',
   jitterSeconds: 15,
   budgetSeconds: 50,
@@ -45,7 +45,7 @@ export const sendMail = defineJob({
         const result = await handle({ ...call, siteName, prefix, footer, transport, render }, mail)
         done[result.became]++
         did(1)
-        // Its server is away: what waits behind would fail alike, one time limit after another.
+        // The server is unavailable: the next emails would fail too, each after a timeout.
         if (result.isServerAway) break
       }
     } finally {
@@ -68,7 +68,7 @@ async function handle(work: Work, mail: ClaimedMail): Promise<Handled> {
   const around = { siteName, siteUrl: config.BABOU_SITE_URL, prefix, footer }
   const text = work.render(mail.kind, mail.data as Record<string, unknown>, around)
   if (text === null) {
-    const error = `this release knows no mail of kind ${mail.kind}`
+    const error = `this release has no email of kind ${mail.kind}`
     return { became: await mailQueue.postpone(db, mail, error, now), isServerAway: false }
   }
   if (work.transport === null) {
@@ -90,7 +90,7 @@ async function send(
   const link = isBare
     ? null
     : await mails.linkOf(db, secrets, config.BABOU_SITE_URL, { to, id: linkId })
-  if (!isBare && link === null) return failed(work, mail, 'what its link led to is gone')
+  if (!isBare && link === null) return failed(work, mail, 'the target of its link was deleted')
   const letter = { ...withLink(text, link), id, to: mail.recipient, createdAt: mail.created_at }
   const outcome = await transport.deliver(letter, work.siteName)
   if (outcome.result === 'taken') {

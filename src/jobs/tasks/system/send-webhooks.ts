@@ -3,15 +3,14 @@ import * as webhooks from '../../../store/notifications/webhooks.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 import { deliver } from '../../webhook/deliver.ts'
 
-/** Sent at once: one that is slow holds up few others. */
+/** Concurrent deliveries: a slow one delays few others. */
 const AT_ONCE = 4
 const KEPT_SECONDS = 30 * DAY_SECONDS
 const ROWS = 5_000
 
 export const sendWebhooks = defineJob({
   name: 'send-webhooks',
-  summary:
-    'Tells the webhooks of members what is due, and forgets what they were told 30 days ago.',
+  summary: 'Sends due webhook deliveries of members, and deletes delivery records after 30 days.',
   cron: '* * * * *',
   jitterSeconds: 15,
   budgetSeconds: 50,

@@ -2,12 +2,12 @@ import * as taskTimes from '../../../store/fleet/task-times.ts'
 import * as tasks from '../../../store/records/tasks/tasks.ts'
 import { defineJob } from '../../define-job.ts'
 
-/** Without a run of this one for so long, nobody was there. */
+/** Without a run of this task for this long, no jobs node was running. */
 const AWAY_MS = 900_000
 
 export const watchTasks = defineJob({
   name: 'watch-tasks',
-  summary: 'Tells staff of tasks that have not succeeded for some times of theirs.',
+  summary: 'Notifies staff about tasks that have not succeeded for several of their intervals.',
   cron: '*/5 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 60,

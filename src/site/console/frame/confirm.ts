@@ -17,7 +17,7 @@ export interface ConfirmPage extends PageData {
   readonly button: string
   readonly isDanger: boolean
   readonly backHref: string
-  /** Where else one may go from here, beside the button. */
+  /** Further links next to the button. */
   readonly links: readonly { readonly label: string; readonly href: string }[]
   /** What the form carries unseen. */
   readonly hidden: readonly { readonly name: string; readonly value: string }[]

@@ -7,12 +7,12 @@ import { menuFor } from './menu.ts'
 
 type AnyCall = Pick<Call<string, Permission>, 'can' | 'here'>
 
-/** A page of the console: beside its menu. */
+/** A page of the console, with its menu. */
 export function adminPage(call: AnyCall, view: string, data: PageData, json: unknown): Reply {
   return page(view, framed(call, data), json)
 }
 
-/** A form of the console again, with what is wrong; beside its menu. */
+/** A console form again, with its faults and the menu. */
 export function adminInvalid(
   call: AnyCall,
   view: string,

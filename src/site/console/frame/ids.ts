@@ -4,7 +4,7 @@ import type { Fields } from '../../http/frame/forms.ts'
 
 const placeShape = strictRecord({ id })
 
-/** The id below which a list goes on; null from the newest on, undefined for a bad cursor. */
+/** The ID after which a list continues; null from the start, undefined for a bad cursor. */
 export function beforeOf({ cursor }: Fields): number | null | undefined {
   const place = decodeCursor(placeShape, cursor)
   return place === null || place === undefined ? place : place.id

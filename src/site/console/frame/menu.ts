@@ -76,7 +76,7 @@ const menu: readonly MenuGroup[] = [
 export interface ConsoleMenu {
   /** Of the landmark. */
   readonly label: string
-  /** Whether the box that finds anything stands above it. */
+  /** Whether the search box is shown above it. */
   readonly hasFind: boolean
   readonly groups: readonly {
     readonly name: string
@@ -88,7 +88,7 @@ export interface ConsoleMenu {
   }[]
 }
 
-/** The menu as somebody with these rights sees it at `here`. */
+/** The menu for these permissions at `here`. */
 export function menuFor(can: (permission: Permission) => boolean, here: string): ConsoleMenu {
   const current = currentOf(here)
   const groups = menu.map(({ name, entries }) => ({
@@ -104,7 +104,7 @@ export function menuFor(can: (permission: Permission) => boolean, here: string):
   }
 }
 
-// The longest entry that the path lies under.
+// The longest entry that is a prefix of the path.
 function currentOf(here: string): string {
   const path = here.replace(/\?.*/, '')
   const all = menu.flatMap(({ entries }) => entries.map(({ href }) => href))

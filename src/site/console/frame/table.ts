@@ -5,7 +5,7 @@ import type { Pager } from '../../http/frame/pager.ts'
 
 export interface Act {
   readonly label: string
-  /** What it is about, for who hears the label alone: `the ban of ann`. */
+  /** What the label refers to, for screen readers: `the ban of ann`. */
   readonly about?: string | null
   readonly href: string
   /** Null: a link to a page that asks first. */

@@ -115,7 +115,7 @@ function queueCard(queue: Queue, row: QueueRow | undefined, now: Date): QueueCar
   }
 }
 
-/** Trackers that need somebody wait in a queue of their own. */
+/** Trackers that need attention have a separate queue. */
 function trackerCards({ fleet }: HomeState, now: Date): QueueCard[] {
   const href = '/admin/tracker'
   const card = (label: string, amount: number, hint: string) => {

@@ -9,7 +9,7 @@ export interface Queue {
   readonly hint: string
   /** Where it is dealt with. */
   readonly href: string
-  /** Whoever has it sees the queue. */
+  /** Required to see the queue. */
   readonly permission: Permission
   /** What waits longer than this is late. */
   readonly patienceHours: number

@@ -41,11 +41,11 @@ describe('external ids', () => {
     'mal:',
     'Dune',
     'x:y',
-  ])('are not made of %s', (typed) => {
+  ])('are not read from %s', (typed) => {
     expect(readExternalId(typed)).toBeNull()
   })
 
-  it('are read from a field with several, each once; the first that is none is named', () => {
+  it('are read from a field with several, each once; the first that is not valid is named', () => {
     const read = readExternalIds(
       'tt0133093, https://www.imdb.com/title/tt0133093/\nISBN 0-441-17271-7',
     )
@@ -59,7 +59,7 @@ describe('external ids', () => {
     expect(readExternalIds(many).ok).toBe(false)
   })
 
-  it('lead to an address from which they are read again', () => {
+  it('have an address from which they are read again', () => {
     for (const source of sourceNames) {
       const { example, read, href } = sources[source]
       const value = read(example)

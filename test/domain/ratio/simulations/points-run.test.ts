@@ -15,8 +15,8 @@ const seed = (torrentId: number, change: Partial<SeedHistory> = {}): SeedHistory
   ...change,
 })
 
-describe('what recorded seeding would have earned', () => {
-  it('takes hours of a day from when it was seeded, evenly over that time', () => {
+describe('the points of recorded seeding', () => {
+  it('spread the hours evenly over the time from the first to the last', () => {
     expect(levelsOf([seed(1)], 12)).toMatchObject([{ hours: 24, seeds: [{ torrentId: 1 }] }])
     expect(levelsOf([seed(1, { seededSeconds: 5 * DAY })], 12)).toMatchObject([{ hours: 12 }])
     expect(levelsOf([seed(1)], 9)).toEqual([])
@@ -24,7 +24,7 @@ describe('what recorded seeding would have earned', () => {
     expect(levelsOf([seed(1, { from: 12 * DAY + DAY / 4 })], 12)).toMatchObject([{ hours: 18 }])
   })
 
-  it('seeds fewer hours within the hours of more', () => {
+  it('count fewer hours within the hours of more', () => {
     const both = levelsOf([seed(1), seed(2, { seededSeconds: 2.5 * DAY })], 12)
     expect(both.map(({ hours, seeds }) => [hours, seeds.length])).toEqual([
       [6, 2],
@@ -32,7 +32,7 @@ describe('what recorded seeding would have earned', () => {
     ])
   })
 
-  it('earns an hour for each hour, by the formula itself', () => {
+  it('are earned for each hour, by the formula itself', () => {
     const chosen = chosenFormula('rules', '')
     const levels = levelsOf([seed(1, { createdAt: -400 * DAY })], 12)
     const hour = chosen!.formula.earn(levels[0].seeds, chosen!.values).milliPoints
@@ -41,7 +41,7 @@ describe('what recorded seeding would have earned', () => {
     expect(earnedOn(levels, null)).toBe(0)
   })
 
-  it('the formula in force changes nobody; twice as much gives everybody twice as much', () => {
+  it('are equal for the active formula, and double for everyone with a doubled one', () => {
     const now = chosenFormula('nexus', '')
     const then = chosenFormula('nexus', 'nexus.b0=200, nexus.p=2')
     const window = { firstDay: 5, lastDay: 25 }

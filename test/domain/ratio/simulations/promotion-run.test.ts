@@ -12,8 +12,8 @@ const slice = (change: Partial<Slice> = {}): Slice => {
 }
 const factors = (up: number, down: number) => ({ upPermille: up, downPermille: down })
 
-describe('a promotion that did not hold', () => {
-  it('of plain factors changes nothing, whatever held', () => {
+describe('a simulated promotion', () => {
+  it('with normal factors changes nothing, whatever else was active', () => {
     const held = [
       slice(),
       slice({ downPermille: 0, down: 0n }),
@@ -30,19 +30,19 @@ describe('a promotion that did not hold', () => {
     expect(figures.touched).toBeUndefined()
   })
 
-  it('counts for its share of the time, beside what held', () => {
+  it('counts for its share of the time, together with active ones', () => {
     expect(factorsWith(slice({ share: 0.25 }), factors(2_000, 0))).toEqual(factors(1_250, 750))
     const free = slice({ downPermille: 500, share: 0.5 })
     expect(factorsWith(free, factors(1_000, 800))).toEqual(factors(1_000, 500))
     expect(factorsWith(slice({ share: 0 }), factors(2_000, 0))).toEqual(factors(1_000, 1_000))
   })
 
-  it('that is neutral counts nothing while it holds', () => {
+  it('that is neutral counts nothing while it is active', () => {
     expect(factorsWith(slice(), factors(0, 0))).toEqual(factors(0, 0))
     expect(factorsWith(slice({ share: 0.5 }), factors(0, 0))).toEqual(factors(500, 500))
   })
 
-  it('sums what was booked as it was booked', () => {
+  it('sums what was booked unchanged', () => {
     const tally = createTally(3)
     const slices = [slice(), slice({ day: 12, down: 7n, rawDown: 7n }), slice({ share: 0 })]
     const touched = addPromotion(tally, { memberId: 4, slices }, factors(1_000, 0), 10)

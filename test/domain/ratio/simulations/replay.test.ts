@@ -36,26 +36,27 @@ const moves = (who: RecordedMember, policy = rule()) =>
     return `${Math.floor(move.at / DAY)} ${move.to} ${move.cause}`
   })
 
-describe('recorded days, judged anew', () => {
-  it('a day without a record is as the one before it', () => {
+describe('evaluated daily records', () => {
+  it('repeat the previous day where one is missing', () => {
     expect(moves(member())).toEqual([
       ...['105 watch breach', '116 watch reminder', '118 watch reminder'],
       '119 disabled expired',
     ])
   })
 
-  it('goes by the hour where a patience is no whole number of days', () => {
+  it('are evaluated per hour where a term is not a whole number of days', () => {
     expect(stepsFor([rule()])).toBe(1)
     const patient = rule({ debounceHours: 6, noticeHours: 3, watchGib: 10 })
     expect(stepsFor([patient])).toBe(24)
-    // 20 GiB come evenly: the rule is broken from the hour on in which it asks, watched six later.
+    // 20 GiB arrive evenly: the requirement is missed from some hour on, the watch starts six
+    // later.
     const { moves: all } = replay(member(), [patient], { ...WINDOW, stepsADay: 24 })
     const hour = Math.floor((all[0].at % DAY) / 3_600)
     expect(hour).toBeGreaterThanOrEqual(11)
     expect(hour).toBeLessThan(14)
   })
 
-  it('knows who joined later, whom staff decided about, and who was away', () => {
+  it('include when members joined, staff overrides and vacations', () => {
     expect(moves(member({ joinedAt: 110 * DAY }))[0]).toBe('110 watch breach')
     const override = { state: 'ok' as const, from: 0, until: 112 * DAY }
     expect(moves(member({ override }))[0]).toBe('112 watch breach')
@@ -63,13 +64,13 @@ describe('recorded days, judged anew', () => {
     expect(moves(member({ vacation }))[0]).toBe('115 watch breach')
   })
 
-  it('lets watches stand still by what an amnesty overlaps them, and spares for a week', () => {
+  it('pause watches for the overlap with an amnesty, and start none for a week', () => {
     const seen = (from: number, until: number | null) =>
       replay(member(), [rule()], {
         ...{ ...WINDOW, stepsADay: 1 },
         amnesties: [{ from: from * DAY, until: until === null ? null : until * DAY }],
       }).moves.map(({ at, cause }) => `${Math.floor(at / DAY)} ${cause}`)
-    // Watched on the 105th until the 119th: any amnesty within puts the end off by its length.
+    // Watched from day 105 to day 119: any amnesty within moves the end by its length.
     for (const [from, days] of [
       [106, 1],
       [108, 4],
@@ -84,7 +85,7 @@ describe('recorded days, judged anew', () => {
     )
   })
 
-  it('says nothing of a member before anything is recorded of them', () => {
+  it('have no result for a member before the first record', () => {
     const late = member({ days: [day(120, 0n, 20n * GIB)] })
     const { states } = replay(late, [rule()], { ...WINDOW, stepsADay: 1 })
     expect(states.slice(0, 20).every((state) => state === null)).toBe(true)
@@ -92,7 +93,7 @@ describe('recorded days, judged anew', () => {
     expect(replay(member({ days: [] }), [rule()], { ...WINDOW, stepsADay: 1 }).verdict).toBeNull()
   })
 
-  it('a rule of a category judges what was moved in it', () => {
+  it('a policy of a category evaluates the traffic in it', () => {
     const categoryId = 7
     const own = { ...rule(), scope: 'category' as const, categoryId }
     const moved = { categoryId, uploaded: 0n, snatches: 0 }

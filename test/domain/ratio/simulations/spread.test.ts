@@ -3,7 +3,7 @@ import { bucketOf, spreadOf } from '../../../../src/domain/ratio/simulations/spr
 import { addedUp, createTally, NO_TALLY } from '../../../../src/domain/ratio/simulations/tally.ts'
 import { seeded } from '../../../support/community/seeded.ts'
 
-/** The spread of these values, counted in the tally of one batch or of several. */
+/** The distribution of these values, counted in the tally of one batch or of several. */
 function spreadOfAll(values: readonly bigint[], batches = 1) {
   let all = NO_TALLY
   for (let batch = 0; batch < batches; batch++) {
@@ -17,15 +17,15 @@ function spreadOfAll(values: readonly bigint[], batches = 1) {
   return spreadOf(Object.fromEntries(rows))
 }
 
-describe('how something is spread', () => {
-  it('all have the same: 0; one has everything: nearly 1', () => {
+describe('the distribution of a value', () => {
+  it('has the Gini coefficient 0 when all have the same, nearly 1 when one has everything', () => {
     expect(spreadOfAll(Array<bigint>(100).fill(500n)).gini).toBeCloseTo(0, 6)
     const one = spreadOfAll([...Array<bigint>(99).fill(0n), 1_000n])
     expect(one.gini).toBeCloseTo(0.99, 6)
     expect(one.topShare).toBe(1)
   })
 
-  it('is within one per cent of what sorting all of them gives, and sums are exact', () => {
+  it('is within one percent of the sorted values, and sums are exact', () => {
     const random = seeded(7)
     const values = Array.from({ length: 2_000 }, () => BigInt(Math.floor(random() ** 4 * 1e12)))
     const sorted = [...values].sort((a, b) => (a < b ? -1 : 1))
@@ -45,7 +45,7 @@ describe('how something is spread', () => {
     expect(spreadOfAll(values, 7)).toEqual(spreadOfAll(values))
   })
 
-  it('counts what is below nothing as nothing, and knows large numbers', () => {
+  it('counts negative values as zero, and accepts large numbers', () => {
     expect(bucketOf(-5n)).toBe(0)
     expect(bucketOf(1n)).toBe(1)
     expect(bucketOf(10n ** 30n)).toBeGreaterThan(bucketOf(10n ** 29n))

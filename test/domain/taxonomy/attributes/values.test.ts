@@ -22,7 +22,7 @@ const valueOf = (attribute: Attribute, given: unknown) => {
 }
 
 describe('a value of an attribute', () => {
-  it('is nothing when nothing is typed, whatever the type', () => {
+  it('is none when nothing is typed, whatever the type', () => {
     for (const type of ['text', 'number', 'boolean', 'enum', 'multi', 'date'] as const) {
       for (const given of ['', undefined, null]) {
         expect(valueOf(anAttribute(type), given), type).toBe(null)
@@ -31,7 +31,7 @@ describe('a value of an attribute', () => {
     expect(valueOf(anAttribute('multi'), [])).toBe(null)
   })
 
-  it('is an option, by its value or label, in any case', () => {
+  it('is an option, by its value or label, ignoring case', () => {
     expect(valueOf(source, 'web-dl')).toBe('web-dl')
     expect(valueOf(source, ' blu-ray ')).toBe('bluray')
     expect(faultOf(source, 'betamax')).toBe(
@@ -47,7 +47,7 @@ describe('a value of an attribute', () => {
     expect(faultOf(many, { a: 1 })).toBe('must be a list of values')
   })
 
-  it('keeps an option that was retired, and takes it for nothing new', () => {
+  it('can keep a retired option, but not get one', () => {
     const retired = { ...source, options: [old] }
     expect(faultOf(retired, 'vhs')).toContain('has no option “vhs”')
     expect(faultOf(retired, 'vhs', 'vhs')).toBe(null)
@@ -67,7 +67,7 @@ describe('a value of an attribute', () => {
     expect(faultOf(whole, '1.5')).toBe('must be a whole number')
   })
 
-  it('is a day of the calendar within its limits', () => {
+  it('is a calendar day within its limits', () => {
     const day = anAttribute('date', { limits: { min: '2020-01-01' } })
     expect(valueOf(day, '2024-02-29')).toBe('2024-02-29')
     expect(faultOf(day, '2023-02-29')).toBe('is not a day of the calendar')
@@ -75,7 +75,7 @@ describe('a value of an attribute', () => {
     expect(faultOf(day, '29.2.2024')).toBe('must be a date such as 2026-05-31')
   })
 
-  it('is yes or no, also of a box with a hidden field before it', () => {
+  it('is yes or no, also from a checkbox with a hidden field before it', () => {
     const flag = anAttribute('boolean')
     expect(valueOf(flag, 'on')).toBe(true)
     expect(valueOf(flag, ['', 'on'])).toBe(true)
@@ -83,7 +83,7 @@ describe('a value of an attribute', () => {
     expect(faultOf(flag, 'perhaps')).toBe('must be yes or no')
   })
 
-  it('is text on one line of the form that staff ask for', () => {
+  it('is text on one line in the form that staff require', () => {
     const version = anAttribute('text', { limits: { pattern: 'v\\d+', maxLength: 4 } })
     expect(valueOf(version, ' v12 ')).toBe('v12')
     expect(faultOf(version, 'v')).toBe('must match the pattern v\\d+')
@@ -93,7 +93,7 @@ describe('a value of an attribute', () => {
     expect(faultOf(anAttribute('text'), 'a\u0007b')).toContain('cannot be displayed')
   })
 
-  it('is an id that someone else gave, also out of its address', () => {
+  it('is an external ID, also read from its address', () => {
     const imdb = anAttribute('external-id', { limits: { source: 'imdb' } })
     expect(valueOf(imdb, 'https://www.imdb.com/title/tt0111161/')).toBe('tt0111161')
     expect(faultOf(imdb, 'nm0000151')).toBe('is not an ID of IMDb, such as tt0133093')
@@ -116,7 +116,7 @@ describe('the values of a torrent', () => {
   const year = anAttribute('number', { key: 'year', isRequired: true })
   const all = [source, year]
 
-  it('say of each field what is wrong with it', () => {
+  it('are reported with the error of each field', () => {
     const given = { source: 'x', bogus: '1', empty: '', none: [''], __proto__: '2' }
     const read = readValues(all, given, { kept: {}, isStrict: true })
     expect(read).toEqual({
@@ -129,13 +129,13 @@ describe('the values of a torrent', () => {
     })
   })
 
-  it('keep what is not given, and lose what is given as nothing', () => {
+  it('are kept when not given, and removed when given as empty', () => {
     const kept = { source: 'vhs', year: 1999, elsewhere: 'stays' }
     const read = readValues(all, { source: '' }, { kept, isStrict: true })
     expect(read).toEqual({ ok: true, values: { elsewhere: 'stays', year: 1999 } })
   })
 
-  it('fit another category as far as they are valid there', () => {
+  it('are kept for another category as far as they are valid there', () => {
     expect(fitting(all, { source: 'web-dl', year: 'no', season: 3 })).toEqual({ source: 'web-dl' })
   })
 })
@@ -143,7 +143,7 @@ describe('the values of a torrent', () => {
 describe('limits', () => {
   const none = { min: '', max: '', isWhole: false, maxLength: '', pattern: '', source: '' }
 
-  it('are those of the type, and make sense', () => {
+  it('are those of the type, and are consistent', () => {
     expect(readLimits('number', { ...none, min: '1', max: '5', isWhole: true })).toEqual({
       ok: true,
       limits: { min: 1, max: 5, isWhole: true },
@@ -155,7 +155,7 @@ describe('limits', () => {
     expect(readLimits('enum', { ...none, min: '3' })).toEqual({ ok: true, limits: {} })
   })
 
-  it('take no pattern that could keep the site busy', () => {
+  it('accept no pattern that could keep the site busy', () => {
     for (const pattern of [
       '(a+)+',
       '(a|a)*',

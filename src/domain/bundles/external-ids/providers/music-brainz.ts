@@ -1,7 +1,7 @@
 import type { Provider } from '../provider.ts'
 import { fieldOf, LONGEST, textIn, textsIn, yearIn } from '../provider.ts'
 
-// https://musicbrainz.org/doc/MusicBrainz_API: one question a second, with a name of who asks.
+// https://musicbrainz.org/doc/MusicBrainz_API: one request per second, with an identifying name.
 
 export const musicBrainz: Provider = {
   name: 'musicBrainzUrl',

@@ -24,7 +24,7 @@ const NEW: Pick<CountedCategory, 'position' | 'parentId' | 'kind' | 'torznab' | 
   ...{ position: 0, parentId: null, kind: 'other', torznab: null, rules: '' },
 }
 
-/** Reads a form over what stands (null: a new one): what is not given stays as it is. */
+/** Reads a form on top of the current values (null: a new one); missing fields keep their value. */
 export function readCategory(
   body: Fields,
   stands: CountedCategory | null,

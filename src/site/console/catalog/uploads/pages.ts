@@ -22,7 +22,7 @@ export interface QueuePage extends TablePage {
   readonly controls: readonly Control[]
 }
 
-/** Uploads in a state, the oldest first. */
+/** Uploads in a state, oldest first. */
 export function queuePage(
   query: Fields,
   state: (typeof SHOWN)[number],
@@ -66,7 +66,7 @@ function waitingLine(row: WaitingRow, now: Date) {
   }
 }
 
-/** What waits for longer stands out. */
+/** Uploads that have waited longer are highlighted. */
 const LATE_MS = DAY_MS
 
 function isLate({ state, since }: WaitingRow, now: Date): boolean {

@@ -31,7 +31,7 @@ export interface Begun {
   readonly categories: readonly { readonly slug: string; readonly name: string }[]
 }
 
-/** Null: nobody said of which kind. */
+/** Null: no kind was selected. */
 export async function beginning(
   db: Db,
   config: Config,

@@ -25,7 +25,7 @@ import { readPart, readPolicy } from '../../people/ratio/parts/forms.ts'
 
 export const nameShape = strictRecord({ name: text(60).trim() })
 
-/** Beside these: `given.NAME`, `param.NAME`, `term.NAME` and `value.NAME`, as the kind has them. */
+/** In addition: `given.NAME`, `param.NAME`, `term.NAME` and `value.NAME`, depending on the kind. */
 export const simulationForm = looseRecord({
   kind: oneOf(simulationKinds),
   name: text(60).trim().optional().describe('named simulations are kept'),
@@ -49,7 +49,7 @@ export const kindParams: Readonly<Record<SimulationKind, Params>> = {
   points: pointsParams,
 }
 
-/** What a form needs from the database, looked up by whoever reads it. */
+/** The data from the database that the form needs; the caller loads it. */
 export interface Known {
   readonly categories: readonly { readonly id: number; readonly slug: string }[]
   /** Those in force that a proposed rule does not replace. */
@@ -66,7 +66,7 @@ export interface Asked {
   readonly given: SimulationGiven
 }
 
-/** What is to be simulated; every fault beside its field. */
+/** Reads the form of a simulation, with every fault at its field. */
 export async function readAsked(body: Fields, known: Known): Promise<FormResult<Asked>> {
   const plain = Object.entries(body).filter(([field]) => !OF_KIND.test(field))
   const form = readForm(plainShape, Object.fromEntries(plain))

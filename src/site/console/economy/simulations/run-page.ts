@@ -29,11 +29,11 @@ export interface RunPage extends SectionsPage {
   /** How far it is, in percent; null when it is over. */
   readonly bar: { readonly text: string; readonly width: number } | null
   readonly nameControls: readonly Control[]
-  /** Of those whom it would touch. */
+  /** For the list of affected members. */
   readonly pager: Pager | null
 }
 
-/** One run: what was asked for, how far it is or what came out, and whom it would touch. */
+/** One simulation: its input, its progress or result, and the affected members. */
 export function runPage(
   row: SimulationRow,
   touched: TablePage,

@@ -12,7 +12,7 @@ export const searchQueryShape = record({
     ),
 })
 
-/** What a line can be, seen by its form alone. */
+/** What a search text can be, judging only by its form. */
 export interface Asked {
   readonly text: string
   /** An info hash in hex. */

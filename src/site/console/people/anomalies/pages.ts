@@ -21,7 +21,7 @@ import { tablePage } from '../../frame/table.ts'
 import { roleName } from '../../frame/role-label.ts'
 import { STATES, anomaliesTable, ANOMALIES, COLUMNS, about } from './parts/table.ts'
 
-/** From here on one should look at once. */
+/** From this score on, an anomaly is urgent. */
 const BAD_SCORE = 70
 
 export function anomaliesPage(form: Typed, found: Paged<AnomalyRow>, now: Date): TablePage {

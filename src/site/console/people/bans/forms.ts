@@ -8,7 +8,7 @@ import { ruleForm } from './clients/forms.ts'
 import { banDays } from '../members/parts/forms.ts'
 
 const reason = text(200).trim().min(3)
-/** Ticked by who knows that the own address lies in it. */
+/** Checked to confirm a ban that includes your own address. */
 const isSure = oneOf(['on']).or(flag).optional()
 
 export const networkForm = strictRecord({
@@ -47,7 +47,7 @@ export function bansQuery(query: Fields): BanFilter | null {
 /** The least prefix that may be banned: wider ones are half the world. */
 const LEAST_BITS = { 4: 8, 6: 16 } as const
 
-/** Why a network cannot be banned at all; null when it can. */
+/** Why a network cannot be banned; null when it can. */
 export function unbannable(network: string): string | null {
   const bits = Number(network.split('/')[1])
   const least = network.includes(':') ? LEAST_BITS[6] : LEAST_BITS[4]

@@ -31,7 +31,7 @@ const ONE: Readonly<Record<BanKind, string>> = {
 export interface BansPage extends PageData {
   readonly tabs: readonly { label: string; href: string; isCurrent: boolean }[]
   readonly lead: string
-  /** What can be banned from here, by whom. */
+  /** The bans that this member can create here. */
   readonly makes: readonly { readonly label: string; readonly href: string }[]
   readonly table: TablePage
   /** What the search keeps of the tab; null for all. */

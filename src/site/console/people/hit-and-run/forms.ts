@@ -7,7 +7,7 @@ import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { banDays } from '../members/parts/forms.ts'
 
-/** Beside these: each value of the rules by its name, within the bounds that its form names. */
+/** In addition: each rule value by its name, within the bounds shown in the form. */
 export const rulesShape = looseRecord({
   preset: oneOf(['', ...Object.keys(presets)])
     .optional()
@@ -31,7 +31,7 @@ export interface RulesForm {
   readonly isConfirmed: boolean
 }
 
-/** Rules as the form gives them; every fault beside its field. `was` is what held until now. */
+/** Reads the rules of a form, with every fault at its field. `was` has the previous values. */
 export function readRules(
   body: Fields,
   was: HitAndRunPolicy | null,

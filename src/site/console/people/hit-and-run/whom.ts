@@ -35,7 +35,7 @@ interface OwedOf {
   readonly policy: HitAndRunPolicy
 }
 
-/** An open obligation of a member of a lower role. */
+/** An open seeding requirement of a member of a lower role. */
 export async function aboutOwed(
   call: Asked & { readonly params: { readonly name: string; readonly id: string } },
   act: (of: OwedOf) => Promise<Reply>,

@@ -20,13 +20,13 @@ export interface MemberRights {
   readonly seeLog: boolean
 }
 
-/** The card above all sections; on the first leaf alone. */
+/** The card above all sections; only on the first tab. */
 interface AccountCard {
   readonly email: string
   readonly isProven: boolean
   readonly lastSeen: TimeText | null
   readonly acts: readonly { readonly href: string; readonly label: string; isDanger: boolean }[]
-  /** What a press does at once. */
+  /** Buttons that act immediately. */
   readonly buttons: readonly { readonly href: string; readonly label: string }[]
 }
 

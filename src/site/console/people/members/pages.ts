@@ -30,7 +30,7 @@ export interface MembersPage extends PageData {
   readonly lines: readonly MemberLine[]
   readonly isEmpty: boolean
   readonly isFiltered: boolean
-  /** Whether many can be acted on at once, and where that is asked for all that fit. */
+  /** Whether bulk actions are available, and their address for all matching members. */
   readonly canAct: boolean
   readonly actHref: string
   readonly pager: Pager | null

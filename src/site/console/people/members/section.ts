@@ -5,7 +5,7 @@ import type { MemberFacts } from '../../../../store/members/search.ts'
 import type { Call } from '../../../http/action.ts'
 import type { Section } from '../../frame/sections.ts'
 
-/** The leaves of a member's page, in the order of its tabs; a section stands on one of them. */
+/** The tabs of a member's page, in order; each section is on one of them. */
 export const leaves = {
   overview: 'Overview',
   safety: 'Sessions and keys',
@@ -15,11 +15,11 @@ export const leaves = {
 } as const
 export type LeafName = keyof typeof leaves
 
-/** What the page of a member has before its sections are asked: who looks, and at whom. */
+/** What the page knows before its sections load: the viewer and the member. */
 export interface AskedMember {
   readonly profile: Profile
   readonly facts: MemberFacts
-  /** Where the page is: `/admin/users/ann`; what can be done lies below it. */
+  /** The address of the page: `/admin/users/ann`; its actions are below it. */
   readonly href: string
   /** Whether the viewer's role is above the member's: else nothing can be done here. */
   readonly isBelow: boolean
@@ -30,10 +30,10 @@ export interface AskedMember {
 }
 
 interface Given<Read> {
-  /** `sign-ins`: its own among all sections. */
+  /** Unique among all sections: `sign-ins`. */
   readonly name: string
   readonly leaf: LeafName
-  /** Whoever lacks it neither sees nor asks. */
+  /** Without it, the section is neither shown nor loaded. */
   readonly permission: Permission
   /**
    * How often it asks the database, at most: a leaf and the page itself together stay within the 12

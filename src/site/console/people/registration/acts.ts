@@ -18,7 +18,7 @@ import { PATHS } from './parts/labels.ts'
 
 // What is done with applications and with appeals alike.
 
-/** A kind of petition, and the view that shows one. */
+/** Applications or appeals, and the view that shows one. */
 export interface Desk {
   readonly kind: PetitionKind
   readonly view: string

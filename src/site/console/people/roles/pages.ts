@@ -17,7 +17,7 @@ interface RightCell {
   readonly text: string
   readonly isAllowed: boolean
   readonly isChanged: boolean
-  /** Null where nobody can change it. */
+  /** Null where it cannot be changed. */
   readonly href: string | null
 }
 
@@ -27,7 +27,7 @@ export interface RolesPage extends PageData {
     readonly members: string
     /** Of one that staff made. */
     readonly href: string | null
-    /** Downloads and seeds at once; null of guests. */
+    /** Download and seed slots; null for guests. */
     readonly slots: { readonly text: string; readonly href: string } | null
   }[]
   readonly lines: readonly {

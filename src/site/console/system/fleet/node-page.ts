@@ -10,7 +10,7 @@ import { tablePage } from '../../frame/table.ts'
 
 const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 
-/** All that one tracker last said of itself. */
+/** Everything in the last report of one tracker. */
 export function nodePage(row: NodeRow, now: Date): SectionsPage {
   const { heartbeat, heartbeatAt, node } = row
   const silentSeconds = Math.max(0, (now.getTime() - heartbeatAt.getTime()) / 1000)

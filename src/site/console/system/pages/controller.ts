@@ -70,7 +70,7 @@ export const save = patch(`${PAGES}/:slug`, 'content.edit', api.edit, async (cal
   const seen = { revision: seenRevision(revision), summary }
   const done = await contentPages.edit(db, found.id, wordsOf(form.value), seen, actor, now)
   if (!done.ok && done.code === 'SLUG_TAKEN') return again(TAKEN)
-  // What was typed stands in the form again, now as an edit of what stands.
+  // The typed text is shown again, now as an edit of the current revision.
   if (!done.ok) return again(CONFLICT, { ...body, revision: String(found.revision) })
   return redirect(`/pages/${slug}`, 'Page saved.', { slug, revision: done.revision })
 })

@@ -56,7 +56,7 @@ export interface EditPage extends PageData {
   readonly revision: string | null
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
-  /** How it will look; null when nobody asked. */
+  /** The rendered page; null when no preview was requested. */
   readonly previewHtml: string | null
   readonly links: readonly { readonly label: string; readonly href: string }[]
 }

@@ -12,7 +12,7 @@ interface Group {
 
 type Said = readonly [area: SettingArea, heading: string, isAbout: RegExp]
 
-// In order; a setting stands in the first group whose words its name begins with or has in it.
+// In order; a setting belongs to the first group whose pattern matches its name.
 const GROUPS: readonly Said[] = [
   ['site', 'Site', /^(siteName|sourceTag)$/],
   ['site', 'Address retention', /(Address|Network)Days$|^networkBits/],

@@ -26,7 +26,7 @@ export interface Settings {
   readonly site: SiteSettings
   readonly tracker: TrackerSettings
   readonly fixed: ReadonlyMap<string, string>
-  /** What holds where nobody has chosen. */
+  /** The values of settings that staff have not changed. */
   readonly defaults: Readonly<Record<SettingArea, Readonly<Record<string, unknown>>>>
 }
 

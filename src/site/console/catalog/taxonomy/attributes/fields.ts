@@ -130,7 +130,7 @@ function limitControls(form: Typed, type: AttributeType | null): readonly Contro
   ]
 }
 
-/** The form as an attribute stands. */
+/** The form values of an existing attribute. */
 export function typedOf(attribute: Attribute): Typed {
   const { label, unit, hint, limits, reader, options } = attribute
   const { isRequired, isSearchable, isFacet, isRetired } = attribute

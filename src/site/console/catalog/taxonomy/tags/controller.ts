@@ -97,7 +97,7 @@ export const alias = post(`${TAGS}/:slug/alias`, 'tags.edit', api.aliasTag, asyn
   return redirect(TAGS, `${form.value.alias} is now an alias of ${tag.slug}.`, tag)
 })
 
-/** Takes an alias back: it is a tag of its own again, which no torrent has yet. */
+/** Turns an alias into a separate tag, which no torrent has yet. */
 export const noAlias = del(`${TAGS}/:slug/alias`, 'tags.edit', api.noAlias, async (call) => {
   const { db, params, actor, now } = call
   const done = await tags.endAlias(db, params.slug, actor, now)

@@ -24,7 +24,7 @@ interface ReadDomains {
   readonly bad: string | null
 }
 
-/** The domains of a list that was pasted; what stands behind # is left out. */
+/** The domains of a pasted list; comments after # are ignored. */
 export function domainsIn(typed: string): ReadDomains {
   const words = typed
     .split(/\r?\n/)

@@ -105,7 +105,7 @@ export const stop = post(`${BULK_ACTIONS}/:id/stop`, 'members.bulk', api.stop, a
   return redirect(`${BULK_ACTIONS}/${id}`, 'Bulk action stopped.', await bulkActions.find(db, id))
 })
 
-/** Whom it would touch, and its page; noted when somebody's address was looked for. */
+/** The affected members and the page; a search for a member's address is recorded. */
 async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   const { db, member, now } = call
   const acts = actsOf(call)

@@ -11,10 +11,10 @@ import { membersQuery } from '../parts/query.ts'
 
 const MAX_NAMES = 100
 const MAX_AMOUNT = 1_000
-/** Longest text of a mail, and of everything else. */
+/** The longest text of an email, and of everything else. */
 export const MAX_TEXT = { mail: 5_000, other: 300 } as const
 
-/** What each act asks for besides the right to act on many. */
+/** The permission that each action requires in addition to that for bulk actions. */
 export const actPermissions: Readonly<Record<BulkAct, Permission>> = {
   message: 'members.bulk',
   warn: 'members.warn',
@@ -36,7 +36,7 @@ export const whom = {
   name: list(memberName).max(MAX_NAMES).or(memberName).optional(),
 }
 
-/** What is to be done, as far as it decides whom it touches. */
+/** The fields that decide which members are affected. */
 export const asked = {
   act: oneOf(bulkActs).optional(),
   which: text(40).optional().describe('slug of a secondary role or class; empty: no class'),
@@ -85,7 +85,7 @@ export function isOfRoles(act: BulkAct): act is 'give-role' | 'take-role' | 'set
   return act === 'give-role' || act === 'take-role' || act === 'set-class'
 }
 
-/** What the act needs of the form; what is missing is said beside its field. */
+/** The input that the action needs, with each missing value reported at its field. */
 export function givenIn(
   form: Infer<typeof bulkActionForm>,
 ): { readonly given: BulkActInput } | { readonly errors: FieldErrors } {

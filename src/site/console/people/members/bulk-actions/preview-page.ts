@@ -17,7 +17,7 @@ import { ACTS, BULK_ACTIONS } from './pages.ts'
 const FILTER = ['q', 'address', 'role', 'state', 'name']
 const FIELDS = ['which', 'locked', 'subject', 'text', 'href', 'days', 'amount']
 
-/** A mail as its template wants it, with what staff put below every mail. */
+/** The data of an email template, with the footer that staff add to every email. */
 export interface MailShown {
   readonly subject: string
   readonly name: string
@@ -70,7 +70,7 @@ const LEFT: Readonly<Record<LeftReason, string>> = {
   unwanted: 'does not allow email from staff',
 }
 
-/** Whom it touches and whom not, and the form of what is to be done. */
+/** The affected and the skipped members, and the form of the bulk action. */
 export function bulkActionPage(
   form: Typed,
   found: Preview,

@@ -18,7 +18,7 @@ export const banForm = strictRecord({ reason: text(200).trim().min(3), days: ban
 
 export const roleForm = strictRecord({ role: oneOf(memberRoles) })
 
-/** Torrents at once as a form gives them: empty for what the settings say. */
+/** A slot limit in a form: empty for the value of the settings. */
 const slots = text(7)
   .regex(/^\d*$/, 'must be a whole number, or empty')
   .refine((given) => Number(given) <= MOST_SLOTS, { message: `must be at most ${MOST_SLOTS}` })
@@ -35,7 +35,7 @@ export function slotText(slots: number | null | undefined): string {
   return slots === null || slots === undefined ? '' : String(slots)
 }
 
-/** When a ban of so many days ends; null for none. */
+/** When a ban with this number of days ends; null for none. */
 export function banEnd(days: string | undefined, now: Date): Date | null {
   if (days === undefined || days === '') return null
   return new Date(now.getTime() + Number(days) * DAY_MS)

@@ -27,7 +27,7 @@ export interface MembersQuery {
   readonly isBadCursor: boolean
 }
 
-/** What is none of ours in a filter is said beside its field. */
+/** A filter value that is not valid is reported at its field. */
 export function membersQuery(query: Fields): MembersQuery {
   const errors: Record<string, string[]> = {}
   const given = (name: string) => (typeof query[name] === 'string' ? query[name].trim() : '')

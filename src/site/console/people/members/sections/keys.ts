@@ -10,7 +10,7 @@ import { memberSection } from '../section.ts'
 const FEW = 10
 const change = record({ kind: oneOf(accountEventKinds), at: time, by: text(60).nullable() })
 
-/** The keys of announces and feeds: when they were changed, and by whom; never the keys. */
+/** Passkey and feed key: when and by which member each was reset; never the keys. */
 export const keys = memberSection({
   name: 'keys',
   leaf: 'safety',

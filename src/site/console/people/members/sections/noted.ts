@@ -21,7 +21,7 @@ const shape = list(
   }),
 )
 
-/** What trackers noted beside traffic: hints, of which none proves anything. */
+/** Tracker signals: hints in addition to traffic, not evidence. */
 export const noted = memberSection({
   name: 'noted',
   leaf: 'traffic',

@@ -12,7 +12,7 @@ export const notes = memberSection({
   leaf: 'overview',
   permission: 'members.note',
   statements: 1,
-  // Nobody reads what was noted about an equal, themselves among them.
+  // No one reads notes about a member of the same role, including themselves.
   read: ({ profile, isBelow, call }) =>
     isBelow ? memberNotes.ofMember(call.db, profile.id, null, FEW) : null,
   part: (rows, { href, call }) =>

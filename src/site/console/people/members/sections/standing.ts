@@ -23,7 +23,7 @@ const shape = record({
   decided: record({ state: oneOf(states), reason: text(200), by: text(30).nullable() }).nullable(),
 }).nullable()
 
-/** How a member stands with the ratio rules, why, what staff decided, and what became of it. */
+/** A member's ratio standing, its reasons, staff overrides and their outcome. */
 export const standing = memberSection({
   name: 'standing',
   leaf: 'economy',

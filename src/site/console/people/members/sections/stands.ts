@@ -4,7 +4,7 @@ import { STATE_WORDS } from '../../../../ratio/parts/standing.ts'
 import { section } from '../../../frame/sections.ts'
 import { memberSection } from '../section.ts'
 
-/** In a line, how a member stands; the whole of it is on the leaf of the economy. */
+/** The standing in one line; details are on the economy tab. */
 export const stands = memberSection({
   name: 'stands',
   leaf: 'overview',

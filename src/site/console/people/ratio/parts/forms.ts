@@ -11,7 +11,7 @@ import { readForm, wrong } from '../../../../http/frame/forms.ts'
 
 const names = strategies.map(({ name }) => name)
 
-/** Beside these: `param.NAME` and `term.NAME`, each within the bounds that its form names. */
+/** In addition: `param.NAME` and `term.NAME`, each within the bounds shown in the form. */
 export const policyShape = looseRecord({
   name: text(60).trim().min(1),
   strategy: oneOf(names),
@@ -36,7 +36,7 @@ interface Category {
   readonly slug: string
 }
 
-/** A policy as the form gives it; every fault beside its field. */
+/** Reads the form of a policy, with every fault at its field. */
 export function readPolicy(body: Fields, categories: readonly Category[]): FormResult<PolicyForm> {
   const rest = Object.entries(body).filter(([name]) => !/^(param|term)\./.test(name))
   const form = readForm(known, Object.fromEntries(rest))

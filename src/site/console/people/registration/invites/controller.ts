@@ -53,7 +53,7 @@ function isLeft({ state }: CareInvite): boolean {
   return state === 'open' || state === 'expired'
 }
 
-/** Of somebody of a lower role, or one's own. */
+/** Whether the inviter is the viewer or has a lower role. */
 function isBelow({ member }: Pick<Call<string, 'members.manage'>, 'member'>, row: CareInvite) {
   return row.inviterId === member.id || outranks(member.role, row.inviterRole)
 }

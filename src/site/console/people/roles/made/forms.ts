@@ -44,7 +44,7 @@ function readBound(criterion: Criterion, typed: unknown): number | null | undefi
   return power === -1 || !Number.isSafeInteger(value) ? null : value
 }
 
-/** The bounds of a form, and beside which field something is wrong. */
+/** The bounds of a form, with errors at their fields. */
 export function readBounds(form: Infer<typeof roleEdit>) {
   const errors: Record<string, string[]> = {}
   const read: Partial<Record<Criterion, number>> = {}

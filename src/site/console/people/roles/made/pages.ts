@@ -88,7 +88,7 @@ function looks(form: Typed) {
   ]
 }
 
-/** What is typed stands in the place of what is kept. */
+/** Typed values replace the stored ones. */
 export function editPage(role: MadeRole, typed: Typed | null): ConfirmPage {
   const { slug, name, color, kind, rule } = role
   const kept = {

@@ -22,7 +22,7 @@ export const classForm = strictRecord({
   reason,
 })
 
-/** When it ends; null: not by itself. */
+/** When it ends; null: never automatically. */
 export function endIn(typed: string | undefined, now: Date): Date | null {
   const amount = Number(typed ?? '')
   return amount > 0 ? new Date(now.getTime() + amount * DAY_MS) : null

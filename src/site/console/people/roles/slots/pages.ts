@@ -18,7 +18,7 @@ export interface SlotsPage extends PageData {
   readonly now: string
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
-  /** What was typed, and what it would do; null until somebody looked. */
+  /** The typed values and their effect; null before a preview. */
   readonly preview: {
     readonly says: string
     readonly changes: string

@@ -37,7 +37,7 @@ interface Day {
   readonly end: Date
 }
 
-/** What became of each task that day; those that wait for others stand behind them. */
+/** The outcome of each task on that day; tasks come after those they depend on. */
 export function dayLines({ rows, slots, start, end }: Day, now: Date): readonly Line[] {
   return inOrder(rows).map((row) => {
     const cron = parseCron(row.cron)

@@ -11,7 +11,7 @@ const LEAST_WIDTH = 5
 const HEIGHT = 24
 
 export interface Bar {
-  /** The class of its colour; each has a height of its own too. */
+  /** The class of its color; each also has a different height. */
   readonly name: 'planned' | 'done' | 'unfinished' | 'failed' | 'lost' | 'runs' | 'missed'
   readonly x: number
   readonly y: number
@@ -31,7 +31,7 @@ export interface DayOf {
   readonly knownFrom: number
 }
 
-/** Where each kind stands in the strip: known without its colour. */
+/** The position of each kind in the strip, so that it is recognizable without color. */
 const PLACES = {
   planned: [20, 4],
   done: [6, 12],
@@ -102,7 +102,7 @@ export function missed({ planned, slots, now, knownFrom }: DayOf): readonly numb
   })
 }
 
-/** Where `now` stands in the strip; null: not in this day. */
+/** The position of `now` in the strip; null: not on this day. */
 export function nowAt({ dayStart, now }: Pick<DayOf, 'dayStart' | 'now'>): number | null {
   const minutes = (now - dayStart) / 60
   return minutes >= 0 && minutes < MINUTES ? round(minutes) : null

@@ -20,7 +20,7 @@ import { limitFields } from '../json.ts'
 /** Of a schema as text: the languages of the world with their spellings are a tenth of it. */
 const MAX_TEXT = 500_000
 const MAX_ATTRIBUTES = 100
-/** Faults that are told at once. */
+/** The most faults shown together. */
 const FAULTS_TOLD = 12
 
 const option = strictRecord({

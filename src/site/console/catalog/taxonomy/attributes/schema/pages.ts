@@ -9,7 +9,7 @@ import type { TablePage } from '../../../../frame/table.ts'
 import { tablePage } from '../../../../frame/table.ts'
 import { exported } from '../json.ts'
 
-/** What a category gives away: its own attributes, not those of the ones above. */
+/** The exported attributes of a category, without those inherited from its parents. */
 export function schemaJson(category: CategoryRow, own: readonly CategoryAttribute[]) {
   return { category: category.slug, attributes: own.map(exported) }
 }
