@@ -9,8 +9,8 @@ import { aListedTorrent } from '../support/community/catalog.ts'
 import { PASSWORD, testSecrets } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
-// What members do with their accounts, and the owner with the console, by hand and without
-// JavaScript. What was done is then read in the audit log.
+// What members do with their accounts, and the owner in the console, in a browser without
+// JavaScript. The audit log is checked at the end.
 
 const NEW_PASSWORD = 'staple battery horse'
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop())
 
-/** The link of the newest mail to an address, as the owner reads it where no mail is sent. */
+/** The link in the newest email to an address, as the owner sees it when no email is sent. */
 async function mailedLink(address: string): Promise<string> {
   const { db, config } = stage.site
   const stopping = new AbortController().signal
@@ -51,7 +51,7 @@ describe('a member without JavaScript', () => {
     ann = await stage.newPage()
   })
 
-  it('signs up with the invite that the owner made', async () => {
+  it('signs up with an invite of the owner', async () => {
     await owner.goto('/invites')
     await fill(owner, { 'Note (only visible to you)': 'ann' })
     await press(owner, 'Create invite')
@@ -65,7 +65,7 @@ describe('a member without JavaScript', () => {
     expect(await row(owner, 'ann').innerText()).toContain('Used by ann')
   })
 
-  it('changes the address by the settings, once the link of the mail was opened', async () => {
+  it('changes the email address in the settings, and opens the link in the email', async () => {
     await ann.goto('/me')
     await follow(ann, 'Settings: email, password, sessions')
     await follow(ann, 'Account')
@@ -81,7 +81,7 @@ describe('a member without JavaScript', () => {
     expect(await said(ann)).toContain('ann@example.net Verified')
   })
 
-  it('forgot the password, chooses another by the link and signs in with it', async () => {
+  it('resets a forgotten password by the link and signs in with the new one', async () => {
     const elsewhere = await stage.newPage()
     await elsewhere.goto('/login')
     await follow(elsewhere, 'Forgot your password?')
@@ -102,7 +102,7 @@ describe('a member without JavaScript', () => {
     expect(await ann.locator('h1').innerText()).toBe('ann')
   })
 
-  it('signs another browser out from the page of sessions', async () => {
+  it('signs another browser out on the page of sessions', async () => {
     const other = await stage.signedIn('ann', NEW_PASSWORD, { userAgent: FIREFOX })
     await ann.goto('/settings/sessions')
     await press(ann, /^Sign out Firefox on Linux/)
@@ -113,7 +113,7 @@ describe('a member without JavaScript', () => {
     expect(new URL(ann.url()).pathname, 'of this one').toBe('/me')
   })
 
-  it('makes a token that works until it is revoked', async () => {
+  it('creates an API token that works until it is revoked', async () => {
     await ann.goto('/settings/tokens')
     await fill(ann, { Name: 'my script', 'Your password': NEW_PASSWORD })
     await ann.locator('[name=scopes][value="user:read"]').check()
@@ -129,7 +129,7 @@ describe('a member without JavaScript', () => {
     expect((await me()).status).toBe(401)
   })
 
-  it('rotates the feed key: the old address opens nothing any more', async () => {
+  it('resets the feed key, after which the old address no longer works', async () => {
     await ann.goto('/settings/keys/feed')
     await press(ann, 'Create feed key')
     const download = async () => {
@@ -155,7 +155,7 @@ describe('the console without JavaScript', () => {
   const choose = (label: string, option: string) =>
     main(owner).getByLabel(label, { exact: true }).selectOption(option)
 
-  it('refuses a plain member, and opens with the role that the owner gives', async () => {
+  it('refuses a plain member, and opens with the role that the owner assigns', async () => {
     expect(await bob.locator('header.top').innerText()).not.toContain('Console')
     for (const page of ['', '/users', '/bans', '/roles', '/settings', '/mails', '/audit']) {
       expect(await statusOf(bob, `/admin${page}`), page).toBe(403)
@@ -175,7 +175,7 @@ describe('the console without JavaScript', () => {
     expect(await statusOf(bob, '/admin/users')).toBe(403)
   })
 
-  it('bans a member, who is told why, and lets him in again', async () => {
+  it('bans a member, who sees the reason, and lifts the ban', async () => {
     await owner.goto('/admin/users/bob')
     await follow(owner, 'Ban')
     await fill(owner, { Reason: 'sold invites' })
@@ -191,7 +191,7 @@ describe('the console without JavaScript', () => {
     expect(await statusOf(bob, '/me')).toBe(200)
   })
 
-  it('bans a network and lifts it: who comes from there reads why', async () => {
+  it('bans a network, whose visitors see the reason, and lifts the ban', async () => {
     const guest = await stage.newPage({ extraHTTPHeaders: { 'X-Forwarded-For': '203.0.113.9' } })
     expect(await statusOf(guest, '/login')).toBe(200)
     await owner.goto('/admin/bans?kind=network')
@@ -206,7 +206,7 @@ describe('the console without JavaScript', () => {
     await until(async () => !(await isTold()), 10, 'the network is let in')
   })
 
-  it('changes a setting and brings it back from the history', async () => {
+  it('changes a setting and restores it from the history', async () => {
     const isCalled = async (name: string) => {
       await bob.goto('/')
       return (await bob.locator('.brand').innerText()) === name
@@ -224,7 +224,7 @@ describe('the console without JavaScript', () => {
     await until(() => isCalled('babou'), 10, 'the old name')
   })
 
-  it('makes a category, and a tag that it merges into another', async () => {
+  it('creates a category, and a tag that it merges into another', async () => {
     await owner.goto('/admin/categories')
     await follow(owner, 'New category')
     await fill(owner, { Name: 'Audio books', Slug: 'audio-books' })
@@ -245,7 +245,7 @@ describe('the console without JavaScript', () => {
     expect(await bob.locator('.chips .tag').allInnerTexts()).toEqual(['sci-fi'])
   })
 
-  it('takes a right from a role and leaves it to the default again', async () => {
+  it('denies a role a permission and resets it to the default', async () => {
     expect(await statusOf(bob, '/invites')).toBe(200)
     await owner.goto('/admin/roles')
     await follow(owner, /^yes\s?, Member: invites\.make$/)
@@ -260,7 +260,7 @@ describe('the console without JavaScript', () => {
     expect(await statusOf(bob, '/invites')).toBe(200)
   })
 
-  it('takes a torrent down and lists it again', async () => {
+  it('removes a torrent and restores it', async () => {
     await owner.goto('/admin/torrents?q=Some.Film')
     await follow(owner, 'Remove')
     await fill(owner, { Reason: 'mislabelled' })
@@ -275,7 +275,7 @@ describe('the console without JavaScript', () => {
     expect(await statusOf(bob, `/torrents/${torrentId}`)).toBe(200)
   })
 
-  it('records all of it in the audit log, with actor, member and reason', async () => {
+  it('records everything in the audit log, with actor, member and reason', async () => {
     await owner.goto('/admin/audit')
     expect((await main(owner).locator('tbody th').allInnerTexts()).reverse()).toEqual([
       'Changed the role of a member',

@@ -17,8 +17,8 @@ import {
 } from '../support/clients/by-hand.ts'
 import { testSecrets } from '../support/site.ts'
 
-// A visitor applies, staff answer, an account is created; it is closed, an appeal reopens it: by
-// hand, once without JavaScript and once with it.
+// A visitor applies, staff answer, an account is created; it is closed, an appeal reopens it: in a
+// browser, once without JavaScript and once with it.
 
 const PASSWORD = 'staple battery horse'
 let stage: HandStage
@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => stage.stop())
 
-/** The link in the newest mail to an address, as a path. */
+/** The link in the newest email to an address, as a path. */
 async function mailed(address: string, kind: string): Promise<string> {
   const { db } = stage.site
   const { link_to: to, link_id: id } = await db

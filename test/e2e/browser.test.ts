@@ -9,7 +9,7 @@ import { startBabou, type Babou } from '../support/processes/processes.ts'
 import { aTorrent } from '../support/community/torrents.ts'
 
 const PASSWORD = 'correct horse battery'
-// One community, made in the browser as its people would make it (looks.test.ts sees each page).
+// One community, created in the browser as people would create it (looks.test.ts covers each page).
 describe('in a real browser', () => {
   let browser: Browser
   let babou: Babou
@@ -27,7 +27,7 @@ describe('in a real browser', () => {
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  /** Runs `step` on a new page; nothing may appear in the console and nothing may fail. */
+  /** Runs `step` on a new page; console messages and failed requests are errors. */
   async function onPage(options: BrowserContextOptions, step: (page: Page) => Promise<void>) {
     const context = await browser.newContext({
       baseURL: babou.siteUrl,
@@ -65,7 +65,7 @@ describe('in a real browser', () => {
     await page.waitForURL((url) => url.pathname !== '/login')
   }
 
-  it('the set-up link makes the owner, once', async () => {
+  it('the set-up link creates the owner, once', async () => {
     const link = babou.setupLink as string
     await onPage({}, async (page) => {
       await page.goto(link)
@@ -79,7 +79,7 @@ describe('in a real browser', () => {
     expect(again.ok).toBe(false)
   })
 
-  it('an invite lets a friend in', async () => {
+  it('a friend signs up with an invite', async () => {
     await onPage({}, async (page) => {
       await signIn(page, 'owner')
       await page.goto('/invites')

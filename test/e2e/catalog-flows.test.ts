@@ -50,7 +50,7 @@ async function seek(page: Page, words: string): Promise<void> {
 }
 
 describe('without JavaScript', () => {
-  it('a bundle is made from a torrent, moved, merged, and its old address leads on', async () => {
+  it('a bundle is created from a torrent, moved, merged; its old address redirects', async () => {
     const id = await listed('Copper.Harbour.S01E02.1080p', 2)
     await ann.goto(`/torrents/${id}`)
     await follow(ann, 'Add to a bundle')
@@ -97,7 +97,7 @@ describe('without JavaScript', () => {
   const openBranch = (page: Page, name: string) =>
     page.locator('.bundle-tree').getByRole('link', { name }).first().click()
 
-  it('a collection is made from a torrent, filled and ordered', async () => {
+  it('a collection is created from a torrent, filled and ordered', async () => {
     await bob.goto(`/torrents/${film}`)
     await follow(bob, 'Add to a collection')
     await follow(bob, 'New collection')
@@ -142,7 +142,7 @@ describe('without JavaScript', () => {
     expect(await said(bob)).toContain('Orchid.Falcon')
   })
 
-  it('a search is kept before anything fits, tells what is new, and is read', async () => {
+  it('a search is saved before anything matches, reports a new torrent, and is read', async () => {
     await bob.goto('/torrents?q=lighthouse')
     await follow(bob, 'Save this search')
     await fill(bob, { Name: 'Lighthouses' })
@@ -187,7 +187,7 @@ describe('without JavaScript', () => {
     await lead('ann', 'ann', /^\/users\/ann$/)
   })
 
-  it('an upload is filled from its name, kept as a draft, resumed and published', async () => {
+  it('an upload is filled from its name, saved as a draft, resumed and published', async () => {
     await ann.goto('/torrents/new')
     const buffer = aTorrentFile('Copper.Harbour.S01E03.1080p.BluRay.x264')
     const mimeType = 'application/x-bittorrent'
@@ -210,7 +210,7 @@ describe('without JavaScript', () => {
     expect(await heading(ann)).toContain('Episode 2')
   })
 
-  it('a comment has a quote, a mention that is told, and a spoiler', async () => {
+  it('a comment has a quote, a mention that notifies, and a spoiler', async () => {
     await bob.goto(`/torrents/${film}`)
     await fill(bob, { 'Your comment': 'The ending is strong' })
     await press(bob, 'Comment')
@@ -229,7 +229,7 @@ describe('without JavaScript', () => {
     expect(await comment.getByText('The falcon was a paper one.').isVisible()).toBe(true)
   })
 
-  it('a torrent is rated, kept with a note, and asked to be seeded again', async () => {
+  it('a torrent is rated, bookmarked with a note, and a reseed is requested', async () => {
     await bob.goto(`/torrents/${film}`)
     await choose(bob, 'Your rating', '9')
     await press(bob, 'Rate')

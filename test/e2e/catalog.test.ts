@@ -10,8 +10,8 @@ import { PASSWORD } from '../support/site.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
 import { until } from '../support/until.ts'
 
-// Finding and publishing torrents as a person does it, without JavaScript; what JavaScript adds
-// comes at the end.
+// Finding and publishing torrents without JavaScript, as a person does; what JavaScript adds comes
+// at the end.
 
 describe('the catalog in a browser', () => {
   let stage: HandStage
@@ -39,7 +39,7 @@ describe('the catalog in a browser', () => {
 
   const lines = (page: Page) => page.locator('table.torrents tbody tr').count()
 
-  it('finds from every page, narrows down, sorts, pages and takes filters away', async () => {
+  it('searches from every page, narrows, sorts, pages and removes filters', async () => {
     const page = await signedIn(false)
     await page.fill('header [name=q]', 'amelie')
     await page.press('header [name=q]', 'Enter')
@@ -77,7 +77,7 @@ describe('the catalog in a browser', () => {
     await page.context().close()
   })
 
-  it('publishes in two steps and loses nothing on the way', async () => {
+  it('publishes in two steps without losing anything', async () => {
     const file = path.join(folder, 'mine.torrent')
     fs.writeFileSync(file, aTorrentFile('Some.Film.1999.1080p.BluRay.x264.mkv'))
     const page = await signedIn(false)
@@ -107,7 +107,7 @@ describe('the catalog in a browser', () => {
     await later.context().close()
   })
 
-  it('with JavaScript: / focuses the search box, and what is typed in an upload form is kept', async () => {
+  it('with JavaScript: / focuses the search box, and typed text of an upload is kept', async () => {
     const page = await signedIn(true)
     const said: string[] = []
     page.on('console', (message) => said.push(message.text()))
@@ -144,7 +144,7 @@ describe('the catalog in a browser', () => {
     await page.context().close()
   })
 
-  it('single keys act where they are wanted, and can be switched off', async () => {
+  it('single-key shortcuts work where they are enabled, and can be disabled', async () => {
     const page = await signedIn(true)
     await page.goto('/me')
     await page.keyboard.type('gt')
@@ -155,7 +155,7 @@ describe('the catalog in a browser', () => {
     await page.keyboard.press('?')
     expect(await page.textContent('dialog[open]')).toMatch(/Go to Torrents/)
     expect(await page.textContent('dialog[open]')).toMatch(/Next row/)
-    // An open dialog is not left by a key of the page under it.
+    // A shortcut of the page does not close an open dialog.
     await page.keyboard.press('o')
     await page.keyboard.press('Escape')
     expect(await page.isVisible('dialog')).toBe(false)

@@ -14,8 +14,8 @@ import { signIn, type JsonReply, type SiteClient } from '../support/site-client.
 import { temporaryFolder } from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 
-// Contract §5.2: a change on the site is felt by announces within a second, also when a part was
-// down at that moment.
+// Contract §5.2: a change on the site takes effect on announces within a second, also when a part
+// was down at that moment.
 const FELT_SECONDS = 1
 const BACK_SECONDS = 30
 
@@ -46,7 +46,7 @@ describe('a change on the site', () => {
     })
   }
 
-  /** The next answers of the tracker, until one fits. */
+  /** Repeats an announce until the reply matches. */
   function answers(
     who: Person,
     fits: (reply: AnnounceReply) => boolean,
@@ -129,7 +129,7 @@ describe('a change on the site', () => {
     await answers(who, isFine, FELT_SECONDS, 'the port is taken again')
   })
 
-  it('reaches an announce within a second: a ban of a client, a ban of a provider', async () => {
+  it('reaches an announce within a second: a ban of a client, of a network provider', async () => {
     const who = await community.person('hank')
     const from = '127.0.0.77'
     const isFelt = (wanted: string | null, what: string) =>
@@ -158,7 +158,7 @@ describe('a change on the site', () => {
     await bans('asns', { asn: 'AS64500' }, 'Address not allowed')
   })
 
-  it('reaches an announce within a second: a class, and the slots that it gives', async () => {
+  it('reaches an announce within a second: a class, and the slots it grants', async () => {
     const who = await community.person('hugo')
     const second = await community.list(staff, 'Second')
     const [first, other] = [aPeerId(), aPeerId()]
@@ -177,7 +177,7 @@ describe('a change on the site', () => {
       expect(status).toBeLessThan(400)
     }
     const isFull = ({ warning }: AnnounceReply) => warning?.startsWith('Slots full') === true
-    /** What an announce of the second torrent is told, once it fits. */
+    /** The matching reply to an announce of the second torrent. */
     const felt = (fits: (reply: AnnounceReply) => boolean, what: string) =>
       until(async () => fits(await leech(second.infoHash, other)), FELT_SECONDS, what)
 
@@ -195,21 +195,21 @@ describe('a change on the site', () => {
     await felt(isFine, 'and two')
   })
 
-  describe('beside a second site', () => {
+  describe('with a second site', () => {
     let site: SecondNode
     beforeAll(async () => {
       site = await startSecondNode(community.babou(), 'site')
     })
     afterAll(() => site.end())
 
-    /** Signs in at the second site and reads there until it fits. */
+    /** Signs in at the second site and repeats a request until the reply matches. */
     async function reader(name: string) {
       const there = await signIn(site.siteUrl, name, PASSWORD)
       return (path: string, fits: (reply: JsonReply) => boolean, what: string) =>
         until(async () => fits(await there.get(path)), FELT_SECONDS, what)
     }
 
-    it('is felt there within a second: a ban, a role, a key, a setting', async () => {
+    it('takes effect there within a second: a ban, a role, a key, a setting', async () => {
       const who = await community.person('gina')
       const reads = await reader('gina')
       const status = (wanted: number) => (reply: JsonReply) => reply.status === wanted
@@ -242,7 +242,7 @@ describe('a change on the site', () => {
     },
   )
 
-  it('waits for the database, and announces go on meanwhile', async () => {
+  it('waits for the database, and announces continue in the meantime', async () => {
     const who = await community.person('emil')
     await answers(who, isFine, BACK_SECONDS, 'the new member may announce')
     const pid = community.babou().kill('postgres', 'SIGSTOP')

@@ -37,7 +37,7 @@ async function json(line: string, stdin?: string): Promise<Record<string, unknow
 }
 
 describe('babou user', () => {
-  it('makes an owner, after which there is no set-up link any more', async () => {
+  it('creates an owner, after which there is no set-up link any more', async () => {
     const link = (await babou('setup-link')).stdout
     expect(link).toMatch(/^http:\/\/localhost:\d+\/setup\?token=[\w-]{32}\n$/)
     expect((await babou('setup-link')).stdout).toBe(link)
@@ -57,7 +57,7 @@ describe('babou user', () => {
     })
   })
 
-  it('takes a password from standard input and does not print it', async () => {
+  it('reads a password from standard input and does not print it', async () => {
     const made = await json('user add ann --email ann@example.org --password-stdin', 'my own one\n')
     expect(made).not.toHaveProperty('password')
     expect(await json('user show ANN')).toMatchObject({
@@ -88,14 +88,14 @@ describe('babou user', () => {
     ['user role root member', 1, 'babou: that is the last owner'],
     ['user', 2, 'babou: user must be followed by one of: add, list, show'],
     ['user fly', 2, 'babou: user fly is not a command; it must be followed by one of: add'],
-  ])('%s is refused with what is wrong', async (line, status, text) => {
+  ])('%s is refused with the fault', async (line, status, text) => {
     const ran = await babou(line)
     expect(ran.status).toBe(status)
     expect(ran.stdout).toBe('')
     expect(ran.stderr.startsWith(text), ran.stderr).toBe(true)
   })
 
-  it('bans with a reason, lets in again, changes role, password and passkey', async () => {
+  it('bans with a reason, lifts the ban, changes role, password and passkey', async () => {
     const { passkey } = await json('user show ann')
     await json('user ban ann --reason cheating')
     expect(await json('user show ann')).toMatchObject({ state: 'banned', banReason: 'cheating' })
@@ -116,7 +116,7 @@ describe('babou user', () => {
 })
 
 describe('babou', () => {
-  it('says what runs also when nothing does', async () => {
+  it('prints a status also when nothing runs', async () => {
     expect(await json('status')).toMatchObject({
       supervisor: null,
       database: { isEmbedded: false, isUp: true },
@@ -129,7 +129,7 @@ describe('babou', () => {
     })
   })
 
-  it('runs no command on a schema that is not its own, and migrates when told to', async () => {
+  it('runs no command on a schema of another version, and migrates when asked to', async () => {
     const other = { ...env, DATABASE_URL: empty.url }
     const refused = await runBabou(['user', 'list'], { env: other })
     expect(refused.status).toBe(1)
@@ -146,14 +146,14 @@ describe('babou', () => {
     ['--help', 'Usage: babou COMMAND'],
     ['user add --help', 'Usage: babou user add NAME --email E'],
     ['--version', '.'],
-  ])('%s prints without any setting, also a wrong one', async (line, text) => {
+  ])('%s prints without any setting, even with a wrong one', async (line, text) => {
     const wrong = { PATH: env.PATH, BABOU_SITE_PORT: 'x' }
     const ran = await runBabou(line.split(' '), { env: wrong })
     expect(ran).toMatchObject({ status: 0, stderr: '' })
     expect(ran.stdout).toContain(text)
   })
 
-  it('called without a command or with none that it knows tells how', async () => {
+  it('prints its usage without a command or with an unknown one', async () => {
     expect(await runBabou([], { env })).toMatchObject({ status: 2 })
     expect(await babou('fly')).toMatchObject({
       status: 2,

@@ -7,7 +7,7 @@ import { aListedTorrent } from '../support/community/catalog.ts'
 import { PASSWORD } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
-// The console by keys alone: what is pressed is heard, and where the focus is can be seen.
+// The console by keyboard only: every key works, and the focus is always visible.
 
 interface Focus {
   readonly words: string
@@ -16,7 +16,7 @@ interface Focus {
 }
 
 const OVER = 'document.documentElement.scrollWidth - innerWidth'
-/** What has the focus, and whether one sees that. */
+/** The focused element, and whether the focus is visible. */
 const FOCUS = `(() => {
   const at = document.activeElement
   const { outlineStyle, boxShadow } = getComputedStyle(at)
@@ -24,11 +24,11 @@ const FOCUS = `(() => {
   return { words: at.innerText.trim(), name: at.getAttribute('name'), isSeen }
 })()`
 
-describe('the console by keys alone', () => {
+describe('the console by keyboard only', () => {
   let stage: HandStage
   let keys: Page
   const focus = () => keys.evaluate<Focus>(FOCUS)
-  /** Goes on by Tab until it is there; on the way the focus is always to be seen. */
+  /** Presses Tab until the element is focused; the focus must be visible on the way. */
   const tabTo = async (wanted: { readonly words?: string; readonly name?: string }) => {
     for (let at = 0; at < 90; at += 1) {
       const { isSeen, ...there } = await focus()
@@ -61,7 +61,7 @@ describe('the console by keys alone', () => {
   }, 60_000)
   afterAll(() => stage.stop())
 
-  it('works off a queue and warns a member; the keys are listed', async () => {
+  it('processes a queue and warns a member; the shortcuts are listed', async () => {
     await keys.goto('/login')
     await tabTo({ name: 'name' })
     await keys.keyboard.type('olga')

@@ -36,26 +36,26 @@ async function start(): Promise<Babou> {
   return (last = await startBabou({ dataFolder, ports }))
 }
 
-/** The one that the test before left running, or another. */
+/** The babou that the previous test left running, or a new one. */
 async function running(): Promise<Babou> {
   return last !== null && last.pidOf('supervisor') !== null ? last : start()
 }
 
 describe('kill -9', () => {
-  it('of the supervisor leaves no process, no port, and the data', async () => {
+  it('of the supervisor leaves no process and no port, but the data', async () => {
     const babou = await running()
     babou.kill('supervisor')
     await nothingIsLeft(babou, 5)
     expect((await start()).setupLink).toBe(babou.setupLink)
   })
 
-  it('of the supervisor lets the next start follow at once', async () => {
+  it('of the supervisor lets the next start follow immediately', async () => {
     const babou = await running()
     babou.kill('supervisor')
     await start()
   })
 
-  it('of PostgreSQL brings it back at the same address', async () => {
+  it('of PostgreSQL makes it restart at the same address', async () => {
     const babou = await running()
     const before = babou.kill('postgres')
     await until(() => {
@@ -70,7 +70,7 @@ describe('kill -9', () => {
     expect(await until(async () => (await fetch(babou.siteUrl)).ok, 20)).toBe(true)
   })
 
-  it('of each role has it started again', async () => {
+  it('of each role makes it restart', async () => {
     const babou = await running()
     const earlier = recordsOf(babou).length
     for (const role of roles) {
@@ -85,7 +85,7 @@ describe('kill -9', () => {
     expect(died.map(({ of }) => of)).toEqual(roles)
   })
 
-  it('of both leaves nothing, and the next start has the data', async () => {
+  it('of supervisor and PostgreSQL leaves nothing, the next start has the data', async () => {
     const babou = await running()
     babou.kill('postgres')
     babou.kill('supervisor')
@@ -95,9 +95,9 @@ describe('kill -9', () => {
 })
 
 describe('a stop', () => {
-  it('is harder at the second Ctrl-C', async () => {
+  it('is forced at the second Ctrl-C', async () => {
     const babou = await running()
-    // A role that hangs would be waited for.
+    // A hanging role would be waited for.
     babou.kill('site', 'SIGSTOP')
     babou.kill('supervisor', 'SIGINT')
     await until(() => /role.stop/.test(babou.output()))
@@ -108,7 +108,7 @@ describe('a stop', () => {
     await nothingIsLeft(babou, 5)
   })
 
-  it('of every process at once, as systemd asks for it, is one, too', async () => {
+  it('also works with a signal to every process, as systemd sends it', async () => {
     const babou = await running()
     const guard = parentOf(babou.pidOf('postgres') as number)
     for (const pid of new Set([...babou.processes(), guard])) process.kill(pid, 'SIGTERM')
@@ -117,7 +117,7 @@ describe('a stop', () => {
     expect(recordsOf(babou).filter(({ event }) => /died|killed/.test(event))).toEqual([])
   })
 
-  it('of the terminal (SIGHUP) is one, too', async () => {
+  it('also works with the hangup of the terminal (SIGHUP)', async () => {
     const babou = await running()
     babou.kill('supervisor', 'SIGHUP')
     expect(await babou.exited).toBe(0)
@@ -126,7 +126,7 @@ describe('a stop', () => {
 })
 
 describe('lock files', () => {
-  it('of a crash, whose process numbers other programs have now, stop no start', async () => {
+  it('of a crash, whose process IDs other programs have now, prevent no start', async () => {
     await (await running()).stop()
     const cluster = findCluster(dataFolder) as string
     const lines = [process.pid, cluster, 0, ports.site, '', '', '', 'ready', '']

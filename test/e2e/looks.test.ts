@@ -37,10 +37,10 @@ import { createLooker, walkByKeyboard } from '../support/processes/look.ts'
 import { PASSWORD, testSecrets } from '../support/site.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
 
-// Every page of the route table, over a community with something in it. A page that is added is
-// looked at without a line here, unless its address has a parameter that is not known yet.
+// Every page of the route table, with a community and its data. A new page is covered without a
+// line here, unless its address has a parameter that is not known yet.
 
-/** What is not a page to look at, and why. */
+/** Routes that are not pages, and why. */
 const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrents/:id/download': 'a file',
   '/torrent/download/:id.:key': 'a file',
@@ -69,12 +69,12 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/undo-email/:token': 'needs the link of a mail',
 }
 const PLAIN = { width: 800, height: 400, channels: 3, background: '#4a6' } as const
-/** Seen by who is not signed in. */
+/** Pages for visitors who are not signed in. */
 const OUTSIDE = [
   ...['/login', '/login/passkey', '/register', '/password/forgot'],
   ...['/apply', '/apply/:token', '/reenable', '/reenable/:token'],
 ]
-/** How members sign in, starting at this page. */
+/** How to sign in from this page. */
 const ENTRY: Readonly<Record<string, 'open' | 'application'>> = {
   '/register': 'open',
   '/apply': 'application',
@@ -97,7 +97,7 @@ describe('every page', () => {
     await stage.stop()
   })
 
-  /** The demo's community, with an owner who looks at it. */
+  /** The demo community, with an owner as the viewer. */
   async function fill(): Promise<void> {
     const { site } = stage
     const { id } = await site.member('owner', 'owner')
@@ -165,7 +165,7 @@ describe('every page', () => {
     known['/admin/settings/history/:'] = await one('select max(id) as it from setting_history')
   }
 
-  /** What a member and the owner owe after downloads. */
+  /** Seeding requirements of a member and the owner. */
   async function owes(db: Db, name: string): Promise<void> {
     await obligationRules(db, { ratio: 1, pardonPoints: 1 })
     const members = db.selectFrom('member').select('id').where('name', 'in', [name, 'owner'])
@@ -178,7 +178,7 @@ describe('every page', () => {
     known['/obligations/:'] = String(torrentId)
   }
 
-  /** What staff write about members, and promotions; and a webhook. */
+  /** Notes about members, promotions and a webhook. */
   async function staffWork(db: Db, owner: { id: number; name: string }, by: Actor): Promise<void> {
     const now = new Date()
     const about = await db
@@ -210,7 +210,7 @@ describe('every page', () => {
     await images.putOn(db, torrentId, image.id, 'cover')
   }
 
-  /** The address of an example of a route; throws for one whose parameter is not known. */
+  /** An example address of a route; throws for an unknown parameter. */
   function example(route: string): string {
     return route.replace(/(\/[^:]*)(:\w+)/g, (_all, before: string, parameter: string) => {
       const value = known[`${before}:`]
@@ -225,7 +225,7 @@ describe('every page', () => {
 
   const pages = actions.filter(({ method, path }) => method === 'get' && !(path in NO_PAGE))
 
-  it('is in the table of routes', () => {
+  it('is in the route table', () => {
     expect(pages.length).toBeGreaterThan(10)
   })
 

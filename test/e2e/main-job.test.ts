@@ -16,7 +16,7 @@ import type { SiteClient } from '../support/site-client.ts'
 import { aTorrent, type MadeTorrent } from '../support/community/torrents.ts'
 import { until } from '../support/until.ts'
 
-// The main job with clients that we did not write. CI installs them and fails without them.
+// The main job with clients of other projects. CI installs them and fails without them.
 const clientsAreHere = isInstalled('aria2c') && isInstalled('transmission-daemon')
 if (!clientsAreHere && process.env.CI === 'true') throw new Error('CI needs aria2 and transmission')
 
@@ -64,7 +64,7 @@ describe.skipIf(!clientsAreHere)('two strangers share a file (needs aria2, trans
     return body.id as number
   }
 
-  /** The member's own file, with its announce led through the recorder (or to another address). */
+  /** The member's .torrent, with an announce URL of the recorder (or of another address). */
   async function fileFor(who: Person, id: number, base = `http://127.0.0.1:${recorder.port}`) {
     const file = await who.site.download(`/torrents/${id}/download`)
     const url = /8:announce(\d+):/.exec(file.toString('latin1'))
@@ -164,7 +164,7 @@ describe.skipIf(!clientsAreHere)('two strangers share a file (needs aria2, trans
     },
   )
 
-  it('tells the client of a banned member so', async () => {
+  it('tells the client of a banned member the reason', async () => {
     const carol = await person('carol')
     const id = await upload(carol, aTorrent('banned.bin', SIZE))
     const torrentFile = await fileFor(carol, id)

@@ -36,7 +36,7 @@ describe('an upload that waits', () => {
     expect(await said(ann)).toContain('The title contains “cam”')
     await ann.fill('input[name=title]', 'A.Film.2019.1080p')
     await press(ann, 'Publish')
-    // The file itself has this name, too: only staff can overrule that.
+    // The file has this name, too: only staff can overrule that.
     expect(await said(ann)).toContain('contains a file with “cam”')
     await settings.changeSite(stage.site.db, { forbiddenWords: '' }, commandLine, new Date())
     await press(ann, 'Publish')
@@ -57,7 +57,7 @@ describe('an upload that waits', () => {
     expect(await said(ann)).not.toContain('Waiting')
   })
 
-  it('is judged by keyboard, one after the other', async () => {
+  it('is reviewed by keyboard, one after the other', async () => {
     const ids = [await pending('Keys.One'), await pending('Keys.Two'), await pending('Keys.Three')]
     const mod = await stage.signedIn('mod', PASSWORD, { javaScriptEnabled: true })
     await mod.goto('/admin/moderation')

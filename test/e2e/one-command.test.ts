@@ -48,7 +48,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 describe('one command', () => {
-  it('serves the site, says where everything is, and ends in order on Ctrl-C', async () => {
+  it('serves the site, prints all addresses, and ends in order on Ctrl-C', async () => {
     const babou = await start({ env: { BABOU_TEST_NO_SYNC: 'false' } })
     expect(await answers(babou.siteUrl)).toBe(true)
     const lines = babou.output().split('\n')
@@ -65,7 +65,7 @@ describe('one command', () => {
     await nothingIsLeft(babou, 0)
   })
 
-  it.runIf(isRoot)('runs as an ordinary user, its database with it', async () => {
+  it.runIf(isRoot)('runs as an ordinary user, including its database', async () => {
     const babou = await start({ as: nobody, dataFolder: folderOfTest(nobody) })
     for (const pid of babou.processes()) expect(fs.statSync(`/proc/${pid}`).uid).toBe(nobody.uid)
     expect(findCluster(babou.dataFolder)).toBe(path.join(babou.dataFolder, 'postgres'))
@@ -73,21 +73,21 @@ describe('one command', () => {
     expect(await babou.stop()).toBe(0)
   })
 
-  it.runIf(isRoot)('keeps its database in a system folder when its own is private', async () => {
+  it.runIf(isRoot)('keeps its database in a system folder if its own is private', async () => {
     const home = folderOfTest()
     fs.chmodSync(home, 0o700)
     const dataFolder = path.join(home, 'data of babou')
     const babou = await start({ dataFolder })
-    folders.unshift(dataFolder) // before its home: what lies elsewhere is found by its id
+    folders.unshift(dataFolder) // before its home: its database is found by its ID
     const id = fs.readFileSync(path.join(dataFolder, 'id'), 'utf8').trim()
     expect(findCluster(dataFolder)).toBe(`/var/lib/babou/${id}/postgres`)
     const link = babou.setupLink
     await babou.stop()
-    // The same database again, by the id.
+    // The same database again, by the ID.
     const again = await start({ dataFolder, ports: babou.ports })
     expect(again.setupLink).toBe(link)
     await again.stop()
-    // A copy of the folder without that database does not begin with an empty one unasked.
+    // A copy of the folder without that database must not start with an empty one.
     fs.renameSync(`/var/lib/babou/${id}`, `/var/lib/babou/${id}.away`)
     const refused = await again.run(['setup-link'])
     fs.renameSync(`/var/lib/babou/${id}.away`, `/var/lib/babou/${id}`)
@@ -95,7 +95,7 @@ describe('one command', () => {
     expect(refused.stderr).toMatch(/should be in .*, but is missing; restore it/)
   })
 
-  it('runs all roles in one process when they are joined by loopback:', async () => {
+  it('runs all roles in one process when they are connected by loopback:', async () => {
     const babou = await start({ env: { BABOU_BRIDGE_LISTEN: 'loopback:' } })
     expect(await answers(babou.siteUrl)).toBe(true)
     for (const role of roles) expect(babou.pidOf(role)).toBeNull()
@@ -103,7 +103,7 @@ describe('one command', () => {
   })
 })
 
-describe('beside one that runs', () => {
+describe('next to a running one', () => {
   let babou: Babou
 
   beforeAll(async () => {
@@ -114,7 +114,7 @@ describe('beside one that runs', () => {
     await babou.stop()
   })
 
-  it('`babou status` says of every role that it is ready, and which process it is', async () => {
+  it('`babou status` shows for every role that it is ready, and its process', async () => {
     const ran = await babou.run(['status', '--json'])
     const said = JSON.parse(ran.stdout) as {
       supervisor: { pid: number }
@@ -136,14 +136,14 @@ describe('beside one that runs', () => {
     expect(text).toMatch(/^bridge +link +behind .*\n\S+ +up +nothing /m)
   })
 
-  it('another start says that babou runs already, and lets it run', async () => {
+  it('another start reports that babou is running, and does not affect it', async () => {
     const second = await babou.run(['up'])
     expect(second.status).toBe(1)
     expect(second.stderr).toMatch(/^babou: babou already runs on .* \(pid \d+, since .*\): stop it/)
     expect(await answers(babou.siteUrl)).toBe(true)
   })
 
-  it('a command refuses another BABOU_SECRET than the one of the database', async () => {
+  it('a command refuses a BABOU_SECRET other than that of the database', async () => {
     const env = settingsOf(babou.dataFolder, babou.ports, { BABOU_SECRET: 'quite another one' })
     const ran = await runBabou(['setup-link'], { env })
     expect(ran.status).toBe(1)
@@ -151,7 +151,7 @@ describe('beside one that runs', () => {
   })
 })
 
-describe('a role alone', () => {
+describe('a single role', () => {
   it('runs on the database of BABOU_DATA and ends on SIGTERM, each', async () => {
     const dataFolder = folderOfTest()
     const ports = await freePorts()
@@ -178,8 +178,8 @@ describe('a role alone', () => {
   })
 })
 
-describe('a start that cannot be', () => {
-  it('names the port that is taken and its setting', async () => {
+describe('a start that must fail', () => {
+  it('names the port in use and its setting', async () => {
     const ports = await freePorts()
     const taken = net.createServer().listen(ports.trackerOps, '127.0.0.1')
     const ran = await runBabou(['up'], { env: settingsOf(folderOfTest(), ports) })
@@ -201,7 +201,7 @@ describe('a start that cannot be', () => {
     [{ BABOU_JOBS_OPS_PORT: '8081', BABOU_SITE_OPS_PORT: '8081' }, /are both 8081: use two/],
     [{ DATABASE_URL: 'postgres://127.0.0.1:1/x' }, /^babou: the database of DATABASE_URL .*\n$/],
     [{ DATABASE_URL: 'mysql://x' }, /^babou: DATABASE_URL=\(hidden\): .*\n$/],
-  ])('tells a wrong setting in one line: %o', async (wrong, line) => {
+  ])('reports a wrong setting in one line: %o', async (wrong, line) => {
     const env = settingsOf(folderOfTest(), await freePorts(), wrong)
     const ran = await runBabou(['up'], { env })
     expect(ran.status).toBe(1)

@@ -26,7 +26,7 @@ async function json<T>(words: string): Promise<T> {
   return JSON.parse(ran.stdout) as T
 }
 
-/** What it says beside notes and what is fine. */
+/** The findings of the doctor except notes and successes. */
 async function complaints(): Promise<string[]> {
   const { findings } = await json<Doctored>('doctor')
   return findings
@@ -36,7 +36,7 @@ async function complaints(): Promise<string[]> {
 }
 
 describe('babou up', () => {
-  it('says what it listens on beside what the world is told', () => {
+  it('prints the addresses it listens on and the public ones', () => {
     const { site, tracker } = babou.ports
     expect(babou.output()).toContain(`http://localhost:${site}  (listens on 127.0.0.1:${site})`)
     expect(babou.output()).toContain(
@@ -47,7 +47,7 @@ describe('babou up', () => {
 })
 
 describe('babou doctor', () => {
-  it('has nothing to complain of while all runs, and names where the database lies', async () => {
+  it('has no complaints while everything runs, and shows the folder of the database', async () => {
     expect(await complaints()).toEqual([])
     const { stdout, status } = await babou.run(['doctor'])
     expect(status).toBe(0)
@@ -57,7 +57,7 @@ describe('babou doctor', () => {
     expect(stdout).toMatch(/is answered by this site, which sees the client as/)
   })
 
-  it('tells of rights, links and settings that are wrong, and ends with 1 when it is fatal', async () => {
+  it('reports wrong permissions, links and settings; exits with 1 if one is fatal', async () => {
     const secret = path.join(babou.dataFolder, 'secret')
     fs.chmodSync(secret, 0o644)
     expect(await complaints()).toEqual([
@@ -80,7 +80,7 @@ describe('babou doctor', () => {
 })
 
 describe('babou demo', () => {
-  it('fills the database of a running babou, whose tracker learns all of it', async () => {
+  it('fills the database of a running babou, whose tracker receives everything', async () => {
     await babou.run(['user', 'add', 'root', '--email', 'r@example.org', '--role', 'owner'])
     const made = await json<Record<string, unknown>>('demo --torrents 60 --users 12 --seed tours')
     expect(made).toMatchObject({ torrents: 60, users: 12, seed: 'tours' })
@@ -105,7 +105,7 @@ describe('babou demo', () => {
   })
 })
 
-/** The doctor with settings other than those of what runs. */
+/** The doctor with other settings than those of the running babou. */
 function doctorWith(env: Record<string, string>): Promise<Ran> {
   const child = spawn(process.execPath, [inProject('bin', 'babou.js'), 'doctor'], {
     cwd: '/',

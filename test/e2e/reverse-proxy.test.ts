@@ -12,10 +12,10 @@ import { aTorrent } from '../support/community/torrents.ts'
 import { until } from '../support/until.ts'
 
 // The configurations of deploy/ with real proxies in front of a real babou: only ports, paths and
-// names are other ones. Clients are told apart by their loopback address.
+// names differ. Clients are distinguished by their loopback address.
 
 const SECRET = 'the secret of the proxy tests'
-/** A client beyond the proxy, and one that it claims to be. */
+/** A client of the proxy, and an address that it claims. */
 const CLIENT = '127.0.0.7'
 const CLAIMED = '203.0.113.5'
 
@@ -56,14 +56,14 @@ describe.skipIf(nginx === null)('nginx as in deploy/nginx (needs nginx)', () => 
     return ask(port, 'babou.example.org', '/login', { ...signed, ...headers })
   }
 
-  it('tells the site who the client is and which address the browser sees', async () => {
+  it('passes the client and the public address to the site', async () => {
     const { headers, status } = await probe({})
     expect(status).toBe(200)
     expect(headers['x-babou-seen']).toBe(`${CLIENT} https://babou.example.org:${port}`)
     expect(headers['strict-transport-security']).toBeDefined()
   })
 
-  it('lets nobody claim to be another, in any of the ways there are', async () => {
+  it('prevents clients from claiming another address in any of the known ways', async () => {
     const claims: Record<string, string>[] = [
       { 'x-forwarded-for': CLAIMED },
       { 'x-forwarded-for': `${CLAIMED}, 127.0.0.1` },
@@ -76,7 +76,7 @@ describe.skipIf(nginx === null)('nginx as in deploy/nginx (needs nginx)', () => 
     }
   })
 
-  it('rule 15: announces over TLS say who the client is, and a claim changes nothing', async () => {
+  it('rule 15: announces over TLS show the client, and a claim changes nothing', async () => {
     const { passkeys, hash } = await aTorrentOfTwo(babou)
     const announce = (headers: Record<string, string>, left: 0 | 1, from: string) => {
       const at = `/${passkeys[left]}/announce?${announceQuery(hash, left)}`
@@ -118,7 +118,7 @@ describe.skipIf(haproxy === null)('HAProxy as in deploy/haproxy (needs haproxy)'
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  it('rule 15: announces over TLS come by the PROXY protocol; without it none is let in', async () => {
+  it('rule 15: announces over TLS use the PROXY protocol, and are refused without it', async () => {
     const { passkeys, hash } = await aTorrentOfTwo(babou)
     const announce = (left: 0 | 1, from: string) => {
       const at = `/${passkeys[left]}/announce?${announceQuery(hash, left)}`
@@ -154,7 +154,7 @@ function makeCertificate(folder: string): void {
   if (status !== 0) throw new Error(stderr.toString())
 }
 
-/** deploy/nginx/babou.conf within the least that stands around it on Debian. */
+/** nginx with deploy/nginx/babou.conf inside a minimal version of Debian's configuration. */
 function startNginx(folder: string, port: number, { ports }: Babou): ChildProcess {
   const given = fs.readFileSync(inProject('deploy/nginx/babou.conf'), 'utf8')
   const site = given
@@ -220,7 +220,7 @@ interface Answer {
   readonly body: Buffer
 }
 
-/** One request over TLS, from a loopback address of one's own. */
+/** Sends one request over TLS from the given loopback address. */
 function ask(
   port: number,
   name: string,
@@ -252,7 +252,7 @@ function ask(
   })
 }
 
-/** A torrent of one of two members: nobody is told of their own other clients. */
+/** A torrent with two members: a member's own other clients are not listed. */
 async function aTorrentOfTwo(babou: Babou): Promise<{ passkeys: string[]; hash: string }> {
   const passkeys: string[] = []
   for (const name of ['ann', 'ben']) {
@@ -267,7 +267,7 @@ async function aTorrentOfTwo(babou: Babou): Promise<{ passkeys: string[]; hash: 
   return { passkeys, hash: infoHash.replace(/../g, '%$&') }
 }
 
-/** Of a seeder or, with something left, of a leecher: only seeders and leechers meet. */
+/** The query of a seeder or, with bytes left, of a leecher: seeders get only leechers. */
 function announceQuery(hash: string, left: number): string {
   const counters = `uploaded=0&downloaded=0&left=${left}&compact=1&numwant=10`
   return `info_hash=${hash}&peer_id=-TR4060-${String(left).repeat(12)}&port=6881&${counters}`

@@ -10,8 +10,8 @@ import { unbase32 } from '../support/second-factor.ts'
 import type { TestSite } from '../support/site.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 
-// Two-factor authentication as people use it, in a real browser; the security key is a virtual one
-// that does all that a real one does (WebAuthn, §11). Browsers let keys work on https and localhost.
+// Two-factor authentication in a real browser. The security key is a virtual one that does
+// everything a real one does (WebAuthn, §11). Browsers allow keys on https and localhost.
 
 let site: TestSite
 let server: http.Server
@@ -63,7 +63,7 @@ async function virtualKey(page: Page): Promise<CDPSession> {
 }
 
 describe('a security key', () => {
-  it('is set up, signs in with and without the password, proves acts, and is removed', async () => {
+  it('is set up, signs in with or without a password, confirms actions, is removed', async () => {
     const page = await opened()
     await virtualKey(page)
     await givePassword(page, 'ann')
@@ -157,7 +157,7 @@ describe('a security key', () => {
 })
 
 describe('without JavaScript', () => {
-  it('an app is set up and asked for, in pages of forms', async () => {
+  it('an authenticator app is set up and used, in pages with forms', async () => {
     await site.member('carl')
     const page = await opened(false)
     await givePassword(page, 'carl')

@@ -16,8 +16,9 @@ const GIB = 1024n ** 3n
 const HOUR = 3_600
 const DAY = 24 * HOUR
 
-// The whole way: announces are booked, the judge follows, the client is told. The clock is moved.
-describe('a member who falls below the rule', () => {
+// End to end: announces are booked, the standing is evaluated, the client is told. The clock is
+// moved.
+describe('a member who misses the required ratio', () => {
   const clockFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'babou-clock-')), 'seconds')
   let community: Community
   let staff: SiteClient
@@ -64,7 +65,7 @@ describe('a member who falls below the rule', () => {
     )
   }
 
-  it('is watched, told, refused by the tracker, may seed, and is restored', async () => {
+  it('is put on watch, notified, refused by the tracker, may seed, and is restored', async () => {
     const form = {
       ...{ name: 'Sixty', strategy: 'up_down', scope: 'everyone' },
       ...{ 'term.graceDays': '0', 'term.graceGib': '0', 'param.freeGib': '1' },

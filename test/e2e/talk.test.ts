@@ -8,7 +8,7 @@ import type { TestSite } from '../support/site.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 import { torrentOf, v1Info } from '../support/clients/torrent-files.ts'
 
-// What hangs on a torrent's page, on a phone of 320 pixels and without JavaScript.
+// Thanks, bookmarks, comments and files on a phone of 320 pixels without JavaScript.
 describe('without JavaScript', () => {
   let site: TestSite
   let server: Server
@@ -60,16 +60,16 @@ describe('without JavaScript', () => {
     page.locator('main').getByRole('link', { name }).first().click()
   const said = (page: Page) => page.locator('main').innerText()
 
-  /** Nothing on the page is wider than the page. */
+  /** Checks that nothing is wider than the page. */
   async function fits(page: Page): Promise<void> {
-    // By the element, for a page that has just been followed to may not have one yet.
+    // Measured at an element, because a page that is still loading may have none.
     const sideways = await page
       .locator('html')
       .evaluate((html) => html.scrollWidth - html.clientWidth)
     expect(sideways, page.url()).toBeLessThanOrEqual(0)
   }
 
-  it('a member thanks, keeps a bookmark with a note, and finds it again', async () => {
+  it('a member thanks, saves a bookmark with a note, and finds it again', async () => {
     await press(bob, 'Thank uploader')
     expect(await said(bob)).toContain('Thanked')
     await press(bob, 'Bookmark')
@@ -111,7 +111,7 @@ describe('without JavaScript', () => {
     await fits(ann)
   })
 
-  it('an edit that was overtaken is told, saved, and put back from the history', async () => {
+  it('a conflicting edit is reported, saved, and restored from the history', async () => {
     await ann.goto(`/torrents/${id}/edit`)
     const other = await ann.context().newPage()
     await other.goto(`/torrents/${id}/edit`)
@@ -132,7 +132,7 @@ describe('without JavaScript', () => {
     expect(await ann.locator('h1').innerText()).toBe('Album')
   })
 
-  it('folders are walked into, and files found by name', async () => {
+  it('folders can be opened, and files found by name', async () => {
     await bob.goto(`/torrents/${id}`)
     await follow(bob, 'disc 1')
     expect(await said(bob)).toContain('200 files')

@@ -55,7 +55,7 @@ describe('babou torrent add', () => {
     })
   })
 
-  it('says in one line why not', async () => {
+  it('prints the reason of a refusal in one line', async () => {
     const as = ['--as', 'ann', '--category', 'movies']
     const broken = path.join(folder, 'broken.torrent')
     fs.writeFileSync(broken, 'no torrent')

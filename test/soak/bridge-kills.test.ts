@@ -76,7 +76,7 @@ describe('kill -9 of each of two jobs nodes, two site nodes and a tracker in tur
   }
 
   it(
-    `loses no change and no byte, and takes none twice, in ${KILLS} kills`,
+    `loses no change and no byte, and counts none twice, in ${KILLS} kills`,
     async () => {
       const { trackerUrl } = community
       const plan = { trackerUrl, people, torrents: [torrent], sessions: SESSIONS }
@@ -104,7 +104,7 @@ describe('kill -9 of each of two jobs nodes, two site nodes and a tracker in tur
         expect([BigInt(body.uploaded), BigInt(body.downloaded)], name).toEqual([up, down])
       }
       const said = community.babou().output()
-      // Which hub it finds after a kill is chance; the contract suite joins over each transport.
+      // Which hub it finds after a kill is random; the contract suite covers each transport.
       const joined = urls.filter((url) => said.includes(`"url":"${url}","hub"`))
       expect(joined.length).toBeGreaterThan(0)
     },

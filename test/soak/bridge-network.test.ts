@@ -13,7 +13,7 @@ import {
 } from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 
-// docs/operators/bridge.md, as an operator follows it: its commands, real processes, TLS between.
+// Follows docs/operators/bridge.md as an operator does: its commands, real processes, TLS.
 
 const page = fs.readFileSync(inProject('docs', 'operators', 'bridge.md'), 'utf8')
 const commands = [...page.matchAll(/^babou (bridge cert .*)$/gm)].map(([, words]) => words)
@@ -36,7 +36,7 @@ async function readiness(port: number) {
 }
 
 describe('the bridge over the network', () => {
-  it('joins a tracker of another machine over TLS, until its certificate is revoked', async () => {
+  it('connects a remote tracker over TLS, until its certificate is revoked', async () => {
     const [ports, edgePorts] = [await freePorts(), await freePorts()]
     const url = `tls://localhost:${edgePorts.jobsOps}`
     const env = settingsOf(hub, ports, { BABOU_BRIDGE_LISTEN: `unix:${hub}/b.sock,${url}` })

@@ -6,7 +6,7 @@ const STEPS = Number(process.env.BABOU_TEST_STEPS ?? 300_000)
 const SEED = Number(process.env.BABOU_TEST_SEED ?? Date.now() % 1_000_000)
 
 describe(`the bridge, simulated from seed ${SEED} on`, () => {
-  it(`brings everything over once, in order and whole, in ${STEPS} steps`, async () => {
+  it(`delivers everything once, in order and completely, in ${STEPS} steps`, async () => {
     expect(await firstFault(await builtBridge(), SEED, STEPS / STEPS_A_RUN)).toBeNull()
   })
 })

@@ -17,7 +17,7 @@ const KILLS = Number(process.env.BABOU_TEST_KILLS ?? 10)
 const SECONDS_A_KILL = 20
 const VICTIMS = ['tracker', 'jobs', 'site', 'postgres', 'supervisor', 'everything'] as const
 
-// Each run has another order and other moments; its seed repeats them.
+// Each run has another order and timing; its seed repeats them.
 const seed = Number(process.env.BABOU_TEST_SEED ?? Date.now() % 1_000_000)
 
 type Totals = ReadonlyMap<string, { readonly up: bigint; readonly down: bigint }>
@@ -52,7 +52,7 @@ describe(`kill -9 under load of ${SESSIONS} sessions (BABOU_TEST_SEED=${seed})`,
     return startLoad({ trackerUrl, people, torrents, sessions, random })
   }
 
-  /** What each member's page says. */
+  /** The totals on each member's page. */
   async function booked(site: SiteClient): Promise<Totals> {
     const totals = new Map<string, { up: bigint; down: bigint }>()
     for (const { name } of people) {
@@ -62,7 +62,7 @@ describe(`kill -9 under load of ${SESSIONS} sessions (BABOU_TEST_SEED=${seed})`,
     return totals
   }
 
-  /** Nothing is on its way any more: every entry of every journal is booked. */
+  /** Waits until every entry of every journal is booked. */
   async function settled(): Promise<void> {
     await until(
       async () => {
@@ -106,7 +106,7 @@ describe(`kill -9 under load of ${SESSIONS} sessions (BABOU_TEST_SEED=${seed})`,
       await settled()
       const after = await booked(await community.signIn('member0'))
       expect(differences(before, after, running.totals())).toEqual([])
-      // Members, torrents, intervals and booked batches: each sum made again from its parts.
+      // Members, torrents, intervals and booked batches: each sum is recalculated from its parts.
       const books = await community.babou().run(['ledger', 'check', '--json'])
       expect(JSON.parse(books.stdout)).toMatchObject({ faults: [] })
     },
@@ -133,7 +133,7 @@ describe(`kill -9 under load of ${SESSIONS} sessions (BABOU_TEST_SEED=${seed})`,
   })
 })
 
-/** Who has other bytes than were acknowledged in between. */
+/** Members whose bytes differ from what was acknowledged in between. */
 function differences(before: Totals, after: Totals, acknowledged: Totals): string[] {
   const none = { up: 0n, down: 0n }
   return [...acknowledged].flatMap(([name, sum]) => {
@@ -144,7 +144,7 @@ function differences(before: Totals, after: Totals, acknowledged: Totals): strin
   })
 }
 
-/** Park and Miller's generator: the same numbers for the same seed. */
+/** A Lehmer generator (MINSTD): the same numbers for the same seed. */
 function lehmer(start: number): () => number {
   let state = (start % 2_147_483_646) + 1
   return () => {

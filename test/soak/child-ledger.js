@@ -1,5 +1,5 @@
-// A process that posts to the ledger, and that a test kills. Its operations are told by their
-// numbers alone: one that comes back does the last ones again, and changes nothing by it.
+// A process that posts to the ledger, and that tests kill. Operations are identified only by their
+// numbers: after a restart it repeats the last ones, which changes nothing.
 //
 // node child-ledger.js BUILD URL WORKER FROM UNTIL MEMBERS
 import path from 'node:path'
@@ -18,7 +18,7 @@ const ids = JSON.parse(members)
 const db = createDb(url, { log: silentLog(), max: 2 })
 const BLOCK = 60
 
-/** Numbers in [0, 1), always the same for one operation. */
+/** Numbers in [0, 1), always the same for an operation. */
 function randomOf(number) {
   let state = (Number(worker) * 7_919 + number * 2_654_435_761) >>> 0
   return () => {
@@ -29,7 +29,7 @@ function randomOf(number) {
   }
 }
 
-/** A random operation: its kind, its entries, and of how many moves it is made. */
+/** A random operation: its kind, its entries, and its number of moves. */
 function operation(number) {
   const random = randomOf(number)
   const below = (limit) => Math.floor(random() * limit)

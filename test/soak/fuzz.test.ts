@@ -5,8 +5,8 @@ import { playBoth } from '../tracker/support/differences.ts'
 import { ways } from '../tracker/support/ways.ts'
 import { seededRandom } from '../tracker/support/a-world.ts'
 
-// What `npm test` does with fewer, and with another seed each time: it stands in the test's name,
-// and BABOU_TEST_SEED plays it again.
+// Like `npm test` but with more cases, and with another seed each time: the seed is in the test's
+// name, and BABOU_TEST_SEED repeats it.
 
 const COUNT = Number(process.env.BABOU_TEST_FUZZ ?? 10_000_000)
 const SEED = Number(process.env.BABOU_TEST_SEED ?? Date.now() % 2 ** 31)
@@ -17,12 +17,12 @@ describe(`fuzzing with seed ${SEED}`, () => {
     const random = seededRandom(SEED)
     for (let done = 0; done < COUNT; done += SLICE) {
       expect(fuzzParser(Math.min(SLICE, COUNT - done), random).differences).toEqual([])
-      // So that vitest hears of a worker that is busy for minutes.
+      // So that vitest hears from a worker that is busy for minutes.
       await new Promise(setImmediate)
     }
   })
 
-  it(`${COUNT / 20} mutated requests are answered with whole, canonical replies`, async () => {
+  it(`${COUNT / 20} mutated requests get complete, canonical replies`, async () => {
     const random = seededRandom(SEED + 1)
     const tracker = clientTracker()
     for (let done = 0; done < COUNT / 20; done += SLICE) {
@@ -33,7 +33,7 @@ describe(`fuzzing with seed ${SEED}`, () => {
   })
 
   it.runIf(ways.length > 1)(
-    `${Math.ceil(COUNT / 500)} conversations are answered alike by both ways to the network`,
+    `${Math.ceil(COUNT / 500)} conversations get the same replies from both network backends`,
     async () => {
       const { difference, written } = await playBoth(Math.ceil(COUNT / 500), SEED)
       expect(difference).toBeNull()

@@ -14,14 +14,14 @@ import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { addMember, SOME_TIME } from '../support/community/rows.ts'
 
-/** Moves from one account to another; an hour's earnings are many in one post, as in life. */
+/** Moves between accounts; an hour's earnings are many in one transaction, as in production. */
 const OPERATIONS = Number(process.env.BABOU_TEST_LEDGER_OPERATIONS ?? 1_000_000)
-/** A post has 0.75 single moves, 0.2 of a pair, and 0.15 blocks of 60. */
+/** A transaction has on average 0.75 single moves, 0.2 pairs, and 0.15 blocks of 60. */
 const MOVES_A_POST = 9.95
 const WORKERS = 4
 const MEMBERS = 200
 const KILLS = Math.min(60, Math.max(6, Math.round(OPERATIONS / 15_000)))
-/** So many that were acknowledged are done again by whoever comes back. */
+/** This many acknowledged operations are repeated after a restart. */
 const AGAIN = 20
 const SCRIPT = fileURLToPath(new URL('child-ledger.js', import.meta.url))
 
@@ -54,7 +54,7 @@ describe(`${OPERATIONS} random operations of ${WORKERS} processes, killed in bet
     await database.drop()
   })
 
-  it('leave every sum zero, every balance the sum of its entries, and nothing twice', async () => {
+  it('leave every sum zero, balances equal to their entries, nothing posted twice', async () => {
     const began = performance.now()
     const each = Math.ceil(OPERATIONS / MOVES_A_POST / WORKERS)
     const acknowledged = new Set<string>()
@@ -86,13 +86,13 @@ describe(`${OPERATIONS} random operations of ${WORKERS} processes, killed in bet
       from ledger_post where key like 'soak:%'`.execute(db)
     expect(rows[0]).toMatchObject({ wrong: 0, odd: 0 })
     expect(rows[0].keys).toBe(rows[0].posts)
-    // What a killed one had done and could not say was found there by who came back.
+    // Operations of a killed process that it could not report were found by its successor.
     expect(acknowledged.size).toBe(rows[0].posts)
     expect(sums.kills).toBeGreaterThan(0)
     console.info(JSON.stringify({ ...sums, ...rows[0], seconds: Math.round(seconds) }))
   })
 
-  /** Does the operations of a worker, however often it is killed; gives how often it was. */
+  /** Runs the operations of a worker, however often it is killed; returns the number of kills. */
   async function toItsEnd(
     worker: number,
     until: number,

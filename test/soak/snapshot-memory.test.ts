@@ -18,7 +18,7 @@ import { addTorrents } from '../support/community/rows.ts'
 import type { SiteClient } from '../support/site-client.ts'
 import { until } from '../support/until.ts'
 
-// Real processes: jobs and a tracker that serve, and a second tracker that joins with nothing.
+// Real processes: jobs and a serving tracker, and a second tracker that joins without state.
 
 const TORRENTS = Number(process.env.BABOU_TEST_TORRENTS ?? 1_000_000)
 const MiB = 2 ** 20
@@ -78,7 +78,7 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
   async function fill(): Promise<void> {
     const running = runningPostgres(community.babou().dataFolder)
     const db = createDb(running!.url, { log: silentLog(), max: 1 })
-    // What pages are found by is not asked for here, and takes minutes to keep up.
+    // Search data is not needed here, and takes minutes to maintain.
     await sql`
       do $$ declare unused text; begin
         for unused in
@@ -90,7 +90,7 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
     await closeDb(db)
   }
 
-  /** From the ban's answer until the serving tracker refuses the member, in milliseconds. */
+  /** Milliseconds from the reply to the ban until the serving tracker refuses the member. */
   async function feelBan({ name, passkey }: Person): Promise<number> {
     const said = { port: 6881, uploaded: 0n, downloaded: 0n, left: 0n, peerId: aPeerId() }
     const ask = { ...said, infoHash: torrent.infoHash, passkey }
@@ -103,11 +103,11 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
     return performance.now() - answered
   }
 
-  it('costs jobs and the tracker no memory, and no ban its second', async () => {
+  it('costs jobs and the tracker no memory, and delays no ban', async () => {
     const jobs = community.babou().pidOf('jobs')!
     const idle = { jobs: ownBytes(jobs), tracker: ownBytes(joiner.child.pid!) }
     await endJoiner()
-    // What it kept on its disk would be enough to begin from.
+    // The state on its disk would be enough to start from.
     fs.rmSync(joiner.dataFolder, { recursive: true })
     fs.mkdirSync(joiner.dataFolder)
     await fill()
@@ -119,7 +119,7 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
     let lookedAt = 0
     const looking = until(
       async () => {
-        // Looking costs the process that is looked at.
+        // Reading /proc costs the measured process time.
         if (performance.now() - lookedAt < LOOK_EVERY_MS) return false
         lookedAt = performance.now()
         most.jobs = Math.max(most.jobs, ownBytes(jobs))
@@ -161,8 +161,8 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
 })
 
 /**
- * Memory of a process's own, the program's shared pages apart, and but for its largest mapping by
- * far: that is where a tracker's tables are.
+ * The private memory of a process without its by far largest mapping, which contains the tables of
+ * a tracker.
  */
 function ownBytes(pid: number): number {
   let [sum, isTables] = [0, false]

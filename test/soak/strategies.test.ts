@@ -23,7 +23,7 @@ const terms = {
   'term.staffExempt': 'off',
 }
 
-/** A rule for each role, so that one course of time judges by all of them. */
+/** A policy for each role, so that one run evaluates all of them. */
 const RULES = {
   member: { strategy: 'seed_leech', 'param.soft': 'off', 'param.freeSlots': '0' },
   uploader: {
@@ -44,9 +44,9 @@ const RULES = {
 type Role = keyof typeof RULES
 const ROLES = Object.keys(RULES) as readonly Role[]
 
-// The whole way under each strategy but up_down (standing.test.ts): announces are booked, the
-// judge follows, the clients are told. One clock is moved for all.
-describe('members who fall below the rule of their role', () => {
+// End to end under each strategy but up_down (standing.test.ts): announces are booked, standings
+// evaluated, clients notified. One clock is moved for all processes.
+describe('members who miss the requirement of their role', () => {
   const clockFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'babou-clock-')), 'seconds')
   let community: Community
   let staff: SiteClient
@@ -61,7 +61,7 @@ describe('members who fall below the rule of their role', () => {
   beforeAll(async () => {
     fs.writeFileSync(clockFile, '0')
     // Young swarms announce every few minutes unless that is set, and of an hour's silence only one
-    // and a half of those intervals are counted.
+    // and a half of those intervals count.
     const announces = { BABOU_ANNOUNCE_INTERVAL: '3600', BABOU_ANNOUNCE_MIN_INTERVAL: '60' }
     community = await startCommunity({ BABOU_TEST_CLOCK: `file:${clockFile}`, ...announces })
     seeder = await community.person('owner', 'owner')
@@ -111,8 +111,8 @@ describe('members who fall below the rule of their role', () => {
 
   let moved = 0n
   /**
-   * An hour later everybody says what \`all\` says, each time a little more (what moves nothing is
-   * not booked), until the clock of the tracker and the journal have come so far.
+   * An hour later everyone announces what \`all\` says, each time a little more (what moves nothing
+   * is not booked), until the clock of the tracker and the journal have reached that time.
    */
   async function anHourOn(
     label: 'Seeded' | 'Downloading',
@@ -136,7 +136,7 @@ describe('members who fall below the rule of their role', () => {
     )
   }
 
-  /** Judged by the task until each of them stands so. */
+  /** Evaluates with the task until each of them has this state. */
   async function judged(roles: readonly Role[], state: string): Promise<void> {
     let found: readonly string[] = []
     await until(
@@ -162,7 +162,7 @@ describe('members who fall below the rule of their role', () => {
     expect((await staff.post(`${href}/start`, {})).body.state).toBe('active')
   }
 
-  it('are watched, reminded, refused by the tracker, may seed, and are restored', async () => {
+  it('are put on watch, reminded, refused by the tracker, may seed, and are restored', async () => {
     for (const role of ROLES) await rule(role, RULES[role])
     await seed()
     await all({ left: SIZE })
@@ -176,7 +176,7 @@ describe('members who fall below the rule of their role', () => {
     ])
     await judged(ROLES, 'watch')
     const downloaded = moved
-    // Who is watched may download all the same.
+    // Members on watch may still download.
     expect((await say('member', { down: downloaded, left: SIZE - downloaded })).failure).toBeNull()
     later(11 * DAY + HOUR)
     await community.babou().run(['jobs', 'run', 'judge-ratios'])
@@ -195,7 +195,7 @@ describe('members who fall below the rule of their role', () => {
         ) === true
       await until(isRefused, 5, `the client of ${role} is told`)
     }
-    // Nobody is ever kept from seeding, and it mends every one of the rules.
+    // No one is ever kept from seeding, and it meets every one of the policies.
     const seeded = (role: Role) => (role === 'admin' ? 7n * GIB : 0n) + moved
     const allSeed = (up: (role: Role) => bigint) =>
       Promise.all(
@@ -214,7 +214,7 @@ describe('members who fall below the rule of their role', () => {
     }
   }, 90_000)
 
-  it('are let go at once when nothing is asked any more', async () => {
+  it('are taken off watch immediately when nothing is required any more', async () => {
     const { body } = await staff.post('/admin/users/of-member/standing', {
       ...{ decision: 'disabled', reason: 'to be freed', days: '1' },
     })
@@ -225,7 +225,7 @@ describe('members who fall below the rule of their role', () => {
     expect((await say('member', { left: SIZE })).failure).toBeNull()
   }, 60_000)
 
-  it('are asked to finish what they fetched, and restored as soon as they did', async () => {
+  it('must finish what they downloaded, and are restored as soon as they have', async () => {
     await rule('member', {
       ...{ strategy: 'snatches_grabs', 'param.share': '1', 'param.freeGrabs': '1' },
     })

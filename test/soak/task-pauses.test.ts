@@ -8,10 +8,10 @@ import type { TaskStage } from '../support/processes/task-stage.ts'
 import { taskStage } from '../support/processes/task-stage.ts'
 import { until } from '../support/until.ts'
 
-// As test/jobs/task-kills.test.ts, but the first node is stopped and goes on later, and its silence
-// is waited for: some 25 s.
+// Like test/jobs/task-kills.test.ts, but the first node is stopped and continues later, and the
+// test waits for its silence to be noticed: about 25 s.
 
-/** The promise: a dead node's tasks are taken over so soon. */
+/** The promise: tasks of a dead node are taken over within this time. */
 const TAKEN_OVER_SECONDS = 20
 let stage: TaskStage
 
@@ -33,7 +33,7 @@ async function effects() {
   return Object.fromEntries(await Promise.all(shown)) as unknown
 }
 
-it('what a paused node stood in the middle of is taken over, and not finished twice', async () => {
+it('unfinished work of a paused node is taken over, and not finished twice', async () => {
   await stage.second()
   await until(async () => (await jobWorkers.all(stage.db)).length === 2)
   stage.first.kill('SIGSTOP')
@@ -45,7 +45,7 @@ it('what a paused node stood in the middle of is taken over, and not finished tw
   const expected = Object.entries(taskEffects).map(([task, effect]) => [task, effect.expected])
   expect(await effects()).toEqual(Object.fromEntries(expected))
   stage.first.kill('SIGCONT')
-  // It works again, and has heard that what it was at is over.
+  // It works again, and knows that its task was taken over.
   await until(async () => (await jobWorkers.all(stage.db)).every(({ isAlive }) => isAlive), 30)
   const mine = await runsOf('first')
   expect(mine.filter(({ result }) => result === 'lost')).toHaveLength(jobs.length)

@@ -5,7 +5,7 @@ import { readQuery } from '../../src/domain/search/query.ts'
 /** Noon of a day in 2024, in Unix seconds. */
 export const NOON = Date.UTC(2024, 5, 15, 12) / 1000
 
-/** What a line of the search box asks; throws where it makes no sense. */
+/** Reads a search query; throws where it is not valid. */
 export function asked(
   line: string,
   now = NOON,

@@ -1,6 +1,6 @@
 import type { TrafficEntry } from '../../src/bridge/traffic-entry.ts'
 
-/** A journal entry of member 1 on torrent 1; what a test cares about is given. */
+/** A journal entry of member 1 on torrent 1; `given` overrides fields. */
 export function anEntry(given: Partial<TrafficEntry> = {}): TrafficEntry {
   return {
     kind: 'update',

@@ -2,5 +2,5 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { threadFile } from '../../src/shared/thread-file.ts'
 
-/** The folder of the build, as processes and threads under test run it: its tree is that of src/. */
+/** The folder of the build, with the same tree as src/. */
 export const BUILD = path.dirname(fileURLToPath(threadFile('any')))

@@ -6,14 +6,14 @@ import { actions } from '../../src/site/features.ts'
 import { problemShape } from '../../src/site/http/problem.ts'
 import { mediaTypesOf, nothing } from '../../src/site/http/frame/shapes.ts'
 
-/** Held against what its action declares: every JSON reply that the site gives in a test. */
+/** Compares every JSON reply of the site in a test with the declaration of its action. */
 export interface DeclaredReplies {
   readonly app: Express
-  /** What was answered and not declared, or otherwise than declared. */
+  /** Replies that were not declared, or differ from their declaration. */
   readonly lies: readonly string[]
 }
 
-/** The same app, its replies listened to. */
+/** The same app, with its replies recorded. */
 export function heldToDeclared(app: Express): DeclaredReplies {
   const lies = new Set<string>()
   const outer = express()
@@ -73,7 +73,7 @@ function problemFaults(value: unknown): string[] {
   return read.success ? [] : faults(read.error)
 }
 
-// Shapes drop what they do not know: a field that goes missing was not declared.
+// Shapes drop unknown fields: a field that disappears was not declared.
 function replyFaults(shape: (typeof actions)[number]['reply'], value: unknown): string[] {
   const read = shape.safeParse(value)
   if (!read.success) return faults(read.error)

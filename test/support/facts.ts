@@ -1,7 +1,7 @@
 import { EVENT, TORRENT_STATE } from '../../src/domain/announce/types.ts'
 import type { Facts } from '../../src/domain/announce/types.ts'
 
-/** Facts of a seeder's regular announce that no rule has anything against. */
+/** The facts of a seeder's regular announce that no rule objects to. */
 export function someFacts(given: Partial<Facts> = {}): Facts {
   return {
     event: EVENT.none,

@@ -9,16 +9,16 @@ import { migrateUp } from '../../src/store/base/migrate.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The server's own database, from which test databases are made and dropped. */
+    /** The server's default database, from which test databases are created and dropped. */
     postgresUrl: string
   }
 }
 
 export const TEMPLATE = 'babou_template'
 
-/** Linux keeps what lies here in memory. */
+/** A file system in memory on Linux. */
 const MEMORY = '/dev/shm'
-/** Several runs fit beside each other. */
+/** Enough for several runs at the same time. */
 const ROOM_BYTES = 4 * 1024 ** 3
 
 interface Shared {
@@ -26,11 +26,11 @@ interface Shared {
   users: number
 }
 
-// Every project loads this file anew; the run has one server.
+// Every project loads this file again; the run has one server.
 const KEY = Symbol.for('babou.test.postgres')
 const shared = globalThis as { [KEY]?: Shared }
 
-/** Global set-up: one embedded server a run, with a migrated database to clone. */
+/** Global set-up: one embedded server per run, with a migrated database to clone. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const run = (shared[KEY] ??= { server: startWithTemplate(), users: 0 })
   run.users++
@@ -42,7 +42,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
 }
 
-// The server ends and its folder goes also when the run is killed: see the guard of postgres.ts.
+// The server ends and its folder is deleted also when the run is killed: see postgres.ts.
 async function startWithTemplate(): Promise<EmbeddedPostgres> {
   removeLeftovers()
   const dataFolder = fs.mkdtempSync(path.join(roomyFolder(), `babou-test-${process.pid}-`))
@@ -65,8 +65,8 @@ async function startWithTemplate(): Promise<EmbeddedPostgres> {
   return server
 }
 
-// A test database is a thousand files that come and go: in memory, where there is room, that costs
-// a third of the server's time less.
+// A test database is a thousand short-lived files: in memory, where there is room, they take a
+// third less of the server's time.
 function roomyFolder(): string {
   return hasRoom(MEMORY) ? MEMORY : os.tmpdir()
 }
@@ -81,7 +81,7 @@ function hasRoom(folder: string): boolean {
   }
 }
 
-// Of runs that were killed while they made their database.
+// From runs that were killed while they created their database.
 function removeLeftovers(): void {
   for (const folder of new Set([roomyFolder(), os.tmpdir()])) {
     for (const name of fs.readdirSync(folder)) {

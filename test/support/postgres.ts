@@ -9,12 +9,12 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>
 }
 
-/** A database of one's own with the whole schema in it, cloned in 25 ms. */
+/** A separate database with the complete schema, cloned in 25 ms. */
 export function testDatabase(): Promise<TestDatabase> {
   return createDatabase(`template ${TEMPLATE}`)
 }
 
-/** A database of one's own with nothing in it. */
+/** A separate empty database. */
 export function emptyDatabase(): Promise<TestDatabase> {
   return createDatabase('')
 }

@@ -6,7 +6,7 @@ import type { Db } from '../../src/store/base/db.ts'
 const counts = (field: string, few: number, many: number) =>
   [`${few}`, `>${few}`, `<=${many}`, `${few}..${many}`].map((range) => `${field}:${range}`)
 
-/** What `fillReleases` and `adornReleases` make is asked for, by each field of the query line. */
+/** Terms for each field of the query line that match rows of `fillReleases` and `adornReleases`. */
 export const TERMS: Readonly<Record<string, readonly string[]>> = {
   words: ['release', 'rare', '"release 7"', 'rel*', '1080p'],
   title: ['title:rare', 'title:"release 12"', 'title:hd'],
@@ -40,7 +40,7 @@ const one = fc
   .tuple(fc.constantFrom(...Object.values(TERMS)), fc.nat(), fc.boolean())
   .map(([terms, at, isNot]) => `${isNot ? '-' : ''}${terms[at % terms.length]}`)
 
-/** A line of up to three terms of any fields, among them OR, parentheses and what is not wanted. */
+/** A query of up to three terms of any fields, with OR, parentheses and exclusions. */
 export const queryLines = fc.oneof(
   one,
   fc.tuple(one, one).map((terms) => terms.join(' ')),
@@ -48,7 +48,7 @@ export const queryLines = fc.oneof(
   fc.tuple(one, one, one).map(([a, b, c]) => `(${a} OR ${b}) ${c}`),
 )
 
-/** Gives releases above an id years, attributes, files, and a member who has some of them. */
+/** Gives releases above an ID years, attributes, files, and a member who has some of them. */
 export async function adornReleases(db: Db, memberId: number, above: number): Promise<void> {
   await sql`
     update torrent set

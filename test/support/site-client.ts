@@ -1,4 +1,4 @@
-/** A signed-in browser without a browser: keeps the cookie, sends the CSRF token, speaks JSON. */
+/** A signed-in client without a browser: keeps the cookie, sends the CSRF token, speaks JSON. */
 export interface SiteClient {
   readonly get: (path: string) => Promise<JsonReply>
   readonly post: (path: string, body: Record<string, unknown> | FormData) => Promise<JsonReply>
@@ -9,7 +9,7 @@ export interface SiteClient {
 
 export interface JsonReply {
   readonly status: number
-  // Tests read what the contract names.
+  // Tests read fields by the names of the contract.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any
 }

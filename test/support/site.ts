@@ -30,35 +30,35 @@ import { testDatabase } from './postgres.ts'
 
 export const PASSWORD = 'correct horse battery'
 export const testSecrets = createSecrets('a master secret of the tests')
-// Right and wrong is all that tests ask of them: members.test.ts looks at the real cost.
+// Tests only compare passwords: members.test.ts covers the real cost.
 const passwords = createPasswords({ memoryKib: 64, passes: 1 })
 const resources = createResources(passwords)
 let hashed: Promise<string> | undefined
 
 type TestConfig = Partial<Record<string, string>>
 
-/** A site node over a database of its own (or a given one), listening to revocations as in life. */
+/** A site node with a separate (or given) database that listens to revocations like a real one. */
 export interface TestSite {
   readonly app: Express
   readonly db: Db
   readonly database: TestDatabase
   readonly config: Config
   readonly listener: Listener
-  /** The same app over another database, which nothing listens to. */
+  /** The same app with another database, without a listener. */
   readonly appOver: (other: Db) => Express
   /** A browser that keeps cookies; not signed in. */
   readonly browser: () => TestBrowser
   readonly member: (name: string, role?: MemberRole) => Promise<{ id: number; passkey: string }>
-  /** Makes a member of this role, named after it unless told, and signs in. */
+  /** Creates a member with this role, named after it by default, and signs in. */
   readonly signedIn: (role: MemberRole, name?: string) => Promise<TestBrowser>
-  /** A browser of a member who is signed in already: no password is looked at. */
+  /** The browser of a member who is already signed in, without a password. */
   readonly entered: (name: string) => Promise<TestBrowser>
-  /** The cookie of a sign-in, as this site would have signed it. */
+  /** The cookie of a sign-in session, signed by this site. */
   readonly cookieOf: (signIn: SignIn) => string
   readonly stop: () => Promise<void>
 }
 
-/** @param write takes each line of the log; without it nothing is logged. */
+/** @param write receives each line of the log; without it nothing is logged. */
 export async function testSite(
   given: TestConfig = {},
   shared?: TestDatabase,
@@ -87,7 +87,7 @@ export async function testSite(
     }),
   )
   const { app } = held
-  // Given the app alone, supertest would start a server for each request.
+  // Given only the app, supertest would start a server for each request.
   const server = http.createServer(app)
   server.keepAliveTimeout = 0
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -164,16 +164,16 @@ type Body = Readonly<Record<string, unknown>>
 export interface TestBrowser {
   readonly agent: ReturnType<typeof supertest.agent>
   readonly csrf: () => string
-  /** Opens the sign-in page, so that there is a token to send forms with. */
+  /** Opens the sign-in page, which has a token for forms. */
   readonly visit: () => Promise<void>
   readonly signIn: (name: string, password?: string) => Promise<supertest.Response>
-  /** Takes a cookie over. */
+  /** Uses an existing cookie. */
   readonly enter: (cookie: string) => Promise<void>
   /** HTML. */
   readonly get: (path: string) => supertest.Test
   /** JSON of the same address. */
   readonly json: (path: string) => supertest.Test
-  /** A form of ours, as a browser sends it. */
+  /** A form of the site, as a browser sends it. */
   readonly submit: (path: string, fields?: Body) => supertest.Test
   /** JSON in, JSON out. */
   readonly send: (

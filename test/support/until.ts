@@ -1,9 +1,9 @@
 const PAUSE_MILLISECONDS = 10
 
 /**
- * Asks `check` again and again until it gives something truthy, and gives that.
+ * Calls `check` repeatedly until it returns something truthy, and returns that.
  *
- * @throws Error with `what` (and the last error of `check`) when `seconds` have passed.
+ * @throws Error with `what` (and the last error of `check`) after `seconds`.
  */
 export async function until<T>(
   check: () => T | Promise<T>,

@@ -10,17 +10,17 @@ import { until } from '../until.ts'
 type Tracker = ReturnType<typeof memoryTracker>
 type Cleanup = () => Promise<unknown> | void
 
-/** Hubs, trackers and roads of one test over one transport; `clear` ends what it began. */
+/** Hubs, trackers and connections of one test over one transport; `clear` ends all of them. */
 export interface BridgeStage {
   readonly place: () => string
-  /** A hub that listens, and the rows it speaks of. */
+  /** A hub that listens, and its rows. */
   readonly listening: (
     given?: Partial<HubOptions>,
   ) => Promise<{ url: string; hub: Hub; source: MemorySource }>
   readonly roadTo: (url: string) => Promise<RoughRoad>
   readonly joining: (url: string, given?: Partial<LinkOptions>) => Tracker
   readonly caughtUp: (tracker: Tracker) => Promise<unknown>
-  /** Waits until the tracker has what the source has. */
+  /** Waits until the tracker has everything that the source has. */
   readonly level: (tracker: Tracker, source: MemorySource) => Promise<unknown>
   readonly later: (cleanup: Cleanup) => void
   readonly clear: () => Promise<void>
@@ -71,7 +71,7 @@ function sameRows(one: Map<number, number>, other: Map<number, number>): boolean
   return one.size === other.size && [...one].every(([row, version]) => other.get(row) === version)
 }
 
-/** A log that a test can count in. */
+/** A log whose entries a test can count. */
 export function bridgeDiary() {
   const lines: { event: string; fields: LogFields }[] = []
   const note = (event: string, fields: LogFields = {}) => void lines.push({ event, fields })

@@ -14,14 +14,14 @@ import { testSurroundings } from './transports.ts'
 
 export const key = Buffer.alloc(32, 7)
 
-/** Limits of a test: short pauses, and time limits that a busy machine keeps within. */
+/** Limits for tests: short pauses, and time limits that a busy machine can meet. */
 export const quick: Partial<BridgeLimits> = {
   pingSeconds: 0.1,
   firstPauseSeconds: 0.01,
   lastPauseSeconds: 0.05,
 }
 
-/** Limits that let a test see the end of a wait soon. */
+/** Short time limits, for tests that wait for their end. */
 export const impatient: Partial<BridgeLimits> = {
   ...quick,
   handshakeSeconds: 0.5,
@@ -29,7 +29,7 @@ export const impatient: Partial<BridgeLimits> = {
   sendSeconds: 1,
 }
 
-/** Limits that let a test see why a link ended, before it comes back. */
+/** Long pauses before reconnecting, for tests that look at why a link ended. */
 export const slowToReturn: Partial<BridgeLimits> = {
   ...impatient,
   firstPauseSeconds: 60,
@@ -40,21 +40,21 @@ export function aRandomId(): string {
   return randomBytes(16).toString('hex')
 }
 
-/** A row's whole new state, as small as it can be. */
+/** A row's whole new state, as small as possible. */
 export function aRow(row: number, version: number, padding = ''): Envelope {
   return { name: 'test.row', version: 1, payload: { row, version, padding } }
 }
 
-/** An outbox and the rows it speaks of, in memory: what jobs has in its database. */
+/** An outbox and its rows in memory, in place of the database of jobs. */
 export interface MemorySource extends HubSource {
   readonly rows: Map<number, number>
-  /** Raises a row's version and gives the event its position. */
+  /** Raises a row's version and appends the event; returns its position. */
   readonly change: (row: number, padding?: string) => number
   /** An event of any kind. */
   readonly say: (event: Envelope) => void
-  /** Forgets the events up to a position. */
+  /** Deletes the events up to a position. */
   readonly prune: (upTo: number) => void
-  /** Another database. */
+  /** Replaces the database. */
   readonly replace: () => void
   readonly fail: (isAway: boolean) => void
   readonly snapshotsOpen: () => number
@@ -176,7 +176,7 @@ export function aHub(given: Partial<HubOptions> & { urls: readonly string[] }): 
   })
 }
 
-/** A URL of a scheme that nobody else uses, and its removal. */
+/** An unused URL of a scheme, and its removal. */
 export function aUrl(scheme: string): { url: string; remove: () => void } {
   if (scheme === 'loopback') return { url: `loopback:${aRandomId()}`, remove() {} }
   if (scheme === 'tcp' || scheme === 'tls') {

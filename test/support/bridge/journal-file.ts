@@ -10,8 +10,8 @@ import {
 } from '../../../src/bridge/traffic-entry.ts'
 
 /**
- * Damages a journal of a tracker that does not run, in a way that its checksums cannot tell: the
- * newest entry that moved bytes loses them (`drop`), or stands there again at the end (`double`).
+ * Damages a journal of a stopped tracker in a way that its checksums do not detect: the newest
+ * entry with bytes loses them (`drop`), or is repeated at the end (`double`).
  */
 export function plantInJournal(dataFolder: string, kind: 'drop' | 'double'): void {
   const folder = path.join(dataFolder, 'tracker', 'journals')
@@ -39,7 +39,7 @@ function wholeEntries(words: Int32Array): number {
   return count
 }
 
-/** The last entry of a file that moved bytes; files of earlier runs may hold booked ones alone. */
+/** The last entry of a file with bytes; files of earlier runs may have only booked ones. */
 function newestWithBytes(file: string) {
   const bytes = fs.readFileSync(file)
   const words = new Int32Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 2)

@@ -6,38 +6,38 @@ import { ENTRY_BYTES, ENTRY_WORDS, writeEntry } from '../../../src/bridge/traffi
 import type { Batch } from '../../../src/store/traffic/reading.ts'
 import { anEntry } from '../builders.ts'
 
-/** A random name, as journals, stores and outboxes have it. */
+/** A random name, like those of journals, stores and outboxes. */
 export function randomId(): string {
   return randomBytes(16).toString('hex')
 }
 
-/** Entries as they stand in a journal. */
+/** Entries in the layout of a journal. */
 export function entryBytes(entries: readonly TrafficEntry[]): Buffer {
   const words = new Int32Array(entries.length * ENTRY_WORDS)
   entries.forEach((entry, index) => writeEntry(words, index * ENTRY_WORDS, entry))
   return Buffer.from(words.buffer)
 }
 
-/** A batch as a tracker gives it to its link. */
+/** A batch as a tracker passes it to its link. */
 export function sending({ journalId, first, entries }: Batch): BatchToSend {
   const most = entries.length / ENTRY_BYTES
   const fill = (into: Buffer) => entries.copy(into) / ENTRY_BYTES
   return { journalId, first, most, fill }
 }
 
-/** A batch as a tracker of a release before raw batches says it. */
+/** A batch as a tracker of a release before raw batches sends it. */
 export function inJson({ journalId, first, entries }: Batch): Envelope {
   const payload = { journalId, first, entries: entries.toString('base64') }
   return { name: 'traffic.batch', version: 1, payload }
 }
 
-/** A journal that a test writes entries to and takes batches from. */
+/** A journal that a test appends entries to and takes batches from. */
 export function aJournal(journalId = randomId()) {
   const entries: TrafficEntry[] = []
   return {
     journalId,
     entries,
-    /** Appends entries; those that are not given are as in `anEntry`. */
+    /** Appends entries; missing fields are as in `anEntry`. */
     add(...given: Partial<TrafficEntry>[]) {
       entries.push(...given.map(anEntry))
     },
@@ -48,7 +48,7 @@ export function aJournal(journalId = randomId()) {
   }
 }
 
-/** What one client does on one torrent, as the tracker would journal it. */
+/** The entries of one client on one torrent, as the tracker journals them. */
 export function aSession(about: Partial<TrafficEntry>) {
   let sequence = about.sequence ?? 1_000n
   let at = about.at ?? 1_700_000_000

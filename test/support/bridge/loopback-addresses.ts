@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 
-// Some of the 16 million addresses of this machine (Linux), so that no two tests meet on a port.
+// Some of the 16 million loopback addresses of Linux, so that no two tests use the same port.
 
 const MANY = 200
 let given = 0
 
-/** Those that a file of tests uses; a certificate names them all. */
+/** The addresses of one test file; its certificate names all of them. */
 export const loopbackAddresses: readonly string[] = Array.from({ length: MANY }, anAddress)
 
-/** One that was not given for long. */
+/** An address that has not been used recently. */
 export function aLoopbackAddress(): string {
   return loopbackAddresses[given++ % MANY]
 }

@@ -11,7 +11,7 @@ import { openDoor } from './open-door.ts'
 import { transportOf } from './transports.ts'
 import { until } from '../until.ts'
 
-/** An end of a link that keeps to no rule: a test says what it sends. */
+/** An end of a link that follows no rules: the test decides what it sends. */
 export interface RawPeer {
   readonly stream: Duplex
   readonly frames: Frame[]
@@ -41,8 +41,8 @@ export async function rawConnection(url: string): Promise<RawPeer> {
 }
 
 /**
- * A tracker that shakes hands, joins and pings, reads everything and acknowledges nothing. It may
- * prove the key several times.
+ * A tracker that completes the handshake, joins and pings, reads everything and acknowledges
+ * nothing. It can send its proof several times.
  */
 export async function idleTracker(url: string, proofs = 1): Promise<{ stop: () => void }> {
   const stream = await transportOf(url).connect(url, 2, new AbortController().signal)
@@ -76,7 +76,7 @@ export async function idleTracker(url: string, proofs = 1): Promise<{ stop: () =
   }
 }
 
-/** A hub that shakes hands, then pings and reads nothing any more. */
+/** A hub that completes the handshake and pings, but then reads nothing. */
 export async function deafHub(url: string): Promise<{ stop: () => Promise<void> }> {
   const timers: NodeJS.Timeout[] = []
   const streams: Duplex[] = []
@@ -110,7 +110,7 @@ export async function deafHub(url: string): Promise<{ stop: () => Promise<void> 
   }
 }
 
-/** A tracker that has proved the key and then keeps to no rule. */
+/** A tracker that has authenticated and then follows no rules. */
 export async function provedTracker(url: string, node = 'hostile'): Promise<RawPeer> {
   const peer = await rawConnection(url)
   const me = { node, version: '', storeId: randomBytes(16).toString('hex') }
@@ -125,7 +125,7 @@ export async function provedTracker(url: string, node = 'hostile'): Promise<RawP
   return peer
 }
 
-/** A hub as it was before ends told each other what they can do: what came after its welcome. */
+/** A hub of a release before features: returns what arrived after its welcome. */
 export async function hubBeforeFeatures(url: string) {
   const frames: Frame[] = []
   const old = { role: 'jobs', minor: 0, node: 'old', version: '0.0.9' }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import type { AddressInfo } from 'node:net'
 
-/** An announce as it passed, and whether the client got a whole OK reply to it. */
+/** An announce on the wire, and whether the client got a complete OK reply. */
 interface Recorded {
   readonly passkey: string
   readonly event: string
@@ -22,8 +22,8 @@ export interface Recorder {
 }
 
 /**
- * A plain TCP relay in front of the tracker that reads along, so that a test knows from the wire
- * what clients which we did not write reported.
+ * A plain TCP relay in front of the tracker that records, so that a test knows from the wire what
+ * other programs' clients reported.
  */
 export async function startRecorder(host: string, trackerPort: number): Promise<Recorder> {
   const announces: Recorded[] = []
@@ -57,7 +57,7 @@ export async function startRecorder(host: string, trackerPort: number): Promise<
   }
 }
 
-/** Clients here ask one thing at a time, so a whole reply ends an exchange. */
+/** These clients send one request at a time, so a complete reply ends an exchange. */
 function isWhole(reply: string): boolean {
   const bodyAt = reply.indexOf('\r\n\r\n') + 4
   const length = /content-length: (\d+)/i.exec(reply)?.[1]

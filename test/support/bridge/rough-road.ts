@@ -6,24 +6,24 @@ import { transportOf } from './transports.ts'
 /** `up` is the way from the tracker to the hub. */
 type Direction = 'up' | 'down'
 
-/** A road between link and hub, over their own transport, on which anything may happen. */
+/** A connection between link and hub, over their transport, that the test can disturb. */
 export interface RoughRoad {
-  /** What the link connects to. */
+  /** The URL for the link. */
   readonly url: string
   /** Cuts every connection on it. */
   readonly cut: () => void
-  /** Cuts once, when so many more bytes have passed in a direction, in the middle of a chunk. */
+  /** Cuts once after this many more bytes in a direction, in the middle of a chunk. */
   readonly cutAfter: (direction: Direction, bytes: number) => void
-  /** Bytes stay on the way, from `after` more on; neither end hears of it. */
+  /** Holds back bytes after `after` more; neither end notices. */
   readonly hold: (direction: Direction, isHeld: boolean, after?: number) => void
-  /** Whether bytes wait on the way. */
+  /** Whether bytes are held back. */
   readonly isHolding: (direction: Direction) => boolean
   /** Every chunk passes through this. */
   readonly alter: (direction: Direction, change: (chunk: Buffer) => Buffer) => void
-  /** No new connection gets through. */
+  /** Blocks new connections. */
   readonly close: (isClosed: boolean) => void
   readonly passed: (direction: Direction) => number
-  /** All that has passed in a direction, kept from the start. */
+  /** All bytes of a direction since the start. */
   readonly recorded: (direction: Direction) => Buffer
   readonly connections: () => number
   readonly stop: () => Promise<void>
@@ -32,7 +32,7 @@ export interface RoughRoad {
 interface Lane {
   passed: number
   cutAt: number
-  /** Bytes stay on the way once so many have passed. */
+  /** The number of bytes after which further ones are held back. */
   heldAt: number
   waiting: (() => void)[]
   readonly record: Buffer[]
@@ -43,7 +43,7 @@ function aLane(): Lane {
   return { passed: 0, cutAt: Infinity, heldAt: Infinity, waiting: [], record: [], change: (c) => c }
 }
 
-/** Listens on `url` and leads to `hubUrl`. */
+/** Listens on `url` and connects to `hubUrl`. */
 export async function roughRoad(url: string, hubUrl: string): Promise<RoughRoad> {
   const lanes = { up: aLane(), down: aLane() }
   const streams = new Set<Duplex>()

@@ -1,7 +1,7 @@
 import type { MALFORMED } from '../../../src/domain/announce/refusals.ts'
 import { EVENT } from '../../../src/domain/announce/types.ts'
 
-/** What the slow parser reads: numbers as bigint, bytes as latin1 text. */
+/** The result of the slow parser: numbers as bigint, bytes as latin1 text. */
 export interface SlowAnnounce {
   infoHash: string
   peerId: string
@@ -40,8 +40,8 @@ const KNOWN = new Set([
 const NEEDED = ['info_hash', 'peer_id', 'port', 'uploaded', 'downloaded', 'left'] as const
 
 /**
- * The rules 21-42 once more, with strings, bigint and no care for speed: what the parser is held
- * to.
+ * A second implementation of rules 21-42, with strings and bigint and without optimization, that
+ * the parser is compared with.
  */
 export function slowParse(query: string): SlowAnnounce | Fault {
   try {
@@ -88,7 +88,7 @@ function read(query: string): SlowAnnounce {
   }
 }
 
-/** Whether a known parameter's value is not read: given twice, or no number where one is wished. */
+/** Whether the value of a known parameter is ignored: repeated, or not a number. */
 function isPassedOver(name: string, found: Map<string, string>, rest: string): boolean {
   if ((NEEDED as readonly string[]).includes(name)) return false
   if (found.has(name) || name === 'passkey') return true

@@ -15,7 +15,7 @@ export function aSigner(name = 'test authority'): Signer {
   return { name, ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) }
 }
 
-/** An identity in memory that `signer` has signed: of both roles and for an hour unless given. */
+/** An identity in memory signed by `signer`: by default for both roles and one hour. */
 export async function anIdentity(
   signer: Signer,
   given: Partial<CertificateSpec> = {},
@@ -50,7 +50,7 @@ export function keeperOf(identity: Identity): IdentityKeeper {
 const hosts = ['127.0.0.1', '::1', 'localhost', ...loopbackAddresses]
 const everybody = keeperOf(await anIdentity(aSigner(), { hosts }))
 
-/** As that of src; over TLS everybody is this machine, by one authority of this file. */
+/** Like that of src; over TLS every node is this machine, with one authority for this file. */
 export function transportOf(url: string) {
   return real.transportOf(url, () => everybody)
 }

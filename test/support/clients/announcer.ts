@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import net from 'node:net'
 import bencode from 'bencode'
 
-/** What a client says of one torrent; bytes are absolute, as clients report them. */
+/** The announce of a client; bytes are absolute, as clients report them. */
 export interface Announce {
   readonly passkey: string
   /** 40 hex digits. */
@@ -15,7 +15,7 @@ export interface Announce {
   readonly left: bigint
   readonly event?: 'started' | 'stopped' | 'completed' | 'paused'
   readonly numwant?: number
-  /** An address of this machine from which it comes; one that fits unless given. */
+  /** The local address to connect from; a matching one unless given. */
   readonly from?: string
 }
 
@@ -32,7 +32,7 @@ export interface AnnounceReply {
 
 const REPLY_SECONDS = 10
 
-/** One announce over a connection of its own. Rejects when no whole reply came. */
+/** Sends one announce over a new connection. Rejects without a complete reply. */
 export async function announce(trackerUrl: string, say: Announce): Promise<AnnounceReply> {
   const { hostname, port } = new URL(trackerUrl)
   const host = hostname.replace(/^\[|\]$/g, '')
@@ -51,7 +51,7 @@ function announcePath(say: Announce): string {
   )
 }
 
-/** 20 bytes such as a client of the Azureus style makes. */
+/** A random Azureus-style peer ID of 20 bytes. */
 export function aPeerId(): Buffer {
   return Buffer.concat([Buffer.from('-BB0100-'), randomBytes(12)])
 }

@@ -6,13 +6,13 @@ import { launchBrowser } from '../processes/chromium.ts'
 import type { TestSite } from '../site.ts'
 import { PASSWORD, testSite } from '../site.ts'
 
-// The site as its readers use it: in a browser, without JavaScript unless a test asks for it, by the
-// words that stand there.
+// The site as its readers use it: in a browser, without JavaScript unless a test enables it, by the
+// texts on the page.
 
 export interface HandStage {
   readonly site: TestSite
   readonly origin: string
-  /** A page of a browser of its own: nobody is signed in, no JavaScript runs. */
+  /** A page in a new browser context: not signed in, without JavaScript. */
   readonly newPage: (more?: BrowserContextOptions) => Promise<Page>
   readonly signedIn: (
     name: string,
@@ -22,7 +22,7 @@ export interface HandStage {
   readonly stop: () => Promise<void>
 }
 
-/** A site with these settings of the environment, and a browser to go there. */
+/** A site with these environment settings, and a browser. */
 export async function siteByHand(given: Readonly<Record<string, string>> = {}): Promise<HandStage> {
   const [site, browser] = await Promise.all([testSite(given), launchBrowser()])
   const server = http.createServer(site.app)
@@ -65,7 +65,7 @@ export const follow = (page: Page, name: string | RegExp) =>
 export const row = (page: Page, text: string) =>
   main(page).getByRole('row').filter({ hasText: text })
 
-/** Types into fields by their labels. */
+/** Fills fields by their labels. */
 export async function fill(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
   for (const [label, value] of Object.entries(fields)) {
     await main(page).getByLabel(label, { exact: true }).fill(value)
@@ -78,7 +78,7 @@ export async function signIn(page: Page, name: string, password: string): Promis
   await press(page, 'Sign in')
 }
 
-/** Whether this browser is asked to sign in. */
+/** Whether the browser shows the sign-in form. */
 export async function isOut(page: Page): Promise<boolean> {
   await page.goto('/me')
   return new URL(page.url()).pathname === '/login'

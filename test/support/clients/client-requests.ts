@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { inProject } from '../../../src/shared/paths.ts'
 
-/** A request that a real client sent, byte for byte. */
+/** A recorded request of a real client, byte for byte. */
 export interface ClientRequest {
   /** `Transmission 3.00 | started left>0 | ipv4`. */
   readonly title: string

@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { until } from '../until.ts'
 
-/** A BitTorrent client that we did not write, running on one torrent. */
+/** A BitTorrent client of another project, running on one torrent. */
 export interface Client {
-  /** Stops the torrent as its user would; the tracker is told `stopped`. */
+  /** Stops the torrent as a user would; the tracker gets `stopped`. */
   readonly leave: () => Promise<void>
   /** Ends the program. */
   readonly stop: () => Promise<void>
-  /** What it has printed. */
+  /** Everything it has printed. */
   readonly output: () => string
   readonly hasEnded: () => boolean
 }
@@ -20,7 +20,7 @@ export interface Client {
 export interface ClientTask {
   readonly folder: string
   readonly torrentFile: Buffer
-  /** The payload is in the folder already. */
+  /** The payload is already in the folder. */
   readonly isSeed: boolean
 }
 
@@ -30,7 +30,7 @@ export function isInstalled(program: string): boolean {
   return spawnSync('which', [program]).status === 0
 }
 
-/** aria2 (dependencies.md §4): no DHT, no exchange of peers, re-announces every few seconds. */
+/** aria2 (dependencies.md §4): no DHT or peer exchange, re-announces every few seconds. */
 export async function startAria2(task: ClientTask): Promise<Client & { readonly port: number }> {
   const port = await freePort()
   const file = path.join(task.folder, 'task.torrent')
@@ -92,7 +92,7 @@ export async function startTransmission(task: ClientTask): Promise<Client> {
     spawnSync('transmission-remote', [`127.0.0.1:${rpcPort}`, ...args])
   const client = watched(child, 'SIGTERM')
   await until(() => remote('-a', file).status === 0, 20, 'transmission takes the torrent')
-  // Ended right away it says goodbye to nobody.
+  // If it were ended right away, it would send no `stopped`.
   return { ...client, leave: async () => void remote('-t', 'all', '--stop') }
 }
 

@@ -1,6 +1,6 @@
 import { announce, aPeerId, type Announce } from './announcer.ts'
 
-/** One client in the load: knows what it moved, and what the tracker acknowledged of it. */
+/** One simulated client: what it moved, and what the tracker acknowledged of it. */
 interface LoadSession {
   readonly memberName: string
   acknowledgedUp: bigint
@@ -12,16 +12,16 @@ export interface LoadPlan {
   readonly people: readonly { readonly name: string; readonly passkey: string }[]
   readonly torrents: readonly { readonly infoHash: string; readonly size: number }[]
   readonly sessions: number
-  /** A number in [0, 1): the test's own source, so that a run can be told by its seed. */
+  /** A number in [0, 1), from a seeded source, so that a run can be repeated. */
   readonly random: () => number
 }
 
 export interface Load {
-  /** Announces that got a whole OK reply. */
+  /** Announces with a complete OK reply. */
   readonly acknowledged: () => number
-  /** Stops the loops, then has every session acknowledged once more with `stopped`. */
+  /** Stops the loops, then sends one more `stopped` per session until it is acknowledged. */
   readonly finish: () => Promise<void>
-  /** What each member was acknowledged. */
+  /** The acknowledged totals of each member. */
   readonly totals: () => Map<string, { up: bigint; down: bigint }>
 }
 
@@ -29,9 +29,8 @@ const RETRY_MILLISECONDS = 40
 const FINISH_SECONDS = 60
 
 /**
- * Closed loops of announces: each session waits for its reply, then reports more. Only replies that
- * came whole count as acknowledged; a session that got none reports its totals again, as clients
- * do.
+ * Closed loops of announces: each session waits for its reply, then reports more. Only complete
+ * replies count as acknowledged; a session without one reports its totals again, as clients do.
  */
 export function startLoad(plan: LoadPlan): Load {
   let isRunning = true

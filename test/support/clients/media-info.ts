@@ -1,4 +1,4 @@
-/** What MediaInfo prints of a film: two languages, a commentary, subtitles. */
+/** The MediaInfo output of a film: two languages, a commentary, subtitles. */
 export const MEDIA_INFO = `General
 Unique ID                                : 1234
 Complete name                            : /home/ann/films/Some.Film.2019.2160p.mkv

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import bencode from 'bencode'
 
-// Torrent files of every kind, their hashes made from the file's own names: the site never sees a
-// payload, so none is made.
+// Torrent files of every kind, with hashes derived from their names: the site never sees a payload,
+// so none is created.
 
 export interface MadeFile {
   readonly path: readonly string[]
@@ -11,7 +11,7 @@ export interface MadeFile {
 
 type Dict = Record<string, unknown>
 
-/** An info dictionary with the right number of piece hashes; `extra` wins over everything. */
+/** An info dictionary with the right number of piece hashes; `extra` overrides everything. */
 export function v1Info(name: string, files: readonly MadeFile[], extra: Dict = {}): Dict {
   const pieceLength = 32_768
   const total = files.reduce((sum, file) => sum + file.sizeBytes, 0)
@@ -36,7 +36,7 @@ export function torrentOf(info: unknown, outer: Dict = {}): Buffer {
   return encode(all)
 }
 
-/** A .torrent of one file, as `seed` names it: other seeds have other hashes. */
+/** A .torrent of one file named after `seed`: other seeds have other hashes. */
 export function aTorrentFile(seed: string, sizeBytes = 100_000, extra: Dict = {}): Buffer {
   return torrentOf(singleInfo(seed, sizeBytes, extra), {
     'created by': 'maker/1',
@@ -77,18 +77,18 @@ export function hybridParts(name: string, files: readonly MadeFile[], pieceLengt
   return { info, layers: sortedLayers(layers) }
 }
 
-/** A whole hybrid .torrent. */
+/** A complete hybrid .torrent. */
 export function aHybridFile(name: string, files: readonly MadeFile[]): Buffer {
   const { info, layers } = hybridParts(name, files)
   return torrentOf(info, { 'piece layers': layers })
 }
 
-/** By bencode, another's encoder than ours. */
+/** Encoded by the `bencode` package, not by the code under test. */
 export function encode(value: unknown): Buffer {
   return Buffer.from(bencode.encode(value as never))
 }
 
-/** Bytes that look like hashes and are the same each time. */
+/** Bytes that look like hashes, always the same for a seed. */
 export function manyHashes(seed: string, count: number, bytes: number): Buffer {
   const out = Buffer.alloc(count * bytes)
   for (let at = 0; at < count; at++) {

@@ -4,7 +4,7 @@ import type {
   AttributeType,
 } from '../../../src/domain/taxonomy/attributes/types.ts'
 
-/** An attribute that asks for nothing in particular. */
+/** An attribute without requirements. */
 export function anAttribute(type: AttributeType, given: Partial<Attribute> = {}): Attribute {
   return {
     key: type,

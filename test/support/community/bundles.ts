@@ -5,7 +5,7 @@ import { commandLine } from '../../../src/store/records/audit.ts'
 import * as collections from '../../../src/store/collections/collections.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 
-/** Makes a bundle, by default a work, and gives its id. */
+/** Creates a bundle, by default a work, and returns its ID. */
 export async function aBundle(
   db: Db,
   title: string,
@@ -20,7 +20,7 @@ export async function aBundle(
   return made.id
 }
 
-/** Makes an open collage of a member and gives its id. */
+/** Creates an open collection of a member and returns its ID. */
 export async function aCollection(db: Db, memberId: number, title: string): Promise<number> {
   const words = { title, description: '', isOpen: true, isPrivate: false }
   const by = { memberId, name: 'anybody', address: null }

@@ -8,7 +8,7 @@ import type { NewTorrent } from '../../../src/store/uploads/publish.ts'
 import * as publishing from '../../../src/store/uploads/publish.ts'
 import { aTorrentFile } from '../clients/torrent-files.ts'
 
-/** A member's row, for tests that need an uploader and nothing that a sign-in would need. */
+/** Adds the row of a member, for tests that need an uploader who never signs in. */
 export async function aMemberRow(db: Db, name: string): Promise<number> {
   const row = await db
     .insertInto('member')
@@ -34,7 +34,7 @@ export function anUpload(seed: string, file = aTorrentFile(seed)): Upload {
   return upload
 }
 
-/** Adds a torrent to the catalog and gives its id. */
+/** Adds a torrent to the catalog and returns its ID. */
 export async function aListedTorrent(
   db: Db,
   seed: string,

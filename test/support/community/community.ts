@@ -18,7 +18,7 @@ export interface Listed {
   readonly size: number
 }
 
-/** A whole babou with members and torrents, whose parts can be killed and come back. */
+/** A complete babou with members and torrents, whose parts can be killed and restarted. */
 export interface Community {
   readonly babou: () => Babou
   /** Over IPv4, so that peers have one endpoint. */
@@ -26,11 +26,11 @@ export interface Community {
   readonly person: (name: string, role?: string) => Promise<Person>
   readonly signIn: (name: string) => Promise<SiteClient>
   readonly list: (site: SiteClient, title: string, sizeBytes?: number) => Promise<Listed>
-  /** kill -9 of one part, and its return. */
+  /** kill -9 of one part, then waits until it is back. */
   readonly killAndWait: (part: Part) => Promise<void>
-  /** kill -9 of every process at once; nothing runs then. */
+  /** kill -9 of every process at the same time. */
   readonly killEverything: () => Promise<void>
-  /** At the same addresses, on the same data. */
+  /** At the same addresses, with the same data. */
   readonly startAgain: () => Promise<void>
   readonly end: () => Promise<void>
 }
@@ -88,7 +88,7 @@ export async function startCommunity(env: Readonly<Record<string, string>>): Pro
         try {
           process.kill(pid, 'SIGKILL')
         } catch {
-          // went down with its supervisor in the meantime
+          // its supervisor died in the meantime
         }
       }
       await until(() => babou.processes().length === 0, BACK_SECONDS, 'nothing runs')

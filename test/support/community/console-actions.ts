@@ -17,7 +17,7 @@ const aPage = { title: 'A page', body: 'Text.', reader: 'guest', state: 'publish
 
 type Preparation = (site: TestSite) => Promise<Request>
 
-/** Those of `staff-actions.ts` that are about single accounts, bans and content. */
+/** The part of `staff-actions.ts` about single accounts, bans and content. */
 export const consoleActions: Readonly<Record<string, Preparation>> = {
   'post /admin/pages': async () => ({
     path: '/admin/pages',
@@ -118,7 +118,7 @@ export const consoleActions: Readonly<Record<string, Preparation>> = {
   },
 }
 
-/** Two systems of documentation networks. */
+/** Two autonomous systems with documentation networks. */
 export async function someSystems(db: Db): Promise<void> {
   const systems = [
     { asn: 64_500, name: 'Example Hosting', networks: ['203.0.113.0/24', '2001:db8::/48'] },

@@ -16,7 +16,7 @@ export interface DemoOptions {
 
 const secrets = createSecrets('a master secret of the tests')
 
-/** What `babou demo` makes (500 torrents of 60 members unless told), in this database. */
+/** Fills this database as `babou demo` does (by default 500 torrents of 60 members). */
 export async function fillDemo(url: string, options: DemoOptions = {}) {
   const { torrents = 500, members = 60, seed = 'babou' } = options
   const now = options.now ?? new Date()

@@ -26,7 +26,7 @@ async function anAskedGrant(site: TestSite, name: string) {
   return `/admin/grants/${asked.ok ? asked.id : 0}`
 }
 
-/** How what staff do about the economy is done for real. */
+/** How each staff action of the economy is performed. */
 export const economyActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
   'post /admin/store': async () => ({ path: '/admin/store', body: { slug: 'mug', ...item } }),
   'post /admin/store/preset': async () => {

@@ -22,7 +22,7 @@ async function anOldPool(db: Db, now: Date) {
   await poolEndings.give(db, member, { poolId, amount: 4_000, key: aKey() }, before(now, 2))
 }
 
-/** Of the tasks of the economy. */
+/** The effects of the economy's tasks. */
 export const economyEffects: Readonly<Record<string, TaskEffect>> = {
   'expire-tokens': {
     async prepare(db, now) {

@@ -12,7 +12,7 @@ import { aKey, giveMember } from './economy.ts'
 import { aJournal, aSession, randomId } from '../bridge/journals.ts'
 import { aSeed } from './seeds.ts'
 
-/** A store, a pool and a member who has of everything; the examples of pages about it. */
+/** A shop, a pool and a member with every currency: example data for pages. */
 export async function someEconomy(
   db: Db,
   { memberId, torrentId, to }: { memberId: number; torrentId: number; to: string },

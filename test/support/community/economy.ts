@@ -5,10 +5,10 @@ import type { Db } from '../../../src/store/base/db.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import * as tokenLots from '../../../src/store/promotions/token-lots.ts'
 
-/** A key as a form has one. */
+/** A random form key. */
 export const aKey = () => randomBytes(12).toString('hex')
 
-/** Gives a member something, in the least unit; with `days`, tokens that run out. */
+/** Grants a currency to a member, in its smallest unit; with `days`, tokens that expire. */
 export async function giveMember(
   db: Db,
   member: number,

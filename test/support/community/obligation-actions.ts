@@ -6,7 +6,7 @@ import type { TestSite } from '../site.ts'
 
 const free = { free: 'yes', reason: 'a friend', days: '' }
 
-/** How staff decide about obligations. */
+/** How staff actions about hit and run are performed. */
 export const obligationActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
   'post /admin/obligations/rules': async () => {
     return { path: '/admin/obligations/rules', body: { state: 'on', confirm: 'yes' } }
@@ -25,7 +25,7 @@ export const obligationActions: Readonly<Record<string, (site: TestSite) => Prom
   },
 }
 
-/** Something that a new member of this name owes. */
+/** A seeding requirement of a new member with this name. */
 async function anObligation({ db }: Pick<TestSite, 'db'>, name: string, at = new Date()) {
   await obligationRules(db)
   const of = await aDownload(db, { at, memberId: await addMember(db, { name }) })

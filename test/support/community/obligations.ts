@@ -8,7 +8,7 @@ import type { Db } from '../../../src/store/base/db.ts'
 import * as policies from '../../../src/store/hit-and-run/policies.ts'
 import { addMember, addTorrent, SOME_TIME } from './rows.ts'
 
-/** Rules of hit and run that hold from `startsAt` on. */
+/** Hit-and-run rules in effect from `startsAt` on. */
 export async function obligationRules(
   db: Db,
   given: Partial<HitAndRunRules> = {},
@@ -30,7 +30,7 @@ interface Given {
   readonly seededSeconds?: number
 }
 
-/** A finished free download of a torrent of 1,000 bytes, booked as the tracker's batches are. */
+/** A finished freeleech download of a torrent of 1,000 bytes, booked like tracker batches. */
 export async function aDownload(db: Db, { at, bytes = 1_000, seededSeconds = 0, ...of }: Given) {
   const memberId = of.memberId ?? (await addMember(db))
   const torrentId = of.torrentId ?? (await addTorrent(db, { size: 1_000 }))

@@ -12,7 +12,7 @@ const REFUSAL = { decision: 'refuse', reason: 'Not now.' }
 const QUESTIONS = '/admin/applications/questions'
 const QUESTION = { kind: 'line', label: 'How did you hear of us?' } as const
 
-/** How each unsafe action of staff about applications and appeals is done for real. */
+/** How each unsafe staff action about applications and appeals is performed. */
 export const petitionActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
   ...actsOn('application', '/admin/applications'),
   ...actsOn('appeal', '/admin/appeals'),
@@ -39,7 +39,7 @@ function actsOn(kind: PetitionKind, path: string) {
   }
 }
 
-/** One that waits; an appeal is that of a new member who was banned. */
+/** A pending application or appeal; an appeal is that of a new banned member. */
 async function aPetition(site: TestSite, kind: PetitionKind, name: string): Promise<number> {
   const { db } = site
   const now = new Date()
@@ -54,7 +54,7 @@ async function aPetition(site: TestSite, kind: PetitionKind, name: string): Prom
   return (await row.executeTakeFirstOrThrow()).id
 }
 
-/** The last of those that applicants are asked. */
+/** The last application question. */
 async function aQuestion({ db }: TestSite): Promise<number> {
   const question = { ...QUESTION, help: '', options: [], isRequired: false }
   await questions.add(db, question, commandLine, new Date())

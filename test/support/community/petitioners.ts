@@ -8,7 +8,7 @@ const ANSWERS = [
   { label: 'A profile of yours elsewhere', text: 'https://elsewhere.example/me' },
 ]
 
-/** An application and an appeal that wait; paths by their parameter. */
+/** A pending application and appeal; paths by their parameter. */
 export async function somePetitions(db: Db, memberId: number): Promise<Record<string, string>> {
   const application = await aPetition(db, 'application', null)
   const appeal = await aPetition(db, 'appeal', memberId)

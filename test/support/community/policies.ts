@@ -7,7 +7,7 @@ interface Given {
   readonly state?: 'draft' | 'active'
 }
 
-/** A policy that has judged everyone for long, or a draft; gives its id. */
+/** A policy that has long evaluated everyone, or a draft; returns its ID. */
 export async function addPolicy(db: Db, strategy: string, given: Given = {}): Promise<number> {
   const long = new Date('2026-01-01T00:00:00Z')
   const { id } = await db

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../../../src/store/base/db.ts'
 
 /**
- * Rows of a small catalog, made by the server: many equal keys, so that only the id tells them
- * apart. Every third is tagged `hd`, every fifth `live`; every 100th was taken down.
+ * Rows of a small catalog, created by the server: with many equal keys, so that only the ID
+ * distinguishes them. Every third is tagged `hd`, every fifth `live`; every 100th is removed.
  */
 export async function fillReleases(db: Db, uploaderId: number, from: number, to: number) {
   await sql`

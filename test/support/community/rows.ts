@@ -3,12 +3,12 @@ import { createSecrets } from '../../../src/shared/secrets.ts'
 import { sql } from 'kysely'
 import type { Db } from '../../../src/store/base/db.ts'
 
-/** The secrets of every test database that these rows are put into. */
+/** The secrets of every test database with these rows. */
 export const testSecrets = createSecrets('a secret for tests only')
 
 export const SOME_TIME = new Date('2026-03-01T12:00:00Z')
 
-/** Puts a member straight into its tables, as a test of the store needs it; gives its id. */
+/** Inserts a member directly into its tables, for tests of the store; returns the ID. */
 export async function addMember(db: Db, given: { name?: string; passkey?: string } = {}) {
   const name = given.name ?? `m${randomBytes(5).toString('hex')}`
   const passkey = given.passkey ?? randomBytes(16).toString('hex')
@@ -29,7 +29,7 @@ export async function addMember(db: Db, given: { name?: string; passkey?: string
   return id
 }
 
-/** Puts a torrent straight into its tables; gives its id. */
+/** Inserts a torrent directly into its tables; returns the ID. */
 export async function addTorrent(
   db: Db,
   given: { size?: number; state?: 'listed' | 'pending' } = {},
@@ -58,7 +58,7 @@ export async function addTorrent(
   return id
 }
 
-/** Many listed torrents at once, as a tracker is told of them; nothing is kept for searching. */
+/** Inserts many listed torrents with what a tracker needs, without search data. */
 export async function addTorrents(db: Db, count: number, after = 0): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await sql`set local statement_timeout = 0`.execute(tx)

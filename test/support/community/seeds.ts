@@ -10,7 +10,7 @@ interface Given {
   readonly torrentId?: number
 }
 
-/** A session that seeds, of a new member on a new torrent of 16 GiB unless they are given. */
+/** A seeding session, by default of a new member on a new torrent of 16 GiB. */
 export async function aSeed(db: Db, { since, last, ...given }: Given) {
   const memberId = given.memberId ?? (await addMember(db))
   const torrentId = given.torrentId ?? (await addTorrent(db, { size: 2 ** 34 }))

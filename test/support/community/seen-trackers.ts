@@ -12,7 +12,7 @@ import * as traces from '../../../src/store/fleet/traces.ts'
 
 export const STORE_ID = 'ab'.repeat(16)
 
-/** What a tracker counts when it is asked in the middle of a day. */
+/** The figures of a tracker in the middle of a day. */
 export function someFigures(given: Partial<TrackerFigures> = {}): TrackerFigures {
   return {
     ...{ threads: 2, seeders: 1_800, leechers: 204, announces: 48_211, replies: 47_000 },
@@ -46,7 +46,7 @@ export function aHeartbeat(
   }
 }
 
-/** An announce of a member as a tracker notes it. */
+/** An announce of a member in a trace. */
 export function aRecord(given: Partial<TraceRecord> & { memberId: number }): TraceRecord {
   return {
     ...{ at: Math.floor(Date.now() / 1000), torrentId: null, infoHash: 'c'.repeat(40) },

@@ -9,7 +9,7 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { step } from '../../../src/store/ratio/simulation-step.ts'
 import * as simulations from '../../../src/store/ratio/simulations.ts'
 
-/** A rule for everyone that forgives nobody the beginning. */
+/** A policy for everyone without a grace period. */
 export function aHardRule(): SimulationGiven {
   const terms = { ...usualValues(termParams), graceDays: 0, graceGib: 0 }
   const judges = { scope: 'everyone', role: null, categoryId: null } as const
@@ -17,13 +17,13 @@ export function aHardRule(): SimulationGiven {
   return { kind: 'policy', rules: [rule], begin: 'fresh' }
 }
 
-/** Works on all simulations that wait, without a thread. */
+/** Runs all waiting simulations, without a thread. */
 export async function simulateAll(db: Db, now: Date): Promise<void> {
   const inline = (given: Work) => Promise.resolve(work(given))
   while ((await step(db, inline, now, 500)) > 0);
 }
 
-/** A simulation that is done; gives its id. */
+/** A finished simulation; returns its ID. */
 export async function aSimulation(db: Db, now: Date): Promise<number> {
   const asked = { name: 'A hard rule', given: aHardRule(), days: 90 }
   const id = await simulations.ask(db, asked, commandLine, now)

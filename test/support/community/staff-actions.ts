@@ -39,7 +39,7 @@ export interface Request {
 
 type Preparation = (site: TestSite) => Promise<Request>
 
-/** How each unsafe action of staff is done for real: what it needs, then path and body. */
+/** How each unsafe staff action is performed: its preparation, then path and body. */
 export const staffActions: Readonly<Record<string, Preparation>> = {
   ...petitionActions,
   ...consoleActions,
@@ -408,13 +408,13 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   },
 }
 
-/** An upload of a new member that waits for approval. */
+/** A pending upload of a new member. */
 async function aPendingTorrent(site: TestSite, name: string): Promise<number> {
   const { id } = await site.member(name)
   return aListedTorrent(site.db, `Pending.${name}`, id, { state: 'pending' })
 }
 
-/** A rule that judges nobody yet and ran dry. */
+/** A policy that evaluates no one yet, after its dry run. */
 async function aDraftPolicy({ db }: TestSite): Promise<number> {
   const id = await addPolicy(db, 'up_down', { state: 'draft' })
   const none = { watched: 0, freed: 0, exempt: 0, isLarge: false, names: [] }
@@ -429,7 +429,7 @@ async function aSimulation({ db }: TestSite): Promise<number> {
   return (await simulations.ask(db, asked, commandLine, new Date())) as number
 }
 
-/** A trace of a new member that runs for an hour. */
+/** A trace of a new member that runs for one hour. */
 async function aTrace(site: TestSite, name: string): Promise<number> {
   const { id } = await site.member(name)
   const endsAt = new Date(Date.now() + 3_600_000)

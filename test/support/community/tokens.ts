@@ -11,7 +11,7 @@ export interface TokenOptions {
   readonly now?: Date
 }
 
-/** An API token of this member, as the command line makes it. */
+/** An API token of this member, as the command line creates it. */
 export async function aToken(
   { db }: Pick<TestSite, 'db'>,
   memberId: number,
@@ -25,7 +25,7 @@ export async function aToken(
 
 type Body = Readonly<Record<string, unknown>>
 
-/** A tool: a token in each request, no cookies, JSON; of an app, or of one that listens. */
+/** A program that sends an API token with each request, no cookies, JSON; to an app or a server. */
 export function tool({ app }: { app: TestSite['app'] | string }, token: string, from?: string) {
   const send = (method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string, body?: Body) => {
     const asked = supertest(app)

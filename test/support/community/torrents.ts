@@ -8,7 +8,7 @@ export interface MadeTorrent {
   readonly file: Buffer
 }
 
-/** A v1 torrent of one file with a random payload, as a member would bring it to the site. */
+/** A v1 torrent of one file with a random payload, as a member would upload it. */
 export function aTorrent(name: string, sizeBytes: number, pieceLength = 32_768): MadeTorrent {
   const payload = randomBytes(sizeBytes)
   const pieces: Buffer[] = []

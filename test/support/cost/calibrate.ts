@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 const BLOCK = Buffer.alloc(16_384, 7)
 
 /**
- * Milliseconds of processor time for the same work each time: hashing, objects and text.
+ * Milliseconds of processor time for a fixed amount of work: hashing, objects and text.
  *
- * A file of its own: a worker keeps it, compiled, while it reads the set-up file again each time.
+ * In a separate file: a worker keeps it compiled, while it loads the set-up file again each time.
  */
 export function calibrate(): number {
   const before = process.cpuUsage()

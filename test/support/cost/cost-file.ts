@@ -1,7 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
 
-/** What measure.ts writes down of a test file. */
+/** What measure.ts records about a test file. */
 export interface FileCost {
   readonly file: string
   /** Of processor time. */
@@ -9,7 +9,7 @@ export interface FileCost {
   readonly calibrationMs: number
 }
 
-/** Where the workers of the run with this process number write, a line a test file. */
+/** Where the workers of the run with this process ID write, one line per test file. */
 export function costFile(pid: number): string {
   return path.join(os.tmpdir(), `babou-cost-${pid}.jsonl`)
 }

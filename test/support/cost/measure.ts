@@ -3,8 +3,8 @@ import { afterAll, expect } from 'vitest'
 import { calibrate } from './calibrate.ts'
 import { costFile, type FileCost } from './cost-file.ts'
 
-// Set-up of every project: notes the processor time of each test file, with that of the processes it
-// waited for, and how fast this machine is at that moment.
+// Set-up of every project: records the processor time of each test file, including the processes it
+// waited for, and the current speed of this machine.
 
 const TICKS_A_SECOND = 100
 
@@ -13,10 +13,10 @@ interface Spent {
   readonly children: number
 }
 
-/** Files of one worker follow each other: what was spent before belongs to others. */
+/** A worker runs several files: what it spent before belongs to earlier ones. */
 const shared = globalThis as { babouSpent?: Spent }
 
-// proc(5): utime, stime, cutime and cstime are the fields 14 to 17; the second may hold blanks.
+// proc(5): utime, stime, cutime and cstime are fields 14 to 17; the second may contain spaces.
 function spent(): Spent | null {
   if (!fs.existsSync('/proc/self/stat')) return null
   const fields = fs.readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ')

@@ -4,21 +4,21 @@ import type { Reporter } from 'vitest/node'
 import budget from '../../budget.json' with { type: 'json' }
 import { costFile, type FileCost } from './cost-file.ts'
 
-// Prints where the processor time of a whole run went, and what docs/testing.md allows. With
-// CI_COST_FILE it writes that down for .ci/budget.js.
+// Prints where the processor time of a complete run was spent, and the budget of docs/testing.md.
+// With CI_COST_FILE it writes the figures for .ci/budget.js.
 
 const TESTS = path.join(import.meta.dirname, '..', '..')
 const TICKS_A_SECOND = 100
 const SLOWEST = 10
-/** Fewer files are no whole run: a person looks at something. */
+/** With fewer files it is not a complete run. */
 const WHOLE_RUN = 100
-/** The build, the transforms and the database server, which no file has to itself. */
+/** The build, transforms and the database server, which belong to no file. */
 const SHARED = '(shared)'
 
 export default class CostReporter implements Reporter {
   onInit(): void {
     fs.rmSync(costFile(process.pid), { force: true })
-    // Only then have the workers, the database and the browser ended, and their time is known.
+    // Only then have workers, database and browser ended, so that their time is known.
     process.once('exit', print)
   }
 }
@@ -40,7 +40,7 @@ function print(): void {
   process.stdout.write(table(folders, total, scale) + slowest(files, scale))
 }
 
-/** Seconds of the machine that the budget was measured on, by the folders below test/. */
+/** Seconds of the machine that the budget was measured on, by folder below test/. */
 function foldersOf(files: readonly FileCost[], scale: number): Map<string, number> {
   const folders = new Map<string, number>()
   for (const { file, seconds } of files) {
@@ -52,13 +52,13 @@ function foldersOf(files: readonly FileCost[], scale: number): Map<string, numbe
   return folders.set(SHARED, Math.max(0, spent() * scale - known))
 }
 
-/** Of this process and all that it waited for, in their turn with what they waited for. */
+/** Of this process and all processes that it waited for, recursively. */
 function spent(): number {
   const fields = fs.readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ')
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_A_SECOND
 }
 
-/** What this run took becomes the budget, in seconds of this machine. */
+/** Makes the figures of this run the budget, in seconds of this machine. */
 function writeBudget(
   calibrationMs: number,
   scaled: ReadonlyMap<string, number>,

@@ -2,7 +2,7 @@ import { runMigrations } from 'graphile-worker'
 import type { Db } from '../../../src/store/base/db.ts'
 import * as tasks from '../../../src/store/records/tasks/tasks.ts'
 
-/** Makes a task `a-task` known, as a jobs node does at its start. */
+/** Registers a task `a-task`, as a jobs node does at its start. */
 export async function aKnownTask(db: Db, given: Partial<tasks.KnownTask> = {}): Promise<void> {
   const task = {
     name: 'a-task',
@@ -20,7 +20,7 @@ export async function aKnownTask(db: Db, given: Partial<tasks.KnownTask> = {}): 
   await tasks.makeKnown(db, [{ ...task, ...given }])
 }
 
-/** The tables of the queue, which the first jobs node makes. */
+/** Creates the tables of the queue, as the first jobs node does. */
 export async function makeQueue(url: string): Promise<void> {
   await runMigrations({ connectionString: url })
 }

@@ -7,7 +7,7 @@ interface LogRecord {
   readonly of?: string
 }
 
-/** What a run has logged so far. */
+/** The log records of a run so far. */
 export function recordsOf(babou: Babou): LogRecord[] {
   return babou
     .output()
@@ -16,7 +16,7 @@ export function recordsOf(babou: Babou): LogRecord[] {
     .map((line) => JSON.parse(line) as LogRecord)
 }
 
-/** Waits until a run that ended has left neither a process nor a taken port. */
+/** Waits until an ended run has left no process and no port in use. */
 export async function nothingIsLeft(babou: Babou, seconds: number): Promise<void> {
   await until(() => babou.processes().length === 0, seconds, 'no process left')
   for (const port of Object.values(babou.ports)) {

@@ -6,14 +6,14 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the run's browser listens. */
+    /** The address of the run's browser. */
     browserUrl: string
   }
 }
 
 const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-// Without these a browser looks for its maker's servers at every start.
+// Without these a browser contacts its vendor's servers at every start.
 const QUIET = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -24,7 +24,7 @@ const QUIET = [
   '--disable-gpu',
 ]
 
-/** Global set-up: one headless browser a run. Files that use it have contexts of their own. */
+/** Global set-up: one headless browser per run. Files that use it have separate contexts. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const browser = await chromium.launchServer({
     ...(await executable()),
@@ -35,12 +35,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return () => browser.close()
 }
 
-/** Chromium: BABOU_TEST_BROWSER, else the machine's, else the one of `npm ci`. */
+/** Chromium: BABOU_TEST_BROWSER, else the installed one, else the one of `npm ci`. */
 async function executable() {
   const named =
     process.env.BABOU_TEST_BROWSER ?? SYSTEM_BROWSERS.find((file) => fs.existsSync(file))
   if (named !== undefined) return { executablePath: named }
-  // With this name set, the package also unpacks the libraries that a bare machine lacks.
+  // With this variable, the package also unpacks libraries that a minimal machine lacks.
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x'
   const { default: packed } = await import('@sparticuz/chromium')
   const executablePath = await packed.executablePath()

@@ -1,6 +1,6 @@
 /**
- * Seconds of CPU that this process spends while `work` runs: a bound that holds on a busy machine,
- * where a clock on the wall would not.
+ * Seconds of processor time that this process spends while `work` runs: a bound that holds on a
+ * busy machine, unlike elapsed time.
  */
 export async function cpuSeconds(work: () => unknown): Promise<number> {
   const before = process.cpuUsage()

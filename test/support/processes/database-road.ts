@@ -3,17 +3,17 @@ import type { Socket } from 'node:net'
 import net from 'node:net'
 import type { AddressInfo } from 'node:net'
 
-/** A road to PostgreSQL on which connections may be lost at the worst moment. */
+/** A connection to PostgreSQL that can be cut at the worst moment. */
 export interface DatabaseRoad {
-  /** The database by this road. */
+  /** The database through this connection. */
   readonly url: string
-  /** Cuts every connection on it. */
+  /** Cuts every connection. */
   readonly cut: () => void
-  /** No new connection gets through, and those there are cut: the database is away. */
+  /** Blocks new connections and cuts existing ones: the database is unreachable. */
   readonly close: (isClosed: boolean) => void
-  /** The next COMMIT happens, but the word of it is lost with the connection. */
+  /** Lets the next COMMIT succeed, but cuts the connection before its answer. */
   readonly loseNextCommit: () => void
-  /** COMMITs whose word was lost so far. */
+  /** COMMITs whose answer was lost so far. */
   readonly lostCommits: () => number
   readonly stop: () => Promise<void>
 }
@@ -43,7 +43,7 @@ export async function databaseRoad(databaseUrl: string): Promise<DatabaseRoad> {
     }
     client.pipe(upstream)
     upstream.on('data', (chunk) => {
-      // CommandComplete of a COMMIT: the transaction stands, whoever hears of it.
+      // CommandComplete of a COMMIT: the transaction is committed, with or without an answer.
       if (losesCommit && chunk.includes('COMMIT\0')) {
         losesCommit = false
         lostCommits++

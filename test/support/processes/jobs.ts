@@ -19,13 +19,13 @@ export interface TestJobs extends RunningRole {
   readonly url: string
 }
 
-/** A folder for sockets and data, and a way to remove it. */
+/** A folder for sockets and data, and its removal. */
 export function aFolder(): { path: string; remove: () => void } {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-jobs-'))
   return { path: folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** The real jobs role over a database, its bridge on a socket below `folder`. */
+/** The real jobs role with a database, its bridge on a socket below `folder`. */
 export async function startJobs(
   databaseUrl: string,
   folder: string,
@@ -51,19 +51,19 @@ interface Booked {
 export interface TestTracker {
   readonly link: Link
   readonly storeId: string
-  /** Everything that came, in its order: events, replies and rows of snapshots. */
+  /** Everything that arrived, in order: events, replies and rows of snapshots. */
   readonly came: Envelope[]
-  /** The newest payload of this event for which `is` holds. */
+  /** The newest payload of this event that satisfies `is`. */
   readonly last: <T>(event: string, is: (payload: T) => boolean) => T | undefined
-  /** What jobs acknowledged last of a journal. */
+  /** The last acknowledgement by jobs of a journal. */
   readonly booked: (journalId: string) => number | undefined
   readonly snapshots: () => number
-  /** Why it was told that it is switched off, each time. */
+  /** The reasons with which it was disabled. */
   readonly off: () => readonly string[]
   readonly stop: () => Promise<void>
 }
 
-/** A tracker as jobs sees it: the real link, and a list instead of a memory. */
+/** A tracker as jobs sees it: the real link, with a list instead of memory tables. */
 export function aTracker(url: string, storeId = randomId()): TestTracker {
   const came: Envelope[] = []
   const off: string[] = []

@@ -5,9 +5,9 @@ import type { CDPSession, Page } from 'playwright-core'
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const WIDE = { width: 1280, height: 800 }
-/** WCAG 2.2 reflow (1.4.10): also what a page of 1280 px is at 400 % zoom. */
+/** WCAG 2.2 reflow (1.4.10): the width of a 1280 px page at 400 % zoom. */
 const NARROW = { width: 320, height: 640 }
-/** What a first view may weigh over the wire: everything, and the page alone. */
+/** The limits of a first view over the wire: everything, and the page without its assets. */
 const VIEW_BYTES = 90 * 1024
 const PAGE_BYTES = 25 * 1024
 
@@ -17,10 +17,10 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
 }
 
-/** What is wrong with the page at this address; none when all is well. */
+/** The faults of the page at this address; none when everything is fine. */
 export type Looker = (url: string) => Promise<string[]>
 
-/** Looks at pages as people with other eyes, screens and lines do, and tells what is wrong. */
+/** Examines pages for readability, screen widths and size, and returns the faults. */
 export async function createLooker(page: Page): Promise<Looker> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Network.enable')
@@ -29,7 +29,7 @@ export async function createLooker(page: Page): Promise<Looker> {
   const said = listener(page)
 
   return async function look(url) {
-    // Without motion no colour is measured half-way between two.
+    // Without animations, no color is measured in a transition.
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     await page.setViewportSize(WIDE)
     weighed.begin()
@@ -62,7 +62,7 @@ export async function createLooker(page: Page): Promise<Looker> {
   }
 }
 
-/** HTML of the innermost element that reaches furthest to the right, and does not scroll itself. */
+/** HTML of the innermost element that extends furthest to the right without scrolling. */
 const WIDEST = `{
   const right = (one) => one.getBoundingClientRect().right
   const isCut = (one) => one !== document.body
@@ -71,7 +71,7 @@ const WIDEST = `{
   inView.reduce((one, other) => right(other) >= right(one) ? other : one).outerHTML.slice(0, 200)
 }`
 
-/** What a page says to the console, and what it asks of others or in vain. */
+/** Collects console messages, requests to other hosts, and failed requests. */
 function listener(page: Page): string[] {
   const said: string[] = []
   page.on('console', (message) => said.push(`console, ${message.type()}: ${message.text()}`))
@@ -86,7 +86,7 @@ function listener(page: Page): string[] {
   return said
 }
 
-/** Of the background, 0 to 255, whatever notation its colour has. */
+/** The brightness of the background, 0 to 255, in any color notation. */
 async function brightness(page: Page, colorScheme: 'light' | 'dark'): Promise<number> {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   return page.evaluate<number>(`{
@@ -109,7 +109,7 @@ async function violations(page: Page, scheme: string, options: string): Promise<
   })
 }
 
-/** Bytes over the wire since `begin`: of the document, and of all that came with it. */
+/** Bytes over the wire since `begin`: of the document, and in total. */
 function weigher(cdp: CDPSession) {
   const documents = new Set<string>()
   let [page, all] = [0, 0]
@@ -128,10 +128,10 @@ function weigher(cdp: CDPSession) {
   }
 }
 
-/** All that a mouse could use: a keyboard must get there too. */
+/** Everything usable by mouse: a keyboard must reach it too. */
 const USABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary'
 
-/** Goes through a page by the Tab key; tells what it never reached, and what it reached unseen. */
+/** Walks a page by the Tab key; returns elements never reached, or without a visible focus. */
 export async function walkByKeyboard(page: Page, url: string): Promise<string[]> {
   await page.setViewportSize(WIDE)
   await page.goto(url)
@@ -141,7 +141,7 @@ export async function walkByKeyboard(page: Page, url: string): Promise<string[]>
       .map((one) => { one.dataset.unreached = '' }).length`,
   )
   const unseen: string[] = []
-  // A group of radio buttons is one stop; nothing is more than one.
+  // A group of radio buttons is one stop; nothing else is more than one.
   for (let stop = 0; stop <= usable; stop++) {
     await page.keyboard.press('Tab')
     const fault = await page.evaluate<string | null>(FOCUS)
@@ -154,7 +154,7 @@ export async function walkByKeyboard(page: Page, url: string): Promise<string[]>
   return [...unseen, ...unreached.map((html) => `${url}: Tab does not reach ${html}`)]
 }
 
-/** Takes the mark off what has the focus; its HTML when nobody sees that it has it. */
+/** Removes the mark of the focused element; returns its HTML when the focus is not visible. */
 const FOCUS = `{
   const one = document.activeElement
   delete one.dataset.unreached

@@ -11,15 +11,15 @@ import { inProject } from '../../../src/shared/paths.ts'
 import { until } from '../until.ts'
 
 export interface StartOptions {
-  /** Settings beside those of folders and ports; nothing of the caller's environment is passed. */
+  /** Settings in addition to folders and ports; the caller's environment is not passed on. */
   readonly env?: Readonly<Record<string, string>>
-  /** BABOU_DATA of an earlier run; else a new temporary one, which goes in the end. */
+  /** BABOU_DATA of an earlier run; else a new temporary folder, deleted at the end. */
   readonly dataFolder?: string
-  /** As another user; only root may ask for it. */
+  /** As another user; requires root. */
   readonly as?: { readonly uid: number; readonly gid: number }
-  /** Of an earlier run, to come back at the same addresses. */
+  /** Of an earlier run, to use the same addresses. */
   readonly ports?: Ports
-  /** What stands before `bin/babou.js up`; the project unless given. */
+  /** The folder of `bin/babou.js`; the project unless given. */
   readonly projectFolder?: string
   readonly readySeconds?: number
 }
@@ -34,27 +34,27 @@ export interface Ports {
 
 export type Part = Role | 'supervisor' | 'postgres'
 
-/** A `babou up` that is ready. */
+/** A ready `babou up`. */
 export interface Babou {
   readonly dataFolder: string
   readonly ports: Ports
   readonly siteUrl: string
   readonly trackerUrl: string
   readonly opsUrls: Readonly<Record<Role, string>>
-  /** While there was no owner at its start. */
+  /** Set when there was no owner at its start. */
   readonly setupLink: string | null
-  /** All it has said on stdout and stderr so far. */
+  /** Everything printed to stdout and stderr so far. */
   readonly output: () => string
-  /** The process that is this part now; null while it is down. */
+  /** The current process of this part; null while it is down. */
   readonly pidOf: (part: Part) => number | null
   readonly kill: (part: Part, signal?: NodeJS.Signals) => number
-  /** Settles with the exit status of the supervisor, or the name of its signal. */
+  /** Resolves with the exit status of the supervisor, or the name of its signal. */
   readonly exited: Promise<number | string>
-  /** All of its processes that are there now. */
+  /** All of its current processes. */
   readonly processes: () => number[]
   /** Runs another command with the same settings. */
   readonly run: (words: readonly string[], stdin?: string) => Promise<Ran>
-  /** Ends it if it runs, and removes its data unless it was given; gives the exit status. */
+  /** Ends it if it runs, and deletes its data unless it was given; returns the exit status. */
   readonly stop: () => Promise<number | string>
 }
 
@@ -113,7 +113,7 @@ export async function startBabou(options: StartOptions = {}): Promise<Babou> {
   return babou
 }
 
-/** The settings of a run that has all to itself. */
+/** Settings with separate folders and ports. */
 export function settingsOf(
   dataFolder: string,
   ports: Ports,
@@ -135,7 +135,7 @@ export function settingsOf(
   }
 }
 
-/** Five that are free now and that the system gives to nobody by itself. */
+/** Five free ports outside the range that the system assigns automatically. */
 export async function freePorts(): Promise<Ports> {
   const found = new Set<number>()
   while (found.size < 5) {
@@ -146,7 +146,7 @@ export async function freePorts(): Promise<Ports> {
   return { site, tracker, siteOps, trackerOps, jobsOps }
 }
 
-/** Whether nobody listens there, on either family. */
+/** Whether no program listens on the port, on either family. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = net.createServer()
@@ -180,7 +180,7 @@ export function runBabou(
   })
 }
 
-/** A folder that this user may write, with a blank in its name. */
+/** A folder that this user can write to, with a space in its name. */
 export function temporaryFolder(as?: StartOptions['as']): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou e2e '))
   fs.chmodSync(folder, 0o755)
@@ -188,7 +188,7 @@ export function temporaryFolder(as?: StartOptions['as']): string {
   return folder
 }
 
-// Ends babou also when the tests themselves are killed: its standard input closes then.
+// Ends babou also when the tests are killed: its standard input closes then.
 const GUARD = `
 exec 3<&0 </dev/null
 "$@" 3<&- &
@@ -249,7 +249,7 @@ async function end(dataFolder: string, exited: Promise<number | string>): Promis
   return status
 }
 
-/** The folder, and what of it lies in the system's place. */
+/** Deletes the folder, and its data in the system folder. */
 export function removeData(dataFolder: string): void {
   const cluster = fs.existsSync(dataFolder) ? findCluster(dataFolder) : null
   if (cluster !== null) fs.rmSync(path.dirname(cluster), { recursive: true, force: true })
@@ -262,7 +262,7 @@ function pidOf(dataFolder: string, part: Part): number | null {
   return processesOf(dataFolder).find((pid) => commandOf(pid).includes(mark)) ?? null
 }
 
-/** Node processes whose BABOU_DATA it is, and PostgreSQL's whose data lie in it. */
+/** Node processes with this BABOU_DATA, and PostgreSQL processes with its data. */
 function processesOf(dataFolder: string): number[] {
   const cluster = fs.existsSync(dataFolder) ? findCluster(dataFolder) : null
   return fs

@@ -9,11 +9,11 @@ import type { Babou } from './processes.ts'
 import { freePorts, settingsOf, temporaryFolder } from './processes.ts'
 import { until } from '../until.ts'
 
-/** Another node of a role beside a running babou: the same database and secret, its own folder. */
+/** Another node of a role next to a running babou: same database and secret, another folder. */
 export interface SecondNode {
   readonly siteUrl: string
   readonly opsUrl: string
-  /** kill -9, and its return at the same addresses. */
+  /** kill -9, then a start at the same addresses. */
   readonly killAndWait: () => Promise<void>
   readonly end: () => Promise<void>
 }

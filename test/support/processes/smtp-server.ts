@@ -3,11 +3,11 @@ import type { AddressInfo, Socket } from 'node:net'
 import net from 'node:net'
 import tls from 'node:tls'
 
-/** One mail as it went over the wire. */
+/** One email as received. */
 interface Delivery {
   readonly from: string
   readonly to: readonly string[]
-  /** Headers and body, as they came. */
+  /** Headers and body, unchanged. */
   readonly source: string
   readonly wasEncrypted: boolean
   readonly user: string | null
@@ -18,8 +18,8 @@ type Manner =
   | 'takes all'
   | 'refuses the recipient' // 550
   | 'is busy' // 451 to the recipient
-  | 'is dumb' // accepts the connection and never says a word
-  | 'hangs up after the message' // takes it, but its yes is lost
+  | 'is dumb' // accepts the connection and never answers
+  | 'hangs up after the message' // accepts it, but its confirmation is lost
 
 interface Options {
   readonly manner?: Manner
@@ -131,7 +131,7 @@ export async function startSmtpServer(options: Options = {}): Promise<SmtpServer
   }
 }
 
-/** A mail's parts, transfer encodings undone. */
+/** The parts of an email, decoded. */
 export function readMail(source: string): { headers: string; text: string; html: string } {
   const [head] = source.split('\r\n\r\n', 1)
   const boundary = /boundary="([^"]+)"/.exec(head)?.[1] as string
@@ -160,7 +160,7 @@ function encrypted(socket: Socket): tls.TLSSocket {
   return upper
 }
 
-// Of a server on this machine that nobody trusts, until 2126.
+// The certificate of an untrusted server on this machine, valid until 2126.
 const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgVNt+vO3xQu0v4mQq
 HXOXDXo+yM/4ExowgIKWPDZYpNuhRANCAARcNl7oXiVXBFlFYjZukOH5AI7dGVq1

@@ -22,14 +22,14 @@ import { aHardRule } from '../community/simulated.ts'
 import { aBundle } from '../community/bundles.ts'
 import { addMember, addTorrent, SOME_TIME, testSecrets } from '../community/rows.ts'
 
-/** What a task finds to do, twice each, and how one sees that it was done once. */
+/** Two rows of work for a task, and how to see that each was done once. */
 export interface TaskEffect {
   readonly prepare: (db: Db, now: Date) => Promise<unknown>
-  /** Where it works: a trigger there stops it at the second row. */
+  /** Where it writes: a trigger there stops it at the second row. */
   readonly at: {
     readonly table: string
     readonly on: 'insert' | 'update' | 'delete'
-    /** Which rows count, where others are written there meanwhile. */
+    /** Which rows count, where others are written at the same time. */
     readonly when?: string
   } | null
   /** A query of one row. */
@@ -55,7 +55,7 @@ async function sessions(db: Db, last: Date, ended: Date | null): Promise<void> {
   }
 }
 
-// In the totals and of a torrent alike: check-ledger finds the books right.
+// In the totals and per torrent alike, so that check-ledger finds no fault.
 async function traffic(
   db: Db,
   member_id: number,
@@ -69,7 +69,7 @@ async function traffic(
     .execute()
 }
 
-/** Raw bytes that count nothing, in the totals and of the torrent alike. */
+/** Freeleech bytes, in the totals and per torrent alike. */
 async function moved(
   db: Db,
   member: number,
@@ -89,7 +89,7 @@ async function moved(
 export const taskEffects: Readonly<Record<string, TaskEffect>> = {
   'ledger-partitions': {
     prepare: async () => {},
-    at: null, // tables have no triggers: the test holds the lock that its transactions take
+    at: null, // table definitions have no triggers: the test holds the lock that the task takes
     shows: "select count(*)::int >= 4 as made from pg_class where relname ~ '^traffic_ledger_20'",
     expected: { made: true },
   },
@@ -132,7 +132,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
   },
   'park-idle': {
     async prepare(db, now) {
-      // So long that nobody of the other tasks is idle.
+      // Long enough that no member of the other tasks is inactive.
       const value = JSON.stringify({ inactiveDays: 3_000 })
       await db.insertInto('setting').values({ key: 'site', value, updated_at: now }).execute()
       for (const _ of [1, 2]) {
@@ -403,7 +403,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     async prepare(db, now) {
       for (const _ of [1, 2]) await aSeed(db, { since: daysBefore(now, 1), last: now })
     },
-    // Tokens that run out and pools that close post meanwhile.
+    // Expiring tokens and closing pools post at the same time.
     at: { table: 'ledger_entry', on: 'insert', when: "kind_of_post(new.post_id) = 'earned'" },
     shows: `select count(*)::int as earned, count(distinct e.account_id)::int as members
       from ledger_entry e join ledger_post p on p.id = e.post_id
@@ -659,7 +659,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
   'send-webhooks': {
     async prepare(db, now) {
       const member = await addMember(db)
-      // Nobody is connected to there: what was tried is written down, once each.
+      // There is no listener: each attempt is recorded once.
       for (const url of ['http://127.0.0.1:9/', 'http://127.0.0.1:10/']) {
         const made = await webhooks.make(db, testSecrets, member, url, now)
         if (made.ok) await webhooks.tryOut(db, member, made.id, now)
@@ -743,7 +743,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
         const row = { source: 'isbn13', value, bundle_id: id }
         await db.insertInto('bundle_external_id').values(row).execute()
       }
-      // Nobody listens there: what was tried is written down, once each.
+      // There is no listener: each attempt is recorded once.
       const change = { openLibraryUrl: 'http://127.0.0.1:9' }
       await settings.changeSite(db, change, theProgram, now)
     },

@@ -22,18 +22,18 @@ import { testSecrets } from '../community/rows.ts'
 import { taskEffects } from './task-effects.ts'
 import { until } from '../until.ts'
 
-/** Longer than a mail belongs to the sender that died with it. */
+/** Longer than the claim of a dead sender on an email. */
 const LATER_MS = 200_000
 const GATE = 4_711
 
-/** Two jobs nodes over one database; every task has something to do and is held in the middle. */
+/** Two jobs nodes with one database; every task has work and is held in the middle. */
 export interface TaskStage {
   readonly db: Db
-  /** The first node, a process of its own, with every task in its middle. */
+  /** The first node, a separate process, with every task in its middle. */
   readonly first: ChildProcess
-  /** The second node begins. */
+  /** Starts the second node. */
   readonly second: () => Promise<Scheduler>
-  /** Nothing is held in its middle any more. */
+  /** Releases all held tasks. */
   readonly letGo: () => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -82,7 +82,7 @@ export async function taskStage(): Promise<TaskStage> {
   }
 }
 
-/** How many runs of the first node stand in the middle: they wait for the gate. */
+/** The number of runs of the first node that wait at the gate. */
 async function held(db: Db): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from pg_stat_activity
@@ -90,7 +90,7 @@ async function held(db: Db): Promise<number> {
   return rows[0].n
 }
 
-/** What should be held and is not, with its error. */
+/** Tasks that should be held and are not, with their errors. */
 async function endedRuns(db: Db): Promise<readonly string[]> {
   const { rows } = await sql<{ says: string }>`
     select concat_ws(' ', task, result, error) as says from task_run
@@ -98,14 +98,14 @@ async function endedRuns(db: Db): Promise<readonly string[]> {
   return rows.map(({ says }) => says)
 }
 
-/** The second row of each kind waits until the gate is opened. */
+/** Makes the second row of each kind wait until the gate is opened. */
 async function makeGates(db: Db): Promise<void> {
   await sql`
     create function held() returns trigger language plpgsql as $$ begin
       if nextval(tg_argv[0]) = 2 then perform pg_advisory_xact_lock_shared(${sql.lit(GATE)}); end if;
       return case when tg_op = 'DELETE' then old else new end;
     end $$`.execute(db)
-  // For conditions of triggers, which may ask functions alone.
+  // Conditions of triggers can only call functions.
   await sql`
     create function kind_of_post(bigint) returns text language sql stable as $$
       select kind from ledger_post where id = $1
