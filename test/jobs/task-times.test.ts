@@ -156,7 +156,7 @@ describe('a run over its limit', () => {
     await start([aJob('deaf', { budgetSeconds: 0.1, limitSeconds: 0.3, run })]).up()
     await tasks.ask(db, 'deaf', commandLine, new Date())
     await until(async () => (await lastRun('deaf'))?.result === 'failed', 10)
-    expect((await lastRun('deaf'))?.error).toContain('did not end within 0.3 s')
+    expect((await lastRun('deaf'))?.error).toContain('killed after 0.3 s')
     letGo()
     await until(() => refused !== null)
     expect(String(refused)).toContain('was taken by another')

@@ -67,7 +67,7 @@ describe('the role', () => {
     await expect(fetch(`${opsUrl}/healthz`)).rejects.toThrow()
   })
 
-  it('does not start on a database that was made with another secret', async () => {
+  it('does not start with a database of another secret', async () => {
     const other = { ...context, secrets: createSecrets('not the secret of this database') }
     await expect(start(other)).rejects.toThrow(OtherSecret)
   })

@@ -15,7 +15,7 @@ afterAll(() => site.stop())
 
 const unsafe = actions.filter((action) => action.method !== 'get')
 
-/** A path with something in place of its parameters; what it leads to does not matter here. */
+/** A path with placeholder parameters; it need not exist. */
 function filled({ path }: Action): string {
   return path.replace(/:name/g, 'nobody').replace(/:\w+/g, '1')
 }
@@ -63,7 +63,7 @@ describe('the route table', () => {
       for (const action of actions) {
         browser ??= await browserOf(role)
         const { status, body } = await ask(browser, action)
-        // Some that change something end the sign-in.
+        // Some actions end the session.
         if (action.method !== 'get' && status < 400) browser = null
         const row = `${role}: ${action.method} ${action.path} → ${status}`
         if (!can(rightsOf(role), action.permission)) {
@@ -81,7 +81,7 @@ describe('the route table', () => {
     }
   }, 120_000)
 
-  it('refuses each unsafe row that comes by cookie without the token of its form', async () => {
+  it('refuses each unsafe row with a cookie but without a CSRF token', async () => {
     for (const action of unsafe) {
       const role = [...roles].find((one) => can(rightsOf(one), action.permission)) as
         MemberRole | 'guest'

@@ -20,9 +20,19 @@ const CLEAN = [
   ...['bridge', 'cli', 'conformance', 'jobs', 'shared', 'site/console'].map(
     (name) => `src/${name}`,
   ),
-  ...['bridge', 'build', 'cli', 'contracts', 'jobs', 'security', 'shared'].map(
-    (name) => `test/${name}`,
-  ),
+  ...[
+    'bridge',
+    'build',
+    'cli',
+    'contracts',
+    'e2e',
+    'jobs',
+    'security',
+    'shared',
+    'site',
+    'soak',
+    'support',
+  ].map((name) => `test/${name}`),
   ...[
     'accounts',
     'api',
@@ -51,7 +61,6 @@ const CLEAN = [
     'uploads',
   ].map((name) => `src/site/${name}`),
   ...['layout.mustache', 'mails'].map((name) => `views/${name}`),
-  ...['bans'].map((name) => `test/site/${name}`),
 ]
 
 /** The hits in a file of one text, as `kind word`. */

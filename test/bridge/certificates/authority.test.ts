@@ -43,7 +43,7 @@ describe('a certificate authority of the bridge', () => {
     expect(new Date(made.validTo)).toEqual(new Date('2026-05-31T12:00:00Z'))
   })
 
-  it('never issues a certificate that outlives its own', async () => {
+  it('never issues a certificate that is valid for longer than the authority', async () => {
     const authority = await makeAuthority(aFolder(), 'fleet', making)
     const late = new Date(authority.until.getTime() - 86_400_000)
     const { issued } = await authority.issue({ ...spec, days: 365 }, { ...making, now: late })

@@ -75,7 +75,7 @@ describe('the hub', () => {
     expect(hub.counts()).toMatchObject({ accepted: 1, ended: 1, refused: 0, snapshots: 1 })
   })
 
-  it('refuses a copy of a data folder, reports it, and leaves the first one alone', async () => {
+  it('refuses a copy of a data folder, reports it, and keeps the first tracker', async () => {
     const diary = bridgeDiary()
     const { url, hub } = await listening({ log: diary.log })
     const storeId = aRandomId()

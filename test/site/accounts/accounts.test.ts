@@ -36,7 +36,7 @@ describe('signing in', () => {
     expect(lines[0]).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/)
   })
 
-  it('says the same of a wrong password and a wrong name, and keeps what was typed', async () => {
+  it('answers the same for a wrong password and a wrong name, and keeps the input', async () => {
     await site.member('bob')
     const texts = []
     for (const name of ['bob', 'nobody']) {
@@ -52,7 +52,7 @@ describe('signing in', () => {
     expect(texts[0]).toBe(texts[1])
   })
 
-  it('works in JSON, and the answer holds the token for what comes next', async () => {
+  it('works in JSON, and the reply contains the CSRF token', async () => {
     const { id } = await site.member('jane')
     const browser = site.browser()
     await browser.visit()
@@ -66,7 +66,7 @@ describe('signing in', () => {
     expect(made.status).toBe(201)
   })
 
-  it('tells a banned member why, once the password was right', async () => {
+  it('shows a banned member the reason, once the password is right', async () => {
     const { id } = await site.member('banned')
     await memberBans.ban(site.db, id, 'sold invites', commandLine, new Date())
     const wrong = await site.browser().signIn('banned', 'wrong')
@@ -96,8 +96,8 @@ describe('signing in', () => {
 })
 
 describe('too many failed attempts', () => {
-  // Every address but the last is a proxy's: one test can come from many networks. Two nodes over
-  // one database: what one has counted holds on the other.
+  // Every address but the last is a proxy's, so that one test can use many networks. Two nodes
+  // share one database: what one has counted applies on the other.
   let nodes: readonly TestSite[]
   let turns = 0
   beforeAll(async () => {
@@ -124,7 +124,7 @@ describe('too many failed attempts', () => {
     throw new Error(`${name} from ${address} was never stopped`)
   }
 
-  it('are stopped with 429 and how long to wait, also for the right password', async () => {
+  it('get 429 with the time to wait, also for the right password', async () => {
     const last = await untilStopped('victim', '192.0.2.1', 6)
     expect(Number(last.headers['retry-after'])).toBeGreaterThan(20)
     expect(Number(last.headers['retry-after'])).toBeLessThanOrEqual(30)
@@ -164,7 +164,7 @@ describe('too many failed attempts', () => {
     expect((await attempt('bystander', PASSWORD, '2001:db8:1:3::1')).status).toBe(303)
   })
 
-  it('from many networks leave device and network in peace that the member uses', async () => {
+  it('from many networks do not affect the device and network of the member', async () => {
     const device = nodes[0].browser()
     expect((await attempt('target', PASSWORD, '198.51.100.2', device)).status).toBe(303)
     expect((await attempt('traveller', PASSWORD, '203.0.113.9')).status).toBe(303)
@@ -179,7 +179,7 @@ describe('too many failed attempts', () => {
     expect((await attempt('target', PASSWORD, '10.3.0.1', device)).status, 'its device').toBe(303)
   }, 60_000)
 
-  it('from the very network of a member leave its browser in peace', async () => {
+  it("from the network of a member do not affect the member's browser", async () => {
     const [home, next] = ['172.20.1.7', '172.20.1.9']
     const device = nodes[0].browser()
     expect((await attempt('resident', PASSWORD, home, device)).status).toBe(303)
@@ -198,7 +198,7 @@ describe('too many failed attempts', () => {
     expect((await attempt('resident', PASSWORD, home, device)).status, 'its browser').toBe(303)
   })
 
-  it('nor do invalid keys from its network keep it from using a valid one', async () => {
+  it('invalid keys from its network do not keep it from using a valid one', async () => {
     const device = nodes[0].browser()
     await attempt('flooded', PASSWORD, '172.22.1.7', device)
     await device.visit()
@@ -220,7 +220,7 @@ describe('too many failed attempts', () => {
     expect(await answer(one, '172.23.1.1'), 'alone').toBe(422)
   })
 
-  it('nor does a flood of requests keep it from the form', async () => {
+  it('a flood of requests does not keep it from the form', async () => {
     const device = nodes[0].browser()
     await attempt('flooded', PASSWORD, '172.21.1.7', device)
     await device.visit()
@@ -252,7 +252,7 @@ describe('too many failed attempts', () => {
 })
 
 describe('signing out', () => {
-  it('ends the sign-in, so that a copy of its cookie opens nothing', async () => {
+  it('ends the session, so that a copy of its cookie no longer works', async () => {
     await site.member('leaver')
     const browser = site.browser()
     const reply = await browser.signIn('leaver')
@@ -272,7 +272,7 @@ describe('signing out', () => {
 })
 
 describe('a new password', () => {
-  it('ends every other sign-in and keeps this one', async () => {
+  it('ends every other session and keeps this one', async () => {
     await site.member('changer')
     const [here, there] = [site.browser(), site.browser()]
     await here.signIn('changer')
@@ -286,7 +286,7 @@ describe('a new password', () => {
     expect((await site.browser().signIn('changer', 'another phrase')).status).toBe(303)
   })
 
-  it('needs the old one, a length, and the same twice', async () => {
+  it('needs the old one, a minimum length, and the same text twice', async () => {
     const browser = await site.signedIn('member', 'careless')
     const send = async (fields: Record<string, string>) => {
       return (await browser.send('post', '/settings/security', fields)).body.errors as object

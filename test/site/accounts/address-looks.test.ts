@@ -12,7 +12,7 @@ import { testSite } from '../../support/site.ts'
 
 const ADDRESS = '198.51.100.77'
 const FILLED: Readonly<Record<string, string>> = { name: 'bob', leaf: 'x' }
-/** What a page of staff may be asked by: an address, or a leaf of a page. */
+/** The queries of staff pages: an address, or a tab of a page. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/admin/users': [`?address=${ADDRESS}`],
   '/admin/search': [`?q=${ADDRESS}`],
@@ -38,12 +38,12 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** Pages for staff, and those that show staff more. */
+/** Staff pages, and pages that show staff more. */
 function mayShow({ method, path, permission }: Action): boolean {
   return method === 'get' && (isForStaff(permission) || /^.(torrents|users)\/:/.test(path))
 }
 
-/** Bob was everywhere from one address, and has the first row of every list. */
+/** Bob used one address everywhere, and has the first row of every list. */
 async function addressesOf(memberId: number): Promise<void> {
   const { db } = site
   const now = new Date()
@@ -89,7 +89,7 @@ it('whatever page or JSON shows staff an address, its member is notified', async
       for (const ask of [owner.json, owner.get]) {
         const { text = '', status } = await ask(filled + query)
         if (status >= 400) break
-        // In a link or a field it is what was asked, not what was found.
+        // In a link or a field it is the requested address, not a found one.
         if (!text.replaceAll(/(value|href)="[^"]*"/g, '').includes(ADDRESS)) continue
         showing.add(path)
         expect(await looks(), `${method} ${filled}${query}`).toEqual([
@@ -120,7 +120,7 @@ it('a search by address notifies every member it found', async () => {
   }
 })
 
-it('an hour of looks is one line that names the pages, and the member reads it', async () => {
+it('an hour of views is one line that names the pages, shown to the member', async () => {
   await forgetLooks()
   for (const _ of [1, 2]) {
     await owner.get('/admin/users/bob?leaf=safety')
@@ -144,7 +144,7 @@ it('viewing your own addresses notifies no one', async () => {
   expect((await looks()).filter((look) => !look.endsWith('the audit log'))).toEqual([])
 })
 
-it('the history says how long addresses are kept, as the settings have it', async () => {
+it('the history shows how long addresses are kept, by the settings', async () => {
   const by = { memberId: null, name: 'x', address: null }
   await settings.changeSite(site.db, { signInsAddressDays: 12 }, by, new Date())
   const page = (await bob.get('/settings/history')).text

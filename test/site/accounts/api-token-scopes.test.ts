@@ -40,10 +40,10 @@ afterAll(async () => {
 
 const REFUSED = ['SCOPE_MISSING', 'SIGN_IN_ONLY', 'FORBIDDEN', 'NOT_SIGNED_IN']
 
-/** Fewer than one token may ask for in a minute. */
+/** Fewer than one API token may request per minute. */
 const ROWS_A_TOKEN = 200
 
-/** Asks for rows of the route table; some with one token each, from separate addresses. */
+/** Requests rows of the route table; some with one API token each, from separate addresses. */
 async function walk(
   member: number,
   scopes: readonly TokenScope[] | null,
@@ -68,20 +68,20 @@ async function ask(send: ReturnType<typeof tool>['send'], action: Action) {
 const wants = (scope: Scope | null) =>
   actions.filter(({ permission }) => rowOf(permission).scope === scope)
 
-describe('a token over the whole route table', () => {
-  it.each(scopes)('of the owner gets with %s to what it gives, and not without', async (scope) => {
+describe('an API token over the whole route table', () => {
+  it.each(scopes)('of the owner reaches with %s what it covers, not without', async (scope) => {
     expect(wants(scope).length).toBeGreaterThan(0)
     for (const { code, says } of await walk(ownerId, [scope], wants(scope))) {
       expect([...REFUSED, 'CROSS_SITE', 'INTERNAL'], says).not.toContain(code)
     }
-    // What all others together do not give, none of them does.
+    // What no other scope covers is not reached by all others together.
     const others = scopes.filter((one) => one !== scope)
     for (const { status, code, says } of await walk(ownerId, others, wants(scope))) {
       expect([status, code], says).toEqual([403, 'SCOPE_MISSING'])
     }
   })
 
-  it('of the owner gets with staff:* to all of staff, and to nothing else', async () => {
+  it('of the owner reaches with staff:* all of staff, and nothing else', async () => {
     for (const { action, status, code, says } of await walk(ownerId, ['staff:*'])) {
       if (isForBrowsers(action.permission)) {
         expect([status, code], says).toEqual([403, 'SIGN_IN_ONLY'])
@@ -93,7 +93,7 @@ describe('a token over the whole route table', () => {
     }
   })
 
-  it('of the owner without scopes gets to nothing of staff', async () => {
+  it('of the owner without scopes reaches nothing of staff', async () => {
     for (const { action, status, code, says } of await walk(ownerId, null)) {
       if (isForBrowsers(action.permission)) {
         expect([status, code], says).toEqual([403, 'SIGN_IN_ONLY'])
@@ -105,7 +105,7 @@ describe('a token over the whole route table', () => {
     }
   })
 
-  it('of a member gets to nothing that the member does not get to', async () => {
+  it('of a member reaches only what the member reaches', async () => {
     for (const { action, status, says } of await walk(memberId, null)) {
       if (!can(rightsOf('member'), action.permission)) expect(status, says).toBe(403)
     }

@@ -21,7 +21,7 @@ async function made(body: Readonly<Record<string, unknown>>) {
 }
 
 describe('an API token', () => {
-  it('is shown once, and signs requests in without cookies or form tokens', async () => {
+  it('is shown once, and authenticates requests without cookies or CSRF tokens', async () => {
     const reply = await made({ name: 'indexer', scopes: ['torrents:read', 'user:write'] })
     expect(reply.status).toBe(201)
     const { token, id } = reply.body
@@ -34,7 +34,7 @@ describe('an API token', () => {
     expect((await send('post', '/api/v1/me/passkey', {})).status).toBe(200)
   })
 
-  it('is kept as a hash', async () => {
+  it('is stored as a hash', async () => {
     const { token } = await aToken(site, ann.id)
     const rows = await site.db.selectFrom('api_token').selectAll().execute()
     const kept = rows.map((row) => Object.values(row).map(String).join(' ')).join('\n')
@@ -53,7 +53,7 @@ describe('an API token', () => {
     expect(reply.headers['set-cookie']).toBeUndefined()
   })
 
-  it('that is none of ours is a problem document with 401, whatever was accepted', async () => {
+  it('that is unknown gets a problem document with 401, whatever was accepted', async () => {
     for (const header of [
       'Bearer babou_none',
       'Bearer',
@@ -84,7 +84,7 @@ describe('an API token', () => {
     await other.stop()
   })
 
-  it('ends with its time, and is not revoked by others', async () => {
+  it('expires at its time, and cannot be revoked by others', async () => {
     const old = new Date(Date.now() - 60_000)
     const { token } = await aToken(site, ann.id, { expiresAt: old })
     expect((await tool(site, token).get('/me')).status).toBe(401)
@@ -103,7 +103,7 @@ describe('an API token', () => {
     expect((await tool(site, token).get('/me')).status).toBe(200)
   })
 
-  it('says when it was last used, to ten minutes', async () => {
+  it('shows when it was last used, to ten minutes', async () => {
     const { id, token } = await aToken(site, ann.id)
     await tool(site, token, '192.0.2.7').get('/me')
     const used = await site.db
@@ -117,7 +117,7 @@ describe('an API token', () => {
     expect(await again.where('id', '=', id).executeTakeFirst()).toEqual(used)
   })
 
-  it('gets its limit in headers, and has to wait when it is used up; other tokens do not', async () => {
+  it('gets its limit in headers, and has to wait when it is used up; others do not', async () => {
     const { token } = await aToken(site, ann.id)
     const { get } = tool(site, token, '192.0.2.20')
     const first = await get('/me')
@@ -134,7 +134,7 @@ describe('an API token', () => {
     expect((await tool(site, other.token, '192.0.2.21').get('/me')).status).toBe(200)
   })
 
-  it('made by a form is on the page that answers, and needs a scope that was ticked', async () => {
+  it('created by a form is shown on the next page, and requires a selected scope', async () => {
     const browser = await site.entered('ann')
     const form = { name: 'reader', access: 'chosen', days: '30', current: PASSWORD }
     const none = await browser.submit('/settings/tokens', form)
@@ -147,7 +147,7 @@ describe('an API token', () => {
     expect((await tool(site, String(token)).get('/users')).status).toBe(403)
   })
 
-  it('is refused with words when the form is wrong', async () => {
+  it('is refused with errors when the form is not valid', async () => {
     for (const [body, field] of [
       [{ name: '' }, 'name'],
       [{ name: 'x', scopes: ['everything'] }, 'scopes'],
@@ -162,7 +162,7 @@ describe('an API token', () => {
     }
   })
 
-  it('says which scope was missing', async () => {
+  it('gets the name of a missing scope', async () => {
     const { token } = await aToken(site, ann.id, { scopes: ['user:read'] })
     const reply = await tool(site, token).get('/torrents')
     expect(reply.body).toMatchObject({ code: 'SCOPE_MISSING', scope: 'torrents:read' })

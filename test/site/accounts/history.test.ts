@@ -39,7 +39,7 @@ describe('the history of an account', () => {
     expect(page.text).not.toContain('not it')
   })
 
-  it('pages on from where it was', async () => {
+  it('continues on the next page', async () => {
     const first = (await ann.json('/settings/history?limit=2')).body
     const then = (await ann.json(`/settings/history?limit=2&cursor=${first.next}`)).body
     expect(then.items[0].id).toBe(first.items[1].id - 1)
@@ -65,7 +65,7 @@ describe('a sign-in from a new device', () => {
     return browser.submit('/login', fields).set('User-Agent', agent)
   }
 
-  it('is told on the site and by mail, once for each kind of browser there', async () => {
+  it('is notified on the site and by email, once for each kind of browser', async () => {
     for (const _turn of [1, 2]) await from('Mozilla/5.0 (X11; Linux) Firefox/140.0')
     const told = await site.db
       .selectFrom('live_message')

@@ -14,8 +14,8 @@ afterAll(() => site.stop())
 
 const current = PASSWORD
 
-describe('a copy of what is kept of a member', () => {
-  it('is one JSON file, for who gives the password, and without secrets', async () => {
+describe("a copy of a member's data", () => {
+  it('is one JSON file, requires the password, and contains no secrets', async () => {
     const ann = await site.signedIn('member', 'ann')
     const { passkey } = (await ann.json('/me')).body as { passkey: string }
     await ann.submit('/settings/tokens', {
@@ -39,8 +39,8 @@ describe('a copy of what is kept of a member', () => {
   })
 })
 
-describe('leaving', () => {
-  it('is asked for with the password, told by mail, and can be called off', async () => {
+describe('account deletion', () => {
+  it('is requested with the password, confirmed by email, and can be canceled', async () => {
     const bob = await site.signedIn('member', 'bob')
     expect((await bob.submit('/settings/leave')).status).toBe(422)
     await bob.submit('/settings/leave', { current })
@@ -53,7 +53,7 @@ describe('leaving', () => {
     expect(await leaving.forgetOne(site.db, testSecrets, later)).toBe(0)
   })
 
-  it('takes name, keys and history away after 14 days, and leaves sums and uploads', async () => {
+  it('removes name, keys and history after 14 days, and keeps sums and uploads', async () => {
     const { db } = site
     const carl = await site.signedIn('member', 'carl')
     const { id } = (await carl.json('/me')).body as { id: number }
@@ -96,7 +96,7 @@ describe('leaving', () => {
     expect(ofCarl[0].payload).toMatchObject({ state: 'banned' })
   })
 
-  it('is not for the last owner', async () => {
+  it('is refused for the last owner', async () => {
     const boss = await site.signedIn('owner', 'boss')
     expect((await boss.send('post', '/settings/leave', { current })).body.code).toBe('LAST_OWNER')
   })

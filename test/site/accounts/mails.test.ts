@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** What was mailed to an address, oldest first, with the path of its secret link. */
+/** The emails to an address, oldest first, with the paths of their secret links. */
 async function mailsTo(address: string) {
   const rows = await site.db
     .selectFrom('mail')
@@ -64,7 +64,7 @@ async function forget(name: string): Promise<void> {
   expect((await browser.send('post', '/password/forgot', { name })).status).toBe(204)
 }
 
-describe('an address', () => {
+describe('an email address', () => {
   it('is verified by a button on the linked page, once, and the reminder disappears', async () => {
     const browser = await newcomer('proof')
     expect((await browser.get('/')).text).toContain('Verify your email address')
@@ -78,7 +78,7 @@ describe('an address', () => {
     expect((await browser.submit(link)).status).toBe(404)
   })
 
-  it('can be proven without being signed in, and not by an older or expired link', async () => {
+  it('can be verified without being signed in, and not by an older or expired link', async () => {
     const browser = await newcomer('later')
     const first = await lastLink('later@example.org')
     await browser.submit('/settings/account/proof')
@@ -109,7 +109,7 @@ describe('an address', () => {
     await settings.changeSite(site.db, { emailVerification: 'remind' }, commandLine, new Date())
   })
 
-  it('is changed by a link to the new one, with notice to the old one', async () => {
+  it('is changed by a link to the new one, and the old one is notified', async () => {
     const browser = await site.signedIn('member', 'mover')
     await forget('mover')
     const reset = await lastLink('mover@example.org')
@@ -131,7 +131,7 @@ describe('an address', () => {
     expect((await site.browser().get(reset)).status, 'a reset at the old one').toBe(404)
   })
 
-  it('that a thief changed twice comes back by the first link, with a new password', async () => {
+  it('that a thief changed twice is restored by the first link, with a new password', async () => {
     const thief = await site.signedIn('member', 'robbed')
     for (const email of ['thief@example.org', 'thief2@example.org']) {
       await thief.send('post', '/settings/account', { email, current: PASSWORD })
@@ -187,7 +187,7 @@ describe('an address', () => {
     ])
   })
 
-  it('that two want to prove goes to the first', async () => {
+  it('that two accounts want to verify belongs to the first', async () => {
     const [one, two] = [await newcomer('first'), await newcomer('second')]
     for (const browser of [one, two]) {
       const fields = { email: 'wanted@example.org', current: PASSWORD }
@@ -200,7 +200,7 @@ describe('an address', () => {
 })
 
 describe('a forgotten password', () => {
-  it('is replaced by a link, once; every sign-in ends, and the member is told', async () => {
+  it('is replaced by a link, once; every session ends, and the member is notified', async () => {
     const before = await site.signedIn('member', 'loser')
     await forget('Loser@example.org')
     const link = await lastLink('loser@example.org')
@@ -249,11 +249,11 @@ describe('a forgotten password', () => {
       text.replace(/value="[^"]*"/g, '').replace(/nonce-\S+|\?v=\w+/g, '')
     expect(plain(somebody.shown)).toBe(plain(nobody.shown))
     expect(somebody.to).toBe(nobody.to)
-    // The answer waits for a quarter of a second, whatever was done until then.
+    // The answer waits for a quarter of a second, whatever was done before.
     for (const { seconds } of [somebody, nobody]) expect(seconds).toBeGreaterThan(0.24)
   })
 
-  it('is mailed a few times only, without a word about it', async () => {
+  it('is emailed only a few times, without saying so', async () => {
     await site.member('flooded')
     for (let turn = 0; turn < 6; turn++) await forget('flooded')
     expect(await mailsTo('flooded@example.org')).toHaveLength(3)
@@ -268,7 +268,7 @@ describe('a forgotten password', () => {
 })
 
 describe('a copy of the database', () => {
-  it('holds no link that opens anything', async () => {
+  it('contains no link that works', async () => {
     await site.member('dumped')
     await forget('dumped')
     const token = (await lastLink('dumped@example.org')).split('/').at(-1) as string
@@ -297,7 +297,7 @@ describe('sessions', () => {
     expect(page).toContain('Firefox on Linux')
     expect(page).toContain('This session')
     expect(items.every(({ provider }) => provider === null)).toBe(true)
-    // The narrowest network says who announces an address, once the operator gave a table.
+    // The narrowest network shows which provider announces an address, once there is a table.
     const systems = [
       { asn: 64_500, name: 'Wide Carrier', networks: ['127.0.0.0/8', '::/64'] },
       { asn: 64_501, name: 'Near & Dear', networks: ['127.0.0.0/24', '::1/128'] },
@@ -313,7 +313,7 @@ describe('sessions', () => {
     expect((await here.send('delete', `/settings/sessions/${other.id}`)).status).toBe(404)
   })
 
-  it('of others cannot be ended, and all but this one can', async () => {
+  it('of others cannot be ended, and all but the current one can', async () => {
     const thief = await site.signedIn('member', 'thief')
     await site.member('owned')
     const [here, there] = [site.browser(), site.browser()]
@@ -324,12 +324,12 @@ describe('sessions', () => {
       expect((await thief.send('delete', `/settings/sessions/${id}`)).status).toBe(404)
     }
     await here.submit('/settings/sessions/end-others')
-    // Each node hears of an end within a moment.
+    // Each node is notified about an end within a moment.
     await until(async () => (await there.json('/me')).status === 401)
     expect((await here.json('/me')).status).toBe(200)
   })
 
-  it('start with each sign-in: a planted cookie is worth nothing', async () => {
+  it('start with each sign-in: a planted cookie is worthless', async () => {
     await site.member('fixed')
     const attacker = await site.signedIn('member', 'planter')
     const before = (await attacker.json('/settings/sessions')).body as { items: Session[] }

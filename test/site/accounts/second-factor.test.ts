@@ -24,7 +24,7 @@ async function passwordOf(name: string, next = '/invites'): Promise<TestBrowser>
 }
 
 describe('an authenticator app', () => {
-  it('is set up by the password and a first code, and recovery codes are shown once', async () => {
+  it('is set up with the password and a first code, and shows recovery codes once', async () => {
     const browser = await site.signedIn('member', 'ann')
     const wrong = await browser.submit('/settings/security/totp', { current: 'not it' })
     expect(wrong.status).toBe(422)
@@ -38,7 +38,7 @@ describe('an authenticator app', () => {
     expect(mails.map(({ kind }) => kind)).toContain('second-factor')
   })
 
-  it('is asked for after the password, and each code counts once', async () => {
+  it('is required after the password, and each code counts once', async () => {
     const { secret } = await setUpApp(await site.signedIn('member', 'bob'))
     const browser = await passwordOf('bob')
     expect((await browser.get('/invites')).status).toBe(303)
@@ -51,7 +51,7 @@ describe('an authenticator app', () => {
     expect((await other.submit('/login/2fa', { proof: code })).status).toBe(422)
   })
 
-  it('lets a recovery code in once, and says so by mail', async () => {
+  it('accepts a recovery code once, and sends an email about it', async () => {
     const { codes } = await setUpApp(await site.signedIn('member', 'carl'))
     for (const status of [303, 422]) {
       const browser = await passwordOf('carl')
@@ -63,7 +63,7 @@ describe('an authenticator app', () => {
     expect(JSON.stringify(mails)).toContain('A recovery code was used; 9 are left')
   })
 
-  it('is one request for programs, which send the code with the password', async () => {
+  it('takes one request from programs, which send the code with the password', async () => {
     const { secret } = await setUpApp(await site.signedIn('member', 'dan'))
     const browser = site.browser()
     await browser.visit()
@@ -73,7 +73,7 @@ describe('an authenticator app', () => {
     expect((await browser.send('post', '/login', fields)).body.name).toBe('dan')
   })
 
-  it('makes guesses wait, and not the member in a browser that is known', async () => {
+  it('delays guesses, but not the member in a known browser', async () => {
     const known = await site.signedIn('member', 'eve')
     const { secret } = await setUpApp(known)
     const thief = await passwordOf('eve')
@@ -90,7 +90,7 @@ describe('an authenticator app', () => {
     expect((await known.submit('/login/2fa', { proof })).headers.location).toBe('/')
   })
 
-  it('opens nothing by the cookie of the half way, and nothing after a new password', async () => {
+  it('allows nothing after the password only, and nothing after a new password', async () => {
     await setUpApp(await site.signedIn('member', 'fay'))
     const browser = await passwordOf('fay')
     expect((await browser.json('/me')).status).toBe(401)
@@ -131,7 +131,7 @@ describe('before a sensitive action', () => {
     expect((await stale.submit('/users/target/unban')).status).toBe(303)
   })
 
-  it('scripts are told so, and prove it in a header', async () => {
+  it('scripts get the reason, and confirm in a header', async () => {
     const stale = await site.entered('gus')
     const asked = await stale.send('post', '/users/target/ban', ban())
     expect([asked.status, asked.body.code]).toEqual([403, 'STEP_UP_NEEDED'])
@@ -140,7 +140,7 @@ describe('before a sensitive action', () => {
     expect((await again).status).toBe(403)
   })
 
-  it('pages that show a secret send one to prove it first', async () => {
+  it('pages that show a secret require the confirmation first', async () => {
     await setUpApp(await site.signedIn('member', 'hal'))
     const stale = await site.entered('hal')
     const reply = await stale.get('/settings/security/totp')
@@ -148,7 +148,7 @@ describe('before a sensitive action', () => {
     expect((await stale.get('/login/again?next=/invites')).status).toBe(200)
   })
 
-  it('without two-factor authentication nothing is asked, until the site requires it of staff', async () => {
+  it('is not required without two-factor authentication, unless staff must have it', async () => {
     const { db } = site
     const moderator = await site.signedIn('moderator', 'ida')
     expect((await moderator.get('/admin')).status).toBe(200)
@@ -162,8 +162,8 @@ describe('before a sensitive action', () => {
   })
 })
 
-describe('removing a second factor', () => {
-  it('takes the recovery codes with the last one', async () => {
+describe('removing two-factor methods', () => {
+  it('also removes the recovery codes with the last one', async () => {
     const browser = await site.signedIn('member', 'jim')
     const { codes } = await setUpApp(browser)
     await browser.submit('/settings/security/totp', { _method: 'DELETE' })
@@ -175,7 +175,7 @@ describe('removing a second factor', () => {
     expect(codes).toHaveLength(10)
   })
 
-  it('is removed on the command line for a member who lost it, and that is in the audit log', async () => {
+  it('is possible on the command line for a member who lost it, with an audit entry', async () => {
     const browser = await site.signedIn('member', 'kim')
     await setUpApp(browser)
     const { id } = (await browser.json('/me')).body as { id: number }
@@ -186,7 +186,7 @@ describe('removing a second factor', () => {
   })
 })
 
-it('reads the secret that it shows as apps do', async () => {
+it('decodes the displayed secret as authenticator apps do', async () => {
   const browser = await site.signedIn('member', 'lea')
   await browser.submit('/settings/security/totp', { current: PASSWORD })
   const { secret, address } = (await browser.json('/settings/security/totp')).body

@@ -99,7 +99,7 @@ describe('the OpenAPI document', () => {
     for (const scope of scopes) expect(tokenScopes).toContain(scope)
   })
 
-  it('refers to nothing that it does not have', () => {
+  it('refers only to things that exist', () => {
     const text = JSON.stringify(document)
     for (const [, reference] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
       const found = reference
@@ -146,7 +146,7 @@ describe('the OpenAPI document', () => {
     expect(writing.map(({ path }) => path)).toEqual(['/invites'])
   })
 
-  it('is JSON whatever is asked for', async () => {
+  it('is JSON whatever Accept says', async () => {
     for (const path of ['/api/openapi.json', '/api/openapi']) {
       const reply = await supertest(site.app).get(path).set('Accept', 'text/html')
       expect(reply.headers['content-type']).toContain('application/json')
@@ -174,7 +174,7 @@ describe('the pages of the API', () => {
     expect((await supertest(site.app).get('/api/docs/nothing')).status).toBe(404)
   })
 
-  it('lead nowhere that is not there', async () => {
+  it('have no broken links', async () => {
     const pages = new Map([['/api/docs', await read('/api/docs')]])
     for (const to of hrefs(pages.get('/api/docs') as string)) {
       const [path] = to.split('#')
@@ -209,7 +209,7 @@ describe('an address below /api that does not exist', () => {
 })
 
 describe('everything under /api/v1', () => {
-  it('answers JSON whatever is asked for, errors too', async () => {
+  it('answers JSON whatever Accept says, also errors', async () => {
     const browser = await site.signedIn('member')
     void browser
     for (const path of ['/login', '/torrents', '/nothing-here', '/me', '/']) {

@@ -19,7 +19,7 @@ const folder = path.resolve(import.meta.dirname, '../../../docs/integrators')
 
 interface Command {
   readonly line: string
-  /** What the page says is answered; null where it says nothing. */
+  /** The documented answer; null where there is none. */
   readonly answer: Readonly<Record<string, unknown>> | null
 }
 
@@ -60,11 +60,11 @@ afterAll(async () => {
 })
 
 describe('the pages for integrators', () => {
-  it('have commands that do what is said there', async () => {
+  it('have commands that work as described', async () => {
     const all = commands()
     expect(all.length).toBeGreaterThanOrEqual(6)
     for (const { line, answer } of all) {
-      // Two that save under one name: each begins with an empty folder but for the example.
+      // Two save under one name: each starts with an empty folder except for the example.
       for (const name of fs.readdirSync(work)) {
         if (name !== 'example.torrent') fs.rmSync(path.join(work, name))
       }

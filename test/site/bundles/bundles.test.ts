@@ -33,7 +33,7 @@ const place = (torrent: number, bundle: number) =>
 const listed = (name: string) => aListedTorrent(site.db, name, annId, { categoryId: 2 })
 
 describe('a bundle', () => {
-  it('is made by a form, shown with its tree, and shows what is missing', async () => {
+  it('is created by a form, shown with its tree and with gaps', async () => {
     const made = await ann.submit('/bundles', {
       kind: 'series',
       title: ' The  Copper Harbour ',
@@ -57,13 +57,13 @@ describe('a bundle', () => {
     expect(page).toContain('Number 3 is missing')
     expect(page).toContain('href="https://www.imdb.com/title/tt0903747/"')
     expect(page).toContain('Kupferhafen · Le port de cuivre')
-    // A torrent of the whole season has all its episodes.
+    // A torrent of the whole season contains all its episodes.
     await place(await listed('The.Copper.Harbour.S02.1080p'), season)
     expect((await bob.json(`/bundles/${season}`)).body.missing).toEqual([])
     expect((await bob.get(`/bundles/${season}`)).text).not.toContain('is missing')
   })
 
-  it('is found by words, other titles, misspelt words and ids elsewhere', async () => {
+  it('is found by words, other titles, misspelled words and external IDs', async () => {
     const id = await make({
       kind: 'work',
       title: 'Zwölf Ravens at Tours',
@@ -180,7 +180,7 @@ describe('the tree of bundles', () => {
     expect((await ann.json(`/bundles/${album}/history`)).body.items[0].summary).toBe('Moved')
   })
 
-  it('is merged with its equal parts, and old addresses lead on', async () => {
+  it('is merged with its equal parts, and old addresses redirect', async () => {
     const [from, into] = [
       await make({ kind: 'series', title: 'Merge me', description: 'Told.', tags: 'a' }),
       await make({ kind: 'series', title: 'Merge Me!', externalIds: 'tvdb:4711', tags: 'b' }),
@@ -216,7 +216,7 @@ describe('the tree of bundles', () => {
     }
   })
 
-  it('is taken down with a reason and brought back with all that went with it', async () => {
+  it('is removed with a reason and restored with everything that was removed with it', async () => {
     const series = await make({ kind: 'series', title: 'Gone series', externalIds: 'tvdb:9' })
     const season = await make({ kind: 'season', parent: series, number: 1 })
     const torrent = await listed('Gone.Series.S01')
@@ -237,7 +237,7 @@ describe('the tree of bundles', () => {
 })
 
 describe('a torrent', () => {
-  it('is put where its name says, by one button', async () => {
+  it('is added where its name says, by one button', async () => {
     const torrent = await listed('Button.Show.2001.S03E07.720p.WEB')
     const path = `/torrents/${torrent}/bundle`
     const page = (await ann.get(path)).text
@@ -257,7 +257,7 @@ describe('a torrent', () => {
     expect((await ann.json(`/torrents/${torrent}`)).body.bundle).toBeNull()
   })
 
-  it('is put into a bundle by its id, its address or an id elsewhere, and into none that is not', async () => {
+  it('is added to a bundle by ID, address or external ID, and never to a missing one', async () => {
     const torrent = await listed('Some.Thing')
     const id = await make({ kind: 'work', title: 'Some thing', externalIds: 'imdb:tt7777777' })
     for (const bundle of [id, `/bundles/${id}/some-thing`, 'https://imdb.com/title/tt7777777/']) {
@@ -302,7 +302,7 @@ describe('a torrent', () => {
     expect(history).toContain(`Elsewhere of forms (bundle ${work})`)
     await ann.submit(`${path}/history/1/revert`, { revision: '2' })
     expect((await ann.json(path)).body.bundle).toMatchObject({ name: 'Episode 2' })
-    // A tool that names none of its fields leaves it where it is.
+    // A program that names none of its fields does not move it.
     await ann.send('patch', path, { title: 'Renamed' })
     expect((await ann.json(path)).body.bundle).toMatchObject({ name: 'Episode 2' })
   })

@@ -36,7 +36,7 @@ async function order(id: number): Promise<readonly string[]> {
 }
 
 describe('a collection', () => {
-  it('is made with its first thing, filled from pages, and shown in order', async () => {
+  it('is created with its first item, filled from pages, and shown in order', async () => {
     const pick = (await ann.get(`/collections/add?on=torrent:${torrents[0]}`)).text
     expect(pick).toContain(`/collections/new?on=torrent-${torrents[0]}`)
     const form = { title: 'Rainy days', description: '**Wet**.', on: `torrent-${torrents[0]}` }
@@ -57,7 +57,7 @@ describe('a collection', () => {
     expect((await bob.json('/collections?q=rain')).body.items).toMatchObject([{ id, items: 2 }])
   })
 
-  it('is put in order without dragging, and never has a gap or a place twice', async () => {
+  it('is ordered without dragging, and never has a gap or a duplicate position', async () => {
     const id = await make({ title: 'Ordered', kind: 'playlist' })
     for (const torrent of torrents) await put(id, torrent)
     const [one, , three, four] = torrents
@@ -108,7 +108,7 @@ describe('a collection', () => {
     expect(both.status).toBe(422)
   })
 
-  it('is edited, and taken down by its owner or, with a reason, by staff', async () => {
+  it('is edited, and removed by its owner or, with a reason, by staff', async () => {
     const id = await make({ title: 'Edited', open: true })
     const edit = { _method: 'PATCH', title: 'Better', boxes: '1', revision: '1' }
     expect((await bob.submit(`/collections/${id}`, edit)).status).toBe(403)
@@ -137,7 +137,7 @@ describe('a collection', () => {
     expect((await put(id, torrents[0], staff)).status).toBe(200)
   })
 
-  it('takes bundles too, says what is wrong, and pages through what it holds', async () => {
+  it('accepts bundles too, reports errors, and pages through its items', async () => {
     const id = await make({ title: 'Mixed' })
     const work = await ann.send('post', '/bundles', { kind: 'work', title: 'A work', year: 1999 })
     await ann.send('post', `/collections/${id}/items`, { on: work.body.url })

@@ -54,7 +54,7 @@ describe('a comment', () => {
     expect((await ann.json(`/torrents/${id}`)).body.comments).toBe(1)
   })
 
-  it('cannot bring HTML, and is held to its length', async () => {
+  it('cannot contain HTML, and has a maximum length', async () => {
     const id = await listed('Bounded')
     await said(bob, id, '<script>alert(1)</script> [x](javascript:alert(1))')
     const page = (await ann.get(`/torrents/${id}`)).text
@@ -74,7 +74,7 @@ describe('a comment', () => {
     expect(other.body.errors).toEqual({ author: ['is not a field of this form'] })
   })
 
-  it('is shown before it is sent, and nothing is kept then', async () => {
+  it('is previewed before it is sent, without being stored', async () => {
     const id = await listed('Previewed')
     const page = await bob.submit(`/torrents/${id}/comments/preview`, { body: 'so _soft_ & "x"' })
     expect(page.status).toBe(200)
@@ -87,7 +87,7 @@ describe('a comment', () => {
     expect(empty.status).toBe(422)
   })
 
-  it('that comes too fast is not lost', async () => {
+  it('is not lost when it comes too soon after the last one', async () => {
     const fast = await site.signedIn('member', 'fast')
     const id = await listed('Flooded')
     for (let at = 0; at < 10; at++) await said(fast, id, `number ${at}`)
@@ -137,7 +137,7 @@ describe('comments', () => {
     expect((await bob.json(`/torrents/${id}/comments?cursor=x`)).body.code).toBe('BAD_CURSOR')
   })
 
-  it('of a member are listed, without removed ones and those on torrents that are gone', async () => {
+  it('of a member are listed, without removed ones and those on removed torrents', async () => {
     const carl = await site.signedIn('member', 'carl')
     const [one, two] = [await listed('Carl.One'), await listed('Carl.Two')]
     await said(carl, one, 'kept')
@@ -153,7 +153,7 @@ describe('comments', () => {
 })
 
 describe('editing a comment', () => {
-  it('is for its author, leaves a mark, and keeps what was said before', async () => {
+  it('is for its author, shows a mark, and keeps the earlier text', async () => {
     const id = await listed('Edited')
     const comment = await said(bob, id, 'It works')
     for (const who of [ann, staff]) {
@@ -176,7 +176,7 @@ describe('editing a comment', () => {
     expect(history).toContain('<ins><span class="visually-hidden">added: </span> well</ins>')
   })
 
-  it('is told when another window was faster, and loses neither text', async () => {
+  it('reports that another window was faster, and loses neither text', async () => {
     const id = await listed('Two windows')
     const comment = await said(bob, id, 'one')
     await bob.send('patch', `/comments/${comment}`, { body: 'from the phone', revision: 1 })
@@ -192,7 +192,7 @@ describe('editing a comment', () => {
     expect((await bob.json(`/comments/${comment}`)).body).toMatchObject({ body: 'from the desk' })
   })
 
-  it('can be looked at before it is saved', async () => {
+  it('can be previewed before it is saved', async () => {
     const id = await listed('Looked at')
     const comment = await said(bob, id, 'one')
     const form = { body: '**two**', revision: '1' }

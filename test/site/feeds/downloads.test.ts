@@ -29,7 +29,7 @@ async function newKey(browser = ann): Promise<string> {
 }
 
 describe('a feed key', () => {
-  it('is made when it is asked for, shown to its member, and sealed in the database', async () => {
+  it('is created on request, shown to its member, and encrypted in the database', async () => {
     expect((await ann.json('/settings/keys/feed')).body).toEqual({
       key: null,
       createdAt: null,
@@ -50,7 +50,7 @@ describe('a feed key', () => {
     )
   })
 
-  it('fetches the file of its member with the headers that tools read', async () => {
+  it('downloads the file of its member with the headers that programs read', async () => {
     const reply = await fetched(torrentId, await newKey())
     expect(reply.status).toBe(200)
     expect(reply.headers).toMatchObject({
@@ -65,7 +65,7 @@ describe('a feed key', () => {
     expect(row).toMatchObject({ agent: 'autobrr/1.0', token_id: null })
   })
 
-  it('that was replaced opens nothing, and says so in plain text with a real status', async () => {
+  it('that was reset no longer works, and gets plain text with an error status', async () => {
     const old = await newKey()
     await newKey()
     for (const key of [old, 'nonsense', 'f'.repeat(32)]) {
@@ -76,7 +76,7 @@ describe('a feed key', () => {
     }
   })
 
-  it('answers what is not there in plain text as well', async () => {
+  it('gets plain text for missing torrents, too', async () => {
     const key = await newKey()
     for (const id of ['999999', 'x', '0', '1e3']) {
       const reply = await fetched(id, key)
@@ -85,7 +85,7 @@ describe('a feed key', () => {
     }
   })
 
-  it('gives nothing that the member may not download, nor to who was banned', async () => {
+  it('downloads nothing that the member may not download, and nothing after a ban', async () => {
     const { id } = await site.member('eve')
     const key = await newKey(await site.entered('eve'))
     await site.db.updateTable('member').set({ can_leech: false }).where('id', '=', id).execute()
@@ -115,7 +115,7 @@ describe('a feed key', () => {
     expect(byToken.status).toBe(200)
   })
 
-  it('decides alone, whatever credentials come along', async () => {
+  it('decides, whatever other credentials are sent', async () => {
     const key = await newKey()
     const to = [`/torrent/download/${torrentId}.${key}`, `/feeds/notices.${key}.atom`]
     const credentials = ['Bearer of-nothing-at-all-0123456789', 'Basic YW5uOnNlY3JldA==', 'x']
@@ -129,7 +129,7 @@ describe('a feed key', () => {
     expect(others.status).toBe(401)
   })
 
-  it('is in no log line, whatever goes wrong', async () => {
+  it('is in no log line, whatever fails', async () => {
     const lines: string[] = []
     const key = await newKey()
     const noted = await testSite({}, site.database, (line) => lines.push(line))

@@ -39,7 +39,7 @@ describe('seeding requirements on the site', () => {
   })
   afterAll(() => site.stop())
 
-  it('are none before there are rules', async () => {
+  it('do not exist before there are rules', async () => {
     expect((await ann.get('/obligations').expect(200)).text).toContain(
       'This site has no seeding requirements',
     )
@@ -67,7 +67,7 @@ describe('seeding requirements on the site', () => {
     expect((await moderator.json('/admin/users/ann')).status).toBe(200)
   })
 
-  it('are paid for with points when the rules say so, and when there are enough', async () => {
+  it('are paid for with points when the rules allow it, and when there are enough', async () => {
     await obligationRules(site.db, { pardonPoints: 10 })
     const id = await owe(ago(HOUR))
     await ann.send('post', `/obligations/${id}/pardon`).expect(409)
@@ -83,7 +83,7 @@ describe('seeding requirements on the site', () => {
     expect(settled).toMatchObject([{ torrent: id, state: 'pardoned' }])
   })
 
-  it('are forgiven by staff with a reason; moderators see, admins make the rules', async () => {
+  it('are pardoned by staff with a reason; moderators see, admins edit the rules', async () => {
     const id = await owe(ago(HOUR))
     const href = `/admin/users/ann/obligations/${id}`
     expect((await moderator.get(href)).text).toContain('no longer has to be seeded')
@@ -97,7 +97,7 @@ describe('seeding requirements on the site', () => {
     expect((await moderator.get('/admin/obligations/rules')).status).toBe(403)
   })
 
-  it('have rules that are previewed before they hold, and refused out of their bounds', async () => {
+  it('have rules that are previewed, and refused out of their bounds', async () => {
     const wrong = { state: 'on', seedHours: '0', startsAt: '2026-02-31' }
     const bad = await admin.send('post', '/admin/obligations/rules', wrong).expect(422)
     expect(Object.keys(bad.body.errors).sort()).toEqual(['seedHours', 'startsAt'])
@@ -114,7 +114,7 @@ describe('seeding requirements on the site', () => {
     expect((await ann.json('/obligations')).body.seedHours).toBe(240)
   })
 
-  it('bind neither members nor torrents that staff freed', async () => {
+  it('do not apply to members and torrents that staff exempted', async () => {
     const id = await owe(ago(HOUR))
     const given = { free: 'yes', reason: 'nobody wants it', days: '7' }
     await moderator.submit(`/admin/torrents/${id}/obligations`, given).expect(303)

@@ -20,7 +20,7 @@ const asked = () =>
     .set('Accept', 'application/json')
 
 describe('an action that takes too long', () => {
-  it('is answered with 503 and when to retry; the next request works', async () => {
+  it('gets 503 with the time to retry; the next request works', async () => {
     expect((await asked()).status).toBe(200)
     await site.db.transaction().execute(async (tx) => {
       await sql`lock table torrent in access exclusive mode`.execute(tx)

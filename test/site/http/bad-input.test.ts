@@ -6,8 +6,8 @@ import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
-// Every row of the route table gets what no one should send. Whatever is answered, it is never a
-// failure of ours.
+// Every row of the route table gets what no one should send. Whatever the answer is, it is never a
+// server error.
 
 let site: TestSite
 beforeAll(async () => {
@@ -68,7 +68,7 @@ function raw(browser: TestBrowser, action: Action, type: string, body: string | 
     .send(body)
 }
 
-describe('bad input never fails the site', () => {
+describe('bad input never causes a server error', () => {
   it('in addresses and queries', async () => {
     const found: string[] = []
     for (const action of actions.filter(({ method }) => method === 'get')) {
@@ -105,7 +105,7 @@ describe('bad input never fails the site', () => {
     expect(found.join('\n')).toBe('')
   }, 120_000)
 
-  it('in bodies that are none', async () => {
+  it('in bodies that are not valid', async () => {
     const found: string[] = []
     const bodies: readonly (readonly [string, string | Buffer])[] = [
       ['application/json', '[]'],

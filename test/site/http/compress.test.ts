@@ -20,7 +20,7 @@ describe('compression', () => {
     await site.stop()
   })
 
-  /** As it goes over the wire: superagent and fetch unpack what they get. */
+  /** The bytes on the wire: superagent and fetch decompress them. */
   async function page(encodings: string) {
     const { port } = server.address() as AddressInfo
     const headers = { 'accept-encoding': encodings }
@@ -30,7 +30,7 @@ describe('compression', () => {
     return { headers: reply.headers, bytes: await buffer(reply) }
   }
 
-  it('pages are squeezed as the browser can read them', async () => {
+  it('pages are compressed in an encoding that the browser accepts', async () => {
     const plain = await page('identity')
     expect(plain.headers['content-encoding']).toBeUndefined()
     expect(plain.headers['content-length']).toBe(String(plain.bytes.length))
@@ -44,12 +44,12 @@ describe('compression', () => {
     }
   })
 
-  it('a reply of one packet goes out as it is', async () => {
+  it('a reply of one packet is not compressed', async () => {
     const reply = await supertest(site.app).get('/login.json').set('Accept-Encoding', 'gzip')
     expect(reply.headers['content-encoding']).toBeUndefined()
   })
 
-  it('the form token looks different in each reply, and each is good', async () => {
+  it('the CSRF token looks different in each reply, and each is valid', async () => {
     const browser = supertest.agent(site.app)
     const token = async () => {
       const reply = await browser.get('/login.json')

@@ -3,9 +3,9 @@ import { actions } from '../../../src/site/features.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
-// The first minutes of a community: an owner, and nothing else.
+// The first minutes of a community: an owner and nothing else.
 
-/** Signing up and applying are for others, the set-up is over, others want to be asked. */
+/** Pages that are not for owners: sign-up, applications, set-up. */
 const NOT_FOR_OWNERS = [
   ...['/register', '/apply', '/setup', '/torrents/exists', '/collections/add'],
   '/admin/simulations/compare',
@@ -19,8 +19,8 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-describe('a site with nothing in it', () => {
-  it('has no list that is a heading over nothing', async () => {
+describe('a site without any content', () => {
+  it('has no heading above an empty list', async () => {
     const paths = actions.filter(({ method, path }) => method === 'get' && !path.includes(':'))
     const faults: string[] = []
     for (const { path } of paths) {

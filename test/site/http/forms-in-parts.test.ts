@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 describe('a multipart form', () => {
-  it('says by _method what it means, as an urlencoded one does', async () => {
+  it('uses _method like an urlencoded one', async () => {
     const reply = await ann.agent
       .post(`/torrents/${id}`)
       .set('Accept', 'application/json')
@@ -25,7 +25,7 @@ describe('a multipart form', () => {
     expect(reply.body.name).toBe('renamed')
   })
 
-  it('with another method than its action’s is refused as such', async () => {
+  it('with another method than its action’s is refused', async () => {
     const put = await ann.agent
       .post(`/torrents/${id}`)
       .set('Accept', 'application/json')
@@ -35,7 +35,7 @@ describe('a multipart form', () => {
     expect(put.headers.allow).toContain('PATCH')
   })
 
-  it('takes no file where none is meant', async () => {
+  it('accepts no file where none is expected', async () => {
     const reply = await ann.agent
       .post(`/torrents/${id}`)
       .set('Accept', 'application/json')

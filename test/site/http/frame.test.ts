@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-describe('a form whose sign-in has ended', () => {
+describe('a form whose session has ended', () => {
   const ORIGIN = 'http://localhost:8080'
   const typed = { name: 'Rainy <days>', newPassword: 'hush-hush' }
 
@@ -36,7 +36,7 @@ describe('a form whose sign-in has ended', () => {
     expect((await ann.json('/bookmarks/folders')).body.items[0].name).toBe('Rainy')
   })
 
-  it('is not, when another site made it or a program sent it', async () => {
+  it('is not kept when another site made it or a program sent it', async () => {
     const guest = site.browser()
     await guest.visit()
     const evil = await guest
@@ -51,13 +51,13 @@ describe('a form whose sign-in has ended', () => {
 })
 
 describe('an address', () => {
-  it('sends who is not signed in to the sign-in page and back', async () => {
+  it('redirects visitors who are not signed in to the sign-in page and back', async () => {
     const reply = await site.browser().get('/?a=1')
     expect(reply.status).toBe(303)
     expect(reply.headers.location).toBe('/login?next=%2F%3Fa%3D1')
   })
 
-  it('says 404 in our looks, and as a problem document', async () => {
+  it('answers 404 as a page, and as a problem document', async () => {
     const page = await site.browser().get('/nowhere')
     expect(page.status).toBe(404)
     expect(page.type).toBe('text/html')
@@ -74,7 +74,7 @@ describe('an address', () => {
     })
   })
 
-  it('says 405 and which methods there are', async () => {
+  it('answers 405 with the allowed methods', async () => {
     const reply = await site.browser().agent.put('/login').set('Accept', 'application/json')
     expect(reply.status).toBe(405)
     expect(reply.headers.allow).toBe('GET, HEAD, POST')
@@ -162,7 +162,7 @@ describe('bad input', () => {
     })
   })
 
-  it('refuses a file where none is taken', async () => {
+  it('refuses a file where none is expected', async () => {
     const browser = site.browser()
     await browser.visit()
     const reply = await browser.agent
@@ -201,7 +201,7 @@ describe('headers', () => {
     expect(headers['x-powered-by']).toBeUndefined()
   })
 
-  it('insist on https once the site has it, with cookies bound to the host', async () => {
+  it('require https once the site has it, with cookies bound to the host', async () => {
     const secure = await testSite({ BABOU_SITE_URL: 'https://site.example' }, site.database)
     const { headers } = await secure.browser().get('/login')
     expect(headers['strict-transport-security']).toContain('max-age=31536000')
@@ -235,7 +235,7 @@ describe('files', () => {
 })
 
 describe('the theme', () => {
-  it('is chosen without JavaScript and is there in the first byte of the next page', async () => {
+  it('is chosen without JavaScript and is in the first byte of the next page', async () => {
     const browser = site.browser()
     await browser.visit()
     expect((await browser.get('/login')).text).toContain('<html lang="en">')
@@ -246,7 +246,7 @@ describe('the theme', () => {
     expect((await browser.get('/login')).text).toContain('<html lang="en">')
   })
 
-  it('and single keys are settings of the browser, which says what is wrong with them', async () => {
+  it('and single-key shortcuts are settings of the browser, which report errors', async () => {
     const browser = await site.signedIn('member', 'looker')
     const reply = await browser.submit('/settings/appearance', { theme: 'dim', keys: 'off' })
     expect(reply.status).toBe(422)
@@ -274,8 +274,8 @@ describe('too many requests', () => {
   })
 })
 
-describe('what breaks', () => {
-  it('is a 500 in our looks that gives nothing away', async () => {
+describe('server errors', () => {
+  it('are a 500 page that reveals nothing', async () => {
     const database = await emptyDatabase()
     const bare = createDb(database.url, { log: silentLog() })
     const browser = createBrowser(site.appOver(bare))
@@ -290,8 +290,8 @@ describe('what breaks', () => {
   })
 })
 
-describe('while the database is away', () => {
-  it('says so with 503 and when to come back, in our looks and as a problem', async () => {
+describe('while the database is unavailable', () => {
+  it('answers 503 with the time to retry, as a page and as a problem document', async () => {
     const away = createDb('postgres://babou@127.0.0.1:1/none', { log: silentLog() })
     const browser = createBrowser(site.appOver(away))
     const page = await browser.get('/login')
@@ -340,7 +340,7 @@ describe('the server', () => {
     expect(await raw(text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   })
 
-  it('answers a body above the bound while it is still being sent', async () => {
+  it('answers a body above the limit while it is still being sent', async () => {
     const size = 40 * 1024 * 1024
     const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const request = http.request({ port, host: '127.0.0.1', path: '/login', method: 'POST' })

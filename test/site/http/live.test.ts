@@ -39,7 +39,7 @@ it('drops a reader that leaves too much unread, and keeps sending to others', ()
   live.stop()
 })
 
-it('tells nothing again that the browser had when it came', async () => {
+it('repeats nothing that the browser already had when it connected', async () => {
   let hear = (_payload: string) => {}
   const on = (channel: string, handler: (payload: string) => void) => {
     if (channel === LIVE_CHANNEL) hear = handler

@@ -6,7 +6,7 @@ const matches = (pattern: string, path: string) =>
   new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`).test(path)
 
 describe('the order of routes', () => {
-  it('lets no parameter take the place of a fixed word', () => {
+  it('puts no parameter in the place of a fixed word', () => {
     const sorted = [...actions].sort((a, b) => bySpecificity(a.path, b.path))
     for (const { method, path } of actions) {
       const concrete = path.replace(/:\w+/g, 'x')
@@ -15,7 +15,7 @@ describe('the order of routes', () => {
     }
   })
 
-  it('is one order, whatever it begins with', () => {
+  it('is one order, whatever comes first', () => {
     const paths = [
       '/',
       '/a',

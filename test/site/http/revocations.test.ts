@@ -29,7 +29,7 @@ async function signedIn(name: string): Promise<{ browser: TestBrowser; cookie: s
 const statusAt = async (node: TestSite, cookie: string) =>
   (await node.browser().json('/me').set('Cookie', cookie)).status
 
-describe('a sign-in that was ended on node A', () => {
+describe('a session that was ended on node A', () => {
   it('is refused by node B within a second', async () => {
     const { browser, cookie } = await signedIn('ann')
     expect(await statusAt(b, cookie)).toBe(200)
@@ -77,7 +77,7 @@ describe('a sign-in that was ended on node A', () => {
   })
 })
 
-describe('a sign-in that was ended from the sessions page of node A', () => {
+describe('a session that was ended from the sessions page of node A', () => {
   it('is refused by node B within a second, also while its LISTEN is cut again and again', async () => {
     const { browser } = await signedIn('hana')
     const elsewhere = b.browser()
@@ -108,8 +108,8 @@ describe('a sign-in that was ended from the sessions page of node A', () => {
   })
 })
 
-describe('a sign-in in use', () => {
-  it('is kept alive, and its member is seen', async () => {
+describe('a session in use', () => {
+  it('is kept alive, and its member counts as recently seen', async () => {
     await a.member('gwen')
     const browser = a.browser()
     await browser.signIn('gwen')

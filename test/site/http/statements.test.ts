@@ -6,7 +6,7 @@ import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
-/** Of a page of the catalog, the transaction's own among them. */
+/** Per page of the catalog, including those of the transaction. */
 const MAX_STATEMENTS = 12
 
 let site: TestSite
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** The statements of a page; nothing else runs at the time: this site has no tasks. */
+/** The statements of a page; nothing else runs at the same time: this site has no tasks. */
 async function statementsOf(path: string): Promise<string[]> {
   const spy = vi.spyOn(pg.Client.prototype, 'query')
   try {

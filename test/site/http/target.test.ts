@@ -39,21 +39,21 @@ describe('the target of a request', () => {
     (url) => expect(readTarget(url)).toEqual({ ok: false, code: 'BAD_ENCODING' }),
   )
 
-  it('refuses what is too long, or has too many fields', () => {
+  it('refuses a target that is too long, or has too many fields', () => {
     expect(readTarget(`/?q=${'a'.repeat(9_000)}`)).toEqual({ ok: false, code: 'ADDRESS_TOO_LONG' })
     expect(readPairs('a&'.repeat(2_000))).toBeNull()
   })
 })
 
-describe('where a sign-in leads on to', () => {
+describe('the redirect after a sign-in', () => {
   it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '', 7, '/a\nb', '/a b'])(
     'never to %j',
     (given) => expect(nextPath(given)).toBe('/'),
   )
-  it('to a path of ours', () => expect(nextPath('/torrents?q=a%20b')).toBe('/torrents?q=a%20b'))
+  it('leads to a local path', () => expect(nextPath('/torrents?q=a%20b')).toBe('/torrents?q=a%20b'))
 })
 
-describe('who sent a request', () => {
+describe('the sender of a request', () => {
   const req = (remoteAddress: string, headers: Record<string, string>) =>
     ({ socket: { remoteAddress }, headers: { host: 'here:8080', ...headers } }) as never
   const forwarded = { 'x-forwarded-for': '203.0.113.9, 198.51.100.7, 10.0.0.2' }
@@ -63,7 +63,7 @@ describe('who sent a request', () => {
     expect(read(req('::ffff:192.0.2.1', forwarded)).address).toBe('192.0.2.1')
   })
 
-  it('is the right-most address that is no proxy of ours', () => {
+  it('is the right-most address that is not a trusted proxy', () => {
     const read = createSenderReader(['10.0.0.0/8', '::1'])
     const headers = { ...forwarded, 'x-forwarded-proto': 'https', 'x-forwarded-host': 'B.example' }
     const sender = read(req('::1', headers))
@@ -106,7 +106,7 @@ describe('small parts', () => {
     expect(setCookieLine(cookie, false)).toBe(`babou=v; ${common}; Max-Age=5`)
   })
 
-  it('takes back the cursors it gave, and no others', () => {
+  it('accepts the cursors it created, and no others', () => {
     const place = strictRecord({ name: text(10) })
     expect(decodeCursor(place, encodeCursor({ name: 'ann' }))).toEqual({ name: 'ann' })
     expect(decodeCursor(place, undefined)).toBeNull()
@@ -121,7 +121,7 @@ describe('small parts', () => {
     }
   })
 
-  it('bounds the length of a list', () => {
+  it('limits the length of a list', () => {
     expect(['7', '0', '999', 'x', undefined].map(listLimit)).toEqual([7, 1, 100, 50, 50])
   })
 

@@ -37,7 +37,7 @@ describe('my page', () => {
     expect(other).toMatchObject({ id, name: 'ann', standing: 'ok' })
   })
 
-  it('gives sums above 2^53 as decimal text and loses none of their digits', async () => {
+  it('returns sums above 2^53 as decimal text without losing digits', async () => {
     const { id } = await site.member('whale')
     await site.db
       .updateTable('member_totals')
@@ -51,7 +51,7 @@ describe('my page', () => {
     expect((await browser.get('/me')).text).toContain('9,007,199,254,740,993 bytes')
   })
 
-  it('shows the announce URL, and what seeds and leeches now', async () => {
+  it('shows the announce URL, and the torrents being seeded and leeched', async () => {
     const { id, passkey } = await site.member('runner')
     const torrentId = await aListedTorrent(site.db, 'Some.Release', id)
     const now = new Date()
@@ -78,7 +78,7 @@ describe('my page', () => {
     expect((await other.get('/users/runner')).text).not.toContain('203.0.113.7')
   })
 
-  it('makes a new passkey, and tells the trackers', async () => {
+  it('resets the passkey, and trackers get the new one', async () => {
     const { id, passkey } = await site.member('leaked')
     const browser = site.browser()
     await browser.signIn('leaked')
@@ -99,7 +99,7 @@ describe('my page', () => {
 })
 
 describe('the list of members', () => {
-  it('pages through every name once, without regard to case', async () => {
+  it('pages through every name once, ignoring case', async () => {
     const names = ['delta', 'Echo', 'foxtrot', 'Golf', 'hotel']
     for (const name of names) await site.member(`zz-${name}`)
     const browser = await site.signedIn('member', 'reader')
@@ -118,7 +118,7 @@ describe('the list of members', () => {
     expect(page.text).toMatch(/href="\/users\?q=zz-&amp;limit=2&amp;cursor=[\w-]+" rel="next"/)
   })
 
-  it('refuses a cursor that it never gave, and takes wildcards as letters', async () => {
+  it('refuses unknown cursors, and treats wildcards as letters', async () => {
     const browser = await site.signedIn('member', 'prober')
     expect((await browser.json('/users?cursor=abc')).body.code).toBe('BAD_CURSOR')
     expect((await browser.json('/users?q=%25')).body.items).toEqual([])
@@ -166,7 +166,7 @@ describe('a ban', () => {
     expect(reply.text).toContain('<details open>')
   })
 
-  it('is for members below one only, and not for oneself', async () => {
+  it('is only for members of a lower role, and never for oneself', async () => {
     const roles = ['moderator', 'admin', 'owner'] as const
     for (const role of roles) await site.member(`the-${role}`, role)
     const judge = site.browser()

@@ -54,14 +54,14 @@ it('notifications are available as RSS, Atom and JSON Feed, with only the key', 
   })
 })
 
-it('a reader that has the newest is told so', async () => {
+it('a reader that has the newest item gets 304', async () => {
   const { etag } = (await fetched('.xml')).headers
   expect((await fetched('.xml').set('If-None-Match', etag)).status).toBe(304)
   await tell('comment', 'more')
   expect((await fetched('.xml').set('If-None-Match', etag)).status).toBe(200)
 })
 
-it('a kind that is switched off for the feed is not in it, and the other way round', async () => {
+it('a kind that is disabled for the feed is not in it, and the reverse', async () => {
   await choose(['reseed:feed', 'comment:site'])
   await tell('comment', 'on the site alone')
   await tell('reseed', 'in the feed alone')
@@ -73,14 +73,14 @@ it('a kind that is switched off for the feed is not in it, and the other way rou
   expect((await ann.json('/settings/notifications')).body.told).toContain('reseed:feed')
 })
 
-it('who chose before there was a feed has what is usual', async () => {
+it('members who chose before there was a feed have its default', async () => {
   await site.db.updateTable('notification_choice').set({ by_feed: null }).execute()
   await tell('comment', 'as usual')
   expect((await titles())[0]).toBe('as usual')
   expect((await ann.json('/settings/notifications')).body.told).toContain('comment:feed')
 })
 
-it('an old, wrong or banned key opens nothing, and cookies do not count', async () => {
+it('an old, wrong or banned key no longer works, and cookies do not count', async () => {
   const { body } = await ann.json('/settings/keys/feed')
   expect(body.notices).toBe(`http://babou.example/feeds/notices.${key}.xml`)
   expect((await ann.get('/settings/keys/feed')).text).toContain(`notices.${key}.atom`)

@@ -47,7 +47,7 @@ interface Stream {
   readonly close: () => void
 }
 
-/** Server-sent events as a browser asks for them, of one of the nodes. */
+/** Requests server-sent events as a browser does, from one of the nodes. */
 function listen(node: 0 | 1, cookie: string, headers: Record<string, string> = {}) {
   const { port } = servers[node].address() as AddressInfo
   const accept = { Accept: 'text/event-stream', 'Accept-Encoding': 'gzip' }
@@ -69,7 +69,7 @@ function listen(node: 0 | 1, cookie: string, headers: Record<string, string> = {
   })
 }
 
-/** What this browser sends along. */
+/** The cookies that this browser sends. */
 async function cookieOf(browser: TestBrowser): Promise<string> {
   const { req } = (await browser.get('/me')) as unknown as { req: http.ClientRequest }
   return String(req.getHeader('cookie'))
@@ -78,7 +78,7 @@ async function cookieOf(browser: TestBrowser): Promise<string> {
 const comment = () =>
   comments.add(north.db, { target: 'torrent', id: torrentId }, commenter.id, 'Nice!', NOW)
 
-describe('live messages', () => {
+describe('live updates', () => {
   it('reach a member on another node within a second, uncompressed and unbuffered', async () => {
     const ann = await listen(1, await cookieOf(await south.entered('ann')))
     const bob = await listen(1, await cookieOf(await south.entered('bob')))
@@ -107,7 +107,7 @@ describe('live messages', () => {
     await until(() => bob.text().includes('Your comment was removed: spam'))
   })
 
-  it('that were missed are told to a browser that comes back, each once', async () => {
+  it('that were missed are sent to a browser that reconnects, each once', async () => {
     await comment()
     const cookie = await cookieOf(await north.entered('ann'))
     const known = (await (await north.entered('ann')).json('/live')).body.items as { id: number }[]
@@ -153,7 +153,7 @@ describe('live messages', () => {
     await until(async () => (await listen(0, cookie)).status === 200)
   })
 
-  it('do without a stream: the list of what is new', async () => {
+  it('work without a stream: the list of new notifications', async () => {
     const ann = await north.entered('ann')
     await comment()
     const { items } = (await ann.json('/live')).body

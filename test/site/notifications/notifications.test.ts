@@ -33,7 +33,7 @@ const listed = async () =>
 const PATH = '/settings/notifications'
 const choose = (told: readonly string[], mails = 'daily') => ann.send('put', PATH, { told, mails })
 
-describe('notices', () => {
+describe('notifications', () => {
   it('are counted in the menu of every page until they are seen', async () => {
     expect((await ann.get('/users')).text).not.toContain('data-unseen')
     await tell('comment', 'one')
@@ -47,7 +47,7 @@ describe('notices', () => {
     expect((await ann.get('/notifications')).headers.location).toBe('/notices')
   })
 
-  it('come by the channels that a member chose; what is about the account always', async () => {
+  it('use the channels that a member chose, but always list those about the account', async () => {
     const fixed = notificationNames.filter((name) => kindOf(name).isAlwaysListed === true)
     const always = fixed.map((name) => `${name}:site`)
     expect(always).toContain('moderation:site')
@@ -65,7 +65,7 @@ describe('notices', () => {
     for (const name of notificationNames) expect(page).toContain(`value="${name}:webhook"`)
   })
 
-  it('say what is wrong with a choice, and keep what was chosen', async () => {
+  it('report errors in a choice, and keep the stored one', async () => {
     const reply = await choose(['comment:pigeon'])
     expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['told']])
     expect((await choose([], 'hourly')).body.errors).toHaveProperty('mails')
@@ -109,7 +109,7 @@ describe('notices', () => {
 })
 
 describe('a webhook', () => {
-  it('is told what its member chose, signed, and its log says so', async () => {
+  it('gets what its member chose, signed, and its log shows it', async () => {
     const heard: { headers: http.IncomingHttpHeaders; body: string }[] = []
     const server = http.createServer((request, response) => {
       let body = ''
@@ -154,7 +154,7 @@ describe('a webhook', () => {
     server.close()
   })
 
-  it('that fails again and again is switched off, until its member has it tried', async () => {
+  it('that fails repeatedly is disabled, until its member sends a test', async () => {
     const [{ id }] = await webhooks.list(site.db, annId)
     for (let time = 0; time < 10; time++) {
       await tell('comment', `failing ${time}`)

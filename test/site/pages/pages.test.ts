@@ -55,7 +55,7 @@ describe('pages that staff write', () => {
     expect((await admin.json('/pages/seed-boxes')).body.body).toBe('First.')
   })
 
-  it('have a history that shows what differs and puts an old state back', async () => {
+  it('have a history that shows differences and restores an old state', async () => {
     const { text } = await admin.get('/admin/pages/seed-boxes/history')
     expect(text).toContain('Visible to')
     const path = '/admin/pages/seed-boxes/history/1/revert'

@@ -6,8 +6,8 @@ import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 import { staffActions } from '../../support/community/staff-actions.ts'
 
-// A double click, two staff members who do the same: what each would do once, several do at the
-// same moment. All are answered, and none by a failure of ours.
+// A double click, or two staff members who do the same: what works once is sent several times at
+// the same moment. All get an answer, and none a server error.
 
 const AT_ONCE = 4
 

@@ -34,8 +34,8 @@ const has = async (currency: string) =>
 const buy = (slug: string, more: object = {}) =>
   ann.send('post', `/store/${slug}/buy`, { key: aKey(), ...more })
 
-describe('the store', () => {
-  it('sells once for a form, however often it is sent, and says what was bought', async () => {
+describe('the shop', () => {
+  it('sells once per form, however often it is sent, and shows what was bought', async () => {
     const key = aKey()
     const sent = await Promise.all([1, 2, 3].map(() => buy('upload-5', { key })))
     expect(sent.map(({ status }) => status)).toEqual([200, 200, 200])
@@ -49,7 +49,7 @@ describe('the store', () => {
     expect(entry).toMatchObject({ amount: -600, balanceAfter: 19_400, kind: 'purchase' })
   })
 
-  it('refuses by name: limit, stock, role, time, too few points, what is not there', async () => {
+  it('refuses with a reason: limit, stock, role, time, too few points, missing item', async () => {
     expect((await buy('invite')).status).toBe(200)
     expect((await buy('invite')).body).toMatchObject({ title: 'Limit reached' })
     const change = (set: object) =>
@@ -69,7 +69,7 @@ describe('the store', () => {
     expect((await check(site.db)).faults).toEqual([])
   })
 
-  it('gives titles, free hours that follow each other, and tokens that run out', async () => {
+  it('grants titles, consecutive freeleech hours, and tokens that expire', async () => {
     const untitled = await ann.submit('/store/title/buy', { key: aKey(), title: '' })
     expect([untitled.status, untitled.text]).toEqual([422, expect.stringContaining('is required')])
     await buy('title', { title: 'Keeper of <old> reels' })
@@ -143,7 +143,7 @@ describe('gifts', () => {
     expect([status, Object.keys(body.errors)]).toEqual([422, [field]])
   })
 
-  it('keep a tax and wait for accounts to grow, as the settings say', async () => {
+  it('are taxed and require a minimum account age, by the settings', async () => {
     await admin.send('patch', '/admin/settings/site', { giftTaxPercent: 10 })
     await site.member('young')
     const young = await site.entered('young')
@@ -154,7 +154,7 @@ describe('gifts', () => {
 })
 
 describe('pools', () => {
-  it('take what they lack, then everything is free and each member is told', async () => {
+  it('accept what they lack, then everything is freeleech and members are notified', async () => {
     const terms = { title: 'A free night', goal: '100', factors: 'freeleech', hours: '12' }
     const opened = await admin.send('post', '/admin/pools', { ...terms, repeat: 'on' }).expect(201)
     const href = `/pools/${opened.body.id}`
@@ -173,7 +173,7 @@ describe('pools', () => {
     expect((await bob.get('/pools')).text).toContain('A free night')
   })
 
-  it('give back what they hold when staff close them', async () => {
+  it('refund their balance when staff close them', async () => {
     const before = await has('points')
     const open = (await pools.list(site.db, null, 1))[0]
     await ann.send('post', `/pools/${open.id}/gifts`, { amount: '12.5', key: aKey() })
@@ -219,8 +219,8 @@ describe('grants', () => {
   })
 })
 
-describe('what one has', () => {
-  it('is listed by cursor, narrowed by what and why, and saved as CSV', async () => {
+describe('the balance of a member', () => {
+  it('is listed by cursor, filtered by currency and kind, and exported as CSV', async () => {
     const seen: number[] = []
     for (let cursor: string | null = ''; cursor !== null;) {
       const { body } = await ann.json(`/ledger?limit=4&currency=points&cursor=${cursor}`)
@@ -240,7 +240,7 @@ describe('what one has', () => {
     expect((await ann.json('/ledger?cursor=x')).status).toBe(400)
   })
 
-  it('is earned by what one seeds, as the formula says of each torrent', async () => {
+  it('is earned by seeding, as the formula explains for each torrent', async () => {
     const now = Date.now()
     const times = { since: new Date(now - 3 * 3_600_000), last: new Date(now) }
     for (const _ of [1, 2, 3]) await aSeed(site.db, { ...times, memberId: annId })

@@ -31,7 +31,7 @@ const listed = () => aListedTorrent(site.db, randomId(), uploader)
 const promote = (given: object) =>
   admin.send('post', '/admin/promotions', { title: 'A gift', factors: 'freeleech', ...given })
 
-/** Books an interval that ends now, and gives what the ledger says of it. */
+/** Books an interval that ends now, and returns its ledger entry. */
 async function move1000(torrentId: number, after = HOUR) {
   const journal = aJournal()
   const about = { memberId: annId, torrentId, left: 1_000_000n, at: seconds() - after }
@@ -58,7 +58,7 @@ async function everywhere(torrentId: number) {
 }
 
 describe('a promotion', () => {
-  it('rule 83: is worth the same on lists, on pages, in search and when it is booked', async () => {
+  it('rule 83: has the same factors on lists, on pages, in search and in booking', async () => {
     const id = await listed()
     const plain = { isFree: false, list: [1, 1], page: [1, 1] }
     expect(await everywhere(id)).toEqual(plain)
@@ -79,7 +79,7 @@ describe('a promotion', () => {
     expect(await everywhere(id)).toEqual(plain)
   })
 
-  it('is told by edits and bundles, and found by searches that are kept', async () => {
+  it('is updated by edits and bundles, and found by saved searches', async () => {
     const bundle = await admin.send('post', '/bundles', { kind: 'work', title: 'A gifted one' })
     expect(bundle.status, bundle.text).toBe(201)
     const query = 'q=is%3Afreeleech'
@@ -120,7 +120,7 @@ describe('a promotion', () => {
     await admin.send('delete', `/admin/promotions/${made.body.id}`)
   })
 
-  it('is refused, with the field, for what is not there, and to who is no staff', async () => {
+  it('is refused at the field for missing targets, and for members who are not staff', async () => {
     const wrong = await promote({ scope: 'category', target: 'no-such' })
     expect(wrong.body.errors).toEqual({ target: ['does not exist'] })
     expect((await promote({ scope: 'moon' })).status).toBe(422)
@@ -136,7 +136,7 @@ describe('a promotion', () => {
   })
 })
 
-describe('a token', () => {
+describe('a freeleech token', () => {
   const grant = (amount: bigint, key: string) =>
     site.db.transaction().execute((tx) =>
       ledger.post(tx, {
@@ -149,7 +149,7 @@ describe('a token', () => {
     )
   const tokens = async () => (await ann.json('/me')).body.tokens as number
 
-  it('rule 84: is spent once, makes the download free until it is complete', async () => {
+  it('rule 84: is used once, makes the download freeleech until it is complete', async () => {
     const id = await listed()
     expect((await ann.send('post', `/torrents/${id}/token`)).body.code).toBe('NO_TOKENS')
     await grant(2n, 'two')
@@ -173,7 +173,7 @@ describe('a token', () => {
     expect((await check(site.db)).faults).toEqual([])
   })
 
-  it('is spent by tools with the download, and never where that is free', async () => {
+  it('is used by programs with the download, and never on a freeleech torrent', async () => {
     const id = await listed()
     const before = await tokens()
     expect((await ann.get(`/torrents/${id}/download?usetoken=1`)).status).toBe(200)

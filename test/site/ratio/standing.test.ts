@@ -7,7 +7,7 @@ import { testSite } from '../../support/site.ts'
 
 const GIB = 1024n ** 3n
 
-describe('standings on the site', () => {
+describe('ratio standings on the site', () => {
   let site: TestSite
   let member: TestBrowser
   let moderator: TestBrowser
@@ -33,7 +33,7 @@ describe('standings on the site', () => {
   })
   afterAll(() => site.stop())
 
-  /** While everything is free the dry run says so, and is as large as it is without. */
+  /** While everything is freeleech, the dry run says so, and has the same result as without. */
   async function underAmnesty(href: string) {
     const { body } = await admin.send('post', '/admin/promotions', {
       ...{ title: 'All free', scope: 'global', factors: 'freeleech', amnesty: 'on' },
@@ -51,7 +51,7 @@ describe('standings on the site', () => {
     expect(without.body.report).toMatchObject({ watched: 1, spared: 0 })
   }
 
-  it('writes hours by size as sizes are written', () => {
+  it('formats GiB-hours like sizes', () => {
     const text = (value: number) => termText({ value, unit: 'gib-hours' })
     expect(text(12.5)).toBe('12.5 GiB-hours')
     expect(text(0.25)).toBe('256 MiB-hours')
@@ -78,7 +78,7 @@ describe('standings on the site', () => {
     expect((await member.json('/me/standing')).body).toMatchObject({ mayDownload: true })
   })
 
-  it('takes a rule from draft over dry run and second yes to judging', async () => {
+  it('moves a policy from draft over dry run and approval to active', async () => {
     const bad = { name: 'Sixty', strategy: 'up_down', scope: 'role', 'param.ratio': '11' }
     const wrong = await admin.send('post', '/admin/ratio', bad).expect(422)
     expect(Object.keys(wrong.body.errors)).toEqual(['param.ratio', 'role'])
@@ -120,7 +120,7 @@ describe('standings on the site', () => {
     expect(text).toContain('uploaded / downloaded &gt;= required')
   })
 
-  it('lists who is watched, and lets staff decide about members below them', async () => {
+  it('lists members on ratio watch, and lets staff override lower members', async () => {
     const { body } = await moderator.json('/admin/watch').expect(200)
     expect(body.items).toMatchObject([{ name: 'ann', satisfied: false, required: 0.6 }])
     expect((await moderator.get('/admin/watch').expect(200)).text).toContain(

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await choose({ registration: 'application', formSeconds: 0 })
 })
 afterAll(() => site.stop())
-// All of them come from one network.
+// All requests come from one network.
 beforeEach(() => site.db.deleteFrom('throttle').execute())
 
 /** Emails to an address with the path of their link, oldest first. */
@@ -122,7 +122,7 @@ describe('an application', () => {
     expect(two.map(({ status }) => status)).toEqual([204, 204])
   })
 
-  it('that was refused is the last word for a while, and can be taken back before', async () => {
+  it('that was refused blocks new ones for a while, and can be withdrawn before', async () => {
     const email = 'fay@example.org'
     await apply(email)
     const link = (await lastMail(email))?.link ?? ''
@@ -166,7 +166,7 @@ describe('an application', () => {
 })
 
 describe('the questions', () => {
-  it('are edited by staff, and answers keep their words', async () => {
+  it('are edited by staff, and answers keep the text of their question', async () => {
     const path = '/admin/applications/questions'
     const choice = { kind: 'choice', label: 'Where from?', options: 'Here\nThere' }
     const bad = await admin.send('post', path, { ...choice, options: 'Here' })
@@ -192,7 +192,7 @@ describe('an appeal', () => {
   const appealFor = async (name: string) =>
     (await guest()).send('post', '/reenable', { name, says })
 
-  it('opens the account of who proves its address, once staff grant it', async () => {
+  it('reopens the account of the owner of its address, once staff grant it', async () => {
     const { id: memberId } = await site.member('jon')
     await memberBans.ban(site.db, memberId, 'two accounts', commandLine, new Date())
     const known = await appealFor('jon')
@@ -239,7 +239,7 @@ describe('inviters', () => {
   })
 })
 
-describe('an account of which nothing is heard', () => {
+describe('an inactive account', () => {
   it('is warned, marked as dormant, and reactivated by signing in', async () => {
     const { id } = await site.member('mia')
     const rule = { inactiveDays: 90, warningDays: 14, wakesBySignIn: true }

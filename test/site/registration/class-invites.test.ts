@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 describe('a class', () => {
-  it('may ask for points and bring invites: once for each who comes, also again', async () => {
+  it('can require points and grant invites: once per member, even after a return', async () => {
     const { db } = site
     const call = { now: NOW, stopping: new AbortController().signal, did: () => {} }
     const round = () => overAll({ ...call, db } as never, judging.carryOut)

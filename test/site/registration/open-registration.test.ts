@@ -22,7 +22,7 @@ const account = (email?: string) => {
   return { name, email: email ?? `${name}@example.org`, password: 'correct horse battery' }
 }
 
-/** Signs up by JSON, which needs no time. */
+/** Signs up by JSON, which has no minimum time. */
 async function signUp(more: Readonly<Record<string, unknown>> = {}) {
   const browser = site.browser()
   await browser.visit()
@@ -33,7 +33,7 @@ async function signUp(more: Readonly<Record<string, unknown>> = {}) {
 describe('open registration', () => {
   beforeEach(() => choose({ registration: 'open', openHours: '', memberCap: 0 }))
 
-  it('has its hours, and says when it opens', async () => {
+  it('has hours, and shows when it opens', async () => {
     const day = new Date().getUTCDay()
     const other = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][(day + 3) % 7]
     await choose({ openHours: `${other} 10:00-12:00` })
@@ -44,7 +44,7 @@ describe('open registration', () => {
     await expect(choose({ openHours: 'when I like' })).rejects.toThrow('is not valid')
   })
 
-  it('ends at a number of members, however many try at the same time', async () => {
+  it('ends at a number of members, however many sign up at the same time', async () => {
     const { members } = await site.db
       .selectFrom('member')
       .select(({ fn }) => fn.countAll<number>().as('members'))
@@ -58,7 +58,7 @@ describe('open registration', () => {
     await choose({ newcomersPerDay: 0 })
   })
 
-  it('shows the welcome text of staff, and where sign-up is closed', async () => {
+  it('shows the welcome text of staff, and a page where sign-up is closed', async () => {
     await choose({ welcomeText: 'Read the <rules> first.' })
     expect((await site.browser().get('/register')).text).toContain('Read the &lt;rules&gt; first.')
     await choose({ registration: 'closed', closedText: 'Back in spring.' })
@@ -73,7 +73,7 @@ describe('a public form', () => {
     ['/password/forgot', () => ({ name: 'nobody' })],
   ] as const
 
-  it.each(forms)('%s is not taken from a program', async (path, fields) => {
+  it.each(forms)('%s is not accepted from a program', async (path, fields) => {
     const browser = site.browser()
     await browser.visit()
     const page = await browser.get(path)
@@ -94,7 +94,7 @@ describe('a public form', () => {
     expect((await browser.submit(path, { ...fields(), formToken })).status).toBe(303)
   })
 
-  it('is taken from a person with an invite at any speed', async () => {
+  it('is accepted from a person with an invite at any speed', async () => {
     const inviter = await site.signedIn('member', 'quick-host')
     const made = await inviter.send('post', '/invites', {})
     const code = new URL(String(made.body.link)).searchParams.get('code')
@@ -122,7 +122,7 @@ describe('an email address', () => {
     await choose({ emailDomains: 'denied' })
   })
 
-  it('leads to one mailbox, however it is written', async () => {
+  it('leads to one mailbox, in any spelling', async () => {
     const keys = [
       ['Ann.Lee+x@GoogleMail.com', 'annlee@gmail.com'],
       ['ann.lee+x@example.org', 'ann.lee+x@example.org'],
@@ -161,7 +161,7 @@ describe('an email address', () => {
     await choose({ oneMailbox: true })
   })
 
-  it('that is not proven holds invites and uploads back where staff want that', async () => {
+  it('that is not verified blocks invites and uploads where staff require that', async () => {
     const { browser } = await signUp()
     expect((await browser.get('/invites')).status).toBe(200)
     await choose({ proofBeforeInviting: true, proofBeforeUploading: true })

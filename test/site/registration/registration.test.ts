@@ -74,7 +74,7 @@ describe('the set-up', () => {
     expect((await winner.json('/me')).body.role).toBe('owner')
   })
 
-  it('is over once there is an owner', async () => {
+  it('is closed once there is an owner', async () => {
     expect((await site.browser().get(`/setup?token=${token}`)).status).toBe(404)
     const { text } = await site.browser().get(`/setup?token=${token}`)
     expect(text).toContain('This site already has an owner.')
@@ -112,7 +112,7 @@ describe('signing up', () => {
     expect(reply.body.errors).toEqual({ name: ['is already taken'] })
   })
 
-  it('says nothing of an address that is taken, but to its owner by mail', async () => {
+  it('reveals nothing about an address that is taken, except to its owner by email', async () => {
     await registration('open')
     await site.member('hidden')
     const [one, two] = [site.browser(), site.browser()]
@@ -140,7 +140,7 @@ describe('signing up', () => {
     expect((await site.browser().signIn('hidden@example.org')).status).toBe(303)
   })
 
-  it('leads to the application where that is the way in', async () => {
+  it('redirects to the application where that is required', async () => {
     await registration('application')
     expect((await site.browser().get('/register')).headers.location).toBe('/apply')
   })
@@ -158,7 +158,7 @@ describe('signing up', () => {
     },
   )
 
-  it('does not take a password that is the name', async () => {
+  it('refuses a password that is the name', async () => {
     await registration('open')
     const browser = site.browser()
     await browser.visit()
@@ -185,7 +185,7 @@ describe('an invite', () => {
     return { inviter, id: made.body.id as number, path: link.pathname + link.search, link }
   }
 
-  it('lets one person in, once, and both sides see it', async () => {
+  it('works once, and is shown to both sides', async () => {
     const { inviter, path, link } = await invite('host')
     expect((await site.browser().get(path)).text).toContain('<strong>host</strong> invites you')
     const code = link.searchParams.get('code') as string
@@ -204,7 +204,7 @@ describe('an invite', () => {
     expect((await inviter.get(`/users/${name}`)).text).toContain('href="/users/host"')
   })
 
-  it('can be withdrawn by who gave it only, and comes back to the quota', async () => {
+  it('can be revoked only by its inviter, and returns to the quota', async () => {
     const { inviter, id, path } = await invite('second-thoughts')
     const other = await site.signedIn('admin', 'nosy')
     expect((await other.send('delete', `/invites/${id}`)).status).toBe(404)
@@ -216,7 +216,7 @@ describe('an invite', () => {
     expect((await inviter.send('delete', `/invites/${id}`)).status).toBe(404)
   })
 
-  it('is worth nothing when its giver is banned, or registration is closed', async () => {
+  it('does not work when its inviter is banned, or registration is closed', async () => {
     const { path, inviter } = await invite('soon-banned')
     await registration('closed')
     expect((await site.browser().get(path)).status).toBe(403)
@@ -228,7 +228,7 @@ describe('an invite', () => {
     expect((await inviter.json('/invites')).status).toBe(401)
   })
 
-  it('runs out after seven days, and goes back to the quota once', async () => {
+  it('expires after seven days, and returns to the quota once', async () => {
     const { inviter, path, id } = await invite('slow')
     const past = new Date(Date.now() - 1000)
     await site.db.updateTable('invite').set({ expires_at: past }).where('id', '=', id).execute()
@@ -242,7 +242,7 @@ describe('an invite', () => {
     expect(await left(), 'withdrawn as well').toBe(2)
   })
 
-  it('can be mailed, and proves the address of who opens it', async () => {
+  it('can be emailed, and verifies the address of the member who opens it', async () => {
     const mailing = await testSite({ BABOU_SMTP_URL: 'smtp://127.0.0.1:1' }, site.database)
     await site.member('poster')
     const inviter = mailing.browser()
@@ -291,7 +291,7 @@ describe('an invite', () => {
     expect((await staff.get('/users/branch')).text).toContain('href="/users/root-of-it"')
   })
 
-  it('cannot be made without quota, and a double click takes no more than there is', async () => {
+  it('requires a quota, and a double click uses no more than there is', async () => {
     const browser = await site.signedIn('member', 'eager')
     const replies = await Promise.all(
       [1, 2, 3, 4, 5].map(() => browser.send('post', '/invites', {})),

@@ -52,8 +52,8 @@ interface Answer {
   readonly because: readonly { readonly by: string; readonly reason: string | null }[]
 }
 
-describe('what staff say about one member', () => {
-  it('holds at the next request on every node, wins over all roles, and is taken back', async () => {
+describe('permission overrides of a member', () => {
+  it('apply from the next request on every node, win over all roles, and are removed', async () => {
     const elsewhere = await far.entered('ann')
     const denied = await say({ permission: 'torrents.upload', verdict: 'deny' })
     expect(denied.status).toBe(200)
@@ -67,7 +67,7 @@ describe('what staff say about one member', () => {
     expect((await admin.send('delete', `${RIGHTS}/${id}`)).status).toBe(404)
   })
 
-  it('ends automatically when its time has ended', async () => {
+  it('end automatically at their time', async () => {
     const expiresAt = new Date(NOW.getTime() + DAY)
     const right = { permission: 'tags.edit', isAllowed: true, reason: 'helps', expiresAt } as const
     await memberRights.give(site.db, annId, right, commandLine, NOW)
@@ -84,7 +84,7 @@ describe('what staff say about one member', () => {
     expect((await memberRights.explained(site.db, annId, NOW))?.own).toHaveLength(1)
   })
 
-  it('is refused where it must not be, with the error at the field', async () => {
+  it('are refused where not allowed, with the error at the field', async () => {
     await roleRights.deny(site.db, 'admin', 'audit.read', commandLine, NOW)
     const lacks = await say({ permission: 'audit.read', verdict: 'allow' })
     expect([lacks.status, lacks.body.code]).toEqual([403, 'RIGHT_REFUSED'])
@@ -106,7 +106,7 @@ describe('what staff say about one member', () => {
     )
   })
 
-  it('narrows what tokens and commands may do as well', async () => {
+  it('also restrict API tokens and commands', async () => {
     const bob = await site.member('bob')
     const deny = { permission: 'torrents.upload', isAllowed: false, reason: 'no' } as const
     await memberRights.give(site.db, bob.id, { ...deny, expiresAt: null }, commandLine, NOW)
@@ -129,7 +129,7 @@ describe('what staff say about one member', () => {
 })
 
 describe('a class and a secondary role', () => {
-  it('give and take what the matrix says of them, for as long as one has them', async () => {
+  it('grant and deny what the matrix says, for as long as a member has them', async () => {
     const { db } = site
     await owner.send('post', '/admin/roles', { slug: 'helper', name: 'Helper', kind: 'secondary' })
     const right = (role: string, permission: string, verdict: string) =>
@@ -162,7 +162,7 @@ describe('a class and a secondary role', () => {
     expect((await give({ role: 'helper', reason: 'x' })).status).toBe(404)
   })
 
-  it('is edited with what it takes to reach it, as people write sizes', async () => {
+  it('is edited with its bounds, with sizes as people write them', async () => {
     const edit = (body: Record<string, string>) =>
       owner.send('patch', '/admin/roles/veteran', { name: 'Old', ...body })
     const { body } = await edit({
@@ -200,7 +200,7 @@ describe('a class and a secondary role', () => {
     expect(Object.keys(again.body.errors)).toEqual(['slug'])
   })
 
-  it('walks every route: with a grant and a denial each answers as `can` does', async () => {
+  it('cover every route: with an allow and a deny each answers as `can` does', async () => {
     const { id } = await site.member('walker')
     const own = { reason: 'walks', expiresAt: null }
     const staffs = ['audit.read', 'settings.edit', 'torrents.moderate', 'nodes.see'] as const
@@ -236,7 +236,7 @@ describe('a class and a secondary role', () => {
   })
 })
 
-describe('classes by their rules', () => {
+describe('class rules', () => {
   const call = { now: NOW, stopping: new AbortController().signal, did: () => {} }
   const round = (step: typeof judging.look) => overAll({ ...call, db: site.db } as never, step)
   const made = async (name: string, set: { uploaded: bigint; days: number }) => {
@@ -249,7 +249,7 @@ describe('classes by their rules', () => {
   }
   const classOf = (id: number) => judging.classOf(site.db, id)
 
-  it('are reported first, then carried out once, and told; a lock and staff are left alone', async () => {
+  it('are reported first, then run once, with notifications; staff are skipped', async () => {
     const id = await made('riser', { uploaded: 30n * 2n ** 30n, days: 40 })
     const young = await made('young', { uploaded: 30n * 2n ** 30n, days: 3 })
     const locked = await made('locked', { uploaded: 30n * 2n ** 30n, days: 40 })
@@ -280,7 +280,7 @@ describe('classes by their rules', () => {
     expect((await riser.get('/classes')).text).toContain('Power user (your class)')
   })
 
-  it('are lost below what keeps them, and staff see who changed', async () => {
+  it('demote members below the bounds, and staff see who changed', async () => {
     const id = await made('faller', { uploaded: 30n * 2n ** 30n, days: 40 })
     await round(judging.carryOut)
     const set = (uploaded: bigint) =>
@@ -305,7 +305,7 @@ describe('classes by their rules', () => {
 })
 
 describe('a changed role', () => {
-  it('is felt on another node at the next request, and told to trackers', async () => {
+  it('applies on another node at the next request, and is sent to trackers', async () => {
     const { id } = await site.member('riser-2')
     const elsewhere = await far.entered('riser-2')
     expect((await elsewhere.json('/admin')).body.code).toBe('FORBIDDEN')

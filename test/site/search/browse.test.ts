@@ -32,7 +32,7 @@ async function names(query: string, who = ann): Promise<string[]> {
 }
 
 describe('browse', () => {
-  it('gives exactly the fields that the contract names', async () => {
+  it('returns exactly the fields that the contract names', async () => {
     const id = await listed('Contract.Fields.2026', { tags: ['hd'], categoryId: 2 })
     const reply = await ann.json('/torrents?q=contract+fields')
     expect(reply.status).toBe(200)
@@ -104,14 +104,14 @@ describe('browse', () => {
     expect(page.text).toMatch(/aria-sort="descending"><a href="[^"]*sort=seeders">Seeders/)
   })
 
-  it('shows a designed empty page, with a way on', async () => {
+  it('shows a designed empty page, with a way to continue', async () => {
     const reply = await ann.get('/torrents?q=nothing-has-this-name')
     expect(reply.status).toBe(200)
     expect(reply.text).toContain('No matching torrents.')
     expect(reply.text).toContain('<a href="/torrents">show all</a>')
   })
 
-  it('refuses what it does not know: sort, category, forged and foreign cursors', async () => {
+  it('refuses unknown values: sort, category, forged and foreign cursors', async () => {
     const codeOf = async (query: string) => (await ann.json(`/torrents?${query}`)).body.code
     expect(await codeOf('sort=password_hash')).toBe('BAD_REQUEST')
     expect(await codeOf('category=nope')).toBe('CATEGORY_NOT_FOUND')
@@ -140,7 +140,7 @@ describe('browse', () => {
     expect(reply.headers.location).toBe('/login?next=%2Ftorrents%3Fq%3Da')
   })
 
-  it('shows covers as cards, and what the reader has to do with each', async () => {
+  it('shows covers as cards, and the reader’s relation to each', async () => {
     const { text } = await ann.get('/torrents?view=cards&sort=-seeders')
     expect(text).toContain('<table class="stack torrents cards">')
     expect(text).toContain('<input type="hidden" name="view" value="cards">')
@@ -148,7 +148,7 @@ describe('browse', () => {
     expect((await ann.get('/torrents')).text).not.toContain('class="cover"')
   })
 
-  it('parts what is new since the last visit', async () => {
+  it('separates what is new since the last visit', async () => {
     const now = new Date('2026-05-01T12:00:00Z')
     const seconds = now.getTime() / 1000
     const visit = (value: string) =>
@@ -186,7 +186,7 @@ describe('browse', () => {
     )
   })
 
-  it('escapes whatever a name holds', async () => {
+  it('escapes whatever a name contains', async () => {
     await listed('evil', { name: '<script>alert(1)</script> "&' })
     const page = await ann.get('/torrents?q=alert')
     expect(page.text).not.toContain('<script>alert')
@@ -213,7 +213,7 @@ describe('filters', () => {
     expect(await names(`${sort}state=&uploader=&tag=&category=`)).toHaveLength(3)
   })
 
-  it('are chips that take themselves away, and nothing else', async () => {
+  it('are chips with links that remove them, and nothing else', async () => {
     const query = 'q=x+y&category=tv&category=music&tag=f-red&uploader=ann&state=dead&sort=-size'
     const page = await ann.get(`/torrents?${query}`)
     const hrefs = [...page.text.matchAll(/<a class="chip" href="([^"]+)"><span/g)]
@@ -241,7 +241,7 @@ describe('filters', () => {
     expect((await staff.get('/torrents')).text).toContain('Removed')
   })
 
-  it('refuse what they do not know', async () => {
+  it('refuse unknown values', async () => {
     expect((await ann.json('/torrents?uploader=nobody')).body.code).toBe('MEMBER_NOT_FOUND')
     expect((await ann.json('/torrents?state=odd')).body.detail).toContain(
       'state must be one of alive',
@@ -252,7 +252,7 @@ describe('filters', () => {
     )
   })
 
-  it('say how many fit, and what was looked for', async () => {
+  it('show the number of matches, and the search', async () => {
     await listed('Said.One')
     await listed('Said.Two')
     const page = await ann.get('/torrents?q=said+-two+')
@@ -266,7 +266,7 @@ describe('filters', () => {
 })
 
 describe('a line that is not valid', () => {
-  it('is said to be so, with its column and what would', async () => {
+  it('is reported, with its column and a correction', async () => {
     const { status, body } = await ann.json('/torrents?q=said+size:>2q+cat:moovies')
     expect(status).toBe(422)
     expect(body.columns).toMatchObject([{ column: 11 }])
@@ -275,7 +275,7 @@ describe('a line that is not valid', () => {
     expect(names.body.columns).toMatchObject([{ column: 5 }, { column: 17 }, { column: 37 }])
   })
 
-  it('stays in the box as it was typed, with the error marked', async () => {
+  it('stays in the box as typed, with the error marked', async () => {
     const page = await ann.get('/torrents?q=said+size:>2q')
     expect(page.status).toBe(422)
     expect(page.text).toContain('value="said size:&gt;2q"')
@@ -285,7 +285,7 @@ describe('a line that is not valid', () => {
 })
 
 describe('the best match', () => {
-  it('comes first when it is asked for, and pages on', async () => {
+  it('comes first when requested, and continues on the next page', async () => {
     for (const name of ['Best of the Rest', 'Best', 'The Best 1', 'The Best 2']) await listed(name)
     const seen: string[] = []
     let cursor = ''
@@ -305,7 +305,7 @@ describe('the best match', () => {
     expect(body).toEqual(newest)
   })
 
-  it('is what the box above every page asks for', async () => {
+  it('is used by the box above every page', async () => {
     const page = await ann.get('/me')
     expect(page.text).toContain('role="search" aria-label="Search"')
     expect(page.text).toContain('name="sort" value="relevance"')

@@ -59,7 +59,7 @@ async function facetsOf(query: string) {
 }
 
 describe('facets', () => {
-  it('count what fits by category, swarm, year, tag and attribute', async () => {
+  it('count matches by category, swarm, year, tag and attribute', async () => {
     const { facets: found, isEstimate, total } = await facetsOf('q=orchid')
     expect({ isEstimate, total }).toEqual({ isEstimate: false, total: 3 })
     const counts = (facet: string) =>
@@ -76,7 +76,7 @@ describe('facets', () => {
     expect(counts('attr.resolution')).toEqual({ '1080p': 2, '2160p': 1 })
   })
 
-  it('narrow the list by links that say the same as the line, and keep what is typed', async () => {
+  it('narrow the list by links that equal the typed query, and keep what is typed', async () => {
     const { text } = await ann.get('/torrents?q=orchid')
     expect(text).toContain('aria-label="Narrow your search"')
     const hrefs = [...text.matchAll(/href="(\/torrents\?[^"]+)"/g)].map(([, href]) =>
@@ -102,7 +102,7 @@ describe('facets', () => {
   })
 })
 
-describe('attributes in the line', () => {
+describe('attributes in a query', () => {
   it('find by option, label, one of several, number and range', async () => {
     expect(await names('attr.resolution:1080P')).toEqual(['Falcon', 'Story'])
     expect(await names('attr.languages:fr')).toEqual(['Mirror'])
@@ -110,7 +110,7 @@ describe('attributes in the line', () => {
     expect(await names('attr.resolution:2160p OR harbor')).toEqual(['Harbor', 'Mirror'])
   })
 
-  it('find texts however they are written, and numbers and days by index', async () => {
+  it('find texts in any spelling, and numbers and days by index', async () => {
     await sql`
       insert into attribute (key, label, type) values ('studio', 'Studio', 'text'),
         ('shown', 'Shown', 'date'), ('score', 'Score', 'number')`.execute(site.db)
@@ -143,7 +143,7 @@ describe('attributes in the line', () => {
     ['orchid colour:red', 'Column 8: There is no field “colour”. Fields: title,'],
     ['resolutin:1080p', 'Did you mean resolution:1080p?'],
     ['type:moovies', 'Column 6: There is no category “moovies”'],
-  ])('%s is answered with what is wrong, and where', async (line, said) => {
+  ])('%s gets an error with its place', async (line, said) => {
     const { status, body } = await ann.json(`/torrents?q=${encodeURIComponent(line)}`)
     expect(status).toBe(422)
     expect(body.errors.q[0]).toContain(said)
@@ -181,7 +181,7 @@ describe('fields that other sites call differently', () => {
 })
 
 describe('file:', () => {
-  it('finds the words of file names, also beginnings and words in a row', async () => {
+  it('finds the words of file names, also prefixes and phrases', async () => {
     expect(await names('file:falcon')).toEqual(['Falcon'])
     expect(await names('file:lanter* -file:orchid')).toEqual(['Harbor'])
     expect(await names('file:"story s01e01"')).toEqual(['Story'])
@@ -189,26 +189,26 @@ describe('file:', () => {
   })
 })
 
-describe('a line that finds nothing', () => {
-  it('is answered with one that finds something', async () => {
+describe('a query without results', () => {
+  it('gets a suggestion with results', async () => {
     const { body } = await ann.json('/torrents?facets=true&q=orchd+mirrer')
     expect(body).toMatchObject({ total: 0, didYouMean: 'orchid mirror' })
     const { text } = await ann.get('/torrents?q=lantren')
     expect(text).toMatch(/Did you mean <a href="[^"]+lantern">lantern<\/a>\?/)
   })
 
-  it('is answered with none that finds nothing either', async () => {
+  it('gets no suggestion without results', async () => {
     const { text } = await ann.get('/torrents?q=orchd+cat:music')
     expect(text).toContain('No matching torrents')
     expect(text).not.toContain('Did you mean')
   })
 })
 
-describe('a search that is kept', () => {
+describe('a saved search', () => {
   const later = (minutes: number) => new Date(Date.now() + minutes * 60_000)
   const line = async () => (await ann.json('/searches')).body.items[0]
 
-  it('says what is new since it was looked at, and tells once of each', async () => {
+  it('shows what is new since it was opened, and notifies once about each torrent', async () => {
     const form = await ann.get('/searches/new?query=q%3Dvelvet%26category%3Dmovies')
     expect(form.text).toContain('velvet · category movies')
     const given = { name: 'Velvet', query: 'q=velvet&category=movies&cursor=x', notifies: 'on' }
@@ -268,7 +268,7 @@ describe('a search that is kept', () => {
     expect((await ann.get('/searches')).text).toContain('No saved searches yet')
   })
 
-  it('means by a month the last one, however long it has been kept', async () => {
+  it('treats a month as the last one, however old the search is', async () => {
     await site.db
       .insertInto('attribute')
       .values({ key: 'premiere', label: 'Premiere', type: 'date', is_facet: false })
@@ -300,13 +300,13 @@ describe('a search that is kept', () => {
     [{ name: 'x', query: 'q=dune&nonsense=1' }, 'query'],
     [{ name: 'x', query: 'q=dune&q=mirror' }, 'query'],
     [{ name: 'x', query: 'q=dune+colour:red' }, 'query'],
-  ])('%j is refused with what is wrong', async (given, field) => {
+  ])('%j is refused with the fault', async (given, field) => {
     const { status, body } = await ann.send('post', '/searches', given)
     expect(status).toBe(422)
     expect(Object.keys(body.errors)).toEqual([field])
   })
 
-  it('is told where the fault is', async () => {
+  it('reports the place of the fault', async () => {
     const textOf = async (query: string) =>
       (await ann.send('post', '/searches', { name: 'x', query })).body.errors.query[0] as string
     expect(await textOf('?q=dune&nonsense=1')).toMatch(/^Column 9: .*no parameter “nonsense”/)
@@ -316,7 +316,7 @@ describe('a search that is kept', () => {
 })
 
 describe('the search of everything', () => {
-  it('finds torrents, collections, tags and members by what they are called', async () => {
+  it('finds torrents, collections, tags and members by name', async () => {
     const { body } = await ann.json('/search?q=orchid')
     expect(body.torrents.map(({ name }: { name: string }) => name)).toHaveLength(3)
     expect((await ann.json('/search?q=dra')).body.tags).toEqual([

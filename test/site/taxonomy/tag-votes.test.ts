@@ -31,7 +31,7 @@ describe('votes on the tags of a bundle', () => {
   const say = (who: TestBrowser, bundle: number, tag: string, way: string) =>
     who.send('post', `/bundles/${bundle}/tags/${tag}/vote`, { vote: way })
 
-  it('are as those of torrents, with tags that members propose', async () => {
+  it('work like those of torrents, with tags that members propose', async () => {
     const bundle = await made('Tidal')
     await say(ann, bundle, 'sea', 'down')
     expect((await say(bob, bundle, 'sea', 'up')).body.tags[1]).toMatchObject({ up: 1, down: 1 })
@@ -46,7 +46,7 @@ describe('votes on the tags of a bundle', () => {
     expect(refused.body.code).toBe('BUNDLE_LOCKED')
   })
 
-  it('stay when bundles are merged: who voted on both keeps that on the one that stays', async () => {
+  it('remain when bundles are merged: a vote on both counts for the remaining one', async () => {
     const [one, other] = [await made('Twin one'), await made('Twin two')]
     await say(ann, one, 'sea', 'up')
     await say(ann, other, 'sea', 'down')
@@ -61,7 +61,7 @@ describe('votes on the tags of a bundle', () => {
 })
 
 describe('votes on the tags of a torrent', () => {
-  it('are one a member, changed and withdrawn, and order the tags', async () => {
+  it('are one per member, changed and withdrawn, and order the tags', async () => {
     expect((await vote(ann, 'beta', 'up')).body.tags[0]).toEqual({
       ...{ slug: 'beta', name: 'beta', isOfficial: false, up: 1, down: 0, own: 'up' },
     })
@@ -79,7 +79,7 @@ describe('votes on the tags of a torrent', () => {
     expect((await scores(bob))[0]).toMatchObject({ slug: 'beta', up: 1, down: 0, own: 'none' })
   })
 
-  it('are refused when they are none, and for tags that it does not have', async () => {
+  it('are refused when not valid, and for tags that it does not have', async () => {
     expect((await vote(ann, 'beta', 'sideways')).status).toBe(400)
     expect((await vote(ann, 'gamma', 'up')).body.code).toBe('TAG_NOT_FOUND')
     const guest = site.browser()
@@ -87,7 +87,7 @@ describe('votes on the tags of a torrent', () => {
     expect((await vote(guest, 'beta', 'up')).status).toBe(401)
   })
 
-  it('come with tags that members propose, up to what a torrent may have', async () => {
+  it('come with tags that members propose, up to the limit of a torrent', async () => {
     const propose = (tags: string) => bob.send('post', `/torrents/${id}/tags`, { tags })
     expect((await propose('Gamma Ray, beta')).status).toBe(200)
     expect(await scores(bob)).toContainEqual(
@@ -107,7 +107,7 @@ describe('votes on the tags of a torrent', () => {
     expect(reply.headers.location).toBe(`/torrents/${id}#tags`)
   })
 
-  it('stay when tags are merged: who voted on both keeps that on the tag that stays', async () => {
+  it('remain when tags are merged: a vote on both counts for the remaining tag', async () => {
     await vote(ann, 'b', 'down')
     await vote(bob, 'b', 'up')
     expect((await admin.send('post', '/admin/tags/b/merge', { into: 'beta' })).status).toBe(200)

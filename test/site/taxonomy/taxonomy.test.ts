@@ -26,7 +26,7 @@ afterAll(() => site.stop())
 const namesOf = (body: { items: { name: string }[] }) => body.items.map(({ name }) => name).sort()
 
 describe('the tags', () => {
-  it('are listed with their torrents, aliases left out, page by page', async () => {
+  it('are listed with their torrents, without aliases, page by page', async () => {
     const { body } = await ann.json('/tags?limit=1')
     expect(body.items).toEqual([{ slug: 'alpha', name: 'Álpha', torrents: 2 }])
     const { body: second } = await ann.json(`/tags?limit=1&cursor=${body.next}`)
@@ -39,7 +39,7 @@ describe('the tags', () => {
     expect((await ann.json('/tags?cursor=x')).body.code).toBe('BAD_CURSOR')
   })
 
-  it('are found by first letters of slug or name', async () => {
+  it('are found by the first letters of slug or name', async () => {
     expect((await ann.json('/tags?q=BE')).body.items).toHaveLength(1)
     expect((await ann.json('/tags?q=%C3%A1l')).body.items).toHaveLength(1)
     expect((await ann.get('/tags?q=zzz')).text).toContain('No matching tags.')
@@ -57,7 +57,7 @@ describe('the tags', () => {
 })
 
 describe('the categories', () => {
-  it('are told as a tree, and each shows its rules where its torrents are', async () => {
+  it('are a tree, and each shows its rules with its torrents', async () => {
     const rules = 'Only *whole* films.'
     await site.db.updateTable('category').set({ rules }).where('slug', '=', 'movies').execute()
     await site.db
@@ -90,7 +90,7 @@ describe('a category', () => {
     expect((await ann.json('/categories/none')).body.code).toBe('CATEGORY_NOT_FOUND')
   })
 
-  it('pages on within itself', async () => {
+  it('continues on the next page', async () => {
     const { body } = await ann.json('/torrents?limit=1')
     const { body: rest } = await ann.json(`/torrents?limit=1&cursor=${body.next}`)
     expect(namesOf({ items: [...body.items, ...rest.items] })).toEqual(['One', 'Two'])

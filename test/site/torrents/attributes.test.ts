@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** A multipart request, as a tool sends it. */
+/** A multipart request, as a program sends it. */
 function send(path: string, name: string, fields: Readonly<Record<string, string>> = {}) {
   const request = ann.agent.post(path).set('Accept', 'application/json')
   void request.set('X-CSRF-Token', ann.csrf())
@@ -29,7 +29,7 @@ const torrent = async (id: number) => (await ann.json(`/torrents/${id}`)).body
 describe('attributes of a torrent', () => {
   let id: number
 
-  it('come with an upload: as given, else as the name says', async () => {
+  it('come with an upload: as given, else from the name', async () => {
     const { status, body } = await upload('A.Film.2019.1080p.BluRay.x264', {
       category: 'movies',
       'attr.source': 'betamax',
@@ -57,7 +57,7 @@ describe('attributes of a torrent', () => {
     expect(text).toContain('Blu-ray remux')
   })
 
-  it('are changed by an edit, shown in the history, and put back by a revert', async () => {
+  it('are changed by an edit, shown in the history, and restored by a revert', async () => {
     const form = (await ann.get(`/torrents/${id}/edit`)).text
     expect(form).toMatch(/<option value="remux" selected>/)
     expect(form).toMatch(/name="attr.languages" value="fr" checked/)
@@ -81,14 +81,14 @@ describe('attributes of a torrent', () => {
     })
   })
 
-  it('go with the category: what it does not know is left behind', async () => {
+  it('follow the category: unknown ones are dropped', async () => {
     await ann.send('patch', `/torrents/${id}`, { category: 'books' })
     expect((await torrent(id)).attributes).toEqual({ year: 2019 })
     await ann.send('patch', `/torrents/${id}`, { title: 'Another title' })
     expect((await torrent(id)).attributes).toEqual({ year: 2019 })
   })
 
-  it('refuse what is no attribute, and shapes of all kinds, in words', async () => {
+  it('refuse unknown attributes and invalid values of all kinds with a text', async () => {
     for (const attributes of ['text', 7, null, ['a'], { bogus: 1 }, { year: { a: 1 } }]) {
       const { status, body } = await ann.send('patch', `/torrents/${id}`, { attributes })
       expect([200, 422], JSON.stringify(attributes)).toContain(status)
@@ -98,7 +98,7 @@ describe('attributes of a torrent', () => {
 })
 
 describe('an attribute that is added in the console', () => {
-  it('is a field of uploads, a row of the page, a search and a facet, with no line of code', async () => {
+  it('is a field of uploads, a row of the page, a search and a facet, without code', async () => {
     const made = await admin.send('post', '/admin/attributes', {
       ...{ category: 'software', key: 'licence', type: 'enum', label: 'Licence' },
       options: 'mit | MIT licence\ngpl | GPL | gpl, gplv3',

@@ -99,7 +99,7 @@ describe('the history of a torrent', () => {
 })
 
 describe('two edits at the same time', () => {
-  it('are told, with both texts, and the later one decides', async () => {
+  it('are reported, with both texts, and the later one decides', async () => {
     const id = await listed('Contested', 'text')
     const opened = (await ann.get(`/torrents/${id}/edit`)).text
     expect(opened).toContain('name="revision" value="1"')
@@ -122,7 +122,7 @@ describe('two edits at the same time', () => {
     })
   })
 
-  it('as tools may say which revision they mean, or not', async () => {
+  it('can name their revision, or not, in requests of programs', async () => {
     const id = await listed('Tools')
     const one = await ann.send('patch', `/torrents/${id}`, { title: 'One' })
     expect(one.body).toMatchObject({ name: 'One', revision: 2 })

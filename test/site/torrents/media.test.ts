@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** A photograph with a place in it. */
+/** A photo with GPS data. */
 function picture(width: number, height: number): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#336699' } })
     .withExif({ IFD0: { Copyright: 'Ann at home' } })
@@ -65,7 +65,7 @@ describe('images', () => {
     expect((await site.browser().json(`/img/${body.key}`)).status).toBe(401)
   })
 
-  it('that are none, too small, too large or damaged are refused in words', async () => {
+  it('that are not valid, too small, too large or damaged are refused with a text', async () => {
     const wrongs: readonly (readonly [Buffer, string])[] = [
       [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'is not a JPEG'],
       [Buffer.from('GIF89a'), 'is damaged'],
@@ -86,12 +86,12 @@ describe('images', () => {
     expect((await ann.json('/img/x')).status).toBe(404)
   })
 
-  it('are made one after the other when many come, and none is lost', async () => {
+  it('are processed one after the other, and none is lost', async () => {
     const made = await Promise.all(Array.from({ length: 8 }, () => makeImage(photo)))
     expect(made.map(({ ok }) => ok)).toEqual(Array(8).fill(true))
   })
 
-  it('of other places are fetched where the operator lets it, and never from inside', async () => {
+  it('of other sites are fetched where the operator allows it, and never from inside', async () => {
     const ask = (url: string) => ann.send('post', '/images', { url })
     expect((await ask('http://127.0.0.1/a.png')).body.errors.url[0]).toContain(
       'does not fetch images',
@@ -142,7 +142,7 @@ describe('images', () => {
 })
 
 describe('the images of a torrent', () => {
-  it('are put on by who may edit it, one of them the cover, in an order', async () => {
+  it('are added by those who may edit it, one of them the cover, in an order', async () => {
     const put = (bytes: Buffer, kind: string) =>
       send(ann, `/torrents/${id}/images`, 'image', bytes, { kind })
     const first = (await put(photo, 'screenshot')).body
@@ -178,7 +178,7 @@ describe('the images of a torrent', () => {
 })
 
 describe('the cover of a bundle', () => {
-  it('is put on, shown, replaced, taken off and put back from its history', async () => {
+  it('is added, shown, replaced, removed and restored from its history', async () => {
     const { body } = await ann.send('post', '/bundles', { kind: 'work', title: 'Covered' })
     const path = `/bundles/${body.id}/cover`
     const put = (bytes: Buffer) => send(ann, path, 'image', bytes, { _method: 'PUT' })
@@ -199,8 +199,8 @@ describe('the cover of a bundle', () => {
   })
 })
 
-describe('images that nothing shows', () => {
-  it('are noted, shown ones never, and removed after their time', async () => {
+describe('unused images', () => {
+  it('are found, never used ones, and removed after their time', async () => {
     const keys: string[] = []
     for (const width of [40, 41, 42, 43]) {
       keys.push((await send(ann, '/images', 'image', await picture(width, 40))).body.key)
@@ -253,7 +253,7 @@ describe('NFO and MediaInfo', () => {
     expect((await zeros).body.errors.nfo).toEqual(['is not a text file of at most 256 KiB'])
   })
 
-  it('make a panel, and say what attributes they fill', async () => {
+  it('make a panel, and suggest values of attributes', async () => {
     const put = (mediaInfo: string) => ann.send('put', `/torrents/${id}/media-info`, { mediaInfo })
     expect((await put('nonsense')).body.errors.mediaInfo).toEqual([
       'is not the text output of MediaInfo',
@@ -272,7 +272,7 @@ describe('NFO and MediaInfo', () => {
 describe('NFO and MediaInfo of an upload', () => {
   const nfo = Buffer.from([0xc9, 0xcd, 0xbb, 0x0d, 0x0a, 0x41])
 
-  /** A form of files and fields, as a browser or a tool sends it. */
+  /** Submits a form of files and fields, as a browser or a program does. */
   async function submit(path: string, fields: object, files: Record<string, Buffer>) {
     const request = ann.agent.post(path).set('Accept', 'application/json')
     void request.set('X-CSRF-Token', ann.csrf())
@@ -281,7 +281,7 @@ describe('NFO and MediaInfo of an upload', () => {
     return request
   }
 
-  it('come with images: in one request, and kept by a draft until it is published', async () => {
+  it('come with images: in one request, and stored by a draft until it is published', async () => {
     const [cover, screenshots] = [await picture(50, 80), await picture(90, 60)]
     const torrent = aTorrentFile('Pictured.At.Once')
     const direct = await submit(
@@ -329,7 +329,7 @@ describe('NFO and MediaInfo of an upload', () => {
     expect((await bob.get(`/torrents/${done.body.id}/media-info`)).text).not.toContain('/home/ann')
   })
 
-  it('are told what is wrong with them, and nothing is published', async () => {
+  it('get the error, and nothing is published', async () => {
     const torrent = aTorrentFile('Wrong.Media')
     const fields = { category: 'movies', mediaInfo: 'nonsense' }
     const zeros = await submit('/torrents', fields, { torrent, nfo: Buffer.alloc(9) })
@@ -352,7 +352,7 @@ describe('NFO and MediaInfo of an upload', () => {
     expect((await submit(path, { _method: 'PATCH' }, { nfo: Buffer.alloc(9) })).status).toBe(422)
     const kept = await submit(path, { ...empty, _method: 'PATCH', noNfo: 'on' }, {})
     expect([kept.body.hasNfo, kept.body.words.noNfo]).toEqual([false, undefined])
-    // What was emptied on purpose stays empty: the form has shown what the MediaInfo says.
+    // What was emptied on purpose stays empty: the form has shown the suggestion.
     const done = await submit(path, empty, { nfo })
     const { body } = await bob.json(`/torrents/${done.body.id}`)
     expect(JSON.stringify(body.attributes)).not.toContain('2160p')

@@ -69,14 +69,14 @@ describe('ratings', () => {
     expect([ratings, Number(sum)]).toEqual([1, mine])
   })
 
-  it('are drawn to the middle while they are few', () => {
+  it('are pulled towards the mean while they are few', () => {
     expect(ratingMean(0, 0)).toBeNull()
     expect(ratingMean(1, 10)! < ratingMean(100, 900)!).toBe(true)
   })
 })
 
 describe('the page of a torrent', () => {
-  it('says what the download does to the reader’s ratio, as it will be booked', async () => {
+  it('shows the effect of the download on the reader’s ratio, as it will be booked', async () => {
     const id = await listed('Costs')
     const { size } = (await bob.json(`/torrents/${id}`)).body
     const totals = { uploaded: BigInt(size) * 2n, downloaded: BigInt(size) }
@@ -91,7 +91,7 @@ describe('the page of a torrent', () => {
     expect((await bob.get(`/torrents/${id}`)).text).not.toContain('your ratio')
   })
 
-  it('lists who seeds and who has it, without who does not want that', async () => {
+  it('lists seeders and downloaders, without members who hide it', async () => {
     const id = await listed('Seen')
     const staff = await site.signedIn('moderator', 'staff')
     await has(bobId, id)
@@ -121,7 +121,7 @@ describe('the page of a torrent', () => {
     expect(await names(ann)).toEqual(['bob', 'bob'])
   })
 
-  it('pages through all who have it, each once', async () => {
+  it('pages through all downloaders, each once', async () => {
     const id = await listed('Many')
     const at = new Date()
     for (const name of ['m1', 'm2', 'm3']) await has(await aMemberRow(site.db, name), id, at)
@@ -165,7 +165,7 @@ describe('a request for seeds', () => {
 })
 
 describe('a mention in a comment', () => {
-  it('is told to the member, once, and not to the author or the uploader twice', async () => {
+  it('notifies the member, once, and not the author or the uploader twice', async () => {
     const id = await listed('Mentioned')
     const body = '@BOB and @bob, @ann: look, says @cat. `@staff`'
     const cat = await site.entered('cat')
@@ -183,7 +183,7 @@ describe('a mention in a comment', () => {
 })
 
 describe('the history of a swarm', () => {
-  it('is what it was until each change, without gaps', () => {
+  it('has the counts before each change, without gaps', () => {
     const now = { seeders: 5, leechers: 0 }
     const changes = [
       { at: 10, seeders: 1, leechers: 2 },
@@ -197,7 +197,7 @@ describe('the history of a swarm', () => {
     expect(stretches([], now, 5, 30)).toEqual([{ from: 5, until: 30, ...now }])
   })
 
-  it('is noted when it changes, drawn, and forgotten in time', async () => {
+  it('is recorded on change, drawn, and deleted in time', async () => {
     const id = await listed('Watched')
     const hour = (number: number) => new Date(Date.now() - number * 3_600_000)
     const note = async (at: Date) => {
@@ -221,7 +221,7 @@ describe('the history of a swarm', () => {
 })
 
 describe('what was also downloaded', () => {
-  it('is what several of those who have it have, the most shared first', async () => {
+  it('is what several members who have it also have, most shared first', async () => {
     const ids = [await listed('Also 1'), await listed('Also 2'), await listed('Also 3')]
     const [first, often, once] = ids
     for (const name of ['a1', 'a2', 'a3']) {

@@ -13,7 +13,7 @@ import { createBrowser, testSite } from '../../support/site.ts'
 import { torrentOf, v1Info } from '../../support/clients/torrent-files.ts'
 
 const MAX_STATEMENTS = 12
-/** Of a first view: 90 KB with style and script, which have 25. */
+/** Of a first view: 90 KB including style and script, which take 25. */
 const MAX_HTML_BYTES = 25_000
 
 let site: TestSite
@@ -47,7 +47,7 @@ const followed = (text: string, rel: string) =>
   new RegExp(`<a href="([^"]+)" rel="${rel}"`).exec(text)?.[1].replaceAll('&amp;', '&')
 
 describe('the page of a torrent with 100,000 files', () => {
-  it('is small, made fast, and leads into its folders', async () => {
+  it('is small, rendered fast, and links to its folders', async () => {
     let html = ''
     const spent = await cpuSeconds(async () => {
       html = (await ann.get(`/torrents/${large}`)).text
@@ -61,7 +61,7 @@ describe('the page of a torrent with 100,000 files', () => {
     expect(html).toContain('667 files, 651 KiB')
   })
 
-  it('shows a folder in pages, with the way back and the sums of what is below', async () => {
+  it('shows a folder in pages, with the way back and the sums of its contents', async () => {
     const first = await ann.get(`/torrents/${large}/files?path=Large`)
     expect(first.text).toContain('100,000 files, 95.4 MiB')
     expect(followed(first.text, 'next')).toBeUndefined()
@@ -88,7 +88,7 @@ describe('the page of a torrent with 100,000 files', () => {
     })
   })
 
-  it('lists files of every folder, by words of their path too, from any place', async () => {
+  it('lists files of every folder, searched by words of their path', async () => {
     const all = await ann.json(`/torrents/${large}/files?view=list&limit=100`)
     expect(all.body).toMatchObject({ total: 100_000 })
     expect(all.body.items).toHaveLength(100)
@@ -106,12 +106,12 @@ describe('the page of a torrent with 100,000 files', () => {
     expect((await ann.get(`/torrents/${large}/files?q=nope`)).text).toContain('No matching files.')
   })
 
-  it('gives tools the whole list with the torrent', async () => {
+  it('returns the complete list to programs with the torrent', async () => {
     const { body } = await ann.json(`/torrents/${large}`)
     expect(body.fileList).toHaveLength(100_000)
   })
 
-  it('refuses folders and cursors that are not there', async () => {
+  it('refuses unknown folders and cursors', async () => {
     const codeOf = async (query: string) =>
       (await ann.json(`/torrents/${large}/files?${query}`)).body.code
     const forged = Buffer.from(JSON.stringify({ isFile: 1, number: -1 })).toString('base64url')
@@ -153,7 +153,7 @@ describe('the page of a torrent', () => {
     }
   })
 
-  it('has sections that say how often they ask, within that in sum, and are all shown', () => {
+  it('has sections that declare their queries, within that limit in sum, all of them shown', () => {
     // Session, role, the torrent, the reader's relation to it, related rows.
     const ofPage = 5
     const ofSections = sections.map(({ statements }) => statements)
@@ -224,7 +224,7 @@ describe('the page of a torrent', () => {
 })
 
 describe('thanks', () => {
-  it('are said once, by others than the uploader, and shown', async () => {
+  it('are given once, by members other than the uploader, and shown', async () => {
     const id = await listed('Thanked')
     const own = await ann.send('post', `/torrents/${id}/thanks`)
     expect([own.status, own.body.code]).toEqual([409, 'OWN_TORRENT'])
@@ -242,7 +242,7 @@ describe('thanks', () => {
     expect((await ann.get(`/torrents/${id}/thanks`)).text).toContain('1 member')
   })
 
-  it('refuse what they do not know', async () => {
+  it('refuse unknown values', async () => {
     const id = await listed('Unknown')
     expect((await bob.json(`/torrents/${id}/thanks?cursor=x`)).body.code).toBe('BAD_CURSOR')
     expect((await bob.send('post', '/torrents/999999/thanks')).status).toBe(404)
@@ -251,7 +251,7 @@ describe('thanks', () => {
 })
 
 describe('bookmarks', () => {
-  it('are kept and let go, as often as they are asked for', async () => {
+  it('are added and removed, as often as requested', async () => {
     const id = await listed('Kept', { categoryId: 3 })
     const keep = (body = {}) => bob.send('post', `/torrents/${id}/bookmark`, body)
     expect((await keep({ note: ' for\r\nlater ' })).body).toEqual({ bookmarked: true })
@@ -275,7 +275,7 @@ describe('bookmarks', () => {
     expect((await bob.json('/bookmarks?q=kept')).body.items).toEqual([])
   })
 
-  it('come back to the list they were let go from, and nowhere else', async () => {
+  it('return to the list they were removed from, and nowhere else', async () => {
     const id = await listed('Back')
     await bob.submit(`/torrents/${id}/bookmark`)
     expect((await bob.get(`/torrents/${id}`)).text).toContain('Remove bookmark')
@@ -285,7 +285,7 @@ describe('bookmarks', () => {
     expect((await drop('//evil.example')).headers.location).toBe(`/torrents/${id}`)
   })
 
-  it('stay in the list when a torrent is taken down, and can be let go then', async () => {
+  it('stay in the list when a torrent is removed, and can be removed then', async () => {
     const id = await listed('Lost')
     await bob.send('post', `/torrents/${id}/bookmark`)
     await staff.send('delete', `/torrents/${id}`, { reason: 'x' })
@@ -310,7 +310,7 @@ describe('bookmarks', () => {
     expect([await inside(`${folder}`), await inside('none')]).toEqual([['Foldered'], ['Loose']])
     const page = (await carol.get(`/torrents/${id}`)).text
     expect(page).toContain(`<a href="/bookmarks?folder=${folder}">Winter</a>`)
-    // The form of the list moves it, and comes back to the list.
+    // The form of the list moves it, and returns to the list.
     expect((await carol.get('/bookmarks')).text).toContain('aria-label="Move Loose"')
     const next = '/bookmarks?q=loose'
     const moved = await carol.submit(`/torrents/${other}/bookmark`, {
@@ -351,7 +351,7 @@ describe('bookmarks', () => {
     })
   })
 
-  it('refuse folders of others, names that are taken, and what is none', async () => {
+  it('refuse folders of others, existing names, and invalid values', async () => {
     const id = await listed('Guarded')
     const make = (who: TestBrowser, name: string) =>
       who.send('post', '/bookmarks/folders', { name })
@@ -383,7 +383,7 @@ describe('bookmarks', () => {
     expect((await ann.json('/bookmarks/folders')).body.total).toBe(2)
   })
 
-  it('go when the snatch of their owner is booked, if that was wished', async () => {
+  it('are removed when the snatch of their owner is booked, if requested', async () => {
     const id = await listed('Until')
     const kept = await listed('Stays')
     const bobId = (await bob.json('/me')).body.id as number

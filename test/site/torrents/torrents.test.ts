@@ -34,7 +34,7 @@ function listed(seed: string, given: Parameters<typeof aListedTorrent>[3] = {}) 
 }
 
 describe('the torrent page', () => {
-  it('gives the torrent with its files, and peers to staff only', async () => {
+  it('returns the torrent with its files, and peers only to staff', async () => {
     const files = [
       { path: ['b.txt'], sizeBytes: 5 },
       { path: ['disc', 'a.flac'], sizeBytes: 70_000 },
@@ -96,7 +96,7 @@ describe('the torrent page', () => {
     expect(page.text).toMatch(/<summary>disc <span class="faint">1 file, 68.4 KiB<\/span>/)
   })
 
-  it('answers 404 for what is none, 410 with the reason for what was taken down', async () => {
+  it('answers 404 for an unknown one, 410 with the reason for a removed one', async () => {
     for (const param of ['0', '-1', '1e3', 'x', '99999999', '9'.repeat(30)]) {
       expect((await ann.json(`/torrents/${param}`)).status, param).toBe(404)
     }
@@ -130,7 +130,7 @@ describe('the download', () => {
         res.on('end', () => done(null, Buffer.concat(chunks)))
       })
 
-  it('is a torrent of the member, with headers that keep it from caches', async () => {
+  it('is the torrent of the member, with headers that keep it out of caches', async () => {
     const id = await listed('Film.2026', { name: 'Fílm "2026"' })
     const reply = await fetchFile(ann, id)
     expect(reply.status).toBe(200)
@@ -162,7 +162,7 @@ describe('the download', () => {
     expect(keys).toContain('piece layers')
   })
 
-  it('tells programs what is wrong by status and in plain text, browsers by a page', async () => {
+  it('reports errors to programs by status and plain text, to browsers by a page', async () => {
     const stranger = await fetchFile(site.browser(), 1)
     expect(stranger.status).toBe(401)
     expect(stranger.headers['content-type']).toBe('text/plain; charset=utf-8')
@@ -174,7 +174,7 @@ describe('the download', () => {
     expect((await ann.get('/torrents/999999/download')).text).toContain('<!doctype html>')
   })
 
-  it('is kept from who may not leech, but for own uploads and what was completed', async () => {
+  it('is refused when downloading is disabled, except for own uploads and snatches', async () => {
     const id = await listed('Restricted')
     const { id: carlId } = await site.member('carl')
     const carl = site.browser()
@@ -197,7 +197,7 @@ describe('the download', () => {
   })
 })
 
-describe('editing and taking down', () => {
+describe('editing and removing', () => {
   it('is for the uploader and staff', async () => {
     const id = await listed('Owned')
     for (const path of [`/torrents/${id}/edit`, `/torrents/${id}/remove`]) {
@@ -242,7 +242,7 @@ describe('editing and taking down', () => {
     expect(unknown.body.errors).toEqual({ state: ['is not a field of this form'] })
   })
 
-  it('takes down with a reason, from the body or the query, and only once', async () => {
+  it('removes with a reason, from the body or the query, and only once', async () => {
     const id = await listed('Taken')
     const without = await ann.send('delete', `/torrents/${id}`)
     expect(without.body.errors).toEqual({ reason: ['is required'] })

@@ -8,13 +8,13 @@ const marked = (before: string, after: string) =>
     .join('')
 
 describe('the difference of two texts', () => {
-  it('is told by words, and holds both of them', () => {
+  it('is shown by words, and contains both of them', () => {
     expect(marked('a long film', 'a short film')).toBe('a -long-+short+ film')
     expect(marked('', 'new')).toBe('+new+')
     expect(marked('same', 'same')).toBe('same')
   })
 
-  it('is told by lines where two texts have little in common', () => {
+  it('is shown by lines where two texts have little in common', () => {
     const before = `A film of the ${'sea and '.repeat(40)}\nshared line\n`
     const after = `The book of a ${'hill or '.repeat(40)}\nshared line\n`
     expect(textDiff(before, after).map(({ text }) => text)).toEqual([
@@ -24,14 +24,14 @@ describe('the difference of two texts', () => {
     ])
   })
 
-  it('leaves out the middle of what did not change, and says so', () => {
+  it('omits the middle of unchanged text, and says so', () => {
     const long = 'word '.repeat(1_000)
     const parts = textDiff(`${long}old ${long}`, `${long}new ${long}`)
     expect(parts.filter(({ isSkipped }) => isSkipped)).toHaveLength(2)
     expect(parts.map(({ text }) => text).join('').length).toBeLessThan(500)
   })
 
-  it('stays bounded for texts of the largest size that have nothing in common', async () => {
+  it('is limited for texts of the largest size that have nothing in common', async () => {
     const words = (seed: number) =>
       Array.from({ length: 9_000 }, (_, at) => `w${(at * seed) % 997}`).join(' ')
     const spent = await cpuSeconds(async () => {
@@ -40,7 +40,7 @@ describe('the difference of two texts', () => {
     expect(spent).toBeLessThan(1)
   })
 
-  it('of two lists says which words came and went', () => {
+  it('of two lists shows the added and removed words', () => {
     const parts = wordsDiff(['b', 'a'], ['c', 'a'])
     expect(parts.map(({ text, isAdded, isSame }) => [text, isAdded, isSame])).toEqual([
       ['a', false, true],

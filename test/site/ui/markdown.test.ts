@@ -12,7 +12,7 @@ describe('markdown', () => {
     expect(html).toContain('<code>c</code>')
   })
 
-  it('leads to who is mentioned, hides spoilers, and shows images of our own store', () => {
+  it('links mentions, hides spoilers, and shows images of this site', () => {
     expect(markdown('thanks @ann_b.')).toBe('<p>thanks <a href="/users/ann_b">@ann_b</a>.</p>\n')
     expect(markdown('a@b.example `@x` [@y](/z)')).not.toContain('/users/')
     expect(mentionedIn('@ann and @bob, @ann; `@no`')).toEqual(['ann', 'bob'])
@@ -26,7 +26,7 @@ describe('markdown', () => {
     expect(markdown(`![x](/img/${key}x)`)).not.toContain('<img')
   })
 
-  it('skips no level of heading, wherever the author begins', () => {
+  it('skips no level of heading, wherever the author starts', () => {
     const levels = (text: string, first?: 2 | 3) =>
       [...markdown(text, first).matchAll(/<h(\d)>.*<\/h(\d)>/g)].map(
         ([, open, close]) => open + close,
@@ -36,7 +36,7 @@ describe('markdown', () => {
     expect(levels('### A\n\n#### B\n\n# C', 2).join(' ')).toBe('22 33 22')
   })
 
-  it('lets no HTML, script or foreign picture of the author through', () => {
+  it('removes HTML, scripts and foreign images of the author', () => {
     const hostile = [
       '<script>alert(1)</script>',
       '<img src=x onerror=alert(1)>',
@@ -59,12 +59,12 @@ describe('markdown', () => {
     )
   })
 
-  it('reveals to no one where a reader comes from', () => {
+  it('reveals to no other site where a reader comes from', () => {
     expect(markdown('https://example.org/a')).toContain('rel="noreferrer nofollow"')
     expect(markdown('[a](https://example.org)')).toContain('rel="noreferrer nofollow"')
   })
 
-  it('writes only the tags it knows, whatever the text', () => {
+  it('writes only known tags, whatever the text', () => {
     const letters = fc.constantFrom(...'<>"\'&[]()!`*_#- \n:/ahrefsonimgjavscript='.split(''))
     const blocks = 'p|pre|ul|ol|li|h[3-6]|blockquote|hr|table|thead|tbody|tr|t[hd]'
     const names = `${blocks}|a|em|strong|code|br|s`
@@ -78,7 +78,7 @@ describe('markdown', () => {
     )
   })
 
-  it('stays quick on text that is made to be slow', async () => {
+  it('is fast on text that is made to be slow', async () => {
     const spent = await cpuSeconds(() => {
       for (const part of ['[', '*a ', '![](', '> ', '`', '_a_ **', '- ', '<a href=']) {
         markdown(part.repeat(Math.floor(50_000 / part.length)))

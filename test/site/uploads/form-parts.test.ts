@@ -6,7 +6,7 @@ import { fieldsOf, isOfPart, openParts } from '../../../src/site/torrents/parts/
 import type { FormPart } from '../../../src/site/torrents/parts/form/part.ts'
 import { text } from '../../../src/shared/shape.ts'
 
-/** A part of one field, which only one category has. */
+/** A part with one field, which only one category has. */
 const mood: FormPart = {
   name: 'mood',
   shape: { mood: text(10).optional() },
@@ -40,14 +40,14 @@ describe('the parts of the form', () => {
     expect(other.shown(untyped())).toEqual([])
   })
 
-  it('give values by name, errors by field, and nothing for what was not named', async () => {
+  it('return values by name, errors by field, and nothing for missing fields', async () => {
     const opened = await openParts(db, about, [mood])
     expect(opened.read({ mood: 'glad', title: 'x' })).toEqual({ ok: true, value: { mood: 'glad' } })
     expect(opened.read({ title: 'x' })).toEqual({ ok: true, value: {} })
     expect(opened.read({ mood: 'none' })).toEqual({ ok: false, errors: { mood: ['is no mood'] } })
   })
 
-  it('own their fields, which the words never see', () => {
+  it('own their fields, which other parts never see', () => {
     expect(isOfPart('mood', [mood])).toBe(true)
     expect(isOfPart('title', [mood])).toBe(false)
   })

@@ -37,7 +37,7 @@ const choose = (change: Partial<settings.SiteSettings>) =>
 
 const pending = (name: string) => aListedTorrent(site.db, name, annId, { state: 'pending' })
 
-/** What trackers were told last of a torrent. */
+/** The last state of a torrent that trackers got. */
 async function told(id: number) {
   const rows = await site.db
     .selectFrom('outbox')
@@ -100,8 +100,8 @@ describe('an upload that must wait', () => {
   })
 })
 
-describe('a moderator', () => {
-  it('sends back with a reason, which uploader and clients are told; it comes again', async () => {
+describe('a moderator in the queue', () => {
+  it('returns an upload with a reason for uploader and clients until it is resubmitted', async () => {
     const id = await pending('Sent.Back')
     const none = await decide(mod, id, { act: 'postpone' })
     expect(none.body.errors).toEqual({ reason: ['is required for this'] })
@@ -149,7 +149,7 @@ describe('a moderator', () => {
     expect(await told(id)).not.toHaveProperty('reason')
   })
 
-  it('is not run over by another: who decided first counts, the other is told', async () => {
+  it('is not overruled by another: the first decision counts, the other is told', async () => {
     const id = await pending('Contested')
     const [one, two] = await Promise.all([
       decide(mod, id, { act: 'approve', seen: 'pending' }),
@@ -197,7 +197,7 @@ describe('a moderator', () => {
     expect(row).toMatchObject({ actor_name: 'mod', target_id: ids[0] })
   })
 
-  it('sees what the rules say, what it looks like, and how the uploader fared', async () => {
+  it('sees findings, the preview, and the uploader’s history', async () => {
     const file = torrentOf(
       singleInfo('Look.Alike', 2_000_000, { pieces: Buffer.alloc(62 * 20, 9) }),
     )
@@ -211,7 +211,7 @@ describe('a moderator', () => {
     expect(page).toMatch(/\d+ listed, [01] rejected, 0 removed/)
   })
 
-  it('is told what is wrong with what was sent', async () => {
+  it('gets errors for an invalid decision', async () => {
     const id = await pending('Wrong.Act')
     expect((await decide(mod, id, { act: 'burn' })).status).toBe(422)
     expect((await decide(mod, id, { act: 'thaw' })).status).toBe(409)

@@ -18,7 +18,7 @@ import {
 let site: TestSite
 let ann: TestBrowser
 let bob: TestBrowser
-/** Two more, since a member may have 30 files read in a minute. */
+/** Two more, because a member may have 30 files read per minute. */
 let eve: TestBrowser
 let dan: TestBrowser
 
@@ -33,7 +33,7 @@ afterAll(() => site.stop())
 
 type Fields = Record<string, string>
 
-/** A multipart request, as a tool sends it. */
+/** A multipart request, as a program sends it. */
 function upload(
   who: TestBrowser,
   path: string,
@@ -59,7 +59,7 @@ async function rows(table: 'torrent' | 'draft_upload'): Promise<number> {
 }
 
 describe('POST /torrents', () => {
-  it('publishes in one request, and says what the contract promises', async () => {
+  it('publishes in one request, and returns what the contract promises', async () => {
     const reply = await upload(ann, '/torrents', fitting('Direct'), {
       category: 'movies',
       title: 'A title',
@@ -85,13 +85,13 @@ describe('POST /torrents', () => {
     })
   })
 
-  it('takes the name of the file without a title, and says when the hash changed', async () => {
+  it('uses the name of the file without a title, and reports a changed hash', async () => {
     const reply = await upload(ann, '/torrents', aTorrentFile('Untitled'), { category: 'other' })
     expect(reply.body).toMatchObject({ infoHashChanged: true })
     expect((await ann.json(`/torrents/${reply.body.id}`)).body.name).toBe('Untitled')
   })
 
-  it('answers 409 with the torrent that is there, whatever the spelling of the file', async () => {
+  it('answers 409 with the existing torrent, whatever the encoding of the file', async () => {
     const first = await upload(ann, '/torrents', aTorrentFile('Twice'), { category: 'tv' })
     for (const file of [aTorrentFile('Twice'), aTorrentFile('Twice', 100_000, { source: 'X' })]) {
       const again = await upload(bob, '/torrents', file, { category: 'tv' })
@@ -104,7 +104,7 @@ describe('POST /torrents', () => {
     }
   })
 
-  it('says that a torrent was taken down before', async () => {
+  it('reports that a torrent was removed before', async () => {
     const { body } = await upload(ann, '/torrents', fitting('Down'), { category: 'tv' })
     await ann.send('delete', `/torrents/${body.id}`, { reason: 'Bad rip' })
     const again = await upload(ann, '/torrents', fitting('Down'), { category: 'tv' })
@@ -113,7 +113,7 @@ describe('POST /torrents', () => {
     expect(again.body.errors.torrent[0]).toBe('This torrent was removed earlier: Bad rip.')
   })
 
-  it('answers 422 with what is wrong by field, and publishes nothing', async () => {
+  it('answers 422 with the errors by field, and publishes nothing', async () => {
     const before = await rows('torrent')
     const errors = async (file: Buffer | null, fields: Fields) => {
       const reply = await upload(ann, '/torrents', file, fields)
@@ -154,7 +154,7 @@ describe('POST /torrents', () => {
     expect(reply.status).toBe(413)
   })
 
-  it('asks for a sign-in and the CSRF token', async () => {
+  it('requires a sign-in and the CSRF token', async () => {
     const stranger = site.browser()
     expect((await upload(stranger, '/torrents', fitting('No'), { category: 'tv' })).status).toBe(
       401,
@@ -163,7 +163,7 @@ describe('POST /torrents', () => {
     expect((await forged.attach('torrent', fitting('No'), 'x')).status).toBe(403)
   })
 
-  it('takes hybrids, under both hashes', async () => {
+  it('accepts hybrids, under both hashes', async () => {
     const file = aHybridFile('Hybrid', [{ path: ['a'], sizeBytes: 70_000 }])
     const reply = await upload(ann, '/torrents', file, { category: 'tv' })
     expect(reply.status).toBe(201)
@@ -246,7 +246,7 @@ describe('GET /torrents/exists', () => {
     expect((await ask(`infoHash=${body.infoHash}`)).body.torrents[0].state).toBe('removed')
   })
 
-  it('finds a hybrid by the whole v2 hash', async () => {
+  it('finds a hybrid by the full v2 hash', async () => {
     const file = aHybridFile('Whole.V2', [{ path: ['a'], sizeBytes: 70_000 }])
     const { body } = await upload(ann, '/torrents', file, { category: 'tv' })
     const { infoHashV2 } = anUpload('', file)
@@ -261,7 +261,7 @@ describe('GET /torrents/exists', () => {
     expect(reply.body.torrents).toMatchObject([{ id: body.id }])
   })
 
-  it('says no, and what is wrong with the question', async () => {
+  it('answers no, and reports an invalid question', async () => {
     expect((await ask(`infoHash=${'0'.repeat(40)}`)).body).toEqual({ exists: false, torrents: [] })
     expect((await ask('name=---')).body).toEqual({ exists: false, torrents: [] })
     for (const query of [
@@ -280,7 +280,7 @@ describe('GET /torrents/exists', () => {
 describe('a file at the limits', () => {
   const MiB = 2 ** 20
 
-  it('of 100,000 files is read without much memory, and one more is refused in words', async () => {
+  it('of 100,000 files is read without much memory, and one more is refused', async () => {
     const files = (count: number) =>
       torrentOf(
         v1Info(
@@ -324,7 +324,7 @@ describe('the upload in two steps', () => {
     return String(reply.headers.location)
   }
 
-  it('shows what the file holds and what will change, and publishes nothing yet', async () => {
+  it('shows the contents of the file and the changes, and publishes nothing yet', async () => {
     expect((await ann.get('/torrents/new')).text).toContain('<code>OURS</code>')
     const before = await rows('torrent')
     const file = torrentOf(singleInfo('Wizard', 70_000, { source: 'THEIRS', entropy: 'x' }))
@@ -367,7 +367,7 @@ describe('the upload in two steps', () => {
     expect((await ann.submit(path, { ...words, category: 'music' })).status).toBe(404)
   })
 
-  it('says so when the hash stays', async () => {
+  it('reports that the hash does not change', async () => {
     const path = await inspect(ann, fitting('Stays'))
     expect((await ann.get(path)).text).toContain('The info hash will not change')
     const done = await ann.submit(path, { title: 'Stays', category: 'tv' })
@@ -375,7 +375,7 @@ describe('the upload in two steps', () => {
     expect(shown.text).toContain('your client can keep seeding')
   })
 
-  it('leads to the torrent that is there already', async () => {
+  it('leads to the existing torrent', async () => {
     const { body } = await upload(ann, '/torrents', fitting('There'), { category: 'tv' })
     const path = await inspect(bob, fitting('There'))
     const page = await bob.get(path)
@@ -393,7 +393,7 @@ describe('the upload in two steps', () => {
     expect(reply.text).toContain('its info is not a dictionary')
   })
 
-  it('keeps what was typed when it is saved, when it is wrong, and through a sign-out', async () => {
+  it('keeps the input when it is saved, when it is invalid, and through a sign-out', async () => {
     const path = await inspect(dan, aTorrentFile('Kept.Words'))
     const words = {
       title: 'x'.repeat(300),
@@ -432,7 +432,7 @@ describe('the upload in two steps', () => {
     expect((await bob.send('delete', paths[1])).status).toBe(204)
   })
 
-  it('suggests category and tags from the name, and takes hidden categories away', async () => {
+  it('suggests category and tags from the name, without hidden categories', async () => {
     await upload(dan, '/torrents', fitting('Tagged'), { category: 'tv', tags: 'some-show, 1080p' })
     const path = await inspect(dan, fitting('Some.Show.S01E02.1080p.WEB-DL.mkv'))
     const page = await dan.get(path)
@@ -455,7 +455,7 @@ describe('the upload in two steps', () => {
     await hide(false)
   })
 
-  it('warns of what has the same content or the same name, and publishes all the same', async () => {
+  it('warns about the same content or the same name, and publishes anyway', async () => {
     const pieces = Buffer.alloc(60, 7)
     const first = torrentOf(singleInfo('Same.Content', 70_000, { pieces, private: 1 }))
     const { body: one } = await upload(dan, '/torrents', first, { category: 'tv' })
@@ -474,7 +474,7 @@ describe('the upload in two steps', () => {
     expect((await bob.submit(path, { category: 'tv' })).status).toBe(303)
   })
 
-  it('warns of files that weigh the same, unless they are too small to tell', async () => {
+  it('warns about files of the same size, unless they are too small', async () => {
     const { body: one } = await upload(dan, '/torrents', aTorrentFile('Weighed', 3_000_001), {
       category: 'tv',
     })
@@ -485,7 +485,7 @@ describe('the upload in two steps', () => {
     expect((await bob.json(small)).body.similar).toEqual([])
   })
 
-  it('tells tools what they would publish', async () => {
+  it('shows programs what they would publish', async () => {
     const reply = await upload(ann, '/torrents/inspect', aTorrentFile('Tool'))
     expect(reply.status).toBe(201)
     expect(reply.body).toMatchObject({
@@ -498,7 +498,7 @@ describe('the upload in two steps', () => {
     })
   })
 
-  it('keeps a file that came with wrong words in one request from a browser', async () => {
+  it('keeps a file that came with invalid fields in one request from a browser', async () => {
     const reply = await upload(ann, '/torrents', fitting('Kept'), { title: 'Kept title' }, true)
     expect(reply.status).toBe(422)
     const action = /action="(\/torrents\/drafts\/[0-9a-f]{32})"/.exec(reply.text)?.[1] ?? ''
@@ -506,7 +506,7 @@ describe('the upload in two steps', () => {
     expect((await ann.submit(action, { title: 'Kept title', category: 'tv' })).status).toBe(303)
   })
 
-  it('bounds what one member can have read in a minute', async () => {
+  it('limits how many files of a member are read per minute', async () => {
     const carl = await site.signedIn('member', 'carl')
     const statuses: number[] = []
     for (let at = 0; at < 31; at++) {
@@ -535,7 +535,7 @@ describe('POST /torrents/match', () => {
     expect(reply.body.sizes[1]).toContainEqual(expect.objectContaining({ id: body.id }))
   })
 
-  it('answers nothing with nothing, and says what is wrong', async () => {
+  it('answers nothing with nothing, and reports errors', async () => {
     expect((await ask({})).body).toEqual({ pieces: [], sizes: [] })
     for (const wrong of [{ pieces: ['x'] }, { sizes: [[]] }, { sizes: [[-1]] }, { more: 1 }]) {
       const reply = await ask(wrong)

@@ -47,7 +47,7 @@ async function readAll(atOnce = 1) {
 }
 
 describe('attributes in the console', () => {
-  it('are made with options, and old torrents are read for them by a task', async () => {
+  it('are created with options, and a task re-parses old torrents for them', async () => {
     const old = await aListedTorrent(site.db, 'A.Film.2001.Directors.Cut.1080p', uploader)
     const made = await admin.send('post', '/admin/attributes', edition)
     expect(made.status).toBe(201)
@@ -71,7 +71,7 @@ describe('attributes in the console', () => {
     expect(page.text).toContain('done')
   })
 
-  it('leave what people have said when names are read again, in steps that lose nothing', async () => {
+  it('keep values of people when names are re-parsed, in steps that lose nothing', async () => {
     const ids: number[] = []
     for (const name of ['One.1999.720p', 'Two.Extended.1080p', 'Three']) {
       ids.push(await aListedTorrent(site.db, name, uploader))
@@ -91,7 +91,7 @@ describe('attributes in the console', () => {
     expect(last.endedAt).toBe(NOW.toISOString())
   })
 
-  it('show what torrents carry, and are shown with their fields', async () => {
+  it('show their values in torrents, and are shown with their fields', async () => {
     const { id } = (await ofMovies()).find(({ key }) => key === 'edition')!
     const { carried } = (await admin.json(`/admin/attributes/${id}`)).body
     expect(carried).toMatchObject({ of: 4, having: 2 })
@@ -104,7 +104,7 @@ describe('attributes in the console', () => {
     expect(page).toContain('2 of the 4 newest torrents have a value.')
   })
 
-  it('are changed: options that are left out are retired, and taken again by a line', async () => {
+  it('are changed: options that are left out are retired, and restored by a line', async () => {
     const { id } = (await ofMovies()).find(({ key }) => key === 'edition')!
     const change = (options: string) =>
       admin.send('patch', `/admin/attributes/${id}`, { label: 'Cut', options, isRequired: true })
@@ -123,7 +123,7 @@ describe('attributes in the console', () => {
     expect(audit[0]).toMatchObject({ actor: { name: 'admin' } })
   })
 
-  it('are put in order', async () => {
+  it('are ordered', async () => {
     const keys = async () => (await ofMovies()).map(({ key }) => key)
     const before = await keys()
     const last = (await ofMovies()).at(-1)!
@@ -135,7 +135,7 @@ describe('attributes in the console', () => {
     expect((await admin.send('post', `/admin/attributes/${last.id}/sideways`)).status).toBe(404)
   })
 
-  it('say what is wrong with them, beside the field', async () => {
+  it('report errors at the field', async () => {
     const faults: readonly [object, string][] = [
       [{ key: 'Bad Key' }, 'key'],
       [{ key: 'edition' }, 'key'],
@@ -161,7 +161,7 @@ describe('attributes in the console', () => {
     expect((await admin.json('/admin/attributes/x')).status).toBe(404)
   })
 
-  it('are removed when no torrent has them, and only then', async () => {
+  it('are removed only when no torrent has them', async () => {
     const { id } = (await ofMovies()).find(({ key }) => key === 'edition')!
     const used = await admin.send('delete', `/admin/attributes/${id}`)
     expect(used.body.code).toBe('ATTRIBUTE_IN_USE')
@@ -171,7 +171,7 @@ describe('attributes in the console', () => {
     const going = () => admin.send('delete', `/admin/attributes/${body.id}`)
     expect((await going()).status).toBe(204)
     expect((await admin.get('/admin/attributes')).text).toContain('being removed')
-    // One that only an old torrent has is found by the task, and stays, retired.
+    // One that only an old torrent has is found by the task, and is kept as retired.
     const old = await aListedTorrent(site.db, 'Old', uploader, { categoryId: 1 })
     await sql`update torrent set attributes = '{"runtime": 90}' where id = ${old}`.execute(site.db)
     expect(await removal.lookOn(site.db, 100)).toBeGreaterThan(0)
@@ -199,7 +199,7 @@ describe('the schema of a category', () => {
     return { resolution, schema: { category: 'elsewhere', attributes: [changed, cut] } }
   }
 
-  it('is taken back as it was given, and changes nothing then', async () => {
+  it('changes nothing when it is imported as it was exported', async () => {
     const before = await exported()
     expect(before).toMatchObject({ category: 'movies' })
     const { body } = await give(JSON.stringify(before))
@@ -211,7 +211,7 @@ describe('the schema of a category', () => {
     expect((await admin.get(at)).text).toContain('&quot;key&quot;: &quot;resolution&quot;')
   })
 
-  it('says first what it would change, and takes nothing away when it does', async () => {
+  it('previews its changes, and removes nothing', async () => {
     const before = await exported()
     const { resolution, schema } = await edited()
     const told = await give(schema)
@@ -237,7 +237,7 @@ describe('the schema of a category', () => {
     expect((await give(schema)).body.changes[1]).toMatchObject({ act: 'none' })
   })
 
-  it('says where it is wrong, and changes nothing then', async () => {
+  it('reports errors, and changes nothing then', async () => {
     const before = await exported()
     const a = { key: 'aspect', type: 'text', label: 'Aspect' }
     const faults: readonly [unknown, string][] = [
@@ -280,7 +280,7 @@ describe('the schema of a category', () => {
 })
 
 describe('the tree of categories', () => {
-  it('has a parent, kind, number and rules in each, and never closes to a circle', async () => {
+  it('has a parent, kind, number and rules in each, and never a cycle', async () => {
     const anime = { slug: 'anime', name: 'Anime', parent: 'tv', kind: 'tv', torznab: '5070' }
     expect(
       (await admin.send('post', '/admin/categories', { ...anime, rules: '- Subs' })).status,

@@ -19,7 +19,7 @@ afterAll(() => site.stop())
 const tagsOf = async (id: number) => (await admin.json(`/torrents/${id}`)).body.tags
 
 describe('tags', () => {
-  it('are merged: torrents get the other one once, the old slug leads to it from then on', async () => {
+  it('are merged: torrents get the other one once, and the old slug redirects to it', async () => {
     const both = await aListedTorrent(site.db, 'Both', uploader, { tags: ['h265', 'x265'] })
     const one = await aListedTorrent(site.db, 'One', uploader, { tags: ['h265'] })
     const page = await admin.get('/admin/tags/h265/merge')
@@ -42,7 +42,7 @@ describe('tags', () => {
     }
   })
 
-  it('are renamed, but not to a slug that is there', async () => {
+  it('are renamed, but not to an existing slug', async () => {
     const path = '/admin/tags/x265'
     const taken = await admin.send('patch', path, { slug: 'h265' })
     expect(taken.body.errors).toHaveProperty('slug')
@@ -53,7 +53,7 @@ describe('tags', () => {
 })
 
 describe('categories', () => {
-  it('are made, renamed, ordered and hidden from uploads', async () => {
+  it('are created, renamed, ordered and hidden from uploads', async () => {
     const made = await admin.send('post', '/admin/categories', {
       slug: 'audio-books',
       name: 'Audio books',
@@ -69,7 +69,7 @@ describe('categories', () => {
     expect(Object.keys(bad.body.errors).sort()).toEqual(['name', 'slug'])
   })
 
-  it('whose place is left empty come first when new, and stay where they are later', async () => {
+  it('without a position come first when new, and keep their position later', async () => {
     const radio = { slug: 'radio', name: 'Radio', position: '' }
     expect((await admin.send('post', '/admin/categories', radio)).status).toBe(201)
     await admin.send('patch', '/admin/categories/radio', { ...radio, position: '7' })
@@ -82,7 +82,7 @@ describe('categories', () => {
 })
 
 describe('torrents of the console', () => {
-  it('that were taken down are found and listed again, and the trackers told', async () => {
+  it('that were removed are found and restored, and trackers are notified', async () => {
     const id = await aListedTorrent(site.db, 'Gone.Release', uploader)
     const hash = (await admin.json(`/torrents/${id}`)).body.infoHash as string
     await torrentEdits.remove(site.db, id, 'by mistake', commandLine, new Date())
@@ -100,7 +100,7 @@ describe('torrents of the console', () => {
     expect((await admin.send('post', `/admin/torrents/${id}/restore`)).status).toBe(404)
   })
 
-  it('whose content is gone are not', async () => {
+  it('whose content was deleted are not', async () => {
     const id = await aListedTorrent(site.db, 'Forgotten', uploader)
     await torrentEdits.remove(site.db, id, 'old', commandLine, new Date())
     await site.db.deleteFrom('torrent_blob').where('torrent_id', '=', id).execute()
@@ -110,7 +110,7 @@ describe('torrents of the console', () => {
 })
 
 describe('the roles', () => {
-  it('show what each may do, and refuse what must not be', async () => {
+  it('show the permissions of each, and refuse changes that are not allowed', async () => {
     expect((await admin.get('/admin/roles')).text).toContain('/admin/roles/member/invites.make')
     const change = (role: string, permission: string, right: string) =>
       admin.send('post', `/admin/roles/${role}/${permission}`, { right })
@@ -130,7 +130,7 @@ describe('the roles', () => {
 })
 
 describe('each list of the console', () => {
-  it('has a page that says so when there is nothing, and refuses a bad cursor', async () => {
+  it('has a page that says so when it is empty, and refuses a bad cursor', async () => {
     for (const path of ['tracker', 'traffic', 'mails', 'bans']) {
       const { status, text } = await admin.get(`/admin/${path}`)
       expect(status, path).toBe(200)
@@ -142,7 +142,7 @@ describe('each list of the console', () => {
     }
   })
 
-  it('shows traffic that was set aside', async () => {
+  it('shows unbooked traffic', async () => {
     await site.db
       .insertInto('traffic_parked')
       .values({

@@ -39,7 +39,7 @@ describe('simulations in the console', () => {
   const ask = async (body: object) =>
     (await admin.send('post', HREF, { ...body })).body.id as number
 
-  it('ask for a rule, show how far it is and what came out, and whom it would touch', async () => {
+  it('start with a policy, show progress and results, and the affected members', async () => {
     const form = await admin.get(`${HREF}/new?kind=policy&strategy=up_down`)
     expect(form.text).toContain('From 30 to 90')
     const id = await ask({ ...RULE, ...HARSH, name: 'Harsh' })
@@ -64,7 +64,7 @@ describe('simulations in the console', () => {
     expect((await admin.get(HREF)).text).toContain('Harsh')
   })
 
-  it('tell beside each field what is wrong, and take no more than ten at once', async () => {
+  it('report errors at each field, and accept at most ten at the same time', async () => {
     const wrong = await admin.send('post', HREF, {
       ...RULE,
       ...{ 'given.days': '91', 'param.ratio': '99' },
@@ -80,7 +80,7 @@ describe('simulations in the console', () => {
     await run()
   })
 
-  it('compare two, give files, are named, stopped and removed', async () => {
+  it('are compared, exported, named, stopped and removed', async () => {
     const [a, b] = [await ask({ ...RULE, ...HARSH }), await ask({ ...RULE, name: 'Mild' })]
     await run()
     const pick = (await admin.get(`${HREF}/compare?a=${a}`)).text
@@ -103,7 +103,7 @@ describe('simulations in the console', () => {
     expect((await seer.send('delete', `${HREF}/${a}`)).status).toBe(403)
   })
 
-  it('weigh booked bytes again under a promotion, and seeding under another formula', async () => {
+  it('recalculate booked bytes with a promotion, and seeding with another formula', async () => {
     const member = await site.db
       .selectFrom('member')
       .select('id')
@@ -130,7 +130,7 @@ describe('simulations in the console', () => {
     expect((await admin.get(`${HREF}/new?kind=promotion`)).text).toContain('Starts, days ago')
   })
 
-  it('are linked from a rule, points and promotions, and run it dry where a community is large', async () => {
+  it('are linked from policies, points and promotions, and replace long dry runs', async () => {
     const policy = await addPolicy(site.db, 'up_down', { state: 'draft' })
     expect((await admin.get('/admin/ratio')).text).toContain(`kind=policy&amp;policy=${policy}`)
     const link = (kind: string) => `<a href="/admin/simulations/new?kind=${kind}">Simulate`
@@ -151,7 +151,7 @@ describe('simulations in the console', () => {
 })
 
 describe('the figures of the economy', () => {
-  it('are added up by the hour from the ledger, each once', async () => {
+  it('are summed per hour from the ledger, each entry once', async () => {
     const site = await testSite()
     const { id } = await site.member('rich')
     await site.member('boss', 'moderator')

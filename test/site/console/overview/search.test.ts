@@ -35,7 +35,7 @@ describe('the search box of the console', () => {
     expect(await found(body.infoHash)).toEqual({ Torrents: ['Needle.In.Hay.2001'] })
   })
 
-  it('finds whose key it is by its hash, and shows it nowhere', async () => {
+  it('finds the member of a key by its hash, and never shows it', async () => {
     const feedKey = await feedKeys.rotate(site.db, testSecrets, needle.id, new Date())
     for (const key of [needle.passkey, feedKey.key]) {
       expect(await found(key)).toEqual({ 'Keys and invites': ['needle'] })
@@ -46,7 +46,7 @@ describe('the search box of the console', () => {
     expect(await found('f'.repeat(32))).toEqual({})
   })
 
-  it('finds who signed in from an address or network, and whether it is banned', async () => {
+  it('finds sign-ins from an address or network, and whether it is banned', async () => {
     const times = { created_at: new Date(), last_at: new Date(), expires_at: new Date() }
     const row = { id: 'x', member_id: needle.id, ip: '203.0.113.9', ...times }
     await site.db.insertInto('sign_in').values(row).execute()
@@ -57,7 +57,7 @@ describe('the search box of the console', () => {
     expect((await found('203.0.113.0/24')).Addresses).toEqual(['203.0.113.0/24', 'needle'])
   })
 
-  it('finds what was done to somebody, for those who may read the log', async () => {
+  it('finds actions on a member, for those who may read the audit log', async () => {
     await admin.send('post', '/admin/users/needle/notes', { body: 'A note' })
     expect(Object.keys(await found('needle'))).toContain('Audit log')
     const moderator = await site.entered('moderator')
@@ -65,7 +65,7 @@ describe('the search box of the console', () => {
     expect((await (await site.entered('needle')).get('/admin/search?q=x')).status).toBe(403)
   })
 
-  it('takes every line, and says when there is nothing', async () => {
+  it('accepts any text, and says when there are no results', async () => {
     for (const q of [
       '',
       ' ',

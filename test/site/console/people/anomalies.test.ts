@@ -70,8 +70,8 @@ async function found(query = ''): Promise<Item[]> {
 }
 
 describe('anomalies', () => {
-  it('are found in traffic, sessions and sign-ins, with their evidence, and ban nobody', async () => {
-    // Two hours ago: two who account for each other, and one who does not.
+  it('are found in traffic, sessions and sign-ins, with evidence, and ban no one', async () => {
+    // Two hours ago: two members whose traffic matches, and one whose does not.
     await booked('honest', 2, 6n * GiB, 0n)
     await booked('leecher', 1.5, 0n, 6n * GiB)
     await booked('liar', 2, 30n * GiB, 0n)
@@ -112,7 +112,7 @@ describe('anomalies', () => {
     )
   })
 
-  it('come worst first, page by page, each once', async () => {
+  it('are listed worst first, page by page, each once', async () => {
     const all = (await found()).map(({ score }) => score)
     expect(all).toEqual([...all].sort((a, b) => b - a))
     const seen: number[] = []
@@ -126,7 +126,7 @@ describe('anomalies', () => {
     expect((await moderator.json('/admin/anomalies?cursor=x')).body.code).toBe('BAD_CURSOR')
   })
 
-  it('stay as staff judged them, unless it became worse', async () => {
+  it('keep the decision of staff, unless they become worse', async () => {
     const liar = (await found('?kind=upload-to-nobody')).find(({ member }) => member === 'liar')!
     const path = `/admin/anomalies/${liar.id}/decide`
     expect((await moderator.send('post', path, { state: 'guilty' })).status).toBe(422)

@@ -21,7 +21,7 @@ const subjects = async (query = '') =>
     (one: { subject: string }) => one.subject,
   )
 
-/** The newest event of a name, as the trackers get it. */
+/** The newest event with this name, as trackers get it. */
 async function told(event: string): Promise<Record<string, unknown>> {
   const row = await site.db
     .selectFrom('outbox')
@@ -32,7 +32,7 @@ async function told(event: string): Promise<Record<string, unknown>> {
   return row.payload as Record<string, unknown>
 }
 
-it('are one list of every kind, found by kind, word and address, each page once', async () => {
+it('are one list of every kind, searched by kind, word and address, each page once', async () => {
   const { id } = await site.member('banned-one')
   await memberBans.ban(site.db, id, 'sold invites', commandLine, new Date())
   await someSystems(site.db)
@@ -68,7 +68,7 @@ it('are one list of every kind, found by kind, word and address, each page once'
   }
 })
 
-it('of a provider are its networks, which a new table changes, and go with it', async () => {
+it('of a network provider cover its networks, and follow a new table', async () => {
   const networks = async () => (await told(networksBanned.name)).networks
   expect(await networks()).toEqual(['192.0.2.0/24', '203.0.113.0/24', '2001:db8::/48'])
   const systems = [{ asn: 64_500, name: 'Example Hosting', networks: ['203.0.113.0/25'] }]
@@ -82,7 +82,7 @@ it('of a provider are its networks, which a new table changes, and go with it', 
   expect((await admin.send('delete', `/admin/bans/asns/${id}`)).status).toBe(404)
 })
 
-it('of a client reach the trackers before the rules of the settings, and go again', async () => {
+it('of a client reach trackers before the client rules, and are lifted', async () => {
   const rules = async () => (await told(trackerSettingsChanged.name)).clientRules ?? []
   expect(await rules()).toEqual([{ prefix: '-XX', most: '1000', isAllowed: false }])
   await admin.send('post', '/admin/settings/clients', { verdict: 'allow', prefix: '-XX' })

@@ -28,8 +28,8 @@ async function work(): Promise<void> {
 
 const begin = (body: object) => admin.send('post', BATCHES, { ...body })
 
-describe('acts on many members', () => {
-  it('are previewed with a count and the first, and touch nobody of the own role', async () => {
+describe('bulk actions', () => {
+  it('are previewed with a count and some members, and skip equal roles', async () => {
     const { body } = await admin.json(`${BATCHES}/new`)
     expect(body.count).toBe(4)
     expect(body.first.map((one: { name: string }) => one.name)).toEqual([
@@ -41,7 +41,7 @@ describe('acts on many members', () => {
     expect((await admin.get(`${BATCHES}/new?address=nowhere`)).status).toBe(400)
   })
 
-  it('send a message to all that fit, once, by a task that shows how far it is', async () => {
+  it('send a message to all matching members once, by a task with progress', async () => {
     const text = 'Read the new rules.'
     const reply = await begin({ q: 'many', act: 'message', text, href: '/users', expected: 3 })
     expect(reply.status).toBe(201)
@@ -57,7 +57,7 @@ describe('acts on many members', () => {
     expect((await admin.get(path)).text).toContain('3 of 3')
   })
 
-  it('warn, ban and give invites, each as it is done to one', async () => {
+  it('warn, ban and grant invites, each as for a single member', async () => {
     await begin({ name: ['many-1'], act: 'warn', text: 'Spam', days: '3', expected: 1 })
     await begin({ name: ['many-2'], act: 'ban', text: 'Spam', days: '', expected: 1 })
     await begin({ name: ['many-3'], act: 'invites', text: 'Thanks', amount: 2, expected: 1 })
@@ -76,7 +76,7 @@ describe('acts on many members', () => {
     expect(Number(balance)).toBeGreaterThanOrEqual(2)
   })
 
-  it('change classes and secondary roles: whom, whom not and why is seen first', async () => {
+  it('change classes and secondary roles, with affected and skipped members', async () => {
     for (const kind of ['class', 'secondary'] as const) {
       const role = { slug: `bulk-${kind}`, name: `Bulk ${kind}`, kind, color: null }
       await classRules.make(site.db, role, commandLine, new Date())
@@ -113,7 +113,7 @@ describe('acts on many members', () => {
     expect(names.slice(0, 3)).toEqual(['member.set-class', 'member.take-role', 'member.give-role'])
   })
 
-  it('never give roles of staff, nor what gives more than the giver has', async () => {
+  it('never assign staff roles, nor permissions that the sender does not have', async () => {
     const act = { name: ['many-1'], act: 'give-role', text: 'A coup', expected: 1 }
     for (const which of ['admin', 'bulk-class', 'none']) {
       expect((await begin({ ...act, which })).body.errors).toHaveProperty('which')
@@ -129,7 +129,7 @@ describe('acts on many members', () => {
     await site.db.deleteFrom('role_permission').where('role', '=', 'bulk-secondary').execute()
   })
 
-  it('send a mail to who wants it, as the preview shows it', async () => {
+  it('send an email to members who want it, as in the preview', async () => {
     for (const name of ['mailed', 'unproven', 'unwilling']) await site.member(`m-${name}`)
     await site.db
       .updateTable('member')
@@ -172,7 +172,7 @@ describe('acts on many members', () => {
     expect(mails).toEqual([{ recipient: 'm-mailed@example.org', data }])
   })
 
-  it('are refused for another number than was seen, without a text or the right', async () => {
+  it('are refused for another number than previewed, without text or permission', async () => {
     const body = { q: 'many', act: 'message', text: 'Hello all', expected: 99 }
     const stale = await begin(body)
     expect(stale.status).toBe(422)
@@ -187,7 +187,7 @@ describe('acts on many members', () => {
     expect((await moderator.send('post', BATCHES, body)).status).toBe(403)
   })
 
-  it('stop when staff say so, and when whoever began them has lost the role', async () => {
+  it('stop when staff stop them, and when the sender has lost the role', async () => {
     const hello = { q: 'many', act: 'message', text: 'Never said.', expected: 4 }
     const { body } = await begin(hello)
     expect((await admin.send('post', `${BATCHES}/${body.id}/stop`)).body.state).toBe('stopped')

@@ -35,8 +35,8 @@ const ids = async (query: string) => {
   return (items as { id: number }[]).map(({ id }) => id)
 }
 
-describe('the invites of everybody', () => {
-  it('are told apart by state, giver and whom; pages meet', async () => {
+describe('the invites of all members', () => {
+  it('are distinguished by state, inviter and invitee; pages do not overlap', async () => {
     const open = await invite(ann, { note: 'my cousin' })
     const mailed = await invite(admin, { email: 'Friend@example.org' })
     const used = await invite(ann)
@@ -64,7 +64,7 @@ describe('the invites of everybody', () => {
     expect(page, 'is for its giver alone').not.toContain('my cousin')
   })
 
-  it('are withdrawn with a reason that the giver reads; it comes back to the quota', async () => {
+  it('are revoked with a reason shown to the inviter, and return to the quota', async () => {
     const { left } = (await ann.json('/invites')).body
     const id = await invite(ann)
     const path = `/admin/invites/${id}/revoke`
@@ -84,7 +84,7 @@ describe('the invites of everybody', () => {
     expect(items).toMatchObject([{ reason: 'was sold', target: { kind: 'invite', id } }])
   })
 
-  it('of staff at or above the own role stay', async () => {
+  it("of staff at or above the viewer's role cannot be revoked", async () => {
     const other = await site.signedIn('admin', 'other-admin')
     const path = `/admin/invites/${await invite(other)}/revoke`
     expect((await admin.send('post', path, { reason: 'was sold' })).body.code).toBe(
@@ -93,8 +93,8 @@ describe('the invites of everybody', () => {
   })
 })
 
-describe('an invite by mail', () => {
-  it('goes to no domain that is refused', async () => {
+describe('an emailed invite', () => {
+  it('is not sent to a refused domain', async () => {
     const rule = { kind: 'deny', note: '' } as const
     await emailDomains.put(site.db, ['refused.example'], rule, commandLine, new Date())
     const reply = await ann.send('post', '/invites', { email: 'x@sub.refused.example' })
@@ -105,7 +105,7 @@ describe('an invite by mail', () => {
 })
 
 describe('the invite tree', () => {
-  it('shows state and, as far as they show it, the ratio of whom one brought', async () => {
+  it('shows state and, as far as members share it, the ratio of invited members', async () => {
     await invited('ann', 'shows')
     await invited('ann', 'hides')
     await invited('shows', 'below')

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 describe('the members of the console', () => {
-  it('are found by a part of name or e-mail, by role, by state and by where they signed in', async () => {
+  it('are found by a part of name or email, by role, by state and by sign-in address', async () => {
     const { id } = await site.member('needle')
     await site.member('other')
     await site.db
@@ -61,7 +61,7 @@ describe('the members of the console', () => {
     expect((await admin.json('/admin/users?cursor=x')).body.code).toBe('BAD_CURSOR')
   })
 
-  it('say beside the field what is no filter', async () => {
+  it('report an invalid filter at its field', async () => {
     const { status, body } = await admin.json('/admin/users?role=king&address=300.1.1.1')
     expect(status).toBe(422)
     expect(Object.keys(body.errors).sort()).toEqual(['address', 'role'])
@@ -70,7 +70,7 @@ describe('the members of the console', () => {
 })
 
 describe('the page of a member', () => {
-  it('shows who invited whom, sign-ins and what staff did', async () => {
+  it('shows inviters, sessions and staff actions', async () => {
     const root = await site.member('root')
     const child = await site.member('child')
     const set = { invited_by: root.id }
@@ -92,8 +92,8 @@ describe('the page of a member', () => {
     expect((await moderator.get('/admin/users/child')).text).not.toContain('Staff actions')
   })
 
-  it('has sections that say how often they ask: a leaf and the page within twelve', async () => {
-    // Sign-in, role, the member, what staff see of one, and what staff did.
+  it('has sections that declare their queries: the tab and the page within twelve', async () => {
+    // Session, role, the member, what staff see of one, and staff actions.
     const ofPage = 5
     for (const leaf of Object.keys(leaves)) {
       const sections = memberSections.filter((one) => one.leaf === leaf)
@@ -105,7 +105,7 @@ describe('the page of a member', () => {
     expect((await admin.get('/admin/users/owner?leaf=none')).status).toBe(200)
   })
 
-  it('tells what trackers noted, as hints', async () => {
+  it('shows tracker signals as hints', async () => {
     const { id } = await site.member('odd')
     const hour = Math.floor(Date.now() / 3_600_000) * 3_600
     const unknown = { memberId: id, kind: 'unknown-hash' as const, hour, detail: 'ab'.repeat(20) }
@@ -124,7 +124,7 @@ describe('the page of a member', () => {
   })
 })
 
-describe('what staff do to members', () => {
+describe('staff actions on members', () => {
   const acts = [
     ['post', 'ban', { reason: 'a coup' }],
     ['post', 'unban', {}],
@@ -143,7 +143,7 @@ describe('what staff do to members', () => {
     ['post', 'keep', {}],
   ] as const
 
-  it('is refused for members of an equal or a higher role', async () => {
+  it('are refused for members of an equal or a higher role', async () => {
     await site.member('admin-2', 'admin')
     for (const [method, path, body] of acts) {
       for (const name of ['admin-2', 'owner']) {
@@ -158,7 +158,7 @@ describe('what staff do to members', () => {
     expect(page.text).not.toContain('/admin/users/owner/')
   })
 
-  it('never gives a role at or above the own one, nor takes the last owner', async () => {
+  it('never assign a role at or above that of the actor, nor demote the last owner', async () => {
     await site.member('climber')
     const up = await admin.send('post', '/admin/users/climber/role', { role: 'admin' })
     expect(up.body.code).toBe('MEMBER_OUTRANKS')
@@ -172,7 +172,7 @@ describe('what staff do to members', () => {
     expect(last.body.code).toBe('LAST_OWNER')
   })
 
-  it('asks first, and says what it will do', async () => {
+  it('ask for a confirmation, which describes the effect', async () => {
     await site.member('asked')
     const paths = ['ban', 'role', 'passkey', 'slots', 'sign-ins', 'feed-key', 'factors', 'park']
     for (const path of [...paths, 'deletion']) {
@@ -183,7 +183,7 @@ describe('what staff do to members', () => {
     expect((await admin.json('/admin/users/asked')).body.state).toBe('active')
   })
 
-  it('rules 53, 54: sets slots that the trackers are told, and takes them back', async () => {
+  it('rules 53, 54: set slots that trackers receive, and reset them', async () => {
     const { id } = await site.member('slotted')
     const told = async () => {
       const row = await site.db
@@ -216,7 +216,7 @@ describe('what staff do to members', () => {
     expect(await told()).toEqual([null, null, undefined])
   })
 
-  it('ends sign-ins, and tells nobody more of an address that is taken', async () => {
+  it('end sessions, and reveal nothing about an address that is taken', async () => {
     const browser = await site.signedIn('member', 'ended')
     await admin.send('delete', '/admin/users/ended/sign-ins')
     expect((await browser.json('/me')).status).toBe(401)
@@ -231,7 +231,7 @@ describe('what staff do to members', () => {
     expect(reply.body.errors).toHaveProperty('email')
   })
 
-  it('bans for some days, refuses days that are none, and says when it ends', async () => {
+  it('ban for some days, refuse invalid days, and show when the ban ends', async () => {
     await site.member('brief')
     const path = '/admin/users/brief/ban'
     for (const days of ['0', '-1', '1.5', '9999', 'x']) {
@@ -253,7 +253,7 @@ describe('what staff do to members', () => {
 describe('bans of networks', () => {
   const path = '/admin/bans/networks'
 
-  it('warn whoever would lock themselves out, and go on when they are sure', async () => {
+  it('warn staff who would lock themselves out, and continue once confirmed', async () => {
     const reply = await admin.submit(path, { network: '127.0.0.0/8', reason: 'a test' })
     expect(reply.status).toBe(422)
     expect(reply.text).toContain('You would lock yourself out')
@@ -261,7 +261,7 @@ describe('bans of networks', () => {
     expect((await admin.json('/admin/bans?kind=network')).body.items).toEqual([])
   })
 
-  it('take addresses and networks of both families, and nothing else', async () => {
+  it('accept addresses and networks of both families, and nothing else', async () => {
     for (const [network, stored] of [
       ['203.0.113.9', '203.0.113.9/32'],
       ['198.51.100.77/24', '198.51.100.0/24'],

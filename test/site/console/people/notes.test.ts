@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 describe('notes about a member', () => {
-  it('are written by a form, read above the member only, and taken away', async () => {
+  it("are written by a form, read only above the member's role, and removed", async () => {
     await site.member('noted')
     const path = '/admin/users/noted/notes'
     const reply = await moderator.submit(path, { body: ' Sells invites? ' })
@@ -32,7 +32,7 @@ describe('notes about a member', () => {
     expect((await moderator.json(path)).body.items).toEqual([])
   })
 
-  it('are no business of who is noted, nor of an equal', async () => {
+  it('are hidden from the member and from equals', async () => {
     await admin.submit('/admin/users/moderator/notes', { body: 'Too quick.' })
     expect((await admin.get('/admin/users/moderator')).text).toContain('Too quick.')
     expect((await moderator.get('/admin/users/moderator')).text).not.toContain('Too quick.')
@@ -43,7 +43,7 @@ describe('notes about a member', () => {
 })
 
 describe('warnings', () => {
-  it('are told to the member, hold until they end, and can be taken back', async () => {
+  it('are notified to the member, active until they end, and can be revoked', async () => {
     const { id } = await site.member('warned')
     const path = '/admin/users/warned/warnings'
     const { body } = await moderator.send('post', path, { reason: 'Rude in comments', days: '7' })
@@ -75,7 +75,7 @@ describe('warnings', () => {
     expect(up.body.code).toBe('MEMBER_OUTRANKS')
   })
 
-  it('ban who has too many at once, as the settings say, and the tracker is told', async () => {
+  it('ban members with too many active ones, and the tracker gets the ban', async () => {
     const { id } = await site.member('thrice')
     await admin.send('patch', '/admin/settings/site', { warningsMost: 2, warningBanDays: 3 })
     const path = '/admin/users/thrice/warnings'

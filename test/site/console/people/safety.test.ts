@@ -17,8 +17,8 @@ afterAll(() => site.stop())
 
 const safety = async (name: string) => (await admin.json(`/admin/users/${name}?leaf=safety`)).body
 
-describe('what keeps an account safe, in the console', () => {
-  it('ends one sign-in of several, and the other lives on', async () => {
+describe('account security in the console', () => {
+  it('ends one session of several, and the others continue', async () => {
     await site.member('two-browsers')
     const [one, other] = [await site.entered('two-browsers'), await site.entered('two-browsers')]
     await one.json('/me')
@@ -31,7 +31,7 @@ describe('what keeps an account safe, in the console', () => {
     expect((await admin.send('delete', path)).body.code).toBe('SIGN_IN_NOT_FOUND')
   })
 
-  it('makes a feed key that only its member sees, and says who did it', async () => {
+  it('resets a feed key that only its member sees, and records the actor', async () => {
     const { id } = await site.member('fed')
     const { key } = await feedKeys.rotate(site.db, testSecrets, id, new Date())
     const { body, status } = await admin.send('post', '/admin/users/fed/feed-key')
@@ -46,7 +46,7 @@ describe('what keeps an account safe, in the console', () => {
     ])
   })
 
-  it('tells where a member came from, by site and client, and who else did', async () => {
+  it('shows where a member signed in from, by site and client, and others who did', async () => {
     const at = new Date()
     for (const name of ['neighbour', 'roamer']) {
       const { id } = await site.member(name)
@@ -63,7 +63,7 @@ describe('what keeps an account safe, in the console', () => {
 })
 
 describe('closing an account', () => {
-  it('parks it, which ends its sign-ins, and wakes it', async () => {
+  it('marks it as dormant, which ends its sessions, and reactivates it', async () => {
     await site.member('sleeper')
     const browser = await site.entered('sleeper')
     const parked = await admin.send('post', '/admin/users/sleeper/park', { reason: 'asked for it' })
@@ -94,7 +94,7 @@ describe('closing an account', () => {
   })
 })
 
-it('shows what a member has of each currency, and its last entries', async () => {
+it("shows a member's balance of each currency, and the last entries", async () => {
   const { id } = await site.member('saver')
   const entries = move('points', 2_500n, { system: 'mint' }, { member: id })
   const given = {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 describe('the audit log', () => {
-  it('says that nothing was done, then what was done by whom', async () => {
+  it('is empty at first, then shows actions with their actors', async () => {
     expect((await owner.get('/admin/audit')).text).toContain('No staff actions yet.')
     await site.member('mallory')
     await owner.send('post', '/users/mallory/ban', { reason: 'sold <b>invites</b>' })
@@ -26,7 +26,7 @@ describe('the audit log', () => {
     ])
   })
 
-  it('is found by words of what was done and why, and by area; each row is a line of JSON', async () => {
+  it('is searched by action, reason and area; each row is a line of JSON', async () => {
     const found = async (query: string) =>
       (await owner.json(`/admin/audit?${query}`)).body.items.map(
         (one: { action: string }) => one.action,
@@ -41,7 +41,7 @@ describe('the audit log', () => {
     expect(JSON.parse(text.trim())).toMatchObject({ action: 'member.ban' })
   })
 
-  it('has what an edit by staff changed, not what an uploader changes of his own', async () => {
+  it('has the changes of an edit by staff, not those of uploaders to their own', async () => {
     const { id } = await site.member('uploader')
     const torrentId = await aListedTorrent(site.db, 'Old.Name', id)
     const uploader = site.browser()
@@ -60,7 +60,7 @@ describe('the audit log', () => {
     expect(removed.items).toMatchObject([{ action: 'torrent.remove', reason: 'mine' }])
   })
 
-  it('pages by cursor, keeps its filter, and refuses what it never gave', async () => {
+  it('pages by cursor, keeps its filter, and refuses unknown cursors', async () => {
     const { body } = await owner.json('/admin/audit?limit=1')
     const more = await owner.json(`/admin/audit?limit=1&cursor=${body.next}`)
     expect(more.body.items).toHaveLength(1)
@@ -70,7 +70,7 @@ describe('the audit log', () => {
     expect(page.text).toMatch(/href="\/admin\/audit\?limit=1&amp;actor=Olga&amp;cursor=[\w-]+"/)
   })
 
-  it('says beside the field what is no day', async () => {
+  it('reports an invalid day at its field', async () => {
     const reply = await owner.json('/admin/audit?from=yesterday&to=2026-02-31')
     expect(reply.status).toBe(422)
     expect(Object.keys(reply.body.errors)).toEqual(['from', 'to'])
@@ -78,7 +78,7 @@ describe('the audit log', () => {
     expect((await owner.json('/admin/audit?from=2000-01-01&to=2000-01-02')).body.items).toEqual([])
   })
 
-  it('is saved as CSV in which no cell is a formula', async () => {
+  it('is exported as CSV in which no cell is a formula', async () => {
     await site.member('evil')
     await owner.send('post', '/users/evil/ban', { reason: '=HYPERLINK("http://evil")' })
     const reply = await owner.get('/admin/audit.csv?target=evil')
@@ -89,7 +89,7 @@ describe('the audit log', () => {
     expect(lines[1]).toContain(`"'=HYPERLINK(""http://evil"")"`)
   })
 
-  it('is read in pieces that follow on one another, each row once', async () => {
+  it('is read in consecutive parts, each row once', async () => {
     const all = await audit.list(site.db, { ...audit.everything, limit: 1_000 })
     const pieces = []
     for await (const rows of audit.inPieces(site.db, audit.everything, 2)) pieces.push(rows)
@@ -100,7 +100,7 @@ describe('the audit log', () => {
 })
 
 describe('the console', () => {
-  it('shows each entry of its menu to those who may go there', async () => {
+  it('shows each entry of its menu to those with the permission', async () => {
     const moderator = await site.signedIn('moderator')
     const { text } = await moderator.get('/admin')
     expect(text).toContain('href="/admin" aria-current="page"')

@@ -19,11 +19,11 @@ const ofStaff = actions.filter(
 )
 const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
 
-it('the test knows how to do each unsafe action of staff, and no other', () => {
+it('the test performs each unsafe staff action, and no other', () => {
   expect(Object.keys(staffActions).sort()).toEqual(ofStaff.map(named).sort())
 })
 
-it('each unsafe action of staff leaves a row that says who did it', async () => {
+it('each unsafe staff action leaves a row with its actor', async () => {
   const owner = await site.signedIn('owner', 'the-auditor')
   for (const action of ofStaff) {
     const { path, body } = await staffActions[named(action)](site)

@@ -34,7 +34,7 @@ afterAll(() => site.stop())
 const OFF = '/admin/bridge/off'
 
 describe('a tracker', () => {
-  it('is switched off with a reason, and let in again; the log has both', async () => {
+  it('is disabled with a reason, and enabled again; the audit log has both', async () => {
     expect((await admin.get(`${OFF}/new`)).text).toContain('edge')
     const given = { node: storeId, reason: 'it is sold' }
     expect((await admin.send('post', OFF, given)).status).toBe(201)
@@ -50,7 +50,7 @@ describe('a tracker', () => {
     ])
   })
 
-  it('is named, known and switched off once; moderators look on', async () => {
+  it('is listed and disabled once; moderators can only look', async () => {
     const send = (node: string, reason = 'it is sold') => admin.send('post', OFF, { node, reason })
     expect((await send('nobody')).status).toBe(422)
     expect((await send('cd'.repeat(16))).body.errors.node).toEqual(['is not a known tracker'])
@@ -62,8 +62,8 @@ describe('a tracker', () => {
   })
 })
 
-describe('who was turned away from the bridge', () => {
-  it('is shown with the reason, and how often', async () => {
+describe('refused connections of the bridge', () => {
+  it('are shown with their reason and count', async () => {
     const way = { code: 'role', address: '203.0.113.9', node: 'edge', url: 'tls://[::]:4300' }
     const reason = 'member.changed is not for a tracker to send'
     await bridgeRefusals.note(site.db, [{ ...way, reason, times: 3 }], new Date())

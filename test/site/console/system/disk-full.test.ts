@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** A tracker says how it is. */
+/** Sends the state of a tracker. */
 function says(journalRefused: boolean): Promise<void> {
   const load = { rssBytes: 1, cpuPercent: 1, peers: 1, torrents: 1, members: 1 }
   return beat(
@@ -36,7 +36,7 @@ function says(journalRefused: boolean): Promise<void> {
 }
 
 describe('a tracker whose disk is full (contract §5.1)', () => {
-  it('stands in the console until there is room again', async () => {
+  it('is shown in the console until there is space again', async () => {
     await says(false)
     expect((await owner.json('/admin')).body.trackers).toMatchObject({ full: 0 })
     await says(true)

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 describe('the trackers page', () => {
-  it('leads to all that a tracker says of itself', async () => {
+  it('links to the complete report of a tracker', async () => {
     await nodes.beat(site.db, aHeartbeat(), null, new Date())
     const { text } = await owner.get('/admin/tracker')
     expect(text).toContain(`/admin/tracker/${STORE_ID}`)
@@ -37,7 +37,7 @@ describe('the trackers page', () => {
     expect((await owner.json('/admin/tracker/unknown')).status).toBe(404)
   })
 
-  it('takes a tracker of an earlier release as it is', async () => {
+  it('accepts a tracker of an earlier release', async () => {
     const storeId = 'cd'.repeat(16)
     await nodes.beat(site.db, aHeartbeat({ storeId, figures: undefined }), null, new Date(0))
     expect((await owner.get(`/admin/tracker/${storeId}`)).status).toBe(200)
@@ -48,7 +48,7 @@ describe('a trace', () => {
   const begin = (body: object) =>
     owner.send('post', '/admin/traces', { minutes: '60', reason: 'a complaint', ...body })
 
-  it('of a member is told to the trackers, kept bounded, shown, and ended', async () => {
+  it('of a member is sent to trackers, stored with a limit, shown, and ended', async () => {
     const { id } = await site.member('traced')
     const made = await begin({ kind: 'member', target: 'TRACED' })
     expect(made.status).toBe(201)
@@ -69,7 +69,7 @@ describe('a trace', () => {
     expect((await traces.told(site.db, new Date())).traces).toEqual([])
   })
 
-  it('is refused for what is not here, and above its bound', async () => {
+  it('is refused for unknown targets, and above the limit', async () => {
     const unknown = await begin({ kind: 'torrent', target: '999999' })
     expect(unknown.body.errors.target).toEqual(['is not a torrent of this site'])
     expect((await begin({ kind: 'member', target: 'x', minutes: '7' })).status).toBe(422)
@@ -81,7 +81,7 @@ describe('a trace', () => {
     expect((await begin({ kind: 'member', target: 't16' })).status).toBe(422)
   })
 
-  it('is forgotten after its time with all that was noted', async () => {
+  it('is deleted after its time with all its records', async () => {
     const later = new Date(Date.now() + 8 * 86_400_000)
     expect(await traces.prune(site.db, later, 100)).toBeGreaterThan(0)
     expect(await traces.list(site.db, 10)).toEqual([])
@@ -89,7 +89,7 @@ describe('a trace', () => {
 })
 
 describe('an explained announce', () => {
-  it('names the member by the passkey of the URL, which is kept nowhere', async () => {
+  it('names the member by the passkey of the URL, which is not stored', async () => {
     const { id, passkey } = await site.member('asked')
     const url = `http://t:1/${passkey}/announce?info_hash=%61&ip=198.51.100.9&left=0`
     const { body } = await owner.send('post', '/admin/explain', { url })
@@ -99,7 +99,7 @@ describe('an explained announce', () => {
     expect(JSON.stringify(rows)).not.toContain(passkey)
   })
 
-  it('is made of a member, a torrent and what is said', async () => {
+  it('can be composed of a member, a torrent and parameters', async () => {
     const { id } = await site.member('seeder')
     const torrent = String(await aListedTorrent(site.db, 'Explained', id))
     const given = { member: 'seeder', torrent, event: 'completed', left: '0', client: '-TR4060-' }
@@ -108,7 +108,7 @@ describe('an explained announce', () => {
     expect(row?.question.query).toMatch(/peer_id=%2d%54%52%34.*&left=0&event=completed&compact=1$/)
   })
 
-  it('shows each tracker’s answer, and that none has come', async () => {
+  it('shows each tracker’s answer, and when none has arrived', async () => {
     const question = { memberId: null, query: 'a=b', address: null, isBrowser: false }
     const id = await explanations.ask(site.db, { question, member: null }, commandLine, new Date())
     await explanations.answer(
@@ -121,7 +121,7 @@ describe('an explained announce', () => {
     expect(text).toContain('If the client is leeching: may the member leech?')
   })
 
-  it('says what is wrong with what was typed', async () => {
+  it('reports errors in the input', async () => {
     const faults = async (body: Record<string, string>) =>
       Object.keys((await owner.send('post', '/admin/explain', body)).body.errors)
     expect(await faults({ url: 'http://example.org/' })).toEqual(['url'])
@@ -131,7 +131,7 @@ describe('an explained announce', () => {
     expect(await faults({ member: 'Olga', torrent: '1', left: '-1' })).toEqual(['left'])
   })
 
-  it('has words for every rule of the list', () => {
+  it('has a label for every rule of the list', () => {
     const bare = announceRules.filter(({ name }) => ruleWords[name] === undefined)
     expect(bare.map(({ name }) => name)).toEqual([])
   })
@@ -140,7 +140,7 @@ describe('an explained announce', () => {
 describe('rules about clients', () => {
   const path = '/admin/settings/clients'
 
-  it('show what a new one would hit before it is added', async () => {
+  it('preview which clients a new one would affect', async () => {
     await nodes.beat(site.db, aHeartbeat({ figures: someFigures() }), null, new Date())
     const { body } = await owner.json(`${path}?prefix=-qB&most=4499`)
     const hit = body.clients.filter(({ isHit }: { isHit: boolean }) => isHit)
@@ -150,7 +150,7 @@ describe('rules about clients', () => {
     expect(text).toContain('changes the result for 1.')
   })
 
-  it('are added, told, shown in the history in words, and removed', async () => {
+  it('are added, sent, shown as text in the history, and removed', async () => {
     const rule = { verdict: 'deny', prefix: '-qB', least: '', most: '4499' }
     const { body } = await owner.send('post', path, rule)
     expect(body.rules).toEqual([{ prefix: '-qB', most: '4499', isAllowed: false }])
@@ -162,7 +162,7 @@ describe('rules about clients', () => {
     expect((await owner.send('delete', `${path}/1`, {})).status).toBe(404)
   })
 
-  it('say what is no prefix and no version', async () => {
+  it('report an invalid prefix or version', async () => {
     const reply = await owner.send('post', path, { verdict: 'deny', prefix: 'a b', least: '4.5' })
     expect(Object.keys(reply.body.errors).sort()).toEqual(['least', 'prefix'])
     expect((await owner.json(`${path}?prefix=-qB&least=!`)).status).toBe(422)

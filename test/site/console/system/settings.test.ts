@@ -27,14 +27,14 @@ describe('the settings', () => {
     const names = (fields: readonly { name: string; label: string; help: string }[]) =>
       fields.filter(({ label, help }) => label !== '' && help !== '').map(({ name }) => name)
     expect(names(siteFields).sort()).toEqual(Object.keys(siteSettingsShape.shape).sort())
-    // Rules about clients are a table, which has no field of a form.
+    // Rules about clients are a table, which is not a form field.
     const tracker = Object.keys(settings.trackerSettingsShape.shape)
     expect(names(trackerFields).sort()).toEqual(
       tracker.filter((name) => name !== 'clientRules').sort(),
     )
   })
 
-  it('are changed by the form, are told to the trackers, and go back to what they were', async () => {
+  it('are changed by the form, sent to trackers, and restored', async () => {
     const { tracker } = (await admin.json('/admin/settings')).body
     const form = {
       ...tracker,
@@ -71,7 +71,7 @@ describe('the settings', () => {
     })
   })
 
-  it('say beside the field what is wrong, keep what was typed, and change nothing', async () => {
+  it('report errors at the field, keep what was typed, and change nothing', async () => {
     const before = (await admin.json('/admin/settings')).body
     const bad = {
       numwantMax: '201',
@@ -92,7 +92,7 @@ describe('the settings', () => {
     expect((await admin.json('/admin/settings')).body).toEqual(before)
   })
 
-  it('that the environment fixes are shown with its variable and cannot be changed', async () => {
+  it('that the environment fixes show its variable and cannot be changed', async () => {
     const { text } = await admin.get('/admin/settings')
     expect(text).toContain('fixed by BABOU_REGISTRATION')
     expect(text).not.toContain('name="registration"')
@@ -103,7 +103,7 @@ describe('the settings', () => {
     expect(body.errors.registration).toEqual(['is fixed by BABOU_REGISTRATION'])
   })
 
-  it('of another who changes something else at the same time stay', async () => {
+  it('that someone else changes at the same time are kept', async () => {
     const name = admin.send('patch', '/admin/settings/site', { siteName: 'Ours' })
     const tag = admin.send('patch', '/admin/settings/site', { sourceTag: 'OURS' })
     await Promise.all([name, tag])
@@ -111,7 +111,7 @@ describe('the settings', () => {
     expect(body.site).toMatchObject({ siteName: 'Ours', sourceTag: 'OURS' })
   })
 
-  it('that stay as they are leave no row in the history', async () => {
+  it('that do not change leave no row in the history', async () => {
     const count = async () => (await admin.json('/admin/settings/history')).body.items.length
     const before = await count()
     await admin.send('patch', '/admin/settings/site', { siteName: 'Ours' })
@@ -119,7 +119,7 @@ describe('the settings', () => {
   })
 })
 
-it('are found by a part of what they are called or do, and say their default', async () => {
+it('are found by a part of their label or description, and show their default', async () => {
   const { text } = await admin.get('/admin/settings?q=numwant')
   expect(text).toContain('name="numwantMax"')
   expect(text).not.toContain('name="siteName"')

@@ -27,7 +27,7 @@ beforeEach(async () => {
 const aRun = () =>
   taskRuns.begin(site.db, { task: 'a-task', cause: 'clock', node: 'north', holder: 'h' }, NOW)
 
-describe('the page of jobs', () => {
+describe('the page of scheduled tasks', () => {
   it('shows every task with its last run, and the jobs nodes', async () => {
     await jobWorkers.beat(site.db, 'north', 'pool-1')
     const begun = await aRun()
@@ -50,7 +50,7 @@ describe('the page of jobs', () => {
 })
 
 describe('a task', () => {
-  it('is paused and resumed; doing so twice is no mistake', async () => {
+  it('is paused and resumed; doing so twice is not an error', async () => {
     for (const verb of ['pause', 'pause', 'resume', 'resume'] as const) {
       const reply = await admin.send('post', `/admin/jobs/a-task/${verb}`)
       expect(reply.status).toBe(200)
@@ -63,7 +63,7 @@ describe('a task', () => {
     ])
   })
 
-  it('is queued to run now, once however often it is asked for', async () => {
+  it('is queued to run now, once however often it is requested', async () => {
     expect((await admin.send('post', '/admin/jobs/a-task/run')).status).toBe(404)
     await makeQueue(site.database.url)
     for (const _ of [1, 2]) await admin.submit('/admin/jobs/a-task/run').expect(303)
@@ -86,7 +86,7 @@ describe('a task', () => {
     expect([first.items.length, second.items.length, second.next]).toEqual([3, 1, null])
   })
 
-  it('that nobody knows is not there', async () => {
+  it('that is unknown is not found', async () => {
     for (const path of ['/admin/jobs/other', '/admin/jobs/a%00b', '/admin/jobs/a-task?cursor=x']) {
       expect((await admin.json(path)).status).toBeGreaterThanOrEqual(400)
       expect((await admin.json(path)).status).toBeLessThan(500)
@@ -97,8 +97,8 @@ describe('a task', () => {
   })
 })
 
-describe('the day of jobs', () => {
-  it('shows what was planned, ran, failed and was missed; the table says it too', async () => {
+describe('the daily view of tasks', () => {
+  it('shows what was planned, ran, failed and was missed, also as a table', async () => {
     await aKnownTask(site.db, { cron: '0 * * * *', after: [] })
     const day = new Date(Date.UTC(2026, 2, 1))
     await sql`update task set expected_since = ${day}, succeeded_at = ${day}`.execute(site.db)
@@ -118,7 +118,7 @@ describe('the day of jobs', () => {
     expect((await admin.get('/admin/jobs')).text).toMatch(/tag bad">overdue/)
   })
 
-  it('refuses what is no day, and one that is to come', async () => {
+  it('refuses an invalid day and one in the future', async () => {
     expect((await admin.json('/admin/jobs/day')).status).toBe(200)
     for (const day of ['2026-02-31', 'today', '2999-01-01']) {
       expect((await admin.json(`/admin/jobs/day?day=${day}`)).status, day).toBe(400)

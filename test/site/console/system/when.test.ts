@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { whenText } from '../../../../src/site/console/system/tasks/when.ts'
 
-it('says when a task runs', () => {
+it('shows when a task runs', () => {
   const said = {
     '* * * * *': 'every minute',
     '*/10 * * * *': 'every 10 minutes',
