@@ -73,7 +73,7 @@ describe('one command', () => {
     expect(await babou.stop()).toBe(0)
   })
 
-  it.runIf(isRoot)('keeps its database in a system folder if its own is private', async () => {
+  it.runIf(isRoot)('uses a system folder for its database if its data folder is private', async () => {
     const home = folderOfTest()
     fs.chmodSync(home, 0o700)
     const dataFolder = path.join(home, 'data of babou')

@@ -179,7 +179,7 @@ describe('too many failed attempts', () => {
     expect((await attempt('target', PASSWORD, '10.3.0.1', device)).status, 'its device').toBe(303)
   }, 60_000)
 
-  it("from the network of a member do not affect the member's browser", async () => {
+  it('from the network of a member do not affect the browser in use', async () => {
     const [home, next] = ['172.20.1.7', '172.20.1.9']
     const device = nodes[0].browser()
     expect((await attempt('resident', PASSWORD, home, device)).status).toBe(303)
