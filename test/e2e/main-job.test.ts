@@ -5,8 +5,10 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { announce, aPeerId } from '../support/clients/announcer.ts'
 import {
+  hasLibtorrent,
   isInstalled,
   startAria2,
+  startLibtorrent,
   startTransmission,
   type Client,
 } from '../support/clients/clients.ts'
@@ -114,54 +116,60 @@ describe.skipIf(!clientsAreHere)('two strangers share a file (needs aria2, trans
     )
   }
 
+  type Start = typeof startTransmission
+
+  async function seedsTo(kind: string, start: Start) {
+    const alice = await person(`alice-${kind}`)
+    const bob = await person(`bob-${kind}`)
+    const torrent = aTorrent(`release-${kind}.bin`, SIZE)
+    const id = await upload(alice, torrent)
+
+    const seed = await startAria2({
+      folder: place(`seed-${kind}`, torrent),
+      torrentFile: await fileFor(alice, id),
+      isSeed: true,
+    })
+    clients.push(seed)
+    const counts = async () => (await alice.site.get(`/torrents/${id}`)).body
+    await until(async () => (await counts()).seeders === 1, 30, 'the site shows the seeder')
+
+    const where = place(`leech-${kind}`)
+    const leech = await start({
+      folder: where,
+      torrentFile: await fileFor(bob, id),
+      isSeed: false,
+    })
+    clients.push(leech)
+    await payloadArrives(where, torrent, 60)
+    await until(
+      async () => {
+        const { seeders, leechers, snatches } = await counts()
+        return seeders === 2 && leechers === 0 && snatches === 1
+      },
+      30,
+      'two seeders and one snatch',
+    )
+
+    await leech.leave()
+    await until(async () => (await counts()).seeders === 1, 15, '`stopped` takes the peer away')
+    await seed.leave()
+    await until(async () => (await counts()).seeders === 0, 15, '`stopped` takes the seeder away')
+    expect((await counts()).snatches).toBe(1)
+    await totalsFollow(alice)
+    await totalsFollow(bob)
+    const me = (await bob.site.get('/me')).body
+    expect(BigInt(me.downloaded)).toBeGreaterThanOrEqual(BigInt(SIZE))
+    expect(me.snatches).toBe(1)
+  }
+
   it.each([
     ['aria2', startAria2],
     ['transmission', startTransmission],
-  ] as const)(
-    'aria2 seeds to %s: payload, totals, snatch and counts are right',
-    async (kind, start) => {
-      const alice = await person(`alice-${kind}`)
-      const bob = await person(`bob-${kind}`)
-      const torrent = aTorrent(`release-${kind}.bin`, SIZE)
-      const id = await upload(alice, torrent)
+  ] as const)('aria2 seeds to %s: payload, totals, snatch and counts are right', seedsTo)
 
-      const seed = await startAria2({
-        folder: place(`seed-${kind}`, torrent),
-        torrentFile: await fileFor(alice, id),
-        isSeed: true,
-      })
-      clients.push(seed)
-      const counts = async () => (await alice.site.get(`/torrents/${id}`)).body
-      await until(async () => (await counts()).seeders === 1, 30, 'the site shows the seeder')
-
-      const where = place(`leech-${kind}`)
-      const leech = await start({
-        folder: where,
-        torrentFile: await fileFor(bob, id),
-        isSeed: false,
-      })
-      clients.push(leech)
-      await payloadArrives(where, torrent, 60)
-      await until(
-        async () => {
-          const { seeders, leechers, snatches } = await counts()
-          return seeders === 2 && leechers === 0 && snatches === 1
-        },
-        30,
-        'two seeders and one snatch',
-      )
-
-      await leech.leave()
-      await until(async () => (await counts()).seeders === 1, 15, '`stopped` takes the peer away')
-      await seed.leave()
-      await until(async () => (await counts()).seeders === 0, 15, '`stopped` takes the seeder away')
-      expect((await counts()).snatches).toBe(1)
-      await totalsFollow(alice)
-      await totalsFollow(bob)
-      const me = (await bob.site.get('/me')).body
-      expect(BigInt(me.downloaded)).toBeGreaterThanOrEqual(BigInt(SIZE))
-      expect(me.snatches).toBe(1)
-    },
+  it.skipIf(!hasLibtorrent())(
+    'rule 77: libtorrent on two ports is one client (needs python3-libtorrent)',
+    () => seedsTo('libtorrent', startLibtorrent),
   )
 
   it('tells the client of a banned member the reason', async () => {

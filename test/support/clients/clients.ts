@@ -96,6 +96,30 @@ export async function startTransmission(task: ClientTask): Promise<Client> {
   return { ...client, leave: async () => void remote('-t', 'all', '--stop') }
 }
 
+/** The interpreter of the distribution, whose packages python3-libtorrent is one of. */
+const PYTHON = '/usr/bin/python3'
+
+export function hasLibtorrent(): boolean {
+  return spawnSync(PYTHON, ['-c', 'import libtorrent']).status === 0
+}
+
+/** libtorrent with two listen sockets, each of which announces the same counters. */
+export async function startLibtorrent(task: ClientTask): Promise<Client> {
+  const file = path.join(task.folder, 'task.torrent')
+  fs.writeFileSync(file, task.torrentFile)
+  const script = path.join(import.meta.dirname, 'run-libtorrent.py')
+  const ports = [String(await freePort()), String(await freePort())]
+  const child = spawn(PYTHON, [script, file, task.folder, ...ports], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const client = watched(child, 'SIGKILL')
+  const leave = async () => {
+    child.stdin.end()
+    await until(client.hasEnded, 20, 'libtorrent stops its torrent and ends')
+  }
+  return { ...client, leave }
+}
+
 function watched(child: ChildProcess, signal: NodeJS.Signals): Omit<Client, 'leave'> {
   let output = ''
   child.stdout?.on('data', (chunk) => (output += String(chunk)))
