@@ -15,15 +15,16 @@ export interface Found {
   readonly finding: Finding
 }
 
-/** How far the traffic was looked through; null: never. */
+/** The end of the traffic that was checked; null when none was. */
 export async function watchedUntil(db: Db): Promise<Date | null> {
   const row = await db.selectFrom('anomaly_watch').select('until').executeTakeFirstOrThrow()
   return row.until
 }
 
 /**
- * Keeps what a look found, and how far it saw. What is known is seen again, with the worse score;
- * what staff dismissed stays so unless it has become worse than it was.
+ * Stores the findings of a check, and the end of the traffic that it covered. A known anomaly has
+ * the score and the evidence of its worst finding, which are replaced together; one that staff
+ * dismissed is open again only after a worse finding.
  */
 export async function keep(
   db: Db,
@@ -43,7 +44,9 @@ export async function keep(
         (kind text, "memberId" bigint, subject text, score integer, evidence jsonb)
       order by kind, "memberId", subject
       on conflict (kind, member_id, subject) do update set
-        score = greatest(anomaly.score, excluded.score), evidence = excluded.evidence,
+        score = greatest(anomaly.score, excluded.score),
+        evidence = case when excluded.score < anomaly.score
+          then anomaly.evidence else excluded.evidence end,
         last_at = excluded.last_at, times = anomaly.times + 1,
         state = case when anomaly.state = 'dismissed' and excluded.score > anomaly.score
           then 'open' else anomaly.state end

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as anomalies from '../../../src/store/anomalies/anomalies.ts'
 import * as signals from '../../../src/store/anomalies/signals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -55,4 +56,21 @@ it('deletes old hours, a limited number at a time', async () => {
   expect(await signals.prune(db, SOME_TIME, 1)).toBe(1)
   expect(await signals.prune(db, SOME_TIME, 10)).toBe(1)
   expect(await ofMember()).toEqual([['ab', 1]])
+})
+
+it('stores the score and the evidence of the same finding: the worst one', async () => {
+  const findings: unknown[] = []
+  for (const [hours, score] of [74, 47, 80].entries()) {
+    const at = new Date(SOME_TIME.getTime() + hours * 3_600_000)
+    const evidence = [{ label: 'Speed', value: score, unit: 'percent' as const }]
+    const found = { kind: 'impossible-speed' as const, memberId, subject: '' }
+    await anomalies.keep(db, [{ ...found, finding: { score, evidence } }], at, at)
+    const [row] = await anomalies.ofMember(db, memberId, 1)
+    findings.push([row.score, row.evidence[0].value, row.times])
+  }
+  expect(findings).toEqual([
+    [74, 74, 1],
+    [74, 74, 2],
+    [80, 80, 3],
+  ])
 })
