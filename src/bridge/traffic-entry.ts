@@ -67,6 +67,7 @@ export const ENTRY_FLAG = {
   untold: 64, // written without a request: client and key are 0, stored values stay
   reachable: 128, // other clients or the tracker's prober connected to one of its endpoints
   unreachable: 256, // no one could connect
+  hadAll: 512, // the member had all of the torrent before this download: it may be a repair
 } as const
 
 const KIND_NAMES = Object.keys(KIND) as EntryKind[]

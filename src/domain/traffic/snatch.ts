@@ -1,11 +1,22 @@
+/** A download is most of a torrent from this share of its bytes on, in percent. */
+const MOST_PERCENT = 95n
+
+/** Whether this many bytes are most of a torrent (rules 62, 64). */
+export function isMostOf(bytes: bigint, sizeBytes: bigint): boolean {
+  return bytes * 100n >= sizeBytes * MOST_PERCENT
+}
+
 /**
- * Whether a completion counts as a snatch: the first of a member and torrent does (rules 61, 64,
- * 65: the tracker has judged that it is one), a later one when at least 95 % of the torrent was
- * downloaded since the last (62). Whoever mends a broken piece or downloads it all from elsewhere
- * re-seeds (66).
+ * Whether a completion counts as a snatch: the first one of a member does (rules 61, 65), and so
+ * does one after most of the torrent was downloaded again (rule 62). A member who had all of it
+ * and repairs a part has not snatched it again (rule 66).
  *
- * @param downloadedSince raw bytes since the last snatch, those of the completing entry included
+ * The tracker and jobs use the same law with what each of them knows. The tracker does not know
+ * the bytes since the last snatch, and passes 0: a second download is counted when it is booked.
+ *
+ * @param hadAll whether the member had all of the torrent before this download
+ * @param downloadedSince raw bytes since the last snatch, including those of the completing entry
  */
-export function isSnatch(snatches: number, downloadedSince: bigint, sizeBytes: number): boolean {
-  return snatches === 0 || downloadedSince * 100n >= BigInt(sizeBytes) * 95n
+export function isSnatch(hadAll: boolean, downloadedSince: bigint, sizeBytes: bigint): boolean {
+  return !hadAll || isMostOf(downloadedSince, sizeBytes)
 }

@@ -201,7 +201,9 @@ function addSnatch(
 ): void {
   history.completedAt ??= entry.at
   const since = history.rawDown - history.rawDownAtSnatch
-  if (!isSnatch(history.snatches, since, size)) return
+  // Either may know it: a tracker that lost its sessions, or a member's first download here.
+  const hadAll = history.snatches > 0 || (entry.flags & ENTRY_FLAG.hadAll) !== 0
+  if (!isSnatch(hadAll, since, BigInt(size))) return
   history.snatches++
   history.rawDownAtSnatch = history.rawDown
   member.snatches++

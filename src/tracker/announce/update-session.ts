@@ -5,6 +5,7 @@ import { createRawCredit, noCredit } from '../../domain/announce/credit.ts'
 import type { RawCredit } from '../../domain/announce/credit.ts'
 import { countedSeconds, unionSeconds } from '../../domain/announce/seed-time.ts'
 import { EVENT } from '../../domain/announce/types.ts'
+import { isMostOf, isSnatch } from '../../domain/traffic/snatch.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { isCheckpointDue } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -31,9 +32,6 @@ import type { Torrents } from '../memory/tables/torrent-table.ts'
 import type { TrackerSettings } from '../memory/settings.ts'
 import type { Swarms } from '../memory/swarm/swarm.ts'
 import type { Endpoints } from '../memory/swarm/endpoints.ts'
-
-/** Rule 64: a session that nobody knows has completed when it downloaded so much of it. */
-const MOST_OF_IT = 0.95
 
 export type UpdateSession = (step: Step, ruling: Ruling | null) => void
 
@@ -107,18 +105,20 @@ function gather(session: UpdateState, step: Step, ruling: Ruling | null): void {
   facts.mustLeave = ruling !== null && ruling.endsSession
 }
 
-function sizeOf(session: UpdateState, torrent: number): number {
-  const { torrents } = session
-  return number(torrents.sizeLo(torrent), torrents.sizeHi(torrent))
+function sizeOf({ torrents }: UpdateState, torrent: number): bigint {
+  return bytes64(torrents.sizeLo(torrent), torrents.sizeHi(torrent))
 }
 
-function hasMostOfIt(session: UpdateState, { request, torrent }: Step): boolean {
-  return number(request.downloadedLo, request.downloadedHi) >= sizeOf(session, torrent) * MOST_OF_IT
+/** Rule 64; only an unknown session that says `completed` is asked. */
+function hasMostOfIt(session: UpdateState, { peer, request, torrent }: Step): boolean {
+  if (peer !== 0 || request.event !== EVENT.completed) return false
+  return isMostOf(bytes64(request.downloadedLo, request.downloadedHi), sizeOf(session, torrent))
 }
 
-/** Rule 72: nobody lacks more than there is. */
-function lacksTooMuch(session: UpdateState, { request, torrent }: Step): boolean {
-  return number(request.leftLo, request.leftHi) > sizeOf(session, torrent)
+/** Rule 72: no client lacks more than there is. */
+function lacksTooMuch({ torrents }: UpdateState, { request, torrent }: Step): boolean {
+  const size = number(torrents.sizeLo(torrent), torrents.sizeHi(torrent))
+  return number(request.leftLo, request.leftHi) > size
 }
 
 function kindOf(step: Step, ruling: Ruling | null): number {
@@ -200,11 +200,21 @@ function writeEntries(session: UpdateState, step: Step, changes: number): void {
   if ((changes & CHANGE.removed) !== 0) writeAs(session, step, KIND.removed)
 }
 
-function countSnatch(session: UpdateState, step: Step): void {
+/** Remembers who had all of the torrent, before the announce changes the session's kind. */
+function noteHadAll(session: UpdateState, step: Step, isNew: boolean): void {
+  const { words, facts, world } = session
+  const { peer, torrent, member } = step
+  const hadAll = isNew
+    ? world.pastSeeders.has(torrent, member)
+    : (words[peer + P.flags] & PEER_FLAG.seeding) !== 0
+  const matters = facts.isLeeching || facts.event === EVENT.completed
+  if (hadAll && matters) words[peer + P.flags] |= PEER_FLAG.hadAll
+}
+
+function countSnatch(session: UpdateState, { peer, torrent }: Step): void {
   const { words, world } = session
-  if ((words[step.peer + P.flags] & PEER_FLAG.completed) !== 0) return
-  words[step.peer + P.flags] |= PEER_FLAG.completed
-  world.addSnatch(step.torrent)
+  const hadAll = (words[peer + P.flags] & PEER_FLAG.hadAll) !== 0
+  if (isSnatch(hadAll, 0n, sizeOf(session, torrent))) world.addSnatch(torrent)
 }
 
 /** Whether the prober found something that the journal was not told yet. */
@@ -253,7 +263,8 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   if (isClone) splitSession(session, step)
   gather(session, step, ruling)
   const kind = kindOf(step, ruling)
-  if (step.peer !== 0) countTime(session, step)
+  const isNew = step.peer === 0
+  if (!isNew) countTime(session, step)
   else if (!enterSwarm(session, step, kind)) return
   if (isClone) words[step.peer + P.flags] |= PEER_FLAG.suspicious
   const { upIsLower, downIsLower } = credit
@@ -261,6 +272,7 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   const hasCounted =
     storeCounters(words, step.peer, step.request, upIsLower, downIsLower) || isRemarked
   const isElsewhere = setEndpoint(session, step)
+  if (isNew || step.isLeeching) noteHadAll(session, step, isNew)
   const isOther = setKind(session, step, kind)
   if (lacksTooMuch(session, step)) words[step.peer + P.flags] |= PEER_FLAG.suspicious
   facts.differs =
@@ -268,6 +280,7 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   const changes = changesOf(facts)
   if ((changes & CHANGE.completed) !== 0) countSnatch(session, step)
   writeEntries(session, step, changes)
+  if (!step.isLeeching) words[step.peer + P.flags] &= ~PEER_FLAG.hadAll
   if ((changes & ENDED) !== 0) {
     if (facts.mustLeave && facts.sessionIsKnown) isSettled(step)
     swarms.remove(step.torrent, step.peer)
@@ -277,6 +290,10 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
 
 const FOUND = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.reached6 | PEER_FLAG.failed6
 const ENDED = CHANGE.stopped | CHANGE.removed
+
+function bytes64(lo: number, hi: number): bigint {
+  return (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)
+}
 
 function number(lo: number, hi: number): number {
   return (hi >>> 0) * 2 ** 32 + (lo >>> 0)

@@ -74,6 +74,7 @@ function entryFlags(flags: number): number {
     ((flags & PEER_FLAG.suspicious) !== 0 ? ENTRY_FLAG.suspicious : 0) |
     ((flags & PEER_FLAG.hidden) !== 0 ? ENTRY_FLAG.hidden : 0) |
     ((flags & (PEER_FLAG.reached4 | PEER_FLAG.reached6)) !== 0 ? ENTRY_FLAG.reachable : 0) |
-    (isUnreachable(flags) ? ENTRY_FLAG.unreachable : 0)
+    (isUnreachable(flags) ? ENTRY_FLAG.unreachable : 0) |
+    ((flags & PEER_FLAG.hadAll) !== 0 ? ENTRY_FLAG.hadAll : 0)
   )
 }

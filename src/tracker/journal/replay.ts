@@ -109,10 +109,17 @@ function applyEntry(
   let peer = swarms.find(torrent, member, keyLo, keyHi)
   if (peer === 0) peer = swarms.add(torrent, member, keyLo, keyHi, PEER_FLAG.hidden)
   if (peer === 0) throw new Error('the memory of the tracker is full')
-  if (kind === KIND.completed) countSnatch(words, torrent, peer)
+  const flags = from[at + W.flags]
+  const hadAll = (flags & ENTRY_FLAG.hadAll) !== 0
+  // The same snatches as the announce thread counted, whatever the order of the entries.
+  if (kind === KIND.completed && !hadAll) words[torrent + T.snatches]++
   if (sequenceOf(words, peer) > from[at + W.sequenceLo] >>> 0) return
   const hasEnded = kind === KIND.stopped || kind === KIND.expired || kind === KIND.removed
-  peer = swarms.setKind(torrent, peer, hasEnded ? PEER_FLAG.hidden : kindOf(from[at + W.flags]))
+  const isSeeding = (flags & ENTRY_FLAG.seeding) !== 0
+  peer = swarms.setKind(torrent, peer, hasEnded ? PEER_FLAG.hidden : kindOf(flags))
+  words[peer + P.flags] &= ~PEER_FLAG.hadAll
+  if (hadAll && !isSeeding) words[peer + P.flags] |= PEER_FLAG.hadAll
+  if (hasEnded && isSeeding) world.pastSeeders.add(torrent, member)
   copyState(from, at, world, peer)
   if (hasEnded) words[peer + P.startedAt] = ENDED
 }
@@ -121,13 +128,6 @@ function applyEntry(
 function sequenceOf(words: Int32Array, peer: number): number {
   const isReplayed = (words[peer + P.flags] & PEER_FLAG.replayed) !== 0
   return isReplayed ? words[peer + P.sinceEntry] >>> 0 : 0
-}
-
-/** Also for an entry that is older than what is known of the session by now. */
-function countSnatch(words: Int32Array, torrent: number, peer: number): void {
-  if ((words[peer + P.flags] & PEER_FLAG.completed) !== 0) return
-  words[peer + P.flags] |= PEER_FLAG.completed
-  words[torrent + T.snatches]++
 }
 
 /** Stands in `startedAt` of a session that has ended, while the journals of a start are read. */

@@ -63,6 +63,7 @@ export const H = {
   probes: 212, // the ring of the prober (prober/ring.ts)
   shed: 210, // stretch of intervals, share of lists, in thousandths (load.ts)
   contradictions: 216, // table of lower counters (swarm/contradiction-table.ts)
+  pastSeeders: 217, // table of members who had all of a torrent (swarm/past-seeders.ts)
   deniedPorts: 256,
   memberChunks: 256 + PORT_WORDS,
   torrentChunks: 256 + PORT_WORDS + DIRECTORY_WORDS,

@@ -22,6 +22,8 @@ import { createLots } from './swarm/lots.ts'
 import type { PickPeers } from './swarm/pick-peers.ts'
 import { attachNear } from './swarm/near.ts'
 import { attachPickPeers } from './swarm/pick-peers.ts'
+import type { PastSeeders } from './swarm/past-seeders.ts'
+import { attachPastSeeders, reservePastSeeders } from './swarm/past-seeders.ts'
 import type { Swarms } from './swarm/swarm.ts'
 import { attachSwarms } from './swarm/swarm.ts'
 import type { TorrentLock } from './swarm/torrent-lock.ts'
@@ -56,6 +58,7 @@ export interface World {
   readonly swarms: Swarms
   readonly endpoints: Endpoints
   readonly contradictions: Contradictions
+  readonly pastSeeders: PastSeeders
   readonly pickPeers: PickPeers
   /** The torrent's next sequence, under its lock: it then stands in the row's sequence words. */
   readonly takeSequence: (torrent: number) => void
@@ -90,6 +93,7 @@ export function createWorld(options: WorldOptions = {}): SharedHandles {
   const memory = attachMemory(buffer)
   reserveProbes(memory)
   reserveContradictions(memory)
+  reservePastSeeders(memory)
   return { buffer, thread: MAX_THREADS - 1 }
 }
 
@@ -112,6 +116,7 @@ export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): W
     swarms: attachSwarms(memory),
     endpoints: attachEndpoints(memory),
     contradictions: attachContradictions(words),
+    pastSeeders: attachPastSeeders(words),
     pickPeers: attachPickPeers(
       words,
       settings.privatePeers,

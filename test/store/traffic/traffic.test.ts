@@ -345,6 +345,19 @@ describe('snatches', () => {
     expect(await snatches()).toBe(1)
   })
 
+  it('rule 66: a member who seeds, repairs a piece and completes has not snatched', async () => {
+    const journal = aJournal()
+    const client = aSession({ memberId, torrentId, left: 0n, flags: ENTRY_FLAG.seeding })
+    const { hadAll, seeding } = ENTRY_FLAG
+    journal.add(
+      client.says({ kind: 'started' }),
+      client.says({ left: 4_096n, flags: hadAll }),
+      client.says({ kind: 'completed', down: 4_096n, left: 0n, flags: hadAll | seeding }),
+    )
+    await booked(journal.batch())
+    expect(await history()).toMatchObject({ snatches: 0, raw_downloaded: 4_096n })
+  })
+
   it('rule 87: sends the new count to the trackers, one event per torrent and batch', async () => {
     const journal = aJournal()
     journal.add(aLeecher().says({ kind: 'completed', left: 0n }))

@@ -67,6 +67,22 @@ describe('sessions come and go', () => {
     expect(kinds()).toEqual(['resumed', 'resumed', 'completed'])
   })
 
+  it('rules 62, 64: completed again after stopped is no second snatch', () => {
+    counts(leeching)
+    for (let time = 0; time < 5; time++) {
+      expect(counts(done)).toEqual([1, 0, 1])
+      counts({ ...done, event: 'stopped' })
+    }
+    expect(counts({ ...done, member: 2 })).toEqual([1, 0, 2])
+  })
+
+  it('rule 66: a seeder who repairs a piece and says completed has not snatched', () => {
+    counts({ left: 0 })
+    counts({ left: 4_096 })
+    expect(counts({ left: 0, down: 4_096, event: 'completed' })).toEqual([1, 0, 0])
+    expect(tracker.entries.at(-1)).toMatchObject({ kind: 'completed', flags: 1 + 512 })
+  })
+
   it('rule 65: nothing left counts as completed once, with no event or with stopped', () => {
     counts(leeching)
     expect(counts({ left: 0, down: SIZE })).toEqual([1, 0, 1])

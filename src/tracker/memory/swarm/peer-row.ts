@@ -90,8 +90,8 @@ export const PEER_FLAG = {
   /** The client was warned that nobody reaches it; the journal was told what was found. */
   warned: 1 << 14,
   noted: 1 << 15,
-  /** It has completed once: not counted as a snatch again (rule 62). */
-  completed: 1 << 16,
+  /** A leecher who had all of the torrent before: a repair is not a snatch (rules 62, 66). */
+  hadAll: 1 << 16,
   /** While journals are replayed: `sinceEntry` holds the sequence of its last entry. */
   replayed: 1 << 17,
   /** Its counters went down, and the table of contradictions has a record (rules 77, 81). */

@@ -4,6 +4,8 @@ import { T } from '../tables/torrent-row.ts'
 import { attachIpv6Blocks } from './ipv6-blocks.ts'
 import type { Ipv6Blocks } from './ipv6-blocks.ts'
 import { noteCountChange } from './dirty-list.ts'
+import { attachPastSeeders } from './past-seeders.ts'
+import type { PastSeeders } from './past-seeders.ts'
 import { P, PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 import { indexRows, resizeBlock } from './swarm-block.ts'
 import { indexSlots } from './block-shape.ts'
@@ -51,6 +53,7 @@ export interface Swarms extends SessionSearch {
   readonly at: (torrent: number, place: number) => number
 }
 
+const HAD_ALL = PEER_FLAG.seeding | PEER_FLAG.hadAll
 const KIND_MASK = PEER_FLAG.seeding | PEER_FLAG.partial | PEER_FLAG.hidden
 
 interface SwarmState {
@@ -58,6 +61,7 @@ interface SwarmState {
   readonly memory: Memory
   readonly slots: Slots
   readonly ipv6Blocks: Ipv6Blocks
+  readonly pastSeeders: PastSeeders
   readonly scratch: Int32Array
 }
 
@@ -70,6 +74,7 @@ export function attachSwarms(memory: Memory): Swarms {
     memory,
     slots,
     ipv6Blocks: attachIpv6Blocks(memory),
+    pastSeeders: attachPastSeeders(words),
     scratch: new Int32Array(PEER_WORDS),
   }
 
@@ -195,13 +200,14 @@ function add(
 }
 
 function remove(swarms: SwarmState, torrent: number, peer: number): void {
-  const { words, slots, ipv6Blocks, memory } = swarms
+  const { words, slots, ipv6Blocks, memory, pastSeeders } = swarms
   const flags = words[peer + P.flags]
   const region = regionOf(flags)
   const row = rowNumber(swarms, torrent, peer)
   const capacity = capacityOf(words, torrent)
   const block = words[torrent + T.block] >>> 0
   slots.left(torrent, peer)
+  if ((flags & HAD_ALL) !== 0) pastSeeders.add(torrent, words[peer + P.member])
   ipv6Blocks.free(words[peer + P.ipv6] >>> 0)
   if (isCountedPartial(flags)) words[torrent + T.partials]--
   if (indexSlots(capacity) !== 0) removeSlot(words, block, capacity, row)
