@@ -1,7 +1,8 @@
 // A strict reader of bencode (BEP 3). It checks uploads, so it accepts exactly one encoding of each
 // value and records the position of every value: an info hash covers the original bytes.
 import type { Bencoded, Token } from './bencode.ts'
-import { compareBytes, content, digitsValue } from './bencode.ts'
+import { content, digitsValue } from './bencode.ts'
+import { compareKeys, repeatedKey } from './key-order.ts'
 
 /** A hybrid torrent of 100,000 files has about 3.2 million values. */
 const MAX_VALUES = 4_000_000
@@ -159,7 +160,7 @@ function readDict(state: State, token: Token, depth: number): boolean {
     }
     const key = state.count
     if (!readValue(state, depth + 1)) return false
-    const order = before === -1 ? 1 : compareBytes(content(state, key), content(state, before))
+    const order = before === -1 ? 1 : compareKeys(state, key, before)
     if (order === 0) return fail(state, duplicate(state, key), state.starts[key])
     if (order < 0) isSorted = false
     before = key
@@ -172,22 +173,13 @@ function readDict(state: State, token: Token, depth: number): boolean {
 /** Checks a dictionary out of order: only there can equal keys be apart. */
 function noKeyTwice(state: State, token: Token): boolean {
   state.unsorted.push(token)
-  const seen = new Set<string>()
-  for (let key = token + 1; key < state.count; key = state.nexts[key + 1]) {
-    const name = latin1(content(state, key))
-    if (seen.has(name)) return fail(state, duplicate(state, key), state.starts[key])
-    seen.add(name)
-  }
-  return true
+  const keys: Token[] = []
+  for (let key = token + 1; key < state.count; key = state.nexts[key + 1]) keys.push(key)
+  const twice = repeatedKey(state, keys)
+  return twice === null || fail(state, duplicate(state, twice), state.starts[twice])
 }
 
 function duplicate(state: State, key: Token): string {
-  const name = latin1(content(state, key).subarray(0, 40)).replace(/[^\x20-\x7e]/g, '?')
-  return `the key "${name}" twice`
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return text
+  const shown = String.fromCharCode(...content(state, key).subarray(0, 40))
+  return `the key "${shown.replace(/[^\x20-\x7e]/g, '?')}" twice`
 }

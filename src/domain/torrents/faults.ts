@@ -11,6 +11,7 @@ export type FileFaultCode =
   | 'TOO_MANY_FILES'
   | 'DUPLICATE_PATH'
   | 'HYBRID_MISMATCH'
+  | 'TOO_HARD'
 
 /** The refusal of a file: a code for tools and a sentence for the uploader. */
 export interface FileFault {

@@ -1,5 +1,5 @@
 import type { Bencoded, Token } from './bencode.ts'
-import { bytesOf, textOf, valueOf } from './bencode.ts'
+import { kindOf, lengthOf, textOf, valueOf } from './bencode.ts'
 import type { Judged } from './faults.ts'
 import { fault, isFault, quoted } from './faults.ts'
 
@@ -41,11 +41,12 @@ export function utf8Twin(doc: Bencoded, dict: Token, name: 'name' | 'path'): Tok
 /** The text of a name token, checked as the name of a file or folder. */
 export function judgeName(doc: Bencoded, token: Token, what: string): Judged<string> {
   const code = what === 'name' ? 'BAD_NAME' : 'BAD_PATH'
-  const bytes = bytesOf(doc, token)
-  if (bytes === null) return fault(code, `The ${what} in the file has the wrong type.`)
+  if (kindOf(doc, token) !== 'string') {
+    return fault(code, `The ${what} in the file has the wrong type.`)
+  }
   const text = textOf(doc, token)
   if (text === null) return fault(code, `The ${what} in the file is not UTF-8 text.`)
-  if (bytes.length > MAX_NAME_BYTES) {
+  if (lengthOf(doc, token) > MAX_NAME_BYTES) {
     return fault(code, `The ${what} ${quoted(text)} is longer than ${MAX_NAME_BYTES} bytes.`)
   }
   const why = faultOfName(text)

@@ -5,6 +5,7 @@ import {
   entriesOf,
   integerOf,
   isSorted,
+  isString,
   itemsOf,
   kindOf,
   rawOf,
@@ -122,7 +123,12 @@ function changesOf(doc: Bencoded, info: Token, source: string): InfoChange[] {
   if (privateFlag === null || integerOf(doc, privateFlag) !== 1) changes.push({ what: 'private' })
   const sourceTag = valueOf(doc, info, 'source')
   const before = sourceTag === null ? null : (textOf(doc, sourceTag) ?? '?')
-  if (before !== source) changes.push({ what: 'source', before })
+  if (before !== source) {
+    changes.push({
+      what: 'source',
+      before: before && before.slice(0, MAX_TOLD_CHARACTERS.source),
+    })
+  }
   const keys = droppedKeys(doc, info)
   if (keys.length > 0) changes.push({ what: 'dropped', keys })
   if (changes.length === 0 || !isSorted(doc, info)) changes.push({ what: 'spelling' })
@@ -130,6 +136,8 @@ function changesOf(doc: Bencoded, info: Token, source: string): InfoChange[] {
 }
 
 const MAX_DROPPED_TOLD = 20
+/** Texts of the file that are shown: each of them can be 16 MiB long. */
+const MAX_TOLD_CHARACTERS = { key: 40, source: 1_000 } as const
 
 /** The names of dropped keys, of the dictionary and of the entries of its file list. */
 function droppedKeys(doc: Bencoded, info: Token): string[] {
@@ -145,7 +153,7 @@ function droppedKeys(doc: Bencoded, info: Token): string[] {
 function addUnknown(doc: Bencoded, dict: Token, known: readonly string[], out: Set<string>): void {
   for (const { key } of entriesOf(doc, dict)) {
     if (out.size === MAX_DROPPED_TOLD) return
-    const name = textOf(doc, key) ?? '?'
-    if (!known.includes(name)) out.add(name.slice(0, 40))
+    if (known.some((name) => isString(doc, key, name))) continue
+    out.add((textOf(doc, key) ?? '?').slice(0, MAX_TOLD_CHARACTERS.key))
   }
 }

@@ -140,6 +140,20 @@ describe('the bencode scanner', () => {
     expect(faultOf('di1ei2ee')).toBe('a dictionary key that is not a string @1')
   })
 
+  it('finds a repeated key among any others, in whatever order they are', () => {
+    const keys = fc.uniqueArray(fc.string({ maxLength: 3 }), { minLength: 2, maxLength: 60 })
+    const dict = (all: readonly string[]) =>
+      `d${all.map((key) => `${Buffer.byteLength(key)}:${key}0:`).join('')}e`
+    fc.assert(
+      fc.property(keys, fc.nat(), (all, at) => {
+        expect(scan(Buffer.from(dict(all))).ok).toBe(true)
+        const one = all[at % all.length]
+        const twice = scan(Buffer.from(dict([...all, one])))
+        expect(!twice.ok && twice.fault.what).toMatch(/^the key ".*" twice$/s)
+      }),
+    )
+  })
+
   it('reports keys out of order, for the dictionary and for its parents', () => {
     const doc = accepted(Buffer.from('d1:ad1:zi1e1:bi2ee1:ci3ee'))
     expect(isSorted(doc, 0)).toBe(false)
