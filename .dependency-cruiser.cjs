@@ -188,8 +188,8 @@ module.exports = {
     packages(
       'piscina-only-for-heavy-work',
       ['piscina'],
-      ['tracker/reaper/', 'jobs/simulations/'],
-      'A pool of threads is for sweeps and for tasks that would block jobs.',
+      ['tracker/reaper/', 'jobs/simulations/', 'site/http/reader/'],
+      'A pool of threads is for sweeps and for work that would block jobs or the site.',
     ),
     packages(
       'system-calls-only-in-ffi',

@@ -2,9 +2,10 @@
 
 /** On average. With exactly equal times, readers that once met would stay in step permanently. */
 const THOUGHT_MS = 1_000
-const thought = () => THOUGHT_MS * (0.5 + Math.random())
 
-export async function readers({ url, kinds, cookies, readers: count, seconds }) {
+export async function readers(given) {
+  const { url, kinds, cookies, readers: count, seconds, thoughtMs = THOUGHT_MS } = given
+  const thought = () => thoughtMs * (0.5 + Math.random())
   const until = performance.now() + seconds * 1000
   const times = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]))
   const names = Object.keys(kinds)
@@ -27,7 +28,7 @@ export async function readers({ url, kinds, cookies, readers: count, seconds }) 
   // Spread over the first second, so that they do not start together.
   await Promise.all(
     Array.from({ length: count }, (_, at) =>
-      read(cookies[at % cookies.length], (at * THOUGHT_MS) / count),
+      read(cookies[at % cookies.length], (at * thoughtMs) / count),
     ),
   )
   return Object.fromEntries(
@@ -66,7 +67,13 @@ export async function signIn(url, name, password) {
 function summary(times) {
   const sorted = [...times].sort((a, b) => a - b)
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return { pages: sorted.length, p50: at(0.5), p95: at(0.95), max: sorted.at(-1) ?? 0 }
+  return {
+    pages: sorted.length,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    max: sorted.at(-1) ?? 0,
+  }
 }
 
 function pause(milliseconds) {

@@ -1,6 +1,7 @@
 // `npm run bench -- site [--torrents N] [--quick]`: 16 readers with one second between pages, over
 // demos of 10,000, 100,000 and 1,000,000 torrents (or only N; --quick: 10,000). Prints times, bytes
-// and statements of each kind of page, then the plans of the five most frequent queries.
+// and statements of each kind of page, then the catalog while one member has the worst .torrent files
+// read, then the plans of the five most frequent queries.
 // BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled, or several separated by commas,
 // for which growth is printed. BABOU_BENCH_SECONDS=0 skips the readers and prints only the
 // processor time of each kind.
@@ -19,6 +20,7 @@ import { printGrowth } from './growth.js'
 import { explainHottest } from './plans.js'
 import { processorTimes } from './processor-time.js'
 import { readers, signIn } from './readers.js'
+import { whileUploading } from './while-uploading.js'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
 /** Members who browse the catalog; `npm run bench -- console` has a different audience. */
@@ -31,11 +33,14 @@ const MEMBERS = {
     users: Math.max(200, Math.round(torrents / 10)),
   })),
   explain: explainHottest,
+  uploads: whileUploading,
 }
 /** Read one after the other to measure the cost of each. */
 const PAGES_AT_ALL = 700 // a member may request 900 per minute
 const REQUESTS_WINDOW_MS = 60_000
 const WARM_SECONDS = 30
+/** For each of the worst uploads. */
+const UPLOAD_SECONDS = 10
 
 export function run(call) {
   return measure(call, MEMBERS)
@@ -127,8 +132,9 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
     await readers({ url: site.url, kinds, cookies, readers: count, seconds: warm })
     const table = await readers({ url: site.url, kinds, cookies, readers: count, seconds })
     print({ torrents, readers: count, table, costs, statements })
+    const uploads = await audience.uploads?.({ url: site.url, cookies, seconds: UPLOAD_SECONDS })
     const plans = await audience.explain?.(client, load, kinds)
-    return { torrents, readers: count, seconds, table, costs, statements, plans }
+    return { torrents, readers: count, seconds, table, costs, statements, uploads, plans }
   } finally {
     await site.stop()
   }

@@ -12,6 +12,7 @@ import * as roleNodes from '../store/fleet/role-nodes.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import * as settings from '../store/records/settings/settings.ts'
 import { createApp } from './app.ts'
+import { createResources } from './http/frame/frame.ts'
 import { createLive } from './http/frame/live.ts'
 import { createNetworkBans } from './http/identity/network-bans.ts'
 import { createRevocations } from './http/identity/revocations.ts'
@@ -49,6 +50,8 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const surround = createSurround({ db, clock, listener })
   await surround('guest')
   listener.start()
+  const resources = createResources()
+  stops.push(() => resources.torrentReader.stop())
 
   const metrics = createMetrics('site')
   const answered = (method: string, status: number, seconds: number) => {
@@ -56,7 +59,18 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
     metrics.seconds('babou_site_request_seconds', seconds)
   }
   metrics.read('babou_site_live_streams', live.count)
-  const parts = { config, secrets, log, clock, db, revocations, networkBans, live, surround }
+  const parts = {
+    config,
+    secrets,
+    log,
+    clock,
+    db,
+    revocations,
+    networkBans,
+    live,
+    surround,
+    resources,
+  }
   const app = createApp({ ...parts, answered })
   const server = createServer(app)
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config

@@ -11,6 +11,7 @@ import type { Db } from '../../store/base/db.ts'
 import * as memberRights from '../../store/roles/member-rights.ts'
 import * as moderation from '../../store/uploads/moderation.ts'
 import * as settings from '../../store/records/settings/settings.ts'
+import { packUpload } from '../../store/uploads/packed.ts'
 import * as publishing from '../../store/uploads/publish.ts'
 import type { Acting } from '../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
@@ -39,7 +40,8 @@ export const torrentAdd = defineCommand({
       const name = titleOf(options.title, upload)
       const state = await moderation.firstState(db, site, uploader)
       const uploaderId = uploader.id
-      const torrent = { upload, name, categoryId, description: '', tags, uploaderId, state }
+      const packed = packUpload(upload)
+      const torrent = { upload: packed, name, categoryId, description: '', tags, uploaderId, state }
       const added = await publishing.add(db, torrent, clock.now())
       if (!added.isAdded) {
         const { id, state } = added.duplicate

@@ -8,7 +8,7 @@ import type { Database } from '../../store/base/schema.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import { ratingsOf } from './rating-rows.ts'
 import type { DemoTorrent } from './types.ts'
-import { sizesHash } from '../../store/uploads/twins.ts'
+import { sizesHash } from '../../store/uploads/packed.ts'
 
 export interface CatalogIds {
   readonly categoryOf: (slug: string) => number

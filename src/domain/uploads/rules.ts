@@ -1,11 +1,10 @@
 // The upload rules of the site, checked before an upload is published: pure, so that the form, the
 // queue and tools get the same findings.
+import type { FileRules, FileSigns } from './file-signs.ts'
+import { forbiddenWords } from './file-signs.ts'
 
 /** The settings: lists and patterns as staff typed them. */
-export interface UploadRules {
-  /** Separated by commas. */
-  readonly forbiddenWords: string
-  readonly forbiddenExtensions: string
+export interface UploadRules extends FileRules {
   /** `*` and `?`; several separated by `|`; '' for any title. */
   readonly namePattern: string
 }
@@ -16,7 +15,7 @@ export interface Judged {
   readonly tags: readonly string[]
   /** The kind of its category: movie, tv, music …; null while none is selected. */
   readonly kind: string | null
-  readonly files: readonly { readonly path: string; readonly sizeBytes: number }[]
+  readonly files: FileSigns
 }
 
 export interface Finding {
@@ -30,11 +29,6 @@ export interface Finding {
 
 type Check = (upload: Judged, rules: UploadRules) => Finding | null
 
-/** The most names in one finding. */
-const NAMED = 3
-/** The most files that are checked. */
-const MAX_FILES = 20_000
-
 /** All findings about an upload; those that stop it come first. */
 export function findingsOf(upload: Judged, rules: UploadRules): readonly Finding[] {
   const found = checks.flatMap((check) => check(upload, rules) ?? [])
@@ -46,28 +40,18 @@ function isStop({ level }: Finding): boolean {
 }
 
 const forbiddenWord: Check = ({ title, files }, rules) => {
-  const words = listOf(rules.forbiddenWords)
-  if (words.length === 0) return null
-  // A separate word: separators of release names count as its ends.
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${oneOf(words)}(?![\\p{L}\\p{N}])`, 'iu')
-  const inTitle = pattern.exec(title)?.[0].toLowerCase()
+  const inTitle = forbiddenWords(rules)?.exec(title)?.[0].toLowerCase()
   if (inTitle !== undefined)
     return stop('title', `contains “${inTitle}”, which is not allowed here`)
-  const file = files.slice(0, MAX_FILES).find(({ path }) => pattern.test(path))
-  if (file === undefined) return null
-  const word = pattern.exec(file.path)?.[0].toLowerCase() ?? ''
-  return stop('torrent', `contains a file with “${word}” in its name: ${nameOf(file.path)}`)
+  if (files.forbiddenWord === null) return null
+  const { word, name } = files.forbiddenWord
+  return stop('torrent', `contains a file with “${word}” in its name: ${name}`)
 }
 
-const forbiddenExtension: Check = ({ files }, rules) => {
-  const endings = listOf(rules.forbiddenExtensions).map((one) => one.replace(/^\.+/, ''))
-  if (endings.length === 0) return null
-  const pattern = new RegExp(`\\.${oneOf(endings)}$`, 'iu')
-  const bad = files.filter(({ path }) => pattern.test(path))
-  return bad.length === 0
+const forbiddenExtension: Check = ({ files: { forbidden } }) =>
+  forbidden.count === 0
     ? null
-    : stop('torrent', `contains files that are not allowed in uploads: ${named(bad)}`)
-}
+    : stop('torrent', `contains files that are not allowed in uploads: ${named(forbidden)}`)
 
 const namePattern: Check = ({ title }, rules) => {
   const patterns = rules.namePattern.split('|').filter((one) => one.trim() !== '')
@@ -102,29 +86,22 @@ const noFormat: Check = ({ title, kind }) => {
   return advice('title', 'does not name the format, like FLAC')
 }
 
-const packed: Check = ({ files, kind }) => {
+const packed: Check = ({ files: { archives }, kind }) => {
   if (kind !== 'movie' && kind !== 'tv' && kind !== 'music') return null
-  const archives = files.filter(({ path }) => /\.(rar|zip|7z|r\d\d)$/i.test(path))
-  if (archives.length === 0) return null
+  if (archives.count === 0) return null
   return advice(
     'torrent',
     `contains archives, which cannot be seeded once they are unpacked: ${named(archives)}`,
   )
 }
 
-const litter: Check = ({ files }) => {
-  const left = files.filter(({ path }) =>
-    /(^|\/)(thumbs\.db|desktop\.ini|\.ds_store|__macosx(\/|$))/i.test(path),
-  )
-  return left.length === 0
+const litter: Check = ({ files: { litter: left } }) =>
+  left.count === 0
     ? null
     : advice('torrent', `contains files left by the operating system: ${named(left)}`)
-}
 
-const empty: Check = ({ files }) => {
-  const none = files.filter(({ sizeBytes }) => sizeBytes === 0)
-  return none.length === 0 ? null : advice('torrent', `contains empty files: ${named(none)}`)
-}
+const empty: Check = ({ files: { empty: none } }) =>
+  none.count === 0 ? null : advice('torrent', `contains empty files: ${named(none)}`)
 
 const untold: Check = ({ description }) =>
   description.trim() === '' ? advice('description', 'is empty; describe the torrent') : null
@@ -157,19 +134,6 @@ function advice(field: Finding['field'], text: string): Finding {
   return { level: 'advice', field, text }
 }
 
-function listOf(typed: string): readonly string[] {
-  return typed
-    .toLowerCase()
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '')
-}
-
-/** A pattern of any of these literal words: one pass over the names, however many words. */
-function oneOf(words: readonly string[]): string {
-  return `(?:${words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')})`
-}
-
 /**
  * Whether a complete title matches a pattern of `*` and `?`, ignoring case. Greedy with one
  * backtracking position: never more steps than title length times pattern length.
@@ -196,13 +160,7 @@ export function fits(title: string, pattern: string): boolean {
   return place === wanted.length
 }
 
-function named(files: readonly { readonly path: string }[]): string {
-  const names = files.slice(0, NAMED).map(({ path }) => nameOf(path))
-  const others = files.length - names.length
+function named({ names, count }: FileSigns['archives']): string {
+  const others = count - names.length
   return others > 0 ? `${names.join(', ')} and ${others} more` : names.join(', ')
-}
-
-function nameOf(path: string): string {
-  const name = path.split('/').at(-1) ?? path
-  return name.length > 60 ? `${name.slice(0, 60)}…` : name
 }

@@ -19,6 +19,7 @@ import type { Live } from './frame/live.ts'
 import type { Params } from './path.ts'
 import type { SignIn } from './identity/sign-in-cookie.ts'
 import type { Throttles } from './identity/throttles.ts'
+import type { TorrentReader } from './reader/reader.ts'
 
 /**
  * The member who signed a request in. Read from the database for each request: rights are never
@@ -80,6 +81,7 @@ export interface Call<Path extends string, P extends Permission> {
   /** The whole route table, for the pages about it. */
   readonly features: readonly Feature[]
   readonly passwords: Passwords
+  readonly torrentReader: TorrentReader
   readonly live: Live
   /** All permissions of the sender, for what outlives the request. */
   readonly rights: Rights

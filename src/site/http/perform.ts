@@ -112,6 +112,7 @@ function callOf(
     throttles: frame.throttles,
     features: frame.features,
     passwords: frame.passwords,
+    torrentReader: frame.torrentReader,
     live: frame.live,
     rights: exchange.rights,
     eventsAfter: eventsAfter(req),

@@ -94,6 +94,11 @@ export const refusals = {
     'The site cannot reach its database. Try again in a minute. Your client keeps ' +
       'announcing in the meantime.',
   ),
+  READING_BUSY: refusal(
+    503,
+    'Too many uploads',
+    'The site is reading other .torrent files. Try again in a few seconds.',
+  ),
   TOOK_TOO_LONG: refusal(503, 'Timed out', 'The site is busy. Try again in a minute.'),
 
   // accounts

@@ -11,6 +11,8 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024
 /** A torrent, its NFO and its images, 16 MiB together. */
 const MAX_FILES = 16
 const MAX_FIELDS = 200
+/** More than the parser has of a request and not yet passed on. */
+const HELD_BACK_BYTES = 128 * 1024
 /** One file of full size, the other fields, and the lines between the parts. */
 const MAX_TOTAL_BYTES = MAX_FILE_BYTES + MAX_BODY_BYTES + 64 * 1024
 
@@ -23,7 +25,8 @@ export type UploadResult =
  * arrives.
  */
 export async function readUpload(req: IncomingMessage, takesFiles: boolean): Promise<UploadResult> {
-  if (Number(req.headers['content-length'] ?? 0) > MAX_TOTAL_BYTES) {
+  const length = Number(req.headers['content-length'] ?? 0)
+  if (length > MAX_TOTAL_BYTES) {
     req.resume()
     return { ok: false, code: 'TOO_LARGE' }
   }
@@ -49,13 +52,13 @@ export async function readUpload(req: IncomingMessage, takesFiles: boolean): Pro
       else pairs.push([name, value])
     })
     parser.on('file', (field, stream, { filename }) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      const content = createContent(() => length - total)
+      stream.on('data', (chunk: Buffer) => content.add(chunk))
       stream.on('limit', () => refuse('TOO_LARGE'))
       // For a part that breaks off; the parser's 'error' event answers.
       stream.on('error', () => {})
       stream.on('end', () => {
-        const bytes = Buffer.concat(chunks)
+        const bytes = content.bytes()
         // A file input that was left empty arrives as a part without a name.
         const isEmpty = bytes.length === 0 && (filename ?? '') === ''
         if (!isEmpty) files.push({ field, fileName: cleanName(filename), bytes })
@@ -68,6 +71,31 @@ export async function readUpload(req: IncomingMessage, takesFiles: boolean): Pro
     parser.on('close', () => resolve({ ok: true, body: toFields(pairs), files }))
     req.pipe(parser)
   })
+}
+
+/**
+ * The bytes of one file. Each chunk is copied as it arrives: to put 16 MiB together at the end
+ * would block the process for 30 ms, and keep every chunk until then.
+ *
+ * @param rest bytes of the request that have not arrived, as far as its length is known
+ */
+function createContent(rest: () => number) {
+  let room = Buffer.alloc(0)
+  let length = 0
+  return {
+    add(chunk: Buffer): void {
+      const needed = length + chunk.length
+      if (needed > room.length) {
+        // A file of one chunk gets what it needs; a longer one gets room for the whole rest.
+        const wanted = length === 0 ? 0 : needed + rest() + HELD_BACK_BYTES
+        const larger = Buffer.allocUnsafeSlow(Math.max(needed, wanted, 2 * room.length))
+        room.copy(larger, 0, 0, length)
+        room = larger
+      }
+      length += chunk.copy(room, length)
+    },
+    bytes: () => room.subarray(0, length),
+  }
 }
 
 function createParser(req: IncomingMessage, takesFiles: boolean): busboy.Busboy | null {

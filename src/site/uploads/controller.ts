@@ -4,15 +4,20 @@ import { created, del, get, page, patch, post, redirect, refuse } from '../http/
 import { untyped } from '../http/frame/fields.ts'
 import { NFO_FAULT } from '../torrents/parts/media-read.ts'
 import * as api from './api.ts'
+import type { UploadCall } from './checked.ts'
 import { checkedDocument, draftItem } from './documents.ts'
 import { openForm } from './form.ts'
 import { draftId, typedWords } from './forms.ts'
 import { hasImages, keepImages } from './images.ts'
 import { sentNfo, withoutEmpty } from './media.ts'
 import { checkPage, choosePage, draftsPage } from './pages.ts'
+import { keep, keepTyped, openDraft } from './keep.ts'
 import { again, publish } from './publish.ts'
-import type { UploadCall } from './steps.ts'
-import { keep, keepTyped, openDraft, receive } from './steps.ts'
+import { receive } from './receive.ts'
+
+// An upload goes one way: receive.ts reads the file, keep.ts stores it as a draft, form.ts asks
+// for what is missing, publish.ts adds the torrent. forms.ts, media.ts and images.ts read the
+// fields of the form; pages.ts and documents.ts show it.
 
 /** Step one: choose a file. */
 export const choose = get('/torrents/new', 'torrents.upload', api.choose, async (call) => {

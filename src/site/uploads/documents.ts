@@ -1,5 +1,4 @@
 import { torrentStates } from '../../domain/uploads/moderation.ts'
-import type { Upload } from '../../domain/uploads/upload.ts'
 import {
   byteCount,
   bytes32,
@@ -19,6 +18,7 @@ import {
 } from '../../shared/shape.ts'
 import type { Draft, DraftLine } from '../../store/uploads/drafts.ts'
 import { endOf } from '../../store/uploads/drafts.ts'
+import type { PackedUpload } from '../../store/uploads/packed.ts'
 import type { Duplicate } from '../../store/uploads/publish.ts'
 import { fileItem, fileShape } from '../torrents/parts/documents.ts'
 import { twinItem, twinShape } from '../torrents/parts/twins.ts'
@@ -105,7 +105,7 @@ export const checkedShape = named(
 /** The JSON after an upload (contract §4); addresses are absolute, for use elsewhere. */
 export function uploadedDocument(
   id: number,
-  upload: Upload,
+  upload: PackedUpload,
   state: 'listed' | 'pending',
   siteUrl: string,
 ) {
@@ -122,18 +122,18 @@ export function uploadedDocument(
 /** The contents of a .torrent and the planned changes, before it is published. */
 export function checkedDocument(
   draft: Pick<Draft, 'id' | 'words' | 'nfo' | 'images' | 'changedAt'>,
-  upload: Upload,
+  upload: PackedUpload,
   { beside: { duplicate, twins, suggested }, findings }: Pick<DraftForm, 'beside' | 'findings'>,
   siteUrl: string,
 ) {
-  const { metainfo } = upload
+  const { metainfo, files } = upload
   const { category, tags } = suggested
   return {
     draft: draft.id,
     url: `${siteUrl}/torrents/drafts/${draft.id}`,
     name: metainfo.name,
     size: metainfo.sizeBytes,
-    files: metainfo.files.length,
+    files: files.count,
     kind: metainfo.kind,
     infoHash: upload.infoHash,
     infoHashChanged: upload.infoHashChanged,
@@ -141,7 +141,7 @@ export function checkedDocument(
     duplicate: duplicate === null ? null : duplicateMore(duplicate, siteUrl),
     similar: twins.map((twin) => twinItem(twin, siteUrl)),
     suggested: { category, tags },
-    fileList: metainfo.files
+    fileList: files.first
       .slice(0, FILES_TOLD)
       .map(({ path, sizeBytes }) => fileItem({ path, size: sizeBytes, position: 0 })),
     findings,

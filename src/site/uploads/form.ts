@@ -1,13 +1,21 @@
 import type { Finding } from '../../domain/uploads/rules.ts'
-import * as store from '../../store/taxonomy/categories.ts'
+import { knownTerms, suggestCategory, tagCandidates } from '../../domain/uploads/suggest.ts'
 import type { Db } from '../../store/base/db.ts'
-import { checkRules } from './parts/findings.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
+import * as store from '../../store/taxonomy/categories.ts'
+import * as tags from '../../store/taxonomy/torrent-tags.ts'
+import type { PackedUpload } from '../../store/uploads/packed.ts'
+import type { Duplicate } from '../../store/uploads/publish.ts'
+import * as publishing from '../../store/uploads/publish.ts'
+import type { Twin } from '../../store/uploads/twins.ts'
+import * as twins from '../../store/uploads/twins.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { OpenParts } from '../torrents/parts/form-parts.ts'
 import { openParts } from '../torrents/parts/form-parts.ts'
-import type { Beside } from './beside.ts'
-import { lookBeside } from './beside.ts'
+import { checkRules } from './parts/findings.ts'
 import type { Checked } from './checked.ts'
+
+// Step three: the form of what was read, with what the catalog and its name suggest.
 
 /** The form of a draft, with the related torrents and its parts for the category chosen so far. */
 export interface DraftForm {
@@ -24,7 +32,7 @@ export interface DraftForm {
 /** @param typed what was typed so far; by default the suggested category is used. */
 export async function openForm(db: Db, checked: Checked, typed: Fields): Promise<DraftForm> {
   const { upload, categories } = checked
-  const { name, files } = upload.metainfo
+  const { name } = upload.metainfo
   const title = typeof typed.title === 'string' ? typed.title : ''
   const beside = await lookBeside(db, upload, title, categories)
   const { category: suggested, tags } = beside.suggested
@@ -32,11 +40,68 @@ export async function openForm(db: Db, checked: Checked, typed: Fields): Promise
   const category = categories.find((one) => one.slug === slug) ?? null
   const hasNfo = checked.draft.nfo !== null
   const { images } = checked.draft
-  const about = { category, name, files, torrentId: null, typed, hasNfo, images }
+  const about = {
+    category,
+    name,
+    files: upload.files.first,
+    torrentId: null,
+    typed,
+    hasNfo,
+    images,
+  }
   const parts = await openParts(db, about)
   const page = category === null ? undefined : await store.findPage(db, category.slug)
   const start = { title: name, category: suggested ?? '', tags: tags.join(', ') }
   const values = { ...start, ...parts.start, ...typed }
-  const findings = checkRules(upload, values, page?.kind ?? null, checked.site)
+  const findings = checkRules(checked, values, page?.kind ?? null)
   return { beside, parts, values, findings, rules: page?.rules ?? '' }
+}
+
+/** Tags that a name suggests. */
+const MAX_SUGGESTED = 10
+
+/** What the name of an upload suggests; the uploader decides. */
+interface Suggested {
+  /** Slug; null when nothing suggests one. */
+  readonly category: string | null
+  /** Slugs of existing tags. */
+  readonly tags: readonly string[]
+  /** Release terms in the name that are not tags yet. */
+  readonly terms: readonly string[]
+}
+
+/** What is shown next to an upload on its check page. */
+export interface Beside {
+  /** The identical torrent in the catalog. */
+  readonly duplicate: Duplicate | null
+  /** Torrents that may be the same. */
+  readonly twins: readonly Twin[]
+  readonly suggested: Suggested
+}
+
+async function lookBeside(
+  db: Db,
+  upload: PackedUpload,
+  title: string,
+  categories: readonly CategoryRow[],
+): Promise<Beside> {
+  const { metainfo, files } = upload
+  const { name } = metainfo
+  const [duplicate, alike, named] = await Promise.all([
+    publishing.findDuplicate(db, upload),
+    twins.ofUpload(db, upload, title),
+    tags.resolve(db, tagCandidates(name)),
+  ])
+  const category = suggestCategory(name, files.first)
+  const known = named.flatMap(({ tag }) => (tag === null ? [] : [tag.slug]))
+  const isTaken = new Set(named.filter(({ tag }) => tag !== null).map(({ slug }) => slug))
+  return {
+    duplicate: duplicate ?? null,
+    twins: alike,
+    suggested: {
+      category: categories.some(({ slug }) => slug === category) ? category : null,
+      tags: [...new Set(known)].slice(0, MAX_SUGGESTED),
+      terms: knownTerms(name).filter((term) => !isTaken.has(term)),
+    },
+  }
 }

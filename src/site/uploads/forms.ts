@@ -1,31 +1,8 @@
-import { isFault } from '../../domain/torrents/faults.ts'
-import type { Upload } from '../../domain/uploads/upload.ts'
-import { judgeUpload } from '../../domain/uploads/upload.ts'
-import { digests } from '../../shared/digests.ts'
 import type { TypedWords } from '../../store/uploads/drafts.ts'
-import type { UploadedFile } from '../http/call.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { isOfPart } from '../torrents/parts/form-parts.ts'
 import { DROP } from '../torrents/parts/form/images.ts'
 import { NO_NFO } from '../torrents/parts/form/media.ts'
-
-type ReadFile =
-  | {
-      readonly ok: true
-      readonly fileName: string
-      readonly content: Buffer
-      readonly upload: Upload
-    }
-  | { readonly ok: false; readonly text: string }
-
-/** The .torrent of a form, read and checked; or the error of its field. */
-export function readTorrentFile(files: readonly UploadedFile[], sourceTag: string): ReadFile {
-  const given = files.find((file) => file.field === 'torrent')
-  if (given === undefined) return { ok: false, text: 'Choose a .torrent file.' }
-  const upload = judgeUpload(given.bytes, sourceTag, digests)
-  if (isFault(upload)) return { ok: false, text: upload.text }
-  return { ok: true, fileName: given.fileName, content: given.bytes, upload }
-}
 
 /** The ID of a draft in a path; null for anything else. */
 export function draftId(param: string): string | null {

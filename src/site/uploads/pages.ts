@@ -1,12 +1,12 @@
 import type { InfoChange } from '../../domain/torrents/normalise-info.ts'
 import { stateWords } from '../../domain/uploads/moderation.ts'
-import type { Upload } from '../../domain/uploads/upload.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, timeText } from '../../shared/format.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Draft, DraftLine } from '../../store/uploads/drafts.ts'
 import { DRAFT_DAYS } from '../../store/uploads/drafts.ts'
 import type { SiteSettings } from '../../store/records/settings/settings.ts'
+import type { PackedUpload } from '../../store/uploads/packed.ts'
 import type { Duplicate } from '../../store/uploads/publish.ts'
 import type { Twin } from '../../store/uploads/twins.ts'
 import type { PageData } from '../http/action.ts'
@@ -21,8 +21,7 @@ import type { WordFields } from '../torrents/parts/text-fields.ts'
 import { wordFields } from '../torrents/parts/text-fields.ts'
 import type { PartShown } from '../torrents/parts/form-parts.ts'
 import { fieldsOf } from '../torrents/parts/form-parts.ts'
-import type { Beside } from './beside.ts'
-import type { DraftForm } from './form.ts'
+import type { Beside, DraftForm } from './form.ts'
 
 interface ShownDraft {
   readonly href: string
@@ -111,7 +110,7 @@ export interface CheckPage extends PageData, WordFields {
 
 interface Checked extends Omit<DraftForm, 'values'> {
   readonly draft: Pick<Draft, 'id' | 'fileName'>
-  readonly upload: Upload
+  readonly upload: PackedUpload
   readonly categories: readonly CategoryRow[]
   readonly site: SiteSettings
 }
@@ -120,8 +119,7 @@ interface Checked extends Omit<DraftForm, 'values'> {
 export function checkPage(form: Typed, checked: Checked): CheckPage {
   const { draft, upload, beside, categories, site, findings, rules } = checked
   const { duplicate, twins } = beside
-  const { metainfo } = upload
-  const { files } = metainfo
+  const { metainfo, files } = upload
   const fields = wordFields(form, categories)
   const { titleField, categoryField, descriptionField, tagsField } = fields
   const parts = checked.parts.shown(form)
@@ -142,11 +140,11 @@ export function checkPage(form: Typed, checked: Checked): CheckPage {
     changes: upload.changes.map((change) => changeText(change, site.sourceTag)),
     hashChanges: upload.infoHashChanged,
     tree: treeOf(
-      files.slice(0, FILES_SHOWN).map(({ path, sizeBytes }) => ({ path, size: sizeBytes })),
-      files.length,
+      files.first.slice(0, FILES_SHOWN).map(({ path, sizeBytes }) => ({ path, size: sizeBytes })),
+      files.count,
     ),
-    filesText: filesText(files.length),
-    isCut: files.length > FILES_SHOWN,
+    filesText: filesText(files.count),
+    isCut: files.count > FILES_SHOWN,
     filesShown: count(FILES_SHOWN),
     duplicate: duplicate === null ? null : duplicateLink(duplicate),
     twins: twins.map(twinLink),

@@ -1,6 +1,6 @@
-import type { Upload } from '../../domain/uploads/upload.ts'
 import * as drafts from '../../store/uploads/drafts.ts'
 import * as moderation from '../../store/uploads/moderation.ts'
+import type { PackedUpload } from '../../store/uploads/packed.ts'
 import type { NewTorrent } from '../../store/uploads/publish.ts'
 import * as publishing from '../../store/uploads/publish.ts'
 import type { Reply } from '../http/action.ts'
@@ -15,9 +15,10 @@ import { duplicateMore, uploadedDocument } from './documents.ts'
 import { openForm } from './form.ts'
 import { readMedia, withoutUnasked } from './media.ts'
 import { checkPage, duplicateText } from './pages.ts'
-import type { Checked } from './checked.ts'
-import type { UploadCall } from './steps.ts'
-import { keep, keepTyped } from './steps.ts'
+import type { Checked, UploadCall } from './checked.ts'
+import { keep, keepTyped } from './keep.ts'
+
+// The last step: a draft, or the one request of a tool, becomes a torrent.
 
 /**
  * Publishes a checked file with the texts of the form, or shows the form again with both. In a
@@ -91,7 +92,7 @@ export async function again(
   return invalid('uploads/check', shown, errors)
 }
 
-function flashOf({ infoHashChanged }: Upload, state: 'listed' | 'pending'): string {
+function flashOf({ infoHashChanged }: PackedUpload, state: 'listed' | 'pending'): string {
   const done =
     state === 'pending'
       ? 'Uploaded. It waits for approval; you can seed it already.'

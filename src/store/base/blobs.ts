@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { MIB } from '../../domain/units.ts'
@@ -37,6 +38,16 @@ export function digestOf(bytes: Uint8Array): Digest {
   return createHash('sha256').update(bytes).digest()
 }
 
+/** The same in steps, so that 16 MiB do not block the process for 40 ms. */
+async function digestInSteps(bytes: Uint8Array): Promise<Digest> {
+  const hash = createHash('sha256')
+  for (let from = 0; from < bytes.length; from += MIB) {
+    hash.update(bytes.subarray(from, from + MIB))
+    if (from + MIB < bytes.length) await setImmediate()
+  }
+  return hash.digest()
+}
+
 /**
  * Keeps bytes, within the transaction that refers to them, and gives their digest. Those that are
  * there already are kept on, under the type that they have.
@@ -46,14 +57,16 @@ export function digestOf(bytes: Uint8Array): Digest {
 export async function put(tx: Db, bytes: Uint8Array, type: string, now: Date): Promise<Digest> {
   const size = bytes.length
   if (size > MAX_BLOB_BYTES) throw new RangeError(`${size} bytes; at most ${MAX_BLOB_BYTES}`)
-  const digest = digestOf(bytes)
+  const digest = await digestInSteps(bytes)
   const { rows } = await sql<{ is_new: boolean }>`
     insert into blob (digest, type, size, put_at) values (${digest}, ${type}, ${size}, ${now})
     on conflict (digest) do update set put_at = greatest(blob.put_at, excluded.put_at)
     returning xmax = 0 as is_new`.execute(tx)
   if (!rows[0].is_new) return digest
   for (let number = 0; number * PART_BYTES < size; number++) {
-    const part = Buffer.from(bytes.subarray(number * PART_BYTES, (number + 1) * PART_BYTES))
+    const { buffer, byteOffset } = bytes.subarray(number * PART_BYTES)
+    const length = Math.min(PART_BYTES, size - number * PART_BYTES)
+    const part = Buffer.from(buffer, byteOffset, length)
     await tx.insertInto('blob_part').values({ digest, number, bytes: part }).execute()
   }
   return digest
@@ -80,7 +93,17 @@ export async function* stream(db: Db, digest: Digest): AsyncGenerator<Buffer> {
   }
 }
 
-/** All bytes of the blob that a column refers to, for a select of what is needed whole; or null. */
+/** All bytes of a blob, read part by part: in one row they would block the process for long. */
+export async function whole(db: Db, digest: Digest): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of stream(db, digest)) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+/**
+ * All bytes of the blob that a column refers to, for a select of what is small and needed whole; or
+ * null.
+ */
 export function bytesOf(reference: string): RawBuilder<Buffer | null> {
   return sql<Buffer | null>`(
     select string_agg(part.bytes, ''::bytea order by part.number)

@@ -19,7 +19,6 @@ export type TypedWords = Readonly<Record<string, string | readonly string[]>>
 export interface Draft {
   readonly id: string
   readonly fileName: string
-  readonly content: Buffer
   readonly words: TypedWords
   readonly nfo: Buffer | null
   readonly images: readonly DraftImage[]
@@ -27,6 +26,7 @@ export interface Draft {
 }
 
 export interface NewDraft extends Omit<Draft, 'changedAt' | 'nfo' | 'images'> {
+  readonly content: Uint8Array
   /** If empty, the draft keeps the images it has. */
   readonly images?: readonly DraftImage[]
   /** If null or missing, the draft keeps the one it has. */
@@ -143,13 +143,19 @@ export async function find(
   const row = await db
     .selectFrom('draft_upload')
     .select(['id', 'file_name as fileName', 'words', 'changed_at as changedAt'])
-    .select(blobs.bytesOf('content_digest').$castTo<Buffer>().as('content'))
     .select([blobs.bytesOf('nfo_digest').as('nfo'), imagesOfDraft.as('images')])
     .where('id', '=', id)
     .where('member_id', '=', memberId)
     .where('changed_at', '>', oldest(now))
     .executeTakeFirst()
   return row && { ...row, words: row.words as TypedWords }
+}
+
+/** The file of a draft. */
+export async function contentOf(db: Db, { id }: Pick<Draft, 'id'>): Promise<Buffer> {
+  const draft = db.selectFrom('draft_upload').select('content_digest as digest')
+  const row = await draft.where('id', '=', id).executeTakeFirst()
+  return row === undefined ? Buffer.alloc(0) : blobs.whole(db, row.digest)
 }
 
 /** Lists a member's drafts, recently changed first; there are only a few. */

@@ -1,9 +1,6 @@
 import { sql } from 'kysely'
 import type { TorrentId } from '../../domain/ids.ts'
-import type { NumberedFolder } from '../../domain/torrents/folders.ts'
-import { numberFolders } from '../../domain/torrents/folders.ts'
 import type { TorrentState } from '../../domain/uploads/moderation.ts'
-import type { Upload } from '../../domain/uploads/upload.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as images from '../records/images.ts'
@@ -13,13 +10,10 @@ import * as torrentMedia from '../torrents/media.ts'
 import * as torrentParts from '../torrents/parts.ts'
 import * as torrentStates from '../torrents/states.ts'
 import { setTags } from '../taxonomy/torrent-tags.ts'
-import { sizesHash } from './twins.ts'
-
-/** Rows per statement: two arrays of this size. */
-const FILES_AT_ONCE = 10_000
+import type { PackedUpload } from './packed.ts'
 
 export interface NewTorrent {
-  readonly upload: Upload
+  readonly upload: PackedUpload
   /** The title; at most 255 characters. */
   readonly name: string
   readonly categoryId: number
@@ -74,11 +68,13 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
 }
 
 /** Finds the torrent with one of this file's hashes, as it is served or as it was uploaded. */
-export async function findDuplicate(db: Db, upload: Upload): Promise<Duplicate | undefined> {
+export async function findDuplicate(db: Db, upload: Hashes): Promise<Duplicate | undefined> {
   return findByHashes(db, hashesOf(upload))
 }
 
-function hashesOf(upload: Upload): Buffer[] {
+type Hashes = Pick<PackedUpload, 'infoHash' | 'infoHashV2' | 'uploadedHashes'>
+
+function hashesOf(upload: Hashes): Buffer[] {
   const { infoHash, infoHashV2, uploadedHashes } = upload
   const all = new Set([infoHash, ...(infoHashV2 === null ? [] : [infoHashV2]), ...uploadedHashes])
   return [...all].sort().map((hash) => Buffer.from(hash, 'hex'))
@@ -108,7 +104,7 @@ async function findByHashes(db: Db, hashes: readonly Buffer[]): Promise<Duplicat
 }
 
 async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<number> {
-  const { metainfo, infoHash } = torrent.upload
+  const { metainfo, infoHash, files } = torrent.upload
   const row = await tx
     .insertInto('torrent')
     .values({
@@ -118,10 +114,10 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
       uploader_id: torrent.uploaderId,
       info_hash: Buffer.from(infoHash, 'hex'),
       pieces_hash: Buffer.from(torrent.upload.piecesHash, 'hex'),
-      sizes_hash: sizesHash(metainfo.files.map(({ sizeBytes }) => sizeBytes)),
+      sizes_hash: Buffer.from(files.sizesHash),
       size: metainfo.sizeBytes,
       piece_length: metainfo.pieceLengthBytes,
-      file_count: metainfo.files.length,
+      file_count: files.count,
       meta_version: META_VERSION[metainfo.kind],
       description: torrent.description,
       created_at: now,
@@ -134,7 +130,7 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
 /** As in the table. */
 const META_VERSION = { v1: 1, v2: 2, hybrid: 3 } as const
 
-async function insertHashes(tx: Db, id: number, upload: Upload): Promise<void> {
+async function insertHashes(tx: Db, id: number, upload: PackedUpload): Promise<void> {
   const { infoHash, infoHashV2, uploadedHashes, metainfo } = upload
   const kindOfFirst = metainfo.kind === 'v2' ? ('v2' as const) : ('v1' as const)
   const announced = [{ hash: infoHash, kind: kindOfFirst }]
@@ -156,7 +152,7 @@ async function insertHashes(tx: Db, id: number, upload: Upload): Promise<void> {
     .execute()
 }
 
-async function insertBlob(tx: Db, id: number, upload: Upload, now: Date): Promise<void> {
+async function insertBlob(tx: Db, id: number, upload: PackedUpload, now: Date): Promise<void> {
   const { info, pieceLayers: layers, metainfo } = upload
   const put = (bytes: Uint8Array, kind: string) =>
     blobs.put(tx, bytes, `application/x-bittorrent-${kind}`, now)
@@ -177,43 +173,24 @@ async function insertMedia(tx: Db, id: number, { media, uploaderId }: NewTorrent
   await torrentMedia.keepIn(tx, id, media, uploaderId, now)
 }
 
-async function insertFiles(tx: Db, id: number, { metainfo }: Upload): Promise<void> {
-  const { files } = metainfo
-  const { folders, folderOf } = numberFolders(files)
-  await insertFolders(tx, id, folders)
-  for (let from = 0; from < files.length; from += FILES_AT_ONCE) {
-    const end = from + FILES_AT_ONCE
-    const some = files.slice(from, end)
-    await sql`
-      insert into torrent_file (torrent_id, position, path, size, folder)
-      select ${id}::bigint, ${from}::int + place - 1, path, size, folder
-      from unnest(
-        ${some.map((file) => file.path)}::text[],
-        ${some.map((file) => file.sizeBytes)}::bigint[],
-        ${folderOf.slice(from, end)}::int[]
-      )
-        with ordinality as given (path, size, folder, place)
-    `.execute(tx)
-  }
-}
-
-async function insertFolders(
-  tx: Db,
-  id: number,
-  folders: readonly NumberedFolder[],
-): Promise<void> {
-  for (let from = 0; from < folders.length; from += FILES_AT_ONCE) {
-    const some = folders.slice(from, from + FILES_AT_ONCE)
+async function insertFiles(tx: Db, id: number, { files }: PackedUpload): Promise<void> {
+  for (const { columns } of files.folderRows) {
+    const [parents, numbers, names, counts, sizes] = columns
     await sql`
       insert into torrent_folder (torrent_id, parent, number, name, files, size)
       select ${id}::bigint, given.*
       from unnest(
-        ${some.map((folder) => folder.parent)}::int[],
-        ${some.map((folder) => folder.number)}::int[],
-        ${some.map((folder) => folder.name)}::text[],
-        ${some.map((folder) => folder.fileCount)}::int[],
-        ${some.map((folder) => folder.sizeBytes)}::bigint[]
+        ${parents}::int[], ${numbers}::int[], ${names}::text[], ${counts}::int[], ${sizes}::bigint[]
       ) as given
+    `.execute(tx)
+  }
+  for (const { from, columns } of files.rows) {
+    const [paths, sizes, folders] = columns
+    await sql`
+      insert into torrent_file (torrent_id, position, path, size, folder)
+      select ${id}::bigint, ${from}::int + place - 1, path, size, folder
+      from unnest(${paths}::text[], ${sizes}::bigint[], ${folders}::int[])
+        with ordinality as given (path, size, folder, place)
     `.execute(tx)
   }
 }

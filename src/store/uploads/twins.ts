@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { MIB } from '../../domain/units.ts'
 import type { TorrentState } from '../../domain/uploads/moderation.ts'
-import type { Upload } from '../../domain/uploads/upload.ts'
 import type { Db } from '../base/db.ts'
+import type { PackedUpload } from './packed.ts'
 
 /** Maximum results; more with the same name would not help. */
 const TWINS = 10
@@ -26,19 +25,17 @@ export interface Twin {
 
 const columns = sql`id, info_hash as "infoHash", name, state`
 
-/** Returns the value of `torrent.sizes_hash` for files of these sizes, in any order. */
-export function sizesHash(sizesBytes: readonly number[]): Buffer {
-  const text = [...sizesBytes].sort((one, other) => other - one).join(',')
-  return createHash('sha256').update(text).digest().subarray(0, 16)
-}
-
 /**
  * Finds torrents with the content, the name (ignoring case, accents and separators) or the title of
  * an upload, except those with the same info hash.
  */
-export async function ofUpload(db: Db, upload: Upload, title: string): Promise<readonly Twin[]> {
+export async function ofUpload(
+  db: Db,
+  upload: PackedUpload,
+  title: string,
+): Promise<readonly Twin[]> {
   const pieces = Buffer.from(upload.piecesHash, 'hex')
-  const sizes = sizesHash(upload.metainfo.files.map(({ sizeBytes }) => sizeBytes))
+  const sizes = Buffer.from(upload.files.sizesHash)
   const names = sql`array[search_key(${upload.metainfo.name}), search_key(${title})]`
   const own = [upload.infoHash, ...(upload.infoHashV2 === null ? [] : [upload.infoHashV2])]
   const { rows } = await sql<Twin>`

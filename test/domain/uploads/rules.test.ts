@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest'
+import { signsOf } from '../../../src/domain/uploads/file-signs.ts'
 import type { Judged } from '../../../src/domain/uploads/rules.ts'
 import { findingsOf, fits } from '../../../src/domain/uploads/rules.ts'
 
 const none = { forbiddenWords: '', forbiddenExtensions: '', namePattern: '' }
-const fine: Judged = {
+type Given = Omit<Judged, 'files'> & { files: Parameters<typeof signsOf>[0] }
+const fine: Given = {
   title: 'Some.Film.2019.1080p.BluRay.x264',
   description: 'A film.',
   tags: ['drama'],
   kind: 'movie',
   files: [{ path: 'Some.Film/film.mkv', sizeBytes: 1_000 }],
 }
-const texts = (upload: Partial<Judged>, rules = {}) =>
-  findingsOf({ ...fine, ...upload }, { ...none, ...rules }).map(
-    ({ level, field, text }) => `${level} ${field} ${text}`,
-  )
+const texts = (upload: Partial<Given>, given = {}) => {
+  const [all, rules] = [
+    { ...fine, ...upload },
+    { ...none, ...given },
+  ]
+  const found = findingsOf({ ...all, files: signsOf(all.files, rules) }, rules)
+  return found.map(({ level, field, text }) => `${level} ${field} ${text}`)
+}
 
 describe('the rules about uploads', () => {
   it('have no findings for a good one', () => {

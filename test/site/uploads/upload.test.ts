@@ -506,6 +506,18 @@ describe('the upload in two steps', () => {
     expect((await ann.submit(action, { title: 'Kept title', category: 'tv' })).status).toBe(303)
   })
 
+  it('answers 503 while too many files of the member are read, and reads the next', async () => {
+    const six = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map((n) => upload(eve, '/torrents/inspect', aTorrentFile(`Busy ${n}`))),
+    )
+    const refused = six.filter(({ status }) => status !== 201)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const { status, body, headers } of refused) {
+      expect([status, body.code, headers['retry-after']]).toEqual([503, 'READING_BUSY', '5'])
+    }
+    expect((await upload(eve, '/torrents/inspect', aTorrentFile('Busy 7'))).status).toBe(201)
+  })
+
   it('limits how many files of a member are read per minute', async () => {
     const carl = await site.signedIn('member', 'carl')
     const statuses: number[] = []
@@ -524,8 +536,8 @@ describe('POST /torrents/match', () => {
   it('finds content under other names by its pieces and by the sizes of its files', async () => {
     const file = aTorrentFile('Matched.Once')
     const { body } = await upload(ann, '/torrents', file, { category: 'tv' })
-    const { piecesHash, metainfo } = anUpload('', file)
-    const sizes = metainfo.files.map(({ sizeBytes }) => sizeBytes)
+    const { piecesHash, files } = anUpload('', file)
+    const sizes = files.first.map(({ sizeBytes }) => sizeBytes)
     const reply = await ask({
       pieces: ['0'.repeat(40), piecesHash],
       sizes: [[1, 2, 3], [...sizes].reverse()],

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { isFault } from '../../../src/domain/torrents/faults.ts'
-import type { Upload } from '../../../src/domain/uploads/upload.ts'
 import { judgeUpload } from '../../../src/domain/uploads/upload.ts'
 import { digests } from '../../../src/shared/digests.ts'
 import type { Db } from '../../../src/store/base/db.ts'
+import type { PackedUpload } from '../../../src/store/uploads/packed.ts'
+import { packUpload } from '../../../src/store/uploads/packed.ts'
 import type { NewTorrent } from '../../../src/store/uploads/publish.ts'
 import * as publishing from '../../../src/store/uploads/publish.ts'
 import { aTorrentFile } from '../clients/torrent-files.ts'
@@ -28,10 +29,10 @@ export async function aMemberRow(db: Db, name: string): Promise<number> {
 }
 
 /** An accepted upload of a file; by default of a torrent of one file that is named `seed`. */
-export function anUpload(seed: string, file = aTorrentFile(seed)): Upload {
+export function anUpload(seed: string, file = aTorrentFile(seed)): PackedUpload {
   const upload = judgeUpload(file, 'BABOU', digests)
   if (isFault(upload)) throw new Error(upload.text)
-  return upload
+  return packUpload(upload)
 }
 
 /** Adds a torrent to the catalog and returns its ID. */

@@ -15,6 +15,8 @@ import { createSenderReader } from '../identity/client-address.ts'
 import type { IncomingMessage } from 'node:http'
 import type { Live } from './live.ts'
 import type { NetworkBans } from '../identity/network-bans.ts'
+import type { TorrentReader } from '../reader/reader.ts'
+import { createTorrentReader } from '../reader/reader.ts'
 import type { Renderer } from './render.ts'
 import { createRenderer } from './render.ts'
 import type { Revocations } from '../identity/revocations.ts'
@@ -62,12 +64,13 @@ export interface Frame extends SiteDeps {
   readonly renderer: Renderer
   readonly throttles: Throttles
   readonly passwords: Passwords
+  readonly torrentReader: TorrentReader
   readonly readSender: (req: IncomingMessage) => Sender
   /** Paths of actions that a key in the path authenticates. */
   readonly keyedPaths: readonly RegExp[]
 }
 
-type Resources = Pick<Frame, 'assets' | 'renderer' | 'passwords'>
+type Resources = Pick<Frame, 'assets' | 'renderer' | 'passwords' | 'torrentReader'>
 
 export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame {
   const { config, secrets } = deps
@@ -90,11 +93,12 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
   }
 }
 
-/** Assets and templates as they are on disk, and the hashing of passwords. */
+/** Assets and templates as they are on disk, hashing of passwords, reading of .torrent files. */
 export function createResources(passwords = createPasswords()): Resources {
   return {
     assets: loadAssets(inProject('public')),
     renderer: createRenderer(inProject('views')),
     passwords,
+    torrentReader: createTorrentReader(),
   }
 }

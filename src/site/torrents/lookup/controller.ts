@@ -1,5 +1,6 @@
 import type { Db } from '../../../store/base/db.ts'
 import type { Twin } from '../../../store/uploads/twins.ts'
+import { sizesHash } from '../../../store/uploads/packed.ts'
 import * as twins from '../../../store/uploads/twins.ts'
 import { get, json, post, refuse } from '../../http/action.ts'
 import { readForm } from '../../http/frame/forms.ts'
@@ -38,7 +39,7 @@ export const match = post('/torrents/match', 'catalog.read', api.match, async (c
   const form = readForm(matchBody, call.body)
   if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
   const pieces = form.value.pieces ?? []
-  const sizes = (form.value.sizes ?? []).map((one) => twins.sizesHash(one).toString('hex'))
+  const sizes = (form.value.sizes ?? []).map((one) => sizesHash(one).toString('hex'))
   const [byPieces, bySizes] = await Promise.all([
     twins.ofPieces(call.db, pieces),
     twins.ofSizes(call.db, sizes),

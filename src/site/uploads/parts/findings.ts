@@ -1,23 +1,27 @@
 import type { Finding } from '../../../domain/uploads/rules.ts'
 import { findingsOf } from '../../../domain/uploads/rules.ts'
-import type { Upload } from '../../../domain/uploads/upload.ts'
+import type { FileSigns } from '../../../domain/uploads/file-signs.ts'
 import { readTags } from '../../../domain/torrents/texts.ts'
 import { list, oneOf, record, text } from '../../../shared/shape.ts'
 import type { SiteSettings } from '../../../store/records/settings/settings.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 
+interface Ruled {
+  readonly upload: { readonly metainfo: { readonly name: string } }
+  readonly signs: FileSigns
+  readonly site: SiteSettings
+}
+
 /** What the upload rules find in an upload with the current texts of its form. */
 export function checkRules(
-  { metainfo }: Upload,
+  { upload, signs, site }: Ruled,
   values: Fields,
   kind: string | null,
-  site: SiteSettings,
 ): readonly Finding[] {
   const typed = (name: string) => (typeof values[name] === 'string' ? values[name] : '')
-  const title = typed('title').trim() === '' ? metainfo.name : typed('title')
+  const title = typed('title').trim() === '' ? upload.metainfo.name : typed('title')
   const tags = readTags(typed('tags')) ?? []
-  const { files } = metainfo
-  return findingsOf({ title, description: typed('description'), tags, kind, files }, site)
+  return findingsOf({ title, description: typed('description'), tags, kind, files: signs }, site)
 }
 
 /** The findings that prevent publishing, as errors of the form's fields. */

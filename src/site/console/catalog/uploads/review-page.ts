@@ -1,5 +1,6 @@
 import type { Transition } from '../../../../domain/uploads/moderation.ts'
 import { openTransitions, stateWords } from '../../../../domain/uploads/moderation.ts'
+import { signsOf } from '../../../../domain/uploads/file-signs.ts'
 import { findingsOf } from '../../../../domain/uploads/rules.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../../shared/format.ts'
@@ -134,9 +135,10 @@ function standing({ row, record }: Review, now: Date) {
 }
 
 function contents({ row, files, alike, site, tags }: Review) {
-  const judged = files.map(({ path, size }) => ({ path, sizeBytes: size }))
+  const listed = files.map(({ path, size }) => ({ path, sizeBytes: size }))
   const { name: title, description, kind } = row
-  const findings = findingsOf({ title, description, tags, kind, files: judged }, site)
+  const signs = signsOf(listed, site)
+  const findings = findingsOf({ title, description, tags, kind, files: signs }, site)
   const others = row.files - files.length
   return {
     findings: findingLines(findings),

@@ -1,0 +1,94 @@
+// What the files of an upload show that its rules ask about. A torrent can have 100,000 files: they
+// are read through once, on a thread, and only this is passed on.
+
+/** What staff typed, separated by commas. */
+export interface FileRules {
+  readonly forbiddenWords: string
+  readonly forbiddenExtensions: string
+}
+
+/** Files with one sign. */
+interface Signed {
+  /** Of the first three, without their folders. */
+  readonly names: readonly string[]
+  readonly count: number
+}
+
+export interface FileSigns {
+  /** The first file with a forbidden word in its path. */
+  readonly forbiddenWord: { readonly word: string; readonly name: string } | null
+  /** With a forbidden extension. */
+  readonly forbidden: Signed
+  readonly archives: Signed
+  /** Left by the operating system. */
+  readonly litter: Signed
+  readonly empty: Signed
+}
+
+interface SizedFile {
+  readonly path: string
+  readonly sizeBytes: number
+}
+
+/** Names listed for one sign. */
+const NAMED = 3
+/** Files that are searched for words; of more, the first are enough. */
+const MAX_SEARCHED = 20_000
+
+const ARCHIVE = /\.(rar|zip|7z|r\d\d)$/i
+const LITTER = /(^|\/)(thumbs\.db|desktop\.ini|\.ds_store|__macosx(\/|$))/i
+
+export function signsOf(files: readonly SizedFile[], rules: FileRules): FileSigns {
+  const endings = forbiddenEndings(rules)
+  return {
+    forbiddenWord: firstWord(files, rules),
+    forbidden: signed(files, ({ path }) => endings?.test(path) === true),
+    archives: signed(files, ({ path }) => ARCHIVE.test(path)),
+    litter: signed(files, ({ path }) => LITTER.test(path)),
+    empty: signed(files, ({ sizeBytes }) => sizeBytes === 0),
+  }
+}
+
+/** A pattern of the forbidden words, or null when there are none. */
+export function forbiddenWords(rules: FileRules): RegExp | null {
+  const words = listOf(rules.forbiddenWords)
+  if (words.length === 0) return null
+  // Whole words only: separators of release names count as their ends.
+  return new RegExp(`(?<![\\p{L}\\p{N}])${oneOf(words)}(?![\\p{L}\\p{N}])`, 'iu')
+}
+
+function firstWord(files: readonly SizedFile[], rules: FileRules): FileSigns['forbiddenWord'] {
+  const pattern = forbiddenWords(rules)
+  if (pattern === null) return null
+  const file = files.slice(0, MAX_SEARCHED).find(({ path }) => pattern.test(path))
+  if (file === undefined) return null
+  return { word: pattern.exec(file.path)?.[0].toLowerCase() ?? '', name: nameOf(file.path) }
+}
+
+function forbiddenEndings(rules: FileRules): RegExp | null {
+  const endings = listOf(rules.forbiddenExtensions).map((one) => one.replace(/^\.+/, ''))
+  return endings.length === 0 ? null : new RegExp(`\\.${oneOf(endings)}$`, 'iu')
+}
+
+function signed(files: readonly SizedFile[], isSigned: (file: SizedFile) => boolean): Signed {
+  const found = files.filter(isSigned)
+  return { names: found.slice(0, NAMED).map(({ path }) => nameOf(path)), count: found.length }
+}
+
+function nameOf(path: string): string {
+  const name = path.split('/').at(-1) ?? path
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name
+}
+
+function listOf(typed: string): readonly string[] {
+  return typed
+    .toLowerCase()
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+}
+
+/** A pattern of any of these words as they are: one pass over the names, however many words. */
+function oneOf(words: readonly string[]): string {
+  return `(?:${words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')})`
+}

@@ -1,0 +1,104 @@
+import os from 'node:os'
+import { Piscina } from 'piscina'
+import type { FileFault } from '../../../domain/torrents/faults.ts'
+import { fault } from '../../../domain/torrents/faults.ts'
+import { MIB } from '../../../domain/units.ts'
+import { threadFile } from '../../../shared/thread-file.ts'
+import type { ReadTask, ReadTorrent } from './worker.ts'
+
+/** Why: src/tracker/reaper/reaper-pool.ts. */
+const IMPORTS_MODULES = '--no-experimental-require-module'
+/** Half of the processors: the other half serves pages. */
+const THREADS = Math.max(1, Math.min(4, Math.floor(os.availableParallelism() / 2)))
+/** Files that wait for a thread: each is up to 16 MiB of memory. */
+const MAX_WAITING = 8
+/** Files of one member that are read or wait, so that one member cannot fill the queue. */
+const MAX_OF_MEMBER = 2
+/** The slowest file of 16 MiB takes 0.6 s on a slow machine. */
+const LIMIT_MS = 10_000
+/** Smaller files are copied: their memory may be a part of some that others use. */
+const MIN_MOVED_BYTES = MIB
+/** The heap that 100,000 files with long paths need, three times over. */
+const HEAP_MEBIBYTES = 512
+/** A thread ends when it had nothing to do for this long. */
+const IDLE_MS = 60_000
+
+/** Reads .torrent files off the main thread. */
+export interface TorrentReader {
+  /**
+   * Reads a file; its memory is no longer the caller's, who gets it back with the reply.
+   * 'busy': too many files are being read, of this member or in total.
+   */
+  readonly read: (memberId: number, task: ReadTask) => Promise<ReadTorrent | FileFault | 'busy'>
+  readonly stop: () => Promise<void>
+}
+
+/** @param limits shorter in tests */
+export function createTorrentReader(
+  limits = { milliseconds: LIMIT_MS, heapMebibytes: HEAP_MEBIBYTES },
+): TorrentReader {
+  const pool = new Piscina<ReadTask, ReadTorrent | FileFault>({
+    filename: threadFile('site/http/reader/worker').href,
+    name: 'read',
+    minThreads: 0,
+    maxThreads: THREADS,
+    idleTimeout: IDLE_MS,
+    execArgv: [IMPORTS_MODULES],
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMebibytes },
+  })
+  // A thread that fails between two files must not end the site: the next file starts another.
+  pool.on('error', () => {})
+  // Not piscina's queue: the time limit is for reading, not for waiting.
+  const places = createPlaces()
+  return {
+    async read(memberId, task) {
+      const place = places.take(memberId)
+      if (place === null) return 'busy'
+      await place
+      try {
+        const signal = AbortSignal.timeout(limits.milliseconds)
+        const { buffer, byteLength } = task.content
+        const transferList = byteLength < MIN_MOVED_BYTES ? [] : [buffer as ArrayBuffer]
+        return await pool.run(task, { signal, transferList })
+      } catch (error) {
+        return tooHard(error)
+      } finally {
+        places.leave(memberId)
+      }
+    },
+    stop: () => pool.destroy(),
+  }
+}
+
+/** A thread that was ended at one of its limits; anything else is a bug of ours. */
+function tooHard(error: unknown): FileFault {
+  const { name, code } = error as NodeJS.ErrnoException
+  const isLimit = name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY'
+  if (!isLimit) throw error
+  return fault('TOO_HARD', 'The file takes too much time or memory to read.')
+}
+
+/** Who may have a file read now, who waits, and whose file is refused. */
+function createPlaces() {
+  const ofMember = new Map<number, number>()
+  const waiting: (() => void)[] = []
+  let taken = 0
+  return {
+    /** Resolves when there is a thread; null: there is no room. */
+    take(memberId: number): Promise<void> | null {
+      const mine = ofMember.get(memberId) ?? 0
+      if (mine === MAX_OF_MEMBER || taken === THREADS + MAX_WAITING) return null
+      ofMember.set(memberId, mine + 1)
+      taken += 1
+      if (taken <= THREADS) return Promise.resolve()
+      return new Promise((resolve) => waiting.push(resolve))
+    },
+    leave(memberId: number): void {
+      const mine = ofMember.get(memberId) ?? 0
+      if (mine > 1) ofMember.set(memberId, mine - 1)
+      else ofMember.delete(memberId)
+      taken -= 1
+      waiting.shift()?.()
+    },
+  }
+}

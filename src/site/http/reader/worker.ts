@@ -1,0 +1,57 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import { move, transferableSymbol, valueSymbol } from 'piscina'
+import type { FileFault } from '../../../domain/torrents/faults.ts'
+import { isFault } from '../../../domain/torrents/faults.ts'
+import type { FileRules, FileSigns } from '../../../domain/uploads/file-signs.ts'
+import { signsOf } from '../../../domain/uploads/file-signs.ts'
+import { judgeUpload } from '../../../domain/uploads/upload.ts'
+import { digests } from '../../../shared/digests.ts'
+import type { PackedUpload } from '../../../store/uploads/packed.ts'
+import { packUpload } from '../../../store/uploads/packed.ts'
+
+// The file of a thread: reading a .torrent of 16 MiB takes up to a second, and the site serves
+// others.
+
+const THREAD = '/proc/thread-self'
+
+// Pages come first where there are few processors: on Linux a thread has a priority like a process.
+if (fs.existsSync(THREAD)) {
+  os.setPriority(
+    Number(fs.readlinkSync(THREAD).split('/').at(-1)),
+    os.constants.priority.PRIORITY_LOW,
+  )
+}
+
+/** One file; message to the thread. */
+export interface ReadTask {
+  readonly content: Uint8Array
+  /** The `source` of this site. */
+  readonly source: string
+  readonly rules: FileRules
+}
+
+/** An accepted .torrent, and what its files show that the upload rules ask about. */
+export interface ReadTorrent {
+  /** The file: its memory moves to the thread and back. */
+  readonly content: Uint8Array
+  readonly upload: PackedUpload
+  readonly signs: FileSigns
+}
+
+export function read({ content, source, rules }: ReadTask): ReadTorrent | FileFault {
+  const judged = judgeUpload(content, source, digests)
+  if (isFault(judged)) return judged
+  const upload = packUpload(judged)
+  return moved({ content, upload, signs: signsOf(judged.metainfo.files, rules) })
+}
+
+/** The same, with its large parts moved to the main thread instead of copied there. */
+function moved(read: ReadTorrent): ReadTorrent {
+  const { info, pieceLayers, files } = read.upload
+  const columns = [...files.rows, ...files.folderRows].flatMap((batch) => batch.columns)
+  const large = [read.content, info, ...(pieceLayers === null ? [] : [pieceLayers]), ...columns]
+  const buffers = [...new Set(large.map(({ buffer }) => buffer))]
+  const value = { [transferableSymbol]: buffers, [valueSymbol]: read }
+  return move(value as never) as unknown as ReadTorrent
+}

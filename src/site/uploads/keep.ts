@@ -1,0 +1,56 @@
+import type { Draft } from '../../store/uploads/drafts.ts'
+import * as drafts from '../../store/uploads/drafts.ts'
+import { refuse } from '../http/action.ts'
+import type { Checked, OrReply, UploadCall } from './checked.ts'
+import { draftId, typedWords } from './forms.ts'
+import { sentNfo } from './media.ts'
+import { readContent, refuseFile } from './receive.ts'
+
+// Step two: what was read is stored as a draft, and opened again.
+
+/**
+ * Stores a received file as a draft, or reports that there is no room; an existing draft of the
+ * same file is returned with what was typed there.
+ */
+export async function keep(
+  call: UploadCall,
+  { draft, content, upload }: Checked,
+): Promise<OrReply<{ id: string }>> {
+  const { metainfo, infoHash, files } = upload
+  const { name, sizeBytes: size } = metainfo
+  const made = { ...draft, content, name, size, files: files.count, infoHash }
+  const id = await drafts.add(call.db, call.member.id, made, call.now)
+  if (id !== null) return { ok: true, id }
+  const most = drafts.DRAFTS_PER_MEMBER
+  const text = `You already have ${most} drafts. Publish or discard one first.`
+  return { ok: false, reply: await refuseFile(call, text) }
+}
+
+/** The member's draft in a path, read from the database. */
+export async function openDraft(
+  call: UploadCall,
+  param: string,
+): Promise<OrReply<{ checked: Checked }>> {
+  const id = draftId(param)
+  const draft = id === null ? undefined : await drafts.find(call.db, call.member.id, id, call.now)
+  if (draft === undefined) return { ok: false, reply: refuse('DRAFT_NOT_FOUND') }
+  // It was accepted before: only a rule that became stricter since then can refuse it now.
+  const content = await drafts.contentOf(call.db, draft)
+  const read = await readContent(call, content, async (detail) =>
+    refuse('DRAFT_NOT_FOUND', { detail }),
+  )
+  return read.ok ? { ok: true, checked: { draft, ...read.checked } } : read
+}
+
+/**
+ * Stores what was typed in the form of a draft, and the NFO that was sent with it if it is valid.
+ */
+export async function keepTyped(call: UploadCall, draft: Draft): Promise<Draft> {
+  const { db, member, now } = call
+  const words = typedWords(call.body)
+  await drafts.keepWords(db, member.id, draft.id, words, now)
+  const sent = sentNfo(call)
+  const nfo = sent.ok ? sent.value : undefined
+  if (nfo !== undefined) await drafts.keepNfo(db, member.id, draft.id, nfo, now)
+  return { ...draft, words, ...(nfo !== undefined && { nfo }), changedAt: now }
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import type { TorrentFile } from '../../domain/torrents/file-list.ts'
+import { numberFolders } from '../../domain/torrents/folders.ts'
+import type { Metainfo } from '../../domain/torrents/metainfo.ts'
+import type { Upload } from '../../domain/uploads/upload.ts'
+import { bigintArray, intArray, textArray } from '../base/binary-arrays.ts'
+
+// An upload on its way from the thread that reads it into the tables: a torrent can have 100,000
+// files, and nothing here takes the main thread time for each of them.
+
+/** Rows of one statement. */
+const ROWS_AT_ONCE = 10_000
+/** Files that pages, rules and suggestions look at. */
+const FIRST_FILES = 5_000
+
+/** Rows of one statement: a parameter per column, each an array. */
+export interface RowBatch {
+  /** Position of its first row. */
+  readonly from: number
+  readonly columns: readonly Uint8Array[]
+}
+
+export interface PackedFiles {
+  readonly count: number
+  /** At most 5,000. */
+  readonly first: readonly TorrentFile[]
+  readonly sizesHash: Uint8Array
+  /** Columns: path, size, folder. */
+  readonly rows: readonly RowBatch[]
+  /** Columns: parent, number, name, files, size. */
+  readonly folderRows: readonly RowBatch[]
+}
+
+/** An accepted upload; instead of its list of files, their rows. */
+export interface PackedUpload extends Omit<Upload, 'metainfo'> {
+  readonly metainfo: Omit<Metainfo, 'files' | 'pieceLayers'>
+  readonly files: PackedFiles
+}
+
+export function packUpload(upload: Upload): PackedUpload {
+  const { files, pieceLayers: _, ...metainfo } = upload.metainfo
+  return { ...upload, metainfo, files: packFiles(files) }
+}
+
+function packFiles(files: readonly TorrentFile[]): PackedFiles {
+  const { folders, folderOf } = numberFolders(files)
+  return {
+    count: files.length,
+    first: files.slice(0, FIRST_FILES),
+    sizesHash: sizesHash(files.map(({ sizeBytes }) => sizeBytes)),
+    rows: batches(files, (some, from) => [
+      textArray(some.map(({ path }) => path)),
+      bigintArray(some.map(({ sizeBytes }) => sizeBytes)),
+      intArray(folderOf.slice(from, from + ROWS_AT_ONCE)),
+    ]),
+    folderRows: batches(folders, (some) => [
+      intArray(some.map(({ parent }) => parent)),
+      intArray(some.map(({ number }) => number)),
+      textArray(some.map(({ name }) => name)),
+      intArray(some.map(({ fileCount }) => fileCount)),
+      bigintArray(some.map(({ sizeBytes }) => sizeBytes)),
+    ]),
+  }
+}
+
+function batches<T>(
+  all: readonly T[],
+  columnsOf: (some: readonly T[], from: number) => readonly Uint8Array[],
+): RowBatch[] {
+  const made: RowBatch[] = []
+  for (let from = 0; from < all.length; from += ROWS_AT_ONCE) {
+    made.push({ from, columns: columnsOf(all.slice(from, from + ROWS_AT_ONCE), from) })
+  }
+  return made
+}
+
+/** The value of `torrent.sizes_hash` for files of these sizes, in any order. */
+export function sizesHash(sizesBytes: readonly number[]): Buffer {
+  const text = [...sizesBytes].sort((one, other) => other - one).join(',')
+  return createHash('sha256').update(text).digest().subarray(0, 16)
+}
