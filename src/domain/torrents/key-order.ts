@@ -1,5 +1,5 @@
 // The order of dictionary keys, compared in place: a file of 16 MiB can have two million keys, or
-// one of 16 million bytes, so none of them becomes a string or an array of its own.
+// one of 16 million bytes, so none of them becomes a string or a separate array.
 import type { Bencoded, Token } from './bencode.ts'
 import { contentStart } from './bencode.ts'
 
