@@ -19,7 +19,7 @@ import { createReplyCounts } from './observe/count-reply.ts'
 import type { Signals } from './observe/signals.ts'
 import type { TurnTimes } from './observe/turn-times.ts'
 import { createTurnTimes } from './observe/turn-times.ts'
-import { createSpokenIds } from './wire/spoken-ids.ts'
+import { createConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { STAT } from './memory/statistics.ts'
 import { STATE } from './memory/status.ts'
 import { wordAt } from './wire/ascii.ts'
@@ -72,7 +72,7 @@ interface EngineState {
   wrong: number
   readonly seen: ReturnType<typeof createReplyCounts>
   readonly parser: DatagramParser
-  readonly spoken: ReturnType<typeof createSpokenIds>
+  readonly passkeys: ReturnType<typeof createConnectionPasskeys>
   readonly counts: { complete: number; downloaded: number; incomplete: number }
   file: number
   readonly scrapeAnswer: ScrapeAnswer
@@ -98,7 +98,7 @@ export function createDatagramEngine(
     wrong: 0,
     seen: createReplyCounts(world),
     parser: createDatagramParser(),
-    spoken: createSpokenIds(),
+    passkeys: createConnectionPasskeys(),
     counts: { complete: 0, downloaded: 0, incomplete: 0 },
     file: 0,
     scrapeAnswer: createScrapeAnswer(),
@@ -169,7 +169,7 @@ function handleAnnounce(
   reply: Reply,
 ): Heard {
   const { step, answer } = engine.decision
-  const { parser, decision, spoken } = engine
+  const { parser, decision, passkeys } = engine
   const { remote, route, request } = step
   const transaction = wordAt(bytes, start + 12)
   step.fault = parser.announce(bytes, start, end, request, route)
@@ -183,7 +183,7 @@ function handleAnnounce(
   if (verdict !== null && verdict.reply === 'refuse') {
     refuse(engine, reply, transaction, verdict)
   } else {
-    spoken.note(wordAt(bytes, start), wordAt(bytes, start + 4), route)
+    passkeys.note(wordAt(bytes, start), wordAt(bytes, start + 4), route)
     writeDatagramAnnounce(reply, transaction, answer, remote)
   }
   decision.answered(verdict, reply.end - reply.start)
@@ -213,12 +213,12 @@ function handleScrape(
   reply: Reply,
 ): Heard {
   const { step } = engine.decision
-  const { parser, scrapeRequest, spoken, scrape, scrapeAnswer, seen } = engine
+  const { parser, scrapeRequest, passkeys, scrape, scrapeAnswer, seen } = engine
   const { words, stats } = engine.world
   const { route } = step
   const transaction = wordAt(bytes, start + 12)
   const fault = parser.scrape(bytes, start, end, scrapeRequest, route)
-  if (!route.hasPasskey) spoken.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
+  if (!route.hasPasskey) passkeys.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
   if (mustWait(engine, reply, transaction, STAT.scrapesRefused)) return HEARD.answered
   const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
   notePasskey(engine, ruling)

@@ -1,17 +1,17 @@
 import type { Config } from '../../shared/config.ts'
 import { testSystemCalls } from './ffi/self-test.ts'
 
-/** The ways to the network: system calls, and Node's own sockets. */
+/** Kinds of network access: system calls, and Node's own sockets. */
 export type Io = 'ffi' | 'net'
 
 export interface ChosenIo {
   readonly io: Io
-  /** Why it is not the faster one, where that was not wanted. */
+  /** The reason why `auto` did not choose the faster one. */
   readonly why: string | null
 }
 
 /**
- * The way to the network: `auto` takes the first that passes its self-test.
+ * Chooses the network access: `auto` takes the first that passes its self-test.
  *
  * @throws Error when `ffi` is wanted and does not work here.
  */

@@ -1,21 +1,21 @@
-/** What can stand in a list: its place there, -1 while it stands in none. */
+/** A member of a list, with its index there; -1 while it is in none. */
 export interface Listed {
   place: number
 }
 
 export interface ConnectionList<C> {
-  /** May be called again. */
+  /** Can be called again. */
   readonly add: (connection: C) => void
   readonly remove: (connection: C) => void
   readonly count: () => number
-  /** Visits all; the visited one may be removed. */
+  /** Visits all members; the one that is visited can be removed. */
   readonly each: (visit: (connection: C) => void) => void
 }
 
 /**
- * The open connections of a thread. Not a Set: a table that a Set grew out of refers to the next,
- * so that one dead table that has become old keeps all later ones from being collected as young,
- * and whatever was in them: each collection copied thousands of closed connections.
+ * The open connections of a thread. Not a Set: when a Set grows, its old table refers to the new
+ * one, so one dead table in the old generation keeps all later tables, and everything in them, from
+ * being collected as young. Each collection then copied thousands of closed connections.
  */
 export function createConnectionList<C extends Listed>(): ConnectionList<C> {
   const list: (C | null)[] = []
@@ -39,7 +39,7 @@ export function createConnectionList<C extends Listed>(): ConnectionList<C> {
     },
     count: () => count,
     each(visit) {
-      // From the end: who takes the place of one that goes was visited before it.
+      // From the end: the member that takes the place of a removed one was visited already.
       for (let place = count - 1; place >= 0; place--) visit(list[place] as C)
     },
   }

@@ -4,26 +4,26 @@ import type { Journal } from '../journal/journal.ts'
 import type { Remote } from './remote.ts'
 import { createReply, REPLY_ROOM } from '../wire/reply.ts'
 
-/** Datagrams that are decided together. */
+/** Datagrams that are handled in one turn. */
 export const MAX_DATAGRAMS = 64
-/** What one may bring: an announce with its URL, a scrape of 74 hashes. */
+/** The longest datagram: an announce with its URL, or a scrape of 74 hashes. */
 export const DATAGRAM_BYTES = 2_048
-/** A reply of the longest kind, with the room in front of it. */
+/** The longest reply, with the room in front of it. */
 const ROOM = 5 * 1024
 
 export interface DatagramTurnOptions {
   readonly engine: DatagramEngine
   readonly journal: Journal
-  /** Sends the bytes to whoever `to` stands for; they change after `sent`. */
+  /** Sends the bytes to the source `to`; they change after `sent`. */
   readonly send: (to: number, bytes: Uint8Array, start: number, end: number) => void
-  /** All replies of the turn were given to `send`. */
+  /** Called when all replies of the turn were given to `send`. */
   readonly sent: () => void
   readonly internalError: (error: unknown) => void
 }
 
 /**
- * The datagrams that are handled together: decided one after the other, journalled, answered. What
- * the disk refuses is not answered, so its sender says it again.
+ * Handles the datagrams of a turn together: decides them one by one, writes the journal, then
+ * replies. When the disk refuses an entry there is no reply, so the client repeats its announce.
  */
 export function createDatagramTurn({ engine, journal, send, sent, ...rest }: DatagramTurnOptions) {
   const reply = createReply(Buffer.allocUnsafeSlow(MAX_DATAGRAMS * ROOM + REPLY_ROOM))
@@ -34,7 +34,7 @@ export function createDatagramTurn({ engine, journal, send, sent, ...rest }: Dat
   let count = 0
 
   return {
-    /** Decides a datagram; false when its torrent is locked and it is to be given again. */
+    /** Decides a datagram; false when its torrent is locked and it has to be passed again. */
     handle(bytes: Uint8Array, start: number, end: number, remote: Remote, from: number): boolean {
       if (count === 0) engine.times.begin()
       try {
@@ -53,7 +53,7 @@ export function createDatagramTurn({ engine, journal, send, sent, ...rest }: Dat
       return true
     },
 
-    /** Whether `end` must be called before anything more is handled. */
+    /** Whether `end` must be called before the next datagram. */
     isFull: () => count === MAX_DATAGRAMS,
 
     end(): void {

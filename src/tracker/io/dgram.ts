@@ -7,7 +7,7 @@ import { createDatagramTurn, MAX_DATAGRAMS } from './datagram-turn.ts'
 import type { TransportOptions, UdpOptions } from './transport.ts'
 import type { World } from '../memory/world.ts'
 
-/** Datagrams that wait for their turn: what comes above it is lost, as datagrams may be. */
+/** Datagrams that can wait for their turn; further ones are dropped. */
 const MAX_WAITING = 4_096
 
 interface Datagram {
@@ -29,7 +29,7 @@ interface UdpState {
   readonly options: TransportOptions
 }
 
-/** Node's own UDP socket, in the first thread: it has no way to share a port among several. */
+/** Node's own UDP socket, in the first thread only: Node cannot share a UDP port among threads. */
 export function createUdpSocket(options: TransportOptions, udp: UdpOptions) {
   const { world, journal } = options
   const { engine, host } = udp
@@ -67,7 +67,7 @@ function send(it: UdpState, to: number, bytes: Uint8Array, start: number, end: n
   const { socket } = it
   const { address, port: at } = it.batch[to].from
   words[stats + STAT.bytesOut] += end - start
-  // A copy: it goes out later, and the buffer is used again by then.
+  // A copy, because it is sent later, when the buffer is in use again.
   socket.send(Uint8Array.prototype.slice.call(bytes, start, end), at, address)
 }
 

@@ -14,22 +14,22 @@ interface Network {
   readonly masks: Int32Array
 }
 
-/** Tells which senders are proxies of ours, and whom they speak for (rule 18). */
+/** Recognizes trusted proxies and finds the clients they speak for (rule 18). */
 export interface TrustedProxies {
   readonly isTrusted: (remote: Remote) => boolean
   /**
-   * Puts the right-most address of X-Forwarded-For that is not itself trusted into `remote`.
-   * False when there is none or an entry is malformed: the socket's address then stands.
+   * Puts the right-most address of X-Forwarded-For that is not itself trusted into `remote`. False
+   * when there is none or an entry is malformed: then the address of the socket applies.
    */
   readonly resolve: (bytes: Uint8Array, head: HttpHead, remote: Remote) => boolean
 }
 
-/** @throws Error for text that is no network; BABOU_TRUSTED_PROXIES names it. */
+/** @throws Error for text that is not a network; the caller names BABOU_TRUSTED_PROXIES. */
 export function createTrustedProxies(networks: readonly string[]): TrustedProxies {
   const trusted = networks.map(parseNetwork)
   const words = new Int32Array(4)
 
-  // It is asked for each connection: a loop, for a function would be made anew each time.
+  // Called for every connection: a loop, because a callback would be created every time.
   function isTrusted(remote: Remote): boolean {
     for (let index = 0; index < trusted.length; index++) {
       if (isIn(trusted[index], remote)) return true
@@ -54,7 +54,7 @@ export function createTrustedProxies(networks: readonly string[]): TrustedProxie
     return false
   }
 
-  /** One entry without the blanks around it, into `words`. */
+  /** Reads one entry, without the spaces around it, into `words`. */
   function entry(bytes: Uint8Array, first: number, last: number): 4 | 6 | 0 {
     let start = first
     let end = last

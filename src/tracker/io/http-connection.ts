@@ -14,32 +14,34 @@ import type { Turn } from './turn.ts'
 export const READING = 0
 /** The first request in `pending` found its torrent locked. */
 export const WAITING = 1
-/** The last reply is made: what else comes is not looked at. */
+/** The last reply was made: further input is ignored. */
 export const CLOSING = 2
 
-/** The HTTP side of a connection, whatever carries it. */
+/** The HTTP state of a connection, for every kind of socket. */
 export interface HttpConnection {
   /** The address of the socket. */
   readonly remote: Remote
-  /** Whether it is a proxy of ours, that speaks for others (rule 18). */
+  /** Whether it is a trusted proxy, which speaks for its clients (rule 18). */
   isProxy: boolean
-  /** The PROXY header is still to come, which says whose connection it is. */
+  /** The PROXY header, which contains the client's address, has not arrived yet. */
   needsProxyHeader: boolean
   state: typeof READING | typeof WAITING | typeof CLOSING
-  /** Bytes that are not handled yet: the first `pendingBytes` of `pending`. */
+  /** Input that was not handled yet: the first `pendingBytes` of `pending`. */
   pending: Buffer
   pendingBytes: number
-  /** Bytes of a body that nobody reads and that are still to come. */
+  /** Bytes of a request body, which are skipped, that have not arrived yet. */
   bodyBytes: number
-  /** Replies that are made and have not gone out; whoever sends them takes them off. */
+  /** Replies that were made but not sent; decremented when they are sent. */
   unsent: number
-  /** The client may still be sending when the last reply goes out: it is read for a while. */
+  /**
+   * The client may still be sending when the last reply is sent: its bytes are read for a while.
+   */
   lingers: boolean
-  /** The client itself asked for the end of the connection: it sends no more. */
+  /** The client asked to close the connection: it sends no further request. */
   saidLast: boolean
 }
 
-/** `pending` of a connection of which nothing is kept. */
+/** The `pending` of a connection without unhandled input. */
 export const NOTHING = Buffer.alloc(0)
 
 interface HttpFeedState<C extends HttpConnection> {
@@ -54,12 +56,12 @@ interface HttpFeedState<C extends HttpConnection> {
   readonly readdressed: (connection: C) => void
 }
 
-/** Makes what feeds connections with bytes as they come; one a thread. */
+/** Creates the feed that handles the bytes of connections as they arrive; one per thread. */
 export function createHttpFeed<C extends HttpConnection>(
   world: World,
   proxies: TrustedProxies,
   turn: Turn<C>,
-  /** The connection's PROXY header was read, and its address is another one. */
+  /** Called after the PROXY header of a connection was read and changed its address. */
   readdressed: (connection: C) => void,
 ) {
   const { words, stats } = world
@@ -84,7 +86,7 @@ export function createHttpFeed<C extends HttpConnection>(
   }
 }
 
-/** Whom the request speaks for (rules 18, 93). */
+/** Returns the client that a request comes from (rules 18, 93). */
 function remoteOf<C extends HttpConnection>(
   http: HttpFeedState<C>,
   connection: C,
@@ -99,7 +101,7 @@ function remoteOf<C extends HttpConnection>(
   return remote
 }
 
-/** Answers what is no request and closes, for the rest cannot be told apart. */
+/** Answers a malformed request and closes, because the start of the next one is not known. */
 function refuse<C extends HttpConnection>(
   http: HttpFeedState<C>,
   connection: C,
@@ -120,7 +122,7 @@ function close(connection: HttpConnection): void {
   connection.lingers = true
 }
 
-/** Handles the request at `at`; returns the index behind it, or `at` when it is to wait. */
+/** Handles the request at `at`; returns the index after it, or `at` when it has to wait. */
 function request<C extends HttpConnection>(
   http: HttpFeedState<C>,
   connection: C,
@@ -143,7 +145,7 @@ function request<C extends HttpConnection>(
   if (head.bodyBytes < 0) close(connection)
   else if (!head.keepAlive || !turn.keepsAlive || head.method === METHOD.other) {
     connection.state = CLOSING
-    // Also where it asked to be closed and has sent on already (RFC 9112 9.6).
+    // Also when the client asked to close but sent more bytes (RFC 9112, 9.6).
     connection.lingers = head.bodyBytes > 0 || behind < end
     connection.saidLast = !head.keepAlive
   }
@@ -152,7 +154,7 @@ function request<C extends HttpConnection>(
   return behind
 }
 
-/** Passes the PROXY header at `from`; returns the same place when it is not complete. */
+/** Skips the PROXY header at `from`; returns `from` when it is not complete. */
 function takeProxyHeader<C extends HttpConnection>(
   http: HttpFeedState<C>,
   connection: C,
@@ -200,7 +202,7 @@ function handleAll<C extends HttpConnection>(
   else keep(connection, bytes, at, end)
 }
 
-/** Gives the bytes of a chunk from `from` up to `to` to the connection. */
+/** Handles the bytes of a chunk from `from` to `to`. */
 function feed<C extends HttpConnection>(
   http: HttpFeedState<C>,
   connection: C,
@@ -215,7 +217,7 @@ function feed<C extends HttpConnection>(
   }
   append(connection, chunk, from, to)
   if (connection.state === WAITING) return
-  // A head cannot end without a line's end: sent byte by byte it is not read again each time.
+  // A head cannot end without a line feed: input that comes byte by byte is not parsed every time.
   const mayEnd =
     connection.needsProxyHeader ||
     connection.pendingBytes > MAX_LINE_BYTES ||
@@ -223,7 +225,7 @@ function feed<C extends HttpConnection>(
   if (mayEnd) handleAll(http, connection, connection.pending, 0, connection.pendingBytes)
 }
 
-/** Tries a request again that found its torrent locked. */
+/** Handles a request again that found its torrent locked. */
 function retry<C extends HttpConnection>(http: HttpFeedState<C>, connection: C): void {
   if (connection.state !== WAITING) return
   connection.state = READING
@@ -235,7 +237,7 @@ function drop(connection: HttpConnection): void {
   connection.pendingBytes = 0
 }
 
-/** Keeps what is not handled, in bytes of the connection's own. */
+/** Copies unhandled input into the connection's buffer. */
 function keep(connection: HttpConnection, bytes: Buffer, at: number, end: number): void {
   if (at === end) {
     drop(connection)

@@ -4,19 +4,19 @@ import { createHeaderReader, createReadHeaders } from './http-headers.ts'
 import type { HeaderFields, KnownHeaders } from './known-headers.ts'
 import { CONNECTION_KEEP, copyFields, createKnownHeaders, NO_FIELDS } from './known-headers.ts'
 
-// Splits a stream of bytes into request heads, and reads of a head what matters here. It is called
-// again from the first byte of a head that is not complete, so nothing is kept between calls.
+// Splits a stream of bytes into request heads and reads what matters to a tracker. An incomplete
+// head is read again from its first byte, so nothing is stored between calls.
 
-/** Rules 5, 6. A scrape of 74 hashes makes a line of 5.4 KB. */
+/** Rules 5, 6. The request line of a scrape of 74 hashes has 5.4 KB. */
 export const MAX_LINE_BYTES = 8 * 1024
 const MAX_HEADERS = 64
-/** Of a whole head: what a connection may make us keep while it is not complete. */
+/** The longest head, and so the memory that an incomplete one can use. */
 const MAX_HEAD_BYTES = 32 * 1024
 
 export const METHOD = { get: 0, head: 1, other: 2 } as const
 type MethodCode = (typeof METHOD)[keyof typeof METHOD]
 
-/** What `read` answers besides the index behind the head; faults are HTTP statuses below 0. */
+/** What `read` returns instead of the index after the head; errors are negative HTTP statuses. */
 export const FRAME = {
   incomplete: 0,
   badRequest: -400,
@@ -24,7 +24,7 @@ export const FRAME = {
   headersTooLarge: -431,
 } as const
 
-/** A request head: where its parts stand in the bytes that were read. */
+/** A request head: the positions of its parts in the input. */
 export interface HttpHead extends ReadHeaders {
   method: MethodCode
   targetStart: number
@@ -35,7 +35,7 @@ export interface HttpHead extends ReadHeaders {
 
 export interface HeadReader {
   readonly head: HttpHead
-  /** Reads the head at `from`: the index behind it, or one of `FRAME`. */
+  /** Reads the head at `from`; returns the index after it, or a value of `FRAME`. */
   readonly read: (bytes: Uint8Array, from: number, to: number) => number
 }
 
@@ -67,16 +67,16 @@ interface HeadReaderState {
   /** Index of the first `#` of the request line, or -1. */
   fragmentAt: number
   fields: HeaderFields | null
-  // Starts and ends of the lines of a head, the request line first.
+  // Starts and ends of the lines of a head; the request line is first.
   readonly lines: Int32Array
-  /** Where the headers begin, and what they said when they came before. */
+  /** Start of the headers, and their fields if the same headers were read before. */
   headersAt: number
   readonly known: KnownHeaders
   readonly head: HttpHead
   readonly header: ReturnType<typeof createHeaderReader>
 }
 
-/** Makes a reader of heads; one a thread. */
+/** Creates a reader of request heads; one per thread. */
 export function createHeadReader(): HeadReader {
   const head: HttpHead = {
     method: METHOD.get,
@@ -105,7 +105,7 @@ export function createHeadReader(): HeadReader {
   }
 }
 
-/** A view of the bytes four at a time; made anew only for bytes of another buffer. */
+/** Creates a view of the input in words of four bytes; only needed for another buffer. */
 function look(reader: HeadReaderState, at: Uint8Array): void {
   reader.looked = at
   const isAligned = (at.byteOffset & 3) === 0
@@ -128,7 +128,7 @@ function skip(reader: HeadReaderState, from: number, to: number): number {
   return word << 2 > from ? word << 2 : from
 }
 
-/** Finds the empty line that ends the head, and remembers where lines are. */
+/** Finds the empty line that ends the head and stores the positions of its lines. */
 function split(reader: HeadReaderState, bytes: Uint8Array, from: number, to: number): number {
   const { lines, known } = reader
   let start = from | 0
@@ -170,7 +170,7 @@ function tooLong(reader: HeadReaderState): number {
   return reader.lineCount === 0 ? FRAME.lineTooLong : FRAME.headersTooLarge
 }
 
-/** Headers that say nothing of one request alone are known from now on. */
+/** Stores the fields of headers that are the same in every request of a client. */
 function headers(reader: HeadReaderState, bytes: Uint8Array, behind: number): boolean {
   const { head, header, lines, known } = reader
   copyFields(NO_FIELDS, head)
@@ -208,7 +208,7 @@ function requestLine(reader: HeadReaderState, bytes: Uint8Array): boolean {
   return at + 1 < versionAt
 }
 
-/** Whether letters only, as in every method, are there. */
+/** Whether there are only letters, as in every method. */
 function isMethod(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const letter = bytes[at] | 0x20
@@ -230,7 +230,7 @@ function read(reader: HeadReaderState, bytes: Uint8Array, from: number, to: numb
   return behind
 }
 
-/** Where the path of a target begins: `http://host/path` counts as `/path` (rule 9). */
+/** Returns the start of the path in a target: `http://host/path` counts as `/path` (rule 9). */
 function originForm(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[start] === BYTE.slash || !isAtAnyCase(bytes, start, SCHEME)) return start
   let slashes = 0

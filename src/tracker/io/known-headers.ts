@@ -1,10 +1,10 @@
-/** What the headers of a request say that matters here. */
+/** The header fields that matter to a tracker. */
 export interface HeaderFields {
-  /** Of `Connection`: 0 when it is not there or says neither. */
+  /** Of `Connection`: 0 without such a header or with neither option. */
   connection: 0 | typeof CONNECTION_CLOSE | typeof CONNECTION_KEEP
-  /** It has headers that only web browsers send (rule 51). */
+  /** Whether there are headers that only web browsers send (rule 51). */
   isBrowser: boolean
-  /** The first four letters of `User-Agent`, in small letters; 0: it is not there. */
+  /** The first four letters of `User-Agent` in lower case; 0 without such a header. */
   agent: number
   acceptsGzip: boolean
 }
@@ -12,7 +12,7 @@ export interface HeaderFields {
 export const CONNECTION_CLOSE = 1
 export const CONNECTION_KEEP = 2
 
-/** What no headers at all say. */
+/** The fields of a request without headers. */
 export const NO_FIELDS: HeaderFields = {
   connection: 0,
   isBrowser: false,
@@ -27,39 +27,42 @@ export function copyFields(from: HeaderFields, into: HeaderFields): void {
   into.acceptsGzip = from.acceptsGzip
 }
 
-/** Longer ones are read each time, and so are those that fill no word. */
+/** Longer headers are parsed every time, and so are those shorter than two words. */
 const MAX_BYTES = 256
 const LEAST_BYTES = 8
-/** Headers are kept once in so many times that they were not known: some never come again. */
+/** One of this many unknown sets of headers is stored, because some are never seen again. */
 export const KEEP_EVERY = 4
-/** Lengths that are told apart, at each of the four places in a word where they may begin. */
+/** Buckets by length, for each of the four offsets in a word at which headers can start. */
 const LENGTHS = 32
-/** Headers of one length, for versions of a client differ by a digit. */
+/** Sets of headers of one length, because versions of a client differ in a digit. */
 const WAYS = 4
 
 interface Known {
-  /** -1: nothing is kept here. */
+  /** -1: the place is empty. */
   length: number
-  /** The words they fill, the first and the last one as far as they do. */
+  /** The words that contain the headers; the first and the last can contain other bytes. */
   readonly words: Int32Array
   readonly fields: HeaderFields
 }
 
 /**
- * Headers that were read before. A client says the same ones with each announce, and there are few
- * clients: comparing them four bytes at once costs a third of reading them again. What is between
- * two places is told by `words`, in which these bytes stand four at a time.
+ * A cache of header fields by the bytes of the headers. A client sends the same headers with every
+ * announce, and there are few clients: comparing four bytes at a time costs a third of parsing them
+ * again. `words` is a view of the input in words of four bytes.
  */
 export interface KnownHeaders {
-  /** The fields when all from `at` to `to` are headers that are known, to their end; else null. */
+  /**
+   * Returns the fields when all bytes from `at` to `to` are known headers with their end; else
+   * null.
+   */
   readonly find: (words: Int32Array, at: number, to: number) => HeaderFields | null
-  /** May keep what was read there, in the place of others of this length. */
+  /** May store the fields of these headers, in place of others of the same length. */
   readonly keep: (words: Int32Array, at: number, to: number, fields: HeaderFields) => void
 }
 
-/** The bits of the first word that belong to bytes from `at` on; the least are the first byte. */
+/** The bits of the first word that belong to bytes from `at`; the lowest are the first byte. */
 const firstBits = (at: number) => -1 << (8 * (at & 3))
-/** Those of the last word that belong to bytes before `to`. */
+/** The bits of the last word that belong to bytes before `to`. */
 const lastBits = (to: number) => -1 >>> ((8 * -to) & 24)
 
 export function createKnownHeaders(): KnownHeaders {

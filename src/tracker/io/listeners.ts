@@ -1,16 +1,16 @@
-/** The bound sockets of the announce threads, as the main thread sees them. */
+/** The bound sockets of the announce threads, as seen by the main thread. */
 export interface Listeners {
   readonly host: string
   readonly port: number
-  /** What a thread listens on; threads may share one. */
+  /** The socket that a thread listens on; threads may share one. */
   readonly fdOf: (thread: number) => number
-  /** Its socket for datagrams; -1 where threads bind that themselves. */
+  /** The socket for datagrams; -1 where threads bind one themselves. */
   readonly udpFdOf: (thread: number) => number
-  /** Lets all threads give theirs up. May be called twice. */
+  /** Makes all threads close their sockets. Can be called twice. */
   readonly release: (closeThreads: readonly (() => Promise<void>)[]) => Promise<void>
 }
 
-/** Without a host it is `::`, for both families, and `0.0.0.0` where there is no IPv6. */
+/** Without a host: `::`, for both families, or `0.0.0.0` where there is no IPv6. */
 export function bindAt<T>(host: string | undefined, bind: (host: string) => T): T {
   if (host !== undefined) return bind(host)
   try {
@@ -22,10 +22,10 @@ export function bindAt<T>(host: string | undefined, bind: (host: string) => T): 
   }
 }
 
-/** What is told of a port that cannot be had; `code` is the system's name of the error. */
+/** Returns the error for a port that cannot be bound; `code` is the system's name for the cause. */
 export function cannotListen(host: string, port: number, code: string): Error {
-  const words = { EADDRINUSE: 'somebody else does', EACCES: 'it is not allowed' }
-  const why = `${words[code as keyof typeof words] ?? 'refused'} (${code})`
+  const reasons = { EADDRINUSE: 'the port is in use', EACCES: 'permission denied' }
+  const why = `${reasons[code as keyof typeof reasons] ?? 'refused'} (${code})`
   const error = new Error(`the tracker cannot listen on ${host} port ${port}: ${why}`)
   return Object.assign(error, { code })
 }

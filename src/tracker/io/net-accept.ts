@@ -5,17 +5,19 @@ import { clear, createAddressReader, createConnection, isFree } from './net-conn
 import type { RawHandle } from './raw-handles.ts'
 import type { TransportOptions } from './transport.ts'
 
-/** Closed connections that are kept for those that come: most are closed when they are read. */
+/** Closed connections that are reused: most are closed in the turn in which they are read. */
 const MAX_SPARES = 256
 
-/** Makes what counts those that connect; `isFull` when this thread has connections enough. */
+/**
+ * Creates the function that counts new connections; `isFull` tells whether the thread has enough.
+ */
 export function createNetAccept(options: TransportOptions, isFull: () => boolean) {
   const { world, proxies, addresses } = options
   const { words, stats, clock } = world
   const addressOf = createAddressReader()
   const spares: NetConnection[] = []
 
-  /** The new connection, which is counted; null when it is one too many. */
+  /** Returns the new connection, which is counted; null when a limit is reached. */
   function accept(of: RawHandle | net.Socket): NetConnection | null {
     const connection = spares.pop() ?? createConnection()
     clear(connection)
@@ -36,7 +38,7 @@ export function createNetAccept(options: TransportOptions, isFull: () => boolean
     return connection
   }
 
-  /** Keeps a connection that nobody refers to any more for one that comes; false: one is in use. */
+  /** Stores a closed connection for reuse; false when something still refers to it. */
   function recycle(connection: NetConnection): boolean {
     if (!isFree(connection)) return false
     if (spares.length < MAX_SPARES) spares.push(connection)

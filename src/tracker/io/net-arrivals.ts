@@ -1,35 +1,36 @@
 import type { NetConnection } from './net-connection.ts'
 
-/** Connections that wait unwatched, at most. */
+/** Unwatched connections, at most. */
 const MOST = 64
-/** So many at most wait for one that came behind them. */
+/** Connections that can wait for one that arrived after them. */
 const AHEAD = 8
 /**
- * A connection waits for twice as long at most before the loop watches it itself. With less
- * patience many are watched under load that were about to be read: 4 to 5 % of an announce.
+ * A connection waits for up to twice this time before the event loop watches it. With a shorter
+ * time many connections are watched under load just before they would have been read: 4 to 5 % of
+ * an announce.
  */
 const PATIENCE_MS = 5
 
 export interface ArrivalsOptions {
-  /** Has the loop tell when bytes have come. */
+  /** Makes the event loop report when bytes arrive. */
   readonly watch: (connection: NetConnection) => void
-  /** Reads what has come and handles it; false when nothing has. */
+  /** Reads and handles what has arrived; false when nothing has. */
   readonly readNow: (connection: NetConnection) => boolean
-  /** All that had come is handled. */
+  /** Called when everything that had arrived is handled. */
   readonly ended: () => void
 }
 
-/** Connections that came and that nobody reads yet. */
+/** Connections that were accepted but not read yet. */
 export interface Arrivals {
-  /** The connection is watched, or is read when one that is has said something. */
+  /** Adds a connection, which is watched, or is read when the watched one has input. */
   readonly add: (connection: NetConnection) => void
-  /** Whether the connection is the one that is watched for others. */
+  /** Whether this is the connection that is watched on behalf of the others. */
   readonly leads: (connection: NetConnection) => boolean
-  /** The one that leads has said something: reads those behind it. */
+  /** Called when the watched connection has input: reads those after it. */
   readonly read: () => void
   readonly forget: (connection: NetConnection) => void
   readonly count: () => number
-  /** Nobody waits any more. */
+  /** Stops waiting for all connections. */
   readonly watchAll: () => void
 }
 
@@ -40,18 +41,18 @@ interface ArrivalState {
   readonly waiting: (NetConnection | null)[]
   first: number
   timer: NodeJS.Timeout | undefined
-  /** Of those that wait, so many did when the timer was set. */
+  /** The number of waiting connections when the timer was set. */
   patient: number
   readonly readNow: (connection: NetConnection) => boolean
   readonly ended: () => void
 }
 
 /**
- * To have the loop watch a connection for its only request costs two calls of the system and a way
- * back from them. So of those that come together the first alone is watched. Its request is hardly
- * ever there before those behind it have come; when it is, they are read without being watched, up
- * to the first that has nothing to say yet. Of those that are left one in the midst is watched
- * next: when it speaks, those before it mostly have, too, and to read one that has not is dear.
+ * Watching a connection for its only request costs two system calls and a return from the event
+ * loop. So of connections that arrive together only the first one is watched. Its request is rarely
+ * there before the others have arrived; when it is, they are read without being watched, up to the
+ * first one without input. Of the rest one in the middle is watched next: when it has input, most
+ * of those before it have input, too, and a read that finds none is expensive.
  */
 export function createArrivals({ watch, readNow, ended }: ArrivalsOptions): Arrivals {
   const arrivals: ArrivalState = {
@@ -91,7 +92,7 @@ function add(arrivals: ArrivalState, connection: NetConnection): void {
   }
 }
 
-/** Takes the one at `place` of those that wait: the others keep their order. */
+/** Removes the waiting connection at `place`; the others keep their order. */
 function take(arrivals: ArrivalState, place: number): NetConnection {
   const { waiting } = arrivals
   const connection = waiting[(arrivals.first + place) % MOST] as NetConnection
@@ -105,7 +106,7 @@ function take(arrivals: ArrivalState, place: number): NetConnection {
   return connection
 }
 
-/** The one that is watched says nothing: nobody is to wait for it. */
+/** The watched connection sends nothing: the others stop waiting for it. */
 function lookAfter(arrivals: ArrivalState): void {
   arrivals.timer = undefined
   while (arrivals.patient > 0) lead(arrivals, take(arrivals, 0))

@@ -7,11 +7,11 @@ import type { HttpConnection } from './http-connection.ts'
 import { CLOSING, NOTHING, READING, WAITING } from './http-connection.ts'
 import type { RawHandle } from './raw-handles.ts'
 
-/** In front of the interface of a link-local address. */
+/** Precedes the interface name in a link-local address. */
 const PERCENT = 37
 const MAX_ADDRESS_BYTES = 64
 
-/** A socket that knows what its connection is about: its listeners are then made once a thread. */
+/** A socket with its connection, so that its listeners are created once per thread. */
 export interface PeerSocket extends net.Socket {
   connection: NetConnection
 }
@@ -21,24 +21,24 @@ export interface PeerHandle extends RawHandle {
 }
 
 export interface NetConnection extends HttpConnection, Listed {
-  /** The handle as long as it is read raw, and the socket from then on. */
+  /** The handle while input is read from it directly; the socket after that. */
   handle: PeerHandle | null
   socket: PeerSocket | null
-  /** Of the handle: bytes that came until now. */
+  /** Of the handle: bytes received so far. */
   bytesRead: number
-  /** The handle is not read for a while. */
+  /** Reading from the handle is paused. */
   isPaused: boolean
-  /** Its replies go out at once, which only matters where several may be on their way. */
+  /** Its replies are sent immediately, which only matters where several are under way. */
   hasNoDelay: boolean
-  /** Its place in the counts of addresses; -1 for a proxy of ours, which is not counted. */
+  /** Its slot in the counts of addresses; -1 for a trusted proxy, which is not counted. */
   slot: number
-  /** Tracker seconds: when what the connection is waiting for began. */
+  /** Tracker seconds: start of the current wait. */
   since: number
   /** The client has sent its last byte. */
   hasEnded: boolean
 }
 
-/** A connection of nobody yet. */
+/** A connection without a client. */
 export function createConnection(): NetConnection {
   return {
     remote: createRemote(),
@@ -63,7 +63,7 @@ export function createConnection(): NetConnection {
   }
 }
 
-/** Makes the connection like a new one, but for the address: that is read anew. */
+/** Resets the connection, except for its address, which is read again. */
 export function clear(connection: NetConnection): void {
   connection.isProxy = false
   connection.needsProxyHeader = false
@@ -86,17 +86,17 @@ export function clear(connection: NetConnection): void {
 }
 
 /**
- * Whether nothing refers to the connection any more: it was closed, was never a socket, and does
- * not wait for a torrent's lock.
+ * Whether nothing refers to the connection any more: it was closed, never became a socket, and does
+ * not wait for the lock of a torrent.
  */
 export function isFree({ handle, socket, state, unsent, isPaused }: NetConnection): boolean {
   return handle === null && socket === null && state === CLOSING && unsent === 0 && !isPaused
 }
 
-/** Before the address of an IPv4 client where the listener takes both families. */
+/** Precedes the address of an IPv4 client where the listener accepts both families. */
 const MAPPED = '::ffff:'
 
-/** Makes what reads the address of a connection into `remote`; false when it is gone already. */
+/** Creates the reader of addresses; its result is false for a connection that is already closed. */
 export function createAddressReader() {
   const text = new Uint8Array(MAX_ADDRESS_BYTES)
   const words = new Int32Array(4)
@@ -121,7 +121,7 @@ export function createAddressReader() {
   }
 }
 
-/** The client sends no more, and nothing that it asked is unanswered. */
+/** The client sends nothing more, and every request has been answered. */
 export function isOver(connection: NetConnection): boolean {
   return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
 }

@@ -9,12 +9,12 @@ import type { WriteRaw } from './raw-handles.ts'
 export interface NetOutputOptions {
   readonly world: World
   readonly writeRaw: WriteRaw | null
-  /** The connection's socket, which takes the place of its handle. */
+  /** Turns the connection's handle into a socket. */
   readonly socketOf: (connection: NetConnection) => PeerSocket
   readonly destroy: (connection: NetConnection) => void
 }
 
-/** Makes what sends replies: see `send` of TurnOptions. */
+/** Creates the sender of replies: see `send` of TurnOptions. */
 export function createNetOutput({ world, writeRaw, socketOf, destroy }: NetOutputOptions) {
   const { words, stats, clock } = world
 
@@ -56,7 +56,7 @@ export function createNetOutput({ world, writeRaw, socketOf, destroy }: NetOutpu
 
   function sendBy(socket: PeerSocket, bytes: Uint8Array, isKept: boolean): boolean {
     const { connection } = socket
-    // Behind bytes that the client does not take, a copy: the turn's buffer is much larger.
+    // A copy, because the client accepts no bytes now and the turn's buffer is much larger.
     const isBehind = socket.writableLength > 0
     socket.write(isBehind ? Buffer.from(bytes) : bytes)
     const isHeld = socket.writableLength > 0

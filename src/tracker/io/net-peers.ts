@@ -29,7 +29,7 @@ export function watch(transport: NetState, connection: NetConnection): void {
   if (!connection.isPaused) handle.readStart()
 }
 
-/** Reads what came with a connection that is not watched; false when nothing did. */
+/** Reads the first input of an unwatched connection; false when there is none. */
 export function readArrival(transport: NetState, connection: NetConnection): boolean {
   const { input, recycle, connections } = transport
   const length = readRaw(connection.handle as PeerHandle, input)
@@ -38,7 +38,7 @@ export function readArrival(transport: NetState, connection: NetConnection): boo
   if (length > 0) read(transport, connection, input, length)
   else destroy(transport, connection)
   if (recycle(connection)) return true
-  // One that gets its last reply when the turn ends is not watched for it.
+  // A connection that gets its last reply when the turn ends is not watched.
   if (connection.handle === null || connection.state === CLOSING) connections.add(connection)
   else watch(transport, connection)
   return true
@@ -66,7 +66,7 @@ function use(transport: NetState, connection: NetConnection, socket: PeerSocket)
   socket.on('close', closed)
 }
 
-/** The connection's socket, which takes the place of its handle. */
+/** Turns the connection's handle into a socket. */
 export function socketOf(transport: NetState, connection: NetConnection): PeerSocket {
   const { input } = transport
   if (connection.socket !== null) return connection.socket
@@ -114,7 +114,7 @@ export function readHandle(transport: NetState, handle: PeerHandle): void {
   if (leads) arrivals.read()
 }
 
-/** A proxy has said whose connection it is: it counts as one of that address. */
+/** Called when the PROXY header gave the client's address: the connection counts for that one. */
 export function readdressed(transport: NetState, connection: NetConnection): void {
   const { addresses, words, stats } = transport
   if (connection.isProxy) return
@@ -134,7 +134,7 @@ function read(transport: NetState, connection: NetConnection, chunk: Buffer, len
   afterFeed(transport, connection)
 }
 
-/** A client whose torrent is locked is not read meanwhile. */
+/** A client whose torrent is locked is not read until it is answered. */
 export function afterFeed(transport: NetState, connection: NetConnection): void {
   const isWaiting = connection.state === WAITING
   if (isWaiting) {

@@ -10,17 +10,17 @@ import type { Journal } from '../journal/journal.ts'
 import type { AddressCounts } from './address-counts.ts'
 import type { TrackerClock } from '../memory/clock.ts'
 
-/** Node's handles below its sockets; another Node may not expose them. */
+/** The handles of Node's sockets; another version of Node may not expose them. */
 export type Below = Pick<typeof rawHandles, 'createRawWriter' | 'takeHandles'>
 
-/** Node's network as one thread uses it. */
+/** The state of Node's network in one thread. */
 export interface NetState {
   isScheduled: boolean
-  /** Ends the turn when all sockets that had bytes were read. */
+  /** Ends the turn when all sockets with input have been read. */
   readonly schedule: () => void
   waiting: NetConnection[]
   readonly retry: (connection: NetConnection) => void
-  /** Arrivals are being read, and the turn ends behind them; then what was held back goes. */
+  /** Arrivals are being read; after them the turn ends and the held-back replies are sent. */
   isBatch: boolean
   isEnding: boolean
   readonly turn: Turn<NetConnection>

@@ -32,14 +32,14 @@ const SWEEP_MS = 1_000
 const RETRY_MS = 100
 
 /**
- * What one read brings at most; more comes with the next. All are read into one buffer, and what is
- * not handled at once is copied: Node else makes 64 KiB a read.
+ * The size of one read. All sockets share this buffer, and what is not handled immediately is
+ * copied: Node would otherwise allocate 64 KiB per read.
  */
 const INPUT_BYTES = 64 * 1024
 
 /**
- * Node's network: no HTTP parser, and for a connection of which nothing special is wanted no socket
- * either, but libuv's handle below it. One that is to wait for its client becomes a socket.
+ * Network access by Node, without its HTTP parser, and for most connections without its socket: the
+ * handle of libuv is enough. A connection that has to wait for its client becomes a socket.
  */
 export function createNetTransport(
   options: TransportOptions,
@@ -132,7 +132,7 @@ function schedule(transport: NetState): void {
   setImmediate(() => endTurn(transport))
 }
 
-/** All sockets that had bytes were read: what they asked is journalled and answered. */
+/** All sockets with input were read: writes the journal and replies. */
 function endTurn(transport: NetState): void {
   transport.isScheduled = false
   endReplies(transport)
@@ -153,7 +153,7 @@ function endReplies(transport: NetState): void {
   if (journal.pending() > 0) tryAgainSoon(transport)
 }
 
-/** The disk refuses: what waits is tried again, also when no request comes. */
+/** The disk refuses entries: tries again, also when no request comes. */
 function tryAgainSoon(transport: NetState): void {
   transport.again ??= setTimeout(() => {
     transport.again = undefined
@@ -166,7 +166,7 @@ function isFull(transport: NetState): boolean {
   return connections.count() + arrivals.count() >= MAX_CONNECTIONS
 }
 
-/** Ends what has waited for too long. */
+/** Closes connections that have waited for too long. */
 function sweep(transport: NetState): void {
   const { clock, connections } = transport
   const now = clock.seconds()

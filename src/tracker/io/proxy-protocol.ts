@@ -1,16 +1,16 @@
 import { ascii, BYTE, isAt, wordAt } from '../wire/ascii.ts'
 import { parseAddress } from '../wire/parse-address.ts'
 
-// The PROXY protocol of HAProxy, versions 1 and 2: whom a connection speaks for, said once in front
-// of its first byte. Expected only where the listener is set to need it (rule 18).
+// The PROXY protocol of HAProxy, versions 1 and 2: the address of the client, sent once before the
+// first byte. Only expected where the setting says so (rule 18).
 
-/** What `readProxyHeader` answers besides the index behind the header. */
+/** What `readProxyHeader` returns instead of the index after the header. */
 export const PROXY_HEADER = { incomplete: 0, broken: -1 } as const
 
-/** Where the header leads: the family, 0 when the proxy speaks for itself (a health check). */
+/** The result: the address family, 0 when the proxy speaks for itself (a health check). */
 export interface ProxyHeader {
   family: 4 | 6 | 0
-  /** The client's address in network order, an IPv4 one in the first word. */
+  /** The client's address in network order; an IPv4 address is in the first word. */
   readonly words: Int32Array
 }
 
@@ -20,11 +20,11 @@ const SIGNATURE_2 = ascii('\r\n\r\n\0\r\nQUIT\n')
 const MAX_LINE_BYTES = 107
 /** Of version 2: signature, version and command, family, length. */
 const HEAD_BYTES = 16
-/** Addresses and options of version 2, at most: 64 KiB by its format, much less in practice. */
+/** Addresses and options of version 2: up to 64 KiB by the format, much less in practice. */
 const MAX_OPTION_BYTES = 2_048
 const ADDRESS_BYTES = { ipv4: 12, ipv6: 36 } as const
 
-/** Reads the header at `from`: the index behind it, or one of `PROXY_HEADER`. */
+/** Reads the header at `from`; returns the index after it, or a value of `PROXY_HEADER`. */
 export function readProxyHeader(
   bytes: Uint8Array,
   from: number,
@@ -36,7 +36,7 @@ export function readProxyHeader(
   return PROXY_HEADER.broken
 }
 
-/** Whether what is there so far is the beginning of `text`, or begins with it. */
+/** Whether the input so far is a prefix of `text`, or starts with it. */
 function startsAs(bytes: Uint8Array, from: number, to: number, text: Uint8Array): boolean {
   const length = Math.min(to - from, text.length)
   return isAt(bytes, from, length === text.length ? text : text.subarray(0, length))

@@ -4,7 +4,7 @@ import os from 'node:os'
 import type { Listeners } from './listeners.ts'
 import { bindAt, cannotListen } from './listeners.ts'
 
-/** Node's own way to a bound handle: not documented, the same since Node 0.12 (tracker.md §6). */
+/** Node's own access to a bound handle: undocumented, the same since Node 0.12 (tracker.md §6). */
 interface BoundHandle {
   readonly fd: number
   readonly getsockname: (out: { port?: number }) => number
@@ -13,11 +13,11 @@ interface BoundHandle {
 type CreateServerHandle = (host: string, port: number, family: 4 | 6) => BoundHandle | number
 
 /**
- * One socket that is bound on the main thread and listened on by announce threads. A main thread
- * that listened too would take connections from them.
+ * Binds one socket on the main thread, on which announce threads listen. A main thread that listens
+ * too would take connections from them.
  *
- * They share one file descriptor, and each closes it: in between its number is kept occupied, or
- * the second close would hit whatever file the process opened there meanwhile.
+ * The threads share one file descriptor, and each of them closes it: between the first close and
+ * the second its number must stay in use, or the second would close an unrelated file.
  *
  * @throws Error naming address and cause when it cannot be bound.
  */
@@ -44,18 +44,20 @@ async function release(
   const { fd } = handle
   for (const close of closeThreads) {
     await close()
-    // Somebody has the number by now: what is left must not close it.
+    // Something else has the number by now: the remaining handles must not close it.
     if (!occupy(fd)) return
   }
   handle.close()
 }
 
-/** Above the numbers of a process that is about to end: its connections are closed by then. */
+/**
+ * Above all numbers in use by a process that is about to end: its connections are closed by then.
+ */
 const HIGH_NUMBER = 250
 
 /**
- * Opens something at a high number. The system gives the lowest free one, so nobody else comes by
- * it in the moments when a thread that died or was told so has closed it.
+ * Opens a file at a high number. The system assigns the lowest free one, so nothing else gets this
+ * number between the moment when a thread closed it and the moment when it is occupied.
  */
 function atHighNumber<T>(open: () => T): T {
   const below: number[] = []
@@ -72,7 +74,7 @@ function bind(host: string, port: number): BoundHandle {
     _createServerHandle: CreateServerHandle
   }
   const found = create(host, port, net.isIPv6(host) ? 6 : 4)
-  // A port that is taken is told only when the handle is asked for its name.
+  // A port in use is only reported when the handle is asked for its name.
   const status = typeof found === 'number' ? found : found.getsockname({})
   if (typeof found !== 'number') {
     if (status === 0) return found
@@ -81,13 +83,13 @@ function bind(host: string, port: number): BoundHandle {
   throw cannotListen(host, port, codeOf(status))
 }
 
-/** Node's name for an error number of the system. */
+/** Returns Node's name for an error number of the system. */
 function codeOf(errno: number): string {
   const found = Object.entries(os.constants.errno).find(([, number]) => number === -errno)
   return found === undefined ? String(errno) : found[0]
 }
 
-/** Opens nothing of use at this number, which was just closed; false when somebody was faster. */
+/** Occupies this number, which was just closed; false when something else already has it. */
 function occupy(fd: number): boolean {
   const others: number[] = []
   let found = fs.openSync(os.devNull, 'r')
@@ -101,8 +103,9 @@ function occupy(fd: number): boolean {
 }
 
 /**
- * The loop watches a new socket from its next poll on, and ends the process when the descriptor is
- * closed by then: another thread must not be told to close it before. Two turns later it watches.
+ * Waits until the event loop watches a new socket, which it does from its next poll: it ends the
+ * process if the descriptor is closed by then, so another thread must not close it earlier. After
+ * two turns the socket is watched.
  */
 export async function hasPolled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))

@@ -8,21 +8,21 @@ import type { PageName } from '../wire/write-page.ts'
 import { writePage } from '../wire/write-page.ts'
 import type { HttpHead } from './http-framing.ts'
 
-/** Replies of one turn, and the bytes they may take together: a fuller turn ends early. */
+/** Replies of one turn, and their total size: a turn ends early when either is reached. */
 const MAX_REPLIES = 1_024
 const BUFFER_BYTES = 128 * 1024
 
-/** Below the journal's own bound, with room for what one announce writes. */
+/** Below the limit of the journal, with room for the entries of one announce. */
 const MAX_ENTRIES = 4_000
 
 export interface TurnOptions<C> {
   readonly engine: Engine
   readonly journal: Journal
-  /** Memory for replies, for as long as the turn is used or `send` says that it is held. */
+  /** Memory for replies, for as long as the turn is in use or `send` reports that it is held. */
   readonly memory: (bytes: number) => Uint8Array
   /**
-   * Sends the bytes from `start` up to `end` to a connection, and closes it unless `keepAlive`.
-   * True when the network still holds the bytes, which then must stay as they are.
+   * Sends the bytes from `start` to `end` to a connection, and closes it unless `keepAlive`. True
+   * when the network still holds the bytes, which must then not change.
    */
   readonly send: (
     connection: C,
@@ -32,32 +32,31 @@ export interface TurnOptions<C> {
     keepAlive: boolean,
   ) => boolean
   /**
-   * Called once when a reply is the first to be held back: `end` is to be called when all that came
-   * has been handled.
+   * Called for the first reply that is held back: `end` has to be called when all input has been
+   * handled.
    */
   readonly begun: () => void
-  /** Whether the last reply of a connection goes out before the turn ends, where it may. */
+  /** Whether the last reply of a connection is sent before the turn ends, where possible. */
   readonly sendsAtOnce: boolean
   readonly internalError: (error: unknown) => void
 }
 
 /**
- * The requests that are handled together: they are decided one after the other, then what they
- * changed is written to the journal at once, then their replies go out. With `sendsAtOnce` the only
- * reply of a connection goes out as soon as it is made, and it closes while it is still in the
- * caches.
+ * Handles requests in turns: decides them one by one, writes their journal entries in one write,
+ * then sends the replies. With `sendsAtOnce` the only reply of a connection is sent immediately,
+ * and the connection is closed while it is still in the caches.
  */
 export interface Turn<C> {
   /**
-   * Decides a request; false when its torrent is locked and it is to be given again. Else a reply
-   * is made, which `answer` gives out when the connection's state is what it is to be.
+   * Decides a request; false when its torrent is locked and it has to be passed again. Otherwise a
+   * reply is made, which `answer` sends once the connection's state is set.
    */
   readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote) => boolean
-  /** Makes one of the few pages the reply, after which the connection closes. */
+  /** Makes one of the static pages the reply, after which the connection closes. */
   readonly page: (name: PageName) => void
-  /** Sends the reply that was just made, now or when the turn ends; `unsent` counts it already. */
+  /** Sends the last reply, now or when the turn ends; `unsent` already counts it. */
   readonly answer: (connection: C) => void
-  /** Whether replies go on telling clients to keep their connections. */
+  /** Whether replies still allow clients to keep their connections. */
   keepsAlive: boolean
   readonly end: () => void
 }
@@ -78,7 +77,7 @@ interface TurnState<C extends { readonly unsent: number }> {
     end: number,
     keepAlive: boolean,
   ) => boolean
-  // Of fixed size: one that grew and was emptied again would be garbage each turn.
+  // Fixed sizes: an array that grows and shrinks would be garbage in every turn.
   readonly connections: C[]
   readonly starts: Int32Array
   readonly ends: Int32Array
@@ -147,7 +146,7 @@ function handle<C extends { readonly unsent: number }>(
   try {
     return engine.handle(bytes, head, remote, reply)
   } catch (error) {
-    // Rule 13: never HTML, never a stack, never a status that a client would not come back from.
+    // Rule 13: never HTML, a stack or a status after which a client would not return.
     options.internalError(error)
     engine.refuse(reply, INTERNAL_ERROR)
     return true
@@ -156,9 +155,9 @@ function handle<C extends { readonly unsent: number }>(
 
 function answer<C extends { readonly unsent: number }>(turns: TurnState<C>, connection: C): void {
   const { sendsAtOnce, journal, reply } = turns
-  // Entries that are not written hold back whatever comes behind them, for it may tell of them.
+  // Unwritten entries hold back all later replies, because those may depend on them.
   const mustWait = !sendsAtOnce || journal.pending() > 0 || connection.unsent > 1
-  // Kept connections are answered together: one after the other wakes their clients once.
+  // Kept connections are answered together, which wakes their clients once.
   if (mustWait || reply.keepAlive) holdBack(turns, connection)
   else sendNow(turns, connection)
 }
@@ -181,7 +180,7 @@ function holdBack<C extends { readonly unsent: number }>(turns: TurnState<C>, co
   if (index === 0) options.begun()
 }
 
-/** The network still holds what it was just given: it is not written to again. */
+/** The network still holds the bytes of the last reply: they must not be overwritten. */
 function keepBytes<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
   const { reply } = turns
   turns.isHeld = true
@@ -212,7 +211,7 @@ function end<C extends { readonly unsent: number }>(turns: TurnState<C>): void {
   renew(turns)
 }
 
-/** Contract §5.1: a `stopped` that is not in the journal was not heard. */
+/** Contract §5.1: a `stopped` that is not in the journal was not accepted. */
 function refuseUnwritten<C extends { readonly unsent: number }>(
   turns: TurnState<C>,
   connection: C,

@@ -1,12 +1,12 @@
 import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode } from '../../domain/announce/types.ts'
 
-/** `numwant` was absent, empty, -1 or no number (rule 38). */
+/** `numwant` was absent, empty, -1 or not a number (rule 38). */
 export const NUMWANT_DEFAULT = -1
 
 /**
- * What an announce asks, in 32-bit words: one view a thread, filled anew for each request.
- * Words of hashes are as the torrent table keeps them; `…Lo`/`…Hi` are the halves of a 64-bit
+ * The parameters of an announce in 32-bit words: one view per thread, filled for each request.
+ * Words of hashes are in the order of the torrent table; `…Lo` and `…Hi` are the halves of a 64-bit
  * number.
  */
 export interface AnnounceRequest {
@@ -17,7 +17,7 @@ export interface AnnounceRequest {
   hash4: number
   /** 20 bytes. */
   readonly peerId: Uint8Array
-  /** 32-bit hash of `key`; 0 when there was none. */
+  /** 32-bit hash of `key`; 0 without one. */
   keyHash: number
   port: number
   uploadedLo: number
@@ -26,15 +26,15 @@ export interface AnnounceRequest {
   downloadedHi: number
   leftLo: number
   leftHi: number
-  /** The counter that made the query malformed was below zero (rule 33). */
+  /** The counter that made the query malformed was negative (rule 33). */
   isNegative: boolean
   event: EventCode
-  /** The event's word was none that we know (rule 36): a regular announce, counted. */
+  /** The event is not a known one (rule 36): a regular announce, counted. */
   eventIsUnknown: boolean
   numwant: number
   /** `compact=0`: peers as dictionaries, where the settings allow them (rule 37). */
   wantsDicts: boolean
-  /** The passkey as a parameter, as other programs write it; used only with aliases on. */
+  /** The passkey as a parameter, as other programs write it; only used with aliases enabled. */
   hasPasskey: boolean
   passkey0: number
   passkey1: number

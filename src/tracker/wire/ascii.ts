@@ -1,4 +1,4 @@
-// Bytes of the wire by name, and text that is made into bytes once, at start.
+// Bytes of the protocols by name, and texts that are converted to bytes once, at start.
 
 export const BYTE = {
   lf: 10,
@@ -24,27 +24,29 @@ for (let digit = 0; digit < 16; digit++) {
   HEX_VALUE[text.toUpperCase().charCodeAt(0)] = digit
 }
 
-/** Text as bytes (each character below 256 is one byte). */
+/** Converts text to bytes (each character below 256 is one byte). */
 export function ascii(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'latin1'))
 }
 
-/** The 32-bit word in network order at `at`. */
+/** Returns the 32-bit word in network order at `at`. */
 export function wordAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
 }
 
-/** The same in the order of this machine's words, as the torrent table keeps hashes. */
+/** Returns the same in the byte order of this machine, as the torrent table stores hashes. */
 export function hashWordAt(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
 }
 
-/** Whether so many bytes can be an info hash: v1, or a whole v2 one, which is cut (rule 24). */
+/**
+ * Whether this is the length of an info hash: v1, or a whole v2 one, which is truncated (rule 24).
+ */
 export function isHashLength(bytes: number): boolean {
   return bytes === 20 || bytes === 32
 }
 
-/** Whether `bytes` hold `text` at `at`. */
+/** Whether `bytes` contain `text` at `at`. */
 export function isAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   for (let index = 0; index < text.length; index++) {
     if (bytes[at + index] !== text[index]) return false
@@ -52,7 +54,7 @@ export function isAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   return true
 }
 
-/** The same for letters of either case; `text` is in lower case and holds letters and `-` only. */
+/** The same for letters of either case; `text` is lower case and has only letters and `-`. */
 export function isAtAnyCase(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   for (let index = 0; index < text.length; index++) {
     if ((bytes[at + index] | 0x20) !== (text[index] | 0x20)) return false

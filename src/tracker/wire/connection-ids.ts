@@ -1,24 +1,24 @@
 import type { Remote } from '../io/remote.ts'
 import { createSipHash } from '../memory/swarm/session-key.ts'
 
-/** An id is valid from 120 s, which BEP 15 asks for, to 180 s after it was given. */
+/** An ID is valid for at least 120 s, which BEP 15 requires, and at most 180 s. */
 const SLOT_SECONDS = 60
 const SLOTS = 3
 
 /**
- * Connection ids of UDP: a keyed hash of address and time, so that nothing is kept of those who
- * only ask for one, and every thread and every start knows them (rule 101).
+ * Connection IDs of UDP: a keyed hash of address and time. Nothing is stored for clients that only
+ * request one, and every thread knows them, also after a restart (rule 101).
  */
 export interface ConnectionIds {
-  /** The id that `make` made: its high and its low word. */
+  /** The result of `make`: the high and the low word of the ID. */
   readonly out: Int32Array
   readonly make: (remote: Remote, wallSeconds: number) => void
   readonly isValid: (remote: Remote, wallSeconds: number, hi: number, lo: number) => boolean
 }
 
-/** Ids that were made last are at hand (1,024): an announce comes right behind its connect. */
+/** The IDs that were calculated last (1,024): an announce follows soon after its connect. */
 const PLACE_BITS = 10
-/** Of one: slot and family, the address, the id. */
+/** Words of one: slot and family, the address, the ID. */
 const WORDS = 8
 const R = { slot: 0, address: 1, hi: 5, lo: 6 } as const
 
@@ -35,7 +35,7 @@ interface IdState {
 /** `key` has 32 bytes, of which the hash uses 16. */
 export function createConnectionIds(key: Uint8Array): ConnectionIds {
   const { state, hash } = createSipHash(key)
-  // Slot and address, as long as the family's: the hash tells lengths apart.
+  // Slot and address, as long as the family requires: the hash distinguishes lengths.
   const words = new Int32Array(5)
   const out = new Int32Array(2)
   const ids: IdState = {
@@ -64,7 +64,7 @@ function hashOf(ids: IdState, remote: Remote, slot: number): void {
   out[1] = state[1]
 }
 
-/** Puts the id of a remote into `out`, from what is remembered or by the hash. */
+/** Puts the ID of a source into `out`, from the stored ones or by the hash. */
 function find(ids: IdState, remote: Remote, slot: number): void {
   const { remembered, out } = ids
   const a = remote.words[0]

@@ -8,12 +8,12 @@ import { PARAMETER } from './parameters.ts'
 /** Rule 82: above 2^62 a counter has wrapped. */
 const COUNTER_LIMIT_HIGH = 0x4000_0000
 
-/** Makes the readers of `uploaded`, `downloaded` and `left`. */
+/** Creates the readers of `uploaded`, `downloaded` and `left`. */
 export function createCounterParameters(reading: ParameterReading) {
   const { reader } = reading
   const { number } = reader
 
-  /** Null when a counter was read, else what to say of it. */
+  /** Null when a counter was read, else the refusal. */
   function counter(into: AnnounceRequest, fault: Ruling): Ruling | null {
     if (reader.decimal()) return null
     into.isNegative = reader.isNegative()

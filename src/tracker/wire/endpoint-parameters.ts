@@ -9,7 +9,7 @@ import { hashWordAt, HEX_VALUE, isAt, isHashLength } from './ascii.ts'
 const ID_BYTES = 20
 const HEX_HASH_DIGITS = 40
 
-/** Makes the readers of `info_hash`, `peer_id` and `port`. */
+/** Creates the readers of `info_hash`, `peer_id` and `port`. */
 export function createEndpointParameters(reading: ParameterReading) {
   const { reader, text } = reading
   const { number } = reader

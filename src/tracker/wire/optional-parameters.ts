@@ -10,7 +10,7 @@ import type { EventCode } from '../../domain/announce/types.ts'
 import { ascii, BYTE, isAtAnyCase } from './ascii.ts'
 import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 
-/** More would be clamped to the settings' maximum anyway; keeps `numwant` a small number. */
+/** More would be limited by the settings anyway; keeps `numwant` a small number. */
 const NUMWANT_LIMIT = 1_000_000
 
 const EVENTS: readonly (readonly [Uint8Array, EventCode])[] = [
@@ -22,12 +22,12 @@ const EVENTS: readonly (readonly [Uint8Array, EventCode])[] = [
   [ascii(''), EVENT.none],
 ]
 
-/** Makes the reader of all parameters that may be missing. */
+/** Creates the reader of all optional parameters. */
 export function createOptionalParameters(reading: ParameterReading) {
   const { reader, text } = reading
   const { number } = reader
 
-  /** What never fails but for a broken escape; of two, the first counts. */
+  /** Only fails for a broken escape; of two values, the first counts. */
   function optional(parameter: Parameter, into: AnnounceRequest): Ruling | null {
     if (parameter === PARAMETER.unknown || isAgain(reading, parameter)) reader.skip()
     else if (parameter === PARAMETER.event) event(into)

@@ -5,7 +5,7 @@ import { createQueryReader } from './query-reader.ts'
 /** Longer than any value that is read as text: an info hash in hexadecimal, and one byte more. */
 const TEXT_BYTES = 41
 
-/** The query that is being parsed: one a thread. */
+/** The query that is being parsed; one per thread. */
 export interface ParameterReading {
   readonly reader: QueryReader
   /** Decoded bytes of the current value. */
@@ -18,7 +18,7 @@ export function createParameterReading(): ParameterReading {
   return { reader: createQueryReader(), text: new Uint8Array(TEXT_BYTES), found: 0 }
 }
 
-/** Whether this parameter came before: it must then have the same value (rule 27). */
+/** Whether this parameter was read before: then it must have the same value (rule 27). */
 export function isAgain(reading: ParameterReading, parameter: Parameter): boolean {
   const bit = 1 << parameter
   const wasFound = (reading.found & bit) !== 0

@@ -1,4 +1,4 @@
-/** The parameters that a tracker looks at; all others are `unknown`. */
+/** The parameters that a tracker reads; all others are `unknown`. */
 export const PARAMETER = {
   end: -1,
   unknown: 0,

@@ -4,12 +4,12 @@ import { BYTE, wordAt } from './ascii.ts'
 const DOT = 46
 const OPEN_BRACKET = 91
 
-/** `[` 39 digits and colons, an IPv4 end, `]:65535`: more is no address. */
+/** `[`, 39 digits and colons, an IPv4 suffix, `]:65535`: a longer text is not an address. */
 const LONGEST_TEXT = 60
 
 /**
- * The address that the text at `start` … `end` is, into `words` (an IPv4 one into the first).
- * Returns 4 or 6; 0 when it is none. A port behind it, as some proxies write it, is passed over.
+ * Parses the address at `start` … `end` into `words` (an IPv4 address into the first). Returns 4 or
+ * 6; 0 for anything else. A port after it, which some proxies add, is skipped.
  */
 export function parseAddress(
   bytes: Uint8Array,
@@ -31,7 +31,7 @@ function parseIpv4(bytes: Uint8Array, start: number, end: number, words: Int32Ar
     const byte = bytes[at]
     if (byte >= BYTE.zero && byte <= BYTE.nine) {
       part = part * 10 + byte - BYTE.zero
-      // A leading zero would be octal to some.
+      // Some programs would read a leading zero as octal.
       if (++digits > 1 && part < 10) return false
       if (part > 255) return false
       continue

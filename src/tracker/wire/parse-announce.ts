@@ -10,7 +10,7 @@ import { createParameterReading } from './parameter-reading.ts'
 import type { Parameter } from './parameters.ts'
 import { PARAMETER } from './parameters.ts'
 
-/** A parser: null when the query is one, else what is wrong with it; `into` is then half filled. */
+/** A parser: returns null, or what is wrong with the query; `into` is then incomplete. */
 export type ParseAnnounce = (
   bytes: Uint8Array,
   start: number,
@@ -18,7 +18,7 @@ export type ParseAnnounce = (
   into: AnnounceRequest,
 ) => Ruling | null
 
-/** Makes the parser of announce queries (tracker.md rules 21-42); one a thread. */
+/** Creates the parser of announce queries (tracker.md rules 21-42); one per thread. */
 export function createAnnounceParser(): ParseAnnounce {
   const reading = createParameterReading()
   const { reader } = reading
@@ -63,7 +63,7 @@ export function createAnnounceParser(): ParseAnnounce {
   }
 }
 
-/** Rules 31, 32, 35: what must be there, and port 0 only from whoever leaves. */
+/** Rules 31, 32, 35: required parameters, and port 0 only with `stopped`. */
 function missing(found: number, request: AnnounceRequest): Ruling | null {
   if ((found & (1 << PARAMETER.infoHash)) === 0) return MALFORMED.info_hash
   if ((found & (1 << PARAMETER.peerId)) === 0) return MALFORMED.peer_id

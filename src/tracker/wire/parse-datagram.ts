@@ -10,33 +10,33 @@ import { createPathParser, ROUTE } from './parse-path.ts'
 import type { ScrapeRequest } from './parse-scrape.ts'
 import { HASH_WORDS, MAX_SCRAPE_HASHES } from './parse-scrape.ts'
 
-// The packets of BEP 15, all numbers in network order, and behind them the options of BEP 41.
+// The packets of BEP 15, with all numbers in network order, followed by the options of BEP 41.
 
 export const ACTION = { connect: 0, announce: 1, scrape: 2, error: 3 } as const
 
-/** The protocol's number at the beginning of a connect: 0x41727101980. */
+/** The number of the protocol at the start of a connect: 0x41727101980. */
 export const MAGIC_HI = 0x417
 export const MAGIC_LO = 0x27101980
 
-/** Connection id or magic, action, transaction. */
+/** Connection ID or magic number, action, transaction ID. */
 export const HEAD_BYTES = 16
 const ANNOUNCE_BYTES = 98
 const HASH_BYTES = 20
 const PEER_ID_BYTES = 20
 
-/** Events by the numbers that they have here (rule 104); others are none. */
+/** Events by their numbers in UDP (rule 104); other numbers mean none. */
 const EVENTS: readonly EventCode[] = [EVENT.none, EVENT.completed, EVENT.started, EVENT.stopped]
 
 const OPTION = { end: 0, nothing: 1, urlData: 2 } as const
-/** More than any announce URL: what options say together. */
+/** More than any announce URL: the total length of all URL options. */
 const MAX_URL_BYTES = 512
 const MAX_COUNTER_HI = GIB
 const MAX_HI = 0x7fff_ffff
 const MAX_NUMWANT = 1_000_000
 
-/** Reads announces and scrapes; one a thread. */
+/** Parses announces and scrapes; one per thread. */
 export interface DatagramParser {
-  /** Fills request and route; what is wrong with it, or null (rules 102, 104). */
+  /** Fills request and route; returns what is wrong, or null (rules 102, 104). */
   readonly announce: (
     bytes: Uint8Array,
     start: number,
@@ -44,7 +44,9 @@ export interface DatagramParser {
     into: AnnounceRequest,
     route: Route,
   ) => Ruling | null
-  /** The same for a scrape; its hashes may be followed by options, as an announce is (rule 105). */
+  /**
+   * The same for a scrape, whose hashes can be followed by options, as in an announce (rule 105).
+   */
   readonly scrape: (
     bytes: Uint8Array,
     start: number,
@@ -82,7 +84,7 @@ function readUrl(
   if (route.code !== ROUTE.announce && route.code !== ROUTE.scrape) route.hasPasskey = false
 }
 
-/** Puts what the options at `from` say into the route; false when one is cut off (rule 102). */
+/** Reads the options at `from` into the route; false when one is truncated (rule 102). */
 function readOptions(
   parser: ParserState,
   bytes: Uint8Array,
@@ -94,7 +96,7 @@ function readOptions(
   let length = 0
   let at = from
   route.hasPasskey = false
-  // The URL in one piece that ends the packet, as nearly all have it, is read where it stands.
+  // A URL in one piece that ends the packet, as nearly all are, is parsed in place.
   if (at + 2 < end && bytes[at] === OPTION.urlData && at + 2 + bytes[at + 1] === end) {
     readUrl(parser, bytes, at + 2, end, route)
     return true
@@ -150,7 +152,7 @@ function announce(
   into.numwant = numwant < 0 ? NUMWANT_DEFAULT : Math.min(numwant, MAX_NUMWANT)
   into.port = (bytes[start + 96] << 8) | bytes[start + 97]
   into.wantsDicts = false
-  // What is left is not known to a client without metadata: it says -1.
+  // A client without metadata does not know what is left and sends -1.
   if (into.leftHi < 0) into.leftHi = MAX_HI
   if (!readOptions(parser, bytes, start + ANNOUNCE_BYTES, end, route)) return MALFORMED.query
   return faultOf(into)
@@ -178,8 +180,8 @@ function scrape(
 const FIRST_OF_URL = ascii('/')[0]
 
 /**
- * Where the options of a scrape begin: behind as many hashes as there may be, where URL data stands
- * that ends with the packet; without such, everything is hashes.
+ * Returns the start of a scrape's options: after any number of hashes, where there is URL data that
+ * ends with the packet. Without such data, everything is hashes.
  */
 function optionsOf(bytes: Uint8Array, first: number, end: number): number {
   for (let at = first + HASH_BYTES; at + 2 < end; at += HASH_BYTES) {

@@ -4,14 +4,12 @@ import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 export const ROUTE = { none: 0, announce: 1, scrape: 2, home: 3, favicon: 4, robots: 5 } as const
 export type RouteCode = (typeof ROUTE)[keyof typeof ROUTE]
 
-/** Where a request goes: one view a thread. */
+/** The destination of a request; one view per thread. */
 export interface Route {
   code: RouteCode
-  /** Of announce and scrape: whether the path holds something of a passkey's form. */
+  /** Of announce and scrape: whether the path contains something in the form of a passkey. */
   hasPasskey: boolean
-  /**
-   * Of announce and scrape: the passkey is a parameter of the query, as other programs write it.
-   */
+  /** Of announce and scrape: the passkey is a parameter of the query, as in other programs. */
   passkeyInQuery: boolean
   passkey0: number
   passkey1: number
@@ -47,8 +45,8 @@ interface PathState {
 }
 
 /**
- * Makes the reader of request targets (contract.md §3): `/{passkey}/announce`, the same with
- * `/announce` in front, and what clients make of both for scrapes (BEP 48, rule 11).
+ * Creates the parser of request targets (contract.md §3): `/{passkey}/announce`, the same after
+ * `/announce`, and what clients make of both for scrapes (BEP 48, rule 11).
  */
 export function createPathParser() {
   const parser: PathState = {
@@ -56,7 +54,7 @@ export function createPathParser() {
     starts: new Int32Array(MAX_SEGMENTS),
   }
 
-  /** Reads the target at `start` … `end`; `aliases` lets in the URLs of other programs. */
+  /** Parses the target at `start` … `end`; `aliases` accepts the URLs of other programs. */
   return (bytes: Uint8Array, start: number, end: number, route: Route, aliases: boolean) =>
     parsePath(parser, bytes, start, end, route, aliases)
 }
@@ -115,8 +113,8 @@ function twoSegments(
   return actionOf(parser, bytes, 0)
 }
 
-// libtorrent wants a loopback tracker's path to begin with /announce, and replaces the first
-// `announce` by `scrape`; others replace the last.
+// libtorrent requires the path of a tracker on loopback to start with /announce, and replaces the
+// first `announce` by `scrape`; others replace the last.
 function threeSegments(parser: PathState, bytes: Uint8Array, route: Route): RouteCode {
   passkeyIn(parser, bytes, 1, route)
   const front = actionOf(parser, bytes, 0)
@@ -125,7 +123,7 @@ function threeSegments(parser: PathState, bytes: Uint8Array, route: Route): Rout
   return front === ROUTE.scrape && action === ROUTE.announce ? ROUTE.scrape : ROUTE.none
 }
 
-/** `/{passkey}/announce`, which nearly all are; false leaves the target to the long way. */
+/** Whether it is `/{passkey}/announce`, as nearly all are; other targets are parsed in full. */
 function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route): boolean {
   const action = start + PASSKEY_DIGITS + 2
   const question = action + ANNOUNCE.length
@@ -139,7 +137,7 @@ function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route
   return true
 }
 
-/** Rule 9: the fragment of a URL is none of its path. */
+/** Rule 9: a fragment is not part of the path. */
 function endsPath(byte: number): boolean {
   return byte === BYTE.question || byte === BYTE.numberSign
 }

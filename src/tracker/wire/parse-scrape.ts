@@ -5,17 +5,17 @@ import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 import { createQueryReader } from './query-reader.ts'
 import { PARAMETER } from './parameters.ts'
 
-/** Hashes that one scrape answers; what comes behind them is not looked at (rule 99). */
+/** Hashes that one scrape answers; further ones are ignored (rule 99). */
 export const MAX_SCRAPE_HASHES = 74
 
 export const HASH_WORDS = 5
 
-/** What a scrape asks: one view a thread. */
+/** The parameters of a scrape; one view per thread. */
 export interface ScrapeRequest {
-  /** Five words a hash, as the torrent table keeps them. */
+  /** Five words per hash, in the order of the torrent table. */
   readonly hashes: Int32Array
   count: number
-  /** The passkey as a parameter; used only with aliases on. */
+  /** The passkey as a parameter; only used with aliases enabled. */
   hasPasskey: boolean
   passkey0: number
   passkey1: number
@@ -42,7 +42,7 @@ export type ParseScrape = (
   into: ScrapeRequest,
 ) => Ruling | null
 
-/** Makes the parser of scrape queries (rules 96-99); one a thread. */
+/** Creates the parser of scrape queries (rules 96-99); one per thread. */
 export function createScrapeParser(): ParseScrape {
   const reader = createQueryReader()
   const text = new Uint8Array(PASSKEY_DIGITS + 1)

@@ -1,7 +1,7 @@
-/** A passkey is 32 lower-case hex digits (contract.md §3), four words to the tracker. */
+/** A passkey is 32 lower-case hex digits (contract.md §3), stored as four words. */
 export const PASSKEY_DIGITS = 32
 
-/** The value of a digit by its byte; below 0 for any other byte, capital letters too. */
+/** The value of a digit by its byte; below 0 for any other byte, including capital letters. */
 const DIGIT = new Int8Array(256).fill(-1)
 for (let digit = 0; digit < 16; digit++) DIGIT[digit.toString(16).charCodeAt(0)] = digit
 
@@ -14,8 +14,8 @@ export interface PasskeyWords {
 }
 
 /**
- * Reads the passkey at `at`; false when there is none. Its digits are public knowledge, so nothing
- * is told by how long that takes.
+ * Reads the passkey at `at`; false when there is none. The time depends on the form only, which is
+ * no secret.
  */
 export function readPasskey(bytes: Uint8Array, at: number, into: PasskeyWords): boolean {
   let faults = 0

@@ -2,33 +2,34 @@ import { ascii, BYTE, HEX_VALUE, isAt } from './ascii.ts'
 import { PARAMETER } from './parameters.ts'
 import type { Parameter } from './parameters.ts'
 
-/** Reads a query one parameter at a time, over the bytes it came in: nothing is copied or made. */
+/** Reads a query one parameter at a time, in place: nothing is copied or allocated. */
 export interface QueryReader {
   readonly begin: (bytes: Uint8Array, start: number, end: number) => void
   /**
-   * Moves to the next parameter that has a value; `end` when there is none, or a name is broken.
+   * Moves to the next parameter that has a value; `end` when there is none, or when a name has a
+   * broken escape.
    */
   readonly next: () => Parameter
   /**
-   * The value's bytes, percent-decoded into `out`; `+` is a plus (rule 22). Returns how many there
-   * are, also when they are more than `out` holds; -1 for a broken escape (rule 25). The byte
-   * `stop` ends the value as `&` does.
+   * Decodes the bytes of the value into `out`; `+` is a plus sign (rule 22). Returns their number,
+   * also when they exceed `out`; -1 for a broken escape (rule 25). The byte `stop` ends the value
+   * like `&`.
    */
   readonly octets: (out: Uint8Array, stop?: number) => number
   /**
-   * The value as number from 0 to 2^63 - 1, decimal digits only, into `number`; false, and not
-   * passed, when it is none.
+   * Reads the value as a number from 0 to 2^63 - 1, decimal digits only, into `number`; false,
+   * without moving on, for anything else.
    */
   readonly decimal: () => boolean
-  /** Whether the value that `decimal` did not take begins with a minus. */
+  /** Whether the value that `decimal` did not accept starts with a minus sign. */
   readonly isNegative: () => boolean
   /** The number that `decimal` read: its low and its high word. */
   readonly number: Int32Array
-  /** A 32-bit hash of the value's bytes. */
+  /** Returns a 32-bit hash of the bytes of the value. */
   readonly hash: () => number
-  /** Passes the value of an unknown parameter. */
+  /** Skips the value of an unknown parameter. */
   readonly skip: () => void
-  /** Whether a broken escape was met since `begin`. */
+  /** Whether there was a broken escape since `begin`. */
   readonly isBroken: () => boolean
 }
 
@@ -46,7 +47,7 @@ const NAMES = [
   ['passkey', PARAMETER.passkey],
 ] as const
 
-/** Spelling by code, and the one code that a name's length and first two letters can mean. */
+/** Names by code, and the only code that the length and first two letters of a name can mean. */
 const SPELLING: Uint8Array[] = []
 
 const CODE_BY_START = new Uint8Array(16 * 512)
@@ -62,7 +63,7 @@ function startOf(bytes: Uint8Array, at: number, length: number): number {
 
 const LONGEST_NAME = 10
 
-/** The code that a name's first two letters can mean, and its spelling with the `=` behind it. */
+/** The only code that the first two letters of a name can mean, and its name with `=`. */
 const CODE_BY_LETTERS = new Uint8Array(32 * 32)
 
 const SPELLED_TO_VALUE: Uint8Array[] = [ascii('')]
@@ -76,7 +77,7 @@ function lettersOf(bytes: Uint8Array, at: number): number {
   return ((bytes[at] & 31) << 5) | (bytes[at + 1] & 31)
 }
 
-/** As long as doubles take another digit exactly. */
+/** Below this, another digit keeps a double exact. */
 const EXACT_BELOW = 900_000_000_000_000
 
 interface QueryState {
@@ -113,7 +114,7 @@ export function createQueryReader(): QueryReader {
   }
 }
 
-// Each reads with variables of its own: those above stand in memory that closures share.
+// Each function uses local variables: those in the state are slower to reach.
 function next(query: QueryState): Parameter {
   const from = query.bytes
   const limit = query.end
@@ -122,7 +123,7 @@ function next(query: QueryState): Parameter {
     const start = here
     const guess = CODE_BY_LETTERS[lettersOf(from, here)] as Parameter
     const spelled = SPELLED_TO_VALUE[guess]
-    // Nearly every name is one of these as it is spelled: it is read once, with what it is.
+    // Nearly every name is spelled like this: it is compared once, including the `=`.
     if (guess !== 0 && start + spelled.length <= limit && isAt(from, start, spelled)) {
       query.at = start + spelled.length
       return guess
@@ -146,7 +147,7 @@ function next(query: QueryState): Parameter {
   return PARAMETER.end
 }
 
-/** The byte behind the percent sign at `percent`; below 0, and broken, for no escape. */
+/** Returns the byte after the percent sign at `percent`; below 0 for a broken escape. */
 function escaped(query: QueryState, percent: number): number {
   const value =
     percent + 2 < query.end
@@ -206,7 +207,7 @@ function decimal(query: QueryState): boolean {
   for (; here < limit && value < EXACT_BELOW; here++) {
     const byte = from[here]
     if (byte === BYTE.ampersand) break
-    // Off the common path: an escaped digit, or none.
+    // Rare: an escaped digit, or no digit.
     if (byte < BYTE.zero || byte > BYTE.nine) return slowDecimal(query)
     value = value * 10 + (byte - BYTE.zero)
   }
@@ -218,7 +219,7 @@ function decimal(query: QueryState): boolean {
   return true
 }
 
-/** The byte at `at`, decoded, and moves behind it; -1 for a broken escape. */
+/** Returns the decoded byte at `at` and moves on; -1 for a broken escape. */
 function octet(query: QueryState): number {
   const byte = query.bytes[query.at++]
   if (byte !== BYTE.percent) return byte
@@ -227,7 +228,7 @@ function octet(query: QueryState): number {
   return value
 }
 
-/** Escaped digits, and more of them than a double takes exactly. */
+/** Reads escaped digits, and more digits than a double stores exactly. */
 function slowDecimal(query: QueryState): boolean {
   const { number } = query
   const start = query.at
@@ -272,7 +273,7 @@ function hash(query: QueryState): number {
   return sum | 0
 }
 
-// Clients whose announce URL already had a query add a second `?` (rule 28).
+// Clients whose announce URL already has a query add a second `?` (rule 28).
 function skip(query: QueryState): void {
   let here = query.at
   for (; here < query.end; here++) {

@@ -1,33 +1,33 @@
 import { ascii, BYTE } from './ascii.ts'
 
-/** Bytes from `base` that one reply may use: 74 scraped hashes or 200 peers as dictionaries. */
+/** Bytes that one reply can use from `base`: 74 scraped hashes or 200 peers as dictionaries. */
 export const REPLY_ROOM = 24 * 1024
 
-/** Where the body's variable part begins; heads are written backwards in front of it. */
+/** The start of the body's variable part; heads are written backwards in front of it. */
 export const BODY_AT = 512
 
-/** Where the endpoints of peers are put: IPv4 at their place in the reply, IPv6 apart. */
+/** The positions of peer endpoints: IPv4 in the reply itself, IPv6 in a separate place. */
 export const PEERS_AT = BODY_AT
 export const PEERS6_AT = PEERS_AT + 2 * 1024
 
 /**
- * One reply in the making, in a buffer of the thread that holds the replies of a whole turn:
- * a body is written around `base + BODY_AT`, the HTTP head backwards in front of it.
+ * A reply that is being written, in the buffer for all replies of a turn: the body around `base +
+ * BODY_AT`, the HTTP head backwards in front of it.
  */
 export interface Reply {
   bytes: Uint8Array
   /** The same bytes; `setBytes` changes both. */
   view: DataView
-  /** The room of this reply begins here. */
+  /** The start of the room for this reply. */
   base: number
   start: number
   end: number
-  /** What a client is told after HTTP/1.0 or `Connection: close`. */
+  /** The answer to HTTP/1.0 or `Connection: close`. */
   keepAlive: boolean
   isHttp10: boolean
   /** HEAD: the head as if there were a body (rule 7). */
   isHeadOnly: boolean
-  /** A `stopped` with an entry: refused when the journal is not written (contract §5.1). */
+  /** A `stopped` with an entry: refused if the journal cannot be written (contract §5.1). */
   mustBeWritten: boolean
 }
 
@@ -49,26 +49,26 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength)
 }
 
-/** From now on replies are written into these bytes. */
+/** Makes the reply use these bytes. */
 export function setBytes(reply: Reply, bytes: Uint8Array): void {
   reply.bytes = bytes
   reply.view = viewOf(bytes)
 }
 
-/** Copies `text` to `at`; returns the index behind it. */
+/** Copies `text` to `at`; returns the index after it. */
 export function put(bytes: Uint8Array, at: number, text: Uint8Array): number {
   for (let index = 0; index < text.length; index++) bytes[at + index] = text[index]
   return at + text.length
 }
 
-/** Copies `text` in front of `at`; returns where it begins. */
+/** Copies `text` in front of `at`; returns its start. */
 export function putBefore(bytes: Uint8Array, at: number, text: Uint8Array): number {
   const start = at - text.length
   for (let index = 0; index < text.length; index++) bytes[start + index] = text[index]
   return start
 }
 
-/** A text that is put in front of others, four bytes at once; the first word may begin with 0. */
+/** A text that is copied four bytes at a time; the first word may start with zeros. */
 export interface FrontText {
   readonly words: Int32Array
   readonly length: number
@@ -82,8 +82,8 @@ export function frontText(text: string): FrontText {
 }
 
 /**
- * Copies `text` in front of `at`; returns where it begins. Up to three bytes in front of that are
- * written, too: what belongs there is to be put there afterwards.
+ * Copies `text` in front of `at`; returns its start. Up to three bytes in front of it are
+ * overwritten: they have to be written afterwards.
  */
 export function putTextBefore(view: DataView, at: number, text: FrontText): number {
   const { words } = text
@@ -95,10 +95,10 @@ export function putTextBefore(view: DataView, at: number, text: FrontText): numb
   return at - text.length
 }
 
-/** Above it a tenth is not a matter of whole numbers to the processor. */
+/** Above this the processor cannot divide by ten with integers. */
 const LARGEST_INTEGER = 2 ** 31 - 1
 
-/** Writes a whole number from 0 to 2^53 in front of `at`; returns where it begins. */
+/** Writes an integer from 0 to 2^53 in front of `at`; returns its start. */
 export function putNumberBefore(bytes: Uint8Array, at: number, number: number): number {
   let start = at
   let large = number
@@ -114,7 +114,7 @@ export function putNumberBefore(bytes: Uint8Array, at: number, number: number): 
   return start
 }
 
-/** Writes a whole number from 0 to 2^53 at `at`; returns the index behind it. */
+/** Writes an integer from 0 to 2^53 at `at`; returns the index after it. */
 export function putNumber(bytes: Uint8Array, at: number, number: number): number {
   let end = at + 1
   for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) end++
@@ -128,7 +128,7 @@ const BEHIND_LENGTH = frontText('\r\n\r\n')
 const BEHIND_LENGTH_CLOSE = frontText('\r\nConnection: close\r\n\r\n')
 const BEHIND_LENGTH_KEEP = frontText('\r\nConnection: keep-alive\r\n\r\n')
 
-/** Puts the HTTP head of a bencoded body that stands at `start` … `reply.end` in front of it. */
+/** Writes the HTTP head of the bencoded body at `start` … `reply.end` in front of it. */
 export function finish(reply: Reply, start: number, headers: FrontText = NO_HEADERS): void {
   const { bytes, view } = reply
   const length = reply.end - start

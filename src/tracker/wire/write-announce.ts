@@ -12,7 +12,7 @@ import {
   putTextBefore,
 } from './reply.ts'
 
-/** What an announce is answered with; the endpoints already stand in the reply's room. */
+/** The answer to an announce; its endpoints are already in the reply's buffer. */
 export interface AnnounceAnswer {
   complete: number
   incomplete: number
@@ -25,7 +25,7 @@ export interface AnnounceAnswer {
   peers6Bytes: number
   /** `compact=0`, and the settings allow it (rule 37). */
   asDicts: boolean
-  /** At most 128 bytes of ASCII, or null. */
+  /** Up to 128 bytes of ASCII, or null. */
   warning: Uint8Array | null
 }
 
@@ -59,7 +59,7 @@ const COLON = ascii(':')
 const COLON_BEHIND = frontText(':')
 const END = ascii('e')
 
-/** Writes an announce's reply: keys in the order of their bytes, numbers canonical (rule 95). */
+/** Writes the reply to an announce, with sorted keys and canonical numbers (rule 95). */
 export function writeAnnounce(reply: Reply, answer: AnnounceAnswer, remote: Remote): void {
   const start = answer.asDicts ? writeDicts(reply, answer) : writeCompact(reply, answer)
   const { bytes } = reply
@@ -74,7 +74,8 @@ export function writeAnnounce(reply: Reply, answer: AnnounceAnswer, remote: Remo
 }
 
 /**
- * The endpoints as strings of bytes; returns where `5:peers` begins, `e` of the integer with it.
+ * Writes the endpoints as strings of bytes; returns the start of `5:peers`, including the `e` of
+ * the integer before it.
  */
 function writeCompact(reply: Reply, answer: AnnounceAnswer): number {
   const { bytes, view, base } = reply
@@ -99,7 +100,7 @@ const DICT_END = ascii('ee')
 const IPV4_ENDPOINT = 6
 const IPV6_ENDPOINT = 18
 
-/** The same as a list of dictionaries (rule 37); seldom, so it may make strings. */
+/** The same as a list of dictionaries (rule 37); rare, so it may create strings. */
 function writeDicts(reply: Reply, answer: AnnounceAnswer): number {
   const { bytes, base } = reply
   const v4 = bytes.slice(base + PEERS_AT, base + PEERS_AT + answer.peersBytes)
@@ -132,7 +133,7 @@ function ipv6Text(bytes: Uint8Array, at: number): string {
   return Array.from({ length: 8 }, (_, index) => group(index)).join(':')
 }
 
-/** All in front of `peers`, backwards; returns where the dictionary begins. */
+/** Writes everything before `peers`, backwards; returns the start of the dictionary. */
 function writeCounts(
   { bytes, view }: Reply,
   behind: number,
@@ -153,7 +154,7 @@ function writeCounts(
   return putTextBefore(view, at, COMPLETE)
 }
 
-/** Rule 93: the address we saw, as 4 or 16 bytes. */
+/** Rule 93: the address of the client as the tracker sees it, in 4 or 16 bytes. */
 function writeExternalIp(view: DataView, behind: number, remote: Remote): number {
   let at = behind
   if (!remote.isIpv4) {

@@ -7,10 +7,10 @@ import type { Reply } from './reply.ts'
 import { BODY_AT, PEERS_AT, PEERS6_AT, put } from './reply.ts'
 import type { AnnounceAnswer } from './write-announce.ts'
 
-/** Action, transaction, interval, leechers, seeders. */
+/** Action, transaction ID, interval, leechers, seeders. */
 const ANNOUNCE_HEAD_BYTES = 20
 
-/** The word in network order at `at`; returns the index behind it. */
+/** Writes the word in network order at `at`; returns the index after it. */
 function putWord(bytes: Uint8Array, at: number, word: number): number {
   bytes[at] = word >>> 24
   bytes[at + 1] = word >>> 16
@@ -19,13 +19,13 @@ function putWord(bytes: Uint8Array, at: number, word: number): number {
   return at + 4
 }
 
-/** Action and transaction, where a reply without endpoints begins. */
+/** Writes action and transaction ID at the start of a reply without endpoints. */
 function begin(reply: Reply, action: number, transaction: number): number {
   reply.start = reply.base + BODY_AT
   return putWord(reply.bytes, putWord(reply.bytes, reply.start, action), transaction)
 }
 
-/** 16 bytes, as many as the connect has (rule 106). */
+/** Writes 16 bytes, as many as the request has (rule 106). */
 export function writeConnection(
   reply: Reply,
   transaction: number,
@@ -36,7 +36,7 @@ export function writeConnection(
   reply.end = putWord(reply.bytes, at, connectionLo)
 }
 
-/** The head in front of the endpoints of the asker's own family, which stand there (rule 103). */
+/** Writes the head before the endpoints of the client's family, which are in place (rule 103). */
 export function writeDatagramAnnounce(
   reply: Reply,
   transaction: number,
@@ -53,14 +53,14 @@ export function writeDatagramAnnounce(
   putWord(bytes, at, answer.complete)
 }
 
-/** Counts in the order of the hashes; zeros for a torrent that is not known (rule 105). */
+/** Counts in the order of the hashes; zeros for an unknown torrent (rule 105). */
 export interface DatagramCounts {
   complete: number
   downloaded: number
   incomplete: number
 }
 
-/** `look` fills the counts of a hash of the request. */
+/** `look` returns the counts of a hash of the request. */
 export function writeDatagramScrape(
   reply: Reply,
   transaction: number,

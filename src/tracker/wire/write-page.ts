@@ -2,14 +2,14 @@ import { ascii } from './ascii.ts'
 import type { Reply } from './reply.ts'
 import { BODY_AT, put, putBefore } from './reply.ts'
 
-/** What is answered to requests that are no announce and no scrape. */
+/** Replies to requests that are neither announce nor scrape. */
 export type PageName = keyof typeof PAGES
 
 interface Page {
   readonly status: string
   readonly type: string
   readonly body: string
-  /** Header lines besides the usual ones. */
+  /** Additional header lines. */
   readonly headers: string
 }
 
@@ -30,7 +30,7 @@ function html(status: string, words: string): Page {
 const PAGES = {
   home: html('200 OK', 'This is a BitTorrent tracker. Announce URLs come with the torrents.'),
   favicon: html('404 Not Found', 'There is no icon here.'),
-  // Announce URLs are secrets: no index may hold them (rule 8).
+  // Announce URLs are secrets, which no search engine may index (rule 8).
   robots: { ...text('200 OK'), body: 'User-agent: *\nDisallow: /\n' },
   notFound: text('404 Not Found'),
   badRequest: text('400 Bad Request'),
@@ -54,7 +54,7 @@ for (const [name, { status, type, body, headers }] of Object.entries(PAGES)) {
   BODIES.set(name as PageName, ascii(body))
 }
 
-/** Writes one of the few pages that are not bencoded (rules 5-8). */
+/** Writes one of the static pages (rules 5-8). */
 export function writePage(reply: Reply, name: PageName): void {
   const { bytes } = reply
   const start = reply.base + BODY_AT

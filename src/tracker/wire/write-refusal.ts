@@ -4,22 +4,22 @@ import { ascii } from './ascii.ts'
 import type { Reply } from './reply.ts'
 import { BODY_AT, finish, put } from './reply.ts'
 
-/** A reason in front of which the text stands is cut to so many bytes. */
+/** The longest reason that follows the text of a refusal. */
 const MAX_REASON_BYTES = 200
 
-/** A warning is shown in a line of its own: so many bytes at most (rule 94). */
+/** The longest warning, because clients show it in one line (rule 94). */
 const MAX_WARNING_BYTES = 128
 
 export interface RefusalWriter {
-  /** Writes the `failure reason` of a ruling; `reason` is its maker's own words, or empty. */
+  /** Writes the `failure reason` of a ruling; `reason` was written by staff, or is empty. */
   readonly refuse: (reply: Reply, ruling: Ruling, reason: string) => void
-  /** The text of a ruling that only warns, with its maker's own words behind it. */
+  /** Returns the text of a ruling that only warns, followed by the reason that staff wrote. */
   readonly warning: (ruling: Ruling, reason: string) => Uint8Array
 }
 
 /**
- * Makes the writer of refusals. Those without a reason of their own are made once, so that whoever
- * asks with wrong keys costs little.
+ * Creates the writer of refusals. Those without a reason are written once, so that requests with
+ * unknown passkeys cost little.
  */
 export function createRefusalWriter(): RefusalWriter {
   const bodies = new Map(announceRefusals.map((ruling) => [ruling, refusal(ruling, '')]))
@@ -42,8 +42,8 @@ export function createRefusalWriter(): RefusalWriter {
 }
 
 /**
- * `failure reason`, and how long to wait: libtorrent reads `interval`, others `retry in`, which is
- * in minutes (BEP 31).
+ * Writes `failure reason` and how long to wait: libtorrent reads `interval`, others `retry in`,
+ * which is in minutes (BEP 31).
  */
 function refusal(ruling: Ruling, reason: string): Uint8Array {
   const text = textOf(ruling, reason)
@@ -60,7 +60,7 @@ function textOf(ruling: Ruling, reason: string): string {
   return words === '' ? ruling.text : `${ruling.text}: ${words}`
 }
 
-/** Clients show the text as it comes: what is not printable ASCII becomes `?`. */
+/** Clients show the text as it is: anything but printable ASCII becomes `?`. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, '?')
 }

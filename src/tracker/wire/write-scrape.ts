@@ -3,9 +3,9 @@ import { HASH_WORDS, MAX_SCRAPE_HASHES } from './parse-scrape.ts'
 import type { Reply } from './reply.ts'
 import { BODY_AT, finish, put, putNumber } from './reply.ts'
 
-/** The swarms that a scrape found: one view a thread. */
+/** The swarms that a scrape found; one view per thread. */
 export interface ScrapeAnswer {
-  /** Five words a hash, as they were asked for. */
+  /** Five words per hash, as requested. */
   readonly hashes: Int32Array
   readonly complete: Float64Array
   readonly incomplete: Float64Array
@@ -35,11 +35,11 @@ const INCOMPLETE = ascii('e10:incompletei')
 const END_OF_FILE = ascii('ee')
 const END = ascii('ee')
 
-/** Makes the writer of scrape replies: files in the order of their hashes, each once (rule 96). */
+/** Creates the writer of scrape replies: files sorted by hash, each once (rule 96). */
 export function createScrapeWriter() {
   const order = new Int32Array(MAX_SCRAPE_HASHES)
 
-  /** Sorts by insertion, which is enough for 74. */
+  /** Insertion sort, which is fast enough for 74. */
   function sort(answer: ScrapeAnswer): number {
     let count = 0
     for (let file = 0; file < answer.count; file++) {
@@ -53,7 +53,7 @@ export function createScrapeWriter() {
     return count
   }
 
-  /** Returns where the body ends, also where only a head is asked for. */
+  /** Returns the end of the body, also for HEAD. */
   return (reply: Reply, answer: ScrapeAnswer): number => {
     const { bytes } = reply
     const start = reply.base + BODY_AT
@@ -95,7 +95,7 @@ function compareHashes(hashes: Int32Array, a: number, b: number): number {
   return 0
 }
 
-/** A word of four bytes as the number that sorts like them. */
+/** Returns a word of four bytes as a number that sorts like them. */
 function inOrder(word: number): number {
   const swapped = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
   return swapped >>> 0

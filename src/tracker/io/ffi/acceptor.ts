@@ -6,7 +6,7 @@ import { ADDRESS_BYTES, createSockets, readAddress } from './sockets.ts'
 import type { SystemCalls } from './system-calls.ts'
 import { EPOLL, ERRNO, NONBLOCKING, pin } from './system-calls.ts'
 
-/** Takes connections from a listener that the poll watches. */
+/** Accepts connections from a listener that the poll watches. */
 export function createAcceptor(calls: SystemCalls, poll: Poll, listenFd: number) {
   const address = pin(calls, 32)
   const addressBytes = pin(calls, 8)
@@ -25,8 +25,8 @@ export function createAcceptor(calls: SystemCalls, poll: Poll, listenFd: number)
       poll.watch(listenFd, EPOLL.add, EPOLL.in)
     },
     /**
-     * The descriptor of the next connection, below 0 when none has come. Without free descriptors
-     * none is taken until `goOn`.
+     * Returns the descriptor of the next connection, below 0 when there is none. When descriptors
+     * run out, accepting stops until `goOn`.
      */
     next(): number {
       addressBytes.words[0] = ADDRESS_BYTES
@@ -36,11 +36,11 @@ export function createAcceptor(calls: SystemCalls, poll: Poll, listenFd: number)
       if (errno === ERRNO.tooManyOpen || errno === ERRNO.tooManyFiles) turn(false)
       return fd
     },
-    /** Where the last one came from. */
+    /** Reads the address of the last connection. */
     readRemote(into: Remote): void {
       setAddress(into, readAddress(address.bytes, 0, addressWords), addressWords)
     },
-    /** Descriptors may have been closed since. */
+    /** Accepts again: descriptors may have been closed since then. */
     goOn: () => turn(true),
     close: () => void calls.close(listenFd),
   }

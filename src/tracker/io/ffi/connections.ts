@@ -2,27 +2,27 @@ import { createRemote } from '../remote.ts'
 import type { HttpConnection } from '../http-connection.ts'
 import { NOTHING, READING } from '../http-connection.ts'
 
-/** `watched` of a connection that the poll does not know; no set of its flags. */
+/** `watched` of a connection that the poll does not know; not a combination of its flags. */
 export const UNWATCHED = -1
 
-/** A connection of a thread; the object is used again for the next one of its descriptor. */
+/** A connection of a thread; the object is reused for the next one with its descriptor. */
 export interface FfiConnection extends HttpConnection {
   readonly fd: number
-  /** Its place in the counts of addresses; -1 for one that is not counted. */
+  /** Its slot in the counts of addresses; -1 for one that is not counted. */
   slot: number
-  /** Tracker seconds: when what the connection is waiting for began. */
+  /** Tracker seconds: start of the current wait. */
   since: number
-  /** What the poll watches it for, or UNWATCHED. */
+  /** The events that the poll watches it for, or UNWATCHED. */
   watched: number
   /** The client has sent its last byte. */
   hasEnded: boolean
-  /** The last reply is made: the connection closes when all is sent. */
+  /** The last reply was made: the connection closes when everything is sent. */
   closesWhenSent: boolean
-  /** All is sent: the connection closes when the client has sent its last byte. */
+  /** Everything is sent: the connection closes when the client has sent its last byte. */
   closesWhenEnded: boolean
-  /** It is done with, and closed when the turn ends. */
+  /** It has ended, and is closed at the end of the turn. */
   isOver: boolean
-  /** Replies that the client has not taken: `unsentBytes` of `kept` from `keptFrom` on. */
+  /** Replies that the client has not accepted: `unsentBytes` of `kept` from `keptFrom`. */
   kept: Buffer
   keptFrom: number
   unsentBytes: number
@@ -63,9 +63,9 @@ interface ConnectionTable {
   open: number
 }
 
-/** Makes the connections of a thread, by descriptor. */
+/** Creates the connections of a thread, by descriptor. */
 export function createConnections() {
-  // Kept when they end: the system gives the lowest free number, so they are soon used again.
+  // Kept after they end: the system assigns the lowest free number, so they are soon reused.
   const objects: (FfiConnection | undefined)[] = []
   const isOpen: boolean[] = []
   const table: ConnectionTable = {
@@ -77,7 +77,7 @@ export function createConnections() {
   }
 
   return {
-    /** A new connection; what it was before is forgotten. */
+    /** Returns a new connection; its former state is cleared. */
     open(fd: number, now: number): FfiConnection {
       const connection = objectAt(table, fd)
       connection.isProxy = false
@@ -98,9 +98,9 @@ export function createConnections() {
       table.open++
       return connection
     },
-    /** The open connection of a descriptor. */
+    /** Returns the open connection of a descriptor. */
     at: (fd: number) => (isOpen[fd] ? objects[fd] : undefined),
-    /** Descriptors of connections are below this. */
+    /** All descriptors of connections are below this number. */
     end: () => objects.length,
     count: () => table.open,
     keepUnsent,
@@ -118,7 +118,7 @@ function objectAt(table: ConnectionTable, fd: number): FfiConnection {
   return (objects[fd] ??= createConnection(fd))
 }
 
-/** Copies what the client did not take behind what waits already. */
+/** Appends bytes that the client did not accept to those that wait already. */
 function keepUnsent(connection: FfiConnection, from: Uint8Array, start: number, end: number): void {
   const { kept, keptFrom, unsentBytes } = connection
   const needed = unsentBytes + end - start
@@ -132,7 +132,7 @@ function keepUnsent(connection: FfiConnection, from: Uint8Array, start: number, 
   connection.unsentBytes = needed
 }
 
-/** The connection is over: closed by `closeBuried`, when nobody speaks of it any more. */
+/** Ends a connection; `closeBuried` closes it when nothing refers to it any more. */
 function bury(table: ConnectionTable, connection: FfiConnection): void {
   connection.isOver = true
   connection.pending = NOTHING

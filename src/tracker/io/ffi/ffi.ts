@@ -8,9 +8,11 @@ import { createUdpSockets } from './udp-sockets.ts'
 import type { TrackerClock } from '../../memory/clock.ts'
 import type { TrackerStatus } from '../../memory/status.ts'
 
-/** Every blocking call ends within this: a thread inside one cannot be told anything. */
+/** The longest blocking call: a thread cannot receive messages during one. */
 const LONGEST_WAIT_MS = 100
-/** A request found its torrent locked: it is tried again after so long when nothing else comes. */
+/**
+ * Time after which a request that found its torrent locked is handled again if nothing else comes.
+ */
 const RETRY_MS = 1
 
 interface FfiTransport {
@@ -28,11 +30,11 @@ interface FfiTransport {
   readonly clock: TrackerClock
   sweptAt: number
   readonly status: TrackerStatus
-  /** Messages that Node's loop has had, or has next; at first it is let go on at once. */
+  /** Messages that Node's event loop has handled, or will handle next; it runs first. */
   heard: number
 }
 
-/** Direct system calls: one listener, one poll and one blocking loop a thread. */
+/** Network access by system calls: one listener, one poll and one blocking loop per thread. */
 export function createFfiTransport(options: TransportOptions, calls: SystemCalls): Transport {
   const { clock, status } = options.world
   const poll = createPoll(calls)
@@ -55,7 +57,7 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
   }
 }
 
-/** What came together is decided, journalled and answered together. */
+/** Handles all input that arrived together: decides, writes the journal, replies. */
 function once(transport: FfiTransport, timeoutMs: number): void {
   const { poll, udp, http } = transport
   const count = poll.wait(timeoutMs)
@@ -69,7 +71,7 @@ function once(transport: FfiTransport, timeoutMs: number): void {
   if (hasDatagrams) udp?.receive()
 }
 
-/** Until there is a message for the thread: Node's own loop runs once a second besides. */
+/** Runs until there is a message for the thread; Node's event loop runs once per second anyway. */
 function run(transport: FfiTransport): void {
   const { http, udp, clock, status } = transport
   if (transport.isClosed) return
@@ -82,7 +84,7 @@ function run(transport: FfiTransport): void {
     status.messages() === transport.heard
   )
   transport.sweptAt = clock.seconds()
-  // Before Node's loop turns: what is noted while it does may have come too late for it.
+  // Read before the event loop runs: a message noted during its run may be too late for it.
   transport.heard = status.messages()
   http.sweep()
   setImmediate(() => run(transport))

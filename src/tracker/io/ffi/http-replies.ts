@@ -4,7 +4,7 @@ import type { FfiConnection } from './connections.ts'
 import { ERRNO, SHUT_WRITE } from './system-calls.ts'
 import type { HttpSocketsState } from './http-state.ts'
 
-// What goes out over the HTTP connections of a thread, and how they end.
+// Sends the replies of a thread's HTTP connections, and closes them.
 
 export function isTransient(http: HttpSocketsState): boolean {
   const errno = http.calls.errno()
@@ -43,14 +43,16 @@ function afterSend(http: HttpSocketsState, connection: FfiConnection): void {
   if (connection.unsentBytes > 0 || !connection.closesWhenSent) watch(connection)
   else if (connection.lingers && !connection.hasEnded) linger(http, connection)
   else {
-    // Closed over what a client has sent meanwhile, the system would drop the waiting reply.
+    // If a connection is closed with unread input, the system drops the waiting reply.
     const isSilent = connection.saidLast || connection.hasEnded
     if (!isSilent) calls.shutdown(connection.fd, SHUT_WRITE)
     destroy(http, connection)
   }
 }
 
-/** What a client still sends is read for a while: closed now, the system would drop the reply. */
+/**
+ * Reads what a client still sends for a while: a close now would make the system drop the reply.
+ */
 function linger(http: HttpSocketsState, connection: FfiConnection): void {
   const { calls, watch } = http
   if (connection.closesWhenEnded) return
@@ -60,7 +62,7 @@ function linger(http: HttpSocketsState, connection: FfiConnection): void {
   watch(connection)
 }
 
-/** Sends on what a client did not take at once. */
+/** Sends more of the bytes that a client did not accept immediately. */
 export function flush(http: HttpSocketsState, connection: FfiConnection): void {
   const { sender, clock } = http
   const { kept, keptFrom, unsentBytes } = connection
@@ -76,7 +78,7 @@ export function flush(http: HttpSocketsState, connection: FfiConnection): void {
   afterSend(http, connection)
 }
 
-/** The client sends no more, and nothing that it asked is unanswered. */
+/** The client sends nothing more, and every request has been answered. */
 function hasHadAll(connection: FfiConnection): boolean {
   return connection.hasEnded && connection.unsent === 0 && connection.state !== WAITING
 }
@@ -90,7 +92,7 @@ export function ended(http: HttpSocketsState, connection: FfiConnection): void {
   } else http.watch(connection)
 }
 
-/** Closed at the end of the turn: until then nobody else can be given its descriptor. */
+/** Closed at the end of the turn, so that no other connection gets its descriptor before. */
 export function destroy(http: HttpSocketsState, connection: FfiConnection): void {
   const { addresses, connections } = http
   if (connection.isOver) return

@@ -15,17 +15,17 @@ import { createWatching } from './watching.ts'
 import { destroy, ended, flush, isTransient, send } from './http-replies.ts'
 import type { HttpSocketsState } from './http-state.ts'
 
-/** Connections that are taken in one turn; the others wait for the next. */
+/** Connections that are accepted in one turn; the others wait for the next. */
 const MAX_ACCEPTS = 256
 const BROKEN = EPOLL.error | EPOLL.hangUp
 const ENDED = BROKEN | EPOLL.ended
 
 /**
- * The HTTP connections of a thread, by system calls. A request that comes with its connection costs
- * accept4, recv, send and close; no object is made for it.
+ * The HTTP connections of a thread, by system calls. A request on a new connection costs accept4,
+ * recv, send and close; no object is created for it.
  *
- * Each step is taken for a batch of connections before the next one: the code of a step, the
- * system's most of all, is then in the processor's caches for all but the first.
+ * Each step runs for a batch of connections before the next one: the code of a step, most of all
+ * the kernel's, is then in the processor's caches for all but the first.
  */
 export function createHttpSockets(options: TransportOptions, calls: SystemCalls, poll: Poll) {
   const { world, engine, journal, proxies, addresses, listenFd } = options
@@ -75,7 +75,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
   }
 
   return {
-    /** Begins to accept. */
+    /** Starts to accept connections. */
     start: acceptor.listen,
     happened: (fd: number, what: number) => happened(http, fd, what),
     endTurn: () => endTurn(http),
@@ -88,7 +88,7 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
   }
 }
 
-/** Takes what has come to the listener, with the requests that came along. */
+/** Accepts the waiting connections and reads their first requests. */
 function acceptAll(http: HttpSocketsState): void {
   const { arrived } = http
   for (let count = 0; count < MAX_ACCEPTS;) {
@@ -103,7 +103,7 @@ function acceptAll(http: HttpSocketsState): void {
   }
 }
 
-/** Accepts a batch of connections into `arrived`; returns how many they are. */
+/** Accepts a batch of connections into `arrived`; returns their number. */
 function acceptSome(http: HttpSocketsState): number {
   const { acceptor, arrived } = http
   let count = 0
@@ -116,7 +116,7 @@ function acceptSome(http: HttpSocketsState): number {
   return count
 }
 
-/** The new connection; null for one that was refused. */
+/** Returns the new connection; null when it was refused. */
 function accept(http: HttpSocketsState, fd: number): FfiConnection | null {
   const { connections, clock, acceptor, options, proxies, addresses, words, stats } = http
   const connection = connections.open(fd, clock.seconds())
@@ -135,7 +135,7 @@ function accept(http: HttpSocketsState, fd: number): FfiConnection | null {
   return connection
 }
 
-/** A proxy has said whose connection it is: it counts as one of that address. */
+/** Called when the PROXY header gave the client's address: the connection counts for that one. */
 function readdressed(http: HttpSocketsState, connection: FfiConnection): void {
   const { addresses, words, stats } = http
   if (connection.isProxy) return
@@ -145,7 +145,7 @@ function readdressed(http: HttpSocketsState, connection: FfiConnection): void {
   destroy(http, connection)
 }
 
-/** Reads what has come into the batch. `mayBeMore`: the poll saw its end behind it. */
+/** Reads input into the batch. `mayBeMore`: the poll reported the end of the connection. */
 function read(http: HttpSocketsState, connection: FfiConnection, mayBeMore: boolean): void {
   const { batch, lookAgain, watch } = http
   if (batch.isFull()) answerBatch(http)
@@ -157,7 +157,7 @@ function read(http: HttpSocketsState, connection: FfiConnection, mayBeMore: bool
   else destroy(http, connection)
 }
 
-/** Decides what the batch brought, journals it, answers it, and closes what is over. */
+/** Decides the requests of the batch, writes the journal, replies and closes connections. */
 function answerBatch(http: HttpSocketsState): void {
   const { clock, batch, feed, turn, connections, calls } = http
   const now = clock.seconds()
@@ -173,10 +173,10 @@ function answerBatch(http: HttpSocketsState): void {
   connections.closeBuried(calls.close)
 }
 
-/** A client whose torrent is locked is not read meanwhile. */
+/** A client whose torrent is locked is not read until it is answered. */
 function afterFeed(http: HttpSocketsState, connection: FfiConnection): void {
   if (connection.state === WAITING) http.waiting.push(connection)
-  // One that gets its last reply in this turn is not watched for it.
+  // A connection that gets its last reply in this turn is not watched.
   if (connection.state !== CLOSING) http.watch(connection)
 }
 
@@ -205,7 +205,7 @@ function endTurn(http: HttpSocketsState): void {
   connections.closeBuried(calls.close)
 }
 
-/** Ends what has waited for too long. */
+/** Closes connections that have waited for too long. */
 function sweep(http: HttpSocketsState): void {
   const { clock, acceptor, connections, calls } = http
   const now = clock.seconds()
@@ -218,7 +218,7 @@ function sweep(http: HttpSocketsState): void {
   connections.closeBuried(calls.close)
 }
 
-/** Something happened to a descriptor that the poll was told to watch here. */
+/** Handles an event of a watched descriptor. */
 function happened(http: HttpSocketsState, fd: number, what: number): void {
   const { listenFd, connections } = http
   if (fd === listenFd) {
@@ -229,7 +229,7 @@ function happened(http: HttpSocketsState, fd: number, what: number): void {
   if (connection !== undefined) happenedTo(http, connection, what)
 }
 
-/** From now on each reply tells its client to close. */
+/** Makes every further reply close its connection. */
 function keepNone(http: HttpSocketsState): void {
   http.turn.keepsAlive = false
 }

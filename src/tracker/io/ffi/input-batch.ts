@@ -4,11 +4,11 @@ import { pin } from './system-calls.ts'
 
 /** Connections that are read, answered and closed together. */
 export const BATCH = 64
-/** What one of them brings at most; more comes with the next turn. */
+/** The size of one read; more comes with the next turn. */
 export const MAX_READ_BYTES = 64 * 1024
 const INPUT_BYTES = 256 * 1024
 
-/** What connections brought, one behind the other, until it is decided. */
+/** The input of several connections, in one buffer, until it is handled. */
 export function createInputBatch(calls: SystemCalls) {
   const input = pin(calls, INPUT_BYTES)
   const connections: (FfiConnection | undefined)[] = new Array<undefined>(BATCH).fill(undefined)
@@ -20,7 +20,7 @@ export function createInputBatch(calls: SystemCalls) {
   return {
     bytes: input.bytes,
     isFull: () => count === BATCH || end + MAX_READ_BYTES > INPUT_BYTES,
-    /** Reads a connection; returns what recv(2) does. */
+    /** Reads a connection; returns the result of recv(2). */
     read(connection: FfiConnection): number {
       const length = calls.recv(connection.fd, input.address + end, MAX_READ_BYTES, 0)
       if (length <= 0) return length
@@ -32,7 +32,7 @@ export function createInputBatch(calls: SystemCalls) {
       return length
     },
     count: () => count,
-    /** The connection of a place; it is not asked for again. */
+    /** Returns the connection at a place, once. */
     take(index: number): FfiConnection | undefined {
       const connection = connections[index]
       connections[index] = undefined

@@ -2,7 +2,7 @@ import type { WriteAt } from '../../journal/journal.ts'
 import type { SystemCalls } from './system-calls.ts'
 import { createAddressBook } from './system-calls.ts'
 
-/** How a journal writes where system calls are at hand: without an object a write. */
+/** Writes a journal by a system call, which creates no object. */
 export function createJournalWrite(calls: SystemCalls): WriteAt {
   const addressOf = createAddressBook(calls)
   return (fd, bytes, offset, end, position) =>

@@ -4,7 +4,7 @@ import { createSockets } from './sockets.ts'
 import { loadSystemCalls } from './system-calls.ts'
 
 /**
- * Binds a socket for each thread, all of one port, among which the system shares what comes.
+ * Binds a socket for each thread, all to one port: the system distributes connections among them.
  *
  * @throws Error naming address and cause when it cannot be bound.
  */
@@ -30,7 +30,7 @@ export async function bindEach(
     port: found.tcp.port,
     fdOf: (thread) => found.tcp.fds[thread],
     udpFdOf: (thread) => found.udp?.fds[thread] ?? -1,
-    // Each thread closes its own.
+    // Each thread closes its socket.
     async release(closeThreads) {
       await Promise.all(closeThreads.map((close) => close()))
     },

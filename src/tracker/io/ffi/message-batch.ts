@@ -2,7 +2,7 @@ import { MAX_DATAGRAMS } from '../datagram-turn.ts'
 import type { Pinned, SystemCalls } from './system-calls.ts'
 import { pin } from './system-calls.ts'
 
-// The headers of recvmmsg and sendmmsg, in words of 32 bits; the same on all machines of 64 bits.
+// The headers of recvmmsg and sendmmsg in words of 32 bits; the same on all 64-bit machines.
 
 /** An `mmsghdr`. */
 export const MESSAGE_WORDS = 16
@@ -17,18 +17,18 @@ export const M = {
 } as const
 /** An `iovec`: address in two words, length in two. */
 export const PIECE_WORDS = 4
-/** A `sockaddr_in6` with slack. */
+/** A `sockaddr_in6` with room to spare. */
 export const ADDRESS_ROOM = 32
 
 const HIGH = 2 ** 32
 
-/** Headers for a batch of datagrams, and as many pieces of memory. */
+/** Headers for a batch of datagrams, and as many buffers. */
 export interface MessageBatch {
   readonly headers: Pinned
   readonly pieces: Pinned
 }
 
-/** A header each, of the one piece with the same number; addresses and lengths are missing. */
+/** One header for each buffer of the same number; addresses and lengths are still missing. */
 export function createMessageBatch(calls: SystemCalls): MessageBatch {
   const headers = pin(calls, MAX_DATAGRAMS * MESSAGE_WORDS * 4)
   const pieces = pin(calls, MAX_DATAGRAMS * PIECE_WORDS * 4)
@@ -40,7 +40,7 @@ export function createMessageBatch(calls: SystemCalls): MessageBatch {
   return { headers, pieces }
 }
 
-/** Writes an address of memory into two words. */
+/** Writes a memory address into two words. */
 export function putPointer({ words }: Pinned, at: number, address: number): void {
   words[at] = address | 0
   words[at + 1] = Math.floor(address / HIGH)

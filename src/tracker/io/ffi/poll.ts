@@ -1,22 +1,22 @@
 import type { SystemCalls } from './system-calls.ts'
 import { pin } from './system-calls.ts'
 
-/** Events that one wait brings at most; the others come with the next. */
+/** Events that one wait returns at most; the others come with the next. */
 const MAX_EVENTS = 512
 const CLOEXEC = 0o2000000
 
-/** What a thread waits on: Linux's epoll, level-triggered. */
+/** Waits for events of descriptors: Linux's epoll, level-triggered. */
 export interface Poll {
   /** Watches a descriptor: `how` is EPOLL.add, EPOLL.modify or EPOLL.remove. */
   readonly watch: (fd: number, how: number, what: number) => void
-  /** Waits for events; returns how many there are. */
+  /** Waits for events; returns their number. */
   readonly wait: (timeoutMs: number) => number
   readonly fdOf: (index: number) => number
   readonly whatOf: (index: number) => number
   readonly close: () => void
 }
 
-/** @throws Error when the system gives none. */
+/** @throws Error when the system creates none. */
 export function createPoll(calls: SystemCalls): Poll {
   const { words: eventWords, data } = calls.event
   const fd = calls.epoll_create1(CLOEXEC)

@@ -3,8 +3,8 @@ import type { Pinned, SystemCalls } from './system-calls.ts'
 import { AF_INET, MSG, NONBLOCKING, pin, SOCK_DGRAM } from './system-calls.ts'
 import { createMessageBatch, M, putPointer } from './message-batch.ts'
 
-// UDP_SEGMENT (Linux 4.18): one message that the system cuts into datagrams of one length. It goes
-// through the system as one, which costs a third of what they cost one by one.
+// UDP_SEGMENT (Linux 4.18): one message that the system cuts into datagrams of one length. It
+// passes the kernel as one, which costs a third of sending them one by one.
 
 /** A `cmsghdr` with a number of 16 bits: the length of each datagram. */
 export const CONTROL_WORDS = 6
@@ -13,10 +13,10 @@ const C = { bytes: 0, level: 2, type: 3, value: 4 } as const
 const USED_BYTES = 18
 const SOL_UDP = 17
 const UDP_SEGMENT = 103
-/** What one such message may hold, a little below what IP can say. */
+/** The longest such message, slightly below the limit of IP. */
 export const MOST_TOGETHER = 60_000
 
-/** Writes a control message but for the length, which `putLength` writes. */
+/** Writes a control message except for the length, which `putLength` writes. */
 export function putControl({ words }: Pinned, at: number): void {
   words[at + C.bytes] = USED_BYTES
   words[at + C.level] = SOL_UDP
@@ -31,8 +31,8 @@ const PROBE = 'onetwo'
 const PROBE_BYTES = 3
 
 /**
- * Whether the system cuts: tried on two sockets of this process, for one that does not know the
- * control message sends all in one datagram and says nothing of it.
+ * Whether the system cuts messages. Tested on two sockets of this process, because a system that
+ * does not know the control message sends everything in one datagram and reports nothing.
  */
 export function cutsMessages(calls: SystemCalls): boolean {
   const fds = [0, 1].map(() => calls.socket(AF_INET, SOCK_DGRAM | NONBLOCKING, 0))

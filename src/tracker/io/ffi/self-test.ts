@@ -17,9 +17,9 @@ const WAIT_MS = 1_000
 const WORDS = 'babou'
 
 /**
- * Tries the system calls on a connection of this process with itself.
+ * Tests the system calls on a connection of this process to itself.
  *
- * @throws Error saying what is not as it should be.
+ * @throws Error saying what is not as expected.
  */
 export async function testSystemCalls(): Promise<void> {
   const calls = await loadSystemCalls()

@@ -3,14 +3,14 @@ import { createAddressBook, MSG } from './system-calls.ts'
 
 const LAST = MSG.noSignal | MSG.more
 
-/** Makes what sends parts of a buffer. Neither part nor address is an object of its own. */
+/** Creates a function that sends parts of a buffer without creating an object for any of them. */
 export function createSender(calls: SystemCalls) {
   const addressOf = createAddressBook(calls)
 
   return {
     /**
-     * Sends the bytes from `start` up to `end`; answers as send(2) does. What `isLast` waits for
-     * the end of the connection, which then goes in its packet instead of one of its own.
+     * Sends the bytes from `start` to `end`; returns the result of send(2). With `isLast` the
+     * packet waits for the end of the connection, which then needs no separate packet.
      */
     send: (fd: number, bytes: Uint8Array, start: number, end: number, isLast: boolean): number =>
       calls.send(fd, addressOf(bytes) + start, end - start, isLast ? LAST : MSG.noSignal),

@@ -2,7 +2,7 @@ import process from 'node:process'
 import type { SystemCalls } from './system-calls.ts'
 import { pin } from './system-calls.ts'
 
-/** Nanoseconds: the least that the system takes. */
+/** Nanoseconds: the shortest slice that the system accepts. */
 const SLICE_NS = 100_000
 const ATTR_BYTES = 56
 /** Words of a `sched_attr`: its size, the policy, and the low half of the slice. */
@@ -15,10 +15,10 @@ const NUMBERS: Readonly<Record<string, { readonly set: number; readonly get: num
 }
 
 /**
- * Asks for short slices for the calling thread: from Linux 6.12 on, it then goes before threads
- * with usual ones as soon as it has something to do, instead of up to some milliseconds later. Its
- * share of the processor stays the same, and nobody's leave is needed. Older systems ignore it; a
- * thread that whoever runs the tracker gave another policy keeps that. True when it was taken.
+ * Requests short slices for the calling thread: from Linux 6.12 on, it then runs before threads
+ * with usual slices as soon as it has something to do, instead of up to some milliseconds later.
+ * Its share of the processor stays the same, and no privilege is needed. Older systems ignore it,
+ * and a thread to which the operator gave another policy keeps that one. True when it was accepted.
  */
 export function askForShortSlices(calls: SystemCalls): boolean {
   const numbers = NUMBERS[process.arch] as (typeof NUMBERS)[string] | undefined

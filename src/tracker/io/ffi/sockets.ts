@@ -13,14 +13,14 @@ const TCP_DEFER_ACCEPT = 9
 const IPPROTO_IPV6 = 41
 const IPV6_V6ONLY = 26
 
-/** Of a `sockaddr_in6`, the longest that we meet. */
+/** Of a `sockaddr_in6`, the longest address in use. */
 export const ADDRESS_BYTES = 28
 const IPV4_ADDRESS_BYTES = 16
 const IPV6_ADDRESS_AT = 8
 
-/** A client that sends nothing is given to us after so long; until then the system keeps it. */
+/** Seconds after which the system passes on a client that sends nothing. */
 const DEFER_SECONDS = 1
-/** Datagrams wait here while a thread answers others: about 20,000 announces. */
+/** Buffer for datagrams while a thread answers others: about 20,000 announces. */
 const DATAGRAM_QUEUE_BYTES = 8 * 1024 * 1024
 
 /** Sockets of one port. */
@@ -35,7 +35,7 @@ interface SocketCalls {
   readonly address: Pinned
 }
 
-/** Makes bound sockets. Made once for a listener; not for the hot path. */
+/** Creates bound sockets. Used once per listener, not in the hot path. */
 export function createSockets(calls: SystemCalls) {
   const sockets: SocketCalls = {
     calls,
@@ -44,7 +44,7 @@ export function createSockets(calls: SystemCalls) {
   }
 
   return {
-    /** Sockets that nobody listens on yet: a thread each. */
+    /** Sockets on which no thread listens yet: one per thread. */
     listeners: (host: string, port: number, count: number) =>
       group(sockets, SOCK_STREAM, host, port, count),
     datagrams: (host: string, port: number, count: number) => datagrams(sockets, host, port, count),
@@ -74,7 +74,7 @@ function option(
   must(sockets, calls.setsockopt(fd, level, name, number.address, 4), 'setsockopt')
 }
 
-/** The port that a socket is bound to. */
+/** Returns the port that a socket is bound to. */
 function portOf(sockets: SocketCalls, fd: number): number {
   const { number, calls, address } = sockets
   number.words[0] = ADDRESS_BYTES
@@ -82,7 +82,7 @@ function portOf(sockets: SocketCalls, fd: number): number {
   return address.bytes.readUInt16BE(2)
 }
 
-/** A socket of `type` at an address; `::` is both families. */
+/** Creates a socket of `type` at an address; `::` is both families. */
 function bound(
   sockets: SocketCalls,
   type: number,
@@ -107,8 +107,8 @@ function bound(
 }
 
 /**
- * `count` sockets of one port, among which the system shares what comes. The first is bound as
- * if it were alone, so that a port of somebody else is not shared by mistake.
+ * Creates `count` sockets of one port, among which the system distributes connections. The first
+ * one is bound without that option, so that a port of another program is not shared by mistake.
  */
 function group(
   sockets: SocketCalls,
@@ -135,7 +135,7 @@ function datagrams(sockets: SocketCalls, host: string, port: number, count: numb
   return found
 }
 
-/** What connections of this listener inherit, and when they are given to us. */
+/** Sets options that connections inherit, and when the system passes them on. */
 function listen(sockets: SocketCalls, fd: number, backlog: number): void {
   option(sockets, fd, IPPROTO_TCP, TCP_NODELAY, 1)
   option(sockets, fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, DEFER_SECONDS)
@@ -153,7 +153,7 @@ export function writeAddress({ bytes }: Pinned, host: string, port: number): num
   return isIpv4 ? IPV4_ADDRESS_BYTES : ADDRESS_BYTES
 }
 
-/** Reads the address of a `sockaddr` at `at` into four words; returns its family. */
+/** Reads the address of the `sockaddr` at `at` into four words; returns its family. */
 export function readAddress(bytes: Uint8Array, at: number, words: Int32Array): 4 | 6 {
   const isIpv4 = bytes[at] === AF_INET
   const from = at + (isIpv4 ? 4 : IPV6_ADDRESS_AT)

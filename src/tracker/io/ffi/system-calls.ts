@@ -7,7 +7,7 @@ export const SOCK_STREAM = 1
 export const SOCK_DGRAM = 2
 /** SOCK_NONBLOCK | SOCK_CLOEXEC: of sockets. */
 export const NONBLOCKING = 0o4000 | 0o2000000
-/** What a poll can say, with `ended` for EPOLLRDHUP; `once` is EPOLLET. */
+/** Events of a poll, with `ended` for EPOLLRDHUP; `once` is EPOLLET. */
 export const EPOLL = {
   in: 1,
   out: 4,
@@ -29,16 +29,16 @@ export const ERRNO = {
   tooManyFiles: 24,
 } as const
 
-/** Where an `epoll_event` stands in words of 32 bits: x64 packs it, others align it. */
+/** The layout of an `epoll_event` in words of 32 bits: x64 packs it, others align it. */
 const MACHINES = {
   x64: { words: 3, data: 1 },
   arm64: { words: 4, data: 2 },
 } as const
 
 /**
- * The few system calls that announces need. Pointers are addresses as numbers (`addressOf`): memory
- * that is handed to the system must stay referenced by whoever calls, or a collected buffer is
- * written to. All of them answer below 0 for an error, which `errno` then names.
+ * The system calls that announces need. Pointers are addresses as numbers (`addressOf`): the caller
+ * must keep memory referenced while the system uses it, or the collector frees it. All of them
+ * return a number below 0 for an error, which `errno` then names.
  */
 export interface SystemCalls {
   readonly socket: (family: number, type: number, protocol: number) => number
@@ -79,7 +79,7 @@ export interface SystemCalls {
     timeout: number,
   ) => number
   readonly sendmmsg: (fd: number, messages: number, count: number, flags: number) => number
-  /** For calls that the C library has no function for. */
+  /** For calls without a function in the C library. */
   readonly syscall: (
     number: number,
     first: number,
@@ -89,11 +89,11 @@ export interface SystemCalls {
   ) => number
   /** Of the last call of this thread that failed. */
   readonly errno: () => number
-  /** Where the bytes of an array stand. It makes an object: not for the hot path. */
+  /** Returns the memory address of an array. It creates an object: not for the hot path. */
   readonly addressOf: (bytes: NodeJS.ArrayBufferView) => number
-  /** The memory of the process from `address` on. */
+  /** Returns the memory of the process from `address` on. */
   readonly view: (address: number, bytes: number) => ArrayBuffer
-  /** Of this machine: words of an epoll event, and the word in it that carries our number. */
+  /** Of this machine: words of an epoll event, and the index of the word with our number. */
   readonly event: { readonly words: number; readonly data: number }
 }
 
@@ -123,9 +123,9 @@ const PROTOTYPES = {
 type Call = (...values: number[]) => number
 
 /**
- * The system's calls, by koffi: a call costs some 50 ns above what the system takes.
+ * Loads the system calls, by koffi: a call costs about 50 ns more than the system call itself.
  *
- * @throws Error saying why they cannot be had on this machine.
+ * @throws Error saying why they are not available on this machine.
  */
 export async function loadSystemCalls(): Promise<SystemCalls> {
   const event = MACHINES[process.arch as keyof typeof MACHINES] as SystemCalls['event'] | undefined
@@ -152,7 +152,7 @@ function machine(): string {
   return `${process.platform} on ${process.arch}`
 }
 
-/** Memory for system calls: its address holds as long as the process lives. */
+/** Memory for system calls: its address is valid as long as the process lives. */
 export interface Pinned {
   readonly bytes: Buffer
   readonly words: Int32Array
@@ -160,12 +160,12 @@ export interface Pinned {
 }
 
 const READ_AND_WRITE = 1 | 2
-/** MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT; the last is of x64, elsewhere it says nothing. */
+/** MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT; the last exists on x64 and has no effect elsewhere. */
 const LOW_PAGES = 0x02 | 0x20 | 0x40
 
 /**
- * Pages that are never given back. Their addresses are below 2^31 where that can be had: such a
- * number is no object to V8, and none is made when it is handed to a system call.
+ * Allocates pages that are never released. Their addresses are below 2^31 where possible: V8 stores
+ * such a number without an object, so none is created when it is passed to a system call.
  *
  * @throws Error when there is no memory.
  */
@@ -178,8 +178,8 @@ export function pin(calls: SystemCalls, bytes: number): Pinned {
 }
 
 /**
- * Makes what gives the addresses of arrays that stay the same for long: those it saw last, which
- * stay referenced meanwhile.
+ * Creates a function that returns the addresses of arrays that rarely change: it caches the last
+ * ones, which stay referenced.
  */
 export function createAddressBook(calls: SystemCalls) {
   let array: Uint8Array | null = null

@@ -9,16 +9,16 @@ import { createAddressBook, ERRNO, MSG, pin } from './system-calls.ts'
 const FLAGS = MSG.dontWait | MSG.noSignal
 const ADDRESS_WORDS = ADDRESS_ROOM / 4
 
-/** The datagrams that came, by their slots: whom replies go to. */
+/** The received datagrams by slot, whose sources the replies go to. */
 export interface Askers {
   readonly headers: MessageBatch['headers']
-  /** `ADDRESS_ROOM` bytes a slot. */
+  /** `ADDRESS_ROOM` bytes per slot. */
   readonly addresses: Pinned
 }
 
 interface ReplyBatch {
   readonly askers: Askers
-  // The run that the last message is.
+  // The run of replies in the last message.
   asker: number
   messages: number
   readonly headers: Pinned
@@ -34,8 +34,8 @@ interface ReplyBatch {
 }
 
 /**
- * The replies of a turn, sent by one call. Where `cuts`, replies of one length to one asker that
- * follow each other are one message: those of a client with many torrents come in such runs.
+ * The replies of a turn, sent by one call. Where `cuts`, consecutive replies of one length to the
+ * same client are one message: those to a client with many torrents form such runs.
  */
 export function createUdpReplies(calls: SystemCalls, fd: number, askers: Askers, cuts: boolean) {
   const { headers, pieces } = createMessageBatch(calls)
@@ -82,7 +82,7 @@ function isLastAsker(batch: ReplyBatch, slot: number): boolean {
   return differs === 0
 }
 
-/** A message of its own for the reply that comes next. */
+/** Starts a separate message for the next reply. */
 function begin(batch: ReplyBatch, slot: number, bytes: number): void {
   const { headers, askers, pieces } = batch
   const at = batch.messages * MESSAGE_WORDS
@@ -100,7 +100,7 @@ function begin(batch: ReplyBatch, slot: number, bytes: number): void {
   batch.messages++
 }
 
-/** The next reply goes with those of the last message. */
+/** Adds the next reply to the last message. */
 function join(batch: ReplyBatch): void {
   const { headers, controls } = batch
   const message = batch.messages - 1
@@ -111,8 +111,8 @@ function join(batch: ReplyBatch): void {
 }
 
 /**
- * Sends what a message holds one by one: the way to this asker does not take it together. Where
- * the network card makes no checksums (EIO), none does.
+ * Sends the replies of a message one by one, because the route to this client does not support such
+ * messages. Where the network card calculates no checksums (EIO), no route does.
  */
 function sendSingly(batch: ReplyBatch, message: number): void {
   const { calls, headers, fd } = batch
@@ -126,12 +126,12 @@ function sendSingly(batch: ReplyBatch, message: number): void {
   words[at + M.controlBytes] = 0
   for (let piece = 0; piece < count; piece++) {
     calls.sendmmsg(fd, from, 1, FLAGS)
-    // The high word stays: pieces fill a quarter of a page.
+    // The high word stays: buffers fill a quarter of a page.
     words[at + M.pieces] += PIECE_WORDS * 4
   }
 }
 
-/** Puts a reply to whoever sent the datagram of a slot to the others. */
+/** Adds a reply to the source of the datagram in a slot. */
 function add(batch: ReplyBatch, slot: number, bytes: Uint8Array, start: number, end: number): void {
   const { pieces, addressOf } = batch
   const piece = batch.replies * PIECE_WORDS
@@ -143,7 +143,7 @@ function add(batch: ReplyBatch, slot: number, bytes: Uint8Array, start: number, 
   batch.replies++
 }
 
-/** A datagram that the system does not take is lost, as they may be: its sender asks again. */
+/** A datagram that the system does not accept is dropped; its client asks again. */
 function send(batch: ReplyBatch): void {
   const { headers, calls, fd } = batch
   let done = 0

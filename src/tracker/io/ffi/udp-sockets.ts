@@ -13,9 +13,9 @@ import type { SystemCalls, Pinned } from './system-calls.ts'
 import { EPOLL, MSG, pin } from './system-calls.ts'
 import { createUdpReplies } from './udp-replies.ts'
 
-/** Datagrams of one batch from which on the socket is not in the poll until it is empty. */
+/** Datagrams of one batch above which the socket leaves the poll until it is empty. */
 const MANY = 8
-/** Batches that are answered before connections are looked at again: about half a millisecond. */
+/** Batches that are answered before connections are read again: about half a millisecond. */
 const MOST_BATCHES = 4
 
 interface UdpState {
@@ -108,8 +108,8 @@ function send(
 }
 
 /**
- * While many come, the socket is not in the poll: each reply that has left would wake the poll to
- * say that there is room again, whether anybody waits for that or not.
+ * Under load the socket is not in the poll: every reply that leaves would wake the poll to report
+ * free room, whether that matters or not.
  */
 function watch(udpSockets: UdpState, shall: boolean): void {
   const { poll, fd } = udpSockets
@@ -125,7 +125,7 @@ function handle(udpSockets: UdpState, slot: number): boolean {
   return turn.handle(input.bytes, start, start + bytes, remote, slot)
 }
 
-/** A datagram whose torrent was locked goes in front of those that come. */
+/** A datagram whose torrent was locked is handled before new ones. */
 function moveSlot(udpSockets: UdpState, from: number, to: number): void {
   const { incoming, input, addresses } = udpSockets
   if (from === to) return
@@ -139,7 +139,7 @@ function moveSlot(udpSockets: UdpState, from: number, to: number): void {
   header[to * MESSAGE_WORDS + M.addressBytes] = header[from * MESSAGE_WORDS + M.addressBytes]
 }
 
-/** One batch; returns how many came with it. */
+/** Handles one batch; returns the number of its datagrams. */
 function receiveBatch(udpSockets: UdpState): number {
   const { incoming, calls, fd, locked, turn } = udpSockets
   for (let slot = udpSockets.kept; slot < MAX_DATAGRAMS; slot++) {
@@ -160,7 +160,7 @@ function receiveBatch(udpSockets: UdpState): number {
   return came
 }
 
-/** Some batches; what is left makes the next wait end at once. */
+/** Handles some batches; if datagrams remain, the next wait ends immediately. */
 function receive(udpSockets: UdpState): void {
   let batches = 0
   while (receiveBatch(udpSockets) >= MANY && ++batches < MOST_BATCHES);

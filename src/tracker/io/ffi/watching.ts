@@ -6,15 +6,17 @@ import type { Poll } from './poll.ts'
 import { EPOLL } from './system-calls.ts'
 
 /**
- * What a connection is read for. Told once of what has come, and not again as long as it is there:
- * the poll would look twice at each connection for it, before and after it is read.
+ * The events that a connection is watched for. Edge-triggered: otherwise the poll would check each
+ * connection twice, before and after it is read.
  */
 const READ = EPOLL.in | EPOLL.ended | EPOLL.once
 
-/** Makes what tells the poll about the connections of a thread. */
+/** Creates a function that tells the poll about the connections of a thread. */
 export function createWatching(poll: Poll) {
   return {
-    /** Tells the poll what the connection waits for now; what is there already it says at once. */
+    /**
+     * Tells the poll what the connection waits for; events that are there already are reported now.
+     */
     watch(connection: FfiConnection): void {
       if (connection.isOver) return
       const isRead =
@@ -28,7 +30,7 @@ export function createWatching(poll: Poll) {
       connection.watched = wanted
     },
 
-    /** There is more than was read: the poll says so again. */
+    /** There is more input than was read: the poll reports it again. */
     lookAgain({ fd, watched }: FfiConnection): void {
       if (watched !== UNWATCHED) poll.watch(fd, EPOLL.modify, watched)
     },

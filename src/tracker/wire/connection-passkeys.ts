@@ -1,15 +1,15 @@
 import type { Route } from './parse-path.ts'
 
-/** Connection ids that are remembered, a thread; a newer one takes the place of an older. */
+/** Connection IDs that a thread stores; a newer one replaces an older one. */
 const PLACES = 8_192
-/** Of a place: the id, the passkey. */
+/** Words of a place: the ID, the passkey. */
 const PLACE_WORDS = 6
 
 /**
- * The passkeys that were said over connection ids: a scrape of BEP 15 has no place for one, so it
- * counts as whoever announced with the same id (rule 105).
+ * The passkeys that were used with connection IDs: a scrape of BEP 15 has no field for one, so it
+ * has the passkey of the announce with the same ID (rule 105).
  */
-export function createSpokenIds() {
+export function createConnectionPasskeys() {
   const places = new Int32Array(PLACES * PLACE_WORDS)
   const placeOf = (hi: number, lo: number) => ((hi ^ lo) & (PLACES - 1)) * PLACE_WORDS
 
@@ -23,7 +23,7 @@ export function createSpokenIds() {
       places[place + 4] = route.passkey2
       places[place + 5] = route.passkey3
     },
-    /** Puts the passkey into the route, if one is remembered. */
+    /** Puts the passkey of a connection ID into the route, if it is stored. */
     recall(hi: number, lo: number, route: Route): void {
       const place = placeOf(hi, lo)
       route.hasPasskey = places[place] === hi && places[place + 1] === lo && (hi | lo) !== 0
