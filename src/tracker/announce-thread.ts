@@ -18,9 +18,9 @@ import type {
 import { ownTask } from './node/thread-processor.ts'
 import { attachWorld } from './memory/world.ts'
 
-// A worker's shell: one listener, one engine over the memory that all threads share.
+// The entry point of an announce thread: one listener, one engine over the shared memory.
 
-/** For a thread whose next announce is long in coming. */
+/** How often deferred announces are settled on a thread without requests. */
 const SETTLE_MS = 1_000
 
 const data = workerData as AnnounceThreadData
@@ -63,14 +63,14 @@ const options: TransportOptions = {
 }
 const transport = calls === null ? createNetTransport(options) : createFfiTransport(options, calls)
 
-/** Tells what was noted of members, if anything was. */
+/** Sends the signals about members, if there are any. */
 function tellSignals(): void {
   const { engine, udp } = options
   const signals = [...engine.takeSignals(), ...(udp?.engine.takeSignals() ?? [])]
   if (signals.length > 0) tell({ type: 'signals', signals })
 }
 
-/** Notes when those were heard that were answered while their torrents were locked. */
+/** Applies announces that were answered while their torrents were locked. */
 function settle(): void {
   options.engine.settle()
   options.udp?.engine.settle()

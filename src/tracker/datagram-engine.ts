@@ -39,18 +39,18 @@ import { createScrapeAnswer } from './wire/write-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import type { World } from './memory/world.ts'
 
-/** What becomes of a datagram. */
+/** How a datagram was handled. */
 export const HEARD = { answered: 0, silence: 1, setAside: 2 } as const
 type Heard = (typeof HEARD)[keyof typeof HEARD]
 
-/** Peers that fit a packet which no network on the way cuts (rule 103). */
+/** Peers that fit a packet that no network on the way fragments (rule 103). */
 const MOST_PEERS = { ipv4: 200, ipv6: 74 } as const
-/** Wrong connection ids that are answered in a second, a thread; above it a flood hears nothing. */
+/** Wrong connection IDs that a thread answers per second; further ones get no reply. */
 const MAX_WRONG_IDS = 1_000
 
-/** Datagram in, datagram out; synchronous. One a thread. */
+/** Turns datagrams into datagrams, synchronously; one per thread. */
 export interface DatagramEngine {
-  /** To be called now and then: notes what had to wait for a locked torrent. */
+  /** Applies announces that had to wait for a locked torrent; to be called regularly. */
   readonly settle: () => void
   readonly handle: (
     bytes: Uint8Array,
@@ -59,9 +59,9 @@ export interface DatagramEngine {
     remote: Remote,
     reply: Reply,
   ) => Heard
-  /** What staff should hear of members, since it was last asked. */
+  /** Signals for staff about members since the last call. */
   readonly takeSignals: Signals['take']
-  /** The clock of its turns. */
+  /** Measures the time of turns. */
   readonly times: TurnTimes
 }
 
@@ -116,7 +116,7 @@ export function createDatagramEngine(
   }
 }
 
-/** A refusal is an error, which carries no interval: clients wait as they think best. */
+/** A refusal is an error, which has no interval: clients choose how long they wait. */
 function refuse(engine: EngineState, reply: Reply, transaction: number, ruling: Ruling): void {
   const reason = engine.decision.reasonOf(ruling)
   writeDatagramError(reply, transaction, reason === '' ? ruling.text : `${ruling.text}: ${reason}`)
@@ -190,7 +190,7 @@ function handleAnnounce(
   return HEARD.answered
 }
 
-/** The counts of a hash; the scrape's answer names those it knows, in the same order. */
+/** Returns the counts of a hash; the scrape's answer has the known ones, in the same order. */
 function look(engine: EngineState, hashes: Int32Array, at: number): typeof counts {
   const { counts, scrapeAnswer } = engine
   let differs = engine.file < scrapeAnswer.count ? 0 : 1

@@ -38,20 +38,20 @@ import type { Step } from './announce/step.ts'
 import type { AnnounceRequest } from './wire/announce-request.ts'
 import type { TrackerSettings } from './memory/settings.ts'
 
-/** Request bytes in, reply bytes out; synchronous. One a thread. */
+/** Turns requests into replies, synchronously; one per thread. */
 export interface Engine {
   /**
-   * Answers the request whose head was read: the reply stands in `reply.bytes`. False: nothing was
-   * done, the torrent is locked, and the same request is to be given again soon.
+   * Answers the request whose head was read: the reply is in `reply.bytes`. False when nothing was
+   * done because the torrent is locked: the same request has to be passed again soon.
    */
   readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote, reply: Reply) => boolean
-  /** To be called now and then: notes what had to wait for a locked torrent. */
+  /** Applies announces that had to wait for a locked torrent; to be called regularly. */
   readonly settle: () => void
-  /** Puts a refusal in the place of a reply. */
+  /** Replaces a reply by a refusal. */
   readonly refuse: (reply: Reply, ruling: Ruling) => void
-  /** What staff should hear of members, since it was last asked. */
+  /** Signals for staff about members since the last call. */
   readonly takeSignals: Signals['take']
-  /** The clock of its turns. */
+  /** Measures the time of turns. */
   readonly times: TurnTimes
 }
 
@@ -78,8 +78,7 @@ interface EngineState {
 }
 
 /**
- * `sessionKey` is the 32-byte key under which peer ids are hashed; all engines of a tracker share
- * `guesses`.
+ * `sessionKey` is the 32-byte key for hashes of peer IDs; all engines of a tracker share `guesses`.
  */
 export function createEngine(
   world: World,
@@ -122,7 +121,7 @@ export function createEngine(
   }
 }
 
-/** Notes of one tracker about passkeys, in memory that its threads share, or in a new one. */
+/** Returns the passkey guesses of a tracker, in the memory of its threads or in a new one. */
 export function guessesOf(
   world: World,
   buffer = new SharedArrayBuffer(PASSKEY_GUESS_BYTES),
@@ -199,7 +198,7 @@ function handleScrape(engine: EngineState, bytes: Uint8Array, head: HttpHead, re
   refusals.refuse(reply, ruling, '')
 }
 
-/** Rule 43: refuses whatever comes from an address that tried many passkeys, and closes. */
+/** Rule 43: refuses every request from an address that tried many passkeys, and closes. */
 function mustWait(engine: EngineState, reply: Reply, counted: number): boolean {
   const { guesses, step, route, words, stats } = engine
   if (!guesses.mustWait(step.remote, route)) return false

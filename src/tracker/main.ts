@@ -99,7 +99,7 @@ async function startIn(
   }
 }
 
-/** Everything that lives on the main thread, with the sessions of the last run in memory. */
+/** Creates everything that runs on the main thread, with the sessions of the last run in memory. */
 function createCore(
   folder: TrackerFolder,
   context: RoleContext,
@@ -113,7 +113,7 @@ function createCore(
   const { storeId } = folder
   const node = nodeName(config, 'tracker')
 
-  // Whoever sends does so in a later turn, when the link below is there.
+  // Events are sent in a later turn, when the link below exists.
   const send: Link['send'] = (event) => link.send(event)
   const sendBatch: Link['sendBatch'] = (batch) => link.sendBatch(batch)
   const slots = Array.from({ length: threadCount + 1 }, (_, slot) => slot)
@@ -159,7 +159,7 @@ function createCore(
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
 
-/** The link to the bridge, which continues where the last run left off where it can. */
+/** Opens the link to the bridge, which continues where the last run stopped, where possible. */
 function openLink(
   { config, secrets, log }: RoleContext,
   storeId: string,
@@ -241,7 +241,7 @@ function runningRole(parts: Parts): RunningRole {
   let isBroken = false
   const deaths = [parts.threads.failed, parts.sync.failed, parts.reaper.failed, parts.prober.failed]
   const failed = Promise.race(deaths).then((error) => {
-    // It may have held a torrent's lock: nothing but a new start is safe (tracker.md §6).
+    // The thread may have held the lock of a torrent: only a restart is safe (tracker.md §6).
     isBroken = true
     log.error('tracker.thread-died', { error: String(error.stack) })
     return error
@@ -253,7 +253,9 @@ function runningRole(parts: Parts): RunningRole {
   }
 }
 
-/** Rule 109 but for the hand-over: answers what has come, writes everything down, then ends. */
+/**
+ * Rule 109 except for the hand-over: answers all requests, writes everything to disk, then ends.
+ */
 async function drain(parts: Parts): Promise<void> {
   const { world, journals, threads, reaper, prober, link, context } = parts
   const { log } = context
@@ -269,7 +271,7 @@ async function drain(parts: Parts): Promise<void> {
   log('tracker.stopped', { unbooked: journals.batches.unbooked(), milliseconds })
 }
 
-/** After the death of a thread: no lock can be trusted, so nothing is written any more. */
+/** After the death of a thread no lock can be trusted, so nothing is written any more. */
 async function abandon(parts: Parts): Promise<void> {
   writeStatus(parts.world.words, 'stop', 1)
   await parts.threads.kill()

@@ -8,7 +8,7 @@ import { HASH_WORDS } from './wire/parse-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import type { World } from './memory/world.ts'
 
-/** Scrapes of one member in a window, a thread: a client that starts with 5,000 torrents. */
+/** Scrapes of one member per window and thread: a client that starts with 5,000 torrents. */
 const MAX_SCRAPES = 6_000
 const WINDOW_SECONDS = 60
 const MAX_REMEMBERED = 10_000
@@ -25,7 +25,7 @@ export type Scrape = (
   answer: ScrapeAnswer,
 ) => Ruling | null
 
-/** Makes the decision about a scrape: it asks for a passkey and changes nothing (rule 100). */
+/** Creates the decision about scrapes: they need a passkey and change nothing (rule 100). */
 export function createScrape(world: World): Scrape {
   const { members, torrents, clock } = world
   const windows = new LRUCache<number, Window>({ max: MAX_REMEMBERED })
@@ -41,7 +41,7 @@ export function createScrape(world: World): Scrape {
     return window.scrapes > MAX_SCRAPES
   }
 
-  /** Unknown, pending and removed torrents are not named at all (rules 97, 100). */
+  /** Unknown, pending and removed torrents are left out (rules 97, 100). */
   function addFile(request: ScrapeRequest, index: number, answer: ScrapeAnswer): void {
     const { hashes } = request
     const at = index * HASH_WORDS

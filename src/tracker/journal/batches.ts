@@ -7,29 +7,29 @@ import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { JournalFile } from './journal-files.ts'
 import type { BatchToSend } from '../../bridge/delivery/batch-frame.ts'
 
-/** Batches of one journal on their way at once: jobs always has the next one at hand. */
+/** Batches of one journal that are sent at the same time: jobs always has the next one ready. */
 const WINDOW_ENTRIES = 2 * MAX_BATCH_ENTRIES
-/** What is not acknowledged for so long is sent again: jobs could not book it, or never got it. */
+/** Time after which an unacknowledged batch is sent again: jobs could not book or never got it. */
 const RESEND_SECONDS = 5
 
-/** How far a journal is sent and booked, in entries. */
+/** How far a journal was sent and booked, in entries. */
 interface Progress {
   sent: number
   booked: number
-  /** When `booked` last grew, or sending began after a rest. */
+  /** When `booked` last grew, or sending started after a pause. */
   since: number
 }
 
 export interface Batches {
-  /** Sends what may be sent; called about every 250 ms, and when the bridge is up. */
+  /** Sends waiting entries; called about every 250 ms, and when the bridge is up. */
   readonly pump: (nowSeconds: number) => void
   /**
-   * Sends whole batches that wait, as soon as others are booked. What is less goes with the next
-   * `pump`: a batch of every few entries would cost more than the announces in it.
+   * Sends full batches as soon as others are booked. Smaller ones wait for the next `pump`: a batch
+   * of a few entries would cost more than their announces.
    */
   readonly pumpWhole: (nowSeconds: number) => void
   readonly booked: (news: Payload<typeof trafficBooked>, nowSeconds: number) => void
-  /** The bridge is up again: whatever was on its way is sent anew. */
+  /** Sends all unacknowledged batches again, after the bridge was down. */
   readonly resend: () => void
   /** Entries that jobs has not acknowledged. */
   readonly unbooked: () => number
@@ -53,9 +53,9 @@ interface BatchState {
 /**
  * Sends the journals to jobs, batch by batch, until each entry is acknowledged as booked.
  *
- * Journals of one generation go side by side; a newer generation waits until all that older ones
- * hold is acknowledged, so that jobs hears of a session in its order, as nearly as that can be.
- * An entry may be sent any number of times: jobs drops what it has (docs/decisions/0002).
+ * Journals of one generation are sent in parallel. A newer generation waits until all entries of
+ * older ones are acknowledged, so that jobs receives the entries of a session as nearly in order as
+ * possible. An entry may be sent any number of times: jobs drops duplicates (docs/decisions/0002).
  */
 export function createBatches({ journals, send }: BatchesOptions): Batches {
   const batches: BatchState = {
@@ -88,7 +88,7 @@ function isBooked(batches: BatchState, file: JournalFile): boolean {
   return of(batches, file.id).booked >= file.total()
 }
 
-/** The journals of the oldest generation that is not wholly acknowledged. */
+/** Returns the journals of the oldest generation that is not fully acknowledged. */
 function due(batches: BatchState): JournalFile[] {
   const waiting = batches.journals().filter((file) => !isBooked(batches, file))
   return waiting.filter(({ generation }) => generation === waiting[0].generation)
@@ -127,7 +127,7 @@ function booked(
 ): void {
   const state = batches.progress.get(journalId)
   if (state === undefined) return
-  // Below what was booked: another database. It is told again what this journal still holds.
+  // Less than was booked before: another database. It gets everything that this journal contains.
   if (booked < state.booked) state.sent = booked
   if (booked !== state.booked) state.since = now
   state.booked = booked
@@ -148,7 +148,7 @@ function forget(batches: BatchState, id: string): void {
   batches.progress.delete(id)
 }
 
-/** Reads whole entries of a journal's file, from entry `first` on; returns how many. */
+/** Reads whole entries of a journal's file, from entry `first`; returns their number. */
 function readEntries(path: string, first: number, into: Buffer): number {
   const fd = fs.openSync(path, 'r')
   try {

@@ -11,17 +11,17 @@ import {
 } from '../memory/swarm/peer-row.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 
-/** Whether seed time would stay away from the database for too long without an entry now. */
+/** Whether seed time would be missing from the database for too long without an entry now. */
 export function isCheckpointDue(words: Int32Array, peer: number, nowSeconds: number): boolean {
   return entryAge(words, peer, nowSeconds) >= CHECKPOINT_SECONDS
 }
 
 /**
- * Fills a journal entry from a peer's row as it stands after the announce: everything but the raw
- * bytes (W.rawUp…, W.rawDown…), client and key, the `moved` flag, kind and checksum. Its sequence
- * is the torrent's, which `world.takeSequence` must have taken. Takes the seconds that the row
- * gathered, and notes the time of the entry in it. The interval of the entry is [last entry,
- * `atSeconds`], both tracker seconds.
+ * Fills a journal entry from a peer's row after the announce: everything except the raw bytes
+ * (W.rawUp…, W.rawDown…), client and key, the `moved` flag, kind and checksum. Its sequence number
+ * is the torrent's, which the caller got from `world.takeSequence`. Clears the seconds that the row
+ * collected, and sets its time of the last entry. The interval of the entry is [last entry,
+ * `atSeconds`], both in tracker seconds.
  */
 export function entryOfPeer(
   words: Int32Array,
@@ -57,12 +57,12 @@ export function entryOfPeer(
   noteEntry(words, peer, time.atSeconds)
 }
 
-/** The time of an entry; filled anew for each, never a new object. */
+/** The time of an entry; filled for each one, never a new object. */
 export interface EntryTime {
   /** Now, in tracker seconds and in seconds since 1970. */
   nowSeconds: number
   wall: number
-  /** When what the entry tells was heard, in tracker seconds: now, or the last announce. */
+  /** The time of the announce in tracker seconds: now, or the last announce. */
   atSeconds: number
 }
 

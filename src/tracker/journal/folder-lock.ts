@@ -6,8 +6,8 @@ import { isLock, takeLock, type FileLock } from '../../shared/file-lock.ts'
 export class FolderInUseError extends Error {}
 
 /**
- * Takes the folder for this process until `release`; a lock of a dead process is taken over.
- * @throws FolderInUseError when a living one has it.
+ * Locks the folder for this process until `release`; the lock of a dead process is taken over.
+ * @throws FolderInUseError when a running process has it.
  */
 export function lockFolder(folder: string, nowMs: () => number): FileLock {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -6,25 +6,25 @@ import { lockFolder } from './folder-lock.ts'
 /** Seconds from 1970 to 2020: boot numbers stay below 2^31 until 2088. */
 const EPOCH_2020 = 1_577_836_800
 
-/** The tracker's own folder, BABOU_DATA/tracker, locked for this process. */
+/** The tracker's folder, BABOU_DATA/tracker, locked for this process. */
 export interface TrackerFolder {
   readonly path: string
   readonly journals: string
   readonly snapshot: string
-  /** Where what the site has said is kept (kept/). */
+  /** The folder of the state that the site sent (state-file/). */
   readonly state: string
-  /** Random name of this store, 32 hex digits: its counts and journals are told apart by it. */
+  /** Random name of this store, 32 hex digits, which identifies its counts and journals. */
   readonly storeId: string
   /**
-   * Number of this start, above that of every earlier one: the high half of every sequence. Also
-   * above the seconds since 2020, so that it goes on growing when the folder was lost.
+   * Number of this start, above that of every earlier one: the high half of every sequence number.
+   * Also above the seconds since 2020, so that it still grows if the folder was lost.
    */
   readonly boot: number
   readonly release: () => void
 }
 
 /**
- * Opens the folder, made when it is not there.
+ * Opens the folder, and creates it if necessary.
  * @throws FolderInUseError when another tracker has it.
  */
 export function openFolder(folder: string, nowMs: () => number): TrackerFolder {
@@ -58,7 +58,7 @@ function readStore(file: string): Store {
   return store
 }
 
-/** On the disk before anything uses the number: a boot number must never be used twice. */
+/** Written to disk before the number is used: a boot number must never be used twice. */
 function writeStore(folder: string, store: Store): void {
   const beside = path.join(folder, 'store.json.new')
   const fd = fs.openSync(beside, 'w', 0o600)
@@ -69,7 +69,7 @@ function writeStore(folder: string, store: Store): void {
   syncFolder(folder)
 }
 
-/** Makes renames and new files of a folder last. */
+/** Makes renames and new files of a folder durable. */
 export function syncFolder(folder: string): void {
   const fd = fs.openSync(folder, 'r')
   try {

@@ -1,25 +1,25 @@
 import { H, JOURNAL_WORDS } from '../memory/layout.ts'
 
 /**
- * What a journal's thread, the main thread and the sync thread tell each other, in shared words.
+ * Messages between a journal's thread, the main thread and the sync thread, in shared words.
  *
- * Files change in generations (a snapshot begins a new one). The two newest have places of their
- * own for file and count, told apart by the generation's lowest bit, so that the old file can be
- * synced and read to its end while the new one is written.
+ * Files change in generations (a snapshot starts a new one). The two newest generations have
+ * separate words for file and count, selected by the lowest bit of the generation, so that the old
+ * file can be synced and read to its end while the new one is written.
  */
 export const J = {
-  generation: 0, // of the file that is written, counted for each slot
+  generation: 0, // of the current file, counted per slot
   nextGeneration: 1, // set by the main thread when its file is open
   fd: 2, // two words
   written: 4, // whole entries in the file: two words
-  synced: 6, // as many of them are on the disk for sure: two words
+  synced: 6, // of these, entries that are durable: two words
   created: 8, // entries committed since the start, wrapping
   flushed: 9, // entries written since the start, wrapping
   isFailing: 10,
   failures: 11,
 } as const
 
-/** Where the words of a journal slot begin. */
+/** Returns the index of the first word of a journal slot. */
 export function journalBase(slot: number): number {
   return H.journals + slot * JOURNAL_WORDS
 }

@@ -7,7 +7,7 @@ import { J, journalBase } from './journal-cells.ts'
 
 /** A journal's file: BOOT-GENERATION-SLOT-ID.journal, numbers in decimal with leading zeros. */
 export interface JournalFile {
-  /** 32 hex digits: jobs keeps one number for each, how many of its entries are booked. */
+  /** 32 hex digits: jobs stores for each ID how many of its entries are booked. */
   readonly id: string
   readonly boot: number
   readonly generation: number
@@ -21,7 +21,7 @@ export interface JournalFile {
 
 const NAME = /^(\d{10})-(\d{10})-(\d{2})-([0-9a-f]{32})\.journal$/
 
-/** The journals that earlier starts left behind, oldest first. */
+/** Finds the journals of earlier starts, oldest first. */
 export function findJournals(folder: string): JournalFile[] {
   return fs
     .readdirSync(folder)
@@ -48,24 +48,24 @@ export function findJournals(folder: string): JournalFile[] {
 
 interface OpenJournal extends JournalFile {
   readonly fd: number
-  /** Which of the two places of its slot it has. */
+  /** Which of the two places of its slot it uses. */
   readonly parity: number
 }
 
 export interface JournalFiles {
-  /** Every journal that is on the disk, oldest first. */
+  /** Every journal on the disk, oldest first. */
   readonly all: () => readonly JournalFile[]
   /**
-   * New files for every thread that writes: each goes over to its own with its next turn. A slot
-   * that has not gone over to the last one keeps that.
+   * Creates files for every writing thread, each of which switches to its file in its next turn. A
+   * slot that has not switched to the last one keeps that.
    */
   readonly rotate: () => void
-  /** Closes files that their threads have left and that are on the disk for sure. */
+  /** Closes files that their threads no longer write and that are durable. */
   readonly closeLeft: () => void
-  /** What a snapshot that begins now will cover: whole entries of each journal. */
+  /** The entries of each journal that a snapshot starting now will cover. */
   readonly extents: () => ReadonlyMap<string, number>
   readonly remove: (id: string) => void
-  /** Everything that is written is on the disk when this settles. */
+  /** Resolves when everything written so far is durable. */
   readonly sync: () => Promise<void>
   readonly stop: () => void
 }
@@ -112,7 +112,7 @@ export function openJournals(
 function openOne(files: FilesState, slot: number): OpenJournal {
   const { words, boot, folder } = files
   const base = journalBase(slot)
-  // Turns are counted for each slot, since a slot that is idle sits a rotation out.
+  // Generations are counted per slot, because an idle slot skips a rotation.
   const turn = words[base + J.nextGeneration] + 1
   const parity = turn & 1
   const id = randomBytes(16).toString('hex')
@@ -134,7 +134,7 @@ function openOne(files: FilesState, slot: number): OpenJournal {
   return journal
 }
 
-/** Both places of a slot are taken while it writes the older one, or that one is not closed. */
+/** Both places of a slot are in use while it writes the older file, or while that one is open. */
 function hasRoom(files: FilesState, slot: number): boolean {
   return files.open.filter((journal) => journal.slot === slot).length < 2
 }
@@ -180,7 +180,9 @@ function stop(files: FilesState): void {
   files.open = []
 }
 
-/** By a descriptor of its own: the journal's may be closed, its number given away, meanwhile. */
+/**
+ * With a separate descriptor: the journal's may be closed in the meantime and its number reused.
+ */
 async function syncFile(file: string): Promise<void> {
   const handle = await fs.promises.open(file, 'r+').catch(unlessGone)
   try {
@@ -190,7 +192,7 @@ async function syncFile(file: string): Promise<void> {
   }
 }
 
-/** A journal that is gone was booked and is in an older snapshot. */
+/** A missing journal was booked and is covered by an older snapshot. */
 function unlessGone(error: unknown): null {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
   throw error

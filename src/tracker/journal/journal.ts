@@ -9,13 +9,12 @@ import {
 } from '../../bridge/traffic-entry.ts'
 import { J, journalBase } from './journal-cells.ts'
 
-/** Entries that one turn may hold; a fuller turn is written in several pieces. */
+/** Entries of one turn; a larger turn is written in several pieces. */
 const TURN_ENTRIES = 4_096
 
 /**
- * How a journal writes the bytes from `offset` up to `end`; returns how many it wrote. A system
- * call where those are at hand (io/ffi), what a test puts in its place to play a full disk, or
- * this.
+ * Writes the bytes from `offset` to `end` of a journal; returns how many were written. A system
+ * call where available (io/ffi), a test's replacement that simulates a full disk, or this.
  */
 export type WriteAt = (
   fd: number,
@@ -29,26 +28,26 @@ const writeAt: WriteAt = (fd, bytes, offset, end, position) =>
   fs.writeSync(fd, bytes, offset, end - offset, position)
 
 /**
- * The journal of one thread: what an announce changed stands in its file before the reply goes out.
+ * The journal of one thread: the changes of an announce are in its file before the reply is sent.
  *
- * Entries of a turn gather in `words` and are written by one `flush`. A write that failed or came
- * short is done again from the same place, with everything that was in it, before anything new is
- * taken: the file never has a torn middle, and entry N stands at byte 160 × N.
+ * Entries of a turn collect in `words` and are written by one `flush`. A write that failed or was
+ * incomplete is repeated at the same position with all its entries before new ones are accepted:
+ * the file never has a gap, and entry N is at byte 160 × N.
  */
 export interface Journal {
   /** The turn's entries: layout `W` of bridge/traffic-entry.ts. */
   readonly words: Int32Array
   /**
-   * Word at which to fill the next entry, all 0 now; -1 while the disk refuses: the announce must
-   * then advance no counter and end no session (contract §5.1).
+   * Returns the word at which to fill the next entry, which is all zeros; -1 while the disk
+   * refuses: then the announce must not advance a counter or end a session (contract §5.1).
    */
   readonly next: () => number
-  /** The entry at `next` is filled: seals it with its kind and checksum. */
+  /** Completes the entry at `next` with its kind and checksum. */
   readonly commit: (kind: (typeof KIND)[keyof typeof KIND]) => void
   /**
-   * Writes what was committed; to be called before the replies of a turn go out, and at least every
-   * 100 ms while `pending()`. False while the disk refuses: the turn's entries wait, and whatever
-   * must be on disk before it is answered (`stopped`) is refused.
+   * Writes the committed entries; to be called before the replies of a turn are sent, and at least
+   * every 100 ms while `pending()`. False while the disk refuses: the entries wait, and what has to
+   * be on disk before its reply (`stopped`) is refused.
    */
   readonly flush: () => boolean
   /** Committed entries that are not in the file yet. */
@@ -65,7 +64,7 @@ interface JournalState {
   readonly words: Int32Array
 }
 
-/** The journal of slot `slot`, whose files the main thread opens (journal-files.ts). */
+/** Attaches the journal of slot `slot`, whose files the main thread opens (journal-files.ts). */
 export function attachJournal(shared: Int32Array, slot: number, write = writeAt): Journal {
   const words = new Int32Array(TURN_ENTRIES * ENTRY_WORDS)
   const journal: JournalState = {
@@ -87,7 +86,7 @@ export function attachJournal(shared: Int32Array, slot: number, write = writeAt)
   }
 }
 
-/** Goes to the file of a newer generation once nothing of the older one is left to write. */
+/** Switches to the file of a newer generation once all entries of the older one are written. */
 function changeFile(journal: JournalState): void {
   const { shared, base } = journal
   const next = Atomics.load(shared, base + J.nextGeneration)
@@ -108,7 +107,7 @@ function writeAll(journal: JournalState): boolean {
       done += some
     }
   } catch {
-    return false // the main thread sees J.failures grow and says so
+    return false // the main thread notices that J.failures grew and logs it
   }
   Atomics.store(shared, base + J.written + parity, written + journal.count)
   return true

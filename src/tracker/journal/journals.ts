@@ -12,26 +12,26 @@ import { J, journalBase } from './journal-cells.ts'
 import type { SnapshotResult } from './snapshot-write.ts'
 import { writeSnapshot } from './snapshot-write.ts'
 
-/** How long a snapshot waits for entries to reach their files before it is given up. */
+/** How long a snapshot waits for entries to reach their files before it gives up. */
 const WRITE_WAIT_MS = 10_000
 const POLL_MS = 5
 
-/** Everything of the tracker that lasts: journals, what of them is booked, snapshots. */
+/** Everything that the tracker stores: journals, how much of them is booked, snapshots. */
 export interface Journals {
   readonly files: JournalFiles
   readonly batches: Batches
   /**
-   * Writes a snapshot and cuts the journals behind it; null when it was given up. Only the last
-   * one, when all threads have ended, is not given up because the tracker stops.
+   * Writes a snapshot and removes the journals it covers; null when it gave up. Only the last one,
+   * when all threads have ended, does not give up because the tracker stops.
    */
   readonly snapshot: (isLast?: boolean) => Promise<SnapshotResult | null>
-  /** Closes what threads have left; removes journals that are booked and in the snapshot. */
+  /** Closes files no longer in use; removes journals that are booked and in the snapshot. */
   readonly tidy: () => void
   /** Of all journals on the disk. */
   readonly bytes: () => number
   /** Entries committed since the start. */
   readonly created: () => number
-  /** Turns whose entries could not be written at first. */
+  /** Turns whose entries could not be written immediately. */
   readonly failures: () => number
   /** Whether the disk refuses entries now. */
   readonly isRefused: () => boolean
@@ -133,14 +133,14 @@ function sumOf(journals: JournalsState, word: number): number {
   return slots.reduce((sum, slot) => sum + Atomics.load(world.words, journalBase(slot) + word), 0)
 }
 
-/** Whether everything committed by now reaches its file within WRITE_WAIT_MS. */
+/** Whether all committed entries reach their files within WRITE_WAIT_MS. */
 async function entriesWritten(words: Int32Array, slots: readonly number[]): Promise<boolean> {
   const goals = slots.map((slot) => ({
     flushed: journalBase(slot) + J.flushed,
     goal: Atomics.load(words, journalBase(slot) + J.created),
   }))
   for (let waited = 0; waited < WRITE_WAIT_MS; waited += POLL_MS) {
-    // Both numbers wrap: their difference does not.
+    // Both numbers wrap; their difference stays correct.
     if (goals.every(({ flushed, goal }) => ((Atomics.load(words, flushed) - goal) | 0) >= 0)) {
       return true
     }

@@ -19,17 +19,17 @@ const BLOCK_ENTRIES = 8_192
 
 export interface Replayed {
   readonly entries: number
-  /** Files whose tail was not whole: cut behind their last whole entry. */
+  /** Files with an incomplete end, which were truncated after their last whole entry. */
   readonly torn: number
 }
 
 /**
- * Brings the sessions up to what the journals say: every entry above its torrent's sequence in the
- * snapshot, start by start.
+ * Applies to the sessions every journal entry above the sequence number of its torrent in the
+ * snapshot, one start of the tracker at a time.
  *
- * Within one start the entries of a session may lie in several threads' journals, so an older one
- * may be read after a newer one: each session keeps the sequence of its last entry, and ended
- * sessions stay, marked, until all journals of that start are read.
+ * Within one start the entries of a session can be in the journals of several threads, so an older
+ * one may be read after a newer one. Each session therefore stores the sequence number of its last
+ * entry, and ended sessions stay, marked, until all journals of that start are read.
  */
 export function replayJournals(
   journals: readonly JournalFile[],
@@ -57,7 +57,7 @@ export function replayJournals(
   return { entries, torn }
 }
 
-/** Reads whole entries from `first` on; what follows the first broken one is cut off. */
+/** Reads whole entries from `first`; truncates the file at the first damaged one. */
 function readWhole(
   journal: JournalFile,
   first: number,
@@ -124,13 +124,13 @@ function applyEntry(
   if (hasEnded) words[peer + P.startedAt] = ENDED
 }
 
-/** Of the session's last entry that was read of this start's journals; 0 = none was. */
+/** The session's last entry in the journals of this start; 0 = none. */
 function sequenceOf(words: Int32Array, peer: number): number {
   const isReplayed = (words[peer + P.flags] & PEER_FLAG.replayed) !== 0
   return isReplayed ? words[peer + P.sinceEntry] >>> 0 : 0
 }
 
-/** Stands in `startedAt` of a session that has ended, while the journals of a start are read. */
+/** The value of `startedAt` for an ended session while the journals of a start are read. */
 const ENDED = -1
 
 function isCovered(words: Int32Array, torrent: number, from: Int32Array, at: number): boolean {
@@ -171,8 +171,8 @@ function kindOf(flags: number): number {
 }
 
 /**
- * After the journals of one start: ended sessions go, and sequences begin anew, since those of the
- * next start are all higher.
+ * After the journals of one start: removes ended sessions and resets sequence numbers, because
+ * those of the next start are all higher.
  */
 function settle({ words, swarms }: World, torrent: number): void {
   for (let place = swarms.size(torrent) - 1; place >= 0; place--) {

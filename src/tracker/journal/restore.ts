@@ -9,8 +9,8 @@ import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 
 /**
- * Brings back every session as it was at the last reply that went out: the snapshot, then what the
- * journals say beyond it. Returns how far the snapshot covers each journal.
+ * Restores every session as of the last reply: the snapshot, then later journal entries. Returns
+ * how many entries of each journal the snapshot covers.
  */
 export function restoreSessions(
   folder: TrackerFolder,
@@ -31,7 +31,7 @@ export function restoreSessions(
   return extents
 }
 
-/** A damaged snapshot is put aside: what is whole of it and the journals is better than nothing. */
+/** A damaged snapshot is moved away: its intact part and the journals are better than nothing. */
 function snapshotOf(
   folder: TrackerFolder,
   world: World,

@@ -1,11 +1,11 @@
 import type { World } from '../memory/world.ts'
 
-/** Seconds from a wall time of an earlier start until now; none when the clock was set back. */
+/** Seconds from a wall time of an earlier start until now; 0 when the clock was set back. */
 export function age({ clock }: World, wall: number): number {
   return Math.max(0, clock.wall() - wall)
 }
 
-/** The tracker second of a wall time of an earlier start. */
+/** Returns the tracker second of a wall time of an earlier start. */
 export function trackerSecond(world: World, wall: number): number {
   return wall === 0 ? 0 : Math.max(1, world.clock.seconds() - age(world, wall))
 }

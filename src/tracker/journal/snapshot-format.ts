@@ -1,25 +1,25 @@
-// The file of a snapshot, in little-endian words of 32 bits: magic and layout, then sections, each
-// with a checksum of its own, so that a damaged one costs no more than itself and what follows.
+// The file of a snapshot, in little-endian words of 32 bits: magic number and layout, then sections
+// with a checksum each, so that damage only affects one section and those after it.
 
 export const SNAPSHOT_MAGIC = 0x6253_6e50 // "bSnP"
 export const SNAPSHOT_LAYOUT = 3
 export const FILE_HEAD_WORDS = 2
 
-/** A section: its kind, words behind this head, their checksum. */
+/** A section: its kind, the number of words after this head, their checksum. */
 export const SECTION_HEAD_WORDS = 3
 export const SECTION = { journals: 1, torrents: 2, end: 3 } as const
 
 /**
- * Section `journals`, the first: tracker seconds and seconds since 1970 of the beginning, journals;
- * then for each four words of its id and how many of its entries the snapshot covers.
+ * Section `journals`, the first: tracker seconds and seconds since 1970 of its start, number of
+ * journals; then for each the four words of its ID and how many of its entries the snapshot covers.
  */
 export const JOURNALS_HEAD_WORDS = 3
 export const EXTENT_WORDS = 6
 
 /**
- * Section `torrents`: whole torrents, each a head, the rows of its peers as they stand in memory
- * (with the low half of the member's id, and 1 or 0 for the IPv6 block, for references), the
- * high halves of these ids if any is not 0, and the IPv6 blocks in the order of the rows.
+ * Section `torrents`: whole torrents, each with a head, the rows of its peers as in memory (with
+ * the low half of the member's ID, and 1 or 0 for the IPv6 block, in place of references), the high
+ * halves of these IDs if any is not 0, and the IPv6 blocks in the order of the rows.
  */
 export const TH = {
   idLo: 0,
@@ -38,9 +38,9 @@ export const TORRENT_HEAD_WORDS = 10
 /** Section `end`: torrents and peers of all sections. */
 export const END_WORDS = 2
 
-/** The checksum of words `from` up to `to`. */
+/** Returns the checksum of words `from` to `to`. */
 export function hashWords(words: Int32Array, from: number, to: number): number {
-  // Four lanes: one would wait for its own multiplication at each word.
+  // Four lanes: with one, each word would wait for the multiplication of the one before.
   let a = 0x811c9dc5 | 0
   let b = 0x01000193
   let c = 0x9e3779b1 | 0

@@ -16,24 +16,24 @@ import {
 } from './snapshot-format.ts'
 import { createTorrentReader } from './snapshot-torrents.ts'
 
-/** No section is larger but for that of one huge swarm; a damaged length is not believed. */
+/** No section is larger, except for one huge swarm: a greater length is damage. */
 const MOST_SECTION_WORDS = 2 ** 29
 
 export interface RestoredSnapshot {
   readonly torrents: number
   readonly peers: number
-  /** Entries of each journal (by id) that are in it already. */
+  /** Entries of each journal (by ID) that it includes. */
   readonly extents: ReadonlyMap<string, number>
-  /** Whether every section was whole; if not, what stood before the first bad one was taken. */
+  /** Whether every section was intact; if not, those before the first damaged one were read. */
   readonly isWhole: boolean
 }
 
 /**
  * Puts the sessions of a snapshot into empty tables; null when there is no file. Members and
- * torrents get rows by their id alone: what the site says of them comes over the bridge.
+ * torrents get rows by their IDs only: the rest comes over the bridge.
  *
- * Of a damaged file the sections before the damage are taken. It then covers no journal: all that
- * is left of them is read, and what a torrent has already is told by its sequence.
+ * Of a damaged file, the sections before the damage are used. It then covers no journal: all that
+ * exist are read in full, and sequence numbers tell which entries a torrent already has.
  */
 export function readSnapshot(
   file: string,
@@ -82,11 +82,11 @@ function readExtents(words: Int32Array): Map<string, number> {
 
 interface Section {
   readonly kind: number
-  /** Holds until the next one is read. */
+  /** Valid until the next section is read. */
   readonly words: Int32Array
 }
 
-/** Reads section by section; null at the end, and from the first bad one on. */
+/** Reads section by section; null at the end, and from the first damaged one. */
 function createSectionReader(fd: number): () => Section | null {
   const head = new Int32Array(SECTION_HEAD_WORDS)
   let room = new Int32Array(MIB)

@@ -10,10 +10,10 @@ import type { World } from '../memory/world.ts'
 import { TH, TORRENT_HEAD_WORDS } from './snapshot-format.ts'
 import type { Rows } from '../memory/tables/rows.ts'
 
-/** Members with ids below this are found by an array while a snapshot is read: 4 MiB. */
+/** Members with IDs below this are found by an array while a snapshot is read: 4 MiB. */
 const REMEMBERED_MEMBERS = MIB
 
-/** Words of one torrent at most, whatever its peers are. */
+/** Returns the most words that one torrent can need. */
 export function mostWords(peers: number): number {
   return TORRENT_HEAD_WORDS + peers * (PEER_WORDS + 1 + V6_WORDS)
 }
@@ -38,7 +38,7 @@ export function copyTorrent(world: World, torrent: number, out: Int32Array, from
   return copyIpv6(words, out, rows, peers, behind)
 }
 
-/** The members' ids instead of their rows. */
+/** The members' IDs in place of their rows. */
 function copyHighHalves(words: Int32Array, out: Int32Array, from: number, peers: number): number {
   const rows = from + TORRENT_HEAD_WORDS
   const at = rows + peers * PEER_WORDS
@@ -105,8 +105,8 @@ interface ReaderState {
 }
 
 /**
- * Makes what puts the torrents of a section into the tables: rows are copied as they are, then
- * references and times are set. `shift` is added to every tracker second.
+ * Creates the function that puts the torrents of a section into the tables: it copies rows as they
+ * are, then sets references and times. `shift` is added to every tracker second.
  */
 export function createTorrentReader(
   world: World,
@@ -166,7 +166,7 @@ function settlePeer(
   return at + V6_WORDS
 }
 
-/** The swarm as it stood; returns where it ends in `from`. */
+/** Restores the swarm; returns where it ends in `from`. */
 function readPeers(
   reader: ReaderState,
   torrent: number,
@@ -200,7 +200,7 @@ function main(reader: ReaderState, from: Int32Array): void {
   const { wasEmpty, torrents, counts } = reader
   const { words } = reader.world
   for (let at = 0; at < from.length;) {
-    // A snapshot names a torrent once: nothing is to be looked for in empty tables.
+    // A snapshot contains each torrent once: no lookup is needed in empty tables.
     const torrent = wasEmpty
       ? torrents.makeRow(from[at + TH.idLo], from[at + TH.idHi])
       : torrents.rowOf(from[at + TH.idLo], from[at + TH.idHi])

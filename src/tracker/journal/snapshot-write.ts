@@ -19,42 +19,42 @@ import {
 } from './snapshot-format.ts'
 import { copyTorrent, mostWords } from './snapshot-torrents.ts'
 
-/** Peers and torrents that are copied before others get their turn: about 0.3 ms. */
+/** Peers and torrents that are copied before other work runs: about 0.3 ms. */
 const SLICE_PEERS = 2_000
 const SLICE_TORRENTS = 4_000
-/** A section is closed once it has so many words; one huge swarm may make it larger. */
+/** A section ends after this many words; one huge swarm can make it larger. */
 const SECTION_WORDS = 2 ** 18
-/** A swarm may grow between a look and its lock: room for so many more. */
+/** A swarm can grow between the estimate and its lock: room for this many more peers. */
 const GROWTH_PEERS = 8
 
 export interface SnapshotResult {
   readonly torrents: number
   readonly peers: number
   readonly bytes: number
-  /** Entries of each journal that it covers: these need no replay any more. */
+  /** Entries of each journal that it covers, which need no replay any more. */
   readonly extents: ReadonlyMap<string, number>
 }
 
 export interface SnapshotOptions {
   readonly world: World
   readonly files: JournalFiles
-  /** Where it goes, once whole. */
+  /** The path of the complete snapshot. */
   readonly file: string
-  /** Lets others have their turn between slices. */
+  /** Lets other work run between slices. */
   readonly pause: () => Promise<void>
   /** Whether to give up. */
   readonly isStopping: () => boolean
-  /** Settles true when every entry that is committed by now stands in its file. */
+  /** Resolves to true when every entry committed so far is in its file. */
   readonly entriesWritten: () => Promise<boolean>
 }
 
 /**
- * Writes all sessions beside the old snapshot, consistent for each torrent, and puts it in the old
- * one's place; null when it gave up.
+ * Writes all sessions to a new file, consistent for each torrent, which then replaces the old
+ * snapshot; null when it gave up.
  *
- * It may hold what an announce changed before that announce's entry is in its journal, so it only
- * becomes valid once all entries that were committed by its end are on the disk: a kill never
- * leaves a session's new counters without the entry that books the difference.
+ * The file can contain the changes of an announce before that announce's entry is in its journal,
+ * so it only becomes valid once all entries that were committed before its end are on disk: a kill
+ * never leaves new counters of a session without the entry that books the difference.
  */
 export async function writeSnapshot(options: SnapshotOptions): Promise<SnapshotResult | null> {
   const { files, file } = options
@@ -113,7 +113,7 @@ async function writeTorrents(
     for (let isDone = false; !isDone;) {
       if (out.used() > SECTION_WORDS) await out.close(SECTION.torrents)
       out.room(mostWords(swarms.size(torrent) + GROWTH_PEERS))
-      // Held to look: announces that tell nothing new are answered meanwhile.
+      // Locked for reading: announces without new counters are still answered.
       while (!lock.tryHold(torrent)) {
         await pause()
         if (isStopping()) return null
@@ -131,22 +131,22 @@ async function writeTorrents(
   return counts
 }
 
-/** No peers, and no entry since this start: whatever older entries said is covered by `extents`. */
+/** No peers, and no entry since this start: `extents` cover whatever older entries contained. */
 function isUntouched(words: Int32Array, torrent: number): boolean {
   return words[torrent + T.block] === 0 && words[torrent + T.sequenceLo] === 0
 }
 
 interface SectionWriter {
-  /** Writes what stands before the first section. */
+  /** Writes everything before the first section. */
   readonly begin: () => Promise<void>
-  /** Makes sure that so many words more go into the section. */
+  /** Makes room for this many more words in the section. */
   readonly room: (count: number) => void
   readonly left: () => number
   readonly used: () => number
   readonly put: (values: readonly number[]) => void
-  /** Lets `copy` write to the words it is given from `at` on, and say where it ended. */
+  /** Lets `copy` write to the words from `at` and return where it ended. */
   readonly take: (copy: (words: Int32Array, at: number) => number) => void
-  /** Writes the section, of this kind, and begins another. */
+  /** Writes the section, of this kind, and starts another. */
   readonly close: (kind: number) => Promise<void>
   readonly bytes: () => number
 }

@@ -3,10 +3,10 @@ import { workerData } from 'node:worker_threads'
 import { J, journalBase } from './journal-cells.ts'
 import { SYNC } from './sync-cells.ts'
 
-// The helper thread that brings journals to the disk. It does nothing else, so what an announce
-// thread wrote is on the disk within 50 ms unless the disk itself takes longer.
+// The helper thread that makes journals durable. It does nothing else, so entries are on disk
+// within 50 ms unless the disk itself takes longer.
 
-/** Of the 50 ms: what the system takes to wake a thread is left over. */
+/** Less than 50 ms: the rest is the time that the system takes to wake a thread. */
 const WITHIN_MS = 45
 const LEAST_PAUSE_MS = 10
 
@@ -19,13 +19,13 @@ function syncPlace(base: number, parity: number): void {
     fs.fdatasyncSync(words[base + J.fd + parity])
     Atomics.store(words, base + J.synced + parity, written)
   } catch {
-    Atomics.add(words, SYNC.failures, 1) // the main thread sees it grow and says so
+    Atomics.add(words, SYNC.failures, 1) // the main thread notices that it grew and logs it
   }
 }
 
 let took = 0
 while (Atomics.load(words, SYNC.stop) === 0) {
-  // What is written as a round begins waits for that, the pause and the next round.
+  // An entry that is written when a round starts waits for it, the pause and the next round.
   Atomics.wait(words, SYNC.stop, 0, Math.max(LEAST_PAUSE_MS, WITHIN_MS - 2 * took))
   const began = performance.now()
   for (let slot = 0; slot < words[SYNC.slots]; slot++) {

@@ -6,13 +6,13 @@ import { SYNC } from './sync-cells.ts'
 export interface JournalSync {
   /** One last round, then the end. */
   readonly stop: () => Promise<void>
-  /** Rounds in which a journal could not be brought to the disk. */
+  /** Rounds in which a journal could not be synced. */
   readonly failures: () => number
-  /** Settles when the thread died by itself. */
+  /** Resolves when the thread died unexpectedly. */
   readonly failed: Promise<Error>
 }
 
-/** Starts the thread that keeps the first `slots` journals on the disk (fdatasync, ≤ 50 ms). */
+/** Starts the thread that syncs the first `slots` journals to disk (fdatasync, ≤ 50 ms). */
 export function startSync(buffer: SharedArrayBuffer, slots: number): JournalSync {
   const words = new Int32Array(buffer)
   words[SYNC.slots] = slots

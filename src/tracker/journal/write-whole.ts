@@ -1,12 +1,12 @@
 import type { FileHandle } from 'node:fs/promises'
 
 /**
- * Written by one call: while the system copies, it lets nobody else have that processor where it is
- * built without preemption, and an announce thread may wait for just that one.
+ * The size of one write: on kernels without preemption nothing else runs on the processor while the
+ * system copies, and an announce thread may be waiting for exactly that processor.
  */
 const WRITE_BYTES = 64 * 1024
 
-/** Writes all bytes where the file stands. A write may come short without an error: disk full. */
+/** Writes all bytes at the current position. A write can be short without an error: disk full. */
 export async function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const some = Math.min(WRITE_BYTES, bytes.length - done)

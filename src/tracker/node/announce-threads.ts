@@ -29,17 +29,17 @@ export interface AnnounceThreadsOptions {
   readonly log: Log
 }
 
-/** The announce threads of a tracker, as the main thread sees them. */
+/** The announce threads of a tracker, as seen by the main thread. */
 export interface AnnounceThreads {
   /** The port that was bound. */
   readonly port: number
-  /** The system's numbers of the threads, where it tells (thread-processor.ts). */
+  /** The system's numbers of the threads, where available (thread-processor.ts). */
   readonly tasks: readonly (number | null)[]
-  /** Answers what has come, flushes the journals and ends the threads. May be called twice. */
+  /** Answers all requests, flushes the journals and ends the threads. Can be called twice. */
   readonly drain: () => Promise<void>
-  /** Ends the threads as they are, after one of them died: nothing is answered any more. */
+  /** Terminates the threads after one of them died: nothing is answered any more. */
   readonly kill: () => Promise<void>
-  /** Settles when a thread died: a lock may be held, so the process cannot go on. */
+  /** Resolves when a thread died: a lock may be held, so the process cannot continue. */
   readonly failed: Promise<Error>
 }
 
@@ -54,8 +54,8 @@ export async function startAnnounceThreads(
   const { io, host, port, udp } = options
   const listener =
     io === 'ffi' ? await bindEach(host, port, options.threads, udp) : bindShared(host, port)
-  // A thread that makes hardly any garbage looks idle to V8, which then tries three times to make
-  // its heap smaller: whole collections of up to 27 ms, in the midst of announces, and for nothing.
+  // A thread that makes hardly any garbage looks idle to V8, which then tries three times to shrink
+  // its heap: full collections of up to 27 ms between announces, without any gain.
   v8.setFlagsFromString('--no-memory-reducer')
   const addressCounts = new SharedArrayBuffer(ADDRESS_COUNT_BYTES)
   const passkeyGuesses = new SharedArrayBuffer(PASSKEY_GUESS_BYTES)

@@ -1,7 +1,7 @@
 import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
 import type { Config } from '../../shared/config.ts'
 
-/** What the environment sets about the tracker: it wins over the console (contract §2). */
+/** Tracker settings from the environment, which override the console (contract §2). */
 export function fixedSettings(config: Config): Partial<TrackerSettingsValues> {
   const interval = config.BABOU_ANNOUNCE_INTERVAL
   const minInterval = config.BABOU_ANNOUNCE_MIN_INTERVAL

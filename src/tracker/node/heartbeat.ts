@@ -23,10 +23,10 @@ export interface HeartbeatOptions {
 }
 
 export interface Heartbeat {
-  /** Tells that this tracker lives, and how busy it is since the last beat. */
+  /** Reports that this tracker is alive, and its load since the last report. */
   readonly beat: (nowSeconds: number) => void
   readonly announcesPerSecond: () => number
-  /** Those of the last beat; null before the first. */
+  /** The figures of the last report; null before the first. */
   readonly figures: () => TrackerFigures | null
 }
 

@@ -24,9 +24,9 @@ import type { World } from '../memory/world.ts'
 export interface InboxOptions {
   readonly world: World
   readonly tables: TableWriters
-  /** Of what was kept on the disk, when it was. */
+  /** Of the stored state, when it was written. */
   readonly versions?: Versions
-  /** What the environment sets: it wins over what comes over the bridge. */
+  /** Settings from the environment, which override those from the bridge. */
   readonly fixed: Partial<TrackerSettingsValues>
   readonly log: Log
   /** A member or a network lost a right: its peers are hidden within a second (rules 45, 46). */
@@ -57,7 +57,7 @@ interface InboxState {
   readonly changes: Change[]
 }
 
-/** What arrives over the bridge, and what each event changes: one line each in `changes`. */
+/** The events from the bridge, and what each of them changes: one line each in `changes`. */
 export function createInbox(options: InboxOptions): Inbox {
   const { world } = options
   const versions = options.versions ?? createVersions(world.words)
@@ -116,7 +116,7 @@ function applyTorrent(inbox: InboxState, payload: Payload<typeof torrentChanged>
   words[torrent + T.sizeHi] = sizeHi
   words[torrent + T.removedAt] = payload.removedAt
   words[torrent + T.listedAt] = payload.listedAt ?? 0
-  // Snatches that are not booked yet are in our own count: it never goes back (rule 87).
+  // Our count includes snatches that are not booked yet: it never decreases (rule 87).
   const own = isNewDatabase && versions.hasOther() ? 0 : words[torrent + T.snatches] >>> 0
   words[torrent + T.snatches] = Math.max(own, payload.snatches)
   tables.torrents.setReason(torrent, payload.reason ?? '')
@@ -150,7 +150,10 @@ function applyNetworks(inbox: InboxState, payload: Payload<typeof networksBanned
   if (networks.length > 0) options.onRightsLost()
 }
 
-/** What a whole state did not name is gone. Rows stay: sessions still owe what they moved. */
+/**
+ * Marks everything that a full state did not include as removed. Rows stay, because their sessions
+ * may still have unbooked traffic.
+ */
 function dropUnnamed(inbox: InboxState): void {
   const { world, tables } = inbox.options
   const { versions, options } = inbox
@@ -189,7 +192,7 @@ function event(inbox: InboxState, found: Envelope): void {
 
 interface Change {
   readonly name: string
-  /** Null, or what is wrong with the event. */
+  /** Returns null, or what is wrong with the event. */
   readonly apply: (found: Envelope) => string | null
 }
 
@@ -205,7 +208,7 @@ function change<D extends EventDefinition>(event: D, apply: (payload: Payload<D>
   }
 }
 
-/** A number below 2^53 as two words, low half first. */
+/** Returns a number below 2^53 as two words, low half first. */
 function idWords(value: number): [number, number] {
   return [value | 0, Math.floor(value / 2 ** 32)]
 }

@@ -3,10 +3,10 @@ import type { Link } from '../../bridge/link/types.ts'
 import type { Journals } from '../journal/journals.ts'
 import type { World } from '../memory/world.ts'
 
-/** What is not booked yet when a tracker stops may go to jobs for so long; the journal keeps it. */
+/** Time for sending unbooked entries to jobs when a tracker stops; the journal keeps the rest. */
 const LAST_BATCHES_MS = 1_500
 
-/** Jobs hears of the last announces now rather than after the next start, if it is there. */
+/** Sends the last announces to jobs now instead of after the next start, if jobs is running. */
 export async function lastBatches(world: World, { batches }: Journals, link: Link): Promise<void> {
   const end = performance.now() + LAST_BATCHES_MS
   while (batches.unbooked() > 0 && link.status().isUp && performance.now() < end) {

@@ -13,11 +13,11 @@ export interface LinkHandlersOptions {
   readonly kept: KeptState
   readonly journals: Journals
   readonly counts: SwarmCounts
-  /** What the link has brought so far. */
+  /** What the link has received so far. */
   readonly applied: () => Applied | null
 }
 
-/** What a tracker does with what its link brings: into the tables, then onto the disk. */
+/** Handles the events of the link: applies them to the tables, then stores them on disk. */
 export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
   const { world, inbox, kept, journals, counts } = options
   const { words } = world
@@ -55,7 +55,7 @@ export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
   }
 }
 
-/** What was kept is answered from at once, unless it is older than may be trusted (seconds). */
+/** Serves from the stored state immediately, unless it is older than allowed (in seconds). */
 export function startFromKept(
   world: World,
   kept: KeptState,

@@ -45,7 +45,7 @@ const systemSources: LoadSources = {
 
 /**
  * Watches the load of a tracker: announces, and the busiest announce thread's share of a core. Only
- * its own processor time counts. Time in which it waits for a processor does not, and neither does
+ * that processor time counts. Time in which it waits for a processor does not, and neither does
  * the work of other threads: shorter lists would help with none of these.
  */
 export function createLoad(

@@ -12,13 +12,14 @@ import { startOpsServer } from '../../shared/ops-server.ts'
 import { version } from '../../shared/paths.ts'
 import { openFolder } from '../journal/folder.ts'
 
-// A node that staff have switched off ends its service in order, and says why on its ops port. It
-// goes on asking the hub, and serves again when it may; the mark in its folder outlives a restart.
+// A node that staff disabled ends its service in order, and reports the reason on its ops port. It
+// keeps asking the hub and serves again when it is enabled; a file in its folder keeps the state
+// over a restart.
 
-/** Serves; `onOff` is called when the hub says that the node is switched off. */
+/** Serves; `onOff` is called when the hub reports that the node is disabled. */
 export type Serve = (context: RoleContext, onOff: (why: string) => void) => Promise<RunningRole>
 
-/** The tracker as long as it may serve; in between it waits to be allowed again. */
+/** Runs the tracker while it is enabled; in between it waits to be enabled again. */
 export async function startUnlessOff(context: RoleContext, serve: Serve): Promise<RunningRole> {
   const mark = createMark(path.join(context.config.BABOU_DATA, 'tracker', 'off.json'))
   let running: RunningRole
@@ -60,7 +61,7 @@ export async function startUnlessOff(context: RoleContext, serve: Serve): Promis
 }
 
 interface Mark {
-  /** Why this node is off, or null. */
+  /** The reason why this node is disabled, or null. */
   readonly read: () => string | null
   readonly write: (why: string) => void
   readonly remove: () => void
@@ -78,7 +79,7 @@ function createMark(file: string): Mark {
   }
 }
 
-/** Holds the folder and a link, and nothing else: a hub that lets it join has allowed it. */
+/** Only holds the folder and a link: a hub that accepts the link has enabled the node. */
 async function wait(
   { config, secrets, log, clock }: RoleContext,
   why: string,
@@ -94,7 +95,7 @@ async function wait(
     ...{ node, storeId: folder.storeId, version, log },
     handlers: {
       ...{ up: nothing, down: nothing, event: nothing, snapshotEnd: nothing },
-      // The first thing that a hub sends to whom it does not turn away.
+      // The first message of a hub to every node that it accepts.
       snapshotBegin: onAllowed,
     },
   })

@@ -1,10 +1,10 @@
 import os from 'node:os'
 import type { Config } from '../../shared/config.ts'
 
-/** More announce threads than this are no faster until the network is. */
+/** More announce threads than this are not faster, because the network is the limit. */
 const MOST_THREADS = 4
 
-/** Announce threads of this process. */
+/** Returns the number of announce threads of this process. */
 export function threadsOf(config: Config): number {
   if (config.BABOU_TRACKER_THREADS !== 'auto') return config.BABOU_TRACKER_THREADS
   return Math.min(MOST_THREADS, os.availableParallelism())

@@ -30,7 +30,7 @@ export interface TicksOptions {
   readonly link: Link
   readonly kept: KeptState
   readonly log: Log
-  /** Seconds without the bridge after which the tracker trusts its tables no more. */
+  /** Seconds without the bridge after which the tracker no longer trusts its tables. */
   readonly maxStaleness: number | undefined
 }
 
@@ -41,7 +41,7 @@ interface TickState {
   readonly timers: NodeJS.Timeout[]
 }
 
-/** What the main thread does again and again. */
+/** Runs the periodic work of the main thread. */
 export function createTicks(options: TicksOptions) {
   const ticks: TickState = {
     options,

@@ -9,9 +9,9 @@ import {
   sumSeen,
 } from './reply-cells.ts'
 
-/** What is shown is of the last one to two of these. */
+/** The figures cover the last one or two of these periods. */
 const SPAN_SECONDS = 1_800
-/** Clients that are told of; the rest is added up. */
+/** Clients that are listed; the rest is added up. */
 const MOST_CLIENTS = 64
 
 interface Mark {
@@ -19,12 +19,12 @@ interface Mark {
   readonly counts: ReadonlyMap<string, number>
 }
 
-/** Announces by client since the tracker's start: the first 8 bytes of the peer id as text. */
+/** Announces by client since the tracker's start: the first 8 bytes of the peer ID as text. */
 export function clientTotals(words: Int32Array): Map<string, number> {
   const totals = new Map<string, number>()
   for (let thread = 0; thread < MAX_THREADS; thread++) {
     const slots = seenBase(thread) + SEEN.clients
-    // Slots of threads that never ran are not touched: their pages are not there.
+    // The words of threads that never ran are not read, because that would allocate their pages.
     if (words[seenBase(thread) + SEEN.isUsed] === 0) continue
     for (let slot = 0; slot < CLIENT_SLOTS; slot++) {
       const at = slots + slot * CLIENT_SLOT_WORDS
@@ -37,7 +37,7 @@ export function clientTotals(words: Int32Array): Map<string, number> {
   return totals
 }
 
-/** Makes what tells which clients announced lately. */
+/** Creates the list of clients that announced recently. */
 export function createClientCounts(words: Int32Array, startSeconds: number) {
   let older: Mark = { at: startSeconds, counts: new Map() }
   let newer = older

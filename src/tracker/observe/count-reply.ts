@@ -12,12 +12,12 @@ import {
 } from './reply-cells.ts'
 
 const DASH = 0x2d
-/** Slots that are looked at for one client; where all are others', it is counted as another. */
+/** Slots that are tried for one client; when other clients have all of them, it counts as other. */
 const PROBES = 8
 
 /**
- * Makes the count of announces by the code of their ruling and by the client's first 8 bytes
- * (`-qB4650-`). On the path of every announce: a hash, a compare, two additions.
+ * Creates the count of announces by the code of their ruling and by the first 8 bytes of the peer
+ * ID (`-qB4650-`). Part of every announce: a hash, a compare, two additions.
  */
 export function createReplyCounts({ words, thread }: Pick<World, 'words' | 'thread'>) {
   const base = seenBase(thread)
@@ -49,7 +49,9 @@ export function createReplyCounts({ words, thread }: Pick<World, 'words' | 'thre
   }
 
   return {
-    /** A reply that carries this ruling, or none. Strangers' peer ids are not kept. */
+    /**
+     * Counts a reply with this ruling, or with none. Peer IDs without a valid passkey do not count.
+     */
     announce(ruling: Ruling | null, peerId: Uint8Array): void {
       if (ruling !== null) words[base + SEEN.codes + codeNumber(ruling)]++
       if (ruling !== UNKNOWN_PASSKEY) countClient(peerId)

@@ -18,7 +18,7 @@ import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import { createAnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
 
-/** A torrent is locked for microseconds; a part of the reaper's slice at most. */
+/** A torrent is locked for microseconds; for a slice of the reaper at most. */
 const MOST_TRIES = 1_000_000
 
 /** An announce that changes nothing writes nothing. */
@@ -34,9 +34,9 @@ const noJournal: Journal = {
 export type Explain = (question: AnnounceQuestion) => Explanation | null
 
 /**
- * Makes what runs an announce through the very decision that announces go through, on the main
- * thread and without changing anything, and then asks each rule of the same list what it says.
- * `sessionKey` is the 32-byte key under which peer ids are hashed.
+ * Creates the explanation of announces: runs one through the same decision as real announces, on
+ * the main thread and read-only, and then asks each rule of the list for its result. `sessionKey`
+ * is the 32-byte key for hashes of peer IDs.
  */
 export function createExplainer(
   world: World,
@@ -61,14 +61,14 @@ export function createExplainer(
     step.isLeeching = (step.request.leftLo | step.request.leftHi) !== 0
     step.now = clock.seconds()
     step.wall = clock.wall()
-    // As HEAD: answered in full, and nothing is changed.
+    // As HEAD: answered in full, without any change.
     step.isHead = true
     step.isReadOnly = true
     step.peer = 0
     step.torrent = 0
   }
 
-  /** The member by the key that the tracker has of it now. */
+  /** The member by the passkey that the tracker has now. */
   function takePasskey(memberId: number): void {
     const member = tables.members.findById(memberId | 0, Math.floor(memberId / 2 ** 32))
     const key = member === 0 ? 0 : words[member + M.passkey] >>> 0

@@ -16,7 +16,7 @@ export interface FiguresOptions {
   readonly traces: () => number
 }
 
-/** Makes what a tracker says of itself in its heartbeat; rates are since the last look. */
+/** Creates the figures of a tracker for its heartbeat; rates are since the last call. */
 export function createFigures({ world, journals, rounds, threads, traces }: FiguresOptions) {
   const { words, memory, clock } = world
   const clients = createClientCounts(words, clock.seconds())

@@ -1,9 +1,9 @@
 import type { Journals } from '../journal/journals.ts'
 
-/** Looks that are kept; of more, every other one is forgotten. */
+/** Samples that are stored; above this, every other one is dropped. */
 const MOST_LOOKS = 600
 
-/** Makes what tells for how long the oldest entry waits to be booked, to the last look exactly. */
+/** Creates the measure of how long the oldest entry has waited, to the precision of a sample. */
 export function createJournalLag(journals: Pick<Journals, 'created' | 'batches'>) {
   let looks: { readonly at: number; readonly created: number }[] = []
 

@@ -21,7 +21,7 @@ import type { Rounds } from '../memory/tables/rounds.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 
-/** Client families that have a series of their own; any peer id can claim a new one. */
+/** Client families with separate series; any peer ID can claim a new one. */
 const MOST_FAMILIES = 40
 /** Up to 8 seconds. */
 const SHOWN_BUCKETS = 24
@@ -41,7 +41,7 @@ export interface MeteredParts {
   readonly heartbeat: Pick<Heartbeat, 'figures'>
 }
 
-/** What /metrics of a tracker shows. */
+/** Creates the metrics of a tracker. */
 export function trackerMetrics(parts: MeteredParts) {
   const { world, tables, journals, rounds, load, link, kept, node } = parts
   const metrics = createMetrics('tracker')

@@ -17,7 +17,7 @@ const MARKS = [
   ['browser', TRACE_FLAG.browser],
 ] as const
 
-/** A record of the ring as it goes over the bridge. */
+/** Converts a record of the ring to the event on the bridge. */
 export function readRecord(words: Int32Array, at: number, io: Io): TraceRecord {
   const word = (place: number) => words[at + place] >>> 0
   const bytes = (lo: number) => String(BigInt(word(lo)) | (BigInt(word(lo + 1)) << 32n))
@@ -63,7 +63,7 @@ function ruleName(place: number): string | null {
   return place < 0 ? 'before the rules' : announceRules[place - 1].name
 }
 
-/** The first 8 bytes of a peer id as text; what is no ASCII becomes a dot. */
+/** Returns the first 8 bytes of a peer ID as text; anything but ASCII becomes a dot. */
 export function clientText(hi: number, lo: number): string {
   const bytes = Buffer.alloc(8)
   bytes.writeUInt32BE(hi >>> 0, 0)

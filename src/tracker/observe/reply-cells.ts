@@ -2,10 +2,10 @@ import { announceRefusals } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { H, MAX_THREADS, SEEN_WORDS } from '../memory/layout.ts'
 
-// What each thread counts of its replies, in words of its own: refusals by code, how long turns
-// took, and clients. The main thread reads the sums.
+// The counts of replies of each thread, in separate words: refusals by code, the time of turns, and
+// clients. The main thread reads the sums.
 
-/** Slots of clients, and the words of one: the first 8 bytes of a peer id, and how often. */
+/** Slots of clients, and the words of one: the first 8 bytes of a peer ID, and its announces. */
 export const CLIENT_SLOTS = 1_024
 export const CLIENT_SLOT = { hi: 0, lo: 1, count: 2 } as const
 export const CLIENT_SLOT_WORDS = 3
@@ -21,12 +21,12 @@ export const SEEN = {
   turnMicroseconds: CODES + TURN_BUCKETS,
   /** Announces of clients that have no slot. */
   otherClients: CODES + TURN_BUCKETS + 1,
-  /** 1 where a thread counts here: the pages of all others are never touched. */
+  /** 1 where a thread counts: the pages of other threads are never read. */
   isUsed: CODES + TURN_BUCKETS + 2,
   clients: CODES + TURN_BUCKETS + 8,
 } as const
 
-/** The codes that replies carry, each once, in the order of the catalogue. */
+/** The codes of replies, each once, in the order of the catalog. */
 export const replyCodes: readonly string[] = [...new Set(announceRefusals.map(({ code }) => code))]
 if (replyCodes.length > CODES) throw new Error('too many codes of refusals')
 if (SEEN.clients + CLIENT_SLOTS * CLIENT_SLOT_WORDS > SEEN_WORDS)
@@ -34,17 +34,17 @@ if (SEEN.clients + CLIENT_SLOTS * CLIENT_SLOT_WORDS > SEEN_WORDS)
 
 const numbers = new Map(replyCodes.map((code, number) => [code, number]))
 
-/** The number of a ruling's code: its place in `replyCodes`. */
+/** The number of a ruling's code: its index in `replyCodes`. */
 export function codeNumber(ruling: Ruling): number {
   return numbers.get(ruling.code) ?? 0
 }
 
-/** Where a thread's words begin. */
+/** Returns the first word of a thread. */
 export function seenBase(thread: number): number {
   return H.seen + thread * SEEN_WORDS
 }
 
-/** The sum of a word over all threads. They wrap at 2^32. */
+/** Returns the sum of a word over all threads. They wrap at 2^32. */
 export function sumSeen(words: Int32Array, at: number): number {
   let sum = 0
   for (let thread = 0; thread < MAX_THREADS; thread++) {

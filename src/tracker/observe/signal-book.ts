@@ -6,13 +6,13 @@ import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { World } from '../memory/world.ts'
 import type { NotedSignal } from './signals.ts'
 
-/** Kinds of things that are counted apart in one hour; what comes on top is missed. */
+/** Kinds of signals that are counted separately in one hour; further ones are dropped. */
 const MOST_AN_HOUR = 10_000
 
-/** What all threads noted of members in the current hour, and what jobs has not heard of it. */
+/** The signals of all threads about members in the current hour, and which of them jobs has. */
 export interface SignalBook {
   readonly add: (signals: readonly NotedSignal[]) => void
-  /** Sends what grew; to be called every few seconds. */
+  /** Sends counts that grew; to be called every few seconds. */
   readonly tick: () => void
 }
 
@@ -46,7 +46,7 @@ export function createSignalBook(
       const now = world.clock.wall()
       const current = now - (now % HOUR_SECONDS)
       if (current !== hour) {
-        // The last of the hour that ended.
+        // The last counts of the previous hour.
         while (changed.size > 0) {
           const before = changed.size
           tick()

@@ -5,7 +5,7 @@ import type { Ruling } from '../../domain/announce/types.ts'
 import type { Step } from '../announce/step.ts'
 import type { World } from '../memory/world.ts'
 
-/** What a thread noted since it was last asked. */
+/** The signals of a thread since the last call. */
 export interface NotedSignal {
   readonly memberId: number
   readonly kind: SignalKind
@@ -13,21 +13,23 @@ export interface NotedSignal {
   times: number
 }
 
-/** Signals that wait to be taken, a thread: of more, those that come later are missed. */
+/** Signals that can wait per thread; further ones are dropped. */
 const MOST_WAITING = 500
-/** Pairs of peer id and agent that were looked at; two that share a place push each other out. */
+/**
+ * Pairs of peer ID and user agent that were checked; two with the same place replace each other.
+ */
 const PAIRS = 256
 
 export interface Signals {
-  /** Notes what staff should hear of an announce that was decided. */
+  /** Records what staff should know about an announce. */
   readonly note: (step: Step, verdict: Ruling | null) => void
-  /** What was noted, which is then forgotten here. */
+  /** Returns the signals and clears them. */
   readonly take: () => readonly NotedSignal[]
 }
 
 /**
- * Makes what notes signals, one a decision. Nothing is made for an announce that has none: only
- * refusals (rules 33, 47) and the first announce of a session (rule 50) are looked at.
+ * Creates the recorder of signals, one per decision. Nothing is allocated for an announce without
+ * any: only refusals (rules 33, 47) and the first announce of a session (rule 50) are checked.
  */
 export function createSignals({ members }: World): Signals {
   const waiting = new Map<string, NotedSignal>()

@@ -11,13 +11,13 @@ import type { World } from '../memory/world.ts'
 
 type Count = Payload<typeof swarmCounts>['counts'][number]
 
-/** A whole report again, now and then: it mends whatever a failure on the other side left wrong. */
+/** How often all counts are sent: it corrects errors that a failure on the other side caused. */
 const WHOLE_REPORT_SECONDS = 900
-/** Torrents that one tick looks at for a whole report. */
+/** Torrents that one tick reads for a full report. */
 const ROWS_A_TICK = 50_000
 
 export interface SwarmCounts {
-  /** The bridge is up: everything is reported anew. */
+  /** Reports everything again, after the bridge was down. */
   readonly join: () => void
   readonly leave: () => void
   /** Sends what is due; called about every second. */
@@ -29,7 +29,7 @@ interface CountsTold {
   readonly send: (event: Envelope) => boolean
   readonly storeId: string
   readonly rows: Rows
-  /** Place of the whole report that is on its way; -1: none is. */
+  /** The position of the running full report; -1: none. */
   cursor: number
   /** Read but not sent yet, because the queue of the bridge was full. */
   waiting: Count[]
@@ -39,8 +39,8 @@ interface CountsTold {
 }
 
 /**
- * Reports how many seeders and leechers each swarm has: everything when the tracker joins, in
- * parts, then what changed since the last tick, each torrent once.
+ * Reports the seeders and leechers of each swarm: everything when the tracker joins, in parts, then
+ * what changed since the last tick, each torrent once.
  */
 export function createSwarmCounts(
   world: World,
@@ -85,7 +85,7 @@ function sendPart(
   return send(envelope(swarmCounts, { storeId, part, counts }))
 }
 
-/** Goes on with the whole report; false when it has to wait for the queue. */
+/** Continues the full report; false when it has to wait for the queue. */
 function goOn(told: CountsTold): boolean {
   const { rows } = told
   const { words } = told.world
@@ -106,7 +106,7 @@ function goOn(told: CountsTold): boolean {
 }
 
 function begin(told: CountsTold, now: number): void {
-  // What changed until now is in the whole report; what changes from now on is sent after it.
+  // Changes until now are in the full report; later ones are sent after it.
   takeCountChanges(told.world.words, () => {})
   told.waiting = []
   told.cursor = 0
@@ -132,7 +132,7 @@ function leave(told: CountsTold): void {
 }
 
 function tick(told: CountsTold, now: number): void {
-  // Before the first full state nobody knows which torrents still are.
+  // Before the first full state it is not known which torrents still exist.
   if (!told.isJoined || told.world.status.state() === STATE.loading) return
   if (now - told.wholeSince >= WHOLE_REPORT_SECONDS) begin(told, now)
   while (told.cursor >= 0) if (!goOn(told)) return

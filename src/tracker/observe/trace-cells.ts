@@ -1,17 +1,17 @@
 import { H, TRACE_HEAD_WORDS, TRACE_RECORD_WORDS, TRACE_RECORDS } from '../memory/layout.ts'
 
-// Where traces stand in the shared memory: what is traced, and a ring of what was noted.
+// The layout of traces in the shared memory: what is traced, and a ring of records.
 
-/** Members and torrents that can be traced at once. */
+/** Members and torrents that can be traced at the same time. */
 export const MAX_TRACES = 16
 export const TARGET_KIND = { member: 1, torrent: 2 } as const
 
 export const TRACES = {
-  /** How many targets there are: 0 is what almost every announce sees. */
+  /** The number of targets: 0 for almost every announce. */
   count: H.traces,
-  /** Records that were ever begun: the next one's number. */
+  /** Records started so far: the number of the next one. */
   next: H.traces + 1,
-  /** Kind and id of each target. */
+  /** Kind and ID of each target. */
   targets: H.traces + 4,
 } as const
 export const TARGET_WORDS = 3
@@ -19,21 +19,21 @@ if (4 + MAX_TRACES * TARGET_WORDS > TRACE_HEAD_WORDS) throw new Error('too many 
 
 const RING = H.traces + TRACE_HEAD_WORDS
 
-/** Where a record stands, by its number. */
+/** Returns the first word of a record, by its number. */
 export function recordAt(number: number): number {
   return RING + (number & (TRACE_RECORDS - 1)) * TRACE_RECORD_WORDS
 }
 
-/** A record, in words. `…Lo`/`…Hi` are the halves of a 64-bit number. */
+/** A record, in words. `…Lo` and `…Hi` are the halves of a 64-bit number. */
 export const N = {
-  /** Its number + 1, written last: until then the record is not whole. */
+  /** Its number + 1, written last: until then the record is incomplete. */
   ready: 0,
   wall: 1,
   memberLo: 2,
   memberHi: 3,
   torrentLo: 4,
   torrentHi: 5,
-  hash: 6, // five words as the request has them
+  hash: 6, // five words, as in the request
   clientHi: 11,
   clientLo: 12,
   keyLo: 13,
@@ -50,7 +50,7 @@ export const N = {
   leftHi: 24,
   /** 0: a normal reply; else 1 + the number of the code. */
   verdict: 25,
-  /** 0: none had anything against it; else 1 + its place in the list of rules; -1: before them. */
+  /** 0: no rule refused; else 1 + the index of the rule; -1: decided before the rules. */
   rule: 26,
   replyBytes: 27,
   peers: 28,
@@ -66,7 +66,7 @@ export const N = {
   rawDownLo: 37,
   rawDownHi: 38,
   entryFlags: 39,
-  /** The network it came from: 24 bits of IPv4, 48 of IPv6. */
+  /** The network of the client: 24 bits of IPv4, 48 of IPv6. */
   network: 40,
   networkLo: 41,
   thread: 42,

@@ -19,9 +19,9 @@ export interface TraceKeeperOptions {
 }
 
 export interface TraceKeeper {
-  /** What is traced from now on. */
+  /** Sets what is traced from now on. */
   readonly take: (traces: Traces) => void
-  /** Ends what is over and sends what was noted; called about every second. */
+  /** Ends traces that are over and sends new records; called about every second. */
   readonly tick: () => void
   readonly active: () => number
 }
@@ -34,7 +34,7 @@ interface KeeperState {
   readonly options: TraceKeeperOptions
 }
 
-/** The main thread's half of traces: says what is traced, and sends what threads noted. */
+/** The main thread's part of traces: sets the targets, and sends the records of the threads. */
 export function createTraceKeeper(options: TraceKeeperOptions): TraceKeeper {
   const { world } = options
   const { words } = world
@@ -55,7 +55,7 @@ export function createTraceKeeper(options: TraceKeeperOptions): TraceKeeper {
 
 function write(keeper: KeeperState): void {
   const { words } = keeper.world
-  // Nobody compares while the list changes.
+  // No thread compares while the list changes.
   Atomics.store(words, TRACES.count, 0)
   for (const [index, { kind, id }] of keeper.traces.entries()) {
     const target = TRACES.targets + index * TARGET_WORDS
@@ -74,7 +74,7 @@ function keep(keeper: KeeperState, news: Traces): void {
   write(keeper)
 }
 
-/** Records that are whole, from where the last look ended; those that were overwritten count. */
+/** Returns complete records since the last call; counts those that were overwritten. */
 function newRecords(keeper: KeeperState): TraceRecord[] {
   const { words } = keeper.world
   const { io } = keeper.options

@@ -19,9 +19,9 @@ interface Tracing {
 }
 
 /**
- * Makes what notes an announce in the ring when its member or torrent is traced. Called after the
- * reply was written and only while `words[TRACES.count]` is not 0; `entries` is how many the
- * journal held before the announce. A record is words only: no passkey, no whole address.
+ * Creates the recorder of announces whose member or torrent is traced. Called after the reply was
+ * written and only while `words[TRACES.count]` is not 0; `entries` is the number of journal entries
+ * before the announce. A record consists of words: no passkey, no full address.
  */
 export function createTracer(world: World, journal: Journal) {
   const tracer: Tracing = {
@@ -120,7 +120,7 @@ function noteAnswer(
   words[at + N.incomplete] = isNormal ? answer.incomplete : 0
 }
 
-/** What it wrote into the journal, which is what will be booked. */
+/** The journal entries of the announce, which will be booked. */
 function noteEntries(tracer: Tracing, at: number, { keyLo, keyHi }: Step, from: number): void {
   const { journal } = tracer
   const { words } = tracer.world
@@ -132,9 +132,9 @@ function noteEntries(tracer: Tracing, at: number, { keyLo, keyHi }: Step, from: 
     const entry = index * ENTRY_WORDS
     kinds |= 1 << (entries[entry] & 0xff)
     flags |= entries[entry + W.flags]
-    // Another session that it took the place of has an entry of its own.
+    // Another session that it replaced has a separate entry.
     if (entries[entry + W.sessionLo] !== keyLo || entries[entry + W.sessionHi] !== keyHi) continue
-    // The bytes stand in one of its entries, and are 0 in all others.
+    // The bytes are in one of its entries, and 0 in all others.
     for (let word = 0; word < 4; word++) {
       words[at + N.rawUpLo + word] |= entries[entry + W.rawUpLo + word]
     }
@@ -143,7 +143,7 @@ function noteEntries(tracer: Tracing, at: number, { keyLo, keyHi }: Step, from: 
   words[at + N.entryFlags] = flags
 }
 
-/** The first rule that has something against it; -1 where it never came to the rules. */
+/** Returns the first rule that refused; -1 when the rules were not asked. */
 function decidingRule({ facts }: Step, verdict: Ruling | null): number {
   if (verdict === null) return 0
   for (let index = 0; index < announceRules.length; index++) {
@@ -162,7 +162,7 @@ function note(
 ): void {
   const { words } = tracer.world
   const { journal } = tracer
-  // A query with a fault never came to its torrent: the one that stands there is another's.
+  // A malformed query has no torrent: the one in `step` is left from another announce.
   if (step.member === 0 || step.fault !== null) step.torrent = 0
   if (!isTraced(tracer, step)) return
   const number = Atomics.add(words, TRACES.next, 1)

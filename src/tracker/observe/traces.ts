@@ -13,7 +13,7 @@ import { createExplainer } from './explainer.ts'
 import { createTraceKeeper } from './trace-keeper.ts'
 import type { World } from '../memory/world.ts'
 
-/** An older question has nobody who waits for it: the tracker was away. */
+/** An older question has no one waiting for it: the tracker was offline. */
 const MOST_AGE_SECONDS = 60
 
 export interface SeeingOptions {
@@ -30,7 +30,7 @@ export interface SeeingOptions {
   readonly log: Log
 }
 
-/** What staff see of a tracker from the console: its figures, traces, and why it answers so. */
+/** What staff see of a tracker in the console: its figures, traces, and explanations. */
 export function createSeeing(options: SeeingOptions) {
   const { world, tables, node, storeId, send, log } = options
   const traces = createTraceKeeper(options)
@@ -47,7 +47,7 @@ export function createSeeing(options: SeeingOptions) {
     traces,
     signals: createSignalBook(world, storeId, send),
     figures: createFigures({ ...options, traces: traces.active }),
-    /** What comes over the bridge, or was kept: then the bridge is not there yet. */
+    /** Applies events from the bridge, or from the stored state, when the bridge is not up yet. */
     news: {
       onTraces: traces.take,
       onAsked: (question: Payload<typeof announceAsked>) => void setImmediate(answer, question),

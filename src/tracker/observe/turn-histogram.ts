@@ -13,7 +13,7 @@ export function turnHistogram(words: Int32Array): TurnHistogram {
   }
 }
 
-/** Microseconds below which this share of the replies stayed; null: there were none. */
+/** Returns the microseconds that this share of replies took at most; null: there were none. */
 export function quantile(counts: readonly number[], share: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (total === 0) return null

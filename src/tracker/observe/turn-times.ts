@@ -1,12 +1,12 @@
 import type { World } from '../memory/world.ts'
 import { SEEN, seenBase, TURN_BUCKETS } from './reply-cells.ts'
 
-/** One turn in so many is timed: reading a clock costs more than counting. */
+/** One of this many turns is timed: reading a clock costs more than counting. */
 const ONE_IN = 64
 
 /**
- * Makes the clock of turns: how long the replies of one turn took from the first request that was
- * read to the last byte that was given to the network, journal and all. A sample, for a histogram.
+ * Creates the clock of turns: the time of all replies of a turn, from the first request read to the
+ * last byte given to the network, including the journal. A sample, for a histogram.
  */
 export function createTurnTimes(
   { words, thread }: Pick<World, 'words' | 'thread'>,

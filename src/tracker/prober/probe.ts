@@ -1,21 +1,21 @@
 import net from 'node:net'
 
-/** What came of a connection. */
+/** The result of a connection. */
 export const FOUND = {
-  /** It answered with the torrent's own hash. */
+  /** It answered with the torrent's hash. */
   reached: 'reached',
-  /** Somebody listens, but did not say which torrent: ciphers alone are spoken, for example. */
+  /** A program listens, but did not say which torrent: it may only accept encrypted connections. */
   listens: 'listens',
   /** It answered with another hash, or as something else. */
   other: 'other',
-  /** Refused: by the client's machine, as it seems. */
+  /** Refused, apparently by the client's machine. */
   failed: 'failed',
-  /** Nobody answered, or there was no way there: the reason may be on our side. */
+  /** No answer, or no route: the cause may be on our side. */
   silent: 'silent',
 } as const
 export type Found = (typeof FOUND)[keyof typeof FOUND]
 
-/** BEP 3: a length, the protocol's name, eight reserved bytes, the info hash, our peer id. */
+/** BEP 3: a length, the protocol's name, eight reserved bytes, the info hash, our peer ID. */
 const NAME = Buffer.from('\x13BitTorrent protocol', 'latin1')
 const HASH_AT = NAME.length + 8
 const HASH_END = HASH_AT + 20
@@ -24,7 +24,7 @@ function handshake(infoHash: Uint8Array, peerId: Uint8Array): Buffer {
   return Buffer.concat([NAME, Buffer.alloc(8), infoHash, peerId])
 }
 
-/** Connects to a client as another one would; settles within twice `timeoutMs`, never rejects. */
+/** Connects to a client like a peer; resolves within twice `timeoutMs`, never rejects. */
 export function probe(
   host: string,
   port: number,

@@ -10,19 +10,19 @@ import { attachProbes, PROBE } from './ring.ts'
 
 const TICK_MS = 100
 const TIMEOUT_MS = 4_000
-/** Connections at once: more would only wait for the same silent addresses. */
+/** Connections at the same time: more would only wait for the same silent addresses. */
 const MAX_OPEN = 64
-/** A client with a thousand torrents listens on one port: it is asked once. */
+/** A client with a thousand torrents listens on one port, which is probed once. */
 const MAX_REMEMBERED = 20_000
 const REMEMBERED_MS = HOUR_MS
-/** Whoever could not be reached opens the port and starts again. */
+/** A member who is unreachable opens the port and starts the client again. */
 const FAILED_REMEMBERED_MS = 60_000
-/** Silence is a client's own when somebody of its family answered within so many seconds. */
+/** A silent client is unreachable if another one of its family answered within this time. */
 const ANSWERED_SECONDS = HOUR_SECONDS
-/** A locked torrent is tried again so often. */
+/** How often a locked torrent is tried again. */
 const TRIES = 50
 
-/** What a connection says that nobody answers when nobody ever does. */
+/** The result of a connection when no client ever answers. */
 const BLIND = 'blind'
 
 interface ProberState {
@@ -31,15 +31,15 @@ interface ProberState {
   open: number
   readonly peerId: Uint8Array
   readonly world: World
-  /** When somebody last answered, over IPv4 and IPv6; below 0: nobody has. */
+  /** When a client last answered, over IPv4 and IPv6; negative: never. */
   readonly answeredAt: { 4: number; 6: number }
   timer: NodeJS.Timeout | undefined
   readonly probes: ReturnType<typeof attachProbes>
 }
 
 /**
- * The prober: takes what announces ask, connects at the rate of the settings, and notes in the
- * session's row what it found. It looks at nothing but the address and port that announced.
+ * The prober: takes the questions of announces, connects at the rate of the settings, and stores
+ * the result in the session's row. It only connects to the address and port that announced.
  */
 export function createProberLoop(world: World, peerId: Uint8Array) {
   const { words } = world
@@ -88,14 +88,14 @@ async function look(prober: ProberState, asked: Int32Array): Promise<void> {
   note(prober, asked, what)
 }
 
-/** Nobody answers us at all: a firewall lets nothing out, or the machine has no such family. */
+/** No client ever answers: a firewall blocks the prober, or the machine has no such family. */
 function isBlind(prober: ProberState, family: 4 | 6): boolean {
   const { answeredAt, world } = prober
   const at = answeredAt[family]
   return at < 0 || world.clock.seconds() - at > ANSWERED_SECONDS
 }
 
-/** Into the row of the session, if it still stands where it was asked about. */
+/** Stores the result in the session's row, if the row still belongs to the session. */
 function note(
   prober: ProberState,
   asked: Int32Array,
@@ -148,7 +148,7 @@ function setFlags(
   const { words } = prober.world
   const all = asked[PROBE.isIpv4] === 1 ? REACH4 : REACH6
   if (what === BLIND) {
-    // Nothing is known of it, so that a later announce asks again.
+    // Nothing is known about it, so a later announce asks again.
     words[peer + P.flags] &= ~all
     return
   }

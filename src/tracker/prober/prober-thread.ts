@@ -3,8 +3,8 @@ import type { SharedHandles } from '../memory/world.ts'
 import { attachWorld } from '../memory/world.ts'
 import { createProberLoop } from './prober-loop.ts'
 
-// The shell of the prober's worker: apart from the announce threads, so that a connection that
-// hangs delays nobody. It ends when it is told to.
+// The entry point of the prober's worker, separate from the announce threads so that no connection
+// delays them. It ends by a message.
 
 const { shared, peerId } = workerData as ProberData
 const loop = createProberLoop(attachWorld(shared), peerId)

@@ -3,14 +3,14 @@ import { Worker } from 'node:worker_threads'
 import { threadFile } from '../../shared/thread-file.ts'
 import { PROBER_THREAD } from '../memory/layout.ts'
 
-/** The prober as the main thread sees it. */
+/** The prober as seen by the main thread. */
 export interface Prober {
   readonly stop: () => Promise<void>
-  /** Settles when it died: it may have held a torrent's lock. */
+  /** Resolves when it died: it may have held the lock of a torrent. */
   readonly failed: Promise<Error>
 }
 
-/** Starts the worker that connects to clients, so that members hear whether others can. */
+/** Starts the worker that connects to clients, so that members learn whether they are reachable. */
 export function startProber(buffer: SharedArrayBuffer): Prober {
   const peerId = Buffer.concat([Buffer.from('-BB0001-'), randomBytes(12)])
   const worker = new Worker(threadFile('tracker/prober/prober-thread'), {

@@ -7,8 +7,8 @@ import { attachProbes } from './ring.ts'
 const NOTICE = Buffer.from('Others cannot connect to you: open the port of your client')
 
 /**
- * Makes what an announce has to do with the prober: it asks about an endpoint of which nothing is
- * known, and tells a client once that nobody reaches it. Under the torrent's lock.
+ * Creates the announce's part of probing: it asks about an endpoint of unknown reachability, and
+ * warns a client once that it is unreachable. Under the torrent's lock.
  */
 export function createReach({ words, settings }: World) {
   const probes = attachProbes(words)
@@ -21,7 +21,7 @@ export function createReach({ words, settings }: World) {
     const all = remote.isIpv4 ? REACH4 : REACH6
     const failed = all & (PEER_FLAG.failed4 | PEER_FLAG.failed6)
     const asked = all & (PEER_FLAG.asked4 | PEER_FLAG.asked6)
-    // Whoever starts again may have opened the port meanwhile.
+    // After a restart of the client, the port may be open.
     if (request.event === EVENT.started && (flags & failed) !== 0) {
       flags &= ~(all | PEER_FLAG.warned | PEER_FLAG.noted)
     }

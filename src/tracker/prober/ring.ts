@@ -2,29 +2,29 @@ import type { Step } from '../announce/step.ts'
 import { H } from '../memory/layout.ts'
 import type { Memory } from '../memory/memory.ts'
 
-// What announce threads ask the prober: a ring in shared memory. Many write, the prober reads. Who
-// finds it full asks with a later announce.
+// The questions of announce threads to the prober: a ring in shared memory with many writers and
+// one reader. When it is full, a later announce asks again.
 
 export const PROBE = {
-  hash: 0, // five words, as tables/torrent-table.ts takes them
+  hash: 0, // five words, in the order of tables/torrent-table.ts
   member: 5,
   keyLo: 6,
   keyHi: 7,
   isIpv4: 8,
-  address: 9, // four big-endian words; an IPv4 one in the first
+  address: 9, // four big-endian words; an IPv4 address is in the first
   port: 13,
-  ready: 14, // number of the entry, from 1: it is whole
+  ready: 14, // number of the entry, from 1, when it is complete
 } as const
 
 const WORDS = 15
 const ENTRIES = 1_024
-/** Threads that may be writing one each while another looks for room. */
+/** Threads that can be writing one each while another looks for room. */
 const SPARE = 80
 const HEAD = 0
 const TAIL = 1
 const FIRST = 2
 
-/** Makes the ring, on the main thread. */
+/** Creates the ring, on the main thread. */
 export function reserveProbes({ words, allocate }: Memory): void {
   const block = allocate(FIRST + ENTRIES * WORDS)
   words.fill(0, block, block + FIRST + ENTRIES * WORDS)
@@ -58,7 +58,7 @@ export function attachProbes(words: Int32Array) {
       return true
     },
 
-    /** The next question, copied; null when there is none. Only the prober takes. */
+    /** Returns a copy of the next question; null when there is none. Only for the prober. */
     take(): Int32Array | null {
       const ring = words[H.probes] >>> 0
       const number = words[ring + TAIL] >>> 0

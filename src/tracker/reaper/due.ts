@@ -9,27 +9,28 @@ import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 import type { TrackerStatus } from '../memory/status.ts'
 
-// What is due: each torrent has a word aside that says since when, at the earliest, one of its
-// endpoints may be silent. The reaper alone writes it, when it has looked: announces can only make
-// it later. So whatever is not due is passed over without touching its row, 16 words a line.
+// Which torrents are due: for each there is a word with the earliest second at which one of its
+// endpoints may have expired. Only the reaper writes it, after a sweep: announces can only make it
+// later. So torrents that are not due are skipped without reading their rows, 16 words per cache
+// line.
 
-/** Torrents that are planned at once; the next plan takes those that had no room. */
+/** Torrents of one plan; the next plan has those that did not fit. */
 const MOST_PLANNED = 65_536
-/** Urgency by powers of two; the last one is kept for what goes first whatever its lateness. */
+/** Urgency by powers of two; the highest is for torrents that go first however late they are. */
 const URGENCIES = 33
 const FIRST = URGENCIES - 1
 
 export interface Due {
   /**
-   * Plans torrents with somebody who may be silent since before `silentBefore`, most urgent first;
-   * returns how many. What was left of the last plan is forgotten.
+   * Plans torrents with an endpoint that may be silent since before `silentBefore`, most urgent
+   * first; returns their number. Replaces the last plan.
    */
   readonly plan: (silentBefore: number) => number
-  /** Torrents of the plan that are still to come. */
+  /** Torrents of the plan that are not swept yet. */
   readonly left: () => number
-  /** The number of the next one; only while some are left. */
+  /** The number of the next torrent; only while some are left. */
   readonly take: () => number
-  /** Nobody in this torrent fell silent before that second. */
+  /** No endpoint of this torrent expired before that second. */
   readonly note: (number: number, heardSince: number) => void
 }
 
@@ -67,7 +68,7 @@ export function createDue({ words, settings, status }: World): Due {
   }
 }
 
-/** Calls `each` with what is due and the seconds by which it is late, at least 1. */
+/** Calls `each` with each due torrent and the seconds by which it is late, at least 1. */
 function eachLate(
   due: DueState,
   silentBefore: number,
@@ -108,7 +109,7 @@ function placeOne(due: DueState, number: number, late: number): void {
   if (place < MOST_PLANNED) planned[place] = number
 }
 
-/** From how many there are of each urgency to where those begin, the most urgent first. */
+/** Turns the counts by urgency into start indexes, the most urgent first. */
 function toPlaces(due: DueState): number {
   const { places } = due
   let begin = 0

@@ -5,21 +5,21 @@ import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 import { hideForbidden } from '../memory/swarm/visibility.ts'
 
-/** Peers that are looked at before others get their turn. */
+/** Peers that are checked before other work runs. */
 const SLICE_PEERS = 5_000
 const SLICE_TORRENTS = 20_000
 
 export interface HidePass {
-  /** A member lost a right: one pass over all swarms from now, whoever else asks meanwhile. */
+  /** A member lost a right: starts one pass over all swarms, which serves all pending requests. */
   readonly request: () => void
-  /** Settles when nothing is asked for any more. */
+  /** Resolves when no request is pending. */
   readonly settled: () => Promise<void>
 }
 
 /**
- * Hides the peers of members who were banned or may leech no more, and those in banned networks,
- * within a second (rules 45, 46).
- * A pass over 5 million peers costs about a tenth of a second; any number of bans share one.
+ * Hides the peers of members who were banned or lost the right to leech, and those in banned
+ * networks, within a second (rules 45, 46). A pass over 5 million peers takes about a tenth of a
+ * second; any number of bans share one.
  */
 export function createHidePass(world: World): HidePass {
   const { words, lock, swarms, status } = world
@@ -48,7 +48,7 @@ export function createHidePass(world: World): HidePass {
   }
 
   async function run(): Promise<void> {
-    // Not at once: a whole state brings thousands of bans in one turn.
+    // Deferred: a full state brings thousands of bans in one turn.
     await nextTurn()
     while (isAsked) {
       isAsked = false

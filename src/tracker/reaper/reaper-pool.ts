@@ -5,19 +5,20 @@ import type { Swept } from './sweep.ts'
 import type { SweepTask } from './worker.ts'
 
 /**
- * Piscina tries require() first. Node 20 lets that load a module, and ends the whole process when
- * the thread ends meanwhile, as in a tracker that stops right after its start; import() bears it.
+ * Piscina tries require() first. Node 20 allows that for a module, and ends the whole process if
+ * the thread ends at the same time, as in a tracker that stops right after its start; import() does
+ * not.
  */
 const IMPORTS_MODULES = '--no-experimental-require-module'
 
-/** Who sweeps: the pool, or what a test puts in its place. */
+/** Runs sweeps: the pool, or a test's replacement. */
 export interface Sweepers {
   readonly run: (task: SweepTask) => Promise<Swept>
   readonly stop: () => Promise<void>
 }
 
 /**
- * One piscina worker over the shared memory: a second one would only bring forward a pass that is
+ * One piscina worker over the shared memory: a second one would only finish a pass earlier that is
  * slowed down on purpose. `shared.thread` is its journal slot.
  */
 export function createReaperPool(shared: SharedHandles): Sweepers {

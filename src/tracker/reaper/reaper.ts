@@ -5,26 +5,26 @@ import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
 import type { Sweepers } from './reaper-pool.ts'
 
-/** A slice: few enough that nobody waits, about 0.3 ms of work. */
+/** A slice: short enough to delay no announce, about 0.3 ms of work. */
 const SLICE_TORRENTS = 2_000
 const SLICE_PEERS = 10_000
 const TICK_MS = 50
-/** Of one slice, at most: they take about 0.3 ms, and what is more was spent waiting. */
+/** The longest time that counts for one slice: it takes about 0.3 ms, the rest was waiting. */
 const MOST_DEBT_MS = 25
-/** Work that may be saved up while nothing was due, as a share of it a tick. */
+/** Work that can accumulate while nothing is due, as a share of it per tick. */
 const MOST_TICKS = 20
-/** Were all torrents due at once, a pass over them would take at least so long. */
+/** The shortest pass over all torrents, if all of them are due at the same time. */
 const LEAST_PASS_SECONDS = 30
-/** When nothing is left, what has become due is looked for so much later. */
+/** The time until the next search when nothing is due. */
 const PLAN_MS = 1_000
 
 export interface Reaper {
   readonly start: () => void
-  /** Waits for the slice that runs. */
+  /** Waits for the running slice. */
   readonly stop: () => Promise<void>
-  /** How often all that was due had been done since the start. */
+  /** How often everything due was done since the start. */
   readonly passes: () => number
-  /** Settles when a sweeper died: it may have held a torrent's lock. */
+  /** Resolves when a sweeper died: it may have held the lock of a torrent. */
   readonly failed: Promise<Error>
 }
 
@@ -38,7 +38,7 @@ export interface ReaperOptions {
 
 interface ReaperState {
   allowance: number
-  /** Milliseconds of sweeping that may be spent; below 0 after a slice that took longer. */
+  /** Milliseconds of sweeping that are allowed; negative after a slice that took longer. */
   budgetMs: number
   timer: NodeJS.Timeout | undefined
   readonly options: ReaperOptions
@@ -54,8 +54,8 @@ interface ReaperState {
 /**
  * Sends the sweepers over the torrents that are due (reaper/due.ts), slice by slice, in the order
  * of `reaperFirst` and at the rate of the settings: at most `reaperTorrentsPerSecond`, at most
- * `reaperCorePercent` of a core, and a pass never faster than LEAST_PASS_SECONDS. They act with the
- * next tick, the order with the next plan.
+ * `reaperCorePercent` of a core, and a pass never faster than LEAST_PASS_SECONDS. Settings apply
+ * from the next tick, the order from the next plan.
  */
 export function createReaper(options: ReaperOptions): Reaper {
   const { world } = options
@@ -87,7 +87,7 @@ async function slices(reaper: ReaperState): Promise<void> {
     const torrents = Math.min(SLICE_TORRENTS, Math.floor(reaper.allowance))
     const began = performance.now()
     const swept = await reaper.options.sweepers.run({ torrents, peers: SLICE_PEERS })
-    // A worker that began, or a machine that paused it, is not held against it for long.
+    // The start of a worker, or a pause of the machine, only counts for a short time.
     reaper.budgetMs -= Math.min(performance.now() - began, MOST_DEBT_MS)
     reaper.allowance -= Math.max(1, swept.torrents)
     if (swept.left > 0) continue
@@ -104,7 +104,7 @@ function tick(reaper: ReaperState): void {
   if (--reaper.rests > 0) return
   const count = Math.max(1, rows.count())
   const rate = Math.min(world.settings.reaperTorrentsPerSecond(), count / leastPass)
-  // Never more than a second's worth at once, after a pause of the machine.
+  // At most the work of one second, also after a pause of the machine.
   reaper.allowance = Math.min(reaper.allowance + (rate * TICK_MS) / 1000, Math.max(1, rate))
   const share = (TICK_MS * world.settings.reaperCorePercent()) / 100
   reaper.budgetMs = Math.min(reaper.budgetMs + share, MOST_TICKS * share)

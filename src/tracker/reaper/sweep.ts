@@ -14,29 +14,29 @@ import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import { T } from '../memory/tables/torrent-row.ts'
 import type { World } from '../memory/world.ts'
 
-/** Peers that are looked at under one hold of a lock: about 0.3 ms. */
+/** Peers that are checked during one lock: about 0.3 ms. */
 const HOLD_PEERS = 4_000
-/** The journal took no more entries. */
+/** The journal accepted no more entries. */
 const CUT = -2
-/** Of these, how many may be expired or hidden: each costs more than a look. */
+/** Of these, how many can be expired or hidden: each costs more than a check. */
 const HOLD_CHANGES = 400
 
-/** What a slice came to. */
+/** The result of a slice. */
 export interface Swept {
-  /** Torrents that were looked at. */
+  /** Torrents that were checked. */
   readonly torrents: number
-  /** Torrents of the plan that are still to come; 0: nothing else was due when it was made. */
+  /** Torrents of the plan that are left; 0: nothing else was due when it was made. */
   readonly left: number
 }
 
 /**
- * Sweeps torrents over the memory: takes out sessions and endpoints that fell silent, hides those
- * whose member may not be listed any more. Pure over the memory but for its journal.
+ * Sweeps torrents: removes sessions and endpoints that expired, hides those whose member may not be
+ * listed any more. It only changes the memory and its journal.
  */
 export interface Sweep {
   /**
    * Sweeps what is due, most urgent first, until about `peers` peers or `torrents` torrents were
-   * looked at; makes a plan when none is left. Announces go first: what is locked is skipped.
+   * checked; makes a plan when none is left. Announces have priority: locked torrents are skipped.
    */
   readonly slice: (torrents: number, peers: number) => Swept
 }
@@ -47,7 +47,7 @@ interface SweepState {
   readonly journal: Journal
   readonly time: EntryTime
   changes: number
-  /** The earliest second at which one of those who stay was heard. */
+  /** The last announce of the remaining endpoint that was silent for longest. */
   heardSince: number
   readonly rows: Rows
   readonly due: Due
@@ -71,12 +71,12 @@ export function createSweep(world: World, journal: Journal): Sweep {
   }
 }
 
-/** When the endpoint was last heard; silence before this start counts for nobody. */
+/** Returns when the endpoint last announced; silence before this start does not count. */
 function isSilent(sweep: SweepState, lastSeen: number): boolean {
   return Math.max(lastSeen, sweep.world.status.startedSeconds()) < sweep.silentBefore
 }
 
-/** Ends the session with an entry; false when the journal takes none just now. */
+/** Ends the session with an entry; false when the journal accepts none now. */
 function expire(sweep: SweepState, torrent: number, peer: number): boolean {
   const { journal, time, world } = sweep
   const { lock, words, swarms, stats } = sweep.world
@@ -131,9 +131,9 @@ function dropEndpoint(
 }
 
 /**
- * One hold of the lock: from place `from` downwards, since taking a peer out only moves peers
- * that stand behind it. Returns the place to go on with, -1 when the swarm is done, CUT when the
- * journal took no more.
+ * Sweeps during one lock: from place `from` downwards, because removing a peer only moves peers
+ * after it. Returns the place to continue with, -1 when the swarm is done, CUT when the journal
+ * accepted no more.
  */
 function part(sweep: SweepState, torrent: number, from: number): number {
   const { swarms } = sweep.world
@@ -146,7 +146,7 @@ function part(sweep: SweepState, torrent: number, from: number): number {
   return place
 }
 
-/** Returns how many peers were looked at; the torrent stays due unless all of them were. */
+/** Returns the number of checked peers; the torrent stays due unless all of them were checked. */
 function sweepTorrent(sweep: SweepState, number: number): number {
   const { rows, time, journal, due } = sweep
   const { swarms, lock, words, stats } = sweep.world
@@ -154,7 +154,7 @@ function sweepTorrent(sweep: SweepState, number: number): number {
   sweep.heardSince = time.nowSeconds
   const size = torrent === 0 ? 0 : swarms.size(torrent)
   for (let place = size - 1; place >= 0;) {
-    // Held to look: announces that tell nothing new are answered meanwhile.
+    // Locked for reading: announces without new counters are still answered.
     if (!lock.tryHold(torrent)) {
       words[stats + STAT.skippedTorrents]++
       return size

@@ -5,8 +5,8 @@ import type { SharedHandles } from '../memory/world.ts'
 import type { Swept } from './sweep.ts'
 import { createSweep } from './sweep.ts'
 
-// The shell of a piscina worker: one task sweeps one slice. It ends by the stop word in shared
-// memory, never by abort, since it may hold a torrent's lock.
+// The entry point of a piscina worker: one task sweeps one slice. It ends by the stop word in
+// shared memory, never by abort, because it may hold the lock of a torrent.
 
 /** One slice; message to the worker. */
 export interface SweepTask {

@@ -9,7 +9,7 @@ import { encodeRecord, jsonRecord, KEPT_LAYOUT, readJson, readRecords, RECORD } 
 import type { PackRow, RowsContext, UnpackRow } from './rows.ts'
 import { MOST_ROW_WORDS, packMember, packTorrent, unpackMember, unpackTorrent } from './rows.ts'
 
-/** Rows go out in records of so many words, the others have their turn between two: about 1 ms. */
+/** Rows are written in records of this many words, with other work in between: about 1 ms each. */
 const BLOCK_WORDS = 2 ** 15
 
 export interface KeptHead extends Applied {
@@ -22,20 +22,20 @@ export interface KeptHead extends Applied {
 export interface BaseOptions extends RowsContext {
   readonly head: Omit<KeptHead, 'layout'>
   readonly singles: readonly Envelope[]
-  /** Where it goes, once whole. */
+  /** The path of the complete file. */
   readonly file: string
   readonly isCancelled: () => boolean
 }
 
 /**
- * Writes the whole state beside the file and gives it its name; returns its bytes, null when it
- * was cancelled. Rows may be newer than `head` says: the events after it are applied over them, and
- * versions make that harmless (docs/decisions/0003).
+ * Writes the whole state to a temporary file and renames it; returns its bytes, null when it was
+ * cancelled. Rows can be newer than `head` says: the events after it are applied to them again,
+ * which versions make harmless (docs/decisions/0003).
  */
 export async function writeBase(options: BaseOptions): Promise<number | null> {
   const { file, head, singles, tables } = options
   const beside = `${file}.new`
-  const handle = await fs.open(beside, 'w', 0o600) // passkeys are in it
+  const handle = await fs.open(beside, 'w', 0o600) // it contains passkeys
   let bytes = 0
   const put = async (record: Buffer) => {
     await writeWhole(handle, record)
@@ -84,7 +84,7 @@ async function putRows(
   return count
 }
 
-/** The head of a base whose every record is there and whole, else null. */
+/** Returns the head of a base whose records are all there and intact, else null. */
 export function checkBase(file: string): KeptHead | null {
   let head: KeptHead | null = null
   let isWhole = false
@@ -102,7 +102,7 @@ export function readHead(body: Buffer): KeptHead | null {
   return head?.layout === KEPT_LAYOUT ? head : null
 }
 
-/** Puts a base that `checkBase` has accepted into the tables. */
+/** Puts a base that `checkBase` accepted into the tables. */
 export function restoreBase(
   file: string,
   context: RowsContext,
@@ -117,7 +117,7 @@ export function restoreBase(
 }
 
 function unpackRows(context: RowsContext, body: Buffer, unpack: UnpackRow): void {
-  const rows = new Int32Array(body.length / 4) // of its own: the body may begin anywhere
+  const rows = new Int32Array(body.length / 4) // a copy: the body may start at any byte
   new Uint8Array(rows.buffer).set(body)
   for (let at = 0; at < rows.length;) at = unpack(context, rows, at)
 }

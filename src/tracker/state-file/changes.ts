@@ -5,25 +5,25 @@ import { MIB } from '../../domain/units.ts'
 const write = promisify(fs.write)
 const datasync = promisify(fs.fdatasync)
 
-/** What came meanwhile goes out together. */
+/** Changes of this time are written together. */
 const EVERY_MS = 50
-/** What may wait for the disk: beyond, the next generation begins with a whole state. */
+/** Bytes that can wait for the disk: above this the next generation starts with a whole state. */
 const MOST_WAITING_BYTES = 8 * MIB
 
-/** A file to which changes are appended, behind the back of whoever makes them. */
+/** A file to which changes are appended in the background. */
 export interface Changes {
   readonly append: (record: Buffer) => void
-  /** Bytes in the file and on their way to it. */
+  /** Bytes in the file and waiting to be written. */
   readonly bytes: () => number
-  /** Settles when everything so far is on the disk. @throws what the disk said */
+  /** Resolves when everything so far is durable. @throws the error of the disk */
   readonly sync: () => Promise<void>
-  /** Writes what is there, and closes; never rejects. */
+  /** Writes what is waiting, and closes; never rejects. */
   readonly close: () => Promise<void>
 }
 
 /**
- * Opens the file (0600), cut to `keepBytes`. After a failure nothing is appended any more: what the
- * file holds by then is whole.
+ * Opens the file (0600), truncated to `keepBytes`. After a failure nothing is appended any more:
+ * what the file contains by then is intact.
  */
 export function openChanges(
   file: string,

@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-// The kept state lies in generations: `00000007.base` is everything as of a position, and
-// `00000007.changes` every event after it. A newer generation begins with its changes, which are
-// written beside those of the older one, and holds from when its base has its name.
+// The stored state is in generations: `00000007.base` is everything as of a position, and
+// `00000007.changes` every event after it. A newer generation starts with its changes, which are
+// written at the same time as those of the older one, and is valid once its base has its name.
 
 const NAME = /^(\d{8})\.(base|changes)$/
 
@@ -19,7 +19,7 @@ function named(generation: number): string {
   return String(generation).padStart(8, '0')
 }
 
-/** Numbers of the generations that have any file, newest first. */
+/** Returns the numbers of the generations that have any file, newest first. */
 export function findGenerations(folder: string): number[] {
   const numbers = fs.readdirSync(folder).flatMap((name) => {
     const found = NAME.exec(name)
@@ -28,7 +28,7 @@ export function findGenerations(folder: string): number[] {
   return [...new Set(numbers)].sort((one, other) => other - one)
 }
 
-/** Removes every file but those of this generation and what was put aside. */
+/** Removes every file except those of this generation and the damaged ones that were renamed. */
 export function removeOthers(folder: string, generation: number): void {
   for (const name of fs.readdirSync(folder)) {
     const isOther = NAME.test(name) && !name.startsWith(named(generation))

@@ -13,37 +13,37 @@ import type { LoadOptions } from './load.ts'
 import { loadKept } from './load.ts'
 import { jsonRecord, KEPT_LAYOUT, RECORD } from './records.ts'
 
-/** Changes that are half as long as the base make the next generation, but not before this. */
+/** Changes half as long as the base start the next generation, but not below this size. */
 const LEAST_CHANGES_BYTES = 4 * MIB
-/** How often the file says that nothing is missing. */
+/** How often the file records that nothing is missing. */
 const LEVEL_SECONDS = 10
 const RETRY_SECONDS = 30
 
-/** These have rows of their own, or are no state at all: a question. */
+/** Events with rows, and events that are no state but a question. */
 const NOT_SINGLE = new Set([memberChanged.name, torrentChanged.name, announceAsked.name])
 
 interface KeptFigures {
   /** Bytes on the disk: base and changes. */
   readonly bytes: number
-  /** Position that the disk has, or will have in a moment; null: nothing is kept. */
+  /** The position that is or will soon be on disk; null: nothing is stored. */
   readonly position: number | null
-  /** Times that the whole state was written, and that writing failed. */
+  /** How often the whole state was written, and how often that failed. */
   readonly writes: number
   readonly failures: number
 }
 
 /**
- * What the site has said, on the tracker's own disk: a tracker that starts while site, jobs and
- * database are away knows it from there (docs/decisions/0026).
+ * The state from the site, on the tracker's disk: a tracker that starts while site, jobs and
+ * database are down loads it from there (docs/decisions/0026).
  */
 export interface KeptState {
-  /** What was on the disk and is in the tables now: the hub goes on behind it. Null: nothing. */
+  /** The state that was loaded into the tables: the hub continues after it. Null: nothing. */
   readonly resume: Applied | null
   /** As `LinkHandlers`: in the same order, and after the tables have changed. */
   readonly snapshotBegin: (outboxId: string) => void
   readonly event: (event: Envelope, position: number | null) => void
   readonly snapshotEnd: (applied: Applied) => void
-  /** About every second; whether nothing that exists is missing now. */
+  /** To be called about every second; says whether nothing is missing now. */
   readonly tick: (isLevel: boolean) => void
   /** Seconds since nothing was missing; null: there was no state yet. */
   readonly staleSeconds: () => number | null
@@ -56,7 +56,7 @@ export interface KeptOptions extends LoadOptions {
   readonly wall: () => number
 }
 
-/** One writing of the whole state: a full state that comes over the bridge makes it worthless. */
+/** One write of the whole state, which a full state from the bridge makes obsolete. */
 interface Run {
   isCancelled: boolean
 }
@@ -68,15 +68,15 @@ interface State extends KeptOptions {
   levelAt: number
   saidLevelAt: number
   isInSnapshot: boolean
-  /** The newest event of each kind that has no rows of its own: settings, banned networks. */
+  /** The newest event of each kind without rows: settings, banned networks. */
   readonly singles: Map<string, Envelope>
-  /** Takes each event; null: it failed, or a whole state has to be written first. */
+  /** Receives each event; null: it failed, or a whole state has to be written first. */
   current: Changes | null
   baseBytes: number
   /** Of the generation that is being written. */
   next: Changes | null
   rewriting: Promise<void> | null
-  /** The last one that was begun. */
+  /** The last one that was started. */
   run: Run
   isStopped: boolean
   retryAt: number
@@ -84,7 +84,7 @@ interface State extends KeptOptions {
   failures: number
 }
 
-/** Loads what is kept into the tables, and keeps it from now on. */
+/** Loads the stored state into the tables, and stores it from now on. */
 export function openKeptState(options: KeptOptions): KeptState {
   fs.mkdirSync(options.folder, { recursive: true, mode: 0o700 })
   const singles = new Map<string, Envelope>()
@@ -111,7 +111,7 @@ export function openKeptState(options: KeptOptions): KeptState {
     writes: 0,
     failures: 0,
   }
-  // Without a whole head of its own a file of changes is of no use: a new generation then.
+  // Without an intact head the changes are of no use: a new generation starts.
   if (loaded !== null && loaded.changesBytes > 0) {
     state.current = opened(state, loaded.generation, loaded.changesBytes)
   }
@@ -122,7 +122,7 @@ function doors(state: State, resume: Applied | null): KeptState {
   return {
     resume,
     snapshotBegin(outboxId) {
-      // Of another database, versions of the old one would hide what comes.
+      // From another database: the versions of the old one would hide its events.
       if (state.applied?.outboxId !== outboxId) state.singles.clear()
       state.isInSnapshot = true
       state.run.isCancelled = true
@@ -140,7 +140,7 @@ function doors(state: State, resume: Applied | null): KeptState {
       state.applied = applied
       state.levelAt = state.wall()
       const old = state.current
-      state.current = null // it has a gap from here on
+      state.current = null // incomplete from here on
       void old?.close()
       rewrite(state)
     },
@@ -156,7 +156,7 @@ function doors(state: State, resume: Applied | null): KeptState {
   }
 }
 
-/** Rows of a full state may be older than events that came beside them. */
+/** Rows of a full state can be older than events that arrived at the same time. */
 function noteSingle(singles: Map<string, Envelope>, event: Envelope): void {
   if (NOT_SINGLE.has(event.name)) return
   const version = (one: Envelope | undefined) =>
@@ -196,7 +196,7 @@ function failed(state: State, error: unknown): void {
   state.log.error('state.not-kept', { error: String(error), hint: 'disk full?' })
 }
 
-/** Begins the next generation, behind the back of everything else; one at a time. */
+/** Starts the next generation in the background; one at a time. */
 function rewrite(state: State): void {
   if (state.isStopped || (state.rewriting !== null && !state.run.isCancelled)) return
   const run = { isCancelled: false }
@@ -228,7 +228,7 @@ async function writeGeneration(state: State, run: Run): Promise<void> {
     const bytes = await writeBase({ ...state, head, singles, file, isCancelled })
     if (bytes === null) return
     await changes.sync()
-    if (isCancelled()) return // a full state has begun: what follows is not in the changes
+    if (isCancelled()) return // a full state has started: what follows is not in the changes
     const old = state.current
     Object.assign(state, { current: changes, generation, baseBytes: bytes, next: null })
     state.writes++

@@ -10,25 +10,25 @@ import type { RowsContext } from './rows.ts'
 
 export interface LoadOptions extends RowsContext {
   readonly folder: string
-  /** What a settings event, or a change behind the base, does to the tables. */
+  /** Applies a settings event, or a change after the base, to the tables. */
   readonly apply: (event: Envelope) => void
   readonly log: Log
 }
 
-/** What was found on the disk and is in the tables now. */
+/** The state that was loaded into the tables. */
 export interface Loaded {
   readonly generation: number
   readonly applied: Applied
   /** Seconds since 1970 at which nothing was missing. */
   readonly wall: number
   readonly baseBytes: number
-  /** Of the changes: what lies behind is damaged, or was never written to its end. */
+  /** Of the changes: bytes after these are damaged, or were never fully written. */
   readonly changesBytes: number
 }
 
 /**
- * Brings back the newest state that is whole; null when there is none. A damaged base is put aside,
- * and said; of damaged changes those before the damage hold, the hub sends the others again.
+ * Loads the newest intact state; null when there is none. A damaged base is moved away and logged.
+ * Of damaged changes, those before the damage count; the hub sends the others again.
  */
 export function loadKept(options: LoadOptions): Loaded | null {
   const { folder, log } = options
@@ -68,7 +68,7 @@ function restore(options: LoadOptions, head: KeptHead, generation: number): Load
 
 type Newest = Pick<Loaded, 'applied' | 'wall'>
 
-/** Applies the changes one behind the other, up to one that is damaged or out of its order. */
+/** Applies the changes in order, up to the first one that is damaged or out of order. */
 function replay(
   file: string,
   base: Newest,

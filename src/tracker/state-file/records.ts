@@ -1,18 +1,18 @@
 import fs from 'node:fs'
 import zlib from 'node:zlib'
 
-// Both files of the kept state are records one after the other: length of the body, kind, CRC32 of
-// these two and the body, each a little-endian word, then the body.
+// Both files of the stored state are sequences of records: length of the body, kind, CRC32 of these
+// two and the body, each a little-endian word, then the body.
 
 export const RECORD = {
-  /** JSON: layout, generation, outboxId, position; of a base also `wall`. First of each file. */
+  /** JSON: layout, generation, outboxId, position; of a base also `wall`. First in each file. */
   head: 1,
-  /** JSON: an event of which only the newest holds: settings, banned networks. */
+  /** JSON: an event of which only the newest counts: settings, banned networks. */
   single: 2,
   /** Words: rows.ts. */
   members: 3,
   torrents: 4,
-  /** JSON: how many rows there are. Last of a base. */
+  /** JSON: the number of rows. Last in a base. */
   end: 5,
   /** JSON: an event with its position. */
   event: 6,
@@ -43,9 +43,9 @@ function checksum(head: Uint8Array, body: Uint8Array): number {
 }
 
 /**
- * Hands out the records of a file in order, until one is damaged or cut off, or `onRecord` wants
- * none any more (false). The body is only good until it returns. Returns the bytes of the whole
- * records that were wanted: what lies behind them is of no use.
+ * Passes the records of a file in order to `onRecord`, until one is damaged or truncated, or until
+ * `onRecord` returns false. The body is only valid during the call. Returns the bytes of the whole
+ * records that were accepted: those after them are of no use.
  */
 export function readRecords(
   file: string,
@@ -80,7 +80,7 @@ export function readRecords(
   }
 }
 
-/** The JSON of a record's body, or null when it is none. */
+/** Returns the JSON of a record's body, or null when it is not valid. */
 export function readJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))

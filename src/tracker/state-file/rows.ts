@@ -7,14 +7,14 @@ import type { Versions } from '../memory/tables/versions.ts'
 import { applyTorrentState } from '../memory/torrent-state.ts'
 import type { World } from '../memory/world.ts'
 
-// A member or a torrent as the kept state has it, in words: what the site said of it, never its
-// swarm. Texts are their length in bytes and the bytes, four a word, as in the tables.
+// A member or a torrent in the stored state, in words: only what the site sent, not its swarm.
+// Texts are their length in bytes and the bytes, four per word, as in the tables.
 
 /** A passkey, and a reason of 200 characters: no row is longer. */
 export const MOST_ROW_WORDS = 300
 
 const HAS_KEY = 1 << 8
-/** Of a former passkey's record: until when, then the key. */
+/** Words of a former passkey: its end, then the key. */
 const FORMER_WORDS = [KEY.formerUntil, KEY.words, KEY.words + 1, KEY.words + 2, KEY.words + 3]
 const MEMBER_FLAGS = MEMBER_FLAG.banned | MEMBER_FLAG.mayLeech
 
@@ -24,11 +24,11 @@ export interface RowsContext {
   readonly versions: Versions
 }
 
-/** Appends a row to `out` at `at`; returns where the next one goes: `at` when there is no row. */
+/** Appends a row to `out` at `at`; returns where the next one starts: `at` when there is no row. */
 export type PackRow = (context: RowsContext, row: number, out: Int32Array, at: number) => number
 
 export const packMember: PackRow = ({ world: { words }, versions }, member, out, at) => {
-  // What another database said of it is worth nothing to this one's versions.
+  // Rows from another database are invalid under this one's versions.
   if (!versions.isOfThisDatabase(member, M)) return at
   const key = words[member + M.passkey] >>> 0
   out[at] = words[member + M.idLo]
@@ -65,7 +65,7 @@ const TORRENT_WORDS_KEPT = [
   ...[T.sizeLo, T.sizeHi, T.snatches, T.removedAt, T.listedAt],
 ]
 
-/** Puts the row at `at` into the tables; returns where the next one begins. */
+/** Puts the row at `at` into the tables; returns where the next one starts. */
 export type UnpackRow = (context: RowsContext, rows: Int32Array, at: number) => number
 
 export const unpackMember: UnpackRow = ({ world, tables: { members }, versions }, rows, at) => {
@@ -94,7 +94,7 @@ export const unpackTorrent: UnpackRow = ({ world, tables: { torrents }, versions
   words[torrent + T.uploaderHi] = rows[at + 6]
   words[torrent + T.sizeLo] = rows[at + 7]
   words[torrent + T.sizeHi] = rows[at + 8]
-  // The journal may know of more (rule 87).
+  // The journal may contain more (rule 87).
   const own = words[torrent + T.snatches] >>> 0
   words[torrent + T.snatches] = Math.max(own, rows[at + 9] >>> 0)
   words[torrent + T.removedAt] = rows[at + 10]
