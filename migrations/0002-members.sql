@@ -165,11 +165,33 @@ create table member_batch (
   up_to bigint not null,
   at bigint not null default 0,
   done integer not null default 0,
-  state text not null default 'running' check (state in ('running', 'done', 'stopped')),
+  -- 'asked': a second staff member must approve it.
+  state text not null default 'running' check (
+    state in ('asked', 'running', 'done', 'stopped', 'undoing', 'undone')),
   started_by bigint not null references member (id),
   started_by_name text not null,
   created_at timestamptz not null,
-  ended_at timestamptz
+  approved_by bigint references member (id),
+  approved_by_name text,
+  ended_at timestamptz,
+  undone_by bigint references member (id),
+  undone_by_name text,
+  -- The number of members it was undone for.
+  undone integer not null default 0,
+  check (approved_by <> started_by)
 );
-create index member_batch_running on member_batch (id) where state = 'running';
+create index member_batch_running on member_batch (id) where state in ('running', 'undoing');
 create index member_batch_by on member_batch (started_by);
+create index member_batch_approved_by on member_batch (approved_by)
+  where approved_by is not null;
+create index member_batch_undone_by on member_batch (undone_by) where undone_by is not null;
+
+-- What a bulk action changed for each member, as far as it can be undone.
+create table member_batch_effect (
+  batch_id bigint not null references member_batch (id),
+  member_id bigint not null references member (id),
+  -- The state before, or the id of what was created: src/store/members/bulk-action-undo.ts.
+  undo jsonb not null,
+  primary key (batch_id, member_id)
+);
+create index member_batch_effect_member on member_batch_effect (member_id);

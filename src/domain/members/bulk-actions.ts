@@ -34,3 +34,20 @@ export interface BulkActInput {
 /** Why a selected member is skipped. */
 export const leftReasons = ['rank', 'same', 'locked', 'away', 'unproven', 'unwanted'] as const
 export type LeftReason = (typeof leftReasons)[number]
+
+/** Actions that take something from a member. */
+export const takingActs: readonly BulkAct[] = ['warn', 'ban', 'take-role', 'set-class']
+
+/** Actions that can be undone: what was sent cannot be unsent. */
+export const undoableActs: readonly BulkAct[] = bulkActs.filter(
+  (act) => act !== 'message' && act !== 'mail',
+)
+
+/** One staff member may take something from this many members in one action. */
+const MOST_ALONE = 20
+
+/** Whether an action on that many of all members needs the approval of a second staff member. */
+export function needsSecond(act: BulkAct, affected: number, members: number): boolean {
+  if (!takingActs.includes(act) || affected < 2) return false
+  return affected > MOST_ALONE || affected * 100 > members
+}

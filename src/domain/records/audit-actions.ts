@@ -31,6 +31,8 @@ export const auditActions = {
   'member.unwarn': 'Revoked a warning',
   'batch.begin': 'Started a bulk action',
   'batch.stop': 'Stopped a bulk action',
+  'batch.approve': 'Approved a bulk action',
+  'batch.undo': 'Undid a bulk action',
   'anomaly.decide': 'Reviewed an anomaly',
   'member.verify-email': 'Marked an email address as verified',
   'policy.save': 'Created or changed a ratio policy',

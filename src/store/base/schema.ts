@@ -692,11 +692,22 @@ interface MemberBatchTable {
   up_to: number
   at: Generated<number>
   done: Generated<number>
-  state: Generated<'running' | 'done' | 'stopped'>
+  state: Generated<'asked' | 'running' | 'done' | 'stopped' | 'undoing' | 'undone'>
   started_by: number
   started_by_name: string
   created_at: Date
+  approved_by: number | null
+  approved_by_name: string | null
   ended_at: Date | null
+  undone_by: number | null
+  undone_by_name: string | null
+  undone: Generated<number>
+}
+
+interface MemberBatchEffectTable {
+  batch_id: number
+  member_id: number
+  undo: Json
 }
 
 interface MemberDayTable {
@@ -1802,6 +1813,7 @@ export interface Database {
   mail: MailTable
   member: MemberTable
   member_batch: MemberBatchTable
+  member_batch_effect: MemberBatchEffectTable
   member_day: MemberDayTable
   member_note: MemberNoteTable
   member_torrent: MemberTorrentTable

@@ -6,6 +6,7 @@ import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import * as mails from '../notifications/mails.ts'
+import * as bulkActionUndo from './bulk-action-undo.ts'
 import * as memberBans from '../bans/member-bans.ts'
 import { rolesForMany } from './bulk-action-choice.ts'
 import * as memberRights from '../roles/member-rights.ts'
@@ -71,11 +72,16 @@ export async function actOn(
     await mail(tx, members, given, now)
     return
   }
+  await bulkActionUndo.store(tx, work, members, now)
   for (const memberId of members) {
     if (work.act === 'ban') await memberBans.banWithin(tx, memberId, text, by, now, endsAt)
     else if (work.act === 'warn') {
       const warning = { memberId, kind: 'staff', reason: text, torrentId: null, endsAt } as const
-      await warnings.warn(tx, warning, policy, by, now)
+      const warned = await warnings.warn(tx, warning, policy, by, now)
+      if (warned !== null) {
+        const made = { warning: warned.id, isBanned: warned.isBanned }
+        await bulkActionUndo.storeMade(tx, work.id, memberId, made)
+      }
     } else if (work.act === 'invites' || work.act === 'tokens') {
       await grant(tx, work.act, work.id, memberId, given, by, now)
     } else await changeRole(tx, work.act, memberId, given, by, now, endsAt)

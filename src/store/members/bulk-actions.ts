@@ -1,12 +1,16 @@
 import { sql } from 'kysely'
 import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
+import { needsSecond, undoableActs } from '../../domain/members/bulk-actions.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
+import { memberRoles } from '../../domain/roles/permission-rows.ts'
+import { outranks } from '../../domain/roles/permissions.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { actOn, mayStill } from './bulk-action-kinds.ts'
+import { undoSome } from './bulk-action-undo.ts'
 import type { Chosen, Planned } from './bulk-action-choice.ts'
 import { touched } from './bulk-action-choice.ts'
 import * as tasks from '../records/tasks/tasks.ts'
@@ -17,7 +21,19 @@ import * as tasks from '../records/tasks/tasks.ts'
 
 const BULK_ACTION_TASK = 'act-on-members'
 
-/** Starts a bulk action; the task runs immediately. Returns its ID. */
+/** Whether an action on that many members needs the approval of a second staff member. */
+export async function isLarge(db: Db, act: BulkAct, affected: number): Promise<boolean> {
+  const { members } = await db
+    .selectFrom('member')
+    .select(({ fn }) => fn.countAll<number>().as('members'))
+    .executeTakeFirstOrThrow()
+  return needsSecond(act, affected, members)
+}
+
+/**
+ * Starts a bulk action, or requests approval if it is large. Without approval, the task runs
+ * immediately. Returns its ID.
+ */
 export async function begin(
   db: Db,
   batch: Omit<Planned, 'role'> & { readonly given: BulkActInput },
@@ -31,6 +47,7 @@ export async function begin(
       select count(*) as count, coalesce(max(id), 0) as last from member
       where ${touched({ ...batch, role }, now)}`.execute(tx)
     const [{ count, last }] = rows
+    const isAsked = await isLarge(tx, act, count)
     const { id } = await tx
       .insertInto('member_batch')
       .values({
@@ -39,6 +56,7 @@ export async function begin(
         filter: JSON.stringify(chosen),
         expected: count,
         up_to: last,
+        state: isAsked ? 'asked' : 'running',
         started_by: by.memberId,
         started_by_name: by.name,
         created_at: now,
@@ -48,8 +66,74 @@ export async function begin(
     const target = { kind: 'batch', id, name: `${act}, ${count} members` }
     const after = { ...given, filter: JSON.stringify(chosen) }
     await audit.record(tx, { by, action: 'batch.begin', target, after }, now)
-    await tasks.wake(tx, BULK_ACTION_TASK)
+    if (!isAsked) await tasks.wake(tx, BULK_ACTION_TASK)
     return id
+  })
+}
+
+export type Approved =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'NOT_FOUND' | 'OWN_REQUEST' | 'ROLE_OUTRANKS' | 'GROWN' }
+
+/** Approves a bulk action of another staff member, of the same role or a lower one. */
+export async function approve(
+  db: Db,
+  id: number,
+  by: Actor & { readonly memberId: number },
+  role: MemberRole,
+  now: Date,
+): Promise<Approved> {
+  return db.transaction().execute(async (tx) => {
+    const batch = await tx
+      .selectFrom('member_batch')
+      .selectAll()
+      .where('id', '=', id)
+      .where('state', '=', 'asked')
+      .forUpdate()
+      .executeTakeFirst()
+    if (batch === undefined) return { ok: false, code: 'NOT_FOUND' }
+    if (batch.started_by === by.memberId) return { ok: false, code: 'OWN_REQUEST' }
+    const { started_by: memberId, started_by_name: name } = batch
+    const author = await actingRole(tx, { memberId, name, address: null })
+    if (author === null || outranks(author, role)) return { ok: false, code: 'ROLE_OUTRANKS' }
+    // What matches may have changed since the preview; more than that was never seen.
+    const members = await next(tx, batch, author, batch.expected + 1, now)
+    if (members.length > batch.expected) return { ok: false, code: 'GROWN' }
+    const approved = { approved_by: by.memberId, approved_by_name: by.name }
+    await tx
+      .updateTable('member_batch')
+      .set({ state: 'running', ...approved })
+      .where('id', '=', id)
+      .execute()
+    const target = { kind: 'batch', id, name: `${batch.act}, ${batch.expected} members` }
+    await audit.record(tx, { by, action: 'batch.approve', target }, now)
+    await tasks.wake(tx, BULK_ACTION_TASK)
+    return { ok: true }
+  })
+}
+
+/** Undoes a batch that has ended, for all its members. False when there is nothing to undo. */
+export async function undo(
+  db: Db,
+  id: number,
+  by: Actor & { readonly memberId: number },
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('member_batch')
+      .set({ state: 'undoing', undone_by: by.memberId, undone_by_name: by.name, ended_at: null })
+      .where('id', '=', id)
+      .where('state', 'in', ['done', 'stopped'])
+      .where('act', 'in', undoableActs)
+      .where('done', '>', 0)
+      .returning(['act', 'done'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'batch', id, name: row.act }
+    await audit.record(tx, { by, action: 'batch.undo', target, after: { done: row.done } }, now)
+    await tasks.wake(tx, BULK_ACTION_TASK)
+    return true
   })
 }
 
@@ -70,18 +154,23 @@ function shown(db: Db) {
   return db
     .selectFrom('member_batch')
     .select(['id', 'act', 'expected', 'done', 'state', 'started_by_name as startedBy'])
+    .select(['started_by as startedById', 'approved_by_name as approvedBy'])
+    .select(['undone_by_name as undoneBy', 'undone'])
     .select(['created_at as createdAt', 'ended_at as endedAt'])
     .select(sql<BulkActInput>`given`.as('given'))
 }
 
-/** Stops a batch between two steps: what was done stays. False when it does not run. */
+/**
+ * Stops a batch between two steps, or declines it before it has started. What was done is not
+ * undone. False when it does not run.
+ */
 export async function stop(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
       .updateTable('member_batch')
       .set({ state: 'stopped', ended_at: now })
       .where('id', '=', id)
-      .where('state', '=', 'running')
+      .where('state', 'in', ['asked', 'running'])
       .returning(['act', 'done'])
       .executeTakeFirst()
     if (row === undefined) return false
@@ -103,12 +192,13 @@ export async function step(
     const batch = await tx
       .selectFrom('member_batch')
       .selectAll()
-      .where('state', '=', 'running')
+      .where('state', 'in', ['running', 'undoing'])
       .orderBy('id')
       .limit(1)
       .forUpdate()
       .executeTakeFirst()
     if (batch === undefined) return 0
+    if (batch.state === 'undoing') return undoStep(tx, batch, now, atOnce)
     const by: Actor = { memberId: batch.started_by, name: batch.started_by_name, address: null }
     // Authors who lost the role since then, or are banned, can no longer act.
     const acting = await actingRole(tx, by)
@@ -128,6 +218,31 @@ export async function step(
     // At least one: another bulk action may wait after this one.
     return Math.max(members.length, 1)
   })
+}
+
+type Batch = Work & {
+  readonly id: number
+  readonly undone: number
+  readonly undone_by: number | null
+  readonly undone_by_name: string | null
+}
+
+async function undoStep(tx: Db, batch: Batch, now: Date, atOnce: number): Promise<number> {
+  const { undone_by: memberId, undone_by_name: name } = batch
+  const by: Actor = { memberId, name: name ?? '', address: null }
+  const role = await actingRole(tx, by)
+  const below = role === null ? [] : memberRoles.filter((other) => outranks(role, other))
+  const { seen, undone } = await undoSome(tx, batch, below, { by, limit: atOnce, now })
+  const isOver = seen < atOnce
+  await tx
+    .updateTable('member_batch')
+    .set({
+      undone: batch.undone + undone,
+      ...(isOver ? { state: 'undone', ended_at: now } : {}),
+    })
+    .where('id', '=', batch.id)
+    .execute()
+  return Math.max(seen, 1)
 }
 
 interface Work {

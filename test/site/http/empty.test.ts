@@ -5,10 +5,10 @@ import { testSite } from '../../support/site.ts'
 
 // The first minutes of a community: an owner and nothing else.
 
-/** Pages that are not for owners: sign-up, applications, set-up. */
+/** Pages that are not for owners (sign-up, applications, set-up), or need a selection. */
 const NOT_FOR_OWNERS = [
   ...['/register', '/apply', '/setup', '/torrents/exists', '/collections/add'],
-  '/admin/simulations/compare',
+  ...['/admin/simulations/compare', '/admin/batches/new'],
 ]
 
 let site: TestSite

@@ -167,6 +167,15 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     const body = { name: ['audited-many'], act: 'message', text: 'Hello.', expected: 1 }
     return { path: '/admin/batches', body }
   },
+  'post /admin/batches/:id/approve': async (site) => ({
+    path: `/admin/batches/${await aBatch(site, 'audited-asked')}/approve`,
+  }),
+  'post /admin/batches/:id/undo': async (site) => {
+    const id = await aBatch(site, 'audited-undone')
+    const done = { state: 'done', done: 2 } as const
+    await site.db.updateTable('member_batch').set(done).where('id', '=', id).execute()
+    return { path: `/admin/batches/${id}/undo` }
+  },
   'post /admin/batches/:id/stop': async (site) => {
     const { id } = await site.member('audited-batches', 'admin')
     const by = { memberId: id, name: 'audited-batches', address: null }
@@ -452,4 +461,20 @@ async function anAttribute({ db }: TestSite, key: string): Promise<number> {
     .orderBy('id')
     .executeTakeFirstOrThrow()
   return id
+}
+
+/** A bulk action of another admin that waits for approval. */
+async function aBatch(site: TestSite, name: string): Promise<number> {
+  const { id } = await site.member(name, 'admin')
+  const names = [`${name}-1`, `${name}-2`]
+  for (const one of names) await site.member(one)
+  const given = { text: 'Spam', href: '/notices', days: null, amount: 0 }
+  const by = { memberId: id, name, address: null }
+  return bulkActions.begin(
+    site.db,
+    { act: 'warn', given, chosen: { names } },
+    by,
+    'admin',
+    new Date(),
+  )
 }

@@ -295,7 +295,11 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
       const by = { memberId: admin, name: 'batching', address: null }
       const batch = { act: 'warn', given, chosen: { names } } as const
-      await bulkActions.begin(db, batch, by, 'admin', now)
+      const id = await bulkActions.begin(db, batch, by, 'admin', now)
+      const second = await addMember(db, { name: 'approving' })
+      await db.updateTable('member').set({ role: 'admin' }).where('id', '=', second).execute()
+      const approver = { memberId: second, name: 'approving', address: null }
+      await bulkActions.approve(db, id, approver, 'admin', now)
     },
     at: { table: 'member_warning', on: 'insert' },
     shows: `select count(*)::int as warned, max(done) as done

@@ -19,6 +19,9 @@ export interface Section {
   /** Where more of it is, and what can be done. */
   readonly links: readonly Link[]
   readonly hasLinks: boolean
+  /** What can be done with it, each by a form without fields. */
+  readonly acts: readonly Link[]
+  readonly hasActs: boolean
   readonly facts: readonly Required<Fact>[]
   readonly hasFacts: boolean
   /** A picture drawn by ui/charts.ts; its table is the twin. */
@@ -45,14 +48,19 @@ export function sectionsPage(given: Given): SectionsPage {
 }
 
 interface GivenPart extends Partial<
-  Pick<Section, 'lead' | 'table' | 'links' | 'chart' | 'charts'>
+  Pick<Section, 'lead' | 'table' | 'links' | 'acts' | 'chart' | 'charts'>
 > {
   readonly facts?: readonly Fact[]
 }
 
 export function section(heading: string, given: GivenPart): Section {
-  const { lead = null, facts = [], table = null, links = [], chart = null, charts = [] } = given
+  const { lead = null, facts = [], table = null, links = [], acts = [] } = given
+  const { chart = null, charts = [] } = given
   const all = facts.map(({ label, text, href = null }) => ({ label, text, href }))
-  const has = { hasLinks: links.length > 0, hasFacts: all.length > 0 }
-  return { heading, lead, links, facts: all, ...has, chart, charts, table }
+  const has = {
+    hasLinks: links.length > 0,
+    hasActs: acts.length > 0,
+    hasFacts: all.length > 0,
+  }
+  return { heading, lead, links, acts, facts: all, ...has, chart, charts, table }
 }

@@ -1,9 +1,14 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BulkAct } from '../../../../src/domain/members/bulk-actions.ts'
+import { takingActs } from '../../../../src/domain/members/bulk-actions.ts'
 import type { JobCall } from '../../../../src/jobs/define-job.ts'
 import { actOnMembers } from '../../../../src/jobs/tasks/people/act-on-members.ts'
 import { silentLog } from '../../../../src/shared/log.ts'
 import * as audit from '../../../../src/store/records/audit.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
+import * as memberBans from '../../../../src/store/bans/member-bans.ts'
+import * as memberRoles from '../../../../src/store/roles/member-roles.ts'
 import * as classRules from '../../../../src/store/roles/class-rules.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
@@ -30,7 +35,7 @@ const begin = (body: object) => admin.send('post', BATCHES, { ...body })
 
 describe('bulk actions', () => {
   it('are previewed with a count and some members, and skip equal roles', async () => {
-    const { body } = await admin.json(`${BATCHES}/new`)
+    const { body } = await admin.json(`${BATCHES}/new?everyone=on`)
     expect(body.count).toBe(4)
     expect(body.first.map((one: { name: string }) => one.name)).toEqual([
       ...['many-1', 'many-2', 'many-3', 'moderator'],
@@ -203,5 +208,137 @@ describe('bulk actions', () => {
     expect((await admin.json(`${BATCHES}/${second.body.id}`)).body).toMatchObject({ done: 0 })
     const { items } = (await (await site.entered('many-3')).json('/notices')).body
     expect(JSON.stringify(items)).not.toContain('Never said.')
+  })
+})
+
+describe('a bulk action', () => {
+  const warn = { name: ['many-1', 'many-3'], act: 'warn', text: 'Spam', expected: 2, typed: '2' }
+  const names = async () => {
+    const rows = await site.db
+      .selectFrom('member_warning')
+      .innerJoin('member', 'member.id', 'member_id')
+      .select('name')
+      .where('removed_at', 'is', null)
+      .where('reason', '=', 'Spam')
+      .execute()
+    return rows.map(({ name }) => name).sort()
+  }
+
+  it('has no form while no members are selected, and takes nothing from everyone', async () => {
+    expect((await admin.get(`${BATCHES}/new`)).status).toBe(400)
+    expect((await admin.get(`${BATCHES}/new?q=&role=&state=`)).status).toBe(400)
+    for (const act of ['message', 'ban', 'tokens'] as const) {
+      const reply = await begin({ act, text: 'To all of you', amount: 1, expected: 99 })
+      expect(reply.status, act).toBe(400)
+    }
+    const all = await admin.get(`${BATCHES}/new?everyone=on`)
+    expect(all.text).toContain('Send a message')
+    expect(all.text).not.toMatch(/act=(warn|ban|take-role|set-class)/)
+    for (const act of takingActs) {
+      const reply = await begin({ everyone: 'on', act, text: 'All of you', which: '', expected: 9 })
+      expect(reply.body.errors, act).toHaveProperty('act')
+    }
+  })
+
+  it('that takes something from many asks for the number and a second staff member', async () => {
+    const chosen = 'name=many-1&name=many-3'
+    for (const act of ['warn', 'ban']) {
+      const { text } = await admin.get(`${BATCHES}/new?${chosen}&act=${act}`)
+      expect(text, act).toContain('Another staff member must approve')
+    }
+    const { typed: _, ...untyped } = warn
+    expect((await begin(untyped)).body.errors).toHaveProperty('typed')
+    const { body } = await begin(warn)
+    expect(body).toMatchObject({ state: 'asked', approvedBy: null })
+    const path = `${BATCHES}/${body.id}`
+    await work()
+    const before = await names()
+    expect(before).toEqual(['many-1'])
+    expect((await admin.get(path)).text).not.toContain(`${path}/approve`)
+    expect((await admin.send('post', `${path}/approve`)).status).toBe(403)
+    const second = await site.signedIn('admin', 'second')
+    expect((await second.get(path)).text).toContain(`${path}/approve`)
+    const approved = await second.send('post', `${path}/approve`)
+    expect(approved.body).toMatchObject({ state: 'running', approvedBy: 'second' })
+    expect((await second.send('post', `${path}/approve`)).status).toBe(409)
+    await work()
+    expect(await names()).toEqual(['many-1', 'many-1', 'many-3'])
+    expect((await second.send('post', `${path}/undo`)).body.state).toBe('undoing')
+    await work()
+    expect(await names()).toEqual(before)
+    expect((await admin.json(path)).body).toMatchObject({ state: 'undone', undone: 2 })
+    expect((await second.send('post', `${path}/undo`)).status).toBe(409)
+  })
+
+  it('is declined, and not approved when more members match than were seen', async () => {
+    const second = await site.entered('second')
+    const filtered = { q: 'grow-', act: 'ban', text: 'Spam', typed: '2', expected: 2 }
+    for (const name of ['grow-1', 'grow-2', 'grow-3']) await site.member(name)
+    await site.db
+      .updateTable('member')
+      .set({ email: 'x@example.org', name: 'later' })
+      .where('name', '=', 'grow-1')
+      .execute()
+    const { body } = await begin(filtered)
+    await site.db
+      .updateTable('member')
+      .set({ name: 'grow-1' })
+      .where('name', '=', 'later')
+      .execute()
+    const grown = await second.send('post', `${BATCHES}/${body.id}/approve`)
+    expect(grown.status).toBe(403)
+    expect(grown.body.detail).toContain('more members')
+    const stopped = await second.send('post', `${BATCHES}/${body.id}/stop`)
+    expect(stopped.body).toMatchObject({ state: 'stopped', done: 0 })
+    expect((await second.send('post', `${BATCHES}/${body.id}/undo`)).status).toBe(409)
+  })
+
+  it.each<[BulkAct, object]>([
+    ['ban', {}],
+    ['invites', { amount: 3 }],
+    ['tokens', { amount: 3 }],
+    ['give-role', { which: 'bulk-secondary' }],
+    ['take-role', { which: 'bulk-secondary' }],
+    ['set-class', { which: 'bulk-class', locked: 'on' }],
+  ])('%s can be undone: everything is as it was', async (act, more) => {
+    const name = `undo-${act}`
+    const { id } = await site.member(name)
+    if (act === 'take-role') {
+      const given = { role: 'bulk-secondary', reason: 'They help.', expiresAt: null }
+      await memberRoles.give(site.db, id, given, commandLine, new Date())
+    }
+    const state = async () => {
+      const { rows } = await sql`select member.state, ban_reason, class, class_locked,
+        (select count(*) from given_role where member_id = member.id and ended_at is null) as roles,
+        (select jsonb_object_agg(currency, balance) from ledger_account
+          where member_id = member.id and balance <> 0) as balances
+        from member where id = ${id}`.execute(site.db)
+      return rows[0]
+    }
+    const before = await state()
+    const { body } = await begin({ name: [name], act, text: 'A test', expected: 1, ...more })
+    await work()
+    expect(await state()).not.toEqual(before)
+    expect((await admin.get(`${BATCHES}/${body.id}`)).text).toContain('Undo this bulk action')
+    expect((await admin.send('post', `${BATCHES}/${body.id}/undo`)).status).toBe(200)
+    await work()
+    expect(await state()).toEqual(before)
+    expect((await admin.json(`${BATCHES}/${body.id}`)).body).toMatchObject({ undone: 1 })
+  })
+
+  it('that bans leaves alone who was banned again or reinstated since then', async () => {
+    const { id } = await site.member('undo-later')
+    const { body } = await begin({ name: ['undo-later'], act: 'ban', text: 'A test', expected: 1 })
+    await work()
+    await memberBans.ban(site.db, id, 'A better reason', commandLine, new Date())
+    await admin.send('post', `${BATCHES}/${body.id}/undo`)
+    await work()
+    const row = await site.db
+      .selectFrom('member')
+      .select('ban_reason')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(row.ban_reason).toBe('A better reason')
+    expect((await admin.json(`${BATCHES}/${body.id}`)).body).toMatchObject({ undone: 0 })
   })
 })

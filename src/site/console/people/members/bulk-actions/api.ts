@@ -21,8 +21,12 @@ const bulkActionShape = named(
     act: oneOf(bulkActs),
     expected: count.describe('members that were selected'),
     done: count,
-    state: oneOf(['running', 'done', 'stopped']),
+    state: oneOf(['asked', 'running', 'done', 'stopped', 'undoing', 'undone']),
     startedBy: text(60),
+    startedById: id,
+    approvedBy: text(60).nullable().describe('the second staff member, where one was needed'),
+    undoneBy: text(60).nullable(),
+    undone: count.describe('number of members it was undone for'),
     createdAt: time,
     endedAt: time.nullable(),
     given: record({
@@ -48,6 +52,7 @@ export const question: Declared = {
   query: record({ ...whom, ...asked }),
   reply: record({
     count: count,
+    needsSecond: flag.describe('whether a second staff member must approve it'),
     first: listShape(record({ name: text(30), role: text(30) })),
     leftAlone: listShape(record({ why: oneOf(leftReasons), count, names: listShape(text(30)) })),
   }),
@@ -55,7 +60,8 @@ export const question: Declared = {
 
 export const begin: Declared = {
   description:
-    'Starts a bulk action for all matching members of a lower role; a task carries it out.',
+    'Starts a bulk action for all matching members of a lower role; a task carries it out. What ' +
+    'takes something from many waits until a second staff member approves it.',
   body: bulkActionForm,
   reply: bulkActionShape,
   creates: true,
@@ -67,7 +73,20 @@ export const show: Declared = {
 }
 
 export const stop: Declared = {
-  description: 'Stops a bulk action; what was done is not undone.',
+  description: 'Stops or declines a bulk action; what was done is not undone.',
+  body: noFields,
+  reply: bulkActionShape,
+}
+
+export const approve: Declared = {
+  description: 'Approves a bulk action that another staff member requested.',
+  body: noFields,
+  reply: bulkActionShape,
+}
+
+export const undo: Declared = {
+  description:
+    'Undoes a bulk action that has ended, except for members who were changed again since then.',
   body: noFields,
   reply: bulkActionShape,
 }

@@ -1,5 +1,5 @@
 import type { BulkActInput } from '../../../../../domain/members/bulk-actions.ts'
-import { bulkActs } from '../../../../../domain/members/bulk-actions.ts'
+import { bulkActs, takingActs } from '../../../../../domain/members/bulk-actions.ts'
 import * as addressLooks from '../../../../../store/accounts/address-looks.ts'
 import { whyNoRole } from '../../../../../store/members/bulk-action-kinds.ts'
 import type { Chosen, Preview } from '../../../../../store/members/bulk-action-choice.ts'
@@ -25,6 +25,9 @@ import { bulkActionPage } from './preview-page.ts'
 
 const FEW = 10
 const LOOK = 'Nothing has been done yet. Check the preview, then confirm.'
+const STARTED = 'Bulk action started.'
+const ASKED = 'Bulk action requested. Another staff member must now approve it.'
+const TYPE_IT = 'must be the number of members in the preview'
 const NO_ROLE = {
   NOT_FOUND: 'cannot be assigned in a bulk action',
   RIGHT_LACKED: 'includes a permission that you do not have',
@@ -70,7 +73,7 @@ export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) 
   const form = readForm(bulkActionForm, body)
   if (!form.ok) return again(form.errors)
   const { act, expected } = form.value
-  if (!call.can(actPermissions[act])) return again(wrong('act', 'is not one of your permissions'))
+  if (!page.acts.includes(act)) return again(wrong('act', 'is not one of your permissions'))
   const given = givenIn(form.value)
   if ('errors' in given) return again(given.errors)
   const by = { ...actor, memberId: member.id }
@@ -78,44 +81,85 @@ export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) 
     const why = await whyNoRole(db, act, given.given.role ?? '', by, now)
     if (why !== null) return again(wrong('which', NO_ROLE[why]))
   }
-  const many = page.found.count
-  if (many === 0) return again(wrong('', 'No matching members of a lower role.'))
+  const fault = numberFault(form.value, page)
+  if (fault !== null) return again(fault)
   if (expected === undefined) {
     return again(
       wrong('', LOOK),
       act === 'mail' ? await mailOf(call, page.found, given.given) : null,
     )
   }
-  if (many !== Number(expected)) return again(wrong('', changed(many, expected)))
   const batch = { act, given: given.given, chosen }
   const id = await bulkActions.begin(db, batch, by, member.role, now)
-  return created(`${BULK_ACTIONS}/${id}`, await bulkActions.find(db, id), 'Bulk action started.')
+  const row = await bulkActions.find(db, id)
+  return created(`${BULK_ACTIONS}/${id}`, row, row?.state === 'asked' ? ASKED : STARTED)
 })
 
 export const show = get(`${BULK_ACTIONS}/:id`, 'members.bulk', api.show, async (call) => {
   const row = await bulkActions.find(call.db, idOf(call.params.id))
   if (row === null) return refuse('NOT_FOUND')
-  return adminPage(call, 'console/frame/sections', progressPage(row, call.now), row)
+  const isOwn = row.startedById === call.member.id
+  const may = { mayDecide: call.can(actPermissions[row.act]), isOwn }
+  return adminPage(call, 'console/frame/sections', progressPage(row, may, call.now), row)
 })
 
 export const stop = post(`${BULK_ACTIONS}/:id/stop`, 'members.bulk', api.stop, async (call) => {
   const { db, params, actor, now } = call
   const id = idOf(params.id)
   if (!(await bulkActions.stop(db, id, actor, now))) return refuse('NOT_FOUND')
-  return redirect(`${BULK_ACTIONS}/${id}`, 'Bulk action stopped.', await bulkActions.find(db, id))
+  return shown(call, id, 'Bulk action stopped.')
 })
+
+const REFUSED = {
+  OWN_REQUEST: 'You requested it. Another staff member must approve it.',
+  ROLE_OUTRANKS: 'Only staff of the same role as the author, or a higher one, can approve it.',
+  GROWN: 'It would now affect more members than in the preview. Stop it and start again.',
+} as const
+
+export const approve = post(
+  `${BULK_ACTIONS}/:id/approve`,
+  'members.bulk',
+  api.approve,
+  async (call) => {
+    const { db, params, actor, member, now } = call
+    const row = await bulkActions.find(db, idOf(params.id))
+    if (row === null || !call.can(actPermissions[row.act])) return refuse('NOT_FOUND')
+    const by = { ...actor, memberId: member.id }
+    const done = await bulkActions.approve(db, row.id, by, member.role, now)
+    if (done.ok) return shown(call, row.id, 'Bulk action approved. It starts now.')
+    if (done.code === 'NOT_FOUND') return refuse('STATE_CONFLICT')
+    return refuse('FORBIDDEN', { detail: REFUSED[done.code] })
+  },
+)
+
+export const undo = post(`${BULK_ACTIONS}/:id/undo`, 'members.bulk', api.undo, async (call) => {
+  const { db, params, actor, member, now } = call
+  const row = await bulkActions.find(db, idOf(params.id))
+  if (row === null || !call.can(actPermissions[row.act])) return refuse('NOT_FOUND')
+  const isUndone = await bulkActions.undo(db, row.id, { ...actor, memberId: member.id }, now)
+  if (!isUndone) return refuse('STATE_CONFLICT')
+  return shown(call, row.id, 'The bulk action is being undone.')
+})
+
+async function shown({ db }: ByStaff, id: number, says: string) {
+  return redirect(`${BULK_ACTIONS}/${id}`, says, await bulkActions.find(db, id))
+}
 
 /** The affected members and the page; a search for a member's address is recorded. */
 async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   const { db, member, now } = call
-  const acts = actsOf(call)
+  // What takes something is never offered for everyone.
+  const isAll = fields.everyone === 'on'
+  const acts = actsOf(call).filter((act) => !isAll || !takingActs.includes(act))
   const act = acts.find((one) => one === fields.act) ?? acts[0]
   const roles = await rolesForMany(db)
   const kind = act === 'set-class' ? 'class' : 'secondary'
   const usual = kind === 'class' ? '' : (roles.find((one) => one.kind === kind)?.slug ?? '')
   const which = typeof fields.which === 'string' ? fields.which : usual
   const given = { role: which, isLocked: fields.locked === 'on' }
-  const found = await preview(db, { chosen, role: member.role, act, given }, FEW, now)
+  const seen = await preview(db, { chosen, role: member.role, act, given }, FEW, now)
+  const isLarge = await bulkActions.isLarge(db, act, seen.count)
+  const found = { ...seen, needsSecond: isLarge }
   if ('network' in chosen && chosen.network !== null) {
     const left = found.leftAlone.flatMap(({ names }) => names)
     const names = [...found.first.map(({ name }) => name), ...left]
@@ -123,10 +167,10 @@ async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   }
   /** @param mail of what is complete and only remains to be done; null when it is no mail */
   const show = (form: Typed, mail?: MailShown | null) => {
-    const parts = { act, acts, roles, isLook: mail !== undefined, mail: mail ?? null }
+    const parts = { act, acts, roles, isLarge, isLook: mail !== undefined, mail: mail ?? null }
     return bulkActionPage(form, found, fields, parts)
   }
-  return { found, show }
+  return { found, show, acts, isLarge }
 }
 
 async function mailOf({ db, config }: ByStaff, { first }: Preview, given: BulkActInput) {
@@ -139,6 +183,18 @@ async function mailOf({ db, config }: ByStaff, { first }: Preview, given: BulkAc
     lines: text.split(/\r?\n/),
     name: first[0].name,
   }
+}
+
+/** What is wrong with the numbers that were sent with what was seen; null when nothing is. */
+function numberFault(
+  { expected, typed }: { readonly expected?: number | string; readonly typed?: string },
+  { found, isLarge }: { readonly found: Preview; readonly isLarge: boolean },
+): FieldErrors | null {
+  const { count: many } = found
+  if (many === 0) return wrong('', 'No matching members of a lower role.')
+  if (expected === undefined) return null
+  if (many !== Number(expected)) return wrong('', changed(many, expected))
+  return isLarge && Number(typed) !== many ? wrong('typed', TYPE_IT) : null
 }
 
 function actsOf({ can }: Pick<ByStaff, 'can'>) {

@@ -37,6 +37,15 @@ export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice
   ]
 }
 
+/** The number of members, typed again for what takes something from many. */
+export function typedControl(form: Typed, many: number): Control {
+  return control('text', form, 'typed', 'Number of members', {
+    isRequired: true,
+    maxLength: 9,
+    hint: `This action affects ${many} members. Type the number to confirm it.`,
+  })
+}
+
 function textControl(form: Typed, act: BulkAct): Control {
   if (act === 'mail') {
     return control('area', form, 'text', 'Text', {

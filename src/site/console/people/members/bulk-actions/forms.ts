@@ -34,6 +34,7 @@ export const whom = {
   role: text(30).optional(),
   state: oneOf(['', 'active', 'banned']).optional(),
   name: list(memberName).max(MAX_NAMES).or(memberName).optional(),
+  everyone: oneOf(['on']).optional().describe('every member, instead of a filter or names'),
 }
 
 /** The fields that decide which members are affected. */
@@ -61,7 +62,12 @@ export const bulkActionForm = strictRecord({
     .describe(
       'the number of members in the preview; without it, or if it has changed, nothing is done',
     ),
+  typed: text(9)
+    .optional()
+    .describe('the same number again, for an action that needs the approval of a second member'),
 })
+
+const NOBODY = 'Select members first, by a filter or by name'
 
 /** Who is meant by a query or a form. */
 export function chosenIn(
@@ -72,6 +78,8 @@ export function chosenIn(
   const { filter, errors } = membersQuery(fields)
   if (Object.keys(errors).length > 0) return { errors }
   const { words, network, role, state } = filter
+  const isChosen = words !== '' || network !== null || role !== null || state !== null
+  if (!isChosen && fields.everyone !== 'on') return { errors: wrong('', NOBODY) }
   return { chosen: { words, network, role, state } }
 }
 

@@ -1,4 +1,5 @@
 import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
+import { undoableActs } from '../../../../../domain/members/bulk-actions.ts'
 import { count, timeText } from '../../../../../shared/format.ts'
 import type { BulkActionRow } from '../../../../../store/members/bulk-actions.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
@@ -21,7 +22,16 @@ export const ACTS: Readonly<Record<BulkAct, string>> = {
   'take-role': 'Remove a secondary role',
   'set-class': 'Set the class',
 }
-const STATES = { running: 'runs', done: 'done', stopped: 'stopped' } as const
+const WAITS =
+  'It takes something from many members, so another staff member must approve it before it starts.'
+const STATES = {
+  asked: 'waits for approval',
+  running: 'running',
+  done: 'done',
+  stopped: 'stopped',
+  undoing: 'being undone',
+  undone: 'undone',
+} as const
 
 export function bulkActionsPage(found: Paged<BulkActionRow>, now: Date): TablePage {
   return tablePage({
@@ -29,7 +39,7 @@ export function bulkActionsPage(found: Paged<BulkActionRow>, now: Date): TablePa
     lead:
       'Select members in the members list, by a filter or one by one. A task carries out the ' +
       'action.',
-    make: { label: 'Message all', href: `${BULK_ACTIONS}/new` },
+    make: { label: 'Message all', href: `${BULK_ACTIONS}/new?everyone=on` },
     caption: 'Bulk actions, newest first',
     columns: ['Action', 'State', 'Members', 'Done', 'By', 'Started'],
     rows: found.rows.map((row) => ({
@@ -41,18 +51,44 @@ export function bulkActionsPage(found: Paged<BulkActionRow>, now: Date): TablePa
         words('By', row.startedBy),
         moment('Started', timeText(row.createdAt, now)),
       ],
-      acts: row.state === 'running' ? [stopAct(row)] : [],
+      acts: row.state === 'running' || row.state === 'asked' ? [stopAct(row)] : [],
     })),
     nothing: 'No bulk actions yet.',
     pager: found.pager,
   })
 }
 
-function stopAct({ id }: BulkActionRow) {
-  return { label: 'Stop', href: `${BULK_ACTIONS}/${id}/stop`, method: 'POST' as const }
+function stopAct({ id, state }: BulkActionRow) {
+  const label = state === 'asked' ? 'Decline' : 'Stop'
+  return { label, href: `${BULK_ACTIONS}/${id}/stop`, method: 'POST' as const }
 }
 
-export function progressPage(row: BulkActionRow, now: Date): SectionsPage {
+interface Viewer {
+  /** Whether the viewer has the permission of the action. */
+  readonly mayDecide: boolean
+  readonly isOwn: boolean
+}
+
+/** What the viewer can do with a bulk action on its page. */
+function actsOn(row: BulkActionRow, { mayDecide, isOwn }: Viewer) {
+  const { id, state, act, done } = row
+  const isUndoable = undoableActs.includes(act) && done > 0
+  const hasEnded = state === 'done' || state === 'stopped'
+  const acts = [
+    { label: 'Approve', to: 'approve', isShown: state === 'asked' && mayDecide && !isOwn },
+    { label: 'Undo this bulk action', to: 'undo', isShown: hasEnded && isUndoable && mayDecide },
+  ]
+  return [
+    ...acts
+      .filter(({ isShown }) => isShown)
+      .map(({ label, to }) => {
+        return { label, href: `${BULK_ACTIONS}/${id}/${to}`, method: 'POST' as const }
+      }),
+    ...(state === 'asked' || state === 'running' ? [stopAct(row)] : []),
+  ]
+}
+
+export function progressPage(row: BulkActionRow, viewer: Viewer, now: Date): SectionsPage {
   const { given, act, state } = row
   const days = given.days === null ? 'no end date' : count(given.days)
   const isGrant = act === 'invites' || act === 'tokens'
@@ -62,7 +98,7 @@ export function progressPage(row: BulkActionRow, now: Date): SectionsPage {
   return sectionsPage({
     title: `${ACTS[act]}: ${count(row.expected)} members`,
     links: [{ label: 'All bulk actions', href: BULK_ACTIONS }],
-    isLive: state === 'running',
+    isLive: state === 'running' || state === 'undoing',
     sections: [
       section('Progress', {
         facts: [
@@ -74,7 +110,13 @@ export function progressPage(row: BulkActionRow, now: Date): SectionsPage {
           ...(isGrant ? [{ label: 'Amount per member', text: count(given.amount) }] : []),
           ...(isTimed ? [{ label: 'Days', text: days }] : []),
           { label: 'Started', text: `${timeText(row.createdAt, now).text}, by ${row.startedBy}` },
+          ...(row.approvedBy === null ? [] : [{ label: 'Approved by', text: row.approvedBy }]),
+          ...(row.undoneBy === null
+            ? []
+            : [{ label: 'Undone', text: `for ${count(row.undone)} members, by ${row.undoneBy}` }]),
         ],
+        lead: state === 'asked' ? WAITS : null,
+        acts: actsOn(row, viewer),
         table: null,
       }),
     ],

@@ -10,12 +10,12 @@ import { memberHref } from '../../../frame/links.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { roleName } from '../../../frame/role-label.ts'
-import { controlsOf } from './controls.ts'
+import { controlsOf, typedControl } from './controls.ts'
 import { isLookedAt } from './forms.ts'
 import { ACTS, BULK_ACTIONS } from './pages.ts'
 
-const FILTER = ['q', 'address', 'role', 'state', 'name']
-const FIELDS = ['which', 'locked', 'subject', 'text', 'href', 'days', 'amount']
+const FILTER = ['q', 'address', 'role', 'state', 'name', 'everyone']
+const FIELDS = ['which', 'locked', 'subject', 'text', 'href', 'days', 'amount', 'typed']
 
 /** The data of an email template, with the footer that staff add to every email. */
 export interface MailShown {
@@ -34,6 +34,8 @@ interface Hidden {
 
 export interface BulkActionPage extends PageData {
   readonly says: string
+  /** Why a second staff member is needed; null when none is. */
+  readonly second: string | null
   readonly isNobody: boolean
   readonly tabs: readonly { readonly label: string; href: string; readonly isCurrent: boolean }[]
   readonly table: TablePage
@@ -56,6 +58,8 @@ export interface BulkActionPageInput {
   /** Those that the viewer may do. */
   readonly acts: readonly BulkAct[]
   readonly roles: readonly RoleChoice[]
+  /** Whether a second staff member must approve it. */
+  readonly isLarge: boolean
   /** Whether all of it is typed, and only remains to be done. */
   readonly isLook: boolean
   readonly mail: MailShown | null
@@ -75,14 +79,14 @@ export function bulkActionPage(
   form: Typed,
   found: Preview,
   chosen: Readonly<Record<string, unknown>>,
-  { act, acts, roles, isLook, mail }: BulkActionPageInput,
+  { act, acts, roles, isLarge, isLook, mail }: BulkActionPageInput,
 ): BulkActionPage {
-  const controls = controlsOf(form, act, roles)
   const many = found.count
+  const controls = [...controlsOf(form, act, roles), ...(isLarge ? [typedControl(form, many)] : [])]
   const filter = hiddenOf(chosen, FILTER)
   const base = [...filter, { name: 'act', value: act }]
   const expected = { name: 'expected', value: String(many) }
-  const button = `Confirm for ${count(many)} ${many === 1 ? 'member' : 'members'}`
+  const button = `${isLarge ? 'Request approval' : 'Confirm'} for ${countText(many)}`
   const isAsked = isLookedAt(act)
   return {
     title: 'New bulk action',
@@ -90,6 +94,10 @@ export function bulkActionPage(
       many === 1
         ? '1 matching member of a lower role.'
         : `${count(many)} matching members of a lower role.`,
+    second: isLarge
+      ? 'This action takes something from more than 1 % of the members, or from more than 20. ' +
+        'Another staff member must approve it before it starts.'
+      : null,
     isNobody: many === 0,
     tabs: acts.map((one) => ({
       label: ACTS[one],
@@ -111,6 +119,10 @@ export function bulkActionPage(
     look: isLook ? { hidden: [...base, ...hiddenOf(form.values, FIELDS), expected], button } : null,
     mail,
   }
+}
+
+function countText(many: number): string {
+  return `${count(many)} ${many === 1 ? 'member' : 'members'}`
 }
 
 function firstTable({ first }: Preview): TablePage {
