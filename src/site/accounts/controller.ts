@@ -1,6 +1,7 @@
 import * as access from '../../store/accounts/access.ts'
 import * as accountEvents from '../../store/accounts/events.ts'
 import * as settings from '../../store/records/settings/settings.ts'
+import * as setupToken from '../../store/accounts/setup-token.ts'
 import * as signIns from '../../store/accounts/sign-ins.ts'
 import type { Call } from '../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
@@ -28,7 +29,8 @@ export const loginForm = get('/login', 'account.enter', api.loginForm, async (ca
   const next = nextPath(call.query.next)
   if (call.member !== null && !call.wantsJson) return redirect(next)
   const { registration } = await settings.site(call.db, call.config)
-  const data = loginPage(untyped(), next, registration === 'open')
+  const isNew = !(await setupToken.hasOwner(call.db))
+  const data = { ...loginPage(untyped(), next, registration === 'open'), isNew }
   return page('accounts/login', data, { csrf: call.csrf })
 })
 

@@ -10,6 +10,8 @@ export interface FormPage extends PageData {
 export interface LoginPage extends FormPage {
   readonly next: string
   readonly canRegister: boolean
+  /** Whether the site has no owner account yet. */
+  readonly isNew: boolean
 }
 
 export function loginPage(form: Typed, next: string, canRegister: boolean): LoginPage {
@@ -21,7 +23,14 @@ export function loginPage(form: Typed, next: string, canRegister: boolean): Logi
       autocomplete: 'current-password',
     }),
   ]
-  return { title: 'Sign in', fields, summary: summary(form, fields), next, canRegister }
+  return {
+    title: 'Sign in',
+    fields,
+    summary: summary(form, fields),
+    next,
+    canRegister,
+    isNew: false,
+  }
 }
 
 interface Section {

@@ -12,6 +12,7 @@ import type { Frame } from './frame/frame.ts'
 import type { Reply } from './reply.ts'
 import { carrying, redirect, refuse } from './reply.ts'
 import { respond } from './respond.ts'
+import { sendsMail } from './frame/mail-status.ts'
 import { sendAgain } from './frame/send-again.ts'
 import { stepUp } from './identity/step-up.ts'
 
@@ -40,7 +41,7 @@ async function perform(
   exchange: Exchange,
   req: Request,
 ): Promise<Reply> {
-  const refused = guard(action.permission, exchange, req)
+  const refused = guard(frame, action.permission, exchange, req)
   const kept = () => sendAgain(exchange, action.method, req.headers, ownOrigins(frame, exchange))
   if (refused !== null) return (exchange.member === null ? kept() : null) ?? refused
   if (exchange.files.length > 0 && action.files === undefined) return refuse('UNSUPPORTED_BODY')
@@ -57,12 +58,23 @@ async function perform(
   return withinLimit(work, frame.actionLimitMs ?? ACTION_LIMIT_MS)
 }
 
-function guard(permission: Permission, exchange: Exchange, req: Request): Reply | null {
+const NO_MAIL =
+  'Your email address is not verified, and this site does not send email yet. Ask staff for the ' +
+  'link of your verification email.'
+
+function guard(
+  { config }: Frame,
+  permission: Permission,
+  exchange: Exchange,
+  req: Request,
+): Reply | null {
   const { member } = exchange
   if (can(exchange.rights, permission)) return null
   if (exchange.token !== null) return refuseScope(permission, exchange.token)
   if (member !== null) {
-    if (isHeldBack(permission, member.verification)) return refuse('EMAIL_UNPROVEN')
+    if (isHeldBack(permission, member.verification)) {
+      return refuse('EMAIL_UNPROVEN', sendsMail(config) ? {} : { detail: NO_MAIL })
+    }
     const isOwed = member.secondFactor === 'owed' && isForStaff(permission)
     return refuse(isOwed ? 'SECOND_FACTOR_OWED' : 'FORBIDDEN')
   }

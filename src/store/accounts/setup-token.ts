@@ -36,7 +36,8 @@ async function stored(db: Db, secrets: Secrets): Promise<string | null> {
   return row === undefined ? null : secrets.unseal(row.token_sealed)
 }
 
-async function hasOwner(db: Db): Promise<boolean> {
+/** Whether the site has an owner account. */
+export async function hasOwner(db: Db): Promise<boolean> {
   const row = await db
     .selectFrom('member')
     .select('id')

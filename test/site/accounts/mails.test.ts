@@ -346,3 +346,39 @@ interface Session {
   readonly provider: string | null
   readonly isCurrent: boolean
 }
+
+describe('a site without an SMTP server', () => {
+  it('tells everyone who waits for an email that it was not sent', async () => {
+    const ann = await site.signedIn('member', 'no-mail')
+    const off = { email_verified_at: null }
+    await site.db.updateTable('member').set(off).where('name', '=', 'no-mail').execute()
+    const { text } = await ann.get('/settings/account')
+    expect(text).toContain('This site does not send email yet.')
+    expect(text).not.toContain('in the email we sent you')
+    const again = await ann.submit('/settings/account/proof')
+    expect((await ann.get(again.headers.location)).text).toContain('stored for staff')
+    expect((await site.browser().get('/password/forgot')).text).toContain('stored for staff')
+    expect(text).not.toContain('no mail server is set')
+    const admin = await site.signedIn('admin', 'mail-admin')
+    for (const path of ['/torrents', '/me', '/admin/users'])
+      expect((await admin.get(path)).text, path).toContain('Email is not sent: no mail server')
+  })
+
+  it('says so where a verified address is required', async () => {
+    const ann = await site.entered('no-mail')
+    await settings.changeSite(site.db, { emailVerification: 'required' }, commandLine, new Date())
+    const { body } = await ann.json('/torrents')
+    expect(body).toMatchObject({ code: 'EMAIL_UNPROVEN' })
+    expect(body.detail).toContain('Ask staff for the link')
+  })
+
+  it('says nothing of it once an SMTP server is set', async () => {
+    const mailing = await testSite({ BABOU_SMTP_URL: 'smtp://127.0.0.1:1' }, site.database)
+    const browser = mailing.browser()
+    await browser.signIn('mail-admin')
+    const { text } = await browser.get('/settings/account')
+    expect(text).not.toContain('no mail server is set')
+    expect((await mailing.browser().get('/password/forgot')).text).toContain('We will email you')
+    await mailing.stop()
+  })
+})

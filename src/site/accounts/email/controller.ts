@@ -9,6 +9,7 @@ import { networkOf } from '../../http/identity/client-network.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
+import { mailText } from '../../http/frame/mail-status.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import { tooManyAttempts } from '../../http/frame/waiting.ts'
 import * as api from './api.ts'
@@ -47,7 +48,8 @@ export const change = post('/settings/account', 'account.secure', api.change, as
   const slow = await tooManyMails(call)
   if (slow !== null) return slow
   await accountMails.askForChange(db, secrets, member, email, now)
-  return redirect('/settings/account', `We sent an email to ${email}. Open the link in it.`)
+  const sent = `We sent an email to ${email}. Open the link in it.`
+  return redirect('/settings/account', mailText(call.config, sent))
 })
 
 export const again = post('/settings/account/proof', 'account.secure', api.again, async (call) => {
@@ -55,8 +57,8 @@ export const again = post('/settings/account/proof', 'account.secure', api.again
   const slow = await tooManyMails(call)
   if (slow !== null) return slow
   const isAsked = await accountMails.askAgain(db, secrets, member.id, now)
-  const text = isAsked ? 'Verification email sent.' : 'Your email address is already verified.'
-  return redirect('/settings/account', text)
+  const sent = mailText(call.config, 'Verification email sent.')
+  return redirect('/settings/account', isAsked ? sent : 'Your email address is already verified.')
 })
 
 export const proof = get('/verify-email/:token', 'account.enter', api.proof, async (call) => {

@@ -11,6 +11,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { formToken, guardForm } from '../../http/frame/form-guard.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
+import { mailText } from '../../http/frame/mail-status.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import { signInCookie } from '../../http/identity/sign-in-cookie.ts'
 import { tooManyAttempts } from '../../http/frame/waiting.ts'
@@ -72,7 +73,7 @@ export const forgot = post('/password/forgot', 'account.enter', api.forgot, asyn
   await Promise.all([sendReset(call, form.value.name, network), pause(FORGOT_MS)])
   const text =
     'If an account has that name or email address, we sent it a link to choose a new password.'
-  return redirect('/login', text)
+  return redirect('/login', mailText(call.config, text))
 })
 
 export const resetForm = get(

@@ -2,16 +2,18 @@ import { DAY_MS } from '../../../domain/units.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import * as overview from '../../../store/fleet/overview.ts'
 import * as workQueues from '../../../store/notifications/work-queues.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import { get } from '../../http/action.ts'
 import * as api from './api.ts'
 import { adminPage } from '../frame/frame.ts'
+import { firstSteps } from './first-steps.ts'
 import { homeJson, homePage } from './pages.ts'
 import { queues } from './queues.ts'
 
 const NEWEST = 8
 
 export const home = get('/admin', 'console.see', api.home, async (call) => {
-  const { db, member, can, now } = call
+  const { db, config, member, can, now } = call
   const seen = queues.filter(({ permission }) => can(permission))
   const names = seen.map(({ name }) => name)
   const [waiting, standing, newest, fleet] = await Promise.all([
@@ -20,6 +22,17 @@ export const home = get('/admin', 'console.see', api.home, async (call) => {
     overview.newestMembers(db, NEWEST),
     nodes.all(db),
   ])
-  const state = { queues: seen, waiting, standing, newest, fleet, seesNodes: can('nodes.see') }
+  const isOwner = member.role === 'owner'
+  const { siteName } = await settings.site(db, config)
+  const first = isOwner ? firstSteps(config, siteName, standing.torrents) : null
+  const state = {
+    first,
+    queues: seen,
+    waiting,
+    standing,
+    newest,
+    fleet,
+    seesNodes: can('nodes.see'),
+  }
   return adminPage(call, 'console/overview/home', homePage(state, now), homeJson(state, now))
 })

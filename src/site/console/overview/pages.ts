@@ -8,9 +8,12 @@ import type { QueueRow } from '../../../store/notifications/work-queues.ts'
 import { MANY } from '../../../store/notifications/work-queues.ts'
 import type { PageData } from '../../http/action.ts'
 import { memberHref } from '../frame/links.ts'
+import type { FirstSteps } from './first-steps.ts'
 import type { Queue } from './queues.ts'
 
 export interface HomeState {
+  /** What the owner of a new site should set up; null when nothing remains. */
+  readonly first: FirstSteps | null
   /** The queues that the viewer may deal with, and what waits in them. */
   readonly queues: readonly Queue[]
   readonly waiting: readonly QueueRow[]
@@ -48,6 +51,7 @@ interface NewMemberLine {
 }
 
 export interface HomePage extends PageData {
+  readonly first: FirstSteps | null
   readonly queues: readonly QueueCard[]
   readonly isCalm: boolean
   readonly figures: readonly Figure[]
@@ -58,6 +62,7 @@ export function homePage(state: HomeState, now: Date): HomePage {
   const queues = cardsOf(state, now)
   return {
     title: 'Console',
+    first: state.first,
     queues,
     isCalm: queues.every(({ isDue }) => !isDue),
     figures: figuresOf(state, now),

@@ -5,6 +5,7 @@ import { cookieName } from '../cookies.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Frame } from './frame.ts'
 import { KEYS_COOKIE, wantsKeys } from '../identity/keys.ts'
+import { sendsMail } from './mail-status.ts'
 import type { SiteNews } from './site-news.ts'
 import { readTheme, THEME_COOKIE } from './theme.ts'
 
@@ -38,6 +39,9 @@ export interface LayoutPage {
   readonly unseen: string | null
   /** Whether to remind the member of the email that verifies the address. */
   readonly asksForProof: boolean
+  /** Whether emails reach anyone; if not, staff see it below every page. */
+  readonly sendsMail: boolean
+  readonly warnsOfMail: boolean
   readonly me: { readonly name: string; readonly isCurrent: boolean } | null
   /** The kinds of live updates to the open page, for public/app.js. */
   readonly liveKinds: string
@@ -106,6 +110,8 @@ export async function layoutPage(
     hasNav: nav.length > 0,
     menuLabel: ['Menu', ...nav.filter(([href]) => href === current).map(labelOf)].join(': '),
     unseen: waitingText(exchange.unseen),
+    sendsMail: sendsMail(frame.config),
+    warnsOfMail: !sendsMail(frame.config) && can(exchange.rights, 'mails.read'),
     asksForProof: member !== null && member.verification !== 'done',
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
     liveKinds: notificationNames.join(' '),

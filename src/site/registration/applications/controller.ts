@@ -15,6 +15,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import { formToken, guardForm } from '../../http/frame/form-guard.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
+import { mailText, sendsMail } from '../../http/frame/mail-status.ts'
 import { makeImage } from '../../images/parts/make.ts'
 import * as api from './api.ts'
 import { appealShape, readApplication } from './forms.ts'
@@ -25,6 +26,8 @@ const APPEAL_MS = 250
 /** Longer than any mail link. */
 const MAX_TOKEN = 100
 const ON_ITS_WAY = 'We sent you an email with a link. Open it to submit your application.'
+const SUBMITTED =
+  'Application submitted. This site does not send email yet: ask staff for the link to its status.'
 const ON_ITS_WAY_IF = 'If there is such a closed account, we sent a link to its email address.'
 
 type AnyCall = Call<string, GuestPermission>
@@ -62,7 +65,7 @@ export const apply = post('/apply', 'account.make', api.apply, async (call) => {
   if (!proofs.ok) return again(wrong('proof', proofs.text))
   const given = { ...form.value, images: proofs.images, address, ...proofOf(call, open) }
   await petitions.apply(db, secrets, given, now)
-  return redirect('/login', ON_ITS_WAY)
+  return redirect('/login', sendsMail(call.config) ? ON_ITS_WAY : SUBMITTED)
 })
 
 export const appealForm = get('/reenable', 'account.enter', api.appealForm, (call) => {
@@ -92,7 +95,7 @@ export const appeal = post('/reenable', 'account.enter', api.appeal, async (call
   const answers = [{ label: 'Why should your account be reopened?', text: says }]
   const given = { nameOrEmail, answers, images: [], address, ...proofOf(call, chosen) }
   await Promise.all([petitions.appeal(db, secrets, given, now), pause(APPEAL_MS)])
-  return redirect('/login', ON_ITS_WAY_IF)
+  return redirect('/login', mailText(call.config, ON_ITS_WAY_IF))
 })
 
 export const application = get('/apply/:token', 'account.make', api.show, (call) =>

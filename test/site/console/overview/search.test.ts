@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { firstSteps } from '../../../../src/site/console/overview/first-steps.ts'
 import * as feedKeys from '../../../../src/store/accounts/feed-keys.ts'
 import { aListedTorrent } from '../../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
@@ -79,5 +80,40 @@ describe('the search box of the console', () => {
       expect((await admin.get(`/admin/search?q=${encodeURIComponent(q)}`)).status, q).toBe(200)
     }
     expect((await admin.get('/admin/search?q=nobodyatall')).text).toContain('No results.')
+  })
+})
+
+describe('the first page of a new site', () => {
+  it('leads to the set-up link until there is an owner', async () => {
+    const note = 'This site has no owner account yet'
+    expect((await site.browser().get('/login')).text).toContain(note)
+    await site.member('founder', 'owner')
+    expect((await site.browser().get('/login')).text).not.toContain(note)
+  })
+
+  it('shows only the owner what to set up', async () => {
+    const owner = await site.entered('founder')
+    const { text } = await owner.get('/admin')
+    for (const step of ['Mail server', 'Public addresses', 'Site name', 'Categories'])
+      expect(text).toContain(step)
+    expect(text).toContain('1 of 4 done')
+    expect((await admin.get('/admin')).text).not.toContain('Set up your site')
+  })
+
+  it('disappears when all of it is done', () => {
+    const given = {
+      BABOU_SMTP_URL: 'smtp://mail.example',
+      BABOU_SITE_URL: 'https://example.org',
+      BABOU_TRACKER_URL: 'https://tracker.example.org',
+    }
+    expect(firstSteps(given, 'Somewhere', 1)).toBeNull()
+    for (const other of [
+      firstSteps({ ...given, BABOU_SMTP_URL: undefined }, 'Somewhere', 1),
+      firstSteps({ ...given, BABOU_TRACKER_URL: 'http://127.0.0.1:4200' }, 'Somewhere', 1),
+      firstSteps(given, 'babou', 1),
+      firstSteps(given, 'Somewhere', 0),
+    ]) {
+      expect(other?.progress).toBe('3 of 4 done')
+    }
   })
 })
