@@ -51,15 +51,23 @@ function parseField(field: string, least: number, most: number): Set<number> | n
 
 /** The times of the UTC day that starts at `dayMs`, in order. */
 function timesOfDay(cron: Cron, dayMs: number): readonly number[] {
+  return isDay(cron, dayMs) ? withinDay(cron).map((ms) => dayMs + ms) : []
+}
+
+/** Whether the line has times on the UTC day that begins at `dayMs`. */
+function isDay(cron: Cron, dayMs: number): boolean {
   const day = new Date(dayMs)
-  const isDay =
+  return (
     cron.days.has(day.getUTCDate()) &&
     cron.months.has(day.getUTCMonth() + 1) &&
     cron.weekdays.has(day.getUTCDay())
-  if (!isDay) return []
-  return inOrder(cron.hours).flatMap((hour) =>
-    inOrder(cron.minutes).map((minute) => dayMs + (hour * 60 + minute) * MINUTE_MS),
   )
+}
+
+/** The times of each such day, in milliseconds from its start. */
+function withinDay({ hours, minutes }: Cron): readonly number[] {
+  const sorted = inOrder(minutes)
+  return inOrder(hours).flatMap((hour) => sorted.map((minute) => (hour * 60 + minute) * MINUTE_MS))
 }
 
 function inOrder(numbers: ReadonlySet<number>): readonly number[] {
@@ -94,8 +102,15 @@ function dayOf(ms: number): number {
 
 /** The longest time between two runs, in seconds; a month at most. */
 export function longestPause(cron: Cron): number {
-  const all = occasions(cron, new Date(0), new Date(2 * LOOK_DAYS * DAY_MS))
-  const pauses = all.slice(1).map((at, index) => at.getTime() - all[index].getTime())
-  const longest = pauses.reduce((most, one) => Math.max(most, one), 0)
+  // All days have the same times: only the pauses between days differ.
+  const times = withinDay(cron)
+  const pauses = times.slice(1).map((at, index) => at - times[index])
+  let longest = 0
+  let last: number | null = null
+  for (let day = 0; day < 2 * LOOK_DAYS * DAY_MS; day += DAY_MS) {
+    if (!isDay(cron, day)) continue
+    longest = Math.max(longest, ...(last === null ? pauses : [day + times[0] - last]))
+    last = day + times[times.length - 1]
+  }
   return longest === 0 ? LOOK_DAYS * DAY_SECONDS : longest / 1000
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lastOccasion, longestPause, occasions, parseCron } from '../../../src/domain/tasks/cron.ts'
 import type { Cron } from '../../../src/domain/tasks/cron.ts'
@@ -41,6 +42,24 @@ describe('a schedule', () => {
     for (const [line, seconds] of Object.entries(said)) {
       expect(longestPause(cron(line)), line).toBe(seconds)
     }
+  })
+
+  it('knows the same pause as its times', () => {
+    const lines = fc.tuple(
+      fc.constantFrom('0', '*/7', '3,18,33,48', '59', '10-20/5'),
+      fc.constantFrom('*', '0', '6,22', '*/5', '23'),
+      fc.constantFrom('*', '1,15', '*/3'),
+      fc.constantFrom('* *', '* 1', '* 0,6'),
+    )
+    fc.assert(
+      fc.property(lines, (parts) => {
+        const line = cron(parts.join(' '))
+        const times = occasions(line, new Date(0), new Date(64 * 86_400_000)).map(Number)
+        const pauses = times.slice(1).map((time, index) => (time - times[index]) / 1_000)
+        if (pauses.length > 0) expect(longestPause(line)).toBe(Math.max(...pauses))
+      }),
+      { numRuns: 60 },
+    )
   })
 })
 
