@@ -229,6 +229,18 @@ describe('lists written by hand', () => {
     expect(migrations.filter((name) => !/^-- \S/.test(read(name)))).toEqual([])
   })
 
+  it('of packages say of each install script whether it may run: npm warns of the others', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { hasInstallScript?: boolean }>
+    }
+    const { allowScripts } = JSON.parse(read('package.json')) as { allowScripts: object }
+    const scripted = Object.entries(packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+      .map(([path]) => path.replace(/^.*node_modules\//, ''))
+    expect(scripted).toContain('argon2')
+    expect(scripted.filter((name) => !(name in allowScripts))).toEqual([])
+  })
+
   it('of changes start with the version of the package', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string }
     const [, top] = /^## (\S+)/m.exec(read('CHANGELOG.md')) ?? []

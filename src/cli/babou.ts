@@ -7,7 +7,7 @@ import { MigrationError } from '../store/base/migrate.ts'
 import { OtherSecret } from '../store/base/secret-check.ts'
 import { runActing, theMachine } from './acting.ts'
 import { findCommand, overview, parseLine, usage, type ParsedLine } from './command-line.ts'
-import { commands } from './commands/index.ts'
+import { commandGroups, commands } from './commands/index.ts'
 import { CommandError, UsageError, type Command, type CommandContext } from './define-command.ts'
 import { withDatabase, withDatabaseUrl } from './open-database.ts'
 import { printError, printLine, printOutput } from './output.ts'
@@ -16,7 +16,7 @@ import { printError, printLine, printOutput } from './output.ts'
 export async function main(words: readonly string[]): Promise<number> {
   const [first] = words
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    printLine(overview(commands))
+    printLine(overview(commandGroups))
     return first === undefined ? 2 : 0
   }
   if (first === '--version') {

@@ -97,18 +97,25 @@ function checkOperands(command: Command, given: readonly string[]): void {
 /** The width of help texts, in columns. */
 const WIDTH = 100
 
-/** All commands with their summaries; options are in the help of each command. */
-export function overview(commands: readonly Command[]): string {
-  const named = commands.map(({ name, operands, summary }) => {
-    return [[name, ...operands].join(' '), summary] as const
-  })
-  const widest = Math.max(...named.map(([name]) => name.length))
-  const lines = named.map(([name, summary]) => row(name.padEnd(widest), summary))
+export interface CommandGroup {
+  readonly title: string
+  readonly commands: readonly Command[]
+}
+
+/** All commands with their summaries, by group; options are in the help of each command. */
+export function overview(groups: readonly CommandGroup[]): string {
+  const nameOf = ({ name, operands }: Command) => [name, ...operands].join(' ')
+  const all = groups.flatMap(({ commands }) => commands)
+  const widest = Math.max(...all.map((command) => nameOf(command).length))
+  const lines = groups.flatMap(({ title, commands }) => [
+    `${title}:`,
+    ...commands.map((command) => row(nameOf(command).padEnd(widest), command.summary)),
+    '',
+  ])
   return [
     'Usage: babou COMMAND …',
     '',
     ...lines,
-    '',
     'Every command accepts --help, and --json to print one JSON document. Commands that change the',
     'community accept --as NAME to act with the permissions of that member.',
     'Settings are environment variables: babou config',

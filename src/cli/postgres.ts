@@ -209,6 +209,8 @@ async function untilReady(cluster: string, lastLines: string[], hasEnded: () => 
   return lastLines.join(' | ') || 'it exited without a message'
 }
 
+const STOPPING = /due to administrator command|the database system is shutting down/
+
 /** Its words into our stream; gives the last few, which grow as it speaks. */
 function keepLog(guard: ChildProcess, log: Log): string[] {
   const last: string[] = []
@@ -217,7 +219,9 @@ function keepLog(guard: ChildProcess, log: Log): string[] {
     last.push(line)
     if (last.length > LINES_KEPT) last.shift()
     const severity = /^(\w+): /.exec(line)?.[1]
-    if (severity === 'PANIC') log.error('postgres.log', { line })
+    // A server that is told to stop ends its connections with FATAL.
+    if (STOPPING.test(line)) log.debug('postgres.log', { line })
+    else if (severity === 'PANIC') log.error('postgres.log', { line })
     else if (severity === 'FATAL' || severity === 'WARNING') log.warn('postgres.log', { line })
     else log.debug('postgres.log', { line })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findCommand, overview, parseLine, usage } from '../../src/cli/command-line.ts'
-import { commands } from '../../src/cli/commands/index.ts'
+import { commandGroups, commands } from '../../src/cli/commands/index.ts'
 import { defineCommand, UsageError } from '../../src/cli/define-command.ts'
 
 const open = { permission: null, why: 'it greets' } as const
@@ -85,15 +85,16 @@ describe('the commands', () => {
   it('have different names and one line each in the overview', () => {
     const names = commands.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
-    const text = overview(commands)
+    const text = overview(commandGroups)
     for (const { name, summary } of commands) {
       expect(text).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
       expect(text.replace(/\s+/g, ' ')).toContain(summary)
     }
+    for (const { title } of commandGroups) expect(text).toMatch(new RegExp(`^${title}:$`, 'm'))
   })
 
   it('have help texts of at most 100 columns', () => {
-    for (const text of [overview(commands), ...commands.map(usage)]) {
+    for (const text of [overview(commandGroups), ...commands.map(usage)]) {
       expect(text.split('\n').filter((line) => line.length > 100)).toEqual([])
     }
   })

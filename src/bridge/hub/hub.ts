@@ -189,7 +189,9 @@ function part(
   state.nodes.left(info, state.surroundings.seconds())
   state.past = add({ ...state.past, ended: state.past.ended + 1 }, info.counts)
   const { linkId, node } = info
-  state.options.log.warn('bridge.link.down', { linkId, node, reason, ...info.counts })
+  const { log } = state.options
+  const write = code === 'stopping' ? log : log.warn
+  write('bridge.link.down', { linkId, node, reason, ...info.counts })
   if (code === null || !FAULTS.includes(code)) return
   state.options.onRefused?.({ url, address, node, code, text: reason })
 }

@@ -155,7 +155,8 @@ function down(state: State, reason: string): void {
   const pause = nextPause(state)
   // A repeated fault is logged once.
   const fields = { url: state.url, reason, retrySeconds: Number(pause.toFixed(2)) }
-  if (isNews) log.warn('bridge.down', fields)
+  const isPlanned = state.stopping.signal.aborted || reason.endsWith('is stopping')
+  if (isNews) (isPlanned ? log : log.warn)('bridge.down', fields)
   else log.debug('bridge.down', fields)
   if (wasUp) handlers.down()
   if (state.stopping.signal.aborted) return

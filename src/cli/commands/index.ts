@@ -1,3 +1,4 @@
+import type { CommandGroup } from '../command-line.ts'
 import type { Command } from '../define-command.ts'
 import { asnImport } from './asn.ts'
 import { certAdd, certInit, certList, certRenew, certRevoke } from './bridge-cert.ts'
@@ -30,48 +31,28 @@ import {
 } from './user-acts.ts'
 import { userAdd, userList, userShow } from './user.ts'
 
-/** Every command, in the order of `babou --help`. */
-export const commands: readonly Command[] = [
-  up,
-  site,
-  tracker,
-  jobs,
-  status,
-  doctor,
-  setupLink,
-  userAdd,
-  userList,
-  userShow,
-  userRole,
-  userPassword,
-  userBan,
-  userUnban,
-  userRemoveFactors,
-  userResetPasskey,
-  tokenAdd,
-  tokenList,
-  tokenRevoke,
-  torrentAdd,
-  demoCommand,
-  asnImport,
-  certInit,
-  certAdd,
-  certRenew,
-  certRevoke,
-  certList,
-  ledgerCheckCommand,
-  ledgerReplay,
-  migrateUpCommand,
-  migrateStatus,
-  config,
-  routes,
-  permissions,
-  events,
-  jobsList,
-  jobsRun,
-  jobsPause,
-  jobsResume,
-  jobsHistory,
-  conformance,
-  explain,
+/** The commands in the order of `babou --help`. */
+export const commandGroups: readonly CommandGroup[] = [
+  { title: 'Run', commands: [up, site, tracker, jobs, status, doctor, setupLink] },
+  {
+    title: 'Members',
+    commands: [
+      ...[userAdd, userList, userShow, userRole, userPassword, userBan, userUnban],
+      ...[userRemoveFactors, userResetPasskey, tokenAdd, tokenList, tokenRevoke],
+    ],
+  },
+  {
+    title: 'Catalog and economy',
+    commands: [torrentAdd, demoCommand, asnImport, ledgerCheckCommand, ledgerReplay],
+  },
+  { title: 'Bridge', commands: [certInit, certAdd, certRenew, certRevoke, certList] },
+  { title: 'Database', commands: [migrateUpCommand, migrateStatus] },
+  {
+    title: 'Scheduled tasks',
+    commands: [jobsList, jobsRun, jobsPause, jobsResume, jobsHistory],
+  },
+  { title: 'Trackers', commands: [conformance, explain] },
+  { title: 'Reference', commands: [config, routes, permissions, events] },
 ]
+
+export const commands: readonly Command[] = commandGroups.flatMap((group) => group.commands)

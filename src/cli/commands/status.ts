@@ -14,6 +14,8 @@ interface DatabaseState {
   readonly isEmbedded: boolean
   readonly isUp: boolean
   readonly pid: number | null
+  /** Why it could not be asked. */
+  readonly fault: string | null
   readonly trackers: readonly nodes.NodeRow[]
   /** Site and jobs nodes, on other machines too. */
   readonly others: readonly roleNodes.RoleNodeRow[]
@@ -72,15 +74,16 @@ async function databaseState(context: CommandContext): Promise<DatabaseState> {
   const running = isEmbedded ? runningPostgres(config.BABOU_DATA) : null
   const url = config.DATABASE_URL ?? running?.url
   const pid = running?.pid ?? null
-  const down = { isEmbedded, isUp: false, pid, trackers: [], others: [] }
+  const down = { isEmbedded, isUp: false, pid, fault: null, trackers: [], others: [] }
   if (url === undefined) return down
   const db = createDb(url, { log, max: 1 })
   try {
     const [trackers, others] = await Promise.all([nodes.all(db), roleNodes.all(db)])
-    return { isEmbedded, isUp: true, pid, trackers, others }
+    return { isEmbedded, isUp: true, pid, fault: null, trackers, others }
   } catch (error) {
-    log.warn('status.database', { error: String(error) })
-    return down
+    const fault = error instanceof Error ? error.message : String(error)
+    log.debug('status.database', { error: fault })
+    return { ...down, fault }
   } finally {
     await closeDb(db)
   }
@@ -90,7 +93,7 @@ type Tracker = nodes.NodeRow['heartbeat'] & { readonly silentSeconds: number }
 
 function textOf(
   states: readonly RoleState[],
-  { isEmbedded, isUp, pid }: DatabaseState,
+  { isEmbedded, isUp, pid, fault }: DatabaseState,
   trackers: readonly Tracker[],
   now: Date,
 ): string {
@@ -98,7 +101,14 @@ function textOf(
   const local = table([
     ['role', 'state', 'pid', 'up for', 'memory', 'version'],
     ...states.map((state) => localRow(state, now)),
-    ['database', isUp ? `up (${kind})` : `down (${kind})`, '', '', '', ''],
+    [
+      'database',
+      isUp ? `up (${kind})` : `down (${[kind, fault ?? []].flat().join('; ')})`,
+      '',
+      '',
+      '',
+      '',
+    ],
   ])
   if (trackers.length === 0) return local
   return `${local}\n\n${table([

@@ -146,8 +146,12 @@ async function lookAtPorts({ config, isRun }: Places): Promise<PortLook[]> {
   return Promise.all(looks)
 }
 
+/** What a busy listener may answer; only a refused connection shows that no program listens. */
+const BUSY: readonly (string | null)[] = [null, 'no answer', 'ECONNRESET', 'ETIMEDOUT']
+
 async function takenBy({ port, host }: Listener): Promise<NodeJS.ErrnoException | null> {
-  if ((await connectFault({ port, host: host ?? 'localhost' })) !== null) return null
+  const fault = await connectFault({ port, host: host ?? 'localhost' })
+  if (!BUSY.includes(fault) && findListener(port) === null) return null
   return Object.assign(new Error(`port ${port} answers`), { code: 'EADDRINUSE' })
 }
 

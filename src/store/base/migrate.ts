@@ -42,8 +42,10 @@ export async function migrateUp(url: string, options: MigrateOptions): Promise<s
       )`)
     const runner = await runnerOver(client, options)
     await refuseForeignHistory(client, options)
-    const done = await runner.up()
-    return done.map(({ name }) => name)
+    const done = (await runner.up()).map(({ name }) => name)
+    const last = done.at(-1)
+    if (last !== undefined) options.log('migrations.run', { count: done.length, last })
+    return done
   })
 }
 
@@ -84,7 +86,7 @@ async function runnerOver(client: pg.Client, { log, now, folder }: MigrateOption
     migrations: migrationNames(from).map((name) => ({
       name,
       up: async () => {
-        log('migration.run', { name })
+        log.debug('migration.run', { name })
         await runMigration(client, name, fs.readFileSync(path.join(from, name), 'utf8'), now)
       },
     })),
