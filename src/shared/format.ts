@@ -23,12 +23,16 @@ export function count(value: number | bigint): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
-/** `1,234.5`: points out of their thousandths, without noughts at the end. */
+/**
+ * `1,234.5`: points out of their thousandths, cut to one decimal so that never more is
+ * shown than there is; less than one point has up to three. Without noughts at the end.
+ */
 export function points(milli: number | bigint): string {
   const whole = BigInt(milli)
   const [sign, size] = whole < 0n ? ['-', -whole] : ['', whole]
   const part = String(size % 1_000n)
     .padStart(3, '0')
+    .slice(0, size < 1_000n ? 3 : 1)
     .replace(/0+$/, '')
   return `${sign}${count(size / 1_000n)}${part === '' ? '' : `.${part}`}`
 }

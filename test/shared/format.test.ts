@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { age, bytes, count, ratio, ratioOf, span, timeText } from '../../src/shared/format.ts'
+import {
+  age,
+  bytes,
+  count,
+  points,
+  ratio,
+  ratioOf,
+  span,
+  timeText,
+} from '../../src/shared/format.ts'
 
 describe('byte counts', () => {
   it.each([
@@ -65,5 +74,18 @@ describe('times', () => {
 
   it('have no words for less than a minute', () => {
     expect([59, 60, 86_400].map(span)).toEqual([null, '1 minute', '1 day'])
+  })
+})
+
+describe('points', () => {
+  it.each([
+    [1_234_567n, '1,234.5'],
+    [12_000n, '12'],
+    [-1_960n, '-1.9'],
+    [999, '0.999'],
+    [1_050, '1'],
+    [0, '0'],
+  ])('%s thousandths are %s: one decimal, three below one point', (milli, text) => {
+    expect(points(milli)).toBe(text)
   })
 })

@@ -3,6 +3,7 @@ import { bytes, count, timeText } from '../../shared/format.ts'
 import type { FolderRow } from '../../store/collections/bookmark-folders.ts'
 import type { BookmarkRow } from '../../store/collections/bookmarks.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
+import { choicesOf } from '../../store/taxonomy/categories.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Option } from '../http/frame/fields.ts'
@@ -61,8 +62,8 @@ export function bookmarksPage(shown: Shown): BookmarksPage {
     q,
     categories: [
       { value: '', label: 'All categories', isSelected: category === null },
-      ...categories.map(({ slug, name }) => {
-        return { value: slug, label: name, isSelected: slug === category }
+      ...choicesOf(categories).map(([value, label]) => {
+        return { value, label, isSelected: value === category }
       }),
     ],
     folders: [

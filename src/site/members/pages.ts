@@ -14,6 +14,8 @@ import { field, summary } from '../http/frame/fields.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { Card } from './parts/card.ts'
 
+const SEED_SUM = 'The sum over all torrents: two torrents seeded for a day count two days.'
+
 /** A figure with its label; `title` is the exact value. */
 interface Figure {
   readonly label: string
@@ -109,6 +111,8 @@ export interface UserPage extends PageData {
 }
 
 interface StaffPart {
+  /** The page of the member in the console. */
+  readonly consoleHref: string
   readonly email: string
   readonly lastSeen: TimeText | null
   readonly canBan: boolean
@@ -174,6 +178,7 @@ function staffPart(profile: Profile, viewer: Viewer, form: Typed, now: Date): St
     }),
   ]
   return {
+    consoleHref: `/admin/users/${encodeURIComponent(profile.name)}`,
     email: profile.email,
     lastSeen: profile.last_seen_at === null ? null : timeText(profile.last_seen_at, now),
     canBan: viewer.mayJudge && !isBanned,
@@ -214,7 +219,11 @@ function figures(profile: Profile, kinship: Kinship): Figure[] {
     { label: 'Ratio', text: ratio(uploaded, downloaded), title: null },
     { label: 'Uploaded', text: bytes(uploaded), title: exact(uploaded) },
     { label: 'Downloaded', text: bytes(downloaded), title: exact(downloaded) },
-    { label: 'Seed time', text: span(profile.seeded_seconds) ?? '–', title: null },
+    {
+      label: 'Seed time, all torrents',
+      text: span(profile.seeded_seconds) ?? '–',
+      title: SEED_SUM,
+    },
   ]
   const activity = [
     { label: 'Seeding', text: count(profile.seeding), title: null },

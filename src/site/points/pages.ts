@@ -5,7 +5,7 @@ import type { DayOfPoints } from '../../store/records/ledger/entries.ts'
 import { figure, words } from '../ui/cells.ts'
 import type { ChartPart, EconomyPage, Part } from '../ui/figures-page.ts'
 import { economyPage, part, table } from '../ui/figures-page.ts'
-import { stepChart } from '../ui/charts.ts'
+import { dayHead, endOfDay, stepChart } from '../ui/charts.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { Bonus } from './ideas.ts'
 import { ideasOf } from './ideas.ts'
@@ -87,16 +87,18 @@ function daysPart(days: readonly DayOfPoints[], now: Date): Part {
 
 function chartOf(days: readonly DayOfPoints[], now: Date): ChartPart {
   const at = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1_000
+  const seconds = now.getTime() / 1_000
   const line = (name: string, of: (day: DayOfPoints) => bigint) => ({
     name,
     steps: days.toReversed().map((day) => {
-      return { from: at(day.day), until: at(day.day) + DAY_SECONDS, value: Number(of(day)) / 1_000 }
+      const from = at(day.day)
+      return { from, until: endOfDay(from, seconds), value: Number(of(day)) / 1_000 }
     }),
   })
   const drawn = stepChart(
     [line('good', ({ earned }) => earned), line('busy', ({ spent }) => spent)],
     at(days[days.length - 1].day),
-    Math.max(at(days[0].day) + DAY_SECONDS, now.getTime() / 1_000),
+    Math.max(at(days[0].day) + DAY_SECONDS, seconds),
   )
   return {
     ...drawn,
@@ -108,7 +110,7 @@ function chartOf(days: readonly DayOfPoints[], now: Date): ChartPart {
     ],
     columns: ['Day (UTC)', 'Earned by seeding', 'Received otherwise', 'Spent'],
     rows: days.map(({ day, earned, otherwise, spent }) => ({
-      head: day,
+      head: dayHead(day, at(day), seconds),
       cells: [points(earned), points(otherwise), points(spent)],
     })),
   }

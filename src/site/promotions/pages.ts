@@ -2,6 +2,7 @@ import { GIB } from '../../domain/units.ts'
 import { factorsText, promotionScopes } from '../../domain/promotions/scopes.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
+import { choicesOf } from '../../store/taxonomy/categories.ts'
 import type * as promotions from '../../store/promotions/promotions.ts'
 import type * as tokenLots from '../../store/promotions/token-lots.ts'
 import type { TokenRule } from '../../store/promotions/token-rules.ts'
@@ -119,10 +120,7 @@ export function ruleValues({ rule, categories }: Pick<Own, 'rule' | 'categories'
 }
 
 function rulePart({ rule, categories }: Own, typed: Typed): Part {
-  const options = choices(
-    'All categories',
-    categories.map(({ slug, name }) => [slug, name] as const),
-  )
+  const options = choices('All categories', choicesOf(categories))
   return part('Use tokens automatically', {
     lead:
       rule === null

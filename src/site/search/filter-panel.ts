@@ -1,5 +1,6 @@
 import type { State } from '../../store/search/filters.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
+import { choicesOf } from '../../store/taxonomy/categories.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Option } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
@@ -89,9 +90,9 @@ export function filterPanel(shown: Shown): FilterPanel {
     query: browse.line,
     tagList: tags.map(({ slug }) => slug).join(', '),
     uploader: uploader ?? '',
-    categoryChoices: categories.map(({ slug, name }) => {
-      const isChecked = browse.categories.some((one) => one.slug === slug)
-      return { value: slug, label: name, isChecked }
+    categoryChoices: choicesOf(categories).map(([value, label]) => {
+      const isChecked = browse.categories.some(({ slug }) => slug === value)
+      return { value, label, isChecked }
     }),
     stateSelects: selects.map(([id, label, any, values]) => ({
       id,

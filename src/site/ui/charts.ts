@@ -1,3 +1,5 @@
+import { DAY_SECONDS } from '../../domain/units.ts'
+
 // Charts as SVG, drawn here without a script. Each is next to a table with the same values.
 
 /** Values that are constant from one moment to the next; seconds since 1970. */
@@ -56,6 +58,16 @@ export function stepChart(lines: readonly Line[], from: number, until: number): 
     lines: lines.map(({ name, steps }) => ({ name, path: path(steps) })),
     most,
   }
+}
+
+/** Where the line of a day ends: a day that is not over stays open after `now`. In seconds. */
+export function endOfDay(start: number, now: number): number {
+  return Math.min(start + DAY_SECONDS, Math.max(start, now))
+}
+
+/** `2026-11-22`, or `2026-11-22 (so far)` for a day that is not over; `start` is in seconds. */
+export function dayHead(day: string, start: number, now: number): string {
+  return now < start + DAY_SECONDS ? `${day} (so far)` : day
 }
 
 function round(value: number): number {

@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { ChartPart } from './charts.ts'
-import { stepChart } from './charts.ts'
+import { dayHead, endOfDay, stepChart } from './charts.ts'
 
 // Charts of days, each with a table of the same values: for the partial `chart`.
 
@@ -20,23 +20,26 @@ export interface DayChart {
   /** At most four. */
   readonly lines: readonly DayLine[]
   readonly text: (value: bigint) => string
+  /** If the last day may not be over yet. */
+  readonly now?: Date
 }
 
-export function dayChart({ label, firstDay, lines, text }: DayChart): ChartPart {
+export function dayChart({ label, firstDay, lines, text, now }: DayChart): ChartPart {
+  const seconds = now === undefined ? Infinity : now.getTime() / 1_000
   const days = Math.max(1, lines[0]?.values.length ?? 0)
   const from = firstDay * DAY_SECONDS
   const stepped = lines.map(({ values }, at) => ({
     name: STROKES[at % STROKES.length],
     steps: values.map((value, day) => ({
       from: from + day * DAY_SECONDS,
-      until: from + (day + 1) * DAY_SECONDS,
+      until: endOfDay(from + day * DAY_SECONDS, seconds),
       value: Math.max(0, Number(value)),
     })),
   }))
   const drawn = stepChart(stepped, from, from + days * DAY_SECONDS)
   const most = lines.flatMap(({ values }) => values).reduce((a, b) => (b > a ? b : a), 0n)
   const rows = Array.from({ length: days }, (_, day) => ({
-    head: dayText(firstDay + day),
+    head: dayHead(dayText(firstDay + day), from + day * DAY_SECONDS, seconds),
     cells: lines.map(({ values }) => text(values[day] ?? 0n)),
   }))
   return {

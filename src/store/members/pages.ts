@@ -98,7 +98,9 @@ export async function areKin(db: Db, memberId: number, otherId: number): Promise
 const uploads = sql<number>`(
   select count(*) from torrent where uploader_id = member.id and torrent.state = 'listed')`
 const said = sql<number>`(
-  select count(*) from comment where author_id = member.id and removed_at is null)`
+  select count(*) from comment join torrent on torrent.id = comment.target_id
+  where comment.author_id = member.id and comment.target = 'torrent'
+    and comment.removed_at is null and torrent.state <> 'removed')`
 
 // Uses ledger_account_member.
 function has(currency: Currency) {

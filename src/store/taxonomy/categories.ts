@@ -11,9 +11,15 @@ export interface CategoryRow {
   readonly parentId: number | null
 }
 
-/** Lists every category in the order of the menus. */
+/** Lists every category in the order of the menus, each after its parent. */
 export async function list(db: Db): Promise<readonly CategoryRow[]> {
-  return categories(db).orderBy('position').orderBy('id').execute()
+  const rows = await categories(db).orderBy('position').orderBy('id').execute()
+  return inTree(rows).map(({ row }) => row)
+}
+
+/** Slugs and names for a menu, with a dash for each level below the top. */
+export function choicesOf(rows: readonly CategoryRow[]): readonly (readonly [string, string])[] {
+  return inTree(rows).map(({ row, depth }) => [row.slug, '– '.repeat(depth) + row.name])
 }
 
 /** Returns the category with this slug. */

@@ -1,9 +1,9 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
-import { bytes, ratio } from '../../../shared/format.ts'
+import { bytes, points, ratio } from '../../../shared/format.ts'
 import type { DayRow } from '../../../store/ratio/member-days.ts'
 import type { PointsDay } from '../../../store/points/days.ts'
 import type { ChartPart, Line } from '../../ui/charts.ts'
-import { stepChart } from '../../ui/charts.ts'
+import { dayHead, endOfDay, stepChart } from '../../ui/charts.ts'
 
 /** Days of one chart. */
 export const DAYS_SHOWN = 60
@@ -38,15 +38,16 @@ function fillUntil<Row extends Day>(all: Row[], until: number, still: (row: Row)
   }
 }
 
-/** A line through the days that have a value. */
+/** A line through the days that have a value; today ends at `now` and stays open after it. */
 function line<Row extends Day>(
   name: string,
   days: readonly Row[],
   of: (row: Row) => number | null,
+  now: number,
 ): Line {
   const steps = days.flatMap((row) => {
     const [from, value] = [secondsOf(row.day), of(row)]
-    return value === null ? [] : [{ from, until: from + DAY_SECONDS, value }]
+    return value === null ? [] : [{ from, until: endOfDay(from, now), value }]
   })
   return { name, steps }
 }
@@ -66,8 +67,10 @@ interface Given<Row> {
 function chartOf<Row extends Day>(
   days: readonly Row[],
   { label, keys, most, columns, cells }: Given<Row>,
+  at: Date,
 ): ChartPart {
-  const lines = keys.map(({ name, of }) => line(name, days, of))
+  const now = at.getTime() / 1_000
+  const lines = keys.map(({ name, of }) => line(name, days, of, now))
   const until = secondsOf(days[days.length - 1].day) + DAY_SECONDS
   const drawn = stepChart(lines, secondsOf(days[0].day), until)
   return {
@@ -76,7 +79,10 @@ function chartOf<Row extends Day>(
     mostText: most(drawn.most),
     keys: keys.map((key) => ({ name: key.name, label: key.label })),
     columns: ['Day (UTC)', ...columns],
-    rows: days.toReversed().map((row) => ({ head: row.day, cells: cells(row) })),
+    rows: days.toReversed().map((row) => ({
+      head: dayHead(row.day, secondsOf(row.day), now),
+      cells: cells(row),
+    })),
   }
 }
 
@@ -97,38 +103,50 @@ export function dayCharts(rows: readonly DayRow[], asked: Asked, now: Date): rea
   const days = filled(rows, now, (row) => ({ ...row, ...NOTHING }))
   const last = days[days.length - 1]
   days[days.length - 1] = { ...last, required: asked?.now ?? null }
-  const traffic = chartOf(days, {
-    label: 'Traffic per day',
-    keys: [
-      { name: 'good', label: 'credited up', of: (row) => Number(row.uploaded) },
-      { name: 'good raw', label: 'reported up', of: (row) => Number(row.rawUploaded) },
-      { name: 'busy', label: 'credited down', of: (row) => Number(row.downloaded) },
-      { name: 'busy raw', label: 'reported down', of: (row) => Number(row.rawDownloaded) },
-    ],
-    most: bytes,
-    columns: ['Credited up', 'Reported up', 'Credited down', 'Reported down'],
-    cells: (row) =>
-      [row.uploaded, row.rawUploaded, row.downloaded, row.rawDownloaded].map((one) => bytes(one)),
-  })
+  const traffic = chartOf(
+    days,
+    {
+      label: 'Traffic per day',
+      keys: [
+        { name: 'good', label: 'credited up', of: (row) => Number(row.uploaded) },
+        { name: 'good raw', label: 'reported up', of: (row) => Number(row.rawUploaded) },
+        { name: 'busy', label: 'credited down', of: (row) => Number(row.downloaded) },
+        { name: 'busy raw', label: 'reported down', of: (row) => Number(row.rawDownloaded) },
+      ],
+      most: bytes,
+      columns: ['Credited up', 'Reported up', 'Credited down', 'Reported down'],
+      cells: (row) =>
+        [row.uploaded, row.rawUploaded, row.downloaded, row.rawDownloaded].map((one) => bytes(one)),
+    },
+    now,
+  )
   const isAsked = asked !== null && days.some(({ required }) => required !== null)
   const required = { name: 'busy', label: 'required', of: (row: DayRow) => row.required }
-  const ratios = chartOf(days, {
-    label: 'Ratio',
-    keys: [{ name: 'good', label: 'ratio', of: ratioIn }, ...(isAsked ? [required] : [])],
-    most: (value) => value.toFixed(2),
-    columns: ['Ratio', ...(isAsked ? ['Required'] : []), 'Uploaded', 'Downloaded'],
-    cells: ({ totalUploaded: up, totalDownloaded: down, required }) => {
-      const needed = isAsked ? [required?.toFixed(2) ?? '–'] : []
-      return [ratio(up, down), ...needed, bytes(up), bytes(down)]
+  const ratios = chartOf(
+    days,
+    {
+      label: 'Ratio',
+      keys: [{ name: 'good', label: 'ratio', of: ratioIn }, ...(isAsked ? [required] : [])],
+      most: (value) => value.toFixed(2),
+      columns: ['Ratio', ...(isAsked ? ['Required'] : []), 'Uploaded', 'Downloaded'],
+      cells: ({ totalUploaded: up, totalDownloaded: down, required }) => {
+        const needed = isAsked ? [required?.toFixed(2) ?? '–'] : []
+        return [ratio(up, down), ...needed, bytes(up), bytes(down)]
+      },
     },
-  })
-  const seeds = chartOf(days, {
-    label: 'Seed size',
-    keys: [{ name: 'good', label: 'seeding', of: (row) => Number(row.seedSize) }],
-    most: bytes,
-    columns: ['Seeding'],
-    cells: ({ seedSize }) => [bytes(seedSize)],
-  })
+    now,
+  )
+  const seeds = chartOf(
+    days,
+    {
+      label: 'Seed size',
+      keys: [{ name: 'good', label: 'seeding', of: (row) => Number(row.seedSize) }],
+      most: bytes,
+      columns: ['Seeding'],
+      cells: ({ seedSize }) => [bytes(seedSize)],
+    },
+    now,
+  )
   return [traffic, ratios, seeds]
 }
 
@@ -143,16 +161,19 @@ const MILLI = 1_000
 export function pointsChart(rows: readonly PointsDay[], now: Date): ChartPart | null {
   if (rows.length === 0) return null
   const days = filled(rows, now, (row) => ({ ...row, gotMilli: 0n, spentMilli: 0n }))
-  const text = (milli: bigint) => (Number(milli) / MILLI).toFixed(2)
-  return chartOf(days, {
-    label: 'Points per day',
-    keys: [
-      { name: 'good', label: 'received', of: (row) => Number(row.gotMilli) / MILLI },
-      { name: 'busy', label: 'spent', of: (row) => Number(row.spentMilli) / MILLI },
-    ],
-    most: (value) => value.toFixed(2),
-    columns: ['Received', 'Spent', 'Balance'],
-    cells: ({ gotMilli, spentMilli, balanceMilli }) =>
-      [gotMilli, spentMilli, balanceMilli].map(text),
-  })
+  return chartOf(
+    days,
+    {
+      label: 'Points per day',
+      keys: [
+        { name: 'good', label: 'received', of: (row) => Number(row.gotMilli) / MILLI },
+        { name: 'busy', label: 'spent', of: (row) => Number(row.spentMilli) / MILLI },
+      ],
+      most: (value) => points(Math.round(value * MILLI)),
+      columns: ['Received', 'Spent', 'Balance'],
+      cells: ({ gotMilli, spentMilli, balanceMilli }) =>
+        [gotMilli, spentMilli, balanceMilli].map(points),
+    },
+    now,
+  )
 }

@@ -1,5 +1,6 @@
 import { MAX_TITLE } from '../../../domain/torrents/texts.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
+import { choicesOf } from '../../../store/taxonomy/categories.ts'
 import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field } from '../../http/frame/fields.ts'
 import { MAX_DESCRIPTION } from './fields.ts'
@@ -13,7 +14,7 @@ export interface WordFields {
 }
 
 export function wordFields(form: Typed, categories: readonly CategoryRow[]): WordFields {
-  const options = categories.map(({ slug, name }) => [slug, name] as const)
+  const options = choicesOf(categories)
   return {
     titleField: field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE }),
     categoryField: field(form, 'category', 'Category', {

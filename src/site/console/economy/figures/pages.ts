@@ -50,14 +50,17 @@ export function economyPage(given: EconomyFigures, now: Date): SectionsPage {
         ? 'A task sums up the ledger every hour. It has not run yet.'
         : `Summed up from the ledger every hour, up to ${utc(until)}.`,
     sections: [
-      ...flows(given),
+      ...flows(given, now),
       section('By cause', { table: causes(given) }),
       ...spreadSections(given),
     ],
   })
 }
 
-function flows({ currency, firstDay, lastDay, days, spread }: EconomyFigures): readonly Section[] {
+function flows(
+  { currency, firstDay, lastDay, days, spread }: EconomyFigures,
+  now: Date,
+): readonly Section[] {
   const length = lastDay - firstDay + 1
   const [minted, burned] = [Array<bigint>(length).fill(0n), Array<bigint>(length).fill(0n)]
   for (const row of days) {
@@ -73,12 +76,13 @@ function flows({ currency, firstDay, lastDay, days, spread }: EconomyFigures): r
     { label: 'spent', values: burned },
   ]
   const drawn = [
-    dayChart({ label: 'Issued and spent', firstDay, lines, text }),
+    dayChart({ label: 'Issued and spent', firstDay, lines, text, now }),
     dayChart({
       label: 'Total held',
       firstDay,
       lines: [{ label: 'total held', values: stock }],
       text,
+      now,
     }),
   ]
   return [

@@ -1,3 +1,4 @@
+import type { CategoryRow } from '../../../../store/taxonomy/categories.ts'
 import { chosenFormula, formulaNamed, formulas } from '../../../../domain/points/formulas.ts'
 import type { AnyFormula } from '../../../../domain/points/formula.ts'
 import { usualValues } from '../../../../domain/ratio/params.ts'
@@ -28,7 +29,7 @@ export interface Begun {
   readonly values: Fields
   readonly strategy: AnyStrategy
   readonly formula: AnyFormula
-  readonly categories: readonly { readonly slug: string; readonly name: string }[]
+  readonly categories: readonly CategoryRow[]
 }
 
 /** Null: no kind was selected. */

@@ -1,3 +1,4 @@
+import { choicesOf } from '../../../../store/taxonomy/categories.ts'
 import { formulas } from '../../../../domain/points/formulas.ts'
 import { promotionScopes } from '../../../../domain/promotions/scopes.ts'
 import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
@@ -144,7 +145,7 @@ function ownControls(form: Typed, { kind, strategy, formula, categories }: Begun
       control('select', form, 'role', 'Role, for a promotion of a role', { options: roles }),
     ]
   }
-  const slugs = categories.map(({ slug, name }) => [slug, name] as const)
+  const slugs = choicesOf(categories)
   return [
     control('select', form, 'strategy', 'Strategy', { options: [[strategy.name, strategy.label]] }),
     control('select', form, 'scope', 'Applies to', {

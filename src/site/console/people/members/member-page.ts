@@ -154,7 +154,7 @@ function figuresOf(profile: Profile) {
     figure('Seeding', count(profile.seeding)),
     figure('Leeching', count(profile.leeching)),
     figure('Snatched', count(profile.snatches)),
-    figure('Seed time', span(profile.seeded_seconds) ?? '–'),
+    figure('Seed time, all torrents', span(profile.seeded_seconds) ?? '–'),
     figure('Invites left', count(profile.invites_left)),
   ]
 }

@@ -1,3 +1,5 @@
+import type { CategoryRow } from '../../../../store/taxonomy/categories.ts'
+import { choicesOf } from '../../../../store/taxonomy/categories.ts'
 import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
 import { strategies } from '../../../../domain/ratio/strategies.ts'
 import type { AnyStrategy } from '../../../../domain/ratio/strategy.ts'
@@ -88,14 +90,14 @@ interface Given {
   readonly title: string
   readonly action: string
   readonly strategy: AnyStrategy
-  readonly categories: readonly { readonly slug: string; readonly name: string }[]
+  readonly categories: readonly CategoryRow[]
 }
 
 export function policyPage(form: Typed, given: Given): ConfirmPage {
   const { title, action, strategy, categories } = given
   const others = strategies.map(({ name, label }) => [name, label] as const)
   const roles = memberRoles.map((role) => [role, role] as const)
-  const slugs = categories.map(({ slug, name }) => [slug, name] as const)
+  const slugs = choicesOf(categories)
   const parts = {
     title,
     lead: [strategy.description],

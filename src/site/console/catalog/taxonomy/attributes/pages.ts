@@ -5,7 +5,7 @@ import type { Carried } from '../../../../../store/taxonomy/attribute-preview.ts
 import type { Reading } from '../../../../../store/taxonomy/attribute-readings.ts'
 import type { CategoryAttribute } from '../../../../../store/taxonomy/attributes.ts'
 import type { CategoryRow } from '../../../../../store/taxonomy/categories.ts'
-import { inTree } from '../../../../../store/taxonomy/categories.ts'
+import { choicesOf } from '../../../../../store/taxonomy/categories.ts'
 import type { PageData } from '../../../../http/action.ts'
 import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
 import { summary, untyped } from '../../../../http/frame/fields.ts'
@@ -60,7 +60,7 @@ function listTable({ rows, categories, category }: Listed): TablePage {
     action: ATTRIBUTES,
     controls: [
       control('select', form, 'category', 'Category', {
-        options: choices('All', treeNames(categories)),
+        options: choices('All', choicesOf(categories)),
       }),
     ],
     columns: ['Label', 'Category', 'Key', 'Type', 'Options', 'Status'],
@@ -80,12 +80,6 @@ function listTable({ rows, categories, category }: Listed): TablePage {
       })),
     })),
     nothing: 'No attributes yet.',
-  })
-}
-
-function treeNames(categories: readonly CategoryRow[]) {
-  return inTree(categories).map(({ row, depth }) => {
-    return [row.slug, '– '.repeat(depth) + row.name] as const
   })
 }
 
@@ -148,7 +142,7 @@ export function newPage(form: Typed, categories: readonly CategoryRow[]): Confir
     backHref: ATTRIBUTES,
   }
   return confirmPage(given, form, [
-    ...placeControls(form, treeNames(categories)),
+    ...placeControls(form, choicesOf(categories)),
     ...saidControls(form, null),
   ])
 }
