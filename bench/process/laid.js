@@ -1,5 +1,5 @@
-// A tracker's folder as a tracker left it that was killed: a snapshot with members, torrents and
-// peers, the state that the site had told it, and the journal of what came behind the snapshot.
+// The folder of a tracker that was killed: a snapshot with members, torrents and peers, the stored
+// state of the site, and the journal since the snapshot.
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -21,7 +21,7 @@ const { H } = await load('tracker/memory/layout.js')
 export const SECRET = 'a secret of the benchmarks'
 export const SWARM = 5
 export const OUTBOX = createHash('md5').update('an outbox of the benchmarks').digest('hex')
-/** Entries behind the snapshot: three minutes of a site with so many peers (tracker.md §3). */
+/** Entries since the snapshot: three minutes of a site of this size (tracker.md §3). */
 const ENTRIES_A_PEER = 0.015
 
 export const peerIdOf = (client) => `-qB4520-${String(client).padStart(12, '0')}`
@@ -33,7 +33,7 @@ export const passkeyText = (member) =>
     .map((word) => (word >>> 0).toString(16).padStart(8, '0'))
     .join('')
 
-/** Writes the folder `data` for so many peers; returns how many entries its journal has. */
+/** Writes the folder `data` for this many peers; returns the number of entries in its journal. */
 export async function lay(data, peers) {
   const torrents = peers / SWARM
   const key = createSessionKey(createSecrets(SECRET).key('session-key'))
@@ -57,7 +57,7 @@ export async function lay(data, peers) {
   return { entries, snapshotMiB: Math.round(snapshot.bytes / 2 ** 20) }
 }
 
-/** Entries as announces would write them. */
+/** Entries as announces write them. */
 function say({ world, torrents }, count) {
   const { words, swarms } = world
   const journal = attachJournal(words, 0)
@@ -76,7 +76,7 @@ function say({ world, torrents }, count) {
   return count
 }
 
-/** All members and torrents, as of the beginning of the outbox. */
+/** All members and torrents, as of the start of the outbox. */
 async function keep({ world, writers, members, torrents }, folder) {
   const versions = createVersions(world.words)
   versions.resume(OUTBOX)

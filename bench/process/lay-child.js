@@ -1,4 +1,4 @@
-// Lays a tracker's folder in a process of its own: the parent says { data, peers }.
+// Writes a tracker's folder in a separate process: the parent sends { data, peers }.
 import { lay } from './laid.js'
 
 process.once('message', ({ data, peers }) => {

@@ -1,5 +1,5 @@
-// Loaded before a tracker that is measured: its snapshot, which is due every three minutes, is
-// written when SIGUSR2 comes instead. Threads load it too, and have no such timer.
+// Loaded into a measured tracker: its snapshot, which is due every three minutes, is written on
+// SIGUSR2 instead. Threads load it too, and have no such timer.
 import { isMainThread } from 'node:worker_threads'
 
 const SNAPSHOT_MS = 180_000

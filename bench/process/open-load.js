@@ -1,7 +1,7 @@
 // Announces at a steady rate, whether or not the earlier ones were answered, over kept connections
-// as a proxy has them. The parent says { port, rate, seconds, torrents, seed }; the answer is
-// { at, took, failed }: when each was due, milliseconds since the process's time began (absolute),
-// and the milliseconds until its reply was there.
+// as from a proxy. The parent sends { port, rate, seconds, torrents, seed }; the answer is { at,
+// took, failed }: when each was due, in absolute milliseconds, and the milliseconds until its
+// reply.
 import { load } from '../store/built.js'
 import { hashOf, lots } from '../store/fill.js'
 import { memberAt, passkeyText, peerIdOf, SWARM } from './laid.js'
@@ -13,10 +13,10 @@ const { AF_INET, EPOLL, MSG, SOCK_STREAM, pin } = system
 const calls = await system.loadSystemCalls()
 
 const CONNECTIONS = 64
-/** Of a hundred, so many bring new counters (tracker.md §3). */
+/** Of a hundred, how many have new counters (tracker.md §3). */
 const CHANGED = 15
 const INPUT_BYTES = 64 * 1024
-/** An announce without a reply for so long is one that failed. */
+/** An announce without a reply for this time has failed. */
 const PATIENCE_MS = 10_000
 
 const poll = createPoll(calls)
@@ -84,13 +84,13 @@ function run(job) {
         requests.starts[next + 1] - start,
         MSG.noSignal,
       )
-      // Who waits for a connection waits because of the server; else the timer is to blame.
+      // If no connection is free, the server is the cause of the wait; otherwise the timer is.
       at[next] = idle.length === 0 ? dueOf(next) : now
       asked.set(fd, next++)
     }
   }
 
-  /** Idle for longer than the tracker keeps it: its clock is moved forward. */
+  /** The connection was idle for longer than the tracker keeps it: its clock was moved forward. */
   function renew(fd) {
     calls.close(fd)
     asked.delete(fd)
@@ -102,7 +102,7 @@ function run(job) {
     const length = calls.recv(fd, input.address, INPUT_BYTES, 0)
     const which = asked.get(fd)
     if (length <= 0) {
-      // It crossed with the end of a connection that was idle for too long: nobody is to blame.
+      // It crossed with the end of a connection that was idle for too long: not a failure.
       if (which !== undefined) took[which] = -1
       answered += which === undefined ? 0 : 1
       return renew(fd)

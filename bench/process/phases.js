@@ -1,5 +1,5 @@
-// Announces at a steady rate while the tracker is idle and while it works, in turns: each work has
-// an idle phase right before it, and of these pairs the medians are told.
+// Announces at a steady rate while the tracker is idle and while it works, in turn: before each
+// kind of work there is an idle phase, and the result is the median of these pairs.
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -10,7 +10,7 @@ import { startWitnesses } from './witness.js'
 const { defaultTrackerSettings } = await built('bridge/events/settings-events.js')
 
 const SILENCE_SECONDS = 76 * 60
-/** Announces that came this long after a pause of the machine wait behind what it held back. */
+/** Announces within this time after a pause of the machine wait for the work that it delayed. */
 const AFTER_PAUSE_MS = 10
 const AT_REST = { reaperTorrentsPerSecond: 1 }
 const USUAL = { reaperTorrentsPerSecond: defaultTrackerSettings.reaperTorrentsPerSecond }
@@ -20,12 +20,12 @@ export const IDLE = 'idle'
 export const now = () => performance.timeOrigin + performance.now()
 const delay = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** What the site says while nothing is to be reaped: the reaper looks at a torrent a second. */
+/** The settings while nothing is to be swept: the reaper checks one torrent per second. */
 export const settingsAtRest = AT_REST
 
 /**
  * `tell` sends a full state of another outbox, `say` new settings. Returns { rows, samples }: a row
- * for each work, and what each phase was made of.
+ * for each kind of work, and the samples of each phase.
  */
 export async function inPairs({ data, plan, port, tracker, load, tell, say, booked }) {
   const witnesses = startWitnesses()
@@ -55,7 +55,7 @@ function worksOf({ data, tracker, tell, say, plan }) {
   const other = () => createHash('md5').update(String(Math.random())).digest('hex')
   let isSilent = false
   const reaping = (settings) => async () => {
-    // All fall silent once; what there is to do is done in parts, as the settings let it.
+    // All peers fall silent once; they are swept in parts, at the rate of the settings.
     if (!isSilent) fs.writeFileSync(path.join(data, 'clock'), String(SILENCE_SECONDS))
     isSilent = true
     await say(settings)
@@ -75,7 +75,7 @@ function worksOf({ data, tracker, tell, say, plan }) {
   return works.filter(({ name }) => plan.only?.some((word) => name.includes(word)) ?? true)
 }
 
-/** Until no more entries go over the bridge: what was reaped is told behind it. */
+/** Waits until no more entries arrive: those of the sweep come last. */
 async function atRest(booked) {
   for (let had = -1, has = await booked(); had !== has; has = await booked()) {
     had = has
@@ -83,7 +83,7 @@ async function atRest(booked) {
   }
 }
 
-/** Second after second of announces, until the work says that it is done, or for `seconds`. */
+/** Announces for one second after the other until the work is done, or for `seconds`. */
 async function phase(means, { begin, end, seconds }) {
   const { plan, port, tracker, load, witnesses } = means
   const had = tracker.events.length
@@ -113,7 +113,7 @@ async function until(isDone) {
   while (!isDone()) await delay(10)
 }
 
-/** Whoever came while the machine was away, or right behind, is left out and counted. */
+/** Announces during a pause of the machine, or right after one, are left out and counted. */
 function take(found, { at, took }, from, to, pauses) {
   for (const [which, ms] of took.entries()) {
     const asked = at[which]

@@ -1,8 +1,9 @@
-// The whole tracker process over many peers: killed and started again until its first reply with
-// peers, then announces at a steady rate, in turns while it is idle and while it writes its
-// snapshot, takes a full state over the bridge, and reaps a swarm of which everybody fell silent.
-// `npm run bench -- process [--peers N] [--rate N] [--starts N] [--pairs N] [--seconds N] [--io net]
-//   [--laid FOLDER] [--only snapshot,state,usual,fast]`
+// The whole tracker process over many peers: killed and restarted until its first reply with peers,
+// then announces at a steady rate, in turn while it is idle and while it writes its snapshot,
+// receives a full state over the bridge, and sweeps a swarm whose peers all expired.
+// `npm run bench -- process [--peers N] [--rate N] [--starts N] [--pairs N] [--seconds N] [--io
+// net]
+// [--laid FOLDER] [--only snapshot,state,usual,fast]`
 import { fork, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -58,7 +59,9 @@ function valueOf(words, name) {
   return at < 0 ? undefined : words[at + 1]
 }
 
-/** A copy of what stands in `laidAt`, which is laid when it is not there; else laid anew. */
+/**
+ * Copies the folder `laidAt`, which is written if it does not exist; without one, writes a new one.
+ */
 async function layInto(data, peers, laidAt) {
   if (laidAt === undefined) return inChild('lay-child.js', { data, peers })
   const file = path.join(laidAt, 'laid.json')
@@ -75,7 +78,7 @@ async function measure(data, plan) {
   const [port, opsPort] = [await freePort(), await freePort()]
   const hub = talking('hub.js')
   const load = talking('open-load.js')
-  // It takes little: that it waits for a processor must not look like a slow tracker.
+  // It needs little: its wait for a processor must not look like a slow tracker.
   spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '3', String(load.pid)])
   const site = { url, members: MEMBERS, torrents: plan.torrents }
   let version = 0
@@ -158,7 +161,7 @@ function talking(file) {
   }
 }
 
-/** In a process of its own: what is laid takes as much memory as the tracker does. */
+/** In a separate process: the folder takes as much memory as the tracker does. */
 async function inChild(file, said) {
   const child = talking(file)
   try {

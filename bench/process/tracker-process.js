@@ -1,4 +1,4 @@
-// `babou tracker` over a folder that was laid, in a process group of its own, and what it says.
+// `babou tracker` over a prepared folder, in a separate process group, and its output.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
@@ -13,7 +13,7 @@ const bin = path.join(here, '..', '..', 'bin', 'babou.js')
 const SOON_MS = 5
 const PATIENCE_MS = 120_000
 
-/** Starts it; `ports` are { port, opsPort }. Ready when it says so, not when this returns. */
+/** Starts it; `ports` are { port, opsPort }. It is ready when it reports so, not on return. */
 export function spawnTracker({ data, url, port, opsPort, io }) {
   const beganAt = performance.now()
   const env = {
@@ -57,7 +57,7 @@ export function spawnTracker({ data, url, port, opsPort, io }) {
     pauses,
     events,
     pid: child.pid,
-    /** Milliseconds from its start until it said this. */
+    /** Milliseconds from its start until it reported this. */
     said: (name) => events.find((event) => event.event === name),
     signal: (name) => child.kill(name),
     async kill() {
@@ -77,7 +77,7 @@ function pauseIn(line) {
   return { thread, at: Number(at), kind, milliseconds: Number(milliseconds) }
 }
 
-/** Asks until a reply holds peers; returns the milliseconds since the process was started. */
+/** Announces until a reply has peers; returns the milliseconds since the process was started. */
 export async function firstPeers({ beganAt, events }, port) {
   const target =
     `/${passkeyText(memberAt(0, 0))}/announce?info_hash=` +
@@ -104,7 +104,7 @@ function replyTo(port, target) {
   })
 }
 
-/** Bytes that the process has in memory now. */
+/** Bytes of memory that the process uses now. */
 export function residentBytes(pid) {
   const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024

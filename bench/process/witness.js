@@ -1,13 +1,13 @@
-// Says when the machine itself was away: a virtual one is stopped for milliseconds, now and then
-// for sixty, with everything on it. A thread on each core that sleeps a millisecond, before all
-// others, is late then; when all are late at once, nothing on this machine was the reason.
+// Reports when the machine itself was paused: a virtual one is stopped for milliseconds, now and
+// then for sixty, with everything on it. On each core a thread with the highest priority sleeps for
+// a millisecond; when all of them are late at the same time, nothing on this machine was the cause.
 import { fork, spawnSync } from 'node:child_process'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { load } from '../store/built.js'
 
 const FIRST = 'first'
-/** Late by more than this: nothing of Linux keeps a thread of that priority for so long. */
+/** Later than this: Linux delays a thread of that priority for less. */
 const LATE_MS = 1
 const SLEEPS = 100
 const PRIORITY = 50
@@ -34,13 +34,13 @@ async function witness() {
   setTimeout(look, 500)
 }
 
-/** One witness a core; without the right to be before all others they would say nothing. */
+/** One witness per core; without that priority their reports would be meaningless. */
 export function startWitnesses() {
   const witnesses = Array.from({ length: os.availableParallelism() }, (_, core) => witnessOf(core))
   const isBelieved = () => witnesses.every((one) => one.isFirst)
   return {
     isBelieved,
-    /** Spans [from, to] in which all cores were away, from then on; milliseconds, absolute. */
+    /** Spans [from, to] in which all cores were paused, from then on; absolute milliseconds. */
     since(from) {
       if (!isBelieved()) return []
       const later = witnesses.map(({ spans }) => spans.filter(([, to]) => to >= from))
@@ -50,7 +50,7 @@ export function startWitnesses() {
   }
 }
 
-/** The one thread that sleeps is put before all others once nothing is left to be compiled. */
+/** The one sleeping thread gets its priority once everything is compiled. */
 function witnessOf(core) {
   const child = fork(fileURLToPath(import.meta.url), [FIRST])
   const one = { child, spans: [], isFirst: false }

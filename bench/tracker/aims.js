@@ -1,4 +1,4 @@
-// What is aimed at (issue "Tracker engine", tracker.md §6), beside what a run has measured.
+// The performance aims (issue "Tracker engine", tracker.md §6), and the figures of a run.
 import { median } from './cpu.js'
 
 export const FFI = 'babou (ffi)'
@@ -8,12 +8,12 @@ export const OPEN = 'opentracker'
 const NPM = 'bittorrent-tracker'
 export const ONE_THREAD = 'babou (ffi, 1 thread)'
 export const TWO_THREADS = 'babou (ffi, 2 threads)'
-/** What two threads would cost that share no memory, no locks and no journal's thread. */
+/** The cost of two threads that share no memory, no locks and no journal thread. */
 export const TWO_PROCESSES = 'babou (ffi, 2 processes)'
 const EACH = 'one connection each'
 const UDP = 'UDP, connect + announce'
 
-/** [what of the parts, server, beside, at most]; a ratio is the median of those of the rounds. */
+/** [figure of the parts, server, compared with, limit]; a ratio is the median of all rounds. */
 const RATIOS = [
   [EACH, FFI, OPEN, 0.95],
   [EACH, FFI, FLOOR, 1.3],
@@ -27,7 +27,7 @@ const ENGINE_MICROS = 2
 const MORE_OF_TWO_THREADS = 1.1
 const LONGEST_PAUSE_MS = 10
 
-/** Of each round the CPU of one server per that of the other, of which the median. */
+/** The CPU time of one server divided by that of the other, for each round; of these the median. */
 function ratioOf(figures, server, beside) {
   const of = (name) => figures.filter((figure) => figure.server === name)
   const ratios = of(server).flatMap(({ round, cpuMicros }) =>
@@ -51,7 +51,7 @@ function row(aim, measured, bound, how = 'at most') {
   }
 }
 
-/** A row for each aim of what the parts of a run measured. */
+/** Returns a row for each aim about the parts of a run. */
 export function aimsOf({ engine, replies = [], node = [], threads = [] }) {
   const rows = RATIOS.map(([title, server, beside, bound, how]) => {
     const parts = server === NPM ? node : replies

@@ -1,5 +1,5 @@
-// The tracker as its operators run it (`babou tracker`: journal, reaper, batches over the bridge),
-// fed by a hub in this process, which stands for jobs: a real bridge over a state in memory.
+// The tracker as operators run it (`babou tracker`: journal, reaper, batches over the bridge),
+// connected to a hub in this process in place of jobs: a real bridge over a state in memory.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
@@ -53,9 +53,9 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
     BABOU_TRACKER_THREADS: String(threads),
     BABOU_TRACKER_UDP: 'true',
     BABOU_TRACKER_IO: io,
-    // They announce again and again: no peer is to be kept back for that (rule 57).
+    // Clients announce often: no peer may be withheld for that (rule 57).
     BABOU_ANNOUNCE_MIN_INTERVAL: '1',
-    // Intervals and lists stay as they are, however many announces come.
+    // Intervals and lists stay the same, however many announces come.
     BABOU_ANNOUNCE_INTERVAL: '1800',
   }
   const bin = path.join(root, 'bin', 'babou.js')
@@ -81,7 +81,7 @@ export async function startTracker(io, size, { threads = 1, name = `babou (${io}
   }
 }
 
-/** Two processes of one announce thread each as one server: nothing is shared between them. */
+/** Two processes of one announce thread each as one server: they share nothing. */
 export async function startTwoTrackers(io, size, name) {
   const parts = [await startTracker(io, size, { name }), await startTracker(io, size, { name })]
   return {
@@ -105,7 +105,7 @@ function pausesIn(stdout) {
   return pauses
 }
 
-/** An outbox with nothing in it behind a full state of these sizes. */
+/** An empty outbox after a full state of these sizes. */
 function sourceOf({ members, torrents }) {
   const outboxId = randomBytes(16).toString('hex')
   async function* rows() {
@@ -127,7 +127,7 @@ function sourceOf({ members, torrents }) {
   }
 }
 
-/** Members have an hour's lists within a minute here: enough of them for all (rule 59). */
+/** Members request an hour's lists within a minute here: enough for all (rule 59). */
 function settingsRow() {
   const peerListsPerHour = 1_000_000
   return envelope(trackerSettingsChanged, {
@@ -148,7 +148,7 @@ function torrentRow(torrentId) {
   })
 }
 
-/** Batches are believed at once: what jobs does with them is not measured here. */
+/** Batches are acknowledged immediately: the work of jobs is not measured here. */
 function booked(event) {
   const batch = open(trafficBatch, event)
   if (!batch.ok) return null
@@ -167,7 +167,7 @@ async function ready(opsPort, { members, torrents }) {
   throw new Error(`the tracker was not ready within ${seconds} s`)
 }
 
-/** `babou tracker` may run the role in a child of its own. */
+/** `babou tracker` may run the role in a child process. */
 function trackerPid(pid) {
   const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
   return children === '' ? pid : Number(children.split(' ')[0])

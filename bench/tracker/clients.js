@@ -1,4 +1,4 @@
-// The headers of what asks: clients of several kinds and versions, as they come at a tracker.
+// The headers of several kinds and versions of clients, as a tracker sees them.
 
 const CURL = ['Accept: */*', 'Accept-Encoding: deflate, gzip']
 const LIBTORRENT = ['Accept-Encoding: gzip']
@@ -14,7 +14,7 @@ const CLIENTS = [
   ['uTorrent/3600(47168)', LIBTORRENT],
 ]
 
-/** The lines behind the request line, the empty one at the end with them. */
+/** The lines after the request line, including the empty one at the end. */
 export function headersOf(client, host, connection) {
   const [agent, others] = CLIENTS[client % CLIENTS.length]
   const lines = [`Host: ${host}`, `User-Agent: ${agent}`, ...others, `Connection: ${connection}`]

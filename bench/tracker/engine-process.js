@@ -1,4 +1,4 @@
-// See engine.js. The process says its figures and ends.
+// See engine.js. The process reports its figures and ends.
 import { PerformanceObserver } from 'node:perf_hooks'
 import { headersOf } from './clients.js'
 import { median } from './cpu.js'
@@ -21,12 +21,12 @@ const textOf = (said, index) =>
     `GET ${targetOf(said, true)} HTTP/1.1\r\n${headersOf(index, 'localhost:4200', 'keep-alive')}`,
   )
 
-/** Of a hundred announces, so many bring new counters (tracker.md). */
+/** Of a hundred announces, how many have new counters (tracker.md). */
 const CHANGED = 0.15
 const COUNTER_DIGITS = 12
 const COUNTER_AT = '&uploaded='
 const random = randomOf(1)
-/** What each session has uploaded, and its number by its peer id. */
+/** The upload of each session, and its number by its peer ID. */
 const uploaded = new Float64Array(size.torrents * size.peers)
 const sessions = new Map()
 
@@ -35,7 +35,7 @@ function sessionOf({ peerId }) {
   return sessions.get(peerId)
 }
 
-/** Requests one behind the other, as a thread has those of a turn, and where each begins. */
+/** Consecutive requests, as a thread has those of a turn, and the start of each. */
 function requestsOf(announces) {
   const texts = announces.map((said, index) =>
     textOf({ ...said, uploaded: '0'.repeat(COUNTER_DIGITS) }, index),
@@ -48,7 +48,7 @@ function requestsOf(announces) {
   return { bytes: Buffer.concat(texts), starts, counters, sessions: announces.map(sessionOf) }
 }
 
-/** Says what each session has uploaded by now: most as much as the last time. */
+/** Updates the upload of each session: most report the same as the last time. */
 function count(requests) {
   for (let index = 0; index < requests.counters.length; index++) {
     const session = requests.sessions[index]
@@ -67,7 +67,7 @@ function answer({ bytes, starts }) {
   }
 }
 
-/** Only heads are read: what of the whole belongs to HTTP. */
+/** Only reads heads: the share of HTTP in the total. */
 function readHeads({ bytes, starts }) {
   for (let index = 0; index + 1 < starts.length; index++) {
     reader.read(bytes, starts[index], starts[index + 1])
@@ -75,8 +75,8 @@ function readHeads({ bytes, starts }) {
 }
 
 /**
- * CPU time of all rounds, µs a request. The kernel counts the sum of both exactly; how much of it
- * was the user's it guesses from the ticks of a clock.
+ * CPU time of all rounds, µs per request. The kernel counts the total exactly, but estimates the
+ * share of the user from the ticks of a clock.
  */
 function microsOf(work) {
   const before = process.cpuUsage()
@@ -93,7 +93,7 @@ for (let warm = 0; warm < WARM; warm++) {
   microsOf(readHeads)
 }
 
-// What was made for the measurement itself is out of the way.
+// Collects the garbage of the measurement itself.
 globalThis.gc()
 const pauses = []
 new PerformanceObserver((list) => {

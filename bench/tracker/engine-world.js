@@ -1,5 +1,5 @@
-// The engine in this process, over a world of its own with members and listed torrents in it, and a
-// journal that writes nowhere: for what measures it without sockets.
+// The engine in this process, over a new world with members and listed torrents, and a journal that
+// writes nowhere: for measurements without sockets.
 import { load } from '../program.js'
 import { hashOf, passkeyOf } from './swarms.js'
 
@@ -21,10 +21,10 @@ const { createReply } = await load('tracker/wire/reply.js')
 export { load, setAddress }
 
 const LISTED = 1
-/** Entries that wait, before they are written. */
+/** Entries that can wait before they are written. */
 const MOST_PENDING = 30
 
-/** `size` says how many `torrents` and `members` there are. */
+/** `size` has the numbers of `torrents` and `members`. */
 export function createEngineWorld(size) {
   const shared = createWorld({ bytes: 2 ** 30 })
   const world = attachWorld(shared)
@@ -43,12 +43,12 @@ export function createEngineWorld(size) {
 
   return {
     ...{ world, tables, reader, reply, remote },
-    /** As the whole tracker is measured: nobody comes early, so each reply holds the whole swarm. */
+    /** As in the whole tracker: no announce is early, so each reply has the whole swarm. */
     settle(others = {}) {
       const said = { minIntervalSeconds: 1, peerListsPerHour: 0, ...others }
       writeSettings(words, { ...defaultTrackerSettings, ...said })
     },
-    /** Answers the request between `from` and `to`, as coming from `remote`. */
+    /** Answers the request between `from` and `to`, as if from `remote`. */
     answer(bytes, from, to) {
       reader.read(bytes, from, to)
       reply.base = 0

@@ -1,5 +1,5 @@
-// The engine alone: request bytes in, reply bytes out, journal entries made and written to nowhere.
-// In a process of its own, whose heap and garbage collections are watched.
+// The engine only: requests in, replies out, journal entries written nowhere. It runs in a separate
+// process, whose heap and garbage collections are measured.
 import { figuresOf } from './figures-of.js'
 
 /** CPU µs, bytes of the heap per announce, collections and the longest of their pauses. */

@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
-/** What the program `name` of this folder says, in a process of its own that ends with it. */
+/** Returns the figures of the program `name` in this folder, which runs in a separate process. */
 export async function figuresOf(name, args, execArgv = []) {
   const child = fork(path.join(here, `${name}.js`), args.map(String), { execArgv })
   const died = once(child, 'exit').then(([code]) => {
     throw new Error(`${name} ended with ${code}`)
   })
-  // It ends when it was told to, too, and nobody waits for that.
+  // It also ends when it is told to, and nothing waits for that.
   died.catch(() => undefined)
   const [figures] = await Promise.race([once(child, 'message'), died])
   child.disconnect()

@@ -1,5 +1,5 @@
-// The floor: what an announce costs when nothing is decided. One thread, epoll, a constant reply of
-// the size of a full one; a connection is kept unless its request says `Connection: close`.
+// The floor: the cost of an announce without any decision. One thread, epoll, a constant reply of
+// the size of a full one; a connection is kept unless its request has `Connection: close`.
 // usage: floor PORT
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -28,7 +28,7 @@ static void make_reply(void) {
   reply_bytes = start + bytes;
 }
 
-/** Answers what has come; 0 when the connection is done with. */
+/** Answers the input; 0 when the connection has ended. */
 static int answer(int fd) {
   char request[4096];
   ssize_t bytes = recv(fd, request, sizeof request, 0);

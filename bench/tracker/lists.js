@@ -27,7 +27,7 @@ export async function listFigures(sender, server, size, { seconds, connections }
   return rows.map((row, index) => ({ 'main thread': index < 2 ? 'idle' : 'busy', ...row }))
 }
 
-/** Has the main thread answer requests for metrics, one after the other, until it is stopped. */
+/** Makes the main thread answer requests for metrics, without pause, until it is stopped. */
 function keepBusy(opsPort) {
   let isOver = false
   const clients = Array.from({ length: 4 }, async () => {
@@ -69,7 +69,7 @@ async function loaded(sender, server, size, { mode, seconds, connections }) {
 
 const percent = (share) => `${Math.round(share * 100)} %`
 
-/** The length of a list of 32 after half an hour in which this share of a core is used. */
+/** Returns the length of a list of 32 after half an hour at this share of a core. */
 function settled(share) {
   let shed = nothingShed
   for (let second = 0; second < SETTLED_SECONDS; second++) {

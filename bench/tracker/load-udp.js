@@ -1,7 +1,7 @@
-// The load by UDP: connect and announce, again and again, many at once by recvmmsg and sendmmsg, so
-// that the server has whole batches before it as on a busy day, and its cost is not that of waking
-// up for each datagram of a client that is slower than it. It asks its sockets without end instead
-// of waiting for them: over loopback a receiver is woken in the sender's time.
+// The load by UDP: connect and announce in batches, by recvmmsg and sendmmsg, so that the server
+// has whole batches as on a busy day, and its cost is not that of waking up for each datagram of a
+// slow client. It polls its sockets continuously instead of waiting for them: over loopback a
+// receiver is woken in the sender's time.
 
 const CONNECT = Buffer.from('00000417271019800000000000000000', 'hex')
 const CONNECT_REPLY_BYTES = 16
@@ -15,7 +15,7 @@ const MESSAGE_WORDS = 16
 const M = { pieces: 4, pieceCount: 6, bytes: 14 }
 const PIECE_WORDS = 4
 
-/** `note(slot)` is told of each reply; `askedAt[slot]` is when it was asked for. */
+/** Calls `note(slot)` for each reply; `askedAt[slot]` is the time of its request. */
 export function createUdpLoad({ system, calls, writeAddress, note, askedAt }) {
   const { AF_INET, MSG, NONBLOCKING, SOCK_DGRAM, pin } = system
   const address = pin(calls, 32)
@@ -101,7 +101,7 @@ export function createUdpLoad({ system, calls, writeAddress, note, askedAt }) {
       return count > 0
     }
 
-    /** What has not been answered is asked again. */
+    /** Requests without a reply are sent again. */
     function repeat() {
       for (let slot = 0; slot < slots; slot++) {
         if (waitsFor[slot] < 0) continue

@@ -1,7 +1,8 @@
-// The load: a closed loop of announces by system calls, in a process of its own, so that one core
-// of it is enough to saturate a server. The parent says { ports, mode, requests: [path …], count,
-// connections }, where connections take turns between the ports and a path is a datagram in hex for `udp` and `udp-each`; the answer is { done,
-// failed, bytes, seconds, micros: [median, p99, p99.9 of a reply] }.
+// The load: a closed loop of announces by system calls, in a separate process, so that one core is
+// enough to saturate a server. The parent sends { ports, mode, requests: [path …], count,
+// connections }; connections alternate between the ports, and a path is a datagram in hex for `udp`
+// and `udp-each`. The answer is { done, failed, bytes, seconds, micros: [median, p99, p99.9 of a
+// reply] }.
 import { load } from '../program.js'
 import { headersOf } from './clients.js'
 import { createUdpLoad } from './load-udp.js'
@@ -16,7 +17,7 @@ const INPUT_BYTES = 64 * 1024
 const poll = createPoll(calls)
 const input = pin(calls, INPUT_BYTES)
 const address = pin(calls, 32)
-/** Replies by the microseconds that they took; the last place is for all that took longer. */
+/** Replies by the microseconds that they took; the last place is for longer ones. */
 const times = new Uint32Array(200_000)
 const askedAt = new Float64Array(1_024)
 
@@ -36,7 +37,7 @@ function note(fd) {
   times[Math.min(micros, times.length - 1)]++
 }
 
-/** Microseconds that half, 99 % and 99.9 % of the replies took at most. */
+/** Microseconds within which half, 99 % and 99.9 % of the replies came. */
 function percentiles() {
   const all = times.reduce((sum, count) => sum + count, 0)
   let seen = 0
@@ -51,13 +52,13 @@ function percentiles() {
 
 let space = pin(calls, INPUT_BYTES)
 
-/** Memory of so many bytes, that of the requests before: pinned memory is never given back. */
+/** Returns memory of this size, reused for every run: pinned memory is never released. */
 function memoryFor(bytes) {
   if (space.bytes.length < bytes) space = pin(calls, 2 * bytes)
   return space
 }
 
-/** The requests one behind the other, and where each begins. */
+/** Returns the requests in one buffer, and the start of each. */
 function written(job) {
   const connection = job.mode === 'keep-alive' ? 'keep-alive' : 'close'
   const host = `127.0.0.1:${job.ports[0]}`
@@ -109,7 +110,7 @@ function http(job) {
     if (next < job.count) connect()
   }
 
-  /** A server that keeps no connection is asked again over a new one. */
+  /** If the server does not keep connections, requests use new ones. */
   function closed(fd) {
     const isKept = replies[fd] > 0
     if (isKept) next--
@@ -149,7 +150,7 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n')
 const FAILURE = Buffer.from('failure reason')
 const CLOSE = Buffer.from('Connection: close')
 
-/** Length of the whole reply that begins the input, or 0 when its head is not there yet. */
+/** Length of the whole reply at the start of the input, or 0 when its head is incomplete. */
 function replyLength(length) {
   const end = head.indexOf(END_OF_HEAD)
   const at = head.indexOf(LENGTH)
@@ -163,7 +164,7 @@ function replyLength(length) {
 
 const head = input.bytes.subarray(0, 250)
 
-/** Whether a text stands in the first bytes of the input. */
+/** Whether a text occurs in the first bytes of the input. */
 function holds(text, length) {
   const at = head.indexOf(text)
   return at >= 0 && at < length

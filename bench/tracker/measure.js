@@ -1,4 +1,4 @@
-// One load process against servers in turn, CPU time of each per announce.
+// One load process against servers in turn, and the CPU time of each per announce.
 import { fork, spawnSync } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
@@ -9,7 +9,9 @@ import { end } from './targets.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const CONNECTIONS = 64
-/** Of others' announces, so many may fail: opentracker resets a connection now and then. */
+/**
+ * Share of announces to other servers that may fail: opentracker resets a connection now and then.
+ */
 const BEARABLE = 0.01
 
 const hasTaskset = spawnSync('which', ['taskset']).status === 0
@@ -20,8 +22,8 @@ function pinTo(core, pid) {
 }
 
 /**
- * The load, on the last core; servers go to the first, unless they are to have all of them. A
- * server is asked for `warmSeconds` before it is first measured (`WARM_SECONDS`).
+ * Starts the load on the last core; servers run on the first, unless they need all of them. A
+ * server is used for `warmSeconds` before its first measurement (`WARM_SECONDS`).
  */
 export function startLoad(warmSeconds = WARM_SECONDS) {
   const child = fork(path.join(here, 'load.js'))
@@ -47,16 +49,16 @@ export function startLoad(warmSeconds = WARM_SECONDS) {
   return {
     ask,
     warmSeconds,
-    /** The number of a round that was not said before: its counters are above all earlier ones. */
+    /** The number of a round that was not used before: its counters are above all earlier ones. */
     nextRound: () => ++rounds,
     pin: (server) => pinTo(0, server.pid),
-    /** Fills a server's swarms, of each of its processes. */
+    /** Fills the swarms of a server, in each of its processes. */
     async fill(server, pieces) {
       for (const part of server.parts ?? [server]) {
         for (const said of pieces()) await ask(part, 'keep-alive', said)
       }
     },
-    /** Sends `said` and tells what it cost. */
+    /** Sends `said` and returns its cost. */
     async measure(server, mode, said, options = {}) {
       const cpu = countCpu(server.pids ?? server.pid, server.threads)
       const { done, failed, bytes, seconds, micros } = await ask(server, mode, said, options)
@@ -77,7 +79,7 @@ export function startLoad(warmSeconds = WARM_SECONDS) {
 
 /**
  * Interleaved pairs: `pairs` rounds in which every server answers the same announces, one after the
- * other. What comes first is not counted: it warms up compilers and caches.
+ * other. A first round is not counted: it warms up compilers and caches.
  */
 export async function interleaved(load, servers, mode, pairs, announcesOf) {
   const figures = []
@@ -92,18 +94,18 @@ export async function interleaved(load, servers, mode, pairs, announcesOf) {
 }
 
 /**
- * What compilers in a server want to have seen: of each kind of announce, and for so many seconds
- * before the first that is measured. The announce thread is compiled again until it has answered a
- * million, the main thread, which works by the clock, for ten seconds; until then compilers are up
- * to a tenth of what an announce costs, and in the life of a tracker nothing.
+ * The time that compilers in a server need, for each kind of announce, before the first
+ * measurement. The announce thread is compiled again until it has answered a million announces, the
+ * main thread, which runs on timers, for ten seconds; until then compilers cost up to a tenth of an
+ * announce, which does not matter over the life of a tracker.
  */
 const WARM_SECONDS = 12
-/** Enough for a look at whether all works. */
+/** Enough to see whether everything works. */
 export const HARDLY_WARM_SECONDS = 0.5
-/** Before a kind of announce is measured, at least. */
+/** Announces before each kind is measured, at least. */
 const WARM_ANNOUNCES = 10_000
 
-/** In turn, as they are measured: one that had to work all the time would shorten its lists. */
+/** In turn, as in the measurement: a server without pauses would shorten its lists. */
 async function warmUp(load, servers, mode, announcesOf) {
   const wire = mode.startsWith('udp') ? 'isWarmByUdp' : 'isWarm'
   const cold = servers.filter((server) => !server[wire])
@@ -120,7 +122,7 @@ async function warmUp(load, servers, mode, announcesOf) {
 const middle = (values, digits) => Number(median(values).toFixed(digits))
 
 /**
- * Rows of a table: medians, and of each round the ratio to each of `beside`, of which the median.
+ * Rows of a table: medians, and for each server in `beside` the median of the ratios of all rounds.
  */
 export function rowsOf(figures, beside) {
   const names = [...new Set(figures.map(({ server }) => server))]

@@ -1,17 +1,18 @@
-// See near.js. A world with swarms whose peers are spread over the networks of a few regions; the
-// process says what an announce costs and whom it is told of, without locality and with it.
+// See near.js. A world with swarms whose peers are distributed over the networks of a few regions;
+// the process reports the cost of an announce and the peers in its replies, with and without
+// locality.
 import { median } from './cpu.js'
 import { createEngineWorld, setAddress } from './engine-world.js'
 import { fill, randomOf, regular, targetOf } from './swarms.js'
 
 const BATCH = 2_000
 const WARM = 20
-/** Of every policy in turn, so that what else the machine does meets all alike. */
+/** All policies in turn, so that other load on the machine affects all of them. */
 const POLICIES = ['off', 'network', 'region']
-/** The largest of them has a fifth of the peers, the second a tenth, and so on. */
+/** The largest region has a fifth of the peers, the second a tenth, and so on. */
 const NETWORKS = 100
 const REGIONS = 20
-/** Networks that no peer is in, so that the table is searched as one of the whole internet is. */
+/** Networks without peers, so that the table is as large as one of the whole internet. */
 const OTHER_NETWORKS = 200_000
 
 const [swarm, peers, numwant, announces] = process.argv.slice(2).map(Number)
@@ -23,7 +24,7 @@ const choose = (nearPeers) => one.settle({ nearPeers })
 const sums = [0]
 for (let rank = 1; rank <= NETWORKS; rank++) sums.push(sums.at(-1) + 1 / rank)
 
-/** Which network the peer of that number is in: always the same. */
+/** The network of a peer, by its number: always the same. */
 function networkOf(number) {
   const at = randomOf(number * 31 + 7)() * sums.at(-1)
   return sums.findIndex((sum, rank) => rank > 0 && at < sum) - 1
@@ -42,7 +43,7 @@ for (let other = 0; other < OTHER_NETWORKS; other++) {
 }
 tables.regions.set(table)
 
-/** A request, and from where it comes. */
+/** A request, and its source. */
 function requestOf(said) {
   const number = Number.parseInt(said.peerId.slice(8), 36)
   const network = networkOf(number)
@@ -58,7 +59,7 @@ function answer({ bytes, address }) {
   one.answer(bytes, 0, bytes.length)
 }
 
-/** How many of the peers of the last reply are in the network, and in its region. */
+/** Counts the peers of the last reply in the network, and in its region. */
 function nearIn(network) {
   const text = reply.bytes.toString('latin1', reply.start, reply.end)
   const [head, length] = /5:peers(\d+):/.exec(text)
@@ -95,7 +96,7 @@ for (let turn = -WARM; turn * BATCH < announces; turn++) {
   }
 }
 
-/** Of a hundred peers that are told, those in the network and the region of who asked. */
+/** Of a hundred peers in replies, those in the network and the region of the client. */
 function sharesOf(policy) {
   choose(policy)
   const sum = { peers: 0, network: 0, region: 0 }

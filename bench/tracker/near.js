@@ -1,5 +1,5 @@
-// Near peers first (src/tracker/memory/swarm/near.ts): what an announce costs more in the engine, and how
-// many of the peers that it is told of are in its network or region. Each size in its own process.
+// Near peers first (src/tracker/memory/swarm/near.ts): the additional cost of an announce in the
+// engine, and how many of its peers are in its network or region. One process per size.
 import { figuresOf } from './figures-of.js'
 
 const PEERS = 40_000

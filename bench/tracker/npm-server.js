@@ -1,4 +1,4 @@
-// The npm bittorrent-tracker, by HTTP, with its own defaults otherwise.
+// The npm bittorrent-tracker, by HTTP, with its default settings otherwise.
 import { pathToFileURL } from 'node:url'
 
 const { default: Server } = await import(pathToFileURL(process.argv[2]).href)

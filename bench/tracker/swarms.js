@@ -1,12 +1,12 @@
-// What is asked, the same of every server. Peer P of torrent T is a member's session; members take
-// turns, so that nobody has more sessions on a torrent than rule 52 allows.
+// The requests, the same for every server. Peer P of torrent T is a member's session; members take
+// turns, so that none has more sessions on a torrent than rule 52 allows.
 import { createHash } from 'node:crypto'
 
 export const passkeyOf = (member) => member.toString(16).padStart(8, '0').padEnd(32, 'a')
 export const hashOf = (torrent) => createHash('sha1').update(`babou bench ${torrent}`).digest('hex')
 
 /**
- * Sizes of swarms: `full` makes replies of 39 peers, as in the figures of old; the others are those
+ * Sizes of swarms: `full` has replies of 39 peers, as in earlier measurements; the others are those
  * of tracker.md §3.
  */
 export const SIZES = {
@@ -17,7 +17,7 @@ export const SIZES = {
   race: { torrents: 1, peers: 500, members: 500, leeching: 1 },
 }
 
-/** So many peers are idle seeds, whose announces bring nothing new (tracker.md: about 85 %). */
+/** Share of idle seeds, whose announces have no new counters (tracker.md: about 85 %). */
 const IDLE = 0.85
 const MIX = { started: 0.03, stopped: 0.03, completed: 0.005, scrape: 0.005 }
 const NUMWANT = [
@@ -39,7 +39,7 @@ export function randomOf(seed) {
   }
 }
 
-/** One announce as numbers and words, for HTTP and UDP alike. */
+/** One announce as numbers and texts, for HTTP and UDP. */
 function announce(size, torrent, peer, said = {}) {
   const member = 1 + ((torrent * 7 + peer) % size.members)
   const isLeeching = (peer * 0.618034) % 1 < size.leeching
@@ -72,8 +72,8 @@ export function* fill(size, piece = 20_000) {
 }
 
 /**
- * `count` announces of peers that are there already. Those that are not idle have more bytes each
- * time; the others say what they said: a counter that goes up and back again would be news twice.
+ * Returns `count` announces of existing peers. Those that are not idle have more bytes each time;
+ * the others repeat their counters, because a counter that goes up and down would change twice.
  */
 export function regular(size, round, count) {
   const random = randomOf(round * 7_919 + 1)
@@ -103,7 +103,10 @@ export function steady(size, round, count) {
   })
 }
 
-/** A release's first minute: its leechers come at once, and ask again with a little more. */
+/**
+ * The first minute of a release: its leechers come at the same time, and announce again with a
+ * little more.
+ */
 export function race(size, round, count) {
   return Array.from({ length: count }, (_, index) =>
     announce(size, 1, index % size.peers, {
@@ -118,7 +121,7 @@ function escaped(hex) {
   return hex.replace(/../g, '%$&')
 }
 
-/** The target of an HTTP request; trackers without passkeys are asked without one. */
+/** The target of an HTTP request, without a passkey for trackers that have none. */
 export function targetOf(said, hasPasskeys) {
   const front = hasPasskeys ? `/${said.passkey}` : ''
   if (said.isScrape) return `${front}/scrape?info_hash=${escaped(said.infoHash)}`
@@ -132,7 +135,7 @@ export function targetOf(said, hasPasskeys) {
 
 const EVENTS = { '': 0, completed: 1, started: 2, stopped: 3 }
 
-/** The announce of BEP 15 as hex, its passkey by BEP 41; the connection id is filled in later. */
+/** The announce of BEP 15 as hex, its passkey by BEP 41; the connection ID is filled in later. */
 export function datagramOf(said, hasPasskeys) {
   const url = hasPasskeys ? `/${said.passkey}/announce` : ''
   const bytes = Buffer.alloc(98 + (url === '' ? 0 : 2 + url.length))

@@ -1,4 +1,4 @@
-// The servers that are measured side by side, each a process of its own on a free port.
+// The measured servers, each a separate process on a free port.
 import { fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
@@ -10,7 +10,7 @@ import { hashOf } from './swarms.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
-/** The floor: a constant reply in C, where a compiler is there; null elsewhere. */
+/** The floor: a constant reply in C, where there is a compiler; else null. */
 export async function floor() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   const program = path.join(folder, 'floor')
@@ -41,14 +41,14 @@ export async function constantServer() {
 }
 
 /**
- * opentracker, where it is installed; null elsewhere. It has no passkeys and no accounting.
- * Debian's build answers for listed hashes only.
+ * opentracker, where it is installed; else null. It has no passkeys and no accounting. Debian's
+ * build only answers listed hashes.
  */
 export async function opentracker(torrents) {
   if (spawnSync('which', ['opentracker']).status !== 0) return null
   const port = await freePort()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
-  fs.chmodSync(folder, 0o755) // it gives root up and must still read its list
+  fs.chmodSync(folder, 0o755) // it drops root and must still be able to read its list
   const list = fs.openSync(path.join(folder, 'hashes'), 'w')
   for (let torrent = 1; torrent <= torrents; torrent++) fs.writeSync(list, `${hashOf(torrent)}\n`)
   fs.closeSync(list)
@@ -79,8 +79,8 @@ export async function opentracker(torrents) {
 }
 
 /**
- * The tracker of npm, where `folder` has it in its node_modules; null elsewhere. It has no passkeys
- * and no accounting, and is asked by HTTP only.
+ * The tracker of npm, where `folder` has it in its node_modules; else null. It has no passkeys and
+ * no accounting, and is only used by HTTP.
  */
 export async function bittorrentTracker(folder) {
   if (folder === undefined) return null
@@ -110,7 +110,7 @@ export async function freePort() {
   return port
 }
 
-/** Waits until something listens on the port, 15 s at most. */
+/** Waits until a server listens on the port, for up to 15 s. */
 export async function answers(port) {
   const deadline = Date.now() + 15_000
   while (Date.now() < deadline) {

@@ -1,7 +1,7 @@
-// CPU time of the server per announce, for babou over both ways to the network, beside a constant
+// CPU time of the server per announce, for babou with both kinds of network access, a constant
 // reply in C (where there is a compiler) and in Node, opentracker (where it is installed; it has no
-// passkeys and no accounting) and the npm bittorrent-tracker (where BABOU_BENCH_PEERS names the
-// folder that it is installed in). What each line means: docs/benchmarks.md.
+// passkeys and no accounting) and the npm bittorrent-tracker (where BABOU_BENCH_PEERS names its
+// folder). The meaning of each line is in docs/benchmarks.md.
 // `npm run bench -- tracker [--quick] [--aims] [--pairs N] [--many] [--most] [--only PART,…]`
 import os from 'node:os'
 import { aimsOf, FFI, FLOOR, ONE_THREAD, OPEN, TWO_PROCESSES, TWO_THREADS } from './aims.js'
@@ -13,13 +13,13 @@ import { canPin, HARDLY_WARM_SECONDS, interleaved, rowsOf, startLoad } from './m
 import { fill, race, regular, SIZES, steady } from './swarms.js'
 import { bittorrentTracker, constantServer, floor, opentracker } from './targets.js'
 
-/** A peer of ours takes about so much memory, and its neighbours in the table. */
+/** The memory of one peer, with its share of the tables. */
 const PEER_BYTES = 160
 
 const PARTS = {
   engine: { title: 'parse + decide + store + reply, without sockets', run: engine },
   replies: { title: '50 swarms of 40 leechers: 39 peers a reply', run: replies },
-  node: { title: 'the same beside other servers of Node', run: besideNode },
+  node: { title: 'the same, compared with other servers of Node', run: besideNode },
   mix: { title: 'steady mix (tracker.md §3)', run: mix },
   race: { title: 'hot release: 500 leechers on one hash', run: hotRelease },
   threads: { title: 'one thread and two', run: twoThreads },
@@ -56,7 +56,7 @@ export async function run({ quick, words }) {
   return { machine, pairs, parts: found, aims }
 }
 
-/** The aims ask for at least 7 pairs. */
+/** The aims need at least 7 pairs. */
 function pairsOf(quick, words) {
   if (words.includes('--aims')) return 11
   return quick ? 3 : 9
@@ -91,7 +91,7 @@ async function nearPeers(_load, { quick }) {
   return rows
 }
 
-/** Starts servers, fills and pins them; all end with `use`. */
+/** Starts, fills and pins servers; all of them end with `use`. */
 async function withServers(load, starts, size, use) {
   const servers = []
   try {
@@ -146,7 +146,7 @@ function replies(load, { pairs, announces }) {
   })
 }
 
-/** Ten times as slow: in turn with the others they would keep pairs seconds apart. */
+/** Ten times slower: together with the others their pairs would be seconds apart. */
 function besideNode(load, { pairs, announces }) {
   const size = SIZES.full
   const starts = [constantServer, () => startTracker('ffi', size), () => bittorrentTracker(PEERS)]
@@ -181,7 +181,7 @@ async function mix(load, { quick, pairs, announces, words }) {
   return found
 }
 
-/** The first minute of a release: two threads, nobody waits for long at the one lock. */
+/** The first minute of a release: two threads, and no long waits for the one lock. */
 function hotRelease(load, { pairs, announces }) {
   const size = SIZES.race
   const spread = { threads: 2, name: 'babou (ffi, 2 threads)' }
@@ -207,7 +207,7 @@ function peerLists(load, { quick }) {
   })
 }
 
-/** On all cores, or the second thread would have none; beside two that share nothing at all. */
+/** On all cores, or the second thread would have none; compared with two that share nothing. */
 function twoThreads(load, { pairs, announces }) {
   const size = SIZES.full
   const one = { name: ONE_THREAD }

@@ -15,21 +15,21 @@ import { until } from '../support/until.ts'
 import { aFolder, aRole, type TestRole } from './support/a-role.ts'
 import { aJobs, hashOf, passkeyOf, type TestJobs } from './support/a-jobs.ts'
 
-// The black-box runner against the whole tracker role, as anybody runs it against any tracker.
+// The black-box runner against the whole tracker role, as it runs against any tracker.
 
 const TORRENTS = 150
 const BANNED = 4
 const REMOVED = TORRENTS + 1
 const HYBRID = TORRENTS + 2
-/** Asked elsewhere: its ten seconds are for nothing but waiting (http-framing.test.ts). */
+/** Tested elsewhere: its ten seconds are only waiting (http-framing.test.ts). */
 const SLOW_HEAD = 4
 
-/** `npm run reference:conformance` asks opentracker everything and writes both columns down. */
+/** `npm run reference:conformance` also checks opentracker and writes both columns. */
 const WRITES = process.env.BABOU_TEST_CONFORMANCE === 'write'
 const PAGE = inProject('docs', 'reference', 'conformance.md')
 const columns: Column[] = []
 
-describe('the rules, asked from outside', () => {
+describe('the rules, checked from outside', () => {
   const data = aFolder('conformance')
   let jobs: TestJobs
   let role: TestRole
@@ -73,12 +73,12 @@ describe('the rules, asked from outside', () => {
     fs.rmSync(data, { recursive: true })
   })
 
-  it('are kept by our own tracker, each one', () => {
+  it('are all followed by babou', () => {
     const broken = results.filter(({ outcome }) => outcome === 'broken')
     expect(broken.map(({ rule, says, why }) => `rule ${rule}: ${says}: ${why}`)).toEqual([])
   })
 
-  it('are all asked', () => {
+  it('are all checked', () => {
     const unasked = results.filter(({ outcome }) => outcome === 'not asked')
     expect(unasked.map(({ rule, why }) => `rule ${rule} ${why}`)).toEqual([])
   })
@@ -86,14 +86,14 @@ describe('the rules, asked from outside', () => {
 
 const isInstalled = spawnSync('which', ['opentracker']).status === 0
 
-describe.skipIf(!isInstalled)('the rules, asked of opentracker', () => {
+describe.skipIf(!isInstalled)('the rules, checked with opentracker', () => {
   const folder = aFolder('opentracker')
   const hashes = Array.from({ length: TORRENTS }, (_, at) => hashOf(at + 1))
   let child: ChildProcess
   let port: number
 
   beforeAll(async () => {
-    fs.chmodSync(folder, 0o755) // it gives root up and must still read its list
+    fs.chmodSync(folder, 0o755) // it drops root and must still be able to read its list
     fs.writeFileSync(path.join(folder, 'hashes'), hashes.map((hash) => `${hash}\n`).join(''))
     const probe = net.createServer().listen(0, '127.0.0.1')
     await once(probe, 'listening')
@@ -115,7 +115,7 @@ describe.skipIf(!isInstalled)('the rules, asked of opentracker', () => {
     fs.rmSync(folder, { recursive: true })
   })
 
-  it('tell what it keeps and what it does otherwise', async () => {
+  it('show where it follows them and where it differs', async () => {
     const facts = {
       url: `http://127.0.0.1:${port}/announce`,
       udpUrl: `udp://127.0.0.1:${port}`,
@@ -131,7 +131,7 @@ describe.skipIf(!isInstalled)('the rules, asked of opentracker', () => {
       found.push(result)
     }
     columns.push({ name: 'opentracker', results: found })
-    // It ends every connection, and tells whoever asks about everything.
+    // It closes every connection, and answers a full scrape.
     expect([1, 98].map((rule) => outcomes.get(rule))).toEqual(['broken', 'broken'])
     expect([60, 91, 103].map((rule) => outcomes.get(rule))).toEqual(['kept', 'kept', 'kept'])
   }, 240_000)
@@ -146,11 +146,11 @@ Written by \`npm run reference:conformance\`; do not edit.
 `
 
 describe('the published table', () => {
-  it.runIf(WRITES)('is written', () => {
+  it.runIf(WRITES)('is written to the docs', () => {
     fs.writeFileSync(PAGE, `${HEAD}\n${conformanceTable(checks, columns)}\n`)
   })
 
-  it('says of each tracker what was found of it here', () => {
+  it('has the result of each tracker', () => {
     const rows = fs.readFileSync(PAGE, 'utf8').split('\n')
     for (const { name, results } of columns) {
       const names = rows.find((row) => row.startsWith('| rule |'))?.split(' | ') ?? []

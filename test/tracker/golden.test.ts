@@ -7,8 +7,8 @@ import { announce } from './support/announces.ts'
 import { aTracker } from './support/a-tracker.ts'
 
 // Golden bytes: the replies to every captured request of the real clients, in the order of the
-// capture, out of a swarm with one seeder and one leecher in each family. To write them anew after
-// a change that was meant: BABOU_TEST_GOLDEN=write, and read the difference.
+// capture, from a swarm with one seeder and one leecher in each family. To write them again after
+// an intended change: BABOU_TEST_GOLDEN=write, and read the difference.
 
 const GOLDEN = 'test/golden/announce-replies.txt'
 const HASH = '743372c837e70ea72c1a5ebe45891b4a45056dd7'

@@ -34,7 +34,7 @@ function isOpen(port: number): Promise<boolean> {
   })
 }
 
-/** `babou tracker` as a process of its own. */
+/** `babou tracker` as a separate process. */
 function spawnTracker(data: string, port: number): ChildProcess {
   const child = spawn(process.execPath, [inProject('bin', 'babou.js'), 'tracker'], {
     cwd: data,
@@ -79,7 +79,7 @@ describe('a tracker process that is killed under load', () => {
     let acknowledged = 0
     let isOver = false
 
-    /** One client: says more each time, and the same or more again when nobody answered. */
+    /** A client: reports more each time, and the same or more again after a missing reply. */
     async function client(member: number): Promise<void> {
       let total = 0n
       for (let isLast = false, isDone = false; !isDone;) {

@@ -40,7 +40,7 @@ function folder(): string {
 }
 
 describe('a tracker with its bridge', () => {
-  it('says that it is loading until the first full state came, then serves', async () => {
+  it('reports that it is loading until the first full state, then serves', async () => {
     const data = folder()
     const tr = await tracker(data)
     const early = await tr.announce({ member: 1 })
@@ -51,7 +51,7 @@ describe('a tracker with its bridge', () => {
     expect(reply).toMatchObject({ failure: null, complete: 1, incomplete: 0 })
   })
 
-  it('tells peers of each other, books what they moved, and reports the counts', async () => {
+  it('gives peers to each other, books their traffic, and reports the counts', async () => {
     const data = folder()
     const jobs = await hubFor(data)
     const tr = await tracker(data)
@@ -70,7 +70,7 @@ describe('a tracker with its bridge', () => {
     expect(jobs.beats[0]).toMatchObject({ state: 'ready', role: 'tracker' })
   })
 
-  it('rule 45: a ban is felt within a second, by the member and by all who saw them', async () => {
+  it('rule 45: a ban takes effect within a second, for the member and for their peers', async () => {
     const data = folder()
     const jobs = await hubFor(data)
     const tr = await tracker(data)
@@ -98,7 +98,7 @@ describe('a tracker with its bridge', () => {
     expect(seen.peers).toEqual([])
   })
 
-  it('the environment wins over the settings of the console', async () => {
+  it('the environment overrides the settings of the console', async () => {
     const data = folder()
     const jobs = await hubFor(data)
     const tr = await tracker(data, { BABOU_ANNOUNCE_INTERVAL: '10' })
@@ -115,7 +115,7 @@ describe('a tracker with its bridge', () => {
     expect(interval).toBeLessThan(12)
   })
 
-  it('stops trusting what it knows when it was away from the bridge for too long', async () => {
+  it('stops serving from its state after too long without the bridge', async () => {
     const data = folder()
     const jobs = await hubFor(data)
     const tr = await tracker(data, { BABOU_TRACKER_MAX_STALENESS: '1' })
@@ -129,7 +129,7 @@ describe('a tracker with its bridge', () => {
     expect(again.snapshots()).toBe(1)
   })
 
-  it('starts from what it kept when the bridge is away, bans and all, and says how stale', async () => {
+  it('starts from its stored state when the bridge is down, and reports how old that is', async () => {
     const data = folder()
     const jobs = await hubFor(data)
     const first = await tracker(data)
@@ -156,7 +156,7 @@ describe('a tracker with its bridge', () => {
     expect(again.snapshots()).toBe(1)
   })
 
-  it('announces go on while the bridge is away, and what they moved is booked later', async () => {
+  it('announces continue while the bridge is down, and their traffic is booked later', async () => {
     const data = folder()
     const jobs = await hubFor(data)
     const tr = await tracker(data)
@@ -171,7 +171,7 @@ describe('a tracker with its bridge', () => {
     await until(() => up() === 30n, 10, 'all bytes being booked')
   })
 
-  it('rule 107: another database is a new state; what it does not name is gone', async () => {
+  it('rule 107: another database is a new state; what it does not include is removed', async () => {
     const data = folder()
     const jobs = await hubFor(data)
     const tr = await tracker(data)
@@ -195,7 +195,7 @@ describe('a tracker with its bridge', () => {
 })
 
 describe('a tracker that was stopped', () => {
-  it('rule 108: comes back with its peers and baselines in the first reply', async () => {
+  it('rule 108: has its peers and baselines in the first reply after a restart', async () => {
     const data = folder()
     const jobs = await hubFor(data)
     const first = await tracker(data)
@@ -237,7 +237,7 @@ describe('a tracker that was stopped', () => {
     expect((await second.announce(done)).downloaded).toBe(1)
   })
 
-  it('rule 109: answers what is in flight, then ends, and leaves nothing behind', async () => {
+  it('rule 109: answers all requests, then ends, and frees everything', async () => {
     const data = folder()
     await hubFor(data)
     const tr = await tracker(data)
@@ -253,7 +253,7 @@ describe('a tracker that was stopped', () => {
     expect(fs.existsSync(path.join(data, 'tracker', 'lock'))).toBe(false)
   })
 
-  it('that could not start leaves nothing behind', async () => {
+  it('frees everything when it could not start', async () => {
     const data = folder()
     const other = net.createServer().listen(0, '127.0.0.1')
     cleanUps.push(() => other.close())
@@ -268,7 +268,7 @@ describe('a tracker that was stopped', () => {
     expect(started.diary.find('tracker.listening')).toBeDefined()
   })
 
-  it('ends when an announce thread dies: it may have held a lock', async () => {
+  it('ends when an announce thread dies, which may have held a lock', async () => {
     const data = folder()
     const workers: Worker[] = []
     const note = (worker: Worker) => void workers.push(worker)
@@ -278,7 +278,7 @@ describe('a tracker that was stopped', () => {
     const tr = await tracker(data)
     await tr.ready()
     await tr.announce({ member: 1, event: 'started' })
-    // The sync thread is the first that is made, announce threads follow.
+    // The sync thread starts first, announce threads follow.
     void workers[1].terminate()
     const error = await tr.role.failed
     expect(error.message).toMatch(/announce thread ended/)
@@ -289,7 +289,7 @@ describe('a tracker that was stopped', () => {
     expect((await second.announce({ member: 2, event: 'started' })).complete).toBe(2)
   })
 
-  it('a second tracker never shares its folder', async () => {
+  it('refuses to share its folder with a second tracker', async () => {
     const data = folder()
     await tracker(data)
     await expect(aRole({ data })).rejects.toThrow(FolderInUseError)

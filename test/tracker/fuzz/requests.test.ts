@@ -10,10 +10,10 @@ const REQUESTS = 2_000
 const SEED = Number(process.env.BABOU_TEST_SEED ?? 20_261_120)
 
 describe('mutated requests of real clients', () => {
-  it(`mean to the parser what they mean to a slow one: ${QUERIES} queries`, () => {
+  it(`mean the same to the parser and to a slow one: ${QUERIES} queries`, () => {
     const { differences, accepted, faults } = fuzzParser(QUERIES, seededRandom(SEED))
     expect(differences).toEqual([])
-    // Not all of them are nonsense, and every fault came up.
+    // Not all of them are invalid, and every kind of refusal occurred.
     expect(accepted).toBeGreaterThan(QUERIES / 20)
     expect(faults.size).toBeGreaterThanOrEqual(7)
   }, 90_000)

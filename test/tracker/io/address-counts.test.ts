@@ -7,7 +7,7 @@ const MOST = 256
 function someCounts() {
   const buffer = new SharedArrayBuffer(ADDRESS_COUNT_BYTES)
   const threads = [1, 2].map(() => attachAddressCounts(buffer, 12_345))
-  /** Opens a connection on one of two threads; its slot, below 0 when it is one too many. */
+  /** Opens a connection on one of two threads; returns its slot, or -1. */
   return (address: string, thread = 0) => threads[thread].enter(remoteAt(address))
 }
 

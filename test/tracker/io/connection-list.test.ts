@@ -21,7 +21,7 @@ function listOf(names: string) {
 }
 
 describe('a list of connections', () => {
-  it('has each once, and none that went', () => {
+  it('has each connection once, and no removed one', () => {
     const { list, all, left } = listOf('abcde')
     list.add(all[1])
     list.remove(all[0])
@@ -33,7 +33,7 @@ describe('a list of connections', () => {
     expect([left(), list.count()]).toEqual(['', 0])
   })
 
-  it('visits all, whichever of them go when they are visited', () => {
+  it('visits all, whichever of them are removed during the visit', () => {
     for (const going of ['', 'a', 'c', 'e', 'ace', 'bd', 'abcde']) {
       const { list, left } = listOf('abcde')
       const visited: string[] = []

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { playBoth } from '../support/differences.ts'
 import { ways } from '../support/ways.ts'
 
-// `npm run soak` says more to them (test/soak/fuzz.test.ts).
+// `npm run soak` runs more conversations (test/soak/fuzz.test.ts).
 
 const CASES = 1_500
 const SEED = 20_261_120
 
-describe.runIf(ways.length > 1)('the two ways to the network', () => {
-  it('answer whatever comes, however it is cut, with the same bytes and entries', async () => {
+describe.runIf(ways.length > 1)('ffi and net', () => {
+  it('answer any input, however it is cut, with the same bytes and entries', async () => {
     const { answered, written, difference } = await playBoth(CASES, SEED)
     expect(difference).toBeNull()
     expect(answered).toBeGreaterThan(CASES / 2)

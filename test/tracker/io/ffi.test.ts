@@ -15,15 +15,15 @@ function isListening(port: number): Promise<boolean> {
   })
 }
 
-describe('the way to the network', () => {
-  it('is system calls where they pass their self-test, and what is asked for', async () => {
+describe('the kind of network access', () => {
+  it('is system calls where they pass their self-test, or the one that was requested', async () => {
     expect(await chooseIo('auto')).toMatchObject({ io: ways[0] })
     expect(await chooseIo('net')).toEqual({ io: 'net', why: null })
   })
 })
 
 describe.runIf(ways.includes('ffi'))('system calls', () => {
-  it('share a port among threads, and say when somebody else has it', async () => {
+  it('share a port among threads, and report a port in use', async () => {
     const other = net.createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as net.AddressInfo
@@ -38,7 +38,7 @@ describe.runIf(ways.includes('ffi'))('system calls', () => {
     expect(await isListening(server.port)).toBe(false)
   })
 
-  it('leave no descriptor behind', async () => {
+  it('close every descriptor', async () => {
     const open = () => fs.readdirSync('/proc/self/fd').length
     const before = open()
     for (let time = 0; time < 3; time++) {
@@ -55,7 +55,7 @@ describe.runIf(ways.includes('ffi'))('system calls', () => {
     expect(open()).toBeLessThanOrEqual(before + 2)
   })
 
-  it('answer connections that came while the thread was told to stop', async () => {
+  it('answer connections that arrive while the thread is stopped', async () => {
     const server = await aServer({ io: 'ffi', threads: 1 })
     server.member(1)
     server.torrent(1)
@@ -66,7 +66,7 @@ describe.runIf(ways.includes('ffi'))('system calls', () => {
     await stopping
   })
 
-  it('read on what came with the end of a connection, or is more than one read takes', async () => {
+  it('read all input, also at the end of a connection and above the size of one read', async () => {
     const server = await aServer({ io: 'ffi', threads: 1 })
     server.member(1)
     server.torrent(1)

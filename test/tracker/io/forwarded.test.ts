@@ -15,7 +15,7 @@ function textOf(remote: Remote): string {
   return ipaddr.fromByteArray([...octets.subarray(0, remote.isIpv4 ? 4 : 16)]).toString()
 }
 
-/** Whom a request through a trusted proxy speaks for; null: nobody that can be told. */
+/** Returns the client of a request through a trusted proxy; null: not known. */
 function forwarded(...lines: string[]): string | null {
   const headers = lines.map((line) => `X-Forwarded-For: ${line}\r\n`).join('')
   const bytes = Buffer.from(`GET / HTTP/1.1\r\n${headers}\r\n`, 'latin1')
@@ -35,7 +35,7 @@ function remoteAt(address: string): Remote {
 }
 
 describe('rule 18: X-Forwarded-For from a trusted proxy', () => {
-  it('speaks for the right-most address that is not itself trusted', () => {
+  it('gives the right-most address that is not itself trusted', () => {
     expect(forwarded('203.0.113.9')).toBe('203.0.113.9')
     expect(forwarded('1.1.1.1, 203.0.113.9')).toBe('203.0.113.9')
     expect(forwarded('1.1.1.1, 203.0.113.9, 10.1.2.3 ,10.9.9.9')).toBe('203.0.113.9')
@@ -46,7 +46,7 @@ describe('rule 18: X-Forwarded-For from a trusted proxy', () => {
     expect(forwarded('1.1.1.1', '2.2.2.2', '10.0.0.1')).toBe('2.2.2.2')
   })
 
-  it('takes ports, brackets and mapped addresses as proxies write them', () => {
+  it('accepts ports, brackets and mapped addresses as proxies write them', () => {
     expect(forwarded('203.0.113.9:4711')).toBe('203.0.113.9')
     expect(forwarded('[2a00:1450::5]:4711')).toBe('2a00:1450::5')
     expect(forwarded('::ffff:203.0.113.9')).toBe('203.0.113.9')
@@ -64,7 +64,7 @@ describe('rule 18: X-Forwarded-For from a trusted proxy', () => {
     expect(forwarded('10.1.1.1, 10.2.2.2')).toBeNull()
   })
 
-  it('knows its proxies by network, in both families', () => {
+  it('recognizes proxies by network, in both families', () => {
     expect(proxies.isTrusted(remoteAt('10.255.1.1'))).toBe(true)
     expect(proxies.isTrusted(remoteAt('::ffff:10.255.1.1'))).toBe(true)
     expect(proxies.isTrusted(remoteAt('2001:db8:1::'))).toBe(true)
@@ -73,13 +73,13 @@ describe('rule 18: X-Forwarded-For from a trusted proxy', () => {
     expect(proxies.isTrusted(remoteAt('2001:db9::'))).toBe(false)
   })
 
-  it('refuses a setting that is no network', () => {
+  it('rejects a setting that is not a network', () => {
     expect(() => createTrustedProxies(['10.0.0.0/33'])).toThrow(/BABOU_TRUSTED_PROXIES/)
   })
 })
 
 describe('rule 19: IPv4 mapped into IPv6', () => {
-  it('is IPv4', () => {
+  it('counts as IPv4', () => {
     expect(remoteAt('::ffff:1.2.3.4')).toMatchObject({
       isIpv4: true,
       words: Int32Array.of(0x01020304, 0, 0, 0),

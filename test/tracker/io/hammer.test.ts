@@ -18,9 +18,9 @@ describe.each(ways)('two announce threads on one torrent (%s)', (io) => {
 
   afterAll(() => server.stop())
 
-  it('count every byte once, in an order that each session agrees with', async () => {
+  it('count every byte once, in the order of each session', async () => {
     const acknowledged = new Map<number, number>()
-    // One after the other: of connections that come at once, one thread may well accept all.
+    // One after the other: of simultaneous connections, one thread may accept all.
     const clients = []
     for (let member = 1; member <= SESSIONS; member++) {
       const client = await connect(server.port)

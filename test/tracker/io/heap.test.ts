@@ -17,10 +17,10 @@ const PIPELINED = 100
 const ROUNDS_A_CONNECTION = 10
 const CONNECTIONS = 10_000
 const MEMBERS = 50
-/** What Node and its compilers make by the clock, however many come: up to 550 KB were seen. */
+/** Allocations of Node and its compilers over time, however many announces come: up to 550 KB. */
 const ONCE = 800_000
 
-/** An announce thread of its own, over a memory with journals. */
+/** A separate announce thread, over a memory with journals. */
 async function aThread() {
   const tracker = aTracker()
   for (let id = 1; id <= MEMBERS; id++) tracker.member(id)
@@ -42,7 +42,7 @@ async function aThread() {
       test: { heapPort: channel.port2, threadFile: threadFile('tracker/announce-thread').href },
     },
     transferList: [channel.port2],
-    // Room for all garbage that there may be: none is collected while it is measured.
+    // Room for all garbage, so that none is collected during the measurement.
     resourceLimits: { maxYoungGenerationSizeMb: 256 },
   })
   await happened(worker, 'message')
@@ -103,7 +103,7 @@ async function connectEach(port: number, connections: number): Promise<void> {
 }
 
 describe.runIf(ways.includes('ffi'))('an announce thread with system calls', () => {
-  it('makes no object for an announce, nor for a connection', async () => {
+  it('creates no object for an announce or a connection', async () => {
     const thread = await aThread()
     await pipeline(thread.port, 30_000)
     await connectEach(thread.port, 3_000)
@@ -113,7 +113,7 @@ describe.runIf(ways.includes('ffi'))('an announce thread with system calls', () 
     await connectEach(thread.port, CONNECTIONS)
     const closed = await thread.heapUsed()
     await thread.stop()
-    // Of announces below an object each (16 bytes), of connections below what one of them holds.
+    // Less than one object (16 bytes) per announce, and less than one per connection.
     expect(kept - before).toBeLessThan(ONCE + ANNOUNCES)
     expect(closed - kept).toBeLessThan(ONCE + CONNECTIONS)
   }, 60_000)

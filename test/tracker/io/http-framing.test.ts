@@ -110,18 +110,18 @@ describe('request heads', () => {
     expect(head.keepAlive).toBe(keeps)
   })
 
-  it('rule 5: refuse a request line above 8 KiB, also before its end has come', () => {
+  it('rule 5: are refused with a request line above 8 KiB, also before its end arrives', () => {
     expect(read(`GET /${'a'.repeat(8_100)} HTTP/1.1\r\n\r\n`)).toBeGreaterThan(0)
     expect(read(`GET /${'a'.repeat(8_300)} HTTP/1.1\r\n\r\n`)).toBe(FRAME.lineTooLong)
     expect(read(`GET /${'a'.repeat(8_300)}`)).toBe(FRAME.lineTooLong)
   })
 
-  it('rule 5: leave room for a scrape of 74 hashes, all bytes escaped', () => {
+  it('rule 5: can contain a scrape of 74 hashes with all bytes escaped', () => {
     const hashes = Array.from({ length: 74 }, () => `info_hash=${'%ab'.repeat(20)}`).join('&')
     expect(read(`GET /${'a'.repeat(32)}/scrape?${hashes} HTTP/1.1\r\n\r\n`)).toBeGreaterThan(0)
   })
 
-  it('rule 6: refuse more than 64 headers, a header above 8 KiB and a head above 32 KiB', () => {
+  it('rule 6: are refused with more than 64 headers, a header above 8 KiB or 32 KiB in total', () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => `X-${index}: 1`)
     expect(read(get(...many(64)))).toBeGreaterThan(0)
     expect(read(get(...many(65)))).toBe(FRAME.headersTooLarge)
@@ -130,7 +130,7 @@ describe('request heads', () => {
     expect(read(`GET / HTTP/1.1\r\n${long.join('\r\n')}\r\n`)).toBe(FRAME.headersTooLarge)
   })
 
-  it('rule 7: tell GET and HEAD from all other methods', () => {
+  it('rule 7: distinguish GET and HEAD from all other methods', () => {
     const method = (text: string) => (read(`${text} / HTTP/1.1\r\n\r\n`), head.method)
     expect(method('GET')).toBe(METHOD.get)
     expect(method('HEAD')).toBe(METHOD.head)
@@ -139,13 +139,13 @@ describe('request heads', () => {
     }
   })
 
-  it('rule 16: take any bytes in a header', () => {
+  it('rule 16: can have any bytes in a header', () => {
     expect(read(get('\xef\xbb\xbfUser-Agent: \xff\xfe\x00\x80', ': x', '=', 'é'))).toBeGreaterThan(
       0,
     )
   })
 
-  it('rule 17: know how much of a body follows, or that nobody knows', () => {
+  it('rule 17: tell the length of the body, or that it is unknown', () => {
     const body = (...headers: string[]) => (read(get(...headers)), head.bodyBytes)
     expect(body()).toBe(0)
     expect(body('Content-Length: 12')).toBe(12)
@@ -180,13 +180,13 @@ describe('request heads', () => {
   })
 
   it.each(['', '\r\n', 'x', 'GET /', 'GET / HTTP/2.0', 'GET / FTP/1.1', '\x16\x03\x01', 'GET'])(
-    'of the form %j are not taken for requests',
+    'are not recognized in %j',
     (line) => {
       expect(read(`${line}\r\n\r\n`)).toBeLessThanOrEqual(0)
     },
   )
 
-  it('never make the reader throw or read beyond the bytes, whatever comes', () => {
+  it('never make the reader throw or read too far, whatever the input', () => {
     const requests = clientRequests().map((client) => client.bytes)
     const scrap = fc.constantFrom('\r\n', '\n', '\r', '\r\n\r\n', ' ', ':', ' HTTP/1.1', '\0', '')
     const edit = fc.record({ at: fc.nat(600), remove: fc.nat(8), insert: scrap })

@@ -3,7 +3,7 @@ import { createHeadReader } from '../../../src/tracker/io/http-framing.ts'
 import { KEEP_EVERY } from '../../../src/tracker/io/known-headers.ts'
 import { clientRequests } from '../../support/clients/client-requests.ts'
 
-/** What a reader says of a head that stands at `at` in a buffer of its own. */
+/** Returns what a reader reads from a head at `at` of a new buffer. */
 function said(reader: ReturnType<typeof createHeadReader>, text: string, at = 0) {
   const memory = new ArrayBuffer(4_096)
   const bytes = Buffer.from(memory)
@@ -16,7 +16,7 @@ function said(reader: ReturnType<typeof createHeadReader>, text: string, at = 0)
   return { behind, keepAlive, isBrowser, agent, acceptsGzip, bodyBytes, forwardedLines, isHttp10 }
 }
 
-/** A reader that knows the headers of this head, at this place. */
+/** A reader that knows the headers of this head, at this offset. */
 function knowing(text: string, at = 0) {
   const reader = createHeadReader()
   for (let time = 0; time < KEEP_EVERY; time++) said(reader, text, at)
@@ -25,7 +25,7 @@ function knowing(text: string, at = 0) {
 
 const fresh = (text: string, at = 0) => said(createHeadReader(), text, at)
 
-/** A request of these headers behind a target of any length. */
+/** A request with these headers after a target of any length. */
 const request = (target: string, headers: readonly string[], version = '1.1') =>
   [`GET ${target} HTTP/${version}`, ...headers, '', ''].join('\r\n')
 
@@ -40,8 +40,8 @@ const HEADERS = [
   [],
 ]
 
-describe('headers that were read before', () => {
-  it('say the same again, wherever in a word they begin and whoever asked between', () => {
+describe('known headers', () => {
+  it('give the same fields again, at any offset and with other requests in between', () => {
     const reader = createHeadReader()
     for (let round = 0; round < 4 * KEEP_EVERY; round++) {
       for (const headers of HEADERS) {
@@ -55,7 +55,7 @@ describe('headers that were read before', () => {
     }
   })
 
-  it.each([0, 1, 2, 3])('are others when any byte of them is another (place %i)', (at) => {
+  it.each([0, 1, 2, 3])('do not match if any byte differs (offset %i)', (at) => {
     const text = request('/x', ['Connection: close', 'User-Agent: curl', 'Cookie: a'])
     const from = text.indexOf('\r\n') + 2
     for (let changed = from; changed < text.length; changed++) {
@@ -65,7 +65,7 @@ describe('headers that were read before', () => {
     }
   })
 
-  it('are not taken for complete where more of them is to come, or another request', () => {
+  it('do not match if they are incomplete or followed by another request', () => {
     const text = request('/x', HEADERS[2])
     const reader = knowing(text)
     for (let length = 0; length < text.length; length++) {
@@ -74,7 +74,7 @@ describe('headers that were read before', () => {
     expect(said(reader, text + text).behind).toBe(text.length)
   })
 
-  it('are those of every client', () => {
+  it('include those of every client', () => {
     const reader = createHeadReader()
     for (let round = 0; round < 2 * KEEP_EVERY; round++) {
       for (const { bytes } of clientRequests()) {

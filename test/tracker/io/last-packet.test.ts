@@ -15,13 +15,13 @@ import { ways } from '../support/ways.ts'
 
 const TCP = 6
 const TCP_INFO = 11
-/** Of a `tcp_info`: packets that have come, as a word of 32 bits. */
+/** Of a `tcp_info`: the number of received packets, as a word of 32 bits. */
 const PACKETS_IN = 35
 
 let server: Awaited<ReturnType<typeof aServer>>
 afterEach(() => server.stop())
 
-/** Asks, reads until the end, and tells what came and in how many packets. */
+/** Sends a request, reads until the end, and returns the reply and its number of packets. */
 function ask(calls: SystemCalls, port: number, pieces: readonly string[]) {
   const getsockopt = koffi.load(null).func('int getsockopt(int, int, int, intptr_t, intptr_t)') as (
     ...values: number[]
@@ -46,7 +46,7 @@ function ask(calls: SystemCalls, port: number, pieces: readonly string[]) {
 }
 
 describe.runIf(ways.includes('ffi'))('the last reply of a connection', () => {
-  it('takes the end of the connection along in its packet', async () => {
+  it('has the end of the connection in its packet', async () => {
     server = await aServer({ io: 'ffi', threads: 1 })
     server.member(1)
     server.torrent(1)
@@ -54,11 +54,11 @@ describe.runIf(ways.includes('ffi'))('the last reply of a connection', () => {
     const request = announceRequest({ headers: 'Connection: close\r\n' })
     const { text, packets } = ask(calls, server.port, [request])
     expect(text).toContain('200 OK')
-    // Theirs of the handshake, the acknowledgement of the request, and this one.
+    // The server's packets: its handshake, the acknowledgment of the request, and this one.
     expect(packets).toBeLessThanOrEqual(3)
   })
 
-  it('arrives where the client did not know that it was the last, and has sent on', async () => {
+  it('arrives even if the client did not expect it to be the last, and sent more', async () => {
     server = await aServer({ io: 'ffi', threads: 1 })
     const calls = await loadSystemCalls()
     const unknown = announceRequest({ method: 'BREW' })

@@ -8,8 +8,8 @@ import { aServer, connect } from '../support/a-server.ts'
 
 const CLOSE = 'Connection: close\r\n'
 
-describe('connections that came and are not read yet', () => {
-  /** Slots of those that have said something, and what was done with whom, in order. */
+describe('accepted connections that were not read yet', () => {
+  /** Slots of connections with input, and what was done with each, in order. */
   const said = new Set<number>()
   let done: string[] = []
   const { add, leads, read, forget, count, watchAll } = createArrivals({
@@ -38,7 +38,7 @@ describe('connections that came and are not read yet', () => {
     for (const connection of made) forget(connection)
   })
 
-  it('the first is watched, and those behind it up to the first that has said nothing', () => {
+  it('the first one is watched; when it has input, the next ones are read up to the first without', () => {
     come(6)
     expect(done).toEqual(['watch 0'])
     expect(leads(made[0])).toBe(true)
@@ -53,7 +53,7 @@ describe('connections that came and are not read yet', () => {
     expect(done).toEqual(['read 3', 'watch 5', 'ended'])
   })
 
-  it('one in the midst is watched next, eight behind the first at most, and no order changes', () => {
+  it('one in the middle is watched next, at most eight after the first, and the order stays', () => {
     come(41)
     said.add(1)
     read()
@@ -65,13 +65,13 @@ describe('connections that came and are not read yet', () => {
     expect(done).toEqual([...others.map((slot) => `read ${slot}`), 'ended'])
   })
 
-  it('nobody waits for one that says nothing', async () => {
+  it('no connection waits long for one without input', async () => {
     come(4)
     await until(() => count() === 0)
     expect(done).toEqual(['watch 0', 'watch 1', 'watch 2', 'watch 3'])
   })
 
-  it('when the one that is watched is closed, the next to come takes its place', () => {
+  it('when the watched one is closed, the next to arrive replaces it', () => {
     come(2)
     forget(made[0])
     const third = { ...createConnection(), slot: 2 }
@@ -83,7 +83,7 @@ describe('connections that came and are not read yet', () => {
     expect(done.slice(2)).toEqual(['read 1', 'ended'])
   })
 
-  it('those for whom there is no room are watched, and the order of the others stays', () => {
+  it('those above the limit are watched, and the order of the others stays', () => {
     come(70)
     expect(done).toEqual(['watch 0', ...[65, 66, 67, 68, 69].map((slot) => `watch ${slot}`)])
     for (let slot = 1; slot <= 64; slot++) said.add(slot)
@@ -94,7 +94,7 @@ describe('connections that came and are not read yet', () => {
   })
 })
 
-it('a connection that is used again has nothing of the one before', () => {
+it('a reused connection has nothing of the one before', () => {
   const used = createConnection()
   const { remote } = used
   const other = { boolean: true, number: 7, object: Buffer.from('a secret') }
@@ -116,7 +116,7 @@ describe('net, with one announce thread', () => {
   })
   afterEach(() => server.stop())
 
-  it('answers those that come behind a client that says nothing', async () => {
+  it('answers clients that arrive after a silent one', async () => {
     const silent = await connect(server.port)
     const clients = await Promise.all(Array.from({ length: 50 }, () => connect(server.port)))
     for (const [index, client] of clients.entries()) {
@@ -129,7 +129,7 @@ describe('net, with one announce thread', () => {
     await silent.closed
   })
 
-  it('what one client has left unsaid is not the beginning of what another says', async () => {
+  it("the incomplete input of one client is not the start of another's", async () => {
     for (let round = 0; round < 10; round++) {
       const request = announceRequest({ member: 1 + round, headers: CLOSE })
       const clients = await Promise.all(Array.from({ length: 12 }, () => connect(server.port)))

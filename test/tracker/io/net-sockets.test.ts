@@ -9,7 +9,7 @@ import { announceRequest, readReply } from '../support/announces.ts'
 import { aTracker } from '../support/a-tracker.ts'
 import type { Tracker } from '../support/a-tracker.ts'
 
-// A Node that does not give its handles away: connections are sockets from the beginning.
+// A Node without access to handles: connections are sockets from the start.
 const nothing = { createRawWriter: () => null, takeHandles: () => false }
 
 let tracker: Tracker
@@ -43,7 +43,7 @@ afterEach(async () => {
   expect(errors).toEqual([])
 })
 
-/** Sends bytes in these parts; what came back until `replies` of them were whole, or the end. */
+/** Sends bytes in these parts; returns the input until `replies` replies are whole, or the end. */
 function exchange(parts: readonly string[], replies: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(listener.port, '127.0.0.1')
@@ -75,7 +75,7 @@ it('rule 2: pipelined requests are answered in order, as over handles', async ()
   expect(tracker.entries.map(({ uploaded }) => uploaded)).toEqual([2n, 3n, 4n])
 })
 
-it('rule 3: a request may come in pieces', async () => {
+it('rule 3: a request can arrive in pieces', async () => {
   const request = announceRequest({ member: 5 })
   const replies = await exchange(
     [request.slice(0, 40), request.slice(40, 41), request.slice(41)],
@@ -84,7 +84,7 @@ it('rule 3: a request may come in pieces', async () => {
   expect(readReply(replies[0]).failure).toBeNull()
 })
 
-it('rule 1: a connection that is to be closed is, after its reply', async () => {
+it('rule 1: a connection is closed after its last reply', async () => {
   const replies = await exchange([announceRequest({ headers: 'Connection: close\r\n' })], 2)
   expect(replies).toHaveLength(1)
   expect(readReply(replies[0])).toMatchObject({ failure: null, complete: 1 })

@@ -18,7 +18,7 @@ const externalIp = async (request: string | Buffer) =>
   readReply(await once(server.port, request)).externalIp
 
 describe.each(ways)('rule 18: proxies in front of the tracker (%s)', (io) => {
-  it('X-Forwarded-For of a trusted network says who asks: the right-most stranger', async () => {
+  it('X-Forwarded-For from a trusted network gives the client: the right-most untrusted address', async () => {
     await start({ io, trustedProxies: ['127.0.0.0/8'] })
     const asked = (value: string) =>
       externalIp(announceRequest({ headers: `X-Forwarded-For: ${value}\r\n` }))
@@ -37,7 +37,7 @@ describe.each(ways)('rule 18: proxies in front of the tracker (%s)', (io) => {
     expect(peers).toEqual(['9.0.0.6:6881'])
   })
 
-  it('a trusted proxy may have more connections than one address', async () => {
+  it('a trusted proxy can have more connections than one address', async () => {
     await start({ io, trustedProxies: ['127.0.0.1'] })
     const clients = await Promise.all(Array.from({ length: 300 }, () => connect(server.port)))
     for (const client of clients) client.write(announceRequest())
@@ -45,7 +45,7 @@ describe.each(ways)('rule 18: proxies in front of the tracker (%s)', (io) => {
     for (const client of clients) client.socket.destroy()
   })
 
-  it('PROXY version 1 says whose connection it is, byte by byte as well', async () => {
+  it('PROXY version 1 gives the client, also when it arrives byte by byte', async () => {
     await start({ io, proxyProtocol: true })
     const line = 'PROXY TCP4 9.0.0.5 9.0.0.1 4711 80\r\n'
     expect(await externalIp(line + announceRequest())).toBe('\x09\0\0\x05')
@@ -64,7 +64,7 @@ describe.each(ways)('rule 18: proxies in front of the tracker (%s)', (io) => {
     client.socket.destroy()
   })
 
-  it('PROXY version 2 as well, options and health checks too', async () => {
+  it('PROXY version 2 does so too, with options and health checks', async () => {
     await start({ io, proxyProtocol: true })
     const header = (command: number, family: number, rest: number[]) =>
       Buffer.concat([
@@ -80,14 +80,14 @@ describe.each(ways)('rule 18: proxies in front of the tracker (%s)', (io) => {
     expect(await externalIp(header(0, 0, []))).toBe('\x7f\0\0\x01')
   })
 
-  it('a connection without the header is refused where it is needed', async () => {
+  it('a connection without the header is refused where it is required', async () => {
     await start({ io, proxyProtocol: true })
     for (const bytes of [announceRequest(), 'PROXY TCP4 x y 1 2\r\n', 'PROXY TCP6 9.0.0.1\r\n']) {
       expect(await once(server.port, bytes)).toMatch(/^HTTP\/1\.1 400 /)
     }
   })
 
-  it('and is no request where it is not', async () => {
+  it('a connection with the header is refused where it is not expected', async () => {
     await start({ io })
     const line = 'PROXY TCP4 9.0.0.5 9.0.0.1 4711 80\r\n'
     expect(await once(server.port, line + announceRequest())).toMatch(/^HTTP\/1\.1 400 /)

@@ -32,7 +32,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
   })
 
   it.each(['keep-alive', 'Keep-Alive', 'KEEP-ALIVE'])(
-    'rule 1: HTTP/1.0 closes, with "Connection: %s" it stays',
+    'rule 1: HTTP/1.0 closes, but not with "Connection: %s"',
     async (value) => {
       const http10 = (headers: string) =>
         announceRequest({ headers }).replace('HTTP/1.1', 'HTTP/1.0')
@@ -61,7 +61,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     await client.closed
   })
 
-  it('rule 3: takes a request byte by byte', async () => {
+  it('rule 3: accepts a request byte by byte', async () => {
     const client = await connect(server.port)
     for (const byte of announceRequest({ member: 5 })) {
       client.write(byte)
@@ -71,7 +71,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     client.socket.destroy()
   })
 
-  it('rule 3: takes a request split in two at any byte', async () => {
+  it('rule 3: accepts a request split in two at any byte', async () => {
     const text = announceRequest({ member: 6 })
     const client = await connect(server.port)
     for (let at = 1; at < text.length; at++) {
@@ -90,12 +90,15 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     ['6', `GET / HTTP/1.1\r\nX: ${'y'.repeat(9_000)}\r\n\r\n`, 431],
     ['16', '\x16\x03\x01\x02\x00\x01\x00\r\n\r\n', 400],
     ['7', announceRequest({ method: 'POST' }), 405],
-  ])('rule %s: answers what it cannot take, and closes', async (_rule, request, status) => {
-    const client = await connect(server.port)
-    client.write(request)
-    expect(await client.reply()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
-    await client.closed
-  })
+  ])(
+    'rule %s: answers invalid requests with an error, and closes',
+    async (_rule, request, status) => {
+      const client = await connect(server.port)
+      client.write(request)
+      expect(await client.reply()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+      await client.closed
+    },
+  )
 
   it('RFC 9112: refuses every malformed head with 400 and closes', async () => {
     for (const { why, request } of malformedHeads) {
@@ -124,7 +127,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     expect(readReply(bare).failure).toMatch(/^Malformed request/)
   })
 
-  it('rule 17: passes over a small body, and closes behind one of unknown length', async () => {
+  it('rule 17: skips a small body, and closes after one of unknown length', async () => {
     const client = await connect(server.port)
     const body = announceRequest({ headers: 'Content-Length: 5\r\n' })
     client.write(`${body}12345${announceRequest()}`)
@@ -136,11 +139,11 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     await client.closed
   })
 
-  it('rule 1: who sends on behind a request to close gets its reply all the same', async () => {
+  it('rule 1: a client that sends more after a request to close still gets its reply', async () => {
     const client = await connect(server.port)
     client.socket.pause()
     client.write(`${announceRequest({ headers: CLOSE })}GET /`)
-    // A reply is out when it comes to somebody who asked later.
+    // The first reply is out when a client that asked later has its reply.
     await once(server.port, announceRequest({ member: 2, headers: CLOSE }))
     for (let more = 0; more < 3; more++) {
       client.write('favicon.ico HTTP/1.1\r\n\r\n')
@@ -151,14 +154,14 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     await client.closed
   })
 
-  it('answers whoever half-closes behind the request', async () => {
+  it('answers a client that half-closes after its request', async () => {
     const client = await connect(server.port)
     client.socket.end(announceRequest({ member: 7 }))
     expect(readReply(await client.reply()).failure).toBeNull()
     await client.closed
   })
 
-  it('rule 18: does not believe X-Forwarded-For of a stranger, nor tells him his', async () => {
+  it('rule 18: ignores X-Forwarded-For from an untrusted client, and does not report the address', async () => {
     const headers = 'X-Forwarded-For: 203.0.114.77\r\n'
     const reply = readReply(
       await once(server.port, announceRequest({ member: 8, headers, port: 8_008 })),
@@ -204,7 +207,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     }
   })
 
-  it('sets an announce aside while its torrent is locked; others go on', async () => {
+  it('queues an announce while its torrent is locked, and answers others', async () => {
     const row = server.torrent(3)
     expect(server.world.lock.tryTake(row)).toBe(true)
     const blocked = await connect(server.port)
@@ -219,12 +222,12 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     blocked.socket.destroy()
   })
 
-  it('contract §5.1: on a full disk it answers, refuses stopped, and makes up for it later', async () => {
+  it('contract §5.1: on a full disk it answers, refuses stopped, and counts the bytes later', async () => {
     const send = async (up: number, event?: string) =>
       readReply(await once(server.port, announceRequest({ member: 15, port: 4_015, up, event })))
     await send(10, 'started')
     server.fillDisks(true)
-    // Each thread finds out by itself.
+    // Each thread notices it on its own.
     await until(async () => (await send(20, 'stopped')).failure?.includes('saved'))
     await send(30)
     server.fillDisks(false)
@@ -237,7 +240,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     expect(new Set(sequences).size).toBe(sequences.length)
   })
 
-  it('a client that takes no replies makes nobody wait, and gets them all later', async () => {
+  it('a client that reads no replies delays no other, and gets them all later', async () => {
     const slow = await connect(server.port)
     slow.socket.pause()
     const requests = Array.from({ length: 5_000 }, (_, up) => announceRequest({ member: 13, up }))
@@ -254,7 +257,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     expect(mine.reduce((sum, entry) => sum + entry.rawUp, 0n)).toBe(4_999n)
   })
 
-  it('rule 4: a head that does not end in time ends the connection, others go on', async () => {
+  it('rule 4: closes a connection whose head is not complete in time, and no other', async () => {
     const slow = await connect(server.port)
     slow.write('GET / HTTP/1.1\r\nHost:')
     await until(() => {
@@ -265,7 +268,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     expect(slow.received()).toBe('')
   })
 
-  it('rule 4: a connection that asks nothing ends as well, also a kept one', async () => {
+  it('rule 4: closes a connection without a request in time, also a kept one', async () => {
     const silent = await connect(server.port)
     const idle = await connect(server.port)
     idle.write(announceRequest())
@@ -276,7 +279,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     })
   })
 
-  it('rule 4: lets an address have 256 connections, and others come in meanwhile', async () => {
+  it('rule 4: limits an address to 256 connections, and accepts others', async () => {
     const many = await Promise.all(Array.from({ length: 270 }, () => connect(server.port)))
     const refused = await until(() => {
       const closed = many.filter((client) => client.hasClosed()).length

@@ -17,7 +17,7 @@ function isListening(port: number): Promise<boolean> {
 }
 
 describe('the socket that announce threads share', () => {
-  it('says so when somebody else has the port, instead of taking another', async () => {
+  it('reports a port in use instead of choosing another', async () => {
     const other = net.createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as net.AddressInfo
@@ -28,17 +28,17 @@ describe('the socket that announce threads share', () => {
     other.close()
   })
 
-  it('says so of an address that is not of this machine', () => {
+  it('reports an address that this machine does not have', () => {
     expect(() => bindShared('192.0.2.1', 0)).toThrow(/192\.0\.2\.1.*EADDRNOTAVAIL/)
   })
 
-  it('is bound and not listened on, so that no connection waits for nobody', async () => {
+  it('is bound but not listened on, so that no connection waits in vain', async () => {
     const listener = bindShared('127.0.0.1', 0)
     expect(await isListening(listener.port)).toBe(false)
     await listener.release([])
   })
 
-  it('is given up by all threads, and no other file of the process is closed', async () => {
+  it('is closed by all threads, and no other file of the process is', async () => {
     const server = await aServer({ threads: 2 })
     server.member(1)
     server.torrent(1)
@@ -54,7 +54,7 @@ describe('the socket that announce threads share', () => {
     expect(fs.readdirSync('/proc/self/fd').length).toBeLessThan(before)
   })
 
-  it('may be stopped and started on the same port many times', async () => {
+  it('can be stopped and started on the same port many times', async () => {
     for (let time = 0; time < 5; time++) {
       const server = await aServer({ threads: 2 })
       await server.stop()

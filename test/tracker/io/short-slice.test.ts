@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { askForShortSlices } from '../../../src/tracker/io/ffi/short-slice.ts'
 import { loadSystemCalls } from '../../../src/tracker/io/ffi/system-calls.ts'
 
-/** What the scheduler says of the thread that asks; older systems do not tell slices. */
+/** The scheduler's attributes of the calling thread; older systems do not report slices. */
 function scheduled() {
   const text = fs.readFileSync('/proc/thread-self/sched', 'utf8')
   const of = (name: string) => new RegExp(`^${name}\\s*:\\s*(\\d+)`, 'm').exec(text)?.[1]
@@ -14,7 +14,7 @@ function scheduled() {
 const isUsual = process.platform === 'linux' && scheduled().policy === '0'
 
 describe.runIf(isUsual)('short slices', () => {
-  it('are taken for the thread that asks, whose priority stays', async () => {
+  it('apply to the calling thread, whose priority stays', async () => {
     const before = scheduled()
     expect(askForShortSlices(await loadSystemCalls())).toBe(true)
     const after = scheduled()
@@ -22,7 +22,7 @@ describe.runIf(isUsual)('short slices', () => {
     if (before.slice !== undefined) expect(after.slice).toBe('100000')
   })
 
-  it('are left alone where the system has no such call', async () => {
+  it('do nothing where the system has no such call', async () => {
     const calls = await loadSystemCalls()
     expect(askForShortSlices({ ...calls, syscall: () => -1 })).toBe(false)
   })

@@ -12,7 +12,7 @@ import type { Tracker } from '../support/a-tracker.ts'
 let tracker: Tracker
 const errors: unknown[] = []
 
-/** The HTTP side of a thread without sockets: bytes go in, `sent` has what would go out. */
+/** The HTTP part of a thread without sockets: bytes go in, replies end in `sent`. */
 function aThread(journal: Journal = tracker.journal) {
   const sent: { text: string; keepAlive: boolean }[] = []
   const turn = createTurn<HttpConnection>({
@@ -71,7 +71,7 @@ describe('a turn of requests', () => {
     expect(sent.map(({ text }) => readReply(text).complete)).toEqual([1, 2, 3])
   })
 
-  it('answers a closing connection at once, unless an entry waits for the journal', () => {
+  it('answers a closing connection immediately, unless an entry waits for the journal', () => {
     const announced = announceRequest({ headers: 'Connection: close\r\n' })
     const first = aThread()
     first.send(announced)
@@ -87,7 +87,7 @@ describe('a turn of requests', () => {
     expect(later.sent.map(({ keepAlive }) => keepAlive)).toEqual([false])
   })
 
-  it('ends early when it is full, in order and with nothing lost', () => {
+  it('ends early when it is full, in order and without loss', () => {
     const { send, sent, turn, connection } = aThread()
     for (let time = 0; time < 300; time++) {
       send(...Array.from({ length: 10 }, (_, index) => announceRequest({ up: time * 10 + index })))
@@ -101,7 +101,7 @@ describe('a turn of requests', () => {
     )
   })
 
-  it('contract §5.1: the turn that finds the disk full refuses its stopped, answers the rest', () => {
+  it('contract §5.1: a turn that finds the disk full refuses its stopped and answers the rest', () => {
     const { send, sent, turn } = aThread()
     send(announceRequest({ event: 'started' }), announceRequest({ member: 2, event: 'started' }))
     turn.end()
@@ -122,7 +122,7 @@ describe('a turn of requests', () => {
     expect([sum(1), sum(2)]).toEqual([5n, 8n])
   })
 
-  it('rule 13: a bug is answered as a refusal that clients come back from, others go on', () => {
+  it('rule 13: answers a bug as a refusal after which clients return, and other requests as usual', () => {
     let isBroken = true
     const { send, sent, turn, connection } = aThread({
       ...tracker.journal,

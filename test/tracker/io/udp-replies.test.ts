@@ -24,7 +24,7 @@ function aSocket(host: string) {
   return { fd: fds[0], host, port }
 }
 
-/** Replies from a socket to those in `hosts`, by their slots; `calls` may refuse some. */
+/** Sends replies from a socket to the clients in `hosts`, by slot; `calls` may refuse some. */
 function replies(calls: SystemCalls, hosts: readonly string[], cuts: boolean) {
   const clients = hosts.map(aSocket)
   const { headers } = createMessageBatch(calls)
@@ -58,7 +58,7 @@ const LINES: readonly [number, string][] = [
   [0, 'longer 7'],
 ]
 
-/** What each of two clients hears of `LINES`, and how many messages those went in. */
+/** Returns what each of two clients receives of `LINES`, and the number of messages sent. */
 function spoken(cuts: boolean, host = '127.0.0.1', refuses = 0) {
   let messages = 0
   const system: SystemCalls = {
@@ -78,7 +78,7 @@ function spoken(cuts: boolean, host = '127.0.0.1', refuses = 0) {
     },
   }
   const { clients, add, send } = replies(system, [host, host], cuts)
-  // They stay referenced until all is sent.
+  // They stay referenced until everything is sent.
   const rounds = [1, 2].map((round) =>
     LINES.map(([slot, text]) => [slot, Buffer.from(`${text} of ${round}`)] as const),
   )
@@ -95,18 +95,21 @@ const FIRST = [1, 2].flatMap((round) =>
 const OTHER = ['other 4 of 1', 'other 4 of 2']
 
 describe.runIf(ways.includes('ffi'))('replies by UDP', () => {
-  it.each(['127.0.0.1', '::1'])('go together to who asked for several (%s)', async (host) => {
-    real = await loadSystemCalls()
-    expect(cutsMessages(real)).toBe(true)
-    expect(spoken(true, host)).toEqual({ first: FIRST, other: OTHER, messages: 8 })
-  })
+  it.each(['127.0.0.1', '::1'])(
+    'are sent together to a client with several requests (%s)',
+    async (host) => {
+      real = await loadSystemCalls()
+      expect(cutsMessages(real)).toBe(true)
+      expect(spoken(true, host)).toEqual({ first: FIRST, other: OTHER, messages: 8 })
+    },
+  )
 
-  it('go one by one where the system does not cut', async () => {
+  it('are sent one by one where the system does not cut messages', async () => {
     real = await loadSystemCalls()
     expect(spoken(false)).toEqual({ first: FIRST, other: OTHER, messages: 14 })
   })
 
-  it('are not lost where the way to somebody refuses them together', async () => {
+  it('are not lost where the route to a client refuses combined ones', async () => {
     real = await loadSystemCalls()
     const EINVAL = 22
     expect(spoken(true, '127.0.0.1', EINVAL)).toEqual({ first: FIRST, other: OTHER, messages: 14 })
@@ -114,7 +117,7 @@ describe.runIf(ways.includes('ffi'))('replies by UDP', () => {
     expect(spoken(true, '127.0.0.1', EIO)).toEqual({ first: FIRST, other: OTHER, messages: 14 })
   })
 
-  it('are not cut by a system that sends all in one datagram', async () => {
+  it('are not combined on a system that would send them as one datagram', async () => {
     real = await loadSystemCalls()
     const old: SystemCalls = {
       ...real,

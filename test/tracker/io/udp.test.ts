@@ -12,7 +12,7 @@ import {
 import { ways } from '../support/ways.ts'
 
 const NONE = Buffer.alloc(0)
-/** Nothing came: what would have come is here by then. */
+/** Time within which a reply would have arrived. */
 const SOON = 0.15
 
 describe.each(ways)('the tracker over UDP (%s)', (io) => {
@@ -31,14 +31,14 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     await server.stop()
   })
 
-  it('rule 101: gives a connection id of the same transaction, in as many bytes', async () => {
+  it('rule 101: gives a connection ID for the same transaction, in as many bytes', async () => {
     const reply = await client.ask(connectPacket(-12_345))
     expect(reply?.length).toBe(16)
     expect(reply?.readInt32BE(0)).toBe(0)
     expect(reply?.readInt32BE(4)).toBe(-12_345)
   })
 
-  it('rule 101: is silent to a wrong magic and to what is too short', async () => {
+  it('rule 101: ignores a wrong magic number and packets that are too short', async () => {
     expect(await client.ask(connectPacket(1, 0x41727101981n), SOON)).toBeNull()
     expect(await client.ask(connectPacket(1).subarray(0, 15), SOON)).toBeNull()
     expect(await client.ask(Buffer.alloc(0), SOON)).toBeNull()
@@ -47,7 +47,7 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     expect(await client.ask(other, SOON)).toBeNull()
   })
 
-  it('rule 101: takes an id for two minutes, and from its address only', async () => {
+  it('rule 101: accepts an ID for two minutes, and only from its address', async () => {
     const connection = await client.connect()
     server.pass(120)
     expect((await client.announce({}, connection)).error).toBeNull()
@@ -59,14 +59,14 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     other.close()
   })
 
-  it('rule 101: goes silent when wrong ids come as a flood', async () => {
+  it('rule 101: ignores a flood of wrong IDs', async () => {
     const flood = await aUdpClient(server.port, '127.0.0.3')
     server.pass(1)
     for (let time = 0; time < 1_200; time++) {
       flood.send(announcePacket(1n))
       if (time % 50 === 49) await flood.connect()
     }
-    // A connect is answered behind all that came before it.
+    // A connect is answered after everything that came before it.
     expect(flood.heard()).toBe(1_000 + 1_200 / 50)
     flood.close()
     server.pass(1)
@@ -89,7 +89,7 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     expect((await client.ask(short))?.readInt32BE(0)).toBe(3)
   })
 
-  it('rule 103: gives peers of the family it was asked over, and no more than fit', async () => {
+  it("rule 103: gives peers of the client's family, and no more than one packet can contain", async () => {
     const six = await aUdpClient(server.port, '::1')
     for (let member = 1; member <= 230; member++) {
       const given = { member, torrent: 2, port: 10_000 + member }
@@ -108,7 +108,7 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     six.close()
   }, 40_000)
 
-  it('rule 104: takes the port of the packet and the address of the sender', async () => {
+  it('rule 104: uses the port of the packet and the address of the sender', async () => {
     const given = { member: 2, torrent: 3, ip: 0x09090909 }
     await client.announce({ ...given, port: 4_711, event: 2 })
     const seen = await once(server.port, announceRequest({ member: 3, torrent: 3, left: 4 }))
@@ -129,7 +129,7 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     expect(server.world.torrents.snatches(server.torrent(4))).toBe(0)
   })
 
-  it('rule 105: scrapes by position, unknown ones as zeros, with a passkey', async () => {
+  it('rule 105: scrapes by position, with zeros for unknown torrents, and needs a passkey', async () => {
     await client.announce({ member: 5, torrent: 5, port: 5_005 })
     await client.announce({ member: 6, torrent: 5, port: 5_006, left: 7n })
     const words = async (packet: Buffer) => {
@@ -167,7 +167,7 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     }
   })
 
-  it('sets an announce aside while its torrent is locked', async () => {
+  it('queues an announce while its torrent is locked', async () => {
     const row = server.torrent(6)
     expect(server.world.lock.tryTake(row)).toBe(true)
     const waiting = client.announce({ member: 7, torrent: 6, port: 7_007 })

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true })
 })
 
-/** Journals of so many entries, each with its generation. */
+/** Journals with these numbers of entries, each with its generation. */
 function journalsOf(...given: { generation: number; entries: number }[]): JournalFile[] {
   const folder = aFolder('batches')
   folders.push(folder)
@@ -44,7 +44,7 @@ function collector(journals: JournalFile[]) {
 }
 
 describe('batches of journal entries', () => {
-  it('go out in order, no larger than jobs takes, and only so many at once', () => {
+  it('are sent in order, no larger than jobs accepts, and only a few at a time', () => {
     const journals = journalsOf({ generation: 1, entries: 10_000 })
     const { sent, batches } = collector(journals)
     batches.pump(1)
@@ -88,7 +88,7 @@ describe('batches of journal entries', () => {
     expect(sent).toHaveLength(3)
   })
 
-  it('wait while the bridge is down, and cost nothing then', () => {
+  it('wait while the bridge is down, at no cost', () => {
     const { sent, state, batches } = collector(journalsOf({ generation: 1, entries: 5 }))
     state.isUp = false
     batches.pump(1)
@@ -98,7 +98,7 @@ describe('batches of journal entries', () => {
     expect(sent).toEqual([{ slot: 0, first: 0, count: 5 }])
   })
 
-  it('begin where jobs says it is, also when its database was put back to an older state', () => {
+  it('start where jobs asks, also when its database was restored to an older state', () => {
     const journals = journalsOf({ generation: 1, entries: 10 })
     const { sent, batches } = collector(journals)
     batches.pump(1)
@@ -109,7 +109,7 @@ describe('batches of journal entries', () => {
     expect(sent.at(-1)).toEqual({ slot: 0, first: 4, count: 6 })
   })
 
-  it('an acknowledgement of a journal that is not ours changes nothing', () => {
+  it('an acknowledgment of an unknown journal changes nothing', () => {
     const { batches } = collector(journalsOf({ generation: 1, entries: 10 }))
     batches.booked({ journalId: 'f'.repeat(32), booked: 4 }, 1)
     expect(batches.unbooked()).toBe(10)

@@ -20,7 +20,7 @@ function folder(): string {
 
 const now = () => Date.now()
 
-/** A process that takes the lock and says so; ends when it is killed. */
+/** A process that takes the lock and reports it; ends when it is killed. */
 async function holder(locked: string) {
   const code = `
     import { lockFolder } from ${JSON.stringify(threadFile('tracker/journal/folder-lock').href)}
@@ -46,7 +46,7 @@ describe("the lock of a tracker's folder", () => {
     await new Promise((resolve) => child.once('exit', resolve))
   })
 
-  it('is taken over at once when its holder was killed', async () => {
+  it('is taken over immediately when its holder was killed', async () => {
     const data = folder()
     const child = await holder(data)
     child.kill('SIGKILL')
@@ -55,7 +55,7 @@ describe("the lock of a tracker's folder", () => {
     expect(fs.readdirSync(data)).toEqual([])
   })
 
-  it('does not take another process of the same number for its holder', () => {
+  it('does not mistake another process with the same PID for its holder', () => {
     const data = folder()
     const lock = lockFolder(data, now)
     const file = path.join(data, 'lock')
@@ -65,7 +65,7 @@ describe("the lock of a tracker's folder", () => {
     lockFolder(data, now).release()
   })
 
-  it('of another machine holds for as long as it is touched', () => {
+  it('of another machine is valid as long as it is renewed', () => {
     const data = folder()
     const file = path.join(data, 'lock')
     fs.writeFileSync(file, JSON.stringify({ token: 'x', pid: 1, processStart: '1', machine: 'm' }))
@@ -77,7 +77,7 @@ describe("the lock of a tracker's folder", () => {
 })
 
 describe("a tracker's folder", () => {
-  it('keeps the name of its store, and its boot number only grows', () => {
+  it('keeps the name of its store, and its boot number only increases', () => {
     const data = folder()
     const opened = [1_800_000_000_000, 1_700_000_000_000, 1_700_000_000_000].map((time) => {
       const { storeId, boot, release } = openFolder(data, () => time)

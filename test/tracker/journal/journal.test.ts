@@ -31,7 +31,7 @@ function aJournal(write?: WriteAt) {
   const journal = attachJournal(world.words, 0, write)
   let number = 0
 
-  /** Commits entries that carry their number. */
+  /** Commits entries that contain their number. */
   function commit(count: number): void {
     for (let index = 0; index < count; index++) {
       const at = journal.next()
@@ -41,7 +41,9 @@ function aJournal(write?: WriteAt) {
     }
   }
 
-  /** The numbers of the entries in all files, oldest file first; throws for a broken one. */
+  /**
+   * Returns the numbers of the entries in all files, oldest file first; throws for a damaged one.
+   */
   function read(): number[] {
     return findJournals(folder).flatMap((file) => {
       const words = new Int32Array(new Uint8Array(fs.readFileSync(file.path)).buffer)
@@ -57,7 +59,7 @@ function aJournal(write?: WriteAt) {
 const upTo = (count: number) => Array.from({ length: count }, (_, number) => number)
 
 describe('the journal of a thread', () => {
-  it('writes all entries of a turn at once, entry N at byte 160 × N', () => {
+  it('writes all entries of a turn in one write, entry N at byte 160 × N', () => {
     const writes: number[] = []
     const { journal, commit, read } = aJournal((fd, bytes, offset, end, position) => {
       writes.push(end - offset)
@@ -78,7 +80,7 @@ describe('the journal of a thread', () => {
     expect(read()).toEqual(upTo(10_000))
   })
 
-  it('goes on with a short write where it ended', () => {
+  it('continues a short write where it ended', () => {
     const { journal, commit, read } = aJournal((fd, bytes, offset, end, position) =>
       fs.writeSync(fd, bytes, offset, Math.min(100, end - offset), position),
     )
@@ -87,7 +89,7 @@ describe('the journal of a thread', () => {
     expect(read()).toEqual(upTo(9))
   })
 
-  it('keeps what a full disk refused, takes nothing new meanwhile, never tears the file', () => {
+  it('keeps what a full disk refused, accepts nothing new until then, never tears the file', () => {
     let room = 2.5 * ENTRY_BYTES
     const { journal, commit, read, world } = aJournal((fd, bytes, offset, end, position) => {
       const some = Math.min(room, end - offset)
@@ -110,7 +112,7 @@ describe('the journal of a thread', () => {
     expect(world.words[journalBase(0) + J.failures]).toBe(2)
   })
 
-  it('goes over to a newer file between turns, and nothing is lost or written twice', () => {
+  it('switches to a newer file between turns, and nothing is lost or written twice', () => {
     const { journal, commit, read, files, folder } = aJournal()
     for (let turn = 0; turn < 40; turn++) {
       commit(turn % 5)
@@ -119,11 +121,11 @@ describe('the journal of a thread', () => {
       files.closeLeft()
     }
     expect(read()).toEqual(upTo(80))
-    // Nobody synced in this test, so at most two files could be open at once.
+    // This test has no sync thread, so at most two files can be open at the same time.
     expect(findJournals(folder)).toHaveLength(2)
   })
 
-  it('an idle thread sits rotations out, and files of others go on', () => {
+  it('an idle thread skips rotations, and the files of others continue', () => {
     const { journal, commit, read, files, world } = aJournal()
     const base = journalBase(0)
     for (let round = 0; round < 9; round++) {
@@ -138,7 +140,7 @@ describe('the journal of a thread', () => {
     expect(files.all().reduce((sum, file) => sum + file.total(), 0)).toBe(6)
   })
 
-  it('is on the disk within 50 ms: the sync thread follows both files of a rotation', async () => {
+  it('is durable within 50 ms: the sync thread follows both files of a rotation', async () => {
     const { shared, journal, commit, files, world } = aJournal()
     const sync = startSync(shared.buffer, 1)
     cleanUps.push(sync.stop)
@@ -166,7 +168,7 @@ describe('the journal of a thread', () => {
     expect(sync.failures()).toBe(0)
   })
 
-  it('rotates into files that are found again in the order they were made', () => {
+  it('rotates into files that are found again in their order', () => {
     const { journal, commit, files, folder } = aJournal()
     commit(1)
     journal.flush()

@@ -29,7 +29,7 @@ function rowsOf(store: ReturnType<typeof aStore>): number[] {
 
 const all = (store: ReturnType<typeof aStore>) => sessionsOf(store.world, rowsOf(store))
 
-/** Jobs: books every entry once, and sometimes loses the acknowledgement, or everything. */
+/** Jobs: books every entry once, and sometimes loses the acknowledgment, or everything. */
 function lossyJobs(random: () => number) {
   const booked = new Map<string, number>()
   const bytes = new Map<number, number>()
@@ -55,7 +55,7 @@ function lossyJobs(random: () => number) {
   }
 }
 
-/** Plays random announces through restarts; `clients` is what each reported and got answered. */
+/** Runs random announces through restarts; `clients` has what each reported and got answered. */
 async function play(seed: number, starts: number): Promise<void> {
   const random = seededRandom(seed)
   const pick = (limit: number) => Math.floor(random() * limit)
@@ -97,7 +97,7 @@ async function play(seed: number, starts: number): Promise<void> {
       if (random() < 0.3) store.journals.tidy()
     }
     before = all(store)
-    // What was decided but not written, nobody was answered: it is as if it had never come.
+    // An announce that was decided but not written got no reply: it counts as not received.
     if (random() < 0.5) {
       await snapshot
       for (let request = 0; request < 5; request++) {
@@ -105,7 +105,7 @@ async function play(seed: number, starts: number): Promise<void> {
         store.announce(0, { torrent, member, key: 0, uploaded: 1_000_000, left: 0 })
       }
     }
-    // A snapshot that is under way at the kill stays unfinished or not: both are right.
+    // A snapshot that is being written at the kill may be complete or not: both are correct.
     if (random() < 0.5) await snapshot
     time = store.time.wall() + pick(100)
     store.crash()
@@ -124,7 +124,7 @@ async function play(seed: number, starts: number): Promise<void> {
   expect(Object.fromEntries(jobs.bytes)).toEqual(Object.fromEntries(owed))
 }
 
-/** The journal that a killed start leaves: five entries, each of a session of its own. */
+/** The journal of a killed start: five entries, each of a separate session. */
 function journalOfFive(data: string): string {
   const store = aStore(data, { slots: 1 })
   for (let key = 0; key < 5; key++) {
@@ -138,12 +138,12 @@ function journalOfFive(data: string): string {
 
 describe('a tracker that is killed at any moment', () => {
   it.each([1, 2, 3, 4, 5, 6])(
-    'rules 85, 86, 108: has every session as its last reply left it, and books each byte once (%i)',
+    'rules 85, 86, 108: has every session as of its last reply, and books each byte once (%i)',
     (seed) => play(seed, 12),
     60_000,
   )
 
-  it('rule 86: knows counters of a short start after a long one whose journals are gone', async () => {
+  it('rule 86: knows the counters of a short start after a long one whose journals were removed', async () => {
     const data = folder()
     const say = (store: ReturnType<typeof aStore>, uploaded: number) => {
       store.announce(0, { torrent: 1, member: 1, key: 1, uploaded, left: 0 })
@@ -165,7 +165,7 @@ describe('a tracker that is killed at any moment', () => {
     last.crash()
   })
 
-  it('drops a torn tail, and goes on', () => {
+  it('drops a torn tail, and continues', () => {
     const data = folder()
     const file = journalOfFive(data)
     fs.truncateSync(file, 4 * ENTRY_BYTES + 70)
@@ -177,7 +177,7 @@ describe('a tracker that is killed at any moment', () => {
     second.crash()
   })
 
-  it('drops what follows an entry that a power cut left broken', () => {
+  it('drops everything after an entry that a power cut damaged', () => {
     const data = folder()
     const file = journalOfFive(data)
     const fd = fs.openSync(file, 'r+')
@@ -189,7 +189,7 @@ describe('a tracker that is killed at any moment', () => {
     second.crash()
   })
 
-  it('puts a damaged snapshot aside and starts with what the journals hold', async () => {
+  it('moves a damaged snapshot away and starts from the journals', async () => {
     const data = folder()
     const first = aStore(data, { slots: 1 })
     first.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })
@@ -205,7 +205,7 @@ describe('a tracker that is killed at any moment', () => {
     second.crash()
   })
 
-  it('begins every start with higher sequences', () => {
+  it('starts every run with higher sequence numbers', () => {
     const data = folder()
     const sequences = [1, 2, 3].map((key) => {
       const store = aStore(data, { slots: 1, time: 1_700_000_000 - key * 1_000_000 })
@@ -220,7 +220,7 @@ describe('a tracker that is killed at any moment', () => {
     expect(new Set(sequences).size).toBe(3)
   })
 
-  it('gives restored peers one full interval before silence counts', async () => {
+  it('gives restored peers one full interval before they can expire', async () => {
     const data = folder()
     const first = aStore(data, { slots: 1 })
     first.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })
@@ -230,7 +230,7 @@ describe('a tracker that is killed at any moment', () => {
     const second = aStore(data, { slots: 1, time: 1_700_000_000 + 50_000 })
     const { words, swarms, status, clock } = second.world
     const peer = swarms.at(second.tables.torrents.findById(1, 0), 0)
-    // Seed time still knows how long ago the client was last heard of.
+    // Seed time still knows when the client last announced.
     expect(clock.seconds() - words[peer + P.lastAt]).toBe(50_000)
     expect(status.startedSeconds()).toBe(clock.seconds())
     second.crash()
@@ -238,7 +238,7 @@ describe('a tracker that is killed at any moment', () => {
 })
 
 describe('journals and snapshots on the disk', () => {
-  it('are cut behind a snapshot only once they are booked too', async () => {
+  it('are removed after a snapshot only when they are booked too', async () => {
     const data = folder()
     const booked: { journalId: string; booked: number }[] = []
     const sendBatch = ({ journalId, first, most }: BatchToSend) => {

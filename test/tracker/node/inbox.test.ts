@@ -73,7 +73,7 @@ function anInbox() {
   }
 }
 
-describe('what arrives over the bridge', () => {
+describe('events from the bridge', () => {
   it('rule 107: older and repeated versions change nothing, newer ones do', () => {
     const at = anInbox()
     at.torrent(1, 5)
@@ -87,7 +87,7 @@ describe('what arrives over the bridge', () => {
     expect(at.world.members.isBanned(at.findMember(7))).toBe(false)
   })
 
-  it('rule 107: removal and return of a torrent come in their order, whatever is repeated', () => {
+  it('rule 107: removal and return of a torrent apply in order, whatever is repeated', () => {
     const at = anInbox()
     const script = [1, 2, 3].map((version) => () => {
       at.torrent(1, version, version === 2 ? { state: 'removed', removedAt: 5 } : {})
@@ -96,7 +96,7 @@ describe('what arrives over the bridge', () => {
     expect(at.world.torrents.state(at.findTorrent(1))).toBe(TORRENT_STATE.listed)
   })
 
-  it('a new passkey leads to the same member, the old one to nobody', () => {
+  it('a new passkey finds the same member, the old one no one', () => {
     const at = anInbox()
     at.member(7, 1)
     const row = at.findMember(7)
@@ -105,7 +105,7 @@ describe('what arrives over the bridge', () => {
     expect(at.findMember(99)).toBe(row)
   })
 
-  it('rules 44, 53: a former passkey and own slots come with a member, also at a new start', () => {
+  it('rules 44, 53: a member has a former passkey and individual slots, also after a restart', () => {
     const at = anInbox()
     const former = passkeyWords(passkeyOf(98))
     const formerUntil = at.world.clock.wall() + 60
@@ -122,7 +122,7 @@ describe('what arrives over the bridge', () => {
     expect(at.findMember(7)).toBe(row)
   })
 
-  it('banned networks take the peers in them off the lists; the newest list holds', async () => {
+  it('banned networks hide their peers; the newest list counts', async () => {
     const at = anInbox()
     at.torrent(1, 1)
     for (const id of [1, 2, 3]) {
@@ -145,7 +145,7 @@ describe('what arrives over the bridge', () => {
     expect(at.world.networks.isEmpty()).toBe(true)
   })
 
-  it('rules 45, 46: lost rights take the peers off the lists, and nothing else', async () => {
+  it('rules 45, 46: a lost right hides the peers of the member, and no others', async () => {
     const at = anInbox()
     at.torrent(1, 1)
     for (const id of [1, 2, 3]) at.member(id, 1)
@@ -159,7 +159,7 @@ describe('what arrives over the bridge', () => {
     expect(at.counts(at.findTorrent(1))).toEqual([1, 0, 2])
   })
 
-  it('rule 48: a removed torrent lists nobody, keeps what is owed, and goes after 30 days', () => {
+  it('rule 48: a removed torrent lists no one, keeps unbooked traffic, and is deleted after 30 days', () => {
     const at = anInbox()
     at.torrent(1, 1)
     at.peer(1, 1, PEER_FLAG.seeding)
@@ -180,7 +180,7 @@ describe('what arrives over the bridge', () => {
     expect(at.findTorrent(1)).toBe(0)
   })
 
-  it('forgets removed torrents after the days that staff set, at once', () => {
+  it('deletes removed torrents after the days that staff set, immediately', () => {
     const at = anInbox()
     at.torrent(1, 1)
     at.torrent(1, 2, { state: 'removed', removedAt: 1_700_000_000 })
@@ -195,7 +195,7 @@ describe('what arrives over the bridge', () => {
     expect(sumStat(at.world.words, 'forgottenTorrents')).toBe(1)
   })
 
-  it('forgets torrents that only journals named, once the site was heard to the end', () => {
+  it('deletes torrents that only journals contain, after a full state', () => {
     const at = anInbox()
     at.tables.torrents.rowOf(77, 0)
     const rounds = createRounds(at.world, at.tables)
@@ -206,7 +206,7 @@ describe('what arrives over the bridge', () => {
     expect(at.tables.torrents.findById(77, 0)).toBe(0)
   })
 
-  it('rule 49: what waited for approval is live the second of approval', () => {
+  it('rule 49: a pending torrent is listed as soon as it is approved', () => {
     const at = anInbox()
     at.torrent(1, 1, { state: 'pending' })
     for (const id of [1, 2, 3, 4]) at.member(id, 1)
@@ -219,14 +219,14 @@ describe('what arrives over the bridge', () => {
     expect(at.counts(at.findTorrent(1))).toEqual([2, 1, 1])
   })
 
-  it('rule 79: both hashes of a hybrid lead to it', () => {
+  it('rule 79: both hashes of a hybrid torrent find it', () => {
     const at = anInbox()
     at.torrent(1, 1, { infoHashes: [hashOf(1), hashOf(2)] })
     expect(at.findTorrent(2)).toBe(at.findTorrent(1))
     expect(at.findTorrent(1)).not.toBe(0)
   })
 
-  it('rule 87: the count of snatches never goes back', () => {
+  it('rule 87: the count of snatches never decreases', () => {
     const at = anInbox()
     at.torrent(1, 1, { snatches: 4 })
     at.world.addSnatch(at.findTorrent(1))
@@ -236,7 +236,7 @@ describe('what arrives over the bridge', () => {
     expect(at.world.torrents.snatches(at.findTorrent(1))).toBe(9)
   })
 
-  it('sizes and ids above 2^32 are kept whole', () => {
+  it('sizes and IDs above 2^32 are exact', () => {
     const at = anInbox()
     at.torrent(2 ** 40 + 3, 1)
     const row = at.tables.torrents.findById(3, 256)
@@ -245,7 +245,7 @@ describe('what arrives over the bridge', () => {
     )
   })
 
-  it('settings act at once, but for what the environment sets', () => {
+  it('settings apply immediately, except for those that the environment sets', () => {
     const at = anInbox()
     const values = { intervalSeconds: 3_000, minIntervalSeconds: 2_000, numwantDefault: 30 }
     const rest = { numwantMax: 60, sessionsPerTorrent: 2, deniedPorts: [1, 65_535] }
@@ -259,7 +259,7 @@ describe('what arrives over the bridge', () => {
     expect(settings.aliases()).toBe(true)
   })
 
-  it('an event that is not understood is logged and changes nothing', () => {
+  it('an invalid event is logged and changes nothing', () => {
     const at = anInbox()
     at.event('torrent.changed', { torrentId: -1 })
     at.event('moon.phase', {})
@@ -267,8 +267,8 @@ describe('what arrives over the bridge', () => {
   })
 })
 
-describe('a whole state', () => {
-  it('drops what it does not name, and keeps what came in between', () => {
+describe('a full state', () => {
+  it('removes what it does not include, and keeps what came in between', () => {
     const at = anInbox()
     at.inbox.snapshotBegin('a')
     at.torrent(1, 3)
@@ -277,7 +277,7 @@ describe('a whole state', () => {
     at.member(2, 3)
     at.inbox.snapshotEnd()
     at.inbox.snapshotBegin('a')
-    at.torrent(1, 2) // older than what we have: still named
+    at.torrent(1, 2) // older than the known one: still included
     at.torrent(3, 1) // new in between
     at.member(1, 3)
     at.inbox.snapshotEnd()
@@ -300,7 +300,7 @@ describe('a whole state', () => {
     expect(at.world.members.isBanned(at.findMember(1))).toBe(true)
   })
 
-  it('that is cut and begins anew loses nothing', () => {
+  it('that is interrupted and restarted loses nothing', () => {
     const at = anInbox()
     at.inbox.snapshotBegin('a')
     at.torrent(1, 1)
@@ -311,7 +311,7 @@ describe('a whole state', () => {
     expect([1, 2].map((id) => at.findTorrent(id) !== 0)).toEqual([true, true])
   })
 
-  it('leaves sessions of a torrent that it does not name to be accounted, unlisted', () => {
+  it('leaves sessions of a missing torrent to be accounted, unlisted', () => {
     const at = anInbox()
     at.inbox.snapshotBegin('a')
     at.torrent(1, 1)

@@ -11,8 +11,8 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
 
-describe('a tracker that staff switch off', () => {
-  it('sends what it counted, ends its service, says why, and serves only when it may', async () => {
+describe('a tracker that staff disable', () => {
+  it('sends its counts, ends its service, reports the reason, and serves again when enabled', async () => {
     const data = aFolder('off')
     cleanUps.push(() => fs.rmSync(data, { recursive: true, force: true }))
     let why: string | null = null
@@ -44,7 +44,7 @@ describe('a tracker that staff switch off', () => {
     expect(jobs.entries().reduce((sum, entry) => sum + entry.rawUp, 0n)).toBe(700n)
     expect(tracker.diary.find('tracker.off')?.fields).toEqual({ why })
 
-    // A restart is no way round it, not even when the bridge is down.
+    // A restart does not circumvent it, even when the bridge is down.
     await tracker.role.stop()
     await jobs.hub.stop()
     tracker = await aRole({ data, env })

@@ -16,7 +16,7 @@ beforeEach(() => {
   tracker = aTracker()
   for (const id of [1, 2]) tracker.member(id)
   tracker.torrent(1)
-  tracker.pass(100) // unknown hashes are no longer those of a tracker that just began
+  tracker.pass(100) // unknown hashes are refused only some time after a start
   explain = createExplainer(tracker.world, createTableWriters(tracker.world), Buffer.alloc(32, 7))
 })
 
@@ -31,7 +31,7 @@ const decidedBy = (given: Parameters<typeof explained>[0]) =>
   explained(given).rules.find(({ decides }) => decides)?.rule
 
 describe('an explanation', () => {
-  it('asks every rule of the list, in its order, and says what would be answered', () => {
+  it('asks every rule of the list in order, and shows the reply', () => {
     announce(tracker, { member: 2, port: 7_000 })
     const found = explained({ left: 1 })
     expect(found.rules.map(({ rule }) => rule)).toEqual(announceRules.map(({ name }) => name))
@@ -51,13 +51,13 @@ describe('an explanation', () => {
     expect(decidedBy({ torrent: 9 })).toBe('torrentKnown')
   })
 
-  it('tells the bytes that would count', () => {
+  it('shows the bytes that would count', () => {
     announce(tracker, { up: 100, down: 10, left: 5 })
     expect(explained({ up: 350, down: 10 })).toMatchObject({ up: '250', down: '0' })
     expect(explained({ up: 350, peer: '-qB4520-other' })).toMatchObject({ up: '0' })
   })
 
-  it('says what stands before the rules', () => {
+  it('shows what decides before the rules', () => {
     expect(explained({ memberId: null })).toMatchObject({
       before: 'passkey',
       rules: expect.anything(),
@@ -66,7 +66,7 @@ describe('an explanation', () => {
     expect(explained({ extra: '&port=1' })).toMatchObject({ before: 'query', code: 'MALFORMED' })
   })
 
-  it('sees that a member had all lists of an hour, and takes none itself', () => {
+  it('knows that a member had all lists of an hour, and uses none', () => {
     tracker.settings({ peerListsPerHour: 2 })
     announce(tracker, { member: 2, port: 7_000 })
     for (let time = 0; time < 5; time++) expect(explained({ left: 1 }).code).toBeNull()
@@ -74,7 +74,7 @@ describe('an explanation', () => {
     expect(decidedBy({ left: 1, up: 4 })).toBe('peerLists')
   })
 
-  it('changes nothing: not a word of the memory but its own lock', () => {
+  it('changes nothing in memory except the lock', () => {
     announce(tracker, { up: 100, left: 5 })
     announce(tracker, { member: 2, port: 7_000 })
     const { words } = tracker.world
@@ -90,7 +90,7 @@ describe('an explanation', () => {
     }
     expect(tracker.entries).toHaveLength(entries)
     const torrent = tracker.torrents.rowOf(1, 0)
-    // The lock counts who went through its door.
+    // The lock counts its holders.
     const changed = [...before.keys()].filter((at) => words[at] !== before[at] && at !== torrent)
     expect(changed).toEqual([])
   })

@@ -24,8 +24,8 @@ const totals = () =>
       .filter(([, total]) => total > 0),
   )
 
-describe('what a tracker counts of its replies', () => {
-  it('is each refusal and warning by its code, of announces and scrapes', () => {
+describe('the reply counts of a tracker', () => {
+  it('have each refusal and warning by its code, for announces and scrapes', () => {
     announce(tracker)
     announce(tracker, { torrent: 9 })
     announce(tracker, { member: 8 })
@@ -35,7 +35,7 @@ describe('what a tracker counts of its replies', () => {
     expect(totals()).toMatchObject({ UNKNOWN_PASSKEY: 1, NOT_KNOWN_YET: 1, PORT_DENIED: 2 })
   })
 
-  it('is how often each client announced; strangers and odd peer ids have no line', () => {
+  it('have the announces of each client, except without a passkey or with an unusual peer ID', () => {
     const { words } = tracker.world
     const clients = createClientCounts(words, 0)
     for (const peer of ['-qB4520-', '-qB4520-', '-TR4060-', 'A2-1-36-', 'odd'])
@@ -51,7 +51,7 @@ describe('what a tracker counts of its replies', () => {
     expect(recent.otherClients).toBe(1)
   })
 
-  it('forgets clients that have not come for an hour', () => {
+  it('drop clients that have not announced for an hour', () => {
     const clients = createClientCounts(tracker.world.words, 0)
     announce(tracker, { peer: '-TR4060-' })
     for (const at of [1_800, 3_600]) clients.recent(at)
@@ -59,7 +59,7 @@ describe('what a tracker counts of its replies', () => {
     expect(clients.recent(5_400).clients.map(({ client }) => client)).toEqual(['-qB4520-'])
   })
 
-  it('bears more clients than it has room for: the rest is counted together', () => {
+  it('count clients together that exceed the limit', () => {
     const clients = createClientCounts(tracker.world.words, 0)
     for (let number = 0; number < 1_100; number++) {
       announce(tracker, { peer: `-ZZ${String(number).padStart(4, '0')}-` })
@@ -71,7 +71,7 @@ describe('what a tracker counts of its replies', () => {
     expect(sumSeen(tracker.world.words, SEEN.otherClients)).toBeGreaterThan(0)
   })
 
-  it('times one turn in 64, without a clock for the others', () => {
+  it('include the time of one turn in 64, without a clock for the others', () => {
     let now = 0
     let looks = 0
     const times = createTurnTimes(tracker.world, () => {
@@ -91,7 +91,7 @@ describe('what a tracker counts of its replies', () => {
 })
 
 describe('the lag of the journal', () => {
-  it('is the age of the oldest entry that is not booked', () => {
+  it('is the age of the oldest unbooked entry', () => {
     let created = 0
     let booked = 0
     const lag = createJournalLag({

@@ -19,8 +19,8 @@ beforeEach(() => {
 const noted = () =>
   tracker.engine.takeSignals().map(({ kind, detail, times }) => `${kind} ${detail} ${times}`)
 
-describe('what staff hear of a member beside traffic', () => {
-  it('rule 47: the hashes that nobody knows, once they are refused, and how often', () => {
+describe('signals about members for staff', () => {
+  it('rule 47: are unknown hashes, once they are refused, and how often', () => {
     tracker.status('startedSeconds', tracker.world.clock.seconds() - 3_600)
     announce(tracker, { torrent: 9 })
     expect(noted()).toEqual([])
@@ -30,7 +30,7 @@ describe('what staff hear of a member beside traffic', () => {
     expect(noted()).toEqual([])
   })
 
-  it('rule 33: counters below zero, and no other broken ones', () => {
+  it('rule 33: are negative counters, and no other invalid ones', () => {
     for (const up of ['-5', '-9223372036854775807', '1e9', '']) {
       announce(tracker, { up: up as unknown as number })
     }
@@ -38,7 +38,7 @@ describe('what staff hear of a member beside traffic', () => {
     expect(noted()).toEqual(['negative-counter uploaded 2', 'negative-counter left 1'])
   })
 
-  it('rule 50: an agent that is another client than the peer id says, when a session begins', () => {
+  it('rule 50: are user agents that contradict the peer ID, when a session starts', () => {
     const first = (peer: string, agent: string) =>
       announce(tracker, { peer, event: 'started', headers: `User-Agent: ${agent}\r\n` })
     first('-qB4520-', 'qBittorrent/4.5.2')
@@ -51,14 +51,14 @@ describe('what staff hear of a member beside traffic', () => {
     expect(noted()).toEqual(['other-client -TR4060- qbit 1'])
   })
 
-  it('rule 50: nobody is refused for it', () => {
+  it('rule 50: never refuse an announce', () => {
     const headers = 'User-Agent: Deluge/2.1.1\r\n'
     expect(announce(tracker, { peer: 'A2-1-36-0-', event: 'started', headers }).failure).toBeNull()
     expect(noted()).toHaveLength(1)
     expect(isOtherClient('A2-', 'aria')).toBe(false)
   })
 
-  it('takes no more of one thread than it may hold', () => {
+  it('are limited per thread', () => {
     tracker.status('startedSeconds', tracker.world.clock.seconds() - 3_600)
     for (let torrent = 1_000; torrent < 1_700; torrent++) announce(tracker, { torrent })
     tracker.pass(1_000)
@@ -67,7 +67,7 @@ describe('what staff hear of a member beside traffic', () => {
   })
 })
 
-describe('the book of an hour', () => {
+describe('the signals of an hour', () => {
   const signal = { memberId: 1, kind: 'other-client', detail: '-TR4060- qbit', times: 2 } as const
 
   function aBook() {
@@ -86,7 +86,7 @@ describe('the book of an hour', () => {
     return { book, heard, up: (value: boolean) => (isUp = value) }
   }
 
-  it('tells how often since the hour began, only what grew, and begins anew with each hour', () => {
+  it('are sent with their count in the hour when it grew, and restart every hour', () => {
     const { book, heard } = aBook()
     const hour = START_WALL - (START_WALL % 3_600)
     book.add([signal])
@@ -103,7 +103,7 @@ describe('the book of an hour', () => {
     ])
   })
 
-  it('keeps what could not be sent', () => {
+  it('are kept when they could not be sent', () => {
     const { book, heard, up } = aBook()
     up(false)
     book.add([signal])

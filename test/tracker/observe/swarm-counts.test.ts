@@ -30,7 +30,7 @@ function aReporter(torrents: number) {
 }
 
 describe('reports of swarm counts', () => {
-  it('begin with everything, in parts, each torrent once', () => {
+  it('start with everything, in parts, each torrent once', () => {
     const at = aReporter(MAX_SWARM_COUNTS * 2 + 5)
     at.counts.join()
     at.counts.tick(1)
@@ -39,14 +39,14 @@ describe('reports of swarm counts', () => {
     expect(at.named()).toHaveLength(MAX_SWARM_COUNTS * 2 + 5)
   })
 
-  it('are one message where that is enough, also when there is nothing', () => {
+  it('are one message where that is enough, also when there are no torrents', () => {
     const at = aReporter(0)
     at.counts.join()
     at.counts.tick(1)
     expect(at.sent).toMatchObject([{ part: 'only', counts: [] }])
   })
 
-  it('then tell what changed, each torrent once a second, the newest counts', () => {
+  it('then contain what changed, each torrent once per second, with the newest counts', () => {
     const at = aReporter(10)
     at.counts.join()
     at.counts.tick(1)
@@ -66,7 +66,7 @@ describe('reports of swarm counts', () => {
     ])
   })
 
-  it('wait for room in the queue and go on where they were', () => {
+  it('wait for room in the queue and continue where they were', () => {
     const at = aReporter(MAX_SWARM_COUNTS * 3)
     at.counts.join()
     for (let second = 1; second < 9; second++) {
@@ -86,7 +86,7 @@ describe('reports of swarm counts', () => {
     })
   })
 
-  it('begin anew when the bridge is back', () => {
+  it('start again when the bridge is back', () => {
     const at = aReporter(3)
     at.counts.join()
     at.counts.tick(1)
@@ -100,7 +100,7 @@ describe('reports of swarm counts', () => {
     expect(at.sent.at(-1)?.counts).toHaveLength(4)
   })
 
-  it('say nothing before the first full state came', () => {
+  it('are not sent before the first full state', () => {
     const at = aReporter(3)
     writeStatus(at.world.words, 'state', STATE.loading)
     at.counts.join()

@@ -42,7 +42,7 @@ const trace = (kind: 'member' | 'torrent', id: number, until = hour) =>
   traces.take([{ kind, id, until }])
 
 describe('a trace', () => {
-  it('of a member holds what was asked, what decided, what is booked and what was said', () => {
+  it('of a member has the request, the rule that decided, the journal entries and the reply', () => {
     trace('member', 1)
     announce(tracker, { member: 2, left: 0, port: 7_000 })
     announce(tracker, { member: 1, left: 900, event: 'started', from: '198.18.7.9' })
@@ -64,7 +64,7 @@ describe('a trace', () => {
     expect(records[1].session).toBe(records[0].session)
   })
 
-  it('of a torrent holds everybody who announces it, and no other torrent', () => {
+  it('of a torrent has every member who announces it, and no other torrent', () => {
     trace('torrent', 2)
     announce(tracker, { member: 1, torrent: 1 })
     announce(tracker, { member: 1, torrent: 2 })
@@ -75,7 +75,7 @@ describe('a trace', () => {
     ])
   })
 
-  it('names the rule that refused, and what stood before the rules', () => {
+  it('names the rule that refused, and what decides before the rules', () => {
     tracker.member(1, { mayLeech: false })
     trace('member', 1)
     announce(tracker, { member: 1, left: 1 })
@@ -89,7 +89,7 @@ describe('a trace', () => {
     ])
   })
 
-  it('holds no passkey, no whole address and no peer id', () => {
+  it('contains no passkey, no full address and no peer ID', () => {
     trace('member', 1)
     announce(tracker, { member: 1, peer: '-qB4520-secret', from: '203.0.113.77' })
     announce(tracker, { member: 1, peer: '-qB4520-secret', from: '2001:db8:1:2::77' })
@@ -99,7 +99,7 @@ describe('a trace', () => {
     expect(text).toContain('2001:db8:1::/48')
   })
 
-  it('ends by itself at its time, and by a new list without it', () => {
+  it('ends automatically at its time, and by a new list without it', () => {
     trace('member', 1, START_WALL + 60)
     expect(traces.active()).toBe(1)
     tracker.pass(60)
@@ -112,7 +112,7 @@ describe('a trace', () => {
     expect(sent).toEqual([])
   })
 
-  it('keeps to its bound: what is too much is counted, also while the bridge is away', () => {
+  it('stays within its limit and counts the rest, also while the bridge is down', () => {
     trace('torrent', 1)
     const say = (times: number) => {
       for (let time = 0; time < times; time++) announce(tracker, { member: 1, up: time })
@@ -127,7 +127,7 @@ describe('a trace', () => {
     expect(noted()).toMatchObject({ records: { length: 1 }, skipped: 600 })
   })
 
-  it('notes a HEAD as what it is: nothing is booked', () => {
+  it('records a HEAD request without any entry', () => {
     trace('member', 1)
     announce(tracker, { member: 1, up: 1 })
     tracker.send(

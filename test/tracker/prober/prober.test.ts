@@ -25,7 +25,7 @@ let tracker: Tracker
 let loop: ReturnType<typeof createProberLoop>
 let listener: net.Server
 let port: number
-/** What the client behind the listener does with a connection. */
+/** What the client of the listener does with a connection. */
 let answer: (socket: net.Socket, heard: Buffer) => void
 let connections: number
 
@@ -72,7 +72,7 @@ const settled = (torrent = 1) =>
   until(() => (flagsOf(torrent) & FOUND) !== 0, 15, 'the prober noting something')
 
 describe('the prober', () => {
-  it('finds a client that answers with the hash, and tells the journal so', async () => {
+  it('finds a client that answers with the hash, and records it in the journal', async () => {
     let heard: Buffer = Buffer.alloc(0)
     const usual = answer
     answer = (socket, bytes) => {
@@ -91,7 +91,7 @@ describe('the prober', () => {
     expect(tracker.entries.length).toBe(entries)
   })
 
-  it('warns once when nobody listens, and tries again when the client starts again', async () => {
+  it('warns once when no client listens, and tries again when the client restarts', async () => {
     listener.close()
     seed()
     await settled()
@@ -106,7 +106,7 @@ describe('the prober', () => {
     expect(seed().warning).toMatch(/^Others cannot connect/)
   })
 
-  it('believes silence only when others answer: a firewall of ours warns nobody', async () => {
+  it('only counts silence when other clients answer: a local firewall warns no one', async () => {
     const { world } = tracker
     const nowhere = (given = {}) => announce(tracker, { from: '255.255.255.255', ...given })
     nowhere()
@@ -126,14 +126,14 @@ describe('the prober', () => {
       'something else',
       (socket: net.Socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
     ],
-  ])('takes %s for no client', async (_, other) => {
+  ])('does not accept %s as the client', async (_, other) => {
     answer = other
     seed()
     await settled()
     expect(flagsOf(1) & FOUND).toBe(PEER_FLAG.failed4)
   })
 
-  it('takes who listens, and closes or says nothing to a stranger, for one', async () => {
+  it('accepts a client that listens, and closes or sends nothing', async () => {
     answer = (socket) => void socket.destroy()
     seed()
     await settled()
@@ -148,14 +148,14 @@ describe('the prober', () => {
     expect(connections).toBe(1)
   })
 
-  it('forgets what it found when the session moves', async () => {
+  it('drops its result when the session moves', async () => {
     seed()
     await settled()
     seed({ port: port === 65_535 ? 1_024 : port + 1 })
     expect(flagsOf(1) & PEER_FLAG.reached4).toBe(0)
   })
 
-  it('never connects to private addresses, nor at all where it is switched off', async () => {
+  it('never connects to private addresses, or to any when it is disabled', async () => {
     const probes = attachProbes(tracker.world.words)
     tracker.settings({ probeLocal: false })
     seed()
@@ -168,7 +168,7 @@ describe('the prober', () => {
     expect(connections).toBe(1)
   })
 
-  it('takes no more questions than it has room for, and later ones after that', () => {
+  it('accepts no more questions than it has room for, and later ones after that', () => {
     loop.stop()
     const probes = attachProbes(tracker.world.words)
     for (let from = 1; from <= 3_000; from++) {
@@ -184,25 +184,22 @@ describe('the prober', () => {
   })
 })
 
-describe.skipIf(!isInstalled('aria2c'))(
-  'the prober, and a client that we did not write: aria2',
-  () => {
-    it('reaches it with a hash that it has, and hears nothing of another', async () => {
-      const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'prober-'))
-      const info = singleInfo('probed', 40_000)
-      const infoHash = createHash('sha1').update(encode(info)).digest('hex')
-      const torrentFile = torrentOf(info, { announce: 'http://127.0.0.1:1/announce' })
-      const aria = await startAria2({ folder, torrentFile, isSeed: false })
-      try {
-        const ask = (hash: string) =>
-          probe('127.0.0.1', aria.port, Buffer.from(hash, 'hex'), PEER_ID, 2_000)
-        await until(async () => (await ask(infoHash)) === PROBED.reached, 20, 'aria2 answering')
-        expect(await ask('ee'.repeat(20))).not.toBe(PROBED.reached)
-        expect(await probe('127.0.0.1', 1, Buffer.alloc(20), PEER_ID, 2_000)).toBe(PROBED.failed)
-      } finally {
-        await aria.stop()
-        fs.rmSync(folder, { recursive: true })
-      }
-    })
-  },
-)
+describe.skipIf(!isInstalled('aria2c'))('the prober and aria2', () => {
+  it('reaches it with a hash that it has, and gets no answer for another', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'prober-'))
+    const info = singleInfo('probed', 40_000)
+    const infoHash = createHash('sha1').update(encode(info)).digest('hex')
+    const torrentFile = torrentOf(info, { announce: 'http://127.0.0.1:1/announce' })
+    const aria = await startAria2({ folder, torrentFile, isSeed: false })
+    try {
+      const ask = (hash: string) =>
+        probe('127.0.0.1', aria.port, Buffer.from(hash, 'hex'), PEER_ID, 2_000)
+      await until(async () => (await ask(infoHash)) === PROBED.reached, 20, 'aria2 answering')
+      expect(await ask('ee'.repeat(20))).not.toBe(PROBED.reached)
+      expect(await probe('127.0.0.1', 1, Buffer.alloc(20), PEER_ID, 2_000)).toBe(PROBED.failed)
+    } finally {
+      await aria.stop()
+      fs.rmSync(folder, { recursive: true })
+    }
+  })
+})

@@ -48,7 +48,7 @@ function peers(id: number, count: number): number {
 const swept = () => made.world.words[statsBase(made.shared.thread) + STAT.sweptTorrents]
 
 describe('what is due', () => {
-  it('goes first by how long it has been silent, however few may go at once', () => {
+  it('is swept in order of silence, however few torrents one plan has', () => {
     for (const id of [1, 2, 3]) {
       peers(id, 1)
       made.pass(4 * HOUR)
@@ -57,7 +57,7 @@ describe('what is due', () => {
     expect(expired).toEqual([1, 2, 3])
   })
 
-  it('goes first by removal, or by size, where staff say so', () => {
+  it('is swept in order of removal or size, where staff choose so', () => {
     settle({ reaperFirst: 'removed' })
     for (const id of [1, 2, 3]) peers(id, id === 2 ? 20 : 1)
     made.world.words[peers(4, 1) + T.state] = TORRENT_STATE.removed
@@ -73,7 +73,7 @@ describe('what is due', () => {
     expect(new Set(expired)).toEqual(new Set([6]))
   })
 
-  it('is looked at when it is due, and else left alone', () => {
+  it('is swept when it is due, and not before', () => {
     peers(1, 1)
     made.pass(HOUR)
     peers(2, 1)
@@ -81,7 +81,7 @@ describe('what is due', () => {
     expect(swept()).toBe(0)
     made.pass(HOUR + 60)
     slice(100)
-    // Both for the first time: nobody has looked at them since the start.
+    // Both for the first time: neither was swept since the start.
     expect([swept(), expired]).toEqual([2, [1]])
     slice(100)
     expect(swept()).toBe(2)
@@ -90,7 +90,7 @@ describe('what is due', () => {
     expect([swept(), expired]).toEqual([3, [1, 2]])
   })
 
-  it('comes again for those who announced meanwhile, just when they may be silent', () => {
+  it('is due again for peers that announced since then, as soon as they can expire', () => {
     const { world, tables } = made
     const torrent = peers(1, 2)
     made.pass(HOUR)
@@ -107,7 +107,7 @@ describe('what is due', () => {
     expect(expired).toHaveLength(2)
   })
 
-  it('becomes due at once where a setting makes silence shorter', () => {
+  it('is due immediately when a setting shortens the expiry', () => {
     settle({ adaptIntervals: false, intervalSeconds: 14_400 })
     peers(1, 1)
     made.pass(2 * HOUR)

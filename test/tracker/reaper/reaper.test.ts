@@ -71,7 +71,7 @@ describe('the reaper', () => {
     expect(world.peerCount()).toBe(100)
   })
 
-  it('keeps to the rate of the settings, and a pass takes its time', async () => {
+  it('keeps the rate of the settings and the minimum length of a pass', async () => {
     const { world } = aSilentWorld(2_000)
     writeSettings(world.words, { ...defaultTrackerSettings, reaperTorrentsPerSecond: 1_000 })
     let swept = 0
@@ -98,7 +98,7 @@ describe('the reaper', () => {
     expect(seconds).toBeGreaterThan(1.5)
   })
 
-  it('takes no more than its share of a core, and another share at once', async () => {
+  it('uses no more than its share of a core, and applies a new share immediately', async () => {
     const { world } = aSilentWorld(2_000)
     const share = (reaperCorePercent: number) =>
       writeSettings(world.words, { ...defaultTrackerSettings, reaperCorePercent })
@@ -106,7 +106,7 @@ describe('the reaper', () => {
     const slow: Sweepers = {
       run({ torrents }) {
         const began = performance.now()
-        while (performance.now() - began < 10); // a slice of work
+        while (performance.now() - began < 10); // the work of one slice
         spentMs += performance.now() - began
         return Promise.resolve({ torrents: Math.min(torrents, 10), left: 1_000 })
       },
@@ -118,14 +118,14 @@ describe('the reaper', () => {
     const began = performance.now()
     reaper.start()
     await until(() => spentMs > 80, 20, 'some slices')
-    // Work of a second may be saved up, and one slice overdraws it.
+    // Work of one second can accumulate, and one slice exceeds it.
     expect(spentMs).toBeLessThan((performance.now() - began) * 0.1 + 100 + spentMs / 4)
     share(100)
     const before = spentMs
     await until(() => spentMs > before + 200, 20, 'more of them')
   })
 
-  it('says so when its worker dies: it may have held a lock', async () => {
+  it('reports when its worker dies, which may have held a lock', async () => {
     const { world } = aSilentWorld(10)
     const dying: Sweepers = {
       run: () => Promise.reject(new Error('worker ended')),

@@ -37,7 +37,7 @@ function aSweep() {
   const find = (member: number) =>
     world.swarms.find(torrent, tables.members.rowOf(member, 0), member, 0)
 
-  /** All that is due. */
+  /** Everything that is due. */
   function pass(): void {
     while (sweep.slice(50, 1_000).left > 0);
   }
@@ -46,7 +46,7 @@ function aSweep() {
   return { ...made, torrent, peer, find, sweep, sweepAll: pass, entries, disk, stat, journal }
 }
 
-/** What the rows say, counted one by one. */
+/** The counts of the rows, one by one. */
 function recount({ world, torrent }: ReturnType<typeof aSweep>) {
   const counts = { seeders: 0, leechers: 0, hidden: 0, partials: 0 }
   for (let place = 0; place < world.swarms.size(torrent); place++) {
@@ -70,7 +70,7 @@ function counters({ world, torrent }: ReturnType<typeof aSweep>) {
 }
 
 describe('the sweep', () => {
-  it('rule 73: a session that fell silent goes after 75 minutes, with an entry, not before', () => {
+  it('rule 73: removes a silent session after 75 minutes, with an entry, and not before', () => {
     const at = aSweep()
     at.peer(1, PEER_FLAG.seeding)
     addCounted(at.world.words, at.find(1), 77)
@@ -86,7 +86,7 @@ describe('the sweep', () => {
     ])
   })
 
-  it('rule 73: with a long interval silence counts only after two of them', () => {
+  it('rule 73: with a long interval a session expires only after two of them', () => {
     const at = aSweep()
     at.world.words[128] = 2 * HOUR // settings.interval
     at.peer(1)
@@ -98,7 +98,7 @@ describe('the sweep', () => {
     expect(at.world.peerCount()).toBe(0)
   })
 
-  it('rule 78: each endpoint expires by itself, the session with the last', () => {
+  it('rule 78: each endpoint expires separately, the session with the last', () => {
     const at = aSweep()
     const peer = at.peer(1)
     at.pass(HOUR)
@@ -120,7 +120,7 @@ describe('the sweep', () => {
     expect(at.entries).toHaveLength(1)
   })
 
-  it('rule 110: a clock set forward or back by an hour expires nobody', () => {
+  it('rule 110: a clock set forward or back by an hour expires no session', () => {
     const at = aSweep()
     for (let member = 1; member <= 50; member++) at.peer(member)
     at.pass(600)
@@ -133,7 +133,7 @@ describe('the sweep', () => {
     expect(at.entries).toEqual([])
   })
 
-  it('rule 74: the counters equal a recount through any mixture of changes', () => {
+  it('rule 74: the counters equal a recount after any mix of changes', () => {
     const at = aSweep()
     const random = seededRandom(4)
     const kinds = [0, PEER_FLAG.seeding, PEER_FLAG.partial, PEER_FLAG.hidden]
@@ -159,7 +159,7 @@ describe('the sweep', () => {
     expect(at.entries.length).toBeGreaterThan(100)
   })
 
-  it('rule 74: skips a torrent that is locked, and takes it with the next pass', () => {
+  it('rule 74: skips a locked torrent, and sweeps it in the next pass', () => {
     const at = aSweep()
     at.peer(1)
     at.pass(2 * HOUR)
@@ -175,7 +175,7 @@ describe('the sweep', () => {
   it('rule 74: holds no lock for long, however large the swarm', () => {
     const at = aSweep()
     for (let member = 1; member <= 60_000; member++) at.peer(member)
-    // Work, not time: a busy machine pauses a thread as it likes.
+    // Counts work, not time: a busy machine can pause a thread at any time.
     const holds: { looked: number; changed: number }[] = []
     const hold = { looked: 0, changed: 0 }
     const { lock, swarms } = at.world
@@ -196,13 +196,13 @@ describe('the sweep', () => {
     at.sweepAll()
     expect(at.world.peerCount()).toBe(0)
     expect(at.entries).toHaveLength(60_000)
-    // 1 ms is the promise: 4,000 looks take about 0.1 ms, 400 expiries about 0.4 ms.
+    // The limit is 1 ms: 4,000 checks take about 0.1 ms, 400 expiries about 0.4 ms.
     expect(Math.max(...holds.map(({ looked }) => looked))).toBeLessThanOrEqual(4_000)
     expect(Math.max(...holds.map(({ changed }) => changed))).toBeLessThanOrEqual(400)
     expect(holds.reduce((sum, { looked }) => sum + looked, 0)).toBeGreaterThanOrEqual(60_000)
   })
 
-  it('keeps sessions that it cannot write an entry for, until it can', () => {
+  it('keeps sessions until it can write their entries', () => {
     const at = aSweep()
     for (let member = 1; member <= 3; member++) at.peer(member)
     at.pass(2 * HOUR)

@@ -28,7 +28,7 @@ describe('rule 44: a passkey that was changed', () => {
     return readReply(tracker.send(`GET ${target} HTTP/1.1\r\n\r\n`, given?.from) ?? '')
   }
 
-  it('opens nothing, and what an open session owes is accounted', () => {
+  it('starts nothing, but the traffic of an open session is accounted', () => {
     announce(tracker, { up: 100, left: 500 })
     change()
     expect(announce(tracker, { up: 170, left: 500 }).failure).toMatch(/^Unknown passkey/)
@@ -38,7 +38,7 @@ describe('rule 44: a passkey that was changed', () => {
     expect(tracker.world.peerCount()).toBe(0)
   })
 
-  it('makes no new session, names no torrent, and answers no scrape', () => {
+  it('starts no session, reveals no torrent, and answers no scrape', () => {
     change()
     const entries = tracker.entries.length
     expect(announce(tracker, { up: 5 }).failure).toMatch(/^Unknown passkey/)
@@ -50,7 +50,7 @@ describe('rule 44: a passkey that was changed', () => {
     expect([tracker.world.peerCount(), tracker.entries.length]).toEqual([0, entries])
   })
 
-  it('is listed no more; with the new one the session goes on, and counts once', () => {
+  it('is not listed any more; with the new one the session continues and counts once', () => {
     announce(tracker, { up: 100, from: '9.0.0.1' })
     change()
     announce(tracker, { up: 130, from: '9.0.0.1' })
@@ -65,7 +65,7 @@ describe('rule 44: a passkey that was changed', () => {
     ])
   })
 
-  it('is forgotten after a day, and may be taken again before that', () => {
+  it('is deleted after a day, and can be assigned again before that', () => {
     announce(tracker, { up: 1 })
     change()
     tracker.members.forgetFormers(START_WALL + DAY - 1)
@@ -83,7 +83,7 @@ describe('rule 44: a passkey that was changed', () => {
 })
 
 describe('banned networks', () => {
-  it('are told why, by the narrowest network that has the address, in both families', () => {
+  it('get the reason of the narrowest network with the address, in both families', () => {
     tracker.networks.set([
       { network: '9.0.0.0/8', reason: 'a botnet' },
       { network: '9.9.0.0/16', reason: 'asked by its owner' },
@@ -102,7 +102,7 @@ describe('banned networks', () => {
   const ban = (...networks: string[]) =>
     tracker.networks.set(networks.map((network) => ({ network, reason: '' })))
 
-  it('are refused over both families, and what was moved is accounted', () => {
+  it('are refused over both families, and their traffic is accounted', () => {
     announce(tracker, { up: 10, from: '9.0.0.1' })
     ban('9.0.0.0/24', '2a00:1::/32')
     const refused = /^Address not allowed/
@@ -116,7 +116,7 @@ describe('banned networks', () => {
     expect(announce(tracker, { from: '9.0.0.1' }).failure).toBeNull()
   })
 
-  it('rule 45: a ruling that accounts writes nothing about a torrent that is unknown', () => {
+  it('rule 45: a ruling with accounting writes nothing about an unknown torrent', () => {
     ban('9.0.0.1')
     tracker.member(3, { banned: true })
     announce(tracker, { torrent: 77, up: 10, down: 10, from: '9.0.0.1' })

@@ -15,7 +15,7 @@ beforeEach(() => {
 const FLAG = { seeding: 1, suspicious: 4, implausible: 32 }
 
 describe('every byte once', () => {
-  it('rule 80: the first announce of a session is its baseline, and resumes', () => {
+  it('rule 80: the first announce of a session is its baseline, or resumes it', () => {
     announce(tracker, { up: 500, down: 20 })
     expect(tracker.entries).toMatchObject([
       { kind: 'resumed', rawUp: 0n, rawDown: 0n, uploaded: 500n, downloaded: 20n },
@@ -34,7 +34,7 @@ describe('every byte once', () => {
     ])
   })
 
-  it('rules 34, 82: counts one byte above 2^53, and holds back what no line can carry', () => {
+  it('rules 34, 82: counts one byte above 2^53, and flags more than any line can carry', () => {
     announce(tracker, { up: 2n ** 53n })
     announce(tracker, { up: 2n ** 53n + 1n })
     expect(tracker.entries[1]).toMatchObject({ rawUp: 1n, flags: FLAG.seeding })
@@ -46,7 +46,7 @@ describe('every byte once', () => {
     })
   })
 
-  it('an entry tells the interval, both endpoints, client, key and the whole state', () => {
+  it('an entry has the interval, both endpoints, client, key and the whole state', () => {
     announce(tracker, { left: 900, from: '9.0.0.1', port: 1_111, extra: '&key=abcd' })
     tracker.pass(100)
     announce(tracker, { left: 900, from: '2a00::1', port: 1_111, extra: '&key=abcd' })
@@ -85,7 +85,7 @@ describe('every byte once', () => {
     expect(second.sequence).toBeGreaterThan(first.sequence)
   })
 
-  it('an announce that changes nothing writes nothing, but the time is told later', () => {
+  it('an announce that changes nothing writes nothing, and its time is in a later entry', () => {
     announce(tracker)
     for (let time = 0; time < 6; time++) {
       tracker.pass(1_800)
@@ -100,7 +100,7 @@ describe('every byte once', () => {
     })
   })
 
-  it('a seeder that is silent but for its announces is journalled every few hours', () => {
+  it('a seeder without traffic gets a journal entry every few hours', () => {
     announce(tracker)
     for (let time = 0; time < 48; time++) {
       tracker.pass(1_800)
@@ -110,7 +110,7 @@ describe('every byte once', () => {
     expect(seconds).toEqual([0, 21_600, 21_600, 21_600, 21_600])
   })
 
-  it('the sum of what entries tell is what the client reports, whatever it reports', () => {
+  it('the sum of the entries is what the client reports, whatever it reports', () => {
     const step = fc.record({ up: fc.nat(1_000), down: fc.nat(1_000), wait: fc.nat(3_000) })
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
@@ -177,7 +177,7 @@ describe('rule 85: seed time', () => {
 })
 
 describe('contract §5.1: a journal that cannot be written', () => {
-  it('answers, advances no counter, and a later announce carries the bytes', () => {
+  it('answers without advancing a counter, and a later announce has the bytes', () => {
     announce(tracker, { up: 1, event: 'started' })
     announce(tracker, { member: 2, left: 5, port: 2_222 })
     tracker.fillDisk(true)
@@ -196,7 +196,7 @@ describe('contract §5.1: a journal that cannot be written', () => {
     expect(announce(tracker, { member: 2, left: 5, port: 2_222 })).toMatchObject({ complete: 1 })
   })
 
-  it('refuses stopped and says when to come back', () => {
+  it('refuses stopped and says when to retry', () => {
     announce(tracker, { event: 'started' })
     tracker.fillDisk(true)
     announce(tracker, { up: 5 })
@@ -211,7 +211,7 @@ describe('contract §5.1: a journal that cannot be written', () => {
 })
 
 describe('a locked torrent', () => {
-  it('sets the announce aside, which does nothing until the door is free', () => {
+  it('queues the announce, which does nothing until the lock is free', () => {
     const row = tracker.torrent(1)
     announce(tracker, { up: 1 })
     tracker.world.lock.take(row)
@@ -222,7 +222,7 @@ describe('a locked torrent', () => {
     expect(tracker.entries[1].rawUp).toBe(4n)
   })
 
-  it('is let go of whatever the reply is', () => {
+  it('is unlocked whatever the reply is', () => {
     const row = tracker.torrent(1)
     tracker.member(1, { banned: true })
     announce(tracker)

@@ -197,7 +197,7 @@ describe('rule 77: two clients with one peer ID', () => {
     expect(says(1_001, 0, { down: 4_000, left: 5 }).incomplete).toBe(2)
   })
 
-  it('book nothing twice when one of them starts while the other goes on', () => {
+  it('book nothing twice when one of them starts while the other continues', () => {
     says(1_001, 0, { event: 'started' })
     says(1_001, 5_000, { seconds: INTERVAL })
     for (let round = 0; round < 4; round++) {

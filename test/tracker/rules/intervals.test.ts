@@ -36,7 +36,7 @@ describe('rule 92: intervals that adapt', () => {
     expect(announce(tracker, { torrent: 2, left: 7, from: '9.0.0.1' }).peers.length).toBe(0)
   })
 
-  it('are an hour for a seed that nobody leeches from, and shorter when somebody does', () => {
+  it('are an hour for a seed without leechers, and shorter with one', () => {
     const idle = announce(tracker)
     expect(base(idle)).toBeLessThanOrEqual(3_600)
     expect(idle.interval).toBeGreaterThanOrEqual(3_600)
@@ -46,7 +46,7 @@ describe('rule 92: intervals that adapt', () => {
     expect(base(announce(tracker))).toBeLessThanOrEqual(600)
   })
 
-  it('rules 73, 85: whoever was told an hour is not gone before, and has seeded all of it', () => {
+  it('rules 73, 85: a client that was told an hour does not expire before, and seeds all of it', () => {
     const { interval } = announce(tracker)
     expect(tracker.world.settings.expirySeconds()).toBeGreaterThan(interval * 1.5)
     tracker.pass(interval)
@@ -55,7 +55,7 @@ describe('rule 92: intervals that adapt', () => {
     expect(tracker.entries.at(-1)?.seededSeconds).toBe(interval)
   })
 
-  it('an interval that an operator sets below the floor holds as it is', () => {
+  it('an interval that an operator sets below the minimum is used as it is', () => {
     tracker.settings({ intervalSeconds: 20, minIntervalSeconds: 10 })
     expect(base(announce(tracker))).toBeLessThanOrEqual(20)
     expect(base(announce(tracker, { torrent: 2 }))).toBeLessThanOrEqual(20)
@@ -63,7 +63,7 @@ describe('rule 92: intervals that adapt', () => {
 })
 
 describe('load', () => {
-  it('makes intervals longer, never beyond what keeps a peer alive, then lists shorter', () => {
+  it('makes intervals longer, never beyond the expiry of peers, then lists shorter', () => {
     const { words } = tracker.world
     for (let member = 2; member < 70; member++) {
       announce(tracker, { member, port: 9_000 + member, left: 9, from: '9.0.0.2' })

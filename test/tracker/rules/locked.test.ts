@@ -29,8 +29,8 @@ const settle = () => {
   tracker.journal.flush()
 }
 
-describe('an announce whose torrent is held by who only looks', () => {
-  it('is answered from what stands there when it tells nothing new, and noted later', () => {
+describe('an announce whose torrent is locked for reading', () => {
+  it('is answered from the current state if it has no new counters, and applied later', () => {
     const { lock, words, clock } = tracker.world
     const before = words[session() + P.lastAt]
     expect(lock.tryHold(torrent)).toBe(true)
@@ -57,7 +57,7 @@ describe('an announce whose torrent is held by who only looks', () => {
     ['another place', { member: 1, up: 5, port: 1_111 }],
     ['another family', { member: 1, up: 5, from: '2a00:1450::1' }],
     ['a new session', { member: 3 }],
-  ])('is set aside when it brings %s', (_what, said) => {
+  ])('is queued when it brings %s', (_what, said) => {
     const { lock } = tracker.world
     lock.tryHold(torrent)
     expect(() => announce(tracker, said)).toThrow('set aside')
@@ -67,7 +67,7 @@ describe('an announce whose torrent is held by who only looks', () => {
     expect(sumStat(tracker.world.words, 'readWhileLocked')).toBe(0)
   })
 
-  it('is set aside while something is being changed, or was meanwhile', () => {
+  it('is queued while the torrent is being changed, or was changed since then', () => {
     const { lock } = tracker.world
     lock.tryHold(torrent)
     lock.change(torrent)
@@ -80,12 +80,12 @@ describe('an announce whose torrent is held by who only looks', () => {
     expect(() => announce(tracker, { member: 1, up: 5 })).toThrow('set aside')
   })
 
-  it('says nothing old: what was heard since stands', () => {
+  it('does not undo announces that arrived later', () => {
     const { lock, words } = tracker.world
     lock.tryHold(torrent)
     announce(tracker, { member: 1, up: 5 })
     lock.release(torrent)
-    // The next announce of the same session settles first, then tells more.
+    // The next announce of the same session settles first, then adds more.
     tracker.pass(1_800)
     announce(tracker, { member: 1, up: 9 })
     settle()
@@ -93,7 +93,7 @@ describe('an announce whose torrent is held by who only looks', () => {
     expect(tracker.entries.at(-1)).toMatchObject({ rawUp: 4n, seededSeconds: 3_600 })
   })
 
-  it('keeps no more times than it has places, then sets aside', () => {
+  it('stores no more times than it has places, then queues announces', () => {
     const { lock } = tracker.world
     tracker.settings({ minIntervalSeconds: 1 })
     lock.tryHold(torrent)

@@ -6,13 +6,13 @@ import type { Tracker } from '../support/a-tracker.ts'
 let tracker: Tracker
 
 beforeEach(() => {
-  // They ask again and again, and are not to be told less for that (rule 57).
+  // They announce often, and must not get fewer peers for that (rule 57).
   tracker = aTracker({ earlyPeers: 200 })
   tracker.torrent(1)
   for (let id = 1; id <= 99; id++) tracker.member(id)
 })
 
-/** Members 10 … 10 + count - 1 enter the swarm, each at its own port. */
+/** Members 10 … 10 + count - 1 enter the swarm, each with a different port. */
 function fill(count: number, left: number, first = 10): void {
   for (let id = first; id < first + count; id++) {
     announce(tracker, { member: id, port: 10_000 + id, left, from: '9.0.0.1' })
@@ -23,7 +23,7 @@ const ports = (peers: readonly string[]) =>
   peers.map((peer) => Number(peer.split(':')[1])).sort((a, b) => a - b)
 
 describe('peers in a reply', () => {
-  it('rule 38: numwant, its default, its bound and nobody', () => {
+  it('rule 38: numwant, its default, its limit and zero', () => {
     fill(80, 5)
     tracker.settings({ numwantDefault: 50, numwantMax: 60 })
     const given = (numwant?: number) => announce(tracker, { left: 5, numwant }).peers.length
@@ -35,7 +35,7 @@ describe('peers in a reply', () => {
     expect(given(2 ** 40)).toBe(60)
   })
 
-  it('rule 88: a seeder is given leechers only, a leecher both', () => {
+  it('rule 88: a seeder gets leechers only, a leecher gets both', () => {
     fill(5, 5)
     fill(5, 0, 20)
     const seeder = announce(tracker, { left: 0, numwant: 50, from: '9.0.0.8' })
@@ -45,7 +45,7 @@ describe('peers in a reply', () => {
     ).toBe(11)
   })
 
-  it('rules 56, 88: nobody is given themselves or their own other client', () => {
+  it('rules 56, 88: no client gets itself or another one of its member', () => {
     announce(tracker, { peer: 'a', port: 1_001, left: 5, from: '9.0.0.1' })
     expect(announce(tracker, { peer: 'b', port: 1_002, left: 5, from: '9.0.0.1' }).peers).toEqual(
       [],
@@ -83,7 +83,7 @@ describe('peers in a reply', () => {
     expect(announce(tracker, { member: 2, left: 5, from: '2a00::2' }).peers6?.length).toBe(1)
   })
 
-  it('rule 39: the address is that of the connection, whatever the client says', () => {
+  it('rule 39: the address is that of the connection, whatever the client states', () => {
     const extra = '&ip=8.8.8.8&ipv4=8.8.8.8&ipv6=2a00::8'
     announce(tracker, { member: 10, left: 5, from: '9.0.0.1', extra })
     expect(announce(tracker, { left: 5, from: '9.0.0.2' })).toMatchObject({
@@ -92,7 +92,7 @@ describe('peers in a reply', () => {
     })
   })
 
-  it('rule 20: local addresses are given to local clients only, documentation to nobody', () => {
+  it('rule 20: local addresses are given to local clients only, documentation ones to none', () => {
     const froms = ['127.0.0.1', '10.0.0.1', 'fd00::1', '9.0.0.1', '192.0.2.1', '2001:db8::1']
     for (const [index, from] of froms.entries())
       announce(tracker, { member: 10 + index, left: 5, from })
@@ -112,7 +112,7 @@ describe('peers in a reply', () => {
     expect(announce(tracker, { left: 5, from: '9.0.0.2' }).peers.length).toBe(4)
   })
 
-  it('BEP 21: a partial seed is given to leechers, and is given leechers only', () => {
+  it('BEP 21: a partial seed is given to leechers, and gets leechers only', () => {
     fill(1, 0)
     announce(tracker, { member: 20, port: 2_020, left: 5, event: 'paused', from: '9.0.0.3' })
     expect(ports(announce(tracker, { left: 5, from: '9.0.0.2' }).peers)).toEqual([2_020, 10_010])

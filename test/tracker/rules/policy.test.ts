@@ -12,7 +12,7 @@ beforeEach(() => {
   for (let id = 1; id <= 60; id++) tracker.torrent(id)
 })
 
-/** So many seeders of torrent 1, from member 2 on. */
+/** This many seeders of torrent 1, from member 2 on. */
 function seeders(count: number): void {
   for (let member = 2; member < 2 + count; member++) {
     announce(tracker, { member, port: 10_000 + member, from: `9.0.0.${member}` })
@@ -22,7 +22,7 @@ function seeders(count: number): void {
 describe('rule 50: clients', () => {
   const refused = /^Client not allowed/
 
-  it('a rule that forbids comes before one that allows, and both before the rest', () => {
+  it('a rule that denies precedes one that allows, and both precede the default', () => {
     tracker.settings({
       clientRules: [
         { prefix: '-qB', isAllowed: true },
@@ -51,7 +51,7 @@ describe('rule 50: clients', () => {
     expect(told('-qB5000-')).toMatch(refused)
   })
 
-  it('lets one that was shut out leave, and account what it moved', () => {
+  it('lets a refused client leave, and accounts its traffic', () => {
     announce(tracker, { peer: '-XX1000-' })
     tracker.settings({ clientRules: [{ prefix: '-XX', isAllowed: false }] })
     expect(announce(tracker, { peer: '-XX1000-', up: 7 }).failure).toMatch(refused)
@@ -67,7 +67,7 @@ describe('rule 51: web browsers', () => {
     'Accept-Language: de\r\n',
     'Cookie: a=b\r\n',
     'REFERER: https://example.org\r\n',
-  ])('with %j are refused, without a trace', (headers) => {
+  ])('with %j are refused, without side effect', (headers) => {
     expect(announce(tracker, { headers }).failure).toBe('Not a BitTorrent client')
     expect(tracker.world.peerCount()).toBe(0)
     expect(tracker.entries).toEqual([])
@@ -75,14 +75,14 @@ describe('rule 51: web browsers', () => {
     expect(announce(tracker, { headers }).failure).toBeNull()
   })
 
-  it('aria2 is none', () => {
+  it('do not include aria2', () => {
     const headers = 'User-Agent: aria2/1.36.0\r\nAccept: */*\r\nCache-Control: no-cache\r\n'
     expect(announce(tracker, { headers }).failure).toBeNull()
   })
 })
 
 describe('rules 55, 56: two machines of one member', () => {
-  it('rule 55: both seed, others are told of both, they are not told of each other', () => {
+  it('rule 55: when both seed, others get both, but neither gets the other', () => {
     announce(tracker, { peer: 'home', port: 1_001, from: '9.0.0.1' })
     announce(tracker, { peer: 'box', port: 1_002, from: '9.0.0.2' })
     const seen = announce(tracker, { member: 2, left: 5, from: '9.0.0.3' })
@@ -91,7 +91,7 @@ describe('rules 55, 56: two machines of one member', () => {
     expect(box.peers).toEqual(['9.0.0.3:6881'])
   })
 
-  it('rule 56: a machine may be given what the other has, where staff allow it', () => {
+  it('rule 56: one machine gets the other as a peer, where staff allow it', () => {
     announce(tracker, { peer: 'home', port: 1_001, from: '9.0.0.1' })
     const box = { peer: 'box', port: 1_002, from: '9.0.0.2', left: 5 }
     expect(announce(tracker, box).peers).toEqual([])
@@ -101,7 +101,7 @@ describe('rules 55, 56: two machines of one member', () => {
 })
 
 describe('rules 57, 58: announces before their time', () => {
-  it('rule 57: is accounted and given full counts, and ten peers', () => {
+  it('rule 57: is accounted, and gets full counts and ten peers', () => {
     seeders(30)
     const mine = { left: 500, from: '9.0.0.1' }
     expect(announce(tracker, { ...mine, event: 'started' }).peers.length).toBe(30)
@@ -114,7 +114,7 @@ describe('rules 57, 58: announces before their time', () => {
     expect(announce(tracker, { ...mine, up: 10 }).peers).toEqual([])
   })
 
-  it('rule 57: started and those 15 s before their time are not early', () => {
+  it('rule 57: started is never early, and neither is an announce 15 s before its time', () => {
     seeders(30)
     const mine = { left: 500, from: '9.0.0.1' }
     const { minInterval } = announce(tracker, { ...mine, event: 'started' })
@@ -125,13 +125,13 @@ describe('rules 57, 58: announces before their time', () => {
     expect(announce(tracker, mine).peers.length).toBe(30)
   })
 
-  it('rule 57: the announce over the other family is none too many', () => {
+  it('rule 57: the announce over the other family is not early', () => {
     seeders(30)
     announce(tracker, { left: 500, from: '9.0.0.1', event: 'started' })
     expect(announce(tracker, { left: 500, from: '2a00::1' }).peers.length).toBe(30)
   })
 
-  it('rule 58: the same announce again leaves no trace and costs no list', () => {
+  it('rule 58: a repeated announce has no side effect and costs no list', () => {
     seeders(3)
     tracker.settings({ peerListsPerHour: 1 })
     const same = { left: 500, up: 4, from: '9.0.0.1', event: 'started' }
@@ -143,8 +143,8 @@ describe('rules 57, 58: announces before their time', () => {
   })
 })
 
-describe('rule 59: lists of peers', () => {
-  it('come to an end, are accounted on, and come again with time', () => {
+describe('rule 59: peer lists', () => {
+  it('are limited per hour, still accounted, and available again later', () => {
     seeders(3)
     for (let id = 2; id <= 5; id++) announce(tracker, { member: 9, torrent: id, from: '9.0.0.9' })
     tracker.settings({ peerListsPerHour: 2 })
@@ -165,14 +165,14 @@ describe('rule 59: lists of peers', () => {
   })
 })
 
-describe('rules 12, 14: what HTTP may do with a reply', () => {
+describe('rules 12, 14: HTTP features', () => {
   const scrape = (count: number, headers = '', method = 'GET') => {
     const hashes = Array.from({ length: count }, (_, id) => `info_hash=${escaped(hashOf(id + 1))}`)
     const target = `/${passkeyOf(1)}/scrape?${hashes.join('&')}`
     return tracker.send(`${method} ${target} HTTP/1.1\r\n${headers}\r\n`) ?? ''
   }
 
-  it('rule 12: a long scrape is compressed for whoever takes it, and for nobody else', () => {
+  it('rule 12: a long scrape is compressed for clients that accept gzip, and for no other', () => {
     const plain = scrape(60)
     const packed = scrape(60, 'Accept-Encoding: deflate, gzip\r\n')
     const [head, body] = packed.split(/\r\n\r\n(.*)/s)
@@ -185,7 +185,7 @@ describe('rules 12, 14: what HTTP may do with a reply', () => {
     expect(scrape(2, 'Accept-Encoding: gzip\r\n')).not.toContain('gzip')
   })
 
-  it('rules 7, 12: HEAD tells the compressed length, too', () => {
+  it('rules 7, 12: HEAD states the compressed length', () => {
     const gzip = 'Accept-Encoding: gzip\r\n'
     const length = (text: string) => /Content-Length: (\d+)/.exec(text)?.[1]
     const packed = scrape(60, gzip)
@@ -196,13 +196,13 @@ describe('rules 12, 14: what HTTP may do with a reply', () => {
     expect(length(scrape(60, '', 'HEAD'))).toBe(length(scrape(60)))
   })
 
-  it('rule 12: an announce never is', () => {
+  it('rule 12: an announce is never compressed', () => {
     seeders(40)
     const headers = 'Accept-Encoding: gzip\r\n'
     expect(tracker.send(announceRequest({ left: 5, headers }))).not.toContain('gzip')
   })
 
-  it('rule 14: nobody is sent elsewhere', () => {
+  it('rule 14: no client is redirected', () => {
     const targets = [announceTarget(), '/', '/x', `/${passkeyOf(1)}/scrape`, '/announce']
     for (const target of targets) {
       expect(tracker.send(`GET ${target} HTTP/1.1\r\n\r\n`)).not.toMatch(/^HTTP\/1\.1 30/)
@@ -210,8 +210,8 @@ describe('rules 12, 14: what HTTP may do with a reply', () => {
   })
 })
 
-describe('rule 24: a torrent of version 2 alone', () => {
-  it('is found by its whole hash and by the first 20 bytes of it', () => {
+describe('rule 24: a torrent of version 2 only', () => {
+  it('is found by its whole hash and by its first 20 bytes', () => {
     const whole = 'c0ffee00'.repeat(8)
     tracker.torrent(99, { hashes: [whole.slice(0, 40)] })
     expect(announce(tracker, { hash: whole, from: '9.0.0.1' }).complete).toBe(1)

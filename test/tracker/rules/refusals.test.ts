@@ -9,8 +9,8 @@ function aSwarm() {
   return tracker
 }
 
-describe('what a client is refused', () => {
-  it('has one form: reason, interval, min interval and retry in', () => {
+describe('refusals', () => {
+  it('have one form: reason, interval, min interval and retry in', () => {
     const { body, head } = announce(aSwarm(), { member: 99 })
     expect(body).toBe(
       'd14:failure reason57:Unknown passkey: download the torrent again from the site' +
@@ -29,20 +29,20 @@ describe('what a client is refused', () => {
     ['query', announceRequest({ extra: '&x=%zz' })],
     ['port', announceRequest({ port: 0 })],
     ['port', announceRequest({ port: 6_881, extra: '&port=6882' })],
-  ])('rules 21-38: names %s when it is at fault, and does nothing', (name, request) => {
+  ])('rules 21-38: name %s when it is invalid, without side effect', (name, request) => {
     const tracker = aSwarm()
     expect(readReply(tracker.send(request) ?? '').failure).toBe(`Malformed request: ${name}`)
     expect(tracker.entries).toEqual([])
     expect(announce(tracker).complete).toBe(1)
   })
 
-  it('rule 23: hints at hex where raw bytes are expected', () => {
+  it('rule 23: mention hex digits where raw bytes are expected', () => {
     const request = announceRequest().replace(/info_hash=[^&]*/, `info_hash=${hashOf(1)}`)
     const { failure } = readReply(aSwarm().send(request) ?? '')
     expect(failure).toMatch(/^Malformed request: info_hash.*hex/)
   })
 
-  it('rule 43: says the same to every passkey that nobody has, whatever its form', () => {
+  it('rule 43: are the same for every unknown passkey, whatever its form', () => {
     const tracker = aSwarm()
     const bodies = new Set<string>()
     for (const key of [passkeyOf(98), 'x', passkeyOf(1).toUpperCase(), `${passkeyOf(1)}0`, '%00']) {
@@ -54,12 +54,12 @@ describe('what a client is refused', () => {
     expect(bodies.size).toBe(1)
   })
 
-  it('rule 43: says so before it judges the rest of the request', () => {
+  it('rule 43: report an unknown passkey before any other error', () => {
     const reply = aSwarm().send(`GET /${passkeyOf(98)}/announce HTTP/1.1\r\n\r\n`)
     expect(reply).toContain('Unknown passkey')
   })
 
-  it('rule 35: refuses the ports of other services, except to whoever leaves', () => {
+  it('rule 35: apply to the ports of other services, except with stopped', () => {
     const tracker = aSwarm()
     for (const port of [22, 25, 53, 80, 443, 1214, 3389, 4662, 6346, 6699]) {
       expect(announce(tracker, { port }).failure).toBe('Malformed request: port')
@@ -70,7 +70,7 @@ describe('what a client is refused', () => {
     expect(announce(tracker, { port: 80 }).failure).toBeNull()
   })
 
-  it('rule 45: a banned member is told why, and what the session owes is accounted once', () => {
+  it('rule 45: give a banned member the reason, and account the session once', () => {
     const tracker = aSwarm()
     announce(tracker, { member: 2, left: 9 })
     announce(tracker, { up: 100, event: 'started' })
@@ -81,7 +81,7 @@ describe('what a client is refused', () => {
     expect(announce(tracker, { member: 2, left: 9 })).toMatchObject({ complete: 0, peers: [] })
   })
 
-  it('rule 45: the last stopped of a banned member is accounted', () => {
+  it('rule 45: account the last stopped of a banned member', () => {
     const tracker = aSwarm()
     announce(tracker, { up: 100, event: 'started' })
     tracker.entries.length = 0
@@ -90,7 +90,7 @@ describe('what a client is refused', () => {
     expect(tracker.entries).toMatchObject([{ kind: 'stopped', rawUp: 50n }])
   })
 
-  it('rule 46: without the right to leech one is not listed, but traffic counts', () => {
+  it('rule 46: a member without the right to leech is not listed, but traffic counts', () => {
     const tracker = aSwarm()
     tracker.member(1, { mayLeech: false })
     announce(tracker, { member: 2, left: 9 })
@@ -101,7 +101,7 @@ describe('what a client is refused', () => {
     expect(announce(tracker, { member: 2, left: 9 })).toMatchObject({ incomplete: 1, peers: [] })
   })
 
-  it('rule 46: seeding stays normal, leaving as well, and the right may come back', () => {
+  it('rule 46: seeding and stopped work without the right to leech, which can return', () => {
     const tracker = aSwarm()
     tracker.member(1, { mayLeech: false })
     expect(announce(tracker, { left: 0, peer: 'seeding' })).toMatchObject({
@@ -119,7 +119,7 @@ describe('what a client is refused', () => {
     })
   })
 
-  it('rule 47: an unknown torrent may yet come, for 10 minutes after a member asked', () => {
+  it("rule 47: an unknown torrent only gets a warning for 10 minutes after a member's first request", () => {
     const tracker = aSwarm()
     tracker.pass(61)
     const unknown = { torrent: 7 }
@@ -137,7 +137,7 @@ describe('what a client is refused', () => {
     expect(tracker.entries).toEqual([])
   })
 
-  it('rule 47: nothing is given up while the tracker is behind, or has just started', () => {
+  it('rule 47: no torrent is refused while the tracker lags behind, or has just started', () => {
     const tracker = aSwarm()
     announce(tracker, { torrent: 7 })
     tracker.pass(700)
@@ -149,7 +149,7 @@ describe('what a client is refused', () => {
     expect(announce(tracker, { torrent: 7 }).failure).toBeNull()
   })
 
-  it('rule 48: a removed torrent is refused with its reason; what was moved is accounted', () => {
+  it('rule 48: a removed torrent is refused with its reason, and traffic is accounted', () => {
     const tracker = aSwarm()
     announce(tracker, { up: 100, left: 5, event: 'started' })
     tracker.entries.length = 0
@@ -161,7 +161,7 @@ describe('what a client is refused', () => {
     expect(tracker.entries).toMatchObject([{ kind: 'removed', rawUp: 60n }])
   })
 
-  it('rule 48: a session that was dropped with the torrent is still accounted, once', () => {
+  it('rule 48: a session that ended with its torrent is still accounted, once', () => {
     const tracker = aSwarm()
     tracker.torrent(1, { state: 'removed' })
     for (let time = 0; time < 3; time++) announce(tracker, { up: 500, down: 3 })
@@ -171,7 +171,7 @@ describe('what a client is refused', () => {
     ])
   })
 
-  it('rule 49: a pending torrent warns; its uploader is live the second it is approved', () => {
+  it('rule 49: a pending torrent warns; its uploader is listed as soon as it is approved', () => {
     const tracker = aSwarm()
     tracker.torrent(1, { state: 'pending', uploaderId: 1 })
     const own = announce(tracker, { port: 1_111, from: '9.8.7.6' })
@@ -188,7 +188,7 @@ describe('what a client is refused', () => {
     })
   })
 
-  it('rule 52: exactly so many sessions as allowed; one past its interval yields', () => {
+  it('rule 52: exactly the allowed sessions; one past its interval is replaced', () => {
     const tracker = aSwarm()
     const session = (peer: string, port: number) => announce(tracker, { peer, port, left: 5 })
     for (const port of [1_001, 1_002, 1_003]) {
@@ -206,7 +206,7 @@ describe('what a client is refused', () => {
     ])
   })
 
-  it('rules 52, 76: a session at the endpoint of an old one takes its place', () => {
+  it('rules 52, 76: a session at the endpoint of an old one replaces it', () => {
     const tracker = aSwarm()
     for (const port of [1_001, 1_002, 1_003]) announce(tracker, { peer: `p${port}`, port, up: 5 })
     tracker.entries.length = 0

@@ -10,7 +10,7 @@ function aSwarm() {
 }
 
 describe('replies to announces', () => {
-  it('are one dictionary, keys in order, and nothing else', () => {
+  it('are one dictionary with sorted keys, and nothing else', () => {
     const tracker = aSwarm()
     announce(tracker, { member: 2, port: 2_222, left: 9, from: '203.0.114.5' })
     const { head, body } = announce(tracker, { left: 5, from: '9.8.7.6', port: 1_000 })
@@ -24,7 +24,7 @@ describe('replies to announces', () => {
     )
   })
 
-  it('rule 89: have an empty string of peers when there is nobody', () => {
+  it('rule 89: have an empty string of peers when there are none', () => {
     const tracker = aSwarm()
     const { body } = announce(tracker, { left: 5 })
     expect(body).toContain('5:peers0:')
@@ -37,7 +37,7 @@ describe('replies to announces', () => {
     expect(announce(tracker, { member: 2, left: 3 })).toMatchObject({ complete: 1, incomplete: 1 })
   })
 
-  it('rule 92: give a session the same interval each time, and others other ones', () => {
+  it('rule 92: give a session the same interval each time, and others different ones', () => {
     const tracker = aSwarm()
     const intervals = new Set<number>()
     for (let index = 0; index < 40; index++) {
@@ -59,7 +59,7 @@ describe('replies to announces', () => {
     expect(intervals.size).toBeGreaterThan(15)
   })
 
-  it('rule 92: follow an operator below 300 s, and never ask to wait less than the least', () => {
+  it('rule 92: follow an operator below 300 s, and never go below the minimum', () => {
     const tracker = aSwarm()
     tracker.settings({ intervalSeconds: 5, minIntervalSeconds: 60 })
     const { interval, minInterval } = announce(tracker)
@@ -67,14 +67,14 @@ describe('replies to announces', () => {
     expect(minInterval).toBe(5)
   })
 
-  it('rule 93: tell the address that was seen, in 4 or 16 bytes', () => {
+  it('rule 93: contain the address of the client, in 4 or 16 bytes', () => {
     const tracker = aSwarm()
     expect(announce(tracker, { from: '9.8.7.6' }).externalIp).toBe('\x09\x08\x07\x06')
     expect(announce(tracker, { from: '::ffff:9.8.7.6' }).externalIp).toBe('\x09\x08\x07\x06')
     expect(announce(tracker, { from: '2a00::1' }).externalIp).toBe(`\x2a${'\0'.repeat(14)}\x01`)
   })
 
-  it('rule 94: put a short warning behind all other keys', () => {
+  it('rule 94: put a short warning after all other keys', () => {
     const tracker = aSwarm()
     tracker.torrent(2, { state: 'pending' })
     const reply = announce(tracker, { torrent: 2 })
@@ -82,13 +82,13 @@ describe('replies to announces', () => {
     expect(reply).toMatchObject({ complete: 0, incomplete: 0, interval: 60 })
   })
 
-  it('rule 95: write numbers without zeros in front, 0 as 0', () => {
+  it('rule 95: write numbers without leading zeros, 0 as 0', () => {
     const tracker = aSwarm()
     tracker.torrent(1, { snatches: 4_000_000_000 })
     expect(announce(tracker, { left: 1 }).body).toContain('8:completei0e10:downloadedi4000000000e')
   })
 
-  it('rule 37: stay compact with compact=0, unless the settings let dictionaries out', () => {
+  it('rule 37: stay compact with compact=0, unless the settings allow dictionaries', () => {
     const tracker = aSwarm()
     announce(tracker, { member: 2, port: 2_222, from: '9.8.7.6' })
     announce(tracker, { member: 3, port: 3_333, from: '2a00::1' })
@@ -114,7 +114,7 @@ describe('replies to announces', () => {
     expect(head).toBe(get.slice(0, get.indexOf('\r\n\r\n') + 4))
   })
 
-  it('rule 7: other methods are told which are allowed, and do nothing', () => {
+  it('rule 7: other methods get a list of the allowed ones, and do nothing', () => {
     const tracker = aSwarm()
     for (const method of ['POST', 'PUT', 'DELETE']) {
       const reply = tracker.send(announceRequest({ method }))
@@ -123,7 +123,7 @@ describe('replies to announces', () => {
     expect(tracker.entries).toEqual([])
   })
 
-  it('rule 8: the root, the icon and robots.txt are small pages, all else is not found', () => {
+  it('rule 8: the root, the icon and robots.txt are small pages, everything else is not found', () => {
     const tracker = aSwarm()
     const get = (path: string) => tracker.send(`GET ${path} HTTP/1.1\r\n\r\n`)
     expect(get('/')).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Type: text\/html/)
@@ -159,7 +159,7 @@ describe('replies to announces', () => {
     }
   })
 
-  it('is told that the tracker is loading until it has its state', () => {
+  it('report that the tracker is loading until it has its state', () => {
     const tracker = aSwarm()
     tracker.status('state', 0)
     const loading = announce(tracker, { member: 9 })

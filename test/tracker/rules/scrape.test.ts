@@ -29,7 +29,7 @@ function files(hashes: readonly string[]): unknown[] {
 }
 
 describe('scrapes', () => {
-  it('rule 96: one known torrent, keys in order', () => {
+  it('rule 96: contain one known torrent, with sorted keys', () => {
     announce(tracker, { left: 0 })
     announce(tracker, { member: 2, left: 5 })
     expect(body([hashOf(1)])).toBe(
@@ -37,7 +37,7 @@ describe('scrapes', () => {
     )
   })
 
-  it('rules 71, 96: partial seeds are told from downloaders', () => {
+  it('rules 71, 96: distinguish partial seeds from downloaders', () => {
     announce(tracker, { left: 5 })
     announce(tracker, { member: 2, left: 5, event: 'paused' })
     expect(body([hashOf(1)])).toContain('e11:downloadersi1e10:incompletei2e')
@@ -58,33 +58,33 @@ describe('scrapes', () => {
     expect(found.map(([, hash]) => hash)).toEqual(sorted.map(raw))
   })
 
-  it('rules 97, 100: unknown, pending and removed torrents are not named', () => {
+  it('rules 97, 100: leave out unknown, pending and removed torrents', () => {
     tracker.torrent(2, { state: 'pending' })
     tracker.torrent(3, { state: 'removed' })
     expect(files([hashOf(2), hashOf(1), hashOf(3), hashOf(4)]).length).toBe(1)
     expect(body([hashOf(4)])).toBe('d5:filesdee')
   })
 
-  it('rule 98: all torrents at once are not told', () => {
+  it('rule 98: never contain all torrents', () => {
     expect(body([])).toContain('Full scrape not allowed')
     const bare = tracker.send(`GET /${passkeyOf(1)}/scrape HTTP/1.1\r\n\r\n`) ?? ''
     expect(readReply(bare).failure).toBe('Full scrape not allowed')
   })
 
-  it('rule 99: of more than 74 hashes the first 74 are answered', () => {
+  it('rule 99: answer the first 74 of more hashes', () => {
     const hashes = Array.from({ length: 80 }, (_, index) => hashOf(100 + index))
     for (const [index] of hashes.entries()) tracker.torrent(100 + index)
     expect(files(hashes).length).toBe(74)
     expect(files(hashes.slice(70)).length).toBe(10)
   })
 
-  it('rule 100: asks for a passkey as announces do, and refuses the banned', () => {
+  it('rule 100: need a passkey as announces do, and are refused to banned members', () => {
     expect(body([hashOf(1)], 99)).toContain('Unknown passkey')
     tracker.member(2, { banned: true })
     expect(body([hashOf(1)], 2)).toContain('Account disabled')
   })
 
-  it('rule 100: makes no peer and keeps none alive', () => {
+  it('rule 100: add no peer and keep none alive', () => {
     announce(tracker, { left: 5 })
     const before = Int32Array.from(tracker.world.words.subarray(0, 1_000_000))
     body([hashOf(1)])
@@ -94,7 +94,7 @@ describe('scrapes', () => {
     expect(tracker.entries.length).toBe(1)
   })
 
-  it('rule 100: is bounded for each member', () => {
+  it('rule 100: are limited for each member', () => {
     for (let time = 0; time < 6_000; time++) body([hashOf(1)])
     expect(body([hashOf(1)])).toContain('Too many scrapes')
     expect(body([hashOf(1)], 2)).toContain('d5:files')
@@ -102,7 +102,7 @@ describe('scrapes', () => {
     expect(body([hashOf(1)])).toContain('d5:files')
   })
 
-  it('rules 21, 24, 25: takes hashes as announces do', () => {
+  it('rules 21, 24, 25: accept hashes as announces do', () => {
     const v2 = 'd2'.repeat(20)
     tracker.torrent(2, { hashes: ['c1'.repeat(20), v2] })
     expect(body([`${v2}${'00'.repeat(12)}`])).toContain(`20:${raw(v2)}d8:`)
@@ -111,12 +111,12 @@ describe('scrapes', () => {
     expect(broken).toContain('Malformed request: query')
   })
 
-  it('rule 79: a hybrid is told under each hash that was asked for', () => {
+  it('rule 79: contain a hybrid torrent under each requested hash', () => {
     tracker.torrent(2, { hashes: ['c1'.repeat(20), 'd2'.repeat(20)] })
     expect(files(['c1'.repeat(20), 'd2'.repeat(20)]).length).toBe(2)
   })
 
-  it('rule 11: is found where clients derive it', () => {
+  it('rule 11: work at the URL that clients derive', () => {
     for (const path of [`/announce/${passkeyOf(1)}/scrape`, `/scrape/${passkeyOf(1)}/announce`]) {
       const request = `GET ${path}?info_hash=${escaped(hashOf(1))} HTTP/1.1\r\n\r\n`
       expect(tracker.send(request)).toContain('d5:filesd20:')

@@ -14,13 +14,13 @@ beforeEach(() => {
   tracker.torrent(1, { sizeBytes: SIZE })
 })
 
-/** Announces, and gives counts as [complete, incomplete, downloaded]. */
+/** Announces, and returns the counts as [complete, incomplete, downloaded]. */
 function counts(given: AnnounceGiven = {}): number[] {
   const { complete, incomplete, downloaded } = announce(tracker, given)
   return [complete, incomplete, downloaded]
 }
 
-/** Kinds of the entries since the last look. */
+/** Kinds of the entries since the last call. */
 function kinds(): string[] {
   return tracker.entries.splice(0).map((entry) => entry.kind)
 }
@@ -29,7 +29,7 @@ const leeching = { left: SIZE, event: 'started' }
 const done = { left: 0, down: SIZE, event: 'completed' }
 
 describe('sessions come and go', () => {
-  it('rule 60: a first announce counts as what it is, and no seeder is a snatch', () => {
+  it('rule 60: a first announce counts as leecher or seeder, and a seeder is not a snatch', () => {
     expect(counts({ left: 5 })).toEqual([0, 1, 0])
     expect(counts({ member: 2, left: 0 })).toEqual([1, 1, 0])
     expect(kinds()).toEqual(['started', 'started'])
@@ -46,7 +46,7 @@ describe('sessions come and go', () => {
     })
   })
 
-  it('rule 62: completed again is no second snatch', () => {
+  it('rule 62: a repeated completed is not a second snatch', () => {
     counts(leeching)
     counts(done)
     kinds()
@@ -61,7 +61,7 @@ describe('sessions come and go', () => {
     expect(kinds()).toEqual(['update'])
   })
 
-  it('rule 64: completed from nowhere is a snatch only with most of it downloaded', () => {
+  it('rule 64: completed from an unknown session is a snatch only with most of it downloaded', () => {
     expect(counts({ left: 0, down: 10, event: 'completed' })).toEqual([1, 0, 0])
     expect(counts({ ...done, member: 2, down: SIZE * 0.95 })).toEqual([2, 0, 1])
     expect(kinds()).toEqual(['resumed', 'resumed', 'completed'])
@@ -83,7 +83,7 @@ describe('sessions come and go', () => {
     expect(tracker.entries.at(-1)).toMatchObject({ kind: 'completed', flags: 1 + 512 })
   })
 
-  it('rule 65: nothing left counts as completed once, with no event or with stopped', () => {
+  it('rule 65: left=0 counts as completed once, with no event or with stopped', () => {
     counts(leeching)
     expect(counts({ left: 0, down: SIZE })).toEqual([1, 0, 1])
     expect(counts({ left: 0, down: SIZE, event: 'completed' })).toEqual([1, 0, 1])
@@ -93,14 +93,14 @@ describe('sessions come and go', () => {
     expect(kinds()).toEqual(['completed', 'stopped'])
   })
 
-  it('rule 66: a seeder with bytes left again is a leecher, and no snatch when it is done', () => {
+  it('rule 66: a seeder with bytes left again is a leecher, and not a snatch when it is done', () => {
     counts(leeching)
     counts(done)
     expect(counts({ left: 7, down: SIZE })).toEqual([0, 1, 1])
     expect(counts({ ...done, down: SIZE + 7 })).toEqual([1, 0, 1])
   })
 
-  it('rule 67: stopped leaves at once, is accounted, and is given nobody', () => {
+  it('rule 67: stopped leaves immediately, is accounted, and gets no peers', () => {
     counts({ member: 2, left: 0 })
     counts(leeching)
     kinds()
@@ -110,7 +110,7 @@ describe('sessions come and go', () => {
     expect(tracker.entries).toMatchObject([{ kind: 'stopped', rawUp: 3n, rawDown: 4n }])
   })
 
-  it('rule 68: stopped from an unknown session is answered, and enters nobody', () => {
+  it('rule 68: stopped from an unknown session is answered, and adds no peer', () => {
     expect(counts({ left: 9, event: 'stopped' })).toEqual([0, 0, 0])
     expect(kinds()).toEqual([])
     expect(counts({ left: 9, up: 5, event: 'stopped' })).toEqual([0, 0, 0])
@@ -118,12 +118,12 @@ describe('sessions come and go', () => {
     expect(tracker.world.peerCount()).toBe(0)
   })
 
-  it('rule 68: an unknown stopped takes no place of the other sessions', () => {
+  it('rule 68: an unknown stopped does not replace another session', () => {
     for (const port of [1, 2, 3]) counts({ peer: `p${port}`, port: 2_000 + port })
     expect(counts({ peer: 'p9', port: 2_001, up: 5, event: 'stopped' })).toEqual([3, 0, 0])
   })
 
-  it('rule 69: stopped twice, then a late regular one: revived, and nothing counted twice', () => {
+  it('rule 69: a late regular announce after stopped revives the session, and nothing counts twice', () => {
     counts({ left: 0, event: 'started' })
     counts({ left: 0, up: 50 })
     counts({ left: 0, up: 80, event: 'stopped' })
@@ -135,7 +135,7 @@ describe('sessions come and go', () => {
     expect(kinds()).toEqual(['resumed', 'stopped', 'resumed'])
   })
 
-  it('rule 70: started on a known session counts on, or anew when counters began anew', () => {
+  it('rule 70: started on a known session continues, or restarts if the counters did', () => {
     counts({ left: 0, up: 0, event: 'started' })
     counts({ left: 0, up: 100 })
     kinds()
@@ -145,7 +145,7 @@ describe('sessions come and go', () => {
     expect(tracker.entries.every((entry) => entry.flags === 1)).toBe(true)
   })
 
-  it('rule 72: left may change without any event', () => {
+  it('rule 72: left can change without any event', () => {
     counts({ left: 900_000 })
     kinds()
     counts({ left: 800_000 })
@@ -155,7 +155,7 @@ describe('sessions come and go', () => {
     expect(tracker.entries[0].flags).toBe(4)
   })
 
-  it('rule 75: a session that moves is listed at its new place only', () => {
+  it('rule 75: a session that moves is only listed at its new endpoint', () => {
     counts({ from: '9.0.0.1', port: 1_111 })
     kinds()
     announce(tracker, { from: '9.0.0.2', port: 1_111, up: 5 })
@@ -168,7 +168,7 @@ describe('sessions come and go', () => {
     expect(peers()).toEqual(['9.0.0.2:1112'])
   })
 
-  it('rule 76: a new peer id at the same place closes the old session', () => {
+  it('rule 76: a new peer ID at the same endpoint closes the old session', () => {
     counts({ peer: 'old', up: 7, from: '9.0.0.1' })
     expect(counts({ peer: 'new', from: '9.0.0.1' })).toEqual([1, 0, 0])
     expect(kinds()).toEqual(['resumed', 'stopped', 'started'])
@@ -176,14 +176,14 @@ describe('sessions come and go', () => {
     expect(peers).toEqual(['9.0.0.1:6881'])
   })
 
-  it('rule 76: so does a session that moves to where another one was', () => {
+  it('rule 76: so does a session that moves to the endpoint of another', () => {
     counts({ peer: 'a', from: '9.0.0.1' })
     counts({ peer: 'b', from: '9.0.0.2' })
     expect(counts({ peer: 'b', from: '9.0.0.1' })).toEqual([1, 0, 0])
     expect(counts({ member: 2, from: '9.0.0.1' })).toEqual([2, 0, 0])
   })
 
-  it('rule 77: the same peer id of two members is two sessions', () => {
+  it('rule 77: the same peer ID of two members is two sessions', () => {
     expect(counts({ member: 1, port: 1_001 })).toEqual([1, 0, 0])
     expect(counts({ member: 2, port: 1_002 })).toEqual([2, 0, 0])
     announce(tracker, { member: 1, port: 1_001, up: 5 })
@@ -195,7 +195,7 @@ describe('sessions come and go', () => {
     ])
   })
 
-  it('rule 77: a client that moves to another port now and then stays one', () => {
+  it('rule 77: a client that changes its port now and then stays one session', () => {
     announce(tracker, { port: 1_001, event: 'started' })
     for (const port of [1_002, 1_003, 1_004, 1_005]) {
       tracker.pass(60)
@@ -220,7 +220,7 @@ describe('sessions come and go', () => {
     expect(announce(tracker, { member: 2, left: 5 })).toMatchObject({ peers: [], peers6: null })
   })
 
-  it('rule 79: a hybrid is one torrent under both hashes', () => {
+  it('rule 79: a hybrid torrent is one torrent under both hashes', () => {
     const v1 = 'c1'.repeat(20)
     const v2 = 'd2'.repeat(20)
     tracker.torrent(2, { hashes: [v1, v2] })
@@ -241,14 +241,14 @@ describe('sessions come and go', () => {
     }
   })
 
-  it('rule 24: a whole SHA-256 hash leads to the torrent of its first 20 bytes', () => {
+  it('rule 24: a whole SHA-256 hash finds the torrent of its first 20 bytes', () => {
     const v2 = 'd2'.repeat(20)
     tracker.torrent(2, { hashes: ['c1'.repeat(20), v2] })
     expect(counts({ hash: v2, left: 5 })).toEqual([0, 1, 0])
     expect(counts({ hash: `${v2}${'00'.repeat(12)}`, left: 5 })).toEqual([0, 1, 0])
   })
 
-  it('rule 42: a peer id of zeros is let in, and remarked', () => {
+  it('rule 42: a peer ID of zeros is accepted and flagged', () => {
     const zeros = '%00'.repeat(20)
     expect(counts({ peer: zeros, up: 1 })).toEqual([1, 0, 0])
     expect(tracker.entries[0].flags & 4).toBe(4)

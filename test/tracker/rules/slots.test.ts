@@ -26,7 +26,7 @@ describe('rule 53: slots for leeching', () => {
     for (let id = 1; id <= 9; id++) seeder(id)
   })
 
-  it('one torrent more is warned, is given nobody and told to nobody, and accounted', () => {
+  it('one more torrent gets a warning, no peers and no listing, and is accounted', () => {
     expect([leech(1), leech(2)].map(({ warning }) => warning)).toEqual([null, null])
     const third = leech(3, { event: 'started' })
     expect(third).toMatchObject({ failure: null, peers: [] })
@@ -36,7 +36,7 @@ describe('rule 53: slots for leeching', () => {
     expect(tracker.entries.at(-1)).toMatchObject({ rawUp: 70n, rawDown: 9n })
   })
 
-  it('a slot that becomes free is taken by the next announce, whatever freed it', () => {
+  it('the next announce takes a slot that became free, whatever freed it', () => {
     const frees = [
       () => leech(1, { event: 'stopped' }),
       () => leech(1, { left: 0, event: 'completed' }),
@@ -52,14 +52,14 @@ describe('rule 53: slots for leeching', () => {
     }
   })
 
-  it('a seed that lacks something again needs a slot, too', () => {
+  it('a seed that becomes a leecher needs a slot, too', () => {
     leech(1)
     leech(2)
     expect(leech(3, { left: 0 }).warning).toBeNull()
     expect(leech(3).warning).toMatch(FULL)
   })
 
-  it('two clients on one torrent take one slot', () => {
+  it('two clients on one torrent use one slot', () => {
     leech(1, { peer: 'home' })
     leech(1, { peer: 'box', port: 9_000 })
     expect(leech(2).warning).toBeNull()
@@ -67,7 +67,7 @@ describe('rule 53: slots for leeching', () => {
     expect(leech(3).warning).toMatch(FULL)
   })
 
-  it('a member may have another number, also any', () => {
+  it('a member can have a different number, or no limit', () => {
     const row = tracker.member(1)
     tracker.members.setSlots(row, 1, undefined)
     leech(1)
@@ -78,7 +78,7 @@ describe('rule 53: slots for leeching', () => {
     expect(leech(9).warning).toMatch(FULL)
   })
 
-  it('a lower number lets go of the torrents that are announced next', () => {
+  it('a lower number applies to the torrents that are announced next', () => {
     tracker.settings({ leechSlots: 4 })
     for (let id = 1; id <= 4; id++) leech(id)
     tracker.settings({ leechSlots: 1 })
@@ -86,13 +86,13 @@ describe('rule 53: slots for leeching', () => {
     expect(warned).toEqual([true, true, true, false])
   })
 
-  it('seeding needs none of them', () => {
+  it('seeding needs no slot', () => {
     for (let id = 1; id <= 9; id++) expect(leech(id, { left: 0 }).warning).toBeNull()
   })
 })
 
 describe('rule 54: slots for seeding', () => {
-  it('one torrent more is not listed, and accounted', () => {
+  it('one more torrent is not listed, but accounted', () => {
     tracker.settings({ seedSlots: 2 })
     for (const torrent of [1, 2]) expect(leech(torrent, { left: 0 }).warning).toBeNull()
     expect(leech(3, { left: 0 }).warning).toMatch(FULL)

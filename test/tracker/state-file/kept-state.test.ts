@@ -28,7 +28,7 @@ function folder(): string {
   return made
 }
 
-/** A tracker's tables over a folder, fed as a link would. */
+/** A tracker's tables over a folder, with events as from a link. */
 function aKeeper(at: string) {
   const { world, tables, time, pass } = aWorld()
   const diary = aDiary()
@@ -101,7 +101,7 @@ function wholeState(): Envelope[] {
   ]
 }
 
-/** A copy, as the disk would be after a kill at this moment. */
+/** A copy of the disk as after a kill at this moment. */
 function asKilled(at: string): string {
   const copy = folder()
   fs.cpSync(at, copy, { recursive: true })
@@ -111,8 +111,8 @@ function asKilled(at: string): string {
 const fileOf = (at: string, ending: string) =>
   path.join(at, fs.readdirSync(at).find((name) => name.endsWith(ending)) ?? 'none')
 
-describe('what the site has said, on the disk of the tracker', () => {
-  it('is all there at the next start: rows, reasons, settings, position', async () => {
+describe('the stored state of a tracker', () => {
+  it('is complete at the next start: rows, reasons, settings, position', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -133,7 +133,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect(world.settings.isDeniedPort(25)).toBe(true)
   })
 
-  it('knows slots of members, their passkeys of before, and networks that are banned', async () => {
+  it('has the slots and former passkeys of members, and banned networks', async () => {
     const at = folder()
     const first = aKeeper(at)
     const former = { formerPasskey: passkeyOf(999), formerUntil: first.time.wall() + 900 }
@@ -150,7 +150,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect([networkOf(0xcb007107), networkOf(0xcb007207)]).toEqual([1, 0])
   })
 
-  it('goes on behind it: an older version that comes again changes nothing', async () => {
+  it('continues after its position: an older version that is repeated changes nothing', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -166,7 +166,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect(third.kept.resume?.position).toBe(103)
   })
 
-  it('is usable wherever the last write was cut, and never ahead of its position', async () => {
+  it('is usable wherever the last write was interrupted, and never ahead of its position', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -190,7 +190,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect(seen.size).toBe(13)
   })
 
-  it('takes up what is cut off and goes on from there', async () => {
+  it('is truncated at an incomplete change and continues from there', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -211,7 +211,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect([third.isBanned(1), third.isBanned(2)]).toEqual([true, true])
   })
 
-  it('says that it is damaged, puts it aside and asks for a full state', async () => {
+  it('is reported and moved away when it is damaged, and a full state is requested', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -236,7 +236,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     }
   })
 
-  it('holds nothing of another database beside its own', async () => {
+  it('contains nothing of another database', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -248,7 +248,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect([member(1) > 0, member(2), torrent(1), torrent(2) > 0]).toEqual([true, 0, 0, true])
   })
 
-  it('is the old one until a full state has come to its end', async () => {
+  it('is the old one until a full state is complete', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -261,7 +261,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect([isBanned(1), isBanned(2)]).toEqual([false, false])
   })
 
-  it('is written anew when the changes have grown, with what comes meanwhile', async () => {
+  it('is rewritten when the changes have grown, with those that arrive in the meantime', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -283,7 +283,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect(fs.readdirSync(at)).toHaveLength(2)
   })
 
-  it('can be read by nobody else: passkeys are in it', async () => {
+  it('can be read by no other user, because it contains passkeys', async () => {
     const at = path.join(folder(), 'state')
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -293,7 +293,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     }
   })
 
-  it('is tried again when the disk has refused it, and said meanwhile', async () => {
+  it('is written again after the disk refused it, and the failure is reported', async () => {
     const at = folder()
     const first = aKeeper(at)
     fs.mkdirSync(path.join(at, '00000001.base'))
@@ -308,7 +308,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect(first.kept.figures()).toMatchObject({ position: 100, writes: 1 })
   })
 
-  it('says for how long it has heard nothing, also over a restart', async () => {
+  it('reports how old it is, also after a restart', async () => {
     const at = folder()
     const first = aKeeper(at)
     expect(first.kept.staleSeconds()).toBeNull()
@@ -318,7 +318,7 @@ describe('what the site has said, on the disk of the tracker', () => {
     expect(first.kept.staleSeconds()).toBe(90)
     await first.kept.stop()
     const second = aKeeper(at)
-    expect(second.kept.staleSeconds()).toBe(0) // this clock began anew: never below 0
+    expect(second.kept.staleSeconds()).toBe(0) // the clock of this start begins at 0: never negative
     second.pass(500)
     expect(second.kept.staleSeconds()).toBe(500)
   })

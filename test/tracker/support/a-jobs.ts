@@ -26,7 +26,7 @@ export function hashOf(torrentId: number): string {
 }
 
 /**
- * The far side of a tracker's bridge: a real hub over a state in memory, which books batches as
+ * The other end of a tracker's bridge: a real hub over a state in memory, which books batches as
  * jobs does, each entry once.
  */
 export function aJobs(url: string, given: Partial<HubOptions> = {}) {
@@ -66,7 +66,7 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
   async function* chunks(): AsyncGenerator<SnapshotChunk> {
     const rows = [...state.values()]
     for (let at = 0; at < rows.length; at += 100) {
-      yield { rows: rows.slice(at, at + 100), mark: '' } // not in an order: all comes again
+      yield { rows: rows.slice(at, at + 100), mark: '' } // in no order: everything is sent again after an interruption
     }
   }
 

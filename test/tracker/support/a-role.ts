@@ -57,7 +57,7 @@ export async function aRole({ data, env = {}, clock }: RoleGiven) {
     clock: clock ?? createClock(config),
     databaseUrl: '',
   })
-  // The last start counts: a node that is switched off listens again when it may.
+  // The last start counts: a disabled node listens again when it is enabled.
   const urlNow = () => {
     const { port } = diary.find('tracker.listening')?.fields as { port: number }
     return `http://127.0.0.1:${port}`
@@ -69,7 +69,7 @@ export async function aRole({ data, env = {}, clock }: RoleGiven) {
       return urlNow()
     },
     announce: (given: Partial<Announce> & { member: number }) => announce(urlNow(), said(given)),
-    /** Once the first full state has come. */
+    /** Resolves after the first full state. */
     async ready() {
       await until(
         async () => {
@@ -88,7 +88,7 @@ export async function aRole({ data, env = {}, clock }: RoleGiven) {
 
 export type TestRole = Awaited<ReturnType<typeof aRole>>
 
-/** What a client of a member says; torrent 1 unless told otherwise. */
+/** An announce of a member, for torrent 1 by default. */
 export function said(given: Partial<Announce> & { member: number; torrent?: number }): Announce {
   const { member, torrent = 1, ...rest } = given
   return {

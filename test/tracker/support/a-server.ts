@@ -44,7 +44,7 @@ export async function aServer(options: ServerOptions = {}) {
     fillDisks: journals.fillDisks,
     threads: running,
     port: running.port,
-    /** Entries of all threads, as they stand in the files. */
+    /** Entries of all threads, as in the files. */
     written: journals.written,
     async stop(): Promise<void> {
       await running.drain()
@@ -64,7 +64,7 @@ export function withJournals(words: Int32Array, threads: number) {
   })
   return {
     written: (): TrafficEntry[] => files.flatMap(entriesIn),
-    /** Where the journals are written from now on: a full disk, or their files again. */
+    /** Changes the target of the journals: a full disk, or their files again. */
     fillDisks(isFull: boolean): void {
       const full = isFull ? fs.openSync('/dev/full', 'w') : -1
       for (const [thread, fd] of fds.entries())
@@ -91,11 +91,11 @@ function entriesIn(file: string): TrafficEntry[] {
 export interface Client {
   readonly socket: net.Socket
   readonly write: (bytes: string | Buffer) => void
-  /** All that came so far, as latin1. */
+  /** All input so far, as latin1. */
   readonly received: () => string
   /** The next whole HTTP reply, as latin1 text. */
   readonly reply: () => Promise<string>
-  /** Settles when the server has closed. */
+  /** Resolves when the server has closed. */
   readonly closed: Promise<void>
   readonly hasClosed: () => boolean
 }
@@ -158,7 +158,7 @@ export async function connect(port: number, host = '127.0.0.1'): Promise<Client>
   }
 }
 
-/** Sends one request on a connection of its own and gives the reply. */
+/** Sends one request on a new connection and returns the reply. */
 export async function once(port: number, request: string | Buffer, host?: string): Promise<string> {
   const client = await connect(port, host)
   client.write(request)

@@ -26,8 +26,8 @@ export interface Said {
 }
 
 /**
- * A tracker's memory with its journals and snapshots on the disk, without threads: `announce` does
- * what an announce does to them. `crash` leaves the folder as kill -9 would.
+ * A tracker's memory with its journals and snapshots on the disk, without threads: `announce`
+ * changes them like an announce. `crash` leaves the folder as after kill -9.
  */
 export function aStore(
   data: string,
@@ -78,7 +78,7 @@ export function aStore(
     if (said.isStopped) swarms.remove(torrent, peer)
   }
 
-  /** What the sync thread does within 50 ms. */
+  /** The work of the sync thread within 50 ms. */
   function sync(): void {
     for (const slot of slots) {
       for (const place of [0, 1]) {
@@ -100,7 +100,7 @@ function kindOf(said: Said): number {
   return said.left === 0 ? PEER_FLAG.seeding : 0
 }
 
-/** Every session and what it holds, as text that can be compared. */
+/** Every session and its contents, as text that can be compared. */
 export function sessionsOf(world: World, torrents: readonly number[]): string[] {
   const { words, swarms } = world
   return torrents

@@ -29,7 +29,7 @@ export function hashOf(torrentId: number): string {
   return torrentId.toString(16).padStart(8, '0').padEnd(40, 'b')
 }
 
-/** The hash as a query holds it. */
+/** The hash as in a query. */
 export function escaped(hex: string): string {
   return hex.replace(/../g, '%$&')
 }
@@ -46,8 +46,8 @@ export interface TorrentGiven {
 }
 
 /**
- * An engine over a memory of its own, without threads and sockets: real request bytes go in, reply
- * bytes and journal entries come out. Its clock stands until it is moved.
+ * An engine over a new memory, without threads and sockets: real requests go in, replies and
+ * journal entries come out. Its clock only moves with `pass`.
  */
 export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
   const { shared, world, tables } = aWorld({ random: seededRandom(1) })
@@ -72,7 +72,7 @@ export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
   writeStatus(words, 'isBehind', 0)
   words[H.clock + 1] = START_WALL
 
-  /** Moves the clock on. */
+  /** Moves the clock forward. */
   function pass(seconds: number): void {
     words[H.clock] += seconds
     words[H.clock + 1] += seconds
@@ -100,7 +100,7 @@ export function aTracker(settings: Partial<TrackerSettingsValues> = {}) {
     return row
   }
 
-  /** The reply's bytes as latin1 text, HTTP head and all; null: set aside. */
+  /** The reply's bytes as latin1 text, HTTP head included; null: the torrent is locked. */
   function send(request: string | Buffer, from = '198.18.0.1'): string | null {
     const bytes = typeof request === 'string' ? Buffer.from(request, 'latin1') : request
     const behind = reader.read(bytes, 0, bytes.length)

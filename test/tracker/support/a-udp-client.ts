@@ -13,9 +13,9 @@ export interface UdpAnnounceGiven {
   readonly left?: bigint
   readonly event?: number
   readonly numwant?: number
-  /** The `ip` field, which nobody believes. */
+  /** The `ip` field, which is ignored. */
   readonly ip?: number
-  /** What follows the 98 bytes in place of the passkey's URL. */
+  /** The bytes after the first 98, in place of the passkey's URL. */
   readonly options?: Buffer
 }
 
@@ -57,7 +57,7 @@ export function scrapePacket(connection: bigint, torrents: readonly number[], re
   return Buffer.concat([head, ...hashes, rest === '' ? Buffer.alloc(0) : urlData(rest)])
 }
 
-/** A client on a socket of its own. */
+/** A client with a new socket. */
 export async function aUdpClient(port: number, host = '127.0.0.1') {
   const socket = dgram.createSocket(host.includes(':') ? 'udp6' : 'udp4')
   socket.bind(0, host)
@@ -93,7 +93,7 @@ export async function aUdpClient(port: number, host = '127.0.0.1') {
     connect,
     announce,
     send: (packet: Buffer) => socket.send(packet, port, host),
-    /** Datagrams that came so far. */
+    /** Datagrams received so far. */
     heard: () => heard,
     close: () => socket.close(),
   }

@@ -6,7 +6,7 @@ import { createTableWriters } from '../../../src/tracker/memory/tables/table-wri
 import type { Lots } from '../../../src/tracker/memory/swarm/lots.ts'
 import { createWorld, attachWorld } from '../../../src/tracker/memory/world.ts'
 
-/** A clock that stands still until a test moves it; wall and monotonic time apart. */
+/** A clock that only moves when a test moves it; wall and monotonic time separately. */
 function aClock(wallSeconds = 1_700_000_000) {
   let wall = wallSeconds
   let monotonic = 5_000
@@ -27,7 +27,7 @@ function aClock(wallSeconds = 1_700_000_000) {
   }
 }
 
-/** The defaults, with intervals that stay as they are: what most tests are not about. */
+/** The defaults, with intervals that do not adapt, for tests of other subjects. */
 export const steadySettings = { ...defaultTrackerSettings, adaptIntervals: false }
 
 /** A tracker's memory without threads; `random` gives numbers from 0 up to 1. */

@@ -2,12 +2,12 @@ import bencode from 'bencode'
 import { escaped, hashOf, passkeyOf } from './a-tracker.ts'
 import type { Tracker } from './a-tracker.ts'
 
-/** What an announce says; all has a default but the member. */
+/** The parameters of an announce; all of them have defaults. */
 export interface AnnounceGiven {
   readonly member?: number
   readonly torrent?: number
   readonly hash?: string
-  /** Up to 20 characters; filled up with dots. */
+  /** Up to 20 characters; padded with dots. */
   readonly peer?: string
   readonly port?: number
   readonly up?: number | bigint
@@ -36,7 +36,7 @@ export interface TrackerReply {
   readonly externalIp: string | null
   /** `1.2.3.4:5`, sorted. */
   readonly peers: readonly string[]
-  /** `2001:db8:0:0:0:0:0:1 5`, sorted; null: the key is not there. */
+  /** `2001:db8:0:0:0:0:0:1 5`, sorted; null: the key is missing. */
   readonly peers6: readonly string[] | null
 }
 

@@ -6,8 +6,8 @@ import { passkeyOf } from './a-tracker.ts'
 import { seededRandom } from './a-world.ts'
 import { ways } from './ways.ts'
 
-// The same bytes go to both ways to the network, and the same bytes must come back, but for the
-// order of peers, which is drawn by lot.
+// The same bytes go to both kinds of network access, and the same bytes must come back, except for
+// the order of peers, which is random.
 
 type Random = () => number
 
@@ -56,7 +56,7 @@ function mutated(random: Random, text: string): string {
   return changed
 }
 
-/** What one connection sends. */
+/** The input of one connection. */
 function aConversation(random: Random): string {
   let text = ''
   for (let count = 1 + Math.floor(random() * 3); count > 0; count--) {
@@ -67,9 +67,9 @@ function aConversation(random: Random): string {
 }
 
 /**
- * The same bytes as a network may cut them: mostly whole, else in up to five pieces. No cut is right
- * behind a head: of one that asks to be closed the server cannot know that more is under way, and
- * what comes to a closed socket takes the reply with it.
+ * The same bytes as a network may cut them: mostly whole, else in up to five pieces. There is no
+ * cut right after a head: after a request to close, the server cannot know that more is on its way,
+ * and input to a closed socket destroys the reply.
  */
 function cut(random: Random, text: string): string[] {
   if (random() < 0.6) return [text]
@@ -83,7 +83,7 @@ function cut(random: Random, text: string): string[] {
 
 const SILENT_SECONDS = 20
 
-/** All that comes back until the server closes; who says nothing and does not close is told of. */
+/** Returns all bytes until the server closes; reports a server that is silent without closing. */
 function converse(port: number, pieces: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1', noDelay: true })
@@ -104,7 +104,7 @@ function converse(port: number, pieces: readonly string[]): Promise<string> {
   })
 }
 
-/** The reply with its peers in an order that does not depend on lots. */
+/** The reply with its peers in a sorted order. */
 function ordered(text: string): string {
   const at = text.search(/5:peers\d+:/)
   if (at < 0) return text
@@ -117,13 +117,13 @@ function ordered(text: string): string {
 
 export interface Played {
   readonly answered: number
-  /** Of each way, the journal entries that it wrote. */
+  /** The journal entries of each kind of network access. */
   readonly written: readonly (readonly unknown[])[]
-  /** The first conversation that was not answered alike, or null. */
+  /** The first conversation with different results, or null. */
   readonly difference: object | null
 }
 
-/** Says the same to both ways, each time cut otherwise, and compares what comes back. */
+/** Runs the same conversations on both, cut differently each time, and compares the results. */
 export async function playBoth(cases: number, seed: number): Promise<Played> {
   const random = seededRandom(seed)
   const servers: Awaited<ReturnType<typeof aServer>>[] = []
@@ -149,7 +149,7 @@ export async function playBoth(cases: number, seed: number): Promise<Played> {
 
 async function aFilledServer(io: (typeof ways)[number]) {
   const server = await aServer({ io, threads: 1 })
-  // Each list is told whole, also to who comes early: of a longer one, lots draw a part.
+  // No list is shortened, also for early announces: a shorter one would be a random choice.
   server.settings({ earlyPeers: 50 })
   for (let id = 1; id <= 5; id++) server.member(id)
   for (let id = 1; id <= 3; id++) server.torrent(id)

@@ -22,13 +22,13 @@ export function clientTracker() {
 }
 
 export interface FuzzedEngine {
-  /** Requests whose replies no client could read, and why. */
+  /** Requests whose replies no client could read, and the reason. */
   readonly broken: readonly string[]
   readonly answered: number
   readonly ok: number
 }
 
-/** Sends so many mutated whole requests of real clients to a tracker, as a connection would. */
+/** Sends this many mutated requests of real clients to a tracker, as a connection would. */
 export function fuzzEngine(count: number, random: () => number, tracker: Tracker): FuzzedEngine {
   const requests = clientRequests().map(({ bytes }) => bytes.toString('latin1'))
   const remote = remoteAt('9.0.0.1')
@@ -40,7 +40,7 @@ export function fuzzEngine(count: number, random: () => number, tracker: Tracker
     const bytes = Buffer.from(text, 'latin1')
     const reader = createHeadReader()
     const behind = reader.read(bytes, 0, bytes.length)
-    // Below 0 a status without a body, 0 for more to come: nothing that the engine sees.
+    // Below 0 a status without a body, 0 an incomplete request: the engine does not see it.
     if (behind <= 0) continue
     const { engine, reply, journal } = tracker
     reply.keepAlive = reader.head.keepAlive
@@ -66,7 +66,7 @@ function faultOf(said: string, isHeadOnly: boolean): string | null {
   return endOf(body, 0) === body.length ? null : 'no bencode'
 }
 
-/** Where the bencoded value at `at` ends; -1: it is none, or not canonical. */
+/** Returns the end of the bencoded value at `at`; -1: it is invalid, or not canonical. */
 function endOf(text: string, at: number): number {
   const kind = text[at]
   if (kind === 'i') {

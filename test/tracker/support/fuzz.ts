@@ -55,7 +55,7 @@ export function createFastReader() {
   const hash = Buffer.alloc(20)
 
   function read(query: string): SlowAnnounce | string {
-    // What stands around the query, as in a request, must not be read.
+    // The bytes around the query, as in a request, must not be read.
     const end = 1 + bytes.write(query, 1, 'latin1')
     bytes[0] = 0x25
     bytes.write('5f HTTP/1.1', end, 'latin1')
@@ -85,13 +85,13 @@ function isSame(fast: SlowAnnounce | string, slow: SlowAnnounce | string): boole
 }
 
 export interface FuzzedParser {
-  /** Queries that the parser and the slow one do not read alike: accepted lies, wrong faults. */
+  /** Queries that the two parsers read differently: wrongly accepted, or with another fault. */
   readonly differences: readonly string[]
   readonly accepted: number
   readonly faults: ReadonlySet<string>
 }
 
-/** Lets both parsers read so many mutated real queries; stops at the tenth difference. */
+/** Gives this many mutated real queries to both parsers; stops at the tenth difference. */
 export function fuzzParser(count: number, random: Random): FuzzedParser {
   const queries = realQueries()
   const { read } = createFastReader()

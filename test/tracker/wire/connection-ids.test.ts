@@ -24,8 +24,8 @@ function idOf(ids: ConnectionIds, remote: (typeof remotes)[number], wall = NOW):
   return ids.out.join()
 }
 
-describe('ids of connections over UDP', () => {
-  it('rule 101: are the same of every thread, whatever it remembers', () => {
+describe('connection IDs of UDP', () => {
+  it('rule 101: are the same in every thread, whatever it has cached', () => {
     const ids = createConnectionIds(key(1))
     const first = remotes.map((remote) => idOf(ids, remote))
     const again = remotes.toReversed().map((remote) => idOf(ids, remote))
@@ -37,7 +37,7 @@ describe('ids of connections over UDP', () => {
     expect(idOf(createConnectionIds(key(2)), remotes[0])).not.toBe(first[0])
   })
 
-  it('rule 101: hold for the address and the family that they were given to', () => {
+  it('rule 101: are valid for one address and family', () => {
     const ids = createConnectionIds(key(1))
     const four = aRemote(4, 0x20010db8)
     const six = aRemote(6, 0x20010db8)

@@ -30,7 +30,7 @@ describe('announce queries', () => {
     }
   })
 
-  it('rule 21: takes escapes of either case, literal and raw bytes, 20 times digit 3', () => {
+  it('rule 21: accepts escapes of either case, literal and raw bytes, and 20 digits 3', () => {
     const literal = 't3r\xc87\xe7\x0e\xa7,\x1a^\xbeE\x89\x1bJE\x05m\xd7'
     expect(read(instead('info_hash', literal))).toMatchObject({ infoHash: literal })
     expect(read(instead('info_hash', HASH.toUpperCase().replace('T3R', 't3r')))).toBeTypeOf(
@@ -44,16 +44,16 @@ describe('announce queries', () => {
     expect(fault(instead('info_hash', '3'.repeat(21)))).toBe('info_hash')
   })
 
-  it('rule 22: a plus is a plus', () => {
+  it('rule 22: a plus sign is not a space', () => {
     expect(read(instead('peer_id', '+'.repeat(20)))).toMatchObject({ peerId: '+'.repeat(20) })
   })
 
-  it('rule 23: says that 40 hex digits are not what is expected', () => {
+  it('rule 23: explains that 40 hex digits are not expected', () => {
     expect(fault(instead('info_hash', 'aB'.repeat(20)))).toBe('hex_info_hash')
     expect(fault(instead('info_hash', 'xy'.repeat(20)))).toBe('info_hash')
   })
 
-  it('rule 24: cuts a SHA-256 hash to 20 bytes', () => {
+  it('rule 24: truncates a SHA-256 hash to 20 bytes', () => {
     expect(read(instead('info_hash', 'abcd'.repeat(8)))).toMatchObject({
       infoHash: 'abcd'.repeat(5),
     })
@@ -68,13 +68,13 @@ describe('announce queries', () => {
     expect(fault(instead('port', escape))).toBe('port')
   })
 
-  it('rule 26: an escaped name means the same, one in capitals does not', () => {
+  it('rule 26: an escaped name means the same, one in capital letters does not', () => {
     expect(read(GOOD.replace('info_hash', 'info%5Fhash'))).toEqual(read(GOOD))
     expect(read(GOOD.replace('port', '%70ort'))).toEqual(read(GOOD))
     expect(fault(GOOD.replace('port', 'PORT'))).toBe('port')
   })
 
-  it('rule 27: the same twice is well, two that differ are refused', () => {
+  it('rule 27: accepts a repeated value, and refuses two that differ', () => {
     expect(fault(`${GOOD}&port=50104&left=03&peer_id=-qB4520-_NLBN~eaSc8B`)).toBeNull()
     expect(fault(`${GOOD}&port=1`)).toBe('port')
     expect(fault(`${GOOD}&left=4`)).toBe('left')
@@ -85,7 +85,7 @@ describe('announce queries', () => {
     expect(fault(`${GOOD}&ipv6=::1&ipv6=::2&ipv4=1.2.3.4&ipv4=`)).toBeNull()
   })
 
-  it('rule 28: passes over bare names, empty ones and a second question mark', () => {
+  it('rule 28: ignores bare names, empty ones and a second question mark', () => {
     expect(read(`foo&&${GOOD}&bar&`)).toEqual(read(GOOD))
     expect(read(`=x&${GOOD}&=`)).toEqual(read(GOOD))
     expect(read(`a=1?${GOOD}`)).toEqual(read(GOOD))
@@ -97,7 +97,7 @@ describe('announce queries', () => {
     expect(fault(GOOD.replaceAll('&', ';'))).toBe('info_hash')
   })
 
-  it('rule 30: a value may hold equals signs', () => {
+  it('rule 30: a value can contain equals signs', () => {
     expect(read(instead('peer_id', '=a=b'.repeat(5)))).toMatchObject({ peerId: '=a=b'.repeat(5) })
     expect(fault(`${GOOD}&key=a=b`)).toBeNull()
   })
@@ -135,7 +135,7 @@ describe('announce queries', () => {
     expect(fault(instead('downloaded', String(2n ** 63n - 1n)))).toBe('downloaded')
   })
 
-  it('rule 35: ports from 1 to 65535; 0 only from whoever leaves', () => {
+  it('rule 35: ports from 1 to 65535; 0 only with stopped', () => {
     for (const port of ['1', '65535']) expect(fault(instead('port', port))).toBeNull()
     for (const port of ['65536', '99999', '4294967297']) {
       expect(fault(instead('port', port))).toBe('port')
@@ -144,7 +144,7 @@ describe('announce queries', () => {
     expect(fault(`event=stopped&${instead('port', '0')}`)).toBeNull()
   })
 
-  it('rule 36: knows events in any case, and takes other words for none', () => {
+  it('rule 36: recognizes events in any case, and treats others as none', () => {
     for (const [word, event] of Object.entries(EVENT).slice(1)) {
       expect(read(`${GOOD}&event=${word}`)).toMatchObject({ event })
       expect(read(`${GOOD}&event=${word.toUpperCase()}`)).toMatchObject({ event })
@@ -155,7 +155,7 @@ describe('announce queries', () => {
     expect(request.eventIsUnknown).toBe(true)
   })
 
-  it('rule 37: compact=0 is remembered, all else is compact', () => {
+  it('rule 37: compact=0 asks for dictionaries, everything else is compact', () => {
     expect(read(`${GOOD}&compact=0`)).toMatchObject({ wantsDicts: true })
     for (const value of ['1', '', 'x', '%31']) {
       expect(read(`${GOOD}&compact=${value}`)).toMatchObject({ wantsDicts: false })
@@ -171,12 +171,12 @@ describe('announce queries', () => {
     expect(read(`${GOOD}&numwant=${2 ** 40}`)).toMatchObject({ numwant: 1_000_000 })
   })
 
-  it('rules 39, 41: addresses and other numbers of the client are passed over', () => {
+  it('rules 39, 41: ignores addresses and other numbers of the client', () => {
     const extras = '&ip=999&ipv4=x&ipv6=%5b&corrupt=-1&redundant=abc&supportcrypto=&trackerid=%00'
     expect(read(GOOD + extras)).toEqual(read(GOOD))
   })
 
-  it('rule 40: keeps a hash of a key of any bytes', () => {
+  it('rule 40: stores a hash of a key of any bytes', () => {
     const keyHash = (key: string) => {
       read(`${GOOD}&key=${key}`)
       return request.keyHash
@@ -186,7 +186,7 @@ describe('announce queries', () => {
     expect(fault(`${GOOD}&key=${'k'.repeat(5_000)}`)).toBeNull()
   })
 
-  it('rule 42: a peer id is 20 bytes of any kind', () => {
+  it('rule 42: a peer ID is any 20 bytes', () => {
     const odd = '%00%ff%25%26-------------%3D%00z'
     expect(read(instead('peer_id', odd))).toMatchObject({ peerId: '\0\xff%&-------------=\0z' })
     expect(fault(instead('peer_id', 'a'.repeat(19)))).toBe('peer_id')
@@ -201,7 +201,7 @@ const SCRAPS = [
 ] // prettier-ignore
 
 describe('the announce parser, fuzzed', () => {
-  it('says what the slow parser says of parameters put together at random', () => {
+  it('agrees with the slow parser about random parameters', () => {
     const name = fc.constantFrom(
       'info_hash', 'peer_id', 'port', 'uploaded', 'downloaded', 'left', 'event', 'numwant',
       'compact', 'key', 'ip', 'por%74', 'lef%', '', 'Port',

@@ -23,7 +23,7 @@ describe('paths of the tracker (contract §3)', () => {
     expect(path(`/scrape/${KEY}/announce`)).toBe('scrape')
   })
 
-  it('read the passkey as four words, and where the query begins', () => {
+  it('contain the passkey, as four words, and the start of the query', () => {
     path(`/announce/${KEY}/announce?a=b`)
     expect([route.passkey0, route.passkey1, route.passkey2, route.passkey3]).toEqual([
       0x01234567,
@@ -35,7 +35,7 @@ describe('paths of the tracker (contract §3)', () => {
   })
 
   it.each(['x', KEY.toUpperCase(), `${KEY}0`, KEY.slice(1), `${KEY.slice(1)}g`, '%30', 'announce'])(
-    'rule 43: %s in place of a passkey is an announce of nobody',
+    'rule 43: %s in place of a passkey is an announce without a member',
     (key) => {
       expect(path(`/${key}/announce?a`)).toBe('announce of nobody')
       expect(path(`/announce/${key}/announce?a`)).toBe('announce of nobody')
@@ -50,7 +50,7 @@ describe('paths of the tracker (contract §3)', () => {
     expect(path('/#/a/b')).toBe('home')
   })
 
-  it('rule 8: the few others', () => {
+  it('rule 8: static pages', () => {
     expect(path('/')).toBe('home')
     expect(path('/?a=/b/c')).toBe('home')
     expect(path('/favicon.ico')).toBe('favicon')
@@ -61,11 +61,11 @@ describe('paths of the tracker (contract §3)', () => {
     '/x', '/announce', '/scrape', `/announce/${KEY}`, `/${KEY}/announce.php`, `//${KEY}/announce`,
     `/${KEY}/announce/`, `/announce?passkey=${KEY}`, `/${KEY}`, '/a/b/c/d', `/x/${KEY}/announce`,
     `/${KEY}/announcement`, `/scrape/${KEY}/scrape`, `/announce/${KEY}/x`, 'announce', '*', '',
-  ])('rule 10: %s is found only as an alias of another program, if at all', (target) => {
+  ])('rule 10: %s is not found, unless as an alias of another program', (target) => {
     expect(['none', 'home']).toContain(path(target))
   }) // prettier-ignore
 
-  it('rule 10: aliases of other programs, when they are let in', () => {
+  it('rule 10: aliases of other programs, when they are enabled', () => {
     expect(path(`/announce/${KEY}`, true)).toBe('announce')
     expect(path(`/scrape/${KEY}`, true)).toBe('scrape')
     expect(path(`/${KEY}/announce.php?a`, true)).toBe('announce')

@@ -4,7 +4,7 @@ import { frontText, putNumberBefore, putTextBefore } from '../../../src/tracker/
 const END = 40
 
 test.each([0, 7, 10, 99, 100, 65_535, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 9, 2 ** 53])(
-  'writes the number %d in front of a place',
+  'writes the number %d in front of an index',
   (number) => {
     const bytes = Buffer.alloc(END, 'x')
     const start = putNumberBefore(bytes, END, number)
@@ -14,7 +14,7 @@ test.each([0, 7, 10, 99, 100, 65_535, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 9, 2 ** 53
 )
 
 test.each(['', 'e', 'ab', 'abc', 'abcd', '11:external ip4:'])(
-  'puts %j in front of what stands there, at any place',
+  'puts %j in front of other bytes, at any offset',
   (text) => {
     for (let at = 24; at < 28; at++) {
       const bytes = Buffer.alloc(END, 'x')
