@@ -13,6 +13,7 @@ const benchmarks = {
   process: './process/process.js',
   bridge: './bridge/bridge.js',
   site: './site/site.js',
+  booking: './booking/booking.js',
   ratio: './ratio/ratio.js',
   console: './site/console.js',
 }

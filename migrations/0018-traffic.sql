@@ -113,10 +113,10 @@ create table peer_session (
   reachable boolean,
   primary key (torrent_id, member_id, session_key)
 ) with (fillfactor = 80);
-create index peer_session_member on peer_session (member_id, last_at desc);
+-- No index has a column that every entry changes (last_at, the counters): so an update is HOT and
+-- writes one row instead of one and its entries in each index.
+create index peer_session_member on peer_session (member_id);
 create index peer_session_current on peer_session (member_id) where ended_at is null;
--- Sessions that fell silent without an end: their tracker is gone or lost them.
-create index peer_session_silent on peer_session (last_at) where ended_at is null;
 create index peer_session_ended on peer_session (ended_at) where ended_at is not null;
 create index peer_session_completed on peer_session (completed_at) where completed_at is not null;
 -- Addresses that are still to be shortened, and those still to be removed.

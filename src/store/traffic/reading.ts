@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { TrafficEntry } from '../../bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../../bridge/traffic-entry.ts'
 import type { Db } from '../base/db.ts'
@@ -67,7 +68,7 @@ export async function readBatch(tx: Db, batch: Batch, from: number): Promise<Rea
 async function knownMembers(tx: Db, entries: readonly NumberedEntry[]): Promise<Set<number>> {
   const ids = [...new Set(entries.map(({ entry }) => entry.memberId))]
   if (ids.length === 0) return new Set()
-  const rows = await tx.selectFrom('member').select('id').where('id', 'in', ids).execute()
+  const rows = await tx.selectFrom('member').select('id').where('id', '=', anyOf(ids)).execute()
   return new Set(rows.map(({ id }) => id))
 }
 
@@ -81,7 +82,7 @@ async function knownTorrents(
     .selectFrom('torrent')
     .leftJoin('torrent_stats', 'torrent_stats.torrent_id', 'torrent.id')
     .select(['torrent.id', 'size', 'seeders'])
-    .where('torrent.id', 'in', ids)
+    .where('torrent.id', '=', anyOf(ids))
     .execute()
   const seedless = rows.filter(({ seeders }) => seeders === 0).map(({ id }) => id)
   return { sizes: new Map(rows.map(({ id, size }) => [id, size])), seedless: new Set(seedless) }
@@ -91,4 +92,9 @@ async function knownTorrents(
 function wordsOf(bytes: Buffer): Int32Array {
   const whole = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer)
   return new Int32Array(whole.buffer, whole.byteOffset, Math.floor(bytes.length / 4))
+}
+
+/** One parameter for all of them: a list of thousands would be parsed for every batch. */
+function anyOf(ids: readonly number[]) {
+  return sql<number>`any(${[...ids]}::bigint[])`
 }

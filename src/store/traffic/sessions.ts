@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { ENTRY_FLAG, type TrafficEntry } from '../../bridge/traffic-entry.ts'
 import type { Hole, SessionCounters } from '../../domain/traffic/session-bytes.ts'
 import type { Db } from '../base/db.ts'
+import type { GivenColumns } from '../base/given-rows.ts'
+import { givenRows } from '../base/given-rows.ts'
 import type { NumberedEntry } from './reading.ts'
 
 /** A row of peer_session during a booking; `counters` is null for a newly created one. */
@@ -26,10 +28,12 @@ export interface SessionRecord {
   told: TrafficEntry | null
 }
 
+type SessionKey = Pick<SessionRecord, 'torrentId' | 'memberId' | 'sessionKey'>
+
 export type Sessions = ReadonlyMap<string, SessionRecord>
 
-export function sessionName(entry: TrafficEntry): string {
-  return `${entry.torrentId}/${entry.memberId}/${entry.sessionKey}`
+export function sessionName(of: SessionKey): string {
+  return `${of.torrentId}/${of.memberId}/${of.sessionKey}`
 }
 
 // A row into which no entry has been booked yet.
@@ -41,36 +45,43 @@ export async function lockSessions(
   entries: readonly NumberedEntry[],
   storeId: string,
 ): Promise<Sessions> {
-  const keys = new Map<string, object>()
-  for (const { entry } of entries) {
-    keys.set(sessionName(entry), {
-      t: entry.torrentId,
-      m: entry.memberId,
-      k: `\\x${entry.sessionKey}`,
-    })
-  }
+  const keys = new Map<string, TrafficEntry>()
+  for (const { entry } of entries) keys.set(sessionName(entry), entry)
   if (keys.size === 0) return new Map()
-  const given = JSON.stringify([...keys.values()])
+  const given = givenRows([...keys.values()], {
+    t: ['bigint', (entry) => entry.torrentId],
+    m: ['bigint', (entry) => entry.memberId],
+    k: ['bytea', (entry) => entry.sessionKey],
+  })
   // Created before any row is locked: see the order of locks in traffic.ts.
   await sql`
     insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
       uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)
     select t, m, k, ${storeId}, '', 0, 0, 0, 0, false, 'epoch', 'epoch', ${UNTOLD}::numeric
-    from jsonb_to_recordset(${given}::jsonb) as x (t bigint, m bigint, k bytea)
+    from ${given}
+    where not exists (select from peer_session where torrent_id = t and member_id = m
+      and session_key = k)
     order by t, m, k
     on conflict do nothing`.execute(tx)
   const { rows } = await sql<SessionRow>`
-    select s.* from jsonb_to_recordset(${given}::jsonb) as x (t bigint, m bigint, k bytea)
-    join peer_session s on s.torrent_id = t and s.member_id = m and s.session_key = k
+    select s.torrent_id as "torrentId", s.member_id as "memberId",
+      encode(s.session_key, 'hex') as "sessionKey", s.uploaded, s.downloaded, s.left_bytes as left,
+      s.suspicious as "isSuspicious", s.seeded_seconds as "seededSeconds",
+      s.leeched_seconds as "leechedSeconds",
+      extract(epoch from s.started_at)::float8 as "startedAt",
+      extract(epoch from s.last_at)::float8 as "lastAt",
+      extract(epoch from s.completed_at)::float8 as "completedAt",
+      extract(epoch from s.ended_at)::float8 as "endedAt", s.ended_by as "endedBy", s.sequence,
+      s.resumed_sequence as "resumedSequence", nullif(s.holes, '[]') as holes
+    from ${given} join peer_session s on s.torrent_id = t and s.member_id = m and s.session_key = k
     order by s.torrent_id, s.member_id, s.session_key
     for update of s`.execute(tx)
-  return new Map(rows.map((row) => [nameOf(row), recordOf(row)]))
+  return new Map(rows.map((row) => [sessionName(row), recordOf(row)]))
 }
 
 /** Writes the sessions back, with the absolute values of the newest entry. */
 export async function writeSessions(tx: Db, sessions: Sessions): Promise<void> {
   if (sessions.size === 0) return
-  const given = JSON.stringify([...sessions.values()].map(written))
   await sql`
     update peer_session s set
       client = coalesce(x.client, s.client), key_hash = coalesce(x.key_hash, s.key_hash),
@@ -86,79 +97,31 @@ export async function writeSessions(tx: Db, sessions: Sessions): Promise<void> {
       started_at = to_timestamp(x.started_at), last_at = to_timestamp(x.last_at),
       completed_at = to_timestamp(x.completed_at), ended_at = to_timestamp(x.ended_at),
       ended_by = x.ended_by, sequence = x.sequence, resumed_sequence = x.resumed_sequence,
-      holes = x.holes
-    from jsonb_to_recordset(${given}::jsonb) as x (
-      t bigint, m bigint, k bytea, client bytea, key_hash bigint, ipv4 inet, port4 int, ipv6 inet,
-      port6 int, partial boolean, reachable boolean, uploaded numeric, downloaded numeric,
-      left_bytes numeric,
-      suspicious boolean, seeded_seconds bigint, leeched_seconds bigint, started_at float8,
-      last_at float8, completed_at float8, ended_at float8, ended_by text, sequence numeric,
-      resumed_sequence numeric, holes jsonb)
+      holes = coalesce(x.holes::jsonb, '[]')
+    from ${givenRows([...sessions.values()], WRITTEN)}
     where s.torrent_id = x.t and s.member_id = x.m and s.session_key = x.k`.execute(tx)
 }
 
-interface SessionRow {
-  readonly torrent_id: number
-  readonly member_id: number
-  readonly session_key: Buffer
-  readonly uploaded: bigint
-  readonly downloaded: bigint
-  readonly left_bytes: bigint
-  readonly suspicious: boolean
-  readonly seeded_seconds: number
-  readonly leeched_seconds: number
-  readonly started_at: Date
-  readonly last_at: Date
-  readonly completed_at: Date | null
-  readonly ended_at: Date | null
-  readonly ended_by: string | null
-  readonly sequence: bigint
-  readonly resumed_sequence: bigint | null
-  readonly holes: readonly Record<keyof Hole, string>[]
-}
-
-function nameOf(row: SessionRow): string {
-  return `${row.torrent_id}/${row.member_id}/${row.session_key.toString('hex')}`
-}
+type SessionRow = Omit<SessionRecord, 'counters' | 'newest' | 'told'> &
+  Omit<SessionCounters, 'holes'> & {
+    /** Null without holes. */
+    readonly holes: readonly Record<keyof Hole, string>[] | null
+  }
 
 function recordOf(row: SessionRow): SessionRecord {
-  const counters = {
-    sequence: row.sequence,
-    resumedSequence: row.resumed_sequence,
-    uploaded: row.uploaded,
-    downloaded: row.downloaded,
-    holes: row.holes.map(holeOf),
-  }
-  return {
-    torrentId: row.torrent_id,
-    memberId: row.member_id,
-    sessionKey: row.session_key.toString('hex'),
-    counters: row.sequence === UNTOLD ? null : counters,
-    left: row.left_bytes,
-    startedAt: seconds(row.started_at) ?? 0,
-    lastAt: seconds(row.last_at) ?? 0,
-    completedAt: seconds(row.completed_at),
-    endedAt: seconds(row.ended_at),
-    endedBy: row.ended_by,
-    seededSeconds: row.seeded_seconds,
-    leechedSeconds: row.leeched_seconds,
-    isSuspicious: row.suspicious,
-    newest: null,
-    told: null,
-  }
+  const { sequence, resumedSequence, uploaded, downloaded, holes, ...record } = row
+  const counters = { sequence, resumedSequence, uploaded, downloaded, holes: holesOf(holes) }
+  const isNew = sequence === UNTOLD
+  return { ...record, counters: isNew ? null : counters, newest: null, told: null }
 }
 
-function holeOf(stored: Record<keyof Hole, string>): Hole {
-  return mapped(stored, BigInt)
+function holesOf(stored: SessionRow['holes']): readonly Hole[] {
+  return stored?.map((hole) => mapped(hole, BigInt)) ?? []
 }
 
 function mapped<K extends string, A, B>(from: Readonly<Record<K, A>>, change: (value: A) => B) {
   const entries = Object.entries<A>(from).map(([key, value]) => [key, change(value)])
   return Object.fromEntries(entries) as Record<K, B>
-}
-
-function seconds(date: Date | null): number | null {
-  return date === null ? null : date.getTime() / 1000
 }
 
 /** Null: the tracker does not know yet. */
@@ -167,34 +130,43 @@ function reachableIn(flags: number): boolean | null {
   return (flags & ENTRY_FLAG.unreachable) !== 0 ? false : null
 }
 
-function written(record: SessionRecord): object {
-  const { newest, told } = record
-  const counters = record.counters as SessionCounters
-  return {
-    t: record.torrentId,
-    m: record.memberId,
-    k: `\\x${record.sessionKey}`,
-    client: told === null ? null : `\\x${told.client}`,
-    key_hash: told?.keyHash,
-    ipv4: newest?.ipv4,
-    port4: newest?.ipv4 == null ? null : newest.port4,
-    ipv6: newest?.ipv6,
-    port6: newest?.ipv6 == null ? null : newest.port6,
-    reachable: newest === null ? null : reachableIn(newest.flags),
-    partial: newest === null ? null : (newest.flags & ENTRY_FLAG.partial) !== 0,
-    uploaded: String(counters.uploaded),
-    downloaded: String(counters.downloaded),
-    left_bytes: String(record.left),
-    suspicious: record.isSuspicious,
-    seeded_seconds: record.seededSeconds,
-    leeched_seconds: record.leechedSeconds,
-    started_at: record.startedAt,
-    last_at: record.lastAt,
-    completed_at: record.completedAt,
-    ended_at: record.endedAt,
-    ended_by: record.endedBy,
-    sequence: String(counters.sequence),
-    resumed_sequence: counters.resumedSequence === null ? null : String(counters.resumedSequence),
-    holes: counters.holes.map((hole) => mapped(hole, String)),
-  }
+type Newest = (entry: TrafficEntry) => number | boolean | string | null
+
+/** A value of the newest entry; null without one. */
+function ofNewest(valueOf: Newest) {
+  return ({ newest }: SessionRecord) => (newest === null ? null : valueOf(newest))
+}
+
+const countersOf = ({ counters }: SessionRecord) => counters as SessionCounters
+
+const WRITTEN: GivenColumns<SessionRecord> = {
+  t: ['bigint', (record) => record.torrentId],
+  m: ['bigint', (record) => record.memberId],
+  k: ['bytea', (record) => record.sessionKey],
+  client: ['bytea', ({ told }) => told?.client],
+  key_hash: ['bigint', ({ told }) => told?.keyHash],
+  ipv4: ['inet', ofNewest(({ ipv4 }) => ipv4)],
+  port4: ['integer', ofNewest(({ ipv4, port4 }) => (ipv4 === null ? null : port4))],
+  ipv6: ['inet', ofNewest(({ ipv6 }) => ipv6)],
+  port6: ['integer', ofNewest(({ ipv6, port6 }) => (ipv6 === null ? null : port6))],
+  reachable: ['boolean', ofNewest(({ flags }) => reachableIn(flags))],
+  partial: ['boolean', ofNewest(({ flags }) => (flags & ENTRY_FLAG.partial) !== 0)],
+  uploaded: ['numeric', (record) => countersOf(record).uploaded],
+  downloaded: ['numeric', (record) => countersOf(record).downloaded],
+  left_bytes: ['numeric', (record) => record.left],
+  suspicious: ['boolean', (record) => record.isSuspicious],
+  seeded_seconds: ['bigint', (record) => record.seededSeconds],
+  leeched_seconds: ['bigint', (record) => record.leechedSeconds],
+  started_at: ['float8', (record) => record.startedAt],
+  last_at: ['float8', (record) => record.lastAt],
+  completed_at: ['float8', (record) => record.completedAt],
+  ended_at: ['float8', (record) => record.endedAt],
+  ended_by: ['text', (record) => record.endedBy],
+  sequence: ['numeric', (record) => countersOf(record).sequence],
+  resumed_sequence: ['numeric', (record) => countersOf(record).resumedSequence],
+  holes: ['text', (record) => holesText(countersOf(record).holes)],
+}
+
+function holesText(holes: readonly Hole[]): string | null {
+  return holes.length === 0 ? null : JSON.stringify(holes.map((hole) => mapped(hole, String)))
 }

@@ -1,29 +1,27 @@
 import { sql } from 'kysely'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { Db } from '../base/db.ts'
+import type { GivenColumns } from '../base/given-rows.ts'
+import { givenRows } from '../base/given-rows.ts'
 import type { Aside, Batch } from './reading.ts'
 import type { LedgerLine, MemberSum } from './tally.ts'
 
 /** Adds the gains of members to their totals. */
 export async function addTotals(tx: Db, members: ReadonlyMap<number, MemberSum>): Promise<void> {
   if (members.size === 0) return
-  const given = JSON.stringify(
-    [...members].map(([id, sum]) => ({
-      id,
-      up: String(sum.up),
-      down: String(sum.down),
-      raw_up: String(sum.rawUp),
-      raw_down: String(sum.rawDown),
-      seeded: sum.seededSeconds,
-      snatches: sum.snatches,
-    })),
-  )
+  const given = givenRows([...members], {
+    id: ['bigint', ([id]) => id],
+    up: ['numeric', ([, sum]) => sum.up],
+    down: ['numeric', ([, sum]) => sum.down],
+    raw_up: ['numeric', ([, sum]) => sum.rawUp],
+    raw_down: ['numeric', ([, sum]) => sum.rawDown],
+    seeded: ['bigint', ([, sum]) => sum.seededSeconds],
+    snatches: ['bigint', ([, sum]) => sum.snatches],
+  })
   await sql`
     insert into member_totals as m (member_id, uploaded, downloaded, raw_uploaded, raw_downloaded,
       seeded_seconds, snatches)
-    select id, up, down, raw_up, raw_down, seeded, snatches
-    from jsonb_to_recordset(${given}::jsonb) as x (id bigint, up numeric, down numeric,
-      raw_up numeric, raw_down numeric, seeded bigint, snatches bigint)
+    select id, up, down, raw_up, raw_down, seeded, snatches from ${given}
     order by id
     on conflict (member_id) do update set
       uploaded = m.uploaded + excluded.uploaded,
@@ -41,31 +39,28 @@ export async function writeLedger(
   lines: readonly LedgerLine[],
 ): Promise<void> {
   if (lines.length === 0) return
-  const given = JSON.stringify(
-    lines.map((line) => ({
-      at: line.entry.at,
-      since: line.entry.since,
-      n: line.number,
-      m: line.entry.memberId,
-      t: line.entry.torrentId,
-      k: `\\x${line.entry.sessionKey}`,
-      kind: line.entry.kind,
-      raw_up: String(line.rawUp),
-      raw_down: String(line.rawDown),
-      up_f: line.upPermille,
-      down_f: line.downPermille,
-      up: String(line.up),
-      down: String(line.down),
-    })),
-  )
   await sql`
     insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id, session_key,
       kind, raw_up, raw_down, up_permille, down_permille, credited_up, credited_down)
     select to_timestamp(at), to_timestamp(since), ${Buffer.from(journalId, 'hex')}::bytea, n, m, t,
       k, kind, raw_up, raw_down, up_f, down_f, up, down
-    from jsonb_to_recordset(${given}::jsonb) as x (at float8, since float8, n bigint, m bigint,
-      t bigint, k bytea, kind text, raw_up numeric, raw_down numeric, up_f int, down_f int,
-      up numeric, down numeric)`.execute(tx)
+    from ${givenRows(lines, LINE)}`.execute(tx)
+}
+
+const LINE: GivenColumns<LedgerLine> = {
+  at: ['float8', ({ entry }) => entry.at],
+  since: ['float8', ({ entry }) => entry.since],
+  n: ['bigint', (line) => line.number],
+  m: ['bigint', ({ entry }) => entry.memberId],
+  t: ['bigint', ({ entry }) => entry.torrentId],
+  k: ['bytea', ({ entry }) => entry.sessionKey],
+  kind: ['text', ({ entry }) => entry.kind],
+  raw_up: ['numeric', (line) => line.rawUp],
+  raw_down: ['numeric', (line) => line.rawDown],
+  up_f: ['integer', (line) => line.upPermille],
+  down_f: ['integer', (line) => line.downPermille],
+  up: ['numeric', (line) => line.up],
+  down: ['numeric', (line) => line.down],
 }
 
 /** Stores unbooked traffic unchanged, with the reason. */

@@ -2,7 +2,7 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as retention from '../../../store/records/retention.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
-const ROWS = 2_000
+const ROWS = 20_000
 /** A tracker reports each session several times a day: this one lost it, or is gone. */
 const SILENT_SECONDS = DAY_SECONDS
 
