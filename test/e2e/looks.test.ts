@@ -68,6 +68,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/password/reset/:token': 'needs the link of a mail',
   '/undo-email/:token': 'needs the link of a mail',
 }
+/** Pages that need a query. */
+const QUERIES: Readonly<Record<string, string>> = { '/admin/batches/new': '?q=a&act=warn' }
 const PLAIN = { width: 800, height: 400, channels: 3, background: '#4a6' } as const
 /** Pages for visitors who are not signed in. */
 const OUTSIDE = [
@@ -236,7 +238,7 @@ describe('every page', () => {
       if (registration)
         await settings.changeSite(stage.site.db, { registration }, commandLine, new Date())
       const look = OUTSIDE.includes(path) ? outside : inside
-      expect((await look(example(path))).join('\n')).toBe('')
+      expect((await look(example(path) + (QUERIES[path] ?? ''))).join('\n')).toBe('')
     },
   )
 
