@@ -4,6 +4,7 @@ import type { Evidence, Finding } from '../../domain/anomalies/rule.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 
 // Unusual activity, and the decision of staff. Nothing here bans a member.
 
@@ -69,8 +70,7 @@ export async function list(db: Db, { state, kind, after, limit }: AnomalyFilter)
   let query = rows(db).where('anomaly.state', '=', state)
   if (kind !== null) query = query.where('anomaly.kind', '=', kind)
   if (after !== null) {
-    const place = sql`(${after.score}::integer, ${after.id}::bigint)`
-    query = query.where(sql<boolean>`(anomaly.score, anomaly.id) < ${place}`)
+    query = query.where(keyset.below(['anomaly.score', after.score], ['anomaly.id', after.id]))
   }
   return query.orderBy('anomaly.score', 'desc').orderBy('anomaly.id', 'desc').limit(limit).execute()
 }

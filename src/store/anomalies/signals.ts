@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Signal } from '../../bridge/events/signal-events.ts'
 import type { SignalKind } from '../../domain/announce/signals.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 
 // Tracker signals about members (src/domain/announce/signals.ts), by the hour.
 
@@ -57,11 +58,7 @@ export async function ofMember(
 
 /** Forgets at most `limit` signals of hours before; says how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const pruned = await sql`
-    delete from tracker_signal where (member_id, hour, kind, detail, store_id) in (
-      select member_id, hour, kind, detail, store_id from tracker_signal
-      where hour < ${before} order by hour limit ${limit}
-    )
-  `.execute(db)
-  return Number(pruned.numAffectedRows ?? 0)
+  const key = ['member_id', 'hour', 'kind', 'detail', 'store_id']
+  const where = sql`hour < ${before}`
+  return deleteSome(db, { from: 'tracker_signal', key, where, oldestBy: 'hour' }, limit)
 }

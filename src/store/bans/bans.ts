@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 
 // All bans in one list, newest first.
 
@@ -87,8 +88,11 @@ function narrowed(kind: BanKind, { words, network, after }: BanFilter) {
   if (after !== null) {
     const { since } = after
     all.push(sql`since <= ${since}::timestamptz`)
-    all.push(sql`(since, ${kind}::text, id) <
-      (${since}::timestamptz, ${after.kind}::text, ${after.id}::bigint)`)
+    const kindAndId = [
+      [sql`${kind}::text`, sql`${after.kind}::text`],
+      ['id', after.id],
+    ] as const
+    all.push(keyset.below(['since', sql`${since}::timestamptz`], ...kindAndId))
   }
   if (words !== '') {
     const word = words.toLowerCase()

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Attempts, ThrottleRule } from '../../domain/accounts/throttle.ts'
 import { afterAttempt } from '../../domain/accounts/throttle.ts'
 import type { Db } from './db.ts'
+import { deleteSome } from './prune.ts'
 
 // Attempts, counted where all site nodes see them.
 
@@ -61,13 +62,8 @@ export async function takeBack(db: Db, key: string): Promise<void> {
 
 /** Removes expired entries, at most `limit`; returns how many. */
 export async function prune(db: Db, limit: number, now: Date): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('throttle')
-    .where('key', 'in', (eb) =>
-      eb.selectFrom('throttle').select('key').where('forget_at', '<', now).limit(limit),
-    )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+  const where = sql`forget_at < ${now}`
+  return deleteSome(db, { from: 'throttle', key: ['key'], where }, limit)
 }
 
 function asAttempts(row: { attempts: number; blocked_until: Date; forget_at: Date }): Attempts {

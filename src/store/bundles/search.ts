@@ -3,6 +3,7 @@ import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { BundleLine, CoverRow } from './bundles.ts'
 import { bundleLines, cover, isAlive } from './bundles.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 
 /** Matches that are ranked: search terms with more matches than this are not specific. */
 const GATHERED = 2_000
@@ -98,9 +99,7 @@ export async function list(db: Db, filter: BundleFilter): Promise<readonly Bundl
     return query.orderBy('bundle.id', 'desc').limit(limit).execute()
   }
   if (after !== null) {
-    query = query.where(
-      sql<boolean>`(bundle.title_key, bundle.id) > (${after.key}, ${after.id}::bigint)`,
-    )
+    query = query.where(keyset.above(['bundle.title_key', after.key], ['bundle.id', after.id]))
   }
   return query.orderBy('bundle.title_key').orderBy('bundle.id').limit(limit).execute()
 }

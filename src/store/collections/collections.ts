@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 import * as revisions from '../records/revisions.ts'
 
 // What members put together: collages of many hands, playlists of one, picks of staff.
@@ -83,7 +84,7 @@ export async function list(db: Db, filter: CollectionFilter): Promise<readonly C
   }
   if (after !== null) {
     query = query.where(
-      sql<boolean>`(collection.changed_at, collection.id) < (${after.at}, ${after.id}::bigint)`,
+      keyset.below(['collection.changed_at', after.at], ['collection.id', after.id]),
     )
   }
   return query

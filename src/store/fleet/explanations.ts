@@ -3,6 +3,7 @@ import type { AnnounceQuestion, Explanation } from '../../bridge/events/explain-
 import { announceAsked, announceQuestion, explanation } from '../../bridge/events/explain-events.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 import * as outbox from '../records/outbox.ts'
 
 // An announce that the trackers explain: the question is sent to all of them as an event, and each
@@ -82,9 +83,6 @@ export type AnswerRow = Awaited<ReturnType<typeof answers>>[number]
 
 /** Forgets questions asked before `before`, with their answers; at most `limit`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from tracker_question where id in (
-      select id from tracker_question where asked_at < ${before} order by asked_at limit ${limit}
-    )`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`asked_at < ${before}`
+  return deleteSome(db, { from: 'tracker_question', where, oldestBy: 'asked_at' }, limit)
 }

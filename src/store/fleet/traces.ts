@@ -4,6 +4,7 @@ import type { TraceRecord } from '../../bridge/events/trace-events.ts'
 import { MAX_TRACES, traceRecord, tracesChanged } from '../../bridge/events/trace-events.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 import * as outbox from '../records/outbox.ts'
 
 // What staff have the trackers note: every announce of one member or one torrent, for a while. All
@@ -158,11 +159,8 @@ export async function told(db: Db, now: Date): Promise<Payload<typeof tracesChan
 
 /** Forgets traces that ended before `before`, with all that was noted; at most `limit`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from tracker_trace where id in (
-      select id from tracker_trace where ends_at < ${before} order by ends_at limit ${limit}
-    )`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`ends_at < ${before}`
+  return deleteSome(db, { from: 'tracker_trace', where, oldestBy: 'ends_at' }, limit)
 }
 
 function query(db: Db) {

@@ -3,6 +3,7 @@ import type { RequirementState } from '../../domain/hit-and-run/judge.ts'
 import { judge } from '../../domain/hit-and-run/judge.ts'
 import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 import type { Owed } from './facts.ts'
 import { factsOf } from './facts.ts'
 import type { HitAndRunPolicy } from './policies.ts'
@@ -95,8 +96,11 @@ export async function inState(
   const behind =
     after === null
       ? sql`true`
-      : sql`(o.since, o.member_id, o.torrent_id) > (${after.since}, ${after.memberId}::bigint,
-          ${after.torrentId}::bigint)`
+      : keyset.above(
+          ['o.since', after.since],
+          ['o.member_id', after.memberId],
+          ['o.torrent_id', after.torrentId],
+        )
   const { rows } = await sql<ListedRow>`
     select o.member_id as "memberId", m.name as member, o.torrent_id as "torrentId",
       t.name as torrent, o.state, o.since, h.seeded_seconds as "seededSeconds",

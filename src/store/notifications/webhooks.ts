@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { nextTry } from '../../domain/notifications/times.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 import { WEBHOOK_CHANNEL } from './notifications.ts'
 
 // Addresses of members that receive their notifications. `notify` writes the deliveries; the sender
@@ -171,10 +172,6 @@ export async function note(
 
 /** Forgets deliveries of before `before`, at most `limit`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from webhook_delivery where id in (
-      select id from webhook_delivery
-      where created_at < ${before} and state <> 'queued' limit ${limit}
-    )`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`created_at < ${before} and state <> 'queued'`
+  return deleteSome(db, { from: 'webhook_delivery', where }, limit)
 }

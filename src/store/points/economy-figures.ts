@@ -3,6 +3,7 @@ import type { Currency } from '../../domain/ledger/currencies.ts'
 import { currencies } from '../../domain/ledger/currencies.ts'
 import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 
 // Figures of the economy. A task adds up each hour of the ledger and how balances are spread; pages
 // read what it found, whatever the number of members.
@@ -192,12 +193,8 @@ export async function addedUntil(db: Db): Promise<Date | null> {
 
 /** Forgets hours and spreads of days before `before`, at most `limit` of each. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const hours = await sql`
-    delete from economy_hour where (hour, currency, kind) in (
-      select hour, currency, kind from economy_hour where hour < ${before} limit ${limit})
-  `.execute(db)
-  const days = await sql`
-    delete from economy_spread where (day, currency) in (
-      select day, currency from economy_spread where day < ${before} limit ${limit})`.execute(db)
-  return Number(hours.numAffectedRows ?? 0n) + Number(days.numAffectedRows ?? 0n)
+  const ofHours = { key: ['hour', 'currency', 'kind'], where: sql`hour < ${before}` }
+  const ofDays = { key: ['day', 'currency'], where: sql`day < ${before}` }
+  const hours = await deleteSome(db, { from: 'economy_hour', ...ofHours }, limit)
+  return hours + (await deleteSome(db, { from: 'economy_spread', ...ofDays }, limit))
 }

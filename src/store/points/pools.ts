@@ -4,6 +4,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
@@ -33,9 +34,7 @@ export async function list(
   let query = shown(db)
   if (after !== null) {
     const { isOpen, id } = after
-    query = query.where(
-      sql<boolean>`(pool.state = 'open', pool.id) < (${isOpen}::boolean, ${id}::bigint)`,
-    )
+    query = query.where(keyset.below([sql`pool.state = 'open'`, isOpen], ['pool.id', id]))
   }
   return query
     .orderBy(sql`pool.state = 'open'`, 'desc')

@@ -5,6 +5,7 @@ import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 
 // Promotions as staff create and end them; factors.ts calculates their effect.
 
@@ -99,7 +100,7 @@ export async function list(
 ) {
   let query = db.selectFrom('promotion').selectAll().select(targetName.as('target'))
   if (after !== null) {
-    query = query.where(sql<boolean>`(starts_at, id) < (${after.at}, ${after.id}::bigint)`)
+    query = query.where(keyset.below(['starts_at', after.at], ['id', after.id]))
   }
   return query.orderBy('starts_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }

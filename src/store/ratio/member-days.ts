@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 import { requiredRatio } from './standings.ts'
 
 // The days of members: rolled up from the ledger of traffic, for the charts of their pages.
@@ -89,10 +90,6 @@ export async function daysOf(db: Db, memberId: number, from: Date): Promise<read
 
 /** Forgets days before `before`, at most `limit`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from member_day where (member_id, day) in (
-      select member_id, day from member_day
-      where day < ${before} limit ${limit}
-    )`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`day < ${before}`
+  return deleteSome(db, { from: 'member_day', key: ['member_id', 'day'], where }, limit)
 }

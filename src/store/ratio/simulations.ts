@@ -4,6 +4,8 @@ import type { Result } from '../../domain/ratio/simulations/result.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
+import { deleteSome } from '../base/prune.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
 // Simulations as staff ask for them, name, compare and throw them away; simulation-step.ts works on
@@ -201,17 +203,14 @@ export async function touched(db: Db, id: number, after: TouchedPlace | null, li
     .select(sql<Readonly<Record<string, string | number | null>>>`what`.as('what'))
     .where('simulation_id', '=', id)
   if (after !== null) {
-    const behind = sql`(-weight, member_id) > (${-after.weight}::bigint, ${after.id}::bigint)`
-    query = query.where('weight', '<=', after.weight).where(sql<boolean>`${behind}`)
+    const isAfter = keyset.above([sql`-weight`, -after.weight], ['member_id', after.id])
+    query = query.where('weight', '<=', after.weight).where(isAfter)
   }
   return query.orderBy('weight', 'desc').orderBy('member_id').limit(limit).execute()
 }
 
 /** Forgets runs without a name that ended or were asked for before `before`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from simulation where id in (
-      select id from simulation where name = '' and created_at < ${before}
-        and state not in ('waiting', 'running') order by id limit ${limit})`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`name = '' and created_at < ${before} and state not in ('waiting', 'running')`
+  return deleteSome(db, { from: 'simulation', where, oldestBy: 'id' }, limit)
 }

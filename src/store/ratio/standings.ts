@@ -4,6 +4,7 @@ import * as opinions from '../../domain/ratio/opinion.ts'
 import { upDown } from '../../domain/ratio/up-down.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 import * as judge from './judge.ts'
 import * as inputsOf from './inputs.ts'
 import * as policies from './policies.ts'
@@ -136,8 +137,7 @@ export async function watched(
     .select(['watch_ends_at as endsAt', 'ratio_policy.name as policy', 'is_satisfied'])
     .where('ratio_state.state', '=', state)
   if (after !== null) {
-    const place = sql`(${after.since}, ${after.id}::bigint)`
-    query = query.where(sql<boolean>`(ratio_state.since, member.id) > ${place}`)
+    query = query.where(keyset.above(['ratio_state.since', after.since], ['member.id', after.id]))
   }
   return query.orderBy('ratio_state.since').orderBy('member.id').limit(limit).execute()
 }

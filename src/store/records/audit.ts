@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 
 // The audit log: what staff did. Rows are added in the transaction of the change and are never
 // changed; the database refuses it.
@@ -124,7 +125,7 @@ export async function list(db: Db, filter: AuditFilter) {
   if (from !== null) query = query.where('at', '>=', from)
   if (until !== null) query = query.where('at', '<', until)
   if (after !== null) {
-    query = query.where(sql<boolean>`(at, id) < (${after.at}, ${after.id}::bigint)`)
+    query = query.where(keyset.below(['at', after.at], ['id', after.id]))
   }
   return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }

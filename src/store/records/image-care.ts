@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 
 // Unused images are deleted after a while. The time since when an image is unused is recorded
 // first, so that one that was removed by mistake or by an intruder can be restored.
@@ -70,12 +71,9 @@ export async function removeUnused(
   limit: number,
   from: readonly Reference[],
 ): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from image where id in (
-      select id from image where unused_since < ${before} and not (${isReferred(from, 'image')})
-      order by unused_since limit ${limit} for update skip locked
-    )`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`unused_since < ${before} and not (${isReferred(from, 'image')})`
+  const order = { oldestBy: 'unused_since', skipsLocked: true }
+  return deleteSome(db, { from: 'image', where, ...order }, limit)
 }
 
 function isReferred(from: readonly Reference[], image: string): RawBuilder<boolean> {

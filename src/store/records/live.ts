@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { NotificationName } from '../../domain/notifications/kinds.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 
 // Live updates: what signed-in members see immediately, whichever node their browser is connected
 // to. Delivery is at most once: an update may be missed (a lost connection, a browser that was
@@ -64,9 +65,6 @@ export async function since(
 
 /** Deletes up to `limit` messages from before `before`; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from live_message where id in (
-      select id from live_message where created_at < ${before} order by created_at limit ${limit}
-    )`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`created_at < ${before}`
+  return deleteSome(db, { from: 'live_message', where, oldestBy: 'created_at' }, limit)
 }

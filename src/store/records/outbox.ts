@@ -4,6 +4,7 @@ import { envelope, MAX_RECORDED_BYTES } from '../../bridge/define-event.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 import type { MemberState } from './member-event.ts'
 import { sealedPayload, unsealed } from './member-event.ts'
 
@@ -224,12 +225,8 @@ export async function startAnew(tx: Db): Promise<void> {
 
 /** Deletes up to `limit` numbered events created before `before`; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from outbox where id in (
-      select id from outbox where created_at < ${before} and position is not null
-      order by created_at limit ${limit}
-    )`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`created_at < ${before} and position is not null`
+  return deleteSome(db, { from: 'outbox', where, oldestBy: 'created_at' }, limit)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 
 // Deletes expired rows, a limited number per statement; each function returns the number deleted.
 
@@ -26,13 +27,10 @@ export async function pruneSignIns(
 
 /** Deletes client sessions that ended before `before`. */
 export async function pruneSessions(db: Db, before: Date, limit: number): Promise<number> {
-  return affected(
-    db,
-    sql`delete from peer_session where (torrent_id, member_id, session_key) in (
-      select torrent_id, member_id, session_key from peer_session
-      where ended_at < ${before} order by ended_at limit ${limit} for update skip locked
-    )`,
-  )
+  const key = ['torrent_id', 'member_id', 'session_key']
+  const where = sql`ended_at < ${before}`
+  const order = { oldestBy: 'ended_at', skipsLocked: true }
+  return deleteSome(db, { from: 'peer_session', key, where, ...order }, limit)
 }
 
 /**
@@ -62,12 +60,8 @@ export async function closeSilentSessions(
  * long ago.
  */
 export async function pruneJournals(db: Db, before: Date, limit: number): Promise<number> {
-  return affected(
-    db,
-    sql`delete from traffic_journal where journal_id in (
-      select journal_id from traffic_journal where updated_at < ${before} limit ${limit}
-    )`,
-  )
+  const where = sql`updated_at < ${before}`
+  return deleteSome(db, { from: 'traffic_journal', key: ['journal_id'], where }, limit)
 }
 
 /**
@@ -102,22 +96,13 @@ async function affected(db: Db, statement: RawBuilder<unknown>): Promise<number>
 
 /** Deletes emails that were created before `before` and are not being sent. */
 export async function pruneMails(db: Db, before: Date, limit: number): Promise<number> {
-  return affected(
-    db,
-    sql`delete from mail where id in (
-      select id from mail where created_at < ${before} and state <> 'queued' limit ${limit}
-    )`,
-  )
+  const where = sql`created_at < ${before} and state <> 'queued'`
+  return deleteSome(db, { from: 'mail', where }, limit)
 }
 
 /** Deletes one-use tokens that expired before `before`. */
 export async function pruneTokens(db: Db, before: Date, limit: number): Promise<number> {
-  return affected(
-    db,
-    sql`delete from account_token where id in (
-      select id from account_token where expires_at < ${before} limit ${limit}
-    )`,
-  )
+  return deleteSome(db, { from: 'account_token', where: sql`expires_at < ${before}` }, limit)
 }
 
 /** Deletes the addresses of emailed invites that expired before `before`. */
@@ -132,30 +117,18 @@ export async function forgetInvited(db: Db, before: Date, limit: number): Promis
 
 /** Deletes account history from before `before`. */
 export async function pruneAccountEvents(db: Db, before: Date, limit: number): Promise<number> {
-  return affected(
-    db,
-    sql`delete from account_event where id in (
-      select id from account_event where at < ${before} order by at limit ${limit}
-    )`,
-  )
+  const where = sql`at < ${before}`
+  return deleteSome(db, { from: 'account_event', where, oldestBy: 'at' }, limit)
 }
 
 /** Deletes sign-in attempts from before `before` that named no existing account. */
 export async function pruneStrayAttempts(db: Db, before: Date, limit: number): Promise<number> {
-  return affected(
-    db,
-    sql`delete from account_event where id in (
-      select id from account_event where member_id is null and at < ${before} limit ${limit}
-    )`,
-  )
+  const where = sql`member_id is null and at < ${before}`
+  return deleteSome(db, { from: 'account_event', where }, limit)
 }
 
 /** Deletes expired challenges of security keys. */
 export async function pruneChallenges(db: Db, now: Date, limit: number): Promise<number> {
-  return affected(
-    db,
-    sql`delete from spent_challenge where challenge_hash in (
-      select challenge_hash from spent_challenge where expires_at < ${now} limit ${limit}
-    )`,
-  )
+  const where = sql`expires_at < ${now}`
+  return deleteSome(db, { from: 'spent_challenge', key: ['challenge_hash'], where }, limit)
 }

@@ -7,6 +7,7 @@ import * as accountMails from '../accounts/mails.ts'
 import { petitionToken } from '../notifications/mail-links.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 import { IMAGE_TYPE } from '../records/images.ts'
 import * as mails from '../notifications/mails.ts'
 
@@ -198,18 +199,8 @@ export async function withdraw(db: Db, id: number, now: Date): Promise<boolean> 
 
 /** Deletes those whose link was not opened before `before`; returns how many. */
 export async function pruneUnproven(db: Db, before: Date, limit: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('petition')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('petition')
-        .select('id')
-        .where('state', '=', 'unproven')
-        .where('created_at', '<', before)
-        .limit(limit),
-    )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+  const where = sql`state = 'unproven' and created_at < ${before}`
+  return deleteSome(db, { from: 'petition', where }, limit)
 }
 
 // Of two parallel ones from one mailbox, only the first is accepted.

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 import { isKnownAbove } from './facet-estimate.ts'
 import type { Marked } from './facet-marks.ts'
 import { marked } from './facet-marks.ts'
@@ -268,13 +269,13 @@ function pageOf(
   joining = sql`where`,
 ): RawBuilder<unknown> {
   const { position, limit } = filter
-  const side = sql.raw(isDown(filter) ? '<' : '>')
-  const behind =
-    position === null
-      ? sql``
-      : sql`${joining} (${key}, ${id})
-          ${side} (${keyOf(filter).fromText(position.key)}, ${position.id}::bigint)`
-  return sql`${behind} order by ${inOrder(filter, key, id)} limit ${limit + 1}`
+  if (position === null) return sql`order by ${inOrder(filter, key, id)} limit ${limit + 1}`
+  const from = [
+    [key, keyOf(filter).fromText(position.key)],
+    [id, position.id],
+  ] as const
+  const isAfter = isDown(filter) ? keyset.below(...from) : keyset.above(...from)
+  return sql`${joining} ${isAfter} order by ${inOrder(filter, key, id)} limit ${limit + 1}`
 }
 
 function inOrder(filter: BrowseFilter, key: RawBuilder<unknown>, id: RawBuilder<unknown>) {

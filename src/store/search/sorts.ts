@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { SearchQuery } from '../../domain/search/query.ts'
+import { fromMicroseconds, microseconds } from '../base/keyset.ts'
 import { rankOf } from './terms-query.ts'
 
 /** The sort columns of every list of torrents (contract §4). */
@@ -27,11 +28,9 @@ const NUMBER = {
   asText: (key: RawBuilder<unknown>) => sql<string>`(${key})::text`,
   fromText: (key: string) => sql`${key}::bigint`,
 }
-// Whole microseconds, as PostgreSQL stores them: a Date would lose three digits.
 const TIME = {
-  asText: (key: RawBuilder<unknown>) =>
-    sql<string>`(extract(epoch from ${key}) * 1000000)::bigint::text`,
-  fromText: (key: string) => sql`(timestamptz 'epoch' + ${key}::bigint * interval '1 microsecond')`,
+  asText: (key: RawBuilder<unknown>) => sql<string>`${microseconds(key)}::text`,
+  fromText: (key: string) => fromMicroseconds(key),
 }
 
 const KEYS: Readonly<Record<Sort, SortKey>> = {

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 
 // The log of .torrent downloads: who, when, from where and with which program. A file that is found
 // elsewhere can be traced to the member who downloaded it.
@@ -62,11 +64,5 @@ export async function fetchesBy(
 
 /** Deletes up to `limit` downloads from before `before`; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('torrent_download')
-    .where('id', 'in', (rows) =>
-      rows.selectFrom('torrent_download').select('id').where('at', '<', before).limit(limit),
-    )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+  return deleteSome(db, { from: 'torrent_download', where: sql`at < ${before}` }, limit)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 
 // Who seeds and who downloaded a torrent, as shown to other members. The names of members who hide
 // them are never returned, and addresses are for staff only (torrents.ts).
@@ -43,12 +44,13 @@ export async function snatches(
   const place =
     after === null
       ? sql``
-      : sql`and (completed_at, member_id) < (
-          timestamptz 'epoch' + ${after.sortKey}::bigint * interval '1 microsecond',
-          ${after.memberId}::bigint)`
+      : sql`and ${keyset.below(
+          ['completed_at', keyset.fromMicroseconds(after.sortKey)],
+          ['member_id', after.memberId],
+        )}`
   const { rows } = await sql<SnatchRow>`
     select member_id as "memberId", ${nameFor(viewer)} as name, completed_at as "completedAt",
-      (extract(epoch from completed_at) * 1000000)::bigint as "sortKey",
+      ${keyset.microseconds(sql`completed_at`)} as "sortKey",
       exists (select from peer_session s where s.torrent_id = had.torrent_id
         and s.member_id = had.member_id and ended_at is null and seeding) as "isSeeding"
     from member_torrent had join member on member.id = had.member_id

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 
 // The history of swarms, per hour and per day: one row for each change of the counts.
 
@@ -62,12 +63,9 @@ export async function note(db: Db, span: Span, at: Date): Promise<number> {
 /** Deletes up to `limit` rows that pages no longer show; returns how many. */
 export async function prune(db: Db, span: Span, now: Date, limit: number): Promise<number> {
   const before = new Date(now.getTime() - KEPT_SECONDS[span] * 1_000)
-  const { numAffectedRows = 0n } = await sql`
-    delete from swarm_history where (torrent_id, span, at) in (
-      select torrent_id, span, at from swarm_history
-      where span = ${span} and at < ${before} order by at limit ${limit}
-    )`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`span = ${span} and at < ${before}`
+  const key = ['torrent_id', 'span', 'at']
+  return deleteSome(db, { from: 'swarm_history', key, where, oldestBy: 'at' }, limit)
 }
 
 export interface ChangeRow {

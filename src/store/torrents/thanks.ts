@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 import { whoseIs } from './opinion.ts'
 
 // Thanks for a torrent: once per member, not for your own torrents, and cannot be withdrawn.
@@ -52,13 +53,14 @@ export async function list(
     .selectFrom('thanks')
     .innerJoin('member', 'member.id', 'thanks.member_id')
     .select(['thanks.member_id as memberId', 'member.name', 'thanks.at'])
-    .select(sql<number>`(extract(epoch from thanks.at) * 1000000)::bigint`.as('sortKey'))
+    .select(keyset.microseconds(sql`thanks.at`).as('sortKey'))
     .where('thanks.torrent_id', '=', torrentId)
   if (after !== null) {
     query = query.where(
-      sql<boolean>`(thanks.at, thanks.member_id) < (
-        timestamptz 'epoch' + ${after.sortKey}::bigint * interval '1 microsecond',
-        ${after.memberId}::bigint)`,
+      keyset.below(
+        ['thanks.at', keyset.fromMicroseconds(after.sortKey)],
+        ['thanks.member_id', after.memberId],
+      ),
     )
   }
   return query

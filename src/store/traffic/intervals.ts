@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { BookedInterval } from '../../domain/promotions/replay.ts'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 
 // Booked traffic of members, by torrent and interval.
 
@@ -59,9 +60,7 @@ export async function torrentsOf(
 ): Promise<readonly TrafficTorrent[]> {
   let query = torrentRows(db, memberId)
   if (after !== null) {
-    query = query.where(
-      sql<boolean>`(h.last_at, h.torrent_id) < (${after.at}, ${after.id}::bigint)`,
-    )
+    query = query.where(keyset.below(['h.last_at', after.at], ['h.torrent_id', after.id]))
   }
   return query.orderBy('h.last_at', 'desc').orderBy('h.torrent_id', 'desc').limit(limit).execute()
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
 
 export interface UnbookedPlace {
   readonly at: Date
@@ -21,8 +22,11 @@ export async function list(db: Db, after: UnbookedPlace | null, limit: number) {
     .select(['traffic_parked.torrent_id as torrentId', 'torrent.name as torrent'])
   if (after !== null) {
     query = query.where(
-      sql<boolean>`(parked_at, journal_id, number)
-        < (${after.at}, decode(${after.journal}, 'hex'), ${after.number}::bigint)`,
+      keyset.below(
+        ['parked_at', after.at],
+        ['journal_id', sql`decode(${after.journal}, 'hex')`],
+        ['number', after.number],
+      ),
     )
   }
   return query

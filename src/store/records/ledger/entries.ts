@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Currency } from '../../../domain/ledger/currencies.ts'
 import type { PostKind } from '../../../domain/ledger/kinds.ts'
 import type { Db } from '../../base/db.ts'
+import * as keyset from '../../base/keyset.ts'
 
 // Ledger entries as their owner sees them: each with its cause and the balance after it.
 
@@ -58,9 +59,7 @@ export async function ofMember(
   if (from !== null) query = query.where('p.at', '>=', from)
   if (until !== null) query = query.where('p.at', '<', until)
   if (after !== null) {
-    query = query.where(
-      sql<boolean>`(e.post_id, e.account_id) < (${after.post}::bigint, ${after.account}::bigint)`,
-    )
+    query = query.where(keyset.below(['e.post_id', after.post], ['e.account_id', after.account]))
   }
   return query.orderBy('e.post_id', 'desc').orderBy('e.account_id', 'desc').limit(limit).execute()
 }

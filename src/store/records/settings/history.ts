@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import type { Actor } from '../audit.ts'
 import * as audit from '../audit.ts'
 import type { Db } from '../../base/db.ts'
+import * as keyset from '../../base/keyset.ts'
 
 // The history of settings, written in the transaction of each change.
 
@@ -65,7 +65,7 @@ export type HistoryRow = Awaited<ReturnType<typeof list>>[number]
 export async function list(db: Db, after: HistoryPlace | null, limit: number) {
   let query = db.selectFrom('setting_history').selectAll()
   if (after !== null) {
-    query = query.where(sql<boolean>`(at, id) < (${after.at}, ${after.id}::bigint)`)
+    query = query.where(keyset.below(['at', after.at], ['id', after.id]))
   }
   return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }

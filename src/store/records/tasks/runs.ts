@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
+import { deleteSome } from '../../base/prune.ts'
 import type { Lease } from '../../base/leases.ts'
 import * as leases from '../../base/leases.ts'
 import * as live from '../live.ts'
@@ -141,10 +142,6 @@ export async function history(db: Db, task: string, before: number | null, limit
 
 /** Deletes up to `limit` runs that started before `before`; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from task_run where id in (
-      select id from task_run where started_at < ${before} and ended_at is not null
-      order by started_at limit ${limit}
-    )`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`started_at < ${before} and ended_at is not null`
+  return deleteSome(db, { from: 'task_run', where, oldestBy: 'started_at' }, limit)
 }
