@@ -157,7 +157,6 @@ describe('an email', () => {
     expect(await mails.list(db, { state: 'kept', before: null, limit: 5 })).toMatchObject([
       { id, member: 'kept', kind: 'verify-email' },
     ])
-    expect(await mails.counts(db)).toEqual({ queued: 0, sent: 0, failed: 0, kept: 1 })
   })
 
   it('that was stored or failed can be sent again by staff, with an audit entry', async () => {

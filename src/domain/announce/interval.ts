@@ -52,11 +52,6 @@ export function longestInterval(base: number, idle: number): number {
   return base < FLOOR_SECONDS ? base : Math.ceil(Math.max(base, idle) * MOST_STRETCHED)
 }
 
-/** The base that applies: what the operator set, or the default, which the floor binds. */
-export function baseInterval(setByOperator: number | null, fallback: number): number {
-  return setByOperator ?? Math.max(fallback, FLOOR_SECONDS)
-}
-
 /** Seconds until the next announce: `base` and up to a tenth more, by the session's phase. */
 export function jittered(base: number, sessionKey: number): number {
   return base + Math.floor((base * JITTER * (sessionKey & (PHASES - 1))) / PHASES)

@@ -9,8 +9,7 @@ const PARTS = 100
 /** The facts about a member and a torrent. */
 export interface Facts {
   readonly sizeBytes: number
-  /** Raw bytes. */
-  readonly downloaded: bigint
+  /** Reported bytes. */
   readonly uploaded: bigint
   readonly seededSeconds: number
   readonly isSeeding: boolean
@@ -35,16 +34,6 @@ export interface Known {
 
 /** The next step: the member is notified, or it is only recorded. */
 export type Act = 'prewarn' | 'warn' | 'meet' | 'lift' | 'expire' | 'void' | null
-
-/** Whether a download creates a requirement: more than a share of the torrent, or all of it. */
-export function obliges(
-  { sizeBytes, downloaded }: Pick<Facts, 'sizeBytes' | 'downloaded'>,
-  { downloadedPercent }: HitAndRunRules,
-): boolean {
-  const size = BigInt(sizeBytes)
-  const isAll = downloaded > 0n && downloaded >= size
-  return isAll || downloaded * 100n > size * BigInt(downloadedPercent)
-}
 
 /** Whether it was seeded long enough, or uploaded often enough. */
 export function isMet(

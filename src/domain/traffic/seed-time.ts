@@ -11,8 +11,6 @@ export interface SeedTime {
   readonly spans: Spans
 }
 
-export const NO_SEED_TIME: SeedTime = { reported: 0, covered: 0, spans: [] }
-
 /** Spans that are remembered: two clients leave one or two; more is many nodes out of step. */
 const MAX_SPANS = 8
 

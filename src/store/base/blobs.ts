@@ -9,7 +9,7 @@ import type { Db } from './db.ts'
 // serves each of them, by the digest of their bytes: identical files are stored once. A row refers
 // to its blob by a foreign key; a task removes blobs without a reference.
 
-/** A part is read and sent as a whole: this is the memory per reader. */
+/** Bytes per row: larger values would block the process while they are read. */
 export const PART_BYTES = 262_144
 /** More than the largest .torrent, with room for images. */
 export const MAX_BLOB_BYTES = 32 * MIB
@@ -29,16 +29,11 @@ export const REFERENCES = [
 /** SHA-256, 32 bytes. */
 export type Digest = Buffer
 
-export interface BlobFacts {
-  readonly type: string
-  readonly size: number
-}
-
 export function digestOf(bytes: Uint8Array): Digest {
   return createHash('sha256').update(bytes).digest()
 }
 
-/** The same in steps, so that 16 MiB do not block the process for 40 ms. */
+/** Like `digestOf`, in steps, so that 16 MiB do not block the process for 40 ms. */
 async function digestInSteps(bytes: Uint8Array): Promise<Digest> {
   const hash = createHash('sha256')
   for (let from = 0; from < bytes.length; from += MIB) {
@@ -49,8 +44,8 @@ async function digestInSteps(bytes: Uint8Array): Promise<Digest> {
 }
 
 /**
- * Keeps bytes, within the transaction that refers to them, and gives their digest. Those that are
- * there already are kept on, under the type that they have.
+ * Stores bytes, in the transaction that refers to them, and returns their digest. Bytes that are
+ * stored already keep their type.
  *
  * @throws RangeError when there are more than MAX_BLOB_BYTES.
  */
@@ -72,14 +67,9 @@ export async function put(tx: Db, bytes: Uint8Array, type: string, now: Date): P
   return digest
 }
 
-/** What a blob is; undefined when there is none. */
-export async function facts(db: Db, digest: Digest): Promise<BlobFacts | undefined> {
-  const query = db.selectFrom('blob').select(['type', 'size']).where('digest', '=', digest)
-  return query.executeTakeFirst()
-}
-
-/** A blob part by part, each asked for when the one before was taken; nothing for none. */
-export async function* stream(db: Db, digest: Digest): AsyncGenerator<Buffer> {
+/** Returns all bytes of a blob, read part by part: one large row would block the process. */
+export async function whole(db: Db, digest: Digest): Promise<Buffer> {
+  const parts: Buffer[] = []
   for (let number = 0; ; number++) {
     const row = await db
       .selectFrom('blob_part')
@@ -87,23 +77,14 @@ export async function* stream(db: Db, digest: Digest): AsyncGenerator<Buffer> {
       .where('digest', '=', digest)
       .where('number', '=', number)
       .executeTakeFirst()
-    if (row === undefined) return
-    yield row.bytes
-    if (row.bytes.length < PART_BYTES) return
+    if (row === undefined) break
+    parts.push(row.bytes)
+    if (row.bytes.length < PART_BYTES) break
   }
-}
-
-/** All bytes of a blob, read part by part: in one row they would block the process for long. */
-export async function whole(db: Db, digest: Digest): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of stream(db, digest)) parts.push(part)
   return Buffer.concat(parts)
 }
 
-/**
- * All bytes of the blob that a column refers to, for a select of what is small and needed whole; or
- * null.
- */
+/** Selects all bytes of the small blob that a column refers to; null if there is none. */
 export function bytesOf(reference: string): RawBuilder<Buffer | null> {
   return sql<Buffer | null>`(
     select string_agg(part.bytes, ''::bytea order by part.number)
@@ -111,8 +92,8 @@ export function bytesOf(reference: string): RawBuilder<Buffer | null> {
 }
 
 /**
- * Removes blobs without a reference that were last put before `before`, at most `limit`; returns
- * how many. A blob that is being put again stays.
+ * Deletes up to `limit` blobs without a reference that were last put before `before`; returns how
+ * many. A blob that is being put again is kept.
  */
 export async function removeUnreferred(db: Db, before: Date, limit: number): Promise<number> {
   const isReferred = REFERENCES.map(

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { UNTOLD_SECONDS } from '../../domain/announce/checkpoint.ts'
 import type { Facts, Known } from '../../domain/hit-and-run/judge.ts'
+import type { HitAndRunRules } from '../../domain/hit-and-run/rules.ts'
 import type { Db } from '../base/db.ts'
 
 // Facts about seeding requirements, for the evaluation and for pages: one statement.
@@ -13,6 +14,15 @@ export interface Owed {
   readonly known: Known
   readonly warningId: number | null
   readonly facts: Facts
+}
+
+/**
+ * Whether enough of a torrent was downloaded to require seeding: all of it, or more than its share.
+ * For a query over `member_torrent` (`h`) and `torrent` (`t`).
+ */
+export function isEnough({ downloadedPercent }: HitAndRunRules): RawBuilder<boolean> {
+  return sql`h.raw_downloaded > 0 and (h.raw_downloaded >= t.size
+    or h.raw_downloaded * 100 > t.size * ${downloadedPercent}::numeric)`
 }
 
 /** All of it in one row. */
@@ -35,8 +45,7 @@ export async function factsOf(
       case when w.removed_at is null then
         extract(epoch from coalesce(w.ends_at, 'epoch'::timestamptz + interval '200 years'))::float8
       end as "warningEndsAt",
-      t.size as "sizeBytes", h.raw_downloaded::numeric as downloaded,
-      h.raw_uploaded::numeric as uploaded, h.seeded_seconds as "seededSeconds",
+      t.size as "sizeBytes", h.raw_uploaded::numeric as uploaded, h.seeded_seconds as "seededSeconds",
       exists (select from peer_session p where p.member_id = o.member_id
         and p.torrent_id = o.torrent_id and p.ended_at is null and p.last_at > ${heard}
         and p.seeding) as "isSeeding",
@@ -67,12 +76,12 @@ function asOwed(row: Row): Owed {
   const { memberId, torrentId, torrent, state, prewarnedAt, warningId, warningEndsAt } = row
   const { sizeBytes, seededSeconds, isSeeding, seenAt, since } = row
   const { isImmune, isOnVacation, isGone } = row
-  const bytes = { downloaded: BigInt(row.downloaded), uploaded: BigInt(row.uploaded) }
+  const uploaded = BigInt(row.uploaded)
   return {
     ...{ memberId, torrentId, torrent, warningId },
     known: { state, prewarnedAt, warningEndsAt },
     facts: {
-      ...{ sizeBytes, ...bytes, seededSeconds, isSeeding, seenAt, since },
+      ...{ sizeBytes, uploaded, seededSeconds, isSeeding, seenAt, since },
       ...{ isImmune, isOnVacation, isGone },
     },
   }

@@ -5,7 +5,7 @@ import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import type { Owed } from './facts.ts'
-import { factsOf } from './facts.ts'
+import { factsOf, isEnough } from './facts.ts'
 import type { HitAndRunPolicy } from './policies.ts'
 
 // Seeding requirements as members and staff see them.
@@ -146,11 +146,9 @@ export async function preview(db: Db, policy: HitAndRunPolicy, now: Date): Promi
       null::bigint as warning_id
     from member_torrent h join torrent t on t.id = h.torrent_id
     join member m on m.id = h.member_id and m.state = 'active'
-    where h.first_at >= ${startsAt} and h.raw_downloaded > 0 and t.state <> 'removed'
-      and t.uploader_id is distinct from h.member_id
+    where h.first_at >= ${startsAt} and t.state <> 'removed'
+      and t.uploader_id is distinct from h.member_id and ${isEnough(rules)}
       and h.seeded_seconds < ${rules.seedHours * HOUR_SECONDS}
-      and (h.raw_downloaded >= t.size
-        or h.raw_downloaded * 100 > t.size * ${rules.downloadedPercent}::numeric)
     order by h.member_id, h.torrent_id limit ${PREVIEWED}`
   const all = await factsOf(db, would, immuneRoles, now)
   const at = now.getTime() / 1000

@@ -6,7 +6,7 @@ import { theProgram } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Owed } from './facts.ts'
-import { factsOf } from './facts.ts'
+import { factsOf, isEnough } from './facts.ts'
 import type { HitAndRunPolicy } from './policies.ts'
 import * as rights from './rights.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
@@ -32,7 +32,6 @@ export async function findNew(db: Db, policy: HitAndRunPolicy, now: Date): Promi
       .executeTakeFirstOrThrow()
     const late = seen === null ? policy.startsAt : new Date(seen.getTime() - LATE_MS)
     const since = late < policy.startsAt ? policy.startsAt : late
-    const percent = policy.rules.downloadedPercent
     const { numAffectedRows = 0n } = await sql`
       insert into obligation (member_id, torrent_id, since)
       select h.member_id, h.torrent_id, coalesce(h.completed_at, h.last_at)
@@ -41,8 +40,7 @@ export async function findNew(db: Db, policy: HitAndRunPolicy, now: Date): Promi
       join member_torrent h using (member_id, torrent_id)
       join torrent t on t.id = h.torrent_id
       where h.first_at >= ${policy.startsAt} and t.state <> 'removed'
-        and t.uploader_id is distinct from h.member_id and h.raw_downloaded > 0
-        and (h.raw_downloaded >= t.size or h.raw_downloaded * 100 > t.size * ${percent}::numeric)
+        and t.uploader_id is distinct from h.member_id and ${isEnough(policy.rules)}
       order by h.member_id, h.torrent_id
       on conflict do nothing`.execute(tx)
     await tx.updateTable('obligation_look').set({ seen_until: now }).execute()

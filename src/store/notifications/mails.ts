@@ -95,17 +95,6 @@ export async function list(db: Db, { state, before, limit }: MailFilter) {
   return query.orderBy('mail.id', 'desc').limit(limit).execute()
 }
 
-/** The number of emails in each state. */
-export async function counts(db: Db): Promise<Readonly<Record<MailState, number>>> {
-  const rows = await db
-    .selectFrom('mail')
-    .select(['state', ({ fn }) => fn.countAll<number>().as('mails')])
-    .groupBy('state')
-    .execute()
-  const none = { queued: 0, sent: 0, failed: 0, kept: 0 }
-  return { ...none, ...Object.fromEntries(rows.map((row) => [row.state, row.mails])) }
-}
-
 /**
  * One email with its text; null if there is none. Its secret link, which can sign in as a member,
  * is only shown while the email was not sent, and only to staff who outrank that member: otherwise

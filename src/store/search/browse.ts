@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import { byIndex } from './by-index.ts'
 import { isKnownAbove } from './facet-estimate.ts'
 import type { Marked } from './facet-marks.ts'
 import { marked } from './facet-marks.ts'
@@ -74,10 +75,6 @@ export interface BrowseWishes {
   readonly wantsFacets: boolean
 }
 
-// Sent as one message, which saves each page a round trip.
-const BEGIN = `begin; set local enable_seqscan = off; set local plan_cache_mode = force_custom_plan;
-  set local max_parallel_workers_per_gather = 0`
-
 const NEWEST_FIRST: Order = { by: 'createdAt', isDescending: true }
 
 /**
@@ -112,29 +109,6 @@ export async function browseWithin(
     order: found.order,
     facets: found.facets,
   }
-}
-
-/**
- * Runs a step without full table scans, parallel workers and generic plans. The planner would bet
- * on rows that it expects to meet early, and read all torrents for words that never occur together.
- * There are more requests at a time than processors, and a rare word needs another plan than a
- * common one.
- */
-export async function byIndex<T>(db: Db, step: (tx: Db) => Promise<T>): Promise<T> {
-  return db.connection().execute(async (tx) => {
-    await sql.raw(BEGIN).execute(tx)
-    try {
-      const done = await step(tx)
-      await sql.raw('commit').execute(tx)
-      return done
-    } catch (error) {
-      await sql
-        .raw('rollback')
-        .execute(tx)
-        .catch(() => {}) // a lost connection has no transaction
-      throw error
-    }
-  })
 }
 
 async function find(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise<Found> {

@@ -6,7 +6,7 @@ import { estimate, SAMPLE } from './facet-estimate.ts'
 import { foundMarks } from './facet-marks.ts'
 import { valuesOfMarks } from './facet-names.ts'
 import type { Facets } from './facet-values.ts'
-import { byIndex, COUNTED_UP_TO } from './browse.ts'
+import { COUNTED_UP_TO } from './browse.ts'
 import type { TorrentFilter } from './filters.ts'
 import { asksForStats, isOpen, passes } from './filters.ts'
 import { gatherable } from './gathering.ts'
@@ -14,19 +14,10 @@ import { gatherable } from './gathering.ts'
 // Facets of a filter: how many matches each category, tag, year and state has.
 
 /**
- * Returns the facets of the matches. Exact up to `COUNTED_UP_TO` matches, which `isMany` rules out;
- * beyond that, from a sample of pages of the table.
+ * Returns the facets of the matches, inside a transaction started by `byIndex`. Exact up to
+ * `COUNTED_UP_TO` matches, which `isMany` rules out; beyond that, from a sample of pages of the
+ * table.
  */
-export async function facets(
-  db: Db,
-  filter: TorrentFilter,
-  isMany: boolean,
-  sample = SAMPLE,
-): Promise<Facets> {
-  return byIndex(db, (tx) => facetsWithin(db, tx, filter, { isMany, sample }))
-}
-
-/** Like `facets`, inside a transaction started by `byIndex`. */
 export async function facetsWithin(
   db: Db,
   tx: Db,

@@ -3,7 +3,8 @@ import { estimate, isKnownAbove, noteAbove, wouldTell } from './facet-estimate.t
 import type { Facets } from './facet-values.ts'
 import { facetsWithin } from './facets.ts'
 import type { BrowseFilter, BrowsePage } from './browse.ts'
-import { browseWithin, byIndex, COUNTED_UP_TO } from './browse.ts'
+import { browseWithin, COUNTED_UP_TO } from './browse.ts'
+import { byIndex } from './by-index.ts'
 import { expectedMost } from './expected.ts'
 
 export interface Findings {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { baseInterval, jittered, leastInterval } from '../../../src/domain/announce/interval.ts'
+import { jittered, leastInterval } from '../../../src/domain/announce/interval.ts'
 import { countedSeconds, unionSeconds } from '../../../src/domain/announce/seed-time.ts'
 
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
@@ -29,11 +29,6 @@ describe('rule 92: intervals', () => {
         expect(leastInterval(interval, least, key)).toBeLessThanOrEqual(jittered(interval, key))
       }),
     )
-  })
-
-  it('binds defaults to 300 s or more, not what the operator set', () => {
-    expect(baseInterval(null, 60)).toBe(300)
-    expect(baseInterval(5, 1_800)).toBe(5)
   })
 })
 

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Facts, Known } from '../../../src/domain/hit-and-run/judge.ts'
-import {
-  countdown,
-  forbiddenUntil,
-  isMet,
-  judge,
-  obliges,
-} from '../../../src/domain/hit-and-run/judge.ts'
+import { countdown, forbiddenUntil, isMet, judge } from '../../../src/domain/hit-and-run/judge.ts'
 import { hitAndRunParams, presets } from '../../../src/domain/hit-and-run/rules.ts'
 import { readParams } from '../../../src/domain/ratio/params.ts'
 
@@ -18,7 +12,7 @@ const away = presets.away.rules
 const deadline = presets.deadline.rules
 
 const facts = (given: Partial<Facts> = {}): Facts => ({
-  ...{ sizeBytes: 10 * GIB, downloaded: BigInt(10 * GIB), uploaded: 0n, seededSeconds: 0 },
+  ...{ sizeBytes: 10 * GIB, uploaded: 0n, seededSeconds: 0 },
   ...{ isSeeding: false, seenAt: T, since: T, isImmune: false, isOnVacation: false, isGone: false },
   ...given,
 })
@@ -52,13 +46,6 @@ describe('the golden table: warned for being offline', () => {
     ['warned, then seeded', warned(T + 14 * DAY), { seededSeconds: 7 * DAY }, T + DAY, 'lift'],
   ] as const)('%s', (_, known, given, now, act) => {
     expect(judge(known, facts(given), away, now)).toBe(act)
-  })
-
-  it('more than a tenth of a torrent has to be seeded, a tenth has not, and none never has', () => {
-    const size = { sizeBytes: 1_000 }
-    expect(obliges({ ...size, downloaded: 101n }, away)).toBe(true)
-    expect(obliges({ ...size, downloaded: 100n }, away)).toBe(false)
-    expect(obliges({ sizeBytes: 0, downloaded: 0n }, away)).toBe(false)
   })
 
   it('three warnings disable downloading, until the first of the three ends', () => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SeedTime } from '../../../src/domain/traffic/seed-time.ts'
-import { addSeedTime, NO_SEED_TIME, seededSeconds } from '../../../src/domain/traffic/seed-time.ts'
+import { addSeedTime, seededSeconds } from '../../../src/domain/traffic/seed-time.ts'
+
+const NO_SEED_TIME: SeedTime = { reported: 0, covered: 0, spans: [] }
 
 function seeded(...intervals: [since: number, at: number][]): SeedTime {
   return intervals.reduce(

@@ -1,3 +1,5 @@
+import type { MailKind } from '../../../../domain/notifications/mail-kinds.ts'
+import { mailLabels } from '../../../../domain/notifications/mail-kinds.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { count, timeText } from '../../../../shared/format.ts'
 import type { ListedMail, ShownMail } from '../../../../store/notifications/mails.ts'
@@ -30,7 +32,7 @@ export function mailsPage(query: Fields, found: Paged<ListedMail>, now: Date): T
     ],
     columns: ['Subject', 'To', 'State', 'Attempts', 'Error', 'Created'],
     rows: found.rows.map((row) => ({
-      head: words('Subject', row.subject || row.kind, `/admin/mails/${row.id}`),
+      head: words('Subject', titleOf(row), `/admin/mails/${row.id}`),
       cells: [
         words('To', row.recipient),
         stateMark(row.state),
@@ -48,6 +50,11 @@ export function mailsPage(query: Fields, found: Paged<ListedMail>, now: Date): T
   })
 }
 
+// An email has no subject until it is sent for the first time.
+function titleOf({ subject, kind }: Pick<ListedMail, 'subject' | 'kind'>): string {
+  return subject || mailLabels[kind as MailKind]
+}
+
 function stateMark(state: ListedMail['state']) {
   const label = MAIL_STATES.find(([one]) => one === state)?.[1] ?? state
   return mark('State', label, state === 'sent' ? 'good' : state === 'failed' ? 'bad' : 'plain')
@@ -62,7 +69,7 @@ export interface MailPage extends PageData {
 
 export function mailPage(mail: ShownMail, now: Date): MailPage {
   return {
-    title: mail.subject || mail.kind,
+    title: titleOf(mail),
     recipient: mail.recipient,
     made: timeText(mail.created_at, now),
     text: mail.text || 'It has no text yet: jobs writes it when it is sent.',

@@ -1,5 +1,5 @@
-import type { Check } from './check.ts'
-import type { Result } from './run.ts'
+import type { Check } from '../../src/conformance/check.ts'
+import type { Result } from '../../src/conformance/run.ts'
 
 /** What a tracker was found to do, by the checks in their order. */
 export interface Column {

@@ -1,0 +1,29 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+
+// Sent as one message, which saves each page a round trip.
+const BEGIN = `begin; set local enable_seqscan = off; set local plan_cache_mode = force_custom_plan;
+  set local max_parallel_workers_per_gather = 0`
+
+/**
+ * Runs a step without full table scans, parallel workers and generic plans. The planner would bet
+ * on rows that it expects to meet early, and read all torrents for words that never occur together.
+ * There are more requests at a time than processors, and a rare word needs another plan than a
+ * common one.
+ */
+export async function byIndex<T>(db: Db, step: (tx: Db) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (tx) => {
+    await sql.raw(BEGIN).execute(tx)
+    try {
+      const done = await step(tx)
+      await sql.raw('commit').execute(tx)
+      return done
+    } catch (error) {
+      await sql
+        .raw('rollback')
+        .execute(tx)
+        .catch(() => {}) // a lost connection has no transaction
+      throw error
+    }
+  })
+}
