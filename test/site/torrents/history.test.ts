@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
-import { testSite } from '../../support/site.ts'
+import { siteWithMembers } from '../../support/site-with-members.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -10,11 +10,7 @@ let staff: TestBrowser
 let annId: number
 
 beforeAll(async () => {
-  site = await testSite()
-  ann = await site.signedIn('member', 'ann')
-  bob = await site.signedIn('member', 'bob')
-  staff = await site.signedIn('moderator', 'staff')
-  annId = (await ann.json('/me')).body.id
+  ;({ site, ann, annId, bob, staff } = await siteWithMembers())
 })
 afterAll(() => site.stop())
 
