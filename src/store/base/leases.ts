@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
 
-// The right of one of several nodes to do something. Each change of the holder raises the epoch, and
-// writes under an older epoch are rejected, so a holder that was paused cannot do harm.
+// The right of one of several nodes to do something. Each change of the holder raises the epoch,
+// and writes under an older epoch are rejected, so a holder that was paused cannot do harm.
 
 /** A transaction under a lease that idles longer is ended: its client was stopped in the middle. */
 const IDLE_LIMIT_MS = 4_000

@@ -45,7 +45,8 @@ export async function factsOf(
       case when w.removed_at is null then
         extract(epoch from coalesce(w.ends_at, 'epoch'::timestamptz + interval '200 years'))::float8
       end as "warningEndsAt",
-      t.size as "sizeBytes", h.raw_uploaded::numeric as uploaded, h.seeded_seconds as "seededSeconds",
+      t.size as "sizeBytes", h.raw_uploaded::numeric as uploaded,
+      h.seeded_seconds as "seededSeconds",
       exists (select from peer_session p where p.member_id = o.member_id
         and p.torrent_id = o.torrent_id and p.ended_at is null and p.last_at > ${heard}
         and p.seeding) as "isSeeding",
