@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import net from 'node:net'
 import os from 'node:os'
+import { Worker } from 'node:worker_threads'
 import { afterEach, expect, it } from 'vitest'
 import { lookAtMachine } from '../../src/cli/doctor/machine.ts'
 import { checkPorts } from '../../src/cli/ports.ts'
@@ -63,4 +65,31 @@ it('takes no port to check it while this babou runs or starts', async () => {
   }
   await looks
   expect(taken).toBeGreaterThan(5)
+})
+
+it('takes a port for taken whose listener is too busy to answer', async () => {
+  const config = await aConfig()
+  const given = { port: config.BABOU_SITE_PORT, isHeld: new Int32Array(new SharedArrayBuffer(4)) }
+  // Listens with a queue of one connection and then accepts none.
+  const busy = new Worker(
+    `const { workerData, parentPort } = require('node:worker_threads')
+    const { port, isHeld } = workerData
+    require('node:net').createServer().listen({ port, host: '127.0.0.1', backlog: 1 }, () => {
+      parentPort.postMessage('listening')
+      setImmediate(() => Atomics.wait(isHeld, 0, 0))
+    })`,
+    { eval: true, workerData: given },
+  )
+  await once(busy, 'message')
+  const queued = Array.from({ length: 4 }, () => net.connect(given.port, '127.0.0.1'))
+  for (const one of queued) one.on('error', () => undefined)
+  await once(queued[0], 'connect')
+  const looking = { config, cluster: null, envFile: null, isRun: () => true }
+  const { ports } = await lookAtMachine(looking)
+  const look = ports.find(({ portSetting }) => portSetting === 'BABOU_SITE_PORT')
+  expect(look?.fault?.code).toBe('EADDRINUSE')
+  for (const one of queued) one.destroy()
+  Atomics.store(given.isHeld, 0, 1)
+  Atomics.notify(given.isHeld, 0)
+  await busy.terminate()
 })

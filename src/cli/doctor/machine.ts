@@ -151,7 +151,7 @@ const BUSY: readonly (string | null)[] = [null, 'no answer', 'ECONNRESET', 'ETIM
 
 async function takenBy({ port, host }: Listener): Promise<NodeJS.ErrnoException | null> {
   const fault = await connectFault({ port, host: host ?? 'localhost' })
-  if (!BUSY.includes(fault) && findListener(port) === null) return null
+  if (!BUSY.includes(fault)) return null
   return Object.assign(new Error(`port ${port} answers`), { code: 'EADDRINUSE' })
 }
 
