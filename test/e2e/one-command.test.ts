@@ -62,6 +62,11 @@ describe('one command', () => {
     expect(await babou.exited).toBe(0)
     const events = recordsOf(babou).filter(({ event }) => /^(role.stop|babou.stopped)$/.test(event))
     expect(events.map(({ of }) => of ?? 'end')).toEqual(['site', 'tracker', 'jobs', 'end'])
+    // A first start is one line about migrations, and neither it nor a planned stop warns.
+    const records = recordsOf(babou)
+    const about = records.filter(({ event }) => String(event).startsWith('migration'))
+    expect(about.map(({ event }) => event)).toEqual(['migrations.run'])
+    expect(records.filter(({ level }) => Number(level) >= 40)).toEqual([])
     await nothingIsLeft(babou, 0)
   })
 
@@ -73,27 +78,30 @@ describe('one command', () => {
     expect(await babou.stop()).toBe(0)
   })
 
-  it.runIf(isRoot)('uses a system folder for its database if its data folder is private', async () => {
-    const home = folderOfTest()
-    fs.chmodSync(home, 0o700)
-    const dataFolder = path.join(home, 'data of babou')
-    const babou = await start({ dataFolder })
-    folders.unshift(dataFolder) // before its home: its database is found by its ID
-    const id = fs.readFileSync(path.join(dataFolder, 'id'), 'utf8').trim()
-    expect(findCluster(dataFolder)).toBe(`/var/lib/babou/${id}/postgres`)
-    const link = babou.setupLink
-    await babou.stop()
-    // The same database again, by the ID.
-    const again = await start({ dataFolder, ports: babou.ports })
-    expect(again.setupLink).toBe(link)
-    await again.stop()
-    // A copy of the folder without that database must not start with an empty one.
-    fs.renameSync(`/var/lib/babou/${id}`, `/var/lib/babou/${id}.away`)
-    const refused = await again.run(['setup-link'])
-    fs.renameSync(`/var/lib/babou/${id}.away`, `/var/lib/babou/${id}`)
-    expect(refused.status).toBe(1)
-    expect(refused.stderr).toMatch(/should be in .*, but is missing; restore it/)
-  })
+  it.runIf(isRoot)(
+    'uses a system folder for its database if its data folder is private',
+    async () => {
+      const home = folderOfTest()
+      fs.chmodSync(home, 0o700)
+      const dataFolder = path.join(home, 'data of babou')
+      const babou = await start({ dataFolder })
+      folders.unshift(dataFolder) // before its home: its database is found by its ID
+      const id = fs.readFileSync(path.join(dataFolder, 'id'), 'utf8').trim()
+      expect(findCluster(dataFolder)).toBe(`/var/lib/babou/${id}/postgres`)
+      const link = babou.setupLink
+      await babou.stop()
+      // The same database again, by the ID.
+      const again = await start({ dataFolder, ports: babou.ports })
+      expect(again.setupLink).toBe(link)
+      await again.stop()
+      // A copy of the folder without that database must not start with an empty one.
+      fs.renameSync(`/var/lib/babou/${id}`, `/var/lib/babou/${id}.away`)
+      const refused = await again.run(['setup-link'])
+      fs.renameSync(`/var/lib/babou/${id}.away`, `/var/lib/babou/${id}`)
+      expect(refused.status).toBe(1)
+      expect(refused.stderr).toMatch(/should be in .*, but is missing; restore it/)
+    },
+  )
 
   it('runs all roles in one process when they are connected by loopback:', async () => {
     const babou = await start({ env: { BABOU_BRIDGE_LISTEN: 'loopback:' } })

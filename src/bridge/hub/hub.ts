@@ -190,7 +190,7 @@ function part(
   state.past = add({ ...state.past, ended: state.past.ended + 1 }, info.counts)
   const { linkId, node } = info
   const { log } = state.options
-  const write = code === 'stopping' ? log : log.warn
+  const write = reason.includes('is stopping') ? log : log.warn
   write('bridge.link.down', { linkId, node, reason, ...info.counts })
   if (code === null || !FAULTS.includes(code)) return
   state.options.onRefused?.({ url, address, node, code, text: reason })

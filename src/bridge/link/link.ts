@@ -150,13 +150,16 @@ function down(state: State, reason: string): void {
   state.isUp = false
   if (wasUp && upSeconds >= GOOD_LINK_SECONDS) state.badTries = 0
   if (wasUp) state.sinceSeconds = surroundings.seconds()
-  const isNews = wasUp || state.fault !== reason
+  // Roles that start together: the hub may listen a moment later, so only the second try warns.
+  const isFirst = state.connects === 0 && state.tries === 1
+  const isSecond = state.connects === 0 && state.tries === 2
+  const isNews = wasUp || isSecond || state.fault !== reason
   state.fault = reason
   const pause = nextPause(state)
   // A repeated fault is logged once.
   const fields = { url: state.url, reason, retrySeconds: Number(pause.toFixed(2)) }
-  const isPlanned = state.stopping.signal.aborted || reason.endsWith('is stopping')
-  if (isNews) (isPlanned ? log : log.warn)('bridge.down', fields)
+  const isExpected = isFirst || state.stopping.signal.aborted || reason.includes('is stopping')
+  if (isNews) (isExpected ? log : log.warn)('bridge.down', fields)
   else log.debug('bridge.down', fields)
   if (wasUp) handlers.down()
   if (state.stopping.signal.aborted) return

@@ -5,6 +5,7 @@ import { until } from '../until.ts'
 interface LogRecord {
   readonly event: string
   readonly of?: string
+  readonly level?: number
 }
 
 /** The log records of a run so far. */
