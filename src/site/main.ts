@@ -45,7 +45,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const networkBans = createNetworkBans({ db, listener, clock })
   await revocations.start()
   await networkBans.start()
-  const live = createLive(listener)
+  const live = createLive(listener, networkBans)
   live.start()
   const surround = createSurround({ db, clock, listener })
   await surround('guest')

@@ -75,7 +75,7 @@ export async function testSite(
   const networkBans = createNetworkBans({ db, listener, clock })
   await revocations.start()
   await networkBans.start()
-  const live = createLive(listener)
+  const live = createLive(listener, networkBans)
   live.start()
   const surround = createSurround({ db, clock, listener })
   await surround('guest')

@@ -34,6 +34,27 @@ export async function forRequest(db: Db, memberId: number, now: Date) {
   return { id, name, role, state, epoch, unseen, ...accessOf(row) }
 }
 
+/** The way in which a stream was signed in; `signInId` and `tokenId`: one of them is null. */
+export interface StreamAccess {
+  readonly memberId: number
+  readonly signInId: string | null
+  readonly tokenId: number | null
+}
+
+/** Whether the member of a stream still has access by the same session or API token. */
+export async function holds(db: Db, stream: StreamAccess, now: Date): Promise<boolean> {
+  const { memberId, signInId, tokenId } = stream
+  const { rows } = await sql`
+    select from member where id = ${memberId} and state = 'active' and (
+      exists (select from sign_in where id = ${signInId} and ended_at is null) or
+      exists (
+        select from api_token where id = ${tokenId} and revoked_at is null
+          and (expires_at is null or expires_at > ${now})
+      )
+    )`.execute(db)
+  return rows.length > 0
+}
+
 // `settings.site` as stored: read together with the member, so that a request needs one query.
 const strictness = sql<Strictness | null>`(
   select jsonb_build_object(

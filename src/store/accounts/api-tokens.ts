@@ -9,6 +9,7 @@ import * as accountEvents from './events.ts'
 import * as access from './access.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
 import * as memberRights from '../roles/member-rights.ts'
 
@@ -111,6 +112,7 @@ export async function revoke(
       .returning('name')
       .executeTakeFirst()
     if (row === undefined) return false
+    await endStreams(tx, memberId)
     const member = await memberForUpdate(tx, memberId)
     await accountEvents.note(tx, { memberId, kind: 'token-revoked', detail: row.name, by }, now)
     if (by.memberId !== memberId && member !== undefined) {

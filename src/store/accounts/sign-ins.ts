@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { providerOf } from '../bans/asns.ts'
 import type { Db } from '../base/db.ts'
+import { endStreams } from '../records/live.ts'
 
 /** The channel on which the id of an ended sign-in reaches every site node. */
 export const ENDED_CHANNEL = 'sign_in_ended'
@@ -78,6 +79,7 @@ export async function endAllBut(
     )
     select pg_notify(${ENDED_CHANNEL}, id) from ended
   `.execute(tx)
+  await endStreams(tx, memberId)
 }
 
 /** Whether a sign-in was ended; one that is not in the table counts as ended. */

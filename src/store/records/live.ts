@@ -21,9 +21,13 @@ export interface LiveMessage {
   readonly href: string
 }
 
-/** The payload of NOTIFY: a message for one member, or a hint for all members with a permission. */
+/** The payload of NOTIFY. */
 export type LiveNotice =
+  /** A message for one member. */
   | { readonly member: number; readonly message: LiveMessage }
+  /** The streams of this member, or of all staff, end. */
+  | { readonly ended: number | 'staff' }
+  /** A hint for all members with a permission. */
   | { readonly right: Permission; readonly hint: string; readonly name: string }
 
 /**
@@ -36,6 +40,15 @@ export async function hint(
   what: { readonly hint: string; readonly name: string },
 ): Promise<void> {
   const notice: LiveNotice = { right, ...what }
+  await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
+}
+
+/**
+ * Ends the open streams of a member, or of all staff, on every node, because their access changed:
+ * browsers reconnect with the current permissions, if they still have access.
+ */
+export async function endStreams(tx: Db, whose: number | 'staff'): Promise<void> {
+  const notice: LiveNotice = { ended: whose }
   await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
 }
 

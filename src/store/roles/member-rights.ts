@@ -13,6 +13,7 @@ import {
 import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
+import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from '../members/rows.ts'
 import { notify } from '../notifications/notifications.ts'
@@ -237,6 +238,7 @@ async function end(tx: Db, memberId: number, permission: string, now: Date): Pro
     .where('permission', '=', permission)
     .where('ended_at', 'is', null)
     .execute()
+  await endStreams(tx, memberId)
 }
 
 export async function lock(tx: Db, memberId: number) {

@@ -1,6 +1,7 @@
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { theProgram } from '../records/audit.ts'
+import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from '../members/rows.ts'
 import * as memberRights from './member-rights.ts'
@@ -26,6 +27,7 @@ export async function note(tx: Db, change: RoleChange, by: Actor, now: Date): Pr
     .insertInto('role_change')
     .values({ member_id: memberId, ...rest, ...who })
     .execute()
+  await endStreams(tx, change.memberId)
 }
 
 /** The roles a member had and has, newest first. */

@@ -15,6 +15,7 @@ import {
 import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
+import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
 import * as memberRights from './member-rights.ts'
 
@@ -175,6 +176,7 @@ async function change(
     const changed = { before: { isAllowed: before }, after: { isAllowed: after } }
     const target = { kind: 'role', name: `${role}: ${permission}` }
     await audit.record(tx, { by, action: 'role.set-right', target, ...changed }, now)
+    await endStreams(tx, 'staff')
     return { ok: true, before, after }
   })
 }

@@ -1,17 +1,20 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { rightsOf } from '../../../src/domain/roles/permissions.ts'
 import { createLive } from '../../../src/site/http/frame/live.ts'
 import type { Listener } from '../../../src/store/base/listen.ts'
 import { LIVE_CHANNEL } from '../../../src/store/records/live.ts'
 import { until } from '../../support/until.ts'
 
+const noBans = { reasonFor: () => Promise.resolve(null) }
+const trusted = { address: '192.0.2.1', hasAccess: () => Promise.resolve(true) }
+
 it('drops a reader that leaves too much unread, and keeps sending to others', () => {
   const heard = new Map<string, (payload: string) => void>()
   const on = (channel: string, handler: (payload: string) => void) =>
     void heard.set(channel, handler)
-  const live = createLive({ on } as unknown as Listener)
+  const live = createLive({ on, onGap: () => {} } as unknown as Listener, noBans)
   live.start()
-  const reader = { memberId: 1, signInId: 's', rights: rightsOf('member') }
+  const reader = { memberId: 1, signInId: 's', rights: rightsOf('member'), ...trusted }
   const state = { cut: 0, slow: 0, quick: 0 }
   const sink = (name: 'slow' | 'quick', unread: () => number) => ({
     write: () => void state[name]++,
@@ -44,14 +47,14 @@ it('repeats nothing that the browser already had when it connected', async () =>
   const on = (channel: string, handler: (payload: string) => void) => {
     if (channel === LIVE_CHANNEL) hear = handler
   }
-  const live = createLive({ on } as unknown as Listener)
+  const live = createLive({ on, onGap: () => {} } as unknown as Listener, noBans)
   live.start()
   const told: string[] = []
   const nothing = () => {}
   const sink = { unreadBytes: () => 0, end: nothing, cut: nothing, onClose: nothing }
   const message = (id: number) => ({ id, kind: 'comment' as const, says: '', href: '/' })
   const since = () => Promise.resolve([message(6), message(7)])
-  const reader = { memberId: 1, signInId: 's', rights: rightsOf('member') }
+  const reader = { memberId: 1, signInId: 's', rights: rightsOf('member'), ...trusted }
   live.open(reader, { ...sink, write: (text: string) => void told.push(text) }, { after: 5, since })
   const late = (id: number) => hear(JSON.stringify({ member: 1, message: message(id) }))
   late(5)
@@ -59,4 +62,27 @@ it('repeats nothing that the browser already had when it connected', async () =>
   for (const id of [4, 7, 8]) late(id)
   expect(told.join('').match(/^id: \d+/gm)).toEqual(['id: 6', 'id: 7', 'id: 8'])
   live.stop()
+})
+
+it('ends a stream with the next heartbeat once its network is banned', async () => {
+  vi.useFakeTimers()
+  let reason: string | null = null
+  const bans = { reasonFor: () => Promise.resolve(reason) }
+  const live = createLive({ on() {}, onGap() {} } as unknown as Listener, bans)
+  live.start()
+  const nothing = () => {}
+  const sink = { write: nothing, unreadBytes: () => 0, end: nothing, cut: nothing }
+  const reader = { memberId: 1, signInId: 's', rights: rightsOf('member'), ...trusted }
+  live.open(
+    reader,
+    { ...sink, onClose: nothing },
+    { after: null, since: () => Promise.resolve([]) },
+  )
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(live.count()).toBe(1)
+  reason = 'flooding'
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(live.count()).toBe(0)
+  live.stop()
+  vi.useRealTimers()
 })

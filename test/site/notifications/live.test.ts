@@ -4,10 +4,16 @@ import type { AddressInfo } from 'node:net'
 import zlib from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../../src/store/records/audit.ts'
+import * as apiTokens from '../../../src/store/accounts/api-tokens.ts'
+import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
 import * as live from '../../../src/store/records/live.ts'
+import * as members from '../../../src/store/members/members.ts'
+import * as memberRights from '../../../src/store/roles/member-rights.ts'
+import * as roleRights from '../../../src/store/roles/role-rights.ts'
 import * as torrentEdits from '../../../src/store/torrents/edit.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
+import { aToken } from '../../support/community/tokens.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 import { until } from '../../support/until.ts'
@@ -49,9 +55,18 @@ interface Stream {
 
 /** Requests server-sent events as a browser does, from one of the nodes. */
 function listen(node: 0 | 1, cookie: string, headers: Record<string, string> = {}) {
+  return stream(node, { cookie, ...headers })
+}
+
+/** Requests server-sent events as a program with an API token does. */
+function listenAs(node: 0 | 1, { token }: { readonly token: string }) {
+  return stream(node, { authorization: `Bearer ${token}` })
+}
+
+function stream(node: 0 | 1, headers: Record<string, string>) {
   const { port } = servers[node].address() as AddressInfo
   const accept = { Accept: 'text/event-stream', 'Accept-Encoding': 'gzip' }
-  const request = http.get({ port, path: '/live', headers: { cookie, ...accept, ...headers } })
+  const request = http.get({ port, path: '/live', headers: { ...accept, ...headers } })
   return new Promise<Stream>((resolve) => {
     request.on('error', () => {})
     request.on('response', (response) => {
@@ -73,6 +88,10 @@ function listen(node: 0 | 1, cookie: string, headers: Record<string, string> = {
 async function cookieOf(browser: TestBrowser): Promise<string> {
   const { req } = (await browser.get('/me')) as unknown as { req: http.ClientRequest }
   return String(req.getHeader('cookie'))
+}
+
+const aDenial: memberRights.NewRight = {
+  ...{ permission: 'tasks.see', isAllowed: false, reason: 'absent', expiresAt: null },
 }
 
 const comment = () =>
@@ -130,6 +149,50 @@ describe('live updates', () => {
     await browser.submit('/logout')
     await until(() => mine.isOver() && far.isOver(), 1)
     expect(other.isOver()).toBe(false)
+  })
+
+  it('end within a second after a ban of their member, on any node', async () => {
+    const { id } = await north.member('dora')
+    const far = await listen(1, await cookieOf(await south.entered('dora')))
+    const program = await listenAs(1, await aToken(north, id))
+    const other = await listenAs(1, await aToken(north, uploader.id))
+    await memberBans.ban(north.db, id, 'spam', commandLine, NOW)
+    await until(() => far.isOver() && program.isOver(), 1)
+    expect(other.isOver()).toBe(false)
+  })
+
+  it('end within a second after their API token was revoked', async () => {
+    const token = await aToken(north, uploader.id)
+    const program = await listenAs(1, token)
+    await apiTokens.revoke(north.db, uploader.id, token.id, commandLine, NOW)
+    await until(() => program.isOver(), 1)
+  })
+
+  it('end within a second when permissions of their member change', async () => {
+    const { id } = await north.member('eve', 'moderator')
+    const open = async () => listen(1, await cookieOf(await south.entered('eve')))
+    const ann = await listen(1, await cookieOf(await south.entered('ann')))
+    const changes = [
+      () => roleRights.deny(north.db, 'moderator', 'tasks.see', commandLine, NOW),
+      () => memberRights.give(north.db, id, aDenial, commandLine, NOW),
+      () => members.setRole(north.db, id, 'member', commandLine, NOW),
+    ]
+    for (const change of changes) {
+      const eve = await open()
+      await change()
+      await until(() => eve.isOver(), 1)
+    }
+    expect(ann.isOver()).toBe(false)
+    await roleRights.reset(north.db, 'moderator', 'tasks.see', commandLine, NOW)
+  })
+
+  it('end when their node may have missed a ban', async () => {
+    const { id } = await north.member('fay')
+    const fay = await listen(1, await cookieOf(await south.entered('fay')))
+    await south.listener.stop()
+    await memberBans.ban(north.db, id, 'spam', commandLine, NOW)
+    south.listener.start()
+    await until(() => fay.isOver(), 5)
   })
 
   it('tell staff about tasks and waiting uploads, and no one else', async () => {

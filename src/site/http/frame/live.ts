@@ -1,11 +1,14 @@
 import type { Permission, Rights } from '../../../domain/roles/permissions.ts'
+import { isForStaff } from '../../../domain/roles/permissions.ts'
 import type { Listener } from '../../../store/base/listen.ts'
 import type { LiveMessage, LiveNotice } from '../../../store/records/live.ts'
 import { LIVE_CHANNEL } from '../../../store/records/live.ts'
 import * as signIns from '../../../store/accounts/sign-ins.ts'
+import type { NetworkBans } from '../identity/network-bans.ts'
 
 // Live updates to browsers as server-sent events. A node keeps the open streams, and learns by
-// NOTIFY what any node has sent (store/notifications/live.ts).
+// NOTIFY what any node has sent (store/records/live.ts). A stream was authorized once, when it was
+// opened, so it must end when that changes: NOTIFY says so, and after a gap in listening all end.
 
 /** Proxies cut what is silent for a minute. */
 const HEARTBEAT_MS = 15_000
@@ -18,6 +21,8 @@ const PER_MEMBER = 8
 /** Half of the connections that a node accepts. */
 const PER_NODE = 5_000
 const RETRY_MS = 3_000
+/** The time over which all browsers of a node reconnect after a gap in listening. */
+const SPREAD_MS = 15_000
 
 /** One open response. */
 export interface Sink {
@@ -28,11 +33,15 @@ export interface Sink {
   readonly onClose: (handler: () => void) => void
 }
 
-interface Reader {
+export interface Reader {
   readonly memberId: number
   /** Null with an API token. */
   readonly signInId: string | null
   readonly rights: Rights
+  /** Whether it is still allowed, asked once the stream is open: a ban may have come before. */
+  readonly hasAccess: () => Promise<boolean>
+  /** Its network may be banned later, which is checked with each heartbeat. */
+  readonly address: string
 }
 
 interface Missed {
@@ -64,14 +73,16 @@ interface Stream {
 interface LiveState {
   readonly streams: Set<Stream>
   readonly listener: Listener
+  readonly bans: Pick<NetworkBans, 'reasonFor'>
   beat: NodeJS.Timeout | undefined
 }
 
-export function createLive(listener: Listener): Live {
+export function createLive(listener: Listener, bans: Pick<NetworkBans, 'reasonFor'>): Live {
   const streams = new Set<Stream>()
   const live: LiveState = {
     streams,
     listener,
+    bans,
     beat: undefined,
   }
 
@@ -112,11 +123,16 @@ function hear(live: LiveState, payload: string): void {
     for (const stream of ofMember(live, notice.member)) tell(live, stream, notice.message)
     return
   }
+  if ('ended' in notice) {
+    for (const stream of live.streams) if (isOf(stream, notice.ended)) end(live, stream)
+    return
+  }
   const text = hintText(notice)
   for (const stream of live.streams) if (mayHear(stream, notice.right)) write(live, stream, text)
 }
 
 async function catchUp(live: LiveState, stream: Stream, { after, since }: Missed): Promise<void> {
+  if (!(await stream.reader.hasAccess())) return end(live, stream)
   for (const message of after === null ? [] : await since(after)) {
     write(live, stream, messageText(message))
     stream.known = message.id
@@ -132,12 +148,27 @@ function start(live: LiveState): void {
   listener.on(signIns.ENDED_CHANNEL, (id) => {
     for (const stream of streams) if (stream.reader.signInId === id) end(live, stream)
   })
+  listener.onGap(() => endAll(live))
   live.beat = setInterval(() => {
     for (const stream of streams) {
       if (--stream.beatsLeft <= 0) end(live, stream)
-      else write(live, stream, ':\n\n')
+      else void beat(live, stream).catch(() => end(live, stream))
     }
   }, HEARTBEAT_MS).unref()
+}
+
+async function beat(live: LiveState, stream: Stream): Promise<void> {
+  if ((await live.bans.reasonFor(stream.reader.address)) !== null) end(live, stream)
+  else if (live.streams.has(stream)) write(live, stream, ':\n\n')
+}
+
+/** Ends all streams, whose browsers reconnect one after the other and get what they missed. */
+function endAll(live: LiveState): void {
+  const all = [...live.streams]
+  all.forEach((stream, index) => {
+    write(live, stream, `retry: ${RETRY_MS + Math.round((SPREAD_MS * index) / all.length)}\n\n`)
+    end(live, stream)
+  })
 }
 
 function open(live: LiveState, reader: Reader, sink: Sink, missed: Missed): void {
@@ -156,6 +187,10 @@ function open(live: LiveState, reader: Reader, sink: Sink, missed: Missed): void
 function stop(live: LiveState): void {
   clearInterval(live.beat)
   for (const stream of live.streams) end(live, stream)
+}
+
+function isOf({ reader }: Stream, whose: number | 'staff'): boolean {
+  return whose === 'staff' ? [...reader.rights].some(isForStaff) : reader.memberId === whose
 }
 
 function mayHear({ reader }: Stream, right: Permission): boolean {

@@ -1,5 +1,8 @@
+import * as access from '../../../store/accounts/access.ts'
 import * as liveMessages from '../../../store/records/live.ts'
 import { get, json, refuse, stream } from '../../http/action.ts'
+import type { Call } from '../../http/call.ts'
+import type { Reader } from '../../http/frame/live.ts'
 import * as api from './api.ts'
 
 /**
@@ -9,7 +12,7 @@ const MISSED = 50
 
 /** With server-sent events the last ID is in a header of the browser (`Last-Event-ID`). */
 export const messages = get('/live', 'account.own', api.messages, async (call) => {
-  const { db, live, member, signIn, query, eventsAfter } = call
+  const { db, live, member, query, eventsAfter } = call
   const after = numberOf(query.after)
   if (eventsAfter === null) {
     const items = await liveMessages.since(db, member.id, after ?? 0, MISSED)
@@ -20,9 +23,16 @@ export const messages = get('/live', 'account.own', api.messages, async (call) =
     after: numberOf(eventsAfter) ?? after,
     since: (last: number) => liveMessages.since(db, member.id, last, MISSED),
   }
-  const reader = { memberId: member.id, signInId: signIn?.id ?? null, rights: call.rights }
-  return stream((sink) => live.open(reader, sink, missed))
+  return stream((sink) => live.open(readerOf(call), sink, missed))
 })
+
+function readerOf(call: Call<'/live', 'account.own'>): Reader {
+  const { db, member, signIn, token, rights, address, now } = call
+  const signInId = signIn?.id ?? null
+  const stream = { memberId: member.id, signInId, tokenId: token?.id ?? null }
+  const hasAccess = () => access.holds(db, stream, now)
+  return { memberId: member.id, signInId, rights, address, hasAccess }
+}
 
 function numberOf(given: unknown): number | null {
   return typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : null
