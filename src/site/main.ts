@@ -72,7 +72,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
     resources,
   }
   const app = createApp({ ...parts, answered })
-  const server = createServer(app)
+  const server = createServer(app, { trusted: config.BABOU_TRUSTED_PROXIES ?? [] })
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config
   await listen(server, host, port)
   stops.push(() => stopServer(server))

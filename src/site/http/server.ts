@@ -1,25 +1,48 @@
 import http from 'node:http'
 import type { Socket } from 'node:net'
+import { limitSources } from './connections.ts'
 import { problem } from './problem.ts'
 import type { RefusalCode } from './refusals.ts'
 import { refusals } from './refusals.ts'
 
-const HEADERS_LIMIT_MS = 20_000
-/** A complete request, including a .torrent of 16 MiB over a slow connection. */
-const REQUEST_LIMIT_MS = 180_000
+/** How long clients may take, in ms; tests wait less. */
+interface TimeLimits {
+  readonly headers: number
+  /** A complete request, including a .torrent of 16 MiB over a slow connection. */
+  readonly request: number
+  /** Without a byte read or written, also while a client does not read its reply. */
+  readonly idle: number
+}
+
+const TIME_LIMITS: TimeLimits = { headers: 20_000, request: 180_000, idle: 90_000 }
+/** How much later than its limit a slow request is noticed at most, as a share of the limit. */
+const NOTICED_WITHIN = 0.25
 const KEEP_ALIVE_MS = 65_000
 /** Requests in progress when the site stops get this long. */
 const STOP_LIMIT_MS = 5_000
 const MAX_CONNECTIONS = 10_000
 
-/** The HTTP server of the site: every wait is bounded, and invalid HTTP gets an answer. */
-export function createServer(app: http.RequestListener): http.Server {
-  const server = http.createServer(
-    { headersTimeout: HEADERS_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS },
-    app,
-  )
+interface ServerOptions {
+  /** Networks of proxies whose connections are not limited. */
+  readonly trusted?: readonly string[]
+  readonly limits?: TimeLimits
+}
+
+/**
+ * The HTTP server of the site: every wait is bounded, one sender cannot take all places, and
+ * invalid HTTP gets an answer.
+ */
+export function createServer(
+  app: http.RequestListener,
+  { trusted = [], limits = TIME_LIMITS }: ServerOptions = {},
+): http.Server {
+  const timeouts = { headersTimeout: limits.headers, requestTimeout: limits.request }
+  const connectionsCheckingInterval = limits.headers * NOTICED_WITHIN
+  const server = http.createServer({ ...timeouts, connectionsCheckingInterval }, app)
+  server.timeout = limits.idle
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.maxConnections = MAX_CONNECTIONS
+  limitSources(server, trusted)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
     else socket.end(rawAnswer(codeOf(error)))

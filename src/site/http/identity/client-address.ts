@@ -16,13 +16,12 @@ export interface Sender {
  * @throws Error naming the entry that is not an address or network.
  */
 export function createSenderReader(trusted: readonly string[]): (req: IncomingMessage) => Sender {
-  const networks = trusted.map(trustedNetwork)
-  const isTrusted = (address: string) => contains(networks, address)
+  const isTrusted = createTrust(trusted)
   return (req) => {
-    const peer = plain(req.socket.remoteAddress ?? '')
+    const peer = plainAddress(req.socket.remoteAddress ?? '')
     const host = req.headers.host ?? ''
     if (!isTrusted(peer)) return { address: peer, origin: `http://${host}`.toLowerCase() }
-    const hops = listed(req.headers['x-forwarded-for']).map(plain)
+    const hops = listed(req.headers['x-forwarded-for']).map(plainAddress)
     // An entry that is not an address (`unknown`) identifies no sender.
     const known = hops.filter((hop) => ipaddr.isValid(hop))
     const address = known.reverse().find((hop) => !isTrusted(hop)) ?? peer
@@ -30,6 +29,15 @@ export function createSenderReader(trusted: readonly string[]): (req: IncomingMe
     const shownHost = listed(req.headers['x-forwarded-host']).at(-1) ?? host
     return { address, origin: `${scheme}://${shownHost}`.toLowerCase() }
   }
+}
+
+/**
+ * Whether an address is a trusted proxy.
+ * @throws Error naming the entry that is not an address or network.
+ */
+export function createTrust(trusted: readonly string[]): (address: string) => boolean {
+  const networks = trusted.map(trustedNetwork)
+  return (address) => contains(networks, address)
 }
 
 /** The key that counts as one sender: an IPv4 address, or an IPv6 /64. */
@@ -94,8 +102,8 @@ function listed(header: string | string[] | undefined): string[] {
     .filter((part) => part !== '')
 }
 
-// Without brackets, port, zone and the IPv6 form of an IPv4 address.
-function plain(address: string): string {
+/** An address without brackets, port, zone and the IPv6 form of an IPv4 address. */
+export function plainAddress(address: string): string {
   const bare = address
     .replace(/%[^\]]*/, '')
     .replace(/^\[(.*)\](:\d+)?$/, '$1')
