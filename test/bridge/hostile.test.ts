@@ -11,6 +11,7 @@ import { socketPath } from '../../src/bridge/transports/unix.ts'
 import { impatient, key, slowToReturn } from '../support/bridge/bridge.ts'
 import type { BridgeStage } from '../support/bridge/bridge-stage.ts'
 import { bridgeDiary, bridgeStage } from '../support/bridge/bridge-stage.ts'
+import type { RoughRoad } from '../support/bridge/rough-road.ts'
 import { provedTracker, rawConnection } from '../support/bridge/raw-peer.ts'
 import { until } from '../support/until.ts'
 
@@ -69,6 +70,14 @@ const hello = (fields: object) =>
       ...fields,
     }),
   )
+
+/** Adds bytes that have passed before to the next ones in this direction. */
+function replayOnce(road: RoughRoad, direction: 'up' | 'down', bytes: Buffer): void {
+  road.alter(direction, (chunk) => {
+    road.alter(direction, (next) => next)
+    return Buffer.concat([chunk, bytes])
+  })
+}
 
 const message = (number: number, event: Envelope) =>
   encodeFrame(FRAME.message, number, bodyOf({ event }))
@@ -217,6 +226,51 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s withstands', (sc
       expect(refusals.at(-1)).toMatchObject({ code: 'role', node: 'hostile', text: told })
       await isGoodWell()
     }
+  })
+
+  it('a tracker that sends frames of a hub', async ({ stage }) => {
+    const { url, refusals, isGoodWell } = await besieged(stage)
+    const ban = { name: 'member.changed', version: 1, payload: {} }
+    for (const type of [FRAME.begin, FRAME.rows, FRAME.event, FRAME.caughtUp, FRAME.reply]) {
+      const proved = await provedTracker(url)
+      proved.write(join)
+      proved.write(encodeFrame(FRAME.off, 0, bodyOf({ code: 'off', text: 'sold' })))
+      proved.write(encodeFrame(type, 2, bodyOf({ event: ban })))
+      await until(proved.isClosed)
+      expect(refusals.at(-1)).toMatchObject({ code: 'malformed', node: 'hostile' })
+    }
+    await isGoodWell()
+  })
+
+  it('frames of a live link that are replayed', async ({ stage }) => {
+    const taken: number[] = []
+    const { url, hub, source } = await stage.listening({
+      onMessage(_from, event) {
+        taken.push((event.payload as { number: number }).number)
+        return Promise.resolve(null)
+      },
+    })
+    const road = await stage.roadTo(url)
+    const tracker = stage.joining(road.url)
+    await stage.caughtUp(tracker)
+    const [up, down] = [road.passed('up'), road.passed('down')]
+    const note = (number: number) => ({ name: 'test.note', version: 1, payload: { number } })
+    for (const number of [1, 2, 3]) expect(tracker.link.send(note(number))).toBe(true)
+    for (const row of [1, 2, 3]) source.change(row)
+    hub.wake()
+    await until(() => taken.length === 3)
+    await stage.level(tracker, source)
+    replayOnce(road, 'up', road.recorded('up').subarray(up))
+    replayOnce(road, 'down', road.recorded('down').subarray(down))
+    await until(() => tracker.link.send(note(4)) && taken.includes(4))
+    source.change(1)
+    hub.wake()
+    await stage.level(tracker, source)
+    expect([...new Set(taken)]).toEqual([1, 2, 3, 4])
+    expect(taken.slice(0, 3)).toEqual([1, 2, 3])
+    expect(tracker.repeats()).toBe(0)
+    // TLS notices foreign bytes and ends the connection; the frames themselves are dropped.
+    if (scheme !== 'tls') expect(tracker.link.status().connects).toBe(1)
   })
 
   it('a site that sends traffic', async ({ stage }) => {

@@ -37,7 +37,10 @@ export interface BridgeLimits {
   readonly readEvents: number
   /** Hub: full states that are read from the store concurrently; further trackers wait. */
   readonly snapshots: number
-  /** Hub: links, and connections with an unfinished handshake; more are closed. */
+  /**
+   * Hub: links, and unfinished handshakes of strangers; more are closed. Addresses from which a
+   * tracker has joined have as many places of their kind.
+   */
   readonly links: number
   readonly handshakes: number
   /** The same for one address, and how many of its handshakes may fail per minute. */

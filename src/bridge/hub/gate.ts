@@ -5,7 +5,7 @@ import type { BridgeLimits } from '../delivery/limits.ts'
 // Decides by the address, before a byte is read, which connections may start a handshake.
 
 const MINUTE_SECONDS = 60
-/** Addresses with counted failures; above it, the one that failed longest ago is dropped. */
+/** The most addresses with counted failures, and known ones; the least recent is dropped. */
 const MAX_ADDRESSES = 1_000
 /** The IPv6 network that one customer usually has. */
 const IPV6_BITS = 64
@@ -15,11 +15,14 @@ export interface Refusal {
   readonly text: string
 }
 
+/** `refused`: at the door, which is no failure. */
+export type Outcome = 'joined' | 'failed' | 'refused'
+
 export interface Gate {
   /** Why this address may not connect now, or null. `address` null: a process of this user. */
   readonly refusal: (address: string | null) => Refusal | null
-  readonly began: (address: string | null) => void
-  readonly ended: (address: string | null, hasFailed: boolean) => void
+  /** Counts a handshake that starts; the returned function must be called once, at its end. */
+  readonly begin: (address: string | null) => (outcome: Outcome) => void
   /** Handshakes that have started and not ended. */
   readonly unfinished: () => number
 }
@@ -36,54 +39,85 @@ export interface GateOptions {
   readonly seconds: () => number
 }
 
-export function createGate({ limits, allowed, seconds }: GateOptions): Gate {
-  const inHand = new Map<string, number>()
-  const failures = new Map<string, Failures>()
+interface State extends GateOptions {
+  readonly inHand: Map<string, number>
+  readonly failures: Map<string, Failures>
+  /** Networks from which a tracker has authenticated, the last one at the end. */
+  readonly known: Set<string>
+  /** By whether their network was known. Strangers cannot take the places of the fleet. */
+  readonly unfinished: { known: number; stranger: number }
+}
+
+export function createGate(options: GateOptions): Gate {
+  const { limits, allowed } = options
   const mayEnter = allowList(allowed)
-  let unfinished = 0
-
-  function hasFailedTooOften(network: string): boolean {
-    const known = failures.get(network)
-    if (known === undefined || seconds() - known.sinceSeconds > MINUTE_SECONDS) return false
-    return known.count >= limits.failuresPerMinute
+  const state: State = {
+    ...options,
+    inHand: new Map(),
+    failures: new Map(),
+    known: new Set(),
+    unfinished: { known: 0, stranger: 0 },
   }
-
-  function noteFailure(network: string): void {
-    const known = failures.get(network)
-    const isOld = known === undefined || seconds() - known.sinceSeconds > MINUTE_SECONDS
-    failures.delete(network)
-    if (isOld) failures.set(network, { count: 1, sinceSeconds: seconds() })
-    else failures.set(network, { ...known, count: known.count + 1 })
-    const [oldest] = failures.keys()
-    if (failures.size > MAX_ADDRESSES) failures.delete(oldest)
-  }
+  const { inHand, unfinished } = state
 
   return {
-    unfinished: () => unfinished,
+    unfinished: () => unfinished.known + unfinished.stranger,
     refusal(address) {
       if (address !== null && !mayEnter(address)) return NOT_ALLOWED
-      if (unfinished >= limits.handshakes) return BUSY
+      if (unfinished[kindOf(state, address)] >= limits.handshakes) return BUSY
       if (address === null) return null
       const network = networkOf(address)
       if ((inHand.get(network) ?? 0) >= limits.handshakesPerAddress) return BUSY
-      return hasFailedTooOften(network) ? TOO_OFTEN : null
+      return hasFailedTooOften(state, network) ? TOO_OFTEN : null
     },
-    began(address) {
-      unfinished++
-      if (address === null) return
-      const network = networkOf(address)
-      inHand.set(network, (inHand.get(network) ?? 0) + 1)
-    },
-    ended(address, hasFailed) {
-      unfinished--
-      if (address === null) return
-      const network = networkOf(address)
-      const left = (inHand.get(network) ?? 1) - 1
-      if (left > 0) inHand.set(network, left)
-      else inHand.delete(network)
-      if (hasFailed) noteFailure(network)
+    begin(address) {
+      const kind = kindOf(state, address)
+      unfinished[kind]++
+      if (address !== null) addTo(inHand, networkOf(address), 1)
+      return (outcome) => {
+        unfinished[kind]--
+        if (address === null) return
+        const network = networkOf(address)
+        addTo(inHand, network, -1)
+        if (outcome === 'failed') noteFailure(state, network)
+        if (outcome === 'joined') remember(state, network)
+      }
     },
   }
+}
+
+/** Processes of this user count as known. */
+function kindOf({ known }: State, address: string | null): 'known' | 'stranger' {
+  return address === null || known.has(networkOf(address)) ? 'known' : 'stranger'
+}
+
+function addTo(counts: Map<string, number>, key: string, change: number): void {
+  const count = (counts.get(key) ?? 0) + change
+  if (count > 0) counts.set(key, count)
+  else counts.delete(key)
+}
+
+function remember({ known }: State, network: string): void {
+  known.delete(network)
+  known.add(network)
+  const [oldest] = known
+  if (known.size > MAX_ADDRESSES) known.delete(oldest)
+}
+
+function hasFailedTooOften({ failures, limits, seconds }: State, network: string): boolean {
+  const known = failures.get(network)
+  if (known === undefined || seconds() - known.sinceSeconds > MINUTE_SECONDS) return false
+  return known.count >= limits.failuresPerMinute
+}
+
+function noteFailure({ failures, seconds }: State, network: string): void {
+  const known = failures.get(network)
+  const isOld = known === undefined || seconds() - known.sinceSeconds > MINUTE_SECONDS
+  failures.delete(network)
+  if (isOld) failures.set(network, { count: 1, sinceSeconds: seconds() })
+  else failures.set(network, { ...known, count: known.count + 1 })
+  const [oldest] = failures.keys()
+  if (failures.size > MAX_ADDRESSES) failures.delete(oldest)
 }
 
 const NOT_ALLOWED = {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Log } from '../../shared/log.ts'
-import type { Gate, Refusal } from './gate.ts'
+import type { Gate, Outcome, Refusal } from './gate.ts'
 import { createGate } from './gate.ts'
 import type { Identity, TrackerPeer } from '../delivery/handshake.ts'
 import { HANDSHAKE_FRAME_BYTES, shakeAsHub, shakeHands } from '../delivery/handshake.ts'
@@ -9,6 +9,9 @@ import type { Surroundings } from '../surroundings.ts'
 import type { Door, Guest, Knock } from '../transports/transport.ts'
 import type { Wire } from '../delivery/wire.ts'
 import { createWire } from '../delivery/wire.ts'
+
+/** Refused connections that are told why at the same time; further ones are cut. */
+const MOST_REFUSALS = 128
 
 /** A peer that has authenticated, and its wire. */
 export interface Arrival {
@@ -54,12 +57,21 @@ interface State extends ReceptionOptions {
   readonly strangers: Set<Wire>
   closed: Refusal | null
   refused: number
+  /** Refused connections that are being told why. */
+  refusals: number
 }
 
 export function createReception(options: ReceptionOptions): Reception {
   const { limits, surroundings, allowed } = options
   const gate = createGate({ limits, allowed, seconds: surroundings.seconds })
-  const state: State = { ...options, gate, strangers: new Set(), closed: null, refused: 0 }
+  const state: State = {
+    ...options,
+    gate,
+    strangers: new Set(),
+    closed: null,
+    refused: 0,
+    refusals: 0,
+  }
   return {
     door: (url) => (knock) => receive(state, url, knock),
     close(code, text) {
@@ -74,15 +86,15 @@ export function createReception(options: ReceptionOptions): Reception {
 function receive(state: State, url: string, { address, close }: Knock): Guest {
   const { gate, limits, surroundings } = state
   const refusal = state.closed ?? gate.refusal(address)
-  gate.began(address)
+  const ended = gate.begin(address)
   let isInHand = true
   const callOff = surroundings.after(limits.handshakeSeconds, close)
-  const end = (hasFailed: boolean) => {
-    if (isInHand) gate.ended(address, hasFailed)
+  const end = (outcome: Outcome) => {
+    if (isInHand) ended(outcome)
     isInHand = false
   }
   const refuse = (node: string | null, { code, text }: Refusal) => {
-    end(refusal === null) // a refusal at the door is not counted as another failure
+    end(refusal === null ? 'failed' : 'refused')
     state.refused++
     state.onRefused({ url, address, node, code, text })
   }
@@ -94,6 +106,7 @@ function receive(state: State, url: string, { address, close }: Knock): Guest {
     },
     enter(stream, fault) {
       callOff()
+      if (refusal !== null && !mayBeTold(state, stream)) return refuse(null, refusal)
       const wire = shake(state, { url, address, stream, end, refuse })
       const trouble = fault === undefined ? refusal : { code: 'certificate', text: fault }
       if (trouble !== null) wire.refuse(trouble.code, trouble.text)
@@ -101,11 +114,25 @@ function receive(state: State, url: string, { address, close }: Knock): Guest {
   }
 }
 
+/**
+ * Whether a refused connection is told why, which keeps its stream open for a moment. In a flood
+ * the rest is cut, so that it does not use up the file descriptors of this process.
+ */
+function mayBeTold(state: State, stream: Duplex): boolean {
+  if (state.refusals >= MOST_REFUSALS) {
+    stream.destroy()
+    return false
+  }
+  state.refusals++
+  stream.once('close', () => state.refusals--)
+  return true
+}
+
 interface Entering {
   readonly url: string
   readonly address: string | null
   readonly stream: Duplex
-  readonly end: (hasFailed: boolean) => void
+  readonly end: (outcome: Outcome) => void
   readonly refuse: (node: string | null, refusal: Refusal) => void
 }
 
@@ -141,7 +168,7 @@ function shake(state: State, { url, address, stream, end, refuse }: Entering): W
         if (welcome !== null && (fault === null || fault.code === 'off')) wire.write(welcome)
         if (fault !== null) return wire.refuse(fault.code, fault.text)
         strangers.delete(wire)
-        end(false)
+        end('joined')
         onLinkEnd = state.admit({ url, address, wire, peer })
       })
     },
