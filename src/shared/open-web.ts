@@ -1,17 +1,26 @@
-import { lookup } from 'node:dns/promises'
+import { Resolver } from 'node:dns/promises'
 import type { IncomingMessage } from 'node:http'
 import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
+import os from 'node:os'
 import ipaddr from 'ipaddr.js'
 
-// Asking an address that a member typed. The name is looked up once and exactly that address is
-// connected to, so no name can lead into the operator's own network.
+// Requests to an address that a member typed. The name is looked up once, and the connection goes
+// to exactly the address that was checked, so that no name can lead into the operator's network.
 
 const MAX_ADDRESS = 2_000
+/** Per question to a name server, and how often it is asked. */
+const LOOKUP_LIMIT_MS = 2_000
+const LOOKUP_TRIES = 2
 
-/** Where it may connect to: tests let it talk to themselves. */
-export type Allows = (address: string, port: number) => boolean
+/** How a request finds its way: tests have name servers and addresses of their machine. */
+export interface Web {
+  /** Whether it may connect to this address and port. */
+  readonly allows: (address: string, port: number) => boolean
+  /** The address of the host of a URL; null when there is none. */
+  readonly resolve: (url: URL) => Promise<string | null>
+}
 
 /** Whether an address is one of the open internet, and the port one of the web. */
 export function isPublic(address: string, port: number): boolean {
@@ -32,16 +41,38 @@ export function portOf({ port, protocol }: URL): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
 }
 
-/** The address that the host name of a URL resolves to; null if there is none. */
-export async function resolveName({ hostname }: URL): Promise<string | null> {
-  const host = hostname.replace(/^\[|\]$/g, '')
-  if (net.isIP(host) !== 0) return host
-  try {
-    return (await lookup(host)).address
-  } catch {
+/**
+ * Looks names up at name servers. The look-up of the system would occupy one of the few threads of
+ * the process, so that a few names whose servers do not answer would stop everything else.
+ */
+export function createResolve(
+  servers: Pick<Resolver, 'resolve4' | 'resolve6'> = new Resolver({
+    timeout: LOOKUP_LIMIT_MS,
+    tries: LOOKUP_TRIES,
+  }),
+): Web['resolve'] {
+  return async ({ hostname }) => {
+    const host = hostname.replace(/^\[|\]$/g, '')
+    if (net.isIP(host) !== 0) return host
+    // RFC 6761: always this machine.
+    if (/(^|\.)localhost\.?$/.test(host)) return '127.0.0.1'
+    const four = () => servers.resolve4(host)
+    const six = () => servers.resolve6(host)
+    for (const ask of hasIpv4() ? [four, six] : [six, four]) {
+      const [address] = await ask().catch(() => [])
+      if (address !== undefined) return address
+    }
     return null
   }
 }
+
+function hasIpv4(): boolean {
+  const all = Object.values(os.networkInterfaces()).flat()
+  return all.some((one) => one?.family === 'IPv4' && !one.internal)
+}
+
+/** The open internet. */
+export const openWeb: Web = { allows: isPublic, resolve: createResolve() }
 
 export interface Question {
   readonly method?: 'GET' | 'POST'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import type { Allows } from '../../shared/open-web.ts'
-import { askAddress, isPublic, portOf, readWebUrl, resolveName } from '../../shared/open-web.ts'
+import type { Web } from '../../shared/open-web.ts'
+import { askAddress, openWeb, portOf, readWebUrl } from '../../shared/open-web.ts'
 import type { ClaimedDelivery, DeliveryOutcome } from '../../store/notifications/webhooks.ts'
 
 const TIME_LIMIT_MS = 10_000
@@ -21,12 +21,12 @@ type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind' | 'says' | 'href' | 
 export async function deliver(
   delivery: Delivery,
   { secret, siteUrl, now }: Sender,
-  allows: Allows = isPublic,
+  web: Web = openWeb,
 ): Promise<DeliveryOutcome> {
   const url = readWebUrl(delivery.url)
-  const address = url === null ? null : await resolveName(url)
+  const address = url === null ? null : await web.resolve(url)
   if (url === null || address === null) return { status: null, error: 'cannot be reached' }
-  if (!allows(address, portOf(url))) {
+  if (!web.allows(address, portOf(url))) {
     return { status: null, error: 'leads to an address that the site does not send to' }
   }
   const { id, kind, says, href, createdAt } = delivery

@@ -11,6 +11,7 @@ import * as pointsDays from '../../../src/store/points/days.ts'
 import * as memberDays from '../../../src/store/ratio/member-days.ts'
 import * as noticeMails from '../../../src/store/notifications/notice-mails.ts'
 import { notify, notifyAll } from '../../../src/store/notifications/notifications.ts'
+import { openWeb } from '../../../src/shared/open-web.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
@@ -133,7 +134,7 @@ describe('a webhook', () => {
         status: null,
         error: 'leads to an address that the site does not send to',
       })
-      const outcome = await deliver(delivery, sender, () => true)
+      const outcome = await deliver(delivery, sender, { ...openWeb, allows: () => true })
       return webhooks.note(site.db, delivery, outcome, now)
     }
     expect(await step(NOW)).toBe('later')

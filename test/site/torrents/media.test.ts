@@ -2,7 +2,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isPublic } from '../../../src/shared/open-web.ts'
+import { isPublic, openWeb } from '../../../src/shared/open-web.ts'
 import { fetchImage } from '../../../src/site/images/parts/fetch.ts'
 import { makeImage } from '../../../src/site/images/parts/make.ts'
 import * as imageCare from '../../../src/store/records/image-care.ts'
@@ -126,7 +126,10 @@ describe('images', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
     const fetched = (path: string) =>
-      fetchImage(`http://localhost:${port}${path}`, (address) => address === '127.0.0.1')
+      fetchImage(`http://localhost:${port}${path}`, {
+        ...openWeb,
+        allows: (address) => address === '127.0.0.1',
+      })
     expect(await fetched('/photo')).toEqual({ ok: true, bytes: photo })
     const text = async (path: string) => {
       const got = await fetched(path)

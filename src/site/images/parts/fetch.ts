@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { Allows } from '../../../shared/open-web.ts'
-import { askAddress, isPublic, portOf, readWebUrl, resolveName } from '../../../shared/open-web.ts'
+import type { Web } from '../../../shared/open-web.ts'
+import { askAddress, openWeb, portOf, readWebUrl } from '../../../shared/open-web.ts'
 import { MAX_IMAGE_BYTES } from './make.ts'
 
 const MAX_REDIRECTS = 3
@@ -19,14 +19,15 @@ const HEADERS = { accept: 'image/*', 'user-agent': 'babou' }
  * each redirect is checked again, so that no name can lead into the operator's network. Limited to
  * 10 MiB and 10 seconds in total; sends neither cookies nor the identity of the member.
  */
-export async function fetchImage(address: string, allows: Allows = isPublic): Promise<Fetched> {
+export async function fetchImage(address: string, web: Web = openWeb): Promise<Fetched> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS)
   let url = readWebUrl(address)
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     if (url === null) return refused('is not an http or https address')
-    const to = await resolveName(url)
+    const to = await web.resolve(url)
     if (to === null || limit.aborted) return UNREACHABLE
-    if (!allows(to, portOf(url))) return refused('is an address that the site does not fetch from')
+    if (!web.allows(to, portOf(url)))
+      return refused('is an address that the site does not fetch from')
     const reply = await askAddress(url, to, { headers: HEADERS, signal: limit })
     if (reply === null) return UNREACHABLE
     const { statusCode = 0, headers } = reply
