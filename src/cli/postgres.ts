@@ -5,14 +5,8 @@ import net from 'node:net'
 import path from 'node:path'
 import readline from 'node:readline'
 import type { Log } from '../shared/log.ts'
-import {
-  POSTGRES_DATABASE,
-  readAccess,
-  serverOptions,
-  settleCluster,
-  urlOf,
-  writeAccess,
-} from './postgres/cluster.ts'
+import { newAccess, POSTGRES_DATABASE, readAccess, urlOf, writeAccess } from './postgres/access.ts'
+import { serverOptions, settleCluster, settleRoles } from './postgres/cluster.ts'
 import { findCluster, idsOf, settleHome, type Home } from './postgres/home.ts'
 import { isPostgresOf, readPidFile, removePidFile } from './postgres/pid-file.ts'
 
@@ -83,10 +77,12 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   }
   settleCluster(home, options.isUnsynced ?? false, options.log)
   await stopLeftover(home.cluster, options.log)
+  settleRoles(home, options.log)
   const leftoverUntil = performance.now() + LEFTOVER_SECONDS * 1000
   for (let attempt = 1; ; attempt++) {
-    const access = { ...readAccess(home.cluster), port: await choosePort(home.cluster, attempt) }
-    writeAccess(home.cluster, access)
+    const known = readAccess(options.dataFolder) ?? newAccess(0)
+    const access = { ...known, port: await choosePort(known.port, attempt) }
+    writeAccess(options.dataFolder, access)
     const server = spawnGuarded(home, access.port, options)
     const fault = await server.ready
     if (fault === null) {
@@ -106,7 +102,8 @@ export function runningPostgres(dataFolder: string): { url: string; pid: number 
   if (cluster === null) return null
   const found = readPidFile(cluster)
   if (found === null || !found.isReady || !isPostgresOf(found.pid, cluster)) return null
-  return { url: urlOf(readAccess(cluster), POSTGRES_DATABASE), pid: found.pid }
+  const access = readAccess(dataFolder)
+  return access && { url: urlOf(access, POSTGRES_DATABASE), pid: found.pid }
 }
 
 async function stopLeftover(cluster: string, log: Log): Promise<void> {
@@ -141,8 +138,7 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** The port it had, as long as it is free: those who know its address need not hear of another. */
-async function choosePort(cluster: string, attempt: number): Promise<number> {
-  const { port } = readAccess(cluster)
+async function choosePort(port: number, attempt: number): Promise<number> {
   if (port !== 0 && attempt === 1 && (await isFree(port))) return port
   for (;;) {
     const candidate = randomInt(FIRST_PORT, LAST_PORT)

@@ -24,6 +24,7 @@ export function dataId(dataFolder: string): string {
 /** Writes a file atomically: to a temporary file first, then renamed. */
 export function writeWhole(file: string, content: string, mode: number): void {
   const beside = `${file}.${process.pid}`
-  fs.writeFileSync(beside, content, { mode })
+  fs.rmSync(beside, { force: true })
+  fs.writeFileSync(beside, content, { mode, flag: 'wx' }) // never through a link
   fs.renameSync(beside, file)
 }

@@ -40,6 +40,7 @@ const healthyDatabase: Health = {
   lackingExtensions: [],
   connections: { used: 5, most: 100 },
   aheadSeconds: 0.002,
+  excessRights: [],
   content: healthyContent,
 }
 const bridge = {
@@ -181,6 +182,13 @@ describe('babou doctor', () => {
       /a new database/,
     ],
     ['a site of nobody', content({ hasOwner: false }), 'note', /no owner account/, /setup-link/],
+    [
+      'a superuser',
+      database({ excessRights: ['superuser'] }),
+      'warning',
+      /superuser/,
+      /public-server/,
+    ],
     ['a slow clock', database({ aheadSeconds: 30 }), 'warning', /30 s ahead/, /chrony/],
     ['a wrong clock', database({ aheadSeconds: -900 }), 'fatal', /900 s behind/, /chrony/],
     [

@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startPostgres } from '../../src/cli/postgres.ts'
 import { copyBinaries, installedBinaries, linkLibraries } from '../../src/cli/postgres/binaries.ts'
 import { settleCluster } from '../../src/cli/postgres/cluster.ts'
-import { findCluster } from '../../src/cli/postgres/home.ts'
+import { findCluster, idsOf, settleHome } from '../../src/cli/postgres/home.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { isPostgresOf, readPidFile } from '../../src/cli/postgres/pid-file.ts'
 import { until } from '../support/until.ts'
@@ -46,7 +48,7 @@ describe('the data of PostgreSQL', () => {
     const cluster = path.join(folder, 'postgres')
     fs.mkdirSync(cluster)
     fs.writeFileSync(path.join(cluster, 'PG_VERSION'), '15\n')
-    const home = { cluster, account: null, binaries: installedBinaries() }
+    const home = { dataFolder: folder, cluster, account: null, binaries: installedBinaries() }
     expect(() => settleCluster(home, true, silentLog())).toThrow(
       /data of PostgreSQL 15, .* includes 18: make a backup/,
     )
@@ -96,3 +98,85 @@ describe('the lock file of PostgreSQL', () => {
     expect(readPidFile(folder)).toBeNull()
   })
 })
+
+describe('the role of the program', () => {
+  it('owns its database and no more, also in a folder of an earlier version', async () => {
+    fs.chmodSync(folder, 0o755)
+    const oldPassword = clusterOfEarlierVersion()
+    const server = await startPostgres({ dataFolder: folder, log: silentLog() })
+    const client = new pg.Client({ connectionString: server.url })
+    await client.connect()
+    try {
+      for (const refused of [
+        "copy (select 1) to program 'cat'",
+        "copy kept to '/tmp/kept'",
+        'create role other superuser',
+        'alter role current_user superuser',
+      ]) {
+        await expect(client.query(refused), refused).rejects.toMatchObject({ code: '42501' })
+      }
+      // What the program made before is still its own: it can change and remove it.
+      expect((await client.query('select * from jobs.view_of_kept')).rows).toEqual([{ id: 7 }])
+      await client.query('alter table kept add column added kind')
+      await client.query('create or replace function twice(int) returns int return $1 + $1')
+      await client.query('drop schema jobs cascade; drop table kept; drop domain kind')
+      await client.query('create extension if not exists unaccent')
+    } finally {
+      await client.end()
+    }
+    const { port } = new URL(server.url)
+    const old = `postgres://babou:${oldPassword}@127.0.0.1:${port}/babou`
+    await expect(new pg.Client({ connectionString: old }).connect()).rejects.toThrow(/password/)
+    await server.stop()
+    expect(fs.existsSync(path.join(folder, 'postgres', 'babou.json'))).toBe(false)
+    const access = fs.statSync(path.join(folder, 'postgres.json'))
+    expect([access.mode & 0o777, access.uid]).toEqual([0o600, process.getuid?.()])
+  })
+
+  it('is not read through a link that another account has put there', () => {
+    const secret = path.join(folder, 'secret')
+    fs.writeFileSync(secret, '1\n\n\n5432\n\n\n\nready\n')
+    fs.symlinkSync(secret, path.join(folder, 'postmaster.pid'))
+    expect(() => readPidFile(folder)).toThrow(/ELOOP/)
+  })
+})
+
+/** Its program was the superuser, whose password was in the folder of PostgreSQL. */
+function clusterOfEarlierVersion(): string {
+  const home = settleHome(folder)
+  const as = { ...idsOf(home.account), cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } }
+  const program = (name: string) => path.join(home.binaries.folder, 'bin', name)
+  fs.mkdirSync(home.cluster, { mode: 0o700 })
+  const passwordFile = path.join(folder, 'password')
+  fs.writeFileSync(passwordFile, 'old password', { mode: 0o644 })
+  if (home.account !== null) fs.chownSync(home.cluster, home.account.uid, home.account.gid)
+  const given = [
+    '-D',
+    home.cluster,
+    '-U',
+    'babou',
+    `--pwfile=${passwordFile}`,
+    '-A',
+    'scram-sha-256',
+  ]
+  const run = (file: string, words: string[], input = '') => {
+    const ran = spawnSync(program(file), words, { ...as, input })
+    expect(ran.stderr.toString()).not.toContain('ERROR')
+  }
+  run('initdb', [...given, '--no-sync', '--locale=C', '--encoding=UTF8'])
+  run('postgres', ['--single', '-D', home.cluster, 'postgres'], 'create database babou\n')
+  const made = [
+    'create extension pg_trgm',
+    'create domain kind as text',
+    'create table kept (id int generated always as identity primary key)',
+    'insert into kept overriding system value values (7)',
+    'create function twice(int) returns int return $1 * 2',
+    'create schema jobs',
+    'create view jobs.view_of_kept as select id from kept',
+    'create sequence jobs.loose',
+  ]
+  run('postgres', ['--single', '-D', home.cluster, 'babou'], `${made.join('\n')}\n`)
+  const access = { port: 0, password: 'old password' }
+  fs.writeFileSync(path.join(home.cluster, 'babou.json'), JSON.stringify(access), { mode: 0o600 })
+  return access.password
+}

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { accessFile } from '../postgres/access.ts'
 import type { Config, Role } from '../../shared/config.ts'
 import { installedBinaries } from '../postgres/binaries.ts'
 import { connectFault, faultOf, listenersOf, type Listener } from '../ports.ts'
@@ -161,7 +162,7 @@ function secretFiles(
   settings: string | null,
 ): SecretFile[] {
   const candidates = [path.join(config.BABOU_DATA, 'secret')]
-  if (cluster !== null) candidates.push(path.join(cluster, 'babou.json'))
+  if (cluster !== null) candidates.push(accessFile(config.BABOU_DATA))
   if (settings !== null && hasSecrets(settings)) candidates.push(settings)
   return candidates.flatMap((file) => {
     const stat = statOf(file)

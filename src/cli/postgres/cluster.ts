@@ -4,37 +4,21 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { MIB } from '../../domain/units.ts'
-import { writeWhole } from '../../shared/data-folder.ts'
 import type { Log } from '../../shared/log.ts'
+import {
+  newAccess,
+  oldAccessFile,
+  PROGRAM_ROLE,
+  readAccess,
+  readOwn,
+  writeAccess,
+} from './access.ts'
 import { POSTGRES_MAJOR } from './binaries.ts'
 import { idsOf, type Home } from './home.ts'
+import { creation, demotion, type Bootstrap } from './roles.ts'
 
-/** How to connect to the embedded PostgreSQL; stored next to its data, private (0600). */
-export interface Access {
-  readonly port: number
-  readonly password: string
-}
-
-/** The one role of the embedded server, and its one database. */
-const POSTGRES_USER = 'babou'
-export const POSTGRES_DATABASE = 'babou'
-
-export function readAccess(cluster: string): Access {
-  return JSON.parse(fs.readFileSync(accessFile(cluster), 'utf8')) as Access
-}
-
-export function writeAccess(cluster: string, access: Access): void {
-  writeWhole(accessFile(cluster), `${JSON.stringify(access)}\n`, 0o600)
-}
-
-function accessFile(cluster: string): string {
-  return path.join(cluster, 'babou.json')
-}
-
-/** The address of a database of the server. */
-export function urlOf(access: Access, database: string): string {
-  return `postgres://${POSTGRES_USER}:${access.password}@127.0.0.1:${access.port}/${database}`
-}
+/** The first superuser, which never connects. */
+const SUPERUSER = 'postgres'
 
 /**
  * Creates an empty cluster if there is none, and refuses one of another major version.
@@ -45,7 +29,7 @@ export function settleCluster(home: Home, isUnsynced: boolean, log: Log): void {
     log('postgres.new', { folder: home.cluster, account: home.account?.name })
     makeCluster(home, isUnsynced)
   }
-  const version = fs.readFileSync(path.join(home.cluster, 'PG_VERSION'), 'utf8').trim()
+  const version = readOwn(path.join(home.cluster, 'PG_VERSION'))?.trim().slice(0, 20)
   if (version === String(POSTGRES_MAJOR)) return
   throw new Error(
     `${home.cluster} has data of PostgreSQL ${version}, but this babou includes ` +
@@ -55,43 +39,72 @@ export function settleCluster(home: Home, isUnsynced: boolean, log: Log): void {
 
 function makeCluster(home: Home, isUnsynced: boolean): void {
   const beside = `${home.cluster}.new`
-  fs.rmSync(beside, { recursive: true, force: true })
+  removeAs(home, beside)
   fs.mkdirSync(beside, { mode: 0o700 })
-  const password = randomBytes(24).toString('hex')
+  // initdb insists on a password of the superuser; the first statements remove it.
   const passwordFile = `${beside}.password`
   fs.rmSync(passwordFile, { force: true })
-  fs.writeFileSync(passwordFile, password, { mode: 0o600, flag: 'wx' })
+  fs.writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' })
   if (home.account !== null) {
     fs.chownSync(beside, home.account.uid, home.account.gid)
     fs.chownSync(passwordFile, home.account.uid, home.account.gid)
   }
   const initdb = path.join(home.binaries.folder, 'bin', 'initdb')
-  const options = initdbOptions(beside, passwordFile, isUnsynced)
-  // Only what it needs: PG* and LD_* of the caller are none of its business.
-  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C' }
-  const as = { ...idsOf(home.account), cwd: '/', env }
-  const made = spawnSync(initdb, options, as)
+  const made = spawnSync(initdb, initdbOptions(beside, passwordFile, isUnsynced), asAccount(home))
   fs.rmSync(passwordFile, { force: true })
   refuseFault(made, home)
   // Before the server accepts connections: once it is ready, the database exists.
-  const server = path.join(home.binaries.folder, 'bin', 'postgres')
-  const input = `create database ${POSTGRES_DATABASE}\n`
-  refuseFault(spawnSync(server, ['--single', '-D', beside, 'postgres'], { ...as, input }), home)
-  writeAccess(beside, { port: 0, password })
+  const access = newAccess(0)
+  for (const part of creation(access, isUnsynced)) runAlone(home, beside, part)
+  writeAccess(home.dataFolder, access)
   fs.renameSync(beside, home.cluster)
+}
+
+/** Takes the rights of a superuser from the program of an earlier version; the server is down. */
+export function settleRoles(home: Home, log: Log): void {
+  if (readAccess(home.dataFolder) !== null) return
+  const old = readOwn(oldAccessFile(home.cluster))
+  const { port } = old === null ? { port: 0 } : (JSON.parse(old) as { port: number })
+  log('postgres.role', { folder: home.cluster, role: PROGRAM_ROLE })
+  const access = newAccess(Number.isInteger(port) ? port : 0)
+  for (const part of demotion(access)) runAlone(home, home.cluster, part)
+  writeAccess(home.dataFolder, access)
+  fs.rmSync(oldAccessFile(home.cluster), { force: true })
+}
+
+/** Runs statements as superuser without a server. */
+function runAlone(home: Home, cluster: string, { database, statements }: Bootstrap): void {
+  const server = path.join(home.binaries.folder, 'bin', 'postgres')
+  // With -j, a statement ends with a semicolon and an empty line.
+  const input = statements.map((statement) => `${statement};\n\n`).join('')
+  const given = ['--single', '-j', '-D', cluster, database]
+  refuseFault(spawnSync(server, given, { ...asAccount(home), input }), home)
+}
+
+/** Only what it needs: PG* and LD_* of the caller do not concern it. */
+function asAccount(home: Home) {
+  return { ...idsOf(home.account), cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } }
+}
+
+/** Removes a folder of PostgreSQL's account as that account: root could be led elsewhere. */
+function removeAs(home: Home, folder: string): void {
+  if (home.account !== null && fs.existsSync(folder)) {
+    spawnSync('/bin/sh', ['-c', 'rm -rf -- "$1"/* "$1"/.[!.]*', 'sh', folder], asAccount(home))
+  }
+  fs.rmSync(folder, { recursive: true, force: true })
 }
 
 function refuseFault(ran: SpawnSyncReturns<Buffer>, home: Home): void {
   const said = ran.error?.message ?? ran.stderr.toString().trim()
   // In single-user mode the exit status does not show that a statement failed.
   if (ran.status === 0 && !said.includes('ERROR:')) return
-  throw new Error(`could not create a database in ${home.cluster}: ${said}`)
+  throw new Error(`could not set up the database in ${home.cluster}: ${said}`)
 }
 
 function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean): string[] {
   return [
     `--pgdata=${folder}`,
-    `--username=${POSTGRES_USER}`,
+    `--username=${SUPERUSER}`,
     `--pwfile=${passwordFile}`,
     '--auth-local=scram-sha-256',
     '--auth-host=scram-sha-256',

@@ -13,6 +13,8 @@ export interface Account {
 
 /** Where the embedded PostgreSQL of a BABOU_DATA is, and as which user it runs. */
 export interface Home {
+  /** BABOU_DATA. */
+  readonly dataFolder: string
   /** PostgreSQL's own data folder. */
   readonly cluster: string
   readonly binaries: Binaries
@@ -59,11 +61,11 @@ export function settleHome(dataFolder: string): Home {
     found ??
     (account !== null && !canReach(account, dataFolder) ? outsideCluster(dataFolder) : inside)
   if (cluster !== inside) {
-    makePrivateFolder(path.dirname(cluster), account)
-    fs.writeFileSync(path.join(dataFolder, 'postgres.at'), `${cluster}\n`)
-    fs.writeFileSync(path.join(path.dirname(cluster), OWNER_FILE), `${dataFolder}\n`)
+    settleFolderAbove(path.dirname(cluster))
+    writeNew(path.join(dataFolder, 'postgres.at'), `${cluster}\n`)
+    writeNew(path.join(path.dirname(cluster), OWNER_FILE), `${dataFolder}\n`)
   }
-  return { cluster, account, binaries: settleBinaries(cluster, dataFolder, account) }
+  return { dataFolder, cluster, account, binaries: settleBinaries(cluster, dataFolder, account) }
 }
 
 /** The BABOU_DATA of data in the system's folder, and whether that is there; null: unknown. */
@@ -88,7 +90,9 @@ function outsideCluster(dataFolder: string): string {
 function accountFor(cluster: string | null): Account {
   const known = accounts()
   if (cluster !== null) {
-    const { uid, gid } = fs.statSync(cluster)
+    const stat = fs.lstatSync(cluster)
+    if (!stat.isDirectory()) throw new Error(`${cluster} is a link, not a folder`)
+    const { uid, gid } = stat
     if (uid !== 0) return { name: nameOf(known, uid), uid, gid }
   }
   for (const name of ACCOUNTS) {
@@ -120,10 +124,22 @@ function canReach(account: Account, folder: string): boolean {
   return spawnSync('/bin/sh', asked, { uid, gid, cwd: '/' }).status === 0
 }
 
-function makePrivateFolder(folder: string, account: Account | null): void {
+/**
+ * The folder above PostgreSQL's data, which root alone writes: what its account could put there,
+ * root would follow. Earlier versions gave it to the account.
+ */
+function settleFolderAbove(folder: string): void {
   fs.mkdirSync(path.dirname(folder), { recursive: true, mode: 0o755 })
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (account !== null) fs.chownSync(folder, account.uid, account.gid)
+  if (!fs.existsSync(folder)) fs.mkdirSync(folder)
+  if (!fs.lstatSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`)
+  fs.chownSync(folder, process.getuid?.() ?? 0, process.getgid?.() ?? 0)
+  fs.chmodSync(folder, 0o711)
+}
+
+/** Writes a file in place of whatever has its name: a link is removed, not followed. */
+function writeNew(file: string, content: string): void {
+  fs.rmSync(file, { force: true })
+  fs.writeFileSync(file, content, { flag: 'wx' })
 }
 
 /** Those of node_modules if the account can run them, otherwise a copy next to the data. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { readOwn } from './access.ts'
 
 /** What PostgreSQL says about itself in `postmaster.pid`. */
 export interface PidFile {
@@ -11,13 +12,9 @@ export interface PidFile {
 
 /** Reads `postmaster.pid` of a data folder; null when there is none, or half of one. */
 export function readPidFile(folder: string): PidFile | null {
-  let lines: string[]
-  try {
-    lines = fs.readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
+  const text = readOwn(path.join(folder, 'postmaster.pid'))
+  if (text === null) return null
+  const lines = text.split('\n')
   const pid = Number(lines[0])
   if (!Number.isInteger(pid) || pid <= 0) return null
   return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' }

@@ -22,6 +22,8 @@ export interface Health {
   readonly aheadSeconds: number
   /** Null before the schema is there. */
   readonly content: Content | null
+  /** Rights of our role beyond its database, such as `superuser`. */
+  readonly excessRights: readonly string[]
 }
 
 export interface Content {
@@ -75,18 +77,32 @@ async function lookAtServer(db: Db, clock: Clock) {
     used: number
     most: string
     extensions: string[]
+    rights: string[]
   }>`
     select current_setting('server_version') as version,
       current_setting('server_encoding') as encoding,
       (select count(*) from pg_stat_activity where backend_type = 'client backend') as used,
       current_setting('max_connections') as most,
-      (select array_agg(name) from pg_available_extensions) as extensions`.execute(db)
-  const [{ version, encoding, used, most, extensions }] = rows
+      (select array_agg(name) from pg_available_extensions) as extensions,
+      (select array_remove(array[
+          case when rolsuper then 'superuser' end,
+          case when rolcreaterole then 'createrole' end,
+          case when rolreplication then 'replication' end,
+          case when rolbypassrls then 'bypassrls' end,
+          case when pg_has_role(oid, 'pg_execute_server_program', 'member')
+            then 'pg_execute_server_program' end,
+          case when pg_has_role(oid, 'pg_write_server_files', 'member')
+            then 'pg_write_server_files' end,
+          case when pg_has_role(oid, 'pg_read_server_files', 'member')
+            then 'pg_read_server_files' end], null)
+        from pg_roles where rolname = current_user) as rights`.execute(db)
+  const [{ version, encoding, used, most, extensions, rights }] = rows
   return {
     serverVersion: version,
     encoding,
     lackingExtensions: extensionsNeeded().filter((name) => !extensions.includes(name)),
     connections: { used, most: Number(most) },
+    excessRights: rights.includes('superuser') ? ['superuser'] : rights,
     aheadSeconds: await aheadOf(db, clock),
   }
 }

@@ -51,6 +51,7 @@ function judge(health: Health, isEmbedded: boolean, fingerprint: string | null):
     ...server(health),
     ...schema(health, isEmbedded),
     ...connections(health, isEmbedded),
+    ...rights(health),
     ...secret(health, fingerprint),
   ]
 }
@@ -98,6 +99,16 @@ function connections({ connections: { used, most } }: Health, isEmbedded: boolea
     warning(
       `${used} of ${most} connections are in use; site and jobs need ${NEEDED_CONNECTIONS}`,
       'raise max_connections of the server, or use a separate server for babou',
+    ),
+  ]
+}
+
+function rights({ excessRights }: Health): Finding[] {
+  if (excessRights.length === 0) return []
+  return [
+    warning(
+      `the database role of babou has more rights than it needs: ${excessRights.join(', ')}`,
+      'use a role that only owns its database: docs/operators/public-server.md',
     ),
   ]
 }

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { writeWhole } from '../../shared/data-folder.ts'
+
+/** How to connect to the embedded PostgreSQL; stored in BABOU_DATA, private (0600). */
+export interface Access {
+  readonly port: number
+  /** Of the program's role. */
+  readonly password: string
+}
+
+/** The role of the program: it owns its database and has no other rights. */
+export const PROGRAM_ROLE = 'babou_program'
+export const POSTGRES_DATABASE = 'babou'
+
+/** Null for a folder without one: its program still used the superuser. */
+export function readAccess(dataFolder: string): Access | null {
+  const text = readOwn(accessFile(dataFolder))
+  return text === null ? null : (JSON.parse(text) as Access)
+}
+
+export function writeAccess(dataFolder: string, access: Access): void {
+  writeWhole(accessFile(dataFolder), `${JSON.stringify(access)}\n`, 0o600)
+}
+
+// Not in the folder of PostgreSQL: its account could put a link there, which root would follow.
+export function accessFile(dataFolder: string): string {
+  return path.join(dataFolder, 'postgres.json')
+}
+
+export function newAccess(port: number): Access {
+  return { port, password: randomBytes(24).toString('hex') }
+}
+
+/** Where earlier versions stored it, for the superuser. */
+export function oldAccessFile(cluster: string): string {
+  return path.join(cluster, 'babou.json')
+}
+
+/** The address of a database of the server. */
+export function urlOf(access: Access, database: string): string {
+  return `postgres://${PROGRAM_ROLE}:${access.password}@127.0.0.1:${access.port}/${database}`
+}
+
+/**
+ * Reads a file in a folder that another account may own: never through a link, and without waiting
+ * for the other end of a pipe. Null when there is none.
+ */
+export function readOwn(file: string): string | null {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  let handle: number
+  try {
+    handle = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  try {
+    return fs.readFileSync(handle, 'utf8')
+  } finally {
+    fs.closeSync(handle)
+  }
+}
