@@ -115,7 +115,7 @@ describe('the role of the program', () => {
       ]) {
         await expect(client.query(refused), refused).rejects.toMatchObject({ code: '42501' })
       }
-      // What the program made before is still its own: it can change and remove it.
+      // What the program created before still belongs to it: it can change and remove it.
       expect((await client.query('select * from jobs.view_of_kept')).rows).toEqual([{ id: 7 }])
       await client.query('alter table kept add column added kind')
       await client.query('create or replace function twice(int) returns int return $1 + $1')

@@ -125,7 +125,7 @@ function canReach(account: Account, folder: string): boolean {
 }
 
 /**
- * The folder above PostgreSQL's data, which root alone writes: what its account could put there,
+ * The folder above PostgreSQL's data, which only root writes: what its account could put there,
  * root would follow. Earlier versions gave it to the account.
  */
 function settleFolderAbove(folder: string): void {

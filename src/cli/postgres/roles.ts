@@ -10,7 +10,7 @@ export interface Bootstrap {
   readonly statements: readonly string[]
 }
 
-/** Empties the databases that a new cluster has and creates ours. */
+/** For a new cluster: the program's role and its database. */
 export function creation(access: Access, isForTests: boolean): readonly Bootstrap[] {
   return [
     {
@@ -50,8 +50,8 @@ function roleStatements(access: Access, isForTests: boolean): string[] {
 
 /**
  * Gives everything in a database that the superuser owns to the program, apart from what belongs to
- * an extension or to PostgreSQL (\`reassign owned\` refuses the first superuser). Sequences of columns
- * follow their table.
+ * an extension or to PostgreSQL (`reassign owned` refuses the first superuser). Sequences of a
+ * column follow their table.
  */
 const HAND_OVER = `do $$
 declare
