@@ -3,6 +3,7 @@ import type { Remote } from './remote.ts'
 /** Open connections of one address, over all threads (rule 4). */
 const MAX_CONNECTIONS_OF_ADDRESS = 256
 
+/** A power of two. */
 const SLOTS = 64 * 1024
 /** Keeps IPv4 addresses and IPv6 networks with the same first word apart. */
 const FAMILY_SALT = 0x5bd1e995
@@ -26,7 +27,7 @@ export function attachAddressCounts(buffer: SharedArrayBuffer, seed: number): Ad
 
   return {
     enter(remote) {
-      const slot = addressHash(remote, seed) % SLOTS
+      const slot = addressHash(remote, seed) & (SLOTS - 1)
       if (Atomics.add(counts, slot, 1) < MAX_CONNECTIONS_OF_ADDRESS) return slot
       Atomics.sub(counts, slot, 1)
       return -1
@@ -37,12 +38,15 @@ export function attachAddressCounts(buffer: SharedArrayBuffer, seed: number): Ad
   }
 }
 
-/** Returns a keyed hash, from 0 to 2^32 - 1, of an IPv4 address or the /64 of an IPv6 address. */
+/**
+ * Returns a keyed hash of an IPv4 address or the /64 of an IPv6 address. It is signed: V8 would
+ * create an object for a larger number.
+ */
 export function addressHash({ isIpv4, words }: Remote, seed: number): number {
   let hash = isIpv4 ? seed : seed ^ FAMILY_SALT
   for (let word = 0; word < 2; word++) {
     hash = Math.imul(hash ^ words[word], 0x9e3779b1)
     hash ^= hash >>> 15
   }
-  return hash >>> 0
+  return hash
 }

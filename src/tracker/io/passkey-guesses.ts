@@ -6,12 +6,12 @@ import type { Remote } from './remote.ts'
 const MAX_UNKNOWN = 1_000
 const WINDOW_SECONDS = 600
 
-/** Places for addresses: two that share a place share its limit. */
+/** Places for addresses, a power of two: two that share a place share its limit. */
 const PLACES = 16 * 1024
 /** Of a place: when its window started, unknown passkeys since, a hash of the last of them. */
 const PLACE_WORDS = 4
 const W = { since: 0, unknown: 1, last: 2 } as const
-/** Places for addresses with a passkey that is valid; a newer pair replaces an older one. */
+/** Places for addresses with a valid passkey, a power of two; a newer pair replaces an older one. */
 const PAIRS = 128 * 1024
 const PAIRS_AT = PLACES * PLACE_WORDS
 
@@ -37,7 +37,7 @@ export function attachPasskeyGuesses(
   nowSeconds: () => number,
 ): PasskeyGuesses {
   const words = new Int32Array(buffer)
-  const placeOf = (address: number) => (address % PLACES) * PLACE_WORDS
+  const placeOf = (address: number) => (address & (PLACES - 1)) * PLACE_WORDS
 
   function isRecent(place: number): boolean {
     return nowSeconds() - words[place + W.since] < WINDOW_SECONDS
@@ -76,7 +76,7 @@ export function attachPasskeyGuesses(
 }
 
 function pairAt(pair: number): number {
-  return PAIRS_AT + ((pair >>> 0) % PAIRS)
+  return PAIRS_AT + (pair & (PAIRS - 1))
 }
 
 /** A hash of an address with a passkey, never 0. */
