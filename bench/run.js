@@ -14,6 +14,7 @@ const benchmarks = {
   bridge: './bridge/bridge.js',
   site: './site/site.js',
   booking: './booking/booking.js',
+  queries: './site/queries.js',
   ratio: './ratio/ratio.js',
   console: './site/console.js',
 }

@@ -64,16 +64,18 @@ export async function signIn(url, name, password) {
   return cookie()
 }
 
+/** The same of all kinds. */
+export function together(table) {
+  const kinds = Object.values(table)
+  const failed = kinds.reduce((sum, one) => sum + one.failed, 0)
+  return { ...summary(kinds.flatMap(({ times }) => times)), failed }
+}
+
 function summary(times) {
   const sorted = [...times].sort((a, b) => a - b)
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return {
-    pages: sorted.length,
-    p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
-    max: sorted.at(-1) ?? 0,
-  }
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map(at)
+  return { pages: sorted.length, p50, p95, p99, max: sorted.at(-1) ?? 0, times: sorted }
 }
 
 function pause(milliseconds) {

@@ -95,7 +95,8 @@ async function measured({ load, given, size, seconds, audience }) {
     await client.connect()
     // As autovacuum would within an hour: index-only scans then need fewer visits to the table.
     await client.query('vacuum (analyze)')
-    return await pagesOver({ load, client, env, folder, seconds, postgres: server.pid, audience })
+    const over = audience.over ?? pagesOver
+    return await over({ load, client, env, folder, seconds, postgres: server.pid, audience })
   } finally {
     await client.end()
     await server.stop()
