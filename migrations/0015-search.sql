@@ -150,6 +150,44 @@ end $$;
 create trigger keep_words after insert on torrent_file
   referencing new table as added for each statement execute function torrent_file_keep_words();
 
+-- Listed torrents that changed, by the transaction that did it: sites that keep the catalog in
+-- memory read these again. Of transactions that end out of order none is missed, because a site
+-- asks from the oldest one on that was running when it asked before. A task removes old rows.
+create table torrent_change (
+  transaction xid8 not null default pg_current_xact_id(),
+  torrent_id bigint not null,
+  at timestamptz not null default now()
+);
+create index torrent_change_transaction on torrent_change (transaction);
+
+create function torrent_note_change() returns trigger language plpgsql as $$
+begin
+  insert into torrent_change (torrent_id) values (coalesce(new.id, old.id));
+  return null;
+end $$;
+create trigger note_listed after insert on torrent
+  for each row when (new.state = 'listed') execute function torrent_note_change();
+create trigger note_removed after delete on torrent
+  for each row when (old.state = 'listed') execute function torrent_note_change();
+create trigger note_change after update on torrent
+  for each row when ((old.state = 'listed' or new.state = 'listed') and
+    (old.state, old.name, old.category_id, old.uploader_id, old.created_at, old.size,
+      old.bundle_id, old.tag_ids, old.attributes, old.search)
+    is distinct from
+    (new.state, new.name, new.category_id, new.uploader_id, new.created_at, new.size,
+      new.bundle_id, new.tag_ids, new.attributes, new.search))
+  execute function torrent_note_change();
+
+-- The words of files come after their torrent.
+create function torrent_words_note_change() returns trigger language plpgsql as $$
+begin
+  insert into torrent_change (torrent_id) values (new.torrent_id);
+  return null;
+end $$;
+create trigger note_files after update of files on torrent_words
+  for each row when (old.files is distinct from new.files)
+  execute function torrent_words_note_change();
+
 -- Attribute values that are searched by range: numbers, and dates as numbers of eight digits
 -- (20241231).
 create table torrent_measure (

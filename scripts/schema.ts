@@ -17,6 +17,7 @@ interface Column {
 const TYPES: Readonly<Record<string, string>> = {
   int8: 'number',
   _int8: 'number[]',
+  xid8: 'string',
   int4: 'number',
   int2: 'number',
   float8: 'number',

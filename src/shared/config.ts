@@ -10,6 +10,7 @@ import { emailAddress } from './shape.ts'
 
 const port = z.coerce.number().int().min(0).max(65535)
 const seconds = z.coerce.number().int().min(1).max(86_400)
+const mebibytes = z.coerce.number().int().min(0).max(65_536)
 const yesNo = z.enum(['true', 'false']).transform((value) => value === 'true')
 const baseUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
 const urls = z
@@ -63,6 +64,7 @@ export const settings = {
   BABOU_SITE_HOST: setting(z.string().min(1), '127.0.0.1', 'where the site listens'),
   BABOU_SITE_PORT: setting(port, '8080', 'where the site listens'),
   BABOU_SITE_URL: setting(baseUrl, 'http://localhost:8080', 'public base URL of the site'),
+  BABOU_SEARCH_MEMORY: setting(mebibytes, '1024', 'MiB per site for its search index; 0: none'),
   BABOU_TRACKER_HOST: setting(
     z.string().min(1).optional(),
     undefined,

@@ -6,11 +6,13 @@ import { createMetrics } from '../shared/metrics.ts'
 import { startOpsServer } from '../shared/ops-server.ts'
 import { version } from '../shared/paths.ts'
 import { DatabaseAway } from '../store/base/database-away.ts'
+import type { Db } from '../store/base/db.ts'
 import { closeDb, createDb } from '../store/base/db.ts'
 import { createListener } from '../store/base/listen.ts'
 import * as roleNodes from '../store/fleet/role-nodes.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import * as settings from '../store/records/settings/settings.ts'
+import { createSearchIndex } from '../store/search/memory/search-index.ts'
 import { createApp } from './app.ts'
 import { createResources } from './http/frame/frame.ts'
 import { createLive } from './http/frame/live.ts'
@@ -75,7 +77,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const server = createServer(app, { trusted: config.BABOU_TRUSTED_PROXIES ?? [] })
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config
   await listen(server, host, port)
-  stops.push(() => stopServer(server))
+  stops.push(() => stopServer(server), keepCatalog(context, db))
   stops.push(async () => live.stop())
   const ops = await startOpsServer({
     host: config.BABOU_OPS_HOST,
@@ -93,6 +95,13 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   stops.push(async () => stopBeats())
   log('site.listening', { host, port: (server.address() as AddressInfo).port })
   return server
+}
+
+/** Starts the thread that answers searches, unless it may not use any memory. */
+function keepCatalog({ config, databaseUrl: url, log }: RoleContext, db: Db) {
+  const maxMebibytes = config.BABOU_SEARCH_MEMORY
+  const index = maxMebibytes > 0 ? createSearchIndex({ url, db, log, maxMebibytes }) : null
+  return async () => index?.stop()
 }
 
 /** Last started, first stopped. */

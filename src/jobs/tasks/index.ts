@@ -26,6 +26,7 @@ import { noteSwarms } from './catalog/note-swarms.ts'
 import { parkIdle } from './people/park-idle.ts'
 import { pruneAccounts } from './people/prune-accounts.ts'
 import { pruneBlobs } from './system/prune-blobs.ts'
+import { pruneChanges } from './catalog/prune-changes.ts'
 import { pruneDownloads } from './catalog/prune-downloads.ts'
 import { pruneDrafts } from './catalog/prune-drafts.ts'
 import { pruneHistory } from './system/prune-history.ts'
@@ -68,6 +69,7 @@ export const jobs: readonly Job[] = [
   pruneHistory,
   ageAddresses,
   pruneDrafts,
+  pruneChanges,
   pruneDownloads,
   pruneOutbox,
   pruneJournals,

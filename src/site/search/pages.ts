@@ -1,7 +1,7 @@
 import type { QueryError } from '../../domain/search/expression.ts'
 import { count } from '../../shared/format.ts'
 import type { Facets } from '../../store/search/facet-values.ts'
-import type { BrowsePage as FoundPage } from '../../store/search/browse.ts'
+import type { BrowsePage as FoundPage } from '../../store/search/page-of-places.ts'
 import { COUNTED_UP_TO } from '../../store/search/browse.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'

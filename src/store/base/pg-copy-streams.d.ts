@@ -1,7 +1,10 @@
 declare module 'pg-copy-streams' {
-  import type { Writable } from 'node:stream'
+  import type { Readable, Writable } from 'node:stream'
   import type { Submittable } from 'pg'
 
   /** Takes the rows of `COPY … FROM STDIN` in text form; given to `client.query`. */
   export function from(statement: string): Writable & Submittable & { readonly rowCount: number }
+
+  /** Gives the bytes of `COPY … TO STDOUT`; given to `client.query`. */
+  export function to(statement: string): Readable & Submittable
 }

@@ -1499,6 +1499,12 @@ interface TorrentBlobTable {
   layers_digest: Buffer | null
 }
 
+interface TorrentChangeTable {
+  transaction: Generated<string>
+  torrent_id: number
+  at: Generated<Date>
+}
+
 interface TorrentDecisionTable {
   id: GeneratedAlways<number>
   torrent_id: number
@@ -1883,6 +1889,7 @@ export interface Database {
   token_use: TokenUseTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
+  torrent_change: TorrentChangeTable
   torrent_decision: TorrentDecisionTable
   torrent_download: TorrentDownloadTable
   torrent_file: TorrentFileTable

@@ -7,66 +7,23 @@ import { isKnownAbove } from './facet-estimate.ts'
 import type { Marked } from './facet-marks.ts'
 import { marked } from './facet-marks.ts'
 import { valuesOfMarks } from './facet-names.ts'
-import type { FacetValue } from './facet-values.ts'
 import type { TorrentFilter } from './filters.ts'
 import { asksForDead, asksForStats, isOpen, passes } from './filters.ts'
 import { gatherable } from './gathering.ts'
-import type { TorrentLine } from './lines.ts'
-import { torrentLines } from './lines.ts'
-import type { Sort, SortKey } from './sorts.ts'
+import type { BrowsePage, BrowsePosition, Found, Order, Place } from './page-of-places.ts'
+import { pageOfPlaces } from './page-of-places.ts'
+import type { SortKey } from './sorts.ts'
 import { asksForWords } from './terms-query.ts'
 import { rankKey, sortKey, TIME_OF_DEAD } from './sorts.ts'
 
 /** The number up to which matches are counted by default. */
 export const COUNTED_UP_TO = 10_000
 
-/** Best match first; newest first when there are more matches than are counted. */
-export type Order =
-  { readonly by: 'relevance' } | { readonly by: Sort; readonly isDescending: boolean }
-
-/** Where a page starts: at the torrent with this key and ID. */
-export interface BrowsePosition {
-  /** `sortKey` of that torrent; digits for every sort except by name. */
-  readonly key: string
-  readonly id: number
-  /** The page that ends before this position, not the one that starts after it. */
-  readonly isBackward: boolean
-}
-
 export interface BrowseFilter extends TorrentFilter {
   readonly order: Order
   readonly position: BrowsePosition | null
   readonly limit: number
   readonly countUpTo?: number
-}
-
-export interface BrowseLine extends TorrentLine {
-  /** The sort key exactly as the database compares it. */
-  readonly sortKey: string
-}
-
-export interface BrowsePage {
-  readonly rows: readonly BrowseLine[]
-  readonly hasBefore: boolean
-  readonly hasAfter: boolean
-  /** Null above `countUpTo`. */
-  readonly total: number | null
-  /** The actual order of the rows, which cursors contain. */
-  readonly order: Order
-  /** The facets of all matches, if requested and counted along the way. */
-  readonly facets: readonly FacetValue[] | null
-}
-
-interface Place {
-  readonly id: number
-  readonly key: string
-}
-
-interface Found {
-  readonly places: readonly Place[]
-  readonly total: number | null
-  readonly order: Order
-  readonly facets: readonly FacetValue[] | null
 }
 
 export interface BrowseWishes {
@@ -95,20 +52,7 @@ export async function browseWithin(
 ): Promise<BrowsePage> {
   const goesOn = goesOnByRank(filter)
   const found = await (isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter, wantsFacets))
-  const places = [...found.places]
-  const isBackward = filter.position?.isBackward ?? false
-  const hasMore = places.length > filter.limit
-  if (hasMore) places.pop()
-  if (isBackward) places.reverse()
-  const cameFrom = filter.position !== null
-  return {
-    rows: await linesOf(tx, places),
-    hasBefore: isBackward ? hasMore : cameFrom,
-    hasAfter: isBackward ? cameFrom : hasMore,
-    total: found.total,
-    order: found.order,
-    facets: found.facets,
-  }
+  return pageOfPlaces(tx, filter, found)
 }
 
 async function find(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise<Found> {
@@ -261,15 +205,4 @@ function inOrder(filter: BrowseFilter, key: RawBuilder<unknown>, id: RawBuilder<
 function isDown({ order, position }: BrowseFilter): boolean {
   const isDescending = order.by === 'relevance' || order.isDescending
   return isDescending !== (position?.isBackward ?? false)
-}
-
-async function linesOf(db: Db, places: readonly Place[]): Promise<readonly BrowseLine[]> {
-  if (places.length === 0) return []
-  const ids = places.map(({ id }) => id)
-  const rows = await torrentLines(db).where('torrent.id', 'in', ids).execute()
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return places.flatMap(({ id, key }) => {
-    const row = byId.get(id)
-    return row === undefined ? [] : [{ ...row, sortKey: key }]
-  })
 }

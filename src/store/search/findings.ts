@@ -2,10 +2,12 @@ import type { Db } from '../base/db.ts'
 import { estimate, isKnownAbove, noteAbove, wouldTell } from './facet-estimate.ts'
 import type { Facets } from './facet-values.ts'
 import { facetsWithin } from './facets.ts'
-import type { BrowseFilter, BrowsePage } from './browse.ts'
-import { browseWithin, COUNTED_UP_TO } from './browse.ts'
+import type { BrowseFilter } from './browse.ts'
+import { browse, browseWithin, COUNTED_UP_TO } from './browse.ts'
 import { byIndex } from './by-index.ts'
+import type { BrowsePage } from './page-of-places.ts'
 import { expectedMost } from './expected.ts'
+import { findInMemory } from './found-in-memory.ts'
 
 export interface Findings {
   readonly page: BrowsePage
@@ -19,6 +21,16 @@ export async function findings(
   filter: BrowseFilter,
   wantsFacets: boolean,
 ): Promise<Findings> {
+  return (await findInMemory(db, filter, wantsFacets)) ?? findInSql(db, filter, wantsFacets)
+}
+
+/** Only the page. */
+export async function listing(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
+  return (await findInMemory(db, filter, false))?.page ?? browse(db, filter)
+}
+
+/** The same by statements, which see what is committed in this moment. */
+async function findInSql(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise<Findings> {
   return byIndex(db, async (tx) => {
     const most = filter.countUpTo ?? COUNTED_UP_TO
     const isMany = await isFarAbove(db, tx, filter, most)

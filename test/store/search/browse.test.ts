@@ -3,12 +3,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EXTERNAL, FIELDS } from '../../../src/domain/search/fields.ts'
 import { silentLog } from '../../../src/shared/log.ts'
-import type {
-  BrowseFilter,
-  BrowsePage,
-  BrowsePosition,
-  Order,
-} from '../../../src/store/search/browse.ts'
+import type { BrowseFilter } from '../../../src/store/search/browse.ts'
+import type { BrowsePage, BrowsePosition, Order } from '../../../src/store/search/page-of-places.ts'
 import type { State } from '../../../src/store/search/filters.ts'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import { SORTS } from '../../../src/store/search/sorts.ts'

@@ -194,6 +194,17 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: 'select count(*)::int as left from torrent_download',
     expected: gone,
   },
+  'prune-changes': {
+    async prepare(db, now) {
+      for (const days of [2, 3]) {
+        const at = daysBefore(now, days)
+        await db.insertInto('torrent_change').values({ torrent_id: -1, at }).execute()
+      }
+    },
+    at: { table: 'torrent_change', on: 'delete' },
+    shows: 'select count(*)::int as left from torrent_change where torrent_id = -1',
+    expected: gone,
+  },
   'prune-outbox': {
     async prepare(db, now) {
       for (const position of [-2, -1]) {

@@ -4,7 +4,7 @@ import * as bundleSearch from '../../../store/bundles/search.ts'
 import * as collections from '../../../store/collections/collections.ts'
 import * as memberNames from '../../../store/members/names.ts'
 import { EVERYTHING } from '../../../store/search/filters.ts'
-import * as torrentSearch from '../../../store/search/browse.ts'
+import { listing } from '../../../store/search/findings.ts'
 import * as attributes from '../../../store/taxonomy/attributes.ts'
 import * as tagIndex from '../../../store/taxonomy/tag-index.ts'
 import type { Call } from '../../http/action.ts'
@@ -34,7 +34,7 @@ async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string)
   const every = { ...EVERYTHING, memberId: member.id, order, position: null, limit: BEST }
   const mine = { kind: null, ownerId: null, readerId: member.id, after: null, limit: BEST }
   const [found, ofBundles, ofCollections, ofTags, ofMembers] = await Promise.all([
-    read.ok ? torrentSearch.browse(db, { ...every, search: read.query }) : { rows: [] },
+    read.ok ? listing(db, { ...every, search: read.query }) : { rows: [] },
     bundleSearch.search(db, asked, BEST),
     collections.list(db, { ...mine, words }),
     tagIndex.list(db, { begin: asked, after: null, limit: BEST }),

@@ -1,6 +1,6 @@
 import type { QueryError } from '../../../domain/search/expression.ts'
 import * as promotionFactors from '../../../store/promotions/factors.ts'
-import type { BrowsePage as FoundPage } from '../../../store/search/browse.ts'
+import type { BrowsePage as FoundPage } from '../../../store/search/page-of-places.ts'
 import * as torrentBeside from '../../../store/torrents/beside.ts'
 import { findings } from '../../../store/search/findings.ts'
 import type { Call, Reply } from '../../http/action.ts'

@@ -1,0 +1,189 @@
+import type { Column } from './arrays.ts'
+import { fitted, grown } from './arrays.ts'
+import type { Bits } from './bits.ts'
+import { clearBit, noBits, setBit } from './bits.ts'
+import type { Postings } from './postings.ts'
+import { createPostings } from './postings.ts'
+import type { Terms } from './terms.ts'
+import { createTerms } from './terms.ts'
+
+// The listed torrents in memory, as columns by ordinal. A torrent that changes gets a new ordinal,
+// and its former one is no longer live.
+
+/** Terms of torrents, and where each has them. */
+export interface Vocabulary {
+  readonly terms: Terms
+  /** Null while the catalog is loaded. */
+  postings: Postings | null
+  /** The terms of each torrent in the order of their bytes, with repetitions. */
+  starts: Uint32Array<ArrayBuffer>
+  lists: Uint32Array<ArrayBuffer>
+  used: number
+}
+
+export interface Catalog {
+  /** Ordinals given out. */
+  count: number
+  /** Of these, those that were loaded together: their ids ascend. */
+  base: number
+  live: Bits
+  /** Torrents that came, went or changed since the load. */
+  changes: number
+  ids: Float64Array<ArrayBuffer>
+  /** Microseconds since 1970. */
+  created: Float64Array<ArrayBuffer>
+  sizes: Float64Array<ArrayBuffer>
+  /** 0: none. */
+  years: Uint16Array<ArrayBuffer>
+  uploaders: Float64Array<ArrayBuffer>
+  bundles: Float64Array<ArrayBuffer>
+  seeders: Float64Array<ArrayBuffer>
+  leechers: Float64Array<ArrayBuffer>
+  snatches: Float64Array<ArrayBuffer>
+  /** `lower(name)` of each, one after the other. */
+  names: Uint8Array<ArrayBuffer>
+  nameStarts: Uint32Array<ArrayBuffer>
+  /** Keys of names that are not made of the name in the usual way. */
+  readonly nameKeys: Map<number, string>
+  /** Words of names and tags. */
+  readonly words: Vocabulary
+  /** Weight and position of each entry of `words.lists`, as in a tsvector. */
+  places: Uint16Array<ArrayBuffer>
+  /** Words of the names of files; the lists are dropped once loaded. */
+  readonly files: Vocabulary
+  /** Category, tags and values of attributes (facts.ts). */
+  readonly facts: Vocabulary
+  /** Ordinals of torrents that came later than the base, by id. */
+  readonly later: Map<number, number>
+}
+
+export function createCatalog(): Catalog {
+  return {
+    count: 0,
+    base: 0,
+    changes: 0,
+    live: noBits(0),
+    ids: new Float64Array(0),
+    created: new Float64Array(0),
+    sizes: new Float64Array(0),
+    years: new Uint16Array(0),
+    uploaders: new Float64Array(0),
+    bundles: new Float64Array(0),
+    seeders: new Float64Array(0),
+    leechers: new Float64Array(0),
+    snatches: new Float64Array(0),
+    names: new Uint8Array(0),
+    nameStarts: new Uint32Array(1),
+    nameKeys: new Map(),
+    words: createVocabulary(),
+    places: new Uint16Array(0),
+    files: createVocabulary(),
+    facts: createVocabulary(),
+    later: new Map(),
+  }
+}
+
+function createVocabulary(): Vocabulary {
+  return {
+    terms: createTerms(),
+    postings: null,
+    starts: new Uint32Array(1),
+    lists: new Uint32Array(0),
+    used: 0,
+  }
+}
+
+const COLUMNS = [
+  ...(['ids', 'created', 'sizes', 'years', 'uploaders', 'bundles'] as const),
+  ...(['seeders', 'leechers', 'snatches'] as const),
+] satisfies readonly (keyof Catalog)[]
+
+/** Makes room for another torrent; returns its ordinal. */
+export function nextOrdinal(catalog: Catalog): number {
+  const ordinal = catalog.count++
+  catalog.changes++
+  for (const name of COLUMNS) {
+    ;(catalog as Record<typeof name, Column>)[name] = grown(catalog[name], ordinal + 1)
+  }
+  catalog.nameStarts = grown(catalog.nameStarts, ordinal + 2)
+  for (const kind of [catalog.words, catalog.files, catalog.facts]) {
+    kind.starts = grown(kind.starts, ordinal + 2)
+  }
+  catalog.live = grown(catalog.live, (ordinal >>> 5) + 1)
+  setBit(catalog.live, ordinal)
+  return ordinal
+}
+
+/** Notes another term of the torrent with the highest ordinal. */
+export function noteTerm(kind: Vocabulary, ordinal: number, term: number): void {
+  if (kind.postings !== null) kind.postings.append(term, ordinal)
+  kind.lists = grown(kind.lists, kind.used + 1)
+  kind.lists[kind.used++] = term
+  kind.starts[ordinal + 1] = kind.used
+}
+
+/** Ends the load: orders the terms, and notes which torrents have each. */
+export function seal(catalog: Catalog): void {
+  const { count, words, files, facts } = catalog
+  catalog.base = count
+  for (const kind of [words, files, facts]) {
+    const renumbered = kind.terms.seal()
+    const { lists, starts, used } = kind
+    for (let at = 0; at < used; at++) lists[at] = renumbered[lists[at]]
+    kind.postings = createPostings({ starts, terms: lists, count }, renumbered.length)
+  }
+  forgetLists(files)
+  for (const kind of [words, facts]) {
+    kind.lists = fitted(kind.lists, kind.used)
+    kind.starts = fitted(kind.starts, count + 1)
+  }
+  for (const name of COLUMNS) {
+    ;(catalog as Record<typeof name, Column>)[name] = fitted(catalog[name], count)
+  }
+  catalog.places = fitted(catalog.places, words.used)
+  catalog.names = fitted(catalog.names, catalog.nameStarts[count])
+}
+
+function forgetLists(kind: Vocabulary): void {
+  kind.lists = new Uint32Array(0)
+  kind.starts = new Uint32Array(1)
+  kind.used = 0
+}
+
+/** The ordinal of a torrent; null when it is not here. */
+export function ordinalOf({ ids, base, later, live }: Catalog, id: number): number | null {
+  const known = later.get(id)
+  if (known !== undefined) return known
+  let [low, high] = [0, base]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (ids[middle] < id) low = middle + 1
+    else high = middle
+  }
+  const isLive = low < base && ids[low] === id && (live[low >>> 5] & (1 << (low & 31))) !== 0
+  return isLive ? low : null
+}
+
+/** Takes a torrent out. */
+export function remove(catalog: Catalog, id: number): void {
+  const ordinal = ordinalOf(catalog, id)
+  if (ordinal === null) return
+  catalog.changes++
+  clearBit(catalog.live, ordinal)
+  catalog.later.delete(id)
+  catalog.nameKeys.delete(ordinal)
+}
+
+/** Bytes of memory, but for what came since the load. */
+export function bytesUsed(catalog: Catalog): number {
+  const { words, files, facts, places, names, nameStarts, live } = catalog
+  const columns = [...COLUMNS.map((name) => catalog[name]), places, names, nameStarts, live]
+  const kinds = [words, files, facts]
+  return (
+    columns.reduce((sum, { byteLength }) => sum + byteLength, 0) +
+    kinds.reduce((sum, { terms, postings, starts, lists }) => {
+      const own = terms.bytesUsed() + (postings?.bytesUsed() ?? 0)
+      return sum + own + starts.byteLength + lists.byteLength
+    }, 0)
+  )
+}

@@ -1,0 +1,140 @@
+import type { Bits } from './bits.ts'
+import { addAll, keepBoth, noBits, setBit, takeAway } from './bits.ts'
+import type { Catalog } from './catalog.ts'
+import { ordinalOf } from './catalog.ts'
+import { attributePrefix, measureOf, readFact } from './facts.ts'
+import type { Condition, Question } from './question.ts'
+import { havingFiles, havingTitle, havingWords, lookUp } from './words.ts'
+import type { Words } from './tsquery.ts'
+import { hasRow } from './tsquery.ts'
+
+/** The listed torrents for which all of a question holds. */
+export function matches(catalog: Catalog, { words, also }: Question): Bits {
+  const found = catalog.live.slice(0, noBits(catalog.count).length)
+  if (words !== null) {
+    const { all, none } = words
+    // As `''::tsquery`, which nothing matches.
+    if (all.length + none.length === 0) return noBits(catalog.count)
+    for (const one of simplestFirst(all)) {
+      keepBoth(found, havingWords(catalog, sought(catalog, one), found))
+    }
+    for (const one of none) takeAway(found, havingWords(catalog, sought(catalog, one), found))
+  }
+  for (const one of also) keepBoth(found, holding(catalog, one, found))
+  return found
+}
+
+/** Words in a row are looked for among torrents that have the others. */
+function simplestFirst(all: readonly Words[]): readonly Words[] {
+  return [...all.filter((one) => !hasRow(one)), ...all.filter(hasRow)]
+}
+
+function sought(catalog: Catalog, words: Words) {
+  return lookUp(words, catalog.words)
+}
+
+/** Torrents of `within` for which a condition holds; it may name others, too. */
+function holding(catalog: Catalog, condition: Condition, within: Bits): Bits {
+  switch (condition.kind) {
+    case 'not': {
+      const found = within.slice()
+      takeAway(found, holding(catalog, condition.of, within))
+      return found
+    }
+    case 'all': {
+      const found = within.slice()
+      for (const one of condition.of) keepBoth(found, holding(catalog, one, found))
+      return found
+    }
+    case 'any': {
+      const found = noBits(catalog.count)
+      for (const one of condition.of) addAll(found, holding(catalog, one, within))
+      return found
+    }
+    case 'words':
+    case 'title':
+    case 'files':
+      return condition.words === null
+        ? noBits(catalog.count)
+        : havingText(catalog, condition.kind, condition.words, within)
+    case 'facts':
+      return havingFacts(catalog, condition.facts)
+    case 'number':
+      return between(catalog, catalog[condition.column], condition)
+    case 'measure':
+      return measuring(catalog, condition)
+    case 'ids':
+      return named(catalog, condition.ids)
+    case 'bundles':
+      return ofBundles(catalog, condition.ids)
+  }
+}
+
+function havingText(
+  catalog: Catalog,
+  kind: 'words' | 'title' | 'files',
+  words: Words,
+  within: Bits,
+): Bits {
+  if (kind === 'files') return havingFiles(catalog, lookUp(words, catalog.files))
+  const having = kind === 'title' ? havingTitle : havingWords
+  return having(catalog, sought(catalog, words), within)
+}
+
+function havingFacts({ facts, count }: Catalog, texts: readonly string[]): Bits {
+  const found = noBits(count)
+  for (const text of texts) facts.postings?.addTo(found, facts.terms.find(text, false))
+  return found
+}
+
+interface Ends {
+  readonly from: number | null
+  readonly to: number | null
+}
+
+function between({ count }: Catalog, column: Float64Array | Uint16Array, { from, to }: Ends): Bits {
+  const found = noBits(count)
+  const [least, most] = [from ?? -Infinity, to ?? Infinity]
+  for (let at = 0; at < count; at++) {
+    const value = column[at]
+    if (value >= least && value <= most) found[at >>> 5] |= 1 << (at & 31)
+  }
+  return found
+}
+
+interface Measure extends Ends {
+  readonly key: string
+}
+
+function measuring({ facts, count }: Catalog, { key, from, to }: Measure): Bits {
+  const found = noBits(count)
+  const values = facts.terms.find(attributePrefix(key), true)
+  const isWithin = (term: number) => {
+    const fact = readFact(facts.terms.textOf(term))
+    const value = fact.kind === 'attribute' ? measureOf(fact.given, fact.value) : null
+    return value !== null && value >= (from ?? -Infinity) && value <= (to ?? Infinity)
+  }
+  for (let term = values.from; term < values.to; term++) {
+    if (isWithin(term)) facts.postings?.addTo(found, { from: term, to: term + 1, later: [] })
+  }
+  facts.postings?.addTo(found, { from: 0, to: 0, later: values.later.filter(isWithin) })
+  return found
+}
+
+function named(catalog: Catalog, ids: readonly number[]): Bits {
+  const found = noBits(catalog.count)
+  for (const id of ids) {
+    const ordinal = ordinalOf(catalog, id)
+    if (ordinal !== null) setBit(found, ordinal)
+  }
+  return found
+}
+
+function ofBundles({ bundles, count }: Catalog, ids: readonly number[]): Bits {
+  const found = noBits(count)
+  const asked = new Set(ids)
+  for (let at = 0; asked.size > 0 && at < count; at++) {
+    if (bundles[at] !== 0 && asked.has(bundles[at])) setBit(found, at)
+  }
+  return found
+}

@@ -1,0 +1,33 @@
+import type { Answer, Question } from './question.ts'
+import type { News } from './resolve.ts'
+
+// What a site and its search thread tell each other.
+
+export interface ThreadOptions {
+  readonly url: string
+  /** Memory that the catalog may take. */
+  readonly maxBytes: number
+  /** With fewer torrents the database is as fast. */
+  readonly least: number
+}
+
+export interface Ask {
+  readonly id: number
+  readonly question: Question
+  readonly news: Pick<News, 'horizon' | 'changes'>
+}
+
+export type Told =
+  | {
+      readonly kind: 'ready'
+      readonly horizon: string
+      readonly torrents: number
+      readonly bytes: number
+      /** Names are ordered by their bytes in the database, too. */
+      readonly isNameOrdered: boolean
+    }
+  /** The catalog is loaded again, or not now. */
+  | { readonly kind: 'away'; readonly reason: string }
+  /** All transactions below are known. */
+  | { readonly kind: 'horizon'; readonly horizon: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer | null }

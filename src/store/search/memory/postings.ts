@@ -1,0 +1,98 @@
+import type { Bits } from './bits.ts'
+import { addAll, noBits, setBit } from './bits.ts'
+import type { Range } from './terms.ts'
+
+// Which torrents have a term: lists of ordinals, or bits where these take less memory.
+
+export interface Postings {
+  /** Adds all torrents that have a term of the range. */
+  readonly addTo: (bits: Bits, range: Range) => void
+  /** Another torrent that has a term, after all earlier ones. */
+  readonly append: (term: number, ordinal: number) => void
+  readonly bytesUsed: () => number
+}
+
+/** The terms of each torrent, one after the other; a term may be repeated. */
+export interface Lists {
+  /** Where the terms of each torrent begin; one more than there are torrents. */
+  readonly starts: Uint32Array
+  readonly terms: Uint32Array
+  readonly count: number
+}
+
+export function createPostings(lists: Lists, termCount: number): Postings {
+  const { starts, terms, count } = lists
+  const last = new Uint32Array(termCount) // the last ordinal + 1 that had it
+  const offsets = new Uint32Array(termCount + 1)
+  for (let ordinal = 0; ordinal < count; ordinal++) {
+    for (let at = starts[ordinal]; at < starts[ordinal + 1]; at++) {
+      const term = terms[at]
+      if (last[term] === ordinal + 1) continue
+      last[term] = ordinal + 1
+      offsets[term + 1]++
+    }
+  }
+  const dense = densest(offsets, count)
+  for (let term = 0; term < termCount; term++) offsets[term + 1] += offsets[term]
+  const ordinals = new Uint32Array(offsets[termCount])
+  const ends = offsets.slice(0, termCount)
+  last.fill(0)
+  for (let ordinal = 0; ordinal < count; ordinal++) {
+    for (let at = starts[ordinal]; at < starts[ordinal + 1]; at++) {
+      const term = terms[at]
+      if (last[term] === ordinal + 1) continue
+      last[term] = ordinal + 1
+      const bits = dense.size > 0 ? dense.get(term) : undefined
+      if (bits === undefined) ordinals[ends[term]++] = ordinal
+      else setBit(bits, ordinal)
+    }
+  }
+  return ofBase({ offsets, ordinals, dense, termCount, count })
+}
+
+/** Terms that more than one torrent in 32 has; their counts become 0. */
+function densest(counts: Uint32Array, count: number): Map<number, Bits> {
+  const dense = new Map<number, Bits>()
+  for (let term = 0; term + 1 < counts.length; term++) {
+    if (counts[term + 1] * 32 <= count) continue
+    dense.set(term, noBits(count))
+    counts[term + 1] = 0
+  }
+  return dense
+}
+
+interface Base {
+  readonly offsets: Uint32Array
+  readonly ordinals: Uint32Array
+  readonly dense: ReadonlyMap<number, Bits>
+  readonly termCount: number
+  readonly count: number
+}
+
+function ofBase({ offsets, ordinals, dense, termCount, count }: Base): Postings {
+  const later = new Map<number, number[]>()
+  const addOne = (bits: Bits, term: number) => {
+    if (term < termCount) {
+      const found = dense.get(term)
+      if (found !== undefined) addAll(bits, found)
+      for (let at = offsets[term]; at < offsets[term + 1]; at++) {
+        const ordinal = ordinals[at]
+        bits[ordinal >>> 5] |= 1 << (ordinal & 31)
+      }
+    }
+    for (const ordinal of later.get(term) ?? []) setBit(bits, ordinal)
+  }
+  return {
+    addTo(bits, range) {
+      for (let term = range.from; term < range.to; term++) addOne(bits, term)
+      for (const term of range.later) addOne(bits, term)
+    },
+    append(term, ordinal) {
+      const known = later.get(term)
+      if (known === undefined) later.set(term, [ordinal])
+      else if (known.at(-1) !== ordinal) known.push(ordinal)
+    },
+    bytesUsed: () =>
+      offsets.byteLength + ordinals.byteLength + dense.size * noBits(count).byteLength,
+  }
+}

@@ -1,0 +1,73 @@
+import type { Order } from '../page-of-places.ts'
+import type { Words } from './tsquery.ts'
+
+// What is asked of the catalog in memory: a filter whose names and words the database has resolved.
+
+export type Condition =
+  | { readonly kind: 'not'; readonly of: Condition }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
+  /** Null: words without a letter, which nothing has. */
+  | { readonly kind: 'words' | 'title' | 'files'; readonly words: Words | null }
+  /** One of these (facts.ts). */
+  | { readonly kind: 'facts'; readonly facts: readonly string[] }
+  /** Both ends included; null: without an end. */
+  | {
+      readonly kind: 'number'
+      readonly column: NumberColumn
+      readonly from: number | null
+      readonly to: number | null
+    }
+  /** Numbers and days that are values of an attribute. */
+  | {
+      readonly kind: 'measure'
+      readonly key: string
+      readonly from: number | null
+      readonly to: number | null
+    }
+  | { readonly kind: 'ids'; readonly ids: readonly number[] }
+  | { readonly kind: 'bundles'; readonly ids: readonly number[] }
+
+export type NumberColumn =
+  'sizes' | 'years' | 'created' | 'uploaders' | 'seeders' | 'leechers' | 'snatches'
+
+export const NOTHING: Condition = { kind: 'any', of: [] }
+
+export interface Question {
+  /** Words to rank by; null: none were typed. */
+  readonly words: {
+    readonly typed: string
+    readonly all: readonly Words[]
+    readonly exact: readonly Words[]
+    readonly none: readonly Words[]
+  } | null
+  readonly also: readonly Condition[]
+  readonly order: Order
+  readonly position: {
+    readonly key: string
+    readonly id: number
+    readonly isBackward: boolean
+  } | null
+  readonly limit: number
+  readonly countUpTo: number
+  readonly wantsFacets: boolean
+}
+
+export interface Answer {
+  /** One more than a page. */
+  readonly places: readonly { readonly id: number; readonly key: string }[]
+  readonly total: number
+  readonly order: Order
+  readonly facets: FacetCounts | null
+}
+
+/** How many torrents have each value: pairs, of most torrents first, and no more than are shown. */
+export interface FacetCounts {
+  readonly categories: readonly Count<number>[]
+  readonly tags: readonly Count<number>[]
+  readonly years: readonly Count<number>[]
+  /** By key. */
+  readonly attributes: readonly (readonly [key: string, values: readonly Count<string>[]])[]
+  readonly dead: number
+}
+
+type Count<T> = readonly [value: T, torrents: number]

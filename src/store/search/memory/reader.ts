@@ -1,0 +1,129 @@
+import pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import type { Catalog } from './catalog.ts'
+import { bytesUsed, createCatalog, ordinalOf, remove, seal } from './catalog.ts'
+import { copyStatement, createLoader } from './load.ts'
+import type { News } from './resolve.ts'
+
+// How a search thread reads the database, over a separate connection.
+
+const CONNECT_LIMIT_MS = 5_000
+/** Chunks of 64 KiB between two looks at the memory. */
+const CHUNKS_A_LOOK = 500
+/** Torrents that one statement names. */
+const CHANGED_AT_ONCE = 1_000
+const HORIZON = 'select pg_snapshot_xmin(pg_current_snapshot())::text as horizon'
+
+export interface Loaded {
+  readonly catalog: Catalog
+  readonly horizon: string
+  readonly isNameOrdered: boolean
+}
+
+export async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'babou-search',
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    keepAlive: true,
+  })
+  client.on('error', () => {}) // the statement that runs, or the next one, fails
+  await client.connect()
+  return client
+}
+
+/** Whether at least this many torrents are listed. */
+export async function hasTorrents(client: pg.Client, least: number): Promise<boolean> {
+  const { rows } = await client.query<{ torrents: number }>(
+    "select count(*)::int as torrents from (select from torrent where state = 'listed' limit $1) t",
+    [least],
+  )
+  return rows[0].torrents >= least
+}
+
+/** All listed torrents as of one moment; null when they take more memory than they may. */
+export async function load(client: pg.Client, maxBytes: number): Promise<Loaded | null> {
+  await client.query('begin isolation level repeatable read, read only')
+  try {
+    const [{ horizon }] = (await client.query<{ horizon: string }>(HORIZON)).rows
+    const catalog = createCatalog()
+    const take = createLoader(catalog)
+    let chunks = 0
+    for await (const chunk of client.query(copyTo(copyStatement()))) {
+      take(chunk as Buffer)
+      if (++chunks % CHUNKS_A_LOOK === 0 && bytesUsed(catalog) > maxBytes) return null
+    }
+    seal(catalog)
+    const isNameOrdered = await ordersByBytes(client)
+    return bytesUsed(catalog) > maxBytes ? null : { catalog, horizon, isNameOrdered }
+  } finally {
+    await client.query('rollback')
+  }
+}
+
+async function ordersByBytes(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ is: boolean }>(`
+    select datcollate in ('C', 'POSIX') and to_jsonb(d) ->> 'datlocprovider' = 'c'
+      or to_jsonb(d) ->> 'datlocprovider' = 'b' as is
+    from pg_database d where datname = current_database()`)
+  return rows[0].is
+}
+
+/** What has changed since a horizon. */
+export async function news(client: pg.Client, since: string): Promise<News> {
+  const { rows } = await client.query<News>(
+    `${HORIZON}, (select coalesce(json_agg(json_build_array(transaction::text, torrent_id)), '[]')
+      from torrent_change where transaction >= $1::text::xid8) as changes`,
+    [since],
+  )
+  return rows[0]
+}
+
+/** Reads torrents again; those that are no longer listed go. */
+export async function readAgain(
+  client: pg.Client,
+  catalog: Catalog,
+  ids: readonly number[],
+): Promise<void> {
+  for (let at = 0; at < ids.length; at += CHANGED_AT_ONCE) {
+    const some = ids.slice(at, at + CHANGED_AT_ONCE)
+    const chunks: Buffer[] = []
+    for await (const chunk of client.query(copyTo(copyStatement(some)))) {
+      chunks.push(chunk as Buffer)
+    }
+    // In one go: no question is answered between a torrent's going and its coming back.
+    for (const id of some) remove(catalog, id)
+    const take = createLoader(catalog)
+    for (const chunk of chunks) take(chunk)
+  }
+}
+
+interface Counts {
+  readonly torrent_id: string
+  readonly seeders: number
+  readonly leechers: number
+  readonly snatches: string
+}
+
+/** Takes over the counts of swarms that were written since a horizon; returns the next one. */
+export async function readCounts(
+  client: pg.Client,
+  catalog: Catalog,
+  since: string,
+): Promise<string> {
+  const [{ horizon }] = (await client.query<{ horizon: string }>(HORIZON)).rows
+  // By the transaction that wrote each row: an index would have to be written by every booking.
+  const { rows } = await client.query<Counts>(
+    `select torrent_id, seeders, leechers, snatches from torrent_stats
+      where age(xmin) <= age($1::text::xid8::xid)`,
+    [since],
+  )
+  for (const { torrent_id: id, seeders, leechers, snatches } of rows) {
+    const ordinal = ordinalOf(catalog, Number(id))
+    if (ordinal === null) continue
+    catalog.seeders[ordinal] = seeders
+    catalog.leechers[ordinal] = leechers
+    catalog.snatches[ordinal] = Number(snatches)
+  }
+  return horizon
+}

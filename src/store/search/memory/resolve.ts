@@ -1,0 +1,210 @@
+import { sql } from 'kysely'
+import { sourcesCalled } from '../../../domain/bundles/external-ids/read.ts'
+import type { Leaf, Term } from '../../../domain/search/expression.ts'
+import { leavesOf } from '../../../domain/search/expression.ts'
+import type { Db } from '../../base/db.ts'
+import type { TorrentFilter } from '../filters.ts'
+import type { Words } from './tsquery.ts'
+import { readTsquery } from './tsquery.ts'
+
+// What only the database knows of a filter: how words are taken apart, what names mean, which
+// torrents are a member's, and what has changed in the catalog. One statement, always the same, of
+// which only the parts that are asked for are run.
+
+export interface Resolved {
+  readonly wordsOf: (term: Term) => Words | null
+  /** `search_key` of the words to rank by. */
+  readonly typed: string
+  readonly categories: (slug: string) => readonly number[]
+  readonly tag: (slug: string) => number | null
+  readonly uploader: (name: string) => number | null
+  /** Bundles with an ID in another catalog, and those below them. */
+  readonly external: (name: string) => readonly number[]
+  readonly seeding: readonly number[]
+  readonly leeching: readonly number[]
+  readonly completed: readonly number[]
+  readonly bookmarked: readonly number[]
+  readonly free: Free | null
+  readonly news: News
+}
+
+/** What is freeleech for a member. */
+export interface Free {
+  readonly isEverything: boolean
+  readonly categories: readonly number[]
+  readonly tags: readonly number[]
+  readonly torrents: readonly number[]
+  readonly bundles: readonly number[]
+}
+
+/** Changes of torrents since a transaction. */
+export interface News {
+  /** All transactions below this one have ended. */
+  readonly horizon: string
+  readonly changes: readonly (readonly [transaction: string, torrentId: number])[]
+}
+
+interface Read extends News {
+  readonly terms: readonly string[]
+  readonly typed: string
+  readonly categories: Readonly<Record<string, readonly number[]>> | null
+  readonly tags: Readonly<Record<string, number>> | null
+  readonly uploaders: Readonly<Record<string, number>> | null
+  readonly external: Readonly<Record<string, readonly number[]>> | null
+  readonly seeding: readonly number[] | null
+  readonly leeching: readonly number[] | null
+  readonly completed: readonly number[] | null
+  readonly bookmarked: readonly number[] | null
+  readonly free: Free | null
+}
+
+/** @param since the horizon up to which changes are known */
+export async function resolve(db: Db, filter: TorrentFilter, since: string): Promise<Resolved> {
+  const asked = wantsOf(filter)
+  const terms = asked.terms.map(({ text, isPrefix }) => ({ text, isPrefix }))
+  const { rows } = await statement(filter, asked, since).execute(db)
+  const [read] = rows
+  const words = new Map(
+    terms.map((term, at) => [`${term.text} ${term.isPrefix}`, readTsquery(read.terms[at])]),
+  )
+  return {
+    ...{ typed: read.typed, free: read.free, news: read },
+    wordsOf: ({ text, isPrefix }) => words.get(`${text} ${isPrefix}`) ?? null,
+    categories: (slug) => read.categories?.[slug] ?? [],
+    tag: (slug) => read.tags?.[slug] ?? null,
+    uploader: (name) => read.uploaders?.[name] ?? null,
+    external: (name) => read.external?.[name] ?? [],
+    seeding: read.seeding ?? [],
+    leeching: read.leeching ?? [],
+    completed: read.completed ?? [],
+    bookmarked: read.bookmarked ?? [],
+  }
+}
+
+interface Wants {
+  readonly terms: readonly Term[]
+  readonly typed: string
+  readonly categories: readonly string[]
+  readonly tags: readonly string[]
+  readonly uploaders: readonly string[]
+  readonly external: readonly string[]
+  readonly is: ReadonlySet<string>
+}
+
+function wantsOf({ search, states }: TorrentFilter): Wants {
+  const leaves = (search?.also ?? []).flatMap(leavesOf)
+  const namesOf = (field: string) =>
+    leaves.flatMap((leaf) => (leaf.kind === 'named' && leaf.field === field ? [leaf.name] : []))
+  const ranked = search === null ? [] : [...search.all, ...search.none]
+  const exact = (search?.all ?? []).map((term) => ({ ...term, isPrefix: false }))
+  return {
+    terms: [...ranked, ...exact, ...leaves.flatMap(termsOf)],
+    typed: (search?.all ?? []).map(({ text }) => text).join(' '),
+    categories: namesOf('category'),
+    tags: namesOf('tag'),
+    uploaders: namesOf('uploader'),
+    external: namesOf('external'),
+    is: new Set([
+      ...states,
+      ...leaves.flatMap((leaf) => (leaf.kind === 'is' ? [leaf.quality] : [])),
+    ]),
+  }
+}
+
+function termsOf(leaf: Leaf): readonly Term[] {
+  return leaf.kind === 'words' || leaf.kind === 'title' || leaf.kind === 'file' ? [leaf.term] : []
+}
+
+function statement({ memberId, now }: TorrentFilter, wants: Wants, since: string) {
+  const { terms, typed, categories, tags, uploaders, external, is } = wants
+  const member = sql`${memberId}::bigint`
+  const when = (isWanted: boolean, list: ReturnType<typeof sql>) =>
+    sql`case when ${isWanted}::boolean then array(${list}) end`
+  const sessions = (isSeeding: boolean) =>
+    sql`select torrent_id from peer_session where member_id = ${member} and ended_at is null
+      and seeding = ${isSeeding}`
+  const asksForCompleted = is.has('snatched') || is.has('unsnatched')
+  return sql<Read>`
+    select ${newsSince(since)},
+      array(select search_query(text, is_prefix)::text
+        from unnest(${terms.map(({ text }) => text)}::text[],
+          ${terms.map(({ isPrefix }) => isPrefix)}::boolean[]) with ordinality
+          as term (text, is_prefix, place) order by place) as terms,
+      search_key(${typed}) as typed,
+      ${categoryIds(categories)} as categories,
+      (select json_object_agg(slug, coalesce(alias_of, id)) from tag
+        where slug = any(${tags}::text[])) as tags,
+      (select json_object_agg(asked, id) from unnest(${uploaders}::text[]) as asked
+        join member on lower(member.name) = lower(asked)) as uploaders,
+      ${bundleIds(external)} as external,
+      ${when(is.has('seeding'), sessions(true))} as seeding,
+      ${when(is.has('leeching'), sessions(false))} as leeching,
+      ${when(
+        asksForCompleted,
+        sql`select torrent_id from member_torrent
+          where member_id = ${member} and completed_at is not null`,
+      )} as completed,
+      ${when(
+        is.has('bookmarked'),
+        sql`select target_id from bookmark where member_id = ${member} and target = 'torrent'`,
+      )} as bookmarked,
+      case when ${is.has('freeleech') && now !== undefined}::boolean then
+        ${freeAt(memberId, now ?? new Date(0))} end as free`
+}
+
+/** Columns of `News`. */
+export function newsSince(since: string) {
+  return sql`pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
+    (select coalesce(json_agg(json_build_array(transaction::text, torrent_id)), '[]')
+      from torrent_change where transaction >= ${since}::text::xid8) as changes`
+}
+
+/** Each with all below it. */
+function categoryIds(slugs: readonly string[]) {
+  return sql`(
+    with recursive below (slug, id) as (
+      select slug, id from category where slug = any(${slugs}::text[])
+      union select below.slug, category.id from category join below on category.parent_id = below.id
+    ) select json_object_agg(slug, ids)
+      from (select slug, array_agg(id) as ids from below group by slug) as of_one)`
+}
+
+function bundleIds(names: readonly string[]) {
+  const ids = names.flatMap((name) => {
+    const [called, value] = name.split(':')
+    return sourcesCalled(called).map((source) => ({ name, source, value }))
+  })
+  return sql`(
+    with recursive below (name, id) as (
+      select name, bundle_id from unnest(${ids.map(({ name }) => name)}::text[],
+        ${ids.map(({ source }) => source)}::text[], ${ids.map(({ value }) => value)}::text[])
+        as asked (name, source, value)
+      join bundle_external_id held on held.source = asked.source and held.value = asked.value
+      union select below.name, bundle.id from bundle join below on bundle.parent_id = below.id
+    ) select json_object_agg(name, ids)
+      from (select name, array_agg(id) as ids from below group by name) as of_one)`
+}
+
+// The same rows as `isFree` (promoted.ts).
+function freeAt(memberId: number, now: Date) {
+  const targets = (...scopes: readonly string[]) =>
+    sql`array(select target_id from current where scope = any(${scopes}::text[]))`
+  return sql`(
+    with recursive current as (
+      select scope, target_id, role from promotion
+      where starts_at <= ${now}::timestamptz and (ends_at is null or ends_at > ${now})
+        and down_permille = 0
+    ), below (id) as (
+      select target_id from current where scope = 'bundle'
+      union select bundle.id from bundle join below on bundle.parent_id = below.id
+    ) select json_build_object(
+      'isEverything', exists (select from current where scope = 'global'
+        or (scope = 'personal' and target_id = ${memberId}::bigint)
+        or (scope = 'role' and role = (select role from member where id = ${memberId}::bigint))),
+      'categories', ${targets('category')},
+      'tags', ${targets('tag')},
+      'torrents', ${targets('torrent', 'featured')} || array(
+        select torrent_id from token_use where member_id = ${memberId}::bigint
+          and ended_at is null and expires_at > ${now}),
+      'bundles', array(select id from below)))`
+}

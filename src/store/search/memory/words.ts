@@ -1,0 +1,204 @@
+import type { Bits } from './bits.ts'
+import { addAll, clearBit, keepBoth, membersOf, noBits, takeAway } from './bits.ts'
+import type { Catalog, Vocabulary } from './catalog.ts'
+import type { Range } from './terms.ts'
+import type { Words } from './tsquery.ts'
+
+// Which torrents have words, as PostgreSQL's `@@` says.
+
+/** Words whose terms are looked up. */
+export type Sought =
+  | { readonly kind: 'word'; readonly text: string; readonly range: Range }
+  | { readonly kind: 'all' | 'any'; readonly left: Sought; readonly right: Sought }
+  | {
+      readonly kind: 'row'
+      readonly left: Sought
+      readonly right: Sought
+      readonly distance: number
+    }
+
+export function lookUp(words: Words, kind: Vocabulary): Sought {
+  if (words.kind === 'word') {
+    const { text, isPrefix } = words
+    return { kind: 'word', text, range: kind.terms.find(text, isPrefix) }
+  }
+  const sides = { left: lookUp(words.left, kind), right: lookUp(words.right, kind) }
+  return words.kind === 'row'
+    ? { kind: 'row', ...sides, distance: words.distance }
+    : { kind: words.kind, ...sides }
+}
+
+/** Weight of words of the name. */
+const NAME_WEIGHT = 3
+
+/** Torrents of `within` that have words in their names or tags; it may name others, too. */
+export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bits {
+  const { words } = catalog
+  switch (sought.kind) {
+    case 'word':
+      return havingTerm(catalog, words, sought.range)
+    case 'all': {
+      const found = havingWords(catalog, sought.left, within)
+      keepBoth(found, havingWords(catalog, sought.right, keptOf(within, found)))
+      return found
+    }
+    case 'any': {
+      const found = havingWords(catalog, sought.left, within)
+      // What has the one need not be asked for the other: web-dl is `webdl` in most names.
+      const rest = within.slice()
+      takeAway(rest, found)
+      addAll(found, havingWords(catalog, sought.right, rest))
+      return found
+    }
+    case 'row': {
+      const found = keptOf(candidates(catalog, words, sought), within)
+      return kept(catalog, sought, found, false)
+    }
+  }
+}
+
+function keptOf(bits: Bits, other: Bits): Bits {
+  const both = bits.slice()
+  keepBoth(both, other)
+  return both
+}
+
+/** Torrents of `within` that have words in their names; it may name others, too. */
+export function havingTitle(catalog: Catalog, sought: Sought, within: Bits): Bits {
+  const found = candidates(catalog, catalog.words, sought)
+  keepBoth(found, within)
+  return kept(catalog, sought, found, true)
+}
+
+/** Torrents that have words in the names of their files; not for words in a row. */
+export function havingFiles(catalog: Catalog, sought: Sought): Bits {
+  return candidates(catalog, catalog.files, sought)
+}
+
+function havingTerm({ count }: Catalog, { postings }: Vocabulary, range: Range): Bits {
+  const found = noBits(count)
+  postings?.addTo(found, range)
+  return found
+}
+
+/** With all words of a row anywhere. */
+function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
+  if (sought.kind === 'word') return havingTerm(catalog, kind, sought.range)
+  const found = candidates(catalog, kind, sought.left)
+  const other = candidates(catalog, kind, sought.right)
+  if (sought.kind === 'any') addAll(found, other)
+  else keepBoth(found, other)
+  return found
+}
+
+function kept(catalog: Catalog, sought: Sought, found: Bits, isTitle: boolean): Bits {
+  const fits = testOf(catalog, sought, isTitle)
+  for (const ordinal of membersOf(found)) if (!fits(ordinal)) clearBit(found, ordinal)
+  return found
+}
+
+/** Whether a torrent has words; without lists of places for the two kinds that are asked most. */
+function testOf(catalog: Catalog, sought: Sought, isTitle: boolean): (ordinal: number) => boolean {
+  if (sought.kind === 'word' && isTitle) return (ordinal) => isTitled(catalog, sought, ordinal)
+  if (sought.kind === 'row' && !isTitle) {
+    const { left, right, distance } = sought
+    if (left.kind === 'word' && right.kind === 'word') {
+      return (ordinal) => isInRow(catalog, [left.range, right.range], distance, ordinal)
+    }
+  }
+  return (ordinal) => has(catalog, sought, ordinal, isTitle)
+}
+
+function isThere({ words }: Catalog, range: Range, ordinal: number): boolean {
+  const end = words.starts[ordinal + 1]
+  for (let entry = words.starts[ordinal]; entry < end; entry++) {
+    if (isWithin(range, words.lists[entry])) return true
+  }
+  return false
+}
+
+function isTitled({ words, places }: Catalog, { range }: { readonly range: Range }, at: number) {
+  for (let entry = words.starts[at]; entry < words.starts[at + 1]; entry++) {
+    if (places[entry] >>> 14 === NAME_WEIGHT && isWithin(range, words.lists[entry])) return true
+  }
+  return false
+}
+
+function isInRow(
+  { words, places }: Catalog,
+  [left, right]: readonly [Range, Range],
+  distance: number,
+  ordinal: number,
+): boolean {
+  const [begin, end] = [words.starts[ordinal], words.starts[ordinal + 1]]
+  for (let first = begin; first < end; first++) {
+    if (!isWithin(left, words.lists[first])) continue
+    const place = (places[first] & 0x3fff) + distance
+    for (let second = begin; second < end; second++) {
+      if ((places[second] & 0x3fff) === place && isWithin(right, words.lists[second])) return true
+    }
+  }
+  return false
+}
+
+function has(catalog: Catalog, sought: Sought, ordinal: number, isTitle: boolean): boolean {
+  if (sought.kind === 'all' || sought.kind === 'any') {
+    const left = has(catalog, sought.left, ordinal, isTitle)
+    if (left === (sought.kind === 'any')) return left
+    return has(catalog, sought.right, ordinal, isTitle)
+  }
+  if (sought.kind === 'word' && !isTitle) return isThere(catalog, sought.range, ordinal)
+  return endsOf(catalog, sought, ordinal, isTitle).places.length > 0
+}
+
+/** Whether a torrent has words: the same for one. */
+export function hasWords(catalog: Catalog, sought: Sought, ordinal: number): boolean {
+  return has(catalog, sought, ordinal, false)
+}
+
+/** Where words end, in ascending order, and how many places they reach back. */
+interface Ends {
+  readonly places: readonly number[]
+  readonly width: number
+}
+
+// TS_phrase_execute of PostgreSQL.
+function endsOf(catalog: Catalog, sought: Sought, ordinal: number, isTitle: boolean): Ends {
+  if (sought.kind === 'word') {
+    return { places: placesOf(catalog, sought.range, ordinal, isTitle), width: 0 }
+  }
+  const left = endsOf(catalog, sought.left, ordinal, isTitle)
+  const right = endsOf(catalog, sought.right, ordinal, isTitle)
+  if (sought.kind === 'row') {
+    const reach = sought.distance + right.width
+    const after = new Set(left.places.map((place) => place + reach))
+    const places = right.places.filter((place) => after.has(place))
+    return { places, width: reach + left.width }
+  }
+  const width = Math.max(left.width, right.width)
+  const moved = [left, right].map((one) => one.places.map((place) => place + width - one.width))
+  if (sought.kind === 'all') {
+    const others = new Set(moved[1])
+    return { places: moved[0].filter((place) => others.has(place)), width }
+  }
+  return { places: ascending([...moved[0], ...moved[1]]), width }
+}
+
+function placesOf(catalog: Catalog, range: Range, ordinal: number, isTitle: boolean) {
+  const { words, places } = catalog
+  const found: number[] = []
+  for (let at = words.starts[ordinal]; at < words.starts[ordinal + 1]; at++) {
+    if (!isWithin(range, words.lists[at])) continue
+    if (isTitle && places[at] >>> 14 !== NAME_WEIGHT) continue
+    found.push(places[at] & 0x3fff)
+  }
+  return found.length > 1 ? ascending(found) : found
+}
+
+export function isWithin({ from, to, later }: Range, term: number): boolean {
+  return (term >= from && term < to) || (later.length > 0 && later.includes(term))
+}
+
+function ascending(places: readonly number[]): readonly number[] {
+  return [...new Set(places)].sort((a, b) => a - b)
+}

@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import type { FacetValue } from './facet-values.ts'
+import type { TorrentFilter } from './filters.ts'
+import { UNLISTED } from './filters.ts'
+import type { TorrentLine } from './lines.ts'
+import { torrentLines } from './lines.ts'
+import type { Sort } from './sorts.ts'
+
+/** Best match first; newest first when there are more matches than are counted. */
+export type Order =
+  { readonly by: 'relevance' } | { readonly by: Sort; readonly isDescending: boolean }
+
+/** Where a page starts: at the torrent with this key and ID. */
+export interface BrowsePosition {
+  /** `sortKey` of that torrent; digits for every sort except by name. */
+  readonly key: string
+  readonly id: number
+  /** The page that ends before this position, not the one that starts after it. */
+  readonly isBackward: boolean
+}
+
+export interface BrowseLine extends TorrentLine {
+  /** The sort key exactly as the database compares it. */
+  readonly sortKey: string
+}
+
+export interface BrowsePage {
+  readonly rows: readonly BrowseLine[]
+  readonly hasBefore: boolean
+  readonly hasAfter: boolean
+  /** Null above `countUpTo`. */
+  readonly total: number | null
+  /** The actual order of the rows, which cursors contain. */
+  readonly order: Order
+  /** The facets of all matches, if requested and counted along the way. */
+  readonly facets: readonly FacetValue[] | null
+}
+
+export interface Place {
+  readonly id: number
+  readonly key: string
+}
+
+export interface Found {
+  readonly places: readonly Place[]
+  readonly total: number | null
+  readonly order: Order
+  readonly facets: readonly FacetValue[] | null
+}
+
+/** What a page depends on in addition to its places. */
+interface Asked extends Pick<TorrentFilter, 'states'> {
+  readonly position: BrowsePosition | null
+  readonly limit: number
+}
+
+/** A page with its lines, of places of which there is one more than a page if others follow. */
+export async function pageOfPlaces(db: Db, filter: Asked, found: Found): Promise<BrowsePage> {
+  const places = [...found.places]
+  const isBackward = filter.position?.isBackward ?? false
+  const hasMore = places.length > filter.limit
+  if (hasMore) places.pop()
+  if (isBackward) places.reverse()
+  const cameFrom = filter.position !== null
+  return {
+    rows: await linesOf(db, places, filter),
+    hasBefore: isBackward ? hasMore : cameFrom,
+    hasAfter: isBackward ? cameFrom : hasMore,
+    total: found.total,
+    order: found.order,
+    facets: found.facets,
+  }
+}
+
+async function linesOf(
+  db: Db,
+  places: readonly Place[],
+  { states }: Asked,
+): Promise<readonly BrowseLine[]> {
+  if (places.length === 0) return []
+  const ids = places.map(({ id }) => id)
+  let lines = torrentLines(db).where('torrent.id', '=', sql<number>`any(${ids}::bigint[])`)
+  // Also of places that are not of this transaction.
+  if (!UNLISTED.some((one) => states.includes(one))) {
+    lines = lines.where('torrent.state', '=', 'listed')
+  }
+  const rows = await lines.execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return places.flatMap(({ id, key }) => {
+    const row = byId.get(id)
+    return row === undefined ? [] : [{ ...row, sortKey: key }]
+  })
+}

@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import type { BrowseFilter } from '../../../src/store/search/browse.ts'
+import type { Order } from '../../../src/store/search/page-of-places.ts'
+import { browse } from '../../../src/store/search/browse.ts'
+import { byIndex } from '../../../src/store/search/by-index.ts'
+import { facetsWithin } from '../../../src/store/search/facets.ts'
+import type { State } from '../../../src/store/search/filters.ts'
+import { EVERYTHING } from '../../../src/store/search/filters.ts'
+import { findInMemory } from '../../../src/store/search/found-in-memory.ts'
+import type { SearchIndex } from '../../../src/store/search/memory/search-index.ts'
+import { createSearchIndex } from '../../../src/store/search/memory/search-index.ts'
+import { SORTS } from '../../../src/store/search/sorts.ts'
+import * as attributeRows from '../../../src/store/taxonomy/attributes.ts'
+import { asked, NOON } from '../../support/asked.ts'
+import { aMemberRow } from '../../support/community/catalog.ts'
+import { fillReleases } from '../../support/community/releases.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+import { adornReleases, queryLines } from '../../support/query-lines.ts'
+import { until } from '../../support/until.ts'
+
+// The catalog in memory finds what the statements find, after every change.
+
+const ROWS = 600
+const MOMENT = new Date('2026-02-01T12:00:00Z')
+let database: TestDatabase
+let db: Db
+let index: SearchIndex
+let ann: number
+let rows = ROWS
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  ann = await aMemberRow(db, 'ann')
+  await fillReleases(db, ann, 1, ROWS)
+  await adornReleases(db, ann, 0)
+  const least = 500
+  index = createSearchIndex({ url: database.url, db, log: silentLog(), maxMebibytes: 64, least })
+  await until(() => index.isReady())
+}, 120_000)
+
+afterAll(async () => {
+  await index.stop()
+  await closeDb(db)
+  await database.drop()
+})
+
+const all: BrowseFilter = {
+  ...EVERYTHING,
+  order: { by: 'createdAt', isDescending: true },
+  position: null,
+  limit: 50,
+}
+
+/** What a member or a staff member does, by a number that tells which torrents are meant. */
+const CHANGES: Readonly<Record<string, (at: number) => Promise<unknown>>> = {
+  remove: (at) => sql`update torrent set state = 'removed' where id % 97 = ${at % 97}`.execute(db),
+  freeze: (at) => sql`update torrent set state = 'frozen' where id % 89 = ${at % 89}`.execute(db),
+  restore: () => sql`update torrent set state = 'listed' where state <> 'listed'`.execute(db),
+  rename: (at) =>
+    sql`update torrent set name = 'Höhle.No.' || id || '.rare.WEB-DL' where id % 53 = ${at % 53}`.execute(
+      db,
+    ),
+  move: (at) =>
+    sql`update torrent set category_id = 1 + (category_id + 1) % 7, size = size + 1
+      where id % 41 = ${at % 41}`.execute(db),
+  untag: (at) => sql`delete from torrent_tag where torrent_id % 61 = ${at % 61}`.execute(db),
+  retag: (at) =>
+    sql`update tag set name = 'rel tag ' || ${at}::int where slug = 'live'`.execute(db),
+  describe: (at) =>
+    sql`update torrent set attributes = attributes || '{"season": 4, "resolution": "2160p"}'
+      where id % 37 = ${at % 37}`.execute(db),
+  files: (at) =>
+    sql`update torrent_words set files = file_words('disc 2 cover.jpg')
+      where torrent_id % 43 = ${at % 43}`.execute(db),
+  add: async () => {
+    await fillReleases(db, ann, rows + 1, (rows += 5))
+  },
+}
+
+const filters = fc.record({
+  categoryIds: fc.constantFrom([], [], [2], [1, 5]),
+  uploaderId: fc.constantFrom(null, null, null, 1),
+  line: fc.option(queryLines, { freq: 8 }),
+  states: fc.constantFrom<State[]>([], [], ['alive'], ['dead'], ['unsnatched']),
+  order: fc.constantFrom<Order>(
+    ...SORTS.flatMap((by) => [true, false].map((isDescending) => ({ by, isDescending }))),
+    { by: 'relevance' },
+  ),
+  countUpTo: fc.constantFrom(40, 10_000),
+  limit: fc.integer({ min: 5, max: 60 }),
+})
+
+describe('the catalog in memory', () => {
+  it('finds the same pages, totals and facets as SQL, also after changes', async () => {
+    const attributes = await attributeRows.searchable(db)
+    let answered = 0
+    const changes = fc.option(fc.tuple(fc.constantFrom(...Object.keys(CHANGES)), fc.nat()))
+    await fc.assert(
+      fc.asyncProperty(changes, filters, async (change, { line, ...given }) => {
+        if (change !== null) await CHANGES[change[0]](change[1])
+        const search = line === null ? null : asked(`${line} `, NOON, attributes)
+        const filter = { ...all, ...given, search, memberId: ann, now: MOMENT }
+        for (const one of [filter, await secondPage(filter)]) {
+          const found = await findInMemory(db, one, true)
+          if (found === null) continue
+          answered++
+          expect(plain(found.page)).toEqual(plain(await browse(db, one)))
+        }
+        const found = await findInMemory(db, filter, true)
+        if (found?.facets) expect(found.facets).toEqual(await counted(filter))
+      }),
+      { numRuns: 60 },
+    )
+    expect(answered).toBeGreaterThan(60)
+  }, 120_000)
+
+  it('leaves what is not listed, and texts of attributes, to SQL', async () => {
+    const attributes = await attributeRows.searchable(db)
+    const search = asked('attr.version:2 ', NOON, attributes)
+    expect(await findInMemory(db, { ...all, search }, false)).toBeNull()
+    for (const state of ['pending', 'removed'] as const) {
+      expect(await findInMemory(db, { ...all, states: [state] }, false)).toBeNull()
+    }
+  })
+
+  it('learns the counts of swarms', async () => {
+    await sql`update torrent_stats set seeders = 12345 where torrent_id = 7`.execute(db)
+    const filter = { ...all, search: asked('seeders:12345 ') }
+    await until(async () => (await findInMemory(db, filter, false))?.page.total === 1)
+  })
+
+  it('loads the catalog again when its connection is lost', async () => {
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'babou-search'`.execute(db)
+    await until(() => !index.isReady())
+    await until(() => index.isReady())
+    expect((await findInMemory(db, all, false))?.page.rows.length).toBe(50)
+  }, 30_000)
+})
+
+function counted(filter: BrowseFilter) {
+  return byIndex(db, (tx) => facetsWithin(db, tx, filter, { isMany: false }))
+}
+
+async function secondPage(filter: BrowseFilter): Promise<BrowseFilter> {
+  const { rows: lines, order, hasAfter } = await browse(db, filter)
+  const last = lines.at(-1)
+  // The rest of too many best matches is drawn from any of them.
+  if (last === undefined || !hasAfter || order.by === 'relevance') return filter
+  return { ...filter, order, position: { key: last.sortKey, id: last.id, isBackward: false } }
+}
+
+function plain({
+  rows: lines,
+  total,
+  order,
+  hasBefore,
+  hasAfter,
+}: Awaited<ReturnType<typeof browse>>) {
+  return {
+    places: lines.map(({ id, sortKey }) => [id, sortKey]),
+    total,
+    order,
+    hasBefore,
+    hasAfter,
+  }
+}
