@@ -60,8 +60,7 @@ export const question: Declared = {
 
 export const begin: Declared = {
   description:
-    'Starts a bulk action for all matching members of a lower role; a task carries it out. What ' +
-    'takes something from many waits until a second staff member approves it.',
+    'Starts a bulk action for matching members, or requests it where it needs an approval.',
   body: bulkActionForm,
   reply: bulkActionShape,
   creates: true,
