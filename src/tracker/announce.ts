@@ -8,27 +8,27 @@ import { createGatherFacts } from './announce/gather-facts.ts'
 import type { Step } from './announce/step.ts'
 import { createUpdateSession } from './announce/update-session.ts'
 import type { Decide } from './announce/while-locked.ts'
-import { createWhileLocked, SET_ASIDE } from './announce/while-locked.ts'
+import { createWhileLocked, QUEUED } from './announce/while-locked.ts'
 import type { Journal } from './journal/journal.ts'
 import type { PickedPeers } from './memory/swarm/walk-peers.ts'
 import type { SessionKey } from './memory/swarm/session-key.ts'
 import type { AnnounceAnswer } from './wire/write-announce.ts'
 import type { World } from './memory/world.ts'
 
-export { SET_ASIDE }
+export { QUEUED }
 
 export interface Announcer {
-  /** Decides an announce: `step` holds the request, `answer` what is to be said. */
+  /** Decides an announce: `step` is the request, `answer` receives the reply. */
   readonly announce: (
     step: Step,
     answer: AnnounceAnswer,
     picked: PickedPeers,
-  ) => Ruling | null | typeof SET_ASIDE
-  /** Notes when those were heard that were answered while their torrents were locked. */
+  ) => Ruling | null | typeof QUEUED
+  /** Stores the times of announces that were answered while their torrents were locked. */
   readonly settle: () => void
 }
 
-/** Makes the decision about announces. */
+/** Creates the decision about announces. */
 export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announcer {
   const { lock } = world
   const find = createFind(world, sessionKey)
@@ -55,7 +55,7 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     if (step.fault !== null) return step.passkeyIsFormer ? UNKNOWN_PASSKEY : step.fault
     find.torrent(step)
     if (step.torrent === 0) return decide(step, answer, picked)
-    // Nobody waits for a door: who tells nothing new is answered from what stands there.
+    // No announce waits for a lock: one that reports nothing new is answered from the current rows.
     if (!lock.tryTake(step.torrent)) return locked.read(decide, step, answer, picked)
     try {
       return decide(step, answer, picked)

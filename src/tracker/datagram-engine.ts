@@ -5,7 +5,7 @@ import {
   UNKNOWN_PASSKEY,
 } from '../domain/announce/refusals.ts'
 import type { Ruling } from '../domain/announce/types.ts'
-import { SET_ASIDE } from './announce.ts'
+import { QUEUED } from './announce.ts'
 import { createConnectionIds } from './wire/connection-ids.ts'
 import type { ConnectionIds } from './wire/connection-ids.ts'
 import { createDecision } from './announce/decision.ts'
@@ -40,7 +40,7 @@ import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import type { World } from './memory/world.ts'
 
 /** How a datagram was handled. */
-export const HEARD = { answered: 0, silence: 1, setAside: 2 } as const
+export const HEARD = { answered: 0, silence: 1, queued: 2 } as const
 type Heard = (typeof HEARD)[keyof typeof HEARD]
 
 /** Peers that fit a packet that no network on the way fragments (rule 103). */
@@ -178,7 +178,7 @@ function handleAnnounce(
   if (request.numwant > most) request.numwant = most
   if (mustWait(engine, reply, transaction, STAT.refused)) return HEARD.answered
   const verdict = decision.announce(reply)
-  if (verdict === SET_ASIDE) return HEARD.setAside
+  if (verdict === QUEUED) return HEARD.queued
   notePasskey(engine, verdict)
   if (verdict !== null && verdict.reply === 'refuse') {
     refuse(engine, reply, transaction, verdict)

@@ -1,6 +1,6 @@
 import { LOADING, TOO_MANY_PASSKEYS, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
 import type { Ruling } from '../domain/announce/types.ts'
-import { SET_ASIDE } from './announce.ts'
+import { QUEUED } from './announce.ts'
 import { createDecision } from './announce/decision.ts'
 import type { Decision } from './announce/decision.ts'
 import type { HttpHead } from './io/http-framing.ts'
@@ -142,7 +142,7 @@ function handleAnnounce(
   if (route.passkeyInQuery) takePasskey(engine, request)
   if (mustWait(engine, reply, STAT.refused)) return true
   const verdict = decision.announce(reply)
-  if (verdict === SET_ASIDE) return false
+  if (verdict === QUEUED) return false
   notePasskey(engine, verdict)
   answerAnnounce(engine, verdict, reply)
   decision.answered(verdict, reply.end - reply.start)

@@ -37,7 +37,7 @@ function replies(): string {
   const blocks = clientRequests().map((client) => {
     tracker.pass(10)
     const from = client.family === 'ipv4' ? '198.18.0.1' : '2001:2::1'
-    return `=== ${client.title}\n${readable(tracker.send(client.bytes, from) ?? 'set aside')}\n`
+    return `=== ${client.title}\n${readable(tracker.send(client.bytes, from) ?? 'queued')}\n`
   })
   return blocks.join('\n')
 }

@@ -1,10 +1,12 @@
-// Announce URLs as people paste them, and as a client would make them.
+// Announce URLs as people paste them, and as a client would send them.
 
 const PASSKEY = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/
-/** What a question need not hold: who it is, and addresses that the tracker never reads. */
+/** Parameters that a question does not need: the member, and addresses that the tracker ignores. */
 const UNASKED = /(^|&)(?:passkey|ip|ipv4|ipv6)=[^&]*/g
 
-/** The query of an announce URL without the passkey, and the passkey; null: it is none. */
+/**
+ * Returns the query of an announce URL without the passkey, and the passkey; null if it is none.
+ */
 export function readUrl(url: string): { query: string; passkey: string | null } | null {
   const at = url.indexOf('?')
   if (at < 0 || !/announce/.test(url.slice(0, at))) return null
@@ -27,7 +29,7 @@ export interface AskedFor {
   readonly client?: string
 }
 
-/** The query of an announce as a client would send it. */
+/** Returns the query of an announce as a client would send it. */
 export function queryOf(asked: AskedFor): string {
   const given = (text: string | undefined, otherwise: string) => text || otherwise
   const peerId = hexOf(given(asked.client, '-qB4650-').padEnd(20, 'x'))

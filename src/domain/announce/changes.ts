@@ -1,9 +1,7 @@
 import { EVENT } from './types.ts'
 import type { EventCode } from './types.ts'
 
-/**
- * What an announce means for its session. Several may be true; they are journalled in this order.
- */
+/** What an announce means for its session. Several may apply; they are journaled in this order. */
 export const CHANGE = {
   update: 1,
   started: 2,
@@ -13,30 +11,32 @@ export const CHANGE = {
   removed: 32,
 } as const
 
-/** What a change is read from: one view, filled anew for each announce. */
+/** The facts of a change: one view that is refilled for each announce. */
 export interface ChangeFacts {
   readonly event: EventCode
   readonly sessionIsKnown: boolean
   /** Whether the session's last announce had `left` above 0. */
   readonly wasLeeching: boolean
   readonly isLeeching: boolean
-  /** Whether a counter, an endpoint or what is told of the session differs from the last time. */
+  /** Whether a counter, an endpoint or the kind of the session differs from the last time. */
   readonly differs: boolean
   /** Whether `uploaded` or `downloaded` is above 0. */
   readonly hasMovedBytes: boolean
   /** Whether `downloaded` is at least 95 % of the torrent. */
   readonly hasMostOfIt: boolean
-  /** The member or the torrent is gone: what is owed is accounted, and the session ends. */
+  /**
+   * The member or the torrent was removed: the bytes so far are accounted, and the session ends.
+   */
   readonly mustLeave: boolean
 }
 
 /**
- * The changes (bits of `CHANGE`) of an announce; 0 when nothing is to be remembered but the time.
+ * Returns the changes (bits of `CHANGE`) of an announce; 0 when only its time is stored.
  *
- * Completed is whoever had bytes left and has none now, whatever the event says (rules 61, 65):
- * aria2 and rtorrent never send `completed`. An unknown session completes only by saying so with
- * nearly all bytes downloaded (rule 64). One that is unknown and has moved bytes may be known to
- * the database: `resumed`, also in front of `stopped`, so that no byte is lost (rules 68, 80).
+ * A client that had bytes left and has none now has completed, whatever the event says (rules 61,
+ * 65): aria2 and rtorrent never send `completed`. An unknown session completes only with that event
+ * and nearly all bytes downloaded (rule 64). An unknown session that has moved bytes may be known
+ * to the database: `resumed`, also before `stopped`, so that no byte is lost (rules 68, 80).
  */
 export function changesOf(facts: ChangeFacts): number {
   return facts.sessionIsKnown ? changesOfKnown(facts) : changesOfNew(facts)

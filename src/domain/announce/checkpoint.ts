@@ -4,7 +4,7 @@ import { HOUR_SECONDS } from '../units.ts'
 export const CHECKPOINT_SECONDS = 6 * HOUR_SECONDS
 
 /**
- * What is told of no session for so long is not there any more: a checkpoint and the announce that
- * was due then. Sessions that end before are told of by their tracker, unless it died.
+ * A session without an entry for this long has ended: it missed a checkpoint and the announce that
+ * was due after it. The tracker reports earlier ends, unless it was killed.
  */
 export const UNTOLD_SECONDS = CHECKPOINT_SECONDS + 2 * HOUR_SECONDS

@@ -1,5 +1,5 @@
-// Rule 50: clients by the beginning of their peer ids, and by their version: the four characters
-// behind `-XX`, compared as numbers of which each digit may also be a letter.
+// Rule 50: clients by the start of their peer IDs and by version: the four characters after `-XX`,
+// compared as numbers of which each digit may also be a letter.
 
 export interface ClientRule {
   readonly prefix: string
@@ -8,7 +8,7 @@ export interface ClientRule {
   readonly isAllowed: boolean
 }
 
-/** The place of a character in a version: digits, then capitals, then small letters. */
+/** The order of a character in a version: digits, then uppercase, then lowercase letters. */
 const PLACES = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 export const VERSION_PLACE = new Int32Array(256)
 for (let index = 0; index < PLACES.length; index++) VERSION_PLACE[PLACES.charCodeAt(index)] = index
@@ -17,7 +17,7 @@ const VERSION_CHARACTERS = 4
 const VERSION_AT = 3
 const HIGHEST_VERSION = 2 ** (PLACE_BITS * VERSION_CHARACTERS) - 1
 
-/** A version as a number; what is left out of a shorter one is `rest`. */
+/** A version as a number; `rest` fills up a shorter one. */
 function versionOf(text: string, rest: string): number {
   let version = 0
   for (const character of text.slice(0, VERSION_CHARACTERS).padEnd(VERSION_CHARACTERS, rest)) {
@@ -26,7 +26,7 @@ function versionOf(text: string, rest: string): number {
   return version
 }
 
-/** The least and the greatest version that a rule is about. */
+/** The lowest and the highest version that a rule covers. */
 export function versionsOf({ least, most }: ClientRule): readonly [least: number, most: number] {
   return [
     least === undefined ? 0 : versionOf(least, '0'),
@@ -34,7 +34,7 @@ export function versionsOf({ least, most }: ClientRule): readonly [least: number
   ]
 }
 
-/** Whether a rule is about a client, given by the first 8 bytes of its peer id as text. */
+/** Whether a rule covers a client, given by the first 8 bytes of its peer ID as text. */
 export function isAbout(rule: ClientRule, client: string): boolean {
   if (!client.startsWith(rule.prefix)) return false
   const version = versionOf(client.slice(VERSION_AT), '.')
@@ -42,7 +42,7 @@ export function isAbout(rule: ClientRule, client: string): boolean {
   return version >= least && version <= most
 }
 
-/** Whether a client is let in: a rule that forbids goes before those that allow. */
+/** Whether a client is allowed: a rule that forbids wins over one that allows. */
 export function isClientLetIn(
   rules: readonly ClientRule[],
   othersAllowed: boolean,

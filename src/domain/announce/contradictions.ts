@@ -37,7 +37,7 @@ export interface DoubtfulAnnounce {
 }
 
 export const MEANING = {
-  /** The counters go on from the highest ones. */
+  /** The counters continue from the highest ones. */
   onward: 0,
   /** Lower counters that add nothing. */
   late: 1,
@@ -99,7 +99,7 @@ function lowerFromSamePort(
   if (credit.restarts && !isPending) return clear(record, MEANING.restart)
   if (isSilentSince(record, announce)) return clear(record, MEANING.restart)
   if (isRunning(record)) return lasting(record, announce, credit)
-  // `downloaded` alone may go down: clients subtract pieces that failed.
+  // Only `downloaded` may go down: clients subtract pieces that failed.
   if (!credit.upIsLower || record.evidence !== 0) return MEANING.late
   open(record, announce, highest)
   return MEANING.late

@@ -8,20 +8,22 @@ const PHASES = 1024
 /** Replies jitter by up to this share of the base. */
 const JITTER = 0.1
 
-/** libtorrent's least interval: defaults and adaptation stay above it, an operator need not. */
+/**
+ * libtorrent's minimum interval: defaults and adaptation stay above it; an operator may go below.
+ */
 export const FLOOR_SECONDS = 300
 
-/** Swarms this young announce most often; from then on the interval grows until GROWN. */
+/** Swarms up to this age announce most often; the interval then grows until GROWN_SECONDS. */
 const YOUNG_SECONDS = HOUR_SECONDS
 const GROWN_SECONDS = 6 * HOUR_SECONDS
 
-/** Overload makes intervals longer, but for none so much that a peer would expire (rule 73). */
+/** Overload makes intervals longer, but not so long that a peer would expire (rule 73). */
 const MOST_STRETCHED = 1.5
 
 /**
- * The interval of an announce before jitter: a few minutes in a young swarm, shorter the more of a
- * swarm leeches, and `idle` for seeds that nobody leeches from. A base below libtorrent's floor is
- * what an operator set, and holds as it is.
+ * Returns the interval of an announce before jitter: a few minutes in a young swarm, shorter with
+ * more leechers, and `idle` for seeders of a swarm without leechers. A base below libtorrent's
+ * minimum was set by an operator and is not changed.
  */
 export function adapted(
   base: number,
@@ -42,12 +44,12 @@ export function adapted(
   return Math.round(least + (grown - least) * Math.min(1, Math.max(0, growth)))
 }
 
-/** The same under load: `stretch` thousandths of it, as far as no peer expires by that. */
+/** Returns the interval under load: `stretch` thousandths of it, up to where peers would expire. */
 export function stretched(interval: number, stretch: number, longest: number): number {
   return Math.max(interval, Math.min(longest, Math.round((interval * stretch) / 1000)))
 }
 
-/** The longest that any client is told, before jitter. */
+/** The longest interval that any client is told, before jitter. */
 export function longestInterval(base: number, idle: number): number {
   return base < FLOOR_SECONDS ? base : Math.ceil(Math.max(base, idle) * MOST_STRETCHED)
 }
@@ -57,7 +59,9 @@ export function jittered(base: number, sessionKey: number): number {
   return base + Math.floor((base * JITTER * (sessionKey & (PHASES - 1))) / PHASES)
 }
 
-/** The least interval, jittered alike and never above the interval (BiglyBT drops it then). */
+/**
+ * The minimum interval with the same jitter, never above the interval (BiglyBT would ignore it).
+ */
 export function leastInterval(base: number, leastBase: number, sessionKey: number): number {
   return jittered(Math.min(leastBase, base), sessionKey)
 }

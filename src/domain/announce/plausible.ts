@@ -1,15 +1,15 @@
-// Rule 82: what no line can carry is not credited but kept in the ledger, for staff to judge.
+// Rule 82: bytes that no connection can transfer are not credited; the ledger keeps them for staff.
 
-/** 20 Gbit/s, a fifth above it for coarse clocks: no home or seedbox line is faster. */
+/** 20 Gbit/s plus a fifth for coarse clocks: no home or seedbox connection is faster. */
 const MAX_BYTES_PER_SECOND = 3_000_000_000
 
-/** Reports come late and in lumps: so much is believed whatever the time. */
+/** Reports arrive late and in lumps: this many bytes are believed for any time. */
 const SLACK_BYTES = 2 ** 36
 
 /**
  * Whether a session can have moved these raw bytes (two words) within `seconds`.
  *
- * Rounded to 2^53 it is still exact enough: the bound is a factor of ten above real lines.
+ * Rounding to 2^53 is exact enough: the limit is ten times what real connections reach.
  */
 export function isPlausible(lo: number, hi: number, seconds: number): boolean {
   const bytes = (hi >>> 0) * 2 ** 32 + (lo >>> 0)

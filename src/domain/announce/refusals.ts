@@ -16,16 +16,16 @@ function refuse(code: string, text: string, intervalSeconds: number): Ruling {
   }
 }
 
-// The catalogue of what a client may be told instead of a list of peers. The beginnings of the
-// texts are promises (contract.md §3). Transmission gives a torrent up for good on "unregistered
-// torrent", so only UNREGISTERED and REMOVED carry these words.
+// The catalog of refusals. Clients and sites rely on how their texts start. Transmission gives a
+// torrent up permanently on "unregistered torrent", so only UNREGISTERED and REMOVED use these
+// words.
 
 export const UNKNOWN_PASSKEY = refuse(
   'UNKNOWN_PASSKEY',
   'Unknown passkey: download the torrent again from the site',
   HOUR_SECONDS,
 )
-/** For an address that tried many passkeys, whether this one is valid or not (rule 43). */
+/** For an address that has tried many passkeys, whether this one is valid or not (rule 43). */
 export const TOO_MANY_PASSKEYS = refuse(
   'TOO_MANY_PASSKEYS',
   'Too many unknown passkeys from this address: wait 10 minutes',
@@ -37,7 +37,7 @@ export const MEMBER_BANNED: Ruling = {
   endsSession: true,
   reasonOf: 'member',
 }
-/** What the sessions of a former passkey still owe, counts; they are listed no more (rule 44). */
+/** Unreported bytes of a former passkey's sessions count; the sessions are not listed (rule 44). */
 export const FORMER_PASSKEY: Ruling = {
   ...UNKNOWN_PASSKEY,
   code: 'FORMER_PASSKEY',
@@ -66,7 +66,9 @@ export const PENDING: Ruling = {
   account: true,
   reasonOf: 'torrent',
 }
-/** The uploader's own session already stands in the swarm, of which nobody else is told (49). */
+/**
+ * The uploader's session is already in the swarm, but no other client is told about it (rule 49).
+ */
 export const PENDING_OWN: Ruling = { ...PENDING, code: 'PENDING_OWN', listed: true }
 export const LEECHING_FORBIDDEN: Ruling = {
   ...refuse('LEECHING_FORBIDDEN', 'Leeching not allowed', HOUR_SECONDS / 2),
@@ -101,7 +103,7 @@ export const CLIENT_NOT_ALLOWED = refuse(
   'Client not allowed: the site lists those that are',
   HOUR_SECONDS,
 )
-/** The session stays where it is; only who else is there is not told for a while. */
+/** The session stays in the swarm, but gets no other peers for a while. */
 export const TOO_MANY_LISTS: Ruling = {
   ...refuse('TOO_MANY_LISTS', 'Too many lists of peers in an hour', HOUR_SECONDS / 4),
   reply: 'warn',
@@ -116,7 +118,7 @@ export const TOO_MANY_SCRAPES = refuse('TOO_MANY_SCRAPES', 'Too many scrapes', 5
 export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved, try again soon', MINUTE)
 export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
 
-/** What a parameter that is missing, wrong or given twice is answered with: it is named. */
+/** The refusal of a parameter that is missing, wrong or repeated, with its name. */
 function malformed(what: string): Ruling {
   return refuse('MALFORMED', `Malformed request: ${what}`, HOUR_SECONDS / 2)
 }
@@ -132,7 +134,7 @@ export const MALFORMED = {
   left: malformed('left'),
 } as const
 
-/** Every one of them, for docs/reference/refusals.md. */
+/** All refusals, for docs/reference/refusals.md. */
 export const announceRefusals: readonly Ruling[] = [
   LOADING,
   UNKNOWN_PASSKEY,

@@ -1,11 +1,11 @@
 interface RuleWords {
   /** Its number among the tracker's rules (docs/reference/rules.md). */
   readonly number: number
-  /** What the rule asks, as a question that an announce passes with "yes". */
+  /** The rule as a question that an announce passes with "yes". */
   readonly asks: string
 }
 
-/** What each rule of the list asks, for people; by its name. */
+/** What each rule asks, for people; by its name. */
 export const ruleWords: Readonly<Record<string, RuleWords>> = {
   passkeyCurrent: { number: 44, asks: 'Is the passkey current?' },
   torrentClient: { number: 51, asks: 'Is the client something other than a web browser?' },

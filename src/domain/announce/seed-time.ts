@@ -1,14 +1,14 @@
-/** A silence of up to this many intervals still counts; a longer one counts that much. */
+/** A silence of up to this many intervals counts in full; a longer one counts as this many. */
 const COUNTED_INTERVALS = 1.5
 
-/** Seconds between two announces that count as seeded or leeched (rule 85). All are monotonic. */
+/** The seconds between two announces that count as seeded or leeched (rule 85), all monotonic. */
 export function countedSeconds(now: number, since: number, intervalSeconds: number): number {
   return now - countedFrom(now, since, intervalSeconds)
 }
 
 /**
- * The same for a session whose member seeds the torrent with another client too, which counted
- * `otherSince` … `otherUntil`: two clients make the union of their times, not the sum.
+ * The same for a session whose member also seeds the torrent with another client, which counted
+ * `otherSince` to `otherUntil`: two clients count the union of their times, not the sum.
  */
 export function unionSeconds(
   now: number,

@@ -1,30 +1,30 @@
-// What a tracker does about load: clients are asked to come less often, and when that is not
-// enough, are told fewer peers; nobody is ever turned away. Thousandths: 1000 is as usual.
+// How a tracker sheds load: it asks clients to announce less often, and if that is not enough,
+// returns fewer peers; it never refuses one. In thousandths: 1000 is as usual.
 
 export const USUAL = 1_000
 export const MOST_STRETCH = 4_000
 export const LEAST_LISTS = 200
 
 export interface Shed {
-  /** Of every interval. */
+  /** Factor of each interval. */
   readonly stretch: number
-  /** Of every list of peers. */
+  /** Factor of each list of peers. */
   readonly lists: number
 }
 
 export const nothingShed: Shed = { stretch: USUAL, lists: USUAL }
 
-/** Below this share of the set point there is room to give back what was shed. */
+/** Below this share of the set point, what was shed is restored. */
 const ROOM = 0.85
-/** How much of the distance is made good in a second: at once when it is too much, else slowly. */
+/** The share of the distance that is covered in a second: all of it under overload, else slowly. */
 const RISE = 1 / 20
 const FALL = 1 / 900
 const LISTS_RISE = 1 / 60
 
 /**
- * What is shed a second later; `load` is the work by the set point: 1 is exactly as much as is
- * wanted. Clients come by the interval that they were told last, so what was shed is given back
- * over a quarter of an hour and more: faster, and load would swing.
+ * Returns what is shed a second later; `load` is the work divided by the set point. Clients follow
+ * the interval that they were last told, so what was shed is restored over a quarter of an hour or
+ * more: restored faster, the load would swing.
  */
 export function nextShed({ stretch, lists }: Shed, load: number): Shed {
   if (load > 1) {

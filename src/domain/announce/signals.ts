@@ -1,16 +1,16 @@
-// What trackers note of a member beside traffic: hints for staff, of which none proves anything.
+// Signals that trackers record about members in addition to traffic: hints for staff, not evidence.
 
 export const signalKinds = ['unknown-hash', 'negative-counter', 'other-client'] as const
 export type SignalKind = (typeof signalKinds)[number]
 
-/** What each says to staff; the detail names the hash, the parameter or the two clients. */
+/** What each signal means; the detail names the hash, the parameter or the two clients. */
 export const signalWords: Readonly<Record<SignalKind, string>> = {
   'unknown-hash': 'announced a torrent that is not registered', // rule 47
   'negative-counter': 'sent a counter below zero', // rule 33
   'other-client': 'named different clients in the peer ID and in the request', // rule 50
 }
 
-/** How the agents begin of clients whose peer ids begin with `-XX` (BEP 20); aria2's with `A2-`. */
+/** The start of `User-Agent` of clients whose peer IDs start with `-XX` (BEP 20); aria2: `A2-`. */
 const AGENTS: Readonly<Record<string, readonly string[]>> = {
   '-AZ': ['azur', 'vuze'],
   '-BI': ['bigl'],
@@ -30,8 +30,8 @@ const AGENTS: Readonly<Record<string, readonly string[]>> = {
 const KNOWN_AGENTS = new Set(Object.values(AGENTS).flat())
 
 /**
- * Whether a request's agent is another client than its peer id says: both must be known ones.
- * `peerId` is its first three characters, `agent` the first four of `User-Agent`, in small letters.
+ * Whether the request's agent is another client than its peer ID says; both must be known. `peerId`
+ * is its first three characters, `agent` the first four of `User-Agent`, in lowercase.
  */
 export function isOtherClient(peerId: string, agent: string): boolean {
   const own = AGENTS[peerId]

@@ -1,33 +1,33 @@
-/** A fact that was judged, with what its number measures; for people and for tools. */
+/** A fact that a rule evaluated, with the unit of its number; for people and for tools. */
 export interface Evidence {
   readonly label: string
   readonly value: number | string
   readonly unit: 'bytes' | 'bytes-per-second' | 'count' | 'seconds' | 'percent' | 'text'
 }
 
-/** What a rule makes of a fact: how odd it is from 1 to 100, and what was judged. */
+/** A rule's finding: how unusual the fact is from 1 to 100, and the evidence. */
 export interface Finding {
   readonly score: number
   readonly evidence: readonly Evidence[]
 }
 
 /**
- * One way in which something can be odd. Rules are pure and never do anything: people look at what
- * they find and decide.
+ * A kind of unusual activity. Rules are pure and have no effect: staff review the findings and
+ * decide.
  */
 export interface AnomalyRule<Fact> {
   readonly label: string
-  /** What it means, and what else it could be. */
+  /** What it means, and harmless explanations. */
   readonly description: string
-  /** Null: nothing odd. */
+  /** Null when nothing is unusual. */
   readonly judge: (fact: Fact) => Finding | null
 }
 
 const MOST = 100
-/** Points for ten times as much. */
+/** Points for a value ten times as high. */
 const TENFOLD = 30
 
-/** A score: `least` where `value` meets its limit, more with each power of ten above it. */
+/** Returns a score: `least` at the limit, and more for each power of ten above it. */
 export function scoreOf(least: number, value: number, limit: number): number {
   const above = Math.log10(Math.max(value / limit, 1))
   return Math.min(MOST, Math.round(least + above * TENFOLD))

@@ -1,6 +1,6 @@
 // Seed time of a member on a torrent (rule 85): a union of wall-clock time over all clients.
 
-/** Covered times: from, to, from, to … in seconds since 1970, in order, none touching. */
+/** Covered times: from, to, from, to … in seconds since 1970, in order, with gaps between them. */
 type Spans = readonly number[]
 
 export interface SeedTime {
@@ -11,13 +11,12 @@ export interface SeedTime {
   readonly spans: Spans
 }
 
-/** Spans that are remembered: two clients leave one or two; more is many nodes out of step. */
+/** Spans that are stored: two clients leave one or two; more are nodes that are out of step. */
 const MAX_SPANS = 8
 
 /**
- * Adds `seconds` that a session seeded within [since, at]. What counts is the smaller of both sums:
- * two clients at once report twice the time that passed, and a client that fell silent reports
- * less.
+ * Adds `seconds` that a session seeded within [since, at]. The smaller of both sums counts: two
+ * simultaneous clients report twice the time that passed, and a silent client reports less.
  */
 export function addSeedTime(
   before: SeedTime,
@@ -26,7 +25,7 @@ export function addSeedTime(
   at: number,
 ): SeedTime {
   if (seconds <= 0) return before
-  // A machine whose clock was set back still seeded as long as its own steady clock says.
+  // A machine whose clock was set back still seeded for as long as its monotonic clock says.
   const from = Math.min(since, at - seconds)
   const { spans, added } = cover(before.spans, from, at)
   return { reported: before.reported + seconds, covered: before.covered + added, spans }
@@ -37,7 +36,7 @@ export function seededSeconds(time: SeedTime): number {
   return Math.min(time.reported, time.covered)
 }
 
-/** The spans with [from, to] among them, and how many seconds that added. */
+/** Returns the spans including [from, to], and the seconds that this added. */
 function cover(spans: Spans, from: number, to: number): { spans: Spans; added: number } {
   const apart: number[] = []
   let first = from

@@ -1,26 +1,26 @@
-// What a reported entry adds to a session's bytes, whatever order entries arrive in: those of one
-// session may stand in the journals of several announce threads (docs/decisions/0002).
+// The bytes that an entry adds to its session, in whatever order entries arrive: those of one
+// session may be in the journals of several announce threads (docs/decisions/0002).
 
 /**
- * Bytes between two entries of which none is booked yet: the entries in between are still on their
- * way, or the tracker had lost the session and says so by a `resumed` that is.
+ * Bytes between two booked entries: the entries between them have not arrived yet, or the tracker
+ * had lost the session and reports them with a `resumed` entry.
  */
 export interface Hole {
   /** Sequences of the two entries. */
   readonly after: bigint
   readonly before: bigint
-  /** The counters at the first one, and those from which the second one counts. */
+  /** The counters at the first entry, and those from which the second one counts. */
   readonly upFrom: bigint
   readonly upTo: bigint
   readonly downFrom: bigint
   readonly downTo: bigint
 }
 
-/** What is remembered of a session between its entries. */
+/** What is stored of a session between its entries. */
 export interface SessionCounters {
-  /** Of the newest entry, whose absolute counters these are. */
+  /** The sequence of the newest entry, whose absolute counters follow. */
   readonly sequence: bigint
-  /** Of the newest `resumed` that was credited: it covers every entry below. */
+  /** The sequence of the newest `resumed` that was credited: it covers all older entries. */
   readonly resumedSequence: bigint | null
   readonly uploaded: bigint
   readonly downloaded: bigint
@@ -43,16 +43,16 @@ export interface SessionBytes {
   readonly next: SessionCounters
 }
 
-/** Holes that are remembered; bytes of a further one only its own entries can bring. */
+/** Holes that are stored; bytes of a further one count only when its entries arrive. */
 const MAX_HOLES = 8
 
 /**
- * Raw bytes that a report adds to its session, and what is remembered then; `before` is null when
- * the session was never heard of.
+ * Returns the raw bytes that a report adds to its session, and the session's new state; `before` is
+ * null for an unknown session.
  *
- * A `resumed` report adds the growth since the stored counters when neither is above its own (rule
- * 80), holes included, and covers every older entry. When it arrives after a newer one, the growth
- * is what lies in the holes below it.
+ * A `resumed` report adds the growth since the stored counters if neither is above its counters
+ * (rule 80), including holes, and covers all older entries. When it arrives after a newer one, the
+ * growth is the sum of the holes before it.
  */
 export function sessionBytes(before: SessionCounters | null, report: SessionReport): SessionBytes {
   const { rawUp: up, rawDown: down } = report
@@ -115,8 +115,9 @@ function follow(
 }
 
 /**
- * What is left of a hole when an older entry arrives. One between its ends whose counters do not
- * lie in it says that they began anew there: nobody can tell what the hole held, and it goes.
+ * Returns what is left of a hole when an older entry arrives. An entry within its sequences but not
+ * within its counters means that the counters restarted there: the bytes of the hole are unknown,
+ * and it is dropped.
  */
 function around(hole: Hole, report: SessionReport): Hole[] {
   if (!isBetween(hole, report)) return [hole]
@@ -127,7 +128,7 @@ function isBetween(hole: Hole, { sequence }: SessionReport): boolean {
   return sequence > hole.after && sequence < hole.before
 }
 
-/** Whether a report lies between the two entries of a hole, in sequence and in both counters. */
+/** Whether a report is between the two entries of a hole, in sequence and in both counters. */
 function isIn(hole: Hole, report: SessionReport): boolean {
   const { uploaded, downloaded } = report
   const hasUp = uploaded - report.rawUp >= hole.upFrom && uploaded <= hole.upTo
@@ -135,7 +136,7 @@ function isIn(hole: Hole, report: SessionReport): boolean {
   return isBetween(hole, report) && hasUp && hasDown
 }
 
-/** What is left of a hole on both sides of an entry that has brought its own bytes. */
+/** What is left of a hole on both sides of an entry that brought its bytes. */
 function split(hole: Hole, report: SessionReport): Hole[] {
   return halves(hole, report).flatMap(existing)
 }
@@ -148,7 +149,7 @@ function halves(hole: Hole, report: SessionReport): [below: Hole, above: Hole] {
   ]
 }
 
-/** None when nothing moved, or when the counters began anew in between. */
+/** No hole when nothing moved, or when the counters restarted in between. */
 function existing(hole: Hole): Hole[] {
   const up = hole.upTo - hole.upFrom
   const down = hole.downTo - hole.downFrom

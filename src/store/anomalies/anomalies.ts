@@ -11,7 +11,7 @@ import * as keyset from '../base/keyset.ts'
 export interface Found {
   readonly kind: AnomalyKind
   readonly memberId: number
-  /** What it is about in addition to the member: a torrent's ID, an address, or ''. */
+  /** The subject in addition to the member: a torrent's ID, an address, or ''. */
   readonly subject: string
   readonly finding: Finding
 }
@@ -65,7 +65,7 @@ export interface AnomalyFilter {
 
 export type AnomalyRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Anomalies in a state, the worst first. */
+/** Returns anomalies in a state, highest score first. */
 export async function list(db: Db, { state, kind, after, limit }: AnomalyFilter) {
   let query = rows(db).where('anomaly.state', '=', state)
   if (kind !== null) query = query.where('anomaly.kind', '=', kind)
@@ -75,7 +75,7 @@ export async function list(db: Db, { state, kind, after, limit }: AnomalyFilter)
   return query.orderBy('anomaly.score', 'desc').orderBy('anomaly.id', 'desc').limit(limit).execute()
 }
 
-/** Those of one member, newest first. */
+/** Returns the anomalies of one member, newest first. */
 export async function ofMember(db: Db, memberId: number, limit: number) {
   return rows(db)
     .where('anomaly.member_id', '=', memberId)

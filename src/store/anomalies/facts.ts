@@ -15,10 +15,10 @@ import type { UploadFact } from '../../domain/anomalies/rules/upload-to-nobody.t
 import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// The facts that the rules of src/domain/anomaly judge: one statement each, over what came between
-// two times or holds now, and of that only what a rule could find odd.
+// The facts that the rules of src/domain/anomalies evaluate: one statement each, over a window or
+// the current state, limited to what a rule could find unusual.
 
-/** Of one kind in one look: more than these say that something is wrong with us. */
+/** Findings of one kind in one check: more than these mean that something is wrong with babou. */
 const MOST = 500
 
 export interface Window {
@@ -48,9 +48,9 @@ export async function speeds(db: Db, { since, until }: Window): Promise<Fact<Spe
 }
 
 /**
- * What each member uploaded on each torrent in the window, next to what all others downloaded. The
- * window ends an hour ago and includes downloads within an hour around it: the two ends of one
- * transfer report at different times.
+ * Reads what each member uploaded on each torrent in the window, next to what all others
+ * downloaded. The window ends an hour ago and includes downloads within an hour around it: the two
+ * ends of one transfer report at different times.
  */
 export async function uploads(db: Db, { since, until }: Window): Promise<Fact<UploadFact>[]> {
   const hours = (from: Date, by: number) => new Date(from.getTime() - by * HOUR_MS)
@@ -85,8 +85,8 @@ export async function ghosts(db: Db, { until }: Window): Promise<Fact<GhostFact>
 }
 
 /**
- * Addresses of sign-ins of the window from which another member signed in within 30 days. About
- * the newest of them.
+ * Reads addresses of sign-ins in the window from which another member signed in within 30 days, and
+ * the newest member of each.
  */
 export async function sharedAddresses(
   db: Db,

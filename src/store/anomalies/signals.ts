@@ -7,8 +7,8 @@ import { deleteSome } from '../base/prune.ts'
 // Tracker signals about members (src/domain/announce/signals.ts), by the hour.
 
 /**
- * Keeps the signals of a tracker's store. Each says how often something was noted since its hour
- * began, so one that comes again changes nothing. Members that are gone are passed over.
+ * Stores the signals of a tracker's store. Each has the number of times since its hour started, so
+ * a repeated one changes nothing. Deleted members are skipped.
  */
 export async function note(db: Db, storeId: string, signals: readonly Signal[]): Promise<void> {
   if (signals.length === 0) return
@@ -31,7 +31,9 @@ export interface SignalRow {
   readonly lastAt: Date
 }
 
-/** The signals about a member since `since`, latest first; at most `limit` different ones. */
+/**
+ * Returns the signals about a member since `since`, newest first; at most `limit` different ones.
+ */
 export async function ofMember(
   db: Db,
   memberId: number,
@@ -56,7 +58,7 @@ export async function ofMember(
     .execute()
 }
 
-/** Forgets at most `limit` signals of hours before; says how many. */
+/** Deletes at most `limit` signals of earlier hours; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const key = ['member_id', 'hour', 'kind', 'detail', 'store_id']
   const where = sql`hour < ${before}`

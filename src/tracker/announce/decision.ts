@@ -1,6 +1,6 @@
 import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { createAnnounce, SET_ASIDE } from '../announce.ts'
+import { createAnnounce, QUEUED } from '../announce.ts'
 import type { Step } from './step.ts'
 import { createStep } from './step.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -20,21 +20,21 @@ import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import { createAnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
 
-/** The decision about announces, whichever wire they came by; one a thread. */
+/** The decision about announces of either protocol; one per thread. */
 export interface Decision {
-  /** What was asked: route, request, remote and fault are filled by whoever read the bytes. */
+  /** The request: the code that reads its bytes fills route, request, remote and fault. */
   readonly step: Step
-  /** What is to be said; the endpoints stand in the reply's room. */
+  /** The reply to write; its endpoints are in the reply's buffer. */
   readonly answer: AnnounceAnswer
-  /** Decides, and puts the endpoints into the reply's room. */
-  readonly announce: (reply: Reply) => Ruling | null | typeof SET_ASIDE
-  /** To be called now and then: notes what had to wait for a locked torrent. */
+  /** Decides, and writes the endpoints into the reply's buffer. */
+  readonly announce: (reply: Reply) => Ruling | null | typeof QUEUED
+  /** Call it regularly: stores the times that had to wait for a locked torrent. */
   readonly settle: () => void
-  /** After the reply was written: notes it for whoever traces its member or torrent. */
+  /** Records the announce for staff who trace its member or torrent; call it after the reply. */
   readonly answered: (verdict: Ruling | null, replyBytes: number) => void
-  /** The words of whoever banned the member or removed the torrent. */
+  /** The reason that staff gave for the ban of the member or the removal of the torrent. */
   readonly reasonOf: (ruling: Ruling) => string
-  /** What staff should hear of members, since it was last asked. */
+  /** Returns the signals for staff since the last call. */
   readonly takeSignals: Signals['take']
 }
 
@@ -48,7 +48,7 @@ interface DecisionState {
   entries: number
 }
 
-/** `sessionKey` is the 32-byte key under which peer ids are hashed. */
+/** `sessionKey` is the 32-byte key under which peer IDs are hashed. */
 export function createDecision(world: World, journal: Journal, sessionKey: Uint8Array): Decision {
   const { words, clock, stats } = world
   const { announce, settle } = createAnnounce(world, journal, createSessionKey(sessionKey))
@@ -87,7 +87,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       picked.peers6At = reply.base + PEERS6_AT
       decision.entries = journal.pending()
       const verdict = announce(step, answer, picked)
-      if (verdict === SET_ASIDE) {
+      if (verdict === QUEUED) {
         words[stats + STAT.setAside]++
         return verdict
       }
@@ -116,7 +116,7 @@ function count(decision: DecisionState, verdict: Ruling | null): void {
   seen.announce(verdict, request.peerId)
 }
 
-/** Returns its length in bytes. */
+/** Returns the length of the reason in bytes. */
 function copyReason(decision: DecisionState, whose: 'member' | 'torrent' | 'network'): number {
   const { reason, step } = decision
   const { members, torrents, networks, words } = decision.world

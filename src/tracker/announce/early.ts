@@ -5,14 +5,14 @@ import type { World } from '../memory/world.ts'
 import { countersDiffer } from './session-counters.ts'
 import type { Step } from './step.ts'
 
-/** BiglyBT comes 10 s before it is asked to. */
+/** BiglyBT announces 10 s early. */
 const SLACK_SECONDS = 15
-/** A client that says the same again so soon did not get the reply, or has two network cards. */
+/** A client that repeats itself this soon missed the reply, or has two network cards. */
 const REPEATED_SECONDS = 30
 
-/** Makes what tells of a session's announce whether it is early or repeated (rules 57, 58). */
+/** Creates the check whether an announce of a session is early or repeated (rules 57, 58). */
 export function createEarly({ words, settings }: World) {
-  /** When the session last announced over this family; the other one is no announce too many. */
+  /** When the session last announced over this family; one announce over each is not early. */
   function lastSeen({ peer, remote }: Step): number {
     if (remote.isIpv4) return lastSeen4(words, peer)
     const block = words[peer + P.ipv6] >>> 0

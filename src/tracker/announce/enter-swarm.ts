@@ -8,15 +8,15 @@ import type { EntryDetails, WriteEntry } from './write-entry.ts'
 
 export interface EnterSwarm {
   /**
-   * Gives the step a session of its own in the swarm; false when the memory is full. One that only
-   * comes in to be accounted (`isStaying` false) takes nobody's place.
+   * Adds a session to the swarm; returns false when the memory is full. One that is added only to
+   * be accounted (`isStaying` false) replaces no other session.
    */
   readonly enter: (step: Step, kind: number, isStaying: boolean) => boolean
   /** Ends the member's other session at the step's endpoint, if there is one (rule 76). */
   readonly supersede: (step: Step) => void
 }
 
-/** Makes what lets a new session into its swarm, under the torrent's lock. */
+/** Creates the functions that add a session to its swarm, under the torrent's lock. */
 export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwarm {
   const { words, swarms, settings } = world
   const details: EntryDetails = {
@@ -31,7 +31,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
     details.since = step.now
     writeEntry(step, other, details)
     swarms.remove(step.torrent, other)
-    // Rows have moved.
+    // The removal has moved rows.
     if (step.peer !== 0) {
       step.peer = swarms.find(step.torrent, step.member, step.keyLo, step.keyHi)
     }
@@ -45,7 +45,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
     if (other !== 0) end(step, other, KIND.stopped)
   }
 
-  /** Rule 52: there is a place for the newcomer, so one past its interval gives it up. */
+  /** Rule 52: at the limit, the session that has been silent longest gives up its place. */
   function makeRoom(step: Step): void {
     const { torrent, member } = step
     if (swarms.countOthers(torrent, member, 0, 0) < settings.sessionsPerTorrent()) return
@@ -74,7 +74,7 @@ export function createEnterSwarm(world: World, writeEntry: WriteEntry): EnterSwa
   return { enter, supersede }
 }
 
-/** Rule 42: allowed, and remarked. */
+/** Rule 42: allowed, and flagged. */
 function isAllZero(bytes: Uint8Array): boolean {
   for (let index = 0; index < bytes.length; index++) if (bytes[index] !== 0) return false
   return true

@@ -12,7 +12,7 @@ import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** Load makes lists shorter, but not so short that a client would stand still. */
+/** Load makes lists shorter, but never shorter than a client needs to transfer. */
 const LEAST_PEERS = 10
 
 interface Filling {
@@ -21,7 +21,10 @@ interface Filling {
   readonly warnOf: ReturnType<typeof createReach>
 }
 
-/** Makes what fills an answer from the swarm as the announce left it, under the torrent's lock. */
+/**
+ * Creates the function that fills an answer from the swarm after the announce, under the torrent's
+ * lock.
+ */
 export function createFillAnswer(world: World) {
   const filling: Filling = {
     world,
@@ -52,7 +55,7 @@ function fillCounts(filling: Filling, step: Step, answer: AnnounceAnswer): void 
   if (step.isReadOnly) countAsIf(filling, step, answer)
 }
 
-/** The counts that the announce would have left, had it been let change anything. */
+/** The counts as if the announce had been applied. */
 function countAsIf(filling: Filling, step: Step, answer: AnnounceAnswer): void {
   if (step.peer !== 0) {
     const flags = filling.world.words[step.peer + P.flags]
@@ -66,7 +69,7 @@ function countAsIf(filling: Filling, step: Step, answer: AnnounceAnswer): void {
   else answer.complete++
 }
 
-/** Rule 92: before jitter, from the swarm as it is and the load. */
+/** Rule 92: the interval before jitter, from the state of the swarm and the load. */
 function intervalOf(
   filling: Filling,
   { torrent, wall, isLeeching }: Step,
@@ -83,7 +86,7 @@ function intervalOf(
   return stretched(interval, readStretch(words), settings.longestInterval())
 }
 
-/** Rule 38; whoever leaves wants nobody (rule 67). */
+/** Rule 38; a client that stops gets no peers (rule 67). */
 function numwantOf(filling: Filling, step: Step): number {
   const { settings, words } = filling.world
   if (step.request.event === EVENT.stopped) return 0
@@ -101,7 +104,7 @@ function pick(filling: Filling, step: Step, answer: AnnounceAnswer, picked: Pick
   const { settings, words, pickPeers } = filling.world
   wanted.torrent = step.torrent
   wanted.peer = step.peer
-  // Rule 56: whoever moves to another machine may be given what the old one has.
+  // Rule 56: a member who moves to another machine may get their own peers.
   wanted.member = settings.allowOwnPeers() ? 0 : step.member
   wanted.wantsSeeders = step.isLeeching && step.request.event !== EVENT.paused
   wanted.numwant = numwantOf(filling, step)

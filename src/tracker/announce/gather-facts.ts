@@ -11,7 +11,7 @@ import { createPeerLists } from './peer-lists.ts'
 import type { Step } from './step.ts'
 import { createUnknownHashes } from './unknown-hashes.ts'
 
-/** Replies jitter the interval by up to a tenth: a session is current that long (rule 52). */
+/** Replies jitter the interval by up to a tenth; a session is current for that long (rule 52). */
 const JITTERED_SHARE = 1.1
 
 interface Gathering {
@@ -22,7 +22,7 @@ interface Gathering {
   readonly isFresh: ReturnType<typeof createUnknownHashes>
 }
 
-/** Makes what fills a step's facts from the world; under the torrent's lock when there is one. */
+/** Creates the function that fills a step's facts; under the torrent's lock if there is one. */
 export function createGatherFacts(world: World) {
   const gathering: Gathering = {
     world,
@@ -35,7 +35,7 @@ export function createGatherFacts(world: World) {
   return (step: Step) => main(gathering, step)
 }
 
-/** Other current sessions of the member, but for one at the same endpoint, which is replaced. */
+/** The member's other current sessions, except one at the same endpoint, which is replaced. */
 function otherSessions(gathering: Gathering, step: Step): number {
   const { settings, swarms } = gathering.world
   const { torrent, member, now, request, remote } = step
@@ -54,7 +54,7 @@ function isBannedNetwork(gathering: Gathering, { remote }: Step): boolean {
   return (remote.isIpv4 ? networks.find4(remote.words[0]) : networks.find6(remote.words, 0)) !== 0
 }
 
-/** Whether the member takes this slot on this torrent already. */
+/** Whether the member already uses this slot on this torrent. */
 function hasSlot(gathering: Gathering, { torrent, member, peer }: Step, slot: number): boolean {
   const { words, swarms } = gathering.world
   if (torrent === 0) return false

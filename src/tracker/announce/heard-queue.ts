@@ -1,23 +1,25 @@
 import type { Step } from './step.ts'
 
-/** Times that wait for their torrents, a thread: at a millisecond each there are never so many. */
+/** Pending times of a thread; at a millisecond per lock this is never reached. */
 const PLACES = 1_024
 
 const Q = { hash: 0, member: 5, keyLo: 6, keyHi: 7, now: 8, wall: 9, isIpv4: 10, address: 11 }
 const PORT = 15
 const KEY_HASH = 16
-const PEER_ID = 17 // five words
+const PEER_ID = 17 // five cells
 const PLACE_WORDS = 22
 
-/** Announces that were answered while their torrent was locked: what is still to be noted. */
+/**
+ * Announces that were answered while their torrent was locked, and whose times are not stored yet.
+ */
 export interface HeardQueue {
   readonly size: () => number
   readonly hasRoom: () => boolean
   readonly push: (step: Step) => void
-  /** Fills the step with the oldest; its counters, torrent and session are not in it. */
+  /** Fills the step with the oldest announce, except its counters, torrent and session. */
   readonly first: (into: Step) => void
   readonly shift: () => void
-  /** Puts the oldest behind all others. */
+  /** Moves the oldest to the end of the queue. */
   readonly rotate: () => void
 }
 
@@ -28,7 +30,7 @@ interface Queue {
   readonly bytes: Uint8Array
 }
 
-/** A ring of words, so that nothing is made for an announce. */
+/** A ring of cells, so that an announce allocates nothing. */
 export function createHeardQueue(): HeardQueue {
   const words = new Int32Array(PLACES * PLACE_WORDS)
   const queue: Queue = {

@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache'
 import type { Step } from './step.ts'
 
-/** Sessions of removed torrents and banned members that go on asking; the oldest are forgotten. */
+/** Sessions of removed torrents and banned members that keep announcing; the oldest are dropped. */
 const MAX_REMEMBERED = 10_000
 
 /**
- * Makes the memory of sessions that were thrown out and accounted a last time (rules 45, 48): who
- * goes on announcing the same counters is not journalled again and again. Off the common path.
+ * Creates the record of sessions that were removed and accounted a last time (rules 45, 48), so
+ * that a client that repeats the same counters is not journaled again. Off the common path.
  */
 export function createSettled() {
   const settled = new LRUCache<string, string>({ max: MAX_REMEMBERED })
 
-  /** Whether these counters were accounted already; else they are from now on. */
+  /** Returns whether these counters were accounted before, and records them. */
   return ({ torrent, keyLo, keyHi, request }: Step): boolean => {
     const { uploadedLo, uploadedHi, downloadedLo, downloadedHi } = request
     const session = `${torrent} ${keyLo} ${keyHi}`

@@ -7,16 +7,18 @@ import { createAnnounceRequest } from '../wire/announce-request.ts'
 import type { Route } from '../wire/parse-path.ts'
 import { createRoute } from '../wire/parse-path.ts'
 
-/** One announce on its way through the decision: one view a thread, filled anew each time. */
+/**
+ * One announce on its way through the decision: one view per thread, refilled for each announce.
+ */
 export interface Step {
   readonly request: AnnounceRequest
   readonly route: Route
   remote: Remote
-  /** The peers' family that the reply can carry. */
+  /** The address families that the reply can contain. */
   family: 4 | 6 | 'both'
-  /** What the parser has against the query, told to whoever has a passkey. */
+  /** The parser's objection to the query; only shown with a valid passkey. */
   fault: Ruling | null
-  /** HEAD: answer, and change nothing (rule 7). */
+  /** HEAD: answered without any change (rule 7). */
   isHead: boolean
   /** HEAD, or a journal that cannot be written (contract §5.1). */
   isReadOnly: boolean
@@ -34,11 +36,11 @@ export interface Step {
   isLeeching: boolean
   /** The request has the headers of a web browser. */
   isBrowser: boolean
-  /** The first four letters of the request's `User-Agent`, in small letters; 0: it named none. */
+  /** The first four letters of the request's `User-Agent`, in lowercase; 0 without one. */
   agent: number
-  /** It comes before the least interval has passed (rule 57). */
+  /** It arrives before the minimum interval has passed (rule 57). */
   isEarly: boolean
-  /** It says the same as the last one, which was just now (rule 58). */
+  /** It repeats an announce of the last seconds (rule 58). */
   isRepeated: boolean
   readonly facts: { -readonly [K in keyof Facts]: Facts[K] }
 }

@@ -2,16 +2,16 @@ import { LRUCache } from 'lru-cache'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** Seconds after the tracker's start in which news of a torrent may still be on its way. */
+/** Seconds after the tracker's start in which events about a torrent may still arrive. */
 const AFTER_START_SECONDS = 60
-/** Seconds in which a member may ask again for a hash that nobody knows yet. */
+/** Seconds in which a member may ask for an unknown hash again. */
 const AFTER_FIRST_ASKED_SECONDS = 600
-/** Pairs of member and hash that are remembered, a thread: 10 minutes of many wrong clients. */
+/** Pairs of member and hash that a thread remembers: 10 minutes of many wrong clients. */
 const MAX_REMEMBERED = 10_000
 
 /**
- * Makes the judge of unknown hashes (rule 47): whether one may yet turn up, so that the client must
- * not be told to give the torrent up. Off the path of known torrents, so it may make strings.
+ * Creates the check whether an unknown hash may still become known, so that the client must not be
+ * told to give the torrent up (rule 47). Off the path of known torrents, so it may build strings.
  */
 export function createUnknownHashes(world: World) {
   const firstAsked = new LRUCache<string, number>({ max: MAX_REMEMBERED })

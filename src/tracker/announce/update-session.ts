@@ -53,8 +53,8 @@ interface UpdateState {
 }
 
 /**
- * Makes what an announce does to its session, under the torrent's lock: counters, seed time,
- * endpoints, kind, and the journal's entries. `ruling` is one that says `account`, or null.
+ * Creates the function that applies an announce to its session, under the torrent's lock: counters,
+ * seed time, endpoints, kind and journal entries. `ruling` is one with `account`, or null.
  */
 export function createUpdateSession(world: World, journal: Journal): UpdateSession {
   const { words, swarms, endpoints, settings, torrents } = world
@@ -109,7 +109,7 @@ function sizeOf({ torrents }: UpdateState, torrent: number): bigint {
   return bytes64(torrents.sizeLo(torrent), torrents.sizeHi(torrent))
 }
 
-/** Rule 64; only an unknown session that says `completed` is asked. */
+/** Rule 64: only asked for an unknown session that says `completed`. */
 function hasMostOfIt(session: UpdateState, { peer, request, torrent }: Step): boolean {
   if (peer !== 0 || request.event !== EVENT.completed) return false
   return isMostOf(bytes64(request.downloadedLo, request.downloadedHi), sizeOf(session, torrent))
@@ -153,7 +153,7 @@ function startOf(session: UpdateState, step: Step, peer: number): number {
   return step.now - Math.max(0, step.wall - (session.words[peer + P.startedAt] >>> 0))
 }
 
-/** Where the session is from now on; true when anything of that is new (rules 75, 78). */
+/** Stores the session's endpoint; returns whether it is new (rules 75, 78). */
 function setEndpoint(session: UpdateState, step: Step): boolean {
   const { words, endpoints, details, supersede } = session
   const { remote, request, now } = step
@@ -185,7 +185,7 @@ function writeAs(session: UpdateState, step: Step, kind: EntryDetails['kind']): 
   const { details, writeEntry, credit } = session
   details.kind = kind
   writeEntry(step, step.peer, details)
-  // What it told is not told again by those that follow.
+  // The entries that follow do not repeat these bytes.
   noCredit(credit)
   details.since = step.now
 }
@@ -200,7 +200,7 @@ function writeEntries(session: UpdateState, step: Step, changes: number): void {
   if ((changes & CHANGE.removed) !== 0) writeAs(session, step, KIND.removed)
 }
 
-/** Remembers who had all of the torrent, before the announce changes the session's kind. */
+/** Flags a session whose member had all of the torrent; call it before the kind changes. */
 function noteHadAll(session: UpdateState, step: Step, isNew: boolean): void {
   const { words, facts, world } = session
   const { peer, torrent, member } = step
@@ -217,7 +217,7 @@ function countSnatch(session: UpdateState, { peer, torrent }: Step): void {
   if (isSnatch(hadAll, 0n, sizeOf(session, torrent))) world.addSnatch(torrent)
 }
 
-/** Whether the prober found something that the journal was not told yet. */
+/** Whether the prober found something that is not in the journal yet. */
 function isFound(session: UpdateState, { peer }: Step): boolean {
   const { words } = session
   const flags = words[peer + P.flags]
@@ -226,7 +226,7 @@ function isFound(session: UpdateState, { peer }: Step): boolean {
   return true
 }
 
-/** Whether seed time has waited for an entry for too long. */
+/** Whether seed time has waited too long for an entry. */
 function isQuiet(session: UpdateState, { peer, now }: Step): boolean {
   const { words } = session
   return countedSince(words, peer) !== 0 && isCheckpointDue(words, peer, now)

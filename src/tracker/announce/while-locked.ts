@@ -12,29 +12,28 @@ import type { UpdateSession } from './update-session.ts'
 import type { Step } from './step.ts'
 import { createStep } from './step.ts'
 
-/** The torrent is locked: nothing was done, and the request is to be tried again soon. */
-export const SET_ASIDE = 'set aside'
+/** The torrent is locked: nothing was done, and the request is retried soon. */
+export const QUEUED = 'queued'
 
-/** Decides an announce: `step` holds the request, `answer` what is to be said. */
+/** Decides an announce: `step` is the request, `answer` receives the reply. */
 export type Decide = (step: Step, answer: AnnounceAnswer, picked: PickedPeers) => Ruling | null
 
-/** Times that one announce notes on its way: enough that the queue shrinks while others come. */
+/** Pending times that one announce stores: enough for the queue to shrink under load. */
 const SETTLED_AT_ONCE = 16
 
 /**
- * What is done about an announce whose torrent is locked (tracker.md §6). One that tells nothing
- * new is answered from what can be read, and only when it was heard is noted later; others are set
- * aside until the door is free.
+ * Handles announces whose torrent is locked. One that reports nothing new is answered from the rows
+ * as they can be read, and its time is stored later; the others are queued until the lock is free.
  */
 export interface WhileLocked {
-  /** Decides from what can be read, and nothing but the time is noted; or sets it aside. */
+  /** Decides from the rows as they can be read and queues the time, or returns QUEUED. */
   readonly read: (
     decide: Decide,
     step: Step,
     answer: AnnounceAnswer,
     picked: PickedPeers,
-  ) => Ruling | null | typeof SET_ASIDE
-  /** Notes what waits, as far as its torrents are free by now. */
+  ) => Ruling | null | typeof QUEUED
+  /** Stores the pending times whose torrents are free now. */
   readonly settle: (most?: number) => void
   readonly waiting: () => number
 }
@@ -96,7 +95,7 @@ function isAtItsPlace(waiting: LockedState, { peer, request, remote }: Step): bo
   return differs === 0
 }
 
-/** The session as it stands by now: what it said then it has said, or more, since. */
+/** Copies the current counters of the session: it has reported these, or more, since. */
 function takeCounters(waiting: LockedState, peer: number): void {
   const { late } = waiting
   const { words } = waiting.world
@@ -121,13 +120,13 @@ function note(waiting: LockedState): void {
   updateSession(late, null)
 }
 
-/** False when its torrent is still locked. */
+/** Returns false when the torrent is still locked. */
 function settleFirst(waiting: LockedState): boolean {
   const { queue, late } = waiting
   const { torrents, lock } = waiting.world
   queue.first(late)
   const { hash0, hash1, hash2, hash3, hash4 } = late.request
-  // Found anew: a row may have been freed since.
+  // Looked up again: the row may have been freed since.
   late.torrent = torrents.find(hash0, hash1, hash2, hash3, hash4)
   if (late.torrent !== 0) {
     if (!lock.tryTake(late.torrent)) return false
@@ -141,7 +140,7 @@ function settleFirst(waiting: LockedState): boolean {
   return true
 }
 
-/** A stamp under which the announce may be decided; below 0: it must be set aside. */
+/** A stamp under which the announce may be decided; negative when it must be queued. */
 function begin(waiting: LockedState, { request, isReadOnly, torrent }: Step): number {
   const { queue } = waiting
   const { lock } = waiting.world
@@ -155,18 +154,18 @@ function read(
   step: Step,
   answer: AnnounceAnswer,
   picked: PickedPeers,
-): 'set aside' | null {
+): 'queued' | null {
   const { lock, words } = waiting.world
   const { queue, world } = waiting
   const stamp = begin(waiting, step)
-  if (stamp < 0) return SET_ASIDE
-  // Nothing may be changed by what has not got the door.
+  if (stamp < 0) return QUEUED
+  // Without the lock nothing may be changed.
   step.isReadOnly = true
   const ruling = decide(step, answer, picked)
   step.isReadOnly = false
   const holds =
     ruling === null && saysNothingNew(waiting, step) && lock.stamp(step.torrent) === stamp
-  if (!holds) return SET_ASIDE
+  if (!holds) return QUEUED
   queue.push(step)
   words[world.stats + STAT.readWhileLocked]++
   return ruling

@@ -9,7 +9,7 @@ import { wordAt } from '../wire/ascii.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** What an entry says besides what stands in the session's row. */
+/** The parts of an entry that are not in the session's row. */
 export interface EntryDetails {
   kind: (typeof KIND)[keyof typeof KIND]
   /** Raw bytes since the last announce. */
@@ -22,7 +22,7 @@ export interface EntryDetails {
 
 export type WriteEntry = (step: Step, peer: number, details: EntryDetails) => void
 
-/** What of a session stands in its requests only. */
+/** Copies what only the request knows: the client and its key. */
 function tellClient({ request }: Step, out: Int32Array, at: number): void {
   out[at + W.clientHi] = wordAt(request.peerId, 0)
   out[at + W.clientLo] = wordAt(request.peerId, 4)
@@ -31,8 +31,8 @@ function tellClient({ request }: Step, out: Int32Array, at: number): void {
 }
 
 /**
- * Makes what writes a session's row into the journal, under the torrent's lock. The journal must
- * have room: an announce that finds none changes nothing in the first place.
+ * Creates the function that writes a session's row into the journal, under the torrent's lock. The
+ * journal must have room: without room an announce changes nothing.
  */
 export function createEntryWriter(world: World, journal: Journal): WriteEntry {
   const { words } = world

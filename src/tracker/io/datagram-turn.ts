@@ -39,7 +39,7 @@ export function createDatagramTurn({ engine, journal, send, sent, ...rest }: Dat
       if (count === 0) engine.times.begin()
       try {
         const heard = engine.handle(bytes, start, end, remote, reply)
-        if (heard !== HEARD.answered) return heard !== HEARD.setAside
+        if (heard !== HEARD.answered) return heard !== HEARD.queued
       } catch (error) {
         rest.internalError(error)
         return true

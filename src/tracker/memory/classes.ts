@@ -4,10 +4,9 @@ import { SLAB_WORDS } from './swarm/slab-shape.ts'
 import { MEMBER_WORDS } from './tables/member-row.ts'
 import { TORRENT_WORDS } from './tables/torrent-row.ts'
 
-// The sizes that blocks of the memory come in: those that swarms and tables want, so that little
-// is lost to rounding.
+// The sizes of memory blocks: those that swarms and tables need, so that rounding wastes little.
 
-/** Swarms of up to so many peers have classes of their own, since most swarms are small. */
+/** Swarms of up to this many peers have separate classes, since most swarms are small. */
 const EXACT_PEERS = 8
 /** Classes from one power of two to the next: larger swarms leave at most a fifth empty. */
 const STEPS = 4

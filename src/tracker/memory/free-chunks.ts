@@ -8,7 +8,7 @@ import { FREE_LISTS, H } from './layout.ts'
 /** Bits of a chunk's head, above the class of a used one. */
 export const HEAD = {
   kind: 0xff,
-  /** Words behind what was asked for, too few for a chunk of their own. */
+  /** Words after the requested ones, too few for a separate chunk. */
   pad: 8,
   padMask: 7 << 8,
   isFree: 1 << 12,
@@ -105,7 +105,7 @@ function find(chunks: ChunkLists, size: number): number {
   const { words } = chunks
   let list = listOf(size)
   let chunk = words[H.freeLists + list] >>> 0
-  // In a list of its own size range only some may be large enough.
+  // In the list of this size range only some chunks may be large enough.
   for (let looks = 0; chunk !== 0 && looks < MOST_LOOKS; looks++) {
     if (sizeOf(chunks, chunk) >= size) return chunk
     chunk = words[chunk + F.next] >>> 0

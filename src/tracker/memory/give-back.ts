@@ -14,14 +14,15 @@ const MOST_PAGES_A_TICK = 16_384
 
 /** Gives the system what was free after a peak. */
 export interface GiveBack {
-  /** Goes on with it; called about every second. Returns the bytes given back. */
+  /** Continues; call it about every second. Returns the bytes given back. */
   readonly tick: () => number
 }
 
 /**
- * Needs system calls: elsewhere memory stays with the process until it ends, for its own use.
+ * Needs system calls: without them the process keeps the memory until it ends, and reuses it.
  *
- * A part is taken out of the free ones while its pages go, so that nobody waits for the system.
+ * A part is removed from the free ones while its pages are released, so that no thread waits for
+ * the system.
  */
 export function createGiveBack({ memory, words, stats }: World, calls: SystemCalls): GiveBack {
   const bytes = new Uint8Array(words.buffer, 0, PAGE_BYTES)

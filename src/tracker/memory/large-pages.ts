@@ -6,10 +6,10 @@ const LARGE_BYTES = 2 ** 21
 const MADV_HUGEPAGE = 14
 
 /**
- * Asks the system for large pages under the tracker's memory, before anything stands in it. An
- * announce looks at ten places far apart, and with usual pages the processor has to look up where
- * nearly each of them lies: 5,000,000 peers cost a quarter less time so. Where the system has none
- * to give, everything stays as it is; returns whether it takes the wish.
+ * Asks the system for large pages under the tracker's memory, before it is used. An announce reads
+ * ten places far apart, and with usual pages the processor looks up the address of nearly each of
+ * them: large pages save a quarter of the time at 5,000,000 peers. Returns whether the system
+ * accepts the request; if not, nothing changes.
  */
 export async function wantLargePages(buffer: SharedArrayBuffer): Promise<boolean> {
   const calls = await loadSystemCalls()

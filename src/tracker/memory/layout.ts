@@ -1,8 +1,8 @@
-// Where the fixed parts of the tracker's shared memory stand, in words of 32 bits. Word 0 is never
-// part of a block, so a reference of 0 means "none" everywhere.
+// The positions of the fixed parts of the tracker's shared memory, in words of 32 bits. Word 0 is
+// never part of a block, so a reference of 0 means "none" everywhere.
 
 export const MAX_THREADS = 80 // announce threads, at most 64, reaper threads and the main thread
-/** Counts of the prober's thread stand here; the main thread has the last place. */
+/** The place of the prober thread's counters; the main thread has the last place. */
 export const PROBER_THREAD = MAX_THREADS - 2
 export const STAT_WORDS = 64 // counters of one thread; a multiple of a cache line
 export const JOURNAL_WORDS = 32 // what a journal and the main thread tell each other
@@ -17,8 +17,8 @@ export const TRACE_RECORDS = 512
 export const DIRECTORY_WORDS = 16_384
 export const ROWS_PER_CHUNK = 1_024
 /**
- * A line of the processor's cache: chunks of rows begin with one. The system's allocator hands the
- * memory out 16 bytes behind the beginning of a page.
+ * A cache line of the processor: chunks of rows start with one. The system's allocator returns
+ * memory 16 bytes after the start of a page.
  */
 export const LINE_WORDS = 16
 export const FIRST_LINE = LINE_WORDS - 16 / 4

@@ -5,11 +5,11 @@ import { H, MEMORY_MAGIC } from './layout.ts'
 import { CLASS_WORDS, classOf } from './classes.ts'
 
 /**
- * The tracker's memory: one fixed SharedArrayBuffer that all threads see, cut into blocks.
+ * The tracker's memory: one fixed SharedArrayBuffer that all threads see, divided into blocks.
  *
- * A block is named by the index of its first word (0 = none). Sizes come in classes
- * (classes.ts); free neighbours grow together (free-chunks.ts), so that any size may take
- * their place. The word before a block holds its class.
+ * A block is referred to by the index of its first word (0 = none). Sizes are rounded up to classes
+ * (classes.ts); free neighbors are joined (free-chunks.ts), so that any size can use their place.
+ * The word before a block holds its class.
  */
 export interface Memory {
   readonly words: Int32Array
@@ -19,17 +19,17 @@ export interface Memory {
   /** How many words the block really has: at least those asked for. */
   readonly sizeOf: (block: number) => number
   /**
-   * Takes out a free part of at least `least` words that the system has not got back since it was
-   * used, to give it back; null when there is none. Nobody else gets it until `release`.
+   * Reserves a free part of at least `least` words that were used since the system last got them
+   * back, to give it back; null when there is none. No thread gets it until `release`.
    */
   readonly takeFree: (least: number) => FreePart | null
-  /** The same for what lies above the highest block. */
+  /** The same for the memory above the highest block. */
   readonly takeTop: (least: number) => FreePart | null
   /** Bytes in blocks that are in use, and bytes that were ever touched. */
   readonly usage: () => { readonly usedBytes: number; readonly touchedBytes: number }
 }
 
-/** A part that nobody uses: words `from` up to `to` may be forgotten. */
+/** A part that no thread uses: the contents of words `from` up to `to` may be lost. */
 interface FreePart {
   readonly from: number
   readonly to: number
@@ -178,7 +178,7 @@ function partOf(memory: MemoryState, chunk: number, size: number): FreePart {
   const { words } = memory
   words[chunk] = 0
   return {
-    // Behind the head, and short of the word that may hold a size.
+    // After the head, and before the word that may hold a size.
     from: chunk + 1,
     to: chunk + size - 1,
     release() {
@@ -225,7 +225,7 @@ function usage(memory: MemoryState) {
 
 const SPINS = 200
 const WAIT_MS = 1
-/** Nobody holds a lock for so long: its holder is dead, and so is the process (tracker.md §6). */
+/** No thread holds a lock for this long: its holder has died, and the process must end. */
 const MOST_WAITS = 5_000
 
 /**

@@ -15,11 +15,11 @@ export interface Regions {
 }
 
 /**
- * Reads a table of regions: a line each, `network,region` or `first,last,region`, separated by
- * commas or tabs; what stands behind is left alone, as are empty lines, those that begin with `#`,
- * and a line of headings. Regions are any text and compared as such.
+ * Reads a table of regions: one `network,region` or `first,last,region` per line, separated by
+ * commas or tabs. Further columns are ignored, as are empty lines, those that start with `#`, and a
+ * line of headings. Regions are any text and compared as such.
  *
- * @throws Error that names the line which is none.
+ * @throws Error that names the invalid line.
  */
 export async function readRegions(file: string): Promise<Regions> {
   const numbers = new Map<string, number>()
@@ -46,7 +46,7 @@ export async function readRegions(file: string): Promise<Regions> {
 }
 
 /**
- * Reads the file while the tracker starts; until it is read, and when it cannot be, nobody is in
+ * Reads the file while the tracker starts; until then, or when it cannot be read, no address is in
  * any region.
  */
 export function startRegions(file: string, writer: PrefixWriter, log: Log): void {
@@ -62,7 +62,7 @@ function readLine(line: string): { readonly network: string; readonly region: st
   const [first = '', second = '', third = ''] = line
     .split(/[,\t]/, 3)
     .map((field) => field.trim().replace(/^"(.*)"$/, '$1'))
-  // A region may be a number, which alone would pass for an address.
+  // A region may be a number, which on its own looks like an address.
   const isRange = /[.:]/.test(second) && keyOf(second) !== null
   const network = isRange ? `${first}-${second}` : first
   const region = isRange ? third : second

@@ -6,7 +6,7 @@ import { writeClientRules } from './tables/client-rules.ts'
 
 export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
 
-/** What the reaper does first when not all that is due can be done at once. */
+/** What the reaper does first when there is more to do than it can. */
 export const REAPER_FIRST = { silent: 0, removed: 1, large: 2 } as const
 
 /** Who comes first in a list of peers. */
@@ -61,19 +61,19 @@ export interface TrackerSettings {
   /** How long the hashes of a removed torrent and its reason stay (rule 48). */
   readonly removedTorrentSeconds: () => number
   readonly aliases: () => boolean
-  /** Whether a member is told of own sessions (rule 56). */
+  /** Whether a member's sessions get each other as peers (rule 56). */
   readonly allowOwnPeers: () => boolean
-  /** Peers for whoever comes too early (rule 57). */
+  /** Peers of a reply to an early announce (rule 57). */
   readonly earlyPeers: () => number
   /** 0: any number (rule 59). */
   readonly peerListsPerHour: () => number
   readonly refuseBrowsers: () => boolean
-  /** Torrents that a member may leech and seed at once; 0: any number (rules 53, 54). */
+  /** The simultaneous downloads and seeds of a member; 0: no limit (rules 53, 54). */
   readonly leechSlots: () => number
   readonly seedSlots: () => number
   /** Whether intervals follow the age of a swarm, its leechers and the load. */
   readonly adaptIntervals: () => boolean
-  /** Seconds, in swarms that are young and for seeds that nobody leeches from. */
+  /** Seconds, in young swarms and for seeders of a swarm without leechers. */
   readonly youngInterval: () => number
   readonly idleInterval: () => number
   /** The longest interval that clients are told, before jitter. */
@@ -84,7 +84,7 @@ export interface TrackerSettings {
   readonly probesPerSecond: () => number
   /** Whether it connects to addresses that are not global, too. */
   readonly probeLocal: () => boolean
-  /** Whether two that nobody reaches are told of each other. */
+  /** Whether two unreachable peers are left out of each other's lists. */
   readonly avoidUnreachable: () => boolean
   /** One of NEAR_PEERS. */
   readonly nearPeers: () => number

@@ -1,6 +1,6 @@
 import { H, MAX_THREADS, STAT_WORDS } from './layout.ts'
 
-/** Counters that threads keep: each thread adds to its own, the main thread reads the sums. */
+/** Counters of threads: each thread adds to its part, the main thread reads the sums. */
 export const STAT = {
   announces: 0,
   scrapes: 1,
@@ -27,8 +27,7 @@ export const STAT = {
   probes: 22, // connections of the prober
   probesFailed: 23,
   probesOther: 24, // that were answered, but not as the torrent's client would
-  probesBlind: 25, // of which nothing is concluded: nobody answers the prober at all
-  // Of the store, from here on.
+  probesBlind: 25, // without a conclusion: no probe of the prober succeeds
   readWhileLocked: 40, // announces that were answered though their torrent was locked
   removedPeers: 41, // silent sessions whose torrent was removed
   forgottenTorrents: 42, // left the memory, removed for long enough

@@ -12,11 +12,11 @@ const AT = {
   messages: H.status + 6,
 } as const
 
-/** How the process stands, in words that every thread reads. */
+/** The status of the process, in words that every thread reads. */
 export interface TrackerStatus {
   /** One of STATE: `loading` until the first full state came over the bridge. */
   readonly state: () => number
-  /** Tracker second at which this process began; silence before it expires nobody. */
+  /** Tracker second at which this process started; silence before it expires no peer. */
   readonly startedSeconds: () => number
   /** Whether the bridge is down or not caught up: an unknown hash may yet turn up (rule 47). */
   readonly isBehind: () => boolean

@@ -3,7 +3,7 @@ import { hideAll, showAllowed } from './swarm/visibility.ts'
 import { T } from './tables/torrent-row.ts'
 import type { World } from './world.ts'
 
-/** Says of a torrent whether it is listed, pending or removed; its peers follow at once. */
+/** Stores whether a torrent is listed, pending or removed; its peers follow immediately. */
 export function applyTorrentState(world: World, torrent: number, state: number): void {
   const { words, lock } = world
   const before = words[torrent + T.state]

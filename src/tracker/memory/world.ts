@@ -39,7 +39,7 @@ import { T } from './tables/torrent-row.ts'
 /** What a thread needs to see the tracker's state: sent to it as workerData. */
 export interface SharedHandles {
   readonly buffer: SharedArrayBuffer
-  /** Number of the thread that uses them; each has a place of its own for counters. */
+  /** Number of the thread that uses them; it selects the thread's counters. */
   readonly thread: number
 }
 
@@ -60,7 +60,7 @@ export interface World {
   readonly contradictions: Contradictions
   readonly pastSeeders: PastSeeders
   readonly pickPeers: PickPeers
-  /** The torrent's next sequence, under its lock: it then stands in the row's sequence words. */
+  /** Takes the torrent's next sequence, under its lock, into the sequence words of its row. */
   readonly takeSequence: (torrent: number) => void
   /** One more snatch; under the torrent's lock. */
   readonly addSnatch: (torrent: number) => void

@@ -2,7 +2,7 @@ import type { AnnounceQuestion, Explanation } from '../../bridge/events/explain-
 import { createRawCredit, creditInto, noCredit } from '../../domain/announce/credit.ts'
 import { announceRules } from '../../domain/announce/rules/index.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { createAnnounce, SET_ASIDE } from '../announce.ts'
+import { createAnnounce, QUEUED } from '../announce.ts'
 import { createRowCounters, readCounters } from '../announce/session-counters.ts'
 import type { Step } from '../announce/step.ts'
 import { createStep } from '../announce/step.ts'
@@ -82,11 +82,11 @@ export function createExplainer(
 
   return (question) => {
     fill(question)
-    let verdict: ReturnType<typeof announce> = SET_ASIDE
-    for (let tries = 0; verdict === SET_ASIDE && tries < MOST_TRIES; tries++) {
+    let verdict: ReturnType<typeof announce> = QUEUED
+    for (let tries = 0; verdict === QUEUED && tries < MOST_TRIES; tries++) {
       verdict = announce(step, answer, picked)
     }
-    return verdict === SET_ASIDE ? null : explanationOf(words, step, answer, verdict)
+    return verdict === QUEUED ? null : explanationOf(words, step, answer, verdict)
   }
 }
 

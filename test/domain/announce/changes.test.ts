@@ -23,7 +23,7 @@ function changes(given: Partial<ChangeFacts>): string[] {
 const newcomer = { sessionIsKnown: false, hasMovedBytes: false }
 
 describe('what an announce means for its session', () => {
-  it('nothing, when all is as it was', () => {
+  it('nothing, when nothing has changed', () => {
     expect(changes({})).toEqual([])
     expect(changes({ differs: true })).toEqual(['update'])
   })
@@ -33,7 +33,7 @@ describe('what an announce means for its session', () => {
     expect(changes({ ...newcomer, hasMostOfIt: true })).toEqual(['started'])
   })
 
-  it('rules 61, 65: whoever had bytes left and has none now has completed', () => {
+  it('rules 61, 65: a session that had bytes left and has none now has completed', () => {
     const done = { wasLeeching: true, isLeeching: false, differs: true }
     expect(changes({ ...done, event: EVENT.completed })).toEqual(['completed'])
     expect(changes(done)).toEqual(['completed'])
@@ -60,14 +60,14 @@ describe('what an announce means for its session', () => {
     expect(changes({ isLeeching: true, differs: true })).toEqual(['update'])
   })
 
-  it('rules 45, 48: what a session owes is accounted as it is thrown out, known or not', () => {
+  it('rules 45, 48: a session is accounted when it is removed, known or not', () => {
     expect(changes({ mustLeave: true, differs: true })).toEqual(['removed'])
     expect(changes({ mustLeave: true, event: EVENT.stopped })).toEqual(['stopped'])
     expect(changes({ mustLeave: true, sessionIsKnown: false })).toEqual(['resumed', 'removed'])
     expect(changes({ ...newcomer, mustLeave: true })).toEqual([])
   })
 
-  it('rules 68, 80: an unknown session with bytes is resumed, also when it stops', () => {
+  it('rules 68, 80: an unknown session with bytes is resumed, even when it stops', () => {
     expect(changes({ sessionIsKnown: false })).toEqual(['resumed'])
     expect(changes({ sessionIsKnown: false, event: EVENT.stopped })).toEqual(['resumed', 'stopped'])
     expect(changes({ ...newcomer, event: EVENT.stopped })).toEqual([])

@@ -99,16 +99,16 @@ describe('credit for an announce', () => {
   })
 })
 
-describe('rule 82: what a line can carry', () => {
+describe('rule 82: plausible amounts', () => {
   const isTrue = (bytes: bigint, seconds: number) =>
     isPlausible(Number(BigInt.asIntN(32, bytes)), Number(bytes >> 32n), seconds)
 
-  it('believes a fast line, and a lump after a pause', () => {
+  it('accepts a fast connection, and a lump after a pause', () => {
     expect(isTrue(1_800n * 1_250_000_000n, 1_800)).toBe(true)
     expect(isTrue(10n * 2n ** 30n, 0)).toBe(true)
   })
 
-  it('holds back what no line can carry', () => {
+  it('holds back impossible amounts', () => {
     expect(isTrue(2n ** 50n, 1_800)).toBe(false)
     expect(isTrue(2n ** 40n, -5)).toBe(false)
   })

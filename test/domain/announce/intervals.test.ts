@@ -22,7 +22,7 @@ const told = (isLeeching: boolean, age: number, seeders: number, leechers: numbe
   adapted(BASE, YOUNG, IDLE, isLeeching, age, seeders, leechers)
 
 describe('rule 92: intervals that adapt', () => {
-  it('are minutes in a young swarm, an hour for idle seeds, and the base between them', () => {
+  it('are minutes in a young swarm, an hour for idle seeders, else the base', () => {
     expect(told(true, 60, 1, 100)).toBe(300)
     expect(told(false, 60, 1, 0)).toBe(300)
     expect(told(false, OLD, 9, 0)).toBe(3_600)
@@ -63,7 +63,7 @@ describe('rule 92: intervals that adapt', () => {
 })
 
 describe('load', () => {
-  it('makes intervals longer, then lists shorter, and gives back in the other order', () => {
+  it('makes intervals longer, then lists shorter, and restores them in reverse order', () => {
     let shed = nothingShed
     const after = (seconds: number, load: number) => {
       for (let second = 0; second < seconds; second++) shed = nextShed(shed, load)
@@ -96,7 +96,7 @@ describe('load', () => {
     )
   })
 
-  it('settles at the set point: twice as many clients as it has room for', () => {
+  it('settles at the set point with twice as many clients as planned', () => {
     const random = seededRandom(4)
     const clients = 20_000
     const goal = clients / 1_800 / 2

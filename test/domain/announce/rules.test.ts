@@ -9,12 +9,12 @@ function code(given: Partial<Facts>): string | null {
 }
 
 describe('the policy of an announce', () => {
-  it('rule 35: a denied port is refused, except to whoever leaves', () => {
+  it('rule 35: refuses a denied port, except when a client stops', () => {
     expect(code({ portIsDenied: true })).toBe('PORT_DENIED')
     expect(code({ portIsDenied: true, event: EVENT.stopped })).toBeNull()
   })
 
-  it('rule 45: a banned member is refused, and what was moved still counts', () => {
+  it('rule 45: refuses a banned member, whose bytes still count', () => {
     expect(firstRuling(someFacts({ memberIsBanned: true }))).toMatchObject({
       code: 'MEMBER_BANNED',
       account: true,
@@ -22,7 +22,7 @@ describe('the policy of an announce', () => {
     })
   })
 
-  it('rule 46: without the right to leech one may seed and leave', () => {
+  it('rule 46: lets members who may not leech seed and stop', () => {
     const forbidden = { memberMayLeech: false, isLeeching: true }
     expect(code(forbidden)).toBe('LEECHING_FORBIDDEN')
     expect(firstRuling(someFacts(forbidden))?.account).toBe(true)
@@ -30,18 +30,18 @@ describe('the policy of an announce', () => {
     expect(code({ ...forbidden, event: EVENT.stopped })).toBeNull()
   })
 
-  it('rule 47: an unknown torrent is unregistered only when no news of it can come', () => {
+  it('rule 47: calls an unknown torrent unregistered only when no event can still arrive', () => {
     const unknown = { torrentState: TORRENT_STATE.unknown }
     expect(code({ ...unknown, unknownIsFresh: true })).toBe('NOT_KNOWN_YET')
     expect(code(unknown)).toBe('UNREGISTERED')
   })
 
-  it('rule 48: a removed torrent is refused and what was moved still counts', () => {
+  it('rule 48: refuses a removed torrent, whose bytes still count', () => {
     const ruling = firstRuling(someFacts({ torrentState: TORRENT_STATE.removed }))
     expect(ruling).toMatchObject({ code: 'REMOVED', account: true, reasonOf: 'torrent' })
   })
 
-  it('rule 49: a pending torrent warns, and only its uploader enters the swarm', () => {
+  it('rule 49: warns about a pending torrent, and only adds its uploader to the swarm', () => {
     const pending = { torrentState: TORRENT_STATE.pending }
     expect(firstRuling(someFacts(pending))).toMatchObject({ reply: 'warn', listed: false })
     expect(firstRuling(someFacts({ ...pending, memberIsUploader: true }))).toMatchObject({
@@ -51,7 +51,7 @@ describe('the policy of an announce', () => {
     })
   })
 
-  it('rule 52: exactly so many clients as allowed', () => {
+  it('rule 52: allows exactly the limit of clients', () => {
     const another = { sessionIsKnown: false, maxSessions: 3 }
     expect(code({ ...another, otherSessions: 2 })).toBeNull()
     expect(code({ ...another, otherSessions: 3 })).toBe('TOO_MANY_CLIENTS')

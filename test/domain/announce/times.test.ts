@@ -22,7 +22,7 @@ describe('rule 92: intervals', () => {
     expect(seen.size).toBe(180)
   })
 
-  it('never asks for a least interval above the interval', () => {
+  it('never has a minimum interval above the interval', () => {
     const base = fc.integer({ min: 1, max: 86_400 })
     fc.assert(
       fc.property(base, base, word, (interval, least, key) => {
@@ -38,12 +38,12 @@ describe('rule 85: seed time', () => {
     expect(countedSeconds(10_000, 1_000, 1_800)).toBe(2_700)
   })
 
-  it('counts nothing when the clock stands still or goes back', () => {
+  it('counts nothing when the clock stops or goes back', () => {
     expect(countedSeconds(10, 10, 1_800)).toBe(0)
     expect(countedSeconds(10, 20, 1_800)).toBe(0)
   })
 
-  it('makes the union of the times of two clients, not the sum', () => {
+  it('counts the union of the times of two clients, not the sum', () => {
     // One seeds from 0 on, another from 10 to 50; they announce in turn.
     const first = { since: 0, until: 0 }
     const second = { since: 10, until: 10 }

@@ -6,7 +6,7 @@ const GiB = 1024 ** 3
 const score = (finding: { readonly score: number } | null) => finding?.score ?? null
 
 describe('a score', () => {
-  it('begins where the limit is met, grows with what is above it, and ends at 100', () => {
+  it('starts at the limit, grows with the excess, and ends at 100', () => {
     expect(scoreOf(30, 5, 5)).toBe(30)
     expect(scoreOf(30, 1, 5)).toBe(30)
     expect(scoreOf(30, 50, 5)).toBe(60)
@@ -20,8 +20,8 @@ describe('a score', () => {
   })
 })
 
-describe('the rules about what is odd', () => {
-  it('find a speed from a full gigabit on, and nothing in an interval without length', () => {
+describe('the rules for anomalies', () => {
+  it('find speeds from a gigabit on, and nothing in an empty interval', () => {
     const { judge } = anomalyRules['impossible-speed']
     const seconds = 1800
     expect(judge({ uploadedBytes: 124_999_999 * seconds, seconds })).toBeNull()
@@ -30,7 +30,7 @@ describe('the rules about what is odd', () => {
     expect(judge({ uploadedBytes: GiB, seconds: 0 })).toBeNull()
   })
 
-  it('find uploads that nobody downloaded, from a gibibyte on', () => {
+  it('find uploads that no other member downloaded, from 1 GiB on', () => {
     const { judge } = anomalyRules['upload-to-nobody']
     expect(judge({ uploadedBytes: GiB - 1, downloadedByOthersBytes: 0 })).toBeNull()
     expect(score(judge({ uploadedBytes: GiB, downloadedByOthersBytes: 0 }))).toBe(40)
@@ -45,7 +45,7 @@ describe('the rules about what is odd', () => {
     expect(judge({ torrents: 3, sizeBytes: 10 * GiB, downloadedBytes: GiB })).toBeNull()
   })
 
-  it('weigh a shared address more when one of its members is banned', () => {
+  it('score a shared address higher when one of its members is banned', () => {
     const { judge } = anomalyRules['shared-address']
     const fact = { address: '203.0.113.1', members: ['a', 'b'], banned: [] as string[] }
     expect(judge({ ...fact, members: ['a'] })).toBeNull()
@@ -53,7 +53,7 @@ describe('the rules about what is odd', () => {
     expect(score(judge({ ...fact, banned: ['b'] }))).toBe(75)
   })
 
-  it('leave a few unknown torrents, a few networks and a single odd announce alone', () => {
+  it('ignore a few unknown torrents, a few networks and a single forged announce', () => {
     const examples = ['x']
     const hashes = anomalyRules['unknown-hashes'].judge
     expect(hashes({ hashes: 4, announces: 900, examples })).toBeNull()

@@ -43,7 +43,7 @@ describe('seed time (rule 85)', () => {
     expect(seededSeconds(addSeedTime(after, 0, 0, 0))).toBe(3_600)
   })
 
-  it('remembers few spans, however many come', () => {
+  it('stores a limited number of spans', () => {
     const many = Array.from({ length: 50 }, (_, i): [number, number] => [i * 10, i * 10 + 5])
     expect(seeded(...many).spans.length).toBeLessThanOrEqual(16)
   })

@@ -44,7 +44,7 @@ function bookAll(reports: readonly SessionReport[]) {
   return { up, down }
 }
 
-/** All ways in which journals may be drained: each in its own order, otherwise any. */
+/** The entries in any order in which journals may be drained: each of them in sequence. */
 function interleaved<T>(parts: readonly (readonly T[])[], picks: readonly number[]): T[] {
   const left = parts.map((part) => [...part])
   const order: T[] = []
@@ -66,7 +66,7 @@ describe('bytes of a session', () => {
     )
   })
 
-  it('of several journals in any order add up all the same while no session was lost', () => {
+  it('of several journals add up in any order while no session was lost', () => {
     fc.assert(
       fc.property(fc.array(step), fc.array(fc.nat(), { minLength: 1 }), (steps, picks) => {
         const reports = reportsOf(steps.map((one) => ({ ...one, isResumed: false })))
@@ -106,7 +106,7 @@ describe('bytes of a session', () => {
     )
   })
 
-  it('are never more than the client counted, also when counters begin anew', () => {
+  it('are never more than the client counted, even when its counters restart', () => {
     const restarting = fc.record({ ...stepShape, restarts: fc.boolean() })
     fc.assert(
       fc.property(fc.array(restarting), fc.array(fc.nat(), { minLength: 1 }), (steps, picks) => {
@@ -122,7 +122,7 @@ describe('bytes of a session', () => {
     )
   })
 
-  it('rule 81: an upload counts although the download counter went back', () => {
+  it('rule 81: include an upload although the download counter went down', () => {
     const counters = bookedAt({ uploaded: 10n, downloaded: 10n })
     const report = { isResumed: false, sequence: 2n, rawUp: 5n, rawDown: 0n }
     const found = sessionBytes(counters, { ...report, uploaded: 15n, downloaded: 4n })

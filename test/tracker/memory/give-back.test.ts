@@ -14,7 +14,7 @@ function residentBytes(): number {
 }
 
 describe.runIf(isLinux)('memory after a peak', () => {
-  it('goes back to the system, from the middle and from the top', async () => {
+  it('is given back to the system, from the middle and from the top', async () => {
     const { world } = aWorld({ bytes: 512 * MIB })
     const { memory, words } = world
     const giveBack = createGiveBack(world, await loadSystemCalls())
@@ -38,13 +38,13 @@ describe.runIf(isLinux)('memory after a peak', () => {
     expect(given).toBeGreaterThan(150 * MIB)
     expect(peak - residentBytes()).toBeGreaterThan(120 * MIB)
     expect(giveBack.tick()).toBe(0)
-    // What is in use stands as it was, and the room can be used again.
+    // Used blocks are unchanged, and the room can be used again.
     for (const block of kept)
       expect(words.slice(block, block + 6)).toEqual(new Int32Array(6).fill(9))
     expect(Array.from({ length: 30 }, large).every((block) => block !== 0)).toBe(true)
   })
 
-  it('leaves alone what is in use, whatever comes and goes meanwhile', async () => {
+  it('keeps blocks that are in use, whatever is allocated and freed at the same time', async () => {
     const { world } = aWorld({ bytes: 128 * MIB })
     const { memory, words } = world
     const giveBack = createGiveBack(world, await loadSystemCalls())

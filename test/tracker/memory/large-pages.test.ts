@@ -21,7 +21,7 @@ function wantsLarge(address: number): boolean {
 }
 
 describe.runIf(process.platform === 'linux' && fs.existsSync(LARGE))('large pages', () => {
-  it('are wanted under all of the memory, and it still holds what is written', async () => {
+  it('are requested for all of the memory, which still stores what is written', async () => {
     const bytes = 64 * 2 ** 20
     const buffer = reserveMemory(bytes)
     expect(await wantLargePages(buffer)).toBe(true)

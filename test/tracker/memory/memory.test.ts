@@ -68,7 +68,7 @@ describe('the memory', () => {
     expect(memory.usage()).toEqual({ usedBytes: 0, touchedBytes: H.end * 4 })
   })
 
-  it('gives 0 when it is full, and goes on when something was given back', () => {
+  it('returns 0 when it is full, and continues when a block was freed', () => {
     const memory = aMemory(H.end * 4 + 2 ** 20)
     const blocks: number[] = []
     for (let block = memory.allocate(1_000); block !== 0; block = memory.allocate(1_000)) {
@@ -80,7 +80,7 @@ describe('the memory', () => {
     expect(memory.allocate(1_000)).toBe(blocks[7])
   })
 
-  it('makes room for large blocks of what many small ones left', () => {
+  it('joins many small free blocks into large ones', () => {
     const memory = aMemory(H.end * 4 + 2 ** 22)
     const small = Array.from({ length: 10_000 }, () => memory.allocate(17))
     const touched = memory.usage().touchedBytes

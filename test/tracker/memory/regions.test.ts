@@ -17,7 +17,7 @@ function read(...lines: string[]) {
   return readRegions(file)
 }
 
-it('reads networks and ranges, with commas and tabs, headings and notes', async () => {
+it('reads networks and ranges, with commas and tabs, headings and comments', async () => {
   const { networks, count } = await read(
     'network,country',
     '# of the test',
@@ -47,6 +47,6 @@ it.each([
   await expect(read('10.0.0.0/8,X', line)).rejects.toThrow(/regions\.csv, line 2: /)
 })
 
-it('says so when the file is not there', async () => {
+it('logs a missing file', async () => {
   await expect(readRegions(path.join(folder, 'none'))).rejects.toThrow(/ENOENT/)
 })

@@ -215,7 +215,7 @@ describe('a locked torrent', () => {
     const row = tracker.torrent(1)
     announce(tracker, { up: 1 })
     tracker.world.lock.take(row)
-    expect(() => announce(tracker, { up: 5 })).toThrow('set aside')
+    expect(() => announce(tracker, { up: 5 })).toThrow('queued')
     expect(tracker.entries.length).toBe(1)
     tracker.world.lock.release(row)
     announce(tracker, { up: 5 })

@@ -60,7 +60,7 @@ describe('an announce whose torrent is locked for reading', () => {
   ])('is queued when it brings %s', (_what, said) => {
     const { lock } = tracker.world
     lock.tryHold(torrent)
-    expect(() => announce(tracker, said)).toThrow('set aside')
+    expect(() => announce(tracker, said)).toThrow('queued')
     lock.release(torrent)
     expect(announce(tracker, said).failure).toBeNull()
     settle()
@@ -71,13 +71,13 @@ describe('an announce whose torrent is locked for reading', () => {
     const { lock } = tracker.world
     lock.tryHold(torrent)
     lock.change(torrent)
-    expect(() => announce(tracker, { member: 1, up: 5 })).toThrow('set aside')
+    expect(() => announce(tracker, { member: 1, up: 5 })).toThrow('queued')
     lock.release(torrent)
     lock.tryHold(torrent)
     const { stamp } = lock
     let asked = 0
     Object.assign(lock, { stamp: (row: number) => stamp(row) + asked++ })
-    expect(() => announce(tracker, { member: 1, up: 5 })).toThrow('set aside')
+    expect(() => announce(tracker, { member: 1, up: 5 })).toThrow('queued')
   })
 
   it('does not undo announces that arrived later', () => {
@@ -98,7 +98,7 @@ describe('an announce whose torrent is locked for reading', () => {
     tracker.settings({ minIntervalSeconds: 1 })
     lock.tryHold(torrent)
     for (let time = 0; time < 1_024; time++) announce(tracker, { member: 1, up: 5 })
-    expect(() => announce(tracker, { member: 1, up: 5 })).toThrow('set aside')
+    expect(() => announce(tracker, { member: 1, up: 5 })).toThrow('queued')
     lock.release(torrent)
     settle()
     expect(announce(tracker, { member: 1, up: 5 }).failure).toBeNull()

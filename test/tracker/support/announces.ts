@@ -62,7 +62,7 @@ export function announceRequest(given: AnnounceGiven = {}): string {
 /** Sends an announce to the tracker and reads its reply. */
 export function announce(tracker: Tracker, given: AnnounceGiven = {}): TrackerReply {
   const text = tracker.send(announceRequest(given), given.from)
-  if (text === null) throw new Error('the announce was set aside')
+  if (text === null) throw new Error('the announce was queued')
   return readReply(text)
 }
 

@@ -44,7 +44,7 @@ export function fuzzEngine(count: number, random: () => number, tracker: Tracker
     if (behind <= 0) continue
     const { engine, reply, journal } = tracker
     reply.keepAlive = reader.head.keepAlive
-    if (!engine.handle(bytes, reader.head, remote, reply)) broken.push(`set aside: ${text}`)
+    if (!engine.handle(bytes, reader.head, remote, reply)) broken.push(`queued: ${text}`)
     journal.flush()
     answered++
     const said = Buffer.from(reply.bytes.subarray(reply.start, reply.end)).toString('latin1')

@@ -32,7 +32,7 @@ export const announceRules: readonly Rule[] = [
   peerLists,
 ]
 
-/** What the first rule that has something against the announce says; null when none has. */
+/** Returns the ruling of the first rule that objects; null when none does. */
 export function firstRuling(facts: Facts): Ruling | null {
   for (let index = 0; index < announceRules.length; index++) {
     const ruling = announceRules[index](facts)

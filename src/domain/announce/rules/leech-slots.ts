@@ -2,8 +2,8 @@ import { LEECH_SLOTS_FULL } from '../refusals.ts'
 import { EVENT } from '../types.ts'
 import type { Rule } from '../types.ts'
 
-// Rule 53: so many torrents at once, and the next one waits until another is done. A partial seed
-// downloads nothing.
+// Rule 53: above the limit, a torrent waits until another one is complete. A partial seed downloads
+// nothing.
 export const leechSlots: Rule = (facts) => {
   const { event, isLeeching, leechesElsewhere, leechSlots } = facts
   const leeches = isLeeching && event !== EVENT.stopped && event !== EVENT.paused

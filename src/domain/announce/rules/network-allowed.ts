@@ -1,5 +1,5 @@
 import { NETWORK_BANNED } from '../refusals.ts'
 import type { Rule } from '../types.ts'
 
-// Who announces from a banned network is told so; what the sessions still owe, counts (rule 45).
+// A client in a banned network is told so; bytes that its sessions still report count (rule 45).
 export const networkAllowed: Rule = (facts) => (facts.networkIsBanned ? NETWORK_BANNED : null)

@@ -1,7 +1,7 @@
 import { FORMER_PASSKEY, UNKNOWN_PASSKEY } from '../refusals.ts'
 import type { Rule } from '../types.ts'
 
-// Rule 44: a passkey that was changed opens nothing; what a session owes that it opened, counts.
+// Rule 44: a replaced passkey opens no session; bytes of the sessions it opened still count.
 export const passkeyCurrent: Rule = (facts) => {
   if (!facts.passkeyIsFormer) return null
   return facts.sessionIsKnown ? FORMER_PASSKEY : UNKNOWN_PASSKEY

@@ -2,7 +2,7 @@ import { SEED_SLOTS_FULL } from '../refusals.ts'
 import { EVENT } from '../types.ts'
 import type { Rule } from '../types.ts'
 
-// Rule 54: the same for torrents that are seeded, also in part.
+// Rule 54: the same limit for torrents that are seeded, including partial seeds.
 export const seedSlots: Rule = (facts) => {
   const { event, isLeeching, seedsElsewhere, seedSlots } = facts
   const seeds = event === EVENT.paused || (!isLeeching && event !== EVENT.stopped)

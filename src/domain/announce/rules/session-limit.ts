@@ -3,7 +3,7 @@ import { EVENT } from '../types.ts'
 import type { Rule } from '../types.ts'
 
 // Rule 52: exactly `maxSessions` clients of one member on one torrent. Sessions past their interval
-// yield and are not counted, so that a crash locks nobody out.
+// do not count, so that a crash locks no member out.
 export const sessionLimit: Rule = (facts) => {
   const isNew = !facts.sessionIsKnown && facts.event !== EVENT.stopped
   return isNew && facts.otherSessions >= facts.maxSessions ? TOO_MANY_CLIENTS : null

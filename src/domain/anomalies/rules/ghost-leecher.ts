@@ -1,7 +1,7 @@
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
-/** One torrent may have been there in part before; so many in a day were not. */
+/** One torrent may have been partly on disk before; this many in a day were not. */
 export const LEAST_TORRENTS = 3
 /** A snatch that reports less than this share of its size. */
 export const GHOST_SHARE = 0.1

@@ -6,7 +6,7 @@ import { sharedAddress } from './shared-address.ts'
 import { unknownHashes } from './unknown-hashes.ts'
 import { uploadToNobody } from './upload-to-nobody.ts'
 
-/** The rules by the kind of what they find; the facts of each are in store/anomalies/facts.ts. */
+/** The rules by the kind of their findings; store/anomalies/facts.ts reads the facts of each. */
 export const anomalyRules = {
   'impossible-speed': impossibleSpeed,
   'upload-to-nobody': uploadToNobody,

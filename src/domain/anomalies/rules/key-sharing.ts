@@ -1,7 +1,7 @@
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
-/** At home, at work, a seedbox and a phone: more networks at once are more people than one. */
+/** Home, work, a seedbox and a phone: more simultaneous networks are more than one person. */
 export const LEAST_NETWORKS = 5
 const LEAST_SCORE = 40
 

@@ -5,7 +5,7 @@ import { scoreOf } from '../rule.ts'
 export const LEAST_HASHES = 5
 const LEAST_SCORE = 25
 
-/** Info hashes that nobody knows and a member announced within a week. */
+/** Info hashes that a member announced within a week and that no torrent has. */
 export interface UnknownFact {
   readonly hashes: number
   readonly announces: number

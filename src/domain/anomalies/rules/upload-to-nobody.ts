@@ -2,13 +2,13 @@ import { GIB } from '../../units.ts'
 import type { AnomalyRule } from '../rule.ts'
 import { scoreOf } from '../rule.ts'
 
-/** Below this much nobody gains by lying, and reports that cross each other explain it. */
+/** Below this size a false report gains nothing, and reports that cross each other explain it. */
 export const LEAST_BYTES = GIB
-/** Others must account for this share of what one uploaded. */
+/** Other members must have downloaded this share of what one uploaded. */
 const LEAST_SHARE = 0.5
 const LEAST_SCORE = 40
 
-/** What a member uploaded on a torrent, and what the others of the swarm downloaded meanwhile. */
+/** What a member uploaded on a torrent, and what the rest of the swarm downloaded at that time. */
 export interface UploadFact {
   readonly uploadedBytes: number
   readonly downloadedByOthersBytes: number

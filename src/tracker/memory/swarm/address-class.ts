@@ -1,10 +1,10 @@
-/** Who may be told of an address (rule 20). */
+/** Which requesters may get an address (rule 20). */
 export const ADDRESS = {
-  /** Anybody. */
+  /** All requesters. */
   global: 0,
   /** Loopback, private, link-local, ULA, Teredo, 6to4 …: those who are not global themselves. */
   local: 1,
-  /** Unspecified, multicast, documentation, reserved: nobody. */
+  /** Unspecified, multicast, documentation, reserved: no requester. */
   unlistable: 2,
 } as const
 

@@ -1,8 +1,8 @@
 import { PEER_WORDS } from './peer-row.ts'
 
 // Small swarms are searched row by row. A swarm whose block has room for more than SCAN_LIMIT peers
-// carries an open-addressing index behind its rows, from a member's row to that member's
-// sessions; each slot holds the number of a row, plus one. All of it is under the torrent's lock.
+// has an open-addressing index after its rows, from a member's row to that member's sessions; each
+// slot holds the number of a row, plus one. All of it is under the torrent's lock.
 
 const SCAN_LIMIT = 64
 

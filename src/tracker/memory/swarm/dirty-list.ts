@@ -2,7 +2,7 @@ import { H } from '../layout.ts'
 import { T } from '../tables/torrent-row.ts'
 
 // The swarms whose counts changed since they were last reported: a list through the torrents' rows.
-// Threads push under the torrent's lock, the main thread takes the whole list at once.
+// Threads push under the torrent's lock, the main thread takes the complete list in one go.
 
 const HEAD = H.counts + 1
 const END = -1

@@ -3,13 +3,11 @@ import { attachIpv6Blocks } from './ipv6-blocks.ts'
 import { ADDRESS, ipv4Class, ipv6Class } from './address-class.ts'
 import { lastSeen4, P, PEER_FLAG, REACH4, REACH6, V6 } from './peer-row.ts'
 
-/**
- * A peer's two endpoints: one session, each expires by itself (rule 78). Under the torrent's lock.
- */
+/** The two endpoints of a session, which expire separately (rule 78). Under the torrent's lock. */
 export interface Endpoints {
   /** The session announced from here; true when it was somewhere else before (rule 75). */
   readonly set4: (peer: number, ipv4: number, port: number, nowSeconds: number) => boolean
-  /** The four big-endian words of the address stand in `from` at `at`. */
+  /** The four big-endian words of the address are in `from`, starting at `at`. */
   readonly set6: (
     peer: number,
     from: Int32Array,

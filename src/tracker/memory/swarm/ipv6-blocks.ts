@@ -3,14 +3,14 @@ import type { Memory } from '../memory.ts'
 import { releaseLock, takeLock } from '../memory.ts'
 import { SLAB_SLOTS, SLAB_WORDS, SLOT_WORDS } from './slab-shape.ts'
 
-// The blocks of IPv6 endpoints come and go by the million, small as they are. Among the blocks of
-// swarms each of them would keep its neighbours from growing together when swarms outgrow their
-// blocks (an eighth of the memory then lay fallow at 20,000,000 peers). So they stand in slabs of
-// their own, and a slab without any goes back.
+// The blocks of IPv6 endpoints are small and allocated by the million. Between the blocks of swarms
+// each of them would keep its neighbors from being joined when swarms outgrow their blocks (an
+// eighth of the memory was then unused at 20,000,000 peers). So they are in separate slabs, and an
+// empty slab is freed.
 
 /** A slab: how many are taken, its first free one, its neighbours among the slabs with room. */
 const SLAB = { taken: 0, free: 1, next: 2, previous: 3, slots: 4 } as const
-/** Before each stands the slab that it belongs to; in the first word of a free one, the next. */
+/** Each is preceded by a reference to its slab; the first word of a free one refers to the next. */
 const LOCK = H.ipv6Blocks
 const FIRST = H.ipv6Blocks + 1
 

@@ -13,7 +13,7 @@ export function createLots(seed: number = randomBytes(4).readInt32LE()): Lots {
     state ^= state << 13
     state ^= state >>> 17
     state ^= state << 5
-    // A remainder of numbers above 2^31 would be a call of its own to the compiler.
+    // For numbers above 2^31 the compiler would turn a remainder into a function call.
     return Math.floor((state >>> 0) * 2 ** -32 * below)
   }
 }

@@ -40,7 +40,7 @@ export function createMemberRows(words: Int32Array): MemberRows {
     if (mask >= 0) place = firstSlot(member, capacity)
   }
 
-  /** The next row of the member, or 0; with words of its own, as the walk of pick-peers.ts has. */
+  /** The next row of the member, or 0; with local copies of the variables, as in walk-peers.ts. */
   function nextRow(): number {
     const its = wanted | 0
     const end = count | 0
@@ -57,7 +57,7 @@ export function createMemberRows(words: Int32Array): MemberRows {
   /** The next session of the member, or 0. */
   function next(): number {
     if (mask < 0) return nextRow()
-    // The bound is for whoever reads without the lock: elsewhere there is always a free slot.
+    // The bound is for readers without the lock: under the lock there is always a free slot.
     for (; left > 0 && count > 0; left--) {
       const value = words[slots + place]
       if (value === 0) return 0

@@ -20,14 +20,14 @@ export interface Near {
 
 /** Near peers of a window that are known as such, at most. */
 export const MOST_NEAR = 512
-/** Behind the last step of `NearOnes`. */
+/** After the last step of `NearOnes`. */
 export const NEVER = 0x7fffffff
 
-/** The steps of a window at which near peers stand, ascending, then one that is never reached. */
+/** The steps of a window with near peers, ascending, then one that is never reached. */
 export interface NearOnes {
   readonly steps: Int32Array
   count: number
-  /** Of these so many were told. */
+  /** The number of these that were listed. */
   told: number
   /** The next that a walk over the others comes by. */
   next: number
@@ -72,7 +72,7 @@ export function attachNear(
   }
 }
 
-/** Has a loop of its own: most of what a list costs is looking at those who are not near. */
+/** A separate loop: most of the cost of a list is reading the peers that are not near. */
 function nextOfNetwork(
   near: NearState,
   first: number,

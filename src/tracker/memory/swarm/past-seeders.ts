@@ -2,7 +2,7 @@ import { H } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 
 // Members who had all of a torrent and whose session has ended, so that a session of theirs that
-// begins with `completed` is no second snatch (rules 62, 64). Only the newest are remembered: one
+// starts with `completed` is not a second snatch (rules 62, 64). Only the newest are stored: one
 // word each, which announce threads read and write without a lock.
 
 const BUCKETS = 16_384

@@ -1,12 +1,13 @@
 /**
- * One peer session on one torrent, in words. A row stands in its torrent's block, so its index
- * holds only until the next add, remove or move on that torrent. Times are tracker seconds
- * (clock.ts) where no other unit is named.
+ * One peer session on one torrent, in words. A row is in its torrent's block, so its index is valid
+ * until the next add, remove or move on that torrent. Times are tracker seconds (clock.ts) unless
+ * another unit is named.
  *
- * What only the journal wants and every announce brings along (client, key) is not kept.
+ * The client and its key are not stored: every announce carries them, and only the journal needs
+ * them.
  */
 export const P = {
-  // What finding a session and telling others of it reads stands together.
+  // The fields for finding and listing a session are next to each other.
   member: 0, // row of the member table
   keyLo: 1, // session key: keyed hash of the peer id
   keyHi: 2,
@@ -87,7 +88,7 @@ export const PEER_FLAG = {
   reached6: 1 << 11,
   failed6: 1 << 12,
   asked6: 1 << 13,
-  /** The client was warned that nobody reaches it; the journal was told what was found. */
+  /** The client was warned that it cannot be reached; the finding is in the journal. */
   warned: 1 << 14,
   noted: 1 << 15,
   /** A leecher who had all of the torrent before: a repair is not a snatch (rules 62, 66). */
@@ -108,7 +109,7 @@ export function isUnreachable(flags: number): boolean {
   return !hasReached && (flags & (PEER_FLAG.failed4 | PEER_FLAG.failed6)) !== 0
 }
 
-/** The interval that the session was told last, before jitter, stands in the high bits of flags. */
+/** The interval that the session was last told, before jitter, is in the high bits of flags. */
 const TOLD_SHIFT = 20
 const TOLD_STEP_BITS = 2
 const MOST_TOLD = 2 ** 14 - 1

@@ -10,7 +10,7 @@ import { createRound, attachWalk } from './walk-peers.ts'
 
 export interface PickRequest {
   torrent: number
-  /** The session that asks, or 0: it is never in its own reply. */
+  /** The requesting session, or 0; it is never in its reply. */
   peer: number
   /** Its member: none of the member's own sessions are told (rule 56); 0: they are. */
   member: number
@@ -18,7 +18,7 @@ export interface PickRequest {
   wantsSeeders: boolean
   /** Entries at most, both families together (rule 90). */
   numwant: number
-  /** Nobody reaches the requester: it is told only of those who may be reached (rule 88). */
+  /** The requester is unreachable: it only gets peers that may be reachable (rule 88). */
   isUnreachable: boolean
   /** Whether the requester's own address is a global one (rule 20). */
   isGlobal: boolean
@@ -28,7 +28,7 @@ export interface PickRequest {
   remote: Remote
 }
 
-/** Of each list so many peers for each that is wanted are looked at for near ones. */
+/** For each peer of a list, this many are checked for near ones. */
 const NEAR_STEPS = 2
 export type PickPeers = (request: PickRequest, out: PickedPeers) => void
 
@@ -44,11 +44,11 @@ interface Picker {
 }
 
 /**
- * Picks peers under the torrent's lock, in time proportional to numwant whatever the swarm's size:
- * a window of neighbours from a random place, wrapping around, so that over time everybody is told
+ * Picks peers under the torrent's lock, in time proportional to numwant for any size of swarm: a
+ * window of neighbors from a random place, wrapping around, so that over time all peers are listed
  * equally often (rule 90). A leecher's window over the leechers is at least a third of what it
- * wants, so that swarms trade (rule 88). Near peers, where they are wanted, come first and fill at
- * most two thirds of a list: a swarm stays one.
+ * wants, so that swarms trade (rule 88). Near peers, if wanted, are listed first and fill at most
+ * two thirds of a list, so that the swarm stays connected.
  */
 export function attachPickPeers(
   words: Int32Array,
@@ -72,12 +72,12 @@ function windowStart(picker: Picker, first: number, count: number, peer: number)
   const { lots } = picker
   const own = peer === 0 ? -1 : (peer - first) / PEER_WORDS
   if (own < 0 || own >= count) return lots(count)
-  // Among the others only, or the one behind the requester would come up more often.
+  // Only among the others, or the one after the requester would be listed more often.
   const start = own + 1 + lots(count - 1)
   return start < count ? start : start - count
 }
 
-/** Of a kind that this requester is not told of among the leechers. */
+/** Of a kind that this requester does not get among the leechers. */
 function skippedLeechers(picker: Picker): 0 | 2 {
   const { round } = picker
   return round.wantsSeeders ? 0 : PEER_FLAG.partial
@@ -149,7 +149,7 @@ function walkNear(
   ones.steps[ones.count] = NEVER
 }
 
-/** Those near ones that were not told, when there was nobody else. */
+/** The near peers that were left out, when there are no others. */
 function walkRest(
   picker: Picker,
   first: number,
@@ -165,7 +165,7 @@ function walkRest(
   }
 }
 
-/** Near ones, as long as a third of the room is left; then others; then whoever is left. */
+/** Near peers until a third of the room is left, then others, then the rest. */
 function walkByDistance(picker: Picker, numwant: number, third: number, out: PickedPeers): void {
   const { round } = picker
   const { nearLeechers, nearSeeders } = picker

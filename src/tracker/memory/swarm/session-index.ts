@@ -38,7 +38,7 @@ function slotOf(words: Int32Array, block: number, capacity: number, row: number)
   return slot
 }
 
-/** Row `from` is about to stand at `to`; call it while the row still stands at `from`. */
+/** Updates the index for a move of row `from` to `to`; call it before the row is copied. */
 export function moveSlot(
   words: Int32Array,
   block: number,
@@ -49,7 +49,7 @@ export function moveSlot(
   words[block + capacity * PEER_WORDS + slotOf(words, block, capacity, from)] = to + 1
 }
 
-/** Takes a row out, closing the gap by shifting back what was pushed behind it. */
+/** Removes a row, and closes the gap by moving back the entries that follow. */
 export function removeSlot(words: Int32Array, block: number, capacity: number, row: number): void {
   const slots = block + capacity * PEER_WORDS
   const mask = indexSlots(capacity) - 1
@@ -60,7 +60,7 @@ export function removeSlot(words: Int32Array, block: number, capacity: number, r
     const value = words[slots + slot]
     if (value === 0) break
     const wanted = home(words[block + (value - 1) * PEER_WORDS + P.member], mask)
-    // It may go to the hole unless its home lies between the hole (exclusive) and where it is.
+    // An entry may move to the hole unless its home is between the hole (exclusive) and its place.
     if (((slot - wanted) & mask) >= ((slot - hole) & mask)) {
       words[slots + hole] = value
       hole = slot

@@ -1,7 +1,6 @@
 /**
- * The 64-bit name of a session: SipHash-2-4 (Aumasson and Bernstein) of the 20-byte peer id under a
- * secret key, so that the id itself need not be kept. Makes no object; `lo` and `hi` stand in
- * `out`.
+ * The 64-bit key of a session: SipHash-2-4 (Aumasson and Bernstein) of the 20-byte peer ID under a
+ * secret key, so that the ID need not be stored. Allocates nothing; the halves are in `out`.
  */
 export interface SessionKey {
   /**

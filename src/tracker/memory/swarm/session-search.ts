@@ -8,7 +8,8 @@ export interface SessionSearch {
   /** The session of this member with this key, or 0. */
   readonly find: (torrent: number, member: number, keyLo: number, keyHi: number) => number
   /**
-   * Other sessions of the member heard of at `silentBefore` (tracker seconds) or later (rule 52).
+   * Counts the member's other sessions that announced at `silentBefore` (tracker seconds) or later
+   * (rule 52).
    */
   readonly countOthers: (
     torrent: number,
@@ -18,9 +19,7 @@ export interface SessionSearch {
   ) => number
   /** The member's session that was silent longest, besides `except`; 0 when there is none. */
   readonly longestSilent: (torrent: number, member: number, except: number) => number
-  /**
-   * Of the member's other sessions that seed, the one last heard of; 0 when none does (rule 85).
-   */
+  /** The member's other seeding session with the latest announce; 0 when none seeds (rule 85). */
   readonly lastSeeding: (torrent: number, member: number, except: number) => number
   /** Whether a session of the member, besides `except`, takes this slot here (swarm/slots.ts). */
   readonly holdsSlot: (torrent: number, member: number, except: number, slot: number) => boolean
@@ -32,7 +31,7 @@ export interface SessionSearch {
     ipv4: number,
     port: number,
   ) => number
-  /** The same for an IPv6 endpoint, whose four words stand in `from` at `at`. */
+  /** The same for an IPv6 endpoint, whose four words are in `from`, starting at `at`. */
   readonly findAt6: (
     torrent: number,
     member: number,

@@ -7,7 +7,7 @@ import type { SessionSearch } from './session-search.ts'
 // counts once, however many of the member's sessions are listed there, and hidden ones take no
 // slot. A partial seed wants no data, so it counts among those that seed.
 
-/** Keeps the counts; under the torrent's lock, while the session stands in its swarm. */
+/** Maintains the counts; under the torrent's lock, while the session is in its swarm. */
 export interface Slots {
   readonly entered: (torrent: number, peer: number) => void
   readonly left: (torrent: number, peer: number) => void

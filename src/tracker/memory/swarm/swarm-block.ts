@@ -8,8 +8,8 @@ import { capacityOf, insertSlot } from './session-index.ts'
 const SLACK = 4
 
 /**
- * Moves a torrent's peers to a block for at least `wanted` of them; false when memory is full, and
- * then nothing has changed. Blocks come in the classes of the memory.
+ * Moves a torrent's peers to a block for at least `wanted` of them; returns false and changes
+ * nothing when the memory is full. Block sizes are the classes of the memory.
  */
 export function resizeBlock(memory: Memory, torrent: number, wanted: number): boolean {
   const { words } = memory

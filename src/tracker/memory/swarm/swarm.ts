@@ -35,7 +35,7 @@ export interface Swarms extends SessionSearch {
     keyHi: number,
     kind: number,
   ) => number
-  /** Makes room for as many peers at once; false when the memory is full. */
+  /** Makes room for this many peers; false when the memory is full. */
   readonly reserve: (torrent: number, peers: number) => boolean
   /** Rows were written without `add`, counts and all: finds them from now on. */
   readonly index: (torrent: number) => void
@@ -46,7 +46,7 @@ export interface Swarms extends SessionSearch {
    * name.
    */
   readonly setKind: (torrent: number, peer: number, kind: number) => number
-  /** Who hides many at once by itself keeps the counts of slots, too. */
+  /** For code that hides many peers without `setKind`, and updates the slot counts. */
   readonly slots: Slots
   readonly size: (torrent: number) => number
   /** The peer at this place, counted from 0 up to `size`: seeders, leechers, hidden ones. */
@@ -111,7 +111,7 @@ function copyRow(
   for (let word = 0; word < PEER_WORDS; word++) words[target + word] = words[source + word]
 }
 
-/** Closes the gap that row `hole` of a region leaves; the gap ends up behind the last row. */
+/** Closes the gap that row `hole` of a region leaves, by moving it after the last row. */
 function closeGap(swarms: SwarmState, torrent: number, region: number, hole: number): void {
   const { words } = swarms
   const block = words[torrent + T.block] >>> 0
@@ -134,9 +134,7 @@ function closeGap(swarms: SwarmState, torrent: number, region: number, hole: num
   copyRow(swarms, block, capacity, end - 1, gap)
 }
 
-/**
- * Makes a gap at the end of a region, out of the free row behind the last; returns its number.
- */
+/** Makes a gap at the end of a region from the free row after the last; returns its number. */
 function openGap(swarms: SwarmState, torrent: number, region: number): number {
   const { words } = swarms
   const block = words[torrent + T.block] >>> 0

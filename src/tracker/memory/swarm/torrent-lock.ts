@@ -1,8 +1,8 @@
-// A torrent's lock is word 0 of its row (tables/torrent-row.ts): the one door to its swarm. It is
+// A torrent's lock is word 0 of its row (tables/torrent-row.ts): the only way into its swarm. It is
 // held for the work of one announce, or of one slice of the reaper or the snapshot.
 //
-// The word says more than whether the door is taken: who only looks lets others look meanwhile
-// (tracker.md §6, "Locked torrent"), and a count tells them whether anything changed under them.
+// The word also says whether the holder changes anything: while it only reads, others may read too,
+// and a count tells them whether anything changed in the meantime.
 
 const TAKEN = 1
 const WRITING = 2
@@ -10,7 +10,7 @@ const CHANGE = 4
 
 const SPINS = 40
 const WAIT_MS = 1
-/** Nobody holds a lock for so long: its holder is dead, and so is the process (tracker.md §6). */
+/** No thread holds a lock for this long: its holder has died, and the process must end. */
 const MOST_WAITS = 5_000
 
 export interface TorrentLock {
@@ -21,21 +21,21 @@ export interface TorrentLock {
    * @throws Error after some seconds: the thread that holds it died.
    */
   readonly take: (torrent: number) => void
-  /** Takes the door to look first: until `change`, others may read what stands there. */
+  /** Takes the lock to read first: until `change`, others may read the rows. */
   readonly tryHold: (torrent: number) => boolean
-  /** Whoever holds the door changes something from now on, until `release`. */
+  /** The holder of the lock changes rows from now on, until `release`. */
   readonly change: (torrent: number) => void
   readonly release: (torrent: number) => void
   /**
-   * For whoever reads without the door: how often the swarm was changed; below 0 while it is
-   * being changed. What was read between two equal stamps stood there together.
+   * For readers without the lock: the number of changes of the swarm; negative during a change.
+   * Rows read between two equal stamps are consistent.
    */
   readonly stamp: (torrent: number) => number
 }
 
 export function attachTorrentLock(words: Int32Array): TorrentLock {
   function tryAs(torrent: number, how: number): boolean {
-    // Mostly nobody holds it, and this is what stands there; if not, the exchange says what does.
+    // Usually the lock is free and this is its value; if not, the exchange returns the real one.
     let state = words[torrent]
     for (let spin = 0; spin < SPINS; spin++) {
       if ((state & TAKEN) !== 0) state = Atomics.load(words, torrent)

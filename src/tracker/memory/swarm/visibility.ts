@@ -63,7 +63,7 @@ export function hideForbidden(world: World, torrent: number): number {
   return hidden
 }
 
-/** Hides the whole swarm at once: the torrent is no longer listed. */
+/** Hides the complete swarm: the torrent is no longer listed. */
 export function hideAll({ words, swarms }: World, torrent: number): void {
   const listed = words[torrent + T.seeders] + words[torrent + T.leechers]
   if (listed === 0) return
@@ -72,7 +72,7 @@ export function hideAll({ words, swarms }: World, torrent: number): void {
     swarms.slots.left(torrent, first + place * PEER_WORDS)
     words[first + place * PEER_WORDS + P.flags] |= PEER_FLAG.hidden
   }
-  // Hidden ones stand behind the others: with no others left, nobody has to move.
+  // Hidden peers follow the others: with no others left, no row has to move.
   words[torrent + T.hidden] += listed
   words[torrent + T.seeders] = 0
   words[torrent + T.leechers] = 0

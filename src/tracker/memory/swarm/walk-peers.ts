@@ -30,7 +30,7 @@ export interface Round {
   leechers: number
   start: number
   steps: number
-  // Of the swarm: the block of seeders, the leechers behind it, and where both windows begin.
+  // The swarm: the block of seeders, the leechers after it, and the starts of both windows.
   block: number
   seeders: number
   seederStart: number
@@ -71,11 +71,11 @@ export type Walk = (
 ) => number
 
 /**
- * Walks on from `start + done`; stops when `keep` entries of room are left. Returns new `done`.
- * Every peer of every reply passes here: so it has variables of its own, for those that closures
- * share are read from memory and written back each time. All are words (`| 0`), flags too: of a
- * boolean from outside a loop six questions are asked in each round, and of a sum whether it
- * overflowed. Places above 2^31 words are below 0 here: `>>> 0` before use.
+ * Continues at `start + done`; stops when `keep` entries of room are left. Returns the new `done`.
+ * Every peer of every reply passes here, so it uses local variables: those that closures share are
+ * read from memory and written back each time. All are words (`| 0`), including flags: a boolean
+ * from outside a loop is checked six times per round, and a sum for overflow. Places above 2^31
+ * words are negative here: `>>> 0` before use.
  */
 export function attachWalk(words: Int32Array, round: Round): Walk {
   return (

@@ -12,7 +12,7 @@ const HEAD = H.settings + 31
 const BANK_BIT = 1 << 8
 const DEFAULT_BIT = 1 << 9
 
-/** Whether a client is let in, by the first 8 bytes of its peer id as two words (rule 50). */
+/** Whether a client is allowed, by the first 8 bytes of its peer ID as two words (rule 50). */
 export type IsClientAllowed = (hi: number, lo: number) => boolean
 
 /** A rule that forbids comes before all that allow, and these before what holds for others. */
@@ -38,7 +38,7 @@ export function attachClientRules(words: Int32Array): IsClientAllowed {
   }
 }
 
-/** The four characters behind `-XX` as a number. */
+/** The four characters after `-XX` as a number. */
 function versionIn(hi: number, lo: number): number {
   const first = VERSION_PLACE[hi & 0xff]
   const second = VERSION_PLACE[lo >>> 24]

@@ -2,16 +2,16 @@ import { LINE_WORDS } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 import type { Limbo } from './limbo.ts'
 
-// An open-addressing index from a hash to records or rows, in one block of shared memory:
-// mask, live entries, live and dead ones, then the slots. A slot is 0 (never used), DEAD, or a
-// reference. The main thread alone writes; readers take no lock: a slot changes in one store, a
-// grown index is made aside and swapped in by one store, and the old one rests in limbo. They read
-// words as they are (`Atomics.load` is a call): a word is never torn, and what a reference leads to
-// is read by way of it.
+// An open-addressing index from a hash to records or rows, in one block of shared memory: mask,
+// live entries, live and dead ones, then the slots. A slot is 0 (never used), DEAD, or a reference.
+// Only the main thread writes; readers take no lock: a slot changes in one store, a larger index is
+// built separately and swapped in by one store, and the old one stays in limbo. They read words
+// directly (`Atomics.load` is a call): a word is never torn, and the target of a reference is read
+// through it.
 //
-// What stands at one and the same place of its line of the cache (`place`) leaves the low bits of a
-// reference free: there the slot holds a few bits of the hash, so that who stands in another's slot
-// does not cost a look at that one's row, far away in the memory.
+// Targets that are all at the same place of their cache line (`place`) leave the low bits of a
+// reference free. There the slot holds a few bits of the hash, so that another entry in a slot does
+// not cost a read of its row, far away in the memory.
 
 const MASK = 0
 const LIVE = 1
@@ -55,7 +55,7 @@ export function attachIndex(words: Int32Array, root: number): IndexReader {
   }
 }
 
-/** The same for what stands at this place of its line, from 0 to 15. */
+/** The same for targets at this place of their cache line, from 0 to 15. */
 export function attachLineIndex(words: Int32Array, root: number, place: number): IndexReader {
   return {
     find(hash, matches) {
@@ -79,7 +79,7 @@ export function attachLineIndex(words: Int32Array, root: number, place: number):
 
 export interface IndexWriter {
   readonly insert: (ref: number) => void
-  /** Takes out the reference itself; whoever reads it still finds whole words. */
+  /** Removes the reference; a thread that still reads it finds complete words. */
   readonly remove: (ref: number) => void
   readonly size: () => number
 }

@@ -1,8 +1,8 @@
-/** How long a thread may go on reading what was just taken out of a table. */
+/** How long a thread may continue to read what was just removed from a table. */
 const REST_SECONDS = 10
 
 export interface Limbo {
-  /** Gives `ref` back by `release` once nobody can be reading it any more. */
+  /** Gives `ref` back by `release` once no thread can be reading it. */
   readonly later: (ref: number, release: (ref: number) => void) => void
   /** Called about every second, with the tracker seconds of now. */
   readonly drain: (nowSeconds: number) => void

@@ -200,7 +200,7 @@ function setRights(
   Atomics.store(words, member + M.flags, flags | MEMBER_FLAG.known)
 }
 
-/** Torrents that the member may leech and seed at once; undefined: as the settings say. */
+/** The simultaneous downloads and seeds of the member; undefined: as in the settings. */
 function setSlots(
   table: MemberTable,
   member: number,

@@ -5,11 +5,11 @@ import type { TableWriters } from './table-writers.ts'
 import { T } from './torrent-row.ts'
 
 const LEAST_ROWS = 20_000
-/** One round over all torrents takes about so many seconds. */
+/** Seconds of one round over all torrents, about. */
 const ROUND_SECONDS = 30
 
 export interface Rounds {
-  /** Goes on with the round; called about every second. */
+  /** Continues the round; call it about every second. */
   readonly tick: () => void
   /** Sums of the last round that was completed. */
   readonly sums: () => { readonly seeders: number; readonly leechers: number }
@@ -22,7 +22,7 @@ export function createRounds(world: World, { torrents }: TableWriters): Rounds {
   let running = { seeders: 0, leechers: 0 }
   let sums = running
 
-  /** Removed for long enough, or named by the site no more, and nobody owes anything there. */
+  /** Removed for long enough, or unknown to the site, and without unreported bytes. */
   function isForgotten(torrent: number): boolean {
     if (words[torrent + T.state] !== TORRENT_STATE.removed) return false
     const removedFor = clock.wall() - (words[torrent + T.removedAt] >>> 0)

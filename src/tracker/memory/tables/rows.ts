@@ -2,10 +2,10 @@ import { chunkWords, DIRECTORY_WORDS, FIRST_LINE, LINE_WORDS, ROWS_PER_CHUNK } f
 import type { Memory } from '../memory.ts'
 
 /**
- * Rows of one size that never move, in chunks; all threads may walk them by number, the main thread
- * alone makes and frees them. `root` names two words: how many rows there ever were, and the first
- * free one; `directory` is where the chunks are listed; `next` is the word of a row that the free
- * list uses, `inUse` the one that tells a row in use.
+ * Rows of one size that never move, in chunks; all threads may walk them by number, only the main
+ * thread creates and frees them. `root` is two words: the number of rows so far, and the first free
+ * one; `directory` is the list of chunks; `next` is the word of a row that the free list uses,
+ * `inUse` the one that marks a row in use.
  */
 export interface RowShape {
   readonly root: number

@@ -41,10 +41,10 @@ export const TORRENT_WORDS = 32
 export const HASH = { words: 0, torrent: 5 } as const
 export const HASH_WORDS = 6
 
-/** The word behind the record of a second hash: the block that it stands in. */
+/** The word after the record of a second hash: the block that it is in. */
 export const SECOND_BLOCK = HASH_WORDS
 
-/** Where the record of a torrent's first or second hash stands; 0 when it has none. */
+/** The place of the record of a torrent's first or second hash; 0 when it has none. */
 export function hashRecord(words: Int32Array, torrent: number, isSecond: boolean): number {
   if (isSecond) return words[torrent + T.hash2] >>> 0
   return words[torrent + T.hash + HASH.torrent] === 0 ? 0 : torrent + T.hash

@@ -27,7 +27,7 @@ export const TORRENT_ROWS: RowShape = {
 
 const REMOVED = TORRENT_STATE.removed
 
-/** Where in a line of the cache records of hashes stand, within their rows and without. */
+/** The place within a cache line of the records of hashes, in rows and outside of them. */
 const HASH_PLACE = (FIRST_LINE + T.hash) % LINE_WORDS
 
 /** A block that has room for a record at that place. */
@@ -36,9 +36,9 @@ const SECOND_WORDS = HASH_WORDS + 1 + LINE_WORDS - 1
 /** The torrents as announce threads see them. A torrent is named by its row (0 = none). */
 export interface Torrents {
   /**
-   * By info hash: its 20 bytes as an Int32Array of this machine shows them. Both hashes of a hybrid
-   * lead to the same row. A row may be freed a few seconds after it was found: find it again for
-   * a request that was set aside.
+   * Finds a torrent by info hash: its 20 bytes as an Int32Array of this machine. Both hashes of a
+   * hybrid lead to the same row. A row may be freed a few seconds after it was found: find it again
+   * for a queued request.
    */
   readonly find: (h0: number, h1: number, h2: number, h3: number, h4: number) => number
   /** One of TORRENT_STATE. */
@@ -48,7 +48,7 @@ export interface Torrents {
   readonly isUploader: (torrent: number, memberIdLo: number, memberIdHi: number) => boolean
   readonly snatches: (torrent: number) => number
   readonly seeders: (torrent: number) => number
-  /** Seconds since it was listed, at `wall`; very many when nobody said. */
+  /** Seconds since it was listed, at `wall`; a very large number when unknown. */
   readonly ageSeconds: (torrent: number, wall: number) => number
   /** Partial seeds among them. */
   readonly leechers: (torrent: number) => number

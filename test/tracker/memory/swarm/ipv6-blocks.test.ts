@@ -4,7 +4,7 @@ import { V6_WORDS } from '../../../../src/tracker/memory/swarm/peer-row.ts'
 import { aWorld, seededRandom } from '../../support/a-world.ts'
 
 describe('the blocks of IPv6 endpoints', () => {
-  it('never overlap, through any mixture of taking and giving back by two threads', () => {
+  it('never overlap while two threads allocate and free them', () => {
     const { world } = aWorld()
     const threads = [attachIpv6Blocks(world.memory), attachIpv6Blocks(world.memory)]
     const random = seededRandom(7)
@@ -33,7 +33,7 @@ describe('the blocks of IPv6 endpoints', () => {
     expect(world.memory.usage().usedBytes).toBe(before)
   })
 
-  it('are none when the memory is full, and are there again when there is room', () => {
+  it('are refused when the memory is full, and available when there is room', () => {
     const { world } = aWorld({ bytes: 12 * 2 ** 20 })
     const blocks = attachIpv6Blocks(world.memory)
     const taken: number[] = []

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { announce } from '../../support/announces.ts'
 import { aTracker } from '../../support/a-tracker.ts'
 
-/** Member 1 asks; so many seeders far away, and a few in its network and its region. */
+/** Member 1 asks; this many seeders far away, and a few in its network and its region. */
 function aSwarm(settings: Parameters<typeof aTracker>[0] = {}) {
   const tracker = aTracker(settings)
   tracker.torrent(1)
@@ -17,14 +17,14 @@ function aSwarm(settings: Parameters<typeof aTracker>[0] = {}) {
 const nearOf = (peers: readonly string[]) => peers.filter((peer) => peer.startsWith('9.7.')).length
 
 describe('near peers first', () => {
-  it('is off until staff want it: everybody is told equally often', () => {
+  it('are off by default: all peers are listed equally often', () => {
     const { ask } = aSwarm()
     let near = 0
     for (let time = 0; time < 40; time++) near += nearOf(ask(10))
     expect(near).toBeLessThan(60) // of 400, a twentieth are near
   })
 
-  it('puts those of the same network at the head of a list, and tells nobody twice', () => {
+  it('are listed first when they are in the same network, and never twice', () => {
     const { ask } = aSwarm({ nearPeers: 'network' })
     const peers = ask(50)
     expect(nearOf(peers)).toBe(5)
@@ -32,7 +32,7 @@ describe('near peers first', () => {
     expect(new Set(peers).size).toBe(50)
   })
 
-  it('leaves a third of each list to the others, so that a swarm stays one', () => {
+  it('leave a third of each list to the others, so that the swarm stays connected', () => {
     const { tracker, ask } = aSwarm({ nearPeers: 'network' })
     for (let id = 106; id <= 130; id++) announce(tracker, { member: id, from: `9.7.1.${id}` })
     expect(nearOf(ask(12))).toBe(8)
@@ -46,7 +46,7 @@ describe('near peers first', () => {
     expect(announce(tracker, mine).peers6).toEqual(['2a00:1:2:0:0:0:0:5 6881'])
   })
 
-  it('goes by regions where the tracker knows them, and by nothing where it does not', () => {
+  it('are chosen by region where the tracker knows it', () => {
     const { tracker, ask } = aSwarm({ nearPeers: 'region' })
     expect(ask(50)).toHaveLength(50)
     tracker.regions.set([
@@ -59,7 +59,7 @@ describe('near peers first', () => {
     expect(new Set(peers).size).toBe(50)
   })
 
-  it('rule 88: a seeder is still told of leechers only', () => {
+  it('rule 88: are only leechers for a seeder', () => {
     const { tracker, ask } = aSwarm({ nearPeers: 'network' })
     announce(tracker, { member: 106, from: '9.7.1.106', left: 5 })
     expect(ask(50, 0)).toEqual(['9.7.1.106:6881'])

@@ -7,7 +7,7 @@ import { writeSettings } from '../../../../src/tracker/memory/settings.ts'
 import { aWorld, seededRandom } from '../../support/a-world.ts'
 
 const GLOBAL = 0x50000000 // 80.0.0.0
-/** Where the IPv6 endpoints go, behind those of IPv4. */
+/** The place of the IPv6 endpoints, after those of IPv4. */
 const PEERS6_AT = 3_000
 
 /** A swarm: peer number n belongs to member 1 + n and is at 80.0.x.y, port 6881. */
@@ -54,26 +54,26 @@ function unevenness(counts: readonly number[]): number {
   return chi / (counts.length - 1)
 }
 
-describe('which peers a client is told of', () => {
-  it('rule 88: a seeder gets leechers only, and no partial seeds', () => {
+describe('the peers of a reply', () => {
+  it('rule 88: are only leechers for a seeder, and no partial seeds', () => {
     const { ask } = aSwarm(20, 5, 4)
     expect(ask(0, 50).sort()).toEqual([20, 21, 22, 23, 24])
   })
 
-  it('rule 88: a third of what a leecher gets, at least, are leechers, so that swarms trade', () => {
+  it('rule 88: are at least one third leechers for a leecher, so that swarms trade', () => {
     const { ask } = aSwarm(500, 100)
     const told = ask(510, 60)
     expect(told).toHaveLength(60)
     expect(told.filter((number) => number >= 500)).toHaveLength(20)
   })
 
-  it('rule 88: what one kind cannot fill, the other does', () => {
+  it('rule 88: are filled up with the other kind', () => {
     expect(aSwarm(3, 100).ask(10, 50)).toHaveLength(50)
     expect(aSwarm(100, 3).ask(101, 50)).toHaveLength(50)
     expect(aSwarm(2, 2).ask(3, 50).sort()).toEqual([0, 1, 2])
   })
 
-  it('rule 88: nobody is told of themselves or of another session of their own', () => {
+  it('rule 88: never include sessions of the requesting member', () => {
     const { world, torrent, ask } = aSwarm(3, 3)
     const box = world.swarms.add(torrent, 1 + 4, 99, 0, PEER_FLAG.seeding)
     world.endpoints.set4(box, GLOBAL + 99, 6881, 1)
@@ -82,14 +82,14 @@ describe('which peers a client is told of', () => {
     }
   })
 
-  it('rule 88: hidden peers are told to nobody', () => {
+  it('rule 88: never include hidden peers', () => {
     const { world, torrent, ask, find } = aSwarm(3, 3)
     world.swarms.setKind(torrent, find(1), PEER_FLAG.seeding | PEER_FLAG.hidden)
     world.swarms.setKind(torrent, find(4), PEER_FLAG.hidden)
     expect(ask(5, 50).sort()).toEqual([0, 2, 3])
   })
 
-  it('rule 88: two that nobody reaches are not told of each other, all others are', () => {
+  it('rule 88: never pair two unreachable peers', () => {
     const { world, ask, find } = aSwarm(2, 6)
     for (const number of [1, 4, 5]) world.words[find(number) + P.flags] |= PEER_FLAG.failed4
     world.words[find(5) + P.flags] |= PEER_FLAG.reached6
@@ -97,7 +97,7 @@ describe('which peers a client is told of', () => {
     expect(ask(4, 50, { isUnreachable: true }).sort()).toEqual([0, 2, 3, 5, 6, 7])
   })
 
-  it('rule 90: no more than numwant, none twice, whole endpoints', () => {
+  it('rule 90: are numwant at most, none twice, with complete endpoints', () => {
     const { ask, picked } = aSwarm(300, 300)
     for (const numwant of [0, 1, 2, 7, 50, 200]) {
       const told = ask(400, numwant)
@@ -107,19 +107,19 @@ describe('which peers a client is told of', () => {
     }
   })
 
-  it('rule 90: over many announces every peer comes up equally often', () => {
+  it('rule 90: include every peer equally often over many announces', () => {
     const { ask } = aSwarm(0, 400)
     const counts = Array<number>(400).fill(0)
     for (let time = 0; time < 20_000; time++) for (const number of ask(7, 20)) counts[number]++
     expect(counts[7]).toBe(0)
     counts.splice(7, 1)
-    // Windows come in runs of 20 neighbours, which makes chi-square about 20 times the usual.
+    // Windows are runs of 20 neighbors, which makes chi-square about 20 times the usual.
     expect(unevenness(counts) / 20).toBeLessThan(1.5)
     expect(Math.min(...counts)).toBeGreaterThan(850)
     expect(Math.max(...counts)).toBeLessThan(1_160)
   })
 
-  it('rule 90: peers that come and go do not make the others come up less evenly', () => {
+  it('rule 90: include the others equally often while peers join and leave', () => {
     const { world, torrent, ask, find } = aSwarm(0, 200, 0, 5)
     const random = seededRandom(9)
     const counts = Array<number>(200).fill(0)
@@ -133,7 +133,7 @@ describe('which peers a client is told of', () => {
     expect(unevenness(counts.slice(1))).toBeLessThan(1.5)
   })
 
-  it('rule 90: costs no more in a swarm of 200,000 than in one of 200', () => {
+  it('rule 90: cost no more in a swarm of 200,000 than in one of 200', () => {
     const large = aSwarm(100_000, 100_000)
     const small = aSwarm(100, 100)
     const timed = (ask: (number: number, numwant: number) => number[], asker: number) => {
@@ -146,7 +146,7 @@ describe('which peers a client is told of', () => {
     expect(timed(large.ask, 150_000)).toBeLessThan(timed(small.ask, 150) * 10)
   })
 
-  it('rule 78: a session with both families is told in both lists, within numwant', () => {
+  it('rule 78: include a session with both families in both lists, within numwant', () => {
     const { world, ask, picked, find } = aSwarm(0, 10)
     for (let number = 0; number < 10; number++) {
       world.endpoints.set6(find(number), Int32Array.of(0x20010470, 0, 0, number + 1), 0, 51413, 1)
@@ -186,12 +186,12 @@ describe('rule 20: peers at addresses that are not global', () => {
     return picked.peersBytes / 6
   }
 
-  it('are told only to those who are not global themselves', () => {
+  it('are listed only to requesters with such an address', () => {
     expect(told('auto', true)).toBe(1)
     expect(told('auto', false)).toBe(4)
   })
 
-  it('are told to all, or to nobody, where the setting says so', () => {
+  it('are listed to all, or to no requester, depending on the setting', () => {
     expect(told('always', true)).toBe(4)
     expect(told('never', false)).toBe(1)
   })

@@ -31,7 +31,7 @@ describe('the session key', () => {
     expect(hex(state[0], state[1])).toBe(expected)
   })
 
-  it('reads the 20 bytes of a peer id wherever they stand', () => {
+  it('reads the 20 bytes of a peer ID at any offset', () => {
     const key = createSessionKey(KEY)
     const id = Buffer.from('-qB4520-abcdefghijkl')
     key.hash(id, 0)

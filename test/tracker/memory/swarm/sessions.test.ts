@@ -28,7 +28,7 @@ function aMember(others: number) {
 }
 
 describe.each([5, 500])("a member's sessions on a torrent with %i other peers", (others) => {
-  it('rule 52: are counted, but for the one that asks and those that are past their interval', () => {
+  it('rule 52: are counted, except the requesting one and those past their interval', () => {
     const { swarms, torrent, member, session, find } = aMember(others)
     session(1, 1001, 500)
     session(2, 1002, 900)
@@ -39,7 +39,7 @@ describe.each([5, 500])("a member's sessions on a torrent with %i other peers", 
     expect(swarms.countOthers(torrent, 999_999, 0, 0)).toBe(0)
   })
 
-  it('rule 52: the one that was silent longest yields first', () => {
+  it('rule 52: are replaced starting with the one that was silent longest', () => {
     const { swarms, torrent, member, session, find } = aMember(others)
     session(1, 1001, 700)
     session(2, 1002, 500)
@@ -71,7 +71,7 @@ describe.each([5, 500])("a member's sessions on a torrent with %i other peers", 
     expect(find(1)).not.toBe(0)
   })
 
-  it('rules 75, 78: an endpoint that moved is replaced; both families are one session', () => {
+  it('rules 75, 78: replace an endpoint that moved, and have one of each family', () => {
     const { world, words, torrent, session, find } = aMember(others)
     session(1, 1001, 1)
     const before = world.swarms.size(torrent)

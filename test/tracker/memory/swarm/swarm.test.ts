@@ -93,26 +93,26 @@ function play(operations: number, size: number, members: number, seed: number): 
 }
 
 describe('a swarm against a plain map', () => {
-  it('keeps small swarms right through 200,000 random operations', () => {
+  it('is equal for small swarms after 200,000 random operations', () => {
     play(200_000, 12, 9, 1)
   })
 
-  it('keeps swarms around the limit of the index right through 200,000 random operations', () => {
+  it('is equal around the limit of the index after 200,000 random operations', () => {
     play(200_000, 64, 30, 2)
   })
 
-  it('keeps large swarms right through 300,000 random operations', () => {
+  it('is equal for large swarms after 300,000 random operations', () => {
     const world = play(300_000, 2_000, 700, 3)
     expect(world.peerCount()).toBe(0)
   })
 
-  it('keeps a member with a hundred sessions right', () => {
+  it('is equal for a member with a hundred sessions', () => {
     play(60_000, 150, 2, 4)
   })
 })
 
 describe('memory of swarms', () => {
-  it('gives back every block when all peers have left', () => {
+  it('is completely freed when all peers have left', () => {
     const { world, tables } = aWorld()
     const torrent = tables.torrents.rowOf(1, 0)
     const before = world.memory.usage().usedBytes
@@ -128,7 +128,7 @@ describe('memory of swarms', () => {
     expect(world.memory.usage().usedBytes).toBe(before)
   })
 
-  it('says so, and changes nothing, when there is no room for another peer', () => {
+  it('refuses another peer without any change when it is full', () => {
     const { world, tables } = aWorld({ bytes: H.end * 4 + 2 ** 20 })
     const torrent = tables.torrents.rowOf(1, 0)
     let added = 0

@@ -19,7 +19,7 @@ function aTable() {
 }
 
 describe('a table of networks', () => {
-  it('tells an address in a network from those next to it', () => {
+  it('distinguishes an address in a network from its neighbors', () => {
     const { find, set } = aTable()
     set([
       { network: '10.0.0.0/8', value: 1 },
@@ -59,7 +59,7 @@ describe('a table of networks', () => {
     expect(ends.map(find)).toEqual([0, 10_000, 0, 5, 6, 0])
   })
 
-  it('lets the narrower of two networks within each other hold', () => {
+  it('prefers the narrower of two nested networks', () => {
     const { find, set } = aTable()
     set([
       { network: '10.1.0.0/16', value: 2 },
@@ -71,7 +71,7 @@ describe('a table of networks', () => {
     expect(asked.map(find)).toEqual([4, 1, 2, 3, 1, 0])
   })
 
-  it('names what is no network and is empty without any', () => {
+  it('reports invalid networks, and is empty without any', () => {
     const { find, prefixes, set } = aTable()
     expect(
       set([
@@ -84,7 +84,7 @@ describe('a table of networks', () => {
     expect([prefixes.isEmpty(), find('::1'), find('1.2.3.4')]).toEqual([false, 0, 1])
   })
 
-  it('says what a slow search says of random networks', () => {
+  it('agrees with a slow search in random networks', () => {
     const random = seededRandom(3)
     const { find, set } = aTable()
     const byte = () => Math.floor(random() * 256)

@@ -18,7 +18,7 @@ function find(world: ReturnType<typeof aWorld>['world'], number: number): number
 }
 
 describe('members by passkey', () => {
-  it('finds each of 50,000, and none that is not there', () => {
+  it('finds each of 50,000, and no others', () => {
     const { world, tables } = aWorld()
     for (let id = 1; id <= 50_000; id++) {
       tables.members.setPasskey(tables.members.rowOf(id, 0), passkey(id))
@@ -31,7 +31,7 @@ describe('members by passkey', () => {
     expect(tables.members.size()).toBe(50_000)
   })
 
-  it('leads the new passkey to the same row, and the old one nowhere', () => {
+  it('finds the same row by a new passkey, and none by the old one', () => {
     const { world, tables } = aWorld()
     const member = tables.members.rowOf(3, 0)
     tables.members.setPasskey(member, passkey(1))
@@ -62,7 +62,7 @@ describe('members by passkey', () => {
     expect(touched()).toBeLessThan(settled * 1.1)
   })
 
-  it('says why a member is banned', () => {
+  it('returns the reason of a ban', () => {
     const { world, tables } = aWorld()
     const member = tables.members.rowOf(3, 0)
     tables.members.setRights(member, true, true, 'shared a köy')
@@ -95,7 +95,7 @@ describe('torrents by info hash', () => {
     expect(find(world, 100_001)).toBe(0)
   })
 
-  it('gives a hash to the torrent that is live, not to a removed one', () => {
+  it('finds the live torrent of a hash, not a removed one', () => {
     const { world, tables } = aWorld()
     const [removed, live] = [tables.torrents.rowOf(1, 0), tables.torrents.rowOf(2, 0)]
     world.words[removed + T.state] = TORRENT_STATE.removed
@@ -107,7 +107,7 @@ describe('torrents by info hash', () => {
     expect(find(world, 1)).toBe(live)
   })
 
-  it('uses the row of a dropped torrent again, after a rest', () => {
+  it('reuses the row of a dropped torrent, after a delay', () => {
     const { world, tables, pass } = aWorld()
     const first = tables.torrents.rowOf(1, 0)
     tables.torrents.drop(first)
@@ -117,7 +117,7 @@ describe('torrents by info hash', () => {
     expect(tables.torrents.rowOf(3, 0)).toBe(first)
   })
 
-  it('is never torn for a thread that reads while the main thread writes', async () => {
+  it('is never torn for a thread that reads during a write', async () => {
     const { shared, world, tables } = aWorld()
     const ids = 300
     const stop = 250 // a word that nothing uses
