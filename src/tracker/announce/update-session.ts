@@ -5,7 +5,6 @@ import { createRawCredit, noCredit } from '../../domain/announce/credit.ts'
 import type { RawCredit } from '../../domain/announce/credit.ts'
 import { countedSeconds, unionSeconds } from '../../domain/announce/seed-time.ts'
 import { EVENT } from '../../domain/announce/types.ts'
-import { isMostOf, isSnatch } from '../../domain/traffic/snatch.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { isCheckpointDue } from '../journal/entry-of-peer.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -24,6 +23,8 @@ import type { CountBytes } from './count-bytes.ts'
 import { createEnterSwarm } from './enter-swarm.ts'
 import { addPortToKey } from './find.ts'
 import { storeCounters } from './session-counters.ts'
+import { createSnatches } from './snatches.ts'
+import type { Snatches } from './snatches.ts'
 import type { Step } from './step.ts'
 import { createSettled } from './settled.ts'
 import { createEntryWriter } from './write-entry.ts'
@@ -43,6 +44,7 @@ interface UpdateState {
   readonly swarms: Swarms
   readonly details: EntryDetails
   readonly countBytes: CountBytes
+  readonly snatches: Snatches
   readonly credit: RawCredit
   readonly endpoints: Endpoints
   readonly supersede: (step: Step) => void
@@ -79,6 +81,7 @@ export function createUpdateSession(world: World, journal: Journal): UpdateSessi
     swarms,
     details,
     countBytes: createCountBytes(world, details),
+    snatches: createSnatches(world),
     credit,
     endpoints,
     supersede,
@@ -101,18 +104,8 @@ function gather(session: UpdateState, step: Step, ruling: Ruling | null): void {
   facts.differs = false
   facts.hasMovedBytes =
     (request.uploadedLo | request.uploadedHi | request.downloadedLo | request.downloadedHi) !== 0
-  facts.hasMostOfIt = hasMostOfIt(session, step)
+  facts.hasMostOfIt = session.snatches.isLateCompletion(step)
   facts.mustLeave = ruling !== null && ruling.endsSession
-}
-
-function sizeOf({ torrents }: UpdateState, torrent: number): bigint {
-  return bytes64(torrents.sizeLo(torrent), torrents.sizeHi(torrent))
-}
-
-/** Rule 64: only asked for an unknown session that says `completed`. */
-function hasMostOfIt(session: UpdateState, { peer, request, torrent }: Step): boolean {
-  if (peer !== 0 || request.event !== EVENT.completed) return false
-  return isMostOf(bytes64(request.downloadedLo, request.downloadedHi), sizeOf(session, torrent))
 }
 
 /** Rule 72: no client lacks more than there is. */
@@ -200,23 +193,6 @@ function writeEntries(session: UpdateState, step: Step, changes: number): void {
   if ((changes & CHANGE.removed) !== 0) writeAs(session, step, KIND.removed)
 }
 
-/** Flags a session whose member had all of the torrent; call it before the kind changes. */
-function noteHadAll(session: UpdateState, step: Step, isNew: boolean): void {
-  const { words, facts, world } = session
-  const { peer, torrent, member } = step
-  const hadAll = isNew
-    ? world.pastSeeders.has(torrent, member)
-    : (words[peer + P.flags] & PEER_FLAG.seeding) !== 0
-  const matters = facts.isLeeching || facts.event === EVENT.completed
-  if (hadAll && matters) words[peer + P.flags] |= PEER_FLAG.hadAll
-}
-
-function countSnatch(session: UpdateState, { peer, torrent }: Step): void {
-  const { words, world } = session
-  const hadAll = (words[peer + P.flags] & PEER_FLAG.hadAll) !== 0
-  if (isSnatch(hadAll, 0n, sizeOf(session, torrent))) world.addSnatch(torrent)
-}
-
 /** Whether the prober found something that is not in the journal yet. */
 function isFound(session: UpdateState, { peer }: Step): boolean {
   const { words } = session
@@ -272,13 +248,13 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   const hasCounted =
     storeCounters(words, step.peer, step.request, upIsLower, downIsLower) || isRemarked
   const isElsewhere = setEndpoint(session, step)
-  if (isNew || step.isLeeching) noteHadAll(session, step, isNew)
+  session.snatches.noteHadAll(step, isNew)
   const isOther = setKind(session, step, kind)
   if (lacksTooMuch(session, step)) words[step.peer + P.flags] |= PEER_FLAG.suspicious
   facts.differs =
     hasCounted || isElsewhere || isOther || isQuiet(session, step) || isFound(session, step)
   const changes = changesOf(facts)
-  if ((changes & CHANGE.completed) !== 0) countSnatch(session, step)
+  if ((changes & CHANGE.completed) !== 0) session.snatches.count(step)
   writeEntries(session, step, changes)
   if (!step.isLeeching) words[step.peer + P.flags] &= ~PEER_FLAG.hadAll
   if ((changes & ENDED) !== 0) {
@@ -290,10 +266,6 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
 
 const FOUND = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.reached6 | PEER_FLAG.failed6
 const ENDED = CHANGE.stopped | CHANGE.removed
-
-function bytes64(lo: number, hi: number): bigint {
-  return (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)
-}
 
 function number(lo: number, hi: number): number {
   return (hi >>> 0) * 2 ** 32 + (lo >>> 0)

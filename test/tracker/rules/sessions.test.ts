@@ -76,6 +76,14 @@ describe('sessions come and go', () => {
     expect(counts({ ...done, member: 2 })).toEqual([1, 0, 2])
   })
 
+  it('rule 62: counts a second download of all of the torrent', () => {
+    counts(leeching)
+    counts(done)
+    counts({ ...done, event: 'stopped' })
+    expect(counts(leeching)).toEqual([0, 1, 1])
+    expect(counts(done)).toEqual([1, 0, 2])
+  })
+
   it('rule 66: a seeder who repairs a piece and says completed has not snatched', () => {
     counts({ left: 0 })
     counts({ left: 4_096 })

@@ -35,22 +35,24 @@ export function reserveContradictions({ words, allocate }: Memory): void {
 }
 
 export function attachContradictions(words: Int32Array): Contradictions {
-  function locked(work: (table: number) => void): void {
-    const table = words[H.contradictions] >>> 0
-    if (table === 0) return
-    takeLock(words, table)
-    work(table)
-    releaseLock(words, table)
-  }
-
   return {
-    read: (torrent, peer, into) => {
+    read(torrent, peer, into) {
       into.evidence = 0
       into.hasReturned = false
       into.restarts = false
-      locked((table) => copyOut(words, find(words, table, torrent, peer), into))
+      const table = words[H.contradictions] >>> 0
+      if (table === 0) return
+      takeLock(words, table)
+      copyOut(words, find(words, table, torrent, peer), into)
+      releaseLock(words, table)
     },
-    write: (torrent, peer, from) => locked((table) => store(words, table, torrent, peer, from)),
+    write(torrent, peer, from) {
+      const table = words[H.contradictions] >>> 0
+      if (table === 0) return
+      takeLock(words, table)
+      store(words, table, torrent, peer, from)
+      releaseLock(words, table)
+    },
   }
 }
 
