@@ -5,6 +5,7 @@ import { createSecrets, loadMasterSecret, type Secrets } from '../shared/secrets
 import { version } from '../shared/paths.ts'
 import { MigrationError } from '../store/base/migrate.ts'
 import { OtherSecret } from '../store/base/secret-check.ts'
+import { Outranked } from '../store/records/acting-on.ts'
 import { runActing, theMachine } from './acting.ts'
 import { findCommand, overview, parseLine, usage, type ParsedLine } from './command-line.ts'
 import { commandGroups, commands } from './commands/index.ts'
@@ -102,7 +103,7 @@ function failed(command: Command, error: unknown): number {
     printError(usage(command))
     return 2
   }
-  const isKnown = [ConfigError, CommandError, MigrationError, OtherSecret].some(
+  const isKnown = [ConfigError, CommandError, MigrationError, OtherSecret, Outranked].some(
     (kind) => error instanceof kind,
   )
   if (isKnown) printError(`babou: ${(error as Error).message}`)

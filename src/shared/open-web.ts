@@ -22,11 +22,58 @@ export interface Web {
   readonly resolve: (url: URL) => Promise<string | null>
 }
 
+/**
+ * The special-purpose ranges of the IANA registries (RFC 6890), and multicast. Of IPv6 only those
+ * within 2000::/3; nothing outside it is assigned for use on the internet.
+ */
+const SPECIAL = blockList([
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+  // Teredo, benchmarking, ORCHID and others; documentation; 6to4; AS112; documentation.
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['2620:4f:8000::', 48],
+  ['3fff::', 20],
+])
+const GLOBAL_IPV6 = blockList([['2000::', 3]])
+
+function blockList(ranges: readonly (readonly [string, number])[]): net.BlockList {
+  const list = new net.BlockList()
+  for (const [address, bits] of ranges) {
+    list.addSubnet(address, bits, net.isIPv6(address) ? 'ipv6' : 'ipv4')
+  }
+  return list
+}
+
 /** Whether an address is one of the open internet, and the port one of the web. */
 export function isPublic(address: string, port: number): boolean {
   if (port !== 80 && port !== 443) return false
-  // `process` unpacks IPv4 in IPv6; what else embeds an IPv4 address (NAT64, 6to4) is no unicast.
-  return ipaddr.process(address).range() === 'unicast'
+  // A zone is of this machine.
+  if (address.includes('%')) return false
+  // As URLs write it, because the library takes the dotted `::8.8.8.8` for 8.8.8.8; `process`
+  // unpacks IPv4-mapped addresses.
+  const written = net.isIPv6(address) ? new URL(`http://[${address}]`).hostname : address
+  const parsed = ipaddr.process(written.replace(/[[\]]/g, ''))
+  const text = parsed.toString()
+  if (parsed.kind() === 'ipv4') return !SPECIAL.check(text)
+  return GLOBAL_IPV6.check(text, 'ipv6') && !SPECIAL.check(text, 'ipv6')
 }
 
 /** An http or https address without a password in it; null for what is none. */

@@ -6,7 +6,7 @@ import { answerFailure, answerUnrouted } from './http/failures.ts'
 import type { SiteDeps } from './http/frame/frame.ts'
 import { createFrame } from './http/frame/frame.ts'
 import { securityHeaders } from './http/headers.ts'
-import { opener } from './http/open.ts'
+import { hostGuard, opener } from './http/open.ts'
 import { bySpecificity } from './http/path.ts'
 import { performer } from './http/perform.ts'
 import { showSender } from './http/frame/show-sender.ts'
@@ -21,6 +21,7 @@ export function createApp(deps: SiteDeps): Express {
   app.set('case sensitive routing', true)
   app.use(timed(deps))
   app.use(securityHeaders(frame.isSecure))
+  app.use(hostGuard(frame))
   app.use(showSender(frame))
   app.use(frame.assets.serve)
   app.use(compress())

@@ -19,10 +19,11 @@ let browser: Browser
 let origin: string
 
 beforeAll(async () => {
-  ;[site, browser] = await Promise.all([testSite(), launchBrowser()])
-  server = http.createServer(site.app).listen(0, '127.0.0.1')
+  server = http.createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  ;[site, browser] = await Promise.all([testSite({ BABOU_SITE_URL: origin }), launchBrowser()])
+  server.on('request', site.app)
   await site.member('ann', 'admin')
   await site.member('bob')
 })

@@ -285,4 +285,41 @@ describe('headers', () => {
     const host = await site.browser().agent.get('/').set('Host', 'evil.example"><script>')
     expect(host.text).not.toContain('evil.example')
   })
+
+  it('a Host that is none is refused before anything else', async () => {
+    const ask = (host: string, path = '/login/passkey') =>
+      site.browser().agent.get(path).set('Host', host).set('Accept', 'application/json')
+    const bad = [
+      '[',
+      ']',
+      '[::1',
+      '[::1]x',
+      '[::g]',
+      'a b',
+      'a/b',
+      'a:99999',
+      'a:x',
+      '@',
+      'a@b',
+      '?',
+      ':80',
+      '"',
+    ]
+    for (const host of bad) {
+      for (const path of ['/login/passkey', '/login', '/app.css', '/nowhere']) {
+        const { status, body } = await ask(host, path)
+        expect([status, body.code], `${host} ${path}`).toEqual([400, 'BAD_HOST'])
+      }
+    }
+    for (const host of [
+      'localhost',
+      'a.example:8080',
+      '[::1]:80',
+      '192.0.2.1',
+      'a_b.example',
+      'a:',
+    ]) {
+      expect((await ask(host)).status, host).toBe(200)
+    }
+  })
 })

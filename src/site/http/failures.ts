@@ -1,8 +1,10 @@
 import type { NextFunction, Request, Response } from 'express'
 import { DatabaseAway } from '../../store/base/database-away.ts'
+import { Outranked } from '../../store/records/acting-on.ts'
 import type { Action } from './action.ts'
 import { exchangeOf } from './exchange.ts'
 import type { Frame } from './frame/frame.ts'
+import type { Fields } from './frame/forms.ts'
 import { patternOf } from './path.ts'
 import type { Reply } from './reply.ts'
 import { refuse } from './reply.ts'
@@ -15,6 +17,8 @@ const RETRY_SECONDS = 5
  * serialization_failure, deadlock_detected.
  */
 const OVERTAKEN: readonly unknown[] = ['23505', '40001', '40P01']
+/** PostgreSQL codes for a value that its type does not have: class 22, data exceptions. */
+const BAD_VALUE = /^22[0-9A-Z]{3}$/
 
 /** Requests that no action matched: 405 with the available methods, else 404. */
 export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
@@ -32,14 +36,15 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
 }
 
 /**
- * The one place that turns a throw into an answer: 503 while the database is unavailable, 409 when
- * a concurrent request changed the same data, else 500.
+ * The one place that turns a throw into an answer: 403 when a verb guarded rank, 503 while the
+ * database is unavailable, 409 when a concurrent request changed the same data, 400 for an altered
+ * cursor, else 500.
  */
 export function answerFailure(frame: Frame) {
   // express knows a handler of errors by its four parameters
   return async (error: unknown, req: Request, res: Response, _next: NextFunction) => {
     const exchange = exchangeOf(res)
-    const reply = replyTo(error)
+    const reply = replyTo(error, isPaged(exchange.query))
     if (reply.code === 'INTERNAL' || reply.code === 'OVERTAKEN') {
       const { stack } = error instanceof Error ? error : new Error(String(error))
       const path = loggedPath(req, exchange.path)
@@ -66,15 +71,23 @@ function loggedPath(req: Request, path: string): string {
   return route?.path ?? path.replace(/[\w-]{16,}/g, '…')
 }
 
-function replyTo(error: unknown) {
+// A cursor is the position of a row as this site wrote it; one that was altered can have the right
+// shape and still be no value of its columns.
+function isPaged({ cursor }: Fields): boolean {
+  return cursor !== undefined && cursor !== ''
+}
+
+function replyTo(error: unknown, isPaged: boolean) {
   if (error instanceof DatabaseAway) {
     return refuse('DATABASE_AWAY', { retryAfterSeconds: RETRY_SECONDS })
   }
+  if (error instanceof Outranked) return refuse('MEMBER_OUTRANKS')
   // Of the router, for a parameter that cannot be decoded.
   if (error instanceof URIError) return refuse('BAD_ENCODING')
   const { code } = error as { code?: unknown }
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return refuse('BAD_REQUEST')
   if (OVERTAKEN.includes(code)) return refuse('OVERTAKEN')
+  if (isPaged && BAD_VALUE.test(String(code))) return refuse('BAD_CURSOR')
   return refuse('INTERNAL')
 }
 

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import { readBody } from './body.ts'
-import { sourceOf } from './identity/client-address.ts'
+import { isValidOrigin, sourceOf } from './identity/client-address.ts'
 import { readCookies } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
 import { attach, newExchange } from './exchange.ts'
@@ -9,9 +9,28 @@ import { identify } from './identity/identify.ts'
 import { countedAs } from './identity/known-browser.ts'
 import { overrideMethod } from './override-method.ts'
 import type { Reply } from './reply.ts'
+import { problem } from './problem.ts'
+import { refusals } from './refusals.ts'
 import { refuse } from './reply.ts'
 import { respond } from './respond.ts'
 import { readTarget } from './target.ts'
+
+/**
+ * Refuses a request whose `Host` (or that of a trusted proxy) is not one, before anything else: no
+ * other code has to expect it. HTTP/1.0 knows no such header.
+ */
+export function hostGuard({ readSender }: Frame) {
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const isNone = req.httpVersion === '1.0' && req.headers.host === undefined
+    const hosts = req.rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name))
+    if (isNone || (hosts.length === 1 && isValidOrigin(readSender(req).origin))) return next()
+    const { status } = refusals.BAD_HOST
+    res
+      .status(status)
+      .type('application/problem+json')
+      .send(problem('BAD_HOST', '', {}))
+  }
+}
 
 /** Opens a request: reads target, sender, member and body, and leaves the router a plain path. */
 export function opener(frame: Frame) {

@@ -21,10 +21,8 @@ export function filesReader(frame: Frame, siblings: readonly Action[]) {
     const exchange = exchangeOf(res)
     const open = unsafe.filter(({ permission }) => can(exchange.rights, permission))
     if (open.length === 0) return next()
-    const upload = await readUpload(
-      req,
-      open.some(({ files }) => files !== undefined),
-    )
+    const takesFiles = open.some(({ files }) => files !== undefined)
+    const upload = await readUpload(req, { takesFiles, isMember: exchange.member !== null })
     if (!upload.ok) return respond(frame, exchange, res, refuse(upload.code))
     exchange.body = upload.body
     exchange.files = upload.files

@@ -17,6 +17,11 @@ export const refusals = {
     'Bad request',
     'The address or the form contains text that is not UTF-8.',
   ),
+  BAD_HOST: refusal(
+    400,
+    'Bad host',
+    'The Host header of the request is not a valid name or address with an optional port.',
+  ),
   BAD_CURSOR: refusal(
     400,
     'Bad cursor',

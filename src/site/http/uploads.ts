@@ -16,6 +16,12 @@ const HELD_BACK_BYTES = 128 * 1024
 /** One file of full size, the other fields, and the lines between the parts. */
 const MAX_TOTAL_BYTES = MAX_FILE_BYTES + MAX_BODY_BYTES + 64 * 1024
 
+interface Allowed {
+  readonly takesFiles: boolean
+  /** Whether the sender is signed in: a guest gets the limit of every other body. */
+  readonly isMember: boolean
+}
+
 export type UploadResult =
   | { readonly ok: true; readonly body: Fields; readonly files: readonly UploadedFile[] }
   | { readonly ok: false; readonly code: RefusalCode }
@@ -24,9 +30,13 @@ export type UploadResult =
  * Reads a multipart form into memory, bounded; a body that is too large is refused while it
  * arrives.
  */
-export async function readUpload(req: IncomingMessage, takesFiles: boolean): Promise<UploadResult> {
+export async function readUpload(
+  req: IncomingMessage,
+  { takesFiles, isMember }: Allowed,
+): Promise<UploadResult> {
+  const limit = takesFiles && isMember ? MAX_TOTAL_BYTES : MAX_BODY_BYTES
   const length = Number(req.headers['content-length'] ?? 0)
-  if (length > MAX_TOTAL_BYTES) {
+  if (length > limit) {
     req.resume()
     return { ok: false, code: 'TOO_LARGE' }
   }
@@ -43,7 +53,7 @@ export async function readUpload(req: IncomingMessage, takesFiles: boolean): Pro
     let total = 0
     req.on('data', (chunk: Buffer) => {
       total += chunk.length
-      if (total > MAX_TOTAL_BYTES) refuse('TOO_LARGE')
+      if (total > limit) refuse('TOO_LARGE')
     })
     req.on('aborted', () => refuse('BAD_REQUEST'))
     parser.on('field', (name, value, info) => {

@@ -105,7 +105,9 @@ async function forgive(tx: Db, { memberId, torrentId, reason }: Pardon, how: How
     returning m.id, m.name, t.name as torrent, o.warning_id as "warningId"`.execute(tx)
   const row = rows.at(0)
   if (row === undefined) return null
-  if (row.warningId !== null) await warnings.lift(tx, memberId, row.warningId, by, now)
+  // Paid for, it is revoked by the rule, not by the member.
+  const reviser = paid === null ? by : audit.theProgram
+  if (row.warningId !== null) await warnings.lift(tx, memberId, row.warningId, reviser, now)
   await rights.settle(tx, memberId, policy.rules.warningsMost, now)
   return row
 }

@@ -93,8 +93,7 @@ export async function approve(
       .executeTakeFirst()
     if (batch === undefined) return { ok: false, code: 'NOT_FOUND' }
     if (batch.started_by === by.memberId) return { ok: false, code: 'OWN_REQUEST' }
-    const { started_by: memberId, started_by_name: name } = batch
-    const author = await actingRole(tx, { memberId, name, address: null })
+    const author = await actingRole(tx, { memberId: batch.started_by })
     if (author === null || outranks(author, role)) return { ok: false, code: 'ROLE_OUTRANKS' }
     // What matches may have changed since the preview; more than that was never seen.
     const members = await next(tx, batch, author, batch.expected + 1, now)

@@ -1,14 +1,18 @@
 import { sql } from 'kysely'
 import type { Currency, Entry } from '../../domain/ledger/currencies.ts'
 import { move } from '../../domain/ledger/currencies.ts'
+import type { GrantBounds } from '../../domain/points/grant-bounds.ts'
+import { Outranked, outrankedAmong } from '../records/acting-on.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notifyAll } from '../notifications/notifications.ts'
+import { exceedsBound } from './granted-today.ts'
 import * as tokenLots from '../promotions/token-lots.ts'
 
-// What staff give members by hand, or take. Above a bound a second member of the staff must agree.
+// What staff grant members manually, or deduct. What one staff member grants in a day without
+// approval is bounded: everything above it waits for a second one.
 
 export const MAX_GRANTED = 100
 
@@ -26,16 +30,21 @@ export interface NewGrant {
 
 export type Granted =
   | { readonly ok: true; readonly id: number; readonly isAsked: boolean }
-  | { readonly ok: false; readonly code: 'UNKNOWN'; readonly names: readonly string[] }
+  | {
+      readonly ok: false
+      readonly code: 'UNKNOWN' | 'OUTRANKED'
+      readonly names: readonly string[]
+    }
   | { readonly ok: false; readonly code: 'HAS_LESS'; readonly name: string }
 
 /**
- * Grants or deducts immediately, or requests approval if it `isLarge`. All of the members or none.
+ * Grants or deducts immediately, or requests approval if the actor's grants of the last day would
+ * exceed the bounds. All of the members or none.
  */
 export async function grant(
   db: Db,
   given: NewGrant,
-  isLarge: boolean,
+  bounds: GrantBounds,
   by: Actor,
   now: Date,
 ): Promise<Granted> {
@@ -44,6 +53,11 @@ export async function grant(
     .execute(async (tx) => {
       const { ids, unknown } = await named(tx, given.names)
       if (unknown.length > 0) return { ok: false, code: 'UNKNOWN', names: unknown } as const
+      const above = await outrankedAmong(tx, by, 'economy.grant', ids)
+      if (above.length > 0) {
+        return { ok: false, code: 'OUTRANKED', names: above.map(({ name }) => name) } as const
+      }
+      const isLarge = await exceedsBound(tx, given, ids.length, bounds, by, now)
       const row = await insert(tx, given, ids, isLarge, by, now)
       if (row === null) return { ok: true, ...(await earlier(tx, given.key)) } as const
       if (isLarge) return { ok: true, id: row.id, isAsked: true } as const
@@ -191,7 +205,11 @@ async function log(
 export type Decided =
   { readonly ok: true } | { readonly ok: false; readonly code: 'GONE' | 'OWN_GRANT' | 'HAS_LESS' }
 
-/** The approval: carries out a grant, or declines it. Its author can only decline. */
+/**
+ * The approval: carries out a grant, or declines it. Its author can only decline.
+ *
+ * @throws Outranked when the approval is not for the actor to give to one of the members
+ */
 export async function decide(
   db: Db,
   id: number,
@@ -212,6 +230,8 @@ export async function decide(
       if (row === undefined) return { ok: false, code: 'GONE' } as const
       const isOwn = row.asked_by === by.memberId
       if (isAgreed && isOwn) return { ok: false, code: 'OWN_GRANT' } as const
+      const above = await outrankedAmong(tx, by, 'economy.grant', row.member_ids)
+      if (isAgreed && above.length > 0) throw new Outranked()
       const state = isAgreed ? 'done' : 'refused'
       const decided = { state, decided_by: by.memberId, decided_at: now } as const
       await tx.updateTable('ledger_grant').set(decided).where('id', '=', id).execute()

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
+import { permissionOn } from '../../domain/roles/acting-on-members.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import { guardMember } from './acting-on.ts'
 
 // The audit log: what staff did. Rows are added in the transaction of the change and are never
 // changed; the database refuses it.
@@ -35,9 +37,15 @@ export interface AuditEntry {
   readonly reason?: string
 }
 
-/** Records an action in the transaction that performs it. */
+/**
+ * Records an action in the transaction that performs it. Every action on a member comes through
+ * here, so this is also where rank is guarded, whichever page, command or task it came from.
+ *
+ * @throws Outranked when the actor may not do this to that member
+ */
 export async function record(tx: Db, entry: AuditEntry, now: Date): Promise<void> {
   const { by, action, target, before, after, reason } = entry
+  await guard(tx, entry)
   await tx
     .insertInto('audit_log')
     .values({
@@ -54,6 +62,13 @@ export async function record(tx: Db, entry: AuditEntry, now: Date): Promise<void
       reason: reason ?? null,
     })
     .execute()
+}
+
+async function guard(tx: Db, { by, action, target }: AuditEntry): Promise<void> {
+  if (target.kind !== 'member' || target.id === undefined) return
+  const permission = permissionOn(action)
+  if (permission === undefined) throw new Error(`${action} has no permission for members`)
+  if (permission !== null) await guardMember(tx, by, permission, target.id)
 }
 
 /** Returns the fields that differ, before and after. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Answer } from '../../domain/registration/questions.ts'
 import type { Secrets } from '../../shared/secrets.ts'
+import { guardMember } from '../records/acting-on.ts'
 import * as audit from '../records/audit.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
@@ -190,6 +191,7 @@ export interface Decision {
 
 /**
  * Decides an open application or appeal and notifies the applicant; false if it is no longer open.
+ * @throws Outranked when the appeal is of a member at or above the role of the decider
  */
 export async function decide(
   db: Db,
@@ -212,6 +214,7 @@ export async function decide(
       .executeTakeFirst()
     if (row === undefined) return false
     const { email, memberId } = row
+    if (memberId !== null) await guardMember(tx, by, 'appeals.judge', memberId)
     const target = { kind, id, name: email }
     const after = { state: isGranted ? 'granted' : 'refused' }
     await audit.record(tx, { by, action: 'petition.decide', target, after, reason }, now)

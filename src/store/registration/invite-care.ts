@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Actor } from '../records/audit.ts'
+import { guardMember } from '../records/acting-on.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { withdraw } from './invites.ts'
@@ -91,6 +92,7 @@ export async function revoke(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    if (by.memberId !== inviterId) await guardMember(tx, by, 'members.manage', inviterId)
     const judged = { revoked_by: by.memberId, revoke_reason: reason }
     if (!(await withdraw(tx, { inviterId, inviteId: id, judged }, now))) return false
     const target = { kind: 'invite', id, name: `invite of ${inviter}` }

@@ -68,7 +68,7 @@ async function addressesOf(memberId: number): Promise<void> {
   await anomalies.keep(db, [found], now, now)
   const by = { memberId, name: 'bob', address: ADDRESS }
   const target = { kind: 'member', id: memberId, name: 'bob' }
-  await audit.record(db, { by, action: 'member.note', target }, now)
+  await audit.record(db, { by, action: 'member.set-role', target }, now)
 }
 
 async function looks() {

@@ -45,6 +45,28 @@ describe('a multipart form', () => {
     expect(reply.status).toBe(415)
   })
 
+  it('of a guest has the limit of other bodies', async () => {
+    const guest = site.browser()
+    await guest.visit()
+    for (const path of ['/login', '/register', '/apply', '/password/forgot']) {
+      const ask = (bytes: number) =>
+        guest.agent
+          .post(path)
+          .set('Accept', 'application/json')
+          .field('_csrf', guest.csrf())
+          .field('name', 'a'.repeat(bytes))
+          .field('other', 'a'.repeat(bytes))
+      expect((await ask(700_000)).status, path).toBe(413)
+      expect((await ask(1 << 10)).status, path).not.toBe(413)
+    }
+    const { status } = await ann.agent
+      .post('/torrents')
+      .set('Accept', 'application/json')
+      .field('_csrf', ann.csrf())
+      .attach('torrent', Buffer.alloc(2 << 20), 'large.torrent')
+    expect(status, 'of a member where files are accepted').toBe(422)
+  })
+
   it('without the token of its form changes nothing', async () => {
     const reply = await ann.agent
       .post(`/torrents/${id}`)

@@ -109,7 +109,6 @@ describe('images', () => {
     }
     expect(isPublic('8.8.8.8', 443)).toBe(true)
     expect(isPublic('8.8.8.8', 8080)).toBe(false)
-    expect(isPublic('64:ff9b::a00:1', 443)).toBe(false)
   })
 
   it('that are fetched: redirects are checked again, and endless ones are cut off', async () => {

@@ -14,7 +14,7 @@ import * as purchases from '../../../src/store/points/purchases.ts'
 import * as storeItems from '../../../src/store/points/shop-items.ts'
 import * as tokenLots from '../../../src/store/promotions/token-lots.ts'
 import * as tokenUses from '../../../src/store/promotions/token-uses.ts'
-import { aKey, giveMember } from '../../support/community/economy.ts'
+import { aKey, giveMember, unbounded } from '../../support/community/economy.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 import { addMember, addTorrent, SOME_TIME } from '../../support/community/rows.ts'
@@ -94,7 +94,7 @@ describe('the economy', () => {
         const amount = draw(3) === 0 ? -1n : 2n
         const given = { names: [`m${draw(5)}`, `m${draw(5)}`], currency: 'tokens' as const }
         const rest = { amount, reason: 'a test', lastsDays: 1 + draw(9), key: aKey() }
-        return grants.grant(db, { ...given, ...rest }, false, commandLine, now)
+        return grants.grant(db, { ...given, ...rest }, unbounded, commandLine, now)
       }
       default:
         await tokenLots.expireSome(db, now, 5)

@@ -2,7 +2,7 @@ import { commandLine } from '../../../src/store/records/audit.ts'
 import * as grants from '../../../src/store/points/grants.ts'
 import * as pools from '../../../src/store/points/pools.ts'
 import * as storeItems from '../../../src/store/points/shop-items.ts'
-import { aKey } from './economy.ts'
+import { aKey, nothing } from './economy.ts'
 import type { TestSite } from '../site.ts'
 import type { Request } from './staff-actions.ts'
 
@@ -22,7 +22,7 @@ async function anAskedGrant(site: TestSite, name: string) {
   await site.member(name)
   const what = { currency: 'points', amount: 5n, reason: 'a prize', lastsDays: null } as const
   const grant = { names: [name], key: aKey(), ...what }
-  const asked = await grants.grant(site.db, grant, true, commandLine, now())
+  const asked = await grants.grant(site.db, grant, nothing, commandLine, now())
   return `/admin/grants/${asked.ok ? asked.id : 0}`
 }
 

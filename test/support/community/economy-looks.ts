@@ -8,7 +8,7 @@ import * as purchases from '../../../src/store/points/purchases.ts'
 import * as tokenRules from '../../../src/store/promotions/token-rules.ts'
 import * as tokenUses from '../../../src/store/promotions/token-uses.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
-import { aKey, giveMember } from './economy.ts'
+import { aKey, giveMember, nothing, unbounded } from './economy.ts'
 import { aJournal, aSession, randomId } from '../bridge/journals.ts'
 import { aSeed } from './seeds.ts'
 
@@ -45,7 +45,13 @@ export async function someEconomy(
     [true, 900_000_000n],
   ] as const) {
     const who = isLarge ? commandLine : by
-    await grants.grant(db, { ...what, amount, key: aKey() }, isLarge, who, now)
+    await grants.grant(
+      db,
+      { ...what, amount, key: aKey() },
+      isLarge ? nothing : unbounded,
+      who,
+      now,
+    )
   }
   const pool = await db.selectFrom('pool').select('id').executeTakeFirstOrThrow()
   return {

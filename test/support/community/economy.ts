@@ -8,6 +8,10 @@ import * as tokenLots from '../../../src/store/promotions/token-lots.ts'
 /** A random form key. */
 export const aKey = () => randomBytes(12).toString('hex')
 
+/** Bounds of grants: everything waits for approval, or nothing does. */
+export const nothing = { grantPoints: 0, grantThings: 0, grantGib: 0 }
+export const unbounded = { grantPoints: 1e12, grantThings: 1e12, grantGib: 1e12 }
+
 /** Grants a currency to a member, in its smallest unit; with `days`, tokens that expire. */
 export async function giveMember(
   db: Db,

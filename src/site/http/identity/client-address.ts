@@ -40,6 +40,14 @@ export function createTrust(trusted: readonly string[]): (address: string) => bo
   return (address) => contains(networks, address)
 }
 
+/** Whether an origin of `createSenderReader` has a valid host: a name or address, and a port. */
+export function isValidOrigin(origin: string): boolean {
+  const [, host, port] =
+    /^https?:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._~-]+)(?::(\d{0,5}))?$/.exec(origin) ?? []
+  if (host === undefined || Number(port ?? 0) > 65_535) return false
+  return !host.startsWith('[') || ipaddr.IPv6.isValid(host.slice(1, -1))
+}
+
 /** The key that counts as one sender: an IPv4 address, or an IPv6 /64. */
 export function sourceOf(address: string): string {
   if (!ipaddr.isValid(address)) return address

@@ -24,7 +24,6 @@ export interface ProofCall {
   readonly secrets: Secrets
   readonly throttles: Throttles
   readonly now: Date
-  readonly origin: string
   readonly address: string
   readonly agent: string
   readonly cookies: ReadonlyMap<string, string>
@@ -44,13 +43,13 @@ export const keyOptionsShape = looseRecord({
   allowCredentials: list(looseRecord({ id: text(1_400) })),
 })
 
-/** The subject that the challenges of this call are for, and the origins. */
+/** The subject that the challenges of this call are for, and the origin of the site. */
 export function askedOf(call: ProofCall, purpose: 'get' | 'create'): Asked {
-  const { db, config, secrets, now, origin, signIn, cookies, isSecure } = call
+  const { db, config, secrets, now, signIn, cookies, isSecure } = call
   const visit = cookies.get(cookieName(BEFORE_SIGN_IN_COOKIE, isSecure)) ?? ''
   const whose = signIn === null ? `visit ${visit}` : `sign-in ${signIn.id}`
-  const origins = [origin, new URL(config.BABOU_SITE_URL).origin]
-  return { db, secrets, now, origins, subject: `${purpose} ${whose}` }
+  const { origin } = new URL(config.BABOU_SITE_URL)
+  return { db, secrets, now, origin, subject: `${purpose} ${whose}` }
 }
 
 /** The options for a member's security keys; null when there are none. */

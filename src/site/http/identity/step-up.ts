@@ -116,7 +116,7 @@ function refused({ text, waitSeconds }: { text: string; waitSeconds: number }): 
 
 function proofCall(frame: Frame, exchange: Exchange, now: Date): ProofCall {
   const { db, config, secrets, throttles, isSecure } = frame
-  const { origin, address, agent, cookies, signIn } = exchange
-  const sender = { origin, address, agent, cookies, signIn }
+  const { address, agent, cookies, signIn } = exchange
+  const sender = { address, agent, cookies, signIn }
   return { db, config, secrets, throttles, isSecure, ...sender, now }
 }

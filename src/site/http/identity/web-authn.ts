@@ -29,8 +29,8 @@ export interface Asked {
   readonly db: Db
   readonly secrets: Secrets
   readonly now: Date
-  /** Of the request, as the browser sees it, and of BABOU_SITE_URL. */
-  readonly origins: readonly string[]
+  /** Of BABOU_SITE_URL: what a request says in `Host` is chosen by its sender. */
+  readonly origin: string
   /** The session or visit that a challenge is valid for. */
   readonly subject: string
 }
@@ -41,7 +41,7 @@ type Known = Pick<securityKeys.KeyRow, 'credential_id' | 'transports'>
 export function keyOptions(asked: Asked, keys: readonly Known[], isAlone: boolean) {
   return {
     challenge: newChallenge(asked),
-    rpId: hostOf(asked.origins[0]),
+    rpId: hostOf(asked.origin),
     timeout: CHALLENGE_SECONDS * 1000,
     userVerification: isAlone ? 'required' : 'preferred',
     allowCredentials: keys.map(described),
@@ -57,7 +57,7 @@ export function newKeyOptions(
 ) {
   return {
     challenge: newChallenge(asked),
-    rp: { id: hostOf(asked.origins[0]), name: siteName },
+    rp: { id: hostOf(asked.origin), name: siteName },
     user: { id: handleOf(asked, member.id), name: member.name, displayName: member.name },
     pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
     timeout: CHALLENGE_SECONDS * 1000,
@@ -133,8 +133,8 @@ export async function readAnswer(asked: Asked, answer: string, isAlone: boolean)
 function expectations(asked: Asked) {
   return {
     expectedChallenge: (challenge: string) => isOurs(asked, challenge),
-    expectedOrigin: [...asked.origins],
-    expectedRPID: asked.origins.map(hostOf),
+    expectedOrigin: asked.origin,
+    expectedRPID: hostOf(asked.origin),
   }
 }
 

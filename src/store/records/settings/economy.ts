@@ -27,7 +27,7 @@ export const economyShape = {
   giftMinDays: count.max(3_650),
   giftTaxPercent: count.max(90),
   tokenWarnDays: count.min(1).max(90),
-  /** Larger grants to one member must be approved by a second staff member. */
+  /** What one staff member grants in 24 hours above this must be approved by a second one. */
   grantPoints: count.max(MOST),
   grantThings: count.max(MOST),
   grantGib: count.max(MOST),
@@ -106,21 +106,21 @@ export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
   ),
   number(
     'grantPoints',
-    'Points per grant by one staff member',
-    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
-      'staff member.',
+    'Points granted per day by one staff member',
+    'Maximum per day, granted or deducted, over all members. Everything above it must be ' +
+      'approved by a second staff member.',
   ),
   number(
     'grantThings',
-    'Tokens or invites per grant by one staff member',
-    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
-      'staff member.',
+    'Tokens or invites granted per day by one staff member',
+    'Maximum per day, granted or deducted, over all members. Everything above it must be ' +
+      'approved by a second staff member.',
   ),
   number(
     'grantGib',
-    'GiB per grant by one staff member',
-    'Maximum per member, granted or deducted. Larger grants must be approved by a second ' +
-      'staff member.',
+    'GiB granted per day by one staff member',
+    'Maximum per day, granted or deducted, over all members. Everything above it must be ' +
+      'approved by a second staff member.',
   ),
   number(
     'intervalDays',

@@ -11,7 +11,7 @@ import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
-import { grantForm, grantOf, isLarge } from './forms.ts'
+import { grantForm, grantOf } from './forms.ts'
 import { grantItem, grantPage, GRANTS, grantsPage } from './pages.ts'
 
 const place = strictRecord({ below: id })
@@ -39,16 +39,8 @@ export const give = post(GRANTS, 'economy.grant', api.give, async (call) => {
   const read = readForm(grantForm, body)
   if (!read.ok) return again(read.errors)
   const grant = grantOf(read.value)
-  const large = isLarge(grant, await settings.site(db, config))
-  const done = await grants.grant(db, grant, large, actor, now)
-  if (!done.ok) {
-    const isUnknown = done.code === 'UNKNOWN'
-    return again(
-      isUnknown
-        ? wrong('names', `contains unknown names: ${done.names.slice(0, 5).join(', ')}`)
-        : wrong('amount', `is more than ${done.name} has`),
-    )
-  }
+  const done = await grants.grant(db, grant, await settings.site(db, config), actor, now)
+  if (!done.ok) return again(faultsOf(done))
   const says = done.isAsked
     ? 'Another staff member must now approve the grant.'
     : 'Grant completed.'
@@ -62,6 +54,13 @@ export const agree = post(`${GRANTS}/:id/agree`, 'economy.grant', api.agree, (ca
 export const refuseGrant = post(`${GRANTS}/:id/refuse`, 'economy.grant', api.refuseGrant, (call) =>
   decide(call, false),
 )
+
+function faultsOf(done: Extract<grants.Granted, { ok: false }>): FieldErrors {
+  if (done.code === 'HAS_LESS') return wrong('amount', `is more than ${done.name} has`)
+  const names = done.names.slice(0, 5).join(', ')
+  if (done.code === 'UNKNOWN') return wrong('names', `contains unknown names: ${names}`)
+  return wrong('names', `contains members who are not below your role: ${names}`)
+}
 
 const REFUSED = { GONE: 'GRANT_NOT_FOUND', OWN_GRANT: 'OWN_GRANT', HAS_LESS: 'HAS_LESS' } as const
 

@@ -2,7 +2,6 @@ import { amountOf } from '../../../../domain/ledger/amounts.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import type { Currency } from '../../../../domain/ledger/currencies.ts'
 import { oneOf, strictRecord, text } from '../../../../shared/shape.ts'
-import type { EconomySettings } from '../../../../store/records/settings/economy.ts'
 import type { NewGrant } from '../../../../store/points/grants.ts'
 import { MAX_GRANTED } from '../../../../store/points/grants.ts'
 
@@ -57,19 +56,5 @@ export function grantOf({ names, direction, days = '', ...given }: Given): NewGr
     reason: given.reason,
     lastsDays: days === '' || Number(days) === 0 ? null : Number(days),
     key: given.key,
-  }
-}
-
-/** Whether a grant waits for a second word: all that it moves is counted. */
-export function isLarge({ amount, currency, names }: NewGrant, bounds: EconomySettings): boolean {
-  const size = (amount < 0n ? -amount : amount) * BigInt(names.length)
-  switch (currency) {
-    case 'points':
-      return size > BigInt(bounds.grantPoints) * 1_000n
-    case 'tokens':
-    case 'invites':
-      return size > BigInt(bounds.grantThings)
-    default:
-      return size > BigInt(bounds.grantGib) * 1_024n ** 3n
   }
 }

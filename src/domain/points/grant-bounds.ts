@@ -1,0 +1,22 @@
+import type { Currency } from '../ledger/currencies.ts'
+
+/** What a staff member may grant or deduct in a day without approval by another one. */
+export interface GrantBounds {
+  readonly grantPoints: number
+  /** Freeleech tokens, or invites. */
+  readonly grantThings: number
+  readonly grantGib: number
+}
+
+/** The bound of a currency, in its least unit. */
+export function grantBound(currency: Currency, bounds: GrantBounds): bigint {
+  switch (currency) {
+    case 'points':
+      return BigInt(bounds.grantPoints) * 1_000n
+    case 'tokens':
+    case 'invites':
+      return BigInt(bounds.grantThings)
+    default:
+      return BigInt(bounds.grantGib) * 1_024n ** 3n
+  }
+}
