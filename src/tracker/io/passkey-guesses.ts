@@ -11,7 +11,7 @@ const PLACES = 16 * 1024
 /** Of a place: when its window started, unknown passkeys since, a hash of the last of them. */
 const PLACE_WORDS = 4
 const W = { since: 0, unknown: 1, last: 2 } as const
-/** Places for addresses with a valid passkey, a power of two; a newer pair replaces an older one. */
+/** Places for addresses with a valid passkey, a power of two; newer pairs replace older ones. */
 const PAIRS = 128 * 1024
 const PAIRS_AT = PLACES * PLACE_WORDS
 
