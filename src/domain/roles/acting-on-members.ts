@@ -25,7 +25,7 @@ type OnMembers = Extract<
  * The permission by which an action of the audit log is done to a member. Null: the verb compares
  * the roles, because it changes one of them.
  */
-export const memberActions = {
+const memberActions = {
   'member.add': null,
   'member.set-role': null,
   'member.set-password': 'members.manage',

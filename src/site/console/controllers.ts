@@ -19,6 +19,7 @@ import * as invites from './people/registration/invites/controller.ts'
 import * as grants from './economy/grants/controller.ts'
 import * as jobs from './system/tasks/controller.ts'
 import * as mails from './system/mails/controller.ts'
+import * as memberAccess from './people/members/access/controller.ts'
 import * as memberActs from './people/members/acts/controller.ts'
 import * as members from './people/members/controller.ts'
 import * as moderation from './catalog/uploads/controller.ts'
@@ -54,6 +55,7 @@ export const adminControllers = [
   home,
   search,
   members,
+  memberAccess,
   memberActs,
   safety,
   closing,

@@ -15,6 +15,8 @@ import { tokenShape, wantedToken } from './forms.ts'
 import { madeJson, tokenJson } from './json.ts'
 import { tokensPage } from './pages.ts'
 
+const VIEW = 'accounts/api-tokens/list'
+
 export const list = get('/settings/tokens', 'account.secure', api.list, async (call) => {
   const rows = await tokens.listOf(call.db, call.member.id)
   const json = { items: rows.map(tokenJson), next: null, total: rows.length }
@@ -29,12 +31,7 @@ export const list = get('/settings/tokens', 'account.secure', api.list, async (c
 export const make = post('/settings/tokens', 'account.secure', api.make, async (call) => {
   const { db, secrets, body, member, actor, now } = call
   const again = async (errors: ReturnType<typeof wrong>) =>
-    settingsInvalid(
-      call,
-      'accounts/api-tokens/list',
-      await shown(call, { values: body, errors }),
-      errors,
-    )
+    settingsInvalid(call, VIEW, await shown(call, { values: body, errors }), errors)
   const form = readForm(tokenShape, body)
   if (!form.ok) return again(form.errors)
   // The only way to the permissions of staff that asks for nothing later, so it asks now.
@@ -44,17 +41,17 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
   const expiresAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
   const wanted = { memberId: member.id, name, scopes, expiresAt }
   const made = await tokens.make(db, secrets, wanted, actor, now)
-  if (!made.ok) {
-    if (made.code !== 'SCOPE_LACKED') return refuse(made.code)
-    return again(
-      wrong('scopes', `${made.scopes.join(', ')} would grant nothing that your account may do`),
-    )
-  }
+  if (!made.ok && made.code !== 'SCOPE_LACKED') return refuse(made.code)
+  if (!made.ok) return again(lacked(made.scopes))
   if (call.wantsJson) return created('/settings/tokens', madeJson(made, wanted))
   // Shown in the response itself: a redirect would have to carry the token somewhere.
   const data = await shown(call, untyped({ days: '365' }), { name, token: made.token })
-  return settingsPage(call, 'accounts/api-tokens/list', data, null)
+  return settingsPage(call, VIEW, data, null)
 })
+
+function lacked(scopes: readonly string[]) {
+  return wrong('scopes', `${scopes.join(', ')} would grant nothing that your account may do`)
+}
 
 export const revoke = del('/settings/tokens/:id', 'account.secure', api.revoke, async (call) => {
   const { db, params, member, actor, now } = call

@@ -14,10 +14,6 @@ export function clearBit(bits: Bits, at: number): void {
   bits[at >>> 5] &= ~(1 << (at & 31))
 }
 
-export function hasBit(bits: Bits, at: number): boolean {
-  return (bits[at >>> 5] & (1 << (at & 31))) !== 0
-}
-
 /** Keeps in `into` only what is in both; `other` may be shorter. */
 export function keepBoth(into: Bits, other: Bits): void {
   const shared = Math.min(into.length, other.length)
@@ -34,7 +30,7 @@ export function takeAway(into: Bits, other: Bits): void {
   for (let at = 0; at < shared; at++) into[at] &= ~other[at]
 }
 
-export function countBits(bits: Bits): number {
+function countBits(bits: Bits): number {
   let count = 0
   for (let at = 0; at < bits.length; at++) {
     let word = bits[at]

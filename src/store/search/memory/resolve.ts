@@ -153,7 +153,7 @@ function statement({ memberId, now }: TorrentFilter, wants: Wants, since: string
 }
 
 /** Columns of `News`. */
-export function newsSince(since: string) {
+function newsSince(since: string) {
   return sql`pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
     (select coalesce(json_agg(json_build_array(transaction::text, torrent_id)), '[]')
       from torrent_change where transaction >= ${since}::text::xid8) as changes`

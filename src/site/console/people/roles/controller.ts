@@ -52,11 +52,8 @@ export const change = post(
     const done = await roleRights[form.value.right](db, role, permission, actor, now)
     if (!done.ok && done.code === 'NO_ROLE') return refuse('NOT_FOUND')
     if (!done.ok) return refuse('RIGHT_REFUSED', { detail: TEXTS[done.code] })
-    return redirect('/admin/roles', 'Saved. The change applies from now on.', {
-      role,
-      permission,
-      isAllowed: done.after,
-    })
+    const json = { role, permission, isAllowed: done.after }
+    return redirect('/admin/roles', 'Saved. The change applies from now on.', json)
   },
 )
 

@@ -1,5 +1,6 @@
 import type { BulkActInput } from '../../../../../domain/members/bulk-actions.ts'
 import { bulkActs, takingActs } from '../../../../../domain/members/bulk-actions.ts'
+import type { Infer } from '../../../../../shared/shape.ts'
 import * as addressLooks from '../../../../../store/accounts/address-looks.ts'
 import { whyNoRole } from '../../../../../store/members/bulk-action-kinds.ts'
 import type { Chosen, Preview } from '../../../../../store/members/bulk-action-choice.ts'
@@ -23,6 +24,7 @@ import { bulkActionsPage, BULK_ACTIONS, progressPage } from './pages.ts'
 import type { MailShown } from './preview-page.ts'
 import { bulkActionPage } from './preview-page.ts'
 
+const PREVIEW = 'console/people/members/bulk-actions/preview'
 const FEW = 10
 const LOOK = 'Nothing has been done yet. Check the preview, then confirm.'
 const STARTED = 'Bulk action started.'
@@ -49,12 +51,7 @@ export const question = get(`${BULK_ACTIONS}/new`, 'members.bulk', api.question,
   const read = chosenIn(call.query)
   if ('errors' in read) return refuse('BAD_REQUEST', { detail: detailOf(read.errors) })
   const page = await preparedFor(call, read.chosen, call.query)
-  return adminPage(
-    call,
-    'console/people/members/bulk-actions/preview',
-    page.show(untyped(call.query)),
-    page.found,
-  )
+  return adminPage(call, PREVIEW, page.show(untyped(call.query)), page.found)
 })
 
 export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) => {
@@ -64,36 +61,40 @@ export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) 
   const { chosen } = read
   const page = await preparedFor(call, chosen, body)
   const again = (errors: FieldErrors, mail?: MailShown | null) =>
-    adminInvalid(
-      call,
-      'console/people/members/bulk-actions/preview',
-      page.show({ values: body, errors }, mail),
-      errors,
-    )
+    adminInvalid(call, PREVIEW, page.show({ values: body, errors }, mail), errors)
   const form = readForm(bulkActionForm, body)
   if (!form.ok) return again(form.errors)
   const { act, expected } = form.value
-  if (!page.acts.includes(act)) return again(wrong('act', 'is not one of your permissions'))
-  const given = givenIn(form.value)
-  if ('errors' in given) return again(given.errors)
-  const by = { ...actor, memberId: member.id }
-  if (isOfRoles(act)) {
-    const why = await whyNoRole(db, act, given.given.role ?? '', by, now)
-    if (why !== null) return again(wrong('which', NO_ROLE[why]))
-  }
-  const fault = numberFault(form.value, page)
-  if (fault !== null) return again(fault)
+  const checked = await checkedFor(call, form.value, page)
+  if ('errors' in checked) return again(checked.errors)
+  const { given } = checked
   if (expected === undefined) {
-    return again(
-      wrong('', LOOK),
-      act === 'mail' ? await mailOf(call, page.found, given.given) : null,
-    )
+    return again(wrong('', LOOK), act === 'mail' ? await mailOf(call, page.found, given) : null)
   }
-  const batch = { act, given: given.given, chosen }
-  const id = await bulkActions.begin(db, batch, by, member.role, now)
+  const by = { ...actor, memberId: member.id }
+  const id = await bulkActions.begin(db, { act, given, chosen }, by, member.role, now)
   const row = await bulkActions.find(db, id)
   return created(`${BULK_ACTIONS}/${id}`, row, row?.state === 'asked' ? ASKED : STARTED)
 })
+
+/** What the action is given, or what is wrong with the form. */
+async function checkedFor(
+  { db, actor, member, now }: ByStaff,
+  form: Infer<typeof bulkActionForm>,
+  page: Awaited<ReturnType<typeof preparedFor>>,
+) {
+  const { act } = form
+  if (!page.acts.includes(act)) return { errors: wrong('act', 'is not one of your permissions') }
+  const read = givenIn(form)
+  if ('errors' in read) return read
+  if (isOfRoles(act)) {
+    const by = { ...actor, memberId: member.id }
+    const why = await whyNoRole(db, act, read.given.role ?? '', by, now)
+    if (why !== null) return { errors: wrong('which', NO_ROLE[why]) }
+  }
+  const fault = numberFault(form, page)
+  return fault === null ? read : { errors: fault }
+}
 
 export const show = get(`${BULK_ACTIONS}/:id`, 'members.bulk', api.show, async (call) => {
   const row = await bulkActions.find(call.db, idOf(call.params.id))

@@ -1,5 +1,9 @@
 import { id, oneOf, record, text } from '../../../../../shared/shape.ts'
 import type { Profile } from '../../../../../store/members/pages.ts'
+import * as memberPages from '../../../../../store/members/pages.ts'
+import { redirect, refuse } from '../../../../http/action.ts'
+import type { ByStaff } from '../../../frame/below.ts'
+import { memberHref } from '../../../frame/links.ts'
 
 export const judgedShape = record({
   id,
@@ -13,4 +17,11 @@ export const judgedShape = record({
 export function judgedJson(profile: Profile) {
   const { id: memberId, name, role, state, ban_reason: banReason } = profile
   return { id: memberId, name, role, state, banReason }
+}
+
+/** The reply after staff changed a member: back to their page. */
+export async function judged({ db }: Pick<ByStaff, 'db'>, { id, name }: Profile, text: string) {
+  const profile = await memberPages.byId(db, id)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  return redirect(memberHref(name), text, judgedJson(profile))
 }
