@@ -4,7 +4,7 @@ import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
-import { testSite } from '../../support/site.ts'
+import { PASSWORD, testSite } from '../../support/site.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -108,7 +108,10 @@ describe('a feed key', () => {
     const other = await aListedTorrent(site.db, 'Another.One', annId)
     expect((await fetched(other, key)).status).toBe(200)
     expect((await ann.get(`/torrents/${id}/download`)).status).toBe(200)
-    const { body } = await ann.send('post', '/settings/tokens', { name: 'A tool' })
+    const { body } = await ann.send('post', '/settings/tokens', {
+      name: 'A tool',
+      current: PASSWORD,
+    })
     const byToken = await supertest(site.app)
       .get(`/torrents/${id}/download`)
       .set('Authorization', `Bearer ${body.token}`)

@@ -57,8 +57,8 @@ async function addressesEverywhere(memberId: number): Promise<void> {
     ...{ started_at: SOME_TIME, last_at: SOME_TIME, ended_at: SOME_TIME },
   })
   const by = { memberId, name: 'Ann', address: V4 }
-  const target = { kind: 'member', id: memberId, name: 'Ann' }
-  await audit.record(db, { by, action: 'member.ban', target }, SOME_TIME)
+  const target = { kind: 'torrent', id: 1, name: 'x' }
+  await audit.record(db, { by, action: 'torrent.approve', target }, SOME_TIME)
   const evidence = [
     { label: 'Address', value: V4, unit: 'text' as const },
     { label: 'Members', value: 'Ann, Bob', unit: 'text' as const },
@@ -120,8 +120,8 @@ it('an address is cut to its network and then deleted, once each, wherever it is
 
 it('the audit log allows cutting its addresses, and no other change', async () => {
   const by = { memberId: 1, name: 'Bob', address: V4 }
-  const target = { kind: 'member', id: 1, name: 'x' }
-  await audit.record(db, { by, action: 'member.ban', target }, SOME_TIME)
+  const target = { kind: 'torrent', id: 1, name: 'x' }
+  await audit.record(db, { by, action: 'torrent.approve', target }, SOME_TIME)
   const update = (set: string) => sql`update audit_log set ${sql.raw(set)}`.execute(db)
   await expect(update("actor_address = '203.0.114.0/24'")).rejects.toThrow('append-only')
   await expect(update("actor_name = '', actor_address = null")).rejects.toThrow('append-only')

@@ -129,7 +129,6 @@ it('expired rows are found by index', async () => {
   const lately = new Date(SOME_TIME.getTime() - 19_900_000)
   expect(await scanned(() => outbox.prune(db, lately, 50))).toEqual({})
   expect(await scanned(() => retention.pruneSessions(db, some, 50))).toEqual({})
-  expect(await scanned(() => retention.closeSilentSessions(db, some, 50, SOME_TIME))).toEqual({})
   expect(await scanned(() => retention.pruneSignIns(db, some, 50, some))).toEqual({})
   expect(await scanned(() => retention.forgetRemoved(db, some, 50))).toEqual({})
 })
