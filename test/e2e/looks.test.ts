@@ -8,6 +8,7 @@ import * as collectionItems from '../../src/store/collections/items.ts'
 import * as comments from '../../src/store/comments/comments.ts'
 import * as anomalies from '../../src/store/anomalies/anomalies.ts'
 import type { Actor } from '../../src/store/records/audit.ts'
+import { theProgram } from '../../src/store/records/audit.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import * as drafts from '../../src/store/uploads/drafts.ts'
@@ -192,7 +193,7 @@ describe('every page', () => {
     const policy = { most: 9, banDays: 0 } as const
     for (const memberId of [about.id, owner.id]) {
       const warning = { memberId, kind: 'staff', reason: 'Rude.', torrentId: null } as const
-      await warnings.give(db, { ...warning, endsAt: null }, policy, by, now)
+      await warnings.give(db, { ...warning, endsAt: null }, policy, theProgram, now)
     }
     const promotion = { scope: 'global', target: '', role: null, startsAt: now } as const
     const worth = { upPermille: 2_000, downPermille: 0, title: 'A feast', isAnnounced: true }

@@ -318,9 +318,9 @@ describe('a profile', () => {
     expect(await pointsDays.since(site.db, annId, at(1.5))).toHaveLength(1)
     const page = (await ann.get('/me')).text
     expect(page).toContain('Points per day')
-    expect(page).toMatch(/<td class="num">5\.5<\/td><td class="num">0\.00<\/td>/)
+    expect(page).toMatch(/<td class="num">5\.5<\/td><td class="num">0<\/td>/)
     // Nothing moved today: the balance is unchanged, and no line slopes across the days between.
-    const still = '<td class="num">0.00</td><td class="num">0.00</td><td class="num">3.25</td>'
+    const still = '<td class="num">0</td><td class="num">0</td><td class="num">3.2</td>'
     expect(page).toContain(still)
     expect((await ann.get('/users/ann')).text).not.toContain('Points per day')
   })

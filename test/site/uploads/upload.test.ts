@@ -507,8 +507,11 @@ describe('the upload in two steps', () => {
   })
 
   it('answers 503 while too many files of the member are read, and reads the next', async () => {
+    // Large enough that the first is still being read when the last one comes.
+    const files = Array.from({ length: 30_000 }, (_, at) => ({ path: [`${at}`], sizeBytes: 1 }))
+    const slow = (name: string) => torrentOf(v1Info(name, files))
     const six = await Promise.all(
-      [1, 2, 3, 4, 5, 6].map((n) => upload(eve, '/torrents/inspect', aTorrentFile(`Busy ${n}`))),
+      [1, 2, 3, 4, 5, 6].map((n) => upload(eve, '/torrents/inspect', slow(`Busy ${n}`))),
     )
     const refused = six.filter(({ status }) => status !== 201)
     expect(refused.length).toBeGreaterThan(0)
