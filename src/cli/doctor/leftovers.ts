@@ -124,8 +124,12 @@ function dataOfNobody(home: string): Leftover[] {
 }
 
 function isRunning(cluster: string): boolean {
-  const found = fs.existsSync(cluster) ? readPidFile(cluster) : null
-  return found !== null && isPostgresOf(found.pid, cluster)
+  try {
+    const found = fs.existsSync(cluster) ? readPidFile(cluster) : null
+    return found !== null && isPostgresOf(found.pid, cluster)
+  } catch {
+    return true // of another account: this one cannot tell, and cannot remove it
+  }
 }
 
 function leftover(kind: Leftover['kind'], at: string, why: string): Leftover {
