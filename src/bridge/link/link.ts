@@ -12,6 +12,8 @@ import { realSurroundings } from '../surroundings.ts'
 
 /** After a link that lasted this long the next pause is short again. */
 const GOOD_LINK_SECONDS = 5
+/** What starts with the link has this long to listen. */
+const START_SECONDS = 30
 
 interface State {
   readonly options: LinkOptions
@@ -27,6 +29,7 @@ interface State {
   isUp: boolean
   sinceSeconds: number
   fault: string | null
+  hasWarned: boolean
   /** Connection attempts; selects the next URL. */
   tries: number
   /** Consecutive attempts without a good link: the pause grows with them. */
@@ -57,6 +60,7 @@ export function createLink(options: LinkOptions): Link {
     isUp: false,
     sinceSeconds: surroundings.seconds(),
     fault: null,
+    hasWarned: false,
     tries: 0,
     badTries: 0,
     connects: 0,
@@ -150,17 +154,17 @@ function down(state: State, reason: string): void {
   state.isUp = false
   if (wasUp && upSeconds >= GOOD_LINK_SECONDS) state.badTries = 0
   if (wasUp) state.sinceSeconds = surroundings.seconds()
-  // Roles that start together: the hub may listen a moment later, so only the second try warns.
-  const isFirst = state.connects === 0 && state.tries === 1
-  const isSecond = state.connects === 0 && state.tries === 2
-  const isNews = wasUp || isSecond || state.fault !== reason
+  // Roles that start together: the hub may listen a little later, which is no reason to warn.
+  const isStarting = state.connects === 0 && upSeconds < START_SECONDS
+  const isNews = wasUp || state.fault !== reason || (!isStarting && !state.hasWarned)
   state.fault = reason
   const pause = nextPause(state)
   // A repeated fault is logged once.
   const fields = { url: state.url, reason, retrySeconds: Number(pause.toFixed(2)) }
-  const isExpected = isFirst || state.stopping.signal.aborted || reason.includes('is stopping')
+  const isExpected = isStarting || state.stopping.signal.aborted || reason.includes('is stopping')
   if (isNews) (isExpected ? log : log.warn)('bridge.down', fields)
   else log.debug('bridge.down', fields)
+  state.hasWarned ||= !isExpected
   if (wasUp) handlers.down()
   if (state.stopping.signal.aborted) return
   state.callOffPause = surroundings.after(pause, () => attempt(state))
