@@ -101,7 +101,10 @@ function routesPage({ features }, { permissions }) {
   )
 }
 
-function permissionsPage({ permissionNames, rowOf, guardOf, isForStaff }, { isForBrowsers, tokenScopes }) {
+function permissionsPage(
+  { permissionNames, rowOf, guardOf, isForStaff },
+  { isForBrowsers, tokenScopes },
+) {
   const rows = permissionNames.map((name) => {
     const { least, scope, description } = rowOf(name)
     const given = isForBrowsers(name) ? 'only a browser that signed in' : 'none is needed'
