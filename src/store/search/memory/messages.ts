@@ -7,8 +7,6 @@ export interface ThreadOptions {
   readonly url: string
   /** Memory that the catalog may take. */
   readonly maxBytes: number
-  /** With fewer torrents the database is as fast. */
-  readonly least: number
 }
 
 export interface Ask {

@@ -32,15 +32,6 @@ export async function connect(url: string): Promise<pg.Client> {
   return client
 }
 
-/** Whether at least this many torrents are listed. */
-export async function hasTorrents(client: pg.Client, least: number): Promise<boolean> {
-  const { rows } = await client.query<{ torrents: number }>(
-    "select count(*)::int as torrents from (select from torrent where state = 'listed' limit $1) t",
-    [least],
-  )
-  return rows[0].torrents >= least
-}
-
 /** All listed torrents as of one moment; null when they take more memory than they may. */
 export async function load(client: pg.Client, maxBytes: number): Promise<Loaded | null> {
   await client.query('begin isolation level repeatable read, read only')

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { sql } from 'kysely'
 import type { Log } from '../../../shared/log.ts'
 import { threadFile } from '../../../shared/thread-file.ts'
 import type { Db } from '../../base/db.ts'
@@ -14,6 +15,8 @@ const LEAST = 5_000
 /** An answer takes milliseconds; after this the database is asked instead. */
 const PATIENCE_MS = 2_000
 const RESTART_MS = 5_000
+/** A smaller catalog is counted again after this. */
+const GROWTH_MS = 60_000
 /** What is not a column: maps of texts and of changed torrents. */
 const HEAP_MEBIBYTES = 1_024
 const MEBIBYTE = 2 ** 20
@@ -54,7 +57,10 @@ export function indexOf(db: Db): SearchIndex | undefined {
   return indexes.get(db)
 }
 
-/** Starts the thread; searches over `db` use the index from then on. */
+/**
+ * Starts the thread as soon as the catalog has enough torrents; searches over `db` use the index
+ * from then on.
+ */
 export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   const state: State = {
     worker: null,
@@ -64,7 +70,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     retry: undefined,
     waiting: new Map(),
   }
-  start(state, options)
+  void begin(state, options)
   const index: SearchIndex = {
     find: (filter, wantsFacets) => find(state, options.db, filter, wantsFacets),
     isReady: () => state.ready !== null,
@@ -79,9 +85,32 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   return index
 }
 
+async function begin(state: State, options: SearchIndexOptions): Promise<void> {
+  const { db, least = LEAST, log } = options
+  const isLarge = await hasTorrents(db, least).catch((error: unknown) => {
+    log.debug('search.away', { reason: String(error) })
+    return null
+  })
+  if (state.isStopped) return
+  if (isLarge === true) start(state, options)
+  else beginAfter(state, options, isLarge === null ? RESTART_MS : GROWTH_MS)
+}
+
+function beginAfter(state: State, options: SearchIndexOptions, milliseconds: number): void {
+  state.retry = setTimeout(() => void begin(state, options), milliseconds).unref()
+}
+
+/** Whether at least this many torrents are listed. */
+async function hasTorrents(db: Db, least: number): Promise<boolean> {
+  const { rows } = await sql<{ torrents: number }>`
+    select count(*)::int as torrents
+    from (select from torrent where state = 'listed' limit ${least}) t`.execute(db)
+  return rows[0].torrents >= least
+}
+
 function start(state: State, options: SearchIndexOptions): void {
-  const { url, maxMebibytes, least = LEAST } = options
-  const data: ThreadOptions = { url, maxBytes: maxMebibytes * MEBIBYTE, least }
+  const { url, maxMebibytes } = options
+  const data: ThreadOptions = { url, maxBytes: maxMebibytes * MEBIBYTE }
   const worker = new Worker(threadFile('store/search/memory/search-thread'), {
     workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEBIBYTES },
@@ -92,8 +121,7 @@ function start(state: State, options: SearchIndexOptions): void {
   worker.on('error', (error) => options.log.warn('search.failed', { error: String(error) }))
   worker.on('exit', () => {
     giveUp(state)
-    if (state.isStopped) return
-    state.retry = setTimeout(() => start(state, options), RESTART_MS).unref()
+    if (!state.isStopped) beginAfter(state, options, RESTART_MS)
   })
 }
 

@@ -4,14 +4,14 @@ import { answer } from './answer.ts'
 import type { Catalog } from './catalog.ts'
 import { bytesUsed } from './catalog.ts'
 import type { Ask, ThreadOptions, Told } from './messages.ts'
-import { connect, hasTorrents, load, news, readAgain, readCounts } from './reader.ts'
+import { connect, load, news, readAgain, readCounts } from './reader.ts'
 import type { News } from './resolve.ts'
 
 // The thread of a site that keeps the listed torrents in memory and answers searches. Whatever goes
 // wrong, it says that it is away, and loads them again after a pause.
 
 const RETRY_MS = 5_000
-/** A catalog that was too small or too large is looked at again. */
+/** A catalog that was too large is looked at again. */
 const OTHER_SIZE_MS = 60_000
 /** Between two looks at the counts of swarms, each of which scans 70 MB for a million torrents. */
 const COUNTS_MS = 2_000
@@ -27,7 +27,7 @@ interface State {
   readonly known: Set<string>
 }
 
-const { url, maxBytes, least } = workerData as ThreadOptions
+const { url, maxBytes } = workerData as ThreadOptions
 let state: State | null = null
 
 parentPort?.on('message', (ask: Ask) => void reply(ask))
@@ -38,7 +38,6 @@ async function live(): Promise<number> {
   let client: pg.Client | null = null
   try {
     client = await connect(url)
-    if (!(await hasTorrents(client, least))) return away('few torrents', OTHER_SIZE_MS)
     const loaded = await load(client, maxBytes)
     if (loaded === null) return away('too large', OTHER_SIZE_MS)
     const { catalog, horizon, isNameOrdered } = loaded
