@@ -9,6 +9,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { build } from '../../bin/build.js'
+import { numberOf } from '../store/store.js'
 import { ticksOfFamily } from '../site/processor-time.js'
 import { fillSessions } from './fill.js'
 import { createJournal } from './journal.js'
@@ -135,11 +136,6 @@ async function postmasterOf(client) {
   const { rows } = await client.query('select pg_backend_pid() as pid')
   const stat = fs.readFileSync(`/proc/${rows[0].pid}/stat`, 'utf8')
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-}
-
-function numberOf(words, name) {
-  const at = words.indexOf(name)
-  return at < 0 ? null : Number(words[at + 1])
 }
 
 function rounded(ms) {

@@ -1,6 +1,7 @@
 // Batches of a journal as a tracker sends them: of a hundred entries 80 with new bytes, 15 of new
 // sessions, 5 that stop; sessions are drawn at random from all.
 import { randomBytes } from 'node:crypto'
+import { randomOf } from '../random.js'
 import { KEY_FACTOR, sessionOf } from './fill.js'
 
 const BATCH = 3_000
@@ -10,7 +11,7 @@ export function createJournal(
   given,
 ) {
   const journalId = randomBytes(16).toString('hex')
-  const random = lots(given.seed)
+  const random = randomOf(given.seed)
   let first = 0
   let made = 0
 
@@ -55,15 +56,4 @@ export function createJournal(
 function set(words, at, value) {
   words[at] = Number(BigInt.asIntN(32, value))
   words[at + 1] = Number(BigInt.asIntN(32, value >> 32n))
-}
-
-/** Numbers from 0 up to 1 (mulberry32). */
-function lots(seed) {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

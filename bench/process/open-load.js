@@ -3,7 +3,8 @@
 // took, failed }: when each was due, in absolute milliseconds, and the milliseconds until its
 // reply.
 import { load } from '../store/built.js'
-import { hashOf, lots } from '../store/fill.js'
+import { randomOf } from '../random.js'
+import { hashOf } from '../store/fill.js'
 import { memberAt, passkeyText, peerIdOf, SWARM } from './laid.js'
 
 const system = await load('tracker/io/ffi/system-calls.js')
@@ -40,7 +41,7 @@ function request(random, torrents) {
 }
 
 function written({ rate, seconds, torrents, seed }) {
-  const random = lots(seed)
+  const random = randomOf(seed)
   const texts = Array.from({ length: rate * seconds }, () => Buffer.from(request(random, torrents)))
   const memory = pin(
     calls,

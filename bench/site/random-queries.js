@@ -2,6 +2,8 @@
 // and files, fields, brackets, orders. Each seed is a kind of page. The first seeds were looked at
 // when the search was designed, the other ones only in measurements.
 
+import { randomOf } from '../random.js'
+
 export const SEEDS = { known: [1, 2, 3, 4], unseen: [101, 102, 103, 104] }
 const SAMPLE = 400
 
@@ -19,7 +21,7 @@ export async function randomKinds(client) {
 export async function vocabularyOf(client) {
   const rows = async (statement) => (await client.query(statement)).rows
   const [{ most }] = await rows('select max(id)::int as most from torrent')
-  const random = generator(7)
+  const random = randomOf(7)
   const ids = Array.from({ length: SAMPLE }, () => 1 + Math.floor(random() * most))
   const torrents = await rows(`
     select torrent.name, attributes, size::float8 as size, year, to_char(torrent.created_at, 'YYYY-MM') as month,
@@ -39,7 +41,7 @@ const ORDERS = ['', '', '', 'relevance', 'relevance', '-seeders', '-seeders', 's
 const MORE_ORDERS = ['size', '-snatches', '-leechers', 'name', '-name', 'createdAt']
 
 function addresses(seed, vocabulary) {
-  const random = generator(seed)
+  const random = randomOf(seed)
   const draw = createDraw(random, vocabulary)
   return () => {
     const fields = { q: draw.line() }
@@ -102,15 +104,4 @@ export function createDraw(random, { torrents, types }) {
     return `${Array.from({ length: many }, group).join(' ')}${random() < 0.7 ? ' ' : ''}`
   }
   return { one, torrent, line }
-}
-
-/** Numbers from 0 up to 1 that follow from a seed (mulberry32). */
-export function generator(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state)
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -4,7 +4,8 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import { load } from './built.js'
-import { hashOf, lots, MEMBERS, passkeyOf } from './fill.js'
+import { randomOf } from '../random.js'
+import { hashOf, MEMBERS, passkeyOf } from './fill.js'
 import { createRequest, SESSION_KEY } from './requests.js'
 import { world as worlds } from './built.js'
 
@@ -26,7 +27,7 @@ const journal = attachJournal(world.words, 0)
 const engine = createEngine(world, journal, SESSION_KEY)
 const reader = createHeadReader()
 const remote = createRemote()
-const random = lots(5)
+const random = randomOf(5)
 let longestPauseMs = 0
 new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) longestPauseMs = Math.max(longestPauseMs, duration)

@@ -1,7 +1,8 @@
 // A day of a large site in the engine: clients join, seed, fall silent and return, with one
 // announce per hour each. The reaper sweeps, and at the end every reported byte is booked once.
 import { announceTypes, largePages, load, tables, torrentRow, world as worlds } from './built.js'
-import { hashOf, lots, MEMBERS, passkeyOf } from './fill.js'
+import { randomOf } from '../random.js'
+import { hashOf, MEMBERS, passkeyOf } from './fill.js'
 import { residentBytes } from './memory.js'
 import { createRequest, SESSION_KEY } from './requests.js'
 
@@ -36,7 +37,7 @@ export async function day({ peers, hours = 24 }) {
   const engine = createEngine(world, journal, SESSION_KEY)
   const sweep = createSweep(world, journal)
   const announce = announcer(world, engine, journal)
-  const random = lots(9)
+  const random = randomOf(9)
   let announces = 0
   let spentMs = 0
   const perStep = Math.ceil(peers / EVERY_MINUTES)

@@ -1,22 +1,12 @@
 // Fills a tracker's memory with members, torrents and peers, through the functions that announces
 // call.
+import { randomOf } from '../random.js'
 import { announceTypes, largePages, rows, tables, torrentRow, world as worlds } from './built.js'
 
 const { P, PEER_FLAG } = rows
 const { T } = torrentRow
 export const MEMBERS = 40_000
 const LARGEST = 5_000
-
-/** Repeatable numbers from 0 up to 1 (mulberry32). */
-export function lots(seed) {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Sizes with a mean of peers / torrents; mixed ones are many small and few large (1 / x). */
 function sizesOf({ peers, torrents, isMixed }) {
@@ -31,7 +21,7 @@ function sizesOf({ peers, torrents, isMixed }) {
     sizes[index] = Math.min(LARGEST, Math.max(1, share))
     left -= sizes[index]
   }
-  const random = lots(3)
+  const random = randomOf(3)
   while (left > 0) {
     sizes[Math.floor(random() * torrents)]++
     left--
@@ -55,7 +45,7 @@ export async function fill(shape, options = {}, keyOf = (index, turn) => [index,
   const world = worlds.attachWorld(shared)
   const { words, swarms, endpoints } = world
   const writers = tables.createTableWriters(world)
-  const random = lots(1)
+  const random = randomOf(1)
   const sizes = sizesOf(shape)
   const members = Uint32Array.from({ length: MEMBERS }, (_, index) => {
     const member = writers.members.rowOf(index + 1, 0)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { rows } from './built.js'
-import { fill, hashOf, lots, MEMBERS } from './fill.js'
+import { randomOf } from '../random.js'
+import { fill, hashOf, MEMBERS } from './fill.js'
 
 const { P } = rows
 
@@ -32,7 +33,7 @@ const OPERATIONS = 300_000
 export async function operations(shape) {
   const { world, sizes } = await fill(shape)
   const { members, torrents, swarms, endpoints, lock, words, pickPeers } = world
-  const random = lots(2)
+  const random = randomOf(2)
   const out = {
     ...{ view: new DataView(new ArrayBuffer(8_192)), peersAt: 0, peers6At: 4_096 },
     peersBytes: 0,

@@ -3,7 +3,8 @@ import { PerformanceObserver } from 'node:perf_hooks'
 import { headersOf } from './clients.js'
 import { median } from './cpu.js'
 import { createEngineWorld, load, setAddress } from './engine-world.js'
-import { fill, randomOf, regular, SIZES, targetOf } from './swarms.js'
+import { randomOf } from '../random.js'
+import { fill, regular, SIZES, targetOf } from './swarms.js'
 
 const { STAT } = await load('tracker/memory/statistics.js')
 

@@ -3,7 +3,8 @@
 // locality.
 import { median } from './cpu.js'
 import { createEngineWorld, setAddress } from './engine-world.js'
-import { fill, randomOf, regular, targetOf } from './swarms.js'
+import { randomOf } from '../random.js'
+import { fill, regular, targetOf } from './swarms.js'
 
 const BATCH = 2_000
 const WARM = 20

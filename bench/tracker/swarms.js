@@ -1,6 +1,7 @@
 // The requests, the same for every server. Peer P of torrent T is a member's session; members take
 // turns, so that none has more sessions on a torrent than rule 52 allows.
 import { createHash } from 'node:crypto'
+import { randomOf } from '../random.js'
 
 export const passkeyOf = (member) => member.toString(16).padStart(8, '0').padEnd(32, 'a')
 export const hashOf = (torrent) => createHash('sha1').update(`babou bench ${torrent}`).digest('hex')
@@ -27,17 +28,6 @@ const NUMWANT = [
   [0.9, '&numwant=0'],
   [1, ''],
 ]
-
-/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
-export function randomOf(seed) {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** One announce as numbers and texts, for HTTP and UDP. */
 function announce(size, torrent, peer, said = {}) {
