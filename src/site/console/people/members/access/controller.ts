@@ -6,10 +6,11 @@ import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import { below } from '../../../frame/below.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import * as api from '../acts/api.ts'
+import { question } from '../acts/api.ts'
+import * as api from './api.ts'
 import { slotsForm, slotsIn, slotText } from '../parts/forms.ts'
 import { judged, judgedJson } from '../parts/judged.ts'
-import { passkeyPage, signInsPage, slotsPage } from '../acts/pages.ts'
+import { passkeyPage, signInsPage, slotsPage } from './pages.ts'
 
 const VIEW = 'console/frame/confirm'
 const SIGN_INS = 100
@@ -17,7 +18,7 @@ const SIGN_INS = 100
 export const passkeyQuestion = get(
   '/admin/users/:name/passkey',
   'members.manage',
-  api.question,
+  question,
   (call) =>
     below(call, (profile) => adminPage(call, VIEW, passkeyPage(profile), judgedJson(profile))),
 )
@@ -35,7 +36,7 @@ export const resetPasskey = post(
     }),
 )
 
-export const slotsQuestion = get('/admin/users/:name/slots', 'members.manage', api.slots, (call) =>
+export const slotsQuestion = get('/admin/users/:name/slots', 'members.manage', question, (call) =>
   below(call, async (profile) => {
     const slots = await memberCare.slotsOf(call.db, profile.id)
     const typed = { leechSlots: slotText(slots?.leech), seedSlots: slotText(slots?.seed) }
@@ -59,7 +60,7 @@ export const setSlots = post('/admin/users/:name/slots', 'members.manage', api.s
 export const signInsQuestion = get(
   '/admin/users/:name/sign-ins',
   'members.manage',
-  api.question,
+  question,
   (call) =>
     below(call, async (profile) => {
       const found = await memberSearch.signIns(call.db, profile.id, SIGN_INS, call.now)
