@@ -72,22 +72,22 @@ export async function park(
 ): Promise<void> {
   if (aside.length === 0) return
   const journalId = Buffer.from(batch.journalId, 'hex')
-  const rows = aside.map(({ number, reason, entry, rawUp, rawDown }) => {
+  const bytesOf = ({ number }: Aside) => {
     const start = (number - batch.first) * ENTRY_BYTES
-    return {
-      n: number,
-      reason,
-      m: entry?.memberId,
-      t: entry?.torrentId,
-      up: String(rawUp),
-      down: String(rawDown),
-      e: `\\x${batch.entries.toString('hex', start, start + ENTRY_BYTES)}`,
-    }
+    return batch.entries.toString('hex', start, start + ENTRY_BYTES)
+  }
+  const given = givenRows(aside, {
+    n: ['bigint', ({ number }) => number],
+    reason: ['text', ({ reason }) => reason],
+    m: ['bigint', ({ entry }) => entry?.memberId],
+    t: ['bigint', ({ entry }) => entry?.torrentId],
+    up: ['numeric', ({ rawUp }) => rawUp],
+    down: ['numeric', ({ rawDown }) => rawDown],
+    e: ['bytea', bytesOf],
   })
   await sql`
     insert into traffic_parked (journal_id, number, reason, member_id, torrent_id, raw_up, raw_down,
       entry, parked_at)
     select ${journalId}::bytea, n, reason, m, t, up, down, e, ${now}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (n bigint, reason text, m bigint,
-      t bigint, up numeric, down numeric, e bytea)`.execute(tx)
+    from ${given}`.execute(tx)
 }
