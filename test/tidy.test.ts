@@ -301,16 +301,25 @@ function has(pattern: RegExp): (line: string) => boolean {
   return (line) => pattern.test(line.replace(/(^|\s)(\/\/|\*|\/\*).*$/, ''))
 }
 
+/** A source file, and from which line over how many lines each of its nodes goes. */
+function parsed(name: string) {
+  const file = ts.createSourceFile(name, read(name), ts.ScriptTarget.ES2023, true)
+  const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1
+  const spanOf = (node: ts.Node) => {
+    const from = lineOf(node.getStart(file))
+    return { from, length: lineOf(node.end) - from + 1 }
+  }
+  return { file, spanOf }
+}
+
 /** Functions with too many lines, nested functions included. */
 function longFunctions(name: string): string[] {
-  const file = ts.createSourceFile(name, read(name), ts.ScriptTarget.ES2023, true)
+  const { file, spanOf } = parsed(name)
   const found: string[] = []
-  const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1
   const visit = (node: ts.Node): void => {
     ts.forEachChild(node, visit)
     if (!ts.isFunctionLike(node)) return
-    const from = lineOf(node.getStart(file))
-    const length = lineOf(node.end) - from + 1
+    const { from, length } = spanOf(node)
     if (length > FUNCTION_LINES) found.push(`${name}:${from} has ${length} lines`)
   }
   visit(file)
@@ -319,16 +328,14 @@ function longFunctions(name: string): string[] {
 
 /** The exported actions of a controller: `get('/path', …)` and the like, with their lines. */
 function actionsIn(name: string): { readonly at: string; readonly length: number }[] {
-  const file = ts.createSourceFile(name, read(name), ts.ScriptTarget.ES2023, true)
-  const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1
+  const { file, spanOf } = parsed(name)
   return file.statements.filter(ts.isVariableStatement).flatMap((statement) => {
     const [{ initializer }] = statement.declarationList.declarations
     const isAction =
       initializer !== undefined &&
       ts.isCallExpression(initializer) &&
       /^(get|post|put|patch|del)$/.test(initializer.expression.getText(file))
-    const from = lineOf(statement.getStart(file))
-    const length = lineOf(statement.end) - from + 1
+    const { from, length } = spanOf(statement)
     return isAction ? [{ at: `${name}:${from}`, length }] : []
   })
 }
