@@ -63,5 +63,4 @@ export async function fillSessions(client, sessions, now) {
   )
   await client.query('reset synchronous_commit')
   await client.query('vacuum analyze')
-  await client.query('checkpoint')
 }
