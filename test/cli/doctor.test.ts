@@ -68,6 +68,7 @@ const healthy: Examined = {
   database: {
     isEmbedded: true,
     place: '/var/lib/babou/0011223344556677/postgres',
+    owner: 'babou',
     health: healthyDatabase,
     error: null,
   },
@@ -182,6 +183,13 @@ describe('babou doctor', () => {
       /a new database/,
     ],
     ['a site of nobody', content({ hasOwner: false }), 'note', /no owner account/, /setup-link/],
+    [
+      'a database of a shared account',
+      { database: { ...healthy.database, owner: 'nobody' } },
+      'warning',
+      /shared account nobody/,
+      /useradd --system babou; chown/,
+    ],
     [
       'a superuser',
       database({ excessRights: ['superuser'] }),
@@ -441,7 +449,7 @@ function fault(code: string): NodeJS.ErrnoException {
 
 function database(change: Partial<Health>, error: string | null = null): Partial<Examined> {
   const health = error === null ? { ...healthyDatabase, ...change } : null
-  const look = { isEmbedded: false, place: 'db.example:5432/babou', health, error }
+  const look = { isEmbedded: false, place: 'db.example:5432/babou', owner: null, health, error }
   return { database: look }
 }
 

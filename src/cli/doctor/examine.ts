@@ -7,7 +7,7 @@ import { askRole, type RoleState } from '../ask-role.ts'
 import { CommandError, type CommandContext } from '../define-command.ts'
 import { folderHolder, type LockName } from '../folder-lock.ts'
 import { connectFault } from '../ports.ts'
-import { findCluster } from '../postgres/home.ts'
+import { findCluster, ownerOf } from '../postgres/home.ts'
 import { roles } from '../roles.ts'
 import type { BridgeLook, DatabaseLook, Examined } from './finding.ts'
 import { lookAtCertificate } from './certificate-look.ts'
@@ -66,7 +66,8 @@ async function lookAtDatabase(call: CommandContext, cluster: Cluster): Promise<D
   const { config, log, clock } = call
   const isEmbedded = config.DATABASE_URL === undefined
   const place = isEmbedded ? cluster.folder : placeOf(config.DATABASE_URL)
-  const base = { isEmbedded, place, health: null, error: cluster.error }
+  const owner = cluster.folder === null ? null : ownerOf(cluster.folder)
+  const base = { isEmbedded, place, owner, health: null, error: cluster.error }
   if (cluster.error !== null || place === null) return base
   try {
     return { ...base, health: await call.withUrl((url) => health.look(url, log, clock)) }

@@ -27,6 +27,8 @@ export interface DatabaseLook {
   readonly isEmbedded: boolean
   /** The folder of the embedded one, or host and name of the other; null: none was made yet. */
   readonly place: string | null
+  /** The account that the files of the embedded one belong to; null: none, or not embedded. */
+  readonly owner: string | null
   /** Null: it does not answer, or there is none yet. */
   readonly health: Health | null
   /** Why it does not answer. */

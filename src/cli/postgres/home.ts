@@ -26,8 +26,10 @@ export interface Home {
 export const SYSTEM_FOLDER = '/var/lib/babou'
 /** Next to the data: names its owner. */
 const OWNER_FILE = 'of'
+/** Programs of other owners may run as it, and can read what belongs to it. */
+export const SHARED_ACCOUNT = 'nobody'
 /** Of the first that exists; a machine's owner makes `babou` to have one of our own. */
-const ACCOUNTS = ['babou', 'nobody']
+const ACCOUNTS = ['babou', SHARED_ACCOUNT]
 
 /**
  * The data folder of PostgreSQL that this BABOU_DATA already has, or null.
@@ -103,6 +105,11 @@ function accountFor(cluster: string | null): Account {
     `PostgreSQL does not run as root, and this machine has no account ${ACCOUNTS.join(' or ')}; ` +
       'create one (useradd --system babou), start as another user or set DATABASE_URL',
   )
+}
+
+/** The name of the account that a folder belongs to, or its number if it has no name. */
+export function ownerOf(folder: string): string {
+  return nameOf(accounts(), fs.lstatSync(folder).uid)
 }
 
 function nameOf(known: readonly Account[], uid: number): string {

@@ -1,6 +1,7 @@
 import { isLoopback } from '../../../domain/torrents/compose-file.ts'
 import type { Config } from '../../../shared/config.ts'
 import type { Content, Health } from '../../../store/fleet/health.ts'
+import { SHARED_ACCOUNT } from '../../postgres/home.ts'
 import { findings, type Check, type DatabaseLook, type Finding } from '../finding.ts'
 
 const { fatal, warning, note, ok } = findings('database')
@@ -17,7 +18,7 @@ export const database: Check = {
     if (health === null) return [note('no database yet: the first start creates it')]
     const kind = isEmbedded ? 'embedded' : 'separate'
     const found = judge(health, isEmbedded, secretFingerprint)
-    found.push(...people(health.content, config))
+    found.push(...people(health.content, config), ...files(look))
     const isBad = found.some(({ severity }) => severity === 'fatal')
     if (isBad) return found
     return [ok(`PostgreSQL ${health.serverVersion} (${kind}) in ${place}`), ...found]
@@ -37,6 +38,16 @@ function people(content: Content | null, { BABOU_SITE_URL: url }: Config): Findi
   if (!content.hasOwner)
     found.push(note('the site has no owner account yet', 'npx babou setup-link'))
   return found
+}
+
+function files({ owner, place }: DatabaseLook): Finding[] {
+  if (owner !== SHARED_ACCOUNT) return []
+  return [
+    warning(
+      `PostgreSQL runs as the shared account ${owner}: its other programs can read the database`,
+      `stop babou, then: useradd --system babou; chown -R babou: ${place}`,
+    ),
+  ]
 }
 
 function away({ isEmbedded, place }: DatabaseLook, error: string): Finding {
