@@ -52,7 +52,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const surround = createSurround({ db, clock, listener })
   await surround('guest')
   listener.start()
-  const resources = createResources()
+  const resources = createResources(log)
   stops.push(() => resources.torrentReader.stop())
 
   const metrics = createMetrics('site')

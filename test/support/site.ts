@@ -32,7 +32,7 @@ export const PASSWORD = 'correct horse battery'
 export const testSecrets = createSecrets('a master secret of the tests')
 // Tests only compare passwords: members.test.ts covers the real cost.
 const passwords = createPasswords({ memoryKib: 64, passes: 1 })
-const resources = createResources(passwords)
+const resources = createResources(silentLog(), passwords)
 let hashed: Promise<string> | undefined
 
 type TestConfig = Partial<Record<string, string>>

@@ -91,15 +91,19 @@ export interface FileParts {
   readonly creationDate: number | null
 }
 
-/** The data from which a personalized .torrent is composed. */
+/** The data from which a personalized .torrent is composed: up to 16 MiB, read in parts. */
 export async function fileParts(db: Db, torrentId: number): Promise<FileParts | undefined> {
-  return db
+  const row = await db
     .selectFrom('torrent_blob')
-    .select(blobs.bytesOf('info_digest').$castTo<Buffer>().as('info'))
-    .select(blobs.bytesOf('layers_digest').as('pieceLayers'))
+    .select(['info_digest', 'layers_digest'])
     .select(['created_with as createdWith', 'creation_date as creationDate'])
     .where('torrent_id', '=', torrentId)
     .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { info_digest, layers_digest, ...made } = row
+  const info = await blobs.whole(db, info_digest)
+  const pieceLayers = layers_digest === null ? null : await blobs.whole(db, layers_digest)
+  return { ...made, info, pieceLayers }
 }
 
 /**

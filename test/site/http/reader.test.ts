@@ -1,15 +1,17 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { createTorrentReader } from '../../../src/site/http/reader/reader.ts'
+import { silentLog } from '../../../src/shared/log.ts'
 import { aTorrentFile, torrentOf, v1Info } from '../../support/clients/torrent-files.ts'
 
 const enough = { milliseconds: 60_000, heapMebibytes: 256 }
 const rules = { forbiddenWords: '', forbiddenExtensions: '' }
 const taskOf = (content: Buffer) => ({ content, source: 'OURS', rules })
 
+const log = silentLog()
 const readers = [
-  createTorrentReader(enough),
-  createTorrentReader({ ...enough, milliseconds: 1 }),
-  createTorrentReader({ ...enough, heapMebibytes: 16 }),
+  createTorrentReader(log, enough),
+  createTorrentReader(log, { ...enough, milliseconds: 1 }),
+  createTorrentReader(log, { ...enough, heapMebibytes: 16 }),
 ]
 const [reader, hasty, small] = readers
 afterAll(() => Promise.all(readers.map((one) => one.stop())))

@@ -32,10 +32,15 @@ async function statementsOf(path: string): Promise<string[]> {
   try {
     const { status } = await ann.get(path)
     expect(status, path).toBe(200)
-    return spy.mock.calls.map(([statement]) => String(statement).replaceAll(/\s+/g, ' '))
+    return spy.mock.calls.map(([statement]) => textOf(statement).replaceAll(/\s+/g, ' '))
   } finally {
     spy.mockRestore()
   }
+}
+
+/** Of a string, a named statement, or the object of a cursor. */
+function textOf(statement: unknown): string {
+  return typeof statement === 'string' ? statement : (statement as { text: string }).text
 }
 
 const PAGES = [

@@ -5,6 +5,7 @@ import { judgeUpload } from '../../../src/domain/uploads/upload.ts'
 import { digests } from '../../../src/shared/digests.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
+import { PART_BYTES } from '../../../src/store/base/blobs.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as torrentFiles from '../../../src/store/torrents/files.ts'
@@ -90,6 +91,19 @@ describe('adding a torrent', () => {
         removedAt: 0,
       },
     ])
+  })
+
+  it('returns an info dictionary of several parts as it was uploaded', async () => {
+    const files = Array.from({ length: 9_000 }, (_, at) => ({
+      path: ['a folder', `file ${at} with a name of some length`],
+      sizeBytes: 1,
+    }))
+    const upload = anUpload('large', torrentOf(v1Info('large', files)))
+    expect(upload.info.length).toBeGreaterThan(2 * PART_BYTES)
+    const id = await aListedTorrent(db, 'large', ann, { upload })
+    const parts = await torrents.fileParts(db, id)
+    expect(parts?.info.equals(upload.info)).toBe(true)
+    expect(parts?.pieceLayers).toBeNull()
   })
 
   it('returns the existing torrent, whichever of its hashes is known', async () => {

@@ -83,7 +83,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     siteNews: createSiteNews(deps),
     surround: deps.surround ?? createSurround({ ...deps, listener: null }),
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
-    ...(deps.resources ?? createResources()),
+    ...(deps.resources ?? createResources(deps.log)),
     throttles: createThrottles(deps.db),
     keyedPaths: features
       .flatMap(({ actions }) => actions)
@@ -94,11 +94,11 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
 }
 
 /** Assets and templates as they are on disk, hashing of passwords, reading of .torrent files. */
-export function createResources(passwords = createPasswords()): Resources {
+export function createResources(log: Log, passwords = createPasswords()): Resources {
   return {
     assets: loadAssets(inProject('public')),
     renderer: createRenderer(inProject('views')),
     passwords,
-    torrentReader: createTorrentReader(),
+    torrentReader: createTorrentReader(log),
   }
 }

@@ -3,6 +3,7 @@ import { Piscina } from 'piscina'
 import type { FileFault } from '../../../domain/torrents/faults.ts'
 import { fault } from '../../../domain/torrents/faults.ts'
 import { MIB } from '../../../domain/units.ts'
+import type { Log } from '../../../shared/log.ts'
 import { threadFile } from '../../../shared/thread-file.ts'
 import type { ReadTask, ReadTorrent } from './worker.ts'
 
@@ -35,6 +36,7 @@ export interface TorrentReader {
 
 /** @param limits shorter in tests */
 export function createTorrentReader(
+  log: Log,
   limits = { milliseconds: LIMIT_MS, heapMebibytes: HEAP_MEBIBYTES },
 ): TorrentReader {
   const pool = new Piscina<ReadTask, ReadTorrent | FileFault>({
@@ -47,7 +49,7 @@ export function createTorrentReader(
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMebibytes },
   })
   // A thread that fails between two files must not end the site: the next file starts another.
-  pool.on('error', () => {})
+  pool.on('error', (error: unknown) => log.error('reader.thread-failed', { error: String(error) }))
   // Not piscina's queue: the time limit is for reading, not for waiting.
   const places = createPlaces()
   return {
