@@ -48,11 +48,24 @@ export async function browse(db: Db, filter: BrowseFilter): Promise<BrowsePage> 
 export async function browseWithin(
   tx: Db,
   filter: BrowseFilter,
-  { isMany, wantsFacets }: BrowseWishes,
+  wishes: BrowseWishes,
 ): Promise<BrowsePage> {
+  return pageOfPlaces(tx, filter, await foundWithin(tx, filter, wishes))
+}
+
+function foundWithin(
+  tx: Db,
+  filter: BrowseFilter,
+  { isMany, wantsFacets }: BrowseWishes,
+): Promise<Found> {
   const goesOn = goesOnByRank(filter)
-  const found = await (isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter, wantsFacets))
-  return pageOfPlaces(tx, filter, found)
+  return isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter, wantsFacets)
+}
+
+/** The places of a page, of which there is one more if others follow, without their lines. */
+export async function places(db: Db, filter: BrowseFilter): Promise<Found> {
+  const isMany = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
+  return byIndex(db, (tx) => foundWithin(tx, filter, { isMany, wantsFacets: false }))
 }
 
 async function find(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise<Found> {

@@ -36,8 +36,9 @@ export function holds(
   }
   if (expression.kind === 'all' || expression.kind === 'any') {
     const parts = expression.of.map((one) => holds(one, memberId, now, hasFile))
-    const joined = sql.join(parts, expression.kind === 'all' ? sql` and ` : sql` or `)
-    return parts.length === 0 ? sql`true` : sql`(${joined})`
+    const isAll = expression.kind === 'all'
+    if (parts.length === 0) return isAll ? sql`true` : sql`false`
+    return sql`(${sql.join(parts, isAll ? sql` and ` : sql` or `)})`
   }
   if (expression.kind === 'file') return hasFile(expression.term)
   return leafHolds(expression, memberId, now)

@@ -3,11 +3,11 @@ import { estimate, isKnownAbove, noteAbove, wouldTell } from './facet-estimate.t
 import type { Facets } from './facet-values.ts'
 import { facetsWithin } from './facets.ts'
 import type { BrowseFilter } from './browse.ts'
-import { browse, browseWithin, COUNTED_UP_TO } from './browse.ts'
+import { browse, browseWithin, COUNTED_UP_TO, places } from './browse.ts'
 import { byIndex } from './by-index.ts'
 import type { BrowsePage } from './page-of-places.ts'
 import { expectedMost } from './expected.ts'
-import { findInMemory } from './found-in-memory.ts'
+import { findInMemory, placesInMemory } from './found-in-memory.ts'
 
 export interface Findings {
   readonly page: BrowsePage
@@ -27,6 +27,26 @@ export async function findings(
 /** Only the page. */
 export async function listing(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
   return (await findInMemory(db, filter, false))?.page ?? browse(db, filter)
+}
+
+/** The IDs of matches for those who page by numbers: `limit` of them after the first `skipped`. */
+export interface NumberedPage {
+  readonly ids: readonly number[]
+  /** At least; exact up to `countUpTo`. */
+  readonly total: number
+}
+
+/** Costs what `skipped + limit` places cost. */
+export async function numberedPage(
+  db: Db,
+  filter: BrowseFilter,
+  skipped: number,
+): Promise<NumberedPage> {
+  const { limit, countUpTo = COUNTED_UP_TO } = filter
+  const further = { ...filter, limit: skipped + limit }
+  const found = (await placesInMemory(db, further)) ?? (await places(db, further))
+  const ids = found.places.slice(skipped, skipped + limit).map(({ id }) => id)
+  return { ids, total: found.total ?? Math.max(countUpTo + 1, found.places.length) }
 }
 
 /** The same by statements, which see what is committed in this moment. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { BrowseFilter } from './browse.ts'
-import type { BrowsePage } from './page-of-places.ts'
+import type { BrowsePage, Found } from './page-of-places.ts'
 import { COUNTED_UP_TO } from './browse.ts'
 import type { Facets, FacetValue, PlacedValue } from './facet-values.ts'
 import { inPanelOrder } from './facet-values.ts'
@@ -33,6 +33,14 @@ export async function findInMemory(
     counts === null || total === 0 ? null : valuesOf(db, counts, total),
   ])
   return { page, facets: values === null ? null : { values, total, isEstimate: false } }
+}
+
+/** Only the places of a page, and how many match in total. */
+export async function placesInMemory(
+  db: Db,
+  filter: BrowseFilter,
+): Promise<Pick<Found, 'places' | 'total'> | null> {
+  return (await indexOf(db)?.find(filter, false)) ?? null
 }
 
 interface Names {

@@ -65,14 +65,9 @@ function conditionOf(
   }
   if (expression.kind === 'all' || expression.kind === 'any') {
     const of = known(expression.of.map((one) => conditionOf(one, resolved, filter)))
-    return of === null ? null : { kind: ofAny(expression), of }
+    return of === null ? null : { kind: expression.kind, of }
   }
   return leafOf(expression, resolved, filter)
-}
-
-// An alternative without parts is true in SQL, too.
-function ofAny({ kind, of }: Extract<Expression, { kind: 'all' | 'any' }>) {
-  return of.length === 0 ? 'all' : kind
 }
 
 function leafOf(leaf: Leaf, resolved: Resolved, filter: TorrentFilter): Condition | null {
