@@ -36,12 +36,19 @@ export interface Operations {
   readonly schemas: NamedSchemas
 }
 
-/** The API as the features declare it, without its documentation pages. */
+/**
+ * The API as the features declare it, without its documentation pages, and without the manners of
+ * other sites, which are documented for their programs.
+ */
 export function operationsOf(features: readonly Feature[]): Operations {
   const schemas = createSchemas()
   const list = features
     .filter(({ name }) => name !== 'api')
-    .flatMap(({ name, actions }) => actions.map((action) => operation(name, action, schemas.of)))
+    .flatMap(({ name, actions }) =>
+      actions
+        .filter(({ dialect }) => dialect === undefined)
+        .map((action) => operation(name, action, schemas.of)),
+    )
   return { list, schemas: schemas.named() }
 }
 

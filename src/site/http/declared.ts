@@ -1,5 +1,6 @@
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Shape } from '../../shared/shape.ts'
+import type { Dialect } from './dialect.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -33,6 +34,8 @@ export interface Declared {
   readonly isByKey?: boolean
   /** Requested by programs: errors are plain text unless HTML is asked for. */
   readonly isForTools?: boolean
+  /** Requested by programs of another site's manner, in which they are answered. */
+  readonly dialect?: Dialect
 }
 
 /** An action as declared, without its handler. */

@@ -2,6 +2,7 @@ import type { Response } from 'express'
 import type { Rights } from '../../domain/roles/permissions.ts'
 import { guestRights } from '../../domain/roles/permissions.ts'
 import type { CallMember, CallToken, UploadedFile } from './call.ts'
+import type { Dialect } from './dialect.ts'
 import type { Fields } from './frame/forms.ts'
 import type { Cookie } from './reply.ts'
 import type { SignIn } from './identity/sign-in-cookie.ts'
@@ -11,6 +12,8 @@ export interface Exchange {
   wantsJson: boolean
   /** Refusals in plain text: the sender is a program that does not accept HTML. */
   wantsText: boolean
+  /** The manner of the program that asks; null: our own. */
+  dialect: Dialect | null
   path: string
   search: string
   query: Fields
@@ -43,6 +46,7 @@ export function newExchange(): Exchange {
   return {
     wantsJson: false,
     wantsText: false,
+    dialect: null,
     path: '/',
     search: '',
     query: {},

@@ -60,6 +60,8 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   exchange.path = target.path
   exchange.search = target.search
   exchange.query = target.query
+  exchange.dialect =
+    frame.dialects.find(({ pattern }) => pattern.test(target.path))?.dialect ?? null
   req.url = target.path + target.search
 
   const refused = await identify(frame, exchange, req)

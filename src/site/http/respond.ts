@@ -121,16 +121,19 @@ async function sendRefusal(
   res: Response,
   reply: RefusalReply,
 ): Promise<void> {
-  const { status } = refusals[reply.code]
+  const { code, detail, more } = reply
+  const { status, title, text: usual } = refusals[code]
   waitHint(res, reply.retryAfterSeconds)
+  if (exchange.dialect !== null) {
+    const said = exchange.dialect.refusal({ code, status, title, text: detail ?? usual, more })
+    return send(res, status, said.type, Buffer.from(said.text))
+  }
   if (status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="babou"')
   if (exchange.wantsJson) {
-    const parts = { detail: reply.detail, more: reply.more }
-    return sendJson(res, status, problem(reply.code, exchange.path, parts), PROBLEM_TYPE)
+    return sendJson(res, status, problem(code, exchange.path, { detail, more }), PROBLEM_TYPE)
   }
   if (exchange.wantsText) {
-    const text = `${reply.detail ?? refusals[reply.code].text}\n`
-    return send(res, status, 'text/plain; charset=utf-8', Buffer.from(text))
+    return send(res, status, 'text/plain; charset=utf-8', Buffer.from(`${detail ?? usual}\n`))
   }
   const data = refusalPage(reply, exchange.member !== null)
   return sendPage(frame, exchange, res, status, 'http/refusal', data)

@@ -23,6 +23,28 @@ export async function find(db: Db, secrets: Secrets, memberId: number): Promise<
   return { key: secrets.unseal(row.key_sealed), createdAt: row.created_at }
 }
 
+/** The member's key, made now if there is none yet. */
+export async function ensure(
+  db: Db,
+  secrets: Secrets,
+  memberId: number,
+  now: Date,
+): Promise<FeedKey> {
+  const found = await find(db, secrets, memberId)
+  if (found !== null) return found
+  const key = randomBytes(16).toString('hex')
+  const inserted = await db
+    .insertInto('feed_key')
+    .values({ member_id: memberId, ...stored(secrets, key), created_at: now })
+    .onConflict((conflict) => conflict.column('member_id').doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows === 1n) {
+    await accountEvents.note(db, { memberId, kind: 'feed-key-changed' }, now)
+    return { key, createdAt: now }
+  }
+  return (await find(db, secrets, memberId)) ?? ensure(db, secrets, memberId, now)
+}
+
 /** Makes a key; the one before it opens nothing from then on. */
 export async function rotate(
   db: Db,

@@ -7,6 +7,7 @@ import type { Db } from '../../../store/base/db.ts'
 import type { Passwords } from '../../../store/accounts/passwords.ts'
 import { createPasswords } from '../../../store/accounts/passwords.ts'
 import type { Feature } from '../declared.ts'
+import type { Dialect } from '../dialect.ts'
 import type { Assets } from '../assets.ts'
 import { loadAssets } from '../assets.ts'
 import { patternOf } from '../path.ts'
@@ -68,6 +69,8 @@ export interface Frame extends SiteDeps {
   readonly readSender: (req: IncomingMessage) => Sender
   /** Paths of actions that a key in the path authenticates. */
   readonly keyedPaths: readonly RegExp[]
+  /** Paths that are spoken to in a dialect. */
+  readonly dialects: readonly { readonly pattern: RegExp; readonly dialect: Dialect }[]
 }
 
 type Resources = Pick<Frame, 'assets' | 'renderer' | 'passwords' | 'torrentReader'>
@@ -89,6 +92,11 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
       .flatMap(({ actions }) => actions)
       .filter(({ isByKey }) => isByKey === true)
       .map(({ path }) => patternOf(path)),
+    dialects: features
+      .flatMap(({ actions }) => actions)
+      .flatMap(({ path, dialect }) =>
+        dialect === undefined ? [] : [{ pattern: patternOf(path), dialect }],
+      ),
     readSender: createSenderReader(config.BABOU_TRUSTED_PROXIES ?? []),
   }
 }

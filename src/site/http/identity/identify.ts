@@ -23,6 +23,12 @@ export async function identify(
   req: IncomingMessage,
 ): Promise<Reply | null> {
   const now = frame.clock.now()
+  if (exchange.dialect !== null) {
+    const { authorization } = req.headers
+    const given = exchange.dialect.authorization(authorization, exchange.query)
+    exchange.cookies = new Map()
+    return given === undefined ? null : identifyToken(frame, exchange, given, now)
+  }
   const isByKey = frame.keyedPaths.some((pattern) => pattern.test(exchange.path))
   if (req.headers.authorization !== undefined && !isByKey) {
     return identifyToken(frame, exchange, req.headers.authorization, now)

@@ -1,4 +1,5 @@
 import type { NoticeRow } from '../../../store/notifications/notices.ts'
+import { xml } from '../../ui/xml.ts'
 
 // A member's notifications as the three kinds of feed. Addresses in them are absolute: readers know
 // no base.
@@ -68,18 +69,4 @@ export function jsonFeedOf(feed: NoticesFeed): string {
       tags: [row.kind],
     })),
   })
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-}
-
-/** Text in XML 1.0, without the characters that are not allowed in a document. */
-function xml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replace(/[&<>"]/g, (found) => ESCAPES[found])
 }

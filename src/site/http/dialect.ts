@@ -1,0 +1,20 @@
+import type { Refusal } from './refusal.ts'
+import type { RefusalCode } from './refusals.ts'
+import type { Fields } from './frame/forms.ts'
+
+/** A refusal, and what the action said about it. */
+export interface Refused extends Refusal {
+  readonly code: RefusalCode
+  /** Further members of the problem document. */
+  readonly more: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The manner of programs that were written for another site: where they put the API token, and the
+ * errors that they understand. Cookies never sign them in.
+ */
+export interface Dialect {
+  /** What the request says in place of `Authorization: Bearer …`; undefined: nothing. */
+  readonly authorization: (header: string | undefined, query: Fields) => string | undefined
+  readonly refusal: (refused: Refused) => { readonly type: string; readonly text: string }
+}
