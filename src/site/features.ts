@@ -70,6 +70,7 @@ import * as torrentTaxonomy from './taxonomy/controller.ts'
 import * as torrentTokens from './promotions/tokens/controller.ts'
 import * as torrentUpload from './uploads/controller.ts'
 import * as torrentUploads from './uploads/mine/controller.ts'
+import * as torznab from './torznab/controller.ts'
 import * as warnings from './members/warnings/controller.ts'
 
 interface SiteFeature {
@@ -154,6 +155,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'content', actions: actionsOf(content) },
   { name: 'feeds', actions: actionsOf(feeds) },
+  { name: 'torznab', actions: actionsOf(torznab) },
   { name: 'api', actions: actionsOf(api) },
   { name: 'admin', actions: adminControllers.flatMap(actionsOf) },
 ]

@@ -1,0 +1,144 @@
+import type { Expression, Leaf, NumberField, Term } from '../search/expression.ts'
+import type { SearchQuery } from '../search/query.ts'
+import { MAX_TERMS } from '../search/query.ts'
+import { wordsIn } from '../search/terms.ts'
+import { DAY_SECONDS } from '../units.ts'
+import type { NumberedCategory } from './numbers.ts'
+import { groupOf, partsOf } from './numbers.ts'
+import type { TorznabRequest } from './request.ts'
+
+// What a Torznab request means in the terms of the site's own search.
+
+/** By which part of a request torrents are found. */
+export type Found = 'ids and words' | 'ids' | 'words'
+
+const NOWHERE: Expression = { kind: 'any', of: [] }
+const NO_PLACE = { from: 0, to: 0 }
+
+/**
+ * The ways to answer a request, of which the first that finds anything is taken: IDs decide, words
+ * narrow what they find, and stand for themselves only when no torrent has the IDs.
+ */
+export function waysOf({ ids, hasOtherIds, words }: TorznabRequest): readonly Found[] {
+  if (ids.length === 0) return words !== '' || !hasOtherIds ? ['words'] : ['ids']
+  return words === '' ? ['ids'] : ['ids and words', 'ids', 'words']
+}
+
+/**
+ * The search for a request. Words are never grammar: quotes, `-`, `OR` and `size:` in a title mean
+ * nothing else.
+ * @param now Unix seconds
+ */
+export function questionOf(
+  request: TorznabRequest,
+  way: Found,
+  categories: readonly NumberedCategory[],
+  now: number,
+): SearchQuery {
+  const also = [
+    inCategories(request, categories),
+    ...(way === 'words' ? [] : [hasId(request)]),
+    ...episodeOf(request),
+    ...ranges(request, now),
+    request.genre === '' ? null : named('tag', request.genre),
+  ]
+  const words = way === 'ids' ? [] : termsOf(request.words)
+  const day = request.day === null ? [] : [term(request.day)]
+  return {
+    all: [...words, ...day].slice(0, MAX_TERMS),
+    none: [],
+    also: also.filter((one) => one !== null),
+    leftOut: null,
+  }
+}
+
+function term(text: string): Term {
+  return { text, isPrefix: false }
+}
+
+function termsOf(words: string): readonly Term[] {
+  const texts = wordsIn(words).split(' ').filter(Boolean)
+  return [...new Set(texts)].map(term)
+}
+
+function hasId({ ids }: TorznabRequest): Expression {
+  return { kind: 'any', of: ids.map((id) => named('external', id)) }
+}
+
+function named(field: 'external' | 'tag' | 'category', name: string): Leaf {
+  return { kind: 'named', field, name, place: NO_PLACE }
+}
+
+/** A season without an episode means its packs and its episodes. */
+function episodeOf({ season, episode }: TorznabRequest): readonly Expression[] {
+  const is = (key: string, value: number | null): Expression[] => {
+    if (value === null) return []
+    const test = { is: 'number', from: value, to: value } as const
+    return [{ kind: 'attribute', key, value: String(value), place: NO_PLACE, test }]
+  }
+  return [...is('season', season), ...is('episode', episode)]
+}
+
+function ranges({ year, size, age }: TorznabRequest, now: number): readonly (Expression | null)[] {
+  const number = (field: NumberField, from: number | null, to: number | null) =>
+    from === null && to === null ? null : ({ kind: 'number', field, from, to } as const)
+  const before = (days: number | null) => (days === null ? null : now - days * DAY_SECONDS)
+  const isAged = age.from !== null || age.to !== null
+  return [
+    number('year', year, year),
+    number('size', size.from, size.to),
+    // The older end is the larger age.
+    isAged ? { kind: 'added', from: before(age.to), to: before(age.from) } : null,
+  ]
+}
+
+/**
+ * Torrents with any of the numbers. Without numbers, a search for series or films means those
+ * categories.
+ */
+function inCategories(
+  { kind, numbers }: TorznabRequest,
+  all: readonly NumberedCategory[],
+): Expression | null {
+  if (numbers === null) {
+    if (kind === 'search') return null
+    return any(all.filter((one) => one.kind === kind).map(({ slug }) => named('category', slug)))
+  }
+  return any(numbers.flatMap((number) => withNumber(number, all)))
+}
+
+function any(of: readonly Expression[]): Expression {
+  return of.length === 0 ? NOWHERE : { kind: 'any', of }
+}
+
+function withNumber(number: number, all: readonly NumberedCategory[]): readonly Expression[] {
+  const whole = all.filter((one) => one.torznab === number || groupOf(one, all) === number)
+  const parts = all.flatMap((one) =>
+    partsOf(one)
+      .filter((part) => part.number === number)
+      .map((part) => inPart(one, part, all)),
+  )
+  return [...whole.map(({ slug }) => named('category', slug)), ...parts]
+}
+
+/** Of the category itself: those below it have other numbers. */
+function inPart(
+  category: NumberedCategory,
+  part: ReturnType<typeof partsOf>[number],
+  all: readonly NumberedCategory[],
+): Expression {
+  const below = all.filter(({ parentId }) => parentId === category.id)
+  const others = partsOf(category).flatMap(({ values }) => values)
+  const has = (values: readonly string[]) => any(values.map((value) => isValue(part.key, value)))
+  const test: Expression =
+    part.values.length > 0 ? has(part.values) : { kind: 'not', of: has(others) }
+  const isBelow = below.map(({ slug }): Expression => {
+    return { kind: 'not', of: named('category', slug) }
+  })
+  return { kind: 'all', of: [named('category', category.slug), ...isBelow, test] }
+}
+
+function isValue(key: string, value: string): Leaf {
+  const test = { is: 'equal', to: value, isList: false } as const
+  return { kind: 'attribute', key, value, place: NO_PLACE, test }
+}

@@ -1,0 +1,168 @@
+import { MAX_QUERY } from '../search/query.ts'
+import { sources } from '../bundles/external-ids/sources.ts'
+
+// The query of a Torznab request. Tools send what they know: unknown parameters are ignored, and
+// empty ones are as good as omitted.
+
+export const MAX_LIMIT = 100
+export const DEFAULT_LIMIT = 50
+/** No tool pages further: Sonarr ends at 3,000, cross-seed at 1,000. */
+export const MAX_OFFSET = 10_000
+/** Category numbers of one request. */
+const MAX_NUMBERS = 100
+
+/** `t` of each kind of search; `audio` is another word for `music`. */
+export const FUNCTIONS = {
+  search: 'search',
+  tvsearch: 'tv',
+  movie: 'movie',
+  music: 'music',
+  audio: 'music',
+  book: 'book',
+} as const
+export type Kind = (typeof FUNCTIONS)[keyof typeof FUNCTIONS]
+
+/** Both ends included; null: open end. */
+interface Range {
+  readonly from: number | null
+  readonly to: number | null
+}
+
+export interface TorznabRequest {
+  readonly kind: Kind
+  /** Words of the title, as the tool sent them. */
+  readonly words: string
+  /** Category numbers; null: none asked for. */
+  readonly numbers: readonly number[] | null
+  /** IDs that bundles may have: `imdb:tt0133093`. Any of them. */
+  readonly ids: readonly string[]
+  /** Whether it names IDs of catalogs that no bundle knows. */
+  readonly hasOtherIds: boolean
+  readonly season: number | null
+  readonly episode: number | null
+  /** Of a daily show: `2024 05 12`; null for others. */
+  readonly day: string | null
+  readonly year: number | null
+  readonly genre: string
+  /** Bytes. */
+  readonly size: Range
+  /** Days. */
+  readonly age: Range
+  readonly offset: number
+  readonly limit: number
+}
+
+/** A parameter that cannot be read. */
+export interface BadParameter {
+  readonly name: string
+  /** What it must be. */
+  readonly text: string
+}
+
+export type ReadRequest =
+  | { readonly ok: true; readonly request: TorznabRequest }
+  | { readonly ok: false; readonly fault: BadParameter }
+
+type Given = Readonly<Record<string, unknown>>
+
+/** Further parameters with words of the title. */
+const TITLE_WORDS = ['artist', 'album', 'label', 'track', 'author', 'title', 'publisher']
+const OTHER_IDS = ['rid', 'tvmazeid', 'traktid', 'doubanid']
+
+/** Reads a search; what must be a number and is not is a fault. */
+export function readRequest(kind: Kind, given: Given): ReadRequest {
+  try {
+    return { ok: true, request: requestOf(kind, given) }
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    return { ok: false, fault: error.fault }
+  }
+}
+
+class Unreadable extends Error {
+  readonly fault: BadParameter
+
+  constructor(name: string, text: string) {
+    super(text)
+    this.fault = { name, text }
+  }
+}
+
+function requestOf(kind: Kind, given: Given): TorznabRequest {
+  const texts = ['q', ...TITLE_WORDS].map((name) => textOf(given, name))
+  return {
+    kind,
+    words: texts.join(' ').trim().slice(0, MAX_QUERY),
+    numbers: numbersIn(given),
+    ids: idsIn(kind, given),
+    hasOtherIds: OTHER_IDS.some((name) => textOf(given, name) !== ''),
+    ...episodeIn(given),
+    year: whole(given, 'year'),
+    genre: textOf(given, 'genre').toLowerCase().replace(/\s+/g, '-'),
+    size: { from: whole(given, 'minsize'), to: whole(given, 'maxsize') },
+    age: { from: whole(given, 'minage'), to: whole(given, 'maxage') },
+    offset: whole(given, 'offset') ?? 0,
+    limit: Math.min(MAX_LIMIT, whole(given, 'limit') ?? DEFAULT_LIMIT),
+  }
+}
+
+/** The last one of a name that comes several times. */
+function textOf(given: Given, name: string): string {
+  const value = given[name]
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value
+  return typeof last === 'string' ? last.trim() : ''
+}
+
+function whole(given: Given, name: string): number | null {
+  const text = textOf(given, name)
+  if (text === '') return null
+  if (!/^\d{1,15}$/.test(text)) throw new Unreadable(name, 'must be a whole number')
+  return Number(text)
+}
+
+function numbersIn(given: Given): readonly number[] | null {
+  const asked = textOf(given, 'cat')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+  if (asked.length === 0) return null
+  if (asked.length > MAX_NUMBERS) {
+    throw new Unreadable('cat', `must be at most ${MAX_NUMBERS} numbers`)
+  }
+  if (asked.some((one) => !/^\d{1,9}$/.test(one))) {
+    throw new Unreadable('cat', 'must be numbers with commas between them')
+  }
+  return asked.map(Number)
+}
+
+/** TMDB counts films and series separately. */
+const TMDB: Readonly<Partial<Record<Kind, string>>> = { tv: 'tmdb_tv', movie: 'tmdb_movie' }
+
+function idsIn(kind: Kind, given: Given): readonly string[] {
+  const found: string[] = []
+  const take = (name: string, source: string, value: string | null) => {
+    if (value === null) throw new Unreadable(name, `is not an ID of ${name.replace(/id$/, '')}`)
+    found.push(`${source}:${value}`)
+  }
+  const [imdb, tvdb, tmdb] = ['imdbid', 'tvdbid', 'tmdbid'].map((name) => idText(given, name))
+  if (imdb !== '') take('imdbid', 'imdb', sources.imdb.read(imdb))
+  if (tvdb !== '') take('tvdbid', 'tvdb', sources.tvdb.read(tvdb))
+  if (tmdb !== '') take('tmdbid', TMDB[kind] ?? 'tmdb', sources.tmdb_tv.read(tmdb))
+  return found
+}
+
+/** Some tools send 0 for an ID that they do not know. */
+function idText(given: Given, name: string): string {
+  const text = textOf(given, name)
+  return /^(?:tt)?0*$/i.test(text) ? '' : text
+}
+
+/** `season=2024` with `ep=05/12` is a day; `season=00` is the season of specials. */
+function episodeIn(given: Given): Pick<TorznabRequest, 'season' | 'episode' | 'day'> {
+  const season = whole(given, 'season')
+  const [, month, day] = /^(\d\d)\/(\d\d)$/.exec(textOf(given, 'ep')) ?? []
+  if (season !== null && month !== undefined) {
+    return { season: null, episode: null, day: `${season} ${month} ${day}` }
+  }
+  return { season, episode: whole(given, 'ep'), day: null }
+}

@@ -1,0 +1,84 @@
+import type { NumberedCategory } from '../../domain/torznab/numbers.ts'
+import { GROUPS, groupOf, partsOf } from '../../domain/torznab/numbers.ts'
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../../domain/torznab/request.ts'
+import { element } from '../ui/xml.ts'
+
+/** The kinds of search, and the parameters of each. */
+const SEARCHES = {
+  search: 'q',
+  'tv-search': 'q,season,ep,imdbid,tvdbid,tmdbid,year,genre',
+  'movie-search': 'q,imdbid,tmdbid,year,genre',
+  'music-search': 'q,artist,album,label,track,year,genre',
+  // Prowlarr reads this one.
+  'audio-search': 'q,artist,album,label,track,year,genre',
+  'book-search': 'q,title,author,publisher,year,genre',
+}
+
+interface Site {
+  readonly siteName: string
+  readonly siteUrl: string
+}
+
+/** What a program can ask for: `t=caps`. */
+export function capsDocument(
+  { siteName, siteUrl }: Site,
+  categories: readonly NumberedCategory[],
+): string {
+  const searches = Object.entries(SEARCHES).map(([name, supportedParams]) => {
+    // raw: titles may be sent as they are.
+    return element(name, { available: 'yes', supportedParams, searchEngine: 'raw' })
+  })
+  const parts = [
+    element('server', { title: siteName, version: '1.0', url: `${siteUrl}/` }),
+    element('limits', { default: DEFAULT_LIMIT, max: MAX_LIMIT }),
+    element('searching', {}, searches.join('')),
+    element('categories', {}, groupsOf(categories).map(groupElement).join('')),
+    element('tags', {}, element('tag', { name: 'freeleech', description: 'Counts no download' })),
+  ]
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('caps', {}, parts.join(''))}\n`
+}
+
+interface Group {
+  readonly number: number
+  readonly name: string
+  /** Names by number. */
+  readonly below: Map<number, string>
+}
+
+function groupElement({ number, name, below }: Group): string {
+  const parts = [...below].map(([id, title]) => element('subcat', { id, name: title }))
+  return element('category', { id: number, name }, parts.join(''))
+}
+
+/** Each group once, with the categories and parts in it. */
+function groupsOf(categories: readonly NumberedCategory[]): readonly Group[] {
+  const groups = new Map<number, Group>()
+  for (const category of categories) {
+    const number = groupOf(category, categories)
+    const group = groups.get(number) ?? newGroup(number, categories)
+    groups.set(number, group)
+    if (category.torznab !== number) addBelow(group, category.torznab, category.name)
+    for (const part of partsOf(category)) {
+      addBelow(group, part.number, `${category.name}/${part.name}`)
+    }
+  }
+  return [...groups.values()]
+}
+
+/** Named after the category that has its number, if there is one. */
+function newGroup(number: number, categories: readonly NumberedCategory[]): Group {
+  const named = categories.find(({ torznab }) => torznab === number)
+  const name = named === undefined ? GROUPS[number] : namedLike(number, named.name)
+  return { number, name: name ?? String(number), below: new Map() }
+}
+
+function addBelow({ below }: Group, number: number, name: string): void {
+  if (!below.has(number)) below.set(number, name)
+}
+
+/** Some programs find out by these words what a site has: `Music (Audio)`. */
+function namedLike(number: number, name: string): string {
+  const usual = GROUPS[number]
+  if (usual === undefined || name.toLowerCase().includes(usual.toLowerCase())) return name
+  return `${name} (${usual})`
+}

@@ -1,0 +1,71 @@
+import type { NumberedCategory } from '../../domain/torznab/numbers.ts'
+import { FUNCTIONS, readRequest } from '../../domain/torznab/request.ts'
+import * as settings from '../../store/records/settings/settings.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { carrying, file, get, refuse } from '../http/action.ts'
+import * as api from './api.ts'
+import { capsDocument } from './caps.ts'
+import { listingDocument } from './items.ts'
+import { itemsOf, search } from './search.ts'
+
+type ToolCall = Call<string, 'site.visit'>
+
+// Programs are given one of these addresses, or the last one and add `/api` to it themselves.
+export const answer = get('/torznab/api', 'site.visit', api.answer, reply)
+export const answerBare = get('/torznab', 'site.visit', api.answer, reply)
+export const answerBelowApi = get('/api/torznab', 'site.visit', api.answer, reply)
+
+async function reply(call: ToolCall): Promise<Reply> {
+  const { t } = call.query
+  if (t === undefined || t === '') return refuse('BAD_REQUEST', missing)
+  if (t === 'caps') return caps(call)
+  if (typeof t !== 'string' || !Object.hasOwn(FUNCTIONS, t)) {
+    const detail = `There is no function ${String(t)}.`
+    return refuse('BAD_REQUEST', { detail, more: { torznab: 202 } })
+  }
+  return listing(call, t as keyof typeof FUNCTIONS)
+}
+
+const missing = {
+  detail: 'The parameter t is missing: caps, search, tvsearch, movie, music or book.',
+  more: { torznab: 200 },
+}
+
+/** An hour: programs ask for it with nearly every search. */
+const CAPS_CACHE = 'private, max-age=3600'
+
+async function caps({ db, config }: ToolCall): Promise<Reply> {
+  const [{ siteName }, all] = await Promise.all([
+    settings.site(db, config),
+    categories.listPages(db),
+  ])
+  const document = capsDocument({ siteName, siteUrl: config.BABOU_SITE_URL }, all)
+  const bytes = file('application/xml; charset=utf-8', Buffer.from(document))
+  return carrying(bytes, { headers: { 'Cache-Control': CAPS_CACHE } })
+}
+
+async function listing(call: ToolCall, name: keyof typeof FUNCTIONS): Promise<Reply> {
+  const { db, config, member } = call
+  if (member === null) {
+    const detail = 'The parameter apikey is missing: an API token of your account.'
+    return refuse('NOT_SIGNED_IN', { detail })
+  }
+  if (!call.can('catalog.read')) return refuse('SCOPE_MISSING')
+  const read = readRequest(FUNCTIONS[name], call.query)
+  if (!read.ok) return refuse('BAD_REQUEST', { detail: `${read.fault.name} ${read.fault.text}.` })
+  const { request } = read
+  const [{ siteName }, all] = await Promise.all([
+    settings.site(db, config),
+    categories.listPages(db) as Promise<readonly NumberedCategory[]>,
+  ])
+  const asking = { ...call, member }
+  const found = await search(asking, request, all)
+  const siteUrl = config.BABOU_SITE_URL
+  const document = listingDocument({
+    ...{ siteName, siteUrl, offset: request.offset, total: found.total },
+    self: `${siteUrl}/torznab/api?t=${name}`,
+    items: await itemsOf(asking, found.ids, all),
+  })
+  return file('application/rss+xml; charset=utf-8', Buffer.from(document))
+}

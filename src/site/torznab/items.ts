@@ -1,0 +1,168 @@
+import type { DescribedBundle, DescribedTorrent } from '../../store/torrents/described.ts'
+import type { Factors } from '../../domain/promotions/worth.ts'
+import { element, textElement } from '../ui/xml.ts'
+
+/** A torrent as it is listed for the member who asks. */
+export interface Item {
+  readonly torrent: DescribedTorrent
+  readonly factors: Factors
+  /** Category numbers, the widest first. */
+  readonly numbers: readonly number[]
+  /** Its page, and where this member downloads its file. */
+  readonly page: string
+  readonly download: string
+  /** Seconds to seed; null without a requirement. */
+  readonly toSeedSeconds: number | null
+}
+
+interface Listing {
+  readonly siteName: string
+  readonly siteUrl: string
+  /** The address of the request without its key. */
+  readonly self: string
+  readonly offset: number
+  readonly total: number
+  readonly items: readonly Item[]
+}
+
+const NAMESPACES = {
+  'xmlns:atom': 'http://www.w3.org/2005/Atom',
+  'xmlns:torznab': 'http://torznab.com/schemas/2015/feed',
+  'xmlns:newznab': 'http://www.newznab.com/DTD/2010/feeds/attributes/',
+}
+/** Programs read the number of files as 32 bits. */
+const MOST_FILES = 2 ** 31 - 1
+
+/** The reply to a search. */
+export function listingDocument({
+  siteName,
+  siteUrl,
+  self,
+  offset,
+  total,
+  items,
+}: Listing): string {
+  const channel = [
+    element('atom:link', { rel: 'self', type: 'application/rss+xml', href: self }),
+    textElement('title', siteName),
+    textElement('description', `Torrents of ${siteName}`),
+    textElement('link', `${siteUrl}/`),
+    textElement('language', 'en'),
+    element('torznab:response', { offset, total }),
+    element('newznab:response', { offset, total }),
+    ...items.map((item) => itemElement(item, siteName)),
+  ]
+  const rss = element(
+    'rss',
+    { version: '2.0', ...NAMESPACES },
+    element('channel', {}, channel.join('\n')),
+  )
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${rss}\n`
+}
+
+/** Elements without a namespace only once each: some programs match them by their local names. */
+function itemElement(item: Item, siteName: string): string {
+  const { torrent, numbers, page, download } = item
+  const { name, size, createdAt, categoryName } = torrent
+  const type = 'application/x-bittorrent'
+  const parts = [
+    textElement('title', name),
+    // Without attributes: cross-seed takes the element for a text.
+    textElement('guid', page),
+    textElement('link', download),
+    textElement('comments', page),
+    textElement('pubDate', rfc1123(createdAt)),
+    textElement('size', size),
+    textElement('description', categoryName),
+    ...numbers.map((number) => textElement('category', number)),
+    element('enclosure', { url: download, length: size, type }),
+    element('indexer', { id: 'babou' }, textOf(siteName)),
+    ...attributesOf(item).map(([key, value]) => element('torznab:attr', { name: key, value })),
+  ]
+  return element('item', {}, parts.join(''))
+}
+
+function textOf(text: string): string {
+  return textElement('x', text).slice(3, -4)
+}
+
+type Attribute = readonly [name: string, value: string | number]
+
+function attributesOf({ torrent, factors, numbers, toSeedSeconds }: Item): readonly Attribute[] {
+  const { seeders, leechers, snatches, files, size, uploader, tags } = torrent
+  const isFree = factors.downPermille === 0
+  const attributes: Attribute[] = [
+    ...numbers.map((number) => ['category', number] as const),
+    ['seeders', seeders],
+    ['leechers', leechers],
+    ['peers', seeders + leechers],
+    ['grabs', snatches],
+    ['files', Math.min(files, MOST_FILES)],
+    ['size', size],
+    ['infohash', torrent.infoHash.toString('hex')],
+    // Always: absent, it would be read as 0.
+    ['downloadvolumefactor', factors.downPermille / 1000],
+    ['uploadvolumefactor', factors.upPermille / 1000],
+    ...idsOf(torrent.bundles),
+    ...namesOf(torrent),
+    ...tags.map((tag) => ['tag', tag] as const),
+  ]
+  if (isFree) attributes.push(['tag', 'freeleech'])
+  if (toSeedSeconds !== null) attributes.push(['minimumseedtime', toSeedSeconds])
+  if (uploader !== null) attributes.push(['poster', uploader])
+  return attributes
+}
+
+/** IDs of the series rather than of its episode; never of a franchise. */
+function idsOf(bundles: readonly DescribedBundle[]): readonly Attribute[] {
+  const ids = new Map<string, string>()
+  for (const { kind, ids: given } of bundles) {
+    for (const id of kind === 'franchise' ? [] : given) {
+      const at = id.indexOf(':')
+      ids.set(id.slice(0, at), id.slice(at + 1))
+    }
+  }
+  const found: Attribute[] = []
+  const add = (source: string, ...named: readonly Attribute[]) => {
+    if (ids.has(source)) found.push(...named)
+  }
+  const [imdb, tvdb] = [ids.get('imdb') ?? '', ids.get('tvdb') ?? '']
+  const tmdb = ids.get('tmdb_movie') ?? ids.get('tmdb_tv')
+  add('imdb', ['imdb', imdb.slice(2)], ['imdbid', imdb])
+  add('tvdb', ['tvdb', tvdb], ['tvdbid', tvdb])
+  if (tmdb !== undefined) found.push(['tmdb', tmdb], ['tmdbid', tmdb])
+  return found
+}
+
+/** The attributes that programs know, by the keys that the site has for them. */
+const KNOWN: Readonly<Record<string, string>> = {
+  season: 'season',
+  episode: 'episode',
+  resolution: 'resolution',
+  codec: 'video',
+  audio: 'audio',
+  languages: 'language',
+  language: 'language',
+  subtitles: 'subs',
+}
+const TITLES = { artist: 'artist', album: 'album', author: 'author', book: 'booktitle' } as const
+
+function namesOf({ attributes, year, bundles }: DescribedTorrent): readonly Attribute[] {
+  const found: Attribute[] = Object.entries(KNOWN).flatMap(([key, name]) => {
+    const value = attributes[key]
+    if (value === undefined || value === null) return []
+    const values = Array.isArray(value) ? value : [value]
+    return values.map((one) => [name, String(one)] as const)
+  })
+  for (const { kind, title } of bundles) {
+    const name = (TITLES as Readonly<Record<string, string>>)[kind]
+    if (name !== undefined && title !== '') found.push([name, title])
+  }
+  if (year !== null) found.push(['year', year])
+  return found
+}
+
+/** With a numeric zone: Go reads no other one. */
+function rfc1123(at: Date): string {
+  return at.toUTCString().replace('GMT', '+0000')
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { readRequest } from '../../../src/domain/torznab/request.ts'
+import { waysOf } from '../../../src/domain/torznab/question.ts'
+
+function read(kind: Parameters<typeof readRequest>[0], given: Record<string, unknown>) {
+  const found = readRequest(kind, given)
+  if (!found.ok) throw new Error(`${found.fault.name} ${found.fault.text}`)
+  return found.request
+}
+
+describe('a Torznab request', () => {
+  it('is read with empty parameters as if they were omitted', () => {
+    const empty = { cat: '', q: '', season: '', ep: '', imdbid: '', limit: '', offset: '' }
+    expect(read('tv', empty)).toEqual(read('tv', {}))
+    expect(read('tv', {})).toMatchObject({ numbers: null, ids: [], offset: 0, limit: 50 })
+  })
+
+  it('has IDs as each program writes them', () => {
+    for (const imdbid of ['tt0133093', '0133093', '133093', 'TT133093']) {
+      expect(read('movie', { imdbid }).ids, imdbid).toEqual(['imdb:tt0133093'])
+    }
+    expect(read('movie', { tmdbid: '603' }).ids).toEqual(['tmdb_movie:603'])
+    expect(read('tv', { tmdbid: '1399', tvdbid: '121361' }).ids).toEqual([
+      'tvdb:121361',
+      'tmdb_tv:1399',
+    ])
+    expect(read('search', { tmdbid: '603' }).ids).toEqual(['tmdb:603'])
+    expect(read('tv', { tvdbid: '0', imdbid: 'tt0000000' }).ids, 'unknown to Sonarr').toEqual([])
+  })
+
+  it('asks for specials, for an episode, and for the day of a daily show', () => {
+    expect(read('tv', { season: '00' })).toMatchObject({ season: 0, episode: null, day: null })
+    expect(read('tv', { season: '2', ep: '05' })).toMatchObject({ season: 2, episode: 5 })
+    expect(read('tv', { season: '2024', ep: '05/12' })).toMatchObject({
+      ...{ season: null, episode: null },
+      day: '2024 05 12',
+    })
+  })
+
+  it.each([
+    ['season', 'two'],
+    ['ep', '1e2'],
+    ['cat', '5030;5040'],
+    ['cat', Array.from({ length: 101 }, (_, at) => at).join(',')],
+    ['limit', '-1'],
+    ['offset', '1.5'],
+    ['imdbid', 'nm0000206'],
+    ['tvdbid', 'x'],
+  ])('is refused with a bad %s, by its name', (name, value) => {
+    expect(readRequest('tv', { [name]: value })).toMatchObject({ ok: false, fault: { name } })
+  })
+
+  it('takes the last of a repeated parameter, and at most 100 items', () => {
+    expect(read('search', { q: ['a', 'b'], limit: '500' })).toMatchObject({
+      words: 'b',
+      limit: 100,
+    })
+  })
+
+  it('lets IDs decide, then words narrow them, and only words count if no torrent has the IDs', () => {
+    const ways = (given: Record<string, string>) => waysOf(read('tv', given))
+    expect(ways({ q: 'dune' })).toEqual(['words'])
+    expect(ways({})).toEqual(['words'])
+    expect(ways({ tvdbid: '5' })).toEqual(['ids'])
+    expect(ways({ tvdbid: '5', q: '05' })).toEqual(['ids and words', 'ids', 'words'])
+    expect(ways({ tvmazeid: '5' }), 'an ID of a catalog that no bundle knows').toEqual(['ids'])
+    expect(ways({ tvmazeid: '5', q: 'dune' })).toEqual(['words'])
+  })
+})
