@@ -2,6 +2,8 @@ import { DRAIN_LOOK_MS, DRAIN_LOOKS } from '../limits.ts'
 import type { Transport, TransportOptions } from '../transport.ts'
 import { createHttpSockets } from './http-sockets.ts'
 import { createPoll } from './poll.ts'
+import type { Naps } from './naps.ts'
+import { createNaps } from './naps.ts'
 import type { Poll } from './poll.ts'
 import type { SystemCalls } from './system-calls.ts'
 import { createUdpSockets } from './udp-sockets.ts'
@@ -17,6 +19,7 @@ const RETRY_MS = 1
 
 interface FfiTransport {
   readonly poll: Poll
+  readonly naps: Naps
   readonly udp: {
     fd: number
     start: () => void
@@ -40,6 +43,7 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
   const poll = createPoll(calls)
   const transport: FfiTransport = {
     poll,
+    naps: createNaps(calls, poll.wait),
     udp: options.udp === null ? null : createUdpSockets(options, options.udp, calls, poll),
     http: createHttpSockets(options, calls, poll),
     isClosed: false,
@@ -59,8 +63,9 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
 
 /** Handles all input that arrived together: decides, writes the journal, replies. */
 function once(transport: FfiTransport, timeoutMs: number): void {
-  const { poll, udp, http } = transport
-  const count = poll.wait(timeoutMs)
+  const { poll, naps, udp, http } = transport
+  // Requests that wait for a torrent do not wait for a nap as well.
+  const count = timeoutMs > RETRY_MS ? naps.wait(timeoutMs) : poll.wait(timeoutMs)
   let hasDatagrams = udp !== null && udp.isWaiting()
   for (let index = 0; index < count; index++) {
     const fd = poll.fdOf(index)

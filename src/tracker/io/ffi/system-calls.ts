@@ -79,6 +79,7 @@ export interface SystemCalls {
     timeout: number,
   ) => number
   readonly sendmmsg: (fd: number, messages: number, count: number, flags: number) => number
+  readonly usleep: (microseconds: number) => number
   /** For calls without a function in the C library. */
   readonly syscall: (
     number: number,
@@ -117,6 +118,7 @@ const PROTOTYPES = {
   madvise: 'int madvise(intptr_t, int64_t, int)',
   recvmmsg: 'int recvmmsg(int, intptr_t, uint32_t, int, intptr_t)',
   sendmmsg: 'int sendmmsg(int, intptr_t, uint32_t, int)',
+  usleep: 'int usleep(uint32_t)',
   syscall: 'intptr_t syscall(intptr_t, intptr_t, intptr_t, intptr_t, intptr_t)',
 } as const
 
