@@ -9,6 +9,8 @@ import { QUEUED } from './announce.ts'
 import { createConnectionIds } from './wire/connection-ids.ts'
 import type { ConnectionIds } from './wire/connection-ids.ts'
 import { createDecision } from './announce/decision.ts'
+import type { NotePasskey } from './announce/note-passkey.ts'
+import { createNotePasskey } from './announce/note-passkey.ts'
 import type { Decision } from './announce/decision.ts'
 import type { Journal } from './journal/journal.ts'
 import type { PasskeyGuesses } from './io/passkey-guesses.ts'
@@ -80,6 +82,7 @@ interface EngineState {
   readonly scrape: Scrape
   readonly ids: ConnectionIds
   readonly guesses: PasskeyGuesses
+  readonly notePasskey: NotePasskey
 }
 
 /** `sessionKey` and `connectionKey` have 32 bytes each; `guesses` are those of `createEngine`. */
@@ -106,6 +109,7 @@ export function createDatagramEngine(
     scrape: createScrape(world),
     ids: createConnectionIds(connectionKey),
     guesses,
+    notePasskey: createNotePasskey(world, guesses),
   }
 
   return {
@@ -155,7 +159,8 @@ function mustWait(engine: EngineState, reply: Reply, transaction: number, counte
   return true
 }
 
-function notePasskey({ guesses, decision }: EngineState, verdict: Ruling | null): void {
+/** A scrape does not look for its member's row in the way of an announce. */
+function noteScrape({ guesses, decision }: EngineState, verdict: Ruling | null): void {
   const { remote, route } = decision.step
   if (verdict === UNKNOWN_PASSKEY) guesses.noteUnknown(remote, route)
   else guesses.noteValid(remote, route)
@@ -169,7 +174,7 @@ function handleAnnounce(
   reply: Reply,
 ): Heard {
   const { step, answer } = engine.decision
-  const { parser, decision, passkeys } = engine
+  const { parser, decision, passkeys, notePasskey } = engine
   const { remote, route, request } = step
   const transaction = wordAt(bytes, start + 12)
   step.fault = parser.announce(bytes, start, end, request, route)
@@ -179,7 +184,7 @@ function handleAnnounce(
   if (mustWait(engine, reply, transaction, STAT.refused)) return HEARD.answered
   const verdict = decision.announce(reply)
   if (verdict === QUEUED) return HEARD.queued
-  notePasskey(engine, verdict)
+  notePasskey(step, verdict)
   if (verdict !== null && verdict.reply === 'refuse') {
     refuse(engine, reply, transaction, verdict)
   } else {
@@ -221,7 +226,7 @@ function handleScrape(
   if (!route.hasPasskey) passkeys.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
   if (mustWait(engine, reply, transaction, STAT.scrapesRefused)) return HEARD.answered
   const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
-  notePasskey(engine, ruling)
+  noteScrape(engine, ruling)
   words[stats + STAT.scrapes]++
   if (ruling !== null) {
     words[stats + STAT.scrapesRefused]++

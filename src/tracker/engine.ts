@@ -2,6 +2,8 @@ import { LOADING, TOO_MANY_PASSKEYS, UNKNOWN_PASSKEY } from '../domain/announce/
 import type { Ruling } from '../domain/announce/types.ts'
 import { QUEUED } from './announce.ts'
 import { createDecision } from './announce/decision.ts'
+import type { NotePasskey } from './announce/note-passkey.ts'
+import { createNotePasskey } from './announce/note-passkey.ts'
 import type { Decision } from './announce/decision.ts'
 import type { HttpHead } from './io/http-framing.ts'
 import { METHOD } from './io/http-framing.ts'
@@ -62,6 +64,7 @@ interface EngineState {
   readonly request: AnnounceRequest
   readonly decision: Decision
   readonly guesses: PasskeyGuesses
+  readonly notePasskey: NotePasskey
   readonly refusals: RefusalWriter
   readonly answer: AnnounceAnswer
   readonly settings: TrackerSettings
@@ -97,6 +100,7 @@ export function createEngine(
     request,
     decision,
     guesses,
+    notePasskey: createNotePasskey(world, guesses),
     refusals: createRefusalWriter(),
     answer,
     settings,
@@ -135,7 +139,7 @@ function handleAnnounce(
   head: HttpHead,
   reply: Reply,
 ): boolean {
-  const { step, parseAnnounce, route, request, decision } = engine
+  const { step, parseAnnounce, route, request, decision, notePasskey } = engine
   step.isBrowser = head.isBrowser
   step.agent = head.agent
   step.fault = parseAnnounce(bytes, route.queryStart, head.targetEnd, request)
@@ -143,7 +147,7 @@ function handleAnnounce(
   if (mustWait(engine, reply, STAT.refused)) return true
   const verdict = decision.announce(reply)
   if (verdict === QUEUED) return false
-  notePasskey(engine, verdict)
+  notePasskey(step, verdict)
   answerAnnounce(engine, verdict, reply)
   decision.answered(verdict, reply.end - reply.start)
   return true
@@ -187,7 +191,7 @@ function handleScrape(engine: EngineState, bytes: Uint8Array, head: HttpHead, re
   if (mustWait(engine, reply, STAT.scrapesRefused)) return
   const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
   words[stats + STAT.scrapes]++
-  notePasskey(engine, ruling)
+  noteScrape(engine, ruling)
   if (ruling === null) {
     const end = writeScrape(reply, scrapeAnswer)
     if (head.acceptsGzip) compress(reply, end)
@@ -208,7 +212,8 @@ function mustWait(engine: EngineState, reply: Reply, counted: number): boolean {
   return true
 }
 
-function notePasskey({ guesses, step, route }: EngineState, verdict: Ruling | null): void {
+/** A scrape does not look for its member's row in the way of an announce. */
+function noteScrape({ guesses, step, route }: EngineState, verdict: Ruling | null): void {
   if (verdict === UNKNOWN_PASSKEY) guesses.noteUnknown(step.remote, route)
   else guesses.noteValid(step.remote, route)
 }

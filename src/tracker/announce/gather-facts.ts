@@ -79,6 +79,13 @@ function setSlots(gathering: Gathering, step: Step): void {
   }
 }
 
+/** Only asked of pending torrents: the uploader is not in the line that other announces read. */
+function isUploader(gathering: Gathering, { facts, torrent, member }: Step): boolean {
+  if (facts.torrentState !== TORRENT_STATE.pending) return false
+  const { members, torrents } = gathering.world
+  return torrents.isUploader(torrent, members.idLo(member), members.idHi(member))
+}
+
 function main(gathering: Gathering, step: Step): void {
   const { settings, members, torrents } = gathering.world
   const { isClientAllowed, setEarly, hasHadLists, isFresh } = gathering
@@ -107,6 +114,6 @@ function main(gathering: Gathering, step: Step): void {
   }
   facts.torrentState = torrents.state(torrent) as TorrentStateCode
   facts.unknownIsFresh = false
-  facts.memberIsUploader = torrents.isUploader(torrent, members.idLo(member), members.idHi(member))
+  facts.memberIsUploader = isUploader(gathering, step)
   facts.otherSessions = step.peer === 0 ? otherSessions(gathering, step) : 0
 }

@@ -1,5 +1,6 @@
 import type { Route } from '../wire/parse-path.ts'
 import { addressHash } from './address-counts.ts'
+import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { Remote } from './remote.ts'
 
 /** Different unknown passkeys of one address in a window; a member may have several old ones. */
@@ -28,6 +29,8 @@ export interface PasskeyGuesses {
   readonly mustWait: (remote: Remote, route: Route) => boolean
   readonly noteUnknown: (remote: Remote, route: Route) => void
   readonly noteValid: (remote: Remote, route: Route) => void
+  /** A sign of the address in this hour: what was noted under it need not be noted again. */
+  readonly signOf: (remote: Remote) => number
 }
 
 /** `seed` keeps strangers from choosing addresses that share a place with those of members. */
@@ -72,6 +75,8 @@ export function attachPasskeyGuesses(
       const at = pairAt(pair)
       if (words[at] !== pair) words[at] = pair
     },
+
+    signOf: (remote) => addressHash(remote, seed) ^ Math.floor(nowSeconds() / HOUR_SECONDS),
   }
 }
 

@@ -54,6 +54,18 @@ describe('rule 43: after 1,000 unknown passkeys an address waits', () => {
     expect(announce(tracker, { member: 3, from: '9.0.0.67' }).failure).toBeNull()
   })
 
+  it('also those who announce from two addresses in turns', () => {
+    const tracker = someMembers()
+    for (let turn = 0; turn < 2; turn++) {
+      for (const from of ['9.0.0.65', FROM]) announce(tracker, { from })
+    }
+    for (const from of ['9.0.0.65', FROM]) {
+      for (let number = 0; number < 1_000; number++) said(tracker, requestOf(wrong(number)), from)
+      expect(announce(tracker, { from }).failure).toBeNull()
+      expect(announce(tracker, { member: 3, from }).failure).toMatch(WAITS)
+    }
+  })
+
   it('for ten minutes at most', () => {
     const tracker = guessed()
     expect(announce(tracker, { member: 3, from: FROM }).failure).toMatch(WAITS)

@@ -1,7 +1,7 @@
 import { T } from '../tables/torrent-row.ts'
 import { P, PEER_WORDS } from './peer-row.ts'
 import { indexSlots } from './block-shape.ts'
-import { capacityOf, firstSlot } from './session-index.ts'
+import { capacityOf, firstSlot, tagMask, tagOf } from './session-index.ts'
 
 /** Up to this many rows a scan is faster than the index. */
 const FEW = 8
@@ -24,6 +24,8 @@ export function createMemberRows(words: Int32Array): MemberRows {
   let count = 0
   let wanted = 0
   let left = 0
+  let tags = 0
+  let tag = 0
 
   function begin(torrent: number, member: number): void {
     block = words[torrent + T.block] >>> 0
@@ -37,7 +39,10 @@ export function createMemberRows(words: Int32Array): MemberRows {
     mask = indexSlots(capacity) - 1
     slots = block + capacity * PEER_WORDS
     left = mask + 1
-    if (mask >= 0) place = firstSlot(member, capacity)
+    if (mask < 0) return
+    place = firstSlot(member, capacity)
+    tags = tagMask(capacity)
+    tag = tagOf(member, capacity)
   }
 
   /** The next row of the member, or 0; with local copies of the variables, as in walk-peers.ts. */
@@ -62,7 +67,8 @@ export function createMemberRows(words: Int32Array): MemberRows {
       const value = words[slots + place]
       if (value === 0) return 0
       place = (place + 1) & mask
-      const peer = block + (value - 1) * PEER_WORDS
+      if ((value & tags) !== tag) continue
+      const peer = block + ((value & ~tags) - 1) * PEER_WORDS
       if (words[peer + P.member] === wanted) return peer
     }
     return 0

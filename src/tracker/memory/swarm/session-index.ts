@@ -5,36 +5,65 @@ import { indexSlots } from './block-shape.ts'
 
 /** Of the word before a block (memory/memory.ts). */
 const CLASS_BITS = 0xff
+/** The class is repeated in the torrent's row, in the line that each announce reads. */
+const CLASS_SHIFT = 8
+const IN_USE = 1
+
+// A slot holds the number of a row, plus one, and above it a few bits of the member's hash, so that
+// another member's slot does not cost a read of that member's row, far away in the memory.
+const ROW_BITS = 24
+const TAG_BITS = ~(2 ** ROW_BITS - 1)
+
+/** Stores which block has the torrent's peers; 0 = none. */
+export function setBlock(words: Int32Array, torrent: number, block: number): void {
+  words[torrent + T.block] = block
+  const kind = block === 0 ? 0 : words[block - 1] & CLASS_BITS
+  words[torrent + T.inUse] = IN_USE | (kind << CLASS_SHIFT)
+}
 
 /** How many peers the torrent's block has room for; 0 when it has none. */
 export function capacityOf(words: Int32Array, torrent: number): number {
-  const block = words[torrent + T.block] >>> 0
-  return block === 0 ? 0 : CAPACITIES[words[block - 1] & CLASS_BITS]
+  return CAPACITIES[words[torrent + T.inUse] >>> CLASS_SHIFT]
 }
 
-function home(member: number, mask: number): number {
+function hashOf(member: number): number {
   const hash = Math.imul(member, 0x9e3779b1)
-  return (hash ^ (hash >>> 15)) & mask
+  return hash ^ (hash >>> 15)
+}
+
+/** The bits of a slot that are not the row's: none in a block of very many rows. */
+export function tagMask(capacity: number): number {
+  return capacity < 2 ** ROW_BITS ? TAG_BITS : 0
+}
+
+/** What the member's slots hold under the mask. */
+export function tagOf(member: number, capacity: number): number {
+  return hashOf(member) & tagMask(capacity)
 }
 
 /** Where the chain of a member's sessions begins. */
 export function firstSlot(member: number, capacity: number): number {
-  return home(member, indexSlots(capacity) - 1)
+  return hashOf(member) & (indexSlots(capacity) - 1)
+}
+
+function valueOf(words: Int32Array, block: number, capacity: number, row: number): number {
+  return (row + 1) | tagOf(words[block + row * PEER_WORDS + P.member], capacity)
 }
 
 export function insertSlot(words: Int32Array, block: number, capacity: number, row: number): void {
   const slots = block + capacity * PEER_WORDS
   const mask = indexSlots(capacity) - 1
-  let slot = home(words[block + row * PEER_WORDS + P.member], mask)
+  let slot = firstSlot(words[block + row * PEER_WORDS + P.member], capacity)
   while (words[slots + slot] !== 0) slot = (slot + 1) & mask
-  words[slots + slot] = row + 1
+  words[slots + slot] = valueOf(words, block, capacity, row)
 }
 
 function slotOf(words: Int32Array, block: number, capacity: number, row: number): number {
   const slots = block + capacity * PEER_WORDS
   const mask = indexSlots(capacity) - 1
-  let slot = home(words[block + row * PEER_WORDS + P.member], mask)
-  while (words[slots + slot] !== row + 1) slot = (slot + 1) & mask
+  const value = valueOf(words, block, capacity, row)
+  let slot = firstSlot(words[block + row * PEER_WORDS + P.member], capacity)
+  while (words[slots + slot] !== value) slot = (slot + 1) & mask
   return slot
 }
 
@@ -46,7 +75,8 @@ export function moveSlot(
   from: number,
   to: number,
 ): void {
-  words[block + capacity * PEER_WORDS + slotOf(words, block, capacity, from)] = to + 1
+  const value = valueOf(words, block, capacity, from)
+  words[block + capacity * PEER_WORDS + slotOf(words, block, capacity, from)] = value - from + to
 }
 
 /** Removes a row, and closes the gap by moving back the entries that follow. */
@@ -59,7 +89,8 @@ export function removeSlot(words: Int32Array, block: number, capacity: number, r
     slot = (slot + 1) & mask
     const value = words[slots + slot]
     if (value === 0) break
-    const wanted = home(words[block + (value - 1) * PEER_WORDS + P.member], mask)
+    const other = (value & ~tagMask(capacity)) - 1
+    const wanted = firstSlot(words[block + other * PEER_WORDS + P.member], capacity)
     // An entry may move to the hole unless its home is between the hole (exclusive) and its place.
     if (((slot - wanted) & mask) >= ((slot - hole) & mask)) {
       words[slots + hole] = value

@@ -2,7 +2,7 @@ import type { Memory } from '../memory.ts'
 import { T } from '../tables/torrent-row.ts'
 import { PEER_WORDS } from './peer-row.ts'
 import { blockWords, indexSlots } from './block-shape.ts'
-import { capacityOf, insertSlot } from './session-index.ts'
+import { capacityOf, insertSlot, setBlock } from './session-index.ts'
 
 /** When peers leave, the new block has room for a quarter more than are left. */
 const SLACK = 4
@@ -16,7 +16,7 @@ export function resizeBlock(memory: Memory, torrent: number, wanted: number): bo
   const old = words[torrent + T.block] >>> 0
   const count = words[torrent + T.seeders] + words[torrent + T.leechers] + words[torrent + T.hidden]
   if (wanted === 0) {
-    words[torrent + T.block] = 0
+    setBlock(words, torrent, 0)
     memory.free(old)
     return true
   }
@@ -24,7 +24,7 @@ export function resizeBlock(memory: Memory, torrent: number, wanted: number): bo
   const block = memory.allocate(blockWords(room))
   if (block === 0) return wanted <= count
   if (count > 0) words.copyWithin(block, old, old + count * PEER_WORDS)
-  words[torrent + T.block] = block
+  setBlock(words, torrent, block)
   indexRows(words, torrent, count)
   memory.free(old)
   return true

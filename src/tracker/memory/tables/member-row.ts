@@ -1,26 +1,31 @@
-/** One member, in words. Rows never move and are never freed: peers refer to them. */
+/**
+ * One member, in words. Rows never move and are never freed: peers refer to them. They begin a line
+ * of the processor's cache, and the first line is all that an announce reads.
+ */
 export const M = {
   idLo: 0,
   idHi: 1,
   flags: 2,
-  reason: 3, // text block (text.ts): why the member is banned
-  passkey: 4, // its record in the passkey index; 0 = none known
-  versionLo: 5,
-  versionHi: 6,
-  generation: 7,
-  mark: 8,
-  next: 9,
-  inUse: 10,
-  listsLeft: 11, // lists of peers that it may have yet (announce/peer-lists.ts)
-  listsAt: 12, // tracker second of that count; 0 = never counted
-  leeching: 13, // torrents that it leeches and seeds now (swarm/slots.ts)
-  seeding: 14,
-  leechSlots: 15, // how many it may, plus one; 0 = as the settings say
-  seedSlots: 16,
-  former: 17, // the record of the passkey before this one; 0 = none that counts
+  listsLeft: 3, // lists of peers that it may have yet (announce/peer-lists.ts)
+  listsAt: 4, // tracker second of that count; 0 = never counted
+  leeching: 5, // torrents that it leeches and seeds now (swarm/slots.ts)
+  seeding: 6,
+  leechSlots: 7, // how many it may, plus one; 0 = as the settings say
+  seedSlots: 8,
+  reason: 9, // text block (text.ts): why the member is banned
+  passkey: 10, // its record in the passkey index; 0 = none known
+  former: 11, // the record of the passkey before this one; 0 = none that counts
+  inUse: 12,
+  noted: 13, // the address under which its passkey was noted last (io/passkey-guesses.ts)
+  versionLo: 16,
+  versionHi: 17,
+  generation: 18,
+  mark: 19,
+  next: 20,
 } as const
 
-export const MEMBER_WORDS = 18
+/** Two lines. */
+export const MEMBER_WORDS = 32
 
 /** `known`: the site has said what the member may; until then nothing is held against it. */
 export const MEMBER_FLAG = { banned: 1, mayLeech: 2, known: 4 } as const

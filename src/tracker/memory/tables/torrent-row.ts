@@ -12,17 +12,17 @@ export const T = {
   leechers: 4, // listed ones, partial seeds among them
   hidden: 5,
   snatches: 6,
-  // What the site says: written by the main thread only.
-  listedAt: 7, // seconds since 1970; 0 = long ago
-  sizeLo: 8,
-  sizeHi: 9,
+  listedAt: 7, // seconds since 1970, from the site; 0 = long ago
+  inUse: 8, // 1, and above it the size of the block (swarm/session-index.ts)
+  dirtyNext: 9, // its place in the list of swarms whose counts changed; 0 = not in it
   hash: 10, // the record of its first info hash (HASH): six words
   idLo: 16,
   idHi: 17,
   sequenceLo: 18, // of its last journal entry; changed under the lock as what follows
   sequenceHi: 19,
   partials: 20, // listed partial seeds (BEP 21)
-  dirtyNext: 21, // its place in the list of swarms whose counts changed; 0 = not in it
+  // What the site says: written by the main thread only.
+  sizeLo: 21,
   uploaderLo: 22, // of a free row: the next one
   uploaderHi: 23,
   reason: 24, // text block (text.ts)
@@ -32,7 +32,7 @@ export const T = {
   mark: 28, // the last snapshot that named it
   removedAt: 29, // seconds since 1970; 0 = not removed
   hash2: 30, // of a hybrid: the record of its other one
-  inUse: 31,
+  sizeHi: 31,
 } as const
 
 export const TORRENT_WORDS = 32
