@@ -24,6 +24,8 @@ import { createTurnTimes } from './observe/turn-times.ts'
 import { createConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { STAT } from './memory/statistics.ts'
 import { STATE } from './memory/status.ts'
+import { createReadAhead } from './memory/read-ahead.ts'
+import { createLookAhead } from './wire/look-ahead.ts'
 import { wordAt } from './wire/ascii.ts'
 import { ACTION, createDatagramParser, HEAD_BYTES } from './wire/parse-datagram.ts'
 import type { DatagramParser } from './wire/parse-datagram.ts'
@@ -54,6 +56,9 @@ const MAX_WRONG_IDS = 1_000
 export interface DatagramEngine {
   /** Applies announces that had to wait for a locked torrent; to be called regularly. */
   readonly settle: () => void
+  /** Names a datagram that is soon passed to `handle`; `readAhead` reads what all of these need. */
+  readonly lookAt: (bytes: Uint8Array, start: number, end: number) => void
+  readonly readAhead: () => void
   readonly handle: (
     bytes: Uint8Array,
     start: number,
@@ -112,7 +117,10 @@ export function createDatagramEngine(
     notePasskey: createNotePasskey(world, guesses),
   }
 
+  const ahead = createReadAhead(world.words, world.status.seed())
   return {
+    lookAt: createLookAhead(ahead).datagram,
+    readAhead: ahead.run,
     settle: decision.settle,
     takeSignals: decision.takeSignals,
     handle: (bytes, start, end, remote, reply) => handle(engine, bytes, start, end, remote, reply),

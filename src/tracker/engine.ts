@@ -20,6 +20,8 @@ import { createTurnTimes } from './observe/turn-times.ts'
 import { STAT } from './memory/statistics.ts'
 import { STATE } from './memory/status.ts'
 import type { TrackerStatus } from './memory/status.ts'
+import { createReadAhead } from './memory/read-ahead.ts'
+import { createLookAhead } from './wire/look-ahead.ts'
 import { createAnnounceParser } from './wire/parse-announce.ts'
 import type { ParseAnnounce } from './wire/parse-announce.ts'
 import { createPathParser, ROUTE } from './wire/parse-path.ts'
@@ -47,6 +49,9 @@ export interface Engine {
    * done because the torrent is locked: the same request has to be passed again soon.
    */
   readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote, reply: Reply) => boolean
+  /** Names a request that is soon passed to `handle`; `readAhead` reads what all of these need. */
+  readonly lookAt: (bytes: Uint8Array, start: number, end: number) => void
+  readonly readAhead: () => void
   /** Applies announces that had to wait for a locked torrent; to be called regularly. */
   readonly settle: () => void
   /** Replaces a reply by a refusal. */
@@ -116,8 +121,11 @@ export function createEngine(
     parsePath: createPathParser(),
   }
 
+  const ahead = createReadAhead(words, status.seed())
   return {
     handle: (bytes, head, remote, reply) => handle(engine, bytes, head, remote, reply),
+    lookAt: createLookAhead(ahead).request,
+    readAhead: ahead.run,
     settle: decision.settle,
     takeSignals: decision.takeSignals,
     refuse: (reply, ruling) => refuse(engine, reply, ruling),

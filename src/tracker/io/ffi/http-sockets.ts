@@ -159,8 +159,13 @@ function read(http: HttpSocketsState, connection: FfiConnection, mayBeMore: bool
 
 /** Decides the requests of the batch, writes the journal, replies and closes connections. */
 function answerBatch(http: HttpSocketsState): void {
-  const { clock, batch, feed, turn, connections, calls } = http
+  const { clock, batch, feed, turn, connections, calls, options } = http
+  const { engine } = options
   const now = clock.seconds()
+  for (let index = 0; index < batch.count(); index++) {
+    engine.lookAt(batch.bytes, batch.startOf(index), batch.endOf(index))
+  }
+  engine.readAhead()
   for (let index = 0; index < batch.count(); index++) {
     const connection = batch.take(index)
     if (connection === undefined || connection.isOver) continue

@@ -19,6 +19,7 @@ const MANY = 8
 const MOST_BATCHES = 4
 
 interface UdpState {
+  readonly engine: UdpOptions['engine']
   readonly replies: ReturnType<typeof createUdpReplies>
   readonly words: Int32Array
   readonly stats: number
@@ -51,6 +52,7 @@ export function createUdpSockets(
   const askers = { headers: incoming.headers, addresses }
   const replies = createUdpReplies(calls, fd, askers, cutsMessages(calls))
   const udpSockets: UdpState = {
+    engine,
     replies,
     words,
     stats,
@@ -139,6 +141,15 @@ function moveSlot(udpSockets: UdpState, from: number, to: number): void {
   header[to * MESSAGE_WORDS + M.addressBytes] = header[from * MESSAGE_WORDS + M.addressBytes]
 }
 
+function readAhead({ engine, incoming, input }: UdpState, count: number): void {
+  for (let slot = 0; slot < count; slot++) {
+    const start = slot * DATAGRAM_BYTES
+    const bytes = incoming.headers.words[slot * MESSAGE_WORDS + M.bytes]
+    engine.lookAt(input.bytes, start, start + bytes)
+  }
+  engine.readAhead()
+}
+
 /** Handles one batch; returns the number of its datagrams. */
 function receiveBatch(udpSockets: UdpState): number {
   const { incoming, calls, fd, locked, turn } = udpSockets
@@ -150,6 +161,7 @@ function receiveBatch(udpSockets: UdpState): number {
   const came = room === 0 ? 0 : calls.recvmmsg(fd, from, room, MSG.dontWait, 0)
   if (came >= MANY) watch(udpSockets, false)
   const count = udpSockets.kept + Math.max(came, 0)
+  readAhead(udpSockets, count)
   let lockedCount = 0
   for (let slot = 0; slot < count; slot++) {
     if (!handle(udpSockets, slot)) locked[lockedCount++] = slot

@@ -77,6 +77,41 @@ export function attachLineIndex(words: Int32Array, root: number, place: number):
   }
 }
 
+/** Follows an index step by step, without comparing keys (memory/read-ahead.ts). */
+export interface SlotReader {
+  /** The word of the memory where the search for this key begins; 0 = there is no index. */
+  readonly slotOf: (first: number, second: number) => number
+  readonly tagOf: (first: number, second: number) => number
+  /** What the search will most likely find from this slot on; 0 = probably nothing. */
+  readonly refAt: (slot: number, tag: number) => number
+}
+
+/** `place` as for `createIndexWriter`. */
+export function attachSlotReader(
+  words: Int32Array,
+  root: number,
+  seed: number,
+  place?: number,
+): SlotReader {
+  return {
+    slotOf(first, second) {
+      const index = words[root] >>> 0
+      return index === 0 ? 0 : index + SLOTS + (mix(first, second, seed) & words[index + MASK])
+    },
+    tagOf: (first, second) => tagOf(mix(first, second, seed)),
+    refAt(slot, tag) {
+      const at = slot >>> 0
+      if (at === 0) return 0
+      let value = words[at]
+      if (value === DEAD) return 0
+      if (place === undefined) return value
+      // The next one is in the same line, nearly always.
+      if ((value & IN_LINE) !== tag) value = words[at + 1]
+      return value === DEAD || (value & IN_LINE) !== tag ? 0 : (value & ~IN_LINE) | place
+    },
+  }
+}
+
 export interface IndexWriter {
   readonly insert: (ref: number) => void
   /** Removes the reference; a thread that still reads it finds complete words. */

@@ -9,7 +9,7 @@ import { attachRows, createRowWriter } from './rows.ts'
 import { copyText, storeText } from './text.ts'
 import { HASH, HASH_WORDS, hashRecord, SECOND_BLOCK, T, TORRENT_WORDS } from './torrent-row.ts'
 
-const ROOT = {
+export const TORRENT_ROOT = {
   rows: H.torrents, // two words
   byHash: H.torrents + 2,
   byId: H.torrents + 3,
@@ -17,7 +17,7 @@ const ROOT = {
 
 /** The word aside is the reaper's (reaper/due.ts). */
 export const TORRENT_ROWS: RowShape = {
-  root: ROOT.rows,
+  root: TORRENT_ROOT.rows,
   directory: H.torrentChunks,
   words: TORRENT_WORDS,
   next: T.uploaderLo,
@@ -28,7 +28,7 @@ export const TORRENT_ROWS: RowShape = {
 const REMOVED = TORRENT_STATE.removed
 
 /** The place within a cache line of the records of hashes, in rows and outside of them. */
-const HASH_PLACE = (FIRST_LINE + T.hash) % LINE_WORDS
+export const HASH_PLACE = (FIRST_LINE + T.hash) % LINE_WORDS
 
 /** A block that has room for a record at that place. */
 const SECOND_WORDS = HASH_WORDS + 1 + LINE_WORDS - 1
@@ -59,7 +59,7 @@ export interface Torrents {
 }
 
 export function attachTorrents(words: Int32Array, seed: number): Torrents {
-  const index = attachLineIndex(words, ROOT.byHash, HASH_PLACE)
+  const index = attachLineIndex(words, TORRENT_ROOT.byHash, HASH_PLACE)
   const sought = new Int32Array(5)
   const isThisHash = (hash: number) =>
     words[hash] === sought[0] &&
@@ -111,7 +111,7 @@ interface TorrentTable {
 /** The main thread's half: the only writer of what the site says about torrents. */
 export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) {
   const { words } = memory
-  const ids = createIndexWriter(memory, ROOT.byId, limbo, (row) =>
+  const ids = createIndexWriter(memory, TORRENT_ROOT.byId, limbo, (row) =>
     mix(words[row + T.idLo], words[row + T.idHi], seed),
   )
   const table: TorrentTable = {
@@ -119,12 +119,12 @@ export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) 
     seed,
     lo: 0,
     hi: 0,
-    byId: attachIndex(words, ROOT.byId),
+    byId: attachIndex(words, TORRENT_ROOT.byId),
     rowWriter: createRowWriter(memory, TORRENT_ROWS),
     ids,
     hashes: createIndexWriter(
       memory,
-      ROOT.byHash,
+      TORRENT_ROOT.byHash,
       limbo,
       (hash) => hashOf(table, hash),
       HASH_PLACE,
