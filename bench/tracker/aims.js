@@ -10,8 +10,8 @@ export const ONE_THREAD = 'babou (ffi, 1 thread)'
 export const TWO_THREADS = 'babou (ffi, 2 threads)'
 /** The cost of two threads that share no memory, no locks and no journal thread. */
 export const TWO_PROCESSES = 'babou (ffi, 2 processes)'
-const EACH = 'one connection each'
-const UDP = 'UDP, connect + announce'
+export const EACH = 'one connection each'
+export const UDP = 'UDP, connect + announce'
 
 /** [figure of the parts, server, compared with, limit]; a ratio is the median of all rounds. */
 const RATIOS = [
@@ -23,6 +23,12 @@ const RATIOS = [
   [EACH, NET, OPEN, 1.3],
   ['keep-alive', NET, FLOOR, 2.2],
 ]
+/** The same in a working set that no cache holds (zipf.js). */
+const COLD_RATIOS = [
+  [EACH, FFI, OPEN, 0.75],
+  [UDP, FFI, OPEN, 0.65],
+]
+const COLD_KEPT_MICROS = 12
 const ENGINE_MICROS = 2
 const MORE_OF_TWO_THREADS = 1.1
 const LONGEST_PAUSE_MS = 10
@@ -51,13 +57,25 @@ function row(aim, measured, bound, how = 'at most') {
   }
 }
 
+/** Rows about a working set that no cache holds. */
+function coldRows(zipf) {
+  const figuresOf = (title) => zipf.find((part) => part.title === title)?.figures ?? []
+  const rows = COLD_RATIOS.map(([title, server, beside, bound]) =>
+    row(`cold, ${title}: ${server} / ${beside}`, ratioOf(figuresOf(title), server, beside), bound),
+  )
+  const kept = figuresOf('keep-alive').filter(({ server }) => server === FFI)
+  const micros = kept.length === 0 ? null : median(kept.map(({ cpuMicros }) => cpuMicros))
+  return [...rows, row(`cold, keep-alive: ${FFI}, µs`, micros, COLD_KEPT_MICROS)]
+}
+
 /** Returns a row for each aim about the parts of a run. */
-export function aimsOf({ engine, replies = [], node = [], threads = [] }) {
+export function aimsOf({ engine, replies = [], node = [], zipf = [], threads = [] }) {
   const rows = RATIOS.map(([title, server, beside, bound, how]) => {
     const parts = server === NPM ? node : replies
     const figures = parts.find((part) => part.title === title)?.figures ?? []
     return row(`${title}: ${server} / ${beside}`, ratioOf(figures, server, beside), bound, how)
   })
+  rows.push(...coldRows(zipf))
   for (const { title, figures } of threads) {
     for (const [name, beside] of [
       ['two processes of one', TWO_PROCESSES],

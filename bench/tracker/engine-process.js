@@ -5,13 +5,20 @@ import { median } from './cpu.js'
 import { createEngineWorld, load, setAddress } from './engine-world.js'
 import { randomOf } from '../random.js'
 import { fill, regular, SIZES, targetOf } from './swarms.js'
+import { COLD, createColdSwarms } from './zipf.js'
 
 const { STAT } = await load('tracker/memory/statistics.js')
 
 const BATCH = 2_000
-const WARM = 10
-const size = SIZES.full
-const one = createEngineWorld(size)
+/** Requests of a turn. */
+const TURN = 16
+const isCold = process.argv[3] === 'cold'
+const WARM = isCold ? 2 : 10
+/** Of a cold working set so many that each finds its rows as another million left them. */
+const ROUNDS = isCold ? 100 : 10
+const size = isCold ? COLD : SIZES.full
+const swarms = isCold ? createColdSwarms(size) : warmSwarms()
+const one = await createEngineWorld(size)
 const { world, reader, reply, remote } = one
 const { words } = world
 one.settle()
@@ -27,14 +34,8 @@ const CHANGED = 0.15
 const COUNTER_DIGITS = 12
 const COUNTER_AT = '&uploaded='
 const random = randomOf(1)
-/** The upload of each session, and its number by its peer ID. */
-const uploaded = new Float64Array(size.torrents * size.peers)
-const sessions = new Map()
-
-function sessionOf({ peerId }) {
-  if (!sessions.has(peerId)) sessions.set(peerId, sessions.size)
-  return sessions.get(peerId)
-}
+/** The upload of each session, by its number. */
+const uploaded = new Float64Array(swarms.count)
 
 /** Consecutive requests, as a thread has those of a turn, and the start of each. */
 function requestsOf(announces) {
@@ -46,7 +47,12 @@ function requestsOf(announces) {
   const counters = texts.map(
     (text, index) => starts[index] + text.indexOf(COUNTER_AT) + COUNTER_AT.length,
   )
-  return { bytes: Buffer.concat(texts), starts, counters, sessions: announces.map(sessionOf) }
+  return {
+    bytes: Buffer.concat(texts),
+    starts,
+    counters,
+    sessions: announces.map(({ session }) => session),
+  }
 }
 
 /** Updates the upload of each session: most report the same as the last time. */
@@ -64,7 +70,19 @@ function count(requests) {
 
 function answer({ bytes, starts }) {
   for (let index = 0; index + 1 < starts.length; index++) {
+    if (index % TURN === 0) {
+      one.readAhead(bytes, starts, index, Math.min(index + TURN, starts.length - 1))
+    }
     one.answer(bytes, starts[index], starts[index + 1])
+  }
+}
+
+/** Swarms whose rows stay in the processor's cache. */
+function warmSwarms() {
+  return {
+    count: (size.torrents + 1) * size.peers,
+    fill: () => fill(size),
+    regular: (round, many) => regular(size, round, many),
   }
 }
 
@@ -86,8 +104,10 @@ function microsOf(work) {
   return (user + system) / (rounds.length * BATCH)
 }
 
-for (const said of fill(size)) answer(requestsOf(said))
-const rounds = Array.from({ length: 10 }, (_, round) => requestsOf(regular(size, round, BATCH)))
+for (const said of swarms.fill()) answer(requestsOf(said))
+const rounds = Array.from({ length: ROUNDS }, (_, round) =>
+  requestsOf(swarms.regular(round, BATCH)),
+)
 for (let warm = 0; warm < WARM; warm++) {
   for (const requests of rounds) count(requests)
   microsOf(answer)
@@ -120,6 +140,7 @@ process.send({
   'engine µs': Number((median(whole) - median(heads)).toFixed(2)),
   'least µs': Number((Math.min(...whole) - Math.min(...heads)).toFixed(2)),
   'HTTP head µs': Number(median(heads).toFixed(2)),
+  peers: world.peerCount(),
   announces,
   'reply B': reply.end - reply.start,
   'with an entry': `${Math.round((100 * written) / announces)} %`,

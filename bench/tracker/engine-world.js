@@ -10,6 +10,7 @@ const { hashWords } = await load('tracker/memory/tables/torrent-table.js')
 const { T } = await load('tracker/memory/tables/torrent-row.js')
 const { writeSettings } = await load('tracker/memory/settings.js')
 const { defaultTrackerSettings } = await load('bridge/events/settings-events.js')
+const { wantLargePages } = await load('tracker/memory/large-pages.js')
 const { createClockKeeper } = await load('tracker/memory/clock.js')
 const { createEngine } = await load('tracker/engine.js')
 const { createHeadReader } = await load('tracker/io/http-framing.js')
@@ -25,8 +26,10 @@ const LISTED = 1
 const MOST_PENDING = 30
 
 /** `size` has the numbers of `torrents` and `members`. */
-export function createEngineWorld(size) {
+export async function createEngineWorld(size) {
   const shared = createWorld({ bytes: 2 ** 30 })
+  // Like the tracker where direct system calls are available.
+  await wantLargePages(shared.buffer).catch(() => false)
   const world = attachWorld(shared)
   const { words } = world
   const clock = { now: () => new Date(), monotonicSeconds: () => performance.now() / 1_000 }
@@ -47,6 +50,13 @@ export function createEngineWorld(size) {
     settle(others = {}) {
       const said = { minIntervalSeconds: 1, peerListsPerHour: 0, ...others }
       writeSettings(words, { ...defaultTrackerSettings, ...said })
+    },
+    /** Reads what the requests between these starts need, as the tracker does for each turn. */
+    readAhead(bytes, starts, from, to) {
+      for (let index = from; index < to; index++) {
+        engine.lookAt(bytes, starts[index], starts[index + 1])
+      }
+      engine.readAhead()
     },
     /** Answers the request between `from` and `to`, as if from `remote`. */
     answer(bytes, from, to) {

@@ -3,6 +3,6 @@
 import { figuresOf } from './figures-of.js'
 
 /** CPU µs, bytes of the heap per announce, collections and the longest of their pauses. */
-export function engineFigures(announces) {
-  return figuresOf('engine-process', [announces], ['--expose-gc'])
+export function engineFigures(announces, swarms = 'warm') {
+  return figuresOf('engine-process', [announces, swarms], ['--expose-gc'])
 }

@@ -53,9 +53,9 @@ export function startLoad(warmSeconds = WARM_SECONDS) {
     nextRound: () => ++rounds,
     pin: (server) => pinTo(0, server.pid),
     /** Fills the swarms of a server, in each of its processes. */
-    async fill(server, pieces) {
+    async fill(server, pieces, mode = 'keep-alive') {
       for (const part of server.parts ?? [server]) {
-        for (const said of pieces()) await ask(part, 'keep-alive', said)
+        for (const said of pieces()) await ask(part, mode, said)
       }
     },
     /** Sends `said` and returns its cost. */

@@ -18,7 +18,7 @@ const OTHER_NETWORKS = 200_000
 
 const [swarm, peers, numwant, announces] = process.argv.slice(2).map(Number)
 const size = { torrents: peers / swarm, peers: swarm, members: 50_000, leeching: 0.3 }
-const one = createEngineWorld(size)
+const one = await createEngineWorld(size)
 const { tables, reply, remote } = one
 const choose = (nearPeers) => one.settle({ nearPeers })
 

@@ -4,7 +4,10 @@ import { createHash } from 'node:crypto'
 import { randomOf } from '../random.js'
 
 export const passkeyOf = (member) => member.toString(16).padStart(8, '0').padEnd(32, 'a')
-export const hashOf = (torrent) => createHash('sha1').update(`babou bench ${torrent}`).digest('hex')
+/** Made once: a million announces name them. */
+const hashes = []
+export const hashOf = (torrent) =>
+  (hashes[torrent] ??= createHash('sha1').update(`babou bench ${torrent}`).digest('hex'))
 
 /**
  * Sizes of swarms: `full` has replies of 39 peers, as in earlier measurements; the others are those
@@ -19,7 +22,7 @@ export const SIZES = {
 }
 
 /** Share of idle seeds, whose announces have no new counters (tracker.md: about 85 %). */
-const IDLE = 0.85
+export const IDLE = 0.85
 const MIX = { started: 0.03, stopped: 0.03, completed: 0.005, scrape: 0.005 }
 const NUMWANT = [
   [0.55, '&numwant=200'],
@@ -29,14 +32,18 @@ const NUMWANT = [
   [1, ''],
 ]
 
-/** One announce as numbers and texts, for HTTP and UDP. */
-function announce(size, torrent, peer, said = {}) {
+/**
+ * One announce as numbers and texts, for HTTP and UDP; `session` is a number that no other session
+ * has.
+ */
+export function announce(size, torrent, peer, said = {}, session = torrent * size.peers + peer) {
   const member = 1 + ((torrent * 7 + peer) % size.members)
   const isLeeching = (peer * 0.618034) % 1 < size.leeching
   return {
+    session,
     infoHash: hashOf(torrent),
     passkey: passkeyOf(member),
-    peerId: `-TR4060-${(torrent * size.peers + peer).toString(36).padStart(12, '0')}`,
+    peerId: `-TR4060-${session.toString(36).padStart(12, '0')}`,
     port: 10_000 + ((torrent * 31 + peer) % 50_000),
     uploaded: 0,
     left: isLeeching ? 1_000_000 : 0,

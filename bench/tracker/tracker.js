@@ -4,7 +4,17 @@
 // folder). The meaning of each line is in docs/benchmarks.md.
 // `npm run bench -- tracker [--quick] [--aims] [--pairs N] [--many] [--most] [--only PART,…]`
 import os from 'node:os'
-import { aimsOf, FFI, FLOOR, ONE_THREAD, OPEN, TWO_PROCESSES, TWO_THREADS } from './aims.js'
+import {
+  aimsOf,
+  EACH,
+  FFI,
+  FLOOR,
+  ONE_THREAD,
+  OPEN,
+  TWO_PROCESSES,
+  TWO_THREADS,
+  UDP,
+} from './aims.js'
 import { startTracker, startTwoTrackers } from './babou.js'
 import { engineFigures } from './engine.js'
 import { listFigures } from './lists.js'
@@ -12,6 +22,7 @@ import { nearFigures } from './near.js'
 import { canPin, HARDLY_WARM_SECONDS, interleaved, rowsOf, startLoad } from './measure.js'
 import { fill, race, regular, SIZES, steady } from './swarms.js'
 import { bittorrentTracker, constantServer, floor, opentracker } from './targets.js'
+import { COLD, createColdSwarms } from './zipf.js'
 
 /** The memory of one peer, with its share of the tables. */
 const PEER_BYTES = 160
@@ -20,6 +31,7 @@ const PARTS = {
   engine: { title: 'parse + decide + store + reply, without sockets', run: engine },
   replies: { title: '50 swarms of 40 leechers: 39 peers a reply', run: replies },
   node: { title: 'the same, compared with other servers of Node', run: besideNode },
+  zipf: { title: 'cold: 1.4 million peers in 10,000 swarms by Zipf', run: cold },
   mix: { title: 'steady mix (tracker.md §3)', run: mix },
   race: { title: 'hot release: 500 leechers on one hash', run: hotRelease },
   threads: { title: 'one thread and two', run: twoThreads },
@@ -30,7 +42,7 @@ const PARTS = {
 /** Where the npm tracker is installed, which is not on every machine. */
 const PEERS = process.env.BABOU_BENCH_PEERS
 /** The parts that the aims are about. */
-const AIMED = ['engine', 'replies', ...(PEERS === undefined ? [] : ['node']), 'threads']
+const AIMED = ['engine', 'replies', ...(PEERS === undefined ? [] : ['node']), 'zipf', 'threads']
 
 export async function run({ quick, words }) {
   const parts = words.includes('--aims') ? AIMED : Object.keys(PARTS)
@@ -80,9 +92,10 @@ function machineNow() {
 }
 
 async function engine(_load, { quick }) {
-  const figures = await engineFigures(quick ? 100_000 : 1_000_000)
-  console.table([figures])
-  return figures
+  const announces = quick ? 100_000 : 1_000_000
+  const [warm, colder] = [await engineFigures(announces), await engineFigures(announces, 'cold')]
+  console.table({ 'in the cache': warm, 'cold, by Zipf': colder })
+  return { ...warm, cold: colder }
 }
 
 async function nearPeers(_load, { quick }) {
@@ -92,14 +105,14 @@ async function nearPeers(_load, { quick }) {
 }
 
 /** Starts, fills and pins servers; all of them end with `use`. */
-async function withServers(load, starts, size, use) {
+async function withServers(load, starts, size, use, pieces = () => fill(size)) {
   const servers = []
   try {
     for (const start of starts) {
       const server = await start()
       if (server === null) continue
       servers.push(server)
-      await load.fill(server, () => fill(size))
+      await load.fill(server, pieces, server.fillsBy)
       if (!server.isSpread) load.pin(server)
     }
     const parts = servers.flatMap((server) => server.parts ?? [server])
@@ -139,12 +152,40 @@ function replies(load, { pairs, announces }) {
     const withUdp = servers.filter(({ hasUdp }) => hasUdp)
     return [
       await inMode(load, servers, 'keep-alive', pairs, said),
-      await inMode(load, servers, 'close', pairs, said, 'one connection each'),
-      await inMode(load, withUdp, 'udp', pairs, said, 'UDP, connect + announce'),
+      await inMode(load, servers, 'close', pairs, said, EACH),
+      await inMode(load, withUdp, 'udp', pairs, said, UDP),
       await inMode(load, withUdp, 'udp-each', pairs, said, 'UDP, a socket for each'),
     ]
   })
 }
+
+/**
+ * Nothing is pinned: the load and all threads of a server are on the same cores. UDP fills a million
+ * peers in seconds.
+ */
+async function cold(load, { quick, pairs, announces }) {
+  const size = quick ? { ...COLD, torrents: 1_000, peers: 50_000 } : COLD
+  const swarms = createColdSwarms(size)
+  const spread = { isSpread: true, fillsBy: 'udp' }
+  const starts = [
+    async () => beside(await opentracker(size.torrents), spread),
+    async () => beside(await startTracker('ffi', size), spread),
+  ]
+  const said = (round) => swarms.regular(round, announces)
+  return withServers(
+    load,
+    starts,
+    size,
+    async (servers) => [
+      await inMode(load, servers, 'keep-alive', pairs, said),
+      await inMode(load, servers, 'close', pairs, said, EACH),
+      await inMode(load, servers, 'udp', pairs, said, UDP),
+    ],
+    swarms.fill,
+  )
+}
+
+const beside = (server, more) => server && { ...server, ...more }
 
 /** Ten times slower: together with the others their pairs would be seconds apart. */
 function besideNode(load, { pairs, announces }) {
@@ -154,7 +195,7 @@ function besideNode(load, { pairs, announces }) {
     const said = (round) => regular(size, round, announces)
     return [
       await inMode(load, servers, 'keep-alive', pairs, said),
-      await inMode(load, servers, 'close', pairs, said, 'one connection each'),
+      await inMode(load, servers, 'close', pairs, said, EACH),
     ]
   })
 }
