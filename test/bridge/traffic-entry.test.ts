@@ -21,6 +21,16 @@ describe('journal entry', () => {
     expect(readEntry(words, ENTRY_WORDS)).toEqual(entry)
   })
 
+  it.each([0n, 2n ** 32n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 1n])(
+    'keeps a counter of %d to the byte',
+    (counter) => {
+      const entry = anEntry({ rawUp: counter, rawDown: counter, left: counter, sequence: counter })
+      const words = new Int32Array(ENTRY_WORDS)
+      writeEntry(words, 0, entry)
+      expect(readEntry(words, 0)).toEqual(entry)
+    },
+  )
+
   it('is distinguished from a torn one, whichever word is missing', () => {
     const words = new Int32Array(ENTRY_WORDS)
     writeEntry(words, 0, anEntry({ ipv4: '198.51.100.7', ipv6: '2001:db8:1:2:3:4:5:6' }))
