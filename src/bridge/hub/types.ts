@@ -97,9 +97,10 @@ export interface HubOptions {
   readonly source: HubSource
   readonly log: Log
   /**
-   * Handles a message of a tracker, one at a time for each tracker and in order, and returns the
-   * reply. Reject only when the same message may succeed later (the database is unavailable): it is
-   * passed again with growing pauses. Return null for what can never succeed.
+   * Handles a message of a tracker and returns the reply. Those of one tracker are passed one at a
+   * time and in order; only batches of different journals are passed at the same time. Reject only
+   * when the same message may succeed later (the database is unavailable): it is passed again with
+   * growing pauses. Return null for what can never succeed.
    */
   readonly onMessage: (from: LinkInfo, event: Envelope) => Promise<Envelope | null>
   /** Networks from which trackers may join; empty: all. */

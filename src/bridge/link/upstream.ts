@@ -1,6 +1,7 @@
 import type { Log } from '../../shared/log.ts'
 import { readBatch } from '../delivery/batch-frame.ts'
 import type { Envelope } from '../define-event.ts'
+import { trafficBatch } from '../events/traffic-events.ts'
 import type { Frame } from '../delivery/framing.ts'
 import { FRAME } from '../delivery/framing.ts'
 import { createLane } from '../delivery/lane.ts'
@@ -11,7 +12,13 @@ import type { Surroundings } from '../surroundings.ts'
 /** Replies that wait for a tracker that does not read; above it, its messages wait too. */
 const MAX_REPLIES = 64
 
-/** Tracker -> hub: messages, handled one at a time and in order. */
+/** Batches of different journals that are booked at the same time: each takes a connection. */
+const MOST_AT_ONCE = 4
+
+/**
+ * Tracker -> hub: messages, handled in order. Batches of different journals do not depend on each
+ * other and are handled at the same time; every other message waits for all before it.
+ */
 export interface Upstream {
   readonly take: (frame: Frame) => void
   /** There may be room for replies again. */
@@ -19,7 +26,7 @@ export interface Upstream {
   readonly queued: () => number
   readonly failures: () => number
   readonly stop: () => void
-  /** Resolves when the current message is handled. */
+  /** Resolves when no message is being handled. */
   readonly idle: () => Promise<void>
 }
 
@@ -39,48 +46,117 @@ interface Waiting {
   readonly number: number
   readonly bytes: number
   readonly event: Envelope
+  /** The journal of a batch; null for other messages. */
+  readonly journal: string | null
+  state: 'waits' | 'runs' | 'done'
+}
+
+interface UpstreamState extends UpstreamOptions {
+  /** In the order in which they arrived; those that are done wait for others before them. */
+  readonly queue: Waiting[]
+  readonly running: Set<Promise<void>>
+  bytes: number
+  failures: number
+  error: unknown
+  /** Ends the wait of the step: a further message arrived. */
+  onNews: () => void
 }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
   const { limits, onFault, log } = options
-  const queue: Waiting[] = []
-  let bytes = 0
-  let failures = 0
+  const own = { queue: [], running: new Set<Promise<void>>(), bytes: 0, failures: 0 }
+  const state: UpstreamState = { ...options, ...own, error: null, onNews() {} }
+  const { queue } = state
 
   const lane = createLane(
-    async () => {
-      while (queue.length > 0 && options.queuedReplies() < MAX_REPLIES) {
-        const { number, event, bytes: size } = queue[0]
-        const reply = await options.onMessage(event)
-        queue.shift()
-        bytes -= size
-        options.acknowledge(number)
-        if (reply !== null) options.reply(reply)
-      }
-    },
+    () => handleAll(state),
     (error, inARow) => {
-      failures++
+      state.failures++
       log.warn('bridge.message.failed', { failures: inARow, error: String(error) })
     },
     options.surroundings,
   )
+  const go = () => {
+    state.onNews()
+    lane.go()
+  }
 
   return {
     take({ type, number, body }) {
       const event = type === FRAME.batch ? readBatch(body) : readBody(carried, body)?.event
       if (event === undefined) return onFault('malformed', `frame ${number} contains no message`)
-      queue.push({ number, bytes: body.length, event })
-      bytes += body.length
+      queue.push({ number, bytes: body.length, event, journal: journalOf(event), state: 'waits' })
+      state.bytes += body.length
       // A tracker keeps to its window; only the last frame may exceed it.
-      if (queue.length > limits.upFrames || bytes > limits.upBytes + limits.frameBytes) {
+      if (queue.length > limits.upFrames || state.bytes > limits.upBytes + limits.frameBytes) {
         return onFault('window', `more than ${limits.upFrames} messages without waiting`)
       }
-      lane.go()
+      go()
     },
-    go: lane.go,
+    go,
     queued: () => queue.length,
-    failures: () => failures,
+    failures: () => state.failures,
     stop: lane.stop,
     idle: lane.idle,
   }
+}
+
+/** Rejects when a message could not be handled, once no other is being handled. */
+async function handleAll(state: UpstreamState): Promise<void> {
+  state.error = null
+  for (;;) {
+    if (state.error === null) startable(state).forEach((one) => start(state, one))
+    if (state.running.size === 0) break
+    const news = new Promise<void>((resolve) => (state.onNews = resolve))
+    await Promise.race([news, ...state.running])
+  }
+  if (state.error !== null) throw state.error as Error
+}
+
+/** The messages that wait for none before them, as far as there is room for their replies. */
+function startable({ queue, running, queuedReplies }: UpstreamState): Waiting[] {
+  const room = Math.min(MOST_AT_ONCE, MAX_REPLIES - queuedReplies()) - running.size
+  const found: Waiting[] = []
+  const journals = new Set<string>()
+  for (const one of queue) {
+    if (found.length >= room) break
+    if (one.state === 'done') continue
+    if (one.journal === null) {
+      const isFirst = running.size === 0 && found.length === 0
+      return isFirst && one.state === 'waits' ? [one] : found
+    }
+    if (one.state === 'waits' && !journals.has(one.journal)) found.push(one)
+    journals.add(one.journal)
+  }
+  return found
+}
+
+function start(state: UpstreamState, one: Waiting): void {
+  one.state = 'runs'
+  const running = handle(state, one).finally(() => state.running.delete(running))
+  state.running.add(running)
+}
+
+/** Acknowledges everything that is handled, up to the first message that is not. */
+async function handle(state: UpstreamState, one: Waiting): Promise<void> {
+  const { queue, onMessage, acknowledge, reply } = state
+  try {
+    const answer = await onMessage(one.event)
+    one.state = 'done'
+    const handled = queue.findIndex((other) => other.state !== 'done')
+    const gone = queue.splice(0, handled < 0 ? queue.length : handled)
+    for (const { bytes } of gone) state.bytes -= bytes
+    const last = gone.at(-1)
+    if (last !== undefined) acknowledge(last.number)
+    if (answer !== null) reply(answer)
+  } catch (error) {
+    one.state = 'waits'
+    state.error = error
+  }
+}
+
+function journalOf({ name, payload }: Envelope): string | null {
+  if (name !== trafficBatch.name) return null
+  const { journalId } = payload as { readonly journalId?: unknown }
+  return typeof journalId === 'string' ? journalId : null
 }

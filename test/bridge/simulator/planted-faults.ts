@@ -80,8 +80,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     what: 'a message that could not be handled is forgotten',
     file: 'link/upstream.js',
-    right: 'const reply = await options.onMessage(event);',
-    wrong: 'const reply = await options.onMessage(event).catch(() => null);',
+    right: 'const answer = await onMessage(one.event);',
+    wrong: 'const answer = await onMessage(one.event).catch(() => null);',
   },
   {
     what: 'messages leave the queue from its wrong end',

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import type { Envelope } from '../../../src/bridge/define-event.ts'
+import { FRAME, PROTOCOL_VERSION } from '../../../src/bridge/delivery/framing.ts'
+import { defaultLimits } from '../../../src/bridge/delivery/limits.ts'
+import { bodyOf } from '../../../src/bridge/delivery/messages.ts'
+import { createUpstream } from '../../../src/bridge/link/upstream.ts'
+import { realSurroundings } from '../../../src/bridge/surroundings.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import { until } from '../../support/until.ts'
+
+/** The hub's end of a link, whose messages are handled when the test says so. */
+function anUpstream() {
+  const running = new Map<string, { done: () => void; fail: () => void }>()
+  const started: string[] = []
+  const acknowledged: number[] = []
+  const replies: unknown[] = []
+  const upstream = createUpstream({
+    limits: { ...defaultLimits, upFrames: 16 },
+    surroundings: { ...realSurroundings, after: (_, step) => realSurroundings.after(0, step) },
+    log: silentLog(),
+    onMessage(event) {
+      const name = nameOf(event)
+      started.push(name)
+      return new Promise((resolve, reject) => {
+        const done = () => resolve({ name: 'handled', version: 1, payload: name })
+        running.set(name, { done, fail: () => reject(new Error('the database is away')) })
+      })
+    },
+    reply: ({ payload }) => replies.push(payload),
+    queuedReplies: () => 0,
+    acknowledge: (number) => acknowledged.push(number),
+    onFault: (code, text) => expect.fail(`${code}: ${text}`),
+  })
+  let number = 0
+  const take = (type: number, body: Buffer) =>
+    upstream.take({ version: PROTOCOL_VERSION, type, number: ++number, body })
+  return {
+    ...{ started, acknowledged, replies, upstream },
+    /** A batch of the journal with this letter. */
+    batch(letter: string, first: number) {
+      const head = Buffer.alloc(24, letter.charCodeAt(0))
+      head.writeBigUInt64BE(BigInt(first), 16)
+      take(FRAME.batch, head)
+    },
+    note: (payload: string) =>
+      take(FRAME.message, bodyOf({ event: { name: 'test.note', version: 1, payload } })),
+    async end(name: string, how: 'done' | 'fail' = 'done') {
+      running.get(name)?.[how]()
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+}
+
+/** `a0`: the batch of journal `a` that starts with its entry 0. */
+function nameOf({ payload }: Envelope): string {
+  if (typeof payload === 'string') return payload
+  const { journalId, first } = payload as { journalId: string; first: number }
+  return `${String.fromCharCode(Number.parseInt(journalId.slice(0, 2), 16))}${first}`
+}
+
+describe('messages of a tracker', () => {
+  it('of different journals are handled at the same time, of one journal in order', async () => {
+    const { batch, started, end, replies, acknowledged } = anUpstream()
+    batch('a', 0)
+    batch('a', 1)
+    batch('b', 0)
+    await until(() => started.length === 2)
+    expect(started).toEqual(['a0', 'b0'])
+    await end('a0')
+    expect(started).toEqual(['a0', 'b0', 'a1'])
+    await end('b0')
+    await end('a1')
+    expect(replies).toEqual(['a0', 'b0', 'a1'])
+    expect(acknowledged.at(-1)).toBe(3)
+  })
+
+  it('are acknowledged together with all before them', async () => {
+    const { batch, started, end, replies, acknowledged } = anUpstream()
+    batch('a', 0)
+    batch('b', 0)
+    batch('b', 1)
+    await until(() => started.length === 2)
+    await end('b0')
+    await end('b1')
+    expect(replies).toEqual(['b0', 'b1'])
+    expect(acknowledged).toEqual([])
+    await end('a0')
+    expect(acknowledged).toEqual([3])
+  })
+
+  it('without a journal wait for all before them, and all after them wait', async () => {
+    const { batch, note, started, end } = anUpstream()
+    batch('a', 0)
+    note('heartbeat')
+    batch('b', 0)
+    await until(() => started.length === 1)
+    await end('a0')
+    expect(started).toEqual(['a0', 'heartbeat'])
+    await end('heartbeat')
+    expect(started).toEqual(['a0', 'heartbeat', 'b0'])
+  })
+
+  it('that failed are handled again before later ones of their journal', async () => {
+    const { batch, started, end, acknowledged, upstream } = anUpstream()
+    batch('a', 0)
+    batch('b', 0)
+    batch('a', 1)
+    await until(() => started.length === 2)
+    await end('a0', 'fail')
+    await end('b0')
+    await until(() => started.length === 3)
+    expect(started).toEqual(['a0', 'b0', 'a0'])
+    expect(upstream.failures()).toBe(1)
+    expect(acknowledged).toEqual([])
+    await end('a0')
+    expect(started).toEqual(['a0', 'b0', 'a0', 'a1'])
+    expect(acknowledged).toEqual([2])
+  })
+
+  it('are handled four at a time at most', async () => {
+    const { batch, started, end } = anUpstream()
+    for (const journal of 'abcdef') batch(journal, 0)
+    await until(() => started.length === 4)
+    await end('c0')
+    expect(started).toEqual(['a0', 'b0', 'c0', 'd0', 'e0'])
+  })
+})
