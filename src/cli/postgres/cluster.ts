@@ -146,7 +146,7 @@ export function serverOptions(home: Home, port: number, isUnsynced: boolean): st
     log_line_prefix: '',
     jit: 'off',
     ...memorySettings(),
-    ...(isUnsynced ? unsyncedSettings : warmthSettings(home)),
+    ...(isUnsynced ? unsyncedSettings : { ...warmthSettings(home), ...logSettings(home) }),
   }
   const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return ['-D', home.cluster, ...given]
@@ -160,6 +160,21 @@ export function serverOptions(home: Home, port: number, isUnsynced: boolean): st
 function warmthSettings({ binaries }: Home): Record<string, string> {
   const module = path.join(binaries.folder, 'lib', 'postgresql', 'pg_prewarm.so')
   return fs.existsSync(module) ? { shared_preload_libraries: 'pg_prewarm' } : {}
+}
+
+/**
+ * The write-ahead log up to a twentieth of the disk, 4 GiB at most. It contains a copy of each page
+ * that is changed for the first time since the last checkpoint, and these copies are most of what
+ * booking writes: with checkpoints further apart there are fewer of them. The price is disk space,
+ * and up to that much to read again after a crash.
+ */
+function logSettings({ cluster }: Home): Record<string, string> {
+  const { blocks, bsize } = fs.statfsSync(cluster)
+  const share = Math.floor((blocks * bsize) / MIB / 20)
+  return {
+    max_wal_size: `${Math.min(4_096, Math.max(256, share))}MB`,
+    checkpoint_timeout: '15min',
+  }
 }
 
 /** The parts of memory that PostgreSQL may use; the rest is for the tracker and for file cache. */
