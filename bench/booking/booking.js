@@ -1,7 +1,8 @@
-// `npm run bench -- booking [--sessions N] [--seconds N] [--quick]`: journals that wait after an
-// outage, of one, two and four announce threads, booked by the store's own verb into a database
-// with 1.5 million sessions (--quick: 100,000). Entries per second, processor time of this process
-// and of PostgreSQL per entry, and what a session and an entry take on disk.
+// `npm run bench -- booking [--sessions N] [--seconds N] [--readers] [--quick]`: journals that wait
+// after an outage, of one, two and four announce threads, booked by the store's own verb into a
+// database with 1.5 million sessions (--quick: 100,000). Entries per second, processor time of this
+// process and of PostgreSQL per entry, and what a session and an entry take on disk.
+// --readers: the same once more while 16 members read pages of a site on this database.
 // BABOU_BENCH_BOOKING names a data folder that is filled once and used again.
 import fs from 'node:fs'
 import os from 'node:os'
@@ -13,6 +14,7 @@ import { numberOf } from '../store/store.js'
 import { ticksOfFamily } from '../site/processor-time.js'
 import { fillSessions } from './fill.js'
 import { createJournal } from './journal.js'
+import { startReaders } from './page-readers.js'
 
 const TICK_MS = 10
 /** Pages that are read for the first time after a start, or written for the first time. */
@@ -46,6 +48,7 @@ export async function run({ quick, words }) {
     const stage = { client, server, entryFormat, traffic, db, log, sessions, seconds }
     const figures = []
     for (const journals of JOURNALS) figures.push(await measured(stage, journals))
+    if (words.includes('--readers')) figures.push(...(await besideReaders(stage, load, folder)))
     console.log(`\n${sessions.toLocaleString('en')} sessions`)
     console.table(figures)
     const sizes = await sizesOf(client)
@@ -67,10 +70,27 @@ async function parts(load) {
   return { entryFormat, traffic, db }
 }
 
+async function besideReaders(stage, load, folder) {
+  const { client, server, seconds } = stage
+  const site = await startReaders({ client, load, folder, url: server.url })
+  try {
+    await site.read(WARM_SECONDS)
+    const alone = { journals: 0, ...(await site.read(seconds)) }
+    const figures = [alone]
+    for (const journals of JOURNALS) {
+      figures.push(await measured(stage, journals, (span) => site.read(span)))
+    }
+    return figures
+  } finally {
+    await site.stop()
+  }
+}
+
 /** Each journal sends its batches one after the other, as the bridge does. */
 async function measured(
   { client, server, entryFormat, traffic, db, log, sessions, seconds },
   many,
+  beside = async () => ({}),
 ) {
   const pool = db.createDb(server.url, { log, max: many })
   const postmaster = await postmasterOf(client)
@@ -81,6 +101,7 @@ async function measured(
   await bookFor(WARM_SECONDS)
   const [ticks, cpu, began] = [ticksOfFamily(postmaster), process.cpuUsage(), performance.now()]
   const before = await walOf(client)
+  const reading = beside(seconds)
   const { added, spentMs } = await bookFor(seconds)
   const tookMs = performance.now() - began
   const used = process.cpuUsage(cpu)
@@ -92,7 +113,7 @@ async function measured(
     'WAL bytes/entry': Math.round((Number(await walOf(client)) - Number(before)) / added),
   }
   await db.closeDb(pool)
-  return figures
+  return { ...figures, ...(await reading) }
 }
 
 /** What all journals together booked, and the time that this measurement spent on making it. */
@@ -114,15 +135,19 @@ async function booked(journals, traffic, pool, seconds) {
   return { added, spentMs }
 }
 
+/** A session has a row in the first two tables, an entry with new bytes one in the last. */
 async function sizesOf(client) {
+  await client.query('analyze peer_session, member_torrent, traffic_ledger_rest')
   const { rows } = await client.query(
     `select relname as table, n_live_tup as rows,
-       round(pg_table_size(relid) / greatest(n_live_tup, 1)) as "row bytes",
-       round(pg_indexes_size(relid) / greatest(n_live_tup, 1)) as "index bytes",
+       round(pg_table_size(relid) / greatest(n_live_tup, 1)) as "bytes/row",
+       round(pg_indexes_size(relid) / greatest(n_live_tup, 1)) as "index bytes/row",
+       round(pg_total_relation_size(relid) / greatest(n_live_tup, 1)) as "disk bytes/row",
        n_tup_upd as updates, n_tup_hot_upd as "HOT updates"
      from pg_stat_user_tables
      where relname in ('peer_session', 'member_torrent', 'member_totals', 'traffic_ledger_rest')
-     order by relname`,
+     order by array_position(array['peer_session', 'member_torrent', 'traffic_ledger_rest'],
+       relname::text)`,
   )
   return rows
 }
