@@ -53,8 +53,14 @@ function cover(spans: Spans, from: number, to: number): { spans: Spans; added: n
     first = Math.min(first, start)
     last = Math.max(last, end)
   }
+  const added = to - from - known
+  // Nearly always the newest: the others are in order already.
+  if (apart.length === 0 || apart[apart.length - 1] < first) {
+    apart.push(first, last)
+    return { spans: apart.slice(-2 * MAX_SPANS), added }
+  }
   const all = [...pairs(apart), [first, last]].sort((a, b) => a[0] - b[0])
-  return { spans: all.slice(-MAX_SPANS).flat(), added: to - from - known }
+  return { spans: all.slice(-MAX_SPANS).flat(), added }
 }
 
 function pairs(flat: readonly number[]): number[][] {

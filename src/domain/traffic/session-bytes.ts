@@ -76,7 +76,8 @@ function goOn(before: SessionCounters, report: SessionReport): SessionBytes {
     downFrom: before.downloaded,
     downTo: report.downloaded - report.rawDown,
   }
-  const holes = [...before.holes, ...existing(hole)].slice(0, MAX_HOLES)
+  const found = existing(hole)
+  const holes = found.length === 0 ? before.holes : [...before.holes, ...found].slice(0, MAX_HOLES)
   return { up: report.rawUp, down: report.rawDown, next: follow(before, report, holes) }
 }
 

@@ -2,10 +2,12 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
 type Value = number | bigint | boolean | string | null | undefined
-type Type = 'bigint' | 'integer' | 'float8' | 'numeric' | 'boolean' | 'text' | 'bytea' | 'inet'
+type Type =
+  | ('bigint' | 'integer' | 'float8' | 'numeric' | 'boolean')
+  | ('text' | 'bytea' | 'inet' | 'tid' | 'xid')
 
 /** A column: its type in the database, and its value in a row. `bytea` is given as hex digits. */
-type Column<Row> = readonly [type: Type, valueOf: (row: Row) => Value]
+type Column<Row> = readonly [type: Type, valueOf: (row: Row, index: number) => Value]
 
 export type GivenColumns<Row> = Readonly<Record<string, Column<Row>>>
 
@@ -25,15 +27,23 @@ export function givenRows<Row>(
   return sql`unnest(${sql.join(arrays)}) as x (${sql.join(names)})`
 }
 
+/** IDs as one parameter: a list of thousands would be parsed for every statement. */
+export function givenIds(ids: Iterable<number>): RawBuilder<readonly number[]> {
+  return sql`${`{${[...ids].join()}}`}::bigint[]`
+}
+
 /** An array as PostgreSQL reads it: `{1,NULL,"a \"quoted\" text"}`. */
 function arrayText<Row>(rows: readonly Row[], [type, valueOf]: Column<Row>): string {
-  const parts = rows.map((row) => {
-    const value = valueOf(row)
-    if (value === null || value === undefined) return 'NULL'
-    if (typeof value !== 'string') return value
-    return type === 'bytea' ? `"\\\\x${value}"` : quoted(value)
-  })
-  return `{${parts.join()}}`
+  const isBytes = type === 'bytea'
+  let text = '{'
+  for (let index = 0; index < rows.length; index++) {
+    const value = valueOf(rows[index], index)
+    if (index > 0) text += ','
+    if (value === null || value === undefined) text += 'NULL'
+    else if (typeof value !== 'string') text += value
+    else text += isBytes ? `"\\\\x${value}"` : quoted(value)
+  }
+  return text + '}'
 }
 
 function quoted(value: string): string {

@@ -4,6 +4,7 @@ import { countsBy } from '../../domain/promotions/scopes.ts'
 import type { Factors, Promotion } from '../../domain/promotions/worth.ts'
 import { factorsOver, PLAIN } from '../../domain/promotions/worth.ts'
 import type { Db } from '../base/db.ts'
+import { givenIds } from '../base/given-rows.ts'
 
 // Active promotions by member and torrent: pages, feeds and booking use the same statement.
 
@@ -43,6 +44,7 @@ export async function holding(
   since: number,
   at: number,
 ): Promise<Promotions> {
+  const [members, torrents] = [givenIds(memberIds), givenIds(torrentIds)]
   const { rows } = await sql<Found>`
     with held as materialized (
       select id, scope, target_id, role, title, up_permille as up, down_permille as down,
@@ -51,10 +53,10 @@ export async function holding(
       where starts_at <= to_timestamp(${at})
         and (ends_at is null or ends_at > to_timestamp(${since}))
         and (scope in ('global', 'category', 'tag', 'bundle', 'role')
-          or (scope in ('torrent', 'featured') and target_id = any(${torrentIds}::bigint[]))
-          or (scope = 'personal' and target_id = any(${memberIds}::bigint[])))
+          or (scope in ('torrent', 'featured') and target_id = any(${torrents}))
+          or (scope = 'personal' and target_id = any(${members})))
     ), asked as (
-      select id, category_id, bundle_id from torrent where id = any(${torrentIds}::bigint[])
+      select id, category_id, bundle_id from torrent where id = any(${torrents})
     ), found as (
       select 0 as m, 0 as t, held.* from held where scope = 'global'
       union all select 0, asked.id, held.* from held join asked on asked.category_id = target_id
@@ -62,7 +64,7 @@ export async function holding(
       union all select 0, target_id, held.* from held where scope in ('torrent', 'featured')
       union all select 0, torrent_tag.torrent_id, held.* from held
         join torrent_tag on torrent_tag.tag_id = target_id
-          and torrent_tag.torrent_id = any(${torrentIds}::bigint[])
+          and torrent_tag.torrent_id = any(${torrents})
         where scope = 'tag'
       union all select 0, asked.id, held.* from held join asked on asked.bundle_id in (
           with recursive below (id) as (
@@ -71,7 +73,7 @@ export async function holding(
           ) select id from below)
         where scope = 'bundle'
       union all select member.id, 0, held.* from held
-        join member on member.role = held.role and member.id = any(${memberIds}::bigint[])
+        join member on member.role = held.role and member.id = any(${members})
         where scope = 'role'
       union all select target_id, 0, held.* from held where scope = 'personal'
     )
@@ -82,7 +84,7 @@ export async function holding(
       extract(epoch from used_at)::float8,
       extract(epoch from coalesce(least(ended_at, expires_at), expires_at))::float8
     from token_use
-    where member_id = any(${memberIds}::bigint[]) and torrent_id = any(${torrentIds}::bigint[])
+    where member_id = any(${members}) and torrent_id = any(${torrents})
       and used_at <= to_timestamp(${at})
       and coalesce(least(ended_at, expires_at), expires_at) > to_timestamp(${since})`.execute(db)
   if (rows.length === 0) return () => NONE

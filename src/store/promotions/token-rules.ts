@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
-import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../../bridge/traffic-entry.ts'
+import { ENTRY_WORDS, isWholeEntry, KIND, readEntry } from '../../bridge/traffic-entry.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { GivenColumns } from '../base/given-rows.ts'
+import { givenRows } from '../base/given-rows.ts'
 import * as tokenUses from './token-uses.ts'
 import type { Batch } from '../traffic/reading.ts'
+import { wordsOf } from '../traffic/reading.ts'
 
 // Automatic use of freeleech tokens: a member chooses torrents, and a token is used when the
 // download of a matching torrent starts. No token is used where `spend` would refuse.
@@ -52,6 +55,12 @@ interface Begun {
   readonly at: number
 }
 
+const BEGUN: GivenColumns<Begun> = {
+  m: ['bigint', ({ m }) => m],
+  t: ['bigint', ({ t }) => t],
+  at: ['float8', ({ at }) => at],
+}
+
 /**
  * Uses tokens of members whose rule matches the downloads that start in these entries: before they
  * are booked, so that the first byte is freeleech. Each in a separate transaction; a repeated batch
@@ -62,8 +71,7 @@ export async function spendFor(db: Db, batch: Batch, now: Date): Promise<number>
   if (begun.length === 0) return 0
   const soon = new Date(now.getTime() + EXPIRING_DAYS * DAY_MS)
   const { rows } = await sql<Begun>`
-    select x.m, x.t, x.at from jsonb_to_recordset(${JSON.stringify(begun)}::jsonb)
-      as x (m bigint, t bigint, at float8)
+    select x.m, x.t, x.at from ${givenRows(begun, BEGUN)}
     join token_rule r on r.member_id = x.m
     join torrent on torrent.id = x.t and torrent.size >= r.least_bytes
       and (r.category_id is null or r.category_id = torrent.category_id)
@@ -85,15 +93,13 @@ export async function spendFor(db: Db, batch: Batch, now: Date): Promise<number>
 
 /** Which members start to download which torrents, once each. */
 function begunIn({ entries }: Batch): readonly Begun[] {
-  const words = new Int32Array(Math.floor(entries.length / 4))
-  new Uint8Array(words.buffer).set(entries.subarray(0, words.length * 4))
+  const words = wordsOf(entries)
   const found = new Map<string, Begun>()
-  for (let nth = 0; nth < Math.floor(entries.length / ENTRY_BYTES); nth++) {
-    const start = nth * ENTRY_WORDS
-    if (!isWholeEntry(words, start)) continue
-    const { kind, left, memberId: m, torrentId: t, startedAt: at } = readEntry(words, start)
-    if (kind === 'started' && left > 0n && !found.has(`${m}/${t}`))
-      found.set(`${m}/${t}`, { m, t, at })
+  for (let start = 0; start + ENTRY_WORDS <= words.length; start += ENTRY_WORDS) {
+    // The kind first: few entries start a session.
+    if ((words[start] & 0xff) !== KIND.started || !isWholeEntry(words, start)) continue
+    const { left, memberId: m, torrentId: t, startedAt: at } = readEntry(words, start)
+    if (left > 0n && !found.has(`${m}/${t}`)) found.set(`${m}/${t}`, { m, t, at })
   }
   return [...found.values()]
 }

@@ -5,12 +5,17 @@ import { seededSeconds } from '../../domain/traffic/seed-time.ts'
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
 import { givenRows } from '../base/given-rows.ts'
+import type { StoredAt } from './contested.ts'
+import { changedAll } from './contested.ts'
 import type { NumberedEntry } from './reading.ts'
 
-/** A row of member_torrent during a booking. Times are seconds since 1970. */
+/** A row of member_torrent during a booking: what was stored that it needs, and what it adds. */
 export interface HistoryRecord {
   readonly memberId: number
   readonly torrentId: number
+  /** Null for a member who has no row for this torrent. */
+  stored: StoredAt | null
+  /** Bytes of this batch. */
   rawUp: bigint
   rawDown: bigint
   up: bigint
@@ -18,81 +23,146 @@ export interface HistoryRecord {
   upRemainder: number
   downRemainder: number
   seedTime: SeedTime
+  /** Seconds of this batch. */
   leechedSeconds: number
   /** Part of the leeching time: seconds without progress while there was no seeder. */
   stalledSeconds: number
+  /** Of the entries of this batch, in seconds since 1970; Infinity and 0 before the first. */
   firstAt: number
   lastAt: number
   completedAt: number | null
   snatches: number
-  rawDownAtSnatch: bigint
+  /** Raw bytes since the last snatch. */
+  rawDownSince: bigint
 }
 
-export type Histories = ReadonlyMap<string, HistoryRecord>
-
-export function historyName(of: Pick<HistoryRecord, 'memberId' | 'torrentId'>): string {
-  return `${of.memberId}/${of.torrentId}`
+export interface Histories {
+  /** In the order of their keys. */
+  readonly rows: readonly HistoryRecord[]
+  /** The row of each entry. */
+  readonly ofEntries: readonly HistoryRecord[]
 }
 
-/** Locks the rows of these members and torrents, and creates missing ones. */
-export async function lockHistories(tx: Db, entries: readonly NumberedEntry[]): Promise<Histories> {
-  const firsts = new Map<string, TrafficEntry>()
-  for (const { entry } of entries) {
-    const known = firsts.get(historyName(entry))
-    if (known === undefined || entry.at < known.at) firsts.set(historyName(entry), entry)
-  }
-  if (firsts.size === 0) return new Map()
-  const given = givenRows([...firsts.values()], {
-    m: ['bigint', (entry) => entry.memberId],
-    t: ['bigint', (entry) => entry.torrentId],
-    at: ['float8', (entry) => entry.at],
+/** Reads the rows of these members and torrents, without locking them: see `book`. */
+export async function readHistories(tx: Db, entries: readonly NumberedEntry[]): Promise<Histories> {
+  const found = new Map<string, HistoryRecord>()
+  const ofEntries = entries.map(({ entry }) => {
+    const name = `${entry.memberId}/${entry.torrentId}`
+    const known = found.get(name)
+    if (known !== undefined) return known
+    const fresh = newRecord(entry)
+    found.set(name, fresh)
+    return fresh
   })
-  await sql`
-    insert into member_torrent (member_id, torrent_id, first_at, last_at)
-    select m, t, to_timestamp(at), to_timestamp(at) from ${given}
-    where not exists (select from member_torrent where member_id = m and torrent_id = t)
-    order by m, t
-    on conflict do nothing`.execute(tx)
+  const records = [...found.values()].sort(byKey)
+  if (records.length === 0) return { rows: records, ofEntries }
   const { rows } = await sql<HistoryRow>`
-    select h.member_id as "memberId", h.torrent_id as "torrentId", h.raw_uploaded as "rawUp",
-      h.raw_downloaded as "rawDown", h.uploaded as up, h.downloaded as down,
-      h.up_remainder as "upRemainder", h.down_remainder as "downRemainder",
-      h.seeded_reported as reported, h.seeded_covered as covered, h.seeded_spans as spans,
-      h.leeched_seconds as "leechedSeconds", h.stalled_seconds as "stalledSeconds",
-      extract(epoch from h.first_at)::float8 as "firstAt",
-      extract(epoch from h.last_at)::float8 as "lastAt",
-      extract(epoch from h.completed_at)::float8 as "completedAt", h.snatches,
-      h.raw_downloaded_at_snatch as "rawDownAtSnatch"
-    from ${given} join member_torrent h on h.member_id = m and h.torrent_id = t
-    order by h.member_id, h.torrent_id
-    for update of h`.execute(tx)
-  return new Map(rows.map((row) => [historyName(row), recordOf(row)]))
+    select x.n, h.ctid::text as place, h.xmin::text as writer, h.up_remainder as "upRemainder",
+      h.down_remainder as "downRemainder", h.seeded_reported as reported,
+      h.seeded_covered as covered, h.seeded_spans as spans, h.snatches,
+      h.raw_downloaded - h.raw_downloaded_at_snatch as "rawDownSince"
+    from ${givenRows(records, KEY)}
+    join member_torrent h on h.member_id = x.m and h.torrent_id = x.t`.execute(tx)
+  for (const row of rows) fillIn(records[row.n], row)
+  return { rows: records, ofEntries }
 }
 
-export async function writeHistories(tx: Db, histories: Histories): Promise<void> {
-  if (histories.size === 0) return
-  await sql`
+function newRecord({ memberId, torrentId }: TrafficEntry): HistoryRecord {
+  return {
+    memberId,
+    torrentId,
+    stored: null,
+    rawUp: 0n,
+    rawDown: 0n,
+    up: 0n,
+    down: 0n,
+    upRemainder: 0,
+    downRemainder: 0,
+    seedTime: { reported: 0, covered: 0, spans: [] },
+    leechedSeconds: 0,
+    stalledSeconds: 0,
+    firstAt: Infinity,
+    lastAt: 0,
+    completedAt: null,
+    snatches: 0,
+    rawDownSince: 0n,
+  }
+}
+
+type HistoryRow = StoredAt &
+  SeedTime & {
+    readonly n: number
+    readonly upRemainder: number
+    readonly downRemainder: number
+    readonly snatches: number
+    readonly rawDownSince: bigint
+  }
+
+function fillIn(record: HistoryRecord, row: HistoryRow): void {
+  const { place, writer, reported, covered, spans } = row
+  record.stored = { place, writer }
+  record.seedTime = { reported, covered, spans }
+  record.upRemainder = row.upRemainder
+  record.downRemainder = row.downRemainder
+  record.snatches = row.snatches
+  record.rawDownSince = row.rawDownSince
+}
+
+/** All bookings lock rows in this order. */
+function byKey(a: HistoryRecord, b: HistoryRecord): number {
+  return a.memberId === b.memberId ? a.torrentId - b.torrentId : a.memberId - b.memberId
+}
+
+/** @throws Contested if one of them is no longer as it was read. */
+export async function writeHistories(tx: Db, { rows }: Histories): Promise<void> {
+  const known = rows.filter(({ stored }) => stored !== null)
+  if (known.length > 0) changedAll(await update(tx, known), known.length)
+  const fresh = rows.filter(({ stored }) => stored === null)
+  if (fresh.length > 0) await insert(tx, fresh)
+}
+
+function update(tx: Db, records: readonly HistoryRecord[]) {
+  return sql`
     update member_torrent h set
-      raw_uploaded = x.raw_up, raw_downloaded = x.raw_down, uploaded = x.up, downloaded = x.down,
+      raw_uploaded = h.raw_uploaded + x.raw_up, raw_downloaded = h.raw_downloaded + x.raw_down,
+      uploaded = h.uploaded + x.up, downloaded = h.downloaded + x.down,
       up_remainder = x.up_remainder, down_remainder = x.down_remainder,
       seeded_seconds = x.seeded, seeded_reported = x.reported, seeded_covered = x.covered,
-      seeded_spans = x.spans::bigint[], leeched_seconds = x.leeched, stalled_seconds = x.stalled,
-      first_at = to_timestamp(x.first_at), last_at = to_timestamp(x.last_at),
-      completed_at = to_timestamp(x.completed_at), snatches = x.snatches,
-      raw_downloaded_at_snatch = x.at_snatch
-    from ${givenRows([...histories.values()], WRITTEN)}
-    where h.member_id = x.m and h.torrent_id = x.t`.execute(tx)
+      seeded_spans = x.spans::bigint[], leeched_seconds = h.leeched_seconds + x.leeched,
+      stalled_seconds = h.stalled_seconds + x.stalled,
+      first_at = least(h.first_at, to_timestamp(x.first_at)),
+      last_at = greatest(h.last_at, to_timestamp(x.last_at)),
+      completed_at = coalesce(h.completed_at, to_timestamp(x.completed_at)),
+      snatches = x.snatches,
+      raw_downloaded_at_snatch = h.raw_downloaded + x.raw_down - x.raw_down_since
+    from ${givenRows(records, { ...STORED, ...WRITTEN })}
+    where h.ctid = x.place and h.xmin = x.writer`.execute(tx)
 }
 
-type HistoryRow = Omit<HistoryRecord, 'seedTime'> & SeedTime
+async function insert(tx: Db, records: readonly HistoryRecord[]): Promise<void> {
+  await sql`
+    insert into member_torrent (member_id, torrent_id, raw_uploaded, raw_downloaded, uploaded,
+      downloaded, up_remainder, down_remainder, seeded_seconds, seeded_reported, seeded_covered,
+      seeded_spans, leeched_seconds, stalled_seconds, first_at, last_at, completed_at, snatches,
+      raw_downloaded_at_snatch)
+    select m, t, raw_up, raw_down, up, down, up_remainder, down_remainder, seeded, reported,
+      covered, spans::bigint[], leeched, stalled, to_timestamp(first_at), to_timestamp(last_at),
+      to_timestamp(completed_at), snatches, raw_down - raw_down_since
+    from ${givenRows(records, { ...KEY, ...WRITTEN })}`.execute(tx)
+}
 
-function recordOf({ reported, covered, spans, ...record }: HistoryRow): HistoryRecord {
-  return { ...record, seedTime: { reported, covered, spans } }
+const KEY: GivenColumns<HistoryRecord> = {
+  n: ['integer', (_, index) => index],
+  m: ['bigint', (record) => record.memberId],
+  t: ['bigint', (record) => record.torrentId],
+}
+
+const STORED: GivenColumns<HistoryRecord> = {
+  place: ['tid', (record) => record.stored?.place],
+  writer: ['xid', (record) => record.stored?.writer],
 }
 
 const WRITTEN: GivenColumns<HistoryRecord> = {
-  m: ['bigint', (record) => record.memberId],
-  t: ['bigint', (record) => record.torrentId],
   raw_up: ['numeric', (record) => record.rawUp],
   raw_down: ['numeric', (record) => record.rawDown],
   up: ['numeric', (record) => record.up],
@@ -109,5 +179,5 @@ const WRITTEN: GivenColumns<HistoryRecord> = {
   last_at: ['float8', (record) => record.lastAt],
   completed_at: ['float8', (record) => record.completedAt],
   snatches: ['integer', (record) => record.snatches],
-  at_snatch: ['numeric', (record) => record.rawDownAtSnatch],
+  raw_down_since: ['numeric', (record) => record.rawDownSince],
 }

@@ -4,21 +4,26 @@ import type { Hole, SessionCounters } from '../../domain/traffic/session-bytes.t
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
 import { givenRows } from '../base/given-rows.ts'
+import type { StoredAt } from './contested.ts'
+import { changedAll } from './contested.ts'
 import type { NumberedEntry } from './reading.ts'
 
-/** A row of peer_session during a booking; `counters` is null for a newly created one. */
+/** A row of peer_session during a booking: what was stored that booking needs, and what it adds. */
 export interface SessionRecord {
   readonly torrentId: number
   readonly memberId: number
   readonly sessionKey: string
+  /** Null for a session without a row. */
+  stored: StoredAt | null
+  /** Null until its first entry. */
   counters: SessionCounters | null
-  left: bigint
-  /** Seconds since 1970. */
-  startedAt: number
+  /** Whether bytes are left to download, by the newest entry. */
+  hasLeft: boolean
+  /** Seconds since 1970; 0 until its first entry. */
   lastAt: number
+  /** Of the entries of this batch; Infinity before the first. */
+  startedAt: number
   completedAt: number | null
-  endedAt: number | null
-  endedBy: string | null
   seededSeconds: number
   leechedSeconds: number
   isSuspicious: boolean
@@ -28,95 +33,132 @@ export interface SessionRecord {
   told: TrafficEntry | null
 }
 
-type SessionKey = Pick<SessionRecord, 'torrentId' | 'memberId' | 'sessionKey'>
-
-export type Sessions = ReadonlyMap<string, SessionRecord>
-
-export function sessionName(of: SessionKey): string {
-  return `${of.torrentId}/${of.memberId}/${of.sessionKey}`
+export interface Sessions {
+  /** In the order of their keys. */
+  readonly rows: readonly SessionRecord[]
+  /** The session of each entry. */
+  readonly ofEntries: readonly SessionRecord[]
 }
 
-// A row into which no entry has been booked yet.
-const UNTOLD = -1n
-
-/** Locks the sessions of these entries, and creates missing ones. */
-export async function lockSessions(
-  tx: Db,
-  entries: readonly NumberedEntry[],
-  storeId: string,
-): Promise<Sessions> {
-  const keys = new Map<string, TrafficEntry>()
-  for (const { entry } of entries) keys.set(sessionName(entry), entry)
-  if (keys.size === 0) return new Map()
-  const given = givenRows([...keys.values()], {
-    t: ['bigint', (entry) => entry.torrentId],
-    m: ['bigint', (entry) => entry.memberId],
-    k: ['bytea', (entry) => entry.sessionKey],
+/** Reads the sessions of these entries, without locking them: see `book`. */
+export async function readSessions(tx: Db, entries: readonly NumberedEntry[]): Promise<Sessions> {
+  const found = new Map<string, SessionRecord>()
+  const ofEntries = entries.map(({ entry }) => {
+    const name = `${entry.torrentId}/${entry.memberId}/${entry.sessionKey}`
+    const known = found.get(name)
+    if (known !== undefined) return known
+    const fresh = newRecord(entry)
+    found.set(name, fresh)
+    return fresh
   })
-  // Created before any row is locked: see the order of locks in traffic.ts.
-  await sql`
-    insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
-      uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)
-    select t, m, k, ${storeId}, '', 0, 0, 0, 0, false, 'epoch', 'epoch', ${UNTOLD}::numeric
-    from ${given}
-    where not exists (select from peer_session where torrent_id = t and member_id = m
-      and session_key = k)
-    order by t, m, k
-    on conflict do nothing`.execute(tx)
+  const records = [...found.values()].sort(byKey)
+  if (records.length === 0) return { rows: records, ofEntries }
   const { rows } = await sql<SessionRow>`
-    select s.torrent_id as "torrentId", s.member_id as "memberId",
-      encode(s.session_key, 'hex') as "sessionKey", s.uploaded, s.downloaded, s.left_bytes as left,
-      s.suspicious as "isSuspicious", s.seeded_seconds as "seededSeconds",
-      s.leeched_seconds as "leechedSeconds",
-      extract(epoch from s.started_at)::float8 as "startedAt",
-      extract(epoch from s.last_at)::float8 as "lastAt",
-      extract(epoch from s.completed_at)::float8 as "completedAt",
-      extract(epoch from s.ended_at)::float8 as "endedAt", s.ended_by as "endedBy", s.sequence,
+    select x.n, s.ctid::text as place, s.xmin::text as writer, s.uploaded, s.downloaded,
+      s.left_bytes > 0 as "hasLeft", extract(epoch from s.last_at)::float8 as "lastAt", s.sequence,
       s.resumed_sequence as "resumedSequence", nullif(s.holes, '[]') as holes
-    from ${given} join peer_session s on s.torrent_id = t and s.member_id = m and s.session_key = k
-    order by s.torrent_id, s.member_id, s.session_key
-    for update of s`.execute(tx)
-  return new Map(rows.map((row) => [sessionName(row), recordOf(row)]))
+    from ${givenRows(records, KEY)}
+    join peer_session s on s.torrent_id = x.t and s.member_id = x.m and s.session_key = x.k
+    `.execute(tx)
+  for (const row of rows) fillIn(records[row.n], row)
+  return { rows: records, ofEntries }
 }
 
-/** Writes the sessions back, with the absolute values of the newest entry. */
-export async function writeSessions(tx: Db, sessions: Sessions): Promise<void> {
-  if (sessions.size === 0) return
-  await sql`
-    update peer_session s set
-      client = coalesce(x.client, s.client), key_hash = coalesce(x.key_hash, s.key_hash),
-      ipv4 = case when x.partial is null then s.ipv4 else x.ipv4 end,
-      port4 = case when x.partial is null then s.port4 else x.port4 end,
-      ipv6 = case when x.partial is null then s.ipv6 else x.ipv6 end,
-      port6 = case when x.partial is null then s.port6 else x.port6 end,
-      partial = coalesce(x.partial, s.partial),
-      reachable = coalesce(x.reachable, s.reachable),
-      uploaded = x.uploaded, downloaded = x.downloaded, left_bytes = x.left_bytes,
-      seeding = x.left_bytes = 0, suspicious = x.suspicious,
-      seeded_seconds = x.seeded_seconds, leeched_seconds = x.leeched_seconds,
-      started_at = to_timestamp(x.started_at), last_at = to_timestamp(x.last_at),
-      completed_at = to_timestamp(x.completed_at), ended_at = to_timestamp(x.ended_at),
-      ended_by = x.ended_by, sequence = x.sequence, resumed_sequence = x.resumed_sequence,
-      holes = coalesce(x.holes::jsonb, '[]')
-    from ${givenRows([...sessions.values()], WRITTEN)}
-    where s.torrent_id = x.t and s.member_id = x.m and s.session_key = x.k`.execute(tx)
+function newRecord({ torrentId, memberId, sessionKey }: TrafficEntry): SessionRecord {
+  return {
+    torrentId,
+    memberId,
+    sessionKey,
+    stored: null,
+    counters: null,
+    hasLeft: false,
+    lastAt: 0,
+    startedAt: Infinity,
+    completedAt: null,
+    seededSeconds: 0,
+    leechedSeconds: 0,
+    isSuspicious: false,
+    newest: null,
+    told: null,
+  }
 }
 
-type SessionRow = Omit<SessionRecord, 'counters' | 'newest' | 'told'> &
-  Omit<SessionCounters, 'holes'> & {
+type SessionRow = Omit<SessionCounters, 'holes'> &
+  StoredAt & {
+    readonly n: number
+    readonly hasLeft: boolean
+    readonly lastAt: number
     /** Null without holes. */
     readonly holes: readonly Record<keyof Hole, string>[] | null
   }
 
-function recordOf(row: SessionRow): SessionRecord {
-  const { sequence, resumedSequence, uploaded, downloaded, holes, ...record } = row
-  const counters = { sequence, resumedSequence, uploaded, downloaded, holes: holesOf(holes) }
-  const isNew = sequence === UNTOLD
-  return { ...record, counters: isNew ? null : counters, newest: null, told: null }
+function fillIn(record: SessionRecord, row: SessionRow): void {
+  const { place, writer, sequence, resumedSequence, uploaded, downloaded } = row
+  record.stored = { place, writer }
+  const holes = row.holes?.map((hole) => mapped(hole, BigInt)) ?? []
+  record.counters = { sequence, resumedSequence, uploaded, downloaded, holes }
+  record.hasLeft = row.hasLeft
+  record.lastAt = row.lastAt
 }
 
-function holesOf(stored: SessionRow['holes']): readonly Hole[] {
-  return stored?.map((hole) => mapped(hole, BigInt)) ?? []
+/** All bookings lock rows in this order. */
+function byKey(a: SessionRecord, b: SessionRecord): number {
+  if (a.torrentId !== b.torrentId) return a.torrentId - b.torrentId
+  if (a.memberId !== b.memberId) return a.memberId - b.memberId
+  return a.sessionKey < b.sessionKey ? -1 : 1
+}
+
+/**
+ * Writes the sessions, with the absolute values of the newest entry.
+ *
+ * @throws Contested if one of them is no longer as it was read.
+ */
+export async function writeSessions(tx: Db, { rows }: Sessions, storeId: string): Promise<void> {
+  const known = rows.filter(({ stored }) => stored !== null)
+  if (known.length > 0) changedAll(await update(tx, known), known.length)
+  const fresh = rows.filter(({ stored }) => stored === null)
+  if (fresh.length > 0) await insert(tx, fresh, storeId)
+}
+
+/** Null values are unchanged; without a newest entry, all that come from it are null. */
+function update(tx: Db, records: readonly SessionRecord[]) {
+  return sql`
+    update peer_session s set
+      client = coalesce(x.client, s.client), key_hash = coalesce(x.key_hash, s.key_hash),
+      ipv4 = case when x.left_bytes is null then s.ipv4 else x.ipv4 end,
+      port4 = case when x.left_bytes is null then s.port4 else x.port4 end,
+      ipv6 = case when x.left_bytes is null then s.ipv6 else x.ipv6 end,
+      port6 = case when x.left_bytes is null then s.port6 else x.port6 end,
+      partial = coalesce(x.partial, s.partial),
+      reachable = coalesce(x.reachable, s.reachable),
+      uploaded = x.uploaded, downloaded = x.downloaded,
+      left_bytes = coalesce(x.left_bytes, s.left_bytes),
+      seeding = coalesce(x.left_bytes, s.left_bytes) = 0,
+      suspicious = s.suspicious or x.suspicious,
+      seeded_seconds = s.seeded_seconds + x.seeded,
+      leeched_seconds = s.leeched_seconds + x.leeched,
+      started_at = least(s.started_at, to_timestamp(x.started_at)),
+      last_at = to_timestamp(x.last_at),
+      completed_at = coalesce(s.completed_at, to_timestamp(x.completed_at)),
+      ended_at = case when x.left_bytes is null then s.ended_at else to_timestamp(x.ended_at) end,
+      ended_by = case when x.left_bytes is null then s.ended_by else x.ended_by end,
+      sequence = x.sequence, resumed_sequence = x.resumed_sequence,
+      holes = coalesce(x.holes::jsonb, '[]')
+    from ${givenRows(records, { ...STORED, ...WRITTEN })}
+    where s.ctid = x.place and s.xmin = x.writer`.execute(tx)
+}
+
+async function insert(tx: Db, records: readonly SessionRecord[], storeId: string): Promise<void> {
+  await sql`
+    insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash, ipv4,
+      port4, ipv6, port6, partial, reachable, uploaded, downloaded, left_bytes, seeding, suspicious,
+      seeded_seconds, leeched_seconds, started_at, last_at, completed_at, ended_at, ended_by,
+      sequence, resumed_sequence, holes)
+    select t, m, k, ${storeId}, coalesce(client, ''), coalesce(key_hash, 0), ipv4, port4, ipv6,
+      port6, partial, reachable, uploaded, downloaded, left_bytes, left_bytes = 0, suspicious,
+      seeded, leeched, to_timestamp(started_at), to_timestamp(last_at), to_timestamp(completed_at),
+      to_timestamp(ended_at), ended_by, sequence, resumed_sequence, coalesce(holes::jsonb, '[]')
+    from ${givenRows(records, { ...KEY, ...WRITTEN })}`.execute(tx)
 }
 
 function mapped<K extends string, A, B>(from: Readonly<Record<K, A>>, change: (value: A) => B) {
@@ -130,7 +172,9 @@ function reachableIn(flags: number): boolean | null {
   return (flags & ENTRY_FLAG.unreachable) !== 0 ? false : null
 }
 
-type Newest = (entry: TrafficEntry) => number | boolean | string | null
+const ENDINGS: readonly string[] = ['stopped', 'expired', 'removed']
+
+type Newest = (entry: TrafficEntry) => number | bigint | boolean | string | null
 
 /** A value of the newest entry; null without one. */
 function ofNewest(valueOf: Newest) {
@@ -139,10 +183,19 @@ function ofNewest(valueOf: Newest) {
 
 const countersOf = ({ counters }: SessionRecord) => counters as SessionCounters
 
-const WRITTEN: GivenColumns<SessionRecord> = {
+const KEY: GivenColumns<SessionRecord> = {
+  n: ['integer', (_, index) => index],
   t: ['bigint', (record) => record.torrentId],
   m: ['bigint', (record) => record.memberId],
   k: ['bytea', (record) => record.sessionKey],
+}
+
+const STORED: GivenColumns<SessionRecord> = {
+  place: ['tid', (record) => record.stored?.place],
+  writer: ['xid', (record) => record.stored?.writer],
+}
+
+const WRITTEN: GivenColumns<SessionRecord> = {
   client: ['bytea', ({ told }) => told?.client],
   key_hash: ['bigint', ({ told }) => told?.keyHash],
   ipv4: ['inet', ofNewest(({ ipv4 }) => ipv4)],
@@ -153,15 +206,15 @@ const WRITTEN: GivenColumns<SessionRecord> = {
   partial: ['boolean', ofNewest(({ flags }) => (flags & ENTRY_FLAG.partial) !== 0)],
   uploaded: ['numeric', (record) => countersOf(record).uploaded],
   downloaded: ['numeric', (record) => countersOf(record).downloaded],
-  left_bytes: ['numeric', (record) => record.left],
+  left_bytes: ['numeric', ofNewest(({ left }) => left)],
   suspicious: ['boolean', (record) => record.isSuspicious],
-  seeded_seconds: ['bigint', (record) => record.seededSeconds],
-  leeched_seconds: ['bigint', (record) => record.leechedSeconds],
+  seeded: ['bigint', (record) => record.seededSeconds],
+  leeched: ['bigint', (record) => record.leechedSeconds],
   started_at: ['float8', (record) => record.startedAt],
   last_at: ['float8', (record) => record.lastAt],
   completed_at: ['float8', (record) => record.completedAt],
-  ended_at: ['float8', (record) => record.endedAt],
-  ended_by: ['text', (record) => record.endedBy],
+  ended_at: ['float8', ofNewest(({ kind, at }) => (ENDINGS.includes(kind) ? at : null))],
+  ended_by: ['text', ofNewest(({ kind }) => (ENDINGS.includes(kind) ? kind : null))],
   sequence: ['numeric', (record) => countersOf(record).sequence],
   resumed_sequence: ['numeric', (record) => countersOf(record).resumedSequence],
   holes: ['text', (record) => holesText(countersOf(record).holes)],

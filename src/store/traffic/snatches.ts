@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { givenIds, givenRows } from '../base/given-rows.ts'
 import type { Tally } from './tally.ts'
 import * as torrentStates from '../torrents/states.ts'
 
@@ -14,31 +15,37 @@ export async function addSnatches(
 ): Promise<void> {
   if (snatches.size === 0) return
   const ids = [...snatches.keys()]
+  const isOne = sql<number>`any(${givenIds(ids)})`
   await tx
     .selectFrom('torrent')
     .select('id')
-    .where('id', 'in', ids)
+    .where('id', '=', isOne)
     .orderBy('id')
     .forNoKeyUpdate()
     .execute()
   await tx
     .updateTable('torrent')
     .set({ version: sql`version + 1` })
-    .where('id', 'in', ids)
+    .where('id', '=', isOne)
     .execute()
-  const given = JSON.stringify([...snatches].map(([id, count]) => ({ id, count })))
+  const given = givenRows([...snatches], {
+    id: ['bigint', ([id]) => id],
+    count: ['bigint', ([, count]) => count],
+  })
+  const takers = givenRows(snatchers, {
+    m: ['bigint', ({ memberId }) => memberId],
+    t: ['bigint', ({ torrentId }) => torrentId],
+  })
   await sql`
     with unwanted as (
       select bookmark.id from bookmark
       where bookmark.until_snatched and bookmark.target = 'torrent'
-        and bookmark.target_id = any(${ids}::bigint[])
-        and exists (select from jsonb_to_recordset(${JSON.stringify(snatchers)}::jsonb)
-          as x ("memberId" bigint, "torrentId" bigint)
-          where x."memberId" = bookmark.member_id and x."torrentId" = bookmark.target_id)
+        and bookmark.target_id = any(${givenIds(ids)})
+        and (bookmark.member_id, bookmark.target_id) in (select m, t from ${takers})
       order by bookmark.id for update
     ), gone as (delete from bookmark where id in (select id from unwanted))
     insert into torrent_stats as s (torrent_id, snatches)
-    select id, count from jsonb_to_recordset(${given}::jsonb) as x (id bigint, count bigint)
+    select id, count from ${given}
     order by id
     on conflict (torrent_id) do update set snatches = s.snatches + excluded.snatches`.execute(tx)
   await torrentStates.record(tx, ids, now)

@@ -3,21 +3,25 @@ import { ENTRY_FLAG } from '../../bridge/traffic-entry.ts'
 import { isPlausible } from '../../domain/announce/plausible.ts'
 import { factorsOver, worth } from '../../domain/promotions/worth.ts'
 import { addSeedTime, seededSeconds } from '../../domain/traffic/seed-time.ts'
+import type { SessionReport } from '../../domain/traffic/session-bytes.ts'
 import { sessionBytes } from '../../domain/traffic/session-bytes.ts'
 import { isSnatch } from '../../domain/traffic/snatch.ts'
 import type { Promotions } from '../promotions/factors.ts'
 import type { Histories, HistoryRecord } from './histories.ts'
-import { historyName } from './histories.ts'
-import type { Aside, NumberedEntry } from './reading.ts'
+import type { Aside, NumberedEntry, TorrentFacts } from './reading.ts'
+import { isWaiting, mayComplete } from './reading.ts'
 import type { SessionRecord, Sessions } from './sessions.ts'
-import { sessionName } from './sessions.ts'
 
-/** What a member gains by a batch. */
-export interface MemberSum {
-  up: bigint
-  down: bigint
+/** Reported bytes, and the credited ones. */
+interface Gains {
   rawUp: bigint
   rawDown: bigint
+  up: bigint
+  down: bigint
+}
+
+/** What a member gains by a batch. */
+export interface MemberSum extends Gains {
   seededSeconds: number
   snatches: number
 }
@@ -26,17 +30,14 @@ export interface MemberSum {
 export interface LedgerLine {
   readonly number: number
   readonly entry: TrafficEntry
-  readonly rawUp: bigint
-  readonly rawDown: bigint
+  /** The start of the interval: that of the entry, or when a resumed session was last seen. */
+  readonly since: number
   readonly upPermille: number
   readonly downPermille: number
-  readonly up: bigint
-  readonly down: bigint
+  readonly gains: Readonly<Gains>
 }
 
 export interface Tally {
-  readonly sessions: Sessions
-  readonly histories: Histories
   readonly members: ReadonlyMap<number, MemberSum>
   /** New snatches by torrent. */
   readonly snatches: ReadonlyMap<number, number>
@@ -67,38 +68,38 @@ interface Sums {
   readonly held: Aside[]
 }
 
-const ENDINGS: readonly string[] = ['stopped', 'expired', 'removed']
+/** What the entries of a batch meet in the database. */
+export interface Stored {
+  readonly sessions: Sessions
+  readonly histories: Histories
+  readonly torrents: TorrentFacts
+  readonly promotions: Promotions
+}
 
-/** Applies the entries, in order, to the locked rows, and sums up their traffic. */
-export function tally(
-  entries: readonly NumberedEntry[],
-  sessions: Sessions,
-  histories: Histories,
-  sizes: ReadonlyMap<number, number>,
-  promotions: Promotions = () => [],
-  seedless: ReadonlySet<number> = new Set(),
-): Tally {
+/** Applies the entries, in order, to the rows that were read, and sums up their traffic. */
+export function tally(entries: readonly NumberedEntry[], stored: Stored): Tally {
   const lists = { snatchers: [], completions: [], ledger: [], held: [] }
   const sums: Sums = { members: new Map(), snatches: new Map(), ...lists }
-  for (const numbered of entries) {
-    const { entry } = numbered
-    const session = sessions.get(sessionName(entry)) as SessionRecord
-    const history = histories.get(historyName(entry)) as HistoryRecord
-    const member = sums.members.get(entry.memberId) ?? nothing()
-    sums.members.set(entry.memberId, member)
+  const { sessions, histories, torrents, promotions } = stored
+  for (let index = 0; index < entries.length; index++) {
+    const { entry } = entries[index]
+    const session = sessions.ofEntries[index]
+    const history = histories.ofEntries[index]
+    let member = sums.members.get(entry.memberId)
+    if (member === undefined) sums.members.set(entry.memberId, (member = nothing()))
     const isCompletion = completes(entry, session)
-    addBytes(sums, numbered, { session, history, member, promotions })
+    addBytes(sums, entries[index], { session, history, member, promotions })
     addTime(entry, session, history, member)
     // Waiting for a seeder does not count as downloading, however long it takes.
-    const isStalled = entry.rawDown === 0n && seedless.has(entry.torrentId)
+    const isStalled = isWaiting(entry) && torrents.seedless.has(entry.torrentId)
     if (isStalled) history.stalledSeconds += entry.leechedSeconds
     follow(entry, session, isCompletion)
-    const size = sizes.get(entry.torrentId) as number
     if (!isCompletion) continue
+    const size = torrents.sizes.get(entry.torrentId) as number
     sums.completions.push({ memberId: entry.memberId, torrentId: entry.torrentId, at: entry.at })
     addSnatch(sums, entry, size, history, member)
   }
-  return { sessions, histories, ...sums }
+  return sums
 }
 
 /** What an entry changes, and the bytes that may be credited. */
@@ -117,7 +118,7 @@ function addBytes(
   const isResumed = entry.kind === 'resumed'
   const isKnown = isResumed && session.counters !== null
   const since = isKnown ? Math.min(session.lastAt, entry.since) : entry.since
-  const { up, down, next } = sessionBytes(session.counters, { ...entry, isResumed })
+  const { up, down, next } = sessionBytes(session.counters, reportOf(entry, isResumed))
   const isNewer = session.counters === null || entry.sequence > session.counters.sequence
   session.counters = next
   session.newest = isNewer ? entry : session.newest
@@ -135,19 +136,29 @@ function addBytes(
   const rawDown = down - heldDown
   if (rawUp + rawDown === 0n) return
 
-  const factors = factorsOver(promotions(entry), since, entry.at)
-  const upload = worth(rawUp, factors.upPermille, history.upRemainder)
-  const download = worth(rawDown, factors.downPermille, history.downRemainder)
+  const { upPermille, downPermille } = factorsOver(promotions(entry), since, entry.at)
+  const upload = worth(rawUp, upPermille, history.upRemainder)
+  const download = worth(rawDown, downPermille, history.downRemainder)
   history.upRemainder = upload.remainder
   history.downRemainder = download.remainder
-  for (const sum of [history, member]) {
-    sum.rawUp += rawUp
-    sum.rawDown += rawDown
-    sum.up += upload.credited
-    sum.down += download.credited
-  }
-  const credited = { up: upload.credited, down: download.credited }
-  sums.ledger.push({ number, entry: { ...entry, since }, rawUp, rawDown, ...factors, ...credited })
+  history.rawDownSince += rawDown
+  const gains = { rawUp, rawDown, up: upload.credited, down: download.credited }
+  addGains(history, gains)
+  addGains(member, gains)
+  sums.ledger.push({ number, entry, since, upPermille, downPermille, gains })
+}
+
+/** Not a copy of all fields: this is done for every entry. */
+function reportOf(entry: TrafficEntry, isResumed: boolean): SessionReport {
+  const { sequence, rawUp, rawDown, uploaded, downloaded } = entry
+  return { isResumed, sequence, rawUp, rawDown, uploaded, downloaded }
+}
+
+function addGains(sum: Gains, { rawUp, rawDown, up, down }: Gains): void {
+  sum.rawUp += rawUp
+  sum.rawDown += rawDown
+  sum.up += up
+  sum.down += down
 }
 
 function addTime(
@@ -166,18 +177,12 @@ function addTime(
   session.leechedSeconds += entry.leechedSeconds
 }
 
-/** The new state of the session, if this entry is its newest. */
 function follow(entry: TrafficEntry, session: SessionRecord, isCompletion: boolean): void {
-  const isFirst = session.lastAt === 0
-  session.startedAt = isFirst ? entry.startedAt : Math.min(session.startedAt, entry.startedAt)
+  session.startedAt = Math.min(session.startedAt, entry.startedAt)
   session.lastAt = Math.max(session.lastAt, entry.at)
   session.isSuspicious ||= (entry.flags & ENTRY_FLAG.suspicious) !== 0
   if (isCompletion) session.completedAt ??= entry.at
-  if (session.newest !== entry) return
-  const hasEnded = ENDINGS.includes(entry.kind)
-  session.left = entry.left
-  session.endedAt = hasEnded ? entry.at : null
-  session.endedBy = hasEnded ? entry.kind : null
+  if (session.newest === entry) session.hasLeft = entry.left > 0n
 }
 
 /**
@@ -185,11 +190,10 @@ function follow(entry: TrafficEntry, session: SessionRecord, isCompletion: boole
  * that it no longer knew, the stored row decides, which still had bytes left.
  */
 function completes(entry: TrafficEntry, session: SessionRecord): boolean {
-  if (entry.left > 0n) return false
+  if (!mayComplete(entry)) return false
   if (entry.kind === 'completed') return true
   const { counters } = session
-  const isNewer = counters !== null && entry.sequence > counters.sequence
-  return entry.kind === 'resumed' && isNewer && session.left > 0n
+  return counters !== null && entry.sequence > counters.sequence && session.hasLeft
 }
 
 function addSnatch(
@@ -200,12 +204,11 @@ function addSnatch(
   member: MemberSum,
 ): void {
   history.completedAt ??= entry.at
-  const since = history.rawDown - history.rawDownAtSnatch
   // Either may know it: a tracker that lost its sessions, or a member's first download here.
   const hadAll = history.snatches > 0 || (entry.flags & ENTRY_FLAG.hadAll) !== 0
-  if (!isSnatch(hadAll, since, BigInt(size))) return
+  if (!isSnatch(hadAll, history.rawDownSince, BigInt(size))) return
   history.snatches++
-  history.rawDownAtSnatch = history.rawDown
+  history.rawDownSince = 0n
   member.snatches++
   const { memberId, torrentId } = entry
   sums.snatchers.push({ memberId, torrentId })
@@ -213,9 +216,9 @@ function addSnatch(
 }
 
 function fits(bytes: bigint, seconds: number): boolean {
-  if (bytes >= 2n ** 64n) return false
-  const words = [Number(bytes & 0xffff_ffffn), Number((bytes >> 32n) & 0xffff_ffffn)]
-  return isPlausible(words[0], words[1], seconds)
+  const rounded = Number(bytes)
+  if (rounded >= 2 ** 64) return false
+  return isPlausible(rounded % 2 ** 32, Math.floor(rounded / 2 ** 32), seconds)
 }
 
 function nothing(): MemberSum {

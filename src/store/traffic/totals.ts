@@ -49,18 +49,18 @@ export async function writeLedger(
 
 const LINE: GivenColumns<LedgerLine> = {
   at: ['float8', ({ entry }) => entry.at],
-  since: ['float8', ({ entry }) => entry.since],
+  since: ['float8', (line) => line.since],
   n: ['bigint', (line) => line.number],
   m: ['bigint', ({ entry }) => entry.memberId],
   t: ['bigint', ({ entry }) => entry.torrentId],
   k: ['bytea', ({ entry }) => entry.sessionKey],
   kind: ['text', ({ entry }) => entry.kind],
-  raw_up: ['numeric', (line) => line.rawUp],
-  raw_down: ['numeric', (line) => line.rawDown],
+  raw_up: ['numeric', ({ gains }) => gains.rawUp],
+  raw_down: ['numeric', ({ gains }) => gains.rawDown],
   up_f: ['integer', (line) => line.upPermille],
   down_f: ['integer', (line) => line.downPermille],
-  up: ['numeric', (line) => line.up],
-  down: ['numeric', (line) => line.down],
+  up: ['numeric', ({ gains }) => gains.up],
+  down: ['numeric', ({ gains }) => gains.down],
 }
 
 /** Stores unbooked traffic unchanged, with the reason. */

@@ -4,15 +4,17 @@ import type { Db } from '../base/db.ts'
 import type { Promotions } from '../promotions/factors.ts'
 import { holding } from '../promotions/factors.ts'
 import * as tokens from '../promotions/token-uses.ts'
-import { lockHistories, writeHistories } from './histories.ts'
-import { addTotals, park, writeLedger } from './totals.ts'
+import { isContested } from './contested.ts'
+import { readHistories, writeHistories } from './histories.ts'
+import type { Batch, NumberedEntry, ReadBatch } from './reading.ts'
+import { readBatch, torrentFacts } from './reading.ts'
 import type { Sessions } from './sessions.ts'
-import { lockSessions, writeSessions } from './sessions.ts'
+import { readSessions, writeSessions } from './sessions.ts'
 import { addSnatches } from './snatches.ts'
-import type { Batch, NumberedEntry } from './reading.ts'
-import { readBatch } from './reading.ts'
+import { findStrangers } from './strangers.ts'
 import type { MemberSum } from './tally.ts'
 import { tally } from './tally.ts'
+import { addTotals, park, writeLedger } from './totals.ts'
 
 /** The tracker that sent the batch. */
 export interface BatchOrigin {
@@ -32,40 +34,79 @@ export interface Booking {
   readonly isAhead: boolean
 }
 
+/** A batch that meets others on its rows every time fails then, and is sent again. */
+const MAX_ATTEMPTS = 5
+
 /**
  * Books a batch in one transaction: ledger, sessions, the history of members with torrents, totals,
  * snatches, and the booked position of the journal (docs/decisions/0005). Entries that were booked
  * before are dropped, so a batch may arrive any number of times (rule 86).
- * Locks are always taken table by table in the same order, and by key within a table: journal,
- * peer_session, member_torrent, member_totals, torrent, bookmark, torrent_stats, token_use. Two
- * bookings of the same rows wait for each other and never deadlock. About 18 statements for a batch
- * of any size.
+ *
+ * Rows are read without locks and written only if they are still as they were read; otherwise the
+ * transaction is rolled back and repeated while no other booking runs.
+ * Rows are written table by table in the same order, and by key within a table: peer_session,
+ * member_torrent, member_totals, torrent, bookmark, torrent_stats, token_use. At most 20 statements
+ * for a batch of any size.
  */
 export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
-  return db.transaction().execute(async (tx) => {
-    const booked = await lockJournal(tx, batch, origin, now)
-    const end = batch.first + Math.floor(batch.entries.length / ENTRY_BYTES)
-    const isAhead = batch.first > booked
-    if (isAhead || end <= booked) return { booked, added: 0, parked: 0, snatches: 0, isAhead }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(async (tx) => {
+        await takeTurn(tx, attempt > 1)
+        return bookIn(tx, batch, origin, now)
+      })
+    } catch (error) {
+      if (!isContested(error) || attempt === MAX_ATTEMPTS) throw error
+    }
+  }
+}
 
-    const { entries, parked, sizes, seedless } = await readBatch(tx, batch, booked)
-    const sessions = await lockSessions(tx, entries, origin.storeId)
-    const histories = await lockHistories(tx, entries)
-    const promotions = await promotionsOver(tx, entries, sessions, sizes)
-    const sums = tally(entries, sessions, histories, sizes, promotions, seedless)
+/**
+ * Bookings run in parallel; one that failed because of another waits until no other runs. Joins
+ * follow the order of the given rows: two bookings of the same rows wait for each other and never
+ * deadlock.
+ */
+async function takeTurn(tx: Db, isOnlyOne: boolean): Promise<void> {
+  const turn = sql.raw(isOnlyOne ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared')
+  await sql`
+    select ${turn}(hashtext('traffic booking')), set_config('enable_hashjoin', 'off', true),
+      set_config('enable_mergejoin', 'off', true)`.execute(tx)
+}
 
-    await writeSessions(tx, sums.sessions)
-    await writeHistories(tx, sums.histories)
-    await addTotals(tx, sums.members)
-    await addSnatches(tx, sums, now)
-    await tokens.endCompleted(tx, sums.completions)
-    await writeLedger(tx, batch.journalId, sums.ledger)
-    const aside = [...parked, ...sums.held]
-    await park(tx, batch, aside, now)
-    await endBatch(tx, batch, end, sums.members)
-    const snatches = [...sums.snatches.values()].reduce((sum, count) => sum + count, 0)
-    return { booked: end, added: end - booked, parked: aside.length, snatches, isAhead }
-  })
+async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
+  const booked = await lockJournal(tx, batch, origin, now)
+  const end = batch.first + Math.floor(batch.entries.length / ENTRY_BYTES)
+  const isAhead = batch.first > booked
+  if (isAhead || end <= booked) return { booked, added: 0, parked: 0, snatches: 0, isAhead }
+
+  const { entries, histories, parked } = await readKnown(tx, readBatch(batch, booked))
+  const sessions = await readSessions(tx, entries)
+  const torrents = await torrentFacts(tx, entries)
+  const promotions = await promotionsOver(tx, entries, sessions)
+  const sums = tally(entries, { sessions, histories, torrents, promotions })
+
+  await writeSessions(tx, sessions, origin.storeId)
+  await writeHistories(tx, histories)
+  await addTotals(tx, sums.members)
+  await addSnatches(tx, sums, now)
+  await tokens.endCompleted(tx, sums.completions)
+  await writeLedger(tx, batch.journalId, sums.ledger)
+  const aside = [...parked, ...sums.held]
+  await park(tx, batch, aside, now)
+  await endBatch(tx, batch, end, sums.members)
+  const snatches = [...sums.snatches.values()].reduce((sum, count) => sum + count, 0)
+  return { booked: end, added: end - booked, parked: aside.length, snatches, isAhead }
+}
+
+/** Entries of members and torrents that there are, and what these members did with them so far. */
+async function readKnown(tx: Db, { whole, damaged }: ReadBatch) {
+  const histories = await readHistories(tx, whole)
+  const strangers = await findStrangers(tx, whole, histories)
+  if (strangers.length === 0) return { entries: whole, histories, parked: damaged }
+  const aside = new Set(strangers.map(({ number }) => number))
+  const entries = whole.filter(({ number }) => !aside.has(number))
+  const parked = [...damaged, ...strangers]
+  return { entries, histories: await readHistories(tx, entries), parked }
 }
 
 /** The new booked position of the journal, and the totals of all its batches. */
@@ -89,16 +130,16 @@ async function promotionsOver(
   tx: Db,
   entries: readonly NumberedEntry[],
   sessions: Sessions,
-  sizes: ReadonlyMap<number, number>,
 ): Promise<Promotions> {
   const all = entries.map(({ entry }) => entry)
   if (all.length === 0) return () => []
   const memberIds = [...new Set(all.map(({ memberId }) => memberId))]
   // The traffic of a resumed session started when it was last seen.
-  const heard = [...sessions.values()].map(({ lastAt }) => lastAt).filter((last) => last > 0)
+  const torrentIds = [...new Set(all.map(({ torrentId }) => torrentId))]
+  const heard = sessions.rows.map(({ lastAt }) => lastAt).filter((last) => last > 0)
   const since = Math.min(...all.map((entry) => entry.since), ...heard)
   const at = Math.max(...all.map((entry) => entry.at))
-  return holding(tx, { memberIds, torrentIds: [...sizes.keys()] }, since, at)
+  return holding(tx, { memberIds, torrentIds }, since, at)
 }
 
 /** Returns the booked position of a journal with its row locked, which is created if missing. */

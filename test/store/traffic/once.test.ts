@@ -210,7 +210,54 @@ describe('rule 86: every byte counts once', () => {
   })
 })
 
+/** Runs `act` once, after the first statement that contains this text. */
+function after(text: string, act: () => Promise<unknown>): Db {
+  const matches = new WeakSet<object>()
+  let isDone = false
+  return db.withPlugin({
+    transformQuery({ node, queryId }) {
+      const { sqlFragments = [] } = node as { sqlFragments?: readonly string[] }
+      if (sqlFragments.some((part) => part.includes(text))) matches.add(queryId)
+      return node
+    },
+    async transformResult({ result, queryId }) {
+      if (!isDone && matches.has(queryId)) {
+        isDone = true
+        await act()
+      }
+      return result
+    },
+  })
+}
+
 describe('parallel bookings', () => {
+  const read = ['join peer_session s on', 'join member_torrent h on']
+
+  it.each(read)('lose nothing that another wrote after `%s`', async (text) => {
+    const about = { memberId: members[0], torrentId: torrents[0] }
+    const session = aSession(about)
+    const [before, own, other] = [aJournal(), aJournal(), aJournal()]
+    before.add(session.says({ up: 1n, down: 1n }))
+    own.add(session.says({ up: 20n, down: 20n }))
+    other.add(session.says({ up: 300n, down: 300n }))
+    await bookSurely(before.batch())
+    const beside = after(text, () => book(direct, other.batch(), origin, SOME_TIME))
+    expect(await book(beside, own.batch(), origin, SOME_TIME)).toMatchObject({ added: 1 })
+    expect(await faults([before, own, other])).toEqual([])
+    expect(await booked()).toContainEqual({ id: members[0], at: 'totals', up: 321n, down: 321n })
+  })
+
+  it.each(read)('create one row when another did after `%s`', async (text) => {
+    const session = aSession({ memberId: members[1], torrentId: torrents[0] })
+    const [own, other] = [aJournal(), aJournal()]
+    own.add(session.says({ up: 20n }))
+    other.add(session.says({ up: 300n }))
+    const beside = after(text, () => book(direct, other.batch(), origin, SOME_TIME))
+    expect(await book(beside, own.batch(), origin, SOME_TIME)).toMatchObject({ added: 1 })
+    expect(await booked()).toContainEqual({ id: members[1], at: 'totals', up: 320n, down: 0n })
+    expect(await faults([own, other])).toEqual([])
+  })
+
   it('never deadlock, whatever rows they share, in any order', async () => {
     const random = seeded(13)
     const shared = Array.from({ length: 8 }, () => {
@@ -232,7 +279,7 @@ describe('parallel bookings', () => {
     expect(rows[0].sum).toBe(1_200n)
   })
 
-  it('use the same number of statements for three entries as for three thousand', async () => {
+  it('use no more statements for three thousand entries than for three of every kind', async () => {
     const counted = async (entries: number) => {
       const [journal] = traffic(seeded(entries), 1, entries)
       let statements = 0
@@ -249,7 +296,8 @@ describe('parallel bookings', () => {
     }
     const few = await counted(3)
     const many = await counted(3_000)
-    expect(many.statements).toBe(few.statements)
+    // Rows that are already there are written by separate statements.
+    expect(many.statements).toBeLessThanOrEqual(few.statements + 2)
     expect(many.statements).toBeGreaterThan(8)
     expect(many.statements).toBeLessThan(20)
     process.stdout.write(`3,000 entries booked in ${many.seconds.toFixed(2)} s\n`)

@@ -216,6 +216,13 @@ describe('booking a batch', () => {
     expect(aside).toEqual([{ reason: 'implausible', raw_up: 2n ** 60n, raw_down: 0n }])
   })
 
+  it('rule 82: does not book the largest counter that an entry can contain', async () => {
+    const journal = aJournal()
+    journal.add(aLeecher().says({ up: 2n ** 64n - 1n, down: 2n ** 64n - 2_048n, after: 10 }))
+    expect(await booked(journal.batch())).toMatchObject({ booked: 1, parked: 1 })
+    expect(await totals()).toMatchObject({ uploaded: 0n, downloaded: 0n })
+  })
+
   it('records the end of a session, and its return', async () => {
     const journal = aJournal()
     const client = aLeecher()
