@@ -61,12 +61,22 @@ interface Named {
   readonly place: number
 }
 
+/** The names of counts that are kept (kept-answers.ts) are kept with them. */
+const valuesByCounts = new WeakMap<FacetCounts, readonly FacetValue[]>()
+
 async function valuesOf(
   db: Db,
   counts: FacetCounts,
   total: number,
 ): Promise<readonly FacetValue[]> {
-  const names = await namesOf(db, counts)
+  const known = valuesByCounts.get(counts)
+  if (known !== undefined) return known
+  const values = valuesWith(await namesOf(db, counts), counts, total)
+  valuesByCounts.set(counts, values)
+  return values
+}
+
+function valuesWith(names: Names, counts: FacetCounts, total: number): readonly FacetValue[] {
   const title = ''
   return inPanelOrder([
     ...named('category', counts.categories, names.categories),

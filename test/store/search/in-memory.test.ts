@@ -121,6 +121,16 @@ describe('the catalog in memory', () => {
     expect(answered).toBeGreaterThan(60)
   }, 120_000)
 
+  it.each(Object.keys(CHANGES))(
+    'finds what changed by %s when asked the same again',
+    async (how) => {
+      const ask = async () => plain((await findInMemory(db, all, true))?.page as never)
+      expect(await ask()).toEqual(await ask())
+      await CHANGES[how](1)
+      expect(await ask()).toEqual(plain(await browse(db, all)))
+    },
+  )
+
   it('leaves what is not listed, and texts of attributes, to SQL', async () => {
     const attributes = await attributeRows.searchable(db)
     const search = asked('attr.version:2 ', NOON, attributes)

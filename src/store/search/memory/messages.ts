@@ -19,6 +19,8 @@ export type Told =
   | {
       readonly kind: 'ready'
       readonly horizon: string
+      /** Of torrents that the catalog has seen; it grows with each. */
+      readonly changes: number
       readonly torrents: number
       readonly bytes: number
       /** Names are ordered by their bytes in the database, too. */
@@ -27,5 +29,11 @@ export type Told =
   /** The catalog is loaded again, or not now. */
   | { readonly kind: 'away'; readonly reason: string }
   /** All transactions below are known. */
-  | { readonly kind: 'horizon'; readonly horizon: string }
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer | null }
+  | { readonly kind: 'horizon'; readonly horizon: string; readonly changes: number }
+  | {
+      readonly kind: 'answer'
+      readonly id: number
+      readonly answer: Answer | null
+      /** What the answer is of. */
+      readonly changes: number
+    }

@@ -6,6 +6,8 @@ import type { Db } from '../../base/db.ts'
 import type { BrowseFilter } from '../browse.ts'
 import { COUNTED_UP_TO } from '../browse.ts'
 import { conditionsOf, wordsOf } from './conditions.ts'
+import type { KeptAnswers } from './kept-answers.ts'
+import { createKeptAnswers } from './kept-answers.ts'
 import type { Ask, ThreadOptions, Told } from './messages.ts'
 import type { Answer } from './question.ts'
 import { resolve } from './resolve.ts'
@@ -40,14 +42,22 @@ export interface SearchIndexOptions {
   readonly least?: number
 }
 
+interface Ready {
+  horizon: string
+  /** Of torrents that the catalog had seen then. */
+  changes: number
+  readonly isNameOrdered: boolean
+}
+
 interface State {
   worker: Worker | null
   /** Null: torrents are not loaded. */
-  ready: { horizon: string; readonly isNameOrdered: boolean } | null
+  ready: Ready | null
   isStopped: boolean
   asked: number
   retry: NodeJS.Timeout | undefined
-  readonly waiting: Map<number, (answer: Answer | null) => void>
+  readonly waiting: Map<number, (answer: Answer | null, changes: number) => void>
+  readonly kept: KeptAnswers
 }
 
 const indexes = new WeakMap<Db, SearchIndex>()
@@ -69,6 +79,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     asked: 0,
     retry: undefined,
     waiting: new Map(),
+    kept: createKeptAnswers(),
   }
   void begin(state, options)
   const index: SearchIndex = {
@@ -127,12 +138,13 @@ function start(state: State, options: SearchIndexOptions): void {
 
 function hear(state: State, told: Told, log: Log): void {
   if (told.kind === 'answer') {
-    state.waiting.get(told.id)?.(told.answer)
+    state.waiting.get(told.id)?.(told.answer, told.changes)
   } else if (told.kind === 'horizon') {
-    if (state.ready !== null) state.ready.horizon = told.horizon
+    const { horizon, changes } = told
+    if (state.ready !== null) Object.assign(state.ready, { horizon, changes })
   } else if (told.kind === 'ready') {
-    const { torrents, bytes, horizon, isNameOrdered } = told
-    state.ready = { horizon, isNameOrdered }
+    const { torrents, bytes, horizon, changes, isNameOrdered } = told
+    state.ready = { horizon, changes, isNameOrdered }
     log('search.loaded', { torrents, mebibytes: Math.round(bytes / MEBIBYTE) })
   } else {
     giveUp(state)
@@ -142,7 +154,8 @@ function hear(state: State, told: Told, log: Log): void {
 
 function giveUp(state: State): void {
   state.ready = null
-  for (const settle of state.waiting.values()) settle(null)
+  state.kept.clear()
+  for (const settle of state.waiting.values()) settle(null, 0)
 }
 
 async function find(
@@ -154,24 +167,29 @@ async function find(
   const { ready } = state
   if (ready === null || (filter.order.by === 'name' && !ready.isNameOrdered)) return null
   if (filter.states.some((one) => one === 'pending' || one === 'removed')) return null
-  const resolved = await resolve(db, filter, ready.horizon)
+  const { horizon, changes } = ready
+  const resolved = await resolve(db, filter, horizon)
   const also = conditionsOf(filter, resolved)
   if (also === null) return null
   const { order, position, limit, countUpTo = COUNTED_UP_TO } = filter
   const words = wordsOf(filter, resolved)
   const question = { words, also, order, position, limit, countUpTo, wantsFacets }
-  return ask(state, { question, news: resolved.news })
+  // Without news, the catalog is what it was at the horizon.
+  const isSame = state.ready === ready && resolved.news.changes.length === 0
+  const kept = isSame ? state.kept.find(question, changes) : null
+  return kept ?? ask(state, { question, news: resolved.news })
 }
 
 function ask(state: State, asked: Omit<Ask, 'id'>): Promise<Answer | null> {
-  const { worker, waiting } = state
+  const { worker, waiting, kept } = state
   if (worker === null || state.ready === null) return Promise.resolve(null)
   const id = ++state.asked
   return new Promise((settle) => {
-    const patience = setTimeout(() => done(null), PATIENCE_MS)
-    const done = (answer: Answer | null) => {
+    const patience = setTimeout(() => done(null, 0), PATIENCE_MS)
+    const done = (answer: Answer | null, changes: number) => {
       clearTimeout(patience)
       waiting.delete(id)
+      if (answer !== null) kept.keep(asked.question, answer, changes)
       settle(answer)
     }
     waiting.set(id, done)

@@ -43,7 +43,7 @@ async function live(): Promise<number> {
     const { catalog, horizon, isNameOrdered } = loaded
     state = { client, catalog, horizon, known: new Set() }
     const [torrents, bytes] = [catalog.count, bytesUsed(catalog)]
-    tell({ kind: 'ready', horizon, torrents, bytes, isNameOrdered })
+    tell({ kind: 'ready', horizon, changes: catalog.changes, torrents, bytes, isNameOrdered })
     await follow(state)
     return away('grown', 0)
   } catch (error) {
@@ -69,11 +69,12 @@ async function follow(current: State): Promise<void> {
 async function reply({ id, question, news: told }: Ask): Promise<void> {
   const current = state
   try {
-    if (current === null) return tell({ kind: 'answer', id, answer: null })
+    if (current === null) return tell({ kind: 'answer', id, answer: null, changes: 0 })
     await apply(current, told)
-    tell({ kind: 'answer', id, answer: answer(current.catalog, question) })
+    const found = answer(current.catalog, question)
+    tell({ kind: 'answer', id, answer: found, changes: current.catalog.changes })
   } catch (error) {
-    tell({ kind: 'answer', id, answer: null })
+    tell({ kind: 'answer', id, answer: null, changes: 0 })
     tell({ kind: 'away', reason: (error as Error).message })
     await current?.client.end().catch(() => {})
   }
@@ -90,7 +91,7 @@ async function apply(current: State, { horizon, changes }: News): Promise<void> 
   for (const change of current.known) {
     if (BigInt(change.slice(0, change.indexOf(':'))) < BigInt(horizon)) current.known.delete(change)
   }
-  tell({ kind: 'horizon', horizon })
+  tell({ kind: 'horizon', horizon, changes: current.catalog.changes })
 }
 
 function away(reason: string, milliseconds: number): number {

@@ -1,0 +1,60 @@
+import { LRUCache } from 'lru-cache'
+import type { Answer, Condition, NumberColumn, Question } from './question.ts'
+
+// Answers that are asked for again before any torrent has changed: the first page of the catalog,
+// of a category, of a tag. They are as exact as new ones, apart from the number without seeders.
+
+const KEPT = 200
+/** Swarms change all the time: the number without seeders is as of a few seconds ago. */
+const KEPT_MS = 10_000
+/** A longer question names the torrents of a member, and is not asked by others. */
+const LONGEST = 2_000
+const OF_SWARMS: readonly string[] = [
+  'seeders',
+  'leechers',
+  'snatches',
+] satisfies readonly NumberColumn[]
+
+interface Kept {
+  readonly answer: Answer
+  /** The number of changes that the catalog had seen. */
+  readonly changes: number
+}
+
+export interface KeptAnswers {
+  readonly keep: (question: Question, answer: Answer, changes: number) => void
+  /** The answer to this question, if the catalog has seen no change since; otherwise null. */
+  readonly find: (question: Question, changes: number) => Answer | null
+  readonly clear: () => void
+}
+
+/** Up to 200 answers, for ten seconds each. */
+export function createKeptAnswers(): KeptAnswers {
+  const kept = new LRUCache<string, Kept>({ max: KEPT, ttl: KEPT_MS })
+  return {
+    keep(question, answer, changes) {
+      const key = keyOf(question)
+      if (key !== null) kept.set(key, { answer, changes })
+    },
+    find(question, changes) {
+      const key = keyOf(question)
+      const found = key === null ? undefined : kept.get(key)
+      return found?.changes === changes ? found.answer : null
+    },
+    clear: () => kept.clear(),
+  }
+}
+
+/** Null: the answer depends on swarms, or is nobody else's. */
+function keyOf(question: Question): string | null {
+  const { order, also } = question
+  if (OF_SWARMS.includes(order.by) || also.some(isOfSwarms)) return null
+  const key = JSON.stringify(question)
+  return key.length > LONGEST ? null : key
+}
+
+function isOfSwarms(condition: Condition): boolean {
+  if (condition.kind === 'not') return isOfSwarms(condition.of)
+  if (condition.kind === 'all' || condition.kind === 'any') return condition.of.some(isOfSwarms)
+  return condition.kind === 'number' && OF_SWARMS.includes(condition.column)
+}
