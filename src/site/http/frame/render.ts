@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import mustache from 'mustache'
+import type { Scope } from './compile-template.ts'
+import { createCompiler } from './compile-template.ts'
 
 export interface Renderer {
   /** A whole page: the view's HTML within the layout. */
@@ -19,23 +20,27 @@ export function createRenderer(folder: string): Renderer {
     for (const [, partial] of template.matchAll(/\{\{>\s*([\w/-]+)\s*\}\}/g)) {
       if (!templates.has(partial)) throw new Error(`views/${name}: there is no partial ${partial}`)
     }
-    // Caches the parsed template, so that no request has to parse it.
-    mustache.parse(template)
   }
-  const partial = (name: string) => templates.get(name)
-  const template = (name: string): string => {
-    const found = templates.get(name)
-    if (found === undefined) throw new Error(`there is no view ${name}`)
-    return found
+  const compile = createCompiler((name) => templates.get(name), escape)
+  // No request has to parse a template.
+  const views = new Map([...templates].map(([name, template]) => [name, compile(template)]))
+  const written = (name: string, scope: Scope): string => {
+    const write = views.get(name)
+    if (write === undefined) throw new Error(`there is no view ${name}`)
+    const out: string[] = []
+    write(scope, out)
+    return out.join('')
   }
   return {
     page(view, data, layout) {
-      const body = mustache.render(template(view), { ...layout, ...data }, partial, { escape })
-      return mustache.render(template('layout'), { ...layout, ...data, body }, partial, { escape })
+      const scope = { view: data, parent: { view: layout, parent: null } }
+      const body = written(view, scope)
+      return written('layout', { view: { body }, parent: scope })
     },
   }
 }
 
+const ESCAPED = /[&<>"']/
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -46,8 +51,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 // Enough for text and for quoted attribute values, which is all that our templates contain;
 // Mustache's escaping also encodes every slash of every address.
-function escape(text: unknown): string {
-  return String(text).replace(/[&<>"']/g, (one) => ESCAPES[one])
+function escape(value: unknown): string {
+  const text = String(value)
+  return ESCAPED.test(text) ? text.replace(/[&<>"']/g, (one) => ESCAPES[one]) : text
 }
 
 function readTemplates(folder: string): ReadonlyMap<string, string> {

@@ -1,0 +1,138 @@
+import mustache from 'mustache'
+
+// Templates as functions: Mustache parses them once, and what would be decided again at each token
+// of each page is decided then. The output is Mustache's, to the byte (compile-template.test.ts).
+
+/** What names are looked up in: a value, then those around it. */
+export interface Scope {
+  readonly view: unknown
+  readonly parent: Scope | null
+}
+
+/** Appends what a template, or a part of it, makes of a scope. */
+export type Write = (scope: Scope, out: string[]) => void
+
+/**
+ * Compiles a template without tags that change delimiters, and without functions as values.
+ * @param partial the text of a partial; undefined: there is none
+ */
+export function createCompiler(
+  partial: (name: string) => string | undefined,
+  escape: (value: unknown) => string,
+): (template: string) => Write {
+  const compiled = new Map<string, Write>()
+  const compile = (template: string): Write => {
+    const known = compiled.get(template)
+    if (known !== undefined) return known
+    const write = inTurn((mustache.parse(template) as Token[]).map(writerOf))
+    compiled.set(template, write)
+    return write
+  }
+  return compile
+
+  function writerOf([kind, name, , , ...more]: Token): Write {
+    if (kind === 'text') return (_scope, out) => void out.push(name)
+    if (kind === 'name') return value(lookupOf(name), escape)
+    if (kind === '&') return value(lookupOf(name), String)
+    if (kind === '#') return section(lookupOf(name), inTurn((more[0] as Token[]).map(writerOf)))
+    if (kind === '^') return inverted(lookupOf(name), inTurn((more[0] as Token[]).map(writerOf)))
+    if (kind === '>') return part(name, more as Placed)
+    throw new Error(`a template contains a tag of the kind "${kind}"`)
+  }
+
+  // Compiled when it is first written: partials can contain themselves.
+  function part(name: string, placed: Placed): Write {
+    let write: Write | undefined
+    return (scope, out) => {
+      write ??= compile(indented(partial(name) ?? '', placed))
+      write(scope, out)
+    }
+  }
+}
+
+/** Kind, text or name, start and end; then the tokens of a section, or the place of a partial. */
+type Token = readonly [kind: string, name: string, from: number, to: number, ...more: unknown[]]
+
+/** Where a partial is in its line. */
+type Placed = readonly [indentation: string, tagIndex: number, hasTextBefore: boolean]
+
+/** As Mustache does it: a partial on a line of its own has the indentation of that line. */
+function indented(template: string, [indentation, tagIndex, hasTextBefore]: Placed): string {
+  const blank = tagIndex === 0 ? indentation.replace(/[^ \t]/g, '') : ''
+  if (blank === '') return template
+  const isShifted = (line: string, at: number) => line !== '' && (at > 0 || !hasTextBefore)
+  const lines = template.split('\n')
+  return lines.map((line, at) => (isShifted(line, at) ? blank + line : line)).join('\n')
+}
+
+function inTurn(writers: readonly Write[]): Write {
+  if (writers.length === 1) return writers[0]
+  return (scope, out) => {
+    for (const write of writers) write(scope, out)
+  }
+}
+
+type Lookup = (scope: Scope) => unknown
+
+function value(lookup: Lookup, text: (value: unknown) => string): Write {
+  return (scope, out) => {
+    const found = lookup(scope)
+    if (found !== undefined && found !== null) out.push(text(found))
+  }
+}
+
+function section(lookup: Lookup, write: Write): Write {
+  return (scope, out) => {
+    const found = lookup(scope)
+    if (found === true) write(scope, out)
+    else if (Array.isArray(found)) {
+      for (const view of found as readonly unknown[]) write({ view, parent: scope }, out)
+    } else if (isOwnScope(found)) write({ view: found, parent: scope }, out)
+    else if (found) write(scope, out)
+  }
+}
+
+function isOwnScope(found: unknown): boolean {
+  if (typeof found === 'object') return found !== null
+  return (typeof found === 'string' && found !== '') || (typeof found === 'number' && !!found)
+}
+
+function inverted(lookup: Lookup, write: Write): Write {
+  return (scope, out) => {
+    const found = lookup(scope)
+    if (!found || (Array.isArray(found) && found.length === 0)) write(scope, out)
+  }
+}
+
+function lookupOf(name: string): Lookup {
+  if (name === '.') return ({ view }) => view
+  const names = name.split('.')
+  return names.length === 1 ? (scope) => within(scope, name) : (scope) => along(scope, names)
+}
+
+/** The property of the innermost object that has it, whatever its value. */
+function within(scope: Scope, name: string): unknown {
+  for (let at: Scope | null = scope; at !== null; at = at.parent) {
+    const { view } = at
+    if (typeof view === 'object' && view !== null && name in view) {
+      return (view as Record<string, unknown>)[name]
+    }
+  }
+  return undefined
+}
+
+/** The innermost value at a path of names whose last object has the last of them. */
+function along(scope: Scope, names: readonly string[]): unknown {
+  const last = names[names.length - 1]
+  for (let at: Scope | null = scope; at !== null; at = at.parent) {
+    let holder = at.view
+    for (const name of names.slice(0, -1)) {
+      if (holder === undefined || holder === null) break
+      holder = (holder as Record<string, unknown>)[name]
+    }
+    if (typeof holder === 'object' && holder !== null && last in holder) {
+      return (holder as Record<string, unknown>)[last]
+    }
+  }
+  return undefined
+}
