@@ -300,3 +300,18 @@ from (values
 join category on category.slug = any(string_to_array(categories, ' '))
 join attribute on attribute.category_id = category.id
   and attribute.key = any(string_to_array(keys, ' '));
+
+-- Sites keep these in memory (src/store/base/kept.ts). A new tag changes nothing that is kept.
+create function tell_kept() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('babou_kept', '');
+  return null;
+end $$;
+create trigger category_kept after insert or update or delete on category
+  for each statement execute function tell_kept();
+create trigger attribute_kept after insert or update or delete on attribute
+  for each statement execute function tell_kept();
+create trigger attribute_option_kept after insert or update or delete on attribute_option
+  for each statement execute function tell_kept();
+create trigger tag_kept after update of slug or delete on tag
+  for each statement execute function tell_kept();

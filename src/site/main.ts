@@ -8,6 +8,7 @@ import { version } from '../shared/paths.ts'
 import { DatabaseAway } from '../store/base/database-away.ts'
 import type { Db } from '../store/base/db.ts'
 import { closeDb, createDb } from '../store/base/db.ts'
+import { keepOver } from '../store/base/kept.ts'
 import { createListener } from '../store/base/listen.ts'
 import * as roleNodes from '../store/fleet/role-nodes.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
@@ -43,6 +44,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   await secretCheck.claim(db, secrets)
   const listener = createListener(databaseUrl, log)
   stops.push(() => listener.stop())
+  keepOver(db, listener)
   const revocations = createRevocations({ db, listener, clock })
   const networkBans = createNetworkBans({ db, listener, clock })
   await revocations.start()

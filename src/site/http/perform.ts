@@ -3,6 +3,7 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 import { can, isForStaff, rowOf } from '../../domain/roles/permissions.ts'
 import { covers, isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Verification } from '../../store/accounts/access.ts'
+import { readAgain } from '../../store/base/kept.ts'
 import type { Action } from './action.ts'
 import type { Call, CallToken } from './call.ts'
 import { isFromHere } from './identity/csrf.ts'
@@ -55,7 +56,10 @@ async function perform(
   if (asked !== null) return asked
   const call = callOf(frame, exchange, req)
   const work = action.handle(call as Call<string, Permission>)
-  return withinLimit(work, frame.actionLimitMs ?? ACTION_LIMIT_MS)
+  const reply = await withinLimit(work, frame.actionLimitMs ?? ACTION_LIMIT_MS)
+  // The next page of this browser already shows what was changed.
+  if (action.method !== 'get') readAgain(frame.db)
+  return reply
 }
 
 const NO_MAIL =

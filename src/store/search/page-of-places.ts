@@ -4,7 +4,7 @@ import type { FacetValue } from './facet-values.ts'
 import type { TorrentFilter } from './filters.ts'
 import { UNLISTED } from './filters.ts'
 import type { TorrentLine } from './lines.ts'
-import { torrentLines } from './lines.ts'
+import { linesWhere } from './lines.ts'
 import type { Sort } from './sorts.ts'
 
 /** Best match first; newest first when there are more matches than are counted. */
@@ -80,12 +80,13 @@ async function linesOf(
 ): Promise<readonly BrowseLine[]> {
   if (places.length === 0) return []
   const ids = places.map(({ id }) => id)
-  let lines = torrentLines(db).where('torrent.id', '=', sql<number>`any(${ids}::bigint[])`)
   // Also of places that are not of this transaction.
-  if (!UNLISTED.some((one) => states.includes(one))) {
-    lines = lines.where('torrent.state', '=', 'listed')
-  }
-  const rows = await lines.execute()
+  const isOfAnyState = UNLISTED.some((one) => states.includes(one))
+  const rows = await linesWhere(
+    db,
+    sql<boolean>`torrent.id = any(${ids}::bigint[])
+      and ${isOfAnyState ? sql`true` : sql`torrent.state = 'listed'`}`,
+  )
   const byId = new Map(rows.map((row) => [row.id, row]))
   return places.flatMap(({ id, key }) => {
     const row = byId.get(id)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Attribute, AttributeOption, Limits } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
+import { kept } from '../base/kept.ts'
 
 // Attributes as they apply to torrents. Staff change them in attribute-care.ts.
 
@@ -39,6 +40,10 @@ export async function attributesOf(
   db: Db,
   categoryId: number,
 ): Promise<readonly CategoryAttribute[]> {
+  return kept(db, `attributes of ${categoryId}`, () => readAttributesOf(db, categoryId))
+}
+
+async function readAttributesOf(db: Db, categoryId: number): Promise<readonly CategoryAttribute[]> {
   const above = sql<{ id: number; up: number }>`(
     with recursive above (id, parent_id, up) as (
       select id, parent_id, 0 from category where id = ${categoryId}
@@ -88,9 +93,11 @@ export async function find(db: Db, id: number): Promise<CategoryAttribute | unde
 
 /** Lists the searchable attributes of all categories; several categories can have the same key. */
 export async function searchable(db: Db): Promise<readonly CategoryAttribute[]> {
-  return attributes(db)
-    .where('attribute.is_searchable', '=', true)
-    .orderBy('attribute.position')
-    .orderBy('attribute.id')
-    .execute()
+  return kept(db, 'searchable attributes', () =>
+    attributes(db)
+      .where('attribute.is_searchable', '=', true)
+      .orderBy('attribute.position')
+      .orderBy('attribute.id')
+      .execute(),
+  )
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { kept } from '../base/kept.ts'
 
 export interface CategoryRow {
   readonly id: number
@@ -13,8 +14,10 @@ export interface CategoryRow {
 
 /** Lists every category in the order of the menus, each after its parent. */
 export async function list(db: Db): Promise<readonly CategoryRow[]> {
-  const rows = await categories(db).orderBy('position').orderBy('id').execute()
-  return inTree(rows).map(({ row }) => row)
+  return kept(db, 'categories', async () => {
+    const rows = await categories(db).orderBy('position').orderBy('id').execute()
+    return inTree(rows).map(({ row }) => row)
+  })
 }
 
 /** Slugs and names for a menu, with a dash for each level below the top. */

@@ -1,0 +1,21 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import { kept } from '../base/kept.ts'
+
+/** Slugs that are kept: about 5 MB. */
+const MOST = 50_000
+
+/** Returns the slugs of tags; those that are known since the last change are not read again. */
+export async function slugsOf(db: Db, ids: Iterable<number>): Promise<ReadonlyMap<number, string>> {
+  const known = await kept(db, 'slugs of tags', () => Promise.resolve(new Map<number, string>()))
+  const unknown = [...new Set(ids)].filter((id) => !known.has(id))
+  if (unknown.length === 0) return known
+  const rows = await db
+    .selectFrom('tag')
+    .select(['id', 'slug'])
+    .where('id', '=', sql<number>`any(${unknown}::bigint[])`)
+    .execute()
+  const slugs = new Map([...known, ...rows.map(({ id, slug }) => [id, slug] as const)])
+  if (known.size < MOST) for (const { id, slug } of rows) known.set(id, slug)
+  return slugs
+}
