@@ -8,8 +8,7 @@ import type { Words } from './tsquery.ts'
 import { readTsquery } from './tsquery.ts'
 
 // What only the database knows of a filter: how words are taken apart, what names mean, which
-// torrents are a member's, and what has changed in the catalog. One statement, always the same, of
-// which only the parts that are asked for are run.
+// torrents are a member's, and what has changed in the catalog: one statement.
 
 export interface Resolved {
   readonly wordsOf: (term: Term) => Words | null
@@ -44,18 +43,19 @@ export interface News {
   readonly changes: readonly (readonly [transaction: string, torrentId: number])[]
 }
 
+/** Undefined: not asked for. */
 interface Read extends News {
-  readonly terms: readonly string[]
-  readonly typed: string
-  readonly categories: Readonly<Record<string, readonly number[]>> | null
-  readonly tags: Readonly<Record<string, number>> | null
-  readonly uploaders: Readonly<Record<string, number>> | null
-  readonly external: Readonly<Record<string, readonly number[]>> | null
-  readonly seeding: readonly number[] | null
-  readonly leeching: readonly number[] | null
-  readonly completed: readonly number[] | null
-  readonly bookmarked: readonly number[] | null
-  readonly free: Free | null
+  readonly terms?: readonly string[]
+  readonly typed?: string
+  readonly categories?: Readonly<Record<string, readonly number[]>> | null
+  readonly tags?: Readonly<Record<string, number>> | null
+  readonly uploaders?: Readonly<Record<string, number>> | null
+  readonly external?: Readonly<Record<string, readonly number[]>> | null
+  readonly seeding?: readonly number[]
+  readonly leeching?: readonly number[]
+  readonly completed?: readonly number[]
+  readonly bookmarked?: readonly number[]
+  readonly free?: Free
 }
 
 /** @param since the horizon up to which changes are known */
@@ -65,10 +65,10 @@ export async function resolve(db: Db, filter: TorrentFilter, since: string): Pro
   const { rows } = await statement(filter, asked, since).execute(db)
   const [read] = rows
   const words = new Map(
-    terms.map((term, at) => [`${term.text} ${term.isPrefix}`, readTsquery(read.terms[at])]),
+    terms.map((term, at) => [`${term.text} ${term.isPrefix}`, readTsquery(read.terms?.[at] ?? '')]),
   )
   return {
-    ...{ typed: read.typed, free: read.free, news: read },
+    ...{ typed: read.typed ?? '', free: read.free ?? null, news: read },
     wordsOf: ({ text, isPrefix }) => words.get(`${text} ${isPrefix}`) ?? null,
     categories: (slug) => read.categories?.[slug] ?? [],
     tag: (slug) => read.tags?.[slug] ?? null,
@@ -118,38 +118,53 @@ function termsOf(leaf: Leaf): readonly Term[] {
 function statement({ memberId, now }: TorrentFilter, wants: Wants, since: string) {
   const { terms, typed, categories, tags, uploaders, external, is } = wants
   const member = sql`${memberId}::bigint`
-  const when = (isWanted: boolean, list: ReturnType<typeof sql>) =>
-    sql`case when ${isWanted}::boolean then array(${list}) end`
+  const list = (of: ReturnType<typeof sql>) => sql`array(${of})`
   const sessions = (isSeeding: boolean) =>
-    sql`select torrent_id from peer_session where member_id = ${member} and ended_at is null
-      and seeding = ${isSeeding}`
-  const asksForCompleted = is.has('snatched') || is.has('unsnatched')
-  return sql<Read>`
-    select ${newsSince(since)},
-      array(select search_query(text, is_prefix)::text
+    list(sql`select torrent_id from peer_session where member_id = ${member} and ended_at is null
+      and seeding = ${isSeeding}`)
+  // Only what is asked for: a part that is not run would still be planned each time.
+  const parts: readonly (readonly [isAsked: boolean, part: () => ReturnType<typeof sql>])[] = [
+    [
+      terms.length > 0,
+      () => sql`array(select search_query(text, is_prefix)::text
         from unnest(${terms.map(({ text }) => text)}::text[],
           ${terms.map(({ isPrefix }) => isPrefix)}::boolean[]) with ordinality
-          as term (text, is_prefix, place) order by place) as terms,
-      search_key(${typed}) as typed,
-      ${categoryIds(categories)} as categories,
-      (select json_object_agg(slug, coalesce(alias_of, id)) from tag
-        where slug = any(${tags}::text[])) as tags,
-      (select json_object_agg(asked, id) from unnest(${uploaders}::text[]) as asked
-        join member on lower(member.name) = lower(asked)) as uploaders,
-      ${bundleIds(external)} as external,
-      ${when(is.has('seeding'), sessions(true))} as seeding,
-      ${when(is.has('leeching'), sessions(false))} as leeching,
-      ${when(
-        asksForCompleted,
-        sql`select torrent_id from member_torrent
-          where member_id = ${member} and completed_at is not null`,
-      )} as completed,
-      ${when(
-        is.has('bookmarked'),
-        sql`select target_id from bookmark where member_id = ${member} and target = 'torrent'`,
-      )} as bookmarked,
-      case when ${is.has('freeleech') && now !== undefined}::boolean then
-        ${freeAt(memberId, now ?? new Date(0))} end as free`
+          as term (text, is_prefix, place) order by place) as terms`,
+    ],
+    [typed !== '', () => sql`search_key(${typed}) as typed`],
+    [categories.length > 0, () => sql`${categoryIds(categories)} as categories`],
+    [
+      tags.length > 0,
+      () => sql`(select json_object_agg(slug, coalesce(alias_of, id)) from tag
+        where slug = any(${tags}::text[])) as tags`,
+    ],
+    [
+      uploaders.length > 0,
+      () => sql`(select json_object_agg(asked, id) from unnest(${uploaders}::text[]) as asked
+        join member on lower(member.name) = lower(asked)) as uploaders`,
+    ],
+    [external.length > 0, () => sql`${bundleIds(external)} as external`],
+    [is.has('seeding'), () => sql`${sessions(true)} as seeding`],
+    [is.has('leeching'), () => sql`${sessions(false)} as leeching`],
+    [
+      is.has('snatched') || is.has('unsnatched'),
+      () =>
+        sql`${list(sql`select torrent_id from member_torrent
+        where member_id = ${member} and completed_at is not null`)} as completed`,
+    ],
+    [
+      is.has('bookmarked'),
+      () =>
+        sql`${list(sql`select target_id from bookmark
+        where member_id = ${member} and target = 'torrent'`)} as bookmarked`,
+    ],
+    [
+      is.has('freeleech') && now !== undefined,
+      () => sql`${freeAt(memberId, now ?? new Date(0))} as free`,
+    ],
+  ]
+  const asked = parts.filter(([isAsked]) => isAsked).map(([, part]) => part())
+  return sql<Read>`select ${sql.join([newsSince(since), ...asked])}`
 }
 
 /** Columns of `News`. */
