@@ -8,7 +8,7 @@ const WORTH_BYTES = 1024
  * Replies are compressed each time: most of the gain at a fraction of the time that the best level
  * takes.
  */
-const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
+const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }
 
 /**
  * Compresses pages and JSON for clients that accept it. Lengths reveal nothing about secrets in a

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { NextFunction, Request, Response } from 'express'
 import helmet from 'helmet'
 
@@ -30,11 +31,31 @@ export function securityHeaders(isSecure: boolean) {
     xPoweredBy: false,
     xXssProtection: true,
   })
-  return (req: Request, res: Response, next: NextFunction): void => {
-    res.locals.nonce = randomBytes(16).toString('base64')
+  const headers = headersOf(protect)
+  return (_req: Request, res: Response, next: NextFunction): void => {
+    const nonce = randomBytes(16).toString('base64')
+    res.locals.nonce = nonce
     res.setHeader('Permissions-Policy', NO_DEVICES)
-    protect(req, res, (error) => next(error))
+    for (const [name, value] of headers) res.setHeader(name, value.replaceAll(ANY_NONCE, nonce))
+    next()
   }
+}
+
+const ANY_NONCE = '(nonce)'
+
+/** What helmet sets: the same for every reply, apart from the nonce. */
+function headersOf(protect: ReturnType<typeof helmet>): readonly (readonly [string, string])[] {
+  const headers: [string, string][] = []
+  const res = {
+    locals: { nonce: ANY_NONCE },
+    setHeader: (name: string, value: string) => void headers.push([name, value]),
+    removeHeader: () => {},
+  }
+  const failed = (error?: unknown) => {
+    if (error !== undefined) throw error as Error
+  }
+  protect({} as IncomingMessage, res as unknown as ServerResponse, failed)
+  return headers
 }
 
 export function nonceOf(res: Response): string {
