@@ -11,7 +11,7 @@ import { putBack, takeOff } from './bare-tables.ts'
 import { demoBundles, writeCollections } from './bundle-rows.ts'
 import { catalogIds } from './catalog-ids.ts'
 import { createHistory } from './history.ts'
-import { writeHistory } from './history-rows.ts'
+import { writeHistory, writeMemberDays } from './history-rows.ts'
 import { writeLedger } from './ledger-rows.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
 import { writePetitions } from './petition-rows.ts'
@@ -89,15 +89,18 @@ const FILLED = [
   'torrent_words',
   'traffic_ledger',
 ] as const
-/** Tables with one or more rows per torrent: without indexes while a large community is written. */
+/** Tables with many rows per torrent or member: without indexes while a large community is written. */
 const LARGE = [
   'blob',
   'blob_part',
   'bookmark',
   'bundle',
   'comment',
+  'ledger_entry',
+  'member_day',
   'member_torrent',
   'peer_session',
+  'ratio_day',
   'rating',
   'revision',
   'thanks',
@@ -206,11 +209,17 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
     torrents += batch.length
     options.onProgress?.(torrents)
   }
+  // What follows reads whole tables, whose statistics the planner does not have yet.
+  await sql`set local enable_seqscan = on`.execute(tx)
+  await sql`set local enable_nestloop = off`.execute(tx)
+  await sql`set local work_mem = '256MB'`.execute(tx)
   const memberIds = members.map(({ id }) => id)
   await writeTotals(client, memberIds, traffic.totals)
   await writeLedger(tx, options.now)
-  await writeHistory(client, tx, history, memberIds, traffic.totals)
-  await writeRatio(client, tx, history, members, traffic.totals, options.now)
+  const records = { history, memberIds, totals: traffic.totals }
+  await writeHistory(client, tx, records)
+  const requiredOf = await writeRatio(client, tx, history, members, traffic.totals, options.now)
+  await writeMemberDays(client, records, requiredOf)
   await economy.catchUp(tx, options.now)
   await writeCollections(client, await lastId(tx, 'collection'), memberIds, torrents, options.now)
   await tx

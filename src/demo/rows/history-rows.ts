@@ -10,16 +10,15 @@ import type { DemoTotals } from './traffic-rows.ts'
 // The daily records of a demo's members, for simulations and the charts of their pages, and the
 // points that they earned and spent in that time.
 
-/** Writes the totals per day, and their points. */
-export async function writeHistory(
-  client: pg.ClientBase,
-  tx: Db,
-  history: DemoHistory,
-  memberIds: readonly number[],
-  totals: DemoTotals,
-): Promise<void> {
-  const rows = (of: (id: number, day: DemoDay) => readonly Cell[] | null) =>
-    rowsOf(history, memberIds, totals, of)
+/** The records of a demo, by member. */
+export interface Records {
+  readonly history: DemoHistory
+  readonly memberIds: readonly number[]
+  readonly totals: DemoTotals
+}
+
+/** Writes the records of the ratio task, and the points of each day. */
+export async function writeHistory(client: pg.ClientBase, tx: Db, records: Records): Promise<void> {
   await copyRows(
     client,
     'ratio_day',
@@ -30,7 +29,7 @@ export async function writeHistory(
       ...(['leeching_bytes', 'seed_hours', 'leech_hours', 'seed_gib_hours'] as const),
       ...(['leech_gib_hours', 'looked_at'] as const),
     ],
-    rows((id, one) => [
+    rowsOf(records, (id, one) => [
       ...[id, one.day, one.up, one.down, one.seeded],
       ...[one.active, one.leeched, one.snatches, one.totalUp],
       ...[one.totalDown, one.seeding, one.seedingBytes, one.leeching],
@@ -38,26 +37,37 @@ export async function writeHistory(
       ...[one.leechGibHours, (one.day + 1) * DAY_SECONDS - 1],
     ]),
   )
+  await writePoints(tx)
+}
+
+/**
+ * Writes the totals per day.
+ * @param requiredOf the ratio that a member had to keep with these bytes downloaded; null: none
+ */
+export async function writeMemberDays(
+  client: pg.ClientBase,
+  records: Records,
+  requiredOf: (memberId: number, downloaded: number) => number | null,
+): Promise<void> {
   await copyRows(
     client,
     'member_day',
     [
       ...(['member_id', 'day', 'raw_uploaded', 'raw_downloaded', 'uploaded'] as const),
       ...(['downloaded', 'total_uploaded', 'total_downloaded', 'seed_size'] as const),
+      'required',
     ],
-    rows((id, { day, up, down, totalUp, totalDown, seedingBytes }) => {
+    rowsOf(records, (id, { day, up, down, totalUp, totalDown, seedingBytes }) => {
       if (up + down + seedingBytes === 0) return null
       const at = new Date(day * DAY_MS)
-      return [id, at, up, down, up, down, totalUp, totalDown, seedingBytes]
+      const required = requiredOf(id, totalDown)
+      return [id, at, up, down, up, down, totalUp, totalDown, seedingBytes, required]
     }),
   )
-  await writePoints(tx)
 }
 
 function* rowsOf(
-  history: DemoHistory,
-  memberIds: readonly number[],
-  totals: DemoTotals,
+  { history, memberIds, totals }: Records,
   of: (id: number, day: DemoDay) => readonly Cell[] | null,
 ): Generator<readonly Cell[]> {
   for (const id of memberIds) {

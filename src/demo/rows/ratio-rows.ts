@@ -32,7 +32,10 @@ export async function writeStaffBans(tx: Db, now: Date): Promise<void> {
     from member where not can_leech`.execute(tx)
 }
 
-/** Writes the policy and its results; daily records and totals are written before. */
+/**
+ * Writes the policy and its results; daily records and totals are written before.
+ * @returns the ratio that the policy requires of a member with these bytes downloaded; null: none
+ */
 export async function writeRatio(
   client: pg.ClientBase,
   tx: Db,
@@ -40,13 +43,14 @@ export async function writeRatio(
   members: readonly DemoMember[],
   totals: DemoTotals,
   now: Date,
-): Promise<void> {
+): Promise<(memberId: number, downloaded: number) => number | null> {
   const policy = await writePolicy(
     tx,
     members.find(({ role }) => role === 'admin')?.id ?? null,
     now,
   )
   const events: (JudgedEvent & { readonly memberId: number })[] = []
+  const bound = new Set<number>()
   let rows: states.StateRow[] = []
   for (const member of members) {
     if (member.ban !== null) continue
@@ -54,16 +58,13 @@ export async function writeRatio(
     const days = [...history.daysOf(member.id, up, down)]
     const seen = judgeDays(policy, member, days, Math.floor(now.getTime() / 1000))
     rows.push(states.rowOf(member.id, seen.standing, seen.opinion, seen.atBreach))
+    if (seen.standing.state !== 'exempt') bound.add(member.id)
     for (const event of seen.events) events.push({ ...event, memberId: member.id })
     if (rows.length < BATCH) continue
     await states.write(tx, rows, now)
     rows = []
   }
   await states.write(tx, rows, now)
-  await sql`
-    update member_day d set required = ${PARAMS.ratio}
-    from ratio_state s where s.member_id = d.member_id and s.state <> 'exempt'
-      and d.total_downloaded >= ${Number(PARAMS.freeGib) * GIB}::numeric`.execute(tx)
   await copyRows(
     client,
     'ratio_event',
@@ -77,6 +78,9 @@ export async function writeRatio(
   )
   await forbid(tx)
   await writeInputs(tx, now)
+  const freeBytes = Number(PARAMS.freeGib) * GIB
+  return (id, downloaded) =>
+    bound.has(id) && downloaded >= freeBytes ? Number(PARAMS.ratio) : null
 }
 
 async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
