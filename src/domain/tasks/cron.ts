@@ -104,12 +104,12 @@ function dayOf(ms: number): number {
 export function longestPause(cron: Cron): number {
   // All days have the same times: only the pauses between days differ.
   const times = withinDay(cron)
-  const pauses = times.slice(1).map((at, index) => at - times[index])
+  const within = times.slice(1).reduce((most, at, index) => Math.max(most, at - times[index]), 0)
   let longest = 0
   let last: number | null = null
   for (let day = 0; day < 2 * LOOK_DAYS * DAY_MS; day += DAY_MS) {
     if (!isDay(cron, day)) continue
-    longest = Math.max(longest, ...(last === null ? pauses : [day + times[0] - last]))
+    longest = Math.max(longest, last === null ? within : day + times[0] - last)
     last = day + times[times.length - 1]
   }
   return longest === 0 ? LOOK_DAYS * DAY_SECONDS : longest / 1000

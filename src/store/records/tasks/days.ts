@@ -6,6 +6,7 @@ import type { Db } from '../../base/db.ts'
 
 /** The length of a stretch. */
 export const SLOT_SECONDS = 300
+const SLOT = `${SLOT_SECONDS} seconds`
 
 export interface SlotRow {
   readonly task: string
@@ -31,9 +32,9 @@ export async function slots(db: Db, from: Date, until: Date): Promise<readonly S
       (count(*) filter (where result = 'unfinished'))::int as unfinished,
       (count(*) filter (where result = 'failed'))::int as failed,
       (count(*) filter (where result = 'lost'))::int as lost,
-      coalesce(max(extract(epoch from ended_at - started_at)), 0)::float8 as "longestSeconds"
+      coalesce(extract(epoch from max(ended_at - started_at)), 0)::float8 as "longestSeconds"
     from task_run where started_at >= ${from} and started_at < ${until}
-    group by task, floor(extract(epoch from started_at) / ${SLOT_SECONDS})
+    group by task, date_bin(${SLOT}::interval, started_at, 'epoch')
     order by task, 2`.execute(db)
   return rows
 }

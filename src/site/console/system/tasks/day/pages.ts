@@ -39,15 +39,18 @@ interface Day {
 
 /** The outcome of each task on that day; tasks come after those they depend on. */
 export function dayLines({ rows, slots, start, end }: Day, now: Date): readonly Line[] {
+  const byTask = new Map<string, SlotRow[]>(rows.map(({ name }) => [name, []]))
+  for (const slot of slots) byTask.get(slot.task)?.push(slot)
   return inOrder(rows).map((row) => {
     const cron = parseCron(row.cron)
-    const own = slots.filter(({ task }) => task === row.name)
+    const own = byTask.get(row.name) ?? []
     const times = cron === null ? [] : occasions(cron, start, end)
     const day = {
       planned: times.map(seconds),
       periodSeconds: cron === null ? Infinity : longestPause(cron),
       slots: own,
       dayStart: seconds(start),
+      dayEnd: seconds(end),
       now: seconds(now),
       knownFrom: seconds(row.expectedSince),
     }

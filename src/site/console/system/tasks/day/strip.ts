@@ -26,6 +26,7 @@ export interface DayOf {
   readonly slots: readonly SlotRow[]
   /** Seconds since 1970. */
   readonly dayStart: number
+  readonly dayEnd: number
   readonly now: number
   /** From when on runs are known: before it nothing was missed. */
   readonly knownFrom: number
@@ -89,11 +90,12 @@ function joined(all: readonly Bar[]): readonly Bar[] {
 }
 
 /** Planned times that are over, and at which, until the next one, no run began. */
-export function missed({ planned, slots, now, knownFrom }: DayOf): readonly number[] {
+export function missed({ planned, slots, dayEnd, now, knownFrom }: DayOf): readonly number[] {
   const starts = slots.map(({ from }) => Math.floor(from / SLOT_SECONDS))
   const ran = new Set(starts)
   return planned.filter((at, index) => {
-    const next = Math.min(planned[index + 1] ?? now, now)
+    // Runs of other days are not among the slots.
+    const next = Math.min(planned[index + 1] ?? dayEnd, now)
     // It may begin some time after its time: what is not over yet is not missed.
     if (at < knownFrom || now - at < 2 * SLOT_SECONDS) return false
     const [first, last] = [Math.floor(at / SLOT_SECONDS), Math.floor((next - 1) / SLOT_SECONDS)]
