@@ -3,8 +3,8 @@
 // and statements of each kind of page, then the catalog while one member has the worst .torrent files
 // read, then the plans of the five most frequent queries.
 // BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled, or several separated by commas,
-// for which growth is printed. BABOU_BENCH_SECONDS=0 skips the readers and prints only the
-// processor time of each kind.
+// for which growth is printed. BABOU_BENCH_SECONDS=0 skips the 16 readers and prints only the
+// processor time of each kind, and how many pages four readers without pause get.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
@@ -39,6 +39,8 @@ const MEMBERS = {
 const PAGES_AT_ALL = 700 // a member may request 900 per minute
 const REQUESTS_WINDOW_MS = 60_000
 const WARM_SECONDS = 30
+/** Of four members, each of whom may request 900 pages per minute. */
+const PAUSELESS_SECONDS = 10
 /** For each of the worst uploads. */
 const UPLOAD_SECONDS = 10
 
@@ -125,9 +127,11 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
       ...{ kinds, url: site.url, cookie: cookies[0], site: site.pid },
       ...{ postgres, pages: Math.min(30, Math.floor(PAGES_AT_ALL / Object.keys(kinds).length)) },
     })
-    if (seconds === 0) return print({ torrents, costs, statements })
     await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
     for (const { name } of others) cookies.push(await signIn(site.url, name, password))
+    await withoutPause({ url: site.url, kinds, cookies })
+    if (seconds === 0) return print({ torrents, costs, statements })
+    await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
     // Frequently used pages are in memory, as on a site that has run for a day.
     const warm = Math.min(seconds, WARM_SECONDS)
     await readers({ url: site.url, kinds, cookies, readers: count, seconds: warm })
@@ -139,6 +143,17 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
   } finally {
     await site.stop()
   }
+}
+
+/** As fast as the site answers: how many of the first kind of page it can. */
+async function withoutPause({ url, kinds, cookies }) {
+  const [[kind, next]] = Object.entries(kinds)
+  const given = { url, cookies, kinds: { [kind]: next }, readers: 4, thoughtMs: 0 }
+  await readers({ ...given, seconds: 2 })
+  const { [kind]: read } = await readers({ ...given, seconds: PAUSELESS_SECONDS })
+  if (read.failed > 0) throw new Error(`${read.failed} of ${read.pages} pages failed`)
+  const rate = (read.pages / PAUSELESS_SECONDS).toFixed(0)
+  console.log(`\nfour readers without pause: ${rate} pages a second (${kind})`)
 }
 
 async function statementsOf(kinds, url, cookie, road) {

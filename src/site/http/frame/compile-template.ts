@@ -36,7 +36,7 @@ export function createCompiler(
     if (kind === '&') return value(lookupOf(name), String)
     if (kind === '#') return section(lookupOf(name), inTurn((more[0] as Token[]).map(writerOf)))
     if (kind === '^') return inverted(lookupOf(name), inTurn((more[0] as Token[]).map(writerOf)))
-    if (kind === '>') return part(name, more as Placed)
+    if (kind === '>') return part(name, more as unknown as Placed)
     throw new Error(`a template contains a tag of the kind "${kind}"`)
   }
 
