@@ -39,7 +39,7 @@ const MEMBERS = {
 const PAGES_AT_ALL = 700 // a member may request 900 per minute
 const REQUESTS_WINDOW_MS = 60_000
 const WARM_SECONDS = 30
-/** Of four members, each of whom may request 900 pages per minute. */
+/** Four members read, and each may request 900 pages per minute. */
 const PAUSELESS_SECONDS = 10
 /** For each of the worst uploads. */
 const UPLOAD_SECONDS = 10

@@ -43,8 +43,8 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   stops.push(() => closeDb(db))
   await secretCheck.claim(db, secrets)
   const listener = createListener(databaseUrl, log)
-  stops.push(() => listener.stop())
   keepOver(db, listener)
+  stops.push(() => listener.stop())
   const revocations = createRevocations({ db, listener, clock })
   const networkBans = createNetworkBans({ db, listener, clock })
   await revocations.start()
@@ -63,19 +63,9 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
     metrics.seconds('babou_site_request_seconds', seconds)
   }
   metrics.read('babou_site_live_streams', live.count)
-  const parts = {
-    config,
-    secrets,
-    log,
-    clock,
-    db,
-    revocations,
-    networkBans,
-    live,
-    surround,
-    resources,
-  }
-  const app = createApp({ ...parts, answered })
+  const given = { config, secrets, log, clock, db }
+  const parts = { revocations, networkBans, live, surround, resources }
+  const app = createApp({ ...given, ...parts, answered })
   const server = createServer(app, { trusted: config.BABOU_TRUSTED_PROXIES ?? [] })
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config
   await listen(server, host, port)

@@ -89,7 +89,7 @@ const FILLED = [
   'torrent_words',
   'traffic_ledger',
 ] as const
-/** Tables with many rows per torrent or member: without indexes while a large community is written. */
+/** Tables with many rows: without indexes while a large community is written. */
 const LARGE = [
   'blob',
   'blob_part',

@@ -101,7 +101,7 @@ describe('a compiled template', () => {
   })
 })
 
-/** Whether a template is a partial of itself, at whatever distance. */
+/** Whether a template contains another as a partial, at whatever distance. */
 function isWithin(name: string, sought: string, seen = new Set<string>()): boolean {
   for (const [, partial] of (templates.get(name) ?? '').matchAll(/\{\{>\s*([\w/-]+)\s*\}\}/g)) {
     if (partial === sought) return true

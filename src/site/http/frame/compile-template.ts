@@ -56,7 +56,7 @@ type Token = readonly [kind: string, name: string, from: number, to: number, ...
 /** Where a partial is in its line. */
 type Placed = readonly [indentation: string, tagIndex: number, hasTextBefore: boolean]
 
-/** As Mustache does it: a partial on a line of its own has the indentation of that line. */
+/** As Mustache does it: a partial that is a whole line is indented like that line. */
 function indented(template: string, [indentation, tagIndex, hasTextBefore]: Placed): string {
   const blank = tagIndex === 0 ? indentation.replace(/[^ \t]/g, '') : ''
   if (blank === '') return template

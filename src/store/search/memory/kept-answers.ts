@@ -45,7 +45,7 @@ export function createKeptAnswers(): KeptAnswers {
   }
 }
 
-/** Null: the answer depends on swarms, or is nobody else's. */
+/** Null: the answer depends on swarms, or is of interest to one member. */
 function keyOf(question: Question): string | null {
   const { order, also } = question
   if (OF_SWARMS.includes(order.by) || also.some(isOfSwarms)) return null
