@@ -65,6 +65,7 @@ import * as torrentNfo from './torrents/media/nfo/controller.ts'
 import * as torrentOpinions from './torrents/opinions/controller.ts'
 import * as torrentSwarm from './torrents/swarm/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
+import * as torrentFeeds from './search/feed/controller.ts'
 import * as torrentSearches from './search/saved/controller.ts'
 import * as torrentTaxonomy from './taxonomy/controller.ts'
 import * as torrentTokens from './promotions/tokens/controller.ts'
@@ -123,6 +124,7 @@ export const features: readonly SiteFeature[] = [
       torrentUploads,
       torrentTaxonomy,
       torrentSearches,
+      torrentFeeds,
       torrentEdit,
       torrentHistory,
       torrentLookup,

@@ -1,9 +1,15 @@
 import type { Declared } from '../http/action.ts'
+import { strictRecord, text } from '../../shared/shape.ts'
 import { noFields } from '../http/frame/shapes.ts'
 import { feedKeyShape } from './json.ts'
 
+const listQuery = strictRecord({
+  list: text(2_000).optional().describe('filters of a list of torrents, as in its address'),
+})
+
 export const feedKey: Declared = {
   description: 'Returns your feed key and the addresses that use it.',
+  query: listQuery,
   reply: feedKeyShape,
 }
 

@@ -8,10 +8,19 @@ export interface FeedKeyPage extends PageData {
     readonly address: string
     readonly made: TimeText
     readonly feeds: readonly { readonly label: string; readonly href: string }[]
+    readonly lists: readonly { readonly label: string; readonly href: string }[]
+    /** Where the list of these feeds is seen; null: they have all torrents. */
+    readonly listHref: string | null
   } | null
 }
 
-export function feedKeyPage(found: FeedKey | null, siteUrl: string, now: Date): FeedKeyPage {
+/** @param asked filters of a list of torrents, as in its address; '' for all torrents */
+export function feedKeyPage(
+  found: FeedKey | null,
+  asked: string,
+  siteUrl: string,
+  now: Date,
+): FeedKeyPage {
   const known =
     found === null
       ? null
@@ -21,6 +30,10 @@ export function feedKeyPage(found: FeedKey | null, siteUrl: string, now: Date): 
           feeds: FORMATS.map(([label, ending]) => {
             return { label, href: noticesAddress(siteUrl, found.key, ending) }
           }),
+          lists: FORMATS.map(([label, ending]) => {
+            return { label, href: torrentsAddress(siteUrl, found.key, ending, asked) }
+          }),
+          listHref: asked === '' ? null : `/torrents?${asked}`,
         }
   return { title: 'Feed key', known }
 }
@@ -39,4 +52,14 @@ const FORMATS = [
 /** Where a feed reader fetches the member's notifications. */
 export function noticesAddress(siteUrl: string, key: string, ending: string): string {
   return `${siteUrl}/feeds/notices.${key}.${ending}`
+}
+
+/** Where feed readers and programs fetch a list of torrents. */
+export function torrentsAddress(
+  siteUrl: string,
+  key: string,
+  ending: string,
+  asked: string,
+): string {
+  return `${siteUrl}/feeds/torrents.${key}.${ending}${asked === '' ? '' : `?${asked}`}`
 }

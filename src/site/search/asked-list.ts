@@ -9,7 +9,9 @@ import type { Browse, Known } from './browse-query.ts'
 import { readBrowse, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
 import { readLine } from './query-line.ts'
 
-type Asking = Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can' | 'now'>
+type Asking = Pick<Call<string, 'catalog.read'>, 'db' | 'can' | 'now'> & {
+  readonly member: { readonly id: number }
+}
 
 export type Asked =
   | { readonly ok: false; readonly reply: Reply }

@@ -49,6 +49,8 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly elsewhereHref: string
   /** The form that saves this list as a search; null when all torrents are shown. */
   readonly saveHref: string | null
+  /** The page with the addresses of this list as a feed. */
+  readonly feedHref: string | null
   /** A suggested line with results, when this one has none. */
   readonly meant: Link | null
   /** Shown when the best matches were requested but there are too many to rank. */
@@ -108,6 +110,7 @@ export function browsePage(shown: Shown): BrowsePage {
     ...filterPanel({ browse, categories, query, maySeeUnlisted }),
     ...facetPanel(shown.counts, query),
     saveHref: shown.errors.length > 0 ? null : saveHref(query),
+    feedHref: shown.errors.length > 0 ? null : feedHref(query),
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
     meant: meantLink(shown.meant, query),
     title: titleOf(browse),
@@ -148,8 +151,18 @@ function titleOf({ categories, tags }: Browse): string {
 }
 
 function saveHref(query: Fields): string | null {
-  const asked = changed({ ...query, limit: undefined, view: undefined }, {}).slice(PATH.length + 1)
+  const asked = askedOf(query)
   return asked === '' ? null : withQuery('/searches/new', {}, { query: asked })
+}
+
+function feedHref(query: Fields): string {
+  const asked = askedOf(query)
+  return withQuery('/settings/keys/feed', {}, asked === '' ? {} : { list: asked })
+}
+
+/** What the list asks for, without how it is shown. */
+function askedOf(query: Fields): string {
+  return changed({ ...query, limit: undefined, view: undefined }, {}).slice(PATH.length + 1)
 }
 
 function unclearOf(line: string, { place, text, instead = [] }: QueryError, query: Fields) {

@@ -4,10 +4,11 @@ import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { carrying, file, get, refuse } from '../http/action.ts'
+import { itemsOf } from '../torrents/parts/described.ts'
 import * as api from './api.ts'
 import { capsDocument } from './caps.ts'
-import { listingDocument } from './items.ts'
-import { itemsOf, search } from './search.ts'
+import { listingDocument } from './documents.ts'
+import { search } from './search.ts'
 
 type ToolCall = Call<string, 'site.visit'>
 

@@ -35,6 +35,7 @@ describe('a feed key', () => {
       createdAt: null,
       download: null,
       notices: null,
+      torrents: null,
     })
     expect((await ann.get('/settings/keys/feed')).text).toContain('no feed key yet')
     const key = await newKey()

@@ -40,7 +40,7 @@ it('notifications are available as RSS, Atom and JSON Feed, with only the key', 
   })
   expect(rss.text).toContain('<title>Bob &amp; &lt;Co&gt; said &quot;hi&quot;</title>')
   expect(rss.text).toContain('<link>http://babou.example/torrents/7</link>')
-  expect(rss.text).toContain('<pubDate>Fri, 20 Nov 2026 12:00:00 GMT</pubDate>')
+  expect(rss.text).toContain('<pubDate>Fri, 20 Nov 2026 12:00:00 +0000</pubDate>')
   expect(rss.text).toMatch(/<guid isPermaLink="false">http:\/\/babou.example\/notices#\d+</)
   const atom = await fetched('.atom')
   expect(atom.headers['content-type']).toBe('application/atom+xml; charset=utf-8')

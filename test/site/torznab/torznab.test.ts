@@ -11,7 +11,7 @@ import { parsed, torznabTool } from '../../support/clients/torznab.ts'
 import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
-const URL = 'https://babou.example'
+const URL = 'http://babou.example'
 let site: TestSite
 let annId: number
 let token: string

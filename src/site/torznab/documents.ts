@@ -1,19 +1,6 @@
 import type { DescribedBundle, DescribedTorrent } from '../../store/torrents/described.ts'
-import type { Factors } from '../../domain/promotions/worth.ts'
+import type { Item } from '../torrents/parts/described.ts'
 import { element, textElement } from '../ui/xml.ts'
-
-/** A torrent as it is listed for the member who asks. */
-export interface Item {
-  readonly torrent: DescribedTorrent
-  readonly factors: Factors
-  /** Category numbers, the widest first. */
-  readonly numbers: readonly number[]
-  /** Its page, and where this member downloads its file. */
-  readonly page: string
-  readonly download: string
-  /** Seconds to seed; null without a requirement. */
-  readonly toSeedSeconds: number | null
-}
 
 interface Listing {
   readonly siteName: string

@@ -1,0 +1,23 @@
+import type { Declared } from '../../http/action.ts'
+import { bytesOf } from '../../http/frame/shapes.ts'
+import { browseQuery } from '../browse-query.ts'
+
+const reply = bytesOf('application/rss+xml', 'application/atom+xml', 'application/feed+json')
+
+export const torrents: Declared = {
+  description:
+    'Returns a list of torrents as RSS, Atom or JSON Feed, using the feed key in the address.',
+  query: browseQuery,
+  reply,
+  isByKey: true,
+  isForTools: true,
+}
+
+export const savedSearch: Declared = {
+  description:
+    'Returns the torrents of a saved search as RSS, Atom or JSON Feed, using the feed key in the ' +
+    'address.',
+  reply,
+  isByKey: true,
+  isForTools: true,
+}

@@ -1,0 +1,103 @@
+import { can } from '../../../domain/roles/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import * as feedKeys from '../../../store/accounts/feed-keys.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import { numberedPage } from '../../../store/search/findings.ts'
+import * as savedSearches from '../../../store/search/saved-searches.ts'
+import * as categories from '../../../store/taxonomy/categories.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { get, refuse } from '../../http/action.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
+import { feedReply } from '../../http/frame/feed-reply.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
+import { itemsOf } from '../../torrents/parts/described.ts'
+import type { FeedEnding } from '../../ui/feeds/feed.ts'
+import { keyAndEnding } from '../../ui/feeds/feed.ts'
+import { readAsked } from '../asked-list.ts'
+import { PATH } from '../filter-panel.ts'
+import { errorText } from '../query-line.ts'
+import { fieldsOf } from '../saved/forms.ts'
+import * as api from './api.ts'
+import { torrentsFeed } from './documents.ts'
+
+type FeedCall = Call<string, 'site.visit'>
+
+/** `/feeds/torrents.KEY.xml?q=…`: any list, by the filters of its address. */
+export const torrents = get('/feeds/torrents.:key', 'site.visit', api.torrents, async (call) => {
+  const opened = await open(call, call.params.key)
+  if (!opened.ok) return opened.reply
+  return listFeed(call, opened, { query: call.query, name: 'torrents', path: 'torrents' })
+})
+
+/** `/feeds/search-ID.KEY.xml`: a saved search of the member whose key it is. */
+export const savedSearch = get(
+  '/feeds/search-:id.:key',
+  'site.visit',
+  api.savedSearch,
+  async (call) => {
+    const opened = await open(call, call.params.key)
+    if (!opened.ok) return opened.reply
+    const found = await savedSearches.find(call.db, opened.member.id, idOf(call.params.id))
+    if (found === undefined) return refuse('SEARCH_NOT_FOUND')
+    const { id, name, query } = found
+    return listFeed(call, opened, { query: fieldsOf(query), name, path: `search-${id}` })
+  },
+)
+
+interface Opened {
+  readonly ok: true
+  readonly member: NonNullable<Awaited<ReturnType<typeof feedKeys.memberOf>>>
+  readonly key: string
+  readonly ending: FeedEnding
+}
+
+/** The key authenticates the request, whatever cookies it has. */
+async function open(
+  { db, secrets, throttles, wantsJson, now }: FeedCall,
+  given: string,
+): Promise<Opened | { readonly ok: false; readonly reply: Reply }> {
+  const { key, ending } = keyAndEnding(given, wantsJson)
+  if (ending === null) return { ok: false, reply: refuse('NOT_FOUND') }
+  const wait = await throttles.feedFetch(key)
+  if (wait > 0) {
+    return { ok: false, reply: refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) }
+  }
+  const member = await feedKeys.memberOf(db, secrets, key, now)
+  if (member === null) return { ok: false, reply: refuse('BAD_FEED_KEY') }
+  if (!can(member.rights, 'catalog.read')) return { ok: false, reply: refuse('FORBIDDEN') }
+  return { ok: true, member, key, ending }
+}
+
+interface List {
+  readonly query: Fields
+  /** Of the list, in the title of the feed. */
+  readonly name: string
+  /** Of its address, before the key. */
+  readonly path: string
+}
+
+async function listFeed(
+  call: FeedCall,
+  { member, key, ending }: Opened,
+  { query, name, path }: List,
+): Promise<Reply> {
+  const { db, config, now } = call
+  const asking = { ...call, member, can: (one: Permission) => can(member.rights, one) }
+  const read = await readAsked(asking, query)
+  if (!read.ok) return read.reply
+  if (read.errors.length > 0) return refuse('INVALID', { detail: errorText(read.errors) })
+  const [{ siteName }, all, { ids }] = await Promise.all([
+    settings.site(db, config),
+    categories.listPages(db),
+    numberedPage(db, { ...read.browse.filter, now, position: null }, 0),
+  ])
+  const siteUrl = config.BABOU_SITE_URL
+  const asked = path === 'torrents' ? withQuery('', query, {}) : ''
+  const feed = torrentsFeed(await itemsOf({ ...call, member }, ids, all), {
+    ...{ siteName, name },
+    page: siteUrl + withQuery(PATH, query, {}),
+    self: `${siteUrl}/feeds/${path}.${key}.${ending}${asked}`,
+  })
+  return feedReply(feed, ending)
+}

@@ -1,0 +1,47 @@
+import { bytes } from '../../../shared/format.ts'
+import type { Item } from '../../torrents/parts/described.ts'
+import type { Feed, FeedItem } from '../../ui/feeds/feed.ts'
+
+interface About {
+  readonly siteName: string
+  /** Of the list. */
+  readonly name: string
+  readonly page: string
+  readonly self: string
+}
+
+/** Torrents as a feed from which programs download. */
+export function torrentsFeed(items: readonly Item[], { siteName, name, page, self }: About): Feed {
+  const title = `${siteName}: ${name}`
+  const description = `Torrents of ${siteName}.`
+  return { title, description, siteName, page, self, items: items.map(feedItem) }
+}
+
+function feedItem({ torrent, factors, page, download }: Item): FeedItem {
+  const down = factors.downPermille / 1_000
+  const up = factors.upPermille / 1_000
+  return {
+    id: page,
+    title: torrent.name,
+    text: textOf(torrent, down === 0),
+    link: download,
+    page,
+    at: torrent.createdAt,
+    categories: [torrent.categoryName],
+    author: torrent.uploader,
+    file: {
+      type: 'application/x-bittorrent',
+      bytes: torrent.size,
+      factors: { down, up },
+    },
+  }
+}
+
+/**
+ * Nothing that a member wrote: programs look for sizes in it. They also take the bare word freeleech
+ * for a promise.
+ */
+function textOf({ size, seeders, leechers }: Item['torrent'], isFree: boolean): string {
+  const parts = [`Size: ${bytes(size)}`, `Seeders: ${seeders}`, `Leechers: ${leechers}`]
+  return [...parts, ...(isFree ? ['Freeleech'] : [])].join(' · ')
+}

@@ -1,0 +1,62 @@
+import type { Factors } from '../../../domain/promotions/worth.ts'
+import { PLAIN } from '../../../domain/promotions/worth.ts'
+import type { NumberedCategory } from '../../../domain/torznab/numbers.ts'
+import { numbersOf } from '../../../domain/torznab/numbers.ts'
+import { HOUR_SECONDS } from '../../../domain/units.ts'
+import * as feedKeys from '../../../store/accounts/feed-keys.ts'
+import * as hitAndRunPolicies from '../../../store/hit-and-run/policies.ts'
+import * as promotionFactors from '../../../store/promotions/factors.ts'
+import type { DescribedTorrent } from '../../../store/torrents/described.ts'
+import { describe } from '../../../store/torrents/described.ts'
+import type { Call } from '../../http/action.ts'
+
+// One description of a torrent, from which feeds and the APIs of tools are written.
+
+/** A torrent as it is listed for the member who asks. */
+export interface Item {
+  readonly torrent: DescribedTorrent
+  readonly factors: Factors
+  /** Torznab category numbers, the widest first. */
+  readonly numbers: readonly number[]
+  /** Its page, and where this member downloads its file. */
+  readonly page: string
+  readonly download: string
+  /** Seconds to seed; null without a requirement. */
+  readonly toSeedSeconds: number | null
+}
+
+/** Who asks. */
+export type Asking = Pick<Call<string, 'site.visit'>, 'db' | 'config' | 'secrets' | 'now'> & {
+  readonly member: { readonly id: number }
+}
+
+/**
+ * Describes these torrents in the given order, without those that are no longer listed. Makes a feed
+ * key for a member who has none.
+ */
+export async function itemsOf(
+  { db, config, secrets, member, now }: Asking,
+  ids: readonly number[],
+  categories: readonly NumberedCategory[],
+): Promise<readonly Item[]> {
+  if (ids.length === 0) return []
+  const [torrents, factors, { key }, policy] = await Promise.all([
+    describe(db, ids),
+    promotionFactors.now(db, member.id, ids, now),
+    feedKeys.ensure(db, secrets, member.id, now),
+    hitAndRunPolicies.current(db),
+  ])
+  const url = config.BABOU_SITE_URL
+  const toSeedSeconds = policy?.isOn === true ? policy.rules.seedHours * HOUR_SECONDS : null
+  return torrents.map((torrent) => {
+    const category = categories.find(({ id }) => id === torrent.categoryId)
+    return {
+      torrent,
+      factors: factors.get(torrent.id) ?? PLAIN,
+      numbers: category === undefined ? [] : numbersOf(category, categories, torrent.attributes),
+      page: `${url}/torrents/${torrent.id}`,
+      download: `${url}/torrent/download/${torrent.id}.${key}`,
+      toSeedSeconds,
+    }
+  })
+}

@@ -1,0 +1,35 @@
+import { element, textElement } from '../xml.ts'
+import type { Feed, FeedItem } from './feed.ts'
+
+/** Atom (RFC 4287). */
+export function atomOf({ title, siteName, page, self, items }: Feed): string {
+  const newest = items.at(0)?.at ?? new Date(0)
+  const parts = [
+    textElement('title', title),
+    textElement('id', page),
+    textElement('updated', newest.toISOString()),
+    element('author', {}, textElement('name', siteName)),
+    element('link', { href: page }),
+    element('link', { rel: 'self', href: self }),
+    ...items.map(entryOf),
+  ]
+  const feed = element('feed', { xmlns: 'http://www.w3.org/2005/Atom' }, parts.join('\n'))
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${feed}\n`
+}
+
+function entryOf({ id, title, text, link, page, at, categories, author, file }: FeedItem): string {
+  const parts = [
+    textElement('title', title),
+    textElement('id', id),
+    element('link', { href: page ?? link }),
+    textElement('updated', at.toISOString()),
+    ...categories.map((term) => element('category', { term })),
+  ]
+  if (text !== '') parts.push(textElement('summary', text))
+  if (author !== null) parts.push(element('author', {}, textElement('name', author)))
+  if (file !== null) {
+    const { type, bytes: length } = file
+    parts.push(element('link', { rel: 'enclosure', href: link, type, length }))
+  }
+  return element('entry', {}, parts.join(''))
+}

@@ -1,0 +1,61 @@
+import { atomOf } from './atom.ts'
+import { jsonFeedOf } from './json-feed.ts'
+import { rssOf } from './rss.ts'
+
+/** A list for feed readers. Addresses in it are absolute: readers know no base. */
+export interface Feed {
+  /** Readers list many feeds: it names the site. */
+  readonly title: string
+  readonly description: string
+  readonly siteName: string
+  /** The page with the same content. */
+  readonly page: string
+  /** The address of the feed itself. */
+  readonly self: string
+  readonly items: readonly FeedItem[]
+}
+
+export interface FeedItem {
+  /** Never changes, and need not be an address that leads anywhere. */
+  readonly id: string
+  readonly title: string
+  /** Plain text; '' for none. */
+  readonly text: string
+  /** What a click opens: a page, or the file that a program downloads. */
+  readonly link: string
+  /** The page, where the link is a file; null: the link is the page. */
+  readonly page: string | null
+  readonly at: Date
+  readonly categories: readonly string[]
+  readonly author: string | null
+  readonly file: FeedFile | null
+}
+
+/** A file, with the bytes of what it stands for. */
+export interface FeedFile {
+  readonly type: string
+  readonly bytes: number
+  /** How downloads and uploads count; null: not told. */
+  readonly factors: { readonly down: number; readonly up: number } | null
+}
+
+/** The formats, by the ending of the address. */
+export const FEED_FORMATS = {
+  xml: { type: 'application/rss+xml', write: rssOf },
+  atom: { type: 'application/atom+xml', write: atomOf },
+  json: { type: 'application/feed+json', write: jsonFeedOf },
+} as const
+export type FeedEnding = keyof typeof FEED_FORMATS
+
+/**
+ * Takes `KEY.atom` apart; the ending is null when there is no such format. `.json` is already
+ * removed from every path.
+ */
+export function keyAndEnding(
+  given: string,
+  wantsJson: boolean,
+): { readonly key: string; readonly ending: FeedEnding | null } {
+  const [key, ending = wantsJson ? 'json' : 'xml', ...more] = given.split('.')
+  const isKnown = more.length === 0 && Object.hasOwn(FEED_FORMATS, ending)
+  return { key, ending: isKnown ? (ending as FeedEnding) : null }
+}
