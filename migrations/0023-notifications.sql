@@ -15,8 +15,13 @@ create table live_message (
   -- When an email is to be sent; null: none is, or it has been written.
   mail_at timestamptz,
   -- In the member's private feed.
-  in_feed boolean not null default false
+  in_feed boolean not null default false,
+  -- The member who caused it, if more of the same kind by them are added to it. Used for a minute.
+  author_id bigint references member (id),
+  times integer not null default 1
 );
+create index live_message_author on live_message (author_id, member_id, kind)
+  where author_id is not null;
 create index live_message_member on live_message (member_id, id);
 create index live_message_feed on live_message (member_id, id desc) where in_feed;
 create index live_message_mail on live_message (mail_at) where mail_at is not null;
@@ -92,8 +97,13 @@ create table webhook_delivery (
   status integer,
   error text,
   created_at timestamptz not null,
-  sent_at timestamptz
+  sent_at timestamptz,
+  -- As in live_message.
+  author_id bigint references member (id),
+  times integer not null default 1
 );
+create index webhook_delivery_author on webhook_delivery (author_id, webhook_id, kind)
+  where author_id is not null;
 create index webhook_delivery_webhook on webhook_delivery (webhook_id, id desc);
 create index webhook_delivery_due on webhook_delivery (try_at, id) where state = 'queued';
 create index webhook_delivery_age on webhook_delivery (created_at);

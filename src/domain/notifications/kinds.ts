@@ -4,6 +4,11 @@
 export const channels = ['site', 'email', 'feed', 'webhook'] as const
 export type Channel = (typeof channels)[number]
 
+/** Replaced by the number in `together`. */
+export const TIMES = '{times}'
+/** Notifications by one author within this time are one; emails and webhooks wait for it. */
+export const TOGETHER_SECONDS = 60
+
 interface NotificationKind {
   readonly label: string
   /** The description on the page of notification settings. */
@@ -12,15 +17,28 @@ interface NotificationKind {
   readonly by: readonly Exclude<Channel, 'feed'>[]
   /** Always listed on the site, whatever the member chose: it is about the account. */
   readonly isAlwaysListed?: true
+  /** What an author did several times in a short time, after their name: one notification. */
+  readonly together?: `${string}${typeof TIMES}${string}`
 }
 
 const notificationKinds = {
-  comment: { label: 'Comments', description: 'Someone comments on your upload', by: ['site'] },
-  mention: { label: 'Mentions', description: 'Someone mentions you', by: ['site'] },
+  comment: {
+    label: 'Comments',
+    description: 'Someone comments on your upload',
+    by: ['site'],
+    together: 'commented on your uploads {times} times',
+  },
+  mention: {
+    label: 'Mentions',
+    description: 'Someone mentions you',
+    by: ['site'],
+    together: 'mentioned you {times} times',
+  },
   reseed: {
     label: 'Reseeds',
     description: 'Someone asks for seeders of a torrent you had',
     by: ['site'],
+    together: 'asks for seeders of {times} torrents that you had',
   },
   search: {
     label: 'Saved searches',
@@ -65,13 +83,14 @@ const notificationKinds = {
   },
   operations: {
     label: 'Operations',
-    description: 'For staff: a scheduled task is overdue',
+    description: 'For staff: a task is overdue, or something needs your approval',
     by: ['site', 'email'],
   },
   economy: {
     label: 'Points and tokens',
     description: 'Someone sends you a gift, or your tokens are about to expire',
     by: ['site'],
+    together: 'sent you {times} gifts',
   },
   promotion: {
     label: 'Promotions',

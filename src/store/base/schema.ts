@@ -609,6 +609,8 @@ interface LiveMessageTable {
   is_listed: Generated<boolean>
   mail_at: Date | null
   in_feed: Generated<boolean>
+  author_id: number | null
+  times: Generated<number>
 }
 
 interface MailTable {
@@ -1757,6 +1759,8 @@ interface WebhookDeliveryTable {
   error: string | null
   created_at: Date
   sent_at: Date | null
+  author_id: number | null
+  times: Generated<number>
 }
 
 export interface Database {

@@ -195,7 +195,8 @@ async function tellUploader(
   if (row.uploader_id === null || row.uploader_id === authorId) return
   const says = `${row.author} commented on ${row.title}`
   const href = `/comments/${commentId}`
-  await notify(tx, { member: row.uploader_id, kind: 'comment', says, href, now })
+  const author = { id: authorId, name: row.author }
+  await notify(tx, { member: row.uploader_id, kind: 'comment', says, href, author, now })
 }
 
 interface Mentions {
@@ -227,7 +228,9 @@ async function tellMentioned(
   if (rows.length === 0) return
   const says = `${rows[0].author} mentioned you on ${rows[0].title}`
   const members = rows.map(({ id: memberId }) => memberId)
-  await notifyAll(tx, { members, kind: 'mention', says, href: `/comments/${commentId}`, now })
+  const author = { id: authorId, name: rows[0].author }
+  const href = `/comments/${commentId}`
+  await notifyAll(tx, { members, kind: 'mention', says, href, author, now })
 }
 
 async function lock(tx: Db, id: number) {

@@ -191,7 +191,7 @@ async function note(
     .executeTakeFirstOrThrow()
   const what = giftText(currency, amount - tax)
   const says = `${giver.name} gives you ${what}${words === '' ? '.' : `: ${words}`}`
-  await notify(tx, { member: to, kind: 'economy', says, href: '/gifts', now })
+  await notify(tx, { member: to, kind: 'economy', says, href: '/gifts', author: giver, now })
   return id
 }
 

@@ -43,7 +43,7 @@ export async function ask(
     const members = await formerSeeders(tx, torrentId, by.id)
     const says = `${by.name} asks for seeds of ${row.name}, which you had`
     const href = `/torrents/${torrentId}`
-    await notifyAll(tx, { members, kind: 'reseed', says, href, now })
+    await notifyAll(tx, { members, kind: 'reseed', says, href, author: by, now })
     await tx
       .insertInto('reseed_request')
       .values({ torrent_id: torrentId, member_id: by.id, at: now, asked: members.length })

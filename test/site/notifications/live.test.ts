@@ -94,8 +94,12 @@ const aDenial: memberRights.NewRight = {
   ...{ permission: 'tasks.see', isAllowed: false, reason: 'absent', expiresAt: null },
 }
 
-const comment = () =>
-  comments.add(north.db, { target: 'torrent', id: torrentId }, commenter.id, 'Nice!', NOW)
+/** More than a minute after the one before: comments within a minute are one notification. */
+let minutes = 0
+const comment = () => {
+  const at = new Date(NOW.getTime() + 61_000 * ++minutes)
+  return comments.add(north.db, { target: 'torrent', id: torrentId }, commenter.id, 'Nice!', at)
+}
 
 describe('live updates', () => {
   it('reach a member on another node within a second, uncompressed and unbuffered', async () => {
