@@ -181,6 +181,7 @@ create table member_batch (
   check (approved_by <> started_by)
 );
 create index member_batch_running on member_batch (id) where state in ('running', 'undoing');
+create index member_batch_asked on member_batch (id) where state = 'asked';
 create index member_batch_by on member_batch (started_by);
 create index member_batch_approved_by on member_batch (approved_by)
   where approved_by is not null;

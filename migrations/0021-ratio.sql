@@ -29,6 +29,7 @@ create table ratio_policy (
   created_at timestamptz not null,
   created_by bigint references member (id),
   asked_by bigint references member (id),
+  asked_at timestamptz,
   confirmed_by bigint references member (id),
   -- What the last dry run found.
   report jsonb,

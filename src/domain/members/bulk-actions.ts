@@ -13,6 +13,10 @@ export const bulkActs = [
 ] as const
 export type BulkAct = (typeof bulkActs)[number]
 
+/** asked: it waits for the approval of a second staff member. */
+export const bulkStates = ['asked', 'running', 'done', 'stopped', 'undoing', 'undone'] as const
+export type BulkState = (typeof bulkStates)[number]
+
 /** The input of a bulk action; fields that it does not need are empty. */
 export interface BulkActInput {
   /** The text of a message or email; the reason of all other actions. */

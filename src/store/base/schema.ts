@@ -1079,6 +1079,7 @@ interface RatioPolicyTable {
   created_at: Date
   created_by: number | null
   asked_by: number | null
+  asked_at: Date | null
   confirmed_by: number | null
   report: Json | null
   revision: Generated<number>

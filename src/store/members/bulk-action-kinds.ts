@@ -23,14 +23,19 @@ export interface Work {
 }
 
 /**
- * Whether its author can continue: changing roles requires the permission to assign them, a role of
+ * Whether its author can continue: it requires the permission for bulk actions, and changing roles
+ * also requires the permission to assign them, a role of
  * the right kind, and every permission in the role. Other actions only require the rank.
  */
 export async function mayStill(tx: Db, { act, given }: Work, by: Actor, now: Date) {
+  const { memberId } = by
+  if (memberId !== null && !(await memberRights.hasRight(tx, memberId, 'members.bulk', now))) {
+    return false
+  }
   if (act !== 'give-role' && act !== 'take-role' && act !== 'set-class') return true
   const { role = '' } = given as BulkActInput
   const right = 'members.give-rights'
-  if (by.memberId !== null && !(await memberRights.hasRight(tx, by.memberId, right, now))) {
+  if (memberId !== null && !(await memberRights.hasRight(tx, memberId, right, now))) {
     return false
   }
   return (await whyNoRole(tx, act, role, by, now)) === null

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts'
+import type { BulkAct, BulkActInput, BulkState } from '../../domain/members/bulk-actions.ts'
 import { needsSecond, undoableActs } from '../../domain/members/bulk-actions.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import { memberRoles } from '../../domain/roles/permission-rows.ts'
@@ -14,6 +14,7 @@ import { undoSome } from './bulk-action-undo.ts'
 import type { Chosen, Planned } from './bulk-action-choice.ts'
 import { touched } from './bulk-action-choice.ts'
 import * as tasks from '../records/tasks/tasks.ts'
+import { askForApproval } from '../roles/staff-rights.ts'
 
 // Actions of staff on many members. A bulk action is stored with its filter and processed by a task
 // in steps: each step acts and stores its progress in one transaction, so each member is processed
@@ -66,14 +67,21 @@ export async function begin(
     const target = { kind: 'batch', id, name: `${act}, ${count} members` }
     const after = { ...given, filter: JSON.stringify(chosen) }
     await audit.record(tx, { by, action: 'batch.begin', target, after }, now)
-    if (!isAsked) await tasks.wake(tx, BULK_ACTION_TASK)
+    if (isAsked) {
+      const [what, href] = [`a bulk action on ${count} members`, `/admin/batches/${id}`]
+      const roles = memberRoles.filter((other) => !outranks(role, other))
+      await askForApproval(tx, { by, permission: 'members.bulk', roles, what, href }, now)
+    } else await tasks.wake(tx, BULK_ACTION_TASK)
     return id
   })
 }
 
 export type Approved =
   | { readonly ok: true }
-  | { readonly ok: false; readonly code: 'NOT_FOUND' | 'OWN_REQUEST' | 'ROLE_OUTRANKS' | 'GROWN' }
+  | {
+      readonly ok: false
+      readonly code: 'NOT_FOUND' | 'OWN_REQUEST' | 'ROLE_OUTRANKS' | 'AUTHOR_LACKS' | 'GROWN'
+    }
 
 /** Approves a bulk action of another staff member, of the same role or a lower one. */
 export async function approve(
@@ -94,7 +102,9 @@ export async function approve(
     if (batch === undefined) return { ok: false, code: 'NOT_FOUND' }
     if (batch.started_by === by.memberId) return { ok: false, code: 'OWN_REQUEST' }
     const author = await actingRole(tx, { memberId: batch.started_by })
-    if (author === null || outranks(author, role)) return { ok: false, code: 'ROLE_OUTRANKS' }
+    if (author !== null && outranks(author, role)) return { ok: false, code: 'ROLE_OUTRANKS' }
+    const isAble = await mayStill(tx, batch, authorOf(batch), now)
+    if (author === null || !isAble) return { ok: false, code: 'AUTHOR_LACKS' }
     // What matches may have changed since the preview; more than that was never seen.
     const members = await next(tx, batch, author, batch.expected + 1, now)
     if (members.length > batch.expected) return { ok: false, code: 'GROWN' }
@@ -138,9 +148,10 @@ export async function undo(
 
 export type BulkActionRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Bulk actions, newest first, below the ID `before`. */
-export async function list(db: Db, before: number | null, limit: number) {
+/** Bulk actions, or those in a state, newest first, below the ID `before`. */
+export async function list(db: Db, state: BulkState | null, before: number | null, limit: number) {
   let query = shown(db)
+  if (state !== null) query = query.where('state', '=', state)
   if (before !== null) query = query.where('id', '<', before)
   return query.orderBy('id', 'desc').limit(limit).execute()
 }
@@ -198,7 +209,7 @@ export async function step(
       .executeTakeFirst()
     if (batch === undefined) return 0
     if (batch.state === 'undoing') return undoStep(tx, batch, now, atOnce)
-    const by: Actor = { memberId: batch.started_by, name: batch.started_by_name, address: null }
+    const by = authorOf(batch)
     // Authors who lost the role since then, or are banned, can no longer act.
     const acting = await actingRole(tx, by)
     const role = acting !== null && (await mayStill(tx, batch, by, now)) ? acting : null
@@ -217,6 +228,10 @@ export async function step(
     // At least one: another bulk action may wait after this one.
     return Math.max(members.length, 1)
   })
+}
+
+function authorOf(batch: { readonly started_by: number; readonly started_by_name: string }): Actor {
+  return { memberId: batch.started_by, name: batch.started_by_name, address: null }
 }
 
 type Batch = Work & {

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import { memberRoles } from '../../domain/roles/permission-rows.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
@@ -12,8 +13,11 @@ export const MANY = 1_000
 /** Unbooked traffic counts as new for this time. */
 const PARKED_DAYS = 7
 
-/** Rows `at` (since when it waits) and `owner` (the member who has it in hand, or null). */
-type Waits = (now: Date) => RawBuilder<unknown>
+/**
+ * Rows `at` (since when it waits) and `owner` (the member who claimed it, or null), for a viewer
+ * who has the permission of the queue.
+ */
+type Waits = (now: Date, viewerId: number) => RawBuilder<unknown>
 
 /** Each gives at most MANY rows, by an index; the oldest are among them. */
 const workQueues = {
@@ -31,6 +35,21 @@ const workQueues = {
   appeals: () => sql`
     select waiting_since as at, owner_id as owner from petition
     where state = 'waiting' and kind = 'appeal' order by waiting_since, id limit ${MANY}`,
+  // Of the viewer's role or a lower one: others they may not approve.
+  'bulk-actions': (_now, viewerId) => sql`
+    select member_batch.created_at as at, null::bigint as owner
+    from member_batch join member as author on author.id = started_by
+    where member_batch.state = 'asked' and started_by <> ${viewerId}
+      and array_position(${[...memberRoles]}::text[], author.role) <= (
+        select array_position(${[...memberRoles]}::text[], role) from member
+        where id = ${viewerId})
+    order by member_batch.id limit ${MANY}`,
+  grants: (_now, viewerId) => sql`
+    select asked_at as at, null::bigint as owner from ledger_grant
+    where state = 'asked' and asked_by is distinct from ${viewerId} order by id limit ${MANY}`,
+  'ratio-policies': (_now, viewerId) => sql`
+    select asked_at as at, null::bigint as owner from ratio_policy
+    where state = 'asked' and asked_by is distinct from ${viewerId} order by id limit ${MANY}`,
   'failed-mails': () => sql`
     select created_at as at, null::bigint as owner
     from mail where state = 'failed' order by id limit ${MANY}`,
@@ -68,7 +87,7 @@ export async function waiting(
     (name) => sql`
       select ${name}::text as name, count(*) as count, min(at) as oldest, count(owner) as held,
         count(*) filter (where owner = ${memberId}) as mine
-      from (${workQueues[name](now)}) as few`,
+      from (${workQueues[name](now, memberId)}) as few`,
   )
   const { rows } = await sql<QueueRow>`${sql.join(each, sql` union all `)}`.execute(db)
   return rows

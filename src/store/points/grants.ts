@@ -8,6 +8,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notifyAll } from '../notifications/notifications.ts'
+import { askForApproval } from '../roles/staff-rights.ts'
 import { exceedsBound } from './granted-today.ts'
 import * as tokenLots from '../promotions/token-lots.ts'
 
@@ -121,7 +122,11 @@ async function insert(
     .returningAll()
     .executeTakeFirst()
   if (row === undefined) return null
-  if (isLarge) await log(tx, 'grant.ask', row, by, now)
+  if (isLarge) {
+    await log(tx, 'grant.ask', row, by, now)
+    const what = `a grant to ${ids.length === 1 ? 'a member' : `${ids.length} members`}`
+    await askForApproval(tx, { by, permission: 'economy.grant', what, href: '/admin/grants' }, now)
+  }
   return row
 }
 

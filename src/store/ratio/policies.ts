@@ -6,6 +6,7 @@ import { strategyNamed } from '../../domain/ratio/strategies.ts'
 import { termParams } from '../../domain/ratio/terms.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { askForApproval } from '../roles/staff-rights.ts'
 
 // Ratio policies: which strategy evaluates which members, since when. One active policy per scope.
 
@@ -187,10 +188,12 @@ export async function start(
     if (report.isLarge && !isSecond) {
       await tx
         .updateTable('ratio_policy')
-        .set({ state: 'asked', asked_by: by.memberId, starts_at: startsAt })
+        .set({ state: 'asked', asked_by: by.memberId, asked_at: now, starts_at: startsAt })
         .where('id', '=', id)
         .execute()
       await audit.record(tx, { by, action: 'policy.ask', target }, now)
+      const what = { permission: 'ratio.edit', what: `the ratio policy “${row.name}”` } as const
+      await askForApproval(tx, { by, ...what, href: `/admin/ratio/${id}` }, now)
       return { ok: true, state: 'asked' } as const
     }
     await endOthers(tx, row, startsAt)

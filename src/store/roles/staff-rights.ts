@@ -1,21 +1,49 @@
+import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
+import { notifyAll } from '../notifications/notifications.ts'
+import type { Actor } from '../records/audit.ts'
 import { hasRight } from './member-rights.ts'
+
+/** Roles of staff, whose members do the work of a queue. */
+const STAFF: readonly MemberRole[] = ['moderator', 'admin', 'owner']
 
 /** Active staff with a permission: the recipients of notifications about their work. */
 export async function whoMay(
   db: Db,
   permission: Permission,
   now: Date,
+  roles: readonly MemberRole[] = STAFF,
 ): Promise<readonly number[]> {
   const staff = await db
     .selectFrom('member')
     .select('id')
-    .where('role', 'in', ['moderator', 'admin', 'owner'])
+    .where('role', 'in', roles)
     .where('state', '=', 'active')
     .orderBy('id')
     .execute()
   const found: number[] = []
   for (const { id } of staff) if (await hasRight(db, id, permission, now)) found.push(id)
   return found
+}
+
+interface AskedFor {
+  readonly by: Actor
+  /** Required to approve it. */
+  readonly permission: Permission
+  /** The roles of members who may approve it; default: all staff. */
+  readonly roles?: readonly MemberRole[]
+  /** `a grant to 3 members` */
+  readonly what: string
+  readonly href: string
+}
+
+/** Notifies those who may approve what a staff member requested, but not that member. */
+export async function askForApproval(tx: Db, asked: AskedFor, now: Date): Promise<void> {
+  const { by, permission, roles = STAFF, what, href } = asked
+  const staff = roles.filter((role) => STAFF.includes(role))
+  const may = await whoMay(tx, permission, now, staff)
+  const members = may.filter((id) => id !== by.memberId)
+  const says = `${by.name} asks for approval of ${what}.`
+  await notifyAll(tx, { members, kind: 'operations', says, href, now })
 }

@@ -1,4 +1,4 @@
-import { bulkActs, leftReasons } from '../../../../../domain/members/bulk-actions.ts'
+import { bulkActs, bulkStates, leftReasons } from '../../../../../domain/members/bulk-actions.ts'
 import {
   count,
   flag,
@@ -21,7 +21,7 @@ const bulkActionShape = named(
     act: oneOf(bulkActs),
     expected: count.describe('members that were selected'),
     done: count,
-    state: oneOf(['asked', 'running', 'done', 'stopped', 'undoing', 'undone']),
+    state: oneOf(bulkStates),
     startedBy: text(60),
     startedById: id,
     approvedBy: text(60).nullable().describe('the second staff member, where one was needed'),
@@ -43,7 +43,7 @@ const bulkActionShape = named(
 
 export const list: Declared = {
   description: 'Lists bulk actions, newest first.',
-  query: record(paging),
+  query: record({ state: oneOf(bulkStates).optional(), ...paging }),
   reply: listOf(bulkActionShape),
 }
 

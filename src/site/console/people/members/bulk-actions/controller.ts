@@ -1,5 +1,5 @@
 import type { BulkActInput } from '../../../../../domain/members/bulk-actions.ts'
-import { bulkActs, takingActs } from '../../../../../domain/members/bulk-actions.ts'
+import { bulkActs, bulkStates, takingActs } from '../../../../../domain/members/bulk-actions.ts'
 import type { Infer } from '../../../../../shared/shape.ts'
 import * as addressLooks from '../../../../../store/accounts/address-looks.ts'
 import { whyNoRole } from '../../../../../store/members/bulk-action-kinds.ts'
@@ -41,10 +41,12 @@ export const list = get(BULK_ACTIONS, 'members.bulk', api.list, async (call) => 
   const before = beforeOf(query)
   if (before === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
-  const rows = await bulkActions.list(db, before, limit + 1)
+  const state = bulkStates.find((one) => one === query.state) ?? null
+  const rows = await bulkActions.list(db, state, before, limit + 1)
   const found = paged(rows, { path: BULK_ACTIONS, query, limit, placeOf: ({ id }) => ({ id }) })
   const json = { items: found.rows, next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', bulkActionsPage(found, now), json)
+  const page = bulkActionsPage(untyped({ ...query }), found, now)
+  return adminPage(call, 'console/frame/table', page, json)
 })
 
 export const question = get(`${BULK_ACTIONS}/new`, 'members.bulk', api.question, async (call) => {
@@ -114,6 +116,7 @@ export const stop = post(`${BULK_ACTIONS}/:id/stop`, 'members.bulk', api.stop, a
 const REFUSED = {
   OWN_REQUEST: 'You requested it. Another staff member must approve it.',
   ROLE_OUTRANKS: 'Only staff of the same role as the author, or a higher one, can approve it.',
+  AUTHOR_LACKS: 'Its author can no longer start bulk actions. Decline it, and start it yourself.',
   GROWN: 'It would now affect more members than in the preview. Stop it and start again.',
 } as const
 

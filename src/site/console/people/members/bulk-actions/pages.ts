@@ -1,8 +1,10 @@
-import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
-import { undoableActs } from '../../../../../domain/members/bulk-actions.ts'
+import type { BulkAct, BulkState } from '../../../../../domain/members/bulk-actions.ts'
+import { bulkStates, undoableActs } from '../../../../../domain/members/bulk-actions.ts'
 import { count, timeText } from '../../../../../shared/format.ts'
 import type { BulkActionRow } from '../../../../../store/members/bulk-actions.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
+import { choices, control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
@@ -24,21 +26,26 @@ export const ACTS: Readonly<Record<BulkAct, string>> = {
 }
 const WAITS =
   'It takes something from many members, so another staff member must approve it before it starts.'
-const STATES = {
+const STATES: Readonly<Record<BulkState, string>> = {
   asked: 'waits for approval',
   running: 'running',
   done: 'done',
   stopped: 'stopped',
   undoing: 'being undone',
   undone: 'undone',
-} as const
+}
 
-export function bulkActionsPage(found: Paged<BulkActionRow>, now: Date): TablePage {
+export function bulkActionsPage(form: Typed, found: Paged<BulkActionRow>, now: Date): TablePage {
+  const states = bulkStates.map((state) => [state, STATES[state]] as const)
   return tablePage({
     title: 'Bulk actions',
     lead:
       'Select members in the members list, by a filter or one by one. A task carries out the ' +
       'action.',
+    action: BULK_ACTIONS,
+    controls: [
+      control('select', form, 'state', 'State', { options: choices('All states', states) }),
+    ],
     make: { label: 'Message all', href: `${BULK_ACTIONS}/new?everyone=on` },
     caption: 'Bulk actions, newest first',
     columns: ['Action', 'State', 'Members', 'Done', 'By', 'Started'],
