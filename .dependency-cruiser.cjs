@@ -108,8 +108,8 @@ module.exports = {
     only(
       'demo',
       'demo',
-      ['shared/', 'domain/', 'store/'],
-      'A believable community, written through the store.',
+      ['shared/', 'domain/', 'store/', 'bridge/traffic-entry'],
+      'A believable community, written through the store; some traffic is booked as trackers send it.',
     ),
     only(
       'conformance-stands-alone',

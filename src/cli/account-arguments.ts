@@ -34,7 +34,12 @@ export function roleOf(given: string): MemberRole {
 
 /** The password from standard input, or one that is made. */
 export async function passwordFor({ readStdin }: CommandContext, isGiven: boolean) {
-  if (!isGiven) return { text: randomBytes(12).toString('base64url'), isMade: true }
+  if (!isGiven) return { text: randomPassword(), isMade: true }
   const text = (await readStdin()).replace(/\r?\n$/, '')
   return { text, isMade: false }
+}
+
+/** A password that no one can guess; shown once. */
+export function randomPassword(): string {
+  return randomBytes(12).toString('base64url')
 }

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto'
-import { count, utc } from '../../shared/format.ts'
+import { count } from '../../shared/format.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
 import { writeEconomy } from '../../demo/rows/economy-rows.ts'
 import * as demo from '../../demo/rows/fill.ts'
-import type { DemoMember } from '../../demo/rows/types.ts'
+import { live } from '../../demo/life/live.ts'
 import * as ledgerPartitions from '../../store/records/ledger/partitions.ts'
+import * as members from '../../store/members/members.ts'
 import { createPasswords } from '../../store/accounts/passwords.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { CommandError, defineCommand, UsageError, type CommandContext } from '../define-command.ts'
 import { makeCommunity } from '../../demo/community.ts'
 import { createTimeline } from '../../demo/timeline.ts'
+import { randomPassword, refused } from '../account-arguments.ts'
+import type { DemoOwner } from '../demo-report.ts'
+import { demoReport } from '../demo-report.ts'
 import { printError } from '../output.ts'
 
 const MOST_TORRENTS = 5_000_000
@@ -51,7 +55,7 @@ export const demoCommand = defineCommand({
     const began = clock.monotonicSeconds()
     const made = await withDatabase((db, url) => fill(call, db, url, wanted))
     const seconds = Math.round((clock.monotonicSeconds() - began) * 10) / 10
-    return report({ ...made, seed: wanted.seed, seconds }, config.BABOU_SITE_URL)
+    return demoReport({ ...made, seed: wanted.seed, seconds }, config)
   },
 })
 
@@ -66,6 +70,7 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
   const { secrets, config, log } = call
   refuse(await demo.occupied(db))
   const { now, seed } = wanted
+  const owner = await ownerOf(call, db, now)
   const community = makeCommunity({
     ...wanted,
     ...(await demo.ground(db)),
@@ -75,12 +80,13 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
   const password = `demo-${secretText(secrets, `demo password ${seed}`, 'base64url').slice(0, 12)}`
   const start = new Date(createTimeline(now).start * 1000)
   await ledgerPartitions.makeAhead(db, start, MONTHS)
+  const isLarge = wanted.torrents >= LARGE
   const filled = await demo.fill(url, community, {
     log,
     secrets,
     now,
     seed,
-    isLarge: wanted.torrents >= LARGE,
+    isLarge,
     passwordHash: await createPasswords().hash(password),
     journalId: createHash('sha256').update(`demo journal ${seed}`).digest().subarray(0, 16),
     onProgress: (torrents) => {
@@ -89,10 +95,27 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
   })
   if (typeof filled === 'string') throw refusal(filled)
   await writeEconomy(db, now)
+  await live({ db, config, secrets, now, isLarge, members: community.members.length })
   // Here, so that no other command has to load what makes images.
   const { makePictures } = await import('../../demo/pictures.ts')
   await makePictures(db, community.members[0].id, now)
-  return { ...filled, now, password, members: community.members }
+  return { ...filled, now, owner, password, members: community.members }
+}
+
+/**
+ * The owner, who is created when there is none. The members share a password that visitors of a
+ * demo may be told; the owner's is random and printed once.
+ */
+async function ownerOf({ secrets }: CommandContext, db: Db, now: Date): Promise<DemoOwner> {
+  const name = await demo.ownerName(db)
+  if (name !== null) return { name, password: null }
+  const password = randomPassword()
+  const passwordHash = await createPasswords().hash(password)
+  const given = { name: 'owner', email: 'owner@example.net', role: 'owner', passwordHash } as const
+  const joined = new Date(createTimeline(now).start * 1000)
+  const added = await members.add(db, secrets, given, joined)
+  if (!added.ok) throw refused(added.code)
+  return { name: given.name, password }
 }
 
 function refuse(why: demo.Occupied): void {
@@ -122,46 +145,4 @@ function readNow(given: string | undefined): Date | null {
   const read = new Date(given)
   if (!Number.isNaN(read.getTime())) return read
   throw new UsageError(`--now is a time such as 2026-03-01T12:00:00Z, not "${given}"`)
-}
-
-interface Made {
-  readonly seed: string
-  readonly seconds: number
-  readonly now: Date
-  readonly torrents: number
-  readonly ledgerRows: number
-  readonly password: string
-  readonly members: readonly DemoMember[]
-}
-
-function report(made: Made, siteUrl: string) {
-  const { torrents, ledgerRows, members, password, seed, seconds } = made
-  const examples = exampleMembers(members)
-  const lines = [
-    `created ${count(torrents)} torrents, ${count(members.length)} members and ` +
-      `${count(ledgerRows)} booked intervals in ${seconds} s (seed "${seed}", ${utc(made.now)})`,
-    '',
-    `Sign in at ${siteUrl}/login as any of them with the password ${password}`,
-    ...examples.map(({ name, role }) => `  ${role.padEnd(10)} ${name}`),
-  ]
-  const json = {
-    seed,
-    now: made.now.toISOString(),
-    torrents,
-    users: members.length,
-    ledgerRows,
-    seconds,
-    password,
-    signInAs: Object.fromEntries(examples.map(({ name, role }) => [role, name])),
-  }
-  return { text: lines.join('\n'), json }
-}
-
-/** One of each role, who may sign in. */
-function exampleMembers(members: readonly DemoMember[]): readonly DemoMember[] {
-  const found = new Map<string, DemoMember>()
-  for (const member of members) {
-    if (member.ban === null && !found.has(member.role)) found.set(member.role, member)
-  }
-  return [...found.values()]
 }

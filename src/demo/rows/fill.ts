@@ -134,6 +134,18 @@ export async function occupied(db: Db): Promise<Occupied> {
   return torrent === undefined ? null : 'torrents'
 }
 
+/** The name of the owner; null: there is none yet. */
+export async function ownerName(db: Db): Promise<string | null> {
+  const row = await db
+    .selectFrom('member')
+    .select('name')
+    .where('role', '=', 'owner')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.name ?? null
+}
+
 /** Returns the owner, who invited the first members, and the first free ID of a member. */
 export async function ground(db: Db): Promise<{ ownerId: number | null; firstMemberId: number }> {
   const row = await db

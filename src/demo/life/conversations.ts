@@ -1,0 +1,45 @@
+import * as comments from '../../store/comments/comments.ts'
+import * as news from '../../store/promotions/news.ts'
+import * as gifts from '../../store/points/gifts.ts'
+import type { Person, Scene } from './scene.ts'
+
+// Fresh comments, mentions and gifts: each notifies someone.
+
+const ANNOUNCED = 2
+/** Members that a started promotion notifies right away; a task does the others. */
+const TOLD = 200
+const RULES = { points: 10n ** 9n, tokens: 9, gifts: 9, times: new Map(), minDays: 0 } as const
+const SAYINGS = [
+  (name: string) => `@${name} you asked for this one last month.`,
+  (name: string) => `Thanks @${name}, the subtitles are perfect.`,
+  (name: string) => `Is this the cut that @${name} wrote about?`,
+]
+
+/** Has members talk to those that one signs in as. */
+export async function talk(scene: Scene): Promise<void> {
+  const { db, member, uploader, moderator, owner, admin, now } = scene
+  for (const [nth, person] of [member, uploader, moderator, admin, owner].entries()) {
+    await mention(scene, person, nth)
+    await give(scene, person, nth)
+  }
+  for (let nth = 0; nth < ANNOUNCED; nth++) await news.tellSome(db, now, TOLD)
+}
+
+async function mention(scene: Scene, { id, name }: Person, nth: number): Promise<void> {
+  const { db, members, torrents, ago } = scene
+  for (const [at, say] of SAYINGS.entries()) {
+    const author = members[(nth * 3 + at) % members.length]
+    if (author.id === id) continue
+    const on = { target: 'torrent', id: torrents[nth * 4 + at].id } as const
+    await comments.add(db, on, author.id, say(name), ago(30 - nth - at * 9), [name])
+  }
+}
+
+async function give(scene: Scene, { name, id }: Person, nth: number): Promise<void> {
+  const { db, members, ago } = scene
+  const from = members[(nth + 7) % members.length]
+  if (from.id === id) return
+  const gift = { to: name, currency: 'points', amount: 25_000n, key: `demo-thanks-${id}` } as const
+  const note = 'for your help last week'
+  await gifts.give(db, from.id, { ...gift, note }, { ...RULES, taxPercent: 0 }, ago(20 - nth))
+}

@@ -1,0 +1,49 @@
+import { EVERYTHING } from '../../store/search/filters.ts'
+import * as alerts from '../../store/search/alerts.ts'
+import * as savedSearches from '../../store/search/saved-searches.ts'
+import * as bookmarks from '../../store/collections/bookmarks.ts'
+import * as folders from '../../store/collections/bookmark-folders.ts'
+import type { Person, Scene } from './scene.ts'
+
+// What members keep for themselves: bookmarks in folders, and saved searches with alerts.
+
+const FOLDERS = ['To watch', 'For the train'] as const
+const NOTES = ['', 'Ida likes this one', '', 'compare with the other edition', 'for the weekend']
+const SEARCHES = 3
+/** Hours since the searches were saved; newer torrents are alerts. */
+const SAVED_HOURS = 21 * 24
+const CHECKED_AT_ONCE = 100
+
+/** Fills the lists of the members that one signs in as. */
+export async function keepFavorites(scene: Scene): Promise<void> {
+  const { db, member, uploader, moderator, owner, now } = scene
+  for (const one of [member, uploader, moderator, owner]) {
+    await bookmark(scene, one)
+    await saveSearches(scene, one)
+  }
+  await alerts.tellSome(db, now, now, CHECKED_AT_ONCE)
+}
+
+async function bookmark({ db, torrents, ago }: Scene, { id }: Person): Promise<void> {
+  const folderIds = []
+  for (const name of FOLDERS) {
+    const made = await folders.make(db, id, name)
+    folderIds.push(typeof made === 'number' ? made : null)
+  }
+  for (let nth = 0; nth < 11; nth++) {
+    const torrent = torrents[(id * 7 + nth * 5) % torrents.length]
+    const note = NOTES[nth % NOTES.length]
+    const folderId = nth % 3 === 2 ? null : folderIds[nth % 3]
+    const wishes = { note, folderId, untilSnatched: nth % 4 === 3 }
+    await bookmarks.keep(db, id, torrent.id, wishes, ago(10 + nth * 9))
+  }
+}
+
+async function saveSearches({ db, torrents, ago }: Scene, { id }: Person): Promise<void> {
+  const categories = new Map(torrents.map((one) => [one.category, one.categoryId]))
+  for (const [slug, categoryId] of [...categories].slice(0, SEARCHES)) {
+    const filter = { ...EVERYTHING, categoryIds: [categoryId], memberId: id }
+    const given = { name: `New in ${slug}`, query: `category=${slug}`, filter }
+    await savedSearches.save(db, id, { ...given, notifies: slug !== 'tv' }, ago(SAVED_HOURS))
+  }
+}

@@ -1,0 +1,51 @@
+import type { Config } from '../../shared/config.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../../store/base/db.ts'
+import { settleEmails } from '../rows/settled-rows.ts'
+import { holdClasses } from './classes.ts'
+import { talk } from './conversations.ts'
+import { keepFavorites } from './favorites.ts'
+import { careForMembers } from './people.ts'
+import { debatePolicies } from './policies.ts'
+import { startPromotions } from './promotions.ts'
+import { requireSeeding } from './requirements.ts'
+import { ban, publish } from './rules.ts'
+import { sceneOf } from './scene.ts'
+import { fillQueues } from './staff-queues.ts'
+import { beUnusual } from './unusual.ts'
+
+// What people do on the site, by the same functions as on the site. It takes about as long for a
+// community of any size.
+
+/** The fewest members and the most that have a life: each scene is about different ones. */
+const FEWEST = 60
+const MANY = 5_000
+
+interface Given {
+  readonly db: Db
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly now: Date
+  readonly members: number
+  /** Whether the community is so large that only its last days are evaluated. */
+  readonly isLarge: boolean
+}
+
+/** Gives a filled community a life; false if it is too small for one. */
+export async function live({ members, isLarge, ...given }: Given): Promise<boolean> {
+  const scene = members < FEWEST ? null : await sceneOf(given)
+  if (scene === null || scene.quiet.length < FEWEST - 10) return false
+  await careForMembers(scene)
+  await beUnusual(scene)
+  await holdClasses(scene)
+  await requireSeeding(scene, isLarge)
+  if (members <= MANY) await debatePolicies(scene)
+  await fillQueues(scene)
+  await ban(scene)
+  await publish(scene)
+  await keepFavorites(scene)
+  await startPromotions(scene)
+  await talk(scene)
+  await settleEmails(scene.db, scene.now)
+  return true
+}

@@ -1,0 +1,50 @@
+import { hitAndRunParams } from '../../domain/hit-and-run/rules.ts'
+import { usualValues } from '../../domain/ratio/params.ts'
+import * as care from '../../store/hit-and-run/care.ts'
+import * as policies from '../../store/hit-and-run/policies.ts'
+import * as requirements from '../../store/hit-and-run/requirements.ts'
+import { requirementsIn } from '../rows/requirement-rows.ts'
+import type { Scene } from './scene.ts'
+
+// Seeding requirements, as the task would have evaluated them since the rules were turned on.
+
+/** Mild rules: most members of the demo seed for days. */
+const RULES = {
+  ...usualValues(hitAndRunParams),
+  ...{ seedHours: 30, ratio: 1, idleHours: 48, graceHours: 120, prewarnHours: 48 },
+  ...{ warningDays: 21, warningsMost: 6, pardonPoints: 500 },
+}
+/** Days before now; a large community has enough requirements in a short time. */
+const DAYS = { usual: 30, large: 2 }
+const MEMBERS = 200
+const PARDONED = 3
+const REASONS = ['Their machine died; they told us.', 'The torrent was mislabeled.'] as const
+
+/** Turns hit and run on some time ago, and evaluates it up to now. */
+export async function requireSeeding(scene: Scene, isLarge: boolean): Promise<void> {
+  const { db, admin, owner, moderator, torrents, quiet, ago, now } = scene
+  const hours = 24 * (isLarge ? DAYS.large : DAYS.usual)
+  const policy = { isOn: true, rules: RULES, immuneRoles: ['veteran'], startsAt: ago(hours) }
+  await policies.save(db, policy, owner, ago(hours))
+  await requirements.findNew(db, policy, now)
+  for (let at = hours - 24; at >= 0; at -= 24) await evaluate(scene, policy, ago(at))
+  const warned = await requirementsIn(db, 'warned', PARDONED)
+  for (const [nth, one] of warned.entries()) {
+    const reason = REASONS[nth % REASONS.length]
+    await care.pardon(db, { ...one, reason }, policy, moderator, ago(4 + nth))
+  }
+  const free = { reason: 'Seeded by the site itself.', expiresAt: null }
+  await care.free(db, { ...torrents[8], kind: 'torrent' }, free, admin, ago(30))
+  const away = { reason: 'In hospital until spring.', expiresAt: ago(-60 * 24) }
+  await care.free(db, { ...quiet[44], kind: 'member' }, away, admin, ago(200))
+}
+
+async function evaluate({ db }: Scene, policy: policies.HitAndRunPolicy, at: Date): Promise<void> {
+  const lenient = { most: 0, banDays: 0 }
+  for (let after: number | null = 0; after !== null;) {
+    const some: requirements.Judged = await requirements.judgeSome(
+      ...([db, policy, lenient, after, at, MEMBERS] as const),
+    )
+    after = some.members < MEMBERS ? null : some.last
+  }
+}

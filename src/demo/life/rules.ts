@@ -1,0 +1,70 @@
+import * as asnBans from '../../store/bans/asn-bans.ts'
+import * as asns from '../../store/bans/asns.ts'
+import * as clientBans from '../../store/bans/client-bans.ts'
+import * as emailDomains from '../../store/bans/email-domains.ts'
+import * as networkBans from '../../store/bans/network-bans.ts'
+import * as banners from '../../store/notifications/banners.ts'
+import * as pages from '../../store/records/pages.ts'
+import type { Scene } from './scene.ts'
+
+// Bans of everything but members, pages and banners.
+
+/** The network providers of all addresses in the demo, and one that no member uses. */
+const PROVIDERS = [
+  { asn: 64_496, name: 'Example Cable', networks: ['192.0.2.0/24', '198.18.0.0/17'] },
+  { asn: 64_497, name: 'Example Fiber', networks: ['198.51.100.0/24', '198.18.128.0/17'] },
+  { asn: 64_498, name: 'Example Mobile', networks: ['203.0.113.0/24', '198.19.0.0/16'] },
+  { asn: 64_500, name: 'Example Hosting', networks: ['2001:db8:5000::/36'] },
+]
+
+/** Bans networks, a network provider, clients and email domains; no address is in use. */
+export async function ban({ db, config, admin, owner, ago }: Scene): Promise<void> {
+  const networks = [
+    { network: '198.18.200.0/24', reason: 'Tried passwords for two days.', endsAt: ago(-20 * 24) },
+    { network: '2001:db8:bad::/48', reason: 'Open proxy.', endsAt: null },
+  ]
+  for (const one of networks) await networkBans.add(db, one, admin, ago(120))
+  await asns.replaceAll(db, PROVIDERS, owner, ago(601))
+  const asn = { asn: 64_500, name: 'Example Hosting', reason: 'Only ever used to sign up again.' }
+  await asnBans.add(db, { ...asn, endsAt: null }, owner, ago(600))
+  const old = { prefix: 'UT', least: null, most: '2210', endsAt: null }
+  await clientBans.add(db, config, { ...old, reason: 'Reports wrong counters.' }, admin, ago(900))
+  const fake = { prefix: 'XX', least: null, most: null, endsAt: null }
+  await clientBans.add(db, config, { ...fake, reason: 'Fakes its upload.' }, admin, ago(300))
+  const deny = { kind: 'deny', note: 'Disposable addresses.' } as const
+  await emailDomains.put(db, ['trash.example', 'ten-minutes.example'], deny, admin, ago(700))
+  const allow = { kind: 'allow', note: 'The university of two founders.' } as const
+  await emailDomains.put(db, ['alumni.example'], allow, owner, ago(1_500))
+}
+
+const NEWS = `### Seeding week
+
+Until the end of the week, uploads count half again as much. Old torrents with few seeders are
+listed under [Rescue](/torrents?q=seeders:<2).
+
+### A second tracker
+
+Announces are answered from two machines now. Nothing changes for your client.
+`
+
+/** A page of news, and banners that are shown, coming and over. */
+export async function publish({ db, admin, owner, ago }: Scene): Promise<void> {
+  const words = { slug: 'news', title: 'News', body: NEWS, reader: 'member', isPublished: true }
+  await pages.make(db, { ...words, reader: 'member', position: 3 }, admin, ago(100))
+  const draft = { slug: 'upload-guide', title: 'Upload guide', body: 'To be written.', position: 4 }
+  await pages.make(db, { ...draft, reader: 'uploader', isPublished: false }, admin, ago(20))
+  const usual = { reader: 'member', isWarning: false } as const
+  const works = 'Maintenance on Sunday from 02:00 to 03:00 UTC. Announces continue.'
+  const given = [
+    { ...usual, text: 'Welcome to the new server!', startsAt: ago(900), endsAt: ago(700) },
+    { ...usual, text: works, startsAt: ago(10), endsAt: ago(-70) },
+    {
+      ...usual,
+      text: 'Staff meeting on Friday at 19:00 UTC.',
+      reader: 'moderator' as const,
+      startsAt: ago(-10),
+      endsAt: ago(-100),
+    },
+  ]
+  for (const one of given) await banners.add(db, one, owner, ago(901))
+}

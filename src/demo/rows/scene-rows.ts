@@ -1,0 +1,73 @@
+import { sql } from 'kysely'
+import type { Db } from '../../store/base/db.ts'
+
+// What the life of a demo refers to: some members and torrents, read once. The number of rows does
+// not depend on the size of the community.
+
+export interface SceneMember {
+  readonly id: number
+  readonly name: string
+  readonly role: string
+}
+
+export interface SceneTorrent {
+  readonly id: number
+  readonly name: string
+  readonly sizeBytes: number
+  readonly category: string
+  readonly categoryId: number
+  readonly uploaderId: number
+}
+
+/** Active members with the most traffic, staff among them; `limit` of them. */
+export async function activeMembers(db: Db, limit: number): Promise<readonly SceneMember[]> {
+  const { rows } = await sql<SceneMember>`
+    select m.id, m.name, m.role from member m join member_totals t on t.member_id = m.id
+    where m.state = 'active' order by t.uploaded + t.downloaded desc, m.id limit ${limit}
+  `.execute(db)
+  return rows
+}
+
+/** The first member of a role; null: there is none. */
+export async function firstOf(db: Db, role: string, besides = 0): Promise<SceneMember | null> {
+  const { rows } = await sql<SceneMember>`
+    select id, name, role from member
+    where role = ${role} and state = 'active' and id <> ${besides} order by id limit 1`.execute(db)
+  return rows.at(0) ?? null
+}
+
+/** Members who can sign in and do little, newest first. */
+export async function quietMembers(db: Db, limit: number): Promise<readonly SceneMember[]> {
+  const { rows } = await sql<SceneMember>`
+    select m.id, m.name, m.role from member m join member_totals t on t.member_id = m.id
+    where m.state = 'active' and m.role = 'member' and m.can_leech
+    order by t.downloaded, m.id desc limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Listed torrents, newest first. */
+export async function newestTorrents(db: Db, limit: number): Promise<readonly SceneTorrent[]> {
+  const { rows } = await sql<SceneTorrent>`
+    select t.id, t.name, t.size as "sizeBytes", c.slug as category,
+      c.id as "categoryId", t.uploader_id as "uploaderId"
+    from torrent t join category c on c.id = t.category_id
+    where t.state = 'listed' order by t.created_at desc, t.id desc limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Torrents that a member does not have and did not upload, newest first. */
+export async function unknownTo(
+  db: Db,
+  memberId: number,
+  among: readonly SceneTorrent[],
+  limit: number,
+): Promise<readonly SceneTorrent[]> {
+  const { rows } = await sql<{ id: number }>`
+    select torrent_id as id from member_torrent
+    where member_id = ${memberId} and torrent_id = any(${among.map(({ id }) => id)}::bigint[])
+  `.execute(db)
+  const has = new Set(rows.map(({ id }) => id))
+  return among
+    .filter(({ id, uploaderId }) => !has.has(id) && uploaderId !== memberId)
+    .slice(0, limit)
+}

@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { live } from '../../src/demo/life/live.ts'
+import { writeEconomy } from '../../src/demo/rows/economy-rows.ts'
+import { anomalyKinds } from '../../src/domain/anomalies/rules/index.ts'
+import * as ledgerCheck from '../../src/store/traffic/ledger-check.ts'
+import { fillDemo } from '../support/community/demo.ts'
+import { testSecrets } from '../support/community/rows.ts'
+import type { TestSite } from '../support/site.ts'
+import { testSite } from '../support/site.ts'
+
+const now = new Date()
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite()
+  await site.member('owner', 'owner')
+  const { members } = await fillDemo(site.database.url, { torrents: 700, members: 130, now })
+  await writeEconomy(site.db, now)
+  const { db, config } = site
+  const given = { db, config, secrets: testSecrets, now, isLarge: false }
+  expect(await live({ ...given, members: members.length })).toBe(true)
+}, 120_000)
+afterAll(() => site.stop())
+
+async function counted(from: string): Promise<Record<string, number>> {
+  const { rows } = await sql<{ name: string; rows: number }>`
+    select name, count(*)::int as rows from (${sql.raw(from)}) as x (name) group by 1`.execute(
+    site.db,
+  )
+  return Object.fromEntries(rows.map(({ name, rows: many }) => [name, many]))
+}
+
+describe('the life of a demo', () => {
+  it('has anomalies of every kind, found by the rules, open and reviewed', async () => {
+    const kinds = await counted('select kind from anomaly')
+    expect(Object.keys(kinds).sort()).toEqual([...anomalyKinds].sort())
+    const states = await counted('select state from anomaly')
+    expect(Object.keys(states).sort()).toEqual(['confirmed', 'dismissed', 'open'])
+  })
+
+  it('has seeding requirements in every state, and members in every class', async () => {
+    const states = await counted('select state from obligation')
+    expect(Object.keys(states)).toEqual(
+      expect.arrayContaining(['watching', 'prewarned', 'warned', 'met', 'pardoned']),
+    )
+    const changes = await counted(
+      "select case when after is null then 'down' else 'up' end from role_change where cause = 'rule'",
+    )
+    expect(Object.keys(changes).sort()).toEqual(['down', 'up'])
+    expect(
+      Object.keys(await counted('select class from member where class is not null')).length,
+    ).toBeGreaterThan(0)
+  })
+
+  it('has something in each list of members and staff', async () => {
+    const tables = [
+      ...['promotion', 'token_use', 'saved_search', 'search_alert', 'bookmark_folder', 'webhook'],
+      ...['webhook_delivery', 'api_token', 'member_note', 'member_warning', 'network_ban'],
+      ...['asn_ban', 'client_ban', 'email_domain', 'banner', 'simulation', 'vacation'],
+      ...['ledger_grant', 'member_batch', 'mail', 'live_message', 'class_report', 'gift'],
+    ]
+    const from = tables.map((table) => `select '${table}' from ${table}`).join(' union all ')
+    expect(Object.keys(await counted(from)).sort()).toEqual(tables.sort())
+    expect(await counted('select state from simulation')).toEqual({ done: 3 })
+    expect(await counted("select state from ratio_policy where state <> 'active'")).toMatchObject({
+      asked: 1,
+    })
+    expect(await counted('select state from member_batch')).toEqual({ asked: 1, done: 1 })
+  })
+
+  it('keeps every sum of the ledger and of the traffic', async () => {
+    expect((await ledgerCheck.check(site.db)).faults).toEqual([])
+  })
+})
