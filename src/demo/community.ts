@@ -30,12 +30,12 @@ export interface CommunityPlan {
 const TORRENTS_A_WORK = 3.5
 
 /**
- * Above this number, each peer's uploads are one interval, swarms are smaller and pieces larger:
+ * Above this number, each download is one interval, swarms are smaller and pieces larger:
  * there are enough rows without them, and all of them need disk space.
  */
 const MANY_TORRENTS = 50_000
-const FEW = { uploadsAPeer: 7, interest: 1, mostPieces: 96 }
-const MANY = { uploadsAPeer: 1, interest: 0.4, mostPieces: 24 }
+const FEW = { downloadsAPeer: 6, interest: 1, mostPieces: 96 }
+const MANY = { downloadsAPeer: 1, interest: 0.4, mostPieces: 24 }
 
 const REMOVAL_REASONS = [
   'Duplicate of an older one that is well seeded.',

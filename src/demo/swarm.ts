@@ -30,8 +30,8 @@ export interface SwarmPlan {
   readonly uploaderId: number
   /** The number of members, and a draw of one of them that favors active ones. */
   readonly memberCount: number
-  /** Maximum intervals with an upload per peer. */
-  readonly uploadsAPeer: number
+  /** Maximum intervals with a download per peer; each is the upload of another one. */
+  readonly downloadsAPeer: number
   /** Relative interest in the torrent; 1 in a small community. */
   readonly interest: number
   readonly pickMember: (draw: Draw) => { readonly id: number; readonly createdAt: number }
@@ -56,7 +56,7 @@ export function makeSwarm(plan: SwarmPlan, draw: Draw): DemoPeer[] {
     there.add(member.id)
     parts.push(part)
   }
-  return withUploads(plan, draw, parts)
+  return withUploads(parts)
 }
 
 /** The number of peers: a few torrents interest everyone, most interest some, many no one. */
@@ -81,7 +81,7 @@ function uploaderPart(plan: SwarmPlan, draw: Draw): Part {
     leechedSeconds: 0,
     downloads: [],
     downBytes: 0,
-    share: 2 + draw.next() * 3,
+    share: 0.05 + draw.next() * 0.2,
   }
 }
 
@@ -118,9 +118,11 @@ function leecherPart(
     leftBytes: plan.sizeBytes - downBytes,
     seededSeconds: completedAt === null ? 0 : lastAt - completedAt,
     leechedSeconds: (completedAt ?? lastAt) - startedAt,
-    downloads: downloadsOf(draw, startedAt, completedAt ?? lastAt, downBytes, isComplete),
+    downloads: downloadsOf(plan, draw, startedAt, completedAt ?? lastAt, downBytes, isComplete),
     downBytes,
-    share: isComplete ? (0.2 + draw.next()) * Math.log1p((lastAt - startedAt) / DAY_SECONDS) : 0.02,
+    share: isComplete
+      ? (0.2 + draw.next()) * (1 + Math.log1p((lastAt - startedAt) / DAY_SECONDS))
+      : 1,
   }
 }
 
@@ -149,15 +151,17 @@ function identityOf(draw: Draw, memberId: number) {
   }
 }
 
-/** The download takes one to three announces. */
+/** The download takes one to a few announces. */
 function downloadsOf(
+  { downloadsAPeer }: SwarmPlan,
   draw: Draw,
   start: number,
   end: number,
   bytes: number,
   isComplete: boolean,
 ): DemoInterval[] {
-  const count = bytes === 0 ? 0 : Math.min(3, 1 + Math.floor((end - start) / HOUR_SECONDS))
+  const most = 1 + Math.floor((end - start) / HOUR_SECONDS)
+  const count = bytes === 0 ? 0 : Math.min(downloadsAPeer, most)
   let [since, rest] = [start, bytes]
   return Array.from({ length: count }, (_, index) => {
     const isLast = index === count - 1
@@ -171,39 +175,44 @@ function downloadsOf(
   })
 }
 
-/** Divides the downloaded bytes among the peers, spread over the time that each was seeding. */
-function withUploads({ uploadsAPeer }: SwarmPlan, draw: Draw, parts: readonly Part[]): DemoPeer[] {
+/**
+ * Each downloaded interval was uploaded in the same time by one peer that was there: the one that
+ * lacks most of its share.
+ */
+function withUploads(parts: readonly Part[]): DemoPeer[] {
   const total = parts.reduce((sum, part) => sum + part.downBytes, 0)
   const shares = parts.reduce((sum, part) => sum + part.share, 0)
-  let rest = total
-  const ups = parts.map((part, index) => {
-    const up = index === 0 ? 0 : Math.floor(total * (part.share / shares))
-    rest -= up
-    return up
-  })
-  ups[0] = rest
+  const lacks = parts.map(({ share }) => (total * share) / shares)
+  const uploads = parts.map((): DemoInterval[] => [])
+  for (const [index, { downloads }] of parts.entries()) {
+    for (const { since, at, down } of downloads) {
+      const from = uploaderOf(parts, lacks, index, at)
+      const { startedAt, lastAt } = parts[from]
+      const end = Math.min(at, lastAt)
+      const begin = Math.min(Math.max(since, startedAt), end)
+      if (down > 0) uploads[from].push({ since: begin, at: end, kind: 'update', up: down, down: 0 })
+      lacks[from] -= down
+    }
+  }
   return parts.map(({ downloads, downBytes: _, share: __, ...part }, index) => {
-    const uploads = uploadsOf(draw, part, ups[index], uploadsAPeer)
-    const intervals = [...downloads, ...uploads].sort((one, other) => one.at - other.at)
+    const intervals = [...downloads, ...uploads[index]].sort((one, other) => one.at - other.at)
     return { ...part, intervals }
   })
 }
 
-/** A few announces with uploads, most of them early. */
-function uploadsOf(
-  draw: Draw,
-  part: Omit<DemoPeer, 'intervals'>,
-  bytes: number,
-  most: number,
-): DemoInterval[] {
-  if (bytes <= 0) return []
-  const length = part.lastAt - part.startedAt
-  const count = Math.min(most, 1 + Math.floor(draw.wait(Math.log2(2 + length / DAY_SECONDS))))
-  let rest = bytes
-  return Array.from({ length: count }, (_, index) => {
-    const up = index === count - 1 ? rest : Math.floor(rest * draw.next() * 0.8)
-    rest -= up
-    const at = part.startedAt + Math.floor(length * draw.next() ** 1.6)
-    return { since: Math.max(part.startedAt, at - 1_800), at, kind: 'update', up, down: 0 } as const
-  }).filter(({ up }) => up > 0)
+/** Index of the peer that uploads to peer `index` at a time; the first one if no other is there. */
+function uploaderOf(
+  parts: readonly Part[],
+  lacks: readonly number[],
+  index: number,
+  at: number,
+): number {
+  let best = 0
+  let most = -Infinity
+  for (const [other, { startedAt, lastAt }] of parts.entries()) {
+    if (other === index || startedAt > at || lastAt < at || lacks[other] <= most) continue
+    best = other
+    most = lacks[other]
+  }
+  return best
 }

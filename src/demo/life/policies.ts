@@ -12,7 +12,7 @@ import type { Scene } from './scene.ts'
 
 const DAYS = 90
 const AT_ONCE = 500
-const STRICTER = { ...usualValues(upDown.params), ratio: 0.6, freeGib: 5 }
+const STRICTER = { ...usualValues(upDown.params), ratio: 0.3, freeGib: 5 }
 const VACATIONS = 3
 
 /** Simulates a policy and a promotion, and requests the policy. */
@@ -25,7 +25,7 @@ export async function debatePolicies(scene: Scene): Promise<void> {
   const rule = { strategy: upDown.name, params: STRICTER, terms }
   const whom = { scope: 'everyone', role: null, categoryId: null } as const
   const policy = { kind: 'policy', rules: [{ id: 0, ...rule, ...whom }], begin: 'fresh' } as const
-  const name = 'Six tenths instead of three'
+  const name = 'Ratio 0.3 instead of 0.15'
   await simulations.ask(db, { name, given: policy, days: DAYS }, admin, ago(46))
   const to = Math.floor(now.getTime() / 1000) - 30 * 86_400
   const freeleech = {
@@ -34,7 +34,7 @@ export async function debatePolicies(scene: Scene): Promise<void> {
   }
   const week = { name: 'A free week last month', given: freeleech, days: DAYS }
   await simulations.ask(db, week, owner, ago(45))
-  const form = { name: 'Six tenths', ...rule, ...whom }
+  const form = { name: 'Ratio 0.3', ...rule, ...whom }
   const id = await policies.save(db, null, form, admin, ago(44))
   if (id !== null) {
     await simulations.askDryRun(db, { id, name: form.name, revision: 1 }, admin, ago(43))

@@ -15,7 +15,9 @@ const RULES = {
   ...{ warningDays: 21, warningsMost: 6, pardonPoints: 500 },
 }
 /** Days before now; a large community has enough requirements in a short time. */
-const DAYS = { usual: 30, large: 2 }
+const DAYS = { usual: 20, large: 2 }
+/** Hours between evaluations. */
+const EVERY = 96
 const MEMBERS = 200
 const PARDONED = 3
 const REASONS = ['Their machine died; they told us.', 'The torrent was mislabeled.'] as const
@@ -27,7 +29,7 @@ export async function requireSeeding(scene: Scene, isLarge: boolean): Promise<vo
   const policy = { isOn: true, rules: RULES, immuneRoles: ['veteran'], startsAt: ago(hours) }
   await policies.save(db, policy, owner, ago(hours))
   await requirements.findNew(db, policy, now)
-  for (let at = hours - 24; at >= 0; at -= 24) await evaluate(scene, policy, ago(at))
+  for (let at = hours - EVERY; at >= 0; at -= EVERY) await evaluate(scene, policy, ago(at))
   const warned = await requirementsIn(db, 'warned', PARDONED)
   for (const [nth, one] of warned.entries()) {
     const reason = REASONS[nth % REASONS.length]

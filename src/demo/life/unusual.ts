@@ -12,11 +12,14 @@ import type { Scene } from './scene.ts'
 
 const NETWORKS = 7
 const HASHES = 9
+/** Above the IDs of any demo. */
+const UNKNOWN_TORRENT = 9_000_000
 
 /** Writes what is unusual, searches it like the task does, and has staff review some of it. */
 export async function beUnusual(scene: Scene): Promise<void> {
   const { db, now, ago } = scene
-  await book(db, [...cheats(scene), ...ghosts(scene), ...sharers(scene)], now)
+  const all = [...cheats(scene), ...ghosts(scene), ...sharers(scene), ...lost(scene)]
+  await book(db, all, now)
   await signal(scene)
   const [household, returned] = [scene.quiet.slice(30, 33), scene.quiet.slice(33, 34)]
   await signInFrom(
@@ -85,6 +88,12 @@ function sharers(scene: Scene): readonly Reported[] {
     ...{ at: secondsOf(scene, 0.2), flags: ENTRY_FLAG.seeding, seededSeconds: 1_800 },
     ipv4: `198.18.${40 + nth * 3}.7`,
   }))
+}
+
+/** Traffic of a torrent that this database never had: it stays unbooked. */
+function lost(scene: Scene): readonly Reported[] {
+  const [{ id: memberId }] = scene.members
+  return [{ memberId, torrentId: UNKNOWN_TORRENT, at: secondsOf(scene, 9), rawUp: 734_003_200n }]
 }
 
 async function signal({ db, quiet, now }: Scene): Promise<void> {

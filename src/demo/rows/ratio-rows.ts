@@ -19,8 +19,10 @@ import type { DemoMember } from './types.ts'
 // records started, with the results it would have written by now.
 
 /** Few break it today, but many once did: the policy is lenient. */
-const NAME = 'Three tenths'
-const PARAMS: Values = { ...usualValues(upDown.params), ratio: 0.3, freeGib: 5 }
+const NAME = 'Ratio 0.15'
+const PARAMS: Values = { ...usualValues(upDown.params), ratio: 0.15, freeGib: 5 }
+/** How long the policy before it was active. */
+const FORMER_DAYS = 300
 /** Standings written per statement. */
 const BATCH = 5_000
 
@@ -87,6 +89,7 @@ async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
   const firstDay = Math.floor(now.getTime() / 1000 / DAY_SECONDS) - HISTORY_DAYS + 1
   const startsAt = new Date(firstDay * DAY_SECONDS * 1000)
   const terms = usualValues(termParams)
+  await writeFormerPolicy(tx, createdBy, startsAt)
   const { id } = await tx
     .insertInto('ratio_policy')
     .values({
@@ -101,6 +104,20 @@ async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
     .executeTakeFirstOrThrow()
   const whom = { scope: 'everyone', role: null, categoryId: null } as const
   return { id, name: NAME, strategy: upDown, params: PARAMS, terms, startsAt, ...whom }
+}
+
+/** The policy that was replaced when the recorded days began. */
+async function writeFormerPolicy(tx: Db, createdBy: number | null, endedAt: Date): Promise<void> {
+  const startsAt = new Date(endedAt.getTime() - FORMER_DAYS * DAY_SECONDS * 1000)
+  const params = JSON.stringify({ ...PARAMS, ratio: 0.1 })
+  await tx
+    .insertInto('ratio_policy')
+    .values({
+      ...{ name: 'Ratio 0.1', strategy: upDown.name, scope: 'everyone', state: 'ended', params },
+      ...{ terms: JSON.stringify(usualValues(termParams)), created_by: createdBy },
+      ...{ starts_at: startsAt, created_at: startsAt, ended_at: endedAt },
+    })
+    .execute()
 }
 
 /** Disables downloading for those who lost it, with the reason that the ratio task gives. */
