@@ -143,6 +143,7 @@ describe('comments', () => {
     const { body } = await bob.json('/users/carl/comments')
     expect(body.items).toEqual([expect.objectContaining({ body: 'kept', title: 'Carl.One' })])
     expect((await bob.get('/users/CARL/comments')).text).toContain('Carl.One')
+    expect((await bob.get('/users/carl')).text, 'the profile counts these').toContain('>1 comment<')
     expect((await bob.json('/users/nobody/comments')).status).toBe(404)
     expect((await bob.get('/users/staff/comments')).text).toContain('No comments.')
   })
