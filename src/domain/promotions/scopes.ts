@@ -33,10 +33,15 @@ export const usualFactors = {
   'double-free': { says: 'Double upload and freeleech', upPermille: 2_000, downPermille: 0 },
   neutral: { says: 'Neutral: no traffic counts', upPermille: 0, downPermille: 0 },
 } as const
-/** `Freeleech`, `×0.5 down, ×2 up`. */
+/** `Freeleech`, `×0.5 download, ×2 upload`; a factor of 1 is not named. */
 export function factorsText(up: number, down: number): string {
   const known = Object.values(usualFactors).find(
     (one) => one.upPermille === up && one.downPermille === down,
   )
-  return known?.says ?? `×${down / 1_000} down, ×${up / 1_000} up`
+  if (known !== undefined) return known.says
+  const named = [
+    ...(down === 1_000 ? [] : [`×${down / 1_000} download`]),
+    ...(up === 1_000 ? [] : [`×${up / 1_000} upload`]),
+  ]
+  return named.length === 0 ? 'Counts as usual' : named.join(', ')
 }

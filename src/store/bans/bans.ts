@@ -53,7 +53,8 @@ const parts: Readonly<Record<BanKind, RawBuilder<unknown>>> = {
     from network_ban where asn_ban_id is null`,
   asn: sql`
     select 'asn' as kind, id, 'AS' || asn as subject, name || ', ' || (
-        select count(*) from network_ban where asn_ban_id = asn_ban.id) || ' networks' as more,
+        select count(*) || case count(*) when 1 then ' network' else ' networks' end
+        from network_ban where asn_ban_id = asn_ban.id) as more,
       reason, banned_by as by_id, created_at as since, ends_at as ends
     from asn_ban`,
   client: sql`

@@ -146,7 +146,7 @@ export async function forMember(db: Db, memberId: number, now: Date, limit: numb
 
 const targetName = sql<string | null>`case scope
   when 'category' then (select name from category where category.id = target_id)
-  when 'tag' then (select name from tag where tag.id = target_id)
+  when 'tag' then (select coalesce(name, slug) from tag where tag.id = target_id)
   when 'bundle' then (select title from bundle where bundle.id = target_id)
   when 'personal' then (select name from member where member.id = target_id)
   when 'role' then promotion.role

@@ -40,7 +40,7 @@ function line(row: PromotionRow, now: Date): TableRow {
     ? mark('State', 'over', 'plain')
     : row.starts_at > now
       ? mark('State', 'scheduled', 'plain')
-      : mark('State', 'holds', 'good')
+      : mark('State', 'active', 'good')
   const scope = promotionScopes[row.scope]
   return {
     head: words('Title', row.title),
