@@ -1,6 +1,7 @@
 import { DAY_SECONDS, HOUR_SECONDS } from '../domain/units.ts'
 import type { DemoInterval, DemoPeer } from './rows/types.ts'
 import type { Draw } from './draw.ts'
+import { createDraw } from './draw.ts'
 import { addressOf } from './members.ts'
 
 // Who took part in a swarm, since when, and with how much traffic. Every downloaded byte was
@@ -141,12 +142,14 @@ function lastAnnounce(plan: SwarmPlan, draw: Draw, startedAt: number): number {
   return Math.max(startedAt, plan.now - draw.whole(5, 1_800))
 }
 
+/** A member has one client, at home or in a second place. */
 function identityOf(draw: Draw, memberId: number) {
+  const place = draw.chance(0.12) ? 'away' : 'home'
   return {
     memberId,
     sessionKey: Buffer.from(draw.bytes(8)).toString('hex'),
-    client: draw.pick(CLIENT_POOL),
-    ipv4: addressOf(draw),
+    client: CLIENT_POOL[(memberId * 7) % CLIENT_POOL.length],
+    ipv4: addressOf(createDraw(place, 'address', memberId)),
     port: draw.whole(10_000, 65_000),
   }
 }

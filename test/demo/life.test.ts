@@ -46,7 +46,8 @@ describe('the life of a demo', () => {
       expect.arrayContaining(['watching', 'prewarned', 'warned', 'met', 'pardoned']),
     )
     const changes = await counted(
-      "select case when after is null then 'down' else 'up' end from role_change where cause = 'rule'",
+      `select case when after is null then 'down' else 'up' end from role_change
+        where cause = 'rule'`,
     )
     expect(Object.keys(changes).sort()).toEqual(['down', 'up'])
     expect(

@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/config.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
-import { settleEmails } from '../rows/settled-rows.ts'
+import { settleEmails, sortNotifications } from '../rows/settled-rows.ts'
 import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
 import { keepFavorites } from './favorites.ts'
@@ -12,6 +12,7 @@ import { requireSeeding } from './requirements.ts'
 import { ban, publish } from './rules.ts'
 import { sceneOf } from './scene.ts'
 import { fillQueues } from './staff-queues.ts'
+import { prepareUploads } from './uploads.ts'
 import { beUnusual } from './unusual.ts'
 
 // What people do on the site, by the same functions as on the site. It takes about as long for a
@@ -37,6 +38,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   if (scene === null || scene.quiet.length < FEWEST - 10) return false
   await careForMembers(scene)
   await beUnusual(scene)
+  await prepareUploads(scene)
   await holdClasses(scene)
   await requireSeeding(scene, isLarge)
   if (members <= MANY) await debatePolicies(scene)
@@ -47,5 +49,6 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await startPromotions(scene)
   await talk(scene)
   await settleEmails(scene.db, scene.now)
+  await sortNotifications(scene.db)
   return true
 }

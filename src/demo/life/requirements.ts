@@ -1,9 +1,13 @@
 import { hitAndRunParams } from '../../domain/hit-and-run/rules.ts'
+import { ENTRY_FLAG } from '../../bridge/traffic-entry.ts'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
 import { usualValues } from '../../domain/ratio/params.ts'
 import * as care from '../../store/hit-and-run/care.ts'
 import * as policies from '../../store/hit-and-run/policies.ts'
 import * as requirements from '../../store/hit-and-run/requirements.ts'
 import { requirementsIn } from '../rows/requirement-rows.ts'
+import { unknownTo } from '../rows/scene-rows.ts'
+import { book } from '../rows/reported-rows.ts'
 import type { Scene } from './scene.ts'
 
 // Seeding requirements, as the task would have evaluated them since the rules were turned on.
@@ -28,6 +32,7 @@ export async function requireSeeding(scene: Scene, isLarge: boolean): Promise<vo
   const hours = 24 * (isLarge ? DAYS.large : DAYS.usual)
   const policy = { isOn: true, rules: RULES, immuneRoles: ['veteran'], startsAt: ago(hours) }
   await policies.save(db, policy, owner, ago(hours))
+  await download(scene, isLarge)
   await requirements.findNew(db, policy, now)
   for (let at = hours - EVERY; at >= 0; at -= EVERY) await evaluate(scene, policy, ago(at))
   const warned = await requirementsIn(db, 'warned', PARDONED)
@@ -39,6 +44,26 @@ export async function requireSeeding(scene: Scene, isLarge: boolean): Promise<vo
   await care.free(db, { ...torrents[8], kind: 'torrent' }, free, admin, ago(30))
   const away = { reason: 'In hospital until spring.', expiresAt: ago(-60 * 24) }
   await care.free(db, { ...quiet[44], kind: 'member' }, away, admin, ago(200))
+}
+
+/** The member that one signs in as seeds one download, and stopped others too early. */
+async function download({ db, member, torrents, now }: Scene, isLarge: boolean): Promise<void> {
+  const days = isLarge ? [0.4, 1] : [0.4, 4.5, 9, 12]
+  const free = await unknownTo(db, member.id, torrents.slice(70), days.length)
+  const reported = free.flatMap(({ id: torrentId, sizeBytes }, nth) => {
+    const began = Math.floor(now.getTime() / 1000 - days[nth] * DAY_SECONDS)
+    const one = { memberId: member.id, torrentId, startedAt: began, flags: ENTRY_FLAG.seeding }
+    const done = { ...one, kind: 'completed' as const, since: began, at: began + 3_000 }
+    const until = nth === 0 ? Math.floor(now.getTime() / 1000) - 300 : began + 4 * HOUR_SECONDS
+    return [
+      { ...done, rawDown: BigInt(sizeBytes), downloaded: BigInt(sizeBytes), leechedSeconds: 3_000 },
+      {
+        ...{ ...one, kind: nth === 0 ? ('update' as const) : ('stopped' as const), at: until },
+        ...{ since: done.at, downloaded: BigInt(sizeBytes), seededSeconds: until - done.at },
+      },
+    ]
+  })
+  await book(db, 'downloads', reported, now)
 }
 
 async function evaluate({ db }: Scene, policy: policies.HitAndRunPolicy, at: Date): Promise<void> {

@@ -3,8 +3,8 @@ import { GIB, HOUR_SECONDS } from '../../domain/units.ts'
 import * as anomalies from '../../store/anomalies/anomalies.ts'
 import { examine } from '../../store/anomalies/examine.ts'
 import * as signals from '../../store/anomalies/signals.ts'
-import type { Reported } from '../rows/unusual-rows.ts'
-import { book, signInFrom } from '../rows/unusual-rows.ts'
+import type { Reported } from '../rows/reported-rows.ts'
+import { book, signInFrom } from '../rows/reported-rows.ts'
 import type { Scene } from './scene.ts'
 
 // Members with unusual activity: their traffic, sign-ins and signals are written as trackers and
@@ -19,7 +19,7 @@ const UNKNOWN_TORRENT = 9_000_000
 export async function beUnusual(scene: Scene): Promise<void> {
   const { db, now, ago } = scene
   const all = [...cheats(scene), ...ghosts(scene), ...sharers(scene), ...lost(scene)]
-  await book(db, all, now)
+  await book(db, 'unusual', all, now)
   await signal(scene)
   const [household, returned] = [scene.quiet.slice(30, 33), scene.quiet.slice(33, 34)]
   await signInFrom(

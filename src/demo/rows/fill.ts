@@ -229,7 +229,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   await writeTotals(client, memberIds, traffic.totals)
   await writeLedger(tx, options.now)
   const records = { history, memberIds, totals: traffic.totals }
-  await writeHistory(client, tx, records)
+  await writeHistory(client, tx, records, options.now)
   const requiredOf = await writeRatio(client, tx, history, members, traffic.totals, options.now)
   await writeMemberDays(client, records, requiredOf)
   await economy.catchUp(tx, options.now)

@@ -18,7 +18,12 @@ export interface Records {
 }
 
 /** Writes the records of the ratio task, and the points of each day. */
-export async function writeHistory(client: pg.ClientBase, tx: Db, records: Records): Promise<void> {
+export async function writeHistory(
+  client: pg.ClientBase,
+  tx: Db,
+  records: Records,
+  now: Date,
+): Promise<void> {
   await copyRows(
     client,
     'ratio_day',
@@ -37,7 +42,7 @@ export async function writeHistory(client: pg.ClientBase, tx: Db, records: Recor
       ...[one.leechGibHours, (one.day + 1) * DAY_SECONDS - 1],
     ]),
   )
-  await writePoints(tx)
+  await writePoints(tx, now)
 }
 
 /**
@@ -83,7 +88,7 @@ function* rowsOf(
  * The points for a day of seeding, roughly by the default formula, and what some members spent at
  * the end of each week: half of the week's earnings.
  */
-async function writePoints(tx: Db): Promise<void> {
+async function writePoints(tx: Db, now: Date): Promise<void> {
   await sql`
     insert into ledger_account (name, currency) values ('mint', 'points'), ('store', 'points')
     on conflict do nothing`.execute(tx)
@@ -103,7 +108,8 @@ async function writePoints(tx: Db): Promise<void> {
     insert into ledger_post (kind, key, says, at)
     select distinct kind, kind || ':demo:' || day,
       case kind when 'earned' then 'A day of seeding' else 'Bought in the store' end,
-      to_timestamp(day::bigint * 86400 + case kind when 'earned' then 85140 else 86000 end)
+      least(to_timestamp(day::bigint * 86400 + case kind when 'earned' then 85140 else 86000 end),
+        ${now}::timestamptz)
     from demo_points order by 4`.execute(tx)
   await sql`
     with sides as (

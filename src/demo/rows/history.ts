@@ -71,6 +71,14 @@ function ownDays(): Own {
 
 const NOTHING = ownDays()
 
+/** Who announced within this time is still there. */
+const ANNOUNCE_SECONDS = HOUR_SECONDS
+
+interface Window {
+  readonly firstDay: number
+  readonly now: number
+}
+
 /** `now` in seconds since 1970. */
 export function createHistory(now: number): DemoHistory {
   const firstDay = Math.floor(now / DAY_SECONDS) - HISTORY_DAYS + 1
@@ -85,7 +93,7 @@ export function createHistory(now: number): DemoHistory {
       for (const { sizeBytes, peers } of torrents) {
         for (const peer of peers) {
           if (peer.lastAt >= firstDay * DAY_SECONDS)
-            addPeer(of(peer.memberId), peer, sizeBytes, firstDay)
+            addPeer(of(peer.memberId), peer, sizeBytes, { firstDay, now })
         }
       }
     },
@@ -95,7 +103,8 @@ export function createHistory(now: number): DemoHistory {
   }
 }
 
-function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, firstDay: number): void {
+function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, window: Window): void {
+  const { firstDay } = window
   for (const { at, up, down } of peer.intervals) {
     const day = Math.floor(at / DAY_SECONDS) - firstDay
     if (day < 0 || day >= HISTORY_DAYS) continue
@@ -105,17 +114,17 @@ function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, firstDay: number):
   const { startedAt, completedAt, lastAt, isUploader } = peer
   const leechedUntil = isUploader ? startedAt : (completedAt ?? lastAt)
   const countedUntil = Math.min(leechedUntil, startedAt + LEECHED_SECONDS)
-  eachDay(startedAt, countedUntil, firstDay, (day, seconds) => {
+  eachDay(startedAt, countedUntil, window, (day, seconds) => {
     own.leeched[day] += seconds
     own.leechedGib[day] += gibHours(seconds, sizeBytes)
   })
-  eachDay(startedAt, leechedUntil, firstDay, (day, _seconds, isAtEnd) => {
+  eachDay(startedAt, leechedUntil, window, (day, _seconds, isAtEnd) => {
     if (isAtEnd) own.leeching[day] += 1
     if (isAtEnd) own.leechingBytes[day] += sizeBytes
   })
   const seeds = isUploader || completedAt !== null
   if (!seeds) return
-  eachDay(leechedUntil, lastAt, firstDay, (day, seconds, isAtEnd) => {
+  eachDay(leechedUntil, lastAt, window, (day, seconds, isAtEnd) => {
     own.seeded[day] += seconds
     own.seededGib[day] += gibHours(seconds, sizeBytes)
     own.active[day] = Math.max(own.active[day], seconds)
@@ -127,10 +136,11 @@ function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, firstDay: number):
   for (let day = Math.max(0, finished); day < HISTORY_DAYS; day++) own.snatches[day] += 1
 }
 
+/** `note` is told whether it lasted to the end of the day, or until now. */
 function eachDay(
   from: number,
   until: number,
-  firstDay: number,
+  { firstDay, now }: Window,
   note: (day: number, seconds: number, isAtEnd: boolean) => void,
 ): void {
   const first = Math.max(0, Math.floor(from / DAY_SECONDS) - firstDay)
@@ -138,7 +148,8 @@ function eachDay(
     const begin = (firstDay + day) * DAY_SECONDS
     if (begin >= until) return
     const seconds = Math.min(until, begin + DAY_SECONDS) - Math.max(from, begin)
-    if (seconds > 0) note(day, seconds, until >= begin + DAY_SECONDS)
+    const end = Math.min(begin + DAY_SECONDS, now - ANNOUNCE_SECONDS)
+    if (seconds > 0) note(day, seconds, until >= end)
   }
 }
 

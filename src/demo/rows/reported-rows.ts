@@ -12,14 +12,19 @@ const SEQUENCE = 1n << 41n
 
 export type Reported = Pick<TrafficEntry, 'memberId' | 'torrentId' | 'at'> & Partial<TrafficEntry>
 
-/** Books what clients reported; all entries are in one journal of a tracker named `demo`. */
-export async function book(db: Db, reported: readonly Reported[], now: Date): Promise<void> {
+/** Books what clients reported, in a journal of a tracker named `demo`. */
+export async function book(
+  db: Db,
+  journal: string,
+  reported: readonly Reported[],
+  now: Date,
+): Promise<void> {
   const words = new Int32Array(reported.length * ENTRY_WORDS)
   for (const [nth, one] of reported.entries()) {
     writeEntry(words, nth * ENTRY_WORDS, entryOf(one, nth))
   }
   const entries = Buffer.from(words.buffer, 0, reported.length * ENTRY_BYTES)
-  const journalId = createHash('sha256').update('demo unusual').digest('hex').slice(0, 32)
+  const journalId = createHash('sha256').update(`demo ${journal}`).digest('hex').slice(0, 32)
   await traffic.book(db, { journalId, first: 0, entries }, { node: 'demo', storeId: 'demo' }, now)
 }
 

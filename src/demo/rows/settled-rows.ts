@@ -1,6 +1,15 @@
 import { sql } from 'kysely'
 import type { Db } from '../../store/base/db.ts'
 
+/** Notifications are listed by their IDs: these are given again, in the order of their times. */
+export async function sortNotifications(db: Db): Promise<void> {
+  await sql`
+    with gone as (delete from live_message returning *)
+    insert into live_message (member_id, kind, says, href, created_at, is_listed, mail_at, in_feed)
+    select member_id, kind, says, href, created_at, is_listed, mail_at, in_feed
+    from gone order by created_at, id`.execute(db)
+}
+
 /** Members were told by email at the time: only what is a few minutes old is still to be sent. */
 export async function settleEmails(db: Db, now: Date): Promise<void> {
   await sql`
