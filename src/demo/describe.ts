@@ -32,7 +32,7 @@ const wishes = [
 function plot(draw: Draw): string {
   const hero = person(draw)
   const sentences = [
-    `In ${draw.pick(places)}, ${hero} ${draw.pick(verbs)} a ${word(draw, adjectives)} ` +
+    `In ${draw.pick(places)}, ${hero} ${draw.pick(verbs)} ${withArticle(word(draw, adjectives))} ` +
       `${word(draw, nouns)}.`,
     `Nobody believes in the ${word(draw, nouns)} until the ${word(draw, adjectives)} ` +
       `${word(draw, nouns)} ${draw.pick(verbs)} what was left of it.`,
@@ -40,6 +40,11 @@ function plot(draw: Draw): string {
       `${draw.pick(places)} is longer than the map says.`,
   ]
   return sentences.slice(0, draw.whole(1, 3)).join(' ')
+}
+
+/** `a quiet`, `an ancient`. */
+function withArticle(text: string): string {
+  return `${/^[aeiou]/.test(text) ? 'an' : 'a'} ${text}`
 }
 
 function word(draw: Draw, list: readonly string[]): string {

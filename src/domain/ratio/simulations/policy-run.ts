@@ -97,7 +97,7 @@ const MOVES = [
   ['watched', 'put on watch'],
   ['disabled', 'downloading disabled'],
   ['restored', 'downloading restored'],
-  ['mended', 'mended'],
+  ['mended', 'met again'],
 ] as const
 
 export const policyPlan: Plan = {

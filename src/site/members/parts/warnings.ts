@@ -34,6 +34,6 @@ export function warningJson(row: WarningRow, now: Date) {
 
 /** The current state of a warning, in a word. */
 export function warningState(row: WarningRow, now: Date): string {
-  if (holds(row, now)) return 'holds'
+  if (holds(row, now)) return 'active'
   return row.removedAt === null ? 'expired' : 'revoked'
 }
