@@ -9,6 +9,7 @@ import * as rows from '../rows/scene-rows.ts'
 /** Members and torrents that the life of a demo is about, for a community of any size. */
 const MEMBERS = 60
 const TORRENTS = 120
+const FEWEST_TORRENTS = 80
 
 /** The place and the people of the scenes that follow the fill. */
 export interface Scene {
@@ -45,7 +46,8 @@ export async function sceneOf(given: Given): Promise<Scene | null> {
     ['owner', 'admin', 'moderator', 'uploader', 'member'].map((role) => rows.firstOf(db, role)),
   )
   const torrents = await rows.newestTorrents(db, TORRENTS)
-  if (!owner || !admin || !moderator || !uploader || !member || torrents.length < 20) return null
+  if (torrents.length < FEWEST_TORRENTS) return null
+  if (!owner || !admin || !moderator || !uploader || !member) return null
   const active = await rows.activeMembers(db, MEMBERS)
   return {
     ...given,
