@@ -61,7 +61,7 @@ describe('the life of a demo', () => {
       ...['webhook_delivery', 'api_token', 'member_note', 'member_warning', 'network_ban'],
       ...['asn_ban', 'client_ban', 'email_domain', 'banner', 'simulation', 'vacation'],
       ...['ledger_grant', 'member_batch', 'mail', 'live_message', 'class_report', 'gift'],
-      ...['traffic_parked', 'leech_ban'],
+      ...['traffic_parked', 'leech_ban', 'draft_upload', 'swarm_history', 'swarm_seen'],
     ]
     const from = tables.map((table) => `select '${table}' from ${table}`).join(' union all ')
     expect(Object.keys(await counted(from)).sort()).toEqual(tables.sort())

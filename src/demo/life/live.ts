@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/config.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
+import { writeSwarmHistory } from '../rows/swarm-history-rows.ts'
 import { settleEmails, sortNotifications } from '../rows/settled-rows.ts'
 import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
@@ -38,6 +39,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   if (scene === null || scene.quiet.length < FEWEST - 10) return false
   await careForMembers(scene)
   await beUnusual(scene)
+  await writeSwarmHistory(scene.db, scene.now)
   await prepareUploads(scene)
   await holdClasses(scene)
   await requireSeeding(scene, isLarge)
