@@ -9,7 +9,7 @@ import { releaseKinds } from '../releases/index.ts'
 import { nameLike, pendingTorrents } from '../rows/pending-rows.ts'
 import type { Person, Scene } from './scene.ts'
 
-// Uploads that are not published: drafts, and one that waits for moderation, one that looks like a duplicate.
+// Uploads that are not published: drafts, and one that waits and looks like a duplicate.
 
 const DRAFTS = 2
 const PIECES = 64
