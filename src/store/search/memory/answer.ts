@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache'
+import { isDeepStrictEqual } from 'node:util'
+import type { Bits } from './bits.ts'
 import { membersOf } from './bits.ts'
 import type { Catalog } from './catalog.ts'
 import { matches } from './evaluate.ts'
-import { countFacets } from './facets.ts'
+import { createFacets } from './facets.ts'
 import type { Ordering } from './order.ts'
 import { byNumber, firstOf, orderingOf } from './order.ts'
 import type { Answer, FacetCounts, Question } from './question.ts'
@@ -12,39 +14,68 @@ import { lookUp } from './words.ts'
 
 const NEWEST_FIRST = { by: 'createdAt', isDescending: true } as const
 
-/** A page of what fits a question, how many fit, and what they are like. */
-export function answer(catalog: Catalog, question: Question): Answer {
-  const found = membersOf(matches(catalog, question))
-  const { order: asked, position, countUpTo, wantsFacets } = question
+/** What is kept from one answer to the next, so that none has to allocate megabytes. */
+interface Room {
+  ordinals: Uint32Array<ArrayBuffer>
+  ranks: Float64Array<ArrayBuffer>
+}
+
+/** Answers questions: a page of what fits, how many fit, and what they are like. */
+export function createAnswers(catalog: Catalog): (question: Question) => Answer {
+  const room: Room = { ordinals: new Uint32Array(0), ranks: new Float64Array(0) }
+  const facetsOf = createKeptFacets(catalog)
+  return (question) => {
+    if (room.ordinals.length < catalog.count) widen(room, catalog)
+    const bits = matches(catalog, question)
+    const found = membersOf(bits, Infinity, room.ordinals)
+    const page = pageOf(catalog, question, found, room)
+    return { ...page, facets: facetsOf(question, bits, found) }
+  }
+}
+
+const ROOM_FOR_LATER = 4_096
+
+function widen(room: Room, { count }: Catalog): void {
+  room.ordinals = new Uint32Array(count + ROOM_FOR_LATER)
+  room.ranks = new Float64Array(count + ROOM_FOR_LATER)
+}
+
+function pageOf(
+  catalog: Catalog,
+  question: Question,
+  found: Uint32Array,
+  room: Room,
+): Omit<Answer, 'facets'> {
+  const { order: asked, position, countUpTo } = question
   const isTooMany = found.length > countUpTo
   // Best matches are found among those that are counted; further pages keep the order of the first.
   const isOpen = question.words === null && question.also.length === 0
   const isInstead = asked.by === 'relevance' && (isOpen || (isTooMany && position === null))
   const order = isInstead ? NEWEST_FIRST : asked
   const among = isTooMany && order.by === 'relevance' ? found.subarray(0, countUpTo + 1) : found
-  const ordering = orderOf(catalog, { ...question, order }, among)
+  const ordering = orderOf(catalog, { ...question, order }, among, room)
   const first = firstOf(among, ordering, { ...question, order })
-  return {
-    places: first.map((ordinal) => ({
-      id: catalog.ids[ordinal],
-      key: ordering.keyOf(ordinal),
-    })),
-    total: found.length,
-    order,
-    facets: wantsFacets ? facetsOf(catalog, question, found) : null,
-  }
+  const places = first.map((ordinal) => {
+    return { id: catalog.ids[ordinal], key: ordering.keyOf(ordinal) }
+  })
+  return { places, total: found.length, order }
 }
 
-function orderOf(catalog: Catalog, { order, words }: Question, among: Uint32Array): Ordering {
+function orderOf(
+  catalog: Catalog,
+  { order, words }: Question,
+  among: Uint32Array,
+  { ranks }: Room,
+): Ordering {
   if (order.by !== 'relevance') return orderingOf(catalog, order.by)
   if (words === null) return orderingOf(catalog, 'createdAt')
   const sought = (list: readonly Words[]) => list.map((one) => lookUp(one, catalog.words))
   const { typed, all, exact, none } = words
-  const ranking = { typed, all: sought(all), exact: sought(exact), none: sought(none) }
+  const isExact = isDeepStrictEqual(all, exact)
+  const ranking = { typed, all: sought(all), exact: sought(exact), none: sought(none), isExact }
   const rankOf = createRanks(catalog, ranking)
-  const keys = new Float64Array(catalog.count)
-  for (const ordinal of among) keys[ordinal] = rankOf(ordinal)
-  return byNumber(catalog, keys)
+  for (const ordinal of among) ranks[ordinal] = rankOf(ordinal)
+  return byNumber(catalog, ranks)
 }
 
 /** Facets of this many torrents take a tenth of a page's time: they are not counted twice. */
@@ -59,19 +90,22 @@ interface Kept {
   readonly counts: FacetCounts
 }
 
-const keptOf = new WeakMap<Catalog, LRUCache<string, Kept>>()
+type FacetsOf = (question: Question, bits: Bits, found: Uint32Array) => FacetCounts | null
 
 /** Counted again after each change of a torrent. */
-function facetsOf(catalog: Catalog, { words, also }: Question, found: Uint32Array): FacetCounts {
-  const total = found.length
-  if (total < MANY) return countFacets(catalog, found)
-  const kept = keptOf.get(catalog) ?? new LRUCache<string, Kept>({ max: KEPT, ttl: KEPT_MS })
-  keptOf.set(catalog, kept)
-  const key = JSON.stringify([words, also])
-  const before = kept.get(key)
-  const { changes } = catalog
-  if (before?.total === total && before.changes === changes) return before.counts
-  const counts = countFacets(catalog, found)
-  kept.set(key, { changes, total, counts })
-  return counts
+function createKeptFacets(catalog: Catalog): FacetsOf {
+  const count = createFacets(catalog)
+  const kept = new LRUCache<string, Kept>({ max: KEPT, ttl: KEPT_MS })
+  return ({ words, also, facetKeys }, bits, found) => {
+    if (facetKeys === null) return null
+    const { changes } = catalog
+    const total = found.length
+    if (total < MANY) return count(bits, found, facetKeys)
+    const key = JSON.stringify([words, also, facetKeys])
+    const before = kept.get(key)
+    if (before?.total === total && before.changes === changes) return before.counts
+    const counts = count(bits, found, facetKeys)
+    kept.set(key, { changes, total, counts })
+    return counts
+  }
 }

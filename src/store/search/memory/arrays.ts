@@ -8,6 +8,7 @@ export type Column =
   | Uint8Array<ArrayBuffer>
   | Uint16Array<ArrayBuffer>
   | Uint32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
   | Float64Array<ArrayBuffer>
 
 /** The column itself, or a longer copy if it has fewer than `needed` elements. */

@@ -10,8 +10,19 @@ export function setBit(bits: Bits, at: number): void {
   bits[at >>> 5] |= 1 << (at & 31)
 }
 
+/** 1 or 0. */
+export function hasBit(bits: Bits, at: number): number {
+  return (bits[at >>> 5] >>> (at & 31)) & 1
+}
+
 export function clearBit(bits: Bits, at: number): void {
   bits[at >>> 5] &= ~(1 << (at & 31))
+}
+
+/** Takes out all members below `end`. */
+export function clearBelow(bits: Bits, end: number): void {
+  bits.fill(0, 0, end >>> 5)
+  if (end >>> 5 < bits.length) bits[end >>> 5] &= -1 << (end & 31)
 }
 
 /** Keeps in `into` only what is in both; `other` may be shorter. */
@@ -30,20 +41,34 @@ export function takeAway(into: Bits, other: Bits): void {
   for (let at = 0; at < shared; at++) into[at] &= ~other[at]
 }
 
-function countBits(bits: Bits): number {
+export function countBits(bits: Bits): number {
   let count = 0
-  for (let at = 0; at < bits.length; at++) {
-    let word = bits[at]
-    word -= (word >>> 1) & 0x5555_5555
-    word = (word & 0x3333_3333) + ((word >>> 2) & 0x3333_3333)
-    count += Math.imul((word + (word >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
-  }
+  for (let at = 0; at < bits.length; at++) count += onesOf(bits[at])
   return count
 }
 
-/** The members of a set in ascending order, `limit` at most. */
-export function membersOf(bits: Bits, limit = Infinity): Uint32Array {
-  const members = new Uint32Array(Math.min(countBits(bits), limit))
+function onesOf(bits: number): number {
+  let word = bits - ((bits >>> 1) & 0x5555_5555)
+  word = (word & 0x3333_3333) + ((word >>> 2) & 0x3333_3333)
+  return Math.imul((word + (word >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
+}
+
+/** How many are in both; `other` may be shorter. */
+export function countBoth(bits: Bits, other: Bits): number {
+  const shared = Math.min(bits.length, other.length)
+  let count = 0
+  for (let at = 0; at < shared; at++) count += onesOf(bits[at] & other[at])
+  return count
+}
+
+/**
+ * The members of a set in ascending order, `limit` at most.
+ * @param room takes them, if it is large enough
+ */
+export function membersOf(bits: Bits, limit = Infinity, room?: Uint32Array): Uint32Array {
+  const count = Math.min(countBits(bits), limit)
+  const isRoom = room !== undefined && room.length >= count
+  const members = isRoom ? room.subarray(0, count) : new Uint32Array(count)
   let found = 0
   for (let at = 0; at < bits.length && found < members.length; at++) {
     let word = bits[at]

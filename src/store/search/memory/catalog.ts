@@ -1,7 +1,9 @@
+import { LRUCache } from 'lru-cache'
 import type { Column } from './arrays.ts'
 import { fitted, grown } from './arrays.ts'
 import type { Bits } from './bits.ts'
 import { clearBit, noBits, setBit } from './bits.ts'
+import { inOrderOfNames, placesOf } from './name-order.ts'
 import type { Postings } from './postings.ts'
 import { createPostings } from './postings.ts'
 import type { Terms } from './terms.ts'
@@ -37,12 +39,15 @@ export interface Catalog {
   years: Uint16Array<ArrayBuffer>
   uploaders: Float64Array<ArrayBuffer>
   bundles: Float64Array<ArrayBuffer>
-  seeders: Float64Array<ArrayBuffer>
-  leechers: Float64Array<ArrayBuffer>
-  snatches: Float64Array<ArrayBuffer>
+  seeders: Int32Array<ArrayBuffer>
+  leechers: Int32Array<ArrayBuffer>
+  snatches: Int32Array<ArrayBuffer>
   /** `lower(name)` of each, one after the other. */
   names: Uint8Array<ArrayBuffer>
   nameStarts: Uint32Array<ArrayBuffer>
+  /** The base by name, and the place of each torrent there (name-order.ts). */
+  namesInOrder: Uint32Array<ArrayBuffer>
+  namePlaces: Float64Array<ArrayBuffer>
   /** Keys of names that are not made of the name in the usual way. */
   readonly nameKeys: Map<number, string>
   /** Words of names and tags. */
@@ -55,7 +60,17 @@ export interface Catalog {
   readonly facts: Vocabulary
   /** Ordinals of torrents that came later than the base, by id. */
   readonly later: Map<number, number>
+  /** Torrents with words in certain places, of all below a count. */
+  readonly seen: LRUCache<string, Seen>
 }
+
+interface Seen {
+  readonly bits: Bits
+  readonly count: number
+}
+
+/** Of such sets. */
+const SEEN_BYTES = 16 * 2 ** 20
 
 export function createCatalog(): Catalog {
   return {
@@ -69,17 +84,20 @@ export function createCatalog(): Catalog {
     years: new Uint16Array(0),
     uploaders: new Float64Array(0),
     bundles: new Float64Array(0),
-    seeders: new Float64Array(0),
-    leechers: new Float64Array(0),
-    snatches: new Float64Array(0),
+    seeders: new Int32Array(0),
+    leechers: new Int32Array(0),
+    snatches: new Int32Array(0),
     names: new Uint8Array(0),
     nameStarts: new Uint32Array(1),
+    namesInOrder: new Uint32Array(0),
+    namePlaces: new Float64Array(0),
     nameKeys: new Map(),
     words: createVocabulary(),
     places: new Uint16Array(0),
     files: createVocabulary(),
     facts: createVocabulary(),
     later: new Map(),
+    seen: new LRUCache({ maxSize: SEEN_BYTES, sizeCalculation: ({ bits }) => bits.byteLength }),
   }
 }
 
@@ -93,7 +111,7 @@ function createVocabulary(): Vocabulary {
   }
 }
 
-const COLUMNS = [
+const NUMBERS = [
   ...(['ids', 'created', 'sizes', 'years', 'uploaders', 'bundles'] as const),
   ...(['seeders', 'leechers', 'snatches'] as const),
 ] satisfies readonly (keyof Catalog)[]
@@ -102,7 +120,7 @@ const COLUMNS = [
 export function nextOrdinal(catalog: Catalog): number {
   const ordinal = catalog.count++
   catalog.changes++
-  for (const name of COLUMNS) {
+  for (const name of NUMBERS) {
     ;(catalog as Record<typeof name, Column>)[name] = grown(catalog[name], ordinal + 1)
   }
   catalog.nameStarts = grown(catalog.nameStarts, ordinal + 2)
@@ -137,11 +155,13 @@ export function seal(catalog: Catalog): void {
     kind.lists = fitted(kind.lists, kind.used)
     kind.starts = fitted(kind.starts, count + 1)
   }
-  for (const name of COLUMNS) {
+  for (const name of NUMBERS) {
     ;(catalog as Record<typeof name, Column>)[name] = fitted(catalog[name], count)
   }
   catalog.places = fitted(catalog.places, words.used)
   catalog.names = fitted(catalog.names, catalog.nameStarts[count])
+  catalog.namesInOrder = inOrderOfNames(catalog)
+  catalog.namePlaces = placesOf(catalog.namesInOrder)
 }
 
 function forgetLists(kind: Vocabulary): void {
@@ -177,7 +197,8 @@ export function remove(catalog: Catalog, id: number): void {
 /** Bytes of memory, but for what came since the load. */
 export function bytesUsed(catalog: Catalog): number {
   const { words, files, facts, places, names, nameStarts, live } = catalog
-  const columns = [...COLUMNS.map((name) => catalog[name]), places, names, nameStarts, live]
+  const ofNames = [names, nameStarts, catalog.namesInOrder, catalog.namePlaces]
+  const columns = [...NUMBERS.map((name) => catalog[name]), places, ...ofNames, live]
   const kinds = [words, files, facts]
   return (
     columns.reduce((sum, { byteLength }) => sum + byteLength, 0) +

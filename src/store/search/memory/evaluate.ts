@@ -5,6 +5,8 @@ import { ordinalOf } from './catalog.ts'
 import { attributePrefix, measureOf, readFact } from './facts.ts'
 import type { Condition, Question } from './question.ts'
 import { havingFiles, havingTitle, havingWords, lookUp } from './words.ts'
+import type { Ends } from './ranges.ts'
+import { between } from './ranges.ts'
 import type { Words } from './tsquery.ts'
 import { hasRow } from './tsquery.ts'
 
@@ -20,7 +22,7 @@ export function matches(catalog: Catalog, { words, also }: Question): Bits {
     }
     for (const one of none) takeAway(found, havingWords(catalog, sought(catalog, one), found))
   }
-  for (const one of also) keepBoth(found, holding(catalog, one, found))
+  for (const one of cheapFirst(also)) keepBoth(found, holding(catalog, one, found))
   return found
 }
 
@@ -33,6 +35,19 @@ function sought(catalog: Catalog, words: Words) {
   return lookUp(words, catalog.words)
 }
 
+/** Places of words are looked for among torrents for which everything else holds. */
+function cheapFirst(conditions: readonly Condition[]): readonly Condition[] {
+  const isCheap = (one: Condition) => !asksForPlaces(one)
+  return [...conditions.filter(isCheap), ...conditions.filter(asksForPlaces)]
+}
+
+function asksForPlaces(condition: Condition): boolean {
+  if (condition.kind === 'not') return asksForPlaces(condition.of)
+  if (condition.kind === 'all' || condition.kind === 'any') return condition.of.some(asksForPlaces)
+  if (condition.kind === 'title') return true
+  return condition.kind === 'words' && condition.words !== null && hasRow(condition.words)
+}
+
 /** Torrents of `within` for which a condition holds; it may name others, too. */
 function holding(catalog: Catalog, condition: Condition, within: Bits): Bits {
   switch (condition.kind) {
@@ -43,7 +58,7 @@ function holding(catalog: Catalog, condition: Condition, within: Bits): Bits {
     }
     case 'all': {
       const found = within.slice()
-      for (const one of condition.of) keepBoth(found, holding(catalog, one, found))
+      for (const one of cheapFirst(condition.of)) keepBoth(found, holding(catalog, one, found))
       return found
     }
     case 'any': {
@@ -60,7 +75,7 @@ function holding(catalog: Catalog, condition: Condition, within: Bits): Bits {
     case 'facts':
       return havingFacts(catalog, condition.facts)
     case 'number':
-      return between(catalog, catalog[condition.column], condition)
+      return between(catalog[condition.column], catalog.count, condition, within)
     case 'measure':
       return measuring(catalog, condition)
     case 'ids':
@@ -84,21 +99,6 @@ function havingText(
 function havingFacts({ facts, count }: Catalog, texts: readonly string[]): Bits {
   const found = noBits(count)
   for (const text of texts) facts.postings?.addTo(found, facts.terms.find(text, false))
-  return found
-}
-
-interface Ends {
-  readonly from: number | null
-  readonly to: number | null
-}
-
-function between({ count }: Catalog, column: Float64Array | Uint16Array, { from, to }: Ends): Bits {
-  const found = noBits(count)
-  const [least, most] = [from ?? -Infinity, to ?? Infinity]
-  for (let at = 0; at < count; at++) {
-    const value = column[at]
-    if (value >= least && value <= most) found[at >>> 5] |= 1 << (at & 31)
-  }
   return found
 }
 

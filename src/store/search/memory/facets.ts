@@ -1,90 +1,109 @@
 import { VALUES } from '../facet-values.ts'
-import { clearBit, membersOf } from './bits.ts'
+import type { Bits } from './bits.ts'
+import { countBoth } from './bits.ts'
 import type { Catalog } from './catalog.ts'
-import { readFact } from './facts.ts'
+import type { Group, Groups, Value } from './facet-groups.ts'
+import { createGroups } from './facet-groups.ts'
 import type { FacetCounts } from './question.ts'
+import { between } from './ranges.ts'
 
-/** Years of a `smallint`. */
-const YEARS = 32_768
+// What torrents are like: how many have each value of each facet. The facts of a few torrents are
+// counted one by one; of many, only the values that can be among the most frequent ones.
+
+/** From this part of the catalog on, values are counted by their sets. */
+const MANY_SHARE = 32
 
 type Counts<T> = (readonly [value: T, torrents: number])[]
+type CountsOf = <T>(group: Group<T>, limit: number) => Counts<T>
 
-/** How many torrents have each fact and each year, and how many have no seeders. */
-interface Tally {
-  readonly facts: Uint32Array
-  readonly years: Uint32Array
-  readonly dead: number
-}
+/**
+ * Counts what was found: the same torrents as bits, and as a list.
+ * @param keys of attributes that are facets
+ */
+export type CountFacets = (bits: Bits, found: Uint32Array, keys: readonly string[]) => FacetCounts
 
-/** What torrents are like: how many have each value of each facet. */
-export function countFacets(catalog: Catalog, found: Uint32Array): FacetCounts {
-  const { terms } = catalog.facts
-  const { facts, years, dead } = tallyOf(catalog, found)
-  const categories: Counts<number> = []
-  const tags: Counts<number> = []
-  const attributes = new Map<string, Map<string, number>>()
-  facts.forEach((torrents, term) => {
-    if (torrents === 0) return
-    const fact = readFact(terms.textOf(term))
-    if (fact.kind === 'category') categories.push([fact.id, torrents])
-    else if (fact.kind === 'tag') tags.push([fact.id, torrents])
-    else {
-      const values = attributes.get(fact.key) ?? new Map<string, number>()
-      attributes.set(fact.key, values)
-      values.set(fact.value, (values.get(fact.value) ?? 0) + torrents)
+export function createFacets(catalog: Catalog): CountFacets {
+  const groupsOf = createGroups(catalog)
+  return (bits, found, keys) => {
+    const groups = groupsOf()
+    const isMany = found.length * MANY_SHARE > catalog.count
+    const countsOf = isMany ? bySets(catalog, bits) : byTally(catalog, groups, found)
+    return {
+      categories: countsOf(groups.categories, Infinity),
+      tags: most(countsOf(groups.tags, VALUES), (a, b) => a - b),
+      years: most(countsOf(groups.years, VALUES), (a, b) => b - a),
+      attributes: keys.flatMap((key) => {
+        const group = groups.attributes.get(key)
+        if (group === undefined) return []
+        const counts = most(countsOf(group, VALUES), (a, b) => (a < b ? -1 : 1))
+        return counts.length === 0 ? [] : [[key, counts] as const]
+      }),
+      dead: isMany ? countBoth(bits, deadOf(catalog, bits)) : deadAmong(catalog, found),
     }
-  })
-  const ofYear: Counts<number> = []
-  years.forEach((torrents, year) => {
-    if (year > 0 && torrents > 0) ofYear.push([year, torrents])
-  })
-  return {
-    categories,
-    tags: most(tags, (a, b) => a - b),
-    years: most(ofYear, (a, b) => b - a),
-    attributes: [...attributes].map(([key, values]) => {
-      return [key, most([...values], (a, b) => (a < b ? -1 : 1))] as const
-    }),
-    dead,
   }
 }
 
-/** Of all live torrents, by how often the catalog had changed. */
-const ofAll = new WeakMap<Catalog, { readonly changes: number; readonly tally: Tally }>()
-
-/** Of more than half of all torrents, what is left is counted. */
-function tallyOf(catalog: Catalog, found: Uint32Array): Tally {
-  if (found.length * 2 <= catalog.count) return tally(catalog, found)
-  const kept = ofAll.get(catalog)
-  const { changes, live } = catalog
-  const all = kept?.changes === changes ? kept.tally : tally(catalog, membersOf(live))
-  if (all !== kept?.tally) ofAll.set(catalog, { changes, tally: all })
-  const others = live.slice()
-  for (const ordinal of found) clearBit(others, ordinal)
-  const rest = tally(catalog, membersOf(others))
-  return {
-    facts: all.facts.map((torrents, term) => torrents - rest.facts[term]),
-    years: all.years.map((torrents, year) => torrents - rest.years[year]),
-    dead: deadAmong(catalog, found),
-  }
-}
-
-function tally(catalog: Catalog, found: Uint32Array): Tally {
-  const { facts, years } = catalog
-  const { starts, lists } = facts
-  const counts = new Uint32Array(facts.terms.count())
-  const ofYears = new Uint32Array(YEARS)
+/** All values of each group. */
+function byTally({ facts }: Catalog, { ofTerm }: Groups, found: Uint32Array): CountsOf {
+  const { starts, lists, terms } = facts
+  const counts = new Uint32Array(terms.count())
+  const met: number[] = []
   for (const ordinal of found) {
-    for (let at = starts[ordinal]; at < starts[ordinal + 1]; at++) counts[lists[at]]++
-    ofYears[years[ordinal]]++
+    for (let at = starts[ordinal]; at < starts[ordinal + 1]; at++) {
+      if (counts[lists[at]]++ === 0) met.push(lists[at])
+    }
   }
-  return { facts: counts, years: ofYears, dead: deadAmong(catalog, found) }
+  const groups = new Map<Group, Map<Value, number>>()
+  for (const term of met) {
+    const [group, value] = ofTerm[term]
+    const sums = groups.get(group) ?? new Map<Value, number>()
+    groups.set(group, sums)
+    sums.set(value, (sums.get(value) ?? 0) + counts[term])
+  }
+  return <T>(group: Group<T>) =>
+    Array.from(groups.get(group as Group) ?? [], ([{ value }, torrents]) => {
+      return [value as T, torrents] as const
+    })
+}
+
+/** The values of most torrents: the first `limit`, and at least those that have as many. */
+function bySets({ facts, count, base }: Catalog, bits: Bits): CountsOf {
+  const { postings } = facts
+  const countOf = ({ terms }: Value) =>
+    terms.reduce((sum, term) => sum + (postings?.countIn(bits, term) ?? 0), 0)
+  return <T>({ values }: Group<T>, limit: number) => {
+    const counts: Counts<T> = []
+    const best: number[] = [] // the highest counts, the least one first
+    for (const one of values) {
+      const isFull = best.length >= limit
+      // Those that came later may all have it.
+      if (isFull && one.most + count - base < best[0]) break
+      const torrents = countOf(one)
+      if (torrents === 0) continue
+      counts.push([one.value, torrents])
+      if (isFull && torrents > best[0]) best.shift()
+      if (best.length < limit) insert(best, torrents)
+    }
+    return counts
+  }
+}
+
+function insert(ascending: number[], value: number): void {
+  let at = ascending.length
+  while (at > 0 && ascending[at - 1] > value) at--
+  ascending.splice(at, 0, value)
 }
 
 function deadAmong({ seeders }: Catalog, found: Uint32Array): number {
   let dead = 0
-  for (const ordinal of found) if (seeders[ordinal] === 0) dead++
+  for (const ordinal of found) dead += (seeders[ordinal] - 1) >>> 31 // 1 below 1
   return dead
+}
+
+const NO_SEEDERS = { from: 0, to: 0 }
+
+function deadOf({ seeders, count }: Catalog, within: Bits): Bits {
+  return between(seeders, count, NO_SEEDERS, within)
 }
 
 function most<T>(counts: Counts<T>, order: (a: T, b: T) => number): Counts<T> {

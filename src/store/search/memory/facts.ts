@@ -1,6 +1,7 @@
-// What a torrent is like, as texts: its category, its tags and each value of an attribute.
+// What a torrent is like, as texts: its category, its year, its tags and each value of an attribute.
 
 export const categoryFact = (id: number) => `c${id}`
+export const yearFact = (year: number) => `y${year}`
 export const tagFact = (id: number) => `t${id}`
 
 /** How a value was given: a list of options holds each of its values. */
@@ -15,6 +16,7 @@ export const attributePrefix = (key: string) => `a${key}\u0000`
 export type Fact =
   | { readonly kind: 'category'; readonly id: number }
   | { readonly kind: 'tag'; readonly id: number }
+  | { readonly kind: 'year'; readonly id: number }
   | {
       readonly kind: 'attribute'
       readonly key: string
@@ -25,6 +27,7 @@ export type Fact =
 export function readFact(text: string): Fact {
   if (text.startsWith('c')) return { kind: 'category', id: Number(text.slice(1)) }
   if (text.startsWith('t')) return { kind: 'tag', id: Number(text.slice(1)) }
+  if (text.startsWith('y')) return { kind: 'year', id: Number(text.slice(1)) }
   const end = text.indexOf('\u0000')
   const given = text[end + 1] as ValueKind
   return { kind: 'attribute', key: text.slice(1, end), given, value: text.slice(end + 2) }

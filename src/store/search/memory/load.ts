@@ -4,8 +4,9 @@ import { createRowReader, readBigint, readBigints } from './binary-rows.ts'
 import { grown } from './arrays.ts'
 import type { Catalog } from './catalog.ts'
 import { nextOrdinal, noteTerm, remove } from './catalog.ts'
-import { attributeFacts, categoryFact, tagFact } from './facts.ts'
+import { attributeFacts, categoryFact, tagFact, yearFact } from './facts.ts'
 import { plainKey } from './name-keys.ts'
+import { placeOfName } from './name-order.ts'
 
 // How torrents come from the database into the catalog.
 
@@ -21,6 +22,9 @@ const AT = {
   ...{ attributes: 8, name: 9, key: 10, search: 11, files: 12, seeders: 13, leechers: 14 },
   snatches: 15,
 } as const
+
+/** A `bigint` in the database, of which no swarm needs more than this. */
+export const MOST_SNATCHES = 2 ** 31 - 1
 
 /** A COPY of all listed torrents in the order of their ids, or of those among `ids`. */
 export function copyStatement(ids?: readonly number[]): string {
@@ -62,7 +66,7 @@ function take(catalog: Catalog, row: Row, known: Known): void {
   catalog.bundles[ordinal] = readBigint(row, AT.bundle)
   catalog.seeders[ordinal] = bytes.readInt32BE(from[AT.seeders])
   catalog.leechers[ordinal] = bytes.readInt32BE(from[AT.leechers])
-  catalog.snatches[ordinal] = readBigint(row, AT.snatches)
+  catalog.snatches[ordinal] = Math.min(MOST_SNATCHES, readBigint(row, AT.snatches))
   takeName(catalog, ordinal, row)
   takeWords(catalog, ordinal, row)
   takeFileWords(catalog, ordinal, row)
@@ -77,6 +81,11 @@ function takeName(catalog: Catalog, ordinal: number, { bytes, from, to }: Row): 
   bytes.copy(catalog.names, begin, from[AT.name], to[AT.name])
   catalog.nameStarts[ordinal + 1] = begin + length
   const key = bytes.toString('utf8', from[AT.key], to[AT.key])
+  if (catalog.words.postings !== null) {
+    const name = bytes.subarray(from[AT.name], to[AT.name])
+    catalog.namePlaces = grown(catalog.namePlaces, ordinal + 1)
+    catalog.namePlaces[ordinal] = placeOfName(catalog, name, catalog.ids[ordinal])
+  }
   if (plainKey(catalog.names, begin, begin + length) !== key) catalog.nameKeys.set(ordinal, key)
 }
 
@@ -119,10 +128,11 @@ function eachLexeme(
   }
 }
 
-function takeFacts({ facts }: Catalog, ordinal: number, row: Row, known: Known): void {
+function takeFacts({ facts, years }: Catalog, ordinal: number, row: Row, known: Known): void {
   facts.starts[ordinal + 1] = facts.used
   const note = (text: string) => noteTerm(facts, ordinal, factOf(facts.terms, text, known))
   note(categoryFact(readBigint(row, AT.category)))
+  if (years[ordinal] > 0) note(yearFact(years[ordinal]))
   for (const tag of readBigints(row, AT.tags)) note(tagFact(tag))
   for (const fact of attributesOf(facts.terms, row, known)) noteTerm(facts, ordinal, fact)
 }

@@ -3,7 +3,7 @@ import type { Catalog } from './catalog.ts'
 // `name_key` of torrents (search_key in 0001-base.sql), which is not kept for names that have
 // nothing but ASCII: it follows from the name.
 
-const [QUOTE, BACKTICK] = ["'", '`'].map((one) => one.charCodeAt(0))
+const [QUOTE, BACKTICK, SPACE] = ["'", '`', ' '].map((one) => one.charCodeAt(0))
 
 /**
  * The key of a name in small ASCII letters: its runs of letters and digits with spaces between.
@@ -28,11 +28,9 @@ export type Likeness = 'same' | 'word' | 'beginning' | 'other'
 
 export function likenessOf(catalog: Catalog, ordinal: number, text: string): Likeness {
   const { nameKeys, names, nameStarts } = catalog
-  const key = nameKeys.get(ordinal)
+  const key = nameKeys.size === 0 ? undefined : nameKeys.get(ordinal)
   if (key !== undefined) return alike(key, text)
-  // Most names differ in their first letters: their keys need not be made.
-  const [from, to] = [nameStarts[ordinal], nameStarts[ordinal + 1]]
-  return begins(names, from, to, text) ? alike(plainKey(names, from, to), text) : 'other'
+  return likenessOfName(names, nameStarts[ordinal], nameStarts[ordinal + 1], text)
 }
 
 function alike(key: string, text: string): Likeness {
@@ -41,13 +39,24 @@ function alike(key: string, text: string): Likeness {
   return key.startsWith(text) ? 'beginning' : 'other'
 }
 
-/** False where the first letter or digit tells that a key is another one. */
-function begins(names: Uint8Array, from: number, to: number, text: string): boolean {
-  if (text === '') return true
+/** `alike` for the key of a plain name, without making it: most names differ early. */
+function likenessOfName(names: Uint8Array, from: number, to: number, text: string): Likeness {
+  let same = 0
+  let isGap = false
   for (let at = from; at < to; at++) {
-    if (isLetter(names[at])) return names[at] === text.charCodeAt(0)
+    const byte = names[at]
+    if (byte === QUOTE || byte === BACKTICK) continue
+    if (!isLetter(byte)) {
+      isGap = true
+      continue
+    }
+    const isNextWord = isGap && same > 0
+    isGap = false
+    if (same === text.length) return isNextWord ? 'word' : 'beginning'
+    if (isNextWord && text.charCodeAt(same++) !== SPACE) return 'other'
+    if (text.charCodeAt(same++) !== byte) return 'other'
   }
-  return false
+  return same === text.length ? 'same' : 'other'
 }
 
 function isLetter(byte: number): boolean {

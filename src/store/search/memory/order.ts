@@ -1,40 +1,58 @@
 import type { Sort } from '../sorts.ts'
 import type { Catalog } from './catalog.ts'
+import { nameOf, placeOfName } from './name-order.ts'
 import type { Question } from './question.ts'
 import { compare } from './terms.ts'
 
-// The page of what was found: a heap keeps the first few, so that each is compared a single time.
+// The page of what was found: a heap keeps the first few, and a number tells of nearly all others
+// that they are not among them.
 
-/** How torrents are compared: negative when the first one comes before. */
-type Compare = (a: number, b: number) => number
+type Position = NonNullable<Question['position']>
 
 export interface Ordering {
-  /** Ascending, with equal ones by id. */
-  readonly compare: Compare
-  /** A torrent compared with a key and an id. */
-  readonly compareTo: (ordinal: number, key: string, id: number) => number
+  /** Numbers that ascend in the order, by ordinal. */
+  readonly keys: Float64Array | Int32Array
+  /** Compares torrents with equal numbers. */
+  readonly settle: (a: number, b: number) => number
+  readonly numberAt: (position: Position) => number
+  /** Compares a torrent with a position that has an equal number. */
+  readonly settleAt: (ordinal: number, position: Position) => number
+  /** As cursors contain it. */
   readonly keyOf: (ordinal: number) => string
 }
 
-/** The first ordinals in an order, from a position on: one more than a page. */
+/**
+ * The first ordinals in an order, from a position on: one more than a page.
+ * @param found in ascending order
+ */
 export function firstOf(
   found: Uint32Array,
-  { compare: ascending, compareTo }: Ordering,
+  ordering: Ordering,
   { order, position, limit }: Question,
 ): readonly number[] {
+  const { keys, settle, numberAt, settleAt } = ordering
   const isDescending = order.by === 'relevance' || order.isDescending
-  const sign = isDescending === (position?.isBackward ?? false) ? 1 : -1
-  const before: Compare = (a, b) => sign * ascending(a, b)
+  const isDown = isDescending !== (position?.isBackward ?? false)
+  const sign = isDown ? -1 : 1
+  const before = (a: number, b: number) => sign * (keys[a] - keys[b] || settle(a, b))
+  const start = position === null ? -Infinity : sign * numberAt(position)
   const first: number[] = []
-  for (const ordinal of found) {
-    const isFull = first.length > limit
-    if (isFull && before(ordinal, first[0]) > 0) continue
-    if (position !== null && sign * compareTo(ordinal, position.key, position.id) <= 0) continue
-    if (isFull) replaceLast(first, ordinal, before)
-    else push(first, ordinal, before)
+  let last = Infinity
+  // Newer torrents have higher ordinals: from the end that is wanted on, few are replaced.
+  for (let n = 0; n < found.length; n++) {
+    const ordinal = found[isDown ? found.length - 1 - n : n]
+    const key = sign * keys[ordinal]
+    if (key > last || key < start) continue
+    if (position !== null && key === start && sign * settleAt(ordinal, position) <= 0) continue
+    if (first.length <= limit) push(first, ordinal, before)
+    else if (before(ordinal, first[0]) < 0) replaceLast(first, ordinal, before)
+    if (first.length > limit) last = sign * keys[first[0]]
   }
   return first.sort(before)
 }
+
+/** Negative when the first one comes before. */
+type Compare = (a: number, b: number) => number
 
 /** A heap whose first is the last in the order. */
 function push(heap: number[], ordinal: number, before: Compare): void {
@@ -75,23 +93,26 @@ const COLUMN_OF = {
 } as const
 
 /** The order of numbers, by ordinal. */
-export function byNumber({ ids }: Catalog, keys: ArrayLike<number>): Ordering {
+export function byNumber({ ids }: Catalog, keys: Ordering['keys']): Ordering {
   return {
-    compare: (a, b) => keys[a] - keys[b] || ids[a] - ids[b],
-    compareTo: (ordinal, key, id) => keys[ordinal] - Number(key) || ids[ordinal] - id,
+    keys,
+    settle: (a, b) => ids[a] - ids[b],
+    numberAt: ({ key }) => Number(key),
+    settleAt: (ordinal, { id }) => ids[ordinal] - id,
     keyOf: (ordinal) => String(keys[ordinal]),
   }
 }
 
-function byName({ ids, names, nameStarts }: Catalog): Ordering {
-  const nameOf = (at: number) =>
-    Buffer.from(names.buffer, nameStarts[at], nameStarts[at + 1] - nameStarts[at])
+function byName(catalog: Catalog): Ordering {
+  const { ids, names, nameStarts, namePlaces } = catalog
   return {
-    compare: (a, b) =>
+    keys: namePlaces,
+    settle: (a, b) =>
       compare(names, nameStarts[a], nameStarts[a + 1], names, nameStarts[b], nameStarts[b + 1]) ||
       ids[a] - ids[b],
-    compareTo: (ordinal, key, id) =>
-      Buffer.compare(nameOf(ordinal), Buffer.from(key)) || ids[ordinal] - id,
-    keyOf: (ordinal) => nameOf(ordinal).toString(),
+    numberAt: ({ key, id }) => placeOfName(catalog, Buffer.from(key), id),
+    settleAt: (ordinal, { key, id }) =>
+      Buffer.compare(nameOf(catalog, ordinal), Buffer.from(key)) || ids[ordinal] - id,
+    keyOf: (ordinal) => nameOf(catalog, ordinal).toString(),
   }
 }

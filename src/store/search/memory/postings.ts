@@ -1,5 +1,5 @@
 import type { Bits } from './bits.ts'
-import { addAll, noBits, setBit } from './bits.ts'
+import { addAll, countBits, countBoth, hasBit, noBits, setBit } from './bits.ts'
 import type { Range } from './terms.ts'
 
 // Which torrents have a term: lists of ordinals, or bits where these take less memory.
@@ -9,6 +9,10 @@ export interface Postings {
   readonly addTo: (bits: Bits, range: Range) => void
   /** Another torrent that has a term, after all earlier ones. */
   readonly append: (term: number, ordinal: number) => void
+  /** How many torrents had a term, at most: some are not live any more. */
+  readonly most: (term: number) => number
+  /** How many of a set have a term. */
+  readonly countIn: (bits: Bits, term: number) => number
   readonly bytesUsed: () => number
 }
 
@@ -71,6 +75,7 @@ interface Base {
 
 function ofBase({ offsets, ordinals, dense, termCount, count }: Base): Postings {
   const later = new Map<number, number[]>()
+  const ones = new Map([...dense].map(([term, bits]) => [term, countBits(bits)]))
   const addOne = (bits: Bits, term: number) => {
     if (term < termCount) {
       const found = dense.get(term)
@@ -91,6 +96,22 @@ function ofBase({ offsets, ordinals, dense, termCount, count }: Base): Postings 
       const known = later.get(term)
       if (known === undefined) later.set(term, [ordinal])
       else if (known.at(-1) !== ordinal) known.push(ordinal)
+    },
+    most(term) {
+      const known = term < termCount ? (ones.get(term) ?? offsets[term + 1] - offsets[term]) : 0
+      return known + (later.get(term)?.length ?? 0)
+    },
+    countIn(bits, term) {
+      let found = 0
+      if (term < termCount) {
+        const own = dense.get(term)
+        if (own !== undefined) found = countBoth(bits, own)
+        for (let at = offsets[term]; at < offsets[term + 1]; at++) {
+          found += (bits[ordinals[at] >>> 5] >>> (ordinals[at] & 31)) & 1
+        }
+      }
+      for (const ordinal of later.get(term) ?? []) found += hasBit(bits, ordinal)
+      return found
     },
     bytesUsed: () =>
       offsets.byteLength + ordinals.byteLength + dense.size * noBits(count).byteLength,

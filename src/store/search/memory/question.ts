@@ -49,7 +49,8 @@ export interface Question {
   } | null
   readonly limit: number
   readonly countUpTo: number
-  readonly wantsFacets: boolean
+  /** The attributes whose values are counted; null: no facets. */
+  readonly facetKeys: readonly string[] | null
 }
 
 export interface Answer {

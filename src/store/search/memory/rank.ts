@@ -5,7 +5,8 @@ import type { Sought } from './words.ts'
 import { hasWords, isWithin } from './words.ts'
 
 // How well a torrent fits: `rankOf` (terms-query.ts), digit for digit. `ts_rank` of PostgreSQL
-// (tsrank.c) computes in single precision, where Math.fround is here.
+// (tsrank.c) computes in single precision, where Math.fround is here. Ten thousand torrents are
+// ranked for a page: nothing is allocated for each.
 
 export interface Ranking {
   /** `search_key` of what was typed. */
@@ -14,6 +15,8 @@ export interface Ranking {
   readonly all: readonly Sought[]
   readonly exact: readonly Sought[]
   readonly none: readonly Sought[]
+  /** Whether terms are whole words anyway, so that all torrents that are found have them. */
+  readonly isExact: boolean
 }
 
 const { fround } = Math
@@ -29,15 +32,15 @@ const OF_WORDS = 900_000
 
 /** The rank of each torrent that has the words. */
 export function createRanks(catalog: Catalog, ranking: Ranking): (ordinal: number) => number {
-  const { typed, all, exact, none } = ranking
-  const parts = [...all, ...none]
-  const operands = operandsOf(parts)
-  const rank = asksForNear(ranking) && operands.length > 1 ? nearness : frequency
+  const { typed, all, exact, none, isExact } = ranking
+  const operands = operandsOf([...all, ...none])
+  const isNear = asksForNear(ranking) && operands.length > 1
+  const rank = isNear ? createNearness(catalog, operands) : createFrequency(catalog, operands)
+  const { starts } = catalog.words
   return (ordinal) => {
-    const entries = entriesOf(catalog, operands, ordinal)
-    const { starts } = catalog.words
-    const length = starts[ordinal + 1] - starts[ordinal]
-    const found = length === 0 ? 0 : rank(entries)
+    const [begin, end] = [starts[ordinal], starts[ordinal + 1]]
+    const length = end - begin
+    const found = length === 0 ? 0 : rank(begin, end)
     const divisor = length === 0 ? 1 : Math.log(length + 1) / Math.log(2)
     const whole = fround((found < 0 ? NEVER : found) / divisor)
     return tierOf(ordinal) + Math.round(whole * OF_WORDS)
@@ -46,7 +49,7 @@ export function createRanks(catalog: Catalog, ranking: Ranking): (ordinal: numbe
   function tierOf(ordinal: number): number {
     const likeness = likenessOf(catalog, ordinal, typed)
     if (likeness !== 'other') return TIERS[likeness]
-    return exact.every((one) => hasWords(catalog, one, ordinal)) ? TIER : 0
+    return isExact || exact.every((one) => hasWords(catalog, one, ordinal)) ? TIER : 0
   }
 }
 
@@ -68,67 +71,93 @@ function operandsOf(parts: readonly Sought[]): readonly Range[] {
   return inOrder.map(([, range]) => range)
 }
 
-/** Of each operand the entries that fit it, each with its places as a tsvector has them. */
-type Entries = readonly (readonly (readonly number[])[])[]
-
-function entriesOf(catalog: Catalog, operands: readonly Range[], ordinal: number): Entries {
-  const { words, places } = catalog
-  const [begin, end] = [words.starts[ordinal], words.starts[ordinal + 1]]
-  return operands.map((operand) => {
-    const fitting: number[][] = []
-    let [last, own]: [number, number[]] = [-1, []]
-    for (let at = begin; at < end; at++) {
-      const term = words.lists[at]
-      if (term !== last && !isWithin(operand, term)) continue
-      if (term !== last) fitting.push((own = []))
-      last = term
-      own.push(places[at])
-    }
-    return fitting
-  })
-}
+/** The rank by the entries of one torrent, from the first up to, and without, the second. */
+type RankOf = (begin: number, end: number) => number
 
 const weightOf = (place: number) => WEIGHTS[place >>> 14]
 
+/** The end of the entries of one term. */
+function endOfTerm(lists: Uint32Array, at: number, end: number): number {
+  const term = lists[at]
+  while (at < end && lists[at] === term) at++
+  return at
+}
+
 // calc_rank_or
-function frequency(entries: Entries): number {
-  let rank = 0
-  for (const fitting of entries) {
-    for (const places of fitting) {
-      let [sum, most, mostAt] = [0, -1, 0]
-      places.forEach((place, at) => {
-        const weight = weightOf(place)
-        sum = fround(sum + fround(weight / ((at + 1) * (at + 1))))
-        if (weight > most) [most, mostAt] = [weight, at]
-      })
-      const rest = fround(most / ((mostAt + 1) * (mostAt + 1)))
-      rank = fround(rank + fround(fround(most + sum) - rest) / SUM_OF_SQUARES)
+function createFrequency({ words, places }: Catalog, operands: readonly Range[]): RankOf {
+  const { lists } = words
+  return (begin, end) => {
+    let rank = 0
+    for (const operand of operands) {
+      for (let at = begin; at < end;) {
+        const last = endOfTerm(lists, at, end)
+        if (isWithin(operand, lists[at])) {
+          rank = fround(rank + sumOf(places, at, last) / SUM_OF_SQUARES)
+        }
+        at = last
+      }
     }
+    return operands.length > 0 ? fround(rank / operands.length) : rank
   }
-  return entries.length > 0 ? fround(rank / entries.length) : rank
+}
+
+function sumOf(places: Uint16Array, from: number, to: number): number {
+  let [sum, most, mostAt] = [0, -1, 0]
+  for (let at = from; at < to; at++) {
+    const weight = weightOf(places[at])
+    const nth = at - from + 1
+    sum = fround(sum + fround(weight / (nth * nth)))
+    if (weight > most) [most, mostAt] = [weight, nth]
+  }
+  return fround(fround(most + sum) - fround(most / (mostAt * mostAt)))
 }
 
 // calc_rank_and; -1 when no two words are apart.
-function nearness(entries: Entries): number {
-  let rank = -1
-  const last: (readonly number[] | undefined)[] = []
-  entries.forEach((fitting, operand) => {
-    for (const places of fitting) {
-      last[operand] = places
-      for (const before of last.slice(0, operand)) {
-        if (before !== undefined) rank = nearer(rank, places, before)
+function createNearness({ words, places }: Catalog, operands: readonly Range[]): RankOf {
+  const { lists } = words
+  /** Of each operand, the entries of the term that fitted last. */
+  const from = new Int32Array(operands.length)
+  const to = new Int32Array(operands.length)
+  return (begin, end) => {
+    let rank = -1
+    to.fill(-1)
+    for (let operand = 0; operand < operands.length; operand++) {
+      for (let at = begin; at < end;) {
+        const last = endOfTerm(lists, at, end)
+        if (isWithin(operands[operand], lists[at])) {
+          from[operand] = at
+          to[operand] = last
+          for (let before = 0; before < operand; before++) {
+            if (to[before] < 0) continue
+            rank = nearer(rank, { places, at, last, from: from[before], to: to[before] })
+          }
+        }
+        at = last
       }
     }
-  })
-  return rank
+    return rank
+  }
 }
 
-function nearer(rank: number, places: readonly number[], others: readonly number[]): number {
-  for (const place of places) {
-    for (const other of others) {
-      const distance = Math.abs((place & 0x3fff) - (other & 0x3fff))
+interface Pair {
+  readonly places: Uint16Array
+  readonly at: number
+  readonly last: number
+  readonly from: number
+  readonly to: number
+}
+
+function nearer(before: number, { places, at, last, from, to }: Pair): number {
+  let rank = before
+  for (let one = at; one < last; one++) {
+    const place = places[one]
+    for (let other = from; other < to; other++) {
+      const distance = Math.abs((place & 0x3fff) - (places[other] & 0x3fff))
       if (distance === 0) continue
-      const product = fround(fround(weightOf(place) * weightOf(other)) * closeness(distance))
+      const product = fround(
+        fround(weightOf(place) * weightOf(places[other])) *
+          CLOSENESS[Math.min(distance, FAR_AWAY + 1)],
+      )
       const weight = fround(Math.sqrt(product))
       rank = rank < 0 ? weight : fround(1 - (1 - rank) * (1 - weight))
     }
@@ -136,8 +165,7 @@ function nearer(rank: number, places: readonly number[], others: readonly number
   return rank
 }
 
-// word_distance
-function closeness(distance: number): number {
-  if (distance > FAR_AWAY) return FAR
-  return fround(1 / (1.005 + 0.05 * Math.exp(fround(distance) / 1.5 - 2)))
-}
+// word_distance, of each distance
+const CLOSENESS = Float64Array.from({ length: FAR_AWAY + 2 }, (_, distance) =>
+  distance > FAR_AWAY ? FAR : fround(1 / (1.005 + 0.05 * Math.exp(fround(distance) / 1.5 - 2))),
+)

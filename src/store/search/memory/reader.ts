@@ -2,7 +2,7 @@ import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Catalog } from './catalog.ts'
 import { bytesUsed, createCatalog, ordinalOf, remove, seal } from './catalog.ts'
-import { copyStatement, createLoader } from './load.ts'
+import { copyStatement, createLoader, MOST_SNATCHES } from './load.ts'
 import type { News } from './resolve.ts'
 
 // How a search thread reads the database, over a separate connection.
@@ -114,7 +114,7 @@ export async function readCounts(
     if (ordinal === null) continue
     catalog.seeders[ordinal] = seeders
     catalog.leechers[ordinal] = leechers
-    catalog.snatches[ordinal] = Number(snatches)
+    catalog.snatches[ordinal] = Math.min(MOST_SNATCHES, Number(snatches))
   }
   return horizon
 }

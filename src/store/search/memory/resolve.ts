@@ -24,6 +24,8 @@ export interface Resolved {
   readonly completed: readonly number[]
   readonly bookmarked: readonly number[]
   readonly free: Free | null
+  /** Attributes that are facets. */
+  readonly facetKeys: readonly string[]
   readonly news: News
 }
 
@@ -56,6 +58,7 @@ interface Read extends News {
   readonly completed?: readonly number[]
   readonly bookmarked?: readonly number[]
   readonly free?: Free
+  readonly facetKeys: readonly string[]
 }
 
 /** @param since the horizon up to which changes are known */
@@ -69,6 +72,7 @@ export async function resolve(db: Db, filter: TorrentFilter, since: string): Pro
   )
   return {
     ...{ typed: read.typed ?? '', free: read.free ?? null, news: read },
+    facetKeys: read.facetKeys,
     wordsOf: ({ text, isPrefix }) => words.get(`${text} ${isPrefix}`) ?? null,
     categories: (slug) => read.categories?.[slug] ?? [],
     tag: (slug) => read.tags?.[slug] ?? null,
@@ -164,8 +168,11 @@ function statement({ memberId, now }: TorrentFilter, wants: Wants, since: string
     ],
   ]
   const asked = parts.filter(([isAsked]) => isAsked).map(([, part]) => part())
-  return sql<Read>`select ${sql.join([newsSince(since), ...asked])}`
+  return sql<Read>`select ${sql.join([newsSince(since), FACET_KEYS, ...asked])}`
 }
+
+const FACET_KEYS = sql`array(select distinct key from attribute
+  where is_facet and is_searchable and not is_retired order by key) as "facetKeys"`
 
 /** Columns of `News`. */
 function newsSince(since: string) {

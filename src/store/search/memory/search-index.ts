@@ -173,7 +173,8 @@ async function find(
   if (also === null) return null
   const { order, position, limit, countUpTo = COUNTED_UP_TO } = filter
   const words = wordsOf(filter, resolved)
-  const question = { words, also, order, position, limit, countUpTo, wantsFacets }
+  const facetKeys = wantsFacets ? resolved.facetKeys : null
+  const question = { words, also, order, position, limit, countUpTo, facetKeys }
   // Without news, the catalog is what it was at the horizon.
   const isSame = state.ready === ready && resolved.news.changes.length === 0
   const kept = isSame ? state.kept.find(question, changes) : null

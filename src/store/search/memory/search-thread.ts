@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type pg from 'pg'
-import { answer } from './answer.ts'
+import { createAnswers } from './answer.ts'
 import type { Catalog } from './catalog.ts'
 import { bytesUsed } from './catalog.ts'
 import type { Ask, ThreadOptions, Told } from './messages.ts'
 import { connect, load, news, readAgain, readCounts } from './reader.ts'
+import type { Answer, Question } from './question.ts'
 import type { News } from './resolve.ts'
 
 // The thread of a site that keeps the listed torrents in memory and answers searches. Whatever goes
@@ -22,6 +23,7 @@ const LATER_SHARE = 8
 interface State {
   readonly client: pg.Client
   readonly catalog: Catalog
+  readonly answer: (question: Question) => Answer
   horizon: string
   /** Changes at or above the horizon that are known, as `transaction:torrent`. */
   readonly known: Set<string>
@@ -41,7 +43,7 @@ async function live(): Promise<number> {
     const loaded = await load(client, maxBytes)
     if (loaded === null) return away('too large', OTHER_SIZE_MS)
     const { catalog, horizon, isNameOrdered } = loaded
-    state = { client, catalog, horizon, known: new Set() }
+    state = { client, catalog, answer: createAnswers(catalog), horizon, known: new Set() }
     const [torrents, bytes] = [catalog.count, bytesUsed(catalog)]
     tell({ kind: 'ready', horizon, changes: catalog.changes, torrents, bytes, isNameOrdered })
     await follow(state)
@@ -71,7 +73,7 @@ async function reply({ id, question, news: told }: Ask): Promise<void> {
   try {
     if (current === null) return tell({ kind: 'answer', id, answer: null, changes: 0 })
     await apply(current, told)
-    const found = answer(current.catalog, question)
+    const found = current.answer(question)
     tell({ kind: 'answer', id, answer: found, changes: current.catalog.changes })
   } catch (error) {
     tell({ kind: 'answer', id, answer: null, changes: 0 })

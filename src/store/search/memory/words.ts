@@ -1,5 +1,14 @@
 import type { Bits } from './bits.ts'
-import { addAll, clearBit, keepBoth, membersOf, noBits, takeAway } from './bits.ts'
+import {
+  addAll,
+  clearBelow,
+  clearBit,
+  countBits,
+  keepBoth,
+  membersOf,
+  noBits,
+  takeAway,
+} from './bits.ts'
 import type { Catalog, Vocabulary } from './catalog.ts'
 import type { Range } from './terms.ts'
 import type { Words } from './tsquery.ts'
@@ -8,7 +17,12 @@ import type { Words } from './tsquery.ts'
 
 /** Words whose terms are looked up. */
 export type Sought =
-  | { readonly kind: 'word'; readonly text: string; readonly range: Range }
+  | {
+      readonly kind: 'word'
+      readonly text: string
+      readonly isPrefix: boolean
+      readonly range: Range
+    }
   | { readonly kind: 'all' | 'any'; readonly left: Sought; readonly right: Sought }
   | {
       readonly kind: 'row'
@@ -20,7 +34,7 @@ export type Sought =
 export function lookUp(words: Words, kind: Vocabulary): Sought {
   if (words.kind === 'word') {
     const { text, isPrefix } = words
-    return { kind: 'word', text, range: kind.terms.find(text, isPrefix) }
+    return { kind: 'word', text, isPrefix, range: kind.terms.find(text, isPrefix) }
   }
   const sides = { left: lookUp(words.left, kind), right: lookUp(words.right, kind) }
   return words.kind === 'row'
@@ -50,10 +64,8 @@ export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bit
       addAll(found, havingWords(catalog, sought.right, rest))
       return found
     }
-    case 'row': {
-      const found = keptOf(candidates(catalog, words, sought), within)
-      return kept(catalog, sought, found, false)
-    }
+    case 'row':
+      return havingPlaces(catalog, sought, within, false)
   }
 }
 
@@ -65,9 +77,7 @@ function keptOf(bits: Bits, other: Bits): Bits {
 
 /** Torrents of `within` that have words in their names; it may name others, too. */
 export function havingTitle(catalog: Catalog, sought: Sought, within: Bits): Bits {
-  const found = candidates(catalog, catalog.words, sought)
-  keepBoth(found, within)
-  return kept(catalog, sought, found, true)
+  return havingPlaces(catalog, sought, within, true)
 }
 
 /** Torrents that have words in the names of their files; not for words in a row. */
@@ -89,6 +99,33 @@ function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
   if (sought.kind === 'any') addAll(found, other)
   else keepBoth(found, other)
   return found
+}
+
+/** Fewer are looked at again for each question. */
+const FEW = 4_000
+
+/** What depends on the places of words: many torrents are looked at only once. */
+function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: boolean): Bits {
+  const all = candidates(catalog, catalog.words, sought)
+  const key = `${isTitle ? 'title' : 'any'} ${keyOf(sought)}`
+  const before = catalog.seen.get(key)
+  if (before === undefined) {
+    const some = keptOf(all, within)
+    if (countBits(some) < FEW) return kept(catalog, sought, some, isTitle)
+  }
+  // Words of an ordinal never change: only those that came later are looked at.
+  const { bits, count: upTo } = before ?? { bits: noBits(0), count: 0 }
+  clearBelow(all, upTo)
+  const found = kept(catalog, sought, all, isTitle)
+  addAll(found, bits)
+  catalog.seen.set(key, { bits: found, count: catalog.count })
+  return found.slice()
+}
+
+function keyOf(sought: Sought): string {
+  if (sought.kind === 'word') return JSON.stringify([sought.text, sought.isPrefix])
+  const between = sought.kind === 'row' ? `<${sought.distance}>` : sought.kind
+  return `(${keyOf(sought.left)} ${between} ${keyOf(sought.right)})`
 }
 
 function kept(catalog: Catalog, sought: Sought, found: Bits, isTitle: boolean): Bits {

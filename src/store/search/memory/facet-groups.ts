@@ -1,0 +1,84 @@
+import type { Catalog } from './catalog.ts'
+import type { Fact } from './facts.ts'
+import { readFact } from './facts.ts'
+
+// Facts by facet, so that the most frequent values of a facet are counted first.
+
+/** A value, the terms that stand for it, and how many torrents of the base have it. */
+export interface Value<T = unknown> {
+  readonly value: T
+  readonly terms: number[]
+  most: number
+}
+
+/** Values of most torrents first; values that came later than the base are at the end. */
+export interface Group<T = unknown> {
+  readonly values: Value<T>[]
+  readonly known: Map<T, Value<T>>
+}
+
+export interface Groups {
+  readonly categories: Group<number>
+  readonly tags: Group<number>
+  readonly years: Group<number>
+  /** By key. */
+  readonly attributes: Map<string, Group<string>>
+  /** The group and the value of each term. */
+  readonly ofTerm: (readonly [Group, Value])[]
+}
+
+/** Keeps the groups of a catalog: returns them with all facts of the moment. */
+export function createGroups({ facts }: Catalog): () => Groups {
+  const groups: Groups = {
+    categories: noValues(),
+    tags: noValues(),
+    years: noValues(),
+    attributes: new Map(),
+    ofTerm: [],
+  }
+  const { ofTerm } = groups
+  const readOn = () => {
+    for (const end = facts.terms.count(); ofTerm.length < end;) {
+      const term = ofTerm.length
+      const fact = readFact(facts.terms.textOf(term))
+      ofTerm.push(place(groups, fact, term, facts.postings?.most(term) ?? 0))
+    }
+  }
+  readOn()
+  const { categories, tags, years, attributes } = groups
+  for (const { values } of [categories, tags, years, ...attributes.values()]) {
+    ;(values as Value[]).sort((a, b) => b.most - a.most)
+  }
+  return () => {
+    readOn()
+    return groups
+  }
+}
+
+function noValues<T>(): Group<T> {
+  return { values: [], known: new Map() }
+}
+
+function place(groups: Groups, fact: Fact, term: number, most: number): readonly [Group, Value] {
+  const value = fact.kind === 'attribute' ? fact.value : fact.id
+  const group = groupOf(groups, fact) as Group
+  const before = group.known.get(value)
+  if (before !== undefined) {
+    before.terms.push(term)
+    before.most += most
+    return [group, before]
+  }
+  const added = { value, terms: [term], most }
+  group.known.set(value, added)
+  group.values.push(added)
+  return [group, added]
+}
+
+function groupOf({ categories, tags, years, attributes }: Groups, fact: Fact): Group<never> {
+  if (fact.kind === 'category') return categories as Group<never>
+  if (fact.kind === 'tag') return tags as Group<never>
+  if (fact.kind === 'year') return years as Group<never>
+  const group = attributes.get(fact.key) ?? noValues()
+  attributes.set(fact.key, group)
+  return group as Group<never>
+}
