@@ -160,6 +160,34 @@ create table torrent_change (
 );
 create index torrent_change_transaction on torrent_change (transaction);
 
+-- The torrents whose counts a statement wrote, for the same sites: bookings change them all the
+-- time. A task removes these rows, too.
+create table torrent_count_change (
+  transaction xid8 not null default pg_current_xact_id(),
+  torrent_ids bigint[] not null,
+  at timestamptz not null default now()
+);
+create index torrent_count_change_transaction on torrent_count_change (transaction);
+
+create function torrent_stats_note_counts() returns trigger language plpgsql as $$
+begin
+  insert into torrent_count_change (torrent_ids)
+  select array_agg(torrent_id) from changed having count(*) > 0;
+  return null;
+end $$;
+create trigger note_counts after insert on torrent_stats
+  referencing new table as changed for each statement execute function torrent_stats_note_counts();
+create trigger note_counts_again after update on torrent_stats
+  referencing new table as changed for each statement execute function torrent_stats_note_counts();
+
+-- Files that sites write of the catalog in memory, to start from. Who has the row of a file shares
+-- the history of its database up to the moment in which it was written.
+create table search_file (
+  token text primary key,
+  -- Before the catalog was read.
+  at timestamptz not null
+);
+
 create function torrent_note_change() returns trigger language plpgsql as $$
 begin
   insert into torrent_change (torrent_id) values (coalesce(new.id, old.id));

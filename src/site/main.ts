@@ -1,5 +1,6 @@
 import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import { nodeName } from '../shared/config.ts'
 import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
 import { createMetrics } from '../shared/metrics.ts'
@@ -90,9 +91,14 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
 }
 
 /** Starts the thread that answers searches, unless it may not use any memory. */
-function keepCatalog({ config, databaseUrl: url, log }: RoleContext, db: Db) {
+function keepCatalog({ config, databaseUrl: url, log, clock }: RoleContext, db: Db) {
+  const testClock = config.BABOU_TEST_CLOCK
   const maxMebibytes = config.BABOU_SEARCH_MEMORY
-  const index = maxMebibytes > 0 ? createSearchIndex({ url, db, log, maxMebibytes }) : null
+  const file = path.join(config.BABOU_DATA, 'search', 'catalog')
+  const index =
+    maxMebibytes > 0
+      ? createSearchIndex({ url, db, log, clock, testClock, maxMebibytes, file })
+      : null
   return async () => index?.stop()
 }
 

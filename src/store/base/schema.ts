@@ -1201,6 +1201,11 @@ interface SearchAlertTable {
   read_at: Date | null
 }
 
+interface SearchFileTable {
+  token: string
+  at: Date
+}
+
 interface SearchWordTable {
   word: string
   torrents: number
@@ -1505,6 +1510,12 @@ interface TorrentBlobTable {
 interface TorrentChangeTable {
   transaction: Generated<string>
   torrent_id: number
+  at: Generated<Date>
+}
+
+interface TorrentCountChangeTable {
+  transaction: Generated<string>
+  torrent_ids: number[]
   at: Generated<Date>
 }
 
@@ -1865,6 +1876,7 @@ export interface Database {
   role_permission: RolePermissionTable
   saved_search: SavedSearchTable
   search_alert: SearchAlertTable
+  search_file: SearchFileTable
   search_word: SearchWordTable
   search_words_read: SearchWordsReadTable
   security_key: SecurityKeyTable
@@ -1895,6 +1907,7 @@ export interface Database {
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
   torrent_change: TorrentChangeTable
+  torrent_count_change: TorrentCountChangeTable
   torrent_decision: TorrentDecisionTable
   torrent_download: TorrentDownloadTable
   torrent_file: TorrentFileTable

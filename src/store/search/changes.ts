@@ -4,6 +4,12 @@ import type { Db } from '../base/db.ts'
 /** Sites read changes within seconds, and load the whole catalog after a lost connection. */
 export const CHANGES_KEPT_SECONDS = 86_400
 
+/** Sites read changed counts within seconds, and all counts when they start. */
+export const COUNTS_KEPT_SECONDS = 3_600
+
+/** Sites read their files of the catalog no longer than this: well before changes go. */
+export const FILES_KEPT_SECONDS = 72_000
+
 /** Removes noted changes of torrents from before `before`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
@@ -11,4 +17,18 @@ export async function prune(db: Db, before: Date, limit: number): Promise<number
       select ctid from torrent_change where at < ${before} limit ${limit}
     ))`.execute(db)
   return Number(numAffectedRows)
+}
+
+/** The same of changed counts. */
+export async function pruneCounts(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from torrent_count_change where ctid = any(array(
+      select ctid from torrent_count_change where at < ${before} limit ${limit}
+    ))`.execute(db)
+  return Number(numAffectedRows)
+}
+
+/** Removes the notes of files that no site reads any more. */
+export async function pruneFiles(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('search_file').where('at', '<', before).execute()
 }

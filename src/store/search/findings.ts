@@ -5,9 +5,10 @@ import { facetsWithin } from './facets.ts'
 import type { BrowseFilter } from './browse.ts'
 import { browse, browseWithin, COUNTED_UP_TO, places } from './browse.ts'
 import { byIndex } from './by-index.ts'
-import type { BrowsePage } from './page-of-places.ts'
+import type { BrowsePage, Found } from './page-of-places.ts'
 import { expectedMost } from './expected.ts'
 import { findInMemory, placesInMemory } from './found-in-memory.ts'
+import { indexOf } from './memory/search-index.ts'
 
 export interface Findings {
   readonly page: BrowsePage
@@ -21,12 +22,43 @@ export async function findings(
   filter: BrowseFilter,
   wantsFacets: boolean,
 ): Promise<Findings> {
-  return (await findInMemory(db, filter, wantsFacets)) ?? findInSql(db, filter, wantsFacets)
+  return fromEither(
+    db,
+    () => findInMemory(db, filter, wantsFacets),
+    () => findInSql(db, filter, wantsFacets),
+  )
 }
 
 /** Only the page. */
 export async function listing(db: Db, filter: BrowseFilter): Promise<BrowsePage> {
-  return (await findInMemory(db, filter, false))?.page ?? browse(db, filter)
+  return fromEither(
+    db,
+    async () => (await findInMemory(db, filter, false))?.page ?? null,
+    () => browse(db, filter),
+  )
+}
+
+/**
+ * Asks the catalog in memory, and the database for what that cannot tell. While the catalog loads,
+ * few searches ask the database, since loading would take longer; the others find it loaded when it
+ * is their turn.
+ */
+async function fromEither<T>(
+  db: Db,
+  inMemory: () => Promise<T | null>,
+  inSql: () => Promise<T>,
+): Promise<T> {
+  const index = indexOf(db)
+  const wasReady = index?.isReady() ?? true
+  const found = await inMemory()
+  if (found !== null) return found
+  const end = await index?.turn()
+  try {
+    const later = !wasReady && index?.isReady() === true ? await inMemory() : null
+    return later ?? (await inSql())
+  } finally {
+    end?.()
+  }
 }
 
 /** The IDs of matches for those who page by numbers: `limit` of them after the first `skipped`. */
@@ -44,7 +76,11 @@ export async function numberedPage(
 ): Promise<NumberedPage> {
   const { limit, countUpTo = COUNTED_UP_TO } = filter
   const further = { ...filter, limit: skipped + limit }
-  const found = (await placesInMemory(db, further)) ?? (await places(db, further))
+  const found = await fromEither<Pick<Found, 'places' | 'total'>>(
+    db,
+    () => placesInMemory(db, further),
+    () => places(db, further),
+  )
   const ids = found.places.slice(skipped, skipped + limit).map(({ id }) => id)
   return { ids, total: found.total ?? Math.max(countUpTo + 1, found.places.length) }
 }

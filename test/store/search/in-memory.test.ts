@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClock } from '../../../src/shared/clock.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
@@ -40,8 +41,18 @@ beforeAll(async () => {
   ann = await aMemberRow(db, 'ann')
   await fillReleases(db, ann, 1, ROWS)
   await adornReleases(db, ann, 0)
+  await addManyTags()
   const least = 500
-  index = createSearchIndex({ url: database.url, db, log: silentLog(), maxMebibytes: 64, least })
+  index = createSearchIndex({
+    url: database.url,
+    db,
+    log: silentLog(),
+    maxMebibytes: 64,
+    file: null,
+    clock: createClock({ BABOU_TEST_CLOCK: undefined }),
+    testClock: undefined,
+    least,
+  })
   await until(() => index.isReady())
 }, 120_000)
 
@@ -50,6 +61,15 @@ afterAll(async () => {
   await closeDb(db)
   await database.drop()
 })
+
+/** More values than a facet shows, some of them rare: the rarest of them are not counted. */
+async function addManyTags(): Promise<void> {
+  await sql`insert into tag (slug)
+    select 'often-' || n from generate_series(2, 40) as n`.execute(db)
+  await sql`insert into torrent_tag (torrent_id, tag_id)
+    select torrent.id, tag.id from tag join torrent
+      on slug like 'often-%' and torrent.id % split_part(slug, '-', 2)::int = 0`.execute(db)
+}
 
 const all: BrowseFilter = {
   ...EVERYTHING,
@@ -107,7 +127,8 @@ describe('the catalog in memory', () => {
         if (change !== null) await CHANGES[change[0]](change[1])
         const search = line === null ? null : asked(`${line} `, NOON, attributes)
         const filter = { ...all, ...given, search, memberId: ann, now: MOMENT }
-        for (const one of [filter, await secondPage(filter)]) {
+        const second = await secondPage(filter)
+        for (const one of [filter, second, await pageBefore(second)]) {
           const found = await findInMemory(db, one, true)
           if (found === null) continue
           answered++
@@ -165,6 +186,14 @@ async function secondPage(filter: BrowseFilter): Promise<BrowseFilter> {
   // The rest of too many best matches is drawn from any of them.
   if (last === undefined || !hasAfter || order.by === 'relevance') return filter
   return { ...filter, order, position: { key: last.sortKey, id: last.id, isBackward: false } }
+}
+
+/** The page before a page, read in the opposite direction. */
+async function pageBefore(filter: BrowseFilter): Promise<BrowseFilter> {
+  const { rows: lines } = await browse(db, filter)
+  const first = lines.at(0)
+  if (filter.position === null || first === undefined) return filter
+  return { ...filter, position: { key: first.sortKey, id: first.id, isBackward: true } }
 }
 
 function plain({

@@ -9,7 +9,7 @@ const QUESTION: Question = {
   position: null,
   limit: 50,
   countUpTo: 10_000,
-  wantsFacets: true,
+  facetKeys: [],
 }
 const ANSWER: Answer = { places: [], total: 0, order: QUESTION.order, facets: null }
 

@@ -199,10 +199,20 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       for (const days of [2, 3]) {
         const at = daysBefore(now, days)
         await db.insertInto('torrent_change').values({ torrent_id: -1, at }).execute()
+        await db
+          .insertInto('torrent_count_change')
+          .values({ torrent_ids: [-1], at })
+          .execute()
+        await db
+          .insertInto('search_file')
+          .values({ token: `${days}`, at })
+          .execute()
       }
     },
     at: { table: 'torrent_change', on: 'delete' },
-    shows: 'select count(*)::int as left from torrent_change where torrent_id = -1',
+    shows: `select (select count(*) from torrent_change where torrent_id = -1)::int +
+      (select count(*) from torrent_count_change where torrent_ids = '{-1}')::int +
+      (select count(*) from search_file)::int as left`,
     expected: gone,
   },
   'prune-outbox': {

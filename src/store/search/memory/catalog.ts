@@ -111,7 +111,8 @@ function createVocabulary(): Vocabulary {
   }
 }
 
-const NUMBERS = [
+/** The columns that hold a number of each torrent. */
+export const NUMBERS = [
   ...(['ids', 'created', 'sizes', 'years', 'uploaders', 'bundles'] as const),
   ...(['seeders', 'leechers', 'snatches'] as const),
 ] satisfies readonly (keyof Catalog)[]

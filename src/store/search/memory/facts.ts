@@ -1,4 +1,4 @@
-// What a torrent is like, as texts: its category, its year, its tags and each value of an attribute.
+// What a torrent is like, as texts: its category, year, tags and each value of an attribute.
 
 export const categoryFact = (id: number) => `c${id}`
 export const yearFact = (year: number) => `y${year}`

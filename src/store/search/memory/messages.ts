@@ -7,6 +7,12 @@ export interface ThreadOptions {
   readonly url: string
   /** Memory that the catalog may take. */
   readonly maxBytes: number
+  /** Where the catalog is kept for the next start; null: nowhere. */
+  readonly file: string | null
+  /** Reads the database even if there is a file. */
+  readonly isFresh: boolean
+  /** BABOU_TEST_CLOCK. */
+  readonly testClock: string | undefined
 }
 
 export interface Ask {
@@ -16,6 +22,7 @@ export interface Ask {
 }
 
 export type Told =
+  | { readonly kind: 'loading' }
   | {
       readonly kind: 'ready'
       readonly horizon: string
@@ -25,7 +32,12 @@ export type Told =
       readonly bytes: number
       /** Names are ordered by their bytes in the database, too. */
       readonly isNameOrdered: boolean
+      readonly isOfFile: boolean
     }
+  /** Another thread should load the catalog, while this one answers. */
+  | { readonly kind: 'stale' }
+  /** What could not be done, although searches are answered. */
+  | { readonly kind: 'trouble'; readonly reason: string }
   /** The catalog is loaded again, or not now. */
   | { readonly kind: 'away'; readonly reason: string }
   /** All transactions below are known. */

@@ -1,11 +1,20 @@
-import type { Catalog } from './catalog.ts'
 import { compare } from './terms.ts'
 
 // Places of names: numbers that ascend in the order of names (by bytes) and ids, so that a list by
 // name compares numbers. Torrents of the base are counted; what comes later is half a place before
 // the next one, where bytes have to be compared.
 
-export function nameOf({ names, nameStarts }: Catalog, ordinal: number): Buffer {
+/** What the order of names needs of a catalog. */
+interface Names {
+  readonly count: number
+  readonly base: number
+  readonly ids: Float64Array
+  readonly names: Uint8Array<ArrayBuffer>
+  readonly nameStarts: Uint32Array
+  readonly namesInOrder: Uint32Array
+}
+
+export function nameOf({ names, nameStarts }: Names, ordinal: number): Buffer {
   const from = nameStarts[ordinal]
   return Buffer.from(names.buffer, names.byteOffset + from, nameStarts[ordinal + 1] - from)
 }
@@ -14,7 +23,7 @@ export function nameOf({ names, nameStarts }: Catalog, ordinal: number): Buffer 
 const HEAD_BYTES = 6
 
 /** The ordinals of the base in the order of names. */
-export function inOrderOfNames(catalog: Catalog): Uint32Array<ArrayBuffer> {
+export function inOrderOfNames(catalog: Names): Uint32Array<ArrayBuffer> {
   const { count, ids, names, nameStarts } = catalog
   const heads = Float64Array.from({ length: count }, (_, at) => headOf(catalog, at))
   return Uint32Array.from({ length: count }, (_, at) => at).sort(
@@ -25,7 +34,7 @@ export function inOrderOfNames(catalog: Catalog): Uint32Array<ArrayBuffer> {
   )
 }
 
-function headOf({ names, nameStarts }: Catalog, ordinal: number): number {
+function headOf({ names, nameStarts }: Names, ordinal: number): number {
   const [from, to] = [nameStarts[ordinal], nameStarts[ordinal + 1]]
   let head = 0
   for (let at = from; at < from + HEAD_BYTES; at++) head = head * 256 + (at < to ? names[at] : 0)
@@ -39,7 +48,7 @@ export function placesOf(inOrder: Uint32Array): Float64Array<ArrayBuffer> {
 }
 
 /** The place of a name and an id, whether or not a torrent has them. */
-export function placeOfName(catalog: Catalog, name: Uint8Array, id: number): number {
+export function placeOfName(catalog: Names, name: Uint8Array, id: number): number {
   const { base, ids, names, nameStarts, namesInOrder } = catalog
   const difference = (place: number) => {
     const at = namesInOrder[place]

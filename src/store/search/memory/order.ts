@@ -4,7 +4,7 @@ import { nameOf, placeOfName } from './name-order.ts'
 import type { Question } from './question.ts'
 import { compare } from './terms.ts'
 
-// The page of what was found: a heap keeps the first few, and a number tells of nearly all others
+// The page of what was found: a heap keeps the first few, and a number shows of nearly all others
 // that they are not among them.
 
 type Position = NonNullable<Question['position']>

@@ -14,6 +14,17 @@ export interface Postings {
   /** How many of a set have a term. */
   readonly countIn: (bits: Bits, term: number) => number
   readonly bytesUsed: () => number
+  /** What `sealedPostings` makes them of again; without those that were added later. */
+  readonly parts: () => PostingParts
+}
+
+export interface PostingParts {
+  /** Where the ordinals of each term begin. */
+  readonly offsets: Uint32Array<ArrayBuffer>
+  readonly ordinals: Uint32Array<ArrayBuffer>
+  /** Terms that have bits instead, and these, one after the other. */
+  readonly denseTerms: Uint32Array<ArrayBuffer>
+  readonly denseBits: Bits
 }
 
 /** The terms of each torrent, one after the other; a term may be repeated. */
@@ -65,15 +76,34 @@ function densest(counts: Uint32Array, count: number): Map<number, Bits> {
   return dense
 }
 
+/** @param count of torrents */
+export function sealedPostings(parts: PostingParts, count: number): Postings {
+  const { offsets, ordinals, denseTerms, denseBits } = parts
+  const words = noBits(count).length
+  const dense = new Map(
+    Array.from(denseTerms, (term, at) => {
+      return [term, denseBits.subarray(at * words, (at + 1) * words)] as const
+    }),
+  )
+  return ofBase({ offsets, ordinals, dense, termCount: offsets.length - 1, count })
+}
+
+function partsOf({ offsets, ordinals, dense, count }: Base): PostingParts {
+  const denseBits = new Uint32Array(dense.size * noBits(count).length)
+  ;[...dense.values()].forEach((bits, at) => denseBits.set(bits, at * bits.length))
+  return { offsets, ordinals, denseTerms: Uint32Array.from(dense.keys()), denseBits }
+}
+
 interface Base {
-  readonly offsets: Uint32Array
-  readonly ordinals: Uint32Array
+  readonly offsets: Uint32Array<ArrayBuffer>
+  readonly ordinals: Uint32Array<ArrayBuffer>
   readonly dense: ReadonlyMap<number, Bits>
   readonly termCount: number
   readonly count: number
 }
 
-function ofBase({ offsets, ordinals, dense, termCount, count }: Base): Postings {
+function ofBase(base: Base): Postings {
+  const { offsets, ordinals, dense, termCount, count } = base
   const later = new Map<number, number[]>()
   const ones = new Map([...dense].map(([term, bits]) => [term, countBits(bits)]))
   const addOne = (bits: Bits, term: number) => {
@@ -115,5 +145,6 @@ function ofBase({ offsets, ordinals, dense, termCount, count }: Base): Postings 
     },
     bytesUsed: () =>
       offsets.byteLength + ordinals.byteLength + dense.size * noBits(count).byteLength,
+    parts: () => partsOf(base),
   }
 }

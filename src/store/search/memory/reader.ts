@@ -18,6 +18,7 @@ export interface Loaded {
   readonly catalog: Catalog
   readonly horizon: string
   readonly isNameOrdered: boolean
+  readonly asOf: Date
 }
 
 export async function connect(url: string): Promise<pg.Client> {
@@ -33,7 +34,7 @@ export async function connect(url: string): Promise<pg.Client> {
 }
 
 /** All listed torrents as of one moment; null when they take more memory than they may. */
-export async function load(client: pg.Client, maxBytes: number): Promise<Loaded | null> {
+export async function load(client: pg.Client, maxBytes: number, now: Date): Promise<Loaded | null> {
   await client.query('begin isolation level repeatable read, read only')
   try {
     const [{ horizon }] = (await client.query<{ horizon: string }>(HORIZON)).rows
@@ -46,7 +47,7 @@ export async function load(client: pg.Client, maxBytes: number): Promise<Loaded 
     }
     seal(catalog)
     const isNameOrdered = await ordersByBytes(client)
-    return bytesUsed(catalog) > maxBytes ? null : { catalog, horizon, isNameOrdered }
+    return bytesUsed(catalog) > maxBytes ? null : { catalog, horizon, asOf: now, isNameOrdered }
   } finally {
     await client.query('rollback')
   }
@@ -96,19 +97,46 @@ interface Counts {
   readonly snatches: string
 }
 
-/** Takes over the counts of swarms that were written since a horizon; returns the next one. */
+const COUNTS = 'select torrent_id, seeders, leechers, snatches from torrent_stats where'
+
+/**
+ * Takes over all counts of swarms that were written since a horizon, by the transaction that wrote
+ * each row; returns the moment as of which they are, for `readCounts`.
+ */
+export async function readAllCounts(
+  client: pg.Client,
+  catalog: Catalog,
+  since: string,
+): Promise<string> {
+  const moment = await momentOf(client)
+  const written = `${COUNTS} age(xmin) <= age($1::text::xid8::xid)`
+  takeCounts(catalog, (await client.query<Counts>(written, [since])).rows)
+  return moment
+}
+
+/** Takes over the counts that were noted since a moment; returns the next one. */
 export async function readCounts(
   client: pg.Client,
   catalog: Catalog,
   since: string,
 ): Promise<string> {
-  const [{ horizon }] = (await client.query<{ horizon: string }>(HORIZON)).rows
-  // By the transaction that wrote each row: an index would have to be written by every booking.
-  const { rows } = await client.query<Counts>(
-    `select torrent_id, seeders, leechers, snatches from torrent_stats
-      where age(xmin) <= age($1::text::xid8::xid)`,
-    [since],
+  const moment = await momentOf(client)
+  const noted = `${COUNTS} torrent_id = any(array(
+    select distinct unnest(torrent_ids) from torrent_count_change
+    where transaction >= pg_snapshot_xmin($1::text::pg_snapshot)
+      and not pg_visible_in_snapshot(transaction, $1::text::pg_snapshot)))`
+  takeCounts(catalog, (await client.query<Counts>(noted, [since])).rows)
+  return moment
+}
+
+async function momentOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ moment: string }>(
+    'select pg_current_snapshot()::text as moment',
   )
+  return rows[0].moment
+}
+
+function takeCounts(catalog: Catalog, rows: readonly Counts[]): void {
   for (const { torrent_id: id, seeders, leechers, snatches } of rows) {
     const ordinal = ordinalOf(catalog, Number(id))
     if (ordinal === null) continue
@@ -116,5 +144,4 @@ export async function readCounts(
     catalog.leechers[ordinal] = leechers
     catalog.snatches[ordinal] = Math.min(MOST_SNATCHES, Number(snatches))
   }
-  return horizon
 }

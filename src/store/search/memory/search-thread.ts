@@ -1,11 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type pg from 'pg'
+import { createClock } from '../../../shared/clock.ts'
 import { createAnswers } from './answer.ts'
 import type { Catalog } from './catalog.ts'
 import { bytesUsed } from './catalog.ts'
+import { keepFile, readFile } from './file/kept.ts'
 import type { Ask, ThreadOptions, Told } from './messages.ts'
-import { connect, load, news, readAgain, readCounts } from './reader.ts'
 import type { Answer, Question } from './question.ts'
+import type { Loaded } from './reader.ts'
+import { connect, load, news, readAgain, readAllCounts, readCounts } from './reader.ts'
 import type { News } from './resolve.ts'
 
 // The thread of a site that keeps the listed torrents in memory and answers searches. Whatever goes
@@ -14,23 +17,34 @@ import type { News } from './resolve.ts'
 const RETRY_MS = 5_000
 /** A catalog that was too large is looked at again. */
 const OTHER_SIZE_MS = 60_000
-/** Between two looks at the counts of swarms, each of which scans 70 MB for a million torrents. */
+/** Between two looks at what has changed. */
 const COUNTS_MS = 2_000
-/** After this many changed torrents, or an eighth of all, the catalog is loaded again. */
+/** After this many changed torrents, or an eighth of all, another thread loads the catalog. */
 const LATER = 50_000
 const LATER_SHARE = 8
+/** With this many times as many, none has: the catalog is loaded again here. */
+const FAR_LATER = 4
+/** A file is written again after this, but not while a site starts. */
+const OLD_SECONDS = 21_600
+const START_SECONDS = 600
 
 interface State {
   readonly client: pg.Client
   readonly catalog: Catalog
   readonly answer: (question: Question) => Answer
+  /** As of when it was loaded (`Loaded`). */
+  readonly asOf: Date
   horizon: string
+  /** The moment as of which all counts of swarms are known. */
+  counted: string | null
   /** Changes at or above the horizon that are known, as `transaction:torrent`. */
   readonly known: Set<string>
 }
 
-const { url, maxBytes } = workerData as ThreadOptions
+const { url, maxBytes, file, isFresh, testClock } = workerData as ThreadOptions
+const clock = createClock({ BABOU_TEST_CLOCK: testClock })
 let state: State | null = null
+let isFirst = true
 
 parentPort?.on('message', (ask: Ask) => void reply(ask))
 for (;;) await pause(await live())
@@ -39,14 +53,12 @@ for (;;) await pause(await live())
 async function live(): Promise<number> {
   let client: pg.Client | null = null
   try {
+    tell({ kind: 'loading' })
     client = await connect(url)
-    const loaded = await load(client, maxBytes)
-    if (loaded === null) return away('too large', OTHER_SIZE_MS)
-    const { catalog, horizon, isNameOrdered } = loaded
-    state = { client, catalog, answer: createAnswers(catalog), horizon, known: new Set() }
-    const [torrents, bytes] = [catalog.count, bytesUsed(catalog)]
-    tell({ kind: 'ready', horizon, changes: catalog.changes, torrents, bytes, isNameOrdered })
-    await follow(state)
+    const begun = (await ofFile(client)) ?? (await ofDatabase(client))
+    if (begun === null) return away('too large', OTHER_SIZE_MS)
+    state = begun
+    await follow(begun)
     return away('grown', 0)
   } catch (error) {
     return away((error as Error).message, RETRY_MS)
@@ -56,15 +68,62 @@ async function live(): Promise<number> {
   }
 }
 
-/** Reads counts and changes as they are written, until too much has changed. */
+/** Starts with the file, brought up to date; null: there is none, or too much has changed since. */
+async function ofFile(client: pg.Client): Promise<State | null> {
+  if (file === null || (isFresh && isFirst)) return null
+  isFirst = false
+  const loaded = await readFile(client, file, maxBytes, clock.now()).catch(() => null)
+  if (loaded === null) return null
+  const current = begin(client, loaded)
+  const since = await news(client, current.horizon)
+  if (since.changes.length > LATER) return null
+  await apply(current, since)
+  current.counted = await readAllCounts(client, current.catalog, loaded.horizon)
+  ready(current, loaded, true)
+  return current
+}
+
+async function ofDatabase(client: pg.Client): Promise<State | null> {
+  isFirst = false
+  const loaded = await load(client, maxBytes, clock.now())
+  if (loaded === null) return null
+  const current = begin(client, loaded)
+  ready(current, loaded, false)
+  if (file !== null) {
+    // Searches are answered in the meantime.
+    keepFile(client, file, loaded).catch((error: unknown) => {
+      tell({ kind: 'trouble', reason: (error as Error).message })
+    })
+  }
+  return current
+}
+
+function begin(client: pg.Client, { catalog, horizon, asOf }: Loaded): State {
+  const answer = createAnswers(catalog)
+  return { client, catalog, answer, asOf, horizon, counted: null, known: new Set() }
+}
+
+function ready({ catalog, horizon }: State, { isNameOrdered }: Loaded, isOfFile: boolean): void {
+  const [torrents, bytes] = [catalog.count, bytesUsed(catalog)]
+  const { changes } = catalog
+  tell({ kind: 'ready', horizon, changes, torrents, bytes, isNameOrdered, isOfFile })
+}
+
+/** Reads counts and changes as they are written, until far too much has changed. */
 async function follow(current: State): Promise<void> {
-  const { client, catalog } = current
-  let counted = current.horizon
+  const { client, catalog, asOf } = current
+  current.counted ??= await readAllCounts(client, catalog, current.horizon)
+  const since = clock.monotonicSeconds()
   for (;;) {
-    counted = await readCounts(client, catalog, counted)
     await pause(COUNTS_MS)
     await apply(current, await news(client, current.horizon))
-    if (catalog.count - catalog.base > Math.max(LATER, catalog.base / LATER_SHARE)) return
+    current.counted = await readCounts(client, catalog, current.counted)
+    const later = (catalog.count - catalog.base) / Math.max(LATER, catalog.base / LATER_SHARE)
+    if (later > FAR_LATER) return
+    const age = (clock.now().getTime() - asOf.getTime()) / 1000
+    const isStarted = clock.monotonicSeconds() - since > START_SECONDS
+    const isOld = file !== null && age > OLD_SECONDS && isStarted
+    if (later > 1 || isOld) tell({ kind: 'stale' })
   }
 }
 
@@ -73,8 +132,8 @@ async function reply({ id, question, news: told }: Ask): Promise<void> {
   try {
     if (current === null) return tell({ kind: 'answer', id, answer: null, changes: 0 })
     await apply(current, told)
-    const found = current.answer(question)
-    tell({ kind: 'answer', id, answer: found, changes: current.catalog.changes })
+    const answer = current.answer(question)
+    tell({ kind: 'answer', id, answer, changes: current.catalog.changes })
   } catch (error) {
     tell({ kind: 'answer', id, answer: null, changes: 0 })
     tell({ kind: 'away', reason: (error as Error).message })
@@ -93,7 +152,7 @@ async function apply(current: State, { horizon, changes }: News): Promise<void> 
   for (const change of current.known) {
     if (BigInt(change.slice(0, change.indexOf(':'))) < BigInt(horizon)) current.known.delete(change)
   }
-  tell({ kind: 'horizon', horizon, changes: current.catalog.changes })
+  if (current === state) tell({ kind: 'horizon', horizon, changes: current.catalog.changes })
 }
 
 function away(reason: string, milliseconds: number): number {

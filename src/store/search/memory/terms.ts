@@ -13,6 +13,14 @@ export interface Terms {
   readonly find: (text: string, isPrefix: boolean) => Range
   readonly textOf: (term: number) => string
   readonly bytesUsed: () => number
+  /** What `sealedTerms` makes them of again; without those that were added later. */
+  readonly parts: () => TermParts
+}
+
+export interface TermParts {
+  /** The bytes of all texts in order, and where each begins. */
+  readonly pool: Uint8Array<ArrayBuffer>
+  readonly starts: Uint32Array<ArrayBuffer>
 }
 
 export interface Range {
@@ -39,7 +47,7 @@ interface Table {
 const FIRST_SLOTS = 1 << 16
 
 export function createTerms(): Terms {
-  const table: Table = {
+  return termsOf({
     pool: new Uint8Array(1 << 16),
     starts: new Uint32Array(1 << 12),
     count: 0,
@@ -48,7 +56,18 @@ export function createTerms(): Terms {
     isSealed: false,
     later: new Map(),
     laterTexts: [],
-  }
+  })
+}
+
+export function sealedTerms({ pool, starts }: TermParts): Terms {
+  return termsOf({
+    ...{ pool, starts, count: starts.length - 1, isSealed: true },
+    ...{ slots: new Uint32Array(0), hashes: new Uint32Array(0) },
+    ...{ later: new Map(), laterTexts: [] },
+  })
+}
+
+function termsOf(table: Table): Terms {
   return {
     add: (bytes, from, to) =>
       table.isSealed ? addLater(table, bytes, from, to) : intern(table, bytes, from, to),
@@ -57,6 +76,7 @@ export function createTerms(): Terms {
     find: (text, isPrefix) => find(table, text, isPrefix),
     textOf: (term) => textOf(table, term),
     bytesUsed: () => table.pool.length + table.starts.byteLength,
+    parts: () => ({ pool: table.pool, starts: table.starts }),
   }
 }
 

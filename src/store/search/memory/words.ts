@@ -101,8 +101,8 @@ function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
   return found
 }
 
-/** Fewer are looked at again for each question. */
-const FEW = 4_000
+/** Fewer than this part of the catalog are looked at again for each question. */
+const FEW_SHARE = 256
 
 /** What depends on the places of words: many torrents are looked at only once. */
 function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: boolean): Bits {
@@ -111,7 +111,7 @@ function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: b
   const before = catalog.seen.get(key)
   if (before === undefined) {
     const some = keptOf(all, within)
-    if (countBits(some) < FEW) return kept(catalog, sought, some, isTitle)
+    if (countBits(some) * FEW_SHARE < catalog.count) return kept(catalog, sought, some, isTitle)
   }
   // Words of an ordinal never change: only those that came later are looked at.
   const { bits, count: upTo } = before ?? { bits: noBits(0), count: 0 }

@@ -1,0 +1,96 @@
+import type { Column } from '../arrays.ts'
+import { noBits } from '../bits.ts'
+import type { Catalog, Vocabulary } from '../catalog.ts'
+import { createCatalog, NUMBERS } from '../catalog.ts'
+import { placesOf } from '../name-order.ts'
+import { sealedPostings } from '../postings.ts'
+import { sealedTerms } from '../terms.ts'
+
+// A catalog as arrays with names, and made of them again: what its file holds. Only the base: what
+// came later is read from the database again.
+
+export type Parts = Readonly<Record<string, Column>>
+
+/** Of words of files, torrents keep no lists. */
+const KINDS = { words: true, facts: true, files: false } as const
+type Kind = keyof typeof KINDS
+
+export function partsOf(catalog: Catalog): Parts {
+  const { base, nameStarts, words } = catalog
+  const parts: Record<string, Column> = {
+    names: catalog.names.subarray(0, nameStarts[base]),
+    nameStarts: nameStarts.subarray(0, base + 1),
+    namesInOrder: catalog.namesInOrder,
+    nameKeys: keysAsBytes(catalog),
+    places: catalog.places.subarray(0, words.starts[base]),
+  }
+  for (const name of NUMBERS) parts[name] = catalog[name].subarray(0, base)
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    for (const [name, part] of Object.entries(partsOfKind(catalog, kind))) {
+      parts[`${kind}.${name}`] = part
+    }
+  }
+  return parts
+}
+
+function partsOfKind({ base, ...catalog }: Catalog, kind: Kind): Parts {
+  const { terms, postings, starts, lists } = catalog[kind]
+  const { pool, starts: textStarts } = terms.parts()
+  const lengths = KINDS[kind] ? [base + 1, starts[base]] : [0, 0]
+  return {
+    ...{ pool, textStarts, ...postings?.parts() },
+    ...{ starts: starts.subarray(0, lengths[0]), lists: lists.subarray(0, lengths[1]) },
+  }
+}
+
+function keysAsBytes({ nameKeys, base }: Catalog): Uint8Array<ArrayBuffer> {
+  const ofBase = [...nameKeys].filter(([ordinal]) => ordinal < base)
+  return new Uint8Array(Buffer.from(JSON.stringify(ofBase)))
+}
+
+/** @param parts as `partsOf` gave them; the catalog takes them over */
+export function catalogOf(parts: Parts): Catalog {
+  const part = <T extends Column>(name: string) => parts[name] as T
+  const count = parts.ids.length
+  const kindOf = (kind: Kind) => vocabularyOf((name) => parts[`${kind}.${name}`], kind, count)
+  const live = noBits(count).fill(0xffff_ffff)
+  for (let at = count; at < live.length * 32; at++) live[at >>> 5] &= ~(1 << (at & 31))
+  const keys = JSON.parse(Buffer.from(part<Uint8Array<ArrayBuffer>>('nameKeys')).toString())
+  return {
+    ...createCatalog(),
+    ...(Object.fromEntries(NUMBERS.map((name) => [name, parts[name]])) as NumberColumns),
+    ...{ count, base: count, live },
+    names: part('names'),
+    nameStarts: part('nameStarts'),
+    namesInOrder: part('namesInOrder'),
+    namePlaces: placesOf(part<Uint32Array<ArrayBuffer>>('namesInOrder')),
+    nameKeys: new Map(keys as [number, string][]),
+    places: part('places'),
+    words: kindOf('words'),
+    files: kindOf('files'),
+    facts: kindOf('facts'),
+  }
+}
+
+type NumberColumns = Pick<Catalog, (typeof NUMBERS)[number]>
+type PartOf = (name: string) => Column
+
+function vocabularyOf(part: PartOf, kind: Kind, count: number): Vocabulary {
+  const numbers = (name: string) => part(name) as Uint32Array<ArrayBuffer>
+  const lists = numbers('lists')
+  return {
+    terms: sealedTerms({
+      pool: part('pool') as Uint8Array<ArrayBuffer>,
+      starts: numbers('textStarts'),
+    }),
+    postings: sealedPostings(
+      {
+        ...{ offsets: numbers('offsets'), ordinals: numbers('ordinals') },
+        ...{ denseTerms: numbers('denseTerms'), denseBits: numbers('denseBits') },
+      },
+      count,
+    ),
+    ...{ lists, used: lists.length },
+    starts: KINDS[kind] ? numbers('starts') : new Uint32Array(1),
+  }
+}

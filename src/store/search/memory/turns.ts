@@ -1,0 +1,46 @@
+/** While the catalog loads, this many searches ask the database at a time. */
+const AT_ONCE = 2
+/** Then a search asks anyway. */
+const PATIENCE_MS = 10_000
+
+/** Turns of searches at the database. */
+export interface Turns {
+  /** Waits for a turn, or until the catalog is there; what it returns ends the turn. */
+  readonly take: () => Promise<() => void>
+  /** While true, turns are limited. */
+  readonly limit: (isLimited: boolean) => void
+}
+
+export function createTurns(): Turns {
+  const waiting = new Set<() => void>()
+  let isLimited = false
+  let running = 0
+  const next = () => waiting.values().next().value?.()
+  const end = () => {
+    running--
+    if (running < AT_ONCE) next()
+  }
+  return {
+    async take() {
+      if (isLimited && running >= AT_ONCE) await turn(waiting)
+      running++
+      return end
+    },
+    limit(isNow) {
+      isLimited = isNow
+      if (!isNow) for (const begin of [...waiting]) begin()
+    },
+  }
+}
+
+function turn(waiting: Set<() => void>): Promise<void> {
+  return new Promise((resolve) => {
+    const patience = setTimeout(() => begin(), PATIENCE_MS)
+    const begin = () => {
+      clearTimeout(patience)
+      waiting.delete(begin)
+      resolve()
+    }
+    waiting.add(begin)
+  })
+}

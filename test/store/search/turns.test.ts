@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { createTurns } from '../../../src/store/search/memory/turns.ts'
+
+/** Asks for a turn; tells whether it has come. */
+function asking(turns: ReturnType<typeof createTurns>) {
+  const asked = { hasCome: false, end: () => {} }
+  const come = turns.take().then((end) => Object.assign(asked, { hasCome: true, end }))
+  return Object.assign(asked, { come })
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('turns of searches at the database', () => {
+  it('come immediately while the catalog is loaded, or is not loading', async () => {
+    const turns = createTurns()
+    const all = Array.from({ length: 20 }, () => asking(turns))
+    await settled()
+    expect(all.every(({ hasCome }) => hasCome)).toBe(true)
+  })
+
+  it('come two at a time while it loads, in the order in which they were asked for', async () => {
+    const turns = createTurns()
+    turns.limit(true)
+    const all = Array.from({ length: 5 }, () => asking(turns))
+    await settled()
+    expect(all.map(({ hasCome }) => hasCome)).toEqual([true, true, false, false, false])
+    all[1].end()
+    await settled()
+    expect(all.map(({ hasCome }) => hasCome)).toEqual([true, true, true, false, false])
+    all[0].end()
+    all[2].end()
+    await settled()
+    expect(all.every(({ hasCome }) => hasCome)).toBe(true)
+  })
+
+  it('all come once it is loaded', async () => {
+    const turns = createTurns()
+    turns.limit(true)
+    const all = Array.from({ length: 5 }, () => asking(turns))
+    await settled()
+    turns.limit(false)
+    await settled()
+    expect(all.every(({ hasCome }) => hasCome)).toBe(true)
+  })
+})
