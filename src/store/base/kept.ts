@@ -2,8 +2,8 @@ import type { Db } from './db.ts'
 import type { Listener } from './listen.ts'
 
 // What nearly every page reads and staff rarely change (categories, attributes, names of tags)
-// stays in the memory of a site. A trigger of each of these tables sends a notification on commit, after
-// which everything is read again.
+// stays in the memory of a site. A trigger of each of these tables sends a notification on commit,
+// after which everything is read again.
 
 /** Sent by the triggers of the tables that are kept (migrations/0011-taxonomy.sql). */
 const KEPT_CHANNEL = 'babou_kept'

@@ -78,7 +78,7 @@ describe('what a program can ask for', () => {
   it('has the categories with their groups and parts, and new ones immediately', async () => {
     const categories = async () => {
       const { caps } = parsed((await tool.ask({ t: 'caps' })).text)
-      return (caps.categories.category as Record<string, any>[]).map((one) => {
+      return (caps.categories.category as ReturnType<typeof parsed>[]).map((one) => {
         const below = (one.subcat ?? []) as Record<string, string>[]
         return [one['@id'], one['@name'], below.map((sub) => `${sub['@id']} ${sub['@name']}`)]
       })

@@ -2,6 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import supertest from 'supertest'
 import type { TestSite } from '../site.ts'
 
+type Parsed = ReturnType<typeof parsed>
 type Query = Readonly<Record<string, string | number>>
 
 /** An item as a strict reader takes it apart: each element as a list of its texts. */
@@ -44,7 +45,7 @@ export function torznabTool({ app }: Pick<TestSite, 'app'>, apikey: string, path
 }
 
 /** A parsed document; throws when it is not well-formed. */
-export function parsed(document: string): Readonly<Record<string, any>> {
+export function parsed(document: string) {
   const fault = XMLValidator.validate(document)
   if (fault !== true) throw new Error(`${fault.err.msg} (line ${fault.err.line}): ${document}`)
   return parser.parse(document)
@@ -53,10 +54,10 @@ export function parsed(document: string): Readonly<Record<string, any>> {
 function itemsIn(document: string): readonly TorznabItem[] {
   const { rss } = parsed(document)
   if (rss === undefined) throw new Error(document)
-  return ((rss.channel.item ?? []) as Record<string, any>[]).map(itemOf)
+  return ((rss.channel.item ?? []) as Parsed[]).map(itemOf)
 }
 
-function itemOf(raw: Record<string, any>): TorznabItem {
+function itemOf(raw: Parsed): TorznabItem {
   const attributes = new Map<string, string[]>()
   for (const one of raw['torznab:attr'] as Record<string, string>[]) {
     attributes.set(one['@name'], [...(attributes.get(one['@name']) ?? []), one['@value']])

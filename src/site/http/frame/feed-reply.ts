@@ -1,6 +1,7 @@
 import { digests } from '../../../shared/digests.ts'
-import type { Feed, FeedEnding } from '../../ui/feeds/feed.ts'
-import { FEED_FORMATS } from '../../ui/feeds/feed.ts'
+import type { Feed } from '../../ui/feeds/feed.ts'
+import type { FeedEnding } from '../../ui/feeds/formats.ts'
+import { FEED_FORMATS } from '../../ui/feeds/formats.ts'
 import type { Reply } from '../reply.ts'
 import { carrying, file } from '../reply.ts'
 

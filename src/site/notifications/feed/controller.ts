@@ -4,7 +4,7 @@ import * as notices from '../../../store/notifications/notices.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { get, refuse } from '../../http/action.ts'
 import { feedReply } from '../../http/frame/feed-reply.ts'
-import { keyAndEnding } from '../../ui/feeds/feed.ts'
+import { keyAndEnding } from '../../ui/feeds/formats.ts'
 import * as api from './api.ts'
 import { noticesFeed } from './documents.ts'
 

@@ -31,8 +31,8 @@ export type Asking = Pick<Call<string, 'site.visit'>, 'db' | 'config' | 'secrets
 }
 
 /**
- * Describes these torrents in the given order, without those that are no longer listed. Makes a feed
- * key for a member who has none.
+ * Describes these torrents in the given order, without those that are no longer listed. Makes a
+ * feed key for a member who has none.
  */
 export async function itemsOf(
   { db, config, secrets, member, now }: Asking,

@@ -1,7 +1,3 @@
-import { atomOf } from './atom.ts'
-import { jsonFeedOf } from './json-feed.ts'
-import { rssOf } from './rss.ts'
-
 /** A list for feed readers. Addresses in it are absolute: readers know no base. */
 export interface Feed {
   /** Readers list many feeds: it names the site. */
@@ -37,25 +33,4 @@ export interface FeedFile {
   readonly bytes: number
   /** How downloads and uploads count; null: not told. */
   readonly factors: { readonly down: number; readonly up: number } | null
-}
-
-/** The formats, by the ending of the address. */
-export const FEED_FORMATS = {
-  xml: { type: 'application/rss+xml', write: rssOf },
-  atom: { type: 'application/atom+xml', write: atomOf },
-  json: { type: 'application/feed+json', write: jsonFeedOf },
-} as const
-export type FeedEnding = keyof typeof FEED_FORMATS
-
-/**
- * Takes `KEY.atom` apart; the ending is null when there is no such format. `.json` is already
- * removed from every path.
- */
-export function keyAndEnding(
-  given: string,
-  wantsJson: boolean,
-): { readonly key: string; readonly ending: FeedEnding | null } {
-  const [key, ending = wantsJson ? 'json' : 'xml', ...more] = given.split('.')
-  const isKnown = more.length === 0 && Object.hasOwn(FEED_FORMATS, ending)
-  return { key, ending: isKnown ? (ending as FeedEnding) : null }
 }
