@@ -32,16 +32,17 @@ export const torrents = get('/feeds/torrents.:key', 'site.visit', api.torrents, 
 
 /** `/feeds/search-ID.KEY.xml`: a saved search of the member whose key it is. */
 export const savedSearch = get(
-  '/feeds/search-:id.:key',
+  '/feeds/search-:key',
   'site.visit',
   api.savedSearch,
   async (call) => {
-    const opened = await open(call, call.params.key)
+    const [, id, key] = /^(\d+)\.(.*)$/.exec(call.params.key) ?? ['', '', '']
+    const opened = await open(call, key)
     if (!opened.ok) return opened.reply
-    const found = await savedSearches.find(call.db, opened.member.id, idOf(call.params.id))
+    const found = await savedSearches.find(call.db, opened.member.id, idOf(id))
     if (found === undefined) return refuse('SEARCH_NOT_FOUND')
-    const { id, name, query } = found
-    return listFeed(call, opened, { query: fieldsOf(query), name, path: `search-${id}` })
+    const { name, query } = found
+    return listFeed(call, opened, { query: fieldsOf(query), name, path: `search-${found.id}` })
   },
 )
 
