@@ -29,10 +29,14 @@ async function json<T>(words: string): Promise<T> {
 /** The findings of the doctor except notes and successes. */
 async function complaints(): Promise<string[]> {
   const { findings } = await json<Doctored>('doctor')
-  return findings
-    .filter(({ severity }) => severity === 'fatal' || severity === 'warning')
-    .map(({ severity, check, found }) => `${severity} ${check}: ${found}`)
-    .filter((text) => !text.includes('BABOU_TEST_NO_SYNC'))
+  return (
+    findings
+      .filter(({ severity }) => severity === 'fatal' || severity === 'warning')
+      .map(({ severity, check, found }) => `${severity} ${check}: ${found}`)
+      .filter((text) => !text.includes('BABOU_TEST_NO_SYNC'))
+      // Root without an account for it; the walk of the operators' pages has one.
+      .filter((text) => process.getuid?.() !== 0 || !text.includes('the shared account nobody'))
+  )
 }
 
 describe('babou up', () => {
