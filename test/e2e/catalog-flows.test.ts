@@ -279,6 +279,7 @@ describe('with JavaScript', () => {
     page.on('pageerror', (error) => faults.push(error.message))
     // What was seen is not counted up when its author says more within a minute.
     await page.goto('/notices')
+    await press(page, 'Mark all as read')
     await page.goto('/torrents/new')
     const buffer = aTorrentFile('Nobody.Knows.What.It.Is')
     const mimeType = 'application/x-bittorrent'
