@@ -5,8 +5,9 @@ import { seededSeconds } from '../../domain/traffic/seed-time.ts'
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
 import { givenRows } from '../base/given-rows.ts'
+import type { BatchRows } from './batch-rows.ts'
+import { rowsOf, writeRows } from './batch-rows.ts'
 import type { StoredAt } from './contested.ts'
-import { changedAll } from './contested.ts'
 import type { NumberedEntry } from './reading.ts'
 
 /** A row of member_torrent during a booking: what was stored that it needs, and what it adds. */
@@ -36,26 +37,14 @@ export interface HistoryRecord {
   rawDownSince: bigint
 }
 
-export interface Histories {
-  /** In the order of their keys. */
-  readonly rows: readonly HistoryRecord[]
-  /** The row of each entry. */
-  readonly ofEntries: readonly HistoryRecord[]
-}
+export type Histories = BatchRows<HistoryRecord>
 
 /** Reads the rows of these members and torrents, without locking them: see `book`. */
 export async function readHistories(tx: Db, entries: readonly NumberedEntry[]): Promise<Histories> {
-  const found = new Map<string, HistoryRecord>()
-  const ofEntries = entries.map(({ entry }) => {
-    const name = `${entry.memberId}/${entry.torrentId}`
-    const known = found.get(name)
-    if (known !== undefined) return known
-    const fresh = newRecord(entry)
-    found.set(name, fresh)
-    return fresh
-  })
-  const records = [...found.values()].sort(byKey)
-  if (records.length === 0) return { rows: records, ofEntries }
+  const nameOf = ({ memberId, torrentId }: TrafficEntry) => `${memberId}/${torrentId}`
+  const histories = rowsOf(entries, { nameOf, newRow: newRecord, byKey })
+  const records = histories.rows
+  if (records.length === 0) return histories
   const { rows } = await sql<HistoryRow>`
     select x.n, h.ctid::text as place, h.xmin::text as writer, h.up_remainder as "upRemainder",
       h.down_remainder as "downRemainder", h.seeded_reported as reported,
@@ -64,7 +53,7 @@ export async function readHistories(tx: Db, entries: readonly NumberedEntry[]): 
     from ${givenRows(records, KEY)}
     join member_torrent h on h.member_id = x.m and h.torrent_id = x.t`.execute(tx)
   for (const row of rows) fillIn(records[row.n], row)
-  return { rows: records, ofEntries }
+  return histories
 }
 
 function newRecord({ memberId, torrentId }: TrafficEntry): HistoryRecord {
@@ -115,10 +104,7 @@ function byKey(a: HistoryRecord, b: HistoryRecord): number {
 
 /** @throws Contested if one of them is no longer as it was read. */
 export async function writeHistories(tx: Db, { rows }: Histories): Promise<void> {
-  const known = rows.filter(({ stored }) => stored !== null)
-  if (known.length > 0) changedAll(await update(tx, known), known.length)
-  const fresh = rows.filter(({ stored }) => stored === null)
-  if (fresh.length > 0) await insert(tx, fresh)
+  await writeRows(rows, { update: (some) => update(tx, some), insert: (some) => insert(tx, some) })
 }
 
 function update(tx: Db, records: readonly HistoryRecord[]) {

@@ -4,8 +4,9 @@ import type { Hole, SessionCounters } from '../../domain/traffic/session-bytes.t
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
 import { givenRows } from '../base/given-rows.ts'
+import type { BatchRows } from './batch-rows.ts'
+import { rowsOf, writeRows } from './batch-rows.ts'
 import type { StoredAt } from './contested.ts'
-import { changedAll } from './contested.ts'
 import type { NumberedEntry } from './reading.ts'
 
 /** A row of peer_session during a booking: what was stored that booking needs, and what it adds. */
@@ -33,26 +34,13 @@ export interface SessionRecord {
   told: TrafficEntry | null
 }
 
-export interface Sessions {
-  /** In the order of their keys. */
-  readonly rows: readonly SessionRecord[]
-  /** The session of each entry. */
-  readonly ofEntries: readonly SessionRecord[]
-}
+export type Sessions = BatchRows<SessionRecord>
 
 /** Reads the sessions of these entries, without locking them: see `book`. */
 export async function readSessions(tx: Db, entries: readonly NumberedEntry[]): Promise<Sessions> {
-  const found = new Map<string, SessionRecord>()
-  const ofEntries = entries.map(({ entry }) => {
-    const name = `${entry.torrentId}/${entry.memberId}/${entry.sessionKey}`
-    const known = found.get(name)
-    if (known !== undefined) return known
-    const fresh = newRecord(entry)
-    found.set(name, fresh)
-    return fresh
-  })
-  const records = [...found.values()].sort(byKey)
-  if (records.length === 0) return { rows: records, ofEntries }
+  const sessions = rowsOf(entries, { nameOf, newRow: newRecord, byKey })
+  const records = sessions.rows
+  if (records.length === 0) return sessions
   const { rows } = await sql<SessionRow>`
     select x.n, s.ctid::text as place, s.xmin::text as writer, s.uploaded, s.downloaded,
       s.left_bytes > 0 as "hasLeft", extract(epoch from s.last_at)::float8 as "lastAt", s.sequence,
@@ -61,7 +49,11 @@ export async function readSessions(tx: Db, entries: readonly NumberedEntry[]): P
     join peer_session s on s.torrent_id = x.t and s.member_id = x.m and s.session_key = x.k
     `.execute(tx)
   for (const row of rows) fillIn(records[row.n], row)
-  return { rows: records, ofEntries }
+  return sessions
+}
+
+function nameOf({ torrentId, memberId, sessionKey }: TrafficEntry): string {
+  return `${torrentId}/${memberId}/${sessionKey}`
 }
 
 function newRecord({ torrentId, memberId, sessionKey }: TrafficEntry): SessionRecord {
@@ -114,10 +106,10 @@ function byKey(a: SessionRecord, b: SessionRecord): number {
  * @throws Contested if one of them is no longer as it was read.
  */
 export async function writeSessions(tx: Db, { rows }: Sessions, storeId: string): Promise<void> {
-  const known = rows.filter(({ stored }) => stored !== null)
-  if (known.length > 0) changedAll(await update(tx, known), known.length)
-  const fresh = rows.filter(({ stored }) => stored === null)
-  if (fresh.length > 0) await insert(tx, fresh, storeId)
+  await writeRows(rows, {
+    update: (some) => update(tx, some),
+    insert: (some) => insert(tx, some, storeId),
+  })
 }
 
 /** Null values are unchanged; without a newest entry, all that come from it are null. */

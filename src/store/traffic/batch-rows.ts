@@ -1,0 +1,57 @@
+import type { QueryResult } from 'kysely'
+import type { TrafficEntry } from '../../bridge/traffic-entry.ts'
+import type { StoredAt } from './contested.ts'
+import { changedAll } from './contested.ts'
+import type { NumberedEntry } from './reading.ts'
+
+/** The rows of a table that a batch is about. */
+export interface BatchRows<Row> {
+  /** In the order of their keys. */
+  readonly rows: readonly Row[]
+  /** The row of each entry. */
+  readonly ofEntries: readonly Row[]
+}
+
+interface Keyed<Row> {
+  /** The same for entries of the same row. */
+  readonly nameOf: (entry: TrafficEntry) => string
+  readonly newRow: (entry: TrafficEntry) => Row
+  readonly byKey: (a: Row, b: Row) => number
+}
+
+/** Makes one row for all entries of the same key. */
+export function rowsOf<Row>(
+  entries: readonly NumberedEntry[],
+  { nameOf, newRow, byKey }: Keyed<Row>,
+): BatchRows<Row> {
+  const found = new Map<string, Row>()
+  const ofEntries = entries.map(({ entry }) => {
+    const name = nameOf(entry)
+    const known = found.get(name)
+    if (known !== undefined) return known
+    const fresh = newRow(entry)
+    found.set(name, fresh)
+    return fresh
+  })
+  return { rows: [...found.values()].sort(byKey), ofEntries }
+}
+
+interface Writing<Row> {
+  readonly update: (rows: readonly Row[]) => Promise<QueryResult<unknown>>
+  readonly insert: (rows: readonly Row[]) => Promise<unknown>
+}
+
+/**
+ * Updates the rows that were read, and inserts the others.
+ *
+ * @throws Contested if one of them is no longer as it was read.
+ */
+export async function writeRows<Row extends { readonly stored: StoredAt | null }>(
+  rows: readonly Row[],
+  { update, insert }: Writing<Row>,
+): Promise<void> {
+  const known = rows.filter(({ stored }) => stored !== null)
+  if (known.length > 0) changedAll(await update(known), known.length)
+  const fresh = rows.filter(({ stored }) => stored === null)
+  if (fresh.length > 0) await insert(fresh)
+}
