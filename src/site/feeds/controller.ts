@@ -2,8 +2,9 @@ import * as feedKeys from '../../store/accounts/feed-keys.ts'
 import { get, post, redirect } from '../http/action.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { settingsPage } from '../http/frame/settings-page.ts'
+import { downloadAddress } from '../torrents/download/address.ts'
 import * as api from './api.ts'
-import { downloadAddress, feedKeyPage, noticesAddress, torrentsAddress } from './pages.ts'
+import { feedKeyPage, noticesAddress, torrentsAddress } from './pages.ts'
 
 export const feedKey = get('/settings/keys/feed', 'account.secure', api.feedKey, async (call) => {
   const { db, secrets, config, member, now } = call
@@ -29,7 +30,7 @@ function feedKeyJson(found: feedKeys.FeedKey | null, asked: string, siteUrl: str
   return {
     key: found?.key ?? null,
     createdAt: found?.createdAt ?? null,
-    download: found === null ? null : downloadAddress(siteUrl, found.key),
+    download: found === null ? null : downloadAddress(siteUrl, '{id}', found.key),
     torrents: found === null ? null : torrentsAddress(siteUrl, found.key, 'xml', asked),
     notices: found === null ? null : noticesAddress(siteUrl, found.key, 'xml'),
   }

@@ -2,6 +2,7 @@ import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { FeedKey } from '../../store/accounts/feed-keys.ts'
 import type { PageData } from '../http/action.ts'
+import { downloadAddress } from '../torrents/download/address.ts'
 
 export interface FeedKeyPage extends PageData {
   readonly known: {
@@ -25,7 +26,7 @@ export function feedKeyPage(
     found === null
       ? null
       : {
-          address: downloadAddress(siteUrl, found.key),
+          address: downloadAddress(siteUrl, '{id}', found.key),
           made: timeText(found.createdAt, now),
           feeds: FORMATS.map(([label, ending]) => {
             return { label, href: noticesAddress(siteUrl, found.key, ending) }
@@ -36,11 +37,6 @@ export function feedKeyPage(
           listHref: asked === '' ? null : `/torrents?${asked}`,
         }
   return { title: 'Feed key', known }
-}
-
-/** Where tools download a .torrent: `{id}` stands for the ID of a torrent. */
-export function downloadAddress(siteUrl: string, key: string): string {
-  return `${siteUrl}/torrent/download/{id}.${key}`
 }
 
 const FORMATS = [

@@ -1,9 +1,8 @@
-import { can } from '../../../domain/roles/permissions.ts'
-import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import * as notices from '../../../store/notifications/notices.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { get, refuse } from '../../http/action.ts'
 import { feedReply } from '../../http/frame/feed-reply.ts'
+import { openByKey } from '../../http/frame/open-by-key.ts'
 import { keyAndEnding } from '../../ui/feeds/formats.ts'
 import * as api from './api.ts'
 import { noticesFeed } from './documents.ts'
@@ -16,14 +15,12 @@ const MOST_ITEMS = 50
  * it gives access to notifications, lists of torrents and downloads.
  */
 export const feed = get('/feeds/notices.:key', 'site.visit', api.feed, async (call) => {
-  const { db, secrets, config, params, throttles, now } = call
+  const { db, config, params } = call
   const { key, ending } = keyAndEnding(params.key, call.wantsJson)
   if (ending === null) return refuse('NOT_FOUND')
-  const wait = await throttles.feedFetch(key)
-  if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
-  const member = await feedKeys.memberOf(db, secrets, key, now)
-  if (member === null) return refuse('BAD_FEED_KEY')
-  if (!can(member.rights, 'account.own')) return refuse('FORBIDDEN')
+  const opened = await openByKey(call, key, 'account.own')
+  if (!opened.ok) return opened.reply
+  const { member } = opened
   const { siteName } = await settings.site(db, config)
   const siteUrl = config.BABOU_SITE_URL
   const rows = await notices.inFeed(db, member.id, MOST_ITEMS)

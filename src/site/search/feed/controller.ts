@@ -1,6 +1,5 @@
 import { can } from '../../../domain/roles/permissions.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
-import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { numberedPage } from '../../../store/search/findings.ts'
 import * as savedSearches from '../../../store/search/saved-searches.ts'
@@ -10,6 +9,8 @@ import { get, refuse } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 import { feedReply } from '../../http/frame/feed-reply.ts'
 import type { Fields } from '../../http/frame/forms.ts'
+import type { OpenedByKey } from '../../http/frame/open-by-key.ts'
+import { openByKey } from '../../http/frame/open-by-key.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import { itemsOf } from '../../torrents/parts/described.ts'
 import type { FeedEnding } from '../../ui/feeds/formats.ts'
@@ -46,28 +47,19 @@ export const savedSearch = get(
   },
 )
 
-interface Opened {
-  readonly ok: true
-  readonly member: NonNullable<Awaited<ReturnType<typeof feedKeys.memberOf>>>
+type Opened = Extract<OpenedByKey, { ok: true }> & {
   readonly key: string
   readonly ending: FeedEnding
 }
 
-/** The key authenticates the request, whatever cookies it has. */
 async function open(
-  { db, secrets, throttles, wantsJson, now }: FeedCall,
+  call: FeedCall,
   given: string,
 ): Promise<Opened | { readonly ok: false; readonly reply: Reply }> {
-  const { key, ending } = keyAndEnding(given, wantsJson)
+  const { key, ending } = keyAndEnding(given, call.wantsJson)
   if (ending === null) return { ok: false, reply: refuse('NOT_FOUND') }
-  const wait = await throttles.feedFetch(key)
-  if (wait > 0) {
-    return { ok: false, reply: refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) }
-  }
-  const member = await feedKeys.memberOf(db, secrets, key, now)
-  if (member === null) return { ok: false, reply: refuse('BAD_FEED_KEY') }
-  if (!can(member.rights, 'catalog.read')) return { ok: false, reply: refuse('FORBIDDEN') }
-  return { ok: true, member, key, ending }
+  const opened = await openByKey(call, key, 'catalog.read')
+  return opened.ok ? { ...opened, key, ending } : opened
 }
 
 interface List {
@@ -95,7 +87,7 @@ async function listFeed(
   ])
   const siteUrl = config.BABOU_SITE_URL
   const asked = path === 'torrents' ? withQuery('', query, {}) : ''
-  const feed = torrentsFeed(await itemsOf({ ...call, member }, ids, all), {
+  const feed = torrentsFeed(await itemsOf({ ...call, member, feedKey: key }, ids, all), {
     ...{ siteName, name },
     page: siteUrl + withQuery(PATH, query, {}),
     self: `${siteUrl}/feeds/${path}.${key}.${ending}${asked}`,

@@ -9,6 +9,7 @@ import * as promotionFactors from '../../../store/promotions/factors.ts'
 import type { DescribedTorrent } from '../../../store/torrents/described.ts'
 import { describe } from '../../../store/torrents/described.ts'
 import type { Call } from '../../http/action.ts'
+import { downloadAddress } from '../download/address.ts'
 
 // One description of a torrent, from which feeds and the APIs of tools are written.
 
@@ -28,6 +29,8 @@ export interface Item {
 /** Who asks. */
 export type Asking = Pick<Call<string, 'site.visit'>, 'db' | 'config' | 'secrets' | 'now'> & {
   readonly member: { readonly id: number }
+  /** Of the member, where the request has it. */
+  readonly feedKey?: string
 }
 
 /**
@@ -35,15 +38,16 @@ export type Asking = Pick<Call<string, 'site.visit'>, 'db' | 'config' | 'secrets
  * feed key for a member who has none.
  */
 export async function itemsOf(
-  { db, config, secrets, member, now }: Asking,
+  asking: Asking,
   ids: readonly number[],
   categories: readonly NumberedCategory[],
 ): Promise<readonly Item[]> {
   if (ids.length === 0) return []
-  const [torrents, factors, { key }, policy] = await Promise.all([
+  const { db, config, member, now } = asking
+  const [torrents, factors, key, policy] = await Promise.all([
     describe(db, ids),
     promotionFactors.now(db, member.id, ids, now),
-    feedKeys.ensure(db, secrets, member.id, now),
+    keyOf(asking),
     hitAndRunPolicies.current(db),
   ])
   const url = config.BABOU_SITE_URL
@@ -55,8 +59,12 @@ export async function itemsOf(
       factors: factors.get(torrent.id) ?? PLAIN,
       numbers: category === undefined ? [] : numbersOf(category, categories, torrent.attributes),
       page: `${url}/torrents/${torrent.id}`,
-      download: `${url}/torrent/download/${torrent.id}.${key}`,
+      download: downloadAddress(url, torrent.id, key),
       toSeedSeconds,
     }
   })
+}
+
+async function keyOf({ db, secrets, member, feedKey, now }: Asking): Promise<string> {
+  return feedKey ?? (await feedKeys.ensure(db, secrets, member.id, now)).key
 }

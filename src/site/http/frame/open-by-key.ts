@@ -1,0 +1,29 @@
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { can } from '../../../domain/roles/permissions.ts'
+import * as feedKeys from '../../../store/accounts/feed-keys.ts'
+import type { Call, Reply } from '../action.ts'
+import { refuse } from '../action.ts'
+
+type KeyMember = NonNullable<Awaited<ReturnType<typeof feedKeys.memberOf>>>
+
+export type OpenedByKey =
+  { readonly ok: true; readonly member: KeyMember } | { readonly ok: false; readonly reply: Reply }
+
+/**
+ * The member whose feed key an address has, if their rights include `permission`. The key
+ * authenticates the request, whatever cookies it has.
+ */
+export async function openByKey(
+  { db, secrets, throttles, now }: Call<string, 'site.visit'>,
+  key: string,
+  permission: Permission,
+): Promise<OpenedByKey> {
+  const wait = await throttles.feedFetch(key)
+  if (wait > 0) {
+    return { ok: false, reply: refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) }
+  }
+  const member = await feedKeys.memberOf(db, secrets, key, now)
+  if (member === null) return { ok: false, reply: refuse('BAD_FEED_KEY') }
+  if (!can(member.rights, permission)) return { ok: false, reply: refuse('FORBIDDEN') }
+  return { ok: true, member }
+}
