@@ -1,7 +1,7 @@
 import type { NumberedCategory } from '../../domain/torznab/numbers.ts'
 import { GROUPS, groupOf, partsOf } from '../../domain/torznab/numbers.ts'
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../domain/torznab/request.ts'
-import { element } from '../ui/xml.ts'
+import { element, xmlDocument } from '../ui/xml.ts'
 
 /** The kinds of search, and the parameters of each. */
 const SEARCHES = {
@@ -35,7 +35,7 @@ export function capsDocument(
     element('categories', {}, groupsOf(categories).map(groupElement).join('')),
     element('tags', {}, element('tag', { name: 'freeleech', description: 'Counts no download' })),
   ]
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('caps', {}, parts.join(''))}\n`
+  return xmlDocument(element('caps', {}, parts.join('')))
 }
 
 interface Group {

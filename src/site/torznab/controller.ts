@@ -1,4 +1,3 @@
-import type { NumberedCategory } from '../../domain/torznab/numbers.ts'
 import { FUNCTIONS, readRequest } from '../../domain/torznab/request.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
@@ -58,7 +57,7 @@ async function listing(call: ToolCall, name: keyof typeof FUNCTIONS): Promise<Re
   const { request } = read
   const [{ siteName }, all] = await Promise.all([
     settings.site(db, config),
-    categories.listPages(db) as Promise<readonly NumberedCategory[]>,
+    categories.listPages(db),
   ])
   const asking = { ...call, member }
   const found = await search(asking, request, all)

@@ -1,5 +1,5 @@
 import type { Dialect, Refused } from '../http/dialect.ts'
-import { element } from '../ui/xml.ts'
+import { element, xmlDocument } from '../ui/xml.ts'
 
 /** The numbers of Torznab errors (integrations.md §1); others follow from the status. */
 const BY_CODE: Readonly<Record<string, number>> = {
@@ -30,7 +30,7 @@ export const torznab: Dialect = {
     const description = refused.status === 429 ? LIMIT_TEXT : refused.text
     return {
       type: 'application/xml; charset=utf-8',
-      text: `<?xml version="1.0" encoding="UTF-8"?>\n${element('error', { code, description })}\n`,
+      text: xmlDocument(element('error', { code, description })),
     }
   },
 }

@@ -1,6 +1,6 @@
 import type { DescribedBundle, DescribedTorrent } from '../../store/torrents/described.ts'
 import type { Item } from '../torrents/parts/described.ts'
-import { element, textElement } from '../ui/xml.ts'
+import { element, textElement, xml, xmlDocument, xmlTime } from '../ui/xml.ts'
 
 interface Listing {
   readonly siteName: string
@@ -44,7 +44,7 @@ export function listingDocument({
     { version: '2.0', ...NAMESPACES },
     element('channel', {}, channel.join('\n')),
   )
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${rss}\n`
+  return xmlDocument(rss)
 }
 
 /** Elements without a namespace only once each: some programs match them by their local names. */
@@ -58,19 +58,15 @@ function itemElement(item: Item, siteName: string): string {
     textElement('guid', page),
     textElement('link', download),
     textElement('comments', page),
-    textElement('pubDate', rfc1123(createdAt)),
+    textElement('pubDate', xmlTime(createdAt)),
     textElement('size', size),
     textElement('description', categoryName),
     ...numbers.map((number) => textElement('category', number)),
     element('enclosure', { url: download, length: size, type }),
-    element('indexer', { id: 'babou' }, textOf(siteName)),
+    element('indexer', { id: 'babou' }, xml(siteName)),
     ...attributesOf(item).map(([key, value]) => element('torznab:attr', { name: key, value })),
   ]
   return element('item', {}, parts.join(''))
-}
-
-function textOf(text: string): string {
-  return textElement('x', text).slice(3, -4)
 }
 
 type Attribute = readonly [name: string, value: string | number]
@@ -147,9 +143,4 @@ function namesOf({ attributes, year, bundles }: DescribedTorrent): readonly Attr
   }
   if (year !== null) found.push(['year', year])
   return found
-}
-
-/** With a numeric zone: Go reads no other one. */
-function rfc1123(at: Date): string {
-  return at.toUTCString().replace('GMT', '+0000')
 }

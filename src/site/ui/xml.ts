@@ -23,6 +23,16 @@ export function element(
   return content === '' ? `${head}/>` : `${head}>${content}</${name}>`
 }
 
+/** A whole document with this root. */
+export function xmlDocument(root: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`
+}
+
+/** The time in RFC 1123, with a numeric zone: programs in Go read no other one. */
+export function xmlTime(at: Date): string {
+  return at.toUTCString().replace('GMT', '+0000')
+}
+
 /** An element that holds a text. */
 export function textElement(name: string, text: string | number): string {
   return `<${name}>${xml(String(text))}</${name}>`

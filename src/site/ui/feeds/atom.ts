@@ -1,4 +1,4 @@
-import { element, textElement } from '../xml.ts'
+import { element, textElement, xmlDocument } from '../xml.ts'
 import type { Feed, FeedItem } from './feed.ts'
 
 /** Atom (RFC 4287). */
@@ -13,8 +13,8 @@ export function atomOf({ title, siteName, page, self, items }: Feed): string {
     element('link', { rel: 'self', href: self }),
     ...items.map(entryOf),
   ]
-  const feed = element('feed', { xmlns: 'http://www.w3.org/2005/Atom' }, parts.join('\n'))
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${feed}\n`
+  const xmlns = 'http://www.w3.org/2005/Atom'
+  return xmlDocument(element('feed', { xmlns }, parts.join('\n')))
 }
 
 function entryOf({ id, title, text, link, page, at, categories, author, file }: FeedItem): string {

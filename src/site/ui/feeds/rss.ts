@@ -1,4 +1,4 @@
-import { element, textElement, xml } from '../xml.ts'
+import { element, textElement, xml, xmlDocument, xmlTime } from '../xml.ts'
 import type { Feed, FeedFile, FeedItem } from './feed.ts'
 
 const NAMESPACES = {
@@ -20,8 +20,7 @@ export function rssOf({ title, description, page, self, items }: Feed): string {
     ...items.map(itemElement),
   ]
   const body = element('channel', {}, channel.join('\n'))
-  const rss = element('rss', { version: '2.0', ...NAMESPACES }, body)
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${rss}\n`
+  return xmlDocument(element('rss', { version: '2.0', ...NAMESPACES }, body))
 }
 
 function itemElement(item: FeedItem): string {
@@ -29,7 +28,7 @@ function itemElement(item: FeedItem): string {
     textElement('title', item.title),
     textElement('link', item.link),
     element('guid', { isPermaLink: 'false' }, xml(item.id)),
-    textElement('pubDate', item.at.toUTCString().replace('GMT', '+0000')),
+    textElement('pubDate', xmlTime(item.at)),
     ...item.categories.map((name) => textElement('category', name)),
   ]
   if (item.text !== '') parts.push(textElement('description', item.text))
