@@ -51,7 +51,7 @@ export async function findPage(db: Db, slug: string): Promise<CategoryPage | und
 
 /** Lists every category in the order of the menus, with its instructions. */
 export async function listPages(db: Db): Promise<readonly CategoryPage[]> {
-  return pages(db).orderBy('position').orderBy('id').execute()
+  return kept(db, 'category-pages', () => pages(db).orderBy('position').orderBy('id').execute())
 }
 
 function pages(db: Db) {
