@@ -12,18 +12,24 @@ export const FILES_KEPT_SECONDS = 72_000
 
 /** Removes noted changes of torrents from before `before`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from torrent_change where ctid = any(array(
-      select ctid from torrent_change where at < ${before} limit ${limit}
-    ))`.execute(db)
-  return Number(numAffectedRows)
+  return removeFrom(db, 'torrent_change', before, limit)
 }
 
 /** The same of changed counts. */
 export async function pruneCounts(db: Db, before: Date, limit: number): Promise<number> {
+  return removeFrom(db, 'torrent_count_change', before, limit)
+}
+
+async function removeFrom(
+  db: Db,
+  name: 'torrent_change' | 'torrent_count_change',
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const table = sql.table(name)
   const { numAffectedRows = 0n } = await sql`
-    delete from torrent_count_change where ctid = any(array(
-      select ctid from torrent_count_change where at < ${before} limit ${limit}
+    delete from ${table} where ctid = any(array(
+      select ctid from ${table} where at < ${before} limit ${limit}
     ))`.execute(db)
   return Number(numAffectedRows)
 }

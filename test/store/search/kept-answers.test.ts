@@ -37,13 +37,6 @@ describe('kept answers', () => {
     expect(kept.find(QUESTION, 6)).toBeNull()
   })
 
-  it('do not answer once the catalog is loaded again', () => {
-    const kept = createKeptAnswers()
-    kept.keep(QUESTION, ANSWER, 7)
-    kept.clear()
-    expect(kept.find(QUESTION, 7)).toBeNull()
-  })
-
   it.each(['seeders', 'leechers', 'snatches'] as const)('leave out what is sorted by %s', (by) => {
     expect(keptFor({ ...QUESTION, order: { by, isDescending: true } })).toBeNull()
   })

@@ -25,7 +25,6 @@ export interface KeptAnswers {
   readonly keep: (question: Question, answer: Answer, changes: number) => void
   /** The answer to this question, if the catalog has seen no change since; otherwise null. */
   readonly find: (question: Question, changes: number) => Answer | null
-  readonly clear: () => void
 }
 
 /** Up to 200 answers, for ten seconds each. */
@@ -41,7 +40,6 @@ export function createKeptAnswers(): KeptAnswers {
       const found = key === null ? undefined : kept.get(key)
       return found?.changes === changes ? found.answer : null
     },
-    clear: () => kept.clear(),
   }
 }
 
