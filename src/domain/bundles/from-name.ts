@@ -26,6 +26,38 @@ export function bundleFromName(name: string, category: string): readonly Step[] 
   return /^(movie|film|game)/.test(category) ? workIn(words) : null
 }
 
+/** What a program says about a release in addition to its name. */
+export interface Told {
+  readonly season: number | null
+  readonly episode: number | null
+}
+
+/**
+ * Like `bundleFromName`, for a release whose work, series, album or book is known by its ID: where
+ * the name does not show it, the whole name is its title. Null for kinds without bundles.
+ */
+export function bundleOfKnown(name: string, category: string, told: Told): readonly Step[] | null {
+  const found = bundleFromName(name, category) ?? bareBundle(spaced(name), category)
+  const isSeries = found?.length === 1 && found[0].kind === 'series'
+  if (!isSeries || told.season === null) return found
+  const numbered = (kind: 'season' | 'episode', number: number): Step => {
+    return { kind, title: '', year: null, number, numberEnd: null }
+  }
+  const episode = told.episode === null ? [] : [numbered('episode', told.episode)]
+  return [...found, numbered('season', told.season), ...episode]
+}
+
+function bareBundle(name: string, category: string): readonly Step[] | null {
+  const kinds: readonly (readonly [RegExp, BundleKind])[] = [
+    [/^(tv|series|anime)/, 'series'],
+    [/^music/, 'album'],
+    [/book/, 'book'],
+    [/^(movie|film|game)/, 'work'],
+  ]
+  const [, kind] = kinds.find(([pattern]) => pattern.test(category)) ?? []
+  return kind === undefined || name === '' ? null : [step(kind, name, null)]
+}
+
 /** Replaces dots and underscores of a release name by spaces; drops brackets at the end. */
 function spaced(name: string): string {
   const isDotted = !/\s/.test(name.trim())

@@ -1,13 +1,35 @@
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import type { Draft } from '../../store/uploads/drafts.ts'
 import type { SiteSettings } from '../../store/records/settings/settings.ts'
+import type { Duplicate } from '../../store/uploads/publish.ts'
 import type { Call, Reply } from '../http/action.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
+import type { RefusalReply } from '../http/reply.ts'
 import type { ReadTorrent } from '../http/reader/worker.ts'
 
 // What the steps of an upload hand to each other.
 
 export type UploadCall = Call<string, 'torrents.upload'>
 export type OrReply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly reply: Reply }
+
+/** What stops an upload: a refusal, or errors of its fields. */
+export type Stop =
+  | { readonly kind: 'refused'; readonly reply: RefusalReply }
+  | {
+      readonly kind: 'fields'
+      readonly errors: FieldErrors
+      /** The torrent that has the same content already. */
+      readonly duplicate: Duplicate | null
+    }
+export type OrStop<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly stop: Stop }
+
+/** Errors of fields, as a result. */
+export function stopAt(
+  errors: FieldErrors,
+  duplicate: Duplicate | null = null,
+): { readonly ok: false; readonly stop: Stop } {
+  return { ok: false, stop: { kind: 'fields', errors, duplicate } }
+}
 
 /** A .torrent that was read, with everything its check page needs. */
 export interface Checked extends ReadTorrent {

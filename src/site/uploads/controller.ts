@@ -13,11 +13,12 @@ import { sentNfo, withoutEmpty } from './media.ts'
 import { checkPage, choosePage, draftsPage } from './pages.ts'
 import { keep, keepTyped, openDraft } from './keep.ts'
 import { again, publish } from './publish.ts'
-import { receive } from './receive.ts'
+import { chooseAgain, receive } from './receive.ts'
 
 // An upload goes one way: receive.ts reads the file, keep.ts stores it as a draft, form.ts asks
-// for what is missing, publish.ts adds the torrent. forms.ts, media.ts and images.ts read the
-// fields of the form; pages.ts and documents.ts show it.
+// for what is missing, add.ts adds the torrent and publish.ts replies. forms.ts, media.ts and
+// images.ts read the fields of the form; pages.ts and documents.ts show it. Programs that upload in
+// the form of another site start at parts/from-tool.ts.
 
 /** Step one: choose a file. */
 export const choose = get('/torrents/new', 'torrents.upload', api.choose, async (call) => {
@@ -30,7 +31,7 @@ export const choose = get('/torrents/new', 'torrents.upload', api.choose, async 
 /** Reads the file and stores it as a draft; nothing is published. */
 export const inspect = post('/torrents/inspect', 'torrents.upload', api.inspect, async (call) => {
   const received = await receive(call)
-  if (!received.ok) return received.reply
+  if (!received.ok) return chooseAgain(call, received.stop)
   const { upload } = received.checked
   const kept = await keep(call, received.checked)
   if (!kept.ok) return kept.reply
@@ -140,5 +141,6 @@ export const discard = del(
 /** Both steps in one request, for tools (contract §4). */
 export const upload = post('/torrents', 'torrents.upload', api.upload, async (call) => {
   const received = await receive(call)
-  return received.ok ? publish(call, received.checked, false) : received.reply
+  if (!received.ok) return chooseAgain(call, received.stop)
+  return publish(call, received.checked, false)
 })

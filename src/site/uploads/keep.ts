@@ -1,10 +1,12 @@
 import type { Draft } from '../../store/uploads/drafts.ts'
 import * as drafts from '../../store/uploads/drafts.ts'
 import { refuse } from '../http/action.ts'
+import { wrong } from '../http/frame/forms.ts'
 import type { Checked, OrReply, UploadCall } from './checked.ts'
+import { stopAt } from './checked.ts'
 import { draftId, typedWords } from './forms.ts'
 import { sentNfo } from './media.ts'
-import { readContent, refuseFile } from './receive.ts'
+import { chooseAgain, readContent } from './receive.ts'
 
 // Step two: what was read is stored as a draft, and opened again.
 
@@ -23,7 +25,7 @@ export async function keep(
   if (id !== null) return { ok: true, id }
   const most = drafts.DRAFTS_PER_MEMBER
   const text = `You already have ${most} drafts. Publish or discard one first.`
-  return { ok: false, reply: await refuseFile(call, text) }
+  return { ok: false, reply: await chooseAgain(call, stopAt(wrong('torrent', text)).stop) }
 }
 
 /** The member's draft in a path, read from the database. */
@@ -36,10 +38,14 @@ export async function openDraft(
   if (draft === undefined) return { ok: false, reply: refuse('DRAFT_NOT_FOUND') }
   // It was accepted before: only a rule that became stricter since then can refuse it now.
   const content = await drafts.contentOf(call.db, draft)
-  const read = await readContent(call, content, async (detail) =>
-    refuse('DRAFT_NOT_FOUND', { detail }),
-  )
-  return read.ok ? { ok: true, checked: { draft, ...read.checked } } : read
+  const read = await readContent(call, content)
+  if (read.ok) return { ok: true, checked: { draft, ...read.checked } }
+  const { stop } = read
+  const reply =
+    stop.kind === 'refused'
+      ? stop.reply
+      : refuse('DRAFT_NOT_FOUND', { detail: Object.values(stop.errors).flat().join(' ') })
+  return { ok: false, reply }
 }
 
 /**

@@ -7,9 +7,9 @@ import type { SiteSettings } from '../../store/records/settings/settings.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import type { Reply } from '../http/action.ts'
 import { invalid, refuse } from '../http/action.ts'
-import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
-import type { Checked, OrReply, UploadCall } from './checked.ts'
+import type { Checked, OrStop, Stop, UploadCall } from './checked.ts'
+import { stopAt } from './checked.ts'
 import { typedWords } from './forms.ts'
 import { takeImages } from './images.ts'
 import { sentNfo } from './media.ts'
@@ -18,17 +18,17 @@ import { choosePage } from './pages.ts'
 // Step one: the files of a form are read.
 
 /** Reads the files of a form; errors are those of its fields. */
-export async function receive(call: UploadCall): Promise<OrReply<{ checked: Checked }>> {
+export async function receive(call: UploadCall): Promise<OrStop<{ checked: Checked }>> {
   const wait = await call.throttles.upload(call.member.id)
-  if (wait > 0) return no(refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }))
+  if (wait > 0) return refused('TOO_MANY_REQUESTS', wait)
   const sent = call.files.find((file) => file.field === 'torrent')
-  if (sent === undefined) return no(await refuseFile(call, 'Choose a .torrent file.'))
-  const read = await readContent(call, sent.bytes, (text) => refuseFile(call, text))
+  if (sent === undefined) return stopAt(wrong('torrent', 'Choose a .torrent file.'))
+  const read = await readContent(call, sent.bytes)
   if (!read.ok) return read
   const nfo = sentNfo(call)
-  if (!nfo.ok) return no(await refuseForm(call, nfo.errors))
+  if (!nfo.ok) return stopAt(nfo.errors)
   const taken = await takeImages(call)
-  if (!taken.ok) return no(await refuseForm(call, taken.errors))
+  if (!taken.ok) return stopAt(taken.errors)
   const draft = {
     id: randomBytes(16).toString('hex'),
     fileName: sent.fileName,
@@ -40,17 +40,16 @@ export async function receive(call: UploadCall): Promise<OrReply<{ checked: Chec
   return { ok: true, checked: { draft, ...read.checked } }
 }
 
-/** Reads the bytes of a .torrent for this site; `refused` replies with what is wrong with them. */
+/** Reads the bytes of a .torrent for this site. */
 export async function readContent(
   call: UploadCall,
   content: Buffer,
-  refused: (text: string) => Promise<Reply>,
-): Promise<OrReply<{ checked: Omit<Checked, 'draft'> }>> {
+): Promise<OrStop<{ checked: Omit<Checked, 'draft'> }>> {
   const site = await settings.site(call.db, call.config)
   const task = { content, source: site.sourceTag, rules: rulesOf(site) }
   const read = await call.torrentReader.read(call.member.id, task)
-  if (read === 'busy') return no(refuse('READING_BUSY', { retryAfterSeconds: BUSY_SECONDS }))
-  if (isFault(read)) return no(await refused(read.text))
+  if (read === 'busy') return refused('READING_BUSY', BUSY_SECONDS)
+  if (isFault(read)) return stopAt(wrong('torrent', read.text))
   const open = (await categories.list(call.db)).filter(({ isHidden }) => !isHidden)
   return { ok: true, checked: { ...read, site, categories: open } }
 }
@@ -62,19 +61,17 @@ function rulesOf({ forbiddenWords, forbiddenExtensions }: SiteSettings) {
   return { forbiddenWords, forbiddenExtensions }
 }
 
-/** The form of step one again, with an error at its file. */
-export async function refuseFile(call: UploadCall, text: string): Promise<Reply> {
-  return refuseForm(call, wrong('torrent', text))
-}
-
-async function refuseForm(call: UploadCall, errors: FieldErrors): Promise<Reply> {
+/** The form of step one again, with its errors. */
+export async function chooseAgain(call: UploadCall, stop: Stop): Promise<Reply> {
+  if (stop.kind === 'refused') return stop.reply
   const { db, member, config, now } = call
   const { sourceTag } = await settings.site(db, config)
   const mine = await drafts.list(db, member.id, now)
-  const shown = choosePage({ values: {}, errors }, sourceTag, mine, now)
-  return invalid('uploads/choose', shown, errors)
+  const shown = choosePage({ values: {}, errors: stop.errors }, sourceTag, mine, now)
+  return invalid('uploads/choose', shown, stop.errors)
 }
 
-function no(reply: Reply): { readonly ok: false; readonly reply: Reply } {
-  return { ok: false, reply }
+function refused(code: 'TOO_MANY_REQUESTS' | 'READING_BUSY', retryAfterSeconds: number) {
+  const reply = refuse(code, { retryAfterSeconds })
+  return { ok: false, stop: { kind: 'refused', reply } } as const
 }

@@ -13,7 +13,21 @@ export interface TakenId {
 
 /** Returns the bundle that has one of these IDs, in the order of the IDs; null if there is none. */
 export async function ownerOf(db: Db, ids: readonly ExternalId[]): Promise<number | null> {
+  return firstOwner(ids, await owners(db, ids))
+}
+
+/** Like `ownerOf`, without removed bundles. */
+export async function keeperOf(db: Db, ids: readonly ExternalId[]): Promise<number | null> {
   const rows = await owners(db, ids)
+  return firstOwner(
+    ids,
+    rows.filter(({ isRemoved }) => !isRemoved),
+  )
+}
+
+type Owner = Awaited<ReturnType<typeof owners>>[number]
+
+function firstOwner(ids: readonly ExternalId[], rows: readonly Owner[]): number | null {
   const first = ids.map((id) => rows.find((row) => row.text === idText(id))).find(Boolean)
   return first?.bundleId ?? null
 }
@@ -27,11 +41,7 @@ export async function setIds(
   bundleId: number,
   ids: readonly ExternalId[],
 ): Promise<TakenId | null> {
-  for (const text of ids.map(idText).sort()) {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`external-id ${text}`}, 0))`.execute(
-      tx,
-    )
-  }
+  await lockIds(tx, ids)
   const others = await owners(tx, ids)
   const taken = others.find((row) => row.bundleId !== bundleId && !row.isRemoved)
   const id = taken && ids.find((one) => idText(one) === taken.text)
@@ -51,6 +61,15 @@ export async function setIds(
     from jsonb_to_recordset(${pairs}::jsonb) as given (source text, value text)
     order by source, value on conflict do nothing`.execute(tx)
   return null
+}
+
+/** Until the transaction ends, no other one gives these IDs to a bundle. */
+export async function lockIds(tx: Db, ids: readonly ExternalId[]): Promise<void> {
+  for (const text of ids.map(idText).sort()) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`external-id ${text}`}, 0))`.execute(
+      tx,
+    )
+  }
 }
 
 async function owners(db: Db, ids: readonly ExternalId[]) {

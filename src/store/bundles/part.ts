@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
-import { bundleFromName } from '../../domain/bundles/from-name.ts'
+import { readExternalId } from '../../domain/bundles/external-ids/read.ts'
+import { bundleFromName, bundleOfKnown } from '../../domain/bundles/from-name.ts'
 import { pathName } from '../../domain/bundles/names.ts'
+import { count, list, looseRecord, text } from '../../shared/shape.ts'
+import { placeByIdsIn } from './by-ids.ts'
 import { makePathIn } from './paths.ts'
 import { ofTorrent } from './bundles.ts'
 import type { Db } from '../base/db.ts'
@@ -17,7 +20,10 @@ export const bundlePart = {
     return bundle === null ? '' : placeText(bundle.id, pathName([...bundle.above, bundle]))
   },
 
-  /** Accepts the result of `stateOf`, the ID of a bundle, or `{ make: name, category }`. */
+  /**
+   * Accepts the result of `stateOf`, the ID of a bundle, or `{ make: name, category }` with `ids`
+   * in other catalogs, `season` and `episode` if they are known.
+   */
   async write(tx: Db, torrentId: number, value: StateValue, now: Date): Promise<void> {
     const wanted = idIn(value) ?? (await made(tx, torrentId, value, now))
     await sql`
@@ -28,6 +34,15 @@ export const bundlePart = {
   },
 }
 
+/** What is asked for in place of a bundle. */
+const askedShape = looseRecord({
+  make: text(1_000),
+  category: text(60),
+  ids: list(text(60)).default([]),
+  season: count.nullable().default(null),
+  episode: count.nullable().default(null),
+})
+
 function placeText(id: number, name: string): string {
   return `${name} (bundle ${id})`
 }
@@ -37,22 +52,30 @@ function idIn(value: StateValue): number | null {
   return id === undefined ? null : Number(id)
 }
 
-/** Creates the missing bundles for a release name; null if there are none to create. */
+/** Creates the missing bundles for a release; null if there are none to create. */
 async function made(
   tx: Db,
   torrentId: number,
   value: StateValue,
   now: Date,
 ): Promise<number | null> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
-  const { make, category } = value as { make?: unknown; category?: unknown }
-  const steps = bundleFromName(String(make ?? ''), String(category ?? ''))
-  if (steps === null) return null
+  const read = askedShape.safeParse(value)
+  if (!read.success) return null
+  const { make, category, ids, season, episode } = read.data
   const { uploader_id: memberId } = await tx
     .selectFrom('torrent')
     .select('uploader_id')
     .where('id', '=', torrentId)
     .executeTakeFirstOrThrow()
-  const done = await makePathIn(tx, steps, { memberId, name: '', address: null }, now)
+  const by = { memberId, name: '', address: null }
+  const known = ids.flatMap((id) => readExternalId(id) ?? [])
+  if (known.length > 0) {
+    const steps = bundleOfKnown(make, category, { season, episode })
+    const done = await placeByIdsIn(tx, known, steps, by, now)
+    return done.ok ? done.id : null
+  }
+  const steps = bundleFromName(make, category)
+  if (steps === null) return null
+  const done = await makePathIn(tx, steps, by, now)
   return done.ok ? done.id : null
 }

@@ -4,7 +4,7 @@ import type { Actor } from '../records/audit.ts'
 import { addIn, inTransaction } from './edit.ts'
 import type { Added } from './edit.ts'
 import type { BundleName } from './bundles.ts'
-import { bundleNames, isAlive } from './bundles.ts'
+import { bundleNames, isAlive, lock } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
 /** The existing part of a path down the tree. */
@@ -15,11 +15,18 @@ export interface FoundPath {
   readonly missing: readonly Step[]
 }
 
-/** Looks up the path of a release name in the tree: one statement per level. */
-export async function findPath(db: Db, steps: readonly Step[]): Promise<FoundPath> {
+/**
+ * Looks up the path of a release name in the tree, from the top or below a bundle: one statement
+ * per level.
+ */
+export async function findPath(
+  db: Db,
+  steps: readonly Step[],
+  below: number | null = null,
+): Promise<FoundPath> {
   const found: BundleName[] = []
   for (const step of steps) {
-    const next = await findStep(db, step, found.at(-1)?.id ?? null)
+    const next = await findStep(db, step, found.at(-1)?.id ?? below)
     if (next === undefined) break
     found.push(next)
   }
@@ -36,18 +43,19 @@ export async function makePath(
   return inTransaction(db, (tx) => makePathIn(tx, steps, by, now))
 }
 
-/** Like `makePath`, inside a transaction. */
+/** Like `makePath`, inside a transaction; from the top of the tree or below a bundle. */
 export async function makePathIn(
   tx: Db,
   steps: readonly Step[],
   by: Actor,
   now: Date,
+  below: number | null = null,
 ): Promise<Added> {
   const [top] = steps
-  const name = sql`${top.kind} || search_key(${top.title})`
-  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7))`.execute(tx)
-  const { found, missing } = await findPath(tx, steps)
-  let last = found.at(-1)?.id ?? null
+  if (below === null) await lockTop(tx, top)
+  else await lock(tx, below)
+  const { found, missing } = await findPath(tx, steps, below)
+  let last = found.at(-1)?.id ?? below
   for (const step of missing) {
     const made = await addIn(tx, { ...BARE, ...step, parentId: last }, by, now)
     if (!made.ok) return made
@@ -56,7 +64,14 @@ export async function makePathIn(
   return last === null ? { ok: false, code: 'GONE' } : { ok: true, id: last }
 }
 
-const BARE = { otherTitles: [], parts: null, description: '', tags: [], externalIds: [] }
+/** Until the transaction ends, no other one creates the same bundle at the top of the tree. */
+export async function lockTop(tx: Db, { kind, title }: Step): Promise<void> {
+  const name = sql`${kind} || search_key(${title})`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7))`.execute(tx)
+}
+
+/** A bundle of which only its place and name are known. */
+export const BARE = { otherTitles: [], parts: null, description: '', tags: [], externalIds: [] }
 
 async function findStep(
   db: Db,

@@ -10,6 +10,7 @@ export interface CategoryRow {
   readonly isHidden: boolean
   /** Null: at the top of the tree. */
   readonly parentId: number | null
+  readonly kind: 'movie' | 'tv' | 'music' | 'book' | 'game' | 'software' | 'other'
 }
 
 /** Lists every category in the order of the menus, each after its parent. */
@@ -33,12 +34,11 @@ export async function find(db: Db, slug: string): Promise<CategoryRow | undefine
 function categories(db: Db) {
   return db
     .selectFrom('category')
-    .select(['id', 'slug', 'name', 'is_hidden as isHidden', 'parent_id as parentId'])
+    .select(['id', 'slug', 'name', 'is_hidden as isHidden', 'parent_id as parentId', 'kind'])
 }
 
 /** The instructions for uploaders, in addition to the name. */
 export interface CategoryPage extends CategoryRow {
-  readonly kind: 'movie' | 'tv' | 'music' | 'book' | 'game' | 'software' | 'other'
   /** Markdown; '' for none. */
   readonly rules: string
   /** Its number for Torznab: set by staff, or one that the site derives. */
@@ -56,7 +56,6 @@ export async function listPages(db: Db): Promise<readonly CategoryPage[]> {
 
 function pages(db: Db) {
   return categories(db).select([
-    'kind',
     'rules',
     sql<number>`coalesce(torznab, 100000 + id)`.as('torznab'),
   ])

@@ -26,7 +26,10 @@ const mood: FormPart = {
 }
 
 const db = undefined as unknown as Db
-const music = { id: 3, slug: 'music', name: 'Music', isHidden: false, parentId: null }
+const music = {
+  ...{ id: 3, slug: 'music', name: 'Music', isHidden: false, parentId: null },
+  kind: 'music' as const,
+}
 const about = { category: music, name: 'Sad Song', files: [], torrentId: null, typed: {} }
 
 describe('the parts of the form', () => {

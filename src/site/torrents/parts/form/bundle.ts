@@ -1,3 +1,4 @@
+import { idText, readExternalIds } from '../../../../domain/bundles/external-ids/read.ts'
 import { bundleFromName } from '../../../../domain/bundles/from-name.ts'
 import { pathName } from '../../../../domain/bundles/names.ts'
 import { text } from '../../../../shared/shape.ts'
@@ -26,8 +27,11 @@ export const bundlePart: FormPart = {
     bundlePlace: text(20)
       .optional()
       .describe('`suggested`: the bundle its name suggests, created if it does not exist'),
+    bundleIds: text(1_000)
+      .optional()
+      .describe('in place of both: external IDs; the bundle that has one, or a new one with them'),
   },
-  owns: (field) => field === 'bundle' || field === 'bundlePlace',
+  owns: (field) => field === 'bundle' || field === 'bundlePlace' || field === 'bundleIds',
   async open(db, about) {
     const known = await placesFor(db, about)
     const hint =
@@ -41,7 +45,7 @@ export const bundlePart: FormPart = {
         control('select', form, 'bundlePlace', 'Bundle', { options: optionsOf(known) }),
         control('text', form, 'bundle', 'Search for another bundle', { maxLength: 300, hint }),
       ],
-      read: (own) => readPlace(own, known),
+      read: (own) => readIds(own, about) ?? readPlace(own, known),
     }
   },
 }
@@ -90,6 +94,26 @@ function optionsOf({ current, path, found }: Places): readonly (readonly [string
     options.set(String(path.found.at(-1)?.id), pathName(path.found))
   }
   return [...options]
+}
+
+/** The bundle by its IDs, for an upload that names them; null without. */
+function readIds(own: Fields, about: About): FormResult<StateValue> | null {
+  const typed = textOf(own.bundleIds)
+  if (typed === '') return null
+  const read = readExternalIds(typed)
+  if (!read.ok) return { ok: false, errors: wrong('bundleIds', read.error) }
+  const title = textOf(about.typed.title)
+  const number = (name: string) => {
+    const value = textOf(about.typed[`attr.${name}`])
+    return /^\d{1,5}$/.test(value) ? Number(value) : null
+  }
+  const value = {
+    make: title === '' ? about.name : title,
+    category: about.category?.kind ?? '',
+    ids: read.ids.map(idText),
+    ...{ season: number('season'), episode: number('episode') },
+  }
+  return { ok: true, value }
 }
 
 function readPlace(own: Fields, known: Places): FormResult<StateValue | undefined> {

@@ -1,0 +1,76 @@
+import type { TorrentId } from '../../domain/ids.ts'
+import * as moderation from '../../store/uploads/moderation.ts'
+import type { PackedUpload } from '../../store/uploads/packed.ts'
+import type { NewTorrent } from '../../store/uploads/publish.ts'
+import * as publishing from '../../store/uploads/publish.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import { wrong } from '../http/frame/forms.ts'
+import type { Words } from '../torrents/parts/fields.ts'
+import { readWords } from '../torrents/parts/fields.ts'
+import { wordsOnly } from '../torrents/parts/form-parts.ts'
+import type { Checked, OrStop, UploadCall } from './checked.ts'
+import { stopAt } from './checked.ts'
+import { openForm } from './form.ts'
+import { readMedia } from './media.ts'
+import { duplicateText } from './pages.ts'
+import { stops } from './parts/findings.ts'
+
+// A checked file and the fields of its form become a torrent, whatever the reply looks like.
+
+/** A torrent that was just published. */
+export interface Uploaded {
+  readonly id: TorrentId
+  readonly upload: PackedUpload
+  readonly state: 'listed' | 'pending'
+}
+
+/** How the fields of a form are taken. */
+interface Manner {
+  /** Fields of parts that were not sent have the values that the page suggests. */
+  readonly isSuggested?: boolean
+  /** The uploader wants it to be approved first. */
+  readonly isPending?: boolean
+}
+
+/** Publishes a checked file with the fields of its form, if the rules allow it. */
+export async function addUpload(
+  call: UploadCall,
+  checked: Checked,
+  body: Fields,
+  { isSuggested = false, isPending = false }: Manner = {},
+): Promise<OrStop<Uploaded>> {
+  const { metainfo } = checked.upload
+  const defaults = { name: metainfo.name, categoryId: null, description: '', tags: [] }
+  const words = readWords(wordsOnly(body), checked.categories, defaults)
+  const { parts, findings } = await openForm(call.db, checked, body)
+  const read = parts.read(isSuggested ? { ...parts.start, ...body } : body)
+  const media = readMedia({ files: call.files, body }, checked.draft.nfo)
+  // Members who may edit every torrent may overrule.
+  const stopped = call.can('torrents.edit') ? {} : stops(findings)
+  if (words.ok && read.ok && media.ok && Object.keys(stopped).length === 0) {
+    const given = { ...words.value, parts: read.value, media: media.value }
+    return add(call, checked, given, isPending)
+  }
+  const wrong = { ...(!words.ok && words.errors), ...(!read.ok && read.errors) }
+  return stopAt({ ...stopped, ...wrong, ...(!media.ok && media.errors) })
+}
+
+type Given = Words & Pick<NewTorrent, 'parts' | 'media'>
+
+async function add(
+  call: UploadCall,
+  { draft, upload, site }: Checked,
+  words: Given,
+  isPending: boolean,
+): Promise<OrStop<Uploaded>> {
+  const { db, member, now } = call
+  const uploader = { id: member.id, maySkip: call.can('torrents.skip-queue') }
+  const state = isPending ? 'pending' : await moderation.firstState(db, site, uploader)
+  const torrent = { ...words, upload, uploaderId: member.id, state, images: draft.images }
+  const added = await publishing.add(db, torrent, now)
+  if (!added.isAdded) {
+    return stopAt(wrong('torrent', duplicateText(added.duplicate)), added.duplicate)
+  }
+  call.log('torrent.uploaded', { torrentId: added.id, memberId: member.id, state })
+  return { ok: true, id: added.id, upload, state }
+}

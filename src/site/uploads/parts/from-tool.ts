@@ -1,0 +1,36 @@
+import type { UploadedFile } from '../../http/call.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import type { Uploaded } from '../add.ts'
+import { addUpload } from '../add.ts'
+import type { OrStop, UploadCall } from '../checked.ts'
+import { receive } from '../receive.ts'
+
+// The seam for programs that upload in the form of another site: they say it in the fields of ours.
+
+/** An upload in the terms of our form. */
+export interface ToolUpload {
+  /**
+   * Fields of the upload form: `title`, `category` (slug), `description`, `tags` (comma list),
+   * `mediaInfo`, `attr.KEY`, `bundle` or `bundleIds`. What is left out has the value that the page
+   * would suggest for it; empty text is a value.
+   */
+  readonly fields: Fields
+  /** `torrent`, `nfo`, `cover`, `screenshots`. */
+  readonly files: readonly UploadedFile[]
+  /** Whether the uploader asks for approval. */
+  readonly isPending?: boolean
+}
+
+/**
+ * Publishes a torrent by the same rules, duplicate check and moderation as the page. Errors have
+ * the names of our fields.
+ */
+export async function publishFromTool(
+  call: UploadCall,
+  { fields, files, isPending = false }: ToolUpload,
+): Promise<OrStop<Uploaded>> {
+  const sent = { ...call, body: fields, files }
+  const received = await receive(sent)
+  if (!received.ok) return received
+  return addUpload(sent, received.checked, fields, { isSuggested: true, isPending })
+}
