@@ -41,6 +41,7 @@ import * as members from './members/controller.ts'
 import * as memberRights from './roles/controller.ts'
 import * as notices from './notifications/controller.ts'
 import * as noticeChoices from './notifications/choices/controller.ts'
+import * as nexusphp from './nexusphp/controller.ts'
 import * as noticesFeed from './notifications/feed/controller.ts'
 import * as webhooks from './notifications/webhooks/controller.ts'
 import * as petitions from './registration/applications/controller.ts'
@@ -158,6 +159,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'content', actions: actionsOf(content) },
   { name: 'feeds', actions: actionsOf(feeds) },
   { name: 'torznab', actions: actionsOf(torznab) },
+  { name: 'nexusphp', actions: actionsOf(nexusphp) },
   { name: 'api', actions: actionsOf(api) },
   { name: 'admin', actions: adminControllers.flatMap(actionsOf) },
 ]

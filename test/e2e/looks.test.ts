@@ -51,6 +51,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/api/torznab': 'for programs',
   '/torznab': 'for programs',
   '/torznab/api': 'for programs',
+  '/download.php': 'a file',
   '/admin/audit.csv': 'a file',
   '/admin/audit.jsonl': 'a file',
   '/admin/simulations/:id/days.csv': 'a file',

@@ -33,6 +33,11 @@ export const permissions = {
     scope: 'torrents:read',
     description: 'browse and search torrents',
   },
+  'torrents.match': {
+    least: 'member',
+    scope: 'torrents:match',
+    description: 'find torrents by their content',
+  },
   'torrents.download': {
     least: 'member',
     scope: 'torrents:download',

@@ -42,6 +42,7 @@ export const guards = {
   'account.change': plain,
   'account.secure': sensitive,
   'catalog.read': plain,
+  'torrents.match': plain,
   'torrents.download': plain,
   'torrents.upload': plain,
   'torrents.edit-own': plain,

@@ -8,7 +8,7 @@ export const memberRoles: readonly MemberRole[] = roles.filter((role) => role !=
 
 /** Scopes of API tokens (integrations.md §2); those of staff start with `staff:`. */
 export type Scope =
-  | `torrents:${'read' | 'download' | 'upload' | 'edit'}`
+  | `torrents:${'read' | 'match' | 'download' | 'upload' | 'edit'}`
   | `user:${'read' | 'write'}`
   | `staff:${string}`
 

@@ -14,7 +14,14 @@ export interface Refused extends Refusal {
  * errors that they understand. Cookies never sign them in.
  */
 export interface Dialect {
-  /** What the request says in place of `Authorization: Bearer …`; undefined: nothing. */
-  readonly authorization: (header: string | undefined, query: Fields) => string | undefined
+  /**
+   * What the request says in place of `Authorization: Bearer …`; undefined: nothing. `body` has the
+   * fields of a form or of JSON; a multipart body has not been read yet.
+   */
+  readonly authorization: (
+    header: string | undefined,
+    query: Fields,
+    body: Fields,
+  ) => string | undefined
   readonly refusal: (refused: Refused) => { readonly type: string; readonly text: string }
 }

@@ -63,11 +63,32 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   exchange.dialect =
     frame.dialects.find(({ pattern }) => pattern.test(target.path))?.dialect ?? null
   req.url = target.path + target.search
+  return exchange.dialect === null
+    ? enterFirst(frame, exchange, req)
+    : readFirst(frame, exchange, req)
+}
 
+/** The body of a stranger who asks too often is not read. */
+async function enterFirst(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
+  const refused = await enter(frame, exchange, req)
+  return refused ?? (await takeBody(exchange, req))
+}
+
+/** Programs of another site's manner may send the token in the body. */
+async function readFirst(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
+  const unread = await takeBody(exchange, req)
+  const refused = await enter(frame, exchange, req)
+  return refused ?? unread
+}
+
+async function enter(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
   const refused = await identify(frame, exchange, req)
   if (refused !== null) return refused
   const wait = await throttled(frame, exchange)
-  if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
+  return wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : null
+}
+
+async function takeBody(exchange: Exchange, req: Request): Promise<Reply | null> {
   const given = await readBody(req)
   if (!given.ok) return refuse(given.code)
   exchange.body = given.body

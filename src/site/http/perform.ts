@@ -82,7 +82,8 @@ function guard(
     const isOwed = member.secondFactor === 'owed' && isForStaff(permission)
     return refuse(isOwed ? 'SECOND_FACTOR_OWED' : 'FORBIDDEN')
   }
-  if (exchange.wantsJson || exchange.wantsText) return refuse('NOT_SIGNED_IN')
+  const isTool = exchange.wantsJson || exchange.wantsText || exchange.dialect !== null
+  if (isTool) return refuse('NOT_SIGNED_IN')
   const isRead = req.method === 'GET' || req.method === 'HEAD'
   const next = isRead ? exchange.path + exchange.search : ''
   return redirect(

@@ -23,6 +23,16 @@ export interface Twin {
   readonly alike: 'infoHash' | 'pieces' | 'sizes' | 'name'
 }
 
+/** Whose question it is: unlisted torrents are only known to their uploader and to moderators. */
+export interface Asker {
+  readonly memberId: number
+  readonly seesAll: boolean
+}
+
+function seenBy({ memberId, seesAll }: Asker): RawBuilder<boolean> {
+  return sql`(state = 'listed' or uploader_id = ${memberId} or ${seesAll})`
+}
+
 const columns = sql`id, info_hash as "infoHash", name, state`
 
 /**
@@ -84,48 +94,77 @@ export async function ofTorrent(db: Db, id: number): Promise<readonly Twin[]> {
 }
 
 /** Finds torrents by info hash (20 bytes), as they are served or as they were uploaded. */
-export async function ofHash(db: Db, hash: Buffer): Promise<readonly Twin[]> {
+export async function ofHash(db: Db, hash: Buffer, asker: Asker): Promise<readonly Twin[]> {
   const { rows } = await sql<Twin>`
     select ${columns}, 'infoHash' as alike from torrent where id in (
       select torrent_id from torrent_hash where hash = ${hash}
       union select torrent_id from uploaded_hash where hash = ${hash})
+      and ${seenBy(asker)}
     order by id limit ${TWINS}`.execute(db)
   return rows
 }
 
 /** Finds torrents by name, ignoring case, accents and separators. */
-export async function ofName(db: Db, name: string): Promise<readonly Twin[]> {
+export async function ofName(db: Db, name: string, asker: Asker): Promise<readonly Twin[]> {
   const { rows } = await sql<Twin>`
     select ${columns}, 'name' as alike from torrent
-    where name_key = search_key(${name}) and name_key <> ''
+    where name_key = search_key(${name}) and name_key <> '' and ${seenBy(asker)}
     order by id limit ${TWINS}`.execute(db)
   return rows
 }
 
 /** Finds torrents with these v1 pieces (SHA-1 of all piece hashes), by hash in hex; 10 each. */
-export async function ofPieces(db: Db, hashes: readonly string[]): Promise<TwinsByKey> {
-  return byKey(db, hashes, 'pieces', sql`pieces_hash`)
+export async function ofPieces(
+  db: Db,
+  hashes: readonly string[],
+  asker: Asker,
+): Promise<TwinsByKey> {
+  return byKey(db, hashes, { alike: 'pieces', column: sql`pieces_hash`, asker })
 }
 
 /** Finds torrents whose files have these `sizesHash`es, by hash in hex; 10 each. */
-export async function ofSizes(db: Db, hashes: readonly string[]): Promise<TwinsByKey> {
-  return byKey(db, hashes, 'sizes', sql`sizes_hash`)
+export async function ofSizes(
+  db: Db,
+  hashes: readonly string[],
+  asker: Asker,
+): Promise<TwinsByKey> {
+  return byKey(db, hashes, { alike: 'sizes', column: sql`sizes_hash`, asker })
+}
+
+/** Finds the first listed torrent with each of these pieces: IDs by hash in hex. */
+export async function listedByPieces(
+  db: Db,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (hashes.length === 0) return new Map()
+  const { rows } = await sql<{ key: string; id: number }>`
+    select encode(pieces_hash, 'hex') as key, min(id) as id from torrent
+    where state = 'listed'
+      and pieces_hash = any(${hashes.map((hash) => Buffer.from(hash, 'hex'))}::bytea[])
+    group by pieces_hash`.execute(db)
+  return new Map(rows.map(({ key, id }) => [key, id]))
 }
 
 export type TwinsByKey = ReadonlyMap<string, readonly Twin[]>
 
+interface Likeness {
+  readonly alike: Twin['alike']
+  readonly column: RawBuilder<unknown>
+  readonly asker: Asker
+}
+
 async function byKey(
   db: Db,
   keys: readonly string[],
-  alike: Twin['alike'],
-  column: RawBuilder<unknown>,
+  { alike, column, asker }: Likeness,
 ): Promise<TwinsByKey> {
   const found = new Map(keys.map((key): [string, Twin[]] => [key, []]))
   if (keys.length === 0) return found
   const { rows } = await sql<Twin & { key: string }>`
     select asked.key, twin.*, ${alike} as alike
     from unnest(${[...found.keys()]}::text[]) as asked (key) cross join lateral (
-      select ${columns} from torrent where ${column} = decode(asked.key, 'hex')
+      select ${columns} from torrent
+      where ${column} = decode(asked.key, 'hex') and ${seenBy(asker)}
       order by id limit ${TWINS}) as twin`.execute(db)
   for (const { key, ...twin } of rows) found.get(key)?.push(twin)
   return found

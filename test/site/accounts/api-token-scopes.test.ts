@@ -61,7 +61,9 @@ async function walk(
 async function ask(send: ReturnType<typeof tool>['send'], action: Action) {
   const path = action.path.replace(/:name/g, 'nobody').replace(/:\w+/g, '1')
   const { status, body } = await send(action.method, path, action.method === 'get' ? undefined : {})
-  const { code } = (body as { code?: string } | undefined) ?? {}
+  // Dialects have no codes, and refuse with this status only tokens without the scope.
+  const isRefused = action.dialect !== undefined && status === 403
+  const { code } = isRefused ? { code: 'SCOPE_MISSING' } : ((body as { code?: string }) ?? {})
   return { action, status, code, says: `${action.method} ${action.path} → ${status} ${code}` }
 }
 

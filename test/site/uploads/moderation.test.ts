@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as audit from '../../../src/store/records/audit.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
-import { aListedTorrent } from '../../support/community/catalog.ts'
+import { aListedTorrent, anUpload } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 import { aTorrentFile, singleInfo, torrentOf } from '../../support/clients/torrent-files.ts'
@@ -77,9 +77,17 @@ describe('an upload that must wait', () => {
     expect((await bob.json(`/torrents/${id}/download`)).status).toBe(404)
     const { items } = (await bob.json('/torrents?q=Unseen')).body
     expect(items).toEqual([])
-    expect((await bob.json('/torrents/exists?name=unseen')).body.torrents).toMatchObject([
-      { id, state: 'pending' },
-    ])
+    for (const concerned of [ann, mod]) {
+      const { body } = await concerned.json('/torrents/exists?name=unseen')
+      expect(body.torrents).toMatchObject([{ id, state: 'pending' }])
+    }
+    expect((await bob.json('/torrents/exists?name=unseen')).body.exists).toBe(false)
+    const { piecesHash, files } = anUpload('', aTorrentFile('Unseen'))
+    const sizes = files.first.map(({ sizeBytes }) => sizeBytes)
+    const asked = { pieces: [piecesHash], sizes: [sizes] }
+    const matched = await bob.send('post', '/api/v1/torrents/match', asked)
+    expect(matched.body.pieces).toEqual([[]])
+    expect(JSON.stringify(matched.body)).not.toContain(`"id":${id},`)
     expect(await told(id)).toMatchObject({ state: 'pending' })
   })
 

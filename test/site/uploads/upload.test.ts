@@ -243,7 +243,9 @@ describe('GET /torrents/exists', () => {
       { id: body.id, match: 'pieces' },
     ])
     await ann.send('delete', `/torrents/${body.id}`, { reason: 'x' })
-    expect((await ask(`infoHash=${body.infoHash}`)).body.torrents[0].state).toBe('removed')
+    const path = `/api/v1/torrents/exists?infoHash=${body.infoHash}`
+    expect((await ann.json(path)).body.torrents[0].state).toBe('removed')
+    expect((await bob.json(path)).body).toEqual({ exists: false, torrents: [] })
   })
 
   it('finds a hybrid by the full v2 hash', async () => {

@@ -25,7 +25,7 @@ export async function identify(
   const now = frame.clock.now()
   if (exchange.dialect !== null) {
     const { authorization } = req.headers
-    const given = exchange.dialect.authorization(authorization, exchange.query)
+    const given = exchange.dialect.authorization(authorization, exchange.query, exchange.body)
     exchange.cookies = new Map()
     return given === undefined ? null : identifyToken(frame, exchange, given, now)
   }

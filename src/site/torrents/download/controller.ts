@@ -1,7 +1,7 @@
 import { carrying, get } from '../../http/action.ts'
 import { openByKey } from '../../http/frame/open-by-key.ts'
 import * as api from './api.ts'
-import { personalFile } from './personal-file.ts'
+import { personalFile } from '../parts/personal-file.ts'
 
 export const download = get('/torrents/:id/download', 'torrents.download', api.download, (call) => {
   const via = call.token === null ? 'session' : 'token'

@@ -3,9 +3,7 @@ import { existsShape, matchedShape } from './documents.ts'
 import { existsQuery, matchBody } from './forms.ts'
 
 export const exists: Declared = {
-  description:
-    'Returns whether a torrent with this hash, pieces or name exists, including pending ' +
-    'and removed ones.',
+  description: 'Returns whether a torrent with this hash, pieces or name exists that you can see.',
   query: existsQuery,
   reply: existsShape,
 }

@@ -8,7 +8,7 @@ import * as tokenUses from '../../../store/promotions/token-uses.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { file, refuse } from '../../http/action.ts'
-import { listedTorrent } from '../parts/listed.ts'
+import { listedTorrent } from './listed.ts'
 
 /**
  * Downloads of one file per hour by one tool: a browser, an API token or the feed key. Tools that
