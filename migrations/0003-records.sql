@@ -25,6 +25,35 @@ create table outbox_identity (
 );
 insert into outbox_identity default values;
 
+-- The announce stream: torrents that became listed, promoted, bumped or removed. A row is noted in
+-- the transaction of the change. Jobs give it its place (`id`) after the commit, when the trackers
+-- know the torrent. Places have no gaps and appear in order, so a reader that continues after one
+-- misses no row that was committed late.
+create table announcement (
+  noted_id bigint generated always as identity primary key,
+  -- The place in the stream; null: waits for the trackers.
+  id bigint unique,
+  kind text not null check (kind in ('listed', 'promoted', 'bumped', 'removed')),
+  -- No reference: a row outlives the torrent.
+  torrent_id bigint not null,
+  -- The event that trackers must have applied; null: none.
+  outbox_id bigint,
+  noted_at timestamptz not null,
+  announced_at timestamptz,
+  check ((id is null) = (announced_at is null))
+);
+create index announcement_waiting on announcement (noted_id) where id is null;
+create index announcement_age on announcement (coalesce(announced_at, noted_at));
+-- A torrent is announced as listed once, whatever happens to it later.
+create unique index announcement_listed on announcement (torrent_id) where kind = 'listed';
+
+-- The next place. Its row is locked to give places, so that they appear in order.
+create table announcement_place (
+  only_row boolean primary key default true check (only_row),
+  next_id bigint not null default 1
+);
+insert into announcement_place default values;
+
 -- What staff did: one row an action, written in the transaction of the change.
 create table audit_log (
   id bigint generated always as identity primary key,

@@ -21,6 +21,8 @@ create table promotion (
   has_amnesty boolean not null default false,
   -- The last member who was notified; null: no message is due, or all members were notified.
   told_to bigint,
+  -- Its torrents were announced, if it is about certain torrents.
+  is_streamed boolean not null default false,
   check (ends_at is null or ends_at >= starts_at),
   check (up_permille >= 1000 or (up_permille = 0 and down_permille = 0)),
   check ((target_id is null) = (scope in ('global', 'role'))),
@@ -34,6 +36,8 @@ create index promotion_made_by on promotion (made_by);
 create index promotion_ended_by on promotion (ended_by);
 create index promotion_starts on promotion (starts_at desc, id desc);
 create index promotion_amnesty on promotion (starts_at) where has_amnesty;
+create index promotion_unstreamed on promotion (starts_at)
+  where not is_streamed and scope in ('torrent', 'featured', 'bundle');
 create index promotion_told on promotion (starts_at, id) where told_to is not null;
 
 -- A token that a member used on a torrent: its download is free until it is complete.

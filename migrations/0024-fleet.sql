@@ -7,7 +7,9 @@ create table tracker_node (
   heartbeat jsonb not null,
   heartbeat_at timestamptz not null,
   -- The state of its link, as jobs saw it at that heartbeat.
-  bridge jsonb
+  bridge jsonb,
+  -- It has applied the events up to here; noted while announcements wait for that.
+  applied_position bigint not null default 0
 );
 
 -- Site and jobs nodes by their last heartbeat.

@@ -19,6 +19,9 @@ import { MAIL_CHANNEL } from '../store/notifications/mails.ts'
 import { WEBHOOK_CHANNEL } from '../store/notifications/notifications.ts'
 import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/records/outbox.ts'
 import * as roleNodes from '../store/fleet/role-nodes.ts'
+import { NOTED_CHANNEL } from '../store/records/announcements.ts'
+import type { Announcer } from './announcer.ts'
+import { startAnnouncer } from './announcer.ts'
 import { prepareDatabase } from './boot.ts'
 import type { ListenerContext } from './define-listener.ts'
 import { hubSource } from './hub-source.ts'
@@ -49,6 +52,7 @@ interface Parts {
   readonly stopping: AbortController
   /** Null until the database is reachable. */
   relay: Relay | null
+  announcer: Announcer | null
   scheduler: Scheduler | null
   stopBeats: () => void
 }
@@ -108,7 +112,7 @@ function assemble(context: RoleContext): Parts {
   const notices = createListener(databaseUrl, log)
   const stopping = new AbortController()
   const parts = { context, db, metrics, figures, notices, hub, switches, refusals, stopping }
-  return { ...parts, relay: null, scheduler: null, stopBeats() {} }
+  return { ...parts, relay: null, announcer: null, scheduler: null, stopBeats() {} }
 }
 
 async function take(
@@ -133,10 +137,14 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   const relay = startRelay({ db, log, onNumbered: hub.wake })
   parts.relay = relay
   notices.on(OUTBOX_CHANNEL, relay.wake)
+  const announcer = startAnnouncer({ db, clock, log, links: hub.links })
+  parts.announcer = announcer
+  notices.on(NOTED_CHANNEL, announcer.wake)
   switches.follow(notices, hub.recheck)
   notices.on(NUMBERED_CHANNEL, hub.wake)
   notices.onGap(() => {
     relay.wake()
+    announcer.wake()
     hub.wake()
   })
   notices.start()
@@ -185,7 +193,7 @@ async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise
   await booted.catch(() => {}) // reported by `failed`
   parts.stopBeats()
   await Promise.all([parts.scheduler?.stop(), hub.stop()])
-  await parts.relay?.stop()
+  await Promise.all([parts.relay?.stop(), parts.announcer?.stop()])
   await notices.stop()
   refusals.stop()
   figures.stop()

@@ -25,6 +25,7 @@ import { makeLedgerPartitions } from './economy/ledger-partitions.ts'
 import { noteSwarms } from './catalog/note-swarms.ts'
 import { parkIdle } from './people/park-idle.ts'
 import { pruneAccounts } from './people/prune-accounts.ts'
+import { pruneAnnouncements } from './system/prune-announcements.ts'
 import { pruneBlobs } from './system/prune-blobs.ts'
 import { pruneChanges } from './catalog/prune-changes.ts'
 import { pruneDownloads } from './catalog/prune-downloads.ts'
@@ -72,6 +73,7 @@ export const jobs: readonly Job[] = [
   pruneChanges,
   pruneDownloads,
   pruneOutbox,
+  pruneAnnouncements,
   pruneJournals,
   forgetRemoved,
   forgetLeavers,

@@ -38,6 +38,21 @@ interface AlsoDownloadedTable {
   made_at: Date
 }
 
+interface AnnouncementTable {
+  noted_id: GeneratedAlways<number>
+  id: number | null
+  kind: 'listed' | 'promoted' | 'bumped' | 'removed'
+  torrent_id: number
+  outbox_id: number | null
+  noted_at: Date
+  announced_at: Date | null
+}
+
+interface AnnouncementPlaceTable {
+  only_row: Generated<boolean>
+  next_id: Generated<number>
+}
+
 interface AnomalyTable {
   id: GeneratedAlways<number>
   kind: string
@@ -982,6 +997,7 @@ interface PromotionTable {
   ended_by: number | null
   has_amnesty: Generated<boolean>
   told_to: number | null
+  is_streamed: Generated<boolean>
 }
 
 interface PurchaseTable {
@@ -1646,6 +1662,7 @@ interface TrackerNodeTable {
   heartbeat: Json
   heartbeat_at: Date
   bridge: Json | null
+  applied_position: Generated<number>
 }
 
 interface TrackerQuestionTable {
@@ -1779,6 +1796,8 @@ export interface Database {
   account_event: AccountEventTable
   account_token: AccountTokenTable
   also_downloaded: AlsoDownloadedTable
+  announcement: AnnouncementTable
+  announcement_place: AnnouncementPlaceTable
   anomaly: AnomalyTable
   anomaly_watch: AnomalyWatchTable
   api_token: ApiTokenTable

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Payload } from '../../bridge/define-event.ts'
 import type { NodeFigures } from '../../bridge/events/node-events.ts'
 import { nodeFigures, nodeHeartbeat } from '../../bridge/events/node-events.ts'
@@ -42,6 +43,22 @@ export async function beat(
     .values({ store_id: heartbeat.storeId, ...said })
     .onConflict((conflict) => conflict.column('store_id').doUpdateSet(said))
     .execute()
+}
+
+/** Up to where a tracker has applied the events of the outbox. */
+export interface Applied {
+  readonly storeId: string
+  readonly position: number
+}
+
+/** Notes what trackers have applied; one without a heartbeat so far has no row and is left out. */
+export async function noteApplied(db: Db, applied: readonly Applied[]): Promise<void> {
+  if (applied.length === 0) return
+  await sql`
+    update tracker_node set applied_position = position
+    from jsonb_to_recordset(${JSON.stringify(applied)}::jsonb)
+      as given ("storeId" text, position bigint)
+    where store_id = "storeId" and applied_position <> position`.execute(db)
 }
 
 /** All known trackers that were not removed, by name. */

@@ -112,6 +112,9 @@ function oneOf(ids: readonly number[]) {
 
 const NONE: readonly Holding[] = []
 
+/** No member has this ID. */
+const NO_MEMBER = 0
+
 function asHolding({ source, title, up, down, from, until }: Found): Holding {
   return {
     source,
@@ -124,14 +127,18 @@ function asHolding({ source, title, up, down, from, until }: Found): Holding {
   }
 }
 
-/** Returns the current factors of torrents for a member, by ID; normal ones are left out. */
+/**
+ * Returns the current factors of torrents for a member (null: those that hold for every member), by
+ * ID; normal ones are left out.
+ */
 export async function now(
   db: Db,
-  memberId: number,
+  askedBy: number | null,
   torrentIds: readonly number[],
   at: Date,
 ): Promise<ReadonlyMap<number, Factors>> {
   if (torrentIds.length === 0) return new Map()
+  const memberId = askedBy ?? NO_MEMBER
   const seconds = at.getTime() / 1000
   const of = await holding(db, { memberIds: [memberId], torrentIds }, seconds, seconds)
   const all = torrentIds.map((torrentId) => {

@@ -41,15 +41,15 @@ export async function record<D extends EventDefinition>(
   await recordAll(tx, event, [payload], now)
 }
 
-/** Records many rows in one statement, like `record`. */
+/** Records many rows in one statement, like `record`; returns the ID of the last, null for none. */
 export async function recordAll<D extends EventDefinition>(
   tx: Db,
   event: D,
   payloads: readonly Payload<D>[],
   now: Date,
-): Promise<void> {
+): Promise<number | null> {
   const checked = payloads.map((payload) => envelope(event, payload).payload)
-  await insert(tx, event, checked, now)
+  return insert(tx, event, checked, now)
 }
 
 /** Records the state of a member, with the passkey encrypted as it is in the row. */
@@ -71,22 +71,23 @@ async function insert(
   event: EventDefinition,
   payloads: readonly unknown[],
   now: Date,
-): Promise<void> {
-  if (payloads.length === 0) return
+): Promise<number | null> {
+  if (payloads.length === 0) return null
   const texts = payloads.map((payload) => JSON.stringify(payload))
   texts.forEach((text) => mustFit(event, text))
-  const rows = `[${texts.join(',')}]`
+  const given = `[${texts.join(',')}]`
   // PostgreSQL sends NOTIFY at commit, once for equal ones.
-  await sql`
+  const { rows: added } = await sql<{ last: number }>`
     with added as (
       insert into outbox (event, event_version, payload, created_at)
       select ${event.name}, ${event.version}::int, payload, ${now}::timestamptz
-      from jsonb_array_elements(${rows}::jsonb) with ordinality as given (payload, place)
+      from jsonb_array_elements(${given}::jsonb) with ordinality as given (payload, place)
       order by place
-      returning 1
+      returning id
     )
-    select pg_notify(${OUTBOX_CHANNEL}, '') from (select count(*) from added) as counted
+    select last, pg_notify(${OUTBOX_CHANNEL}, '') from (select max(id) as last from added) as all_of
   `.execute(tx)
+  return added[0].last
 }
 
 /** The table checks the same limit, for other writers. */

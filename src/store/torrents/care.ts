@@ -71,7 +71,12 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
       .set({ state: 'listed', ...listed, version: sql`version + 1` })
       .where('id', '=', id)
       .execute()
-    await torrentStates.record(tx, [id], now)
+    await torrentStates.recordAnnounced(
+      tx,
+      id,
+      (await wasListed(tx, id)) ? 'bumped' : 'listed',
+      now,
+    )
     const states = { from: 'removed', to: 'listed' } as const
     await moderation.note(tx, id, { act: 'restore', ...states, reason: '' }, by, now)
     await tellUploader(tx, { id, ...row }, 'was restored', by, now)
@@ -80,4 +85,17 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
     await audit.record(tx, { by, action: 'torrent.restore', target, before }, now)
     return { ok: true, isContentGone: false }
   })
+}
+
+/** Whether it was in the catalog before its removal: an upload in the queue can be removed, too. */
+async function wasListed(tx: Db, id: number): Promise<boolean> {
+  const decision = await tx
+    .selectFrom('torrent_decision')
+    .select('from_state')
+    .where('torrent_id', '=', id)
+    .where('act', '=', 'remove')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return decision === undefined || ['listed', 'frozen'].includes(decision.from_state)
 }

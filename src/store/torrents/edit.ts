@@ -131,7 +131,8 @@ export async function remove(
     if (row === undefined) return false
     const to = 'removed' as const
     await moderation.note(tx, id, { act: 'remove', from: before.state, to, reason }, by, now)
-    await torrentStates.record(tx, [id], now)
+    if (before.state === 'listed') await torrentStates.recordAnnounced(tx, id, 'removed', now)
+    else await torrentStates.record(tx, [id], now)
     const why = reason === '' ? '' : `: ${reason}`
     await tellUploader(tx, { id, ...row }, `was removed${why}`, by, now)
     const target = { kind: 'torrent', id, name: row.name }

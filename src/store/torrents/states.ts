@@ -4,6 +4,8 @@ import { torrentChanged } from '../../bridge/events/torrent-events.ts'
 import type { TorrentState as Standing } from '../../domain/uploads/moderation.ts'
 import { trackerReason, trackerState } from '../../domain/uploads/moderation.ts'
 import type { Db } from '../base/db.ts'
+import type { AnnouncementKind } from '../records/announcements.ts'
+import * as announcements from '../records/announcements.ts'
 import * as outbox from '../records/outbox.ts'
 
 // What trackers know about a torrent. Every change of it is recorded in the outbox with a higher
@@ -31,11 +33,26 @@ export interface TorrentStateRow {
 
 /**
  * Sends the state of these torrents to the trackers, as the transaction sees it: for a transaction
- * that has changed them and raised their versions.
+ * that has changed them and raised their versions. Returns the ID of the last event.
  */
-export async function record(tx: Db, torrentIds: readonly number[], now: Date): Promise<void> {
+export async function record(
+  tx: Db,
+  torrentIds: readonly number[],
+  now: Date,
+): Promise<number | null> {
   const rows = await query(tx).where('torrent.id', 'in', torrentIds).execute()
-  await outbox.recordAll(tx, torrentChanged, rows.map(payload), now)
+  return outbox.recordAll(tx, torrentChanged, rows.map(payload), now)
+}
+
+/** Like `record` for one torrent, which is announced as soon as the trackers know its state. */
+export async function recordAnnounced(
+  tx: Db,
+  torrentId: number,
+  kind: AnnouncementKind,
+  now: Date,
+): Promise<void> {
+  const outboxId = await record(tx, [torrentId], now)
+  await announcements.note(tx, { kind, torrentId, outboxId }, now)
 }
 
 /** Selects what trackers know, for every torrent; the caller narrows it down. */

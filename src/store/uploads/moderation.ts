@@ -88,7 +88,10 @@ async function setState(tx: Db, id: number, { from, to, reason }: Change, now: D
     )
     .where('id', '=', id)
     .execute()
-  await torrentStates.record(tx, [id], now)
+  const becomes = isNew ? 'listed' : to === 'listed' ? 'bumped' : 'removed'
+  if (to === 'listed' || from === 'listed') {
+    await torrentStates.recordAnnounced(tx, id, becomes, now)
+  } else await torrentStates.record(tx, [id], now)
 }
 
 /** Records a decision, in the transaction that makes it. */

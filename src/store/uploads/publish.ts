@@ -61,8 +61,10 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
     await torrentParts.write(tx, id, torrent.parts ?? {}, now)
     await insertMedia(tx, id, torrent, now)
     await images.putAll(tx, id, torrent.images ?? [])
-    await torrentStates.record(tx, [id], now)
-    if (torrent.state === 'pending') await live.hintQueue(tx, torrent.name)
+    if (torrent.state === 'pending') {
+      await torrentStates.record(tx, [id], now)
+      await live.hintQueue(tx, torrent.name)
+    } else await torrentStates.recordAnnounced(tx, id, 'listed', now)
     return { isAdded: true, id: id as TorrentId }
   })
 }

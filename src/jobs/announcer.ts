@@ -1,0 +1,107 @@
+import type { LinkInfo } from '../bridge/hub/types.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Log } from '../shared/log.ts'
+import type { Db } from '../store/base/db.ts'
+import * as announcing from '../store/fleet/announcing.ts'
+import * as nodes from '../store/fleet/nodes.ts'
+import * as streamed from '../store/promotions/streamed.ts'
+import * as announcements from '../store/records/announcements.ts'
+import { growingPause } from './pause.ts'
+
+/** While announcements wait for trackers, which acknowledge within milliseconds; it doubles. */
+const WAITING_MS = 50
+/** When none waits: for promotions that begin, and for a lost wake-up. */
+const IDLE_MS = 1_000
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 2_000
+
+export interface AnnouncerOptions {
+  readonly db: Db
+  readonly clock: Clock
+  readonly log: Log
+  /** The trackers that are connected to this node. */
+  readonly links: () => readonly LinkInfo[]
+}
+
+export interface Announcer {
+  /** There may be something to announce. */
+  readonly wake: () => void
+  readonly stop: () => Promise<void>
+}
+
+interface State extends AnnouncerOptions {
+  readonly stopping: AbortController
+  isWoken: boolean
+  onWake: () => void
+}
+
+/**
+ * Announces what was noted, as soon as the trackers know it. Every jobs node runs one: each notes
+ * what its trackers have applied, and any of them gives the places.
+ */
+export function startAnnouncer(options: AnnouncerOptions): Announcer {
+  const state: State = {
+    ...options,
+    stopping: new AbortController(),
+    isWoken: false,
+    onWake() {},
+  }
+  const running = run(state)
+  return {
+    wake() {
+      state.isWoken = true
+      state.onWake()
+    },
+    async stop() {
+      state.stopping.abort()
+      state.onWake()
+      await running
+    },
+  }
+}
+
+async function run(state: State): Promise<void> {
+  const { signal } = state.stopping
+  const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, signal)
+  let nextMs = WAITING_MS
+  while (!signal.aborted) {
+    try {
+      state.isWoken = false
+      const isWaiting = await pass(state)
+      retry.reset()
+      if (state.isWoken) nextMs = WAITING_MS
+      await woken(state, isWaiting ? nextMs : IDLE_MS)
+      // Without a tracker, it may wait for hours.
+      nextMs = isWaiting && !state.isWoken ? Math.min(nextMs * 2, IDLE_MS) : WAITING_MS
+    } catch (error) {
+      state.log.warn('announcer.lost', { error: String(error) })
+      await retry.wait()
+    }
+  }
+}
+
+/** Announces what is known; returns whether something waits. */
+async function pass({ db, clock, log, links }: State): Promise<boolean> {
+  await streamed.noteBegun(db, clock.now())
+  if ((await announcements.waitingSince(db)) === null) return false
+  await nodes.noteApplied(
+    db,
+    links().map(({ storeId, ackedPosition }) => ({ storeId, position: ackedPosition })),
+  )
+  const announced = await announcing.announce(db, clock.now())
+  if (announced > 0) log.debug('announcer.announced', { announced })
+  return (await announcements.waitingSince(db)) !== null
+}
+
+/** Resolves when woken since the pass began, or after this time. */
+async function woken(state: State, ms: number): Promise<void> {
+  if (state.isWoken || state.stopping.signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const poll = setTimeout(resolve, ms)
+    state.onWake = () => {
+      clearTimeout(poll)
+      resolve()
+    }
+  })
+  state.onWake = () => {}
+}

@@ -1,0 +1,45 @@
+import type { Factors } from '../../domain/promotions/worth.ts'
+import { PLAIN } from '../../domain/promotions/worth.ts'
+import type { Db } from '../base/db.ts'
+import type { Announcement } from '../records/announcements.ts'
+import type { DescribedTorrent } from '../torrents/described.ts'
+import { describe } from '../torrents/described.ts'
+import * as promotionFactors from './factors.ts'
+
+/** An announcement with its torrent as it is listed now, for the member who asks. */
+export interface AnnouncedTorrent extends Announcement {
+  readonly torrent: DescribedTorrent
+  readonly factors: Factors
+}
+
+/** The torrent is no longer listed: only its ID may be said. */
+export interface AnnouncedRemoval extends Announcement {
+  readonly torrent: null
+}
+
+export type Announced = AnnouncedTorrent | AnnouncedRemoval
+
+/**
+ * Describes announcements, in order, as they hold for a member, or for no member in particular. One
+ * of a torrent that was removed afterwards is left out: its removal follows. A removal of one that
+ * is listed again is left out, too.
+ */
+export async function describeAnnounced(
+  db: Db,
+  announcements: readonly Announcement[],
+  memberId: number | null,
+  now: Date,
+): Promise<readonly Announced[]> {
+  const ids = [...new Set(announcements.map(({ torrentId }) => torrentId))]
+  const [torrents, factors] = await Promise.all([
+    describe(db, ids),
+    promotionFactors.now(db, memberId, ids, now),
+  ])
+  const byId = new Map(torrents.map((torrent) => [torrent.id, torrent]))
+  return announcements.flatMap((one): Announced[] => {
+    const torrent = byId.get(one.torrentId)
+    if (torrent === undefined) return one.kind === 'removed' ? [{ ...one, torrent: null }] : []
+    if (one.kind === 'removed') return []
+    return [{ ...one, torrent, factors: factors.get(torrent.id) ?? PLAIN }]
+  })
+}

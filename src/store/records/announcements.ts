@@ -1,0 +1,121 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
+
+// The announce stream: changes of torrents, in an order that is the same for every reader. Rows are
+// noted here, and announced by store/fleet/announcing.ts.
+
+/** The channel on which a noted row wakes jobs. */
+export const NOTED_CHANNEL = 'announcement-noted'
+
+/** The channel on which announced rows wake their readers. */
+export const ANNOUNCED_CHANNEL = 'announced'
+
+/**
+ * - `listed`: for the first time, once for each torrent.
+ * - `promoted`: a promotion of this torrent, or of a bundle above it, began.
+ * - `bumped`: it is listed again, after it was removed or frozen.
+ * - `removed`: it is no longer listed.
+ */
+export type AnnouncementKind = 'listed' | 'promoted' | 'bumped' | 'removed'
+
+export interface Announcement {
+  /** The place in the stream. */
+  readonly id: number
+  readonly kind: AnnouncementKind
+  readonly torrentId: number
+  /** When it was announced. */
+  readonly at: Date
+}
+
+interface Noted {
+  readonly kind: AnnouncementKind
+  readonly torrentId: number
+  /** The event that trackers must have applied; null: none. */
+  readonly outboxId: number | null
+}
+
+/** Notes an announcement in the transaction that makes it true. */
+export async function note(tx: Db, noted: Noted, now: Date): Promise<void> {
+  const { kind, torrentId, outboxId } = noted
+  // What was listed before, and is approved a second time, is bumped.
+  await sql`
+    insert into announcement (kind, torrent_id, outbox_id, noted_at)
+    select case when ${kind} = 'listed' and exists (
+        select from announcement where torrent_id = ${torrentId} and kind = 'listed')
+      then 'bumped' else ${kind} end, ${torrentId}, ${outboxId}::bigint, ${now}`.execute(tx)
+  await wake(tx)
+}
+
+/** Notes many torrents as promoted, in the transaction that marks their promotion. */
+export async function notePromoted(
+  tx: Db,
+  torrentIds: readonly number[],
+  now: Date,
+): Promise<void> {
+  if (torrentIds.length === 0) return
+  await sql`
+    insert into announcement (kind, torrent_id, noted_at)
+    select 'promoted', id, ${now} from unnest(${torrentIds}::bigint[]) with ordinality
+      as given (id, place) order by place`.execute(tx)
+  await wake(tx)
+}
+
+async function wake(tx: Db): Promise<void> {
+  await sql`select pg_notify(${NOTED_CHANNEL}, '')`.execute(tx)
+}
+
+/** Returns when the oldest row that waits was noted; null: none waits. */
+export async function waitingSince(db: Db): Promise<Date | null> {
+  const row = await db
+    .selectFrom('announcement')
+    .select('noted_at')
+    .where('id', 'is', null)
+    .orderBy('noted_id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.noted_at ?? null
+}
+
+/** The first place stored and the last one ever given; `newest + 1` and 0 when there is none. */
+export async function bounds(db: Db): Promise<{ oldest: number; newest: number }> {
+  const row = await db
+    .selectFrom('announcement_place')
+    .select((eb) => [
+      'next_id',
+      eb
+        .selectFrom('announcement')
+        .select(({ fn }) => fn.min('id').as('least'))
+        .as('oldest'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { oldest: row.oldest ?? row.next_id, newest: row.next_id - 1 }
+}
+
+/** Returns up to `limit` announcements after a place, in order. */
+export async function read(db: Db, after: number, limit: number): Promise<readonly Announcement[]> {
+  const rows = await db
+    .selectFrom('announcement')
+    .select(['id', 'kind', 'torrent_id as torrentId', 'announced_at as at'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows as readonly Announcement[] // neither is null where there is a place
+}
+
+/** Deletes up to `limit` rows of before `before`, oldest first; returns the number. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from announcement where noted_id in (
+      select noted_id from announcement where coalesce(announced_at, noted_at) < ${before}
+      order by coalesce(announced_at, noted_at) limit ${limit})`.execute(db)
+  return Number(numAffectedRows)
+}
+
+/** Deletes up to `limit` rows that are older than the newest `kept`; returns the number. */
+export async function pruneBeyond(db: Db, kept: number, limit: number): Promise<number> {
+  const where = sql`id < (select next_id from announcement_place) - ${kept}::bigint`
+  const expired = { from: 'announcement', key: ['noted_id'], where, oldestBy: 'id' } as const
+  return deleteSome(db, expired, limit)
+}
