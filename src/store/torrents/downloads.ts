@@ -18,11 +18,12 @@ export interface Tool {
   readonly via: Via
   /** The API token that was used. */
   readonly tokenId: number | null
+  /** What the program calls itself: `User-Agent`. */
+  readonly agent: string
 }
 
 interface Download extends Tool {
   readonly address: string
-  readonly agent: string
 }
 
 /** Records a download by a member. */
@@ -41,13 +42,17 @@ export async function record(db: Db, download: Download, now: Date): Promise<voi
     .execute()
 }
 
-/** Lists when this tool downloaded the file since `since`, oldest first, at most `limit`. */
+/**
+ * Lists when this tool downloaded the file since `since`, oldest first, at most `limit`. Programs
+ * that share a feed key are told apart by their names, without versions.
+ */
 export async function fetchesBy(
   db: Db,
-  { memberId, torrentId, via, tokenId }: Tool,
+  { memberId, torrentId, via, tokenId, agent }: Tool,
   since: Date,
   limit: number,
 ): Promise<readonly Date[]> {
+  const name = sql<string>`split_part(${agent}, '/', 1)`
   const rows = await db
     .selectFrom('torrent_download')
     .select('at')
@@ -56,6 +61,7 @@ export async function fetchesBy(
     .where('at', '>', since)
     .where('via', '=', via)
     .where('token_id', 'is not distinct from', tokenId)
+    .$if(via === 'feed', (query) => query.where(sql`split_part(agent, '/', 1)`, '=', name))
     .orderBy('at', 'desc')
     .limit(limit)
     .execute()

@@ -2,7 +2,9 @@ import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
+import * as ratioInputs from '../../../src/store/ratio/inputs.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
+import { aToken, tool } from '../../support/community/tokens.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { PASSWORD, testSite } from '../../support/site.ts'
 
@@ -18,11 +20,11 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-const fetched = (id: number | string, key: string) =>
+const fetched = (id: number | string, key: string, agent = 'autobrr/1.0') =>
   supertest(site.app)
     .get(`/torrent/download/${id}.${key}`)
     .set('Accept', '*/*')
-    .set('User-Agent', 'autobrr/1.0')
+    .set('User-Agent', agent)
 
 async function newKey(browser = ann): Promise<string> {
   return String((await browser.send('post', '/settings/keys/feed')).body.key)
@@ -108,6 +110,8 @@ describe('a feed key', () => {
     expect(Number(next.headers['retry-after'])).toBeGreaterThan(3_500)
     const other = await aListedTorrent(site.db, 'Another.One', annId)
     expect((await fetched(other, key)).status).toBe(200)
+    expect((await fetched(id, key, 'autobrr/1.1')).status).toBe(429)
+    expect((await fetched(id, key, 'qBittorrent/5.1.0')).status).toBe(200)
     expect((await ann.get(`/torrents/${id}/download`)).status).toBe(200)
     const { body } = await ann.send('post', '/settings/tokens', {
       name: 'A tool',
@@ -117,6 +121,33 @@ describe('a feed key', () => {
       .get(`/torrents/${id}/download`)
       .set('Authorization', `Bearer ${body.token}`)
     expect(byToken.status).toBe(200)
+  })
+
+  it('counts a torrent once in statistics, whatever programs downloaded it', async () => {
+    const { id: daveId } = await site.member('dave')
+    const key = await newKey(await site.entered('dave'))
+    const [id, other] = [
+      await aListedTorrent(site.db, 'Raced.For', annId),
+      await aListedTorrent(site.db, 'Not.Raced.For', annId),
+    ]
+    const { token } = await aToken(site, daveId)
+    const replies = [
+      await fetched(id, key, 'qBittorrent/5.1.0'),
+      await fetched(id, key, 'autobrr'),
+      await fetched(id, key, 'Sonarr/4.0.15 (debian 12)'),
+      await tool(site, token).get(`/torrents/${id}/download`),
+      await supertest(site.app).get(`/download.php?id=${id}&passkey=${token}`),
+      await fetched(other, key),
+    ]
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])
+    const rows = await site.db
+      .selectFrom('torrent_download')
+      .select('agent')
+      .where('member_id', '=', daveId)
+      .execute()
+    expect(rows).toHaveLength(6)
+    const inputs = await ratioInputs.peek(site.db, [daveId], new Date())
+    expect(inputs.get(daveId)?.grabs).toBe(2)
   })
 
   it('decides, whatever other credentials are sent', async () => {

@@ -11,8 +11,8 @@ import { file, refuse } from '../../http/action.ts'
 import { listedTorrent } from './listed.ts'
 
 /**
- * Downloads of one file per hour by one tool: a browser, an API token or the feed key. Tools that
- * share the feed key may race for a new torrent; one that needs more is caught in a loop.
+ * Downloads of one file per hour by one tool: a browser, an API token, or a program with the feed
+ * key. Several may race for a new torrent; one that needs more is caught in a loop.
  */
 const FETCHES = 30
 const FETCHES_SECONDS = HOUR_SECONDS
@@ -36,7 +36,7 @@ export async function personalFile(
   if (isFrozen) return refuse('TORRENT_FROZEN')
   const { id, name } = found.torrent
   const tokenId = via === 'token' ? (call.token?.id ?? null) : null
-  const tool = { torrentId: id, memberId: member.id, via, tokenId }
+  const tool = { torrentId: id, memberId: member.id, via, tokenId, agent }
   const wait = await secondsToWait(call, tool)
   if (wait > 0) return refuse('FETCHED_TOO_OFTEN', { retryAfterSeconds: wait })
   const parts = await torrents.fileParts(db, id)
@@ -53,7 +53,7 @@ export async function personalFile(
     detailsUrl: `${config.BABOU_SITE_URL}/torrents/${id}`,
   })
   const { siteName } = await settings.site(db, config)
-  await downloads.record(db, { ...tool, address, agent }, now)
+  await downloads.record(db, { ...tool, address }, now)
   return file('application/x-bittorrent', bytes, `[${siteName}] ${name}.torrent`)
 }
 
