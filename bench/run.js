@@ -15,6 +15,7 @@ const benchmarks = {
   site: './site/site.js',
   booking: './booking/booking.js',
   queries: './site/queries.js',
+  tools: './site/tools.js',
   ratio: './ratio/ratio.js',
   console: './site/console.js',
 }

@@ -71,7 +71,7 @@ export function together(table) {
   return { ...summary(kinds.flatMap(({ times }) => times)), failed }
 }
 
-function summary(times) {
+export function summary(times) {
   const sorted = [...times].sort((a, b) => a - b)
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map(at)

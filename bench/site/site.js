@@ -187,9 +187,13 @@ function print({ torrents, readers: count, table, costs, statements }) {
   return { torrents, costs, statements }
 }
 
-export async function passwordOf(load, folder) {
+export async function secretsOf(load, folder) {
   const { createSecrets } = await load('shared/secrets.js')
-  const secrets = createSecrets(fs.readFileSync(path.join(folder, 'secret'), 'utf8').trim())
+  return createSecrets(fs.readFileSync(path.join(folder, 'secret'), 'utf8').trim())
+}
+
+export async function passwordOf(load, folder) {
+  const secrets = await secretsOf(load, folder)
   return `demo-${secrets.lookupHash('demo password babou').toString('base64url').slice(0, 12)}`
 }
 

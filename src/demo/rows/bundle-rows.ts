@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { bundleFromName, type Step } from '../../domain/bundles/from-name.ts'
+import type { Source } from '../../domain/bundles/external-ids/sources.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
@@ -52,6 +53,7 @@ export function demoBundles(client: pg.ClientBase, before: number): DemoBundles 
         if (parentId !== null) places.set(torrent.id, parentId)
       }
       await copyRows(client, 'bundle', COLUMNS, rowsOf(made))
+      await copyRows(client, 'bundle_external_id', ID_COLUMNS, made.flatMap(idsOf))
     },
   }
 }
@@ -67,6 +69,22 @@ const COLUMNS = [
   'created_by',
   'created_at',
 ] as const
+
+const ID_COLUMNS = ['source', 'value', 'bundle_id'] as const
+
+/** Far above all that exist: they lead to no real title. */
+const FIRST_ID = 900_000_000
+
+type ExternalId = readonly [source: Source, value: string, bundleId: number]
+
+/** IDs in other catalogs, which programs search by; one film or series in eight has none. */
+function idsOf({ id, kind, torrent }: Made): readonly ExternalId[] {
+  if (id % 8 === 0) return []
+  const number = String(FIRST_ID + id)
+  const imdb = ['imdb', `tt${number}`, id] as const
+  if (kind === 'work' && torrent.category === 'movies') return [imdb, ['tmdb_movie', number, id]]
+  return kind === 'series' ? [imdb, ['tmdb_tv', number, id], ['tvdb', number, id]] : []
+}
 
 function stepsOf({ name, category }: DemoTorrent): readonly Step[] | null {
   return bundleFromName(name, category)

@@ -1,0 +1,156 @@
+// `npm run bench -- tools [--quick]`: programs of 150 members send 300 requests a second
+// (tool-requests.js), while 16 readers read pages. Options and variables are those of `-- site`;
+// BABOU_BENCH_RATE sends another number of requests a second.
+import { countingRoad } from './counting-road.js'
+import { pageKinds } from './pages.js'
+import { ticksOf, ticksOfFamily } from './processor-time.js'
+import { readers, signIn, summary, together } from './readers.js'
+import { measure, passwordOf, secretsOf, startSite } from './site.js'
+import { toolRequests } from './tool-requests.js'
+
+const TOOLS = {
+  readers: 16,
+  names: "select name from member where state = 'active' and role = 'member' order by id limit 4",
+  sizes: [10_000, 1_000_000].map((torrents) => ({
+    torrents,
+    users: Math.max(200, Math.round(torrents / 10)),
+  })),
+  over: toolsOver,
+}
+/** Each token and each feed key may be used 300 times a minute. */
+const MEMBERS = 150
+const RATE = Number(process.env.BABOU_BENCH_RATE ?? 300)
+const WARM_SECONDS = 20
+const TICK_MS = 10
+
+export function run(call) {
+  return measure(call, TOOLS)
+}
+
+async function toolsOver({ load, client, env, folder, seconds, postgres, audience }) {
+  const [{ torrents }] = (await client.query('select count(*)::int as torrents from torrent')).rows
+  const tools = await equip({ load, client, env, folder })
+  const next = await toolRequests(client)
+  const statements = await statementsOf({ env, next, tool: tools[0] })
+  const kinds = await pageKinds(client, await load('site/http/frame/cursor.js'))
+  const password = await passwordOf(load, folder)
+  const { rows: members } = await client.query(audience.names)
+  const site = await startSite(env)
+  try {
+    const cookies = []
+    for (const { name } of members) cookies.push(await signIn(site.url, name, password))
+    const both = (duration) =>
+      Promise.all([
+        send({ url: site.url, tools, next, seconds: duration }),
+        readers({ url: site.url, kinds, cookies, readers: audience.readers, seconds: duration }),
+      ])
+    await both(Math.min(seconds, WARM_SECONDS))
+    const ticks = () => [ticksOf(site.pid), ticksOfFamily(postgres)]
+    const before = ticks()
+    const [table, read] = await both(seconds)
+    const sent = Object.values(table).reduce((sum, { pages }) => sum + pages, 0)
+    const costs = ticks().map((after, at) => ((after - before[at]) * TICK_MS) / sent)
+    print({ torrents, seconds, table, read: together(read), costs, statements })
+    return { torrents, seconds, rate: RATE, table, read, costs, statements }
+  } finally {
+    await site.stop()
+  }
+}
+
+/** Members with an API token and a feed key each. */
+async function equip({ load, client, env, folder }) {
+  const [{ createDb, closeDb }, apiTokens, feedKeys, { silentLog }] = await Promise.all([
+    load('store/base/db.js'),
+    load('store/accounts/api-tokens.js'),
+    load('store/accounts/feed-keys.js'),
+    load('shared/log.js'),
+  ])
+  const secrets = await secretsOf(load, folder)
+  const db = createDb(env.DATABASE_URL, { log: silentLog() })
+  await client.query("delete from api_token where name = 'bench'")
+  const { rows } = await client.query(
+    `select id, name from member where state = 'active' and role = 'member' order by id limit ${MEMBERS}`,
+  )
+  const tools = []
+  for (const { id, name } of rows) {
+    const wanted = { memberId: id, name: 'bench', scopes: null, expiresAt: null }
+    const by = { memberId: id, name }
+    const { token } = await apiTokens.make(db, secrets, wanted, by, new Date())
+    const { key } = await feedKeys.ensure(db, secrets, id, new Date())
+    tools.push({ at: tools.length, token, feedKey: key, etags: new Map() })
+  }
+  await closeDb(db)
+  return tools
+}
+
+/** At even distances, whether or not earlier requests are answered: a wait counts as time. */
+async function send({ url, tools, next, seconds }) {
+  const times = {}
+  const failed = {}
+  const under = []
+  const begun = performance.now()
+  for (let n = 0; n < seconds * RATE; n++) {
+    const due = begun + (n * 1000) / RATE
+    const wait = due - performance.now()
+    if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait))
+    const tool = tools[n % tools.length]
+    under.push(
+      request(url, tool, next(tool)).then(({ kind, isFine }) => {
+        ;(times[kind] ??= []).push(performance.now() - due)
+        if (!isFine) failed[kind] = (failed[kind] ?? 0) + 1
+      }),
+    )
+  }
+  await Promise.all(under)
+  return Object.fromEntries(
+    Object.entries(times).map(([kind, all]) => {
+      return [kind, { ...summary(all), failed: failed[kind] ?? 0 }]
+    }),
+  )
+}
+
+async function request(url, tool, { kind, path, headers = {}, keepsEtag }) {
+  const etag = keepsEtag ? tool.etags.get(path) : undefined
+  const asked = etag === undefined ? headers : { ...headers, 'if-none-match': etag }
+  const reply = await fetch(url + path, { headers: asked })
+  await reply.arrayBuffer()
+  if (keepsEtag) tool.etags.set(path, reply.headers.get('etag'))
+  return { kind, isFine: reply.status === 200 || (etag !== undefined && reply.status === 304) }
+}
+
+async function statementsOf({ env, next, tool }) {
+  const road = await countingRoad(env.DATABASE_URL)
+  const site = await startSite({ ...env, DATABASE_URL: road.url })
+  const counts = {}
+  try {
+    for (let n = 0; n < 150; n++) {
+      const drawn = next(tool)
+      road.count = 0
+      await request(site.url, tool, drawn)
+      // The last of a kind: the first ones load what a site keeps.
+      counts[drawn.kind] = road.count
+    }
+  } finally {
+    await site.stop()
+    road.stop()
+  }
+  return counts
+}
+
+function print({ torrents, seconds, table, read, costs: [site, postgres], statements }) {
+  console.log(
+    `\n${torrents.toLocaleString('en')} torrents, ${RATE} requests a second for ${seconds} s`,
+  )
+  console.log(
+    `processor ms per request, readers included: site ${site.toFixed(1)}, PostgreSQL ${postgres.toFixed(1)}\n`,
+  )
+  const heads = ['requests', 'p50', 'p95', 'p99', 'max ms', 'failed', 'statements']
+  console.log('request'.padEnd(20) + heads.map((head) => head.padStart(11)).join(''))
+  for (const [kind, one] of Object.entries({ ...table, 'readers of pages': read })) {
+    const { pages, p50, p95, p99, max, failed } = one
+    const cells = [pages, p50, p95, p99, max, failed, statements[kind] ?? NaN].map((n) =>
+      Number.isNaN(n) ? ''.padStart(11) : n.toFixed(0).padStart(11),
+    )
+    console.log(kind.padEnd(20) + cells.join(''))
+  }
+}
