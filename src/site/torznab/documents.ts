@@ -49,33 +49,56 @@ export function listingDocument({
 
 /** Elements without a namespace only once each: some programs match them by their local names. */
 function itemElement(item: Item, siteName: string): string {
-  const { torrent, numbers, page, download } = item
-  const { name, size, createdAt, categoryName } = torrent
+  const { torrent, factors, download, toSeedSeconds } = item
   const type = 'application/x-bittorrent'
+  const parts = [
+    sameForAll(item),
+    textElement('link', download),
+    element('enclosure', { url: download, length: torrent.size, type }),
+    element('indexer', { id: 'babou' }, xml(siteName)),
+    // Always: absent, it would be read as 0.
+    attribute('downloadvolumefactor', factors.downPermille / 1000),
+    attribute('uploadvolumefactor', factors.upPermille / 1000),
+  ]
+  if (factors.downPermille === 0) parts.push(attribute('tag', 'freeleech'))
+  if (toSeedSeconds !== null) parts.push(attribute('minimumseedtime', toSeedSeconds))
+  return element('item', {}, parts.join(''))
+}
+
+function attribute(name: string, value: string | number): string {
+  return element('torznab:attr', { name, value })
+}
+
+/** Programs fetch the newest torrents again and again: kept as long as their description. */
+const written = new WeakMap<DescribedTorrent, { readonly of: string; readonly text: string }>()
+
+function sameForAll({ torrent, numbers, page }: Item): string {
+  const of = [page, ...numbers].join()
+  const known = written.get(torrent)
+  if (known?.of === of) return known.text
+  const { name, size, createdAt, categoryName } = torrent
   const parts = [
     textElement('title', name),
     // Without attributes: cross-seed takes the element for a text.
     textElement('guid', page),
-    textElement('link', download),
     textElement('comments', page),
     textElement('pubDate', xmlTime(createdAt)),
     textElement('size', size),
     textElement('description', categoryName),
     ...numbers.map((number) => textElement('category', number)),
-    element('enclosure', { url: download, length: size, type }),
-    element('indexer', { id: 'babou' }, xml(siteName)),
-    ...attributesOf(item).map(([key, value]) => element('torznab:attr', { name: key, value })),
+    ...numbers.map((number) => attribute('category', number)),
+    ...attributesOf(torrent).map(([key, value]) => attribute(key, value)),
   ]
-  return element('item', {}, parts.join(''))
+  const text = parts.join('')
+  written.set(torrent, { of, text })
+  return text
 }
 
 type Attribute = readonly [name: string, value: string | number]
 
-function attributesOf({ torrent, factors, numbers, toSeedSeconds }: Item): readonly Attribute[] {
+function attributesOf(torrent: DescribedTorrent): readonly Attribute[] {
   const { seeders, leechers, snatches, files, size, uploader, tags } = torrent
-  const isFree = factors.downPermille === 0
   const attributes: Attribute[] = [
-    ...numbers.map((number) => ['category', number] as const),
     ['seeders', seeders],
     ['leechers', leechers],
     ['peers', seeders + leechers],
@@ -83,15 +106,10 @@ function attributesOf({ torrent, factors, numbers, toSeedSeconds }: Item): reado
     ['files', Math.min(files, MOST_FILES)],
     ['size', size],
     ['infohash', torrent.infoHash.toString('hex')],
-    // Always: absent, it would be read as 0.
-    ['downloadvolumefactor', factors.downPermille / 1000],
-    ['uploadvolumefactor', factors.upPermille / 1000],
     ...idsOf(torrent.bundles),
     ...namesOf(torrent),
     ...tags.map((tag) => ['tag', tag] as const),
   ]
-  if (isFree) attributes.push(['tag', 'freeleech'])
-  if (toSeedSeconds !== null) attributes.push(['minimumseedtime', toSeedSeconds])
   if (uploader !== null) attributes.push(['poster', uploader])
   return attributes
 }

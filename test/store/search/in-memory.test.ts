@@ -16,6 +16,7 @@ import { findInMemory } from '../../../src/store/search/found-in-memory.ts'
 import type { SearchIndex } from '../../../src/store/search/memory/search-index.ts'
 import { createSearchIndex } from '../../../src/store/search/memory/search-index.ts'
 import { SORTS } from '../../../src/store/search/sorts.ts'
+import { describe as describeTorrents } from '../../../src/store/torrents/described.ts'
 import * as attributeRows from '../../../src/store/taxonomy/attributes.ts'
 import { asked, NOON } from '../../support/asked.ts'
 import { aMemberRow } from '../../support/community/catalog.ts'
@@ -165,6 +166,14 @@ describe('the catalog in memory', () => {
     await sql`update torrent_stats set seeders = 12345 where torrent_id = 7`.execute(db)
     const filter = { ...all, search: asked('seeders:12345 ') }
     await until(async () => (await findInMemory(db, filter, false))?.page.total === 1)
+  })
+
+  it('descriptions are kept until a torrent changes', async () => {
+    const [one] = await describeTorrents(db, [11])
+    const again = async () => (await describeTorrents(db, [11]))[0]
+    expect(await again()).toBe(one)
+    await sql`update torrent set name = 'Another.Name' where id = 11`.execute(db)
+    await until(async () => (await again()).name === 'Another.Name', 9)
   })
 
   it('loads the catalog again when its connection is lost', async () => {

@@ -7,7 +7,7 @@ import { COUNTED_UP_TO } from '../browse.ts'
 import { conditionsOf, wordsOf } from './conditions.ts'
 import type { Answer } from './question.ts'
 import { resolve } from './resolve.ts'
-import type { Threads } from './threads.ts'
+import type { Serving, Threads } from './threads.ts'
 import { createThreads } from './threads.ts'
 import { createTurns } from './turns.ts'
 
@@ -25,6 +25,11 @@ export interface SearchIndex {
    */
   readonly find: (filter: BrowseFilter, wantsFacets: boolean) => Promise<Answer | null>
   readonly isReady: () => boolean
+  /**
+   * Different once the catalog in memory has learned of a changed torrent, which takes a second or
+   * two; null: none is loaded. Numbers of peers and snatches change without it.
+   */
+  readonly version: () => string | null
   /**
    * Waits until a search may ask the database: only in the seconds in which torrents
    * are loaded; then only a few may, and the others wait for these or for the torrents. What it
@@ -78,6 +83,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   const index: SearchIndex = {
     find: (filter, wantsFacets) => find(threads, options.db, filter, wantsFacets),
     isReady: () => threads.serving() !== null,
+    version: () => versionOf(threads.serving()),
     turn: turns.take,
     async stop() {
       state.isStopped = true
@@ -89,6 +95,10 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   }
   indexes.set(options.db, index)
   return index
+}
+
+function versionOf(serving: Serving | null): string | null {
+  return serving === null ? null : `${serving.worker.threadId}.${serving.changes}`
 }
 
 async function begin(state: State, options: SearchIndexOptions): Promise<void> {
