@@ -12,6 +12,9 @@ create table obligation_policy (
   made_at timestamptz not null,
   made_by bigint references member (id)
 );
+-- Sites keep the newest one in memory.
+create trigger obligation_policy_kept after insert or update or delete on obligation_policy
+  for each statement execute function tell_kept();
 
 -- One row for each member and torrent, from the download on.
 create table obligation (

@@ -4,6 +4,7 @@ import type { Values } from '../../domain/ratio/params.ts'
 import { readParams, usualValues } from '../../domain/ratio/params.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { kept } from '../base/kept.ts'
 
 // The rules of hit and run: each change is a row, and the newest holds.
 
@@ -17,6 +18,10 @@ export interface HitAndRunPolicy {
 
 /** The current policy; null: there was never one, so there are no requirements. */
 export async function current(db: Db): Promise<HitAndRunPolicy | null> {
+  return kept(db, 'hit-and-run-policy', () => newest(db))
+}
+
+async function newest(db: Db): Promise<HitAndRunPolicy | null> {
   const row = await db
     .selectFrom('obligation_policy')
     .selectAll()

@@ -55,10 +55,7 @@ export async function listPages(db: Db): Promise<readonly CategoryPage[]> {
 }
 
 function pages(db: Db) {
-  return categories(db).select([
-    'rules',
-    sql<number>`coalesce(torznab, 100000 + id)`.as('torznab'),
-  ])
+  return categories(db).select(['rules', sql<number>`coalesce(torznab, 100000 + id)`.as('torznab')])
 }
 
 /** A category with its depth; parents come before children. */

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hitAndRunParams } from '../../../src/domain/hit-and-run/rules.ts'
+import { usualValues } from '../../../src/domain/ratio/params.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import { kept, keepOver, readAgain } from '../../../src/store/base/kept.ts'
 import type { Listener } from '../../../src/store/base/listen.ts'
 import { createListener } from '../../../src/store/base/listen.ts'
+import * as policies from '../../../src/store/hit-and-run/policies.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import * as attributes from '../../../src/store/taxonomy/attributes.ts'
 import * as categories from '../../../src/store/taxonomy/categories.ts'
 import { slugsOf } from '../../../src/store/taxonomy/tag-slugs.ts'
@@ -94,6 +98,14 @@ describe('what a site keeps', () => {
     const option = { attribute_id: id, value: 'long', label: 'Long', position: 1 }
     await elsewhere.insertInto('attribute_option').values(option).execute()
     await until(async () => (await attribute())?.options.some(({ value }) => value === 'long'))
+  })
+
+  it('shows rules of hit and run that were saved elsewhere', async () => {
+    expect(await policies.current(site)).toBeNull()
+    const rules = usualValues(hitAndRunParams)
+    const saved = { isOn: true, rules, immuneRoles: [], startsAt: new Date() }
+    await policies.save(elsewhere, saved, commandLine, new Date())
+    await until(async () => (await policies.current(site))?.isOn)
   })
 
   it('shows a tag that was renamed elsewhere', async () => {
