@@ -66,6 +66,7 @@ import * as torrentNfo from './torrents/media/nfo/controller.ts'
 import * as torrentOpinions from './torrents/opinions/controller.ts'
 import * as torrentSwarm from './torrents/swarm/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
+import * as announcements from './search/announcements/controller.ts'
 import * as torrentFeeds from './search/feed/controller.ts'
 import * as torrentSearches from './search/saved/controller.ts'
 import * as torrentTaxonomy from './taxonomy/controller.ts'
@@ -155,6 +156,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'warnings', actions: actionsOf(warnings) },
   { name: 'search', actions: actionsOf(search) },
   { name: 'live', actions: actionsOf(live) },
+  { name: 'announcements', actions: actionsOf(announcements) },
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'content', actions: actionsOf(content) },
   { name: 'feeds', actions: actionsOf(feeds) },

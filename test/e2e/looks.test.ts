@@ -63,6 +63,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrents/:id/nfo.txt': 'a file',
   '/api/openapi': 'a document for programs',
   '/live': 'messages for programs and for the page that is open',
+  '/announce/stream': 'a stream for programs',
   '/torrents/exists': 'an answer for programs',
   '/collections/add': 'needs what is added; catalog-flows.test.ts sees it',
   '/setup': 'only while there is no owner; browser.test.ts sees it',

@@ -6,6 +6,7 @@ import type {
   Rights,
 } from '../../domain/roles/permissions.ts'
 import type { TokenScope } from '../../domain/accounts/scopes.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
@@ -52,6 +53,8 @@ export interface Call<Path extends string, P extends Permission> {
   readonly secrets: Secrets
   readonly log: Log
   readonly now: Date
+  /** For what outlives the request. */
+  readonly clock: Clock
   readonly params: Params<Path>
   readonly query: Fields
   readonly body: Fields

@@ -126,6 +126,7 @@ function callOf(
     secrets: frame.secrets,
     log: frame.log,
     now: frame.clock.now(),
+    clock: frame.clock,
     throttles: frame.throttles,
     features: frame.features,
     passwords: frame.passwords,

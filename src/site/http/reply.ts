@@ -1,5 +1,5 @@
 import type { FieldErrors } from './frame/forms.ts'
-import type { Sink } from './frame/live.ts'
+import type { Sink } from './frame/sink.ts'
 import type { RefusalCode } from './refusals.ts'
 
 /** What every page has, in addition to its data. */

@@ -1,5 +1,7 @@
 import type { Factors } from '../../domain/promotions/worth.ts'
 import { PLAIN } from '../../domain/promotions/worth.ts'
+import type { NumberedCategory } from '../../domain/torznab/numbers.ts'
+import { numbersOf } from '../../domain/torznab/numbers.ts'
 import type { Db } from '../base/db.ts'
 import type { Announcement } from '../records/announcements.ts'
 import type { DescribedTorrent } from '../torrents/described.ts'
@@ -42,4 +44,42 @@ export async function describeAnnounced(
     if (one.kind === 'removed') return []
     return [{ ...one, torrent, factors: factors.get(torrent.id) ?? PLAIN }]
   })
+}
+
+/** Where a member finds what is announced. */
+interface Addresses {
+  readonly siteUrl: string
+  readonly feedKey: string
+  readonly categories: readonly NumberedCategory[]
+}
+
+/** An announcement as programs receive it. */
+export type AnnouncedDocument = ReturnType<typeof documentOf>
+
+/** The JSON of an announcement, in streams and webhooks. */
+export function documentOf(one: Announced, addresses: Addresses) {
+  const { id, kind, torrentId, at } = one
+  const torrent = one.torrent === null ? null : torrentDocument(one, addresses)
+  return { id, kind, at: at.toISOString(), torrentId, torrent }
+}
+
+function torrentDocument(
+  { torrent, factors }: AnnouncedTorrent,
+  { siteUrl, feedKey, categories }: Addresses,
+) {
+  const { id, infoHash, createdAt, bundles, attributes, categoryId, ...line } = torrent
+  const category = categories.find((one) => one.id === categoryId)
+  return {
+    id,
+    infoHash: infoHash.toString('hex'),
+    ...line,
+    createdAt: createdAt.toISOString(),
+    attributes,
+    categoryNumbers: category === undefined ? [] : [...numbersOf(category, categories, attributes)],
+    externalIds: [...new Set(bundles.flatMap(({ ids }) => ids))],
+    downloadFactor: factors.downPermille / 1_000,
+    uploadFactor: factors.upPermille / 1_000,
+    url: `${siteUrl}/torrents/${id}`,
+    download: `${siteUrl}/torrent/download/${id}.${feedKey}`,
+  }
 }

@@ -17,7 +17,8 @@ export const ANNOUNCED_CHANNEL = 'announced'
  * - `bumped`: it is listed again, after it was removed or frozen.
  * - `removed`: it is no longer listed.
  */
-export type AnnouncementKind = 'listed' | 'promoted' | 'bumped' | 'removed'
+export const ANNOUNCEMENT_KINDS = ['listed', 'promoted', 'bumped', 'removed'] as const
+export type AnnouncementKind = (typeof ANNOUNCEMENT_KINDS)[number]
 
 export interface Announcement {
   /** The place in the stream. */

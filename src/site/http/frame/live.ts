@@ -5,6 +5,9 @@ import type { LiveMessage, LiveNotice } from '../../../store/records/live.ts'
 import { LIVE_CHANNEL } from '../../../store/records/live.ts'
 import * as signIns from '../../../store/accounts/sign-ins.ts'
 import type { NetworkBans } from '../identity/network-bans.ts'
+import type { Places } from './live-places.ts'
+import { createPlaces } from './live-places.ts'
+import type { Sink } from './sink.ts'
 
 // Live updates to browsers as server-sent events. A node keeps the open streams, and learns by
 // NOTIFY what any node has sent (store/records/live.ts). A stream was authorized once, when it was
@@ -23,15 +26,6 @@ const PER_NODE = 5_000
 const RETRY_MS = 3_000
 /** The time over which all browsers of a node reconnect after a gap in listening. */
 const SPREAD_MS = 15_000
-
-/** One open response. */
-export interface Sink {
-  readonly write: (text: string) => void
-  readonly unreadBytes: () => number
-  readonly end: () => void
-  readonly cut: () => void
-  readonly onClose: (handler: () => void) => void
-}
 
 export interface Reader {
   readonly memberId: number
@@ -56,6 +50,8 @@ export interface Live {
   readonly hasRoom: (memberId: number) => boolean
   /** Opens a stream: sends missed updates first, then new ones. */
   readonly open: (reader: Reader, sink: Sink, missed: Missed) => void
+  /** Streams of programs that continue after a place. */
+  readonly places: Places
   readonly count: () => number
   readonly stop: () => void
 }
@@ -74,6 +70,7 @@ interface LiveState {
   readonly streams: Set<Stream>
   readonly listener: Listener
   readonly bans: Pick<NetworkBans, 'reasonFor'>
+  readonly places: Places
   beat: NodeJS.Timeout | undefined
 }
 
@@ -83,6 +80,7 @@ export function createLive(listener: Listener, bans: Pick<NetworkBans, 'reasonFo
     streams,
     listener,
     bans,
+    places: createPlaces(listener, bans),
     beat: undefined,
   }
 
@@ -90,7 +88,8 @@ export function createLive(listener: Listener, bans: Pick<NetworkBans, 'reasonFo
     start: () => start(live),
     hasRoom: (memberId) => streams.size < PER_NODE && ofMember(live, memberId).length < PER_MEMBER,
     open: (reader, sink, missed) => open(live, reader, sink, missed),
-    count: () => streams.size,
+    places: live.places,
+    count: () => streams.size + live.places.count(),
     stop: () => stop(live),
   }
 }
@@ -125,6 +124,7 @@ function hear(live: LiveState, payload: string): void {
   }
   if ('ended' in notice) {
     for (const stream of live.streams) if (isOf(stream, notice.ended)) end(live, stream)
+    live.places.endOf(notice.ended)
     return
   }
   const text = hintText(notice)
@@ -144,6 +144,7 @@ async function catchUp(live: LiveState, stream: Stream, { after, since }: Missed
 
 function start(live: LiveState): void {
   const { listener, streams } = live
+  live.places.start()
   listener.on(LIVE_CHANNEL, (payload) => hear(live, payload))
   listener.on(signIns.ENDED_CHANNEL, (id) => {
     for (const stream of streams) if (stream.reader.signInId === id) end(live, stream)
@@ -186,6 +187,7 @@ function open(live: LiveState, reader: Reader, sink: Sink, missed: Missed): void
 
 function stop(live: LiveState): void {
   clearInterval(live.beat)
+  live.places.stop()
   for (const stream of live.streams) end(live, stream)
 }
 

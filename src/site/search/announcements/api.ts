@@ -1,0 +1,14 @@
+import { count } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf } from '../../http/frame/shapes.ts'
+import { streamQuery } from './forms.ts'
+import { announcementShape } from './json.ts'
+
+export const announcements: Declared = {
+  description:
+    'Streams torrents that become listed, promoted, bumped or removed (`text/event-stream`), or ' +
+    'returns those since `after`.',
+  query: streamQuery,
+  reply: listOf(announcementShape, { place: count.describe('`after` of the next request') }),
+  isForTools: true,
+}

@@ -1,0 +1,91 @@
+import { isForStaff } from '../../../domain/roles/permissions.ts'
+import * as access from '../../../store/accounts/access.ts'
+import type { AnnouncementKind } from '../../../store/records/announcements.ts'
+import * as announcements from '../../../store/records/announcements.ts'
+import * as savedSearches from '../../../store/search/saved-searches.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { get, json, refuse, stream } from '../../http/action.ts'
+import type { Follower } from '../../http/frame/live-places.ts'
+import { readAsked } from '../asked-list.ts'
+import { valuesOf } from '../browse-query.ts'
+import { errorText } from '../query-line.ts'
+import { fieldsOf } from '../saved/forms.ts'
+import * as api from './api.ts'
+import { streamQuery } from './forms.ts'
+import type { Following } from './following.ts'
+import { eventText, readAfter } from './following.ts'
+
+type StreamCall = Call<'/announce/stream', 'catalog.read'>
+
+/** Server-sent events; `Last-Event-ID` continues after it, on any node. */
+export const announced = get(
+  '/announce/stream',
+  'catalog.read',
+  api.announcements,
+  async (call) => {
+    const { db, live, member, query, eventsAfter, now } = call
+    const read = await followingOf(call)
+    if ('kind' in read) return read
+    const { oldest, newest } = await announcements.bounds(db)
+    const asked = placeOf(eventsAfter) ?? placeOf(query.after)
+    // Of a restored database, or a week ago: some that were announced since then are not stored.
+    const isGap = asked !== null && (asked > newest || asked < oldest - 1)
+    const after = asked === null || asked > newest ? newest : Math.max(asked, oldest - 1)
+    if (eventsAfter === null) {
+      const { items, place, isEnd } = await readAfter(call, read, after, now)
+      return json({ items, next: isEnd ? null : String(place), total: null, place })
+    }
+    if (!live.places.hasRoom(member.id))
+      return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 })
+    const gap = `event: gap\ndata: ${JSON.stringify({ after: asked, continues: after })}\n\n`
+    const greeting = `id: ${after}\n${isGap ? gap : ''}`
+    return stream((sink) => live.places.open(followerOf(call, read), sink, after, greeting))
+  },
+)
+
+/** What the address asks for; a query with an error is refused, with the place of the error. */
+async function followingOf(call: StreamCall): Promise<Following | Reply> {
+  const { kind, search, after: _, ...filters } = call.query
+  const known = Object.keys(streamQuery.shape)
+  const other = Object.keys(call.query).find((name) => !known.includes(name))
+  if (other !== undefined) {
+    const detail = `There is no parameter “${other}”. Parameters: ${known.join(', ')}.`
+    return refuse('BAD_REQUEST', { detail })
+  }
+  const kinds = valuesOf(kind) as readonly AnnouncementKind[]
+  const unknown = kinds.find((one) => !announcements.ANNOUNCEMENT_KINDS.includes(one))
+  if (unknown !== undefined) {
+    const all = announcements.ANNOUNCEMENT_KINDS.join(', ')
+    return refuse('BAD_REQUEST', { detail: `kind must be one of ${all}.` })
+  }
+  const saved = search === undefined ? null : await savedOf(call, search)
+  if (saved === undefined) return refuse('SEARCH_NOT_FOUND')
+  const read = await readAsked(call, saved === null ? filters : fieldsOf(saved.query))
+  if (!read.ok) return read.reply
+  if (read.errors.length > 0) return refuse('INVALID', { detail: errorText(read.errors) })
+  return { filter: read.browse.filter, kinds }
+}
+
+async function savedOf({ db, member }: StreamCall, search: unknown) {
+  const id = placeOf(search)
+  return id === null ? undefined : savedSearches.find(db, member.id, id)
+}
+
+function followerOf(call: StreamCall, following: Following): Follower {
+  const { db, member, signIn, token, rights, address, clock } = call
+  const opened = { memberId: member.id, signInId: signIn?.id ?? null, tokenId: token?.id ?? null }
+  return {
+    memberId: member.id,
+    isStaff: [...rights].some(isForStaff),
+    address,
+    hasAccess: () => access.holds(db, opened, clock.now()),
+    async read(after) {
+      const { items, place, isEnd } = await readAfter(call, following, after, clock.now())
+      return { text: items.map(eventText).join(''), place, isEnd }
+    },
+  }
+}
+
+function placeOf(given: unknown): number | null {
+  return typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : null
+}
