@@ -51,7 +51,10 @@ export async function spend(
       .executeTakeFirst()
     if (torrent === undefined) return refused('TORRENT_NOT_FOUND')
     const factors = (await factorsNow(tx, memberId, [torrentId], from)).get(torrentId)
-    if (factors?.downPermille === 0) return refused('FREE_ALREADY')
+    // A parallel call may have used one at a time that is later than `from`.
+    if (factors?.downPermille === 0 || (await isUsed(tx, memberId, torrentId, from))) {
+      return refused('FREE_ALREADY')
+    }
     const isOwn = torrent.uploader_id === memberId
     if (isOwn || (await hasAll(tx, memberId, torrentId))) return refused('HAS_IT_ALREADY')
     return use(tx, { memberId, torrentId, from, says: torrent.name.slice(0, 200) }, now)
@@ -95,6 +98,18 @@ async function use(tx: Db, { memberId, torrentId, from, says }: Use, now: Date):
     })
     .execute()
   return { ok: true, expiresAt }
+}
+
+async function isUsed(tx: Db, memberId: number, torrentId: number, from: Date): Promise<boolean> {
+  const row = await tx
+    .selectFrom('token_use')
+    .select('id')
+    .where('member_id', '=', memberId)
+    .where('torrent_id', '=', torrentId)
+    .where(sql<Date>`coalesce(least(ended_at, expires_at), expires_at)`, '>', from)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 async function hasAll(tx: Db, memberId: number, torrentId: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { move } from '../../../src/domain/ledger/currencies.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
+import * as tokenUses from '../../../src/store/promotions/token-uses.ts'
 import { check } from '../../../src/store/traffic/ledger-check.ts'
 import * as searchAlerts from '../../../src/store/search/alerts.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
@@ -178,6 +179,11 @@ describe('a freeleech token', () => {
     const before = await tokens()
     expect((await ann.get(`/torrents/${id}/download?usetoken=1`)).status).toBe(200)
     expect((await ann.get(`/torrents/${id}/download?usetoken=1`)).status).toBe(200)
+    expect(await tokens()).toBe(before - 1)
+    // A request that began earlier finds the token that a parallel one has used since.
+    const began = new Date(Date.now() - 5_000)
+    const late = await tokenUses.spend(site.db, annId, id, began)
+    expect(late).toMatchObject({ ok: false, code: 'FREE_ALREADY' })
     expect(await tokens()).toBe(before - 1)
   })
 })
