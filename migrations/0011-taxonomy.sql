@@ -124,7 +124,11 @@ from (values
   (18, 'games software', 'version', 'Version', 'text', false, 20,
     '{"maxLength": 40}', 'version', ''),
   (19, 'software', 'architecture', 'Architecture', 'enum', true, 30, '{}', null, ''),
-  (20, 'games', 'languages', 'Languages', 'multi', true, 40, '{}', null, '')
+  (20, 'games', 'languages', 'Languages', 'multi', true, 40, '{}', null, ''),
+  (21, 'music', 'release-type', 'Release type', 'enum', false, 40, '{}', null, ''),
+  (22, 'music', 'label', 'Record label', 'text', false, 50, '{"maxLength": 120}', null, ''),
+  (23, 'music', 'catalog-number', 'Catalog number', 'text', false, 60,
+    '{"maxLength": 60}', null, '')
 ) as given (place, categories, key, label, type, is_facet, position, validation, reader, hint)
 join category on category.slug = any(string_to_array(categories, ' '))
 order by place, category.id;
@@ -295,7 +299,23 @@ from (values
   (153, 'software', 'architecture', 'x64', 'x64', 'x64 x8664 amd64 win64 64bit'),
   (154, 'software', 'architecture', 'x86', 'x86', 'x86 i386 i686 win32 32bit'),
   (155, 'software', 'architecture', 'arm64', 'ARM64', 'arm64 aarch64'),
-  (156, 'software', 'architecture', 'universal', 'Universal', 'universal')
+  (156, 'software', 'architecture', 'universal', 'Universal', 'universal'),
+  (157, 'music', 'release-type', 'album', 'Album', ''),
+  (158, 'music', 'release-type', 'soundtrack', 'Soundtrack', ''),
+  (159, 'music', 'release-type', 'ep', 'EP', ''),
+  (160, 'music', 'release-type', 'anthology', 'Anthology', ''),
+  (161, 'music', 'release-type', 'compilation', 'Compilation', ''),
+  (162, 'music', 'release-type', 'sampler', 'Sampler', ''),
+  (163, 'music', 'release-type', 'single', 'Single', ''),
+  (164, 'music', 'release-type', 'demo', 'Demo', ''),
+  (165, 'music', 'release-type', 'live', 'Live album', ''),
+  (166, 'music', 'release-type', 'split', 'Split', ''),
+  (167, 'music', 'release-type', 'remix', 'Remix', ''),
+  (168, 'music', 'release-type', 'bootleg', 'Bootleg', ''),
+  (169, 'music', 'release-type', 'interview', 'Interview', ''),
+  (170, 'music', 'release-type', 'mixtape', 'Mixtape', ''),
+  (171, 'music', 'release-type', 'dj-mix', 'DJ mix', ''),
+  (172, 'music', 'release-type', 'concert', 'Concert recording', '')
 ) as given (place, categories, keys, value, label, spellings)
 join category on category.slug = any(string_to_array(categories, ' '))
 join attribute on attribute.category_id = category.id
