@@ -1,11 +1,15 @@
 import { sql } from 'kysely'
 import { readExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { bundleFromName, bundleOfKnown } from '../../domain/bundles/from-name.ts'
+import { bundleFromTitles } from '../../domain/bundles/from-titles.ts'
+import { bundleKinds } from '../../domain/bundles/kinds.ts'
 import { pathName } from '../../domain/bundles/names.ts'
-import { count, list, looseRecord, text } from '../../shared/shape.ts'
+import type { Infer } from '../../shared/shape.ts'
+import { count, list, looseRecord, oneOf, text } from '../../shared/shape.ts'
 import { placeByIdsIn } from './by-ids.ts'
 import { makePathIn } from './paths.ts'
 import { ofTorrent } from './bundles.ts'
+import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { StateValue } from '../records/revisions.ts'
 
@@ -22,7 +26,8 @@ export const bundlePart = {
 
   /**
    * Accepts the result of `stateOf`, the ID of a bundle, or `{ make: name, category }` with `ids`
-   * in other catalogs, `season` and `episode` if they are known.
+   * in other catalogs, `season` and `episode` if they are known; or `{ titles, category }`, with
+   * `belowId` and its kind `below` when the titles are those below a bundle.
    */
   async write(tx: Db, torrentId: number, value: StateValue, now: Date): Promise<void> {
     const wanted = idIn(value) ?? (await made(tx, torrentId, value, now))
@@ -43,6 +48,14 @@ const askedShape = looseRecord({
   episode: count.nullable().default(null),
 })
 
+/** The same by the titles of all levels. */
+const titledShape = looseRecord({
+  titles: text(1_000),
+  category: text(60),
+  below: oneOf(bundleKinds).nullable(),
+  belowId: count.nullable(),
+})
+
 function placeText(id: number, name: string): string {
   return `${name} (bundle ${id})`
 }
@@ -59,15 +72,17 @@ async function made(
   value: StateValue,
   now: Date,
 ): Promise<number | null> {
-  const read = askedShape.safeParse(value)
-  if (!read.success) return null
-  const { make, category, ids, season, episode } = read.data
+  const [read, titled] = [askedShape.safeParse(value), titledShape.safeParse(value)]
+  if (!read.success && !titled.success) return null
   const { uploader_id: memberId } = await tx
     .selectFrom('torrent')
     .select('uploader_id')
     .where('id', '=', torrentId)
     .executeTakeFirstOrThrow()
   const by = { memberId, name: '', address: null }
+  if (titled.success) return madeByTitles(tx, titled.data, by, now)
+  if (!read.success) return null
+  const { make, category, ids, season, episode } = read.data
   const known = ids.flatMap((id) => readExternalId(id) ?? [])
   if (known.length > 0) {
     const steps = bundleOfKnown(make, category, { season, episode })
@@ -77,5 +92,17 @@ async function made(
   const steps = bundleFromName(make, category)
   if (steps === null) return null
   const done = await makePathIn(tx, steps, by, now)
+  return done.ok ? done.id : null
+}
+
+async function madeByTitles(
+  tx: Db,
+  { titles, category, below, belowId }: Infer<typeof titledShape>,
+  by: Actor,
+  now: Date,
+): Promise<number | null> {
+  const steps = bundleFromTitles(titles, category, below)
+  if (steps === null) return null
+  const done = await makePathIn(tx, steps, by, now, belowId)
   return done.ok ? done.id : null
 }

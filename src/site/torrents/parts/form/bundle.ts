@@ -1,5 +1,6 @@
 import { idText, readExternalIds } from '../../../../domain/bundles/external-ids/read.ts'
 import { bundleFromName } from '../../../../domain/bundles/from-name.ts'
+import { bundleFromTitles } from '../../../../domain/bundles/from-titles.ts'
 import { pathName } from '../../../../domain/bundles/names.ts'
 import { text } from '../../../../shared/shape.ts'
 import type { Db } from '../../../../store/base/db.ts'
@@ -19,6 +20,8 @@ const OFFERED = 10
 /** The value of the choice that creates the missing bundles. */
 const MAKE = 'suggested'
 
+const OWN = ['bundle', 'bundlePlace', 'bundleIds', 'bundlePath']
+
 /** The bundle of a torrent: the one its name suggests, or another one found by search. */
 export const bundlePart: FormPart = {
   name: 'bundle',
@@ -30,8 +33,11 @@ export const bundlePart: FormPart = {
     bundleIds: text(1_000)
       .optional()
       .describe('in place of both: external IDs; the bundle that has one, or a new one with them'),
+    bundlePath: text(1_000)
+      .optional()
+      .describe('titles from the top, one per line, or those below `bundle`; created if missing'),
   },
-  owns: (field) => field === 'bundle' || field === 'bundlePlace' || field === 'bundleIds',
+  owns: (field) => OWN.includes(field),
   async open(db, about) {
     const known = await placesFor(db, about)
     const hint =
@@ -45,7 +51,7 @@ export const bundlePart: FormPart = {
         control('select', form, 'bundlePlace', 'Bundle', { options: optionsOf(known) }),
         control('text', form, 'bundle', 'Search for another bundle', { maxLength: 300, hint }),
       ],
-      read: (own) => readIds(own, about) ?? readPlace(own, known),
+      read: (own) => readIds(own, about) ?? readPath(own, about, known) ?? readPlace(own, known),
     }
   },
 }
@@ -114,6 +120,21 @@ function readIds(own: Fields, about: About): FormResult<StateValue> | null {
     ...{ season: number('season'), episode: number('episode') },
   }
   return { ok: true, value }
+}
+
+/** The bundle by the titles of its levels, for an upload that names them; null without. */
+function readPath(own: Fields, about: About, known: Places): FormResult<StateValue> | null {
+  const titles = textOf(own.bundlePath)
+  if (titles === '') return null
+  const [only] = known.found.length === 1 ? known.found : []
+  if (textOf(own.bundle) !== '' && only === undefined) {
+    return { ok: false, errors: wrong('bundle', 'does not name a bundle') }
+  }
+  const path = { titles, category: about.category?.kind ?? '', below: only?.kind ?? null }
+  if (bundleFromTitles(path.titles, path.category, path.below) === null) {
+    return { ok: false, errors: wrong('bundlePath', 'does not match the levels of the category') }
+  }
+  return { ok: true, value: { ...path, belowId: only?.id ?? null } }
 }
 
 function readPlace(own: Fields, known: Places): FormResult<StateValue | undefined> {

@@ -1,0 +1,41 @@
+import type { Step } from './from-name.ts'
+import type { BundleKind } from './kinds.ts'
+
+// The bundle of a release whose program names every level of it.
+
+/** The levels of a category, from the top. */
+const LEVELS: Readonly<Record<string, readonly BundleKind[]>> = {
+  music: ['artist', 'album', 'edition'],
+  book: ['author', 'book', 'edition'],
+  movie: ['work', 'edition'],
+}
+const MAX_TITLE = 255
+
+/**
+ * The path of titles, one per line from the top, each with its year in parentheses if it has one:
+ * `Air`, `Moon Safari (1998)`, `Deluxe (2008)`.
+ *
+ * @param category the kind of the category
+ * @param below the kind of the bundle above the first title; null: none
+ * @returns null for a category without such bundles, too many titles or an empty one
+ */
+export function bundleFromTitles(
+  titles: string,
+  category: string,
+  below: BundleKind | null,
+): readonly Step[] | null {
+  const levels = LEVELS[category] ?? []
+  const kinds = levels.slice(below === null ? 0 : levels.indexOf(below) + 1)
+  const lines = titles.split('\n').map((line) => line.replace(/\s+/g, ' ').trim())
+  const isBelow = below === null || levels.includes(below)
+  if (!isBelow || lines.length > kinds.length || lines.includes('')) return null
+  return lines.map((line, at) => {
+    const [, title = line, year] = /^(.+?) ?\(((?:1|2)\d{3})\)$/.exec(line) ?? []
+    return {
+      kind: kinds[at],
+      title: title.slice(0, MAX_TITLE),
+      year: year === undefined ? null : Number(year),
+      ...{ number: null, numberEnd: null },
+    }
+  })
+}
