@@ -127,6 +127,11 @@ function asHolding({ source, title, up, down, from, until }: Found): Holding {
   }
 }
 
+/** Factors, and whether they are 0 for downloads because of something of the member's own. */
+export interface OwnFactors extends Factors {
+  readonly isPersonal: boolean
+}
+
 /**
  * Returns the current factors of torrents for a member (null: those that hold for every member), by
  * ID; normal ones are left out.
@@ -136,14 +141,21 @@ export async function now(
   askedBy: number | null,
   torrentIds: readonly number[],
   at: Date,
-): Promise<ReadonlyMap<number, Factors>> {
+): Promise<ReadonlyMap<number, OwnFactors>> {
   if (torrentIds.length === 0) return new Map()
   const memberId = askedBy ?? NO_MEMBER
   const seconds = at.getTime() / 1000
   const of = await holding(db, { memberIds: [memberId], torrentIds }, seconds, seconds)
-  const all = torrentIds.map((torrentId) => {
+  const found = new Map<number, OwnFactors>()
+  for (const torrentId of torrentIds) {
     const promotions = of({ memberId, torrentId })
-    return [torrentId, factorsOver(promotions, seconds, seconds)] as const
-  })
-  return new Map(all.filter(([, factors]) => factors !== PLAIN))
+    const factors = factorsOver(promotions, seconds, seconds)
+    const isPersonal = promotions.some(isOwnFreeleech)
+    if (factors !== PLAIN) found.set(torrentId, { ...factors, isPersonal })
+  }
+  return found
+}
+
+function isOwnFreeleech({ source, downPermille }: Holding): boolean {
+  return downPermille === 0 && (source === 'token' || source === 'personal')
 }

@@ -33,6 +33,27 @@ export type Asking = Pick<Call<string, 'site.visit'>, 'db' | 'config' | 'secrets
   readonly feedKey?: string
 }
 
+/** A torrent with its factors for the member who asks: all that some lists need. */
+export interface Offer extends Pick<Item, 'torrent' | 'factors'> {
+  /** Whether a freeleech token or a promotion of the member makes it freeleech. */
+  readonly isPersonal: boolean
+}
+
+/** The same without addresses and requirements. */
+export async function offersOf(
+  { db, member, now }: Pick<Asking, 'db' | 'member' | 'now'>,
+  ids: readonly number[],
+): Promise<readonly Offer[]> {
+  const [torrents, factors] = await Promise.all([
+    describe(db, ids),
+    promotionFactors.now(db, member.id, ids, now),
+  ])
+  return torrents.map((torrent) => {
+    const own = factors.get(torrent.id)
+    return { torrent, factors: own ?? PLAIN, isPersonal: own?.isPersonal ?? false }
+  })
+}
+
 /**
  * Describes these torrents in the given order, without those that are no longer listed. Makes a
  * feed key for a member who has none.
@@ -43,20 +64,18 @@ export async function itemsOf(
   categories: readonly NumberedCategory[],
 ): Promise<readonly Item[]> {
   if (ids.length === 0) return []
-  const { db, config, member, now } = asking
-  const [torrents, factors, key, policy] = await Promise.all([
-    describe(db, ids),
-    promotionFactors.now(db, member.id, ids, now),
+  const { db, config } = asking
+  const [offers, key, policy] = await Promise.all([
+    offersOf(asking, ids),
     keyOf(asking),
     hitAndRunPolicies.current(db),
   ])
   const url = config.BABOU_SITE_URL
   const toSeedSeconds = policy?.isOn === true ? policy.rules.seedHours * HOUR_SECONDS : null
-  return torrents.map((torrent) => {
+  return offers.map(({ torrent, factors }) => {
     const category = categories.find(({ id }) => id === torrent.categoryId)
     return {
-      torrent,
-      factors: factors.get(torrent.id) ?? PLAIN,
+      ...{ torrent, factors },
       numbers: category === undefined ? [] : numbersOf(category, categories, torrent.attributes),
       page: `${url}/torrents/${torrent.id}`,
       download: downloadAddress(url, torrent.id, key),
