@@ -37,6 +37,8 @@ export interface CallToken {
   readonly id: number
   /** Null: everything its member can do, except staff actions. */
   readonly scopes: readonly TokenScope[] | null
+  /** The word before it in `Authorization`, in lowercase; '' when there is none. */
+  readonly scheme: string
 }
 
 export interface UploadedFile {

@@ -151,7 +151,8 @@ interface Onward {
 }
 
 function sendOnward(frame: Frame, exchange: Exchange, res: Response, reply: Onward): void {
-  if (exchange.wantsJson) {
+  // Programs of another site's manner follow its addresses to ours.
+  if (exchange.wantsJson && exchange.dialect === null) {
     if (reply.kind === 'created') res.setHeader('Location', reply.to)
     return sendJson(res, reply.kind === 'created' ? 201 : 200, reply.json)
   }

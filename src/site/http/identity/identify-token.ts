@@ -9,12 +9,14 @@ import { refuse } from '../reply.ts'
  * Signs a request in by `Authorization: Bearer …` only: its cookies are ignored, even when the
  * token is not one of ours. The database is asked for each request, so that a token that was
  * revoked or has expired, or whose member was banned, stops working immediately.
+ * @param scheme what the sender wrote instead of `Bearer`, in a dialect
  */
 export async function identifyToken(
   frame: Frame,
   exchange: Exchange,
   authorization: string,
   now: Date,
+  scheme = 'bearer',
 ): Promise<Reply | null> {
   exchange.cookies = new Map()
   const [, text] = /^Bearer +([A-Za-z0-9_-]{20,200})$/i.exec(authorization.trim()) ?? []
@@ -23,7 +25,7 @@ export async function identifyToken(
   if (found === null) return refuseToken(frame, exchange)
   exchange.member = found.member
   exchange.rights = found.rights
-  exchange.token = { id: found.id, scopes: found.scopes }
+  exchange.token = { id: found.id, scopes: found.scopes, scheme }
   if (found.isUseDue) await tokens.noteUse(db, found.id, exchange.address, now)
   return null
 }

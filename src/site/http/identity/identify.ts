@@ -27,7 +27,8 @@ export async function identify(
     const { authorization } = req.headers
     const given = exchange.dialect.authorization(authorization, exchange.query, exchange.body)
     exchange.cookies = new Map()
-    return given === undefined ? null : identifyToken(frame, exchange, given, now)
+    if (given === undefined) return null
+    return identifyToken(frame, exchange, given, now, schemeOf(authorization))
   }
   const isByKey = frame.keyedPaths.some((pattern) => pattern.test(exchange.path))
   if (req.headers.authorization !== undefined && !isByKey) {
@@ -42,6 +43,11 @@ export async function identify(
   }
   tieForms(frame, exchange)
   return null
+}
+
+function schemeOf(authorization = ''): string {
+  const [, scheme = ''] = /^([a-z]+) +\S/i.exec(authorization.trim()) ?? []
+  return scheme.toLowerCase()
 }
 
 async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date): Promise<void> {
