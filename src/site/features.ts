@@ -28,6 +28,7 @@ import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
 import * as content from './pages/controller.ts'
 import * as feeds from './feeds/controller.ts'
+import * as gazelle from './gazelle/controller.ts'
 import * as gifts from './points/gifts/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
@@ -162,6 +163,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'feeds', actions: actionsOf(feeds) },
   { name: 'torznab', actions: actionsOf(torznab) },
   { name: 'nexusphp', actions: actionsOf(nexusphp) },
+  { name: 'gazelle', actions: actionsOf(gazelle) },
   { name: 'api', actions: actionsOf(api) },
   { name: 'admin', actions: adminControllers.flatMap(actionsOf) },
 ]

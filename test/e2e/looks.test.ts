@@ -52,6 +52,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/torznab': 'for programs',
   '/torznab/api': 'for programs',
   '/download.php': 'a file',
+  '/ajax.php': 'for programs',
+  '/torrents.php': 'for programs',
   '/admin/audit.csv': 'a file',
   '/admin/audit.jsonl': 'a file',
   '/admin/simulations/:id/days.csv': 'a file',

@@ -71,6 +71,21 @@ async function inOrder(db: Db, found: readonly { id: number }[]): Promise<readon
   return [...rows].sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }
 
+/** The bundle of a kind with exactly this title, ignoring case and accents; null: there is none. */
+export async function titled(db: Db, kind: BundleKind, title: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('bundle')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('title_key', '<>', '')
+    .where(sql<boolean>`title_key = search_key(${title})`)
+    .where(isAlive)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 type BundleSort = 'title' | 'newest'
 
 export interface BundleListLine extends BundleLine {

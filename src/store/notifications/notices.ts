@@ -55,6 +55,16 @@ export async function seen(db: Db, memberId: number, upTo: number): Promise<void
     .execute()
 }
 
+/** How many a member has not seen; `MOST_COUNTED` when more. */
+export async function unseenOf(db: Db, memberId: number): Promise<number> {
+  const row = await db
+    .selectFrom('member')
+    .select(unseenOfMember.as('unseen'))
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+  return row?.unseen ?? 0
+}
+
 /** How many a member has not seen, for a query over `member`; `MOST_COUNTED` when more. */
 export const unseenOfMember = sql<number>`(
   select count(*) from (

@@ -46,7 +46,6 @@ beforeAll(async () => {
   const { id } = await site.member('ann')
   await aListedTorrent(site.db, 'One', id)
   work = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-docs-'))
-  fs.writeFileSync(path.join(work, 'example.torrent'), aTorrentFile('of the docs'))
   const { token } = await aToken(site, id)
   const { key } = await feedKeys.rotate(site.db, testSecrets, id, new Date())
   const { port } = server.address() as AddressInfo
@@ -63,7 +62,9 @@ describe('the pages for integrators', () => {
   it('have commands that work as described', async () => {
     const all = commands()
     expect(all.length).toBeGreaterThanOrEqual(6)
-    for (const { line, answer } of all) {
+    for (const [at, { line, answer }] of all.entries()) {
+      // Several upload it: each must be another torrent.
+      fs.writeFileSync(path.join(work, 'example.torrent'), aTorrentFile(`of example ${at}`))
       // Two save under one name: each starts with an empty folder except for the example.
       for (const name of fs.readdirSync(work)) {
         if (name !== 'example.torrent') fs.rmSync(path.join(work, name))

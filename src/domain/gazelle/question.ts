@@ -1,0 +1,104 @@
+import type { Expression, Leaf, Term } from '../search/expression.ts'
+import type { SearchQuery } from '../search/query.ts'
+import { MAX_TERMS } from '../search/query.ts'
+import { wordsIn } from '../search/terms.ts'
+import type { KindedCategory, Wanted } from './categories.ts'
+import { withNumber } from './categories.ts'
+import type { BrowseRequest } from './request.ts'
+import type { Manner, Worded } from './words.ts'
+import { optionOf, releaseOptionOf } from './words.ts'
+
+// What a Gazelle search means in the terms of the site's own. Words are never grammar.
+
+const NO_PLACE = { from: 0, to: 0 }
+const NOWHERE: Expression = { kind: 'any', of: [] }
+
+export function questionOf(
+  request: BrowseRequest,
+  manner: Manner,
+  categories: readonly KindedCategory[],
+): SearchQuery {
+  const { year, words } = request
+  const also: (Expression | null)[] = [
+    inCategories(request, categories),
+    ...ofTags(request),
+    ...inFiles(request),
+    year === null ? null : { kind: 'number', field: 'year', from: year, to: year },
+    freeness(request),
+    ...ofRelease(request, manner),
+  ]
+  const all = termsOf(words).slice(0, MAX_TERMS)
+  return { all, none: [], also: also.filter((one) => one !== null), leftOut: null }
+}
+
+function termsOf(words: string): readonly Term[] {
+  const texts = wordsIn(words).split(' ').filter(Boolean)
+  return [...new Set(texts)].map((text) => ({ text, isPrefix: false }))
+}
+
+function any(of: readonly Expression[]): Expression {
+  return of.length === 0 ? NOWHERE : { kind: 'any', of }
+}
+
+function named(field: 'tag' | 'category', name: string): Leaf {
+  return { kind: 'named', field, name, place: NO_PLACE }
+}
+
+function inCategories(
+  { numbers }: BrowseRequest,
+  all: readonly KindedCategory[],
+): Expression | null {
+  if (numbers.length === 0) return null
+  return any(numbers.map((number) => within(withNumber(number, all))))
+}
+
+function within({ slugs, formats, otherFormats }: Wanted): Expression {
+  const category = any(slugs.map((slug) => named('category', slug)))
+  const isFormat = (one: string) => isOption('format', one)
+  if (formats !== null) return { kind: 'all', of: [category, any(formats.map(isFormat))] }
+  if (otherFormats.length === 0) return category
+  return { kind: 'all', of: [category, { kind: 'not', of: any(otherFormats.map(isFormat)) }] }
+}
+
+function ofTags({ tags, anyTag }: BrowseRequest): readonly Expression[] {
+  const all = tags.slice(0, MAX_TERMS).map((slug) => named('tag', slug))
+  return anyTag && all.length > 0 ? [any(all)] : all
+}
+
+function inFiles({ files, hasLog, hasCue }: BrowseRequest): readonly Expression[] {
+  const texts = [...wordsIn(files).split(' '), hasLog ? 'log' : '', hasCue ? 'cue' : '']
+  const terms = texts.filter(Boolean).slice(0, MAX_TERMS)
+  return terms.map((text) => ({ kind: 'file', term: { text, isPrefix: false } }))
+}
+
+function freeness({ isFree }: BrowseRequest): Expression | null {
+  if (isFree === null) return null
+  const free: Expression = { kind: 'is', quality: 'freeleech' }
+  return isFree ? free : { kind: 'not', of: free }
+}
+
+function ofRelease(request: BrowseRequest, manner: Manner): readonly (Expression | null)[] {
+  const { media, format, encoding, releaseType, label, catalogNumber } = request
+  const option = (key: Worded, word: string) => {
+    return word === '' ? null : isOption(key, optionOf(key, word))
+  }
+  const type = releaseOptionOf(releaseType, manner)
+  return [
+    option('media', media),
+    option('format', format),
+    option('bitrate', encoding),
+    // An unknown type narrows nothing: tools send a 0 for any.
+    type === null ? null : isOption('release-type', type),
+    label === '' ? null : isText('label', label),
+    catalogNumber === '' ? null : isText('catalog-number', catalogNumber),
+  ]
+}
+
+function isOption(key: string, value: string): Leaf {
+  const test = { is: 'equal', to: value, isList: false } as const
+  return { kind: 'attribute', key, value, place: NO_PLACE, test }
+}
+
+function isText(key: string, value: string): Leaf {
+  return { kind: 'attribute', key, value, place: NO_PLACE, test: { is: 'text', to: value } }
+}

@@ -1,0 +1,109 @@
+import { MAX_QUERY } from '../search/query.ts'
+import { slugsIn } from './words.ts'
+
+// The query of `action=browse`. Tools send what they know: unknown parameters are ignored, and
+// empty ones are as good as omitted.
+
+/** Torrents of a page, whatever their groups. */
+export const PAGE_SIZE = 50
+/** No tool pages further. */
+const MAX_PAGE = 200
+
+/** The orders of Gazelle that the site has; by default newest first. */
+const ORDERS = {
+  time: 'createdAt',
+  size: 'size',
+  snatched: 'snatches',
+  seeders: 'seeders',
+  leechers: 'leechers',
+  groupname: 'name',
+} as const
+export type GazelleOrder = (typeof ORDERS)[keyof typeof ORDERS]
+
+export interface BrowseRequest {
+  /** From 1. */
+  readonly page: number
+  readonly order: GazelleOrder
+  readonly isDescending: boolean
+  /** Words of the title, as the tool sent them. */
+  readonly words: string
+  /** Words in file names. */
+  readonly files: string
+  /** Slugs; all of them, or any. */
+  readonly tags: readonly string[]
+  readonly anyTag: boolean
+  /** Category numbers, any of them; empty: every category. */
+  readonly numbers: readonly number[]
+  readonly year: number | null
+  /** Whether only freeleech torrents are asked for, or only others; null: either. */
+  readonly isFree: boolean | null
+  readonly hasLog: boolean
+  readonly hasCue: boolean
+  /** As the tool sent them; '' for any. */
+  readonly media: string
+  readonly format: string
+  readonly encoding: string
+  readonly releaseType: string
+  readonly label: string
+  readonly catalogNumber: string
+}
+
+type Given = Readonly<Record<string, unknown>>
+
+/** Parameters with words of the title. */
+const TITLE_WORDS = ['searchstr', 'artistname', 'groupname', 'remastertitle']
+
+/** Reads a search; the text of a refusal when a number is not one. */
+export function readBrowse(given: Given): BrowseRequest | string {
+  const page = whole(given, 'page') ?? 1
+  const year = whole(given, 'year')
+  if (page === 'bad' || page < 1 || page > MAX_PAGE) {
+    return `page must be a number from 1 to ${MAX_PAGE}`
+  }
+  if (year === 'bad') return 'year must be a number'
+  const text = (name: string) => textOf(given, name)
+  return {
+    ...{ page, year },
+    order: ORDERS[text('order_by') as keyof typeof ORDERS] ?? ORDERS.time,
+    isDescending: text('order_way').toLowerCase() !== 'asc',
+    words: TITLE_WORDS.map(text).join(' ').trim().slice(0, MAX_QUERY),
+    files: text('filelist').slice(0, MAX_QUERY),
+    tags: slugsIn(text('taglist')),
+    anyTag: text('tags_type') === '0',
+    numbers: numbersIn(given),
+    isFree: freeOf(text('freetorrent')),
+    hasLog: ['1', '100'].includes(text('haslog')),
+    hasCue: text('hascue') === '1',
+    ...{ media: text('media'), format: text('format'), encoding: text('encoding') },
+    releaseType: text('releasetype'),
+    label: text('recordlabel') || text('remasterrecordlabel'),
+    catalogNumber: text('cataloguenumber') || text('remastercataloguenumber'),
+  }
+}
+
+/** The last one of a name that comes several times. */
+export function textOf(given: Given, name: string): string {
+  const value = given[name]
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value
+  return typeof last === 'string' ? last.trim() : ''
+}
+
+function whole(given: Given, name: string): number | null | 'bad' {
+  const text = textOf(given, name)
+  if (text === '') return null
+  return /^\d{1,9}$/.test(text) ? Number(text) : 'bad'
+}
+
+/** `filter_cat[1]=1`; `filter_cat[1]=0` asks for nothing. */
+function numbersIn(given: Given): readonly number[] {
+  return Object.keys(given).flatMap((name) => {
+    const [, number] = /^filter_cat\[(\d{1,9})\]$/.exec(name) ?? []
+    return number === undefined || ['', '0'].includes(textOf(given, name)) ? [] : [Number(number)]
+  })
+}
+
+/** 1 freeleech, 2 neutral, 3 either, 4 freeload, 0 none of them. */
+function freeOf(text: string): boolean | null {
+  if (text === '0') return false
+  return ['1', '2', '3', '4'].includes(text) ? true : null
+}

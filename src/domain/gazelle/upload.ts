@@ -1,0 +1,135 @@
+import { MAX_TAG, MAX_TAGS, MAX_TITLE } from '../torrents/texts.ts'
+import type { Manner } from './words.ts'
+import { optionOf, releaseOptionOf, slugsIn } from './words.ts'
+
+// The upload form of Gazelle in the terms of ours.
+
+type Given = Readonly<Record<string, unknown>>
+type OurFields = Readonly<Record<string, string>>
+
+/** The album of an upload: as the form names it, or an existing one. */
+export interface Album {
+  /** Of an existing album; null: it is looked up by its titles, and created if it is missing. */
+  readonly id: number | null
+  readonly artist: string
+  readonly title: string
+  readonly year: string
+}
+
+const VARIOUS = 'Various Artists'
+/** `importance[]` of a main artist. */
+const MAIN = '1'
+
+/** The first text of a name; tools repeat some. */
+function textOf(given: Given, name: string): string {
+  return textsOf(given, name)[0]?.trim() ?? ''
+}
+
+function textsOf(given: Given, name: string): readonly string[] {
+  const value = given[name] ?? given[`${name}[]`]
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return all.filter((one) => typeof one === 'string')
+}
+
+/** The type of an upload, from 0 (music); null when it is not a number. */
+export function typeIn(given: Given): number | null {
+  const text = textOf(given, 'type')
+  return /^\d{1,3}$/.test(text === '' ? '0' : text) ? Number(text) : null
+}
+
+/** The ID of the group that it is added to; null: a new one. */
+export function groupIn(given: Given): number | null {
+  const text = textOf(given, 'groupid')
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
+}
+
+/** The album that a form names; null when it has no title or no year. */
+export function albumIn(given: Given): Album | null {
+  const [title, year] = [line(textOf(given, 'title')), textOf(given, 'year')]
+  if (title === '' || !/^[12]\d{3}$/.test(year)) return null
+  return { id: null, artist: mainArtists(given).at(0) ?? VARIOUS, title, year }
+}
+
+function mainArtists(given: Given): readonly string[] {
+  const importance = textsOf(given, 'importance')
+  const names = textsOf(given, 'artists').map(line)
+  return names.filter((name, at) => name !== '' && (importance[at] ?? MAIN) === MAIN)
+}
+
+/** The fields of our form for music of this album. */
+export function musicFields(given: Given, album: Album, manner: Manner): OurFields {
+  const text = (name: string) => textOf(given, name)
+  const isRemaster = !['', '0'].includes(text('remaster'))
+  const edition = isRemaster ? editionIn(given, album.year) : ''
+  const bitrate = text('bitrate') === 'Other' ? text('other_bitrate') : text('bitrate')
+  const pick = (name: string) => (isRemaster ? text(`remaster_${name}`) : '') || text(name)
+  const release = releaseOptionOf(text('releasetype'), manner)
+  const titles = album.id === null ? [album.artist, `${album.title} (${album.year})`] : []
+  const path = [...titles, ...(edition === '' ? [] : [edition])].join('\n')
+  return {
+    title: titleOf(given, album, text('remaster_title')),
+    ...textFields(given),
+    'attr.format': optionOf('format', text('format')),
+    'attr.bitrate': optionOf('bitrate', bitrate),
+    'attr.media': optionOf('media', text('media')),
+    'attr.year': album.year,
+    ...(release !== null && { 'attr.release-type': release }),
+    'attr.label': line(pick('record_label')),
+    'attr.catalog-number': line(pick('catalogue_number')),
+    bundlePlace: '',
+    ...(album.id !== null && { bundle: `/bundles/${album.id}` }),
+    ...(path !== '' && { bundlePath: path }),
+  }
+}
+
+/** The fields of our form for anything else. */
+export function otherFields(given: Given): OurFields {
+  const title = line(textOf(given, 'title'))
+  return { ...(title !== '' && { title: title.slice(0, MAX_TITLE) }), ...textFields(given) }
+}
+
+function textFields(given: Given): OurFields {
+  const parts = ['release_desc', 'album_desc', 'desc'].map((name) => textOf(given, name))
+  const tags = slugsIn(textsOf(given, 'tags').join(','))
+  const known = tags.filter((tag) => tag.length <= MAX_TAG && /^[a-z0-9-]+$/.test(tag))
+  return {
+    description: parts.filter(Boolean).join('\n\n'),
+    tags: known.slice(0, MAX_TAGS).join(','),
+  }
+}
+
+/** Without a title, an edition is known by its year; the first one is the album itself. */
+function editionIn(given: Given, albumYear: string): string {
+  const [title, year] = [line(textOf(given, 'remaster_title')), textOf(given, 'remaster_year')]
+  const isYear = /^[12]\d{3}$/.test(year)
+  if (title === '') return isYear && year !== albumYear ? `${year} (${year})` : ''
+  return isYear ? `${title} (${year})` : title
+}
+
+/** `Artist - Album (2001) [Deluxe] [CD FLAC Lossless]`. */
+function titleOf(given: Given, { artist, title, year }: Album, edition: string): string {
+  const release = ['media', 'format', 'bitrate'].map((name) => textOf(given, name))
+  const names = mainArtists(given)
+  const who = names.length === 2 ? names.join(' & ') : names.length > 2 ? VARIOUS : artist
+  const brackets = [line(edition), release.filter(Boolean).join(' ')].filter(Boolean)
+  const text = [`${who} - ${title} (${year})`, ...brackets.map((one) => `[${one}]`)].join(' ')
+  return text.slice(0, MAX_TITLE)
+}
+
+function line(text: string): string {
+  return text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
+}
+
+/** Our fields by the names that a form of Gazelle has, for errors. */
+export const THEIR_NAMES: Readonly<Record<string, string>> = {
+  torrent: 'file_input',
+  category: 'type',
+  'attr.format': 'format',
+  'attr.bitrate': 'bitrate',
+  'attr.media': 'media',
+  'attr.year': 'year',
+  'attr.label': 'record_label',
+  'attr.catalog-number': 'catalogue_number',
+  bundle: 'groupid',
+  bundlePath: 'title',
+}

@@ -1,0 +1,141 @@
+import type { Kinship, PrivacyField } from '../../domain/accounts/privacy.ts'
+import { asksForKin, sees } from '../../domain/accounts/privacy.ts'
+import { chosenFormula } from '../../domain/points/formulas.ts'
+import { ratioOf } from '../../shared/format.ts'
+import * as feedKeys from '../../store/accounts/feed-keys.ts'
+import * as members from '../../store/members/members.ts'
+import type { Profile } from '../../store/members/pages.ts'
+import * as memberPages from '../../store/members/pages.ts'
+import * as notices from '../../store/notifications/notices.ts'
+import * as earnings from '../../store/points/earnings.ts'
+import * as standings from '../../store/ratio/standings.ts'
+import * as settings from '../../store/records/settings/settings.ts'
+import type { Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+import type { GazelleCall } from './call.ts'
+import { idIn, success } from './call.ts'
+import { timeText } from './texts.ts'
+
+/** `action=index`: whose key it is, with totals. Tools test a key with it. */
+export async function index(call: GazelleCall): Promise<Reply> {
+  const { db, member } = call
+  const profile = await memberPages.byId(db, member.id)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  const [keys, unseen, required, perHour] = await Promise.all([
+    keysOf(call),
+    notices.unseenOf(db, member.id),
+    standings.requiredOf(db, member.id),
+    pointsPerHour(call),
+  ])
+  const { name, uploaded, downloaded } = profile
+  return success(call, {
+    username: name,
+    id: member.id,
+    ...keys,
+    notifications: {
+      messages: 0,
+      notifications: unseen,
+      newAnnouncement: false,
+      newBlog: false,
+      newSubscriptions: false,
+    },
+    userstats: {
+      uploaded,
+      downloaded,
+      ratio: ratioOf(uploaded, downloaded) ?? 0,
+      requiredratio: required ?? 0,
+      bonusPoints: Number(profile.milli_points / 1_000n),
+      bonusPointsPerHour: perHour,
+      class: classOf(profile),
+    },
+  })
+}
+
+/**
+ * The passkey of announce addresses, from which tools make .torrent files, and the feed key: it is
+ * `torrent_pass` of download addresses. Only for a token that may download both.
+ */
+async function keysOf({ db, secrets, member, can, now }: GazelleCall) {
+  if (!can('torrents.download')) return { authkey: '', passkey: '' }
+  const [passkey, { key }] = await Promise.all([
+    members.passkeyOf(db, secrets, member.id),
+    feedKeys.ensure(db, secrets, member.id, now),
+  ])
+  return { authkey: key, passkey }
+}
+
+async function pointsPerHour({ db, config, member, now }: GazelleCall): Promise<number> {
+  const { pointsFormula, pointsValues } = await settings.site(db, config)
+  const chosen = chosenFormula(pointsFormula, pointsValues)
+  if (chosen === null) return 0
+  return (await earnings.ofMember(db, member.id, chosen, now)).earned.milliPoints / 1_000
+}
+
+/** `action=user`: a member, as far as they share it; the rest is null. */
+export async function user(call: GazelleCall): Promise<Reply> {
+  const { db, member } = call
+  const id = call.query.id === undefined ? member.id : idIn(call)
+  const profile = id === 0 ? null : await memberPages.byId(db, id)
+  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  const kinship = await kinshipOf(call, profile)
+  return success(call, userDocument(profile, kinship))
+}
+
+function userDocument(profile: Profile, kinship: Kinship) {
+  const seen = <T>(field: PrivacyField, value: T) =>
+    sees(kinship, field, profile.privacy) ? value : null
+  const { uploaded, downloaded, last_seen_at: last } = profile
+  return {
+    username: profile.name,
+    avatar: '',
+    isFriend: false,
+    profileText: profile.about,
+    stats: {
+      joinedDate: timeText(profile.created_at),
+      lastAccess: seen('seen', last === null ? null : timeText(last)),
+      uploaded: seen('traffic', uploaded),
+      downloaded: seen('traffic', downloaded),
+      ratio: seen('traffic', ratioOf(uploaded, downloaded) ?? 0),
+      requiredRatio: null,
+    },
+    ranks: { ...NO_RANKS },
+    personal: {
+      class: classOf(profile),
+      paranoia: 0,
+      paranoiaText: 'Off',
+      donor: false,
+      warned: false,
+      enabled: profile.state === 'active',
+      passkey: null,
+    },
+    community: {
+      ...NO_COMMUNITY,
+      torrentComments: seen('uploads', profile.comments),
+      uploaded: seen('uploads', profile.uploads),
+      seeding: seen('activity', profile.seeding),
+      leeching: seen('activity', profile.leeching),
+      snatched: seen('activity', profile.snatches),
+    },
+  }
+}
+
+const NO_RANKS = {
+  ...{ uploaded: null, downloaded: null, uploads: null, requests: null, bounty: null },
+  ...{ posts: null, artists: null, overall: null },
+}
+/** What the site does not have. */
+const NO_COMMUNITY = {
+  ...{ posts: 0, collagesStarted: 0, collagesContrib: 0, requestsFilled: 0, requestsVoted: 0 },
+  ...{ perfectFlacs: 0, groups: 0, invited: null },
+}
+
+async function kinshipOf({ db, member, can }: GazelleCall, profile: Profile): Promise<Kinship> {
+  if (profile.id === member.id) return 'self'
+  if (can('members.see-private')) return 'staff'
+  if (!asksForKin(profile.privacy)) return 'member'
+  return (await memberPages.areKin(db, profile.id, member.id)) ? 'kin' : 'member'
+}
+
+function classOf({ className, role }: Profile): string {
+  return className ?? role
+}

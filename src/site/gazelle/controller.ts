@@ -1,0 +1,70 @@
+import { torrentIn } from '../../domain/gazelle/group.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import { rowOf } from '../../domain/roles/permissions.ts'
+import type { Reply } from '../http/action.ts'
+import { get, post, redirect, refuse } from '../http/action.ts'
+import { index, user } from './account.ts'
+import * as api from './api.ts'
+import { browse } from './browse.ts'
+import type { GazelleCall } from './call.ts'
+import { idIn } from './call.ts'
+import { mannerOf } from './dialect.ts'
+import { download, downloadByKey } from './download.ts'
+import { bookmarks, notifications } from './lists.ts'
+import { artist, torrent, torrentGroup } from './torrents.ts'
+import { topTen } from './top-ten.ts'
+import { upload } from './upload.ts'
+
+interface Answer {
+  /** What the key must allow. */
+  readonly needs: Permission
+  readonly answer: (call: GazelleCall) => Promise<Reply>
+}
+
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  index: { needs: 'account.own', answer: index },
+  user: { needs: 'members.read', answer: user },
+  browse: { needs: 'catalog.read', answer: browse },
+  torrent: { needs: 'catalog.read', answer: torrent },
+  torrentgroup: { needs: 'catalog.read', answer: torrentGroup },
+  artist: { needs: 'catalog.read', answer: artist },
+  top10: { needs: 'catalog.read', answer: topTen },
+  bookmarks: { needs: 'account.own', answer: bookmarks },
+  notifications: { needs: 'account.own', answer: notifications },
+  download: { needs: 'torrents.download', answer: download },
+}
+
+/** Programs were written for this address; `action` says what they want. */
+export const answer = get('/ajax.php', 'site.visit', api.answer, async (call) => {
+  const { member, query, token } = call
+  const { action } = query
+  if (typeof action !== 'string' || !Object.hasOwn(ANSWERS, action)) {
+    return refuse('BAD_REQUEST', { detail: `There is no action ${String(action ?? '')}.` })
+  }
+  if (member === null) return refuse('NOT_SIGNED_IN', { detail: NO_KEY })
+  const { needs, answer: own } = ANSWERS[action]
+  if (!call.can(needs)) return refuse('SCOPE_MISSING', { detail: missing(needs) })
+  return own({ ...call, member, manner: mannerOf(token) })
+})
+
+function missing(needs: Permission): string {
+  return `This requires an API token with the scope ${rowOf(needs).scope ?? ''}.`
+}
+
+const NO_KEY = 'Send an API token of your account: Authorization: token KEY.'
+
+export const submit = post('/ajax.php', 'torrents.upload', api.submit, async (call) => {
+  if (call.query.action === 'upload') return upload(call)
+  return refuse('BAD_REQUEST', { detail: 'The only action to POST is upload.' })
+})
+
+/** The addresses of Gazelle in details and announcements. */
+export const pages = get('/torrents.php', 'site.visit', api.pages, (call) => {
+  const isDownload = call.query.action === 'download'
+  if (isDownload && call.query.torrent_pass !== undefined) return downloadByKey(call)
+  const [group, one] = [idIn(call), idIn(call, 'torrentid')]
+  if (isDownload) return redirect(group === 0 ? '/torrents' : `/torrents/${group}/download`)
+  const id = one === 0 ? torrentIn(group) : one
+  if (id !== null) return redirect(`/torrents/${id}`)
+  return redirect(group === 0 ? '/torrents' : `/bundles/${group}`)
+})

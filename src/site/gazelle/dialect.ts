@@ -1,0 +1,37 @@
+import type { Manner } from '../../domain/gazelle/words.ts'
+import type { CallToken } from '../http/call.ts'
+import type { Dialect, Refused } from '../http/dialect.ts'
+
+/** Words by which tools recognize a limit. */
+const LIMIT_TEXT = 'Rate limit exceeded'
+
+/** Gazelle: `Authorization: token KEY` or only the key; errors are JSON with a real status. */
+export const gazelle: Dialect = {
+  authorization(header, query) {
+    // A feed key in the address is enough, whatever else a program sends.
+    if (query.torrent_pass !== undefined) return undefined
+    const key = header?.trim().replace(/^(?:token|bearer) +/i, '') ?? ''
+    return key === '' ? undefined : `Bearer ${key}`
+  },
+  refusal(refused) {
+    const { status } = refused
+    const error = status === 429 ? LIMIT_TEXT : textOf(refused)
+    return {
+      type: 'application/json; charset=utf-8',
+      text: JSON.stringify({ status: 'failure', error }),
+    }
+  },
+}
+
+/** With the errors of the fields, where a form was refused. */
+function textOf({ text, more }: Refused): string {
+  const { errors } = more as { errors?: Readonly<Record<string, readonly string[]>> }
+  if (errors === undefined) return text
+  const faults = Object.entries(errors).map(([name, texts]) => `${name} ${texts.join('; ')}`)
+  return faults.length === 0 ? text : faults.join('. ')
+}
+
+/** Which of the two dialects a tool reads: the form of its key tells. */
+export function mannerOf(token: CallToken | null): Manner {
+  return token?.scheme === '' ? 'redacted' : 'orpheus'
+}

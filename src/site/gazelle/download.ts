@@ -1,0 +1,52 @@
+import { can } from '../../domain/roles/permissions.ts'
+import * as feedKeys from '../../store/accounts/feed-keys.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { carrying, json, refuse } from '../http/action.ts'
+import type { Fetcher } from '../torrents/parts/personal-file.ts'
+import { personalFile } from '../torrents/parts/personal-file.ts'
+import type { GazelleCall } from './call.ts'
+import { idIn } from './call.ts'
+
+/** The words by which Prowlarr knows that it must ask again without a token. */
+const NO_TOKENS = 'You do not have any freeleech tokens left.'
+
+/** `action=download`: the .torrent of the member whose key it is. */
+export function download(call: GazelleCall): Promise<Reply> {
+  return fileFor(call, { member: call.member, via: 'token' })
+}
+
+/**
+ * `torrents.php?action=download`, by the feed key in `torrent_pass`; tools that make the address
+ * from `action=index` have it in `authkey`.
+ */
+export async function downloadByKey(call: Call<string, 'site.visit'>): Promise<Reply> {
+  const { throttles, query } = call
+  const keys = [query.torrent_pass, query.authkey].filter((one) => typeof one === 'string')
+  const wait = await throttles.feedFetch(keys.join(' '))
+  if (wait > 0) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait })
+  const member = await memberBy(call, keys)
+  if (member === null) return refuse('BAD_FEED_KEY')
+  if (!can(member.rights, 'torrents.download')) return refuse('FORBIDDEN')
+  const reply = await fileFor(call, { member, via: 'feed' })
+  return carrying(reply, { headers: { 'X-Robots-Tag': 'noindex' } })
+}
+
+async function memberBy({ db, secrets, now }: Call<string, 'site.visit'>, keys: readonly string[]) {
+  for (const key of keys) {
+    const member = await feedKeys.memberOf(db, secrets, key, now)
+    if (member !== null) return member
+  }
+  return null
+}
+
+/**
+ * The file, with a freeleech token if `usetoken=1`. Without one left, the reply has status 200:
+ * Prowlarr reads the words of no other one.
+ */
+async function fileFor(call: Call<string, 'site.visit'>, fetcher: Fetcher): Promise<Reply> {
+  const id = idIn(call)
+  if (id === 0) return refuse('BAD_REQUEST', { detail: 'id must be the ID of a torrent.' })
+  const reply = await personalFile(call, String(id), fetcher)
+  if (reply.kind !== 'refusal' || reply.code !== 'NO_TOKENS') return reply
+  return json({ status: 'failure', error: NO_TOKENS })
+}

@@ -1,0 +1,67 @@
+import type { KindedCategory } from '../../domain/gazelle/categories.ts'
+import { numberOf } from '../../domain/gazelle/categories.ts'
+import type { Group } from '../../domain/gazelle/group.ts'
+import { groupOf } from '../../domain/gazelle/group.ts'
+import * as balances from '../../store/records/ledger/balances.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import type { Rip } from '../../store/torrents/contents.ts'
+import * as contents from '../../store/torrents/contents.ts'
+import type { Offer } from '../torrents/parts/described.ts'
+import { offersOf } from '../torrents/parts/described.ts'
+import type { GazelleCall } from './call.ts'
+
+/** A torrent with what Gazelle derives from it. */
+export interface Row extends Offer {
+  readonly isMusic: boolean
+  readonly category: { readonly number: number; readonly name: string }
+  readonly group: Group
+  readonly rip: Rip
+  /** Whether the member has a freeleech token that would change something. */
+  readonly mayUseToken: boolean
+}
+
+const NO_RIP: Rip = { hasLog: false, hasCue: false }
+const OTHER: Omit<KindedCategory, 'id' | 'name'> = { slug: '', parentId: null, kind: 'other' }
+
+/** Describes these torrents in the given order, without those that are no longer listed. */
+export async function rowsOf(call: GazelleCall, ids: readonly number[]): Promise<readonly Row[]> {
+  if (ids.length === 0) return []
+  const { db, member } = call
+  const [offers, all, rips, tokens] = await Promise.all([
+    offersOf(call, ids),
+    categories.listPages(db),
+    contents.ripsOf(db, ids),
+    balances.balanceOf(db, { member: member.id }, 'tokens'),
+  ])
+  return offers.map((offer) => rowOf(offer, all, rips, tokens > 0n))
+}
+
+function rowOf(
+  offer: Offer,
+  all: readonly KindedCategory[],
+  rips: ReadonlyMap<number, Rip>,
+  hasTokens: boolean,
+): Row {
+  const { id, categoryId, categoryName: name, attributes } = offer.torrent
+  const category = all.find((one) => one.id === categoryId) ?? { ...OTHER, id: categoryId, name }
+  const isMusic = category.kind === 'music'
+  return {
+    ...offer,
+    isMusic,
+    category: numberOf(category, attributes),
+    group: groupOf(offer.torrent, isMusic),
+    rip: rips.get(id) ?? NO_RIP,
+    mayUseToken: hasTokens && offer.factors.downPermille > 0,
+  }
+}
+
+/** Rows by group, in the order in which the groups first appear. */
+export function byGroup(rows: readonly Row[]): readonly (readonly [Row, ...Row[]])[] {
+  const groups = new Map<number, [Row, ...Row[]]>()
+  for (const row of rows) {
+    const known = groups.get(row.group.id)
+    if (known === undefined) groups.set(row.group.id, [row])
+    else known.push(row)
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,17 @@
+// Texts as the readers of Gazelle take them: they decode HTML entities in names.
+
+/** A name without control characters, in which nothing looks like an entity by chance. */
+export function plain(text: string): string {
+  const line = text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim()
+  return line.replace(/&(?=#?\w{1,32};)/g, '&amp;')
+}
+
+/** `2026-11-22 14:05:00`, in UTC. */
+export function timeText(at: Date): string {
+  return at.toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** Tools read numbers of files as 32 bits. */
+export function filesOf(count: number): number {
+  return Math.min(count, 2 ** 31 - 1)
+}

@@ -1,0 +1,133 @@
+import { torrentIn } from '../../domain/gazelle/group.ts'
+import * as bundles from '../../store/bundles/bundles.ts'
+import type { BundleRow } from '../../store/bundles/bundles.ts'
+import * as bundleSearch from '../../store/bundles/search.ts'
+import { tree } from '../../store/bundles/tree.ts'
+import type { Contents } from '../../store/torrents/contents.ts'
+import { contentsOf } from '../../store/torrents/contents.ts'
+import * as twins from '../../store/uploads/twins.ts'
+import type { Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+import { textOf } from '../../domain/gazelle/request.ts'
+import type { GazelleCall } from './call.ts'
+import { idIn, success } from './call.ts'
+import type { GroupTexts } from './documents.ts'
+import { artistDocument } from './artist.ts'
+import { groupDocument, torrentDocument } from './documents.ts'
+import type { Row } from './rows.ts'
+import { rowsOf } from './rows.ts'
+
+/** Files of a torrent in the reply about it; tools compare whole albums. */
+const FILES_OF_ONE = 10_000
+/** Torrents of a group or of an artist in one reply, and files of each. */
+const MOST_TORRENTS = 500
+const FILES_OF_MANY = 500
+/** Bundles that were merged into each other. */
+const MOST_MERGES = 8
+const NO_TEXTS: GroupTexts = { description: '', cover: '' }
+
+/** `action=torrent`, by ID or by info hash. */
+export async function torrent(call: GazelleCall): Promise<Reply> {
+  const { db, manner } = call
+  const id = await torrentId(call)
+  const [row] = id === 0 ? [] : await rowsOf(call, [id])
+  if (row === undefined) return refuse('TORRENT_NOT_FOUND')
+  const [contents, texts] = await Promise.all([
+    contentsOf(db, [row.torrent.id], FILES_OF_ONE),
+    textsOf(call, row),
+  ])
+  return success(call, {
+    group: groupDocument(row, texts, manner),
+    torrent: torrentDocument(row, contents.get(row.torrent.id), manner),
+  })
+}
+
+/** `action=torrentgroup`, by ID or by the info hash of one of its torrents. */
+export async function torrentGroup(call: GazelleCall): Promise<Reply> {
+  const found = await rowsOf(call, await idsOfGroup(call))
+  // A film of a concert can be below an album, too: in Gazelle it has no group.
+  const rows = found.filter(({ group }) => group.id === found[0].group.id)
+  const [first] = rows
+  if (first === undefined) return refuse('BUNDLE_NOT_FOUND')
+  const ids = rows.map(({ torrent }) => torrent.id)
+  const most = ids.length === 1 ? FILES_OF_ONE : FILES_OF_MANY
+  const [contents, texts] = await Promise.all([
+    contentsOf(call.db, ids, most),
+    textsOf(call, first),
+  ])
+  const told = (row: Row) => {
+    const own: Contents | undefined = contents.get(row.torrent.id)
+    return torrentDocument(row, own, call.manner)
+  }
+  return success(call, {
+    group: groupDocument(first, texts, call.manner),
+    torrents: rows.map(told),
+  })
+}
+
+/** `action=artist`, by ID or by name. */
+export async function artist(call: GazelleCall): Promise<Reply> {
+  const found = await artistOf(call)
+  if (found === undefined) return refuse('BUNDLE_NOT_FOUND')
+  const { torrents } = await tree(call.db, found.id)
+  const ids = torrents.slice(0, MOST_TORRENTS).map(({ id }) => id)
+  const rows = (await rowsOf(call, ids)).filter(({ isMusic }) => isMusic)
+  const cover = coverOf(call, found)
+  return success(call, artistDocument(found, cover, rows, call.manner))
+}
+
+async function torrentId(call: GazelleCall): Promise<number> {
+  const id = idIn(call)
+  const hash = textOf(call.query, 'hash')
+  if (id !== 0 || !/^[0-9a-f]{40}([0-9a-f]{24})?$/i.test(hash)) return id
+  const found = await twins.ofHash(call.db, Buffer.from(hash.slice(0, 40), 'hex'), {
+    ...{ memberId: call.member.id, seesAll: false },
+  })
+  return found.find(({ state }) => state === 'listed')?.id ?? 0
+}
+
+async function idsOfGroup(call: GazelleCall): Promise<readonly number[]> {
+  const { db } = call
+  let id = idIn(call)
+  if (id === 0) {
+    const [row] = await rowsOf(call, [await torrentId(call)])
+    if (row === undefined) return []
+    id = row.group.id
+  }
+  const only = torrentIn(id)
+  if (only !== null) return [only]
+  const album = await alive(call, id)
+  if (album?.kind !== 'album') return []
+  const { torrents } = await tree(db, album.id)
+  return torrents.slice(0, MOST_TORRENTS).map((one) => one.id)
+}
+
+async function artistOf(call: GazelleCall): Promise<BundleRow | undefined> {
+  const id = idIn(call)
+  if (id !== 0) {
+    const found = await alive(call, id)
+    return found?.kind === 'artist' ? found : undefined
+  }
+  const name = await bundleSearch.titled(call.db, 'artist', textOf(call.query, 'artistname'))
+  return name === null ? undefined : alive(call, name)
+}
+
+/** A bundle, or the one that it was merged into; undefined when it was removed. */
+async function alive({ db }: GazelleCall, id: number): Promise<BundleRow | undefined> {
+  let found = await bundles.find(db, id)
+  for (let turn = 0; turn < MOST_MERGES && found?.mergedInto != null; turn++) {
+    found = await bundles.find(db, found.mergedInto)
+  }
+  return found?.removedAt === null && found.mergedInto === null ? found : undefined
+}
+
+async function textsOf(call: GazelleCall, { group }: Row): Promise<GroupTexts> {
+  if (torrentIn(group.id) !== null) return NO_TEXTS
+  const found = await bundles.find(call.db, group.id)
+  if (found === undefined) return NO_TEXTS
+  return { description: found.description, cover: coverOf(call, found) }
+}
+
+function coverOf({ config }: GazelleCall, { cover }: BundleRow): string {
+  return cover === null ? '' : `${config.BABOU_SITE_URL}/img/${cover.key}`
+}

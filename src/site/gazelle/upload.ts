@@ -1,0 +1,81 @@
+import { categoryOfType } from '../../domain/gazelle/categories.ts'
+import { singleGroup } from '../../domain/gazelle/group.ts'
+import type { Album } from '../../domain/gazelle/upload.ts'
+import {
+  albumIn,
+  groupIn,
+  musicFields,
+  otherFields,
+  THEIR_NAMES,
+  typeIn,
+} from '../../domain/gazelle/upload.ts'
+import * as bundles from '../../store/bundles/bundles.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import { publishFromTool } from '../uploads/parts/from-tool.ts'
+import { success } from './call.ts'
+import { mannerOf } from './dialect.ts'
+
+type UploadCall = Call<string, 'torrents.upload'>
+type Stopped = Awaited<ReturnType<typeof publishFromTool>> & { readonly ok: false }
+
+/** `action=upload`: a torrent, by the rules of the page. */
+export async function upload(call: UploadCall): Promise<Reply> {
+  const type = typeIn(call.body)
+  const open = (await categories.list(call.db)).filter(({ isHidden }) => !isHidden)
+  const category = type === null ? null : categoryOfType(type, open)
+  if (category === null) return invalid('type is not a category of this site')
+  const isMusic = open.find(({ slug }) => slug === category)?.kind === 'music'
+  const album = isMusic ? await albumOf(call) : null
+  if (typeof album === 'string') return invalid(album)
+  const fields =
+    album === null ? otherFields(call.body) : musicFields(call.body, album, mannerOf(call.token))
+  const files = call.files.map((one) => {
+    return one.field === 'file_input' ? { ...one, field: 'torrent' } : one
+  })
+  const done = await publishFromTool(call, { fields: { ...fields, category } as Fields, files })
+  return done.ok ? uploaded(call, done) : stopped(done)
+}
+
+function invalid(detail: string): Reply {
+  return refuse('INVALID', { detail: `${detail}.` })
+}
+
+/** The album of the form, or text that says what is missing. */
+async function albumOf({ db, body }: UploadCall): Promise<Album | string> {
+  const id = groupIn(body)
+  if (id === null) return albumIn(body) ?? 'title and year (of four digits) are required'
+  const found = await bundles.find(db, id)
+  const isThere = found?.kind === 'album' && found.removedAt === null && found.mergedInto === null
+  if (!isThere) return 'groupid is not a group of this site'
+  const artist = found.above.find(({ kind }) => kind === 'artist')?.title ?? 'Various Artists'
+  return { id, artist, title: found.title, year: String(found.year ?? '') }
+}
+
+type Done = Awaited<ReturnType<typeof publishFromTool>> & { readonly ok: true }
+
+/** A tool downloads the file again unless both flags are set. */
+async function uploaded(call: UploadCall, { id, upload: { changes } }: Done): Promise<Reply> {
+  const bundle = await bundles.ofTorrent(call.db, id)
+  const path = bundle === null ? [] : [bundle, ...bundle.above]
+  const groupId = path.find(({ kind }) => kind === 'album')?.id ?? singleGroup(id)
+  const others = changes.filter(({ what }) => what !== 'private')
+  return success(call, {
+    ...{ torrentId: id, groupId },
+    // Readers of Redacted know them in small letters.
+    ...{ torrentid: id, groupid: groupId },
+    private: changes.length === others.length,
+    source: others.length === 0,
+  })
+}
+
+function stopped({ stop }: Stopped): Reply {
+  if (stop.kind === 'refused') return stop.reply
+  const faults = Object.entries(stop.errors).map(([name, texts]) => {
+    return `${THEIR_NAMES[name] ?? name}: ${texts.join('; ')}`
+  })
+  const detail = faults.join('. ')
+  return refuse(stop.duplicate === null ? 'INVALID' : 'DUPLICATE_TORRENT', { detail })
+}

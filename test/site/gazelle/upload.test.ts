@@ -1,0 +1,176 @@
+import bencode from 'bencode'
+import supertest from 'supertest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aToken } from '../../support/community/tokens.ts'
+import { gazelleTool } from '../../support/clients/gazelle.ts'
+import { torrentOf, v1Info } from '../../support/clients/torrent-files.ts'
+import type { TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+let site: TestSite
+let token: string
+let tool: ReturnType<typeof gazelleTool>
+
+beforeAll(async () => {
+  site = await testSite({ BABOU_SOURCE_TAG: 'OURS' })
+  const { id } = await site.member('ann')
+  ;({ token } = await aToken(site, id))
+  tool = gazelleTool(site, token, 'redacted')
+})
+afterAll(() => site.stop())
+
+type Fields = Readonly<Record<string, string | readonly string[]>>
+
+/** A .torrent of an album, as smoked-salmon makes it. */
+function anAlbumFile(name: string, extra: object = { private: 1, source: 'OURS' }): Buffer {
+  const files = [
+    { path: ['01.flac'], sizeBytes: 70_000 },
+    { path: ['rip.log'], sizeBytes: 10 },
+  ]
+  return torrentOf(v1Info(name, files, extra as never))
+}
+
+/** The form of smoked-salmon: lists as repeated fields, true as `on`, logs as files. */
+function send(file: Buffer | null, fields: Fields, prefix = '') {
+  const request = supertest(site.app)
+    .post('/ajax.php?action=upload')
+    .set('Authorization', prefix + token)
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of [value].flat()) void request.field(name, one)
+  }
+  void request.attach('logfiles[]', Buffer.from('a log'), 'rip.log')
+  return file === null ? request : request.attach('file_input', file, 'meowmeow.torrent')
+}
+
+const ALBUM = {
+  ...{ submit: 'on', type: '0', title: 'Fear & Joy', year: '2001' },
+  'artists[]': ['Some Band', 'A Guest'],
+  'importance[]': ['1', '2'],
+  ...{ record_label: 'First Label', catalogue_number: 'F-1', releasetype: '19' },
+  ...{ remaster: 'on', remaster_year: '2011', remaster_title: 'Deluxe' },
+  ...{ remaster_record_label: 'Second Label', remaster_catalogue_number: 'S-2' },
+  ...{ format: 'FLAC', bitrate: '24bit Lossless', media: 'WEB', vbr: '0', other_bitrate: '' },
+  ...{ tags: 'hip.hop,electronic, drum_and_bass,日本', image: 'https://elsewhere.example/a.jpg' },
+  ...{ album_desc: 'About the album', release_desc: 'About the release', auth: 'x' },
+}
+
+describe('an upload', () => {
+  it('becomes a torrent of a new album, and is read back as it was sent', async () => {
+    const file = anAlbumFile('Some Band - Fear and Joy')
+    const reply = await send(file, ALBUM)
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200)
+    const { torrentId, groupId } = reply.body.response as { torrentId: number; groupId: number }
+    expect(reply.body).toMatchObject({
+      status: 'success',
+      response: { torrentid: torrentId, groupid: groupId, private: true, source: true },
+    })
+    const found = await tool.torrent({ id: torrentId })
+    expect(found?.group).toMatchObject({
+      ...{ id: groupId, name: 'Fear & Joy', year: 2001, releaseType: 19, categoryName: 'Music' },
+      ...{ recordLabel: 'Second Label', catalogueNumber: 'S-2' },
+      tags: ['drum.and.bass', 'electronic', 'hip.hop'],
+      musicInfo: { artists: [{ name: 'Some Band' }] },
+    })
+    expect(found?.torrent).toMatchObject({
+      ...{ format: 'FLAC', encoding: '24bit Lossless', media: 'WEB', hasLog: true },
+      ...{ remastered: true, remasterYear: 2011, remasterTitle: 'Deluxe', username: 'ann' },
+      ...{ remasterRecordLabel: 'Second Label', remasterCatalogueNumber: 'S-2' },
+      description: 'About the release\n\nAbout the album',
+      ...{ fileList: '01.flac{{{70000}}}|||rip.log{{{10}}}' },
+      filePath: 'Some Band - Fear and Joy',
+    })
+    const served = await supertest(site.app)
+      .get(`/ajax.php?action=download&id=${torrentId}`)
+      .set('Authorization', token)
+      .buffer(true)
+      .responseType('blob')
+    const info = (bytes: Buffer) => bencode.encode((bencode.decode(bytes) as { info: object }).info)
+    expect(Buffer.compare(info(served.body as Buffer), info(file))).toBe(0)
+  })
+
+  it('joins the group that it names, in the edition of the same title', async () => {
+    const [, { groupId: album }] = await Promise.all([
+      null,
+      (await tool.ask({ action: 'browse', searchstr: 'fear joy' })).body.response.results[0],
+    ])
+    const { title: _, year: __, ...rest } = ALBUM
+    const more = { ...rest, groupid: String(album), format: 'MP3', bitrate: 'V0 (VBR)' }
+    const mp3 = await send(anAlbumFile('fear mp3'), more)
+    expect(mp3.body.response.groupId, JSON.stringify(mp3.body)).toBe(album)
+    const plain = await send(anAlbumFile('fear plain'), { ...more, remaster: '0' })
+    const year = await send(anAlbumFile('fear 2005'), {
+      ...{ ...more, remaster_title: '', remaster_year: '2005' },
+    })
+    expect(year.status).toBe(200)
+    const { body } = await tool.ask({ action: 'torrentgroup', id: album })
+    const editions = body.response.torrents.map((one: Record<string, unknown>) => [
+      ...[one.remastered, one.remasterTitle, one.remasterYear],
+    ])
+    expect(editions).toEqual(
+      expect.arrayContaining([
+        [true, 'Deluxe', 2011],
+        [true, '', 2005],
+        [false, '', 0],
+      ]),
+    )
+    expect(editions).toHaveLength(4)
+    expect(plain.body.response.groupId).toBe(album)
+    const rows = await site.db.selectFrom('bundle').select(['kind', 'title']).execute()
+    expect(rows.filter(({ kind }) => kind === 'artist')).toHaveLength(1)
+    expect(rows.filter(({ title }) => title === 'Deluxe')).toHaveLength(1)
+    const again = await send(anAlbumFile('fear by name'), { ...ALBUM, remaster_title: 'DELUXE' })
+    expect(again.body.response.groupId).toBe(album)
+  })
+
+  it('asks for another download when the file had to be changed', async () => {
+    const other = await send(anAlbumFile('changed', { private: 1, source: 'RED' }), ALBUM)
+    expect(other.body.response).toMatchObject({ private: true, source: false })
+    const open = await send(anAlbumFile('changed too', { source: 'OURS' }), ALBUM)
+    expect(open.body.response).toMatchObject({ private: false, source: true })
+  })
+
+  it('reads release types by the form of the key', async () => {
+    const reply = await send(anAlbumFile('typed'), { ...ALBUM, releasetype: '17' }, 'token ')
+    const { torrentId } = reply.body.response
+    const orpheus = gazelleTool(site, token, 'orpheus')
+    expect((await orpheus.torrent({ id: torrentId }))?.group.releaseType).toBe(17)
+    expect((await tool.torrent({ id: torrentId }))?.group.releaseType).toBe(19)
+  })
+
+  it('has other categories by their type', async () => {
+    const fields = { type: '2', title: 'A Book', desc: 'Text', tags: 'fiction' }
+    const reply = await send(anAlbumFile('book'), { ...fields, format: 'EPUB' })
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200)
+    const { torrentId, groupId } = reply.body.response
+    expect(groupId).toBe(1_000_000_000 + Number(torrentId))
+    const found = await tool.torrent({ id: torrentId })
+    expect(found?.group).toMatchObject({ name: 'A Book', categoryId: 3, musicInfo: null })
+  })
+
+  it('is refused with the fields as the tool knows them', async () => {
+    const file = anAlbumFile('refused')
+    const refused = async (given: Buffer | null, fields: Fields) => {
+      const { status, body } = await send(given, { ...ALBUM, ...fields })
+      expect(body.status).toBe('failure')
+      return [status, String(body.error)] as const
+    }
+    expect(await refused(null, {})).toEqual([422, expect.stringMatching(/^file_input: /)])
+    expect(await refused(Buffer.from('d'), {})).toEqual([422, expect.stringContaining('file_')])
+    expect(await refused(file, { title: '' })).toEqual([422, expect.stringContaining('title')])
+    expect(await refused(file, { year: '20' })).toEqual([422, expect.stringContaining('year')])
+    expect(await refused(file, { type: '55' })).toEqual([422, expect.stringContaining('type')])
+    expect(await refused(file, { groupid: '9999' })).toEqual([
+      ...[422, 'groupid is not a group of this site.'],
+    ])
+    expect(await refused(file, { media: 'Gramophone' })).toEqual([
+      ...[422, expect.stringContaining('media: ')],
+    ])
+    expect((await send(file, ALBUM)).status).toBe(200)
+    expect(await refused(file, {})).toEqual([409, expect.stringContaining('file_input: ')])
+    const wrong = await supertest(site.app)
+      .post('/ajax.php?action=add_log')
+      .set('Authorization', token)
+      .field('id', '1')
+    expect(wrong.status).toBe(400)
+  })
+})
