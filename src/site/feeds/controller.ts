@@ -2,7 +2,7 @@ import * as feedKeys from '../../store/accounts/feed-keys.ts'
 import { get, post, redirect } from '../http/action.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { settingsPage } from '../http/frame/settings-page.ts'
-import { downloadAddress } from '../torrents/download/address.ts'
+import { downloadAddress } from '../torrents/parts/download-address.ts'
 import * as api from './api.ts'
 import { feedKeyPage, noticesAddress, torrentsAddress } from './pages.ts'
 

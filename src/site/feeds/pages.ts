@@ -2,7 +2,7 @@ import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { FeedKey } from '../../store/accounts/feed-keys.ts'
 import type { PageData } from '../http/action.ts'
-import { downloadAddress } from '../torrents/download/address.ts'
+import { downloadAddress } from '../torrents/parts/download-address.ts'
 
 export interface FeedKeyPage extends PageData {
   readonly known: {

@@ -9,7 +9,7 @@ import * as promotionFactors from '../../../store/promotions/factors.ts'
 import type { DescribedTorrent } from '../../../store/torrents/described.ts'
 import { describe } from '../../../store/torrents/described.ts'
 import type { Call } from '../../http/action.ts'
-import { downloadAddress } from '../download/address.ts'
+import { downloadAddress } from './download-address.ts'
 
 // One description of a torrent, from which feeds and the APIs of tools are written.
 
