@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -80,10 +83,15 @@ describe('a key', () => {
 
   it('has the limits of every API token, reported with the seconds to wait', async () => {
     const { token: hasty } = await aToken(site, annId)
-    const tool = gazelleTool(site, hasty, 'redacted')
+    const server = http.createServer(site.app)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const tool = gazelleTool({ app: `http://127.0.0.1:${port}` }, hasty, 'redacted')
     const replies = await Promise.all(
       Array.from({ length: 320 }, () => tool.ask({ action: 'nothing' })),
     )
+    server.closeAllConnections()
+    server.close()
     const refused = replies.filter(({ status }) => status === 429)
     expect(refused.length).toBeGreaterThan(0)
     expect(refused[0].headers['retry-after']).toMatch(/^\d+$/)

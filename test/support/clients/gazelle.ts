@@ -143,8 +143,12 @@ const PREFIX = { orpheus: 'token ', redacted: '' } as const
 export type Dialect = keyof typeof PREFIX
 type Query = Readonly<Record<string, string | number>>
 
-/** Programs with a key: Prowlarr (and Lidarr) and autobrr, in one of the dialects. */
-export function gazelleTool({ app }: Pick<TestSite, 'app'>, key: string, dialect: Dialect) {
+/** Programs with a key, in one of the dialects; they ask an app or a server. */
+export function gazelleTool(
+  { app }: { readonly app: TestSite['app'] | string },
+  key: string,
+  dialect: Dialect,
+) {
   const authorization = `${PREFIX[dialect]}${key}`
   const ask = (query: Query) => {
     const asked = supertest(app).get('/ajax.php').query(query).set('Accept', 'application/json')
