@@ -23,11 +23,16 @@ function keyed(key) {
   return row?.querySelector(selector) ?? [...document.querySelectorAll(selector)].find(isShown)
 }
 
+/** What a row is about; other links of it may come before. */
+function mainLink(row) {
+  return row?.querySelector('a.long') ?? row?.querySelector('a[href], button, summary')
+}
+
 function step(by) {
   const rows = [...document.querySelectorAll('[data-rows] > *')].filter(isShown)
   const at = rows.findIndex((row) => row.contains(document.activeElement))
   const row = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by]
-  const link = row?.querySelector('a[href], button, summary')
+  const link = mainLink(row)
   link?.focus()
   link?.scrollIntoView({ block: 'nearest' })
   return link !== undefined && link !== null
@@ -80,7 +85,7 @@ function act(key) {
   if (wanted !== undefined) return press(wanted) ?? true
   if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1)
   if (key !== 'o') return false
-  const link = document.activeElement.closest('[data-rows] > *')?.querySelector('a[href]')
+  const link = mainLink(document.activeElement.closest('[data-rows] > *'))
   link?.click()
   return link !== null && link !== undefined
 }

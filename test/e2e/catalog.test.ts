@@ -77,6 +77,32 @@ describe('the catalog in a browser', () => {
     await page.context().close()
   })
 
+  it.each([
+    [1366, 900, 22],
+    [1920, 1080, 28],
+  ])('shows a line a torrent: on %i × %i at least %i', async (width, height, least) => {
+    const page = await signedIn(false)
+    await page.setViewportSize({ width, height })
+    await page.goto('/torrents')
+    const bottoms = await page
+      .locator('table.torrents tbody tr')
+      .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().bottom))
+    expect(bottoms.filter((bottom) => bottom <= height).length).toBeGreaterThanOrEqual(least)
+    await page.context().close()
+  })
+
+  it('bookmarks torrents without leaving the list', async () => {
+    const page = await signedIn(false)
+    await page.goto('/torrents?q=even')
+    await page.click('tbody tr:nth-child(2) [aria-label^="Bookmark "]')
+    await page.waitForSelector('text=Bookmark added.')
+    expect(page.url()).toContain('/torrents?q=even')
+    await page.click('tbody tr:nth-child(2) [aria-label^="Remove the bookmark of "]')
+    await page.waitForSelector('text=Bookmark removed.')
+    expect(await page.locator('.star').count()).toBe(0)
+    await page.context().close()
+  })
+
   it('publishes in two steps without losing anything', async () => {
     const file = path.join(folder, 'mine.torrent')
     fs.writeFileSync(file, aTorrentFile('Some.Film.1999.1080p.BluRay.x264.mkv'))
@@ -151,7 +177,7 @@ describe('the catalog in a browser', () => {
     await page.waitForURL(/\/torrents$/)
     await page.keyboard.type('jjk')
     const focused = await page.textContent(':focus')
-    expect(focused).toBe(await page.textContent('table.torrents tbody tr:first-child th a'))
+    expect(focused).toBe(await page.textContent('table.torrents tbody tr:first-child th a.long'))
     await page.keyboard.press('?')
     expect(await page.textContent('dialog[open]')).toMatch(/Go to Torrents/)
     expect(await page.textContent('dialog[open]')).toMatch(/Next row/)

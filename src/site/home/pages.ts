@@ -14,6 +14,8 @@ interface NewestLine {
   readonly href: string
   readonly name: string
   readonly category: string
+  /** Names the icon of its category. */
+  readonly kind: string
   readonly size: string
   readonly seeders: string
   readonly leechers: string
@@ -55,6 +57,7 @@ function newestLine(row: TorrentLine, now: Date): NewestLine {
     href: `/torrents/${row.id}`,
     name: row.name,
     category: row.categoryName,
+    kind: row.categoryKind,
     size: bytes(row.size),
     seeders: count(row.seeders),
     leechers: count(row.leechers),

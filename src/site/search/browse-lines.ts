@@ -13,7 +13,8 @@ import { categoryLink, memberLink, tagLink } from '../torrents/parts/links.ts'
 export interface BrowseLine {
   readonly href: string
   readonly name: string
-  readonly category: Link
+  /** `kind` names its icon. */
+  readonly category: Link & { readonly kind: string }
   readonly tags: readonly Link[]
   readonly uploader: Link | null
   readonly size: string
@@ -26,6 +27,8 @@ export interface BrowseLine {
   /** Its factors, when not 1, and the reader's relation to it: `Seeding ✓`. */
   readonly marks: readonly string[]
   readonly downloadHref: string
+  readonly isBookmarked: boolean
+  readonly bookmarkHref: string
   /** Null: it has none, or covers are not shown. */
   readonly cover: { readonly src: string; readonly width: number; readonly height: number } | null
   /** Shown above it: the position of the reader's last visit. */
@@ -65,7 +68,7 @@ function lineOf(row: TorrentLine, { factors, marks, covers, now }: BesideRows) {
   return {
     href: `/torrents/${row.id}`,
     name: row.name,
-    category: categoryLink(row),
+    category: { ...categoryLink(row), kind: row.categoryKind },
     tags: row.tags.map(tagLink),
     uploader: row.uploader === null ? null : memberLink(row.uploader),
     size: bytes(row.size),
@@ -77,6 +80,8 @@ function lineOf(row: TorrentLine, { factors, marks, covers, now }: BesideRows) {
     isDead: row.seeders === 0,
     marks: [...promoted, ...marksOf(marks.get(row.id))],
     downloadHref: `/torrents/${row.id}/download`,
+    isBookmarked: marks.get(row.id)?.isBookmarked ?? false,
+    bookmarkHref: `/torrents/${row.id}/bookmark`,
     cover:
       cover === undefined
         ? null
@@ -91,6 +96,5 @@ function marksOf(own: OwnMarks | undefined): readonly string[] {
     ...(own.isLeeching ? ['Leeching'] : []),
     ...has,
     ...(own.toSeed === null ? [] : [`To seed: ${countdownText(own.toSeed)}`]),
-    ...(own.isBookmarked ? ['Bookmarked'] : []),
   ]
 }

@@ -12,6 +12,7 @@ export interface TorrentLine {
   /** Slug. */
   readonly category: string
   readonly categoryName: string
+  readonly categoryKind: string
   /** Slugs. */
   readonly tags: readonly string[]
   readonly size: number
@@ -59,6 +60,7 @@ function columnsOfLine(db: Db) {
       'torrent.name',
       'category.slug as category',
       'category.name as categoryName',
+      'category.kind as categoryKind',
       'torrent.size',
       'torrent.file_count as files',
       'torrent_stats.seeders',

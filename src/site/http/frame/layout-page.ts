@@ -53,6 +53,7 @@ export interface LayoutPage {
   readonly hasFootLinks: boolean
   /** Current site-wide promotions; only shown to members. */
   readonly announcements: SiteNews['announcements']
+  readonly hasNews: boolean
 }
 
 // The main menu, in order, with the key to press after `g`; entries are shown to members who may
@@ -93,6 +94,7 @@ export async function layoutPage(
   const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
   const { links, banners } = await frame.surround(member?.role ?? 'guest')
+  const announcements = member === null ? [] : news.announcements
   return {
     siteName: news.name,
     csrf: exchange.csrf,
@@ -119,7 +121,8 @@ export async function layoutPage(
     banners,
     footLinks: links,
     hasFootLinks: links.length > 0,
-    announcements: member === null ? [] : news.announcements,
+    announcements,
+    hasNews: banners.length + announcements.length > 0,
   }
 }
 
