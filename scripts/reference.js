@@ -1,5 +1,5 @@
-// Writes docs/reference/*.md from the built program: the tables that are promises to operators and
-// tools. Without `--write` the committed pages must be those that would be written.
+// Writes docs/reference/*.md and deploy/integrations from the built program: what is promised to
+// operators and tools. Without `--write` the committed files must be those that would be written.
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -8,7 +8,6 @@ import { build } from '../bin/build.js'
 import { rules } from './rules.js'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-const folder = path.join(root, 'docs', 'reference')
 const dist = await build()
 const load = (name) => import(pathToFileURL(path.join(dist, `${name}.js`)).href)
 
@@ -36,19 +35,39 @@ const pages = {
 }
 
 const isWriting = process.argv.includes('--write')
-const old = Object.entries(pages).filter(([name, text]) => {
-  const file = path.join(folder, name)
+const inFolder = (folder, texts) =>
+  Object.entries(texts).map(([name, text]) => [path.join(folder, name), text])
+const files = [
+  ...inFolder('docs/reference', pages),
+  ...inFolder(
+    'deploy/integrations',
+    integrationTexts(
+      await load('domain/integrations/files'),
+      await load('domain/integrations/example'),
+      await load('shared/definition-text'),
+    ),
+  ),
+]
+const old = files.filter(([name, text]) => {
+  const file = path.join(root, name)
   return !fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text
 })
-if (isWriting) {
-  fs.mkdirSync(folder, { recursive: true })
-  for (const [name, text] of old) fs.writeFileSync(path.join(folder, name), text)
+for (const [name, text] of isWriting ? old : []) {
+  fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
+  fs.writeFileSync(path.join(root, name), text)
 }
 for (const [name] of old) {
-  console.log(`docs/reference/${name} ${isWriting ? 'written' : 'is old: npm run reference'}`)
+  console.log(`${name} ${isWriting ? 'written' : 'is old: npm run reference'}`)
 }
-console.log(`reference: ${Object.keys(pages).length} pages, ${old.length} old`)
+console.log(`reference: ${files.length} files, ${old.length} old`)
 process.exitCode = old.length > 0 && !isWriting ? 1 : 0
+
+function integrationTexts({ definitionFiles }, { exampleSite }, { definitionText }) {
+  const texts = definitionFiles(exampleSite).map(({ path: name, format, data, notes }) => {
+    return [name, definitionText[format](data, notes)]
+  })
+  return Object.fromEntries(texts)
+}
 
 function rulesPage(rows) {
   const cells = rows.map(({ number, says, fallback, setting, tests }) => [

@@ -16,6 +16,7 @@ import { jobsList } from './jobs-list.ts'
 import { jobs, site, tracker } from './roles.ts'
 import { ledgerReplay } from './replay.ts'
 import { setupLink } from './setup-link.ts'
+import { integrationsWrite } from './integrations.ts'
 import { routes } from './routes.ts'
 import { status } from './status.ts'
 import { tokenAdd, tokenList, tokenRevoke } from './token.ts'
@@ -43,7 +44,10 @@ export const commandGroups: readonly CommandGroup[] = [
   },
   {
     title: 'Catalog and economy',
-    commands: [torrentAdd, demoCommand, asnImport, ledgerCheckCommand, ledgerReplay],
+    commands: [
+      ...[torrentAdd, integrationsWrite, demoCommand],
+      ...[asnImport, ledgerCheckCommand, ledgerReplay],
+    ],
   },
   { title: 'Bridge', commands: [certInit, certAdd, certRenew, certRevoke, certList] },
   { title: 'Database', commands: [migrateUpCommand, migrateStatus] },

@@ -1,0 +1,61 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { definitionFiles } from '../../domain/integrations/files.ts'
+import { usualIrc } from '../../domain/integrations/site.ts'
+import { definitionText } from '../../shared/definition-text.ts'
+import * as settings from '../../store/records/settings/settings.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import { CommandError, defineCommand, UsageError } from '../define-command.ts'
+
+const FOLDER = 'integrations'
+const MAX_NAME = 60
+
+export const integrationsWrite = defineCommand({
+  name: 'integrations write',
+  summary: 'writes the definitions of this site for autobrr, Prowlarr, Sonarr and others',
+  permission: null,
+  why: 'it only reads the categories',
+  operands: ['[DIR]'],
+  options: {
+    url: { type: 'string', value: 'U', doc: 'address of the site; default: BABOU_SITE_URL' },
+    name: { type: 'string', value: 'N', doc: 'name of the site; default: that of its settings' },
+  },
+  async run({ operands, options, config, withDatabase }) {
+    const url = siteUrl(options.url ?? config.BABOU_SITE_URL)
+    const given = options.name?.trim()
+    if (given !== undefined && (given.length < 1 || given.length > MAX_NAME)) {
+      throw new UsageError(`--name has 1 to ${MAX_NAME} characters`)
+    }
+    const files = await withDatabase(async (db) => {
+      const [{ siteName }, all] = await Promise.all([
+        settings.site(db, config),
+        categories.listPages(db),
+      ])
+      const site = { url, name: given ?? siteName, categories: all, irc: usualIrc(url) }
+      return definitionFiles(site)
+    })
+    const folder = path.resolve(operands.at(0) ?? FOLDER)
+    const written = files.map(({ path: name, format, data, notes }) => {
+      return writeFile(path.join(folder, name), definitionText[format](data, notes))
+    })
+    return { text: written.join('\n'), json: { folder, files: files.map((one) => one.path) } }
+  },
+})
+
+function siteUrl(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError('--url is an address such as https://my.site')
+  }
+  return url.origin
+}
+
+function writeFile(file: string, text: string): string {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, text)
+    return file
+  } catch (error) {
+    throw new CommandError(`${file} cannot be written: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,43 @@
+import { autobrrDefinition } from './autobrr.ts'
+import { cardigannDefinition } from './cardigann.ts'
+import type { ArrName } from './presets.ts'
+import { ARR_PROGRAMS, arrPreset, crossSeedPreset } from './presets.ts'
+import type { IntegratedSite } from './site.ts'
+import { identifierOf } from './site.ts'
+
+/** A file for a program: its data, to be written in its format. */
+export interface DefinitionFile {
+  /** Below the folder of definitions: `autobrr/my-site.yaml`. */
+  readonly path: string
+  readonly format: 'yaml' | 'json'
+  /** The first lines of a YAML file, as comments. */
+  readonly notes: readonly string[]
+  readonly data: unknown
+}
+
+/** Every definition of a site, in the order of its README. */
+export function definitionFiles(site: IntegratedSite): readonly DefinitionFile[] {
+  const identifier = identifierOf(site.name)
+  const made = `Made by \`npx babou integrations write\` for ${site.url}`
+  const json = (path: string, data: unknown): DefinitionFile => {
+    return { path, format: 'json', notes: [], data }
+  }
+  return [
+    {
+      path: `autobrr/${identifier}.yaml`,
+      format: 'yaml',
+      notes: [made, 'autobrr: a file of the folder `customDefinitions` of its config.toml.'],
+      data: autobrrDefinition(site),
+    },
+    {
+      path: `cardigann/${identifier}.yml`,
+      format: 'yaml',
+      notes: [made, 'Prowlarr: `Definitions/Custom` of its data folder. Jackett: `Definitions`.'],
+      data: cardigannDefinition(site),
+    },
+    ...(Object.keys(ARR_PROGRAMS) as ArrName[]).map((program) =>
+      json(`torznab/${program}.json`, arrPreset(program, site)),
+    ),
+    json('torznab/cross-seed.json', crossSeedPreset(site)),
+  ]
+}

@@ -1,0 +1,39 @@
+import type { NumberedCategory } from '../torznab/numbers.ts'
+
+// What the definitions of a site are made of: the files by which programs know it.
+
+export interface IntegratedSite {
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly name: string
+  readonly categories: readonly NumberedCategory[]
+  readonly irc: IrcPlace
+}
+
+/** Where the site announces its torrents on IRC. */
+export interface IrcPlace {
+  readonly server: string
+  readonly port: number
+  readonly isTls: boolean
+  readonly channels: readonly string[]
+  /** The names that speak there. */
+  readonly announcers: readonly string[]
+}
+
+/** The usual place of a site that has not said another one. */
+export function usualIrc(url: string): IrcPlace {
+  return {
+    server: `irc.${new URL(url).hostname}`,
+    port: 6697,
+    isTls: true,
+    channels: ['#announce'],
+    announcers: ['babou'],
+  }
+}
+
+/** A name of letters, digits and `-`, for files and the lists of programs: `my-site`. */
+export function identifierOf(name: string): string {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const words = plain.match(/[a-z0-9]+/g) ?? []
+  return words.join('-').slice(0, 40).replace(/-$/, '') || 'babou'
+}
