@@ -143,15 +143,19 @@ from (values
   (3, 'movies tv', 'resolution', '1080p', '1080p', '1080p'),
   (4, 'movies tv', 'resolution', '1080i', '1080i', '1080i'),
   (5, 'movies tv', 'resolution', '720p', '720p', '720p'),
-  (6, 'movies tv', 'resolution', '576p', '576p', '576p 576i'),
-  (7, 'movies tv', 'resolution', '480p', '480p', '480p 480i'),
+  (6, 'movies tv', 'resolution', '576p', '576p', '576p'),
+  (6, 'movies tv', 'resolution', '576i', '576i', '576i'),
+  (7, 'movies tv', 'resolution', '480p', '480p', '480p'),
+  (7, 'movies tv', 'resolution', '480i', '480i', '480i'),
+  (8, 'movies tv', 'source', 'disc', 'Full disc',
+    'bd25 bd50 bd66 bd100 dvd5 dvd9 fulldisc completebluray blurayfull'),
   (8, 'movies tv', 'source', 'remux', 'Blu-ray remux',
     'remux bdremux blurayremux remuxbluray bdremuxbluray'),
-  (9, 'movies tv', 'source', 'bluray', 'Blu-ray', 'bluray bdrip brrip bd25 bd50 bd66 bd100'),
+  (9, 'movies tv', 'source', 'bluray', 'Blu-ray', 'bluray bdrip brrip'),
   (10, 'movies tv', 'source', 'web-dl', 'WEB-DL', 'webdl web'),
   (11, 'movies tv', 'source', 'webrip', 'WEBRip', 'webrip'),
   (12, 'movies tv', 'source', 'hdtv', 'HDTV', 'hdtv hdtvrip pdtv dsr tvrip satrip'),
-  (13, 'movies tv', 'source', 'dvd', 'DVD', 'dvd dvdrip dvdr dvd5 dvd9'),
+  (13, 'movies tv', 'source', 'dvd', 'DVD', 'dvd dvdrip dvdr'),
   (14, 'movies tv', 'source', 'vhs', 'VHS', 'vhs vhsrip'),
   (15, 'movies tv', 'source', 'cam', 'Cinema', 'cam hdcam camrip telesync hdts telecine'),
   (16, 'movies tv', 'codec', 'h264', 'H.264 / x264', 'h264 x264 avc'),
@@ -321,6 +325,72 @@ join category on category.slug = any(string_to_array(categories, ' '))
 join attribute on attribute.category_id = category.id
   and attribute.key = any(string_to_array(keys, ' '));
 
+-- The numbers by which programs for UNIT3D sites name categories, types and resolutions.
+create table tool_number (
+  kind text not null check (kind in ('category', 'type', 'resolution')),
+  number integer not null check (number between 1 and 999999),
+  category_id bigint unique references category (id) on delete cascade,
+  -- As programs show it; a category has its own.
+  name text check (length(name) between 1 and 60),
+  -- Torrents with one of these values of the attribute; without values, every other torrent. An
+  -- upload gets the first one, unless its name shows another of them.
+  attribute text,
+  "values" text[] not null default '{}',
+  primary key (kind, number),
+  check (case kind when 'category' then category_id is not null and name is null
+    else category_id is null and name is not null and attribute is not null end)
+);
+-- The numbers that programs assume where a site does not say others.
+insert into tool_number (kind, number, category_id)
+select 'category', number, category.id
+from unnest(array['movies', 'tv', 'music', 'games', 'software', 'books', 'other'])
+  with ordinality as given (slug, number)
+join category using (slug);
+insert into tool_number (kind, number, name, attribute, "values")
+select kind, number, name, attribute, string_to_array("values", ' ')
+from (values
+  ('type', 1, 'Full Disc', 'source', 'disc'),
+  ('type', 2, 'Remux', 'source', 'remux'),
+  ('type', 3, 'Encode', 'source', 'bluray dvd vhs cam'),
+  ('type', 4, 'WEB-DL', 'source', 'web-dl'),
+  ('type', 5, 'WEBRip', 'source', 'webrip'),
+  ('type', 6, 'HDTV', 'source', 'hdtv'),
+  ('type', 7, 'FLAC', 'format', 'flac'),
+  ('type', 8, 'ALAC', 'format', 'alac'),
+  ('type', 10, 'AAC', 'format', 'aac'),
+  ('type', 11, 'MP3', 'format', 'mp3'),
+  ('type', 12, 'Mac', 'platform', 'macos'),
+  ('type', 13, 'Windows', 'platform', 'windows'),
+  ('type', 14, 'AudioBooks', 'format', 'm4b'),
+  ('type', 15, 'Books', 'format', 'epub pdf mobi azw3 djvu fb2 txt'),
+  ('type', 16, 'Comics', 'format', 'cbz cbr'),
+  ('type', 17, 'Other', 'source', ''),
+  ('resolution', 1, '4320p', 'resolution', '4320p'),
+  ('resolution', 2, '2160p', 'resolution', '2160p'),
+  ('resolution', 3, '1080p', 'resolution', '1080p'),
+  ('resolution', 4, '1080i', 'resolution', '1080i'),
+  ('resolution', 5, '720p', 'resolution', '720p'),
+  ('resolution', 6, '576p', 'resolution', '576p'),
+  ('resolution', 7, '576i', 'resolution', '576i'),
+  ('resolution', 8, '480p', 'resolution', '480p'),
+  ('resolution', 9, '480i', 'resolution', '480i'),
+  ('resolution', 10, 'Other', 'resolution', '')
+) as given (kind, number, name, attribute, "values");
+
+-- A new category gets its id as number, or the next one where another category has that.
+create function number_category() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('tool_number', 0));
+  insert into tool_number (kind, number, category_id)
+  select 'category', case when exists (
+      select from tool_number where kind = 'category' and number = new.id)
+    then (select max(number) + 1 from tool_number where kind = 'category')
+    else new.id end, new.id;
+  return null;
+end $$;
+create trigger category_number after insert on category
+  for each row execute function number_category();
+
 -- Sites keep these in memory (src/store/base/kept.ts). A new tag changes nothing that is kept.
 create function tell_kept() returns trigger language plpgsql as $$
 begin
@@ -332,6 +402,8 @@ create trigger category_kept after insert or update or delete on category
 create trigger attribute_kept after insert or update or delete on attribute
   for each statement execute function tell_kept();
 create trigger attribute_option_kept after insert or update or delete on attribute_option
+  for each statement execute function tell_kept();
+create trigger tool_number_kept after insert or update or delete on tool_number
   for each statement execute function tell_kept();
 create trigger tag_kept after update of slug or delete on tag
   for each statement execute function tell_kept();

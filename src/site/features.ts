@@ -75,6 +75,7 @@ import * as torrentTokens from './promotions/tokens/controller.ts'
 import * as torrentUpload from './uploads/controller.ts'
 import * as torrentUploads from './uploads/mine/controller.ts'
 import * as torznab from './torznab/controller.ts'
+import * as unit3d from './unit3d/controller.ts'
 import * as warnings from './members/warnings/controller.ts'
 
 interface SiteFeature {
@@ -162,6 +163,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'content', actions: actionsOf(content) },
   { name: 'feeds', actions: actionsOf(feeds) },
   { name: 'torznab', actions: actionsOf(torznab) },
+  { name: 'unit3d', actions: actionsOf(unit3d) },
   { name: 'nexusphp', actions: actionsOf(nexusphp) },
   { name: 'gazelle', actions: actionsOf(gazelle) },
   { name: 'api', actions: actionsOf(api) },

@@ -20,6 +20,7 @@ export const QUALITIES = [
   'bookmarked',
   'mine',
   'freeleech',
+  'doubleup',
 ] as const
 export type Quality = (typeof QUALITIES)[number]
 

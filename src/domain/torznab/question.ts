@@ -1,7 +1,7 @@
 import type { Expression, Leaf, NumberField, Term } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
 import { MAX_TERMS } from '../search/query.ts'
-import { wordsIn } from '../search/terms.ts'
+import { plainTerms } from '../search/terms.ts'
 import { DAY_SECONDS } from '../units.ts'
 import type { NumberedCategory } from './numbers.ts'
 import { groupOf, partsOf } from './numbers.ts'
@@ -42,7 +42,7 @@ export function questionOf(
     ...ranges(request, now),
     request.genre === '' ? null : named('tag', request.genre),
   ]
-  const words = way === 'ids' ? [] : termsOf(request.words)
+  const words = way === 'ids' ? [] : plainTerms(request.words)
   const day = request.day === null ? [] : [term(request.day)]
   return {
     all: [...words, ...day].slice(0, MAX_TERMS),
@@ -54,11 +54,6 @@ export function questionOf(
 
 function term(text: string): Term {
   return { text, isPrefix: false }
-}
-
-function termsOf(words: string): readonly Term[] {
-  const texts = wordsIn(words).split(' ').filter(Boolean)
-  return [...new Set(texts)].map(term)
 }
 
 function hasId({ ids }: TorznabRequest): Expression {

@@ -16,12 +16,14 @@ export interface Refused extends Refusal {
 export interface Dialect {
   /**
    * What the request says in place of `Authorization: Bearer …`; undefined: nothing. `body` has the
-   * fields of a form or of JSON; a multipart body has not been read yet.
+   * fields of a form or of JSON, or the token's field of a multipart form.
    */
   readonly authorization: (
     header: string | undefined,
     query: Fields,
     body: Fields,
   ) => string | undefined
+  /** The field of a multipart form that may have the token; it must come before the files. */
+  readonly tokenField?: string
   readonly refusal: (refused: Refused) => { readonly type: string; readonly text: string }
 }

@@ -81,7 +81,12 @@ async function readFirst(frame: Frame, exchange: Exchange, req: Request): Promis
   return refused ?? unread
 }
 
-async function enter(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
+/** Finds out who sent a request, and whether they ask too often. */
+export async function enter(
+  frame: Frame,
+  exchange: Exchange,
+  req: Request,
+): Promise<Reply | null> {
   const refused = await identify(frame, exchange, req)
   if (refused !== null) return refused
   const wait = await throttled(frame, exchange)

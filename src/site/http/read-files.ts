@@ -4,14 +4,17 @@ import type { Action } from './action.ts'
 import { mediaType } from './body.ts'
 import { exchangeOf } from './exchange.ts'
 import type { Frame } from './frame/frame.ts'
+import { enter } from './open.ts'
 import { overrideMethod } from './override-method.ts'
+import type { Reply } from './reply.ts'
 import { refuse } from './reply.ts'
 import { respond } from './respond.ts'
 import { readUpload } from './uploads.ts'
 
 /**
  * Reads a multipart form at a path before the action is chosen: `_method` is in the form. Only for
- * senders who may do something at that path; others are refused unread.
+ * senders who may do something at that path; others are refused unread. A program may sign in by a
+ * field of the form.
  */
 export function filesReader(frame: Frame, siblings: readonly Action[]) {
   const unsafe = siblings.filter(({ method }) => method !== 'get')
@@ -19,11 +22,24 @@ export function filesReader(frame: Frame, siblings: readonly Action[]) {
     const isForm = mediaType(req) === 'multipart/form-data'
     if (!isForm || req.method === 'GET' || req.method === 'HEAD') return next()
     const exchange = exchangeOf(res)
-    const open = unsafe.filter(({ permission }) => can(exchange.rights, permission))
+    const field = exchange.member === null ? exchange.dialect?.tokenField : undefined
+    const isOpen = ({ permission }: Action) =>
+      field !== undefined || can(exchange.rights, permission)
+    const open = unsafe.filter(isOpen)
     if (open.length === 0) return next()
     const takesFiles = open.some(({ files }) => files !== undefined)
-    const upload = await readUpload(req, { takesFiles, isMember: exchange.member !== null })
-    if (!upload.ok) return respond(frame, exchange, res, refuse(upload.code))
+    let refused: Reply | null = null
+    const signIn = async (value: string): Promise<boolean> => {
+      exchange.body = { [field ?? '']: value }
+      refused = await enter(frame, exchange, req)
+      return refused === null && exchange.member !== null
+    }
+    const token = field === undefined ? null : { field, signIn }
+    const upload = await readUpload(req, {
+      ...{ takesFiles, token },
+      isMember: exchange.member !== null,
+    })
+    if (!upload.ok) return respond(frame, exchange, res, refused ?? refuse(upload.code))
     exchange.body = upload.body
     exchange.files = upload.files
     overrideMethod(exchange, req)

@@ -20,7 +20,11 @@ interface Allowed {
   readonly takesFiles: boolean
   /** Whether the sender is signed in: a guest gets the limit of every other body. */
   readonly isMember: boolean
+  /** The field that may sign a guest in while the form arrives. */
+  readonly token: { readonly field: string; readonly signIn: SignIn } | null
 }
+
+type SignIn = (value: string) => Promise<boolean>
 
 export type UploadResult =
   | { readonly ok: true; readonly body: Fields; readonly files: readonly UploadedFile[] }
@@ -32,11 +36,11 @@ export type UploadResult =
  */
 export async function readUpload(
   req: IncomingMessage,
-  { takesFiles, isMember }: Allowed,
+  { takesFiles, isMember, token }: Allowed,
 ): Promise<UploadResult> {
-  const limit = takesFiles && isMember ? MAX_TOTAL_BYTES : MAX_BODY_BYTES
+  let limit = takesFiles && isMember ? MAX_TOTAL_BYTES : MAX_BODY_BYTES
   const length = Number(req.headers['content-length'] ?? 0)
-  if (length > limit) {
+  if (length > (token === null ? limit : MAX_TOTAL_BYTES)) {
     req.resume()
     return { ok: false, code: 'TOO_LARGE' }
   }
@@ -51,6 +55,16 @@ export async function readUpload(
     const pairs: [string, string][] = []
     const files: UploadedFile[] = []
     let total = 0
+    let signedIn: Promise<boolean> | null = null
+    const signInBy = (value: string) => {
+      // More arrives while the token is looked up; a wrong one ends it.
+      limit = takesFiles ? MAX_TOTAL_BYTES : limit
+      signedIn = token!.signIn(value)
+      signedIn.then(
+        (isIn) => (isIn ? undefined : refuse('BAD_TOKEN')),
+        () => refuse('BAD_TOKEN'),
+      )
+    }
     req.on('data', (chunk: Buffer) => {
       total += chunk.length
       if (total > limit) refuse('TOO_LARGE')
@@ -59,6 +73,7 @@ export async function readUpload(
     parser.on('field', (name, value, info) => {
       if (info.valueTruncated || info.nameTruncated) refuse('TOO_LARGE')
       else if (value.includes('\0') || name.includes('\0')) refuse('BAD_ENCODING')
+      else if (name === token?.field && signedIn === null) signInBy(value)
       else pairs.push([name, value])
     })
     parser.on('file', (field, stream, { filename }) => {
@@ -78,7 +93,11 @@ export async function readUpload(
     parser.on('fieldsLimit', () => refuse('TOO_LARGE'))
     parser.on('partsLimit', () => refuse('TOO_LARGE'))
     parser.on('error', () => refuse('BAD_REQUEST'))
-    parser.on('close', () => resolve({ ok: true, body: toFields(pairs), files }))
+    parser.on('close', () => {
+      const read = { ok: true, body: toFields(pairs), files } as const
+      if (signedIn === null) resolve(read)
+      else void signedIn.then((isIn) => (isIn ? resolve(read) : undefined)).catch(() => {})
+    })
     req.pipe(parser)
   })
 }

@@ -14,6 +14,7 @@ const QUALITY = {
   bookmarked: 'that I bookmarked',
   mine: 'that I uploaded',
   freeleech: 'that are freeleech',
+  doubleup: 'whose upload counts at least double',
 } as const
 
 /** `“dune”, without “cam”, of 2 GiB or more`; empty for an empty query. */

@@ -15,7 +15,7 @@ export async function search(
   request: TorznabRequest,
   categories: readonly NumberedCategory[],
 ): Promise<NumberedPage> {
-  let page: NumberedPage = { ids: [], total: 0 }
+  let page: NumberedPage = { ids: [], total: 0, next: null }
   if (request.offset > MAX_OFFSET) return page
   for (const way of waysOf(request)) {
     page = await pageBy(way, asking, request, categories)

@@ -1482,6 +1482,15 @@ interface TokenUseTable {
   ended_at: Date | null
 }
 
+interface ToolNumberTable {
+  kind: 'category' | 'type' | 'resolution'
+  number: number
+  category_id: number | null
+  name: string | null
+  attribute: string | null
+  values: Generated<string[]>
+}
+
 interface TorrentTable {
   id: GeneratedAlways<number>
   state: Generated<'listed' | 'pending' | 'postponed' | 'rejected' | 'frozen' | 'removed'>
@@ -1923,6 +1932,7 @@ export interface Database {
   token_lot: TokenLotTable
   token_rule: TokenRuleTable
   token_use: TokenUseTable
+  tool_number: ToolNumberTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
   torrent_change: TorrentChangeTable

@@ -25,7 +25,9 @@ export async function expectedMost(tx: Db, filter: TorrentFilter): Promise<numbe
 const PERSONAL: ReadonlySet<string> = new Set(
   'seeding leeching snatched bookmarked mine uploader'.split(' '),
 )
-const UNKNOWN: ReadonlySet<string> = new Set('attribute category tag external freeleech'.split(' '))
+const UNKNOWN: ReadonlySet<string> = new Set(
+  'attribute category tag external freeleech doubleup'.split(' '),
+)
 
 const isUnlisted = (state: string) => UNLISTED.some((one) => one === state)
 

@@ -5,7 +5,7 @@ import { facetsWithin } from './facets.ts'
 import type { BrowseFilter } from './browse.ts'
 import { browse, browseWithin, COUNTED_UP_TO, places } from './browse.ts'
 import { byIndex } from './by-index.ts'
-import type { BrowsePage, Found } from './page-of-places.ts'
+import type { BrowsePage, BrowsePosition, Found } from './page-of-places.ts'
 import { expectedMost } from './expected.ts'
 import { findInMemory, placesInMemory } from './found-in-memory.ts'
 import { indexOf } from './memory/search-index.ts'
@@ -66,6 +66,8 @@ export interface NumberedPage {
   readonly ids: readonly number[]
   /** At least; exact up to `countUpTo`. */
   readonly total: number
+  /** Where the next page starts; null: there is none. */
+  readonly next: BrowsePosition | null
 }
 
 /** Costs what `skipped + limit` places cost. */
@@ -81,8 +83,14 @@ export async function numberedPage(
     () => placesInMemory(db, further),
     () => places(db, further),
   )
-  const ids = found.places.slice(skipped, skipped + limit).map(({ id }) => id)
-  return { ids, total: found.total ?? Math.max(countUpTo + 1, found.places.length) }
+  const shown = found.places.slice(skipped, skipped + limit)
+  const last = shown.at(-1)
+  const hasMore = found.places.length > skipped + limit
+  return {
+    ids: shown.map(({ id }) => id),
+    total: found.total ?? Math.max(countUpTo + 1, found.places.length),
+    next: hasMore && last !== undefined ? { ...last, isBackward: false } : null,
+  }
 }
 
 /** The same by statements, which see what is committed in this moment. */

@@ -5,8 +5,19 @@ import { sql } from 'kysely'
 
 /** Whether a torrent is freeleech for a member, for any reason. */
 export function isFree(memberId: number, now: Date): RawBuilder<boolean> {
+  return sql`(${isPromoted(sql`down_permille = 0`, memberId, now)}
+    or torrent.id in (select u.torrent_id from token_use u where u.member_id = ${memberId}::bigint
+      and u.ended_at is null and u.expires_at > ${now}))`
+}
+
+/** Whether the upload of a torrent counts at least double for a member. */
+export function isDoubled(memberId: number, now: Date): RawBuilder<boolean> {
+  return isPromoted(sql`up_permille >= 2000`, memberId, now)
+}
+
+function isPromoted(how: RawBuilder<unknown>, memberId: number, now: Date): RawBuilder<boolean> {
   const holds = sql`starts_at <= ${now}::timestamptz and (ends_at is null or ends_at > ${now})
-    and down_permille = 0`
+    and ${how}`
   const targets = (scope: string) =>
     sql`select target_id from promotion where scope = ${scope} and ${holds}`
   return sql`(
@@ -20,7 +31,5 @@ export function isFree(memberId: number, now: Date): RawBuilder<boolean> {
     or torrent.bundle_id in (
       with recursive below (id) as (
         ${targets('bundle')} union select b.id from bundle b join below on b.parent_id = below.id
-      ) select id from below)
-    or torrent.id in (select u.torrent_id from token_use u where u.member_id = ${memberId}::bigint
-      and u.ended_at is null and u.expires_at > ${now}))`
+      ) select id from below))`
 }

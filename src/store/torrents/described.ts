@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
+import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentLine } from '../search/lines.ts'
 import { torrentLines } from '../search/lines.ts'
@@ -80,18 +81,70 @@ export async function describe(
   return inOrder(ids, [...known, ...fresh])
 }
 
-function inOrder(ids: readonly number[], torrents: readonly DescribedTorrent[]) {
-  const byId = new Map(torrents.map((torrent) => [torrent.id, torrent]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
+async function read(db: Db, ids: readonly number[]): Promise<readonly DescribedTorrent[]> {
+  return ids.length === 0 ? [] : described(db, ids).execute()
 }
 
-async function read(db: Db, ids: readonly number[]): Promise<readonly DescribedTorrent[]> {
+/** With its texts and its first files. */
+export interface WholeTorrent extends DescribedTorrent {
+  readonly description: string
+  /** The text of the MediaInfo; null if there is none. */
+  readonly mediaInfo: string | null
+  /** Key of the cover of the torrent or of its bundle. */
+  readonly coverKey: string | null
+  readonly firstFiles: readonly {
+    readonly position: number
+    readonly path: string
+    readonly size: number
+  }[]
+}
+
+// Uses the primary keys of torrent_image and bundle.
+const coverKey = sql<string | null>`coalesce(
+  (select encode(digest, 'hex') from torrent_image join image on image.id = image_id
+    where torrent_id = torrent.id and torrent_image.kind = 'cover' limit 1),
+  (with recursive up as (
+    select parent_id, cover_id, 1 as level from bundle where id = torrent.bundle_id
+    union all
+    select b.parent_id, b.cover_id, level + 1 from up join bundle b on b.id = up.parent_id
+      where up.cover_id is null and level < 8
+  ) select encode(digest, 'hex') from up join image on image.id = up.cover_id
+    order by level limit 1))`
+
+/** Like `describe`, with the texts and at most `files` files of each. */
+export async function describeWhole(
+  db: Db,
+  ids: readonly number[],
+  files: number,
+): Promise<readonly WholeTorrent[]> {
   if (ids.length === 0) return []
+  const firstFiles = sql<WholeTorrent['firstFiles']>`(
+    select coalesce(json_agg(json_build_object(
+      'position', position, 'path', path, 'size', size) order by position), '[]')
+    from (select position, path, size from torrent_file where torrent_id = torrent.id
+      order by position limit ${files}) as f)`
+  const rows = await described(db, ids)
+    .leftJoin('torrent_media', 'torrent_media.torrent_id', 'torrent.id')
+    .select(['torrent.description', firstFiles.as('firstFiles'), coverKey.as('coverKey')])
+    .select(blobs.bytesOf('torrent_media.media_info_digest').as('mediaInfo'))
+    .execute()
+  const whole = rows.map((row) => ({ ...row, mediaInfo: row.mediaInfo?.toString() ?? null }))
+  return inOrder(ids, whole)
+}
+
+function described(db: Db, ids: readonly number[]) {
   return torrentLines(db)
     .select(['torrent.category_id as categoryId', 'torrent.year'])
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))
     .select(bundles.as('bundles'))
     .where('torrent.id', '=', sql<number>`any(${ids}::bigint[])`)
     .where('torrent.state', '=', 'listed')
-    .execute()
+}
+
+function inOrder<T extends { readonly id: number }>(
+  ids: readonly number[],
+  rows: readonly T[],
+): readonly T[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }

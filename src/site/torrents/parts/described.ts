@@ -14,8 +14,8 @@ import { downloadAddress } from './download-address.ts'
 // One description of a torrent, from which feeds and the APIs of tools are written.
 
 /** A torrent as it is listed for the member who asks. */
-export interface Item {
-  readonly torrent: DescribedTorrent
+export interface Item<T extends DescribedTorrent = DescribedTorrent> {
+  readonly torrent: T
   readonly factors: Factors
   /** Torznab category numbers, the widest first. */
   readonly numbers: readonly number[]
@@ -33,19 +33,36 @@ export type Asking = Pick<Call<string, 'site.visit'>, 'db' | 'config' | 'secrets
   readonly feedKey?: string
 }
 
+/** Reads torrents, in more or less detail. */
+type Read<T extends DescribedTorrent> = (
+  db: Asking['db'],
+  ids: readonly number[],
+) => Promise<readonly T[]>
+
 /** A torrent with its factors for the member who asks: all that some lists need. */
-export interface Offer extends Pick<Item, 'torrent' | 'factors'> {
+export interface Offer<T extends DescribedTorrent = DescribedTorrent> extends Pick<
+  Item<T>,
+  'torrent' | 'factors'
+> {
   /** Whether a freeleech token or a promotion of the member makes it freeleech. */
   readonly isPersonal: boolean
 }
 
 /** The same without addresses and requirements. */
-export async function offersOf(
-  { db, member, now }: Pick<Asking, 'db' | 'member' | 'now'>,
+export function offersOf(
+  asking: Pick<Asking, 'db' | 'member' | 'now'>,
   ids: readonly number[],
 ): Promise<readonly Offer[]> {
+  return offersFrom(describe, asking, ids)
+}
+
+async function offersFrom<T extends DescribedTorrent>(
+  read: Read<T>,
+  { db, member, now }: Pick<Asking, 'db' | 'member' | 'now'>,
+  ids: readonly number[],
+): Promise<readonly Offer<T>[]> {
   const [torrents, factors] = await Promise.all([
-    describe(db, ids),
+    read(db, ids),
     promotionFactors.now(db, member.id, ids, now),
   ])
   return torrents.map((torrent) => {
@@ -58,15 +75,25 @@ export async function offersOf(
  * Describes these torrents in the given order, without those that are no longer listed. Makes a
  * feed key for a member who has none.
  */
-export async function itemsOf(
+export function itemsOf(
   asking: Asking,
   ids: readonly number[],
   categories: readonly NumberedCategory[],
 ): Promise<readonly Item[]> {
+  return itemsFrom(describe, asking, ids, categories)
+}
+
+/** Like `itemsOf`, of what `read` describes. */
+export async function itemsFrom<T extends DescribedTorrent>(
+  read: Read<T>,
+  asking: Asking,
+  ids: readonly number[],
+  categories: readonly NumberedCategory[],
+): Promise<readonly Item<T>[]> {
   if (ids.length === 0) return []
   const { db, config } = asking
   const [offers, key, policy] = await Promise.all([
-    offersOf(asking, ids),
+    offersFrom(read, asking, ids),
     keyOf(asking),
     hitAndRunPolicies.current(db),
   ])

@@ -133,7 +133,11 @@ function micros(seconds: number | null): number | null {
   return seconds === null ? null : seconds * 1_000_000
 }
 
-function isOf(quality: Quality, resolved: Resolved, { memberId, now }: TorrentFilter): Condition {
+function isOf(
+  quality: Quality,
+  resolved: Resolved,
+  { memberId, now }: TorrentFilter,
+): Condition | null {
   switch (quality) {
     case 'alive':
       return { kind: 'number', column: 'seeders', from: 1, to: null }
@@ -153,6 +157,9 @@ function isOf(quality: Quality, resolved: Resolved, { memberId, now }: TorrentFi
       return uploadedBy(memberId)
     case 'freeleech':
       return now === undefined || resolved.free === null ? NOTHING : isFree(resolved.free)
+    // Rare: the database is asked.
+    case 'doubleup':
+      return null
   }
 }
 

@@ -1,0 +1,77 @@
+import type { Expression } from '../search/expression.ts'
+import type { AttributeValues } from '../taxonomy/attributes/types.ts'
+
+// The numbers by which programs for UNIT3D sites name categories, types and resolutions.
+
+export type NumberKind = 'category' | 'type' | 'resolution'
+
+/** What a number means here. */
+export interface ToolNumber {
+  readonly kind: NumberKind
+  readonly number: number
+  readonly name: string
+  /** The category; null for types and resolutions. */
+  readonly categoryId: number | null
+  /** Slug of the category. */
+  readonly category: string | null
+  /** The key of the attribute of a type or a resolution. */
+  readonly attribute: string | null
+  /** Its values; empty: every torrent without the values of other numbers of this kind. */
+  readonly values: readonly string[]
+}
+
+/** The number of a torrent's category. */
+export function categoryNumber(
+  numbers: readonly ToolNumber[],
+  categoryId: number,
+): ToolNumber | null {
+  return numbers.find((one) => one.categoryId === categoryId) ?? null
+}
+
+/** The type or the resolution that the attributes of a torrent show; null: there is no such row. */
+export function numberFor(
+  kind: 'type' | 'resolution',
+  numbers: readonly ToolNumber[],
+  attributes: AttributeValues,
+): ToolNumber | null {
+  const ofKind = numbers.filter((one) => one.kind === kind)
+  const has = ({ attribute, values }: ToolNumber) =>
+    attribute !== null && values.includes(String(attributes[attribute]))
+  return ofKind.find(has) ?? ofKind.find(({ values }) => values.length === 0) ?? null
+}
+
+/** Torrents with one of these numbers of a kind; unknown numbers match nothing. */
+export function withNumbers(
+  kind: NumberKind,
+  asked: readonly number[],
+  numbers: readonly ToolNumber[],
+): Expression {
+  const ofKind = numbers.filter((one) => one.kind === kind)
+  const known = ofKind.filter(({ number }) => asked.includes(number))
+  return { kind: 'any', of: known.map((one) => testOf(one, ofKind)) }
+}
+
+const NO_PLACE = { from: 0, to: 0 }
+
+function testOf(one: ToolNumber, ofKind: readonly ToolNumber[]): Expression {
+  const { category } = one
+  if (category !== null) return { kind: 'named', field: 'category', name: category, place: NO_PLACE }
+  const has = (of: readonly ToolNumber[]): Expression => ({ kind: 'any', of: of.flatMap(valuesOf) })
+  return one.values.length > 0 ? has([one]) : { kind: 'not', of: has(ofKind) }
+}
+
+function valuesOf({ attribute, values }: ToolNumber): readonly Expression[] {
+  return values.map((value) => {
+    const test = { is: 'equal', to: value, isList: false } as const
+    return { kind: 'attribute', key: attribute ?? '', value, place: NO_PLACE, test }
+  })
+}
+
+/**
+ * The value that an upload with this number gets: the one that its name shows if it is one of the
+ * number, otherwise the first. Empty text: none of them.
+ */
+export function valueFor({ values }: ToolNumber, shown: unknown): string {
+  const known = values.find((value) => value === shown)
+  return known ?? values.at(0) ?? ''
+}

@@ -1,0 +1,111 @@
+import type { Expression, Quality } from '../search/expression.ts'
+import type { SearchQuery } from '../search/query.ts'
+import { MAX_TERMS } from '../search/query.ts'
+import { plainTerms, wordsIn } from '../search/terms.ts'
+import type { NumberKind, ToolNumber } from './numbers.ts'
+import { withNumbers } from './numbers.ts'
+import type { FilterRequest } from './request.ts'
+
+// What a search of a program for UNIT3D sites means in the terms of the site's own search.
+
+const NO_PLACE = { from: 0, to: 0 }
+const NOWHERE: Expression = { kind: 'any', of: [] }
+/** One seeder left of a torrent that at least this many members have completed. */
+const DYING_SNATCHES = 3
+
+/** The search for a request; words are never grammar. Null: every torrent. */
+export function questionOf(
+  request: FilterRequest,
+  numbers: readonly ToolNumber[],
+  adultCategories: readonly string[],
+): SearchQuery {
+  const { words, fileWords, uploader, keywords, ids, isForNothing } = request
+  const file = wordsIn(fileWords)
+  const of = (kind: NumberKind, asked: readonly number[]) =>
+    asked.length === 0 ? [] : [withNumbers(kind, asked, numbers)]
+  const also: readonly Expression[] = [
+    ...(isForNothing ? [NOWHERE] : []),
+    ...of('category', request.categories),
+    ...of('type', request.types),
+    ...of('resolution', request.resolutions),
+    ...anyNamed('external', ids),
+    ...anyNamed('tag', keywords),
+    ...anyNamed('uploader', uploader === '' ? [] : [uploader]),
+    ...(file === '' ? [] : [{ kind: 'file', term: { text: file, isPrefix: false } } as const]),
+    ...yearsOf(request),
+    ...promotedAs(request),
+    ...inState(request),
+    ...episodeOf(request),
+    ...inLanguages(request),
+    ...forAdults(request, adultCategories),
+  ]
+  return { all: plainTerms(words).slice(0, MAX_TERMS), none: [], also, leftOut: null }
+}
+
+function anyNamed(
+  field: 'external' | 'tag' | 'uploader' | 'category',
+  names: readonly string[],
+): readonly Expression[] {
+  if (names.length === 0) return []
+  const of = names.map((name) => ({ kind: 'named', field, name, place: NO_PLACE }) as const)
+  return [{ kind: 'any', of }]
+}
+
+function yearsOf({ startYear, endYear }: FilterRequest): readonly Expression[] {
+  if (startYear === null && endYear === null) return []
+  return [{ kind: 'number', field: 'year', from: startYear, to: endYear }]
+}
+
+function is(quality: Quality): Expression {
+  return { kind: 'is', quality }
+}
+
+/** Other shares than all and nothing are not searched: they match like nothing. */
+function promotedAs({ free, isDoubleUp, isFeatured }: FilterRequest): readonly Expression[] {
+  const wantsFree = free.includes(100)
+  const wantsRest = free.some((percent) => percent !== 100)
+  return [
+    ...((wantsFree && !wantsRest) || isFeatured ? [is('freeleech')] : []),
+    ...(wantsRest && !wantsFree ? [{ kind: 'not', of: is('freeleech') } as const] : []),
+    ...(isDoubleUp || isFeatured ? [is('doubleup')] : []),
+  ]
+}
+
+function inState({ swarm }: FilterRequest): readonly Expression[] {
+  if (swarm.length === 0) return []
+  const number = (field: 'seeders' | 'snatches', from: number, to: number | null) =>
+    ({ kind: 'number', field, from, to }) as const
+  const dying: Expression = {
+    kind: 'all',
+    of: [number('seeders', 1, 1), number('snatches', DYING_SNATCHES, null)],
+  }
+  const of = swarm.map((state) => (state === 'dying' ? dying : is(state)))
+  return [{ kind: 'any', of }]
+}
+
+function episodeOf({ season, episode }: FilterRequest): readonly Expression[] {
+  const numbered = (key: string, from: number, to: number | null): Expression => {
+    const test = { is: 'number', from, to } as const
+    return { kind: 'attribute', key, value: String(from), place: NO_PLACE, test }
+  }
+  return [
+    ...(season === null ? [] : [numbered('season', season, season)]),
+    ...(episode === null || episode === 0 ? [] : [numbered('episode', episode, episode)]),
+    ...(episode === 0 ? [{ kind: 'not', of: numbered('episode', 1, null) } as const] : []),
+  ]
+}
+
+function inLanguages({ languages }: FilterRequest): readonly Expression[] {
+  if (languages.length === 0) return []
+  const of = languages.map((value): Expression => {
+    const test = { is: 'equal', to: value, isList: true } as const
+    return { kind: 'attribute', key: 'languages', value, place: NO_PLACE, test }
+  })
+  return [{ kind: 'any', of }]
+}
+
+function forAdults({ isAdult }: FilterRequest, slugs: readonly string[]): readonly Expression[] {
+  if (isAdult === null) return []
+  const [adult = NOWHERE] = anyNamed('category', slugs)
+  return [isAdult ? adult : { kind: 'not', of: adult }]
+}

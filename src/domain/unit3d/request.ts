@@ -1,0 +1,189 @@
+import { sources } from '../bundles/external-ids/sources.ts'
+import { MAX_QUERY } from '../search/query.ts'
+
+// The query of a search as programs for UNIT3D sites send it. Unknown parameters are ignored, and
+// empty ones are as good as omitted; a list is repeated, as `types[]` or `types`.
+
+const DEFAULT_LIMIT = 25
+const MAX_LIMIT = 100
+/** The last place that page numbers reach; `links.next` goes on without limit. */
+const MAX_PLACE = 10_000
+const MAX_NUMBERS = 100
+
+export const SORTED_BY = {
+  name: 'name',
+  size: 'size',
+  seeders: 'seeders',
+  leechers: 'leechers',
+  times_completed: 'snatches',
+  created_at: 'createdAt',
+  // Nothing is bumped here.
+  bumped_at: 'createdAt',
+} as const
+
+export type SwarmState = 'alive' | 'dying' | 'dead'
+
+export interface FilterRequest {
+  /** Words of the title, as the program sent them. */
+  readonly words: string
+  /** Words of a file's name. */
+  readonly fileWords: string
+  readonly uploader: string
+  /** Slugs of tags, any of them. */
+  readonly keywords: readonly string[]
+  readonly startYear: number | null
+  readonly endYear: number | null
+  /** Numbers of this site; empty: any. */
+  readonly categories: readonly number[]
+  readonly types: readonly number[]
+  readonly resolutions: readonly number[]
+  /** IDs that bundles may have: `imdb:tt0133093`. Any of them. */
+  readonly ids: readonly string[]
+  /** Whether it asks for what no torrent of this site has: a region, a playlist. */
+  readonly isForNothing: boolean
+  /** Shares of the download that are free, in percent; empty: any. */
+  readonly free: readonly number[]
+  readonly isDoubleUp: boolean
+  readonly isFeatured: boolean
+  readonly swarm: readonly SwarmState[]
+  readonly season: number | null
+  /** 0: a whole season. */
+  readonly episode: number | null
+  /** Values of the attribute, any of them. */
+  readonly languages: readonly string[]
+  /** Null: not asked. */
+  readonly isAdult: boolean | null
+  readonly order: {
+    readonly by: (typeof SORTED_BY)[keyof typeof SORTED_BY]
+    readonly isDescending: boolean
+  }
+  readonly perPage: number
+  /** From 1; null: not by number. */
+  readonly page: number | null
+  /** The place of a page, from `links.next`; '' for none. */
+  readonly cursor: string
+}
+
+type Errors = Readonly<Record<string, readonly string[]>>
+export type ReadFilter =
+  | { readonly ok: true; readonly request: FilterRequest }
+  | { readonly ok: false; readonly errors: Errors }
+
+type Given = Readonly<Record<string, unknown>>
+
+/** Reads a search; every parameter that cannot be read is an error under its name. */
+export function readFilter(given: Given): ReadFilter {
+  const read = createReader(given)
+  const request = {
+    words: read.text('name').slice(0, MAX_QUERY),
+    fileWords: read.text('file_name').slice(0, MAX_QUERY),
+    uploader: read.text('uploader'),
+    keywords: read.texts('keywords').map(slugOf),
+    ...{ startYear: read.whole('startYear'), endYear: read.whole('endYear') },
+    ...{ categories: read.numbers('categories'), types: read.numbers('types') },
+    resolutions: read.numbers('resolutions'),
+    ids: idsIn(read),
+    isForNothing: ABSENT_LISTS.some(read.has) || ABSENT_FLAGS.some(read.isOn),
+    free: read.numbers('free'),
+    ...{ isDoubleUp: read.isOn('doubleup'), isFeatured: read.isOn('featured') },
+    swarm: (['alive', 'dying', 'dead'] as const).filter(read.isOn),
+    ...{ season: read.whole('seasonNumber'), episode: read.whole('episodeNumber') },
+    languages: read.texts('primaryLanguages').map((one) => one.toLowerCase()),
+    isAdult: read.text('adult') === '' ? null : read.isOn('adult'),
+    order: orderIn(read),
+    ...pageIn(read),
+  }
+  for (const name of UNREADABLE) {
+    if (read.has(name)) read.fail(name, 'is not searched on this site')
+  }
+  const errors = read.errors()
+  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, request }
+}
+
+/** What UNIT3D has and this site does not: with a value, nothing is found. */
+const ABSENT_LISTS = ['regions', 'distributors', 'playlistId', 'collectionId']
+const ABSENT_FLAGS = ['internal', 'personalRelease', 'refundable', 'highspeed', 'trumpable']
+/** Long texts, of which this site searches none. */
+const UNREADABLE = ['description', 'mediainfo', 'bdinfo']
+
+type Reader = ReturnType<typeof createReader>
+
+function createReader(given: Given) {
+  const found = new Map<string, string[]>()
+  const wrong = new Map<string, string[]>()
+  for (const [key, value] of Object.entries(given)) {
+    // `types[]`, `types[0]`, `types`.
+    const name = key.replace(/\[\d*\]$/, '')
+    const all = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
+    found.set(name, [...(found.get(name) ?? []), ...all.map((one) => one.trim())])
+  }
+  const fail = (name: string, text: string) => void wrong.set(name, [text])
+  const text = (name: string) => found.get(name)?.at(-1) ?? ''
+  const texts = (name: string) => {
+    const all = (found.get(name) ?? []).flatMap((one) => one.split(','))
+    return all.map((one) => one.trim()).filter((one) => one !== '')
+  }
+  return {
+    ...{ text, texts, fail },
+    errors: (): Errors => Object.fromEntries(wrong),
+    has: (name: string) => texts(name).length > 0,
+    isOn: (name: string) => /^(?:1|true|on|yes)$/i.test(text(name)),
+    whole(name: string): number | null {
+      if (text(name) === '') return null
+      if (/^\d{1,9}$/.test(text(name))) return Number(text(name))
+      fail(name, 'must be a whole number')
+      return null
+    },
+    numbers(name: string): readonly number[] {
+      const all = texts(name)
+      if (all.length > MAX_NUMBERS) fail(name, `must be at most ${MAX_NUMBERS} numbers`)
+      if (all.some((one) => !/^\d{1,9}$/.test(one))) fail(name, 'must be numbers')
+      return all.slice(0, MAX_NUMBERS).map(Number)
+    },
+  }
+}
+
+function slugOf(word: string): string {
+  return word.toLowerCase().replace(/\s+/g, '-')
+}
+
+/** The names of parameters, also of older versions, and what reads them. */
+const IDS = [
+  ['imdb', 'imdb', sources.imdb.read],
+  ['tmdb', 'tmdb', sources.tmdb_movie.read],
+  ['tvdb', 'tvdb', sources.tvdb.read],
+  ['mal', 'mal', sources.mal.read],
+  ['igdb', 'igdb', sources.igdb.read],
+] as const
+
+function idsIn({ text, fail }: Reader): readonly string[] {
+  return IDS.flatMap(([name, source, read]) => {
+    const key = text(`${name}Id`) === '' ? name : `${name}Id`
+    const typed = text(key)
+    // Some programs send 0 for an ID that they do not know.
+    if (/^(?:tt)?0*$/i.test(typed)) return []
+    const value = read(typed)
+    if (value === null) fail(key, 'is not an ID of that catalog')
+    return value === null ? [] : [`${source}:${value}`]
+  })
+}
+
+function orderIn({ text, fail }: Reader): FilterRequest['order'] {
+  const [field, direction] = [text('sortField'), text('sortDirection').toLowerCase()]
+  const isKnown = Object.hasOwn(SORTED_BY, field)
+  if (field !== '' && !isKnown) {
+    fail('sortField', `must be one of: ${Object.keys(SORTED_BY).join(', ')}`)
+  }
+  if (!['', 'asc', 'desc'].includes(direction)) fail('sortDirection', 'must be asc or desc')
+  const by = isKnown ? SORTED_BY[field as keyof typeof SORTED_BY] : 'createdAt'
+  return { by, isDescending: direction !== 'asc' }
+}
+
+function pageIn(read: Reader): Pick<FilterRequest, 'perPage' | 'page' | 'cursor'> {
+  const perPage = Math.min(MAX_LIMIT, read.whole('perPage') ?? DEFAULT_LIMIT) || DEFAULT_LIMIT
+  const page = read.whole('page')
+  if (page !== null && page * perPage > MAX_PLACE) {
+    read.fail('page', `must not reach beyond ${MAX_PLACE} torrents; follow links.next instead`)
+  }
+  return { perPage, page: page === null ? null : Math.max(1, page), cursor: read.text('cursor') }
+}

@@ -1,0 +1,159 @@
+import { sources } from '../bundles/external-ids/sources.ts'
+import type { Source } from '../bundles/external-ids/sources.ts'
+import type { ToolNumber } from './numbers.ts'
+import { valueFor } from './numbers.ts'
+
+// The fields of an upload as programs for UNIT3D sites send them, in the terms of our form.
+
+type Given = Readonly<Record<string, unknown>>
+type Errors = Readonly<Record<string, readonly string[]>>
+
+/** What is known of the category of an upload. */
+export interface UploadCategory {
+  readonly slug: string
+  readonly kind: string
+  /** Keys of its attributes. */
+  readonly attributes: readonly string[]
+}
+
+export type ReadUpload =
+  | {
+      readonly ok: true
+      /** Fields of our form. */
+      readonly fields: Readonly<Record<string, string>>
+      /** Whether the uploader asks for approval. */
+      readonly isPending: boolean
+    }
+  | { readonly ok: false; readonly errors: Errors }
+
+/** The text of a field; the last one of a name that was sent several times. */
+export function textIn(given: Given, name: string): string {
+  const value = given[name]
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value
+  return typeof last === 'string' || typeof last === 'number' ? String(last).trim() : ''
+}
+
+/** The number of the category of an upload; null when it is not a number. */
+export function categoryIn(given: Given): number | null {
+  const text = textIn(given, 'category_id')
+  return /^\d{1,9}$/.test(text) ? Number(text) : null
+}
+
+/**
+ * Reads the fields of an upload. What the site does not have is ignored.
+ * @param shown values of attributes that the name of the release shows
+ */
+export function readUpload(
+  given: Given,
+  category: UploadCategory,
+  numbers: readonly ToolNumber[],
+  shown: Readonly<Record<string, unknown>>,
+): ReadUpload {
+  const errors = new Map<string, readonly string[]>()
+  const text = (name: string) => textIn(given, name)
+  const numbered = { ...numberedIn(given, category, numbers, shown, errors) }
+  const ids = idsIn(given, category, errors)
+  const fields = {
+    ...{ category: category.slug, description: descriptionIn(given) },
+    ...(text('name') !== '' && { title: text('name') }),
+    ...(text('mediainfo') !== '' && { mediaInfo: text('mediainfo') }),
+    ...(text('keywords') !== '' && { tags: text('keywords') }),
+    ...numbered,
+    ...episodeIn(given, category, errors),
+    ...(ids.length > 0 && { bundleIds: ids.join(' ') }),
+  }
+  if (errors.size > 0) return { ok: false, errors: Object.fromEntries(errors) }
+  return { ok: true, fields, isPending: isOn(text('mod_queue_opt_in')) }
+}
+
+function isOn(text: string): boolean {
+  return /^(?:1|true|on|yes)$/i.test(text)
+}
+
+/** BDInfo has no field here: it goes below the description. */
+function descriptionIn(given: Given): string {
+  const [description, info] = [textIn(given, 'description'), textIn(given, 'bdinfo')]
+  const below = info === '' ? '' : `\`\`\`\n${info.replaceAll('```', "'''")}\n\`\`\``
+  return [description, below].filter((one) => one !== '').join('\n\n')
+}
+
+type Noted = Map<string, readonly string[]>
+
+/** Type and resolution; “other” says nothing, so the name of the release decides. */
+function numberedIn(
+  given: Given,
+  { attributes }: UploadCategory,
+  numbers: readonly ToolNumber[],
+  shown: Readonly<Record<string, unknown>>,
+  errors: Noted,
+): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (const kind of ['type', 'resolution'] as const) {
+    const name = `${kind}_id`
+    const typed = textIn(given, name)
+    if (typed === '') continue
+    const row = numbers.find((one) => one.kind === kind && String(one.number) === typed)
+    if (row?.attribute == null) {
+      errors.set(name, [`is not a ${kind} of this site`])
+    } else if (row.values.length > 0 && attributes.includes(row.attribute)) {
+      found[`attr.${row.attribute}`] = valueFor(row, shown[row.attribute])
+    } else if (row.values.length > 0) {
+      errors.set(name, [`is not a ${kind} of this category`])
+    }
+  }
+  return found
+}
+
+/** Programs send 0 for what they do not know; an episode 0 is a whole season. */
+function episodeIn(
+  given: Given,
+  { attributes }: UploadCategory,
+  errors: Noted,
+): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (const key of ['season', 'episode'] as const) {
+    const name = `${key}_number`
+    const typed = textIn(given, name)
+    if (typed === '' || !attributes.includes(key)) continue
+    if (!/^\d{1,5}$/.test(typed)) errors.set(name, ['must be a whole number'])
+    else if (Number(typed) > 0) found[`attr.${key}`] = String(Number(typed))
+  }
+  return found
+}
+
+/** IDs as our form takes them: `imdb:tt0133093`. */
+function idsIn(given: Given, { kind }: UploadCategory, errors: Noted): readonly string[] {
+  const tmdb: Source | null = kind === 'tv' ? 'tmdb_tv' : kind === 'movie' ? 'tmdb_movie' : null
+  const named: readonly (readonly [string, Source | null])[] = [
+    ...([['imdb', 'imdb'] as const, ['tmdb', tmdb] as const] as const),
+    ...([['tvdb', 'tvdb'] as const, ['mal', 'mal'] as const, ['igdb', 'igdb'] as const] as const),
+  ]
+  return named.flatMap(([name, source]) => {
+    const typed = textIn(given, name)
+    if (source === null || /^(?:tt)?0*$/i.test(typed)) return []
+    const value = sources[source].read(typed)
+    if (value === null) errors.set(name, [`is not an ID of ${sources[source].label}`])
+    return value === null ? [] : [`${source}:${value}`]
+  })
+}
+
+/** Where a program finds the errors of our fields. */
+const NAMES: Readonly<Record<string, string>> = {
+  title: 'name',
+  category: 'category_id',
+  mediaInfo: 'mediainfo',
+  tags: 'keywords',
+  'attr.resolution': 'resolution_id',
+  'attr.season': 'season_number',
+  'attr.episode': 'episode_number',
+  bundleIds: 'tmdb',
+}
+const TYPES = ['attr.source', 'attr.format', 'attr.platform']
+
+/** Errors of our fields, under the names of theirs. */
+export function errorsFor(errors: Errors): Errors {
+  const named = Object.entries(errors).map(([field, texts]) => {
+    return [TYPES.includes(field) ? 'type_id' : (NAMES[field] ?? field), texts] as const
+  })
+  return Object.fromEntries(named)
+}

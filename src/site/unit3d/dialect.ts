@@ -1,0 +1,20 @@
+import type { Dialect } from '../http/dialect.ts'
+
+/** Where a program puts its token when it sends no header. */
+const TOKEN = 'api_token'
+
+/** UNIT3D: a token as header, query or field; errors are JSON with `success: false`. */
+export const unit3d: Dialect = {
+  authorization(header, query, body) {
+    const given = [query[TOKEN], body[TOKEN]].find((one) => typeof one === 'string' && one !== '')
+    return header ?? (given === undefined ? undefined : `Bearer ${String(given)}`)
+  },
+  tokenField: TOKEN,
+  refusal({ code, text, more }) {
+    const isForm = code === 'INVALID' && typeof more.errors === 'object'
+    const said = isForm
+      ? { success: false, message: 'Validation Error.', data: more.errors }
+      : { success: false, message: text, code }
+    return { type: 'application/json; charset=utf-8', text: JSON.stringify(said) }
+  },
+}

@@ -1,0 +1,147 @@
+import { ratioOf } from '../../shared/format.ts'
+import type { ToolNumber } from '../../domain/unit3d/numbers.ts'
+import { categoryNumber, numberFor } from '../../domain/unit3d/numbers.ts'
+import type { DescribedBundle, WholeTorrent } from '../../store/torrents/described.ts'
+import type { Profile } from '../../store/members/pages.ts'
+import type { Item } from '../torrents/parts/described.ts'
+
+// The documents that programs for UNIT3D sites read (integrations.md §2).
+
+/** A torrent as a resource. Every key is always there: readers drop a row without one of them. */
+export function resourceOf(
+  { torrent, factors, page, download }: Item<WholeTorrent>,
+  numbers: readonly ToolNumber[],
+  siteUrl: string,
+) {
+  const { id, name, attributes, seeders, leechers, snatches, size, files } = torrent
+  const type = numberFor('type', numbers, attributes)
+  const resolution = numberFor('resolution', numbers, attributes)
+  const isDoubled = factors.upPermille >= 2_000
+  const { coverKey, mediaInfo, description, firstFiles, tags, createdAt } = torrent
+  return {
+    type: 'torrent',
+    id: String(id),
+    attributes: {
+      meta: {
+        poster: coverKey === null ? null : `${siteUrl}/img/${coverKey}`,
+        genres: tags.join(', '),
+      },
+      ...{ name, release_year: torrent.year, category: torrent.categoryName },
+      type: type?.name ?? '',
+      resolution: resolution?.name ?? '',
+      distributor: null,
+      region: null,
+      ...{ media_info: mediaInfo, bd_info: null, description, size, folder: null },
+      num_file: files,
+      files: firstFiles.map(({ position, path, size: bytes }) => {
+        return { index: position, name: path, size: bytes }
+      }),
+      freeleech: freeShare(factors.downPermille),
+      ...{ double_upload: isDoubled, refundable: false, internal: false, trumpable: false },
+      // Readers take it for a download that counts nothing and an upload that counts double.
+      featured: isDoubled && factors.downPermille === 0,
+      personal_release: false,
+      uploader: torrent.uploader ?? 'Anonymous',
+      ...{ seeders, leechers, times_completed: snatches },
+      ...idsOf(torrent.bundles),
+      category_id: categoryNumber(numbers, torrent.categoryId)?.number ?? null,
+      type_id: type?.number ?? null,
+      resolution_id: resolution?.number ?? null,
+      distributor_id: null,
+      region_id: null,
+      info_hash: torrent.infoHash.toString('hex'),
+      created_at: laravelTime(createdAt),
+      ...{ download_link: download, magnet_link: null, details_link: page },
+    },
+  }
+}
+
+/** Readers know these five; in between, less is promised. */
+function freeShare(downPermille: number): string {
+  return `${Math.floor((1_000 - Math.min(downPermille, 1_000)) / 250) * 25}%`
+}
+
+/** With microseconds, as their readers parse it. */
+function laravelTime(at: Date): string {
+  return at.toISOString().replace('Z', '000Z')
+}
+
+/** IDs of the series rather than of its episode; 0 for none. */
+function idsOf(bundles: readonly DescribedBundle[]) {
+  const ids = new Map<string, number>()
+  for (const { kind, ids: given } of bundles) {
+    for (const id of kind === 'franchise' ? [] : given) {
+      const at = id.indexOf(':')
+      ids.set(id.slice(0, at), Number(id.slice(at + 1).replace(/^tt/, '')))
+    }
+  }
+  const of = (...sources: readonly string[]) =>
+    sources.map((source) => ids.get(source)).find((value) => value !== undefined) ?? 0
+  return {
+    tmdb_id: of('tmdb_movie', 'tmdb_tv'),
+    ...{ imdb_id: of('imdb'), tvdb_id: of('tvdb'), mal_id: of('mal'), igdb_id: of('igdb') },
+  }
+}
+
+interface Page {
+  readonly items: readonly Item<WholeTorrent>[]
+  readonly numbers: readonly ToolNumber[]
+  readonly siteUrl: string
+  /** Path and query without a place. */
+  readonly address: (change: Readonly<Record<string, string | undefined>>) => string
+  readonly perPage: number
+  /** Null: paged by cursor. */
+  readonly page: number | null
+  readonly total: number
+  readonly next: string | null
+}
+
+/** The reply to a search. */
+export function listOfResources(given: Page) {
+  const { items, numbers, siteUrl, address, perPage, page, total, next } = given
+  const url = (change: Readonly<Record<string, string | undefined>>) => siteUrl + address(change)
+  const skipped = page === null ? 0 : (page - 1) * perPage
+  const isShown = items.length > 0
+  return {
+    data: items.map((item) => resourceOf(item, numbers, siteUrl)),
+    links: {
+      ...{ first: url({}), last: null },
+      prev: page === null || page < 2 ? null : url({ page: String(page - 1) }),
+      next: next === null ? null : url({ cursor: next }),
+      self: `${siteUrl}/api/torrents/filter`,
+    },
+    meta: {
+      ...{ path: `${siteUrl}/api/torrents/filter`, per_page: perPage, total },
+      current_page: page,
+      from: isShown ? skipped + 1 : null,
+      to: isShown ? skipped + items.length : null,
+      ...{ next_cursor: next, prev_cursor: null },
+    },
+  }
+}
+
+const GIB = 1024 ** 3
+
+/** The member, flat; numbers are also there as numbers. */
+export function userDocument(profile: Profile, group: string, warned: number) {
+  const { uploaded, downloaded, milli_points: milli } = profile
+  const ratio = ratioOf(uploaded, downloaded)
+  const buffer = uploaded - downloaded
+  return {
+    username: profile.name,
+    group,
+    ...{ uploaded: gibibytes(uploaded), downloaded: gibibytes(downloaded) },
+    ratio: ratio === null ? '∞' : ratio.toFixed(2),
+    buffer: gibibytes(buffer),
+    ...{ seeding: profile.seeding, leeching: profile.leeching },
+    seedbonus: (Number(milli) / 1_000).toFixed(2),
+    hit_and_runs: warned,
+    ...{ uploaded_bytes: uploaded, downloaded_bytes: downloaded, buffer_bytes: buffer },
+    uploads: profile.uploads,
+  }
+}
+
+/** `50.00 GiB`; in bytes, readers would take `B` for nothing. */
+function gibibytes(bytes: bigint): string {
+  return `${(Number(bytes) / GIB).toFixed(2)} GiB`
+}

@@ -1,0 +1,66 @@
+import { questionOf } from '../../domain/unit3d/question.ts'
+import type { FilterRequest } from '../../domain/unit3d/request.ts'
+import { isEmpty } from '../../domain/search/query.ts'
+import { id, record, text } from '../../shared/shape.ts'
+import { EVERYTHING } from '../../store/search/filters.ts'
+import { numberedPage } from '../../store/search/findings.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import * as toolNumbers from '../../store/taxonomy/tool-numbers.ts'
+import { describeWhole } from '../../store/torrents/described.ts'
+import { decodeCursor, encodeCursor } from '../http/frame/cursor.ts'
+import type { Asking } from '../torrents/parts/described.ts'
+import { itemsFrom } from '../torrents/parts/described.ts'
+
+/** Files of each torrent in a list; `num_file` has the number of all. */
+const FILES_IN_LIST = 100
+/** Files of a single torrent. */
+const FILES_OF_ONE = 10_000
+/** Numbers of Torznab that mean adult content. */
+const ADULT = { from: 6_000, below: 7_000 }
+
+const placeShape = record({ key: text(1_000), id, order: text(30) })
+
+/** A page of torrents; null: its cursor is not one of this search. */
+export async function search(asking: Asking, request: FilterRequest) {
+  const { db, member, now } = asking
+  const [numbers, all] = await Promise.all([toolNumbers.list(db), categories.listPages(db)])
+  const isAdult = ({ torznab }: (typeof all)[number]) =>
+    torznab >= ADULT.from && torznab < ADULT.below
+  const asked = questionOf(request, numbers, all.filter(isAdult).map(({ slug }) => slug))
+  const { order, perPage } = request
+  const sort = `${order.by} ${order.isDescending ? 'desc' : 'asc'}`
+  const place = decodeCursor(placeShape, request.cursor)
+  if (place === undefined || (place !== null && !isPlaceOf(place, sort))) return null
+  const filter = {
+    ...EVERYTHING,
+    search: isEmpty(asked) ? null : asked,
+    memberId: member.id,
+    ...{ now, order, limit: perPage },
+    position: place === null ? null : { key: place.key, id: place.id, isBackward: false },
+  } as const
+  const skipped = place === null && request.page !== null ? (request.page - 1) * perPage : 0
+  const { ids, total, next } = await numberedPage(db, filter, skipped)
+  return {
+    ...{ numbers, total },
+    page: place === null ? (request.page ?? 1) : null,
+    next: next === null ? null : encodeCursor({ key: next.key, id: next.id, order: sort }),
+    items: await itemsFrom(wholeWith(FILES_IN_LIST), asking, ids, all),
+  }
+}
+
+/** One listed torrent with its numbers; null when there is none. */
+export async function one(asking: Asking, torrentId: number) {
+  const { db } = asking
+  const [numbers, all] = await Promise.all([toolNumbers.list(db), categories.listPages(db)])
+  const [item] = await itemsFrom(wholeWith(FILES_OF_ONE), asking, [torrentId], all)
+  return item === undefined ? null : { item, numbers }
+}
+
+function wholeWith(files: number) {
+  return (db: Asking['db'], ids: readonly number[]) => describeWhole(db, ids, files)
+}
+
+/** A cursor of another order, or one made manually, names no place in this one. */
+function isPlaceOf({ key, order }: { key: string; order: string }, sort: string): boolean {
+  return order === sort && (sort.startsWith('name ') || /^\d{1,16}$/.test(key))
+}

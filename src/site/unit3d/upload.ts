@@ -1,0 +1,44 @@
+import { nameReaderOf } from '../../domain/taxonomy/attributes/read-name.ts'
+import { categoryIn, errorsFor, readUpload, textIn } from '../../domain/unit3d/upload.ts'
+import * as feedKeys from '../../store/accounts/feed-keys.ts'
+import * as attributes from '../../store/taxonomy/attributes.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import * as toolNumbers from '../../store/taxonomy/tool-numbers.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { json, refuse } from '../http/action.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
+import { wrong } from '../http/frame/forms.ts'
+import { downloadAddress } from '../torrents/download/address.ts'
+import { publishFromTool } from '../uploads/parts/from-tool.ts'
+
+type UploadCall = Call<string, 'torrents.upload'>
+
+/** Publishes a torrent; the reply has the address of its personal file. */
+export async function publish(call: UploadCall): Promise<Reply> {
+  const { db, body, files, config, secrets, member, now } = call
+  const numbers = await toolNumbers.list(db)
+  const asked = categoryIn(body)
+  const row = numbers.find(({ kind, number }) => kind === 'category' && number === asked)
+  const category = (await categories.list(db)).find(({ id }) => id === row?.categoryId)
+  if (category === undefined) {
+    const text = textIn(body, 'category_id') === '' ? 'is required' : 'is not a category here'
+    return invalid(wrong('category_id', text))
+  }
+  const own = await attributes.attributesOf(db, category.id)
+  const keys = own.filter(({ isRetired }) => !isRetired).map(({ key }) => key)
+  const shown = nameReaderOf(own)(textIn(body, 'name'))
+  const read = readUpload(body, { ...category, attributes: keys }, numbers, shown)
+  if (!read.ok) return invalid(read.errors)
+  const { fields, isPending } = read
+  const added = await publishFromTool(call, { fields, files, isPending })
+  if (!added.ok) {
+    return added.stop.kind === 'refused' ? added.stop.reply : invalid(errorsFor(added.stop.errors))
+  }
+  const { key } = await feedKeys.ensure(db, secrets, member.id, now)
+  const data = downloadAddress(config.BABOU_SITE_URL, added.id, key)
+  return json({ success: true, data, message: 'Torrent uploaded successfully.' })
+}
+
+function invalid(errors: FieldErrors): Reply {
+  return refuse('INVALID', { more: { errors } })
+}

@@ -1,0 +1,128 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { keepOver } from '../../../src/store/base/kept.ts'
+import { aListedTorrent } from '../../support/community/catalog.ts'
+import { uploadAssistant } from '../../support/clients/unit3d.ts'
+import { aToken } from '../../support/community/tokens.ts'
+import type { TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+const URL = 'http://babou.example'
+const TORRENTS = 37
+let site: TestSite
+let annId: number
+let reader: ReturnType<typeof uploadAssistant>
+let ids: string[]
+
+beforeAll(async () => {
+  site = await testSite({ BABOU_SITE_URL: URL })
+  annId = (await site.member('ann')).id
+  reader = uploadAssistant(site, (await aToken(site, annId)).token)
+  ids = []
+  for (let at = 0; at < TORRENTS; at++) ids.push(await added(at))
+})
+afterAll(() => site.stop())
+
+async function added(at: number): Promise<string> {
+  // Several of the same second: the order must still be total.
+  const when = new Date(Date.UTC(2026, 0, 1, 0, 0, Math.floor(at / 5)))
+  const name = `Page ${String((at * 7) % 11)}`
+  return String(await aListedTorrent(site.db, `page ${at}`, annId, { name }, when))
+}
+
+interface Page {
+  readonly data: readonly { readonly id: string }[]
+  readonly links: { readonly next: string | null; readonly prev: string | null }
+  readonly meta: { readonly total: number; readonly from: number | null }
+}
+
+async function pageAt(path: string): Promise<Page> {
+  const { status, body, text } = await reader.get(path)
+  expect(status, text).toBe(200)
+  return body as Page
+}
+
+/** Every page from this path on, as `links.next` leads. */
+async function followed(path: string, between?: (page: number) => Promise<void>) {
+  const seen: string[] = []
+  let next: string | null = path
+  for (let page = 0; next !== null; page++) {
+    const { data, links }: Page = await pageAt(next)
+    seen.push(...data.map(({ id }) => id))
+    await between?.(page)
+    next = links.next?.slice(URL.length) ?? null
+  }
+  return seen
+}
+
+const SORTS = ['created_at', 'name', 'size', 'seeders', 'leechers', 'times_completed'] as const
+
+describe('paging', () => {
+  it('gives every torrent exactly once by number, at any size and in any order', async () => {
+    for (const [at, perPage] of [1, 2, 5, 7, 36, 37, 38, 100].entries()) {
+      const sort = `sortField=${SORTS[at % SORTS.length]}&sortDirection=${at % 2 ? 'asc' : 'desc'}`
+      const seen: string[] = []
+      for (let page = 1; (page - 1) * perPage < TORRENTS; page++) {
+        const path = `/api/torrents/filter?perPage=${perPage}&page=${page}&${sort}`
+        const { data, meta, links } = await pageAt(path)
+        expect(meta).toMatchObject({ total: TORRENTS, from: seen.length + 1 })
+        expect(links.prev === null).toBe(page === 1)
+        seen.push(...data.map(({ id }) => id))
+      }
+      expect([...seen].sort(), sort).toEqual([...ids].sort())
+    }
+    const { data, links } = await pageAt('/api/torrents/filter?perPage=10&page=5')
+    expect([data, links.next]).toEqual([[], null])
+  })
+
+  it('gives every torrent exactly once by links.next, while torrents are added', async () => {
+    for (const [at, perPage] of [1, 4, 6, 25].entries()) {
+      for (const start of ['/api/torrents?', '/api/torrents/filter?name=&page=1&']) {
+        const before = [...ids]
+        const path = `${start}perPage=${perPage}`
+        const seen = await followed(path, async (page) => {
+          if (page < 3) ids.push(await added(1_000 + at * 100 + ids.length))
+        })
+        expect(new Set(seen).size, path).toBe(seen.length)
+        expect(before.filter((id) => !seen.includes(id)), path).toEqual([])
+      }
+    }
+  })
+
+  it('gives the rest while torrents are removed', async () => {
+    const [gone] = ids.splice(3, 1)
+    const seen = await followed('/api/torrents/filter?perPage=5', async (page) => {
+      if (page !== 0) return
+      const removed = { state: 'removed', removed_at: new Date(), removed_reason: 'x' } as const
+      await site.db.updateTable('torrent').set(removed).where('id', '=', Number(gone)).execute()
+    })
+    expect(ids.filter((id) => !seen.includes(id))).toEqual([])
+    expect(seen.filter((id) => id === gone).length).toBeLessThanOrEqual(1)
+  })
+
+  it('leads nowhere with the token in an address', async () => {
+    const { links } = await pageAt('/api/torrents/filter?perPage=2&api_token=x&name=Page')
+    expect(links.next).toMatch(/^http:\/\/babou\.example\/api\/torrents\/filter\?/)
+    expect(JSON.stringify(links)).not.toContain('api_token')
+  })
+})
+
+describe('a list', () => {
+  it('asks the database at most four times after the token was checked', async () => {
+    keepOver(site.db, site.listener)
+    await pageAt('/api/torrents/filter?perPage=100&categories[]=1')
+    const spy = vi.spyOn(pg.Client.prototype, 'query')
+    try {
+      await pageAt('/api/torrents/filter?perPage=100&categories[]=1')
+      const texts = spy.mock.calls.map(([asked]) => {
+        const given: unknown = asked
+        return typeof given === 'string' ? given : (given as { text: string }).text
+      })
+      const isOwn = (text: string) => !/^(begin|commit|set |start)|api_token/i.test(text.trim())
+      const own = texts.filter(isOwn)
+      expect(own.length, own.join('\n\n')).toBeLessThanOrEqual(4)
+    } finally {
+      spy.mockRestore()
+    }
+  })
+})
