@@ -45,6 +45,7 @@ import * as economy from './economy/figures/controller.ts'
 import * as settings from './system/settings/controller.ts'
 import * as store from './economy/shop/controller.ts'
 import * as tags from './catalog/taxonomy/tags/controller.ts'
+import * as toolNumbers from './catalog/taxonomy/numbers/controller.ts'
 import * as torrents from './catalog/torrents/controller.ts'
 import * as traces from './system/fleet/traces/controller.ts'
 import * as watch from './people/ratio/watch/controller.ts'
@@ -83,6 +84,7 @@ export const adminControllers = [
   attributes,
   attributeSchema,
   tags,
+  toolNumbers,
   promotions,
   economy,
   simulations,

@@ -20,11 +20,13 @@ export interface CategoryForm {
   readonly rules: string
   /** Null: 100000 plus its ID. */
   readonly torznab: number | null
+  /** Its number for UNIT3D programs; null: not changed, and one that is free for a new category. */
+  readonly unit3d: number | null
 }
 
 export type CategorySaved =
   | { readonly ok: true; readonly id: number }
-  | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'BAD_PARENT' }
+  | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'NUMBER_TAKEN' | 'BAD_PARENT' }
 
 export type CountedCategory = Awaited<ReturnType<typeof list>>[number]
 
@@ -38,7 +40,7 @@ export async function list(db: Db) {
   return db
     .selectFrom('category')
     .select(['id', 'slug', 'name', 'position', 'is_hidden as isHidden'])
-    .select(['parent_id as parentId', 'kind', 'rules', 'torznab'])
+    .select(['parent_id as parentId', 'kind', 'rules', 'torznab', unit3d.as('unit3d')])
     .select(
       sql<number>`(select count(*) from torrent
         where category_id = category.id and state = 'listed')`.as('torrents'),
@@ -52,6 +54,8 @@ export async function list(db: Db) {
     .execute()
 }
 
+const unit3d = sql<number>`(select number from tool_number where category_id = category.id)`
+
 /** Creates a category or, with `id`, changes one. */
 export async function save(
   db: Db,
@@ -60,7 +64,7 @@ export async function save(
   by: Actor,
   now: Date,
 ): Promise<CategorySaved> {
-  const { slug, name, position, isHidden, parentId, kind, rules, torznab } = form
+  const { slug, name, position, isHidden, parentId, kind, rules, torznab, unit3d: number } = form
   const values = {
     ...{ slug, name, position, kind, rules, torznab },
     ...{ is_hidden: isHidden, parent_id: parentId },
@@ -79,6 +83,7 @@ export async function save(
               .where('id', '=', id)
               .returning('id')
               .executeTakeFirstOrThrow()
+      if (number !== null) await setNumber(tx, row.id, number)
       const change = audit.difference(before, { ...form })
       const target = { kind: 'category', id: row.id, name: slug }
       await audit.record(tx, { by, action: 'category.save', target, ...change }, now)
@@ -89,8 +94,16 @@ export async function save(
     if (code === '23505' && constraint === 'category_slug_key') {
       return { ok: false, code: 'SLUG_TAKEN' }
     }
+    if (code === '23505' && constraint === 'tool_number_pkey') {
+      return { ok: false, code: 'NUMBER_TAKEN' }
+    }
     throw error
   }
+}
+
+/** Another number than the one that a trigger gave it. */
+async function setNumber(tx: Db, id: number, number: number): Promise<void> {
+  await tx.updateTable('tool_number').set({ number }).where('category_id', '=', id).execute()
 }
 
 /** Whether the tree stays free of cycles and within its depth limit. */
@@ -112,7 +125,7 @@ async function detailsOf(tx: Db, id: number): Promise<audit.Details> {
   return tx
     .selectFrom('category')
     .select(['slug', 'name', 'position', 'is_hidden as isHidden'])
-    .select(['parent_id as parentId', 'kind', 'rules', 'torznab'])
+    .select(['parent_id as parentId', 'kind', 'rules', 'torznab', unit3d.as('unit3d')])
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirstOrThrow()

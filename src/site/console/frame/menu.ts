@@ -40,6 +40,7 @@ const menu: readonly MenuGroup[] = [
       entry('/admin/categories', 'Categories', 'categories.edit'),
       entry('/admin/attributes', 'Attributes', 'categories.edit'),
       entry('/admin/tags', 'Tags', 'tags.edit'),
+      entry('/admin/tool-numbers', 'Numbers for programs', 'categories.edit'),
     ],
   },
   {

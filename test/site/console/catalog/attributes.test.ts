@@ -292,6 +292,21 @@ describe('the tree of categories', () => {
     expect(Object.keys(refused.body.errors)).toEqual(['parent'])
     const odd = await admin.send('patch', '/admin/categories/anime', { ...anime, torznab: '7' })
     expect(Object.keys(odd.body.errors)).toEqual(['torznab'])
+    // Its number for UNIT3D programs was given to it, and can be another one that is free.
+    expect(shown.unit3d).toBeGreaterThan(7)
+    const numbered = (unit3d: string) =>
+      admin.send('patch', '/admin/categories/anime', { ...anime, unit3d })
+    expect(Object.keys((await numbered('2')).body.errors)).toEqual(['unit3d'])
+    expect((await numbered('42')).status).toBe(200)
+    const { items } = (await admin.json('/admin/tool-numbers')).body
+    expect(items).toContainEqual({
+      ...{ kind: 'category', number: 42, name: 'Anime', category: 'anime' },
+      ...{ attribute: null, values: [] },
+    })
+    expect(items).toContainEqual({
+      ...{ kind: 'type', number: 4, name: 'WEB-DL', category: null },
+      ...{ attribute: 'source', values: ['web-dl'] },
+    })
     const page = (await admin.get('/admin/categories')).text
     expect(page).toContain('– Anime')
   })

@@ -8,6 +8,7 @@ const category = {
   parent: slug.nullable().describe('slug of the parent category'),
   kind: oneOf(KINDS),
   torznab: count.nullable().describe('null: 100000 and its id'),
+  unit3d: count.describe('its number for UNIT3D programs'),
   rules: text(20_000).describe('Markdown, for uploaders'),
 }
 const tag = record({

@@ -48,8 +48,9 @@ export const show = get(
     const found = named(rows, call.params.slug)
     if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
     const json = categoryJson(found, rows)
-    const { position, torznab, parent } = json
-    const typed = { position: String(position), torznab: String(torznab ?? '') }
+    const { position, torznab, unit3d, parent } = json
+    const numbers = { torznab: String(torznab ?? ''), unit3d: String(unit3d) }
+    const typed = { position: String(position), ...numbers }
     const values = { ...json, ...typed, parent: parent ?? '' }
     return adminPage(call, VIEW, categoryPage(untyped(values), found, rows), json)
   },
@@ -79,10 +80,8 @@ function named(rows: readonly CountedCategory[], slug: string): CountedCategory 
 }
 
 function faultOf(code: Extract<CategorySaved, { readonly ok: false }>['code']): FieldErrors {
-  return code === 'SLUG_TAKEN'
-    ? wrong('slug', 'is already taken')
-    : wrong(
-        'parent',
-        'cannot be this category: categories must not form a loop or be nested too deeply',
-      )
+  if (code === 'SLUG_TAKEN') return wrong('slug', 'is already taken')
+  if (code === 'NUMBER_TAKEN') return wrong('unit3d', 'is the number of another category')
+  const text = 'cannot be this category: categories must not form a loop or be nested too deeply'
+  return wrong('parent', text)
 }

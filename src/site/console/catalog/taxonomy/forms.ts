@@ -16,6 +16,10 @@ export const categoryForm = strictRecord({
   parent: text(60).nullable().optional().describe('slug of the parent category; empty: none'),
   kind: oneOf(KINDS).optional(),
   torznab: text(6).regex(/^\d*$/, 'must be a whole number').optional().describe('1000 to 99999'),
+  unit3d: text(6)
+    .regex(/^(?:[1-9]\d{0,5})?$/, 'must be from 1 to 999999')
+    .optional()
+    .describe('its number for UNIT3D programs; empty: not changed'),
   rules: text(MAX_RULES).optional().describe('Markdown, for uploaders'),
 })
 
@@ -33,7 +37,7 @@ export function readCategory(
   const read = readForm(categoryForm, body)
   if (!read.ok) return read
   const before = stands ?? NEW
-  const { slug, name, position = '', isHidden, parent, kind, torznab, rules } = read.value
+  const { slug, name, position = '', isHidden, parent, kind, torznab, unit3d, rules } = read.value
   const above = all.find((one) => one.slug === parent)
   if (parent && above === undefined)
     return { ok: false, errors: wrong('parent', 'is not a category of this site') }
@@ -48,6 +52,7 @@ export function readCategory(
     ok: true,
     value: {
       ...{ slug, name, kind: kind ?? before.kind, torznab: number },
+      unit3d: unit3d === undefined || unit3d === '' ? null : Number(unit3d),
       position: position === '' ? before.position : Number(position),
       isHidden: isHidden === 'on' || isHidden === true,
       parentId: parent === undefined ? before.parentId : (above?.id ?? null),

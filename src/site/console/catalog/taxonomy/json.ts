@@ -5,7 +5,7 @@ export function categoryJson(
   row: Omit<CountedCategory, 'id' | 'torrents' | 'attributes'>,
   all: readonly CountedCategory[],
 ) {
-  const { slug, name, position, isHidden, parentId, kind, torznab, rules } = row
+  const { slug, name, position, isHidden, parentId, kind, torznab, unit3d, rules } = row
   const parent = all.find(({ id }) => id === parentId)?.slug ?? null
-  return { slug, name, position, isHidden, parent, kind, torznab, rules }
+  return { slug, name, position, isHidden, parent, kind, torznab, unit3d, rules }
 }

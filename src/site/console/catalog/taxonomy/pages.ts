@@ -24,7 +24,10 @@ export function categoriesPage(rows: readonly CountedCategory[]): TablePage {
       'Hidden categories accept no new uploads; their torrents are kept. A category with ' +
       'torrents cannot be deleted. Attributes of a category also apply to its subcategories.',
     make: { label: 'New category', href: `${CATEGORIES}/new` },
-    columns: ['Name', 'Slug', 'Kind', 'Torrents', 'Attributes', 'Torznab', 'Position', 'Uploads'],
+    columns: [
+      ...['Name', 'Slug', 'Kind', 'Torrents', 'Attributes'],
+      ...['Torznab', 'UNIT3D', 'Position', 'Uploads'],
+    ],
     rows: inTree(rows).map(({ row, depth }) => ({
       head: words('Name', `${'– '.repeat(depth)}${row.name}`, `${CATEGORIES}/${row.slug}`),
       cells: [
@@ -33,6 +36,7 @@ export function categoriesPage(rows: readonly CountedCategory[]): TablePage {
         figure('Torrents', count(row.torrents)),
         figure('Attributes', count(row.attributes)),
         figure('Torznab', String(row.torznab ?? 100_000 + row.id)),
+        figure('UNIT3D', String(row.unit3d)),
         figure('Position', String(row.position)),
         row.isHidden ? mark('Uploads', 'hidden', 'plain') : mark('Uploads', 'open', 'good'),
       ],
@@ -92,6 +96,10 @@ export function categoryPage(
       hint:
         'For feed readers: 2000 films, 3000 music, 5000 shows, 7000 books … Leave empty for a ' +
         'number of this site.',
+    }),
+    control('text', form, 'unit3d', 'UNIT3D number', {
+      type: 'number',
+      hint: 'For upload and search programs: 1 films, 2 shows. Leave empty for a free number.',
     }),
     control('area', form, 'rules', 'Rules', {
       hint: 'Shown to uploaders and on the category page. Markdown.',
