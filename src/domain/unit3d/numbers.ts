@@ -55,7 +55,8 @@ const NO_PLACE = { from: 0, to: 0 }
 
 function testOf(one: ToolNumber, ofKind: readonly ToolNumber[]): Expression {
   const { category } = one
-  if (category !== null) return { kind: 'named', field: 'category', name: category, place: NO_PLACE }
+  if (category !== null)
+    return { kind: 'named', field: 'category', name: category, place: NO_PLACE }
   const has = (of: readonly ToolNumber[]): Expression => ({ kind: 'any', of: of.flatMap(valuesOf) })
   return one.values.length > 0 ? has([one]) : { kind: 'not', of: has(ofKind) }
 }

@@ -10,7 +10,7 @@ const MAX_LIMIT = 100
 const MAX_PLACE = 10_000
 const MAX_NUMBERS = 100
 
-export const SORTED_BY = {
+const SORTED_BY = {
   name: 'name',
   size: 'size',
   seeders: 'seeders',

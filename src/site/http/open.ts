@@ -82,11 +82,7 @@ async function readFirst(frame: Frame, exchange: Exchange, req: Request): Promis
 }
 
 /** Finds out who sent a request, and whether they ask too often. */
-export async function enter(
-  frame: Frame,
-  exchange: Exchange,
-  req: Request,
-): Promise<Reply | null> {
+export async function enter(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
   const refused = await identify(frame, exchange, req)
   if (refused !== null) return refused
   const wait = await throttled(frame, exchange)

@@ -9,7 +9,9 @@ const filterQuery = looseRecord({
   name: parameter.describe('words of the title'),
   file_name: parameter,
   'categories[]': parameter.describe('numbers; likewise `types[]` and `resolutions[]`'),
-  imdbId: parameter.describe('with or without `tt`; likewise `tmdbId`, `tvdbId`, `malId`, `igdbId`'),
+  imdbId: parameter.describe(
+    'with or without `tt`; likewise `tmdbId`, `tvdbId`, `malId`, `igdbId`',
+  ),
   seasonNumber: parameter,
   episodeNumber: parameter,
   perPage: parameter.describe('100 at most'),

@@ -26,7 +26,11 @@ export async function search(asking: Asking, request: FilterRequest) {
   const [numbers, all] = await Promise.all([toolNumbers.list(db), categories.listPages(db)])
   const isAdult = ({ torznab }: (typeof all)[number]) =>
     torznab >= ADULT.from && torznab < ADULT.below
-  const asked = questionOf(request, numbers, all.filter(isAdult).map(({ slug }) => slug))
+  const asked = questionOf(
+    request,
+    numbers,
+    all.filter(isAdult).map(({ slug }) => slug),
+  )
   const { order, perPage } = request
   const sort = `${order.by} ${order.isDescending ? 'desc' : 'asc'}`
   const place = decodeCursor(placeShape, request.cursor)

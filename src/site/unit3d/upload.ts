@@ -8,7 +8,7 @@ import type { Call, Reply } from '../http/action.ts'
 import { json, refuse } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
-import { downloadAddress } from '../torrents/download/address.ts'
+import { downloadAddress } from '../torrents/parts/download-address.ts'
 import { publishFromTool } from '../uploads/parts/from-tool.ts'
 
 type UploadCall = Call<string, 'torrents.upload'>

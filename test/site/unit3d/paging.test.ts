@@ -84,7 +84,10 @@ describe('paging', () => {
           if (page < 3) ids.push(await added(1_000 + at * 100 + ids.length))
         })
         expect(new Set(seen).size, path).toBe(seen.length)
-        expect(before.filter((id) => !seen.includes(id)), path).toEqual([])
+        expect(
+          before.filter((id) => !seen.includes(id)),
+          path,
+        ).toEqual([])
       }
     }
   })

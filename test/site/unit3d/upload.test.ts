@@ -31,7 +31,13 @@ const film = {
   ...{ name: 'The Matrix 1999 1080p BluRay REMUX', description: 'A [b]film[/b]', mediainfo: '' },
   ...{ bdinfo: '', category_id: '1', type_id: '2', resolution_id: '3', region_id: '0' },
   ...{ tmdb: '603', imdb: '0133093', tvdb: '0', mal: '0', igdb: '0', anonymous: '0', stream: '1' },
-  ...{ sd: '0', keywords: 'sci-fi, cyberpunk', personal_release: '0', internal: '0', featured: '0' },
+  ...{
+    sd: '0',
+    keywords: 'sci-fi, cyberpunk',
+    personal_release: '0',
+    internal: '0',
+    featured: '0',
+  },
   ...{ free: '0', doubleup: '0', sticky: '0', season_number: '0', episode_number: '0' },
 }
 
@@ -61,7 +67,14 @@ describe('an upload by Upload-Assistant', () => {
 
   it('has the type that was said, and the value that its name shows where that fits', async () => {
     const values = async (name: string, type: string, resolution: string) => {
-      const fields = { ...film, name, type_id: type, resolution_id: resolution, tmdb: '0', imdb: '' }
+      const fields = {
+        ...film,
+        name,
+        type_id: type,
+        resolution_id: resolution,
+        tmdb: '0',
+        imdb: '',
+      }
       const { body } = await assistant.upload(fields, file(name))
       expect(body.success, JSON.stringify(body)).toBe(true)
       const { attributes } = await site.db

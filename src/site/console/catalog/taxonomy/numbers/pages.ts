@@ -17,11 +17,7 @@ export function numbersPage(rows: readonly ToolNumber[]): TablePage {
       'automatically; change it on the page of the category.',
     columns: ['Name', 'Kind', 'Number', 'Torrents with'],
     rows: rows.map((row) => ({
-      head: words(
-        'Name',
-        row.name,
-        row.category === null ? null : `${CATEGORIES}/${row.category}`,
-      ),
+      head: words('Name', row.name, row.category === null ? null : `${CATEGORIES}/${row.category}`),
       cells: [
         words('Kind', KINDS[row.kind]),
         figure('Number', String(row.number)),
