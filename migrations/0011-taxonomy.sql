@@ -330,7 +330,7 @@ create table tool_number (
   kind text not null check (kind in ('category', 'type', 'resolution')),
   number integer not null check (number between 1 and 999999),
   category_id bigint unique references category (id) on delete cascade,
-  -- As programs show it; a category has its own.
+  -- As programs show it; null: the name of the category.
   name text check (length(name) between 1 and 60),
   -- Torrents with one of these values of the attribute; without values, every other torrent. An
   -- upload gets the first one, unless its name shows another of them.

@@ -6,7 +6,7 @@ import { MAX_QUERY } from '../search/query.ts'
 
 const DEFAULT_LIMIT = 25
 const MAX_LIMIT = 100
-/** The last place that page numbers reach; `links.next` goes on without limit. */
+/** The last place that page numbers reach; `links.next` has no limit. */
 const MAX_PLACE = 10_000
 const MAX_NUMBERS = 100
 

@@ -55,16 +55,7 @@ export async function readUpload(
     const pairs: [string, string][] = []
     const files: UploadedFile[] = []
     let total = 0
-    let signedIn: Promise<boolean> | null = null
-    const signInBy = (value: string) => {
-      // More arrives while the token is looked up; a wrong one ends it.
-      limit = takesFiles ? MAX_TOTAL_BYTES : limit
-      signedIn = token!.signIn(value)
-      signedIn.then(
-        (isIn) => (isIn ? undefined : refuse('BAD_TOKEN')),
-        () => refuse('BAD_TOKEN'),
-      )
-    }
+    const entry = createEntry(token, () => refuse('BAD_TOKEN'))
     req.on('data', (chunk: Buffer) => {
       total += chunk.length
       if (total > limit) refuse('TOO_LARGE')
@@ -73,7 +64,7 @@ export async function readUpload(
     parser.on('field', (name, value, info) => {
       if (info.valueTruncated || info.nameTruncated) refuse('TOO_LARGE')
       else if (value.includes('\0') || name.includes('\0')) refuse('BAD_ENCODING')
-      else if (name === token?.field && signedIn === null) signInBy(value)
+      else if (entry.takes(name, value)) limit = takesFiles ? MAX_TOTAL_BYTES : limit
       else pairs.push([name, value])
     })
     parser.on('file', (field, stream, { filename }) => {
@@ -94,12 +85,32 @@ export async function readUpload(
     parser.on('partsLimit', () => refuse('TOO_LARGE'))
     parser.on('error', () => refuse('BAD_REQUEST'))
     parser.on('close', () => {
-      const read = { ok: true, body: toFields(pairs), files } as const
-      if (signedIn === null) resolve(read)
-      else void signedIn.then((isIn) => (isIn ? resolve(read) : undefined)).catch(() => {})
+      entry.whenOpen(() => resolve({ ok: true, body: toFields(pairs), files }))
     })
     req.pipe(parser)
   })
+}
+
+/**
+ * Signs a guest in by a field of the form. What arrives while the token is looked up is read; a
+ * wrong one ends it.
+ */
+function createEntry(token: Allowed['token'], refuse: () => void) {
+  let signedIn: Promise<boolean> | null = null
+  return {
+    /** Whether this is the token. */
+    takes(name: string, value: string): boolean {
+      if (name !== token?.field || signedIn !== null) return false
+      signedIn = token.signIn(value).catch(() => false)
+      void signedIn.then((isIn) => (isIn ? undefined : refuse()))
+      return true
+    },
+    /** At the end of the form: now, or when the token was found to be right. */
+    whenOpen(done: () => void): void {
+      if (signedIn === null) done()
+      else void signedIn.then((isIn) => (isIn ? done() : undefined))
+    },
+  }
 }
 
 /**

@@ -8,9 +8,9 @@ const parameter = text(4_000).optional()
 const filterQuery = looseRecord({
   name: parameter.describe('words of the title'),
   file_name: parameter,
-  'categories[]': parameter.describe('numbers; likewise `types[]` and `resolutions[]`'),
+  'categories[]': parameter.describe('numbers; also `types[]` and `resolutions[]`'),
   imdbId: parameter.describe(
-    'with or without `tt`; likewise `tmdbId`, `tvdbId`, `malId`, `igdbId`',
+    'with or without `tt`; also `tmdbId`, `tvdbId`, `malId`, `igdbId`',
   ),
   seasonNumber: parameter,
   episodeNumber: parameter,

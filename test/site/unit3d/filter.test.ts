@@ -271,7 +271,7 @@ describe('keys', () => {
     expect(byQuery.status).toBe(200)
   })
 
-  it('must have the scope, and no cookie stands in for one', async () => {
+  it('must have the scope, and no cookie replaces it', async () => {
     const { token: other } = await aToken(site, annId, { scopes: ['torrents:upload'] })
     const refused = await tool(site, other).get('/api/torrents/filter')
     expect([refused.status, refused.body.success]).toEqual([403, false])
