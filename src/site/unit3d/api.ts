@@ -9,9 +9,7 @@ const filterQuery = looseRecord({
   name: parameter.describe('words of the title'),
   file_name: parameter,
   'categories[]': parameter.describe('numbers; also `types[]` and `resolutions[]`'),
-  imdbId: parameter.describe(
-    'with or without `tt`; also `tmdbId`, `tvdbId`, `malId`, `igdbId`',
-  ),
+  imdbId: parameter.describe('with or without `tt`; also `tmdbId`, `tvdbId`, `malId`, `igdbId`'),
   seasonNumber: parameter,
   episodeNumber: parameter,
   perPage: parameter.describe('100 at most'),
