@@ -4,6 +4,7 @@ import { envelope, MAX_RECORDED_BYTES } from '../../bridge/define-event.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
+import { withLock } from '../base/held-lock.ts'
 import { deleteSome } from '../base/prune.ts'
 import type { MemberState } from './member-event.ts'
 import { sealedPayload, unsealed } from './member-event.ts'
@@ -143,32 +144,10 @@ export async function read(
 
 /**
  * Runs `work` on one connection while it holds the fleet-wide right to number events. Returns
- * false, without running it, when another node holds that right. The right ends with the
- * connection, so anything that kills the holder releases it.
+ * false, without running it, when another node holds that right.
  */
 export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Promise<boolean> {
-  return db.connection().execute(async (only) => {
-    const { rows } = await sql<{ held: boolean }>`
-      select pg_try_advisory_lock(${RELAY_LOCK}) as held`.execute(only)
-    if (!rows[0].held) return false
-    try {
-      // If this machine loses its network, the server would keep the lock for two hours by default.
-      // A suspended holder (SIGSTOP) sends no query for 5 s and loses it.
-      await sql`
-        select set_config('tcp_keepalives_idle', '5', false),
-          set_config('tcp_keepalives_interval', '2', false),
-          set_config('tcp_keepalives_count', '3', false),
-          set_config('idle_session_timeout', '5000', false)`.execute(only)
-      await work(only)
-    } finally {
-      // A lost connection has already released it.
-      await sql`select pg_advisory_unlock(${RELAY_LOCK}),
-        set_config('idle_session_timeout', '0', false)`
-        .execute(only)
-        .catch(() => {})
-    }
-    return true
-  })
+  return withLock(db, RELAY_LOCK, work)
 }
 
 /**
