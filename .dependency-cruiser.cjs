@@ -33,6 +33,7 @@ const STORE_FLOORS = [
   ['members', 'accounts', 'roles', 'registration', 'bans', 'anomalies'],
   ['taxonomy', 'bundles', 'collections', 'comments', 'torrents', 'uploads', 'search'],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
+  ['irc'],
   ['fleet'],
 ]
 
@@ -88,6 +89,12 @@ module.exports = {
       'The one process between database and bridge; it knows no page and no swarm.',
     ),
     only(
+      'irc-talks-to-the-database',
+      'irc',
+      ['shared/', 'domain/', 'store/'],
+      'The bot reads what is announced and says it; it knows neither site, tracker nor jobs.',
+    ),
+    only(
       'cli',
       'cli',
       [
@@ -99,7 +106,7 @@ module.exports = {
         'bridge/certificates/', // made by hand, for links over tls://
         'site/features',
         'jobs/(tasks/index|run-task)', // a task by hand, where no jobs node is up
-        '(site|tracker|jobs)/main',
+        '(site|tracker|jobs|irc)/main',
         'conformance/(run|subject|checks/index)',
         'demo/',
       ],

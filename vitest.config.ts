@@ -25,6 +25,7 @@ export default defineConfig({
           exclude: [
             'test/store/**',
             'test/demo/**',
+            'test/irc/**',
             'test/jobs/**',
             'test/site/**',
             'test/security/**',
@@ -42,7 +43,7 @@ export default defineConfig({
           setupFiles,
           globalSetup: databases,
           maxWorkers,
-          include: ['test/{store,demo,jobs,site,security}/**/*.test.ts'],
+          include: ['test/{store,demo,irc,jobs,site,security}/**/*.test.ts'],
           // Files share what they import: each has a database of its own, and src keeps no state.
           isolate: false,
           testTimeout: 30_000,

@@ -14,7 +14,7 @@ create table tracker_node (
 
 -- Site and jobs nodes by their last heartbeat.
 create table role_node (
-  role text not null check (role in ('site', 'jobs')),
+  role text not null check (role in ('site', 'jobs', 'announce')),
   node text not null,
   heartbeat jsonb not null,
   heartbeat_at timestamptz not null,

@@ -54,6 +54,7 @@ function opsUrl(config: Config, role: Role): string {
     site: config.BABOU_SITE_OPS_PORT,
     tracker: config.BABOU_TRACKER_OPS_PORT,
     jobs: config.BABOU_JOBS_OPS_PORT,
+    announce: config.BABOU_ANNOUNCE_OPS_PORT,
   }[role]
   const given = config.BABOU_OPS_HOST
   // Listening on every address includes this one.

@@ -104,6 +104,8 @@ const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
   tracker: ['--no-memory-reducer'],
   // It streams full states, row by row: V8 would let the short-lived rows take 48 MiB and more.
   jobs: ['--max-semi-space-size=4'],
+  // It says a line now and then.
+  announce: ['--max-semi-space-size=1'],
 }
 
 function spawnRole({ role, write, databaseUrl, log, now }: ChildRoleOptions): Run {

@@ -67,6 +67,10 @@ export function listenersOf(config: Config, role: Role): Listener[] {
       ]
     case 'jobs':
       return [{ ...ops, portSetting: 'BABOU_JOBS_OPS_PORT', port: config.BABOU_JOBS_OPS_PORT }]
+    case 'announce':
+      return [
+        { ...ops, portSetting: 'BABOU_ANNOUNCE_OPS_PORT', port: config.BABOU_ANNOUNCE_OPS_PORT },
+      ]
   }
 }
 

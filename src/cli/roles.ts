@@ -4,6 +4,9 @@ import type { StartRole } from '../shared/lifecycle.ts'
 /** In the order in which they stop: what takes requests first, what books their traffic last. */
 export const roles: readonly Role[] = ['site', 'tracker', 'jobs']
 
+/** With the bot that announces on IRC, which `babou up` runs only while a network is set. */
+export const rolesWithBot: readonly Role[] = ['announce', ...roles]
+
 /** The tracker talks only to the bridge. */
 export function needsDatabase(role: Role): boolean {
   return role !== 'tracker'
@@ -18,5 +21,7 @@ export async function startOf(role: Role): Promise<StartRole> {
       return (await import('../tracker/main.ts')).start
     case 'jobs':
       return (await import('../jobs/main.ts')).start
+    case 'announce':
+      return (await import('../irc/main.ts')).start
   }
 }

@@ -3,10 +3,11 @@ import type { Config, Role } from '../shared/config.ts'
 import type { RunningRole } from '../shared/lifecycle.ts'
 import { createLog, type Log, type WriteLine } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
+import { watchBot, type BotOnDemand } from './bot-on-demand.ts'
 import { createChildRole } from './child-role.ts'
 import { CommandError } from './define-command.ts'
 import { within } from './pauses.ts'
-import { roles, startOf } from './roles.ts'
+import { roles, rolesWithBot, startOf } from './roles.ts'
 
 export interface SupervisorOptions {
   readonly config: Config
@@ -30,7 +31,12 @@ export interface RunningRoles {
 }
 
 /** How long a role may take to end in order: the tracker and jobs write down what they know. */
-const STOP_SECONDS: Readonly<Record<Role, number>> = { site: 10, tracker: 20, jobs: 15 }
+const STOP_SECONDS: Readonly<Record<Role, number>> = {
+  site: 10,
+  announce: 10,
+  tracker: 20,
+  jobs: 15,
+}
 
 /** Whether the roles run in this process: the bridge is a pair of pipes then. */
 export function isOneProcess(config: Config): boolean {
@@ -38,16 +44,18 @@ export function isOneProcess(config: Config): boolean {
 }
 
 /**
- * Site, tracker and jobs, each as a child process that is restarted when it dies.
+ * Site, tracker and jobs, each as a child process that is restarted when it dies; the bot that
+ * announces on IRC, too, while a network is set.
  * @throws CommandError when one does not start; the others are stopped then.
  */
 export async function startProcesses(options: SupervisorOptions): Promise<RunningRoles> {
   const { log, write, databaseUrl, clock } = options
-  const children = roles.map((role) =>
-    createChildRole({ role, log, write, databaseUrl, now: clock.now }),
-  )
+  const given = { log, write, databaseUrl, now: clock.now }
+  const children = roles.map((role) => createChildRole({ role, ...given }))
+  let bot: BotOnDemand | null = null
   const stop = async () => {
     for (const child of children) child.letEnd()
+    await bot?.stop(STOP_SECONDS.announce)
     for (const child of children) {
       log('role.stop', { of: child.role })
       await child.stop(STOP_SECONDS[child.role])
@@ -59,11 +67,18 @@ export async function startProcesses(options: SupervisorOptions): Promise<Runnin
     await Promise.all(children.map((child) => child.stop(STOP_SECONDS[child.role])))
     throw error
   }
+  bot = watchBot(given, STOP_SECONDS.announce)
   return {
     failed: new Promise(() => undefined),
-    databaseMoved: () => children.forEach((child) => child.role !== 'tracker' && child.restart()),
+    databaseMoved() {
+      children.forEach((child) => child.role !== 'tracker' && child.restart())
+      bot.databaseMoved()
+    },
     stop,
-    kill: () => children.forEach((child) => child.kill()),
+    kill() {
+      children.forEach((child) => child.kill())
+      bot.kill()
+    },
   }
 }
 
@@ -72,14 +87,15 @@ export async function startInProcess(options: SupervisorOptions): Promise<Runnin
   const { config, secrets, clock, write } = options
   const running: { role: Role; is: RunningRole }[] = []
   const stop = async () => {
-    for (const role of roles) {
+    for (const role of rolesWithBot) {
       const found = running.find((one) => one.role === role)
       if (found !== undefined) await within(STOP_SECONDS[role], found.is.stop(), undefined)
     }
   }
   try {
     // Jobs first: it holds the other end of the bridge.
-    for (const role of [...roles].reverse()) {
+    // The bot last: here it costs nothing while no network is set.
+    for (const role of [...[...roles].reverse(), 'announce' as const]) {
       const start = await startOf(role)
       const log = createLog(config.BABOU_LOG, { role }, write)
       const databaseUrl = options.databaseUrl()

@@ -115,6 +115,7 @@ export const settings = {
   BABOU_SITE_OPS_PORT: setting(port, '8081', 'ops port of the site'),
   BABOU_TRACKER_OPS_PORT: setting(port, '4201', 'ops port of the tracker'),
   BABOU_JOBS_OPS_PORT: setting(port, '8082', 'ops port of jobs'),
+  BABOU_ANNOUNCE_OPS_PORT: setting(port, '8083', 'ops port of the bot that announces on IRC'),
   BABOU_BRIDGE_LISTEN: setting(
     urls.optional(),
     undefined,
@@ -291,7 +292,7 @@ function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<string, str
   return found
 }
 
-export type Role = 'site' | 'tracker' | 'jobs'
+export type Role = 'site' | 'tracker' | 'jobs' | 'announce'
 
 /** This node's name in the fleet. */
 export function nodeName(config: Config, role: Role): string {

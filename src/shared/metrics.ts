@@ -86,6 +86,9 @@ const metricHelp = {
   babou_task_runs_total: 'runs of clock tasks, by task and result',
   babou_task_seconds: 'how long a clock task ran',
   babou_tasks_overdue: 'clock tasks that have not succeeded for some times of theirs',
+  babou_irc_networks: 'networks on which this bot speaks',
+  babou_irc_networks_up: 'those to which it is connected',
+  babou_irc_lines_total: 'lines about torrents that were written',
   babou_site_requests_total: 'requests answered by the site, by method and status',
   babou_site_live_streams: 'browsers that hear live messages from this node',
   babou_site_request_seconds: 'time to answer a request of the site',
@@ -125,7 +128,12 @@ const SECONDS_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
  * tells. A tracker's main thread does little and may share a core with announces: two thirds of
  * what woke it were samples.
  */
-const LAG_MS: Record<Role, number> = { site: 10, jobs: 10, tracker: 100 }
+const LAG_MS: Record<Role, number> = {
+  site: 10,
+  jobs: 10,
+  tracker: 100,
+  announce: 100,
+}
 
 /** The registry of one role, with the figures of its process in it. */
 export function createMetrics(role: Role): Metrics {

@@ -31,6 +31,7 @@ const healthyContent: Content = {
   parked: [],
   trackers: [],
   mails: { kept: 0, failed: 0 },
+  irc: [],
 }
 const healthyDatabase: Health = {
   serverVersion: '15.13',

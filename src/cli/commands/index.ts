@@ -13,7 +13,7 @@ import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
 import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
 import { jobsList } from './jobs-list.ts'
-import { jobs, site, tracker } from './roles.ts'
+import { announce, jobs, site, tracker } from './roles.ts'
 import { ledgerReplay } from './replay.ts'
 import { setupLink } from './setup-link.ts'
 import { integrationsWrite } from './integrations.ts'
@@ -34,7 +34,7 @@ import { userAdd, userList, userShow } from './user.ts'
 
 /** The commands in the order of `babou --help`. */
 export const commandGroups: readonly CommandGroup[] = [
-  { title: 'Run', commands: [up, site, tracker, jobs, status, doctor, setupLink] },
+  { title: 'Run', commands: [up, site, tracker, jobs, announce, status, doctor, setupLink] },
   {
     title: 'Members',
     commands: [

@@ -24,3 +24,11 @@ export const jobs = defineCommand({
   why: 'it runs a part of the program',
   run: (call) => runRole('jobs', call),
 })
+
+export const announce = defineCommand({
+  name: 'announce',
+  summary: 'runs only the bot that announces torrents on IRC',
+  permission: null,
+  why: 'it runs a part of the program',
+  run: (call) => runRole('announce', call),
+})

@@ -1,5 +1,6 @@
 import { bytes, count, span } from '../../shared/format.ts'
 import { closeDb, createDb } from '../../store/base/db.ts'
+import * as ircNetworks from '../../store/irc/networks.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import * as roleNodes from '../../store/fleet/role-nodes.ts'
 import { askRole, type RoleState } from '../ask-role.ts'
@@ -8,7 +9,7 @@ import { defineCommand, type CommandContext } from '../define-command.ts'
 import { folderHolder } from '../folder-lock.ts'
 import { table } from '../output.ts'
 import { runningPostgres } from '../postgres.ts'
-import { roles } from '../roles.ts'
+import { rolesWithBot } from '../roles.ts'
 
 interface DatabaseState {
   readonly isEmbedded: boolean
@@ -17,8 +18,10 @@ interface DatabaseState {
   /** Why it could not be asked. */
   readonly fault: string | null
   readonly trackers: readonly nodes.NodeRow[]
-  /** Site and jobs nodes, on other machines too. */
+  /** Nodes other than trackers, on other machines too. */
   readonly others: readonly roleNodes.RoleNodeRow[]
+  /** Whether an IRC network is set. */
+  readonly hasNetwork: boolean
 }
 
 export const status = defineCommand({
@@ -30,8 +33,12 @@ export const status = defineCommand({
     const { config, clock } = context
     const now = clock.now()
     const supervisor = folderHolder(config.BABOU_DATA, 'up', clock.now)
-    const states = await Promise.all(roles.map((role) => askRole(config, role)))
+    const asked = await Promise.all(rolesWithBot.map((role) => askRole(config, role)))
     const database = await databaseState(context)
+    // Without a network there is no bot to run.
+    const states = asked.filter((state) => {
+      return state.role !== 'announce' || state.isUp || database.hasNetwork
+    })
     const trackers = database.trackers.map((row) => ({
       ...row.heartbeat,
       silentSeconds: silence(row.heartbeatAt, now),
@@ -74,12 +81,17 @@ async function databaseState(context: CommandContext): Promise<DatabaseState> {
   const running = isEmbedded ? runningPostgres(config.BABOU_DATA) : null
   const url = config.DATABASE_URL ?? running?.url
   const pid = running?.pid ?? null
-  const down = { isEmbedded, isUp: false, pid, fault: null, trackers: [], others: [] }
+  const none = { fault: null, trackers: [], others: [], hasNetwork: false }
+  const down = { isEmbedded, isUp: false, pid, ...none }
   if (url === undefined) return down
   const db = createDb(url, { log, max: 1 })
   try {
-    const [trackers, others] = await Promise.all([nodes.all(db), roleNodes.all(db)])
-    return { isEmbedded, isUp: true, pid, fault: null, trackers, others }
+    const [trackers, others, hasNetwork] = await Promise.all([
+      nodes.all(db),
+      roleNodes.all(db),
+      ircNetworks.isAnyOn(db),
+    ])
+    return { isEmbedded, isUp: true, pid, fault: null, trackers, others, hasNetwork }
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
     log.debug('status.database', { error: fault })

@@ -8,14 +8,14 @@ import { CommandError, type CommandContext } from '../define-command.ts'
 import { folderHolder, type LockName } from '../folder-lock.ts'
 import { connectFault } from '../ports.ts'
 import { findCluster, ownerOf } from '../postgres/home.ts'
-import { roles } from '../roles.ts'
+import { rolesWithBot } from '../roles.ts'
 import type { BridgeLook, DatabaseLook, Examined } from './finding.ts'
 import { lookAtCertificate } from './certificate-look.ts'
 import { findLeftovers } from './leftovers.ts'
 import { lookAtMachine } from './machine.ts'
 import { askSite, askTracker } from './proxy-look.ts'
 
-const LOCKS: readonly LockName[] = ['up', 'postgres', 'site', 'tracker', 'jobs']
+const LOCKS: readonly LockName[] = ['up', 'postgres', 'site', 'tracker', 'jobs', 'announce']
 
 /** Looks at everything once. Changes nothing; an embedded database is started for the look. */
 export async function examine(call: CommandContext): Promise<Examined> {
@@ -23,7 +23,7 @@ export async function examine(call: CommandContext): Promise<Examined> {
   const now = clock.now()
   const cluster = clusterOf(config)
   const holders = LOCKS.map((name) => folderHolder(config.BABOU_DATA, name, clock.now))
-  const states = await Promise.all(roles.map((role) => askRole(config, role)))
+  const states = await Promise.all(rolesWithBot.map((role) => askRole(config, role)))
   const isHeld = (name: LockName) => folderHolder(config.BABOU_DATA, name, clock.now) !== null
   const isRun = (role: Role) => isHeld('up') || isHeld(role)
   const at = { config, cluster: cluster.folder, envFile: envFile(), isRun }

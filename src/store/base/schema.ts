@@ -543,6 +543,62 @@ interface InviteMarkTable {
   marked_at: Date
 }
 
+interface IrcChannelTable {
+  id: GeneratedAlways<number>
+  network_id: number
+  name: string
+  key_sealed: Buffer | null
+  format: 'line' | 'json'
+  template: string | null
+  has_promoted: boolean
+  search_name: string | null
+  search_query: string | null
+  search_filter: Json | null
+  search_member_id: number | null
+  created_at: Date
+}
+
+interface IrcConnectionTable {
+  network_id: number
+  state: 'connecting' | 'up' | 'failed'
+  node: string
+  nick: string | null
+  fault: string | null
+  at: Date
+}
+
+interface IrcNetworkTable {
+  id: GeneratedAlways<number>
+  name: string
+  host: string
+  port: number
+  is_tls: boolean
+  authorities: string | null
+  nick: string
+  real_name: string
+  sign_in: 'none' | 'plain' | 'external' | 'nickserv'
+  account: Generated<string>
+  password_sealed: Buffer | null
+  server_password_sealed: Buffer | null
+  certificate_sealed: Buffer | null
+  line_ms: number
+  is_on: boolean
+  revision: Generated<number>
+  created_at: Date
+}
+
+interface IrcPlaceTable {
+  channel_id: number
+  place: number
+  sending_place: number | null
+  sending_text: string | null
+  sending_by: string | null
+  is_lost: Generated<boolean>
+  said: Generated<number>
+  said_at: Date | null
+  fault: string | null
+}
+
 interface JobWorkerTable {
   worker_id: string
   node: string
@@ -1183,7 +1239,7 @@ interface RoleChangeTable {
 }
 
 interface RoleNodeTable {
-  role: 'site' | 'jobs'
+  role: 'site' | 'jobs' | 'announce'
   node: string
   heartbeat: Json
   heartbeat_at: Date
@@ -1851,6 +1907,10 @@ export interface Database {
   image: ImageTable
   invite: InviteTable
   invite_mark: InviteMarkTable
+  irc_channel: IrcChannelTable
+  irc_connection: IrcConnectionTable
+  irc_network: IrcNetworkTable
+  irc_place: IrcPlaceTable
   job_worker: JobWorkerTable
   lease: LeaseTable
   ledger_account: LedgerAccountTable

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import { closeDb, createDb, type Db } from '../base/db.ts'
 import { extensionsNeeded, MigrationError, migrationStates, schemaFault } from '../base/migrate.ts'
+import * as ircSpeaking from '../irc/speaking.ts'
 import * as nodes from './nodes.ts'
 import * as outbox from '../records/outbox.ts'
 
@@ -40,6 +41,8 @@ export interface Content {
   readonly trackers: readonly nodes.NodeRow[]
   /** Emails that were not accepted by an SMTP server: `kept` for staff to pass on, and `failed`. */
   readonly mails: { readonly kept: number; readonly failed: number }
+  /** IRC networks that are on, with what keeps the bot from announcing there. */
+  readonly irc: Awaited<ReturnType<typeof ircSpeaking.faults>>
 }
 
 /** Unbooked entries that are counted: recent ones, which can still be fixed. */
@@ -156,6 +159,7 @@ async function lookAtContent(db: Db, now: Date): Promise<Content> {
     parked,
     trackers: await nodes.all(db),
     mails: await unsentMails(db),
+    irc: await ircSpeaking.faults(db),
   }
 }
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Db } from '../base/db.ts'
 
-// Last reports of site and jobs nodes, which use the database directly.
+// Last reports of nodes other than trackers, which use the database directly.
 
 const BEAT_MS = 5_000
 /** A node that said nothing for so long is forgotten: its place is another's. */
@@ -24,7 +24,7 @@ export const roleHeartbeat = record({
 type RoleHeartbeat = Readonly<Infer<typeof roleHeartbeat>>
 
 export interface RoleNodeRow {
-  readonly role: 'site' | 'jobs'
+  readonly role: 'site' | 'jobs' | 'announce'
   readonly node: string
   readonly heartbeat: RoleHeartbeat
   readonly heartbeatAt: Date
@@ -44,7 +44,7 @@ export async function beat(
     .execute()
 }
 
-/** Every site and jobs node that reported recently, by role and name. */
+/** Every node other than trackers that reported recently, by role and name. */
 export async function all(db: Db): Promise<readonly RoleNodeRow[]> {
   const rows = await db
     .selectFrom('role_node')
@@ -54,7 +54,7 @@ export async function all(db: Db): Promise<readonly RoleNodeRow[]> {
     .limit(200)
     .execute()
   return rows.map((row) => ({
-    role: row.role as 'site' | 'jobs',
+    role: row.role as 'site' | 'jobs' | 'announce',
     node: row.node,
     heartbeat: roleHeartbeat.parse(row.heartbeat),
     heartbeatAt: row.heartbeat_at,
@@ -63,7 +63,7 @@ export async function all(db: Db): Promise<readonly RoleNodeRow[]> {
 
 export interface BeatOptions {
   readonly db: Db
-  readonly role: 'site' | 'jobs'
+  readonly role: 'site' | 'jobs' | 'announce'
   readonly node: string
   readonly version: string
   readonly clock: Clock

@@ -76,6 +76,17 @@ async function countNew(db: Db, memberId: number, rows: readonly Row[], now: Dat
   return new Map(found.rows.map(({ id, fresh }) => [id, fresh]))
 }
 
+/** The names of a member's searches. */
+export async function names(db: Db, memberId: number) {
+  return db
+    .selectFrom('saved_search')
+    .select(['id', 'name'])
+    .where('member_id', '=', memberId)
+    .orderBy(sql`lower(name)`)
+    .limit(MAX_SAVED)
+    .execute()
+}
+
 export async function find(db: Db, memberId: number, id: number): Promise<SavedSearch | undefined> {
   return db
     .selectFrom('saved_search')

@@ -137,7 +137,7 @@ function watched(child: ChildProcess, signal: NodeJS.Signals): Omit<Client, 'lea
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -30,6 +30,7 @@ export interface Ports {
   readonly siteOps: number
   readonly trackerOps: number
   readonly jobsOps: number
+  readonly announceOps: number
 }
 
 export type Part = Role | 'supervisor' | 'postgres'
@@ -83,6 +84,7 @@ export async function startBabou(options: StartOptions = {}): Promise<Babou> {
       site: `http://127.0.0.1:${ports.siteOps}`,
       tracker: `http://127.0.0.1:${ports.trackerOps}`,
       jobs: `http://127.0.0.1:${ports.jobsOps}`,
+      announce: `http://127.0.0.1:${ports.announceOps}`,
     },
     get setupLink() {
       return /^ +set-up +(\S+)/m.exec(up.output())?.[1] ?? null
@@ -131,19 +133,20 @@ export function settingsOf(
     BABOU_SITE_OPS_PORT: String(ports.siteOps),
     BABOU_TRACKER_OPS_PORT: String(ports.trackerOps),
     BABOU_JOBS_OPS_PORT: String(ports.jobsOps),
+    BABOU_ANNOUNCE_OPS_PORT: String(ports.announceOps),
     ...more,
   }
 }
 
-/** Five free ports outside the range that the system assigns automatically. */
+/** Six free ports outside the range that the system assigns automatically. */
 export async function freePorts(): Promise<Ports> {
   const found = new Set<number>()
-  while (found.size < 5) {
+  while (found.size < 6) {
     const port = randomInt(10_000, 20_000)
     if (await isFree(port)) found.add(port)
   }
-  const [site, tracker, siteOps, trackerOps, jobsOps] = found
-  return { site, tracker, siteOps, trackerOps, jobsOps }
+  const [site, tracker, siteOps, trackerOps, jobsOps, announceOps] = found
+  return { site, tracker, siteOps, trackerOps, jobsOps, announceOps }
 }
 
 /** Whether no program listens on the port, on either family. */
@@ -219,6 +222,7 @@ function spawnUp(env: Record<string, string>, options: StartOptions) {
 }
 
 async function untilReady(babou: Babou, seconds: number): Promise<void> {
+  const { site, tracker, jobs } = babou.opsUrls
   let ended: number | string | null = null
   void babou.exited.then((status) => (ended = status))
   await until(
@@ -226,7 +230,8 @@ async function untilReady(babou: Babou, seconds: number): Promise<void> {
       if (ended !== null) return true
       if (!/^ +announce /m.test(babou.output())) return false
       const answers = await Promise.all(
-        Object.values(babou.opsUrls).map((url) => fetch(`${url}/readyz`)),
+        // The bot runs only while an IRC network is set.
+        [site, tracker, jobs].map((url) => fetch(`${url}/readyz`)),
       )
       return answers.every((answer) => answer.ok)
     },

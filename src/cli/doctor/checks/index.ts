@@ -4,6 +4,7 @@ import { certificate } from './certificate.ts'
 import { clock } from './clock.ts'
 import { database } from './database.ts'
 import { disk } from './disk.ts'
+import { irc } from './irc.ts'
 import { leftovers } from './leftovers.ts'
 import { limits } from './limits.ts'
 import { mails } from './mails.ts'
@@ -31,5 +32,6 @@ export const checks: readonly Check[] = [
   proxies,
   traffic,
   mails,
+  irc,
   leftovers,
 ]

@@ -5,7 +5,9 @@ const { fatal, warning, note, ok } = findings('roles')
 
 export const rolesCheck: Check = {
   name: 'roles',
-  look({ roles, supervisor }) {
+  look({ roles: all, supervisor, database }) {
+    const hasNetwork = (database.health?.content?.irc ?? []).length > 0
+    const roles = all.filter(({ role, isUp }) => role !== 'announce' || isUp || hasNetwork)
     const up = roles.filter(({ isUp }) => isUp)
     if (up.length === 0 && supervisor === null) {
       return [note('nothing is running', 'npm start, or the units of deploy/systemd')]

@@ -1,0 +1,85 @@
+import { closeDb, createDb, type Db } from '../store/base/db.ts'
+import * as ircNetworks from '../store/irc/networks.ts'
+import { createChildRole, type ChildRole, type ChildRoleOptions } from './child-role.ts'
+import { createPauses, pause } from './pauses.ts'
+
+/** The bot that announces on IRC, as a child process that runs while a network is set. */
+export interface BotOnDemand {
+  /** The database has another address now. */
+  readonly databaseMoved: () => void
+  /** Ends it, in order for as long as `seconds`. */
+  readonly stop: (seconds: number) => Promise<void>
+  readonly kill: () => void
+}
+
+/** A network that was added in the console is connected to after this time at the latest. */
+const LOOK_MS = 2_000
+
+interface State {
+  readonly options: Omit<ChildRoleOptions, 'role'>
+  readonly stopping: AbortController
+  readonly stopSeconds: number
+  db: Db
+  child: ChildRole | null
+}
+
+export function watchBot(
+  options: Omit<ChildRoleOptions, 'role'>,
+  stopSeconds: number,
+): BotOnDemand {
+  const stopping = new AbortController()
+  const state: State = { options, stopping, stopSeconds, db: open(options), child: null }
+  const watching = watch(state)
+  return {
+    databaseMoved() {
+      const old = state.db
+      state.db = open(options)
+      void closeDb(old)
+      state.child?.restart()
+    },
+    async stop(seconds) {
+      stopping.abort()
+      state.child?.letEnd()
+      await watching
+      await state.child?.stop(seconds)
+      await closeDb(state.db)
+    },
+    kill: () => state.child?.kill(),
+  }
+}
+
+async function watch(state: State): Promise<void> {
+  const { options, stopping, stopSeconds } = state
+  const pauses = createPauses()
+  while (!stopping.signal.aborted) {
+    const began = performance.now()
+    try {
+      const isWanted = await ircNetworks.isAnyOn(state.db)
+      if (isWanted && state.child === null && !stopping.signal.aborted) await begin(state)
+      if (!isWanted && state.child !== null) {
+        await state.child.stop(stopSeconds)
+        state.child = null
+      }
+      await pause(LOOK_MS, stopping.signal)
+    } catch (error) {
+      // The database is away, or the bot did not start: each may pass.
+      options.log.debug('announce.waiting', { error: String(error) })
+      await pause(pauses.next(performance.now() - began), stopping.signal)
+    }
+  }
+}
+
+async function begin(state: State): Promise<void> {
+  const child = createChildRole({ ...state.options, role: 'announce' })
+  state.child = child
+  try {
+    await child.start()
+  } catch (error) {
+    state.child = null
+    throw error
+  }
+}
+
+function open({ databaseUrl, log }: State['options']): Db {
+  return createDb(databaseUrl(), { log, max: 1 })
+}

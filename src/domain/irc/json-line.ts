@@ -1,0 +1,54 @@
+import { byteLength, cutText, plainText } from './plain.ts'
+import type { Spoken } from './spoken.ts'
+
+// Lines for programs: one JSON object each. What does not fit in is left out, key by key, so that
+// every line is a whole document.
+
+/** The keys that are left out when the line is too long, the least important first. */
+const OPTIONAL = ['attributes', 'tags', 'files', 'year', 'uploader', 'page', 'infoHash'] as const
+
+/** One line with one JSON object, in at most `limit` bytes. */
+export function jsonLine(torrent: Spoken, limit: number): string {
+  const document: Record<string, unknown> = {
+    kind: torrent.kind,
+    id: torrent.id,
+    name: plainText(torrent.name),
+    size: torrent.sizeBytes,
+    category: plainText(torrent.category),
+    categories: torrent.numbers,
+    downloadFactor: torrent.downloadFactor,
+    uploadFactor: torrent.uploadFactor,
+    url: `${torrent.site}/torrents/download/${torrent.id}`,
+    infoHash: torrent.infoHash,
+    page: `${torrent.site}/torrents/${torrent.id}`,
+    uploader: torrent.uploader,
+    year: torrent.year,
+    files: torrent.files,
+    tags: torrent.tags,
+    attributes: torrent.attributes,
+  }
+  for (const key of OPTIONAL) {
+    if (lengthOf(document) <= limit) return textOf(document)
+    delete document[key]
+  }
+  const name = document.name as string
+  // Escapes can make a name longer than its bytes, so it is shortened until the line fits.
+  for (let bytes = byteLength(name); lengthOf(document) > limit && bytes > 0;) {
+    bytes = Math.max(0, bytes - Math.max(1, lengthOf(document) - limit))
+    document.name = cutText(name, bytes)
+    document.isCut = true
+  }
+  return lengthOf(document) <= limit ? textOf(document) : textOf({ id: torrent.id })
+}
+
+function lengthOf(document: object): number {
+  return byteLength(textOf(document))
+}
+
+// JSON escapes C0 controls; the rest of what a line cannot contain is escaped here.
+function textOf(document: object): string {
+  return JSON.stringify(document).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -1,0 +1,49 @@
+// Text that is safe to say on IRC, and its length as IRC counts it: bytes of UTF-8.
+
+// C0 and C1 controls (a line break would start another command; colors are controls too), line and
+// paragraph separators, and what changes the direction of the text that follows it.
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const ELLIPSIS = '…'
+const ELLIPSIS_BYTES = 3
+
+/** The text on one line: without control characters, with single spaces, and valid as UTF-8. */
+export function plainText(text: string): string {
+  return text.replace(UNSAFE, ' ').replace(LONE_SURROGATE, '\ufffd').replace(/\s+/g, ' ').trim()
+}
+
+/** Bytes of the text in UTF-8. */
+export function byteLength(text: string): number {
+  let bytes = 0
+  for (const character of text) bytes += widthOf(character)
+  return bytes
+}
+
+/**
+ * The beginning of the text, in at most `limit` bytes; an ellipsis shows that something is missing.
+ * It is cut between characters, and a mark is never separated from its letter.
+ */
+export function cutText(text: string, limit: number): string {
+  if (byteLength(text) <= limit) return text
+  const room = limit - ELLIPSIS_BYTES
+  if (room < 0) return ''
+  let bytes = 0
+  let kept = ''
+  for (const cluster of clustersOf(text)) {
+    bytes += byteLength(cluster)
+    if (bytes > room) break
+    kept += cluster
+  }
+  return `${kept.trimEnd()}${ELLIPSIS}`
+}
+
+function clustersOf(text: string): string[] {
+  return [...clusters.segment(text)].map(({ segment }) => segment)
+}
+
+function widthOf(character: string): number {
+  const point = character.codePointAt(0) as number
+  return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
+}

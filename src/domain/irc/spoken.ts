@@ -1,0 +1,78 @@
+import type { LineValues } from './template.ts'
+
+/** A torrent as lines on IRC tell it. */
+export interface Spoken {
+  /** `listed`, or what else happened to it. */
+  readonly kind: string
+  readonly id: number
+  readonly infoHash: string
+  readonly name: string
+  readonly category: string
+  /** Torznab numbers, the widest first. */
+  readonly numbers: readonly number[]
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly year: number | null
+  readonly sizeBytes: number
+  /** As people read it. */
+  readonly size: string
+  readonly files: number
+  /** What counts of a download and of an upload: 0 is freeleech, 2 doubles. */
+  readonly downloadFactor: number
+  readonly uploadFactor: number
+  /** Null: anonymous, or the account was deleted. */
+  readonly uploader: string | null
+  readonly tags: readonly string[]
+  /** The address of the site, without a slash at its end. */
+  readonly site: string
+}
+
+const INTERNAL_TAG = 'internal'
+
+/** What the fields of a template stand for. */
+export function valuesOf(torrent: Spoken): LineValues {
+  const { id, site, downloadFactor, uploadFactor } = torrent
+  return {
+    kind: torrent.kind,
+    id: String(id),
+    name: torrent.name,
+    category: torrent.category,
+    type: typeOf(torrent),
+    resolution: textOf(torrent.attributes.resolution),
+    year: torrent.year === null ? '' : String(torrent.year),
+    size: torrent.size,
+    bytes: String(torrent.sizeBytes),
+    files: String(torrent.files),
+    freeleech: `${Math.round(Math.max(0, 1 - downloadFactor) * 100)}%`,
+    downloadFactor: String(downloadFactor),
+    uploadFactor: String(uploadFactor),
+    doubleUpload: yesNo(uploadFactor >= 2),
+    internal: yesNo(torrent.tags.includes(INTERNAL_TAG)),
+    uploader: torrent.uploader ?? 'Anonymous',
+    tags: torrent.tags.join(', '),
+    infoHash: torrent.infoHash,
+    // The definitions read the number after the last slash, and two words before it.
+    url: `${site}/torrents/download/${id}`,
+    page: `${site}/torrents/${id}`,
+  }
+}
+
+/** Attributes that say what kind of release it is, the most telling first. */
+const TYPES = ['source', 'format', 'platform'] as const
+
+/** The type of a release. Readers require one: without an attribute it is the category. */
+function typeOf({ attributes, category }: Spoken): string {
+  for (const key of TYPES) {
+    const found = textOf(attributes[key])
+    if (found !== '') return found
+  }
+  return category
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join(', ')
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'Yes' : 'No'
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../shared/clock.ts'
+import type { Db } from '../store/base/db.ts'
+import type { Doubt, Due } from '../store/irc/places.ts'
+import * as places from '../store/irc/places.ts'
+
+/** How far channels have got, as the speaking bot reads and notes it. */
+export interface Book {
+  readonly due: (channelId: number) => Promise<Due | null>
+  readonly doubtOf: (channelId: number) => Promise<Doubt | null>
+  /** Notes that a line is about to be sent; false: it is not to be sent. */
+  readonly intend: (channelId: number, place: number, text: string) => Promise<boolean>
+  readonly said: (channelId: number, place: number) => Promise<void>
+  readonly unsaid: (channelId: number, place: number) => Promise<void>
+  readonly lost: (channelId: number, place: number) => Promise<void>
+  readonly pass: (channelId: number, upTo: number) => Promise<void>
+  /** Runs statements on the connection of the lock, one after the other. */
+  readonly onLock: <T>(step: (only: Db) => Promise<T>) => Promise<T>
+  /** Writes what could not be written when it happened. @throws DatabaseAway */
+  readonly settle: () => Promise<void>
+}
+
+interface BookOptions {
+  readonly db: Db
+  /** The connection of the lock: what is noted before sending goes through it. */
+  readonly only: () => Db
+  readonly clock: Clock
+  /** A random name of this process. */
+  readonly process: string
+}
+
+/**
+ * The book of one process. A line is noted before it is sent on the connection that holds the lock,
+ * so a bot that lost the lock sends nothing. The outcome is a fact, which any connection may
+ * write; facts that the database did not take are kept until it does.
+ */
+export function createBook({ db, only, clock, process }: BookOptions): Book {
+  const facts: (() => Promise<void>)[] = []
+  const settle = async () => {
+    for (let fact = facts.at(0); fact !== undefined; fact = facts.at(0)) {
+      await fact()
+      facts.shift()
+    }
+  }
+  const write = async (fact: () => Promise<void>) => {
+    facts.push(fact)
+    await settle()
+  }
+  // One statement at a time on the connection of the lock.
+  let turn: Promise<unknown> = Promise.resolve()
+  const onLock = <T>(step: (only: Db) => Promise<T>): Promise<T> => {
+    const mine = turn.then(() => step(only()))
+    turn = mine.catch(() => {})
+    return mine
+  }
+  return {
+    due: (channelId) => places.due(db, channelId, clock.now()),
+    doubtOf: (channelId) => places.doubtOf(db, channelId),
+    intend: (channelId, place, text) =>
+      onLock((held) => places.intend(held, channelId, { place, text, by: process })),
+    onLock,
+    said: (channelId, place) => write(() => places.said(db, channelId, place, clock.now())),
+    unsaid: (channelId, place) => write(() => places.unsaid(db, channelId, place)),
+    lost: (channelId, place) => write(() => places.lost(db, channelId, place)),
+    pass: (channelId, upTo) => places.pass(db, channelId, upTo),
+    settle,
+  }
+}

@@ -1,0 +1,45 @@
+import { jsonLine } from '../domain/irc/json-line.ts'
+import type { Spoken } from '../domain/irc/spoken.ts'
+import { valuesOf } from '../domain/irc/spoken.ts'
+import { DEFAULT_TEMPLATE, isFault, readTemplate, renderLine } from '../domain/irc/template.ts'
+import type { NumberedCategory } from '../domain/torznab/numbers.ts'
+import { numbersOf } from '../domain/torznab/numbers.ts'
+import { bytes } from '../shared/format.ts'
+import type { SpokenChannel } from '../store/irc/speaking.ts'
+import type { AnnouncedTorrent } from '../store/promotions/announced.ts'
+
+export interface LineContext {
+  /** The address of the site, without a slash at its end. */
+  readonly site: string
+  readonly categories: readonly NumberedCategory[]
+}
+
+/** The line of a torrent in a channel, in at most `limit` bytes. */
+export function lineFor(
+  channel: Pick<SpokenChannel, 'format' | 'template'>,
+  announced: AnnouncedTorrent,
+  context: LineContext,
+  limit: number,
+): string {
+  const spoken = spokenOf(announced, context)
+  if (channel.format === 'json') return jsonLine(spoken, limit)
+  const read = readTemplate(channel.template ?? DEFAULT_TEMPLATE)
+  // A template was read before it was saved; a field may have been removed since.
+  const template = isFault(read) ? readTemplate(DEFAULT_TEMPLATE) : read
+  return isFault(template) ? '' : renderLine(template, valuesOf(spoken), limit)
+}
+
+function spokenOf({ kind, torrent, factors }: AnnouncedTorrent, context: LineContext): Spoken {
+  const { site, categories } = context
+  const category = categories.find(({ id }) => id === torrent.categoryId)
+  return {
+    ...{ kind, id: torrent.id, infoHash: torrent.infoHash.toString('hex'), name: torrent.name },
+    category: torrent.categoryName,
+    numbers: category === undefined ? [] : numbersOf(category, categories, torrent.attributes),
+    attributes: torrent.attributes,
+    year: torrent.year,
+    ...{ sizeBytes: torrent.size, size: bytes(torrent.size), files: torrent.files },
+    ...{ downloadFactor: factors.downPermille / 1000, uploadFactor: factors.upPermille / 1000 },
+    ...{ uploader: torrent.uploader, tags: torrent.tags, site },
+  }
+}

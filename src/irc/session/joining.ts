@@ -1,0 +1,40 @@
+import type { IrcMessage } from '../wire/message.ts'
+import { isSameName, nickOf } from '../wire/message.ts'
+import type { Talk } from './talk.ts'
+
+export interface Joined {
+  /** `nick!user@host` as others see it: what the server puts before each line. */
+  readonly source: string | null
+  /** Why it could not be joined; null: it was. */
+  readonly fault: string | null
+}
+
+const JOIN_MS = 30_000
+/** What answers a JOIN that is refused: RFC 2812, and 477 and 489 of today's servers. */
+const REFUSED = new Set(
+  '403 405 407 437 461 471 473 474 475 476 477 479 480 485 489 520'.split(' '),
+)
+
+/** Joins a channel. @throws TalkLost */
+export async function join(
+  talk: Talk,
+  nick: () => string,
+  channel: { readonly name: string; readonly key: string | null },
+): Promise<Joined> {
+  const answered = talk.until<Joined>(
+    (message) => answerTo(message, nick(), channel.name),
+    JOIN_MS,
+    `JOIN ${channel.name}`,
+  )
+  talk.send('JOIN', ...[channel.name, channel.key ?? []].flat())
+  return await answered
+}
+
+function answerTo(message: IrcMessage, nick: string, channel: string): Joined | undefined {
+  const { command, params, source } = message
+  if (command === 'JOIN' && isSameName(nickOf(source), nick) && isSameName(params[0], channel)) {
+    return { source, fault: null }
+  }
+  if (!REFUSED.has(command) || !isSameName(params[1] ?? '', channel)) return undefined
+  return { source: null, fault: `${params.at(-1)} (${command})` }
+}

@@ -1,0 +1,84 @@
+import type { IrcMessage } from '../wire/message.ts'
+import { isSameName, nickOf } from '../wire/message.ts'
+import type { Talk } from './talk.ts'
+import { TalkRefused } from './talk.ts'
+
+// How a bot shows that it owns its account: SASL while it registers, or a message to NickServ
+// afterwards where the server offers no SASL.
+
+export interface Account {
+  /** `external`: by the certificate of the connection. */
+  readonly method: 'none' | 'plain' | 'external' | 'nickserv'
+  readonly name: string
+  /** Null: none; NickServ is then no fallback. */
+  readonly password: string | null
+}
+
+const ANSWER_MS = 20_000
+/** The parts in which SASL sends what is longer. */
+const CHUNK = 400
+const REFUSED = new Set(['902', '904', '905', '906', '908'])
+
+/** Whether SASL is wanted and the server offers its mechanism; a server may list none of them. */
+export function usesSasl({ method }: Account, offered: ReadonlyMap<string, string>): boolean {
+  if (method !== 'plain' && method !== 'external') return false
+  const mechanisms = offered.get('sasl')
+  if (mechanisms === undefined) return false
+  return mechanisms === '' || mechanisms.toUpperCase().split(',').includes(method.toUpperCase())
+}
+
+/** @throws TalkRefused when the server does not accept the account */
+export async function signInBySasl(talk: Talk, account: Account): Promise<void> {
+  const begun = answerOf(talk, ({ command }) => (command === 'AUTHENTICATE' ? true : undefined))
+  talk.send('AUTHENTICATE', account.method.toUpperCase())
+  await begun
+  const done = answerOf(talk, ({ command }) =>
+    command === '903' || command === '907' ? true : undefined,
+  )
+  for (const chunk of chunksOf(account)) talk.send('AUTHENTICATE', chunk)
+  await done
+}
+
+function answerOf(talk: Talk, pick: (message: IrcMessage) => true | undefined): Promise<true> {
+  return talk.until(
+    (message) => {
+      if (!REFUSED.has(message.command)) return pick(message)
+      throw new TalkRefused(`SASL was refused: ${message.params.at(-1) ?? message.command}`)
+    },
+    ANSWER_MS,
+    'AUTHENTICATE',
+  )
+}
+
+function chunksOf({ method, name, password }: Account): readonly string[] {
+  if (method === 'external') return ['+']
+  const whole = Buffer.from(`\0${name}\0${password ?? ''}`).toString('base64')
+  const chunks = whole.match(new RegExp(`.{1,${CHUNK}}`, 'g')) ?? []
+  return chunks.at(-1)?.length === CHUNK ? [...chunks, '+'] : chunks
+}
+
+/**
+ * Identifies to NickServ, and waits for its answer; a network without one is not an error. What it
+ * answers is text for people: only a plain refusal is recognized.
+ *
+ * @throws TalkRefused when NickServ refuses the password
+ */
+export async function signInByNickServ(talk: Talk, account: Account): Promise<void> {
+  if (account.password === null) return
+  const answered = talk.until(
+    (message) => {
+      if (message.command === '900') return true
+      if (message.command === '401' || message.command === '411') return true // no NickServ there
+      if (message.command !== 'NOTICE' || !isSameName(nickOf(message.source), 'NickServ')) return
+      const words = message.params.at(-1) ?? ''
+      if (/invalid|incorrect|denied|not registered|isn't registered/i.test(words)) {
+        throw new TalkRefused(`NickServ refused the account: ${words}`)
+      }
+      return /identified|logged in|recognized|accepted/i.test(words) ? true : undefined
+    },
+    ANSWER_MS,
+    'NickServ',
+  )
+  talk.send('PRIVMSG', 'NickServ', `IDENTIFY ${account.name} ${account.password}`)
+  await answered
+}

@@ -1,0 +1,111 @@
+import type { Connection, Server } from '../wire/connection.ts'
+import { connect } from '../wire/connection.ts'
+import type { IrcMessage } from '../wire/message.ts'
+import { formatMessage, parseMessage } from '../wire/message.ts'
+
+/** The connection ended, or the server did not answer. */
+export class TalkLost extends Error {}
+/** The server refused something that will not change soon: the text says what. */
+export class TalkRefused extends Error {}
+
+/** A conversation with a server, message by message. */
+export interface Talk {
+  readonly send: (command: string, ...params: readonly string[]) => void
+  /** Sends lines in one write, as they are. */
+  readonly sendLines: (lines: readonly string[]) => void
+  /** Is called with each message from now on; the returned function ends that. */
+  readonly on: (handler: (message: IrcMessage) => void) => () => void
+  /**
+   * Returns the first value that `pick` makes of a message from now on.
+   * @throws TalkLost when the connection ends first, or after `limitMs`
+   */
+  readonly until: <T>(
+    pick: (message: IrcMessage) => T | undefined,
+    limitMs: number,
+    what: string,
+  ) => Promise<T>
+  /** Settles when the connection is closed, with the reason. */
+  readonly closed: Promise<string>
+  readonly end: (words: string) => void
+}
+
+/** A silent server is asked whether it is there after this time, and left after twice the time. */
+const SILENCE_MS = 60_000
+
+/** Connects, answers pings, and ends a connection on which nothing comes any more. */
+export async function startTalk(server: Server, stopping: AbortSignal): Promise<Talk> {
+  const handlers = new Set<(message: IrcMessage) => void>()
+  let heardAt = performance.now()
+  let lastError: string | null = null
+  let connection: Connection | null = null
+  const send = (command: string, ...params: readonly string[]) =>
+    connection?.write([formatMessage(command, ...params)])
+  const take = (line: string) => {
+    heardAt = performance.now()
+    const message = parseMessage(line)
+    if (message === null) return
+    if (message.command === 'PING') send('PONG', ...message.params.slice(0, 1))
+    if (message.command === 'ERROR') lastError = message.params.at(-1) ?? null
+    for (const handler of [...handlers]) handler(message)
+  }
+  connection = await connect(server, take, stopping)
+  const silence = setInterval(() => {
+    const silentMs = performance.now() - heardAt
+    if (silentMs > 2 * SILENCE_MS) connection.end()
+    else if (silentMs > SILENCE_MS) send('PING', 'silence')
+  }, SILENCE_MS / 4)
+  const closed = connection.closed.then((why) => {
+    clearInterval(silence)
+    return lastError ?? why
+  })
+  return {
+    send,
+    sendLines: connection.write,
+    on(handler) {
+      handlers.add(handler)
+      return () => handlers.delete(handler)
+    },
+    until: (pick, limitMs, what) => until({ handlers, closed }, pick, limitMs, what),
+    closed,
+    end(words) {
+      send('QUIT', words)
+      connection.end()
+    },
+  }
+}
+
+interface Heard {
+  readonly handlers: Set<(message: IrcMessage) => void>
+  readonly closed: Promise<string>
+}
+
+function until<T>(
+  { handlers, closed }: Heard,
+  pick: (message: IrcMessage) => T | undefined,
+  limitMs: number,
+  what: string,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      clearTimeout(timer)
+      handlers.delete(hear)
+    }
+    const fail = (error: Error) => {
+      settle()
+      reject(error)
+    }
+    const hear = (message: IrcMessage) => {
+      try {
+        const picked = pick(message)
+        if (picked === undefined) return
+        settle()
+        resolve(picked)
+      } catch (error) {
+        fail(error as Error)
+      }
+    }
+    const timer = setTimeout(() => fail(new TalkLost(`no answer: ${what}`)), limitMs)
+    handlers.add(hear)
+    void closed.then((why) => fail(new TalkLost(why)))
+  })
+}

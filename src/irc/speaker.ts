@@ -1,0 +1,127 @@
+import type { Log } from '../shared/log.ts'
+import type { SpokenChannel } from '../store/irc/speaking.ts'
+import type { AnnouncedTorrent } from '../store/promotions/announced.ts'
+import type { Book } from './book.ts'
+import type { FloodQueue } from './pacing.ts'
+import type { Session } from './session/session.ts'
+import { TalkLost } from './session/talk.ts'
+
+// Says the lines of one channel, each once.
+
+export interface SpeakerOptions {
+  readonly channel: SpokenChannel
+  readonly session: Session
+  readonly book: Book
+  readonly flood: FloodQueue
+  readonly lineOf: (torrent: AnnouncedTorrent, limit: number) => Promise<string>
+  readonly report: (fault: string | null) => Promise<void>
+  readonly log: Log
+  readonly stopping: AbortSignal
+}
+
+export interface Speaker {
+  /** Says the next line; false: there is none, or the channel cannot be spoken in for now. */
+  readonly step: () => Promise<boolean>
+}
+
+/** A channel that refuses the bot, or a line, is tried again after this time. */
+const REFUSED_MS = 30_000
+
+interface State {
+  readonly options: SpeakerOptions
+  readonly waiting: AnnouncedTorrent[]
+  /** The place after all that waits. */
+  upTo: number
+  isSettled: boolean
+  quietUntil: number
+  /** Its fault was reported. */
+  isRefused: boolean
+}
+
+export function createSpeaker(options: SpeakerOptions): Speaker {
+  const began = { isSettled: false, quietUntil: 0, isRefused: true }
+  const state: State = { options, waiting: [], upTo: 0, ...began }
+  return { step: () => step(state) }
+}
+
+async function step(state: State): Promise<boolean> {
+  const { channel, session, report } = state.options
+  if (performance.now() < state.quietUntil) return false
+  const fault = await session.join(channel)
+  if (fault !== null) return refused(state, fault)
+  if (state.isRefused) await report(null)
+  state.isRefused = false
+  if (!state.isSettled) await settleDoubt(state)
+  state.isSettled = true
+  if (state.waiting.length === 0 && !(await lookForMore(state))) return false
+  const torrent = state.waiting.shift()
+  if (torrent !== undefined) return sayOnce(state, torrent)
+  return true
+}
+
+/** Reads what is due; false: nothing was announced since. */
+async function lookForMore(state: State): Promise<boolean> {
+  const { book, channel } = state.options
+  if (state.upTo > 0) await book.pass(channel.id, state.upTo)
+  state.upTo = 0
+  const due = await book.due(channel.id)
+  if (due === null) return false
+  state.waiting.push(...due.torrents)
+  state.upTo = due.upTo
+  return true
+}
+
+async function sayOnce(state: State, torrent: AnnouncedTorrent): Promise<boolean> {
+  const { channel, session, book, flood, lineOf, log, stopping } = state.options
+  await flood.take(stopping)
+  if (stopping.aborted) return false
+  const text = await lineOf(torrent, session.limitFor(channel.name))
+  if (!(await book.intend(channel.id, torrent.id, text))) return true
+  let said: Awaited<ReturnType<Session['say']>>
+  try {
+    said = await session.say(channel.name, text)
+  } catch (error) {
+    if (error instanceof TalkLost) await book.lost(channel.id, torrent.id)
+    throw error
+  }
+  if (said.isSaid) {
+    await book.said(channel.id, torrent.id)
+    log('irc.said', { channel: channel.name, torrent: torrent.torrentId })
+    return true
+  }
+  await book.unsaid(channel.id, torrent.id)
+  state.waiting.unshift(torrent)
+  return refused(state, said.fault)
+}
+
+/**
+ * Settles a line whose outcome is not known. The history of the channel has it where the server
+ * keeps one. Otherwise: a process that saw its connection end without an answer had most likely not
+ * been heard, so the line is said again; a process that ended itself had most likely been heard,
+ * because sending follows the note immediately and the answer takes a round trip, so it is not.
+ */
+async function settleDoubt({ options }: State): Promise<void> {
+  const { channel, session, book, log } = options
+  await book.settle()
+  const doubt = await book.doubtOf(channel.id)
+  if (doubt === null) return
+  const known = await session.wasSaid(channel.name, doubt.text)
+  const isSaid = known ?? !doubt.isLost
+  log.warn('irc.in-doubt', {
+    channel: channel.name,
+    place: doubt.place,
+    isSaid,
+    isKnown: known !== null,
+  })
+  if (isSaid) await book.said(channel.id, doubt.place)
+  else await book.unsaid(channel.id, doubt.place)
+}
+
+async function refused(state: State, fault: string): Promise<boolean> {
+  const { channel, report, log } = state.options
+  log.warn('irc.refused', { channel: channel.name, fault })
+  state.quietUntil = performance.now() + REFUSED_MS
+  state.isRefused = true
+  await report(fault)
+  return false
+}

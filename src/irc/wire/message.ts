@@ -1,0 +1,61 @@
+// Messages of the client protocol (RFC 1459, RFC 2812) with the tags of IRCv3.
+
+export interface IrcMessage {
+  readonly tags: Readonly<Record<string, string>>
+  /** `nick!user@host`, or the name of a server; empty when the server left it out. */
+  readonly source: string
+  /** In capitals; a numeric has three digits. */
+  readonly command: string
+  readonly params: readonly string[]
+}
+
+/** Reads one line; null for an empty one. */
+export function parseMessage(line: string): IrcMessage | null {
+  const found = /^(?:@(\S+) +)?(?::(\S+) +)?(\S+)(.*)$/.exec(line)
+  if (found === null) return null
+  const [, tags = '', source = '', command, rest] = found
+  const trailing = / :(.*)$/.exec(rest)
+  const middle = trailing === null ? rest : rest.slice(0, trailing.index)
+  const words = middle.split(' ').filter((word) => word !== '')
+  const params = trailing === null ? words : [...words, trailing[1]]
+  return { tags: tagsOf(tags), source, command: command.toUpperCase(), params }
+}
+
+/** Writes one line, without its end. The last parameter may contain spaces. */
+export function formatMessage(command: string, ...params: readonly string[]): string {
+  const words = params.map((param, index) => {
+    // What would end the line, or the connection of some servers, never leaves.
+    const clean = param.replace(/[\u0000\r\n]/g, ' ')
+    const isLast = index === params.length - 1
+    return isLast && (clean === '' || /^:| /.test(clean)) ? `:${clean}` : clean.replaceAll(' ', '_')
+  })
+  return [command, ...words].join(' ')
+}
+
+/** The nick of a source. */
+export function nickOf(source: string): string {
+  return source.split('!', 1)[0]
+}
+
+/** Whether two names of channels or members are the same. */
+export function isSameName(one: string, other: string): boolean {
+  return folded(one) === folded(other)
+}
+
+// RFC 1459: {}|^ are the small letters of []\~.
+function folded(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[[\]\\~]/g, (character) => '{}|^'['[]\\~'.indexOf(character)] as string)
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { ':': ';', s: ' ', r: '\r', n: '\n' }
+
+function tagsOf(text: string): Record<string, string> {
+  const tags: Record<string, string> = {}
+  for (const part of text === '' ? [] : text.split(';')) {
+    const [name, ...value] = part.split('=')
+    tags[name] = value.join('=').replace(/\\(.?)/g, (_, one: string) => ESCAPES[one] ?? one)
+  }
+  return tags
+}

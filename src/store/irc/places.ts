@@ -1,0 +1,161 @@
+import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
+import type { Db } from '../base/db.ts'
+import type { AnnouncedTorrent } from '../promotions/announced.ts'
+import { describeAnnounced } from '../promotions/announced.ts'
+import * as announcements from '../records/announcements.ts'
+import { asksForStats, passes } from '../search/filters.ts'
+import type { TorrentFilter } from '../search/filters.ts'
+import { readerAt } from '../search/saved-moment.ts'
+
+// How far each channel has got in the announce stream. IRC acknowledges nothing, so a line is noted
+// before it is sent (`intend`) and its place moves once the server has handled it (`said`).
+
+/** Maximum announcements that one look reads, and torrents that it describes. */
+const READ_AT_ONCE = 200
+/** After an outage, older news is left out: a channel is no archive. */
+const OLDEST_MS = DAY_MS
+
+/** A line that was noted and never settled. */
+export interface Doubt {
+  readonly place: number
+  readonly text: string
+  /** The process that was to send it. */
+  readonly by: string
+  /** That process saw the connection end before the server answered. */
+  readonly isLost: boolean
+}
+
+export interface Due {
+  /** In order. */
+  readonly torrents: readonly AnnouncedTorrent[]
+  /** The place up to which nothing else is to be said. */
+  readonly upTo: number
+}
+
+/**
+ * What is to be said in a channel next; null: nothing was announced since. Announcements that it
+ * does not say (another kind, no match of its search, too old) are passed over.
+ */
+export async function due(db: Db, channelId: number, now: Date): Promise<Due | null> {
+  const channel = await db
+    .selectFrom('irc_channel')
+    .innerJoin('irc_place', 'channel_id', 'id')
+    .select(['place', 'has_promoted', 'search_query', 'search_filter', 'search_member_id'])
+    .where('id', '=', channelId)
+    .executeTakeFirst()
+  if (channel === undefined) return null
+  const news = await announcements.read(db, channel.place, READ_AT_ONCE)
+  if (news.length === 0) return null
+  const kinds = channel.has_promoted ? ['listed', 'promoted'] : ['listed']
+  const oldest = new Date(now.getTime() - OLDEST_MS)
+  const told = news.filter(({ kind, at }) => kinds.includes(kind) && at > oldest)
+  const wanted =
+    channel.search_query === null || told.length === 0
+      ? told
+      : await matching(db, told, {
+          filter: channel.search_filter as unknown as TorrentFilter,
+          query: channel.search_query,
+          memberId: channel.search_member_id as number,
+          now,
+        })
+  const all = await describeAnnounced(db, wanted, null, now)
+  const torrents = all.flatMap((one) => (one.torrent === null ? [] : [one]))
+  return { torrents, upTo: news[news.length - 1].id }
+}
+
+interface Search {
+  readonly filter: TorrentFilter
+  readonly query: string
+  readonly memberId: number
+  readonly now: Date
+}
+
+async function matching(
+  db: Db,
+  news: readonly announcements.Announcement[],
+  { memberId, now, ...kept }: Search,
+): Promise<readonly announcements.Announcement[]> {
+  const read = await readerAt(db, memberId, [kept], now)
+  const filter = read(kept)
+  const stats = asksForStats(filter)
+    ? sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
+    : sql``
+  const ids = news.map(({ torrentId }) => torrentId)
+  const { rows } = await sql<{ id: number }>`
+    select torrent.id from torrent ${stats}
+    where torrent.id = any(${ids}::bigint[]) and ${passes(filter)}`.execute(db)
+  const found = new Set(rows.map(({ id }) => id))
+  return news.filter(({ torrentId }) => found.has(torrentId))
+}
+
+/** The line of a channel that was noted and not settled; null: there is none. */
+export async function doubtOf(db: Db, channelId: number): Promise<Doubt | null> {
+  const row = await db
+    .selectFrom('irc_place')
+    .select(['sending_place', 'sending_text', 'sending_by', 'is_lost'])
+    .where('channel_id', '=', channelId)
+    .executeTakeFirst()
+  if (row === undefined || row.sending_place === null) return null
+  const { sending_place: place, sending_text: text, sending_by: by, is_lost: isLost } = row
+  return { place, text: text as string, by: by as string, isLost }
+}
+
+/** Notes that a line is about to be sent; false: it was said, or another line is not settled. */
+export async function intend(
+  db: Db,
+  channelId: number,
+  { place, text, by }: Omit<Doubt, 'isLost'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('irc_place')
+    .set({ sending_place: place, sending_text: text, sending_by: by, is_lost: false })
+    .where('channel_id', '=', channelId)
+    .where('place', '<', place)
+    .where('sending_place', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+const SETTLED = { sending_place: null, sending_text: null, sending_by: null, is_lost: false }
+
+/** The server has handled the line: it is not said again. */
+export async function said(db: Db, channelId: number, place: number, now: Date): Promise<void> {
+  await db
+    .updateTable('irc_place')
+    .set({ ...SETTLED, place, said: sql`said + 1`, said_at: now, fault: null })
+    .where('channel_id', '=', channelId)
+    .where('sending_place', '=', place)
+    .execute()
+}
+
+/** The line was not said: it is next again. */
+export async function unsaid(db: Db, channelId: number, place: number): Promise<void> {
+  await db
+    .updateTable('irc_place')
+    .set(SETTLED)
+    .where('channel_id', '=', channelId)
+    .where('sending_place', '=', place)
+    .execute()
+}
+
+/** The connection ended before the server answered; the line is settled once there is a new one. */
+export async function lost(db: Db, channelId: number, place: number): Promise<void> {
+  await db
+    .updateTable('irc_place')
+    .set({ is_lost: true })
+    .where('channel_id', '=', channelId)
+    .where('sending_place', '=', place)
+    .execute()
+}
+
+/** Passes over everything up to a place. */
+export async function pass(db: Db, channelId: number, upTo: number): Promise<void> {
+  await db
+    .updateTable('irc_place')
+    .set({ place: upTo })
+    .where('channel_id', '=', channelId)
+    .where('place', '<', upTo)
+    .where('sending_place', 'is', null)
+    .execute()
+}

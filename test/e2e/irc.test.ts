@@ -1,0 +1,138 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runningPostgres } from '../../src/cli/postgres.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import { createSecrets } from '../../src/shared/secrets.ts'
+import type { Db } from '../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../src/store/base/db.ts'
+import * as channels from '../../src/store/irc/channels.ts'
+import * as networks from '../../src/store/irc/networks.ts'
+import { commandLine } from '../../src/store/records/audit.ts'
+import { aTorrentFile } from '../support/clients/torrent-files.ts'
+import type { ScriptedServer } from '../support/irc/scripted-server.ts'
+import { startScriptedServer } from '../support/irc/scripted-server.ts'
+import type { Babou } from '../support/processes/processes.ts'
+import { startBabou } from '../support/processes/processes.ts'
+import { until } from '../support/until.ts'
+
+// The bot as processes: published on one end, heard on the other, with kill -9 in between.
+
+const CHAT = ['batch', 'server-time', 'draft/chathistory', 'echo-message']
+let babou: Babou
+let db: Db
+let plain: ScriptedServer
+let keeping: ScriptedServer
+let seed = 0
+
+beforeAll(async () => {
+  plain = await startScriptedServer()
+  keeping = await startScriptedServer({ capabilities: CHAT, keepsHistory: true })
+  babou = await startBabou()
+  const user = ['user', 'add', 'ann', '--email', 'ann@example.org', '--role', 'owner']
+  expect((await babou.run(user)).status).toBe(0)
+  db = createDb(runningPostgres(babou.dataFolder)!.url, { log: silentLog(), max: 2 })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await babou.stop()
+  await plain.stop()
+  await keeping.stop()
+})
+
+const acting = () => ({ secrets: createSecrets('x'.repeat(32)), by: commandLine, now: new Date() })
+
+async function connectTo(name: string, server: ScriptedServer): Promise<number> {
+  const settings = {
+    ...{ name, host: '127.0.0.1', port: server.port, isTls: false, authorities: null },
+    ...{ nick: 'babou', realName: 'announces torrents', account: '', lineMs: 100, isOn: true },
+    signIn: 'none',
+  } as const
+  const made = await networks.add(db, { settings, hidden: {} }, acting())
+  if (!made.ok) throw new Error(made.why)
+  const channel = {
+    name: '#announce',
+    format: 'line',
+    template: '{name}',
+    hasPromoted: false,
+  } as const
+  await channels.add(db, made.id, channel, acting())
+  return made.id
+}
+
+async function publish(): Promise<string> {
+  const name = `Release.${++seed}`
+  const file = path.join(babou.dataFolder, `${name}.torrent`)
+  fs.writeFileSync(file, aTorrentFile(name))
+  const words = ['torrent', 'add', file, '--as', 'ann', '--category', 'other', '--title', name]
+  const ran = await babou.run(words)
+  expect(ran.status, ran.stderr).toBe(0)
+  return name
+}
+
+const texts = (server: ScriptedServer) => server.said.map(({ text }) => text)
+const heard = (server: ScriptedServer, names: readonly string[]) =>
+  until(() => names.every((name) => texts(server).includes(name)), 60, names.join(', '))
+
+describe('the bot of `babou up`', () => {
+  it('starts with the first network, and says a torrent that was published', async () => {
+    expect(babou.pidOf('announce')).toBeNull()
+    const before = JSON.parse((await babou.run(['status', '--json'])).stdout)
+    expect(before.roles.map(({ role }: { role: string }) => role)).not.toContain('announce')
+    await connectTo('plain', plain)
+    await connectTo('keeping', keeping)
+    await until(() => plain.connections() > 0 && keeping.connections() > 0, 30)
+    const name = await publish()
+    await heard(plain, [name])
+    await heard(keeping, [name])
+    const after = JSON.parse((await babou.run(['status', '--json'])).stdout)
+    const role = after.roles.find((one: { role: string }) => one.role === 'announce')
+    expect(role).toMatchObject({ isReady: true, detail: { bot: 'speaks' } })
+    const { stdout } = await babou.run(['doctor', '--json'])
+    expect(stdout).toContain('IRC network plain is connected')
+  })
+
+  it('says each torrent once though it is killed while the server has the line', async () => {
+    let kills = 0
+    const killNow = () => {
+      if (kills >= 4) return null
+      kills += 1
+      babou.kill('announce')
+      return null
+    }
+    plain.onLine = killNow
+    const names: string[] = []
+    for (let count = 0; count < 4; count += 1) {
+      names.push(await publish())
+      await heard(plain, names)
+      await heard(keeping, names)
+    }
+    expect(kills).toBe(4)
+    expect(texts(plain).filter((text) => names.includes(text))).toEqual(names)
+    expect(texts(keeping).filter((text) => names.includes(text))).toEqual(names)
+  })
+
+  it('says each torrent once though site, jobs or the bot are killed at any moment', async () => {
+    const names: string[] = []
+    const kill = (part: 'announce' | 'jobs' | 'site') => {
+      if (babou.pidOf(part) !== null) babou.kill(part)
+    }
+    for (const part of ['announce', 'jobs', 'site'] as const) {
+      kill(part)
+      names.push(await publish())
+      kill(part)
+      const publishing = publish()
+      kill(part)
+      names.push(await publishing)
+    }
+    await heard(keeping, names)
+    expect(texts(keeping).filter((text) => names.includes(text))).toEqual(names)
+  })
+
+  it('ends when the last network is removed', async () => {
+    for (const { id } of await networks.list(db)) {
+      await networks.remove(db, id, commandLine, new Date())
+    }
+    await until(() => babou.pidOf('announce') === null, 30)
+  })
+})
