@@ -23,6 +23,7 @@ import * as webhooks from '../../src/store/notifications/webhooks.ts'
 import { addPolicy } from '../support/community/policies.ts'
 import { aDownload, obligationRules } from '../support/community/obligations.ts'
 import { addTorrent } from '../support/community/rows.ts'
+import { anIrcNetwork } from '../support/community/irc-actions.ts'
 import { aKnownTask } from '../support/processes/a-task.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
 import { siteByHand } from '../support/clients/by-hand.ts'
@@ -44,6 +45,7 @@ import { aTorrentFile } from '../support/clients/torrent-files.ts'
 /** Routes that are not pages, and why. */
 const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrents/:id/download': 'a file',
+  '/torrents/download/:id': 'a file',
   '/torrent/download/:id.:key': 'a file',
   '/feeds/notices.:key': 'a file',
   '/feeds/search-:key': 'a file',
@@ -175,6 +177,7 @@ describe('every page', () => {
     await addPolicy(site.db, 'composite', { state: 'draft' })
     known['/admin/ratio/:'] = await one(`select id as it from ratio_policy where state = 'active'`)
     known['/admin/simulations/:'] = String(await aSimulation(site.db, new Date()))
+    Object.assign(known, await anIrcNetwork(site.db, by))
     known['/admin/torrents/:'] = known['/torrents/:']
     await owes(site.db, known['/users/:'])
     known['/:'] = 'torrents.edit' // the permission behind a role

@@ -14,6 +14,8 @@ import * as home from './overview/controller.ts'
 import * as emailDomains from './people/bans/email-domains/controller.ts'
 import * as explain from './system/fleet/explain/controller.ts'
 import * as fleet from './system/fleet/controller.ts'
+import * as irc from './system/irc/controller.ts'
+import * as ircChannels from './system/irc/channels/controller.ts'
 import * as jobsDay from './system/tasks/day/controller.ts'
 import * as invites from './people/registration/invites/controller.ts'
 import * as grants from './economy/grants/controller.ts'
@@ -103,6 +105,8 @@ export const adminControllers = [
   jobsDay,
   jobs,
   bridge,
+  irc,
+  ircChannels,
   mails,
   audit,
 ]

@@ -27,6 +27,7 @@ import { aListedTorrent } from './catalog.ts'
 import { consoleActions } from './console-actions.ts'
 import { obligationActions } from './obligation-actions.ts'
 import { economyActions } from './economy-actions.ts'
+import { ircActions } from './irc-actions.ts'
 import { petitionActions } from './petition-actions.ts'
 import { addPolicy } from './policies.ts'
 import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
@@ -45,6 +46,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   ...consoleActions,
   ...obligationActions,
   ...economyActions,
+  ...ircActions,
   'post /admin/promotions': async () => {
     return {
       path: '/admin/promotions',

@@ -68,6 +68,7 @@ const menu: readonly MenuGroup[] = [
       entry('/admin/bridge/off', 'Disabled trackers', 'nodes.see'),
       entry('/admin/bridge/refused', 'Refused connections', 'nodes.see'),
       entry('/admin/traffic', 'Unbooked traffic', 'traffic.see-parked'),
+      entry('/admin/irc', 'IRC', 'settings.edit'),
       entry('/admin/mails', 'Outgoing email', 'mails.read'),
       entry('/admin/audit', 'Audit log', 'audit.read'),
     ],

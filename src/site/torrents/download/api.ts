@@ -1,6 +1,6 @@
 import type { Declared } from '../../http/action.ts'
 import { oneOf, strictRecord } from '../../../shared/shape.ts'
-import { bytesOf } from '../../http/frame/shapes.ts'
+import { bytesOf, nothing } from '../../http/frame/shapes.ts'
 
 const tokenQuery = strictRecord({
   usetoken: oneOf(['0', '1'])
@@ -13,6 +13,11 @@ export const download: Declared = {
   query: tokenQuery,
   reply: bytesOf('application/x-bittorrent'),
   isForTools: true,
+}
+
+export const announced: Declared = {
+  description: 'Redirects to the .torrent file; lines on IRC contain this address.',
+  reply: nothing,
 }
 
 export const fetchByKey: Declared = {

@@ -1,4 +1,4 @@
-import { carrying, get } from '../../http/action.ts'
+import { carrying, get, redirect } from '../../http/action.ts'
 import { openByKey } from '../../http/frame/open-by-key.ts'
 import * as api from './api.ts'
 import { personalFile } from '../parts/personal-file.ts'
@@ -7,6 +7,14 @@ export const download = get('/torrents/:id/download', 'torrents.download', api.d
   const via = call.token === null ? 'session' : 'token'
   return personalFile(call, call.params.id, { member: call.member, via })
 })
+
+// Lines on IRC end with this address: readers take the ID after the last slash.
+export const announced = get(
+  '/torrents/download/:id',
+  'torrents.download',
+  api.announced,
+  ({ params }) => redirect(`/torrents/${encodeURIComponent(params.id)}/download`),
+)
 
 export const fetchByKey = get(
   '/torrent/download/:id.:key',

@@ -31,7 +31,7 @@ export const others: Declared = {
   reply: record({
     items: list(
       roleHeartbeat.extend({
-        role: oneOf(['site', 'jobs']),
+        role: oneOf(['site', 'jobs', 'announce']),
         node: text(60),
         heardAt: time,
         isUp: flag,

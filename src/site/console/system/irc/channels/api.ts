@@ -1,0 +1,47 @@
+import { count, flag, id, oneOf, record, text, time } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { listOf, noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { channelForm } from './forms.ts'
+
+const channel = record({
+  id,
+  name: text(50),
+  format: oneOf(['line', 'json']),
+  template: text(400).nullable().describe('null: the default line'),
+  hasPromoted: flag.describe('also torrents that were promoted'),
+  searchName: text(100).nullable().describe('null: every torrent'),
+  hasKey: flag,
+  said: count.describe('lines so far'),
+  saidAt: time.nullable(),
+  fault: text(300).nullable(),
+  createdAt: time,
+})
+
+export const list: Declared = {
+  description: 'Lists the channels of an IRC network.',
+  reply: listOf(channel),
+}
+
+export const add: Declared = {
+  description: 'Adds a channel, in which everything announced from now on is said.',
+  body: channelForm,
+  reply: record({ id }),
+  creates: true,
+}
+
+export const edit: Declared = {
+  description: 'Shows a channel of an IRC network with the form that changes it.',
+  reply: channel,
+}
+
+export const change: Declared = {
+  description: 'Changes a channel of an IRC network. Nothing is repeated or left out.',
+  body: channelForm,
+  reply: nothing,
+}
+
+export const remove: Declared = {
+  description: 'Removes a channel of an IRC network. The bot leaves it.',
+  body: noFields,
+  reply: nothing,
+}

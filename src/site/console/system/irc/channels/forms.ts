@@ -1,0 +1,54 @@
+import { isFault, readTemplate, TEMPLATE_LENGTH } from '../../../../../domain/irc/template.ts'
+import { flag, id, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import type { ChannelSettings } from '../../../../../store/irc/channels.ts'
+import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
+import { readForm } from '../../../../http/frame/forms.ts'
+import { isSet, secretOf } from '../forms.ts'
+
+/** RFC 2812: no spaces, commas, colons or control characters. */
+const NAME = /^[#&+!][^\s,:\u0000-\u001f\u007f]{1,49}$/
+
+/** The search stays as it is, or every torrent is announced. */
+const KEEP = 'keep'
+export const EVERY = ''
+
+export const channelForm = strictRecord({
+  name: text(50).trim().regex(NAME, 'must start with # and contain no spaces or commas'),
+  key: text(50)
+    .trim()
+    .regex(/^[^\s,]*$/, 'cannot contain spaces or commas')
+    .optional()
+    .describe('empty: unchanged'),
+  format: oneOf(['line', 'json']),
+  template: text(TEMPLATE_LENGTH)
+    .trim()
+    .superRefine((given, context) => {
+      const read = readTemplate(given)
+      if (!isFault(read)) return
+      context.addIssue({ code: 'custom', message: `${read.says} (character ${read.at})` })
+    })
+    .optional()
+    .describe('empty: the default line'),
+  search: oneOf([KEEP, EVERY])
+    .or(text(16).regex(/^\d+$/, 'is not one of your saved searches'))
+    .or(id)
+    .optional()
+    .describe('ID of one of your saved searches; empty: every torrent; keep: unchanged'),
+  hasPromoted: oneOf(['on']).or(flag).optional(),
+})
+
+/** Reads the form of a channel that `memberId` sends. */
+export function readChannel(body: Fields, memberId: number): FormResult<ChannelSettings> {
+  const read = readForm(channelForm, body)
+  if (!read.ok) return read
+  const { name, key, format, template = '', search = KEEP, hasPromoted } = read.value
+  const chosen = search === EVERY ? null : { id: Number(search), memberId }
+  return {
+    ok: true,
+    value: {
+      ...{ name, format, template: template === '' ? null : template },
+      ...{ key: secretOf(key), hasPromoted: isSet(hasPromoted) },
+      ...(search !== KEEP && { search: chosen }),
+    },
+  }
+}

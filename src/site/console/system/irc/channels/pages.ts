@@ -1,0 +1,130 @@
+import { DEFAULT_TEMPLATE, LINE_FIELDS } from '../../../../../domain/irc/template.ts'
+import { count, timeText } from '../../../../../shared/format.ts'
+import type { ChannelRow } from '../../../../../store/irc/channels.ts'
+import type { NetworkRow } from '../../../../../store/irc/networks.ts'
+import type { Control } from '../../../../http/control.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import type { Fields } from '../../../../http/frame/forms.ts'
+import { figure, mark, moment, words } from '../../../../ui/cells.ts'
+import type { AddingPage } from '../../../frame/adding.ts'
+import { addingPage } from '../../../frame/adding.ts'
+import type { ConfirmPage } from '../../../frame/confirm.ts'
+import { confirmPage } from '../../../frame/confirm.ts'
+import { tablePage } from '../../../frame/table.ts'
+import { IRC } from '../pages.ts'
+import { EVERY } from './forms.ts'
+
+const FORMATS = { line: 'A line of text', json: 'A JSON object' } as const
+
+/** A saved search of the reader. */
+export interface Search {
+  readonly id: number
+  readonly name: string
+}
+
+export function channelsPage(
+  form: Typed,
+  network: Pick<NetworkRow, 'id' | 'name'>,
+  rows: readonly ChannelRow[],
+  { searches, now }: { readonly searches: readonly Search[]; readonly now: Date },
+): AddingPage {
+  const path = `${IRC}/${network.id}/channels`
+  return addingPage(
+    {
+      title: `Channels on ${network.name}`,
+      lead: 'Each torrent is announced once in each channel, after the trackers know it.',
+      back: 'IRC',
+      backHref: IRC,
+      action: path,
+      button: 'Add channel',
+      table: tablePage({
+        title: 'Channels',
+        caption: 'Channels by name',
+        columns: ['Channel', 'State', 'Problem', 'Torrents', 'Form', 'Lines', 'Last line'],
+        rows: rows.map((row) => ({
+          head: words('Channel', row.name, `${path}/${row.id}`),
+          cells: [
+            row.fault === null ? mark('State', 'ready', 'good') : mark('State', 'refused', 'bad'),
+            words('Problem', row.fault ?? ''),
+            words('Torrents', row.searchName ?? 'all'),
+            words('Form', FORMATS[row.format]),
+            figure('Lines', count(row.said)),
+            moment('Last line', row.saidAt === null ? null : timeText(row.saidAt, now)),
+          ],
+          acts: [
+            { label: 'Edit', href: `${path}/${row.id}`, method: null },
+            { label: 'Remove', href: `${path}/${row.id}`, method: 'DELETE' as const },
+          ],
+        })),
+        nothing: 'No channels yet.',
+      }),
+    },
+    form,
+    channelControls(form, null, searches),
+  )
+}
+
+export function channelPage(
+  form: Typed,
+  network: Pick<NetworkRow, 'id' | 'name'>,
+  row: ChannelRow,
+  searches: readonly Search[],
+): ConfirmPage {
+  const path = `${IRC}/${network.id}/channels`
+  return confirmPage(
+    {
+      title: `${row.name} on ${network.name}`,
+      lead: ['The channel continues where it is: nothing is repeated or left out.'],
+      action: `${path}/${row.id}`,
+      method: 'PATCH',
+      button: 'Save channel',
+      isDanger: false,
+      backHref: path,
+    },
+    form,
+    channelControls(form, row, searches),
+  )
+}
+
+function channelControls(
+  form: Typed,
+  row: ChannelRow | null,
+  searches: readonly Search[],
+): readonly Control[] {
+  const kept = row?.searchName ?? null
+  const options = [
+    ...(kept === null ? [] : [['keep', `${kept} (unchanged)`] as const]),
+    [EVERY, 'All'] as const,
+    ...searches.map(({ id, name }) => [String(id), name] as const),
+  ]
+  return [
+    control('text', form, 'name', 'Channel', { isRequired: true, maxLength: 50 }),
+    control('text', form, 'key', 'Key', {
+      type: 'password',
+      autocomplete: 'off',
+      maxLength: 50,
+      hint: row?.hasKey === true ? 'One is stored: leave empty to keep it.' : 'If it has one.',
+    }),
+    control('select', form, 'search', 'Torrents', {
+      options,
+      hint: 'All, or those that match one of your saved searches, which is copied.',
+    }),
+    control('check', form, 'hasPromoted', 'Also announce torrents that are promoted'),
+    control('select', form, 'format', 'Form', { options: Object.entries(FORMATS) }),
+    control('area', form, 'template', 'Template', {
+      rows: 3,
+      maxLength: 400,
+      hint:
+        `For lines of text. Leave empty for the default: ${DEFAULT_TEMPLATE} ` +
+        `Fields: ${LINE_FIELDS.join(', ')}.`,
+    }),
+  ]
+}
+
+/** The values of the form for a channel; its key is not among them. */
+export function valuesOf(row: ChannelRow): Fields {
+  const { name, format, template, hasPromoted, searchName } = row
+  const search = searchName === null ? EVERY : 'keep'
+  return { name, format, template: template ?? '', hasPromoted, search }
+}

@@ -1,0 +1,136 @@
+import { timeText } from '../../../../shared/format.ts'
+import type { NetworkRow, SignIn } from '../../../../store/irc/networks.ts'
+import type { Control } from '../../../http/control.ts'
+import { control } from '../../../http/control.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import type { Fields } from '../../../http/frame/forms.ts'
+import { mark, moment, words } from '../../../ui/cells.ts'
+import type { ConfirmPage } from '../../frame/confirm.ts'
+import { confirmPage } from '../../frame/confirm.ts'
+import type { TablePage } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
+
+export const IRC = '/admin/irc'
+
+const SIGN_IN_NAMES: Readonly<Record<SignIn, string>> = {
+  none: 'Without an account',
+  plain: 'SASL with a password, else NickServ',
+  external: 'SASL with a certificate',
+  nickserv: 'NickServ',
+}
+
+export function networksPage(rows: readonly NetworkRow[], now: Date): TablePage {
+  return tablePage({
+    title: 'IRC',
+    lead: 'Networks and channels where the bot announces torrents.',
+    make: { label: 'New network', href: `${IRC}/new` },
+    caption: 'IRC networks by name',
+    columns: ['Name', 'Server', 'Nick', 'State', 'Problem', 'Since'],
+    rows: rows.map((row) => ({
+      head: words('Name', row.name, `${IRC}/${row.id}/channels`),
+      cells: [
+        words('Server', `${row.host}:${row.port}${row.isTls ? '' : ' (not encrypted)'}`),
+        words('Nick', row.nickInUse ?? row.nick),
+        stateOf(row),
+        words('Problem', row.isOn ? (row.fault ?? '') : ''),
+        moment('Since', row.reportedAt === null ? null : timeText(row.reportedAt, now)),
+      ],
+      acts: [
+        { label: 'Channels', href: `${IRC}/${row.id}/channels`, method: null },
+        { label: 'Edit', href: `${IRC}/${row.id}`, method: null },
+        { label: 'Remove', href: `${IRC}/${row.id}`, method: 'DELETE' as const },
+      ],
+    })),
+    nothing: 'No networks yet. Add one and the bot connects to it.',
+  })
+}
+
+function stateOf({ isOn, state }: NetworkRow) {
+  if (!isOn) return mark('State', 'disabled', 'plain')
+  if (state === 'up') return mark('State', 'connected', 'good')
+  return state === 'failed'
+    ? mark('State', 'not connected', 'bad')
+    : mark('State', state === null ? 'no bot has run' : 'connecting', 'plain')
+}
+
+/** The form of a new network, or of `row`. */
+export function networkPage(form: Typed, row: NetworkRow | null): ConfirmPage {
+  return confirmPage(
+    {
+      title: row === null ? 'New IRC network' : `IRC network ${row.name}`,
+      lead:
+        row === null
+          ? ['The bot connects within seconds of saving. Add channels afterwards.']
+          : ['The bot connects again when you save.'],
+      action: row === null ? IRC : `${IRC}/${row.id}`,
+      ...(row !== null && { method: 'PATCH' as const }),
+      button: row === null ? 'Add network' : 'Save network',
+      isDanger: false,
+      backHref: IRC,
+    },
+    form,
+    [...serverControls(form, row), ...accountControls(form, row)],
+  )
+}
+
+function serverControls(form: Typed, row: NetworkRow | null): readonly Control[] {
+  return [
+    control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
+    control('text', form, 'host', 'Server', { isRequired: true, maxLength: 253 }),
+    control('text', form, 'port', 'Port', { isRequired: true, maxLength: 5 }),
+    control('check', form, 'isTls', 'Use TLS', {
+      hint: 'The certificate of the server is verified. Without TLS the bot cannot sign in.',
+    }),
+    control('area', form, 'authorities', 'Additional authorities', {
+      rows: 3,
+      hint: 'PEM, for a server whose certificate is not from a public authority.',
+    }),
+    control('text', form, 'serverPassword', 'Server password', {
+      type: 'password',
+      autocomplete: 'off',
+      hint: kept('Only if the server requires one.', row?.hasServerPassword),
+    }),
+    control('text', form, 'lineSeconds', 'Seconds between lines', {
+      isRequired: true,
+      maxLength: 5,
+      hint: 'After five lines without a pause. 2 is safe on every network; 0 on your own server.',
+    }),
+    control('check', form, 'isOn', 'Enabled'),
+  ]
+}
+
+function accountControls(form: Typed, row: NetworkRow | null): readonly Control[] {
+  return [
+    control('text', form, 'nick', 'Nick', { isRequired: true, maxLength: 30 }),
+    control('text', form, 'realName', 'Real name', { isRequired: true, maxLength: 100 }),
+    control('select', form, 'signIn', 'Sign-in', { options: Object.entries(SIGN_IN_NAMES) }),
+    control('text', form, 'account', 'Account', { maxLength: 60 }),
+    control('text', form, 'password', 'Password', {
+      type: 'password',
+      autocomplete: 'off',
+      hint: kept('Of the account.', row?.hasPassword),
+    }),
+    control('area', form, 'certificate', 'Certificate and private key', {
+      rows: 3,
+      hint: kept('PEM, for SASL with a certificate.', row?.hasCertificate),
+    }),
+  ]
+}
+
+function kept(hint: string, has = false): string {
+  return has ? `${hint} One is stored: leave empty to keep it.` : hint
+}
+
+/** The values of the form for a network; secrets are not among them. */
+export function valuesOf(row: NetworkRow): Fields {
+  const { name, host, port, isTls, authorities, nick, realName, signIn, account } = row
+  return {
+    ...{ name, host, port: String(port), isTls, authorities: authorities ?? '', nick, realName },
+    ...{ signIn, account, lineSeconds: String(row.lineMs / 1_000), isOn: row.isOn },
+  }
+}
+
+export const NEW_VALUES: Fields = {
+  ...{ port: '6697', isTls: true, realName: 'announces torrents', signIn: 'plain' },
+  ...{ lineSeconds: '2', isOn: true },
+}
