@@ -13,7 +13,7 @@ const NEWEST = {
   ...EVERYTHING,
   order: { by: 'createdAt', isDescending: true },
   position: null,
-  limit: 10,
+  limit: 20,
 } as const
 
 export const home = get('/', 'account.own', api.home, async ({ db, member, now }) => {

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import type { Rights } from '../../domain/roles/permissions.ts'
 import { guestRights } from '../../domain/roles/permissions.ts'
+import type { OwnFigures } from '../../store/members/own-figures.ts'
 import type { CallMember, CallToken, UploadedFile } from './call.ts'
 import type { Dialect } from './dialect.ts'
 import type { Fields } from './frame/forms.ts'
@@ -31,6 +32,8 @@ export interface Exchange {
   member: CallMember | null
   /** Notifications that the member has not seen; 100 stands for 100 or more. */
   unseen: number
+  /** Of the member who is signed in. */
+  figures: OwnFigures | null
   /** The rights of the sender: those of the member, or of guests. */
   rights: Rights
   /** Ties forms to a browser before sign-in. */
@@ -60,6 +63,7 @@ export function newExchange(): Exchange {
     token: null,
     member: null,
     unseen: 0,
+    figures: null,
     rights: guestRights,
     visit: '',
     csrf: '',

@@ -6,6 +6,8 @@ import type { Permission, Rights, RoleChanges } from '../../domain/roles/permiss
 import { basicOf, isForStaff, withoutStaff } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 import * as memberRights from '../roles/member-rights.ts'
+import type { OwnFigures } from '../members/own-figures.ts'
+import { ownFigureColumns } from '../members/own-figures.ts'
 import { unseenOfMember } from '../notifications/notices.ts'
 import * as roles from '../roles/roles.ts'
 import { STEP_UP_MINUTES } from '../records/settings/step-up.ts'
@@ -19,7 +21,8 @@ export type Verification = 'done' | 'asked' | 'required'
 type SecondFactor = 'none' | 'owed' | 'has'
 
 /**
- * What each request needs of the member who signed it in: rights and unseen notices in one query.
+ * What each request needs of the member who signed it in, in one query: rights, unseen notices, and
+ * the figures of the bar above every page.
  */
 export async function forRequest(db: Db, memberId: number, now: Date) {
   const row = await db
@@ -27,11 +30,12 @@ export async function forRequest(db: Db, memberId: number, now: Date) {
     .select(['id', 'name', 'role', 'state', 'epoch', 'email_verified_at', 'factor_since'])
     .select(accessColumns(now))
     .select(unseenOfMember.as('unseen'))
+    .select(ownFigureColumns)
     .where('id', '=', memberId)
     .executeTakeFirst()
   if (row === undefined) return null
   const { id, name, role, state, epoch, unseen } = row
-  return { id, name, role, state, epoch, unseen, ...accessOf(row) }
+  return { id, name, role, state, epoch, unseen, figures: row as OwnFigures, ...accessOf(row) }
 }
 
 /** The way in which a stream was signed in; `signInId` and `tokenId`: one of them is null. */

@@ -1,8 +1,8 @@
 import type { Expression, SqlBool } from 'kysely'
 import { sql } from 'kysely'
-import type { Currency } from '../../domain/ledger/currencies.ts'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
+import { balance, running } from './own-figures.ts'
 
 // Reading members: profiles and the list.
 
@@ -64,14 +64,14 @@ async function profile(db: Db, which: Expression<SqlBool>) {
       'totals.seeded_seconds',
       'totals.snatches',
     ])
-    .select((eb) => [
-      running(eb.ref('member.id'), true).as('seeding'),
-      running(eb.ref('member.id'), false).as('leeching'),
+    .select([
+      running(true).as('seeding'),
+      running(false).as('leeching'),
       uploads.as('uploads'),
       said.as('comments'),
-      has('points').as('milli_points'),
-      has('tokens').as('tokens'),
-      has('invites').as('invites_left'),
+      balance('points').as('milli_points'),
+      balance('tokens').as('tokens'),
+      balance('invites').as('invites_left'),
     ])
     .where(which)
     .executeTakeFirst()
@@ -101,21 +101,6 @@ const said = sql<number>`(
   select count(*) from comment join torrent on torrent.id = comment.target_id
   where comment.author_id = member.id and comment.target = 'torrent'
     and comment.removed_at is null and torrent.state <> 'removed')`
-
-// Uses ledger_account_member.
-function has(currency: Currency) {
-  return sql<bigint>`coalesce((
-    select balance from ledger_account
-    where ledger_account.member_id = member.id and currency = ${currency}), 0)`
-}
-
-// Torrents, not sessions: the same torrent from two machines is one. Uses peer_session_current.
-function running(memberId: Expression<number>, isSeeding: boolean) {
-  return sql<number>`(
-    select count(distinct torrent_id) from peer_session
-    where member_id = ${memberId} and ended_at is null and seeding = ${isSeeding}
-  )`
-}
 
 export interface MemberFilter {
   /** The beginning of a name; '' for all. */

@@ -6,6 +6,8 @@ import type { Exchange } from '../exchange.ts'
 import type { Frame } from './frame.ts'
 import { KEYS_COOKIE, wantsKeys } from '../identity/keys.ts'
 import { sendsMail } from './mail-status.ts'
+import type { OwnFigure } from './own-bar.ts'
+import { ownBar } from './own-bar.ts'
 import type { SiteNews } from './site-news.ts'
 import { readTheme, THEME_COOKIE } from './theme.ts'
 
@@ -43,6 +45,9 @@ export interface LayoutPage {
   readonly sendsMail: boolean
   readonly warnsOfMail: boolean
   readonly me: { readonly name: string; readonly isCurrent: boolean } | null
+  /** The member's own figures, above every page. */
+  readonly own: readonly OwnFigure[]
+  readonly hasOwn: boolean
   /** The kinds of live updates to the open page, for public/app.js. */
   readonly liveKinds: string
   /** The search box above every page; a page with a search box in its content sets null. */
@@ -87,13 +92,14 @@ export async function layoutPage(
   exchange: Exchange,
   { flash, nonce }: Shown,
 ): Promise<LayoutPage> {
-  const { member, path } = exchange
+  const { member, path, figures } = exchange
   const news = await frame.siteNews()
   const chosen = (name: string) => exchange.cookies.get(cookieName(name, frame.isSecure))
   const theme = readTheme(chosen(THEME_COOKIE))
   const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
   const { links, banners } = await frame.surround(member?.role ?? 'guest')
+  const own = figures === null ? [] : ownBar(figures)
   const announcements = member === null ? [] : news.announcements
   return {
     siteName: news.name,
@@ -116,6 +122,8 @@ export async function layoutPage(
     warnsOfMail: !sendsMail(frame.config) && can(exchange.rights, 'mails.read'),
     asksForProof: member !== null && member.verification !== 'done',
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
+    own,
+    hasOwn: own.length > 0,
     liveKinds: notificationNames.join(' '),
     find: can(exchange.rights, 'catalog.read') ? { action: '/torrents' } : null,
     banners,

@@ -54,9 +54,10 @@ async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date
   if (await frame.revocations.hasEnded(signIn.id)) return
   const member = await access.forRequest(frame.db, signIn.memberId, now)
   if (member === null || member.state !== 'active' || member.epoch !== signIn.epoch) return
-  const { state: _state, epoch: _epoch, rights, unseen, ...known } = member
+  const { state: _state, epoch: _epoch, rights, unseen, figures, ...known } = member
   exchange.member = known
   exchange.unseen = unseen
+  exchange.figures = figures
   exchange.rights = rights
   exchange.signIn = signIn
   if (now.getTime() / 1000 - signIn.issuedAt < RENEW_AFTER_SECONDS) return

@@ -1,0 +1,47 @@
+import { sql } from 'kysely'
+import type { Currency } from '../../domain/ledger/currencies.ts'
+
+/** What a member has, for the bar above every page. */
+export interface OwnFigures {
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly milliPoints: bigint
+  readonly tokens: bigint
+  /** Torrents, not sessions. */
+  readonly seeding: number
+  readonly leeching: number
+  /** Torrents that must still be seeded. */
+  readonly toSeed: number
+}
+
+/** The columns of a query over `member` from which `OwnFigures` are read. */
+export const ownFigureColumns = [
+  total('uploaded').as('uploaded'),
+  total('downloaded').as('downloaded'),
+  balance('points').as('milliPoints'),
+  balance('tokens').as('tokens'),
+  running(true).as('seeding'),
+  running(false).as('leeching'),
+  sql<number>`(select count(*) from obligation
+    where member_id = member.id and settled_at is null)`.as('toSeed'),
+] as const
+
+function total(column: 'uploaded' | 'downloaded') {
+  return sql<bigint>`coalesce((
+    select ${sql.ref(column)} from member_totals where member_id = member.id), 0)`
+}
+
+/** Uses ledger_account_member. */
+export function balance(currency: Currency) {
+  return sql<bigint>`coalesce((
+    select balance from ledger_account
+    where ledger_account.member_id = member.id and currency = ${currency}), 0)`
+}
+
+/** The same torrent from two machines is one. Uses peer_session_current. */
+export function running(isSeeding: boolean) {
+  return sql<number>`(
+    select count(distinct torrent_id) from peer_session
+    where member_id = member.id and ended_at is null and seeding = ${isSeeding}
+  )`
+}
