@@ -273,23 +273,116 @@ create table saved_search (
   query text not null check (length(query) <= 2000),
   -- The parsed query as of when it was saved, because tasks parse no addresses.
   filter jsonb not null,
+  -- Whether new torrents are reported to the member, and when.
   notifies boolean not null default false,
+  schedule text not null default 'at-once' check (schedule in ('at-once', 'hourly', 'daily')),
+  -- Whether programs can read it as a feed, and follow it as a stream.
+  in_feed boolean not null default true,
+  in_stream boolean not null default true,
   created_at timestamptz not null,
-  -- Torrents listed until then were seen by the member, and examined by the task.
+  -- Torrents listed until then were seen by the member.
   seen_at timestamptz not null,
-  told_at timestamptz not null
+  is_indexed boolean not null default false
 );
 create unique index saved_search_name on saved_search (member_id, lower(name));
-create index saved_search_told on saved_search (told_at, id) where notifies;
+create index saved_search_unindexed on saved_search (id) where not is_indexed;
 
--- The torrents that a member was notified about, once each.
+-- How the saved searches that a new torrent may match are found: a torrent that matches one has at
+-- least one of its keys (src/domain/search/cover.ts).
+create table saved_search_index (
+  saved_search_id bigint primary key references saved_search (id) on delete cascade,
+  keys text[] not null,
+  -- Parts of the filter that are tested for all of them in one statement.
+  words tsquery,
+  category_ids bigint[] not null,
+  tag_ids bigint[] not null,
+  uploader_id bigint,
+  -- There is more in the filter.
+  is_partial boolean not null
+);
+create index saved_search_index_keys on saved_search_index using gin (keys)
+  with (fastupdate = off);
+
+-- The announcements up to this place were matched with the saved searches.
+create table search_matching (
+  only_row boolean primary key default true check (only_row),
+  place bigint not null default 0
+);
+insert into search_matching default values;
+
+-- The torrents that matched a saved search, once each.
 create table search_alert (
   id bigint generated always as identity primary key,
   saved_search_id bigint not null references saved_search (id) on delete cascade,
   torrent_id bigint not null references torrent (id),
   at timestamptz not null,
   read_at timestamptz,
+  -- When the member is to be notified; null: not, or it was done.
+  tell_at timestamptz,
   unique (saved_search_id, torrent_id)
 );
 create index search_alert_torrent on search_alert (torrent_id);
 create index search_alert_newest on search_alert (saved_search_id, id desc);
+create index search_alert_tell on search_alert (tell_at) where tell_at is not null;
+create index search_alert_old on search_alert (at);
+
+-- What saved searches can ask for that this torrent has (src/domain/search/cover.ts).
+create function torrent_search_keys(of_id bigint) returns text[]
+language sql stable strict parallel safe
+begin atomic
+  with recursive one as (
+    select torrent.*, torrent_words.files as file_words
+    from torrent join torrent_words on torrent_id = torrent.id where torrent.id = of_id
+  ), words as (
+    select 'w' as kind, unnest(tsvector_to_array(one.search)) as word from one
+    union all select 'f', unnest(tsvector_to_array(file_words)) from one
+  ), above (id, parent_id) as (
+    select category.id, category.parent_id from category join one on category_id = category.id
+    union select category.id, category.parent_id
+    from category join above on category.id = above.parent_id
+  ), bundles (id, parent_id) as (
+    select bundle.id, bundle.parent_id from bundle join one on bundle_id = bundle.id
+    union select bundle.id, bundle.parent_id
+    from bundle join bundles on bundle.id = bundles.parent_id
+  ), held as (
+    select key, value from one, jsonb_each(attributes)
+  )
+  select coalesce(array_agg(key), '{}') from (
+    select '*' as key from one
+    union select kind || ':' || word from words
+    -- Beginnings of words, for terms that are prefixes.
+    union select kind || '^:' || left(word, letters) from words, generate_series(1, 4) as letters
+    union select 'category:' || category_id from one
+    union select 'category=' || slug from category where id in (select id from above)
+    union select 'tag:' || tag_id from one, unnest(tag_ids) as tag_id
+    union select 'tag=' || slug from one join tag
+      on tag.id = any(tag_ids) or tag.alias_of = any(tag_ids)
+    union select 'uploader:' || uploader_id from one
+    union select 'uploader=' || lower(member.name) from one join member on member.id = uploader_id
+    union select 'external:' || source || ':' || value
+      from bundle_external_id join bundles on bundles.id = bundle_id
+    union select 'attribute:' || key from held
+    union select 'attribute:' || key || '=' || (value #>> '{}')
+      from held where jsonb_typeof(value) in ('string', 'boolean')
+    union select 'attribute:' || key || '=' || option
+      from held, jsonb_array_elements_text(
+        case jsonb_typeof(held.value) when 'array' then held.value else '[]' end) as each (option)
+    union select 'year:' || year from one
+  ) as keys where key is not null;
+end;
+
+-- The keys of a term: words of its query, of which a torrent has at least one if it matches. If it
+-- has all of them, the longest is enough.
+create function term_keys(query tsquery, kind text) returns text[]
+language sql immutable strict parallel safe
+begin atomic
+  with words as (
+    select case when found[2] is null then kind || ':' || found[1]
+      else kind || '^:' || left(found[1], 4) end as key, length(found[1]) as letters
+    from regexp_matches(query::text, '''([^'']*)''(:\*)?', 'g') as found
+  ), chosen as (
+    select key from words order by letters desc, key
+    limit case when query::text like '%|%' then null else 1 end
+  )
+  select coalesce(array_agg(distinct key), '{}') from chosen;
+end;

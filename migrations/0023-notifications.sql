@@ -71,18 +71,26 @@ create index mail_state on mail (state, id desc);
 create index mail_member on mail (member_id);
 create index mail_age on mail (created_at);
 
--- Addresses that a member's notifications are sent to, each signed with a secret for that address.
+-- Addresses that a member's notifications, or new torrents, are sent to, each signed with a secret
+-- for that address.
 create table webhook (
   id bigint generated always as identity primary key,
   member_id bigint not null references member (id),
   url text not null check (length(url) between 8 and 500),
   secret_sealed bytea not null,
+  about text not null default 'notifications' check (about in ('notifications', 'torrents')),
+  -- Only torrents that match it; null: every entry of the announce stream.
+  saved_search_id bigint references saved_search (id) on delete cascade,
+  schedule text not null default 'at-once' check (schedule in ('at-once', 'hourly', 'daily')),
+  body text not null default 'json' check (body in ('json', 'discord', 'matrix', 'cross-seed')),
   -- The program switches it off after too many failures.
   is_on boolean not null default true,
   failures integer not null default 0,
   created_at timestamptz not null
 );
 create index webhook_member on webhook (member_id);
+create index webhook_search on webhook (saved_search_id) where saved_search_id is not null;
+create index webhook_torrents on webhook (id) where about = 'torrents' and saved_search_id is null;
 
 create table webhook_delivery (
   id bigint generated always as identity primary key,
@@ -100,7 +108,10 @@ create table webhook_delivery (
   sent_at timestamptz,
   -- As in live_message.
   author_id bigint references member (id),
-  times integer not null default 1
+  times integer not null default 1,
+  -- The entry of the announce stream that it is about; null: a notification.
+  announcement_id bigint,
+  unique (webhook_id, announcement_id)
 );
 create index webhook_delivery_author on webhook_delivery (author_id, webhook_id, kind)
   where author_id is not null;

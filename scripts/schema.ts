@@ -26,6 +26,7 @@ const TYPES: Readonly<Record<string, string>> = {
   text: 'string',
   _text: 'string[]',
   tsvector: 'string',
+  tsquery: 'string',
   inet: 'string',
   cidr: 'string',
   bytea: 'Buffer',

@@ -4,6 +4,8 @@ import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
 import * as announcing from '../store/fleet/announcing.ts'
 import * as nodes from '../store/fleet/nodes.ts'
+import * as searchAlerts from '../store/search/alerts.ts'
+import * as reporting from '../store/search/saved/reporting.ts'
 import * as streamed from '../store/promotions/streamed.ts'
 import * as announcements from '../store/records/announcements.ts'
 import { growingPause } from './pause.ts'
@@ -12,6 +14,8 @@ import { growingPause } from './pause.ts'
 const WAITING_MS = 50
 /** When none waits: for promotions that begin, and for a lost wake-up. */
 const IDLE_MS = 1_000
+/** Searches whose owners are notified in one pass; the rest follow by a task. */
+const TOLD_AT_ONCE = 1_000
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2_000
 
@@ -83,6 +87,7 @@ async function run(state: State): Promise<void> {
 /** Announces what is known; returns whether something waits. */
 async function pass({ db, clock, log, links }: State): Promise<boolean> {
   await streamed.noteBegun(db, clock.now())
+  await reportAll({ db, clock })
   if ((await announcements.waitingSince(db)) === null) return false
   await nodes.noteApplied(
     db,
@@ -90,7 +95,15 @@ async function pass({ db, clock, log, links }: State): Promise<boolean> {
   )
   const announced = await announcing.announce(db, clock.now())
   if (announced > 0) log.debug('announcer.announced', { announced })
+  await reportAll({ db, clock })
   return (await announcements.waitingSince(db)) !== null
+}
+
+/** Saved searches and webhooks get what was announced, also what another node did not finish. */
+async function reportAll({ db, clock }: Pick<State, 'db' | 'clock'>): Promise<void> {
+  let isAny = false
+  while ((await reporting.reportSome(db, clock.now())) > 0) isAny = true
+  if (isAny) await searchAlerts.tellDue(db, clock.now(), TOLD_AT_ONCE)
 }
 
 /** Resolves when woken since the pass began, or after this time. */

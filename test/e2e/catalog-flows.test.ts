@@ -1,7 +1,7 @@
+import { reportAll } from '../support/community/reported.ts'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as searchAlerts from '../../src/store/search/alerts.ts'
 import * as searchWords from '../../src/store/search/known-words.ts'
 import { fill, flash, follow, press, said, siteByHand } from '../support/clients/by-hand.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
@@ -150,8 +150,7 @@ describe('without JavaScript', () => {
     await press(bob, 'Save search')
     expect(await said(bob)).toContain('Lighthouses')
     await listed('Lighthouse.Keepers.2020', 1)
-    const now = new Date()
-    await searchAlerts.tellSome(stage.site.db, now, now, 10)
+    await reportAll(stage.site.db)
     await bob.goto('/notices')
     await follow(bob, 'Lighthouses: a new torrent')
     expect(await said(bob)).toContain('Recent alerts')

@@ -214,7 +214,7 @@ describe('every page', () => {
     const promotion = { scope: 'global', target: '', role: null, startsAt: now } as const
     const worth = { upPermille: 2_000, downPermille: 0, title: 'A feast', isAnnounced: true }
     await promotions.start(db, { ...promotion, ...worth, endsAt: null }, by, now)
-    await webhooks.make(db, testSecrets, owner.id, 'https://hooks.example/babou', now)
+    await webhooks.make(db, testSecrets, owner.id, { url: 'https://hooks.example/babou' }, now)
   }
 
   /** An NFO, MediaInfo and an image for a torrent. */

@@ -80,7 +80,7 @@ const hook = (path: string, over = web) => {
     href: '/',
     createdAt: new Date(),
   }
-  return deliver(delivery, { secret: 's', siteUrl: 'https://site.test', now: new Date() }, over)
+  return deliver(delivery, { secret: 's', body: '{}', now: new Date() }, over)
 }
 
 describe('a name that changes its address', () => {

@@ -1,5 +1,6 @@
 import { EVERYTHING } from '../../store/search/filters.ts'
 import * as alerts from '../../store/search/alerts.ts'
+import * as matching from '../../store/search/saved/matching.ts'
 import * as savedSearches from '../../store/search/saved-searches.ts'
 import * as bookmarks from '../../store/collections/bookmarks.ts'
 import * as folders from '../../store/collections/bookmark-folders.ts'
@@ -21,7 +22,8 @@ export async function keepFavorites(scene: Scene): Promise<void> {
     await bookmark(scene, one)
     await saveSearches(scene, one)
   }
-  await alerts.tellSome(db, now, now, CHECKED_AT_ONCE)
+  await matching.noteRecent(db, CHECKED_AT_ONCE, now)
+  await alerts.tellDue(db, now, CHECKED_AT_ONCE)
 }
 
 async function bookmark({ db, torrents, ago }: Scene, { id }: Person): Promise<void> {

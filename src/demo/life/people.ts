@@ -61,7 +61,7 @@ async function equip({ db, secrets, ago }: Scene, person: Person): Promise<void>
     const made = await apiTokens.make(db, secrets, { memberId, ...tool }, person, ago(900 - nth))
     if (made.ok && nth === 0) await apiTokens.noteUse(db, made.id, '192.0.2.77', ago(2))
   }
-  await webhooks.make(db, secrets, memberId, `https://hooks.example/${name}`, ago(800))
+  await webhooks.make(db, secrets, memberId, { url: `https://hooks.example/${name}` }, ago(800))
   const invite = { inviter: { id: memberId, name }, email: null, days: 14, isFree: false }
   await invites.make(db, secrets, { ...invite, note: 'for a colleague' }, ago(50))
 }

@@ -7,11 +7,12 @@ const TIME_LIMIT_MS = 10_000
 
 interface Sender {
   readonly secret: string
-  readonly siteUrl: string
+  /** The body, in JSON. */
+  readonly body: string
   readonly now: Date
 }
 
-type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind' | 'says' | 'href' | 'createdAt'>
+type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind'>
 
 /**
  * Posts a delivery as JSON to a public address on a web port, without following redirects.
@@ -20,7 +21,7 @@ type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind' | 'says' | 'href' | 
  */
 export async function deliver(
   delivery: Delivery,
-  { secret, siteUrl, now }: Sender,
+  { secret, body, now }: Sender,
   web: Web = openWeb,
 ): Promise<DeliveryOutcome> {
   const url = readWebUrl(delivery.url)
@@ -29,8 +30,7 @@ export async function deliver(
   if (!web.allows(address, portOf(url))) {
     return { status: null, error: 'leads to an address that the site does not send to' }
   }
-  const { id, kind, says, href, createdAt } = delivery
-  const body = JSON.stringify({ id, kind, says, url: siteUrl + href, at: createdAt.toISOString() })
+  const { id, kind } = delivery
   const timestamp = String(Math.floor(now.getTime() / 1_000))
   const headers = {
     'content-type': 'application/json',

@@ -1260,9 +1260,22 @@ interface SavedSearchTable {
   query: string
   filter: Json
   notifies: Generated<boolean>
+  schedule: Generated<'at-once' | 'hourly' | 'daily'>
+  in_feed: Generated<boolean>
+  in_stream: Generated<boolean>
   created_at: Date
   seen_at: Date
-  told_at: Date
+  is_indexed: Generated<boolean>
+}
+
+interface SavedSearchIndexTable {
+  saved_search_id: number
+  keys: string[]
+  words: string | null
+  category_ids: number[]
+  tag_ids: number[]
+  uploader_id: number | null
+  is_partial: boolean
 }
 
 interface SearchAlertTable {
@@ -1271,11 +1284,17 @@ interface SearchAlertTable {
   torrent_id: number
   at: Date
   read_at: Date | null
+  tell_at: Date | null
 }
 
 interface SearchFileTable {
   token: string
   at: Date
+}
+
+interface SearchMatchingTable {
+  only_row: Generated<boolean>
+  place: Generated<number>
 }
 
 interface SearchWordTable {
@@ -1835,6 +1854,10 @@ interface WebhookTable {
   member_id: number
   url: string
   secret_sealed: Buffer
+  about: Generated<'notifications' | 'torrents'>
+  saved_search_id: number | null
+  schedule: Generated<'at-once' | 'hourly' | 'daily'>
+  body: Generated<'json' | 'discord' | 'matrix' | 'cross-seed'>
   is_on: Generated<boolean>
   failures: Generated<number>
   created_at: Date
@@ -1855,6 +1878,7 @@ interface WebhookDeliveryTable {
   sent_at: Date | null
   author_id: number | null
   times: Generated<number>
+  announcement_id: number | null
 }
 
 export interface Database {
@@ -1963,8 +1987,10 @@ export interface Database {
   role_node: RoleNodeTable
   role_permission: RolePermissionTable
   saved_search: SavedSearchTable
+  saved_search_index: SavedSearchIndexTable
   search_alert: SearchAlertTable
   search_file: SearchFileTable
+  search_matching: SearchMatchingTable
   search_word: SearchWordTable
   search_words_read: SearchWordsReadTable
   security_key: SecurityKeyTable

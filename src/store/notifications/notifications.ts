@@ -75,6 +75,7 @@ export async function notifyAll(
       where member.id = any(${[...members]}::bigint[])
     ), hooks as (
       select webhook.id from wanted join webhook using (member_id) where by_webhook and is_on
+        and about = 'notifications'
     ), ${joined}, told as (
       insert into live_message (
         member_id, kind, says, href, created_at, author_id, is_listed, in_feed, mail_at)

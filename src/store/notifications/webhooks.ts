@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import type { BodyFormat } from '../../domain/notifications/webhook-bodies.ts'
 import { nextTry } from '../../domain/notifications/times.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
@@ -24,28 +25,48 @@ export async function list(db: Db, memberId: number) {
   return db
     .selectFrom('webhook')
     .select(['id', 'url', 'is_on as isOn', 'failures', 'created_at as createdAt'])
+    .select(['about', 'saved_search_id as search', 'schedule', 'body'])
     .where('member_id', '=', memberId)
     .orderBy('id')
     .execute()
 }
 
 export type MadeWebhook =
-  { readonly ok: true; readonly id: number; readonly secret: string } | { readonly ok: false }
+  | { readonly ok: true; readonly id: number; readonly secret: string }
+  | { readonly ok: false; readonly fault: 'many' | 'search' }
 
-/** Makes one; its secret is in the answer and nowhere else. Not ok: there are MAX_WEBHOOKS. */
+export interface NewWebhook {
+  readonly url: string
+  readonly about: 'notifications' | 'torrents'
+  /** A saved search of the member, for torrents; null: all of them. */
+  readonly search: number | null
+  readonly schedule: 'at-once' | 'hourly' | 'daily'
+  readonly body: BodyFormat
+}
+
+/**
+ * Makes one; its secret is in the answer and nowhere else. Not ok: there are MAX_WEBHOOKS, or the
+ * member has no such saved search.
+ */
 export async function make(
   db: Db,
   secrets: Secrets,
   memberId: number,
-  url: string,
+  { url, ...chosen }: Pick<NewWebhook, 'url'> & Partial<NewWebhook>,
   now: Date,
 ): Promise<MadeWebhook> {
+  const { about, search = null, schedule, body } = chosen
   const secret = randomBytes(24).toString('base64url')
   return db.transaction().execute(async (tx) => {
     await tx.selectFrom('member').select('id').where('id', '=', memberId).forUpdate().execute()
     const there = await list(tx, memberId)
-    if (there.length >= MAX_WEBHOOKS) return { ok: false }
-    const given = { member_id: memberId, url, secret_sealed: secrets.seal(secret) }
+    if (there.length >= MAX_WEBHOOKS) return { ok: false, fault: 'many' }
+    const isKnown = search === null || (await ownsSearch(tx, memberId, search))
+    if (!isKnown || (search !== null && about !== 'torrents')) {
+      return { ok: false, fault: 'search' }
+    }
+    const address = { member_id: memberId, url, secret_sealed: secrets.seal(secret) }
+    const given = { ...address, about, saved_search_id: search, schedule, body }
     const { id } = await tx
       .insertInto('webhook')
       .values({ ...given, created_at: now })
@@ -53,6 +74,16 @@ export async function make(
       .executeTakeFirstOrThrow()
     return { ok: true, id, secret }
   })
+}
+
+async function ownsSearch(tx: Db, memberId: number, search: number): Promise<boolean> {
+  const found = await tx
+    .selectFrom('saved_search')
+    .select('id')
+    .where('id', '=', search)
+    .where('member_id', '=', memberId)
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 /** Forgets one with its deliveries; false when the member has none of this id. */
@@ -118,6 +149,8 @@ export async function claim(db: Db, now: Date) {
     href: string
     attempts: number
     createdAt: Date
+    body: BodyFormat
+    announcementId: number | null
   }>`
     update webhook_delivery told set attempts = attempts + 1,
       try_at = ${new Date(now.getTime() + CLAIM_SECONDS * 1_000)}
@@ -126,9 +159,15 @@ export async function claim(db: Db, now: Date) {
       select id from webhook_delivery where state = 'queued' and try_at <= ${now}
       order by try_at, id limit 1 for update skip locked)
     returning told.id, webhook.id as "webhookId", webhook.member_id as "memberId", url,
-      secret_sealed as secret, kind, says, href, attempts, told.created_at as "createdAt"
+      secret_sealed as secret, kind, says, href, attempts, told.created_at as "createdAt",
+      body, announcement_id as "announcementId"
   `.execute(db)
   return rows.at(0) ?? null
+}
+
+/** Removes a claimed delivery about a torrent that is no longer listed. */
+export async function drop(db: Db, deliveryId: number): Promise<void> {
+  await db.deleteFrom('webhook_delivery').where('id', '=', deliveryId).execute()
 }
 
 export interface DeliveryOutcome {

@@ -1,80 +1,51 @@
 import { sql } from 'kysely'
-import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 import { notify } from '../notifications/notifications.ts'
-import { readerAt } from './saved-moment.ts'
-import { fitsSince } from './saved-searches.ts'
-import type { TorrentFilter } from './filters.ts'
 
-// Alerts about new torrents that match a saved search.
-
-/** Maximum torrents of one search that one run reports. */
-const TOLD_AT_ONCE = 50
-/** A torrent may be committed some time after its creation time. */
-const OVERLAP_MS = 300_000
-const KEPT_MS = 30 * DAY_MS
+// Alerts about new torrents that match a saved search. The matcher notes them (saved/matching.ts).
 
 interface Due {
-  readonly id: number
   readonly member_id: number
   readonly name: string
-  readonly query: string
-  readonly filter: TorrentFilter
-  readonly created_at: Date
-  readonly told_at: Date
+  readonly torrents: number
 }
 
 /**
- * Checks the searches that were last checked before `before`, least recent first, each in a
- * separate transaction, and notifies their owners of new torrents. Returns how many were checked.
+ * Notifies the owners of searches with alerts that are due, each in a separate transaction; returns
+ * the number of searches.
  */
-export async function tellSome(db: Db, before: Date, now: Date, limit: number): Promise<number> {
-  const due = await db
-    .selectFrom('saved_search')
-    .select('id')
-    .where('notifies', '=', true)
-    .where('told_at', '<', before)
-    .orderBy('told_at')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  for (const { id } of due) await tell(db, id, before, now)
-  return due.length
+export async function tellDue(db: Db, now: Date, limit: number): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    select saved_search_id as id from search_alert where tell_at <= ${now}
+    group by saved_search_id order by min(tell_at), saved_search_id limit ${limit}`.execute(db)
+  for (const { id } of rows) await tell(db, id, now)
+  return rows.length
 }
 
-async function tell(db: Db, id: number, before: Date, now: Date): Promise<void> {
+async function tell(db: Db, id: number, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const { rows } = await sql<Due>`
-      select id, member_id, name, query, filter, created_at, told_at from saved_search
-      where id = ${id} and notifies and told_at < ${before} for update skip locked`.execute(tx)
-    for (const due of rows) {
-      const told = await alert(tx, due, now)
-      if (told > 0) {
-        const says = `${due.name}: ${told === 1 ? 'a new torrent' : `${told} new torrents`}`
-        await notify(tx, { member: due.member_id, kind: 'search', says, href: '/searches', now })
-      }
+      with told as (
+        update search_alert set tell_at = null where saved_search_id = ${id} and tell_at <= ${now}
+        returning torrent_id
+      )
+      select member_id, s.name, count(torrent.id) as torrents
+      from saved_search s, told left join torrent
+        on torrent.id = torrent_id and torrent.state = 'listed'
+      where s.id = ${id} group by member_id, s.name`.execute(tx)
+    for (const { member_id: member, name, torrents } of rows) {
+      if (torrents === 0) continue
+      const says = `${name}: ${torrents === 1 ? 'a new torrent' : `${torrents} new torrents`}`
+      await notify(tx, { member, kind: 'search', says, href: '/searches', now })
     }
   })
 }
 
-/** Records the new torrents and the time of the check; returns how many are new. */
-async function alert(tx: Db, due: Due, now: Date): Promise<number> {
-  const overlap = new Date(due.told_at.getTime() - OVERLAP_MS)
-  const since = overlap < due.created_at ? due.created_at : overlap
-  const read = await readerAt(tx, due.member_id, [due], now)
-  const found = fitsSince(read(due), since)
-  const { rows } = await sql<{ id: number }>`
-    insert into search_alert (saved_search_id, torrent_id, at)
-    select ${due.id}::bigint, torrent.id, ${now}::timestamptz from ${found}
-      and torrent.uploader_id is distinct from ${due.member_id}::bigint
-      and not exists (select from search_alert
-        where saved_search_id = ${due.id} and torrent_id = torrent.id)
-    order by torrent.created_at, torrent.id limit ${TOLD_AT_ONCE}
-    on conflict do nothing returning id`.execute(tx)
-  const kept = new Date(now.getTime() - KEPT_MS)
-  await sql`delete from search_alert where saved_search_id = ${due.id} and at < ${kept}`.execute(tx)
-  await sql`update saved_search set told_at = ${now} where id = ${due.id}`.execute(tx)
-  return rows.length
+/** Deletes up to `limit` alerts from before `before`; returns the number. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const where = sql`at < ${before}`
+  return deleteSome(db, { from: 'search_alert', where, oldestBy: 'at' }, limit)
 }
 
 export interface AlertLine {
@@ -100,6 +71,7 @@ export async function unread(
     .select(['search_alert.id', 'saved_search.name as search', 'saved_search.id as searchId'])
     .select(['torrent.id as torrentId', 'torrent.name', 'search_alert.at'])
     .where('saved_search.member_id', '=', memberId)
+    .where('saved_search.notifies', '=', true)
     .where('search_alert.read_at', 'is', null)
     .where('torrent.state', '=', 'listed')
   if (after !== null) query = query.where('search_alert.id', '<', after)

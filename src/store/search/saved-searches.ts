@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { Schedule } from '../../domain/search/schedules.ts'
 import type { Db } from '../base/db.ts'
 import { readerAt } from './saved-moment.ts'
 import type { TorrentFilter } from './filters.ts'
@@ -12,12 +13,11 @@ export const MAX_SAVED = 50
 /** New torrents are counted up to this number. */
 export const NEW_UP_TO = 99
 
-export interface SavedSearch {
+export interface SavedSearch extends Outputs {
   readonly id: number
   readonly name: string
   /** `q=dune&category=movies`: the query string of the list's URL. */
   readonly query: string
-  readonly notifies: boolean
   readonly createdAt: Date
   /** Torrents listed since then are new to the member. */
   readonly seenAt: Date
@@ -32,8 +32,14 @@ interface Row extends SavedSearch {
   readonly filter: TorrentFilter
 }
 
+const COLUMNS = [
+  ...(['id', 'name', 'query', 'notifies', 'schedule'] as const),
+  ...(['in_feed as inFeed', 'in_stream as inStream'] as const),
+  ...(['created_at as createdAt', 'seen_at as seenAt'] as const),
+]
+
 /** A condition on matching torrents that were listed after `since`. */
-export function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknown> {
+function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknown> {
   const stats = asksForStats(filter)
     ? sql`join torrent_stats on torrent_stats.torrent_id = torrent.id`
     : sql``
@@ -47,7 +53,7 @@ export function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknow
 export async function list(db: Db, memberId: number, now: Date): Promise<readonly SavedLine[]> {
   const rows = await db
     .selectFrom('saved_search')
-    .select(['id', 'name', 'query', 'notifies', 'created_at as createdAt', 'seen_at as seenAt'])
+    .select(COLUMNS)
     .select(sql<TorrentFilter>`filter`.as('filter'))
     .where('member_id', '=', memberId)
     .orderBy(sql`lower(name)`)
@@ -90,13 +96,23 @@ export async function names(db: Db, memberId: number) {
 export async function find(db: Db, memberId: number, id: number): Promise<SavedSearch | undefined> {
   return db
     .selectFrom('saved_search')
-    .select(['id', 'name', 'query', 'notifies', 'created_at as createdAt', 'seen_at as seenAt'])
+    .select(COLUMNS)
     .where('member_id', '=', memberId)
     .where('id', '=', id)
     .executeTakeFirst()
 }
 
-export interface NewSearch {
+/** Where new torrents of a search are reported, besides its page. */
+export interface Outputs {
+  /** By a notification, and when. */
+  readonly notifies: boolean
+  readonly schedule: Schedule
+  /** Whether programs can read it as a feed, and follow it as a stream. */
+  readonly inFeed: boolean
+  readonly inStream: boolean
+}
+
+export interface NewSearch extends Partial<Omit<Outputs, 'notifies'>> {
   readonly name: string
   readonly query: string
   readonly filter: TorrentFilter
@@ -107,7 +123,7 @@ export interface NewSearch {
 export async function save(
   db: Db,
   memberId: number,
-  { name, query, filter, notifies }: NewSearch,
+  { name, query, filter, notifies, schedule, inFeed, inStream }: NewSearch,
   now: Date,
 ): Promise<number | 'taken' | 'many'> {
   return db.transaction().execute(async (tx) => {
@@ -124,8 +140,9 @@ export async function save(
       .values({
         member_id: memberId,
         ...{ name, query, notifies },
+        ...{ schedule, in_feed: inFeed, in_stream: inStream },
         filter: JSON.stringify(filter),
-        ...{ created_at: now, seen_at: now, told_at: now },
+        ...{ created_at: now, seen_at: now },
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
@@ -134,23 +151,24 @@ export async function save(
   })
 }
 
-/** Renames it, or changes whether it notifies; false if there is none, or the name is taken. */
+/** Renames it, or changes its outputs; false if there is none, or the name is taken. */
 export async function change(
   db: Db,
   memberId: number,
   id: number,
-  { name, notifies }: { readonly name?: string; readonly notifies?: boolean },
-  now: Date,
+  given: { readonly name?: string } & Partial<Outputs>,
 ): Promise<'done' | 'taken' | 'none'> {
-  // Torrents added while alerts were off are not reported afterwards.
+  const { name = null, notifies = null, schedule = null, inFeed = null, inStream = null } = given
   const { rows } = await sql<{ is_taken: boolean }>`
     with other as (
       select from saved_search where member_id = ${memberId} and id <> ${id}
-        and lower(name) = lower(${name ?? null}::text)
+        and lower(name) = lower(${name}::text)
     ), changed as (
-      update saved_search set name = coalesce(${name ?? null}::text, name),
-        told_at = case when notifies then told_at else ${now}::timestamptz end,
-        notifies = coalesce(${notifies ?? null}::boolean, notifies)
+      update saved_search set name = coalesce(${name}::text, name),
+        notifies = coalesce(${notifies}::boolean, notifies),
+        schedule = coalesce(${schedule}::text, schedule),
+        in_feed = coalesce(${inFeed}::boolean, in_feed),
+        in_stream = coalesce(${inStream}::boolean, in_stream)
       where member_id = ${memberId} and id = ${id} and not exists (select from other)
       returning id
     )

@@ -13,7 +13,7 @@ export function asksForWords({ all, none }: SearchQuery): boolean {
 
 /** Whether a torrent has the search words in its name or tags. */
 export function isHit(query: SearchQuery): RawBuilder<boolean> {
-  return sql<boolean>`torrent.search @@ ${tsquery(query)}`
+  return sql<boolean>`torrent.search @@ ${wordsQuery(query)}`
 }
 
 /**
@@ -29,12 +29,12 @@ export function rankOf(query: SearchQuery): RawBuilder<number> {
     case when torrent.name_key = ${typed} then 4000000
       when starts_with(torrent.name_key, ${typed} || ' ') then 3000000
       when starts_with(torrent.name_key, ${typed}) then 2000000
-      when torrent.search @@ ${tsquery(exact)} then 1000000 else 0 end
-    + (ts_rank('{0, 0.1, 0.3, 1}', torrent.search, ${tsquery(query)}, 1) * 900000)::int)`
+      when torrent.search @@ ${wordsQuery(exact)} then 1000000 else 0 end
+    + (ts_rank('{0, 0.1, 0.3, 1}', torrent.search, ${wordsQuery(query)}, 1) * 900000)::int)`
 }
 
-// Depends only on parameters, so it is computed once, before planning.
-function tsquery({ all, none }: SearchQuery): RawBuilder<unknown> {
+/** The words of a query. Depends only on parameters, so it is computed once, before planning. */
+export function wordsQuery({ all, none }: SearchQuery): RawBuilder<unknown> {
   const parts = [...all.map(termQuery), ...none.map((term) => sql`!! ${termQuery(term)}`)]
   return sql`(${sql.join(parts, sql` && `)})`
 }

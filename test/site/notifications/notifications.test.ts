@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kindOf, notificationNames } from '../../../src/domain/notifications/kinds.ts'
+import { bodyFor } from '../../../src/jobs/webhook/body.ts'
 import { deliver } from '../../../src/jobs/webhook/deliver.ts'
 import { move } from '../../../src/domain/ledger/currencies.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
@@ -129,7 +130,9 @@ describe('a webhook', () => {
       const delivery = await webhooks.claim(site.db, now)
       if (delivery === null) return null
       const secret = testSecrets.unseal(delivery.secret)
-      const sender = { secret, siteUrl: 'https://site.example', now }
+      const around = { ...site, config: { ...site.config, BABOU_SITE_URL: 'https://site.example' } }
+      const body = await bodyFor({ ...around, secrets: testSecrets, now }, delivery)
+      const sender = { secret, body: body ?? '', now }
       expect(await deliver(delivery, sender), 'the operator’s own network').toEqual({
         status: null,
         error: 'leads to an address that the site does not send to',

@@ -39,7 +39,7 @@ describe('mentions by one author within a minute', () => {
   it('are one notification, email and webhook, also when they are made at the same time', async () => {
     const told = ['mention:site', 'mention:email', 'mention:webhook']
     await ann.send('put', '/settings/notifications', { told, mails: 'at-once' })
-    await webhooks.make(site.db, testSecrets, annId, 'https://hook.example/', NOW)
+    await webhooks.make(site.db, testSecrets, annId, { url: 'https://hook.example/' }, NOW)
     await Promise.all(Array.from({ length: TIMES }, (_, nth) => mention(later(nth))))
     expect(await listed()).toEqual([`wren mentioned you ${TIMES} times`])
     expect((await ann.get('/users')).text).toContain('data-unseen>1<')

@@ -3,7 +3,8 @@ import { move } from '../../../src/domain/ledger/currencies.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import * as tokenUses from '../../../src/store/promotions/token-uses.ts'
 import { check } from '../../../src/store/traffic/ledger-check.ts'
-import * as searchAlerts from '../../../src/store/search/alerts.ts'
+import * as streamed from '../../../src/store/promotions/streamed.ts'
+import { reportAll } from '../../support/community/reported.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
@@ -99,8 +100,8 @@ describe('a promotion', () => {
     const { tree } = (await ann.json(`/bundles/${bundle.body.id}`)).body
     expect(tree[0].torrents).toMatchObject([{ id, uploadFactor: 1, downloadFactor: 0 }])
     expect((await ann.json('/searches')).body.items).toMatchObject([{ name: 'Free', new: 1 }])
-    const later = new Date(Date.now() + 5_000)
-    await searchAlerts.tellSome(site.db, later, later, 10)
+    await streamed.noteBegun(site.db, new Date())
+    await reportAll(site.db)
     const { items } = (await ann.json('/searches/alerts')).body
     expect(items).toMatchObject([{ search: { name: 'Free' }, torrent: { name: 'Gifted' } }])
     await admin.send('delete', `/admin/promotions/${made.body.id}`)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import * as savedSearches from '../../../src/store/search/saved-searches.ts'
-import * as searchAlerts from '../../../src/store/search/alerts.ts'
+import { reportAll } from '../../support/community/reported.ts'
 import * as searchWords from '../../../src/store/search/known-words.ts'
 import { facets } from '../../support/facets.ts'
 import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
@@ -227,8 +227,8 @@ describe('a saved search', () => {
       await aListedTorrent(site.db, name, bea, { categoryId }, later(1))
     }
     expect(await line()).toMatchObject({ new: 2 })
-    expect(await searchAlerts.tellSome(site.db, later(5), later(5), 10)).toBe(1)
-    await searchAlerts.tellSome(site.db, later(6), later(6), 10)
+    await reportAll(site.db, later(5))
+    await reportAll(site.db, later(6))
     const told = await site.db.selectFrom('live_message').select(['kind', 'says']).execute()
     expect(told).toEqual([{ kind: 'search', says: 'Velvet: 2 new torrents' }])
     const { body } = await ann.json('/searches/alerts?limit=1')

@@ -455,21 +455,20 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     async prepare(db, now) {
       const member_id = await addMember(db)
       const before = daysBefore(now, 1)
-      const times = { created_at: before, seen_at: before, told_at: before }
+      const times = { created_at: before, seen_at: before }
+      const torrent_id = await addTorrent(db)
       for (const name of ['one', 'other']) {
-        await db
+        const { id } = await db
           .insertInto('saved_search')
           .values({ member_id, name, query: '', notifies: true, filter: EVERY_TORRENT, ...times })
-          .execute()
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        const alert = { saved_search_id: id, torrent_id, at: before, tell_at: before }
+        await db.insertInto('search_alert').values(alert).execute()
       }
-      await db
-        .updateTable('torrent')
-        .set({ created_at: daysBefore(now, 0.5) })
-        .where('id', '=', await addTorrent(db))
-        .execute()
     },
-    at: { table: 'search_alert', on: 'insert' },
-    shows: `select (select count(*)::int from search_alert) as alerts,
+    at: { table: 'search_alert', on: 'update' },
+    shows: `select (select count(*)::int from search_alert where tell_at is null) as alerts,
       (select count(*)::int from live_message where kind = 'search') as told`,
     expected: { alerts: 2, told: 2 },
   },
@@ -686,7 +685,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       const member = await addMember(db)
       // There is no listener: each attempt is recorded once.
       for (const url of ['http://127.0.0.1:9/', 'http://127.0.0.1:10/']) {
-        const made = await webhooks.make(db, testSecrets, member, url, now)
+        const made = await webhooks.make(db, testSecrets, member, { url }, now)
         if (made.ok) await webhooks.tryOut(db, member, made.id, now)
       }
     },

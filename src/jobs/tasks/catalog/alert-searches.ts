@@ -1,23 +1,28 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as searchAlerts from '../../../store/search/alerts.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const SEARCHES = 100
+const ROWS = 5_000
+const KEPT_SECONDS = 30 * DAY_SECONDS
 
-// A search that another node has just processed is not due: each run passes over all of them once.
+// Alerts that are due immediately are sent when a torrent is announced (jobs/announcer.ts).
 export const alertSearches = defineJob({
   name: 'alert-searches',
-  summary: 'Notifies members about new torrents that match their saved searches.',
+  summary:
+    'Notifies members about torrents that matched their saved searches, hourly or daily as they ' +
+    'chose, and deletes alerts after 30 days.',
   cron: '*/5 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 120,
-  budgetRows: 100_000,
+  budgetRows: 1_000_000,
   attempts: 3,
 
   async run(call) {
     const { db, now, log } = call
-    const looked = await inBatches(call, SEARCHES, () => {
-      return searchAlerts.tellSome(db, now, now, SEARCHES)
-    })
-    log('searches.alerted', { searches: looked })
+    const looked = await inBatches(call, SEARCHES, () => searchAlerts.tellDue(db, now, SEARCHES))
+    const before = secondsBefore(now, KEPT_SECONDS)
+    const pruned = await inBatches(call, ROWS, () => searchAlerts.prune(db, before, ROWS))
+    log('searches.alerted', { searches: looked, pruned })
   },
 })

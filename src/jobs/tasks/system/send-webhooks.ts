@@ -1,6 +1,7 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as webhooks from '../../../store/notifications/webhooks.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
+import { bodyFor } from '../../webhook/body.ts'
 import { deliver } from '../../webhook/deliver.ts'
 
 /** Concurrent deliveries: a slow one delays few others. */
@@ -18,16 +19,21 @@ export const sendWebhooks = defineJob({
   attempts: 1,
 
   async run(call) {
-    const { db, secrets, config, stopping, log, now, did } = call
+    const { db, secrets, stopping, log, now, did } = call
     const done = { sent: 0, later: 0, failed: 0 }
     const work = async () => {
       while (!stopping.aborted) {
         const delivery = await webhooks.claim(db, now)
         if (delivery === null) return
-        const secret = secrets.unseal(delivery.secret)
-        const outcome = await deliver(delivery, { secret, siteUrl: config.BABOU_SITE_URL, now })
-        done[await webhooks.note(db, delivery, outcome, now)]++
         did(1)
+        const body = await bodyFor(call, delivery)
+        if (body === null) {
+          await webhooks.drop(db, delivery.id)
+          continue
+        }
+        const secret = secrets.unseal(delivery.secret)
+        const outcome = await deliver(delivery, { secret, body, now })
+        done[await webhooks.note(db, delivery, outcome, now)]++
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))

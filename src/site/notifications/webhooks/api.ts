@@ -1,4 +1,6 @@
 import { notificationNames } from '../../../domain/notifications/kinds.ts'
+import { BODY_FORMATS } from '../../../domain/notifications/webhook-bodies.ts'
+import { SCHEDULES } from '../../../domain/search/schedules.ts'
 import {
   count,
   flag,
@@ -10,16 +12,27 @@ import {
   text,
   time,
 } from '../../../shared/shape.ts'
+import { ANNOUNCEMENT_KINDS } from '../../../store/records/announcements.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
-import { URL_LENGTH, webhookForm } from './forms.ts'
+import { ABOUT, URL_LENGTH, webhookForm } from './forms.ts'
 
-const webhook = record({ id, url: text(URL_LENGTH), isOn: flag, failures: count, createdAt: time })
+const webhook = record({
+  id,
+  url: text(URL_LENGTH),
+  isOn: flag,
+  failures: count,
+  createdAt: time,
+  about: oneOf(ABOUT),
+  search: id.nullable().describe('ID of the saved search'),
+  schedule: oneOf(SCHEDULES),
+  body: oneOf(BODY_FORMATS),
+})
 
 const delivery = record({
   id,
   url: text(URL_LENGTH),
-  kind: oneOf(['test', ...notificationNames]),
+  kind: oneOf(['test', ...ANNOUNCEMENT_KINDS, ...notificationNames]),
   says: text(300),
   state: oneOf(['queued', 'sent', 'failed']),
   attempts: count,
@@ -38,8 +51,8 @@ export const list: Declared = {
 
 export const make: Declared = {
   description:
-    'Creates a webhook. Your notifications are posted to it, signed with the secret in ' +
-    'the response.',
+    'Creates a webhook. Your notifications or new torrents are posted to it, signed with the ' +
+    'secret in the response.',
   body: webhookForm,
   reply: record({
     id,

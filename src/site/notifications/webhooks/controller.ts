@@ -11,7 +11,7 @@ import { cut } from '../../http/frame/pager.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
-import { webhookForm } from './forms.ts'
+import { wantedIn, webhookForm } from './forms.ts'
 import { madePage, webhooksPage } from './pages.ts'
 
 const PATH = '/settings/webhooks'
@@ -39,11 +39,8 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
   if (!form.ok) return again(form.errors)
   const url = readWebUrl(form.value.url.trim())
   if (url === null) return again(wrong('url', 'is not an http or https address'))
-  const made = await webhooks.make(db, secrets, member.id, url.href, now)
-  if (!made.ok) {
-    const text = `cannot be added: you already have ${webhooks.MAX_WEBHOOKS}. Remove one first`
-    return again(wrong('url', text))
-  }
+  const made = await webhooks.make(db, secrets, member.id, wantedIn(url.href, form.value), now)
+  if (!made.ok) return again(faultOf(made.fault))
   const { secret } = made
   if (call.wantsJson) return created(PATH, { id: made.id, url: url.href, secret })
   return settingsPage(call, 'notifications/webhooks/made', madePage(url.href, secret), null)
@@ -54,6 +51,12 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
     return settingsInvalid(call, 'notifications/webhooks/list', data, errors)
   }
 })
+
+function faultOf(fault: 'many' | 'search'): FieldErrors {
+  if (fault === 'search') return wrong('search', 'is not a saved search of yours, for torrents')
+  const text = `cannot be added: you already have ${webhooks.MAX_WEBHOOKS}. Remove one first`
+  return wrong('url', text)
+}
 
 export const tryOut = post(`${PATH}/:id/try`, 'account.secure', api.tryOut, async (call) => {
   const found = await webhooks.tryOut(call.db, call.member.id, idOf(call.params.id), call.now)

@@ -20,6 +20,10 @@ interface DeliveryLine {
 
 export interface WebhooksPage extends PageData {
   readonly url: Field
+  readonly about: Field
+  readonly search: Field
+  readonly schedule: Field
+  readonly body: Field
   readonly summary: FormSummary | null
   readonly webhooks: readonly {
     readonly url: string
@@ -47,10 +51,16 @@ export function webhooksPage(form: Typed, shown: Shown, now: Date): WebhooksPage
     maxLength: URL_LENGTH,
     hint: 'A public address of your program, on port 80 or 443.',
   })
+  const about = field(form, 'about', 'Content', { options: ABOUT_OPTIONS })
+  const search = field(form, 'search', 'Saved search', {
+    hint: 'The ID of one of your saved searches. Leave empty for all torrents.',
+  })
+  const schedule = field(form, 'schedule', 'Time', { options: SCHEDULE_OPTIONS })
+  const body = field(form, 'body', 'Format', { options: BODY_OPTIONS })
   return {
     title: 'Webhooks',
-    url,
-    summary: summary(form, [url]),
+    ...{ url, about, search, schedule, body },
+    summary: summary(form, [url, about, search, schedule, body]),
     webhooks: shown.there.map(({ id, url: address, isOn, createdAt }) => {
       const href = `/settings/webhooks/${id}`
       return { url: address, href, isOn, since: timeText(createdAt, now) }
@@ -61,6 +71,22 @@ export function webhooksPage(form: Typed, shown: Shown, now: Date): WebhooksPage
     pager: pagerOf('/settings/webhooks', shown),
   }
 }
+
+const ABOUT_OPTIONS = [
+  ['notifications', 'Your notifications'],
+  ['torrents', 'New torrents'],
+] as const
+const SCHEDULE_OPTIONS = [
+  ['at-once', 'Immediately'],
+  ['hourly', 'Every hour'],
+  ['daily', 'Every day'],
+] as const
+const BODY_OPTIONS = [
+  ['json', 'JSON'],
+  ['discord', 'Discord'],
+  ['matrix', 'Matrix (hookshot)'],
+  ['cross-seed', 'cross-seed'],
+] as const
 
 const STATES = { queued: 'waits', sent: 'told', failed: 'given up' } as const
 

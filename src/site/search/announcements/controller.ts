@@ -59,7 +59,7 @@ async function followingOf(call: StreamCall): Promise<Following | Reply> {
     return refuse('BAD_REQUEST', { detail: `kind must be one of ${all}.` })
   }
   const saved = search === undefined ? null : await savedOf(call, search)
-  if (saved === undefined) return refuse('SEARCH_NOT_FOUND')
+  if (saved === undefined || saved?.inStream === false) return refuse('SEARCH_NOT_FOUND')
   const read = await readAsked(call, saved === null ? filters : fieldsOf(saved.query))
   if (!read.ok) return read.reply
   if (read.errors.length > 0) return refuse('INVALID', { detail: errorText(read.errors) })

@@ -41,7 +41,7 @@ export const savedSearch = get(
     const opened = await open(call, key)
     if (!opened.ok) return opened.reply
     const found = await savedSearches.find(call.db, opened.member.id, idOf(id))
-    if (found === undefined) return refuse('SEARCH_NOT_FOUND')
+    if (found?.inFeed !== true) return refuse('SEARCH_NOT_FOUND')
     const { name, query } = found
     return listFeed(call, opened, { query: fieldsOf(query), name, path: `search-${found.id}` })
   },

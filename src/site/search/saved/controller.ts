@@ -25,7 +25,7 @@ import {
   alertPlace,
   changeShape,
   fieldsOf,
-  readFlag,
+  outputsIn,
   refuseParameters,
   saveShape,
 } from './forms.ts'
@@ -73,10 +73,11 @@ export const save = post('/searches', 'searches.keep', api.save, async (call) =>
   const read = await readAsked(call, asked)
   if (!read.ok) return read.reply
   if (read.errors.length > 0) return refused(wrong('query', errorText(read.errors)))
-  const { name, notifies } = form.value
+  const { name } = form.value
   const query = withQuery('', asked, {}).replace(/^\?/, '')
   const { filter } = read.browse
-  const given = { name, query, filter, notifies: readFlag(notifies) ?? false }
+  const outputs = outputsIn(form.value)
+  const given = { ...outputs, name, query, filter, notifies: outputs.notifies ?? false }
   const made = await savedSearches.save(db, member.id, given, now)
   if (made === 'taken') return refused(wrong('name', 'is already the name of another saved search'))
   if (made === 'many')
@@ -88,9 +89,9 @@ export const change = patch('/searches/:id', 'searches.keep', api.change, async 
   const form = readForm(changeShape, call.body)
   if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
   const { name } = form.value
-  const given = { name, notifies: readFlag(form.value.notifies) }
-  const { db, member, params, now } = call
-  const done = await savedSearches.change(db, member.id, idOf(params.id), given, now)
+  const given = { name, ...outputsIn(form.value) }
+  const { db, member, params } = call
+  const done = await savedSearches.change(db, member.id, idOf(params.id), given)
   if (done === 'none') return refuse('SEARCH_NOT_FOUND')
   if (done === 'taken') return refuse('INVALID', { detail: 'Another saved search has this name.' })
   return redirect('/searches', 'Saved search changed.')

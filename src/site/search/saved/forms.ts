@@ -1,4 +1,7 @@
+import { SCHEDULES } from '../../../domain/search/schedules.ts'
+import type { Infer } from '../../../shared/shape.ts'
 import { flag, id, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import type { Outputs } from '../../../store/search/saved-searches.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { paging } from '../../http/frame/shapes.ts'
 import { browseQuery } from '../browse-query.ts'
@@ -14,19 +17,40 @@ const notifies = flag
   .optional()
   .describe('`true` to be notified about new torrents')
 
+const box = flag.or(flagText).or(list(flagText).max(2)).optional()
+const outputs = {
+  notifies,
+  schedule: oneOf(SCHEDULES).optional().describe('when you are notified; at-once'),
+  inFeed: box.describe('whether programs can read it as a feed; true'),
+  inStream: box.describe('whether programs can follow it as a stream; true'),
+}
+
 export const saveShape = strictRecord({
   name: text(MAX_NAME).trim().min(1),
   query: text(MAX_ADDRESS).describe('the query of the list: q=dune&category=movies'),
-  notifies,
+  ...outputs,
 })
-export const changeShape = strictRecord({ name: text(MAX_NAME).trim().min(1).optional(), notifies })
+export const changeShape = strictRecord({
+  name: text(MAX_NAME).trim().min(1).optional(),
+  ...outputs,
+})
+
+/** The outputs in a form; what it leaves out stays as it is. */
+export function outputsIn(form: Omit<Infer<typeof changeShape>, 'name'>): Partial<Outputs> {
+  return {
+    notifies: readFlag(form.notifies),
+    schedule: form.schedule,
+    inFeed: readFlag(form.inFeed),
+    inStream: readFlag(form.inStream),
+  }
+}
 
 export const listQuery = strictRecord(paging)
 export const newQuery = strictRecord({ query: text(MAX_ADDRESS).optional() })
 export const alertPlace = strictRecord({ below: id })
 
 /** The value of a checkbox or of a JSON body; undefined when it is missing. */
-export function readFlag(given: unknown): boolean | undefined {
+function readFlag(given: unknown): boolean | undefined {
   const last: unknown = Array.isArray(given) ? given.at(-1) : given
   if (last === undefined) return undefined
   return last === true || last === 'true' || last === 'on'

@@ -1,4 +1,5 @@
-import { count, flag, id, named, record, text, time } from '../../../shared/shape.ts'
+import { SCHEDULES } from '../../../domain/search/schedules.ts'
+import { count, flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { SavedLine } from '../../../store/search/saved-searches.ts'
 import type { AlertLine } from '../../../store/search/alerts.ts'
 
@@ -9,6 +10,9 @@ export const searchShape = named(
     name: text(80),
     query: text(2_000).describe('address of the list: /api/v1/torrents?…'),
     notifies: flag,
+    schedule: oneOf(SCHEDULES).describe('when you are notified'),
+    inFeed: flag.describe('programs can read it as a feed'),
+    inStream: flag.describe('programs can follow it as a stream'),
     createdAt: time,
     seenAt: time,
     new: count.nullable().describe('torrents since the search was last viewed; null above 99'),

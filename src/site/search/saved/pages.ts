@@ -1,10 +1,12 @@
+import type { Schedule } from '../../../domain/search/schedules.ts'
+import { SCHEDULES } from '../../../domain/search/schedules.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import type { SavedLine } from '../../../store/search/saved-searches.ts'
 import { NEW_UP_TO } from '../../../store/search/saved-searches.ts'
 import type { AlertLine } from '../../../store/search/alerts.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import type { Field, FormSummary, Option, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { PageOf, Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
@@ -20,6 +22,9 @@ interface SearchLine {
   readonly fresh: string
   readonly hasNew: boolean
   readonly notifies: boolean
+  readonly schedules: readonly Option[]
+  readonly inFeed: boolean
+  readonly inStream: boolean
   readonly kept: TimeText
   readonly seen: TimeText
 }
@@ -63,6 +68,12 @@ export function searchesPage(
   }
 }
 
+const SCHEDULE_LABELS: Readonly<Record<Schedule, string>> = {
+  'at-once': 'Immediately',
+  hourly: 'Every hour',
+  daily: 'Every day',
+}
+
 function searchLine(row: SavedLine, now: Date): SearchLine {
   return {
     name: row.name,
@@ -72,6 +83,10 @@ function searchLine(row: SavedLine, now: Date): SearchLine {
     fresh: row.fresh === null ? `More than ${NEW_UP_TO}` : count(row.fresh),
     hasNew: row.fresh !== 0,
     notifies: row.notifies,
+    schedules: SCHEDULES.map((value) => {
+      return { value, label: SCHEDULE_LABELS[value], isSelected: value === row.schedule }
+    }),
+    ...{ inFeed: row.inFeed, inStream: row.inStream },
     kept: timeText(row.createdAt, now),
     seen: timeText(row.seenAt, now),
   }

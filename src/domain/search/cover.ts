@@ -1,0 +1,126 @@
+import { sourcesCalled } from '../bundles/external-ids/read.ts'
+import type { Expression, Leaf, Term } from './expression.ts'
+import type { SearchQuery } from './query.ts'
+
+// How saved searches are indexed, so that a new torrent is compared with few of them. The cover of
+// a search is a set of keys of which every torrent that matches has at least one; the migration has
+// the keys of a torrent (torrent_search_keys). Of several possible covers the rarest is chosen.
+
+/** A key, or the words of a term, which only the database can split. */
+export type Key = { readonly key: string } | { readonly term: Term; readonly kind: 'w' | 'f' }
+
+/** The parts of a filter that decide its cover. */
+export interface Covered {
+  readonly search: SearchQuery | null
+  readonly categoryIds: readonly number[]
+  readonly tagIds: readonly number[]
+  readonly uploaderId: number | null
+  readonly memberId: number
+}
+
+interface Cover {
+  readonly keys: readonly Key[]
+  /** How many torrents have such keys: 0 few, 9 all. */
+  readonly share: number
+}
+
+/** More keys would make an entry slow to find. */
+const MAX_KEYS = 60
+/** Every torrent has it. */
+const EVERY: Cover = { keys: [{ key: '*' }], share: 9 }
+
+/** Returns the cover of a filter. */
+export function coverOf(filter: Covered): readonly Key[] {
+  const { search, categoryIds, tagIds, uploaderId, memberId } = filter
+  const covers: Cover[] = [
+    ...(search?.all ?? []).map((term) => coverOfTerm(term, 'w')),
+    ...(search?.also ?? []).map((one) => coverOfExpression(one, memberId)),
+    ...tagIds.slice(0, 1).map((id) => keyed(`tag:${id}`, 4)),
+    ...(uploaderId === null ? [] : [keyed(`uploader:${uploaderId}`, 3)]),
+  ]
+  if (categoryIds.length > 0) {
+    covers.push({ keys: categoryIds.map((id) => ({ key: `category:${id}` })), share: 7 })
+  }
+  return rarest(covers).keys
+}
+
+function rarest(covers: readonly Cover[]): Cover {
+  return covers.reduce((best, one) => (isBetter(one, best) ? one : best), EVERY)
+}
+
+function isBetter(one: Cover, other: Cover): boolean {
+  return one.keys.length <= MAX_KEYS && one.share < other.share
+}
+
+function keyed(key: string, share: number): Cover {
+  return { keys: [{ key }], share }
+}
+
+/** Long words are rare. */
+function coverOfTerm(term: Term, kind: 'w' | 'f'): Cover {
+  const longest = Math.max(0, ...term.text.split(' ').map((word) => word.length))
+  const share = longest >= 6 ? 1 : longest >= 4 ? 2 : longest === 3 ? 5 : 8
+  return { keys: [{ term, kind }], share: term.isPrefix ? share + 1 : share }
+}
+
+function coverOfExpression(expression: Expression, memberId: number): Cover {
+  switch (expression.kind) {
+    case 'not':
+      return EVERY
+    case 'all':
+      return rarest(expression.of.map((one) => coverOfExpression(one, memberId)))
+    case 'any':
+      return anyOf(expression.of.map((one) => coverOfExpression(one, memberId)))
+    default:
+      return coverOfLeaf(expression, memberId)
+  }
+}
+
+/** Without a part, it matches nothing. */
+function anyOf(covers: readonly Cover[]): Cover {
+  const keys = covers.flatMap((one) => one.keys)
+  if (keys.length > MAX_KEYS) return EVERY
+  return { keys, share: Math.max(0, ...covers.map(({ share }) => share)) }
+}
+
+function coverOfLeaf(leaf: Leaf, memberId: number): Cover {
+  switch (leaf.kind) {
+    case 'words':
+    case 'title':
+      return coverOfTerm(leaf.term, 'w')
+    case 'file':
+      return coverOfTerm(leaf.term, 'f')
+    case 'named':
+      return coverOfName(leaf.field, leaf.name)
+    case 'attribute':
+      return coverOfAttribute(leaf)
+    case 'number':
+      return leaf.field === 'year' && leaf.from !== null && leaf.from === leaf.to
+        ? keyed(`year:${leaf.from}`, 5)
+        : EVERY
+    case 'is':
+      return leaf.quality === 'mine' ? keyed(`uploader:${memberId}`, 3) : EVERY
+    case 'added':
+      return EVERY
+  }
+}
+
+function coverOfName(field: (Leaf & { kind: 'named' })['field'], name: string): Cover {
+  if (field === 'external') {
+    const [source, ...value] = name.split(':')
+    const keys = sourcesCalled(source).map((one) => ({
+      key: `external:${one}:${value.join(':')}`,
+    }))
+    return { keys, share: 0 }
+  }
+  const shares = { category: 7, tag: 4, uploader: 3 }
+  const value = field === 'uploader' ? name.toLowerCase() : name
+  return keyed(`${field}=${value}`, shares[field])
+}
+
+function coverOfAttribute({ key, test }: Leaf & { kind: 'attribute' }): Cover {
+  if (test.is === 'equal' && typeof test.to !== 'number') {
+    return keyed(`attribute:${key}=${String(test.to)}`, 6)
+  }
+  return keyed(`attribute:${key}`, 8)
+}

@@ -1,0 +1,12 @@
+import { DAY_MS, HOUR_MS } from '../units.ts'
+
+/** When the new torrents of a saved search are reported. */
+export const SCHEDULES = ['at-once', 'hourly', 'daily'] as const
+export type Schedule = (typeof SCHEDULES)[number]
+
+/** When a torrent that matches now is reported: digests at the next full hour, or day in UTC. */
+export function reportedAt(schedule: Schedule, now: Date): Date {
+  if (schedule === 'at-once') return now
+  const step = schedule === 'hourly' ? HOUR_MS : DAY_MS
+  return new Date((Math.floor(now.getTime() / step) + 1) * step)
+}

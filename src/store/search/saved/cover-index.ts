@@ -1,0 +1,57 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Key } from '../../../domain/search/cover.ts'
+import { coverOf } from '../../../domain/search/cover.ts'
+import type { Db } from '../../base/db.ts'
+import type { TorrentFilter } from '../filters.ts'
+import { asksForWords, termQuery, wordsQuery } from '../terms-query.ts'
+
+// The index of saved searches. It is filled by the matcher, before it reads it, so that a search is
+// indexed however it was saved.
+
+/** Searches of one statement. */
+const AT_ONCE = 200
+
+interface Unindexed {
+  readonly id: number
+  readonly member_id: number
+  readonly filter: TorrentFilter
+}
+
+/** Indexes the searches that are not indexed yet; returns their number. */
+export async function indexNew(tx: Db): Promise<number> {
+  for (let sum = 0; ;) {
+    const { rows } = await sql<Unindexed>`
+      update saved_search set is_indexed = true where id in (
+        select id from saved_search where not is_indexed order by id limit ${AT_ONCE}
+        for update skip locked)
+      returning id, member_id, filter`.execute(tx)
+    if (rows.length === 0) return sum
+    await sql`
+      insert into saved_search_index
+        (saved_search_id, keys, words, category_ids, tag_ids, uploader_id, is_partial)
+      ${sql.join(rows.map(entryOf), sql` union all `)}
+      on conflict do nothing`.execute(tx)
+    sum += rows.length
+  }
+}
+
+function entryOf({ id, member_id: memberId, filter }: Unindexed): RawBuilder<unknown> {
+  const { search, categoryIds, tagIds, uploaderId, states } = filter
+  const keys = coverOf({ search, categoryIds, tagIds, uploaderId, memberId })
+  const words = search !== null && asksForWords(search) ? wordsQuery(search) : sql`null::tsquery`
+  const isPartial = states.length > 0 || (search !== null && search.also.length > 0)
+  return sql`select ${id}::bigint, ${textsOf(keys)}, ${words}, ${categoryIds}::bigint[],
+    ${tagIds}::bigint[], ${uploaderId}::bigint, ${isPartial}::boolean`
+}
+
+/** The keys as texts: those of a term are words of its query; a torrent has at least one. */
+function textsOf(keys: readonly Key[]): RawBuilder<unknown> {
+  const given = keys.flatMap((one) => ('key' in one ? [one.key] : []))
+  const terms = keys.flatMap((one) => ('key' in one ? [] : [one]))
+  const each = terms.map(({ term, kind }) => {
+    const query = termQuery(term)
+    return sql`term_keys(${query}, ${kind}::text)`
+  })
+  return sql`(${sql.join([sql`${given}::text[]`, ...each], sql` || `)})`
+}

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import { SCHEDULES, reportedAt } from '../../../domain/search/schedules.ts'
+import type { Db } from '../../base/db.ts'
+import { WEBHOOK_CHANNEL } from '../../notifications/notifications.ts'
+import type { Announcement } from '../../records/announcements.ts'
+import * as announcements from '../../records/announcements.ts'
+import { noteMatches } from './matching.ts'
+
+/** Announcements of one transaction: a bulk approval does not keep its locks for long. */
+const AT_ONCE = 20
+
+/**
+ * Matches announcements with saved searches and notes the deliveries of webhooks, from the place up
+ * to which that was done. The place moves in the same transaction, so that nothing is noted twice
+ * or left out, whenever a process is killed. Returns the number of announcements.
+ */
+export async function reportSome(db: Db, now: Date): Promise<number> {
+  const { place: before } = await db
+    .selectFrom('search_matching')
+    .select('place')
+    .executeTakeFirstOrThrow()
+  const [first] = await announcements.read(db, before, 1)
+  if (first === undefined) return 0
+  return db.transaction().execute(async (tx) => {
+    const { place } = await tx
+      .selectFrom('search_matching')
+      .select('place')
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const rows = await announcements.read(tx, place, AT_ONCE)
+    for (const row of rows) await report(tx, row, now)
+    const last = rows.at(-1)?.id ?? place
+    await tx.updateTable('search_matching').set({ place: last }).execute()
+    await sql`select pg_notify(${WEBHOOK_CHANNEL}, '')`.execute(tx)
+    return rows.length
+  })
+}
+
+async function report(tx: Db, row: Announcement, now: Date): Promise<void> {
+  const searches = row.kind === 'removed' ? [] : await noteMatches(tx, row.torrentId, now)
+  const at = SCHEDULES.map((one) => {
+    return sql`when ${sql.lit(one)} then ${reportedAt(one, now)}::timestamptz`
+  })
+  await sql`
+    insert into webhook_delivery
+      (webhook_id, kind, says, href, try_at, created_at, announcement_id)
+    select webhook.id, ${row.kind}, coalesce(torrent.name, ''), '/torrents/' || ${row.torrentId},
+      case webhook.schedule ${sql.join(at, sql` `)} end, ${now}, ${row.id}
+    from webhook join member on member.id = webhook.member_id
+      left join torrent on torrent.id = ${row.torrentId} and torrent.state = 'listed'
+    where is_on and webhook.about = 'torrents' and member.state = 'active'
+      and (saved_search_id is null or saved_search_id = any(${searches}::bigint[]))
+    order by webhook.id
+    on conflict do nothing`.execute(tx)
+}

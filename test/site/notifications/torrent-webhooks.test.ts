@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { bodyFor } from '../../../src/jobs/webhook/body.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import { EVERYTHING } from '../../../src/store/search/filters.ts'
+import * as savedSearches from '../../../src/store/search/saved-searches.ts'
+import * as reporting from '../../../src/store/search/saved/reporting.ts'
+import * as webhooks from '../../../src/store/notifications/webhooks.ts'
+import * as edits from '../../../src/store/torrents/edit.ts'
+import { aListedTorrent } from '../../support/community/catalog.ts'
+import { reportAll } from '../../support/community/reported.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSecrets, testSite } from '../../support/site.ts'
+
+const now = new Date()
+let site: TestSite
+let ann: TestBrowser
+let bob: number
+let search: number
+
+beforeAll(async () => {
+  site = await testSite()
+  ann = await site.signedIn('member', 'ann')
+  bob = (await site.member('bob')).id
+  const saved = { name: 'movies', query: 'category=movies', notifies: false }
+  const id = (
+    await site.db.selectFrom('member').select('id').where('name', '=', 'ann').execute()
+  )[0]
+  const filter = { ...EVERYTHING, categoryIds: [1] }
+  search = Number(await savedSearches.save(site.db, id.id, { ...saved, filter }, now))
+})
+afterAll(() => site.stop())
+
+async function add(given: Record<string, unknown>) {
+  const made = await ann.send('post', '/settings/webhooks', given)
+  expect(made.status, made.text).toBe(201)
+}
+
+/** The bodies that are due, as they are sent; null: nothing is said. */
+async function due(at = now) {
+  const bodies: unknown[] = []
+  for (;;) {
+    const delivery = await webhooks.claim(site.db, at)
+    if (delivery === null) return bodies
+    const body = await bodyFor({ ...site, secrets: testSecrets, now: at }, delivery)
+    bodies.push(body === null ? null : JSON.parse(body))
+    await webhooks.note(site.db, delivery, { status: 200, error: null }, at)
+  }
+}
+
+describe('a webhook for torrents', () => {
+  it('gets every announcement, or those of a saved search, in its format', async () => {
+    const url = 'https://hooks.example/'
+    await add({ url: `${url}all`, about: 'torrents' })
+    await add({ url: `${url}cross`, about: 'torrents', search, body: 'cross-seed' })
+    await add({ url: `${url}chat`, about: 'torrents', search, body: 'discord' })
+    await add({ url: `${url}room`, about: 'torrents', search, body: 'matrix' })
+    await add({ url: `${url}later`, about: 'torrents', search, schedule: 'daily' })
+    const name = 'A & B <b>"Żółć"</b> @everyone 🎬'
+    const movie = await aListedTorrent(site.db, 'one', bob, { name, categoryId: 1 }, now)
+    const other = await aListedTorrent(site.db, 'two', bob, { categoryId: 2 }, now)
+    await reportAll(site.db, now)
+    const [first, cross, chat, room, second, ...rest] = await due()
+    expect(rest).toEqual([])
+    expect(first).toMatchObject({ kind: 'listed', torrentId: movie, torrent: { name } })
+    expect(second).toMatchObject({ kind: 'listed', torrentId: other })
+    const { link } = cross as { link: string }
+    expect(cross).toEqual({ name, guid: link, link, tracker: 'babou' })
+    expect(link).toMatch(new RegExp(`/torrent/download/${movie}\\.[0-9a-f]{32}$`))
+    expect(chat).toMatchObject({ embeds: [{ title: name }], allowed_mentions: { parse: [] } })
+    expect((room as { html: string }).html).toContain('A &amp; B &lt;b&gt;&quot;Żółć&quot;')
+    expect(await due(new Date(now.getTime() + 24 * 3_600_000))).toMatchObject([
+      { torrentId: movie },
+    ])
+  })
+
+  it('is not told twice when the matcher starts again from an earlier place', async () => {
+    await sql`update search_matching set place = 0`.execute(site.db)
+    while ((await reporting.reportSome(site.db, now)) > 0);
+    expect(await due()).toEqual([])
+  })
+
+  it('hears nothing of a torrent that was removed before its delivery, but its removal', async () => {
+    const id = await aListedTorrent(site.db, 'three', bob, { categoryId: 1 }, now)
+    await edits.remove(site.db, id, 'gone', commandLine, now)
+    await reportAll(site.db, now)
+    const said = (await due()).filter((one) => one !== null)
+    expect(said).toMatchObject([{ kind: 'removed', torrentId: id, torrent: null }])
+  })
+
+  it('takes only a saved search of its member', async () => {
+    const url = 'https://hooks.example/x'
+    for (const given of [
+      { url, about: 'torrents', search: search + 1 },
+      { url, search },
+      { url, about: 'torrents', body: 'fax' },
+    ]) {
+      expect((await ann.send('post', '/settings/webhooks', given)).status).toBe(422)
+    }
+  })
+})

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { readQuery } from '../../../src/domain/search/query.ts'
+import { reportedAt } from '../../../src/domain/search/schedules.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import { passing } from '../../../src/store/search/among.ts'
+import type { TorrentFilter } from '../../../src/store/search/filters.ts'
+import { EVERYTHING } from '../../../src/store/search/filters.ts'
+import * as savedSearches from '../../../src/store/search/saved-searches.ts'
+import * as searchAlerts from '../../../src/store/search/alerts.ts'
+import { indexNew } from '../../../src/store/search/saved/cover-index.ts'
+import { searchesFor } from '../../../src/store/search/saved/matching.ts'
+import * as reporting from '../../../src/store/search/saved/reporting.ts'
+import * as attributes from '../../../src/store/taxonomy/attributes.ts'
+import { announceAll } from '../../support/community/announced.ts'
+import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+
+const now = new Date('2026-03-01T12:34:56Z')
+let database: TestDatabase
+let db: Db
+let ann: number
+let bob: number
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  ann = await aMemberRow(db, 'Ann')
+  bob = await aMemberRow(db, 'bob')
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+/** A number below `limit`; the same each run. */
+let state = 7
+const drawn = (limit: number) => (state = (state * 48_271) % 2_147_483_647) % limit
+const oneOf = <T>(list: readonly T[]): T => list[drawn(list.length)]
+
+const WORDS = ['dune', 'Dune', 'the', 'matrix', 'office', 'OfficeParty', 'S01E02', '1x02', 'web-dl']
+const MORE = ['h.264', '2019', '1080p', '電影', 'Żółć', "Ocean's", 'x265', 'du', 'mat', 'AC3', '🎬']
+const word = () => oneOf([...WORDS, ...MORE])
+const TAGS = ['hd', 'b-sides', 'sci-fi']
+
+const LEAVES = [
+  word,
+  () => `"${word()} ${word()}"`,
+  () => `${word().slice(0, 3)}*`,
+  () => `title:${word()}`,
+  () => `file:${word()}`,
+  () => `file:${word().slice(0, 3)}*`,
+  () => `tag:${oneOf(TAGS)}`,
+  () => `cat:${oneOf(['movies', 'tv', 'music'])}`,
+  () => `uploader:${oneOf(['ann', 'BOB'])}`,
+  () => `year:${oneOf(['2019', '2018..2020', '>2000'])}`,
+  () => `size:${oneOf(['>1k', '<100m', '>10g'])}`,
+  () => `is:${oneOf(['dead', 'alive', 'mine', 'freeleech', 'unsnatched', 'bookmarked'])}`,
+  () => `added:${oneOf(['<7d', '>1y'])}`,
+  () => `resolution:${oneOf(['1080p', '2160p'])}`,
+  () => 'imdb:tt0133093',
+]
+
+function line(depth = 2): string {
+  const items = Array.from({ length: 1 + drawn(3) }, () => {
+    const not = drawn(6) === 0 ? '-' : ''
+    if (depth > 0 && drawn(5) === 0) return `${not}(${line(depth - 1)} OR ${line(depth - 1)})`
+    return not + oneOf(LEAVES)()
+  })
+  return items.join(' ')
+}
+
+/** Saved searches of all kinds, by ID. */
+async function searches(count: number): Promise<Map<number, TorrentFilter>> {
+  const known = { attributes: await attributes.searchable(db), categories: [] }
+  const all = new Map<number, TorrentFilter>()
+  const { rows: tags } = await sql<{ id: number }>`select id from tag order by id`.execute(db)
+  while (all.size < count) {
+    const q = drawn(8) === 0 ? '' : line()
+    const read = readQuery(q, Math.floor(now.getTime() / 1000), known)
+    if (!read.ok) continue
+    const { query } = read
+    const isEmpty = query.all.length + query.none.length + query.also.length === 0
+    const memberId = oneOf([ann, bob])
+    const filter: TorrentFilter = {
+      ...EVERYTHING,
+      search: isEmpty ? null : query,
+      categoryIds: drawn(4) === 0 ? [1, 2].slice(0, 1 + drawn(2)) : [],
+      tagIds: drawn(6) === 0 ? [oneOf(tags).id] : [],
+      uploaderId: drawn(8) === 0 ? oneOf([ann, bob]) : null,
+      states: drawn(8) === 0 ? [oneOf(['alive', 'dead', 'snatched', 'seeding'] as const)] : [],
+      memberId,
+    }
+    const given = { member_id: memberId, name: `s${all.size}`, notifies: true }
+    const { id } = await db
+      .insertInto('saved_search')
+      .values({
+        ...{ ...given, query: new URLSearchParams({ q }).toString() },
+        ...{ filter: JSON.stringify(filter), created_at: now, seen_at: now },
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    all.set(id, filter)
+  }
+  return all
+}
+
+describe('the index of saved searches', () => {
+  it('finds for a torrent exactly the searches whose list has it', async () => {
+    const torrents: number[] = []
+    for (let number = 0; number < 25; number++) {
+      const name = Array.from({ length: 1 + drawn(4) }, word).join(oneOf([' ', '.', '-']))
+      const tags = TAGS.filter(() => drawn(3) === 0)
+      const given = { name: `${name} ${number}`, categoryId: 1 + drawn(3), tags }
+      const id = await aListedTorrent(db, `t${number}`, oneOf([ann, bob]), given, now)
+      if (drawn(2) === 0) {
+        const held = { resolution: oneOf(['1080p', '2160p']) }
+        await sql`update torrent set attributes = ${JSON.stringify(held)}::jsonb
+          where id = ${id}`.execute(db)
+      }
+      torrents.push(id)
+    }
+    const all = await searches(700)
+    await indexNew(db)
+    let matches = 0
+    for (const torrentId of torrents) {
+      const found = await searchesFor(db, torrentId, now)
+      const listed: number[] = []
+      for (const [id, filter] of all) {
+        if ((await passing(db, { ...filter, now }, [torrentId])).has(torrentId)) listed.push(id)
+      }
+      expect(found).toEqual(listed)
+      matches += listed.length
+    }
+    // Otherwise it compares nothing with nothing.
+    expect(matches).toBeGreaterThan(500)
+  }, 120_000)
+
+  it('compares a torrent with few of the searches', async () => {
+    const { rows } = await sql<{ every: number; all: number }>`
+      select count(*) filter (where '*' = any(keys)) as every, count(*) as all
+      from saved_search_index`.execute(db)
+    expect(rows[0].every / rows[0].all).toBeLessThan(0.3)
+  })
+})
+
+describe('a saved search', () => {
+  it('reports each torrent once, at the time that its owner chose', async () => {
+    await db.deleteFrom('saved_search').execute()
+    const query = { query: 'category=movies', filter: { ...EVERYTHING, categoryIds: [1] } }
+    const save = (name: string, schedule: 'at-once' | 'hourly' | 'daily') =>
+      savedSearches.save(db, bob, { name, ...query, notifies: true, schedule }, now)
+    await save('now', 'at-once')
+    await save('hour', 'hourly')
+    await save('day', 'daily')
+    await aListedTorrent(db, 'reported', ann, { categoryId: 1 }, now)
+    await aListedTorrent(db, 'his own', bob, { categoryId: 1 }, now)
+    await announceAll(db, now)
+    await sql`update search_matching set place = (select next_id - 3 from announcement_place)`.execute(
+      db,
+    )
+    while ((await reporting.reportSome(db, now)) > 0);
+    const told = async (at: Date) => {
+      await searchAlerts.tellDue(db, at, 100)
+      await searchAlerts.tellDue(db, at, 100)
+      const rows = await db.selectFrom('live_message').select('says').orderBy('id').execute()
+      return rows.map(({ says }) => says)
+    }
+    expect(await told(now)).toEqual(['now: a new torrent'])
+    expect(await told(reportedAt('hourly', now))).toHaveLength(2)
+    expect(await told(new Date('2026-03-01T23:59:59Z'))).toHaveLength(2)
+    const all = await told(new Date('2026-03-02T00:00:00Z'))
+    expect(all).toEqual(['now: a new torrent', 'hour: a new torrent', 'day: a new torrent'])
+    await sql`update search_matching set place = place - 2`.execute(db)
+    while ((await reporting.reportSome(db, now)) > 0);
+    expect(await told(new Date('2026-03-03T00:00:00Z'))).toHaveLength(3)
+  })
+})
