@@ -63,6 +63,9 @@ create table member (
   idle_warned_at timestamptz,
   -- Since when the member has a second factor; null: none. Every request needs it, so it is here.
   factor_since timestamptz,
+  -- BitTorrent clients that the member sends torrents to: [{"name", "program"}], at most 8. Every
+  -- page shows their buttons, so they are here.
+  clients jsonb not null default '[]' check (jsonb_typeof(clients) = 'array'),
   -- When the account is due to be deleted at its member's request, and when that was done.
   leaves_at timestamptz,
   left_at timestamptz,

@@ -239,6 +239,17 @@ create index torrent_download_at on torrent_download (at);
 create index torrent_download_whole on torrent_download (at) where is_whole(ip);
 create index torrent_download_known on torrent_download (at) where ip is not null;
 
+-- What members sent to a BitTorrent client of theirs: the feed of that client, newest first.
+create table sent_torrent (
+  member_id bigint not null references member (id),
+  -- The name of the client, as in `member.clients`.
+  client text not null check (length(client) between 1 and 30),
+  torrent_id bigint not null references torrent (id),
+  at timestamptz not null,
+  primary key (member_id, client, torrent_id)
+);
+create index sent_torrent_torrent on sent_torrent (torrent_id);
+
 -- What members who have a torrent have as well: a short list, made by a task from recent snatches.
 create table also_downloaded (
   torrent_id bigint primary key references torrent (id),

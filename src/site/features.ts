@@ -56,6 +56,7 @@ import * as standing from './ratio/controller.ts'
 import * as tags from './taxonomy/tags/controller.ts'
 import * as tokens from './accounts/api-tokens/controller.ts'
 import * as torrents from './search/controller.ts'
+import * as torrentClients from './torrents/clients/controller.ts'
 import * as torrentDetails from './torrents/details/controller.ts'
 import * as torrentDownload from './torrents/download/controller.ts'
 import * as torrentEdit from './torrents/edit/controller.ts'
@@ -124,6 +125,7 @@ export const features: readonly SiteFeature[] = [
       torrentDetails,
       torrentFiles,
       torrentDownload,
+      torrentClients,
       torrentUpload,
       torrentUploads,
       torrentTaxonomy,

@@ -50,6 +50,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/feeds/notices.:key': 'a file',
   '/feeds/search-:key': 'a file',
   '/feeds/torrents.:key': 'a file',
+  '/feeds/to-:key': 'a file',
+  '/settings/clients/:client/rules': 'a file',
   '/api/torznab': 'for programs',
   '/torznab': 'for programs',
   '/api/torrents': 'for programs',

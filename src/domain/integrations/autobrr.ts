@@ -7,14 +7,14 @@ import { identifierOf } from './site.ts'
  * The default line of an announcement (integrations.md §6), for Go and for JavaScript. The
  * resolution is left out where there is none.
  */
-export const ANNOUNCE_PATTERN =
+const ANNOUNCE_PATTERN =
   String.raw`^Category \[(.*?)\] Type \[(.*?)\] Name \[(.+?)\] ` +
   String.raw`(?:Resolution \[(.*?)\] )?Freeleech \[(\d+%)\] Internal \[(Yes|No)\] ` +
   String.raw`Double Upload \[(Yes|No)\] Size \[(.+?)\] Uploader \[(.*?)\] ` +
   String.raw`Url \[(https?://.+/)torrents/download/(\d+)\]$`
 
 /** What the groups of the pattern are called there. */
-export const ANNOUNCE_VARIABLES = [
+const ANNOUNCE_VARIABLES = [
   ...['category', 'releaseTags', 'torrentName', 'resolution', 'freeleechPercent', 'internal'],
   ...['tags', 'torrentSize', 'uploader', 'baseUrl', 'torrentId'],
 ] as const

@@ -6,7 +6,7 @@ import type { IntegratedSite } from './site.ts'
 // it, so that one `curl` adds the site.
 
 /** Stands for the API token in every preset. */
-export const TOKEN_PLACEHOLDER = 'YOUR_API_TOKEN'
+const TOKEN_PLACEHOLDER = 'YOUR_API_TOKEN'
 /** Its number, where a program has a field of its own for it. */
 const ANIME = 5070
 
@@ -27,10 +27,7 @@ interface ArrProgram {
 }
 
 /** The numbers of categories of a program, as its settings take them. */
-export function numbersFor(
-  program: ArrName,
-  categories: readonly NumberedCategory[],
-): readonly number[] {
+function numbersFor(program: ArrName, categories: readonly NumberedCategory[]): readonly number[] {
   const kinds: readonly NumberedCategory['kind'][] = ARR_PROGRAMS[program].kinds
   const numbers = categoryNumbers(categories).filter(({ kind }) => kinds.includes(kind))
   return numbers.map(({ number }) => number).filter((number) => number !== ANIME)

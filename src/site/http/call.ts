@@ -5,6 +5,7 @@ import type {
   Permission,
   Rights,
 } from '../../domain/roles/permissions.ts'
+import type { DownloadClient } from '../../domain/torrents/clients.ts'
 import type { TokenScope } from '../../domain/accounts/scopes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Config } from '../../shared/config.ts'
@@ -30,6 +31,8 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly id: number
   readonly name: string
   readonly role: MemberRole
+  /** Shown as buttons next to downloads; not known for API tokens, which see no page. */
+  readonly clients?: readonly DownloadClient[]
 }
 
 /** The API token of a request. */

@@ -57,6 +57,8 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly isNewestInstead: boolean
   readonly lines: readonly BrowseLine[]
   readonly hasLines: boolean
+  /** The client that each torrent has a button for; null for members without one. */
+  readonly client: string | null
   /** Whether the list shows cards with covers; and the link to the other layout. */
   readonly isCards: boolean
   readonly otherView: Link
@@ -93,6 +95,7 @@ export interface Shown extends BesideRows {
   /** The rules of the category whose page it is, in Markdown; '' for none. */
   readonly rules: string
   readonly canUpload: boolean
+  readonly client: string | null
   readonly maySeeUnlisted: boolean
   /** Facets of the results; null when they were not counted. */
   readonly counts: Facets | null
@@ -125,6 +128,7 @@ export function browsePage(shown: Shown): BrowsePage {
     isNewestInstead: browse.sort === 'relevance' && found.order.by !== 'relevance',
     lines,
     hasLines: lines.length > 0,
+    client: shown.client,
     isCards: query.view === 'cards',
     otherView:
       query.view === 'cards'

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { DownloadClient } from '../../domain/torrents/clients.ts'
 import type { Saying } from '../../domain/roles/given-rights.ts'
 import { rightsWith } from '../../domain/roles/given-rights.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
@@ -31,11 +32,13 @@ export async function forRequest(db: Db, memberId: number, now: Date) {
     .select(accessColumns(now))
     .select(unseenOfMember.as('unseen'))
     .select(ownFigureColumns)
+    .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
     .where('id', '=', memberId)
     .executeTakeFirst()
   if (row === undefined) return null
-  const { id, name, role, state, epoch, unseen } = row
-  return { id, name, role, state, epoch, unseen, figures: row as OwnFigures, ...accessOf(row) }
+  const { id, name, role, state, epoch, unseen, clients } = row
+  const known = { id, name, role, state, epoch, unseen, clients }
+  return { ...known, figures: row as OwnFigures, ...accessOf(row) }
 }
 
 /** The way in which a stream was signed in; `signInId` and `tokenId`: one of them is null. */

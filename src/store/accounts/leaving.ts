@@ -23,6 +23,7 @@ const REASON = 'Account deleted by its member'
 /** Rows that belong only to a member and are deleted with the name; each with its owner column. */
 const GOES = [
   'torrent_download',
+  'sent_torrent',
   'account_event',
   'account_token',
   'api_token',
@@ -164,6 +165,7 @@ async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Pr
       about: '',
       avatar_id: null,
       privacy: '{}',
+      clients: '[]',
       left_at: now,
       last_seen_at: null,
       epoch: sql`epoch + 1`,

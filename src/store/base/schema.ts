@@ -733,6 +733,7 @@ interface MemberTable {
   parked_since: Date | null
   idle_warned_at: Date | null
   factor_since: Date | null
+  clients: GivenJson
   leaves_at: Date | null
   left_at: Date | null
   notice_mails: Generated<'at-once' | 'daily'>
@@ -1317,6 +1318,13 @@ interface SecurityKeyTable {
   name: string
   created_at: Date
   last_used_at: Date | null
+}
+
+interface SentTorrentTable {
+  member_id: number
+  client: string
+  torrent_id: number
+  at: Date
 }
 
 interface SettingTable {
@@ -1994,6 +2002,7 @@ export interface Database {
   search_word: SearchWordTable
   search_words_read: SearchWordsReadTable
   security_key: SecurityKeyTable
+  sent_torrent: SentTorrentTable
   setting: SettingTable
   setting_history: SettingHistoryTable
   setup_token: SetupTokenTable

@@ -98,6 +98,7 @@ export const sections: readonly Section[] = [
   section('notices', 'live_message', 'id kind says href created_at'),
   section('mails', 'mail', 'id recipient kind subject state created_at sent_at'),
   section('fetched', 'torrent_download', 'id torrent_id at via ip agent'),
+  section('sent', 'sent_torrent', 'torrent_id client at', { key: 'torrent_id' }),
   section(
     'torrents',
     'member_torrent',

@@ -75,6 +75,13 @@ export const sections: readonly Section[] = [
     group: 'Programs',
   },
   {
+    href: '/settings/clients',
+    label: 'BitTorrent clients',
+    says: 'Send torrents to your clients at home from any device',
+    permission: 'account.secure',
+    group: 'Programs',
+  },
+  {
     href: '/settings/profile',
     label: 'Profile',
     says: 'The text on your profile, and your avatar',

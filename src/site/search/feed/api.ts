@@ -13,6 +13,13 @@ export const torrents: Declared = {
   isForTools: true,
 }
 
+export const toClient: Declared = {
+  description: 'Returns what you sent to a BitTorrent client, using the feed key in the address.',
+  reply,
+  isByKey: true,
+  isForTools: true,
+}
+
 export const savedSearch: Declared = {
   description:
     'Returns the torrents of a saved search as RSS, Atom or JSON Feed, using the feed key in the ' +

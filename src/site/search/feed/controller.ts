@@ -1,5 +1,7 @@
+import { clientFeed } from '../../../domain/torrents/clients.ts'
 import { can } from '../../../domain/roles/permissions.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import * as toClients from '../../../store/torrents/to-clients.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { numberedPage } from '../../../store/search/findings.ts'
 import * as savedSearches from '../../../store/search/saved-searches.ts'
@@ -20,7 +22,7 @@ import { PATH } from '../filter-panel.ts'
 import { errorText } from '../query-line.ts'
 import { fieldsOf } from '../saved/forms.ts'
 import * as api from './api.ts'
-import { torrentsFeed } from './documents.ts'
+import { sentFeed, torrentsFeed } from './documents.ts'
 
 type FeedCall = Call<string, 'site.visit'>
 
@@ -46,6 +48,29 @@ export const savedSearch = get(
     return listFeed(call, opened, { query: fieldsOf(query), name, path: `search-${found.id}` })
   },
 )
+
+/** `/feeds/to-NAME.KEY.xml`: what the member sent to a BitTorrent client of theirs. */
+export const toClient = get('/feeds/to-:key', 'site.visit', api.toClient, async (call) => {
+  const [, name, key] = /^([a-z0-9-]+)\.(.*)$/.exec(call.params.key) ?? ['', '', '']
+  const opened = await open(call, key)
+  if (!opened.ok) return opened.reply
+  const { db, config } = call
+  const { member, ending } = opened
+  const sent = await toClients.sentTo(db, member.id, name)
+  if (sent === null) return refuse('NOT_FOUND')
+  const [{ siteName }, all] = await Promise.all([
+    settings.site(db, config),
+    categories.listPages(db),
+  ])
+  const ids = sent.map(({ torrentId }) => torrentId)
+  const items = await itemsOf({ ...call, member, feedKey: opened.key }, ids, all)
+  const feed = torrentsFeed(items, {
+    ...{ siteName, name: `to ${name}` },
+    page: `${config.BABOU_SITE_URL}/settings/clients`,
+    self: clientFeed(config.BABOU_SITE_URL, name, opened.key, ending),
+  })
+  return feedReply(sentFeed(feed, sent), ending)
+})
 
 type Opened = Extract<OpenedByKey, { ok: true }> & {
   readonly key: string

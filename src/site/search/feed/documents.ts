@@ -17,6 +17,16 @@ export function torrentsFeed(items: readonly Item[], { siteName, name, page, sel
   return { title, description, siteName, page, self, items: items.map(feedItem) }
 }
 
+/** The same with the time at which each torrent was sent: programs skip what is old. */
+export function sentFeed(
+  feed: Feed,
+  sent: readonly { readonly torrentId: number; readonly at: Date }[],
+): Feed {
+  const times = new Map(sent.map(({ torrentId, at }) => [`/torrents/${torrentId}`, at]))
+  const timeOf = ({ id, at }: FeedItem) => times.get(new URL(id).pathname) ?? at
+  return { ...feed, items: feed.items.map((item) => ({ ...item, at: timeOf(item) })) }
+}
+
 function feedItem({ torrent, factors, page, download }: Item): FeedItem {
   const down = factors.downPermille / 1_000
   const up = factors.upPermille / 1_000

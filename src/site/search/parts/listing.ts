@@ -28,7 +28,8 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
   const { browse, known, errors } = read
   const { can, now } = call
   const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
-  const asked = { browse, known, query, now, rules, ...rights }
+  const client = call.member.clients?.at(0)?.name ?? null
+  const asked = { browse, known, query, now, rules, client, ...rights }
   // Programs get what they asked for or an error; a member also sees what the rest finds.
   const isPartial = errors.length > 0 && browse.search !== null && !call.wantsJson
   if (errors.length > 0 && !isPartial) return unclear(asked, errors)

@@ -32,6 +32,11 @@ export interface ShowPage extends PageData {
   readonly thankAction: string | null
   readonly hasThanked: boolean
   readonly downloadHref: string
+  /** Null for members without clients. */
+  readonly send: {
+    readonly action: string
+    readonly clients: readonly { readonly name: string }[]
+  } | null
   readonly editHref: string | null
   readonly removeHref: string | null
   /** The data of each section's partial, by section name. */
@@ -59,10 +64,17 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
     thankAction: mayThank ? `${path}/thanks` : null,
     hasThanked: own.hasThanked,
     downloadHref: `${path}/download`,
+    send: sendPart(viewer, path),
     editHref: mayEdit(viewer, torrent) ? `${path}/edit` : null,
     removeHref: mayRemove(viewer, torrent) ? `${path}/remove` : null,
     sections,
   }
+}
+
+function sendPart({ member, can }: Asked['call'], path: string): ShowPage['send'] {
+  const clients = member.clients ?? []
+  if (clients.length === 0 || !can('torrents.download')) return null
+  return { action: `${path}/send`, clients: clients.map(({ name }) => ({ name })) }
 }
 
 function editedOf({ id, editedAt }: TorrentRow, now: Date): ShowPage['edited'] {

@@ -1,0 +1,69 @@
+// BitTorrent clients of a member. The site never connects to them: each has a feed that it reads,
+// or a folder that a script fills from that feed.
+
+/** The programs that there are instructions for. */
+export const clientPrograms = {
+  qbittorrent: 'qBittorrent',
+  transmission: 'Transmission',
+  deluge: 'Deluge',
+  rtorrent: 'rTorrent',
+} as const
+export type ClientProgram = keyof typeof clientPrograms
+export const clientProgramNames = Object.keys(clientPrograms) as [ClientProgram, ...ClientProgram[]]
+
+export interface DownloadClient {
+  /** In addresses and on buttons: `home`. */
+  readonly name: string
+  readonly program: ClientProgram
+}
+
+/** The feed of a client, by which its program fetches what was sent to it. */
+export function clientFeed(siteUrl: string, name: string, key: string, ending = 'xml'): string {
+  return `${siteUrl}/feeds/to-${name}.${key}.${ending}`
+}
+
+/**
+ * The rule of qBittorrent's RSS downloader that adds everything in this feed: a file for its Import
+ * button.
+ */
+export function qbittorrentRules(siteName: string, client: string, feed: string) {
+  return {
+    [`${siteName}: to ${client}`]: {
+      enabled: true,
+      mustContain: '',
+      mustNotContain: '',
+      useRegex: false,
+      episodeFilter: '',
+      smartFilter: false,
+      previouslyMatchedEpisodes: [],
+      affectedFeeds: [feed],
+      ignoreDays: 0,
+      lastMatch: '',
+      addPaused: false,
+      assignedCategory: '',
+      savePath: '',
+    },
+  }
+}
+
+/**
+ * A script for `sh` that puts new torrents of a feed into the folder that a client watches. It needs
+ * `curl` and `grep` only, and fetches each torrent once.
+ */
+export function watchFolderScript(feed: string, client: string): string {
+  return [
+    '#!/bin/sh',
+    `# Fetches what you sent to "${client}". Run it every few minutes, for example with cron.`,
+    `FEED='${feed}'`,
+    'WATCH="${WATCH:-$HOME/watch}"',
+    'mkdir -p "$WATCH" && touch "$WATCH/.sent" || exit 1',
+    `curl -sf "$FEED" | grep -o '<link>[^<]*/torrent/download/[^<]*' | cut -c 7- |`,
+    'while read -r url; do',
+    '  file="${url##*/}" && file="${file%%.*}"',
+    '  grep -qxF "$file" "$WATCH/.sent" && continue',
+    '  curl -sf -o "$WATCH/$file.part" "$url" || continue',
+    '  mv "$WATCH/$file.part" "$WATCH/$file.torrent" && echo "$file" >> "$WATCH/.sent"',
+    'done',
+    '',
+  ].join('\n')
+}

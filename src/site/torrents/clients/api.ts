@@ -1,0 +1,43 @@
+import { clientProgramNames } from '../../../domain/torrents/clients.ts'
+import { named, oneOf, record, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { bytesOf, listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { clientForm, sendForm } from './forms.ts'
+
+const clientShape = named(
+  'DownloadClient',
+  record({
+    name: text(30),
+    program: oneOf(clientProgramNames),
+    feed: text(400).nullable().describe('RSS of what you sent to it; null without a feed key'),
+  }),
+)
+
+export const list: Declared = {
+  description: 'Lists your BitTorrent clients with their feeds.',
+  reply: listOf(clientShape),
+}
+
+export const add: Declared = {
+  description: 'Adds a BitTorrent client. The site never connects to it.',
+  body: clientForm,
+  reply: record({ name: text(30), program: oneOf(clientProgramNames) }),
+  creates: true,
+}
+
+export const remove: Declared = {
+  description: 'Removes a BitTorrent client and its feed.',
+  body: noFields,
+  reply: nothing,
+}
+
+export const rules: Declared = {
+  description: 'Returns the rule for the RSS downloader of qBittorrent, as a file to import.',
+  reply: bytesOf('application/json'),
+}
+
+export const send: Declared = {
+  description: 'Sends a torrent to one of your BitTorrent clients: adds it to the feed of it.',
+  body: sendForm,
+  reply: nothing,
+}
