@@ -34,7 +34,7 @@ async function pathOf(torrentId: number): Promise<string[]> {
     .where('id', '=', torrentId)
     .executeTakeFirstOrThrow()
   const path: string[] = []
-  for (let row = rows.find(({ id }) => id === at); row !== undefined; ) {
+  for (let row = rows.find(({ id }) => id === at); row !== undefined;) {
     const { id, kind, title, number, parent_id: parent } = row
     const own = ids.filter((one) => one.bundle_id === id).map((one) => `${one.source}:${one.value}`)
     path.unshift([kind, title || number, ...own.sort()].join(' '))
