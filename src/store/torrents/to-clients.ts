@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 // The BitTorrent clients of members, and what they were sent.
 
 export const MAX_CLIENTS = 8
-/** The feed of a client has so many; a program that looks once a week misses none. */
+/** Torrents in the feed of a client: a program that looks once a week misses none. */
 const FEED_KEEPS = 100
 
 export interface SentTorrent {
@@ -83,9 +83,9 @@ export async function send(
     if (rows.length === 0) return false
     await sql`
       delete from sent_torrent where member_id = ${memberId} and client = ${name}
-        and torrent_id in (
+        and torrent_id not in (
           select torrent_id from sent_torrent where member_id = ${memberId} and client = ${name}
-          order by at desc, torrent_id desc offset ${FEED_KEEPS})`.execute(tx)
+          order by at desc, torrent_id desc limit ${FEED_KEEPS})`.execute(tx)
     return true
   })
 }

@@ -159,8 +159,15 @@ describe('browse', () => {
     const came = visit(`77.${seconds - 7_200}`)
     expect(came.cookie.value).toBe(`${seconds - 7_200}.${seconds}`)
     expect([visit('').before, visit('x.y').before]).toEqual([null, null])
-    const row = { id: 1, name: 'A', category: 'tv', categoryKind: 'movie',
-        categoryName: 'TV', tags: [], uploader: null }
+    const row = {
+      id: 1,
+      name: 'A',
+      category: 'tv',
+      categoryKind: 'movie',
+      categoryName: 'TV',
+      tags: [],
+      uploader: null,
+    }
     const rows = [1, 90, 300].map((minutes) => ({
       ...{
         ...row,
