@@ -29,6 +29,7 @@ export function createApp(deps: SiteDeps): Express {
   app.use(routes(frame))
   app.use(answerUnrouted(frame, actions))
   app.use(answerFailure(frame))
+  frame.own.answerWith(app)
   return app
 }
 

@@ -59,6 +59,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/api/torrents/filter': 'for programs',
   '/api/user': 'for programs',
   '/torznab/api': 'for programs',
+  '/settings/integrations/files/:family': 'a file',
   '/download.php': 'a file',
   '/ajax.php': 'for programs',
   '/torrents.php': 'for programs',
@@ -140,6 +141,7 @@ describe('every page', () => {
     known['/comments/:'] = String(await comments.add(site.db, on, id, 'Mine.', new Date()))
     known['/categories/:'] = 'movies'
     known['/api/docs/:'] = 'torrents'
+    known['/settings/integrations/:'] = 'sonarr'
     known['/admin/moderation/:'] = known['/torrents/:']
     known['/pages/:'] = 'rules'
     known['/admin/pages/:'] = 'rules'

@@ -2,12 +2,12 @@ import type { NumberedCategory } from '../torznab/numbers.ts'
 import { categoryNumbers } from './category-numbers.ts'
 import type { IntegratedSite } from './site.ts'
 
-// Torznab presets: what the interface of a program shows under "Add indexer", as its own API takes
-// it, so that one `curl` adds the site.
+// Torznab presets: what the interface of a program shows under "Add indexer", as the API of the
+// program takes it, so that one `curl` adds the site.
 
 /** Stands for the API token in every preset. */
 const TOKEN_PLACEHOLDER = 'YOUR_API_TOKEN'
-/** Its number, where a program has a field of its own for it. */
+/** Its number, where a program has a separate field for it. */
 const ANIME = 5070
 
 /** The programs of one family, with the kind of their categories. */
@@ -27,7 +27,10 @@ interface ArrProgram {
 }
 
 /** The numbers of categories of a program, as its settings take them. */
-function numbersFor(program: ArrName, categories: readonly NumberedCategory[]): readonly number[] {
+export function numbersFor(
+  program: ArrName,
+  categories: readonly NumberedCategory[],
+): readonly number[] {
   const kinds: readonly NumberedCategory['kind'][] = ARR_PROGRAMS[program].kinds
   const numbers = categoryNumbers(categories).filter(({ kind }) => kinds.includes(kind))
   return numbers.map(({ number }) => number).filter((number) => number !== ANIME)

@@ -18,6 +18,7 @@ import type { Passwords } from '../../store/accounts/passwords.ts'
 import type { Feature } from './declared.ts'
 import type { Fields } from './frame/forms.ts'
 import type { Live } from './frame/live.ts'
+import type { OwnRequests } from './frame/own-requests.ts'
 import type { Params } from './path.ts'
 import type { SignIn } from './identity/sign-in-cookie.ts'
 import type { Throttles } from './identity/throttles.ts'
@@ -90,6 +91,8 @@ export interface Call<Path extends string, P extends Permission> {
   readonly features: readonly Feature[]
   readonly passwords: Passwords
   readonly torrentReader: TorrentReader
+  /** Requests that the site makes to itself. */
+  readonly own: OwnRequests
   readonly live: Live
   /** All permissions of the sender, for what outlives the request. */
   readonly rights: Rights

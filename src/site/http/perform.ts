@@ -131,6 +131,7 @@ function callOf(
     features: frame.features,
     passwords: frame.passwords,
     torrentReader: frame.torrentReader,
+    own: frame.own,
     live: frame.live,
     rights: exchange.rights,
     eventsAfter: eventsAfter(req),

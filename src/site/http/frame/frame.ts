@@ -14,6 +14,8 @@ import { patternOf } from '../path.ts'
 import type { Sender } from '../identity/client-address.ts'
 import { createSenderReader } from '../identity/client-address.ts'
 import type { IncomingMessage } from 'node:http'
+import type { OwnRequests } from './own-requests.ts'
+import { createOwnRequests } from './own-requests.ts'
 import type { Live } from './live.ts'
 import type { NetworkBans } from '../identity/network-bans.ts'
 import type { TorrentReader } from '../reader/reader.ts'
@@ -66,6 +68,8 @@ export interface Frame extends SiteDeps {
   readonly throttles: Throttles
   readonly passwords: Passwords
   readonly torrentReader: TorrentReader
+  /** Requests that the site makes to itself. */
+  readonly own: OwnRequests
   readonly readSender: (req: IncomingMessage) => Sender
   /** Paths of actions that a key in the path authenticates. */
   readonly keyedPaths: readonly RegExp[]
@@ -88,6 +92,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     ...(deps.resources ?? createResources(deps.log)),
     throttles: createThrottles(deps.db),
+    own: createOwnRequests(),
     keyedPaths: features
       .flatMap(({ actions }) => actions)
       .filter(({ isByKey }) => isByKey === true)

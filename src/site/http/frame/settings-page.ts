@@ -75,6 +75,13 @@ export const sections: readonly Section[] = [
     group: 'Programs',
   },
   {
+    href: '/settings/integrations',
+    label: 'Integrations',
+    says: 'What to enter in Sonarr, Prowlarr, autobrr and others, with a test',
+    permission: 'account.secure',
+    group: 'Programs',
+  },
+  {
     href: '/settings/clients',
     label: 'BitTorrent clients',
     says: 'Send torrents to your clients at home from any device',

@@ -1,0 +1,154 @@
+import type { NumberedCategory } from '../torznab/numbers.ts'
+import type { Reading } from './readings.ts'
+import { readCaps, readFeed, readListing } from './readings.ts'
+import { numbersFor } from './presets.ts'
+
+// The programs that work with a site by settings only: what a member types into them, and what they
+// request when their own test button is pressed.
+
+/** What the settings of a program are made of. */
+export interface Given {
+  readonly url: string
+  /** An API token, or what stands for it. */
+  readonly token: string
+  /** Null: the member has none. */
+  readonly feedKey: string | null
+  readonly categories: readonly NumberedCategory[]
+}
+
+export interface ToolRequest {
+  /** Below the address of the site. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly read: Reading
+}
+
+export interface Tool {
+  readonly name: string
+  /** Where its settings are: `Settings › Indexers › + › Torznab`. */
+  readonly place: string
+  /** Scopes of its API token; null: it uses the feed key. */
+  readonly scopes: readonly ('torrents:read' | 'torrents:download')[] | null
+  /** The fields there, with what to paste. */
+  readonly settings: (given: Given) => readonly (readonly [label: string, value: string])[]
+  /** Its connection test, in its order. */
+  readonly test: (given: Given) => readonly ToolRequest[]
+}
+
+const XML = { Accept: 'application/rss+xml, text/rss+xml, application/xml, text/xml' }
+const READS = ['torrents:read'] as const
+
+function torznab(query: Readonly<Record<string, string>>, token: string): string {
+  return `/torznab/api?${new URLSearchParams({ ...query, apikey: token }).toString()}`
+}
+
+/** Sonarr and its family: `caps`, then the newest torrents of the chosen categories. */
+function arr(name: string, program: Parameters<typeof numbersFor>[0], t: string): Tool {
+  const search = { tvsearch: 'tv-search', movie: 'movie-search', music: 'music-search' }[t]
+  const named = search ?? 'book-search'
+  return {
+    name,
+    place: 'Settings › Indexers › + › Torznab',
+    scopes: READS,
+    settings: ({ url, token, categories }) => [
+      ['URL', `${url}/torznab`],
+      ['API Path', '/api'],
+      ['API Key', token],
+      ['Categories', numbersFor(program, categories).join(',')],
+    ],
+    test: ({ token, categories }) => {
+      const cat = numbersFor(program, categories).join(',')
+      const page = { extended: '1', offset: '0', limit: '100' }
+      return [
+        { path: torznab({ t: 'caps' }, token), headers: XML, read: readCaps(named) },
+        { path: torznab({ t, cat, ...page }, token), headers: XML, read: readListing },
+      ]
+    },
+  }
+}
+
+export const tools = {
+  sonarr: arr('Sonarr', 'sonarr', 'tvsearch'),
+  radarr: arr('Radarr', 'radarr', 'movie'),
+  lidarr: arr('Lidarr', 'lidarr', 'music'),
+  readarr: arr('Readarr', 'readarr', 'book'),
+  prowlarr: {
+    name: 'Prowlarr',
+    place: 'Indexers › Add indexer › Generic Torznab',
+    scopes: READS,
+    settings: ({ url, token }) => [
+      ['URL', `${url}/torznab`],
+      ['API Path', '/api'],
+      ['API Key', token],
+    ],
+    test: ({ token }) => [
+      { path: torznab({ t: 'caps' }, token), headers: XML, read: readCaps('search') },
+      {
+        path: torznab({ t: 'search', extended: '1', limit: '100', offset: '0' }, token),
+        headers: XML,
+        read: readListing,
+      },
+    ],
+  },
+  jackett: {
+    name: 'Jackett',
+    place: 'Add indexer, after the definition is in its folder Definitions',
+    scopes: READS,
+    settings: ({ token }) => [['API token', token]],
+    test: ({ token }) => [
+      {
+        path: '/torznab/api?t=search&limit=1',
+        headers: { ...XML, Authorization: `Bearer ${token}` },
+        read: readListing,
+      },
+    ],
+  },
+  autobrr: {
+    name: 'autobrr',
+    place: 'Settings › Feeds › Add new › Torznab',
+    scopes: READS,
+    settings: ({ url, token, feedKey }) => [
+      ['URL', `${url}/torznab/api`],
+      ['API key', token],
+      ...(feedKey === null ? [] : [['Feed key, for the definition with IRC', feedKey] as const]),
+    ],
+    test: ({ token }) => [
+      { path: torznab({ t: 'caps' }, token), headers: XML, read: readCaps('search') },
+      {
+        path: torznab({ t: 'search', extended: '1', limit: '100', cat: '' }, token),
+        headers: XML,
+        read: readListing,
+      },
+    ],
+  },
+  'cross-seed': {
+    name: 'cross-seed',
+    place: 'config.js, option torznab',
+    scopes: READS,
+    settings: ({ url, token }) => [['An entry of torznab', `${url}/torznab/api?apikey=${token}`]],
+    test: ({ token }) => [
+      { path: torznab({ t: 'caps' }, token), headers: XML, read: readCaps('search') },
+    ],
+  },
+  qbittorrent: {
+    name: 'qBittorrent',
+    place: 'View › RSS Reader › New subscription',
+    scopes: null,
+    settings: ({ url, feedKey }) => [
+      ['RSS feed URL', `${url}/feeds/torrents.${feedKey ?? 'FEED_KEY'}.xml`],
+    ],
+    test: ({ feedKey }) => [
+      {
+        path: `/feeds/torrents.${feedKey ?? 'FEED_KEY'}.xml`,
+        headers: { Accept: '*/*' },
+        read: readFeed,
+      },
+    ],
+  },
+} as const satisfies Record<string, Tool>
+export type ToolName = keyof typeof tools
+export const toolNames = Object.keys(tools) as readonly ToolName[]
+
+export function isToolName(name: string): name is ToolName {
+  return Object.hasOwn(tools, name)
+}

@@ -1,0 +1,119 @@
+import type { Given, Tool, ToolName } from '../../../domain/integrations/tools.ts'
+import { toolNames, tools } from '../../../domain/integrations/tools.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
+import type { Step } from './run-test.ts'
+
+export const TOKEN = 'YOUR_API_TOKEN'
+
+interface Setting {
+  readonly id: string
+  readonly label: string
+  readonly value: string
+}
+
+interface ToolsPage extends PageData {
+  readonly lines: readonly {
+    readonly href: string
+    readonly name: string
+    readonly place: string
+    readonly uses: string
+  }[]
+}
+
+interface ToolPage extends PageData {
+  readonly name: string
+  readonly place: string
+  readonly action: string
+  readonly settings: readonly Setting[]
+  /** Created by this request: it is shown once. */
+  readonly isMade: boolean
+  /** Null: it uses the feed key. */
+  readonly scopes: string | null
+  readonly lacksFeedKey: boolean
+  readonly passwordField: Field | null
+  readonly tokenField: Field | null
+  readonly summary: FormSummary | null
+  readonly steps: readonly (Step & { readonly mark: string; readonly isBad: boolean })[] | null
+  /** The definition of this site, as a file. */
+  readonly definitionHref: string | null
+}
+
+export function toolsPage(): ToolsPage {
+  const lines = toolNames.map((slug) => {
+    const { name, place, scopes } = tools[slug]
+    const uses = scopes === null ? 'Feed key' : 'API token'
+    return { href: `/settings/integrations/${slug}`, name, place, uses }
+  })
+  return { title: 'Integrations', lines }
+}
+
+export interface ToolShown {
+  readonly slug: ToolName
+  readonly given: Given
+  readonly form: Typed
+  readonly isMade: boolean
+  readonly hasFactor: boolean
+  readonly steps: readonly Step[] | null
+}
+
+/** The programs that are told about a site by a file. */
+const DEFINITIONS: Readonly<Partial<Record<ToolName, string>>> = {
+  autobrr: 'autobrr',
+  jackett: 'cardigann',
+  prowlarr: 'cardigann',
+}
+const MARKS = { good: 'Passed', warning: 'Warning', bad: 'Failed' } as const
+
+export function toolPage({ slug, given, form, isMade, hasFactor, steps }: ToolShown): ToolPage {
+  const tool: Tool = tools[slug]
+  const needsToken = tool.scopes !== null
+  const passwordField = needsToken && !hasFactor ? ownPasswordField(form) : null
+  const tokenField = needsToken ? ownTokenField(form, tool.name) : null
+  const definition = DEFINITIONS[slug]
+  return {
+    title: tool.name,
+    name: tool.name,
+    place: tool.place,
+    action: `/settings/integrations/${slug}`,
+    settings: settingsOf(tool, given),
+    isMade,
+    scopes: tool.scopes?.join(', ') ?? null,
+    lacksFeedKey: !needsToken && given.feedKey === null,
+    passwordField,
+    tokenField,
+    summary: summary(
+      form,
+      [passwordField, tokenField].filter((one) => one !== null),
+    ),
+    steps:
+      steps?.map((one) => ({ ...one, mark: MARKS[one.state], isBad: one.state === 'bad' })) ?? null,
+    definitionHref: definition === undefined ? null : `/settings/integrations/files/${definition}`,
+  }
+}
+
+/** What to enter, in the order of the program's form. */
+export function settingsOf(tool: Tool, given: Given): readonly Setting[] {
+  return tool.settings(given).map(([label, value], at) => ({ id: `setting-${at}`, label, value }))
+}
+
+function ownPasswordField(form: Typed): Field {
+  return field(form, 'current', 'Your password', {
+    type: 'password',
+    isRequired: true,
+    maxLength: 200,
+    autocomplete: 'current-password',
+    hint: 'Confirms that it is you who creates the token.',
+  })
+}
+
+function ownTokenField(form: Typed, name: string): Field {
+  return field(form, 'token', 'API token', {
+    type: 'password',
+    isRequired: true,
+    maxLength: 200,
+    autocomplete: 'off',
+    hint: `The one that is entered in ${name}.`,
+  })
+}
