@@ -10,6 +10,13 @@ import type { Action } from '../../src/site/http/action.ts'
  * Lists without pages, because they are short or fill a selection; /live continues with `after`.
  */
 const WHOLE = [
+  // By places instead.
+  'get /announce/stream',
+  'get /admin/irc',
+  'get /admin/irc/:id/channels',
+  'get /admin/tool-numbers',
+  'get /settings/clients',
+  'get /settings/integrations',
   'get /admin/bridge/off',
   'get /admin/bridge/off/new',
   'get /admin/bridge/refused',

@@ -96,6 +96,8 @@ describe('two-factor confirmation', () => {
     expect(rows).toEqual([
       'post /login/again account.secure',
       'post /settings/security account.secure',
+      // Changes nothing.
+      'post /settings/integrations/:tool/test account.secure',
       'delete /settings/leave account.secure',
       'post /settings/account account.secure',
       'post /settings/account/proof account.secure',

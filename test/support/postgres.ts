@@ -25,7 +25,19 @@ async function createDatabase(options: string): Promise<TestDatabase> {
   await onServer(serverUrl, `create database ${name} ${options}`)
   return {
     url: databaseUrl(serverUrl, name),
-    drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`),
+    drop: () => drop(serverUrl, name),
+  }
+}
+
+/** Waits for autovacuum, which only a superuser may end. */
+async function drop(serverUrl: string, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await onServer(serverUrl, `drop database if exists ${name} with (force)`)
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501' || tries === 50) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
   }
 }
 

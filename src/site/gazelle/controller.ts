@@ -39,7 +39,8 @@ export const answer = get('/ajax.php', 'site.visit', api.answer, async (call) =>
   const { member, query, token } = call
   const { action } = query
   if (typeof action !== 'string' || !Object.hasOwn(ANSWERS, action)) {
-    return refuse('BAD_REQUEST', { detail: `There is no action ${String(action ?? '')}.` })
+    const detail = `The parameter action is missing or unknown: ${Object.keys(ANSWERS).join(', ')}.`
+    return refuse('BAD_REQUEST', { detail })
   }
   if (member === null) return refuse('NOT_SIGNED_IN', { detail: NO_KEY })
   const { needs, answer: own } = ANSWERS[action]

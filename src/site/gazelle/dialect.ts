@@ -1,6 +1,7 @@
 import type { Manner } from '../../domain/gazelle/words.ts'
 import type { CallToken } from '../http/call.ts'
 import type { Dialect, Refused } from '../http/dialect.ts'
+import { jsonRefusal } from '../http/dialect.ts'
 
 /** Words by which tools recognize a limit. */
 const LIMIT_TEXT = 'Rate limit exceeded'
@@ -16,10 +17,7 @@ export const gazelle: Dialect = {
   refusal(refused) {
     const { status } = refused
     const error = status === 429 ? LIMIT_TEXT : textOf(refused)
-    return {
-      type: 'application/json; charset=utf-8',
-      text: JSON.stringify({ status: 'failure', error }),
-    }
+    return jsonRefusal({ status: 'failure', error })
   },
 }
 

@@ -1,4 +1,5 @@
 import type { Dialect } from '../http/dialect.ts'
+import { jsonRefusal } from '../http/dialect.ts'
 
 /**
  * NexusPHP: the API token is `passkey`, in the body or the address; errors are JSON whose `ret` is
@@ -11,6 +12,6 @@ export const nexusphp: Dialect = {
   },
   refusal({ text, status }) {
     const said = { ret: status, msg: text, data: {} }
-    return { type: 'application/json; charset=utf-8', text: JSON.stringify(said) }
+    return jsonRefusal(said)
   },
 }

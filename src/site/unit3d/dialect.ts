@@ -1,4 +1,5 @@
 import type { Dialect } from '../http/dialect.ts'
+import { jsonRefusal } from '../http/dialect.ts'
 
 /** Where a program puts its token when it sends no header. */
 const TOKEN = 'api_token'
@@ -15,6 +16,6 @@ export const unit3d: Dialect = {
     const said = isForm
       ? { success: false, message: 'Validation Error.', data: more.errors }
       : { success: false, message: text, code }
-    return { type: 'application/json; charset=utf-8', text: JSON.stringify(said) }
+    return jsonRefusal(said)
   },
 }

@@ -67,7 +67,8 @@ function torrentDocument(
   { torrent, factors }: AnnouncedTorrent,
   { siteUrl, feedKey, categories }: Addresses,
 ) {
-  const { id, infoHash, createdAt, bundles, attributes, categoryId, ...line } = torrent
+  const { id, infoHash, createdAt, bundles, attributes, categoryId, ...more } = torrent
+  const { categoryKind: _kind, ...line } = more
   const category = categories.find((one) => one.id === categoryId)
   return {
     id,

@@ -373,7 +373,7 @@ describe('lists', () => {
 
     const search = { member_id: annId, name: 'mine', query: 'q=kept', filter: '{}' }
     const at = new Date(Date.UTC(2026, 1, 1))
-    const times = { notifies: true, created_at: at, seen_at: at, told_at: at }
+    const times = { notifies: true, created_at: at, seen_at: at }
     const { id: searchId } = await site.db
       .insertInto('saved_search')
       .values({ ...search, ...times } as never)

@@ -226,8 +226,9 @@ describe('a class and a secondary role', () => {
     const rights = (await memberRights.rightsOfMember(site.db, id, NOW)) ?? new Set()
     const about: ReadonlySet<string> = new Set([...staffs, ...taken])
     const walker = await site.entered('walker')
-    for (const { method, path, permission } of actions) {
-      if (!about.has(permission)) continue
+    for (const { method, path, permission, dialect } of actions) {
+      // Those take no session.
+      if (!about.has(permission) || dialect !== undefined) continue
       const filled = path.replace(/:name/g, 'nobody').replace(/:\w+/g, '1')
       const reply = method === 'get' ? await walker.json(filled) : await walker.send(method, filled)
       const row = `${method} ${path}: ${reply.status}`

@@ -266,7 +266,7 @@ describe('bookmarks', () => {
       next: null,
     })
     expect((await ann.json('/bookmarks')).body.items).toEqual([])
-    const marked = 'Bookmarked</span>'
+    const marked = 'Remove the bookmark of Kept'
     expect((await bob.get('/torrents?q=kept')).text).toContain(marked)
     expect((await ann.get('/torrents?q=kept')).text).not.toContain(marked)
     const drop = () => bob.send('delete', `/torrents/${id}/bookmark`)

@@ -553,6 +553,20 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: 'select count(*)::int as left from tracker_trace',
     expected: gone,
   },
+  'prune-announcements': {
+    async prepare(db, now) {
+      const noted_at = daysBefore(now, 10)
+      for (const torrent_id of [1_000_001, 1_000_002]) {
+        await db
+          .insertInto('announcement')
+          .values({ kind: 'removed', torrent_id, noted_at })
+          .execute()
+      }
+    },
+    at: { table: 'announcement', on: 'delete' },
+    shows: 'select count(*)::int as left from announcement where torrent_id > 1000000',
+    expected: gone,
+  },
   'prune-signals': {
     async prepare(db, now) {
       const of = {

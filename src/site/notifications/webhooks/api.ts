@@ -50,9 +50,7 @@ export const list: Declared = {
 }
 
 export const make: Declared = {
-  description:
-    'Creates a webhook. Your notifications or new torrents are posted to it, signed with the ' +
-    'secret in the response.',
+  description: 'Creates a webhook for notifications or torrents; the response has its secret.',
   body: webhookForm,
   reply: record({
     id,
