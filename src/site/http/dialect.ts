@@ -28,7 +28,7 @@ export interface Dialect {
   readonly refusal: (refused: Refused) => { readonly type: string; readonly text: string }
 }
 
-/** A refusal in JSON. Texts in it may repeat what was sent, so that no markup is in it literally. */
+/** A refusal in JSON. Texts may repeat what was sent, so that no markup is in it literally. */
 export function jsonRefusal(value: object): { readonly type: string; readonly text: string } {
   const text = JSON.stringify(value).replaceAll('<', '\\u003c')
   return { type: 'application/json; charset=utf-8', text }

@@ -6,7 +6,7 @@ import { announcementShape } from './json.ts'
 
 export const announcements: Declared = {
   description:
-    'Streams torrents that are listed, promoted, bumped or removed, or returns those since `after`.',
+    'Streams torrents that are listed, promoted, bumped or removed, or lists those after a place.',
   query: streamQuery,
   reply: listOf(announcementShape, { place: count.describe('`after` of the next request') }),
   isForTools: true,
