@@ -23,6 +23,7 @@ import { errorText } from '../query-line.ts'
 import { fieldsOf } from '../saved/forms.ts'
 import * as api from './api.ts'
 import { sentFeed, torrentsFeed } from './documents.ts'
+import { keptFeed } from './kept-feeds.ts'
 
 type FeedCall = Call<string, 'site.visit'>
 
@@ -95,7 +96,13 @@ interface List {
   readonly path: string
 }
 
-async function listFeed(
+function listFeed(call: FeedCall, opened: Opened, list: List): Promise<Reply> {
+  const { path, query } = list
+  const address = [path, opened.key, opened.ending, withQuery('', query, {})].join(' ')
+  return keptFeed(call.db, address, () => writeFeed(call, opened, list))
+}
+
+async function writeFeed(
   call: FeedCall,
   { member, key, ending }: Opened,
   { query, name, path }: List,
