@@ -20,7 +20,7 @@ afterAll(() => site.stop())
 
 interface Verdict {
   readonly request: string
-  readonly status: string
+  readonly httpStatus: string
   readonly state: string
   readonly text: string
 }
@@ -100,10 +100,10 @@ describe('the connection test of each program', () => {
     const other = await aToken(site, annId, { scopes: ['user:read'] })
     for (const slug of withToken) {
       const wrong = await testOf(slug, 'babou_0000000000000000000000000')
-      expect(wrong, slug).toMatchObject([{ status: '401', state: 'bad', text: 'Invalid API key.' }])
+      expect(wrong, slug).toMatchObject([{ httpStatus: '401', state: 'bad', text: 'Invalid API key.' }])
       if (slug === 'cross-seed') continue
       const last = (await testOf(slug, other.token)).at(-1)
-      expect(last, slug).toMatchObject({ status: '403', state: 'bad' })
+      expect(last, slug).toMatchObject({ httpStatus: '403', state: 'bad' })
     }
   })
 
@@ -111,10 +111,10 @@ describe('the connection test of each program', () => {
     await site.member('keyless')
     const other = await site.entered('keyless')
     const test = async () => (await other.send('post', `${PATH}/qbittorrent/test`)).body.verdicts
-    expect(await test()).toMatchObject([{ status: '401', state: 'bad' }])
+    expect(await test()).toMatchObject([{ httpStatus: '401', state: 'bad' }])
     await other.send('post', '/settings/keys/feed')
     const verdicts = (await test()) as Verdict[]
-    expect(verdicts).toMatchObject([{ status: '200', state: 'good', text: '4 articles.' }])
+    expect(verdicts).toMatchObject([{ httpStatus: '200', state: 'good', text: '4 articles.' }])
     expect(verdicts[0].request).toBe('GET /feeds/torrents.….xml')
   })
 

@@ -6,7 +6,7 @@ import { makeForm, testForm } from './forms.ts'
 const settingShape = record({ label: text(100), value: text(1_000) })
 const verdictShape = record({
   request: text(1_000).describe('without keys'),
-  status: text(20),
+  httpStatus: text(20),
   state: oneOf(['good', 'warning', 'bad']),
   text: text(1_000).describe('what the program would report'),
 })

@@ -36,6 +36,7 @@ interface ToolPage extends PageData {
   readonly tokenField: Field | null
   readonly summary: FormSummary | null
   readonly steps: readonly (Step & { readonly mark: string; readonly isBad: boolean })[] | null
+  readonly hasSteps: boolean
   /** The definition of this site, as a file. */
   readonly definitionHref: string | null
 }
@@ -89,6 +90,7 @@ export function toolPage({ slug, given, form, isMade, hasFactor, steps }: ToolSh
     ),
     steps:
       steps?.map((one) => ({ ...one, mark: MARKS[one.state], isBad: one.state === 'bad' })) ?? null,
+    hasSteps: (steps ?? []).length > 0,
     definitionHref: definition === undefined ? null : `/settings/integrations/files/${definition}`,
   }
 }

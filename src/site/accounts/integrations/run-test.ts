@@ -7,7 +7,7 @@ export interface Step extends Verdict {
   /** Without keys. */
   readonly request: string
   /** `200`; `—` without a reply. */
-  readonly status: string
+  readonly httpStatus: string
 }
 
 type Asking = Pick<Call<string, 'account.secure'>, 'own' | 'address' | 'config' | 'agent'>
@@ -20,7 +20,7 @@ export async function runTest(call: Asking, tool: Tool, given: Given): Promise<r
     const sent = { Host: host, 'User-Agent': `${tool.name} (test)`, ...headers }
     const reply = await call.own.get({ path, headers: sent, address: call.address })
     const verdict = read(reply)
-    steps.push({ request: withoutKeys(path, given), status: String(reply.status), ...verdict })
+    steps.push({ request: withoutKeys(path, given), httpStatus: String(reply.status), ...verdict })
     if (verdict.state === 'bad') break
   }
   return steps
