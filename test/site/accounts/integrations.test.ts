@@ -100,7 +100,9 @@ describe('the connection test of each program', () => {
     const other = await aToken(site, annId, { scopes: ['user:read'] })
     for (const slug of withToken) {
       const wrong = await testOf(slug, 'babou_0000000000000000000000000')
-      expect(wrong, slug).toMatchObject([{ httpStatus: '401', state: 'bad', text: 'Invalid API key.' }])
+      expect(wrong, slug).toMatchObject([
+        { httpStatus: '401', state: 'bad', text: 'Invalid API key.' },
+      ])
       if (slug === 'cross-seed') continue
       const last = (await testOf(slug, other.token)).at(-1)
       expect(last, slug).toMatchObject({ httpStatus: '403', state: 'bad' })
