@@ -46,8 +46,8 @@ export interface LayoutPage {
   readonly warnsOfMail: boolean
   readonly me: { readonly name: string; readonly isCurrent: boolean } | null
   /** The member's own figures, above every page. */
-  readonly own: readonly OwnFigure[]
-  readonly hasOwn: boolean
+  readonly barFigures: readonly OwnFigure[]
+  readonly hasBar: boolean
   /** The kinds of live updates to the open page, for public/app.js. */
   readonly liveKinds: string
   /** The search box above every page; a page with a search box in its content sets null. */
@@ -99,7 +99,7 @@ export async function layoutPage(
   const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
   const { links, banners } = await frame.surround(member?.role ?? 'guest')
-  const own = figures === null ? [] : ownBar(figures)
+  const barFigures = figures === null ? [] : ownBar(figures)
   const announcements = member === null ? [] : news.announcements
   return {
     siteName: news.name,
@@ -122,8 +122,8 @@ export async function layoutPage(
     warnsOfMail: !sendsMail(frame.config) && can(exchange.rights, 'mails.read'),
     asksForProof: member !== null && member.verification !== 'done',
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
-    own,
-    hasOwn: own.length > 0,
+    barFigures,
+    hasBar: barFigures.length > 0,
     liveKinds: notificationNames.join(' '),
     find: can(exchange.rights, 'catalog.read') ? { action: '/torrents' } : null,
     banners,
