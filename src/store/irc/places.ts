@@ -121,32 +121,27 @@ const SETTLED = { sending_place: null, sending_text: null, sending_by: null, is_
 
 /** The server has handled the line: it is not said again. */
 export async function said(db: Db, channelId: number, place: number, now: Date): Promise<void> {
-  await db
-    .updateTable('irc_place')
+  await sending(db, channelId, place)
     .set({ ...SETTLED, place, said: sql`said + 1`, said_at: now, fault: null })
-    .where('channel_id', '=', channelId)
-    .where('sending_place', '=', place)
     .execute()
 }
 
 /** The line was not said: it is next again. */
 export async function unsaid(db: Db, channelId: number, place: number): Promise<void> {
-  await db
-    .updateTable('irc_place')
-    .set(SETTLED)
-    .where('channel_id', '=', channelId)
-    .where('sending_place', '=', place)
-    .execute()
+  await sending(db, channelId, place).set(SETTLED).execute()
 }
 
 /** The connection ended before the server answered; the line is settled once there is a new one. */
 export async function lost(db: Db, channelId: number, place: number): Promise<void> {
-  await db
+  await sending(db, channelId, place).set({ is_lost: true }).execute()
+}
+
+/** An update of the channel while it sends the line of this place; none, once that is settled. */
+function sending(db: Db, channelId: number, place: number) {
+  return db
     .updateTable('irc_place')
-    .set({ is_lost: true })
     .where('channel_id', '=', channelId)
     .where('sending_place', '=', place)
-    .execute()
 }
 
 /** Passes over everything up to a place. */
