@@ -61,9 +61,10 @@ export async function startCommunity(env: Readonly<Record<string, string>>): Pro
   async function everyRoleIsReady(): Promise<void> {
     await until(
       async () => {
-        const urls = Object.values(babou.opsUrls)
+        // The bot runs only while an IRC network is set.
+        const { site, tracker, jobs } = babou.opsUrls
         const answers = await Promise.all(
-          urls.map((url) => fetch(`${url}/readyz`).catch(() => null)),
+          [site, tracker, jobs].map((url) => fetch(`${url}/readyz`).catch(() => null)),
         )
         return answers.every((answer) => answer?.ok === true)
       },
