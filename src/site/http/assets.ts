@@ -13,6 +13,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 const YEAR_SECONDS = 31_536_000
+/** The folder whose style sheets are one, `app.css`, in the order of their names. */
+const STYLES = 'styles'
 /** Files that have their place at the root, under their own name. */
 const AT_ROOT = ['robots.txt', 'favicon.ico', 'favicon.svg']
 
@@ -37,17 +39,24 @@ export interface Assets {
 export function loadAssets(folder: string): Assets {
   const byUrl = new Map<string, Asset>()
   const urls: Record<string, string> = {}
-  for (const name of fs.readdirSync(folder, { recursive: true }) as string[]) {
-    const full = path.join(folder, name)
-    const type = TYPES[path.extname(name)]
-    if (type === undefined || !fs.statSync(full).isFile()) continue
-    const bytes = fs.readFileSync(full)
-    const url = hashedUrl(name.split(path.sep).join('/'), bytes)
+  const add = (name: string, bytes: Buffer, type: string) => {
+    const url = hashedUrl(name, bytes)
     urls[nameInTemplates(name)] = url
     byUrl.set(url, asset(type, bytes, `public, max-age=${YEAR_SECONDS}, immutable`))
     if (AT_ROOT.includes(name)) byUrl.set(`/${name}`, asset(type, bytes, 'public, max-age=86400'))
   }
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const type = TYPES[path.extname(entry.name)]
+    if (type === undefined || !entry.isFile()) continue
+    add(entry.name, fs.readFileSync(path.join(folder, entry.name)), type)
+  }
+  add('app.css', styleSheet(path.join(folder, STYLES)), TYPES['.css'])
   return { urls, serve: (req, res, next) => send(byUrl.get(req.path), req, res, next) }
+}
+
+function styleSheet(folder: string): Buffer {
+  const names = fs.readdirSync(folder).filter((name) => name.endsWith('.css'))
+  return Buffer.concat(names.toSorted().map((name) => fs.readFileSync(path.join(folder, name))))
 }
 
 function hashedUrl(name: string, bytes: Buffer): string {
