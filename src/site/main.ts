@@ -19,11 +19,10 @@ import { createApp } from './app.ts'
 import { createResources } from './http/frame/frame.ts'
 import { createLive } from './http/frame/live.ts'
 import { createNetworkBans } from './http/identity/network-bans.ts'
-import { createRevocations } from './http/identity/revocations.ts'
 import { createSurround } from './http/frame/surround.ts'
 import { createServer, stopServer } from './http/server.ts'
 
-/** Starts a site node: revocations are loaded before the first request is accepted. */
+/** Starts a site node: bans of networks are loaded before the first request is accepted. */
 export const start: StartRole = async (context) => {
   const stops: (() => Promise<void>)[] = []
   let stopped: Promise<void> | undefined
@@ -46,9 +45,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const listener = createListener(databaseUrl, log)
   keepOver(db, listener)
   stops.push(() => listener.stop())
-  const revocations = createRevocations({ db, listener, clock })
   const networkBans = createNetworkBans({ db, listener, clock })
-  await revocations.start()
   await networkBans.start()
   const live = createLive(listener, networkBans)
   live.start()
@@ -65,7 +62,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   }
   metrics.read('babou_site_live_streams', live.count)
   const given = { config, secrets, log, clock, db }
-  const parts = { revocations, networkBans, live, surround, resources }
+  const parts = { networkBans, live, surround, resources }
   const app = createApp({ ...given, ...parts, answered })
   const server = createServer(app, { trusted: config.BABOU_TRUSTED_PROXIES ?? [] })
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config

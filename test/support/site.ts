@@ -13,7 +13,6 @@ import { createApp } from '../../src/site/app.ts'
 import { createResources } from '../../src/site/http/frame/frame.ts'
 import { createLive } from '../../src/site/http/frame/live.ts'
 import { createNetworkBans } from '../../src/site/http/identity/network-bans.ts'
-import { createRevocations } from '../../src/site/http/identity/revocations.ts'
 import { createSurround } from '../../src/site/http/frame/surround.ts'
 import type { SignIn } from '../../src/site/http/identity/sign-in-cookie.ts'
 import { signInCookie, signInEnd } from '../../src/site/http/identity/sign-in-cookie.ts'
@@ -37,7 +36,7 @@ let hashed: Promise<string> | undefined
 
 type TestConfig = Partial<Record<string, string>>
 
-/** A site node with a separate (or given) database that listens to revocations like a real one. */
+/** A site node with a separate (or given) database that listens to changes like a real one. */
 export interface TestSite {
   readonly app: Express
   readonly db: Db
@@ -71,9 +70,7 @@ export async function testSite(
   const db = createDb(database.url, { log, max: 4, keepsPlans: true })
   const clock = createClock(config)
   const listener = createListener(database.url, log)
-  const revocations = createRevocations({ db, listener, clock })
   const networkBans = createNetworkBans({ db, listener, clock })
-  await revocations.start()
   await networkBans.start()
   const live = createLive(listener, networkBans)
   live.start()
@@ -83,7 +80,7 @@ export async function testSite(
   const held = heldToDeclared(
     createApp({
       ...{ ...more, config, secrets: testSecrets, log, clock, db },
-      ...{ revocations, networkBans, live, surround, resources },
+      ...{ networkBans, live, surround, resources },
     }),
   )
   const { app } = held
@@ -114,8 +111,7 @@ export async function testSite(
     appOver: (other) => {
       const deps = { config, secrets: testSecrets, log, clock, live, resources }
       const unheardBans = createNetworkBans({ db: other, listener, clock })
-      const unheard = createRevocations({ db: other, listener, clock })
-      return createApp({ ...deps, db: other, revocations: unheard, networkBans: unheardBans })
+      return createApp({ ...deps, db: other, networkBans: unheardBans })
     },
     browser: () => createBrowser(server),
     member,

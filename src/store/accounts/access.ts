@@ -26,19 +26,39 @@ type SecondFactor = 'none' | 'owed' | 'has'
  * the figures of the bar above every page.
  */
 export async function forRequest(db: Db, memberId: number, now: Date) {
-  const row = await db
+  return known(await ofRequest(db, memberId, now).executeTakeFirst())
+}
+
+/** The same for a request by a session; null when it has ended, on whichever node. */
+export async function forSession(
+  db: Db,
+  { id, memberId }: { readonly id: string; readonly memberId: number },
+  now: Date,
+) {
+  const isOpen = sql<boolean>`exists (
+    select from sign_in where id = ${id} and member_id = ${memberId} and ended_at is null
+  )`
+  return known(await ofRequest(db, memberId, now).where(isOpen).executeTakeFirst())
+}
+
+function ofRequest(db: Db, memberId: number, now: Date) {
+  return db
     .selectFrom('member')
     .select(['id', 'name', 'role', 'state', 'epoch', 'email_verified_at', 'factor_since'])
     .select(accessColumns(now))
     .select(unseenOfMember.as('unseen'))
     .select(ownFigureColumns)
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
-    .where('id', '=', memberId)
-    .executeTakeFirst()
+    .where('member.id', '=', memberId)
+}
+
+type Requesting = Awaited<ReturnType<ReturnType<typeof ofRequest>['executeTakeFirst']>>
+
+function known(row: Requesting) {
   if (row === undefined) return null
   const { id, name, role, state, epoch, unseen, clients } = row
-  const known = { id, name, role, state, epoch, unseen, clients }
-  return { ...known, figures: row as OwnFigures, ...accessOf(row) }
+  const member = { id, name, role, state, epoch, unseen, clients }
+  return { ...member, figures: row as OwnFigures, ...accessOf(row) }
 }
 
 /** The way in which a stream was signed in; `signInId` and `tokenId`: one of them is null. */

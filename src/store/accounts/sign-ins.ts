@@ -4,10 +4,8 @@ import { providerOf } from '../bans/asns.ts'
 import type { Db } from '../base/db.ts'
 import { endStreams } from '../records/live.ts'
 
-/** The channel on which the id of an ended sign-in reaches every site node. */
+/** The channel on which the ID of an ended sign-in reaches every site node, for its streams. */
 export const ENDED_CHANNEL = 'sign_in_ended'
-/** Ended sign-ins that a node holds in memory, at most: far more than end in 30 days. */
-const MAX_ENDED = 1_000_000
 
 export interface NewSignIn {
   readonly memberId: number
@@ -80,29 +78,6 @@ export async function endAllBut(
     select pg_notify(${ENDED_CHANNEL}, id) from ended
   `.execute(tx)
   await endStreams(tx, memberId)
-}
-
-/** Whether a sign-in was ended; one that is not in the table counts as ended. */
-export async function hasEnded(db: Db, id: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('sign_in')
-    .select('ended_at')
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row === undefined || row.ended_at !== null
-}
-
-/** IDs of ended sessions whose cookies are otherwise still valid. */
-export async function endedIds(db: Db, now: Date): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('sign_in')
-    .select('id')
-    .where('ended_at', 'is not', null)
-    .where('expires_at', '>', now)
-    .orderBy('ended_at', 'desc')
-    .limit(MAX_ENDED)
-    .execute()
-  return rows.map((row) => row.id)
 }
 
 export type OpenSignIn = Awaited<ReturnType<typeof openOf>>[number]

@@ -22,7 +22,6 @@ import type { TorrentReader } from '../reader/reader.ts'
 import { createTorrentReader } from '../reader/reader.ts'
 import type { Renderer } from './render.ts'
 import { createRenderer } from './render.ts'
-import type { Revocations } from '../identity/revocations.ts'
 import type { ReadSiteNews } from './site-news.ts'
 import { createSiteNews } from './site-news.ts'
 import type { Surround } from './surround.ts'
@@ -37,7 +36,6 @@ export interface SiteDeps {
   readonly log: Log
   readonly clock: Clock
   readonly db: Db
-  readonly revocations: Revocations
   readonly networkBans: NetworkBans
   readonly live: Live
   /**

@@ -51,8 +51,7 @@ function schemeOf(authorization = ''): string {
 }
 
 async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date): Promise<void> {
-  if (await frame.revocations.hasEnded(signIn.id)) return
-  const member = await access.forRequest(frame.db, signIn.memberId, now)
+  const member = await access.forSession(frame.db, signIn, now)
   if (member === null || member.state !== 'active' || member.epoch !== signIn.epoch) return
   const { state: _state, epoch: _epoch, rights, unseen, figures, ...known } = member
   exchange.member = known
