@@ -12,7 +12,8 @@ if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]))
   process.exit(1)
 }
 
-const { build } = await import('./build.js')
+const { build, use } = await import('./build.js')
 const folder = await build()
+use(folder)
 const { main } = await import(pathToFileURL(path.join(folder, 'cli', 'babou.js')).href)
 process.exitCode = await main(process.argv.slice(2))

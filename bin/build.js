@@ -23,6 +23,8 @@ const HOW = [
 ]
 /** Names what each output of a build was made of. */
 const SOURCES = 'sources.json'
+/** In a build's folder: a file for each process that runs from it, named by its ID. */
+const USERS = 'used-by'
 
 function sourceFiles() {
   return fs
@@ -149,6 +151,36 @@ async function transpile({ share, beside }) {
   }
 }
 
+/** Keeps a build while this process lives: a role that starts again is loaded from its folder. */
+export function use(folder) {
+  const mark = path.join(folder, USERS, String(process.pid))
+  try {
+    fs.mkdirSync(path.dirname(mark), { recursive: true })
+    fs.writeFileSync(mark, '')
+  } catch {
+    // Who may not write here builds nothing either, and so removes nothing.
+    return
+  }
+  process.once('exit', () => fs.rmSync(mark, { force: true }))
+}
+
+function isUsed(folder) {
+  try {
+    return fs.readdirSync(path.join(folder, USERS)).some((pid) => isAlive(Number(pid)))
+  } catch {
+    return false
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // Of another user, but there.
+    return error.code === 'EPERM'
+  }
+}
+
 function removeOldBuilds(hash) {
   const builds = fs
     .readdirSync(dist)
@@ -156,7 +188,8 @@ function removeOldBuilds(hash) {
     .map((name) => ({ name, at: fs.statSync(path.join(dist, name)).mtimeMs }))
     .sort((a, b) => b.at - a.at)
   for (const { name } of builds.slice(BUILDS_KEPT - 1)) {
-    fs.rmSync(path.join(dist, name), { recursive: true, force: true })
+    const folder = path.join(dist, name)
+    if (!isUsed(folder)) fs.rmSync(folder, { recursive: true, force: true })
   }
 }
 
