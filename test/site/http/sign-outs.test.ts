@@ -44,7 +44,7 @@ describe('a session that was ended on node A', () => {
     expect(await statusAt(b, cookie)).toBe(401)
   })
 
-  it('is refused by node B while its LISTEN is cut, and nobody else is', async () => {
+  it('is refused by node B while its LISTEN is cut, and no one else is', async () => {
     const { browser, cookie } = await signedIn('dora')
     const other = await signedIn('emma')
     await b.listener.stop()
