@@ -47,7 +47,7 @@ function ofRequest(db: Db, memberId: number, now: Date) {
     .select(['id', 'name', 'role', 'state', 'epoch', 'email_verified_at', 'factor_since'])
     .select(accessColumns(now))
     .select(unseenOfMember.as('unseen'))
-    .select(ownFigureColumns)
+    .select(ownFigureColumns(now))
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
     .where('member.id', '=', memberId)
 }

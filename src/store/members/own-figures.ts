@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Currency } from '../../domain/ledger/currencies.ts'
+import { requiredRatio } from '../ratio/standings.ts'
 
 /** What a member has, for the bar above every page. */
 export interface OwnFigures {
@@ -12,19 +14,39 @@ export interface OwnFigures {
   readonly leeching: number
   /** Torrents that must still be seeded. */
   readonly toSeed: number
+  /** The ratio that the rules ask for; null where they ask for none. */
+  readonly required: number | null
+  /** The totals at the end of the last recorded day before today; null before there is one. */
+  readonly before: {
+    /** Like `2026-11-20`, in UTC. */
+    readonly day: string
+    readonly uploaded: string
+    readonly downloaded: string
+  } | null
 }
 
 /** The columns of a query over `member` from which `OwnFigures` are read. */
-export const ownFigureColumns = [
-  total('uploaded').as('uploaded'),
-  total('downloaded').as('downloaded'),
-  balance('points').as('milliPoints'),
-  balance('tokens').as('tokens'),
-  running(true).as('seeding'),
-  running(false).as('leeching'),
-  sql<number>`(select count(*) from obligation
+export const ownFigureColumns = (now: Date) =>
+  [
+    total('uploaded').as('uploaded'),
+    total('downloaded').as('downloaded'),
+    balance('points').as('milliPoints'),
+    balance('tokens').as('tokens'),
+    running(true).as('seeding'),
+    running(false).as('leeching'),
+    sql<number>`(select count(*) from obligation
     where member_id = member.id and settled_at is null)`.as('toSeed'),
-] as const
+    requiredRatio('member.id').as('required'),
+    before(now).as('before'),
+  ] as const
+
+function before(now: Date) {
+  const today = new Date(now.getTime() - (now.getTime() % DAY_MS))
+  return sql<OwnFigures['before']>`(
+    select json_build_object('day', to_char(day at time zone 'UTC', 'YYYY-MM-DD'),
+      'uploaded', total_uploaded::text, 'downloaded', total_downloaded::text)
+    from member_day where member_id = member.id and day < ${today} order by day desc limit 1)`
+}
 
 function total(column: 'uploaded' | 'downloaded') {
   return sql<bigint>`coalesce((

@@ -1,3 +1,4 @@
+import { buffer } from '../../../domain/ratio/buffer.ts'
 import { bytes, count, points, ratio } from '../../../shared/format.ts'
 import type { OwnFigures } from '../../../store/members/own-figures.ts'
 
@@ -7,17 +8,15 @@ export interface OwnFigure {
   readonly text: string
   readonly title: string
   readonly href: string
-  /** Small screens show only these. */
+  /** Small screens show only these until the bar is opened. */
   readonly isMain: boolean
+  readonly isBad: boolean
 }
 
 export function ownBar(own: OwnFigures): readonly OwnFigure[] {
-  const { uploaded, downloaded, milliPoints, tokens, seeding, leeching, toSeed } = own
-  const exact = (value: bigint) => `${count(value)} bytes`
-  const figures: OwnFigure[] = [
-    main('Up', bytes(uploaded), `Uploaded: ${exact(uploaded)}`, '/ledger/traffic'),
-    main('Down', bytes(downloaded), `Downloaded: ${exact(downloaded)}`, '/ledger/traffic'),
-    main('Ratio', ratio(uploaded, downloaded), 'Your ratio, and what is required', '/me/standing'),
+  const { milliPoints, tokens, seeding, leeching, toSeed } = own
+  const figures = [
+    ...trafficFigures(own),
     other('Points', points(milliPoints), 'Your points', '/bonus'),
     other('Tokens', count(tokens), 'Freeleech tokens', '/bonus'),
     other('Seeding', count(seeding), 'Torrents that you seed now', '/me'),
@@ -27,10 +26,52 @@ export function ownBar(own: OwnFigures): readonly OwnFigure[] {
   return [...figures, main('To seed', count(toSeed), 'Seeding requirements', '/obligations')]
 }
 
+function trafficFigures({ uploaded, downloaded, required, before }: OwnFigures): OwnFigure[] {
+  const free = buffer(uploaded, downloaded, required)
+  const now = ratio(uploaded, downloaded)
+  const asked = required === null ? 'No ratio is required' : `Required: ${required.toFixed(2)}`
+  const limit = required === null ? '1.00' : `the required ${required.toFixed(2)}`
+  const then = before && ([BigInt(before.uploaded), BigInt(before.downloaded)] as const)
+  const since = (text: string) => (before === null ? '' : `; ${text} since ${before.day}`)
+  const moved = (value: bigint, at = 0) => {
+    return `${count(value)} bytes${since(change(value - (then?.[at] ?? 0n)))}`
+  }
+  const freeThen = then === null ? free : buffer(...then, required)
+  return [
+    main('Up', bytes(uploaded), `Uploaded: ${moved(uploaded)}`, '/ledger/traffic'),
+    main('Down', bytes(downloaded), `Downloaded: ${moved(downloaded, 1)}`, '/ledger/traffic'),
+    {
+      ...main(
+        'Ratio',
+        now,
+        asked + (then ? `; ${ratio(...then)} on ${before?.day}` : ''),
+        STANDING,
+      ),
+      isBad: required !== null && free < 0n,
+    },
+    other(
+      'Buffer',
+      signed(free),
+      `What you can download before your ratio falls to ${limit}${since(change(free - freeThen))}`,
+      STANDING,
+    ),
+  ]
+}
+
+const STANDING = '/me/standing'
+
+function signed(value: bigint): string {
+  return value < 0n ? `-${bytes(-value)}` : bytes(value)
+}
+
+function change(value: bigint): string {
+  return value < 0n ? signed(value) : `+${bytes(value)}`
+}
+
 function main(label: string, text: string, title: string, href: string): OwnFigure {
-  return { label, text, title, href, isMain: true }
+  return { label, text, title, href, isMain: true, isBad: false }
 }
 
 function other(label: string, text: string, title: string, href: string): OwnFigure {
-  return { label, text, title, href, isMain: false }
+  return { label, text, title, href, isMain: false, isBad: false }
 }
