@@ -51,6 +51,7 @@ import * as pools from './points/pools/controller.ts'
 import * as promotions from './promotions/controller.ts'
 import * as registration from './registration/sign-up/controller.ts'
 import * as search from './search/everything/controller.ts'
+import * as searchHelp from './search/help/controller.ts'
 import * as hitAndRun from './hit-and-run/controller.ts'
 import * as shop from './points/shop/controller.ts'
 import * as standing from './ratio/controller.ts'
@@ -160,7 +161,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'appearance', actions: actionsOf(appearance) },
   { name: 'notices', actions: [notices, noticeChoices, noticesFeed, webhooks].flatMap(actionsOf) },
   { name: 'warnings', actions: actionsOf(warnings) },
-  { name: 'search', actions: actionsOf(search) },
+  { name: 'search', actions: [...actionsOf(search), ...actionsOf(searchHelp)] },
   { name: 'live', actions: actionsOf(live) },
   { name: 'announcements', actions: actionsOf(announcements) },
   { name: 'tokens', actions: actionsOf(tokens) },

@@ -38,6 +38,10 @@ export const browseQuery = strictRecord({
   uploader: text(30).optional().describe('name of the uploader'),
   state: list(oneOf(STATES)).optional().describe('matches all of them; the last two are for staff'),
   sort: oneOf(sorts).optional().describe(`\`-\` in front for descending; ${DEFAULT_SORT}`),
+  add: list(text(80))
+    .max(MAX_VALUES)
+    .optional()
+    .describe('conditions that the form puts into `q`, as in `seeders:>5`; `seeders:` removes them'),
   view: oneOf(['cards']).optional().describe('page layout: `cards` with covers'),
   facets: oneOf(['true']).optional().describe('for tools: counts by category, tag, year …'),
   ...paging,

@@ -1,3 +1,4 @@
+import type { Attribute } from '../../domain/taxonomy/attributes/types.ts'
 import type { QueryError } from '../../domain/search/expression.ts'
 import { count } from '../../shared/format.ts'
 import type { Facets } from '../../store/search/facet-values.ts'
@@ -13,6 +14,8 @@ import { browseLines } from './browse-lines.ts'
 import type { Browse, Known } from './browse-query.ts'
 import { browseCursor } from './browse-query.ts'
 import type { FacetPanel } from './facet-panel.ts'
+import type { HandGroup, HandSelect } from './by-hand.ts'
+import { byHand, handSelects } from './by-hand.ts'
 import { facetPanel, rounded } from './facet-panel.ts'
 import type { FilterPanel } from './filter-panel.ts'
 import { changed, filterPanel, PATH } from './filter-panel.ts'
@@ -45,6 +48,8 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly unclear: readonly Unclear[]
   /** False when nothing of the line could be searched for. */
   readonly isListed: boolean
+  readonly handGroups: readonly HandGroup[]
+  readonly handSelects: readonly HandSelect[]
   /** The same words among everything else. */
   readonly elsewhereHref: string
   /** The form that saves this list as a search; null when all torrents are shown. */
@@ -96,6 +101,8 @@ export interface Shown extends BesideRows {
   readonly rules: string
   readonly canUpload: boolean
   readonly client: string | null
+  /** Of the one category that was chosen. */
+  readonly attributes: readonly Attribute[]
   readonly maySeeUnlisted: boolean
   /** Facets of the results; null when they were not counted. */
   readonly counts: Facets | null
@@ -112,6 +119,8 @@ export function browsePage(shown: Shown): BrowsePage {
   return {
     ...filterPanel({ browse, categories, query, maySeeUnlisted }),
     ...facetPanel(shown.counts, query),
+    handGroups: byHand(query, shown.now),
+    handSelects: handSelects(browse.line, shown.attributes, shown.now),
     saveHref: shown.errors.length > 0 ? null : saveHref(query),
     feedHref: shown.errors.length > 0 ? null : feedHref(query),
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),

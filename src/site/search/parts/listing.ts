@@ -1,14 +1,20 @@
 import type { QueryError } from '../../../domain/search/expression.ts'
 import * as promotionFactors from '../../../store/promotions/factors.ts'
 import type { BrowsePage as FoundPage } from '../../../store/search/page-of-places.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as attributeRows from '../../../store/taxonomy/attributes.ts'
 import * as torrentBeside from '../../../store/torrents/beside.ts'
 import { findings } from '../../../store/search/findings.ts'
 import type { Call, Reply } from '../../http/action.ts'
-import { carrying, invalid, page } from '../../http/action.ts'
+import { carrying, invalid, page, redirect } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { readAsked } from '../asked-list.ts'
+import type { Browse } from '../browse-query.ts'
+import { textOf } from '../browse-query.ts'
+import { withChoices } from '../by-hand.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import { facetsItem } from '../facet-panel.ts'
+import { changed } from '../filter-panel.ts'
 import { torrentItem } from '../../torrents/parts/documents.ts'
 import { lastVisit } from '../last-visit.ts'
 import type { Shown } from '../pages.ts'
@@ -23,13 +29,15 @@ type ListCall = Call<string, 'catalog.read'>
  * @param rules of the category, in Markdown; '' for none
  */
 export async function listTorrents(call: ListCall, query: Fields, rules = ''): Promise<Reply> {
+  if (query.add !== undefined) return redirect(chosenHref(query))
   const read = await readAsked(call, query)
   if (!read.ok) return read.reply
   const { browse, known, errors } = read
   const { can, now } = call
   const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
   const client = call.member.clients?.at(0)?.name ?? null
-  const asked = { browse, known, query, now, rules, client, ...rights }
+  const attributes = await attributesOf(call.db, browse)
+  const asked = { browse, known, query, now, rules, client, attributes, ...rights }
   // Programs get what they asked for or an error; a member also sees what the rest finds.
   const isPartial = errors.length > 0 && browse.search !== null && !call.wantsJson
   if (errors.length > 0 && !isPartial) return unclear(asked, errors)
@@ -52,6 +60,17 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
   }
   const { cookies } = beside
   return carrying(page('search/browse', browsePage(shown), list), { cookies })
+}
+
+/** The list with what was chosen in the form, as its line. */
+function chosenHref(query: Fields): string {
+  const line = withChoices(textOf(query.q), query.add)
+  return changed(query, { q: line === '' ? undefined : line, add: undefined })
+}
+
+/** Those of one category, by which its lists can be filtered. */
+async function attributesOf(db: Db, { categories }: Pick<Browse, 'categories'>) {
+  return categories.length === 1 ? attributeRows.attributesOf(db, categories[0].id) : []
 }
 
 /** What only the page shows, in addition to the list. */

@@ -1,0 +1,85 @@
+import type { Place } from './expression.ts'
+import type { Token } from './tokens.ts'
+import { tokensOf } from './tokens.ts'
+
+// Conditions that a list sets and removes in the search line on behalf of its reader.
+
+/** A condition of the line that holds for every match: not excluded, not in brackets, not of `OR`. */
+export interface Condition extends Place {
+  /** In lowercase: `seeders`. */
+  readonly field: string
+  /** As typed, without quotes: `>5`. */
+  readonly value: string
+}
+
+/** The conditions of a line, from left to right; none of a line with `OR` outside of brackets. */
+export function conditionsIn(line: string): readonly Condition[] {
+  const tokens = tokensOf(line, () => true)
+  return hasOuterOr(tokens) ? [] : outer(tokens).flatMap(conditionOf)
+}
+
+/**
+ * The line with this condition in place of every other one of its field, in front, since the last
+ * word may still be typed. A null value only removes them.
+ */
+export function withCondition(line: string, field: string, value: string | null): string {
+  const old = conditionsIn(line).filter((one) => one.field === field)
+  return begun(without(line, old), field, value)
+}
+
+/** The line with this condition in addition to others of its field: a second one narrows further. */
+export function andCondition(line: string, field: string, value: string): string {
+  return begun(line.trim(), field, value)
+}
+
+/** The line without one condition. */
+export function withoutCondition(line: string, field: string, value: string): string {
+  const isIt = (one: Condition) => one.field === field && one.value === value
+  return without(line, conditionsIn(line).filter(isIt))
+}
+
+function begun(rest: string, field: string, value: string | null): string {
+  if (value === null) return rest
+  const condition = `${field}:${/[\s"()]/u.test(value) ? `"${value}"` : value}`
+  const bound = hasOuterOr(tokensOf(rest, () => true)) ? `(${closable(rest)})` : rest
+  return `${condition} ${bound}`.trim()
+}
+
+/** The line without closing brackets that close nothing: they would close the one around it. */
+function closable(line: string): string {
+  let depth = 0
+  let isQuoted = false
+  const kept = Array.from(line).filter((char) => {
+    if (char === '"') isQuoted = !isQuoted
+    if (isQuoted || (char !== '(' && char !== ')')) return true
+    if (char === ')' && depth === 0) return false
+    depth += char === '(' ? 1 : -1
+    return true
+  })
+  return kept.join('').trim()
+}
+
+function without(line: string, places: readonly Place[]): string {
+  const chars = Array.from(line)
+  const kept = chars.filter((_, at) => !places.some(({ from, to }) => at >= from && at < to))
+  return places.length === 0 ? line.trim() : kept.join('').replace(/\s+/gu, ' ').trim()
+}
+
+function hasOuterOr(tokens: readonly Token[]): boolean {
+  return outer(tokens).some(({ kind }) => kind === 'or')
+}
+
+/** The tokens outside of brackets, without those after a minus. */
+function outer(tokens: readonly Token[]): readonly Token[] {
+  let depth = 0
+  return tokens.filter(({ kind }, index) => {
+    if (kind === 'open') depth++
+    if (kind === 'close') depth--
+    return depth === 0 && kind !== 'close' && tokens[index - 1]?.kind !== 'not'
+  })
+}
+
+function conditionOf(token: Token): readonly Condition[] {
+  if (token.kind !== 'field') return []
+  return [{ field: token.name, value: token.value, from: token.from, to: token.to }]
+}
