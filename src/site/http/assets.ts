@@ -3,6 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { NextFunction, Request, Response } from 'express'
+import type { Themes } from '../ui/looks/read-themes.ts'
+import { styleHead } from '../ui/looks/style-head.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -13,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 const YEAR_SECONDS = 31_536_000
-/** The folder whose style sheets are one, `app.css`, in the order of their names. */
+/** The folder whose style sheets are one, `app.css`: below the tokens, in the order of names. */
 const STYLES = 'styles'
 /** Files that have their place at the root, under their own name. */
 const AT_ROOT = ['robots.txt', 'favicon.ico', 'favicon.svg']
@@ -36,7 +38,7 @@ export interface Assets {
  * The files of `public/`, held in memory and served as `/assets/<name>.<hash>.<ending>`: the
  * address changes with the content, so browsers never ask again.
  */
-export function loadAssets(folder: string): Assets {
+export function loadAssets(folder: string, themes: Themes): Assets {
   const byUrl = new Map<string, Asset>()
   const urls: Record<string, string> = {}
   const add = (name: string, bytes: Buffer, type: string) => {
@@ -50,13 +52,14 @@ export function loadAssets(folder: string): Assets {
     if (type === undefined || !entry.isFile()) continue
     add(entry.name, fs.readFileSync(path.join(folder, entry.name)), type)
   }
-  add('app.css', styleSheet(path.join(folder, STYLES)), TYPES['.css'])
+  add('app.css', styleSheet(path.join(folder, STYLES), themes), TYPES['.css'])
   return { urls, serve: (req, res, next) => send(byUrl.get(req.path), req, res, next) }
 }
 
-function styleSheet(folder: string): Buffer {
+function styleSheet(folder: string, themes: Themes): Buffer {
   const names = fs.readdirSync(folder).filter((name) => name.endsWith('.css'))
-  return Buffer.concat(names.toSorted().map((name) => fs.readFileSync(path.join(folder, name))))
+  const parts = names.toSorted().map((name) => fs.readFileSync(path.join(folder, name)))
+  return Buffer.concat([Buffer.from(styleHead(themes)), ...parts])
 }
 
 function hashedUrl(name: string, bytes: Buffer): string {

@@ -1,0 +1,52 @@
+// The middle layer of the tokens: what a value means. A theme gives a value to each color, and may
+// change the shapes; style sheets name meanings and never a value.
+
+/** Text of every color is readable on every surface: checked for each theme. */
+export const TEXT_COLORS = {
+  ink: 'Text.',
+  'ink-soft': 'Text that explains: hints, labels of figures.',
+  'ink-faint': 'Text that is read last: sources, times.',
+  accent: 'Links and the focus; the background of the main button.',
+  'accent-strong': 'A link or the main button under the pointer.',
+  good: 'What went well; seeders.',
+  busy: 'What waits or warns; leechers.',
+  bad: 'What failed; errors, dead torrents.',
+  'bad-strong': 'A dangerous button under the pointer.',
+} as const
+
+export const SURFACES = {
+  paper: 'The background of the page.',
+  surface: 'Cards, tables, fields.',
+  stripe: 'Every second row of a list.',
+  sunken: 'Heads of tables, code, tags.',
+  hover: 'A row under the pointer.',
+  'accent-soft': 'The chosen one of several.',
+  'good-soft': 'Messages and tags: good.',
+  'busy-soft': 'Messages and tags: waiting, warning.',
+  'bad-soft': 'Messages and tags: failed.',
+} as const
+
+/** Readable on `accent` and `accent-strong`. */
+export const ON_ACCENT = { 'on-accent': 'Text of the main button and of counts.' } as const
+
+const LINES = {
+  line: 'Lines that only separate.',
+  'line-strong': 'Borders of fields and buttons; has the contrast of a part.',
+} as const
+
+export const COLORS = { ...TEXT_COLORS, ...SURFACES, ...ON_ACCENT, ...LINES } as const
+export type Color = keyof typeof COLORS
+
+/** What a theme may change in addition to colors, and the value without it. */
+export const SHAPES = {
+  font: {
+    says: 'The typefaces of text.',
+    usual: "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Liberation Sans',sans-serif",
+  },
+  type: { says: "The size of text, in percent of the reader's own.", usual: '93.75%' },
+  radius: { says: 'Corners of cards and tables.', usual: '8px' },
+  'radius-small': { says: 'Corners of buttons and fields.', usual: '5px' },
+  'cell-rule': { says: 'Lines between the columns of lists.', usual: '0px' },
+  shadow: { says: 'Below cards and tables.', usual: '0 1px 2px rgb(0 0 0 / 8%)' },
+} as const
+export type ShapeName = keyof typeof SHAPES

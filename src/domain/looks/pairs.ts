@@ -1,0 +1,40 @@
+import { contrast, PART_CONTRAST, TEXT_CONTRAST } from './contrast.ts'
+import type { Color } from './meanings.ts'
+import { ON_ACCENT, SURFACES, TEXT_COLORS } from './meanings.ts'
+
+/** Two colors that occur together, and the contrast that they need. */
+interface Pair {
+  readonly front: Color
+  readonly back: Color
+  readonly least: number
+}
+
+/**
+ * Every pair that can occur: each color of text on each surface, text of the main button on both of
+ * its backgrounds, and borders of controls on each surface.
+ */
+const PAIRS: readonly Pair[] = [
+  ...pairs(namesOf(TEXT_COLORS), namesOf(SURFACES), TEXT_CONTRAST),
+  ...pairs(namesOf(ON_ACCENT), ['accent', 'accent-strong'], TEXT_CONTRAST),
+  ...pairs(['line-strong'], namesOf(SURFACES), PART_CONTRAST),
+]
+
+/** The pairs of these colors whose contrast is too low; text needs at least `text`. */
+export function faint(
+  colors: Readonly<Record<Color, string>>,
+  text = TEXT_CONTRAST,
+): readonly (Pair & { readonly has: number })[] {
+  return PAIRS.map((pair) => ({
+    ...pair,
+    least: pair.least === TEXT_CONTRAST ? text : pair.least,
+    has: contrast(colors[pair.front], colors[pair.back]),
+  })).filter(({ has, least }) => has < least)
+}
+
+function pairs(fronts: readonly Color[], backs: readonly Color[], least: number): Pair[] {
+  return fronts.flatMap((front) => backs.map((back) => ({ front, back, least })))
+}
+
+function namesOf(colors: Readonly<Partial<Record<Color, string>>>): Color[] {
+  return Object.keys(colors) as Color[]
+}

@@ -1,0 +1,25 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Theme } from './theme.ts'
+import { themeShape } from './theme.ts'
+
+/** The themes of a new site, by day and by night; the style sheet itself has their values. */
+export const FIRST_PAIR = { day: 'paper', night: 'night' } as const
+
+/** Themes by name, in the order of their names. */
+export type Themes = ReadonlyMap<string, Theme>
+
+/** The themes of a folder: every `<name>.json`. Throws with the file and the field at fault. */
+export function readThemes(folder: string): Themes {
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.json'))
+  return new Map(
+    files.toSorted().map((file) => {
+      const read = themeShape.safeParse(
+        JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')),
+      )
+      if (read.success) return [path.basename(file, '.json'), read.data]
+      const faults = read.error.issues.map(({ path: at, message }) => `${at.join('.')}: ${message}`)
+      throw new Error(`themes/${file} is not a theme: ${faults.join('; ')}`)
+    }),
+  )
+}
