@@ -66,6 +66,9 @@ create table member (
   -- BitTorrent clients that the member sends torrents to: [{"name", "program"}], at most 8. Every
   -- page shows their buttons, so they are here.
   clients jsonb not null default '[]' check (jsonb_typeof(clients) = 'array'),
+  -- Slugs of what the member's lists leave out: {"categories", "tags"}, at most 50 of each.
+  hidden jsonb not null default '{"categories": [], "tags": []}'
+    check (jsonb_typeof(hidden) = 'object'),
   -- When the account is due to be deleted at its member's request, and when that was done.
   leaves_at timestamptz,
   left_at timestamptz,

@@ -51,6 +51,7 @@ import * as pools from './points/pools/controller.ts'
 import * as promotions from './promotions/controller.ts'
 import * as registration from './registration/sign-up/controller.ts'
 import * as search from './search/everything/controller.ts'
+import * as searchHidden from './search/hidden/controller.ts'
 import * as searchHelp from './search/help/controller.ts'
 import * as hitAndRun from './hit-and-run/controller.ts'
 import * as shop from './points/shop/controller.ts'
@@ -161,7 +162,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'appearance', actions: actionsOf(appearance) },
   { name: 'notices', actions: [notices, noticeChoices, noticesFeed, webhooks].flatMap(actionsOf) },
   { name: 'warnings', actions: actionsOf(warnings) },
-  { name: 'search', actions: [...actionsOf(search), ...actionsOf(searchHelp)] },
+  { name: 'search', actions: [search, searchHelp, searchHidden].flatMap(actionsOf) },
   { name: 'live', actions: actionsOf(live) },
   { name: 'announcements', actions: actionsOf(announcements) },
   { name: 'tokens', actions: actionsOf(tokens) },

@@ -37,7 +37,10 @@ export const GUIDE: readonly { readonly title: string; readonly lines: readonly 
       { examples: ['is:doubleup'], finds: 'torrents whose upload counts double' },
       { examples: ['is:alive', 'is:dead'], finds: 'torrents with and without seeders' },
       { examples: ['is:seeding', 'is:leeching'], finds: 'torrents that are active in your client' },
-      { examples: ['is:snatched', 'is:unsnatched'], finds: 'torrents you have or have not snatched' },
+      {
+        examples: ['is:snatched', 'is:unsnatched'],
+        finds: 'torrents you have or have not snatched',
+      },
       { examples: ['is:bookmarked', 'is:mine'], finds: 'your bookmarks and your uploads' },
     ],
   },

@@ -1,6 +1,7 @@
+import { withoutHidden } from '../../domain/search/hidden.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import { EVERYTHING } from '../../store/search/filters.ts'
-import * as torrentSearch from '../../store/search/browse.ts'
+import { listing } from '../../store/search/findings.ts'
 import { carrying, get, page, post, redirect, refuse } from '../http/action.ts'
 import { nextPath } from '../http/identity/next-path.ts'
 import { themeCookie } from '../http/frame/theme.ts'
@@ -19,7 +20,9 @@ const NEWEST = {
 export const home = get('/', 'account.own', api.home, async ({ db, member, now }) => {
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const { rows } = await torrentSearch.browse(db, NEWEST)
+  const nothing = { categories: [], tags: [] }
+  const search = withoutHidden(null, member.hidden ?? nothing, nothing)
+  const { rows } = await listing(db, { ...NEWEST, search, now })
   return page('home/home', homePage(profile, rows, now), { name: member.name })
 })
 

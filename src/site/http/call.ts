@@ -5,6 +5,7 @@ import type {
   Permission,
   Rights,
 } from '../../domain/roles/permissions.ts'
+import type { Hidden } from '../../domain/search/hidden.ts'
 import type { DownloadClient } from '../../domain/torrents/clients.ts'
 import type { TokenScope } from '../../domain/accounts/scopes.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -34,6 +35,8 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly role: MemberRole
   /** Shown as buttons next to downloads; not known for API tokens, which see no page. */
   readonly clients?: readonly DownloadClient[]
+  /** What lists on pages leave out; not known for API tokens, whose lists are whole. */
+  readonly hidden?: Hidden
 }
 
 /** The API token of a request. */

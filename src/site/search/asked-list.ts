@@ -1,3 +1,4 @@
+import type { Hidden } from '../../domain/search/hidden.ts'
 import type { QueryError } from '../../domain/search/expression.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import * as memberPages from '../../store/members/pages.ts'
@@ -10,7 +11,7 @@ import { readBrowse, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
 import { readLine } from './query-line.ts'
 
 type Asking = Pick<Call<string, 'catalog.read'>, 'db' | 'can' | 'now'> & {
-  readonly member: { readonly id: number }
+  readonly member: { readonly id: number; readonly hidden?: Hidden }
 }
 
 export type Asked =
@@ -54,5 +55,6 @@ async function lookUp({ db, member, can }: Asking, query: Fields): Promise<Looke
     uploader,
     memberId: member.id,
     maySeeUnlisted: can('torrents.edit'),
+    hidden: query.hidden === 'show' ? null : (member.hidden ?? null),
   }
 }

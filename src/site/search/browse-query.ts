@@ -1,4 +1,6 @@
 import type { SearchQuery } from '../../domain/search/query.ts'
+import type { Hidden } from '../../domain/search/hidden.ts'
+import { withoutHidden } from '../../domain/search/hidden.ts'
 import { isEmpty, MAX_QUERY } from '../../domain/search/query.ts'
 import { flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { BrowseFilter } from '../../store/search/browse.ts'
@@ -41,7 +43,10 @@ export const browseQuery = strictRecord({
   add: list(text(80))
     .max(MAX_VALUES)
     .optional()
-    .describe('conditions that the form puts into `q`, as in `seeders:>5`; `seeders:` removes them'),
+    .describe(
+      'conditions that the form puts into `q`, as in `seeders:>5`; `seeders:` removes them',
+    ),
+  hidden: oneOf(['show']).optional().describe('`show` lists what you hide, too'),
   view: oneOf(['cards']).optional().describe('page layout: `cards` with covers'),
   facets: oneOf(['true']).optional().describe('for tools: counts by category, tag, year …'),
   ...paging,
@@ -58,6 +63,8 @@ export interface Known {
   readonly asked: SearchQuery
   readonly memberId: number
   readonly maySeeUnlisted: boolean
+  /** What the reader's lists leave out; null when everything is asked for. */
+  readonly hidden: Hidden | null
 }
 
 /** What the address of a list asks for, as written and as the store takes it. */
@@ -103,8 +110,12 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   const sort = given === RELEVANCE && !asksForWords(known.asked) ? DEFAULT_SORT : given
   const place = readPlace(query.cursor, sort)
   if (place === undefined) return refused(refuse('BAD_CURSOR'))
+  const tagSlugs = known.tags.map(({ slug }) => slug)
   const filter: BrowseFilter = {
-    search,
+    search:
+      known.hidden === null
+        ? search
+        : withoutHidden(search, known.hidden, { categories: slugs, tags: tagSlugs }),
     // Including all their subcategories.
     categoryIds: chosen.flatMap((one) => idsBelow(known.categories, one.id)),
     // No torrent has a tag that does not exist.

@@ -1,3 +1,4 @@
+import type { Hidden } from '../../domain/search/hidden.ts'
 import type { State } from '../../store/search/filters.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../store/taxonomy/categories.ts'
@@ -39,6 +40,8 @@ export interface FilterPanel {
   readonly hasChips: boolean
   readonly understood: string | null
   readonly leftOut: string | null
+  /** What the list leaves out because its reader hides it; and the link to the whole list. */
+  readonly hiddenNote: { readonly text: string; readonly showHref: string } | null
 }
 
 const STATE_LABELS: Readonly<Record<State, string>> = {
@@ -76,6 +79,8 @@ const ORDERS = [
 
 interface Shown {
   readonly browse: Browse
+  /** What the reader's lists leave out; null when everything is asked for. */
+  readonly hidden: Hidden | null
   readonly categories: readonly CategoryRow[]
   readonly query: Fields
   readonly maySeeUnlisted: boolean
@@ -111,6 +116,7 @@ export function filterPanel(shown: Shown): FilterPanel {
     hasChips: chips.length > 0,
     understood: understoodOf(browse),
     leftOut: search?.leftOut ?? null,
+    hiddenNote: hiddenNote(shown),
   }
 }
 
@@ -120,6 +126,21 @@ export function changed(
   change: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): string {
   return withQuery(PATH, query, { cursor: undefined, ...change })
+}
+
+function hiddenNote({ browse, hidden, query }: Shown) {
+  const isLess = browse.filter.search !== browse.search
+  if (hidden === null || !isLess) return null
+  const parts = [
+    several(hidden.categories.length, 'category', 'categories'),
+    several(hidden.tags.length, 'tag', 'tags'),
+  ].filter((part) => part !== null)
+  const showHref = changed(query, { hidden: 'show' })
+  return { text: `${parts.join(' and ')} hidden`, showHref }
+}
+
+function several(amount: number, one: string, many: string): string | null {
+  return amount === 0 ? null : `${amount} ${amount === 1 ? one : many}`
 }
 
 function chipsOf({ line, categories, tags, uploader, states }: Browse, query: Fields): Chip[] {

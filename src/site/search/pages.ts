@@ -117,7 +117,7 @@ export function browsePage(shown: Shown): BrowsePage {
   const { categories } = known
   const lines = browseLines(found.rows, shown)
   return {
-    ...filterPanel({ browse, categories, query, maySeeUnlisted }),
+    ...filterPanel({ browse, categories, query, maySeeUnlisted, hidden: known.hidden }),
     ...facetPanel(shown.counts, query),
     handGroups: byHand(query, shown.now),
     handSelects: handSelects(browse.line, shown.attributes, shown.now),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { DownloadClient } from '../../domain/torrents/clients.ts'
+import type { Hidden } from '../../domain/search/hidden.ts'
 import type { Saying } from '../../domain/roles/given-rights.ts'
 import { rightsWith } from '../../domain/roles/given-rights.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
@@ -49,6 +50,7 @@ function ofRequest(db: Db, memberId: number, now: Date) {
     .select(unseenOfMember.as('unseen'))
     .select(ownFigureColumns(now))
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
+    .select(sql<Hidden>`hidden`.as('hidden'))
     .where('member.id', '=', memberId)
 }
 
@@ -56,8 +58,8 @@ type Requesting = Awaited<ReturnType<ReturnType<typeof ofRequest>['executeTakeFi
 
 function known(row: Requesting) {
   if (row === undefined) return null
-  const { id, name, role, state, epoch, unseen, clients } = row
-  const member = { id, name, role, state, epoch, unseen, clients }
+  const { id, name, role, state, epoch, unseen, clients, hidden } = row
+  const member = { id, name, role, state, epoch, unseen, clients, hidden }
   return { ...member, figures: row as OwnFigures, ...accessOf(row) }
 }
 

@@ -166,6 +166,7 @@ async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Pr
       avatar_id: null,
       privacy: '{}',
       clients: '[]',
+      hidden: JSON.stringify({ categories: [], tags: [] }),
       left_at: now,
       last_seen_at: null,
       epoch: sql`epoch + 1`,

@@ -734,6 +734,7 @@ interface MemberTable {
   idle_warned_at: Date | null
   factor_since: Date | null
   clients: GivenJson
+  hidden: GivenJson
   leaves_at: Date | null
   left_at: Date | null
   notice_mails: Generated<'at-once' | 'daily'>

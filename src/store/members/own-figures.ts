@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Currency } from '../../domain/ledger/currencies.ts'
-import { requiredRatio } from '../ratio/standings.ts'
+import { requiredRatio } from './required-ratio.ts'
 
 /** What a member has, for the bar above every page. */
 export interface OwnFigures {

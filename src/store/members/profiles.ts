@@ -1,3 +1,4 @@
+import type { Hidden } from '../../domain/search/hidden.ts'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import { audienceOf } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
@@ -24,6 +25,21 @@ export async function setPrivacy(db: Db, memberId: number, privacy: Privacy): Pr
     })
     .where('id', '=', memberId)
     .execute()
+}
+
+/** Slugs of what the member's lists leave out. */
+export async function hiddenOf(db: Db, memberId: number): Promise<Hidden> {
+  const row = await db
+    .selectFrom('member')
+    .select('hidden')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  return row.hidden as Hidden
+}
+
+export async function setHidden(db: Db, memberId: number, hidden: Hidden): Promise<void> {
+  const given = JSON.stringify(hidden)
+  await db.updateTable('member').set({ hidden: given }).where('id', '=', memberId).execute()
 }
 
 /** The profile text of a member, in Markdown. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
-import { requiredRatio } from './standings.ts'
+import { requiredRatio } from '../members/required-ratio.ts'
 
 // The days of members: rolled up from the ledger of traffic, for the charts of their pages.
 

@@ -1,10 +1,8 @@
-import type { RawBuilder } from 'kysely'
-import { sql } from 'kysely'
 import * as opinions from '../../domain/ratio/opinion.ts'
-import { upDown } from '../../domain/ratio/up-down.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import { requiredRatio } from '../members/required-ratio.ts'
 import * as judge from './judge.ts'
 import * as inputsOf from './inputs.ts'
 import * as policies from './policies.ts'
@@ -36,17 +34,6 @@ export async function requiredOf(db: Db, memberId: number): Promise<number | nul
     .where('id', '=', memberId)
     .executeTakeFirstOrThrow()
   return required
-}
-
-/**
- * The same for the member in a column, `few.id`. Requirements of hours, swarms or several kinds are
- * not a ratio of bytes, and are not shown in a chart of ratios.
- */
-export function requiredRatio(column: string): RawBuilder<number | null> {
-  return sql<number | null>`(
-    select nullif(s.required, 0) from ratio_state s join ratio_policy p on p.id = s.policy_id
-    where s.member_id = ${sql.ref(column)} and s.state <> 'exempt' and p.strategy = ${upDown.name}
-  )`
 }
 
 /** What the rules say of a member at `now`, by numbers of this moment; nothing is written. */

@@ -36,7 +36,16 @@ describe('a condition set by hand', () => {
   })
 
   it('is set, found and removed in any line, and narrows what the rest asks for', () => {
-    const part = fc.constantFrom('dune', '"a b', '(x OR y)', '-cam', 'size:>1g', 'a OR b', '😀', ')')
+    const part = fc.constantFrom(
+      'dune',
+      '"a b',
+      '(x OR y)',
+      '-cam',
+      'size:>1g',
+      'a OR b',
+      '😀',
+      ')',
+    )
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
         const line = parts.join(' ')

@@ -273,6 +273,87 @@ describe('filters', () => {
   })
 })
 
+describe('conditions set by hand', () => {
+  it('are links next to the list that change the line, and back', async () => {
+    await listed('By.Hand', { categoryId: 3 })
+    const page = await ann.get('/torrents?q=by.hand+seeders:0')
+    expect(page.text).toContain('href="/torrents?q=seeders%3A%3E5+by.hand"')
+    expect(page.text).toMatch(/href="\/torrents\?q=by.hand" aria-current="true">None/)
+    expect(page.text).toContain('href="/torrents?q=is%3Afreeleech+by.hand+seeders%3A0"')
+  })
+
+  it('are selects of the form, with the attributes of one category', async () => {
+    const page = await ann.get('/torrents?category=movies&q=resolution:1080p')
+    expect(page.text).toContain('<option value="attr.resolution:1080p" selected>')
+    expect(page.text).toContain('<option value="seeders:&gt;5">More than 5</option>')
+    expect((await ann.get('/torrents')).text).not.toContain('attr.resolution:1080p')
+    const own = await ann.get('/torrents?q=seeders:>7')
+    expect(own.text).toContain('<option value="seeders:&gt;7" selected>&gt;7</option>')
+  })
+
+  it('that were chosen in the form are in the line then', async () => {
+    const chosen =
+      'q=dune+size:>1g&add=seeders:>5&add=size:&add=&add=attr.codec:hevc&category=movies'
+    const reply = await ann.get(`/torrents?${chosen}`)
+    expect(reply.status).toBe(303)
+    const to = new URL(reply.headers.location, 'http://a')
+    expect(to.searchParams.get('q')).toBe('attr.codec:hevc seeders:>5 dune')
+    expect(to.searchParams.get('category')).toBe('movies')
+    expect(to.searchParams.has('add')).toBe(false)
+  })
+
+  it('are listed with all the grammar, and the attributes of the site', async () => {
+    const page = await ann.get('/search/help')
+    expect(page.text).toContain('<code>added:&lt;7d</code>')
+    expect(page.text).toContain('<code>attr.resolution:')
+    const { body } = await ann.json('/search/help')
+    expect(body.groups.map(({ title }: { title: string }) => title)).toEqual([
+      ...['Words', 'Fields', 'Only', 'Attributes'],
+    ])
+  })
+})
+
+describe('hidden torrents', () => {
+  it('are left out of lists until they are asked for', async () => {
+    await listed('Hidden.Music', { categoryId: 3, tags: ['hideable'] })
+    await listed('Hidden.Book', { categoryId: 5, tags: ['gory'] })
+    await listed('Hidden.Other', { categoryId: 5 })
+    const zoe = await site.signedIn('member', 'zoe')
+    const found = (query: string) => names(`q=hidden${query}`, zoe)
+    expect(await found('')).toHaveLength(3)
+    const put = await zoe.send('put', '/settings/hidden', {
+      ...{ categories: ['music'], tags: 'Gory' },
+    })
+    expect(put.body).toEqual({ categories: ['music'], tags: ['gory'] })
+    expect(await found('')).toEqual(['Hidden.Other'])
+    expect(await found('&category=music')).toEqual(['Hidden.Music'])
+    expect(await found('+cat:music')).toEqual(['Hidden.Music'])
+    expect(await found('&tag=gory')).toEqual(['Hidden.Book'])
+    expect(await found('+tag:gory')).toEqual(['Hidden.Book'])
+    expect(await found('&hidden=show')).toHaveLength(3)
+    expect(await names('q=hidden')).toHaveLength(3)
+    const page = await zoe.get('/torrents?q=hidden')
+    expect(page.text).toContain(
+      '1 category and 1 tag hidden: <a href="/torrents?q=hidden&amp;hidden=show"',
+    )
+    expect((await zoe.get('/')).text).not.toContain('Hidden.Music')
+    expect((await zoe.get('/')).text).toContain('Hidden.Other')
+  })
+
+  it('are categories and tags that exist', async () => {
+    const reply = await ann.send('put', '/settings/hidden', {
+      ...{ categories: ['nothing'], tags: ['no-such'] },
+    })
+    expect(reply.status).toBe(422)
+    expect(reply.body.errors).toEqual({
+      categories: ['There is no category nothing.'],
+      tags: ['There is no tag no-such.'],
+    })
+    const page = await ann.submit('/settings/hidden', { _method: 'PUT', tags: 'no-such' })
+    expect(page.text).toContain('There is no tag no-such.')
+  })
+})
+
 describe('a line that is not valid', () => {
   it('is reported, with its column and a correction', async () => {
     const { status, body } = await ann.json('/torrents?q=said+size:>2q+cat:moovies')

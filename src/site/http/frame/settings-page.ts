@@ -117,6 +117,13 @@ export const sections: readonly Section[] = [
     group: 'Programs',
   },
   {
+    href: '/settings/hidden',
+    label: 'Hidden torrents',
+    says: 'Categories and tags that your lists leave out',
+    permission: 'account.own',
+    group: 'Preferences',
+  },
+  {
     href: '/settings/appearance',
     label: 'Appearance',
     says: 'Theme and keyboard shortcuts in this browser',

@@ -1,0 +1,47 @@
+import type { Expression, NamedField } from './expression.ts'
+import { leavesOf } from './expression.ts'
+import type { SearchQuery } from './query.ts'
+
+/** Slugs of what a member's lists leave out. */
+export interface Hidden {
+  readonly categories: readonly string[]
+  readonly tags: readonly string[]
+}
+
+/** The most categories, and the most tags, that a member can hide. */
+export const MAX_HIDDEN = 50
+
+/** Slugs that a list asks for beside its line. */
+interface Chosen {
+  readonly categories: readonly string[]
+  readonly tags: readonly string[]
+}
+
+const NOTHING: SearchQuery = { all: [], none: [], also: [], leftOut: null }
+
+/**
+ * The search of a list without what its reader hides. Who asks for a category sees what is hidden
+ * in it, and who asks for a tag sees its torrents: only what was not asked for is left out.
+ */
+export function withoutHidden(
+  search: SearchQuery | null,
+  { categories, tags }: Hidden,
+  chosen: Chosen,
+): SearchQuery | null {
+  const named = (search?.also ?? []).flatMap(leavesOf).filter((leaf) => leaf.kind === 'named')
+  const asked = (field: NamedField) =>
+    named.filter((leaf) => leaf.field === field).map(({ name }) => name)
+  const asksForCategory = chosen.categories.length > 0 || asked('category').length > 0
+  const askedTags = [...chosen.tags, ...asked('tag')]
+  const left = [
+    ...(asksForCategory ? [] : categories.map((slug) => excluded('category', slug))),
+    ...tags.filter((slug) => !askedTags.includes(slug)).map((slug) => excluded('tag', slug)),
+  ]
+  if (left.length === 0) return search
+  const { also, ...rest } = search ?? NOTHING
+  return { ...rest, also: [...also, ...left] }
+}
+
+function excluded(field: 'category' | 'tag', name: string): Expression {
+  return { kind: 'not', of: { kind: 'named', field, name, place: { from: 0, to: 0 } } }
+}

@@ -1,0 +1,13 @@
+import { list, strictRecord, text } from '../../../shared/shape.ts'
+import { valuesOf } from '../browse-query.ts'
+
+/** Lists, or one text with commas in between, as a form sends it. */
+export const hiddenShape = strictRecord({
+  categories: list(text(60)).or(text(4_000)).optional().describe('slugs; omitted: none'),
+  tags: list(text(60)).or(text(4_000)).optional().describe('slugs; omitted: none'),
+})
+
+/** Slugs in lowercase, each once. */
+export function slugsIn(given: unknown): readonly string[] {
+  return [...new Set(valuesOf(given).map((slug) => slug.toLowerCase()))]
+}

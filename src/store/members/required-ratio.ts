@@ -1,0 +1,14 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import { upDown } from '../../domain/ratio/up-down.ts'
+
+/**
+ * The ratio that the rules ask of the member in a column, `few.id`; null where they ask for none.
+ * Requirements of hours, swarms or several kinds are not a ratio of bytes, and are not shown as one.
+ */
+export function requiredRatio(column: string): RawBuilder<number | null> {
+  return sql<number | null>`(
+    select nullif(s.required, 0) from ratio_state s join ratio_policy p on p.id = s.policy_id
+    where s.member_id = ${sql.ref(column)} and s.state <> 'exempt' and p.strategy = ${upDown.name}
+  )`
+}
