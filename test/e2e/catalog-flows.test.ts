@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as searchWords from '../../src/store/search/known-words.ts'
 import { fill, flash, follow, press, said, siteByHand } from '../support/clients/by-hand.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
+import { heightOf, topOf } from '../support/processes/look.ts'
 import { aListedTorrent } from '../support/community/catalog.ts'
 import { MEDIA_INFO } from '../support/clients/media-info.ts'
 import { PASSWORD } from '../support/site.ts'
@@ -249,7 +250,7 @@ describe('without JavaScript', () => {
 
   it('an NFO, MediaInfo and an image are shown on the page', async () => {
     await ann.goto(`/torrents/${film}`)
-    await follow(ann, 'Edit images, NFO and MediaInfo')
+    await follow(ann, 'Images, NFO, MediaInfo')
     const background = '#4a6'
     const create = { width: 400, height: 600, channels: 3, background } as const
     const buffer = await sharp({ create }).png().toBuffer()
@@ -263,10 +264,28 @@ describe('without JavaScript', () => {
     await fill(ann, { 'MediaInfo text': MEDIA_INFO })
     await press(ann, 'Save MediaInfo')
     await bob.goto(`/torrents/${film}`)
-    expect(await bob.locator('.pictures img').count()).toBe(1)
+    expect(await bob.locator('main .cover img').count()).toBe(1)
     expect(await said(bob)).toContain('Video')
     await follow(bob, 'NFO')
     expect(await said(bob)).toContain('╔═ FALCON ═╗')
+  })
+
+  it('shows what matters on the first screen, and has its other pages as tabs', async () => {
+    await bob.setViewportSize({ width: 1366, height: 900 })
+    await bob.goto(`/torrents/${film}`)
+    expect(await topOf(bob, 'h2:text("Media")')).toBeLessThan(700)
+    expect(await topOf(bob, 'a:text("Download .torrent")')).toBeLessThan(700)
+    expect(await heightOf(bob)).toBeLessThanOrEqual(1400)
+    for (const [tab, title] of [
+      [/^Files/, 'Files'],
+      [/^MediaInfo/, 'MediaInfo of '],
+      [/^Peers/, 'Peers of '],
+      [/^Snatches/, 'Snatches of '],
+    ] as const) {
+      await bob.locator('.tabs a').filter({ hasText: tab }).click()
+      expect(await bob.textContent('h1')).toContain(title)
+      expect(await bob.locator('.tabs [aria-current]').textContent()).toMatch(tab)
+    }
   })
 })
 

@@ -60,6 +60,8 @@ interface HistoryPage extends PageData {
   readonly current: string
   readonly editHref: string | null
   readonly pager: Pager | null
+  /** The partial `torrent/tabs` on the pages of a torrent. */
+  readonly hasTabs: boolean
 }
 
 export interface History {
@@ -90,6 +92,7 @@ export async function historyOf(
       current: String(thing.revision),
       editHref: thing.canEdit ? `${thing.path}/edit` : null,
       pager: pagerOf(`${thing.path}/history`, paged),
+      hasTabs: false,
     },
     json: { items: rows.map(revisionItem), next },
   }

@@ -11,6 +11,9 @@ const hashChanged = sql<boolean>`exists (
 const removerName = sql<string | null>`(
   select remover.name from member as remover where remover.id = torrent.removed_by)`
 
+const hasMediaInfo = sql<boolean>`exists (
+  select from torrent_media where torrent_media.torrent_id = torrent.id and panel is not null)`
+
 export type TorrentRow = NonNullable<Awaited<ReturnType<typeof find>>>
 
 /** A torrent with everything on its page except files and peers; includes removed ones. */
@@ -35,7 +38,7 @@ export async function find(db: Db, id: number) {
       'torrent_stats.ratings',
       'torrent_stats.rating_sum as ratingSum',
     ])
-    .select(hashChanged.as('hashChanged'))
+    .select([hashChanged.as('hashChanged'), hasMediaInfo.as('hasMediaInfo')])
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))
     .where('torrent.id', '=', id)
     .executeTakeFirst()

@@ -50,9 +50,9 @@ describe('attributes of a torrent', () => {
     })
   })
 
-  it('are on the page as a table, each value a search', async () => {
+  it('are facts on the page, each value a search', async () => {
     const { text } = await ann.get(`/torrents/${id}`)
-    expect(text).toContain('<th scope="row">Resolution</th>')
+    expect(text).toContain('<dt>Resolution</dt>')
     expect(text).toContain('href="/torrents?q=attr.resolution%3A1080p"')
     expect(text).toContain('Blu-ray remux')
   })

@@ -168,3 +168,14 @@ const FOCUS = `{
   const isInView = bottom > 0 && top < innerHeight && left > -1
   one === document.body || (isMarked && isInView) ? null : one.outerHTML.slice(0, 120)
 }`
+
+/** The height of the whole page, in pixels. */
+export function heightOf(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollHeight')
+}
+
+/** Where the first match of a selector begins, in pixels from the top of the page. */
+export async function topOf(page: Page, selector: string): Promise<number> {
+  const box = await page.locator(selector).first().boundingBox()
+  return box === null ? Infinity : box.y
+}

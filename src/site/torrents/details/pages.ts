@@ -5,6 +5,8 @@ import type { PageData } from '../../http/action.ts'
 import type { Link } from '../parts/links.ts'
 import { categoryLink, memberLink } from '../parts/links.ts'
 import { mayEdit, mayRemove } from '../parts/rights.ts'
+import type { Tabs } from '../parts/tabs.ts'
+import { torrentTabs } from '../parts/tabs.ts'
 import type { BookmarkPart, OwnPart } from './own.ts'
 import { bookmarkPart, ownPart } from './own.ts'
 import type { Asked } from './section.ts'
@@ -15,7 +17,7 @@ interface Fact {
   readonly title: string | null
 }
 
-export interface ShowPage extends PageData {
+export interface ShowPage extends PageData, Tabs {
   readonly category: Link
   readonly uploader: Link | null
   readonly added: TimeText
@@ -39,6 +41,10 @@ export interface ShowPage extends PageData {
   } | null
   readonly editHref: string | null
   readonly removeHref: string | null
+  /** Where its images, NFO and MediaInfo are edited. */
+  readonly mediaHref: string | null
+  /** Whether the reader may edit, review or remove it. */
+  readonly hasCare: boolean
   /** The data of each section's partial, by section name. */
   readonly sections: Readonly<Record<string, object | null>>
 }
@@ -48,9 +54,12 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
   const { now } = viewer
   const path = `/torrents/${torrent.id}`
   const isOwn = torrent.uploaderId === viewer.member.id
+  const canEdit = mayEdit(viewer, torrent)
+  const removeHref = mayRemove(viewer, torrent) ? `${path}/remove` : null
   const mayThank = !isOwn && !own.hasThanked && viewer.can('torrents.thank')
   return {
     title: torrent.name,
+    ...torrentTabs(torrent, 'details'),
     category: categoryLink(torrent),
     uploader: torrent.uploader === null ? null : memberLink(torrent.uploader),
     added: timeText(torrent.createdAt, now),
@@ -65,8 +74,10 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
     hasThanked: own.hasThanked,
     downloadHref: `${path}/download`,
     send: sendPart(viewer, path),
-    editHref: mayEdit(viewer, torrent) ? `${path}/edit` : null,
-    removeHref: mayRemove(viewer, torrent) ? `${path}/remove` : null,
+    editHref: canEdit ? `${path}/edit` : null,
+    removeHref,
+    mediaHref: canEdit ? `${path}/media` : null,
+    hasCare: canEdit || removeHref !== null || viewer.can('torrents.moderate'),
     sections,
   }
 }
@@ -94,10 +105,10 @@ function figuresOf(torrent: TorrentRow): Fact[] {
 }
 
 function factsOf(torrent: TorrentRow): Fact[] {
-  return [
-    fact('Piece size', bytes(torrent.pieceLength), `${count(torrent.pieceLength)} bytes`),
-    fact('Format', KIND_NAMES[torrent.metaVersion] ?? 'BitTorrent v1'),
-  ]
+  const { pieceLength } = torrent
+  const kind = KIND_NAMES[torrent.metaVersion] ?? 'BitTorrent v1'
+  const pieces = `pieces of ${bytes(pieceLength)}`
+  return [fact('Format', `${kind}, ${pieces}`, `${count(pieceLength)} bytes a piece`)]
 }
 
 function fact(label: string, text: string, title: string | null = null): Fact {

@@ -7,6 +7,8 @@ import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
 import type { Link } from '../parts/links.ts'
 import { below, filesText, folderHref } from '../parts/file-tree.ts'
+import type { Tabs } from '../parts/tabs.ts'
+import { torrentTabs } from '../parts/tabs.ts'
 import type { FilesAsked } from './forms.ts'
 
 interface Line {
@@ -19,7 +21,7 @@ interface Line {
   readonly sizeTitle: string
 }
 
-export interface FilesPage extends PageData {
+export interface FilesPage extends PageData, Tabs {
   readonly torrent: Link
   readonly action: string
   readonly q: string
@@ -51,6 +53,7 @@ export function filesPage(shown: Shown): FilesPage {
   const isFolder = asked.kind === 'folder'
   return {
     title: `Files of ${torrent.name}`,
+    ...torrentTabs(torrent, 'files'),
     torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
     action: path,
     q: isFolder ? '' : asked.q,

@@ -14,6 +14,7 @@ import { historyOf, revisionNumber } from '../../ui/history.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import { torrentLabels } from '../parts/labels.ts'
 import { mayEdit } from '../parts/rights.ts'
+import { torrentTabs } from '../parts/tabs.ts'
 import * as api from './api.ts'
 import { editedTorrent } from './pages.ts'
 
@@ -25,7 +26,8 @@ export const list = get('/torrents/:id/history', 'catalog.read', api.list, async
   const history = await historyOf(call, editedTorrent(torrent, call, labels))
   if (history === null) return refuse('BAD_CURSOR')
   const total = torrent.revision === 1 ? 0 : torrent.revision
-  return page('torrents/history/list', history.shown, { ...history.json, total })
+  const shown = { ...history.shown, ...torrentTabs(torrent, 'history') }
+  return page('torrents/history/list', shown, { ...history.json, total })
 })
 
 const UNSEEN = 'revision must be the number of the revision that you have seen.'

@@ -6,6 +6,8 @@ import { field, summary } from '../../http/frame/fields.ts'
 import type { ImageFields, ImageShown } from '../../images/parts/lines.ts'
 import { imageFields, imageShown } from '../../images/parts/lines.ts'
 import type { Link } from '../parts/links.ts'
+import type { Tabs } from '../parts/tabs.ts'
+import { torrentTabs } from '../parts/tabs.ts'
 import { MAX_MEDIA_INFO } from '../parts/media-forms.ts'
 
 interface ImageLine extends ImageShown {
@@ -83,7 +85,7 @@ function imageLines(images: readonly TorrentImageRow[], path: string): ImageLine
   })
 }
 
-export interface TextPage extends PageData {
+export interface TextPage extends PageData, Tabs {
   readonly torrent: Link
   readonly text: string
   readonly fileHref: string | null
@@ -101,6 +103,7 @@ export function textPage(
 ): TextPage {
   return {
     title: `${what} of ${torrent.name}`,
+    ...torrentTabs(torrent, 'media'),
     torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
     text,
     fileHref,

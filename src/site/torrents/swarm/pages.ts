@@ -8,6 +8,8 @@ import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
 import type { Link } from '../parts/links.ts'
 import { memberLink } from '../parts/links.ts'
+import type { Tabs } from '../parts/tabs.ts'
+import { torrentTabs } from '../parts/tabs.ts'
 import type { SwarmChart } from './history.ts'
 
 interface PeerLine {
@@ -22,7 +24,7 @@ interface PeerLine {
   readonly last: TimeText
 }
 
-export interface PeersPage extends PageData {
+export interface PeersPage extends PageData, Tabs {
   readonly torrent: Link
   readonly countText: string
   readonly lines: readonly PeerLine[]
@@ -39,6 +41,7 @@ export function peersPage(
   const href = `/torrents/${torrent.id}`
   return {
     title: `Peers of ${torrent.name}`,
+    ...torrentTabs(torrent, 'peers'),
     torrent: { label: torrent.name, href },
     countText: `${count(torrent.seeders)} seeding, ${count(torrent.leechers)} leeching`,
     lines: rows.map((row) => ({
@@ -56,7 +59,7 @@ export function peersPage(
   }
 }
 
-export interface SnatchesPage extends PageData {
+export interface SnatchesPage extends PageData, Tabs {
   readonly torrent: Link
   readonly countText: string
   readonly lines: readonly {
@@ -81,6 +84,7 @@ export function snatchesPage({ torrent, rows, isFirst, next, now }: Shown): Snat
   const { snatches } = torrent
   return {
     title: `Snatches of ${torrent.name}`,
+    ...torrentTabs(torrent, 'snatches'),
     torrent: { label: torrent.name, href },
     countText: snatches === 1 ? '1 snatch' : `${count(snatches)} snatches`,
     lines: rows.map((row) => ({
@@ -93,7 +97,7 @@ export function snatchesPage({ torrent, rows, isFirst, next, now }: Shown): Snat
   }
 }
 
-export interface HistoryPage extends PageData {
+export interface HistoryPage extends PageData, Tabs {
   readonly torrent: Link
   readonly charts: readonly SwarmChart[]
 }
@@ -101,6 +105,7 @@ export interface HistoryPage extends PageData {
 export function historyPage(torrent: TorrentRow, charts: readonly SwarmChart[]): HistoryPage {
   return {
     title: `Swarm history of ${torrent.name}`,
+    ...torrentTabs(torrent, 'peers'),
     torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
     charts,
   }

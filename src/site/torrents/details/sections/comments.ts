@@ -21,7 +21,7 @@ export const said = section({
       comments: rows.map((row) => commentLine(row, call, call.now)),
       hasComments: rows.length > 0,
       all: hasMore ? { label: 'All comments', href: action } : null,
-      form: call.can('comments.write') ? { action, body: commentField(untyped(), 5) } : null,
+      form: call.can('comments.write') ? { action, body: commentField(untyped(), 3) } : null,
     }
   },
 })

@@ -4,21 +4,18 @@ import type {
   TextTrack,
 } from '../../../../domain/torrents/media-info/panel.ts'
 import { panelField } from '../../media/json.ts'
-import { mayEdit } from '../../parts/rights.ts'
 import { section } from '../section.ts'
 
 export const media = section({
   name: 'media',
   statements: 0,
   read: ({ extras }) => extras,
-  part: ({ panel, hasNfo }, { torrent, call }) => {
+  part: ({ panel, hasNfo }, { torrent }) => {
     const path = `/torrents/${torrent.id}`
-    const editHref = mayEdit(call, torrent) ? `${path}/media` : null
-    if (panel === null && !hasNfo && editHref === null) return null
+    if (panel === null && !hasNfo) return null
     return {
       panel: panel === null ? null : { ...panelShown(panel), textHref: `${path}/media-info` },
       nfoHref: hasNfo ? `${path}/nfo` : null,
-      editHref,
     }
   },
   json: { shape: { media: panelField }, of: ({ panel }) => ({ media: panel }) },

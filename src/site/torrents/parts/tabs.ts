@@ -1,0 +1,41 @@
+import { count } from '../../../shared/format.ts'
+import type { TorrentRow } from '../../../store/torrents/torrents.ts'
+
+/** The pages of one torrent, each an address: they work without a script. */
+type TabName = 'details' | 'files' | 'media' | 'peers' | 'snatches' | 'history'
+
+interface Tab {
+  readonly label: string
+  readonly href: string
+  /** The number of its lines; null when there is none to show. */
+  readonly number: string | null
+  readonly isCurrent: boolean
+}
+
+/** What the partial `torrent/tabs` shows. */
+export interface Tabs {
+  readonly tabs: readonly Tab[]
+  readonly hasTabs: boolean
+}
+
+/** The tabs of a torrent's pages; MediaInfo and the history only where there is one. */
+export function torrentTabs(torrent: TorrentRow, current: TabName): Tabs {
+  const { id, files, seeders, leechers, snatches, hasMediaInfo } = torrent
+  const isEdited = torrent.editedAt !== null || current === 'history'
+  const path = `/torrents/${id}`
+  const tab = (name: TabName, label: string, below: string, lines: number | null = null): Tab => ({
+    label,
+    href: path + below,
+    number: lines === null ? null : count(lines),
+    isCurrent: name === current,
+  })
+  const tabs = [
+    tab('details', 'Details', ''),
+    tab('files', 'Files', '/files', files),
+    ...(hasMediaInfo ? [tab('media', 'MediaInfo', '/media-info')] : []),
+    tab('peers', 'Peers', '/peers', seeders + leechers),
+    tab('snatches', 'Snatches', '/snatches', snatches),
+    ...(isEdited ? [tab('history', 'History', '/history')] : []),
+  ]
+  return { tabs, hasTabs: true }
+}
