@@ -1,12 +1,15 @@
 import type { BundleLine } from '../../store/bundles/bundles.ts'
 import type { BundleListLine } from '../../store/bundles/search.ts'
 import * as bundleSearch from '../../store/bundles/search.ts'
+import type { BundleTree } from '../../store/bundles/tree.ts'
 import * as bundleTrees from '../../store/bundles/tree.ts'
 import * as bundleEdits from '../../store/bundles/edit.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
 import * as collections from '../../store/collections/collections.ts'
 import * as promotionFactors from '../../store/promotions/factors.ts'
+import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as tagVotes from '../../store/taxonomy/tag-votes.ts'
+import * as torrentBeside from '../../store/torrents/beside.ts'
 import { bundleHref, bundleItem } from './parts/names.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { created, get, invalid, json, page, patch, post, redirect, refuse } from '../http/action.ts'
@@ -91,7 +94,9 @@ export const showNamed = get('/bundles/:id/:slug', 'catalog.read', api.show, (ca
   return shown(call, call.params.id)
 })
 
-async function shown(call: Call<string, 'catalog.read'>, param: string): Promise<Reply> {
+type Shown = Call<string, 'catalog.read'>
+
+async function shown(call: Shown, param: string): Promise<Reply> {
   const { db, member, can, now, wantsJson } = call
   const found = await openBundle(call, param)
   if (!found.ok) return found.reply
@@ -110,6 +115,7 @@ async function shown(call: Call<string, 'catalog.read'>, param: string): Promise
     scored,
     collections: await collections.holding(db, of, member.id, COLLECTIONS_SHOWN),
     records: await recordsOf(db, bundle.externalIds, now),
+    facts: await factsOf(call, tree),
     canEdit: can('bundles.edit'),
     canManage: can('bundles.manage'),
     canCollect: can('collections.edit'),
@@ -117,6 +123,18 @@ async function shown(call: Call<string, 'catalog.read'>, param: string): Promise
     now,
   })
   return page('bundles/show', data, null)
+}
+
+/** What the tables show of the torrents, in one statement each. */
+async function factsOf({ db, member, can, now }: Shown, { torrents }: BundleTree) {
+  const ids = torrents.map(({ id }) => id)
+  return {
+    attributes: await attributes.searchable(db),
+    factors: await promotionFactors.now(db, member.id, ids, now),
+    marks: await torrentBeside.ownMarks(db, member.id, ids),
+    canUpload: can('torrents.upload'),
+    now,
+  }
 }
 
 export const editForm = get('/bundles/:id/edit', 'bundles.edit', api.editForm, async (call) => {

@@ -24,7 +24,8 @@ import type { CoverPart } from './cover-part.ts'
 import { coverPart } from './cover-part.ts'
 import type { ListQuery } from './forms.ts'
 import type { RecordPart } from './record-part.ts'
-import type { Branch } from './tree.ts'
+import type { BundleTable, TableFacts } from './tables.ts'
+import { tablesOf } from './tables.ts'
 import { branchOf } from './tree.ts'
 
 const PATH = '/bundles'
@@ -123,7 +124,11 @@ export interface ShowPage extends PageData {
   readonly hasIds: boolean
   readonly isLocked: boolean
   readonly descriptionHtml: string | null
-  readonly tree: Branch
+  /** `2 seasons, 14 torrents`. */
+  readonly sum: string | null
+  readonly gaps: string | null
+  readonly tables: readonly BundleTable[]
+  readonly isEmpty: boolean
   readonly isCut: boolean
   readonly collections: readonly Link[]
   readonly hasCollections: boolean
@@ -152,12 +157,14 @@ interface Shown extends Rights {
   readonly scored: readonly ScoredTag[]
   readonly collections: readonly CollectionName[]
   readonly records: readonly RecordPart[]
+  readonly facts: TableFacts
   readonly now: Date
 }
 
 export function showPage(shown: Shown): ShowPage {
   const { bundle, tree, collections, canEdit, canManage, canCollect, canVote, now } = shown
   const path = `/bundles/${bundle.id}`
+  const root = branchOf(tree)
   const mayEdit = canManage || (canEdit && !bundle.isLocked)
   const canHold = kindsWithin(bundle.kind).length > 0
   return {
@@ -177,7 +184,10 @@ export function showPage(shown: Shown): ShowPage {
     hasIds: bundle.externalIds.length > 0,
     isLocked: bundle.isLocked,
     descriptionHtml: bundle.description === '' ? null : markdown(bundle.description),
-    tree: branchOf(tree),
+    sum: root.sum,
+    gaps: root.gaps,
+    tables: tablesOf(root, shown.facts),
+    isEmpty: root.isEmpty,
     isCut: tree.isCut,
     collections: collections.map(({ id, title }) => ({ label: title, href: `/collections/${id}` })),
     hasCollections: collections.length > 0,

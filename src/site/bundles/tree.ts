@@ -1,45 +1,36 @@
 import type { Gaps } from '../../domain/bundles/gaps.ts'
 import { gapsIn, rangesText } from '../../domain/bundles/gaps.ts'
+import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import { kindRows } from '../../domain/bundles/kinds.ts'
 import { nameOf } from '../../domain/bundles/names.ts'
-import { bytes, count } from '../../shared/format.ts'
+import { count } from '../../shared/format.ts'
 import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles/tree.ts'
 import { bundleHref } from './parts/names.ts'
 
-// What the partial `bundle-branch` shows: a bundle with its torrents and everything inside it.
+// A bundle with its torrents and everything inside it; tables.ts shows it.
 
 /** With more torrents than this, only the upper levels list theirs; the rest are counted. */
 const NAMED_TORRENTS = 300
 /** Levels whose torrents are always listed: the bundle itself and those directly inside it. */
 const NAMED_LEVELS = 2
 
-interface TorrentBranch {
-  readonly href: string
-  readonly name: string
-  readonly size: string
-  readonly seeders: string
-  readonly isDead: boolean
-}
-
 export interface Branch {
+  readonly id: number
   readonly href: string
   readonly name: string
-  readonly kind: string
+  readonly kind: BundleKind
   /** A missing number: this is shown in its place. */
   readonly isGap: boolean
-  readonly torrents: readonly TorrentBranch[]
-  readonly hasTorrents: boolean
+  readonly torrents: readonly BundleTorrent[]
   /** `3 torrents` if they are not listed. */
   readonly counted: string | null
   /** Whether there is no torrent inside. */
   readonly isEmpty: boolean
-  readonly isLocked: boolean
   /** `Missing: 3, 5–8.` */
   readonly gaps: string | null
   /** `10 episodes, 34 torrents`. */
   readonly sum: string | null
   readonly children: readonly Branch[]
-  readonly hasChildren: boolean
 }
 
 export function torrentsByBundle(
@@ -80,45 +71,31 @@ function branch(bundle: TreeBundle, parts: Parts, level: number): Branch {
   const gaps = gapsOf(bundle, held, parts, own.length > 0)
   return {
     ...BARE,
+    id: bundle.id,
     href: bundleHref(bundle),
     name: nameOf(bundle),
-    kind: kindRows[bundle.kind].label,
-    torrents: isNamed ? own.map(torrentBranch) : [],
-    hasTorrents: isNamed && own.length > 0,
+    kind: bundle.kind,
+    torrents: isNamed ? own : [],
     counted: isNamed || own.length === 0 ? null : torrentsText(own.length),
     isEmpty: own.length === 0 && children.every(({ isEmpty }) => isEmpty),
-    isLocked: bundle.isLocked,
     gaps: gapsText(gaps),
     sum: children.length === 0 ? null : sumOf(bundle, parts),
     children: withGaps(children, held, gaps.unknown),
-    hasChildren: children.length > 0,
   }
 }
 
 const BARE: Branch = {
+  id: 0,
   href: '',
   name: '',
-  kind: '',
+  kind: 'work',
   isGap: false,
   torrents: [],
-  hasTorrents: false,
   counted: null,
   isEmpty: false,
-  isLocked: false,
   gaps: null,
   sum: null,
   children: [],
-  hasChildren: false,
-}
-
-function torrentBranch({ id, name, size, seeders }: BundleTorrent): TorrentBranch {
-  return {
-    href: `/torrents/${id}`,
-    name,
-    size: bytes(size),
-    seeders: seeders === 1 ? '1 seeder' : `${count(seeders)} seeders`,
-    isDead: seeders === 0,
-  }
 }
 
 /** A torrent of a whole season has all its episodes; one of a series may lack seasons. */

@@ -1,4 +1,4 @@
-import { record, text } from '../../shared/shape.ts'
+import { id, record, strictRecord, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf, noFields, nothing } from '../http/frame/shapes.ts'
 import { COVER, SCREENSHOTS } from '../torrents/parts/form/images.ts'
@@ -16,13 +16,17 @@ const files = ['nfo', COVER, SCREENSHOTS]
 
 export const choose: Declared = {
   description: 'Returns the `source` that the site sets in uploaded files.',
+  query: strictRecord({ bundle: id.optional().describe('a bundle that the form uploads to') }),
   reply: record({ sourceTag: text(60) }),
 }
 
 export const inspect: Declared = {
   description: 'Reads a .torrent file and stores it as a draft. Nothing is published.',
   files: ['torrent', 'nfo'],
-  body: noFields,
+  body: strictRecord({
+    bundle: text(300).optional().describe('a bundle for the form of the draft'),
+    bundlePlace: text(20).optional().describe('the same ID, which chooses it'),
+  }),
   reply: checkedShape,
   creates: true,
 }

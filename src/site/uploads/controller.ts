@@ -9,6 +9,7 @@ import { checkedDocument, draftItem } from './documents.ts'
 import { openForm } from './form.ts'
 import { draftId, typedWords } from './forms.ts'
 import { hasImages, keepImages } from './images.ts'
+import { intoBundle } from './into-bundle.ts'
 import { sentNfo, withoutEmpty } from './media.ts'
 import { checkPage, choosePage, draftsPage } from './pages.ts'
 import { keep, keepTyped, openDraft } from './keep.ts'
@@ -22,10 +23,11 @@ import { chooseAgain, receive } from './receive.ts'
 
 /** Step one: choose a file. */
 export const choose = get('/torrents/new', 'torrents.upload', api.choose, async (call) => {
-  const { db, member, config, now } = call
+  const { db, member, config, query, now } = call
   const { sourceTag } = await settings.site(db, config)
   const mine = await drafts.list(db, member.id, now)
-  return page('uploads/choose', choosePage(untyped(), sourceTag, mine, now), { sourceTag })
+  const into = await intoBundle(db, query.bundle)
+  return page('uploads/choose', choosePage(untyped(), sourceTag, mine, now, into), { sourceTag })
 })
 
 /** Reads the file and stores it as a draft; nothing is published. */

@@ -22,6 +22,7 @@ import { wordFields } from '../torrents/parts/text-fields.ts'
 import type { PartShown } from '../torrents/parts/form-parts.ts'
 import { fieldsOf } from '../torrents/parts/form-parts.ts'
 import type { Beside, DraftForm } from './form.ts'
+import type { Into } from './into-bundle.ts'
 
 interface ShownDraft {
   readonly href: string
@@ -38,6 +39,7 @@ interface DraftsShown {
 }
 
 export interface ChoosePage extends PageData, DraftsShown {
+  readonly into: Into | null
   readonly file: Field
   readonly sourceTag: string
 }
@@ -48,9 +50,11 @@ export function choosePage(
   sourceTag: string,
   drafts: readonly DraftLine[],
   now: Date,
+  into: Into | null = null,
 ): ChoosePage {
   return {
     ...draftsShown(drafts, now),
+    into,
     title: 'Upload a torrent',
     file: field(form, 'torrent', 'Torrent file', {
       isRequired: true,

@@ -12,6 +12,7 @@ import type { Checked, OrStop, Stop, UploadCall } from './checked.ts'
 import { stopAt } from './checked.ts'
 import { typedWords } from './forms.ts'
 import { takeImages } from './images.ts'
+import { intoBundle } from './into-bundle.ts'
 import { sentNfo } from './media.ts'
 import { choosePage } from './pages.ts'
 
@@ -64,10 +65,11 @@ function rulesOf({ forbiddenWords, forbiddenExtensions }: SiteSettings) {
 /** The form of step one again, with its errors. */
 export async function chooseAgain(call: UploadCall, stop: Stop): Promise<Reply> {
   if (stop.kind === 'refused') return stop.reply
-  const { db, member, config, now } = call
+  const { db, member, config, body, now } = call
   const { sourceTag } = await settings.site(db, config)
   const mine = await drafts.list(db, member.id, now)
-  const shown = choosePage({ values: {}, errors: stop.errors }, sourceTag, mine, now)
+  const into = await intoBundle(db, body.bundle)
+  const shown = choosePage({ values: {}, errors: stop.errors }, sourceTag, mine, now, into)
   return invalid('uploads/choose', shown, stop.errors)
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { BundleName } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
@@ -27,6 +28,7 @@ export interface BundleTorrent {
   readonly leechers: number
   readonly snatches: number
   readonly createdAt: Date
+  readonly attributes: AttributeValues
 }
 
 export interface BundleTree {
@@ -72,7 +74,8 @@ async function torrentsOf(db: Db, ids: readonly number[]): Promise<readonly Bund
     select torrent.* from unnest(${[...ids]}::bigint[]) with ordinality as given (id, place)
     cross join lateral (
       select torrent.id, bundle_id as "bundleId", torrent.name, category.slug as category, size,
-        file_count as files, seeders, leechers, snatches, created_at as "createdAt"
+        file_count as files, seeders, leechers, snatches, created_at as "createdAt",
+        attributes
       from torrent
       join torrent_stats on torrent_id = torrent.id
       join category on category.id = category_id

@@ -51,6 +51,9 @@ describe('a bundle', () => {
     expect(page).toContain('The.Copper.Harbour.S02E01.1080p')
     expect(page).toContain('Missing: 3, 6. Without torrents: 2, 4–5.')
     expect(page).toContain('Number 3 is missing')
+    expect(page).toContain('<caption class="visually-hidden">Torrents: Season 2</caption>')
+    expect(page).toMatch(/Episode 1<\/a><a class="long" href="\/torrents\/\d+" title="The\.Copper/)
+    expect(page).toContain('Episode 2</a>: no torrent')
     expect(page).toContain('href="https://www.imdb.com/title/tt0903747/"')
     expect(page).toContain('Kupferhafen · Le port de cuivre')
     // A torrent of the whole season contains all its episodes.
@@ -298,6 +301,17 @@ describe('a torrent', () => {
     expect(history).toContain(`Elsewhere of forms (bundle ${work})`)
     await ann.submit(`${path}/history/1/revert`, { revision: '2' })
     expect((await ann.json(path)).body.bundle).toMatchObject({ name: 'Episode 2' })
+    // Where it was uploaded to has priority over where its name says.
+    const { text } = await ann.get(`/torrents/new?bundle=${work}`)
+    expect(text).toContain(`name="bundlePlace" value="${work}"`)
+    expect((await ann.get('/torrents/new?bundle=999999')).text).not.toContain('bundlePlace')
+    const second = await ann.agent
+      .post('/torrents/inspect')
+      .set('Accept', 'text/html')
+      .field({ _csrf: ann.csrf(), bundle: String(work), bundlePlace: String(work) })
+      .attach('torrent', aTorrentFile('Formed.Show.S01E03.1080p'), 'b.torrent')
+    const check = (await ann.get(second.headers.location)).text
+    expect(check).toContain(`<option value="${work}" selected>Elsewhere of forms</option>`)
     // A program that names none of its fields does not move it.
     await ann.send('patch', path, { title: 'Renamed' })
     expect((await ann.json(path)).body.bundle).toMatchObject({ name: 'Episode 2' })

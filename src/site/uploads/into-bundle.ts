@@ -1,0 +1,21 @@
+import { pathName } from '../../domain/bundles/names.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as bundles from '../../store/bundles/bundles.ts'
+import { bundleHref } from '../bundles/parts/names.ts'
+import { idOf } from '../http/frame/path-ids.ts'
+
+/** The bundle that an upload was started from. */
+export interface Into {
+  readonly id: string
+  readonly label: string
+  readonly href: string
+}
+
+/** The bundle that the form names; null for none, and for one that is not there. */
+export async function intoBundle(db: Db, asked: unknown): Promise<Into | null> {
+  if (typeof asked !== 'string' || asked === '') return null
+  const bundle = await bundles.find(db, idOf(asked))
+  if (bundle === undefined || bundle.removedAt !== null || bundle.mergedInto !== null) return null
+  const label = pathName([...bundle.above, bundle])
+  return { id: String(bundle.id), href: bundleHref(bundle), label }
+}
