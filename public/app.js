@@ -43,6 +43,22 @@ for (const button of document.querySelectorAll('button[data-needs]')) {
   })
 }
 
+// An option that was chosen from the suggestions becomes a checkbox; without this, on the next save.
+for (const pick of document.querySelectorAll('[data-pick]')) {
+  const input = pick.querySelector('[list]')
+  input.addEventListener('change', () => {
+    const option = [...input.list.options].find(({ value }) => value === input.value.trim())
+    if (option === undefined) return
+    const label = document.createElement('label')
+    const box = document.createElement('input')
+    Object.assign(box, { type: 'checkbox', name: pick.dataset.pick, value: option.value, checked: true })
+    label.append(box, ` ${option.value}`)
+    input.before(label, ' ')
+    option.remove()
+    input.value = ''
+  })
+}
+
 // A choice that changes the available fields updates them; its button does the same.
 for (const button of document.querySelectorAll('button[data-on-change]')) {
   for (const name of button.dataset.onChange.split(' ')) {

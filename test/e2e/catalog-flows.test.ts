@@ -96,7 +96,7 @@ describe('without JavaScript', () => {
   }
 
   const openBranch = (page: Page, name: string) =>
-    page.locator('.bundle-tree').getByRole('link', { name }).first().click()
+    page.locator('.table-head').getByRole('link', { name, exact: true }).click()
 
   it('a collection is created from a torrent, filled and ordered', async () => {
     await bob.goto(`/torrents/${film}`)
@@ -196,6 +196,11 @@ describe('without JavaScript', () => {
     const value = (name: string) => ann.locator(`main [name="${name}"]`).inputValue()
     expect([await value('category'), await value('attr.resolution')]).toEqual(['tv', '1080p'])
     expect(await value('bundlePlace')).toBe('suggested')
+    await ann.setViewportSize({ width: 1366, height: 900 })
+    expect(await heightOf(ann)).toBeLessThanOrEqual(1600)
+    expect(await ann.locator('main [type=checkbox]').count()).toBeLessThan(10)
+    expect(await topOf(ann, 'main button:text("Publish")')).toBeLessThan(900)
+    await ann.getByLabel('Add to Languages').fill('French, German')
     await ann.locator('[name="attr.source"]').selectOption({ index: 1 })
     const source = await value('attr.source')
     await press(ann, 'Save draft')
@@ -203,9 +208,11 @@ describe('without JavaScript', () => {
     await follow(ann, 'Upload a torrent')
     await follow(ann, /^Copper\.Harbour\.S01E03/)
     expect(await value('attr.source')).toBe(source)
+    const chosen = ann.locator('[name="attr.languages"]:checked')
+    expect(await chosen.evaluateAll((all) => all.map((one) => one.value))).toEqual(['fr', 'de'])
     await press(ann, 'Publish')
     expect(at(ann)).toMatch(/^\/torrents\/\d+$/)
-    expect(await said(ann)).toContain('1080p')
+    expect(await said(ann)).toContain('French')
     await follow(ann, /Episode 2/)
     expect(await heading(ann)).toContain('Episode 2')
   })

@@ -9,12 +9,14 @@ export interface Control {
   readonly isCheck: boolean
   /** Checkboxes, of which several can be selected. */
   readonly isMany: boolean
+  /** Chosen values as checkboxes, and an input that suggests the others. */
+  readonly isPick: boolean
   readonly isFile: boolean
   readonly field: Field
 }
 
 type Options = NonNullable<Parameters<typeof field>[3]>
-export type ControlKind = 'text' | 'area' | 'select' | 'check' | 'many' | 'file'
+export type ControlKind = 'text' | 'area' | 'select' | 'check' | 'many' | 'pick' | 'file'
 
 /** A field of a form. */
 export function control(
@@ -30,6 +32,7 @@ export function control(
     isSelect: kind === 'select',
     isCheck: kind === 'check',
     isMany: kind === 'many',
+    isPick: kind === 'pick',
     isFile: kind === 'file',
     field: field(form, name, label, options),
   }

@@ -35,6 +35,8 @@ export interface Field {
   /** For a `field-file`: accepts several files. */
   readonly isMultiple: boolean
   readonly options: readonly Option[]
+  /** For a `field-pick`: what was typed and is none of the options. */
+  readonly rest: string
 }
 
 export interface Option {
@@ -89,7 +91,15 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
       label: optionLabel,
       isSelected: chosen.includes(optionValue),
     })),
+    rest: restOf(chosen, options.options ?? []),
   }
+}
+
+/** Typed values that are not options, on one line: shown again to be corrected. */
+function restOf(chosen: readonly unknown[], options: readonly (readonly [string, string])[]) {
+  const known = new Set(options.map(([value]) => value))
+  const rest = chosen.filter((one) => typeof one === 'string' && one !== '' && !known.has(one))
+  return rest.join(', ')
 }
 
 export interface FormSummary {

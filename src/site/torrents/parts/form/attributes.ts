@@ -100,7 +100,9 @@ function controlOf(attribute: Attribute, form: Typed, kept: AttributeValue | und
     case 'enum':
       return control('select', form, name, said, { ...more, options: [['', '–'], ...open] })
     case 'multi':
-      return control('many', form, name, said, { ...more, options: open })
+      return open.length <= BOXES
+        ? control('many', form, name, said, { ...more, options: open })
+        : control('pick', picked(form, name, open), name, said, { ...more, options: open })
     case 'boolean':
       return control('select', form, name, said, {
         ...more,
@@ -113,6 +115,23 @@ function controlOf(attribute: Attribute, form: Typed, kept: AttributeValue | und
     case 'external-id':
       return control('text', form, name, said, { ...more, maxLength: 200 })
   }
+}
+
+/** With more options than this, a field with suggestions replaces the checkboxes. */
+const BOXES = 6
+
+/** The typed labels of a `pick` as the values of its options; several are separated by commas. */
+function picked(form: Typed, name: string, open: readonly (readonly [string, string])[]): Typed {
+  const typed = form.values[name]
+  const texts = (Array.isArray(typed) ? typed : [typed]).flatMap((one: unknown) =>
+    typeof one === 'string' ? one.split(',').map((text) => text.trim()) : [],
+  )
+  const valueOf = (text: string) => {
+    const found = open.find(([value, label]) => [value, label.toLowerCase()].includes(text))
+    return found === undefined ? null : found[0]
+  }
+  const values = texts.map((text) => valueOf(text.toLowerCase()) ?? text)
+  return { ...form, values: { ...form.values, [name]: values } }
 }
 
 /** The selectable options, and a retired one if it is the current value. */
