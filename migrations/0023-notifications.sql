@@ -108,11 +108,17 @@ create table webhook_delivery (
   sent_at timestamptz,
   -- As in live_message.
   author_id bigint references member (id),
+  -- Of a digest: the number of its entries.
   times integer not null default 1,
-  -- The entry of the announce stream that it is about; null: a notification.
+  -- The entry of the announce stream that it is about; null: a notification, or a digest.
   announcement_id bigint,
+  -- The first entries of the announce stream that a digest is about.
+  announcement_ids bigint[],
   unique (webhook_id, announcement_id)
 );
+-- The digest that collects entries until it is first sent.
+create unique index webhook_delivery_digest on webhook_delivery (webhook_id)
+  where announcement_ids is not null and attempts = 0;
 create index webhook_delivery_author on webhook_delivery (author_id, webhook_id, kind)
   where author_id is not null;
 create index webhook_delivery_webhook on webhook_delivery (webhook_id, id desc);

@@ -11,7 +11,8 @@ interface Notice {
   readonly at: string
 }
 
-interface Announced {
+/** An entry of the announce stream. */
+export interface Announced {
   readonly id: number
   readonly kind: 'listed' | 'promoted' | 'bumped' | 'removed'
   readonly at: string
@@ -49,25 +50,41 @@ export function torrentBody(
   if (format === 'json') return announced
   const { torrent, kind } = announced
   if (torrent === null) return null
-  const { name, url, download } = torrent
+  const { name, download } = torrent
   if (format === 'cross-seed') {
     // `POST /api/announce` of cross-seed takes exactly these keys, and compares guid with link.
     return kind === 'removed' ? null : { name, guid: download, link: download, tracker: siteName }
   }
-  const about = `${VERBS[kind]}: ${name} (${detailsOf(torrent)})`
-  return format === 'discord' ? discord(name, url, about) : matrix(about, url)
+  const shown = shownTorrent(kind, torrent)
+  if (format === 'discord') {
+    return discord(name, shown.url, `${shown.verb}: ${name} (${shown.details})`)
+  }
+  return matrix(aboutTorrent(shown), shown.url)
+}
+
+/** What messages for people say of a torrent. */
+export function shownTorrent(kind: Announced['kind'], torrent: ShownTorrent) {
+  const { name, url } = torrent
+  return { verb: VERBS[kind], name, details: detailsOf(torrent), url }
+}
+type ShownTorrent = NonNullable<Announced['torrent']>
+
+/** The text of a torrent, in which names mention no one. */
+export function aboutTorrent({ verb, name, details }: ReturnType<typeof shownTorrent>): string {
+  return unmentioned(`${verb}: ${name} (${details})`)
 }
 
 const VERBS = { listed: 'New', promoted: 'Promoted', bumped: 'Back', removed: 'Removed' } as const
 
-function detailsOf(torrent: NonNullable<Announced['torrent']>): string {
+function detailsOf(torrent: ShownTorrent): string {
   const { size, categoryName, downloadFactor, uploadFactor } = torrent
   const free = downloadFactor === 1 ? [] : [`download counts ${downloadFactor * 100}%`]
   const more = uploadFactor === 1 ? [] : [`upload counts ${uploadFactor * 100}%`]
   return [categoryName, `${(size / 2 ** 30).toFixed(2)} GiB`, ...free, ...more].join(', ')
 }
 
-function discord(title: string, url: string, text: string): object {
+/** A message with an embed. */
+export function discord(title: string, url: string, text: string): object {
   return {
     content: '',
     embeds: [{ title: Array.from(title).slice(0, TITLE_LENGTH).join(''), url, description: text }],
@@ -78,11 +95,16 @@ function discord(title: string, url: string, text: string): object {
 
 /** As generic webhooks of matrix-hookshot read it. */
 function matrix(text: string, url: string): object {
-  const safe = text.replaceAll('@', `@${ZERO_WIDTH}`)
+  const safe = unmentioned(text)
   return { text: `${safe} ${url}`, html: `<a href="${escaped(url)}">${escaped(safe)}</a>` }
 }
 
-function escaped(text: string): string {
+function unmentioned(text: string): string {
+  return text.replace(/@(?!\u200b)/g, `@${ZERO_WIDTH}`)
+}
+
+/** Text as HTML. */
+export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -1,4 +1,5 @@
 import { noticeBody, torrentBody } from '../../domain/notifications/webhook-bodies.ts'
+import { digestBody } from '../../domain/notifications/webhook-digests.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as feedKeys from '../../store/accounts/feed-keys.ts'
@@ -16,39 +17,52 @@ interface Surroundings {
   readonly now: Date
 }
 
-type Delivery = Pick<
-  ClaimedDelivery,
-  'id' | 'memberId' | 'kind' | 'says' | 'href' | 'createdAt' | 'body' | 'announcementId'
->
+type Delivery = Omit<ClaimedDelivery, 'webhookId' | 'url' | 'secret' | 'attempts'>
 
 /**
  * Returns the body of a delivery, in the format of its webhook. What is said of a torrent holds now
  * and for its member. Null: the torrent is no longer listed, or the format has no form for it.
  */
 export async function bodyFor(
-  { db, config, secrets, now }: Surroundings,
+  surroundings: Surroundings,
   delivery: Delivery,
 ): Promise<string | null> {
-  const { id, memberId, kind, says, href, createdAt, body: format, announcementId } = delivery
+  const { db, config, now } = surroundings
+  const { id, memberId, kind, says, href, createdAt, body: format } = delivery
+  const { announcementId, announcementIds } = delivery
   const siteUrl = config.BABOU_SITE_URL
   const at = createdAt.toISOString()
-  if (announcementId === null) {
+  const places = announcementIds ?? (announcementId === null ? [] : [announcementId])
+  if (places.length === 0) {
     return JSON.stringify(noticeBody(format, { id, kind, says, url: siteUrl + href, at }))
   }
-  const rows = await announcements.read(db, announcementId - 1, 1)
-  const [one] = await describeAnnounced(
-    db,
-    rows.filter((row) => row.id === announcementId),
-    memberId,
-    now,
-  )
-  if (one === undefined) return null
-  const [{ key: feedKey }, { siteName }, all] = await Promise.all([
+  const entries = await documentsOf(surroundings, memberId, places)
+  if (announcementIds !== null) {
+    const { times: total, schedule } = delivery
+    const url = siteUrl + href
+    return textOf(digestBody(format, { schedule, at: now.toISOString(), entries, total, url }))
+  }
+  const { siteName } = await settings.site(db, config)
+  return entries.length === 0 ? null : textOf(torrentBody(format, entries[0], siteName))
+}
+
+/** Announcements as they hold for a member; without those of torrents that are gone. */
+async function documentsOf(
+  { db, config, secrets, now }: Surroundings,
+  memberId: number,
+  places: readonly number[],
+) {
+  const rows = await announcements.at(db, places)
+  const described = await describeAnnounced(db, rows, memberId, now)
+  if (described.length === 0) return []
+  const [{ key: feedKey }, all] = await Promise.all([
     feedKeys.ensure(db, secrets, memberId, now),
-    settings.site(db, config),
     categories.listPages(db),
   ])
-  const document = documentOf(one, { siteUrl, feedKey, categories: all })
-  const body = torrentBody(format, document, siteName)
+  const addresses = { siteUrl: config.BABOU_SITE_URL, feedKey, categories: all }
+  return described.map((one) => documentOf(one, addresses))
+}
+
+function textOf(body: object | null): string | null {
   return body === null ? null : JSON.stringify(body)
 }

@@ -1888,6 +1888,7 @@ interface WebhookDeliveryTable {
   author_id: number | null
   times: Generated<number>
   announcement_id: number | null
+  announcement_ids: number[] | null
 }
 
 export interface Database {

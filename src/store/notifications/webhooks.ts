@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { BodyFormat } from '../../domain/notifications/webhook-bodies.ts'
+import { takesDigests } from '../../domain/notifications/webhook-digests.ts'
 import { nextTry } from '../../domain/notifications/times.ts'
+import type { Schedule } from '../../domain/search/schedules.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
@@ -26,6 +28,13 @@ export async function list(db: Db, memberId: number) {
     .selectFrom('webhook')
     .select(['id', 'url', 'is_on as isOn', 'failures', 'created_at as createdAt'])
     .select(['about', 'saved_search_id as search', 'schedule', 'body'])
+    .select((eb) =>
+      eb
+        .selectFrom('saved_search')
+        .select('saved_search.name')
+        .whereRef('saved_search.id', '=', 'webhook.saved_search_id')
+        .as('searchName'),
+    )
     .where('member_id', '=', memberId)
     .orderBy('id')
     .execute()
@@ -33,20 +42,20 @@ export async function list(db: Db, memberId: number) {
 
 export type MadeWebhook =
   | { readonly ok: true; readonly id: number; readonly secret: string }
-  | { readonly ok: false; readonly fault: 'many' | 'search' }
+  | { readonly ok: false; readonly fault: 'many' | 'search' | 'schedule' }
 
 export interface NewWebhook {
   readonly url: string
   readonly about: 'notifications' | 'torrents'
   /** A saved search of the member, for torrents; null: all of them. */
   readonly search: number | null
-  readonly schedule: 'at-once' | 'hourly' | 'daily'
+  readonly schedule: Schedule
   readonly body: BodyFormat
 }
 
 /**
- * Makes one; its secret is in the answer and nowhere else. Not ok: there are MAX_WEBHOOKS, or the
- * member has no such saved search.
+ * Makes one; its secret is in the answer and nowhere else. Not ok: there are MAX_WEBHOOKS, the
+ * member has no such saved search, or the format has no digests.
  */
 export async function make(
   db: Db,
@@ -57,6 +66,9 @@ export async function make(
 ): Promise<MadeWebhook> {
   const { about, search = null, schedule, body } = chosen
   const secret = randomBytes(24).toString('base64url')
+  if (schedule !== undefined && schedule !== 'at-once' && !takesDigests(body ?? 'json')) {
+    return { ok: false, fault: 'schedule' }
+  }
   return db.transaction().execute(async (tx) => {
     await tx.selectFrom('member').select('id').where('id', '=', memberId).forUpdate().execute()
     const there = await list(tx, memberId)
@@ -151,6 +163,9 @@ export async function claim(db: Db, now: Date) {
     createdAt: Date
     body: BodyFormat
     announcementId: number | null
+    announcementIds: readonly number[] | null
+    times: number
+    schedule: Schedule
   }>`
     update webhook_delivery told set attempts = attempts + 1,
       try_at = ${new Date(now.getTime() + CLAIM_SECONDS * 1_000)}
@@ -160,7 +175,8 @@ export async function claim(db: Db, now: Date) {
       order by try_at, id limit 1 for update skip locked)
     returning told.id, webhook.id as "webhookId", webhook.member_id as "memberId", url,
       secret_sealed as secret, kind, says, href, attempts, told.created_at as "createdAt",
-      body, announcement_id as "announcementId"
+      body, announcement_id as "announcementId", announcement_ids as "announcementIds",
+      times, schedule
   `.execute(db)
   return rows.at(0) ?? null
 }

@@ -95,14 +95,21 @@ export async function bounds(db: Db): Promise<{ oldest: number; newest: number }
 
 /** Returns up to `limit` announcements after a place, in order. */
 export async function read(db: Db, after: number, limit: number): Promise<readonly Announcement[]> {
-  const rows = await db
+  const rows = await rowsOf(db).where('id', '>', after).orderBy('id').limit(limit).execute()
+  return rows as readonly Announcement[] // neither is null where there is a place
+}
+
+/** Returns the announcements at these places that are still stored, in order. */
+export async function at(db: Db, places: readonly number[]): Promise<readonly Announcement[]> {
+  if (places.length === 0) return []
+  const rows = await rowsOf(db).where('id', 'in', places).orderBy('id').execute()
+  return rows as readonly Announcement[]
+}
+
+function rowsOf(db: Db) {
+  return db
     .selectFrom('announcement')
     .select(['id', 'kind', 'torrent_id as torrentId', 'announced_at as at'])
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return rows as readonly Announcement[] // neither is null where there is a place
 }
 
 /** Deletes up to `limit` rows of before `before`, oldest first; returns the number. */

@@ -13,6 +13,8 @@ import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
 
 const now = new Date()
+const DAY_MS = 24 * 3_600_000
+let seed = 0
 let site: TestSite
 let ann: TestBrowser
 let bob: number
@@ -69,8 +71,8 @@ describe('a webhook for torrents', () => {
     expect(link).toMatch(new RegExp(`/torrent/download/${movie}\\.[0-9a-f]{32}$`))
     expect(chat).toMatchObject({ embeds: [{ title: name }], allowed_mentions: { parse: [] } })
     expect((room as { html: string }).html).toContain('A &amp; B &lt;b&gt;&quot;Żółć&quot;')
-    expect(await due(new Date(now.getTime() + 24 * 3_600_000))).toMatchObject([
-      { torrentId: movie },
+    expect(await due(new Date(now.getTime() + DAY_MS))).toMatchObject([
+      { kind: 'digest', schedule: 'daily', total: 1, entries: [{ torrentId: movie }] },
     ])
   })
 
@@ -88,12 +90,80 @@ describe('a webhook for torrents', () => {
     expect(said).toMatchObject([{ kind: 'removed', torrentId: id, torrent: null }])
   })
 
-  it('takes only a saved search of its member', async () => {
+  it('gets the torrents of a day in one message, without those removed since', async () => {
+    const names = ['a [bracket](https://evil.example)', 'b & @everyone', 'c', 'd']
+    const ids: number[] = []
+    await site.db.deleteFrom('webhook').execute()
+    for (const body of ['json', 'discord', 'matrix']) {
+      await add({ url: 'https://hooks.example/', about: 'torrents', schedule: 'daily', body })
+    }
+    for (const [index, name] of names.entries()) {
+      ids.push(await aListedTorrent(site.db, `digest ${index}`, bob, { name }, now))
+      await reportAll(site.db, now)
+    }
+    await edits.remove(site.db, ids[3], 'gone', commandLine, now)
+    expect(await due()).toEqual([])
+    const [json, chat, room, ...rest] = await due(new Date(now.getTime() + DAY_MS))
+    expect(rest).toEqual([])
+    const { entries, total } = json as { entries: { torrentId: number }[]; total: number }
+    expect(entries.map(({ torrentId }) => torrentId)).toEqual(ids.slice(0, 3))
+    expect(total).toBe(4)
+    const [embed] = (chat as { embeds: { title: string; description: string }[] }).embeds
+    expect(embed.title).toBe('4 torrents')
+    expect(embed.description.split('\n')).toHaveLength(3)
+    expect(embed.description).toContain(String.raw`[a \[bracket\]\(https://evil.example\)](http`)
+    expect((room as { html: string }).html.match(/<li>/g)).toHaveLength(3)
+    expect((room as { text: string }).text).not.toContain('@everyone')
+    const listed = (await ann.json('/settings/webhooks')).body.items
+    expect(listed.slice(0, 3)).toMatchObject([
+      { kind: 'digest', says: '4 torrents', state: 'sent' },
+      { kind: 'digest', state: 'sent' },
+      { kind: 'digest', state: 'sent' },
+    ])
+  })
+
+  it('begins another digest once the last one was sent for the first time', async () => {
+    const later = new Date(now.getTime() + DAY_MS)
+    const digest = async () => {
+      await aListedTorrent(site.db, `more ${++seed}`, bob, {}, now)
+      // Reported by a node whose clock is behind that of the one that sends.
+      await reportAll(site.db, now)
+    }
+    await reportAll(site.db, now)
+    await site.db.deleteFrom('webhook').execute()
+    await add({ url: 'https://hooks.example/', about: 'torrents', schedule: 'daily' })
+    await digest()
+    const taken = await webhooks.claim(site.db, later)
+    await digest()
+    const bodies = (await due(later)) as { total?: number }[]
+    expect(taken?.announcementIds).toHaveLength(1)
+    expect(bodies[0]).toMatchObject({ kind: 'digest', total: 1 })
+  })
+
+  it('names at most a hundred torrents in a digest, and counts the rest', async () => {
+    await site.db.deleteFrom('webhook').execute()
+    await add({ url: 'https://hooks.example/', about: 'torrents', schedule: 'hourly' })
+    for (let count = 0; count < 103; count += 1) {
+      await aListedTorrent(site.db, `many ${count}`, bob, {}, now)
+    }
+    await reportAll(site.db, now)
+    const [body] = (await due(new Date(now.getTime() + DAY_MS))) as [{ entries: [] }]
+    expect(body).toMatchObject({ total: 103 })
+    expect(body.entries).toHaveLength(100)
+  })
+
+  it('is added with a saved search chosen by name', async () => {
+    const page = (await ann.get('/settings/webhooks')).text
+    expect(page).toContain(`<option value="${search}">movies</option>`)
+  })
+
+  it('takes only a saved search of its member, and digests where its format has them', async () => {
     const url = 'https://hooks.example/x'
     for (const given of [
       { url, about: 'torrents', search: search + 1 },
       { url, search },
       { url, about: 'torrents', body: 'fax' },
+      { url, about: 'torrents', body: 'cross-seed', schedule: 'daily' },
     ]) {
       expect((await ann.send('post', '/settings/webhooks', given)).status).toBe(422)
     }

@@ -1,4 +1,5 @@
 import { notificationNames } from '../../../domain/notifications/kinds.ts'
+import { DIGEST } from '../../../domain/notifications/webhook-digests.ts'
 import { BODY_FORMATS } from '../../../domain/notifications/webhook-bodies.ts'
 import { SCHEDULES } from '../../../domain/search/schedules.ts'
 import {
@@ -25,6 +26,7 @@ const webhook = record({
   createdAt: time,
   about: oneOf(ABOUT),
   search: id.nullable().describe('ID of the saved search'),
+  searchName: text(80).nullable(),
   schedule: oneOf(SCHEDULES),
   body: oneOf(BODY_FORMATS),
 })
@@ -32,7 +34,7 @@ const webhook = record({
 const delivery = record({
   id,
   url: text(URL_LENGTH),
-  kind: oneOf(['test', ...ANNOUNCEMENT_KINDS, ...notificationNames]),
+  kind: oneOf(['test', DIGEST, ...ANNOUNCEMENT_KINDS, ...notificationNames]),
   says: text(300),
   state: oneOf(['queued', 'sent', 'failed']),
   attempts: count,

@@ -1,6 +1,7 @@
 import { readWebUrl } from '../../../shared/open-web.ts'
 import { id, strictRecord } from '../../../shared/shape.ts'
 import * as webhooks from '../../../store/notifications/webhooks.ts'
+import * as savedSearches from '../../../store/search/saved-searches.ts'
 import type { Call } from '../../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
@@ -15,7 +16,6 @@ import { wantedIn, webhookForm } from './forms.ts'
 import { madePage, webhooksPage } from './pages.ts'
 
 const PATH = '/settings/webhooks'
-const NONE = { rows: [], there: [], next: null, isFirst: true } as const
 const place = strictRecord({ below: id })
 
 type ByMember = Pick<Call<string, 'account.secure'>, 'db' | 'member' | 'query' | 'now'>
@@ -46,14 +46,15 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
   return settingsPage(call, 'notifications/webhooks/made', madePage(url.href, secret), null)
 
   async function again(errors: FieldErrors) {
-    const shown = (await read({ ...call, query: {} })) ?? NONE
+    const shown = await firstPage(call)
     const data = webhooksPage({ values: body, errors }, shown, now)
     return settingsInvalid(call, 'notifications/webhooks/list', data, errors)
   }
 })
 
-function faultOf(fault: 'many' | 'search'): FieldErrors {
+function faultOf(fault: 'many' | 'search' | 'schedule'): FieldErrors {
   if (fault === 'search') return wrong('search', 'is not a saved search of yours, for torrents')
+  if (fault === 'schedule') return wrong('schedule', 'must be “Immediately” for this format')
   const text = `cannot be added: you already have ${webhooks.MAX_WEBHOOKS}. Remove one first`
   return wrong('url', text)
 }
@@ -68,11 +69,18 @@ export const remove = del(`${PATH}/:id`, 'account.secure', api.remove, async (ca
   return found ? redirect(PATH, 'Webhook removed.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
-async function read({ db, member, query }: ByMember) {
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return null
+async function read(call: ByMember) {
+  const at = decodeCursor(place, call.query.cursor)
+  return at === undefined ? null : pageFrom(call, at)
+}
+
+const firstPage = (call: ByMember) => pageFrom({ ...call, query: {} }, null)
+
+async function pageFrom({ db, member, query }: ByMember, at: { readonly below: number } | null) {
   const limit = listLimit(query.limit)
   const there = await webhooks.list(db, member.id)
+  const searches = await savedSearches.names(db, member.id)
   const found = await webhooks.deliveries(db, member.id, at?.below ?? null, limit + 1)
-  return { there, isFirst: at === null, ...cut(found, limit, (row) => ({ below: row.id })) }
+  const items = cut(found, limit, (row) => ({ below: row.id }))
+  return { there, searches, isFirst: at === null, ...items }
 }

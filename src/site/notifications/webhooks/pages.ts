@@ -29,6 +29,8 @@ export interface WebhooksPage extends PageData {
     readonly url: string
     readonly href: string
     readonly isOn: boolean
+    /** What is sent to it, and when. */
+    readonly content: string
     readonly since: TimeText
   }[]
   readonly hasWebhooks: boolean
@@ -39,6 +41,8 @@ export interface WebhooksPage extends PageData {
 
 interface Shown {
   readonly there: readonly WebhookRow[]
+  /** The member's saved searches, by name. */
+  readonly searches: readonly { readonly id: number; readonly name: string }[]
   readonly rows: readonly DeliveryRow[]
   readonly isFirst: boolean
   readonly next: string | null
@@ -53,17 +57,24 @@ export function webhooksPage(form: Typed, shown: Shown, now: Date): WebhooksPage
   })
   const about = field(form, 'about', 'Content', { options: ABOUT_OPTIONS })
   const search = field(form, 'search', 'Saved search', {
-    hint: 'The ID of one of your saved searches. Leave empty for all torrents.',
+    options: [
+      ['', 'All torrents'],
+      ...shown.searches.map(({ id, name }) => [String(id), name] as const),
+    ],
   })
-  const schedule = field(form, 'schedule', 'Time', { options: SCHEDULE_OPTIONS })
+  const schedule = field(form, 'schedule', 'Time', {
+    options: SCHEDULE_OPTIONS,
+    hint: 'New torrents of an hour or a day are one message.',
+  })
   const body = field(form, 'body', 'Format', { options: BODY_OPTIONS })
   return {
     title: 'Webhooks',
     ...{ url, about, search, schedule, body },
     summary: summary(form, [url, about, search, schedule, body]),
-    webhooks: shown.there.map(({ id, url: address, isOn, createdAt }) => {
+    webhooks: shown.there.map((row) => {
+      const { id, url: address, isOn, createdAt } = row
       const href = `/settings/webhooks/${id}`
-      return { url: address, href, isOn, since: timeText(createdAt, now) }
+      return { url: address, href, isOn, content: contentOf(row), since: timeText(createdAt, now) }
     }),
     hasWebhooks: shown.there.length > 0,
     lines: shown.rows.map((row) => lineOf(row, now)),
@@ -87,6 +98,15 @@ const BODY_OPTIONS = [
   ['matrix', 'Matrix (hookshot)'],
   ['cross-seed', 'cross-seed'],
 ] as const
+
+function contentOf({ about, searchName, schedule, body }: WebhookRow): string {
+  const label = (options: readonly (readonly [string, string])[], value: string) =>
+    options.find(([one]) => one === value)?.[1] ?? value
+  const format = label(BODY_OPTIONS, body)
+  if (about === 'notifications') return `${label(ABOUT_OPTIONS, about)}, ${format}`
+  const torrents = searchName === null ? 'All torrents' : `Torrents of “${searchName}”`
+  return `${torrents}, ${label(SCHEDULE_OPTIONS, schedule).toLowerCase()}, ${format}`
+}
 
 const STATES = { queued: 'waits', sent: 'told', failed: 'given up' } as const
 

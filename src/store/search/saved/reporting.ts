@@ -1,4 +1,6 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import { DIGEST, DIGEST_ENTRIES } from '../../../domain/notifications/webhook-digests.ts'
 import { SCHEDULES, reportedAt } from '../../../domain/search/schedules.ts'
 import type { Db } from '../../base/db.ts'
 import { WEBHOOK_CHANNEL } from '../../notifications/notifications.ts'
@@ -38,18 +40,40 @@ export async function reportSome(db: Db, now: Date): Promise<number> {
 
 async function report(tx: Db, row: Announcement, now: Date): Promise<void> {
   const searches = row.kind === 'removed' ? [] : await noteMatches(tx, row.torrentId, now)
-  const at = SCHEDULES.map((one) => {
-    return sql`when ${sql.lit(one)} then ${reportedAt(one, now)}::timestamptz`
-  })
+  const wanted = sql`
+    from webhook join member on member.id = webhook.member_id
+      left join torrent on torrent.id = ${row.torrentId} and torrent.state = 'listed'
+    where is_on and webhook.about = 'torrents' and member.state = 'active'
+      and (saved_search_id is null or saved_search_id = any(${searches}::bigint[]))`
   await sql`
     insert into webhook_delivery
       (webhook_id, kind, says, href, try_at, created_at, announcement_id)
     select webhook.id, ${row.kind}, coalesce(torrent.name, ''), '/torrents/' || ${row.torrentId},
-      case webhook.schedule ${sql.join(at, sql` `)} end, ${now}, ${row.id}
-    from webhook join member on member.id = webhook.member_id
-      left join torrent on torrent.id = ${row.torrentId} and torrent.state = 'listed'
-    where is_on and webhook.about = 'torrents' and member.state = 'active'
-      and (saved_search_id is null or saved_search_id = any(${searches}::bigint[]))
-    order by webhook.id
+      ${now}, ${now}, ${row.id}
+    ${wanted} and schedule = 'at-once' order by webhook.id
     on conflict do nothing`.execute(tx)
+  await collect(tx, row, wanted, now)
+}
+
+/** Adds an announcement to the digests that collect, and begins those that do not exist yet. */
+async function collect(
+  tx: Db,
+  { id }: Announcement,
+  wanted: RawBuilder<unknown>,
+  now: Date,
+): Promise<void> {
+  const at = SCHEDULES.map((one) => {
+    return sql`when ${sql.lit(one)} then ${reportedAt(one, now)}::timestamptz`
+  })
+  await sql`
+    insert into webhook_delivery as told
+      (webhook_id, kind, says, href, try_at, created_at, announcement_ids)
+    select webhook.id, ${DIGEST}, '1 torrent', '/torrents',
+      case webhook.schedule ${sql.join(at, sql` `)} end, ${now}, array[${id}::bigint]
+    ${wanted} and schedule <> 'at-once' order by webhook.id
+    on conflict (webhook_id) where announcement_ids is not null and attempts = 0
+    do update set times = told.times + 1, says = (told.times + 1) || ' torrents',
+      announcement_ids = case when cardinality(told.announcement_ids) < ${DIGEST_ENTRIES}
+        then told.announcement_ids || excluded.announcement_ids
+        else told.announcement_ids end`.execute(tx)
 }

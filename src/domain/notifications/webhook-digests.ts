@@ -1,0 +1,63 @@
+import type { Schedule } from '../search/schedules.ts'
+import type { Announced, BodyFormat } from './webhook-bodies.ts'
+import { aboutTorrent, discord, escaped, shownTorrent } from './webhook-bodies.ts'
+
+// The bodies of digests: all torrents of an hour or a day in one message.
+
+/** The kind of a delivery that is a digest. */
+export const DIGEST = 'digest'
+/** Entries of one digest; of more, only their number is said. */
+export const DIGEST_ENTRIES = 100
+/** Discord takes 4,096 characters; the last line says how many are left out. */
+const DISCORD_LENGTH = 4_000
+
+interface Digest {
+  readonly schedule: Schedule
+  readonly at: string
+  /** In the order of the announce stream. */
+  readonly entries: readonly Announced[]
+  /** Entries that there were, with those beyond DIGEST_ENTRIES. */
+  readonly total: number
+  /** The list of torrents on the site. */
+  readonly url: string
+}
+
+/** Whether a format can say several torrents in one message. */
+export function takesDigests(format: BodyFormat): boolean {
+  return format !== 'cross-seed'
+}
+
+/** The body of a digest; null: there is nothing left to say. */
+export function digestBody(format: BodyFormat, digest: Digest): object | null {
+  const { schedule, at, entries, total, url } = digest
+  if (entries.length === 0 || !takesDigests(format)) return null
+  if (format === 'json') return { kind: DIGEST, schedule, at, total, entries }
+  const shown = entries.flatMap((one) => {
+    return one.torrent === null ? [] : [shownTorrent(one.kind, one.torrent)]
+  })
+  if (shown.length === 0) return null
+  const title = total === 1 ? '1 torrent' : `${total} torrents`
+  if (format === 'discord') {
+    return discord(title, url, cutLines(shown.map(markdownLine), DISCORD_LENGTH))
+  }
+  const texts = shown.map((one) => `${aboutTorrent(one)} ${one.url}`)
+  const items = shown.map((one) => {
+    return `<li><a href="${escaped(one.url)}">${escaped(aboutTorrent(one))}</a></li>`
+  })
+  return {
+    text: [`${title} ${url}`, ...texts].join('\n'),
+    html: `<a href="${escaped(url)}">${title}</a><ul>${items.join('')}</ul>`,
+  }
+}
+
+function markdownLine({ verb, name, details, url }: ReturnType<typeof shownTorrent>): string {
+  return `${verb}: [${name.replace(/[\\`*_~|[\]()<>]/g, '\\$&')}](${url}) (${details})`
+}
+
+/** The first lines that are at most `limit` characters, and how many are left out. */
+function cutLines(lines: readonly string[], limit: number): string {
+  let length = 0
+  const kept = lines.filter((line) => (length += line.length + 1) <= limit)
+  const missing = lines.length - kept.length
+  return [...kept, ...(missing > 0 ? [`and ${missing} more`] : [])].join('\n')
+}
