@@ -279,6 +279,8 @@ create table saved_search (
   -- Whether programs can read it as a feed, and follow it as a stream.
   in_feed boolean not null default true,
   in_stream boolean not null default true,
+  -- Whether the bot sends them to the nick of the member on IRC, and when.
+  irc text not null default 'off' check (irc in ('off', 'at-once', 'hourly', 'daily')),
   created_at timestamptz not null,
   -- Torrents listed until then were seen by the member.
   seen_at timestamptz not null,
@@ -319,11 +321,14 @@ create table search_alert (
   read_at timestamptz,
   -- When the member is to be notified; null: not, or it was done.
   tell_at timestamptz,
+  -- The same for a line on IRC.
+  irc_at timestamptz,
   unique (saved_search_id, torrent_id)
 );
 create index search_alert_torrent on search_alert (torrent_id);
 create index search_alert_newest on search_alert (saved_search_id, id desc);
 create index search_alert_tell on search_alert (tell_at) where tell_at is not null;
+create index search_alert_irc on search_alert (irc_at) where irc_at is not null;
 create index search_alert_old on search_alert (at);
 
 -- What saved searches can ask for that this torrent has (src/domain/search/cover.ts).

@@ -77,3 +77,49 @@ create table irc_connection (
   fault text,
   at timestamptz not null
 ) with (fillfactor = 50);
+
+-- The nick of a member on a network, where the bot sends what their saved searches find. It is
+-- confirmed by a message to the bot with a code that the site shows to the member.
+create table irc_nick (
+  id bigint generated always as identity primary key,
+  member_id bigint not null references member (id),
+  network_id bigint not null references irc_network (id) on delete cascade,
+  -- The keyed hash of a code that is not used yet, and when it expires.
+  code_hash bytea,
+  code_until timestamptz,
+  -- Null: none was confirmed yet.
+  nick text check (length(nick) between 1 and 64),
+  -- Who had the nick then: an account of the network's services, or else user and host. Another one
+  -- is sent nothing.
+  owner text,
+  confirmed_at timestamptz,
+  -- Why nothing can be sent to it now; null: no fault.
+  fault text,
+  unique (member_id, network_id),
+  check ((code_hash is null) = (code_until is null)),
+  check ((nick is null) = (owner is null)),
+  check ((nick is null) = (confirmed_at is null))
+);
+create index irc_nick_network on irc_nick (network_id);
+create unique index irc_nick_code on irc_nick (code_hash) where code_hash is not null;
+
+-- What is to be sent to a nick: a torrent that a saved search found, or a number of them.
+create table irc_message (
+  id bigint generated always as identity primary key,
+  nick_id bigint not null references irc_nick (id) on delete cascade,
+  search_name text not null,
+  -- No reference: what was removed in the meantime is not sent. Null: several torrents.
+  torrent_id bigint,
+  torrents integer not null,
+  created_at timestamptz not null,
+  -- Not tried before then.
+  try_at timestamptz not null,
+  -- As in irc_place.
+  sending_text text,
+  sending_by text,
+  is_lost boolean not null default false,
+  check ((sending_text is null) = (sending_by is null))
+);
+create index irc_message_nick on irc_message (nick_id, id);
+create index irc_message_age on irc_message (created_at);
+create index irc_message_sending on irc_message (nick_id) where sending_text is not null;

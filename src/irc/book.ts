@@ -15,6 +15,8 @@ export interface Book {
   readonly pass: (channelId: number, upTo: number) => Promise<void>
   /** Runs statements on the connection of the lock, one after the other. */
   readonly onLock: <T>(step: (only: Db) => Promise<T>) => Promise<T>
+  /** Writes a fact, which is kept while the database is away. @throws DatabaseAway */
+  readonly write: (fact: () => Promise<void>) => Promise<void>
   /** Writes what could not be written when it happened. @throws DatabaseAway */
   readonly settle: () => Promise<void>
 }
@@ -62,6 +64,6 @@ export function createBook({ db, only, clock, process }: BookOptions): Book {
     unsaid: (channelId, place) => write(() => places.unsaid(db, channelId, place)),
     lost: (channelId, place) => write(() => places.lost(db, channelId, place)),
     pass: (channelId, upTo) => places.pass(db, channelId, upTo),
-    settle,
+    ...{ write, settle },
   }
 }

@@ -1,3 +1,4 @@
+import { nickLine } from '../domain/irc/nick-line.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
@@ -7,7 +8,8 @@ import * as speaking from '../store/irc/speaking.ts'
 import * as categories from '../store/taxonomy/categories.ts'
 import type { Book } from './book.ts'
 import { createBook } from './book.ts'
-import { lineFor } from './lines.ts'
+import { createNickBook } from './nick-book.ts'
+import { lineFor, newsOf } from './lines.ts'
 import type { RunningNetwork } from './network.ts'
 import { startNetwork } from './network.ts'
 
@@ -105,7 +107,7 @@ async function follow(state: State, wanted: readonly speaking.SpokenNetwork[]): 
 }
 
 function start({ options, book }: State, network: speaking.SpokenNetwork): RunningNetwork {
-  const { db, clock, log, node, site, random, metrics } = options
+  const { db, secrets, clock, log, node, process, site, random, metrics } = options
   // What the console shows; the next report tells what this one could not.
   const shown = async (step: Promise<unknown>) => {
     await step.catch((error: unknown) => log.debug('irc.unreported', { error: String(error) }))
@@ -117,6 +119,8 @@ function start({ options, book }: State, network: speaking.SpokenNetwork): Runni
       const context = { site, categories: await categories.listPages(db) }
       return lineFor(channel, torrent, context, limit)
     },
+    nicks: createNickBook({ db, book, secrets, clock, process, networkId: network.id }),
+    nickLineOf: (news, limit) => nickLine(newsOf(news, site), limit),
     report: (given) =>
       shown(speaking.report(db, { ...given, networkId: network.id, node }, clock.now())),
     reportChannel: (id, fault) => shown(speaking.reportChannel(db, id, fault)),

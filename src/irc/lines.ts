@@ -1,4 +1,5 @@
 import { jsonLine } from '../domain/irc/json-line.ts'
+import type { NickNews } from '../domain/irc/nick-line.ts'
 import type { Spoken } from '../domain/irc/spoken.ts'
 import { valuesOf } from '../domain/irc/spoken.ts'
 import { DEFAULT_TEMPLATE, isFault, readTemplate, renderLine } from '../domain/irc/template.ts'
@@ -6,6 +7,7 @@ import type { NumberedCategory } from '../domain/torznab/numbers.ts'
 import { numbersOf } from '../domain/torznab/numbers.ts'
 import { bytes } from '../shared/format.ts'
 import type { SpokenChannel } from '../store/irc/speaking.ts'
+import type { DueMessage } from '../store/irc/messages.ts'
 import type { AnnouncedTorrent } from '../store/promotions/announced.ts'
 
 export interface LineContext {
@@ -27,6 +29,21 @@ export function lineFor(
   // A template was read before it was saved; a field may have been removed since.
   const template = isFault(read) ? readTemplate(DEFAULT_TEMPLATE) : read
   return isFault(template) ? '' : renderLine(template, valuesOf(spoken), limit)
+}
+
+/** What is said to a member's nick. */
+export function newsOf({ searchName, torrent, torrents }: DueMessage, site: string): NickNews {
+  return {
+    search: searchName,
+    torrent:
+      torrent === null
+        ? null
+        : {
+            ...{ name: torrent.name, category: torrent.category },
+            ...{ size: bytes(torrent.size), url: `${site}/torrents/${torrent.id}` },
+          },
+    ...{ torrents, url: `${site}/searches` },
+  }
 }
 
 function spokenOf({ kind, torrent, factors }: AnnouncedTorrent, context: LineContext): Spoken {

@@ -11,6 +11,7 @@ import type { Listener } from '../store/base/listen.ts'
 import { createListener } from '../store/base/listen.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import * as roleNodes from '../store/fleet/role-nodes.ts'
+import { MESSAGES_CHANNEL } from '../store/irc/messages.ts'
 import { IRC_CHANNEL } from '../store/irc/networks.ts'
 import * as speaking from '../store/irc/speaking.ts'
 import { ANNOUNCED_CHANNEL } from '../store/records/announcements.ts'
@@ -48,6 +49,7 @@ export const start: StartRole = async (context) => {
   const { clock, log } = context
   const running = stand(parts, (error) => fail(error))
   notices.on(ANNOUNCED_CHANNEL, bot.wake)
+  notices.on(MESSAGES_CHANNEL, bot.wake)
   notices.on(IRC_CHANNEL, bot.look)
   notices.onGap(() => {
     bot.look()

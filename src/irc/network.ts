@@ -1,12 +1,15 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { ConnectionReport, SpokenChannel, SpokenNetwork } from '../store/irc/speaking.ts'
+import type { DueMessage } from '../store/irc/messages.ts'
 import type { AnnouncedTorrent } from '../store/promotions/announced.ts'
 import type { Book } from './book.ts'
 import { createBackoff, createFloodQueue, pause } from './pacing.ts'
 import type { Session } from './session/session.ts'
 import { openSession } from './session/session.ts'
 import { TalkRefused } from './session/talk.ts'
+import type { NickBook } from './nick-book.ts'
+import { createNickSpeaker } from './nick-speaker.ts'
 import { createSpeaker } from './speaker.ts'
 
 export interface NetworkOptions {
@@ -17,6 +20,8 @@ export interface NetworkOptions {
     torrent: AnnouncedTorrent,
     limit: number,
   ) => Promise<string>
+  readonly nicks: NickBook
+  readonly nickLineOf: (news: DueMessage, limit: number) => string
   readonly report: (given: Omit<ConnectionReport, 'networkId' | 'node'>) => Promise<void>
   readonly reportChannel: (channelId: number, fault: string | null) => Promise<void>
   readonly clock: Clock
@@ -59,16 +64,18 @@ export function startNetwork(options: NetworkOptions): RunningNetwork {
   return {
     revision: options.network.revision,
     state: () => state.is,
-    wake() {
-      state.isWoken = true
-      state.onWake()
-    },
+    wake: () => wake(state),
     async stop() {
       stopping.abort()
       state.onWake()
       await running
     },
   }
+}
+
+function wake(state: State): void {
+  state.isWoken = true
+  state.onWake()
 }
 
 async function run(state: State): Promise<void> {
@@ -128,13 +135,17 @@ async function speak(state: State, session: Session, isClosed: () => boolean): P
   const { options, stopping } = state
   const { network, book, lineOf, reportChannel, log } = options
   const flood = createFloodQueue(network.lineMs)
-  const speakers = network.channels.map((channel) =>
+  const shared = { session, flood, log, stopping: stopping.signal }
+  const channels = network.channels.map((channel) =>
     createSpeaker({
-      ...{ channel, session, book, flood, log, stopping: stopping.signal },
+      ...{ ...shared, channel, book },
       lineOf: (torrent, limit) => lineOf(channel, torrent, limit),
       report: (fault) => reportChannel(channel.id, fault),
     }),
   )
+  const { nicks, nickLineOf } = options
+  const toNicks = { ...shared, networkName: network.name, book: nicks, lineOf: nickLineOf }
+  const speakers = [...channels, createNickSpeaker(toNicks, () => wake(state))]
   while (!isClosed() && !stopping.signal.aborted) {
     state.isWoken = false
     let isBusy = false

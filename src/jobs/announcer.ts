@@ -4,6 +4,7 @@ import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
 import * as announcing from '../store/fleet/announcing.ts'
 import * as nodes from '../store/fleet/nodes.ts'
+import * as ircMessages from '../store/irc/messages.ts'
 import * as searchAlerts from '../store/search/alerts.ts'
 import * as reporting from '../store/search/saved/reporting.ts'
 import * as streamed from '../store/promotions/streamed.ts'
@@ -103,7 +104,9 @@ async function pass({ db, clock, log, links }: State): Promise<boolean> {
 async function reportAll({ db, clock }: Pick<State, 'db' | 'clock'>): Promise<void> {
   let isAny = false
   while ((await reporting.reportSome(db, clock.now())) > 0) isAny = true
-  if (isAny) await searchAlerts.tellDue(db, clock.now(), TOLD_AT_ONCE)
+  if (!isAny) return
+  await searchAlerts.tellDue(db, clock.now(), TOLD_AT_ONCE)
+  await ircMessages.writeDue(db, clock.now(), TOLD_AT_ONCE)
 }
 
 /** Resolves when woken since the pass began, or after this time. */

@@ -35,6 +35,7 @@ import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
 import * as images from './images/controller.ts'
+import * as ircNicks from './irc/controller.ts'
 import * as invites from './registration/invites/controller.ts'
 import * as ledger from './ledger/controller.ts'
 import * as ledgerTraffic from './ledger/traffic/controller.ts'
@@ -163,6 +164,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'notices', actions: [notices, noticeChoices, noticesFeed, webhooks].flatMap(actionsOf) },
   { name: 'warnings', actions: actionsOf(warnings) },
   { name: 'search', actions: [search, searchHelp, searchHidden].flatMap(actionsOf) },
+  { name: 'irc', actions: actionsOf(ircNicks) },
   { name: 'live', actions: actionsOf(live) },
   { name: 'announcements', actions: actionsOf(announcements) },
   { name: 'tokens', actions: actionsOf(tokens) },

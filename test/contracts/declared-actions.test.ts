@@ -16,6 +16,7 @@ const WHOLE = [
   'get /admin/irc/:id/channels',
   'get /admin/tool-numbers',
   'get /settings/clients',
+  'get /settings/irc',
   'get /settings/integrations',
   'get /admin/bridge/off',
   'get /admin/bridge/off/new',

@@ -5,6 +5,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nickLine } from '../../src/domain/irc/nick-line.ts'
 import { jsonLine } from '../../src/domain/irc/json-line.ts'
 import { valuesOf } from '../../src/domain/irc/spoken.ts'
 import type { Template } from '../../src/domain/irc/template.ts'
@@ -75,10 +76,18 @@ describe('docs/operators/irc.md', () => {
 })
 
 describe('docs/integrators/irc.md', () => {
-  it('shows the default line as it is', () => {
+  it('shows the default line, and those to nicks, as they are', () => {
     const template = readTemplate(DEFAULT_TEMPLATE) as Template
     const line = renderLine(template, valuesOf(aSpoken()), LINE_BYTES)
-    expect(blocks(integrators, 'text')).toEqual([line])
+    const [shown, toNick] = blocks(integrators, 'text')
+    expect(shown).toBe(line)
+    const { name, category, size, id } = aSpoken()
+    const url = 'https://site.example/searches'
+    const torrent = { name: '', category, size, url: `https://site.example/torrents/${id}` }
+    const found = { ...torrent, name: name.replace('1080p', '2160p') }
+    const news = { search: '4K films', torrents: 1, torrent: found, url }
+    const lines = [news, { ...news, torrent: null, torrents: 12 }]
+    expect(toNick.split('\n')).toEqual(lines.map((one) => nickLine(one, LINE_BYTES)))
   })
 
   it('shows the line of JSON as it is', () => {

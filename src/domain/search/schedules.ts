@@ -4,6 +4,10 @@ import { DAY_MS, HOUR_MS } from '../units.ts'
 export const SCHEDULES = ['at-once', 'hourly', 'daily'] as const
 export type Schedule = (typeof SCHEDULES)[number]
 
+/** When they are said on IRC. */
+export const IRC_SCHEDULES = ['off', ...SCHEDULES] as const
+export type IrcSchedule = (typeof IRC_SCHEDULES)[number]
+
 /** When a torrent that matches now is reported: digests at the next full hour, or day in UTC. */
 export function reportedAt(schedule: Schedule, now: Date): Date {
   if (schedule === 'at-once') return now

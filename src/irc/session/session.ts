@@ -11,6 +11,8 @@ import type { Said } from './saying.ts'
 import { say } from './saying.ts'
 import type { Talk } from './talk.ts'
 import { startTalk } from './talk.ts'
+import type { Whois } from './whois.ts'
+import { whois } from './whois.ts'
 
 /** A registered connection to a network. */
 export interface Session {
@@ -22,6 +24,12 @@ export interface Session {
   readonly say: (target: string, text: string) => Promise<Said>
   /** Whether the latest lines of the channel contain it; null: the server keeps no history. */
   readonly wasSaid: (channel: string, text: string) => Promise<boolean | null>
+  /** Who has a nick; null: no one. @throws TalkLost */
+  readonly whois: (nick: string) => Promise<Whois | null>
+  /** Answers a nick, without waiting for the server. */
+  readonly answer: (nick: string, text: string) => void
+  /** Is called with each message to the bot that is not in a channel. */
+  readonly onMessage: (handler: (from: string, text: string) => void) => void
   /** The bytes that a line to a target can have. */
   readonly limitFor: (target: string) => number
   /** Settles when the connection is closed, with the reason. */
@@ -99,6 +107,14 @@ function sessionOf(state: State): Session {
     },
     say: (target, text) => say(sayer, target, text, `babou-${++state.tokens}`),
     wasSaid: (channel, text) => wasSaid(talk, registered, channel, text),
+    whois: (nick) => whois(talk, nick),
+    answer: (nick, text) => talk.send('NOTICE', nick, text),
+    onMessage(handler) {
+      talk.on(({ command, params, source }) => {
+        if (command !== 'PRIVMSG' || !isSameName(params[0] ?? '', state.nick)) return
+        if (!isSameName(nickOf(source), state.nick)) handler(nickOf(source), params[1] ?? '')
+      })
+    },
     limitFor: (target) => limitFor(state.source, target),
     closed: talk.closed,
     end: () => talk.end('bye'),

@@ -45,6 +45,7 @@ export const catalogRefusals = {
     'You are commenting too quickly. Wait a minute and try again.',
   ),
   WEBHOOK_NOT_FOUND: refusal(404, 'No such webhook', 'You have no webhook with this ID.'),
+  IRC_NETWORK_NOT_FOUND: refusal(404, 'No such network', 'There is no IRC network with this ID.'),
   IMAGE_NOT_FOUND: refusal(404, 'No such image', 'There is no such image on this site.'),
   NO_NFO: refusal(404, 'No NFO', 'This torrent has no NFO.'),
   NO_MEDIA_INFO: refusal(404, 'No MediaInfo', 'This torrent has no MediaInfo.'),

@@ -31,6 +31,7 @@ const GOES = [
   'bookmark',
   'bookmark_folder',
   'saved_search',
+  'irc_nick',
   'draft_upload',
   'live_message',
   'notification_choice',

@@ -567,6 +567,19 @@ interface IrcConnectionTable {
   at: Date
 }
 
+interface IrcMessageTable {
+  id: GeneratedAlways<number>
+  nick_id: number
+  search_name: string
+  torrent_id: number | null
+  torrents: number
+  created_at: Date
+  try_at: Date
+  sending_text: string | null
+  sending_by: string | null
+  is_lost: Generated<boolean>
+}
+
 interface IrcNetworkTable {
   id: GeneratedAlways<number>
   name: string
@@ -585,6 +598,18 @@ interface IrcNetworkTable {
   is_on: boolean
   revision: Generated<number>
   created_at: Date
+}
+
+interface IrcNickTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  network_id: number
+  code_hash: Buffer | null
+  code_until: Date | null
+  nick: string | null
+  owner: string | null
+  confirmed_at: Date | null
+  fault: string | null
 }
 
 interface IrcPlaceTable {
@@ -1265,6 +1290,7 @@ interface SavedSearchTable {
   schedule: Generated<'at-once' | 'hourly' | 'daily'>
   in_feed: Generated<boolean>
   in_stream: Generated<boolean>
+  irc: Generated<'off' | 'at-once' | 'hourly' | 'daily'>
   created_at: Date
   seen_at: Date
   is_indexed: Generated<boolean>
@@ -1287,6 +1313,7 @@ interface SearchAlertTable {
   at: Date
   read_at: Date | null
   tell_at: Date | null
+  irc_at: Date | null
 }
 
 interface SearchFileTable {
@@ -1943,7 +1970,9 @@ export interface Database {
   invite_mark: InviteMarkTable
   irc_channel: IrcChannelTable
   irc_connection: IrcConnectionTable
+  irc_message: IrcMessageTable
   irc_network: IrcNetworkTable
+  irc_nick: IrcNickTable
   irc_place: IrcPlaceTable
   job_worker: JobWorkerTable
   lease: LeaseTable

@@ -87,7 +87,8 @@ export const sections: readonly Section[] = [
   }),
   section('bookmarks', 'bookmark', 'id target target_id note folder_id created_at'),
   section('bookmarkFolders', 'bookmark_folder', 'id name'),
-  section('searches', 'saved_search', 'id name query notifies created_at'),
+  section('searches', 'saved_search', 'id name query notifies irc created_at'),
+  section('ircNicks', 'irc_nick', 'id network_id nick confirmed_at'),
   section('collections', 'collection', 'id kind title description is_private created_at', {
     owner: 'owner_id',
   }),

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Schedule } from '../../domain/search/schedules.ts'
+import type { IrcSchedule, Schedule } from '../../domain/search/schedules.ts'
 import type { Db } from '../base/db.ts'
 import { readerAt } from './saved-moment.ts'
 import type { TorrentFilter } from './filters.ts'
@@ -34,7 +34,7 @@ interface Row extends SavedSearch {
 
 const COLUMNS = [
   ...(['id', 'name', 'query', 'notifies', 'schedule'] as const),
-  ...(['in_feed as inFeed', 'in_stream as inStream'] as const),
+  ...(['in_feed as inFeed', 'in_stream as inStream', 'irc'] as const),
   ...(['created_at as createdAt', 'seen_at as seenAt'] as const),
 ]
 
@@ -110,6 +110,8 @@ export interface Outputs {
   /** Whether programs can read it as a feed, and follow it as a stream. */
   readonly inFeed: boolean
   readonly inStream: boolean
+  /** By a line to the member's nick on IRC, and when. */
+  readonly irc: IrcSchedule
 }
 
 export interface NewSearch extends Partial<Omit<Outputs, 'notifies'>> {
@@ -123,9 +125,10 @@ export interface NewSearch extends Partial<Omit<Outputs, 'notifies'>> {
 export async function save(
   db: Db,
   memberId: number,
-  { name, query, filter, notifies, schedule, inFeed, inStream }: NewSearch,
+  { name, query, filter, notifies, ...outputs }: NewSearch,
   now: Date,
 ): Promise<number | 'taken' | 'many'> {
+  const { schedule, inFeed, inStream, irc } = outputs
   return db.transaction().execute(async (tx) => {
     // Serializes saves of one member.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
@@ -140,7 +143,7 @@ export async function save(
       .values({
         member_id: memberId,
         ...{ name, query, notifies },
-        ...{ schedule, in_feed: inFeed, in_stream: inStream },
+        ...{ schedule, irc, in_feed: inFeed, in_stream: inStream },
         filter: JSON.stringify(filter),
         ...{ created_at: now, seen_at: now },
       })
@@ -159,6 +162,7 @@ export async function change(
   given: { readonly name?: string } & Partial<Outputs>,
 ): Promise<'done' | 'taken' | 'none'> {
   const { name = null, notifies = null, schedule = null, inFeed = null, inStream = null } = given
+  const { irc = null } = given
   const { rows } = await sql<{ is_taken: boolean }>`
     with other as (
       select from saved_search where member_id = ${memberId} and id <> ${id}
@@ -168,7 +172,8 @@ export async function change(
         notifies = coalesce(${notifies}::boolean, notifies),
         schedule = coalesce(${schedule}::text, schedule),
         in_feed = coalesce(${inFeed}::boolean, in_feed),
-        in_stream = coalesce(${inStream}::boolean, in_stream)
+        in_stream = coalesce(${inStream}::boolean, in_stream),
+        irc = coalesce(${irc}::text, irc)
       where member_id = ${memberId} and id = ${id} and not exists (select from other)
       returning id
     )

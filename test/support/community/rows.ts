@@ -79,3 +79,15 @@ export async function addTorrents(db: Db, count: number, after = 0): Promise<voi
     await sql`alter table torrent enable trigger user`.execute(tx)
   })
 }
+
+/** An IRC network that is off. */
+export async function addNetwork(db: Db, created_at: Date): Promise<number> {
+  const server = { host: '127.0.0.1', port: 6667, is_tls: false, line_ms: 0, is_on: false }
+  const who = { nick: 'babou', real_name: 'announces', sign_in: 'none' } as const
+  const { id } = await db
+    .insertInto('irc_network')
+    .values({ name: 'net', ...server, ...who, created_at })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}

@@ -31,6 +31,8 @@ export interface ScriptedServer {
   isMute: boolean
   /** Sends a line to every client. */
   readonly tell: (line: string) => void
+  /** Who WHOIS finds, by nick in lowercase. */
+  readonly people: Map<string, { readonly address: string; readonly account?: string }>
   /** Closes all connections. */
   readonly cut: () => void
   readonly stop: () => Promise<void>
@@ -65,7 +67,7 @@ export async function startScriptedServer(options: ScriptedOptions = {}): Promis
       ? net.createServer()
       : tls.createServer({ ...options.tls, requestCert: true, rejectUnauthorized: false })
   const server: ScriptedServer = {
-    ...{ said, heard, isMute: false, port: 0 },
+    ...{ said, heard, isMute: false, port: 0, people: new Map() },
     connections: () => connections,
     onLine: () => null,
     tell: (line) => clients.forEach(({ write }) => write(line)),
@@ -126,6 +128,8 @@ function take(state: State, client: Client, line: string): void {
       return
     case 'JOIN':
       return join(client, params.split(' ')[0])
+    case 'WHOIS':
+      return whois(state, client, params)
     case 'PRIVMSG':
       return message(state, client, params, label)
     case 'CHATHISTORY':
@@ -214,6 +218,19 @@ function message(state: State, client: Client, params: string, label: string | n
   if (client.capabilities.has('echo-message')) {
     write(`${tags ? `@label=${label} ` : ''}:${nick}!u@host.test PRIVMSG ${target} :${text}`)
   }
+}
+
+function whois({ server }: State, { write, nick }: Client, asked: string): void {
+  const found = server.people.get(asked.toLowerCase())
+  if (found === undefined) write(`:irc.test 401 ${nick} ${asked} :No such nick/channel`)
+  else {
+    write(`:irc.test 311 ${nick} ${asked} ${found.address.replace('@', ' ')} * :A person`)
+    const { account } = found
+    if (account !== undefined) {
+      write(`:irc.test 330 ${nick} ${asked} ${account} :is logged in as`)
+    }
+  }
+  write(`:irc.test 318 ${nick} ${asked} :End of /WHOIS list`)
 }
 
 function nickServ({ options }: State, { write, nick }: Client, text: string): void {

@@ -20,7 +20,7 @@ import { addPolicy } from '../community/policies.ts'
 import { aSeed } from '../community/seeds.ts'
 import { aHardRule } from '../community/simulated.ts'
 import { aBundle } from '../community/bundles.ts'
-import { addMember, addTorrent, SOME_TIME, testSecrets } from '../community/rows.ts'
+import { addMember, addNetwork, addTorrent, SOME_TIME, testSecrets } from '../community/rows.ts'
 
 /** Two rows of work for a task, and how to see that each was done once. */
 export interface TaskEffect {
@@ -457,20 +457,29 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       const before = daysBefore(now, 1)
       const times = { created_at: before, seen_at: before }
       const torrent_id = await addTorrent(db)
+      const onIrc = { nick: 'ann', owner: 'account ann', confirmed_at: before }
+      const network_id = await addNetwork(db, before)
+      await db
+        .insertInto('irc_nick')
+        .values({ member_id, network_id, ...onIrc })
+        .execute()
+      const outputs = { notifies: true, irc: 'daily' } as const
       for (const name of ['one', 'other']) {
         const { id } = await db
           .insertInto('saved_search')
-          .values({ member_id, name, query: '', notifies: true, filter: EVERY_TORRENT, ...times })
+          .values({ member_id, name, query: '', filter: EVERY_TORRENT, ...outputs, ...times })
           .returning('id')
           .executeTakeFirstOrThrow()
-        const alert = { saved_search_id: id, torrent_id, at: before, tell_at: before }
+        const due = { tell_at: before, irc_at: before }
+        const alert = { saved_search_id: id, torrent_id, at: before, ...due }
         await db.insertInto('search_alert').values(alert).execute()
       }
     },
     at: { table: 'search_alert', on: 'update' },
     shows: `select (select count(*)::int from search_alert where tell_at is null) as alerts,
-      (select count(*)::int from live_message where kind = 'search') as told`,
-    expected: { alerts: 2, told: 2 },
+      (select count(*)::int from live_message where kind = 'search') as told,
+      (select count(*)::int from irc_message) as lines`,
+    expected: { alerts: 2, told: 2, lines: 2 },
   },
   'age-addresses': {
     async prepare(db, now) {

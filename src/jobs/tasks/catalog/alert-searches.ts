@@ -1,17 +1,20 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
+import * as ircMessages from '../../../store/irc/messages.ts'
 import * as searchAlerts from '../../../store/search/alerts.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const SEARCHES = 100
 const ROWS = 5_000
 const KEPT_SECONDS = 30 * DAY_SECONDS
+/** Lines for members who are not on IRC; the bot does not say older ones. */
+const MESSAGE_SECONDS = 2 * DAY_SECONDS
 
 // Alerts that are due immediately are sent when a torrent is announced (jobs/announcer.ts).
 export const alertSearches = defineJob({
   name: 'alert-searches',
   summary:
-    'Notifies members about torrents that matched their saved searches, hourly or daily as they ' +
-    'chose, and deletes alerts after 30 days.',
+    'Notifies members, on IRC too, about torrents that matched their saved searches, hourly or ' +
+    'daily as they chose, and deletes alerts after 30 days.',
   cron: '*/5 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 120,
@@ -21,8 +24,11 @@ export const alertSearches = defineJob({
   async run(call) {
     const { db, now, log } = call
     const looked = await inBatches(call, SEARCHES, () => searchAlerts.tellDue(db, now, SEARCHES))
+    const said = await inBatches(call, SEARCHES, () => ircMessages.writeDue(db, now, SEARCHES))
     const before = secondsBefore(now, KEPT_SECONDS)
     const pruned = await inBatches(call, ROWS, () => searchAlerts.prune(db, before, ROWS))
-    log('searches.alerted', { searches: looked, pruned })
+    const old = secondsBefore(now, MESSAGE_SECONDS)
+    await inBatches(call, ROWS, () => ircMessages.prune(db, old, ROWS))
+    log('searches.alerted', { searches: looked, said, pruned })
   },
 })

@@ -124,6 +124,13 @@ export const sections: readonly Section[] = [
     group: 'Preferences',
   },
   {
+    href: '/settings/irc',
+    label: 'IRC',
+    says: 'Your nicks, to which the bot sends what your saved searches find',
+    permission: 'account.secure',
+    group: 'Programs',
+  },
+  {
     href: '/settings/appearance',
     label: 'Appearance',
     says: 'Theme and keyboard shortcuts in this browser',

@@ -1,4 +1,4 @@
-import { SCHEDULES } from '../../../domain/search/schedules.ts'
+import { IRC_SCHEDULES, SCHEDULES } from '../../../domain/search/schedules.ts'
 import type { Infer } from '../../../shared/shape.ts'
 import { flag, id, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { Outputs } from '../../../store/search/saved-searches.ts'
@@ -22,6 +22,7 @@ const outputs = {
   notifies,
   schedule: oneOf(SCHEDULES).optional().describe('when you are notified; at-once'),
   inFeed: box.describe('whether programs can read it as a feed; true'),
+  irc: oneOf(IRC_SCHEDULES).optional().describe('when the bot sends them to your nick; off'),
   inStream: box.describe('whether programs can follow it as a stream; true'),
 }
 
@@ -42,6 +43,7 @@ export function outputsIn(form: Omit<Infer<typeof changeShape>, 'name'>): Partia
     schedule: form.schedule,
     inFeed: readFlag(form.inFeed),
     inStream: readFlag(form.inStream),
+    irc: form.irc,
   }
 }
 

@@ -1,4 +1,4 @@
-import { SCHEDULES } from '../../../domain/search/schedules.ts'
+import { IRC_SCHEDULES, SCHEDULES } from '../../../domain/search/schedules.ts'
 import { count, flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { SavedLine } from '../../../store/search/saved-searches.ts'
 import type { AlertLine } from '../../../store/search/alerts.ts'
@@ -13,6 +13,7 @@ export const searchShape = named(
     schedule: oneOf(SCHEDULES).describe('when you are notified'),
     inFeed: flag.describe('programs can read it as a feed'),
     inStream: flag.describe('programs can follow it as a stream'),
+    irc: oneOf(IRC_SCHEDULES).describe('when the bot sends them to your nick'),
     createdAt: time,
     seenAt: time,
     new: count.nullable().describe('torrents since the search was last viewed; null above 99'),

@@ -1,5 +1,5 @@
-import type { Schedule } from '../../../domain/search/schedules.ts'
-import { SCHEDULES } from '../../../domain/search/schedules.ts'
+import type { IrcSchedule, Schedule } from '../../../domain/search/schedules.ts'
+import { IRC_SCHEDULES, SCHEDULES } from '../../../domain/search/schedules.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import type { SavedLine } from '../../../store/search/saved-searches.ts'
@@ -23,6 +23,8 @@ interface SearchLine {
   readonly hasNew: boolean
   readonly notifies: boolean
   readonly schedules: readonly Option[]
+  /** When the bot sends them to the member's nick. */
+  readonly ircTimes: readonly Option[]
   readonly inFeed: boolean
   readonly inStream: boolean
   readonly kept: TimeText
@@ -74,6 +76,8 @@ const SCHEDULE_LABELS: Readonly<Record<Schedule, string>> = {
   daily: 'Every day',
 }
 
+const IRC_LABELS: Readonly<Record<IrcSchedule, string>> = { off: 'Off', ...SCHEDULE_LABELS }
+
 function searchLine(row: SavedLine, now: Date): SearchLine {
   return {
     name: row.name,
@@ -85,6 +89,9 @@ function searchLine(row: SavedLine, now: Date): SearchLine {
     notifies: row.notifies,
     schedules: SCHEDULES.map((value) => {
       return { value, label: SCHEDULE_LABELS[value], isSelected: value === row.schedule }
+    }),
+    ircTimes: IRC_SCHEDULES.map((value) => {
+      return { value, label: IRC_LABELS[value], isSelected: value === row.irc }
     }),
     ...{ inFeed: row.inFeed, inStream: row.inStream },
     kept: timeText(row.createdAt, now),

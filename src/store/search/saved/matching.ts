@@ -89,12 +89,13 @@ export async function noteMatches(
   const ids = await searchesFor(tx, torrentId, now)
   if (ids.length === 0) return []
   const { rows } = await sql<{ saved_search_id: number }>`
-    insert into search_alert (saved_search_id, torrent_id, at, tell_at)
+    insert into search_alert (saved_search_id, torrent_id, at, tell_at, irc_at)
     select s.id, ${torrentId}::bigint, ${now}::timestamptz,
-      case when notifies then ${timeOf(sql.ref('s.schedule'), now)} end
+      case when notifies then ${timeOf(sql.ref('s.schedule'), now)} end,
+      ${timeOf(sql.ref('s.irc'), now)}
     from saved_search s join member on member.id = s.member_id
     where s.id = any(${ids}::bigint[]) and member.state = 'active'
-      and (notifies
+      and (notifies or irc <> 'off'
         or exists (select from webhook where webhook.saved_search_id = s.id and is_on))
       and not exists (select from torrent where torrent.id = ${torrentId}
         and uploader_id = s.member_id)
