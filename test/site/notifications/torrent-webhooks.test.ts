@@ -126,7 +126,7 @@ describe('a webhook for torrents', () => {
     const later = new Date(now.getTime() + DAY_MS)
     const digest = async () => {
       await aListedTorrent(site.db, `more ${++seed}`, bob, {}, now)
-      // Reported by a node whose clock is behind that of the one that sends.
+      // Reported by a node whose clock is slower than that of the one that sends.
       await reportAll(site.db, now)
     }
     await reportAll(site.db, now)

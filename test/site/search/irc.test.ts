@@ -51,7 +51,7 @@ describe('the nicks of a member on IRC', () => {
     expect((await ann.send('post', '/settings/irc/999')).status).toBe(404)
   })
 
-  it('are told of a saved search when it is chosen, on the page and over the API', async () => {
+  it('get what a saved search finds where that is chosen, on the page and over the API', async () => {
     const made = await ann.send('post', '/searches', { name: 'all', query: '', irc: 'hourly' })
     const line = async () => (await ann.json('/searches')).body.items[0]
     expect(await line()).toMatchObject({ irc: 'hourly' })
