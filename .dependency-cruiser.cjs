@@ -34,7 +34,7 @@ const STORE_FLOORS = [
   ['taxonomy', 'bundles', 'collections', 'comments', 'torrents', 'uploads', 'search'],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],
-  ['fleet'],
+  ['fleet', 'home'],
 ]
 
 /** One rule a floor: nothing on it imports from a floor above. */

@@ -1,11 +1,20 @@
-import { record, text } from '../../shared/shape.ts'
+import { states } from '../../domain/ratio/standing.ts'
+import { count, oneOf, record, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { nothing } from '../http/frame/shapes.ts'
 import { themeShape } from './forms.ts'
 
 export const home: Declared = {
-  description: 'Returns the signed-in member.',
-  reply: record({ name: text(30) }),
+  description: 'Returns the signed-in member, and what waits for them.',
+  reply: record({
+    name: text(30),
+    toSeed: count.describe('torrents that must still be seeded'),
+    warned: count.describe('those of them with a warning'),
+    standing: oneOf(states).nullable().describe('null: no ratio policy has judged the member yet'),
+    watchEndsAt: time.nullable().describe('end of ratio watch'),
+    drafts: count.describe('unfinished uploads'),
+    added: count.describe('torrents added since the last visit of this browser'),
+  }),
 }
 
 export const theme: Declared = {

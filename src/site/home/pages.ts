@@ -1,14 +1,13 @@
 import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, ratio, timeText } from '../../shared/format.ts'
-import type { Profile } from '../../store/members/pages.ts'
+import { bytes, count, points, timeText } from '../../shared/format.ts'
+import type { AuthoredRow } from '../../store/comments/comments.ts'
+import type { Waiting } from '../../store/home/waiting.ts'
+import { MOST_NEW } from '../../store/home/waiting.ts'
+import type { PoolRow } from '../../store/points/pools.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
 import type { PageData } from '../http/action.ts'
-
-interface Figure {
-  readonly label: string
-  readonly text: string
-  readonly title: string | null
-}
+import { byHand } from '../search/parts/by-hand.ts'
+import type { HandLink } from '../search/parts/by-hand.ts'
 
 interface NewestLine {
   readonly href: string
@@ -23,33 +22,141 @@ interface NewestLine {
   readonly added: TimeText
 }
 
+/** Something that asks for an act of the member; or tells of something new. */
+interface Ask {
+  readonly text: string
+  readonly href: string
+  readonly isUrgent: boolean
+}
+
+interface ShortLine {
+  readonly label: string
+  readonly href: string
+  readonly says: string
+}
+
+interface ShortList {
+  readonly id: string
+  readonly title: string
+  readonly href: string
+  readonly lines: readonly ShortLine[]
+}
+
 export interface HomePage extends PageData {
-  readonly figures: readonly Figure[]
+  readonly asks: readonly Ask[]
+  readonly hasAsks: boolean
+  /** Links to the catalog with one condition. */
+  readonly quick: readonly HandLink[]
   /** Until the first announce: shows what to do. */
   readonly isNew: boolean
   readonly lines: readonly NewestLine[]
   readonly isEmpty: boolean
+  readonly shortLists: readonly ShortList[]
+  readonly hasShort: boolean
 }
 
-export function homePage(profile: Profile, newest: readonly TorrentLine[], now: Date): HomePage {
+interface Shown {
+  readonly name: string
+  readonly waiting: Waiting
+  readonly visitedAt: Date | null
+  readonly lists: {
+    readonly newest: readonly TorrentLine[]
+    readonly free: readonly TorrentLine[]
+    readonly top: readonly TorrentLine[]
+    readonly talk: readonly AuthoredRow[]
+    readonly pools: readonly PoolRow[]
+  }
+  readonly now: Date
+}
+
+export function homePage({ name, waiting, visitedAt, lists, now }: Shown): HomePage {
+  const asks = asksOf(waiting, visitedAt, now)
+  const shortLists = shortListsOf(lists, now)
   return {
-    title: `Hello, ${profile.name}`,
-    figures: figures(profile),
-    isNew: profile.seeding + profile.leeching === 0 && profile.uploaded + profile.downloaded === 0n,
-    lines: newest.map((row) => newestLine(row, now)),
-    isEmpty: newest.length === 0,
+    title: `Hello, ${name}`,
+    asks,
+    hasAsks: asks.length > 0,
+    quick: byHand({}, now).flatMap(({ links }) => links),
+    isNew: !waiting.hasTraffic,
+    lines: lists.newest.map((row) => newestLine(row, now)),
+    isEmpty: lists.newest.length === 0,
+    shortLists,
+    hasShort: shortLists.length > 0,
   }
 }
 
-function figures({ uploaded, downloaded, seeding, leeching }: Profile): Figure[] {
-  const exact = (value: bigint) => `${count(value)} bytes`
-  return [
-    { label: 'Ratio', text: ratio(uploaded, downloaded), title: null },
-    { label: 'Uploaded', text: bytes(uploaded), title: exact(uploaded) },
-    { label: 'Downloaded', text: bytes(downloaded), title: exact(downloaded) },
-    { label: 'Seeding', text: count(seeding), title: null },
-    { label: 'Leeching', text: count(leeching), title: null },
+/** The same for tools. */
+export function waitingJson({ toSeed, warned, standing, watchEndsAt, drafts, added }: Waiting) {
+  return { toSeed, warned, standing, watchEndsAt, drafts, added }
+}
+
+function asksOf(waiting: Waiting, visitedAt: Date | null, now: Date): readonly Ask[] {
+  const { toSeed, warned, standing, watchEndsAt, drafts, added } = waiting
+  const asks: Ask[] = []
+  if (standing === 'disabled') {
+    asks.push({ text: 'Downloading is disabled', href: '/me/standing', isUrgent: true })
+  } else if (standing === 'watch') {
+    const ends = watchEndsAt === null ? '' : `, ends ${timeText(watchEndsAt, now).text}`
+    asks.push({ text: `Ratio watch${ends}`, href: '/me/standing', isUrgent: true })
+  }
+  if (toSeed > 0) {
+    const text = several(toSeed, 'torrent to seed', 'torrents to seed')
+    const worse = warned === 0 ? '' : `, ${several(warned, 'warning', 'warnings')}`
+    asks.push({ text: text + worse, href: '/obligations', isUrgent: warned > 0 })
+  }
+  if (drafts > 0) {
+    const text = several(drafts, 'unfinished upload', 'unfinished uploads')
+    asks.push({ text, href: '/torrents/new', isUrgent: false })
+  }
+  if (visitedAt !== null && added > 0) {
+    const some = added > MOST_NEW ? `More than ${count(MOST_NEW)} new torrents` : null
+    const text = some ?? several(added, 'new torrent', 'new torrents')
+    const since = `${text} since your last visit`
+    asks.push({ text: since, href: '/torrents', isUrgent: false })
+  }
+  return asks
+}
+
+function several(amount: number, one: string, many: string): string {
+  return `${count(amount)} ${amount === 1 ? one : many}`
+}
+
+function shortListsOf(lists: Shown['lists'], now: Date): readonly ShortList[] {
+  const all = [
+    {
+      ...{ id: 'free', title: 'Freeleech now', href: '/torrents?q=is%3Afreeleech' },
+      lines: lists.free.map((row) => torrentShort(row, bytes(row.size))),
+    },
+    {
+      ...{ id: 'top', title: 'Top of the day', href: '/torrents?q=added%3A%3C1d&sort=-seeders' },
+      lines: lists.top.map((row) => torrentShort(row, seededBy(row.seeders))),
+    },
+    {
+      ...{ id: 'talk', title: 'Latest comments', href: '/torrents' },
+      lines: lists.talk.map((row) => ({
+        label: row.title,
+        href: `/torrents/${row.targetId}#comment-${row.id}`,
+        says: `${row.author}, ${timeText(row.createdAt, now).text}`,
+      })),
+    },
+    {
+      ...{ id: 'pools', title: 'Open pools', href: '/pools' },
+      lines: lists.pools.map(({ id, title, goal, given }) => ({
+        label: title,
+        href: `/pools/${id}`,
+        says: goal === null ? points(given) : `${points(given)} of ${points(goal)} points`,
+      })),
+    },
   ]
+  return all.filter(({ lines }) => lines.length > 0)
+}
+
+function seededBy(seeders: number): string {
+  return several(seeders, 'seeder', 'seeders')
+}
+
+function torrentShort({ id, name }: TorrentLine, says: string): ShortLine {
+  return { label: name, href: `/torrents/${id}`, says }
 }
 
 function newestLine(row: TorrentLine, now: Date): NewestLine {

@@ -98,6 +98,20 @@ export async function listOf(
   return rows as readonly AuthoredRow[]
 }
 
+/** The newest comments on listed torrents, for everyone who may read the catalog. */
+export async function latest(db: Db, limit: number): Promise<readonly AuthoredRow[]> {
+  const rows = await comments(db)
+    .innerJoin('torrent', 'torrent.id', 'comment.target_id')
+    .select('torrent.name as title')
+    .where('comment.target', '=', 'torrent')
+    .where('comment.removed_at', 'is', null)
+    .where('torrent.state', '=', 'listed')
+    .orderBy('comment.id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows as readonly AuthoredRow[]
+}
+
 /**
  * Adds a comment, counts it, and notifies the uploader and mentioned members; null if the target
  * cannot be commented on.

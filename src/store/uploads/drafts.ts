@@ -232,6 +232,7 @@ export function endOf({ changedAt }: Pick<Draft, 'changedAt'>): Date {
   return new Date(changedAt.getTime() + DRAFT_DAYS * DAY_MS)
 }
 
-function oldest(now: Date): Date {
+/** Drafts that were not changed since then are about to be deleted. */
+export function oldest(now: Date): Date {
   return new Date(now.getTime() - DRAFT_DAYS * DAY_MS)
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browseLines } from '../../../src/site/search/browse-lines.ts'
-import { lastVisit } from '../../../src/site/search/last-visit.ts'
+import { lastVisit } from '../../../src/site/search/parts/last-visit.ts'
 import { aListedTorrent, anUpload } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'

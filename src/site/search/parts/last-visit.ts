@@ -1,6 +1,6 @@
-import { DAY_SECONDS } from '../../domain/units.ts'
-import { cookieName } from '../http/cookies.ts'
-import type { Cookie } from '../http/reply.ts'
+import { DAY_SECONDS } from '../../../domain/units.ts'
+import { cookieName } from '../../http/cookies.ts'
+import type { Cookie } from '../../http/reply.ts'
 
 // When this browser last viewed the list: a line there separates what is new since then. Stored in
 // a cookie, as `BEFORE.LAST` in seconds.

@@ -3,12 +3,12 @@ import {
   conditionsIn,
   withCondition,
   withoutCondition,
-} from '../../domain/search/conditions.ts'
-import type { Attribute } from '../../domain/taxonomy/attributes/types.ts'
-import type { Option } from '../http/frame/fields.ts'
-import type { Fields } from '../http/frame/forms.ts'
-import { textOf, valuesOf } from './browse-query.ts'
-import { changed } from './filter-panel.ts'
+} from '../../../domain/search/conditions.ts'
+import type { Attribute } from '../../../domain/taxonomy/attributes/types.ts'
+import type { Option } from '../../http/frame/fields.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import { textOf, valuesOf } from '../browse-query.ts'
+import { changed } from '../filter-panel.ts'
 
 // Conditions to set by hand. Each one writes the grammar into the search box, where it is learnt.
 
@@ -18,7 +18,7 @@ export interface HandGroup {
   readonly links: readonly HandLink[]
 }
 
-interface HandLink {
+export interface HandLink {
   readonly label: string
   readonly href: string
   /** The list is filtered by it already: the link removes it. */
