@@ -6,7 +6,7 @@ import { MOST_NEW } from '../../store/home/waiting.ts'
 import type { PoolRow } from '../../store/points/pools.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
 import type { PageData } from '../http/action.ts'
-import { byHand } from '../search/parts/by-hand.ts'
+import { quickLinks } from '../search/parts/by-hand.ts'
 import type { HandLink } from '../search/parts/by-hand.ts'
 
 interface NewestLine {
@@ -76,7 +76,7 @@ export function homePage({ name, waiting, visitedAt, lists, now }: Shown): HomeP
     title: `Hello, ${name}`,
     asks,
     hasAsks: asks.length > 0,
-    quick: byHand({}, now).flatMap(({ links }) => links),
+    quick: quickLinks(now),
     isNew: !waiting.hasTraffic,
     lines: lists.newest.map((row) => newestLine(row, now)),
     isEmpty: lists.newest.length === 0,

@@ -285,7 +285,7 @@ describe('conditions set by hand', () => {
   it('are selects of the form, with the attributes of one category', async () => {
     const page = await ann.get('/torrents?category=movies&q=resolution:1080p')
     expect(page.text).toContain('<option value="attr.resolution:1080p" selected>')
-    expect(page.text).toContain('<option value="seeders:&gt;5">More than 5</option>')
+    expect(page.text).toContain('<option value="seeders:&gt;5">&gt; 5</option>')
     expect((await ann.get('/torrents')).text).not.toContain('attr.resolution:1080p')
     const own = await ann.get('/torrents?q=seeders:>7')
     expect(own.text).toContain('<option value="seeders:&gt;7" selected>&gt;7</option>')

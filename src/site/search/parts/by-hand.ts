@@ -39,9 +39,9 @@ const SEEDERS: Ruler = {
   title: 'Seeders',
   field: 'seeders',
   values: [
-    ['>0', '1 or more'],
-    ['>5', 'More than 5'],
-    ['>20', 'More than 20'],
+    ['>0', '> 0'],
+    ['>5', '> 5'],
+    ['>20', '> 20'],
     ['0', 'None'],
   ],
 }
@@ -49,10 +49,10 @@ const SIZE: Ruler = {
   title: 'Size',
   field: 'size',
   values: [
-    ['<1g', 'Below 1 GiB'],
-    ['1g..5g', '1 to 5 GiB'],
-    ['5g..20g', '5 to 20 GiB'],
-    ['>20g', 'Above 20 GiB'],
+    ['<1g', '< 1 GiB'],
+    ['1g..5g', '1–5 GiB'],
+    ['5g..20g', '5–20 GiB'],
+    ['>20g', '> 20 GiB'],
   ],
 }
 const ONLY: Ruler = {
@@ -72,8 +72,8 @@ function added(now: Date): Ruler {
     title: 'Added',
     field: 'added',
     values: [
-      ['<1d', 'Last 24 hours'],
-      ['<7d', 'Last 7 days'],
+      ['<1d', '24 hours'],
+      ['<7d', '7 days'],
       [month, 'This month'],
       [month.slice(0, 4), 'This year'],
     ],
@@ -94,6 +94,21 @@ export function byHand(query: Fields, now: Date): readonly HandGroup[] {
       return { label, isSet, href: changed(query, { q: next === '' ? undefined : next }) }
     }),
   }))
+}
+
+/** Links to the catalog with one condition, for the home page. */
+export function quickLinks(now: Date): readonly HandLink[] {
+  const href = (field: string, value: string) => changed({}, { q: `${field}:${value}` })
+  const link = ({ title, field }: Ruler, [value, label]: Value) => {
+    const text = field === 'is' ? label : `${title}: ${label}`
+    return { label: text, href: href(field, value), isSet: false }
+  }
+  const time = added(now)
+  return [
+    ...ONLY.values.map((value) => link(ONLY, value)),
+    ...time.values.slice(0, 3).map((value) => link(time, value)),
+    link(SEEDERS, SEEDERS.values[1]),
+  ]
 }
 
 /** A select of the form; the value of each option is a choice of `withChoices`. */
