@@ -3,7 +3,7 @@
 // second key follow a link marked with `data-go`, `j` and `k` move through the rows of a table
 // marked with `data-rows`.
 
-const NAMES = { '/': 'Search', '?': 'Keyboard shortcuts', j: 'Next row', k: 'Previous row', o: 'Open row' }
+const NAMES = { 'Ctrl K': 'Go to a page, torrent or member by name', '/': 'Search', '?': 'Keyboard shortcuts', j: 'Next row', k: 'Previous row', o: 'Open row' }
 let isGoing = false
 
 const isTyping = (at) => at.closest('input, textarea, select, [contenteditable]') !== null
@@ -57,8 +57,8 @@ function help() {
   const list = dialog.querySelector('dl')
   const hasRows = document.querySelector('[data-rows] > *') !== null
   const found = new Map()
-  const general = Object.entries(NAMES).filter(([key]) => hasRows || !'jko'.includes(key))
-  for (const [key, says] of general) found.set(key, line([key], says))
+  const general = Object.entries(NAMES).filter(([key]) => hasRows || !['j', 'k', 'o'].includes(key))
+  for (const [key, says] of general) found.set(key, line(key.split(' '), says))
   for (const element of document.querySelectorAll('[data-key]')) {
     const { key, keySays } = element.dataset
     const says = keySays ?? element.textContent.trim()

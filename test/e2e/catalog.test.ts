@@ -170,6 +170,42 @@ describe('the catalog in a browser', () => {
     await page.context().close()
   })
 
+  it('Ctrl-K goes to a page, a torrent or a button of the page by its name', async () => {
+    const page = await signedIn(true)
+    await page.goto('/torrents')
+    const name = await page.locator('table.torrents tbody tr a.long').first().textContent()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('privacy')
+    await page.waitForSelector('.palette [role=option][aria-selected]:has-text("Privacy")')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/settings\/privacy$/)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('save privacy')
+    await page.waitForSelector('.palette [role=option]:has-text("Save privacy settings")')
+    await page.keyboard.press('Enter')
+    expect(await page.textContent(':focus')).toBe('Save privacy settings')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(String(name))
+    await page.waitForSelector('#palette-torrents')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/torrents\/\d+$/)
+    expect(await page.textContent('h1')).toBe(name)
+    await page.context().close()
+  })
+
+  it('a filtered list is four clicks from home by mouse', async () => {
+    const page = await signedIn(false)
+    await page.goto('/')
+    const [month] = new Date().toISOString().match(/^\d{4}-\d\d/) as RegExpMatchArray
+    await page.click('.quick a:has-text("This month")')
+    const aside = page.locator('.facets')
+    await aside.getByRole('link', { name: '> 5', exact: true }).click()
+    expect(await page.inputValue('#field-q')).toBe(`seeders:>5 added:${month}`)
+    await page.context().close()
+  })
+
   it('single-key shortcuts work where they are enabled, and can be disabled', async () => {
     const page = await signedIn(true)
     await page.goto('/me')

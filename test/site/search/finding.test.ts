@@ -326,6 +326,21 @@ describe('the search of everything', () => {
     expect((await ann.get('/search?q=orchid')).text).toContain('All matching torrents')
   })
 
+  it('finds the pages that its reader may open, by the beginnings of words', async () => {
+    const pages = async (who: TestBrowser, q: string) => {
+      const { body } = await who.json(`/search?q=${q}`)
+      return body.pages.map(({ url }: { url: string }) => url)
+    }
+    expect(await pages(ann, 'privacy')).toEqual(['/settings/privacy'])
+    expect((await pages(ann, 'sett+webh'))[0]).toBe('/settings/webhooks')
+    expect(await pages(ann, 'moderation')).toEqual([])
+    const staff = await site.signedIn('moderator', 'paula')
+    expect(await pages(staff, 'modera')).toEqual(['/admin/moderation'])
+    expect((await ann.get('/search?q=bookmarks')).text).toContain(
+      '<a href="/bookmarks">Bookmarks</a>',
+    )
+  })
+
   it('explains itself, reports no results, and links to the error in a line', async () => {
     expect((await ann.get('/search')).text).toContain('Search everything')
     expect((await ann.get('/search?q=%25_nothing')).text).toContain('No results.')

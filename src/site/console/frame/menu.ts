@@ -1,79 +1,5 @@
+import { consoleMenu as menu } from '../../http/frame/console-entries.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
-
-interface MenuEntry {
-  readonly href: string
-  readonly label: string
-  readonly permission: Permission
-}
-
-interface MenuGroup {
-  readonly name: string
-  readonly entries: readonly MenuEntry[]
-}
-
-/** The menu of the console, in order; each entry is shown to those who may go there. */
-const menu: readonly MenuGroup[] = [
-  { name: 'Console', entries: [entry('/admin', 'Overview', 'console.see')] },
-  {
-    name: 'People',
-    entries: [
-      entry('/admin/users', 'Members', 'members.see-private'),
-      entry('/admin/roles', 'Roles', 'roles.edit'),
-      entry('/admin/classes', 'Classes', 'roles.edit'),
-      entry('/admin/batches', 'Bulk actions', 'members.bulk'),
-      entry('/admin/anomalies', 'Anomalies', 'anomalies.judge'),
-      entry('/admin/bans', 'Bans', 'members.see-private'),
-      entry('/admin/watch', 'Ratio watch', 'ratio.see'),
-      entry('/admin/ratio', 'Ratio policies', 'ratio.see'),
-      entry('/admin/invites', 'Invites', 'members.see-private'),
-      entry('/admin/obligations', 'Hit and run', 'ratio.see'),
-      entry('/admin/applications', 'Applications', 'applications.judge'),
-      entry('/admin/appeals', 'Appeals', 'appeals.judge'),
-      entry('/admin/email-domains', 'Email domains', 'email-domains.edit'),
-    ],
-  },
-  {
-    name: 'Catalog',
-    entries: [
-      entry('/admin/moderation', 'Moderation', 'torrents.moderate'),
-      entry('/admin/torrents', 'Torrents', 'torrents.remove'),
-      entry('/admin/categories', 'Categories', 'categories.edit'),
-      entry('/admin/attributes', 'Attributes', 'categories.edit'),
-      entry('/admin/tags', 'Tags', 'tags.edit'),
-      entry('/admin/tool-numbers', 'Numbers for programs', 'categories.edit'),
-    ],
-  },
-  {
-    name: 'Economy',
-    entries: [
-      entry('/admin/promotions', 'Promotions', 'promotions.edit'),
-      entry('/admin/economy', 'Statistics', 'economy.see'),
-      entry('/admin/simulations', 'Simulations', 'simulations.see'),
-      entry('/admin/store', 'Shop', 'store.edit'),
-      entry('/admin/pools', 'Pools', 'store.edit'),
-      entry('/admin/grants', 'Grants', 'economy.grant'),
-    ],
-  },
-  {
-    name: 'System',
-    entries: [
-      entry('/admin/settings', 'Settings', 'settings.edit'),
-      entry('/admin/pages', 'Pages', 'content.edit'),
-      entry('/admin/banners', 'Banners', 'content.edit'),
-      entry('/admin/settings/clients', 'Clients', 'settings.edit'),
-      entry('/admin/tracker', 'Trackers', 'nodes.see'),
-      entry('/admin/traces', 'Announce traces', 'announces.trace'),
-      entry('/admin/explain', 'Explain an announce', 'announces.trace'),
-      entry('/admin/jobs', 'Scheduled tasks', 'tasks.see'),
-      entry('/admin/bridge/off', 'Disabled trackers', 'nodes.see'),
-      entry('/admin/bridge/refused', 'Refused connections', 'nodes.see'),
-      entry('/admin/traffic', 'Unbooked traffic', 'traffic.see-parked'),
-      entry('/admin/irc', 'IRC', 'settings.edit'),
-      entry('/admin/mails', 'Outgoing email', 'mails.read'),
-      entry('/admin/audit', 'Audit log', 'audit.read'),
-    ],
-  },
-]
 
 export interface ConsoleMenu {
   /** Of the landmark. */
@@ -112,8 +38,4 @@ function currentOf(here: string): string {
   const all = menu.flatMap(({ entries }) => entries.map(({ href }) => href))
   const under = all.filter((href) => `${path}/`.startsWith(`${href}/`))
   return under.sort((a, b) => b.length - a.length)[0] ?? ''
-}
-
-function entry(href: string, label: string, permission: Permission): MenuEntry {
-  return { href, label, permission }
 }

@@ -1,4 +1,3 @@
-import type { Permission } from '../../../domain/roles/permissions.ts'
 import { notificationNames } from '../../../domain/notifications/kinds.ts'
 import { can } from '../../../domain/roles/permissions.ts'
 import { cookieName } from '../cookies.ts'
@@ -7,6 +6,7 @@ import type { Frame } from './frame.ts'
 import { KEYS_COOKIE, wantsKeys } from '../identity/keys.ts'
 import { sendsMail } from './mail-status.ts'
 import type { OwnFigure } from './own-bar.ts'
+import { MENU } from './main-menu.ts'
 import { ownBar } from './own-bar.ts'
 import type { SiteNews } from './site-news.ts'
 import { readTheme, THEME_COOKIE } from './theme.ts'
@@ -33,6 +33,8 @@ export interface LayoutPage {
   readonly themeNext: { readonly value: string; readonly label: string }
   readonly here: string
   /** Whether keyboard shortcuts are on. */
+  /** Ctrl-K: goes to whatever has a name. */
+  readonly hasPalette: boolean
   readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
@@ -60,27 +62,6 @@ export interface LayoutPage {
   readonly announcements: SiteNews['announcements']
   readonly hasNews: boolean
 }
-
-// The main menu, in order, with the key to press after `g`; entries are shown to members who may
-// open them.
-const MENU: readonly (readonly [
-  href: string,
-  label: string,
-  permission: Permission,
-  go: string,
-])[] = [
-  ['/torrents', 'Torrents', 'catalog.read', 't'],
-  ['/bundles', 'Bundles', 'catalog.read', 'w'],
-  ['/collections', 'Collections', 'catalog.read', 'l'],
-  ['/torrents/new', 'Upload', 'torrents.upload', 'u'],
-  ['/bookmarks', 'Bookmarks', 'bookmarks.keep', 'b'],
-  ['/searches', 'Searches', 'searches.keep', 's'],
-  ['/notices', 'Notifications', 'account.own', 'n'],
-  ['/users', 'Members', 'members.read', 'm'],
-  ['/bonus', 'Points', 'account.own', 'p'],
-  ['/invites', 'Invites', 'invites.make', 'i'],
-  ['/admin', 'Console', 'console.see', 'c'],
-]
 
 interface Shown {
   readonly flash: string | null
@@ -110,6 +91,7 @@ export async function layoutPage(
     theme,
     themeNext: nextTheme(theme),
     here: path + exchange.search,
+    hasPalette: member !== null,
     hasKeys: member !== null && wantsKeys(chosen(KEYS_COOKIE)),
     nav: nav.map(([href, label, , go]) => {
       const waiting = href === '/notices' ? waitingText(exchange.unseen) : null

@@ -10,6 +10,7 @@ export const search: Declared = {
     q: text(MAX_QUERY).optional().describe('words, as in the list of torrents'),
   }),
   reply: record({
+    pages: list(found).describe('pages of the site that you may open'),
     torrents: list(found),
     bundles: list(found),
     collections: list(found),

@@ -9,6 +9,7 @@ import * as attributes from '../../../store/taxonomy/attributes.ts'
 import * as tagIndex from '../../../store/taxonomy/tag-index.ts'
 import type { Call } from '../../http/action.ts'
 import { get, page } from '../../http/action.ts'
+import { destinations } from '../../http/frame/destinations.ts'
 import * as api from './api.ts'
 import type { Found } from './pages.ts'
 import { searchItems, searchPage } from './pages.ts'
@@ -43,6 +44,7 @@ async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string)
   const isUnclear = !read.ok
   return {
     isUnclear,
+    pages: destinations(can, words, BEST),
     torrents: found.rows,
     bundles: ofBundles,
     collections: ofCollections,

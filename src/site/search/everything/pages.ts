@@ -9,10 +9,12 @@ import type { TagLine } from '../../../store/taxonomy/tag-index.ts'
 import { bundleLink } from '../../bundles/parts/names.ts'
 import type { PageData } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
+import type { Destination } from '../../http/frame/destinations.ts'
 
 export interface Found {
   /** The line is not a valid torrent search. */
   readonly isUnclear: boolean
+  readonly pages: readonly Destination[]
   readonly torrents: readonly TorrentLine[]
   readonly bundles: readonly BundleLine[]
   readonly collections: readonly CollectionRow[]
@@ -49,6 +51,7 @@ export interface SearchPage extends PageData {
 type Kind = keyof Omit<Found, 'isUnclear'>
 
 const TITLES: Readonly<Record<Kind, string>> = {
+  pages: 'Pages',
   torrents: 'Torrents',
   bundles: 'Bundles',
   collections: 'Collections',
@@ -102,9 +105,12 @@ export function searchItems(found: Found | null) {
   )
 }
 
+const NONE = { pages: [], torrents: [], bundles: [], collections: [], tags: [], members: [] }
+
 function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
-  if (found === null) return { torrents: [], bundles: [], collections: [], tags: [], members: [] }
+  if (found === null) return NONE
   return {
+    pages: found.pages,
     torrents: found.torrents.map((row) => ({
       name: row.name,
       href: `/torrents/${row.id}`,

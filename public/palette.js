@@ -1,0 +1,141 @@
+// Ctrl-K or ⌘-K: goes to pages, torrents, bundles, collections, tags and members by name. The server
+// answers, as it does on `/search`, which is the same without a script; what is on this page is
+// found here. It knows only what its reader may open.
+
+const WAIT_MS = 150
+const MOST_HERE = 6
+const TITLES = {
+  here: 'On this page',
+  pages: 'Pages',
+  torrents: 'Torrents',
+  bundles: 'Bundles',
+  collections: 'Collections',
+  tags: 'Tags',
+  members: 'Members',
+}
+let parts = null
+let asking = null
+let timer
+
+const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null
+const nameOf = (element) => (element.getAttribute('aria-label') ?? element.textContent).trim()
+
+function make(tag, props, ...children) {
+  const element = Object.assign(document.createElement(tag), props)
+  element.append(...children)
+  return element
+}
+
+function build() {
+  const input = make('input', { type: 'search', id: 'palette-input', autocomplete: 'off' })
+  input.setAttribute('role', 'combobox')
+  input.setAttribute('aria-expanded', 'true')
+  input.setAttribute('aria-controls', 'palette-list')
+  input.placeholder = 'Pages, torrents, members …'
+  const label = make('label', { className: 'visually-hidden', htmlFor: input.id }, 'Go to')
+  const list = make('div', { id: 'palette-list' })
+  list.setAttribute('role', 'listbox')
+  list.setAttribute('aria-label', 'Results')
+  const dialog = make('dialog', { className: 'palette' }, label, input, list)
+  dialog.setAttribute('aria-label', 'Go to')
+  document.body.append(dialog)
+  input.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(ask, WAIT_MS)
+  })
+  input.addEventListener('keydown', move)
+  return { dialog, input, list }
+}
+
+/** Buttons and links of the page whose names contain every word. */
+function here(words) {
+  const all = [...document.querySelectorAll('main a.button, main button, main summary')]
+  const fits = (element) => {
+    const name = nameOf(element).toLowerCase()
+    return name !== '' && words.every((word) => name.includes(word))
+  }
+  const seen = new Set()
+  const isFirst = (element) => !seen.has(nameOf(element)) && seen.add(nameOf(element))
+  return all.filter((element) => isShown(element) && fits(element) && isFirst(element))
+}
+
+async function ask() {
+  const asked = parts.input.value.trim()
+  asking?.abort()
+  asking = new AbortController()
+  const words = asked.toLowerCase().split(/\s+/)
+  const local = asked === '' ? [] : here(words).slice(0, MOST_HERE)
+  const own = local.map((element) => ({ name: nameOf(element), about: '', element }))
+  try {
+    const options = { headers: { Accept: 'application/json' }, signal: asking.signal }
+    const reply = await fetch(`/search?q=${encodeURIComponent(asked)}`, options)
+    show({ here: own, ...(reply.ok ? await reply.json() : {}) }, asked)
+  } catch (error) {
+    if (error.name !== 'AbortError') show({ here: own }, asked)
+  }
+}
+
+function show(found, asked) {
+  const groups = Object.keys(TITLES).filter((kind) => found[kind]?.length > 0)
+  parts.list.replaceChildren(...groups.map((kind) => group(kind, found[kind])))
+  if (groups.length === 0 && asked !== '') {
+    parts.list.append(make('p', { className: 'faint' }, 'Nothing has this name.'))
+  }
+  choose(parts.list.querySelector('[role="option"]'))
+}
+
+function group(kind, items) {
+  const title = make('p', { className: 'faint', id: `palette-${kind}` }, TITLES[kind])
+  const rows = items.map((item, at) => {
+    const row = make('a', { id: `palette-${kind}-${at}`, tabIndex: -1 }, item.name)
+    if (item.about) row.append(' ', make('span', { className: 'faint' }, item.about))
+    if (item.url) row.href = item.url
+    else row.addEventListener('click', () => goTo(item.element))
+    row.setAttribute('role', 'option')
+    return row
+  })
+  const element = make('div', {}, title, ...rows)
+  element.setAttribute('role', 'group')
+  element.setAttribute('aria-labelledby', title.id)
+  return element
+}
+
+/** A link is followed; a button is only focused, since what it does may not be meant. */
+function goTo(element) {
+  parts.dialog.close()
+  element.scrollIntoView({ block: 'center' })
+  element.focus()
+  if (element.matches('a')) element.click()
+}
+
+function choose(row) {
+  parts.list.querySelector('[aria-selected]')?.removeAttribute('aria-selected')
+  row?.setAttribute('aria-selected', 'true')
+  row?.scrollIntoView({ block: 'nearest' })
+  parts.input.setAttribute('aria-activedescendant', row?.id ?? '')
+}
+
+function move(event) {
+  const rows = [...parts.list.querySelectorAll('[role="option"]')]
+  const at = rows.findIndex((row) => row.hasAttribute('aria-selected'))
+  if (event.key === 'Enter') {
+    event.preventDefault()
+    rows[at]?.click()
+    return
+  }
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (by === undefined || rows.length === 0) return
+  event.preventDefault()
+  choose(rows[(at + by + rows.length) % rows.length])
+}
+
+document.addEventListener('keydown', (event) => {
+  const isAsked = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+  if (!isAsked || event.key.toLowerCase() !== 'k') return
+  event.preventDefault()
+  parts ??= build()
+  if (parts.dialog.open) return parts.dialog.close()
+  parts.dialog.showModal()
+  parts.input.select()
+  ask()
+})

@@ -1,0 +1,45 @@
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { consoleMenu } from './console-entries.ts'
+import { MENU } from './main-menu.ts'
+import { sections } from './settings-page.ts'
+
+/** A page that has a name, for those who go there by typing it. */
+export interface Destination {
+  readonly name: string
+  readonly href: string
+  /** Where it belongs: `Settings`. */
+  readonly about: string
+}
+
+/**
+ * The pages that a member may open with a word that begins like each of these: in their names
+ * first, then in what they say.
+ */
+export function destinations(
+  can: (permission: Permission) => boolean,
+  words: readonly string[],
+  limit: number,
+): readonly Destination[] {
+  const all = [
+    ...MENU.map(([href, name, permission]) => ({ href, name, permission, about: '', more: '' })),
+    ...sections.map(({ href, label, permission, says }) => {
+      return { href, name: label, permission, about: 'Settings', more: says }
+    }),
+    ...consoleMenu.flatMap((group) =>
+      group.entries.map(({ href, label, permission }) => {
+        return { href, name: label, permission, about: 'Console', more: group.name }
+      }),
+    ),
+  ]
+  const asked = words.map((word) => word.toLowerCase())
+  const begins = (text: string) => {
+    const its = text.toLowerCase().split(/[^\p{L}\p{N}]+/u)
+    return asked.every((word) => its.some((one) => one.startsWith(word)))
+  }
+  const open = all.filter(({ permission }) => can(permission))
+  const byName = open.filter(({ name, about }) => begins(`${name} ${about}`))
+  const further = open.filter((one) => begins(`${one.name} ${one.about} ${one.more}`))
+  return [...new Set([...byName, ...further])]
+    .slice(0, limit)
+    .map(({ name, href, about }) => ({ name, href, about }))
+}
