@@ -4,7 +4,7 @@ import { tokensOf } from './tokens.ts'
 
 // Conditions that a list sets and removes in the search line on behalf of its reader.
 
-/** A condition of the line that holds for every match: not excluded, not in brackets, not of `OR`. */
+/** A condition that holds for every match: not excluded, not in brackets, not part of an `OR`. */
 export interface Condition extends Place {
   /** In lowercase: `seeders`. */
   readonly field: string
@@ -19,7 +19,7 @@ export function conditionsIn(line: string): readonly Condition[] {
 }
 
 /**
- * The line with this condition in place of every other one of its field, in front, since the last
+ * The line with this condition instead of all others of its field. It comes first, since the last
  * word may still be typed. A null value only removes them.
  */
 export function withCondition(line: string, field: string, value: string | null): string {

@@ -11,7 +11,7 @@ export interface Hidden {
 /** The most categories, and the most tags, that a member can hide. */
 export const MAX_HIDDEN = 50
 
-/** Slugs that a list asks for beside its line. */
+/** Slugs that a list asks for in addition to its line. */
 interface Chosen {
   readonly categories: readonly string[]
   readonly tags: readonly string[]

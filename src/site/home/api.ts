@@ -10,7 +10,7 @@ export const home: Declared = {
     name: text(30),
     toSeed: count.describe('torrents that must still be seeded'),
     warned: count.describe('those of them with a warning'),
-    standing: oneOf(states).nullable().describe('null: no ratio policy has judged the member yet'),
+    standing: oneOf(states).nullable().describe('null: not yet evaluated by a ratio policy'),
     watchEndsAt: time.nullable().describe('end of ratio watch'),
     drafts: count.describe('unfinished uploads'),
     added: count.describe('torrents added since the last visit of this browser'),

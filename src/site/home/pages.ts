@@ -22,7 +22,7 @@ interface NewestLine {
   readonly added: TimeText
 }
 
-/** Something that asks for an act of the member; or tells of something new. */
+/** Something that asks for an act of the member, or something new. */
 interface Ask {
   readonly text: string
   readonly href: string

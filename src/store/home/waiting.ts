@@ -8,7 +8,7 @@ export interface Waiting {
   /** Torrents that must still be seeded, and how many of them have a warning. */
   readonly toSeed: number
   readonly warned: number
-  /** Null: no ratio policy has judged the member yet. */
+  /** Null: no ratio policy has evaluated the member yet. */
   readonly standing: State | null
   readonly watchEndsAt: Date | null
   readonly drafts: number
