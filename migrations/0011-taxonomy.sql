@@ -397,6 +397,8 @@ begin
   perform pg_notify('babou_kept', '');
   return null;
 end $$;
+create trigger setting_kept after insert or update or delete on setting
+  for each statement execute function tell_kept();
 create trigger category_kept after insert or update or delete on category
   for each statement execute function tell_kept();
 create trigger attribute_kept after insert or update or delete on attribute
@@ -405,5 +407,5 @@ create trigger attribute_option_kept after insert or update or delete on attribu
   for each statement execute function tell_kept();
 create trigger tool_number_kept after insert or update or delete on tool_number
   for each statement execute function tell_kept();
-create trigger tag_kept after update of slug or delete on tag
+create trigger tag_kept after update of slug, name, alias_of or delete on tag
   for each statement execute function tell_kept();

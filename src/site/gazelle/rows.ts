@@ -2,10 +2,8 @@ import type { KindedCategory } from '../../domain/gazelle/categories.ts'
 import { numberOf } from '../../domain/gazelle/categories.ts'
 import type { Group } from '../../domain/gazelle/group.ts'
 import { groupOf } from '../../domain/gazelle/group.ts'
-import * as balances from '../../store/records/ledger/balances.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
-import type { Rip } from '../../store/torrents/contents.ts'
-import * as contents from '../../store/torrents/contents.ts'
+import type { Rip } from '../../store/torrents/described.ts'
 import type { Offer } from '../torrents/parts/described.ts'
 import { offersOf } from '../torrents/parts/described.ts'
 import type { GazelleCall } from './call.ts'
@@ -26,23 +24,13 @@ const OTHER: Omit<KindedCategory, 'id' | 'name'> = { slug: '', parentId: null, k
 /** Describes these torrents in the given order, without those that are no longer listed. */
 export async function rowsOf(call: GazelleCall, ids: readonly number[]): Promise<readonly Row[]> {
   if (ids.length === 0) return []
-  const { db, member } = call
-  const [offers, all, rips, tokens] = await Promise.all([
-    offersOf(call, ids),
-    categories.listPages(db),
-    contents.ripsOf(db, ids),
-    balances.balanceOf(db, { member: member.id }, 'tokens'),
-  ])
-  return offers.map((offer) => rowOf(offer, all, rips, tokens > 0n))
+  const [offers, all] = await Promise.all([offersOf(call, ids), categories.listPages(call.db)])
+  const hasTokens = (call.token?.freeleechTokens ?? 0n) > 0n
+  return offers.map((offer) => rowOf(offer, all, hasTokens))
 }
 
-function rowOf(
-  offer: Offer,
-  all: readonly KindedCategory[],
-  rips: ReadonlyMap<number, Rip>,
-  hasTokens: boolean,
-): Row {
-  const { id, categoryId, categoryName: name, attributes } = offer.torrent
+function rowOf(offer: Offer, all: readonly KindedCategory[], hasTokens: boolean): Row {
+  const { categoryId, categoryName: name, attributes, rip } = offer.torrent
   const category = all.find((one) => one.id === categoryId) ?? { ...OTHER, id: categoryId, name }
   const isMusic = category.kind === 'music'
   return {
@@ -50,7 +38,7 @@ function rowOf(
     isMusic,
     category: numberOf(category, attributes),
     group: groupOf(offer.torrent, isMusic),
-    rip: rips.get(id) ?? NO_RIP,
+    rip: rip ?? NO_RIP,
     mayUseToken: hasTokens && offer.factors.downPermille > 0,
   }
 }

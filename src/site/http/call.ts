@@ -37,6 +37,8 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly clients?: readonly DownloadClient[]
   /** What lists on pages leave out; not known for API tokens, whose lists are whole. */
   readonly hidden?: Hidden
+  /** Of the member's feed key; null: there is none yet. */
+  readonly sealedFeedKey: Uint8Array | null
 }
 
 /** The API token of a request. */
@@ -46,6 +48,8 @@ export interface CallToken {
   readonly scopes: readonly TokenScope[] | null
   /** The word before it in `Authorization`, in lowercase; '' when there is none. */
   readonly scheme: string
+  /** The freeleech tokens that its member has. */
+  readonly freeleechTokens: bigint
 }
 
 export interface UploadedFile {

@@ -42,6 +42,10 @@ export async function forSession(
   return known(await ofRequest(db, memberId, now).where(isOpen).executeTakeFirst())
 }
 
+/** For a query from `member`: replies of programs and pages have addresses with the key. */
+export const sealedFeedKey = sql<Buffer | null>`(
+  select key_sealed from feed_key where member_id = member.id)`
+
 function ofRequest(db: Db, memberId: number, now: Date) {
   return db
     .selectFrom('member')
@@ -51,6 +55,7 @@ function ofRequest(db: Db, memberId: number, now: Date) {
     .select(ownFigureColumns(now))
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
     .select(sql<Hidden>`hidden`.as('hidden'))
+    .select(sealedFeedKey.as('sealedFeedKey'))
     .where('member.id', '=', memberId)
 }
 
@@ -58,8 +63,9 @@ type Requesting = Awaited<ReturnType<ReturnType<typeof ofRequest>['executeTakeFi
 
 function known(row: Requesting) {
   if (row === undefined) return null
-  const { id, name, role, state, epoch, unseen, clients, hidden } = row
-  const member = { id, name, role, state, epoch, unseen, clients, hidden }
+  const { id, name, role, state, epoch, unseen, clients, hidden, sealedFeedKey } = row
+  const own = { clients, hidden, sealedFeedKey }
+  const member = { id, name, role, state, epoch, unseen, ...own }
   return { ...member, figures: row as OwnFigures, ...accessOf(row) }
 }
 

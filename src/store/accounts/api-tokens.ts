@@ -7,6 +7,7 @@ import { isTokenScope, narrowed, usefulScopes } from '../../domain/accounts/scop
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountEvents from './events.ts'
 import * as access from './access.ts'
+import { balance } from '../members/own-figures.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { endStreams } from '../records/live.ts'
@@ -131,9 +132,12 @@ export interface TokenUse {
     readonly id: number
     readonly name: string
     readonly role: MemberRole
+    readonly sealedFeedKey: Buffer | null
   } & Omit<access.Access, 'rights'>
   /** What may be done with it: never more than its member may. */
   readonly rights: Rights
+  /** Of the member. */
+  readonly freeleechTokens: bigint
 }
 
 /** The member that an API token belongs to; null if it is invalid, or its member has no access. */
@@ -150,6 +154,7 @@ export async function forRequest(
     .select(['api_token.id', 'scopes', 'last_used_at', 'member_id', 'member.name', 'member.role'])
     .select(['email_verified_at', 'factor_since'])
     .select(access.accessColumns(now))
+    .select([access.sealedFeedKey.as('sealedFeedKey'), balance('tokens').as('freeleechTokens')])
     .where('token_hash', '=', hashOf(secrets, token))
     .where('revoked_at', 'is', null)
     .where((test) => test.or([test('expires_at', 'is', null), test('expires_at', '>', now)]))
@@ -157,13 +162,14 @@ export async function forRequest(
     .executeTakeFirst()
   if (row === undefined) return null
   const scopes = readScopes(row.scopes)
-  const { id, member_id, name, role, last_used_at } = row
+  const { id, member_id, name, role, last_used_at, sealedFeedKey, freeleechTokens } = row
   const { rights, ...standing } = access.accessOf(row)
   return {
     id,
     scopes,
-    member: { id: member_id, name, role, ...standing },
+    member: { id: member_id, name, role, sealedFeedKey, ...standing },
     rights: narrowed(rights, scopes),
+    freeleechTokens,
     isUseDue: (last_used_at?.getTime() ?? 0) < now.getTime() - USE_NOTED_SECONDS * 1000,
   }
 }

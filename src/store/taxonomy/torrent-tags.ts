@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { kept } from '../base/kept.ts'
 
 /** A tag found by its slug or an alias; null if there is none. */
 export interface NamedTag {
@@ -11,6 +12,17 @@ export interface NamedTag {
 /** Resolves slugs to tags, in the same order; an alias resolves to its tag. */
 export async function resolve(db: Db, slugs: readonly string[]): Promise<readonly NamedTag[]> {
   if (slugs.length === 0) return []
+  const known = await kept(db, 'tags by slug', () => Promise.resolve(new Map<string, Tag>()))
+  const unknown = slugs.filter((slug) => !known.has(slug))
+  // One that does not exist can be added at any time.
+  const bySlug = unknown.length === 0 ? known : await read(db, unknown)
+  for (const [slug, tag] of bySlug) known.set(slug, tag)
+  return slugs.map((slug) => ({ slug, tag: known.get(slug) ?? null }))
+}
+
+type Tag = NonNullable<NamedTag['tag']>
+
+async function read(db: Db, slugs: readonly string[]): Promise<ReadonlyMap<string, Tag>> {
   const rows = await db
     .selectFrom('tag as named')
     .innerJoin('tag', (join) => join.on(sql<boolean>`tag.id = coalesce(named.alias_of, named.id)`))
@@ -18,8 +30,7 @@ export async function resolve(db: Db, slugs: readonly string[]): Promise<readonl
     .select(sql<string>`coalesce(tag.name, tag.slug)`.as('name'))
     .where('named.slug', 'in', slugs)
     .execute()
-  const bySlug = new Map(rows.map(({ given, ...tag }) => [given, tag]))
-  return slugs.map((slug) => ({ slug, tag: bySlug.get(slug) ?? null }))
+  return new Map(rows.map(({ given, ...tag }) => [given, tag]))
 }
 
 /**

@@ -3,30 +3,6 @@ import type { Db } from '../base/db.ts'
 
 // What programs ask about the contents of several torrents in one statement.
 
-/** What a music torrent was ripped with, as its files tell. */
-export interface Rip {
-  readonly hasLog: boolean
-  readonly hasCue: boolean
-}
-
-/** Files that are looked at: those of a rip are among the first. */
-const LOOKED_AT = 1_000
-
-/** Whether torrents contain logs and cue sheets; torrents with neither are left out. */
-export async function ripsOf(db: Db, ids: readonly number[]): Promise<ReadonlyMap<number, Rip>> {
-  if (ids.length === 0) return new Map()
-  const { rows } = await sql<Rip & { id: number }>`
-    select asked.id, rip.* from unnest(${[...ids]}::bigint[]) as asked (id)
-    cross join lateral (
-      select coalesce(bool_or(path ilike '%.log'), false) as "hasLog",
-        coalesce(bool_or(path ilike '%.cue'), false) as "hasCue"
-      from (select path from torrent_file where torrent_id = asked.id
-        order by position limit ${LOOKED_AT}) as first
-    ) as rip
-    where "hasLog" or "hasCue"`.execute(db)
-  return new Map(rows.map(({ id, ...rip }) => [id, rip]))
-}
-
 /** The texts and files of a torrent. */
 export interface Contents {
   readonly description: string

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import { LRUCache } from 'lru-cache'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentLine } from '../search/lines.ts'
 import { torrentLines } from '../search/lines.ts'
-import { indexOf } from '../search/memory/search-index.ts'
+import { keepUntilChanged } from '../search/until-changed.ts'
 
 // A listed torrent as other programs describe it: what feeds and the APIs of tools are written
 // from.
@@ -23,12 +22,20 @@ export interface DescribedBundle {
   readonly ids: readonly string[]
 }
 
+/** What a music torrent was ripped with, as its files tell. */
+export interface Rip {
+  readonly hasLog: boolean
+  readonly hasCue: boolean
+}
+
 export interface DescribedTorrent extends TorrentLine {
   readonly categoryId: number
   readonly year: number | null
   readonly attributes: AttributeValues
   /** The nearest first; empty: of no bundle. */
   readonly bundles: readonly DescribedBundle[]
+  /** Null: not music. */
+  readonly rip: Rip | null
 }
 
 const bundles = sql<DescribedBundle[]>`(
@@ -44,18 +51,21 @@ const bundles = sql<DescribedBundle[]>`(
     'ids', array(select source || ':' || value from bundle_external_id
       where bundle_id = up.id order by source, value)) order by level), '[]') from up)`
 
+/** Files that are looked at: those of a rip are among the first. */
+const LOOKED_AT = 1_000
+
+const rip = sql<Rip | null>`case when category.kind = 'music' then (
+  select json_build_object('hasLog', coalesce(bool_or(path ilike '%.log'), false),
+    'hasCue', coalesce(bool_or(path ilike '%.cue'), false))
+  from (select path from torrent_file where torrent_id = torrent.id
+    order by position limit ${LOOKED_AT}) as first) end`
+
 /** Pages of lists that programs fetch again and again. */
-const KEPT = 5_000
-/** The numbers of peers and snatches in a description are as old as this. */
-const KEPT_MS = 10_000
-
-interface Kept {
-  readonly torrent: DescribedTorrent
-  /** Of the catalog in memory. */
-  readonly version: string
-}
-
-const memories = new WeakMap<Db, LRUCache<number, Kept>>()
+const open = keepUntilChanged<number, DescribedTorrent>({
+  most: { values: 5_000 },
+  /** The numbers of peers and snatches in a description are as old as this. */
+  milliseconds: 10_000,
+})
 
 /**
  * Describes these torrents in the given order, without those that are no longer listed. While the
@@ -65,19 +75,13 @@ export async function describe(
   db: Db,
   ids: readonly number[],
 ): Promise<readonly DescribedTorrent[]> {
-  const version = indexOf(db)?.version() ?? null
-  if (version === null) return inOrder(ids, await read(db, ids))
-  const memory = memories.get(db) ?? new LRUCache<number, Kept>({ max: KEPT, ttl: KEPT_MS })
-  memories.set(db, memory)
-  const known = ids.flatMap((id) => {
-    const kept = memory.get(id)
-    return kept?.version === version ? [kept.torrent] : []
-  })
+  const memory = open(db)
+  const known = ids.flatMap((id) => memory?.get(id) ?? [])
   if (known.length === ids.length) return known
   const knownIds = new Set(known.map(({ id }) => id))
   const others = ids.filter((id) => !knownIds.has(id))
   const fresh = await read(db, others)
-  for (const torrent of fresh) memory.set(torrent.id, { torrent, version })
+  for (const torrent of fresh) memory?.set(torrent.id, torrent)
   return inOrder(ids, [...known, ...fresh])
 }
 
@@ -136,7 +140,7 @@ function described(db: Db, ids: readonly number[]) {
   return torrentLines(db)
     .select(['torrent.category_id as categoryId', 'torrent.year'])
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))
-    .select(bundles.as('bundles'))
+    .select([bundles.as('bundles'), rip.as('rip')])
     .where('torrent.id', '=', sql<number>`any(${ids}::bigint[])`)
     .where('torrent.state', '=', 'listed')
 }

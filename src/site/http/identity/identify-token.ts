@@ -25,7 +25,8 @@ export async function identifyToken(
   if (found === null) return refuseToken(frame, exchange)
   exchange.member = found.member
   exchange.rights = found.rights
-  exchange.token = { id: found.id, scopes: found.scopes, scheme }
+  const { id, scopes, freeleechTokens } = found
+  exchange.token = { id, scopes, scheme, freeleechTokens }
   if (found.isUseDue) await tokens.noteUse(db, found.id, exchange.address, now)
   return null
 }

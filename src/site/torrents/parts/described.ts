@@ -28,7 +28,7 @@ export interface Item<T extends DescribedTorrent = DescribedTorrent> {
 
 /** Who asks. */
 export type Asking = Pick<Call<string, 'site.visit'>, 'db' | 'config' | 'secrets' | 'now'> & {
-  readonly member: { readonly id: number }
+  readonly member: { readonly id: number; readonly sealedFeedKey?: Uint8Array | null }
   /** Of the member, where the request has it. */
   readonly feedKey?: string
 }
@@ -112,5 +112,8 @@ export async function itemsFrom<T extends DescribedTorrent>(
 }
 
 async function keyOf({ db, secrets, member, feedKey, now }: Asking): Promise<string> {
-  return feedKey ?? (await feedKeys.ensure(db, secrets, member.id, now)).key
+  if (feedKey !== undefined) return feedKey
+  const { id, sealedFeedKey } = member
+  if (sealedFeedKey) return secrets.unseal(sealedFeedKey)
+  return (await feedKeys.ensure(db, secrets, id, now)).key
 }

@@ -12,6 +12,7 @@ import type { Actor } from '../audit.ts'
 import { chosenOf, given } from './chosen.ts'
 import * as clientBanRules from './client-rules.ts'
 import type { Db } from '../../base/db.ts'
+import { kept } from '../../base/kept.ts'
 import { economyDefaults } from './economy.ts'
 import { entryDefaults } from './registration.ts'
 import * as outbox from '../outbox.ts'
@@ -77,7 +78,7 @@ const TRACKER_TOLD = 'tracker-told'
 
 /** Returns the site settings in effect. */
 export async function site(db: Db, config: Config): Promise<SiteSettings> {
-  return siteFrom(await valueOf(db, SITE), config)
+  return kept(db, 'site settings', async () => siteFrom(await valueOf(db, SITE), config))
 }
 
 /** Returns the same from a row that was read: the value of `site`, null when nothing was chosen. */
