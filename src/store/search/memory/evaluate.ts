@@ -1,5 +1,6 @@
 import type { Bits } from './bits.ts'
 import { addAll, keepBoth, noBits, setBit, takeAway } from './bits.ts'
+import { ofBundles } from './by-bundle.ts'
 import type { Catalog } from './catalog.ts'
 import { ordinalOf } from './catalog.ts'
 import { attributePrefix, measureOf, readFact } from './facts.ts'
@@ -126,15 +127,6 @@ function named(catalog: Catalog, ids: readonly number[]): Bits {
   for (const id of ids) {
     const ordinal = ordinalOf(catalog, id)
     if (ordinal !== null) setBit(found, ordinal)
-  }
-  return found
-}
-
-function ofBundles({ bundles, count }: Catalog, ids: readonly number[]): Bits {
-  const found = noBits(count)
-  const asked = new Set(ids)
-  for (let at = 0; asked.size > 0 && at < count; at++) {
-    if (bundles[at] !== 0 && asked.has(bundles[at])) setBit(found, at)
   }
   return found
 }
