@@ -17,11 +17,10 @@ export async function readers(given) {
     while (performance.now() < until) {
       const kind = names[turn++ % names.length]
       const begun = performance.now()
-      const reply = await fetch(url + kinds[kind](), { headers: { cookie, accept: 'text/html' } })
-      const text = await reply.text()
+      const { status, text } = await pageAt(url + kinds[kind](), cookie)
       times[kind].push(performance.now() - begun)
       bytes[kind] = text.length
-      if (reply.status !== 200) failed[kind] = (failed[kind] ?? 0) + 1
+      if (status !== 200) failed[kind] = (failed[kind] ?? 0) + 1
       await pause(thought())
     }
   }
@@ -37,6 +36,16 @@ export async function readers(given) {
       { ...summary(times[kind]), bytes: bytes[kind] ?? 0, failed: failed[kind] ?? 0 },
     ]),
   )
+}
+
+/** Status 0: the connection failed. */
+async function pageAt(url, cookie) {
+  try {
+    const reply = await fetch(url, { headers: { cookie, accept: 'text/html' } })
+    return { status: reply.status, text: await reply.text() }
+  } catch {
+    return { status: 0, text: '' }
+  }
 }
 
 /** Returns the cookies of a member, by filling in the sign-in form. */
