@@ -74,6 +74,7 @@ import * as torrentSwarm from './torrents/swarm/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as announcements from './search/announcements/controller.ts'
 import * as torrentFeeds from './search/feed/controller.ts'
+import * as torrentListFeeds from './search/feed/lists/controller.ts'
 import * as torrentSearches from './search/saved/controller.ts'
 import * as torrentTaxonomy from './taxonomy/controller.ts'
 import * as torrentTokens from './promotions/tokens/controller.ts'
@@ -136,6 +137,7 @@ export const features: readonly SiteFeature[] = [
       torrentTaxonomy,
       torrentSearches,
       torrentFeeds,
+      torrentListFeeds,
       torrentEdit,
       torrentHistory,
       torrentLookup,

@@ -47,6 +47,9 @@ const number = (
   },
 })
 
+/** Other words for qualities. */
+const IN_SHORT: Readonly<Record<string, string>> = { free: 'freeleech' }
+
 export const FIELDS: Readonly<Record<string, Field>> = {
   title: words('title', 'title:dune, title:"part two"'),
   file: words('file', 'file:cover.jpg, file:s01e02*'),
@@ -69,7 +72,8 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   is: {
     example: QUALITIES.map((quality) => `is:${quality}`).join(', '),
     read({ value }) {
-      const quality = QUALITIES.find((one) => one === value.toLowerCase())
+      const asked = value.toLowerCase()
+      const quality = QUALITIES.find((one) => one === (IN_SHORT[asked] ?? asked))
       return quality === undefined ? null : { kind: 'is', quality }
     },
   },

@@ -1,7 +1,9 @@
 import * as bookmarkFolders from '../../store/collections/bookmark-folders.ts'
 import * as bookmarks from '../../store/collections/bookmarks.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
+import { feedLinks } from '../feeds/parts/addresses.ts'
 import { del, get, page, post, redirect, refuse } from '../http/action.ts'
+import { withQuery } from '../http/frame/cursor.ts'
 import { readForm } from '../http/frame/forms.ts'
 import { nextPath } from '../http/identity/next-path.ts'
 import { cut } from '../http/frame/pager.ts'
@@ -24,7 +26,9 @@ export const list = get('/bookmarks', 'account.own', api.list, async (call) => {
   const filter = { words, category, folderId, after, limit: limit + 1 }
   const read = await bookmarks.list(db, member.id, filter)
   const { rows, next } = cut(read, limit, ({ bookmarkId }) => ({ below: bookmarkId }))
-  const data = bookmarksPage({ list, rows, next, categories: all, folders, query, now })
+  const asked = withQuery('', query, { cursor: undefined, limit: undefined }).slice(1)
+  const feed = feedLinks(call, 'bookmarks', asked)
+  const data = bookmarksPage({ list, rows, next, categories: all, folders, query, feed, now })
   return page('bookmarks/list', data, {
     items: rows.map((row) => bookmarkItem(row, folders)),
     next,

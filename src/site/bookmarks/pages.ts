@@ -4,6 +4,7 @@ import type { FolderRow } from '../../store/collections/bookmark-folders.ts'
 import type { BookmarkRow } from '../../store/collections/bookmarks.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../store/taxonomy/categories.ts'
+import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Option } from '../http/frame/fields.ts'
@@ -32,6 +33,7 @@ interface BookmarkLine {
 }
 
 export interface BookmarksPage extends PageData {
+  readonly feedHref: string
   readonly q: string
   readonly categories: readonly Option[]
   readonly folders: readonly Option[]
@@ -51,6 +53,7 @@ interface Shown {
   readonly categories: readonly CategoryRow[]
   readonly folders: readonly FolderRow[]
   readonly query: Fields
+  readonly feed: FeedLinks
   readonly now: Date
 }
 
@@ -79,6 +82,7 @@ export function bookmarksPage(shown: Shown): BookmarksPage {
     isFiltered: q !== '' || category !== null || folderId !== undefined,
     back: withQuery(PATH, query, {}),
     pager: pagerOf(PATH, { isFirst: after === null, next }, query),
+    ...shown.feed,
   }
 }
 

@@ -11,6 +11,7 @@ import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as tagVotes from '../../store/taxonomy/tag-votes.ts'
 import * as torrentBeside from '../../store/torrents/beside.ts'
 import { bundleHref, bundleItem } from './parts/names.ts'
+import { feedLinks } from '../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { created, get, invalid, json, page, patch, post, redirect, refuse } from '../http/action.ts'
 import { untyped } from '../http/frame/fields.ts'
@@ -116,6 +117,7 @@ async function shown(call: Shown, param: string): Promise<Reply> {
     collections: await collections.holding(db, of, member.id, COLLECTIONS_SHOWN),
     records: await recordsOf(db, bundle.externalIds, now),
     facts: await factsOf(call, tree),
+    feed: feedLinks(call, `bundle-${bundle.id}`),
     canEdit: can('bundles.edit'),
     canManage: can('bundles.manage'),
     canCollect: can('collections.edit'),

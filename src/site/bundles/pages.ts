@@ -11,6 +11,7 @@ import type { CollectionName } from '../../store/collections/collections.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import type { Link } from './parts/names.ts'
 import { bundleLink } from './parts/names.ts'
+import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Option } from '../http/frame/fields.ts'
@@ -108,6 +109,7 @@ function torrentsText(many: number): string {
 }
 
 export interface ShowPage extends PageData {
+  readonly feedHref: string
   readonly kind: string
   readonly above: readonly Link[]
   readonly hasAbove: boolean
@@ -158,6 +160,7 @@ interface Shown extends Rights {
   readonly collections: readonly CollectionName[]
   readonly records: readonly RecordPart[]
   readonly facts: TableFacts
+  readonly feed: FeedLinks
   readonly now: Date
 }
 
@@ -192,6 +195,7 @@ export function showPage(shown: Shown): ShowPage {
     collections: collections.map(({ id, title }) => ({ label: title, href: `/collections/${id}` })),
     hasCollections: collections.length > 0,
     records: shown.records,
+    ...shown.feed,
     editHref: mayEdit ? `${path}/edit` : null,
     addHref: mayEdit && canHold ? `/bundles/new?parent=${bundle.id}` : null,
     collectHref: canCollect ? `/collections/add?on=bundle:${bundle.id}` : null,

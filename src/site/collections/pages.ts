@@ -2,6 +2,7 @@ import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, timeText } from '../../shared/format.ts'
 import type { CollectionKind, CollectionRow } from '../../store/collections/collections.ts'
 import type { CollectionItem } from '../../store/collections/items.ts'
+import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Option, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
@@ -105,6 +106,7 @@ interface ItemLine extends Link {
 }
 
 export interface ShowPage extends PageData {
+  readonly feedHref: string
   readonly kind: string
   readonly owner: Link
   readonly isOpen: boolean
@@ -131,6 +133,7 @@ interface Shown {
   readonly mayChange: boolean
   readonly mayAdd: boolean
   readonly memberId: number
+  readonly feed: FeedLinks
   readonly now: Date
   /** What was typed in the form for adding an item, and its errors. */
   readonly adding: Typed
@@ -157,6 +160,7 @@ export function showPage(shown: Shown): ShowPage {
     addFields: mayAdd ? addFields(adding) : [],
     error: adding.errors['']?.join('; ') ?? null,
     pager: pagerOf(path, { isFirst, next }),
+    ...shown.feed,
   }
 }
 

@@ -4,6 +4,9 @@ import { noFields } from '../http/frame/shapes.ts'
 import { feedKeyShape } from './json.ts'
 
 const listQuery = strictRecord({
+  of: text(30)
+    .optional()
+    .describe('`torrents`, `bookmarks`, or `bundle-12`, `collection-12` or `search-12`'),
   list: text(2_000).optional().describe('filters of a list of torrents, as in its address'),
 })
 

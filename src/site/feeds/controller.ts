@@ -4,34 +4,41 @@ import type { Fields } from '../http/frame/forms.ts'
 import { settingsPage } from '../http/frame/settings-page.ts'
 import { downloadAddress } from '../torrents/parts/download-address.ts'
 import * as api from './api.ts'
-import { feedKeyPage, noticesAddress, torrentsAddress } from './pages.ts'
+import { feedKeyPage, noticesAddress } from './pages.ts'
+import type { FeedList } from './parts/addresses.ts'
+import { FEED_LIST, feedAddress } from './parts/addresses.ts'
 
 export const feedKey = get('/settings/keys/feed', 'account.secure', api.feedKey, async (call) => {
   const { db, secrets, config, member, now } = call
   const found = await feedKeys.find(db, secrets, member.id)
-  const asked = listOf(call.query)
-  const data = feedKeyPage(found, asked, config.BABOU_SITE_URL, now)
-  return settingsPage(call, 'feeds/key', data, feedKeyJson(found, asked, config.BABOU_SITE_URL))
+  const list = listOf(call.query)
+  const data = feedKeyPage(found, list, config.BABOU_SITE_URL, now)
+  return settingsPage(call, 'feeds/key', data, feedKeyJson(found, list, config.BABOU_SITE_URL))
 })
 
 export const rotate = post('/settings/keys/feed', 'account.secure', api.rotate, async (call) => {
   const { db, secrets, config, member, now } = call
   const made = await feedKeys.rotate(db, secrets, member.id, now)
   const text = 'Feed key created. Use the new addresses in your tools.'
-  return redirect('/settings/keys/feed', text, feedKeyJson(made, '', config.BABOU_SITE_URL))
+  return redirect('/settings/keys/feed', text, feedKeyJson(made, ALL, config.BABOU_SITE_URL))
 })
 
-/** The filters of a list, escaped again: nothing else of an address can be in them. */
-function listOf({ list }: Fields): string {
-  return typeof list === 'string' ? new URLSearchParams(list).toString() : ''
+const ALL: FeedList = { of: 'torrents', asked: '' }
+
+/** The filters are escaped again: nothing else of an address can be in them. */
+function listOf({ of, list }: Fields): FeedList {
+  return {
+    of: typeof of === 'string' && FEED_LIST.test(of) ? of : ALL.of,
+    asked: typeof list === 'string' ? new URLSearchParams(list).toString() : '',
+  }
 }
 
-function feedKeyJson(found: feedKeys.FeedKey | null, asked: string, siteUrl: string) {
+function feedKeyJson(found: feedKeys.FeedKey | null, list: FeedList, siteUrl: string) {
   return {
     key: found?.key ?? null,
     createdAt: found?.createdAt ?? null,
     download: found === null ? null : downloadAddress(siteUrl, '{id}', found.key),
-    torrents: found === null ? null : torrentsAddress(siteUrl, found.key, 'xml', asked),
+    torrents: found === null ? null : feedAddress(siteUrl, list, found.key, 'xml'),
     notices: found === null ? null : noticesAddress(siteUrl, found.key, 'xml'),
   }
 }

@@ -2,6 +2,8 @@ import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { FeedKey } from '../../store/accounts/feed-keys.ts'
 import type { PageData } from '../http/action.ts'
+import type { FeedList } from './parts/addresses.ts'
+import { feedAddress, FEEDS } from './parts/addresses.ts'
 import { downloadAddress } from '../torrents/parts/download-address.ts'
 
 export interface FeedKeyPage extends PageData {
@@ -15,10 +17,10 @@ export interface FeedKeyPage extends PageData {
   } | null
 }
 
-/** @param asked filters of a list of torrents, as in its address; '' for all torrents */
+/** @param list whose feeds are shown */
 export function feedKeyPage(
   found: FeedKey | null,
-  asked: string,
+  list: FeedList,
   siteUrl: string,
   now: Date,
 ): FeedKeyPage {
@@ -28,34 +30,26 @@ export function feedKeyPage(
       : {
           address: downloadAddress(siteUrl, '{id}', found.key),
           made: timeText(found.createdAt, now),
-          feeds: FORMATS.map(([label, ending]) => {
+          feeds: FEEDS.map(([label, ending]) => {
             return { label, href: noticesAddress(siteUrl, found.key, ending) }
           }),
-          lists: FORMATS.map(([label, ending]) => {
-            return { label, href: torrentsAddress(siteUrl, found.key, ending, asked) }
+          lists: FEEDS.map(([label, ending]) => {
+            return { label, href: feedAddress(siteUrl, list, found.key, ending) }
           }),
-          listHref: asked === '' ? null : `/torrents?${asked}`,
+          listHref: pageOf(list),
         }
   return { title: 'Feed key', known }
 }
 
-const FORMATS = [
-  ['RSS', 'xml'],
-  ['Atom', 'atom'],
-  ['JSON Feed', 'json'],
-] as const
+/** The page of a list; null for that of all torrents. */
+function pageOf({ of, asked }: FeedList): string | null {
+  const [kind, id] = of.split('-')
+  if (id !== undefined) return `/${kind === 'search' ? 'searche' : kind}s/${id}`
+  if (of === 'torrents' && asked === '') return null
+  return `/${of}${asked === '' ? '' : `?${asked}`}`
+}
 
 /** Where a feed reader fetches the member's notifications. */
 export function noticesAddress(siteUrl: string, key: string, ending: string): string {
   return `${siteUrl}/feeds/notices.${key}.${ending}`
-}
-
-/** Where feed readers and programs fetch a list of torrents. */
-export function torrentsAddress(
-  siteUrl: string,
-  key: string,
-  ending: string,
-  asked: string,
-): string {
-  return `${siteUrl}/feeds/torrents.${key}.${ending}${asked === '' ? '' : `?${asked}`}`
 }

@@ -6,6 +6,12 @@ import type { RefusalCode } from './refusals.ts'
 export interface PageData {
   /** Heading and title of the window. */
   readonly title: string
+  /** Feeds with the same content, for programs that look for them in a page. */
+  readonly alternates?: readonly {
+    readonly type: string
+    readonly title: string
+    readonly href: string
+  }[]
 }
 
 export interface Cookie {

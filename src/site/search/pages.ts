@@ -4,6 +4,7 @@ import { count } from '../../shared/format.ts'
 import type { Facets } from '../../store/search/facet-values.ts'
 import type { BrowsePage as FoundPage } from '../../store/search/page-of-places.ts'
 import { COUNTED_UP_TO } from '../../store/search/browse.ts'
+import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
@@ -97,6 +98,7 @@ export interface Shown extends BesideRows {
   readonly known: Known
   readonly found: FoundPage
   readonly query: Fields
+  readonly feed: FeedLinks
   /** The rules of the category whose page it is, in Markdown; '' for none. */
   readonly rules: string
   readonly canUpload: boolean
@@ -122,7 +124,8 @@ export function browsePage(shown: Shown): BrowsePage {
     handGroups: byHand(query, shown.now),
     handSelects: handSelects(browse.line, shown.attributes, shown.now),
     saveHref: shown.errors.length > 0 ? null : saveHref(query),
-    feedHref: shown.errors.length > 0 ? null : feedHref(query),
+    feedHref: shown.errors.length > 0 ? null : shown.feed.feedHref,
+    alternates: shown.errors.length > 0 ? [] : shown.feed.alternates,
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
     meant: meantLink(shown.meant, query),
     title: titleOf(browse),
@@ -168,13 +171,8 @@ function saveHref(query: Fields): string | null {
   return asked === '' ? null : withQuery('/searches/new', {}, { query: asked })
 }
 
-function feedHref(query: Fields): string {
-  const asked = askedOf(query)
-  return withQuery('/settings/keys/feed', {}, asked === '' ? {} : { list: asked })
-}
-
 /** What the list asks for, without how it is shown. */
-function askedOf(query: Fields): string {
+export function askedOf(query: Fields): string {
   return changed({ ...query, limit: undefined, view: undefined }, {}).slice(PATH.length + 1)
 }
 

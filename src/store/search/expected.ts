@@ -10,8 +10,8 @@ import { isOpen, UNLISTED } from './filters.ts'
 
 /** Returns an upper estimate of the matches; 0 where there are never many. */
 export async function expectedMost(tx: Db, filter: TorrentFilter): Promise<number> {
-  const { search, uploaderId, states } = filter
-  if (isOpen(filter) || uploaderId !== null) return 0
+  const { search, uploaderId, within, states } = filter
+  if (isOpen(filter) || uploaderId !== null || within !== undefined) return 0
   if (states.some((state) => PERSONAL.has(state) || isUnlisted(state))) return 0
   const also = search?.also ?? []
   if (also.some((one) => isLeaf(one) && PERSONAL.has(kindOf(one)))) return 0

@@ -21,6 +21,12 @@ export type State = (typeof STATES)[number]
 /** States that staff asked for instead of listed. */
 export const UNLISTED = ['pending', 'removed'] as const satisfies readonly State[]
 
+/** What a list is limited to: the contents of a bundle, a collection or a member's bookmarks. */
+export interface Within {
+  readonly torrents: readonly number[]
+  readonly bundles: readonly number[]
+}
+
 /** A filter: all of it must match. */
 export interface TorrentFilter {
   /** Null: no search terms. */
@@ -30,6 +36,8 @@ export interface TorrentFilter {
   /** All of these. */
   readonly tagIds: readonly number[]
   readonly uploaderId: number | null
+  /** Only these torrents, and those directly in these bundles. */
+  readonly within?: Within
   readonly states: readonly State[]
   /** The searching member, whose seeding, leeching and snatched torrents are meant. */
   readonly memberId: number
@@ -48,9 +56,10 @@ export const EVERYTHING: TorrentFilter = {
 
 /** Whether every listed torrent matches. */
 export function isOpen(filter: TorrentFilter): boolean {
-  const { search, categoryIds, tagIds, uploaderId, states } = filter
+  const { search, categoryIds, tagIds, uploaderId, within, states } = filter
   const lists = [categoryIds, tagIds, states]
-  return search === null && uploaderId === null && lists.every((list) => list.length === 0)
+  const isAnywhere = uploaderId === null && within === undefined
+  return search === null && isAnywhere && lists.every((list) => list.length === 0)
 }
 
 /** Whether `torrent_stats` must be joined. */
@@ -74,7 +83,7 @@ function isDead(one: Expression): boolean {
  * @param hasFile how a torrent is tested for words of its files
  */
 export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boolean> {
-  const { search, categoryIds, tagIds, uploaderId, states, memberId, now } = filter
+  const { search, categoryIds, tagIds, uploaderId, within, states, memberId, now } = filter
   const all: RawBuilder<unknown>[] = [...new Set(states)].map((one) => isIn(one, filter))
   // Written out, because the indexes cover listed torrents only.
   const isUnlisted = UNLISTED.some((state) => states.includes(state))
@@ -84,8 +93,15 @@ export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boo
   if (categoryIds.length === 1) all.push(sql`torrent.category_id = ${categoryIds[0]}::bigint`)
   if (categoryIds.length > 1) all.push(sql`torrent.category_id = any(${categoryIds}::bigint[])`)
   if (uploaderId !== null) all.push(sql`torrent.uploader_id = ${uploaderId}::bigint`)
+  if (within !== undefined) all.push(isWithin(within))
   if (tagIds.length > 0) all.push(sql`torrent.tag_ids @> ${tagIds}::bigint[]`)
   return sql<boolean>`${sql.join(all, sql` and `)}`
+}
+
+function isWithin({ torrents, bundles }: Within): RawBuilder<unknown> {
+  const isNamed = sql`torrent.id = any(${torrents}::bigint[])`
+  if (bundles.length === 0) return isNamed
+  return sql`(${isNamed} or torrent.bundle_id = any(${bundles}::bigint[]))`
 }
 
 function isIn(state: State, { memberId, now }: TorrentFilter): RawBuilder<unknown> {

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
+import { aBundle, aCollection } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import { parsed } from '../../support/clients/torznab.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
@@ -11,10 +13,11 @@ let site: TestSite
 let ann: TestBrowser
 let key: string
 let id: number
+let annId: number
 
 beforeAll(async () => {
   site = await testSite({ BABOU_SITE_URL: URL })
-  const { id: annId } = await site.member('ann')
+  annId = (await site.member('ann')).id
   ann = await site.entered('ann')
   key = (await feedKeys.ensure(site.db, testSecrets, annId, new Date())).key
   const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute))
@@ -78,6 +81,9 @@ describe('a feed of torrents', () => {
     expect(await titles('?q=film')).toEqual(['First.Film'])
     expect(await titles('?category=tv&tag=hd')).toEqual(['Odd & <Ends> 🦊\u0001'])
     expect(await titles('?sort=createdAt&limit=1')).toEqual(['First.Film'])
+    expect(await titles('?is=free&category=tv')).toEqual([])
+    expect(await titles('?is=dead&q=film+OR+odd')).toHaveLength(2)
+    expect((await fetched(`/feeds/torrents.${key}.xml?is=nothing`)).status).toBe(422)
     const status = async (path: string) => (await fetched(path)).status
     expect(await status(`/feeds/torrents.${key}.xml?q=nosuch%3A1`)).toBe(422)
     expect(await status(`/feeds/torrents.${key}.xml?category=none`)).toBe(404)
@@ -101,11 +107,114 @@ describe('a feed of torrents', () => {
     expect((await fetched(`${path}.${his.key}.xml`)).status).toBe(404)
   })
 
-  it('has its address on the page of the feed key', async () => {
+  it('has its address on the page of the feed key, and in the head of the page of its list', async () => {
     const { text } = await ann.get('/torrents?q=film')
     expect(text).toContain('href="/settings/keys/feed?list=q%3Dfilm"')
+    const address = `${URL}/feeds/torrents.${key}.atom?q=film`
+    expect(text).toContain(
+      `<link rel="alternate" type="application/atom+xml" title="Atom" href="${address}">`,
+    )
     const page = await ann.get('/settings/keys/feed?list=q%3Dfilm')
-    expect(page.text).toContain(`${URL}/feeds/torrents.${key}.atom?q=film`)
+    expect(page.text).toContain(address)
+    const bob = site.browser()
+    await bob.signIn('bob')
+    await sql`delete from feed_key where member_id <> ${annId}`.execute(site.db)
+    expect((await bob.get('/torrents')).text).not.toContain('rel="alternate"')
+  })
+
+  it('that is read too often is refused, and no other', async () => {
+    const codes = await Promise.all(
+      Array.from({ length: 61 }, () => fetched(`/feeds/torrents.${key}.json?q=often`)),
+    )
+    expect(codes.filter(({ status }) => status === 429)).toHaveLength(1)
+    expect((await fetched(`/feeds/torrents.${key}.json?q=seldom`)).status).toBe(200)
+  })
+})
+
+describe('a feed of what torrents are gathered in', () => {
+  const listOf = async (path: string) => {
+    const { text, status } = await fetched(path)
+    if (status !== 200) return status
+    const { title, home_page_url: page, items } = JSON.parse(text)
+    return { title, page, names: items.map((item: { title: string }) => item.title) }
+  }
+  const pageWith = async (path: string, of: string, list = '') => {
+    const { text } = await ann.get(path)
+    expect(text).toContain(`href="${URL}/feeds/${of}.${key}.xml${list}"`)
+    const [, href] = /href="(\/settings\/keys\/feed[^"]*)"/.exec(text) ?? []
+    expect((await ann.get(href.replaceAll('&amp;', '&'))).text).toContain(
+      `/feeds/${of}.${key}.xml${list}`,
+    )
+  }
+
+  const within = (torrentId: number, bundleId: number) =>
+    sql`update torrent set bundle_id = ${bundleId} where id = ${torrentId}`.execute(site.db)
+
+  it('has a bundle with all below it, and takes filters', async () => {
+    const series = await aBundle(site.db, 'The Show', { kind: 'series' })
+    const season = await aBundle(site.db, '', { kind: 'season', number: 2, parentId: series })
+    await within(await aListedTorrent(site.db, 'Show.S02', annId), season)
+    await within(await aListedTorrent(site.db, 'Show.All', annId, { categoryId: 2 }), series)
+    expect(await listOf(`/feeds/bundle-${series}.${key}.json`)).toEqual({
+      title: 'babou: The Show',
+      page: `${URL}/bundles/${series}/the-show`,
+      names: ['Show.All', 'Show.S02'],
+    })
+    expect(await listOf(`/feeds/bundle-${season}.${key}.json`)).toMatchObject({
+      title: 'babou: The Show › Season 2',
+      names: ['Show.S02'],
+    })
+    expect(await listOf(`/feeds/bundle-${series}.${key}.json?category=tv`)).toMatchObject({
+      names: ['Show.All'],
+    })
+    expect(await listOf(`/feeds/bundle-999.${key}.json`)).toBe(404)
+    await pageWith(`/bundles/${series}`, `bundle-${series}`)
+  })
+
+  it('has a collection with its bundles, what was added last first, if its reader may', async () => {
+    const work = await aBundle(site.db, 'A Work')
+    await within(await aListedTorrent(site.db, 'Work.Old', annId, {}, new Date(0)), work)
+    const collection = await aCollection(site.db, annId, 'Good ones')
+    const on = (body: Readonly<Record<string, string>>) =>
+      ann.send('post', `/collections/${collection}/items`, body)
+    await on({ on: `bundle:${work}` })
+    await on({ on: `torrent:${id}` })
+    const path = `/feeds/collection-${collection}.${key}.json`
+    expect(await listOf(path)).toEqual({
+      title: 'babou: Good ones',
+      page: `${URL}/collections/${collection}`,
+      names: ['Odd & <Ends> 🦊\u0001', 'Work.Old'],
+    })
+    expect(await listOf(`${path}?sort=createdAt&limit=1`)).toMatchObject({ names: ['Work.Old'] })
+    await pageWith(`/collections/${collection}`, `collection-${collection}`)
+    const { id: bobId } = await site.member('bobby')
+    const his = (await feedKeys.ensure(site.db, testSecrets, bobId, new Date())).key
+    expect(await listOf(path.replace(key, his))).toMatchObject({ title: 'babou: Good ones' })
+    await sql`update collection set is_open = false, is_private = true`.execute(site.db)
+    expect(await listOf(path.replace(key, his))).toBe(404)
+    expect(await listOf(path)).toMatchObject({ title: 'babou: Good ones' })
+  })
+
+  it('has the bookmarks of a member, or one folder of them', async () => {
+    const { body: folder } = await ann.send('post', '/bookmarks/folders', { name: 'To see' })
+    const other = await aListedTorrent(site.db, 'Another.Film', annId, {}, new Date(0))
+    await ann.send('post', `/torrents/${id}/bookmark`, {})
+    await ann.send('post', `/torrents/${other}/bookmark`, { folder: folder.id })
+    const path = `/feeds/bookmarks.${key}.json`
+    const names = ['Another.Film', 'Odd & <Ends> 🦊\u0001']
+    expect(await listOf(path)).toEqual({
+      title: 'babou: bookmarks',
+      page: `${URL}/bookmarks`,
+      names,
+    })
+    expect(await listOf(`${path}?folder=${folder.id}`)).toEqual({
+      title: 'babou: To see',
+      page: `${URL}/bookmarks?folder=${folder.id}`,
+      names: ['Another.Film'],
+    })
+    expect(await listOf(`${path}?folder=none&category=tv`)).toMatchObject({ names: [names[1]] })
+    expect(await listOf(`${path}?folder=${folder.id + 1}`)).toBe(404)
+    await pageWith(`/bookmarks?folder=${folder.id}`, 'bookmarks', `?folder=${folder.id}`)
   })
 })
 

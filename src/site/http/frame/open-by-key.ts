@@ -1,5 +1,6 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { can } from '../../../domain/roles/permissions.ts'
+import { digests } from '../../../shared/digests.ts'
 import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import type { Call, Reply } from '../action.ts'
 import { refuse } from '../action.ts'
@@ -12,13 +13,16 @@ export type OpenedByKey =
 /**
  * The member whose feed key an address has, if their rights include `permission`. The key
  * authenticates the request, whatever cookies it has.
+ * @param feed its address, which has a limit in addition to that of the key; null: not a feed
  */
 export async function openByKey(
   { db, secrets, throttles, now }: Call<string, 'site.visit'>,
   key: string,
   permission: Permission,
+  feed: string | null = null,
 ): Promise<OpenedByKey> {
-  const wait = await throttles.feedFetch(key)
+  const ofFeed = feed === null ? 0 : await throttles.feed(digests.sha1(Buffer.from(feed)))
+  const wait = ofFeed > 0 ? ofFeed : await throttles.feedFetch(key)
   if (wait > 0) {
     return { ok: false, reply: refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) }
   }

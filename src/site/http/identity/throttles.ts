@@ -17,6 +17,8 @@ import { createSignInThrottle } from './sign-in-throttle.ts'
 const REQUESTS_PER_MINUTE = 900
 /** Requests per minute with one API token: five per second, more than a polite tool sends. */
 const TOKEN_REQUESTS_PER_MINUTE = 300
+/** Requests per minute for one feed: readers ask every few minutes. */
+const FEED_REQUESTS_PER_MINUTE = 60
 /** Requests with invalid tokens from one network in 15 minutes. */
 const BAD_TOKENS = 60
 const BAD_TOKENS_SECONDS = 15 * 60
@@ -77,6 +79,8 @@ export interface Throttles {
   readonly badToken: (network: string) => Promise<number>
   /** Counts a request with a feed key, from any address. */
   readonly feedFetch: (key: string) => Promise<number>
+  /** Counts a request for one feed of a key: its reader takes nothing from the others. */
+  readonly feed: (address: string) => Promise<number>
   readonly upload: (memberId: number) => Promise<number>
   readonly comment: (memberId: number) => Promise<number>
   readonly image: (memberId: number) => Promise<number>
@@ -100,6 +104,7 @@ export function createThrottles(db: Db): Throttles {
   const requests = limiter(REQUESTS_PER_MINUTE, 60)
   const tokens = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
   const feedFetches = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
+  const feeds = limiter(FEED_REQUESTS_PER_MINUTE, 60)
   const badTokens = limiter(BAD_TOKENS, BAD_TOKENS_SECONDS)
   const uploads = limiter(UPLOADS_PER_MINUTE, 60)
   const comments = limiter(COMMENTS_PER_MINUTE, 60)
@@ -108,6 +113,7 @@ export function createThrottles(db: Db): Throttles {
     request: (who) => take(requests, who),
     token: (tokenId) => allow(tokens, String(tokenId)),
     feedFetch: (key) => take(feedFetches, key),
+    feed: (address) => take(feeds, address),
     badToken: (network) => take(badTokens, network),
     upload: (memberId) => take(uploads, String(memberId)),
     comment: (memberId) => take(comments, String(memberId)),

@@ -18,7 +18,7 @@ export const feed = get('/feeds/notices.:key', 'site.visit', api.feed, async (ca
   const { db, config, params } = call
   const { key, ending } = keyAndEnding(params.key, call.wantsJson)
   if (ending === null) return refuse('NOT_FOUND')
-  const opened = await openByKey(call, key, 'account.own')
+  const opened = await openByKey(call, key, 'account.own', call.here)
   if (!opened.ok) return opened.reply
   const { member } = opened
   const { siteName } = await settings.site(db, config)

@@ -1,13 +1,13 @@
 import type { Declared } from '../../http/action.ts'
 import { bytesOf } from '../../http/frame/shapes.ts'
-import { browseQuery } from '../browse-query.ts'
+import { feedQuery } from './forms.ts'
 
 const reply = bytesOf('application/rss+xml', 'application/atom+xml', 'application/feed+json')
 
 export const torrents: Declared = {
   description:
     'Returns a list of torrents as RSS, Atom or JSON Feed, using the feed key in the address.',
-  query: browseQuery,
+  query: feedQuery,
   reply,
   isByKey: true,
   isForTools: true,

@@ -5,6 +5,7 @@ import type { Db } from '../../../store/base/db.ts'
 import * as attributeRows from '../../../store/taxonomy/attributes.ts'
 import * as torrentBeside from '../../../store/torrents/beside.ts'
 import { findings } from '../../../store/search/findings.ts'
+import { feedLinks } from '../../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { carrying, invalid, page, redirect } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
@@ -18,7 +19,7 @@ import { changed } from '../filter-panel.ts'
 import { torrentItem } from '../../torrents/parts/documents.ts'
 import { lastVisit } from './last-visit.ts'
 import type { Shown } from '../pages.ts'
-import { browsePage, nextCursor } from '../pages.ts'
+import { askedOf, browsePage, nextCursor } from '../pages.ts'
 import { errorText } from '../query-line.ts'
 
 type Errors = readonly QueryError[]
@@ -37,7 +38,8 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
   const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
   const client = call.member.clients?.at(0)?.name ?? null
   const attributes = await attributesOf(call.db, browse)
-  const asked = { browse, known, query, now, rules, client, attributes, ...rights }
+  const feed = feedLinks(call, 'torrents', askedOf(query))
+  const asked = { browse, known, query, feed, now, rules, client, attributes, ...rights }
   // Programs get what they asked for or an error; a member also sees what the rest finds.
   const isPartial = errors.length > 0 && browse.search !== null && !call.wantsJson
   if (errors.length > 0 && !isPartial) return unclear(asked, errors)

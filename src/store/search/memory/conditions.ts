@@ -5,7 +5,7 @@ import type {
   NamedField,
   Quality,
 } from '../../../domain/search/expression.ts'
-import type { TorrentFilter } from '../filters.ts'
+import type { TorrentFilter, Within } from '../filters.ts'
 import { attributeFact, categoryFact, tagFact } from './facts.ts'
 import type { Condition, NumberColumn, Question } from './question.ts'
 import { NOTHING } from './question.ts'
@@ -21,7 +21,7 @@ export function conditionsOf(
   filter: TorrentFilter,
   resolved: Resolved,
 ): readonly Condition[] | null {
-  const { search, categoryIds, tagIds, uploaderId, states } = filter
+  const { search, categoryIds, tagIds, uploaderId, within, states } = filter
   const all: (Condition | null)[] = (search?.also ?? []).map((one) =>
     conditionOf(one, resolved, filter),
   )
@@ -32,6 +32,7 @@ export function conditionsOf(
   if (categoryIds.length > 0) all.push({ kind: 'facts', facts: categoryIds.map(categoryFact) })
   for (const id of tagIds) all.push({ kind: 'facts', facts: [tagFact(id)] })
   if (uploaderId !== null) all.push(uploadedBy(uploaderId))
+  if (within !== undefined) all.push(isWithin(within))
   return known(all)
 }
 
@@ -123,6 +124,16 @@ const NAMED: Readonly<Record<NamedField, (name: string, resolved: Resolved) => C
     return id === null ? NOTHING : uploadedBy(id)
   },
   external: (name, { external }) => ({ kind: 'bundles', ids: external(name) }),
+}
+
+function isWithin({ torrents, bundles }: Within): Condition {
+  return {
+    kind: 'any',
+    of: [
+      { kind: 'ids', ids: torrents },
+      { kind: 'bundles', ids: bundles },
+    ],
+  }
 }
 
 function uploadedBy(id: number): Condition {

@@ -1,0 +1,11 @@
+import { list, text } from '../../../shared/shape.ts'
+import { browseQuery } from '../browse-query.ts'
+
+/** Like the list, and `is` as a parameter. */
+export const feedQuery = browseQuery.extend({
+  is: list(text(20)).max(10).optional().describe('`is=free` is short for `is:free` in `q`'),
+})
+
+export const bookmarksQuery = feedQuery.extend({
+  folder: text(15).optional().describe('ID of a folder, or `none`'),
+})

@@ -1,0 +1,117 @@
+import { andCondition } from '../../../domain/search/conditions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { can } from '../../../domain/roles/permissions.ts'
+import { digests } from '../../../shared/digests.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import type { BrowseFilter } from '../../../store/search/browse.ts'
+import type { Within } from '../../../store/search/filters.ts'
+import { numberedPage } from '../../../store/search/findings.ts'
+import type { Placed } from '../../../store/search/within.ts'
+import * as categories from '../../../store/taxonomy/categories.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { refuse } from '../../http/action.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
+import { feedReply } from '../../http/frame/feed-reply.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+import type { OpenedByKey } from '../../http/frame/open-by-key.ts'
+import { openByKey } from '../../http/frame/open-by-key.ts'
+import { itemsOf } from '../../torrents/parts/described.ts'
+import type { FeedEnding } from '../../ui/feeds/formats.ts'
+import { keyAndEnding } from '../../ui/feeds/formats.ts'
+import { readAsked } from '../asked-list.ts'
+import { textOf, valuesOf } from '../browse-query.ts'
+import { errorText } from '../query-line.ts'
+import { sentFeed, torrentsFeed } from './documents.ts'
+import { keptFeed } from './kept-feeds.ts'
+
+export type FeedCall = Call<string, 'site.visit'>
+
+type Opened = Extract<OpenedByKey, { ok: true }> & {
+  readonly key: string
+  readonly ending: FeedEnding
+}
+
+/** Opens a feed by its address: `KEY.xml`, `KEY.atom` or `KEY.json` at the end of its path. */
+export async function openFeed(
+  call: FeedCall,
+  given: string,
+): Promise<Opened | { readonly ok: false; readonly reply: Reply }> {
+  const { key, ending } = keyAndEnding(given, call.wantsJson)
+  if (ending === null) return { ok: false, reply: refuse('NOT_FOUND') }
+  const opened = await openByKey(call, key, 'catalog.read', call.here)
+  return opened.ok ? { ...opened, key, ending } : opened
+}
+
+/** A list of torrents that has a feed. */
+export interface FeedList {
+  /** The filters of the list in its address. */
+  readonly query: Fields
+  /** Of the list, in the title of the feed. */
+  readonly name: string
+  /** Of its address, before the key. */
+  readonly path: string
+  /** The path of the page with the same list. */
+  readonly page: string
+  /** What the list is limited to; undefined: the catalog. */
+  readonly within?: Within
+  /** The torrents of a list that members fill, those that were added last first. */
+  readonly placed?: readonly Placed[]
+}
+
+/** Writes the feed of a list, or returns it as it was written within the last minute. */
+export function listFeed(call: FeedCall, opened: Opened, list: FeedList): Promise<Reply> {
+  const { path, query, name, within, placed } = list
+  const contents = digests.sha1(Buffer.from(JSON.stringify([name, within, placed])))
+  const asked = withQuery('', query, {})
+  const address = [path, opened.key, opened.ending, contents, asked].join(' ')
+  return keptFeed(call.db, address, () => writeFeed(call, opened, list))
+}
+
+async function writeFeed(
+  call: FeedCall,
+  { member, key, ending }: Opened,
+  list: FeedList,
+): Promise<Reply> {
+  const { db, config, now } = call
+  const { query, name, path, page } = list
+  const asking = { ...call, member, can: (one: Permission) => can(member.rights, one) }
+  const read = await readAsked(asking, withIs(query))
+  if (!read.ok) return read.reply
+  if (read.errors.length > 0) return refuse('INVALID', { detail: errorText(read.errors) })
+  const [{ siteName }, all, ids] = await Promise.all([
+    settings.site(db, config),
+    categories.listPages(db),
+    idsOf(call, { ...read.browse.filter, now, position: null }, list),
+  ])
+  const siteUrl = config.BABOU_SITE_URL
+  // A saved search has its filters in itself.
+  const asked = path.startsWith('search-') ? '' : withQuery('', query, {})
+  const feed = torrentsFeed(await itemsOf({ ...call, member, feedKey: key }, ids, all), {
+    ...{ siteName, name },
+    page: siteUrl + page,
+    self: `${siteUrl}/feeds/${path}.${key}.${ending}${asked}`,
+  })
+  const { placed } = list
+  return feedReply(placed === undefined ? feed : sentFeed(feed, placed), ending)
+}
+
+/** The query of a list, with `is` in the line of the search box. */
+function withIs({ is, ...query }: Fields): Fields {
+  const line = valuesOf(is).reduce((q, one) => andCondition(q, 'is', one), textOf(query.q))
+  return line === '' ? query : { ...query, q: line }
+}
+
+/** A list that members fill is in the order in which they do, unless its address says another. */
+async function idsOf(
+  { db }: FeedCall,
+  filter: BrowseFilter,
+  { query, within, placed }: FeedList,
+): Promise<readonly number[]> {
+  if (placed === undefined) return (await numberedPage(db, { ...filter, within }, 0)).ids
+  const torrents = placed.map(({ torrentId }) => torrentId)
+  const own = { ...filter, within: { torrents, bundles: [] } }
+  if (query.sort !== undefined) return (await numberedPage(db, own, 0)).ids
+  const { ids } = await numberedPage(db, { ...own, limit: Math.max(1, torrents.length) }, 0)
+  const found = new Set(ids)
+  return torrents.filter((id) => found.has(id)).slice(0, filter.limit)
+}
