@@ -1,8 +1,10 @@
 // `npm run bench -- tools [--quick]`: programs of 150 members send 300 requests a second
 // (tool-requests.js), while 16 readers read pages. Options and variables are those of `-- site`;
-// BABOU_BENCH_RATE sends another number of requests a second.
+// BABOU_BENCH_RATE sends another number of requests a second. Then look-ups by
+// hashes, and the saved searches (matching.js).
 import http from 'node:http'
 import { countingRoad } from './counting-road.js'
+import { lookUpsOf, matchingOf } from './matching.js'
 import { pageKinds } from './pages.js'
 import { ticksOf, ticksOfFamily } from './processor-time.js'
 import { readers, signIn, summary, together } from './readers.js'
@@ -58,8 +60,11 @@ async function toolsOver({ load, client, env: given, folder, seconds, postgres, 
     const [table, read] = await both(seconds)
     const sent = Object.values(table).reduce((sum, { pages }) => sum + pages, 0)
     const costs = ticks().map((after, at) => ((after - before[at]) * TICK_MS) / sent)
+    const lookUps = await lookUpsOf({ client, url: site.url, tool: tools[0] })
+    const matching = await matchingOf({ load, client, env })
     print({ torrents, seconds, table, read: together(read), costs, statements })
-    return { torrents, seconds, rate: RATE, table, read, costs, statements }
+    printTable({ ...lookUps, 'torrent, 50,000 searches': matching }, {})
+    return { torrents, seconds, rate: RATE, table, read, costs, statements, lookUps, matching }
   } finally {
     await site.stop()
   }
@@ -195,13 +200,17 @@ function print({ torrents, seconds, table, read, costs: [site, postgres], statem
   console.log(
     `processor ms per request, readers included: site ${site.toFixed(1)}, PostgreSQL ${postgres.toFixed(1)}\n`,
   )
+  printTable({ ...table, 'readers of pages': read }, statements)
+}
+
+function printTable(table, statements) {
   const heads = ['requests', 'p50', 'p95', 'p99', 'max ms', 'failed', 'statements']
-  console.log('request'.padEnd(20) + heads.map((head) => head.padStart(11)).join(''))
-  for (const [kind, one] of Object.entries({ ...table, 'readers of pages': read })) {
+  console.log('\nrequest'.padEnd(26) + heads.map((head) => head.padStart(11)).join(''))
+  for (const [kind, one] of Object.entries(table)) {
     const { pages, p50, p95, p99, max, failed } = one
     const cells = [pages, p50, p95, p99, max, failed, statements[kind] ?? NaN].map((n) =>
       Number.isNaN(n) ? ''.padStart(11) : n.toFixed(0).padStart(11),
     )
-    console.log(kind.padEnd(20) + cells.join(''))
+    console.log(kind.padEnd(25) + cells.join(''))
   }
 }
