@@ -29,6 +29,7 @@ export function listingDocument({
   total,
   items,
 }: Listing): string {
+  const indexer = element('indexer', { id: 'babou' }, xml(siteName))
   const channel = [
     element('atom:link', { rel: 'self', type: 'application/rss+xml', href: self }),
     textElement('title', siteName),
@@ -37,7 +38,7 @@ export function listingDocument({
     textElement('language', 'en'),
     element('torznab:response', { offset, total }),
     element('newznab:response', { offset, total }),
-    ...items.map((item) => itemElement(item, siteName)),
+    ...items.map((item) => itemElement(item, indexer)),
   ]
   const rss = element(
     'rss',
@@ -48,25 +49,27 @@ export function listingDocument({
 }
 
 /** Elements without a namespace only once each: some programs match them by their local names. */
-function itemElement(item: Item, siteName: string): string {
+function itemElement(item: Item, indexer: string): string {
   const { torrent, factors, download, toSeedSeconds } = item
-  const type = 'application/x-bittorrent'
+  const url = xml(download)
   const parts = [
+    '<item>',
     sameForAll(item),
-    textElement('link', download),
-    element('enclosure', { url: download, length: torrent.size, type }),
-    element('indexer', { id: 'babou' }, xml(siteName)),
+    `<link>${url}</link>`,
+    `<enclosure url="${url}" length="${torrent.size}" type="application/x-bittorrent"/>`,
+    indexer,
     // Always: absent, it would be read as 0.
     attribute('downloadvolumefactor', factors.downPermille / 1000),
     attribute('uploadvolumefactor', factors.upPermille / 1000),
   ]
   if (factors.downPermille === 0) parts.push(attribute('tag', 'freeleech'))
   if (toSeedSeconds !== null) parts.push(attribute('minimumseedtime', toSeedSeconds))
-  return element('item', {}, parts.join(''))
+  parts.push('</item>')
+  return parts.join('')
 }
 
 function attribute(name: string, value: string | number): string {
-  return element('torznab:attr', { name, value })
+  return `<torznab:attr name="${name}" value="${xml(String(value))}"/>`
 }
 
 /** Programs fetch the newest torrents again and again: kept as long as their description. */

@@ -5,8 +5,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 }
 
+/** Characters that need a closer look; most texts have none, and are tested in one go. */
+const SPECIAL = /[&<>"\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/
+
 /** Text in XML 1.0, without the characters that are not allowed in a document. */
 export function xml(text: string): string {
+  if (!SPECIAL.test(text)) return text
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
     .replace(/[&<>"]/g, (found) => ESCAPES[found])
@@ -18,8 +22,8 @@ export function element(
   attributes: Readonly<Record<string, string | number>>,
   content = '',
 ): string {
-  const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${xml(String(value))}"`)
-  const head = `<${name}${given.join('')}`
+  let head = `<${name}`
+  for (const key in attributes) head += ` ${key}="${xml(String(attributes[key]))}"`
   return content === '' ? `${head}/>` : `${head}>${content}</${name}>`
 }
 
@@ -35,5 +39,5 @@ export function xmlTime(at: Date): string {
 
 /** An element that holds a text. */
 export function textElement(name: string, text: string | number): string {
-  return `<${name}>${xml(String(text))}</${name}>`
+  return `<${name}>${typeof text === 'number' ? text : xml(text)}</${name}>`
 }
