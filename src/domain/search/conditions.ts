@@ -27,7 +27,7 @@ export function withCondition(line: string, field: string, value: string | null)
   return begun(without(line, old), field, value)
 }
 
-/** The line with this condition in addition to others of its field: a second one narrows further. */
+/** The line with this condition as well: a second one of a field narrows further. */
 export function andCondition(line: string, field: string, value: string): string {
   return begun(line.trim(), field, value)
 }
