@@ -21,6 +21,28 @@ export async function standing(db: Db, dayAgo: Date): Promise<Standing> {
   return rows[0]
 }
 
+/** What came to the site on a day. */
+export interface SiteDay {
+  readonly members: number
+  readonly torrents: number
+}
+
+/** The days from `first` (its start in UTC) on, `days` of them, each by an index. */
+export async function daysSince(db: Db, first: Date, days: number): Promise<readonly SiteDay[]> {
+  const { rows } = await sql<SiteDay>`
+    with days as (
+      select ${first}::timestamptz + n * interval '1 day' as day
+      from generate_series(0, ${days}::int - 1) as n
+    )
+    select
+      (select count(*)::int from member
+        where created_at >= day and created_at < day + interval '1 day') as members,
+      (select count(*)::int from torrent where state = 'listed'
+        and created_at >= day and created_at < day + interval '1 day') as torrents
+    from days order by day`.execute(db)
+  return rows
+}
+
 /** Who came last, and by whose invite. */
 export async function newestMembers(db: Db, limit: number) {
   return db

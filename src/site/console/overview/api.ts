@@ -13,6 +13,9 @@ export const home: Declared = {
         mine: count.describe('how many of these you have claimed'),
       }),
     ).describe('what waits for you'),
+    days: list(record({ members: count, torrents: count })).describe(
+      'new members and listed torrents of the last 30 days, today last',
+    ),
     trackers: record({ silent: count, full: count }).describe('those that need attention'),
     standing: record({ members: count, banned: count, torrents: count, seenToday: count }),
     newest: list(

@@ -11,15 +11,20 @@ import { homeJson, homePage } from './pages.ts'
 import { queues } from './queues.ts'
 
 const NEWEST = 8
+/** Drawn in charts, today included. */
+const DAYS = 30
 
 export const home = get('/admin', 'console.see', api.home, async (call) => {
   const { db, config, member, can, now } = call
   const seen = queues.filter(({ permission }) => can(permission))
   const names = seen.map(({ name }) => name)
-  const [waiting, standing, newest, fleet] = await Promise.all([
+  const today = Math.floor(now.getTime() / DAY_MS)
+  const firstDay = today - DAYS + 1
+  const [waiting, standing, newest, days, fleet] = await Promise.all([
     workQueues.waiting(db, names, member.id, now),
     overview.standing(db, new Date(now.getTime() - DAY_MS)),
     overview.newestMembers(db, NEWEST),
+    overview.daysSince(db, new Date(firstDay * DAY_MS), DAYS),
     nodes.all(db),
   ])
   const isOwner = member.role === 'owner'
@@ -31,6 +36,8 @@ export const home = get('/admin', 'console.see', api.home, async (call) => {
     waiting,
     standing,
     newest,
+    days,
+    firstDay,
     fleet,
     seesNodes: can('nodes.see'),
   }

@@ -3,10 +3,12 @@ import type { TimeText } from '../../../shared/format.ts'
 import { count, span, timeText } from '../../../shared/format.ts'
 import type { NodeRow } from '../../../store/fleet/nodes.ts'
 import { isDiskFull, SILENT_SECONDS } from '../../../store/fleet/nodes.ts'
-import type { NewMemberRow, Standing } from '../../../store/fleet/overview.ts'
+import type { NewMemberRow, SiteDay, Standing } from '../../../store/fleet/overview.ts'
 import type { QueueRow } from '../../../store/notifications/work-queues.ts'
 import { MANY } from '../../../store/notifications/work-queues.ts'
 import type { PageData } from '../../http/action.ts'
+import type { ChartPart } from '../../ui/charts.ts'
+import { dayChart } from '../../ui/day-chart.ts'
 import { memberHref } from '../frame/links.ts'
 import type { FirstSteps } from './first-steps.ts'
 import type { Queue } from './queues.ts'
@@ -19,6 +21,9 @@ export interface HomeState {
   readonly waiting: readonly QueueRow[]
   readonly standing: Standing
   readonly newest: readonly NewMemberRow[]
+  /** The last days, and the first of them in days since 1970. */
+  readonly days: readonly SiteDay[]
+  readonly firstDay: number
   readonly fleet: readonly NodeRow[]
   readonly seesNodes: boolean
 }
@@ -52,19 +57,29 @@ interface NewMemberLine {
 
 export interface HomePage extends PageData {
   readonly first: FirstSteps | null
+  /** Where something waits. */
   readonly queues: readonly QueueCard[]
+  /** Where nothing does. */
+  readonly others: readonly QueueCard[]
+  readonly hasOthers: boolean
   readonly isCalm: boolean
+  readonly charts: readonly ChartPart[]
   readonly figures: readonly Figure[]
   readonly newest: readonly NewMemberLine[]
 }
 
 export function homePage(state: HomeState, now: Date): HomePage {
-  const queues = cardsOf(state, now)
+  const cards = cardsOf(state, now)
+  const queues = cards.filter(({ isDue }) => isDue)
+  const others = cards.filter(({ isDue }) => !isDue)
   return {
     title: 'Console',
     first: state.first,
     queues,
-    isCalm: queues.every(({ isDue }) => !isDue),
+    others,
+    hasOthers: others.length > 0,
+    isCalm: queues.length === 0,
+    charts: chartsOf(state, now),
     figures: figuresOf(state, now),
     newest: state.newest.map((row) => ({
       name: row.name,
@@ -75,9 +90,29 @@ export function homePage(state: HomeState, now: Date): HomePage {
   }
 }
 
-export function homeJson({ waiting, standing, newest, fleet }: HomeState, now: Date) {
+function chartsOf({ days, firstDay }: HomeState, now: Date): readonly ChartPart[] {
+  const chart = (label: string, name: string, values: readonly number[]) => {
+    const lines = [{ label: name, values: values.map(BigInt) }]
+    return dayChart({ label, firstDay, lines, text: count, now })
+  }
+  return [
+    chart(
+      'New members by day',
+      'Members',
+      days.map(({ members }) => members),
+    ),
+    chart(
+      'New torrents by day',
+      'Torrents',
+      days.map(({ torrents }) => torrents),
+    ),
+  ]
+}
+
+export function homeJson({ waiting, standing, newest, fleet, days }: HomeState, now: Date) {
   return {
     queues: waiting,
+    days,
     trackers: { silent: silentNodes(fleet, now).length, full: fullNodes(fleet, now).length },
     standing,
     newest: newest.map(({ name, role, inviter, createdAt }) => ({

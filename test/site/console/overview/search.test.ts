@@ -117,3 +117,24 @@ describe('the first page of a new site', () => {
     }
   })
 })
+
+describe('the first page of the console', () => {
+  it('shows what waits as cards, the rest in one line, and what came by day', async () => {
+    const { text } = await admin.get('/admin')
+    expect(text).toContain('Nothing is waiting for you.')
+    expect(text).toMatch(/Nothing waits in <a class="nothing-waits" href="[^"]+" data-key="1"/)
+    expect(text).not.toContain('class="due')
+    const before = (await admin.json('/admin')).body.days
+    expect(before).toHaveLength(30)
+    await aListedTorrent(site.db, 'Of.Today', needle.id)
+    await site.db
+      .updateTable('member')
+      .set({ created_at: new Date(Date.now() - 2 * 86_400_000) })
+      .where('name', '=', 'needle')
+      .execute()
+    const { days } = (await admin.json('/admin')).body
+    expect(days[29].torrents).toBe(before[29].torrents + 1)
+    expect([days[27].members, days[29].members]).toEqual([1, before[29].members - 1])
+    expect((await admin.get('/admin')).text).toContain('New torrents by day')
+  })
+})
