@@ -7,11 +7,14 @@ import { createSecrets } from '../../src/shared/secrets.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
 import * as channels from '../../src/store/irc/channels.ts'
+import * as webhooks from '../../src/store/notifications/webhooks.ts'
 import * as networks from '../../src/store/irc/networks.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
 import type { ScriptedServer } from '../support/irc/scripted-server.ts'
 import { startScriptedServer } from '../support/irc/scripted-server.ts'
+import type { AnnounceReader } from '../support/processes/announce-reader.ts'
+import { followAnnounces } from '../support/processes/announce-reader.ts'
 import type { Babou } from '../support/processes/processes.ts'
 import { startBabou } from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
@@ -23,6 +26,8 @@ let babou: Babou
 let db: Db
 let plain: ScriptedServer
 let keeping: ScriptedServer
+let token = ''
+let reader: AnnounceReader
 let seed = 0
 
 beforeAll(async () => {
@@ -32,15 +37,22 @@ beforeAll(async () => {
   const user = ['user', 'add', 'ann', '--email', 'ann@example.org', '--role', 'owner']
   expect((await babou.run(user)).status).toBe(0)
   db = createDb(runningPostgres(babou.dataFolder)!.url, { log: silentLog(), max: 2 })
+  const made = await babou.run(['token', 'add', 'ann', '--json'])
+  token = JSON.parse(made.stdout).token
+  reader = followAnnounces(babou.siteUrl, token)
 })
 afterAll(async () => {
+  await reader.stop()
   await closeDb(db)
   await babou.stop()
   await plain.stop()
   await keeping.stop()
 })
 
-const acting = () => ({ secrets: createSecrets('x'.repeat(32)), by: commandLine, now: new Date() })
+const acting = () => {
+  const secret = fs.readFileSync(path.join(babou.dataFolder, 'secret'), 'utf8').trim()
+  return { secrets: createSecrets(secret), by: commandLine, now: new Date() }
+}
 
 async function connectTo(name: string, server: ScriptedServer): Promise<number> {
   const settings = {
@@ -69,6 +81,52 @@ async function publish(): Promise<string> {
   expect(ran.status, ran.stderr).toBe(0)
   return name
 }
+
+/** Publishes as Upload-Assistant does; the name, and the feed key of the member. */
+async function upload(): Promise<{ readonly name: string; readonly key: string }> {
+  const name = `Upload.${++seed}`
+  const form = new FormData()
+  const fields = { name, category_id: '7', description: 'some text', type_id: '17' }
+  for (const [field, value] of Object.entries(fields)) form.set(field, value)
+  form.set('torrent', new Blob([new Uint8Array(aTorrentFile(name))]), `${name}.torrent`)
+  const reply = await fetch(`${babou.siteUrl}/api/torrents/upload`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: form,
+  })
+  const { data } = (await reply.json()) as { data: string }
+  expect(data).toMatch(/\/torrent\/download\/\d+\.\w+$/)
+  return { name, key: data.replace(/.*\./, '') }
+}
+
+/** Webhooks for all torrents: their rows are what jobs sends, and tries again until it is taken. */
+async function addWebhook(): Promise<void> {
+  const { id } = await db
+    .selectFrom('member')
+    .select('id')
+    .where('name', '=', 'ann')
+    .executeTakeFirstOrThrow()
+  // Refused, because it is this machine; what was tried is recorded.
+  const given = { url: 'http://127.0.0.1/hook', about: 'torrents' } as const
+  const made = await webhooks.make(db, acting().secrets, id, given, new Date())
+  expect(made.ok).toBe(true)
+}
+
+/** The deliveries that were tried, by the name of their torrent. */
+async function delivered(): Promise<string[]> {
+  const rows = await db
+    .selectFrom('webhook_delivery')
+    .select('says')
+    .where('kind', '=', 'listed')
+    .where('attempts', '>', 0)
+    .orderBy('announcement_id')
+    .execute()
+  return rows.map(({ says }) => says)
+}
+
+const streamed = () => reader.entries.map(({ name }) => name)
+const onlyOf = (names: readonly string[], all: readonly string[]) =>
+  all.filter((name) => names.includes(name))
 
 const texts = (server: ScriptedServer) => server.said.map(({ text }) => text)
 const heard = (server: ScriptedServer, names: readonly string[]) =>
@@ -112,6 +170,24 @@ describe('the bot of `babou up`', () => {
     expect(texts(keeping).filter((text) => names.includes(text))).toEqual(names)
   })
 
+  it('reports an upload everywhere: stream, webhook, feed, Torznab and IRC', async () => {
+    await addWebhook()
+    const { name, key } = await upload()
+    const asks = async (path: string) => {
+      const reply = await fetch(`${babou.siteUrl}${path}`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      return (await reply.text()).includes(name)
+    }
+    await until(() => streamed().includes(name), 30, 'the stream')
+    await until(async () => (await delivered()).includes(name), 30, 'the webhook')
+    await until(() => asks('/torznab/api?t=search&q='), 30, 'Torznab')
+    await until(() => asks('/api/torrents'), 30, 'UNIT3D')
+    await until(() => asks(`/feeds/torrents.${key}.xml`), 30, 'the feed')
+    await heard(plain, [name])
+    await heard(keeping, [name])
+  })
+
   it('says each torrent once though site, jobs or the bot are killed at any moment', async () => {
     const names: string[] = []
     const kill = (part: 'announce' | 'jobs' | 'site') => {
@@ -130,7 +206,13 @@ describe('the bot of `babou up`', () => {
       names.push(await publishing)
     }
     await heard(keeping, names)
-    expect(texts(keeping).filter((text) => names.includes(text))).toEqual(names)
+    expect(onlyOf(names, texts(keeping))).toEqual(names)
+    await until(() => names.every((name) => streamed().includes(name)), 60, 'the stream')
+    expect(onlyOf(names, streamed())).toEqual(names)
+    expect(reader.entries.map(({ id }) => id)).toEqual(reader.entries.map((_, index) => index + 1))
+    const isTried = async () => onlyOf(names, await delivered()).length >= names.length
+    await until(isTried, 90, 'the webhook')
+    expect(onlyOf(names, await delivered())).toEqual(names)
   })
 
   it('ends when the last network is removed', async () => {
