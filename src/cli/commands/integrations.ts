@@ -3,6 +3,7 @@ import path from 'node:path'
 import { definitionFiles } from '../../domain/integrations/files.ts'
 import { usualIrc } from '../../domain/integrations/site.ts'
 import { definitionText } from '../../shared/definition-text.ts'
+import { sitePlace } from '../../store/irc/site-place.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
@@ -14,7 +15,7 @@ export const integrationsWrite = defineCommand({
   name: 'integrations write',
   summary: 'writes the definitions of this site for autobrr, Prowlarr, Sonarr and others',
   permission: null,
-  why: 'it only reads the categories',
+  why: 'it only reads categories and IRC channels',
   operands: ['[DIR]'],
   options: {
     url: { type: 'string', value: 'U', doc: 'address of the site; default: BABOU_SITE_URL' },
@@ -27,11 +28,12 @@ export const integrationsWrite = defineCommand({
       throw new UsageError(`--name has 1 to ${MAX_NAME} characters`)
     }
     const files = await withDatabase(async (db) => {
-      const [{ siteName }, all] = await Promise.all([
+      const [{ siteName }, all, irc] = await Promise.all([
         settings.site(db, config),
         categories.listPages(db),
+        sitePlace(db),
       ])
-      const site = { url, name: given ?? siteName, categories: all, irc: usualIrc(url) }
+      const site = { url, name: given ?? siteName, categories: all, irc: irc ?? usualIrc(url) }
       return definitionFiles(site)
     })
     const folder = path.resolve(operands.at(0) ?? FOLDER)

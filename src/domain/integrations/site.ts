@@ -20,7 +20,7 @@ export interface IrcPlace {
   readonly announcers: readonly string[]
 }
 
-/** The usual place of a site that has not said another one. */
+/** The usual place of a site that has no channel yet. */
 export function usualIrc(url: string): IrcPlace {
   return {
     server: `irc.${new URL(url).hostname}`,

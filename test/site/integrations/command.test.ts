@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { theMachine } from '../../../src/cli/acting.ts'
 import { parseLine } from '../../../src/cli/command-line.ts'
 import { integrationsWrite } from '../../../src/cli/commands/integrations.ts'
@@ -9,6 +10,9 @@ import { createClock } from '../../../src/shared/clock.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { closeDb, createDb, type Db } from '../../../src/store/base/db.ts'
+import * as channels from '../../../src/store/irc/channels.ts'
+import * as networks from '../../../src/store/irc/networks.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import { testDatabase, type TestDatabase } from '../../support/postgres.ts'
 import { testSecrets } from '../../support/community/rows.ts'
 import { removeData, temporaryFolder } from '../../support/processes/processes.ts'
@@ -63,6 +67,32 @@ describe('babou integrations write', () => {
     const sonarr = JSON.parse(fs.readFileSync(path.join(to, 'torznab/sonarr.json'), 'utf8'))
     expect(sonarr).toMatchObject({ name: 'My Site', implementation: 'Torznab' })
     expect(sonarr.fields).toContainEqual({ name: 'baseUrl', value: 'https://my.site/torznab' })
+  })
+
+  it('names the network and the channels where the site announces', async () => {
+    const acting = { secrets: testSecrets, by: commandLine, now: new Date() }
+    const settings = {
+      ...{ name: 'Ours', host: 'irc.ours.example', port: 6667, isTls: false, authorities: null },
+      ...{ nick: 'announcer', realName: 'announces', account: '', lineMs: 100, isOn: true },
+      signIn: 'none',
+    } as const
+    const made = await networks.add(db, { settings, hidden: {} }, acting)
+    const network = made.ok ? made.id : 0
+    const usual = { format: 'line', template: null, hasPromoted: false } as const
+    const to = path.join(folder, 'irc')
+    const autobrr = async () => {
+      await written('--url', 'https://my.site/', '--name', 'My Site', to)
+      return parse(fs.readFileSync(path.join(to, 'autobrr/my-site.yaml'), 'utf8')).irc
+    }
+    expect(await autobrr()).toMatchObject({ server: 'irc.my.site' })
+    await channels.add(db, network, { ...usual, name: '#short', template: '{name}' }, acting)
+    await channels.add(db, network, { ...usual, name: '#json', format: 'json' }, acting)
+    expect(await autobrr()).toMatchObject({ server: 'irc.my.site' })
+    await channels.add(db, network, { ...usual, name: '#news' }, acting)
+    expect(await autobrr()).toMatchObject({
+      ...{ server: 'irc.ours.example', port: 6667, tls: false },
+      ...{ channels: ['#news'], announcers: ['announcer'] },
+    })
   })
 
   it('takes address and name of the settings where none are given', async () => {

@@ -230,3 +230,27 @@ describe('a category that staff add', () => {
     expect(dataOf('torznab/radarr.json')).not.toContain(String(100_000 + id))
   })
 })
+
+describe('a category that is added in the console', () => {
+  it('is in capabilities, numbers, filters, feeds and definitions immediately', async () => {
+    const staff = await site.signedIn('admin', 'staff')
+    const given = { slug: 'anime', name: 'Anime', parent: 'tv', kind: 'tv', torznab: '5070' }
+    const made = await staff.send('post', '/admin/categories', { ...given, unit3d: '77' })
+    expect(made.status, made.text).toBe(201)
+    const name = 'Some Anime 05'
+    const categoryId = made.body.id as number
+    const id = await aListedTorrent(site.db, 'anime', annId, { name, categoryId }, new Date())
+    const ask = (path: string) =>
+      supertest(site.app).get(path).set('Authorization', `Bearer ${token}`)
+    const caps = (await ask('/torznab/api?t=caps')).text
+    expect(caps).toContain('<subcat id="5070" name="Anime"')
+    expect((await ask('/torznab/api?t=search&q=&cat=5070')).text).toContain(name)
+    const { data } = (await ask('/api/torrents/filter?categories[]=77')).body
+    expect(data).toMatchObject([{ id: String(id), attributes: { category_id: 77 } }])
+    const { key } = await feedKeys.ensure(site.db, testSecrets, annId, new Date())
+    const feed = await supertest(site.app).get(`/feeds/torrents.${key}.xml?category=anime`)
+    expect(feed.text).toContain(name)
+    expect(await fileOf(CARDIGANN)).toContain('Anime')
+    expect(await fileOf(AUTOBRR)).toContain('Category [Anime]')
+  })
+})

@@ -5,6 +5,7 @@ import { isToolName, toolNames, tools } from '../../../domain/integrations/tools
 import { definitionText } from '../../../shared/definition-text.ts'
 import * as tokens from '../../../store/accounts/api-tokens.ts'
 import * as feedKeys from '../../../store/accounts/feed-keys.ts'
+import { sitePlace } from '../../../store/irc/site-place.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Call } from '../../http/action.ts'
@@ -85,12 +86,13 @@ export const definition = get(
   'account.secure',
   api.definition,
   async ({ db, config, params }) => {
-    const [{ siteName }, all] = await Promise.all([
+    const [{ siteName: name }, all, irc] = await Promise.all([
       settings.site(db, config),
       categories.listPages(db),
+      sitePlace(db),
     ])
     const url = config.BABOU_SITE_URL
-    const files = definitionFiles({ url, name: siteName, categories: all, irc: usualIrc(url) })
+    const files = definitionFiles({ url, name, categories: all, irc: irc ?? usualIrc(url) })
     const found = files.find(({ path, format }) => {
       return format === 'yaml' && path.startsWith(`${params.family}/`)
     })
