@@ -66,6 +66,17 @@ export function readUpload(
   return { ok: true, fields, isPending: isOn(text('mod_queue_opt_in')) }
 }
 
+/** What staff decide here, or what the site does not have. */
+const IGNORED = [
+  ...['anonymous', 'internal', 'personal_release', 'exclusive', 'featured', 'free', 'doubleup'],
+  ...['refundable', 'sticky'],
+]
+
+/** The fields of an upload that asked for something and have no effect. */
+export function ignoredIn(given: Given): readonly string[] {
+  return IGNORED.filter((name) => !/^(?:0*|false|off|no)$/i.test(textIn(given, name)))
+}
+
 function isOn(text: string): boolean {
   return /^(?:1|true|on|yes)$/i.test(text)
 }

@@ -1,5 +1,5 @@
 import { nameReaderOf } from '../../domain/taxonomy/attributes/read-name.ts'
-import { categoryIn, errorsFor, readUpload, textIn } from '../../domain/unit3d/upload.ts'
+import { categoryIn, errorsFor, ignoredIn, readUpload, textIn } from '../../domain/unit3d/upload.ts'
 import * as feedKeys from '../../store/accounts/feed-keys.ts'
 import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
@@ -36,7 +36,9 @@ export async function publish(call: UploadCall): Promise<Reply> {
   }
   const { key } = await feedKeys.ensure(db, secrets, member.id, now)
   const data = downloadAddress(config.BABOU_SITE_URL, added.id, key)
-  return json({ success: true, data, message: 'Torrent uploaded successfully.' })
+  const ignored = ignoredIn(body)
+  const note = ignored.length === 0 ? '' : ` No effect on this site: ${ignored.join(', ')}.`
+  return json({ success: true, data, message: `Torrent uploaded successfully.${note}` })
 }
 
 function invalid(errors: FieldErrors): Reply {

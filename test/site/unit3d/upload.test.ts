@@ -65,6 +65,12 @@ describe('an upload by Upload-Assistant', () => {
     expect(row.title).toBe(film.name)
   })
 
+  it('is told what has no effect', async () => {
+    const asked = { ...film, anonymous: '1', free: '100', tmdb: '0', imdb: '0', name: 'Asked 1999' }
+    const { body } = await assistant.upload(asked, file('Asked.1999'))
+    expect(body.message).toContain('No effect on this site: anonymous, free.')
+  })
+
   it('has the type that was said, and the value that its name shows where that fits', async () => {
     const values = async (name: string, type: string, resolution: string) => {
       const fields = {
