@@ -58,5 +58,5 @@ export function codePage(row: NickRow, message: string): CodePage {
 }
 
 function serverOf({ host, port, isTls }: NickRow): string {
-  return `${host}, port ${port}${isTls ? ' (TLS)' : ''}`
+  return `${host}, port ${port}${isTls ? ', TLS' : ''}`
 }
