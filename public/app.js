@@ -43,6 +43,20 @@ for (const button of document.querySelectorAll('button[data-needs]')) {
   })
 }
 
+// The arrow keys go from value to value of a chart.
+for (const spots of document.querySelectorAll('[data-spots]')) {
+  spots.addEventListener('keydown', (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    const all = [...spots.querySelectorAll('a, button')]
+    const next = all[all.indexOf(document.activeElement) + step]
+    if (step === undefined || next === undefined) return
+    event.preventDefault()
+    document.activeElement.tabIndex = -1
+    next.tabIndex = 0
+    next.focus()
+  })
+}
+
 // An option that was chosen from the suggestions becomes a checkbox; without this, on the next save.
 for (const pick of document.querySelectorAll('[data-pick]')) {
   const input = pick.querySelector('[list]')

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent } from '../support/community/catalog.ts'
@@ -9,6 +10,10 @@ import { siteByHand } from '../support/clients/by-hand.ts'
 import { PASSWORD } from '../support/site.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
 import { until } from '../support/until.ts'
+
+const GIB = 2n ** 30n
+/** Which part of an element is shown: as the browser computes it. */
+const shownArea = '(one) => getComputedStyle(one).clipPath'
 
 // Finding and publishing torrents without JavaScript, as a person does; what JavaScript adds comes
 // at the end.
@@ -100,6 +105,52 @@ describe('the catalog in a browser', () => {
     await page.click('tbody tr:nth-child(2) [aria-label^="Remove the bookmark of "]')
     await page.waitForSelector('text=Bookmark removed.')
     expect(await page.locator('.star').count()).toBe(0)
+    await page.context().close()
+  })
+
+  it('explains in two clicks why the ratio changed yesterday', async () => {
+    const { db } = stage.site
+    const torrent = await db
+      .selectFrom('torrent')
+      .select(['id', 'uploader_id as ann'])
+      .where('name', '=', 'Show.S01E7.1080p')
+      .executeTakeFirstOrThrow()
+    const today = new Date().setUTCHours(0, 0, 0, 0)
+    const day = (back: number) => new Date(today - back * 86_400_000)
+    const totals = { total_uploaded: 3n * GIB, total_downloaded: 2n * GIB, seed_size: 0n }
+    const none = { raw_uploaded: 0n, raw_downloaded: 0n, uploaded: 0n, downloaded: 0n }
+    const of = { member_id: Number(torrent.ann), ...none, ...totals }
+    await db
+      .insertInto('member_day')
+      .values({ ...of, day: day(2) })
+      .execute()
+    const after = { ...of, day: day(1), total_downloaded: 3n * GIB, downloaded: GIB }
+    await db.insertInto('member_day').values(after).execute()
+    await sql`insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id,
+        session_key, kind, raw_up, raw_down, up_permille, down_permille, credited_up, credited_down)
+      values (${new Date(today - 3_600_000)}, ${day(1)}, ${Buffer.alloc(16)}, 1, ${torrent.ann},
+        ${torrent.id}, ${Buffer.alloc(8)}, 'update', 0, ${2n * GIB}, 1000, 500, 0, ${GIB})`.execute(
+      db,
+    )
+    const page = await signedIn(false)
+    await page.goto('/')
+    await page.click('a.me')
+    await page.click('a:text("Why your ratio changed yesterday")')
+    const said = (await page.textContent('main')) ?? ''
+    expect(said).toContain('Your ratio changed from 1.50 to 1.00.')
+    expect(said).toMatch(/Show\.S01E7\.1080p[^]*2\.00 GiB[^]*×0\.5[^]*1\.00 GiB/)
+
+    // The same from the chart: a day shows its values when it has the focus, and is a link.
+    await page.goto('/me')
+    const spot = page.locator('.spots a').nth(1)
+    expect(await spot.locator('span').evaluate(shownArea)).toBe('inset(50%)')
+    await spot.focus()
+    expect(await spot.locator('span').evaluate(shownArea)).toBe('none')
+    expect(await spot.textContent()).toContain('credited down 1.00 GiB')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`/ledger/traffic?day=${day(1).toISOString().slice(0, 10)}`)
+    await page.goto('/ledger/traffic?day=2026-02-31')
+    expect(await page.textContent('main')).toContain('day must be a date such as')
     await page.context().close()
   })
 

@@ -3,9 +3,10 @@ import { DAY_SECONDS } from '../../domain/units.ts'
 import { count, points } from '../../shared/format.ts'
 import type { DayOfPoints } from '../../store/records/ledger/entries.ts'
 import { figure, words } from '../ui/cells.ts'
-import type { ChartPart, EconomyPage, Part } from '../ui/figures-page.ts'
+import type { ChartPart } from '../ui/charts.ts'
+import type { EconomyPage, Part } from '../ui/figures-page.ts'
 import { economyPage, part, table } from '../ui/figures-page.ts'
-import { dayHead, endOfDay, stepChart } from '../ui/charts.ts'
+import { axes, dayHead, endOfDay, stepChart } from '../ui/charts.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { Bonus } from './ideas.ts'
 import { ideasOf } from './ideas.ts'
@@ -100,18 +101,22 @@ function chartOf(days: readonly DayOfPoints[], now: Date): ChartPart {
     at(days[days.length - 1].day),
     Math.max(at(days[0].day) + DAY_SECONDS, seconds),
   )
+  const names = ['Earned by seeding', 'Received otherwise', 'Spent']
+  const rows = days.map(({ day, earned, otherwise, spent }) => ({
+    head: dayHead(day, at(day), seconds),
+    href: null,
+    cells: [points(earned), points(otherwise), points(spent)],
+  }))
+  const [most, half] = [drawn.most, drawn.most / 2].map((one) => points(Math.round(one * 1_000)))
   return {
     ...drawn,
+    ...axes(rows.toReversed(), names, [most, half]),
     label: 'Points per day',
-    mostText: points(Math.round(drawn.most * 1_000)),
     keys: [
       { name: 'good', label: 'earned' },
       { name: 'busy', label: 'spent' },
     ],
-    columns: ['Day (UTC)', 'Earned by seeding', 'Received otherwise', 'Spent'],
-    rows: days.map(({ day, earned, otherwise, spent }) => ({
-      head: dayHead(day, at(day), seconds),
-      cells: [points(earned), points(otherwise), points(spent)],
-    })),
+    columns: ['Day (UTC)', ...names],
+    rows,
   }
 }

@@ -23,15 +23,61 @@ export interface Chart {
   readonly most: number
 }
 
+/** A place on the horizontal axis: what the chart shows there. */
+interface Column {
+  /** `2026-11-21: credited up 3.00 GiB, credited down 1.00 GiB`. */
+  readonly says: string
+  /** The page that explains it. */
+  readonly href: string | null
+  /** The only one that the Tab key reaches; the arrow keys lead to the others. */
+  readonly isLast: boolean
+}
+
 /** A chart, and the same as rows of a table. */
-export interface ChartPart extends Chart {
+export interface ChartPart extends Chart, Axes {
   readonly label: string
-  /** The value at the upper edge, as text. */
-  readonly mostText: string
   /** What its lines are: the class of the stroke, and its name. */
   readonly keys: readonly { readonly name: string; readonly label: string }[]
   readonly columns: readonly string[]
-  readonly rows: readonly { readonly head: string; readonly cells: readonly string[] }[]
+  readonly rows: readonly ChartRow[]
+}
+
+interface ChartRow {
+  readonly head: string
+  readonly href: string | null
+  readonly cells: readonly string[]
+}
+
+interface Axes {
+  /** Values at the upper edge, in the middle and at the lower edge. */
+  readonly ticks: readonly string[]
+  /** The first, the middle and the last place. */
+  readonly places: readonly string[]
+  /** One for each place, of equal width. */
+  readonly spots: readonly Column[]
+}
+
+/**
+ * The axes of a chart, and its values where it is pointed at.
+ * @param rows in the order of the chart; @param names of their cells
+ */
+export function axes(
+  rows: readonly ChartRow[],
+  names: readonly string[],
+  ticks: readonly [most: string, half: string],
+): Axes {
+  const last = rows.length - 1
+  const middle = rows.length > 2 ? [rows[Math.floor(last / 2)].head] : []
+  const ends = rows.length > 1 ? [rows[0].head, ...middle, rows[last].head] : [rows[0]?.head ?? '']
+  return {
+    ticks: [...ticks, '0'],
+    places: ends,
+    spots: rows.map(({ head, href, cells }, at) => ({
+      says: `${head}: ${cells.map((cell, index) => `${names[index].toLowerCase()} ${cell}`).join(', ')}`,
+      href,
+      isLast: at === last,
+    })),
+  }
 }
 
 const WIDTH = 600

@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { ChartPart } from './charts.ts'
-import { dayHead, endOfDay, stepChart } from './charts.ts'
+import { axes, dayHead, endOfDay, stepChart } from './charts.ts'
 
 // Charts of days, each with a table of the same values: for the partial `chart`.
 
@@ -40,12 +40,14 @@ export function dayChart({ label, firstDay, lines, text, now }: DayChart): Chart
   const most = lines.flatMap(({ values }) => values).reduce((a, b) => (b > a ? b : a), 0n)
   const rows = Array.from({ length: days }, (_, day) => ({
     head: dayHead(dayText(firstDay + day), from + day * DAY_SECONDS, seconds),
+    href: null,
     cells: lines.map(({ values }) => text(values[day] ?? 0n)),
   }))
+  const names = lines.map((line) => line.label)
   return {
     ...drawn,
+    ...axes(rows, names, [text(most), text(most / 2n)]),
     label,
-    mostText: text(most),
     keys: lines.map((line, at) => ({ name: STROKES[at % STROKES.length], label: line.label })),
     columns: ['Day (UTC)', ...lines.map((line) => line.label)],
     rows: rows.toReversed(),

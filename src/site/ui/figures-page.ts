@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Cell } from './cells.ts'
-import type { Chart } from './charts.ts'
+import type { ChartPart } from './charts.ts'
 import type { Control } from '../http/control.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { FormSummary, Typed } from '../http/frame/fields.ts'
@@ -55,15 +55,6 @@ export function formPart(
 export function onceKey(values: Fields = {}): { readonly name: 'key'; readonly value: string } {
   const kept = typeof values.key === 'string' && /^[\w-]{8,100}$/.test(values.key)
   return { name: 'key', value: kept ? String(values.key) : randomBytes(12).toString('hex') }
-}
-
-/** A chart and the same as a table, for the partial `chart`. */
-export interface ChartPart extends Chart {
-  readonly label: string
-  readonly mostText: string
-  readonly keys: readonly { readonly name: string; readonly label: string }[]
-  readonly columns: readonly string[]
-  readonly rows: readonly { readonly head: string; readonly cells: readonly string[] }[]
 }
 
 export interface Figure {

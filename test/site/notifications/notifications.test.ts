@@ -283,7 +283,7 @@ describe('a profile', () => {
     const ratios = (await ann.get('/me')).text.split('<th scope="col">Required<')[1]
     const told = [
       ...ratios.matchAll(
-        /<th scope="row">([^<]+)<\/th>\s*<td[^>]*>[^<]*<\/td>\s*<td[^>]*>([^<]*)</g,
+        /<th scope="row"><a[^>]*>([^<]+)<\/a><\/th>\s*<td[^>]*>[^<]*<\/td>\s*<td[^>]*>([^<]*)</g,
       ),
     ]
     expect(told.slice(0, 4).map(([, , asked]) => asked)).toEqual(['0.80', '–', '–', '0.65'])

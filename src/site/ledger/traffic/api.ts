@@ -22,13 +22,33 @@ const carried = {
   upRemainder: count.describe('thousandths of a byte that are carried to the next interval'),
   downRemainder: count,
 }
+const dayTorrent = record({
+  torrent: id,
+  name: text(1_000),
+  ...moved,
+  uploadFactor: decimal,
+  downloadFactor: decimal,
+  lastAt: time,
+})
+const day = record({
+  day: text(10),
+  ...moved,
+  ledgerUploaded: byteCount.describe('from the ledger on that day'),
+  ledgerDownloaded: byteCount,
+  ratioBefore: decimal.nullable(),
+  ratioAfter: decimal.nullable(),
+})
 const torrent = record({ torrent: id, name: text(1_000), ...moved, ...carried, lastAt: time })
 
 export const torrents: Declared = {
   description:
     'Lists your traffic per torrent, reported and credited, and how it adds up to your totals.',
-  query: strictRecord(paging),
-  reply: listOf(torrent, {
+  query: strictRecord({
+    ...paging,
+    day: text(10).optional().describe('only the traffic of this day (UTC): `2026-11-21`'),
+  }),
+  reply: listOf(torrent.or(dayTorrent), {
+    day: day.optional().describe('what the day changed, if the query names one'),
     sums: record({
       ...moved,
       ofTorrents: record({ uploaded: byteCount, downloaded: byteCount }),

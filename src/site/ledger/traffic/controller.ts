@@ -4,13 +4,16 @@ import { count, decimal, id, randomId, strictRecord, time } from '../../../share
 import type { Db } from '../../../store/base/db.ts'
 import { holding } from '../../../store/promotions/factors.ts'
 import type { IntervalRow } from '../../../store/traffic/intervals.ts'
+import * as trafficDays from '../../../store/traffic/day.ts'
 import * as traffic from '../../../store/traffic/intervals.ts'
+import type { Call } from '../../http/action.ts'
 import { get, page, refuse } from '../../http/action.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
-import { intervalItem, sumsItem, torrentItem } from './json.ts'
+import { dayIn, dayItem, dayPage, LINES_SHOWN } from './day-page.ts'
+import { dayTorrentItem, intervalItem, sumsItem, torrentItem } from './json.ts'
 import type { Explained } from './pages.ts'
 import { torrentPage, torrentsPage } from './pages.ts'
 
@@ -19,6 +22,7 @@ const intervalPlace = strictRecord({ at: decimal, journal: randomId, number: cou
 
 export const torrents = get('/ledger/traffic', 'account.own', api.torrents, async (call) => {
   const { db, member, query, now } = call
+  if (query.day !== undefined && query.day !== '') return ofDay(call, query.day)
   const place = decodeCursor(torrentPlace, query.cursor)
   if (place === undefined) return refuse('BAD_CURSOR')
   const after = place === null ? null : { at: new Date(place.at), id: place.id }
@@ -31,6 +35,24 @@ export const torrents = get('/ledger/traffic', 'account.own', api.torrents, asyn
   const json = { items, next, total: sums.torrents, sums: sumsItem(sums) }
   return page('ledger/torrents', shown, json)
 })
+
+/** The torrents of one day, and what the day did to the ratio. */
+async function ofDay({ db, member, now }: Call<string, 'account.own'>, asked: unknown) {
+  const day = dayIn(asked)
+  if (day === null || day > now) return refuse('BAD_REQUEST', { detail: NO_DAY })
+  const found = {
+    day,
+    traffic: await trafficDays.trafficOn(db, member.id, day, LINES_SHOWN),
+    totals: await trafficDays.totalsAround(db, member.id, day, now),
+  }
+  const sums = sumsItem(await traffic.sumsOf(db, member.id))
+  const items = found.traffic.torrents.map(dayTorrentItem)
+  const total = found.traffic.lines
+  const json = { items, next: null, total, sums, day: dayItem(found) }
+  return page('ledger/torrents', dayPage(found, now), json)
+}
+
+const NO_DAY = 'day must be a date such as 2026-11-21, and not in the future.'
 
 export const intervals = get(
   '/ledger/traffic/:torrent',

@@ -1,4 +1,5 @@
 import type { TrafficSums, TrafficTorrent } from '../../../store/traffic/intervals.ts'
+import type { DayTorrent } from '../../../store/traffic/day.ts'
 import type { Explained } from './pages.ts'
 
 export function torrentItem(row: TrafficTorrent) {
@@ -11,6 +12,21 @@ export function torrentItem(row: TrafficTorrent) {
     downloaded: row.down,
     upRemainder: row.upRemainder,
     downRemainder: row.downRemainder,
+    lastAt: row.lastAt,
+  }
+}
+
+/** A torrent of one day. */
+export function dayTorrentItem(row: DayTorrent) {
+  return {
+    torrent: row.torrentId,
+    name: row.name,
+    rawUploaded: row.rawUp,
+    rawDownloaded: row.rawDown,
+    uploaded: row.up,
+    downloaded: row.down,
+    uploadFactor: row.upPermille / 1_000,
+    downloadFactor: row.downPermille / 1_000,
     lastAt: row.lastAt,
   }
 }

@@ -4,6 +4,7 @@ import type { Cell } from '../../ui/cells.ts'
 import { figure, moment, words } from '../../ui/cells.ts'
 import type { EconomyPage, Figure } from '../../ui/figures-page.ts'
 import { economyPage, part, table } from '../../ui/figures-page.ts'
+import { dayFilter } from './day-page.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
 
 const PATH = '/ledger/traffic'
@@ -40,6 +41,7 @@ export function torrentsPage({ sums, rows, ...paged }: Torrents, now: Date): Eco
         ],
       }),
       part('Traffic per torrent', {
+        filter: dayFilter(''),
         listing: table(
           'Your traffic per torrent, most recent announce first',
           rows.map((row) => [

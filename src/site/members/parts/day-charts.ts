@@ -3,7 +3,7 @@ import { bytes, points, ratio } from '../../../shared/format.ts'
 import type { DayRow } from '../../../store/ratio/member-days.ts'
 import type { PointsDay } from '../../../store/points/days.ts'
 import type { ChartPart, Line } from '../../ui/charts.ts'
-import { dayHead, endOfDay, stepChart } from '../../ui/charts.ts'
+import { axes, dayHead, endOfDay, stepChart } from '../../ui/charts.ts'
 
 /** Days of one chart. */
 export const DAYS_SHOWN = 60
@@ -62,27 +62,31 @@ interface Given<Row> {
   readonly most: (value: number) => string
   readonly columns: readonly string[]
   readonly cells: (row: Row) => readonly string[]
+  /** The page that explains a day. */
+  readonly href?: (day: string) => string
 }
 
 function chartOf<Row extends Day>(
   days: readonly Row[],
-  { label, keys, most, columns, cells }: Given<Row>,
+  { label, keys, most, columns, cells, href }: Given<Row>,
   at: Date,
 ): ChartPart {
   const now = at.getTime() / 1_000
   const lines = keys.map(({ name, of }) => line(name, days, of, now))
   const until = secondsOf(days[days.length - 1].day) + DAY_SECONDS
   const drawn = stepChart(lines, secondsOf(days[0].day), until)
+  const rows = days.map((row) => ({
+    head: dayHead(row.day, secondsOf(row.day), now),
+    href: href?.(row.day) ?? null,
+    cells: cells(row),
+  }))
   return {
     ...drawn,
+    ...axes(rows, columns, [most(drawn.most), most(drawn.most / 2)]),
     label,
-    mostText: most(drawn.most),
     keys: keys.map((key) => ({ name: key.name, label: key.label })),
     columns: ['Day (UTC)', ...columns],
-    rows: days.toReversed().map((row) => ({
-      head: dayHead(row.day, secondsOf(row.day), now),
-      cells: cells(row),
-    })),
+    rows: rows.toReversed(),
   }
 }
 
@@ -95,10 +99,16 @@ const NOTHING = {
 export type Asked = { readonly now: number | null } | null
 
 /**
- * A member's days up to `now` as charts, each with its table; none without any days. The required
+ * A member's days up to `now` as charts, each with its table; none without any days. `href` is the
+ * page that explains a day, where the reader may see it. The required
  * ratio is drawn for the days on which it was recorded, and for today.
  */
-export function dayCharts(rows: readonly DayRow[], asked: Asked, now: Date): readonly ChartPart[] {
+export function dayCharts(
+  rows: readonly DayRow[],
+  asked: Asked,
+  now: Date,
+  href?: (day: string) => string,
+): readonly ChartPart[] {
   if (rows.length === 0) return []
   const days = filled(rows, now, (row) => ({ ...row, ...NOTHING }))
   const last = days[days.length - 1]
@@ -107,6 +117,7 @@ export function dayCharts(rows: readonly DayRow[], asked: Asked, now: Date): rea
     days,
     {
       label: 'Traffic per day',
+      ...(href && { href }),
       keys: [
         { name: 'good', label: 'credited up', of: (row) => Number(row.uploaded) },
         { name: 'good raw', label: 'reported up', of: (row) => Number(row.rawUploaded) },
@@ -126,6 +137,7 @@ export function dayCharts(rows: readonly DayRow[], asked: Asked, now: Date): rea
     days,
     {
       label: 'Ratio',
+      ...(href && { href }),
       keys: [{ name: 'good', label: 'ratio', of: ratioIn }, ...(isAsked ? [required] : [])],
       most: (value) => value.toFixed(2),
       columns: ['Ratio', ...(isAsked ? ['Required'] : []), 'Uploaded', 'Downloaded'],

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../../domain/units.ts'
 import * as memberDays from '../../../store/ratio/member-days.ts'
 import * as standings from '../../../store/ratio/standings.ts'
 import { DAYS_SHOWN, dayCharts } from '../parts/day-charts.ts'
+import { dayHref } from '../../ledger/parts/day-address.ts'
 import { card } from '../parts/card.ts'
 import { section } from './section.ts'
 
@@ -16,10 +17,13 @@ export const days = section({
     // The ratio standing is shown only to the member and to staff.
     const mayKnow = kinship === 'self' || kinship === 'staff'
     const asked = mayKnow ? { now: await standings.requiredOf(db, profile.id) } : null
-    return { rows, asked, now }
+    return { rows, asked, now, isOwn: kinship === 'self' }
   },
-  card: ({ rows, asked, now }) => {
-    const charts = dayCharts(rows, asked, now)
-    return charts.length === 0 ? null : card('Daily statistics', { charts })
+  card: ({ rows, asked, now, isOwn }) => {
+    const charts = dayCharts(rows, asked, now, isOwn ? dayHref : undefined)
+    if (charts.length === 0) return null
+    const yesterday = new Date(now.getTime() - DAY_MS).toISOString().slice(0, 10)
+    const why = { label: 'Why your ratio changed yesterday', href: dayHref(yesterday) }
+    return card('Daily statistics', { charts, links: isOwn ? [why] : [] })
   },
 })

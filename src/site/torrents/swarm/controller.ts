@@ -10,7 +10,7 @@ import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import * as api from './api.ts'
-import { DAYS_SHOWN, stretchesOf, stretchItem, swarmChart } from './history.ts'
+import { DAYS_SHOWN, HOURS_SHOWN, stretchesOf, stretchItem, swarmChart } from './history.ts'
 import { historyPage, peersPage, snatchesPage } from './pages.ts'
 
 /** For a larger swarm the seeders and the newest leechers. */
@@ -76,7 +76,10 @@ export const history = get('/torrents/:id/swarm', 'catalog.read', api.history, a
   }
   const hours = await span('hour', DAY_SECONDS)
   const days = await span('day', DAYS_SHOWN * DAY_SECONDS)
-  const charts = [swarmChart(hours, 'Last 24 hours'), swarmChart(days, `Last ${DAYS_SHOWN} days`)]
+  const charts = [
+    swarmChart(hours, 'Last 24 hours', HOURS_SHOWN),
+    swarmChart(days, `Last ${DAYS_SHOWN} days`, DAYS_SHOWN),
+  ]
   const json = { hours: hours.map(stretchItem), days: days.map(stretchItem) }
   return page('torrents/swarm/history', historyPage(torrent, charts), json)
 })

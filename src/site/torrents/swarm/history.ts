@@ -1,23 +1,14 @@
 import type { Counts, Stretch } from '../../../domain/torrents/swarm-history.ts'
 import { stretches } from '../../../domain/torrents/swarm-history.ts'
 import { count, utc } from '../../../shared/format.ts'
-import type { Chart } from '../../ui/charts.ts'
-import { stepChart } from '../../ui/charts.ts'
+import type { ChartPart } from '../../ui/charts.ts'
+import { axes, stepChart } from '../../ui/charts.ts'
 
 export const DAYS_SHOWN = 90
+export const HOURS_SHOWN = 24
 
 interface Change extends Counts {
   readonly at: Date
-}
-
-/** A chart of a swarm, and the same as rows of a table. */
-export interface SwarmChart extends Chart {
-  readonly label: string
-  readonly rows: readonly {
-    readonly from: string
-    readonly seeders: string
-    readonly leechers: string
-  }[]
 }
 
 const seconds = (at: Date) => Math.floor(at.getTime() / 1_000)
@@ -28,7 +19,8 @@ export function stretchesOf(changes: readonly Change[], now: Counts, at: Date, l
   return stretches(given, now, seconds(at) - length, seconds(at))
 }
 
-export function swarmChart(found: readonly Stretch[], label: string): SwarmChart {
+/** A chart of a swarm: the table has a row a change, the chart `spots` places of equal width. */
+export function swarmChart(found: readonly Stretch[], label: string, spots: number): ChartPart {
   const line = (name: string, of: (one: Stretch) => number) => ({
     name,
     steps: found.map((one) => ({ from: one.from, until: one.until, value: of(one) })),
@@ -37,15 +29,32 @@ export function swarmChart(found: readonly Stretch[], label: string): SwarmChart
     line('seeders', ({ seeders }) => seeders),
     line('leechers', ({ leechers }) => leechers),
   ]
+  const [from, until] = [found[0].from, found[found.length - 1].until]
+  const drawn = stepChart(lines, from, until)
+  const sampled = Array.from({ length: spots }, (_, at) => {
+    const start = from + ((until - from) * at) / spots
+    const one = found.find((stretch) => stretch.until > start) ?? found[found.length - 1]
+    return rowOf({ ...one, from: Math.round(start) })
+  })
+  const ticks = [count(drawn.most), (drawn.most / 2).toFixed(drawn.most % 2 === 0 ? 0 : 1)] as const
   return {
-    ...stepChart(lines, found[0].from, found[found.length - 1].until),
+    ...drawn,
+    ...axes(sampled, NAMES, ticks),
     label,
-    rows: found.map((one) => ({
-      from: utc(new Date(one.from * 1_000)),
-      seeders: count(one.seeders),
-      leechers: count(one.leechers),
-    })),
+    keys: [
+      { name: 'seeders', label: 'seeders' },
+      { name: 'leechers', label: 'leechers' },
+    ],
+    columns: ['Time', ...NAMES],
+    rows: found.map(rowOf),
   }
+}
+
+const NAMES = ['Seeders', 'Leechers'] as const
+
+function rowOf({ from, seeders, leechers }: Stretch) {
+  const head = utc(new Date(from * 1_000))
+  return { head, href: null, cells: [count(seeders), count(leechers)] }
 }
 
 /** A period for tools. */

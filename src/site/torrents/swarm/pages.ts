@@ -10,7 +10,7 @@ import type { Link } from '../parts/links.ts'
 import { memberLink } from '../parts/links.ts'
 import type { Tabs } from '../parts/tabs.ts'
 import { torrentTabs } from '../parts/tabs.ts'
-import type { SwarmChart } from './history.ts'
+import type { ChartPart } from '../../ui/charts.ts'
 
 interface PeerLine {
   /** Null for members who hide their name. */
@@ -99,10 +99,10 @@ export function snatchesPage({ torrent, rows, isFirst, next, now }: Shown): Snat
 
 export interface HistoryPage extends PageData, Tabs {
   readonly torrent: Link
-  readonly charts: readonly SwarmChart[]
+  readonly charts: readonly ChartPart[]
 }
 
-export function historyPage(torrent: TorrentRow, charts: readonly SwarmChart[]): HistoryPage {
+export function historyPage(torrent: TorrentRow, charts: readonly ChartPart[]): HistoryPage {
   return {
     title: `Swarm history of ${torrent.name}`,
     ...torrentTabs(torrent, 'peers'),

@@ -1,5 +1,5 @@
 import { DAY_SECONDS } from '../../../../domain/units.ts'
-import { stretchesOf, swarmChart } from '../../swarm/history.ts'
+import { HOURS_SHOWN, stretchesOf, swarmChart } from '../../swarm/history.ts'
 import { section } from '../section.ts'
 
 export const swarm = section({
@@ -10,7 +10,7 @@ export const swarm = section({
     const path = `/torrents/${torrent.id}`
     const isFlat = found.length === 1
     return {
-      chart: isFlat ? null : swarmChart(found, 'Last 24 hours'),
+      chart: isFlat ? null : swarmChart(found, 'Last 24 hours', HOURS_SHOWN),
       peersHref: `${path}/peers`,
       snatchesHref: `${path}/snatches`,
       historyHref: `${path}/swarm`,
