@@ -129,6 +129,7 @@ async function viewerOf(call: ByMember, profile: Profile) {
     kinship,
     seesPrivate: can('members.see-private'),
     mayJudge: can('members.ban') && outranks(member.role, profile.role),
+    mayGive: can('economy.spend'),
   }
 }
 

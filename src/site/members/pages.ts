@@ -13,6 +13,7 @@ import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { Card } from './parts/card.ts'
+import { actsOn, ownLists } from './parts/links.ts'
 
 const SEED_SUM = 'The sum over all torrents: two torrents seeded for a day count two days.'
 
@@ -51,6 +52,7 @@ export interface MePage extends PageData {
   readonly invitesLeft: string
   readonly avatar: Avatar | null
   readonly profileHref: string
+  readonly lists: ReturnType<typeof ownLists>
   readonly cards: readonly Card[]
 }
 
@@ -79,6 +81,7 @@ export function mePage(
     figures: figures(profile, 'self'),
     avatar: avatarOf(profile),
     profileHref: userHref(profile.name),
+    lists: ownLists(profile.name),
     ...own,
     cannotLeech: !profile.can_leech,
     sessions: sessions.map((session) => sessionLine(session, now)),
@@ -93,7 +96,6 @@ export interface UserPage extends PageData {
   readonly joined: TimeText
   /** For staff, and for the inviter. */
   readonly inviter: { readonly name: string; readonly href: string } | null
-  readonly treeHref: string | null
   readonly avatar: Avatar | null
   /** The member's text about themselves, as HTML that is safe to show. */
   readonly about: string | null
@@ -103,6 +105,9 @@ export interface UserPage extends PageData {
   readonly figures: readonly Figure[]
   readonly hasFigures: boolean
   readonly cards: readonly Card[]
+  /** What the reader can do: a gift, the console. */
+  readonly acts: ReturnType<typeof actsOn>
+  readonly hasActs: boolean
   /** Links to the lists of the member's uploads and comments. */
   readonly made: readonly { readonly label: string; readonly href: string }[]
   /** Visible to all members; the reason only to staff. */
@@ -111,8 +116,6 @@ export interface UserPage extends PageData {
 }
 
 interface StaffPart {
-  /** The page of the member in the console. */
-  readonly consoleHref: string
   readonly email: string
   readonly lastSeen: TimeText | null
   readonly canBan: boolean
@@ -127,6 +130,7 @@ interface Viewer {
   readonly kinship: Kinship
   readonly seesPrivate: boolean
   readonly mayJudge: boolean
+  readonly mayGive: boolean
   readonly cards?: readonly Card[]
 }
 
@@ -136,6 +140,8 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
   const { kinship } = viewer
   const may = (field: PrivacyField) => sees(kinship, field, profile.privacy)
   const shown = figures(profile, kinship)
+  const mayGive = viewer.mayGive && kinship !== 'self' && !isBanned
+  const acts = actsOn(profile.name, { ...viewer, mayGive })
   return {
     title: profile.name,
     name: profile.name,
@@ -143,7 +149,6 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
     joined: timeText(profile.created_at, now),
     inviter:
       inviter === null || !may('inviter') ? null : { name: inviter, href: userHref(inviter) },
-    treeHref: viewer.seesPrivate ? `/invites/tree?of=${encodeURIComponent(profile.name)}` : null,
     avatar: avatarOf(profile),
     about: profile.about === '' ? null : markdown(profile.about),
     lastSeen:
@@ -152,6 +157,8 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
     figures: shown,
     hasFigures: shown.length > 0,
     cards: viewer.cards ?? [],
+    acts,
+    hasActs: acts.length > 0,
     made: may('uploads') ? madeLinks(profile) : [],
     ban: isBanned ? { reason: viewer.seesPrivate ? profile.ban_reason : null } : null,
     staff: viewer.seesPrivate ? staffPart(profile, viewer, form, now) : null,
@@ -178,7 +185,6 @@ function staffPart(profile: Profile, viewer: Viewer, form: Typed, now: Date): St
     }),
   ]
   return {
-    consoleHref: `/admin/users/${encodeURIComponent(profile.name)}`,
     email: profile.email,
     lastSeen: profile.last_seen_at === null ? null : timeText(profile.last_seen_at, now),
     canBan: viewer.mayJudge && !isBanned,

@@ -72,11 +72,10 @@ export function axes(
   return {
     ticks: [...ticks, '0'],
     places: ends,
-    spots: rows.map(({ head, href, cells }, at) => ({
-      says: `${head}: ${cells.map((cell, index) => `${names[index].toLowerCase()} ${cell}`).join(', ')}`,
-      href,
-      isLast: at === last,
-    })),
+    spots: rows.map(({ head, href, cells }, at) => {
+      const values = cells.map((cell, index) => `${names[index].toLowerCase()} ${cell}`)
+      return { says: `${head}: ${values.join(', ')}`, href, isLast: at === last }
+    }),
   }
 }
 

@@ -53,7 +53,8 @@ export async function trafficOn(
   const until = new Date(day.getTime() + DAY_MS)
   const { rows } = await sql<Row>`
     with moved as (
-      select ${MOVED} from traffic_ledger where member_id = ${memberId} and at >= ${day} and at < ${until}
+      select ${MOVED} from traffic_ledger
+      where member_id = ${memberId} and at >= ${day} and at < ${until}
       union all
       select ${MOVED} from traffic_day where member_id = ${memberId} and day = ${day}
     ), lines as (

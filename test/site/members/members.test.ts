@@ -75,7 +75,15 @@ describe('my page', () => {
     expect(text).toMatch(/Leeching<\/span> 75 %/)
     expect((await browser.json('/me')).body).toMatchObject({ seeding: 1, leeching: 1 })
     const other = await site.signedIn('member', 'curious')
-    expect((await other.get('/users/runner')).text).not.toContain('203.0.113.7')
+    const seen = (await other.get('/users/runner')).text
+    expect(seen).not.toContain('203.0.113.7')
+    expect(seen).toContain('href="/gifts?to=runner"')
+    expect(seen).not.toContain('Open in the console')
+    const own = (await browser.get('/me')).text
+    for (const list of ['mine', 'snatched', 'seeding']) {
+      expect(own).toContain(`href="/torrents?q=is:${list}"`)
+    }
+    expect((await browser.get('/users/runner')).text).not.toContain('/gifts?to=')
   })
 
   it('resets the passkey, and trackers get the new one', async () => {

@@ -1,0 +1,37 @@
+// Where a member's page leads to: their lists, and what the reader can do.
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+/** A member's own lists: those of torrents have all filters of the catalog. */
+export function ownLists(name: string): readonly Link[] {
+  const torrents = (word: string) => `/torrents?q=is:${word}`
+  return [
+    { label: 'My uploads', href: torrents('mine') },
+    { label: 'My snatches', href: torrents('snatched') },
+    { label: 'Seeding', href: torrents('seeding') },
+    { label: 'Leeching', href: torrents('leeching') },
+    { label: 'Bookmarks', href: '/bookmarks' },
+    { label: 'My comments', href: `/users/${encodeURIComponent(name)}/comments` },
+    { label: 'Traffic by torrent and day', href: '/ledger/traffic' },
+  ]
+}
+
+/** What a reader can do on the page of another member. */
+export function actsOn(
+  name: string,
+  { mayGive, seesPrivate }: { readonly mayGive: boolean; readonly seesPrivate: boolean },
+): readonly Link[] {
+  const path = encodeURIComponent(name)
+  return [
+    ...(mayGive ? [{ label: 'Send a gift', href: `/gifts?to=${path}` }] : []),
+    ...(seesPrivate
+      ? [
+          { label: 'Open in the console', href: `/admin/users/${path}` },
+          { label: 'Invite tree', href: `/invites/tree?of=${path}` },
+        ]
+      : []),
+  ]
+}
