@@ -69,6 +69,8 @@ create table member (
   -- Slugs of what the member's lists leave out: {"categories", "tags"}, at most 50 of each.
   hidden jsonb not null default '{"categories": [], "tags": []}'
     check (jsonb_typeof(hidden) = 'object'),
+  -- Themes and the density of lists, where they are not the usual ones (src/domain/looks/looks.ts).
+  looks jsonb not null default '{}' check (jsonb_typeof(looks) = 'object'),
   -- When the account is due to be deleted at its member's request, and when that was done.
   leaves_at timestamptz,
   left_at timestamptz,

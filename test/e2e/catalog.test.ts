@@ -282,7 +282,7 @@ describe('the catalog in a browser', () => {
     await page.selectOption('#field-keys', 'off')
     await page.selectOption('#field-theme', 'dark')
     await page.click('main .button.primary')
-    await page.waitForSelector('[role=status]:has-text("Appearance saved in this browser.")')
+    await page.waitForSelector('[role=status]:has-text("Appearance saved.")')
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
     expect(await page.locator('script[src*=keys]').count()).toBe(0)
     await page.keyboard.type('gt')

@@ -5,6 +5,7 @@ import type {
   Permission,
   Rights,
 } from '../../domain/roles/permissions.ts'
+import type { StoredLooks } from '../../domain/looks/looks.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import type { DownloadClient } from '../../domain/torrents/clients.ts'
 import type { TokenScope } from '../../domain/accounts/scopes.ts'
@@ -35,6 +36,8 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly role: MemberRole
   /** Shown as buttons next to downloads; not known for API tokens, which see no page. */
   readonly clients?: readonly DownloadClient[]
+  /** How pages look; not known for API tokens, which see no page. */
+  readonly looks?: StoredLooks
   /** What lists on pages leave out; not known for API tokens, whose lists are whole. */
   readonly hidden?: Hidden
   /** Of the member's feed key; null: there is none yet. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { StoredLooks } from '../../domain/looks/looks.ts'
 import type { DownloadClient } from '../../domain/torrents/clients.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import type { Saying } from '../../domain/roles/given-rights.ts'
@@ -56,6 +57,7 @@ function ofRequest(db: Db, memberId: number, now: Date) {
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
     .select(sql<Hidden>`hidden`.as('hidden'))
     .select(sealedFeedKey.as('sealedFeedKey'))
+    .select(sql<StoredLooks>`looks`.as('looks'))
     .where('member.id', '=', memberId)
 }
 
@@ -63,8 +65,8 @@ type Requesting = Awaited<ReturnType<ReturnType<typeof ofRequest>['executeTakeFi
 
 function known(row: Requesting) {
   if (row === undefined) return null
-  const { id, name, role, state, epoch, unseen, clients, hidden, sealedFeedKey } = row
-  const own = { clients, hidden, sealedFeedKey }
+  const { id, name, role, state, epoch, unseen, clients, hidden, looks, sealedFeedKey } = row
+  const own = { clients, hidden, looks, sealedFeedKey }
   const member = { id, name, role, state, epoch, unseen, ...own }
   return { ...member, figures: row as OwnFigures, ...accessOf(row) }
 }

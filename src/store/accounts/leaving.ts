@@ -168,6 +168,7 @@ async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Pr
       privacy: '{}',
       clients: '[]',
       hidden: JSON.stringify({ categories: [], tags: [] }),
+      looks: '{}',
       left_at: now,
       last_seen_at: null,
       epoch: sql`epoch + 1`,

@@ -760,6 +760,7 @@ interface MemberTable {
   factor_since: Date | null
   clients: GivenJson
   hidden: GivenJson
+  looks: GivenJson
   leaves_at: Date | null
   left_at: Date | null
   notice_mails: Generated<'at-once' | 'daily'>

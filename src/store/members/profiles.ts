@@ -1,3 +1,4 @@
+import type { Looks } from '../../domain/looks/looks.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import { audienceOf } from '../../domain/accounts/privacy.ts'
@@ -25,6 +26,11 @@ export async function setPrivacy(db: Db, memberId: number, privacy: Privacy): Pr
     })
     .where('id', '=', memberId)
     .execute()
+}
+
+export async function setLooks(db: Db, memberId: number, looks: Looks): Promise<void> {
+  const given = JSON.stringify(looks)
+  await db.updateTable('member').set({ looks: given }).where('id', '=', memberId).execute()
 }
 
 /** Slugs of what the member's lists leave out. */

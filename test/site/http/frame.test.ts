@@ -250,11 +250,47 @@ describe('the theme', () => {
     const browser = await site.signedIn('member', 'looker')
     const reply = await browser.submit('/settings/appearance', { theme: 'dim', keys: 'off' })
     expect(reply.status).toBe(422)
-    expect(reply.text).toContain('Theme must be one of: auto, light, dark')
+    expect(reply.text).toContain('Day or night must be one of: auto, light, dark')
     await browser.submit('/settings/appearance', { theme: 'light', keys: 'off' })
     const { body } = await browser.get('/settings/appearance.json')
-    expect(body).toEqual({ theme: 'light', keys: 'off' })
+    const usual = { day: 'paper', night: 'night', density: 'compact' }
+    expect(body).toEqual({ theme: 'light', ...usual, keys: 'off' })
     expect((await browser.get('/me')).text).not.toContain('id="keys"')
+  })
+})
+
+describe('themes of the account', () => {
+  const wanted = { theme: 'auto', keys: 'on', day: 'sepia', night: 'black', density: 'classic' }
+
+  it('are in the page, in every browser, and follow the system unless the browser differs', async () => {
+    const browser = await site.signedIn('member', 'reader')
+    expect((await browser.get('/me')).text).not.toContain('<style')
+    await browser.submit('/settings/appearance', wanted)
+    const other = site.browser()
+    await other.signIn('reader')
+    const { text } = await other.get('/me')
+    expect(text).toContain('<html lang="en" data-density="classic">')
+    expect(text).toMatch(/@media not \(prefers-color-scheme:dark\){:root:root{color-scheme:light;/)
+    expect(text).toMatch(/@media \(prefers-color-scheme:dark\){:root:root{color-scheme:dark;/)
+    await other.submit('/theme', { theme: 'dark', next: '/me' })
+    expect((await other.get('/me')).text).toMatch(
+      /<style nonce="[^"]+">:root:root{color-scheme:dark;/,
+    )
+  })
+
+  it('that do not exist are refused, and those that no longer exist are replaced, with a note', async () => {
+    const browser = await site.signedIn('member', 'keeper')
+    const reply = await browser.submit('/settings/appearance', { ...wanted, day: 'gone' })
+    expect(reply.status).toBe(422)
+    expect(reply.text).toContain('Theme by day must be one of: black, classic')
+    const looks = JSON.stringify({ day: 'gone', density: 'huge' })
+    await site.db.updateTable('member').set({ looks }).where('name', '=', 'keeper').execute()
+    const { text } = await browser.get('/settings/appearance')
+    expect(text).toContain('Theme by day: your choice no longer exists. Paper is used instead.')
+    expect(text).toContain(
+      'Density of lists: your choice no longer exists. Compact is used instead.',
+    )
+    expect(text).not.toContain('<style')
   })
 })
 

@@ -3,12 +3,12 @@ import { nothing } from '../../http/frame/shapes.ts'
 import { appearanceShape } from './forms.ts'
 
 export const appearance: Declared = {
-  description: 'Returns the appearance settings of this browser.',
+  description: 'Returns how pages look for the member, and in this browser.',
   reply: appearanceShape,
 }
 
 export const changeAppearance: Declared = {
-  description: 'Changes the appearance settings of this browser.',
+  description: 'Changes how pages look for the member, and in this browser.',
   body: appearanceShape,
   reply: nothing,
 }

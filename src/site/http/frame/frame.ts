@@ -18,7 +18,7 @@ import type { OwnRequests } from './own-requests.ts'
 import { createOwnRequests } from './own-requests.ts'
 import type { Live } from './live.ts'
 import type { NetworkBans } from '../identity/network-bans.ts'
-import { readThemes } from '../../ui/looks/read-themes.ts'
+import { themes } from '../../ui/looks/read-themes.ts'
 import type { TorrentReader } from '../reader/reader.ts'
 import { createTorrentReader } from '../reader/reader.ts'
 import type { Renderer } from './render.ts'
@@ -108,7 +108,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
 /** Assets and templates as they are on disk, hashing of passwords, reading of .torrent files. */
 export function createResources(log: Log, passwords = createPasswords()): Resources {
   return {
-    assets: loadAssets(inProject('public'), readThemes(inProject('public/themes'))),
+    assets: loadAssets(inProject('public'), themes),
     renderer: createRenderer(inProject('views')),
     passwords,
     torrentReader: createTorrentReader(log),

@@ -9,6 +9,9 @@ import type { OwnFigure } from './own-bar.ts'
 import { MENU } from './main-menu.ts'
 import { ownBar } from './own-bar.ts'
 import type { SiteNews } from './site-news.ts'
+import { looksFrom, USUAL_LOOKS } from '../../../domain/looks/looks.ts'
+import { createLookStyle } from '../../ui/looks/look-style.ts'
+import { themes } from '../../ui/looks/read-themes.ts'
 import { readTheme, THEME_COOKIE } from './theme.ts'
 
 interface NavItem {
@@ -30,6 +33,10 @@ export interface LayoutPage {
   readonly flash: string | null
   /** `light`, `dark`, or null to follow the system. */
   readonly theme: string | null
+  /** The rules of the chosen themes; null for the usual ones. */
+  readonly themeStyle: string | null
+  /** Null for the usual one. */
+  readonly density: string | null
   readonly themeNext: { readonly value: string; readonly label: string }
   readonly here: string
   /** Whether keyboard shortcuts are on. */
@@ -63,6 +70,8 @@ export interface LayoutPage {
   readonly hasNews: boolean
 }
 
+const lookStyle = createLookStyle(themes)
+
 interface Shown {
   readonly flash: string | null
   readonly nonce: string
@@ -77,6 +86,7 @@ export async function layoutPage(
   const news = await frame.siteNews()
   const chosen = (name: string) => exchange.cookies.get(cookieName(name, frame.isSecure))
   const theme = readTheme(chosen(THEME_COOKIE))
+  const { looks } = looksFrom(member?.looks ?? {}, (name) => themes.has(name))
   const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
   const { links, banners } = await frame.surround(member?.role ?? 'guest')
@@ -89,6 +99,8 @@ export async function layoutPage(
     assets: frame.assets.urls,
     flash,
     theme,
+    themeStyle: lookStyle(looks, theme),
+    density: looks.density === USUAL_LOOKS.density ? null : looks.density,
     themeNext: nextTheme(theme),
     here: path + exchange.search,
     hasPalette: member !== null,

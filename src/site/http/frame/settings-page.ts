@@ -133,7 +133,7 @@ export const sections: readonly Section[] = [
   {
     href: '/settings/appearance',
     label: 'Appearance',
-    says: 'Theme and keyboard shortcuts in this browser',
+    says: 'Themes, density of lists and keyboard shortcuts',
     permission: 'account.own',
     group: 'Preferences',
   },

@@ -1,10 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { inProject } from '../../../shared/paths.ts'
 import type { Theme } from './theme.ts'
 import { themeShape } from './theme.ts'
-
-/** The themes of a new site, by day and by night; the style sheet itself has their values. */
-export const FIRST_PAIR = { day: 'paper', night: 'night' } as const
 
 /** Themes by name, in the order of their names. */
 export type Themes = ReadonlyMap<string, Theme>
@@ -23,3 +21,6 @@ export function readThemes(folder: string): Themes {
     }),
   )
 }
+
+/** The themes of this build, read once: forms and replies declare their names. */
+export const themes = readThemes(inProject('public/themes'))

@@ -1,26 +1,55 @@
 import type { Color } from '../../../domain/looks/meanings.ts'
-import { COLORS, SHAPES } from '../../../domain/looks/meanings.ts'
+import { COLORS, ON_ACCENT, SHAPES, SURFACES, TEXT_COLORS } from '../../../domain/looks/meanings.ts'
+import { USUAL_LOOKS } from '../../../domain/looks/looks.ts'
 import { COMPONENTS } from './components.ts'
 import type { Themes } from './read-themes.ts'
-import { FIRST_PAIR } from './read-themes.ts'
 import { SCALE } from './scale.ts'
+import type { Theme } from './theme.ts'
+
+/** Shown instead of the chosen themes to readers whose system asks for more contrast. */
+const HIGH_CONTRAST = ['high-contrast-light', 'high-contrast-dark'] as const
+const names = Object.keys(COLORS) as Color[]
 
 /**
- * The head of the style sheet: every token as a custom property, with the colors of the first pair
- * of themes by color scheme. The only place of the style sheet with a color or a length.
+ * The head of the style sheet: every token as a custom property, with the colors of the usual themes
+ * by color scheme; those for more contrast; and the system's colors where it forces them. The only
+ * place of the style sheet with a color or a length.
  */
 export function styleHead(themes: Themes): string {
-  const [day, night] = [themes.get(FIRST_PAIR.day), themes.get(FIRST_PAIR.night)]
-  if (day === undefined || night === undefined) throw new Error('The first themes are missing.')
-  const colors = (Object.keys(COLORS) as Color[]).map((name) => {
-    const [light, dark] = [day.colors[name], night.colors[name]]
-    return [name, light === dark ? light : `light-dark(${light},${dark})`] as const
-  })
+  const [day, night, light, dark] = [USUAL_LOOKS.day, USUAL_LOOKS.night, ...HIGH_CONTRAST].map(
+    (name) => {
+      const theme = themes.get(name)
+      if (theme === undefined) throw new Error(`The theme ${name} is missing.`)
+      return theme
+    },
+  ) as [Theme, Theme, Theme, Theme]
   const shapes = Object.entries(SHAPES).map(([name, { usual }]) => [name, usual] as const)
-  const tokens = [...Object.entries(SCALE), ...Object.entries(COMPONENTS), ...shapes, ...colors]
-  return `:root{color-scheme:light dark;${tokens.map(declared).join(';')}}\n`
+  const tokens = [...Object.entries(SCALE), ...Object.entries(COMPONENTS), ...shapes]
+  const forced = names.map((name) => [name, systemColor(name)] as const)
+  return [
+    `:root{color-scheme:light dark;${declared([...tokens, ...both(day, night)])}}`,
+    `@media (prefers-contrast:more){:root:root:root{${declared(both(light, dark))}}}`,
+    `@media (forced-colors:active){:root:root:root{${declared(forced)}}}\n`,
+  ].join('\n')
 }
 
-function declared([name, value]: readonly [string, string]): string {
-  return `--${name}:${value}`
+/** The color of each meaning, by color scheme. */
+function both(light: Theme, dark: Theme) {
+  return names.map((name) => {
+    const [one, other] = [light.colors[name], dark.colors[name]]
+    return [name, one === other ? one : `light-dark(${one},${other})`] as const
+  })
+}
+
+/** Drawings keep their colors where text does not: they follow the system by these. */
+function systemColor(name: Color): string {
+  if (name in SURFACES) return 'Canvas'
+  if (name in ON_ACCENT) return 'Canvas'
+  if (name === 'accent' || name === 'accent-strong') return 'LinkText'
+  return name in TEXT_COLORS ? 'CanvasText' : 'ButtonBorder'
+}
+
+/** Declarations of custom properties, without the braces of their rule. */
+export function declared(tokens: readonly (readonly [string, string])[]): string {
+  return tokens.map(([name, value]) => `--${name}:${value}`).join(';')
 }

@@ -1,0 +1,43 @@
+// How pages look for a member: kept in the account, and the same in every browser.
+
+/** How much a list shows at a time, from the fewest rows to the most. */
+export const densities = ['comfortable', 'compact', 'classic'] as const
+export type Density = (typeof densities)[number]
+
+/** As stored; what is missing is usual, and a theme may no longer exist. */
+export interface StoredLooks {
+  /** The names of the themes while the system is light, and while it is dark. */
+  readonly day?: string
+  readonly night?: string
+  readonly density?: string
+}
+
+export interface Looks {
+  readonly day: string
+  readonly night: string
+  readonly density: Density
+}
+
+/** The looks of a new member; also the fallback for a theme or density that does not exist. */
+export const USUAL_LOOKS: Looks = { day: 'paper', night: 'night', density: 'compact' }
+
+/** The looks that a member gets, and the fields whose stored value does not exist. */
+export function looksFrom(
+  stored: StoredLooks,
+  isTheme: (name: string) => boolean,
+): { readonly looks: Looks; readonly missing: readonly (keyof Looks)[] } {
+  const { day, night, density } = { ...USUAL_LOOKS, ...stored }
+  const isKnown = {
+    day: isTheme(day),
+    night: isTheme(night),
+    density: (densities as readonly string[]).includes(density),
+  }
+  return {
+    looks: {
+      day: isKnown.day ? day : USUAL_LOOKS.day,
+      night: isKnown.night ? night : USUAL_LOOKS.night,
+      density: isKnown.density ? (density as Density) : USUAL_LOOKS.density,
+    },
+    missing: (['day', 'night', 'density'] as const).filter((name) => !isKnown[name]),
+  }
+}
