@@ -3,7 +3,7 @@ import { USUAL_LOOKS } from '../../../domain/looks/looks.ts'
 import { declared } from './style-head.ts'
 import type { Themes } from './read-themes.ts'
 
-/** `light` and `dark`: always the theme for day or night, in this browser. Null: as the system is. */
+/** `light`, `dark`: always the theme by day or night, in this browser. Null: as the system is. */
 export type Scheme = 'light' | 'dark' | null
 
 /** The rules of chosen themes, by choice: two themes and the scheme of a browser. */

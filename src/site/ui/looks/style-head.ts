@@ -11,9 +11,9 @@ const HIGH_CONTRAST = ['high-contrast-light', 'high-contrast-dark'] as const
 const names = Object.keys(COLORS) as Color[]
 
 /**
- * The head of the style sheet: every token as a custom property, with the colors of the usual themes
- * by color scheme; those for more contrast; and the system's colors where it forces them. The only
- * place of the style sheet with a color or a length.
+ * The head of the style sheet: every token as a custom property, with the colors of the usual
+ * themes by color scheme; those for more contrast; and the system's colors where it forces them.
+ * The only place of the style sheet with a color or a length.
  */
 export function styleHead(themes: Themes): string {
   const [day, night, light, dark] = [USUAL_LOOKS.day, USUAL_LOOKS.night, ...HIGH_CONTRAST].map(
