@@ -3,6 +3,7 @@ import * as nodes from '../../../store/fleet/nodes.ts'
 import * as overview from '../../../store/fleet/overview.ts'
 import * as workQueues from '../../../store/notifications/work-queues.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
+import type { Call } from '../../http/action.ts'
 import { get } from '../../http/action.ts'
 import * as api from './api.ts'
 import { adminPage } from '../frame/frame.ts'
@@ -15,11 +16,15 @@ const NEWEST = 8
 const DAYS = 30
 
 export const home = get('/admin', 'console.see', api.home, async (call) => {
-  const { db, config, member, can, now } = call
+  const state = await stateOf(call)
+  const json = homeJson(state, call.now)
+  return adminPage(call, 'console/overview/home', homePage(state, call.now), json)
+})
+
+async function stateOf({ db, config, member, can, now }: Call<'/admin', 'console.see'>) {
   const seen = queues.filter(({ permission }) => can(permission))
   const names = seen.map(({ name }) => name)
-  const today = Math.floor(now.getTime() / DAY_MS)
-  const firstDay = today - DAYS + 1
+  const firstDay = Math.floor(now.getTime() / DAY_MS) - DAYS + 1
   const [waiting, standing, newest, days, fleet] = await Promise.all([
     workQueues.waiting(db, names, member.id, now),
     overview.standing(db, new Date(now.getTime() - DAY_MS)),
@@ -30,7 +35,7 @@ export const home = get('/admin', 'console.see', api.home, async (call) => {
   const isOwner = member.role === 'owner'
   const { siteName } = await settings.site(db, config)
   const first = isOwner ? firstSteps(config, siteName, standing.torrents) : null
-  const state = {
+  return {
     first,
     queues: seen,
     waiting,
@@ -41,5 +46,4 @@ export const home = get('/admin', 'console.see', api.home, async (call) => {
     fleet,
     seesNodes: can('nodes.see'),
   }
-  return adminPage(call, 'console/overview/home', homePage(state, now), homeJson(state, now))
-})
+}
