@@ -27,6 +27,10 @@ const pages = {
     await load('site/http/refusals'),
   ),
   'rules.md': rulesPage(rules(root)),
+  'themes.md': themesPage(
+    await load('site/ui/looks/read-themes'),
+    await load('domain/looks/pairs'),
+  ),
   'jobs.md': jobsPage(await load('jobs/tasks/index')),
   'commands.md': commandsPage(
     await load('cli/commands/index'),
@@ -83,6 +87,23 @@ function rulesPage(rows) {
       'lower case are changed in the console and reach every tracker over the bridge.',
     ['scripts/rules.js'],
     table(['rule', 'about', 'default', 'setting', 'tests'], cells),
+  )
+}
+
+function themesPage({ themes }, { lowest }) {
+  const all = [...themes.values()]
+  const columns = all.map(({ colors }) => lowest(colors))
+  const rows = columns[0].map(({ front, least }, at) => [
+    code(front),
+    `${least} : 1`,
+    ...columns.map((pairs) => `${pairs[at].has.toFixed(1)} (${pairs[at].back})`),
+  ])
+  return page(
+    'Themes',
+    'The lowest contrast that each color of text, and of borders of controls, has in a theme, and ' +
+      'the surface on which it has it. Themes of high contrast need 7 : 1 for text.',
+    ['public/themes', 'domain/looks/pairs.ts'],
+    table(['color', 'needs', ...all.map(({ title }) => title)], rows),
   )
 }
 
@@ -231,7 +252,7 @@ function commandsPage({ commands }, { permissions }) {
 }
 
 function page(title, words, sources, body) {
-  return `# ${title}\n\n${words}\n\nMade from ${sources.map((name) => code(name.startsWith('scripts/') ? name : `src/${name}`)).join(' and ')} by \`npm run reference\`; do not edit.\n\n${body}`
+  return `# ${title}\n\n${words}\n\nMade from ${sources.map((name) => code(/^(scripts|public)\//.test(name) ? name : `src/${name}`)).join(' and ')} by \`npm run reference\`; do not edit.\n\n${body}`
 }
 
 function table(head, rows) {

@@ -19,6 +19,20 @@ const PAIRS: readonly Pair[] = [
   ...pairs(['line-strong'], namesOf(SURFACES), PART_CONTRAST),
 ]
 
+/** Of each color in front, the pair with the lowest contrast. */
+export function lowest(
+  colors: Readonly<Record<Color, string>>,
+): readonly (Pair & { readonly has: number })[] {
+  const all = PAIRS.map((pair) => {
+    return { ...pair, has: contrast(colors[pair.front], colors[pair.back]) }
+  })
+  const fronts = [...new Set(all.map(({ front }) => front))]
+  return fronts.map((front) => {
+    const its = all.filter((pair) => pair.front === front)
+    return its.reduce((least, pair) => (pair.has < least.has ? pair : least))
+  })
+}
+
 /** The pairs of these colors whose contrast is too low; text needs at least `text`. */
 export function faint(
   colors: Readonly<Record<Color, string>>,
