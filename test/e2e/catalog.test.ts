@@ -12,8 +12,11 @@ import { aTorrentFile } from '../support/clients/torrent-files.ts'
 import { until } from '../support/until.ts'
 
 const GIB = 2n ** 30n
+interface Styled {
+  getComputedStyle: (of: unknown) => { readonly clipPath: string }
+}
 /** Which part of an element is shown: as the browser computes it. */
-const shownArea = '(one) => getComputedStyle(one).clipPath'
+const shownArea = (one: unknown) => (globalThis as unknown as Styled).getComputedStyle(one).clipPath
 
 // Finding and publishing torrents without JavaScript, as a person does; what JavaScript adds comes
 // at the end.

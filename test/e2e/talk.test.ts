@@ -117,7 +117,7 @@ describe('without JavaScript', () => {
     await other.goto(`/torrents/${id}/edit`)
     await other.getByLabel('Tags').fill('live, remastered')
     await press(other, 'Save changes')
-    await ann.getByLabel('Title').fill('Album, the best one')
+    await ann.getByLabel('Title', { exact: true }).fill('Album, the best one')
     await press(ann, 'Save changes')
     expect(await said(ann)).toContain('Edited by someone else')
     await fits(ann)
