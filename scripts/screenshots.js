@@ -20,9 +20,13 @@ const WAYS = {
   phone: { ...PHONE, colorScheme: 'light' },
   'phone-dark': { ...PHONE, colorScheme: 'dark' },
 }
-/** Name, address, who looks, and in which way for the docs. */
+const USUAL = { day: 'paper', density: 'compact' }
+/** Name, address, who looks, in which way for the docs, and with which theme if not the usual. */
 const SHOTS = [
   ['browse', '/torrents', 'member', 'light'],
+  ['night', '/torrents', 'member', 'dark'],
+  ['classic', '/torrents', 'member', 'light', { day: 'classic', density: 'classic' }],
+  ['home', '/', 'member', 'light'],
   ['search', '/torrents?q=river+-s01', 'member', 'light'],
   ['torrent', '/torrents/{liveliest}', 'member', 'dark'],
   ['phone', '/torrents', 'member', 'phone-dark'],
@@ -101,6 +105,15 @@ async function photograph() {
   }
 }
 
+/** Saves a theme and a density for the account that is signed in. */
+async function choose(page, { day, density }) {
+  await page.goto('/settings/appearance')
+  await page.selectOption('[name=day]', day)
+  await page.selectOption('[name=density]', density)
+  await page.click('main .button.primary')
+  await page.waitForSelector('main > .flash[role=status]')
+}
+
 async function take(browser, way, options, role, shots) {
   const context = await browser.newContext({ ...options, baseURL: env.BABOU_SITE_URL })
   const page = await context.newPage()
@@ -114,7 +127,8 @@ async function take(browser, way, options, role, shots) {
     liveliest: await first('/torrents.json?sort=-snatches&limit=1'),
     series: await first('/bundles.json?kind=series&limit=1'),
   }
-  for (const [name, url] of shots) {
+  for (const [name, url, , , looks = USUAL] of shots) {
+    await choose(page, looks)
     const response = await page.goto(url.replace(/\{(\w+)\}/, (_all, name) => known[name]))
     if (!response.ok()) throw new Error(`${url} answers ${response.status()}`)
     const file = folder === undefined ? name : `${name}.${way}`
