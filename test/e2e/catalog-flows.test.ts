@@ -205,7 +205,7 @@ describe('without JavaScript', () => {
     const source = await value('attr.source')
     await press(ann, 'Save draft')
     await ann.goto('/torrents')
-    await follow(ann, 'Upload')
+    await ann.locator('.menu').getByRole('link', { name: 'Upload' }).click()
     await follow(ann, /^Copper\.Harbour\.S01E03/)
     expect(await value('attr.source')).toBe(source)
     const chosen = ann.locator('[name="attr.languages"]:checked')
