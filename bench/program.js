@@ -1,4 +1,4 @@
-// The program's modules, as built for users.
+// The modules of the program, compiled as for users but not joined (docs/decisions/0033).
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from '../bin/build.js'

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Builds the program when dist/ is not that of src/, then runs it. Plain JavaScript, since
 // Node 20 cannot load TypeScript.
-import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const LEAST_NODE = [20, 19]
@@ -12,8 +11,8 @@ if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]))
   process.exit(1)
 }
 
-const { build, use } = await import('./build.js')
+const { build, programFile, use } = await import('./build.js')
 const folder = await build()
 use(folder)
-const { main } = await import(pathToFileURL(path.join(folder, 'cli', 'babou.js')).href)
+const { main } = await import(pathToFileURL(programFile(folder, 'cli/babou')).href)
 process.exitCode = await main(process.argv.slice(2))

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { inProject } from './paths.ts'
 
-const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const here = folderOf(path.dirname(fileURLToPath(import.meta.url)))
 
 /**
  * The built file of a worker thread or piscina worker, named from `src`: `tracker/announce-thread`.
@@ -13,6 +13,11 @@ const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
  */
 export function threadFile(name: string): URL {
   return pathToFileURL(path.join(buildFolder(), `${name}.js`))
+}
+
+/** The sources, a build, or the program that is joined from it: the folder that has `cli`. */
+function folderOf(folder: string): string {
+  return fs.existsSync(path.join(folder, 'cli')) ? folder : folderOf(path.dirname(folder))
 }
 
 function buildFolder(): string {

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 
-// A project of one file, built by the real bin/: each change of the file is another build.
+// A project of two files, built by the real bin/: each change of the file is another build.
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'babou builds '))
 const dist = path.join(root, 'dist')
 
@@ -17,6 +17,7 @@ beforeAll(() => {
   }
   fs.symlinkSync(inProject('node_modules'), path.join(root, 'node_modules'))
   fs.mkdirSync(path.join(root, 'src', 'cli'), { recursive: true })
+  fs.writeFileSync(path.join(root, 'src', 'cli', 'role-process.ts'), 'export {}\n')
 })
 afterAll(() => fs.rmSync(root, { recursive: true }))
 

@@ -1,9 +1,8 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import ts from 'typescript'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createConstants, putIn } from '../../bin/constants.js'
+import { compiled } from '../../bin/compile.js'
 
 let src = ''
 beforeAll(() => {
@@ -25,19 +24,18 @@ function write(name: string, text: string): string {
   return file
 }
 
-/** The compiled code after the imports, without whitespace. */
-function compiled(imports: string, code: string): string {
+/** The compiled code after the imports. */
+function javaScript(imports: string, code: string): string {
+  const name = 'tracker/user.ts'
   const text = `import ${imports}\n${code}\n`
-  const { outputText } = ts.transpileModule(text, {
-    fileName: write('tracker/user.ts', text),
-    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
-    transformers: { before: [putIn(createConstants(src))] },
-  })
-  return outputText.replace(/^(import.*|export \{\};)\n/gm, '').trim()
+  write(name, text)
+  return compiled(src)(name, text)
+    .replace(/^(import.*|export \{\};)\n/gm, '')
+    .trim()
 }
 
 test.each([
-  ["{ ROW } from './row.ts'", 'f(ROW.a, ROW.b)', 'f(10, (-1));'],
+  ["{ ROW } from './row.ts'", 'f(ROW.a, ROW.b)', 'f(10, -1);'],
   ["{ ROW as R, BITS } from './row.ts'", 'f(R.a | BITS)', 'f(10 | 8);'],
   // A property of something else, a name that is passed, a name that is passed on.
   ["{ BITS } from './row.ts'", 'f(a.BITS, { BITS: BITS })', 'f(a.BITS, { BITS: 8 });'],
@@ -47,13 +45,18 @@ test.each([
   ["{ ELSEWHERE } from '../site/other.ts'", 'f(ELSEWHERE)', 'f(ELSEWHERE);'],
   // The same name with another meaning.
   ["{ BITS } from './row.ts'", 'g((BITS) => BITS)', 'g((BITS) => BITS);'],
+  ["{ BITS } from './row.ts'", 'g(({ a: BITS }) => BITS)', 'g(({ a: BITS }) => BITS);'],
+  ["{ BITS } from './row.ts'", 'g((a = BITS) => a)', 'g((a = 8) => a);'],
+  // A number whose method is called, one behind a sign, a key that is calculated.
+  ["{ BITS } from './row.ts'", 'f(BITS.toFixed())', 'f(8 .toFixed());'],
+  ["{ ROW } from './row.ts'", 'f(-ROW.b, { [ROW.a]: 1 })', 'f(- -1, { [10]: 1 });'],
   ["{ BITS } from './row.ts'", 'let a: typeof BITS = BITS', 'let a = 8;'],
 ])('%s: %s', (imports, code, expected) => {
-  expect(compiled(imports, code)).toBe(expected)
+  expect(javaScript(imports, code)).toBe(expected)
 })
 
 test('constants of the same module', () => {
-  expect(compiled("{} from './row.ts'", 'const STEP = 2 ** 4\nf(STEP)')).toBe(
+  expect(javaScript("{} from './row.ts'", 'const STEP = 2 ** 4\nf(STEP)')).toBe(
     'const STEP = 2 ** 4;\nf(16);',
   )
 })
