@@ -43,6 +43,17 @@ for (const button of document.querySelectorAll('button[data-needs]')) {
   })
 }
 
+// Escape closes the card below a name; it opens again with the next focus or pointer.
+document.addEventListener('keydown', ({ key }) => {
+  if (key !== 'Escape') return
+  const card = [...document.querySelectorAll('.peek')].find((one) => one.checkVisibility())
+  if (card === undefined) return
+  card.hidden = true
+  for (const left of ['focusout', 'mouseleave']) {
+    card.parentElement.addEventListener(left, () => (card.hidden = false), { once: true })
+  }
+})
+
 // The arrow keys go from value to value of a chart.
 for (const spots of document.querySelectorAll('[data-spots]')) {
   spots.addEventListener('keydown', (event) => {

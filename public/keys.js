@@ -29,7 +29,7 @@ function mainLink(row) {
 }
 
 function step(by) {
-  const rows = [...document.querySelectorAll('[data-rows] > *')].filter(isShown)
+  const rows = [...document.querySelectorAll('[data-rows] > :not(.below)')].filter(isShown)
   const at = rows.findIndex((row) => row.contains(document.activeElement))
   const row = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by]
   const link = mainLink(row)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mediaPanel } from '../../src/domain/torrents/media-info/panel.ts'
@@ -104,10 +105,25 @@ const ENTRY: Readonly<Record<string, 'open' | 'application'>> = {
   '/apply': 'application',
 }
 
+/** The rows that are whole on the screen: at least this many, by density and size. */
+const SEEN = [
+  [22, 'compact', 1366, 900],
+  [26, 'classic', 1366, 900],
+  [12, 'comfortable', 1366, 900],
+  [28, 'compact', 1920, 1080],
+  [7, 'compact', 390, 844],
+] as const
+const ROWS_SEEN = `[...document.querySelectorAll('[data-rows] > tr:not(.divider)')].filter((row) => {
+  const { top, bottom } = row.getBoundingClientRect()
+  return top >= 0 && bottom <= innerHeight
+}).length`
+
 describe('every page', () => {
   let stage: HandStage
   let outside: Looker
   let inside: Looker
+  /** The owner, by hand. */
+  let hand: Page
   const known: Record<string, string> = {}
 
   beforeAll(async () => {
@@ -115,6 +131,7 @@ describe('every page', () => {
     await fill()
     outside = await createLooker(await newPage(false))
     inside = await createLooker(await newPage(true))
+    hand = await newPage(true)
   })
 
   afterAll(async () => {
@@ -268,10 +285,47 @@ describe('every page', () => {
 
   it('can be used with only the keyboard, and shows the focus', async () => {
     const pages = ['/torrents', '/torrents/new', '/torrents/:id', '/users', '/settings/security']
-    const page = await newPage(true)
     const faults: string[] = []
-    for (const path of pages) faults.push(...(await walkByKeyboard(page, example(path))))
+    for (const path of pages) faults.push(...(await walkByKeyboard(hand, example(path))))
     expect(faults.join('\n')).toBe('')
+  })
+
+  it.each(SEEN)('of the catalog shows at least %i rows: %s at %i × %i', async (least, ...how) => {
+    const [density, width, height] = how
+    const looks = JSON.stringify({ density })
+    await stage.site.db.updateTable('member').set({ looks }).where('name', '=', 'owner').execute()
+    await hand.setViewportSize({ width, height })
+    await hand.goto('/torrents')
+    expect(await hand.evaluate<number>(ROWS_SEEN)).toBeGreaterThanOrEqual(least)
+  })
+
+  it('of the catalog bookmarks five torrents with five clicks', async () => {
+    await hand.setViewportSize({ width: 1366, height: 900 })
+    await hand.goto('/torrents')
+    const stars = hand.getByRole('button', { name: /^Bookmark / })
+    const before = await stars.count()
+    for (let clicks = 0; clicks < 5; clicks++) {
+      await stars.first().click()
+      await hand.waitForLoadState()
+      expect(new URL(hand.url()).pathname).toBe('/torrents')
+    }
+    await expect.poll(() => stars.count()).toBe(before - 5)
+  })
+
+  it('of the catalog shows a card for the name under the pointer or with the focus', async () => {
+    await hand.goto('/torrents')
+    const [name, card] = ['.long', '.peek'].map((one) => hand.locator(`tbody .line ${one}`).first())
+    expect(await card!.isVisible()).toBe(false)
+    await name!.hover()
+    await expect.poll(() => card!.isVisible()).toBe(true)
+    expect(await card!.innerText()).toContain(await name!.innerText())
+    await hand.keyboard.press('Escape')
+    expect(await card!.isVisible()).toBe(false)
+    await hand.mouse.move(0, 0)
+    await name!.focus()
+    await hand.keyboard.press('Shift+Tab')
+    await hand.keyboard.press('Tab')
+    expect(await card!.isVisible()).toBe(true)
   })
 
   it('can be signed in to with only the keyboard', async () => {

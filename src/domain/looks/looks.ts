@@ -1,3 +1,5 @@
+import type { ListLooks, StoredLists } from './lists.ts'
+
 // How pages look for a member: kept in the account, and the same in every browser.
 
 /** How much a list shows at a time, from the fewest rows to the most. */
@@ -5,12 +7,15 @@ export const densities = ['comfortable', 'compact', 'classic'] as const
 export type Density = (typeof densities)[number]
 
 /** As stored; what is missing is usual, and a theme may no longer exist. */
-export interface StoredLooks {
+export interface StoredLooks extends StoredLists {
   /** The names of the themes while the system is light, and while it is dark. */
   readonly day?: string
   readonly night?: string
   readonly density?: string
 }
+
+/** Everything that is kept in the account. */
+export interface KeptLooks extends Looks, ListLooks {}
 
 export interface Looks {
   readonly day: string

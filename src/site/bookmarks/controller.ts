@@ -9,16 +9,17 @@ import { nextPath } from '../http/identity/next-path.ts'
 import { cut } from '../http/frame/pager.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { listedTorrent } from '../torrents/parts/listed.ts'
+import { rowFacts, rowsPerPage } from '../torrents/parts/rows/facts.ts'
 import * as api from './api.ts'
 import { dropShape, readKeep, readList } from './forms.ts'
 import { bookmarkItem } from './json.ts'
 import { bookmarksPage } from './pages.ts'
 
 export const list = get('/bookmarks', 'account.own', api.list, async (call) => {
-  const { db, member, query, now } = call
+  const { db, member, query } = call
   const all = await categories.list(db)
   const folders = await bookmarkFolders.list(db, member.id)
-  const list = readList(query, all, folders)
+  const list = readList(query, all, folders, rowsPerPage(call))
   const { words, category, folderId, after, limit } = list
   if (category === undefined) return refuse('CATEGORY_NOT_FOUND')
   if (folderId === 'unknown') return refuse('BOOKMARK_FOLDER_NOT_FOUND')
@@ -28,7 +29,9 @@ export const list = get('/bookmarks', 'account.own', api.list, async (call) => {
   const { rows, next } = cut(read, limit, ({ bookmarkId }) => ({ below: bookmarkId }))
   const asked = withQuery('', query, { cursor: undefined, limit: undefined }).slice(1)
   const feed = feedLinks(call, 'bookmarks', asked)
-  const data = bookmarksPage({ list, rows, next, categories: all, folders, query, feed, now })
+  const ids = rows.map(({ id }) => id)
+  const facts = await rowFacts(call, ids)
+  const data = bookmarksPage({ list, rows, next, categories: all, folders, query, feed, facts })
   return page('bookmarks/list', data, {
     items: rows.map((row) => bookmarkItem(row, folders)),
     next,

@@ -68,6 +68,7 @@ export function readList(
   query: Fields,
   categories: readonly CategoryRow[],
   folders: readonly FolderRow[],
+  rows: number | undefined,
 ): ListQuery {
   const q = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_QUERY) : ''
   const slug = typeof query.category === 'string' ? query.category : ''
@@ -78,7 +79,7 @@ export function readList(
     category: slug === '' ? null : categories.find((one) => one.slug === slug)?.slug,
     folderId: folderOf(query.folder, folders),
     after: at === null || at === undefined ? at : at.below,
-    limit: listLimit(query.limit),
+    limit: listLimit(query.limit, rows),
   }
 }
 

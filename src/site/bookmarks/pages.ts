@@ -1,5 +1,4 @@
-import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, timeText } from '../../shared/format.ts'
+import { timeText } from '../../shared/format.ts'
 import type { FolderRow } from '../../store/collections/bookmark-folders.ts'
 import type { BookmarkRow } from '../../store/collections/bookmarks.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
@@ -11,21 +10,18 @@ import type { Option } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
+import type { Head } from '../torrents/parts/rows/columns.ts'
+import { fixedHeads } from '../torrents/parts/rows/columns.ts'
+import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
+import { torrentRow } from '../torrents/parts/rows/row.ts'
 import type { ListQuery } from './forms.ts'
 
 const PATH = '/bookmarks'
 
-interface BookmarkLine {
-  readonly href: string
-  readonly name: string
-  readonly category: string
-  readonly isRemoved: boolean
+interface BookmarkLine extends TorrentRow {
+  /** Whether there is a line below it: with any of the following. */
+  readonly hasBelow: boolean
   readonly note: string | null
-  readonly size: string
-  readonly seeders: string
-  readonly leechers: string
-  readonly isDead: boolean
-  readonly kept: TimeText
   readonly dropHref: string
   readonly goesWithSnatch: boolean
   /** Folders it can be moved to; null without folders, or if the torrent was removed. */
@@ -38,6 +34,9 @@ export interface BookmarksPage extends PageData {
   readonly categories: readonly Option[]
   readonly folders: readonly Option[]
   readonly hasFolders: boolean
+  readonly heads: readonly Head[]
+  /** The number of columns, for lines across all of them. */
+  readonly span: number
   readonly lines: readonly BookmarkLine[]
   readonly hasLines: boolean
   readonly isFiltered: boolean
@@ -54,11 +53,11 @@ interface Shown {
   readonly folders: readonly FolderRow[]
   readonly query: Fields
   readonly feed: FeedLinks
-  readonly now: Date
+  readonly facts: RowFacts
 }
 
 export function bookmarksPage(shown: Shown): BookmarksPage {
-  const { list, rows, next, categories, folders, query, now } = shown
+  const { list, rows, next, categories, folders, query, facts } = shown
   const { q, category, folderId, after } = list
   return {
     title: 'Bookmarks',
@@ -77,7 +76,9 @@ export function bookmarksPage(shown: Shown): BookmarksPage {
       }),
     ],
     hasFolders: folders.length > 0,
-    lines: rows.map((row) => bookmarkLine(row, folders, now)),
+    heads: fixedHeads(facts.columns),
+    span: facts.columns.length + 2,
+    lines: rows.map((row) => bookmarkLine(row, folders, facts)),
     hasLines: rows.length > 0,
     isFiltered: q !== '' || category !== null || folderId !== undefined,
     back: withQuery(PATH, query, {}),
@@ -86,22 +87,23 @@ export function bookmarksPage(shown: Shown): BookmarksPage {
   }
 }
 
-function bookmarkLine(row: BookmarkRow, folders: readonly FolderRow[], now: Date): BookmarkLine {
-  const href = `/torrents/${row.id}`
+function bookmarkLine(
+  row: BookmarkRow,
+  folders: readonly FolderRow[],
+  facts: RowFacts,
+): BookmarkLine {
+  const line = torrentRow(row, facts)
+  const note = row.note === '' ? null : row.note
+  const moves = movesOf(row, folders)
   return {
-    href,
-    name: row.name,
-    category: row.categoryName,
+    ...line,
     isRemoved: row.state === 'removed',
-    note: row.note === '' ? null : row.note,
-    size: bytes(row.size),
-    seeders: count(row.seeders),
-    leechers: count(row.leechers),
-    isDead: row.seeders === 0,
-    kept: timeText(row.keptAt, now),
-    dropHref: `${href}/bookmark`,
+    isBookmarked: true,
+    about: `Bookmarked ${timeText(row.keptAt, facts.now).text}`,
+    dropHref: line.bookmarkHref,
+    hasBelow: note !== null || row.untilSnatched || moves !== null,
     goesWithSnatch: row.untilSnatched,
-    moves: movesOf(row, folders),
+    ...{ note, moves },
   }
 }
 

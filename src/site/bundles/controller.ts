@@ -9,7 +9,6 @@ import * as collections from '../../store/collections/collections.ts'
 import * as promotionFactors from '../../store/promotions/factors.ts'
 import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as tagVotes from '../../store/taxonomy/tag-votes.ts'
-import * as torrentBeside from '../../store/torrents/beside.ts'
 import { bundleHref, bundleItem } from './parts/names.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../http/action.ts'
@@ -22,6 +21,7 @@ import { bundleDocument } from './json.ts'
 import { editPage, newPage } from './form-page.ts'
 import { listPage, showPage } from './pages.ts'
 import { lookFor } from './parts/lookup.ts'
+import { rowFacts } from '../torrents/parts/rows/facts.ts'
 import { bundleId } from './refs.ts'
 import { recordsOf } from './records.ts'
 import { errorsOf, mayEdit, openBundle, savedItem } from './rights.ts'
@@ -128,15 +128,11 @@ async function shown(call: Shown, param: string): Promise<Reply> {
 }
 
 /** What the tables show of the torrents, in one statement each. */
-async function factsOf({ db, member, can, now }: Shown, { torrents }: BundleTree) {
+async function factsOf(call: Shown, { torrents }: BundleTree) {
   const ids = torrents.map(({ id }) => id)
-  return {
-    attributes: await attributes.searchable(db),
-    factors: await promotionFactors.now(db, member.id, ids, now),
-    marks: await torrentBeside.ownMarks(db, member.id, ids),
-    canUpload: can('torrents.upload'),
-    now,
-  }
+  const rows = await rowFacts(call, ids)
+  const all = await attributes.searchable(call.db)
+  return { ...rows, attributes: all, canUpload: call.can('torrents.upload') }
 }
 
 export const editForm = get('/bundles/:id/edit', 'bundles.edit', api.editForm, async (call) => {

@@ -1,12 +1,11 @@
-import { factorsText } from '../../domain/promotions/scopes.ts'
-import type { Factors } from '../../domain/promotions/worth.ts'
 import { showText } from '../../domain/taxonomy/attributes/show.ts'
 import type { AttributeValue } from '../../domain/taxonomy/attributes/types.ts'
-import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, timeText } from '../../shared/format.ts'
 import type { BundleTorrent } from '../../store/bundles/tree.ts'
 import type { CategoryAttribute } from '../../store/taxonomy/attributes.ts'
-import type { OwnMarks } from '../../store/torrents/beside.ts'
+import type { Head } from '../torrents/parts/rows/columns.ts'
+import { fixedHeads } from '../torrents/parts/rows/columns.ts'
+import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
+import { torrentRow } from '../torrents/parts/rows/row.ts'
 import type { Branch } from './tree.ts'
 
 // The torrents of a bundle as tables: one a season or edition, and one for the rest.
@@ -16,28 +15,10 @@ export interface BundleTableLine {
   /** The part it belongs to, when the table has several: `Episode 3`. */
   readonly part: string | null
   readonly partHref: string | null
-  readonly release: Release | null
+  readonly release: TorrentRow | null
   /** `Number 3 is missing`, `no torrent`, `12 torrents`; null for a torrent. */
   readonly says: string | null
   readonly isMissing: boolean
-}
-
-interface Release {
-  readonly href: string
-  readonly name: string
-  readonly marks: readonly string[]
-  /** `1080p · WEB-DL · x265`. */
-  readonly about: string
-  readonly size: string
-  readonly sizeTitle: string
-  readonly added: TimeText
-  readonly seeders: string
-  readonly isDead: boolean
-  readonly leechers: string
-  readonly snatches: string
-  readonly downloadHref: string
-  readonly bookmarkHref: string
-  readonly isBookmarked: boolean
 }
 
 export interface BundleTable {
@@ -50,17 +31,17 @@ export interface BundleTable {
   readonly gaps: string | null
   readonly lines: readonly BundleTableLine[]
   readonly hasLines: boolean
+  readonly heads: readonly Head[]
+  /** The number of columns, for lines across all of them. */
+  readonly span: number
   /** Where to upload a torrent to it; null without permission. */
   readonly upload: { readonly href: string; readonly label: string } | null
 }
 
 /** What is known of the torrents, beyond the tree. */
-export interface TableFacts {
+export interface TableFacts extends RowFacts {
   readonly attributes: readonly CategoryAttribute[]
-  readonly factors: ReadonlyMap<number, Factors>
-  readonly marks: ReadonlyMap<number, OwnMarks>
   readonly canUpload: boolean
-  readonly now: Date
 }
 
 /** The tables of a bundle's page, top down. A bundle without parts has one. */
@@ -85,13 +66,15 @@ function table(
   { id, href, sum, gaps }: Branch,
   name: string,
   lines: readonly BundleTableLine[],
-  { canUpload }: TableFacts,
+  { canUpload, columns }: TableFacts,
 ): BundleTable {
   const label = name === 'Torrents' || name === 'All of it' ? 'Upload to this bundle' : name
   return {
     ...{ name, href, sum, gaps, lines },
     anchor: `bundle-${id}`,
     hasLines: lines.length > 0,
+    heads: fixedHeads(columns),
+    span: columns.length + 2,
     upload: canUpload
       ? {
           href: `/torrents/new?bundle=${id}`,
@@ -112,7 +95,7 @@ function linesOf(
   return [
     ...torrents.map((one) => ({
       ...of,
-      release: releaseOf(one, facts),
+      release: releaseOf(one, part, facts),
       says: null,
       isMissing: false,
     })),
@@ -130,30 +113,13 @@ function linesOf(
 
 const GAP = { part: null, partHref: null, release: null, isMissing: true }
 
-function releaseOf(torrent: BundleTorrent, { attributes, factors, marks, now }: TableFacts) {
-  const { id, name, size, seeders, leechers, snatches, createdAt } = torrent
-  const worth = factors.get(id)
-  const own = marks.get(id)
-  const path = `/torrents/${id}`
+function releaseOf(torrent: BundleTorrent, part: Branch | null, facts: TableFacts): TorrentRow {
+  const about = aboutText(torrent, facts.attributes)
+  const row = torrentRow({ ...torrent, tags: [], uploader: null }, facts)
   return {
-    href: path,
-    name,
-    marks: [
-      ...(worth === undefined ? [] : [factorsText(worth.upPermille, worth.downPermille)]),
-      ...(own?.isSeeding ? ['Seeding'] : own?.isSnatched ? ['Snatched'] : []),
-      ...(own?.isLeeching ? ['Leeching'] : []),
-    ],
-    about: aboutText(torrent, attributes),
-    size: bytes(size),
-    sizeTitle: `${count(size)} bytes`,
-    added: timeText(createdAt, now),
-    seeders: count(seeders),
-    isDead: seeders === 0,
-    leechers: count(leechers),
-    snatches: count(snatches),
-    downloadHref: `${path}/download`,
-    bookmarkHref: `${path}/bookmark`,
-    isBookmarked: own?.isBookmarked ?? false,
+    ...row,
+    about: about === '' ? null : about,
+    part: part === null ? null : { label: part.name, href: part.href },
   }
 }
 

@@ -6,12 +6,13 @@ import { listLimit } from '../http/frame/cursor.ts'
 import type { Typed } from '../http/frame/fields.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { cut } from '../http/frame/pager.ts'
-import { showPage } from './pages.ts'
+import { rowFacts, rowsPerPage } from '../torrents/parts/rows/facts.ts'
+import { showPage } from './show-page.ts'
 import { mayAdd, mayChange } from './rights.ts'
 
 type Asked = Pick<
   Call<string, 'catalog.read'>,
-  'db' | 'member' | 'can' | 'config' | 'secrets' | 'now' | 'query'
+  'db' | 'member' | 'can' | 'config' | 'secrets' | 'now' | 'query' | 'wantsJson'
 >
 
 /** A page of a collection's items. */
@@ -21,13 +22,15 @@ export async function pageOf(
   after: number,
   adding: Typed = untyped(),
 ) {
-  const { db, member, query, now } = call
-  const limit = listLimit(query.limit)
+  const { db, member, query } = call
+  const limit = listLimit(query.limit, rowsPerPage(call))
   const read = await collectionItems.itemsOf(db, collection.id, after, limit + 1)
   const { rows: items, next } = cut(read, limit, ({ position }) => ({ after: position }))
   const rights = { mayChange: mayChange(call, collection), mayAdd: mayAdd(call, collection) }
   const feed = feedLinks(call, `collection-${collection.id}`)
   const place = { isFirst: after === 0, next }
-  const shown = { collection, items, ...place, memberId: member.id, feed, now, adding }
+  const ids = items.flatMap(({ id, torrent }) => (torrent === null ? [] : [id]))
+  const facts = await rowFacts(call, ids)
+  const shown = { collection, items, ...place, memberId: member.id, feed, facts, adding }
   return { data: showPage({ ...shown, ...rights }), items, next }
 }

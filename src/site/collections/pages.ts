@@ -1,27 +1,23 @@
 import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, timeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
 import type { CollectionKind, CollectionRow } from '../../store/collections/collections.ts'
-import type { CollectionItem } from '../../store/collections/items.ts'
-import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Option, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
-import { markdown } from '../ui/markdown.ts'
 import type { ListQuery } from './forms.ts'
-import { MAX_DESCRIPTION, MAX_NOTE, MAX_REASON, MAX_TITLE, onText } from './forms.ts'
-import { isGone, nameIn } from './json.ts'
+import { MAX_DESCRIPTION, MAX_REASON, MAX_TITLE } from './forms.ts'
 
-interface Link {
+export interface Link {
   readonly label: string
   readonly href: string
 }
 
-const PATH = '/collections'
+export const PATH = '/collections'
 
-const KIND_NAMES: Readonly<Record<CollectionKind, string>> = {
+export const KIND_NAMES: Readonly<Record<CollectionKind, string>> = {
   collage: 'Collage',
   playlist: 'Playlist',
   staff: 'By staff',
@@ -82,119 +78,6 @@ export function listPage({ list, rows, next, query, canMake, now }: Listed): Lis
     isAsked: q !== '' || kind !== null || owner !== '',
     canMake,
     pager: pagerOf(PATH, { isFirst: after === null, next }, query),
-  }
-}
-
-interface ItemLine extends Link {
-  readonly isGone: boolean
-  readonly isBundle: boolean
-  readonly position: string
-  readonly positionId: string
-  readonly noteId: string
-  readonly size: string | null
-  readonly seeders: string | null
-  readonly isDead: boolean
-  readonly note: string | null
-  readonly noteText: string
-  readonly addedBy: Link
-  readonly added: TimeText
-  readonly action: string
-  readonly mayMove: boolean
-  readonly mayDrop: boolean
-  readonly isFirst: boolean
-  readonly isLast: boolean
-}
-
-export interface ShowPage extends PageData {
-  readonly feedHref: string
-  readonly kind: string
-  readonly owner: Link
-  readonly isOpen: boolean
-  readonly isPrivate: boolean
-  readonly counted: string
-  readonly changed: TimeText
-  readonly historyHref: string | null
-  readonly descriptionHtml: string | null
-  readonly lines: readonly ItemLine[]
-  readonly hasLines: boolean
-  readonly editHref: string | null
-  readonly removeHref: string | null
-  readonly addAction: string | null
-  readonly addFields: readonly Field[]
-  readonly error: string | null
-  readonly pager: Pager | null
-}
-
-interface Shown {
-  readonly collection: CollectionRow
-  readonly items: readonly CollectionItem[]
-  readonly isFirst: boolean
-  readonly next: string | null
-  readonly mayChange: boolean
-  readonly mayAdd: boolean
-  readonly memberId: number
-  readonly feed: FeedLinks
-  readonly now: Date
-  /** What was typed in the form for adding an item, and its errors. */
-  readonly adding: Typed
-}
-
-export function showPage(shown: Shown): ShowPage {
-  const { collection, items, isFirst, next, mayChange, mayAdd, now, adding } = shown
-  const path = `${PATH}/${collection.id}`
-  return {
-    title: collection.title,
-    kind: KIND_NAMES[collection.kind],
-    owner: { label: collection.owner, href: `/users/${collection.owner}` },
-    isOpen: collection.isOpen,
-    isPrivate: collection.isPrivate,
-    counted: collection.items === 1 ? '1 item' : `${count(collection.items)} items`,
-    changed: timeText(collection.changedAt, now),
-    historyHref: collection.revision > 1 ? `${path}/history` : null,
-    descriptionHtml: collection.description === '' ? null : markdown(collection.description),
-    lines: items.map((item) => itemLine(item, shown)),
-    hasLines: items.length > 0,
-    editHref: mayChange ? `${path}/edit` : null,
-    removeHref: mayChange ? `${path}/remove` : null,
-    addAction: mayAdd ? `${path}/items` : null,
-    addFields: mayAdd ? addFields(adding) : [],
-    error: adding.errors['']?.join('; ') ?? null,
-    pager: pagerOf(path, { isFirst, next }),
-    ...shown.feed,
-  }
-}
-
-function addFields(form: Typed): readonly Field[] {
-  const hint = 'The address of a torrent or a bundle, or torrent:5.'
-  return [
-    field(form, 'on', 'Torrent or bundle', { isRequired: true, maxLength: 300, hint }),
-    field(form, 'note', 'Note', { maxLength: MAX_NOTE, hint: 'Optional.' }),
-  ]
-}
-
-function itemLine(item: CollectionItem, { collection, mayChange, memberId, now }: Shown): ItemLine {
-  const { target, id, position, note, torrent } = item
-  const on = onText(item)
-  return {
-    label: nameIn(item),
-    href: `/${target}s/${id}`,
-    isGone: isGone(item),
-    isBundle: target === 'bundle',
-    position: String(position),
-    positionId: `position-${on}`,
-    noteId: `note-${on}`,
-    size: torrent === null ? null : bytes(torrent.size),
-    seeders: torrent === null ? null : count(torrent.seeders),
-    isDead: torrent?.seeders === 0,
-    note: note === '' ? null : note,
-    noteText: note,
-    addedBy: { label: item.addedBy, href: `/users/${item.addedBy}` },
-    added: timeText(new Date(item.addedAt), now),
-    action: `${PATH}/${collection.id}/items/${on}`,
-    mayMove: mayChange,
-    mayDrop: mayChange || item.addedById === memberId,
-    isFirst: position === 1,
-    isLast: position === collection.items,
   }
 }
 

@@ -13,6 +13,7 @@ import { carrying, get, page, post, redirect } from '../http/action.ts'
 import { nextPath } from '../http/identity/next-path.ts'
 import { themeCookie } from '../http/frame/theme.ts'
 import { lastVisit } from '../search/parts/last-visit.ts'
+import { rowFacts } from '../torrents/parts/rows/facts.ts'
 import * as api from './api.ts'
 import { themeChoice } from './forms.ts'
 import { homePage, waitingJson } from './pages.ts'
@@ -37,7 +38,9 @@ export const home = get('/', 'account.own', api.home, async (call) => {
     pools.list(db, null, FEW),
   ])
   const lists = { newest, free, top, talk, pools: open.filter(({ state }) => state === 'open') }
-  const shown = { name: member.name, waiting, visitedAt: before, lists, now }
+  const ids = newest.map(({ id }) => id)
+  const facts = await rowFacts(call, ids)
+  const shown = { name: member.name, waiting, visitedAt: before, lists, facts, now }
   return page('home/home', homePage(shown), { name: member.name, ...waitingJson(waiting) })
 })
 

@@ -1,4 +1,3 @@
-import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, points, timeText } from '../../shared/format.ts'
 import type { AuthoredRow } from '../../store/comments/comments.ts'
 import type { Waiting } from '../../store/home/waiting.ts'
@@ -8,19 +7,10 @@ import type { TorrentLine } from '../../store/search/lines.ts'
 import type { PageData } from '../http/action.ts'
 import { quickLinks } from '../search/parts/by-hand.ts'
 import type { HandLink } from '../search/parts/by-hand.ts'
-
-interface NewestLine {
-  readonly href: string
-  readonly name: string
-  readonly category: string
-  /** Names the icon of its category. */
-  readonly kind: string
-  readonly size: string
-  readonly seeders: string
-  readonly leechers: string
-  readonly isDead: boolean
-  readonly added: TimeText
-}
+import type { Head } from '../torrents/parts/rows/columns.ts'
+import { fixedHeads } from '../torrents/parts/rows/columns.ts'
+import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
+import { torrentRow } from '../torrents/parts/rows/row.ts'
 
 /** Something that asks for an act of the member, or something new. */
 interface Ask {
@@ -49,7 +39,8 @@ export interface HomePage extends PageData {
   readonly quick: readonly HandLink[]
   /** Until the first announce: shows what to do. */
   readonly isNew: boolean
-  readonly lines: readonly NewestLine[]
+  readonly heads: readonly Head[]
+  readonly lines: readonly TorrentRow[]
   readonly isEmpty: boolean
   readonly shortLists: readonly ShortList[]
   readonly hasShort: boolean
@@ -66,10 +57,11 @@ interface Shown {
     readonly talk: readonly AuthoredRow[]
     readonly pools: readonly PoolRow[]
   }
+  readonly facts: RowFacts
   readonly now: Date
 }
 
-export function homePage({ name, waiting, visitedAt, lists, now }: Shown): HomePage {
+export function homePage({ name, waiting, visitedAt, lists, facts, now }: Shown): HomePage {
   const asks = asksOf(waiting, visitedAt, now)
   const shortLists = shortListsOf(lists, now)
   return {
@@ -78,7 +70,8 @@ export function homePage({ name, waiting, visitedAt, lists, now }: Shown): HomeP
     hasAsks: asks.length > 0,
     quick: quickLinks(now),
     isNew: !waiting.hasTraffic,
-    lines: lists.newest.map((row) => newestLine(row, now)),
+    heads: fixedHeads(facts.columns),
+    lines: lists.newest.map((row) => torrentRow(row, facts)),
     isEmpty: lists.newest.length === 0,
     shortLists,
     hasShort: shortLists.length > 0,
@@ -157,18 +150,4 @@ function seededBy(seeders: number): string {
 
 function torrentShort({ id, name }: TorrentLine, says: string): ShortLine {
   return { label: name, href: `/torrents/${id}`, says }
-}
-
-function newestLine(row: TorrentLine, now: Date): NewestLine {
-  return {
-    href: `/torrents/${row.id}`,
-    name: row.name,
-    category: row.categoryName,
-    kind: row.categoryKind,
-    size: bytes(row.size),
-    seeders: count(row.seeders),
-    leechers: count(row.leechers),
-    isDead: row.seeders === 0,
-    added: timeText(row.createdAt, now),
-  }
 }

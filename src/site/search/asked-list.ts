@@ -1,3 +1,4 @@
+import type { StoredLooks } from '../../domain/looks/looks.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import type { QueryError } from '../../domain/search/expression.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
@@ -9,9 +10,11 @@ import type { Fields } from '../http/frame/forms.ts'
 import type { Browse, Known } from './browse-query.ts'
 import { readBrowse, refuseTooMany, textOf, valuesOf } from './browse-query.ts'
 import { readLine } from './query-line.ts'
+import { rowsPerPage } from '../torrents/parts/rows/facts.ts'
 
 type Asking = Pick<Call<string, 'catalog.read'>, 'db' | 'can' | 'now'> & {
-  readonly member: { readonly id: number; readonly hidden?: Hidden }
+  readonly member: { readonly id: number; readonly hidden?: Hidden; readonly looks?: StoredLooks }
+  readonly wantsJson?: boolean
 }
 
 export type Asked =
@@ -41,7 +44,8 @@ export async function readAsked(call: Asking, query: Fields): Promise<Asked> {
 
 type LookedUp = Omit<Known, 'asked'>
 
-async function lookUp({ db, member, can }: Asking, query: Fields): Promise<LookedUp | null> {
+async function lookUp(call: Asking, query: Fields): Promise<LookedUp | null> {
+  const { db, member, can } = call
   const [all, asked] = await Promise.all([
     categories.list(db),
     tags.resolve(db, valuesOf(query.tag)),
@@ -56,5 +60,6 @@ async function lookUp({ db, member, can }: Asking, query: Fields): Promise<Looke
     memberId: member.id,
     maySeeUnlisted: can('torrents.edit'),
     hidden: query.hidden === 'show' ? null : (member.hidden ?? null),
+    rows: rowsPerPage(call),
   }
 }

@@ -65,6 +65,8 @@ export interface Known {
   readonly maySeeUnlisted: boolean
   /** What the reader's lists leave out; null when everything is asked for. */
   readonly hidden: Hidden | null
+  /** Rows per page without a `limit`. */
+  readonly rows?: number
 }
 
 /** What the address of a list asks for, as written and as the store takes it. */
@@ -125,7 +127,7 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
     memberId: known.memberId,
     order: orderOf(place?.order ?? sort),
     position: place,
-    limit: listLimit(query.limit),
+    limit: listLimit(query.limit, known.rows),
   }
   const { tags, uploader } = known
   return {

@@ -1,3 +1,4 @@
+import type { ColumnName } from '../../domain/looks/lists.ts'
 import type { Attribute } from '../../domain/taxonomy/attributes/types.ts'
 import type { QueryError } from '../../domain/search/expression.ts'
 import { count } from '../../shared/format.ts'
@@ -10,7 +11,7 @@ import { withQuery } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { markdown } from '../ui/markdown.ts'
-import type { BesideRows, BrowseLine } from './browse-lines.ts'
+import type { BrowseFacts, BrowseLine } from './browse-lines.ts'
 import { browseLines } from './browse-lines.ts'
 import type { Browse, Known } from './browse-query.ts'
 import { browseCursor } from './browse-query.ts'
@@ -21,15 +22,9 @@ import { facetPanel, rounded } from './facet-panel.ts'
 import type { FilterPanel } from './filter-panel.ts'
 import { changed, filterPanel, PATH } from './filter-panel.ts'
 import type { Link } from '../torrents/parts/links.ts'
+import type { Column, Head } from '../torrents/parts/rows/columns.ts'
+import { COLUMNS } from '../torrents/parts/rows/columns.ts'
 import { around } from './query-line.ts'
-
-interface Column {
-  readonly label: string
-  readonly href: string
-  /** `ascending`, `descending`, or null when the list is not sorted by it. */
-  readonly sorted: string | null
-  readonly isNumber: boolean
-}
 
 interface MenuLink extends Link {
   readonly isCurrent: boolean
@@ -40,7 +35,9 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly rulesHtml: string | null
   /** `All` and each category. */
   readonly menu: readonly MenuLink[]
-  readonly columns: readonly Column[]
+  readonly heads: readonly Head[]
+  /** The number of columns, for lines across all of them. */
+  readonly span: number
   readonly caption: string
   /** `1,234 torrents`. */
   readonly counted: string
@@ -84,16 +81,7 @@ interface Unclear {
   readonly hasInstead: boolean
 }
 
-const COLUMNS = [
-  ['Name', 'name', false],
-  ['Size', 'size', true],
-  ['Added', 'createdAt', false],
-  ['Seeders', 'seeders', true],
-  ['Leechers', 'leechers', true],
-  ['Snatches', 'snatches', true],
-] as const
-
-export interface Shown extends BesideRows {
+export interface Shown extends BrowseFacts {
   readonly browse: Browse
   readonly known: Known
   readonly found: FoundPage
@@ -131,7 +119,8 @@ export function browsePage(shown: Shown): BrowsePage {
     title: titleOf(browse),
     rulesHtml: shown.rules === '' ? null : markdown(shown.rules),
     menu: menuOf(browse, categories),
-    columns: COLUMNS.map((one) => column(one, browse.sort, query)),
+    heads: headsOf(shown.columns, browse.sort, query),
+    span: shown.columns.length + 2,
     caption: captionOf(browse, found),
     counted: countText(found.total, shown.counts),
     isUnclear: shown.errors.length > 0,
@@ -207,7 +196,15 @@ function countText(total: number | null, counts: Facets | null): string {
   return total === 1 ? '1 torrent' : `${count(total)} torrents`
 }
 
-function column([label, sort, isNumber]: (typeof COLUMNS)[number], order: string, query: Fields) {
+function headsOf(columns: readonly ColumnName[], order: string, query: Fields): readonly Head[] {
+  const chosen = columns.map((name) => COLUMNS[name])
+  return [NAME, ...chosen].map((one) => head(one, order, query))
+}
+
+const NAME = { label: 'Name', sort: 'name', isNumber: false } as const
+
+function head({ label, sort, isNumber }: Column, order: string, query: Fields): Head {
+  if (sort === null) return { label, isNumber, href: null, sorted: null }
   const isSorted = order.replace(/^-/, '') === sort
   const isDown = order.startsWith('-')
   // A second click reverses the order; names start at A, everything else with the highest.
@@ -233,7 +230,8 @@ function pagerOf(found: FoundPage, query: Fields): Pager | null {
 
 // For screen readers: the contents and order of the table.
 function captionOf({ categories, tags, line: words }: Browse, { order }: FoundPage): string {
-  const [label] = COLUMNS.find(([, sort]) => sort === order.by) ?? ['Best match']
+  const all = [NAME, ...Object.values(COLUMNS)]
+  const label = all.find(({ sort }) => sort === order.by)?.label ?? 'Best match'
   const isDown = order.by === 'relevance' || order.isDescending
   const parts = [
     'Torrents',

@@ -22,8 +22,11 @@ export interface BundleTorrent {
   readonly name: string
   /** Slug. */
   readonly category: string
+  readonly categoryName: string
+  readonly categoryKind: string
   readonly size: number
   readonly files: number
+  readonly comments: number
   readonly seeders: number
   readonly leechers: number
   readonly snatches: number
@@ -73,8 +76,9 @@ async function torrentsOf(db: Db, ids: readonly number[]): Promise<readonly Bund
   const { rows } = await sql<BundleTorrent>`
     select torrent.* from unnest(${[...ids]}::bigint[]) with ordinality as given (id, place)
     cross join lateral (
-      select torrent.id, bundle_id as "bundleId", torrent.name, category.slug as category, size,
-        file_count as files, seeders, leechers, snatches, created_at as "createdAt",
+      select torrent.id, bundle_id as "bundleId", torrent.name, category.slug as category,
+        category.name as "categoryName", category.kind as "categoryKind", size,
+        file_count as files, comments, seeders, leechers, snatches, created_at as "createdAt",
         attributes
       from torrent
       join torrent_stats on torrent_id = torrent.id

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { BundleName } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
+import type { TorrentLine } from '../search/lines.ts'
 
 // Items of a collection, in order: positions 1, 2, 3 … without gaps. Writers lock the collection's
 // row first, so that two never number in parallel.
@@ -13,6 +14,10 @@ export interface On {
   readonly id: number
 }
 
+interface CollectedTorrent extends Omit<TorrentLine, 'infoHash' | 'tags' | 'uploader'> {
+  readonly isRemoved: boolean
+}
+
 export interface CollectionItem extends On {
   readonly position: number
   readonly note: string
@@ -20,14 +25,7 @@ export interface CollectionItem extends On {
   readonly addedById: number
   readonly addedAt: Date
   /** Null: it is a bundle. */
-  readonly torrent: {
-    readonly name: string
-    readonly category: string
-    readonly size: number
-    readonly seeders: number
-    readonly leechers: number
-    readonly isRemoved: boolean
-  } | null
+  readonly torrent: CollectedTorrent | null
   /** From the top down, itself last; null: it is a torrent. */
   readonly bundle: readonly BundleName[] | null
   readonly isBundleGone: boolean
@@ -54,9 +52,11 @@ export async function itemsOf(
   const { rows } = await sql<CollectionItem>`
     select item.target, item.target_id as id, item.position, item.note,
       member.name as "addedBy", item.added_by as "addedById", item.added_at as "addedAt",
-      case when torrent.id is not null then json_build_object('name', torrent.name,
-        'category', category.slug, 'size', torrent.size, 'seeders', seeders,
-        'leechers', leechers, 'isRemoved', torrent.state <> 'listed') end as torrent,
+      case when torrent.id is not null then json_build_object('id', torrent.id,
+        'name', torrent.name, 'category', category.slug, 'categoryName', category.name,
+        'categoryKind', category.kind, 'size', torrent.size, 'files', torrent.file_count,
+        'seeders', seeders, 'leechers', leechers, 'snatches', snatches, 'comments', comments,
+        'createdAt', torrent.created_at, 'isRemoved', torrent.state <> 'listed') end as torrent,
       ${path} as bundle,
       coalesce(bundle.removed_at is not null or bundle.merged_into is not null, false)
         as "isBundleGone"
@@ -69,7 +69,12 @@ export async function itemsOf(
     where item.collection_id = ${id} and item.position > ${after}
     order by item.position
     limit ${limit}`.execute(db)
-  return rows
+  // JSON has no times.
+  return rows.map((row) => {
+    const { torrent } = row
+    if (torrent === null) return row
+    return { ...row, torrent: { ...torrent, createdAt: new Date(torrent.createdAt) } }
+  })
 }
 
 export type Placed =

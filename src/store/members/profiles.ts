@@ -1,4 +1,4 @@
-import type { Looks } from '../../domain/looks/looks.ts'
+import type { KeptLooks } from '../../domain/looks/looks.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import { audienceOf } from '../../domain/accounts/privacy.ts'
@@ -28,7 +28,7 @@ export async function setPrivacy(db: Db, memberId: number, privacy: Privacy): Pr
     .execute()
 }
 
-export async function setLooks(db: Db, memberId: number, looks: Looks): Promise<void> {
+export async function setLooks(db: Db, memberId: number, looks: KeptLooks): Promise<void> {
   const given = JSON.stringify(looks)
   await db.updateTable('member').set({ looks: given }).where('id', '=', memberId).execute()
 }

@@ -20,6 +20,7 @@ export interface TorrentLine {
   readonly seeders: number
   readonly leechers: number
   readonly snatches: number
+  readonly comments: number
   /** Null when the uploader's account was deleted. */
   readonly uploader: string | null
   readonly createdAt: Date
@@ -66,6 +67,7 @@ function columnsOfLine(db: Db) {
       'torrent_stats.seeders',
       'torrent_stats.leechers',
       'torrent_stats.snatches',
+      'torrent_stats.comments',
       'member.name as uploader',
       'torrent.created_at as createdAt',
     ])

@@ -253,8 +253,10 @@ describe('the theme', () => {
     expect(reply.text).toContain('Day or night must be one of: auto, light, dark')
     await browser.submit('/settings/appearance', { theme: 'light', keys: 'off' })
     const { body } = await browser.get('/settings/appearance.json')
-    const usual = { day: 'paper', night: 'night', density: 'compact' }
-    expect(body).toEqual({ theme: 'light', ...usual, keys: 'off' })
+    const usual = { day: 'paper', night: 'night', density: 'compact', rows: '50' }
+    const columns = ['size', 'added', 'seeders', 'leechers', 'snatches']
+    const here = { browserDay: '', browserNight: '', browserDensity: '' }
+    expect(body).toEqual({ theme: 'light', ...usual, columns, ...here, keys: 'off' })
     expect((await browser.get('/me')).text).not.toContain('id="keys"')
   })
 })
@@ -278,18 +280,35 @@ describe('themes of the account', () => {
     )
   })
 
+  it('can differ in one browser, by a cookie whose unknown names are ignored', async () => {
+    const browser = await site.signedIn('member', 'differing')
+    const here = { browserDay: 'classic', browserNight: '', browserDensity: 'classic' }
+    await browser.submit('/settings/appearance', { ...wanted, density: 'compact', ...here })
+    const { text } = await browser.get('/me')
+    expect(text).toContain('data-density="classic"')
+    expect(text).toContain('Verdana')
+    const other = site.browser()
+    await other.signIn('differing')
+    expect((await other.get('/me')).text).not.toContain('data-density')
+    await browser.submit('/settings/appearance', { ...wanted, browserDay: '', browserDensity: '' })
+    expect((await browser.get('/me')).text).not.toContain('Verdana')
+  })
+
   it('that do not exist are refused, and those that no longer exist are replaced, with a note', async () => {
     const browser = await site.signedIn('member', 'keeper')
     const reply = await browser.submit('/settings/appearance', { ...wanted, day: 'gone' })
     expect(reply.status).toBe(422)
     expect(reply.text).toContain('Theme by day must be one of: black, classic')
-    const looks = JSON.stringify({ day: 'gone', density: 'huge' })
+    const lists = { columns: ['size', 'weight'], rows: 1_000_000 }
+    const looks = JSON.stringify({ day: 'gone', density: 'huge', ...lists })
     await site.db.updateTable('member').set({ looks }).where('name', '=', 'keeper').execute()
     const { text } = await browser.get('/settings/appearance')
     expect(text).toContain('Theme by day: your choice no longer exists. Paper is used instead.')
     expect(text).toContain(
       'Density of lists: your choice no longer exists. Compact is used instead.',
     )
+    expect(text).toContain('Columns of lists: one of them no longer exists. It is left out.')
+    expect(text).toContain('Rows per page: your choice no longer exists. 50 is used instead.')
     expect(text).not.toContain('<style')
   })
 })

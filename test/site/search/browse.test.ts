@@ -177,13 +177,14 @@ describe('browse', () => {
         seeders: 0,
         leechers: 0,
         snatches: 0,
+        comments: 0,
       },
       ...{ createdAt: new Date(now.getTime() - minutes * 60_000), sortKey: '' },
     }))
     const beside = {
       factors: new Map(),
-      ...{ marks: new Map(), covers: null },
-      visitedBefore: came.before,
+      ...{ marks: new Map(), covers: null, columns: [] },
+      ...{ visitedBefore: came.before, isNewestFirst: true },
       now,
     }
     expect(browseLines(rows, beside).map(({ above }) => above)).toEqual([

@@ -1,8 +1,15 @@
+import type { RowCount } from '../../../domain/looks/lists.ts'
+import { listLooks } from '../../../domain/looks/lists.ts'
 import { looksFrom } from '../../../domain/looks/looks.ts'
 import * as profiles from '../../../store/members/profiles.ts'
 import type { Call } from '../../http/action.ts'
 import { carrying, get, post, redirect } from '../../http/action.ts'
 import { cookieName } from '../../http/cookies.ts'
+import {
+  browserLooksCookie,
+  LOOKS_COOKIE,
+  readBrowserLooks,
+} from '../../http/frame/browser-looks.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import { KEYS_COOKIE, keysCookie, wantsKeys } from '../../http/identity/keys.ts'
@@ -10,13 +17,13 @@ import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts
 import { readTheme, THEME_COOKIE, themeCookie } from '../../http/frame/theme.ts'
 import { themes } from '../../ui/looks/read-themes.ts'
 import * as api from './api.ts'
-import { appearanceShape } from './forms.ts'
+import { appearanceShape, withColumns } from './forms.ts'
 import { appearancePage } from './pages.ts'
 
 const HERE = '/settings/appearance'
 
-// Themes and density belong to the account. Whether it is day or night, and keys, belong to the
-// browser: they are stored in its cookies.
+// Themes, density and lists belong to the account. Whether it is day or night, what differs from
+// the account, and keys belong to the browser: they are stored in its cookies.
 
 export const appearance = get(HERE, 'account.own', api.appearance, (call) => {
   const { chosen, missing } = chosenBy(call)
@@ -25,22 +32,38 @@ export const appearance = get(HERE, 'account.own', api.appearance, (call) => {
 })
 
 export const changeAppearance = post(HERE, 'account.change', api.changeAppearance, async (call) => {
-  const form = readForm(appearanceShape, call.body)
+  const body = withColumns(call.body)
+  const form = readForm(appearanceShape, body)
   if (!form.ok) {
-    const data = appearancePage({ values: call.body, errors: form.errors })
+    const data = appearancePage({ values: body, errors: form.errors })
     return settingsInvalid(call, 'accounts/appearance/appearance', data, form.errors)
   }
-  const { theme, keys, ...given } = form.value
-  const { day, night, density } = chosenBy(call).chosen
-  await profiles.setLooks(call.db, call.member.id, { day, night, density, ...given })
-  const cookies = [themeCookie(theme), keysCookie(keys === 'on')]
+  const { chosen } = chosenBy(call)
+  const { theme, keys, rows, ...given } = form.value
+  const { day, night, density, columns } = { ...chosen, ...given }
+  const kept = { day, night, density, columns, rows: Number(rows ?? chosen.rows) as RowCount }
+  await profiles.setLooks(call.db, call.member.id, kept)
+  const { browserDay, browserNight, browserDensity } = { ...chosen, ...given }
+  const here = { day: browserDay, night: browserNight, density: browserDensity }
+  const cookies = [themeCookie(theme), keysCookie(keys === 'on'), browserLooksCookie(here)]
   return carrying(redirect(HERE, 'Appearance saved.'), { cookies })
 })
 
 function chosenBy(call: Pick<Call<string, 'account.own'>, 'cookies' | 'isSecure' | 'member'>) {
   const cookie = (name: string) => call.cookies.get(cookieName(name, call.isSecure))
-  const theme = readTheme(cookie(THEME_COOKIE)) ?? 'auto'
-  const keys = wantsKeys(cookie(KEYS_COOKIE)) ? 'on' : 'off'
-  const { looks, missing } = looksFrom(call.member.looks ?? {}, (name) => themes.has(name))
-  return { chosen: { theme, ...looks, keys } as const, missing }
+  const isTheme = (name: string) => themes.has(name)
+  const stored = call.member.looks ?? {}
+  const { looks, missing } = looksFrom(stored, isTheme)
+  const { lists, missing: missingOfLists } = listLooks(stored)
+  const here = readBrowserLooks(cookie(LOOKS_COOKIE), isTheme)
+  const chosen = {
+    theme: readTheme(cookie(THEME_COOKIE)) ?? 'auto',
+    ...looks,
+    columns: lists.columns,
+    rows: `${lists.rows}` as const,
+    ...{ browserDay: here.day ?? '', browserNight: here.night ?? '' },
+    browserDensity: here.density ?? ('' as const),
+    keys: wantsKeys(cookie(KEYS_COOKIE)) ? ('on' as const) : ('off' as const),
+  }
+  return { chosen, missing: [...missing, ...missingOfLists] }
 }

@@ -1,48 +1,86 @@
+import type { ListLooks } from '../../../domain/looks/lists.ts'
+import { columnNames, rowCounts } from '../../../domain/looks/lists.ts'
 import type { Looks } from '../../../domain/looks/looks.ts'
 import { USUAL_LOOKS } from '../../../domain/looks/looks.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import { COLUMNS } from '../../torrents/parts/rows/columns.ts'
 import { themes } from '../../ui/looks/read-themes.ts'
 
 interface AppearancePage extends PageData {
   readonly accountFields: readonly Field[]
+  /** A field for each column, in their order. */
+  readonly columnFields: readonly Field[]
   readonly browserFields: readonly Field[]
   readonly summary: FormSummary | null
   /** What was chosen before and does not exist any more. */
   readonly notes: readonly string[]
 }
 
-const LABELS: Readonly<Record<keyof Looks, string>> = {
+type Kept = keyof Looks | keyof ListLooks
+
+const LABELS: Readonly<Record<Kept, string>> = {
   day: 'Theme by day',
   night: 'Theme by night',
   density: 'Density of lists',
+  columns: 'Columns of lists',
+  rows: 'Rows per page',
 }
 
+const DENSITIES = [
+  ['comfortable', 'Comfortable: tags below the name'],
+  ['compact', 'Compact: one line a torrent'],
+  ['classic', 'Classic: the most rows'],
+] as const
+const AS_IN_ACCOUNT = ['', 'Same as in the account'] as const
+
 /** @param missing fields whose stored value does not exist any more */
-export function appearancePage(
-  form: Typed,
-  missing: readonly (keyof Looks)[] = [],
-): AppearancePage {
-  const titles = [...themes].map(([name, { title }]) => [name, title] as const)
-  const accountFields = [
-    field(form, 'day', LABELS.day, {
-      hint: 'Used while your system is light.',
-      options: titles,
-    }),
+export function appearancePage(form: Typed, missing: readonly Kept[] = []): AppearancePage {
+  const accountFields = accountFieldsOf(form)
+  const columnFields = columnFieldsOf(form)
+  const browserFields = browserFieldsOf(form)
+  return {
+    ...{ title: 'Appearance', accountFields, columnFields, browserFields },
+    notes: missing.map(noteOf),
+    summary: summary(form, [...accountFields, ...columnFields, ...browserFields]),
+  }
+}
+
+function accountFieldsOf(form: Typed): readonly Field[] {
+  const titles = titlesOfThemes()
+  const hint = 'Used while your system is light.'
+  return [
+    field(form, 'day', LABELS.day, { hint, options: titles }),
     field(form, 'night', LABELS.night, {
       hint: 'Used while your system is dark.',
       options: titles,
     }),
-    field(form, 'density', LABELS.density, {
-      options: [
-        ['comfortable', 'Comfortable: tags below the name'],
-        ['compact', 'Compact: one line a torrent'],
-        ['classic', 'Classic: the most rows'],
-      ],
+    field(form, 'density', LABELS.density, { options: DENSITIES }),
+    field(form, 'rows', LABELS.rows, {
+      hint: 'Of lists of torrents.',
+      options: rowCounts.map((rows) => [String(rows), String(rows)] as const),
     }),
   ]
-  const browserFields = [
+}
+
+function columnFieldsOf(form: Typed): readonly Field[] {
+  const { columns } = form.values
+  const chosen: readonly unknown[] = Array.isArray(columns) ? columns : []
+  const options = [
+    ['', 'None'] as const,
+    ...columnNames.map((name) => [name, COLUMNS[name].label] as const),
+  ]
+  return columnNames.map((_, at) => {
+    const values = { columns: chosen[at] ?? '' }
+    const one = field({ values, errors: form.errors }, 'columns', `Column ${at + 1}`, { options })
+    return { ...one, id: `field-columns-${at + 1}`, error: null, describedBy: null }
+  })
+}
+
+function browserFieldsOf(form: Typed): readonly Field[] {
+  const titles = [AS_IN_ACCOUNT, ...titlesOfThemes()]
+  return [
     field(form, 'theme', 'Day or night', {
       options: [
         ['auto', 'Same as system'],
@@ -50,6 +88,9 @@ export function appearancePage(
         ['dark', 'Always night'],
       ],
     }),
+    field(form, 'browserDay', 'Theme by day, here', { options: titles }),
+    field(form, 'browserNight', 'Theme by night, here', { options: titles }),
+    field(form, 'browserDensity', 'Density, here', { options: [AS_IN_ACCOUNT, ...DENSITIES] }),
     field(form, 'keys', 'Keyboard shortcuts', {
       hint: 'Press ? on any page to see its shortcuts.',
       options: [
@@ -58,13 +99,18 @@ export function appearancePage(
       ],
     }),
   ]
-  const notes = missing.map((name) => {
-    const instead = name === 'density' ? 'Compact' : themes.get(USUAL_LOOKS[name])?.title
-    return `${LABELS[name]}: your choice no longer exists. ${instead} is used instead.`
-  })
-  const fields = [...accountFields, ...browserFields]
-  return {
-    ...{ title: 'Appearance', accountFields, browserFields, notes },
-    summary: summary(form, fields),
-  }
+}
+
+function titlesOfThemes(): readonly (readonly [string, string])[] {
+  return [...themes].map(([name, { title }]) => [name, title] as const)
+}
+
+function noteOf(name: Kept): string {
+  if (name === 'columns') return 'Columns of lists: one of them no longer exists. It is left out.'
+  return `${LABELS[name]}: your choice no longer exists. ${insteadOf(name)} is used instead.`
+}
+
+function insteadOf(name: Exclude<Kept, 'columns'>): string | undefined {
+  if (name === 'density') return 'Compact'
+  return name === 'rows' ? '50' : themes.get(USUAL_LOOKS[name])?.title
 }

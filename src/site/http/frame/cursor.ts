@@ -28,9 +28,9 @@ export function decodeCursor<S extends Shape>(
   }
 }
 
-/** `limit` of a list: 50 by default, between 1 and 100. */
-export function listLimit(given: unknown): number {
-  const limit = typeof given === 'string' && /^\d{1,4}$/.test(given) ? Number(given) : LIST_LIMIT
+/** `limit` of a list: `usual` (50) by default, between 1 and 100. */
+export function listLimit(given: unknown, usual: number = LIST_LIMIT): number {
+  const limit = typeof given === 'string' && /^\d{1,4}$/.test(given) ? Number(given) : usual
   return Math.min(Math.max(limit, 1), LIST_LIMIT_MAX)
 }
 

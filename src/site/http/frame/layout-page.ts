@@ -2,6 +2,7 @@ import { notificationNames } from '../../../domain/notifications/kinds.ts'
 import { can } from '../../../domain/roles/permissions.ts'
 import { cookieName } from '../cookies.ts'
 import type { Exchange } from '../exchange.ts'
+import { LOOKS_COOKIE, readBrowserLooks } from './browser-looks.ts'
 import type { Frame } from './frame.ts'
 import { KEYS_COOKIE, wantsKeys } from '../identity/keys.ts'
 import { sendsMail } from './mail-status.ts'
@@ -86,7 +87,9 @@ export async function layoutPage(
   const news = await frame.siteNews()
   const chosen = (name: string) => exchange.cookies.get(cookieName(name, frame.isSecure))
   const theme = readTheme(chosen(THEME_COOKIE))
-  const { looks } = looksFrom(member?.looks ?? {}, (name) => themes.has(name))
+  const isTheme = (name: string) => themes.has(name)
+  const here = readBrowserLooks(chosen(LOOKS_COOKIE), isTheme)
+  const { looks } = looksFrom({ ...member?.looks, ...here }, isTheme)
   const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
   const { links, banners } = await frame.surround(member?.role ?? 'guest')

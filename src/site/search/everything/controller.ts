@@ -10,6 +10,7 @@ import * as tagIndex from '../../../store/taxonomy/tag-index.ts'
 import type { Call } from '../../http/action.ts'
 import { get, page } from '../../http/action.ts'
 import { destinations } from '../../http/frame/destinations.ts'
+import { rowFacts } from '../../torrents/parts/rows/facts.ts'
 import * as api from './api.ts'
 import type { Found } from './pages.ts'
 import { searchItems, searchPage } from './pages.ts'
@@ -21,7 +22,9 @@ const MAX_WORDS = 8
 export const search = get('/search', 'catalog.read', api.search, async (call) => {
   const asked = typeof call.query.q === 'string' ? call.query.q.trim().slice(0, MAX_QUERY) : ''
   const found = asked === '' ? null : await lookEverywhere(call, asked)
-  return page('search/everything/show', searchPage(asked, found), searchItems(found))
+  const ids = found === null ? [] : found.torrents.map(({ id }) => id)
+  const facts = await rowFacts(call, ids)
+  return page('search/everything/show', searchPage(asked, found, facts), searchItems(found))
 })
 
 /** A line that is not a valid torrent search is used for the other kinds only. */

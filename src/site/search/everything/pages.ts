@@ -9,6 +9,10 @@ import type { TagLine } from '../../../store/taxonomy/tag-index.ts'
 import { bundleLink } from '../../bundles/parts/names.ts'
 import type { PageData } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
+import type { Head } from '../../torrents/parts/rows/columns.ts'
+import { fixedHeads } from '../../torrents/parts/rows/columns.ts'
+import type { RowFacts, TorrentRow } from '../../torrents/parts/rows/row.ts'
+import { torrentRow } from '../../torrents/parts/rows/row.ts'
 import type { Destination } from '../../http/frame/destinations.ts'
 
 export interface Found {
@@ -33,6 +37,9 @@ interface Section {
   readonly id: string
   readonly title: string
   readonly items: readonly Item[]
+  /** Torrents, which are rows as in every list; empty for the other kinds. */
+  readonly rows: readonly TorrentRow[]
+  readonly hasRows: boolean
   /** The complete list; null when there is none. */
   readonly all: { readonly label: string; readonly href: string } | null
 }
@@ -40,6 +47,7 @@ interface Section {
 export interface SearchPage extends PageData {
   readonly asked: string
   readonly isAsked: boolean
+  readonly heads: readonly Head[]
   readonly sections: readonly Section[]
   readonly hasFound: boolean
   /** Where the error in a line is explained. */
@@ -60,7 +68,7 @@ const TITLES: Readonly<Record<Kind, string>> = {
 }
 const KINDS = Object.keys(TITLES) as readonly Kind[]
 
-export function searchPage(asked: string, found: Found | null): SearchPage {
+export function searchPage(asked: string, found: Found | null, facts: RowFacts): SearchPage {
   const items = itemsOf(found)
   const torrentsHref = withQuery('/torrents', {}, { q: asked, sort: 'relevance' })
   const lists: Partial<Record<Kind, string>> = {
@@ -72,13 +80,16 @@ export function searchPage(asked: string, found: Found | null): SearchPage {
   const sections = KINDS.filter((kind) => items[kind].length > 0).map((kind) => ({
     id: `found-${kind}`,
     title: TITLES[kind],
-    items: items[kind],
+    items: kind === 'torrents' ? [] : items[kind],
+    rows: kind === 'torrents' ? (found?.torrents ?? []).map((row) => torrentRow(row, facts)) : [],
+    hasRows: kind === 'torrents',
     all: allOf(TITLES[kind], lists[kind]),
   }))
   return {
     title: asked === '' ? 'Search' : `Search for “${asked}”`,
     asked,
     isAsked: asked !== '',
+    heads: fixedHeads(facts.columns),
     sections,
     hasFound: sections.length > 0,
     unclearHref: found?.isUnclear === true ? torrentsHref : null,

@@ -1,15 +1,14 @@
 import type { QueryError } from '../../../domain/search/expression.ts'
-import * as promotionFactors from '../../../store/promotions/factors.ts'
 import type { BrowsePage as FoundPage } from '../../../store/search/page-of-places.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as attributeRows from '../../../store/taxonomy/attributes.ts'
-import * as torrentBeside from '../../../store/torrents/beside.ts'
 import { findings } from '../../../store/search/findings.ts'
 import { feedLinks } from '../../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { carrying, invalid, page, redirect } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { readAsked } from '../asked-list.ts'
+import type { BrowseFacts } from '../browse-lines.ts'
 import type { Browse } from '../browse-query.ts'
 import { textOf } from '../browse-query.ts'
 import { withChoices } from './by-hand.ts'
@@ -17,6 +16,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import { facetsItem } from '../facet-panel.ts'
 import { changed } from '../filter-panel.ts'
 import { torrentItem } from '../../torrents/parts/documents.ts'
+import { rowFacts } from '../../torrents/parts/rows/facts.ts'
 import { lastVisit } from './last-visit.ts'
 import type { Shown } from '../pages.ts'
 import { askedOf, browsePage, nextCursor } from '../pages.ts'
@@ -77,16 +77,11 @@ async function attributesOf(db: Db, { categories }: Pick<Browse, 'categories'>) 
 
 /** What only the page shows, in addition to the list. */
 async function besideOf(call: ListCall, { rows, order }: FoundPage, { view }: Fields) {
-  const all = rows.map(({ id }) => id)
-  const ids = call.wantsJson ? [] : all
+  const ids = rows.map(({ id }) => id)
   const { before, cookie } = lastVisit(call, call.now)
   const isNewestFirst = order.by === 'createdAt' && order.isDescending
-  const shown = {
-    factors: await promotionFactors.now(call.db, call.member.id, all, call.now),
-    marks: await torrentBeside.ownMarks(call.db, call.member.id, ids),
-    covers: view === 'cards' ? await torrentBeside.coversOf(call.db, ids) : null,
-    visitedBefore: isNewestFirst ? before : null,
-  }
+  const facts = await rowFacts(call, ids, { withCovers: view === 'cards' })
+  const shown = { ...facts, visitedBefore: before, isNewestFirst }
   return { shown, cookies: call.wantsJson || !isNewestFirst ? [] : [cookie] }
 }
 
@@ -102,17 +97,17 @@ function moreItems({ counts, meant }: Around) {
 
 /** The same page without a list: what was typed, and where the error is. */
 function unclear(
-  asked: Omit<
-    Shown,
-    'found' | 'errors' | 'factors' | 'marks' | 'covers' | 'visitedBefore' | keyof Around
-  >,
+  asked: Omit<Shown, 'found' | 'errors' | keyof BrowseFacts | keyof Around> & {
+    readonly now: Date
+  },
   errors: Errors,
 ): Reply {
   const { order } = asked.browse.filter
   const nothing = { rows: [], total: 0, facets: null }
   const found = { ...nothing, hasBefore: false, hasAfter: false, order }
-  const none = { factors: new Map(), marks: new Map(), covers: null, visitedBefore: null }
-  const beside = { ...none, counts: null, meant: null }
+  const none = { columns: [], factors: new Map(), marks: new Map(), covers: null }
+  const unseen = { visitedBefore: null, isNewestFirst: false }
+  const beside = { ...none, ...unseen, counts: null, meant: null }
   const data = { ...browsePage({ ...asked, ...beside, found, errors }), isListed: false }
   const columns = errors.map(({ place, ...rest }) => ({ column: place.from + 1, ...rest }))
   return invalid('search/browse', data, { q: [errorText(errors)] }, { more: { columns } })

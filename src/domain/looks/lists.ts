@@ -1,0 +1,43 @@
+// What a member chose for lists of torrents: columns in their order, and rows per page.
+
+export const USUAL_COLUMNS = ['size', 'added', 'seeders', 'leechers', 'snatches'] as const
+/** The columns after the name. */
+export const columnNames = [...USUAL_COLUMNS, 'comments', 'files', 'category', 'uploader'] as const
+export type ColumnName = (typeof columnNames)[number]
+
+/** Rows per page; the API has a parameter for it. */
+export const rowCounts = [25, 50, 100] as const
+export type RowCount = (typeof rowCounts)[number]
+const USUAL_ROWS = 50
+
+/** As stored: a column may no longer exist. */
+export interface StoredLists {
+  readonly columns?: readonly string[]
+  readonly rows?: number
+}
+
+export interface ListLooks {
+  readonly columns: readonly ColumnName[]
+  readonly rows: RowCount
+}
+
+/** The lists that a member gets, and the fields whose stored value does not exist. */
+export function listLooks(stored: StoredLists): {
+  readonly lists: ListLooks
+  readonly missing: readonly (keyof ListLooks)[]
+} {
+  const { columns = USUAL_COLUMNS, rows = USUAL_ROWS } = stored
+  const known = [...new Set(columns)].filter((name) => isOneOf(columnNames, name))
+  const areKnown = columns.every((name) => isOneOf(columnNames, name))
+  const isCount = isOneOf(rowCounts, rows)
+  return {
+    lists: { columns: known, rows: isCount ? rows : USUAL_ROWS },
+    missing: (['columns', 'rows'] as const).filter((field) => {
+      return !(field === 'columns' ? areKnown : isCount)
+    }),
+  }
+}
+
+function isOneOf<T>(all: readonly T[], one: unknown): one is T {
+  return (all as readonly unknown[]).includes(one)
+}

@@ -1,0 +1,35 @@
+import type { Looks } from '../../../domain/looks/looks.ts'
+import { densities } from '../../../domain/looks/looks.ts'
+import type { Cookie } from '../reply.ts'
+
+// Where one browser differs from the account: themes and the density, in a cookie of three names
+// (`classic..compact`). Read when the page is rendered, so nothing flashes.
+
+export const LOOKS_COOKIE = 'babou-looks'
+const YEAR_SECONDS = 31_536_000
+
+/** '' for what is as in the account. */
+export type BrowserLooks = { readonly [Name in keyof Looks]: string }
+
+const NAMES = ['day', 'night', 'density'] as const
+
+/** What this browser chose and still exists. */
+export function readBrowserLooks(
+  value: string | undefined,
+  isTheme: (name: string) => boolean,
+): Partial<Looks> {
+  const [day = '', night = '', density = ''] = (value ?? '').slice(0, 200).split('.')
+  const known = densities.find((one) => one === density)
+  return {
+    ...(isTheme(day) ? { day } : {}),
+    ...(isTheme(night) ? { night } : {}),
+    ...(known === undefined ? {} : { density: known }),
+  }
+}
+
+/** Stores a choice; one without any difference deletes it. */
+export function browserLooksCookie(chosen: Partial<BrowserLooks>): Cookie {
+  const value = NAMES.map((name) => chosen[name] ?? '').join('.')
+  const maxAgeSeconds = value === '..' ? 0 : YEAR_SECONDS
+  return { name: LOOKS_COOKIE, value: value === '..' ? '' : value, maxAgeSeconds }
+}

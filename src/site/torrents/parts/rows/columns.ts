@@ -1,0 +1,115 @@
+import type { ColumnName } from '../../../../domain/looks/lists.ts'
+import type { TimeText } from '../../../../shared/format.ts'
+import { bytes, count, timeText } from '../../../../shared/format.ts'
+import type { Sort } from '../../../../store/search/sorts.ts'
+import type { ListedTorrent } from './row.ts'
+
+export interface Column {
+  readonly label: string
+  readonly isNumber: boolean
+  /** Null: lists cannot be sorted by it. */
+  readonly sort: Sort | null
+}
+
+interface Shown extends Column {
+  /** What a phone shows in front of the figure; null: the figure needs no label. */
+  readonly short: string | null
+}
+
+const number = { isNumber: true, sort: null } as const
+const words = { isNumber: false, sort: null, short: null } as const
+
+export const COLUMNS: Readonly<Record<ColumnName, Shown>> = {
+  size: { ...number, label: 'Size', short: null, sort: 'size' },
+  added: { ...words, label: 'Added', sort: 'createdAt' },
+  seeders: { ...number, label: 'Seeders', short: 'S', sort: 'seeders' },
+  leechers: { ...number, label: 'Leechers', short: 'L', sort: 'leechers' },
+  snatches: { ...number, label: 'Snatches', short: 'Sn', sort: 'snatches' },
+  comments: { ...number, label: 'Comments', short: 'C' },
+  files: { ...number, label: 'Files', short: 'F' },
+  category: { ...words, label: 'Category' },
+  uploader: { ...words, label: 'Uploader' },
+}
+
+/** The head of a column. */
+export interface Head {
+  readonly label: string
+  readonly isNumber: boolean
+  /** Sorts the list by the column; null: the list is in a fixed order. */
+  readonly href: string | null
+  /** `ascending`, `descending`, or null when the list is not sorted by it. */
+  readonly sorted: string | null
+}
+
+/** The heads of a list in a fixed order: the name, and the chosen columns. */
+export function fixedHeads(columns: readonly ColumnName[]): readonly Head[] {
+  const fixed = { href: null, sorted: null }
+  const chosen = columns.map((name) => {
+    const { label, isNumber } = COLUMNS[name]
+    return { label, isNumber, ...fixed }
+  })
+  return [{ label: 'Name', isNumber: false, ...fixed }, ...chosen]
+}
+
+/** One figure of a torrent in a list; every key is present, as Mustache would look further up. */
+export interface Cell {
+  readonly label: string
+  readonly short: string | null
+  /** Classes of the cell: `num`, and the health of the swarm. */
+  readonly kind: string
+  readonly text: string | null
+  readonly title: string | null
+  readonly href: string | null
+  readonly time: TimeText | null
+  /** The number of seeders when it is 0. */
+  readonly none: string | null
+}
+
+const PLAIN = { text: null, title: null, href: null, time: null, none: null }
+
+type Content = Partial<Omit<Cell, 'label' | 'short' | 'kind'>> & { readonly health?: string }
+
+const CONTENTS: Readonly<Record<ColumnName, (row: ListedTorrent, now: Date) => Content>> = {
+  size: ({ size }) => ({ text: bytes(size), title: `${count(size)} bytes` }),
+  added: ({ createdAt }, now) => ({ time: timeText(createdAt, now) }),
+  seeders: ({ seeders }) => {
+    return seeders === 0 ? { none: '0' } : { text: count(seeders), health: healthOf(seeders) }
+  },
+  leechers: ({ leechers }) => ({ text: count(leechers) }),
+  snatches: ({ snatches }) => ({ text: count(snatches) }),
+  comments: ({ id, comments }) => {
+    return comments === 0
+      ? { text: '0' }
+      : { text: count(comments), href: `/torrents/${id}#comments` }
+  },
+  files: ({ files }) => ({ text: count(files) }),
+  category: ({ category, categoryName }) => {
+    return { text: categoryName, href: `/categories/${category}` }
+  },
+  uploader: ({ uploader }) => {
+    return uploader === null
+      ? { text: '' }
+      : { text: uploader, href: `/users/${encodeURIComponent(uploader)}` }
+  },
+}
+
+/** Fewer seeders than this can vanish in a day. */
+const FEW_SEEDERS = 3
+
+function healthOf(seeders: number): string {
+  return seeders < FEW_SEEDERS ? ' few' : ' seeded'
+}
+
+/** The figures of a torrent, in the chosen columns. */
+export function cellsOf(
+  row: ListedTorrent,
+  columns: readonly ColumnName[],
+  now: Date,
+): readonly Cell[] {
+  return columns.map((name) => {
+    const { label, short, isNumber } = COLUMNS[name]
+    const { health = '', ...content } = CONTENTS[name](row, now)
+    const kind = (isNumber ? 'num' : name === 'added' ? 'when' : 'short-text') + health
+    return { ...PLAIN, label, short, kind, ...content }
+  })
+}

@@ -1,0 +1,37 @@
+import { listLooks } from '../../../../domain/looks/lists.ts'
+import type { Permission } from '../../../../domain/roles/permissions.ts'
+import * as promotionFactors from '../../../../store/promotions/factors.ts'
+import * as torrentBeside from '../../../../store/torrents/beside.ts'
+import type { Call } from '../../../http/action.ts'
+import type { StoredLooks } from '../../../../domain/looks/looks.ts'
+import type { RowFacts } from './row.ts'
+
+type Asking = Pick<Call<string, Permission>, 'db' | 'now' | 'wantsJson'> & {
+  readonly member: { readonly id: number; readonly looks?: StoredLooks }
+}
+
+/** What the rows of these torrents say to the reader: a statement each for all of them. */
+export async function rowFacts(
+  { db, member, now, wantsJson }: Asking,
+  ids: readonly number[],
+  { withCovers = false } = {},
+): Promise<RowFacts> {
+  const { columns } = listLooks(member.looks ?? {}).lists
+  // Programs get the factors only: the rest is drawn.
+  const drawn = wantsJson ? [] : ids
+  const [factors, marks, covers] = await Promise.all([
+    promotionFactors.now(db, member.id, ids, now),
+    torrentBeside.ownMarks(db, member.id, drawn),
+    withCovers ? torrentBeside.coversOf(db, drawn) : null,
+  ])
+  return { columns, factors, marks, covers, now }
+}
+
+/** The rows that a member wants on a page; undefined for programs, whose lists have a default. */
+export function rowsPerPage(call: {
+  readonly member: { readonly looks?: StoredLooks }
+  readonly wantsJson?: boolean
+}): number | undefined {
+  if (call.wantsJson === true) return undefined
+  return listLooks(call.member.looks ?? {}).lists.rows
+}
