@@ -19,6 +19,28 @@ create index content_page_footer on content_page (position, slug)
   where is_published and position is not null;
 create index content_page_made_by on content_page (made_by) where made_by is not null;
 
+-- Themes by staff; those of the build are files (public/themes).
+create table theme (
+  id bigint generated always as identity primary key,
+  slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 40),
+  -- As in a file of public/themes.
+  document jsonb not null check (jsonb_typeof(document) = 'object'),
+  -- Members can choose it; otherwise it is a draft.
+  is_offered boolean not null default false,
+  revision integer not null default 1,
+  made_by bigint references member (id),
+  created_at timestamptz not null,
+  changed_at timestamptz not null
+);
+create index theme_made_by on theme (made_by) where made_by is not null;
+
+-- The logo of the site, at most one; without a row it is the mark of babou.
+create table site_logo (
+  is_only boolean primary key default true check (is_only),
+  image_id bigint not null references image (id)
+);
+create index site_logo_image on site_logo (image_id);
+
 -- Defaults, which staff are expected to rewrite.
 insert into content_page
   (slug, title, reader, is_published, position, created_at, changed_at, body) values

@@ -43,6 +43,14 @@ for (const button of document.querySelectorAll('button[data-needs]')) {
   })
 }
 
+// The values of a theme are shown while they are chosen.
+for (const form of document.querySelectorAll('[data-theme-form]')) {
+  const { style } = form.querySelector('[data-theme-preview]')
+  form.addEventListener('input', ({ target: { name, value } }) => {
+    style.setProperty(name === 'scheme' ? 'color-scheme' : `--${name}`, value)
+  })
+}
+
 // Escape closes the card below a name; it opens again with the next focus or pointer.
 document.addEventListener('keydown', ({ key }) => {
   if (key !== 'Escape') return

@@ -22,6 +22,7 @@ const WHOLE = [
   'get /admin/bridge/off/new',
   'get /admin/bridge/refused',
   'get /admin/attributes',
+  'get /admin/themes',
   'get /admin/categories',
   'get /admin/classes',
   'get /admin/jobs',

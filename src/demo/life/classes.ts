@@ -1,3 +1,4 @@
+import * as classRules from '../../store/roles/class-rules.ts'
 import * as classes from '../../store/roles/class-judging.ts'
 import * as memberRoles from '../../store/roles/member-roles.ts'
 import * as settings from '../../store/records/settings/settings.ts'
@@ -10,9 +11,20 @@ const AT_ONCE = 500
 const AT_MOST = 5_000
 const ROUNDS = [60 * 24, 21 * 24, 5] as const
 
+const COLORS: Readonly<Record<string, string>> = {
+  'power-user': '#2e7d32',
+  elite: '#1565c0',
+  veteran: '#8e24aa',
+}
+
 /** Promotes and demotes members; two had a class that staff assigned and the rules take away. */
 export async function holdClasses(scene: Scene): Promise<void> {
   const { db, admin, quiet, ago } = scene
+  for (const { slug, name } of await classRules.list(db)) {
+    const color = COLORS[slug]
+    if (color !== undefined)
+      await classRules.change(db, slug, { name, color, rule: null }, admin, ago(91 * 24))
+  }
   await settings.changeSite(db, { classChanges: 'on' }, admin, ago(90 * 24))
   for (const [nth, { id }] of quiet.slice(40, 43).entries()) {
     const given = { class: nth === 2 ? 'elite' : 'power-user', isLocked: nth === 1 }

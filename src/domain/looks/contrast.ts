@@ -34,7 +34,8 @@ const STEPS = 128
 /** The luminance on which black and white have the same contrast. */
 const MIDDLE = 0.179
 
-function mixed(one: string, other: string, share: number): string {
+/** The first color with this share (0 to 1) of the other. */
+export function mixed(one: string, other: string, share: number): string {
   const ends = rgb(other)
   const parts = rgb(one).map((part, at) => part + (ends[at]! - part) * share)
   return `#${parts.map((part) => hex(Math.round(part * 255))).join('')}`

@@ -26,12 +26,21 @@ export interface Looks {
 /** The looks of a new member; also the fallback for a theme or density that does not exist. */
 export const USUAL_LOOKS: Looks = { day: 'paper', night: 'night', density: 'compact' }
 
-/** The looks that a member gets, and the fields whose stored value does not exist. */
+/**
+ * The looks that a member gets, and the fields whose stored value does not exist.
+ * @param chosen the themes that staff chose for those who chose nothing
+ */
 export function looksFrom(
   stored: StoredLooks,
   isTheme: (name: string) => boolean,
+  chosen: Pick<Looks, 'day' | 'night'> = USUAL_LOOKS,
 ): { readonly looks: Looks; readonly missing: readonly (keyof Looks)[] } {
-  const { day, night, density } = { ...USUAL_LOOKS, ...stored }
+  const usual = {
+    day: isTheme(chosen.day) ? chosen.day : USUAL_LOOKS.day,
+    night: isTheme(chosen.night) ? chosen.night : USUAL_LOOKS.night,
+    density: USUAL_LOOKS.density,
+  }
+  const { day, night, density } = { ...usual, ...stored }
   const isKnown = {
     day: isTheme(day),
     night: isTheme(night),
@@ -39,8 +48,8 @@ export function looksFrom(
   }
   return {
     looks: {
-      day: isKnown.day ? day : USUAL_LOOKS.day,
-      night: isKnown.night ? night : USUAL_LOOKS.night,
+      day: isKnown.day ? day : usual.day,
+      night: isKnown.night ? night : usual.night,
       density: isKnown.density ? (density as Density) : USUAL_LOOKS.density,
     },
     missing: (['day', 'night', 'density'] as const).filter((name) => !isKnown[name]),

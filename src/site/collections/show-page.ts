@@ -142,6 +142,6 @@ function rowOf(
   about: string,
   facts: RowFacts,
 ): TorrentRow {
-  const row = torrentRow({ ...torrent, tags: [], uploader: null }, facts)
+  const row = torrentRow({ ...torrent, tags: [], uploader: null, uploaderRole: null }, facts)
   return { ...row, about, isRemoved: torrent.isRemoved }
 }

@@ -49,6 +49,7 @@ import * as store from './economy/shop/controller.ts'
 import * as tags from './catalog/taxonomy/tags/controller.ts'
 import * as toolNumbers from './catalog/taxonomy/numbers/controller.ts'
 import * as torrents from './catalog/torrents/controller.ts'
+import * as themes from './system/themes/controller.ts'
 import * as traces from './system/fleet/traces/controller.ts'
 import * as watch from './people/ratio/watch/controller.ts'
 import * as warnings from './people/members/warnings/controller.ts'
@@ -98,6 +99,7 @@ export const adminControllers = [
   settings,
   contentPages,
   banners,
+  themes,
   clients,
   fleet,
   traces,

@@ -8,6 +8,11 @@ export const bytes: Declared = {
   reply: bytesOf('image/webp'),
 }
 
+export const logo: Declared = {
+  description: 'Returns the logo of the site.',
+  reply: bytesOf('image/webp'),
+}
+
 export const list: Declared = {
   description: 'Lists the images you uploaded, newest first.',
   query: strictRecord(paging),

@@ -1,5 +1,6 @@
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as images from '../../store/records/images.ts'
+import * as staffThemes from '../../store/records/themes.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { carrying, created, file, get, invalid, page, post, refuse } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
@@ -12,6 +13,8 @@ import { imagesPage } from './pages.ts'
 
 /** The content under a key never changes; only members may cache it, each for themselves. */
 const FOREVER = { 'Cache-Control': 'private, max-age=31536000, immutable' }
+/** Everyone may see the logo. */
+const PUBLIC_DAY = { 'Cache-Control': 'public, max-age=86400' }
 const place = strictRecord({ below: id })
 
 export const bytes = get('/img/:key', 'catalog.read', api.bytes, async ({ db, params }) => {
@@ -19,6 +22,15 @@ export const bytes = get('/img/:key', 'catalog.read', api.bytes, async ({ db, pa
   const found = key === null ? null : await images.bytesOf(db, key)
   if (found === null) return refuse('IMAGE_NOT_FOUND')
   return carrying(file(images.IMAGE_TYPE, found), { headers: FOREVER })
+})
+
+/** Guests see it too, so only the current logo is served here. */
+export const logo = get('/logo/:key', 'site.visit', api.logo, async ({ db, params }) => {
+  const [key, current] = [keyIn(params.key), await staffThemes.logo(db)]
+  const isCurrent = key !== null && current !== null && current.equals(key)
+  const found = isCurrent ? await images.bytesOf(db, key) : null
+  if (found === null) return refuse('IMAGE_NOT_FOUND')
+  return carrying(file(images.IMAGE_TYPE, found), { headers: PUBLIC_DAY })
 })
 
 export const list = get('/images', 'images.add', api.list, async (call) => {

@@ -10,6 +10,8 @@ interface MemberLine {
   readonly href: string
   readonly name: string
   readonly role: string
+  /** The class, or else the role: staff may give it a color. */
+  readonly rank: string
   readonly isBanned: boolean
   readonly joined: TimeText
   readonly lastSeen: TimeText | null
@@ -64,6 +66,7 @@ function memberLine(row: ListedMember, item: Item, isStaff: boolean, now: Date):
     href: userHref(row.name),
     name: row.name,
     role: roleLabel(row.role),
+    rank: row.class ?? row.role,
     isBanned: row.state === 'banned',
     joined: timeText(row.created_at, now),
     lastSeen: seen === null ? null : timeText(seen, now),

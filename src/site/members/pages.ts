@@ -42,6 +42,8 @@ interface SessionLine {
 export interface MePage extends PageData {
   readonly name: string
   readonly role: string
+  /** The class, or else the role: staff may give it a color. */
+  readonly rank: string
   readonly joined: TimeText
   readonly figures: readonly Figure[]
   readonly announceUrl: string
@@ -77,6 +79,7 @@ export function mePage(
     title: profile.name,
     name: profile.name,
     role: roleText(profile),
+    rank: profile.class ?? profile.role,
     joined: timeText(profile.created_at, now),
     figures: figures(profile, 'self'),
     avatar: avatarOf(profile),
@@ -93,6 +96,8 @@ export function mePage(
 export interface UserPage extends PageData {
   readonly name: string
   readonly role: string
+  /** The class, or else the role: staff may give it a color. */
+  readonly rank: string
   readonly joined: TimeText
   /** For staff, and for the inviter. */
   readonly inviter: { readonly name: string; readonly href: string } | null
@@ -146,6 +151,7 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
     title: profile.name,
     name: profile.name,
     role: roleText(profile),
+    rank: profile.class ?? profile.role,
     joined: timeText(profile.created_at, now),
     inviter:
       inviter === null || !may('inviter') ? null : { name: inviter, href: userHref(inviter) },

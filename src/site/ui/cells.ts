@@ -11,9 +11,11 @@ export interface Cell {
   /** A highlighted word; the meaning is in the word, never only in its color. */
   readonly tag: { readonly text: string; readonly isGood: boolean; readonly isBad: boolean } | null
   readonly isNum: boolean
+  /** The slug of the role that it names: staff may give it a color. */
+  readonly role: string | null
 }
 
-const EMPTY = { href: null, time: null, tag: null, isNum: false, text: null } as const
+const EMPTY = { href: null, role: null, time: null, tag: null, isNum: false, text: null } as const
 
 export function words(label: string, text: string, href: string | null = null): Cell {
   return { ...EMPTY, label, text, href }

@@ -1233,6 +1233,7 @@ interface RevisionTable {
     | 'category'
     | 'tag'
     | 'page'
+    | 'theme'
     | 'store-item'
   entity_id: number
   number: number
@@ -1425,6 +1426,11 @@ interface SimulationMemberTable {
   what: Json
 }
 
+interface SiteLogoTable {
+  is_only: Generated<boolean>
+  image_id: number
+}
+
 interface SlotRoundTable {
   role: string
   after: Generated<number>
@@ -1554,6 +1560,17 @@ interface ThanksTable {
   torrent_id: number
   member_id: number
   at: Date
+}
+
+interface ThemeTable {
+  id: GeneratedAlways<number>
+  slug: string
+  document: Json
+  is_offered: Generated<boolean>
+  revision: Generated<number>
+  made_by: number | null
+  created_at: Date
+  changed_at: Date
 }
 
 interface ThrottleTable {
@@ -2041,6 +2058,7 @@ export interface Database {
   sign_in: SignInTable
   simulation: SimulationTable
   simulation_member: SimulationMemberTable
+  site_logo: SiteLogoTable
   slot_round: SlotRoundTable
   spent_challenge: SpentChallengeTable
   store_item: StoreItemTable
@@ -2055,6 +2073,7 @@ export interface Database {
   task: TaskTable
   task_run: TaskRunTable
   thanks: ThanksTable
+  theme: ThemeTable
   throttle: ThrottleTable
   token_lot: TokenLotTable
   token_rule: TokenRuleTable

@@ -14,7 +14,9 @@ export interface On {
   readonly id: number
 }
 
-interface CollectedTorrent extends Omit<TorrentLine, 'infoHash' | 'tags' | 'uploader'> {
+type Left = 'infoHash' | 'tags' | 'uploader' | 'uploaderRole'
+
+interface CollectedTorrent extends Omit<TorrentLine, Left> {
   readonly isRemoved: boolean
 }
 

@@ -21,6 +21,8 @@ export interface CommentRow {
   readonly targetId: number
   readonly authorId: number
   readonly author: string
+  /** The author's class, or else the role: staff may give it a color. */
+  readonly authorRole: string
   /** Markdown; what was removed keeps it, for staff. */
   readonly body: string
   readonly revision: number
@@ -52,6 +54,7 @@ function comments(db: Db) {
     .select(
       sql<boolean>`comment.removed_by is not distinct from comment.author_id`.as('isRetracted'),
     )
+    .select(sql<string>`coalesce(author.class, author.role)`.as('authorRole'))
     .$castTo<CommentRow>()
 }
 

@@ -116,7 +116,7 @@ export async function list(db: Db, { prefix, isBanned, after, limit }: MemberFil
   let query = db
     .selectFrom('member')
     .innerJoin('member_totals as totals', 'totals.member_id', 'member.id')
-    .select(['id', 'name', 'role', 'state', 'ban_reason', 'created_at', 'last_seen_at'])
+    .select(['id', 'name', 'role', 'class', 'state', 'ban_reason', 'created_at', 'last_seen_at'])
     .select(['totals.uploaded', 'totals.downloaded', 'totals.snatches', 'member.privacy'])
   if (after !== null) query = query.where(sql`lower(name)`, '>', after)
   if (isBanned !== null) query = query.where('state', '=', isBanned ? 'banned' : 'active')

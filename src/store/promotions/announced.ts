@@ -68,7 +68,7 @@ function torrentDocument(
   { siteUrl, feedKey, categories }: Addresses,
 ) {
   const { id, infoHash, createdAt, bundles, attributes, categoryId, ...more } = torrent
-  const { categoryKind: _kind, comments: _comments, rip: _rip, ...line } = more
+  const { categoryKind: _kind, comments: _comments, uploaderRole: _role, rip: _rip, ...line } = more
   const category = categories.find((one) => one.id === categoryId)
   return {
     id,

@@ -57,10 +57,27 @@ export interface Announced {
   readonly until: number | null
 }
 
-/** Reads the site settings and the announced active promotions, in one statement for every page. */
+interface FrameRow {
+  readonly site: unknown
+  /** The key of its image; null: none. */
+  readonly logo: string | null
+  /** The colors that staff gave to roles and classes. */
+  readonly roles: readonly { readonly slug: string; readonly color: string }[]
+  readonly announced: readonly Announced[]
+}
+
+/**
+ * Reads the site settings, the logo, colors of roles and the announced active promotions, in one
+ * statement for every page.
+ */
 export async function frameOf(db: Db, now: Date) {
-  const { rows } = await sql<{ site: unknown; announced: readonly Announced[] }>`
-    select (select value from setting where key = 'site') as site, coalesce((
+  const { rows } = await sql<FrameRow>`
+    select (select value from setting where key = 'site') as site,
+      (select encode(thumb_digest, 'hex') from site_logo join image on id = image_id) as logo,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('slug', slug, 'color', color) order by rank)
+        from role where color is not null
+      ), '[]') as roles, coalesce((
       select jsonb_agg(p) from (
         select title, up_permille as up, down_permille as down,
           extract(epoch from ends_at)::float8 as until

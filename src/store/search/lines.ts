@@ -23,6 +23,8 @@ export interface TorrentLine {
   readonly comments: number
   /** Null when the uploader's account was deleted. */
   readonly uploader: string | null
+  /** The class of the uploader, or else the role: staff may give it a color. */
+  readonly uploaderRole: string | null
   readonly createdAt: Date
 }
 
@@ -71,4 +73,5 @@ function columnsOfLine(db: Db) {
       'member.name as uploader',
       'torrent.created_at as createdAt',
     ])
+    .select(sql<string | null>`coalesce(member.class, member.role)`.as('uploaderRole'))
 }

@@ -1,20 +1,17 @@
 import { columnNames, rowCounts } from '../../../domain/looks/lists.ts'
 import { densities } from '../../../domain/looks/looks.ts'
-import { list, oneOf, strictRecord } from '../../../shared/shape.ts'
-import type { Fields } from '../../http/frame/forms.ts'
-import { themes } from '../../ui/looks/read-themes.ts'
+import { list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
+import type { Themes } from '../../ui/looks/read-themes.ts'
 
-const theme = oneOf([...themes.keys()])
+/** Which themes there are is up to staff: `themeErrors` checks it. */
+const theme = text(40)
 const rows = rowCounts.map(String) as [`${(typeof rowCounts)[number]}`]
 
 /** Without a value for what is as in the account. */
 const inBrowser = {
-  browserDay: oneOf(['', ...themes.keys()])
-    .optional()
-    .describe('theme by day in this browser'),
-  browserNight: oneOf(['', ...themes.keys()])
-    .optional()
-    .describe('theme by night, here'),
+  browserDay: theme.optional().describe('theme by day in this browser'),
+  browserNight: theme.optional().describe('theme by night in this browser'),
   browserDensity: oneOf(['', ...densities])
     .optional()
     .describe('of lists in this browser'),
@@ -36,4 +33,15 @@ export function withColumns(body: Fields): Fields {
   if (body.columns === undefined) return body
   const given = Array.isArray(body.columns) ? (body.columns as unknown[]) : [body.columns]
   return { ...body, columns: [...new Set(given.filter((one) => one !== ''))] }
+}
+
+/** The errors of fields that name a theme that does not exist. */
+export function themeErrors(given: Fields, themes: Themes): FieldErrors {
+  const says = [`must be one of: ${[...themes.keys()].join(', ')}`]
+  const named = [
+    ...(['day', 'night'] as const).map((field) => [field, given[field]] as const),
+    ...(['browserDay', 'browserNight'] as const).map((field) => [field, given[field] || undefined]),
+  ] as readonly (readonly [string, unknown])[]
+  const wrong = named.filter(([, name]) => name !== undefined && !themes.has(String(name)))
+  return Object.fromEntries(wrong.map(([field]) => [field, says]))
 }

@@ -6,7 +6,7 @@ import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import { COLUMNS } from '../../torrents/parts/rows/columns.ts'
-import { themes } from '../../ui/looks/read-themes.ts'
+import type { Themes } from '../../ui/looks/read-themes.ts'
 
 interface AppearancePage extends PageData {
   readonly accountFields: readonly Field[]
@@ -35,20 +35,29 @@ const DENSITIES = [
 ] as const
 const AS_IN_ACCOUNT = ['', 'Same as in the account'] as const
 
-/** @param missing fields whose stored value does not exist any more */
-export function appearancePage(form: Typed, missing: readonly Kept[] = []): AppearancePage {
-  const accountFields = accountFieldsOf(form)
+/**
+ * @param themes that can be chosen
+ * @param missing fields whose stored value does not exist any more
+ */
+export function appearancePage(
+  form: Typed,
+  themes: Themes,
+  missing: readonly Kept[] = [],
+): AppearancePage {
+  const titles = [...themes].map(([name, { title }]) => [name, title] as const)
+  const accountFields = accountFieldsOf(form, titles)
   const columnFields = columnFieldsOf(form)
-  const browserFields = browserFieldsOf(form)
+  const browserFields = browserFieldsOf(form, titles)
   return {
     ...{ title: 'Appearance', accountFields, columnFields, browserFields },
-    notes: missing.map(noteOf),
+    notes: missing.map((name) => noteOf(name, themes)),
     summary: summary(form, [...accountFields, ...columnFields, ...browserFields]),
   }
 }
 
-function accountFieldsOf(form: Typed): readonly Field[] {
-  const titles = titlesOfThemes()
+type Titles = readonly (readonly [string, string])[]
+
+function accountFieldsOf(form: Typed, titles: Titles): readonly Field[] {
   const hint = 'Used while your system is light.'
   return [
     field(form, 'day', LABELS.day, { hint, options: titles }),
@@ -78,8 +87,8 @@ function columnFieldsOf(form: Typed): readonly Field[] {
   })
 }
 
-function browserFieldsOf(form: Typed): readonly Field[] {
-  const titles = [AS_IN_ACCOUNT, ...titlesOfThemes()]
+function browserFieldsOf(form: Typed, all: Titles): readonly Field[] {
+  const titles = [AS_IN_ACCOUNT, ...all]
   return [
     field(form, 'theme', 'Day or night', {
       options: [
@@ -101,16 +110,16 @@ function browserFieldsOf(form: Typed): readonly Field[] {
   ]
 }
 
-function titlesOfThemes(): readonly (readonly [string, string])[] {
-  return [...themes].map(([name, { title }]) => [name, title] as const)
-}
-
-function noteOf(name: Kept): string {
+function noteOf(name: Kept, themes: Themes): string {
   if (name === 'columns') return 'Columns of lists: one of them no longer exists. It is left out.'
-  return `${LABELS[name]}: your choice no longer exists. ${insteadOf(name)} is used instead.`
+  const instead = insteadOf(name, themes)
+  return `${LABELS[name]}: your choice no longer exists. ${instead} is used instead.`
 }
 
-function insteadOf(name: Exclude<Kept, 'columns'>): string | undefined {
+function insteadOf(
+  name: Exclude<Kept, 'columns'>,
+  themes: Themes,
+): string | undefined {
   if (name === 'density') return 'Compact'
   return name === 'rows' ? '50' : themes.get(USUAL_LOOKS[name])?.title
 }

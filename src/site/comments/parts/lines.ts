@@ -26,7 +26,8 @@ export type Reader = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 export interface CommentLine {
   readonly anchor: string
   readonly href: string
-  readonly author: { readonly label: string; readonly href: string }
+  /** `role` colors the name, where staff chose a color. */
+  readonly author: { readonly label: string; readonly href: string; readonly role: string }
   readonly when: TimeText
   /** The address of its history, if it was edited. */
   readonly edited: { readonly when: TimeText; readonly href: string } | null
@@ -42,11 +43,11 @@ export interface CommentLine {
 export function commentLine(row: CommentRow, reader: Reader, now: Date): CommentLine {
   const href = `/comments/${row.id}`
   const rights = rightsTo(row, reader)
-  const { author, editedAt } = row
+  const { author, authorRole, editedAt } = row
   return {
     anchor: anchorOf(row.id),
     href,
-    author: { label: author, href: `/users/${encodeURIComponent(author)}` },
+    author: { label: author, href: `/users/${encodeURIComponent(author)}`, role: authorRole },
     when: timeText(row.createdAt, now),
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
     html: rights.canRead ? markdown(row.body) : null,

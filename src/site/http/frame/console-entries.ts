@@ -60,6 +60,7 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/settings', 'Settings', 'settings.edit'),
       entry('/admin/pages', 'Pages', 'content.edit'),
       entry('/admin/banners', 'Banners', 'content.edit'),
+      entry('/admin/themes', 'Themes', 'settings.edit'),
       entry('/admin/settings/clients', 'Clients', 'settings.edit'),
       entry('/admin/tracker', 'Trackers', 'nodes.see'),
       entry('/admin/traces', 'Announce traces', 'announces.trace'),

@@ -2,7 +2,7 @@ import { notificationNames } from '../../../domain/notifications/kinds.ts'
 import { can } from '../../../domain/roles/permissions.ts'
 import { cookieName } from '../cookies.ts'
 import type { Exchange } from '../exchange.ts'
-import { LOOKS_COOKIE, readBrowserLooks } from './browser-looks.ts'
+import { LOOKS_COOKIE, readBrowserLooks } from './looks/browser-looks.ts'
 import type { Frame } from './frame.ts'
 import { KEYS_COOKIE, wantsKeys } from '../identity/keys.ts'
 import { sendsMail } from './mail-status.ts'
@@ -12,8 +12,8 @@ import { ownBar } from './own-bar.ts'
 import type { SiteNews } from './site-news.ts'
 import { looksFrom, USUAL_LOOKS } from '../../../domain/looks/looks.ts'
 import { createLookStyle } from '../../ui/looks/look-style.ts'
-import { themes } from '../../ui/looks/read-themes.ts'
-import { readTheme, THEME_COOKIE } from './theme.ts'
+import { createSiteLooks } from './looks/site-looks.ts'
+import { readTheme, THEME_COOKIE } from './looks/theme.ts'
 
 interface NavItem {
   readonly href: string
@@ -36,6 +36,8 @@ export interface LayoutPage {
   readonly theme: string | null
   /** The rules of the chosen themes; null for the usual ones. */
   readonly themeStyle: string | null
+  /** The address of the logo of the site; null: it has none. */
+  readonly logo: string | null
   /** Null for the usual one. */
   readonly density: string | null
   readonly themeNext: { readonly value: string; readonly label: string }
@@ -71,7 +73,8 @@ export interface LayoutPage {
   readonly hasNews: boolean
 }
 
-const lookStyle = createLookStyle(themes)
+const lookStyle = createLookStyle()
+const siteLooks = createSiteLooks()
 
 interface Shown {
   readonly flash: string | null
@@ -87,12 +90,12 @@ export async function layoutPage(
   const news = await frame.siteNews()
   const chosen = (name: string) => exchange.cookies.get(cookieName(name, frame.isSecure))
   const theme = readTheme(chosen(THEME_COOKIE))
-  const isTheme = (name: string) => themes.has(name)
-  const here = readBrowserLooks(chosen(LOOKS_COOKIE), isTheme)
-  const { looks } = looksFrom({ ...member?.looks, ...here }, isTheme)
   const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
   const current = currentOf(path)
-  const { links, banners } = await frame.surround(member?.role ?? 'guest')
+  const { links, banners, themes } = await frame.surround(member?.role ?? 'guest')
+  const isTheme = (name: string) => themes.has(name)
+  const here = readBrowserLooks(chosen(LOOKS_COOKIE), isTheme)
+  const { looks } = looksFrom({ ...member?.looks, ...here }, isTheme, news.looks)
   const barFigures = figures === null ? [] : ownBar(figures)
   const announcements = member === null ? [] : news.announcements
   return {
@@ -102,7 +105,8 @@ export async function layoutPage(
     assets: frame.assets.urls,
     flash,
     theme,
-    themeStyle: lookStyle(looks, theme),
+    themeStyle: lookStyle(siteLooks(themes, news.looks), looks, theme),
+    logo: news.looks.logo === null ? null : `/logo/${news.looks.logo}`,
     density: looks.density === USUAL_LOOKS.density ? null : looks.density,
     themeNext: nextTheme(theme),
     here: path + exchange.search,

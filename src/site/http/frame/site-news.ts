@@ -1,3 +1,4 @@
+import { USUAL_LOOKS } from '../../../domain/looks/looks.ts'
 import { factorsText } from '../../../domain/promotions/scopes.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Config } from '../../../shared/config.ts'
@@ -6,6 +7,7 @@ import type { Db } from '../../../store/base/db.ts'
 import type { Announced } from '../../../store/promotions/news.ts'
 import * as news from '../../../store/promotions/news.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
+import type { RoleColor } from '../../ui/looks/role-colors.ts'
 
 const FRESH_SECONDS = 2
 
@@ -14,6 +16,20 @@ export interface SiteNews {
   readonly name: string
   /** Current site-wide promotions, one per line. */
   readonly announcements: readonly { readonly text: string }[]
+  /** The same object until staff change something. */
+  readonly looks: ChosenLooks
+}
+
+/** How the site looks, as staff chose it. */
+export interface ChosenLooks {
+  /** For guests, and members without a choice. */
+  readonly day: string
+  readonly night: string
+  /** '' for that of each theme. */
+  readonly accent: string
+  /** The key of the image of the logo; null: the mark of babou. */
+  readonly logo: string | null
+  readonly roles: readonly RoleColor[]
 }
 export type ReadSiteNews = () => Promise<SiteNews>
 
@@ -25,7 +41,10 @@ interface Deps {
 
 /** Asks the database at most every two seconds. */
 export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
-  let known: SiteNews = { name: config.BABOU_SITE_NAME ?? 'babou', announcements: [] }
+  const { day, night } = USUAL_LOOKS
+  const usual: ChosenLooks = { day, night, accent: '', logo: null, roles: [] }
+  const name = config.BABOU_SITE_NAME ?? 'babou'
+  let known: SiteNews = { name, announcements: [], looks: usual }
   let readAt = -Infinity
   return async () => {
     const at = clock.monotonicSeconds()
@@ -35,8 +54,12 @@ export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
     // reports it needs a title.
     const read = await news.frameOf(db, clock.now()).catch(() => null)
     if (read === null) return known
-    const { siteName: name } = settings.siteFrom(read.site ?? {}, config)
-    known = { name, announcements: read.announced.map(lineOf) }
+    const { siteName, ...chosen } = settings.siteFrom(read.site ?? {}, config)
+    const { dayTheme, nightTheme, accentColor: accent } = chosen
+    const next = { day: dayTheme, night: nightTheme, accent, logo: read.logo, roles: read.roles }
+    const isSame = JSON.stringify(next) === JSON.stringify(known.looks)
+    const looks = isSame ? known.looks : next
+    known = { name: siteName, announcements: read.announced.map(lineOf), looks }
     return known
   }
 }

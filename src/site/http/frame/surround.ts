@@ -3,10 +3,13 @@ import type { Role } from '../../../domain/roles/permission-rows.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import * as banners from '../../../store/notifications/banners.ts'
 import * as contentPages from '../../../store/records/pages.ts'
+import * as staffThemes from '../../../store/records/themes.ts'
 import type { Db } from '../../../store/base/db.ts'
 import type { Listener } from '../../../store/base/listen.ts'
+import type { Themes } from '../../ui/looks/read-themes.ts'
+import { withStaffThemes } from '../../ui/looks/staff-themes.ts'
 
-// What staff put around every page: footer links and banners.
+// What staff put around every page: footer links, banners and themes.
 
 /** More than that would push the page below its banners. */
 const MOST_LINKS = 20
@@ -30,6 +33,8 @@ interface Banner {
 export type Surround = (role: Role) => Promise<{
   readonly links: readonly Link[]
   readonly banners: readonly Banner[]
+  /** Those of the build and of staff: the same object until they change. */
+  readonly themes: Themes
 }>
 
 interface Deps {
@@ -46,6 +51,8 @@ interface Deps {
 export function createSurround({ db, clock, listener }: Deps): Surround {
   let pages: Awaited<ReturnType<typeof contentPages.footer>> = []
   let open: Awaited<ReturnType<typeof banners.open>> = []
+  let themes: Themes = withStaffThemes([])
+  let madeThemes = '[]'
   let dueAt = -Infinity
   const reload = () => void read(clock.monotonicSeconds())
   listener?.on(contentPages.CONTENT_CHANNEL, reload)
@@ -56,6 +63,9 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
     try {
       pages = await contentPages.footer(db, MOST_LINKS)
       open = await banners.open(db, clock.now(), MOST_BANNERS)
+      const made = await staffThemes.all(db)
+      if (JSON.stringify(made) !== madeThemes) themes = withStaffThemes(made)
+      madeThemes = JSON.stringify(made)
     } catch {
       // The page's queries fail as well, and report it.
       dueAt = now + AGAIN_SECONDS
@@ -74,6 +84,7 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
         .filter(({ reader }) => mayRead(role, reader as Role))
         .filter(({ startsAt, endsAt }) => startsAt <= at && (endsAt === null || endsAt > at))
         .map(({ text, isWarning }) => ({ text, isWarning })),
+      themes,
     }
   }
 }

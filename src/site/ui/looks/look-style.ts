@@ -1,47 +1,69 @@
+import { withAccent } from '../../../domain/looks/accent.ts'
 import type { Looks } from '../../../domain/looks/looks.ts'
 import { USUAL_LOOKS } from '../../../domain/looks/looks.ts'
+import type { RoleColor } from './role-colors.ts'
+import { roleRules, roleTokens } from './role-colors.ts'
 import { declared } from './style-head.ts'
 import type { Themes } from './read-themes.ts'
 
 /** `light`, `dark`: always the theme by day or night, in this browser. Null: as the system is. */
 export type Scheme = 'light' | 'dark' | null
 
+/** What staff chose for the whole site. */
+export interface SiteLooks {
+  readonly themes: Themes
+  /** '' for that of each theme. */
+  readonly accent: string
+  /** Colors of roles and classes. */
+  readonly roles: readonly RoleColor[]
+}
+
 /** The rules of chosen themes, by choice: two themes and the scheme of a browser. */
-export type LookStyle = (looks: Looks, scheme: Scheme) => string | null
+export type LookStyle = (site: SiteLooks, looks: Looks, scheme: Scheme) => string | null
 
 /**
  * What a page adds to the style sheet for the chosen themes; null when the style sheet already says
  * it. It is part of the page, so nothing flashes and nothing else is requested.
  */
-export function createLookStyle(themes: Themes): LookStyle {
-  // At most one text for two themes and a scheme: the names are those of the themes.
-  const made = new Map<string, string | null>()
-  return (looks, scheme) => {
+export function createLookStyle(): LookStyle {
+  // At most one text for two themes and a scheme, as long as staff change nothing.
+  const made = new WeakMap<SiteLooks, Map<string, string | null>>()
+  return (site, looks, scheme) => {
+    const texts = made.get(site) ?? new Map<string, string | null>()
+    made.set(site, texts)
     const key = `${looks.day} ${looks.night} ${scheme}`
-    let style = made.get(key)
-    if (style === undefined) made.set(key, (style = styleOf(themes, looks, scheme)))
+    let style = texts.get(key)
+    if (style === undefined) texts.set(key, (style = styleOf(site, looks, scheme)))
     return style
   }
 }
 
-function styleOf(themes: Themes, { day, night }: Looks, scheme: Scheme): string | null {
-  const forDay = scheme === 'dark' || day === USUAL_LOOKS.day ? '' : ruleOf(themes, day)
-  const forNight = scheme === 'light' || night === USUAL_LOOKS.night ? '' : ruleOf(themes, night)
-  if (scheme !== null) return (scheme === 'light' ? forDay : forNight) || null
+function styleOf(site: SiteLooks, { day, night }: Looks, scheme: Scheme): string | null {
+  const forDay = scheme === 'dark' ? '' : ruleOf(site, day, USUAL_LOOKS.day)
+  const forNight = scheme === 'light' ? '' : ruleOf(site, night, USUAL_LOOKS.night)
+  const ofRoles = roleRules(site.roles)
+  if (scheme !== null) return (scheme === 'light' ? forDay : forNight) + ofRoles || null
   const parts = [
     forDay === '' ? '' : `@media not (prefers-color-scheme:dark){${forDay}}`,
     forNight === '' ? '' : `@media (prefers-color-scheme:dark){${forNight}}`,
+    ofRoles,
   ]
   return parts.join('') || null
 }
 
-// The usual themes are the two halves of the style sheet: naming the scheme is enough.
-function ruleOf(themes: Themes, name: string): string {
+// The usual themes are the two halves of the style sheet: naming the scheme is enough, unless staff
+// chose another accent. Themes of high contrast keep theirs. '' when the style sheet says it all.
+function ruleOf({ themes, accent, roles }: SiteLooks, name: string, usual: string): string {
   const theme = themes.get(name)
   if (theme === undefined) return ''
-  const isUsual = name === USUAL_LOOKS.day || name === USUAL_LOOKS.night
-  const tokens = isUsual
-    ? []
-    : [...Object.entries(theme.colors), ...Object.entries(theme.shapes ?? {})]
+  const isInSheet = name === USUAL_LOOKS.day || name === USUAL_LOOKS.night
+  const keepsAccent = accent === '' || name.startsWith('high-contrast')
+  if (name === usual && keepsAccent && roles.length === 0) return ''
+  const colors = keepsAccent ? theme.colors : withAccent(theme.colors, accent)
+  const tokens = [
+    ...(isInSheet && keepsAccent ? [] : Object.entries(colors)),
+    ...(isInSheet ? [] : Object.entries(theme.shapes ?? {})),
+    ...roleTokens(theme, roles),
+  ]
   return `:root:root{color-scheme:${theme.scheme};${declared(tokens)}}`
 }

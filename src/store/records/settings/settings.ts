@@ -14,6 +14,7 @@ import * as clientBanRules from './client-rules.ts'
 import type { Db } from '../../base/db.ts'
 import { kept } from '../../base/kept.ts'
 import { economyDefaults } from './economy.ts'
+import { looksDefaults } from './looks.ts'
 import { entryDefaults } from './registration.ts'
 import * as outbox from '../outbox.ts'
 import { pointsDefaults } from './points.ts'
@@ -48,6 +49,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   namePattern: '',
   openLibraryUrl: '',
   musicBrainzUrl: '',
+  ...looksDefaults,
   ...entryDefaults,
   ...pointsDefaults,
   ...addressDefaults,

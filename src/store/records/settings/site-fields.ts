@@ -1,5 +1,6 @@
 import { addressFields } from './addresses.ts'
 import { economyFields } from './economy.ts'
+import { looksFields } from './looks.ts'
 import { entryFields } from './registration.ts'
 import { pointsFields } from './points.ts'
 import type { SettingField } from './field.ts'
@@ -16,6 +17,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     label: 'Site name',
     help: 'Used in titles, emails and feeds.',
   },
+  ...looksFields,
   {
     name: 'sourceTag',
     kind: 'text',

@@ -2,6 +2,7 @@ import { moderationModes } from '../../../domain/uploads/moderation.ts'
 import { count, flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import { addressShape } from './addresses.ts'
 import { economyShape } from './economy.ts'
+import { looksShape } from './looks.ts'
 import { entryShape } from './registration.ts'
 import { pointsShape } from './points.ts'
 import { simulationShape } from './simulations.ts'
@@ -52,6 +53,7 @@ export const siteSettingsShape = strictRecord({
   /** Catalogs for lookups of external IDs of bundles; empty: none. */
   openLibraryUrl: webAddress,
   musicBrainzUrl: webAddress,
+  ...looksShape,
   ...entryShape,
   ...pointsShape,
   ...addressShape,

@@ -14,7 +14,7 @@ type Said = readonly [area: SettingArea, heading: string, isAbout: RegExp]
 
 // In order; a setting belongs to the first group whose pattern matches its name.
 const GROUPS: readonly Said[] = [
-  ['site', 'Site', /^(siteName|sourceTag)$/],
+  ['site', 'Site', /^(siteName|sourceTag|dayTheme|nightTheme|accentColor)$/],
   ['site', 'Address retention', /(Address|Network)Days$|^networkBits/],
   ['site', 'Security', /^(staffSecondFactor|stepUp|emailVerification)|[aA]ddress/],
   ['site', 'Uploads', /^(moderation|newcomerUploads|forbidden|namePattern|images|openLib|musicB)/],

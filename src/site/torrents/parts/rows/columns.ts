@@ -2,7 +2,8 @@ import type { ColumnName } from '../../../../domain/looks/lists.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../../shared/format.ts'
 import type { Sort } from '../../../../store/search/sorts.ts'
-import type { ListedTorrent } from './row.ts'
+import { memberLink } from '../links.ts'
+import type { ListedTorrent } from './listed-torrent.ts'
 
 export interface Column {
   readonly label: string
@@ -60,12 +61,14 @@ export interface Cell {
   readonly text: string | null
   readonly title: string | null
   readonly href: string | null
+  /** The role of the member that it names. */
+  readonly role: string | null
   readonly time: TimeText | null
   /** The number of seeders when it is 0. */
   readonly none: string | null
 }
 
-const PLAIN = { text: null, title: null, href: null, time: null, none: null }
+const PLAIN = { text: null, title: null, href: null, role: null, time: null, none: null }
 
 type Content = Partial<Omit<Cell, 'label' | 'short' | 'kind'>> & { readonly health?: string }
 
@@ -86,10 +89,10 @@ const CONTENTS: Readonly<Record<ColumnName, (row: ListedTorrent, now: Date) => C
   category: ({ category, categoryName }) => {
     return { text: categoryName, href: `/categories/${category}` }
   },
-  uploader: ({ uploader }) => {
-    return uploader === null
-      ? { text: '' }
-      : { text: uploader, href: `/users/${encodeURIComponent(uploader)}` }
+  uploader: ({ uploader, uploaderRole: role }) => {
+    if (uploader === null) return { text: '' }
+    const { label, href } = memberLink(uploader)
+    return { text: label, href, role }
   },
 }
 

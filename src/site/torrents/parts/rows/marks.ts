@@ -3,7 +3,7 @@ import type { Factors } from '../../../../domain/promotions/worth.ts'
 import { bytes, countdownText } from '../../../../shared/format.ts'
 import type { OwnMarks } from '../../../../store/torrents/beside.ts'
 
-/** A word behind the name of a torrent. */
+/** A word after the name of a torrent. */
 export interface Mark {
   readonly text: string
   /** What it means for the reader, in figures. */
@@ -16,17 +16,18 @@ export function marksOf(
   worth: Factors | undefined,
   own: OwnMarks | undefined,
 ): readonly Mark[] {
-  const promoted = worth === undefined ? [] : [factorMark(size, worth)]
+  const promoted = worth === undefined ? [] : factorMarks(size, worth)
   return [...promoted, ...ownMarks(own).map((text) => ({ text, title: null }))]
 }
 
-function factorMark(size: number, { upPermille, downPermille }: Factors): Mark {
-  const isFree = downPermille === 0 && upPermille >= 1_000
-  const times = upPermille === 1_000 ? '' : `, ×${upPermille / 1_000} upload`
-  const text = isFree ? `Freeleech${times}` : factorsText(upPermille, downPermille)
-  const saved = Math.round((size * (1_000 - downPermille)) / 1_000)
-  const title = saved > 0 ? `Saves you ${bytes(saved)} of download` : null
-  return { text, title }
+function factorMarks(size: number, { upPermille: up, downPermille: down }: Factors): Mark[] {
+  if (up < 1_000) return [{ text: factorsText(up, down), title: null }]
+  const saved = bytes(Math.round((size * (1_000 - down)) / 1_000))
+  const less = { text: down === 0 ? 'Freeleech' : `×${down / 1_000} download` }
+  return [
+    ...(down === 1_000 ? [] : [{ ...less, title: `Saves you ${saved} of download` }]),
+    ...(up === 1_000 ? [] : [{ text: `×${up / 1_000} upload`, title: null }]),
+  ]
 }
 
 function ownMarks(own: OwnMarks | undefined): readonly string[] {

@@ -3,18 +3,15 @@ import type { Factors } from '../../../../domain/promotions/worth.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { count, timeText } from '../../../../shared/format.ts'
 import type { CoverRow } from '../../../../store/bundles/bundles.ts'
-import type { TorrentLine } from '../../../../store/search/lines.ts'
 import type { OwnMarks } from '../../../../store/torrents/beside.ts'
 import { imageHref } from '../../../images/parts/lines.ts'
 import type { Link } from '../links.ts'
 import { categoryLink, memberLink, tagLink } from '../links.ts'
 import type { Cell } from './columns.ts'
 import { cellsOf } from './columns.ts'
+import type { ListedTorrent } from './listed-torrent.ts'
 import type { Mark } from './marks.ts'
 import { marksOf } from './marks.ts'
-
-/** What lists show of a torrent. */
-export type ListedTorrent = Omit<TorrentLine, 'infoHash'>
 
 /**
  * A torrent in a list, for the partial `torrent/row`: the same on every page. Every key is present:
@@ -31,7 +28,8 @@ export interface TorrentRow {
   readonly part: Link | null
   readonly marks: readonly Mark[]
   readonly tags: readonly Link[]
-  readonly uploader: Link | null
+  /** `role` colors the name, where staff chose a color. */
+  readonly uploader: (Link & { readonly role: string | null }) | null
   readonly files: string
   readonly created: TimeText
   readonly talk: string | null
@@ -68,7 +66,8 @@ export function torrentRow(
     category: { ...categoryLink(row), kind: row.categoryKind },
     marks: marksOf(row.size, factors.get(row.id), own),
     tags: row.tags.map(tagLink),
-    uploader: row.uploader === null ? null : memberLink(row.uploader),
+    uploader:
+      row.uploader === null ? null : { ...memberLink(row.uploader), role: row.uploaderRole },
     files: row.files === 1 ? '1 file' : `${count(row.files)} files`,
     created: timeText(row.createdAt, now),
     talk: row.comments === 0 ? null : count(row.comments),

@@ -25,7 +25,7 @@ export function listPage(roles: readonly MadeRole[]): TablePage {
     caption: 'Classes from lowest to highest, then secondary roles',
     columns: ['Name', 'Kind', 'Members', 'Requirements', 'Rule'],
     rows: roles.map((role) => ({
-      head: words('Name', role.name, `/admin/roles/${role.slug}`),
+      head: { ...words('Name', role.name, `/admin/roles/${role.slug}`), role: role.slug },
       cells: [
         words('Kind', KINDS[role.kind]),
         figure('Members', count(role.members)),

@@ -1,4 +1,4 @@
-import type { Cookie } from '../reply.ts'
+import type { Cookie } from '../../reply.ts'
 
 export const THEME_COOKIE = 'babou-theme'
 const YEAR_SECONDS = 31_536_000

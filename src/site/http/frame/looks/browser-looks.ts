@@ -1,6 +1,6 @@
-import type { Looks } from '../../../domain/looks/looks.ts'
-import { densities } from '../../../domain/looks/looks.ts'
-import type { Cookie } from '../reply.ts'
+import type { Looks } from '../../../../domain/looks/looks.ts'
+import { densities } from '../../../../domain/looks/looks.ts'
+import type { Cookie } from '../../reply.ts'
 
 // Where one browser differs from the account: themes and the density, in a cookie of three names
 // (`classic..compact`). Read when the page is rendered, so nothing flashes.

@@ -1,0 +1,96 @@
+import { flag, id, named, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
+import { revisionShape } from '../../../ui/history.ts'
+import { themeShape } from '../../../ui/looks/theme.ts'
+import type { Declared } from '../../../http/action.ts'
+import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { imageForm, imageShape } from '../../../images/parts/lines.ts'
+import {
+  COLOR_NAMES,
+  newQuery,
+  newThemeForm,
+  revertForm,
+  SHAPE_NAMES,
+  siteForm,
+  themeForm,
+} from './forms.ts'
+
+const saved = record({ slug: text(40), isOffered: flag, revision: id })
+const faults = {
+  faults: text(100).array().describe('pairs of colors whose contrast is too low'),
+}
+
+export const list: Declared = {
+  description: 'Lists all themes, those of staff first.',
+  reply: listOf(
+    record({
+      slug: text(40),
+      title: text(30),
+      isOwn: flag.describe('made by staff, not part of babou'),
+      isOffered: flag,
+      usedBy: oneOf(['day', 'night']).array().describe('for those who chose nothing'),
+    }),
+  ),
+}
+
+export const question: Declared = {
+  description: 'Shows the form of a theme.',
+  query: newQuery,
+  reply: record({ slug: text(40), theme: themeShape, revision: id, ...faults }).partial(),
+}
+
+export const show: Declared = {
+  description: 'Shows the form of a theme.',
+  reply: record({ slug: text(40), theme: themeShape, revision: id, ...faults }).partial(),
+}
+
+export const make: Declared = {
+  description: 'Creates a theme; below the contrast it is a draft. A preview is not saved.',
+  body: newThemeForm,
+  creates: true,
+  reply: record({ slug: text(40), isOffered: flag }).partial(),
+}
+
+export const edit: Declared = {
+  description: 'Changes a theme; refused if someone else has edited it since.',
+  body: themeForm,
+  reply: saved.partial(),
+}
+
+export const remove: Declared = { description: 'Removes a theme.', body: noFields, reply: nothing }
+
+export const site: Declared = {
+  description: 'Changes how the site looks to those who chose nothing.',
+  body: siteForm,
+  reply: nothing,
+}
+
+export const logo: Declared = {
+  description: 'Sets the logo of the site from `image` (a file) or `url`.',
+  body: imageForm,
+  files: ['image'],
+  reply: imageShape,
+}
+
+export const removeLogo: Declared = {
+  description: 'Removes the logo of the site.',
+  body: noFields,
+  reply: nothing,
+}
+
+const state = record({
+  ...{ title: text(30), scheme: text(5), offered: flag },
+  ...Object.fromEntries(COLOR_NAMES.map((name) => [name, text(7)])),
+  ...Object.fromEntries(SHAPE_NAMES.map((name) => [name, text(200).optional()])),
+})
+
+export const history: Declared = {
+  description: 'Lists the edits of a theme, newest first.',
+  query: strictRecord(paging),
+  reply: listOf(named('ThemeRevision', revisionShape(state))),
+}
+
+export const revert: Declared = {
+  description: 'Restores an old revision of a theme, as a new edit.',
+  body: revertForm,
+  reply: saved,
+}

@@ -1,0 +1,15 @@
+import type { SiteLooks } from '../../../ui/looks/look-style.ts'
+import type { Themes } from '../../../ui/looks/read-themes.ts'
+import type { ChosenLooks } from '../site-news.ts'
+
+/** Returns the same object for the same themes and choices: the styles made of it are kept. */
+export function createSiteLooks(): (themes: Themes, chosen: ChosenLooks) => SiteLooks {
+  let last: { readonly chosen: ChosenLooks; readonly looks: SiteLooks } | null = null
+  return (themes, chosen) => {
+    if (last === null || last.chosen !== chosen || last.looks.themes !== themes) {
+      const { accent, roles } = chosen
+      last = { chosen, looks: { themes, accent, roles } }
+    }
+    return last.looks
+  }
+}

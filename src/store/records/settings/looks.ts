@@ -1,0 +1,42 @@
+import { text } from '../../../shared/shape.ts'
+import type { SettingField } from './field.ts'
+
+// The settings of how the site looks to those who chose nothing.
+
+const themeName = text(40).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the name of a theme')
+
+export const looksShape = {
+  /** Names of themes; where one does not exist, that of the build is used. */
+  dayTheme: themeName,
+  nightTheme: themeName,
+  /** '' for that of each theme. */
+  accentColor: text(7).regex(/^$|^#[0-9a-f]{6}$/, 'must be a color such as #12664f, or empty'),
+}
+
+export const looksDefaults = { dayTheme: 'paper', nightTheme: 'night', accentColor: '' }
+
+export const looksFields: readonly SettingField<keyof typeof looksShape>[] = [
+  {
+    name: 'dayTheme',
+    kind: 'text',
+    maxLength: 40,
+    label: 'Theme by day',
+    help: 'For guests, and members without a choice. The page of themes lists the names.',
+  },
+  {
+    name: 'nightTheme',
+    kind: 'text',
+    maxLength: 40,
+    label: 'Theme by night',
+    help: 'The same for systems that are dark.',
+  },
+  {
+    name: 'accentColor',
+    kind: 'text',
+    maxLength: 7,
+    label: 'Accent color',
+    help:
+      'Of links and main buttons, such as #12664f. In each theme it is made darker or lighter ' +
+      'until it is readable. Leave empty for the color of the theme.',
+  },
+]
