@@ -1,6 +1,7 @@
 // Takes the screenshots of docs/images: starts babou in a new folder with the demo's community, and
 // captures the main pages, wide and on a phone, light and dark. `node scripts/screenshots.js` takes
-// those of the docs; with a folder as argument, every page in every variant, for review.
+// those of the docs; with a folder as argument, every page in every variant, for review; with
+// `--themes`, a sheet of the main pages in each theme (docs/images/themes).
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import chromiumPack from '@sparticuz/chromium'
 import { chromium } from 'playwright-core'
 import { freePort } from '../bench/tracker/targets.js'
+import { themeSheets } from './theme-sheets.js'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
@@ -39,7 +41,8 @@ const SHOTS = [
   ['api', '/api/docs', 'member', 'light'],
 ]
 
-const [folder] = process.argv.slice(2)
+const isOfThemes = process.argv.includes('--themes')
+const [folder] = process.argv.slice(2).filter((word) => word !== '--themes')
 const images = folder === undefined ? path.join(root, 'docs', 'images') : path.resolve(folder)
 const data = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-pictures-'))
 fs.chmodSync(data, 0o755)
@@ -92,6 +95,11 @@ async function photograph() {
   const browser = await chromium.launch({ executablePath, args, env: browserEnv })
   fs.mkdirSync(images, { recursive: true })
   try {
+    if (isOfThemes) {
+      const signIn = (role) => enter(browser, WAYS.light, role)
+      await themeSheets({ root, folder: path.join(images, 'themes'), signIn, choose })
+      return
+    }
     for (const [way, options] of Object.entries(WAYS)) {
       for (const role of ['member', 'admin']) {
         const shots = SHOTS.filter(([, , who, its]) => {
@@ -114,7 +122,8 @@ async function choose(page, { day, density }) {
   await page.waitForSelector('main > .flash[role=status]')
 }
 
-async function take(browser, way, options, role, shots) {
+/** A page of a member of the demo, and the addresses that depend on its data. */
+async function enter(browser, options, role) {
   const context = await browser.newContext({ ...options, baseURL: env.BABOU_SITE_URL })
   const page = await context.newPage()
   await page.goto('/login')
@@ -126,7 +135,13 @@ async function take(browser, way, options, role, shots) {
   const known = {
     liveliest: await first('/torrents.json?sort=-snatches&limit=1'),
     series: await first('/bundles.json?kind=series&limit=1'),
+    collection: await first('/collections.json?limit=1'),
   }
+  return { page, known }
+}
+
+async function take(browser, way, options, role, shots) {
+  const { page, known } = await enter(browser, options, role)
   for (const [name, url, , , looks = USUAL] of shots) {
     await choose(page, looks)
     const response = await page.goto(url.replace(/\{(\w+)\}/, (_all, name) => known[name]))
@@ -134,5 +149,5 @@ async function take(browser, way, options, role, shots) {
     const file = folder === undefined ? name : `${name}.${way}`
     await page.screenshot({ path: path.join(images, `${file}.png`) })
   }
-  await context.close()
+  await page.context().close()
 }

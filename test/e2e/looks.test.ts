@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mediaPanel } from '../../src/domain/torrents/media-info/panel.ts'
 import { actions } from '../../src/site/features.ts'
+import { themes } from '../../src/site/ui/looks/read-themes.ts'
 import { makeImage } from '../../src/site/images/parts/make.ts'
 import * as collectionItems from '../../src/store/collections/items.ts'
 import * as comments from '../../src/store/comments/comments.ts'
@@ -20,6 +21,7 @@ import * as promotions from '../../src/store/promotions/promotions.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import * as media from '../../src/store/torrents/media.ts'
 import * as warnings from '../../src/store/members/warnings.ts'
+import * as staffThemes from '../../src/store/records/themes.ts'
 import * as webhooks from '../../src/store/notifications/webhooks.ts'
 import { addPolicy } from '../support/community/policies.ts'
 import { aDownload, obligationRules } from '../support/community/obligations.ts'
@@ -166,6 +168,9 @@ describe('every page', () => {
     known['/admin/moderation/:'] = known['/torrents/:']
     known['/pages/:'] = 'rules'
     known['/admin/pages/:'] = 'rules'
+    known['/admin/themes/:'] = 'dim'
+    const document = { ...themes.get('paper')!, title: 'Dim' }
+    await staffThemes.make(site.db, 'dim', { document, isOffered: false }, by, new Date())
     known['/tags/:'] = await one('select slug as it from tag where alias_of is null limit 1')
     const series = await aBundle(site.db, 'A long series', { kind: 'series', parts: 3 })
     const part = { kind: 'season', parentId: series, number: 2, parts: 4 } as const

@@ -1,6 +1,6 @@
 // What a member chose for lists of torrents: columns in their order, and rows per page.
 
-export const USUAL_COLUMNS = ['size', 'added', 'seeders', 'leechers', 'snatches'] as const
+const USUAL_COLUMNS = ['size', 'added', 'seeders', 'leechers', 'snatches'] as const
 /** The columns after the name. */
 export const columnNames = [...USUAL_COLUMNS, 'comments', 'files', 'category', 'uploader'] as const
 export type ColumnName = (typeof columnNames)[number]

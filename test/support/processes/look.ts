@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import fs from 'node:fs'
 import type { CDPSession, Page } from 'playwright-core'
+import { inEveryTheme } from './look-themes.ts'
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -10,6 +11,9 @@ const NARROW = { width: 320, height: 640 }
 /** The limits of a first view over the wire: everything, and the page without its assets. */
 const VIEW_BYTES = 90 * 1024
 const PAGE_BYTES = 25 * 1024
+
+/** All rules, also of best practice; the size of targets is not examined unless asked for. */
+const TARGETS = `{ rules: { 'target-size': { enabled: true } } }`
 
 interface Violation {
   readonly id: string
@@ -27,6 +31,7 @@ export async function createLooker(page: Page): Promise<Looker> {
   await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
   const weighed = weigher(cdp)
   const said = listener(page)
+  let pages = 0
 
   return async function look(url) {
     // Without animations, no color is measured in a transition.
@@ -44,7 +49,8 @@ export async function createLooker(page: Page): Promise<Looker> {
     const headings = await page.locator('h1').count()
     if (headings !== 1) faults.push(`has ${headings} h1`)
     await page.evaluate(axe)
-    faults.push(...(await violations(page, 'light', '{}')))
+    faults.push(...(await violations(page, 'light', TARGETS)))
+    faults.push(...(await inEveryTheme(page, pages++)))
     await page.emulateMedia({ colorScheme: 'dark' })
     faults.push(...(await violations(page, 'dark', `{ runOnly: ['color-contrast'] }`)))
     await page.setViewportSize(NARROW)
@@ -54,6 +60,8 @@ export async function createLooker(page: Page): Promise<Looker> {
     const [light, dark] = [await brightness(page, 'light'), await brightness(page, 'dark')]
     if (light < 128 || dark > 128) faults.push(`is ${light} bright in light, ${dark} in dark`)
     faults.push(...said)
+    const narrow = await inEveryTheme(page, pages)
+    faults.push(...narrow.map((fault) => `at ${NARROW.width} px, ${fault}`))
     if (sideways > 0) {
       const wide = await page.evaluate<string>(WIDEST)
       faults.push(`scrolls ${sideways} px sideways at ${NARROW.width} px: ${wide}`)

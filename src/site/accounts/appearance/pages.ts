@@ -116,10 +116,7 @@ function noteOf(name: Kept, themes: Themes): string {
   return `${LABELS[name]}: your choice no longer exists. ${instead} is used instead.`
 }
 
-function insteadOf(
-  name: Exclude<Kept, 'columns'>,
-  themes: Themes,
-): string | undefined {
+function insteadOf(name: Exclude<Kept, 'columns'>, themes: Themes): string | undefined {
   if (name === 'density') return 'Compact'
   return name === 'rows' ? '50' : themes.get(USUAL_LOOKS[name])?.title
 }

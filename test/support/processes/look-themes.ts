@@ -1,0 +1,112 @@
+import type { Page } from 'playwright-core'
+import type { Density } from '../../../src/domain/looks/looks.ts'
+import { densities } from '../../../src/domain/looks/looks.ts'
+import { createLookStyle } from '../../../src/site/ui/looks/look-style.ts'
+import { themes } from '../../../src/site/ui/looks/read-themes.ts'
+
+// A page in every theme and density without loading it again: the rules that the site would write
+// into it are swapped. What changes is colors and sizes, so these are examined: the contrast of all
+// text that is seen, text that is cut, and overflow.
+
+interface Look {
+  readonly theme: string
+  readonly density: Density
+  readonly css: string
+}
+
+/** Colors that staff could choose; no theme could show all of them as they are. */
+const ROLES = [
+  { slug: 'member', color: '#ffff00' },
+  { slug: 'owner', color: '#000080' },
+]
+const lookStyle = createLookStyle()
+const site = { themes, accent: '', roles: ROLES }
+
+/** The looks of the nth page: each theme once; the density goes around with the pages. */
+function looksOf(nth: number): readonly Look[] {
+  return [...themes.keys()].map((theme, at) => {
+    const density = densities[(nth + at) % densities.length]!
+    const css = lookStyle(site, { day: theme, night: theme, density }, 'light') ?? ''
+    return { theme, density, css }
+  })
+}
+
+/** The faults of the open page in every theme, at its current width. */
+export async function inEveryTheme(page: Page, nth: number): Promise<string[]> {
+  return page.evaluate<string[]>(`(${EXAMINE})(${JSON.stringify(looksOf(nth))})`)
+}
+
+/** Texts that may be cut: all of them is in the card below a name, or shown with the focus. */
+const MAY_BE_CUT = '.line > *, .short .long, .find *, .visually-hidden, .visually-hidden *'
+
+// Runs in the page. Of each theme, the first faults of each kind are enough.
+const EXAMINE = `(looks) => {
+  const root = document.documentElement
+  const sheet = new CSSStyleSheet()
+  document.adoptedStyleSheets = [sheet]
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  const known = new Map()
+  const rgba = (text) => {
+    let found = known.get(text)
+    if (found === undefined) {
+      canvas.clearRect(0, 0, 1, 1)
+      canvas.fillStyle = text
+      canvas.fillRect(0, 0, 1, 1)
+      found = [...canvas.getImageData(0, 0, 1, 1).data]
+      known.set(text, found)
+    }
+    return found
+  }
+  const light = (color) => {
+    const [r, g, b] = color.map((part) =>
+      part <= 10.31 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const contrast = (one, other) => {
+    const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b)
+    return (bright + 0.05) / (dark + 0.05)
+  }
+  const hasText = (one) =>
+    [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '')
+  const isShown = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    && one.closest('.visually-hidden, [disabled], option, svg') === null
+  const shown = [...document.querySelectorAll('body *')].filter((one) => hasText(one) && isShown(one))
+  const faults = []
+  const before = root.dataset.density
+  for (const { theme, density, css } of looks) {
+    sheet.replaceSync(css)
+    root.dataset.density = density
+    const behind = new Map()
+    const surface = (one) => {
+      if (one === null) return rgba(getComputedStyle(root).backgroundColor)
+      let found = behind.get(one)
+      if (found === undefined) {
+        const own = rgba(getComputedStyle(one).backgroundColor)
+        found = own[3] === 255 ? own : own[3] === 0 ? surface(one.parentElement) : null
+        behind.set(one, found)
+      }
+      return found
+    }
+    const say = (what, one) =>
+      faults.push(theme + ', ' + density + ': ' + what + ': ' + one.outerHTML.slice(0, 120))
+    let pale = 0
+    for (const one of shown) {
+      const back = surface(one)
+      const style = getComputedStyle(one)
+      if (back !== null && pale < 3) {
+        const size = Number.parseFloat(style.fontSize)
+        const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700)
+        const has = contrast(rgba(style.color), back)
+        if (has < (isLarge ? 3 : 4.5)) say('contrast of ' + has.toFixed(2), one), pale++
+      }
+      const isCut = style.overflowX === 'hidden' && one.scrollWidth > one.clientWidth + 1
+      if (isCut && !one.matches('${MAY_BE_CUT}')) say('text is cut', one)
+    }
+    const sideways = root.scrollWidth - root.clientWidth
+    if (sideways > 0) say('scrolls ' + sideways + ' px sideways', document.body)
+  }
+  document.adoptedStyleSheets = []
+  if (before === undefined) delete root.dataset.density
+  else root.dataset.density = before
+  return faults
+}`
