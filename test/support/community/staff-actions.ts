@@ -31,6 +31,7 @@ import { ircActions } from './irc-actions.ts'
 import { petitionActions } from './petition-actions.ts'
 import { addPolicy } from './policies.ts'
 import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
+import { themeActions } from './theme-actions.ts'
 import type { TestSite } from '../site.ts'
 
 export interface Request {
@@ -44,6 +45,7 @@ type Preparation = (site: TestSite) => Promise<Request>
 export const staffActions: Readonly<Record<string, Preparation>> = {
   ...petitionActions,
   ...consoleActions,
+  ...themeActions,
   ...obligationActions,
   ...economyActions,
   ...ircActions,

@@ -3,9 +3,10 @@ import { revisionShape } from '../../../ui/history.ts'
 import { themeShape } from '../../../ui/looks/theme.ts'
 import type { Declared } from '../../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
-import { imageForm, imageShape } from '../../../images/parts/lines.ts'
+import { imageShape } from '../../../images/parts/lines.ts'
 import {
   COLOR_NAMES,
+  logoForm,
   newQuery,
   newThemeForm,
   revertForm,
@@ -65,8 +66,8 @@ export const site: Declared = {
 }
 
 export const logo: Declared = {
-  description: 'Sets the logo of the site from `image` (a file) or `url`.',
-  body: imageForm,
+  description: 'Sets the logo of the site: `image` (a file), `url`, or the key of an added image.',
+  body: logoForm,
   files: ['image'],
   reply: imageShape,
 }

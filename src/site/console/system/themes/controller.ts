@@ -1,8 +1,10 @@
+import * as images from '../../../../store/records/images.ts'
 import * as revisions from '../../../../store/records/revisions.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { StaffTheme } from '../../../../store/records/themes.ts'
 import * as staffThemes from '../../../../store/records/themes.ts'
-import { imageItem } from '../../../images/parts/lines.ts'
+import { imageItem, keyIn } from '../../../images/parts/lines.ts'
+import type { Sender } from '../../../images/parts/take.ts'
 import { takeImage } from '../../../images/parts/take.ts'
 import { historyOf, revisionNumber } from '../../../ui/history.ts'
 import { themes } from '../../../ui/looks/read-themes.ts'
@@ -44,7 +46,7 @@ export const site = put(`${THEMES}/site`, 'settings.edit', api.site, async (call
 })
 
 export const logo = put(`${THEMES}/logo`, 'settings.edit', api.logo, async (call) => {
-  const taken = await takeImage(call)
+  const taken = await imageOf(call)
   if (!taken.ok) {
     const { data } = await listed(call, { values: {}, errors: taken.errors })
     return adminInvalid(call, 'console/system/themes/list', data, taken.errors)
@@ -167,6 +169,17 @@ export const revert = post(
     return redirect(`${THEMES}/${slug}/history`, `Revision ${number} restored.`, json)
   },
 )
+
+/** The image of a form: one that was added before, by its key, or a new one. */
+async function imageOf(call: Sender): ReturnType<typeof takeImage> {
+  const { key } = call.body
+  if (typeof key !== 'string') return takeImage(call)
+  const digest = keyIn(key)
+  const image = digest === null ? undefined : await images.find(call.db, digest)
+  return image === undefined
+    ? { ok: false, errors: wrong('key', 'is not the key of an image') }
+    : { ok: true, image }
+}
 
 function saidOf(done: string, theme: Theme, state: string): string {
   const faults = faultsOf(theme).length

@@ -1,12 +1,13 @@
 import type { Color, ShapeName } from '../../../../domain/looks/meanings.ts'
 import { COLORS, SHAPES } from '../../../../domain/looks/meanings.ts'
 import { faint } from '../../../../domain/looks/pairs.ts'
-import { id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { bytes32, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { Infer } from '../../../../shared/shape.ts'
 import type { State } from '../../../../store/records/revisions.ts'
 import type { StaffTheme, ThemeWords } from '../../../../store/records/themes.ts'
 import { siteSettingsShape } from '../../../../store/records/settings/site-shape.ts'
 import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
+import { imageForm } from '../../../images/parts/lines.ts'
 import type { Theme } from '../../../ui/looks/theme.ts'
 import { themeShape } from '../../../ui/looks/theme.ts'
 
@@ -40,6 +41,9 @@ export const newThemeForm = strictRecord({
 })
 export const newQuery = strictRecord({
   from: text(40).optional().describe('name of the theme whose values it begins with'),
+})
+export const logoForm = imageForm.extend({
+  key: bytes32.optional().describe('of an image that was added before'),
 })
 export const revertForm = strictRecord({ revision: id.or(text(9)).optional() })
 export const siteForm = siteSettingsShape.pick({
