@@ -108,6 +108,8 @@ const ENTRY: Readonly<Record<string, 'open' | 'application'>> = {
   '/apply': 'application',
 }
 
+/** A list laid out otherwise by its query. */
+const COVERS = '/torrents?view=cards'
 /** The rows that are whole on the screen: at least this many, by density and size. */
 const SEEN = [
   [22, 'compact', 1366, 900],
@@ -278,7 +280,7 @@ describe('every page', () => {
     expect(pages.length).toBeGreaterThan(10)
   })
 
-  it.each(pages.map(({ path }) => path))(
+  it.each([...pages.map(({ path }) => path), COVERS])(
     '%s is accessible in both schemes, fits 320 px and is light',
     async (path) => {
       const registration = ENTRY[path]
