@@ -122,6 +122,7 @@ async function shown(call: Shown, param: string): Promise<Reply> {
     canManage: can('bundles.manage'),
     canCollect: can('collections.edit'),
     canVote: can('tags.vote'),
+    canPromote: can('promotions.edit'),
     now,
   })
   return page('bundles/show', data, null)

@@ -151,6 +151,7 @@ interface Rights {
   readonly canManage: boolean
   readonly canCollect: boolean
   readonly canVote: boolean
+  readonly canPromote: boolean
 }
 
 interface Shown extends Rights {
@@ -210,6 +211,14 @@ export function showPage(shown: Shown): ShowPage {
         ? [
             { label: 'Merge', href: `${path}/merge` },
             { label: 'Remove', href: `${path}/remove` },
+          ]
+        : []),
+      ...(shown.canPromote
+        ? [
+            {
+              label: 'Make freeleech',
+              href: `/admin/promotions/new?scope=bundle&target=${bundle.id}`,
+            },
           ]
         : []),
     ],

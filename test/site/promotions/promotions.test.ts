@@ -136,6 +136,47 @@ describe('a promotion', () => {
     expect((await fieldsOf('?scope=bundle')).has).toEqual(['target'])
     expect((await fieldsOf('?scope=role')).has).toEqual(['role'])
   })
+
+  it('lasts as chosen, from and until dates too, and is named after what it is for', async () => {
+    const shown = async (id: unknown) => {
+      const { items } = (await admin.json('/admin/promotions?limit=100')).body
+      return (items as Record<string, unknown>[]).find((one) => one.id === id)
+    }
+    const dated = { title: '', scope: 'category', target: 'movies', period: 'dates' }
+    const dates = { from: '2099-11-28T18:00', until: '2099-11-30T06:30' }
+    const made = await promote({ ...dated, ...dates })
+    expect(made.status, made.text).toBe(201)
+    expect(await shown(made.body.id)).toMatchObject({
+      title: 'Freeleech: Movies',
+      startsAt: '2099-11-28T18:00:00.000Z',
+      endsAt: '2099-11-30T06:30:00.000Z',
+    })
+    const errorsOf = async (given: object) => (await promote({ ...dated, ...given })).body.errors
+    const until = ['must be after the start']
+    expect(await errorsOf({ from: dates.until, until: dates.from })).toEqual({ until })
+    expect(await errorsOf({ from: '2099-02-31T00:00' })).toEqual({ from: ['is not a date'] })
+    expect(await errorsOf({ from: '', until: '2020-01-01T00:00' })).toEqual({ until })
+    const week = await promote({ scope: 'personal', target: '/users/ann', period: 'week' })
+    const { startsAt, endsAt } = (await shown(week.body.id)) as Record<string, string>
+    expect(Date.parse(endsAt) - Date.parse(startsAt)).toBe(7 * 24 * HOUR * 1000)
+    for (const { body } of [made, week]) await admin.send('delete', `/admin/promotions/${body.id}`)
+  })
+
+  it('is for what words find, when they are not the name of one', async () => {
+    const id = await listed()
+    const { name } = (await admin.json(`/torrents/${id}`)).body
+    const begun = (name as string).slice(0, 12)
+    const refused = await admin.submit('/admin/promotions', {
+      ...{ title: 'Found', factors: 'freeleech', period: 'day', scope: 'torrent', target: begun },
+    })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain(`<option value="${id}"`)
+    const form = await admin.get(`/admin/promotions/new?scope=torrent&target=${id}`)
+    expect(form.text).toContain(`value="${id}"`)
+    expect(form.text).toContain(name)
+    expect((await admin.get(`/torrents/${id}`)).text).toContain('Make freeleech')
+    expect((await ann.get(`/torrents/${id}`)).text).not.toContain('Make freeleech')
+  })
 })
 
 describe('a freeleech token', () => {

@@ -52,7 +52,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   'post /admin/promotions': async () => {
     return {
       path: '/admin/promotions',
-      body: { title: 'A free day', scope: 'global', factors: 'freeleech', hours: '24' },
+      body: { title: 'A free day', scope: 'global', factors: 'freeleech', period: 'day' },
     }
   },
   'post /admin/simulations': async () => {

@@ -43,7 +43,9 @@ export interface ShowPage extends PageData, Tabs {
   readonly removeHref: string | null
   /** Where its images, NFO and MediaInfo are edited. */
   readonly mediaHref: string | null
-  /** Whether the reader may edit, review or remove it. */
+  /** Where staff make it freeleech. */
+  readonly promoteHref: string | null
+  /** Whether the reader may edit, review, promote or remove it. */
   readonly hasCare: boolean
   /** The data of each section's partial, by section name. */
   readonly sections: Readonly<Record<string, object | null>>
@@ -56,6 +58,7 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
   const isOwn = torrent.uploaderId === viewer.member.id
   const canEdit = mayEdit(viewer, torrent)
   const removeHref = mayRemove(viewer, torrent) ? `${path}/remove` : null
+  const canPromote = viewer.can('promotions.edit')
   const mayThank = !isOwn && !own.hasThanked && viewer.can('torrents.thank')
   return {
     title: torrent.name,
@@ -77,7 +80,8 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
     editHref: canEdit ? `${path}/edit` : null,
     removeHref,
     mediaHref: canEdit ? `${path}/media` : null,
-    hasCare: canEdit || removeHref !== null || viewer.can('torrents.moderate'),
+    promoteHref: canPromote ? `/admin/promotions/new?scope=torrent&target=${torrent.id}` : null,
+    hasCare: canEdit || removeHref !== null || canPromote || viewer.can('torrents.moderate'),
     sections,
   }
 }

@@ -19,7 +19,12 @@ export const list = get(CATEGORIES, 'categories.edit', api.categories, async (ca
     ...categoryJson(row, rows),
   }))
   const json = { items, next: null, total: rows.length }
-  return adminPage(call, 'console/frame/table', categoriesPage(rows), json)
+  return adminPage(
+    call,
+    'console/frame/table',
+    categoriesPage(rows, call.can('promotions.edit')),
+    json,
+  )
 })
 
 export const form = get(`${CATEGORIES}/new`, 'categories.edit', api.newCategory, async (call) => {
@@ -52,7 +57,8 @@ export const show = get(
     const numbers = { torznab: String(torznab ?? ''), unit3d: String(unit3d) }
     const typed = { position: String(position), ...numbers }
     const values = { ...json, ...typed, parent: parent ?? '' }
-    return adminPage(call, VIEW, categoryPage(untyped(values), found, rows), json)
+    const canPromote = call.can('promotions.edit')
+    return adminPage(call, VIEW, categoryPage(untyped(values), found, rows, canPromote), json)
   },
 )
 

@@ -16,7 +16,8 @@ import { tablePage } from '../../frame/table.ts'
 export const CATEGORIES = '/admin/categories'
 export const TAGS = '/admin/tags'
 
-export function categoriesPage(rows: readonly CountedCategory[]): TablePage {
+/** `canPromote`: whether who asks may make a category freeleech. */
+export function categoriesPage(rows: readonly CountedCategory[], canPromote: boolean): TablePage {
   return tablePage({
     title: 'Categories',
     caption: 'Categories in menu order, each followed by its subcategories',
@@ -41,12 +42,17 @@ export function categoriesPage(rows: readonly CountedCategory[]): TablePage {
         row.isHidden ? mark('Uploads', 'hidden', 'plain') : mark('Uploads', 'open', 'good'),
       ],
       acts: [
+        ...(canPromote ? [{ ...promoteLink(row), about: row.name, method: null }] : []),
         { label: 'Attributes', href: `/admin/attributes?category=${row.slug}`, method: null },
         { label: 'Export or import', href: `${CATEGORIES}/${row.slug}/schema`, method: null },
       ],
     })),
     nothing: 'No categories yet.',
   })
+}
+
+function promoteLink({ slug }: Pick<CountedCategory, 'slug'>) {
+  return { label: 'Make freeleech', href: `/admin/promotions/new?scope=category&target=${slug}` }
 }
 
 const KIND_NAMES = {
@@ -64,6 +70,7 @@ export function categoryPage(
   form: Typed,
   category: CountedCategory | null,
   all: readonly CountedCategory[],
+  canPromote = false,
 ): ConfirmPage {
   const given = {
     title: category === null ? 'New category' : `Category ${category.slug}`,
@@ -73,6 +80,7 @@ export function categoryPage(
     button: category === null ? 'Create category' : 'Save category',
     isDanger: false,
     backHref: CATEGORIES,
+    links: category !== null && canPromote ? [promoteLink(category)] : [],
   }
   const own = category === null ? [] : idsBelow(all, category.id)
   const parents = inTree(all).filter(({ row }) => !own.includes(row.id))

@@ -1,6 +1,7 @@
+import type { Period } from '../../../../domain/promotions/periods.ts'
+import { periodFrom, periodNames } from '../../../../domain/promotions/periods.ts'
 import { promotionScopes, usualFactors } from '../../../../domain/promotions/scopes.ts'
 import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
-import { HOUR_MS } from '../../../../domain/units.ts'
 import { flag, id, oneOf, strictRecord, text, time } from '../../../../shared/shape.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { NewPromotion } from '../../../../store/promotions/promotions.ts'
@@ -9,41 +10,77 @@ import { readForm, wrong } from '../../../http/frame/forms.ts'
 
 const scopes = Object.keys(promotionScopes) as (keyof typeof promotionScopes)[]
 const factors = Object.keys(usualFactors) as (keyof typeof usualFactors)[]
-/** How long it holds, in hours from its start; '' without an end. */
-export const HOURS = ['24', '48', '72', '168', '336', '720', ''] as const
+
+/** As the date and time inputs of browsers send it, in UTC. */
+const minute = text(17).regex(
+  /^(\d{4}-\d\d-\d\dT\d\d:\d\dZ?)?$/,
+  'must be a date and time in UTC, such as 2026-11-28T18:00',
+)
 
 export const promotionForm = strictRecord({
-  title: text(120).trim().min(1).describe('shown to members'),
+  title: text(120)
+    .trim()
+    .optional()
+    .describe('shown to members; empty: what it does, and for what'),
   scope: oneOf(scopes),
-  target: text(100).trim().optional().describe('slug, ID, or name of a member'),
+  target: text(100).trim().optional().describe('slug, ID, address, or name of a member'),
   role: oneOf(memberRoles).optional(),
   factors: oneOf(factors),
-  startsIn: text(4)
-    .regex(/^\d{0,4}$/, 'hours, up to 9999')
-    .optional()
-    .describe('hours until it starts; 0: now'),
-  hours: oneOf(HOURS).optional().describe('length; empty: until it is ended'),
+  period: oneOf(periodNames).optional().describe('by default from and until, if given, else open'),
+  from: minute.optional().describe('for dates; empty: now'),
+  until: minute.optional().describe('for dates; empty: until it is ended'),
   announce: oneOf(['on']).or(flag).optional(),
   amnesty: oneOf(['on']).or(flag).optional().describe('for everything, when no download counts'),
 })
 
-/** The promotion that a form describes, as of `now`. */
+/** The promotion that a form describes, as of `now`; without a title, it still needs one. */
 export function readPromotion(fields: Fields, now: Date): FormResult<NewPromotion> {
   const form = readForm(promotionForm, fields)
   if (!form.ok) return form
-  const { title, scope, target = '', role = null, factors, startsIn, hours = '' } = form.value
+  const { title = '', scope, target = '', role = null } = form.value
   const { announce, amnesty } = form.value
   if (scope === 'role' && role === null) return { ok: false, errors: wrong('role', 'is missing') }
-  const startsAt = new Date(now.getTime() + Number(startsIn ?? 0) * HOUR_MS)
-  const endsAt = hours === '' ? null : new Date(startsAt.getTime() + Number(hours) * HOUR_MS)
+  const period = readPeriod(form.value, now)
+  if (!period.ok) return period
   const isAnnounced = announce === 'on' || announce === true
   const hasAmnesty = amnesty === 'on' || amnesty === true
-  const isFree = scope === 'global' && usualFactors[factors].downPermille === 0
+  const counted = usualFactors[form.value.factors]
+  const isFree = scope === 'global' && counted.downPermille === 0
   if (hasAmnesty && !isFree) {
     return { ok: false, errors: wrong('amnesty', 'requires freeleech for everything') }
   }
-  const what = { title, scope, target, role, startsAt, endsAt, isAnnounced, hasAmnesty }
-  return { ok: true, value: { ...what, ...usualFactors[factors] } }
+  const what = { title, scope, target, role, ...period.value, isAnnounced, hasAmnesty }
+  return { ok: true, value: { ...what, ...counted } }
+}
+
+interface PeriodFields {
+  readonly period?: (typeof periodNames)[number]
+  readonly from?: string
+  readonly until?: string
+}
+
+function readPeriod(
+  { period, from = '', until = '' }: PeriodFields,
+  now: Date,
+): FormResult<Period> {
+  const name = period ?? (from === '' && until === '' ? 'open' : 'dates')
+  if (name !== 'dates') return { ok: true, value: periodFrom(name, now) }
+  const [startsAt, endsAt] = [momentIn(from), momentIn(until)]
+  const bad = (field: string, why: string) => ({ ok: false, errors: wrong(field, why) }) as const
+  if (startsAt === undefined) return bad('from', 'is not a date')
+  if (endsAt === undefined) return bad('until', 'is not a date')
+  const begins = startsAt ?? now
+  if (endsAt !== null && endsAt <= begins) return bad('until', 'must be after the start')
+  if (endsAt !== null && endsAt <= now) return bad('until', 'is in the past')
+  return { ok: true, value: { startsAt: begins, endsAt } }
+}
+
+/** Null for none; undefined for a day that no calendar has. */
+function momentIn(given: string): Date | null | undefined {
+  if (given === '') return null
+  const whole = given.slice(0, 16)
+  const at = new Date(`${whole}Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(whole) ? at : undefined
 }
 
 /** The scope that is asked for; without one, everything. */
@@ -51,7 +88,10 @@ export function scopeIn(fields: Fields) {
   return scopes.find((scope) => scope === fields.scope) ?? 'global'
 }
 
-export const scopeQuery = { scope: oneOf(scopes).optional() }
+export const scopeQuery = {
+  scope: oneOf(scopes).optional(),
+  target: text(100).optional().describe('what the form begins with'),
+}
 
 const placeShape = strictRecord({ at: time, id })
 

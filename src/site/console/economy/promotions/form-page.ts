@@ -1,0 +1,145 @@
+import type { PeriodName } from '../../../../domain/promotions/periods.ts'
+import { periodFrom, periodNames, periods } from '../../../../domain/promotions/periods.ts'
+import type { PromotionScope } from '../../../../domain/promotions/scopes.ts'
+import { promotionScopes, usualFactors } from '../../../../domain/promotions/scopes.ts'
+import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
+import { utc } from '../../../../shared/format.ts'
+import type { Control } from '../../../http/control.ts'
+import { control } from '../../../http/control.ts'
+import type { Field, Typed } from '../../../http/frame/fields.ts'
+import { field } from '../../../http/frame/fields.ts'
+import type { ConfirmPage } from '../../frame/confirm.ts'
+import { confirmPage } from '../../frame/confirm.ts'
+import { roleName } from '../../frame/role-label.ts'
+import { PROMOTIONS, SIMULATE } from './pages.ts'
+import type { Targets } from './targets.ts'
+
+interface PeriodChoice {
+  readonly value: PeriodName
+  readonly label: string
+  readonly isSelected: boolean
+  /** From when until when, in words. */
+  readonly says: string
+}
+
+export interface PromotionPage extends ConfirmPage {
+  readonly scope: PromotionScope
+  readonly tabs: readonly { readonly label: string; href: string; readonly isCurrent: boolean }[]
+  readonly period: Field & { readonly choices: readonly PeriodChoice[] }
+  /** Date and time inputs, for the period of that name. */
+  readonly dates: readonly Control[]
+  /** What comes after the period. */
+  readonly after: readonly Control[]
+}
+
+interface Shown {
+  readonly scope: PromotionScope
+  readonly targets: Targets
+  /** Whether who asks may have one tried over recorded days first. */
+  readonly canSimulate: boolean
+  readonly now: Date
+}
+
+/** The form of one scope, with the fields that it asks for; the others are a link away. */
+export function promotionPage(form: Typed, shown: Shown): PromotionPage {
+  const { scope, targets, canSimulate, now } = shown
+  const factors = Object.entries(usualFactors).map(([value, { says }]) => [value, says] as const)
+  const dates = [dateControl(form, 'from', 'From'), dateControl(form, 'until', 'Until')]
+  const after = [
+    control('text', form, 'title', 'Title', {
+      maxLength: 120,
+      hint: 'Shown to members. Leave empty to name it after its factors and what it is for.',
+    }),
+    control('check', form, 'announce', 'Announce it to members', {
+      hint: 'Members are notified when it starts, and a banner is shown while it lasts.',
+    }),
+    ...(scope === 'global' ? [amnestyControl(form)] : []),
+  ]
+  const before = [
+    ...targetControls(form, scope, targets),
+    control('select', form, 'factors', 'Factors', { options: factors }),
+  ]
+  const given = {
+    title: 'New promotion',
+    lead: [
+      'It applies to all traffic from its start. Intervals between two announces that it covers ' +
+        'in part count in proportion.',
+    ],
+    action: PROMOTIONS,
+    button: 'Create promotion',
+    isDanger: false,
+    backHref: PROMOTIONS,
+    links: canSimulate ? [{ label: 'Simulate it over the last weeks first', href: SIMULATE }] : [],
+  }
+  const page = confirmPage(given, form, [...before, ...dates, ...after])
+  const tabs = Object.entries(promotionScopes).map(([name, label]) => ({
+    label,
+    href: `${PROMOTIONS}/new?scope=${name}`,
+    isCurrent: name === scope,
+  }))
+  return { ...page, scope, tabs, controls: before, period: periodField(form, now), dates, after }
+}
+
+function periodField(form: Typed, now: Date): PromotionPage['period'] {
+  const chosen = form.values.period ?? 'day'
+  const choices = periodNames.map((value) => ({
+    value,
+    label: periods[value],
+    isSelected: value === chosen,
+    says: value === 'dates' ? '' : periodText(value, now),
+  }))
+  return { ...field(form, 'period', 'When'), choices }
+}
+
+function periodText(name: Exclude<PeriodName, 'dates'>, now: Date): string {
+  const { startsAt, endsAt } = periodFrom(name, now)
+  const from = startsAt > now ? `${utc(startsAt)} to ` : 'from now to '
+  return endsAt === null ? 'from now' : `${from}${utc(endsAt)}`
+}
+
+function dateControl(form: Typed, name: 'from' | 'until', label: string): Control {
+  const empty = name === 'from' ? 'Empty: now.' : 'Empty: until it is ended.'
+  return control('text', form, name, label, {
+    type: 'datetime-local',
+    hint: `Date and time in UTC. ${empty}`,
+  })
+}
+
+function amnestyControl(form: Typed): Control {
+  return control('check', form, 'amnesty', 'Amnesty', {
+    hint:
+      'For freeleech of everything: ratio watch is paused, and no member is put on watch ' +
+      'until 7 days after it ends.',
+  })
+}
+
+/** What a scope has to be told: its label and hint. */
+const TARGETS: Readonly<Partial<Record<PromotionScope, readonly [string, string]>>> = {
+  tag: ['Tag', 'Its slug, or how it begins.'],
+  bundle: ['Bundle', 'Words of its title, its address or its ID.'],
+  torrent: ['Torrent', 'Words of its name, its address or its ID.'],
+  featured: ['Torrent', 'Words of its name, its address or its ID.'],
+  personal: ['Member', 'The name, or how it begins.'],
+}
+
+function targetControls(
+  form: Typed,
+  scope: PromotionScope,
+  { chosen, options }: Targets,
+): readonly Control[] {
+  if (scope === 'role') {
+    const roles = memberRoles.map((role) => [role, roleName(role)] as const)
+    return [control('select', form, 'role', 'Role', { options: roles })]
+  }
+  if (scope === 'category') {
+    return [control('select', form, 'target', 'Category', { options })]
+  }
+  const [label, hint] = TARGETS[scope] ?? []
+  if (label === undefined || hint === undefined) return []
+  if (options.length > 0) {
+    const found = `What was found. To search for something else, choose “${promotionScopes[scope]}” above.`
+    return [control('select', form, 'target', label, { options, hint: found })]
+  }
+  const told = chosen === null || chosen[1] === chosen[0] ? hint : `${chosen[1]}. ${hint}`
+  return [control('text', form, 'target', label, { isRequired: true, maxLength: 100, hint: told })]
+}
