@@ -52,3 +52,15 @@ export function isClientLetIn(
   if (about.length === 0) return othersAllowed
   return about.every(({ isAllowed }) => isAllowed)
 }
+
+/**
+ * The rule for exactly the version of a client, given by the first 8 bytes of its peer ID as text;
+ * null for bytes that no rule can name. Clients that are not of the form `-XX1234-` have no version
+ * that can be compared, so the rule names their whole start.
+ */
+export function ruleForVersion(client: string): Omit<ClientRule, 'isAllowed'> | null {
+  if (!/^[\x21-\x7e]{1,8}$/.test(client)) return null
+  const version = /^-[A-Za-z0-9]{2}([0-9A-Za-z]{4})/.exec(client)?.[1]
+  if (version === undefined) return { prefix: client }
+  return { prefix: client.slice(0, VERSION_AT), least: version, most: version }
+}

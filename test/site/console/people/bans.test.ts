@@ -4,6 +4,11 @@ import { networksBanned } from '../../../../src/bridge/events/network-events.ts'
 import * as asns from '../../../../src/store/bans/asns.ts'
 import * as memberBans from '../../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
+import * as nodes from '../../../../src/store/fleet/nodes.ts'
+import { book } from '../../../../src/store/traffic/traffic.ts'
+import { aJournal, aSession, randomId } from '../../../support/bridge/journals.ts'
+import { aListedTorrent } from '../../../support/community/catalog.ts'
+import { aHeartbeat, someFigures } from '../../../support/community/seen-trackers.ts'
 import { someSystems } from '../../../support/community/console-actions.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
@@ -93,4 +98,41 @@ it('of a client reach trackers before the client rules, and are lifted', async (
   const [{ id }] = (await admin.json('/admin/bans?kind=client')).body.items
   await admin.send('delete', `/admin/bans/clients/${id}`)
   expect(await rules()).toEqual([{ prefix: '-XX', isAllowed: true }])
+})
+
+it('of a client say before how many peers and members they affect', async () => {
+  const { id: uploader } = await site.member('client-seeder')
+  const { id: other } = await site.member('client-other')
+  const journal = aJournal()
+  for (const [memberId, start] of [
+    ...([
+      [uploader, '-YY4390-'],
+      [other, '-YY4390-'],
+      [other, '-YY4650-'],
+    ] as const),
+  ]) {
+    const torrentId = await aListedTorrent(site.db, randomId(), uploader)
+    const client = Buffer.from(start).toString('hex')
+    const at = Math.floor(Date.now() / 1000) - 60
+    const sessionKey = randomId().slice(0, 16)
+    const session = aSession({ memberId, torrentId, sessionKey, client, at })
+    journal.add(session.says({ kind: 'started' }))
+  }
+  await book(site.db, journal.batch(), { node: 'test', storeId: randomId() }, new Date())
+  const reach = async (query: string) =>
+    (await admin.json(`/admin/bans/clients/new?${query}`)).body.reach
+  expect(await reach('prefix=-YY&least=4390&most=4390')).toMatchObject({ peers: 2, members: 2 })
+  expect(await reach('prefix=-YY')).toMatchObject({ peers: 3, members: 2 })
+  expect(await reach('')).toBeNull()
+  await nodes.beat(
+    site.db,
+    aHeartbeat({ figures: someFigures({ clients: [{ client: '-qB4390-', announces: 7 }] }) }),
+    null,
+    new Date(),
+  )
+  const seen = (await admin.get('/admin/settings/clients')).text
+  const href = '/admin/bans/clients/new?prefix=-qB&amp;least=4390&amp;most=4390'
+  expect(seen).toContain(href)
+  const form = (await admin.get(href.replaceAll('&amp;', '&'))).text
+  expect(form).toContain('value="qBittorrent 4.3.9 is not allowed"')
 })

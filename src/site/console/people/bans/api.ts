@@ -1,4 +1,4 @@
-import { id, oneOf, record, text } from '../../../../shared/shape.ts'
+import { count, flag, id, oneOf, record, text } from '../../../../shared/shape.ts'
 import { BAN_KINDS } from '../../../../store/bans/bans.ts'
 import type { Declared } from '../../../http/action.ts'
 import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
@@ -50,9 +50,19 @@ export const banAsn: Declared = {
 }
 
 export const clientQuestion: Declared = {
-  description: 'Shows the form for a client ban.',
-  query: record({ prefix: text(8).optional() }),
-  reply: formShape,
+  description: 'Shows the form for a client ban, and whom it affects.',
+  query: record({
+    prefix: text(8).optional(),
+    least: text(4).optional(),
+    most: text(4).optional(),
+  }),
+  reply: record({
+    reach: record({
+      peers: count,
+      members: count,
+      isCut: flag.describe('whether there are more peers than were counted'),
+    }).nullable(),
+  }),
 }
 
 export const banClient: Declared = {

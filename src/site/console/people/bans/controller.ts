@@ -3,12 +3,13 @@ import type { Asn } from '../../../../store/bans/asns.ts'
 import * as asns from '../../../../store/bans/asns.ts'
 import * as bans from '../../../../store/bans/bans.ts'
 import * as clientBans from '../../../../store/bans/client-bans.ts'
+import * as clientReach from '../../../../store/bans/client-reach.ts'
 import * as networkBans from '../../../../store/bans/network-bans.ts'
 import type { Call } from '../../../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../../../http/action.ts'
 import { isWithin, readNetwork } from '../../../http/identity/client-address.ts'
 import { untyped } from '../../../http/frame/fields.ts'
-import type { FieldErrors } from '../../../http/frame/forms.ts'
+import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
@@ -16,7 +17,16 @@ import { banEnd } from '../members/parts/forms.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { asnBanPage, clientBanPage, nameOf, networkBanPage } from './form-pages.ts'
-import { asnForm, asnIn, bansQuery, clientForm, networkForm, unbannable } from './forms.ts'
+import {
+  asnForm,
+  asnIn,
+  bansQuery,
+  clientForm,
+  clientIn,
+  networkForm,
+  unbannable,
+  usualReason,
+} from './forms.ts'
 import { BANS, bansPage } from './pages.ts'
 
 const ASKS = 'console/frame/confirm'
@@ -139,16 +149,20 @@ export const clientQuestion = get(
   `${BANS}/clients/new`,
   'networks.ban',
   api.clientQuestion,
-  (call) => {
-    const page = clientBanPage(untyped({ prefix: call.query.prefix }))
-    return adminPage(call, ASKS, page, { address: call.address, asn: null })
+  async (call) => {
+    const { prefix, least, most } = call.query
+    const usual = { prefix, least, most, reason: usualReason(call.query) }
+    const reach = await reachIn(call, call.query)
+    return adminPage(call, ASKS, clientBanPage(untyped(usual), reach), { reach })
   },
 )
 
 export const banClient = post(`${BANS}/clients`, 'networks.ban', api.banClient, async (call) => {
   const { db, config, body, actor, now } = call
-  const again = (errors: FieldErrors) =>
-    adminInvalid(call, ASKS, clientBanPage({ values: body, errors }), errors)
+  const again = async (errors: FieldErrors) => {
+    const page = clientBanPage({ values: body, errors }, await reachIn(call, body))
+    return adminInvalid(call, ASKS, page, errors)
+  }
   const form = readForm(clientForm, body)
   if (!form.ok) return again(form.errors)
   const { prefix, least, most, reason, days } = form.value
@@ -158,6 +172,12 @@ export const banClient = post(`${BANS}/clients`, 'networks.ban', api.banClient, 
   if (!added.ok) return again(wrong('prefix', TEXTS[added.code]))
   return created(`${BANS}?kind=client`, { id: added.id }, `${prefix}… is banned.`)
 })
+
+/** Whom the described ban affects; null where nothing is described yet. */
+async function reachIn({ db }: Pick<ByStaff, 'db'>, fields: Fields) {
+  const rule = clientIn(fields)
+  return rule === null ? null : clientReach.reachOf(db, rule)
+}
 
 export const liftClient = del(`${BANS}/clients/:id`, 'networks.ban', api.lift, async (call) => {
   const { db, config, params, actor, now } = call

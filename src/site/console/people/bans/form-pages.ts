@@ -1,5 +1,6 @@
 import { count } from '../../../../shared/format.ts'
 import type { Asn } from '../../../../store/bans/asns.ts'
+import type { ClientReach } from '../../../../store/bans/client-reach.ts'
 import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
@@ -69,15 +70,17 @@ export function asnBanPage(form: Typed, { address, asn, isHit }: Own): ConfirmPa
   return confirmPage(given, form, [system, ...banControls(form, HINT), ...sureIf(isHit, form)])
 }
 
-export function clientBanPage(form: Typed): ConfirmPage {
+/** `reach`: whom the ban that the form describes affects; null before it describes one. */
+export function clientBanPage(form: Typed, reach: ClientReach | null): ConfirmPage {
   const version = (name: string, label: string, hint: string) =>
     control('text', form, name, label, { maxLength: 4, autocomplete: 'off', hint })
   const given = {
     title: 'Ban a client',
     lead: [
       'All trackers refuse its announces within a second, also where a rule allows it.',
-      'The clients page in the settings lists recent clients and the rules that allow them.',
+      ...(reach === null ? [] : [reachText(reach)]),
     ],
+    links: [{ label: 'Clients seen recently', href: '/admin/settings/clients' }],
     action: `${BANS}/clients`,
     button: 'Ban client',
     backHref: `${BANS}?kind=client`,
@@ -95,8 +98,15 @@ export function clientBanPage(form: Typed): ConfirmPage {
       'The four characters after the prefix: 4500 is 4.5.0. Leave empty for any version.',
     ),
     version('most', 'To version', 'Inclusive. Leave empty for any version.'),
-    ...banControls(form, 'For staff. Clients are told that they are not allowed.'),
+    ...banControls(form, 'Shown to members with this client, on the page of their clients.'),
   ])
+}
+
+function reachText({ peers, members, isCut }: ClientReach): string {
+  if (peers === 0) return 'No peer uses it now.'
+  const most = isCut ? 'at least ' : ''
+  const who = members === 1 ? '1 member' : `${most}${count(members)} members`
+  return `It affects ${most}${peers === 1 ? '1 peer' : `${count(peers)} peers`} of ${who} now.`
 }
 
 export function nameOf({ asn, name, networks }: Asn): string {

@@ -1,3 +1,5 @@
+import type { ClientRule } from '../../../../domain/announce/client-rules.ts'
+import { clientName } from '../../../../domain/members/client-name.ts'
 import { flag, id, oneOf, strictRecord, text, time } from '../../../../shared/shape.ts'
 import type { BanFilter } from '../../../../store/bans/bans.ts'
 import { BAN_KINDS } from '../../../../store/bans/bans.ts'
@@ -27,6 +29,27 @@ export const asnForm = strictRecord({
 
 const { prefix, least, most } = ruleForm.shape
 export const clientForm = strictRecord({ prefix, least, most, reason, days: banDays })
+
+/** The client that a form or an address describes; null for none. */
+export function clientIn(fields: Fields): ClientRule | null {
+  const read = clientForm.pick({ prefix: true, least: true, most: true }).strip().safeParse(fields)
+  if (!read.success) return null
+  const { prefix: start, least: from, most: to } = read.data
+  return { prefix: start, least: from || undefined, most: to || undefined, isAllowed: false }
+}
+
+/** The reason to begin with, for one version: `qBittorrent 4.5 is not allowed`. */
+export function usualReason(fields: Fields): string {
+  const rule = clientIn(fields)
+  if (rule === null) return ''
+  const isOne = rule.least !== undefined && rule.least === rule.most
+  const start = `${rule.prefix}${isOne ? rule.least : ''}-`
+  const isNamed = isOne || rule.prefix.length > SHORT_PREFIX
+  return isNamed ? `${clientName(Buffer.from(start, 'latin1'))} is not allowed` : ''
+}
+
+/** `-qB`: names a program, not a version of it. */
+const SHORT_PREFIX = 3
 
 const placeShape = strictRecord({ since: time, kind: text(20), id })
 

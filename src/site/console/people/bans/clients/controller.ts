@@ -64,7 +64,11 @@ async function save(call: ByStaff, clientRules: readonly ClientRule[], said: str
   return redirect(CLIENTS, said, clientsJson(await stateOf(call), null))
 }
 
-async function stateOf({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<ClientsState> {
+async function stateOf({
+  db,
+  config,
+  can,
+}: Pick<ByStaff, 'db' | 'config' | 'can'>): Promise<ClientsState> {
   const [tracker, fleet] = await Promise.all([settings.tracker(db, config), nodes.all(db)])
   const banned = await clientBanRules.all(db)
   const seen = new Map<string, number>()
@@ -77,6 +81,7 @@ async function stateOf({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<
     rules: tracker.clientRules ?? [],
     banned,
     othersAllowed: tracker.allowOtherClients ?? true,
+    canBan: can('networks.ban'),
     seen: [...seen].sort(([, a], [, b]) => b - a),
   }
 }

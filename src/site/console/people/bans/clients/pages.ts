@@ -1,5 +1,9 @@
 import type { ClientRule } from '../../../../../domain/announce/client-rules.ts'
-import { isAbout, isClientLetIn } from '../../../../../domain/announce/client-rules.ts'
+import {
+  isAbout,
+  isClientLetIn,
+  ruleForVersion,
+} from '../../../../../domain/announce/client-rules.ts'
 import { clientName } from '../../../../../domain/members/client-name.ts'
 import { count } from '../../../../../shared/format.ts'
 import type { PageData } from '../../../../http/action.ts'
@@ -18,6 +22,7 @@ export interface ClientsState {
   /** Clients that are banned (bans/): they go before the rules. */
   readonly banned: readonly ClientRule[]
   readonly othersAllowed: boolean
+  readonly canBan: boolean
   /** The first 8 bytes of peer ids and how often they announced; the most frequent first. */
   readonly seen: readonly (readonly [client: string, announces: number])[]
 }
@@ -166,10 +171,24 @@ function clientsTable(state: ClientsState, rule: ClientRule | null) {
             ? verdictMark('With this rule', isClientLetIn(after, othersAllowed, client))
             : words('With this rule', 'no match'),
       ],
-      acts: [],
+      acts: state.canBan && isClientLetIn(rules, othersAllowed, client) ? banActs(client) : [],
     })),
     nothing: 'No client has announced in the last half hour.',
   })
+}
+
+function banActs(client: string) {
+  const rule = ruleForVersion(client)
+  if (rule === null) return []
+  const query = new URLSearchParams(Object.entries(rule)).toString()
+  return [
+    {
+      label: 'Ban this version',
+      about: clientName(Buffer.from(client, 'latin1')),
+      href: `/admin/bans/clients/new?${query}`,
+      method: null,
+    },
+  ]
 }
 
 function verdictMark(label: string, isLetIn: boolean) {
