@@ -71,6 +71,10 @@ create table member (
     check (jsonb_typeof(hidden) = 'object'),
   -- Themes and the density of lists, where they are not the usual ones (src/domain/looks/looks.ts).
   looks jsonb not null default '{}' check (jsonb_typeof(looks) = 'object'),
+  -- Since when staff watch the member, by whom and why; the member is not told.
+  watched_at timestamptz,
+  watched_by_name text,
+  watch_reason text check (length(watch_reason) <= 300),
   -- When the account is due to be deleted at its member's request, and when that was done.
   leaves_at timestamptz,
   left_at timestamptz,
@@ -162,10 +166,11 @@ create index member_warning_by on member_warning (given_by) where given_by is no
 create table member_batch (
   id bigint generated always as identity primary key,
   act text not null check (act in (
-    'message', 'mail', 'warn', 'ban', 'invites', 'tokens', 'give-role', 'take-role', 'set-class')),
+    'message', 'mail', 'warn', 'ban', 'invites', 'tokens', 'give-role', 'take-role', 'set-class',
+    'freeze-invites', 'watch')),
   -- What the action needs: a reason, days, a text, an amount.
   given jsonb not null,
-  -- Which members: words, network, role, state; or names.
+  -- Which members: words, network, role, state, inviter, branch, watched; or names.
   filter jsonb not null,
   -- Matching members of a lower role when the action was started.
   expected integer not null,

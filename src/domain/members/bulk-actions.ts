@@ -10,6 +10,8 @@ export const bulkActs = [
   'give-role',
   'take-role',
   'set-class',
+  'freeze-invites',
+  'watch',
 ] as const
 export type BulkAct = (typeof bulkActs)[number]
 
@@ -40,7 +42,13 @@ export const leftReasons = ['rank', 'same', 'locked', 'away', 'unproven', 'unwan
 export type LeftReason = (typeof leftReasons)[number]
 
 /** Actions that take something from a member. */
-export const takingActs: readonly BulkAct[] = ['warn', 'ban', 'take-role', 'set-class']
+export const takingActs: readonly BulkAct[] = [
+  'warn',
+  'ban',
+  'take-role',
+  'set-class',
+  'freeze-invites',
+]
 
 /** Actions that can be undone: what was sent cannot be unsent. */
 export const undoableActs: readonly BulkAct[] = bulkActs.filter(
@@ -53,5 +61,7 @@ const MOST_ALONE = 20
 /** Whether an action on that many of all members needs the approval of a second staff member. */
 export function needsSecond(act: BulkAct, affected: number, members: number): boolean {
   if (!takingActs.includes(act) || affected < 2) return false
+  // It takes nothing that undoing does not give back, and a branch is often more than 1 %.
+  if (act === 'freeze-invites') return affected > MOST_ALONE
   return affected > MOST_ALONE || affected * 100 > members
 }

@@ -27,6 +27,8 @@ export const auditActions = {
   'invite.revoke': 'Revoked an invite',
   'member.note': 'Added a note about a member',
   'member.remove-note': 'Removed a note about a member',
+  'member.watch': 'Put a member on the watch list of staff',
+  'member.unwatch': 'Took a member off the watch list of staff',
   'member.warn': 'Warned a member',
   'member.unwarn': 'Revoked a warning',
   'batch.begin': 'Started a bulk action',

@@ -51,6 +51,8 @@ const memberActions = {
   'member.undo-deletion': 'members.close',
   'member.note': 'members.note',
   'member.remove-note': 'members.note',
+  'member.watch': 'members.note',
+  'member.unwatch': 'members.note',
   'member.warn': 'members.warn',
   'member.unwarn': 'members.warn',
   'anomaly.decide': 'anomalies.judge',

@@ -761,6 +761,9 @@ interface MemberTable {
   clients: GivenJson
   hidden: GivenJson
   looks: GivenJson
+  watched_at: Date | null
+  watched_by_name: string | null
+  watch_reason: string | null
   leaves_at: Date | null
   left_at: Date | null
   notice_mails: Generated<'at-once' | 'daily'>
@@ -787,6 +790,8 @@ interface MemberBatchTable {
     | 'give-role'
     | 'take-role'
     | 'set-class'
+    | 'freeze-invites'
+    | 'watch'
   given: Json
   filter: Json
   expected: number

@@ -6,6 +6,7 @@ import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import { memberRoles } from '../../domain/roles/permission-rows.ts'
 import { isForStaff, outranks, permissionNames } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
+import { isFrozen } from '../roles/invite-freeze.ts'
 import type { MemberFilter } from './search.ts'
 import { fits } from './search.ts'
 
@@ -89,6 +90,8 @@ function whyLeftBy(act: BulkAct, { role = '', isLocked = false }: Planned['given
     return sql`when class is not distinct from ${slug}::text and class_locked = ${isLocked}
       then 'same' when class_locked then 'locked'`
   }
+  if (act === 'freeze-invites') return sql`when ${isFrozen(now)} then 'same'`
+  if (act === 'watch') return sql`when watched_at is not null then 'same'`
   if (act !== 'mail') return sql``
   return sql`when state <> 'active' then 'away' when email_verified_at is null then 'unproven'
     when not coalesce((select by_email from notification_choice chosen

@@ -9,10 +9,12 @@ import * as mails from '../notifications/mails.ts'
 import * as bulkActionUndo from './bulk-action-undo.ts'
 import * as memberBans from '../bans/member-bans.ts'
 import { rolesForMany } from './bulk-action-choice.ts'
+import { freezeWithin } from '../roles/invite-freeze.ts'
 import * as memberRights from '../roles/member-rights.ts'
 import * as memberRoles from '../roles/member-roles.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import * as warnings from './warnings.ts'
+import * as watch from './watch.ts'
 
 // What a bulk action does to each member, as if done individually.
 
@@ -87,7 +89,9 @@ export async function actOn(
         const made = { warning: warned.id, isBanned: warned.isBanned }
         await bulkActionUndo.storeMade(tx, work.id, memberId, made)
       }
-    } else if (work.act === 'invites' || work.act === 'tokens') {
+    } else if (work.act === 'watch') await watch.watchWithin(tx, memberId, text, by, now)
+    else if (work.act === 'freeze-invites') await freezeWithin(tx, memberId, text, by, now)
+    else if (work.act === 'invites' || work.act === 'tokens') {
       await grant(tx, work.act, work.id, memberId, given, by, now)
     } else await changeRole(tx, work.act, memberId, given, by, now, endsAt)
   }

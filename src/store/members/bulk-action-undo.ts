@@ -5,8 +5,10 @@ import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import * as memberBans from '../bans/member-bans.ts'
+import { thawWithin } from '../roles/invite-freeze.ts'
 import * as memberRoles from '../roles/member-roles.ts'
 import * as warnings from './warnings.ts'
+import * as watch from './watch.ts'
 
 // What a bulk action changed for each member is stored with it, so that it can be undone. A member
 // whose state was changed again since then keeps the newer state.
@@ -115,6 +117,10 @@ async function undoOne(
       if (!(await hasClass(tx, memberId, role))) return false
       return (await memberRoles.setClassWithin(tx, memberId, before, by, now)).ok
     }
+    case 'freeze-invites':
+      return thawWithin(tx, memberId, new Date(undo.at), by, now)
+    case 'watch':
+      return watch.unwatchWithin(tx, memberId, by, now, new Date(undo.at))
     case 'invites':
     case 'tokens': {
       const entries = move(work.act, BigInt(amount), { member: memberId }, { system: 'staff' })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import { providerOf } from '../bans/asns.ts'
+import { MAX_DEPTH } from '../registration/invite-tree.ts'
 import type { Db } from '../base/db.ts'
 
 // Members as staff look for them, by the indexes of `member` in 0002-members.sql.
@@ -16,6 +17,12 @@ export interface MemberFilter {
   readonly network: string | null
   readonly role: MemberRole | null
   readonly state: 'active' | 'banned' | 'parked' | null
+  /** Name of the member who invited them; null or absent for all. */
+  readonly invitedBy?: string | null
+  /** Name of a member: that one and all below in the invite tree; null or absent for all. */
+  readonly branch?: string | null
+  /** Only members whom staff watch. */
+  readonly isWatched?: boolean
 }
 
 export interface MemberSearch extends MemberFilter {
@@ -29,7 +36,7 @@ export type FoundMember = Awaited<ReturnType<typeof search>>[number]
 
 /** Matching members, by name or newest first. */
 export async function search(db: Db, filter: MemberSearch) {
-  const { words, network, role, state, sort, after, limit } = filter
+  const { sort, after, limit } = filter
   let query = db
     .selectFrom('member')
     .innerJoin('member_totals as totals', 'totals.member_id', 'member.id')
@@ -37,7 +44,7 @@ export async function search(db: Db, filter: MemberSearch) {
     .select(['ban_ends_at as banEndsAt', 'email_verified_at as emailVerifiedAt'])
     .select(['created_at as createdAt', 'last_seen_at as lastSeenAt'])
     .select(['totals.uploaded', 'totals.downloaded'])
-  query = query.where(fits({ words, network, role, state }))
+  query = query.where(fits(filter))
   if (sort === 'name') {
     if (after !== null) query = query.where(sql`lower(name)`, '>', after.name.toLowerCase())
     query = query.orderBy(sql`lower(name)`)
@@ -49,7 +56,8 @@ export async function search(db: Db, filter: MemberSearch) {
 }
 
 /** Whether a row of `member` is among those that are looked for. */
-export function fits({ words, network, role, state }: MemberFilter) {
+export function fits(filter: MemberFilter) {
+  const { words, network, role, state, invitedBy = null, branch = null } = filter
   const all = [sql`true`]
   if (words !== '') {
     const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
@@ -60,7 +68,23 @@ export function fits({ words, network, role, state }: MemberFilter) {
   }
   if (role !== null) all.push(sql`member.role = ${role}`)
   if (state !== null) all.push(sql`member.state = ${state}`)
+  if (filter.isWatched === true) all.push(sql`member.watched_at is not null`)
+  if (invitedBy !== null) {
+    all.push(sql`member.invited_by = (
+      select inviter.id from member inviter where lower(inviter.name) = lower(${invitedBy}))`)
+  }
+  if (branch !== null) all.push(sql`member.id in (${branchIds(branch)})`)
   return sql<boolean>`${sql.join(all, sql` and `)}`
+}
+
+/** A member and all below in the invite tree. The depth also ends a cycle, which should not be. */
+function branchIds(name: string) {
+  return sql`with recursive branch as (
+      select root.id, 0 as depth from member root where lower(root.name) = lower(${name})
+      union all
+      select m.id, branch.depth + 1 from member m join branch on m.invited_by = branch.id
+      where branch.depth < ${MAX_DEPTH}
+    ) select id from branch`
 }
 
 export type MemberFacts = NonNullable<Awaited<ReturnType<typeof facts>>>
@@ -73,7 +97,8 @@ export async function facts(db: Db, memberId: number) {
     .select(['member.email_verified_at as emailVerifiedAt', 'member.banned_at as bannedAt'])
     .select(['member.ban_ends_at as banEndsAt', 'banner.name as bannedBy'])
     .select(['member.parked_since as parkedSince', 'member.leaves_at as leavesAt'])
-    .select('member.left_at as leftAt')
+    .select(['member.left_at as leftAt', 'member.watched_at as watchedAt'])
+    .select(['member.watched_by_name as watchedBy', 'member.watch_reason as watchReason'])
     .where('member.id', '=', memberId)
     .executeTakeFirst()
   return row ?? null

@@ -20,7 +20,7 @@ export interface TreeRow {
 }
 
 /** Deeper than any community grows; it also ends a cycle, which should not exist. */
-const MAX_DEPTH = 50
+export const MAX_DEPTH = 50
 
 /**
  * Lists members who joined with a member's invites or those of their invitees, at most `limit`:

@@ -4,6 +4,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { inviteCode } from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
+import { isFrozen } from '../roles/invite-freeze.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import * as mails from '../notifications/mails.ts'
@@ -206,7 +207,7 @@ export async function use(tx: Db, inviteId: number, memberId: number, now: Date)
   await tx.updateTable('invite').set(used).where('id', '=', inviteId).execute()
 }
 
-// Not used, revoked or expired, and from a member in good standing.
+// Not used, revoked or expired, and from a member in good standing whose invites are not frozen.
 function usable(db: Db, secrets: Secrets, code: string, now: Date) {
   return db
     .selectFrom('invite')
@@ -216,4 +217,5 @@ function usable(db: Db, secrets: Secrets, code: string, now: Date) {
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
     .where('member.state', '=', 'active')
+    .where(({ not }) => not(isFrozen(now)))
 }

@@ -166,36 +166,45 @@ export type RightGiven =
 export async function give(
   db: Db,
   memberId: number,
+  right: NewRight,
+  by: Actor,
+  now: Date,
+): Promise<RightGiven> {
+  return db.transaction().execute((tx) => giveWithin(tx, memberId, right, by, now))
+}
+
+/** As `give`, within a transaction. */
+export async function giveWithin(
+  tx: Db,
+  memberId: number,
   { permission, isAllowed, reason, expiresAt }: NewRight,
   by: Actor,
   now: Date,
 ): Promise<RightGiven> {
-  return db.transaction().execute(async (tx) => {
-    const member = await lock(tx, memberId)
-    const code = member === undefined ? 'NOT_FOUND' : await whyNot(tx, member.role, by)
-    if (code !== null || member === undefined) return { ok: false, code: code ?? 'NOT_FOUND' }
-    if (fixedBecause(member.role, permission) !== null) return { ok: false, code: 'RIGHT_FIXED' }
-    const lacks = by.memberId !== null && !(await hasRight(tx, by.memberId, permission, now))
-    if (isAllowed && lacks) return { ok: false, code: 'RIGHT_LACKED' }
-    await end(tx, memberId, permission, now)
-    const who = { given_by: by.memberId, given_by_name: by.name, given_at: now }
-    await tx
-      .insertInto('given_right')
-      .values({
-        ...{ member_id: memberId, permission, is_allowed: isAllowed, reason },
-        ...who,
-        expires_at: expiresAt,
-      })
-      .execute()
-    const after = { permission, isAllowed, expiresAt: expiresAt?.toISOString() ?? null }
-    const target = asTarget(member)
-    await audit.record(tx, { by, action: 'member.give-right', target, after, reason }, now)
-    const says = isAllowed
-      ? `You may ${permission} now: ${reason}`
-      : `You may not ${permission} any more: ${reason}`
-    await notify(tx, { member: memberId, kind: 'rights', says, href: '/me/rights', now })
-    return { ok: true }
-  })
+  const member = await lock(tx, memberId)
+  const code = member === undefined ? 'NOT_FOUND' : await whyNot(tx, member.role, by)
+  if (code !== null || member === undefined) return { ok: false, code: code ?? 'NOT_FOUND' }
+  if (fixedBecause(member.role, permission) !== null) return { ok: false, code: 'RIGHT_FIXED' }
+  const lacks = by.memberId !== null && !(await hasRight(tx, by.memberId, permission, now))
+  if (isAllowed && lacks) return { ok: false, code: 'RIGHT_LACKED' }
+  await end(tx, memberId, permission, now)
+  const who = { given_by: by.memberId, given_by_name: by.name, given_at: now }
+  await tx
+    .insertInto('given_right')
+    .values({
+      ...{ member_id: memberId, permission, is_allowed: isAllowed, reason },
+      ...who,
+      expires_at: expiresAt,
+    })
+    .execute()
+  const after = { permission, isAllowed, expiresAt: expiresAt?.toISOString() ?? null }
+  const target = asTarget(member)
+  await audit.record(tx, { by, action: 'member.give-right', target, after, reason }, now)
+  const says = isAllowed
+    ? `You may ${permission} now: ${reason}`
+    : `You may not ${permission} any more: ${reason}`
+  await notify(tx, { member: memberId, kind: 'rights', says, href: '/me/rights', now })
+  return { ok: true }
 }
 
 /** Takes back what was said about one member; the roles decide again. */
@@ -206,28 +215,37 @@ export async function takeBack(
   by: Actor,
   now: Date,
 ): Promise<RightGiven> {
-  return db.transaction().execute(async (tx) => {
-    const member = await lock(tx, memberId)
-    const code = member === undefined ? 'NOT_FOUND' : await whyNot(tx, member.role, by)
-    if (code !== null || member === undefined) return { ok: false, code: code ?? 'NOT_FOUND' }
-    const row = await tx
-      .selectFrom('given_right')
-      .select(['permission', 'is_allowed'])
-      .where('id', '=', rightId)
-      .where('member_id', '=', memberId)
-      .where('ended_at', 'is', null)
-      .executeTakeFirst()
-    if (row === undefined || !isPermission(row.permission)) return { ok: false, code: 'NOT_FOUND' }
-    const isGift = !row.is_allowed && by.memberId !== null
-    if (isGift && !(await hasRight(tx, by.memberId, row.permission, now))) {
-      return { ok: false, code: 'RIGHT_LACKED' }
-    }
-    await end(tx, memberId, row.permission, now)
-    const before = { permission: row.permission, isAllowed: row.is_allowed }
-    const target = asTarget(member)
-    await audit.record(tx, { by, action: 'member.take-right', target, before }, now)
-    return { ok: true }
-  })
+  return db.transaction().execute((tx) => takeBackWithin(tx, memberId, rightId, by, now))
+}
+
+/** As `takeBack`, within a transaction. */
+export async function takeBackWithin(
+  tx: Db,
+  memberId: number,
+  rightId: number,
+  by: Actor,
+  now: Date,
+): Promise<RightGiven> {
+  const member = await lock(tx, memberId)
+  const code = member === undefined ? 'NOT_FOUND' : await whyNot(tx, member.role, by)
+  if (code !== null || member === undefined) return { ok: false, code: code ?? 'NOT_FOUND' }
+  const row = await tx
+    .selectFrom('given_right')
+    .select(['permission', 'is_allowed'])
+    .where('id', '=', rightId)
+    .where('member_id', '=', memberId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  if (row === undefined || !isPermission(row.permission)) return { ok: false, code: 'NOT_FOUND' }
+  const isGift = !row.is_allowed && by.memberId !== null
+  if (isGift && !(await hasRight(tx, by.memberId, row.permission, now))) {
+    return { ok: false, code: 'RIGHT_LACKED' }
+  }
+  await end(tx, memberId, row.permission, now)
+  const before = { permission: row.permission, isAllowed: row.is_allowed }
+  const target = asTarget(member)
+  await audit.record(tx, { by, action: 'member.take-right', target, before }, now)
+  return { ok: true }
 }
 
 async function end(tx: Db, memberId: number, permission: string, now: Date): Promise<void> {

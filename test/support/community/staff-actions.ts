@@ -17,6 +17,7 @@ import * as settings from '../../../src/store/records/settings/settings.ts'
 import * as simulations from '../../../src/store/ratio/simulations.ts'
 import * as tags from '../../../src/store/taxonomy/tags.ts'
 import * as torrentEdits from '../../../src/store/torrents/edit.ts'
+import * as watch from '../../../src/store/members/watch.ts'
 import * as warnings from '../../../src/store/members/warnings.ts'
 import * as traces from '../../../src/store/fleet/traces.ts'
 import * as switches from '../../../src/store/fleet/node-switches.ts'
@@ -54,6 +55,13 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
       path: '/admin/promotions',
       body: { title: 'A free day', scope: 'global', factors: 'freeleech', period: 'day' },
     }
+  },
+  'post /admin/users/:name/unwatch': async (site) => {
+    const { id } = await site.member('audited-watched')
+    await site.db.transaction().execute((tx) => {
+      return watch.watchWithin(tx, id, 'An odd one.', commandLine, new Date())
+    })
+    return { path: '/admin/users/audited-watched/unwatch' }
   },
   'post /admin/simulations': async () => {
     return {

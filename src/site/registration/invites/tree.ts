@@ -12,6 +12,8 @@ interface Branch {
   /** Null if the member hides it. */
   readonly ratio: string | null
   readonly joined: TimeText
+  /** For staff: where the branch is acted on as a whole. */
+  readonly branchHref: string | null
   readonly branches: readonly Branch[]
   readonly hasBranches: boolean
 }
@@ -22,6 +24,7 @@ export interface TreePage extends PageData {
   readonly branches: readonly Branch[]
   readonly isEmpty: boolean
   readonly isOwn: boolean
+  readonly branchHref: string | null
   /** Shown when the list is incomplete. */
   readonly shown: string | null
 }
@@ -62,6 +65,7 @@ export function treePage({ root, rows, size, isOwn, isStaff }: Tree, now: Date):
     branches: branchesOf(root.id, byInviter(rows), (row) => line(row, { isOwn, isStaff }, now)),
     isEmpty: rows.length === 0,
     isOwn,
+    branchHref: isStaff ? branchHref(root.name) : null,
     shown: rows.length < size.all ? `Only the nearest ${count(rows.length)} are shown.` : null,
   }
 }
@@ -85,12 +89,18 @@ type Line = Omit<Branch, 'branches' | 'hasBranches'>
 function line(row: TreeRow, viewer: Pick<Tree, 'isOwn' | 'isStaff'>, now: Date): Line {
   return {
     name: row.name,
-    href: `/users/${encodeURIComponent(row.name)}`,
+    href: `${viewer.isStaff ? '/admin' : ''}/users/${encodeURIComponent(row.name)}`,
+    branchHref: viewer.isStaff ? branchHref(row.name) : null,
     isBanned: row.state === 'banned',
     isParked: row.state === 'parked',
     ratio: showsRatio(row, viewer) ? ratio(row.uploaded, row.downloaded) : null,
     joined: timeText(row.created_at, now),
   }
+}
+
+/** The list of staff, with the bulk actions for all members of a branch. */
+function branchHref(name: string): string {
+  return `/admin/users?branch=${encodeURIComponent(name)}`
 }
 
 function branchesOf(

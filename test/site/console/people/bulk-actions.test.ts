@@ -11,7 +11,9 @@ import * as memberBans from '../../../../src/store/bans/member-bans.ts'
 import * as memberRoles from '../../../../src/store/roles/member-roles.ts'
 import * as classRules from '../../../../src/store/roles/class-rules.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
-import { testSite } from '../../../support/site.ts'
+import { testSecrets, testSite } from '../../../support/site.ts'
+import { inviteCode } from '../../../../src/store/notifications/mail-links.ts'
+import * as invites from '../../../../src/store/registration/invites.ts'
 
 const BATCHES = '/admin/batches'
 let site: TestSite
@@ -300,6 +302,8 @@ describe('a bulk action', () => {
     ['give-role', { which: 'bulk-secondary' }],
     ['take-role', { which: 'bulk-secondary' }],
     ['set-class', { which: 'bulk-class', locked: 'on' }],
+    ['freeze-invites', {}],
+    ['watch', {}],
   ])('%s can be undone: everything is as it was', async (act, more) => {
     const name = `undo-${act}`
     const { id } = await site.member(name)
@@ -308,7 +312,10 @@ describe('a bulk action', () => {
       await memberRoles.give(site.db, id, given, commandLine, new Date())
     }
     const state = async () => {
-      const { rows } = await sql`select member.state, ban_reason, class, class_locked,
+      const { rows } =
+        await sql`select member.state, ban_reason, class, class_locked, watched_at, watch_reason,
+        (select jsonb_agg(permission) from given_right
+          where member_id = member.id and ended_at is null) as rights,
         (select count(*) from given_role where member_id = member.id and ended_at is null) as roles,
         (select jsonb_object_agg(currency, balance) from ledger_account
           where member_id = member.id and balance <> 0) as balances
@@ -324,6 +331,54 @@ describe('a bulk action', () => {
     await work()
     expect(await state()).toEqual(before)
     expect((await admin.json(`${BATCHES}/${body.id}`)).body).toMatchObject({ undone: 1 })
+  })
+
+  it('affect a branch of the invite tree, whose open invites admit no one until it is undone', async () => {
+    const ids = []
+    for (const name of ['root-1', 'root-1-kid', 'root-1-kid-kid']) {
+      const { id } = await site.member(name)
+      const above = ids.at(-1) ?? null
+      await site.db.updateTable('member').set({ invited_by: above }).where('id', '=', id).execute()
+      ids.push(id)
+    }
+    const names = async (query: string) =>
+      (await admin.json(`/admin/users?${query}`)).body.items.map(
+        (one: { name: string }) => one.name,
+      )
+    expect(await names('by=ROOT-1')).toEqual(['root-1-kid'])
+    expect(await names('branch=root-1')).toEqual(['root-1', 'root-1-kid', 'root-1-kid-kid'])
+    const inviter = { id: ids[1], name: 'root-1-kid' }
+    const given = { inviter, note: '', email: null, days: 9, isFree: true }
+    const inviteId = await invites.make(site.db, testSecrets, given, new Date())
+    const code = inviteCode(testSecrets, inviteId ?? 0)
+    const isOpen = async () =>
+      (await invites.lockUsable(site.db, testSecrets, code, new Date())) !== null
+    expect(await isOpen()).toBe(true)
+    const page = await admin.get('/admin/users/root-1-kid')
+    expect(page.text).toContain('Freeze the branch of root-1<')
+    const form = await admin.get(`${BATCHES}/new?branch=root-1&act=freeze-invites`)
+    expect(form.text).toContain('3 matching members')
+    expect(form.text).toContain('Staff are looking into')
+    const frozen = { branch: 'root-1', act: 'freeze-invites', text: 'A ring', expected: 3 }
+    const { body } = await begin(frozen)
+    await work()
+    expect(await isOpen()).toBe(false)
+    expect((await admin.json(`${BATCHES}/new?branch=root-1&act=freeze-invites`)).body.count).toBe(0)
+    await admin.send('post', `${BATCHES}/${body.id}/undo`)
+    await work()
+    expect(await isOpen()).toBe(true)
+  })
+
+  it('that watch are listed, shown to staff and taken back one by one', async () => {
+    await site.member('odd-one')
+    await begin({ name: ['odd-one'], act: 'watch', text: 'Shares an address', expected: 1 })
+    await work()
+    const { text } = await admin.get('/admin/users/odd-one')
+    expect(text).toContain('Shares an address')
+    const watched = async () => (await admin.json('/admin/users?watched=on')).body.items.length
+    expect(await watched()).toBe(1)
+    expect((await admin.send('post', '/admin/users/odd-one/unwatch')).status).toBe(200)
+    expect(await watched()).toBe(0)
   })
 
   it('that bans leaves alone who was banned again or reinstated since then', async () => {

@@ -98,6 +98,7 @@ function rightsOver({ profile, isBelow, call: { can, member } }: AskedMember) {
     ban: isBelow && can('members.ban'),
     setRole: (isBelow || member.id === profile.id) && can('members.set-role'),
     manage: isBelow && can('members.manage'),
+    watch: isBelow && can('members.note'),
     close: isBelow && can('members.close'),
     seeLog: can('audit.read'),
   }

@@ -29,6 +29,9 @@ export const memberFactsShape = record({
   parkedSince: time.nullable(),
   leavesAt: time.nullable().describe('when the account will be deleted'),
   leftAt: time.nullable().describe('when the account was anonymized'),
+  watchedAt: time.nullable().describe('since when staff watch the member'),
+  watchedBy: text(60).nullable(),
+  watchReason: text(300).nullable(),
 }).extend(ofSections.shape)
 
 /** A row of the list. */

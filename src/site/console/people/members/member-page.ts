@@ -16,6 +16,7 @@ export interface MemberRights {
   readonly ban: boolean
   readonly setRole: boolean
   readonly manage: boolean
+  readonly watch: boolean
   readonly close: boolean
   readonly seeLog: boolean
 }
@@ -113,20 +114,21 @@ function actsOf(href: string, rights: MemberRights, { state }: Profile, facts: M
 }
 
 function buttonsOf(profile: Profile, facts: MemberFacts, href: string, rights: MemberRights) {
-  const { emailVerifiedAt, leavesAt, leftAt } = facts
+  const { emailVerifiedAt, leavesAt, leftAt, watchedAt } = facts
   const button = (isThere: boolean, path: string, label: string) =>
     isThere && leftAt === null ? [{ href: `${href}/${path}`, label }] : []
   const isParked = profile.state === 'parked'
   return [
     ...button(rights.manage && emailVerifiedAt === null, 'verify', 'Mark email as verified'),
     ...button(rights.ban && profile.state === 'banned', 'unban', 'Lift ban'),
+    ...button(rights.watch && watchedAt !== null, 'unwatch', 'Stop watching'),
     ...button(rights.close && isParked, 'wake', 'Reactivate account'),
     ...button(rights.close && leavesAt !== null, 'keep', 'Cancel deletion'),
   ]
 }
 
 function noticesOf(profile: Profile, facts: MemberFacts) {
-  const { bannedBy, banEndsAt, parkedSince, leavesAt, leftAt } = facts
+  const { bannedBy, banEndsAt, parkedSince, leavesAt, leftAt, watchedAt } = facts
   const reason = profile.ban_reason ?? 'no reason given'
   const ends = banEndsAt === null ? 'until it is lifted' : `until ${utc(banEndsAt)}`
   const since = parkedSince === null ? '' : `since ${utc(parkedSince)}: `
@@ -134,6 +136,14 @@ function noticesOf(profile: Profile, facts: MemberFacts) {
   return [
     ...(profile.state === 'banned' ? [{ what: 'Banned', text: banned }] : []),
     ...(profile.state === 'parked' ? [{ what: 'Dormant', text: `${since}${reason}` }] : []),
+    ...(watchedAt === null
+      ? []
+      : [
+          {
+            what: 'Watched',
+            text: `since ${utc(watchedAt)} by ${facts.watchedBy}: ${facts.watchReason}`,
+          },
+        ]),
     ...(leftAt === null && leavesAt !== null
       ? [{ what: 'To be deleted', text: `The account will be deleted after ${utc(leavesAt)}.` }]
       : []),

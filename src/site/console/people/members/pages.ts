@@ -60,6 +60,11 @@ export function membersPage(
       control('text', form, 'address', 'Signed in from', { maxLength: 50, ...off }),
       control('select', form, 'role', 'Role', { options: choices('All roles', roles) }),
       control('select', form, 'state', 'State', { options: choices('All', states) }),
+      control('text', form, 'by', 'Invited by', { maxLength: 30, ...off }),
+      control('text', form, 'branch', 'Invite tree of', { maxLength: 30, ...off }),
+      control('select', form, 'watched', 'Watch', {
+        options: choices('All', [['on', 'Watched by staff']]),
+      }),
       control('select', form, 'sort', 'Order', { options: sorts }),
     ],
     lines: found.rows.map((row) => memberLine(row, now)),
@@ -70,7 +75,9 @@ export function membersPage(
       limit: undefined,
       sort: undefined,
     }),
-    isFiltered: ['q', 'address', 'role', 'state'].some((name) => Boolean(values[name])),
+    isFiltered: ['q', 'address', 'role', 'state', 'by', 'branch', 'watched'].some((name) =>
+      Boolean(values[name]),
+    ),
     pager: found.pager,
   }
 }

@@ -16,6 +16,12 @@ export const ban: Declared = {
 
 export const unban: Declared = { description: 'Lifts the ban of a member.', body: noFields, reply }
 
+export const unwatch: Declared = {
+  description: 'Takes a member off the watch list of staff.',
+  body: noFields,
+  reply,
+}
+
 export const setRole: Declared = {
   description: 'Changes the role of a member.',
   body: roleForm,

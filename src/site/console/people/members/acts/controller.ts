@@ -1,5 +1,6 @@
 import * as memberBans from '../../../../../store/bans/member-bans.ts'
 import * as members from '../../../../../store/members/members.ts'
+import * as watch from '../../../../../store/members/watch.ts'
 import { get, post, refuse } from '../../../../http/action.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
@@ -35,6 +36,13 @@ export const unban = post('/admin/users/:name/unban', 'members.ban', api.unban, 
   below(call, async (profile) => {
     await memberBans.unban(call.db, profile.id, call.actor, call.now)
     return judged(call, profile, `The ban of ${profile.name} was lifted.`)
+  }),
+)
+
+export const unwatch = post('/admin/users/:name/unwatch', 'members.note', api.unwatch, (call) =>
+  below(call, async (profile) => {
+    await watch.unwatch(call.db, profile.id, call.actor, call.now)
+    return judged(call, profile, `Staff no longer watch ${profile.name}.`)
   }),
 )
 

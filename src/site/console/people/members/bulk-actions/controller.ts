@@ -53,8 +53,14 @@ export const question = get(`${BULK_ACTIONS}/new`, 'members.bulk', api.question,
   const read = chosenIn(call.query)
   if ('errors' in read) return refuse('BAD_REQUEST', { detail: detailOf(read.errors) })
   const page = await preparedFor(call, read.chosen, call.query)
-  return adminPage(call, PREVIEW, page.show(untyped(call.query)), page.found)
+  const begun = { text: usualText(call.query), ...call.query }
+  return adminPage(call, PREVIEW, page.show(untyped(begun)), page.found)
 })
+
+/** What the reason begins with, where there is a usual one. */
+function usualText({ act }: Fields): string {
+  return act === 'freeze-invites' ? 'Staff are looking into members of your invite tree' : ''
+}
 
 export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) => {
   const { db, body, member, actor, now } = call

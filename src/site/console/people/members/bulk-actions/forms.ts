@@ -25,6 +25,8 @@ export const actPermissions: Readonly<Record<BulkAct, Permission>> = {
   'give-role': 'members.give-rights',
   'take-role': 'members.give-rights',
   'set-class': 'members.give-rights',
+  'freeze-invites': 'members.manage',
+  watch: 'members.note',
 }
 
 /** The filter of the list of members, or names; a form gives one name as a text. */
@@ -33,6 +35,9 @@ export const whom = {
   address: text(50).optional(),
   role: text(30).optional(),
   state: oneOf(['', 'active', 'banned']).optional(),
+  by: text(30).optional(),
+  branch: text(30).optional(),
+  watched: oneOf(['', 'on']).optional(),
   name: list(memberName).max(MAX_NAMES).or(memberName).optional(),
   everyone: oneOf(['on']).optional().describe('every member, instead of a filter or names'),
 }
@@ -77,10 +82,11 @@ export function chosenIn(
   if (names.length > 0) return { chosen: { names: names.slice(0, MAX_NAMES) } }
   const { filter, errors } = membersQuery(fields)
   if (Object.keys(errors).length > 0) return { errors }
-  const { words, network, role, state } = filter
-  const isChosen = words !== '' || network !== null || role !== null || state !== null
+  const { words, network, role, state, invitedBy, branch, isWatched } = filter
+  const isTree = Boolean(invitedBy) || Boolean(branch) || isWatched === true
+  const isChosen = isTree || words !== '' || network !== null || role !== null || state !== null
   if (!isChosen && fields.everyone !== 'on') return { errors: wrong('', NOBODY) }
-  return { chosen: { words, network, role, state } }
+  return { chosen: { words, network, role, state, invitedBy, branch, isWatched } }
 }
 
 /** Whether an act is shown as it will be before it can be begun. */
@@ -107,7 +113,7 @@ export function givenIn(
     return { errors: wrong('text', `can have at most ${MAX_TEXT.other} characters`) }
   }
   if (act === 'mail' && subject === '') return { errors: wrong('subject', 'is missing') }
-  const isCut = act === 'ban' || isOfRoles(act)
+  const isCut = act === 'ban' || act === 'freeze-invites' || isOfRoles(act)
   const given = { text: isCut ? says.slice(0, 200) : says, href: href || '/notices' }
   const more = {
     ...(isOfRoles(act) && { role: form.which ?? '' }),

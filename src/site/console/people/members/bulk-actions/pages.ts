@@ -23,6 +23,8 @@ export const ACTS: Readonly<Record<BulkAct, string>> = {
   'give-role': 'Assign a secondary role',
   'take-role': 'Remove a secondary role',
   'set-class': 'Set the class',
+  'freeze-invites': 'Freeze invites',
+  watch: 'Watch',
 }
 const WAITS =
   'It takes something from many members, so another staff member must approve it before it starts.'

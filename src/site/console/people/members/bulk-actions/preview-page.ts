@@ -14,7 +14,10 @@ import { controlsOf, typedControl } from './controls.ts'
 import { isLookedAt } from './forms.ts'
 import { ACTS, BULK_ACTIONS } from './pages.ts'
 
-const FILTER = ['q', 'address', 'role', 'state', 'name', 'everyone']
+const FILTER = [
+  ...['q', 'address', 'role', 'state', 'name', 'everyone'],
+  ...['by', 'branch', 'watched'],
+]
 const FIELDS = ['which', 'locked', 'subject', 'text', 'href', 'days', 'amount', 'typed']
 
 /** The data of an email template, with the footer that staff add to every email. */

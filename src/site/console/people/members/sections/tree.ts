@@ -5,6 +5,8 @@ import { mark, words } from '../../../../ui/cells.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { section } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
+import { branchActs, branchHref, branchQuery } from '../parts/branch-acts.ts'
+import type { AskedMember } from '../section.ts'
 import { memberSection } from '../section.ts'
 
 const FEW = 20
@@ -19,8 +21,9 @@ export const tree = memberSection({
     inviters: await memberSearch.invitersOf(call.db, profile.id, FEW),
     invited: await memberSearch.invitedBy(call.db, profile.id, FEW),
   }),
-  part: ({ inviters, invited }) =>
+  part: ({ inviters, invited }, { profile, call }) =>
     section('Invite tree', {
+      links: linksOf(profile.name, inviters[0]?.name ?? null, call.can),
       table: tablePage({
         title: 'Invite tree',
         caption: 'Who invited this member, and the members they invited',
@@ -42,6 +45,22 @@ export const tree = memberSection({
     of: (read) => read,
   },
 })
+
+/** What can be done with the branch of the member, and with that of who invited them. */
+function linksOf(name: string, inviter: string | null, can: AskedMember['call']['can']) {
+  const tree = { label: 'Invite tree', href: `/invites/tree?of=${encodeURIComponent(name)}` }
+  const list = { label: 'List of this branch', href: `/admin/users?${branchQuery(name)}` }
+  const acts = branchActs(can)
+  const freeze = acts.find(({ act }) => act === 'freeze-invites')
+  return [
+    ...(inviter === null || freeze === undefined
+      ? []
+      : [{ label: `Freeze the branch of ${inviter}`, href: branchHref(inviter, freeze.act) }]),
+    ...acts.map(({ act, label }) => ({ label, href: branchHref(name, act) })),
+    tree,
+    list,
+  ]
+}
 
 function row({ name, state }: TreeMember, how: string) {
   const isBanned = state === 'banned'
