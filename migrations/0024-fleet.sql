@@ -21,6 +21,16 @@ create table role_node (
   primary key (role, node)
 );
 
+-- Sums of the whole site by day, for the charts of the console.
+create table site_day (
+  -- Its start in UTC.
+  day timestamptz primary key,
+  -- Answered by the trackers, as they report it.
+  announces bigint not null default 0,
+  raw_uploaded byte_count not null default 0,
+  raw_downloaded byte_count not null default 0
+);
+
 -- Trackers that staff switched off: they may not join the bridge.
 create table switched_off_node (
   store_id text primary key check (store_id ~ '^[0-9a-f]{32}$'),

@@ -54,6 +54,7 @@ export async function writeMemberDays(
   records: Records,
   requiredOf: (memberId: number, downloaded: number) => number | null,
 ): Promise<void> {
+  const site = new Map<number, { up: number; down: number; announces: number }>()
   await copyRows(
     client,
     'member_day',
@@ -62,14 +63,29 @@ export async function writeMemberDays(
       ...(['downloaded', 'total_uploaded', 'total_downloaded', 'seed_size'] as const),
       'required',
     ],
-    rowsOf(records, (id, { day, up, down, totalUp, totalDown, seedingBytes }) => {
+    rowsOf(records, (id, one) => {
+      const { day, up, down, totalUp, totalDown, seeding, seedingBytes, leeching } = one
       if (up + down + seedingBytes === 0) return null
       const at = new Date(day * DAY_MS)
+      const sum = site.get(day) ?? { up: 0, down: 0, announces: 0 }
+      sum.up += up
+      sum.down += down
+      sum.announces += (seeding + leeching) * ANNOUNCES_A_DAY
+      site.set(day, sum)
       const required = requiredOf(id, totalDown)
       return [id, at, up, down, up, down, totalUp, totalDown, seedingBytes, required]
     }),
   )
+  await copyRows(
+    client,
+    'site_day',
+    ['day', 'announces', 'raw_uploaded', 'raw_downloaded'],
+    [...site].map(([day, sum]) => [new Date(day * DAY_MS), sum.announces, sum.up, sum.down]),
+  )
 }
+
+/** One each half hour. */
+const ANNOUNCES_A_DAY = 48
 
 function* rowsOf(
   { history, memberIds, totals }: Records,

@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.ts'
 import { FLASH_COOKIE, flashCookie, readFlash } from './frame/flash.ts'
 import type { Frame } from './frame/frame.ts'
 import { nonceOf } from './headers.ts'
+import { withCounts } from './frame/console-counts.ts'
 import { layoutPage } from './frame/layout-page.ts'
 import { problem } from './problem.ts'
 import { refusalPage } from './refusal-page.ts'
@@ -96,7 +97,8 @@ async function sendPage(
   const flash = readFlash(frame.keys.cookie, exchange.cookies.get(flashName))
   if (flash !== null) setCookies(frame, res, [without(FLASH_COOKIE)])
   const layout = await layoutPage(frame, exchange, { flash, nonce: nonceOf(res) })
-  const html = frame.renderer.page(view, data, layout)
+  const counted = await withCounts(frame.consoleCounts, exchange, data)
+  const html = frame.renderer.page(view, counted, layout)
   send(res, status, 'text/html; charset=utf-8', Buffer.from(html))
 }
 

@@ -1434,6 +1434,11 @@ interface SimulationMemberTable {
 interface SiteLogoTable {
   is_only: Generated<boolean>
   image_id: number
+interface SiteDayTable {
+  day: Date
+  announces: Generated<number>
+  raw_uploaded: Generated<bigint>
+  raw_downloaded: Generated<bigint>
 }
 
 interface SlotRoundTable {
@@ -2064,6 +2069,7 @@ export interface Database {
   simulation: SimulationTable
   simulation_member: SimulationMemberTable
   site_logo: SiteLogoTable
+  site_day: SiteDayTable
   slot_round: SlotRoundTable
   spent_challenge: SpentChallengeTable
   store_item: StoreItemTable

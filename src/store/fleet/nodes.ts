@@ -4,6 +4,7 @@ import type { NodeFigures } from '../../bridge/events/node-events.ts'
 import { nodeFigures, nodeHeartbeat } from '../../bridge/events/node-events.ts'
 import type { Db } from '../base/db.ts'
 import * as swarmCounts from '../torrents/swarm-counts.ts'
+import * as siteDays from './site-days.ts'
 
 /** A tracker that said nothing for so long is taken for down. */
 export const SILENT_SECONDS = 15
@@ -38,11 +39,28 @@ export async function beat(
     heartbeat_at: now,
     bridge: JSON.stringify(bridge),
   }
-  await db
-    .insertInto('tracker_node')
-    .values({ store_id: heartbeat.storeId, ...said })
-    .onConflict((conflict) => conflict.column('store_id').doUpdateSet(said))
-    .execute()
+  await db.transaction().execute(async (tx) => {
+    const before = await tx
+      .selectFrom('tracker_node')
+      .select('heartbeat')
+      .where('store_id', '=', heartbeat.storeId)
+      .forUpdate()
+      .executeTakeFirst()
+    await siteDays.addAnnounces(tx, announcesSince(before?.heartbeat, heartbeat), now)
+    await tx
+      .insertInto('tracker_node')
+      .values({ store_id: heartbeat.storeId, ...said })
+      .onConflict((conflict) => conflict.column('store_id').doUpdateSet(said))
+      .execute()
+  })
+}
+
+/** Announces between two heartbeats; 0 for the first, as it is not known when they were. */
+function announcesSince(before: unknown, { startedAt, figures }: Heartbeat): number {
+  const last = nodeHeartbeat.shape.safeParse(before).data
+  if (last === undefined || figures === undefined) return 0
+  const isSame = last.startedAt === startedAt
+  return Math.max(0, figures.announces - (isSame ? (last.figures?.announces ?? 0) : 0))
 }
 
 /** Up to where a tracker has applied the events of the outbox. */

@@ -25,6 +25,10 @@ export async function standing(db: Db, dayAgo: Date): Promise<Standing> {
 export interface SiteDay {
   readonly members: number
   readonly torrents: number
+  readonly announces: number
+  /** Bytes that clients reported. */
+  readonly uploaded: bigint
+  readonly downloaded: bigint
 }
 
 /** The days from `first` (its start in UTC) on, `days` of them, each by an index. */
@@ -38,8 +42,11 @@ export async function daysSince(db: Db, first: Date, days: number): Promise<read
       (select count(*)::int from member
         where created_at >= day and created_at < day + interval '1 day') as members,
       (select count(*)::int from torrent where state = 'listed'
-        and created_at >= day and created_at < day + interval '1 day') as torrents
-    from days order by day`.execute(db)
+        and created_at >= day and created_at < day + interval '1 day') as torrents,
+      coalesce(announces, 0) as announces,
+      coalesce(raw_uploaded, 0)::byte_count as uploaded,
+      coalesce(raw_downloaded, 0)::byte_count as downloaded
+    from days left join site_day using (day) order by day`.execute(db)
   return rows
 }
 

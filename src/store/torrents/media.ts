@@ -59,6 +59,19 @@ export async function nfo(db: Db, torrentId: number): Promise<Buffer | null> {
   return row?.bytes ?? null
 }
 
+/** Returns NFO and MediaInfo as stored, each null if there is none. */
+export async function both(db: Db, torrentId: number) {
+  const row = await db
+    .selectFrom('torrent_media')
+    .select([
+      blobs.bytesOf('nfo_digest').as('nfo'),
+      blobs.bytesOf('media_info_digest').as('mediaInfo'),
+    ])
+    .where('torrent_id', '=', torrentId)
+    .executeTakeFirst()
+  return { nfo: row?.nfo ?? null, mediaInfo: row?.mediaInfo?.toString() ?? null }
+}
+
 /** Returns the text of the MediaInfo; null if there is none. */
 export async function mediaInfo(db: Db, torrentId: number): Promise<string | null> {
   const row = await db

@@ -1,4 +1,5 @@
 import { DAY_MS, DAY_SECONDS } from '../../../domain/units.ts'
+import * as siteDays from '../../../store/fleet/site-days.ts'
 import * as memberDays from '../../../store/ratio/member-days.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 
@@ -33,6 +34,7 @@ export const sumDays = defineJob({
         did(some.members)
         after = some.last
       }
+      if (!stopping.aborted) await siteDays.sumTraffic(db, day)
     }
     await memberDays.prune(db, secondsBefore(now, KEPT_SECONDS), ROWS)
     log('days.summed', { members })

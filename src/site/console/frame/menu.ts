@@ -1,29 +1,19 @@
+import type { ConsoleMenu } from '../../http/frame/console-entries.ts'
 import { consoleMenu as menu } from '../../http/frame/console-entries.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
-
-export interface ConsoleMenu {
-  /** Of the landmark. */
-  readonly label: string
-  /** Whether the search box is shown above it. */
-  readonly hasFind: boolean
-  readonly groups: readonly {
-    readonly name: string
-    readonly entries: readonly {
-      readonly href: string
-      readonly label: string
-      readonly isCurrent: boolean
-    }[]
-  }[]
-}
 
 /** The menu for these permissions at `here`. */
 export function menuFor(can: (permission: Permission) => boolean, here: string): ConsoleMenu {
   const current = currentOf(here)
   const groups = menu.map(({ name, entries }) => ({
     name,
+    // A single entry has nothing to fold.
+    isFolded: entries.length > 1,
+    isOpen: entries.some(({ href }) => href === current),
+    waiting: null,
     entries: entries
       .filter(({ permission }) => can(permission))
-      .map(({ href, label }) => ({ href, label, isCurrent: href === current })),
+      .map(({ href, label }) => ({ href, label, isCurrent: href === current, waiting: null })),
   }))
   return {
     label: 'Console',

@@ -1,4 +1,4 @@
-import { count, list, record, text, time } from '../../../shared/shape.ts'
+import { byteCount, count, list, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 
 export const home: Declared = {
@@ -13,9 +13,15 @@ export const home: Declared = {
         mine: count.describe('how many of these you have claimed'),
       }),
     ).describe('what waits for you'),
-    days: list(record({ members: count, torrents: count })).describe(
-      'new members and listed torrents of the last 30 days, today last',
-    ),
+    days: list(
+      record({
+        members: count,
+        torrents: count,
+        announces: count,
+        uploaded: byteCount,
+        downloaded: byteCount,
+      }),
+    ).describe('new members, listed torrents and traffic of the last 30 days, today last'),
     trackers: record({ silent: count, full: count }).describe('those that need attention'),
     standing: record({ members: count, banned: count, torrents: count, seenToday: count }),
     newest: list(

@@ -45,5 +45,6 @@ async function stateOf({ db, config, member, can, now }: Call<'/admin', 'console
     firstDay,
     fleet,
     seesNodes: can('nodes.see'),
+    can,
   }
 }

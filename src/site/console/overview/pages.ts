@@ -1,6 +1,7 @@
 import { HOUR_MS } from '../../../domain/units.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { TimeText } from '../../../shared/format.ts'
-import { count, span, timeText } from '../../../shared/format.ts'
+import { bytes, count, span, timeText } from '../../../shared/format.ts'
 import type { NodeRow } from '../../../store/fleet/nodes.ts'
 import { isDiskFull, SILENT_SECONDS } from '../../../store/fleet/nodes.ts'
 import type { NewMemberRow, SiteDay, Standing } from '../../../store/fleet/overview.ts'
@@ -26,6 +27,7 @@ export interface HomeState {
   readonly firstDay: number
   readonly fleet: readonly NodeRow[]
   readonly seesNodes: boolean
+  readonly can: (permission: Permission) => boolean
 }
 
 interface QueueCard {
@@ -35,6 +37,8 @@ interface QueueCard {
   readonly href: string
   /** The digit that opens it; null for the tenth and later. */
   readonly key: string | null
+  /** Where one button opens the next of them; null: there is only the list. */
+  readonly nextAction: string | null
   /** How long the oldest has waited, and in whose hands some are. */
   readonly state: string | null
   /** Something waits; something waits for too long. */
@@ -66,14 +70,20 @@ export interface HomePage extends PageData {
   readonly charts: readonly ChartPart[]
   readonly figures: readonly Figure[]
   readonly newest: readonly NewMemberLine[]
+  /** Pages of the console for what staff do most. */
+  readonly shortcuts: readonly { readonly label: string; readonly href: string }[]
+  readonly hasShortcuts: boolean
 }
 
 export function homePage(state: HomeState, now: Date): HomePage {
   const cards = cardsOf(state, now)
   const queues = cards.filter(({ isDue }) => isDue)
   const others = cards.filter(({ isDue }) => !isDue)
+  const shortcuts = SHORTCUTS.filter(({ permission }) => state.can(permission))
   return {
     title: 'Console',
+    shortcuts,
+    hasShortcuts: shortcuts.length > 0,
     first: state.first,
     queues,
     others,
@@ -90,11 +100,30 @@ export function homePage(state: HomeState, now: Date): HomePage {
   }
 }
 
+const SHORTCUTS: readonly { label: string; href: string; permission: Permission }[] = [
+  { label: 'Find a member', href: '/admin/users', permission: 'members.see-private' },
+  {
+    label: 'Make a category freeleech',
+    href: '/admin/promotions/new?scope=category',
+    permission: 'promotions.edit',
+  },
+  {
+    label: 'Clients seen recently',
+    href: '/admin/settings/clients',
+    permission: 'settings.edit',
+  },
+  { label: 'Ban a network', href: '/admin/bans/networks/new', permission: 'networks.ban' },
+]
+
 function chartsOf({ days, firstDay }: HomeState, now: Date): readonly ChartPart[] {
   const chart = (label: string, name: string, values: readonly number[]) => {
     const lines = [{ label: name, values: values.map(BigInt) }]
     return dayChart({ label, firstDay, lines, text: count, now })
   }
+  const traffic = [
+    { label: 'Uploaded', values: days.map(({ uploaded }) => uploaded) },
+    { label: 'Downloaded', values: days.map(({ downloaded }) => downloaded) },
+  ]
   return [
     chart(
       'New members by day',
@@ -105,6 +134,12 @@ function chartsOf({ days, firstDay }: HomeState, now: Date): readonly ChartPart[
       'New torrents by day',
       'Torrents',
       days.map(({ torrents }) => torrents),
+    ),
+    dayChart({ label: 'Traffic by day', firstDay, lines: traffic, text: bytes, now }),
+    chart(
+      'Announces by day',
+      'Announces',
+      days.map(({ announces }) => announces),
     ),
   ]
 }
@@ -149,6 +184,7 @@ function queueCard(queue: Queue, row: QueueRow | undefined, now: Date): QueueCar
     hint,
     href,
     key: null,
+    nextAction: queue.nextAction ?? null,
     state: words.length === 0 ? null : words.join(' · '),
     isDue: amount > 0,
     isLate,
@@ -159,7 +195,7 @@ function queueCard(queue: Queue, row: QueueRow | undefined, now: Date): QueueCar
 function trackerCards({ fleet }: HomeState, now: Date): QueueCard[] {
   const href = '/admin/tracker'
   const card = (label: string, amount: number, hint: string) => {
-    const rest = { text: count(amount), state: null, key: null, href }
+    const rest = { text: count(amount), state: null, key: null, nextAction: null, href }
     return { label, hint, ...rest, isDue: amount > 0, isLate: amount > 0 }
   }
   return [

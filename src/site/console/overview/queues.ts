@@ -7,6 +7,8 @@ export interface Queue {
   readonly label: string
   /** What it is about, in a sentence. */
   readonly hint: string
+  /** Opens the next one, with a POST. */
+  readonly nextAction?: string
   /** Where it is dealt with. */
   readonly href: string
   /** Required to see the queue. */
@@ -22,6 +24,7 @@ export const queues: readonly Queue[] = [
     label: 'Torrents to review',
     hint: 'Uploaded, not listed yet.',
     href: '/admin/moderation',
+    nextAction: '/admin/moderation/next',
     permission: 'torrents.moderate',
     patienceHours: 24,
   },

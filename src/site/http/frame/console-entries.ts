@@ -1,9 +1,35 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { QueueName } from '../../../store/notifications/work-queues.ts'
+
+/** The menu beside a page of the console or of the settings. */
+export interface ConsoleMenu {
+  /** Of the landmark. */
+  readonly label: string
+  /** Whether the search box is shown above it. */
+  readonly hasFind: boolean
+  readonly groups: readonly {
+    readonly name: string
+    /** Whether it can be folded, and whether it is open. */
+    readonly isFolded: boolean
+    readonly isOpen: boolean
+    /** What waits in all entries: `12`; null for nothing. */
+    readonly waiting: string | null
+    readonly entries: readonly {
+      readonly href: string
+      readonly label: string
+      readonly isCurrent: boolean
+      readonly waiting: string | null
+    }[]
+  }[]
+}
 
 interface MenuEntry {
   readonly href: string
   readonly label: string
   readonly permission: Permission
+  /** The queue of what waits there; the permission to deal with it, if it is another. */
+  readonly queue?: QueueName
+  readonly queuePermission?: Permission
 }
 
 interface MenuGroup {
@@ -20,22 +46,29 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/users', 'Members', 'members.see-private'),
       entry('/admin/roles', 'Roles', 'roles.edit'),
       entry('/admin/classes', 'Classes', 'roles.edit'),
-      entry('/admin/batches', 'Bulk actions', 'members.bulk'),
-      entry('/admin/anomalies', 'Anomalies', 'anomalies.judge'),
+      { ...entry('/admin/batches', 'Bulk actions', 'members.bulk'), queue: 'bulk-actions' },
+      { ...entry('/admin/anomalies', 'Anomalies', 'anomalies.judge'), queue: 'anomalies' },
       entry('/admin/bans', 'Bans', 'members.see-private'),
       entry('/admin/watch', 'Ratio watch', 'ratio.see'),
-      entry('/admin/ratio', 'Ratio policies', 'ratio.see'),
+      {
+        ...entry('/admin/ratio', 'Ratio policies', 'ratio.see'),
+        queue: 'ratio-policies',
+        queuePermission: 'ratio.edit',
+      },
       entry('/admin/invites', 'Invites', 'members.see-private'),
       entry('/admin/obligations', 'Hit and run', 'ratio.see'),
-      entry('/admin/applications', 'Applications', 'applications.judge'),
-      entry('/admin/appeals', 'Appeals', 'appeals.judge'),
+      {
+        ...entry('/admin/applications', 'Applications', 'applications.judge'),
+        queue: 'applications',
+      },
+      { ...entry('/admin/appeals', 'Appeals', 'appeals.judge'), queue: 'appeals' },
       entry('/admin/email-domains', 'Email domains', 'email-domains.edit'),
     ],
   },
   {
     name: 'Catalog',
     entries: [
-      entry('/admin/moderation', 'Moderation', 'torrents.moderate'),
+      { ...entry('/admin/moderation', 'Moderation', 'torrents.moderate'), queue: 'torrents' },
       entry('/admin/torrents', 'Torrents', 'torrents.remove'),
       entry('/admin/categories', 'Categories', 'categories.edit'),
       entry('/admin/attributes', 'Attributes', 'categories.edit'),
@@ -51,7 +84,7 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/simulations', 'Simulations', 'simulations.see'),
       entry('/admin/store', 'Shop', 'store.edit'),
       entry('/admin/pools', 'Pools', 'store.edit'),
-      entry('/admin/grants', 'Grants', 'economy.grant'),
+      { ...entry('/admin/grants', 'Grants', 'economy.grant'), queue: 'grants' },
     ],
   },
   {
@@ -68,9 +101,12 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/jobs', 'Scheduled tasks', 'tasks.see'),
       entry('/admin/bridge/off', 'Disabled trackers', 'nodes.see'),
       entry('/admin/bridge/refused', 'Refused connections', 'nodes.see'),
-      entry('/admin/traffic', 'Unbooked traffic', 'traffic.see-parked'),
+      {
+        ...entry('/admin/traffic', 'Unbooked traffic', 'traffic.see-parked'),
+        queue: 'parked-traffic',
+      },
       entry('/admin/irc', 'IRC', 'settings.edit'),
-      entry('/admin/mails', 'Outgoing email', 'mails.read'),
+      { ...entry('/admin/mails', 'Outgoing email', 'mails.read'), queue: 'failed-mails' },
       entry('/admin/audit', 'Audit log', 'audit.read'),
     ],
   },

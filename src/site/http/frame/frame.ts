@@ -23,6 +23,8 @@ import type { TorrentReader } from '../reader/reader.ts'
 import { createTorrentReader } from '../reader/reader.ts'
 import type { Renderer } from './render.ts'
 import { createRenderer } from './render.ts'
+import type { ReadConsoleCounts } from './console-counts.ts'
+import { createConsoleCounts } from './console-counts.ts'
 import type { ReadSiteNews } from './site-news.ts'
 import { createSiteNews } from './site-news.ts'
 import type { Surround } from './surround.ts'
@@ -61,6 +63,7 @@ export interface Frame extends SiteDeps {
   readonly isSecure: boolean
   readonly siteOrigin: string
   readonly siteNews: ReadSiteNews
+  readonly consoleCounts: ReadConsoleCounts
   readonly keys: { readonly cookie: Buffer; readonly csrf: Buffer }
   readonly assets: Assets
   readonly renderer: Renderer
@@ -87,6 +90,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     isSecure: protocol === 'https:',
     siteOrigin: origin.toLowerCase(),
     siteNews: createSiteNews(deps),
+    consoleCounts: createConsoleCounts(deps),
     surround: deps.surround ?? createSurround({ ...deps, listener: null }),
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     ...(deps.resources ?? createResources(deps.log)),

@@ -170,6 +170,7 @@ function framed({ can, here }: AnyCall, data: PageData): PageData {
   const current = above.sort((a, b) => b.length - a.length)[0]
   const open = sections.filter(({ permission }) => can(permission))
   const groups = groupNames.map((name) => ({
+    isFolded: false,
     name,
     entries: open
       .filter(({ group }) => group === name)

@@ -1,3 +1,4 @@
+import * as media from '../../../../store/torrents/media.ts'
 import * as torrentFiles from '../../../../store/torrents/files.ts'
 import * as twins from '../../../../store/uploads/twins.ts'
 import * as moderation from '../../../../store/uploads/moderation.ts'
@@ -119,14 +120,15 @@ async function open(call: StaffCall, param: string): Promise<Review | null> {
   const { db, config, now } = call
   const row = await queue.find(db, idOf(param), now)
   if (row === undefined) return null
-  const [files, alike, decisions, site, record, torrent] = await Promise.all([
+  const [files, alike, decisions, site, record, torrent, texts] = await Promise.all([
     torrentFiles.files(db, row.id, 0, FILES_SHOWN),
     twins.ofTorrent(db, row.id),
     moderation.decisions(db, row.id, DECISIONS_SHOWN),
     settings.site(db, config),
     row.uploaderId === null ? null : queue.recordOf(db, row.uploaderId),
     torrents.find(db, row.id),
+    media.both(db, row.id),
   ])
   const tags = torrent?.tags ?? []
-  return { row, files, alike, decisions, site, record, tags, member: call.member.name }
+  return { row, files, alike, decisions, site, record, tags, texts, member: call.member.name }
 }

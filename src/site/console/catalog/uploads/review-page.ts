@@ -1,6 +1,8 @@
 import type { Transition } from '../../../../domain/uploads/moderation.ts'
 import { openTransitions, stateWords } from '../../../../domain/uploads/moderation.ts'
 import { signsOf } from '../../../../domain/uploads/file-signs.ts'
+import { mediaPanel } from '../../../../domain/torrents/media-info/panel.ts'
+import { nfoText } from '../../../../domain/torrents/nfo.ts'
 import { findingsOf } from '../../../../domain/uploads/rules.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../../shared/format.ts'
@@ -9,6 +11,7 @@ import type { DecisionRow } from '../../../../store/uploads/moderation.ts'
 import type { ReviewRow, UploaderRecord } from '../../../../store/uploads/moderation-queue.ts'
 import type { SiteSettings } from '../../../../store/records/settings/settings.ts'
 import type { Twin } from '../../../../store/uploads/twins.ts'
+import { panelShown } from '../../../torrents/parts/media-panel.ts'
 import { findingLines } from '../../../uploads/parts/findings.ts'
 import type { PageData } from '../../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../../http/frame/fields.ts'
@@ -27,6 +30,7 @@ export interface Review {
   readonly site: SiteSettings
   readonly record: UploaderRecord | null
   readonly tags: readonly string[]
+  readonly texts: { readonly nfo: Buffer | null; readonly mediaInfo: string | null }
   /** Who looks. */
   readonly member: string
 }
@@ -58,6 +62,10 @@ export interface ReviewPage extends PageData {
   readonly twins: readonly { readonly label: string; readonly href: string; readonly why: string }[]
   readonly hasTwins: boolean
   readonly descriptionHtml: string | null
+  readonly panel: ReturnType<typeof panelShown> | null
+  /** The whole text of the MediaInfo. */
+  readonly mediaInfo: string | null
+  readonly nfo: string | null
   readonly files: readonly { readonly path: string; readonly size: string }[]
   readonly more: string | null
   readonly decisions: readonly DecisionLine[]
@@ -134,7 +142,8 @@ function standing({ row, record }: Review, now: Date) {
   }
 }
 
-function contents({ row, files, alike, site, tags }: Review) {
+function contents({ row, files, alike, site, tags, texts }: Review) {
+  const panel = texts.mediaInfo === null ? null : mediaPanel(texts.mediaInfo)
   const listed = files.map(({ path, size }) => ({ path, sizeBytes: size }))
   const { name: title, description, kind } = row
   const signs = signsOf(listed, site)
@@ -149,6 +158,9 @@ function contents({ row, files, alike, site, tags }: Review) {
       why: `${ALIKE[twin.alike]}, ${stateWords[twin.state].label.toLowerCase()}`,
     })),
     hasTwins: alike.length > 0,
+    panel: panel === null ? null : panelShown(panel),
+    mediaInfo: texts.mediaInfo,
+    nfo: texts.nfo === null ? null : nfoText(texts.nfo),
     descriptionHtml: description === '' ? null : markdown(description),
     files: files.map(({ path, size }) => ({ path, size: bytes(size) })),
     more: others > 0 ? `and ${count(others)} more` : null,
