@@ -36,8 +36,8 @@ insert into anomaly_watch default values;
 create table tracker_signal (
   member_id bigint not null references member (id) on delete cascade,
   hour timestamptz not null,
-  kind text not null check (kind in ('unknown-hash', 'negative-counter', 'other-client')),
-  -- The info hash, the parameter, or the two clients.
+  kind text not null check (kind in ('unknown-hash', 'negative-counter', 'other-client', 'refused')),
+  -- The info hash, the parameter, the two clients, or the code of the refusal and the client.
   detail text not null,
   -- Each tracker store counts separately.
   store_id text not null,

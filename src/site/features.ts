@@ -82,6 +82,7 @@ import * as torrentUpload from './uploads/controller.ts'
 import * as torrentUploads from './uploads/mine/controller.ts'
 import * as torznab from './torznab/controller.ts'
 import * as unit3d from './unit3d/controller.ts'
+import * as memberClients from './members/clients/controller.ts'
 import * as warnings from './members/warnings/controller.ts'
 
 interface SiteFeature {
@@ -113,7 +114,7 @@ export const features: readonly SiteFeature[] = [
       accountProfile,
     ].flatMap(actionsOf),
   },
-  { name: 'members', actions: [members, memberRights].flatMap(actionsOf) },
+  { name: 'members', actions: [members, memberClients, memberRights].flatMap(actionsOf) },
   { name: 'standing', actions: actionsOf(standing) },
   { name: 'obligations', actions: actionsOf(hitAndRun) },
   { name: 'bonus', actions: actionsOf(bonus) },

@@ -7,7 +7,7 @@ import { defineEvent } from '../define-event.ts'
 const signal = record({
   memberId: id,
   kind: oneOf(signalKinds),
-  /** The info hash, the parameter, or the two clients. */
+  /** The info hash, the parameter, the two clients, or the code of the refusal and the client. */
   detail: text(60),
   /** Seconds since 1970, when the hour began. */
   hour: count,

@@ -1,12 +1,15 @@
 // Signals that trackers record about members in addition to traffic: hints for staff, not evidence.
+// Refusals are shown to the member as well.
 
-export const signalKinds = ['unknown-hash', 'negative-counter', 'other-client'] as const
+export const signalKinds = ['unknown-hash', 'negative-counter', 'other-client', 'refused'] as const
 export type SignalKind = (typeof signalKinds)[number]
 
-/** What each signal means; the detail names the hash, the parameter or the two clients. */
+/** What each signal means; the detail names the hash, the parameter, the two clients, or the
+ * code of the refusal and the client. */
 export const signalWords: Readonly<Record<SignalKind, string>> = {
   'unknown-hash': 'announced a torrent that is not registered', // rule 47
   'negative-counter': 'sent a counter below zero', // rule 33
+  refused: 'was refused, or answered with a warning',
   'other-client': 'named different clients in the peer ID and in the request', // rule 50
 }
 

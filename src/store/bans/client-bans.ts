@@ -70,3 +70,20 @@ export async function lift(
     return prefix
   })
 }
+
+/** Lists banned clients with the reasons that members with one are shown. */
+export async function reasons(db: Db) {
+  const rows = await db
+    .selectFrom('client_ban')
+    .select(['prefix', 'least', 'most', 'reason'])
+    .orderBy('id')
+    .limit(settings.MOST_CLIENT_RULES)
+    .execute()
+  return rows.map(({ prefix, least, most, reason }) => ({
+    prefix,
+    least: least ?? undefined,
+    most: most ?? undefined,
+    isAllowed: false,
+    reason,
+  }))
+}

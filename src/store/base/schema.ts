@@ -1823,7 +1823,7 @@ interface TrackerQuestionTable {
 interface TrackerSignalTable {
   member_id: number
   hour: Date
-  kind: 'unknown-hash' | 'negative-counter' | 'other-client'
+  kind: 'unknown-hash' | 'negative-counter' | 'other-client' | 'refused'
   detail: string
   store_id: string
   times: number

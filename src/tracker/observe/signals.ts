@@ -1,3 +1,4 @@
+import { isNoted, refusedDetail } from '../../domain/announce/refused-signal.ts'
 import { isOtherClient } from '../../domain/announce/signals.ts'
 import type { SignalKind } from '../../domain/announce/signals.ts'
 import { EVENT } from '../../domain/announce/types.ts'
@@ -48,6 +49,8 @@ export function createSignals({ members }: World): Signals {
     if (verdict.code === 'UNREGISTERED') add(step, 'unknown-hash', hashText(request))
     else if (verdict === step.fault && request.isNegative) {
       add(step, 'negative-counter', verdict.text.slice(verdict.text.lastIndexOf(' ') + 1))
+    } else if (isNoted(verdict.code)) {
+      add(step, 'refused', refusedDetail(verdict.code, clientText(step)))
     }
   }
 
@@ -61,8 +64,7 @@ export function createSignals({ members }: World): Signals {
       pairs[at + 2] = isOtherClient(letters(start, 3), letters(agent, 4)) ? 1 : 0
     }
     if (pairs[at + 2] === 0) return
-    const client = String.fromCharCode(...request.peerId.subarray(0, 8))
-    add(step, 'other-client', `${client.replace(/[^ -~]/g, '?')} ${letters(agent, 4)}`)
+    add(step, 'other-client', `${clientText(step)} ${letters(agent, 4)}`)
   }
 
   return {
@@ -78,6 +80,11 @@ export function createSignals({ members }: World): Signals {
       return taken
     },
   }
+}
+
+/** The start of the peer ID, in visible characters. */
+function clientText({ request }: Step): string {
+  return String.fromCharCode(...request.peerId.subarray(0, 8)).replace(/[^ -~]/g, '?')
 }
 
 /** The characters of a word, the first in its highest byte. */

@@ -51,6 +51,13 @@ describe('signals about members for staff', () => {
     expect(noted()).toEqual(['other-client -TR4060- qbit 1'])
   })
 
+  it('are refusals by a rule with the client, for its member to read', () => {
+    tracker.settings({ clientRules: [{ prefix: '-qB', most: '4399', isAllowed: false }] })
+    for (const peer of ['-qB4390-', '-qB4390-', '-qB4650-']) announce(tracker, { peer })
+    announce(tracker, { up: 'x' as unknown as number })
+    expect(noted()).toEqual(['refused CLIENT_NOT_ALLOWED -qB4390- 2'])
+  })
+
   it('rule 50: never refuse an announce', () => {
     const headers = 'User-Agent: Deluge/2.1.1\r\n'
     expect(announce(tracker, { peer: 'A2-1-36-0-', event: 'started', headers }).failure).toBeNull()

@@ -4,6 +4,7 @@ import { networksBanned } from '../../../../src/bridge/events/network-events.ts'
 import * as asns from '../../../../src/store/bans/asns.ts'
 import * as memberBans from '../../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
+import * as signals from '../../../../src/store/anomalies/signals.ts'
 import * as nodes from '../../../../src/store/fleet/nodes.ts'
 import { book } from '../../../../src/store/traffic/traffic.ts'
 import { aJournal, aSession, randomId } from '../../../support/bridge/journals.ts'
@@ -135,4 +136,31 @@ it('of a client say before how many peers and members they affect', async () => 
   expect(seen).toContain(href)
   const form = (await admin.get(href.replaceAll('&amp;', '&'))).text
   expect(form).toContain('value="qBittorrent 4.3.9 is not allowed"')
+})
+
+it('of a client is explained to its members, with what their clients announced', async () => {
+  const { id: memberId } = await site.member('client-owner')
+  const journal = aJournal()
+  const torrentId = await aListedTorrent(site.db, 'Seeded.By.Client', memberId)
+  const client = Buffer.from('-YY4390-').toString('hex')
+  const at = Math.floor(Date.now() / 1000) - 60
+  const session = aSession({ memberId, torrentId, sessionKey: '00000000000000dd', client, at })
+  journal.add(session.says({ kind: 'started' }))
+  await book(site.db, journal.batch(), { node: 'test', storeId: randomId() }, new Date())
+  const ban = { prefix: '-YY', least: '4390', most: '4390', reason: 'It reports false totals' }
+  expect((await admin.send('post', '/admin/bans/clients', ban)).status).toBe(201)
+  const hour = Math.floor(Date.now() / 3_600_000) * 3_600
+  const detail = 'CLIENT_NOT_ALLOWED -YY4390-'
+  const signal = { memberId, kind: 'refused', detail, hour, times: 4 } as const
+  await signals.note(site.db, randomId(), [signal])
+  const own = await site.entered('client-owner')
+  const { body } = await own.json('/me/clients')
+  expect(body.clients).toMatchObject([{ client: '-YY4390-', refusedBecause: ban.reason }])
+  expect(body.sessions).toMatchObject([{ torrentId, client: '-YY4390-' }])
+  expect(body.refusals).toMatchObject([{ code: 'CLIENT_NOT_ALLOWED', times: 4 }])
+  const { text } = await own.get('/me/clients')
+  for (const says of ['Seeded.By.Client', 'Client not allowed', ban.reason]) {
+    expect(text).toContain(says)
+  }
+  expect((await admin.json('/me/clients')).body).toMatchObject({ clients: [], refusals: [] })
 })
