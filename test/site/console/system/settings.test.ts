@@ -71,6 +71,24 @@ describe('the settings', () => {
     })
   })
 
+  it('show what will change before it is saved, and what is not at its default', async () => {
+    const section = 'peer-lists'
+    const form = { _method: 'PATCH', section, numwantMax: '120' }
+    const looked = await admin.submit('/admin/settings/tracker', { ...form, look: 'on' })
+    expect(looked.text).toContain('What will change')
+    expect(looked.text).toMatch(/<del>\d+<\/del>[^]*<ins>120<\/ins>/)
+    const now = async () => (await admin.json('/admin/settings')).body.tracker.numwantMax
+    expect(await now()).not.toBe(120)
+    const saved = await admin.submit('/admin/settings/tracker', form)
+    expect(saved.headers.location).toBe(`/admin/settings?section=${section}`)
+    expect(await now()).toBe(120)
+    const page = await admin.get(`/admin/settings?section=${section}`)
+    expect(page.text).toMatch(/href="#field-numwantMax"><span class="faint">changed/)
+    expect(page.text).not.toContain('name="siteName"')
+    const [{ id }] = (await admin.json('/admin/settings/history')).body.items
+    await admin.submit(`/admin/settings/history/${id}`)
+  })
+
   it('report errors at the field, keep what was typed, and change nothing', async () => {
     const before = (await admin.json('/admin/settings')).body
     const bad = {
@@ -93,7 +111,7 @@ describe('the settings', () => {
   })
 
   it('that the environment fixes show its variable and cannot be changed', async () => {
-    const { text } = await admin.get('/admin/settings')
+    const { text } = await admin.get('/admin/settings?section=registration-and-accounts')
     expect(text).toContain('fixed by BABOU_REGISTRATION')
     expect(text).not.toContain('name="registration"')
     const { status, body } = await admin.send('patch', '/admin/settings/site', {
@@ -127,13 +145,17 @@ it('are found by a part of their label or description, and show their default', 
   const changed = await admin.get('/admin/settings?q=numwant')
   expect(changed.text).toContain('Default: 200.')
   expect((await admin.get('/admin/settings?q=zzz')).text).toContain('No matching settings.')
-  const all = (await admin.get('/admin/settings')).text
+  const first = (await admin.get('/admin/settings')).text
+  const sections = [...first.matchAll(/settings\?section=([a-z-]+)"/g)].map(([, slug]) => slug)
+  const pages = []
+  for (const slug of sections) pages.push((await admin.get(`/admin/settings?section=${slug}`)).text)
+  const all = pages.join('')
   const open = [...siteFields, ...trackerFields].filter(({ name }) => name !== 'registration')
   for (const { name } of open) {
     expect(all.split(`name="${name}"`), name).toHaveLength(2)
   }
   const [, kept] = /Address retention<\/h2>([^]*?)<\/section>/.exec(all) ?? []
   const names = [...(kept ?? '').matchAll(/ name="(\w+)"/g)].map(([, name]) => name)
-  const own = names.filter((name) => !['_method', '_csrf'].includes(name)).sort()
+  const own = names.filter((name) => !['_method', '_csrf', 'section', 'look'].includes(name)).sort()
   expect(own).toEqual(addressFields.map(({ name }) => name).sort())
 })

@@ -6,7 +6,10 @@ import { historyRowShape, settingsShape } from './json.ts'
 
 export const show: Declared = {
   description: 'Shows all settings in effect.',
-  query: record({ q: text(100).optional().describe('filters the page, not the JSON') }),
+  query: record({
+    q: text(100).optional().describe('filters the page, not the JSON'),
+    section: text(60).optional().describe('which settings the page shows'),
+  }),
   reply: settingsShape,
 }
 

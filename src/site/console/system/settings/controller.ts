@@ -14,8 +14,11 @@ import * as api from './api.ts'
 import { readSettings } from './forms.ts'
 import type { Settings } from './json.ts'
 import { historyJson, settingsJson } from './json.ts'
-import { historyPage, revertPage, settingsPage } from './pages.ts'
+import type { Asked } from './pages.ts'
+import { historyPage, revertPage } from './history-pages.ts'
+import { settingsPage } from './pages.ts'
 
+const VIEW = 'console/system/settings/edit'
 const HISTORY = '/admin/settings/history'
 const placeShape = strictRecord({ at: time, id: idShape })
 type ByStaff = Call<string, 'settings.edit'>
@@ -26,7 +29,10 @@ export const show = get('/admin/settings', 'settings.edit', api.show, async (cal
   return adminPage(
     call,
     'console/system/settings/edit',
-    settingsPage(found, { q, typed: null, canSimulate: call.can('simulations.run') }),
+    settingsPage(found, {
+      ...{ q, section: textOf(call.query.section), typed: null, news: null },
+      canSimulate: call.can('simulations.run'),
+    }),
     settingsJson(found),
   )
 })
@@ -44,14 +50,15 @@ export const changeTracker = patch(
 
 /** Only what differs is written: two who change different settings undo nothing. */
 async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
-  const { db, config, body, actor, now } = call
+  const { section: given, look, ...body } = call.body
+  const section = textOf(given)
   const found = await allOf(call)
-  const again = (errors: FieldErrors) => {
+  const shownWith = (errors: FieldErrors, changes: Asked['news']) => {
     const typed = { area, form: { values: body, errors } }
     const canSimulate = call.can('simulations.run')
-    const data = settingsPage(found, { q: '', typed, canSimulate })
-    return adminInvalid(call, 'console/system/settings/edit', data, errors)
+    return settingsPage(found, { q: '', section, typed, news: changes, canSimulate })
   }
+  const again = (errors: FieldErrors) => adminInvalid(call, VIEW, shownWith(errors, null), errors)
   const form = readSettings(area, body)
   if (!form.ok) return again(form.errors)
   const current = found[area] as Readonly<Record<string, unknown>>
@@ -63,11 +70,26 @@ async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
     const errors = fixed.map(([name]) => [name, [`is fixed by ${found.fixed.get(name)}`]])
     return again(Object.fromEntries(errors) as FieldErrors)
   }
-  const given = Object.fromEntries(news)
+  if (look === 'on' && news.length > 0) {
+    return adminPage(call, VIEW, shownWith({}, Object.fromEntries(news)), settingsJson(found))
+  }
+  await save(call, area, Object.fromEntries(news))
+  const text = news.length === 0 ? 'No changes to save.' : 'Settings saved.'
+  const back = section === '' ? '' : `?section=${encodeURIComponent(section)}`
+  return redirect(`/admin/settings${back}`, text, settingsJson(await allOf(call)))
+}
+
+async function save(
+  { db, config, actor, now }: ByStaff,
+  area: SettingArea,
+  given: Readonly<Record<string, unknown>>,
+): Promise<void> {
   if (area === 'site') await settings.changeSite(db, given, actor, now)
   else await settings.changeTracker(db, config, given, actor, now)
-  const text = news.length === 0 ? 'No changes to save.' : 'Settings saved.'
-  return redirect('/admin/settings', text, settingsJson(await allOf(call)))
+}
+
+function textOf(given: unknown): string {
+  return typeof given === 'string' ? given.trim().slice(0, 60) : ''
 }
 
 export const list = get(HISTORY, 'settings.edit', api.history, async (call) => {

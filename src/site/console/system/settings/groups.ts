@@ -7,6 +7,8 @@ import type { SettingArea } from '../../../../store/records/settings/history.ts'
 interface Group {
   readonly area: SettingArea
   readonly heading: string
+  /** In its address: `points-and-classes`. */
+  readonly slug: string
   readonly fields: readonly SettingField[]
 }
 
@@ -48,6 +50,10 @@ export function groupsOf(words: string): readonly Group[] {
       const text = `${field.name} ${field.label} ${field.help} ${heading}`.toLowerCase()
       return asked.every((word) => text.includes(word))
     })
-    return { area, heading, fields }
+    return { area, heading, slug: slugOf(heading), fields }
   }).filter(({ fields }) => fields.length > 0)
+}
+
+function slugOf(heading: string): string {
+  return heading.toLowerCase().replace(/[^a-z]+/g, '-')
 }

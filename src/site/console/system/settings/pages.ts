@@ -1,18 +1,13 @@
 import type { ClientRule } from '../../../../domain/announce/client-rules.ts'
-import type { TimeText } from '../../../../shared/format.ts'
-import { count, timeText } from '../../../../shared/format.ts'
+import { count } from '../../../../shared/format.ts'
 import type { SettingField } from '../../../../store/records/settings/field.ts'
-import type { HistoryRow, SettingArea } from '../../../../store/records/settings/history.ts'
+import type { SettingArea } from '../../../../store/records/settings/history.ts'
 import { fieldsOf } from '../../../../store/records/settings/fields.ts'
 import type { PageData } from '../../../http/action.ts'
 import type { FormSummary, Typed } from '../../../http/frame/fields.ts'
 import { summary, untyped } from '../../../http/frame/fields.ts'
-import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
 import type { Control } from '../../../http/control.ts'
 import { control } from '../../../http/control.ts'
-import type { Pager } from '../../../http/frame/pager.ts'
-import type { Paged } from '../../frame/paging.ts'
 import { asTyped } from './forms.ts'
 import { groupsOf } from './groups.ts'
 import type { Settings } from './json.ts'
@@ -36,14 +31,35 @@ interface Section {
   readonly hasFixed: boolean
   readonly hasFields: boolean
   readonly summary: FormSummary | null
+  readonly section: string
+  /** Settings that are not at their default, as links to their fields. */
+  readonly changed: readonly { readonly label: string; readonly href: string }[]
+  readonly hasChanged: boolean
+}
+
+/** What saving will change: shown before it is done. */
+interface Difference {
+  readonly action: string
+  readonly section: string
+  readonly hidden: readonly { readonly name: string; readonly value: string }[]
+  readonly changes: readonly {
+    readonly label: string
+    readonly before: string
+    readonly after: string
+  }[]
 }
 
 export interface SettingsPage extends PageData {
   readonly search: Control
   readonly sections: readonly Section[]
   readonly isEmpty: boolean
-  /** Leads to each group, when there is more than one. */
-  readonly jumps: readonly { readonly label: string; readonly href: string }[]
+  /** A page a group. */
+  readonly tabs: readonly {
+    readonly label: string
+    readonly href: string
+    readonly isCurrent: boolean
+  }[]
+  readonly difference: Difference | null
 }
 
 const LEADS: Readonly<Record<SettingArea, string>> = {
@@ -51,8 +67,12 @@ const LEADS: Readonly<Record<SettingArea, string>> = {
   tracker: 'Changes reach every tracker within a second.',
 }
 
-interface Asked {
+export interface Asked {
   readonly q: string
+  /** The group that is shown; '' for the first. */
+  readonly section: string
+  /** What would be saved, to be looked at first; null when nothing was sent. */
+  readonly news: Readonly<Record<string, unknown>> | null
   /** The form of one area that was sent and not taken. */
   readonly typed: { readonly area: SettingArea; readonly form: Typed } | null
   /** Whether who asks may have a formula tried over recorded days first. */
@@ -64,8 +84,9 @@ const SIMULATE = {
   href: '/admin/simulations/new?kind=points',
 } as const
 
-export function settingsPage(settings: Settings, { q, typed, canSimulate }: Asked): SettingsPage {
-  const groups = groupsOf(q)
+export function settingsPage(settings: Settings, asked: Asked): SettingsPage {
+  const { q, typed, canSimulate, section: slug, news } = asked
+  const groups = shownGroups(asked)
   // What is wrong with no field that is shown is told by the first group of its area.
   const first = groups.find(({ area }) => area === typed?.area)
   const sections = groups.map((group, at): Section => {
@@ -74,6 +95,7 @@ export function settingsPage(settings: Settings, { q, typed, canSimulate }: Aske
     const shown = Object.fromEntries(fields.map(({ name }) => [name, asTyped(values[name])]))
     const form = typed?.area === area ? withRest(typed.form, shown) : untyped(shown)
     const open = fields.filter(({ name }) => !settings.fixed.has(name))
+    const changed = open.filter(({ name }) => !isDefault(values, settings.defaults[area], name))
     const controls = open.map((field) => controlOf(field, form, settings.defaults[area]))
     const fixed = fields
       .filter(({ name }) => settings.fixed.has(name))
@@ -93,6 +115,9 @@ export function settingsPage(settings: Settings, { q, typed, canSimulate }: Aske
       fixed,
       hasFixed: fixed.length > 0,
       hasFields: open.length > 0,
+      section: group.slug,
+      changed: changed.map(({ name, label }) => ({ label, href: `#field-${name}` })),
+      hasChanged: changed.length > 0,
       summary: summary(
         own,
         controls.map((one) => one.field),
@@ -108,8 +133,49 @@ export function settingsPage(settings: Settings, { q, typed, canSimulate }: Aske
     }),
     sections,
     isEmpty: sections.length === 0,
-    jumps: sections.map(({ heading, anchor }) => ({ label: heading, href: `#${anchor}` })),
+    tabs: groupsOf('').map((group) => ({
+      label: group.heading,
+      href: `/admin/settings?section=${group.slug}`,
+      isCurrent: q === '' && groups.length === 1 && groups[0].slug === group.slug,
+    })),
+    difference: typed === null || news === null ? null : differenceOf(settings, typed, news, slug),
   }
+}
+
+/** What matches the words; without words one group, and those in which something is wrong. */
+function shownGroups({ q, section, typed }: Asked) {
+  const groups = groupsOf(q)
+  if (q !== '') return groups
+  const chosen = groups.find(({ slug }) => slug === section)
+  if (chosen !== undefined) return [chosen]
+  const wrong = Object.keys(typed?.form.errors ?? {})
+  const faulty = groups.filter(({ area, fields }) => {
+    return area === typed?.area && fields.some(({ name }) => wrong.includes(name))
+  })
+  return faulty.length > 0 ? faulty : groups.slice(0, 1)
+}
+
+function differenceOf(
+  settings: Settings,
+  { area }: NonNullable<Asked['typed']>,
+  news: Readonly<Record<string, unknown>>,
+  section: string,
+): Difference {
+  const values = settings[area] as Values
+  return {
+    action: `/admin/settings/${area}`,
+    section,
+    hidden: Object.entries(news).map(([name, value]) => ({ name, value: asTyped(value) })),
+    changes: Object.entries(news).map(([name, value]) => {
+      const field = fieldsOf(area).find((one) => one.name === name)
+      const text = (given: unknown) => inWords(field, given) || 'empty'
+      return { label: field?.label ?? name, before: text(values[name]), after: text(value) }
+    }),
+  }
+}
+
+function isDefault(values: Values, defaults: Values, name: string): boolean {
+  return asTyped(values[name]) === asTyped(defaults[name])
 }
 
 function only({ values, errors }: Typed, fields: readonly SettingField[]): Typed {
@@ -154,7 +220,7 @@ const YES_OR_NO = [
 ] as const
 
 /** A value as people read it; of one that was left to the default, that. */
-function inWords(field: SettingField | undefined, value: unknown): string {
+export function inWords(field: SettingField | undefined, value: unknown): string {
   if (value === null || value === undefined) return 'the default'
   if (field?.kind === 'flag') return value === true ? 'Yes' : 'No'
   if (field?.kind === 'choice') {
@@ -173,63 +239,4 @@ function rulesText(rules: readonly ClientRule[]): string {
 
 function versionText({ least, most }: ClientRule): string {
   return least === undefined && most === undefined ? '' : `${least ?? ''}–${most ?? ''}`
-}
-
-interface HistoryLine {
-  readonly label: string
-  readonly area: string
-  readonly before: string
-  readonly after: string
-  readonly by: string
-  readonly at: TimeText
-  readonly revertHref: string
-}
-
-export interface HistoryPage extends PageData {
-  readonly lines: readonly HistoryLine[]
-  readonly isEmpty: boolean
-  readonly pager: Pager | null
-}
-
-export function historyPage(found: Paged<HistoryRow>, now: Date): HistoryPage {
-  return {
-    title: 'Settings history',
-    lines: found.rows.map((row) => {
-      const field = fieldsOf(row.area).find(({ name }) => name === row.name)
-      return {
-        label: field?.label ?? row.name,
-        area: row.area === 'site' ? 'Site' : 'Trackers',
-        before: inWords(field, row.before),
-        after: inWords(field, row.after),
-        by: row.changed_by_name,
-        at: timeText(row.at, now),
-        revertHref: `/admin/settings/history/${row.id}`,
-      }
-    }),
-    isEmpty: found.rows.length === 0,
-    pager: found.pager,
-  }
-}
-
-export function revertPage(row: HistoryRow, settings: Settings, form = untyped()): ConfirmPage {
-  const field = fieldsOf(row.area).find(({ name }) => name === row.name)
-  const values = settings[row.area] as Readonly<Record<string, unknown>>
-  const href = `/admin/settings/history/${row.id}`
-  const variable = settings.fixed.get(row.name)
-  const given = {
-    title: `Undo change: ${field?.label ?? row.name}`,
-    lead: [
-      `The value changes from ${inWords(field, values[row.name])} back to ` +
-        `${inWords(field, row.before)}.`,
-    ],
-    warning:
-      variable === undefined
-        ? null
-        : `${variable} fixes this setting. The change applies once the variable is removed.`,
-    action: href,
-    button: 'Undo this change',
-    isDanger: false,
-    backHref: '/admin/settings/history',
-  }
-  return confirmPage(given, form)
 }
