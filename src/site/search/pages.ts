@@ -14,7 +14,7 @@ import { markdown } from '../ui/markdown.ts'
 import type { BrowseFacts, BrowseLine } from './browse-lines.ts'
 import { browseLines } from './browse-lines.ts'
 import type { Browse, Known } from './browse-query.ts'
-import { browseCursor } from './browse-query.ts'
+import { browseCursor, valuesOf } from './browse-query.ts'
 import type { FacetPanel } from './facet-panel.ts'
 import type { HandGroup, HandSelect } from './parts/by-hand.ts'
 import { byHand, handSelects } from './parts/by-hand.ts'
@@ -102,6 +102,14 @@ export interface Shown extends BrowseFacts {
   readonly errors: readonly QueryError[]
 }
 
+/** Whether shows are among what was found. */
+function hasSeasons({ counts, known, query }: Shown): boolean {
+  const shows = known.categories.filter(({ kind }) => kind === 'tv').map(({ slug }) => slug)
+  const found = counts?.values.filter(({ facet }) => facet === 'category') ?? []
+  const slugs = [...found.map(({ value }) => value), ...valuesOf(query.category)]
+  return slugs.some((slug) => shows.includes(slug))
+}
+
 export function browsePage(shown: Shown): BrowsePage {
   const { browse, known, found, query, maySeeUnlisted } = shown
   const { categories } = known
@@ -109,7 +117,7 @@ export function browsePage(shown: Shown): BrowsePage {
   return {
     ...filterPanel({ browse, categories, query, maySeeUnlisted, hidden: known.hidden }),
     ...facetPanel(shown.counts, query),
-    handGroups: byHand(query, shown.now),
+    handGroups: byHand(query, shown.now, hasSeasons(shown)),
     handSelects: handSelects(browse.line, shown.attributes, shown.now),
     saveHref: shown.errors.length > 0 ? null : saveHref(query),
     feedHref: shown.errors.length > 0 ? null : shown.feed.feedHref,

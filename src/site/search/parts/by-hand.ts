@@ -80,10 +80,44 @@ function added(now: Date): Ruler {
   }
 }
 
-/** The groups next to a list of torrents, as links. */
-export function byHand(query: Fields, now: Date): readonly HandGroup[] {
+/** What only torrents of a whole season have: a season, and no episode. */
+const WITH_SEASON = ['season', '>0'] as const
+const NO_EPISODE = '-episode:>0'
+
+/** A link for season packs, where torrents with seasons were found. */
+function packsLink(line: string, query: Fields): HandLink {
+  const [field, value] = WITH_SEASON
+  const has = conditionsIn(line).some((one) => one.field === field && one.value === value)
+  const isSet = has && line.split(/\s+/u).includes(NO_EPISODE)
+  const bare = line.split(/\s+/u).filter((word) => word !== NO_EPISODE)
+  const next = isSet
+    ? withoutCondition(bare.join(' '), field, value)
+    : `${NO_EPISODE} ${withCondition(line, field, value)}`
+  const href = changed(query, { q: next === '' ? undefined : next })
+  return { label: 'Season packs', isSet, href }
+}
+
+/**
+ * The groups next to a list of torrents, as links; `hasSeasons`: torrents with seasons are among
+ * what was found.
+ */
+export function byHand(query: Fields, now: Date, hasSeasons = false): readonly HandGroup[] {
   const line = textOf(query.q)
   const set = conditionsIn(line)
+  const groups = rulerGroups(query, now, line, set)
+  if (!hasSeasons) return groups
+  return groups.map((group) => {
+    const isOnly = group.title === ONLY.title
+    return isOnly ? { ...group, links: [...group.links, packsLink(line, query)] } : group
+  })
+}
+
+function rulerGroups(
+  query: Fields,
+  now: Date,
+  line: string,
+  set: ReturnType<typeof conditionsIn>,
+): readonly HandGroup[] {
   return [ONLY, SEEDERS, added(now), SIZE].map(({ title, field, values, isMany = false }) => ({
     id: `hand-${field}`,
     title,
