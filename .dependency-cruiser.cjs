@@ -182,7 +182,7 @@ module.exports = {
     ),
     packages(
       'express-only-in-site',
-      ['express', 'helmet', 'busboy'],
+      ['express', 'helmet', 'busboy', 'yazl'],
       ['site/'],
       'HTML is its job.',
     ),

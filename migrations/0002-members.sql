@@ -71,7 +71,7 @@ create table member (
     check (jsonb_typeof(hidden) = 'object'),
   -- Themes and the density of lists, where they are not the usual ones (src/domain/looks/looks.ts).
   looks jsonb not null default '{}' check (jsonb_typeof(looks) = 'object'),
-  -- Since when staff watch the member, by whom and why; the member is not told.
+  -- Since when staff watch the member, who began it and why; the member is not told.
   watched_at timestamptz,
   watched_by_name text,
   watch_reason text check (length(watch_reason) <= 300),

@@ -24,6 +24,7 @@ import * as bundleTags from './bundles/tags/controller.ts'
 import * as collections from './collections/controller.ts'
 import * as collectionHistory from './collections/history/controller.ts'
 import * as collectionItems from './collections/items/controller.ts'
+import * as collectionZip from './collections/zip/controller.ts'
 import * as comments from './comments/controller.ts'
 import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
@@ -76,6 +77,7 @@ import * as announcements from './search/announcements/controller.ts'
 import * as torrentFeeds from './search/feed/controller.ts'
 import * as torrentListFeeds from './search/feed/lists/controller.ts'
 import * as torrentSearches from './search/saved/controller.ts'
+import * as torrentZips from './search/zip/controller.ts'
 import * as torrentTaxonomy from './taxonomy/controller.ts'
 import * as torrentTokens from './promotions/tokens/controller.ts'
 import * as torrentUpload from './uploads/controller.ts'
@@ -137,6 +139,7 @@ export const features: readonly SiteFeature[] = [
       torrentUploads,
       torrentTaxonomy,
       torrentSearches,
+      torrentZips,
       torrentFeeds,
       torrentListFeeds,
       torrentEdit,
@@ -158,7 +161,7 @@ export const features: readonly SiteFeature[] = [
   },
   {
     name: 'collections',
-    actions: [collections, collectionItems, collectionHistory].flatMap(actionsOf),
+    actions: [collections, collectionItems, collectionHistory, collectionZip].flatMap(actionsOf),
   },
   { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
   { name: 'images', actions: actionsOf(images) },

@@ -9,7 +9,7 @@ import { aListedTorrent } from '../support/community/catalog.ts'
 import { aHeartbeat, someFigures } from '../support/community/seen-trackers.ts'
 import { PASSWORD } from '../support/site.ts'
 
-// What members and staff do most often, by mouse alone and without JavaScript: how many clicks it
+// What members and staff do most often, by mouse only and without JavaScript: how many clicks it
 // takes, from the home page or from the first page of the console.
 
 let stage: HandStage

@@ -4,7 +4,7 @@ import { announceRefusals } from './refusals.ts'
 
 /** Refusals that say nothing about a client or its member: it only has to try again. */
 const PASSING = ['NOT_KNOWN_YET', 'LOADING', 'NOT_WRITTEN', 'INTERNAL_ERROR']
-/** These have signals of their own, or name no rule of the site. */
+/** These have a separate signal, or name no rule of the site. */
 const OTHERS = ['UNREGISTERED', 'MALFORMED']
 
 /** Whether a refusal is noted, so that the member can read why. */
@@ -25,7 +25,7 @@ export function refusedDetail(code: string, client: string): string {
   return `${code} ${client}`
 }
 
-/** What a detail says; an unknown code, of another release, is its own reason. */
+/** What a detail says; an unknown code, of another release, is given as the reason. */
 export function readRefused(detail: string): RefusedSignal {
   const [code] = detail.split(' ', 1)
   const reason = announceRefusals.find((one) => one.code === code)?.text ?? code

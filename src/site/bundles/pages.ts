@@ -200,28 +200,7 @@ export function showPage(shown: Shown): ShowPage {
     editHref: mayEdit ? `${path}/edit` : null,
     addHref: mayEdit && canHold ? `/bundles/new?parent=${bundle.id}` : null,
     collectHref: canCollect ? `/collections/add?on=bundle:${bundle.id}` : null,
-    care: [
-      ...(mayEdit
-        ? [
-            { label: 'Cover', href: `${path}/cover` },
-            { label: 'Move', href: `${path}/move` },
-          ]
-        : []),
-      ...(canManage
-        ? [
-            { label: 'Merge', href: `${path}/merge` },
-            { label: 'Remove', href: `${path}/remove` },
-          ]
-        : []),
-      ...(shown.canPromote
-        ? [
-            {
-              label: 'Make freeleech',
-              href: `/admin/promotions/new?scope=bundle&target=${bundle.id}`,
-            },
-          ]
-        : []),
-    ],
+    care: careLinks(path, shown, mayEdit),
     lockAction: canManage
       ? {
           href: `${path}/lock`,
@@ -230,6 +209,31 @@ export function showPage(shown: Shown): ShowPage {
         }
       : null,
   }
+}
+
+function careLinks(path: string, shown: Shown, mayEdit: boolean): readonly Link[] {
+  return [
+    ...(mayEdit
+      ? [
+          { label: 'Cover', href: `${path}/cover` },
+          { label: 'Move', href: `${path}/move` },
+        ]
+      : []),
+    ...(shown.canManage
+      ? [
+          { label: 'Merge', href: `${path}/merge` },
+          { label: 'Remove', href: `${path}/remove` },
+        ]
+      : []),
+    ...(shown.canPromote
+      ? [
+          {
+            label: 'Make freeleech',
+            href: `/admin/promotions/new?scope=bundle&target=${shown.bundle.id}`,
+          },
+        ]
+      : []),
+  ]
 }
 
 function idPart(kept: string) {

@@ -55,6 +55,8 @@ export interface ShowPage extends PageData {
   readonly hasLines: boolean
   readonly editHref: string | null
   readonly removeHref: string | null
+  /** Where its .torrent files are downloaded as one archive; null where there are none. */
+  readonly zipAction: string | null
   readonly addAction: string | null
   readonly addFields: readonly Field[]
   readonly error: string | null
@@ -94,6 +96,7 @@ export function showPage(shown: Shown): ShowPage {
     hasLines: items.length > 0,
     editHref: mayChange ? `${path}/edit` : null,
     removeHref: mayChange ? `${path}/remove` : null,
+    zipAction: items.some(({ torrent }) => torrent !== null) ? `${path}/zip` : null,
     addAction: mayAdd ? `${path}/items` : null,
     addFields: mayAdd ? addFields(adding) : [],
     error: adding.errors['']?.join('; ') ?? null,

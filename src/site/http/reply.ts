@@ -81,7 +81,7 @@ export interface PartsReply extends Extras {
   readonly kind: 'parts'
   readonly type: string
   readonly fileName: string
-  readonly parts: AsyncIterable<string>
+  readonly parts: AsyncIterable<string | Uint8Array>
 }
 
 export interface StreamReply extends Extras {
@@ -154,7 +154,11 @@ export function file(type: string, bytes: Uint8Array, fileName?: string): FileRe
 }
 
 /** A file to save, sent as its parts are made. */
-export function inParts(type: string, fileName: string, parts: AsyncIterable<string>): PartsReply {
+export function inParts(
+  type: string,
+  fileName: string,
+  parts: AsyncIterable<string | Uint8Array>,
+): PartsReply {
   return { kind: 'parts', type, fileName, parts }
 }
 

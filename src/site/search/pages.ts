@@ -52,6 +52,8 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly elsewhereHref: string
   /** The form that saves this list as a search; null when all torrents are shown. */
   readonly saveHref: string | null
+  /** The query of the list, for an archive of its files; null where there is none. */
+  readonly zipList: string | null
   /** The page with the addresses of this list as a feed. */
   readonly feedHref: string | null
   /** A suggested line with results, when this one has none. */
@@ -90,6 +92,7 @@ export interface Shown extends BrowseFacts {
   /** The rules of the category whose page it is, in Markdown; '' for none. */
   readonly rules: string
   readonly canUpload: boolean
+  readonly canDownload: boolean
   readonly client: string | null
   /** Of the one category that was chosen. */
   readonly attributes: readonly Attribute[]
@@ -120,6 +123,8 @@ export function browsePage(shown: Shown): BrowsePage {
     handGroups: byHand(query, shown.now, hasSeasons(shown)),
     handSelects: handSelects(browse.line, shown.attributes, shown.now),
     saveHref: shown.errors.length > 0 ? null : saveHref(query),
+    zipList:
+      shown.canDownload && lines.length > 0 ? withQuery('', query, {}).slice(1) || 'q=' : null,
     feedHref: shown.errors.length > 0 ? null : shown.feed.feedHref,
     alternates: shown.errors.length > 0 ? [] : shown.feed.alternates,
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),

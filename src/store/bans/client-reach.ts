@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 /** Open sessions that are looked at: on a larger tracker, the figures are lower bounds. */
 const MOST_SESSIONS = 500_000
 
-/** Whom the ban of a client affects now. */
+/** What the ban of a client affects now. */
 export interface ClientReach {
   readonly peers: number
   readonly members: number

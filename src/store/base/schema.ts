@@ -1434,6 +1434,8 @@ interface SimulationMemberTable {
 interface SiteLogoTable {
   is_only: Generated<boolean>
   image_id: number
+}
+
 interface SiteDayTable {
   day: Date
   announces: Generated<number>

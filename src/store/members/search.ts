@@ -21,7 +21,7 @@ export interface MemberFilter {
   readonly invitedBy?: string | null
   /** Name of a member: that one and all below in the invite tree; null or absent for all. */
   readonly branch?: string | null
-  /** Only members whom staff watch. */
+  /** Only members that staff watch. */
   readonly isWatched?: boolean
 }
 

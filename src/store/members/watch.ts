@@ -3,9 +3,9 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from './rows.ts'
 
-// Members whom staff keep an eye on. The member is not told.
+// Members that staff watch. The member is not told.
 
-/** Puts a member on the watch list of staff, in place of an earlier reason. */
+/** Starts watching a member, in place of an earlier reason. */
 export async function watchWithin(
   tx: Db,
   memberId: number,
@@ -23,7 +23,7 @@ export async function watchWithin(
   await audit.record(tx, { by, action: 'member.watch', target: asTarget(row), reason }, now)
 }
 
-/** Takes a member off the watch list; with `at`, only if they are on it since then. */
+/** Stops watching a member; with `at`, only if that began then. */
 export async function unwatchWithin(
   tx: Db,
   memberId: number,
@@ -43,7 +43,7 @@ export async function unwatchWithin(
   return true
 }
 
-/** Takes a member off the watch list; false: the member is not on it. */
+/** Stops watching a member; false: staff did not watch them. */
 export async function unwatch(db: Db, memberId: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute((tx) => unwatchWithin(tx, memberId, by, now))
 }

@@ -3,7 +3,7 @@ import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberRights from './member-rights.ts'
 
-// A member whose invites are frozen may create none, and nobody can join with the open ones.
+// A member whose invites are frozen may create none, and no one can join with the open ones.
 
 const PERMISSION = 'invites.make'
 

@@ -1,7 +1,7 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { QueueName } from '../../../store/notifications/work-queues.ts'
 
-/** The menu beside a page of the console or of the settings. */
+/** The menu of a page of the console or of the settings. */
 export interface ConsoleMenu {
   /** Of the landmark. */
   readonly label: string

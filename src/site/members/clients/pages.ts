@@ -52,7 +52,7 @@ export interface ClientsPage extends PageData {
   readonly hasRefusals: boolean
 }
 
-/** Sessions of the table; each client counts all of its own. */
+/** Sessions of the table; each client counts all its sessions. */
 const SHOWN = 50
 
 export function clientsPage(state: ClientsState, now: Date): ClientsPage {

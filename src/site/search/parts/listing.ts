@@ -35,7 +35,11 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
   if (!read.ok) return read.reply
   const { browse, known, errors } = read
   const { can, now } = call
-  const rights = { canUpload: can('torrents.upload'), maySeeUnlisted: known.maySeeUnlisted }
+  const rights = {
+    canUpload: can('torrents.upload'),
+    canDownload: can('torrents.download'),
+    maySeeUnlisted: known.maySeeUnlisted,
+  }
   const client = call.member.clients?.at(0)?.name ?? null
   const attributes = await attributesOf(call.db, browse)
   const feed = feedLinks(call, 'torrents', askedOf(query))

@@ -4,9 +4,9 @@ import type {
   TextTrack,
 } from '../../../domain/torrents/media-info/panel.ts'
 
-/** Audio tracks that are shown at once; the others are behind a line that opens. */
+/** Audio tracks that are shown; the others are behind a line that opens. */
 const AUDIO_SHOWN = 3
-/** Subtitles that are named at once. */
+/** Subtitles that are named. */
 const TEXT_SHOWN = 12
 
 /** The known properties of each track, for the partial `torrent/media-facts`. */

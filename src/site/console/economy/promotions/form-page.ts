@@ -137,7 +137,8 @@ function targetControls(
   const [label, hint] = TARGETS[scope] ?? []
   if (label === undefined || hint === undefined) return []
   if (options.length > 0) {
-    const found = `What was found. To search for something else, choose “${promotionScopes[scope]}” above.`
+    const again = `choose “${promotionScopes[scope]}” above.`
+    const found = `What was found. To search for something else, ${again}`
     return [control('select', form, 'target', label, { options, hint: found })]
   }
   const told = chosen === null || chosen[1] === chosen[0] ? hint : `${chosen[1]}. ${hint}`

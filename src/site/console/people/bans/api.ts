@@ -50,7 +50,7 @@ export const banAsn: Declared = {
 }
 
 export const clientQuestion: Declared = {
-  description: 'Shows the form for a client ban, and whom it affects.',
+  description: 'Shows the form for a client ban, with the peers and members it affects.',
   query: record({
     prefix: text(8).optional(),
     least: text(4).optional(),

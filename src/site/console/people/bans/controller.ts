@@ -173,7 +173,7 @@ export const banClient = post(`${BANS}/clients`, 'networks.ban', api.banClient, 
   return created(`${BANS}?kind=client`, { id: added.id }, `${prefix}… is banned.`)
 })
 
-/** Whom the described ban affects; null where nothing is described yet. */
+/** What the described ban affects; null where nothing is described yet. */
 async function reachIn({ db }: Pick<ByStaff, 'db'>, fields: Fields) {
   const rule = clientIn(fields)
   return rule === null ? null : clientReach.reachOf(db, rule)

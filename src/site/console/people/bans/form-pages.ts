@@ -70,7 +70,7 @@ export function asnBanPage(form: Typed, { address, asn, isHit }: Own): ConfirmPa
   return confirmPage(given, form, [system, ...banControls(form, HINT), ...sureIf(isHit, form)])
 }
 
-/** `reach`: whom the ban that the form describes affects; null before it describes one. */
+/** `reach`: what the ban that the form describes affects; null before it describes one. */
 export function clientBanPage(form: Typed, reach: ClientReach | null): ConfirmPage {
   const version = (name: string, label: string, hint: string) =>
     control('text', form, name, label, { maxLength: 4, autocomplete: 'off', hint })

@@ -20,7 +20,7 @@ export function branchQuery(name: string): string {
   return new URLSearchParams({ branch: name }).toString()
 }
 
-/** Where an act on a branch is previewed. */
+/** Where an act for a branch is previewed. */
 export function branchHref(name: string, act: BulkAct): string {
   return `/admin/batches/new?${branchQuery(name)}&act=${act}`
 }

@@ -19,7 +19,7 @@ export const membersQueryShape = strictRecord({
   state: oneOf(['active', 'banned', 'parked']).optional(),
   by: text(30).optional().describe('name of the member who invited them'),
   branch: text(30).optional().describe('name: this member and all below in the invite tree'),
-  watched: oneOf(['on']).optional().describe('only members whom staff watch'),
+  watched: oneOf(['on']).optional().describe('only members that staff watch'),
   sort: oneOf(MEMBER_SORTS).optional(),
   ...paging,
 })

@@ -1,17 +1,17 @@
-import { can } from '../../../domain/roles/permissions.ts'
-import type { Clock } from '../../../shared/clock.ts'
-import { count } from '../../../shared/format.ts'
-import type { Db } from '../../../store/base/db.ts'
-import type { QueueName } from '../../../store/notifications/work-queues.ts'
-import { MANY, waiting } from '../../../store/notifications/work-queues.ts'
-import type { Exchange } from '../exchange.ts'
-import type { PageData } from '../reply.ts'
-import type { ConsoleMenu } from './console-entries.ts'
-import { consoleMenu } from './console-entries.ts'
+import { can } from '../../domain/roles/permissions.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { count } from '../../shared/format.ts'
+import type { Db } from '../../store/base/db.ts'
+import type { QueueName } from '../../store/notifications/work-queues.ts'
+import { MANY, waiting } from '../../store/notifications/work-queues.ts'
+import type { Exchange } from './exchange.ts'
+import type { PageData } from './reply.ts'
+import type { ConsoleMenu } from './frame/console-entries.ts'
+import { consoleMenu } from './frame/console-entries.ts'
 
 /** Counts are read again after this time, at most. */
 const FRESH_SECONDS = 2
-/** More staff than this look at the console of one node within that time nowhere. */
+/** Members whose counts are kept; more than a site has staff. */
 const MOST = 100
 
 type Counts = ReadonlyMap<QueueName, number>
@@ -36,7 +36,7 @@ export function createConsoleCounts({ db, clock }: { db: Db; clock: Clock }): Re
   }
 }
 
-/** The data of a page of the console, with what waits beside the entries of its menu. */
+/** The data of a page of the console, with what waits at the entries of its menu. */
 export async function withCounts(
   read: ReadConsoleCounts,
   { member, rights }: Exchange,
