@@ -217,7 +217,9 @@ describe('the console without JavaScript', () => {
     }
     await owner.goto('/admin/settings')
     await fill(owner, { 'Site name': 'The Archive' })
-    await press(owner, 'Save the settings of: Site')
+    await press(owner, 'Review changes of: Site')
+    expect(await said(owner)).toContain('What will change')
+    await press(owner, 'Save settings')
     await until(() => isCalled('The Archive'), 10, 'the new name')
     await owner.goto('/admin/settings')
     await follow(owner, 'History')
