@@ -1431,16 +1431,16 @@ interface SimulationMemberTable {
   what: Json
 }
 
-interface SiteLogoTable {
-  is_only: Generated<boolean>
-  image_id: number
-}
-
 interface SiteDayTable {
   day: Date
   announces: Generated<number>
   raw_uploaded: Generated<bigint>
   raw_downloaded: Generated<bigint>
+}
+
+interface SiteLogoTable {
+  is_only: Generated<boolean>
+  image_id: number
 }
 
 interface SlotRoundTable {
@@ -2070,8 +2070,8 @@ export interface Database {
   sign_in: SignInTable
   simulation: SimulationTable
   simulation_member: SimulationMemberTable
-  site_logo: SiteLogoTable
   site_day: SiteDayTable
+  site_logo: SiteLogoTable
   slot_round: SlotRoundTable
   spent_challenge: SpentChallengeTable
   store_item: StoreItemTable
