@@ -1,7 +1,6 @@
 import express from 'express'
 import type { Express, NextFunction, Request, Response, Router } from 'express'
 import { actions, features } from './features.ts'
-import { compress } from './http/compress.ts'
 import { answerFailure, answerUnrouted } from './http/failures.ts'
 import type { Frame, SiteDeps } from './http/frame/frame.ts'
 import { createFrame } from './http/frame/frame.ts'
@@ -24,7 +23,6 @@ export function createApp(deps: SiteDeps): Express {
   app.use(hostGuard(frame))
   app.use(showSender(frame))
   app.use(frame.assets.serve)
-  app.use(compress())
   app.use(opener(frame))
   app.use(routes(frame))
   app.use(answerUnrouted(frame, actions))

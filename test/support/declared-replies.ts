@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import express from 'express'
 import type { Express, Request, Response } from 'express'
 import { faults } from '../../src/shared/shape.ts'
@@ -38,7 +39,7 @@ export function heldToDeclared(app: Express): DeclaredReplies {
 
 function lieOf(req: Request, res: Response, body: unknown): string | null {
   const type = String(res.getHeader('content-type') ?? '')
-  const bytes = body instanceof Uint8Array ? Buffer.from(body).toString() : ''
+  const bytes = body instanceof Uint8Array ? plain(res, body).toString() : ''
   const path = (req as { route?: { path: string } }).route?.path
   if (res.statusCode >= 400) {
     return type.startsWith('application/problem+json') && bytes !== ''
@@ -62,6 +63,13 @@ function lieOf(req: Request, res: Response, body: unknown): string | null {
     return told(where, replyFaults(action.reply, JSON.parse(bytes)))
   }
   return null
+}
+
+/** The body as it was before it was compressed. */
+function plain(res: Response, body: Uint8Array): Buffer {
+  const coding = res.getHeader('content-encoding')
+  if (coding === 'br') return brotliDecompressSync(body)
+  return coding === 'gzip' ? gunzipSync(body) : Buffer.from(body)
 }
 
 function told(where: string, wrong: readonly string[]): string | null {

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
+import type { Coding } from './compress.ts'
+import { codingOf, compressed, compressor } from './compress.ts'
 import { cookieName, setCookieLine, without } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
 import { FLASH_COOKIE, flashCookie, readFlash } from './frame/flash.ts'
@@ -34,7 +36,7 @@ export async function respond(
 ): Promise<void> {
   if (res.headersSent) return
   res.setHeader('Cache-Control', 'private, no-store')
-  res.vary('Accept').vary('Cookie')
+  res.setHeader('Vary', 'Accept, Cookie, Accept-Encoding')
   const headers = { ...exchange.headers, ...reply.headers }
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
   setCookies(frame, res, [...exchange.setCookies, ...(reply.cookies ?? [])])
@@ -77,12 +79,17 @@ function setCookies(frame: Frame, res: Response, cookies: readonly Cookie[]): vo
   }
 }
 
-function sendJson(res: Response, status: number, value: unknown, type = JSON_TYPE): void {
+async function sendJson(
+  res: Response,
+  status: number,
+  value: unknown,
+  type = JSON_TYPE,
+): Promise<void> {
   if (value === undefined) {
     res.status(204).end()
     return
   }
-  send(res, status, type, Buffer.from(toJson(value)))
+  return send(res, status, type, Buffer.from(toJson(value)))
 }
 
 async function sendPage(
@@ -99,7 +106,7 @@ async function sendPage(
   const layout = await layoutPage(frame, exchange, { flash, nonce: nonceOf(res) })
   const counted = await withCounts(frame.consoleCounts, exchange, data)
   const html = frame.renderer.page(view, counted, layout)
-  send(res, status, 'text/html; charset=utf-8', Buffer.from(html))
+  return send(res, status, 'text/html; charset=utf-8', Buffer.from(html))
 }
 
 async function sendInvalid(
@@ -152,7 +159,12 @@ interface Onward {
   readonly json: unknown
 }
 
-function sendOnward(frame: Frame, exchange: Exchange, res: Response, reply: Onward): void {
+async function sendOnward(
+  frame: Frame,
+  exchange: Exchange,
+  res: Response,
+  reply: Onward,
+): Promise<void> {
   // Programs of another site's manner follow its addresses to ours.
   if (exchange.wantsJson && exchange.dialect === null) {
     if (reply.kind === 'created') res.setHeader('Location', reply.to)
@@ -162,10 +174,10 @@ function sendOnward(frame: Frame, exchange: Exchange, res: Response, reply: Onwa
     setCookies(frame, res, [flashCookie(frame.keys.cookie, reply.flash)])
   }
   res.setHeader('Location', reply.to)
-  send(res, 303, 'text/plain; charset=utf-8', Buffer.from(`See ${reply.to}\n`))
+  return send(res, 303, 'text/plain; charset=utf-8', Buffer.from(`See ${reply.to}\n`))
 }
 
-function sendFile(res: Response, reply: FileReply): void {
+async function sendFile(res: Response, reply: FileReply): Promise<void> {
   if (reply.fileName !== undefined) {
     res.setHeader('Content-Disposition', dispositionOf(reply.fileName))
   }
@@ -174,22 +186,28 @@ function sendFile(res: Response, reply: FileReply): void {
     res.status(304).end()
     return
   }
-  send(res, 200, reply.type, reply.bytes)
+  return send(res, 200, reply.type, reply.bytes)
 }
 
-/** An error in the middle ends the connection: half a file must not look like a whole one. */
-async function sendParts(res: Response, { type, fileName, parts }: PartsReply): Promise<void> {
+function sendParts(res: Response, { type, fileName, parts }: PartsReply): Promise<void> {
   res.status(200)
   res.setHeader('Content-Type', type)
   res.setHeader('Content-Disposition', dispositionOf(fileName))
+  return sendStreamed(res, Readable.from(parts), codingOf(res.req, type))
+}
+
+/** An error in the middle ends the connection: half a file must not look like a whole one. */
+async function sendStreamed(res: Response, from: Readable, coding: Coding | null): Promise<void> {
   try {
-    await pipeline(Readable.from(parts), res)
+    if (coding === null) return await pipeline(from, res)
+    res.setHeader('Content-Encoding', coding)
+    await pipeline(from, compressor(coding), res)
   } catch {
     res.destroy()
   }
 }
 
-/** No proxy may buffer it; no-transform also keeps it from being compressed here. */
+/** No proxy may buffer it, nor compress it. */
 function sendStream(res: Response, { open }: StreamReply): void {
   res.status(200)
   res.setHeader('Content-Type', 'text/event-stream; charset=utf-8')
@@ -218,9 +236,14 @@ function dispositionOf(name: string): string {
   return `attachment; filename="${ascii}"; filename*=UTF-8''${escaped}`
 }
 
-function send(res: Response, status: number, type: string, bytes: Uint8Array): void {
+async function send(res: Response, status: number, type: string, bytes: Uint8Array): Promise<void> {
   res.status(status)
   res.setHeader('Content-Type', type)
-  res.setHeader('Content-Length', bytes.length)
-  res.end(res.req.method === 'HEAD' ? undefined : bytes)
+  const coding = codingOf(res.req, type, bytes.length)
+  const body = coding === null ? bytes : compressed(bytes, coding)
+  if (body === null) return sendStreamed(res, Readable.from([bytes]), coding)
+  if (coding === null) res.removeHeader('Content-Encoding')
+  else res.setHeader('Content-Encoding', coding)
+  res.setHeader('Content-Length', body.length)
+  res.end(res.req.method === 'HEAD' ? undefined : body)
 }

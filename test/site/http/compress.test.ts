@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import type { Request } from 'express'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codingOf, compressed, compressor } from '../../../src/site/http/compress.ts'
 import { testSite, type TestSite } from '../../support/site.ts'
 
 describe('compression', () => {
@@ -47,6 +50,26 @@ describe('compression', () => {
   it('a reply of one packet is not compressed', async () => {
     const reply = await supertest(site.app).get('/login.json').set('Accept-Encoding', 'gzip')
     expect(reply.headers['content-encoding']).toBeUndefined()
+  })
+
+  it('texts are compressed, images and torrent files are not', () => {
+    const asked = { headers: { 'accept-encoding': 'gzip' }, acceptsEncodings: (one: string) => one }
+    const coding = (type: string) => codingOf(asked as unknown as Request, type)
+    expect(coding('text/csv')).toBe('br')
+    expect(coding('application/rss+xml; charset=utf-8')).toBe('br')
+    expect(coding('application/x-bittorrent')).toBeNull()
+    expect(coding('image/png')).toBeNull()
+  })
+
+  it('a large reply is compressed as it is sent, and whole', async () => {
+    const bytes = Buffer.from('a row of it\n'.repeat(100_000))
+    for (const coding of ['br', 'gzip'] as const) {
+      expect(compressed(bytes, coding)).toBeNull()
+      const stream = Readable.from([bytes]).pipe(compressor(coding))
+      const packed = await buffer(stream)
+      const plain = coding === 'br' ? brotliDecompressSync(packed) : gunzipSync(packed)
+      expect(plain.equals(bytes)).toBe(true)
+    }
   })
 
   it('the CSRF token looks different in each reply, and each is valid', async () => {
