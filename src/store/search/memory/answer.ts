@@ -26,6 +26,7 @@ export function createAnswers(catalog: Catalog): (question: Question) => Answer 
   const facetsOf = createKeptFacets(catalog)
   return (question) => {
     if (room.ordinals.length < catalog.count) widen(room, catalog)
+    catalog.scratch.reuse()
     const bits = matches(catalog, question)
     const found = membersOf(bits, Infinity, room.ordinals)
     const page = pageOf(catalog, question, found, room)

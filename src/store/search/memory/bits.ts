@@ -79,3 +79,44 @@ export function membersOf(bits: Bits, limit = Infinity, room?: Uint32Array): Uin
   }
   return members
 }
+
+/** Sets that are kept for the next question: 8 MB with a million torrents. */
+const MOST = 64
+
+/**
+ * Sets of torrents for one question. Each is 125 KB of a catalog of a million, and a question for
+ * a few words takes a dozen: made again for each, they had the heap collected every few questions.
+ */
+export interface Scratch {
+  /** An empty set. */
+  readonly none: (count: number) => Bits
+  /** The members of `bits` below `count`, in a set of its own. */
+  readonly copy: (bits: Bits, count: number) => Bits
+  /** Another question begins: sets of the one before are given out again. */
+  readonly reuse: () => void
+}
+
+export function createScratch(): Scratch {
+  let sets: Bits[] = []
+  let given = 0
+  const take = (count: number): Bits => {
+    const length = (count + 31) >>> 5
+    if (sets.length > 0 && sets[0].length !== length) sets = []
+    if (given < sets.length) return sets[given++]
+    const made = noBits(count)
+    // Later ones of this question are its last.
+    if (given === sets.length && given < MOST) sets[given++] = made
+    return made
+  }
+  return {
+    none: (count) => take(count).fill(0),
+    copy(bits, count) {
+      const set = take(count)
+      set.set(bits.subarray(0, set.length))
+      return set
+    },
+    reuse() {
+      given = 0
+    },
+  }
+}

@@ -1,5 +1,5 @@
 import type { Bits } from './bits.ts'
-import { noBits, setBit } from './bits.ts'
+import { setBit } from './bits.ts'
 import type { Catalog } from './catalog.ts'
 
 // The torrents of bundles: a search by ID names a few of them, and looking at the bundle of each of
@@ -15,8 +15,8 @@ const keysOf = new WeakMap<Catalog, { readonly base: number; readonly keys: Keys
 
 /** Torrents directly in one of these bundles. */
 export function ofBundles(catalog: Catalog, ids: readonly number[]): Bits {
-  const { bundles, base, count } = catalog
-  const found = noBits(count)
+  const { bundles, base, count, scratch } = catalog
+  const found = scratch.none(count)
   if (ids.length === 0) return found
   const keys = orderedKeys(catalog)
   for (const id of ids) {

@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { Column } from './arrays.ts'
 import { fitted, grown } from './arrays.ts'
-import type { Bits } from './bits.ts'
-import { clearBit, noBits, setBit } from './bits.ts'
+import type { Bits, Scratch } from './bits.ts'
+import { clearBit, createScratch, noBits, setBit } from './bits.ts'
 import { inOrderOfNames, placesOf } from './name-order.ts'
 import type { Postings } from './postings.ts'
 import { createPostings } from './postings.ts'
+
 import type { Terms } from './terms.ts'
 import { createTerms } from './terms.ts'
 
@@ -62,6 +63,7 @@ export interface Catalog {
   readonly later: Map<number, number>
   /** Torrents with words in certain places, of all below a count. */
   readonly seen: LRUCache<string, Seen>
+  readonly scratch: Scratch
 }
 
 interface Seen {
@@ -98,6 +100,7 @@ export function createCatalog(): Catalog {
     facts: createVocabulary(),
     later: new Map(),
     seen: new LRUCache({ maxSize: SEEN_BYTES, sizeCalculation: ({ bits }) => bits.byteLength }),
+    scratch: createScratch(),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Bits } from './bits.ts'
-import { addAll, keepBoth, noBits, setBit, takeAway } from './bits.ts'
+import { addAll, keepBoth, setBit, takeAway } from './bits.ts'
 import { ofBundles } from './by-bundle.ts'
 import type { Catalog } from './catalog.ts'
 import { ordinalOf } from './catalog.ts'
@@ -11,13 +11,14 @@ import { between } from './ranges.ts'
 import type { Words } from './tsquery.ts'
 import { hasRow } from './tsquery.ts'
 
-/** The listed torrents for which all of a question holds. */
+/** The listed torrents for which all of a question holds: a set of the catalog's scratch. */
 export function matches(catalog: Catalog, { words, also }: Question): Bits {
-  const found = catalog.live.slice(0, noBits(catalog.count).length)
+  const { count, live, scratch } = catalog
+  const found = scratch.copy(live, count)
   if (words !== null) {
     const { all, none } = words
     // As `''::tsquery`, which nothing matches.
-    if (all.length + none.length === 0) return noBits(catalog.count)
+    if (all.length + none.length === 0) return scratch.none(count)
     for (const one of simplestFirst(all)) {
       keepBoth(found, havingWords(catalog, sought(catalog, one), found))
     }
@@ -51,19 +52,20 @@ function asksForPlaces(condition: Condition): boolean {
 
 /** Torrents of `within` for which a condition holds; it may name others, too. */
 function holding(catalog: Catalog, condition: Condition, within: Bits): Bits {
+  const { count, scratch } = catalog
   switch (condition.kind) {
     case 'not': {
-      const found = within.slice()
+      const found = scratch.copy(within, count)
       takeAway(found, holding(catalog, condition.of, within))
       return found
     }
     case 'all': {
-      const found = within.slice()
+      const found = scratch.copy(within, count)
       for (const one of cheapFirst(condition.of)) keepBoth(found, holding(catalog, one, found))
       return found
     }
     case 'any': {
-      const found = noBits(catalog.count)
+      const found = scratch.none(count)
       for (const one of condition.of) addAll(found, holding(catalog, one, within))
       return found
     }
@@ -71,7 +73,7 @@ function holding(catalog: Catalog, condition: Condition, within: Bits): Bits {
     case 'title':
     case 'files':
       return condition.words === null
-        ? noBits(catalog.count)
+        ? scratch.none(count)
         : havingText(catalog, condition.kind, condition.words, within)
     case 'facts':
       return havingFacts(catalog, condition.facts)
@@ -97,8 +99,8 @@ function havingText(
   return having(catalog, sought(catalog, words), within)
 }
 
-function havingFacts({ facts, count }: Catalog, texts: readonly string[]): Bits {
-  const found = noBits(count)
+function havingFacts({ facts, count, scratch }: Catalog, texts: readonly string[]): Bits {
+  const found = scratch.none(count)
   for (const text of texts) facts.postings?.addTo(found, facts.terms.find(text, false))
   return found
 }
@@ -107,8 +109,8 @@ interface Measure extends Ends {
   readonly key: string
 }
 
-function measuring({ facts, count }: Catalog, { key, from, to }: Measure): Bits {
-  const found = noBits(count)
+function measuring({ facts, count, scratch }: Catalog, { key, from, to }: Measure): Bits {
+  const found = scratch.none(count)
   const values = facts.terms.find(attributePrefix(key), true)
   const isWithin = (term: number) => {
     const fact = readFact(facts.terms.textOf(term))
@@ -123,7 +125,7 @@ function measuring({ facts, count }: Catalog, { key, from, to }: Measure): Bits 
 }
 
 function named(catalog: Catalog, ids: readonly number[]): Bits {
-  const found = noBits(catalog.count)
+  const found = catalog.scratch.none(catalog.count)
   for (const id of ids) {
     const ordinal = ordinalOf(catalog, id)
     if (ordinal !== null) setBit(found, ordinal)

@@ -53,13 +53,13 @@ export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bit
       return havingTerm(catalog, words, sought.range)
     case 'all': {
       const found = havingWords(catalog, sought.left, within)
-      keepBoth(found, havingWords(catalog, sought.right, keptOf(within, found)))
+      keepBoth(found, havingWords(catalog, sought.right, keptOf(catalog, within, found)))
       return found
     }
     case 'any': {
       const found = havingWords(catalog, sought.left, within)
       // What has the one need not be asked for the other: web-dl is `webdl` in most names.
-      const rest = within.slice()
+      const rest = catalog.scratch.copy(within, catalog.count)
       takeAway(rest, found)
       addAll(found, havingWords(catalog, sought.right, rest))
       return found
@@ -69,8 +69,8 @@ export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bit
   }
 }
 
-function keptOf(bits: Bits, other: Bits): Bits {
-  const both = bits.slice()
+function keptOf({ count, scratch }: Catalog, bits: Bits, other: Bits): Bits {
+  const both = scratch.copy(bits, count)
   keepBoth(both, other)
   return both
 }
@@ -85,8 +85,8 @@ export function havingFiles(catalog: Catalog, sought: Sought): Bits {
   return candidates(catalog, catalog.files, sought)
 }
 
-function havingTerm({ count }: Catalog, { postings }: Vocabulary, range: Range): Bits {
-  const found = noBits(count)
+function havingTerm({ count, scratch }: Catalog, { postings }: Vocabulary, range: Range): Bits {
+  const found = scratch.none(count)
   postings?.addTo(found, range)
   return found
 }
@@ -110,7 +110,7 @@ function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: b
   const key = `${isTitle ? 'title' : 'any'} ${keyOf(sought)}`
   const before = catalog.seen.get(key)
   if (before === undefined) {
-    const some = keptOf(all, within)
+    const some = keptOf(catalog, all, within)
     if (countBits(some) * FEW_SHARE < catalog.count) return kept(catalog, sought, some, isTitle)
   }
   // Words of an ordinal never change: only those that came later are looked at.
@@ -118,8 +118,8 @@ function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: b
   clearBelow(all, upTo)
   const found = kept(catalog, sought, all, isTitle)
   addAll(found, bits)
-  catalog.seen.set(key, { bits: found, count: catalog.count })
-  return found.slice()
+  catalog.seen.set(key, { bits: found.slice(), count: catalog.count })
+  return found
 }
 
 function keyOf(sought: Sought): string {
