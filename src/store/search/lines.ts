@@ -42,12 +42,22 @@ export async function linesWhere(
   condition: RawBuilder<boolean>,
 ): Promise<readonly TorrentLine[]> {
   if (!keeps(db)) return torrentLines(db).where(condition).execute()
-  const lines = columnsOfLine(db).select('torrent.tag_ids as tagIds')
-  const rows = await lines.where(condition).execute()
-  const tagIds = new Set(rows.flatMap((row) => row.tagIds))
-  const slugs = await slugsOf(db, tagIds)
-  return rows.map(({ tagIds: own, ...row }) => {
-    return { ...row, tags: own.flatMap((id) => slugs.get(id) ?? []).sort() }
+  return withSlugs(db, await linesWithTagIds(db).where(condition).execute())
+}
+
+/** Selects torrents with all columns of a list except `tags`, which `withSlugs` adds. */
+export function linesWithTagIds(db: Db) {
+  return columnsOfLine(db).select('torrent.tag_ids as tagIds')
+}
+
+/** Adds the slugs of their tags to rows. */
+export async function withSlugs<T extends { readonly tagIds: readonly number[] }>(
+  db: Db,
+  rows: readonly T[],
+): Promise<readonly (Omit<T, 'tagIds'> & Pick<TorrentLine, 'tags'>)[]> {
+  const slugs = await slugsOf(db, new Set(rows.flatMap(({ tagIds }) => tagIds)))
+  return rows.map(({ tagIds, ...row }) => {
+    return { ...row, tags: tagIds.flatMap((id) => slugs.get(id) ?? []).sort() }
   })
 }
 

@@ -4,7 +4,7 @@ import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentLine } from '../search/lines.ts'
-import { torrentLines } from '../search/lines.ts'
+import { linesWithTagIds, withSlugs } from '../search/lines.ts'
 import { keepUntilChanged } from '../search/until-changed.ts'
 
 // A listed torrent as other programs describe it: what feeds and the APIs of tools are written
@@ -38,7 +38,7 @@ export interface DescribedTorrent extends TorrentLine {
   readonly rip: Rip | null
 }
 
-const bundles = sql<DescribedBundle[]>`(
+const bundles = sql<DescribedBundle[]>`case when torrent.bundle_id is null then '[]' else (
   with recursive up as (
     select id, parent_id, kind, title, number, year, 1 as level
     from bundle where id = torrent.bundle_id and removed_at is null
@@ -49,7 +49,7 @@ const bundles = sql<DescribedBundle[]>`(
   select coalesce(json_agg(json_build_object(
     'id', id, 'kind', kind, 'title', title, 'number', number, 'year', year,
     'ids', array(select source || ':' || value from bundle_external_id
-      where bundle_id = up.id order by source, value)) order by level), '[]') from up)`
+      where bundle_id = up.id order by source, value)) order by level), '[]') from up) end`
 
 /** Files that are looked at: those of a rip are among the first. */
 const LOOKED_AT = 1_000
@@ -86,7 +86,7 @@ export async function describe(
 }
 
 async function read(db: Db, ids: readonly number[]): Promise<readonly DescribedTorrent[]> {
-  return ids.length === 0 ? [] : described(db, ids).execute()
+  return ids.length === 0 ? [] : withSlugs(db, await described(db, ids).execute())
 }
 
 /** With its texts and its first files. */
@@ -132,12 +132,15 @@ export async function describeWhole(
     .select(['torrent.description', firstFiles.as('firstFiles'), coverKey.as('coverKey')])
     .select(blobs.bytesOf('torrent_media.media_info_digest').as('mediaInfo'))
     .execute()
-  const whole = rows.map((row) => ({ ...row, mediaInfo: row.mediaInfo?.toString() ?? null }))
+  const whole = (await withSlugs(db, rows)).map((row) => ({
+    ...row,
+    mediaInfo: row.mediaInfo?.toString() ?? null,
+  }))
   return inOrder(ids, whole)
 }
 
 function described(db: Db, ids: readonly number[]) {
-  return torrentLines(db)
+  return linesWithTagIds(db)
     .select(['torrent.category_id as categoryId', 'torrent.year'])
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))
     .select([bundles.as('bundles'), rip.as('rip')])
