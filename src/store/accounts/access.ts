@@ -7,7 +7,9 @@ import { rightsWith } from '../../domain/roles/given-rights.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Permission, Rights, RoleChanges } from '../../domain/roles/permissions.ts'
 import { basicOf, isForStaff, withoutStaff } from '../../domain/roles/permissions.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { createStatement } from '../base/statement.ts'
 import * as memberRights from '../roles/member-rights.ts'
 import type { OwnFigures } from '../members/own-figures.ts'
 import { ownFigureColumns } from '../members/own-figures.ts'
@@ -28,7 +30,7 @@ type SecondFactor = 'none' | 'owed' | 'has'
  * the figures of the bar above every page.
  */
 export async function forRequest(db: Db, memberId: number, now: Date) {
-  return known(await ofRequest(db, memberId, now).executeTakeFirst())
+  return known(await ofMember(db, { memberId, ...timesOf(now) }))
 }
 
 /** The same for a request by a session; null when it has ended, on whichever node. */
@@ -37,23 +39,49 @@ export async function forSession(
   { id, memberId }: { readonly id: string; readonly memberId: number },
   now: Date,
 ) {
-  const isOpen = sql<boolean>`exists (
-    select from sign_in where id = ${id} and member_id = ${memberId} and ended_at is null
-  )`
-  return known(await ofRequest(db, memberId, now).where(isOpen).executeTakeFirst())
+  return known(await ofSession(db, { id, memberId, ...timesOf(now) }))
+}
+
+interface Times {
+  readonly now: Date
+  /** When the day began, in UTC. */
+  readonly today: Date
+}
+
+function timesOf(now: Date): Times {
+  return { now, today: new Date(now.getTime() - (now.getTime() % DAY_MS)) }
 }
 
 /** For a query from `member`: replies of programs and pages have addresses with the key. */
 export const sealedFeedKey = sql<Buffer | null>`(
   select key_sealed from feed_key where member_id = member.id)`
 
-function ofRequest(db: Db, memberId: number, now: Date) {
+interface OfMember extends Times {
+  readonly memberId: number
+}
+
+interface OfSession extends OfMember {
+  /** Of the session. */
+  readonly id: string
+}
+
+const ofMember = createStatement((db, values: OfMember) => requesting(db, values).compile())
+
+const ofSession = createStatement((db, values: OfSession) => {
+  const { id, memberId } = values
+  const isOpen = sql<boolean>`exists (
+    select from sign_in where id = ${id} and member_id = ${memberId} and ended_at is null
+  )`
+  return requesting(db, values).where(isOpen).compile()
+})
+
+function requesting(db: Db, { memberId, now, today }: OfMember) {
   return db
     .selectFrom('member')
     .select(['id', 'name', 'role', 'state', 'epoch', 'email_verified_at', 'factor_since'])
     .select(accessColumns(now))
     .select(unseenOfMember.as('unseen'))
-    .select(ownFigureColumns(now))
+    .select(ownFigureColumns(today))
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
     .select(sql<Hidden>`hidden`.as('hidden'))
     .select(sealedFeedKey.as('sealedFeedKey'))
@@ -61,10 +89,11 @@ function ofRequest(db: Db, memberId: number, now: Date) {
     .where('member.id', '=', memberId)
 }
 
-type Requesting = Awaited<ReturnType<ReturnType<typeof ofRequest>['executeTakeFirst']>>
+type Requesting = Awaited<ReturnType<typeof ofMember>>
 
-function known(row: Requesting) {
-  if (row === undefined) return null
+function known(rows: Requesting) {
+  if (rows.length === 0) return null
+  const [row] = rows
   const { id, name, role, state, epoch, unseen, clients, hidden, looks, sealedFeedKey } = row
   const own = { clients, hidden, looks, sealedFeedKey }
   const member = { id, name, role, state, epoch, unseen, ...own }

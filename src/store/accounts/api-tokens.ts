@@ -12,6 +12,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
+import { createStatement } from '../base/statement.ts'
 import * as memberRights from '../roles/member-rights.ts'
 
 // API tokens. The table holds a keyed hash and the last four characters; a token is looked up with
@@ -148,19 +149,9 @@ export async function forRequest(
   now: Date,
 ): Promise<(TokenUse & { readonly isUseDue: boolean }) | null> {
   if (!token.startsWith(PREFIX)) return null
-  const row = await db
-    .selectFrom('api_token')
-    .innerJoin('member', 'member.id', 'api_token.member_id')
-    .select(['api_token.id', 'scopes', 'last_used_at', 'member_id', 'member.name', 'member.role'])
-    .select(['email_verified_at', 'factor_since'])
-    .select(access.accessColumns(now))
-    .select([access.sealedFeedKey.as('sealedFeedKey'), balance('tokens').as('freeleechTokens')])
-    .where('token_hash', '=', hashOf(secrets, token))
-    .where('revoked_at', 'is', null)
-    .where((test) => test.or([test('expires_at', 'is', null), test('expires_at', '>', now)]))
-    .where('member.state', '=', 'active')
-    .executeTakeFirst()
-  if (row === undefined) return null
+  const rows = await ofHash(db, { hash: hashOf(secrets, token), now })
+  if (rows.length === 0) return null
+  const [row] = rows
   const scopes = readScopes(row.scopes)
   const { id, member_id, name, role, last_used_at, sealedFeedKey, freeleechTokens } = row
   const { rights, ...standing } = access.accessOf(row)
@@ -173,6 +164,21 @@ export async function forRequest(
     isUseDue: (last_used_at?.getTime() ?? 0) < now.getTime() - USE_NOTED_SECONDS * 1000,
   }
 }
+
+const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) =>
+  db
+    .selectFrom('api_token')
+    .innerJoin('member', 'member.id', 'api_token.member_id')
+    .select(['api_token.id', 'scopes', 'last_used_at', 'member_id', 'member.name', 'member.role'])
+    .select(['email_verified_at', 'factor_since'])
+    .select(access.accessColumns(now))
+    .select([access.sealedFeedKey.as('sealedFeedKey'), balance('tokens').as('freeleechTokens')])
+    .where('token_hash', '=', hash)
+    .where('revoked_at', 'is', null)
+    .where((test) => test.or([test('expires_at', 'is', null), test('expires_at', '>', now)]))
+    .where('member.state', '=', 'active')
+    .compile(),
+)
 
 /** Notes that a token was used, and that its member was seen. */
 export async function noteUse(db: Db, tokenId: number, address: string, now: Date): Promise<void> {

@@ -3,6 +3,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import * as accountEvents from './events.ts'
 import * as access from './access.ts'
 import type { Db } from '../base/db.ts'
+import { createStatement } from '../base/statement.ts'
 
 // The key of feeds and of the download addresses in them (integrations.md §4, §5): tools keep it in
 // addresses, so it opens nothing else. Sealed, since addresses with it are made for its member.
@@ -82,20 +83,28 @@ export async function replace(
  */
 export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date) {
   if (!/^[0-9a-f]{32}$/.test(key)) return null
-  const row = await db
+  const rows = await ofHash(db, { hash: hashOf(secrets, key), now })
+  if (rows.length === 0) return null
+  const [{ id, name, role }] = rows
+  return { id, name, role, rights: access.accessOf(rows[0]).rights }
+}
+
+const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) =>
+  db
     .selectFrom('feed_key')
     .innerJoin('member', 'member.id', 'feed_key.member_id')
     .select(['member.id', 'member.name', 'member.role'])
     .select(['email_verified_at', 'factor_since'])
     .select(access.accessColumns(now))
-    .where('key_hash', '=', stored(secrets, key).key_hash)
+    .where('key_hash', '=', hash)
     .where('member.state', '=', 'active')
-    .executeTakeFirst()
-  if (row === undefined) return null
-  const { id, name, role } = row
-  return { id, name, role, rights: access.accessOf(row).rights }
-}
+    .compile(),
+)
 
 function stored(secrets: Secrets, key: string) {
-  return { key_sealed: secrets.seal(key), key_hash: secrets.lookupHash(`feed key ${key}`) }
+  return { key_sealed: secrets.seal(key), key_hash: hashOf(secrets, key) }
+}
+
+function hashOf(secrets: Secrets, key: string): Buffer {
+  return secrets.lookupHash(`feed key ${key}`)
 }

@@ -29,7 +29,12 @@ export function givenRows<Row>(
 
 /** IDs as one parameter: a list of thousands would be parsed for every statement. */
 export function givenIds(ids: Iterable<number>): RawBuilder<readonly number[]> {
-  return sql`${`{${[...ids].join()}}`}::bigint[]`
+  return sql`${idsText(ids)}::bigint[]`
+}
+
+/** IDs as PostgreSQL reads a `bigint[]`. */
+export function idsText(ids: Iterable<number>): string {
+  return `{${[...ids].join()}}`
 }
 
 /** An array as PostgreSQL reads it: `{1,NULL,"a \"quoted\" text"}`. */

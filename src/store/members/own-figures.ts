@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { DAY_MS } from '../../domain/units.ts'
 import type { Currency } from '../../domain/ledger/currencies.ts'
 import { requiredRatio } from './required-ratio.ts'
 
@@ -25,8 +24,11 @@ export interface OwnFigures {
   } | null
 }
 
-/** The columns of a query over `member` from which `OwnFigures` are read. */
-export const ownFigureColumns = (now: Date) =>
+/**
+ * The columns of a query over `member` from which `OwnFigures` are read.
+ * @param today when the day began, in UTC
+ */
+export const ownFigureColumns = (today: Date) =>
   [
     total('uploaded').as('uploaded'),
     total('downloaded').as('downloaded'),
@@ -37,11 +39,10 @@ export const ownFigureColumns = (now: Date) =>
     sql<number>`(select count(*) from obligation
     where member_id = member.id and settled_at is null)`.as('toSeed'),
     requiredRatio('member.id').as('required'),
-    before(now).as('before'),
+    before(today).as('before'),
   ] as const
 
-function before(now: Date) {
-  const today = new Date(now.getTime() - (now.getTime() % DAY_MS))
+function before(today: Date) {
   return sql<OwnFigures['before']>`(
     select json_build_object('day', to_char(day at time zone 'UTC', 'YYYY-MM-DD'),
       'uploaded', total_uploaded::text, 'downloaded', total_downloaded::text)

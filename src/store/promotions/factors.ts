@@ -1,10 +1,12 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { FactorSource } from '../../domain/promotions/scopes.ts'
 import { countsBy } from '../../domain/promotions/scopes.ts'
 import type { Factors, Promotion } from '../../domain/promotions/worth.ts'
 import { factorsOver, PLAIN } from '../../domain/promotions/worth.ts'
 import type { Db } from '../base/db.ts'
-import { givenIds } from '../base/given-rows.ts'
+import { idsText } from '../base/given-rows.ts'
+import { createStatement } from '../base/statement.ts'
 
 // Active promotions by member and torrent: pages, feeds and booking use the same statement.
 
@@ -44,8 +46,48 @@ export async function holding(
   since: number,
   at: number,
 ): Promise<Promotions> {
-  const [isMember, isTorrent] = [memberIds, torrentIds].map(oneOf)
-  const { rows } = await sql<Found>`
+  const few = Math.max(memberIds.length, torrentIds.length) <= FEW
+  const given = { members: idsText(memberIds), torrents: idsText(torrentIds), since, at }
+  const rows = await (few ? ofFew : ofMany)(db, given)
+  if (rows.length === 0) return () => NONE
+  const kept = new Map<string, Holding[]>()
+  for (const row of rows) {
+    const key = `${row.memberId}/${row.torrentId}`
+    kept.set(key, [...(kept.get(key) ?? NONE), asHolding(row)])
+  }
+  return ({ memberId: m, torrentId: t }) =>
+    [`0/0`, `0/${t}`, `${m}/0`, `${m}/${t}`].flatMap((key) => kept.get(key) ?? NONE)
+}
+
+interface Asked {
+  /** IDs, as PostgreSQL reads an array. */
+  readonly members: string
+  readonly torrents: string
+  readonly since: number
+  readonly at: number
+}
+
+/** A page asks about the torrents on it, booking about thousands. */
+const FEW = 200
+
+/**
+ * The plan for a few is not made for their number: it would be made again for each page, which
+ * takes 1.4 ms.
+ */
+const ofFew = createStatement((db, asked: Asked) => {
+  return statement(asked, (ids) => sql`any((select ${ids}::bigint[])::bigint[])`).compile(db)
+})
+
+const ofMany = createStatement((db, asked: Asked) => {
+  return statement(asked, (ids) => sql`any(${ids}::bigint[])`).compile(db)
+})
+
+function statement(
+  { members, torrents, since, at }: Asked,
+  oneOf: (ids: string) => RawBuilder<unknown>,
+) {
+  const [isMember, isTorrent] = [members, torrents].map(oneOf)
+  return sql<Found>`
     with held as materialized (
       select id, scope, target_id, role, title, up_permille as up, down_permille as down,
         extract(epoch from starts_at)::float8 as from, extract(epoch from ends_at)::float8 as until
@@ -86,28 +128,7 @@ export async function holding(
     from token_use
     where member_id = ${isMember} and torrent_id = ${isTorrent}
       and used_at <= to_timestamp(${at})
-      and coalesce(least(ended_at, expires_at), expires_at) > to_timestamp(${since})`.execute(db)
-  if (rows.length === 0) return () => NONE
-  const kept = new Map<string, Holding[]>()
-  for (const row of rows) {
-    const key = `${row.memberId}/${row.torrentId}`
-    kept.set(key, [...(kept.get(key) ?? NONE), asHolding(row)])
-  }
-  return ({ memberId: m, torrentId: t }) =>
-    [`0/0`, `0/${t}`, `${m}/0`, `${m}/${t}`].flatMap((key) => kept.get(key) ?? NONE)
-}
-
-/** A page asks about the torrents on it, booking about thousands. */
-const FEW = 200
-
-/**
- * The plan for a few is not made for their number: it would be made again for each page, which
- * takes 1.4 ms.
- */
-function oneOf(ids: readonly number[]) {
-  return ids.length > FEW
-    ? sql`any(${givenIds(ids)})`
-    : sql`any((select ${givenIds(ids)})::bigint[])`
+      and coalesce(least(ended_at, expires_at), expires_at) > to_timestamp(${since})`
 }
 
 const NONE: readonly Holding[] = []

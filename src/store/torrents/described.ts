@@ -3,6 +3,8 @@ import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
+import { idsText } from '../base/given-rows.ts'
+import { createStatement } from '../base/statement.ts'
 import type { TorrentLine } from '../search/lines.ts'
 import { linesWithTagIds, withSlugs } from '../search/lines.ts'
 import { keepUntilChanged } from '../search/until-changed.ts'
@@ -86,8 +88,10 @@ export async function describe(
 }
 
 async function read(db: Db, ids: readonly number[]): Promise<readonly DescribedTorrent[]> {
-  return ids.length === 0 ? [] : withSlugs(db, await described(db, ids).execute())
+  return ids.length === 0 ? [] : withSlugs(db, await ofIds(db, { ids: idsText(ids) }))
 }
+
+const ofIds = createStatement((db, { ids }: { ids: string }) => described(db, ids).compile())
 
 /** With its texts and its first files. */
 export interface WholeTorrent extends DescribedTorrent {
@@ -122,24 +126,27 @@ export async function describeWhole(
   files: number,
 ): Promise<readonly WholeTorrent[]> {
   if (ids.length === 0) return []
+  const rows = await wholeOfIds(db, { ids: idsText(ids), files })
+  const whole = (await withSlugs(db, rows)).map((row) => {
+    return { ...row, mediaInfo: row.mediaInfo?.toString() ?? null }
+  })
+  return inOrder(ids, whole)
+}
+
+const wholeOfIds = createStatement((db, { ids, files }: { ids: string; files: number }) => {
   const firstFiles = sql<WholeTorrent['firstFiles']>`(
     select coalesce(json_agg(json_build_object(
       'position', position, 'path', path, 'size', size) order by position), '[]')
     from (select position, path, size from torrent_file where torrent_id = torrent.id
       order by position limit ${files}) as f)`
-  const rows = await described(db, ids)
+  return described(db, ids)
     .leftJoin('torrent_media', 'torrent_media.torrent_id', 'torrent.id')
     .select(['torrent.description', firstFiles.as('firstFiles'), coverKey.as('coverKey')])
     .select(blobs.bytesOf('torrent_media.media_info_digest').as('mediaInfo'))
-    .execute()
-  const whole = (await withSlugs(db, rows)).map((row) => ({
-    ...row,
-    mediaInfo: row.mediaInfo?.toString() ?? null,
-  }))
-  return inOrder(ids, whole)
-}
+    .compile()
+})
 
-function described(db: Db, ids: readonly number[]) {
+function described(db: Db, ids: string) {
   return linesWithTagIds(db)
     .select(['torrent.category_id as categoryId', 'torrent.year'])
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))

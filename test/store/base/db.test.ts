@@ -4,6 +4,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import { DatabaseAway } from '../../../src/store/base/database-away.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import { createStatement } from '../../../src/store/base/statement.ts'
 import type { DatabaseRoad } from '../../support/processes/database-road.ts'
 import { databaseRoad } from '../../support/processes/database-road.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
@@ -67,6 +68,20 @@ describe('a pool with prepared plans', () => {
     await expect(ask()).rejects.toThrow('cached plan')
     expect(await ask()).toEqual([{ n: 1, more: null }])
     await closeDb(pool)
+  })
+})
+
+describe('a statement of requests', () => {
+  it('is built once, and takes the values of each request', async () => {
+    let built = 0
+    const sum = createStatement((own, { a, b }: { a: number; b: number }) => {
+      built++
+      return sql<{ value: number }>`select ${a}::int + ${b}::int + ${1}::int as value`.compile(own)
+    })
+    expect(await sum(db, { a: 1, b: 2 })).toEqual([{ value: 4 }])
+    const inside = await db.transaction().execute((tx) => sum(tx, { a: 10, b: 20 }))
+    expect(inside).toEqual([{ value: 31 }])
+    expect(built).toBe(1)
   })
 })
 

@@ -58,21 +58,29 @@ interface Read extends News {
   readonly completed?: readonly number[]
   readonly bookmarked?: readonly number[]
   readonly free?: Free
-  readonly facetKeys: readonly string[]
+  readonly facetKeys?: readonly string[]
 }
 
-/** @param since the horizon up to which changes are known */
-export async function resolve(db: Db, filter: TorrentFilter, since: string): Promise<Resolved> {
+/**
+ * @param since the horizon up to which changes are known
+ * @param wantsFacets whether `facetKeys` are needed
+ */
+export async function resolve(
+  db: Db,
+  filter: TorrentFilter,
+  since: string,
+  wantsFacets: boolean,
+): Promise<Resolved> {
   const asked = wantsOf(filter)
   const terms = asked.terms.map(({ text, isPrefix }) => ({ text, isPrefix }))
-  const { rows } = await statement(filter, asked, since).execute(db)
+  const { rows } = await statement(filter, { ...asked, wantsFacets }, since).execute(db)
   const [read] = rows
   const words = new Map(
     terms.map((term, at) => [`${term.text} ${term.isPrefix}`, readTsquery(read.terms?.[at] ?? '')]),
   )
   return {
     ...{ typed: read.typed ?? '', free: read.free ?? null, news: read },
-    facetKeys: read.facetKeys,
+    facetKeys: read.facetKeys ?? [],
     wordsOf: ({ text, isPrefix }) => words.get(`${text} ${isPrefix}`) ?? null,
     categories: (slug) => read.categories?.[slug] ?? [],
     tag: (slug) => read.tags?.[slug] ?? null,
@@ -119,7 +127,11 @@ function termsOf(leaf: Leaf): readonly Term[] {
   return leaf.kind === 'words' || leaf.kind === 'title' || leaf.kind === 'file' ? [leaf.term] : []
 }
 
-function statement({ memberId, now }: TorrentFilter, wants: Wants, since: string) {
+function statement(
+  { memberId, now }: TorrentFilter,
+  wants: Wants & { readonly wantsFacets: boolean },
+  since: string,
+) {
   const { terms, typed, categories, tags, uploaders, external, is } = wants
   const member = sql`${memberId}::bigint`
   const list = (of: ReturnType<typeof sql>) => sql`array(${of})`
@@ -128,6 +140,7 @@ function statement({ memberId, now }: TorrentFilter, wants: Wants, since: string
       and seeding = ${isSeeding}`)
   // Only what is asked for: a part that is not run would still be planned each time.
   const parts: readonly (readonly [isAsked: boolean, part: () => ReturnType<typeof sql>])[] = [
+    [wants.wantsFacets, () => FACET_KEYS],
     [
       terms.length > 0,
       () => sql`array(select search_query(text, is_prefix)::text
@@ -168,7 +181,7 @@ function statement({ memberId, now }: TorrentFilter, wants: Wants, since: string
     ],
   ]
   const asked = parts.filter(([isAsked]) => isAsked).map(([, part]) => part())
-  return sql<Read>`select ${sql.join([newsSince(since), FACET_KEYS, ...asked])}`
+  return sql<Read>`select ${sql.join([newsSince(since), ...asked])}`
 }
 
 const FACET_KEYS = sql`array(select distinct key from attribute

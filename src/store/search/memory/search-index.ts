@@ -134,7 +134,7 @@ async function find(
   if (serving === null || (filter.order.by === 'name' && !serving.isNameOrdered)) return null
   if (filter.states.some((one) => one === 'pending' || one === 'removed')) return null
   const { horizon, changes, kept } = serving
-  const resolved = await resolve(db, filter, horizon)
+  const resolved = await resolve(db, filter, horizon, wantsFacets)
   const also = conditionsOf(filter, resolved)
   if (also === null) return null
   const { order, position, limit, countUpTo = COUNTED_UP_TO } = filter
