@@ -50,7 +50,7 @@ export function listingDocument({
 
 /** Elements without a namespace only once each: some programs match them by their local names. */
 function itemElement(item: Item, indexer: string): string {
-  const { torrent, factors, download, toSeedSeconds } = item
+  const { torrent, factors, download, toSeedSeconds, enoughRatio } = item
   const url = xml(download)
   const parts = [
     '<item>',
@@ -64,6 +64,7 @@ function itemElement(item: Item, indexer: string): string {
   ]
   if (factors.downPermille === 0) parts.push(attribute('tag', 'freeleech'))
   if (toSeedSeconds !== null) parts.push(attribute('minimumseedtime', toSeedSeconds))
+  if (enoughRatio !== null) parts.push(attribute('minimumratio', enoughRatio))
   parts.push('</item>')
   return parts.join('')
 }

@@ -68,6 +68,8 @@ export interface NumberedPage {
   readonly total: number
   /** Where the next page starts; null: there is none. */
   readonly next: BrowsePosition | null
+  /** The place after the last of these; null: the page is empty. */
+  readonly end: BrowsePosition | null
 }
 
 /** Costs what `skipped + limit` places cost. */
@@ -85,11 +87,13 @@ export async function numberedPage(
   )
   const shown = found.places.slice(skipped, skipped + limit)
   const last = shown.at(-1)
+  const end = last === undefined ? null : { ...last, isBackward: false }
   const hasMore = found.places.length > skipped + limit
   return {
     ids: shown.map(({ id }) => id),
     total: found.total ?? Math.max(countUpTo + 1, found.places.length),
-    next: hasMore && last !== undefined ? { ...last, isBackward: false } : null,
+    next: hasMore ? end : null,
+    end,
   }
 }
 

@@ -1,5 +1,8 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hitAndRunParams } from '../../../src/domain/hit-and-run/rules.ts'
+import { usualValues } from '../../../src/domain/ratio/params.ts'
+import * as policies from '../../../src/store/hit-and-run/policies.ts'
 import * as bundleParts from '../../../src/store/bundles/part.ts'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
@@ -271,6 +274,49 @@ describe('a search', () => {
     const { rss } = parsed((await tool.ask({ t: 'search', offset: 2, limit: 1 })).text)
     expect(rss.channel['torznab:response']).toEqual({ '@offset': '2', '@total': `${all.length}` })
     expect(await titles({ t: 'search', offset: 10_001 })).toEqual([])
+  })
+
+  it('pages through what was there, each once, while torrents are added and removed', async () => {
+    for (const limit of [1, 2, 5, 9]) {
+      const before = await titles({ t: 'search', limit: 100 })
+      const seen: string[] = []
+      for (let page = 0; ; page++) {
+        const found = await titles({ t: 'search', limit, offset: seen.length })
+        seen.push(...found)
+        if (found.length < limit) break
+        if (page < 3) await listed(`while paging ${limit} ${page}`)
+      }
+      expect(seen, `${limit} a page`).toEqual(before)
+    }
+    const [first, second, third] = await titles({ t: 'search', limit: 3 })
+    expect(await titles({ t: 'search', limit: 2 })).toEqual([first, second])
+    const removed = { state: 'removed', removed_at: new Date(), removed_reason: 'x' } as const
+    await site.db.updateTable('torrent').set(removed).where('name', '=', first).execute()
+    expect((await titles({ t: 'search', limit: 2, offset: 2 }))[0]).toBe(third)
+  })
+})
+
+describe('the seeding that is required', () => {
+  const required = async () => {
+    const [{ attributes }] = await tool.items({ t: 'search', limit: 1 })
+    return ['minimumseedtime', 'minimumratio'].map((name) => attributes.get(name))
+  }
+
+  it('is named while the rules of hit and run are on', async () => {
+    expect(await required()).toEqual([undefined, undefined])
+    const policy = { isOn: true, immuneRoles: [], startsAt: new Date(0) }
+    const rules = { ...usualValues(hitAndRunParams), seedHours: 72, ratio: 1.5 }
+    await policies.save(site.db, { ...policy, rules }, commandLine, new Date())
+    expect(await required()).toEqual([['259200'], ['1.5']])
+    await policies.save(
+      site.db,
+      { ...policy, rules: { ...rules, ratio: 0 } },
+      commandLine,
+      new Date(),
+    )
+    expect(await required()).toEqual([['259200'], undefined])
+    await policies.save(site.db, { ...policy, rules, isOn: false }, commandLine, new Date())
+    expect(await required()).toEqual([undefined, undefined])
   })
 })
 

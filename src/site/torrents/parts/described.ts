@@ -24,6 +24,8 @@ export interface Item<T extends DescribedTorrent = DescribedTorrent> {
   readonly download: string
   /** Seconds to seed; null without a requirement. */
   readonly toSeedSeconds: number | null
+  /** The ratio after which it need not be seeded that long; null where there is none. */
+  readonly enoughRatio: number | null
 }
 
 /** Who asks. */
@@ -98,7 +100,9 @@ export async function itemsFrom<T extends DescribedTorrent>(
     hitAndRunPolicies.current(db),
   ])
   const url = config.BABOU_SITE_URL
-  const toSeedSeconds = policy?.isOn === true ? policy.rules.seedHours * HOUR_SECONDS : null
+  const rules = policy?.isOn === true ? policy.rules : null
+  const toSeedSeconds = rules === null ? null : rules.seedHours * HOUR_SECONDS
+  const enoughRatio = rules === null || rules.ratio === 0 ? null : rules.ratio
   return offers.map(({ torrent, factors }) => {
     const category = categories.find(({ id }) => id === torrent.categoryId)
     return {
@@ -106,7 +110,7 @@ export async function itemsFrom<T extends DescribedTorrent>(
       numbers: category === undefined ? [] : numbersOf(category, categories, torrent.attributes),
       page: `${url}/torrents/${torrent.id}`,
       download: downloadAddress(url, torrent.id, key),
-      toSeedSeconds,
+      ...{ toSeedSeconds, enoughRatio },
     }
   })
 }
