@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 // unit: no I/O. postgres: one embedded server a run, a cloned database a file.
 // e2e: real processes, clients and a browser. soak: the long runs, one file at a time.
+// nightly: programs of others that read the site (.ci/nightly).
 // Files wait for servers most of the time: two at once, where vitest would leave one core idle, and
 // three of those that wait for whole processes.
 const maxWorkers = Math.max(2, os.availableParallelism() - 1)
@@ -31,6 +32,7 @@ export default defineConfig({
             'test/security/**',
             'test/e2e/**',
             'test/soak/**',
+            'test/nightly/**',
           ],
           // Files share what they import: src keeps no state.
           isolate: false,
@@ -73,6 +75,18 @@ export default defineConfig({
           testTimeout: soakMinutes * 60_000,
           hookTimeout: soakMinutes * 30_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'nightly',
+          setupFiles,
+          globalSetup: databases,
+          include: ['test/nightly/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

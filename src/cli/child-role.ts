@@ -98,8 +98,8 @@ function tell(run: Run | null, message: ToRole): void {
 
 /** What V8 has to be told before the heap of a role's main thread is made. */
 const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
-  // Each page or reply leaves a megabyte behind, which has to be moved once less often then: a tenth
-  // of its processor time.
+  // Fewer of the objects of a request are still in use when V8 looks through them, and have to be
+  // moved: a tenth of the processor time.
   site: ['--max-semi-space-size=64'],
   // It looks idle in between and would be made smaller: whole collections, up to 30 ms each. Of its
   // announce threads tracker/node/announce-threads.ts tells the same, however it was started.

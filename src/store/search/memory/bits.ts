@@ -90,7 +90,7 @@ const MOST = 64
 export interface Scratch {
   /** An empty set. */
   readonly none: (count: number) => Bits
-  /** The members of `bits` below `count`, in a set of its own. */
+  /** The members of `bits` below `count`, in another set. */
   readonly copy: (bits: Bits, count: number) => Bits
   /** Another question begins: sets of the one before are given out again. */
   readonly reuse: () => void
