@@ -1,4 +1,5 @@
 import path from 'node:path'
+import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inProject } from '../../../src/shared/paths.ts'
 import * as bundleParts from '../../../src/store/bundles/part.ts'
@@ -30,6 +31,7 @@ const KINDS: Readonly<Record<string, readonly [name: string, attributes: object]
 }
 const IMDB = { source: 'imdb', value: 'tt0133093' } as const
 let site: TestSite
+let token: string
 let tool: ReturnType<typeof torznabTool>
 let reader: ReturnType<typeof uploadAssistant>
 const ids = new Map<string, number>()
@@ -37,7 +39,7 @@ const ids = new Map<string, number>()
 beforeAll(async () => {
   site = await testSite({ BABOU_SITE_URL: URL })
   const annId = (await site.member('ann')).id
-  const { token } = await aToken(site, annId)
+  ;({ token } = await aToken(site, annId))
   tool = torznabTool(site, token)
   reader = uploadAssistant(site, token)
   const rows = await site.db.selectFrom('category').select(['slug', 'id']).execute()
@@ -83,5 +85,13 @@ describe('the documents for programs', () => {
     const { body } = await reader.get(`/api/torrents/${ids.get(slug)}`)
     const text = JSON.stringify(body, null, 2)
     await expect(`${steady(text)}\n`).toMatchFileSnapshot(golden(`unit3d-${slug}.json`))
+  })
+
+  it.each(Object.keys(KINDS))('describe a torrent of %s as Gazelle does', async (slug) => {
+    const asked = supertest(site.app).get(`/ajax.php?action=torrent&id=${ids.get(slug)}`)
+    const { status, body } = await asked.set('Authorization', `token ${token}`)
+    expect(status).toBe(200)
+    const text = JSON.stringify({ ...body, info: null }, null, 2)
+    await expect(`${steady(text)}\n`).toMatchFileSnapshot(golden(`gazelle-${slug}.json`))
   })
 })
