@@ -24,6 +24,7 @@ import { fillReleases } from '../../support/community/releases.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 import { adornReleases, queryLines } from '../../support/query-lines.ts'
+import { aBundle } from '../../support/community/bundles.ts'
 import { until } from '../../support/until.ts'
 
 // The catalog in memory finds what the statements find, after every change.
@@ -152,6 +153,23 @@ describe('the catalog in memory', () => {
       expect(await ask()).toEqual(plain(await browse(db, all)))
     },
   )
+
+  it('finds the torrents of a bundle and of what is below it, as soon as they are', async () => {
+    const series = await aBundle(db, 'A series', {
+      externalIds: [{ source: 'imdb', value: 'tt0903747' }],
+    })
+    const name = 'imdb:tt0903747'
+    const also = [{ kind: 'named', field: 'external', name, place: { from: 0, to: 0 } }] as const
+    const filter = { ...all, search: { all: [], none: [], also, leftOut: null } }
+    const ids = async () => (await findInMemory(db, filter, false))?.page.rows.map(({ id }) => id)
+    expect(await ids()).toEqual([])
+    for (const rest of [0, 1]) {
+      await sql`update torrent set bundle_id = ${series} where id % 101 = ${rest}`.execute(db)
+      const expected = (await browse(db, filter)).rows.map(({ id }) => id)
+      expect(expected.length).toBeGreaterThan(rest)
+      expect(await ids()).toEqual(expected)
+    }
+  })
 
   it('leaves what is not listed, and texts of attributes, to SQL', async () => {
     const attributes = await attributeRows.searchable(db)
