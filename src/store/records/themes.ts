@@ -114,7 +114,7 @@ export async function setLogo(db: Db, imageId: number | null, by: Actor, now: Da
   await db.transaction().execute(async (tx) => {
     await tx.deleteFrom('site_logo').execute()
     if (imageId !== null) await tx.insertInto('site_logo').values({ image_id: imageId }).execute()
-    const target = { kind: 'site', id: 0, name: 'logo' }
+    const target = { kind: 'site', name: 'logo' }
     const action = imageId === null ? 'logo.remove' : 'logo.set'
     await audit.record(tx, { by, action, target, after: { image: imageId } }, now)
   })

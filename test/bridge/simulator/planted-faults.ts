@@ -20,8 +20,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     what: 'a frame that came again is handled again',
     file: 'delivery/delivery.js',
-    right: "return 'duplicate'",
-    wrong: "return 'next'",
+    right: 'return "duplicate"',
+    wrong: 'return "next"',
   },
   {
     what: 'a gap in the numbers is passed over',

@@ -47,7 +47,7 @@ const PLACES: Readonly<Record<string, string>> = {
   '/admin/pages/:slug/history': '/admin/pages/rules/history',
   '/admin/jobs/:name': '/admin/jobs/a-task',
 }
-/** These need a tag, a comment, a simulation, an item; their cursors are like those of others. */
+/** These need a tag, a comment, a simulation, an item, a theme; their cursors are like those of others. */
 const NOT_THERE = [
   '/ledger/traffic/:torrent',
   '/tags/:slug',
@@ -55,6 +55,7 @@ const NOT_THERE = [
   '/admin/simulations/:id',
   '/admin/simulations/:id/members',
   '/admin/store/:slug/history',
+  '/admin/themes/:slug/history',
 ]
 const NUMBERS = [-1, 0, 0.5, 2 ** 31, 2 ** 53 - 1, 2 ** 53, 1e99, null, '1', {}, []]
 const TEXTS = ['', '\u0000', '-1', '1e400', 'NaN', '99999999999999999999', '0.5', 'x', '\ud800', 5]

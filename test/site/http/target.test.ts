@@ -122,7 +122,9 @@ describe('small parts', () => {
   })
 
   it('limits the length of a list', () => {
-    expect(['7', '0', '999', 'x', undefined].map(listLimit)).toEqual([7, 1, 100, 50, 50])
+    expect(['7', '0', '999', 'x', undefined].map((text) => listLimit(text))).toEqual([
+      7, 1, 100, 50, 50,
+    ])
   })
 
   it('changes one field of an address and keeps the rest', () => {
