@@ -194,6 +194,15 @@ describe('the catalog in memory', () => {
     await until(async () => (await again()).name === 'Another.Name', 9)
   })
 
+  it('knows of a change while another transaction is open', async () => {
+    await db.transaction().execute(async (other) => {
+      await sql`select pg_current_xact_id()`.execute(other)
+      const before = index.version()
+      await sql`update torrent set name = 'A.Third.Name' where id = 2`.execute(db)
+      await until(() => index.version() !== before)
+    })
+  })
+
   it('loads the catalog again when its connection is lost', async () => {
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'babou-search'`.execute(db)

@@ -147,12 +147,18 @@ async function apply(current: State, { horizon, changes }: News): Promise<void> 
   const ids = [...new Set(unknown.map(([, id]) => id))]
   if (ids.length > 0) await readAgain(current.client, current.catalog, ids)
   for (const change of unknown) current.known.add(change.join(':'))
-  if (BigInt(horizon) <= BigInt(current.horizon)) return
+  const isFurther = BigInt(horizon) > BigInt(current.horizon)
+  if (isFurther) forget(current, horizon)
+  // Any transaction of the server that is open holds the horizon, not the changes.
+  if (current !== state || (!isFurther && ids.length === 0)) return
+  tell({ kind: 'horizon', horizon: current.horizon, changes: current.catalog.changes })
+}
+
+function forget(current: State, horizon: string): void {
   current.horizon = horizon
   for (const change of current.known) {
     if (BigInt(change.slice(0, change.indexOf(':'))) < BigInt(horizon)) current.known.delete(change)
   }
-  if (current === state) tell({ kind: 'horizon', horizon, changes: current.catalog.changes })
 }
 
 function away(reason: string, milliseconds: number): number {
