@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config'
 // unit: no I/O. postgres: one embedded server a run, a cloned database a file.
 // e2e: real processes, clients and a browser. soak: the long runs, one file at a time.
 // nightly: programs of others that read the site (.ci/nightly).
-// Files wait for servers most of the time: two at once, where vitest would leave one core idle, and
-// three of those that wait for whole processes.
-const maxWorkers = Math.max(2, os.availableParallelism() - 1)
+// Files wait for servers half of the time: one more than there are cores, and another one of those
+// that wait for whole processes.
+const maxWorkers = os.availableParallelism() + 1
 /** The shortened ones of CI take seconds each: who stands still is to be named, not waited for. */
 const soakMinutes = process.env.CI === undefined ? 20 : 5
 const setupFiles = ['test/support/cost/measure.ts']
