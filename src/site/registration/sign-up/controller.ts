@@ -46,7 +46,9 @@ export const setup = post('/setup', 'account.make', api.setup, async (call) => {
   const tooMany = await newAccountLimit(call)
   if (tooMany !== null) return tooMany
   // Before anything about the form: without the token there is nothing to see here.
-  if (!(await setupToken.isCurrent(db, secrets, token))) return refuse('SETUP_TOKEN_WRONG')
+  if (!(await setupToken.isCurrent(db, secrets, token))) {
+    return refuse((await setupToken.hasOwner(db)) ? 'SETUP_DONE' : 'SETUP_TOKEN_WRONG')
+  }
   const form = readForm(setupShape, body)
   if (!form.ok) return again(form.errors)
   const { name, email, password } = form.value
