@@ -62,7 +62,7 @@ async function compile(sources, target) {
     fs.mkdirSync(path.dirname(out), { recursive: true })
     fs.writeFileSync(out, toJavaScript(name, text))
   }
-  await bundle(beside, path.join(beside, PROGRAM))
+  await bundle(sources, beside, path.join(beside, PROGRAM))
   try {
     fs.renameSync(beside, target)
   } catch (error) {

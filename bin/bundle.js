@@ -1,13 +1,12 @@
 // Joins the compiled modules of a build into a few files. Node.js takes up to a millisecond for each
 // file that it loads, and the site alone consists of 1,700 modules.
-import fs from 'node:fs'
 import path from 'node:path'
 import { rolldown } from 'rolldown'
 
 /** What processes start from; the command line loads no role, which is a chunk of its own. */
 const PROCESSES = ['cli/babou', 'cli/role-process']
 /** What threads start from: `threadFile('tracker/announce-thread')`. */
-const THREAD = /\bthreadFile\(["']([^"']+)["']\)/g
+const THREAD = /\bthreadFile\('([^']+)'\)/g
 /** Packages that consist of many modules; what they depend on must be here, too. */
 const JOINED = new RegExp(
   '^(kysely|zod|@simplewebauthn|@peculiar|@hexagon|@levischuck|asn1js|bytestreamjs|pvtsutils' +
@@ -15,11 +14,12 @@ const JOINED = new RegExp(
 )
 
 /**
- * Joins the modules in `from`. The folder `to` gets the files that processes and threads start from,
- * under their names, and in `chunks` what several of them share.
+ * Joins the modules in `from`, compiled from `sources` (name, text). The folder `to` gets the files
+ * that processes and threads start from, under their names, and in `chunks` what several of them
+ * share.
  */
-export async function bundle(from, to) {
-  const input = Object.fromEntries(startsIn(from).map((name) => [name, path.join(from, name)]))
+export async function bundle(sources, from, to) {
+  const input = Object.fromEntries(startsIn(sources).map((name) => [name, path.join(from, name)]))
   const joined = await rolldown({ input, platform: 'node', external: isLeftOut, logLevel: 'warn' })
   try {
     await joined.write({
@@ -33,12 +33,8 @@ export async function bundle(from, to) {
   }
 }
 
-function startsIn(from) {
-  const modules = fs
-    .readdirSync(from, { recursive: true })
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => fs.readFileSync(path.join(from, name), 'utf8'))
-  const threads = modules.flatMap((text) => [...text.matchAll(THREAD)].map(([, name]) => name))
+function startsIn(sources) {
+  const threads = sources.flatMap(([, text]) => [...text.matchAll(THREAD)].map(([, name]) => name))
   return [...PROCESSES, ...threads].map((name) => `${name}.js`)
 }
 
