@@ -5,6 +5,16 @@ export const DAY_SECONDS = 24 * HOUR_SECONDS
 export const HOUR_MS = HOUR_SECONDS * 1_000
 export const DAY_MS = DAY_SECONDS * 1_000
 
+/** The start of a time's day, in UTC. */
+export function startOfDay(at: Date): Date {
+  return new Date(dayNumber(at) * DAY_MS)
+}
+
+/** The number of a time's day, in UTC: whole days since 1970. */
+export function dayNumber(at: Date): number {
+  return Math.floor(at.getTime() / DAY_MS)
+}
+
 export const MIB = 1024 ** 2
 /** The unit of sizes, ratios and prices. */
 export const GIB = 1024 ** 3

@@ -7,7 +7,7 @@ import { rightsWith } from '../../domain/roles/given-rights.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Permission, Rights, RoleChanges } from '../../domain/roles/permissions.ts'
 import { basicOf, isForStaff, withoutStaff } from '../../domain/roles/permissions.ts'
-import { DAY_MS } from '../../domain/units.ts'
+import { startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { createStatement } from '../base/statement.ts'
 import * as memberRights from '../roles/member-rights.ts'
@@ -49,7 +49,7 @@ interface Times {
 }
 
 function timesOf(now: Date): Times {
-  return { now, today: new Date(now.getTime() - (now.getTime() % DAY_MS)) }
+  return { now, today: startOfDay(now) }
 }
 
 /** For a query from `member`: replies of programs and pages have addresses with the key. */

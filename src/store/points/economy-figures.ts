@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Currency } from '../../domain/ledger/currencies.ts'
 import { currencies } from '../../domain/ledger/currencies.ts'
-import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
+import { DAY_MS, HOUR_MS, startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
@@ -64,7 +64,7 @@ async function addUp(tx: Db, from: Date, until: Date): Promise<void> {
  * still has hours. Returns 1; 0 when there is none.
  */
 export async function rollUp(db: Db, now: Date): Promise<number> {
-  const yesterday = new Date((Math.floor(now.getTime() / DAY_MS) - 1) * DAY_MS)
+  const yesterday = new Date(startOfDay(now).getTime() - DAY_MS)
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ day: Date | null }>`
       select date_trunc('day', min(h.hour), 'UTC') as day from economy_hour h, economy_run r
@@ -100,7 +100,7 @@ async function nextHour(tx: Db, now: Date): Promise<Date | null> {
 
 /** Notes how each currency is spread over the members at the end of the day of `now`, so far. */
 export async function noteSpread(db: Db, now: Date): Promise<void> {
-  const day = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS)
+  const day = startOfDay(now)
   await sql`
     with held as materialized (
       select c.currency, coalesce(a.balance, 0) as balance,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { UNTOLD_SECONDS } from '../../domain/announce/checkpoint.ts'
-import { DAY_MS, DAY_SECONDS, GIB, HOUR_SECONDS } from '../../domain/units.ts'
+import { dayNumber, DAY_SECONDS, GIB, HOUR_SECONDS } from '../../domain/units.ts'
 import type { RatioInputs, Snatched } from '../../domain/ratio/inputs.ts'
 import { NOTHING_DONE } from '../../domain/ratio/inputs.ts'
 import { decayed } from '../../domain/ratio/seed-leech-time.ts'
@@ -155,7 +155,7 @@ async function lock(tx: Db, ids: readonly number[]): Promise<void> {
 async function totalsOf(tx: Db, ids: readonly number[], now: Date): Promise<readonly Totals[]> {
   const heard = new Date(now.getTime() - UNTOLD_SECONDS * 1000)
   const slow = new Date(now.getTime() - FAST_SECONDS * 1000)
-  const day = Math.floor(now.getTime() / DAY_MS)
+  const day = dayNumber(now)
   const { rows } = await sql<Totals>`
     with history as (
       select h.member_id, sum(l.leeched)::bigint as leeched,
@@ -255,7 +255,7 @@ async function writeInputs(tx: Db, news: readonly News[], now: Date): Promise<vo
       seed_hours = sh, leech_hours = lh, seeded_gib_seconds = sg, leeched_gib_seconds = lg,
       seed_gib_hours = sgh, leech_gib_hours = lgh, at = ${now}
     from ${fields} where i.member_id = id`.execute(tx)
-  const day = Math.floor(now.getTime() / DAY_MS)
+  const day = dayNumber(now)
   // A day on which nothing is has no row: the simulator takes the last one before it.
   await sql`
     insert into ratio_day as r (member_id, day, uploaded, downloaded, seeded_seconds,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { DAY_MS } from '../../domain/units.ts'
+import { dayNumber } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
@@ -7,7 +7,7 @@ import { deleteSome } from '../base/prune.ts'
 
 /** Forgets days of members before `before`, at most `limit`; returns how many. */
 export async function pruneDays(db: Db, before: Date, limit: number): Promise<number> {
-  const where = sql`day < ${Math.floor(before.getTime() / DAY_MS)}`
+  const where = sql`day < ${dayNumber(before)}`
   const key = ['member_id', 'day']
   return deleteSome(db, { from: 'ratio_day', key, where, oldestBy: 'day' }, limit)
 }

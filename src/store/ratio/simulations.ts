@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { SimulationGiven } from '../../domain/ratio/simulations/given.ts'
 import type { Result } from '../../domain/ratio/simulations/result.ts'
-import { DAY_MS } from '../../domain/units.ts'
+import { dayNumber } from '../../domain/units.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
@@ -32,7 +32,7 @@ export async function ask(
   by: audit.Actor,
   now: Date,
 ): Promise<number | null> {
-  const lastDay = Math.floor(now.getTime() / DAY_MS) - 1
+  const lastDay = dayNumber(now) - 1
   const window = { first_day: lastDay - days + 1, last_day: lastDay }
   const who = given.kind === 'policy' ? sql`state = 'active'` : sql`true`
   return db.transaction().execute(async (tx) => {
@@ -48,7 +48,7 @@ export async function askDryRun(
   by: audit.Actor,
   now: Date,
 ): Promise<number | null> {
-  const day = Math.floor(now.getTime() / DAY_MS)
+  const day = dayNumber(now)
   const row = {
     ...({ kind: 'dry-run', name: '', params: '{}', first_day: day, last_day: day } as const),
     ...{ policy_id: policy.id, policy_revision: policy.revision },

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../../domain/units.ts'
+import { HOUR_MS, startOfDay } from '../../../domain/units.ts'
 import * as swarmHistory from '../../../store/torrents/swarm-history.ts'
 import { defineJob } from '../../define-job.ts'
 
@@ -15,7 +15,7 @@ export const noteSwarms = defineJob({
 
   async run({ db, now, stopping, did, log }) {
     const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)
-    const day = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS)
+    const day = startOfDay(now)
     let looked = 0
     for (const [span, at] of [
       ['hour', hour],

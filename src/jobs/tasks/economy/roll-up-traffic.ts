@@ -1,4 +1,4 @@
-import { DAY_MS, DAY_SECONDS } from '../../../domain/units.ts'
+import { DAY_SECONDS, startOfDay } from '../../../domain/units.ts'
 import * as ledgerPartitions from '../../../store/records/ledger/partitions.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as trafficDays from '../../../store/traffic/days.ts'
@@ -20,7 +20,7 @@ export const rollUpTraffic = defineJob({
   async run(call) {
     const { db, config, now, log } = call
     const { intervalDays } = await settings.site(db, config)
-    const before = wholeDay(secondsBefore(now, intervalDays * DAY_SECONDS))
+    const before = startOfDay(secondsBefore(now, intervalDays * DAY_SECONDS))
     const rolled = await rollDays(call, before)
     const dropped = await ledgerPartitions.dropEmpty(db, before)
     log('traffic.rolled_up', { rolled, dropped })
@@ -38,9 +38,4 @@ async function rollDays(call: JobCall, before: Date): Promise<number> {
     day = secondsBefore(day, -DAY_SECONDS)
   }
   return rolled
-}
-
-/** The start of its UTC day. */
-function wholeDay(moment: Date): Date {
-  return new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS)
 }

@@ -1,4 +1,4 @@
-import { DAY_MS, DAY_SECONDS } from '../../../domain/units.ts'
+import { DAY_MS, DAY_SECONDS, startOfDay } from '../../../domain/units.ts'
 import * as siteDays from '../../../store/fleet/site-days.ts'
 import * as memberDays from '../../../store/ratio/member-days.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
@@ -21,8 +21,7 @@ export const sumDays = defineJob({
 
   async run(call) {
     const { db, now, stopping, did, log } = call
-    const today = new Date(now)
-    today.setUTCHours(0, 0, 0, 0)
+    const today = startOfDay(now)
     const isEarly = now.getUTCHours() < LATE_HOURS
     const yesterday = new Date(today.getTime() - DAY_MS)
     let members = 0

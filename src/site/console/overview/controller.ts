@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../domain/units.ts'
+import { DAY_MS, dayNumber } from '../../../domain/units.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import * as overview from '../../../store/fleet/overview.ts'
 import * as workQueues from '../../../store/notifications/work-queues.ts'
@@ -24,7 +24,7 @@ export const home = get('/admin', 'console.see', api.home, async (call) => {
 async function stateOf({ db, config, member, can, now }: Call<'/admin', 'console.see'>) {
   const seen = queues.filter(({ permission }) => can(permission))
   const names = seen.map(({ name }) => name)
-  const firstDay = Math.floor(now.getTime() / DAY_MS) - DAYS + 1
+  const firstDay = dayNumber(now) - DAYS + 1
   const [waiting, standing, newest, days, fleet] = await Promise.all([
     workQueues.waiting(db, names, member.id, now),
     overview.standing(db, new Date(now.getTime() - DAY_MS)),
