@@ -6,6 +6,7 @@ import { get, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
 import * as api from './api.ts'
+import { revisionCount } from '../ui/history.ts'
 import { placeBelow, readCursor } from './forms.ts'
 import { wordingItem } from './json.ts'
 import { commentHistoryPage, commentsPage, memberCommentsPage } from './pages.ts'
@@ -56,7 +57,7 @@ export const history = get('/comments/:id/history', 'catalog.read', api.history,
   const read = await revisions.list(db, 'comment', comment.id, below, limit + 1)
   const { rows, next } = cut(read, limit, ({ number }) => placeBelow({ id: number }))
   const data = commentHistoryPage(comment, rows, { isFirst: below === null, next }, now)
-  const total = comment.revision === 1 ? 0 : comment.revision
+  const total = revisionCount(comment.revision)
   return page('comments/history', data, { items: rows.map(wordingItem), next, total })
 })
 

@@ -66,7 +66,11 @@ interface HistoryPage extends PageData {
 
 export interface History {
   readonly shown: HistoryPage
-  readonly json: { readonly items: readonly unknown[]; readonly next: string | null }
+  readonly json: {
+    readonly items: readonly unknown[]
+    readonly next: string | null
+    readonly total: number
+  }
 }
 
 const place = strictRecord({ below: id })
@@ -94,7 +98,7 @@ export async function historyOf(
       pager: pagerOf(`${thing.path}/history`, paged),
       hasTabs: false,
     },
-    json: { items: rows.map(revisionItem), next },
+    json: { items: rows.map(revisionItem), next, total: revisionCount(thing.revision) },
   }
 }
 
@@ -121,6 +125,19 @@ function memberHref(name: string): string {
 /** The number of a revision in a path, or null. */
 export function revisionNumber(param: string): number | null {
   return /^[1-9]\d{0,8}$/.test(param) ? Number(param) : null
+}
+
+/** What a form to restore a revision sends: the current revision, as it was seen. */
+export const revertForm = strictRecord({ revision: id.or(text(9)).optional() })
+
+/** The number of a revision in a form; 0 for what is none. */
+export function seenRevision(given: unknown): number {
+  return revisionNumber(String(given)) ?? 0
+}
+
+/** How many revisions the history of a record has: none before its first edit. */
+export function revisionCount(current: number): number {
+  return current === 1 ? 0 : current
 }
 
 /** The JSON of a revision of a thing whose state has this shape. */

@@ -19,8 +19,7 @@ export const history = get('/bundles/:id/history', 'catalog.read', api.history, 
   const canEdit = call.can('bundles.edit') && mayEdit(call, bundle)
   const history = await historyOf(call, editedBundle(bundle, canEdit))
   if (history === null) return refuse('BAD_CURSOR')
-  const total = bundle.revision === 1 ? 0 : bundle.revision
-  return page('bundles/history/list', history.shown, { ...history.json, total })
+  return page('bundles/history/list', history.shown, history.json)
 })
 
 /** Restores the texts of an old state; its parent is changed only by moving it. */

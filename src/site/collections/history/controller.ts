@@ -14,7 +14,6 @@ export const history = get(
     const { collection } = found
     const history = await historyOf(call, editedCollection(collection))
     if (history === null) return refuse('BAD_CURSOR')
-    const total = collection.revision === 1 ? 0 : collection.revision
-    return page('collections/history/list', history.shown, { ...history.json, total })
+    return page('collections/history/list', history.shown, history.json)
   },
 )

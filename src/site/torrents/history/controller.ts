@@ -25,9 +25,8 @@ export const list = get('/torrents/:id/history', 'catalog.read', api.list, async
   const labels = await torrentLabels(call.db, torrent.categoryId)
   const history = await historyOf(call, editedTorrent(torrent, call, labels))
   if (history === null) return refuse('BAD_CURSOR')
-  const total = torrent.revision === 1 ? 0 : torrent.revision
   const shown = { ...history.shown, ...torrentTabs(torrent, 'history') }
-  return page('torrents/history/list', shown, { ...history.json, total })
+  return page('torrents/history/list', shown, history.json)
 })
 
 const UNSEEN = 'revision must be the number of the revision that you have seen.'

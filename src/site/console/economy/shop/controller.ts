@@ -76,8 +76,7 @@ export const history = get(`${STORE}/:slug/history`, 'store.edit', api.history, 
   if (item === null) return refuse('ITEM_NOT_FOUND')
   const history = await historyOf(call, editedItem(item))
   if (history === null) return refuse('BAD_CURSOR')
-  const total = item.revision === 1 ? 0 : item.revision
-  return adminPage(call, 'console/economy/shop/history', history.shown, { ...history.json, total })
+  return adminPage(call, 'console/economy/shop/history', history.shown, history.json)
 })
 
 const SAID: Readonly<Record<'SLUG_TAKEN' | 'NO_SUCH_ROLE', FieldErrors>> = {

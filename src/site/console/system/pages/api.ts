@@ -8,10 +8,10 @@ import {
   text,
   time,
 } from '../../../../shared/shape.ts'
-import { revisionShape } from '../../../ui/history.ts'
+import { revertForm, revisionShape } from '../../../ui/history.ts'
 import type { Declared } from '../../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
-import { pageForm, READERS, revertForm } from './forms.ts'
+import { pageForm, READERS } from './forms.ts'
 
 const words = {
   slug: text(60),

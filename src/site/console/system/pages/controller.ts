@@ -1,13 +1,13 @@
 import * as contentPages from '../../../../store/records/pages.ts'
 import * as revisions from '../../../../store/records/revisions.ts'
-import { historyOf, revisionNumber } from '../../../ui/history.ts'
+import { historyOf, revertForm, revisionNumber, seenRevision } from '../../../ui/history.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
-import { pageForm, revertForm, seenRevision, typedOf, wordsIn, wordsOf } from './forms.ts'
+import { pageForm, typedOf, wordsIn, wordsOf } from './forms.ts'
 import { editedPage, editPage, listPage, PAGES } from './pages.ts'
 
 /** Pages of one site: more are a wiki. */
@@ -85,8 +85,7 @@ export const history = get(`${PAGES}/:slug/history`, 'content.edit', api.history
   if (found === null) return refuse('NOT_FOUND')
   const told = await historyOf(call, editedPage(found))
   if (told === null) return refuse('BAD_CURSOR')
-  const total = found.revision === 1 ? 0 : found.revision
-  return adminPage(call, 'console/system/pages/history', told.shown, { ...told.json, total })
+  return adminPage(call, 'console/system/pages/history', told.shown, told.json)
 })
 
 export const revert = post(

@@ -24,8 +24,6 @@ export const pageForm = strictRecord({
   act: oneOf(['save', 'preview']).optional(),
 })
 
-export const revertForm = strictRecord({ revision: id.or(text(9)).optional() })
-
 export function wordsOf(form: Infer<typeof pageForm>): PageWords {
   const { title, slug, body, reader, state, position } = form
   return {
@@ -57,9 +55,4 @@ export function wordsIn(state: State, now: ContentPage): PageWords {
     isPublished: state.published === true,
     position: Number(state.position) || null,
   }
-}
-
-/** The number of a revision in a form; 0 for what is none. */
-export function seenRevision(given: unknown): number {
-  return /^[1-9]\d{0,8}$/.test(String(given)) ? Number(given) : 0
 }

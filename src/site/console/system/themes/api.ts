@@ -1,5 +1,5 @@
 import { flag, id, named, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
-import { revisionShape } from '../../../ui/history.ts'
+import { revertForm, revisionShape } from '../../../ui/history.ts'
 import { themeShape } from '../../../ui/looks/theme.ts'
 import type { Declared } from '../../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
@@ -9,7 +9,6 @@ import {
   logoForm,
   newQuery,
   newThemeForm,
-  revertForm,
   SHAPE_NAMES,
   siteForm,
   themeForm,

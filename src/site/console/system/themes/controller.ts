@@ -6,7 +6,7 @@ import * as staffThemes from '../../../../store/records/themes.ts'
 import { imageItem, keyIn } from '../../../images/parts/lines.ts'
 import type { Sender } from '../../../images/parts/take.ts'
 import { takeImage } from '../../../images/parts/take.ts'
-import { historyOf, revisionNumber } from '../../../ui/history.ts'
+import { historyOf, revertForm, revisionNumber, seenRevision } from '../../../ui/history.ts'
 import { themes } from '../../../ui/looks/read-themes.ts'
 import type { Theme } from '../../../ui/looks/theme.ts'
 import { created, del, get, patch, post, put, redirect, refuse } from '../../../http/action.ts'
@@ -15,7 +15,7 @@ import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
-import { newThemeForm, readTheme, revertForm, seenRevision } from './forms.ts'
+import { newThemeForm, readTheme } from './forms.ts'
 import { siteForm, themeForm, typedOf, wordsIn, wordsOf } from './forms.ts'
 import { listed, unknownThemes } from './list.ts'
 import { editedTheme, editPage, faultsOf, THEMES } from './pages.ts'
@@ -142,8 +142,7 @@ export const history = get(
     if (found === null) return refuse('NOT_FOUND')
     const told = await historyOf(call, editedTheme(found))
     if (told === null) return refuse('BAD_CURSOR')
-    const total = found.revision === 1 ? 0 : found.revision
-    return adminPage(call, 'console/system/pages/history', told.shown, { ...told.json, total })
+    return adminPage(call, 'console/system/pages/history', told.shown, told.json)
   },
 )
 

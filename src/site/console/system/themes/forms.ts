@@ -45,7 +45,6 @@ export const newQuery = strictRecord({
 export const logoForm = imageForm.extend({
   key: bytes32.optional().describe('of an image that was added before'),
 })
-export const revertForm = strictRecord({ revision: id.or(text(9)).optional() })
 export const siteForm = siteSettingsShape.pick({
   siteName: true,
   dayTheme: true,
@@ -94,9 +93,4 @@ export function wordsIn(state: State): ThemeWords | null {
   const { title, scheme, offered, ...all } = state
   const read = readTheme({ ...(all as object), title, scheme, state: 'draft' } as never)
   return read.ok ? wordsOf(read.theme, offered === true ? 'offered' : 'draft') : null
-}
-
-/** The number of a revision in a form; 0 for what is none. */
-export function seenRevision(given: unknown): number {
-  return /^[1-9]\d{0,8}$/.test(String(given)) ? Number(given) : 0
 }
