@@ -181,9 +181,8 @@ export async function giveWithin(
   by: Actor,
   now: Date,
 ): Promise<RightGiven> {
-  const member = await lock(tx, memberId)
-  const code = member === undefined ? 'NOT_FOUND' : await whyNot(tx, member.role, by)
-  if (code !== null || member === undefined) return { ok: false, code: code ?? 'NOT_FOUND' }
+  const member = await lockBelow(tx, memberId, by)
+  if (typeof member === 'string') return { ok: false, code: member }
   if (fixedBecause(member.role, permission) !== null) return { ok: false, code: 'RIGHT_FIXED' }
   const lacks = by.memberId !== null && !(await hasRight(tx, by.memberId, permission, now))
   if (isAllowed && lacks) return { ok: false, code: 'RIGHT_LACKED' }
@@ -226,9 +225,8 @@ export async function takeBackWithin(
   by: Actor,
   now: Date,
 ): Promise<RightGiven> {
-  const member = await lock(tx, memberId)
-  const code = member === undefined ? 'NOT_FOUND' : await whyNot(tx, member.role, by)
-  if (code !== null || member === undefined) return { ok: false, code: code ?? 'NOT_FOUND' }
+  const member = await lockBelow(tx, memberId, by)
+  if (typeof member === 'string') return { ok: false, code: member }
   const row = await tx
     .selectFrom('given_right')
     .select(['permission', 'is_allowed'])
@@ -268,8 +266,15 @@ export async function lock(tx: Db, memberId: number) {
     .executeTakeFirst()
 }
 
+/** Locks a member whose rights `by` may change, or says why they may not. */
+export async function lockBelow(tx: Db, memberId: number, by: Actor) {
+  const member = await lock(tx, memberId)
+  if (member === undefined) return 'NOT_FOUND'
+  return (await whyNot(tx, member.role, by)) ?? member
+}
+
 /** Staff only change members below their own role. */
-export async function whyNot(tx: Db, role: MemberRole, by: Actor): Promise<'ROLE_OUTRANKS' | null> {
+async function whyNot(tx: Db, role: MemberRole, by: Actor): Promise<'ROLE_OUTRANKS' | null> {
   const editor = await actingRole(tx, by)
   if (by.memberId === null) return null
   return editor !== null && outranks(editor, role) ? null : 'ROLE_OUTRANKS'

@@ -70,11 +70,10 @@ export async function giveWithin(
   by: Actor,
   now: Date,
 ): Promise<Done> {
-  const member = await memberRights.lock(tx, memberId)
+  const member = await memberRights.lockBelow(tx, memberId, by)
+  if (typeof member === 'string') return { ok: false, code: member }
   const found = await ofKind(tx, role, 'secondary')
-  if (member === undefined || found === null) return { ok: false, code: 'NOT_FOUND' }
-  const code = await memberRights.whyNot(tx, member.role, by)
-  if (code !== null) return { ok: false, code }
+  if (found === null) return { ok: false, code: 'NOT_FOUND' }
   if (await givesMoreThan(tx, role, by, now)) return { ok: false, code: 'RIGHT_LACKED' }
   await end(tx, memberId, role, now)
   const who = { given_by: by.memberId, given_by_name: by.name, given_at: now }
@@ -122,10 +121,8 @@ export async function takeWithin(
   by: Actor,
   now: Date,
 ): Promise<Done> {
-  const member = await memberRights.lock(tx, memberId)
-  if (member === undefined) return { ok: false, code: 'NOT_FOUND' }
-  const code = await memberRights.whyNot(tx, member.role, by)
-  if (code !== null) return { ok: false, code }
+  const member = await memberRights.lockBelow(tx, memberId, by)
+  if (typeof member === 'string') return { ok: false, code: member }
   await end(tx, memberId, role, now)
   await memberSlots.settle(tx, [memberId], now)
   const change = { memberId, kind: 'secondary', before: role, after: null } as const
@@ -164,11 +161,10 @@ export async function setClassWithin(
   by: Actor,
   now: Date,
 ): Promise<Done> {
-  const member = await memberRights.lock(tx, memberId)
+  const member = await memberRights.lockBelow(tx, memberId, by)
+  if (typeof member === 'string') return { ok: false, code: member }
   const isThere = slug === null || (await ofKind(tx, slug, 'class')) !== null
-  if (member === undefined || !isThere) return { ok: false, code: 'NOT_FOUND' }
-  const code = await memberRights.whyNot(tx, member.role, by)
-  if (code !== null) return { ok: false, code }
+  if (!isThere) return { ok: false, code: 'NOT_FOUND' }
   await tx
     .updateTable('member')
     .set({ class: slug, class_locked: isLocked })

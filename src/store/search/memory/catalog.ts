@@ -6,7 +6,6 @@ import { clearBit, createScratch, noBits, setBit } from './bits.ts'
 import { inOrderOfNames, placesOf } from './name-order.ts'
 import type { Postings } from './postings.ts'
 import { createPostings } from './postings.ts'
-
 import type { Terms } from './terms.ts'
 import { createTerms } from './terms.ts'
 
