@@ -20,6 +20,9 @@ export const QUALITIES = [
   'bookmarked',
   'mine',
   'freeleech',
+  'free25',
+  'free50',
+  'free75',
   'doubleup',
 ] as const
 export type Quality = (typeof QUALITIES)[number]

@@ -34,6 +34,10 @@ export const GUIDE: readonly { readonly title: string; readonly lines: readonly 
     title: 'Only',
     lines: [
       { examples: ['is:freeleech'], finds: 'torrents whose download is not counted' },
+      {
+        examples: ['is:free25', 'is:free50', 'is:free75'],
+        finds: 'torrents of whose download at least that share is free',
+      },
       { examples: ['is:doubleup'], finds: 'torrents whose upload counts double' },
       { examples: ['is:alive', 'is:dead'], finds: 'torrents with and without seeders' },
       { examples: ['is:seeding', 'is:leeching'], finds: 'torrents that are active in your client' },

@@ -14,6 +14,9 @@ const QUALITY = {
   bookmarked: 'that I bookmarked',
   mine: 'that I uploaded',
   freeleech: 'that are freeleech',
+  free25: 'whose download is at least 25% free',
+  free50: 'whose download is at least 50% free',
+  free75: 'whose download is at least 75% free',
   doubleup: 'whose upload counts at least double',
 } as const
 

@@ -11,7 +11,7 @@ import type {
 } from '../../domain/search/expression.ts'
 import { sourcesCalled } from '../../domain/bundles/external-ids/read.ts'
 import { leavesOf } from '../../domain/search/expression.ts'
-import { isDoubled, isFree } from './promoted.ts'
+import { isDoubled, isFree, isFreeBy } from './promoted.ts'
 import { termQuery } from './terms-query.ts'
 
 // The conditions of a query other than ranked words, over `torrent` (and `torrent_stats`).
@@ -132,6 +132,9 @@ export const IS: Readonly<Record<Quality, (memberId: number, now: Moment) => Con
   mine: (memberId) => sql`torrent.uploader_id = ${memberId}::bigint`,
   // Unknown for a saved list that is read without a time.
   freeleech: (memberId, now) => (now === undefined ? sql`false` : isFree(memberId, now)),
+  free25: (memberId, now) => (now === undefined ? sql`false` : isFreeBy(25, memberId, now)),
+  free50: (memberId, now) => (now === undefined ? sql`false` : isFreeBy(50, memberId, now)),
+  free75: (memberId, now) => (now === undefined ? sql`false` : isFreeBy(75, memberId, now)),
   doubleup: (memberId, now) => (now === undefined ? sql`false` : isDoubled(memberId, now)),
 }
 

@@ -26,7 +26,7 @@ const PERSONAL: ReadonlySet<string> = new Set(
   'seeding leeching snatched bookmarked mine uploader'.split(' '),
 )
 const UNKNOWN: ReadonlySet<string> = new Set(
-  'attribute category tag external freeleech doubleup'.split(' '),
+  'attribute category tag external freeleech free25 free50 free75 doubleup'.split(' '),
 )
 
 const isUnlisted = (state: string) => UNLISTED.some((one) => one === state)

@@ -5,7 +5,13 @@ import { sql } from 'kysely'
 
 /** Whether a torrent is freeleech for a member, for any reason. */
 export function isFree(memberId: number, now: Date): RawBuilder<boolean> {
-  return sql`(${isPromoted(sql`down_permille = 0`, memberId, now)}
+  return isFreeBy(100, memberId, now)
+}
+
+/** Whether at least this share of the download, in percent, is free for a member. */
+export function isFreeBy(percent: number, memberId: number, now: Date): RawBuilder<boolean> {
+  const most = sql.lit((100 - percent) * 10)
+  return sql`(${isPromoted(sql`down_permille <= ${most}`, memberId, now)}
     or torrent.id in (select u.torrent_id from token_use u where u.member_id = ${memberId}::bigint
       and u.ended_at is null and u.expires_at > ${now}))`
 }

@@ -169,6 +169,9 @@ function isOf(
     case 'freeleech':
       return now === undefined || resolved.free === null ? NOTHING : isFree(resolved.free)
     // Rare: the database is asked.
+    case 'free25':
+    case 'free50':
+    case 'free75':
     case 'doubleup':
       return null
   }
