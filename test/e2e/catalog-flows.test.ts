@@ -268,7 +268,7 @@ describe('without JavaScript', () => {
     const nfo = { name: 'a.nfo', mimeType: 'text/plain', buffer: Buffer.from('╔═ FALCON ═╗') }
     await ann.locator('main').getByLabel('NFO file').setInputFiles(nfo)
     await press(ann, 'Add NFO')
-    await fill(ann, { 'MediaInfo text': MEDIA_INFO })
+    await fill(ann, { 'MediaInfo or BDInfo text': MEDIA_INFO })
     await press(ann, 'Save MediaInfo')
     await bob.goto(`/torrents/${film}`)
     expect(await bob.locator('main .cover img').count()).toBe(1)

@@ -51,3 +51,12 @@ function add(folder: Growing, fileCount: number, sizeBytes: number): void {
   folder.fileCount += fileCount
   folder.sizeBytes += sizeBytes
 }
+
+/** The folder that all files are in; '' when there is none. */
+export function commonFolder(files: readonly { readonly path: string }[]): string {
+  const [first] = files
+  const at = first === undefined ? -1 : first.path.indexOf('/')
+  if (at < 0) return ''
+  const folder = first.path.slice(0, at)
+  return files.every(({ path }) => path.startsWith(`${folder}/`)) ? folder : ''
+}

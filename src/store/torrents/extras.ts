@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MediaPanel } from '../../domain/torrents/media-info/panel.ts'
+import type { MediaPanel } from '../../domain/torrents/media-info/shown.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 

@@ -1,4 +1,4 @@
-import type { MediaPanel } from '../../domain/torrents/media-info/panel.ts'
+import type { MediaPanel } from '../../domain/torrents/media-info/shown.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { isBdInfo } from '../../../src/domain/torrents/media-info/bd-info.ts'
 import { mediaPanel } from '../../../src/domain/torrents/media-info/panel.ts'
 import { withoutFolders } from '../../../src/domain/torrents/media-info/parse.ts'
 import { mediaValues } from '../../../src/domain/torrents/media-info/suggest.ts'
 import { isNfo, nfoText } from '../../../src/domain/torrents/nfo.ts'
-import { MEDIA_INFO } from '../../support/clients/media-info.ts'
+import { BD_REPORT, BD_SUMMARY, MEDIA_INFO } from '../../support/clients/media-info.ts'
 
 describe('a MediaInfo text', () => {
   it('is read into the panel of a page', () => {
@@ -52,6 +53,52 @@ describe('a MediaInfo text', () => {
     const text =
       'Complete name   : /home/ann/secret/Film.mkv\nFolder name : C:\\Users\\Ann\nFormat : /'
     expect(withoutFolders(text)).toBe('Complete name   : Film.mkv\nFolder name : …\nFormat : /')
+  })
+})
+
+describe('a text of BDInfo', () => {
+  it('is read as a summary, with all layers of its video', () => {
+    const panel = mediaPanel(BD_SUMMARY)!
+    expect(panel.general).toEqual({
+      ...{ format: 'Blu-ray', duration: '2:16:18.170', bitRate: '78.36 Mbps' },
+      size: '91,234,567,890 bytes',
+    })
+    expect(panel.video[0]).toEqual({
+      ...{ format: 'HEVC', profile: 'Main 10 @ Level 5.1 @ High', width: 3840, height: 2160 },
+      ...{ frameRate: '23.976 fps', bitDepth: '10 bits', bitRate: '57999 kbps', hdr: 'HDR10' },
+      isInterlaced: false,
+    })
+    expect(panel.audio).toMatchObject([
+      { language: 'English', format: 'Dolby TrueHD/Atmos', channels: '7.1', bitRate: '4435 kbps' },
+      { language: 'French', format: 'Dolby Digital', channels: '5.1', bitRate: '640 kbps' },
+    ])
+    expect(mediaValues(panel)).toEqual({
+      ...{ resolution: '2160p', codec: 'h265', hdr: ['hdr10', 'dolby-vision'] },
+      ...{ audio: ['atmos', 'truehd', 'dd'], languages: ['en', 'fr'], subtitles: ['en', 'fr'] },
+    })
+  })
+
+  it('is read as a report, of which the first playlist counts', () => {
+    const panel = mediaPanel(BD_REPORT)!
+    expect(panel.video).toHaveLength(1)
+    expect(panel.general).toMatchObject({ duration: '1:40:00.000', bitRate: '40.16 Mbps' })
+    expect(panel.audio.map(({ format, channels }) => [format, channels])).toEqual([
+      ['DTS-HD Master Audio', '5.1'],
+      ['PCM', '2.0'],
+    ])
+    expect(mediaValues(panel)).toEqual({
+      ...{ resolution: '1080i', codec: 'h264', audio: ['dts-hd-ma', 'pcm'] },
+      ...{ languages: ['de', 'en'], subtitles: ['de'] },
+    })
+  })
+
+  it('is told from MediaInfo and from anything else', () => {
+    expect([BD_SUMMARY, BD_REPORT, MEDIA_INFO].map(isBdInfo)).toEqual([true, true, false])
+    for (const text of ['Disc Title: x', 'Video: AVC / 1 kbps / 1080p', 'VIDEO:\n\nx  y']) {
+      expect(mediaPanel(text), text).toBeNull()
+    }
+    const many = `Disc Size: 1\nVideo: a / b\n${'Audio: English / PCM\n'.repeat(10_000)}`
+    expect(mediaPanel(many)?.audio).toHaveLength(64)
   })
 })
 

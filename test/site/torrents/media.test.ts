@@ -258,7 +258,7 @@ describe('NFO and MediaInfo', () => {
   it('make a panel, and suggest values of attributes', async () => {
     const put = (mediaInfo: string) => ann.send('put', `/torrents/${id}/media-info`, { mediaInfo })
     expect((await put('nonsense')).body.errors.mediaInfo).toEqual([
-      'is not the text output of MediaInfo',
+      'is not the text output of MediaInfo or BDInfo',
     ])
     expect((await put(MEDIA_INFO)).body.suggested.resolution).toBe('2160p')
     const { text } = await bob.get(`/torrents/${id}`)
@@ -337,7 +337,9 @@ describe('NFO and MediaInfo of an upload', () => {
     const zeros = await submit('/torrents', fields, { torrent, nfo: Buffer.alloc(9) })
     expect(zeros.body.errors.nfo).toEqual(['is not a text file of at most 256 KiB'])
     const wrong = await submit('/torrents', fields, { torrent })
-    expect(wrong.body.errors).toEqual({ mediaInfo: ['is not the text output of MediaInfo'] })
+    expect(wrong.body.errors).toEqual({
+      mediaInfo: ['is not the text output of MediaInfo or BDInfo'],
+    })
     const edit = await ann.send('patch', `/torrents/${id}`, { mediaInfo: MEDIA_INFO })
     expect(edit.body.errors.mediaInfo[0]).toContain('PUT /torrents/{id}/media-info')
   })

@@ -1,52 +1,12 @@
+import { bdInfoPanel } from './bd-info.ts'
 import type { Track } from './parse.ts'
 import { parseMediaInfo, tracksOf } from './parse.ts'
+import type { AudioTrack, MediaPanel, TextTrack, VideoTrack } from './shown.ts'
 
-/** What a page shows of a MediaInfo text; each value as MediaInfo prints it, or null. */
-export interface MediaPanel {
-  readonly general: {
-    readonly format: string | null
-    readonly duration: string | null
-    readonly bitRate: string | null
-    readonly size: string | null
-  }
-  readonly video: readonly VideoTrack[]
-  readonly audio: readonly AudioTrack[]
-  readonly text: readonly TextTrack[]
-}
-
-export interface VideoTrack {
-  readonly format: string | null
-  readonly profile: string | null
-  readonly width: number | null
-  readonly height: number | null
-  readonly frameRate: string | null
-  readonly bitDepth: string | null
-  readonly bitRate: string | null
-  readonly hdr: string | null
-  readonly isInterlaced: boolean
-}
-
-export interface AudioTrack {
-  readonly language: string | null
-  readonly format: string | null
-  readonly commercialName: string | null
-  readonly channels: string | null
-  readonly bitRate: string | null
-  readonly title: string | null
-  readonly isCommentary: boolean
-}
-
-export interface TextTrack {
-  readonly language: string | null
-  readonly format: string | null
-  readonly title: string | null
-  readonly isForced: boolean
-}
-
-/** The panel of a MediaInfo text; null when it is another text. */
+/** The panel of a text of MediaInfo, or of BDInfo about a disc; null when it is another text. */
 export function mediaPanel(text: string): MediaPanel | null {
   const tracks = parseMediaInfo(text)
-  if (tracks.length === 0) return null
+  if (tracks.length === 0) return bdInfoPanel(text)
   const [general] = tracks
   return {
     general: {

@@ -1,11 +1,11 @@
-import type { AudioTrack, MediaPanel, VideoTrack } from './panel.ts'
+import type { AudioTrack, MediaPanel, VideoTrack } from './shown.ts'
 
 /** Values of attributes by key (migrations/0011-taxonomy.sql), as a form sends them. */
 export type MediaValues = Readonly<Record<string, string | readonly string[]>>
 
 /**
- * Suggests values for attributes of films and series from MediaInfo: resolution, codec, HDR, audio,
- * languages, subtitles. Nothing for what is missing; MediaInfo never knows the source.
+ * Suggests values for attributes of films and series from MediaInfo or BDInfo: resolution, codec,
+ * HDR, audio, languages, subtitles. Nothing for what is missing; neither knows the source.
  */
 export function mediaValues(panel: MediaPanel): MediaValues {
   const [video] = panel.video
@@ -13,7 +13,7 @@ export function mediaValues(panel: MediaPanel): MediaValues {
   const found: Record<string, string | readonly string[] | null> = {
     resolution: video === undefined ? null : resolutionOf(video),
     codec: video === undefined ? null : firstOf(CODECS, video.format ?? ''),
-    hdr: allOf(HDR, video?.hdr ?? ''),
+    hdr: unique(panel.video.flatMap(({ hdr }) => allOf(HDR, hdr ?? ''))),
     audio: unique(audio.flatMap((track) => soundOf(track))),
     languages: unique(audio.flatMap(({ language }) => languageOf(language))),
     subtitles: unique(panel.text.flatMap(({ language }) => languageOf(language))),

@@ -32,13 +32,14 @@ export const removeImage: Declared = {
 }
 
 export const mediaInfo: Declared = {
-  description: 'Returns the MediaInfo of a torrent: the text, and the values read from it.',
+  description:
+    'Returns the MediaInfo or BDInfo of a torrent: the text, and the values read from it.',
   reply: mediaInfoReply,
 }
 
 export const putMediaInfo: Declared = {
   description:
-    'Sets the MediaInfo of a torrent. Local folder names are removed. An empty text removes it.',
+    'Sets the MediaInfo or BDInfo of a torrent, without local folders. An empty text removes it.',
   body: mediaInfoShape,
   reply: record({ suggested: mediaInfoReply.shape.suggested }),
 }

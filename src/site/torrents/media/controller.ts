@@ -1,3 +1,4 @@
+import { isBdInfo } from '../../../domain/torrents/media-info/bd-info.ts'
 import { mediaPanel } from '../../../domain/torrents/media-info/panel.ts'
 import * as images from '../../../store/records/images.ts'
 import * as media from '../../../store/torrents/media.ts'
@@ -93,7 +94,7 @@ export const mediaInfo = get(
     const text = await media.mediaInfo(call.db, found.torrent.id)
     const panel = text === null ? null : mediaPanel(text)
     if (text === null || panel === null) return refuse('NO_MEDIA_INFO')
-    const data = textPage(found.torrent, 'MediaInfo', text, null)
+    const data = textPage(found.torrent, isBdInfo(text) ? 'BDInfo' : 'MediaInfo', text, null)
     return page('torrents/media/text', data, { text, panel, suggested: suggestedOf(panel) })
   },
 )

@@ -1,4 +1,4 @@
-import type { MediaPanel } from '../../../domain/torrents/media-info/panel.ts'
+import type { MediaPanel } from '../../../domain/torrents/media-info/shown.ts'
 import { mediaValues } from '../../../domain/torrents/media-info/suggest.ts'
 import {
   anything,

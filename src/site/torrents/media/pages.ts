@@ -52,10 +52,10 @@ export function mediaPage(form: Typed, shown: MediaShown): MediaPage {
     accept: '.nfo,.txt,text/plain',
     hint: 'At most 256 KiB, in UTF-8 or code page 437.',
   })
-  const mediaInfo = field(form, 'mediaInfo', 'MediaInfo text', {
+  const mediaInfo = field(form, 'mediaInfo', 'MediaInfo or BDInfo text', {
     maxLength: MAX_MEDIA_INFO,
     rows: 12,
-    hint: 'The full text output of MediaInfo. Leave empty to remove it.',
+    hint: 'The full text output; BDInfo for discs. Leave empty to remove it.',
   })
   const all = [fields.image, ...(fields.url === null ? [] : [fields.url]), kind, nfo, mediaInfo]
   return {

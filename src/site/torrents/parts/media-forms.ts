@@ -11,5 +11,5 @@ export const addShape = imageForm.extend({
 export const moveShape = strictRecord({ to: oneOf(['cover', 'screenshot', 'up']) })
 
 export const mediaInfoShape = strictRecord({
-  mediaInfo: text(MAX_MEDIA_INFO).describe('the text output of MediaInfo'),
+  mediaInfo: text(MAX_MEDIA_INFO).describe('the text output of MediaInfo or BDInfo'),
 })

@@ -2,7 +2,7 @@ import type {
   AudioTrack,
   MediaPanel,
   TextTrack,
-} from '../../../domain/torrents/media-info/panel.ts'
+} from '../../../domain/torrents/media-info/shown.ts'
 
 /** Audio tracks that are shown; the others are behind a line that opens. */
 const AUDIO_SHOWN = 3

@@ -14,7 +14,7 @@ export const NO_NFO = 'noNfo'
 export const mediaPart: FormPart = {
   name: 'media',
   shape: {
-    mediaInfo: text(MAX_MEDIA_INFO).optional().describe('the text output of MediaInfo'),
+    mediaInfo: text(MAX_MEDIA_INFO).optional().describe('the text output of MediaInfo or BDInfo'),
     [NO_NFO]: text(10).optional().describe('`on` removes the NFO from the draft'),
   },
   owns: (field) => field === 'mediaInfo' || field === NO_NFO,
@@ -26,7 +26,7 @@ function opened(hasNfo: boolean): OpenPart {
   const kept = hasNfo ? 'This draft has an NFO. A new file replaces it. ' : ''
   return {
     heading: 'NFO and MediaInfo',
-    note: 'Optional. Values from MediaInfo fill in the attributes above.',
+    note: 'Optional. Values from MediaInfo or BDInfo fill in the attributes above.',
     start: {},
     controls: (form) => [
       control('file', form, 'nfo', 'NFO file', {
@@ -34,10 +34,10 @@ function opened(hasNfo: boolean): OpenPart {
         hint: `${kept}At most 256 KiB, in UTF-8 or code page 437.`,
       }),
       ...(hasNfo ? [control('check', form, NO_NFO, 'Remove the NFO of this draft')] : []),
-      control('area', form, 'mediaInfo', 'MediaInfo text', {
+      control('area', form, 'mediaInfo', 'MediaInfo or BDInfo text', {
         maxLength: MAX_MEDIA_INFO,
         rows: 6,
-        hint: 'The full text output of MediaInfo. Local folder names are removed.',
+        hint: 'The full text output; BDInfo for discs. Local folder names are removed.',
       }),
     ],
     read: () => ({ ok: true, value: undefined }),

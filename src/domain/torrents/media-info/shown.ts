@@ -1,0 +1,41 @@
+/** What a page shows of a text of MediaInfo or BDInfo; each value as printed there, or null. */
+export interface MediaPanel {
+  readonly general: {
+    readonly format: string | null
+    readonly duration: string | null
+    readonly bitRate: string | null
+    readonly size: string | null
+  }
+  readonly video: readonly VideoTrack[]
+  readonly audio: readonly AudioTrack[]
+  readonly text: readonly TextTrack[]
+}
+
+export interface VideoTrack {
+  readonly format: string | null
+  readonly profile: string | null
+  readonly width: number | null
+  readonly height: number | null
+  readonly frameRate: string | null
+  readonly bitDepth: string | null
+  readonly bitRate: string | null
+  readonly hdr: string | null
+  readonly isInterlaced: boolean
+}
+
+export interface AudioTrack {
+  readonly language: string | null
+  readonly format: string | null
+  readonly commercialName: string | null
+  readonly channels: string | null
+  readonly bitRate: string | null
+  readonly title: string | null
+  readonly isCommentary: boolean
+}
+
+export interface TextTrack {
+  readonly language: string | null
+  readonly format: string | null
+  readonly title: string | null
+  readonly isForced: boolean
+}
