@@ -3,6 +3,9 @@ import type { AttributeValues } from '../taxonomy/attributes/types.ts'
 
 // The numbers by which programs for UNIT3D sites name categories, types and resolutions.
 
+/** Flags of UNIT3D sites that are tags on this one, by their names in uploads. */
+export const FLAG_TAGS = { internal: 'internal', personal_release: 'personal-release' } as const
+
 export type NumberKind = 'category' | 'type' | 'resolution'
 
 /** What a number means here. */

@@ -19,7 +19,7 @@ export function questionOf(
   numbers: readonly ToolNumber[],
   adultCategories: readonly string[],
 ): SearchQuery {
-  const { words, fileWords, uploader, keywords, ids, isForNothing } = request
+  const { words, fileWords, uploader, keywords, flags, ids, isForNothing } = request
   const file = wordsIn(fileWords)
   const of = (kind: NumberKind, asked: readonly number[]) =>
     asked.length === 0 ? [] : [withNumbers(kind, asked, numbers)]
@@ -30,6 +30,7 @@ export function questionOf(
     ...of('resolution', request.resolutions),
     ...anyNamed('external', ids),
     ...anyNamed('tag', keywords),
+    ...flags.flatMap((tag) => anyNamed('tag', [tag])),
     ...anyNamed('uploader', uploader === '' ? [] : [uploader]),
     ...(file === '' ? [] : [{ kind: 'file', term: { text: file, isPrefix: false } } as const]),
     ...yearsOf(request),
@@ -60,13 +61,26 @@ function is(quality: Quality): Expression {
   return { kind: 'is', quality }
 }
 
-/** Other shares than all and nothing are not searched: they match like nothing. */
+/** The shares of a download that are free, rounded down as in replies. */
+const SHARES = ['free25', 'free50', 'free75', 'freeleech'] as const
+
+/** Exactly this share: at least it, and not the next. */
+function freeBy(percent: number): Expression {
+  if (percent % 25 !== 0 || percent > 100) return NOWHERE
+  const [least, next] = [SHARES.at(percent / 25 - 1), SHARES.at(percent / 25)]
+  return {
+    kind: 'all',
+    of: [
+      ...(percent === 0 || least === undefined ? [] : [is(least)]),
+      ...(next === undefined ? [] : [{ kind: 'not', of: is(next) } as const]),
+    ],
+  }
+}
+
 function promotedAs({ free, isDoubleUp, isFeatured }: FilterRequest): readonly Expression[] {
-  const wantsFree = free.includes(100)
-  const wantsRest = free.some((percent) => percent !== 100)
   return [
-    ...((wantsFree && !wantsRest) || isFeatured ? [is('freeleech')] : []),
-    ...(wantsRest && !wantsFree ? [{ kind: 'not', of: is('freeleech') } as const] : []),
+    ...(free.length > 0 ? [{ kind: 'any', of: free.map(freeBy) } as const] : []),
+    ...(isFeatured ? [is('freeleech')] : []),
     ...(isDoubleUp || isFeatured ? [is('doubleup')] : []),
   ]
 }

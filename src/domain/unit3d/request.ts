@@ -1,4 +1,5 @@
 import { sources } from '../bundles/external-ids/sources.ts'
+import { FLAG_TAGS } from './numbers.ts'
 import { MAX_QUERY } from '../search/query.ts'
 
 // The query of a search as programs for UNIT3D sites send it. Unknown parameters are ignored, and
@@ -31,6 +32,8 @@ export interface FilterRequest {
   readonly uploader: string
   /** Slugs of tags, any of them. */
   readonly keywords: readonly string[]
+  /** Tags that stand for flags, all of them. */
+  readonly flags: readonly string[]
   readonly startYear: number | null
   readonly endYear: number | null
   /** Numbers of this site; empty: any. */
@@ -79,6 +82,10 @@ export function readFilter(given: Given): ReadFilter {
     fileWords: read.text('file_name').slice(0, MAX_QUERY),
     uploader: read.text('uploader'),
     keywords: read.texts('keywords').map(slugOf),
+    flags: [
+      ...(read.isOn('internal') ? [FLAG_TAGS.internal] : []),
+      ...(read.isOn('personalRelease') ? [FLAG_TAGS.personal_release] : []),
+    ],
     ...{ startYear: read.whole('startYear'), endYear: read.whole('endYear') },
     ...{ categories: read.numbers('categories'), types: read.numbers('types') },
     resolutions: read.numbers('resolutions'),
@@ -102,7 +109,7 @@ export function readFilter(given: Given): ReadFilter {
 
 /** What UNIT3D has and this site does not: with a value, nothing is found. */
 const ABSENT_LISTS = ['regions', 'distributors', 'playlistId', 'collectionId']
-const ABSENT_FLAGS = ['internal', 'personalRelease', 'refundable', 'highspeed', 'trumpable']
+const ABSENT_FLAGS = ['refundable', 'highspeed', 'trumpable']
 /** Long texts, of which this site searches none. */
 const UNREADABLE = ['description', 'mediainfo', 'bdinfo']
 

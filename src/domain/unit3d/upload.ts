@@ -1,7 +1,8 @@
 import { sources } from '../bundles/external-ids/sources.ts'
 import type { Source } from '../bundles/external-ids/sources.ts'
+import { bdInfoPanel } from '../torrents/media-info/bd-info.ts'
 import type { ToolNumber } from './numbers.ts'
-import { valueFor } from './numbers.ts'
+import { FLAG_TAGS, valueFor } from './numbers.ts'
 
 // The fields of an upload as programs for UNIT3D sites send them, in the terms of our form.
 
@@ -53,24 +54,27 @@ export function readUpload(
   const text = (name: string) => textIn(given, name)
   const numbered = { ...numberedIn(given, category, numbers, shown, errors) }
   const ids = idsIn(given, category, errors)
+  const tags = tagsIn(given)
+  refuseUnkept(given, errors)
   const fields = {
     ...{ category: category.slug, description: descriptionIn(given) },
     ...(text('name') !== '' && { title: text('name') }),
-    ...(text('mediainfo') !== '' && { mediaInfo: text('mediainfo') }),
-    ...(text('keywords') !== '' && { tags: text('keywords') }),
+    ...(mediaOf(given) !== '' && { mediaInfo: mediaOf(given) }),
+    ...(tags !== '' && { tags }),
     ...numbered,
     ...episodeIn(given, category, errors),
     ...(ids.length > 0 && { bundleIds: ids.join(' ') }),
   }
   if (errors.size > 0) return { ok: false, errors: Object.fromEntries(errors) }
-  return { ok: true, fields, isPending: isOn(text('mod_queue_opt_in')) }
+  return {
+    ok: true,
+    fields,
+    isPending: ['mod_queue_opt_in', 'modq'].some((name) => isOn(text(name))),
+  }
 }
 
 /** What staff decide here, or what the site does not have. */
-const IGNORED = [
-  ...['anonymous', 'internal', 'personal_release', 'exclusive', 'featured', 'free', 'doubleup'],
-  ...['refundable', 'sticky'],
-]
+const IGNORED = ['exclusive', 'featured', 'free', 'doubleup', 'refundable', 'sticky']
 
 /** The fields of an upload that asked for something and have no effect. */
 export function ignoredIn(given: Given): readonly string[] {
@@ -81,9 +85,34 @@ function isOn(text: string): boolean {
   return /^(?:1|true|on|yes)$/i.test(text)
 }
 
-/** BDInfo has no field here: it goes below the description. */
+/** What would be published otherwise than its uploader asked for. */
+function refuseUnkept(given: Given, errors: Noted): void {
+  const [info, isNamed] = [textIn(given, 'bdinfo'), isOn(textIn(given, 'anonymous'))]
+  if (info !== '' && bdInfoPanel(info) === null) {
+    errors.set('bdinfo', ['is not the text output of BDInfo'])
+  }
+  if (isNamed) errors.set('anonymous', ['is not possible: uploads show who uploaded them'])
+  if (isOn(textIn(given, 'draft'))) {
+    errors.set('draft', ['is not possible: drafts are saved on the upload page'])
+  }
+}
+
+/** Keywords, and the tags that stand for flags. */
+function tagsIn(given: Given): string {
+  const flags = Object.entries(FLAG_TAGS).filter(([name]) => isOn(textIn(given, name)))
+  const all = [textIn(given, 'keywords'), ...flags.map(([, tag]) => tag)]
+  return all.filter((one) => one !== '').join(', ')
+}
+
+/** One field has either: BDInfo is for discs, for which programs send no MediaInfo. */
+function mediaOf(given: Given): string {
+  return textIn(given, 'mediainfo') || textIn(given, 'bdinfo')
+}
+
+/** In addition to a MediaInfo, BDInfo goes below the description. */
 function descriptionIn(given: Given): string {
-  const [description, info] = [textIn(given, 'description'), textIn(given, 'bdinfo')]
+  const description = textIn(given, 'description')
+  const info = textIn(given, 'mediainfo') === '' ? '' : textIn(given, 'bdinfo')
   const below = info === '' ? '' : `\`\`\`\n${info.replaceAll('```', "'''")}\n\`\`\``
   return [description, below].filter((one) => one !== '').join('\n\n')
 }
@@ -162,9 +191,12 @@ const NAMES: Readonly<Record<string, string>> = {
 const TYPES = ['attr.source', 'attr.format', 'attr.platform']
 
 /** Errors of our fields, under the names of theirs. */
-export function errorsFor(errors: Errors): Errors {
-  const named = Object.entries(errors).map(([field, texts]) => {
-    return [TYPES.includes(field) ? 'type_id' : (NAMES[field] ?? field), texts] as const
-  })
+export function errorsFor(errors: Errors, given: Given): Errors {
+  const isDisc = textIn(given, 'mediainfo') === ''
+  const nameOf = (field: string) => {
+    if (field === 'mediaInfo' && isDisc) return 'bdinfo'
+    return TYPES.includes(field) ? 'type_id' : (NAMES[field] ?? field)
+  }
+  const named = Object.entries(errors).map(([field, texts]) => [nameOf(field), texts] as const)
   return Object.fromEntries(named)
 }

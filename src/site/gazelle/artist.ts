@@ -6,8 +6,6 @@ import type { Row } from './rows.ts'
 import { byGroup } from './rows.ts'
 import { plain } from './texts.ts'
 
-const NO_TEXTS = { description: '', cover: '' }
-
 /** An artist with all albums that have torrents. */
 export function artistDocument(
   artist: BundleRow,
@@ -42,7 +40,7 @@ export function artistDocument(
 
 function albumOf(rows: readonly [Row, ...Row[]], manner: Manner) {
   const [first] = rows
-  const group = groupDocument(first, NO_TEXTS, manner)
+  const group = groupDocument(first, '', manner)
   const artists = first.group.artists.map(({ id, name }) => {
     return { id, name: plain(name), aliasid: id }
   })
@@ -55,7 +53,7 @@ function albumOf(rows: readonly [Row, ...Row[]], manner: Manner) {
     groupCategoryID: group.categoryId,
     tags: group.tags,
     releaseType: group.releaseType,
-    wikiImage: '',
+    wikiImage: group.wikiImage,
     groupVanityHouse: false,
     hasBookmarked: false,
     artists,

@@ -1,3 +1,4 @@
+import { commonFolder } from '../../domain/torrents/folders.ts'
 import type { Manner } from '../../domain/gazelle/words.ts'
 import { releaseTypeOf, tagOf, wordOf } from '../../domain/gazelle/words.ts'
 import type { Contents } from '../../store/torrents/contents.ts'
@@ -57,12 +58,12 @@ function freeTorrentOf({ factors }: Row, manner: Manner) {
 /** A group in a search: music has a list of torrents; anything else is one torrent. */
 export function resultOf(rows: readonly [Row, ...Row[]], manner: Manner) {
   const [first] = rows
-  const { group, torrent, isMusic } = first
+  const { group, torrent, cover, isMusic } = first
   const shared = {
     groupId: group.id,
     groupName: plain(group.name),
     artist: plain(group.artist),
-    cover: '',
+    cover,
     tags: torrent.tags.map(tagOf),
     bookmarked: false,
     vanityHouse: false,
@@ -112,23 +113,18 @@ function foundOf(row: Row) {
   }
 }
 
-/** The texts of a group that only its page has; empty for a group of one. */
-export interface GroupTexts {
-  /** Markdown. */
-  readonly description: string
-  /** The address of the cover; '' for none. */
-  readonly cover: string
-}
-
-/** A group on its page. */
-export function groupDocument(row: Row, texts: GroupTexts, manner: Manner) {
-  const { group, category, torrent, isMusic } = row
+/**
+ * A group on its page.
+ * @param description in Markdown; empty for a group of one
+ */
+export function groupDocument(row: Row, description: string, manner: Manner) {
+  const { group, category, torrent, cover, isMusic } = row
   const edition = editionOf(row)
   const artists = group.artists.map(({ id, name }) => ({ id, name: plain(name) }))
   return {
-    wikiBody: texts.description,
-    wikiBBcode: texts.description,
-    wikiImage: texts.cover,
+    wikiBody: description,
+    wikiBBcode: description,
+    wikiImage: cover,
     id: group.id,
     name: plain(group.name),
     year: group.year,
@@ -171,7 +167,7 @@ export function lineOf(row: Row, manner: Manner) {
 export function torrentDocument(row: Row, contents: Contents | undefined, manner: Manner) {
   const { torrent } = row
   const files = contents?.files ?? []
-  const folder = folderOf(files)
+  const folder = commonFolder(files)
   const name = (path: string) => plain(folder === '' ? path : path.slice(folder.length + 1))
   return {
     ...lineOf(row, manner),
@@ -182,15 +178,6 @@ export function torrentDocument(row: Row, contents: Contents | undefined, manner
     userId: torrent.uploader === null ? 0 : (contents?.uploaderId ?? 0),
     username: torrent.uploader ?? '',
   }
-}
-
-/** The folder that all files are in; '' when there is none. */
-function folderOf(files: Contents['files']): string {
-  const [first] = files
-  const at = first === undefined ? -1 : first.path.indexOf('/')
-  if (at < 0) return ''
-  const folder = first.path.slice(0, at)
-  return files.every(({ path }) => path.startsWith(`${folder}/`)) ? folder : ''
 }
 
 /** The release type of a group, as its torrent says. */

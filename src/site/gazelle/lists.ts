@@ -13,7 +13,6 @@ import { plain, timeText } from './texts.ts'
 
 /** Bookmarks in one reply: tools do not page through them. */
 const MOST_BOOKMARKS = 500
-const NO_TEXTS = { description: '', cover: '' }
 
 /** `action=bookmarks`: bookmarked torrents in their groups; artists have no bookmarks here. */
 export async function bookmarks(call: GazelleCall): Promise<Reply> {
@@ -29,17 +28,14 @@ export async function bookmarks(call: GazelleCall): Promise<Reply> {
 
 function bookmarkOf(rows: readonly [Row, ...Row[]], { manner }: GazelleCall) {
   const [first] = rows
-  const { id, name, year, recordLabel, catalogueNumber, releaseType } = groupDocument(
-    first,
-    NO_TEXTS,
-    manner,
-  )
+  const group = groupDocument(first, '', manner)
+  const { id, name, year, recordLabel, catalogueNumber, releaseType } = group
   return {
     ...{ id, name, year, recordLabel, catalogueNumber },
     tagList: first.torrent.tags.map((tag) => tag.replaceAll('-', '_')).join(' '),
     releaseType: String(releaseType),
     vanityHouse: false,
-    image: '',
+    image: group.wikiImage,
     torrents: rows.map((row) => lineOf(row, manner)),
   }
 }

@@ -3,9 +3,10 @@ import { numberOf } from '../../domain/gazelle/categories.ts'
 import type { Group } from '../../domain/gazelle/group.ts'
 import { groupOf } from '../../domain/gazelle/group.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
-import type { Rip } from '../../store/torrents/described.ts'
+import type { DescribedTorrent, Rip } from '../../store/torrents/described.ts'
+import { coverOf } from '../../store/torrents/described.ts'
 import type { Offer } from '../torrents/parts/described.ts'
-import { offersOf } from '../torrents/parts/described.ts'
+import { coverAddress, offersOf } from '../torrents/parts/described.ts'
 import type { GazelleCall } from './call.ts'
 
 /** A torrent with what Gazelle derives from it. */
@@ -14,6 +15,8 @@ export interface Row extends Offer {
   readonly category: { readonly number: number; readonly name: string }
   readonly group: Group
   readonly rip: Rip
+  /** The address of the picture of its group; '' for none. */
+  readonly cover: string
   /** Whether the member has a freeleech token that would change something. */
   readonly mayUseToken: boolean
 }
@@ -26,10 +29,24 @@ export async function rowsOf(call: GazelleCall, ids: readonly number[]): Promise
   if (ids.length === 0) return []
   const [offers, all] = await Promise.all([offersOf(call, ids), categories.listPages(call.db)])
   const hasTokens = (call.token?.freeleechTokens ?? 0n) > 0n
-  return offers.map((offer) => rowOf(offer, all, hasTokens))
+  return offers.map((offer) => {
+    const row = rowOf(offer, all, hasTokens)
+    const key = groupCover(offer.torrent, row.group.id)
+    return { ...row, cover: coverAddress(call.config.BABOU_SITE_URL, key) ?? '' }
+  })
 }
 
-function rowOf(offer: Offer, all: readonly KindedCategory[], hasTokens: boolean): Row {
+/** That of the album before that of one of its torrents. */
+function groupCover(torrent: DescribedTorrent, groupId: number): string | null {
+  const album = torrent.bundles.find(({ id }) => id === groupId)
+  return album?.cover ?? coverOf(torrent)
+}
+
+function rowOf(
+  offer: Offer,
+  all: readonly KindedCategory[],
+  hasTokens: boolean,
+): Omit<Row, 'cover'> {
   const { categoryId, categoryName: name, attributes, rip } = offer.torrent
   const category = all.find((one) => one.id === categoryId) ?? { ...OTHER, id: categoryId, name }
   const isMusic = category.kind === 'music'

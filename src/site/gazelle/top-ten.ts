@@ -10,6 +10,7 @@ import { success } from './call.ts'
 import { lineOf } from './documents.ts'
 import type { Row } from './rows.ts'
 import { rowsOf } from './rows.ts'
+import { topMembers, topTagLists } from './top-others.ts'
 import { plain } from './texts.ts'
 
 /** A list of the best torrents: by an order, among those of the last days. */
@@ -30,30 +31,37 @@ const TOPS: Readonly<Record<string, Top>> = {
   seeded: { caption: 'Best seeded torrents', by: 'seeders', days: null },
 }
 const LIMITS = [10, 100, 250]
+const TYPES = { torrents: topTorrents, users: topMembers, tags: topTagLists } as const
 
-/** `action=top10`: lists of torrents; all of them have ten each. */
+/** `action=top10`: lists of torrents, users or tags; all of a type have ten each. */
 export async function topTen(call: GazelleCall): Promise<Reply> {
   const type = textOf(call.query, 'type') || 'torrents'
   const details = textOf(call.query, 'details') || 'all'
-  const isKnown = details === 'all' || Object.hasOwn(TOPS, details)
-  if (type !== 'torrents' || !isKnown) {
-    const names = Object.keys(TOPS).join(', ')
-    return refuse('BAD_REQUEST', { detail: `There are lists of torrents: all, ${names}.` })
-  }
   const asked = Number(textOf(call.query, 'limit') || LIMITS[0])
   const limit = details !== 'all' && LIMITS.includes(asked) ? asked : LIMITS[0]
+  if (!Object.hasOwn(TYPES, type)) {
+    return refuse('BAD_REQUEST', {
+      detail: `type must be one of: ${Object.keys(TYPES).join(', ')}.`,
+    })
+  }
+  const lists = await TYPES[type as keyof typeof TYPES](call, details, limit)
+  if (lists !== null) return success(call, lists)
+  return refuse('BAD_REQUEST', { detail: `There is no such list of ${type}.` })
+}
+
+async function topTorrents(call: GazelleCall, details: string, limit: number) {
+  if (details !== 'all' && !Object.hasOwn(TOPS, details)) return null
   const names = details === 'all' ? Object.keys(TOPS) : [details]
   const found = await Promise.all(names.map((name) => idsOf(call, TOPS[name], limit)))
   const rows = await rowsOf(call, [...new Set(found.flat())])
   const byId = new Map(rows.map((row) => [row.torrent.id, row]))
-  const lists = names.map((tag, at) => ({
+  return names.map((tag, at) => ({
     ...{ caption: TOPS[tag].caption, tag, limit },
     results: found[at].flatMap((id) => {
       const row = byId.get(id)
       return row === undefined ? [] : [resultOf(row, call)]
     }),
   }))
-  return success(call, lists)
 }
 
 async function idsOf(

@@ -8,10 +8,10 @@ import { contentsOf } from '../../store/torrents/contents.ts'
 import * as twins from '../../store/uploads/twins.ts'
 import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
+import { coverAddress } from '../torrents/parts/described.ts'
 import { textOf } from '../../domain/gazelle/request.ts'
 import type { GazelleCall } from './call.ts'
 import { idIn, success } from './call.ts'
-import type { GroupTexts } from './documents.ts'
 import { artistDocument } from './artist.ts'
 import { groupDocument, torrentDocument } from './documents.ts'
 import type { Row } from './rows.ts'
@@ -24,7 +24,6 @@ const MOST_TORRENTS = 500
 const FILES_OF_MANY = 500
 /** Bundles that were merged into each other. */
 const MOST_MERGES = 8
-const NO_TEXTS: GroupTexts = { description: '', cover: '' }
 
 /** `action=torrent`, by ID or by info hash. */
 export async function torrent(call: GazelleCall): Promise<Reply> {
@@ -32,12 +31,12 @@ export async function torrent(call: GazelleCall): Promise<Reply> {
   const id = await torrentId(call)
   const [row] = id === 0 ? [] : await rowsOf(call, [id])
   if (row === undefined) return refuse('TORRENT_NOT_FOUND')
-  const [contents, texts] = await Promise.all([
+  const [contents, description] = await Promise.all([
     contentsOf(db, [row.torrent.id], FILES_OF_ONE),
-    textsOf(call, row),
+    descriptionOf(call, row),
   ])
   return success(call, {
-    group: groupDocument(row, texts, manner),
+    group: groupDocument(row, description, manner),
     torrent: torrentDocument(row, contents.get(row.torrent.id), manner),
   })
 }
@@ -51,16 +50,16 @@ export async function torrentGroup(call: GazelleCall): Promise<Reply> {
   if (first === undefined) return refuse('BUNDLE_NOT_FOUND')
   const ids = rows.map(({ torrent }) => torrent.id)
   const most = ids.length === 1 ? FILES_OF_ONE : FILES_OF_MANY
-  const [contents, texts] = await Promise.all([
+  const [contents, description] = await Promise.all([
     contentsOf(call.db, ids, most),
-    textsOf(call, first),
+    descriptionOf(call, first),
   ])
   const told = (row: Row) => {
     const own: Contents | undefined = contents.get(row.torrent.id)
     return torrentDocument(row, own, call.manner)
   }
   return success(call, {
-    group: groupDocument(first, texts, call.manner),
+    group: groupDocument(first, description, call.manner),
     torrents: rows.map(told),
   })
 }
@@ -72,8 +71,8 @@ export async function artist(call: GazelleCall): Promise<Reply> {
   const { torrents } = await tree(call.db, found.id)
   const ids = torrents.slice(0, MOST_TORRENTS).map(({ id }) => id)
   const rows = (await rowsOf(call, ids)).filter(({ isMusic }) => isMusic)
-  const cover = coverOf(call, found)
-  return success(call, artistDocument(found, cover, rows, call.manner))
+  const image = coverAddress(call.config.BABOU_SITE_URL, found.cover?.key ?? null) ?? ''
+  return success(call, artistDocument(found, image, rows, call.manner))
 }
 
 async function torrentId(call: GazelleCall): Promise<number> {
@@ -121,13 +120,7 @@ async function alive({ db }: GazelleCall, id: number): Promise<BundleRow | undef
   return found?.removedAt === null && found.mergedInto === null ? found : undefined
 }
 
-async function textsOf(call: GazelleCall, { group }: Row): Promise<GroupTexts> {
-  if (torrentIn(group.id) !== null) return NO_TEXTS
-  const found = await bundles.find(call.db, group.id)
-  if (found === undefined) return NO_TEXTS
-  return { description: found.description, cover: coverOf(call, found) }
-}
-
-function coverOf({ config }: GazelleCall, { cover }: BundleRow): string {
-  return cover === null ? '' : `${config.BABOU_SITE_URL}/img/${cover.key}`
+async function descriptionOf({ db }: GazelleCall, { group }: Row): Promise<string> {
+  if (torrentIn(group.id) !== null) return ''
+  return (await bundles.find(db, group.id))?.description ?? ''
 }

@@ -76,7 +76,7 @@ function attribute(name: string, value: string | number): string {
 /** Programs fetch the newest torrents again and again: kept as long as their description. */
 const written = new WeakMap<DescribedTorrent, { readonly of: string; readonly text: string }>()
 
-function sameForAll({ torrent, numbers, page }: Item): string {
+function sameForAll({ torrent, numbers, page, cover }: Item): string {
   const of = [page, ...numbers].join()
   const known = written.get(torrent)
   if (known?.of === of) return known.text
@@ -91,6 +91,7 @@ function sameForAll({ torrent, numbers, page }: Item): string {
     textElement('description', categoryName),
     ...numbers.map((number) => textElement('category', number)),
     ...numbers.map((number) => attribute('category', number)),
+    ...(cover === null ? [] : [attribute('coverurl', cover)]),
     ...attributesOf(torrent).map(([key, value]) => attribute(key, value)),
   ]
   const text = parts.join('')
@@ -113,6 +114,7 @@ function attributesOf(torrent: DescribedTorrent): readonly Attribute[] {
     ...idsOf(torrent.bundles),
     ...namesOf(torrent),
     ...tags.map((tag) => ['tag', tag] as const),
+    ...(tags.length > 0 ? [['genre', tags.join(', ')] as const] : []),
   ]
   if (uploader !== null) attributes.push(['poster', uploader])
   return attributes
@@ -149,6 +151,8 @@ const KNOWN: Readonly<Record<string, string>> = {
   languages: 'language',
   language: 'language',
   subtitles: 'subs',
+  label: 'label',
+  publisher: 'publisher',
 }
 const TITLES = { artist: 'artist', album: 'album', author: 'author', book: 'booktitle' } as const
 

@@ -46,7 +46,7 @@ export const show = get('/api/torrents/:id', 'catalog.read', api.show, async (ca
   const { id } = call.params
   const found = /^[1-9]\d{0,14}$/.test(id) ? await one(call, Number(id)) : null
   if (found === null) return refuse('TORRENT_NOT_FOUND')
-  return json(resourceOf(found.item, found.numbers, call.config.BABOU_SITE_URL))
+  return json(resourceOf(found.item, found.numbers))
 })
 
 export const user = get('/api/user', 'account.own', api.user, async ({ db, member }) => {

@@ -1,6 +1,8 @@
 import { ratioOf } from '../../shared/format.ts'
+import { commonFolder } from '../../domain/torrents/folders.ts'
+import { isBdInfo } from '../../domain/torrents/media-info/bd-info.ts'
 import type { ToolNumber } from '../../domain/unit3d/numbers.ts'
-import { categoryNumber, numberFor } from '../../domain/unit3d/numbers.ts'
+import { categoryNumber, FLAG_TAGS, numberFor } from '../../domain/unit3d/numbers.ts'
 import type { DescribedBundle, WholeTorrent } from '../../store/torrents/described.ts'
 import type { Profile } from '../../store/members/pages.ts'
 import type { Item } from '../torrents/parts/described.ts'
@@ -9,21 +11,21 @@ import type { Item } from '../torrents/parts/described.ts'
 
 /** A torrent as a resource. Every key is always there: readers drop a row without one of them. */
 export function resourceOf(
-  { torrent, factors, page, download }: Item<WholeTorrent>,
+  { torrent, factors, page, download, cover }: Item<WholeTorrent>,
   numbers: readonly ToolNumber[],
-  siteUrl: string,
 ) {
   const { id, name, attributes, seeders, leechers, snatches, size, files } = torrent
   const type = numberFor('type', numbers, attributes)
   const resolution = numberFor('resolution', numbers, attributes)
   const isDoubled = factors.upPermille >= 2_000
-  const { coverKey, mediaInfo, description, firstFiles, tags, createdAt } = torrent
+  const { mediaInfo, description, firstFiles, tags, createdAt } = torrent
+  const isDisc = mediaInfo !== null && isBdInfo(mediaInfo)
   return {
     type: 'torrent',
     id: String(id),
     attributes: {
       meta: {
-        poster: coverKey === null ? null : `${siteUrl}/img/${coverKey}`,
+        poster: cover,
         genres: tags.join(', '),
       },
       ...{ name, release_year: torrent.year, category: torrent.categoryName },
@@ -31,16 +33,20 @@ export function resourceOf(
       resolution: resolution?.name ?? '',
       distributor: null,
       region: null,
-      ...{ media_info: mediaInfo, bd_info: null, description, size, folder: null },
+      media_info: isDisc ? null : mediaInfo,
+      bd_info: isDisc ? mediaInfo : null,
+      ...{ description, size, folder: commonFolder(firstFiles) || null },
       num_file: files,
       files: firstFiles.map(({ position, path, size: bytes }) => {
         return { index: position, name: path, size: bytes }
       }),
       freeleech: freeShare(factors.downPermille),
-      ...{ double_upload: isDoubled, refundable: false, internal: false, trumpable: false },
+      ...{ double_upload: isDoubled, refundable: false },
+      internal: tags.includes(FLAG_TAGS.internal),
+      trumpable: false,
       // Readers take it for a download that counts nothing and an upload that counts double.
       featured: isDoubled && factors.downPermille === 0,
-      personal_release: false,
+      personal_release: tags.includes(FLAG_TAGS.personal_release),
       uploader: torrent.uploader ?? 'Anonymous',
       ...{ seeders, leechers, times_completed: snatches },
       ...idsOf(torrent.bundles),
@@ -102,16 +108,17 @@ export function listOfResources(given: Page) {
   const url = (change: Readonly<Record<string, string | undefined>>) => siteUrl + address(change)
   const skipped = page === null ? 0 : (page - 1) * perPage
   const isShown = items.length > 0
+  const [path] = url({}).split('?')
   return {
-    data: items.map((item) => resourceOf(item, numbers, siteUrl)),
+    data: items.map((item) => resourceOf(item, numbers)),
     links: {
       ...{ first: url({}), last: null },
       prev: page === null || page < 2 ? null : url({ page: String(page - 1) }),
       next: next === null ? null : url({ cursor: next }),
-      self: `${siteUrl}/api/torrents/filter`,
+      self: path,
     },
     meta: {
-      ...{ path: `${siteUrl}/api/torrents/filter`, per_page: perPage, total },
+      ...{ path, per_page: perPage, total },
       current_page: page,
       from: isShown ? skipped + 1 : null,
       to: isShown ? skipped + items.length : null,

@@ -32,7 +32,9 @@ export async function publish(call: UploadCall): Promise<Reply> {
   const { fields, isPending } = read
   const added = await publishFromTool(call, { fields, files, isPending })
   if (!added.ok) {
-    return added.stop.kind === 'refused' ? added.stop.reply : invalid(errorsFor(added.stop.errors))
+    return added.stop.kind === 'refused'
+      ? added.stop.reply
+      : invalid(errorsFor(added.stop.errors, body))
   }
   const { key } = await feedKeys.ensure(db, secrets, member.id, now)
   const data = downloadAddress(config.BABOU_SITE_URL, added.id, key)

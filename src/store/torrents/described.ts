@@ -22,6 +22,8 @@ export interface DescribedBundle {
   readonly year: number | null
   /** `imdb:tt0133093`. */
   readonly ids: readonly string[]
+  /** Key of its cover. */
+  readonly cover: string | null
 }
 
 /** What a music torrent was ripped with, as its files tell. */
@@ -38,20 +40,32 @@ export interface DescribedTorrent extends TorrentLine {
   readonly bundles: readonly DescribedBundle[]
   /** Null: not music. */
   readonly rip: Rip | null
+  /** Key of the cover of the torrent itself. */
+  readonly ownCover: string | null
+}
+
+/** Key of the picture of a torrent: that of its cover, or of the nearest bundle with one. */
+export function coverOf({
+  ownCover,
+  bundles: above,
+}: Pick<DescribedTorrent, 'ownCover' | 'bundles'>): string | null {
+  return ownCover ?? above.find(({ cover }) => cover !== null)?.cover ?? null
 }
 
 const bundles = sql<DescribedBundle[]>`case when torrent.bundle_id is null then '[]' else (
   with recursive up as (
-    select id, parent_id, kind, title, number, year, 1 as level
+    select id, parent_id, kind, title, number, year, cover_id, 1 as level
     from bundle where id = torrent.bundle_id and removed_at is null
     union all
-    select b.id, b.parent_id, b.kind, b.title, b.number, b.year, level + 1
+    select b.id, b.parent_id, b.kind, b.title, b.number, b.year, b.cover_id, level + 1
     from up join bundle b on b.id = up.parent_id where level < 8
   )
   select coalesce(json_agg(json_build_object(
     'id', id, 'kind', kind, 'title', title, 'number', number, 'year', year,
     'ids', array(select source || ':' || value from bundle_external_id
-      where bundle_id = up.id order by source, value)) order by level), '[]') from up) end`
+      where bundle_id = up.id order by source, value),
+    'cover', (select encode(digest, 'hex') from image where image.id = up.cover_id))
+    order by level), '[]') from up) end`
 
 /** Files that are looked at: those of a rip are among the first. */
 const LOOKED_AT = 1_000
@@ -61,6 +75,11 @@ const rip = sql<Rip | null>`case when category.kind = 'music' then (
     'hasCue', coalesce(bool_or(path ilike '%.cue'), false))
   from (select path from torrent_file where torrent_id = torrent.id
     order by position limit ${LOOKED_AT}) as first) end`
+
+// Uses torrent_image_cover.
+const ownCover = sql<string | null>`(
+  select encode(digest, 'hex') from torrent_image join image on image.id = image_id
+  where torrent_id = torrent.id and torrent_image.kind = 'cover')`
 
 /** Pages of lists that programs fetch again and again. */
 const open = keepUntilChanged<number, DescribedTorrent>({
@@ -98,26 +117,12 @@ export interface WholeTorrent extends DescribedTorrent {
   readonly description: string
   /** The text of the MediaInfo; null if there is none. */
   readonly mediaInfo: string | null
-  /** Key of the cover of the torrent or of its bundle. */
-  readonly coverKey: string | null
   readonly firstFiles: readonly {
     readonly position: number
     readonly path: string
     readonly size: number
   }[]
 }
-
-// Uses the primary keys of torrent_image and bundle.
-const coverKey = sql<string | null>`coalesce(
-  (select encode(digest, 'hex') from torrent_image join image on image.id = image_id
-    where torrent_id = torrent.id and torrent_image.kind = 'cover' limit 1),
-  (with recursive up as (
-    select parent_id, cover_id, 1 as level from bundle where id = torrent.bundle_id
-    union all
-    select b.parent_id, b.cover_id, level + 1 from up join bundle b on b.id = up.parent_id
-      where up.cover_id is null and level < 8
-  ) select encode(digest, 'hex') from up join image on image.id = up.cover_id
-    order by level limit 1))`
 
 /** Like `describe`, with the texts and at most `files` files of each. */
 export async function describeWhole(
@@ -141,7 +146,7 @@ const wholeOfIds = createStatement((db, { ids, files }: { ids: string; files: nu
       order by position limit ${files}) as f)`
   return described(db, ids)
     .leftJoin('torrent_media', 'torrent_media.torrent_id', 'torrent.id')
-    .select(['torrent.description', firstFiles.as('firstFiles'), coverKey.as('coverKey')])
+    .select(['torrent.description', firstFiles.as('firstFiles')])
     .select(blobs.bytesOf('torrent_media.media_info_digest').as('mediaInfo'))
     .compile()
 })
@@ -150,7 +155,7 @@ function described(db: Db, ids: string) {
   return linesWithTagIds(db)
     .select(['torrent.category_id as categoryId', 'torrent.year'])
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))
-    .select([bundles.as('bundles'), rip.as('rip')])
+    .select([bundles.as('bundles'), rip.as('rip'), ownCover.as('ownCover')])
     .where('torrent.id', '=', sql<number>`any(${ids}::bigint[])`)
     .where('torrent.state', '=', 'listed')
 }

@@ -5,6 +5,7 @@ import * as bundleParts from '../../../src/store/bundles/part.ts'
 import * as bookmarkStore from '../../../src/store/collections/bookmarks.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
+import * as images from '../../../src/store/records/images.ts'
 import { aBundle } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import { aToken } from '../../support/community/tokens.ts'
@@ -349,7 +350,66 @@ describe('a group and an artist', () => {
   })
 })
 
+describe('the picture of a group', () => {
+  it('is that of its album, or else of a torrent of it', async () => {
+    const { artistId, albumId } = await anAlbum('Seen', 'Album', 1980)
+    const inAlbum = await listed('Seen - Album (1980) [FLAC]', { bundle: albumId })
+    const alone = await listed('Alone - Album (1981) [FLAC]')
+    const results = async () => {
+      const { body } = await tools.orpheus.ask({ action: 'browse', searchstr: 'album' })
+      const found = body.response.results as { groupId: number; cover: string }[]
+      return new Map(found.map(({ groupId, cover }) => [groupId, cover]))
+    }
+    expect((await results()).get(albumId)).toBe('')
+    const thumb = { bytes: Buffer.from('thumb'), width: 1, height: 1 }
+    const made = { bytes: Buffer.from('picture'), width: 2, height: 2, thumb }
+    const { id: cover_id, digest } = await images.add(site.db, made, annId, new Date())
+    const picture = `http://babou.example/img/${digest.toString('hex')}`
+    await images.putOn(site.db, alone, cover_id, 'cover')
+    await site.db.updateTable('bundle').set({ cover_id }).where('id', '=', albumId).execute()
+    const seen = await results()
+    expect([seen.get(albumId), seen.get(1e9 + alone)]).toEqual([picture, picture])
+    const page = await tools.orpheus.ask({ action: 'torrent', id: inAlbum })
+    expect(page.body.response.group.wikiImage).toBe(picture)
+    const artist = await tools.orpheus.ask({ action: 'artist', id: artistId })
+    expect(artist.body.response.torrentgroup[0].wikiImage).toBe(picture)
+  })
+})
+
 describe('lists', () => {
+  it('have the members who share their totals, and the tags that are used most', async () => {
+    const most = await site.member('most')
+    const shy = await site.member('shy')
+    const totals = (id: number, uploaded: bigint) =>
+      site.db.updateTable('member_totals').set({ uploaded }).where('member_id', '=', id).execute()
+    await totals(most.id, 5_000n)
+    await totals(shy.id, 9_000n)
+    const privacy = JSON.stringify({ traffic: 'staff' })
+    await site.db.updateTable('member').set({ privacy }).where('id', '=', shy.id).execute()
+    await listed('Tagged (1999)', { tags: ['drone-metal'] })
+    const top = async (query: Record<string, string>) => {
+      const { status, body } = await tools.orpheus.ask({ action: 'top10', ...query })
+      expect(status).toBe(200)
+      return body.response as { tag: string; limit: number; results: Record<string, unknown>[] }[]
+    }
+    const [list] = await top({ type: 'users', details: 'ul', limit: '100' })
+    expect(list).toMatchObject({ tag: 'ul', limit: 100 })
+    expect(list.results[0]).toMatchObject({
+      ...{ id: most.id, username: 'most', uploaded: 5_000, downloaded: 0, numUploads: 0 },
+      joinDate: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/) as string,
+    })
+    expect(list.results.map(({ username }) => username)).not.toContain('shy')
+    const [uploaders] = await top({ type: 'users', details: 'numul' })
+    expect(uploaders.results[0]).toMatchObject({ id: annId })
+    expect((await top({ type: 'users' })).map(({ tag }) => tag)).toEqual([
+      ...['ul', 'dl', 'numul', 'uls', 'dls'],
+    ])
+    const tags = await top({ type: 'tags' })
+    expect(tags.map(({ tag }) => tag)).toEqual(['ut', 'ur', 'v'])
+    const used = { name: 'drone.metal', uses: 1, posVotes: 0, negVotes: 0 }
+    expect(tags[0].results).toContainEqual(used)
+  })
+
   it('have the best torrents, bookmarks in groups, and alerts', async () => {
     const { albumId } = await anAlbum('Kept', 'Record', 1977)
     const id = await listed('Kept - Record (1977) [FLAC]', { bundle: albumId, attributes: FLAC })
@@ -361,7 +421,14 @@ describe('lists', () => {
     })
     const all = await tools.orpheus.ask({ action: 'top10' })
     expect(all.body.response).toHaveLength(7)
-    expect((await tools.orpheus.ask({ action: 'top10', type: 'users' })).status).toBe(400)
+    for (const wrong of [
+      { type: 'artists' },
+      { details: 'luck' },
+      { type: 'users', details: 'ut' },
+    ]) {
+      const query = { action: 'top10', ...wrong } as Record<string, string>
+      expect((await tools.orpheus.ask(query)).status).toBe(400)
+    }
 
     await bookmarkStore.keep(site.db, annId, id, {}, new Date())
     const kept = await tools.redacted.ask({ action: 'bookmarks' })

@@ -3,6 +3,7 @@ import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inProject } from '../../../src/shared/paths.ts'
 import * as bundleParts from '../../../src/store/bundles/part.ts'
+import * as images from '../../../src/store/records/images.ts'
 import { uploadAssistant } from '../../support/clients/unit3d.ts'
 import { torznabTool } from '../../support/clients/torznab.ts'
 import { aBundle } from '../../support/community/bundles.ts'
@@ -55,6 +56,10 @@ beforeAll(async () => {
     ids.set(slug, id)
   }
   const film = await aBundle(site.db, 'A & B', { kind: 'work', externalIds: [IMDB] })
+  const thumb = { bytes: Buffer.from('thumb'), width: 1, height: 1 }
+  const made = { bytes: Buffer.from('picture'), width: 2, height: 2, thumb }
+  const { id: cover_id } = await images.add(site.db, made, annId, AT)
+  await site.db.updateTable('bundle').set({ cover_id }).where('id', '=', film).execute()
   await bundleParts.bundlePart.write(site.db, ids.get('movies')!, String(film), AT)
 })
 afterAll(() => site.stop())

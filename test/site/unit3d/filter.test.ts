@@ -145,6 +145,12 @@ describe('Prowlarr and Jackett', () => {
     expect(await factors('Gratis')).toEqual([0, 1])
     expect(await factors('Everything')).toEqual([0, 2])
     expect(await names({ 'free[]': '100' })).toEqual(['Everything', 'Gratis'])
+    const freeBy = (...given: readonly string[]) => names({ 'free[]': given })
+    expect(await freeBy('50')).toEqual(['Nearly', 'Halfway'])
+    expect(await freeBy('75', '25')).toEqual([])
+    expect(await freeBy('50', '100')).toEqual(['Everything', 'Gratis', 'Nearly', 'Halfway'])
+    expect(await freeBy('0')).toEqual(['Huge', expect.stringContaining('Odd') as string])
+    expect(await freeBy('30')).toEqual([])
     expect(await names({ doubleup: '1' })).toEqual(['Everything'])
     expect(await names({ featured: '1' })).toEqual(['Everything'])
     const bob = await site.member('bob')
@@ -154,6 +160,8 @@ describe('Prowlarr and Jackett', () => {
     const free = { ...own, ...time, upPermille: 1_000, downPermille: 0 }
     await promotions.start(site.db, free, commandLine, new Date())
     expect(await factors('Halfway', his)).toEqual([0, 1])
+    const forBob = await his.search({ 'free[]': '50' })
+    expect(forBob).toEqual([])
     expect(await factors('Halfway')).toEqual([0.5, 1])
   })
 

@@ -1,6 +1,7 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { singleInfo, torrentOf } from '../../support/clients/torrent-files.ts'
+import { BD_SUMMARY, MEDIA_INFO } from '../../support/clients/media-info.ts'
 import { cardigann, uploadAssistant } from '../../support/clients/unit3d.ts'
 import { anUpload } from '../../support/community/catalog.ts'
 import { aToken } from '../../support/community/tokens.ts'
@@ -66,9 +67,33 @@ describe('an upload by Upload-Assistant', () => {
   })
 
   it('is told what has no effect', async () => {
-    const asked = { ...film, anonymous: '1', free: '100', tmdb: '0', imdb: '0', name: 'Asked 1999' }
+    const asked = { ...film, sticky: '1', free: '100', tmdb: '0', imdb: '0', name: 'Asked 1999' }
     const { body } = await assistant.upload(asked, file('Asked.1999'))
-    expect(body.message).toContain('No effect on this site: anonymous, free.')
+    expect(body.message).toContain('No effect on this site: free, sticky.')
+  })
+
+  it('of a disc has its BDInfo, in the reply and on the page', async () => {
+    const bare = { ...film, name: 'A Disc 2021 2160p', tmdb: '0', imdb: '0', resolution_id: '2' }
+    const disc = { ...bare, type_id: '1', bdinfo: BD_SUMMARY, internal: '1', personal_release: '1' }
+    const { body } = await assistant.upload(disc, file('A.Disc'))
+    expect(body, JSON.stringify(body)).toMatchObject({ success: true })
+    const id = assistant.idIn(body.data)!
+    const replied = await attributesOf(id)
+    expect(replied).toMatchObject({ media_info: null, internal: true, personal_release: true })
+    expect(replied.bd_info).toBe(BD_SUMMARY.trim())
+    expect([replied.type, replied.folder]).toEqual(['Full Disc', null])
+    const page = await (await site.entered('ann')).get(`/torrents/${id}/media-info`)
+    expect(page.text).toContain('BDInfo of A Disc 2021 2160p')
+    const both = { ...disc, mediainfo: MEDIA_INFO, name: 'Both 2021', internal: '0' }
+    const second = (await assistant.upload(both, file('Both'))).body.data as string
+    const kept = await attributesOf(assistant.idIn(second)!)
+    expect(kept).toMatchObject({ bd_info: null, internal: false })
+    expect(kept.media_info).toContain('General')
+    expect(kept.description).toContain('Disc Size: 91,234,567,890')
+    const search = async (query: object) =>
+      (await cardigann(site, token).search(query as never)).map(({ title }) => title)
+    expect(await search({ internal: '1' })).toEqual(['A Disc 2021 2160p'])
+    expect(await search({ personalRelease: '1' })).toHaveLength(2)
   })
 
   it('has the type that was said, and the value that its name shows where that fits', async () => {
@@ -122,7 +147,16 @@ describe('an upload by Upload-Assistant', () => {
       imdb: ['is not an ID of IMDb'],
     })
     expect(await errors({ type_id: '7' })).toEqual({ type_id: ['is not a type of this category'] })
-    expect(await errors({ mediainfo: 'hello' })).toHaveProperty('mediainfo')
+    const notMedia = ['is not the text output of MediaInfo or BDInfo']
+    expect(await errors({ mediainfo: 'hello' })).toEqual({ mediainfo: notMedia })
+    const notDisc = ['is not the text output of BDInfo']
+    expect(await errors({ bdinfo: 'hello' })).toEqual({ bdinfo: notDisc })
+    expect(await errors({ bdinfo: BD_SUMMARY + 'x'.repeat(200_000) })).toHaveProperty('bdinfo')
+    expect(await errors({ description: 'x'.repeat(100_000) })).toHaveProperty('description')
+    // What would otherwise be published against the wish of its uploader.
+    expect(Object.keys(await errors({ anonymous: '1', draft: '1' }))).toEqual([
+      ...['anonymous', 'draft'],
+    ])
     expect(await errors({ keywords: 'a,'.repeat(99) + 'é!' })).toHaveProperty('keywords')
     const again = await errors({}, 'The.Matrix.1999.1080p.BluRay.REMUX')
     expect(again.torrent[0]).toContain('already')

@@ -7,7 +7,7 @@ import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import * as hitAndRunPolicies from '../../../store/hit-and-run/policies.ts'
 import * as promotionFactors from '../../../store/promotions/factors.ts'
 import type { DescribedTorrent } from '../../../store/torrents/described.ts'
-import { describe } from '../../../store/torrents/described.ts'
+import { coverOf, describe } from '../../../store/torrents/described.ts'
 import type { Call } from '../../http/action.ts'
 import { downloadAddress } from './download-address.ts'
 
@@ -22,6 +22,8 @@ export interface Item<T extends DescribedTorrent = DescribedTorrent> {
   /** Its page, and where this member downloads its file. */
   readonly page: string
   readonly download: string
+  /** The address of its cover; null without one. */
+  readonly cover: string | null
   /** Seconds to seed; null without a requirement. */
   readonly toSeedSeconds: number | null
   /** The ratio after which it need not be seeded that long; null where there is none. */
@@ -110,9 +112,15 @@ export async function itemsFrom<T extends DescribedTorrent>(
       numbers: category === undefined ? [] : numbersOf(category, categories, torrent.attributes),
       page: `${url}/torrents/${torrent.id}`,
       download: downloadAddress(url, torrent.id, key),
+      cover: coverAddress(url, coverOf(torrent)),
       ...{ toSeedSeconds, enoughRatio },
     }
   })
+}
+
+/** The address of a picture; null for none. */
+export function coverAddress(siteUrl: string, key: string | null): string | null {
+  return key === null ? null : `${siteUrl}/img/${key}`
 }
 
 async function keyOf({ db, secrets, member, feedKey, now }: Asking): Promise<string> {
