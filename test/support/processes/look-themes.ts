@@ -57,8 +57,13 @@ const EXAMINE = `(looks) => {
     }
     return found
   }
+  const over = (color, below) => {
+    if (color[3] === 255) return color
+    const [part, back] = [color[3] / 255, below()]
+    return color.map((value, at) => at === 3 ? 255 : value * part + back[at] * (1 - part))
+  }
   const light = (color) => {
-    const [r, g, b] = color.map((part) =>
+    const [r, g, b] = color.slice(0, 3).map((part) =>
       part <= 10.31 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4)
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
   }
@@ -81,8 +86,7 @@ const EXAMINE = `(looks) => {
       if (one === null) return rgba(getComputedStyle(root).backgroundColor)
       let found = behind.get(one)
       if (found === undefined) {
-        const own = rgba(getComputedStyle(one).backgroundColor)
-        found = own[3] === 255 ? own : own[3] === 0 ? surface(one.parentElement) : null
+        found = over(rgba(getComputedStyle(one).backgroundColor), () => surface(one.parentElement))
         behind.set(one, found)
       }
       return found
@@ -93,10 +97,10 @@ const EXAMINE = `(looks) => {
     for (const one of shown) {
       const back = surface(one)
       const style = getComputedStyle(one)
-      if (back !== null && pale < 3) {
+      if (pale < 3) {
         const size = Number.parseFloat(style.fontSize)
         const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700)
-        const has = contrast(rgba(style.color), back)
+        const has = contrast(over(rgba(style.color), () => back), back)
         if (has < (isLarge ? 3 : 4.5)) say('contrast of ' + has.toFixed(2), one), pale++
       }
       const isCut = style.overflowX === 'hidden' && one.scrollWidth > one.clientWidth + 1

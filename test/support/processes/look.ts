@@ -27,6 +27,7 @@ export type Looker = (url: string) => Promise<string[]>
 /** Examines pages for readability, screen widths and size, and returns the faults. */
 export async function createLooker(page: Page): Promise<Looker> {
   const cdp = await page.context().newCDPSession(page)
+  await page.addInitScript({ content: axe })
   await cdp.send('Network.enable')
   await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
   const weighed = weigher(cdp)
@@ -48,17 +49,16 @@ export async function createLooker(page: Page): Promise<Looker> {
     if (all > VIEW_BYTES) faults.push(`its first view weighs ${all} bytes`)
     const headings = await page.locator('h1').count()
     if (headings !== 1) faults.push(`has ${headings} h1`)
-    await page.evaluate(axe)
-    faults.push(...(await violations(page, 'light', TARGETS)))
+    faults.push(...(await violations(page)))
+    const light = await brightness(page)
     faults.push(...(await inEveryTheme(page, pages++)))
-    await page.emulateMedia({ colorScheme: 'dark' })
-    faults.push(...(await violations(page, 'dark', `{ runOnly: ['color-contrast'] }`)))
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    const dark = await brightness(page)
+    if (light < 128 || dark > 128) faults.push(`is ${light} bright in light, ${dark} in dark`)
     await page.setViewportSize(NARROW)
     const sideways = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     )
-    const [light, dark] = [await brightness(page, 'light'), await brightness(page, 'dark')]
-    if (light < 128 || dark > 128) faults.push(`is ${light} bright in light, ${dark} in dark`)
     faults.push(...said)
     const narrow = await inEveryTheme(page, pages)
     faults.push(...narrow.map((fault) => `at ${NARROW.width} px, ${fault}`))
@@ -99,8 +99,7 @@ function listener(page: Page): string[] {
 }
 
 /** The brightness of the background, 0 to 255, in any color notation. */
-async function brightness(page: Page, colorScheme: 'light' | 'dark'): Promise<number> {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+async function brightness(page: Page): Promise<number> {
   return page.evaluate<number>(`{
     const context = document.createElement('canvas').getContext('2d')
     context.fillStyle = getComputedStyle(document.documentElement).backgroundColor
@@ -109,15 +108,16 @@ async function brightness(page: Page, colorScheme: 'light' | 'dark'): Promise<nu
   }`)
 }
 
-async function violations(page: Page, scheme: string, options: string): Promise<string[]> {
+/** What axe finds; in other themes, `inEveryTheme` examines what changes with them. */
+async function violations(page: Page): Promise<string[]> {
   const found = await page.evaluate<readonly Violation[]>(
-    `axe.run(document, ${options}).then((result) => result.violations)`,
+    `axe.run(document, ${TARGETS}).then((result) => result.violations)`,
   )
   return found.map(({ id, help, nodes }) => {
     const where = nodes.slice(0, 3).map(({ html, failureSummary }) => {
       return `\n    ${html.slice(0, 160)}\n      ${failureSummary.replace(/\s+/g, ' ')}`
     })
-    return `${scheme}, ${id}: ${help}${where.join('')}`
+    return `${id}: ${help}${where.join('')}`
   })
 }
 

@@ -1,0 +1,60 @@
+import { actions } from '../../../src/site/features.ts'
+
+// Every page of the route table: a new one is looked at without a line here.
+
+/** Routes that are not pages, and why. */
+const NO_PAGE: Readonly<Record<string, string>> = {
+  '/torrents/:id/download': 'a file',
+  '/torrents/download/:id': 'a file',
+  '/torrent/download/:id.:key': 'a file',
+  '/feeds/notices.:key': 'a file',
+  '/feeds/bookmarks.:key': 'a file',
+  '/feeds/bundle-:key': 'a file',
+  '/feeds/collection-:key': 'a file',
+  '/feeds/search-:key': 'a file',
+  '/feeds/torrents.:key': 'a file',
+  '/feeds/to-:key': 'a file',
+  '/settings/clients/:client/rules': 'a file',
+  '/api/torznab': 'for programs',
+  '/torznab': 'for programs',
+  '/api/torrents': 'for programs',
+  '/api/torrents/:id': 'for programs',
+  '/api/torrents/filter': 'for programs',
+  '/api/user': 'for programs',
+  '/torznab/api': 'for programs',
+  '/settings/integrations/files/:family': 'a file',
+  '/download.php': 'a file',
+  '/ajax.php': 'for programs',
+  '/torrents.php': 'for programs',
+  '/admin/audit.csv': 'a file',
+  '/admin/audit.jsonl': 'a file',
+  '/admin/simulations/:id/days.csv': 'a file',
+  '/admin/simulations/:id/members.csv': 'a file',
+  '/admin/simulations/compare': 'needs two; test/site/console/economy/simulations.test.ts sees it',
+  '/ledger.csv': 'a file',
+  '/img/:key': 'an image',
+  '/logo/:key': 'an image',
+  '/torrents/:id/nfo.png': 'an image',
+  '/torrents/:id/nfo.txt': 'a file',
+  '/api/openapi': 'a document for programs',
+  '/live': 'messages for programs and for the page that is open',
+  '/announce/stream': 'a stream for programs',
+  '/torrents/exists': 'an answer for programs',
+  '/collections/add': 'needs what is added; catalog-flows.test.ts sees it',
+  '/setup': 'only while there is no owner; browser.test.ts sees it',
+  '/admin/mails/:id': 'needs a mail; accounts-console.test.ts sees it',
+  '/admin/applications/:id/images/:position': 'an image',
+  '/login/2fa': 'only behind a password; security-keys.test.ts sees it',
+  '/settings/security/totp': 'only while an app is set up; security-keys.test.ts sees it',
+  '/settings/security/passkeys/options': 'an answer for programs',
+  '/verify-email/:token': 'needs the link of a mail',
+  '/password/reset/:token': 'needs the link of a mail',
+  '/undo-email/:token': 'needs the link of a mail',
+}
+
+const pages = actions.filter(({ method, path }) => method === 'get' && !(path in NO_PAGE))
+const isOfConsole = (path: string) => path === '/admin' || path.startsWith('/admin/')
+
+/** The paths of all pages but those of the console. */
+export const sitePages = pages.map(({ path }) => path).filter((path) => !isOfConsole(path))
+export const consolePages = pages.map(({ path }) => path).filter(isOfConsole)
