@@ -6,6 +6,7 @@ import { definitionText } from '../../shared/definition-text.ts'
 import { sitePlace } from '../../store/irc/site-place.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
+import * as toolNumbers from '../../store/taxonomy/tool-numbers.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 
 const FOLDER = 'integrations'
@@ -28,13 +29,14 @@ export const integrationsWrite = defineCommand({
       throw new UsageError(`--name has 1 to ${MAX_NAME} characters`)
     }
     const files = await withDatabase(async (db) => {
-      const [{ siteName }, all, irc] = await Promise.all([
+      const [{ siteName }, all, numbers, irc] = await Promise.all([
         settings.site(db, config),
         categories.listPages(db),
+        toolNumbers.list(db),
         sitePlace(db),
       ])
-      const site = { url, name: given ?? siteName, categories: all, irc: irc ?? usualIrc(url) }
-      return definitionFiles(site)
+      const made = { url, name: given ?? siteName, categories: all, numbers }
+      return definitionFiles({ ...made, irc: irc ?? usualIrc(url) })
     })
     const folder = path.resolve(operands.at(0) ?? FOLDER)
     const written = files.map(({ path: name, format, data, notes }) => {

@@ -4,14 +4,16 @@ import type { ArrName } from './presets.ts'
 import { ARR_PROGRAMS, arrPreset, crossSeedPreset } from './presets.ts'
 import type { IntegratedSite } from './site.ts'
 import { identifierOf } from './site.ts'
+import { trackerName, uploadAssistantModule, uploadAssistantNotes } from './upload-assistant.ts'
 
 /** A file for a program: its data, to be written in its format. */
 export interface DefinitionFile {
   /** Below the folder of definitions: `autobrr/my-site.yaml`. */
   readonly path: string
-  readonly format: 'yaml' | 'json'
-  /** The first lines of a YAML file, as comments. */
+  readonly format: 'yaml' | 'json' | 'python'
+  /** The first lines of a YAML or Python file, as comments. */
   readonly notes: readonly string[]
+  /** Of Python, the text. */
   readonly data: unknown
 }
 
@@ -39,5 +41,11 @@ export function definitionFiles(site: IntegratedSite): readonly DefinitionFile[]
       json(`torznab/${program}.json`, arrPreset(program, site)),
     ),
     json('torznab/cross-seed.json', crossSeedPreset(site)),
+    {
+      path: `upload-assistant/${trackerName(site.name)}.py`,
+      format: 'python',
+      notes: [made, ...uploadAssistantNotes(site)],
+      data: uploadAssistantModule(site),
+    },
   ]
 }

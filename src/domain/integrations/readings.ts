@@ -56,6 +56,30 @@ export const readFeed: Reading = (reply) => {
   return items === 0 ? warning('The feed is empty.') : good(`${items} articles.`)
 }
 
+/** A search of a program for UNIT3D sites, which reads `data` as a list. */
+export const readResources: Reading = (reply) => {
+  const found = jsonOf(reply)
+  if (reply.status === 401) return bad('Invalid API key.')
+  if (reply.status !== 200) return bad(`Unexpected status ${reply.status}.`)
+  if (!Array.isArray(found.data)) return bad('The reply is not that of a UNIT3D site.')
+  return good(`The search works: ${found.data.length} torrents.`)
+}
+
+/** `action=index` of Gazelle, by which programs test a key. */
+export const readIndex: Reading = (reply) => {
+  const { status, response, error } = jsonOf(reply)
+  if (reply.status === 401) return bad('Invalid API key.')
+  if (status === 'success') {
+    const { username } = response as { readonly username: string }
+    return good(`Signed in as ${username}.`)
+  }
+  return bad(typeof error === 'string' ? error : `Unexpected status ${reply.status}.`)
+}
+
+function jsonOf({ type, text }: ToolReply): Readonly<Record<string, unknown>> {
+  return type.includes('json') ? (JSON.parse(text) as Record<string, unknown>) : {}
+}
+
 const good = (text: string): Verdict => ({ state: 'good', text })
 const warning = (text: string): Verdict => ({ state: 'warning', text })
 const bad = (text: string): Verdict => ({ state: 'bad', text })

@@ -1,4 +1,5 @@
 import type { NumberedCategory } from '../torznab/numbers.ts'
+import type { ToolNumber } from '../unit3d/numbers.ts'
 
 // What the definitions of a site are made of: the files by which programs know it.
 
@@ -7,6 +8,8 @@ export interface IntegratedSite {
   readonly url: string
   readonly name: string
   readonly categories: readonly NumberedCategory[]
+  /** The numbers of programs for UNIT3D sites. */
+  readonly numbers: readonly ToolNumber[]
   readonly irc: IrcPlace
 }
 

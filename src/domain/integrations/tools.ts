@@ -1,6 +1,6 @@
 import type { NumberedCategory } from '../torznab/numbers.ts'
 import type { Reading } from './readings.ts'
-import { readCaps, readFeed, readListing } from './readings.ts'
+import { readCaps, readFeed, readIndex, readListing, readResources } from './readings.ts'
 import { numbersFor } from './presets.ts'
 
 // The programs that work with a site by settings only: what a member types into them, and what they
@@ -23,12 +23,14 @@ export interface ToolRequest {
   readonly read: Reading
 }
 
+type Scope = 'torrents:read' | 'torrents:download' | 'torrents:upload' | 'user:read'
+
 export interface Tool {
   readonly name: string
   /** Where its settings are: `Settings › Indexers › + › Torznab`. */
   readonly place: string
   /** Scopes of its API token; null: it uses the feed key. */
-  readonly scopes: readonly ('torrents:read' | 'torrents:download')[] | null
+  readonly scopes: readonly Scope[] | null
   /** The fields there, with what to paste. */
   readonly settings: (given: Given) => readonly (readonly [label: string, value: string])[]
   /** Its connection test, in its order. */
@@ -128,6 +130,35 @@ export const tools = {
     settings: ({ url, token }) => [['An entry of torznab', `${url}/torznab/api?apikey=${token}`]],
     test: ({ token }) => [
       { path: torznab({ t: 'caps' }, token), headers: XML, read: readCaps('search') },
+    ],
+  },
+  'upload-assistant': {
+    name: 'Upload-Assistant',
+    place: 'data/config.py, under TRACKERS, after the module is in src/trackers',
+    scopes: ['torrents:read', 'torrents:download', 'torrents:upload'],
+    settings: ({ token }) => [['api_key', token]],
+    test: ({ token }) => [
+      {
+        path: '/api/torrents/filter?tmdbId=0&categories%5B%5D=1&name=&perPage=100',
+        headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+        read: readResources,
+      },
+    ],
+  },
+  gazelle: {
+    name: 'Tools for Gazelle',
+    place: 'a site of the kind Orpheus or Redacted, with its address changed',
+    scopes: ['torrents:read', 'torrents:download', 'torrents:upload', 'user:read'],
+    settings: ({ url, token }) => [
+      ['Base URL', `${url}/`],
+      ['API Key', token],
+    ],
+    test: ({ token }) => [
+      {
+        path: '/ajax.php?action=index',
+        headers: { Accept: 'application/json', Authorization: `token ${token}` },
+        read: readIndex,
+      },
     ],
   },
   qbittorrent: {

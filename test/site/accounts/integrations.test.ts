@@ -70,6 +70,9 @@ describe('the page of integrations', () => {
       const document = text === undefined ? String(body) : text
       expect(parse(document).name).toBe('babou')
     }
+    const module = await ann.agent.get(`${PATH}/files/upload-assistant`).buffer(true)
+    expect(module.headers['content-disposition']).toContain('BABOU.py')
+    expect(String(module.text ?? module.body)).toContain('class BABOU(UNIT3D):')
     expect((await ann.get(`${PATH}/files/torznab`)).status).toBe(404)
   })
 })
@@ -84,8 +87,9 @@ describe('the connection test of each program', () => {
         .executeTakeFirstOrThrow()
       await aListedTorrent(site.db, `In.${slug}`, annId, { categoryId: id })
     }
-    const { token } = await aToken(site, annId, { scopes: ['torrents:read'] })
     for (const slug of withToken) {
+      const scopes = [...(tools[slug].scopes ?? [])]
+      const { token } = await aToken(site, annId, { scopes })
       const verdicts = await testOf(slug, token)
       expect(
         verdicts.map(({ state }) => state),
@@ -97,7 +101,7 @@ describe('the connection test of each program', () => {
   })
 
   it('says what the program would say of a wrong key and of a scope that lacks', async () => {
-    const other = await aToken(site, annId, { scopes: ['user:read'] })
+    const other = await aToken(site, annId, { scopes: ['torrents:match'] })
     for (const slug of withToken) {
       const wrong = await testOf(slug, 'babou_0000000000000000000000000')
       expect(wrong, slug).toMatchObject([

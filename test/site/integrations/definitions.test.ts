@@ -6,8 +6,12 @@ import { definitionFiles } from '../../../src/domain/integrations/files.ts'
 import { definitionText } from '../../../src/shared/definition-text.ts'
 import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import * as categories from '../../../src/store/taxonomy/categories.ts'
+import * as toolNumbers from '../../../src/store/taxonomy/tool-numbers.ts'
 import type { CardigannDefinition } from '../../support/clients/cardigann.ts'
 import { errorIn, filled, inputsOf, releasesIn } from '../../support/clients/cardigann.ts'
+import { uploadAssistant } from '../../support/clients/unit3d.ts'
+import { askModule, hasPython } from '../../support/clients/upload-assistant.ts'
+import { singleInfo, torrentOf } from '../../support/clients/torrent-files.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import { aToken } from '../../support/community/tokens.ts'
 import type { TestSite } from '../../support/site.ts'
@@ -30,7 +34,8 @@ afterAll(() => site.stop())
 async function filesOf(name = 'My: "Site" #1 ÿ🎬') {
   const all = await categories.listPages(site.db)
   const irc = { ...exampleSite.irc, channels: ['#announce', '#no'] }
-  const files = definitionFiles({ url: URL_OF_SITE, name, categories: all, irc })
+  const numbers = await toolNumbers.list(site.db)
+  const files = definitionFiles({ url: URL_OF_SITE, name, categories: all, numbers, irc })
   return new Map(
     files.map(({ path, format, data, notes }) => [path, definitionText[format](data, notes)]),
   )
@@ -58,6 +63,7 @@ describe('the shipped definitions', () => {
       return { id, slug, name, parentId, kind, torznab }
     })
     expect(exampleSite.categories).toEqual(known)
+    expect(exampleSite.numbers).toEqual(await toolNumbers.list(site.db))
   })
 })
 
@@ -209,6 +215,62 @@ describe('the definition for Prowlarr and Jackett', () => {
     for (const { cat } of caps.categorymappings) {
       expect(cat).toMatch(/^(Console|Movies|Audio|PC|TV|XXX|Books|Other)(\/[\w -]+)?$/)
     }
+  })
+})
+
+describe.skipIf(!hasPython())('the module for Upload-Assistant', () => {
+  const MODULE = 'upload-assistant/MYSITE1Y.py'
+
+  it('has the numbers of the site for what the program knows, and its addresses', async () => {
+    const module = askModule(await fileOf(MODULE), 'MYSITE1Y')
+    expect(
+      module.of({ category: 'MOVIE', type: 'WEBDL', resolution: '1440p', modq: true }),
+    ).toEqual({ category_id: '1', type_id: '4', resolution_id: '3', mod_queue_opt_in: '1' })
+    expect(module.of({ category: 'TV', type: 'DVDRIP', resolution: '8640p' })).toEqual({
+      category_id: '2',
+      type_id: '3',
+      resolution_id: '10',
+      mod_queue_opt_in: '0',
+    })
+    expect(module.of({ category: 'MUSIC', type: 'TAPE', resolution: '' })).toMatchObject({
+      category_id: '0',
+      type_id: '0',
+      resolution_id: '10',
+    })
+    expect(module.addresses).toEqual({
+      upload_url: `${URL_OF_SITE}/api/torrents/upload`,
+      search_url: `${URL_OF_SITE}/api/torrents/filter`,
+      id_url: `${URL_OF_SITE}/api/torrents/`,
+      torrent_url: `${URL_OF_SITE}/torrents/`,
+    })
+    expect(module.reversed).toMatchObject({ category: { 2: 'TV' }, resolution: { 2: '2160p' } })
+  })
+
+  it('leads to a torrent with the type and the resolution that it said', async () => {
+    const module = askModule(await fileOf(MODULE), 'MYSITE1Y')
+    const numbers = module.of({ category: 'MOVIE', type: 'REMUX', resolution: '2160p' })
+    const { token: mine } = await aToken(site, annId)
+    const assistant = uploadAssistant(site, mine)
+    const fields = { name: 'By module 2024', description: 'x', ...numbers }
+    const sent = torrentOf(singleInfo('By.module', 70_000, { private: 1 } as never))
+    const { body } = await assistant.upload(fields as Record<string, string>, sent)
+    expect(body.success, JSON.stringify(body)).toBe(true)
+    const { attributes } = (await assistant.get(`/api/torrents/${assistant.idIn(body.data)}`)).body
+    expect(attributes).toMatchObject({ category_id: 1, type: 'Remux', resolution: '2160p' })
+  })
+
+  it('follows a number that staff change', async () => {
+    const change = (number: number, to: number) =>
+      site.db
+        .updateTable('tool_number')
+        .set({ number: to })
+        .where('kind', '=', 'type')
+        .where('number', '=', number)
+        .execute()
+    await change(4, 40)
+    const module = askModule(await fileOf(MODULE), 'MYSITE1Y')
+    expect(module.of({ category: 'TV', type: 'WEBDL', resolution: '' }).type_id).toBe('40')
+    await change(40, 4)
   })
 })
 

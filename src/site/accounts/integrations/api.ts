@@ -44,6 +44,6 @@ export const test: Declared = {
 }
 
 export const definition: Declared = {
-  description: 'Returns the definition of this site for autobrr, or for Prowlarr and Jackett.',
-  reply: bytesOf('application/yaml'),
+  description: 'Returns the definition of this site for a program, such as autobrr or Prowlarr.',
+  reply: bytesOf('application/yaml', 'text/x-python'),
 }

@@ -1,3 +1,4 @@
+import type { DefinitionFile } from '../../../domain/integrations/files.ts'
 import { definitionFiles } from '../../../domain/integrations/files.ts'
 import { usualIrc } from '../../../domain/integrations/site.ts'
 import type { Given, ToolName } from '../../../domain/integrations/tools.ts'
@@ -8,6 +9,7 @@ import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import { sitePlace } from '../../../store/irc/site-place.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
+import * as toolNumbers from '../../../store/taxonomy/tool-numbers.ts'
 import type { Call } from '../../http/action.ts'
 import { file, get, json, post, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
@@ -80,25 +82,31 @@ export const test = post(`${PATH}/:tool/test`, 'account.secure', api.test, async
   return settingsPage(call, VIEW, data, { tool: slug, verdicts: steps })
 })
 
+/** Of the files that members download; presets are for the command. */
+const TYPES: Readonly<Partial<Record<DefinitionFile['format'], string>>> = {
+  yaml: 'application/yaml',
+  python: 'text/x-python',
+}
+
 /** The definition of this site for a program, with its present categories. */
 export const definition = get(
   `${PATH}/files/:family`,
   'account.secure',
   api.definition,
   async ({ db, config, params }) => {
-    const [{ siteName: name }, all, irc] = await Promise.all([
+    const [{ siteName: name }, all, numbers, irc] = await Promise.all([
       settings.site(db, config),
       categories.listPages(db),
+      toolNumbers.list(db),
       sitePlace(db),
     ])
     const url = config.BABOU_SITE_URL
-    const files = definitionFiles({ url, name, categories: all, irc: irc ?? usualIrc(url) })
-    const found = files.find(({ path, format }) => {
-      return format === 'yaml' && path.startsWith(`${params.family}/`)
-    })
-    if (found === undefined) return refuse('NOT_FOUND')
-    const text = definitionText.yaml(found.data, found.notes)
-    return file('application/yaml', Buffer.from(text), found.path.split('/')[1])
+    const own = { url, name, categories: all, numbers, irc: irc ?? usualIrc(url) }
+    const found = definitionFiles(own).find(({ path }) => path.startsWith(`${params.family}/`))
+    const type = found === undefined ? undefined : TYPES[found.format]
+    if (found === undefined || type === undefined) return refuse('NOT_FOUND')
+    const text = definitionText[found.format](found.data, found.notes)
+    return file(type, Buffer.from(text), found.path.split('/')[1])
   },
 )
 

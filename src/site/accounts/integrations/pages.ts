@@ -64,6 +64,7 @@ const DEFINITIONS: Readonly<Partial<Record<ToolName, string>>> = {
   autobrr: 'autobrr',
   jackett: 'cardigann',
   prowlarr: 'cardigann',
+  'upload-assistant': 'upload-assistant',
 }
 const MARKS = { good: 'Passed', warning: 'Warning', bad: 'Failed' } as const
 
