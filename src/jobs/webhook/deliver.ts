@@ -10,6 +10,8 @@ interface Sender {
   /** The body, in JSON. */
   readonly body: string
   readonly now: Date
+  /** Milliseconds until a receiver is given up; 10 s. */
+  readonly timeLimitMs?: number
 }
 
 type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind'>
@@ -21,7 +23,7 @@ type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind'>
  */
 export async function deliver(
   delivery: Delivery,
-  { secret, body, now }: Sender,
+  { secret, body, now, timeLimitMs = TIME_LIMIT_MS }: Sender,
   web: Web = openWeb,
 ): Promise<DeliveryOutcome> {
   const url = readWebUrl(delivery.url)
@@ -41,7 +43,7 @@ export async function deliver(
     'x-babou-timestamp': timestamp,
     'x-babou-signature': `sha256=${signatureOf(secret, timestamp, body)}`,
   }
-  const signal = AbortSignal.timeout(TIME_LIMIT_MS)
+  const signal = AbortSignal.timeout(timeLimitMs)
   const reply = await askAddress(url, address, { method: 'POST', headers, body, signal })
   if (reply === null) return { status: null, error: 'cannot be reached' }
   reply.destroy()

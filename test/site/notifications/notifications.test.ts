@@ -158,6 +158,53 @@ describe('a webhook', () => {
     server.close()
   })
 
+  it('takes what its receiver answers as it is, and follows nothing', async () => {
+    const asked: string[] = []
+    const answers: Readonly<Record<string, (response: http.ServerResponse) => void>> = {
+      '/at-once': (response) => void response.writeHead(202).end(),
+      '/late': (response) => void setTimeout(() => response.writeHead(200).end('ok'), 300),
+      '/broken': (response) => void response.writeHead(500).end(),
+      '/moved': (response) => void response.writeHead(302, { location: '/elsewhere' }).end(),
+      '/busy': (response) => void response.writeHead(429, { 'retry-after': '60' }).end(),
+      '/cut': (response) => void response.destroy(),
+      '/endless': (response) => void response.writeHead(200).write('x'.repeat(1 << 20)),
+      '/silent': () => undefined,
+    }
+    const secret = 'shared'
+    const server = http.createServer((request, response) => {
+      const path = request.url ?? ''
+      let body = ''
+      request.on('data', (some: Buffer) => (body += some.toString()))
+      request.on('end', () => {
+        const { 'x-babou-timestamp': at, 'x-babou-signature': said } = request.headers
+        const hmac = createHmac('sha256', secret)
+          .update(`${String(at)}.${body}`)
+          .digest('hex')
+        asked.push(`${path} ${said === `sha256=${hmac}` ? 'signed' : 'not signed'}`)
+        answers[path]?.(response)
+      })
+    })
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const outcome = async (path: string) => {
+      const delivery = { id: 7, kind: 'listed', url: `http://127.0.0.1:${port}${path}` } as const
+      const sender = { secret, body: '{"name":"Ä 🎬"}', now: NOW, timeLimitMs: 2_000 }
+      const { status, error } = await deliver(delivery, sender, { ...openWeb, allows: () => true })
+      return [status, error]
+    }
+    expect(await outcome('/at-once')).toEqual([202, null])
+    expect(await outcome('/late')).toEqual([200, null])
+    expect(await outcome('/broken')).toEqual([500, 'answers with status 500'])
+    expect(await outcome('/moved')).toEqual([302, 'answers with status 302'])
+    expect(await outcome('/busy')).toEqual([429, 'answers with status 429'])
+    expect(await outcome('/cut')).toEqual([null, 'cannot be reached'])
+    expect(await outcome('/endless')).toEqual([200, null])
+    expect(await outcome('/silent')).toEqual([null, 'cannot be reached'])
+    expect(asked).toEqual(Object.keys(answers).map((path) => `${path} signed`))
+    server.closeAllConnections()
+    server.close()
+  })
+
   it('that fails repeatedly is disabled, until its member sends a test', async () => {
     const [{ id }] = await webhooks.list(site.db, annId)
     for (let time = 0; time < 10; time++) {
