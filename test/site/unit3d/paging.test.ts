@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { keepOver } from '../../../src/store/base/kept.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
+import { torznabTool } from '../../support/clients/torznab.ts'
 import { uploadAssistant } from '../../support/clients/unit3d.ts'
 import { aToken } from '../../support/community/tokens.ts'
 import type { TestSite } from '../../support/site.ts'
@@ -110,7 +112,63 @@ describe('paging', () => {
   })
 })
 
+/** How programs page: each gives the IDs of one page after another. */
+const WAYS = {
+  async *'the cursor of /api/v1/torrents'(size: number) {
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body } = await reader.get(`/api/v1/torrents?limit=${size}&cursor=${cursor}`)
+      yield (body.items as { id: number }[]).map(({ id }) => String(id))
+      cursor = body.next as string | null
+    }
+  },
+  async *'links.next of UNIT3D'(size: number) {
+    for (let path: string | null = `/api/torrents/filter?perPage=${size}`; path !== null;) {
+      const { data, links }: Page = await pageAt(path)
+      yield data.map(({ id }) => id)
+      path = links.next?.slice(URL.length) ?? null
+    }
+  },
+  async *'the offset of Torznab'(size: number) {
+    const torznab = torznabTool(site, (await aToken(site, annId)).token)
+    for (let offset = 0; ; offset += size) {
+      const items = await torznab.items({ t: 'search', limit: size, offset })
+      yield items.map(({ guid }) => guid.replace(/.*\//, ''))
+      if (items.length < size) return
+    }
+  },
+} as const
+
+describe.each(Object.entries(WAYS))('%s', (_, pagesOf) => {
+  it('gives every torrent exactly once at any size, while torrents are added', async () => {
+    const runs = { numRuns: 5, examples: [[1, [0, 3]] as [number, number[]]] }
+    const pauses = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 })
+    const property = fc.asyncProperty(
+      fc.oneof(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 10, max: 100 })),
+      pauses,
+      async (size, addedAfter) => {
+        // Each token has 300 requests a minute.
+        reader = uploadAssistant(site, (await aToken(site, annId)).token)
+        const before = [...ids]
+        const seen: string[] = []
+        let page = 0
+        for await (const found of pagesOf(size)) {
+          seen.push(...found)
+          if (addedAfter.includes(page)) ids.push(await added(10_000 + ids.length))
+          page += 1
+        }
+        expect(new Set(seen).size).toBe(seen.length)
+        expect(before.filter((id) => !seen.includes(id))).toEqual([])
+      },
+    )
+    await fc.assert(property, runs)
+  })
+})
+
 describe('a list', () => {
+  beforeAll(async () => {
+    reader = uploadAssistant(site, (await aToken(site, annId)).token)
+  })
+
   it('asks the database at most four times after the token was checked', async () => {
     keepOver(site.db, site.listener)
     await pageAt('/api/torrents/filter?perPage=100&categories[]=1')
