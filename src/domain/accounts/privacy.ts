@@ -31,7 +31,11 @@ export const privacyFields = {
       'snatches',
     usual: 'members',
   },
-  uploads: { label: 'Uploads', says: 'How much you have uploaded and commented', usual: 'members' },
+  uploads: {
+    label: 'Uploads',
+    says: 'What you have uploaded and commented, and how much',
+    usual: 'members',
+  },
   charts: { label: 'Charts', says: 'Your statistics by day', usual: 'kin' },
   inviter: { label: 'Inviter', says: 'Who invited you', usual: 'kin' },
   seen: { label: 'Last visit', says: 'When you last visited', usual: 'staff' },

@@ -18,6 +18,7 @@ import { banShape, memberQuery } from './forms.ts'
 import { listedJson, memberJson, seenJson } from './json.ts'
 import { usersPage } from './list-page.ts'
 import { mePage, userHref, userPage } from './pages.ts'
+import { recentOf } from './recent.ts'
 import { cardsOf, fieldsOf } from './sections/index.ts'
 
 type ByMember = Pick<Call<string, 'members.read'>, 'db' | 'member' | 'can'>
@@ -86,7 +87,9 @@ export const show = get('/users/:name', 'members.read', api.show, async (call) =
   if (call.wantsJson)
     return json({ ...seenJson(profile, viewer.kinship), ...(await fieldsOf(asked)) })
   const cards = await cardsOf('profile', asked)
-  return page('members/show', userPage(profile, { ...viewer, cards }, untyped(), call.now), null)
+  const recent = await recentOf(call, profile, viewer.kinship)
+  const shown = { ...viewer, cards, recent }
+  return page('members/show', userPage(profile, shown, untyped(), call.now), null)
 })
 
 export const ban = post('/users/:name/ban', 'members.ban', api.ban, async (call) => {

@@ -8,12 +8,12 @@ import { bytes, count, ratio, span, timeText } from '../../shared/format.ts'
 import type { Profile } from '../../store/members/pages.ts'
 import type { CurrentSession } from '../../store/traffic/peer-sessions.ts'
 import type { PageData } from '../http/action.ts'
-import { withQuery } from '../http/frame/cursor.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { Card } from './parts/card.ts'
 import { actsOn, ownLists } from './parts/links.ts'
+import type { Recent } from './recent.ts'
 
 const SEED_SUM = 'The sum over all torrents: two torrents seeded for a day count two days.'
 
@@ -113,8 +113,10 @@ export interface UserPage extends PageData {
   /** What the reader can do: a gift, the console. */
   readonly acts: ReturnType<typeof actsOn>
   readonly hasActs: boolean
-  /** Links to the lists of the member's uploads and comments. */
-  readonly made: readonly { readonly label: string; readonly href: string }[]
+  readonly tables: Recent['tables']
+  readonly hasTables: boolean
+  readonly recentLists: Recent['lists']
+  readonly hasRecent: boolean
   /** Visible to all members; the reason only to staff. */
   readonly ban: { readonly reason: string | null } | null
   readonly staff: StaffPart | null
@@ -137,7 +139,10 @@ interface Viewer {
   readonly mayJudge: boolean
   readonly mayGive: boolean
   readonly cards?: readonly Card[]
+  readonly recent?: Recent
 }
+
+const NOTHING_RECENT: Recent = { tables: [], lists: [] }
 
 export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Date): UserPage {
   const isBanned = profile.state === 'banned'
@@ -147,6 +152,7 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
   const shown = figures(profile, kinship)
   const mayGive = viewer.mayGive && kinship !== 'self' && !isBanned
   const acts = actsOn(profile.name, { ...viewer, mayGive })
+  const { tables, lists } = viewer.recent ?? NOTHING_RECENT
   return {
     title: profile.name,
     name: profile.name,
@@ -165,20 +171,13 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
     cards: viewer.cards ?? [],
     acts,
     hasActs: acts.length > 0,
-    made: may('uploads') ? madeLinks(profile) : [],
+    tables,
+    hasTables: tables.length > 0,
+    recentLists: lists,
+    hasRecent: tables.length + lists.length > 0,
     ban: isBanned ? { reason: viewer.seesPrivate ? profile.ban_reason : null } : null,
     staff: viewer.seesPrivate ? staffPart(profile, viewer, form, now) : null,
   }
-}
-
-function madeLinks({ name, uploads, comments }: Profile): UserPage['made'] {
-  const counted = (amount: number, word: string) =>
-    `${count(amount)} ${word}${amount === 1 ? '' : 's'}`
-  const uploaded = withQuery('/torrents', {}, { uploader: name })
-  return [
-    { label: counted(uploads, 'upload'), href: uploaded },
-    { label: counted(comments, 'comment'), href: `${userHref(name)}/comments` },
-  ]
 }
 
 function staffPart(profile: Profile, viewer: Viewer, form: Typed, now: Date): StaffPart {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
+import * as comments from '../../../src/store/comments/comments.ts'
+import { aCollection } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
+import { aDownload } from '../../support/community/obligations.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
 import type { TestSite } from '../../support/site.ts'
 
@@ -196,5 +199,48 @@ describe('a ban', () => {
     const listed = await member.json('/users?q=the-moderator&state=banned')
     expect(listed.body.items).toEqual([])
     expect((await member.json('/users/nobody')).body.code).toBe('MEMBER_NOT_FOUND')
+  })
+})
+
+describe('a profile', () => {
+  /** A member with an upload, a snatch, a collection and a comment. */
+  async function busy(name: string, privacy: Readonly<Record<string, string>>): Promise<void> {
+    const { id } = await site.member(name)
+    const now = new Date()
+    const other = await aListedTorrent(
+      site.db,
+      `Had.By.${name}`,
+      (await site.member(`x${name}`)).id,
+    )
+    await aListedTorrent(site.db, `Sent.By.${name}`, id)
+    await aDownload(site.db, { at: now, memberId: id, torrentId: other })
+    const counted = { snatches: 1 }
+    await site.db.updateTable('member_totals').set(counted).where('member_id', '=', id).execute()
+    await aCollection(site.db, id, `Picked by ${name}`)
+    await comments.add(site.db, { target: 'torrent', id: other }, id, 'Fine.', now)
+    const chosen = { privacy: JSON.stringify(privacy) }
+    await site.db.updateTable('member').set(chosen).where('id', '=', id).execute()
+  }
+  const parts = (text: string) =>
+    ['uploads', 'snatches', 'collections', 'comments'].filter((id) =>
+      text.includes(`recent-${id}"`),
+    )
+
+  it('has the newest uploads, snatches, collections and comments', async () => {
+    await busy('open', {})
+    const { text } = await (await site.signedIn('member', 'passer-by')).get('/users/open')
+    expect(parts(text)).toEqual(['uploads', 'snatches', 'collections', 'comments'])
+    expect(text).toMatch(/Sent\.By\.open[^]*Had\.By\.open[^]*Picked by open[^]*#comment-\d+/)
+  })
+
+  it('has them only for those who may see them, and all of them for the member', async () => {
+    await busy('shy', { uploads: 'staff', activity: 'staff' })
+    const seenBy = async (browser: { get: (path: string) => Promise<{ text: string }> }) =>
+      parts((await browser.get('/users/shy')).text)
+    expect(await seenBy(await site.signedIn('member', 'stranger'))).toEqual(['collections'])
+    expect(await seenBy(await site.signedIn('admin', 'watcher'))).toHaveLength(4)
+    const self = site.browser()
+    await self.signIn('shy')
+    expect(await seenBy(self)).toHaveLength(4)
   })
 })

@@ -1,0 +1,125 @@
+import type { Kinship } from '../../domain/accounts/privacy.ts'
+import { sees } from '../../domain/accounts/privacy.ts'
+import { count, timeText } from '../../shared/format.ts'
+import type { CollectionRow } from '../../store/collections/collections.ts'
+import * as collections from '../../store/collections/collections.ts'
+import type { AuthoredRow } from '../../store/comments/comments.ts'
+import * as comments from '../../store/comments/comments.ts'
+import type { Profile } from '../../store/members/pages.ts'
+import type { TorrentLine } from '../../store/search/lines.ts'
+import { recentSnatches } from '../../store/traffic/recent-snatches.ts'
+import type { Call } from '../http/action.ts'
+import { withQuery } from '../http/frame/cursor.ts'
+import { firstTorrents } from '../search/parts/first-torrents.ts'
+import type { Head } from '../torrents/parts/rows/columns.ts'
+import { fixedHeads } from '../torrents/parts/rows/columns.ts'
+import { rowFacts } from '../torrents/parts/rows/facts.ts'
+import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
+import { torrentRow } from '../torrents/parts/rows/row.ts'
+
+// What a member did last, as far as the reader may see it.
+
+/** Torrents in each table, and lines in each list. */
+const FEW = 5
+
+interface RecentTable {
+  readonly id: string
+  readonly title: string
+  /** The whole list; null where there is none for this reader. */
+  readonly all: { readonly label: string; readonly href: string } | null
+  readonly heads: readonly Head[]
+  readonly lines: readonly TorrentRow[]
+}
+
+interface RecentList {
+  readonly id: string
+  readonly title: string
+  readonly href: string
+  readonly rows: readonly { readonly label: string; readonly href: string; readonly says: string }[]
+}
+
+export interface Recent {
+  readonly tables: readonly RecentTable[]
+  readonly lists: readonly RecentList[]
+}
+
+type Asking = Pick<Call<string, 'members.read'>, 'db' | 'member' | 'can' | 'now' | 'wantsJson'>
+
+/** The newest uploads, snatches, collections and comments of a member; at most seven statements. */
+export async function recentOf(call: Asking, profile: Profile, kinship: Kinship): Promise<Recent> {
+  const { db, member, can, now } = call
+  if (!can('catalog.read')) return { tables: [], lists: [] }
+  const { id } = profile
+  const may = (field: 'uploads' | 'activity') => sees(kinship, field, profile.privacy)
+  const has = {
+    uploads: may('uploads') && profile.uploads > 0,
+    snatches: may('activity') && profile.snatches > 0,
+    comments: may('uploads') && profile.comments > 0,
+  }
+  const ofMember = { kind: null, words: [], after: null, ownerId: id, readerId: member.id }
+  const [uploads, snatches, made, said] = await Promise.all([
+    has.uploads ? firstTorrents(call, { uploaderId: id, by: 'createdAt', limit: FEW }) : [],
+    has.snatches ? recentSnatches(db, id, FEW) : [],
+    collections.list(db, { ...ofMember, limit: FEW }),
+    has.comments ? comments.listOf(db, id, null, FEW) : [],
+  ])
+  const ids = [...new Set([...uploads, ...snatches].map((torrent) => torrent.id))]
+  const facts = ids.length === 0 ? null : await rowFacts(call, ids)
+  const tables = [
+    { id: 'uploads', title: 'Uploads', all: allUploads(profile), rows: uploads },
+    { id: 'snatches', title: 'Snatches', all: allSnatches(profile, kinship), rows: snatches },
+  ]
+  return {
+    tables: facts === null ? [] : tables.filter(isFilled).map((one) => tableOf(one, facts)),
+    lists: [collectionList(profile, made), commentList(profile, said, now)].filter(isFilled),
+  }
+}
+
+function isFilled(one: { readonly rows: readonly unknown[] }): boolean {
+  return one.rows.length > 0
+}
+
+type Given = Pick<RecentTable, 'id' | 'title' | 'all'> & { readonly rows: readonly TorrentLine[] }
+
+function tableOf({ rows, ...given }: Given, facts: RowFacts): RecentTable {
+  const heads = fixedHeads(facts.columns)
+  return { ...given, heads, lines: rows.map((row) => torrentRow(row, facts)) }
+}
+
+function allUploads({ name, uploads }: Profile): RecentTable['all'] {
+  const href = withQuery('/torrents', {}, { uploader: name })
+  return uploads <= FEW ? null : { label: `All ${count(uploads)} uploads`, href }
+}
+
+/** Nobody else has a list of them. */
+function allSnatches({ snatches }: Profile, kinship: Kinship): RecentTable['all'] {
+  const isOwn = kinship === 'self' && snatches > FEW
+  const label = `All ${count(snatches)} snatches`
+  return isOwn ? { label, href: '/torrents?q=is:snatched' } : null
+}
+
+function collectionList({ name }: Profile, rows: readonly CollectionRow[]): RecentList {
+  return {
+    id: 'collections',
+    title: 'Collections',
+    href: withQuery('/collections', {}, { owner: name }),
+    rows: rows.map(({ id, title, items }) => ({
+      label: title,
+      href: `/collections/${id}`,
+      says: items === 1 ? '1 item' : `${count(items)} items`,
+    })),
+  }
+}
+
+function commentList({ name }: Profile, rows: readonly AuthoredRow[], now: Date): RecentList {
+  return {
+    id: 'comments',
+    title: 'Comments',
+    href: `/users/${encodeURIComponent(name)}/comments`,
+    rows: rows.map(({ id, targetId, title, createdAt }) => ({
+      label: title,
+      href: `/torrents/${targetId}#comment-${id}`,
+      says: timeText(createdAt, now).text,
+    })),
+  }
+}
