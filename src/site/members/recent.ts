@@ -91,7 +91,7 @@ function allUploads({ name, uploads }: Profile): RecentTable['all'] {
   return uploads <= FEW ? null : { label: `All ${count(uploads)} uploads`, href }
 }
 
-/** Nobody else has a list of them. */
+/** Only for the member: others have no list of them. */
 function allSnatches({ snatches }: Profile, kinship: Kinship): RecentTable['all'] {
   const isOwn = kinship === 'self' && snatches > FEW
   const label = `All ${count(snatches)} snatches`
