@@ -68,12 +68,14 @@ function torrentDocument(
   { siteUrl, feedKey, categories }: Addresses,
 ) {
   const { id, infoHash, createdAt, bundles, attributes, categoryId, ...more } = torrent
-  const { categoryKind: _kind, comments: _comments, uploaderRole: _role, rip: _rip, ...line } = more
+  const { name, category: slug, categoryName, tags, size, files, uploader, year } = more
+  const { seeders, leechers, snatches } = more
   const category = categories.find((one) => one.id === categoryId)
   return {
     id,
     infoHash: infoHash.toString('hex'),
-    ...line,
+    ...{ name, category: slug, categoryName, tags, size, files, seeders, leechers, snatches },
+    ...{ uploader, year },
     createdAt: createdAt.toISOString(),
     attributes,
     categoryNumbers: category === undefined ? [] : [...numbersOf(category, categories, attributes)],

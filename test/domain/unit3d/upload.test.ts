@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ToolNumber } from '../../../src/domain/unit3d/numbers.ts'
 import { categoryNumber, numberFor } from '../../../src/domain/unit3d/numbers.ts'
 import { readUpload } from '../../../src/domain/unit3d/upload.ts'
+import { BD_SUMMARY, MEDIA_INFO } from '../../support/clients/media-info.ts'
 
 function row(kind: 'type' | 'resolution', number: number, attribute: string, ...values: string[]) {
   return {
@@ -73,9 +74,13 @@ describe('the fields of an upload', () => {
     expect(fieldsOf(ids, music)).toMatchObject({ bundleIds: 'imdb:tt0133093 tvdb:7' })
   })
 
-  it('keep BDInfo below the description, and cannot break out of it', () => {
-    const given = { description: 'Text', bdinfo: 'Disc\n```\n# x' }
-    expect(fieldsOf(given)).toMatchObject({ description: "Text\n\n```\nDisc\n'''\n# x\n```" })
+  it('keep BDInfo below the description where MediaInfo comes too, and cannot break out', () => {
+    const bdinfo = `${BD_SUMMARY}\n\`\`\`\n# x`
+    const given = { description: 'Text', mediainfo: MEDIA_INFO, bdinfo }
+    const { description } = fieldsOf(given) as { description: string }
+    expect(description.startsWith('Text\n\n```\n')).toBe(true)
+    expect(description.match(/```/g)).toHaveLength(2)
+    expect(description).toContain("'''\n# x\n```")
   })
 
   it('are refused by name where a number is not one of the category', () => {
