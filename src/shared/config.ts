@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import ipaddr from 'ipaddr.js'
-import { z } from 'zod'
+import * as z from 'zod'
 import { emailAddress } from './shape.ts'
 
 // Every setting of the environment: name, shape, default and the line of documentation that

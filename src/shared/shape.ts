@@ -1,10 +1,11 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isBase64 } from './base64.ts'
 
 // The project's own vocabulary of shapes: the one door for unknown input.
 export type { ZodType as Shape, infer as Infer } from 'zod'
 
-export const { enum: oneOf, array: list } = z
+export const oneOf = z.enum
+export const list = z.array
 export const flag = z.boolean()
 
 /** Any value of JSON. */
