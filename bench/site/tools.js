@@ -1,7 +1,8 @@
 // `npm run bench -- tools [--quick]`: programs of 150 members send 300 requests a second
 // (tool-requests.js), while 16 readers read pages. Options and variables are those of `-- site`;
 // BABOU_BENCH_RATE sends another number of requests a second. Then look-ups by
-// hashes, and the saved searches (matching.js).
+// hashes, the saved searches (matching.js), and how soon an upload is seen (seen.js; only that
+// with --seen).
 import http from 'node:http'
 import { countingRoad } from './counting-road.js'
 import { lookUpsOf, matchingOf } from './matching.js'
@@ -9,6 +10,7 @@ import { pageKinds } from './pages.js'
 import { ticksOf, ticksOfFamily } from './processor-time.js'
 import { readers, signIn, summary, together } from './readers.js'
 import { measure, passwordOf, secretsOf, startSite } from './site.js'
+import { seenOf } from './seen.js'
 import { toolRequests } from './tool-requests.js'
 
 const TOOLS = {
@@ -31,8 +33,10 @@ const TICK_MS = 10
 /** The site accepts 500 of one sender; a request above waits for one of them. */
 const MOST_CONNECTIONS = 400
 
-export function run(call) {
-  return measure(call, TOOLS)
+export async function run(call) {
+  const isAll = !call.words.includes('--seen')
+  const figures = isAll ? await measure(call, TOOLS) : []
+  return { figures, seen: await seenOf(call) }
 }
 
 async function toolsOver({ load, client, env: given, folder, seconds, postgres, audience }) {

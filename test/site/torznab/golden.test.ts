@@ -10,6 +10,7 @@ import { commandLine } from '../../../src/store/records/audit.ts'
 import * as images from '../../../src/store/records/images.ts'
 import { gazelleTool } from '../../support/clients/gazelle.ts'
 import { cardigann, uploadAssistant } from '../../support/clients/unit3d.ts'
+import { readers } from '../../support/clients/torznab-readers.ts'
 import { parsed, torznabTool } from '../../support/clients/torznab.ts'
 import { aBundle } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
@@ -197,6 +198,21 @@ describe('odd torrents', () => {
     if (dialect !== 'UNIT3D') expect(name(0)).not.toMatch(/[\u0000-\u001f]/)
     expect(name(1)).toContain(NAMES[1])
     expect(name(2)).toContain(NAMES[2])
+  })
+
+  it.each(Object.entries(readers))('of Torznab are taken by %s', async (_, read) => {
+    const items = await tool.items({ t: 'search', limit: 100, extended: 1 })
+    expect(items.length).toBeGreaterThan(odd.length)
+    const told = items.map((item) => ({ item, release: read(item) }))
+    for (const { item, release } of told) {
+      expect(release).toEqual({
+        ...{ title: item.title, guid: item.guid, url: item.link, size: item.size },
+        at: new Date(item.pubDate),
+      })
+      expect(Number.isNaN(release.at.getTime())).toBe(false)
+    }
+    expect(new Set(told.map(({ release }) => release.guid)).size).toBe(items.length)
+    expect(told.map(({ release }) => release.size)).toContain(16 * 1024 ** 4)
   })
 
   it('of a category below another group are in both groups', async () => {
