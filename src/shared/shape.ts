@@ -65,7 +65,8 @@ export function text(limit: number) {
 }
 
 function hex(digits: number) {
-  return z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `${digits} lower-case hex digits`)
+  const pattern = new RegExp(`^[0-9a-f]{${digits}}$`)
+  return z.string().regex(pattern, `must be ${digits} lower-case hex digits`)
 }
 
 /** An info hash (v1, or the first 20 bytes of v2) as 40 hex digits. */

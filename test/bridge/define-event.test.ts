@@ -26,7 +26,7 @@ describe('events', () => {
     const wrong = { name: 'member.changed', version: 1, payload: { ...member, passkey: 'XYZ' } }
     expect(open(memberChanged, wrong)).toEqual({
       ok: false,
-      fault: 'passkey: 32 lower-case hex digits',
+      fault: 'passkey: must be 32 lower-case hex digits',
     })
     expect(() => envelope(memberChanged, { ...member, memberId: 0 })).toThrow()
   })
