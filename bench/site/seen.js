@@ -1,6 +1,7 @@
-// Part of `npm run bench -- tools`, alone with `--seen`: seconds from the reply to an upload over
-// the UNIT3D shim until the announce stream, a webhook, IRC, a feed and Torznab have the torrent.
-// A whole babou runs on this machine, with a tracker that must know the torrent before it is said.
+// Part of `npm run bench -- tools`, and all of it with `--seen`: seconds from the reply to an upload
+// over the UNIT3D shim until the announce stream, a webhook, IRC, a feed and Torznab have the
+// torrent. A whole babou runs on this machine, with a tracker that must know the torrent before it
+// is said.
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -88,7 +89,7 @@ async function prepare({ load, folder, site }) {
   const db = createDb(postgres.runningPostgres(folder).url, { log: silentLog(), max: 1 })
   const secrets = createSecrets(fs.readFileSync(path.join(folder, 'secret'), 'utf8').trim())
   const member = await client.query("select id from member where name = 'bench'")
-  // Nobody listens there, and jobs connects to no such address: what counts is when it tries.
+  // Nothing listens there, and jobs connects to no such address: what counts is when it tries.
   const hook = { url: 'http://127.0.0.1/hook', about: 'torrents' }
   await webhooks.make(db, secrets, Number(member.rows[0].id), hook, new Date())
   await closeDb(db)
@@ -169,7 +170,7 @@ async function ircServer() {
   return { port: server.address().port, text: () => said.join('\n'), hasJoined: () => joined, stop }
 }
 
-/** A .torrent of one file, whose pieces nobody has. */
+/** A .torrent of one file, whose pieces no one has. */
 function torrentOf(name) {
   const pieces = randomBytes(20)
   const info = Buffer.concat([
