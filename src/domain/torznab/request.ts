@@ -1,4 +1,5 @@
 import { MAX_QUERY } from '../search/query.ts'
+import type { Source } from '../bundles/external-ids/sources.ts'
 import { sources } from '../bundles/external-ids/sources.ts'
 
 // The query of a Torznab request. Tools send what they know: unknown parameters are ignored, and
@@ -68,6 +69,15 @@ type Given = Readonly<Record<string, unknown>>
 /** Further parameters with words of the title. */
 const TITLE_WORDS = ['artist', 'album', 'label', 'track', 'author', 'title', 'publisher']
 const OTHER_IDS = ['rid', 'tvmazeid', 'traktid', 'doubanid']
+/** The other catalogs of bundles, by the names of parameters and of attributes in replies. */
+export const MORE_IDS = {
+  malid: 'mal',
+  anidbid: 'anidb',
+  igdbid: 'igdb',
+  mbid: 'mbid_release_group',
+  discogsid: 'discogs',
+  isbn: 'isbn13',
+} as const satisfies Record<string, Source>
 
 /** Reads a search; what must be a number and is not is a fault. */
 export function readRequest(kind: Kind, given: Given): ReadRequest {
@@ -148,6 +158,10 @@ function idsIn(kind: Kind, given: Given): readonly string[] {
   if (imdb !== '') take('imdbid', 'imdb', sources.imdb.read(imdb))
   if (tvdb !== '') take('tvdbid', 'tvdb', sources.tvdb.read(tvdb))
   if (tmdb !== '') take('tmdbid', TMDB[kind] ?? 'tmdb', sources.tmdb_tv.read(tmdb))
+  for (const [name, source] of Object.entries(MORE_IDS)) {
+    const text = idText(given, name)
+    if (text !== '') take(name, source, sources[source].read(text))
+  }
   return found
 }
 

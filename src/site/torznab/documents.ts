@@ -1,3 +1,4 @@
+import { MORE_IDS } from '../../domain/torznab/request.ts'
 import type { DescribedBundle, DescribedTorrent } from '../../store/torrents/described.ts'
 import type { Item } from '../torrents/parts/described.ts'
 import { element, textElement, xml, xmlDocument, xmlTime } from '../ui/xml.ts'
@@ -138,6 +139,9 @@ function idsOf(bundles: readonly DescribedBundle[]): readonly Attribute[] {
   add('imdb', ['imdb', imdb.slice(2)], ['imdbid', imdb])
   add('tvdb', ['tvdb', tvdb], ['tvdbid', tvdb])
   if (tmdb !== undefined) found.push(['tmdb', tmdb], ['tmdbid', tmdb])
+  for (const [name, source] of Object.entries(MORE_IDS)) {
+    add(source, [name, ids.get(source) ?? ''])
+  }
   return found
 }
 

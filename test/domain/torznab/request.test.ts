@@ -25,6 +25,9 @@ describe('a Torznab request', () => {
       'tmdb_tv:1399',
     ])
     expect(read('search', { tmdbid: '603' }).ids).toEqual(['tmdb:603'])
+    expect(read('book', { isbn: '978-0-306-40615-7' }).ids).toEqual(['isbn13:9780306406157'])
+    expect(read('tv', { malid: '5114', anidbid: '0' }).ids).toEqual(['mal:5114'])
+    expect(() => read('tv', { igdbid: 'x' })).toThrow('igdbid is not an ID of igdb')
     expect(read('tv', { tvdbid: '0', imdbid: 'tt0000000' }).ids, 'unknown to Sonarr').toEqual([])
   })
 

@@ -211,6 +211,15 @@ describe('a search', () => {
     expect(await titles({ t: 'tvsearch', traktid: '7' })).toEqual([])
   })
 
+  it('finds by the other IDs of bundles, and names them', async () => {
+    const externalIds = [{ source: 'mal', value: '5114' }] as const
+    const anime = await aBundle(site.db, 'Alchemy', { kind: 'series', externalIds } as never)
+    await listed('Alchemy - 05', { category: 'tv', bundle: anime })
+    const [item] = await tool.items({ t: 'tvsearch', malid: '5114' })
+    expect([item.title, item.attributes.get('malid')]).toEqual(['Alchemy - 05', ['5114']])
+    expect(await titles({ t: 'tvsearch', malid: '5115' })).toEqual([])
+  })
+
   it('narrows by year, size, age and genre', async () => {
     await listed('Old.Tune.1999', { category: 'music', tags: ['post-rock'] })
     const tune = { t: 'music', artist: 'old', album: 'tune' }
