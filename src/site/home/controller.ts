@@ -4,7 +4,7 @@ import * as pools from '../../store/points/pools.ts'
 import { carrying, get, page, post, redirect } from '../http/action.ts'
 import { nextPath } from '../http/identity/next-path.ts'
 import { themeCookie } from '../http/frame/looks/theme.ts'
-import { firstTorrents } from '../search/parts/first-torrents.ts'
+import { firstTorrentsOf } from '../search/parts/first-torrents.ts'
 import { lastVisit } from '../search/parts/last-visit.ts'
 import { rowFacts } from '../torrents/parts/rows/facts.ts'
 import * as api from './api.ts'
@@ -19,11 +19,13 @@ export const home = get('/', 'account.own', api.home, async (call) => {
   const { db, member, now } = call
   // The list of torrents moves it on: here it is only looked at.
   const { before } = lastVisit(call, now)
-  const [waiting, newest, free, top, talk, open] = await Promise.all([
+  const [waiting, [newest = [], free = [], top = []], talk, open] = await Promise.all([
     waitingFor(db, member.id, before, now),
-    firstTorrents(call, { by: 'createdAt', limit: NEWEST }),
-    firstTorrents(call, { line: 'is:freeleech', by: 'createdAt', limit: FEW }),
-    firstTorrents(call, { line: 'added:<1d', by: 'seeders', limit: FEW }),
+    firstTorrentsOf(call, [
+      { by: 'createdAt', limit: NEWEST },
+      { line: 'is:freeleech', by: 'createdAt', limit: FEW },
+      { line: 'added:<1d', by: 'seeders', limit: FEW },
+    ]),
     comments.latest(db, FEW),
     pools.list(db, null, FEW),
   ])

@@ -68,6 +68,12 @@ export async function places(db: Db, filter: BrowseFilter): Promise<Found> {
   return byIndex(db, (tx) => foundWithin(tx, filter, { isMany, wantsFacets: false }))
 }
 
+/** The first places of a filter, inside a transaction started by `byIndex`; nothing is counted. */
+export async function firstPlaces(tx: Db, filter: BrowseFilter): Promise<readonly Place[]> {
+  const { places } = isOpen(filter) ? await walk(tx, filter, null) : await find(tx, filter, false)
+  return places.slice(0, filter.limit)
+}
+
 async function find(db: Db, filter: BrowseFilter, wantsFacets: boolean): Promise<Found> {
   const { countUpTo = COUNTED_UP_TO } = filter
   if (isOpen(filter)) {

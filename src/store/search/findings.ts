@@ -1,11 +1,14 @@
+import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { estimate, isKnownAbove, noteAbove, wouldTell } from './facet-estimate.ts'
 import type { Facets } from './facet-values.ts'
 import { facetsWithin } from './facets.ts'
 import type { BrowseFilter } from './browse.ts'
-import { browse, browseWithin, COUNTED_UP_TO, places } from './browse.ts'
+import { browse, browseWithin, COUNTED_UP_TO, firstPlaces, places } from './browse.ts'
 import { byIndex } from './by-index.ts'
-import type { BrowsePage, BrowsePosition, Found } from './page-of-places.ts'
+import type { BrowsePage, BrowsePosition, Found, Place } from './page-of-places.ts'
+import type { TorrentLine } from './lines.ts'
+import { linesWhere } from './lines.ts'
 import { expectedMost } from './expected.ts'
 import { findInMemory, placesInMemory } from './found-in-memory.ts'
 import { indexOf } from './memory/search-index.ts'
@@ -36,6 +39,44 @@ export async function listing(db: Db, filter: BrowseFilter): Promise<BrowsePage>
     async () => (await findInMemory(db, filter, false))?.page ?? null,
     () => browse(db, filter),
   )
+}
+
+/** The first listed torrents of each filter, with few statements for all of them. */
+export async function firstOf(
+  db: Db,
+  filters: readonly BrowseFilter[],
+): Promise<readonly (readonly TorrentLine[])[]> {
+  const found = await fromEither(
+    db,
+    () => firstInMemory(db, filters),
+    () => byIndex(db, (tx) => oneByOne(filters, (filter) => firstPlaces(tx, filter))),
+  )
+  const ids = [...new Set(found.flat().map(({ id }) => id))]
+  // Also of places that were listed a moment ago.
+  const areListed = sql<boolean>`torrent.id = any(${ids}::bigint[]) and torrent.state = 'listed'`
+  const lines = ids.length === 0 ? [] : await linesWhere(db, areListed)
+  const byId = new Map(lines.map((line) => [line.id, line]))
+  return found.map((places) => places.flatMap(({ id }) => byId.get(id) ?? []))
+}
+
+async function firstInMemory(
+  db: Db,
+  filters: readonly BrowseFilter[],
+): Promise<readonly (readonly Place[])[] | null> {
+  const found = await Promise.all(filters.map((filter) => placesInMemory(db, filter)))
+  const known = found.filter((one) => one !== null)
+  if (known.length < filters.length) return null
+  return known.map(({ places }, at) => places.slice(0, filters[at].limit))
+}
+
+/** A transaction has one connection: its statements run one after the other. */
+async function oneByOne<In, Out>(
+  all: readonly In[],
+  step: (one: In) => Promise<Out>,
+): Promise<Out[]> {
+  const done: Out[] = []
+  for (const one of all) done.push(await step(one))
+  return done
 }
 
 /**

@@ -3,7 +3,7 @@ import { withoutHidden } from '../../../domain/search/hidden.ts'
 import { readQuery } from '../../../domain/search/query.ts'
 import type { TorrentFilter } from '../../../store/search/filters.ts'
 import { EVERYTHING } from '../../../store/search/filters.ts'
-import { listing } from '../../../store/search/findings.ts'
+import { firstOf } from '../../../store/search/findings.ts'
 import type { TorrentLine } from '../../../store/search/lines.ts'
 import type { Sort } from '../../../store/search/sorts.ts'
 import type { Call } from '../../http/action.ts'
@@ -18,15 +18,26 @@ interface Asked {
   readonly limit: number
 }
 
+type Reader = Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now'>
+
 /** The first torrents of a search, the largest value first, without what the reader hides. */
-export async function firstTorrents(
-  { db, member, now }: Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now'>,
-  { line = '', uploaderId = null, by, limit }: Asked,
-): Promise<readonly TorrentLine[]> {
-  const read = readQuery(line, Math.floor(now.getTime() / 1000))
-  const asked = line === '' || !read.ok ? null : read.query
-  const search = withoutHidden(asked, member.hidden ?? NOTHING, NOTHING)
-  const order = { by, isDescending: true }
-  const every = { ...EVERYTHING, uploaderId, memberId: member.id, now, position: null }
-  return (await listing(db, { ...every, search, order, limit })).rows
+export async function firstTorrents(call: Reader, asked: Asked): Promise<readonly TorrentLine[]> {
+  const [first] = await firstTorrentsOf(call, [asked])
+  return first ?? []
+}
+
+/** The same of several searches, with few statements for all of them. */
+export async function firstTorrentsOf(
+  { db, member, now }: Reader,
+  asked: readonly Asked[],
+): Promise<readonly (readonly TorrentLine[])[]> {
+  const hidden = member.hidden ?? NOTHING
+  const filters = asked.map(({ line = '', uploaderId = null, by, limit }) => {
+    const read = readQuery(line, Math.floor(now.getTime() / 1000))
+    const typed = line === '' || !read.ok ? null : read.query
+    const search = withoutHidden(typed, hidden, NOTHING)
+    const every = { ...EVERYTHING, uploaderId, memberId: member.id, now, position: null }
+    return { ...every, search, order: { by, isDescending: true }, limit }
+  })
+  return firstOf(db, filters)
 }
