@@ -121,6 +121,17 @@ describe('the settings', () => {
     expect(body.errors.registration).toEqual(['is fixed by BABOU_REGISTRATION'])
   })
 
+  it('fill no section with more than 20 fields', async () => {
+    const { text } = await admin.get('/admin/settings')
+    const sections = new Set([...text.matchAll(/section=([a-z-]+)/g)].map(([, slug]) => slug))
+    expect(sections.size).toBeGreaterThan(9)
+    for (const slug of sections) {
+      const page = (await admin.get(`/admin/settings?section=${slug}`)).text
+      const fields = new Set(page.match(/ id="field-\w+"/g))
+      expect(fields.size, slug).toBeLessThanOrEqual(20)
+    }
+  })
+
   it('that someone else changes at the same time are kept', async () => {
     const name = admin.send('patch', '/admin/settings/site', { siteName: 'Ours' })
     const tag = admin.send('patch', '/admin/settings/site', { sourceTag: 'OURS' })

@@ -23,6 +23,7 @@ const GROUPS: readonly Said[] = [
   ['site', 'Points and classes', /^(points|classChanges|warning|simulation|ratio|hit|economy)/],
   ['site', 'Gifts, tokens and grants', /^(gift|token|grant)/],
   ['site', 'Operation', /^(outbox)/],
+  ['site', 'Inactivity, email and records', /^(inactive|wake|mail|recorded|standing|intervalD)/],
   ['site', 'Registration and accounts', /./],
   ['tracker', 'Intervals', /nterval|^announcesPer/],
   ['tracker', 'Peer lists', /^(numwant|allowPeer|privatePeers|nearPeers|early|peerLists)|Peers$/],
