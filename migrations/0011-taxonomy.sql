@@ -29,8 +29,11 @@ create table tag (
   -- The tag that this one was merged into: whatever is tagged with the alias gets that tag.
   alias_of bigint references tag (id) check (alias_of <> id),
   -- Approved by staff.
-  is_official boolean not null default false
+  is_official boolean not null default false,
+  -- Of links to it, on every page: only some tags have one.
+  color text check (color ~ '^#[0-9a-f]{6}$')
 );
+create index tag_colored on tag (slug) where color is not null;
 create index tag_alias_of on tag (alias_of) where alias_of is not null;
 create index tag_official on tag (slug) where is_official;
 

@@ -93,6 +93,12 @@ export const bytes = z
   .meta({ contentEncoding: 'base64' })
 
 /** The name in a URL: `movies`, `tv-shows`. */
+/** `#12664f`; empty: none. */
+export const color = z
+  .string()
+  .max(7)
+  .regex(/^$|^#[0-9a-f]{6}$/, 'must be a color such as #12664f, or empty')
+
 export const slug = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)

@@ -1524,6 +1524,7 @@ interface TagTable {
   name: string | null
   alias_of: number | null
   is_official: Generated<boolean>
+  color: string | null
 }
 
 interface TagVoteTable {

@@ -63,12 +63,13 @@ interface FrameRow {
   readonly logo: string | null
   /** The colors that staff gave to roles and classes. */
   readonly roles: readonly { readonly slug: string; readonly color: string }[]
+  readonly tags: FrameRow['roles']
   readonly announced: readonly Announced[]
 }
 
 /**
- * Reads the site settings, the logo, colors of roles and the announced active promotions, in one
- * statement for every page.
+ * Reads the site settings, the logo, colors of roles and tags and the announced active promotions,
+ * in one statement for every page.
  */
 export async function frameOf(db: Db, now: Date) {
   const { rows } = await sql<FrameRow>`
@@ -78,6 +79,9 @@ export async function frameOf(db: Db, now: Date) {
         select jsonb_agg(jsonb_build_object('slug', slug, 'color', color) order by rank)
         from role where color is not null
       ), '[]') as roles, coalesce((
+        select jsonb_agg(jsonb_build_object('slug', slug, 'color', color) order by slug)
+        from tag where color is not null and alias_of is null
+      ), '[]') as tags, coalesce((
       select jsonb_agg(p) from (
         select title, up_permille as up, down_permille as down,
           extract(epoch from ends_at)::float8 as until

@@ -34,7 +34,7 @@ function counted(db: Db) {
     .selectFrom('tag')
     .leftJoin('tag as main', 'main.id', 'tag.alias_of')
     .select(['tag.id', 'tag.slug', 'tag.name', 'main.slug as aliasOf'])
-    .select('tag.is_official as isOfficial')
+    .select(['tag.is_official as isOfficial', 'tag.color'])
     .select(sql<number>`(select count(*) from torrent_tag where tag_id = tag.id)`.as('torrents'))
 }
 
@@ -42,23 +42,41 @@ export type TagSaved =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'NOT_FOUND' | 'IS_ALIAS' }
 
-/** Changes the slug, the name (null: same as the slug) and whether a tag is official. */
+/** The most tags with a color: each is a rule of every page. */
+export const MOST_COLORED = 50
+
+interface TagWords {
+  readonly slug: string
+  /** Null: same as the slug. */
+  readonly name: string | null
+  readonly isOfficial: boolean
+  /** `#12664f`; null: none. */
+  readonly color: string | null
+}
+
+type Renamed =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'SLUG_TAKEN' | 'NOT_FOUND' | 'COLORED' }
+
+/** Changes the slug, the name, the color and whether a tag is official. */
 export async function rename(
   db: Db,
   slug: string,
-  given: { readonly slug: string; readonly name: string | null; readonly isOfficial: boolean },
+  given: TagWords,
   by: Actor,
   now: Date,
-): Promise<TagSaved> {
+): Promise<Renamed> {
   try {
     return await db.transaction().execute(async (tx) => {
       const row = await locked(tx, slug)
       if (row === undefined) return { ok: false, code: 'NOT_FOUND' }
+      const isNew = given.color !== null && row.color === null
+      if (isNew && (await colored(tx)) >= MOST_COLORED) return { ok: false, code: 'COLORED' }
       const { isOfficial, ...words } = given
       const values = { ...words, is_official: isOfficial }
       await tx.updateTable('tag').set(values).where('id', '=', row.id).execute()
-      const before = { slug, name: row.name, isOfficial: row.is_official }
-      const change = audit.difference(before, given)
+      const before = { slug, name: row.name, isOfficial: row.is_official, color: row.color }
+      const change = audit.difference(before, { ...given })
       const target = { kind: 'tag', id: row.id, name: given.slug }
       await audit.record(tx, { by, action: 'tag.rename', target, ...change }, now)
       return { ok: true }
@@ -149,8 +167,17 @@ export async function endAlias(db: Db, slug: string, by: Actor, now: Date): Prom
 async function locked(tx: Db, slug: string) {
   return tx
     .selectFrom('tag')
-    .select(['id', 'name', 'alias_of', 'is_official'])
+    .select(['id', 'name', 'alias_of', 'is_official', 'color'])
     .where('slug', '=', slug)
     .forUpdate()
     .executeTakeFirst()
+}
+
+async function colored(tx: Db): Promise<number> {
+  const { n } = await tx
+    .selectFrom('tag')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('color', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return Number(n)
 }

@@ -19,8 +19,9 @@ const ROLES = [
   { slug: 'member', color: '#ffff00' },
   { slug: 'owner', color: '#000080' },
 ]
+const TAGS = [{ slug: 'hd', color: '#00ff00' }]
 const lookStyle = createLookStyle()
-const site = { themes, accent: '', roles: ROLES }
+const site = { themes, accent: '', roles: ROLES, tags: TAGS }
 
 /** The looks of the nth page: each theme once; the density goes around with the pages. */
 function looksOf(nth: number): readonly Look[] {

@@ -7,7 +7,7 @@ import type { Db } from '../../../store/base/db.ts'
 import type { Announced } from '../../../store/promotions/news.ts'
 import * as news from '../../../store/promotions/news.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
-import type { RoleColor } from '../../ui/looks/role-colors.ts'
+import type { ChosenColors } from '../../ui/looks/chosen-colors.ts'
 
 const FRESH_SECONDS = 2
 
@@ -21,7 +21,7 @@ export interface SiteNews {
 }
 
 /** How the site looks, as staff chose it. */
-export interface ChosenLooks {
+export interface ChosenLooks extends ChosenColors {
   /** For guests, and members without a choice. */
   readonly day: string
   readonly night: string
@@ -29,7 +29,6 @@ export interface ChosenLooks {
   readonly accent: string
   /** The key of the image of the logo; null: the mark of babou. */
   readonly logo: string | null
-  readonly roles: readonly RoleColor[]
 }
 export type ReadSiteNews = () => Promise<SiteNews>
 
@@ -42,7 +41,7 @@ interface Deps {
 /** Asks the database at most every two seconds. */
 export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
   const { day, night } = USUAL_LOOKS
-  const usual: ChosenLooks = { day, night, accent: '', logo: null, roles: [] }
+  const usual: ChosenLooks = { day, night, accent: '', logo: null, roles: [], tags: [] }
   const name = config.BABOU_SITE_NAME ?? 'babou'
   let known: SiteNews = { name, announcements: [], looks: usual }
   let readAt = -Infinity
@@ -56,7 +55,8 @@ export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
     if (read === null) return known
     const { siteName, ...chosen } = settings.siteFrom(read.site ?? {}, config)
     const { dayTheme, nightTheme, accentColor: accent } = chosen
-    const next = { day: dayTheme, night: nightTheme, accent, logo: read.logo, roles: read.roles }
+    const { logo, roles, tags } = read
+    const next = { day: dayTheme, night: nightTheme, accent, logo, roles, tags }
     const isSame = JSON.stringify(next) === JSON.stringify(known.looks)
     const looks = isSame ? known.looks : next
     known = { name: siteName, announcements: read.announced.map(lineOf), looks }

@@ -1,8 +1,8 @@
 import { withAccent } from '../../../domain/looks/accent.ts'
 import type { Looks } from '../../../domain/looks/looks.ts'
 import { USUAL_LOOKS } from '../../../domain/looks/looks.ts'
-import type { RoleColor } from './role-colors.ts'
-import { roleRules, roleTokens } from './role-colors.ts'
+import type { ChosenColors } from './chosen-colors.ts'
+import { chosenRules, chosenTokens } from './chosen-colors.ts'
 import { declared } from './style-head.ts'
 import type { Themes } from './read-themes.ts'
 
@@ -10,12 +10,10 @@ import type { Themes } from './read-themes.ts'
 export type Scheme = 'light' | 'dark' | null
 
 /** What staff chose for the whole site. */
-export interface SiteLooks {
+export interface SiteLooks extends ChosenColors {
   readonly themes: Themes
   /** '' for that of each theme. */
   readonly accent: string
-  /** Colors of roles and classes. */
-  readonly roles: readonly RoleColor[]
 }
 
 /** The rules of chosen themes, by choice: two themes and the scheme of a browser. */
@@ -41,29 +39,31 @@ export function createLookStyle(): LookStyle {
 function styleOf(site: SiteLooks, { day, night }: Looks, scheme: Scheme): string | null {
   const forDay = scheme === 'dark' ? '' : ruleOf(site, day, USUAL_LOOKS.day)
   const forNight = scheme === 'light' ? '' : ruleOf(site, night, USUAL_LOOKS.night)
-  const ofRoles = roleRules(site.roles)
-  if (scheme !== null) return (scheme === 'light' ? forDay : forNight) + ofRoles || null
+  const ofChosen = chosenRules(site)
+  if (scheme !== null) return (scheme === 'light' ? forDay : forNight) + ofChosen || null
   const parts = [
     forDay === '' ? '' : `@media not (prefers-color-scheme:dark){${forDay}}`,
     forNight === '' ? '' : `@media (prefers-color-scheme:dark){${forNight}}`,
-    ofRoles,
+    ofChosen,
   ]
   return parts.join('') || null
 }
 
 // The usual themes are the two halves of the style sheet: naming the scheme is enough, unless staff
 // chose another accent. Themes of high contrast keep theirs. '' when the style sheet says it all.
-function ruleOf({ themes, accent, roles }: SiteLooks, name: string, usual: string): string {
+function ruleOf(site: SiteLooks, name: string, usual: string): string {
+  const { themes, accent } = site
   const theme = themes.get(name)
   if (theme === undefined) return ''
   const isInSheet = name === USUAL_LOOKS.day || name === USUAL_LOOKS.night
   const keepsAccent = accent === '' || name.startsWith('high-contrast')
-  if (name === usual && keepsAccent && roles.length === 0) return ''
+  const chosen = chosenTokens(theme, site)
+  if (name === usual && keepsAccent && chosen.length === 0) return ''
   const colors = keepsAccent ? theme.colors : withAccent(theme.colors, accent)
   const tokens = [
     ...(isInSheet && keepsAccent ? [] : Object.entries(colors)),
     ...(isInSheet ? [] : Object.entries(theme.shapes ?? {})),
-    ...roleTokens(theme, roles),
+    ...chosen,
   ]
   return `:root:root{color-scheme:${theme.scheme};${declared(tokens)}}`
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as torrentEdits from '../../../../src/store/torrents/edit.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
+import * as tags from '../../../../src/store/taxonomy/tags.ts'
 import { aListedTorrent } from '../../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
@@ -49,6 +50,35 @@ describe('tags', () => {
     await admin.send('patch', path, { slug: 'hevc', name: 'HEVC' })
     expect((await admin.json('/admin/tags/hevc')).body).toMatchObject({ name: 'HEVC', torrents: 3 })
     expect((await admin.json(path)).status).toBe(404)
+  })
+
+  it('have a color on every page, made readable in each theme, and few of them do', async () => {
+    const path = '/admin/tags/hevc'
+    const faint = await admin.send('patch', path, { slug: 'hevc', color: 'yellow' })
+    expect(faint.body.errors.color).toEqual(['must be a color such as #12664f, or empty'])
+    await admin.send('patch', path, { slug: 'hevc', color: '#ffff00' })
+    expect((await admin.json(path)).body).toMatchObject({ color: '#ffff00' })
+    expect((await admin.get(path)).text).toContain('value="#ffff00"')
+    await expect
+      .poll(async () => (await admin.get('/torrents')).text, { timeout: 10_000 })
+      .toContain(".tag[href='/tags/hevc']{color:var(--tag-hevc)}")
+    const { text } = await admin.get('/torrents')
+    expect(text).toMatch(/--tag-hevc:#[0-9a-f]{6}/)
+    expect(text).not.toContain('--tag-hevc:#ffff00;')
+    const others = Array.from({ length: tags.MOST_COLORED - 1 }, (_, at) => ({
+      slug: `tone-${at}`,
+      color: '#12664f',
+    }))
+    await site.db.insertInto('tag').values(others).execute()
+    await site.db.insertInto('tag').values({ slug: 'one-more' }).execute()
+    const full = await admin.send('patch', '/admin/tags/one-more', {
+      ...{ slug: 'one-more', color: '#12664f' },
+    })
+    expect(full.body.errors.color).toEqual([
+      'can be given to 50 tags; remove that of another first',
+    ])
+    const changed = await admin.send('patch', path, { slug: 'hevc', color: '#00aa00' })
+    expect(changed.status).toBe(200)
   })
 })
 

@@ -17,6 +17,7 @@ const tag = record({
   name: text(60).nullable(),
   aliasOf: slug.nullable(),
   isOfficial: flag,
+  color: text(7).nullable(),
   torrents: count,
 })
 
@@ -57,7 +58,7 @@ export const tags: Declared = {
 export const tagShown: Declared = { description: 'Shows a tag for editing.', reply: tag }
 
 export const renameTag: Declared = {
-  description: 'Renames a tag, or changes whether it is official.',
+  description: 'Renames a tag, or changes its color or whether it is official.',
   body: tagForm,
   reply: tag,
 }

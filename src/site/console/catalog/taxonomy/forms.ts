@@ -1,4 +1,4 @@
-import { flag, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
+import { color, flag, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
 import type { CategoryForm, CountedCategory } from '../../../../store/taxonomy/category-care.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
@@ -65,6 +65,7 @@ export const tagForm = strictRecord({
   slug,
   name: text(60).trim().optional(),
   isOfficial: oneOf(['on']).or(flag).optional(),
+  color: color.optional(),
 })
 
 export const aliasForm = strictRecord({ alias: slug })

@@ -172,6 +172,10 @@ export function tagPage(form: Typed, tag: CountedTag): ConfirmPage {
     control('check', form, 'isOfficial', 'Official: endorsed by staff', {
       hint: 'Marked on pages, and listed before other tags with the same score.',
     }),
+    control('text', form, 'color', 'Color', {
+      maxLength: 7,
+      hint: 'Of links to the tag, like #12664f. It is made readable in each theme.',
+    }),
   ])
 }
 

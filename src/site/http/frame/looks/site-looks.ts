@@ -7,8 +7,8 @@ export function createSiteLooks(): (themes: Themes, chosen: ChosenLooks) => Site
   let last: { readonly chosen: ChosenLooks; readonly looks: SiteLooks } | null = null
   return (themes, chosen) => {
     if (last === null || last.chosen !== chosen || last.looks.themes !== themes) {
-      const { accent, roles } = chosen
-      last = { chosen, looks: { themes, accent, roles } }
+      const { accent, roles, tags } = chosen
+      last = { chosen, looks: { themes, accent, roles, tags } }
     }
     return last.looks
   }

@@ -28,7 +28,7 @@ export const list = get(TAGS, 'tags.edit', api.tags, async (call) => {
 export const show = get(`${TAGS}/:slug`, 'tags.edit', api.tagShown, async (call) => {
   const tag = await tags.find(call.db, call.params.slug)
   if (tag === null) return refuse('NOT_FOUND')
-  const form = untyped({ ...tag, name: tag.name ?? '' })
+  const form = untyped({ ...tag, name: tag.name ?? '', color: tag.color ?? '' })
   return adminPage(call, VIEW, tagPage(form, tag), tag)
 })
 
@@ -40,15 +40,25 @@ export const rename = patch(`${TAGS}/:slug`, 'tags.edit', api.renameTag, async (
     adminInvalid(call, VIEW, tagPage({ values: body, errors }, tag), errors)
   const form = readForm(tagForm, body)
   if (!form.ok) return again(form.errors)
-  const { slug, name, isOfficial: official } = form.value
-  const isOfficial = official === 'on' || official === true
-  const given = { slug, name: name === undefined || name === '' ? null : name, isOfficial }
+  const { slug, name = '', isOfficial, color = '' } = form.value
+  const given = {
+    slug,
+    name: name || null,
+    isOfficial: isOfficial === 'on' || isOfficial === true,
+    color: color || null,
+  }
   const done = await tags.rename(db, tag.slug, given, actor, now)
-  if (!done.ok) return done.code === 'NOT_FOUND' ? refuse('NOT_FOUND') : again(TAKEN)
+  if (!done.ok) return done.code === 'NOT_FOUND' ? refuse('NOT_FOUND') : again(WHY[done.code])
   return redirect(TAGS, 'Tag saved.', await tags.find(db, slug))
 })
 
-const TAKEN = wrong('slug', 'is already taken; merge the two tags instead')
+const WHY = {
+  SLUG_TAKEN: wrong('slug', 'is already taken; merge the two tags instead'),
+  COLORED: wrong(
+    'color',
+    `can be given to ${tags.MOST_COLORED} tags; remove that of another first`,
+  ),
+} as const
 
 export const mergeQuestion = get(`${TAGS}/:slug/merge`, 'tags.edit', api.tagShown, async (call) => {
   const tag = await tags.find(call.db, call.params.slug)

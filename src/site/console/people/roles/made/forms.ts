@@ -2,18 +2,23 @@ import type { Bounds, Criterion } from '../../../../../domain/roles/class-rules.
 import { criteria, criterionNames, MOST_INVITES } from '../../../../../domain/roles/class-rules.ts'
 import { bytes } from '../../../../../shared/format.ts'
 import type { Infer, Shape } from '../../../../../shared/shape.ts'
-import { count, eitherOf, oneOf, slug, strictRecord, text } from '../../../../../shared/shape.ts'
+import {
+  color,
+  count,
+  eitherOf,
+  oneOf,
+  slug,
+  strictRecord,
+  text,
+} from '../../../../../shared/shape.ts'
 
 const name = text(40).min(1)
-const color = text(7)
-  .regex(/^$|^#[0-9a-f]{6}$/, 'must be a color such as #12664f, or empty')
-  .optional()
 
 export const roleForm = strictRecord({
   slug: slug.max(40),
   name,
   kind: oneOf(['class', 'secondary']),
-  color,
+  color: color.optional(),
 })
 
 /** What is typed: `25 GiB`, `1.05`; nothing asks for nothing. */
@@ -23,7 +28,7 @@ const bounds = criterionNames.map((one): [string, Shape] => [one, bound])
 /** A box that is not ticked is not sent. */
 export const roleEdit = strictRecord({
   name,
-  color,
+  color: color.optional(),
   keepPercent: eitherOf(count, text(3)).optional(),
   isOn: oneOf(['on']).optional(),
   invites: eitherOf(count, text(3)).optional(),

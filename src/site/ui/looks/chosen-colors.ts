@@ -1,0 +1,45 @@
+import { legible, TEXT_CONTRAST } from '../../../domain/looks/contrast.ts'
+import { SURFACES } from '../../../domain/looks/meanings.ts'
+import type { Theme } from './theme.ts'
+
+/** The color that staff gave to a role, a class or a tag. */
+export interface ChosenColor {
+  readonly slug: string
+  readonly color: string
+}
+
+export interface ChosenColors {
+  /** Of roles and classes. */
+  readonly roles: readonly ChosenColor[]
+  readonly tags: readonly ChosenColor[]
+}
+
+/** Tokens, and the elements in their colors: names of members, and links to tags. */
+const KINDS = [
+  { kind: 'roles', token: 'role', elements: (slug: string) => `[data-role='${slug}']` },
+  { kind: 'tags', token: 'tag', elements: (slug: string) => `.tag[href='/tags/${slug}']` },
+] as const
+
+/** Each color as a token, made darker or lighter until it is readable in the theme. */
+export function chosenTokens(
+  { colors }: Pick<Theme, 'colors'>,
+  chosen: ChosenColors,
+): readonly (readonly [string, string])[] {
+  const surfaces = Object.keys(SURFACES).map((name) => colors[name as keyof typeof SURFACES])
+  return KINDS.flatMap(({ kind, token }) =>
+    chosen[kind].map(({ slug, color }) => {
+      return [`${token}-${slug}`, legible(color, surfaces, TEXT_CONTRAST)] as const
+    }),
+  )
+}
+
+/**
+ * The rules for what has a chosen color; '' without any. Readers who ask for more contrast see the
+ * usual colors.
+ */
+export function chosenRules(chosen: ChosenColors): string {
+  const rules = KINDS.flatMap(({ kind, token, elements }) =>
+    chosen[kind].map(({ slug }) => `${elements(slug)}{color:var(--${token}-${slug})}`),
+  )
+  return rules.length === 0 ? '' : `@media not (prefers-contrast:more){${rules.join('')}}`
+}
