@@ -1,3 +1,4 @@
+import { sees } from '../../domain/accounts/privacy.ts'
 import * as comments from '../../store/comments/comments.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as revisions from '../../store/records/revisions.ts'
@@ -5,6 +6,7 @@ import { commentItem, rightsTo } from './parts/lines.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
+import { kinshipOf } from '../members/parts/kinship.ts'
 import * as api from './api.ts'
 import { revisionCount } from '../ui/history.ts'
 import { placeBelow, readCursor } from './forms.ts'
@@ -63,8 +65,9 @@ export const history = get('/comments/:id/history', 'catalog.read', api.history,
 
 export const ofMember = get('/users/:name/comments', 'members.read', api.ofMember, async (call) => {
   const { db, query, now, wantsJson } = call
-  const member = await memberPages.named(db, call.params.name)
+  const member = await memberPages.byName(db, call.params.name)
   if (member === null) return refuse('MEMBER_NOT_FOUND')
+  if (!sees(await kinshipOf(call, member), 'uploads', member.privacy)) return refuse('NOT_FOUND')
   const below = readCursor(query.cursor)
   if (below === undefined) return refuse('BAD_CURSOR')
   const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE

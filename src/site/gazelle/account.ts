@@ -1,5 +1,5 @@
 import type { Kinship, PrivacyField } from '../../domain/accounts/privacy.ts'
-import { asksForKin, sees } from '../../domain/accounts/privacy.ts'
+import { sees } from '../../domain/accounts/privacy.ts'
 import { chosenFormula } from '../../domain/points/formulas.ts'
 import { ratioOf } from '../../shared/format.ts'
 import * as feedKeys from '../../store/accounts/feed-keys.ts'
@@ -14,6 +14,7 @@ import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import type { GazelleCall } from './call.ts'
 import { idIn, success } from './call.ts'
+import { kinshipOf } from '../members/parts/kinship.ts'
 import { timeText } from './texts.ts'
 
 /** `action=index`: whose key it is, with totals. Tools test a key with it. */
@@ -127,13 +128,6 @@ const NO_RANKS = {
 const NO_COMMUNITY = {
   ...{ posts: 0, collagesStarted: 0, collagesContrib: 0, requestsFilled: 0, requestsVoted: 0 },
   ...{ perfectFlacs: 0, groups: 0, invited: null },
-}
-
-async function kinshipOf({ db, member, can }: GazelleCall, profile: Profile): Promise<Kinship> {
-  if (profile.id === member.id) return 'self'
-  if (can('members.see-private')) return 'staff'
-  if (!asksForKin(profile.privacy)) return 'member'
-  return (await memberPages.areKin(db, profile.id, member.id)) ? 'kin' : 'member'
 }
 
 function classOf({ className, role }: Profile): string {

@@ -1,6 +1,4 @@
 import { outranks } from '../../domain/roles/permissions.ts'
-import type { Kinship } from '../../domain/accounts/privacy.ts'
-import { asksForKin } from '../../domain/accounts/privacy.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import { announceUrl } from '../../domain/torrents/compose-file.ts'
 import * as memberBans from '../../store/bans/member-bans.ts'
@@ -17,6 +15,7 @@ import * as api from './api.ts'
 import { banShape, memberQuery } from './forms.ts'
 import { listedJson, memberJson, seenJson } from './json.ts'
 import { usersPage } from './list-page.ts'
+import { kinshipOf } from './parts/kinship.ts'
 import { mePage, userHref, userPage } from './pages.ts'
 import { recentOf } from './recent.ts'
 import { cardsOf, fieldsOf } from './sections/index.ts'
@@ -134,11 +133,4 @@ async function viewerOf(call: ByMember, profile: Profile) {
     mayJudge: can('members.ban') && outranks(member.role, profile.role),
     mayGive: can('economy.spend'),
   }
-}
-
-async function kinshipOf({ db, member, can }: ByMember, profile: Profile): Promise<Kinship> {
-  if (profile.id === member.id) return 'self'
-  if (can('members.see-private')) return 'staff'
-  if (!asksForKin(profile.privacy)) return 'member'
-  return (await memberPages.areKin(db, profile.id, member.id)) ? 'kin' : 'member'
 }

@@ -111,10 +111,14 @@ function collectionList({ name }: Profile, rows: readonly CollectionRow[]): Rece
   }
 }
 
-function commentList({ name }: Profile, rows: readonly AuthoredRow[], now: Date): RecentList {
+function commentList(
+  { name, comments: said }: Profile,
+  rows: readonly AuthoredRow[],
+  now: Date,
+): RecentList {
   return {
     id: 'comments',
-    title: 'Comments',
+    title: said === 1 ? '1 comment' : `${count(said)} comments`,
     href: `/users/${encodeURIComponent(name)}/comments`,
     rows: rows.map(({ id, targetId, title, createdAt }) => ({
       label: title,

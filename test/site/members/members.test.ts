@@ -237,7 +237,10 @@ describe('a profile', () => {
     await busy('shy', { uploads: 'staff', activity: 'staff' })
     const seenBy = async (browser: { get: (path: string) => Promise<{ text: string }> }) =>
       parts((await browser.get('/users/shy')).text)
-    expect(await seenBy(await site.signedIn('member', 'stranger'))).toEqual(['collections'])
+    const stranger = await site.signedIn('member', 'stranger')
+    expect(await seenBy(stranger)).toEqual(['collections'])
+    expect((await stranger.json('/users/shy/comments')).body.code).toBe('NOT_FOUND')
+    expect((await stranger.json('/users/open/comments')).body.items).toHaveLength(1)
     expect(await seenBy(await site.signedIn('admin', 'watcher'))).toHaveLength(4)
     const self = site.browser()
     await self.signIn('shy')
