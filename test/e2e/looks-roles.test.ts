@@ -9,7 +9,7 @@ import type { TestBrowser } from '../support/site.ts'
 import { PASSWORD } from '../support/site.ts'
 
 // Every page as every role: looks.test.ts and looks-console.test.ts look at those of the owner, and
-// here are those of other roles that have parts of their own.
+// here are those of other roles with parts that the owner does not have.
 
 const ROLES = ['member', 'uploader', 'moderator', 'admin'] as const
 
