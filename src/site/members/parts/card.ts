@@ -25,6 +25,7 @@ export interface Card {
   readonly links: readonly { readonly label: string; readonly href: string }[]
   readonly hasFigures: boolean
   readonly hasBars: boolean
+  readonly hasCharts: boolean
   readonly hasLinks: boolean
 }
 
@@ -36,6 +37,7 @@ export function card(heading: string, given: Given): Card {
     ...{ heading, warning, lead, figures, bars, charts, links },
     hasFigures: figures.length > 0,
     hasBars: bars.length > 0,
+    hasCharts: charts.length > 0,
     hasLinks: links.length > 0,
   }
 }
