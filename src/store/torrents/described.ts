@@ -76,10 +76,7 @@ const rip = sql<Rip | null>`case when category.kind = 'music' then (
   from (select path from torrent_file where torrent_id = torrent.id
     order by position limit ${LOOKED_AT}) as first) end`
 
-// Uses torrent_image_cover.
-const ownCover = sql<string | null>`(
-  select encode(digest, 'hex') from torrent_image join image on image.id = image_id
-  where torrent_id = torrent.id and torrent_image.kind = 'cover')`
+const ownCover = sql<string | null>`encode(image.digest, 'hex')`
 
 /** Pages of lists that programs fetch again and again. */
 const open = keepUntilChanged<number, DescribedTorrent>({
@@ -153,6 +150,11 @@ const wholeOfIds = createStatement((db, { ids, files }: { ids: string; files: nu
 
 function described(db: Db, ids: string) {
   return linesWithTagIds(db)
+    .leftJoin('torrent_image', (join) => {
+      const isCover = join.on('torrent_image.kind', '=', 'cover')
+      return isCover.onRef('torrent_image.torrent_id', '=', 'torrent.id')
+    })
+    .leftJoin('image', 'image.id', 'torrent_image.image_id')
     .select(['torrent.category_id as categoryId', 'torrent.year'])
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))
     .select([bundles.as('bundles'), rip.as('rip'), ownCover.as('ownCover')])
