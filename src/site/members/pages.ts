@@ -241,8 +241,13 @@ function figures(profile: Profile, kinship: Kinship): Figure[] {
     { label: 'Leeching', text: count(profile.leeching), title: null },
     { label: 'Snatched', text: count(profile.snatches), title: null },
   ]
+  const made = [{ label: 'Torrents uploaded', text: count(profile.uploads), title: null }]
   const may = (field: PrivacyField) => sees(kinship, field, profile.privacy)
-  return [...(may('traffic') ? traffic : []), ...(may('activity') ? activity : [])]
+  return [
+    ...(may('traffic') ? traffic : []),
+    ...(may('activity') ? activity : []),
+    ...(may('uploads') ? made : []),
+  ]
 }
 
 export function userHref(name: string): string {

@@ -262,10 +262,10 @@ describe('a profile', () => {
     expect(await uploadedFor(cat)).toBeNull()
     expect(await uploadedFor(kid)).toBe(7 * 2 ** 30)
     expect(await uploadedFor(mod)).toBe(7 * 2 ** 30)
-    expect((await cat.get('/users/ann')).text).not.toMatch(/7\.00 GiB|0 uploads/)
+    expect((await cat.get('/users/ann')).text).not.toMatch(/7\.00 GiB|Torrents uploaded/)
     expect((await kid.get('/users/ann')).text).toContain('7.00 GiB')
-    expect((await kid.get('/users/ann')).text).not.toContain('0 uploads')
-    expect((await mod.get('/users/ann')).text).toContain('0 uploads')
+    expect((await kid.get('/users/ann')).text).not.toContain('Torrents uploaded')
+    expect((await mod.get('/users/ann')).text).toContain('Torrents uploaded')
     const list = (await cat.json('/users?q=ann')).body.items
     expect(list[0]).toMatchObject({ uploaded: null, ratio: null, snatches: 0 })
     expect((await cat.get('/users?q=ann')).text).not.toContain('7.00 GiB')
