@@ -1,7 +1,4 @@
-import { register } from 'node:module'
 import os from 'node:os'
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // unit: no I/O. postgres: one embedded server a run, a cloned database a file.
@@ -12,27 +9,15 @@ import { defineConfig } from 'vitest/config'
 const maxWorkers = os.availableParallelism() + 1
 /** The shortened ones of CI take seconds each: who stands still is to be named, not waited for. */
 const soakMinutes = process.env.CI === undefined ? 20 : 5
-
-// Node.js itself imports the sources, in this process and in the workers: its modules take less time
-// to load and to run than those of Vite. Module mocks are not available, and not needed.
-const typescript = pathToFileURL(path.join(import.meta.dirname, 'test/support/typescript'))
-register(`${typescript.href}/hooks.js`)
-const native = {
-  execArgv: ['--import', `${typescript.href}/register.js`],
-  experimental: { viteModuleRunner: false, nodeLoader: false },
-}
-
 const setupFiles = ['test/support/cost/measure.ts']
 const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
 
 export default defineConfig({
   test: {
-    ...native,
     reporters: ['default', './test/support/cost/reporter.ts'],
     projects: [
       {
         test: {
-          ...native,
           name: 'unit',
           setupFiles,
           globalSetup: ['test/support/build.ts'],
@@ -56,7 +41,6 @@ export default defineConfig({
       },
       {
         test: {
-          ...native,
           name: 'postgres',
           setupFiles,
           globalSetup: databases,
@@ -70,7 +54,6 @@ export default defineConfig({
       },
       {
         test: {
-          ...native,
           name: 'e2e',
           setupFiles,
           globalSetup: [...databases, 'test/support/processes/browser-server.ts'],
@@ -84,7 +67,6 @@ export default defineConfig({
       },
       {
         test: {
-          ...native,
           name: 'soak',
           setupFiles,
           globalSetup: databases,
@@ -97,7 +79,6 @@ export default defineConfig({
       },
       {
         test: {
-          ...native,
           name: 'nightly',
           setupFiles,
           globalSetup: databases,

@@ -16,7 +16,6 @@ const ENTRIES = [
   /worker\.ts$/,
   /\.d\.ts$/,
   /\.test\.ts$/,
-  /^test\/support\/typescript\/hooks\.js$/,
   /^bench\/[a-z]+\/[a-z-]+\.js$/,
   /^\.ci\//,
   /^test\/support\/cost\/reporter\.ts$/,
