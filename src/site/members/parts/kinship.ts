@@ -6,7 +6,11 @@ import type { Call } from '../../http/action.ts'
 
 /** What the reader is to a member: decides which parts of the profile are shown. */
 export async function kinshipOf(
-  { db, member, can }: Pick<Call<string, 'members.read'>, 'db' | 'can'> & {
+  {
+    db,
+    member,
+    can,
+  }: Pick<Call<string, 'members.read'>, 'db' | 'can'> & {
     readonly member: { readonly id: number }
   },
   profile: Pick<Profile, 'id' | 'privacy'>,
