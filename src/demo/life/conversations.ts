@@ -18,21 +18,20 @@ const SAYINGS = [
 /** Has members talk to those that one signs in as. */
 export async function talk(scene: Scene): Promise<void> {
   const { db, member, uploader, moderator, owner, admin, now } = scene
-  for (const [nth, person] of [member, uploader, moderator, admin, owner].entries()) {
-    await mention(scene, person, nth)
-    await give(scene, person, nth)
+  const people = [member, uploader, moderator, admin, owner]
+  for (const at of SAYINGS.keys()) {
+    for (const [nth, person] of people.entries()) await mention(scene, person, nth, at)
   }
+  for (const [nth, person] of people.entries()) await give(scene, person, nth)
   for (let nth = 0; nth < ANNOUNCED; nth++) await news.tellSome(db, now, TOLD)
 }
 
-async function mention(scene: Scene, { id, name }: Person, nth: number): Promise<void> {
+async function mention(scene: Scene, { id, name }: Person, nth: number, at: number): Promise<void> {
   const { db, members, torrents, ago } = scene
-  for (const [at, say] of SAYINGS.entries()) {
-    const author = members[(nth * 3 + at) % members.length]
-    if (author.id === id) continue
-    const on = { target: 'torrent', id: torrents[nth * 4 + at].id } as const
-    await comments.add(db, on, author.id, say(name), ago(30 - nth - at * 9), [name])
-  }
+  const author = members[(nth * 3 + at) % members.length]
+  if (author.id === id) return
+  const on = { target: 'torrent', id: torrents[nth * 4 + at].id } as const
+  await comments.add(db, on, author.id, SAYINGS[at](name), ago(30 - nth - at * 9), [name])
 }
 
 async function give(scene: Scene, { name, id }: Person, nth: number): Promise<void> {

@@ -51,13 +51,13 @@ export async function writeTalk(
   )
 }
 
+/** In order of time, as members write them. */
 function* commentRows(torrents: readonly DemoTorrent[]) {
-  for (const { id, comments } of torrents) {
-    for (const { memberId, at, body, removedBy } of comments) {
-      const removed =
-        removedBy === null ? [null, null, null] : [dateOf(at + 900), removedBy, 'Off topic.']
-      yield ['torrent', id, memberId, body, dateOf(at), ...removed]
-    }
+  const all = torrents.flatMap(({ id, comments }) => comments.map((one) => ({ id, ...one })))
+  for (const { id, memberId, at, body, removedBy } of all.sort((a, b) => a.at - b.at)) {
+    const removed =
+      removedBy === null ? [null, null, null] : [dateOf(at + 900), removedBy, 'Off topic.']
+    yield ['torrent', id, memberId, body, dateOf(at), ...removed]
   }
 }
 
