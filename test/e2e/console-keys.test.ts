@@ -15,6 +15,10 @@ interface Focus {
   readonly isSeen: boolean
 }
 
+interface Painted {
+  getComputedStyle: (of: unknown) => { readonly backgroundColor: string }
+}
+
 const OVER = 'document.documentElement.scrollWidth - innerWidth'
 /** The focused element, and whether the focus is visible. */
 const FOCUS = `(() => {
@@ -93,6 +97,26 @@ describe('the console by keyboard only', () => {
     await keys.keyboard.type('Typed by keys')
     await keys.keyboard.press('Enter')
     await until(async () => (await said(keys)).includes('Typed by keys'), 10, 'warned')
+  })
+
+  it('shows a theme while its colors are chosen, and the same after “Preview”', async () => {
+    await keys.goto('/admin/themes/new')
+    const button = keys.locator('[data-theme-preview] .button.primary')
+    const colorOf = () =>
+      button.evaluate((one) => {
+        const { getComputedStyle } = globalThis as unknown as Painted
+        return getComputedStyle(one).backgroundColor
+      })
+    const chosen = 'rgb(138, 28, 74)'
+    const usual = await colorOf()
+    await keys.fill('[name=accent]', '#8a1c4a')
+    await expect.poll(colorOf).toBe(chosen)
+    expect(usual).not.toBe(chosen)
+    await keys.click('button:text-is("Preview")')
+    await keys.waitForLoadState('load')
+    await expect.poll(colorOf).toBe(chosen)
+    await keys.goto('/admin/themes')
+    expect(await said(keys)).not.toContain('8a1c4a')
   })
 
   it('keeps long names of anomalies within the page', async () => {

@@ -28,7 +28,7 @@ export function countsBy(source: FactorSource): 'overlap' | 'start' {
 /** Common factors in thousandths: upload, download. */
 export const usualFactors = {
   freeleech: { says: 'Freeleech', upPermille: 1_000, downPermille: 0 },
-  half: { says: 'Half of the download counts', upPermille: 1_000, downPermille: 500 },
+  half: { says: 'Half download', upPermille: 1_000, downPermille: 500 },
   'double-upload': { says: 'Double upload', upPermille: 2_000, downPermille: 1_000 },
   'double-free': { says: 'Double upload and freeleech', upPermille: 2_000, downPermille: 0 },
   neutral: { says: 'Neutral: no traffic counts', upPermille: 0, downPermille: 0 },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import sharp from 'sharp'
 import { mediaPanel } from '../../../src/domain/torrents/media-info/panel.ts'
+import { DAY_MS } from '../../../src/domain/units.ts'
 import { themes } from '../../../src/site/ui/looks/read-themes.ts'
 import { makeImage } from '../../../src/site/images/parts/make.ts'
 import * as anomalies from '../../../src/store/anomalies/anomalies.ts'
@@ -11,6 +12,7 @@ import * as bulkActions from '../../../src/store/members/bulk-actions.ts'
 import * as memberNotes from '../../../src/store/members/notes.ts'
 import * as warnings from '../../../src/store/members/warnings.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
+import * as banners from '../../../src/store/notifications/banners.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
 import { theProgram } from '../../../src/store/records/audit.ts'
 import * as images from '../../../src/store/records/images.ts'
@@ -173,6 +175,13 @@ async function staffWork(db: Db, name: string, owner: Owner): Promise<void> {
   const promotion = { scope: 'global', target: '', role: null, startsAt: now } as const
   const worth = { upPermille: 2_000, downPermille: 0, title: 'A feast', isAnnounced: true }
   await promotions.start(db, { ...promotion, ...worth, endsAt: null }, owner, now)
+  const endsAt = new Date(now.getTime() + 2 * DAY_MS)
+  const music = { ...promotion, scope: 'category', target: 'music' } as const
+  const half = { upPermille: 1_000, downPermille: 500, title: 'Half-price music' }
+  await promotions.start(db, { ...music, ...half, isAnnounced: true, endsAt }, owner, now)
+  const text = 'Maintenance on Sunday from 02:00 to 03:00 UTC. Announces continue.'
+  const banner = { text, reader: 'member', isWarning: false, startsAt: now, endsAt } as const
+  await banners.add(db, banner, owner, now)
   await webhooks.make(db, testSecrets, owner.memberId, { url: 'https://hooks.example/babou' }, now)
 }
 

@@ -64,7 +64,8 @@ export function createSiteNews({ db, config, clock }: Deps): ReadSiteNews {
   }
 }
 
+/** The foot of each page says that times are in UTC. */
 function lineOf({ title, up, down, until }: Announced): { readonly text: string } {
-  const end = until === null ? '' : `, until ${utc(new Date(until * 1_000))}`
+  const end = until === null ? '' : `, until ${utc(new Date(until * 1_000)).replace(' UTC', '')}`
   return { text: `${title}: ${factorsText(up, down)}${end}` }
 }
