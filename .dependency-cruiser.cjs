@@ -30,7 +30,7 @@ const STORE_FLOORS = [
   ['base'],
   ['records'],
   ['notifications'],
-  ['members', 'accounts', 'roles', 'registration', 'bans', 'anomalies'],
+  ['members', 'accounts', 'messages', 'roles', 'registration', 'bans', 'anomalies'],
   ['taxonomy', 'bundles', 'collections', 'comments', 'torrents', 'uploads', 'search'],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],

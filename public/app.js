@@ -108,8 +108,10 @@ if (told !== null && typeof EventSource === 'function') {
   let source = null
 
   // The menu counts new notifications; a page that is loaded again has the current count.
-  const countOneMore = () => {
-    const places = document.querySelectorAll('nav a[href="/notices"], summary[data-count]')
+  const countOneMore = (kind) => {
+    const entries = kind === 'message' ? ['/notices', '/messages'] : ['/notices']
+    const links = entries.map((href) => `nav a[href="${href}"]`).join(', ')
+    const places = document.querySelectorAll(`${links}, summary[data-count]`)
     for (const place of places) {
       const count = place.querySelector('[data-unseen]') ?? document.createElement('span')
       const before = Number.parseInt(count.textContent, 10) || 0
@@ -124,16 +126,30 @@ if (told !== null && typeof EventSource === 'function') {
     }
   }
 
-  const show = (event) => {
+  // A new message of the conversation that is open appears in it, which marks it as read.
+  const showMessage = async (href) => {
+    const thread = document.querySelector('[data-thread]')
+    if (thread === null || location.pathname !== href) return false
+    const reply = await fetch(`${href}?at=newest`, { headers: { Accept: 'text/html' } }).catch(() => null)
+    if (reply === null || !reply.ok) return false
+    const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+    for (const one of page.querySelectorAll('[data-thread] > [id]')) {
+      if (document.getElementById(one.id) === null) thread.append(one)
+    }
+    return true
+  }
+
+  const show = async (event) => {
     sessionStorage.setItem(KEPT, event.lastEventId)
     const { says, href } = JSON.parse(event.data)
+    if (event.type === 'message' && (await showMessage(href))) return
     const line = document.createElement('p')
     const link = document.createElement('a')
     link.href = href
     link.textContent = says
     line.append(link)
     told.append(line)
-    countOneMore()
+    countOneMore(event.type)
     while (told.children.length > SHOWN) told.firstElementChild.remove()
   }
 

@@ -43,6 +43,10 @@ import * as ledgerTraffic from './ledger/traffic/controller.ts'
 import * as live from './notifications/live/controller.ts'
 import * as members from './members/controller.ts'
 import * as memberRights from './roles/controller.ts'
+import * as messages from './messages/controller.ts'
+import * as messageLines from './messages/lines/controller.ts'
+import * as messageMembers from './messages/members/controller.ts'
+import * as messageWriting from './messages/write/controller.ts'
 import * as notices from './notifications/controller.ts'
 import * as noticeChoices from './notifications/choices/controller.ts'
 import * as nexusphp from './nexusphp/controller.ts'
@@ -164,6 +168,10 @@ export const features: readonly SiteFeature[] = [
     actions: [collections, collectionItems, collectionHistory, collectionZip].flatMap(actionsOf),
   },
   { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
+  {
+    name: 'messages',
+    actions: [messages, messageLines, messageMembers, messageWriting].flatMap(actionsOf),
+  },
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },

@@ -7,6 +7,7 @@ import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
 import { keepFavorites } from './favorites.ts'
 import { careForMembers } from './people.ts'
+import { writeLetters } from './letters.ts'
 import { debatePolicies } from './policies.ts'
 import { startPromotions } from './promotions.ts'
 import { requireSeeding } from './requirements.ts'
@@ -50,6 +51,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await keepFavorites(scene)
   await startPromotions(scene)
   await talk(scene)
+  await writeLetters(scene)
   await settleEmails(scene.db, scene.now)
   await sortNotifications(scene.db)
   return true

@@ -34,6 +34,11 @@ const notificationKinds = {
     by: ['site'],
     together: 'mentioned you {times} times',
   },
+  message: {
+    label: 'Messages',
+    description: 'Someone writes to you',
+    by: ['site'],
+  },
   reseed: {
     label: 'Reseeds',
     description: 'Someone asks for seeders of a torrent you had',

@@ -1,3 +1,4 @@
+import { communityPermissions } from './community-permissions.ts'
 import { economyPermissions } from './economy-permissions.ts'
 import type { PermissionRow } from './permission-rows.ts'
 
@@ -98,6 +99,7 @@ export const permissions = {
     scope: 'staff:torrents',
     description: 'remove comments of others and read removed ones',
   },
+  ...communityPermissions,
   'invites.unlimited': {
     least: 'admin',
     scope: 'staff:members',

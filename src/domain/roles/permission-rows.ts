@@ -10,6 +10,7 @@ export const memberRoles: readonly MemberRole[] = roles.filter((role) => role !=
 export type Scope =
   | `torrents:${'read' | 'match' | 'download' | 'upload' | 'edit'}`
   | `user:${'read' | 'write'}`
+  | `messages:${'read' | 'write'}`
   | `staff:${string}`
 
 export interface PermissionRow {

@@ -38,6 +38,18 @@ export const catalogRefusals = {
   SEARCH_NOT_FOUND: refusal(404, 'No such saved search', 'You have no saved search with this ID.'),
   COMMENT_NOT_FOUND: refusal(404, 'No such comment', 'This comment does not exist.'),
   COMMENT_REMOVED: refusal(410, 'Comment removed', 'This comment was removed.'),
+  CONVERSATION_NOT_FOUND: refusal(404, 'No such message', 'You have no message at this address.'),
+  MESSAGE_REMOVED: refusal(410, 'Message removed', 'Its author removed this message.'),
+  MESSAGE_NOT_EDITABLE: refusal(
+    403,
+    'Message not editable',
+    'Only its author can edit a message, for 15 minutes.',
+  ),
+  TOO_MANY_MESSAGES: refusal(
+    429,
+    'Too many messages',
+    'You are writing too many messages. Wait, then try again.',
+  ),
   BOOKMARK_FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'You have no folder with this ID.'),
   TOO_MANY_COMMENTS: refusal(
     429,

@@ -32,6 +32,8 @@ export interface Exchange {
   member: CallMember | null
   /** Notifications that the member has not seen; 100 stands for 100 or more. */
   unseen: number
+  /** Conversations with unread messages; 100 stands for 100 or more. */
+  unread: number
   /** Of the member who is signed in. */
   figures: OwnFigures | null
   /** The rights of the sender: those of the member, or of guests. */
@@ -63,6 +65,7 @@ export function newExchange(): Exchange {
     token: null,
     member: null,
     unseen: 0,
+    unread: 0,
     figures: null,
     rights: guestRights,
     visit: '',

@@ -132,5 +132,6 @@ async function viewerOf(call: ByMember, profile: Profile) {
     seesPrivate: can('members.see-private'),
     mayJudge: can('members.ban') && outranks(member.role, profile.role),
     mayGive: can('economy.spend'),
+    mayWrite: can('messages.write'),
   }
 }

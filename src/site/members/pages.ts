@@ -138,6 +138,7 @@ interface Viewer {
   readonly seesPrivate: boolean
   readonly mayJudge: boolean
   readonly mayGive: boolean
+  readonly mayWrite: boolean
   readonly cards?: readonly Card[]
   readonly recent?: Recent
 }
@@ -150,8 +151,10 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
   const { kinship } = viewer
   const may = (field: PrivacyField) => sees(kinship, field, profile.privacy)
   const shown = figures(profile, kinship)
-  const mayGive = viewer.mayGive && kinship !== 'self' && !isBanned
-  const acts = actsOn(profile.name, { ...viewer, mayGive })
+  const isOther = kinship !== 'self' && !isBanned
+  const mayGive = viewer.mayGive && isOther
+  const mayWrite = viewer.mayWrite && isOther
+  const acts = actsOn(profile.name, { ...viewer, mayGive, mayWrite })
   const { tables, lists } = viewer.recent ?? NOTHING_RECENT
   return {
     title: profile.name,

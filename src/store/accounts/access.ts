@@ -10,6 +10,7 @@ import { basicOf, isForStaff, withoutStaff } from '../../domain/roles/permission
 import { startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { createStatement } from '../base/statement.ts'
+import { unreadOfMember } from '../messages/unread.ts'
 import * as memberRights from '../roles/member-rights.ts'
 import type { OwnFigures } from '../members/own-figures.ts'
 import { ownFigureColumns } from '../members/own-figures.ts'
@@ -26,8 +27,8 @@ export type Verification = 'done' | 'asked' | 'required'
 type SecondFactor = 'none' | 'owed' | 'has'
 
 /**
- * What each request needs of the member who signed it in, in one query: rights, unseen notices, and
- * the figures of the bar above every page.
+ * What each request needs of the member who signed it in, in one query: rights, unseen notices,
+ * unread conversations, and the figures of the bar above every page.
  */
 export async function forRequest(db: Db, memberId: number, now: Date) {
   return known(await ofMember(db, { memberId, ...timesOf(now) }))
@@ -80,7 +81,7 @@ function requesting(db: Db, { memberId, now, today }: OfMember) {
     .selectFrom('member')
     .select(['id', 'name', 'role', 'state', 'epoch', 'email_verified_at', 'factor_since'])
     .select(accessColumns(now))
-    .select(unseenOfMember.as('unseen'))
+    .select([unseenOfMember.as('unseen'), unreadOfMember.as('unread')])
     .select(ownFigureColumns(today))
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
     .select(sql<Hidden>`hidden`.as('hidden'))
@@ -94,9 +95,10 @@ type Requesting = Awaited<ReturnType<typeof ofMember>>
 function known(rows: Requesting) {
   if (rows.length === 0) return null
   const [row] = rows
-  const { id, name, role, state, epoch, unseen, clients, hidden, looks, sealedFeedKey } = row
+  const { id, name, role, state, epoch, unseen, unread, clients, hidden, looks, sealedFeedKey } =
+    row
   const own = { clients, hidden, looks, sealedFeedKey }
-  const member = { id, name, role, state, epoch, unseen, ...own }
+  const member = { id, name, role, state, epoch, unseen, unread, ...own }
   return { ...member, figures: row as OwnFigures, ...accessOf(row) }
 }
 

@@ -128,6 +128,9 @@ export async function forgetOne(db: Db, secrets: Secrets, now: Date): Promise<nu
     await sql`update sign_in set ip = null, agent = '' where member_id = ${due.id}`.execute(tx)
     await sql`update peer_session set ipv4 = null, port4 = null, ipv6 = null, port6 = null
       where member_id = ${due.id}`.execute(tx)
+    // The others keep what was written; its author has no name any more.
+    await sql`update conversation_member set left_at = ${now}
+      where member_id = ${due.id} and left_at is null`.execute(tx)
     await forgetPetitions(tx, due.id)
     await sql`update invite set email = null, note = '' where inviter_id = ${due.id}`.execute(tx)
     await rename(tx, secrets, due.id, now)

@@ -385,6 +385,27 @@ interface ContentPageTable {
   changed_at: Date
 }
 
+interface ConversationTable {
+  id: GeneratedAlways<number>
+  subject: string
+  started_by: number
+  created_at: Date
+}
+
+interface ConversationMemberTable {
+  conversation_id: number
+  member_id: number
+  joined_at: Date
+  sees_after: Generated<number>
+  left_at: Date | null
+  is_archived: Generated<boolean>
+  is_muted: Generated<boolean>
+  last_id: Generated<number>
+  other_id: Generated<number>
+  read_id: Generated<number>
+  is_unread: Generated<boolean | null>
+}
+
 interface DemoTable {
   only_row: Generated<boolean>
   seed: string
@@ -884,6 +905,19 @@ interface MemberWarningTable {
   removed_by_name: string | null
 }
 
+interface MessageTable {
+  id: GeneratedAlways<number>
+  conversation_id: number
+  author_id: number
+  body: string
+  digest: Buffer
+  revision: Generated<number>
+  created_at: Date
+  edited_at: Date | null
+  removed_at: Date | null
+  words: Generated<string | null>
+}
+
 interface ModerationClaimTable {
   torrent_id: number
   member_id: number
@@ -1240,6 +1274,7 @@ interface RevisionTable {
     | 'page'
     | 'theme'
     | 'store-item'
+    | 'message'
   entity_id: number
   number: number
   author_id: number | null
@@ -1984,6 +2019,8 @@ export interface Database {
   collection_item: CollectionItemTable
   comment: CommentTable
   content_page: ContentPageTable
+  conversation: ConversationTable
+  conversation_member: ConversationMemberTable
   demo: DemoTable
   draft_image: DraftImageTable
   draft_upload: DraftUploadTable
@@ -2023,6 +2060,7 @@ export interface Database {
   member_torrent: MemberTorrentTable
   member_totals: MemberTotalsTable
   member_warning: MemberWarningTable
+  message: MessageTable
   moderation_claim: ModerationClaimTable
   network_ban: NetworkBanTable
   network_ban_list: NetworkBanListTable

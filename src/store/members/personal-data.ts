@@ -85,6 +85,16 @@ export const sections: readonly Section[] = [
   section('comments', 'comment', 'id target target_id body created_at edited_at removed_at', {
     owner: 'author_id',
   }),
+  section('messages', 'message', 'id conversation_id body created_at edited_at removed_at', {
+    owner: 'author_id',
+  }),
+  section('conversationsStarted', 'conversation', 'id subject created_at', { owner: 'started_by' }),
+  section(
+    'conversations',
+    'conversation_member',
+    'conversation_id joined_at left_at is_archived is_muted',
+    { key: 'conversation_id' },
+  ),
   section('bookmarks', 'bookmark', 'id target target_id note folder_id created_at'),
   section('bookmarkFolders', 'bookmark_folder', 'id name'),
   section('searches', 'saved_search', 'id name query notifies irc created_at'),

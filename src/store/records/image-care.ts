@@ -10,6 +10,7 @@ import { deleteSome } from '../base/prune.ts'
 const TEXTS = [
   ['torrent', 'description'],
   ['comment', 'body'],
+  ['message', 'body'],
   ['bundle', 'description'],
   ['collection', 'description'],
   ['category', 'rules'],

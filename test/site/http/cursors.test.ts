@@ -52,6 +52,8 @@ const NOT_THERE = [
   '/ledger/traffic/:torrent',
   '/tags/:slug',
   '/comments/:id/history',
+  '/messages/:id',
+  '/messages/:id/texts/:message/history',
   '/admin/simulations/:id',
   '/admin/simulations/:id/members',
   '/admin/store/:slug/history',

@@ -10,6 +10,8 @@ import * as collectionItems from '../../../src/store/collections/items.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
 import * as bulkActions from '../../../src/store/members/bulk-actions.ts'
 import * as memberNotes from '../../../src/store/members/notes.ts'
+import * as editing from '../../../src/store/messages/editing.ts'
+import * as writing from '../../../src/store/messages/writing.ts'
 import * as warnings from '../../../src/store/members/warnings.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
 import * as banners from '../../../src/store/notifications/banners.ts'
@@ -125,6 +127,16 @@ async function beside(db: Db, torrentId: number, memberId: number): Promise<void
   await images.putOn(db, torrentId, image.id, 'cover')
 }
 
+/** A conversation with an edited message, whose author can still edit it. */
+async function aConversation(db: Db, owner: Owner, to: string): Promise<Known> {
+  const author = { id: owner.memberId, name: owner.name, reachesAll: true }
+  const letter = { to: [to], subject: 'A question', body: 'How is it done?' }
+  const sent = await writing.start(db, author, letter, new Date())
+  if (!sent.ok) throw new Error(sent.code)
+  await editing.edit(db, sent.messageId, 1, 'How is it _really_ done?', new Date())
+  return { '/messages/:': String(sent.conversationId), '/texts/:': String(sent.messageId) }
+}
+
 /** A member with notes, applications, a bulk action, and what costs points. */
 async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Known> {
   const now = new Date()
@@ -137,6 +149,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const batch = { act: 'message', given, chosen: { names: ['owner'] } } as const
   const begun = await bulkActions.begin(db, batch, owner, 'owner', now)
   const petitions = await somePetitions(db, owner.memberId)
+  const messages = await aConversation(db, owner, name)
   await staffWork(db, name, owner)
   const own = { memberId: owner.memberId, torrentId, to: name }
   const economy = await someEconomy(db, own, owner)
@@ -144,6 +157,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   await addPolicy(db, 'composite', { state: 'draft' })
   return {
     ...petitions,
+    ...messages,
     ...economy,
     '/users/:': name,
     '/admin/users/:': name,

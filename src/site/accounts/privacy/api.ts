@@ -1,9 +1,12 @@
 import { audiences } from '../../../domain/accounts/privacy.ts'
+import { writers } from '../../../domain/messages/writers.ts'
 import { mapOf, oneOf, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { privacyShape } from './forms.ts'
 
-const reply = mapOf(text(30), oneOf(audiences)).describe('who can see each part of your profile')
+const reply = mapOf(text(30), oneOf([...new Set([...audiences, ...writers])])).describe(
+  'who can see each part of your profile; `messages`: who can write to you',
+)
 
 export const show: Declared = { description: 'Returns your privacy settings.', reply }
 

@@ -113,12 +113,16 @@ export async function layoutPage(
     hasPalette: member !== null,
     hasKeys: member !== null && wantsKeys(chosen(KEYS_COOKIE)),
     nav: nav.map(([href, label, , go]) => {
-      const waiting = href === '/notices' ? waitingText(exchange.unseen) : null
+      const amounts: Readonly<Record<string, number>> = {
+        '/notices': exchange.unseen,
+        '/messages': exchange.unread,
+      }
+      const waiting = waitingText(amounts[href] ?? 0)
       return { href, label, go, waiting, isCurrent: href === current }
     }),
     hasNav: nav.length > 0,
     menuLabel: ['Menu', ...nav.filter(([href]) => href === current).map(labelOf)].join(': '),
-    unseen: waitingText(exchange.unseen),
+    unseen: waitingText(exchange.unseen + exchange.unread),
     sendsMail: sendsMail(frame.config),
     warnsOfMail: !sendsMail(frame.config) && can(exchange.rights, 'mails.read'),
     asksForProof: member !== null && member.verification !== 'done',

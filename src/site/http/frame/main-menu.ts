@@ -14,6 +14,7 @@ export const MENU: readonly (readonly [
   ['/torrents/new', 'Upload', 'torrents.upload', 'u'],
   ['/bookmarks', 'Bookmarks', 'bookmarks.keep', 'b'],
   ['/searches', 'Searches', 'searches.keep', 's'],
+  ['/messages', 'Messages', 'messages.read', 'e'],
   ['/notices', 'Notifications', 'account.own', 'n'],
   ['/users', 'Members', 'members.read', 'm'],
   ['/bonus', 'Points', 'account.own', 'p'],

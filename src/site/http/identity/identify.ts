@@ -53,9 +53,10 @@ function schemeOf(authorization = ''): string {
 async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date): Promise<void> {
   const member = await access.forSession(frame.db, signIn, now)
   if (member === null || member.state !== 'active' || member.epoch !== signIn.epoch) return
-  const { state: _state, epoch: _epoch, rights, unseen, figures, ...known } = member
+  const { state: _state, epoch: _epoch, rights, unseen, unread, figures, ...known } = member
   exchange.member = known
   exchange.unseen = unseen
+  exchange.unread = unread
   exchange.figures = figures
   exchange.rights = rights
   exchange.signIn = signIn

@@ -22,10 +22,15 @@ export function ownLists(name: string): readonly Link[] {
 /** What a reader can do on the page of another member. */
 export function actsOn(
   name: string,
-  { mayGive, seesPrivate }: { readonly mayGive: boolean; readonly seesPrivate: boolean },
+  {
+    mayGive,
+    mayWrite,
+    seesPrivate,
+  }: Readonly<Record<'mayGive' | 'mayWrite' | 'seesPrivate', boolean>>,
 ): readonly Link[] {
   const path = encodeURIComponent(name)
   return [
+    ...(mayWrite ? [{ label: 'Send a message', href: `/messages/new?to=${path}` }] : []),
     ...(mayGive ? [{ label: 'Send a gift', href: `/gifts?to=${path}` }] : []),
     ...(seesPrivate
       ? [

@@ -1,0 +1,37 @@
+// Who may start a conversation with a member: a choice of the member, among the privacy settings.
+
+/** From the widest to the narrowest. */
+export const writers = ['everyone', 'class', 'contacts', 'staff'] as const
+export type Writers = (typeof writers)[number]
+
+export const writerLabels: Readonly<Record<Writers, string>> = {
+  everyone: 'Every member',
+  class: 'Members of my class or above',
+  contacts: 'Members I have written to',
+  staff: 'Staff only',
+}
+
+/** The choice among the privacy settings; every member until one is made. */
+export function writersOf(privacy: Readonly<Partial<Record<string, unknown>>>): Writers {
+  return writers.find((one) => one === privacy.messages) ?? 'everyone'
+}
+
+/** What is known of a writer and of the member they want to write to. */
+export interface Approach {
+  readonly wants: Writers
+  /** Staff who may write to every member. */
+  readonly reachesAll: boolean
+  /** The ranks of their classes; 0 without one. */
+  readonly writerRank: number
+  readonly memberRank: number
+  /** Whether the member has written in a conversation with the writer. */
+  readonly hasWrittenTo: boolean
+}
+
+/** Whether the writer may start a conversation with the member, or add them to one. */
+export function mayWriteTo(approach: Approach): boolean {
+  const { wants, reachesAll, writerRank, memberRank, hasWrittenTo } = approach
+  if (reachesAll || wants === 'everyone') return true
+  if (wants === 'class') return writerRank >= memberRank || hasWrittenTo
+  return wants === 'contacts' && hasWrittenTo
+}

@@ -1,0 +1,20 @@
+import type { PermissionRow } from './permission-rows.ts'
+
+/** Permissions about what members say to each other: a part of the catalog. */
+export const communityPermissions = {
+  'messages.read': {
+    least: 'member',
+    scope: 'messages:read',
+    description: 'read their own conversations',
+  },
+  'messages.write': {
+    least: 'member',
+    scope: 'messages:write',
+    description: 'write messages to other members',
+  },
+  'messages.reach-all': {
+    least: 'moderator',
+    scope: 'staff:members',
+    description: 'write to every member, whatever their privacy settings',
+  },
+} as const satisfies Record<string, PermissionRow>

@@ -1,0 +1,46 @@
+import type { Permission } from '../../domain/roles/permissions.ts'
+import type { Conversation, MessageRow } from '../../store/messages/conversations.ts'
+import * as conversations from '../../store/messages/conversations.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+import { idOf } from '../http/frame/path-ids.ts'
+
+type Asked = Pick<Call<string, Permission>, 'db'> & { readonly member: { readonly id: number } }
+type Refused = { readonly ok: false; readonly reply: Reply }
+
+/** The conversation in a path, for those who are in it. */
+export async function findConversation(
+  { db, member }: Asked,
+  param: string,
+): Promise<{ readonly ok: true; readonly conversation: Conversation } | Refused> {
+  const conversation = await conversations.find(db, idOf(param), member.id)
+  if (conversation === null) return { ok: false, reply: refuse('CONVERSATION_NOT_FOUND') }
+  return { ok: true, conversation }
+}
+
+export interface FoundMessage {
+  readonly ok: true
+  readonly conversation: Conversation
+  readonly message: MessageRow
+}
+
+/** The message in a path, also one that was taken back. */
+export async function findMessage(
+  call: Asked & { readonly params: { readonly id: string; readonly message: string } },
+): Promise<FoundMessage | Refused> {
+  const found = await findConversation(call, call.params.id)
+  if (!found.ok) return found
+  const { conversation } = found
+  const message = await conversations.message(call.db, conversation, idOf(call.params.message))
+  if (message === undefined) return { ok: false, reply: refuse('CONVERSATION_NOT_FOUND') }
+  return { ok: true, conversation, message }
+}
+
+/** The same, unless its author took it back. */
+export async function openMessage(
+  call: Parameters<typeof findMessage>[0],
+): Promise<FoundMessage | Refused> {
+  const found = await findMessage(call)
+  if (!found.ok || found.message.removedAt === null) return found
+  return { ok: false, reply: refuse('MESSAGE_REMOVED') }
+}

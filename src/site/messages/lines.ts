@@ -1,0 +1,79 @@
+import type { TimeText } from '../../shared/format.ts'
+import { timeText } from '../../shared/format.ts'
+import type { Conversation, MessageRow } from '../../store/messages/conversations.ts'
+import { editableUntil } from '../../store/messages/editing.ts'
+import type { Call } from '../http/action.ts'
+import { markdown } from '../ui/markdown.ts'
+
+/** How members whose account was deleted are called. */
+export const DELETED = 'deleted member'
+
+export type Reader = Pick<Call<string, 'messages.read'>, 'member' | 'can' | 'now'>
+
+/** A message on the page of its conversation. */
+export interface MessageLine {
+  readonly anchor: string
+  readonly href: string
+  readonly author: string
+  /** Null when the account was deleted. */
+  readonly authorHref: string | null
+  readonly role: string
+  readonly when: TimeText
+  readonly isNew: boolean
+  /** The address of its history, if it was edited. */
+  readonly edited: { readonly when: TimeText; readonly historyHref: string } | null
+  /** Null when its author took it back. */
+  readonly html: string | null
+  readonly editHref: string | null
+  readonly removeHref: string | null
+  /** Marks it and those after it as unread; null for messages of the reader. */
+  readonly unreadFrom: string | null
+  readonly threadHref: string
+}
+
+export function messageLine(
+  row: MessageRow,
+  { readId }: Pick<Conversation, 'readId'>,
+  reader: Reader,
+): MessageLine {
+  const { now, member } = reader
+  const href = messageHref(row)
+  const rights = rightsTo(row, reader)
+  const isOwn = row.authorId === member.id
+  const { editedAt } = row
+  return {
+    anchor: anchorOf(row.id),
+    href,
+    author: row.author ?? DELETED,
+    authorHref: row.author === null ? null : `/users/${encodeURIComponent(row.author)}`,
+    role: row.authorRole,
+    when: timeText(row.createdAt, now),
+    isNew: !isOwn && rights.isThere && row.id > readId,
+    edited:
+      editedAt === null || !rights.isThere
+        ? null
+        : { when: timeText(editedAt, now), historyHref: `${href}/history` },
+    html: rights.isThere ? markdown(row.body) : null,
+    editHref: rights.canEdit ? `${href}/edit` : null,
+    removeHref: rights.canRemove ? `${href}/remove` : null,
+    threadHref: `/messages/${row.conversationId}`,
+    unreadFrom: isOwn || row.id < 2 ? null : String(row.id - 1),
+  }
+}
+
+/** What a member of the conversation may do with a message. */
+export function rightsTo(row: MessageRow, { member, can, now }: Reader) {
+  const isThere = row.removedAt === null
+  const isOwn = isThere && row.authorId === member.id && can('messages.write')
+  return { isThere, canEdit: isOwn && editableUntil(row.createdAt) >= now, canRemove: isOwn }
+}
+
+/** The place of a message on a page. */
+export function anchorOf(messageId: number): string {
+  return `message-${messageId}`
+}
+
+/** The address of a message: leads to its place in the conversation. */
+export function messageHref(row: Pick<MessageRow, 'id' | 'conversationId'>): string {
+  return `/messages/${row.conversationId}/texts/${row.id}`
+}

@@ -1,0 +1,21 @@
+import type { Declared } from '../../http/action.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { addShape } from '../forms.ts'
+import { conversationShape } from '../json.ts'
+
+export const add: Declared = {
+  description: 'Adds a member to a conversation, who sees what is written from then on.',
+  body: addShape,
+  reply: conversationShape,
+}
+
+export const leaving: Declared = {
+  description: 'Returns the conversation for the page that asks before you leave.',
+  reply: conversationShape,
+}
+
+export const leave: Declared = {
+  description: 'Leaves a conversation. You lose access to it, and cannot be added again.',
+  body: noFields,
+  reply: nothing,
+}

@@ -1,0 +1,41 @@
+import { record, strictRecord, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { answerShape, MAX_MESSAGE, MAX_SUBJECT, MAX_TO, startShape } from '../forms.ts'
+import { messageShape } from '../json.ts'
+
+const previewReply = record({ html: text(1_000_000) })
+
+export const form: Declared = {
+  description: 'Shows the form of a new conversation, with what the address gives.',
+  query: strictRecord({
+    to: text(MAX_TO).optional().describe('names'),
+    subject: text(MAX_SUBJECT).optional(),
+  }),
+  reply: record({ to: text(MAX_TO), subject: text(MAX_SUBJECT), body: text(MAX_MESSAGE) }),
+}
+
+export const start: Declared = {
+  description: 'Starts a conversation with up to 19 members.',
+  body: startShape,
+  reply: messageShape,
+  creates: true,
+}
+
+export const preview: Declared = {
+  description: 'Shows a preview of the first message of a conversation. Nothing is sent.',
+  body: startShape,
+  reply: previewReply,
+}
+
+export const answer: Declared = {
+  description: 'Answers in a conversation.',
+  body: answerShape,
+  reply: messageShape,
+  creates: true,
+}
+
+export const answerPreview: Declared = {
+  description: 'Shows a preview of an answer. Nothing is sent.',
+  body: answerShape,
+  reply: previewReply,
+}

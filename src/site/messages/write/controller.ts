@@ -1,0 +1,98 @@
+import * as conversations from '../../../store/messages/conversations.ts'
+import * as writing from '../../../store/messages/writing.ts'
+import { created, get, invalid, page, post, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
+import { markdown } from '../../ui/markdown.ts'
+import { MAX_SUBJECT, MAX_TO, readAnswer, readStart } from '../forms.ts'
+import { findConversation } from '../found.ts'
+import { messageItem } from '../json.ts'
+import { anchorOf } from '../lines.ts'
+import * as api from './api.ts'
+import { authorOf, errorsOf } from './outcomes.ts'
+import { answerPage, newPage } from './pages.ts'
+
+export const form = get('/messages/new', 'messages.write', api.form, ({ query }) => {
+  const given = (name: string, most: number) => String(query[name] ?? '').slice(0, most)
+  const values = { to: given('to', MAX_TO), subject: given('subject', MAX_SUBJECT), body: '' }
+  return page('messages/write/write', newPage(untyped(values)), values)
+})
+
+export const start = post('/messages', 'messages.write', api.start, async (call) => {
+  const { db, body: values, now } = call
+  const again = (errors: FieldErrors, options = {}) =>
+    invalid('messages/write/write', newPage({ values: shown(values), errors }), errors, options)
+  const read = readStart(values)
+  if (!read.ok) return again(read.errors)
+  const done = await writing.start(db, authorOf(call), read.value, now)
+  if (!done.ok) {
+    const { errors, options } = errorsOf(done, 'to')
+    return again(errors, options)
+  }
+  const sent = await conversations.message(db, seen(done.conversationId), done.messageId)
+  if (sent === undefined) return refuse('CONVERSATION_NOT_FOUND')
+  return created(`/messages/${done.conversationId}`, messageItem(sent), 'Message sent.')
+})
+
+export const preview = post(
+  '/messages/preview',
+  'messages.write',
+  api.preview,
+  ({ body: values }) => {
+    const read = readStart(values)
+    if (!read.ok) {
+      const data = newPage({ values: shown(values), errors: read.errors })
+      return invalid('messages/write/write', data, read.errors)
+    }
+    const { body } = read.value
+    const data = newPage(untyped(shown(values)), body)
+    return page('messages/write/write', data, { html: markdown(body) })
+  },
+)
+
+export const answer = post('/messages/:id', 'messages.write', api.answer, async (call) => {
+  const { db, body: values, now } = call
+  const found = await findConversation(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { conversation } = found
+  const again = (errors: FieldErrors, options = {}) =>
+    invalid('messages/write/write', answerPage({ values, errors }, conversation), errors, options)
+  const read = readAnswer(values)
+  if (!read.ok) return again(read.errors)
+  const done = await writing.answer(db, authorOf(call), conversation.id, read.value.body, now)
+  if (!done.ok) {
+    const { errors, options } = errorsOf(done, 'body')
+    return again(errors, options)
+  }
+  const sent = await conversations.message(db, conversation, done.messageId)
+  if (sent === undefined) return refuse('CONVERSATION_NOT_FOUND')
+  const at = `/messages/${conversation.id}?at=newest#${anchorOf(sent.id)}`
+  return created(at, messageItem(sent), 'Message sent.')
+})
+
+export const answerPreview = post(
+  '/messages/:id/preview',
+  'messages.write',
+  api.answerPreview,
+  async (call) => {
+    const { body: values } = call
+    const found = await findConversation(call, call.params.id)
+    if (!found.ok) return found.reply
+    const read = readAnswer(values)
+    if (!read.ok) {
+      const data = answerPage({ values, errors: read.errors }, found.conversation)
+      return invalid('messages/write/write', data, read.errors)
+    }
+    const { body } = read.value
+    const data = answerPage(untyped(values), found.conversation, body)
+    return page('messages/write/write', data, { html: markdown(body) })
+  },
+)
+
+/** Its author sees every message of a new conversation. */
+const seen = (id: number) => ({ id, seesAfter: 0 })
+
+/** Names as one text: JSON may give a list. */
+function shown(values: Readonly<Record<string, unknown>>) {
+  return { ...values, to: Array.isArray(values.to) ? values.to.join(', ') : values.to }
+}

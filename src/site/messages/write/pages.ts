@@ -1,0 +1,76 @@
+import type { Conversation } from '../../../store/messages/conversations.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
+import { markdown } from '../../ui/markdown.ts'
+import { messageField } from '../fields.ts'
+import { MAX_SUBJECT, MAX_TO } from '../forms.ts'
+
+export interface WritePage extends PageData {
+  /** The conversation that is answered; null for a new one. */
+  readonly of: { readonly label: string; readonly href: string } | null
+  readonly action: string
+  readonly previewAction: string
+  /** Recipients and subject: none in an answer. */
+  readonly fields: readonly Field[]
+  readonly body: Field
+  readonly summary: FormSummary | null
+  readonly previewHtml: string | null
+  /** Fields with what is not typed: the revision of an edit. */
+  readonly revision: string | null
+  readonly backHref: string
+}
+
+/** The form of a new conversation. */
+export function newPage(form: Typed, previewed: string | null = null): WritePage {
+  const to = field(form, 'to', 'To', {
+    isRequired: true,
+    maxLength: MAX_TO,
+    autocomplete: 'off',
+    hint: 'Names of members, with commas between them.',
+  })
+  const subject = field(form, 'subject', 'Subject', { isRequired: true, maxLength: MAX_SUBJECT })
+  return {
+    ...written(form, [to, subject], 'Message', previewed),
+    title: 'Write a message',
+    of: null,
+    action: '/messages',
+    previewAction: '/messages/preview',
+    revision: null,
+    backHref: '/messages',
+  }
+}
+
+/** The form of an answer: after an error or a preview. */
+export function answerPage(
+  form: Typed,
+  { id, subject }: Conversation,
+  previewed: string | null = null,
+): WritePage {
+  const href = `/messages/${id}`
+  return {
+    ...written(form, [], 'Your answer', previewed),
+    title: 'Answer',
+    of: { label: subject, href },
+    action: href,
+    previewAction: `${href}/preview`,
+    revision: null,
+    backHref: href,
+  }
+}
+
+/** The parts that every form of a message has. */
+export function written(
+  form: Typed,
+  fields: readonly Field[],
+  label: string,
+  previewed: string | null,
+) {
+  const body = messageField(form, label, 8)
+  return {
+    fields,
+    body,
+    summary: summary(form, [...fields, body]),
+    previewHtml: previewed === null ? null : markdown(previewed),
+  }
+}

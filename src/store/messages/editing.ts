@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import { EDIT_MINUTES } from '../../domain/messages/limits.ts'
+import { MINUTE_MS } from '../../domain/units.ts'
+import type { Db } from '../base/db.ts'
+import * as revisions from '../records/revisions.ts'
+import { dropNotice } from './telling.ts'
+
+// What an author does with a message: edits it for a while, and takes it back.
+
+/** When a message can no longer be edited. */
+export function editableUntil(createdAt: Date): Date {
+  return new Date(createdAt.getTime() + EDIT_MINUTES * MINUTE_MS)
+}
+
+/** Changes what a message says and writes its history, unless it was edited since `revision`. */
+export async function edit(
+  db: Db,
+  id: number,
+  revision: number,
+  body: string,
+  now: Date,
+): Promise<revisions.Edited | { readonly ok: false; readonly code: 'TOO_LATE' }> {
+  return db.transaction().execute(async (tx) => {
+    const row = await lock(tx, id)
+    if (row === undefined) return { ok: false, code: 'GONE' }
+    if (editableUntil(row.created_at) < now) return { ok: false, code: 'TOO_LATE' }
+    if (row.revision !== revision) return { ok: false, code: 'CONFLICT' }
+    const number = await revisions.record(tx, {
+      entity: 'message',
+      entityId: id,
+      number: revision,
+      before: { state: { body: row.body }, authorId: row.author_id, at: row.created_at },
+      after: { state: { body }, authorId: row.author_id, at: now },
+      summary: '',
+    })
+    if (number === revision) return { ok: true, revision }
+    const edited = { body, revision: number, edited_at: now }
+    await tx.updateTable('message').set(edited).where('id', '=', id).execute()
+    return { ok: true, revision: number }
+  })
+}
+
+/** Takes a message back: no one reads it any more, and it counts as unread for no one. */
+export async function retract(db: Db, id: number, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await lock(tx, id)
+    if (row === undefined) return false
+    await tx.updateTable('message').set({ removed_at: now }).where('id', '=', id).execute()
+    const { rows } = await sql<{ id: number; isUnread: boolean }>`
+      update conversation_member own set other_id = coalesce((
+        select max(message.id) from message
+        where conversation_id = own.conversation_id and author_id <> own.member_id
+          and removed_at is null), 0)
+      where conversation_id = ${row.conversation_id} and other_id = ${id}
+      returning member_id as id, is_unread as "isUnread"`.execute(tx)
+    const read = rows.filter(({ isUnread }) => !isUnread).map((one) => one.id)
+    await dropNotice(tx, row.conversation_id, read)
+    return true
+  })
+}
+
+async function lock(tx: Db, id: number) {
+  return tx
+    .selectFrom('message')
+    .select(['conversation_id', 'author_id', 'body', 'revision', 'created_at'])
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}

@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import { notifyAll } from '../notifications/notifications.ts'
+
+// Notifications about messages: a member has at most one unseen one for each conversation.
+
+/** The address of a conversation. */
+function hrefOf(conversationId: number): string {
+  return `/messages/${conversationId}`
+}
+
+/** Removes the unseen notification about a conversation, which these members have read. */
+export async function dropNotice(
+  tx: Db,
+  conversationId: number,
+  members: readonly number[],
+): Promise<void> {
+  if (members.length === 0) return
+  await sql`
+    delete from live_message using member
+    where member.id = live_message.member_id and member.id = any(${[...members]}::bigint[])
+      and live_message.id > notices_seen and kind = 'message'
+      and href = ${hrefOf(conversationId)}`.execute(tx)
+}
+
+export interface News {
+  readonly conversationId: number
+  readonly subject: string
+  readonly author: string
+  /** Those who had read everything before; the others already have a notification. */
+  readonly members: readonly number[]
+  readonly now: Date
+}
+
+/** Notifies members about a new message. */
+export async function tell(tx: Db, news: News): Promise<void> {
+  const { conversationId, subject, author, members, now } = news
+  await dropNotice(tx, conversationId, members)
+  const says = `${author} wrote to you: ${subject}`
+  await notifyAll(tx, { members, kind: 'message', says, href: hrefOf(conversationId), now })
+}

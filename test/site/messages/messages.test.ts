@@ -1,0 +1,313 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as leaving from '../../../src/store/accounts/leaving.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSecrets } from '../../support/site.ts'
+import { siteWithMembers } from '../../support/site-with-members.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let bob: TestBrowser
+let staff: TestBrowser
+
+beforeAll(async () => {
+  ;({ site, ann, bob, staff } = await siteWithMembers())
+})
+afterAll(() => site.stop())
+
+let sent = 0
+/** A text that was not sent before. */
+const words = (about: string) => `${about}, the ${++sent}th text of this test`
+
+async function start(from: TestBrowser, to: string, subject: string, body = words(subject)) {
+  const reply = await from.send('post', '/messages', { to, subject, body })
+  expect(reply.status, JSON.stringify(reply.body)).toBe(201)
+  return reply.body as { id: number; conversationId: number }
+}
+const answer = (from: TestBrowser, id: number, body = words('answer')) =>
+  from.send('post', `/messages/${id}`, { body })
+const inboxOf = async (who: TestBrowser, query = '') =>
+  (await who.json(`/messages${query}`)).body.items as { id: number; unread: number }[]
+const noticesOf = async (who: TestBrowser) =>
+  ((await who.json('/notices')).body.items as { kind: string; href: string }[]).filter(
+    ({ kind }) => kind === 'message',
+  )
+
+describe('a conversation', () => {
+  it('is started from a profile, answered, and read by both', async () => {
+    expect((await ann.get('/users/bob')).text).toContain('href="/messages/new?to=bob"')
+    expect((await ann.get('/users/ann')).text).not.toContain('/messages/new?to=ann')
+    const form = await ann.get('/messages/new?to=bob&subject=Subtitles')
+    expect(form.text).toContain('value="bob"')
+    const body = 'Do you have **them** in\r\nGreek?'
+    const done = await ann.submit('/messages', { to: 'BOB', subject: 'Subtitles', body })
+    expect(done.status).toBe(303)
+    const path = done.headers.location as string
+    expect((await bob.get('/messages')).text).toContain('Subtitles')
+    expect((await bob.get('/messages')).text).toContain('ann: Do you have **them** in Greek?')
+    expect((await bob.json('/messages')).body.items[0]).toMatchObject({
+      ...{ subject: 'Subtitles', members: [{ name: 'ann', hasLeft: false }], unread: 1 },
+    })
+    const page = await bob.get(path)
+    expect(page.text).toContain('Do you have <strong>them</strong> in<br>')
+    expect(page.text).toContain('>New</span>')
+    expect((await bob.submit(path, { body: 'Yes, attached' })).status).toBe(303)
+    expect((await ann.get(path)).text).toContain('Yes, attached')
+    const { body: json } = await ann.json(path)
+    expect(json.items.map((item: { author: string }) => item.author)).toEqual(['bob', 'ann'])
+    expect(json.conversation).toMatchObject({ subject: 'Subtitles', readUpTo: json.items[0].id })
+  })
+
+  it('does not exist for anyone else, staff and the owner among them', async () => {
+    const { conversationId: id, id: message } = await start(ann, 'bob', 'Zebracode')
+    const owner = await site.signedIn('owner', 'boss')
+    for (const other of [staff, owner]) {
+      for (const path of [
+        '',
+        '/leave',
+        `/texts/${message}`,
+        `/texts/${message}/history`,
+        `/texts/${message}/edit`,
+      ]) {
+        expect((await other.json(`/messages/${id}${path}`)).status, path).toBe(404)
+      }
+      const tries = [
+        other.send('post', `/messages/${id}`, { body: 'x' }),
+        other.send('patch', `/messages/${id}`, { archived: true }),
+        other.send('put', `/messages/${id}/read`, { upTo: message }),
+        other.send('post', `/messages/${id}/members`, { name: 'boss' }),
+        other.send('post', `/messages/${id}/leave`),
+        other.send('patch', `/messages/${id}/texts/${message}`, { body: 'x' }),
+        other.send('delete', `/messages/${id}/texts/${message}`),
+      ]
+      for (const reply of await Promise.all(tries)) expect(reply.status).toBe(404)
+      const seen = [
+        await other.get('/messages'),
+        await other.get('/messages?q=Zebracode'),
+        await other.get('/notices'),
+        await other.get('/search?q=Zebracode'),
+        await other.get('/'),
+        await other.get('/users/bob'),
+      ]
+      // Searches repeat their words.
+      for (const { text } of seen) expect(text).not.toMatch(/Zebracode,|>Zebracode/)
+      expect((await other.json('/messages?q=Zebracode')).body.items).toEqual([])
+    }
+    expect(await inboxOf(bob, '?q=zebracode')).toMatchObject([{ id }])
+    const copy = await ann.submit('/export', { current: 'correct horse battery' })
+    const archive = JSON.parse(copy.text || String(copy.body)) as Record<string, unknown[]>
+    expect(JSON.stringify(archive.messages)).toContain('Zebracode')
+    const theirs = await bob.submit('/export', { current: 'correct horse battery' })
+    expect(JSON.stringify(theirs.text || String(theirs.body))).not.toContain('the 1th text')
+  })
+
+  it('is read with an API token of the scope for messages only', async () => {
+    const made = async (scopes: string[]) => {
+      const fields = { name: `t${scopes.length}`, days: '30', access: 'chosen', scopes }
+      const page = await ann.send('post', '/settings/tokens', {
+        ...fields,
+        current: 'correct horse battery',
+      })
+      return String(page.body.token)
+    }
+    const asked = (token: string) =>
+      site.browser().json('/messages').set('Authorization', `Bearer ${token}`)
+    expect((await asked(await made(['user:read']))).status).toBe(403)
+    expect((await asked(await made(['messages:read', 'user:read']))).status).toBe(200)
+  })
+})
+
+describe('read marks', () => {
+  it('are exact to the message, and counted above every page and in the inbox', async () => {
+    const dora = await site.signedIn('member', 'dora')
+    const { conversationId: id } = await start(ann, 'dora', 'Marks')
+    const second = (await answer(ann, id)).body.id as number
+    const third = (await answer(ann, id)).body.id as number
+    expect(await inboxOf(dora)).toMatchObject([{ id, unread: 3 }])
+    const bar = async () =>
+      /href="\/messages"[^>]*>Messages( <span[^>]*>1)?/.exec((await dora.get('/me')).text)?.[1]
+    expect(await bar()).toBeDefined()
+    await dora.json(`/messages/${id}`)
+    expect(await inboxOf(dora), 'JSON marks nothing').toMatchObject([{ unread: 3 }])
+    await dora.send('put', `/messages/${id}/read`, { upTo: second })
+    expect(await inboxOf(dora)).toMatchObject([{ unread: 1 }])
+    await dora.get(`/messages/${id}`)
+    expect(await inboxOf(dora)).toMatchObject([{ unread: 0 }])
+    expect(await bar()).toBeUndefined()
+    await dora.submit(`/messages/${id}/read`, { _method: 'PUT', upTo: String(third - 1) })
+    expect(await inboxOf(dora)).toMatchObject([{ unread: 1 }])
+    await ann.send('delete', `/messages/${id}/texts/${third}`)
+    expect(await inboxOf(dora), 'a removed message is unread for no one').toMatchObject([
+      { unread: 0 },
+    ])
+    expect(await bar()).toBeUndefined()
+  })
+
+  it('lead to the first unread message of many', async () => {
+    const { conversationId: id } = await start(ann, 'bob', 'Long')
+    await bob.get(`/messages/${id}`)
+    for (let at = 1; at <= 30; at++) await answer(ann, id, `line number ${at} of the long one`)
+    const first = (await bob.get(`/messages/${id}`)).text
+    expect(first).toContain('line number 1 of')
+    expect(first).not.toContain('line number 30 of')
+    expect(await inboxOf(bob, '?q=Long')).toMatchObject([{ id, unread: 5 }])
+    const newest = (await bob.get(`/messages/${id}?at=newest`)).text
+    expect(newest.indexOf('line number 30 of')).toBeGreaterThan(newest.indexOf('line number 20 of'))
+    expect(newest).toContain('Older messages')
+  })
+
+  it('keep one unseen notification for each conversation', async () => {
+    const eve = await site.signedIn('member', 'eve')
+    const { conversationId: id } = await start(ann, 'eve', 'Ten lines')
+    for (let at = 0; at < 9; at++) await answer(ann, id)
+    expect(await noticesOf(eve)).toMatchObject([{ href: `/messages/${id}` }])
+    await eve.get(`/messages/${id}`)
+    expect(await noticesOf(eve), 'it is gone when the conversation is read').toEqual([])
+    await answer(ann, id)
+    expect(await noticesOf(eve)).toHaveLength(1)
+    await eve.send('patch', `/messages/${id}`, { muted: true })
+    await eve.get(`/messages/${id}`)
+    await answer(ann, id)
+    expect(await noticesOf(eve)).toEqual([])
+  })
+})
+
+describe('a member of a conversation', () => {
+  it('archives it until a message arrives, unless it is muted', async () => {
+    const { conversationId: id } = await start(ann, 'bob', 'Put away')
+    const archive = async () => (await inboxOf(bob, '?box=archive')).map((one) => one.id)
+    await bob.submit(`/messages/${id}`, { _method: 'PATCH', archived: 'yes' })
+    expect(await archive()).toContain(id)
+    expect((await inboxOf(bob)).map((one) => one.id)).not.toContain(id)
+    await answer(ann, id)
+    expect(await archive()).not.toContain(id)
+    await bob.send('patch', `/messages/${id}`, { archived: true, muted: true })
+    await answer(ann, id)
+    expect(await archive()).toContain(id)
+    const bad = await bob.send('patch', `/messages/${id}`, { archived: 'perhaps' })
+    expect(bad.status).toBe(422)
+  })
+
+  it('adds another one, who sees what is written from then on', async () => {
+    const carl = await site.signedIn('member', 'carl')
+    const { conversationId: id } = await start(ann, 'bob', 'Growing', 'what was said before carl')
+    const page = await ann.submit(`/messages/${id}/members`, { name: 'carl' })
+    expect(page.status).toBe(303)
+    expect(await noticesOf(carl)).toHaveLength(1)
+    expect((await carl.get(`/messages/${id}`)).text).toContain('No messages since you joined')
+    expect(await inboxOf(carl, '?q=before')).toEqual([])
+    await answer(bob, id, 'hello to all three of you')
+    expect((await carl.get(`/messages/${id}`)).text).toContain('hello to all three')
+    expect((await carl.json(`/messages/${id}`)).body.items).toHaveLength(1)
+    const twice = await ann.send('post', `/messages/${id}/members`, { name: 'carl' })
+    expect(twice.body.errors.name[0]).toContain('already')
+  })
+
+  it('leaves it, and is not brought into it again', async () => {
+    const { conversationId: id } = await start(ann, 'bob', 'Left')
+    expect((await bob.get(`/messages/${id}/leave`)).text).toContain('Leave conversation')
+    await bob.submit(`/messages/${id}/leave`)
+    expect((await bob.get(`/messages/${id}`)).status).toBe(404)
+    expect((await ann.send('post', `/messages/${id}/members`, { name: 'bob' })).status).toBe(422)
+    const alone = await answer(ann, id)
+    expect(alone.status).toBe(422)
+    expect((await ann.get(`/messages/${id}`)).text).toContain('Every other member has left')
+  })
+
+  it('edits a message for 15 minutes, with its history, and not over another edit', async () => {
+    const { conversationId: id, id: message } = await start(ann, 'bob', 'Edited', 'first words')
+    const path = `/messages/${id}/texts/${message}`
+    expect((await bob.send('patch', path, { body: 'x' })).status).toBe(403)
+    const saved = await ann.send('patch', path, { body: 'second words', revision: 1 })
+    expect(saved.body).toMatchObject({ body: 'second words', revision: 2 })
+    const late = await ann.submit(path, { _method: 'PATCH', body: 'third', revision: '1' })
+    expect(late.status).toBe(409)
+    expect(late.text).toContain('third</textarea>')
+    const { body } = await bob.json(`${path}/history`)
+    expect(body.items.map((one: { body: string }) => one.body)).toEqual([
+      ...['second words', 'first words'],
+    ])
+    expect((await bob.get(path)).headers.location).toContain(`#message-${message}`)
+    await sql`update message set created_at = created_at - interval '16 minutes'
+      where id = ${message}`.execute(site.db)
+    expect((await ann.send('patch', path, { body: 'too late' })).status).toBe(403)
+    expect((await ann.send('delete', path)).body).toMatchObject({ removed: true, body: null })
+    expect((await bob.json(`${path}/history`)).status).toBe(410)
+    expect((await bob.get(`/messages/${id}`)).text).toContain('Removed by its author.')
+    expect((await inboxOf(bob, '?q=words')).map((one) => one.id)).not.toContain(id)
+  })
+
+  it('whose account is deleted leaves the conversation to the other', async () => {
+    const gone = await site.signedIn('member', 'gone')
+    const { conversationId: id } = await start(gone, 'bob', 'Farewell', 'what remains of me')
+    await sql`update member set leaves_at = now() where name = 'gone'`.execute(site.db)
+    expect(await leaving.forgetOne(site.db, testSecrets, new Date(Date.now() + 1000))).toBe(1)
+    const page = (await bob.get(`/messages/${id}`)).text
+    expect(page).toContain('what remains of me')
+    expect(page).toContain('<strong>deleted member</strong>')
+    expect(page).toContain('Every other member has left')
+  })
+})
+
+describe('who may write', () => {
+  it('is a choice of each member, which staff pass', async () => {
+    const shy = await site.signedIn('member', 'shy')
+    const wanted = async (messages: string) => {
+      const reply = await shy.send('put', '/settings/privacy', { messages })
+      expect(reply.body).toMatchObject({ messages, uploads: 'members' })
+    }
+    const tried = async (from: TestBrowser) =>
+      (await from.send('post', '/messages', { to: 'shy', subject: 'Hi', body: words('hi') })).status
+    expect((await shy.get('/settings/privacy')).text).toContain('Members I have written to')
+    await wanted('contacts')
+    const closed = await bob.submit('/messages', {
+      to: 'shy, ann',
+      subject: 'Hi',
+      body: 'kept text',
+    })
+    expect(closed.status).toBe(422)
+    expect(closed.text).toContain('accepts no messages from you: shy')
+    expect(closed.text).toContain('kept text</textarea>')
+    await start(shy, 'bob', 'I write first')
+    expect(await tried(bob)).toBe(201)
+    expect(await tried(ann)).toBe(422)
+    await wanted('class')
+    expect(await tried(ann)).toBe(201)
+    await sql`update member set class = 'elite' where name = 'shy'`.execute(site.db)
+    const low = await site.signedIn('member', 'low')
+    expect(await tried(low)).toBe(422)
+    await wanted('staff')
+    expect(await tried(bob)).toBe(422)
+    expect(await tried(staff)).toBe(201)
+    expect((await shy.send('put', '/settings/privacy', { messages: 'nobody' })).status).toBe(422)
+  })
+
+  it.each([
+    [{ to: '' }, 'to'],
+    [{ to: 'ann' }, 'to'],
+    [{ to: 'no-such-member' }, 'to'],
+    [{ to: Array.from({ length: 20 }, (_, at) => `m${at}`) }, 'to'],
+    [{ subject: ' ' }, 'subject'],
+    [{ subject: 'x'.repeat(121) }, 'subject'],
+    [{ body: '' }, 'body'],
+    [{ body: 'x'.repeat(10_001) }, 'body'],
+    [{ from: 'bob' }, 'from'],
+  ])('says what is wrong with %j', async (change, field) => {
+    const given = { to: 'bob', subject: 'Fine', body: words('fine'), ...change }
+    const reply = await ann.send('post', '/messages', given)
+    expect(reply.status).toBe(422)
+    expect(Object.keys(reply.body.errors as object)).toEqual([field])
+  })
+
+  it('has a preview that sends nothing', async () => {
+    const given = { to: 'bob', subject: 'Unsent', body: 'so _soft_' }
+    const page = await ann.submit('/messages/preview', given)
+    expect(page.text).toContain('so <em>soft</em>')
+    expect(page.text).toContain('value="Unsent"')
+    expect(await inboxOf(bob, '?q=Unsent')).toEqual([])
+    const { conversationId: id } = await start(ann, 'bob', 'Previewed')
+    const again = await bob.submit(`/messages/${id}/preview`, { body: 'a *b*' })
+    expect(again.text).toContain('a <em>b</em>')
+    expect((await bob.submit(`/messages/${id}/preview`, { body: '' })).status).toBe(422)
+  })
+})
