@@ -30,6 +30,8 @@ create table bundle (
   search tsvector not null default '',
   title_key text collate "C" not null default '',
   cover_id bigint references image (id),
+  -- Kept in the transaction of the comment that changes it.
+  comments integer not null default 0 check (comments >= 0),
   check (parent_id <> id)
 );
 create index bundle_parent on bundle (parent_id, number, id);

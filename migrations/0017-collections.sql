@@ -12,6 +12,8 @@ create table collection (
   is_private boolean not null default false,
   -- Kept in the transaction that changes the items. Positions are 1 to this number, without gaps.
   items integer not null default 0 check (items >= 0),
+  -- Kept in the transaction of the comment that changes it.
+  comments integer not null default 0 check (comments >= 0),
   revision integer not null default 1,
   created_at timestamptz not null,
   edited_at timestamptz,

@@ -15,6 +15,14 @@ const SAYINGS = [
   (name: string) => `Is this the cut that @${name} wrote about?`,
 ]
 
+const REMARKS = [
+  'The second part is missing here, I can upload it next week.',
+  'Thank you for putting this in order.\n\n- the years are right\n- the first one could go up',
+  'Is the **extended** version worth it?',
+] as const
+/** Bundles and collections with comments. */
+const DISCUSSED = 12
+
 /** Has members talk to those that one signs in as. */
 export async function talk(scene: Scene): Promise<void> {
   const { db, member, uploader, moderator, owner, admin, now } = scene
@@ -22,6 +30,7 @@ export async function talk(scene: Scene): Promise<void> {
   for (const at of SAYINGS.keys()) {
     for (const [nth, person] of people.entries()) await mention(scene, person, nth, at)
   }
+  await discuss(scene)
   for (const [nth, person] of people.entries()) await give(scene, person, nth)
   for (let nth = 0; nth < ANNOUNCED; nth++) await news.tellSome(db, now, TOLD)
 }
@@ -32,6 +41,22 @@ async function mention(scene: Scene, { id, name }: Person, nth: number, at: numb
   if (author.id === id) return
   const on = { target: 'torrent', id: torrents[nth * 4 + at].id } as const
   await comments.add(db, on, author.id, SAYINGS[at](name), ago(30 - nth - at * 9), [name])
+}
+
+/** Comments on bundles and collections, oldest first. */
+async function discuss({ db, members, ago }: Scene): Promise<void> {
+  const some = async (table: 'bundle' | 'collection') => {
+    const rows = await db.selectFrom(table).select('id').orderBy('id').limit(DISCUSSED).execute()
+    return rows.map(({ id }) => ({ target: table, id }))
+  }
+  const all = [...(await some('bundle')), ...(await some('collection'))]
+  for (const [nth, on] of all.entries()) {
+    for (const at of REMARKS.keys()) {
+      const author = members[(nth + at * 5) % members.length]
+      const hours = 200 - (nth * REMARKS.length + at)
+      await comments.add(db, on, author.id, REMARKS[at], ago(hours))
+    }
+  }
 }
 
 async function give(scene: Scene, { name, id }: Person, nth: number): Promise<void> {

@@ -24,9 +24,9 @@ interface NotificationKind {
 const notificationKinds = {
   comment: {
     label: 'Comments',
-    description: 'Someone comments on your upload',
+    description: 'Someone comments on your upload or collection',
     by: ['site'],
-    together: 'commented on your uploads {times} times',
+    together: 'commented on your pages {times} times',
   },
   mention: {
     label: 'Mentions',

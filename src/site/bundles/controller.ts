@@ -10,6 +10,7 @@ import * as promotionFactors from '../../store/promotions/factors.ts'
 import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as tagVotes from '../../store/taxonomy/tag-votes.ts'
 import { bundleHref, bundleItem } from './parts/names.ts'
+import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { created, get, invalid, json, page, patch, post, redirect, refuse } from '../http/action.ts'
@@ -117,6 +118,7 @@ async function shown(call: Shown, param: string): Promise<Reply> {
     collections: await collections.holding(db, of, member.id, COLLECTIONS_SHOWN),
     records: await recordsOf(db, bundle.externalIds, now),
     facts: await factsOf(call, tree),
+    talk: commentsSection(of, bundle.comments, await newestComments(call, of), call),
     feed: feedLinks(call, `bundle-${bundle.id}`),
     canEdit: can('bundles.edit'),
     canManage: can('bundles.manage'),

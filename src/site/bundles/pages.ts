@@ -12,6 +12,7 @@ import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import type { Link } from './parts/names.ts'
 import { bundleLink } from './parts/names.ts'
 import type { FeedLinks } from '../feeds/parts/addresses.ts'
+import type { CommentsSection } from '../comments/parts/section.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Option } from '../http/frame/fields.ts'
@@ -135,6 +136,7 @@ export interface ShowPage extends PageData {
   readonly collections: readonly Link[]
   readonly hasCollections: boolean
   readonly records: readonly RecordPart[]
+  readonly talk: CommentsSection
   readonly editHref: string | null
   readonly addHref: string | null
   readonly collectHref: string | null
@@ -160,6 +162,7 @@ interface Shown extends Rights {
   readonly scored: readonly ScoredTag[]
   readonly collections: readonly CollectionName[]
   readonly records: readonly RecordPart[]
+  readonly talk: CommentsSection
   readonly facts: TableFacts
   readonly feed: FeedLinks
   readonly now: Date
@@ -196,6 +199,7 @@ export function showPage(shown: Shown): ShowPage {
     collections: collections.map(({ id, title }) => ({ label: title, href: `/collections/${id}` })),
     hasCollections: collections.length > 0,
     records: shown.records,
+    talk: shown.talk,
     ...shown.feed,
     editHref: mayEdit ? `${path}/edit` : null,
     addHref: mayEdit && canHold ? `/bundles/new?parent=${bundle.id}` : null,

@@ -1,5 +1,6 @@
 import type { CollectionRow } from '../../store/collections/collections.ts'
 import * as collectionItems from '../../store/collections/items.ts'
+import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
 import type { Call } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
@@ -31,6 +32,9 @@ export async function pageOf(
   const place = { isFirst: after === 0, next }
   const ids = items.flatMap(({ id, torrent }) => (torrent === null ? [] : [id]))
   const facts = await rowFacts(call, ids)
-  const shown = { collection, items, ...place, memberId: member.id, feed, facts, adding }
+  const on = { target: 'collection', id: collection.id } as const
+  const said = place.isFirst && !call.wantsJson ? await newestComments(call, on) : null
+  const talk = said === null ? null : commentsSection(on, collection.comments, said, call)
+  const shown = { collection, items, ...place, memberId: member.id, feed, facts, adding, talk }
   return { data: showPage({ ...shown, ...rights }), items, next }
 }

@@ -3,6 +3,7 @@ import { count, timeText } from '../../shared/format.ts'
 import type { CollectionRow } from '../../store/collections/collections.ts'
 import type { CollectionItem } from '../../store/collections/items.ts'
 import type { FeedLinks } from '../feeds/parts/addresses.ts'
+import type { CommentsSection } from '../comments/parts/section.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, Typed } from '../http/frame/fields.ts'
 import { field } from '../http/frame/fields.ts'
@@ -61,6 +62,8 @@ export interface ShowPage extends PageData {
   readonly addFields: readonly Field[]
   readonly error: string | null
   readonly pager: Pager | null
+  /** Null on further pages of its items. */
+  readonly talk: CommentsSection | null
 }
 
 interface Shown {
@@ -75,6 +78,7 @@ interface Shown {
   readonly facts: RowFacts
   /** What was typed in the form for adding an item, and its errors. */
   readonly adding: Typed
+  readonly talk: CommentsSection | null
 }
 
 export function showPage(shown: Shown): ShowPage {
@@ -101,6 +105,7 @@ export function showPage(shown: Shown): ShowPage {
     addFields: mayAdd ? addFields(adding) : [],
     error: adding.errors['']?.join('; ') ?? null,
     pager: pagerOf(path, { isFirst, next }),
+    talk: shown.talk,
     ...shown.feed,
   }
 }

@@ -4,8 +4,8 @@ import type { Declared } from '../http/action.ts'
 import { listOf, paging } from '../http/frame/shapes.ts'
 import { wordingShape } from './json.ts'
 
-export const ofTorrent: Declared = {
-  description: 'Lists the comments on a torrent, newest first, with removed ones in their place.',
+export const ofTarget: Declared = {
+  description: 'Lists the comments on an item, newest first, with removed ones in their place.',
   query: strictRecord(paging),
   reply: listOf(commentShape),
 }

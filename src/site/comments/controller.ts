@@ -2,6 +2,7 @@ import { sees } from '../../domain/accounts/privacy.ts'
 import * as comments from '../../store/comments/comments.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as revisions from '../../store/records/revisions.ts'
+import { pathOf, targetNames } from '../../store/records/targets.ts'
 import { commentItem, rightsTo } from './parts/lines.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
@@ -12,20 +13,18 @@ import { revisionCount } from '../ui/history.ts'
 import { placeBelow, readCursor } from './forms.ts'
 import { wordingItem } from './json.ts'
 import { commentHistoryPage, commentsPage, memberCommentsPage } from './pages.ts'
-import { addressOf, findComment, torrentPlace } from './targets.ts'
+import { addressOf, findComment, placeOf } from './targets.ts'
 
 /** Comments per page: each may be long. */
 const COMMENTS_PER_PAGE = 25
 /** Each shows two versions. */
 const WORDINGS_PER_PAGE = 10
 
-export const ofTorrent = get(
-  '/torrents/:id/comments',
-  'catalog.read',
-  api.ofTorrent,
-  async (call) => {
+/** The list of comments on each kind of target. */
+export const lists = targetNames.map((target) =>
+  get(`/${pathOf(target)}/:id/comments`, 'catalog.read', api.ofTarget, async (call) => {
     const { db, query, now, wantsJson } = call
-    const found = await torrentPlace(call, call.params.id)
+    const found = await placeOf(call, target, call.params.id)
     if (!found.ok) return found.reply
     const below = readCursor(query.cursor)
     if (below === undefined) return refuse('BAD_CURSOR')
@@ -36,7 +35,7 @@ export const ofTorrent = get(
     const data = commentsPage(place, rows, { isFirst: below === null, next }, call, now)
     const items = rows.map((row) => commentItem(row, call))
     return page('comments/list', data, { items, next, total: place.count })
-  },
+  }),
 )
 
 /** Redirects to the page and position of a comment: the target of links to it. */
@@ -71,7 +70,10 @@ export const ofMember = get('/users/:name/comments', 'members.read', api.ofMembe
   const below = readCursor(query.cursor)
   if (below === undefined) return refuse('BAD_CURSOR')
   const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
-  const read = await comments.listOf(db, member.id, below, limit + 1)
+  const read = await comments.listOf(db, member.id, below, limit + 1, {
+    id: call.member.id,
+    can: call.can,
+  })
   const { rows, next } = cut(read, limit, placeBelow)
   const data = memberCommentsPage(member.name, rows, { isFirst: below === null, next }, call, now)
   const items = rows.map((row) => ({ ...commentItem(row, call), title: row.title }))

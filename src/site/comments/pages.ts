@@ -3,7 +3,7 @@ import { count, timeText } from '../../shared/format.ts'
 import type { AuthoredRow, CommentRow } from '../../store/comments/comments.ts'
 import type { RevisionRow } from '../../store/records/revisions.ts'
 import type { CommentLine, Reader } from './parts/lines.ts'
-import { commentField, commentLine } from './parts/lines.ts'
+import { commentField, commentLine, targetHref } from './parts/lines.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field } from '../http/frame/fields.ts'
 import { untyped } from '../http/frame/fields.ts'
@@ -65,7 +65,7 @@ export function memberCommentsPage(
     title: `Comments of ${name}`,
     member: { label: name, href },
     lines: rows.map((row) => ({
-      about: { label: row.title, href: `/torrents/${row.targetId}` },
+      about: { label: row.title, href: targetHref(row) },
       comment: commentLine(row, reader, now),
     })),
     hasLines: rows.length > 0,

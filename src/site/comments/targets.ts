@@ -1,12 +1,13 @@
 import type { Permission } from '../../domain/roles/permissions.ts'
-import type { CommentRow, On } from '../../store/comments/comments.ts'
+import type { CommentRow } from '../../store/comments/comments.ts'
 import * as comments from '../../store/comments/comments.ts'
+import type { On, TargetKind, TargetRow } from '../../store/records/targets.ts'
+import * as targets from '../../store/records/targets.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { anchorOf } from './parts/lines.ts'
 import type { Call, Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
+import { redirect, refuse } from '../http/action.ts'
 import { encodeCursor } from '../http/frame/cursor.ts'
-import { listedTorrent } from '../torrents/parts/listed.ts'
 import { placeBelow } from './forms.ts'
 
 /** What is commented on: its page, its name, its number of comments. */
@@ -19,22 +20,38 @@ export interface Place {
 
 type Refused = { readonly ok: false; readonly reply: Reply }
 export type FoundPlace = { readonly ok: true; readonly place: Place } | Refused
-type Asked = Pick<Call<string, Permission>, 'db' | 'member' | 'can' | 'now'>
-
-/** The torrent in a path, as a place for comments. */
-export async function torrentPlace(call: Asked, param: string): Promise<FoundPlace> {
-  const found = await listedTorrent(call, param)
-  if (!found.ok) return found
-  const { id, name, comments: count } = found.torrent
-  return {
-    ok: true,
-    place: { on: { target: 'torrent', id }, label: name, href: `/torrents/${id}`, count },
-  }
+type Asked = Pick<Call<string, Permission>, 'db' | 'can'> & {
+  readonly member: { readonly id: number } | null
 }
 
-/** The address of a comment, however many are newer: the page that starts with it. */
-export function addressOf({ href }: Place, { id }: CommentRow): string {
-  return `${href}/comments?cursor=${encodeCursor(placeBelow({ id: id + 1 }))}#${anchorOf(id)}`
+/** The target in a path, as a place for comments: as far as the sender may know of it. */
+export async function placeOf(
+  { db, member, can }: Asked,
+  target: TargetKind,
+  param: string,
+): Promise<FoundPlace> {
+  const on = { target, id: idOf(param) }
+  const found = await targets.find(db, on, { id: member?.id ?? 0, can })
+  if (found === undefined) return missing(target)
+  if (!found.isThere) return gone(on, found)
+  const { title, comments: count } = found
+  return { ok: true, place: { on, label: title, href: targets.hrefOf(on), count } }
+}
+
+/** A target was removed while its comment was sent, or never existed. */
+export function missing(target: TargetKind): Refused {
+  const code = `${target.toUpperCase() as Uppercase<TargetKind>}_NOT_FOUND` as const
+  return { ok: false, reply: refuse(code) }
+}
+
+function gone({ target }: On, { title, reason, movedTo }: TargetRow): Refused {
+  if (movedTo !== null) {
+    const to = `${targets.hrefOf({ target, id: movedTo })}/comments`
+    return { ok: false, reply: redirect(to) }
+  }
+  const code = `${target.toUpperCase() as Uppercase<TargetKind>}_REMOVED` as const
+  const why = reason === null || reason === '' ? '.' : `: ${reason}`
+  return { ok: false, reply: refuse(code, { detail: `“${title}” was removed${why}` }) }
 }
 
 export type FoundComment =
@@ -44,7 +61,7 @@ export type FoundComment =
 export async function findComment(call: Asked, param: string): Promise<FoundComment> {
   const comment = await comments.find(call.db, idOf(param))
   if (comment === undefined) return { ok: false, reply: refuse('COMMENT_NOT_FOUND') }
-  const found = await torrentPlace(call, String(comment.targetId))
+  const found = await placeOf(call, comment.target, String(comment.targetId))
   return found.ok ? { ok: true, comment, place: found.place } : found
 }
 
@@ -53,4 +70,9 @@ export async function openComment(call: Asked, param: string): Promise<FoundComm
   const found = await findComment(call, param)
   if (!found.ok || found.comment.removedAt === null) return found
   return { ok: false, reply: refuse('COMMENT_REMOVED') }
+}
+
+/** The address of a comment, however many are newer: the page that starts with it. */
+export function addressOf({ href }: Place, { id }: CommentRow): string {
+  return `${href}/comments?cursor=${encodeCursor(placeBelow({ id: id + 1 }))}#${anchorOf(id)}`
 }

@@ -16,7 +16,7 @@ const NEWEST = 20
 const FEW = 5
 
 export const home = get('/', 'account.own', api.home, async (call) => {
-  const { db, member, now } = call
+  const { db, member, can, now } = call
   // The list of torrents moves it on: here it is only looked at.
   const { before } = lastVisit(call, now)
   const [waiting, [newest = [], free = [], top = []], talk, open] = await Promise.all([
@@ -26,7 +26,7 @@ export const home = get('/', 'account.own', api.home, async (call) => {
       { line: 'is:freeleech', by: 'createdAt', limit: FEW },
       { line: 'added:<1d', by: 'seeders', limit: FEW },
     ]),
-    comments.latest(db, FEW),
+    comments.latest(db, FEW, { id: member.id, can }),
     pools.list(db, null, FEW),
   ])
   const lists = { newest, free, top, talk, pools: open.filter(({ state }) => state === 'open') }

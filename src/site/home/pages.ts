@@ -4,6 +4,7 @@ import type { Waiting } from '../../store/home/waiting.ts'
 import { MOST_NEW } from '../../store/home/waiting.ts'
 import type { PoolRow } from '../../store/points/pools.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
+import { anchorOf, targetHref } from '../comments/parts/lines.ts'
 import type { PageData } from '../http/action.ts'
 import { quickLinks } from '../search/parts/by-hand.ts'
 import type { HandLink } from '../search/parts/by-hand.ts'
@@ -128,7 +129,7 @@ function shortListsOf(lists: Shown['lists'], now: Date): readonly ShortList[] {
       ...{ id: 'talk', title: 'Latest comments', href: '/torrents' },
       lines: lists.talk.map((row) => ({
         label: row.title,
-        href: `/torrents/${row.targetId}#comment-${row.id}`,
+        href: `${targetHref(row)}#${anchorOf(row.id)}`,
         says: `${row.author}, ${timeText(row.createdAt, now).text}`,
       })),
     },

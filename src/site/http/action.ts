@@ -60,9 +60,12 @@ export const del = define('delete')
 
 const METHODS: readonly Method[] = ['get', 'post', 'put', 'patch', 'delete']
 
-/** The actions among what a controller exports, by path (exports themselves have no order). */
+/**
+ * The actions among what a controller exports, and in the lists it exports (one action per kind),
+ * by path (exports themselves have no order).
+ */
 export function actionsOf(controller: Readonly<Record<string, unknown>>): readonly Action[] {
-  return Object.values(controller).filter(isAction).sort(inOrder)
+  return Object.values(controller).flat().filter(isAction).sort(inOrder)
 }
 
 function inOrder(a: Action, b: Action): number {

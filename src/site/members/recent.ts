@@ -8,6 +8,7 @@ import * as comments from '../../store/comments/comments.ts'
 import type { Profile } from '../../store/members/pages.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
 import { recentSnatches } from '../../store/traffic/recent-snatches.ts'
+import { anchorOf, targetHref } from '../comments/parts/lines.ts'
 import type { Call } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import { firstTorrents } from '../search/parts/first-torrents.ts'
@@ -61,7 +62,7 @@ export async function recentOf(call: Asking, profile: Profile, kinship: Kinship)
     has.uploads ? firstTorrents(call, { uploaderId: id, by: 'createdAt', limit: FEW }) : [],
     has.snatches ? recentSnatches(db, id, FEW) : [],
     collections.list(db, { ...ofMember, limit: FEW }),
-    has.comments ? comments.listOf(db, id, null, FEW) : [],
+    has.comments ? comments.listOf(db, id, null, FEW, { id: member.id, can }) : [],
   ])
   const ids = [...new Set([...uploads, ...snatches].map((torrent) => torrent.id))]
   const facts = ids.length === 0 ? null : await rowFacts(call, ids)
@@ -120,10 +121,10 @@ function commentList(
     id: 'comments',
     title: said === 1 ? '1 comment' : `${count(said)} comments`,
     href: `/users/${encodeURIComponent(name)}/comments`,
-    rows: rows.map(({ id, targetId, title, createdAt }) => ({
-      label: title,
-      href: `/torrents/${targetId}#comment-${id}`,
-      says: timeText(createdAt, now).text,
+    rows: rows.map((row) => ({
+      label: row.title,
+      href: `${targetHref(row)}#${anchorOf(row.id)}`,
+      says: timeText(row.createdAt, now).text,
     })),
   }
 }

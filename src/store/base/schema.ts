@@ -256,6 +256,7 @@ interface BundleTable {
   search: Generated<string>
   title_key: Generated<string>
   cover_id: number | null
+  comments: Generated<number>
 }
 
 interface BundleExternalIdTable {
@@ -337,6 +338,7 @@ interface CollectionTable {
   is_open: Generated<boolean>
   is_private: Generated<boolean>
   items: Generated<number>
+  comments: Generated<number>
   revision: Generated<number>
   created_at: Date
   edited_at: Date | null
@@ -359,7 +361,7 @@ interface CollectionItemTable {
 
 interface CommentTable {
   id: GeneratedAlways<number>
-  target: string
+  target: 'torrent' | 'bundle' | 'collection'
   target_id: number
   author_id: number
   body: string

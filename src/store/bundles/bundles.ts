@@ -24,6 +24,7 @@ export interface BundleRow extends BundleLine {
   readonly createdBy: string | null
   readonly createdById: number | null
   readonly createdAt: Date
+  readonly comments: number
   readonly editedAt: Date | null
   /** The bundle it was merged into, where its address redirects. */
   readonly mergedInto: number | null
@@ -106,6 +107,7 @@ export async function find(db: Db, id: number): Promise<BundleRow | undefined> {
       'member.name as createdBy',
       'bundle.created_by as createdById',
       'bundle.created_at as createdAt',
+      'bundle.comments',
       'bundle.edited_at as editedAt',
       'bundle.merged_into as mergedInto',
       'bundle.removed_at as removedAt',

@@ -35,6 +35,7 @@ export async function mergeTrees(tx: Db, from: Merged, into: Merged): Promise<vo
     where bundle_id = ${from.id}`.execute(tx)
   await moveBundle(tx, from.id, into.id)
   await moveItems(tx, pair)
+  await moveComments(tx, pair)
   await keepWords(tx, pair)
   await sql`update bundle set merged_into = ${into.id}
     where id = ${from.id} or merged_into = ${from.id}`.execute(tx)
@@ -91,6 +92,16 @@ async function moveItems(tx: Db, { from, into }: Pair): Promise<void> {
         and not (item.target = 'bundle' and item.target_id = ${from})
     )
     update collection set items = items - 1 from gone where id = gone.collection_id`.execute(tx)
+}
+
+/** Comments, with their number. The locks wait for those that are being written. */
+async function moveComments(tx: Db, { from, into }: Pair): Promise<void> {
+  await sql`select from bundle where id in (${from}, ${into}) order by id for update`.execute(tx)
+  await sql`update comment set target_id = ${into}
+    where target = 'bundle' and target_id = ${from}`.execute(tx)
+  await sql`update bundle as kept set comments = kept.comments + gone.comments
+    from bundle as gone where kept.id = ${into} and gone.id = ${from}`.execute(tx)
+  await sql`update bundle set comments = 0 where id = ${from}`.execute(tx)
 }
 
 /** The title becomes an alternative title of the target, and missing fields are taken over. */

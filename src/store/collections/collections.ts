@@ -22,6 +22,7 @@ export interface CollectionRow extends CollectionWords {
   readonly ownerId: number
   readonly owner: string
   readonly items: number
+  readonly comments: number
   readonly revision: number
   readonly createdAt: Date
   readonly editedAt: Date | null
@@ -47,6 +48,7 @@ function collections(db: Db) {
       'collection.is_open as isOpen',
       'collection.is_private as isPrivate',
       'collection.items',
+      'collection.comments',
       'collection.revision',
       'collection.created_at as createdAt',
       'collection.edited_at as editedAt',

@@ -3,21 +3,15 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import * as revisions from '../records/revisions.ts'
+import type { On, Reader, TargetKind } from '../records/targets.ts'
+import * as targets from '../records/targets.ts'
 
-// Comments of members. A target is a kind and an ID, so that new kinds can have comments; their
-// number is stored in the target and changes in the same transaction.
-
-/** What can be commented on. */
-type Target = 'torrent'
-
-export interface On {
-  readonly target: Target
-  readonly id: number
-}
+// Comments of members. A target is a kind and an ID (records/targets.ts); the number of its
+// comments is stored with it and changes in the same transaction.
 
 export interface CommentRow {
   readonly id: number
-  readonly target: Target
+  readonly target: TargetKind
   readonly targetId: number
   readonly authorId: number
   readonly author: string
@@ -82,42 +76,47 @@ export interface AuthoredRow extends CommentRow {
   readonly title: string
 }
 
-/** A member's comments on existing targets, newest first, below the ID `before`. */
+/** A member's comments on what the reader may see, newest first, below the ID `before`. */
 export async function listOf(
   db: Db,
   authorId: number,
   before: number | null,
   limit: number,
+  reader: Reader,
 ): Promise<readonly AuthoredRow[]> {
-  let query = comments(db)
-    .innerJoin('torrent', 'torrent.id', 'comment.target_id')
-    .select('torrent.name as title')
-    .where('comment.target', '=', 'torrent')
-    .where('comment.author_id', '=', authorId)
-    .where('comment.removed_at', 'is', null)
-    .where('torrent.state', '!=', 'removed')
+  let query = authored(db, reader).where('comment.author_id', '=', authorId)
   if (before !== null) query = query.where('comment.id', '<', before)
-  const rows = await query.orderBy('comment.id', 'desc').limit(limit).execute()
-  return rows as readonly AuthoredRow[]
+  return titled(await query.orderBy('comment.id', 'desc').limit(limit).execute())
 }
 
-/** The newest comments on listed torrents, for everyone who may read the catalog. */
-export async function latest(db: Db, limit: number): Promise<readonly AuthoredRow[]> {
-  const rows = await comments(db)
-    .innerJoin('torrent', 'torrent.id', 'comment.target_id')
-    .select('torrent.name as title')
-    .where('comment.target', '=', 'torrent')
+/** The newest comments on what the reader may see. */
+export async function latest(
+  db: Db,
+  limit: number,
+  reader: Reader,
+): Promise<readonly AuthoredRow[]> {
+  return titled(await authored(db, reader).orderBy('comment.id', 'desc').limit(limit).execute())
+}
+
+function authored(db: Db, reader: Reader) {
+  return comments(db)
+    .innerJoinLateral(
+      () => targets.titlesOf('comment', reader).as('about'),
+      (join) => join.onTrue(),
+    )
+    .select('about.title')
     .where('comment.removed_at', 'is', null)
-    .where('torrent.state', '=', 'listed')
-    .orderBy('comment.id', 'desc')
-    .limit(limit)
-    .execute()
-  return rows as readonly AuthoredRow[]
+}
+
+type Untitled = Awaited<ReturnType<ReturnType<typeof authored>['execute']>>
+
+function titled(rows: Untitled): readonly AuthoredRow[] {
+  return rows.map((row) => ({ ...row, title: targets.titleText(row.title) }))
 }
 
 /**
- * Adds a comment, counts it, and notifies the uploader and mentioned members; null if the target
- * cannot be commented on.
+ * Adds a comment, counts it, and notifies the target's member and mentioned ones; null if the
+ * target cannot be commented on.
  */
 export async function add(
   db: Db,
@@ -128,15 +127,14 @@ export async function add(
   mentioned: readonly string[] = [],
 ): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
-    if (!(await isOpen(tx, on))) return null
+    if (!(await targets.hold(tx, on))) return null
     const { id } = await tx
       .insertInto('comment')
       .values({ target: on.target, target_id: on.id, author_id: authorId, body, created_at: now })
       .returning('id')
       .executeTakeFirstOrThrow()
-    await count(tx, on, 1)
-    await tellUploader(tx, on, { authorId, commentId: id }, now)
-    await tellMentioned(tx, on, { authorId, commentId: id, mentioned }, now)
+    await targets.count(tx, on, 1)
+    await tell(tx, on, { authorId, commentId: id, mentioned }, now)
     return id
   })
 }
@@ -184,7 +182,7 @@ export async function remove(
       .set({ removed_at: now, removed_by: by.memberId, removed_reason: reason })
       .where('id', '=', id)
       .execute()
-    await count(tx, { target: row.target as Target, id: row.target_id }, -1)
+    await targets.count(tx, { target: row.target as TargetKind, id: row.target_id }, -1)
     if (by.memberId === row.author_id) return true
     const target = { kind: 'comment', id, name: `comment ${id} by ${row.name}` }
     const before = { body: row.body }
@@ -196,58 +194,51 @@ export async function remove(
   })
 }
 
-/** No one is notified about their own comment. */
-async function tellUploader(
-  tx: Db,
-  { id }: On,
-  { authorId, commentId }: { readonly authorId: number; readonly commentId: number },
-  now: Date,
-): Promise<void> {
-  const row = await tx
-    .selectFrom('torrent')
-    .innerJoin('member as author', (join) => join.on('author.id', '=', authorId))
-    .select(['uploader_id', 'torrent.name as title', 'author.name as author'])
-    .where('torrent.id', '=', id)
-    .executeTakeFirstOrThrow()
-  if (row.uploader_id === null || row.uploader_id === authorId) return
-  const says = `${row.author} commented on ${row.title}`
-  const href = `/comments/${commentId}`
-  const author = { id: authorId, name: row.author }
-  await notify(tx, { member: row.uploader_id, kind: 'comment', says, href, author, now })
-}
-
-interface Mentions {
+interface Told {
   readonly authorId: number
   readonly commentId: number
   readonly mentioned: readonly string[]
 }
 
-/** Those who are mentioned, but for the author and the uploader, who hears of every comment. */
-async function tellMentioned(
+/** No one is notified about their own comment. */
+async function tell(tx: Db, on: On, { authorId, commentId, mentioned }: Told, now: Date) {
+  const about = await targets.bare(tx, on)
+  if (about === undefined) return
+  const owner = about.told === authorId ? null : about.told
+  const others = await visitors(tx, on, mentioned, [authorId, about.told])
+  if (owner === null && others.length === 0) return
+  const author = await tx
+    .selectFrom('member')
+    .select(['id', 'name'])
+    .where('id', '=', authorId)
+    .executeTakeFirstOrThrow()
+  const news = { href: `/comments/${commentId}`, author, now }
+  const commented = `${author.name} commented on ${about.title}`
+  if (owner !== null) await notify(tx, { member: owner, kind: 'comment', says: commented, ...news })
+  const says = `${author.name} mentioned you on ${about.title}`
+  await notifyAll(tx, { members: others, kind: 'mention', says, ...news })
+}
+
+/**
+ * Those who are mentioned and may see the target, but for the author and the one who is notified of
+ * every comment.
+ */
+async function visitors(
   tx: Db,
-  { id }: On,
-  { authorId, commentId, mentioned }: Mentions,
-  now: Date,
-): Promise<void> {
-  if (mentioned.length === 0) return
+  on: On,
+  mentioned: readonly string[],
+  others: readonly (number | null)[],
+): Promise<readonly number[]> {
+  if (mentioned.length === 0) return []
   const names = mentioned.map((name) => name.toLowerCase())
   const rows = await tx
     .selectFrom('member')
-    .innerJoin('torrent', (join) => join.on('torrent.id', '=', id))
-    .innerJoin('member as author', (join) => join.on('author.id', '=', authorId))
-    .select(['member.id', 'torrent.name as title', 'author.name as author'])
-    .where(sql`lower(member.name)`, 'in', names)
-    .where('member.state', '=', 'active')
-    .where('member.id', '!=', authorId)
-    .where(sql<boolean>`member.id is distinct from torrent.uploader_id`)
-    .orderBy('member.id')
+    .select('id')
+    .where(sql`lower(name)`, 'in', names)
+    .where('state', '=', 'active')
     .execute()
-  if (rows.length === 0) return
-  const says = `${rows[0].author} mentioned you on ${rows[0].title}`
-  const members = rows.map(({ id: memberId }) => memberId)
-  const author = { id: authorId, name: rows[0].author }
-  const href = `/comments/${commentId}`
-  await notifyAll(tx, { members, kind: 'mention', says, href, author, now })
+  const ids = rows.map(({ id }) => id).filter((id) => !others.includes(id))
+  return ids.length === 0 ? [] : targets.seenBy(tx, on, ids)
 }
 
 async function lock(tx: Db, id: number) {
@@ -259,24 +250,4 @@ async function lock(tx: Db, id: number) {
     .where('removed_at', 'is', null)
     .forUpdate('comment')
     .executeTakeFirst()
-}
-
-/** Whether the target is there; it stays so until the transaction ends. */
-async function isOpen(tx: Db, { id }: On): Promise<boolean> {
-  const row = await tx
-    .selectFrom('torrent')
-    .select('id')
-    .where('id', '=', id)
-    .where('state', '!=', 'removed')
-    .forKeyShare()
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-async function count(tx: Db, { id }: On, change: 1 | -1): Promise<void> {
-  await tx
-    .updateTable('torrent_stats')
-    .set((eb) => ({ comments: eb('comments', '+', change) }))
-    .where('torrent_id', '=', id)
-    .execute()
 }

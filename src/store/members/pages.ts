@@ -2,6 +2,7 @@ import type { Expression, SqlBool } from 'kysely'
 import { sql } from 'kysely'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
+import { titlesOf } from '../records/targets.ts'
 import { balance, running } from './own-figures.ts'
 
 // Reading members: profiles and the list.
@@ -97,10 +98,10 @@ export async function areKin(db: Db, memberId: number, otherId: number): Promise
 // Uses torrent_uploader and comment_author.
 const uploads = sql<number>`(
   select count(*) from torrent where uploader_id = member.id and torrent.state = 'listed')`
+// Only on what every member may see: a count is no secret.
 const said = sql<number>`(
-  select count(*) from comment join torrent on torrent.id = comment.target_id
-  where comment.author_id = member.id and comment.target = 'torrent'
-    and comment.removed_at is null and torrent.state <> 'removed')`
+  select count(*) from comment cross join lateral ${titlesOf('comment', null)} as about
+  where comment.author_id = member.id and comment.removed_at is null)`
 
 export interface MemberFilter {
   /** The beginning of a name; '' for all. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aBundle, aCollection } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
@@ -109,7 +110,12 @@ describe('a comment', () => {
 describe('comments', () => {
   it('are paged, newest first, and a link to one leads to it however old it is', async () => {
     const id = await listed('Long talk')
-    const on = { target: 'torrent', target_id: id, author_id: annId, created_at: new Date() }
+    const on = {
+      target: 'torrent' as const,
+      target_id: id,
+      author_id: annId,
+      created_at: new Date(),
+    }
     const rows = Array.from({ length: 60 }, (_, at) => ({ ...on, body: `words ${at}` }))
     const made = await site.db.insertInto('comment').values(rows).returning('id').execute()
     const oldest = made[0].id
@@ -146,6 +152,53 @@ describe('comments', () => {
     expect((await bob.get('/users/carl')).text, 'the profile counts these').toContain('>1 comment<')
     expect((await bob.json('/users/nobody/comments')).status).toBe(404)
     expect((await bob.get('/users/staff/comments')).text).toContain('No comments.')
+  })
+})
+
+describe('comments on other pages', () => {
+  it('are written, read, quoted and removed on bundles and collections as on torrents', async () => {
+    const dora = await site.signedIn('member', 'dora')
+    const bundle = await aBundle(site.db, 'Talked about')
+    const collection = await aCollection(site.db, annId, 'Picks to discuss')
+    const places = {
+      [`/bundles/${bundle}`]: 'bundle',
+      [`/collections/${collection}`]: 'collection',
+    }
+    for (const [href, kind] of Object.entries(places)) {
+      const sent = await dora.submit(`${href}/comments`, { body: 'Well **chosen**' })
+      expect(sent.headers.location).toMatch(new RegExp(`^${href}#comment-\\d+$`))
+      const id = Number(/\d+$/.exec(sent.headers.location)?.[0])
+      const page = (await ann.get(href)).text
+      expect(page).toContain('Well <strong>chosen</strong>')
+      expect(page).toContain(`href="${href}/comments/new?quote=${id}"`)
+      expect((await ann.get(`${href}/comments/new?quote=${id}`)).text).toContain('&gt; Well')
+      const shown = await ann.submit(`${href}/comments/preview`, { body: '_soft_' })
+      expect(shown.text).toContain('<em>soft</em>')
+      const { body } = await ann.json(`${href}/comments`)
+      expect(body).toMatchObject({ total: 1, items: [{ id, on: { kind } }] })
+      expect((await ann.get(`/comments/${id}`)).headers.location).toContain(`${href}/comments?`)
+      expect((await ann.get('/users/dora/comments')).text).toContain(`href="${href}"`)
+      expect((await ann.get('/')).text).toContain(`href="${href}#comment-${id}"`)
+      await dora.send('delete', `/comments/${id}`)
+      expect((await ann.json(`${href}/comments`)).body.total).toBe(0)
+    }
+    expect((await bob.json('/bundles/999999/comments')).body.code).toBe('BUNDLE_NOT_FOUND')
+  })
+
+  it('are not found by members who cannot see the page, and gone with it', async () => {
+    const id = await aCollection(site.db, annId, 'Only mine')
+    const comment = (await ann.send('post', `/collections/${id}/comments`, { body: 'to me' })).body
+      .id
+    await ann.send('patch', `/collections/${id}`, { private: true, open: false })
+    for (const path of [`/collections/${id}/comments`, `/comments/${comment}`]) {
+      expect((await bob.json(path)).body.code, path).toBe('COLLECTION_NOT_FOUND')
+      expect((await ann.json(path)).status).toBe(200)
+    }
+    const sent = await bob.send('post', `/collections/${id}/comments`, { body: 'me too' })
+    expect(sent.status).toBe(404)
+    await ann.send('delete', `/collections/${id}`)
+    expect((await ann.json(`/collections/${id}/comments`)).status).toBe(410)
+    expect((await bob.json(`/collections/${id}/comments`)).status).toBe(404)
   })
 })
 

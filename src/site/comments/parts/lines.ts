@@ -3,6 +3,7 @@ import { flag, id, named, oneOf, record, text, time } from '../../../shared/shap
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
+import { hrefOf, targetNames } from '../../../store/records/targets.ts'
 import type { Call } from '../../http/action.ts'
 import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field } from '../../http/frame/fields.ts'
@@ -52,10 +53,15 @@ export function commentLine(row: CommentRow, reader: Reader, now: Date): Comment
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
     html: rights.canRead ? markdown(row.body) : null,
     removed: removedText(row),
-    quoteHref: rights.canQuote ? `/torrents/${row.targetId}/comments/new?quote=${row.id}` : null,
+    quoteHref: rights.canQuote ? `${targetHref(row)}/comments/new?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,
   }
+}
+
+/** The address of what a comment is about. */
+export function targetHref({ target, targetId }: Pick<CommentRow, 'target' | 'targetId'>): string {
+  return hrefOf({ target, id: targetId })
 }
 
 /** The place of a comment on a page. */
@@ -85,7 +91,7 @@ export const commentShape = named(
   'Comment',
   record({
     id,
-    on: record({ kind: oneOf(['torrent']), id }),
+    on: record({ kind: oneOf(targetNames), id }),
     author: text(30),
     body: text(MAX_COMMENT).nullable().describe('Markdown; null if it was removed'),
     html: text(1_000_000).nullable(),

@@ -13,13 +13,13 @@ import {
 const previewReply = record({ html: text(1_000_000) })
 
 export const form: Declared = {
-  description: 'Shows the form of a comment, with a quoted comment.',
+  description: 'Shows the form of a comment on an item, with a quoted comment.',
   query: quoteQuery,
   reply: record({ body: text(2 * MAX_COMMENT) }),
 }
 
 export const add: Declared = {
-  description: 'Comments on a torrent.',
+  description: 'Comments on an item.',
   body: writeShape,
   reply: commentShape,
   creates: true,

@@ -2,6 +2,7 @@ import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
 import * as comments from '../../../store/comments/comments.ts'
 import * as revisions from '../../../store/records/revisions.ts'
+import { pathOf, targetNames } from '../../../store/records/targets.ts'
 import { anchorOf, commentItem, rightsTo } from '../parts/lines.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { created, del, get, invalid, page, patch, post } from '../../http/action.ts'
@@ -11,63 +12,62 @@ import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { markdown, mentionedIn } from '../../ui/markdown.ts'
 import type { Place } from '../targets.ts'
-import { addressOf, findComment, openComment, torrentPlace } from '../targets.ts'
+import { addressOf, findComment, missing, openComment, placeOf } from '../targets.ts'
 import * as api from './api.ts'
 import { quotation, readComment, readEdit, readReason } from './forms.ts'
 import { editPage, removePage, writePage } from './pages.ts'
 
-export const form = get('/torrents/:id/comments/new', 'comments.write', api.form, async (call) => {
-  const found = await torrentPlace(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { quote } = call.query
-  const quoted = typeof quote === 'string' ? await openComment(call, quote) : null
-  if (quoted?.ok === false) return quoted.reply
-  const body = quoted === null ? '' : quotation(quoted.comment)
-  return page('comments/write/write', writePage(untyped({ body }), found.place), { body })
-})
+/** The form of a new comment on each kind of target, its preview, and what it sends. */
+export const forms = targetNames.map((target) =>
+  get(`/${pathOf(target)}/:id/comments/new`, 'comments.write', api.form, async (call) => {
+    const found = await placeOf(call, target, call.params.id)
+    if (!found.ok) return found.reply
+    const { quote } = call.query
+    const quoted = typeof quote === 'string' ? await openComment(call, quote) : null
+    if (quoted?.ok === false) return quoted.reply
+    const body = quoted === null ? '' : quotation(quoted.comment)
+    return page('comments/write/write', writePage(untyped({ body }), found.place), { body })
+  }),
+)
 
-export const add = post('/torrents/:id/comments', 'comments.write', api.add, async (call) => {
-  const { db, body: values, member, now } = call
-  const found = await torrentPlace(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { place } = found
-  const read = readComment(values)
-  const again = (errors: FieldErrors, options = {}) =>
-    invalid('comments/write/write', writePage({ values, errors }, place), errors, options)
-  if (!read.ok) return again(read.errors)
-  const { body } = read.value
-  const wait = await call.throttles.comment(member.id)
-  if (wait > 0) {
-    const errors = wrong('', `You are commenting too quickly. Try again in ${wait} seconds.`)
-    return again(errors, { code: 'TOO_MANY_COMMENTS', retryAfterSeconds: wait })
-  }
-  const id = await comments.add(db, place.on, member.id, body, now, mentionedIn(body))
-  const comment = id === null ? undefined : await comments.find(db, id)
-  if (comment === undefined) return refuse('TORRENT_NOT_FOUND')
-  const at = `${place.href}#${anchorOf(comment.id)}`
-  return created(at, commentItem(comment, call), 'Comment added.')
-})
+export const adds = targetNames.map((target) =>
+  post(`/${pathOf(target)}/:id/comments`, 'comments.write', api.add, async (call) => {
+    const { db, body: values, member, now } = call
+    const found = await placeOf(call, target, call.params.id)
+    if (!found.ok) return found.reply
+    const { place } = found
+    const read = readComment(values)
+    const again = (errors: FieldErrors, options = {}) =>
+      invalid('comments/write/write', writePage({ values, errors }, place), errors, options)
+    if (!read.ok) return again(read.errors)
+    const { body } = read.value
+    const wait = await call.throttles.comment(member.id)
+    if (wait > 0) {
+      const errors = wrong('', `You are commenting too quickly. Try again in ${wait} seconds.`)
+      return again(errors, { code: 'TOO_MANY_COMMENTS', retryAfterSeconds: wait })
+    }
+    const id = await comments.add(db, place.on, member.id, body, now, mentionedIn(body))
+    const comment = id === null ? undefined : await comments.find(db, id)
+    if (comment === undefined) return missing(target).reply
+    const at = `${place.href}#${anchorOf(comment.id)}`
+    return created(at, commentItem(comment, call), 'Comment added.')
+  }),
+)
 
-export const preview = post(
-  '/torrents/:id/comments/preview',
-  'comments.write',
-  api.preview,
-  async (call) => {
-    const found = await torrentPlace(call, call.params.id)
+export const previews = targetNames.map((target) =>
+  post(`/${pathOf(target)}/:id/comments/preview`, 'comments.write', api.preview, async (call) => {
+    const found = await placeOf(call, target, call.params.id)
     if (!found.ok) return found.reply
     const { body: values } = call
     const read = readComment(values)
     if (!read.ok) {
-      return invalid(
-        'comments/write/write',
-        writePage({ values, errors: read.errors }, found.place),
-        read.errors,
-      )
+      const again = writePage({ values, errors: read.errors }, found.place)
+      return invalid('comments/write/write', again, read.errors)
     }
     const { body } = read.value
     const shown = writePage(untyped(values), found.place, body)
     return page('comments/write/write', shown, { html: markdown(body) })
-  },
+  }),
 )
 
 export const editForm = get('/comments/:id/edit', 'comments.write', api.editForm, async (call) => {

@@ -1,0 +1,199 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Named } from '../../domain/bundles/names.ts'
+import { pathName } from '../../domain/bundles/names.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import type { Db } from '../base/db.ts'
+
+// What members can comment on: one row of `targetKinds` per kind. Pages, JSON, lists, counts,
+// notifications and the history follow from the row (docs/how-to/add-a-comment-target.md).
+
+type Sql<Value> = RawBuilder<Value>
+
+/** A member who reads: what is not visible to them is in no list, count or notification. */
+export interface Reader {
+  readonly id: number
+  readonly can: (permission: Permission) => boolean
+}
+
+/** How SQL of a row knows the reader: also as a column, for many readers in one statement. */
+interface ReaderSql {
+  readonly id: Sql<number>
+  readonly can: (permission: Permission) => boolean
+}
+
+interface Kind {
+  /** The first part of its address: `/<path>/<id>`. */
+  readonly path: string
+  /** The table; it has an `id`. */
+  readonly table: string
+  /** Its title as JSON: text, or a path of bundle names. */
+  readonly title: Sql<Title>
+  /** Whether it is there: neither removed nor merged into another. */
+  readonly isThere: Sql<boolean>
+  /** Whether the reader may know of it, removed or not. */
+  readonly isSeen: (reader: ReaderSql) => Sql<boolean>
+  /** Why it was removed, if it was. */
+  readonly reason: Sql<string | null>
+  /** The ID of the one that replaced it; null: none did. */
+  readonly movedTo: Sql<number | null>
+  /** The column with the number of its comments, in the row that `key` finds. */
+  readonly counter: { readonly table: string; readonly key: string }
+  /** The member who is notified about each comment; null: no one is. */
+  readonly told: Sql<number | null>
+}
+
+type Title = string | readonly Named[]
+
+const targetKinds = {
+  torrent: {
+    path: 'torrents',
+    table: 'torrent',
+    title: sql`to_jsonb(torrent.name)`,
+    isThere: sql`torrent.state <> 'removed'`,
+    isSeen: ({ id, can }) => sql`(torrent.state in ('listed', 'removed')
+      or torrent.uploader_id = ${id} or ${can('torrents.moderate')})`,
+    reason: sql`torrent.removed_reason`,
+    movedTo: sql`null::bigint`,
+    counter: { table: 'torrent_stats', key: 'torrent_id' },
+    told: sql`torrent.uploader_id`,
+  },
+  bundle: {
+    path: 'bundles',
+    table: 'bundle',
+    title: sql`(
+      with recursive up as (
+        select b.*, 1 as level from bundle b where b.id = bundle.id
+        union all
+        select b.*, level + 1 from bundle b join up on b.id = up.parent_id where level < 8
+      )
+      select jsonb_agg(jsonb_build_object('kind', kind, 'title', title, 'year', year,
+        'number', number, 'numberEnd', number_end) order by level desc) from up)`,
+    isThere: sql`(bundle.removed_at is null and bundle.merged_into is null)`,
+    isSeen: () => sql`true`,
+    reason: sql`bundle.removed_reason`,
+    movedTo: sql`bundle.merged_into`,
+    counter: { table: 'bundle', key: 'id' },
+    // Bundles belong to everyone.
+    told: sql`null::bigint`,
+  },
+  collection: {
+    path: 'collections',
+    table: 'collection',
+    title: sql`to_jsonb(collection.title)`,
+    isThere: sql`collection.removed_at is null`,
+    isSeen: ({ id, can }) => sql`(not collection.is_private
+      or collection.owner_id = ${id} or ${can('collections.manage')})`,
+    reason: sql`collection.removed_reason`,
+    movedTo: sql`null::bigint`,
+    counter: { table: 'collection', key: 'id' },
+    told: sql`collection.owner_id`,
+  },
+} satisfies Readonly<Record<string, Kind>>
+
+export type TargetKind = keyof typeof targetKinds
+
+export const targetNames = Object.keys(targetKinds) as readonly TargetKind[]
+
+export interface On {
+  readonly target: TargetKind
+  readonly id: number
+}
+
+const rows: Readonly<Record<TargetKind, Kind>> = targetKinds
+
+/** The first part of the addresses of a kind, without slashes. */
+export function pathOf<K extends TargetKind>(target: K): (typeof targetKinds)[K]['path'] {
+  return rows[target].path
+}
+
+/** The address of a page that has comments. */
+export function hrefOf({ target, id }: On): string {
+  return `/${rows[target].path}/${id}`
+}
+
+/** A title as SQL returned it. */
+export function titleText(title: Title): string {
+  return typeof title === 'string' ? title : pathName(title)
+}
+
+export interface TargetRow {
+  readonly title: string
+  readonly isThere: boolean
+  readonly reason: string | null
+  readonly movedTo: number | null
+  readonly comments: number
+  /** The member who is notified about each comment; null: no one is. */
+  readonly told: number | null
+}
+
+/** A target, removed or not; undefined if there is none that the reader may know of. */
+export async function find(db: Db, on: On, reader: Reader): Promise<TargetRow | undefined> {
+  return one(db, on, isSeenBy(on.target, reader))
+}
+
+/** The same without checking who may see it. */
+export async function bare(db: Db, on: On): Promise<TargetRow | undefined> {
+  return one(db, on, sql`true`)
+}
+
+async function one(db: Db, on: On, isSeen: Sql<boolean>): Promise<TargetRow | undefined> {
+  const { table, title, isThere, reason, movedTo, counter, told } = rows[on.target]
+  const { rows: found } = await sql<Omit<TargetRow, 'title'> & { readonly title: Title }>`
+    select ${title} as title, ${isThere} as "isThere", ${reason} as reason,
+      ${movedTo} as "movedTo", ${told} as told,
+      (select comments from ${sql.table(counter.table)} as counted
+        where counted.${sql.ref(counter.key)} = ${sql.table(table)}.id) as comments
+    from ${sql.table(table)} where ${sql.table(table)}.id = ${on.id} and ${isSeen}`.execute(db)
+  return found.length === 0 ? undefined : { ...found[0], title: titleText(found[0].title) }
+}
+
+/** Whether a target is there; it stays so until the transaction ends. */
+export async function hold(tx: Db, { target, id }: On): Promise<boolean> {
+  const { table, isThere } = rows[target]
+  const { rows: held } = await sql`
+    select from ${sql.table(table)} where id = ${id} and ${isThere} for key share`.execute(tx)
+  return held.length > 0
+}
+
+/** Adds to the number of comments of a target. */
+export async function count(tx: Db, { target, id }: On, change: number): Promise<void> {
+  const { table, key } = rows[target].counter
+  await sql`update ${sql.table(table)} set comments = comments + ${change}
+    where ${sql.ref(key)} = ${id}`.execute(tx)
+}
+
+/** Which of some members may see a target, whatever their roles let them see. */
+export async function seenBy(
+  db: Db,
+  { target, id }: On,
+  members: readonly number[],
+): Promise<readonly number[]> {
+  const { table, isThere, isSeen } = rows[target]
+  const reader = { id: sql<number>`member.id`, can: () => false }
+  const { rows: found } = await sql<{ id: number }>`
+    select member.id from member, ${sql.table(table)}
+    where member.id = any(${[...members]}::bigint[]) and ${sql.table(table)}.id = ${id}
+      and ${isThere} and ${isSeen(reader)} order by member.id`.execute(db)
+  return found.map(({ id: memberId }) => memberId)
+}
+
+/**
+ * The titles of targets that are there and that the reader may see, for a `join lateral` of a table
+ * with the columns `target` and `target_id`; null: what every member may see.
+ */
+export function titlesOf(table: string, reader: Reader | null): Sql<{ readonly title: Title }> {
+  const read = { id: sql<number>`${reader?.id ?? null}::bigint`, can: reader?.can ?? (() => false) }
+  const parts = targetNames.map((name) => {
+    const kind = rows[name]
+    return sql`select ${kind.title} as title from ${sql.table(kind.table)}
+      where ${sql.ref(`${table}.target`)} = ${name}
+        and ${sql.table(kind.table)}.id = ${sql.ref(`${table}.target_id`)}
+        and ${kind.isThere} and ${kind.isSeen(read)}`
+  })
+  return sql`(${sql.join(parts, sql` union all `)})`
+}
+
+function isSeenBy(target: TargetKind, { id, can }: Reader): Sql<boolean> {
+  return rows[target].isSeen({ id: sql<number>`${id}::bigint`, can })
+}

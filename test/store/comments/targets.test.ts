@@ -1,0 +1,124 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as bundleCare from '../../../src/store/bundles/care.ts'
+import * as comments from '../../../src/store/comments/comments.ts'
+import * as memberPages from '../../../src/store/members/pages.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import type { On } from '../../../src/store/records/targets.ts'
+import * as targets from '../../../src/store/records/targets.ts'
+import { aBundle, aCollection } from '../../support/community/bundles.ts'
+import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+
+let database: TestDatabase
+let db: Db
+let ann: number
+let bob: number
+const now = new Date('2026-03-01T12:00:00Z')
+const plain = (id: number) => ({ id, can: () => false })
+const staff = (id: number) => ({ id, can: () => true })
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog(), max: 6 })
+  ann = await aMemberRow(db, 'ann')
+  bob = await aMemberRow(db, 'bob')
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+/** One target of each kind, of ann's as far as a kind belongs to a member. */
+async function oneOfEach(name: string): Promise<readonly On[]> {
+  const ids = {
+    torrent: await aListedTorrent(db, name, ann, {}, now),
+    bundle: await aBundle(db, name),
+    collection: await aCollection(db, ann, name),
+  }
+  return targets.targetNames.map((target) => ({ target, id: ids[target] }))
+}
+
+const told = async (memberId: number) =>
+  db.selectFrom('live_message').select('says').where('member_id', '=', memberId).execute()
+
+/** Hides a target from everyone but ann and staff. */
+const hide: Readonly<Record<string, (id: number) => Promise<unknown>>> = {
+  torrent: (id) => sql`update torrent set state = 'pending' where id = ${id}`.execute(db),
+  collection: (id) =>
+    sql`update collection set is_private = true, is_open = false where id = ${id}`.execute(db),
+}
+
+describe('what can be commented on', () => {
+  it('is every kind that the table of comments accepts', async () => {
+    const { rows } = await sql<{ says: string }>`
+      select pg_get_constraintdef(oid) as says from pg_constraint
+      where conname = 'comment_target_check'`.execute(db)
+    const accepted = [...rows[0].says.matchAll(/'(\w+)'/g)].map(([, name]) => name)
+    expect(accepted.sort()).toEqual([...targets.targetNames].sort())
+  })
+
+  it('counts its comments, and names itself in lists and notifications', async () => {
+    for (const on of await oneOfEach('Counted')) {
+      const id = (await comments.add(db, on, bob, `about a ${on.target}`, now)) as number
+      await comments.add(db, on, bob, 'again', now)
+      await comments.remove(db, id, '', { memberId: bob, name: 'bob', address: null }, now)
+      expect(await targets.find(db, on, plain(bob)), on.target).toMatchObject({
+        title: 'Counted',
+        comments: 1,
+        isThere: true,
+      })
+      const [mine] = await comments.listOf(db, bob, null, 1, plain(ann))
+      expect(mine).toMatchObject({ target: on.target, title: 'Counted', body: 'again' })
+      expect((await comments.latest(db, 1, plain(ann)))[0].id).toBe(mine.id)
+    }
+    const says = (await told(ann)).map((row) => row.says)
+    expect(says.join('; ')).toContain('bob commented on')
+  })
+
+  it('is in no list, count or notification of a member who cannot see it', async () => {
+    const carl = await aMemberRow(db, 'carl')
+    for (const on of await oneOfEach('Secret')) {
+      if (!(on.target in hide)) continue
+      await hide[on.target](on.id)
+      await comments.add(db, on, ann, 'hidden @carl', now, ['carl'])
+      expect(await targets.find(db, on, plain(carl)), on.target).toBeUndefined()
+      for (const reader of [plain(ann), staff(carl)]) {
+        expect(await targets.find(db, on, reader)).toMatchObject({ title: 'Secret' })
+        expect((await comments.latest(db, 1, reader))[0]).toMatchObject({ title: 'Secret' })
+        expect((await comments.listOf(db, ann, null, 1, reader))[0].title).toBe('Secret')
+      }
+      expect(JSON.stringify(await comments.latest(db, 20, plain(carl)))).not.toContain('Secret')
+      expect(await comments.listOf(db, ann, null, 20, plain(carl))).toEqual([])
+    }
+    expect((await memberPages.byId(db, ann))?.comments).toBe(0)
+    expect(await told(carl)).toEqual([])
+  })
+
+  it('keeps the comments of a bundle that is merged into another', async () => {
+    const [from, into] = [await aBundle(db, 'Old name'), await aBundle(db, 'New name')]
+    await comments.add(db, { target: 'bundle', id: from }, bob, 'moves', now)
+    await comments.add(db, { target: 'bundle', id: into }, bob, 'stays', now)
+    expect(await bundleCare.merge(db, from, into, commandLine, now)).toEqual({ ok: true })
+    const on = { target: 'bundle', id: into } as const
+    expect((await comments.list(db, on, null, 9)).map(({ body }) => body)).toEqual([
+      'stays',
+      'moves',
+    ])
+    expect(await targets.find(db, on, plain(bob))).toMatchObject({ comments: 2 })
+    const old = { target: 'bundle', id: from } as const
+    expect(await targets.find(db, old, plain(bob))).toMatchObject({ movedTo: into, comments: 0 })
+    expect(await comments.add(db, old, bob, 'too late', now)).toBeNull()
+  })
+
+  it('is named with the bundles above it', async () => {
+    const series = await aBundle(db, 'The Wire', { kind: 'series' })
+    const season = await aBundle(db, '', { kind: 'season', parentId: series, number: 2 })
+    const on = { target: 'bundle', id: season } as const
+    expect((await targets.find(db, on, plain(bob)))?.title).toBe('The Wire › Season 2')
+  })
+})
