@@ -58,7 +58,8 @@ export async function itemsOf(
         'name', torrent.name, 'category', category.slug, 'categoryName', category.name,
         'categoryKind', category.kind, 'size', torrent.size, 'files', torrent.file_count,
         'seeders', seeders, 'leechers', leechers, 'snatches', snatches,
-        'comments', torrent_stats.comments, 'createdAt', torrent.created_at, 'isRemoved', torrent.state <> 'listed') end as torrent,
+        'comments', torrent_stats.comments, 'createdAt', torrent.created_at,
+        'isRemoved', torrent.state <> 'listed') end as torrent,
       ${path} as bundle,
       coalesce(bundle.removed_at is not null or bundle.merged_into is not null, false)
         as "isBundleGone"

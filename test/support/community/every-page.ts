@@ -86,8 +86,11 @@ async function inCatalog(db: Db, owner: Owner): Promise<Known> {
   const draft = { id: 'd'.repeat(32), fileName: 'a', name: 'Draft', size: 1, files: 1, words: {} }
   const content = aTorrentFile('Draft.2001.1080p')
   await drafts.add(db, id, { ...draft, content, infoHash: 'd'.repeat(40) }, now)
-  const torrent = await one(db, `select max(target_id) as it from comment
-    where target = 'torrent' and removed_at is null`)
+  const torrent = await one(
+    db,
+    `select max(target_id) as it from comment
+    where target = 'torrent' and removed_at is null`,
+  )
   const on = { target: 'torrent', id: Number(torrent) } as const
   await beside(db, on.id, id)
   const comment = await comments.add(db, on, id, 'Mine.', now)
