@@ -48,3 +48,40 @@ create index conversation_member_inbox on conversation_member
   (member_id, is_archived, last_id desc);
 create index conversation_member_unread on conversation_member (member_id)
   where is_unread and not is_muted;
+
+-- A message that a member of the conversation reports. Staff read its parts and nothing else.
+create table message_report (
+  id bigint generated always as identity primary key,
+  message_id bigint not null references message (id),
+  reporter_id bigint not null references member (id),
+  reason text not null check (length(reason) between 1 and 500),
+  created_at timestamptz not null,
+  state text not null default 'open' check (state in ('open', 'upheld', 'dismissed')),
+  decided_by bigint references member (id),
+  decided_at timestamptz,
+  -- What the reporter is told.
+  answer text check (length(answer) <= 1000),
+  unique (message_id, reporter_id)
+);
+create index message_report_state on message_report (state, id);
+create index message_report_reporter on message_report (reporter_id, id);
+create index message_report_decided_by on message_report (decided_by)
+  where decided_by is not null;
+
+-- The reported message and those around it, as they were when it was reported.
+create table message_report_part (
+  report_id bigint not null references message_report (id),
+  message_id bigint not null references message (id),
+  body text not null,
+  primary key (report_id, message_id)
+);
+create index message_report_part_message on message_report_part (message_id);
+
+-- Staff who read the parts; the members of the conversation were notified.
+create table message_report_reader (
+  report_id bigint not null references message_report (id),
+  member_id bigint not null references member (id),
+  read_at timestamptz not null,
+  primary key (report_id, member_id)
+);
+create index message_report_reader_member on message_report_reader (member_id);

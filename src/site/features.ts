@@ -46,6 +46,7 @@ import * as memberRights from './roles/controller.ts'
 import * as messages from './messages/controller.ts'
 import * as messageLines from './messages/lines/controller.ts'
 import * as messageMembers from './messages/members/controller.ts'
+import * as messageReports from './messages/reports/controller.ts'
 import * as messageWriting from './messages/write/controller.ts'
 import * as notices from './notifications/controller.ts'
 import * as noticeChoices from './notifications/choices/controller.ts'
@@ -170,7 +171,9 @@ export const features: readonly SiteFeature[] = [
   { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
   {
     name: 'messages',
-    actions: [messages, messageLines, messageMembers, messageWriting].flatMap(actionsOf),
+    actions: [messages, messageLines, messageMembers, messageReports, messageWriting].flatMap(
+      actionsOf,
+    ),
   },
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },

@@ -69,6 +69,32 @@ describe('without JavaScript', () => {
     expect(sideways, page.url()).toBeLessThanOrEqual(0)
   }
 
+  it('members write to each other, and one of them reports a message', async () => {
+    await ann.goto('/users/bob')
+    await follow(ann, 'Send a message')
+    await ann.getByLabel('Subject').fill('The second disc')
+    await ann.getByLabel('Message').fill('Does it **play** for you?')
+    await press(ann, 'Preview')
+    await fits(ann)
+    await press(ann, 'Send')
+    await bob.goto('/messages')
+    await fits(bob)
+    await follow(bob, 'The second disc')
+    expect(await said(bob)).toContain('Does it play for you?')
+    await fits(bob)
+    await bob.getByLabel('Your answer').fill('No, and I will not look again.')
+    await press(bob, 'Send')
+    await ann.goto('/messages')
+    await follow(ann, 'The second disc')
+    await ann.locator('article', { hasText: 'look again' }).getByText('Report').click()
+    await fits(ann)
+    await ann.getByLabel('Reason').fill('Not kind.')
+    await press(ann, 'Report message')
+    expect(await said(ann)).toContain('Message reported to staff.')
+    await press(ann, 'Archive')
+    expect(await said(ann)).toContain('No messages yet.')
+  })
+
   it('a member thanks, saves a bookmark with a note, and finds it again', async () => {
     await press(bob, 'Thank uploader')
     expect(await said(bob)).toContain('Thanked')

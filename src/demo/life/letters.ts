@@ -1,4 +1,6 @@
+import * as conversations from '../../store/messages/conversations.ts'
 import * as keeping from '../../store/messages/keeping.ts'
+import * as reports from '../../store/messages/reports.ts'
 import * as writing from '../../store/messages/writing.ts'
 import type { Person, Scene } from './scene.ts'
 
@@ -37,12 +39,27 @@ async function write(scene: Scene, person: Person, nth: number, at: number): Pro
   const to = isGroup ? [person.name, third.name] : [person.name]
   const letter = { to, subject, body: `Hello ${person.name},\n\n${text}` }
   const done = await writing.start(db, authorOf(from), letter, ago(hours))
-  if (!done.ok || at >= ANSWERS.length) return
+  if (!done.ok) return
+  if (at === LETTERS.length - 1) await report(scene, person, done, hours - 1)
+  if (at >= ANSWERS.length) return
   const { conversationId, messageId } = done
   await keeping.markRead(db, conversationId, person.id, messageId)
   const body = `${ANSWERS[at]}\n\n${from.name}, see you.`
   await writing.answer(db, authorOf(person), conversationId, body, ago(hours - 0.5))
   if (at === 0) await keeping.place(db, conversationId, person.id, { archived: true })
+}
+
+/** Reports to staff wait in a queue. */
+async function report(
+  { db, ago }: Scene,
+  { id }: Person,
+  { conversationId, messageId }: { readonly conversationId: number; readonly messageId: number },
+  hours: number,
+): Promise<void> {
+  const conversation = await conversations.find(db, conversationId, id)
+  if (conversation === null) return
+  const reason = 'I asked twice not to be invited to such evenings.'
+  await reports.add(db, conversation, id, { messageId, reason, context: 5 }, ago(hours))
 }
 
 function authorOf({ id, name }: Pick<Person, 'id' | 'name'>) {

@@ -127,6 +127,8 @@ export const auditActions = {
   'task.pause': 'Paused a task',
   'task.resume': 'Resumed a task',
   'comment.remove': 'Removed a comment',
+  'message.read-report': 'Read a reported message',
+  'message.decide-report': 'Decided the report of a message',
   'bundle.edit': 'Edited a bundle',
   'bundle.merge': 'Merged a bundle into another',
   'bundle.lock': 'Locked a bundle',

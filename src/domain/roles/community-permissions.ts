@@ -17,4 +17,9 @@ export const communityPermissions = {
     scope: 'staff:members',
     description: 'write to every member, whatever their privacy settings',
   },
+  'messages.moderate': {
+    least: 'moderator',
+    scope: 'staff:members',
+    description: 'read reported messages, which notifies their conversation, and decide reports',
+  },
 } as const satisfies Record<string, PermissionRow>

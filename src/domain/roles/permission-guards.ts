@@ -69,6 +69,7 @@ export const guards = {
   'messages.read': plain,
   'messages.write': plain,
   'messages.reach-all': plain,
+  'messages.moderate': plain,
   'invites.unlimited': plain,
   'applications.judge': plain,
   'applications.edit': plain,

@@ -24,6 +24,7 @@ import * as mails from './system/mails/controller.ts'
 import * as memberAccess from './people/members/access/controller.ts'
 import * as memberActs from './people/members/acts/controller.ts'
 import * as members from './people/members/controller.ts'
+import * as messageReports from './people/messages/controller.ts'
 import * as moderation from './catalog/uploads/controller.ts'
 import * as notes from './people/members/notes/controller.ts'
 import * as ratio from './people/ratio/controller.ts'
@@ -65,6 +66,7 @@ export const adminControllers = [
   closing,
   notes,
   anomalies,
+  messageReports,
   bulkActions,
   warnings,
   roles,

@@ -40,6 +40,7 @@ export const catalogRefusals = {
   COMMENT_REMOVED: refusal(410, 'Comment removed', 'This comment was removed.'),
   CONVERSATION_NOT_FOUND: refusal(404, 'No such message', 'You have no message at this address.'),
   MESSAGE_REMOVED: refusal(410, 'Message removed', 'Its author removed this message.'),
+  MESSAGE_REPORTED: refusal(409, 'Already reported', 'You have reported this message already.'),
   MESSAGE_NOT_EDITABLE: refusal(
     403,
     'Message not editable',

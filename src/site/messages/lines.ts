@@ -26,6 +26,7 @@ export interface MessageLine {
   readonly html: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
+  readonly reportHref: string | null
   /** Marks it and those after it as unread; null for messages of the reader. */
   readonly unreadFrom: string | null
   readonly threadHref: string
@@ -56,6 +57,7 @@ export function messageLine(
     html: rights.isThere ? markdown(row.body) : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,
+    reportHref: isOwn || !reader.can('messages.write') ? null : `${href}/report`,
     threadHref: `/messages/${row.conversationId}`,
     unreadFrom: isOwn || row.id < 2 ? null : String(row.id - 1),
   }

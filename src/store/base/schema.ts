@@ -920,6 +920,30 @@ interface MessageTable {
   words: Generated<string | null>
 }
 
+interface MessageReportTable {
+  id: GeneratedAlways<number>
+  message_id: number
+  reporter_id: number
+  reason: string
+  created_at: Date
+  state: Generated<'open' | 'upheld' | 'dismissed'>
+  decided_by: number | null
+  decided_at: Date | null
+  answer: string | null
+}
+
+interface MessageReportPartTable {
+  report_id: number
+  message_id: number
+  body: string
+}
+
+interface MessageReportReaderTable {
+  report_id: number
+  member_id: number
+  read_at: Date
+}
+
 interface ModerationClaimTable {
   torrent_id: number
   member_id: number
@@ -2063,6 +2087,9 @@ export interface Database {
   member_totals: MemberTotalsTable
   member_warning: MemberWarningTable
   message: MessageTable
+  message_report: MessageReportTable
+  message_report_part: MessageReportPartTable
+  message_report_reader: MessageReportReaderTable
   moderation_claim: ModerationClaimTable
   network_ban: NetworkBanTable
   network_ban_list: NetworkBanListTable

@@ -95,6 +95,9 @@ export const sections: readonly Section[] = [
     'conversation_id joined_at left_at is_archived is_muted',
     { key: 'conversation_id' },
   ),
+  section('messageReports', 'message_report', 'id message_id reason created_at state answer', {
+    owner: 'reporter_id',
+  }),
   section('bookmarks', 'bookmark', 'id target target_id note folder_id created_at'),
   section('bookmarkFolders', 'bookmark_folder', 'id name'),
   section('searches', 'saved_search', 'id name query notifies irc created_at'),

@@ -78,14 +78,6 @@ export async function list(
   return rows
 }
 
-/** Conversations and messages, for the heading of the list. */
-export async function unreadCount(db: Db, memberId: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from conversation_member
-    where member_id = ${memberId} and is_unread and not is_muted`.execute(db)
-  return rows[0].count
-}
-
 /** The others in the conversation `own`, as JSON. */
 function partiesOf(memberId: number) {
   return sql`(

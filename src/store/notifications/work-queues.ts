@@ -29,6 +29,10 @@ const workQueues = {
   anomalies: () => sql`
     select first_at as at, null::bigint as owner
     from anomaly where state = 'open' order by first_at limit ${MANY}`,
+  'message-reports': (_now, viewerId) => sql`
+    select message_report.created_at as at, null::bigint as owner
+    from message_report join message on message.id = message_id
+    where state = 'open' and author_id <> ${viewerId} order by message_report.id limit ${MANY}`,
   applications: () => sql`
     select waiting_since as at, owner_id as owner from petition
     where state = 'waiting' and kind = 'application' order by waiting_since, id limit ${MANY}`,

@@ -311,3 +311,77 @@ describe('who may write', () => {
     expect((await bob.submit(`/messages/${id}/preview`, { body: '' })).status).toBe(422)
   })
 })
+
+describe('a reported message', () => {
+  const reportsOf = async (who: TestBrowser, state = 'open') =>
+    (await who.json(`/admin/message-reports?state=${state}`)).body.items as { id: number }[]
+
+  it('is read by staff with what was chosen around it, which everyone in it learns', async () => {
+    const { conversationId: id } = await start(ann, 'bob', 'Quarrel', 'before the context')
+    const ids: number[] = []
+    for (let at = 0; at < 9; at++) {
+      const who = at === 4 ? ann : bob
+      ids.push((await answer(who, id, `quarrel line ${at} of nine`)).body.id as number)
+    }
+    const path = `/messages/${id}/texts/${ids[4]}`
+    expect((await ann.get(`${path}/report`)).status, 'your own message').toBe(403)
+    expect((await staff.get(`${path}/report`)).status).toBe(404)
+    expect((await bob.get(`${path}/report`)).text).toContain('quarrel line 4')
+    await ann.send('delete', path)
+    expect((await bob.get(`${path}/report`)).text).toContain('Staff read what it said')
+    const empty = await bob.submit(`${path}/report`, { reason: '', context: '5' })
+    expect(empty.status).toBe(422)
+    const wide = await bob.send('post', `${path}/report`, { reason: 'x', context: 21 })
+    expect(wide.status).toBe(422)
+    const made = await bob.send('post', `${path}/report`, { reason: 'Rude.', context: 5 })
+    expect(made.status).toBe(201)
+    expect((await bob.submit(`${path}/report`, { reason: 'x', context: '0' })).status).toBe(409)
+
+    const report = `/admin/message-reports/${made.body.report}`
+    for (const other of [ann, bob]) expect((await other.json(report)).status).toBe(403)
+    expect((await staff.get('/admin')).text).toContain('Reported messages')
+    expect((await staff.get('/admin/message-reports')).text).toContain('Rude.')
+    const unread = await staff.get(report)
+    expect(unread.text).not.toMatch(/quarrel line|Quarrel/)
+    expect((await staff.json(report)).body).toMatchObject({ messages: 6, parts: null })
+    const shown = await staff.send('post', `${report}/read`)
+    const bodies = (shown.body.parts as { body: string }[]).map(({ body }) => body)
+    expect(bodies).toEqual([1, 2, 3, 4, 5, 6].map((at) => `quarrel line ${at} of nine`))
+    expect((await staff.get(report)).text).toContain('quarrel line 4')
+    expect((await staff.json(`/messages/${id}`)).status).toBe(404)
+    await staff.send('post', `${report}/read`)
+    const admin = await site.signedIn('admin', 'chief')
+    expect((await admin.json(report)).body.parts, 'each asks').toBeNull()
+    const log = await admin.json('/admin/audit?action=message.read-report')
+    expect(log.body.items).toHaveLength(1)
+    for (const member of [ann, bob]) {
+      const told = JSON.stringify((await member.json('/notices')).body.items)
+      expect(told.match(/Staff read 6 messages of “Quarrel”/g)).toHaveLength(1)
+    }
+
+    const bare = await staff.submit(`${report}/decide`, { state: 'upheld', answer: '' })
+    expect(bare.status).toBe(422)
+    expect((await reportsOf(staff)).map((one) => one.id)).toContain(made.body.report)
+    const done = await staff.submit(`${report}/decide`, {
+      state: 'upheld',
+      answer: 'We warned her.',
+    })
+    expect(done.status).toBe(303)
+    expect((await reportsOf(staff)).map((one) => one.id)).not.toContain(made.body.report)
+    expect(await reportsOf(staff, 'upheld')).toMatchObject([{ answer: 'We warned her.' }])
+    expect(JSON.stringify((await bob.json('/notices')).body)).toContain('We warned her.')
+    expect(JSON.stringify((await ann.json('/notices')).body)).not.toContain('We warned her.')
+    const again = await staff.send('post', `${report}/decide`, { state: 'dismissed', answer: 'x' })
+    expect(again.status).toBe(409)
+  })
+
+  it('is not decided by the member of staff who wrote it', async () => {
+    const { conversationId: id, id: message } = await start(staff, 'bob', 'From staff')
+    const path = `/messages/${id}/texts/${message}/report`
+    const made = await bob.send('post', path, { reason: 'Rude.', context: 0 })
+    const report = `/admin/message-reports/${made.body.report}`
+    expect((await staff.json(report)).status).toBe(404)
+    expect((await staff.send('post', `${report}/read`)).status).toBe(404)
+    expect((await reportsOf(staff)).map((one) => one.id)).not.toContain(made.body.report)
+  })
+})

@@ -10,7 +10,9 @@ import * as collectionItems from '../../../src/store/collections/items.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
 import * as bulkActions from '../../../src/store/members/bulk-actions.ts'
 import * as memberNotes from '../../../src/store/members/notes.ts'
+import * as conversations from '../../../src/store/messages/conversations.ts'
 import * as editing from '../../../src/store/messages/editing.ts'
+import * as reports from '../../../src/store/messages/reports.ts'
 import * as writing from '../../../src/store/messages/writing.ts'
 import * as warnings from '../../../src/store/members/warnings.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
@@ -138,7 +140,18 @@ async function aConversation(db: Db, owner: Owner, to: string): Promise<Known> {
   const sent = await writing.start(db, author, letter, new Date())
   if (!sent.ok) throw new Error(sent.code)
   await editing.edit(db, sent.messageId, 1, 'How is it _really_ done?', new Date())
-  return { '/messages/:': String(sent.conversationId), '/texts/:': String(sent.messageId) }
+  const member = await one(db, `select id as it from member where name = '${to}'`)
+  const asAnswer = { id: Number(member), name: to, reachesAll: false }
+  const answer = await writing.answer(db, asAnswer, sent.conversationId, 'By hand.', new Date())
+  if (!answer.ok) throw new Error(answer.code)
+  const conversation = await conversations.find(db, sent.conversationId, author.id)
+  const given = { messageId: answer.messageId, reason: 'It is rude.', context: 5 }
+  const report = await reports.add(db, conversation!, author.id, given, new Date())
+  return {
+    '/admin/message-reports/:': String(report),
+    '/messages/:': String(sent.conversationId),
+    '/texts/:': String(sent.messageId),
+  }
 }
 
 /** A member with notes, applications, a bulk action, and what costs points. */

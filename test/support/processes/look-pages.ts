@@ -41,6 +41,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/announce/stream': 'a stream for programs',
   '/torrents/exists': 'an answer for programs',
   '/collections/add': 'needs what is added; catalog-flows.test.ts sees it',
+  '/messages/:id/texts/:message/report': 'needs the message of another; talk.test.ts sees it',
   '/setup': 'only while there is no owner; browser.test.ts sees it',
   '/admin/mails/:id': 'needs a mail; accounts-console.test.ts sees it',
   '/admin/applications/:id/images/:position': 'an image',

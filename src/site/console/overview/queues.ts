@@ -37,6 +37,14 @@ export const queues: readonly Queue[] = [
     patienceHours: 72,
   },
   {
+    name: 'message-reports',
+    label: 'Reported messages',
+    hint: 'Reported by a member of the conversation.',
+    href: '/admin/message-reports',
+    permission: 'messages.moderate',
+    patienceHours: 24,
+  },
+  {
     name: 'applications',
     label: 'Applications to review',
     hint: 'People who want to join.',

@@ -48,6 +48,10 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/classes', 'Classes', 'roles.edit'),
       { ...entry('/admin/batches', 'Bulk actions', 'members.bulk'), queue: 'bulk-actions' },
       { ...entry('/admin/anomalies', 'Anomalies', 'anomalies.judge'), queue: 'anomalies' },
+      {
+        ...entry('/admin/message-reports', 'Reported messages', 'messages.moderate'),
+        queue: 'message-reports',
+      },
       entry('/admin/bans', 'Bans', 'members.see-private'),
       entry('/admin/watch', 'Ratio watch', 'ratio.see'),
       {
