@@ -5,7 +5,7 @@ import type { TestSite } from '../site.ts'
 import type { Request } from './staff-actions.ts'
 
 /** A report of a message between two new members. */
-export async function aMessageReport(site: TestSite, name: string): Promise<number> {
+async function aMessageReport(site: TestSite, name: string): Promise<number> {
   const { db } = site
   const [from, to] = [`${name}-from`, `${name}-to`]
   const author = { id: (await site.member(from)).id, name: from, reachesAll: false }
