@@ -190,7 +190,7 @@ export function showPage(shown: Shown): ShowPage {
     ids: bundle.externalIds.flatMap(idPart),
     hasIds: bundle.externalIds.length > 0,
     isLocked: bundle.isLocked,
-    descriptionHtml: bundle.description === '' ? null : markdown(bundle.description),
+    descriptionHtml: bundle.description === '' ? null : markdown(bundle.description, 'description'),
     sum: root.sum,
     gaps: root.gaps,
     tables: tablesOf(root, shown.facts),

@@ -93,7 +93,8 @@ export function showPage(shown: Shown): ShowPage {
     counted: collection.items === 1 ? '1 item' : `${count(collection.items)} items`,
     changed: timeText(collection.changedAt, facts.now),
     historyHref: collection.revision > 1 ? `${path}/history` : null,
-    descriptionHtml: collection.description === '' ? null : markdown(collection.description),
+    descriptionHtml:
+      collection.description === '' ? null : markdown(collection.description, 'description'),
     heads: fixedHeads(facts.columns),
     span: facts.columns.length + 2,
     lines: items.map((item) => itemLine(item, shown)),

@@ -165,7 +165,7 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
     inviter:
       inviter === null || !may('inviter') ? null : { name: inviter, href: userHref(inviter) },
     avatar: avatarOf(profile),
-    about: profile.about === '' ? null : markdown(profile.about),
+    about: profile.about === '' ? null : markdown(profile.about, 'about'),
     lastSeen:
       profile.last_seen_at === null || !may('seen') ? null : timeText(profile.last_seen_at, now),
     editHref: kinship === 'self' ? '/settings/profile' : null,

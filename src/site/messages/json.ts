@@ -80,7 +80,7 @@ export function messageItem(row: MessageRow) {
   return {
     ...{ id: messageId, conversationId, author, revision },
     body: isThere ? body : null,
-    html: isThere ? markdown(body) : null,
+    html: isThere ? markdown(body, `message-${messageId}`) : null,
     createdAt: createdAt.toISOString(),
     editedAt: editedAt?.toISOString() ?? null,
     removed: !isThere,

@@ -54,7 +54,7 @@ export function messageLine(
       editedAt === null || !rights.isThere
         ? null
         : { when: timeText(editedAt, now), historyHref: `${href}/history` },
-    html: rights.isThere ? markdown(row.body) : null,
+    html: rights.isThere ? markdown(row.body, `message-${row.id}`) : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,
     reportHref: isOwn || !reader.can('messages.write') ? null : `${href}/report`,

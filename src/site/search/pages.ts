@@ -130,7 +130,7 @@ export function browsePage(shown: Shown): BrowsePage {
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
     meant: meantLink(shown.meant, query),
     title: titleOf(browse),
-    rulesHtml: shown.rules === '' ? null : markdown(shown.rules),
+    rulesHtml: shown.rules === '' ? null : markdown(shown.rules, 'rules'),
     menu: menuOf(browse, categories),
     heads: headsOf(shown.columns, browse.sort, query),
     span: shown.columns.length + 2,

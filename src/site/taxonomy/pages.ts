@@ -60,7 +60,7 @@ export function categoriesPage(rows: readonly CategoryPage[]): CategoriesPage {
       href: `/categories/${slug}`,
       name: '– '.repeat(depth) + name,
       isHidden,
-      rulesHtml: rules === '' ? null : markdown(rules),
+      rulesHtml: rules === '' ? null : markdown(rules, `rules-${slug}`),
     })),
   }
 }

@@ -1,32 +1,77 @@
 import MarkdownIt from 'markdown-it'
-import type { Token } from 'markdown-it'
+import footnote from 'markdown-it-footnote'
+import type { Heading } from './markdown-headings.ts'
+import { anchorHeadings, fitHeadings } from './markdown-headings.ts'
+import { hasTooManyMarks } from './markdown-marks.ts'
+import { boxTasks } from './markdown-tasks.ts'
 
 /** The page's heading is h1 and its parts are h2: headings in the text start below them. */
 const FIRST_HEADING = 3
-const LAST_HEADING = 6
 
 type Rule = Parameters<InstanceType<typeof MarkdownIt>['inline']['ruler']['before']>[2]
 type StateInline = Parameters<Rule>[0]
 
+/** What a link may lead to: a page of this site, or an address of a known kind. */
+const LINK = /^(?:https?:|mailto:|magnet:|ircs?:|[/#?]|[^:]*$)/i
+
 /** An image stored on this site: it reveals to no one who views it. */
 const OWN_IMAGE = /^\/img\/[0-9a-f]{64}$/
 
+/** What is given to the parser with a text, and what its rules note. */
+interface Env extends Record<PropertyKey, unknown> {
+  /** The prefix of all IDs in the text; footnotes read it by this name. */
+  readonly docId: string
+  readonly firstHeading: number
+  /** Spoilers around this text. */
+  readonly depth: number
+  spoilers: number
+  headings: readonly Heading[]
+}
+
 /**
- * CommonMark as HTML that is safe to show: no HTML of the author, no `javascript:` links, and no
- * images from elsewhere (they would tell a stranger who views the page; they become links).
+ * CommonMark with tables, task lists and footnotes as HTML that is safe to show: no HTML of the
+ * author, no `javascript:` links, and no images from elsewhere (they would tell a stranger who
+ * views the page; they become links).
+ * `id`: unique among the texts of the page; starts the IDs of its headings and footnotes.
  * `firstHeading`: the level of the first heading; 2 if the text is directly below the title.
  */
-export function markdown(text: string, firstHeading: 2 | 3 = FIRST_HEADING): string {
-  return parser.render(text, { firstHeading })
+export function markdown(text: string, id: string, firstHeading: 2 | 3 = FIRST_HEADING): string {
+  return markdownWithContents(text, id, firstHeading).html
+}
+
+/** The same with its headings, for a table of contents. */
+export function markdownWithContents(
+  text: string,
+  id: string,
+  firstHeading: 2 | 3 = FIRST_HEADING,
+): { readonly html: string; readonly contents: readonly Heading[] } {
+  if (hasTooManyMarks(text)) return { html: asTyped(text), contents: [] }
+  const env: Env = { docId: id, firstHeading, depth: 0, spoilers: 0, headings: [] }
+  const html = parser.render(text, env)
+  return { html, contents: env.headings }
+}
+
+function asTyped(text: string): string {
+  return `<p>${parser.utils.escapeHtml(text).replaceAll('\n', '<br>\n')}</p>\n`
 }
 
 function createParser() {
   const made = new MarkdownIt({ html: false, linkify: true, breaks: true, typographer: false })
+  const { validateLink } = made
+  made.validateLink = (address) => LINK.test(address) && validateLink(address)
+  made.use(footnote)
+  // `^[…]` takes time that grows with its square: 4 seconds for 50,000 letters.
+  made.inline.ruler.disable('footnote_inline')
   const { rules } = made.renderer
-  made.core.ruler.push('heading_levels', ({ tokens, env }) => {
-    const { firstHeading = FIRST_HEADING } = (env ?? {}) as { firstHeading?: number }
-    fitHeadings(tokens, firstHeading)
+  made.core.ruler.push('own_blocks', ({ tokens, env, Token }) => {
+    const given = env as unknown as Env
+    fitHeadings(tokens, given.firstHeading)
+    given.headings = anchorHeadings(tokens, given.docId)
+    boxTasks(tokens, Token)
   })
+  const { footnote_anchor: back } = rules
+  rules.footnote_anchor = (...of) =>
+    String(back?.(...of)).replace('<a ', '<a aria-label="Back to the text" ')
   rules.link_open = (tokens, at, options, _env, self) => {
     tokens[at].attrSet('rel', 'noreferrer nofollow')
     return self.renderToken(tokens, at, options)
@@ -43,11 +88,14 @@ function createParser() {
   // A fence of the kind `spoiler` is text that is shown when it is opened, without a script.
   rules.fence = (tokens, at, options, env, self) => {
     const { info, content } = tokens[at]
-    const given = (env ?? {}) as { depth?: number; firstHeading?: number }
-    const { depth = 0 } = given
-    const isSpoiler = info.trim().toLowerCase() === 'spoiler' && depth < MAX_DEPTH
+    const given = env as unknown as Env
+    const isSpoiler = info.trim().toLowerCase() === 'spoiler' && given.depth < MAX_DEPTH
     if (!isSpoiler) return fence?.(tokens, at, options, env, self) ?? ''
-    const inner = made.render(content, { ...given, depth: depth + 1 })
+    given.spoilers++
+    const docId = `${given.docId}-s${given.spoilers}`
+    const { firstHeading, depth } = given
+    const below: Env = { docId, firstHeading, depth: depth + 1, spoilers: 0, headings: [] }
+    const inner = made.render(content, below)
     return `<details class="spoiler"><summary>Spoiler</summary>${inner}</details>\n`
   }
   return made
@@ -80,26 +128,14 @@ const parser = createParser()
 
 /** The names that a text mentions as displayed, without code and links. */
 export function mentionedIn(text: string): readonly string[] {
+  if (hasTooManyMarks(text)) return []
   const names = new Set<string>()
-  for (const { children } of parser.parse(text, {})) {
+  const env: Env = { docId: '', firstHeading: FIRST_HEADING, depth: 0, spoilers: 0, headings: [] }
+  for (const { children } of parser.parse(text, env)) {
     for (const { type, attrs } of children ?? []) {
       if (type !== 'mention_open') continue
       names.add(String(attrs?.[0][1]).slice('/users/'.length))
     }
   }
   return [...names].slice(0, MAX_MENTIONED)
-}
-
-/** Whatever levels an author uses: the first is `first`, and none is skipped on the way down. */
-function fitHeadings(tokens: readonly Token[], first: number): void {
-  const above: number[] = []
-  for (const token of tokens) {
-    if (token.type !== 'heading_open' && token.type !== 'heading_close') continue
-    const level = Number(token.markup === '=' ? 1 : token.markup === '-' ? 2 : token.markup.length)
-    if (token.type === 'heading_open') {
-      while (above.length > 0 && (above.at(-1) as number) >= level) above.pop()
-      above.push(level)
-    }
-    token.tag = `h${Math.min(LAST_HEADING, first + above.length - 1)}`
-  }
 }

@@ -133,7 +133,7 @@ export function checkPage(form: Typed, checked: Checked): CheckPage {
     parts,
     findings: findingLines(findings),
     hasFindings: findings.length > 0,
-    rulesHtml: rules === '' ? null : markdown(rules),
+    rulesHtml: rules === '' ? null : markdown(rules, 'rules'),
     title: 'Check your upload',
     fileName: draft.fileName,
     name: metainfo.name,

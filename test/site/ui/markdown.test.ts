@@ -1,12 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { markdown, mentionedIn } from '../../../src/site/ui/markdown.ts'
+import {
+  markdown as rendered,
+  markdownWithContents,
+  mentionedIn,
+} from '../../../src/site/ui/markdown.ts'
 import { cpuSeconds } from '../../support/processes/cpu.ts'
+
+const markdown = (text: string, first?: 2 | 3) => rendered(text, 't', first)
 
 describe('markdown', () => {
   it('writes headings below those of the page, lists, code and quotes', () => {
     const html = markdown('# One\n\n- a\n- **b**\n\n> q\n\n`c`')
-    expect(html).toContain('<h3>One</h3>')
+    expect(html).toContain('<h3 id="t-one">One</h3>')
     expect(html).toContain('<li><strong>b</strong></li>')
     expect(html).toContain('<blockquote>')
     expect(html).toContain('<code>c</code>')
@@ -26,9 +32,45 @@ describe('markdown', () => {
     expect(markdown(`![x](/img/${key}x)`)).not.toContain('<img')
   })
 
+  it('gives headings IDs of their words, the same each time, and other ones to each text', () => {
+    const text = '## Über uns!\n\n### a `b` *c*\n\n## Über uns!\n\n## ***'
+    const { html, contents } = markdownWithContents(text, 'post-7')
+    expect(contents).toEqual([
+      { label: 'Über uns!', href: '#post-7-über-uns' },
+      { label: 'a b c', href: '#post-7-a-b-c' },
+      { label: 'Über uns!', href: '#post-7-über-uns--2' },
+      { label: '***', href: '#post-7-part' },
+    ])
+    for (const { href } of contents) expect(html).toContain(`id="${href.slice(1)}"`)
+    const both =
+      rendered(`${text}\n\nx[^1]\n\n[^1]: y`, 'a') + rendered('# A\n\nx[^1]\n\n[^1]: y', 'b')
+    const ids = [...both.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+    expect(ids.length).toBeGreaterThan(8)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('writes footnotes that lead there and back, also within spoilers', () => {
+    const html = markdown('Said[^a].\n\n[^a]: By **ann**.\n\n```spoiler\nIt[^a]\n\n[^a]: ends\n```')
+    expect(html).toContain('<a href="#fn-t-1" id="fnref-t-1">[1]</a>')
+    expect(html).toContain('id="fn-t-1"')
+    expect(html).toContain('aria-label="Back to the text" href="#fnref-t-1"')
+    expect(html).toContain('href="#fn-t-s1-1"')
+    expect(html).toContain('By <strong>ann</strong>.')
+  })
+
+  it('writes task lists as boxes with labels that readers cannot change', () => {
+    const html = markdown('- [ ] open **now**\n- [x] done\n- [y] neither\n\n[x] no list')
+    expect(html).toContain(
+      '<li class="task"><label><input type="checkbox" disabled> open <strong>now</strong></label></li>',
+    )
+    expect(html).toContain('<input type="checkbox" disabled checked> done</label>')
+    expect(html).toContain('<li>[y] neither</li>')
+    expect(html.match(/<input/g)).toHaveLength(2)
+  })
+
   it('skips no level of heading, wherever the author starts', () => {
     const levels = (text: string, first?: 2 | 3) =>
-      [...markdown(text, first).matchAll(/<h(\d)>.*<\/h(\d)>/g)].map(
+      [...markdown(text, first).matchAll(/<h(\d) id="[^"]+">.*<\/h(\d)>/g)].map(
         ([, open, close]) => open + close,
       )
     const found = levels('#### A\n\n###### B\n\n# C\n\nD\n---\n\n###### E')
@@ -67,8 +109,8 @@ describe('markdown', () => {
   it('writes only known tags, whatever the text', () => {
     const letters = fc.constantFrom(...'<>"\'&[]()!`*_#- \n:/ahrefsonimgjavscript='.split(''))
     const blocks = 'p|pre|ul|ol|li|h[3-6]|blockquote|hr|table|thead|tbody|tr|t[hd]'
-    const names = `${blocks}|a|em|strong|code|br|s`
-    const attributes = '( (href|rel|start|style|class|title)="[^"]*")*'
+    const names = `${blocks}|a|em|strong|code|br|s|sup|section`
+    const attributes = '( (href|rel|start|style|class|title|id|aria-label)="[^"]*")*'
     const own = new RegExp(`^</?(${names})${attributes}>$`)
     fc.assert(
       fc.property(fc.array(letters, { maxLength: 120 }), (text) => {

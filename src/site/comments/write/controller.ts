@@ -66,7 +66,7 @@ export const previews = targetNames.map((target) =>
     }
     const { body } = read.value
     const shown = writePage(untyped(values), found.place, body)
-    return page('comments/write/write', shown, { html: markdown(body) })
+    return page('comments/write/write', shown, { html: markdown(body, 'preview') })
   }),
 )
 
@@ -98,7 +98,7 @@ export const editPreview = post(
       )
     }
     const shown = editPage(untyped(values), { ...found, previewed: read.value.body })
-    return page('comments/write/write', shown, { html: markdown(read.value.body) })
+    return page('comments/write/write', shown, { html: markdown(read.value.body, 'preview') })
   },
 )
 

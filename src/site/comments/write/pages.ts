@@ -1,5 +1,5 @@
 import type { CommentRow } from '../../../store/comments/comments.ts'
-import { commentField } from '../parts/lines.ts'
+import { anchorOf, commentField } from '../parts/lines.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
@@ -69,7 +69,7 @@ function written(form: Typed, previewed: string | null) {
   return {
     body,
     summary: summary(form, [body]),
-    previewHtml: previewed === null ? null : markdown(previewed),
+    previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
   }
 }
 
@@ -99,7 +99,7 @@ export function removePage(
     title: 'Remove comment',
     place,
     author: comment.author,
-    html: markdown(comment.body),
+    html: markdown(comment.body, anchorOf(comment.id)),
     action: `/comments/${comment.id}`,
     reason: isOwn ? null : reason,
     summary: summary(form, [reason]),

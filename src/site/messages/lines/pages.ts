@@ -50,7 +50,7 @@ export function removePage({ conversation, message }: Found): RemovePage {
   return {
     title: 'Remove message',
     of: { label: conversation.subject, href: `/messages/${conversation.id}` },
-    html: markdown(message.body),
+    html: markdown(message.body, `message-${message.id}`),
     action: messageHref(message),
   }
 }

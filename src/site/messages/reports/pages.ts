@@ -37,7 +37,7 @@ export function reportPage(form: Typed, { conversation, message }: FoundMessage)
     title: 'Report message',
     of: { label: conversation.subject, href },
     author: message.author ?? DELETED,
-    html: message.removedAt === null ? markdown(message.body) : null,
+    html: message.removedAt === null ? markdown(message.body, `message-${message.id}`) : null,
     action: `${href}/report`,
     reason,
     context,

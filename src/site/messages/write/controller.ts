@@ -46,7 +46,7 @@ export const preview = post(
     }
     const { body } = read.value
     const data = newPage(untyped(shown(values)), body)
-    return page('messages/write/write', data, { html: markdown(body) })
+    return page('messages/write/write', data, { html: markdown(body, 'preview') })
   },
 )
 
@@ -85,7 +85,7 @@ export const answerPreview = post(
     }
     const { body } = read.value
     const data = answerPage(untyped(values), found.conversation, body)
-    return page('messages/write/write', data, { html: markdown(body) })
+    return page('messages/write/write', data, { html: markdown(body, 'preview') })
   },
 )
 

@@ -71,6 +71,6 @@ export function written(
     fields,
     body,
     summary: summary(form, [...fields, body]),
-    previewHtml: previewed === null ? null : markdown(previewed),
+    previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
   }
 }

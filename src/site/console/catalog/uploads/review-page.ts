@@ -161,7 +161,7 @@ function contents({ row, files, alike, site, tags, texts }: Review) {
     panel: panel === null ? null : panelShown(panel),
     mediaInfo: texts.mediaInfo,
     nfo: texts.nfo === null ? null : nfoText(texts.nfo),
-    descriptionHtml: description === '' ? null : markdown(description),
+    descriptionHtml: description === '' ? null : markdown(description, 'description'),
     files: files.map(({ path, size }) => ({ path, size: bytes(size) })),
     more: others > 0 ? `and ${count(others)} more` : null,
   }

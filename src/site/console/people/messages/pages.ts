@@ -87,8 +87,13 @@ export function reportPage(
     countText: row.parts === 1 ? '1 message' : `${count(row.parts)} messages`,
     readAction: `${href}/read`,
     isRead: row.isRead,
-    parts: parts.map(({ author, body, createdAt, isReported }) => {
-      return { author, html: markdown(body), when: timeText(createdAt, now), isReported }
+    parts: parts.map(({ author, body, createdAt, isReported }, nth) => {
+      return {
+        author,
+        html: markdown(body, `part-${nth}`),
+        when: timeText(createdAt, now),
+        isReported,
+      }
     }),
     decision:
       state === 'open'

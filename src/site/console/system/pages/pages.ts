@@ -98,7 +98,7 @@ export function editPage(form: Typed, slug: string | null, isPreview = false): E
       form,
       controls.map(({ field }) => field),
     ),
-    previewHtml: isPreview ? markdown(String(form.values.body ?? '')) : null,
+    previewHtml: isPreview ? markdown(String(form.values.body ?? ''), 'preview') : null,
     links: [
       { label: 'All pages', href: PAGES },
       ...(slug === null

@@ -5,5 +5,5 @@ export const description = section({
   name: 'description',
   statements: 0,
   read: ({ torrent }) => torrent.description,
-  part: (text) => (text === '' ? null : { html: markdown(text) }),
+  part: (text) => (text === '' ? null : { html: markdown(text, 'description') }),
 })

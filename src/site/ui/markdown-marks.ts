@@ -1,0 +1,17 @@
+/** Each mark and each line costs the parser some microseconds, an address several times as much. */
+const MARK = /[^\p{L}\p{N}\s.,'"()-]|\n/gu
+const ADDRESS = /@|:\/\/|www\./g
+const ADDRESS_WEIGHT = 4
+/** More than any text that a person writes: 2,000 links, or a table of 5,000 cells. */
+const MAX_MARKS = 10_000
+
+/**
+ * Whether a text is so full of marks that parsing it would take longer than a page may. It is shown
+ * as it was typed: what a text costs is bounded by this count, not by its length.
+ */
+export function hasTooManyMarks(text: string): boolean {
+  if (text.length <= MAX_MARKS / (ADDRESS_WEIGHT + 1)) return false
+  const addresses = text.match(ADDRESS)?.length ?? 0
+  const marks = text.match(MARK)?.length ?? 0
+  return marks + addresses * ADDRESS_WEIGHT > MAX_MARKS
+}
