@@ -31,7 +31,7 @@ const STORE_FLOORS = [
   ['records'],
   ['notifications'],
   ['members', 'accounts', 'messages', 'roles', 'registration', 'bans', 'anomalies'],
-  ['taxonomy', 'bundles', 'collections', 'comments', 'torrents', 'uploads', 'search'],
+  ['taxonomy', 'bundles', 'collections', 'comments', 'forums', 'torrents', 'uploads', 'search'],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],
   ['fleet', 'home'],

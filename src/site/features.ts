@@ -30,6 +30,9 @@ import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
 import * as content from './pages/controller.ts'
 import * as feeds from './feeds/controller.ts'
+import * as forums from './forums/controller.ts'
+import * as forumPosts from './forums/posts/controller.ts'
+import * as forumTopics from './forums/topics/controller.ts'
 import * as gazelle from './gazelle/controller.ts'
 import * as gifts from './points/gifts/controller.ts'
 import * as home from './home/controller.ts'
@@ -175,6 +178,7 @@ export const features: readonly SiteFeature[] = [
       actionsOf,
     ),
   },
+  { name: 'forums', actions: [forums, forumTopics, forumPosts].flatMap(actionsOf) },
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },

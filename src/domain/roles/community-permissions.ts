@@ -22,4 +22,20 @@ export const communityPermissions = {
     scope: 'staff:members',
     description: 'read reported messages, which notifies their conversation, and decide reports',
   },
+  'forums.read': { least: 'member', scope: 'user:read', description: 'read the forums' },
+  'forums.write': {
+    least: 'member',
+    scope: 'user:write',
+    description: 'start topics and answer, and edit and remove their own posts',
+  },
+  'forums.moderate': {
+    least: 'moderator',
+    scope: 'staff:catalog',
+    description: 'remove posts of others, read removed ones, and answer in locked topics',
+  },
+  'forums.edit': {
+    least: 'admin',
+    scope: 'staff:settings',
+    description: 'create, change and archive forums, and set who may use them',
+  },
 } as const satisfies Record<string, PermissionRow>

@@ -9,6 +9,8 @@ import * as bridge from './system/fleet/bridge/controller.ts'
 import * as categories from './catalog/taxonomy/controller.ts'
 import * as clients from './people/bans/clients/controller.ts'
 import * as closing from './people/accounts/closing/controller.ts'
+import * as forums from './system/forums/controller.ts'
+import * as forumGroups from './system/forums/groups/controller.ts'
 import * as contentPages from './system/pages/controller.ts'
 import * as home from './overview/controller.ts'
 import * as emailDomains from './people/bans/email-domains/controller.ts'
@@ -99,6 +101,8 @@ export const adminControllers = [
   grants,
   replay,
   settings,
+  forums,
+  forumGroups,
   contentPages,
   banners,
   themes,

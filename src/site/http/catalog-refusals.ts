@@ -51,6 +51,17 @@ export const catalogRefusals = {
     'Too many messages',
     'You are writing too many messages. Wait, then try again.',
   ),
+  FORUM_NOT_FOUND: refusal(404, 'No such forum', 'This forum does not exist.'),
+  TOPIC_NOT_FOUND: refusal(404, 'No such topic', 'This topic does not exist.'),
+  TOPIC_REMOVED: refusal(410, 'Topic removed', 'All posts of this topic were removed.'),
+  TOPIC_LOCKED: refusal(423, 'Topic locked', 'This topic is locked. Only staff can answer.'),
+  POST_NOT_FOUND: refusal(404, 'No such post', 'This post does not exist.'),
+  POST_REMOVED: refusal(410, 'Post removed', 'This post was removed.'),
+  TOO_MANY_POSTS: refusal(
+    429,
+    'Too many posts',
+    'You are posting too quickly. Wait a minute and try again.',
+  ),
   BOOKMARK_FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'You have no folder with this ID.'),
   TOO_MANY_COMMENTS: refusal(
     429,

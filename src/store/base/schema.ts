@@ -491,6 +491,41 @@ interface FeedKeyTable {
   created_at: Date
 }
 
+interface ForumTable {
+  id: GeneratedAlways<number>
+  group_id: number
+  slug: string
+  name: string
+  description: Generated<string>
+  position: Generated<number>
+  see_role: Generated<string>
+  answer_role: Generated<string>
+  start_role: Generated<string>
+  archived_at: Date | null
+  topics: Generated<number>
+  posts: Generated<number>
+}
+
+interface ForumAccessTable {
+  id: GeneratedAlways<number>
+  forum_id: number
+  act: 'see' | 'answer' | 'start'
+  role: string | null
+  member_id: number | null
+}
+
+interface ForumGroupTable {
+  id: GeneratedAlways<number>
+  name: string
+  position: Generated<number>
+}
+
+interface ForumReadTable {
+  member_id: number
+  forum_id: number
+  post_id: number
+}
+
 interface GiftTable {
   id: GeneratedAlways<number>
   from_id: number
@@ -1130,6 +1165,20 @@ interface PoolGiftTable {
   at: Date
 }
 
+interface PostTable {
+  id: GeneratedAlways<number>
+  topic_id: number
+  number: number
+  author_id: number
+  body: string
+  revision: Generated<number>
+  created_at: Date
+  edited_at: Date | null
+  removed_at: Date | null
+  removed_by: number | null
+  removed_reason: string | null
+}
+
 interface PromotionTable {
   id: GeneratedAlways<number>
   scope: 'global' | 'category' | 'tag' | 'bundle' | 'torrent' | 'featured' | 'role' | 'personal'
@@ -1301,6 +1350,7 @@ interface RevisionTable {
     | 'theme'
     | 'store-item'
     | 'message'
+    | 'post'
   entity_id: number
   number: number
   author_id: number | null
@@ -1694,6 +1744,29 @@ interface ToolNumberTable {
   values: Generated<string[]>
 }
 
+interface TopicTable {
+  id: GeneratedAlways<number>
+  forum_id: number
+  author_id: number
+  title: string
+  created_at: Date
+  pin: number | null
+  locked_at: Date | null
+  numbers: Generated<number>
+  posts: Generated<number>
+  last_number: Generated<number>
+  last_post_id: Generated<number>
+  last_at: Date | null
+  last_author_id: number | null
+}
+
+interface TopicReadTable {
+  member_id: number
+  topic_id: number
+  number: number
+  is_set_back: Generated<boolean>
+}
+
 interface TorrentTable {
   id: GeneratedAlways<number>
   state: Generated<'listed' | 'pending' | 'postponed' | 'rejected' | 'frozen' | 'removed'>
@@ -2056,6 +2129,10 @@ export interface Database {
   email_domain: EmailDomainTable
   external_record: ExternalRecordTable
   feed_key: FeedKeyTable
+  forum: ForumTable
+  forum_access: ForumAccessTable
+  forum_group: ForumGroupTable
+  forum_read: ForumReadTable
   gift: GiftTable
   given_right: GivenRightTable
   given_role: GivenRoleTable
@@ -2107,6 +2184,7 @@ export interface Database {
   petition_note: PetitionNoteTable
   pool: PoolTable
   pool_gift: PoolGiftTable
+  post: PostTable
   promotion: PromotionTable
   purchase: PurchaseTable
   rating: RatingTable
@@ -2160,6 +2238,8 @@ export interface Database {
   token_rule: TokenRuleTable
   token_use: TokenUseTable
   tool_number: ToolNumberTable
+  topic: TopicTable
+  topic_read: TopicReadTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable
   torrent_change: TorrentChangeTable

@@ -98,6 +98,12 @@ export const sections: readonly Section[] = [
   section('messageReports', 'message_report', 'id message_id reason created_at state answer', {
     owner: 'reporter_id',
   }),
+  section('topics', 'topic', 'id forum_id title created_at', { owner: 'author_id' }),
+  section('posts', 'post', 'id topic_id number body created_at edited_at removed_at', {
+    owner: 'author_id',
+  }),
+  section('topicsRead', 'topic_read', 'topic_id number', { key: 'topic_id' }),
+  section('forumsRead', 'forum_read', 'forum_id post_id', { key: 'forum_id' }),
   section('bookmarks', 'bookmark', 'id target target_id note folder_id created_at'),
   section('bookmarkFolders', 'bookmark_folder', 'id name'),
   section('searches', 'saved_search', 'id name query notifies irc created_at'),

@@ -11,6 +11,7 @@ const TEXTS = [
   ['torrent', 'description'],
   ['comment', 'body'],
   ['message', 'body'],
+  ['post', 'body'],
   ['bundle', 'description'],
   ['collection', 'description'],
   ['category', 'rules'],

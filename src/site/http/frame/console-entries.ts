@@ -95,6 +95,7 @@ export const consoleMenu: readonly MenuGroup[] = [
     name: 'System',
     entries: [
       entry('/admin/settings', 'Settings', 'settings.edit'),
+      entry('/admin/forums', 'Forums', 'forums.edit'),
       entry('/admin/pages', 'Pages', 'content.edit'),
       entry('/admin/banners', 'Banners', 'content.edit'),
       entry('/admin/themes', 'Themes', 'settings.edit'),

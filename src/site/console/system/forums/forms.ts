@@ -1,0 +1,86 @@
+import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
+import { flag, id, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
+import type { ArrangedForum, ForumWords, GroupRow } from '../../../../store/forums/arranging.ts'
+import type { Fields, FormResult } from '../../../http/frame/forms.ts'
+import { readForm } from '../../../http/frame/forms.ts'
+
+/** Classes, secondary roles and members that one forum names for an act. */
+const MOST_NAMES = 50
+
+const role = oneOf(memberRoles)
+const position = text(3)
+  .trim()
+  .regex(/^[1-9]\d{0,2}$/, 'must be from 1 to 999')
+const others = text(2_000)
+  .trim()
+  .refine((given) => namesIn(given).length <= MOST_NAMES, `must have at most ${MOST_NAMES} names`)
+  .optional()
+  .describe('classes, secondary roles and members, separated by commas')
+
+export const forumForm = strictRecord({
+  group: id.or(text(15)).describe('ID of the group'),
+  name: text(60).trim().min(1),
+  slug: slug.refine((given) => given !== 'unread', 'is an address of the site'),
+  description: text(200).trim().optional(),
+  position,
+  see: role,
+  answer: role,
+  start: role,
+  seeOthers: others,
+  answerOthers: others,
+  startOthers: others,
+  isArchived: oneOf(['on']).or(flag).optional(),
+})
+
+export const groupForm = strictRecord({ name: text(60).trim().min(1), position })
+
+function namesIn(given: string | undefined): readonly string[] {
+  const names = (given ?? '').split(',').map((name) => name.trim())
+  return [...new Set(names.filter((name) => name !== ''))]
+}
+
+export function readForum(fields: Fields): FormResult<ForumWords> {
+  const read = readForm(forumForm, fields)
+  if (!read.ok) return read
+  const { group, name, slug: address, description = '', ...given } = read.value
+  const { see, answer, start, isArchived } = given
+  return {
+    ok: true,
+    value: {
+      ...{ groupId: Number(group) || 0, name, slug: address, description },
+      position: Number(given.position),
+      roles: { see, answer, start },
+      others: {
+        see: namesIn(given.seeOthers),
+        answer: namesIn(given.answerOthers),
+        start: namesIn(given.startOthers),
+      },
+      isArchived: isArchived === 'on' || isArchived === true,
+    },
+  }
+}
+
+/** The values of the form for a forum. */
+export function valuesOf(forum: ArrangedForum): Fields {
+  const { groupId, name, slug: address, description, position: place, roles } = forum
+  const { see, answer, start } = forum.others
+  return {
+    ...{ group: String(groupId), name, slug: address, description, position: String(place) },
+    ...roles,
+    seeOthers: see.join(', '),
+    answerOthers: answer.join(', '),
+    startOthers: start.join(', '),
+    isArchived: forum.isArchived,
+  }
+}
+
+export const NEW_VALUES: Fields = {
+  ...{ position: '1', see: 'member', answer: 'member', start: 'member' },
+}
+
+export function readGroup(fields: Fields): FormResult<Pick<GroupRow, 'name' | 'position'>> {
+  const read = readForm(groupForm, fields)
+  if (!read.ok) return read
+  const { name, position: place } = read.value
+  return { ok: true, value: { name, position: Number(place) } }
+}

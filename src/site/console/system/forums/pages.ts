@@ -1,0 +1,133 @@
+import type { MemberRole } from '../../../../domain/roles/permission-rows.ts'
+import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
+import { count } from '../../../../shared/format.ts'
+import type { Act, ArrangedForum, GroupRow } from '../../../../store/forums/arranging.ts'
+import { control } from '../../../http/control.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import { figure, mark, words } from '../../../ui/cells.ts'
+import type { ConfirmPage } from '../../frame/confirm.ts'
+import { confirmPage } from '../../frame/confirm.ts'
+import { roleName } from '../../frame/role-label.ts'
+import type { TablePage } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
+
+export const FORUMS = '/admin/forums'
+export const GROUPS = `${FORUMS}/groups`
+
+function allowed(role: string): string {
+  return role === 'member' ? 'Members' : `${roleName(role as MemberRole)} and above`
+}
+
+export function forumsPage(rows: readonly ArrangedForum[]): TablePage {
+  const who = ({ roles, others }: ArrangedForum, act: Act) =>
+    [allowed(roles[act]), ...others[act]].join(', ')
+  return tablePage({
+    title: 'Forums',
+    lead: 'Forums in the order of their index. An archived forum can be read, not answered.',
+    make: { label: 'New forum', href: `${FORUMS}/new` },
+    caption: 'Forums by group and position',
+    columns: ['Forum', 'Group', 'Position', 'See it', 'Answer', 'Start topics', 'Posts', 'State'],
+    rows: rows.map((row) => ({
+      head: words('Forum', row.name, `/forums/${row.slug}`),
+      cells: [
+        words('Group', row.group, GROUPS),
+        figure('Position', String(row.position)),
+        words('See it', who(row, 'see')),
+        words('Answer', who(row, 'answer')),
+        words('Start topics', who(row, 'start')),
+        figure('Posts', count(row.posts)),
+        row.isArchived ? mark('State', 'archived', 'plain') : mark('State', 'open', 'good'),
+      ],
+      acts: [{ label: 'Edit', about: row.name, href: `${FORUMS}/${row.id}`, method: null }],
+    })),
+    nothing: 'No forums yet.',
+  })
+}
+
+/** The form of a new forum, or of `forum`. */
+export function forumPage(
+  form: Typed,
+  groups: readonly GroupRow[],
+  forum: ArrangedForum | null,
+): ConfirmPage {
+  const roles = memberRoles.map((role) => [role, allowed(role)] as const)
+  const hint = 'Classes, secondary roles and members who may too, separated by commas.'
+  const who = (act: Act, label: string, also: string) => [
+    control('select', form, act, label, { options: roles }),
+    control('text', form, `${act}Others`, also, { maxLength: 2_000, hint }),
+  ]
+  return confirmPage(
+    {
+      title: forum === null ? 'New forum' : `Forum ${forum.name}`,
+      lead: ['Members who may not see a forum find no trace of it.'],
+      action: forum === null ? FORUMS : `${FORUMS}/${forum.id}`,
+      ...(forum !== null && { method: 'PATCH' as const }),
+      button: forum === null ? 'Create forum' : 'Save forum',
+      isDanger: false,
+      backHref: FORUMS,
+    },
+    form,
+    [
+      control('select', form, 'group', 'Group', {
+        options: groups.map(({ id, name }) => [String(id), name] as const),
+      }),
+      control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
+      control('text', form, 'slug', 'Address', {
+        isRequired: true,
+        maxLength: 60,
+        hint: 'The part after /forums/: lowercase letters, digits and hyphens.',
+      }),
+      control('text', form, 'description', 'Description', { maxLength: 200 }),
+      positionControl(form, 'In its group, from 1 to 999.'),
+      ...who('see', 'Who sees it', 'Also seen by'),
+      ...who('answer', 'Who answers', 'Also answered by'),
+      ...who('start', 'Who starts topics', 'Topics also started by'),
+      control('check', form, 'isArchived', 'Archived'),
+    ],
+  )
+}
+
+function positionControl(form: Typed, hint: string) {
+  return control('text', form, 'position', 'Position', { isRequired: true, maxLength: 3, hint })
+}
+
+export function groupsPage(rows: readonly GroupRow[]): TablePage {
+  return tablePage({
+    title: 'Groups of forums',
+    lead: 'A group is a heading in the index of forums. Empty groups are not shown.',
+    make: { label: 'New group', href: `${GROUPS}/new` },
+    caption: 'Groups by position',
+    columns: ['Group', 'Position', 'Forums'],
+    rows: rows.map(({ id, name, position, forums }) => ({
+      head: words('Group', name),
+      cells: [figure('Position', String(position)), figure('Forums', count(forums))],
+      acts: [
+        { label: 'Edit', about: name, href: `${GROUPS}/${id}`, method: null },
+        ...(forums === 0
+          ? [{ label: 'Remove', about: name, href: `${GROUPS}/${id}`, method: 'DELETE' as const }]
+          : []),
+      ],
+    })),
+    nothing: 'No groups yet. Create one before the first forum.',
+  })
+}
+
+/** The form of a new group, or of `group`. */
+export function groupPage(form: Typed, group: GroupRow | null): ConfirmPage {
+  return confirmPage(
+    {
+      title: group === null ? 'New group of forums' : `Group ${group.name}`,
+      lead: [],
+      action: group === null ? GROUPS : `${GROUPS}/${group.id}`,
+      ...(group !== null && { method: 'PATCH' as const }),
+      button: group === null ? 'Create group' : 'Save group',
+      isDanger: false,
+      backHref: GROUPS,
+    },
+    form,
+    [
+      control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
+      positionControl(form, 'In the index, from 1 to 999.'),
+    ],
+  )
+}

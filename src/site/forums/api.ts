@@ -1,0 +1,28 @@
+import { list, strictRecord } from '../../shared/shape.ts'
+import type { Declared } from '../http/action.ts'
+import { listOf, nothing, paging } from '../http/frame/shapes.ts'
+import { upToShape } from './forms.ts'
+import { forumShape, topicShape } from './json.ts'
+
+export const index: Declared = {
+  description: 'Lists the forums that you may see, in their groups.',
+  reply: listOf(forumShape),
+}
+
+export const show: Declared = {
+  description: 'Lists the topics of a forum by last post; pinned ones are separate.',
+  query: strictRecord(paging),
+  reply: listOf(topicShape, { forum: forumShape, pinned: list(topicShape) }),
+}
+
+export const unread: Declared = {
+  description: 'Lists the topics with posts that you have not read, by last post.',
+  query: strictRecord(paging),
+  reply: listOf(topicShape),
+}
+
+export const read: Declared = {
+  description: 'Marks all posts of a forum up to one as read.',
+  body: upToShape,
+  reply: nothing,
+}

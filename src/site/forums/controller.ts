@@ -1,0 +1,67 @@
+import * as forums from '../../store/forums/forums.ts'
+import * as reads from '../../store/forums/reads.ts'
+import * as topics from '../../store/forums/topics.ts'
+import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
+import { listLimit } from '../http/frame/cursor.ts'
+import { cut } from '../http/frame/pager.ts'
+import * as api from './api.ts'
+import { readCursor, readUpTo } from './forms.ts'
+import { findForum, readerOf } from './found.ts'
+import { forumItem, topicItem } from './json.ts'
+import { forumPage, indexPage, unreadPage } from './pages.ts'
+
+const placeBelow = ({ lastPostId }: topics.TopicRow) => ({ below: lastPostId })
+
+export const index = get('/forums', 'forums.read', api.index, async (call) => {
+  const rows = await forums.index(call.db, readerOf(call))
+  const json = { items: rows.map(forumItem), next: null, total: rows.length }
+  return page('forums/index', indexPage(rows, call.now), json)
+})
+
+export const unread = get('/forums/unread', 'forums.read', api.unread, async (call) => {
+  const { db, query, now } = call
+  const before = readCursor(query.cursor)
+  if (before === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const read = await topics.unread(db, readerOf(call), { before, limit: limit + 1 })
+  const { rows, next } = cut(read, limit, placeBelow)
+  const data = unreadPage(rows, { isFirst: before === null, next }, now)
+  return page('forums/unread', data, { items: rows.map(topicItem), next, total: null })
+})
+
+export const show = get('/forums/:slug', 'forums.read', api.show, async (call) => {
+  const { db, query, now } = call
+  const found = await findForum(call, call.params.slug)
+  if (!found.ok) return found.reply
+  const { forum } = found
+  const before = readCursor(query.cursor)
+  if (before === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const reader = readerOf(call)
+  const pinned = before === null ? await topics.pinned(db, forum.id, reader) : []
+  const read = await topics.list(db, forum.id, reader, { before, limit: limit + 1 })
+  const { rows, next } = cut(read, limit, placeBelow)
+  const canStart = forum.canStart && call.can('forums.write')
+  const paged = { isFirst: before === null, next }
+  const data = forumPage({ forum, pinned, rows, canStart }, paged, now)
+  const items = rows.map(topicItem)
+  const json = { items, next, total: null, forum: forumItem(forum), pinned: pinned.map(topicItem) }
+  return page('forums/forum', data, json)
+})
+
+/** Marks what the page showed as read: what was posted since then stays unread. */
+export const read = post('/forums/:slug/read', 'forums.read', api.read, async (call) => {
+  const { db, body, member, now } = call
+  const found = await findForum(call, call.params.slug)
+  if (!found.ok) return found.reply
+  const { forum } = found
+  const form = readUpTo(body)
+  if (!form.ok) {
+    const empty = forumPage({ forum, pinned: [], rows: [], canStart: false }, FIRST, now)
+    return invalid('forums/forum', empty, form.errors)
+  }
+  await reads.forum(db, { memberId: member.id, forumId: forum.id, postId: form.value.upTo })
+  return redirect(`/forums/${forum.slug}`, 'Topics marked as read.')
+})
+
+const FIRST = { isFirst: true, next: null }

@@ -1,0 +1,98 @@
+import { id, strictRecord, text } from '../../shared/shape.ts'
+import type { PostRow } from '../../store/forums/posts.ts'
+import { decodeCursor } from '../http/frame/cursor.ts'
+import type { Field, Typed } from '../http/frame/fields.ts'
+import { field } from '../http/frame/fields.ts'
+import type { Fields, FormResult } from '../http/frame/forms.ts'
+import { readForm } from '../http/frame/forms.ts'
+
+export const MAX_POST = 50_000
+export const MAX_REASON = 200
+const MAX_TITLE = 200
+
+const place = strictRecord({ below: id })
+
+/** A page starts below this post: null for the first page, undefined for a bad cursor. */
+export function readCursor(cursor: unknown): number | null | undefined {
+  const read = decodeCursor(place, cursor)
+  return read === null || read === undefined ? read : read.below
+}
+
+const body = text(MAX_POST).trim().min(1).describe('Markdown')
+const title = text(MAX_TITLE).trim().min(3)
+const revision = id
+  .optional()
+  .describe('the revision that you edit; any other than the current one answers 409')
+
+export const answerShape = strictRecord({ body })
+export const topicForm = strictRecord({ title, body })
+export const editShape = strictRecord({ body, revision })
+export const removeShape = strictRecord({
+  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
+})
+export const quoteQuery = strictRecord({ quote: id.optional().describe('ID of a post to quote') })
+export const pageQuery = strictRecord({ page: id.optional().describe('25 posts each') })
+export const upToShape = strictRecord({ upTo: id.describe('ID of the last post that was shown') })
+
+export function readAnswer(fields: Fields): FormResult<{ body: string }> {
+  return readForm(answerShape, asSent(fields))
+}
+
+export function readTopic(fields: Fields): FormResult<{ title: string; body: string }> {
+  return readForm(topicForm, asSent(fields))
+}
+
+export function readEdit(fields: Fields): FormResult<{ body: string; revision?: number }> {
+  return readForm(editShape, asSent(fields))
+}
+
+/** The reason of a removal: in the body, or in the query for tools that send no body. */
+export function readReason(fields: Fields, query: Fields): FormResult<{ reason?: string }> {
+  return readForm(removeShape, { reason: query.reason, ...fields })
+}
+
+export function readUpTo(fields: Fields): FormResult<{ upTo: number }> {
+  return readForm(upToShape, { ...fields, ...numberIn(fields, 'upTo') })
+}
+
+// Browsers count the end of a line as one character and send two; forms send numbers as text.
+function asSent(fields: Fields): Fields {
+  const lines = fields.body
+  return {
+    ...fields,
+    ...('body' in fields && {
+      body: typeof lines === 'string' ? lines.replace(/\r\n?/g, '\n') : lines,
+    }),
+    ...numberIn(fields, 'revision'),
+  }
+}
+
+function numberIn(fields: Fields, name: string): Fields {
+  const given = fields[name]
+  return typeof given === 'string' && /^\d{1,15}$/.test(given) ? { [name]: Number(given) } : {}
+}
+
+/** The number of a page in a query; null when it is none. */
+export function readPage(given: unknown): number | null {
+  if (given === undefined) return 1
+  return typeof given === 'string' && /^[1-9]\d{0,6}$/.test(given) ? Number(given) : null
+}
+
+/** The field of a post, on every page with one. */
+export function postField(form: Typed, rows: number, label = 'Your post'): Field {
+  const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
+  return field(form, 'body', label, { isRequired: true, maxLength: MAX_POST, rows, hint })
+}
+
+export function titleField(form: Typed): Field {
+  return field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE })
+}
+
+/** The initial text of an answer that quotes a post. */
+export function quotation({ id: postId, author, body: said }: PostRow): string {
+  const quoted = said
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n')
+  return `[${author.replace(/[\\_*]/g, '\\$&')}](/posts/${postId}) wrote:\n\n${quoted}\n\n`
+}

@@ -1,0 +1,111 @@
+import type { Permission } from '../../domain/roles/permissions.ts'
+import { count, flag, id, list, named, record, slug, text, time } from '../../shared/shape.ts'
+import type { ForumRow } from '../../store/forums/forums.ts'
+import { MOST_UNREAD } from '../../store/forums/forums.ts'
+import type { PostRow } from '../../store/forums/posts.ts'
+import type { TopicRow } from '../../store/forums/topics.ts'
+import { markdown } from '../ui/markdown.ts'
+import { MAX_POST } from './forms.ts'
+import { canRead } from './lines.ts'
+
+export const forumShape = named(
+  'Forum',
+  record({
+    id,
+    slug,
+    name: text(60),
+    description: text(200),
+    group: text(60),
+    isArchived: flag,
+    canAnswer: flag,
+    canStart: flag,
+    topics: count,
+    posts: count,
+    lastPostId: id.nullable(),
+    lastAt: time.nullable(),
+    unread: count.describe(`topics with unread posts, up to ${MOST_UNREAD}`),
+  }),
+)
+
+export function forumItem({ lastTitle: _, lastAuthor: __, ...row }: ForumRow) {
+  const lastPostId = row.lastPostId === 0 ? null : row.lastPostId
+  return { ...row, lastPostId, lastAt: row.lastAt?.toISOString() ?? null }
+}
+
+export const topicShape = named(
+  'Topic',
+  record({
+    id,
+    title: text(200),
+    forum: slug,
+    author: text(30),
+    createdAt: time,
+    isPinned: flag,
+    isLocked: flag,
+    posts: count.describe('without removed ones'),
+    numbers: count.describe('the highest number of a post'),
+    lastPostId: id.nullable(),
+    lastAt: time.nullable(),
+    isUnread: flag,
+  }),
+)
+
+export function topicItem(row: TopicRow) {
+  return {
+    id: row.id,
+    title: row.title,
+    forum: row.forumSlug,
+    author: row.author,
+    createdAt: row.createdAt.toISOString(),
+    isPinned: row.isPinned,
+    isLocked: row.isLocked,
+    posts: row.posts,
+    numbers: row.numbers,
+    lastPostId: row.lastPostId === 0 ? null : row.lastPostId,
+    lastAt: row.lastAt?.toISOString() ?? null,
+    isUnread: row.isUnread,
+  }
+}
+
+export const postShape = named(
+  'Post',
+  record({
+    id,
+    topic: id,
+    number: id.describe('its place in the topic; it never changes'),
+    author: text(30),
+    body: text(MAX_POST).nullable().describe('Markdown; null if it was removed'),
+    html: text(2_000_000).nullable(),
+    createdAt: time,
+    editedAt: time.nullable(),
+    revision: id.describe('incremented by each edit'),
+    removed: record({ at: time, reason: text(200), byAuthor: flag }).nullable(),
+  }),
+)
+
+export const topicPageShape = record({
+  topic: topicShape,
+  page: id,
+  pages: id,
+  posts: list(postShape),
+})
+
+export function postItem(row: PostRow, reader: { can: (permission: Permission) => boolean }) {
+  const isReadable = canRead(row, reader)
+  const { removedAt, removedReason, isRetracted } = row
+  return {
+    id: row.id,
+    topic: row.topicId,
+    number: row.number,
+    author: row.author,
+    body: isReadable ? row.body : null,
+    html: isReadable ? markdown(row.body) : null,
+    createdAt: row.createdAt.toISOString(),
+    editedAt: row.editedAt?.toISOString() ?? null,
+    revision: row.revision,
+    removed:
+      removedAt === null
+        ? null
+        : { at: removedAt.toISOString(), reason: removedReason ?? '', byAuthor: isRetracted },
+  }
+}

@@ -1,0 +1,138 @@
+import { pageOf, topicHref } from '../../domain/forums/topics.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
+import type { PostRow } from '../../store/forums/posts.ts'
+import type { TopicRow } from '../../store/forums/topics.ts'
+import type { Call } from '../http/action.ts'
+import { withQuery } from '../http/frame/cursor.ts'
+import { markdown } from '../ui/markdown.ts'
+
+// Topics and posts as the lists and pages of the forums show them.
+
+/** The reader: an action passes its call. */
+export type Reader = Pick<Call<string, 'forums.read'>, 'member' | 'can'>
+
+/** A row of a list of topics. */
+export interface TopicLine {
+  readonly label: string
+  readonly href: string
+  /** The first unread post; null when all was read. */
+  readonly unreadHref: string | null
+  readonly isPinned: boolean
+  readonly isLocked: boolean
+  readonly author: string
+  readonly authorHref: string
+  readonly answers: string
+  readonly last: {
+    readonly href: string
+    readonly when: TimeText
+    readonly by: string
+  } | null
+  readonly forum: { readonly label: string; readonly href: string }
+}
+
+export function topicLine(row: TopicRow, now: Date): TopicLine {
+  const last =
+    row.lastAt === null
+      ? null
+      : {
+          href: postHref({ id: row.lastPostId, number: row.lastNumber }, row),
+          when: timeText(row.lastAt, now),
+          by: row.lastAuthor ?? '',
+        }
+  return {
+    label: row.title,
+    href: topicHref(row),
+    unreadHref: row.isUnread ? `/topics/${row.id}/unread` : null,
+    isPinned: row.isPinned,
+    isLocked: row.isLocked,
+    author: row.author,
+    authorHref: memberHref(row.author),
+    answers: count(Math.max(0, row.posts - 1)),
+    last,
+    forum: { label: row.forum, href: `/forums/${row.forumSlug}` },
+  }
+}
+
+/** The page of a post in its topic, with its anchor. */
+export function postHref(
+  { id, number }: Pick<PostRow, 'id' | 'number'>,
+  topic: Pick<TopicRow, 'id' | 'title'>,
+): string {
+  const page = pageOf(number)
+  const query = page === 1 ? {} : { page: String(page) }
+  return `${withQuery(topicHref(topic), query, {})}#post-${id}`
+}
+
+function memberHref(name: string): string {
+  return `/users/${encodeURIComponent(name)}`
+}
+
+/** What the partial `post` shows. */
+export interface PostLine {
+  readonly anchor: string
+  readonly href: string
+  readonly numberText: string
+  readonly author: { readonly label: string; readonly href: string; readonly role: string }
+  readonly when: TimeText
+  readonly edited: { readonly when: TimeText; readonly href: string } | null
+  /** Null when it was removed and the reader may not see it any more. */
+  readonly html: string | null
+  /** Shown in place of a removed post. */
+  readonly removed: string | null
+  readonly quoteHref: string | null
+  readonly editHref: string | null
+  readonly removeHref: string | null
+  readonly setBackAction: string
+}
+
+export function postLine(row: PostRow, topic: TopicRow, reader: Reader, now: Date): PostLine {
+  const href = `/posts/${row.id}`
+  const rights = rightsTo(row, topic, reader)
+  const { author, authorRole, editedAt } = row
+  return {
+    anchor: `post-${row.id}`,
+    href,
+    numberText: `#${row.number}`,
+    author: { label: author, href: memberHref(author), role: authorRole },
+    when: timeText(row.createdAt, now),
+    edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
+    html: rights.canRead ? markdown(row.body) : null,
+    removed: removedText(row),
+    quoteHref: rights.canQuote ? `/topics/${topic.id}/answer?quote=${row.id}` : null,
+    editHref: rights.canEdit ? `${href}/edit` : null,
+    removeHref: rights.canRemove ? `${href}/remove` : null,
+    setBackAction: `${href}/unread`,
+  }
+}
+
+/** Whether the reader may answer in a topic. */
+export function canAnswer({ canAnswer: isOpen, isLocked }: TopicRow, { can }: Reader): boolean {
+  return isOpen && can('forums.write') && (!isLocked || can('forums.moderate'))
+}
+
+/** What the reader may do with a post. */
+export function rightsTo(row: PostRow, topic: TopicRow, { member, can }: Reader) {
+  const isThere = row.removedAt === null
+  const isOwn = row.authorId === member.id
+  const isStaff = can('forums.moderate')
+  const canChange = isThere && isOwn && canAnswer(topic, { member, can })
+  return {
+    canRead: isThere || isStaff,
+    canQuote: isThere && canAnswer(topic, { member, can }),
+    canEdit: canChange,
+    canRemove: canChange || (isThere && isStaff),
+  }
+}
+
+function removedText(row: PostRow): string | null {
+  if (row.removedAt === null) return null
+  if (row.isRetracted) return 'Removed by its author.'
+  return `Removed by staff: ${row.removedReason}`
+}
+
+/** Whether the reader may read what a post says. */
+export function canRead(row: PostRow, { can }: { can: (one: Permission) => boolean }): boolean {
+  return row.removedAt === null || can('forums.moderate')
+}

@@ -1,0 +1,119 @@
+import type { TimeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
+import type { ForumRow } from '../../store/forums/forums.ts'
+import { MOST_UNREAD } from '../../store/forums/forums.ts'
+import type { TopicRow } from '../../store/forums/topics.ts'
+import type { PageData } from '../http/action.ts'
+import type { Pager, PageOf } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
+import type { TopicLine } from './lines.ts'
+import { topicLine } from './lines.ts'
+
+interface ForumLine {
+  readonly label: string
+  readonly href: string
+  readonly about: string
+  readonly topicsText: string
+  readonly postsText: string
+  /** `12`, `100+`; null when all was read. */
+  readonly unread: string | null
+  readonly last: {
+    readonly label: string
+    readonly href: string
+    readonly when: TimeText
+    readonly by: string
+  } | null
+}
+
+interface IndexPage extends PageData {
+  readonly groups: readonly { readonly name: string; readonly forums: readonly ForumLine[] }[]
+  readonly hasGroups: boolean
+}
+
+export function indexPage(rows: readonly ForumRow[], now: Date): IndexPage {
+  const names = [...new Set(rows.map(({ group }) => group))]
+  const groups = names.map((name) => ({
+    name,
+    forums: rows.filter(({ group }) => group === name).map((row) => forumLine(row, now)),
+  }))
+  return { title: 'Forums', groups, hasGroups: groups.length > 0 }
+}
+
+function forumLine(row: ForumRow, now: Date): ForumLine {
+  const last =
+    row.lastAt === null
+      ? null
+      : {
+          label: row.lastTitle ?? '',
+          href: `/posts/${row.lastPostId}`,
+          when: timeText(row.lastAt, now),
+          by: row.lastAuthor ?? '',
+        }
+  return {
+    label: row.name,
+    href: `/forums/${row.slug}`,
+    about: row.description,
+    topicsText: count(row.topics),
+    postsText: count(row.posts),
+    unread: row.unread === 0 ? null : `${row.unread}${row.unread === MOST_UNREAD ? '+' : ''}`,
+    last,
+  }
+}
+
+/** What the partial `topic-table` shows. */
+interface TopicList extends PageData {
+  readonly topics: readonly TopicLine[]
+  readonly hasTopics: boolean
+  /** Whether the forum of each topic is shown. */
+  readonly hasForum: boolean
+  readonly caption: string
+  readonly pager: Pager | null
+}
+
+interface ForumPage extends TopicList {
+  readonly about: string
+  readonly isArchived: boolean
+  readonly startHref: string | null
+  readonly readAction: string
+  /** The last post that the page knows of; null: there is nothing to mark as read. */
+  readonly upTo: string | null
+}
+
+interface Shown {
+  readonly forum: ForumRow
+  readonly pinned: readonly TopicRow[]
+  readonly rows: readonly TopicRow[]
+  readonly canStart: boolean
+}
+
+export function forumPage(
+  { forum, pinned, rows, canStart }: Shown,
+  paged: PageOf,
+  now: Date,
+): ForumPage {
+  const href = `/forums/${forum.slug}`
+  return {
+    title: forum.name,
+    about: forum.description,
+    isArchived: forum.isArchived,
+    startHref: canStart ? `${href}/new` : null,
+    readAction: `${href}/read`,
+    upTo: forum.unread === 0 ? null : String(forum.lastPostId),
+    topics: [...pinned, ...rows].map((row) => topicLine(row, now)),
+    hasTopics: pinned.length + rows.length > 0,
+    hasForum: false,
+    caption: 'Topics, pinned ones first, then by last post',
+    pager: pagerOf(href, paged),
+  }
+}
+
+export function unreadPage(rows: readonly TopicRow[], paged: PageOf, now: Date): TopicList {
+  return {
+    title: 'Unread topics',
+    topics: rows.map((row) => topicLine(row, now)),
+    hasTopics: rows.length > 0,
+    hasForum: true,
+    caption: 'Topics with unread posts, by last post',
+    pager: pagerOf('/forums/unread', paged),
+  }
+}

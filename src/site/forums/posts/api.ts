@@ -1,0 +1,43 @@
+import { id, named, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
+import { editShape, MAX_POST, removeShape } from '../forms.ts'
+import { postShape } from '../json.ts'
+
+export const show: Declared = { description: 'Returns a post.', reply: postShape }
+
+export const history: Declared = {
+  description: 'Lists the earlier versions of a post, newest first.',
+  query: strictRecord(paging),
+  reply: listOf(named('PostWording', record({ revision: id, at: time, body: text(MAX_POST) }))),
+}
+
+export const editForm: Declared = {
+  description: 'Returns the post for the edit form.',
+  reply: postShape,
+}
+
+export const edit: Declared = {
+  description: 'Edits your post. The earlier version stays in its history.',
+  body: editShape,
+  reply: postShape,
+}
+
+export const preview: Declared = {
+  description: 'Shows a preview of an edited post. Nothing is saved.',
+  body: editShape,
+  reply: record({ html: text(2_000_000) }),
+}
+
+export const remove: Declared = {
+  description: 'Removes a post. Posts of others require a reason, in the body or in the query.',
+  query: removeShape,
+  body: removeShape,
+  reply: postShape,
+}
+
+export const unread: Declared = {
+  description: 'Marks a post and all later ones of its topic as unread.',
+  body: noFields,
+  reply: nothing,
+}

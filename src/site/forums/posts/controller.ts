@@ -1,0 +1,148 @@
+import * as posting from '../../../store/forums/posting.ts'
+import * as posts from '../../../store/forums/posts.ts'
+import * as reads from '../../../store/forums/reads.ts'
+import * as revisions from '../../../store/records/revisions.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
+import { listLimit } from '../../http/frame/cursor.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { wrong } from '../../http/frame/forms.ts'
+import { cut } from '../../http/frame/pager.ts'
+import { revisionCount } from '../../ui/history.ts'
+import { markdown } from '../../ui/markdown.ts'
+import { readCursor, readEdit, readReason } from '../forms.ts'
+import type { PostOfTopic } from '../found.ts'
+import { findPost, openPost } from '../found.ts'
+import { postItem } from '../json.ts'
+import { canRead, postHref, rightsTo } from '../lines.ts'
+import * as api from './api.ts'
+import { historyPage } from './history-page.ts'
+import { editPage, removePage, WRITE } from './write-page.ts'
+
+/** Each shows two versions. */
+const WORDINGS_PER_PAGE = 10
+
+/** Redirects to the page and position of a post: the target of links to it. */
+export const show = get('/posts/:id', 'forums.read', api.show, async (call) => {
+  const found = await findPost(call, call.params.id)
+  if (!found.ok) return found.reply
+  return redirect(postHref(found.post, found.topic), undefined, postItem(found.post, call))
+})
+
+export const history = get('/posts/:id/history', 'forums.read', api.history, async (call) => {
+  const { db, query, now, wantsJson } = call
+  const found = await findPost(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { id, revision } = found.post
+  if (!canRead(found.post, call)) return refuse('POST_REMOVED')
+  const below = readCursor(query.cursor)
+  if (below === undefined) return refuse('BAD_CURSOR')
+  const limit = wantsJson ? listLimit(query.limit) : WORDINGS_PER_PAGE
+  const read = await revisions.list(db, 'post', id, below, limit + 1)
+  const { rows, next } = cut(read, limit, ({ number }) => ({ below: number }))
+  const items = rows.map(({ number, at, state }) => ({
+    ...{ revision: number, at: at.toISOString(), body: String(state.body) },
+  }))
+  const data = historyPage(found.post, rows, { isFirst: below === null, next }, now)
+  return page('comments/history', data, { items, next, total: revisionCount(revision) })
+})
+
+export const editForm = get('/posts/:id/edit', 'forums.write', api.editForm, async (call) => {
+  const found = await ownPost(call, call.params.id)
+  if (!found.ok) return found.reply
+  const data = editPage(untyped({ body: found.post.body }), found)
+  return page(WRITE, data, postItem(found.post, call))
+})
+
+export const preview = post('/posts/:id/preview', 'forums.write', api.preview, async (call) => {
+  const found = await ownPost(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { body: values } = call
+  const read = readEdit(values)
+  if (!read.ok) {
+    return invalid(WRITE, editPage({ values, errors: read.errors }, found), read.errors)
+  }
+  const previewed = read.value.body
+  const data = editPage(untyped(values), { ...found, previewed })
+  return page(WRITE, data, { html: markdown(previewed) })
+})
+
+export const edit = patch('/posts/:id', 'forums.write', api.edit, async (call) => {
+  const { db, body: values, now } = call
+  const found = await ownPost(call, call.params.id)
+  if (!found.ok) return found.reply
+  const read = readEdit(values)
+  if (!read.ok) {
+    return invalid(WRITE, editPage({ values, errors: read.errors }, found), read.errors)
+  }
+  const { body, revision = found.post.revision } = read.value
+  const done = await posting.edit(db, found.post.id, { revision, body }, now)
+  if (!done.ok && done.code === 'CONFLICT') return conflicting(call, found, revision)
+  const saved = await posts.find(db, found.post.id)
+  if (!done.ok || saved === undefined) return refuse('POST_REMOVED')
+  return redirect(postHref(saved, found.topic), 'Post saved.', postItem(saved, call))
+})
+
+export const removal = get('/posts/:id/remove', 'forums.write', api.editForm, async (call) => {
+  const found = await openPost(call, call.params.id)
+  if (!found.ok) return found.reply
+  if (!rightsTo(found.post, found.topic, call).canRemove) return refuse('FORBIDDEN')
+  const data = removePage(untyped(), found, found.post.authorId === call.member.id)
+  return page('forums/posts/remove', data, postItem(found.post, call))
+})
+
+export const remove = del('/posts/:id', 'forums.write', api.remove, async (call) => {
+  const { db, body: values, query, member, now } = call
+  const found = await openPost(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { post: row, topic } = found
+  if (!rightsTo(row, topic, call).canRemove) return refuse('FORBIDDEN')
+  const isOwn = row.authorId === member.id
+  const read = readReason(values, query)
+  const reason = read.ok ? (read.value.reason ?? '') : ''
+  if (!read.ok || (reason === '' && !isOwn)) {
+    const errors = read.ok ? wrong('reason', 'is required') : read.errors
+    return invalid('forums/posts/remove', removePage({ values, errors }, found, isOwn), errors)
+  }
+  const isDone = await posting.remove(db, row.id, reason, call.actor, now)
+  if (!isDone) return refuse('POST_REMOVED')
+  call.log('post.removed', { postId: row.id, memberId: member.id })
+  const gone = (await posts.find(db, row.id)) ?? row
+  return redirect(`/forums/${topic.forumSlug}`, 'Post removed.', postItem(gone, call))
+})
+
+/** Also for a removed post: what follows it is unread again. */
+export const unread = post('/posts/:id/unread', 'forums.read', api.unread, async (call) => {
+  const found = await findPost(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { number, topicId } = found.post
+  await reads.setBack(call.db, { memberId: call.member.id, topicId, number })
+  return redirect(`/forums/${found.topic.forumSlug}`, `Posts from #${number} marked as unread.`)
+})
+
+type Own = (PostOfTopic & { readonly ok: true }) | { readonly ok: false; readonly reply: Reply }
+
+async function ownPost(call: Call<string, 'forums.write'>, param: string): Promise<Own> {
+  const found = await openPost(call, param)
+  if (!found.ok) return found
+  return rightsTo(found.post, found.topic, call).canEdit
+    ? found
+    : { ok: false, reply: refuse('FORBIDDEN', { detail: 'You cannot edit this post.' }) }
+}
+
+/** The form again with everything that was typed, next to the current text. */
+async function conflicting(
+  call: Call<'/posts/:id', 'forums.write'>,
+  { topic, post: { id } }: PostOfTopic,
+  revision: number,
+): Promise<Reply> {
+  const now = await openPost(call, String(id))
+  const seen = await revisions.find(call.db, 'post', id, revision)
+  if (!now.ok) return now.reply
+  const values = { ...call.body, revision: String(now.post.revision) }
+  const text = String(seen?.state.body ?? now.post.body)
+  const data = editPage(untyped(values), { post: now.post, topic, seen: text })
+  const errors = wrong('', 'You have edited this post elsewhere since you opened it.')
+  const more = { revision: now.post.revision }
+  return invalid(WRITE, data, errors, { code: 'EDIT_CONFLICT', more })
+}

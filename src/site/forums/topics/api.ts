@@ -1,0 +1,54 @@
+import { record, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { answerShape, MAX_POST, pageQuery, quoteQuery, topicForm } from '../forms.ts'
+import { postShape, topicPageShape } from '../json.ts'
+
+const previewReply = record({ html: text(2_000_000) })
+
+export const show: Declared = {
+  description: 'Returns a page of a topic: 25 numbers each, removed posts in their place.',
+  query: pageQuery,
+  reply: topicPageShape,
+}
+
+export const firstUnread: Declared = {
+  description: 'Leads to the first post of a topic that you have not read, or else to the last.',
+  reply: postShape,
+}
+
+export const startForm: Declared = {
+  description: 'Shows the form of a new topic.',
+  reply: record({}),
+}
+
+export const start: Declared = {
+  description: 'Starts a topic with its first post.',
+  body: topicForm,
+  reply: postShape,
+  creates: true,
+}
+
+export const startPreview: Declared = {
+  description: 'Shows a preview of a new topic. Nothing is saved.',
+  body: topicForm,
+  reply: previewReply,
+}
+
+export const answerForm: Declared = {
+  description: 'Shows the form of an answer, with a quoted post.',
+  query: quoteQuery,
+  reply: record({ body: text(2 * MAX_POST) }),
+}
+
+export const answer: Declared = {
+  description: 'Adds a post to a topic.',
+  body: answerShape,
+  reply: postShape,
+  creates: true,
+}
+
+export const answerPreview: Declared = {
+  description: 'Shows a preview of an answer. Nothing is saved.',
+  body: answerShape,
+  reply: previewReply,
+}

@@ -1,0 +1,175 @@
+import { pageOf, POSTS_PER_PAGE } from '../../../domain/forums/topics.ts'
+import * as posting from '../../../store/forums/posting.ts'
+import * as posts from '../../../store/forums/posts.ts'
+import * as reads from '../../../store/forums/reads.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { created, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
+import { wrong } from '../../http/frame/forms.ts'
+import { markdown, mentionedIn } from '../../ui/markdown.ts'
+import { quotation, readAnswer, readPage, readTopic } from '../forms.ts'
+import { findForum, findTopic, openPost } from '../found.ts'
+import { postItem, topicItem } from '../json.ts'
+import { canAnswer, postHref } from '../lines.ts'
+import { answerPage, startPage, WRITE } from '../posts/write-page.ts'
+import * as api from './api.ts'
+import { topicPage } from './pages.ts'
+
+export const show = get('/topics/:id', 'forums.read', api.show, async (call) => shown(call))
+
+/** The same with readable words in the address, which may be any. */
+export const named = get('/topics/:id/:slug', 'forums.read', api.show, async (call) => shown(call))
+
+async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
+  const { db, query, member, now } = call
+  const found = await findTopic(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { topic } = found
+  const number = readPage(query.page)
+  const pages = pageOf(topic.numbers)
+  if (number === null || number > pages) return refuse('NOT_FOUND')
+  const last = number * POSTS_PER_PAGE
+  const rows = await posts.between(db, topic.id, [last - POSTS_PER_PAGE + 1, last])
+  const seen = rows.at(-1)?.number ?? 0
+  if (topic.isUnread)
+    await reads.topic(db, { memberId: member.id, topicId: topic.id, number: seen })
+  const data = topicPage({ topic, rows, page: number, pages }, call, now)
+  const items = rows.map((row) => postItem(row, call))
+  return page('forums/topic', data, { topic: topicItem(topic), page: number, pages, posts: items })
+}
+
+/** Redirects to the first unread post, on whichever page it is. */
+export const firstUnread = get(
+  '/topics/:id/unread',
+  'forums.read',
+  api.firstUnread,
+  async (call) => {
+    const found = await findTopic(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { topic } = found
+    const place = { memberId: call.member.id, topicId: topic.id }
+    const first = await reads.firstUnread(call.db, place)
+    const row = first === null ? undefined : await posts.find(call.db, first.id)
+    if (row === undefined) return refuse('TOPIC_REMOVED')
+    return redirect(postHref(row, topic), undefined, postItem(row, call))
+  },
+)
+
+export const startForm = get('/forums/:slug/new', 'forums.write', api.startForm, async (call) => {
+  const found = await findForum(call, call.params.slug)
+  if (!found.ok) return found.reply
+  if (!found.forum.canStart) return refuse('FORBIDDEN')
+  return page(WRITE, startPage(untyped(), found.forum), {})
+})
+
+export const start = post('/forums/:slug/topics', 'forums.write', api.start, async (call) => {
+  const { db, body: values, member, now } = call
+  const found = await findForum(call, call.params.slug)
+  if (!found.ok) return found.reply
+  const { forum } = found
+  if (!forum.canStart) return refuse('FORBIDDEN')
+  const again = (errors: FieldErrors, options = {}) =>
+    invalid(WRITE, startPage({ values, errors }, forum), errors, options)
+  const read = readTopic(values)
+  if (!read.ok) return again(read.errors)
+  const { title, body } = read.value
+  const written = { authorId: member.id, title, body, mentioned: mentionedIn(body) }
+  const done = await posting.start(db, forum.id, written, now)
+  return done.ok ? posted(call, done.id, 'Topic started.') : held(done, again)
+})
+
+export const startPreview = post(
+  '/forums/:slug/preview',
+  'forums.write',
+  api.startPreview,
+  async (call) => {
+    const found = await findForum(call, call.params.slug)
+    if (!found.ok) return found.reply
+    const { body: values } = call
+    const read = readTopic(values)
+    if (!read.ok) {
+      const errors = read.errors
+      return invalid(WRITE, startPage({ values, errors }, found.forum), errors)
+    }
+    const { body } = read.value
+    return page(WRITE, startPage(untyped(values), found.forum, body), { html: markdown(body) })
+  },
+)
+
+export const answerForm = get(
+  '/topics/:id/answer',
+  'forums.write',
+  api.answerForm,
+  async (call) => {
+    const found = await findTopic(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { topic } = found
+    if (!canAnswer(topic, call)) return closed(topic)
+    const { quote } = call.query
+    const quoted = typeof quote === 'string' ? await openPost(call, quote) : null
+    if (quoted?.ok === false) return quoted.reply
+    const body = quoted === null ? '' : quotation(quoted.post)
+    return page(WRITE, answerPage(untyped({ body }), topic), { body })
+  },
+)
+
+export const answer = post('/topics/:id/posts', 'forums.write', api.answer, async (call) => {
+  const { db, body: values, member, now } = call
+  const found = await findTopic(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { topic } = found
+  if (!canAnswer(topic, call)) return closed(topic)
+  const again = (errors: FieldErrors, options = {}) =>
+    invalid(WRITE, answerPage({ values, errors }, topic), errors, options)
+  const read = readAnswer(values)
+  if (!read.ok) return again(read.errors)
+  const { body } = read.value
+  const isStaff = call.can('forums.moderate')
+  const written = { authorId: member.id, body, mentioned: mentionedIn(body), isStaff }
+  const done = await posting.answer(db, topic.id, written, now)
+  return done.ok ? posted(call, done.id, 'Post added.') : held(done, again)
+})
+
+export const answerPreview = post(
+  '/topics/:id/preview',
+  'forums.write',
+  api.answerPreview,
+  async (call) => {
+    const found = await findTopic(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { body: values } = call
+    const read = readAnswer(values)
+    if (!read.ok) {
+      const errors = read.errors
+      return invalid(WRITE, answerPage({ values, errors }, found.topic), errors)
+    }
+    const { body } = read.value
+    return page(WRITE, answerPage(untyped(values), found.topic, body), { html: markdown(body) })
+  },
+)
+
+function closed({ isLocked }: { readonly isLocked: boolean }): Reply {
+  return refuse(isLocked ? 'TOPIC_LOCKED' : 'FORBIDDEN')
+}
+
+/** The page of a new post, as it is now. */
+async function posted(call: Call<string, 'forums.write'>, id: number, says: string) {
+  const found = await openPost(call, String(id))
+  if (!found.ok) return found.reply
+  return created(postHref(found.post, found.topic), postItem(found.post, call), says)
+}
+
+type Held = Exclude<posting.Posted, { readonly ok: true }>
+type Again = (errors: FieldErrors, options?: object) => Reply
+
+/** The form again, with why the post was not accepted. */
+function held({ code, seconds = 0 }: Held, again: Again): Reply {
+  if (code === 'GONE') return refuse('TOPIC_NOT_FOUND')
+  if (code === 'LOCKED') return refuse('TOPIC_LOCKED')
+  if (code === 'REPEATED') {
+    return again(wrong('body', 'is the same as in a post of yours in the last 10 minutes'))
+  }
+  const errors = wrong('', `You are posting too quickly. Try again in ${seconds} seconds.`)
+  return again(errors, { code: 'TOO_MANY_POSTS', retryAfterSeconds: seconds })
+}

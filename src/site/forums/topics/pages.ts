@@ -1,0 +1,75 @@
+import { topicHref } from '../../../domain/forums/topics.ts'
+import { count } from '../../../shared/format.ts'
+import type { PostRow } from '../../../store/forums/posts.ts'
+import type { TopicRow } from '../../../store/forums/topics.ts'
+import type { PageData } from '../../http/action.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
+import type { Field } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { postField } from '../forms.ts'
+import type { PostLine, Reader } from '../lines.ts'
+import { canAnswer, postLine } from '../lines.ts'
+
+interface PageLink {
+  readonly label: string
+  /** Null for the page that is shown. */
+  readonly href: string | null
+  /** Whether pages between the previous link and this one are left out. */
+  readonly isAfterGap: boolean
+}
+
+interface TopicPage extends PageData {
+  readonly forum: { readonly label: string; readonly href: string }
+  readonly postsText: string
+  readonly isPinned: boolean
+  readonly isLocked: boolean
+  readonly posts: readonly PostLine[]
+  readonly hasPosts: boolean
+  /** Null when there is one page. */
+  readonly pages: { readonly links: readonly PageLink[] } | null
+  readonly form: { readonly action: string; readonly previewAction: string; body: Field } | null
+}
+
+interface Shown {
+  readonly topic: TopicRow
+  readonly rows: readonly PostRow[]
+  readonly page: number
+  readonly pages: number
+}
+
+export function topicPage(
+  { topic, rows, page, pages }: Shown,
+  reader: Reader,
+  now: Date,
+): TopicPage {
+  const path = `/topics/${topic.id}`
+  const isOpen = canAnswer(topic, reader)
+  const form = {
+    action: `${path}/posts`,
+    previewAction: `${path}/preview`,
+    body: postField(untyped(), 5, 'Your answer'),
+  }
+  return {
+    title: topic.title,
+    forum: { label: topic.forum, href: `/forums/${topic.forumSlug}` },
+    postsText: topic.posts === 1 ? '1 post' : `${count(topic.posts)} posts`,
+    isPinned: topic.isPinned,
+    isLocked: topic.isLocked,
+    posts: rows.map((row) => postLine(row, topic, reader, now)),
+    hasPosts: rows.length > 0,
+    pages: pages === 1 ? null : { links: pageLinks(topicHref(topic), page, pages) },
+    form: isOpen ? form : null,
+  }
+}
+
+/** The first and last page, and the ones around the page that is shown. */
+function pageLinks(href: string, page: number, pages: number): readonly PageLink[] {
+  const near = [1, page - 2, page - 1, page, page + 1, page + 2, pages]
+  const numbers = [...new Set(near)].filter((one) => one >= 1 && one <= pages)
+  return numbers.map((number, at) => ({
+    label: count(number),
+    href:
+      number === page ? null : withQuery(href, number === 1 ? {} : { page: String(number) }, {}),
+    isAfterGap: at > 0 && number - numbers[at - 1] > 1,
+  }))
+}

@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+
+// Posts as they are read. Their numbers are their places: a page is a range of numbers, however
+// long the topic is and whatever was removed from it.
+
+export interface PostRow {
+  readonly id: number
+  readonly topicId: number
+  readonly number: number
+  readonly authorId: number
+  readonly author: string
+  /** The author's class, or else the role: staff may give it a color. */
+  readonly authorRole: string
+  /** Markdown; what was removed keeps it, for staff. */
+  readonly body: string
+  readonly revision: number
+  readonly createdAt: Date
+  readonly editedAt: Date | null
+  readonly removedAt: Date | null
+  readonly removedReason: string | null
+  /** Whether its author removed it, rather than staff. */
+  readonly isRetracted: boolean
+}
+
+function posts(db: Db) {
+  return db
+    .selectFrom('post')
+    .innerJoin('member as author', 'author.id', 'post.author_id')
+    .select([
+      'post.id',
+      'post.topic_id as topicId',
+      'post.number',
+      'post.author_id as authorId',
+      'author.name as author',
+      'post.body',
+      'post.revision',
+      'post.created_at as createdAt',
+      'post.edited_at as editedAt',
+      'post.removed_at as removedAt',
+      'post.removed_reason as removedReason',
+    ])
+    .select(sql<boolean>`post.removed_by is not distinct from post.author_id`.as('isRetracted'))
+    .select(sql<string>`coalesce(author.class, author.role)`.as('authorRole'))
+    .$castTo<PostRow>()
+}
+
+/** The posts of a topic with these numbers, both included, and removed ones in their place. */
+export async function between(
+  db: Db,
+  topicId: number,
+  [first, last]: readonly [number, number],
+): Promise<readonly PostRow[]> {
+  return posts(db)
+    .where('post.topic_id', '=', topicId)
+    .where('post.number', '>=', first)
+    .where('post.number', '<=', last)
+    .orderBy('post.number')
+    .execute()
+}
+
+/** A post, removed or not. */
+export async function find(db: Db, id: number): Promise<PostRow | undefined> {
+  return posts(db).where('post.id', '=', id).executeTakeFirst()
+}

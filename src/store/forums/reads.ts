@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+
+// What members have read. A mark of a topic is the number up to which its posts were read, a mark
+// of a forum the ID of a post: IDs in a forum are in the order in which posts became visible, so
+// that a post that is written at the same time is never marked as read without being seen.
+
+interface Seen {
+  readonly memberId: number
+  readonly topicId: number
+  /** The number of the last post that was shown. */
+  readonly number: number
+}
+
+/** Marks the posts of a topic up to a number as read; a mark never moves back. */
+export async function topic(db: Db, { memberId, topicId, number }: Seen): Promise<void> {
+  await sql`
+    insert into topic_read (member_id, topic_id, number)
+    select ${memberId}, id, least(${number}::integer, numbers) from topic where id = ${topicId}
+    on conflict (member_id, topic_id) do update
+      set number = greatest(topic_read.number, excluded.number),
+        is_set_back = topic_read.is_set_back and excluded.number <= topic_read.number
+      where topic_read.number < excluded.number`.execute(db)
+}
+
+/** Marks a post and all later ones of its topic as unread. */
+export async function setBack(db: Db, { memberId, topicId, number }: Seen): Promise<void> {
+  await sql`
+    insert into topic_read (member_id, topic_id, number, is_set_back)
+    values (${memberId}, ${topicId}, ${number - 1}, true)
+    on conflict (member_id, topic_id) do update
+      set number = excluded.number, is_set_back = true`.execute(db)
+}
+
+/** Marks the posts of a forum up to one as read; a mark never moves back. */
+export async function forum(
+  db: Db,
+  { memberId, forumId, postId }: { memberId: number; forumId: number; postId: number },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`
+      insert into forum_read (member_id, forum_id, post_id)
+      select ${memberId}, ${forumId},
+        least(${postId}::bigint, coalesce(max(last_post_id), 0))
+      from topic where forum_id = ${forumId}
+      on conflict (member_id, forum_id) do update
+        set post_id = greatest(forum_read.post_id, excluded.post_id)`.execute(tx)
+    await sql`
+      update topic_read set is_set_back = false,
+        number = greatest(topic_read.number, (
+          select coalesce(max(post.number), 0) from post
+          where post.topic_id = topic_read.topic_id and post.id <= ${postId}))
+      from topic where topic.id = topic_read.topic_id and topic.forum_id = ${forumId}
+        and topic_read.member_id = ${memberId} and topic_read.is_set_back`.execute(tx)
+  })
+}
+
+/** The first unread post of a topic, or the last post if all were read; null: it has no posts. */
+export async function firstUnread(
+  db: Db,
+  { memberId, topicId }: Omit<Seen, 'number'>,
+): Promise<{ readonly id: number; readonly number: number } | null> {
+  const { rows } = await sql<{ id: number; number: number }>`
+    with mark as (
+      select coalesce(r.number, 0) as number,
+        case when r.is_set_back then 0 else coalesce(f.post_id, 0) end as post_id
+      from topic t
+      left join topic_read r on r.topic_id = t.id and r.member_id = ${memberId}
+      left join forum_read f on f.forum_id = t.forum_id and f.member_id = ${memberId}
+      where t.id = ${topicId}
+    )
+    (select post.id, post.number, 1 as place from post, mark
+      where post.topic_id = ${topicId} and post.number > mark.number
+        and post.id > mark.post_id and removed_at is null
+      order by post.number limit 1)
+    union all
+    select last_post_id, last_number, 2 from topic where id = ${topicId} and last_post_id > 0
+    order by place limit 1`.execute(db)
+  return rows[0] ?? null
+}
+
+/** After a member wrote a post: it is read too if all before it were. */
+export async function own(tx: Db, { memberId, topicId, number }: Seen): Promise<void> {
+  await sql`
+    insert into topic_read (member_id, topic_id, number)
+    select ${memberId}, t.id, ${number}
+    from topic t
+    left join topic_read r on r.topic_id = t.id and r.member_id = ${memberId}
+    left join forum_read f on f.forum_id = t.forum_id and f.member_id = ${memberId}
+    where t.id = ${topicId} and not exists (
+      select from post where post.topic_id = t.id and post.number < ${number}
+        and post.number > coalesce(r.number, 0) and removed_at is null
+        and (coalesce(r.is_set_back, false) or post.id > coalesce(f.post_id, 0)))
+    on conflict (member_id, topic_id) do update
+      set number = excluded.number, is_set_back = false`.execute(tx)
+}

@@ -1,0 +1,102 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import type { Reader } from './forums.ts'
+import { isUnread } from './forums.ts'
+
+// Topics as a member sees them, with what the member has read of them.
+
+/** Pinned topics of a forum that are shown. */
+const MOST_PINNED = 20
+
+export interface TopicRow {
+  readonly id: number
+  readonly title: string
+  readonly forum: string
+  readonly forumSlug: string
+  readonly authorId: number
+  readonly author: string
+  readonly createdAt: Date
+  readonly isPinned: boolean
+  readonly isLocked: boolean
+  /** The highest number of a post. */
+  readonly numbers: number
+  /** Posts that were not removed, and the last of them: 0 when all were removed. */
+  readonly posts: number
+  readonly lastNumber: number
+  readonly lastPostId: number
+  readonly lastAt: Date | null
+  readonly lastAuthor: string | null
+  readonly isUnread: boolean
+  /** In its forum; false when that is archived. */
+  readonly canAnswer: boolean
+}
+
+async function read(
+  db: Db,
+  { memberId, now }: Reader,
+  { where, order }: { readonly where: RawBuilder<unknown>; readonly order: RawBuilder<unknown> },
+): Promise<readonly TopicRow[]> {
+  const { rows } = await sql<TopicRow>`
+    with visible as materialized (
+      select f.id, f.name, f.slug,
+        f.archived_at is null and forum_allows(f, 'answer', ${memberId}, ${now}) as can_answer
+      from forum f where forum_allows(f, 'see', ${memberId}, ${now})
+    )
+    select t.id, t.title, f.name as forum, f.slug as "forumSlug", t.author_id as "authorId",
+      a.name as author, t.created_at as "createdAt", t.pin is not null as "isPinned",
+      t.locked_at is not null as "isLocked", t.numbers, t.posts, t.last_number as "lastNumber",
+      t.last_post_id as "lastPostId", t.last_at as "lastAt", l.name as "lastAuthor",
+      ${isUnread} is true as "isUnread", f.can_answer as "canAnswer"
+    from topic t
+    join visible f on f.id = t.forum_id
+    join member a on a.id = t.author_id
+    join member me on me.id = ${memberId}
+    left join member l on l.id = t.last_author_id
+    left join forum_read mark on mark.forum_id = t.forum_id and mark.member_id = me.id
+    left join topic_read r on r.topic_id = t.id and r.member_id = me.id
+    where ${where} ${order}`.execute(db)
+  return rows
+}
+
+/** A topic, also one of which everything was removed; undefined if the reader may not see it. */
+export async function find(db: Db, id: number, reader: Reader): Promise<TopicRow | undefined> {
+  return (await read(db, reader, { where: sql`t.id = ${id}`, order: sql`` }))[0]
+}
+
+/** The pinned topics of a forum, in their order. */
+export async function pinned(
+  db: Db,
+  forumId: number,
+  reader: Reader,
+): Promise<readonly TopicRow[]> {
+  const where = sql`t.forum_id = ${forumId} and t.pin is not null and t.last_post_id > 0`
+  const order = sql`order by t.pin, t.last_post_id desc limit ${MOST_PINNED}`
+  return read(db, reader, { where, order })
+}
+
+/** The other topics of a forum, by last post, below the post `before`. */
+export async function list(
+  db: Db,
+  forumId: number,
+  reader: Reader,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
+): Promise<readonly TopicRow[]> {
+  const below = before === null ? sql`` : sql`and t.last_post_id < ${before}`
+  const where = sql`t.forum_id = ${forumId} and t.pin is null and t.last_post_id > 0 ${below}`
+  const order = sql`order by t.last_post_id desc limit ${limit}`
+  return read(db, reader, { where, order })
+}
+
+/** The topics with unread posts in all forums that are not archived, by last post. */
+export async function unread(
+  db: Db,
+  reader: Reader,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
+): Promise<readonly TopicRow[]> {
+  const below = before === null ? sql`` : sql`and t.last_post_id < ${before}`
+  const where = sql`t.last_post_id > 0 and ${isUnread} ${below}
+    and exists (select from forum where forum.id = t.forum_id and archived_at is null)`
+  const order = sql`order by t.last_post_id desc limit ${limit}`
+  return read(db, reader, { where, order })
+}
