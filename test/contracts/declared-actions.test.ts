@@ -12,6 +12,9 @@ import type { Action } from '../../src/site/http/action.ts'
 const WHOLE = [
   // By places instead.
   'get /announce/stream',
+  'get /forums',
+  'get /admin/forums',
+  'get /admin/forums/groups',
   'get /admin/irc',
   'get /admin/irc/:id/channels',
   'get /admin/tool-numbers',

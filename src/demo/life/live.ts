@@ -7,6 +7,7 @@ import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
 import { keepFavorites } from './favorites.ts'
 import { careForMembers } from './people.ts'
+import { writeThreads } from './threads.ts'
 import { writeLetters } from './letters.ts'
 import { debatePolicies } from './policies.ts'
 import { startPromotions } from './promotions.ts'
@@ -52,6 +53,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await startPromotions(scene)
   await talk(scene)
   await writeLetters(scene)
+  await writeThreads(scene)
   await settleEmails(scene.db, scene.now)
   await sortNotifications(scene.db)
   return true

@@ -10,7 +10,7 @@ export function pageOf(number: number): number {
 const TAKEN = ['answer', 'unread']
 
 /** The readable part of a topic's address: `how-to-seed`; '' if the title has no such letters. */
-export function slugOf(title: string): string {
+function slugOf(title: string): string {
   const letters = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   const words = letters.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
   return TAKEN.includes(words) ? '' : words.slice(0, 60).replace(/-$/, '')

@@ -41,23 +41,22 @@ export const show = get('/forums/:slug', 'forums.read', api.show, async (call) =
   const pinned = before === null ? await topics.pinned(db, forum.id, reader) : []
   const read = await topics.list(db, forum.id, reader, { before, limit: limit + 1 })
   const { rows, next } = cut(read, limit, placeBelow)
-  const canStart = forum.canStart && call.can('forums.write')
   const paged = { isFirst: before === null, next }
-  const data = forumPage({ forum, pinned, rows, canStart }, paged, now)
+  const data = forumPage({ forum, pinned, rows, canWrite: call.can('forums.write') }, paged, now)
   const items = rows.map(topicItem)
   const json = { items, next, total: null, forum: forumItem(forum), pinned: pinned.map(topicItem) }
   return page('forums/forum', data, json)
 })
 
 /** Marks what the page showed as read: what was posted since then stays unread. */
-export const read = post('/forums/:slug/read', 'forums.read', api.read, async (call) => {
+export const read = post('/forums/:slug/read', 'forums.write', api.read, async (call) => {
   const { db, body, member, now } = call
   const found = await findForum(call, call.params.slug)
   if (!found.ok) return found.reply
   const { forum } = found
   const form = readUpTo(body)
   if (!form.ok) {
-    const empty = forumPage({ forum, pinned: [], rows: [], canStart: false }, FIRST, now)
+    const empty = forumPage({ forum, pinned: [], rows: [], canWrite: false }, FIRST, now)
     return invalid('forums/forum', empty, form.errors)
   }
   await reads.forum(db, { memberId: member.id, forumId: forum.id, postId: form.value.upTo })

@@ -17,7 +17,7 @@ type Found<T> = ({ readonly ok: true } & T) | Refused
 
 const refused = (code: RefusalCode): Refused => ({ ok: false, reply: refuse(code) })
 
-/** For whom the store reads. */
+/** The member that the store reads for. */
 export function readerOf({ member, now }: Pick<Asked, 'member' | 'now'>): forums.Reader {
   return { memberId: member.id, now }
 }

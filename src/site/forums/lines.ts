@@ -84,7 +84,8 @@ export interface PostLine {
   readonly quoteHref: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
-  readonly setBackAction: string
+  /** Marks the post and later ones as unread. */
+  readonly setBackAction: string | null
 }
 
 export function postLine(row: PostRow, topic: TopicRow, reader: Reader, now: Date): PostLine {
@@ -103,7 +104,7 @@ export function postLine(row: PostRow, topic: TopicRow, reader: Reader, now: Dat
     quoteHref: rights.canQuote ? `/topics/${topic.id}/answer?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,
-    setBackAction: `${href}/unread`,
+    setBackAction: reader.can('forums.write') ? `${href}/unread` : null,
   }
 }
 

@@ -83,11 +83,11 @@ interface Shown {
   readonly forum: ForumRow
   readonly pinned: readonly TopicRow[]
   readonly rows: readonly TopicRow[]
-  readonly canStart: boolean
+  readonly canWrite: boolean
 }
 
 export function forumPage(
-  { forum, pinned, rows, canStart }: Shown,
+  { forum, pinned, rows, canWrite }: Shown,
   paged: PageOf,
   now: Date,
 ): ForumPage {
@@ -96,9 +96,9 @@ export function forumPage(
     title: forum.name,
     about: forum.description,
     isArchived: forum.isArchived,
-    startHref: canStart ? `${href}/new` : null,
+    startHref: forum.canStart && canWrite ? `${href}/new` : null,
     readAction: `${href}/read`,
-    upTo: forum.unread === 0 ? null : String(forum.lastPostId),
+    upTo: forum.unread === 0 || !canWrite ? null : String(forum.lastPostId),
     topics: [...pinned, ...rows].map((row) => topicLine(row, now)),
     hasTopics: pinned.length + rows.length > 0,
     hasForum: false,

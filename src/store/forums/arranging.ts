@@ -13,7 +13,7 @@ export interface GroupRow {
   readonly forums: number
 }
 
-export const ACTS = ['see', 'answer', 'start'] as const
+const ACTS = ['see', 'answer', 'start'] as const
 export type Act = (typeof ACTS)[number]
 
 /** A forum as staff set it; `others` are the classes, secondary roles and members who may too. */
@@ -179,7 +179,8 @@ function detailsOf({
 
 async function faultOf(tx: Db, id: number | null, { slug, groupId }: ForumWords) {
   const { rows } = await sql<{ isTaken: boolean; hasGroup: boolean }>`
-    select exists (select from forum where slug = ${slug} and id is distinct from ${id}) as "isTaken",
+    select exists (
+        select from forum where slug = ${slug} and id is distinct from ${id}) as "isTaken",
       exists (select from forum_group where id = ${groupId}) as "hasGroup"`.execute(tx)
   if (rows[0].isTaken) return 'TAKEN'
   return rows[0].hasGroup ? null : 'NO_GROUP'

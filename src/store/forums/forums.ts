@@ -7,7 +7,7 @@ import type { Db } from '../base/db.ts'
 /** Unread topics of a forum are counted up to this number. */
 export const MOST_UNREAD = 100
 
-/** The member for whom forums are read, and when. */
+/** The member that forums are read for, and when. */
 export interface Reader {
   readonly memberId: number
   readonly now: Date
@@ -71,7 +71,7 @@ async function read(db: Db, { memberId, now }: Reader, which: ReturnType<typeof 
         select from topic t
         left join topic_read r on r.topic_id = t.id and r.member_id = me.id
         where t.forum_id = f.id and ${isUnread} limit ${MOST_UNREAD}
-      ) some
+      ) few
     ) u
     where ${which} and forum_allows(f, 'see', ${memberId}, ${now})
     order by g.position, g.name, f.position, f.name`.execute(db)

@@ -53,6 +53,8 @@ const NOT_THERE = [
   '/tags/:slug',
   '/comments/:id/history',
   '/messages/:id',
+  '/posts/:id/history',
+  '/forums/:slug',
   '/messages/:id/texts/:message/history',
   '/admin/simulations/:id',
   '/admin/simulations/:id/members',

@@ -13,6 +13,7 @@ import * as memberNotes from '../../../src/store/members/notes.ts'
 import * as conversations from '../../../src/store/messages/conversations.ts'
 import * as editing from '../../../src/store/messages/editing.ts'
 import * as reports from '../../../src/store/messages/reports.ts'
+import * as posting from '../../../src/store/forums/posting.ts'
 import * as writing from '../../../src/store/messages/writing.ts'
 import * as warnings from '../../../src/store/members/warnings.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
@@ -154,6 +155,24 @@ async function aConversation(db: Db, owner: Owner, to: string): Promise<Known> {
   }
 }
 
+/** A topic with an edited post. */
+async function aTopic(db: Db, { memberId }: Owner): Promise<Known> {
+  const now = new Date()
+  const forum = Number(await one(db, "select id as it from forum where slug = 'general'"))
+  const text = { title: 'A topic', body: 'How is it done?', mentioned: [] }
+  const done = await posting.start(db, forum, { authorId: memberId, ...text }, now)
+  if (!done.ok) throw new Error(done.code)
+  await posting.edit(db, done.id, { revision: 1, body: 'How is it _really_ done?' }, now)
+  const group = await one(db, 'select id as it from forum_group limit 1')
+  return {
+    '/forums/:': 'general',
+    '/topics/:': String(done.topicId),
+    '/posts/:': String(done.id),
+    '/admin/forums/:': String(forum),
+    '/admin/forums/groups/:': group,
+  }
+}
+
 /** A member with notes, applications, a bulk action, and what costs points. */
 async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Known> {
   const now = new Date()
@@ -167,6 +186,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const begun = await bulkActions.begin(db, batch, owner, 'owner', now)
   const petitions = await somePetitions(db, owner.memberId)
   const messages = await aConversation(db, owner, name)
+  const forums = await aTopic(db, owner)
   await staffWork(db, name, owner)
   const own = { memberId: owner.memberId, torrentId, to: name }
   const economy = await someEconomy(db, own, owner)
@@ -175,6 +195,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   return {
     ...petitions,
     ...messages,
+    ...forums,
     ...economy,
     '/users/:': name,
     '/admin/users/:': name,

@@ -17,7 +17,7 @@ import { postItem } from '../json.ts'
 import { canRead, postHref, rightsTo } from '../lines.ts'
 import * as api from './api.ts'
 import { historyPage } from './history-page.ts'
-import { editPage, removePage, WRITE } from './write-page.ts'
+import { editPage, removePage, WRITE } from './pages.ts'
 
 /** Each shows two versions. */
 const WORDINGS_PER_PAGE = 10
@@ -112,7 +112,7 @@ export const remove = del('/posts/:id', 'forums.write', api.remove, async (call)
 })
 
 /** Also for a removed post: what follows it is unread again. */
-export const unread = post('/posts/:id/unread', 'forums.read', api.unread, async (call) => {
+export const unread = post('/posts/:id/unread', 'forums.write', api.unread, async (call) => {
   const found = await findPost(call, call.params.id)
   if (!found.ok) return found.reply
   const { number, topicId } = found.post

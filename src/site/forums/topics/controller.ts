@@ -12,7 +12,7 @@ import { quotation, readAnswer, readPage, readTopic } from '../forms.ts'
 import { findForum, findTopic, openPost } from '../found.ts'
 import { postItem, topicItem } from '../json.ts'
 import { canAnswer, postHref } from '../lines.ts'
-import { answerPage, startPage, WRITE } from '../posts/write-page.ts'
+import { answerPage, startPage, WRITE } from '../posts/pages.ts'
 import * as api from './api.ts'
 import { topicPage } from './pages.ts'
 

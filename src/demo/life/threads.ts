@@ -1,0 +1,57 @@
+import * as posting from '../../store/forums/posting.ts'
+import type { Scene } from './scene.ts'
+
+// Topics in the forums that every site has: short and long ones, one pinned, one locked.
+
+const OPENINGS = [
+  [
+    'announcements',
+    'The site moves to new machines on Sunday',
+    'Expect **two hours** of downtime.',
+  ],
+  ['general', 'Introduce yourself', 'Who are you, and what do you collect?'],
+  ['general', 'What are you watching this week?', 'I begin: the restored edition, of course.'],
+  ['general', 'Best edition of a trilogy?', 'There are four of them:\n\n1. 4K\n2. 1080p\n3. DVD'],
+  ['help', 'My client says “unregistered torrent”', 'It worked yesterday. What can I do?'],
+  ['help', 'How do I keep a good ratio on a slow line?', 'I have 5 Mbit/s upstream.'],
+  ['help', 'Which ports should I open?', 'The settings show `51413`. Is this fine?'],
+] as const
+const ANSWERS = [
+  'Thanks for asking, I wondered as well.',
+  'Have a look at the rules, the second part says it.',
+  'Works for me since the last update.',
+  'I would seed small releases first: they find leechers **all day**.',
+  'Same here. Restarting the client helped.',
+  '> I wondered as well\n\nSo did I. Someone should write it down.',
+] as const
+/** The topic with several pages, and its number of answers. */
+const LONG = 1
+const MANY = 60
+
+/** Has members talk in the forums, in the order of time. */
+export async function writeThreads(scene: Scene): Promise<void> {
+  const { db, members, moderator, ago } = scene
+  const forums = await db.selectFrom('forum').select(['id', 'slug']).execute()
+  for (const [nth, [slug, title, body]] of OPENINGS.entries()) {
+    const forum = forums.find((row) => row.slug === slug)
+    if (forum === undefined) continue
+    const hours = 90 - nth * 11
+    const by = slug === 'announcements' ? moderator : members[nth % members.length]
+    const opening = { authorId: by.id, title, body, mentioned: [] }
+    const done = await posting.start(db, forum.id, opening, ago(hours))
+    if (!done.ok) continue
+    const answers = nth === LONG ? MANY : 2 + (nth % 4)
+    for (let at = 0; at < answers; at += 1) {
+      const author = members[(nth * 5 + at + 1) % members.length]
+      const text = `${ANSWERS[(nth + at) % ANSWERS.length]}\n\n${author.name}, ${at + 1}`
+      const answer = { authorId: author.id, body: text, mentioned: [], isStaff: false }
+      await posting.answer(db, done.topicId, answer, ago(hours - (at + 1) * 0.4))
+    }
+    if (nth === 0)
+      await db
+        .updateTable('topic')
+        .set({ pin: 1, locked_at: ago(1) })
+        .where('id', '=', done.topicId)
+        .execute()
+  }
+}

@@ -1,0 +1,282 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { siteWithMembers } from '../../support/site-with-members.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let bob: TestBrowser
+let staff: TestBrowser
+let admin: TestBrowser
+let count = 0
+
+beforeAll(async () => {
+  ;({ site, ann, bob, staff } = await siteWithMembers())
+  admin = await site.signedIn('admin', 'root')
+})
+afterAll(() => site.stop())
+
+/** Lets members post again who posted as much as they may. */
+const aMinuteLater = () =>
+  sql`update post set created_at = created_at - interval '1 minute'`.execute(site.db)
+
+async function started(who: TestBrowser, forum = 'general', body = `Text ${(count += 1)}`) {
+  await aMinuteLater()
+  const title = `Topic ${(count += 1)}`
+  const reply = await who.send('post', `/forums/${forum}/topics`, { title, body })
+  expect(reply.status, JSON.stringify(reply.body)).toBe(201)
+  return { topic: reply.body.topic as number, post: reply.body.id as number, title }
+}
+
+async function answered(who: TestBrowser, topic: number, body = `Text ${(count += 1)}`) {
+  const reply = await who.send('post', `/topics/${topic}/posts`, { body })
+  expect(reply.status, JSON.stringify(reply.body)).toBe(201)
+  return reply.body.id as number
+}
+
+const unreadOf = async (who: TestBrowser): Promise<readonly number[]> =>
+  (await who.json('/forums/unread')).body.items.map(({ id }: { id: number }) => id)
+
+async function newForum(values: Readonly<Record<string, string>>): Promise<string> {
+  const slug = `forum-${(count += 1)}`
+  const given = { group: '1', name: slug, slug, position: '9' }
+  const who = { see: 'member', answer: 'member', start: 'member' }
+  const reply = await admin.send('post', '/admin/forums', { ...given, ...who, ...values })
+  expect(reply.status, JSON.stringify(reply.body)).toBe(201)
+  return slug
+}
+
+describe('a topic', () => {
+  it('is started and answered through forms, and numbers its posts', async () => {
+    const form = await ann.submit('/forums/general/topics', { title: 'Seeding', body: 'How?' })
+    expect(form.status).toBe(303)
+    const href = form.headers.location.replace(/#.*/, '')
+    expect(href).toMatch(/^\/topics\/\d+\/seeding$/)
+    const id = Number(href.split('/')[2])
+    const reply = await bob.submit(`/topics/${id}/posts`, {
+      body: 'With **patience**\r\nof course',
+    })
+    expect(reply.headers.location).toMatch(/\/seeding#post-\d+$/)
+    const page = (await ann.get(href)).text
+    expect(page).toContain('<strong>patience</strong><br>')
+    expect(page).toContain('#2 · ')
+    const { body } = await ann.json(`/topics/${id}`)
+    expect(body.posts.map(({ number, author }: never) => [number, author])).toEqual([
+      [1, 'ann'],
+      [2, 'bob'],
+    ])
+    expect((await ann.get('/forums')).text).toContain('Seeding')
+  })
+
+  it('has pages of 25 numbers, and links of posts lead to theirs', async () => {
+    const { topic } = await started(ann)
+    const posts = []
+    for (let nth = 2; nth <= 27; nth += 1) {
+      if (nth % 9 === 0) await aMinuteLater()
+      posts.push(await answered(bob, topic))
+    }
+    expect((await bob.send('delete', `/posts/${posts[0]}`, {})).status).toBe(200)
+    const last = await bob.get(`/posts/${posts.at(-1)}`)
+    expect(last.headers.location).toMatch(new RegExp(`\\?page=2#post-${posts.at(-1)}$`))
+    const second = (await ann.json(`/topics/${topic}?page=2`)).body
+    expect(second.posts.map(({ number }: never) => number)).toEqual([26, 27])
+    expect(second).toMatchObject({ page: 2, pages: 2, topic: { posts: 26, numbers: 27 } })
+    expect((await ann.get(`/topics/${topic}?page=3`)).status).toBe(404)
+    expect((await ann.get(`/topics/${topic}?page=x`)).status).toBe(404)
+  })
+
+  it('cannot be answered by members when it is locked', async () => {
+    const { topic } = await started(ann)
+    await site.db
+      .updateTable('topic')
+      .set({ locked_at: new Date() })
+      .where('id', '=', topic)
+      .execute()
+    const reply = await bob.send('post', `/topics/${topic}/posts`, { body: 'Late' })
+    expect([reply.status, reply.body.code]).toEqual([423, 'TOPIC_LOCKED'])
+    await answered(staff, topic)
+  })
+
+  it('is gone when its last post was removed, except for staff', async () => {
+    const { topic, post } = await started(ann)
+    expect((await ann.send('delete', `/posts/${post}`, {})).status).toBe(200)
+    expect((await bob.get(`/topics/${topic}`)).status).toBe(410)
+    expect((await staff.get(`/topics/${topic}`)).text).toContain('Show the removed post')
+    expect((await bob.json('/forums/general')).text).not.toContain(`"id":${topic},`)
+  })
+})
+
+describe('a post', () => {
+  it('is refused when the member posted the same text within ten minutes, also 20 at a time', async () => {
+    const { topic } = await started(ann)
+    await aMinuteLater()
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        bob.send('post', `/topics/${topic}/posts`, { body: 'Same' }),
+      ),
+    )
+    expect(all.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(all.filter(({ status }) => status === 422)).toHaveLength(19)
+    expect((await ann.json(`/topics/${topic}`)).body.topic.posts).toBe(2)
+  })
+
+  it('is refused after ten others within a minute, with the seconds to wait', async () => {
+    const { topic } = await started(ann)
+    await aMinuteLater()
+    for (let nth = 0; nth < 10; nth += 1) await answered(bob, topic)
+    const reply = await bob.send('post', `/topics/${topic}/posts`, { body: 'The eleventh' })
+    expect([reply.status, reply.body.code]).toEqual([429, 'TOO_MANY_POSTS'])
+    expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0)
+  })
+
+  it('is edited by its author, with its history, and 409 for an overtaken edit', async () => {
+    const { topic, post } = await started(ann, 'general', 'First words')
+    const edited = await ann.send('patch', `/posts/${post}`, { body: 'Second words', revision: 1 })
+    expect(edited.body).toMatchObject({ body: 'Second words', revision: 2 })
+    const late = await ann.send('patch', `/posts/${post}`, { body: 'Mine', revision: 1 })
+    expect([late.status, late.body.code, late.body.revision]).toEqual([409, 'EDIT_CONFLICT', 2])
+    const form = await ann.submit(`/posts/${post}`, {
+      _method: 'PATCH',
+      body: 'Mine',
+      revision: '1',
+    })
+    expect(form.status).toBe(409)
+    expect(form.text).toContain('Mine')
+    expect(form.text).toContain('<ins>')
+    expect((await bob.json(`/posts/${post}/history`)).body.items).toHaveLength(2)
+    expect((await bob.send('patch', `/posts/${post}`, { body: 'x' })).status).toBe(403)
+    expect((await bob.get(`/topics/${topic}`)).text).toContain('Second words')
+  })
+
+  it('is removed by staff with a reason, keeps its number, and can be read by staff only', async () => {
+    const { topic } = await started(ann)
+    const post = await answered(bob, topic, 'Unkind words')
+    expect((await ann.send('delete', `/posts/${post}`, { reason: 'x' })).status).toBe(403)
+    expect((await staff.send('delete', `/posts/${post}`, {})).status).toBe(422)
+    const gone = await staff.send('delete', `/posts/${post}`, { reason: 'Insult' })
+    expect(gone.status).toBe(200)
+    const after = (await ann.json(`/topics/${topic}`)).body.posts[1]
+    expect(after).toMatchObject({
+      number: 2,
+      body: null,
+      html: null,
+      removed: { reason: 'Insult' },
+    })
+    expect((await staff.get(`/topics/${topic}`)).text).toContain('Unkind words')
+    expect((await ann.get(`/topics/${topic}`)).text).not.toContain('Unkind words')
+    expect((await ann.get(`/posts/${post}/history`)).status).toBe(410)
+    expect((await ann.get(`/posts/${post}/edit`)).status).toBe(410)
+  })
+
+  it('is previewed without being saved, and quotes another one', async () => {
+    const { topic, post } = await started(ann, 'general', 'To be _quoted_')
+    const preview = await bob.submit(`/topics/${topic}/preview`, { body: '**bold**' })
+    expect(preview.text).toContain('<strong>bold</strong>')
+    expect((await ann.json(`/topics/${topic}`)).body.posts).toHaveLength(1)
+    const form = await bob.get(`/topics/${topic}/answer?quote=${post}`)
+    expect(form.text).toContain('&gt; To be _quoted_')
+    const start = await bob.submit('/forums/help/preview', { title: 'Hello', body: '_so_' })
+    expect(start.text).toContain('<em>so</em>')
+  })
+
+  it('notifies the members it mentions, if they may see its forum', async () => {
+    const slug = await newForum({ see: 'moderator', seeOthers: 'ann', answer: 'moderator' })
+    await started(staff, slug, 'Look, @bob and @ann')
+    expect((await ann.get('/notices')).text).toContain('mentioned you')
+    expect((await bob.get('/notices')).text).not.toContain('mentioned you')
+  })
+})
+
+describe('a forum', () => {
+  it('does not exist for members who may not see it', async () => {
+    const slug = await newForum({ see: 'moderator', answer: 'moderator', start: 'moderator' })
+    const { topic, post, title } = await started(staff, slug)
+    for (const path of [
+      `/forums/${slug}`,
+      `/forums/${slug}/new`,
+      `/topics/${topic}`,
+      `/topics/${topic}/unread`,
+      `/posts/${post}`,
+      `/posts/${post}/history`,
+    ]) {
+      expect((await bob.get(path)).status, path).toBe(404)
+    }
+    for (const path of ['/forums', '/forums/unread']) {
+      expect((await bob.get(path)).text, path).not.toContain(title)
+      expect((await bob.get(path)).text, path).not.toContain(slug)
+    }
+    expect((await staff.get('/forums')).text).toContain(title)
+  })
+
+  it('is opened to classes and members by name, and rejects unknown names', async () => {
+    const slug = await newForum({ see: 'admin', answer: 'admin', start: 'admin', seeOthers: 'bob' })
+    expect((await bob.get(`/forums/${slug}`)).status).toBe(200)
+    expect((await ann.get(`/forums/${slug}`)).status).toBe(404)
+    const reply = await bob.send('post', `/forums/${slug}/topics`, { title: 'Mine', body: 'x' })
+    expect(reply.status).toBe(403)
+    const form = { group: '1', name: 'X', slug: 'x-y', position: '1' }
+    const who = { see: 'member', answer: 'member', start: 'member', startOthers: 'elite, nemo' }
+    const wrong = await admin.send('post', '/admin/forums', { ...form, ...who })
+    expect(wrong.body.errors.startOthers[0]).toContain('nemo')
+  })
+
+  it('is archived in the console: read, not answered, and not in the index', async () => {
+    const slug = await newForum({})
+    const { topic } = await started(ann, slug)
+    const { items } = (await admin.json('/admin/forums')).body
+    const { id } = items.find((row: { slug: string }) => row.slug === slug)
+    const form = { group: '1', name: slug, slug, position: '9', isArchived: 'on' }
+    const who = { see: 'member', answer: 'member', start: 'member' }
+    expect((await admin.send('patch', `/admin/forums/${id}`, { ...form, ...who })).status).toBe(204)
+    expect((await bob.get(`/topics/${topic}`)).status).toBe(200)
+    expect((await bob.send('post', `/topics/${topic}/posts`, { body: 'x' })).status).toBe(403)
+    expect((await bob.get('/forums')).text).not.toContain(slug)
+  })
+
+  it('has a group, which is made, renamed and removed when it is empty', async () => {
+    const made = await admin.send('post', '/admin/forums/groups', { name: 'Games', position: '2' })
+    expect(made.status).toBe(201)
+    const path = `/admin/forums/groups/${made.body.id}`
+    expect(
+      (await admin.submit(path, { _method: 'PATCH', name: 'Play', position: '3' })).status,
+    ).toBe(303)
+    expect((await admin.get('/admin/forums/groups')).text).toContain('Play')
+    expect(
+      (await admin.submit('/admin/forums/groups', { name: 'Play', position: '1' })).status,
+    ).toBe(422)
+    expect((await admin.send('delete', '/admin/forums/groups/1', {})).status).toBe(404)
+    expect((await admin.send('delete', path, {})).status).toBe(204)
+  })
+})
+
+describe('what was read', () => {
+  it('is marked by opening pages, and the first unread post is found', async () => {
+    const { topic, post } = await started(ann)
+    expect(await unreadOf(bob)).toContain(topic)
+    expect(await unreadOf(ann)).not.toContain(topic)
+    const first = await bob.get(`/topics/${topic}/unread`)
+    expect(first.headers.location).toContain(`#post-${post}`)
+    await bob.get(`/topics/${topic}`)
+    expect(await unreadOf(bob)).not.toContain(topic)
+    const next = await answered(ann, topic)
+    expect(await unreadOf(bob)).toContain(topic)
+    expect((await bob.get(`/topics/${topic}/unread`)).headers.location).toContain(`#post-${next}`)
+    await ann.send('delete', `/posts/${next}`, {})
+    expect(await unreadOf(bob)).not.toContain(topic)
+  })
+
+  it('is marked for a forum up to the post that its page showed', async () => {
+    const slug = await newForum({})
+    const one = await started(ann, slug)
+    const page = (await bob.get(`/forums/${slug}`)).text
+    const upTo = /name="upTo" value="(\d+)"/.exec(page)?.[1]
+    expect(Number(upTo)).toBe(one.post)
+    const two = await started(ann, slug)
+    expect((await bob.submit(`/forums/${slug}/read`, { upTo })).status).toBe(303)
+    const unread = await unreadOf(bob)
+    expect(unread).toContain(two.topic)
+    expect(unread).not.toContain(one.topic)
+    expect((await bob.send('post', `/posts/${one.post}/unread`, {})).status).toBe(204)
+    expect(await unreadOf(bob)).toContain(one.topic)
+  })
+})
