@@ -99,7 +99,7 @@ export function postItem(row: PostRow, reader: { can: (permission: Permission) =
     number: row.number,
     author: row.author,
     body: isReadable ? row.body : null,
-    html: isReadable ? markdown(row.body) : null,
+    html: isReadable ? markdown(row.body, `post-${row.id}`) : null,
     createdAt: row.createdAt.toISOString(),
     editedAt: row.editedAt?.toISOString() ?? null,
     revision: row.revision,

@@ -99,7 +99,7 @@ export function postLine(row: PostRow, topic: TopicRow, reader: Reader, now: Dat
     author: { label: author, href: memberHref(author), role: authorRole },
     when: timeText(row.createdAt, now),
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
-    html: rights.canRead ? markdown(row.body) : null,
+    html: rights.canRead ? markdown(row.body, `post-${row.id}`) : null,
     removed: removedText(row),
     quoteHref: rights.canQuote ? `/topics/${topic.id}/answer?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,

@@ -64,7 +64,7 @@ export const preview = post('/posts/:id/preview', 'forums.write', api.preview, a
   }
   const previewed = read.value.body
   const data = editPage(untyped(values), { ...found, previewed })
-  return page(WRITE, data, { html: markdown(previewed) })
+  return page(WRITE, data, { html: markdown(previewed, 'preview') })
 })
 
 export const edit = patch('/posts/:id', 'forums.write', api.edit, async (call) => {

@@ -37,7 +37,7 @@ function written(form: Typed, previewed: string | null) {
     titleField: null,
     body,
     summary: summary(form, [body]),
-    previewHtml: previewed === null ? null : markdown(previewed),
+    previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
     revision: null,
     conflict: null,
   }
@@ -128,7 +128,7 @@ export function removePage(form: Typed, { post, topic }: PostOfTopic, isOwn: boo
     title: 'Remove post',
     place: { label: topic.title, href: topicHref(topic) },
     author: post.author,
-    html: markdown(post.body),
+    html: markdown(post.body, `post-${post.id}`),
     action: `/posts/${post.id}`,
     reason: isOwn ? null : reason,
     summary: summary(form, [reason]),

@@ -93,7 +93,9 @@ export const startPreview = post(
       return invalid(WRITE, startPage({ values, errors }, found.forum), errors)
     }
     const { body } = read.value
-    return page(WRITE, startPage(untyped(values), found.forum, body), { html: markdown(body) })
+    return page(WRITE, startPage(untyped(values), found.forum, body), {
+      html: markdown(body, 'preview'),
+    })
   },
 )
 
@@ -145,7 +147,9 @@ export const answerPreview = post(
       return invalid(WRITE, answerPage({ values, errors }, found.topic), errors)
     }
     const { body } = read.value
-    return page(WRITE, answerPage(untyped(values), found.topic, body), { html: markdown(body) })
+    return page(WRITE, answerPage(untyped(values), found.topic, body), {
+      html: markdown(body, 'preview'),
+    })
   },
 )
 
