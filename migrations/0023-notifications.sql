@@ -7,7 +7,9 @@ create table live_message (
   id bigint generated always as identity primary key,
   member_id bigint not null references member (id),
   kind text not null check (kind ~ '^[a-z][a-z-]{1,30}$'),
-  says text not null check (length(says) between 1 and 300),
+  -- An entry of src/domain/notifications/notices.ts, and its values.
+  code text not null check (code ~ '^[a-z][a-z-]{1,40}$'),
+  data jsonb not null check (jsonb_typeof(data) = 'object'),
   href text not null,
   created_at timestamptz not null,
   -- Listed on the site; if not, it goes out by the other channels only.
@@ -16,11 +18,13 @@ create table live_message (
   mail_at timestamptz,
   -- In the member's private feed.
   in_feed boolean not null default false,
-  -- The member who caused it, if more of the same kind by them are added to it. Used for a minute.
+  -- The member who caused it, if more of them with this code are added to it until it is seen.
   author_id bigint references member (id),
-  times integer not null default 1
+  times integer not null default 1,
+  -- What all of them are about, as `torrent 12`; null: various threads, or none.
+  thread text check (length(thread) between 1 and 60)
 );
-create index live_message_author on live_message (author_id, member_id, kind)
+create index live_message_author on live_message (author_id, member_id, code)
   where author_id is not null;
 create index live_message_member on live_message (member_id, id);
 create index live_message_feed on live_message (member_id, id desc) where in_feed;
@@ -96,7 +100,9 @@ create table webhook_delivery (
   id bigint generated always as identity primary key,
   webhook_id bigint not null references webhook (id) on delete cascade,
   kind text not null,
-  says text not null,
+  -- As in live_message; without a code it is about torrents, or a test.
+  code text,
+  data jsonb,
   href text not null,
   state text not null default 'queued' check (state in ('queued', 'sent', 'failed')),
   attempts integer not null default 0,
@@ -110,6 +116,7 @@ create table webhook_delivery (
   author_id bigint references member (id),
   -- Of a digest: the number of its entries.
   times integer not null default 1,
+  thread text,
   -- The entry of the announce stream that it is about; null: a notification, or a digest.
   announcement_id bigint,
   -- The first entries of the announce stream that a digest is about.
@@ -119,7 +126,7 @@ create table webhook_delivery (
 -- The digest that collects entries until it is first sent.
 create unique index webhook_delivery_digest on webhook_delivery (webhook_id)
   where announcement_ids is not null and attempts = 0;
-create index webhook_delivery_author on webhook_delivery (author_id, webhook_id, kind)
+create index webhook_delivery_author on webhook_delivery (author_id, webhook_id, code)
   where author_id is not null;
 create index webhook_delivery_webhook on webhook_delivery (webhook_id, id desc);
 create index webhook_delivery_due on webhook_delivery (try_at, id) where state = 'queued';

@@ -141,7 +141,7 @@ if (told !== null && typeof EventSource === 'function') {
 
   const show = async (event) => {
     sessionStorage.setItem(KEPT, event.lastEventId)
-    const { says, href } = JSON.parse(event.data)
+    const { says, href, isAgain } = JSON.parse(event.data)
     if (event.type === 'message' && (await showMessage(href))) return
     const line = document.createElement('p')
     const link = document.createElement('a')
@@ -149,7 +149,7 @@ if (told !== null && typeof EventSource === 'function') {
     link.textContent = says
     line.append(link)
     told.append(line)
-    countOneMore(event.type)
+    if (!isAgain) countOneMore(event.type)
     while (told.children.length > SHOWN) told.firstElementChild.remove()
   }
 

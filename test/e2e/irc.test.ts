@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runningPostgres } from '../../src/cli/postgres.ts'
 import { silentLog } from '../../src/shared/log.ts'
@@ -116,12 +117,12 @@ async function addWebhook(): Promise<void> {
 async function delivered(): Promise<string[]> {
   const rows = await db
     .selectFrom('webhook_delivery')
-    .select('says')
+    .select(sql<string>`data ->> 'torrent'`.as('name'))
     .where('kind', '=', 'listed')
     .where('attempts', '>', 0)
     .orderBy('announcement_id')
     .execute()
-  return rows.map(({ says }) => says)
+  return rows.map(({ name }) => name)
 }
 
 const streamed = () => reader.entries.map(({ name }) => name)

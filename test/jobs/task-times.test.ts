@@ -20,6 +20,7 @@ import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { addMember, testSecrets } from '../support/community/rows.ts'
 import { until } from '../support/until.ts'
+import { toldNotices } from '../support/processes/told-notices.ts'
 
 let database: TestDatabase
 let db: Db
@@ -165,11 +166,7 @@ describe('a run over its limit', () => {
 
 describe('an overdue task', () => {
   const long = (hours: number) => new Date(Date.now() - hours * 3_600_000)
-  const told = async () => {
-    const { rows } = await sql<{ says: string }>`
-      select says from live_message where kind = 'operations' order by id`.execute(db)
-    return rows.map(({ says }) => says)
-  }
+  const told = async () => (await toldNotices(db, 'operations')).map(({ says }) => says)
   const anOwner = async () => {
     const id = await addMember(db)
     await db.updateTable('member').set({ role: 'owner' }).where('id', '=', id).execute()

@@ -5,8 +5,11 @@ import type { Db } from '../../store/base/db.ts'
 export async function sortNotifications(db: Db): Promise<void> {
   await sql`
     with gone as (delete from live_message returning *)
-    insert into live_message (member_id, kind, says, href, created_at, is_listed, mail_at, in_feed)
-    select member_id, kind, says, href, created_at, is_listed, mail_at, in_feed
+    insert into live_message
+      (member_id, kind, code, data, times, author_id, thread, href, created_at, is_listed, mail_at,
+        in_feed)
+    select member_id, kind, code, data, times, author_id, thread, href, created_at, is_listed,
+      mail_at, in_feed
     from gone order by created_at, id`.execute(db)
 }
 

@@ -4,8 +4,6 @@
 export const channels = ['site', 'email', 'feed', 'webhook'] as const
 export type Channel = (typeof channels)[number]
 
-/** Replaced by the number in `together`. */
-export const TIMES = '{times}'
 /** Notifications by one author within this time are one; emails and webhooks wait for it. */
 export const TOGETHER_SECONDS = 60
 
@@ -17,8 +15,6 @@ interface NotificationKind {
   readonly by: readonly Exclude<Channel, 'feed'>[]
   /** Always listed on the site, whatever the member chose: it is about the account. */
   readonly isAlwaysListed?: true
-  /** What an author did several times in a short time, after their name: one notification. */
-  readonly together?: `${string}${typeof TIMES}${string}`
 }
 
 const notificationKinds = {
@@ -26,13 +22,11 @@ const notificationKinds = {
     label: 'Comments',
     description: 'Someone comments on your upload or collection',
     by: ['site'],
-    together: 'commented on your pages {times} times',
   },
   mention: {
     label: 'Mentions',
     description: 'Someone mentions you',
     by: ['site'],
-    together: 'mentioned you {times} times',
   },
   message: {
     label: 'Messages',
@@ -43,7 +37,6 @@ const notificationKinds = {
     label: 'Reseeds',
     description: 'Someone asks for seeders of a torrent you had',
     by: ['site'],
-    together: 'asks for seeders of {times} torrents that you had',
   },
   search: {
     label: 'Saved searches',
@@ -95,7 +88,6 @@ const notificationKinds = {
     label: 'Points and tokens',
     description: 'Someone sends you a gift, or your tokens are about to expire',
     by: ['site'],
-    together: 'sent you {times} gifts',
   },
   promotion: {
     label: 'Promotions',

@@ -6,6 +6,9 @@ export type BodyFormat = (typeof BODY_FORMATS)[number]
 interface Notice {
   readonly id: number
   readonly kind: string
+  /** What happened, and the values that `says` is made of; null for a test. */
+  readonly code: string | null
+  readonly data: unknown
   readonly says: string
   readonly url: string
   readonly at: string

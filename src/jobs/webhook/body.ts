@@ -1,3 +1,4 @@
+import { deliveryWords } from '../../domain/notifications/delivery-words.ts'
 import { noticeBody, torrentBody } from '../../domain/notifications/webhook-bodies.ts'
 import { digestBody } from '../../domain/notifications/webhook-digests.ts'
 import type { Config } from '../../shared/config.ts'
@@ -28,13 +29,15 @@ export async function bodyFor(
   delivery: Delivery,
 ): Promise<string | null> {
   const { db, config, now } = surroundings
-  const { id, memberId, kind, says, href, createdAt, body: format } = delivery
+  const { id, memberId, kind, code, data, href, createdAt, body: format } = delivery
   const { announcementId, announcementIds } = delivery
   const siteUrl = config.BABOU_SITE_URL
   const at = createdAt.toISOString()
   const places = announcementIds ?? (announcementId === null ? [] : [announcementId])
   if (places.length === 0) {
-    return JSON.stringify(noticeBody(format, { id, kind, says, url: siteUrl + href, at }))
+    const says = deliveryWords(delivery)
+    const notice = { id, kind, code, data, says, url: siteUrl + href, at }
+    return JSON.stringify(noticeBody(format, notice))
   }
   const entries = await documentsOf(surroundings, memberId, places)
   if (announcementIds !== null) {

@@ -5,6 +5,7 @@ import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { readForm } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
 import * as api from './api.ts'
+import { noticeItem } from './parts/json.ts'
 import { seenShape } from './forms.ts'
 import { noticesPage } from './pages.ts'
 
@@ -18,7 +19,9 @@ export const list = get('/notices', 'account.own', api.list, async (call) => {
   const read = await notices.list(db, member.id, at?.below ?? null, limit + 1)
   const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const data = noticesPage({ rows, isFirst: at === null, next, now })
-  const items = rows.map(({ at: when, ...row }) => ({ ...row, at: when.toISOString() }))
+  const items = rows.map((row) => {
+    return { ...noticeItem(row), at: row.at.toISOString(), isNew: row.isNew }
+  })
   return page('notifications/list', data, { items, next, total: null })
 })
 

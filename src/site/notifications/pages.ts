@@ -1,3 +1,4 @@
+import { wordsOf } from '../../domain/notifications/notices.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { NoticeRow } from '../../store/notifications/notices.ts'
@@ -29,8 +30,8 @@ export function noticesPage({ rows, isFirst, next, now }: Shown): NoticesPage {
   const newest = isFirst ? rows.at(0) : undefined
   return {
     title: 'Notifications',
-    lines: rows.map(({ says, href, at, isNew }) => {
-      return { says, href, when: timeText(at, now), isNew }
+    lines: rows.map(({ href, at, isNew, ...notice }) => {
+      return { says: wordsOf(notice), href, when: timeText(at, now), isNew }
     }),
     hasLines: rows.length > 0,
     upTo: newest?.isNew === true ? String(newest.id) : null,

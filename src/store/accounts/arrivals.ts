@@ -25,14 +25,8 @@ export async function arrive(db: Db, arrival: Arrival, now: Date): Promise<strin
     await accountEvents.note(tx, { memberId, kind, detail, from: { address, agent } }, now)
     if (isNew) {
       const device = deviceName(agent)
-      const says = `New sign-in: ${device}, from ${network}. If that was not you, end it.`
-      await notify(tx, {
-        member: memberId,
-        kind: 'security',
-        says,
-        href: '/settings/sessions',
-        now,
-      })
+      const news = { code: 'signed-in', data: { device, network } } as const
+      await notify(tx, { member: memberId, ...news, href: '/settings/sessions', now })
     }
     return id
   })

@@ -757,7 +757,8 @@ interface LiveMessageTable {
   id: GeneratedAlways<number>
   member_id: number
   kind: string
-  says: string
+  code: string
+  data: Json
   href: string
   created_at: Date
   is_listed: Generated<boolean>
@@ -765,6 +766,7 @@ interface LiveMessageTable {
   in_feed: Generated<boolean>
   author_id: number | null
   times: Generated<number>
+  thread: string | null
 }
 
 interface MailTable {
@@ -2068,7 +2070,8 @@ interface WebhookDeliveryTable {
   id: GeneratedAlways<number>
   webhook_id: number
   kind: string
-  says: string
+  code: string | null
+  data: Json | null
   href: string
   state: Generated<'queued' | 'sent' | 'failed'>
   attempts: Generated<number>
@@ -2079,6 +2082,7 @@ interface WebhookDeliveryTable {
   sent_at: Date | null
   author_id: number | null
   times: Generated<number>
+  thread: string | null
   announcement_id: number | null
   announcement_ids: number[] | null
 }

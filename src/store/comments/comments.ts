@@ -186,9 +186,8 @@ export async function remove(
     if (by.memberId === row.author_id) return true
     const target = { kind: 'comment', id, name: `comment ${id} by ${row.name}` }
     const before = { body: row.body }
-    const says = `Your comment was removed${reason === '' ? '' : `: ${reason}`}`
-    const news = { kind: 'moderation', says, href: `/comments/${id}` } as const
-    await notify(tx, { member: row.author_id, ...news, now })
+    const news = { code: 'comment-removed', data: { reason } } as const
+    await notify(tx, { member: row.author_id, ...news, href: `/comments/${id}`, now })
     await audit.record(tx, { by, action: 'comment.remove', target, before, reason }, now)
     return true
   })
@@ -212,11 +211,11 @@ async function tell(tx: Db, on: On, { authorId, commentId, mentioned }: Told, no
     .select(['id', 'name'])
     .where('id', '=', authorId)
     .executeTakeFirstOrThrow()
-  const news = { href: `/comments/${commentId}`, author, now }
-  const commented = `${author.name} commented on ${about.title}`
-  if (owner !== null) await notify(tx, { member: owner, kind: 'comment', says: commented, ...news })
-  const says = `${author.name} mentioned you on ${about.title}`
-  await notifyAll(tx, { members: others, kind: 'mention', says, ...news })
+  const thread = `${on.target} ${on.id}`
+  const news = { data: { author: author.name, title: about.title }, author, thread, now }
+  const href = `/comments/${commentId}`
+  if (owner !== null) await notify(tx, { member: owner, code: 'comment', href, ...news })
+  await notifyAll(tx, { members: others, code: 'mention', href, ...news })
 }
 
 /**

@@ -105,9 +105,9 @@ export async function tellOverdue(db: Db, now: Date): Promise<number> {
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return 0
     const members = await whoMay(tx, 'tasks.see', now)
-    const what = fresh.length === 1 ? `The task ${fresh[0]} is` : `${fresh.length} tasks are`
-    const says = `${what} overdue: it has not succeeded for some times. See the jobs of the day.`
-    await notifyAll(tx, { members, kind: 'operations', says, href: '/admin/jobs/day', now })
+    const data = { tasks: fresh.length, task: fresh.length === 1 ? fresh[0] : null }
+    const href = '/admin/jobs/day'
+    await notifyAll(tx, { members, code: 'tasks-overdue', data, href, now })
     return fresh.length
   })
 }

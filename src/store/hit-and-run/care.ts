@@ -40,8 +40,8 @@ export async function pardon(
     const { reason } = given
     const target = asTarget(row)
     await audit.record(tx, { by, action: 'obligation.pardon', target, after, reason }, now)
-    const says = `You no longer have to seed “${row.torrent}”: ${reason}`
-    await notify(tx, { member: row.id, kind: 'obligation', says, href: HREF, now })
+    const data = { torrent: row.torrent, reason }
+    await notify(tx, { member: row.id, code: 'seeding-pardoned', data, href: HREF, now })
     return { ok: true }
   })
 }

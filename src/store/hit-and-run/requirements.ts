@@ -117,8 +117,7 @@ async function follow(tx: Db, owed: Owed, act: NonNullable<Act>, given: Followin
     .where('torrent_id', '=', torrentId)
     .execute()
   if (act === 'prewarn') {
-    const says = `Please continue to seed “${torrent}”, or you will get a warning for it.`
-    await notify(tx, { member: memberId, kind: 'obligation', says, href: HREF, now })
+    await notify(tx, { member: memberId, code: 'seeding-due', data: { torrent }, href: HREF, now })
   }
   if (act === 'warn') await warn(tx, owed, policy, warningPolicy, now)
   if (act === 'lift' && warningId !== null) {

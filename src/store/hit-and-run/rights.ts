@@ -1,3 +1,4 @@
+import { unseeded } from '../../domain/notifications/notices.ts'
 import { sql } from 'kysely'
 import { forbiddenUntil } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../base/db.ts'
@@ -24,16 +25,15 @@ export async function settle(tx: Db, memberId: number, most: number, now: Date):
     .where('cause', '=', 'hit-and-run')
     .executeTakeFirst()
   if (until !== null) {
-    const reason = `${ends.length} warnings for what was not seeded: seed it, or wait for an end.`
+    const reason = unseeded(ends.length)
     const endsAt = new Date(until * 1000)
     await leechRights.forbid(tx, memberId, { cause: 'hit-and-run', reason, endsAt }, now)
     if (was !== undefined) return
-    const says = `You may not download now: ${reason} Seeding is never forbidden.`
-    await notify(tx, { member: memberId, kind: 'obligation', says, href: HREF, now })
+    const news = { code: 'downloads-stopped', data: { warnings: ends.length } } as const
+    await notify(tx, { member: memberId, ...news, href: HREF, now })
   } else if (was !== undefined) {
     await leechRights.allow(tx, memberId, 'hit-and-run', now)
-    const says = 'Your warnings for what was not seeded are few enough: you may download again.'
-    await notify(tx, { member: memberId, kind: 'obligation', says, href: HREF, now })
+    await notify(tx, { member: memberId, code: 'downloads-allowed', data: {}, href: HREF, now })
   }
 }
 

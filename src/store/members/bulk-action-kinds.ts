@@ -72,7 +72,7 @@ export async function actOn(
   const { text, days, href } = given
   const endsAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
   if (work.act === 'message') {
-    await notifyAll(tx, { members, kind: 'staff', says: text, href, now })
+    await notifyAll(tx, { members, code: 'from-staff', data: { text }, href, now })
     return
   }
   if (work.act === 'mail') {

@@ -68,9 +68,10 @@ export async function begin(
     const after = { ...given, filter: JSON.stringify(chosen) }
     await audit.record(tx, { by, action: 'batch.begin', target, after }, now)
     if (isAsked) {
-      const [what, href] = [`a bulk action on ${count} members`, `/admin/batches/${id}`]
+      const data = { by: by.name, members: count }
+      const news = { code: 'bulk-action-to-approve', data, href: `/admin/batches/${id}` } as const
       const roles = memberRoles.filter((other) => !outranks(role, other))
-      await askForApproval(tx, { by, permission: 'members.bulk', roles, what, href }, now)
+      await askForApproval(tx, { by, permission: 'members.bulk', roles, ...news }, now)
     } else await tasks.wake(tx, BULK_ACTION_TASK)
     return id
   })

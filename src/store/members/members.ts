@@ -191,8 +191,8 @@ async function noteRole(
   if (change.before === change.after) return
   await memberRoles.note(tx, { ...change, kind: 'role', cause: 'staff', reason: '' }, by, now)
   if (change.memberId === by.memberId) return
-  const says = `You have the role ${change.after} now`
-  await notify(tx, { member: change.memberId, kind: 'rights', says, href: '/me/rights', now })
+  const news = { code: 'role-changed', data: { role: change.after, reason: '' } } as const
+  await notify(tx, { member: change.memberId, ...news, href: '/me/rights', now })
 }
 
 /**

@@ -115,7 +115,7 @@ export const sections: readonly Section[] = [
   section('standing', 'ratio_event', 'id at from_state to_state cause'),
   section('balances', 'ledger_account', 'id currency balance'),
   section('webhooks', 'webhook', 'id url is_on created_at'),
-  section('notices', 'live_message', 'id kind says href created_at'),
+  section('notices', 'live_message', 'id kind code data times href created_at'),
   section('mails', 'mail', 'id recipient kind subject state created_at sent_at'),
   section('fetched', 'torrent_download', 'id torrent_id at via ip agent'),
   section('sent', 'sent_torrent', 'torrent_id client at', { key: 'torrent_id' }),

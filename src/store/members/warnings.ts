@@ -71,9 +71,7 @@ export async function warn(
     { by, action: 'member.warn', target: asTarget(member), after, reason },
     now,
   )
-  await notify(tx, {
-    ...{ member: memberId, kind: 'warning', says: `You were warned: ${reason}`, href: OWN, now },
-  })
+  await notify(tx, { member: memberId, code: 'warned', data: { reason }, href: OWN, now })
   const active = await activeOf(tx, memberId, now)
   const banEnds = member.state === 'active' ? banOf(active, policy, now) : undefined
   if (banEnds === undefined) return { id, active, isBanned: false }
@@ -166,7 +164,7 @@ export async function lift(
   if (row === undefined) return false
   const before = { reason: row.reason }
   await audit.record(tx, { by, action: 'member.unwarn', target: asTarget(row), before }, now)
-  const says = `A warning was taken back: ${row.reason}`
-  await notify(tx, { member: memberId, kind: 'warning', says, href: OWN, now })
+  const data = { reason: row.reason }
+  await notify(tx, { member: memberId, code: 'unwarned', data, href: OWN, now })
   return true
 }

@@ -151,10 +151,10 @@ export async function read(db: Db, id: number, by: Actor, now: Date): Promise<vo
     const about = await aboutOf(tx, id)
     const after = { messages: about.parts }
     await audit.record(tx, { by, action: 'message.read-report', target: about.target, after }, now)
-    const count = about.parts === 1 ? '1 message' : `${about.parts} messages`
-    const says = `Staff read ${count} of “${about.subject}”, which a member of it reported`
-    const news = { kind: 'staff', says, href: `/messages/${about.conversationId}`, now } as const
-    await notifyAll(tx, { members: about.members, ...news })
+    const { members, subject, parts: messages } = about
+    const news = { code: 'messages-read', data: { messages, subject } } as const
+    const href = `/messages/${about.conversationId}`
+    await notifyAll(tx, { members, ...news, href, now })
   })
 }
 
@@ -178,9 +178,9 @@ export async function decide(
     const { target, subject, conversationId } = await aboutOf(tx, id)
     const entry = { by, action: 'message.decide-report', target, after: { state } } as const
     await audit.record(tx, { ...entry, reason: answer }, now)
-    const says = `Your report of a message in “${subject}” was ${state}: ${answer}`
+    const data = { subject, state, answer }
     const href = `/messages/${conversationId}`
-    await notify(tx, { member: row.reporter_id, kind: 'moderation', says, href, now })
+    await notify(tx, { member: row.reporter_id, code: 'report-decided', data, href, now })
     return true
   })
 }

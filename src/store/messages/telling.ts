@@ -19,7 +19,7 @@ export async function dropNotice(
   await sql`
     delete from live_message using member
     where member.id = live_message.member_id and member.id = any(${[...members]}::bigint[])
-      and live_message.id > notices_seen and kind = 'message'
+      and live_message.id > notices_seen and code = 'message'
       and href = ${hrefOf(conversationId)}`.execute(tx)
 }
 
@@ -36,6 +36,6 @@ export interface News {
 export async function tell(tx: Db, news: News): Promise<void> {
   const { conversationId, subject, author, members, now } = news
   await dropNotice(tx, conversationId, members)
-  const says = `${author} wrote to you: ${subject}`
-  await notifyAll(tx, { members, kind: 'message', says, href: hrefOf(conversationId), now })
+  const href = hrefOf(conversationId)
+  await notifyAll(tx, { members, code: 'message', data: { author, subject }, href, now })
 }

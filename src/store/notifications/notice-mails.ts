@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import type { StoredNotice } from '../../domain/notifications/notices.ts'
+import { wordsOf } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
 import * as mails from './mails.ts'
 
@@ -25,13 +27,15 @@ export async function mailSome(db: Db, now: Date, limit: number): Promise<number
 
 async function mailOne(db: Db, memberId: number, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ id: number; says: string; href: string }>`
+    const { rows } = await sql<StoredNotice & { id: number; href: string }>`
       with due as (
         select id from live_message
         where member_id = ${memberId} and mail_at <= ${now} for update skip locked
       )
       update live_message set mail_at = null from due
-      where live_message.id = due.id returning live_message.id, says, href`.execute(tx)
+      where live_message.id = due.id
+      returning live_message.id, href, kind, code, data, times,
+        thread is not null as "isOneThread"`.execute(tx)
     if (rows.length === 0) return
     const member = await tx
       .selectFrom('member')
@@ -41,7 +45,9 @@ async function mailOne(db: Db, memberId: number, now: Date): Promise<void> {
       .where('email_verified_at', 'is not', null)
       .executeTakeFirst()
     if (member === undefined) return
-    const lines = rows.sort((a, b) => a.id - b.id).map(({ says, href }) => ({ says, href }))
+    const lines = rows
+      .sort((a, b) => a.id - b.id)
+      .map(({ href, ...notice }) => ({ says: wordsOf(notice), href }))
     const data = {
       name: member.name,
       subject: lines.length === 1 ? lines[0].says : `${lines.length} notices`,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
 
 // What a member was told stays as a notice until the task that prunes messages takes it.
@@ -6,14 +7,21 @@ import type { Db } from '../base/db.ts'
 /** As many as are counted: beyond, a page says “99+”. */
 const MOST_COUNTED = 100
 
-export interface NoticeRow {
+export interface NoticeRow extends StoredNotice {
   readonly id: number
-  readonly kind: string
-  readonly says: string
   readonly href: string
   readonly at: Date
   readonly isNew: boolean
 }
+
+/** The columns of a `StoredNotice`. */
+export const NOTICE = [
+  'live_message.kind',
+  'live_message.code',
+  'live_message.data',
+  'live_message.times',
+  sql<boolean>`live_message.thread is not null`.as('isOneThread'),
+] as const
 
 /** A member's notifications, newest first, below the ID `before`. */
 export async function list(
@@ -25,7 +33,8 @@ export async function list(
   let query = db
     .selectFrom('live_message')
     .innerJoin('member', 'member.id', 'live_message.member_id')
-    .select(['live_message.id', 'kind', 'says', 'href', 'live_message.created_at as at'])
+    .select(['live_message.id', 'href', 'live_message.created_at as at'])
+    .select(NOTICE)
     .select(sql<boolean>`live_message.id > member.notices_seen`.as('isNew'))
     .where('member_id', '=', memberId)
     .where('is_listed', '=', true)
@@ -37,7 +46,8 @@ export async function list(
 export async function inFeed(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('live_message')
-    .select(['id', 'kind', 'says', 'href', 'created_at as at'])
+    .select(['id', 'href', 'created_at as at'])
+    .select(NOTICE)
     .where('member_id', '=', memberId)
     .where('in_feed', '=', true)
     .orderBy('id', 'desc')

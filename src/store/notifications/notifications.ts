@@ -4,10 +4,11 @@ import {
   allowedChoice,
   kindOf,
   notificationNames,
-  TIMES,
   TOGETHER_SECONDS,
   usualChoice,
 } from '../../domain/notifications/kinds.ts'
+import type { News } from '../../domain/notifications/notices.ts'
+import { notices } from '../../domain/notifications/notices.ts'
 import { nextDaily } from '../../domain/notifications/times.ts'
 import type { Db } from '../base/db.ts'
 import { LIVE_CHANNEL } from '../records/live.ts'
@@ -15,28 +16,24 @@ import { LIVE_CHANNEL } from '../records/live.ts'
 // Notifying members through the channels that each of them chose. Written in the transaction of the
 // cause, so that no one is notified about a change that was rolled back.
 
-const SAYS_LENGTH = 300
+/** Characters of a value. */
+const VALUE_LENGTH = 300
 
 /** The channel on which a delivery that is due wakes the sender of webhooks. */
 export const WEBHOOK_CHANNEL = 'webhook-due'
 
-export interface Notification {
-  readonly kind: NotificationName
-  /** A line for people; cut at 300 characters. */
-  readonly says: string
+export type Notification = News & {
   /** A path of the site. */
   readonly href: string
   readonly now: Date
   /**
-   * The member who causes it. What they cause of this kind within TOGETHER_SECONDS becomes one
-   * notification, with the link of the first, unless the member has seen that one.
+   * The member who causes it. What they cause with this code in one thread is one notification
+   * until the member has seen it, with the link of the first; so is what they cause anywhere
+   * within TOGETHER_SECONDS.
    */
-  readonly author?: Author
-}
-
-export interface Author {
-  readonly id: number
-  readonly name: string
+  readonly author?: { readonly id: number }
+  /** What it is about, as `torrent 12`: only for one with an author. */
+  readonly thread?: string
 }
 
 /**
@@ -56,11 +53,13 @@ export async function notifyAll(
   { members, ...news }: Notification & { readonly members: readonly number[] },
 ): Promise<void> {
   if (members.length === 0) return
-  const { kind, says, href, now } = news
+  const { code, href, now } = news
+  const { kind } = notices[code]
   const usual = usualChoice(kind)
   const isListed = kindOf(kind).isAlwaysListed === true
-  const line = says.slice(0, SAYS_LENGTH)
-  const { author, due, joined } = await togetherOf(tx, news)
+  const data = cut(news.data)
+  const since = new Date(now.getTime() - TOGETHER_SECONDS * 1_000)
+  const { author, thread, due, joined } = await togetherOf(tx, news, data)
   // Members in one order: two who tell the same ones wait for each other.
   await sql`
     with wanted as (
@@ -69,7 +68,8 @@ export async function notifyAll(
         coalesce(chosen.by_email, ${usual.email}) and email_verified_at is not null as by_email,
         coalesce(chosen.by_feed, ${usual.feed}) as by_feed,
         coalesce(chosen.by_webhook, ${usual.webhook}) as by_webhook,
-        notice_mails
+        case when notice_mails = 'daily' then ${nextDaily(now)}::timestamptz
+          else ${due}::timestamptz end as mail_at
       from member left join notification_choice chosen
         on chosen.member_id = member.id and chosen.kind = ${kind}
       where member.id = any(${[...members]}::bigint[])
@@ -78,26 +78,39 @@ export async function notifyAll(
         and about = 'notifications'
     ), ${joined}, told as (
       insert into live_message (
-        member_id, kind, says, href, created_at, author_id, is_listed, in_feed, mail_at)
-      select member_id, ${kind}, ${line}, ${href}, ${now}::timestamptz, ${author}::bigint,
-        by_site, by_feed, case when by_email then
-          case when notice_mails = 'daily' then ${nextDaily(now)}::timestamptz
-            else ${due}::timestamptz end end
+        member_id, kind, code, data, href, created_at, author_id, thread, is_listed, in_feed,
+        mail_at)
+      select member_id, ${kind}, ${code}, ${data}::jsonb, ${href}, ${now}::timestamptz,
+        ${author}::bigint, ${thread}, by_site, by_feed, case when by_email then mail_at end
       from wanted where (by_site or by_feed or by_email)
         and member_id not in (select member_id from joined) order by member_id
-      returning id, member_id, kind, says, href, is_listed
+      returning id, member_id, href, is_listed
     ), hooked as (
-      insert into webhook_delivery (webhook_id, kind, says, href, try_at, created_at, author_id)
-      select id, ${kind}, ${line}, ${href}, ${due}::timestamptz, ${now}::timestamptz,
-        ${author}::bigint
+      insert into webhook_delivery
+        (webhook_id, kind, code, data, href, try_at, created_at, author_id, thread)
+      select id, ${kind}, ${code}, ${data}::jsonb, ${href}, ${due}::timestamptz,
+        ${now}::timestamptz, ${author}::bigint, ${thread}
       from hooks where id not in (select webhook_id from hooks_joined)
       returning id
     )
     select pg_notify(${LIVE_CHANNEL}, json_build_object('member', member_id, 'message',
-        json_build_object('id', id, 'kind', kind, 'says', says, 'href', href))::text)
-      from told where is_listed
+        json_build_object('id', id, 'kind', ${kind}::text, 'code', ${code}::text,
+          'data', ${data}::jsonb, 'times', times, 'isOneThread', is_one, 'href', href))::text)
+      from (
+        select id, member_id, 1 as times, true as is_one, href from told where is_listed
+        union all
+        select id, member_id, times, thread is not null, href from joined
+        where is_listed and created_at <= ${since}::timestamptz
+      ) as live
     union all
     select pg_notify(${WEBHOOK_CHANNEL}, '') from hooked`.execute(tx)
+}
+
+/** The values as JSON; a long text is cut. */
+function cut(data: News['data']): string {
+  return JSON.stringify(data, (_name, value: unknown) => {
+    return typeof value === 'string' ? value.slice(0, VALUE_LENGTH) : value
+  })
 }
 
 /**
@@ -105,34 +118,44 @@ export async function notifyAll(
  * earlier ones: `joined` and `hooks_joined`. The notifications of an author wait for each other, so
  * that two at the same time become one as well.
  */
-async function togetherOf(tx: Db, { kind, author, now }: Notification) {
-  const { together } = kindOf(kind)
-  if (author === undefined || together === undefined) {
-    const joined = sql`joined as (select null::bigint as member_id where false),
-      hooks_joined as (select null::bigint as webhook_id where false)`
-    return { author: null, due: now, joined }
+async function togetherOf(tx: Db, { code, author, thread, now }: Notification, data: string) {
+  if (author === undefined) {
+    const joined = sql`joined as (
+        select id, member_id, times, thread, href, is_listed, created_at from live_message
+        where false
+      ), hooks_joined as (select null::bigint as webhook_id where false)`
+    return { author: null, thread: null, due: now, joined }
   }
   await sql`
     select pg_advisory_xact_lock(hashtextextended(${`author ${author.id}`}, 23))`.execute(tx)
   const after = (seconds: number) => new Date(now.getTime() + seconds * 1_000)
   const since = after(-TOGETHER_SECONDS)
-  const says = (row: 'm' | 'd') => sql`
-    replace(${`${author.name} ${together}`}, ${TIMES}, (${sql.ref(`${row}.times`)} + 1)::text)`
+  const about = thread ?? null
+  const isSame = (row: 'm' | 'd') =>
+    sql`${sql.ref(`${row}.thread`)} is not distinct from ${about}::text`
+  const more = (
+    row: 'm' | 'd',
+  ) => sql`times = ${sql.ref(`${row}.times`)} + 1, data = ${data}::jsonb,
+        thread = case when ${isSame(row)} then ${about}::text end`
   const joined = sql`joined as (
-      update live_message m set times = m.times + 1, says = ${says('m')}
+      update live_message m set ${more('m')},
+        mail_at = case when by_email then coalesce(m.mail_at, wanted.mail_at) end
       from wanted
-      where m.member_id = wanted.member_id and m.author_id = ${author.id} and m.kind = ${kind}
-        and m.created_at > ${since} and (m.id > notices_seen or not m.is_listed)
-        and (m.mail_at is not null or not by_email)
-      returning m.member_id
+      where m.id = (
+        select m.id from live_message m
+        where m.member_id = wanted.member_id and m.author_id = ${author.id} and m.code = ${code}
+          and (m.created_at > ${since} or m.is_listed and ${isSame('m')})
+          and (m.id > notices_seen or not m.is_listed)
+        order by ${isSame('m')} desc, m.id desc limit 1)
+      returning m.id, m.member_id, m.times, m.thread, m.href, m.is_listed, m.created_at
     ), hooks_joined as (
-      update webhook_delivery d set times = d.times + 1, says = ${says('d')}
+      update webhook_delivery d set ${more('d')}
       from hooks
-      where d.webhook_id = hooks.id and d.author_id = ${author.id} and d.kind = ${kind}
+      where d.webhook_id = hooks.id and d.author_id = ${author.id} and d.code = ${code}
         and d.created_at > ${since} and d.state = 'queued' and d.attempts = 0
       returning d.webhook_id
     )`
-  return { author: author.id, due: after(TOGETHER_SECONDS), joined }
+  return { author: author.id, thread: about, due: after(TOGETHER_SECONDS), joined }
 }
 
 /** The delivery channels that a member chose. */

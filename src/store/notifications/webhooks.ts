@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { BodyFormat } from '../../domain/notifications/webhook-bodies.ts'
+import { TEST } from '../../domain/notifications/delivery-words.ts'
 import { takesDigests } from '../../domain/notifications/webhook-digests.ts'
 import { nextTry } from '../../domain/notifications/times.ts'
 import type { Schedule } from '../../domain/search/schedules.ts'
@@ -123,7 +124,7 @@ export async function tryOut(
       .where('member_id', '=', memberId)
       .executeTakeFirst()
     if (found.numUpdatedRows === 0n) return false
-    const news = { kind: 'test', says: 'This webhook works.', href: '/settings/webhooks' }
+    const news = { kind: TEST, href: '/settings/webhooks' }
     await tx
       .insertInto('webhook_delivery')
       .values({ webhook_id: webhookId, ...news, try_at: now, created_at: now })
@@ -138,7 +139,9 @@ export async function deliveries(db: Db, memberId: number, before: number | null
   let query = db
     .selectFrom('webhook')
     .innerJoin('webhook_delivery as told', 'told.webhook_id', 'webhook.id')
-    .select(['told.id', 'webhook.url', 'told.kind', 'told.says', 'told.state', 'told.attempts'])
+    .select(['told.id', 'webhook.url', 'told.kind', 'told.state', 'told.attempts', 'told.href'])
+    .select(['told.code', 'told.data', 'told.times'])
+    .select(sql<boolean>`told.thread is not null`.as('isOneThread'))
     .select(['told.status', 'told.error', 'told.created_at as createdAt', 'told.sent_at as sentAt'])
     .select('told.try_at as tryAt')
     .where('webhook.member_id', '=', memberId)
@@ -157,7 +160,9 @@ export async function claim(db: Db, now: Date) {
     url: string
     secret: Buffer
     kind: string
-    says: string
+    code: string | null
+    data: unknown
+    isOneThread: boolean
     href: string
     attempts: number
     createdAt: Date
@@ -174,9 +179,9 @@ export async function claim(db: Db, now: Date) {
       select id from webhook_delivery where state = 'queued' and try_at <= ${now}
       order by try_at, id limit 1 for update skip locked)
     returning told.id, webhook.id as "webhookId", webhook.member_id as "memberId", url,
-      secret_sealed as secret, kind, says, href, attempts, told.created_at as "createdAt",
+      secret_sealed as secret, kind, code, data, href, attempts, told.created_at as "createdAt",
       body, announcement_id as "announcementId", announcement_ids as "announcementIds",
-      times, schedule
+      times, thread is not null as "isOneThread", schedule
   `.execute(db)
   return rows.at(0) ?? null
 }

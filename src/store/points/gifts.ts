@@ -4,7 +4,6 @@ import { limitsFor, taxOf } from '../../domain/points/gift-limits.ts'
 import type { Entry } from '../../domain/ledger/currencies.ts'
 import { move } from '../../domain/ledger/currencies.ts'
 import { DAY_MS } from '../../domain/units.ts'
-import { count, points } from '../../shared/format.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify } from '../notifications/notifications.ts'
@@ -189,16 +188,10 @@ async function note(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const what = giftText(currency, amount - tax)
-  const says = `${giver.name} gives you ${what}${words === '' ? '.' : `: ${words}`}`
-  await notify(tx, { member: to, kind: 'economy', says, href: '/gifts', author: giver, now })
+  const given = { currency, amount: String(amount - tax), note: words }
+  const news = { code: 'gift', data: { author: giver.name, ...given } } as const
+  await notify(tx, { member: to, ...news, href: '/gifts', author: giver, now })
   return id
-}
-
-/** `12.5 points`, `a token`. */
-export function giftText(currency: GiftCurrency, amount: bigint): string {
-  if (currency === 'points') return `${points(amount)} points`
-  return amount === 1n ? 'a token' : `${count(amount)} tokens`
 }
 
 export type GiftRow = Awaited<ReturnType<typeof ofMember>>[number]

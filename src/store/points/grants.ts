@@ -124,8 +124,9 @@ async function insert(
   if (row === undefined) return null
   if (isLarge) {
     await log(tx, 'grant.ask', row, by, now)
-    const what = `a grant to ${ids.length === 1 ? 'a member' : `${ids.length} members`}`
-    await askForApproval(tx, { by, permission: 'economy.grant', what, href: '/admin/grants' }, now)
+    const news = { code: 'grant-to-approve', data: { by: by.name, members: ids.length } } as const
+    const href = '/admin/grants'
+    await askForApproval(tx, { by, permission: 'economy.grant', ...news, href }, now)
   }
   return row
 }
@@ -166,8 +167,8 @@ async function carryOut(tx: Db, row: Row, by: Actor, now: Date): Promise<string 
     if (days !== null) await tokenLots.keep(tx, { ...lot, days }, now)
   }
   await log(tx, 'grant.give', row, by, now)
-  const says = `Staff ${amount > 0n ? 'gave you something' : 'took something from you'}: ${reason}`
-  await notifyAll(tx, { members, kind: 'economy', says, href: '/ledger', now })
+  const code = amount > 0n ? 'granted' : 'charged'
+  await notifyAll(tx, { members, code, data: { reason }, href: '/ledger', now })
   return null
 }
 

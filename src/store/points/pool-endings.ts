@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
 import { DAY_SECONDS, HOUR_MS } from '../../domain/units.ts'
-import { points } from '../../shared/format.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -136,10 +135,9 @@ async function giveBack(tx: Db, pool: PoolRow, now: Date): Promise<void> {
     now,
   })
   await end(tx, pool.id, { state: 'back' }, now)
-  const says = `Your points came back from “${pool.title}”.`
   const members = rows.map(({ member }) => member)
   const href = `/pools/${pool.id}`
-  await notifyAll(tx, { members, kind: 'economy', says, href, now })
+  await notifyAll(tx, { members, code: 'pool-refunded', data: { pool: pool.title }, href, now })
 }
 
 /** Gives back what is in pools whose time is over, one pool a transaction; returns how many. */
@@ -184,8 +182,9 @@ export async function payBounties(db: Db, now: Date, limit: number): Promise<num
       if (pool?.state !== 'open') return
       const amount = await spend(tx, pool, winner, now)
       await end(tx, id, { state: 'paid', paid_to: winner }, now)
-      const says = `You brought back “${pool.torrent}”: ${points(amount)} points are yours.`
-      await notify(tx, { member: winner, kind: 'economy', says, href: `/pools/${id}`, now })
+      const data = { torrent: pool.torrent ?? '', amount: String(amount) }
+      const href = `/pools/${id}`
+      await notify(tx, { member: winner, code: 'reseed-paid', data, href, now })
     })
   }
   return rows.length

@@ -1,6 +1,4 @@
 import { sql } from 'kysely'
-import { factorsText } from '../../domain/promotions/scopes.ts'
-import { utc } from '../../shared/format.ts'
 import type { Amnesty } from '../../domain/ratio/amnesty.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
@@ -25,10 +23,10 @@ export async function tellSome(db: Db, now: Date, atOnce: number): Promise<numbe
     const { id, title, ends_at: endsAt } = promotion
     const isOver = endsAt !== null && endsAt <= now
     const rows = isOver ? [] : await next(tx, promotion.told_to ?? 0, atOnce)
-    const worth = factorsText(promotion.up_permille, promotion.down_permille)
-    const until = endsAt === null ? '' : `, until ${utc(endsAt)}`
-    const told = { kind: 'promotion', href: '/promotions', now } as const
-    await notifyAll(tx, { members: rows, says: `${title}: ${worth}${until}.`, ...told })
+    const { up_permille: up, down_permille: down } = promotion
+    const data = { title, up, down, ends: endsAt?.toISOString() ?? null }
+    const href = '/promotions'
+    await notifyAll(tx, { members: rows, code: 'promotion', data, href, now })
     const told_to = rows.length < atOnce ? null : (rows.at(-1) ?? null)
     await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
     // At least one: another promotion may be waiting.

@@ -3,7 +3,7 @@ import { move } from '../../domain/ledger/currencies.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
-import { notifyAll } from '../notifications/notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 
 // Freeleech tokens that expire. A trigger reduces the lots as tokens leave an account, soonest
 // expiry first (0019-promotions.sql).
@@ -98,9 +98,8 @@ export async function warnSome(db: Db, now: Date, days: number, limit: number): 
         order by expires_at, id limit ${limit} for update skip locked)
       returning id, member_id as member, remaining as left, expires_at as at`.execute(tx)
     for (const { member, left, at } of rows) {
-      const tokens = left === 1 ? 'An unused token expires' : `${left} unused tokens expire`
-      const says = `${tokens} on ${at.toISOString().slice(0, 10)}.`
-      await notifyAll(tx, { members: [member], kind: 'economy', says, href: '/promotions', now })
+      const data = { tokens: left, at: at.toISOString() }
+      await notify(tx, { member, code: 'tokens-expire', data, href: '/promotions', now })
     }
     return rows.length
   })

@@ -109,7 +109,9 @@ async function follow(
   const given = { policyId: policy?.id ?? null, verdict, standing }
   await states.recordEvent(tx, memberId, event, given, now)
   if (event.cause !== 'exempt' && event.cause !== 'judged-again') {
-    await notify(tx, { member: memberId, kind: 'standing', says, href: '/me/standing', now })
+    const watchEnds = ends === null ? null : new Date(ends * 1000).toISOString()
+    const data = { cause: event.cause, to: event.to, watchEnds }
+    await notify(tx, { member: memberId, code: 'standing', data, href: '/me/standing', now })
   }
   if (event.to === 'disabled') {
     await leechRights.forbid(tx, memberId, { cause: 'ratio', reason: says, endsAt: null }, now)

@@ -192,8 +192,9 @@ export async function start(
         .where('id', '=', id)
         .execute()
       await audit.record(tx, { by, action: 'policy.ask', target }, now)
-      const what = { permission: 'ratio.edit', what: `the ratio policy “${row.name}”` } as const
-      await askForApproval(tx, { by, ...what, href: `/admin/ratio/${id}` }, now)
+      const news = { code: 'policy-to-approve', data: { by: by.name, policy: row.name } } as const
+      const asked = { by, permission: 'ratio.edit', href: `/admin/ratio/${id}` } as const
+      await askForApproval(tx, { ...asked, ...news }, now)
       return { ok: true, state: 'asked' } as const
     }
     await endOthers(tx, row, startsAt)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { NotificationName } from '../../domain/notifications/kinds.ts'
+import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
@@ -12,11 +12,8 @@ import { deleteSome } from '../base/prune.ts'
 /** The channel on which every site node receives live updates. */
 export const LIVE_CHANNEL = 'live'
 
-export interface LiveMessage {
+export interface LiveMessage extends StoredNotice {
   readonly id: number
-  readonly kind: NotificationName
-  /** One line of text for the member. */
-  readonly says: string
   /** A path on the site. */
   readonly href: string
 }
@@ -66,13 +63,13 @@ export async function since(
 ): Promise<readonly LiveMessage[]> {
   return db
     .selectFrom('live_message')
-    .select(['id', 'kind', 'says', 'href'])
+    .select(['id', 'kind', 'code', 'data', 'times', 'href'])
+    .select(sql<boolean>`thread is not null`.as('isOneThread'))
     .where('member_id', '=', memberId)
     .where('is_listed', '=', true)
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)
-    .$castTo<LiveMessage>()
     .execute()
 }
 

@@ -97,8 +97,7 @@ export async function revoke(
     if (!(await withdraw(tx, { inviterId, inviteId: id, judged }, now))) return false
     const target = { kind: 'invite', id, name: `invite of ${inviter}` }
     await audit.record(tx, { by, action: 'invite.revoke', target, reason }, now)
-    const says = `Staff revoked one of your invites: ${reason}`
-    const news = { kind: 'moderation', says, href: '/invites', now } as const
+    const news = { code: 'invite-revoked', data: { reason }, href: '/invites', now } as const
     if (by.memberId !== inviterId) await notify(tx, { member: inviterId, ...news })
     return true
   })

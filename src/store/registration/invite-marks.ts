@@ -24,8 +24,7 @@ export async function mark(tx: Db, invitedId: number, now: Date): Promise<void> 
     )
     select inviter_id, name from marked join member on member.id = invited_id`.execute(tx)
   for (const { inviter_id: member, name } of rows) {
-    const says = `${name}, who used your invite, was banned. This is recorded with your invites.`
-    await notify(tx, { member, kind: 'moderation', says, href: '/invites/tree', now })
+    await notify(tx, { member, code: 'invited-banned', data: { name }, href: '/invites/tree', now })
   }
 }
 

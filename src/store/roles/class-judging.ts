@@ -159,11 +159,9 @@ export async function carryOut(db: Db, after: number, limit: number, now: Date):
     for (const to of new Set(moves.map((move) => `${move.isUp}:${move.after ?? ''}`))) {
       const told = moves.filter((move) => `${move.isUp}:${move.after ?? ''}` === to)
       const name = rules.find(({ slug }) => slug === told[0].after)?.name ?? 'none'
-      const says = told[0].isUp
-        ? `You have reached the class ${name}`
-        : `Your class is ${name} now: see what is missing for the one before`
+      const code = told[0].isUp ? 'class-reached' : 'class-lost'
       const members = told.map(({ id }) => id)
-      await notifyAll(tx, { members, kind: 'rights', says, href: '/me', now })
+      await notifyAll(tx, { members, code, data: { class: name }, href: '/me', now })
     }
     return { ...judged, moves }
   })

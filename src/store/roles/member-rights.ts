@@ -199,10 +199,9 @@ export async function giveWithin(
   const after = { permission, isAllowed, expiresAt: expiresAt?.toISOString() ?? null }
   const target = asTarget(member)
   await audit.record(tx, { by, action: 'member.give-right', target, after, reason }, now)
-  const says = isAllowed
-    ? `You may ${permission} now: ${reason}`
-    : `You may not ${permission} any more: ${reason}`
-  await notify(tx, { member: memberId, kind: 'rights', says, href: '/me/rights', now })
+  const code = isAllowed ? 'right-given' : 'right-denied'
+  const data = { permission, reason }
+  await notify(tx, { member: memberId, code, data, href: '/me/rights', now })
   return { ok: true }
 }
 

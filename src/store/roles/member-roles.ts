@@ -87,8 +87,8 @@ export async function giveWithin(
   const after = { role, expiresAt: expiresAt?.toISOString() ?? null }
   const target = asTarget(member)
   await audit.record(tx, { by, action: 'member.give-role', target, after, reason }, now)
-  const says = `You have the role ${found.name} now: ${reason}`
-  await notify(tx, { member: memberId, kind: 'rights', says, href: '/me/rights', now })
+  const data = { role: found.name, reason }
+  await notify(tx, { member: memberId, code: 'role-changed', data, href: '/me/rights', now })
   return { ok: true }
 }
 

@@ -1,3 +1,4 @@
+import type { News } from '../../domain/notifications/notices.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
@@ -27,23 +28,20 @@ export async function whoMay(
   return found
 }
 
-interface AskedFor {
+type AskedFor = News & {
   readonly by: Actor
   /** Required to approve it. */
   readonly permission: Permission
   /** The roles of members who may approve it; default: all staff. */
   readonly roles?: readonly MemberRole[]
-  /** `a grant to 3 members` */
-  readonly what: string
   readonly href: string
 }
 
 /** Notifies those who may approve what a staff member requested, but not that member. */
 export async function askForApproval(tx: Db, asked: AskedFor, now: Date): Promise<void> {
-  const { by, permission, roles = STAFF, what, href } = asked
+  const { by, permission, roles = STAFF, ...news } = asked
   const staff = roles.filter((role) => STAFF.includes(role))
   const may = await whoMay(tx, permission, now, staff)
   const members = may.filter((id) => id !== by.memberId)
-  const says = `${by.name} asks for approval of ${what}.`
-  await notifyAll(tx, { members, kind: 'operations', says, href, now })
+  await notifyAll(tx, { members, ...news, now })
 }

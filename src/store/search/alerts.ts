@@ -36,8 +36,8 @@ async function tell(db: Db, id: number, now: Date): Promise<void> {
       where s.id = ${id} group by member_id, s.name`.execute(tx)
     for (const { member_id: member, name, torrents } of rows) {
       if (torrents === 0) continue
-      const says = `${name}: ${torrents === 1 ? 'a new torrent' : `${torrents} new torrents`}`
-      await notify(tx, { member, kind: 'search', says, href: '/searches', now })
+      const data = { search: name, torrents }
+      await notify(tx, { member, code: 'search-matched', data, href: '/searches', now })
     }
   })
 }

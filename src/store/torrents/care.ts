@@ -79,7 +79,7 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
     )
     const states = { from: 'removed', to: 'listed' } as const
     await moderation.note(tx, id, { act: 'restore', ...states, reason: '' }, by, now)
-    await tellUploader(tx, { id, ...row }, 'was restored', by, now)
+    await tellUploader(tx, { id, ...row }, { code: 'torrent-restored' }, by, now)
     const target = { kind: 'torrent', id, name: row.name }
     const before = { state: 'removed', reason: row.removed_reason }
     await audit.record(tx, { by, action: 'torrent.restore', target, before }, now)

@@ -133,8 +133,7 @@ export async function remove(
     await moderation.note(tx, id, { act: 'remove', from: before.state, to, reason }, by, now)
     if (before.state === 'listed') await torrentStates.recordAnnounced(tx, id, 'removed', now)
     else await torrentStates.record(tx, [id], now)
-    const why = reason === '' ? '' : `: ${reason}`
-    await tellUploader(tx, { id, ...row }, `was removed${why}`, by, now)
+    await tellUploader(tx, { id, ...row }, { code: 'torrent-removed', reason }, by, now)
     const target = { kind: 'torrent', id, name: row.name }
     await audit.record(tx, { by, action: 'torrent.remove', target, reason }, now)
     return true

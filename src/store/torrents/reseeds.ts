@@ -41,9 +41,9 @@ export async function ask(
     if (row.recent) return { code: 'TOO_SOON' }
     if (row.mine >= REQUESTS_A_DAY) return { code: 'TOO_MANY' }
     const members = await formerSeeders(tx, torrentId, by.id)
-    const says = `${by.name} asks for seeds of ${row.name}, which you had`
+    const data = { author: by.name, torrent: row.name }
     const href = `/torrents/${torrentId}`
-    await notifyAll(tx, { members, kind: 'reseed', says, href, author: by, now })
+    await notifyAll(tx, { members, code: 'reseed-asked', data, href, author: by, now })
     await tx
       .insertInto('reseed_request')
       .values({ torrent_id: torrentId, member_id: by.id, at: now, asked: members.length })

@@ -39,12 +39,11 @@ export async function decide(
     if (row === undefined) return { ok: false, code: 'GONE' }
     const isOpen = transition.from.includes(row.state) && (seen === null || seen === row.state)
     if (!isOpen) return { ok: false, code: 'CONFLICT', state: row.state }
-    const { to, told } = transition
+    const { to } = transition
     await setState(tx, id, { from: row.state, to, reason }, now)
     await note(tx, id, { act, from: row.state, to, reason }, by, now)
     await tx.deleteFrom('moderation_claim').where('torrent_id', '=', id).execute()
-    const why = reason === '' ? '' : `: ${reason}`
-    await tellUploader(tx, { id, ...row }, `${told}${why}`, by, now)
+    await tellUploader(tx, { id, ...row }, { code: 'upload-decided', act, reason }, by, now)
     if (act === 'resubmit') await live.hintQueue(tx, row.name)
     else {
       const target = { kind: 'torrent', id, name: row.name }

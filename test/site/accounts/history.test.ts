@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { PASSWORD, testSite } from '../../support/site.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -67,14 +68,10 @@ describe('a sign-in from a new device', () => {
 
   it('is notified on the site and by email, once for each kind of browser', async () => {
     for (const _turn of [1, 2]) await from('Mozilla/5.0 (X11; Linux) Firefox/140.0')
-    const told = await site.db
-      .selectFrom('live_message')
-      .select(['says', 'mail_at'])
-      .where('kind', '=', 'security')
-      .execute()
+    const told = await toldNotices(site.db, 'security')
     expect(told).toHaveLength(1)
     expect(told[0].says).toContain('New sign-in: Firefox on Linux, from 127.0.0.0/24')
-    expect(told[0].mail_at).not.toBeNull()
+    expect(told[0].mailAt).not.toBeNull()
     expect(await kinds(ann, '?limit=2')).toEqual(['signed-in', 'signed-in-anew'])
   })
 

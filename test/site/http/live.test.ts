@@ -52,7 +52,8 @@ it('repeats nothing that the browser already had when it connected', async () =>
   const told: string[] = []
   const nothing = () => {}
   const sink = { unreadBytes: () => 0, end: nothing, cut: nothing, onClose: nothing }
-  const message = (id: number) => ({ id, kind: 'comment' as const, says: '', href: '/' })
+  const notice = { kind: 'comment', code: 'comment', data: {}, times: 1, isOneThread: true }
+  const message = (id: number) => ({ id, ...notice, href: '/' })
   const since = () => Promise.resolve([message(6), message(7)])
   const reader = { memberId: 1, signInId: 's', rights: rightsOf('member'), ...trusted }
   live.open(reader, { ...sink, write: (text: string) => void told.push(text) }, { after: 5, since })

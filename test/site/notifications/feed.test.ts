@@ -17,8 +17,13 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 const AT = new Date('2026-11-20T12:00:00Z')
-const tell = (kind: 'comment' | 'reseed', says: string) =>
-  notify(site.db, { member: annId, kind, says, href: '/torrents/7', now: AT })
+const tell = (code: 'comment' | 'reseed', title: string) =>
+  notify(site.db, {
+    ...(code === 'comment'
+      ? { code, data: { author: 'bob', title } }
+      : { code: 'reseed-asked', data: { author: 'bob', torrent: title } }),
+    ...{ member: annId, href: '/torrents/7', now: AT },
+  })
 const fetched = (ending: string, given = key) =>
   supertest(site.app).get(`/feeds/notices.${given}${ending}`).set('Accept', '*/*').buffer(true)
 const titles = async () => {
@@ -38,7 +43,9 @@ it('notifications are available as RSS, Atom and JSON Feed, with only the key', 
     'content-type': 'application/rss+xml; charset=utf-8',
     'x-robots-tag': 'noindex',
   })
-  expect(rss.text).toContain('<title>Bob &amp; &lt;Co&gt; said &quot;hi&quot;</title>')
+  expect(rss.text).toContain(
+    '<title>bob commented on Bob &amp; &lt;Co&gt; said &quot;hi&quot;</title>',
+  )
   expect(rss.text).toContain('<link>http://babou.example/torrents/7</link>')
   expect(rss.text).toContain('<pubDate>Fri, 20 Nov 2026 12:00:00 +0000</pubDate>')
   expect(rss.text).toMatch(/<guid isPermaLink="false">http:\/\/babou.example\/notices#\d+</)
@@ -65,9 +72,9 @@ it('a kind that is disabled for the feed is not in it, and the reverse', async (
   await choose(['reseed:feed', 'comment:site'])
   await tell('comment', 'on the site alone')
   await tell('reseed', 'in the feed alone')
-  expect((await titles())[0]).toBe('in the feed alone')
+  expect((await titles())[0]).toContain('in the feed alone')
   const { items } = (await ann.json('/notices')).body
-  expect(items[0].says).toBe('on the site alone')
+  expect(items[0].says).toBe('bob commented on on the site alone')
   const page = (await ann.get('/settings/notifications')).text
   expect(page).toContain('In the feed')
   expect((await ann.json('/settings/notifications')).body.told).toContain('reseed:feed')
@@ -76,7 +83,7 @@ it('a kind that is disabled for the feed is not in it, and the reverse', async (
 it('members who chose before there was a feed have its default', async () => {
   await site.db.updateTable('notification_choice').set({ by_feed: null }).execute()
   await tell('comment', 'as usual')
-  expect((await titles())[0]).toBe('as usual')
+  expect((await titles())[0]).toBe('bob commented on as usual')
   expect((await ann.json('/settings/notifications')).body.told).toContain('comment:feed')
 })
 

@@ -16,6 +16,7 @@ import { openWeb } from '../../../src/shared/open-web.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 
 const NOW = new Date('2026-05-01T10:00:00Z')
 let site: TestSite
@@ -28,10 +29,22 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-const tell = (kind: 'comment' | 'moderation', says: string, now = NOW) =>
-  notify(site.db, { member: annId, kind, says, href: '/torrents', now })
-const listed = async () =>
-  ((await ann.json('/notices')).body.items as { says: string }[]).map(({ says }) => says)
+const tell = (kind: 'comment' | 'moderation', name: string, now = NOW) =>
+  notify(site.db, {
+    ...(kind === 'comment'
+      ? { code: kind, data: { author: 'bob', title: name } }
+      : { code: 'torrent-restored', data: { torrent: name } }),
+    ...{ member: annId, href: '/torrents', now },
+  })
+/** The names that notices are about. */
+const listed = async () => {
+  const { items } = (await ann.json('/notices')).body as { items: { data: Data }[] }
+  return items.map(({ data }) => data.title ?? data.torrent)
+}
+interface Data {
+  readonly title?: string
+  readonly torrent?: string
+}
 const PATH = '/settings/notifications'
 const choose = (told: readonly string[], mails = 'daily') => ann.send('put', PATH, { told, mails })
 
@@ -89,22 +102,19 @@ describe('notifications', () => {
     expect(recipient).toBe('ann@example.org')
     expect(data).toMatchObject({
       subject: '2 notices',
-      lines: [{ says: 'first' }, { says: 'second' }],
+      lines: [{ says: 'bob commented on first' }, { says: 'second was restored' }],
     })
     expect(await mailed('2026-05-03T06:00:00Z')).toHaveLength(1)
   })
 
   it('are stored for many members in one statement, and for no missing member', async () => {
-    const ids = []
+    const ids: number[] = []
     for (const name of ['m1', 'm2', 'm3']) ids.push((await site.member(name)).id)
-    const news = { kind: 'moderation', says: 'x'.repeat(400), href: '/', now: NOW } as const
+    const data = { torrent: 'x'.repeat(400) }
+    const news = { code: 'torrent-restored', data, href: '/', now: NOW } as const
     await notifyAll(site.db, { members: [...ids, 999_999], ...news })
     await notifyAll(site.db, { members: [], ...news })
-    const rows = await site.db
-      .selectFrom('live_message')
-      .select(['member_id', 'says'])
-      .where('member_id', 'in', ids)
-      .execute()
+    const rows = (await toldNotices(site.db)).filter(({ memberId }) => ids.includes(memberId))
     expect(rows).toHaveLength(3)
     expect(rows[0].says).toHaveLength(300)
   })
@@ -146,7 +156,9 @@ describe('a webhook', () => {
     const [, { headers, body }] = heard
     expect(JSON.parse(body)).toMatchObject({
       kind: 'comment',
-      says: 'told by webhook',
+      code: 'comment',
+      data: { author: 'bob', title: 'told by webhook' },
+      says: 'bob commented on told by webhook',
       url: 'https://site.example/torrents',
     })
     const signed = `${String(headers['x-babou-timestamp'])}.${body}`

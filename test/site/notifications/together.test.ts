@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deliveryWords } from '../../../src/domain/notifications/delivery-words.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
 import * as noticeMails from '../../../src/store/notifications/notice-mails.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
@@ -26,8 +27,8 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-const mention = (now: Date, authorId = wrenId) =>
-  comments.add(site.db, { target: 'torrent', id: torrentId }, authorId, '@ann', now, ['ann'])
+const mention = (now: Date, { by = wrenId, on: id = torrentId } = {}) =>
+  comments.add(site.db, { target: 'torrent', id }, by, '@ann', now, ['ann'])
 const listed = async () =>
   ((await ann.json('/notices')).body.items as { says: string }[]).map(({ says }) => says)
 const seeAll = async () => {
@@ -35,19 +36,19 @@ const seeAll = async () => {
   await ann.submit('/notices/seen', { upTo: String(items[0].id) })
 }
 
-describe('mentions by one author within a minute', () => {
+describe('mentions by one author', () => {
   it('are one notification, email and webhook, also when they are made at the same time', async () => {
     const told = ['mention:site', 'mention:email', 'mention:webhook']
     await ann.send('put', '/settings/notifications', { told, mails: 'at-once' })
     await webhooks.make(site.db, testSecrets, annId, { url: 'https://hook.example/' }, NOW)
     await Promise.all(Array.from({ length: TIMES }, (_, nth) => mention(later(nth))))
-    expect(await listed()).toEqual([`wren mentioned you ${TIMES} times`])
+    const says = `wren mentioned you ${TIMES} times on Harbor Lights`
+    expect(await listed()).toEqual([says])
     expect((await ann.get('/users')).text).toContain('data-unseen>1<')
 
     expect(await webhooks.claim(site.db, later(30)), 'waits for more').toBeNull()
-    expect(await webhooks.claim(site.db, later(90))).toMatchObject({
-      says: `wren mentioned you ${TIMES} times`,
-    })
+    const claimed = await webhooks.claim(site.db, later(90))
+    expect(claimed === null ? null : deliveryWords(claimed)).toBe(says)
     expect(await webhooks.claim(site.db, later(91))).toBeNull()
 
     await noticeMails.mailSome(site.db, later(90), 10)
@@ -56,24 +57,38 @@ describe('mentions by one author within a minute', () => {
       .select('data')
       .where('kind', '=', 'notices')
       .execute()
-    expect(mails.map(({ data }) => data)).toMatchObject([
-      { subject: `wren mentioned you ${TIMES} times` },
-    ])
+    expect(mails.map(({ data }) => data)).toMatchObject([{ subject: says }])
   })
 
-  it('are new after a minute, after they were seen, and of another author', async () => {
+  it('are one until they are seen, by author and thread', async () => {
     await seeAll()
+    const larkId = (await site.member('lark')).id
     await mention(later(200))
-    await mention(later(260))
-    expect((await listed()).slice(0, 2)).toEqual(
-      Array(2).fill('wren mentioned you on Harbor Lights'),
-    )
-    await seeAll()
-    await mention(later(261))
-    await mention(later(262), (await site.member('lark')).id)
+    await mention(later(4_000))
+    await mention(later(4_001), { by: larkId })
     expect((await listed()).slice(0, 2)).toEqual([
       'lark mentioned you on Harbor Lights',
+      'wren mentioned you 2 times on Harbor Lights',
+    ])
+    const mails = () => noticeMails.mailSome(site.db, later(9_000), 10)
+    expect(await mails()).toBe(1)
+    await mention(later(9_001))
+    expect(await noticeMails.mailSome(site.db, later(9_100), 10), 'an email again').toBe(1)
+    await seeAll()
+    await mention(later(9_200))
+    expect((await listed())[0]).toBe('wren mentioned you on Harbor Lights')
+  })
+
+  it('in several threads are one within a minute only, without a title', async () => {
+    await seeAll()
+    const other = await addTorrent(site.db)
+    await mention(later(20_000))
+    await mention(later(20_001), { on: other })
+    expect((await listed())[0]).toBe('wren mentioned you 2 times')
+    await mention(later(20_100))
+    expect((await listed()).slice(0, 2)).toEqual([
       'wren mentioned you on Harbor Lights',
+      'wren mentioned you 2 times',
     ])
   })
 })

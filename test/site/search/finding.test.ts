@@ -10,6 +10,7 @@ import { aBundle } from '../../support/community/bundles.ts'
 import { fillReleases } from '../../support/community/releases.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -229,8 +230,8 @@ describe('a saved search', () => {
     expect(await line()).toMatchObject({ new: 2 })
     await reportAll(site.db, later(5))
     await reportAll(site.db, later(6))
-    const told = await site.db.selectFrom('live_message').select(['kind', 'says']).execute()
-    expect(told).toEqual([{ kind: 'search', says: 'Velvet: 2 new torrents' }])
+    const told = await toldNotices(site.db)
+    expect(told).toMatchObject([{ kind: 'search', says: 'Velvet: 2 new torrents' }])
     const { body } = await ann.json('/searches/alerts?limit=1')
     expect(body.items[0]).toMatchObject({
       search: { name: 'Velvet' },

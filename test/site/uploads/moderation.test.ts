@@ -6,6 +6,7 @@ import { aListedTorrent, anUpload } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 import { aTorrentFile, singleInfo, torrentOf } from '../../support/clients/torrent-files.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 
 let site: TestSite
 let ann: TestBrowser
@@ -118,13 +119,8 @@ describe('a moderator in the queue', () => {
       state: 'pending',
       reason: 'returned for changes: No NFO',
     })
-    const messages = await site.db
-      .selectFrom('live_message')
-      .select(['says', 'href'])
-      .where('member_id', '=', annId)
-      .orderBy('id', 'desc')
-      .execute()
-    expect(messages[0]).toEqual({
+    const messages = (await toldNotices(site.db)).filter(({ memberId }) => memberId === annId)
+    expect(messages.at(-1)).toMatchObject({
       says: 'Sent.Back was returned to you for changes: No NFO',
       href: `/torrents/${id}`,
     })

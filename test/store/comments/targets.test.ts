@@ -13,6 +13,7 @@ import { aBundle, aCollection } from '../../support/community/bundles.ts'
 import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 
 let database: TestDatabase
 let db: Db
@@ -43,8 +44,10 @@ async function oneOfEach(name: string): Promise<readonly On[]> {
   return targets.targetNames.map((target) => ({ target, id: ids[target] }))
 }
 
-const told = async (memberId: number) =>
-  db.selectFrom('live_message').select('says').where('member_id', '=', memberId).execute()
+const told = async (id: number) => {
+  const all = (await toldNotices(db)).filter(({ memberId }) => memberId === id)
+  return all.map(({ says }) => ({ says }))
+}
 
 /** Hides a target from everyone but ann and staff. */
 const hide: Readonly<Record<string, (id: number) => Promise<unknown>>> = {

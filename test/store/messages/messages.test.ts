@@ -9,6 +9,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import { aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 
 // Two pools: what two site nodes do at the same time.
 
@@ -43,12 +44,8 @@ describe('messages', () => {
     const done = await every(100, (db) => writing.start(db, from, letter, NOW))
     expect(done.filter(({ ok }) => ok)).toHaveLength(1)
     expect(done.filter((one) => !one.ok && one.code === 'REPEATED')).toHaveLength(99)
-    const notices = await nodes[0]
-      .selectFrom('live_message')
-      .select('says')
-      .where('member_id', '=', to.id)
-      .execute()
-    expect(notices).toEqual([{ says: `${from.name} wrote to you: Offer` }])
+    const notices = (await toldNotices(nodes[0])).filter(({ memberId }) => memberId === to.id)
+    expect(notices.map(({ says }) => says)).toEqual([`${from.name} wrote to you: Offer`])
   })
 
   it('of one text go to three conversations a day, short ones and those of staff to more', async () => {

@@ -14,6 +14,7 @@ import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 import { addMember, addTorrent } from '../../support/community/rows.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 
 const START = 1_700_000_000
 const DAY = 86_400
@@ -108,7 +109,7 @@ describe('freeleech tokens', () => {
     expect(await balances.balanceOf(db, { member: bob }, 'tokens')).toBe(3n)
     await tokenLots.expireSome(db, at(99 * DAY), 10)
     expect(await balances.balanceOf(db, { member: bob }, 'tokens')).toBe(1n)
-    const says = db.selectFrom('live_message').select('says').where('member_id', '=', bob)
-    expect(await says.execute()).toEqual([{ says: 'An unused token expires on 2023-11-19.' }])
+    const told = (await toldNotices(db)).filter(({ memberId }) => memberId === bob)
+    expect(told.map(({ says }) => says)).toEqual(['An unused token expires on 2023-11-19.'])
   })
 })

@@ -18,6 +18,7 @@ import { announceAll } from '../../support/community/announced.ts'
 import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 
 const now = new Date('2026-03-01T12:34:56Z')
 let database: TestDatabase
@@ -166,8 +167,7 @@ describe('a saved search', () => {
     const told = async (at: Date) => {
       await searchAlerts.tellDue(db, at, 100)
       await searchAlerts.tellDue(db, at, 100)
-      const rows = await db.selectFrom('live_message').select('says').orderBy('id').execute()
-      return rows.map(({ says }) => says)
+      return (await toldNotices(db)).map(({ says }) => says)
     }
     expect(await told(now)).toEqual(['now: a new torrent'])
     expect(await told(reportedAt('hourly', now))).toHaveLength(2)

@@ -57,8 +57,8 @@ export const economyEffects: Readonly<Record<string, TaskEffect>> = {
       }
     },
     at: { table: 'promotion', on: 'update', when: 'old.told_to is not null' },
-    shows: `select max(times)::int as most, count(distinct says)::int as promotions
-      from (select member_id, says, count(*) as times from live_message
+    shows: `select max(times)::int as most, count(distinct data)::int as promotions
+      from (select member_id, data, count(*) as times from live_message
         where kind = 'promotion' group by 1, 2) told`,
     expected: { most: 1, promotions: 2 },
   },

@@ -632,11 +632,11 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
   },
   'mail-notices': {
     async prepare(db, now) {
-      for (const says of ['one', 'other']) {
+      for (const torrent of ['one', 'other']) {
         const member = await addMember(db)
         const set = { email_verified_at: now, notice_mails: 'at-once' as const }
         await db.updateTable('member').set(set).where('id', '=', member).execute()
-        await notify(db, { member, kind: 'moderation', says, href: '/', now })
+        await notify(db, { member, code: 'torrent-restored', data: { torrent }, href: '/', now })
       }
     },
     at: { table: 'mail', on: 'insert' },
@@ -720,7 +720,8 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
   'prune-live': {
     async prepare(db, now) {
       const id = await addMember(db)
-      const news = { kind: 'comment' as const, says: 'x', href: '/' }
+      const data = { author: 'bob', title: 'x' }
+      const news = { code: 'comment', data, href: '/' } as const
       for (const days of [32, 33])
         await notify(db, { member: id, ...news, now: daysBefore(now, days) })
     },

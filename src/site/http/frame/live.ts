@@ -1,3 +1,4 @@
+import { wordsOf } from '../../../domain/notifications/notices.ts'
 import type { Permission, Rights } from '../../../domain/roles/permissions.ts'
 import { isForStaff } from '../../../domain/roles/permissions.ts'
 import type { Listener } from '../../../store/base/listen.ts'
@@ -199,8 +200,11 @@ function mayHear({ reader }: Stream, right: Permission): boolean {
   return reader.rights.has(right)
 }
 
-function messageText({ id, kind, says, href }: LiveMessage): string {
-  return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify({ says, href })}\n\n`
+function messageText({ id, href, ...notice }: LiveMessage): string {
+  // One of several that became one is counted already.
+  const again = notice.times > 1 ? { isAgain: true } : {}
+  const data = JSON.stringify({ says: wordsOf(notice), href, ...again })
+  return `id: ${id}\nevent: ${notice.kind}\ndata: ${data}\n\n`
 }
 
 function hintText({ hint, name }: { readonly hint: string; readonly name: string }): string {

@@ -1,3 +1,5 @@
+import type { StoredNotice } from '../../../domain/notifications/notices.ts'
+import { wordsOf } from '../../../domain/notifications/notices.ts'
 import type { NoticeRow } from '../../../store/notifications/notices.ts'
 import type { Feed } from '../../ui/feeds/feed.ts'
 
@@ -8,15 +10,16 @@ interface NoticesFeed {
   readonly self: string
   /** Part of the title: a reader lists many feeds. */
   readonly memberName: string
-  readonly rows: readonly Pick<NoticeRow, 'id' | 'kind' | 'says' | 'href' | 'at'>[]
+  readonly rows: readonly (StoredNotice & Pick<NoticeRow, 'id' | 'href' | 'at'>)[]
 }
 
 /** A member's notifications as a feed. */
 export function noticesFeed({ siteName, siteUrl, self, memberName, rows }: NoticesFeed): Feed {
   const page = `${siteUrl}/notices`
-  const items = rows.map(({ id, kind, says, href, at }) => ({
-    ...{ id: `${page}#${id}`, title: says, text: '', link: new URL(href, siteUrl).href },
-    ...{ page: null, at, categories: [kind], author: null, file: null },
+  const items = rows.map(({ id, href, at, ...notice }) => ({
+    ...{ id: `${page}#${id}`, title: wordsOf(notice), text: '' },
+    ...{ link: new URL(href, siteUrl).href, page: null, at, categories: [notice.kind] },
+    ...{ author: null, file: null },
   }))
   const title = `${siteName}: notifications for ${memberName}`
   return { title, description: 'Your notifications.', siteName, page, self, items }

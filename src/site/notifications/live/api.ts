@@ -1,14 +1,9 @@
-import { notificationNames } from '../../../domain/notifications/kinds.ts'
-import { id, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
+import { record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf } from '../../http/frame/shapes.ts'
+import { noticeFields } from '../parts/json.ts'
 
-const message = record({
-  id,
-  kind: oneOf(notificationNames),
-  says: text(300),
-  href: text(1_000).describe('path on this site'),
-})
+const message = record(noticeFields)
 
 export const messages: Declared = {
   description: 'Streams new notifications (`text/event-stream`), or returns those since `after`.',

@@ -3,6 +3,7 @@ import * as liveMessages from '../../../store/records/live.ts'
 import { get, json, refuse, stream } from '../../http/action.ts'
 import type { Call } from '../../http/call.ts'
 import type { Reader } from '../../http/frame/live.ts'
+import { noticeItem } from '../parts/json.ts'
 import * as api from './api.ts'
 
 /**
@@ -16,7 +17,7 @@ export const messages = get('/live', 'account.own', api.messages, async (call) =
   const after = numberOf(query.after)
   if (eventsAfter === null) {
     const items = await liveMessages.since(db, member.id, after ?? 0, MISSED)
-    return json({ items, next: null, total: null })
+    return json({ items: items.map(noticeItem), next: null, total: null })
   }
   if (!live.hasRoom(member.id)) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 })
   const missed = {

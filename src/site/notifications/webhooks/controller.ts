@@ -1,3 +1,4 @@
+import { deliveryWords } from '../../../domain/notifications/delivery-words.ts'
 import { readWebUrl } from '../../../shared/open-web.ts'
 import { id, strictRecord } from '../../../shared/shape.ts'
 import * as webhooks from '../../../store/notifications/webhooks.ts'
@@ -18,6 +19,10 @@ import { madePage, webhooksPage } from './pages.ts'
 const PATH = '/settings/webhooks'
 const place = strictRecord({ below: id })
 
+function deliveryItem({ isOneThread, code, data, times, href: _, ...row }: webhooks.DeliveryRow) {
+  return { ...row, says: deliveryWords({ kind: row.kind, code, data, times, isOneThread }) }
+}
+
 type ByMember = Pick<Call<string, 'account.secure'>, 'db' | 'member' | 'query' | 'now'>
 
 export const list = get(PATH, 'account.secure', api.list, async (call) => {
@@ -27,7 +32,7 @@ export const list = get(PATH, 'account.secure', api.list, async (call) => {
   const data = webhooksPage(untyped(), shown, call.now)
   return settingsPage(call, 'notifications/webhooks/list', data, {
     webhooks: there,
-    items: rows,
+    items: rows.map(deliveryItem),
     next,
     total: null,
   })

@@ -1,3 +1,4 @@
+import { deliveryWords } from '../../../domain/notifications/delivery-words.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { DeliveryRow, WebhookRow } from '../../../store/notifications/webhooks.ts'
@@ -113,7 +114,7 @@ const STATES = { queued: 'waits', sent: 'told', failed: 'given up' } as const
 function lineOf(row: DeliveryRow, now: Date): DeliveryLine {
   const tries = `${row.attempts} ${row.attempts === 1 ? 'attempt' : 'attempts'}`
   return {
-    says: row.says,
+    says: deliveryWords(row),
     url: row.url,
     state: STATES[row.state],
     isGood: row.state === 'sent',

@@ -1,3 +1,4 @@
+import { giftText } from '../../../domain/notifications/notices.ts'
 import { amountOf } from '../../../domain/ledger/amounts.ts'
 import { giftRules } from '../../../store/records/settings/economy.ts'
 import * as gifts from '../../../store/points/gifts.ts'
@@ -45,7 +46,7 @@ export const give = post('/gifts', 'economy.spend', api.give, async (call) => {
   const rules = giftRules(await settings.site(db, config))
   const given = await gifts.give(db, member.id, { ...form.value, amount, note }, rules, now)
   if (!given.ok) return again(call, { values: body, errors: SAID[given.code] })
-  const what = gifts.giftText(currency, amount)
+  const what = giftText(currency, amount)
   const says = given.isNew ? `${what} sent to ${given.to}.` : 'This gift was already sent.'
   return redirect('/gifts', says, { id: given.id, isNew: given.isNew })
 })

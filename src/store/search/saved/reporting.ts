@@ -47,9 +47,9 @@ async function report(tx: Db, row: Announcement, now: Date): Promise<void> {
       and (saved_search_id is null or saved_search_id = any(${searches}::bigint[]))`
   await sql`
     insert into webhook_delivery
-      (webhook_id, kind, says, href, try_at, created_at, announcement_id)
-    select webhook.id, ${row.kind}, coalesce(torrent.name, ''), '/torrents/' || ${row.torrentId},
-      ${now}, ${now}, ${row.id}
+      (webhook_id, kind, data, href, try_at, created_at, announcement_id)
+    select webhook.id, ${row.kind}, jsonb_build_object('torrent', coalesce(torrent.name, '')),
+      '/torrents/' || ${row.torrentId}, ${now}, ${now}, ${row.id}
     ${wanted} and schedule = 'at-once' order by webhook.id
     on conflict do nothing`.execute(tx)
   await collect(tx, row, wanted, now)
@@ -67,12 +67,12 @@ async function collect(
   })
   await sql`
     insert into webhook_delivery as told
-      (webhook_id, kind, says, href, try_at, created_at, announcement_ids)
-    select webhook.id, ${DIGEST}, '1 torrent', '/torrents',
+      (webhook_id, kind, href, try_at, created_at, announcement_ids)
+    select webhook.id, ${DIGEST}, '/torrents',
       case webhook.schedule ${sql.join(at, sql` `)} end, ${now}, array[${id}::bigint]
     ${wanted} and schedule <> 'at-once' order by webhook.id
     on conflict (webhook_id) where announcement_ids is not null and attempts = 0
-    do update set times = told.times + 1, says = (told.times + 1) || ' torrents',
+    do update set times = told.times + 1,
       announcement_ids = case when cardinality(told.announcement_ids) < ${DIGEST_ENTRIES}
         then told.announcement_ids || excluded.announcement_ids
         else told.announcement_ids end`.execute(tx)

@@ -1,0 +1,22 @@
+import type { StoredNotice } from './notices.ts'
+import { wordsOf } from './notices.ts'
+import { DIGEST } from './webhook-digests.ts'
+
+/** The kind of a delivery that a member asks for, to try a webhook. */
+export const TEST = 'test'
+
+/** A delivery as it was stored. */
+interface StoredDelivery extends Omit<StoredNotice, 'code'> {
+  /** Null: about torrents, or a test. */
+  readonly code: string | null
+}
+
+/** What a delivery says: a notice, the name of a torrent, how many a digest has, or a test. */
+export function deliveryWords(delivery: StoredDelivery): string {
+  const { kind, code, data, times } = delivery
+  if (code !== null) return wordsOf({ ...delivery, code })
+  if (kind === TEST) return 'This webhook works.'
+  if (kind === DIGEST) return times === 1 ? '1 torrent' : `${times} torrents`
+  const { torrent = '' } = (data ?? {}) as { readonly torrent?: string }
+  return torrent
+}

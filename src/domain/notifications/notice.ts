@@ -1,0 +1,53 @@
+import type { NotificationName } from './kinds.ts'
+
+// What an entry of the catalog of notices is made of (notices.ts).
+
+/** How a value is stored: text, a number, or text that can be missing. */
+export type FieldType = 'text' | 'number' | 'text?'
+export type Fields = Readonly<Record<string, FieldType>>
+
+interface Stored {
+  readonly text: string
+  readonly number: number
+  readonly 'text?': string | null
+}
+/** The values of these fields. */
+export type Given<F extends Fields> = { readonly [Name in keyof F]: Stored[F[Name]] }
+
+/** Notices of one author that became one. */
+export interface Times {
+  readonly count: number
+  /** Whether all are about the same thread: the words can name it. */
+  readonly isOneThread: boolean
+}
+
+export interface Notice<F extends Fields = Fields> {
+  readonly kind: NotificationName
+  readonly fields: F
+  readonly says: (given: Given<F>, times: Times) => string
+}
+
+/** An entry: the kind by which members choose channels, its values, and its words. */
+export function notice<const F extends Fields>(
+  kind: NotificationName,
+  fields: F,
+  says: Notice<F>['says'],
+): Notice<F> {
+  return { kind, fields, says }
+}
+
+/** The values of a notice as they were stored; null if one is missing or of another type. */
+export function givenOf<F extends Fields>(fields: F, stored: unknown): Given<F> | null {
+  if (typeof stored !== 'object' || stored === null) return null
+  const found = stored as Readonly<Record<string, unknown>>
+  const isWhole = Object.entries(fields).every(([name, type]) => {
+    const value = found[name] ?? null
+    return value === null ? type === 'text?' : type === 'number' ? isNumber(value) : isText(value)
+  })
+  if (!isWhole) return null
+  const entries = Object.keys(fields).map((name) => [name, found[name] ?? null])
+  return Object.fromEntries(entries) as Given<F>
+}
+
+const isNumber = (value: unknown) => typeof value === 'number'
+const isText = (value: unknown) => typeof value === 'string'

@@ -1,0 +1,226 @@
+import { count, points, utc } from '../../shared/format.ts'
+import { factorsText } from '../promotions/scopes.ts'
+import { saidOf } from '../ratio/labels.ts'
+import type { Cause } from '../ratio/transitions.ts'
+import { transitionOf } from '../uploads/moderation.ts'
+import type { NotificationName } from './kinds.ts'
+import { kindOf, notificationNames } from './kinds.ts'
+import type { Fields, Given, Notice, Times } from './notice.ts'
+import { givenOf, notice } from './notice.ts'
+
+// Every notice to a member: its kind, its values, and its words. Senders store the code and the
+// values; the words are made when the notice is shown, for the member who reads them.
+
+export const notices = {
+  comment: notice('comment', { author: 'text', title: 'text' }, ({ author, title }, times) =>
+    together(times, `${author} commented on ${title}`, {
+      there: `${author} commented ${times.count} times on ${title}`,
+      anywhere: `${author} commented on your pages ${times.count} times`,
+    }),
+  ),
+  mention: notice('mention', { author: 'text', title: 'text' }, ({ author, title }, times) =>
+    together(times, `${author} mentioned you on ${title}`, {
+      there: `${author} mentioned you ${times.count} times on ${title}`,
+      anywhere: `${author} mentioned you ${times.count} times`,
+    }),
+  ),
+  message: notice('message', { author: 'text', subject: 'text' }, ({ author, subject }) => {
+    return `${author} wrote to you: ${subject}`
+  }),
+  'reseed-asked': notice('reseed', { author: 'text', torrent: 'text' }, (given, times) => {
+    const { author, torrent } = given
+    const anywhere = `${author} asks for seeders of ${times.count} torrents that you had`
+    const once = `${author} asks for seeds of ${torrent}, which you had`
+    return together(times, once, { there: once, anywhere })
+  }),
+  'search-matched': notice('search', { search: 'text', torrents: 'number' }, (given) => {
+    const { search, torrents } = given
+    return `${search}: ${torrents === 1 ? 'a new torrent' : `${torrents} new torrents`}`
+  }),
+
+  'upload-decided': notice(
+    'moderation',
+    { torrent: 'text', act: 'text', reason: 'text' },
+    ({ torrent, act, reason }) => `${torrent} ${transitionOf(act)?.told ?? act}${because(reason)}`,
+  ),
+  'torrent-removed': notice('moderation', { torrent: 'text', reason: 'text' }, (given) => {
+    return `${given.torrent} was removed${because(given.reason)}`
+  }),
+  'torrent-restored': notice('moderation', { torrent: 'text' }, ({ torrent }) => {
+    return `${torrent} was restored`
+  }),
+  'comment-removed': notice('moderation', { reason: 'text' }, ({ reason }) => {
+    return `Your comment was removed${because(reason)}`
+  }),
+  'invite-revoked': notice('moderation', { reason: 'text' }, ({ reason }) => {
+    return `Staff revoked one of your invites${because(reason)}`
+  }),
+  'invited-banned': notice('moderation', { name: 'text' }, ({ name }) => {
+    return `${name}, who used your invite, was banned. This is recorded with your invites.`
+  }),
+  'report-decided': notice(
+    'moderation',
+    { subject: 'text', state: 'text', answer: 'text' },
+    ({ subject, state, answer }) => {
+      return `Your report of a message in “${subject}” was ${state}: ${answer}`
+    },
+  ),
+  'messages-read': notice('staff', { messages: 'number', subject: 'text' }, (given) => {
+    const what = given.messages === 1 ? '1 message' : `${given.messages} messages`
+    return `Staff read ${what} of “${given.subject}”, which a member of it reported`
+  }),
+  'from-staff': notice('staff', { text: 'text' }, ({ text }) => text),
+  warned: notice('warning', { reason: 'text' }, ({ reason }) => `You were warned: ${reason}`),
+  unwarned: notice('warning', { reason: 'text' }, ({ reason }) => {
+    return `A warning was revoked: ${reason}`
+  }),
+  'signed-in': notice('security', { device: 'text', network: 'text' }, ({ device, network }) => {
+    return `New sign-in: ${device}, from ${network}. If that was not you, end it.`
+  }),
+
+  'role-changed': notice('rights', { role: 'text', reason: 'text' }, ({ role, reason }) => {
+    return `You have the role ${role} now${because(reason)}`
+  }),
+  'class-reached': notice('rights', { class: 'text' }, (given) => {
+    return `You have reached the class ${given.class}`
+  }),
+  'class-lost': notice('rights', { class: 'text' }, (given) => {
+    return `Your class is ${given.class} now: see what is missing for the one before`
+  }),
+  'right-given': notice('rights', { permission: 'text', reason: 'text' }, (given) => {
+    return `You may ${given.permission} now${because(given.reason)}`
+  }),
+  'right-denied': notice('rights', { permission: 'text', reason: 'text' }, (given) => {
+    return `You may not ${given.permission} any more${because(given.reason)}`
+  }),
+
+  'seeding-due': notice('obligation', { torrent: 'text' }, ({ torrent }) => {
+    return `Please continue to seed “${torrent}”, or you will get a warning for it.`
+  }),
+  'seeding-pardoned': notice('obligation', { torrent: 'text', reason: 'text' }, (given) => {
+    return `You no longer have to seed “${given.torrent}”${because(given.reason)}`
+  }),
+  'downloads-stopped': notice('obligation', { warnings: 'number' }, ({ warnings }) => {
+    return `You may not download now: ${unseeded(warnings)} Seeding is never forbidden.`
+  }),
+  'downloads-allowed': notice('obligation', {}, () => {
+    return 'Your warnings for what was not seeded are few enough: you may download again.'
+  }),
+  standing: notice('standing', { cause: 'text', to: 'text', watchEnds: 'text?' }, (given) => {
+    const { cause, to, watchEnds } = given
+    return saidOf(cause as Cause, to, watchEnds === null ? null : new Date(watchEnds))
+  }),
+
+  gift: notice(
+    'economy',
+    { author: 'text', currency: 'text', amount: 'text', note: 'text' },
+    ({ author, currency, amount, note }, times) => {
+      const given = giftText(currency === 'tokens' ? 'tokens' : 'points', BigInt(amount))
+      const once = `${author} gives you ${given}${note === '' ? '.' : `: ${note}`}`
+      const more = `${author} sent you ${times.count} gifts`
+      return together(times, once, { there: more, anywhere: more })
+    },
+  ),
+  granted: notice('economy', { reason: 'text' }, ({ reason }) => {
+    return `Staff gave you something${because(reason)}`
+  }),
+  charged: notice('economy', { reason: 'text' }, ({ reason }) => {
+    return `Staff took something from you${because(reason)}`
+  }),
+  'pool-refunded': notice('economy', { pool: 'text' }, ({ pool }) => {
+    return `Your points came back from “${pool}”.`
+  }),
+  'reseed-paid': notice('economy', { torrent: 'text', amount: 'text' }, (given) => {
+    return `You seed “${given.torrent}” again: ${points(BigInt(given.amount))} points are yours.`
+  }),
+  'tokens-expire': notice('economy', { tokens: 'number', at: 'text' }, ({ tokens, at }) => {
+    const what = tokens === 1 ? 'An unused token expires' : `${tokens} unused tokens expire`
+    return `${what} on ${at.slice(0, 10)}.`
+  }),
+  promotion: notice(
+    'promotion',
+    { title: 'text', up: 'number', down: 'number', ends: 'text?' },
+    ({ title, up, down, ends }) => {
+      const until = ends === null ? '' : `, until ${utc(new Date(ends))}`
+      return `${title}: ${factorsText(up, down)}${until}.`
+    },
+  ),
+
+  'policy-to-approve': notice('operations', { by: 'text', policy: 'text' }, (given) => {
+    return `${given.by} asks for approval of the ratio policy “${given.policy}”.`
+  }),
+  'grant-to-approve': notice('operations', { by: 'text', members: 'number' }, (given) => {
+    const whose = given.members === 1 ? 'a member' : `${given.members} members`
+    return `${given.by} asks for approval of a grant to ${whose}.`
+  }),
+  'bulk-action-to-approve': notice('operations', { by: 'text', members: 'number' }, (given) => {
+    return `${given.by} asks for approval of a bulk action on ${given.members} members.`
+  }),
+  'tasks-overdue': notice('operations', { tasks: 'number', task: 'text?' }, ({ tasks, task }) => {
+    const what = task === null ? `${tasks} tasks are` : `The task ${task} is`
+    return `${what} overdue: it has not succeeded for some times. See the jobs of the day.`
+  }),
+}
+
+export type NoticeCode = keyof typeof notices
+type FieldsOf<C extends NoticeCode> = (typeof notices)[C]['fields']
+
+/** A notice as senders give it. */
+export type News = {
+  readonly [C in NoticeCode]: {
+    readonly code: C
+    readonly data: FieldsOf<C> extends Fields ? Given<FieldsOf<C>> : never
+  }
+}[NoticeCode]
+
+/** A notice as it was stored, maybe by a newer version. */
+export interface StoredNotice {
+  readonly kind: string
+  readonly code: string
+  readonly data: unknown
+  readonly times: number
+  readonly isOneThread: boolean
+}
+
+/** Characters of a notice. */
+const SAYS_LENGTH = 300
+
+/**
+ * What a notice says, in at most `SAYS_LENGTH` characters. One that this version does not know, or
+ * whose values are not as expected, is named by its kind.
+ */
+export function wordsOf({ kind, code, data, times, isOneThread }: StoredNotice): string {
+  const entry = (notices as unknown as Readonly<Record<string, Notice | undefined>>)[code]
+  const given = entry === undefined ? null : givenOf(entry.fields, data)
+  if (entry === undefined || given === null) return unknown(kind)
+  return entry.says(given, { count: times, isOneThread }).slice(0, SAYS_LENGTH)
+}
+
+/** `2 warnings for what was not seeded: seed it, or wait for an end.` */
+export function unseeded(warnings: number): string {
+  return `${warnings} warnings for what was not seeded: seed it, or wait for an end.`
+}
+
+/** `12.5 points`, `a token`. */
+export function giftText(currency: 'points' | 'tokens', amount: bigint): string {
+  if (currency === 'points') return `${points(amount)} points`
+  return amount === 1n ? 'a token' : `${count(amount)} tokens`
+}
+
+function unknown(kind: string): string {
+  const name = notificationNames.find((one) => one === kind) as NotificationName | undefined
+  return name === undefined ? 'A notification' : kindOf(name).label
+}
+
+function together(
+  { count: times, isOneThread }: Times,
+  once: string,
+  more: { readonly there: string; readonly anywhere: string },
+): string {
+  if (times === 1) return once
+  return isOneThread ? more.there : more.anywhere
+}
+
+function because(reason: string): string {
+  return reason === '' ? '' : `: ${reason}`
+}
