@@ -52,6 +52,9 @@ export const notices = {
   'comment-removed': notice('moderation', { reason: 'text' }, ({ reason }) => {
     return `Your comment was removed${because(reason)}`
   }),
+  'post-removed': notice('moderation', { reason: 'text' }, ({ reason }) => {
+    return `Your post was removed${because(reason)}`
+  }),
   'invite-revoked': notice('moderation', { reason: 'text' }, ({ reason }) => {
     return `Staff revoked one of your invites${because(reason)}`
   }),

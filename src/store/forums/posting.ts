@@ -129,9 +129,8 @@ export async function remove(
     await recount(tx, topic, -1)
     if (by.memberId === found.author_id) return true
     const target = { kind: 'post', id, name: `post ${id} by ${found.name}` }
-    const says = `Your post was removed${reason === '' ? '' : `: ${reason}`}`
-    const news = { kind: 'moderation', says, href: `/posts/${id}` } as const
-    await notify(tx, { member: found.author_id, ...news, now })
+    const news = { code: 'post-removed', data: { reason } } as const
+    await notify(tx, { member: found.author_id, ...news, href: `/posts/${id}`, now })
     const before = { body: found.body }
     await audit.record(tx, { by, action: 'post.remove', target, before, reason }, now)
     return true
@@ -245,8 +244,8 @@ async function tellMentioned(
     order by m.id`.execute(tx)
   if (rows.length === 0) return
   const [{ title, author }] = rows
-  const says = `${author} mentioned you on ${title}`
   const members = rows.map((row) => row.id)
-  const by = { id: authorId, name: author }
-  await notifyAll(tx, { members, kind: 'mention', says, href: `/posts/${id}`, author: by, now })
+  const caused = { author: { id: authorId }, thread: `topic ${topicId}`, now }
+  const news = { code: 'mention', data: { author, title }, href: `/posts/${id}` } as const
+  await notifyAll(tx, { members, ...news, ...caused })
 }
