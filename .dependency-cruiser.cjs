@@ -31,7 +31,10 @@ const STORE_FLOORS = [
   ['records'],
   ['notifications'],
   ['members', 'accounts', 'messages', 'roles', 'registration', 'bans', 'anomalies'],
-  ['taxonomy', 'bundles', 'collections', 'comments', 'forums', 'torrents', 'uploads', 'search'],
+  [
+    ...['taxonomy', 'articles', 'bundles', 'collections', 'comments', 'forums'],
+    ...['torrents', 'uploads', 'search'],
+  ],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],
   ['fleet', 'home'],

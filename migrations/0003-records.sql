@@ -132,7 +132,7 @@ create index setting_history_by on setting_history (changed_by) where changed_by
 create table revision (
   id bigint generated always as identity primary key,
   entity text not null check (entity in
-    ('torrent', 'comment', 'bundle', 'collection', 'category', 'tag', 'page', 'theme',
+    ('torrent', 'comment', 'article', 'bundle', 'collection', 'category', 'tag', 'page', 'theme',
      'store-item', 'message', 'post')),
   entity_id bigint not null,
   number integer not null check (number > 0),

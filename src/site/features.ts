@@ -12,6 +12,11 @@ import * as accountPrivacy from './accounts/privacy/controller.ts'
 import * as accountProfile from './accounts/profile/controller.ts'
 import * as accountSessions from './accounts/sessions/controller.ts'
 import * as appearance from './accounts/appearance/controller.ts'
+import * as articles from './articles/controller.ts'
+import * as articleFeeds from './articles/feed/controller.ts'
+import * as articleHistory from './articles/history/controller.ts'
+import * as articleRemoval from './articles/removal/controller.ts'
+import * as articleWriting from './articles/write/controller.ts'
 import * as bonus from './points/controller.ts'
 import * as bookmarks from './bookmarks/controller.ts'
 import * as bookmarkFolders from './bookmarks/folders/controller.ts'
@@ -179,6 +184,12 @@ export const features: readonly SiteFeature[] = [
     ),
   },
   { name: 'forums', actions: [forums, forumTopics, forumPosts].flatMap(actionsOf) },
+  {
+    name: 'articles',
+    actions: [articleWriting, articles, articleRemoval, articleHistory, articleFeeds].flatMap(
+      actionsOf,
+    ),
+  },
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },

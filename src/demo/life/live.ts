@@ -3,6 +3,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
 import { writeSwarmHistory } from '../rows/swarm-history-rows.ts'
 import { settleEmails, sortNotifications } from '../rows/settled-rows.ts'
+import { writeArticles } from './articles.ts'
 import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
 import { keepFavorites } from './favorites.ts'
@@ -51,6 +52,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await publish(scene)
   await keepFavorites(scene)
   await startPromotions(scene)
+  await writeArticles(scene)
   await talk(scene)
   await writeLetters(scene)
   await writeThreads(scene)

@@ -37,20 +37,8 @@ export async function ban({ db, config, admin, owner, ago }: Scene): Promise<voi
   await emailDomains.put(db, ['alumni.example'], allow, owner, ago(1_500))
 }
 
-const NEWS = `### Seeding week
-
-Until the end of the week, uploads count half again as much. Old torrents with few seeders are
-listed under [Rescue](/torrents?q=seeders:<2).
-
-### A second tracker
-
-Announces are answered from two machines now. Nothing changes for your client.
-`
-
-/** A page of news, and banners that are shown, coming and over. */
+/** A page that is not published, and banners that are shown, coming and over. */
 export async function publish({ db, admin, owner, ago }: Scene): Promise<void> {
-  const words = { slug: 'news', title: 'News', body: NEWS, reader: 'member', isPublished: true }
-  await pages.make(db, { ...words, reader: 'member', position: 3 }, admin, ago(100))
   const draft = { slug: 'upload-guide', title: 'Upload guide', body: 'To be written.', position: 4 }
   await pages.make(db, { ...draft, reader: 'uploader', isPublished: false }, admin, ago(20))
   const usual = { reader: 'member', isWarning: false } as const

@@ -55,6 +55,13 @@ export const notices = {
   'post-removed': notice('moderation', { reason: 'text' }, ({ reason }) => {
     return `Your post was removed${because(reason)}`
   }),
+  'article-removed': notice(
+    'moderation',
+    { title: 'text', reason: 'text' },
+    ({ title, reason }) => {
+      return `Your article “${title}” was removed${because(reason)}`
+    },
+  ),
   'invite-revoked': notice('moderation', { reason: 'text' }, ({ reason }) => {
     return `Staff revoked one of your invites${because(reason)}`
   }),

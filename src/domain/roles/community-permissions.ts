@@ -38,4 +38,15 @@ export const communityPermissions = {
     scope: 'staff:settings',
     description: 'create, change and archive forums, and set who may use them',
   },
+  'articles.read': { least: 'member', scope: 'user:read', description: 'read news and blogs' },
+  'articles.write': {
+    least: 'member',
+    scope: 'user:write',
+    description: 'write articles in their blog',
+  },
+  'articles.manage': {
+    least: 'moderator',
+    scope: 'staff:members',
+    description: 'write the news, remove articles of others, and read and restore removed ones',
+  },
 } as const satisfies Record<string, PermissionRow>

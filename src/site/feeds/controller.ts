@@ -1,10 +1,13 @@
 import * as feedKeys from '../../store/accounts/feed-keys.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as memberNames from '../../store/members/names.ts'
+import { blogOf } from '../articles/parts/lines.ts'
 import { get, post, redirect } from '../http/action.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { settingsPage } from '../http/frame/settings-page.ts'
 import { downloadAddress } from '../torrents/parts/download-address.ts'
 import * as api from './api.ts'
-import { feedKeyPage, noticesAddress } from './pages.ts'
+import { feedKeyPage, noticesAddress, pageOf } from './pages.ts'
 import type { FeedList } from './parts/addresses.ts'
 import { FEED_LIST, feedAddress } from './parts/addresses.ts'
 
@@ -12,7 +15,8 @@ export const feedKey = get('/settings/keys/feed', 'account.secure', api.feedKey,
   const { db, secrets, config, member, now } = call
   const found = await feedKeys.find(db, secrets, member.id)
   const list = listOf(call.query)
-  const data = feedKeyPage(found, list, config.BABOU_SITE_URL, now)
+  const at = { ...list, page: await pageFor(db, list) }
+  const data = feedKeyPage(found, at, config.BABOU_SITE_URL, now)
   return settingsPage(call, 'feeds/key', data, feedKeyJson(found, list, config.BABOU_SITE_URL))
 })
 
@@ -22,6 +26,12 @@ export const rotate = post('/settings/keys/feed', 'account.secure', api.rotate, 
   const text = 'Feed key created. Use the new addresses in your tools.'
   return redirect('/settings/keys/feed', text, feedKeyJson(made, ALL, config.BABOU_SITE_URL))
 })
+
+async function pageFor(db: Db, list: FeedList): Promise<string | null> {
+  const [, blogId] = /^blog-(\d+)$/.exec(list.of) ?? []
+  if (blogId === undefined) return pageOf(list)
+  return blogOf((await memberNames.ofMember(db, Number(blogId))) ?? '')
+}
 
 const ALL: FeedList = { of: 'torrents', asked: '' }
 

@@ -14,13 +14,15 @@ export interface FeedKeyPage extends PageData {
     readonly lists: readonly { readonly label: string; readonly href: string }[]
     /** Where the list of these feeds is seen; null: they have all torrents. */
     readonly listHref: string | null
+    /** Of news or blogs, rather than torrents. */
+    readonly areArticles: boolean
   } | null
 }
 
-/** @param list whose feeds are shown */
+/** @param list whose feeds are shown; `page`: where it is seen */
 export function feedKeyPage(
   found: FeedKey | null,
-  list: FeedList,
+  { page, ...list }: FeedList & { readonly page: string | null },
   siteUrl: string,
   now: Date,
 ): FeedKeyPage {
@@ -36,13 +38,14 @@ export function feedKeyPage(
           lists: FEEDS.map(([label, ending]) => {
             return { label, href: feedAddress(siteUrl, list, found.key, ending) }
           }),
-          listHref: pageOf(list),
+          listHref: page,
+          areArticles: /^(?:news|blog)/.test(list.of),
         }
   return { title: 'Feed key', known }
 }
 
-/** The page of a list; null for that of all torrents. */
-function pageOf({ of, asked }: FeedList): string | null {
+/** The page of a list, but for a blog, which has a name; null for that of all torrents. */
+export function pageOf({ of, asked }: FeedList): string | null {
   const [kind, id] = of.split('-')
   if (id !== undefined) return `/${kind === 'search' ? 'searche' : kind}s/${id}`
   if (of === 'torrents' && asked === '') return null

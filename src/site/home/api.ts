@@ -13,6 +13,7 @@ export const home: Declared = {
     standing: oneOf(states).nullable().describe('null: not yet evaluated by a ratio policy'),
     watchEndsAt: time.nullable().describe('end of ratio watch'),
     drafts: count.describe('unfinished uploads'),
+    news: count.describe('news published since the last visit of this browser'),
     added: count.describe('torrents added since the last visit of this browser'),
   }),
 }

@@ -20,7 +20,7 @@ export const home = get('/', 'account.own', api.home, async (call) => {
   // The list of torrents moves it on: here it is only looked at.
   const { before } = lastVisit(call, now)
   const [waiting, [newest = [], free = [], top = []], talk, open] = await Promise.all([
-    waitingFor(db, member.id, before, now),
+    waitingFor(db, { id: member.id, readsNews: can('articles.read') }, before, now),
     firstTorrentsOf(call, [
       { by: 'createdAt', limit: NEWEST },
       { line: 'is:freeleech', by: 'createdAt', limit: FEW },

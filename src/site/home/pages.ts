@@ -5,6 +5,7 @@ import { MOST_NEW } from '../../store/home/waiting.ts'
 import type { PoolRow } from '../../store/points/pools.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
 import { anchorOf, targetHref } from '../comments/parts/lines.ts'
+import { addressOf } from '../articles/parts/lines.ts'
 import type { PageData } from '../http/action.ts'
 import { quickLinks } from '../search/parts/by-hand.ts'
 import type { HandLink } from '../search/parts/by-hand.ts'
@@ -24,6 +25,8 @@ interface ShortLine {
   readonly label: string
   readonly href: string
   readonly says: string
+  /** Since the last visit. */
+  readonly isNew: boolean
 }
 
 interface ShortList {
@@ -64,7 +67,7 @@ interface Shown {
 
 export function homePage({ name, waiting, visitedAt, lists, facts, now }: Shown): HomePage {
   const asks = asksOf(waiting, visitedAt, now)
-  const shortLists = shortListsOf(lists, now)
+  const shortLists = shortListsOf(waiting, lists, visitedAt, now)
   return {
     title: `Hello, ${name}`,
     asks,
@@ -80,12 +83,13 @@ export function homePage({ name, waiting, visitedAt, lists, facts, now }: Shown)
 }
 
 /** The same for tools. */
-export function waitingJson({ toSeed, warned, standing, watchEndsAt, drafts, added }: Waiting) {
-  return { toSeed, warned, standing, watchEndsAt, drafts, added }
+export function waitingJson({ newsCount: news, ...waiting }: Waiting) {
+  const { toSeed, warned, standing, watchEndsAt, drafts, added } = waiting
+  return { toSeed, warned, standing, watchEndsAt, drafts, news, added }
 }
 
 function asksOf(waiting: Waiting, visitedAt: Date | null, now: Date): readonly Ask[] {
-  const { toSeed, warned, standing, watchEndsAt, drafts, added } = waiting
+  const { toSeed, warned, standing, watchEndsAt, drafts, newsCount, added } = waiting
   const asks: Ask[] = []
   if (standing === 'disabled') {
     asks.push({ text: 'Downloading is disabled', href: '/me/standing', isUrgent: true })
@@ -102,6 +106,10 @@ function asksOf(waiting: Waiting, visitedAt: Date | null, now: Date): readonly A
     const text = several(drafts, 'unfinished upload', 'unfinished uploads')
     asks.push({ text, href: '/torrents/new', isUrgent: false })
   }
+  if (visitedAt !== null && newsCount > 0) {
+    const text = several(newsCount, 'new article in the news', 'new articles in the news')
+    asks.push({ text, href: '/news', isUrgent: false })
+  }
   if (visitedAt !== null && added > 0) {
     const some = added > MOST_NEW ? `More than ${count(MOST_NEW)} new torrents` : null
     const text = some ?? several(added, 'new torrent', 'new torrents')
@@ -115,8 +123,22 @@ function several(amount: number, one: string, many: string): string {
   return `${count(amount)} ${amount === 1 ? one : many}`
 }
 
-function shortListsOf(lists: Shown['lists'], now: Date): readonly ShortList[] {
+function shortListsOf(
+  waiting: Waiting,
+  lists: Shown['lists'],
+  visitedAt: Date | null,
+  now: Date,
+): readonly ShortList[] {
   const all = [
+    {
+      ...{ id: 'news', title: 'News', href: '/news' },
+      lines: waiting.news.map((row) => ({
+        label: row.title,
+        href: addressOf(row),
+        says: `${row.author}, ${timeText(row.publishedAt, now).text}`,
+        isNew: visitedAt !== null && row.publishedAt > visitedAt,
+      })),
+    },
     {
       ...{ id: 'free', title: 'Freeleech now', href: '/torrents?q=is%3Afreeleech' },
       lines: lists.free.map((row) => torrentShort(row, bytes(row.size))),
@@ -131,6 +153,7 @@ function shortListsOf(lists: Shown['lists'], now: Date): readonly ShortList[] {
         label: row.title,
         href: `${targetHref(row)}#${anchorOf(row.id)}`,
         says: `${row.author}, ${timeText(row.createdAt, now).text}`,
+        isNew: false,
       })),
     },
     {
@@ -139,6 +162,7 @@ function shortListsOf(lists: Shown['lists'], now: Date): readonly ShortList[] {
         label: title,
         href: `/pools/${id}`,
         says: goal === null ? points(given) : `${points(given)} of ${points(goal)} points`,
+        isNew: false,
       })),
     },
   ]
@@ -150,5 +174,5 @@ function seededBy(seeders: number): string {
 }
 
 function torrentShort({ id, name }: TorrentLine, says: string): ShortLine {
-  return { label: name, href: `/torrents/${id}`, says }
+  return { label: name, href: `/torrents/${id}`, says, isNew: false }
 }

@@ -62,6 +62,14 @@ export const catalogRefusals = {
     'Too many posts',
     'You are posting too quickly. Wait a minute and try again.',
   ),
+  ARTICLE_NOT_FOUND: refusal(404, 'No such article', 'This article does not exist.'),
+  ARTICLE_REMOVED: refusal(410, 'Article removed', 'This article was removed.'),
+  BLOGS_OFF: refusal(403, 'Blogs are disabled', 'Members cannot write in blogs on this site.'),
+  TOO_MANY_ARTICLES: refusal(
+    429,
+    'Too many articles',
+    'You have created too many articles in a day. Try again tomorrow.',
+  ),
   BOOKMARK_FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'You have no folder with this ID.'),
   TOO_MANY_COMMENTS: refusal(
     429,

@@ -134,11 +134,23 @@ export async function forgetOne(db: Db, secrets: Secrets, now: Date): Promise<nu
     // The others keep what was written; its author has no name any more.
     await sql`update conversation_member set left_at = ${now}
       where member_id = ${due.id} and left_at is null`.execute(tx)
+    await forgetDrafts(tx, due.id, now)
     await forgetPetitions(tx, due.id)
     await sql`update invite set email = null, note = '' where inviter_id = ${due.id}`.execute(tx)
     await rename(tx, secrets, due.id, now)
     return 1
   })
+}
+
+// Articles that were never read by others.
+async function forgetDrafts(tx: Db, memberId: number, now: Date): Promise<void> {
+  await sql`
+    with gone as (
+      delete from article where blog_id = ${memberId}
+        and (published_at is null or published_at > ${now}) returning id
+    )
+    delete from revision where entity = 'article' and entity_id in (select id from gone)
+  `.execute(tx)
 }
 
 // Texts of applications and appeals: the decision stays, without the person.

@@ -99,6 +99,25 @@ interface ApplicationQuestionTable {
   is_required: Generated<boolean>
 }
 
+interface ArticleTable {
+  id: GeneratedAlways<number>
+  kind: 'site' | 'staff' | 'member'
+  author_id: number
+  blog_id: Generated<number | null>
+  slug: string
+  title: string
+  body: string
+  tags: Generated<string[]>
+  published_at: Date | null
+  is_pinned: Generated<boolean>
+  revision: Generated<number>
+  created_at: Date
+  edited_at: Date | null
+  removed_at: Date | null
+  removed_by: number | null
+  removed_reason: string | null
+}
+
 interface AsnBanTable {
   id: GeneratedAlways<number>
   asn: number
@@ -1344,6 +1363,7 @@ interface RevisionTable {
   entity:
     | 'torrent'
     | 'comment'
+    | 'article'
     | 'bundle'
     | 'collection'
     | 'category'
@@ -2097,6 +2117,7 @@ export interface Database {
   anomaly_watch: AnomalyWatchTable
   api_token: ApiTokenTable
   application_question: ApplicationQuestionTable
+  article: ArticleTable
   asn_ban: AsnBanTable
   asn_network: AsnNetworkTable
   attribute: AttributeTable

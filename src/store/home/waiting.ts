@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ArticleKind } from '../../domain/articles/articles.ts'
 import type { State } from '../../domain/ratio/standing.ts'
 import type { Db } from '../base/db.ts'
 import { oldest as oldestDraft } from '../uploads/drafts.ts'
@@ -14,9 +15,24 @@ export interface Waiting {
   readonly drafts: number
   /** Listed since the last visit, up to `MOST_NEW`; 0 on the first visit. */
   readonly added: number
+  /** News published since the last visit; 0 on the first visit. */
+  readonly newsCount: number
+  /** The first articles of the news: pinned ones, then the newest. */
+  readonly news: readonly NewsLine[]
   /** Whether the member has ever announced. */
   readonly hasTraffic: boolean
 }
+
+export interface NewsLine {
+  readonly kind: ArticleKind
+  readonly slug: string
+  readonly title: string
+  readonly author: string
+  readonly publishedAt: Date
+}
+
+/** Articles of the news on the home page. */
+const NEWS = 5
 
 /** More are told as "more than". */
 export const MOST_NEW = 1_000
@@ -24,7 +40,7 @@ export const MOST_NEW = 1_000
 /** Everything in one statement. */
 export async function waitingFor(
   db: Db,
-  memberId: number,
+  { id: memberId, readsNews }: { readonly id: number; readonly readsNews: boolean },
   visitedAt: Date | null,
   now: Date,
 ): Promise<Waiting> {
@@ -40,7 +56,20 @@ export async function waitingFor(
       (select count(*)::int from (
         select from torrent where state = 'listed' and created_at > ${visitedAt ?? now}
         limit ${MOST_NEW + 1}) as new) as added,
+      (select count(*)::int from (
+        select from article where ${readsNews} and removed_at is null and blog_id is null
+          and published_at > ${visitedAt ?? now} and published_at <= ${now}
+        limit ${MOST_NEW}) as new) as "newsCount",
+      (select coalesce(jsonb_agg(to_jsonb(line)), '[]') from (
+        select article.kind, slug, article.title, member.name as author,
+          published_at as "publishedAt"
+        from article join member on member.id = author_id
+        where ${readsNews} and article.removed_at is null and blog_id is null
+          and published_at <= ${now}
+        order by is_pinned desc, published_at desc, article.id desc limit ${NEWS}) as line) as news,
       exists (select from peer_session where member_id = ${memberId}) as "hasTraffic"
     from (select) as one left join ratio_state s on s.member_id = ${memberId}`.execute(db)
-  return rows[0]
+  const [found] = rows
+  const news = found.news.map((row) => ({ ...row, publishedAt: new Date(row.publishedAt) }))
+  return { ...found, news }
 }

@@ -1,6 +1,12 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
+/** The name of a member; null: there is no such member. */
+export async function ofMember(db: Db, id: number): Promise<string | null> {
+  const row = await db.selectFrom('member').select('name').where('id', '=', id).executeTakeFirst()
+  return row?.name ?? null
+}
+
 export interface NamedMember {
   readonly name: string
   readonly role: string

@@ -104,6 +104,12 @@ export const sections: readonly Section[] = [
   }),
   section('topicsRead', 'topic_read', 'topic_id number', { key: 'topic_id' }),
   section('forumsRead', 'forum_read', 'forum_id post_id', { key: 'forum_id' }),
+  section(
+    'articles',
+    'article',
+    'id kind title body tags published_at is_pinned created_at edited_at removed_at',
+    { owner: 'author_id' },
+  ),
   section('bookmarks', 'bookmark', 'id target target_id note folder_id created_at'),
   section('bookmarkFolders', 'bookmark_folder', 'id name'),
   section('searches', 'saved_search', 'id name query notifies irc created_at'),

@@ -12,6 +12,7 @@ const TEXTS = [
   ['comment', 'body'],
   ['message', 'body'],
   ['post', 'body'],
+  ['article', 'body'],
   ['bundle', 'description'],
   ['collection', 'description'],
   ['category', 'rules'],

@@ -33,6 +33,7 @@ const SHAPES: readonly Readonly<Record<string, unknown>>[] = [
   { score: 1, id: 1 },
   { name: 'ann', id: 1 },
   { at: 5, id: 1 },
+  { pinned: true, at: 5, id: 1 },
   { since: DAY, kind: 'member', id: 1 },
   { domain: 'example.org' },
   { slug: 'drama' },
@@ -44,6 +45,7 @@ const SHAPES: readonly Readonly<Record<string, unknown>>[] = [
 /** What a parameter stands for in a list's path, where it is not 1. */
 const PLACES: Readonly<Record<string, string>> = {
   '/categories/:slug': '/categories/movies',
+  '/blogs/:name': '/blogs/ann',
   '/admin/pages/:slug/history': '/admin/pages/rules/history',
   '/admin/jobs/:name': '/admin/jobs/a-task',
 }
@@ -56,6 +58,7 @@ const NOT_THERE = [
   '/posts/:id/history',
   '/forums/:slug',
   '/messages/:id/texts/:message/history',
+  '/articles/:id/history',
   '/admin/simulations/:id',
   '/admin/simulations/:id/members',
   '/admin/store/:slug/history',

@@ -31,6 +31,7 @@ import { MEDIA_INFO } from '../clients/media-info.ts'
 import { aTorrentFile } from '../clients/torrent-files.ts'
 import { aKnownTask } from '../processes/a-task.ts'
 import { testSecrets } from '../site.ts'
+import { someArticles } from '../some-articles.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { fillDemo } from './demo.ts'
 import { someEconomy } from './economy-looks.ts'
@@ -50,7 +51,10 @@ export interface EveryPage {
   readonly example: (route: string) => string
 }
 
-/** What stands for a parameter, by the route before it: `/torrents/:` is `12`. */
+/**
+ * What stands for a parameter, by the route before it: `/torrents/:` is `12`; the whole of it, or
+ * its part after the parameter before.
+ */
 type Known = Readonly<Record<string, string>>
 
 const PLAIN = { width: 800, height: 400, channels: 3, background: '#4a6' } as const
@@ -70,8 +74,8 @@ export async function siteWithEveryPage(): Promise<EveryPage> {
 }
 
 function exampleOf(route: string, known: Known): string {
-  return route.replace(/(\/[^:]*)(:\w+)/g, (_all, before: string, parameter: string) => {
-    const value = known[`${before}:`]
+  return route.replace(/(\/[^:]*)(:\w+)/g, (_all, before: string, parameter: string, at) => {
+    const value = known[`${route.slice(0, Number(at))}${before}:`] ?? known[`${before}:`]
     if (value === undefined) throw new Error(`${route}: which ${parameter}?`)
     return before + value
   })
@@ -187,6 +191,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const petitions = await somePetitions(db, owner.memberId)
   const messages = await aConversation(db, owner, name)
   const forums = await aTopic(db, owner)
+  const articles = await someArticles(db, owner)
   await staffWork(db, name, owner)
   const own = { memberId: owner.memberId, torrentId, to: name }
   const economy = await someEconomy(db, own, owner)
@@ -196,6 +201,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     ...petitions,
     ...messages,
     ...forums,
+    ...articles,
     ...economy,
     '/users/:': name,
     '/admin/users/:': name,

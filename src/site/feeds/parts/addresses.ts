@@ -2,7 +2,7 @@ import { withQuery } from '../../http/frame/cursor.ts'
 import type { CallMember } from '../../http/call.ts'
 import type { Call, PageData } from '../../http/action.ts'
 
-// Addresses of lists of torrents as feeds, and the links to them on the pages of these lists.
+// Addresses of lists as feeds, and the links to them on the pages of these lists.
 
 /** The formats with the ends of their addresses. */
 export const FEEDS = [
@@ -11,8 +11,9 @@ export const FEEDS = [
   ['JSON Feed', 'json', 'application/feed+json'],
 ] as const
 
-/** A list that has a feed: `torrents`, `bookmarks`, or an ID after the kind of a list. */
-export const FEED_LIST = /^(?:torrents|bookmarks|(?:bundle|collection|search)-[1-9]\d{0,14})$/
+/** A list that has a feed: its name, or an ID after the kind of a list. */
+export const FEED_LIST =
+  /^(?:torrents|bookmarks|news|blogs|(?:bundle|collection|search|blog)-[1-9]\d{0,14})$/
 
 export interface FeedList {
   /** As `FEED_LIST` has it. */
@@ -21,7 +22,7 @@ export interface FeedList {
   readonly asked: string
 }
 
-/** Where feed readers and programs fetch a list of torrents. */
+/** Where feed readers and programs fetch a list. */
 export function feedAddress(
   siteUrl: string,
   { of, asked }: FeedList,

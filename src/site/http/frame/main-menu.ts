@@ -17,6 +17,7 @@ export const MENU: readonly (readonly [
   ['/searches', 'Searches', 'searches.keep', 's'],
   ['/messages', 'Messages', 'messages.read', 'e'],
   ['/notices', 'Notifications', 'account.own', 'n'],
+  ['/news', 'News', 'articles.read', 'a'],
   ['/users', 'Members', 'members.read', 'm'],
   ['/bonus', 'Points', 'account.own', 'p'],
   ['/invites', 'Invites', 'invites.make', 'i'],

@@ -43,6 +43,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   warningBanDays: 14,
   moderation: 'nobody',
   newcomerUploads: 3,
+  memberBlogs: true,
   classChanges: 'report',
   forbiddenWords: '',
   forbiddenExtensions: 'scr, lnk, pif',

@@ -100,6 +100,14 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     help: 'Beyond this size the oldest events are deleted, whatever their age.',
   },
   {
+    name: 'memberBlogs',
+    kind: 'flag',
+    label: 'Blogs of members',
+    help:
+      'Lets members with the permission to do so write articles in their blogs. When it is off, ' +
+      'existing articles can still be read.',
+  },
+  {
     name: 'moderation',
     kind: 'choice',
     label: 'Uploads that need approval',

@@ -35,6 +35,8 @@ export const siteSettingsShape = strictRecord({
   /** For how long, and up to how many MiB, events are stored for trackers that are away. */
   outboxDays: count.min(1).max(90),
   outboxMebibytes: count.min(16).max(65_536),
+  /** Whether members may write articles in their blogs. */
+  memberBlogs: flag,
   /** The uploads that need approval, and the listed uploads that end the time as a newcomer. */
   moderation: oneOf(moderationModes),
   newcomerUploads: count.min(1).max(1_000),

@@ -1,0 +1,55 @@
+// Articles: kinds, states, and what an author may write.
+
+/** News of the site, of its staff, and articles in the blog of a member. */
+export const articleKinds = ['site', 'staff', 'member'] as const
+export type ArticleKind = (typeof articleKinds)[number]
+
+export const articleStates = ['draft', 'planned', 'published', 'removed'] as const
+export type ArticleState = (typeof articleStates)[number]
+
+interface Dated {
+  /** Null: not decided. */
+  readonly publishedAt: Date | null
+  readonly removedAt: Date | null
+}
+
+export function articleState({ publishedAt, removedAt }: Dated, now: Date): ArticleState {
+  if (removedAt !== null) return 'removed'
+  if (publishedAt === null) return 'draft'
+  return publishedAt > now ? 'planned' : 'published'
+}
+
+export const MAX_TITLE = 200
+export const MAX_BODY = 50_000
+export const MAX_TAGS = 8
+const MAX_TAG = 40
+/** Minutes in which the same text by the same author is refused. */
+export const REPEAT_MINUTES = 10
+
+/** New articles of one author per day, drafts included. */
+export function articlesPerDay(isStaff: boolean): number {
+  return isStaff ? 200 : 20
+}
+
+/** The tags in a text with commas between them: lower case, without duplicates, in order. */
+export function tagsIn(text: string): readonly string[] {
+  const tags = text.split(',').map((tag) =>
+    tag
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_]+/g, '-'),
+  )
+  return [...new Set(tags.filter((tag) => tag !== ''))]
+}
+
+/** Letters and digits of any language, in words. */
+const TAG = /^[\p{L}\p{N}]+(?:[-.+#]+[\p{L}\p{N}]*)*$/u
+
+/** What is wrong with the tags of an article; null: nothing. */
+export function tagsFault(tags: readonly string[]): string | null {
+  if (tags.length > MAX_TAGS) return `must be ${MAX_TAGS} tags at most`
+  const long = tags.find((tag) => tag.length > MAX_TAG)
+  if (long !== undefined) return `must have ${MAX_TAG} characters at most each`
+  const odd = tags.find((tag) => !TAG.test(tag))
+  return odd === undefined ? null : `must be words, with commas between them: “${odd}” is not one`
+}

@@ -1,0 +1,110 @@
+import * as articles from '../../store/articles/articles.ts'
+import * as memberPages from '../../store/members/pages.ts'
+import { get, page, redirect, refuse } from '../http/action.ts'
+import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import { cut } from '../http/frame/pager.ts'
+import { id, strictRecord } from '../../shared/shape.ts'
+import * as api from './api.ts'
+import { articleDocument, articleItem } from './json.ts'
+import { linksFor, listReply } from './lists.ts'
+import { listPage, showPage } from './pages.ts'
+import { addressOf, blogOf } from './parts/lines.ts'
+import { findArticle, shownTo } from './rights.ts'
+
+export const news = get('/news', 'articles.read', api.news, (call) =>
+  listReply(call, {
+    title: 'News',
+    lead: 'By the site and its staff.',
+    path: '/news',
+    shelf: 'news',
+    feedOf: 'news',
+    newHref: call.can('articles.manage') ? '/articles/new?kind=site' : null,
+    nothing: 'No news yet.',
+  }),
+)
+
+export const newsArticle = get('/news/:slug', 'articles.read', api.newsArticle, async (call) => {
+  const found = shownTo(call, await articles.at(call.db, null, call.params.slug))
+  if (!found.ok) return found.reply
+  const { article } = found
+  const json = articleDocument(article, call.now)
+  return page('articles/show', showPage(article, call, call.now), json)
+})
+
+export const blogs = get('/blogs', 'articles.read', api.blogs, (call) =>
+  listReply(call, {
+    title: 'Blogs',
+    lead: 'Articles of all members.',
+    path: '/blogs',
+    shelf: 'blogs',
+    feedOf: 'blogs',
+    newHref: call.can('articles.write') ? '/articles/new' : null,
+    nothing: 'No articles yet.',
+  }),
+)
+
+export const blog = get('/blogs/:name', 'articles.read', api.blog, async (call) => {
+  const owner = await memberPages.named(call.db, call.params.name)
+  if (owner === null) return refuse('MEMBER_NOT_FOUND')
+  const isOwn = owner.id === call.member.id
+  return listReply(call, {
+    title: isOwn ? 'Your blog' : `Blog of ${owner.name}`,
+    lead: isOwn ? 'Members can read it.' : `What ${owner.name} writes.`,
+    path: blogOf(owner.name),
+    shelf: owner.id,
+    feedOf: `blog-${owner.id}`,
+    newHref: isOwn && call.can('articles.write') ? '/articles/new' : null,
+    nothing: 'No articles yet.',
+  })
+})
+
+export const blogArticle = get(
+  '/blogs/:name/:slug',
+  'articles.read',
+  api.blogArticle,
+  async (call) => {
+    const { db, params, now } = call
+    const owner = await memberPages.named(db, params.name)
+    if (owner === null) return refuse('ARTICLE_NOT_FOUND')
+    const found = shownTo(call, await articles.at(db, owner.id, params.slug))
+    if (!found.ok) return found.reply
+    const { article } = found
+    return page('articles/show', showPage(article, call, now), articleDocument(article, now))
+  },
+)
+
+const place = strictRecord({ below: id })
+
+export const drafts = get('/articles/drafts', 'articles.write', api.drafts, async (call) => {
+  const { db, member, query, can, now } = call
+  const cursor = decodeCursor(place, query.cursor)
+  if (cursor === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const reader = { id: member.id, managesNews: can('articles.manage') }
+  const read = await articles.unpublished(db, reader, cursor?.below ?? null, limit + 1, now)
+  const { rows, next } = cut(read, limit, (row) => ({ below: row.id }))
+  const data = listPage({
+    ...{ title: 'Drafts', lead: 'Not published yet, or planned.', path: '/articles/drafts' },
+    ...{
+      rows,
+      query,
+      now,
+      tag: null,
+      links: linksFor(can, '/articles/drafts'),
+      nothing: 'No drafts.',
+    },
+    paged: { isFirst: cursor === null, next },
+    feed: { feedHref: '', alternates: [] },
+    newHref: '/articles/new',
+  })
+  const items = rows.map((row) => articleItem(row, now))
+  return page('articles/list', data, { items, next, total: null })
+})
+
+/** The address of an article in notifications and the audit log: it never changes. */
+export const show = get('/articles/:id', 'articles.read', api.show, async (call) => {
+  const found = await findArticle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { article } = found
+  return redirect(addressOf(article), undefined, articleDocument(article, call.now))
+})

@@ -1,0 +1,158 @@
+import {
+  articleKinds,
+  articleState,
+  MAX_BODY,
+  MAX_TITLE,
+  tagsFault,
+  tagsIn,
+} from '../../domain/articles/articles.ts'
+import type { ArticleKind } from '../../domain/articles/articles.ts'
+import type { Infer } from '../../shared/shape.ts'
+import { count, flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import type { ArticlePlace, ArticleRow } from '../../store/articles/articles.ts'
+import type { ArticleWords } from '../../store/articles/writing.ts'
+import { decodeCursor } from '../http/frame/cursor.ts'
+import type { Fields, FormResult } from '../http/frame/forms.ts'
+import { readForm, wrong } from '../http/frame/forms.ts'
+import { paging } from '../http/frame/shapes.ts'
+
+export const MAX_TAGS_TEXT = 400
+export const MAX_REASON = 200
+const FORM_STATES = ['draft', 'planned', 'published'] as const
+
+const tags = text(MAX_TAGS_TEXT).or(list(text(60)).max(20))
+const checked = flag.or(oneOf(['on', 'true', 'false', '']))
+const words = {
+  title: text(MAX_TITLE).trim().min(1),
+  body: text(MAX_BODY).trim().min(1).describe('Markdown'),
+  tags: tags.optional().describe('a list, or a text with commas between them'),
+  state: oneOf(FORM_STATES).optional().describe('`published` by default'),
+  publishAt: text(30)
+    .optional()
+    .describe('for `planned`: `2026-05-01T18:00` in UTC, in the future'),
+  pinned: checked.optional().describe('whether it is above the others of its list'),
+}
+export const createShape = strictRecord({
+  kind: oneOf(articleKinds).optional().describe('`member` by default: in your blog'),
+  ...words,
+})
+export const editShape = strictRecord({
+  ...words,
+  title: words.title.optional(),
+  body: words.body.optional(),
+  revision: id
+    .or(text(9))
+    .optional()
+    .describe('the revision that you edit; any other than the current one answers 409'),
+  /** An unchecked box is not sent: a form says that it has one. */
+  boxes: oneOf(['1']).optional(),
+  kind: oneOf(articleKinds).optional().describe('ignored: an article keeps its kind'),
+})
+export const removeShape = strictRecord({
+  reason: text(MAX_REASON).trim().optional().describe('required for articles of others'),
+})
+export const newQuery = strictRecord({ kind: oneOf(articleKinds).optional() })
+export const blogsQuery = strictRecord({ tag: text(60).optional(), ...paging })
+export const newsQuery = strictRecord({
+  kind: oneOf(['site', 'staff']).optional(),
+  ...blogsQuery.shape,
+})
+export const draftsQuery = strictRecord(paging)
+
+const place = strictRecord({ pinned: flag, at: count, id })
+
+/** Undefined: the cursor is not one of ours. */
+export function placeIn(cursor: unknown): ArticlePlace | null | undefined {
+  const read = decodeCursor(place, cursor)
+  if (read === null || read === undefined) return read
+  return { isPinned: read.pinned, at: new Date(read.at), id: read.id }
+}
+
+/** The cursor of the last row shown. */
+export function placeOf(row: Pick<ArticleRow, 'isPinned' | 'id'> & { publishedAt: Date }) {
+  return { pinned: row.isPinned, at: row.publishedAt.getTime(), id: row.id }
+}
+
+export interface CreateForm extends ArticleWords {
+  readonly kind: ArticleKind
+}
+
+const EMPTY: ArticleWords = { title: '', body: '', tags: [], publishedAt: null, isPinned: false }
+
+export function readCreate(body: Fields, now: Date): FormResult<CreateForm> {
+  const read = readForm(createShape, asSent(body))
+  if (!read.ok) return read
+  const { kind = 'member', ...given } = read.value
+  const state = given.state ?? 'published'
+  const words = wordsOf({ ...given, state }, { ...EMPTY, removedAt: null }, now)
+  return words.ok ? { ok: true, value: { ...words.value, kind } } : words
+}
+
+export interface EditForm extends ArticleWords {
+  /** Null: the current one. */
+  readonly revision: number | null
+}
+
+/** Omitted fields are not changed. */
+export function readEdit(body: Fields, row: ArticleRow, now: Date): FormResult<EditForm> {
+  const read = readForm(editShape, asSent(body))
+  if (!read.ok) return read
+  const { revision, boxes, ...given } = read.value
+  const before = boxes === undefined ? row : { ...row, isPinned: false }
+  const words = wordsOf(given, before, now)
+  if (!words.ok) return words
+  return {
+    ok: true,
+    value: { ...words.value, revision: revision === undefined ? null : Number(revision) },
+  }
+}
+
+type Given = Omit<Infer<typeof editShape>, 'revision' | 'boxes' | 'kind'>
+type Before = ArticleWords & Pick<ArticleRow, 'removedAt'>
+
+function wordsOf(given: Given, before: Before, now: Date): FormResult<ArticleWords> {
+  const { title = before.title, body = before.body } = given
+  const tags = given.tags === undefined ? before.tags : tagsIn([given.tags].flat().join(','))
+  const fault = tagsFault(tags)
+  if (fault !== null) return { ok: false, errors: wrong('tags', fault) }
+  const at = publishedAtOf(given, before, now)
+  if (!at.ok) return at
+  const { pinned } = given
+  const isPinned = pinned === undefined ? before.isPinned : isYes(pinned)
+  const line = title.replace(/\s+/g, ' ')
+  return { ok: true, value: { title: line, body, tags, publishedAt: at.value, isPinned } }
+}
+
+/** What was published keeps its time. */
+function publishedAtOf(
+  { state, publishAt }: Given,
+  before: Before,
+  now: Date,
+): FormResult<Date | null> {
+  if (state === undefined) return { ok: true, value: before.publishedAt }
+  if (state === 'draft') return { ok: true, value: null }
+  if (state === 'published') {
+    const isOut = articleState(before, now) === 'published'
+    return { ok: true, value: isOut ? before.publishedAt : now }
+  }
+  const at = momentOf(publishAt ?? '')
+  if (at === null) return { ok: false, errors: wrong('publishAt', 'must be a day and a time') }
+  if (at <= now) return { ok: false, errors: wrong('publishAt', 'must be in the future') }
+  return { ok: true, value: at }
+}
+
+/** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. */
+function momentOf(given: string): Date | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?$/.test(given)) return null
+  const at = new Date(given.endsWith('Z') ? given : `${given}Z`)
+  return Number.isNaN(at.getTime()) ? null : at
+}
+
+function isYes(given: boolean | string): boolean {
+  return given === true || given === 'true' || given === 'on'
+}
+
+// Browsers count the end of a line as one character and send two.
+function asSent({ body, ...others }: Fields): Fields {
+  return { ...others, body: typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : body }
+}

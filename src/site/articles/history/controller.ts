@@ -1,0 +1,49 @@
+import type { ArticleRow } from '../../../store/articles/articles.ts'
+import * as articles from '../../../store/articles/articles.ts'
+import * as writing from '../../../store/articles/writing.ts'
+import type { State } from '../../../store/records/revisions.ts'
+import * as revisions from '../../../store/records/revisions.ts'
+import { get, page, post, redirect, refuse } from '../../http/action.ts'
+import { historyOf, revisionNumber, seenRevision } from '../../ui/history.ts'
+import { articleDocument } from '../json.ts'
+import { editableArticle, findArticle } from '../rights.ts'
+import * as api from './api.ts'
+import { editedArticle } from './pages.ts'
+
+export const history = get('/articles/:id/history', 'articles.read', api.history, async (call) => {
+  const found = await findArticle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const read = await historyOf(call, editedArticle(found.article, call))
+  if (read === null) return refuse('BAD_CURSOR')
+  return page('articles/history/list', read.shown, read.json)
+})
+
+export const revert = post(
+  '/articles/:id/history/:number/revert',
+  'articles.write',
+  api.revert,
+  async (call) => {
+    const { db, body, actor, now } = call
+    const found = await editableArticle(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { article } = found
+    const number = revisionNumber(call.params.number)
+    const row =
+      number === null ? undefined : await revisions.find(db, 'article', article.id, number)
+    if (row === undefined) return refuse('REVISION_NOT_FOUND')
+    const seen = body.revision === undefined ? article.revision : seenRevision(body.revision)
+    const old = wordsOf(article, row.state)
+    const of = { revision: seen, summary: `Restored revision ${number}` }
+    const done = await writing.edit(db, article.id, old, of, actor, now)
+    if (!done.ok) return refuse(done.code === 'GONE' ? 'ARTICLE_REMOVED' : 'EDIT_CONFLICT')
+    const saved = (await articles.find(db, article.id)) ?? article
+    const text = `Revision ${number} restored.`
+    return redirect(`/articles/${article.id}/history`, text, articleDocument(saved, now))
+  },
+)
+
+/** When it is published, and whether it is pinned, does not change. */
+function wordsOf(article: ArticleRow, state: State): writing.ArticleWords {
+  const tags = Array.isArray(state.tags) ? (state.tags as readonly string[]) : []
+  return { ...article, title: String(state.title), body: String(state.body), tags }
+}

@@ -1,0 +1,54 @@
+import * as articles from '../../../store/articles/articles.ts'
+import * as writing from '../../../store/articles/writing.ts'
+import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
+import { idOf } from '../../http/frame/path-ids.ts'
+import { removeShape } from '../forms.ts'
+import { articleDocument } from '../json.ts'
+import { addressOf, blogOf } from '../parts/lines.ts'
+import { findArticle, mayRemove } from '../rights.ts'
+import * as api from './api.ts'
+import { removePage } from './pages.ts'
+
+const VIEW = 'articles/removal/form'
+
+export const removal = get('/articles/:id/remove', 'articles.write', api.removal, async (call) => {
+  const found = await findArticle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { article } = found
+  if (!mayRemove(call, article)) return refuse('FORBIDDEN')
+  const data = removePage(untyped(), article, article.authorId === call.member.id)
+  return page(VIEW, data, articleDocument(article, call.now))
+})
+
+export const remove = del('/articles/:id', 'articles.write', api.remove, async (call) => {
+  const { db, member, body: values, query, actor, now } = call
+  const found = await findArticle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { article } = found
+  if (!mayRemove(call, article)) return refuse('FORBIDDEN')
+  const isOwn = article.authorId === member.id
+  const read = readForm(removeShape, { reason: query.reason, ...values })
+  const reason = read.ok ? (read.value.reason ?? '') : ''
+  if (!read.ok || (reason === '' && !isOwn)) {
+    const errors = read.ok ? wrong('reason', 'is required') : read.errors
+    return invalid(VIEW, removePage({ values, errors }, article, isOwn), errors)
+  }
+  if (!(await writing.remove(db, article.id, reason, actor, now))) return refuse('ARTICLE_REMOVED')
+  const shelf = article.kind === 'member' ? blogOf(article.author) : '/news'
+  return redirect(shelf, 'Article removed.')
+})
+
+export const restore = post(
+  '/articles/:id/restore',
+  'articles.manage',
+  api.restore,
+  async (call) => {
+    const { db, params, actor, now } = call
+    const number = idOf(params.id)
+    if (!(await writing.restore(db, number, actor, now))) return refuse('ARTICLE_NOT_FOUND')
+    const row = (await articles.find(db, number))!
+    return redirect(addressOf(row), 'Article restored.', articleDocument(row, now))
+  },
+)

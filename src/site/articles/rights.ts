@@ -1,0 +1,67 @@
+import { articleState } from '../../domain/articles/articles.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import type { ArticleRow } from '../../store/articles/articles.ts'
+import * as articles from '../../store/articles/articles.ts'
+import * as settings from '../../store/records/settings/settings.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+import { idOf } from '../http/frame/path-ids.ts'
+
+type Viewer = Pick<Call<string, 'articles.read'>, 'member' | 'can'>
+
+/** Authors edit their blog, staff the news. */
+export function mayEdit({ member, can }: Viewer, { kind, authorId }: ArticleRow): boolean {
+  if (kind !== 'member') return can('articles.manage')
+  return authorId === member.id && can('articles.write')
+}
+
+/** Staff remove articles of all members. */
+export function mayRemove(viewer: Viewer, row: ArticleRow): boolean {
+  return mayEdit(viewer, row) || viewer.can('articles.manage')
+}
+
+type Refused = { readonly ok: false; readonly reply: Reply }
+export type FoundArticle = { readonly ok: true; readonly article: ArticleRow } | Refused
+type Asked = Pick<Call<string, Permission>, 'db' | 'can' | 'now'> & Viewer
+
+/**
+ * An article as far as the reader may see it: drafts and planned ones only by those who edit them,
+ * removed ones only by staff.
+ */
+export function shownTo(call: Asked, article: ArticleRow | undefined): FoundArticle {
+  const none = { ok: false, reply: refuse('ARTICLE_NOT_FOUND') } as const
+  if (article === undefined) return none
+  const wasShown = articleState({ ...article, removedAt: null }, call.now) === 'published'
+  if (!wasShown && !mayEdit(call, article)) return none
+  if (article.removedAt === null || call.can('articles.manage')) return { ok: true, article }
+  const { title, removedReason: why } = article
+  const detail = `“${title}” was removed${why ? `: ${why}` : '.'}`
+  return { ok: false, reply: refuse('ARTICLE_REMOVED', { detail }) }
+}
+
+/** The article whose ID is in a path. */
+export async function findArticle(call: Asked, param: string): Promise<FoundArticle> {
+  return shownTo(call, await articles.find(call.db, idOf(param)))
+}
+
+/** The same, if it was not removed and the sender may edit it. */
+export async function editableArticle(
+  call: Asked & Pick<Call<string, Permission>, 'config'>,
+  param: string,
+): Promise<FoundArticle> {
+  const found = await findArticle(call, param)
+  if (!found.ok) return found
+  const { article } = found
+  if (!mayEdit(call, article)) return { ok: false, reply: refuse('FORBIDDEN') }
+  if (article.removedAt !== null) return { ok: false, reply: refuse('ARTICLE_REMOVED') }
+  const isOff = article.kind === 'member' && !(await areBlogsOn(call))
+  return isOff ? { ok: false, reply: refuse('BLOGS_OFF') } : found
+}
+
+/** Whether members may write in their blogs: a setting of the site. */
+export async function areBlogsOn({
+  db,
+  config,
+}: Pick<Call<string, Permission>, 'db' | 'config'>): Promise<boolean> {
+  return (await settings.site(db, config)).memberBlogs
+}

@@ -1,0 +1,37 @@
+import { record, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { createShape, editShape, newQuery } from '../forms.ts'
+import { articleShape } from '../json.ts'
+
+const previewed = record({ html: text(1_000_000) })
+
+export const newForm: Declared = {
+  description: 'Shows the form of a new article.',
+  query: newQuery,
+  reply: record({}),
+}
+export const create: Declared = {
+  description: 'Creates an article in your blog, or as staff in the news.',
+  body: createShape,
+  creates: true,
+  reply: articleShape,
+}
+export const preview: Declared = {
+  description: 'Renders an article without saving it.',
+  body: createShape,
+  reply: previewed,
+}
+export const editForm: Declared = {
+  description: 'Returns the article for the edit form.',
+  reply: articleShape,
+}
+export const edit: Declared = {
+  description: 'Changes an article. Omitted fields are not changed.',
+  body: editShape,
+  reply: articleShape,
+}
+export const editPreview: Declared = {
+  description: 'Renders the edit of an article without saving it.',
+  body: editShape,
+  reply: previewed,
+}

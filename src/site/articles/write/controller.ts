@@ -1,0 +1,139 @@
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { ArticleRow } from '../../../store/articles/articles.ts'
+import * as articles from '../../../store/articles/articles.ts'
+import type { Made } from '../../../store/articles/writing.ts'
+import * as writing from '../../../store/articles/writing.ts'
+import * as revisions from '../../../store/records/revisions.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { created, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
+import { wrong } from '../../http/frame/forms.ts'
+import { markdown } from '../../ui/markdown.ts'
+import { readCreate, readEdit } from '../forms.ts'
+import { articleDocument } from '../json.ts'
+import { addressOf } from '../parts/lines.ts'
+import { areBlogsOn, editableArticle } from '../rights.ts'
+import * as api from './api.ts'
+import { editPage, formOf, newPage } from './pages.ts'
+
+const VIEW = 'articles/write/write'
+
+type Writing = Call<string, 'articles.write'>
+
+/** Where the sender may publish an article. */
+async function kindsFor(call: Writing) {
+  return { hasBlog: await areBlogsOn(call), hasNews: call.can('articles.manage') }
+}
+
+export const newForm = get('/articles/new', 'articles.write', api.newForm, async (call) => {
+  const kinds = await kindsFor(call)
+  if (!kinds.hasBlog && !kinds.hasNews) return refuse('BLOGS_OFF')
+  const { kind = 'member' } = call.query
+  return page(VIEW, newPage(untyped({ kind }), kinds), {})
+})
+
+export const create = post('/articles', 'articles.write', api.create, async (call) => {
+  const { db, body: values, member, actor, now } = call
+  const kinds = await kindsFor(call)
+  const again = (errors: FieldErrors, options = {}) =>
+    invalid(VIEW, newPage({ values, errors }, kinds), errors, options)
+  const read = readCreate(values, now)
+  if (!read.ok) return again(read.errors)
+  const isNews = read.value.kind !== 'member'
+  if (isNews && !kinds.hasNews) return refuse('FORBIDDEN')
+  if (!isNews && !kinds.hasBlog) return refuse('BLOGS_OFF')
+  const by = { ...actor, memberId: member.id }
+  const made = await writing.make(db, { ...read.value, isStaff: kinds.hasNews }, by, now)
+  if (!made.ok) return again(...whyNot(made))
+  const row = (await articles.find(db, made.id))!
+  return created(addressOf(row), articleDocument(row, now), savedText(row, now))
+})
+
+function whyNot(made: Exclude<Made, { ok: true }>): [FieldErrors, object?] {
+  if (made.code === 'REPEATED') {
+    return [wrong('body', 'is the same as in an article that you created a few minutes ago')]
+  }
+  const { waitSeconds: retryAfterSeconds } = made
+  const errors = wrong('', 'You have created too many articles in a day. Try again tomorrow.')
+  return [errors, { code: 'TOO_MANY_ARTICLES', retryAfterSeconds }]
+}
+
+function savedText({ publishedAt }: ArticleRow, now: Date): string {
+  if (publishedAt === null) return 'Draft saved.'
+  return publishedAt > now ? 'Article planned.' : 'Article published.'
+}
+
+export const preview = post('/articles/preview', 'articles.write', api.preview, async (call) => {
+  const { body: values, now } = call
+  const kinds = await kindsFor(call)
+  const read = readCreate(values, now)
+  if (!read.ok) {
+    return invalid(VIEW, newPage({ values, errors: read.errors }, kinds), read.errors)
+  }
+  const { body } = read.value
+  return page(VIEW, newPage(untyped(values), kinds, body), { html: markdown(body, 'preview', 2) })
+})
+
+export const editForm = get('/articles/:id/edit', 'articles.write', api.editForm, async (call) => {
+  const { now } = call
+  const found = await editableArticle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { article } = found
+  return page(VIEW, editPage(formOf(article, now), { article, now }), articleDocument(article, now))
+})
+
+export const editPreview = post(
+  '/articles/:id/preview',
+  'articles.write',
+  api.editPreview,
+  async (call) => {
+    const { body: values, now } = call
+    const found = await editableArticle(call, call.params.id)
+    if (!found.ok) return found.reply
+    const { article } = found
+    const read = readEdit(values, article, now)
+    if (!read.ok) return editAgain(values, read.errors, article, now)
+    const { body: previewed } = read.value
+    const data = editPage(untyped(values), { article, previewed, now })
+    return page(VIEW, data, { html: markdown(previewed, 'preview', 2) })
+  },
+)
+
+export const edit = patch('/articles/:id', 'articles.write', api.edit, async (call) => {
+  const { db, body: values, actor, now } = call
+  const found = await editableArticle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { article } = found
+  const read = readEdit(values, article, now)
+  if (!read.ok) return editAgain(values, read.errors, article, now)
+  const { revision, ...words } = read.value
+  const seen = revision ?? article.revision
+  const done = await writing.edit(db, article.id, words, { revision: seen }, actor, now)
+  if (!done.ok && done.code === 'CONFLICT') return conflicting(call, seen)
+  const saved = await articles.find(db, article.id)
+  if (!done.ok || saved === undefined) return refuse('ARTICLE_REMOVED')
+  return redirect(addressOf(saved), 'Article saved.', articleDocument(saved, now))
+})
+
+function editAgain(values: Fields, errors: FieldErrors, article: ArticleRow, now: Date): Reply {
+  return invalid(VIEW, editPage({ values, errors }, { article, now }), errors)
+}
+
+/** The form again with everything that was typed, next to the current text. */
+async function conflicting(
+  call: Call<'/articles/:id', Permission> & Writing,
+  revision: number,
+): Promise<Reply> {
+  const { db, body, now } = call
+  const found = await editableArticle(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { article } = found
+  const row = await revisions.find(db, 'article', article.id, revision)
+  const values = { ...body, revision: String(article.revision) }
+  const seen = String(row?.state.body ?? article.body)
+  const errors = wrong('', 'This article was edited elsewhere since you opened it.')
+  const data = editPage({ values, errors }, { article, seen, now })
+  const more = { revision: article.revision, body: article.body }
+  return invalid(VIEW, data, errors, { code: 'EDIT_CONFLICT', more })
+}

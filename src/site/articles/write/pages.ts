@@ -1,0 +1,135 @@
+import type { ArticleKind } from '../../../domain/articles/articles.ts'
+import { articleState, MAX_BODY, MAX_TITLE } from '../../../domain/articles/articles.ts'
+import type { ArticleRow } from '../../../store/articles/articles.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary, untyped } from '../../http/frame/fields.ts'
+import type { DiffPart } from '../../ui/diff.ts'
+import { textDiff } from '../../ui/diff.ts'
+import { markdown } from '../../ui/markdown.ts'
+import { MAX_TAGS_TEXT } from '../forms.ts'
+import { addressOf } from '../parts/lines.ts'
+
+export interface WritePage extends PageData {
+  readonly about: { readonly label: string; readonly href: string } | null
+  readonly action: string
+  readonly previewAction: string
+  /** Null for a new article. */
+  readonly revision: string | null
+  /** Where staff can choose; null: it is in the blog of the member. */
+  readonly kindField: Field | null
+  readonly titleField: Field
+  readonly bodyField: Field
+  readonly tagsField: Field
+  readonly stateField: Field
+  readonly publishAtField: Field
+  readonly pinnedField: Field
+  readonly summary: FormSummary | null
+  readonly previewHtml: string | null
+  /** What was changed in the text since the form was opened. */
+  readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
+  readonly backHref: string
+}
+
+interface Kinds {
+  readonly hasBlog: boolean
+  readonly hasNews: boolean
+}
+
+const KINDS: readonly (readonly [ArticleKind, string, keyof Kinds])[] = [
+  ['site', 'News of the site', 'hasNews'],
+  ['staff', 'News by staff', 'hasNews'],
+  ['member', 'Your blog', 'hasBlog'],
+]
+
+export function newPage(form: Typed, kinds: Kinds, previewed: string | null = null): WritePage {
+  const options = KINDS.filter(([, , has]) => kinds[has])
+  const kindField = field(form, 'kind', 'Published in', {
+    options: options.map(([kind, label]) => [kind, label] as const),
+  })
+  return {
+    ...written(form, kinds.hasNews ? [kindField] : [], previewed, 'Publish now'),
+    title: 'New article',
+    about: null,
+    action: '/articles',
+    previewAction: '/articles/preview',
+    revision: null,
+    kindField: kinds.hasNews ? kindField : null,
+    conflict: null,
+    backHref: kinds.hasNews ? '/news' : '/blogs',
+  }
+}
+
+interface Edited {
+  readonly article: ArticleRow
+  readonly previewed?: string
+  /** The text the editor saw, if it was changed since then. */
+  readonly seen?: string
+  readonly now: Date
+}
+
+export function editPage(form: Typed, { article, previewed, seen, now }: Edited): WritePage {
+  const isOut = articleState(article, now) === 'published'
+  const { revision } = form.values
+  const path = `/articles/${article.id}`
+  return {
+    ...written(form, [], previewed ?? null, isOut ? 'Published' : 'Publish now'),
+    title: 'Edit article',
+    about: { label: article.title, href: addressOf(article) },
+    action: path,
+    previewAction: `${path}/preview`,
+    revision: typeof revision === 'string' ? revision : String(article.revision),
+    kindField: null,
+    conflict: seen === undefined ? null : { parts: textDiff(seen, article.body), isText: true },
+    backHref: addressOf(article),
+  }
+}
+
+/** The form of an article as it is. */
+export function formOf(row: ArticleRow, now: Date): Typed {
+  const state = articleState(row, now)
+  return untyped({
+    title: row.title,
+    body: row.body,
+    tags: row.tags.join(', '),
+    state,
+    publishAt: state === 'planned' ? row.publishedAt?.toISOString().slice(0, 16) : '',
+    pinned: row.isPinned,
+  })
+}
+
+function written(form: Typed, more: readonly Field[], previewed: string | null, published: string) {
+  const titleField = field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE })
+  const hint = 'Markdown: **bold**, _italic_, > quotes, links, headings with #.'
+  const options = { isRequired: true, maxLength: MAX_BODY, rows: 16, hint }
+  const bodyField = field(form, 'body', 'Text', options)
+  const tagsField = field(asLine(form, 'tags'), 'tags', 'Tags', {
+    maxLength: MAX_TAGS_TEXT,
+    hint: 'Optional. Up to 8, with commas between them.',
+  })
+  const stateField = field(form, 'state', 'State', {
+    options: [
+      ['published', published],
+      ['planned', 'Publish at a set time'],
+      ['draft', 'Draft: only visible to those who can edit it'],
+    ],
+  })
+  const publishAtField = field(form, 'publishAt', 'Publish at (UTC)', {
+    type: 'datetime-local',
+    hint: 'Only for a set time.',
+  })
+  const pinnedField = field(form, 'pinned', 'Pinned: above the other articles of its list')
+  const fields = { titleField, bodyField, tagsField, stateField, publishAtField, pinnedField }
+  return {
+    ...fields,
+    summary: summary(form, [...more, ...Object.values(fields)]),
+    previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
+  }
+}
+
+/** Programs send a list where a form has a text with commas. */
+function asLine(form: Typed, name: string): Typed {
+  const value = form.values[name]
+  if (!Array.isArray(value)) return form
+  return { ...form, values: { ...form.values, [name]: value.join(', ') } }
+}
