@@ -96,6 +96,7 @@ describe('without JavaScript', () => {
   })
 
   it('a member thanks, saves a bookmark with a note, and finds it again', async () => {
+    await bob.goto(`/torrents/${id}`)
     await press(bob, 'Thank uploader')
     expect(await said(bob)).toContain('Thanked')
     await press(bob, 'Bookmark')
