@@ -43,8 +43,8 @@ export async function writeThreads(scene: Scene): Promise<void> {
     const answers = nth === LONG ? MANY : 2 + (nth % 4)
     for (let at = 0; at < answers; at += 1) {
       const author = members[(nth * 5 + at + 1) % members.length]
-      const text = `${ANSWERS[(nth + at) % ANSWERS.length]}\n\n${author.name}, ${at + 1}`
-      const answer = { authorId: author.id, body: text, mentioned: [], isStaff: false }
+      const body = ANSWERS[(nth + at) % ANSWERS.length]
+      const answer = { authorId: author.id, body, mentioned: [], isStaff: false }
       await posting.answer(db, done.topicId, answer, ago(hours - (at + 1) * 0.4))
     }
     if (nth === 0)

@@ -50,7 +50,7 @@ function gone({ target }: On, { title, reason, movedTo }: TargetRow): Refused {
     return { ok: false, reply: redirect(to) }
   }
   const code = `${target.toUpperCase() as Uppercase<TargetKind>}_REMOVED` as const
-  const why = reason === null || reason === '' ? '.' : `: ${reason}`
+  const why = reason === null || reason === '' ? '.' : `: ${reason}.`
   return { ok: false, reply: refuse(code, { detail: `“${title}” was removed${why}` }) }
 }
 
