@@ -29,7 +29,7 @@ import { consoleActions } from './console-actions.ts'
 import { obligationActions } from './obligation-actions.ts'
 import { economyActions } from './economy-actions.ts'
 import { ircActions } from './irc-actions.ts'
-import { messageActions } from './message-actions.ts'
+import { talkActions } from './talk-actions.ts'
 import { petitionActions } from './petition-actions.ts'
 import { addPolicy } from './policies.ts'
 import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
@@ -51,7 +51,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   ...obligationActions,
   ...economyActions,
   ...ircActions,
-  ...messageActions,
+  ...talkActions,
   'post /admin/promotions': async () => {
     return {
       path: '/admin/promotions',

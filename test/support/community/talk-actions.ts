@@ -1,0 +1,78 @@
+import * as writingArticles from '../../../src/store/articles/writing.ts'
+import * as arranging from '../../../src/store/forums/arranging.ts'
+import * as conversations from '../../../src/store/messages/conversations.ts'
+import * as reports from '../../../src/store/messages/reports.ts'
+import * as writing from '../../../src/store/messages/writing.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import type { TestSite } from '../site.ts'
+import type { Request } from './staff-actions.ts'
+
+/** A report of a message between two new members. */
+async function aMessageReport(site: TestSite, name: string): Promise<number> {
+  const { db } = site
+  const [from, to] = [`${name}-from`, `${name}-to`]
+  const author = { id: (await site.member(from)).id, name: from, reachesAll: false }
+  const { id } = await site.member(to)
+  const letter = { to: [to], subject: 'A quarrel', body: `You know nothing, ${to}` }
+  const sent = await writing.start(db, author, letter, new Date())
+  if (!sent.ok) throw new Error(sent.code)
+  const conversation = (await conversations.find(db, sent.conversationId, id))!
+  const given = { messageId: sent.messageId, reason: 'It is rude.', context: 5 }
+  return (await reports.add(db, conversation, id, given, new Date()))!
+}
+
+/** A new group of forums without any. */
+async function aForumGroup({ db }: TestSite, name: string): Promise<number> {
+  return (await arranging.saveGroup(db, null, { name, position: 9 }, commandLine, new Date()))!
+}
+
+async function aRemovedArticle(site: TestSite): Promise<number> {
+  const { db } = site
+  const by = { ...commandLine, memberId: (await site.member('audited-writer')).id }
+  const words = { title: 'Gone', body: 'A text', isPinned: false, tags: [], publishedAt: null }
+  const given = { ...words, kind: 'staff', isStaff: true } as const
+  const made = await writingArticles.make(db, given, by, new Date())
+  if (!made.ok) throw new Error(made.code)
+  await writingArticles.remove(db, made.id, 'a test', commandLine, new Date())
+  return made.id
+}
+
+const FORUM = {
+  ...{ description: '', see: 'member', answer: 'member', start: 'member', position: '7' },
+  ...{ seeOthers: '', answerOthers: '', startOthers: '' },
+}
+
+/** The part of `staff-actions.ts` about messages, forums and articles. */
+export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
+  'post /admin/message-reports/:id/read': async (site) => {
+    return { path: `/admin/message-reports/${await aMessageReport(site, 'audited-read')}/read` }
+  },
+  'post /admin/message-reports/:id/decide': async (site) => {
+    const id = await aMessageReport(site, 'audited-report')
+    const body = { state: 'upheld', answer: 'We warned them.' }
+    return { path: `/admin/message-reports/${id}/decide`, body }
+  },
+  'post /admin/forums/groups': () => {
+    const body = { name: 'Audited group', position: '8' }
+    return Promise.resolve({ path: '/admin/forums/groups', body })
+  },
+  'patch /admin/forums/groups/:id': async (site) => {
+    const id = await aForumGroup(site, 'Audited rename')
+    return { path: `/admin/forums/groups/${id}`, body: { name: 'Renamed', position: '8' } }
+  },
+  'delete /admin/forums/groups/:id': async (site) => {
+    return { path: `/admin/forums/groups/${await aForumGroup(site, 'Audited removal')}` }
+  },
+  'post /admin/forums': async (site) => {
+    const group = String(await aForumGroup(site, 'Audited forums'))
+    return { path: '/admin/forums', body: { ...FORUM, group, name: 'Audited', slug: 'audited' } }
+  },
+  'patch /admin/forums/:id': async (site) => {
+    const [{ id, groupId }] = await arranging.forums(site.db)
+    const body = { ...FORUM, group: String(groupId), name: 'Audited edit', slug: 'audited-edit' }
+    return { path: `/admin/forums/${id}`, body }
+  },
+  'post /articles/:id/restore': async (site) => {
+    return { path: `/articles/${await aRemovedArticle(site)}/restore` }
+  },
+}
