@@ -21,7 +21,7 @@ export function articleState({ publishedAt, removedAt }: Dated, now: Date): Arti
 
 export const MAX_TITLE = 200
 export const MAX_BODY = 50_000
-export const MAX_TAGS = 8
+const MAX_TAGS = 8
 const MAX_TAG = 40
 /** Minutes in which the same text by the same author is refused. */
 export const REPEAT_MINUTES = 10
