@@ -75,7 +75,7 @@ export const blogArticle = get(
 
 const place = strictRecord({ below: id })
 
-export const drafts = get('/articles/drafts', 'articles.write', api.drafts, async (call) => {
+export const drafts = get('/articles/drafts', 'articles.read', api.drafts, async (call) => {
   const { db, member, query, can, now } = call
   const cursor = decodeCursor(place, query.cursor)
   if (cursor === undefined) return refuse('BAD_CURSOR')
