@@ -153,7 +153,10 @@ describe('the scheduler', () => {
     await until(() => runs > 0, 20)
   })
 
-  it('repeats the work of a worker pool that fell silent', async () => {
+  it.each([
+    ['fell silent', true],
+    ['was killed before its first heartbeat', false],
+  ])('repeats the work of a worker pool that %s', async (_how, wasHeard) => {
     const run = async () => {}
     await started([aJob({ attempts: 1, run })])
     await scheduler.stop()
@@ -161,10 +164,10 @@ describe('the scheduler', () => {
     await sql`select graphile_worker.add_job('a-job', queue_name := 'a-job', job_key := 'a-job',
       max_attempts := 1)`.execute(db)
     await sql`update graphile_worker._private_jobs
-      set locked_by = 'dead-pool', locked_at = now(), attempts = 1`.execute(db)
+      set locked_by = 'dead-pool', locked_at = now() - interval '11 s', attempts = 1`.execute(db)
     await sql`update graphile_worker._private_job_queues
-      set locked_by = 'dead-pool', locked_at = now()`.execute(db)
-    await jobWorkers.beat(db, 'other', 'dead-pool')
+      set locked_by = 'dead-pool', locked_at = now() - interval '11 s'`.execute(db)
+    if (wasHeard) await jobWorkers.beat(db, 'other', 'dead-pool')
     await sql`update job_worker set heartbeat_at = heartbeat_at - interval '11 s'`.execute(db)
     let runs = 0
     await started([aJob({ attempts: 1, run: async () => void runs++ })])

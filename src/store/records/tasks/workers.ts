@@ -46,13 +46,21 @@ export interface LeftJob {
 /**
  * Queues the jobs of silent pools again; the queue itself would keep them locked for four hours.
  * They are queued as new jobs, so that a pool that was only paused cannot complete the old ones.
+ * A pool whose process was killed before its first heartbeat is known by its locks only.
  */
 export async function bury(db: Db): Promise<readonly LeftJob[]> {
   return db.transaction().execute(async (tx) => {
+    const dying = sql`clock_timestamp() - make_interval(secs => ${DEAD_AFTER_SECONDS})`
     const { rows: dead } = await sql<{ id: string }>`
-      delete from job_worker
-      where heartbeat_at < clock_timestamp() - make_interval(secs => ${DEAD_AFTER_SECONDS})
-      returning worker_id as id`.execute(tx)
+      with silent as (
+        delete from job_worker where heartbeat_at < ${dying} returning worker_id as id
+      ), held as (
+        select locked_by as id, locked_at from graphile_worker.jobs
+        union all select locked_by, locked_at from graphile_worker._private_job_queues
+      )
+      select id from silent
+      union select id from held
+      where locked_at < ${dying} and id not in (select worker_id from job_worker)`.execute(tx)
     if (dead.length === 0) return []
     const ids = dead.map(({ id }) => id)
     const { rows: left } = await sql<LeftJob & { id: string }>`
