@@ -13,6 +13,9 @@ create table article (
   -- Null: a draft; in the future: planned.
   published_at timestamptz,
   is_pinned boolean not null default false,
+  -- `closed`: comments are shown, and none can be added; `off`: not shown.
+  commenting text not null default 'open' check (commenting in ('open', 'closed', 'off')),
+  comments integer not null default 0 check (comments >= 0),
   revision integer not null default 1,
   created_at timestamptz not null,
   edited_at timestamptz,

@@ -8,7 +8,13 @@ export async function someArticles(
   owner: Actor & { readonly memberId: number },
 ): Promise<Readonly<Record<string, string>>> {
   const now = new Date()
-  const words = { title: 'Some news', tags: ['site'], publishedAt: now, isPinned: true }
+  const words = {
+    title: 'Some news',
+    tags: ['site'],
+    publishedAt: now,
+    isPinned: true,
+    commenting: 'open',
+  } as const
   const given = { ...words, isStaff: true }
   const blog = { ...given, kind: 'member', title: 'My shelf', body: 'Old books.' } as const
   await articleWriting.make(db, blog, owner, now)

@@ -20,6 +20,11 @@ const REMARKS = [
   'Thank you for putting this in order.\n\n- the years are right\n- the first one could go up',
   'Is the **extended** version worth it?',
 ] as const
+const REPLIES = [
+  'Good to know, thank you.',
+  'When does this start?',
+  'I had the same with my **old** client, an update solved it.',
+] as const
 /** Bundles and collections with comments. */
 const DISCUSSED = 12
 
@@ -31,6 +36,7 @@ export async function talk(scene: Scene): Promise<void> {
     for (const [nth, person] of people.entries()) await mention(scene, person, nth, at)
   }
   await discuss(scene)
+  await discussArticles(scene)
   for (const [nth, person] of people.entries()) await give(scene, person, nth)
   for (let nth = 0; nth < ANNOUNCED; nth++) await news.tellSome(db, now, TOLD)
 }
@@ -56,6 +62,21 @@ async function discuss({ db, members, ago }: Scene): Promise<void> {
       const hours = 200 - (nth * REMARKS.length + at)
       await comments.add(db, on, author.id, REMARKS[at], ago(hours))
     }
+  }
+}
+
+/** Comments on articles; each is some hours old at least. */
+async function discussArticles({ db, members, ago }: Scene): Promise<void> {
+  const rows = await db
+    .selectFrom('article')
+    .select('id')
+    .where('published_at', '<', ago(14))
+    .orderBy('id')
+    .execute()
+  for (const [nth, { id }] of rows.entries()) {
+    const author = members[(nth * 3 + 2) % members.length]
+    const on = { target: 'article', id } as const
+    await comments.add(db, on, author.id, REPLIES[nth % REPLIES.length], ago(13 - nth / 2))
   }
 }
 

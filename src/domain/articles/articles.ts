@@ -7,6 +7,10 @@ export type ArticleKind = (typeof articleKinds)[number]
 export const articleStates = ['draft', 'planned', 'published', 'removed'] as const
 export type ArticleState = (typeof articleStates)[number]
 
+/** Members comment; comments are shown and none can be added; there are none. */
+export const commentingStates = ['open', 'closed', 'off'] as const
+export type Commenting = (typeof commentingStates)[number]
+
 interface Dated {
   /** Null: not decided. */
   readonly publishedAt: Date | null

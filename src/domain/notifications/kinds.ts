@@ -20,7 +20,7 @@ interface NotificationKind {
 const notificationKinds = {
   comment: {
     label: 'Comments',
-    description: 'Someone comments on your upload or collection',
+    description: 'Someone comments on your upload, collection or article',
     by: ['site'],
   },
   mention: {

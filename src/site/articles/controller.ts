@@ -1,8 +1,10 @@
 import * as articles from '../../store/articles/articles.ts'
 import * as memberPages from '../../store/members/pages.ts'
+import type { Call } from '../http/action.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
+import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as api from './api.ts'
 import { articleDocument, articleItem } from './json.ts'
@@ -24,11 +26,7 @@ export const news = get('/news', 'articles.read', api.news, (call) =>
 )
 
 export const newsArticle = get('/news/:slug', 'articles.read', api.newsArticle, async (call) => {
-  const found = shownTo(call, await articles.at(call.db, null, call.params.slug))
-  if (!found.ok) return found.reply
-  const { article } = found
-  const json = articleDocument(article, call.now)
-  return page('articles/show', showPage(article, call, call.now), json)
+  return shown(call, await articles.at(call.db, null, call.params.slug))
 })
 
 export const blogs = get('/blogs', 'articles.read', api.blogs, (call) =>
@@ -63,15 +61,26 @@ export const blogArticle = get(
   'articles.read',
   api.blogArticle,
   async (call) => {
-    const { db, params, now } = call
+    const { db, params } = call
     const owner = await memberPages.named(db, params.name)
     if (owner === null) return refuse('ARTICLE_NOT_FOUND')
-    const found = shownTo(call, await articles.at(db, owner.id, params.slug))
-    if (!found.ok) return found.reply
-    const { article } = found
-    return page('articles/show', showPage(article, call, now), articleDocument(article, now))
+    return shown(call, await articles.at(db, owner.id, params.slug))
   },
 )
+
+async function shown(call: Call<string, 'articles.read'>, row: articles.ArticleRow | undefined) {
+  const { now, can } = call
+  const found = shownTo(call, row)
+  if (!found.ok) return found.reply
+  const { article } = found
+  const on = { target: 'article', id: article.id } as const
+  const isOpen = article.commenting === 'open'
+  const isShown = article.commenting !== 'off' && article.removedAt === null && can('catalog.read')
+  const talk = isShown
+    ? commentsSection(on, article.comments, await newestComments(call, on), call, isOpen)
+    : null
+  return page('articles/show', showPage(article, call, now, talk), articleDocument(article, now))
+}
 
 const place = strictRecord({ below: id })
 

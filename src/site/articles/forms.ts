@@ -1,6 +1,7 @@
 import {
   articleKinds,
   articleState,
+  commentingStates,
   MAX_BODY,
   MAX_TITLE,
   tagsFault,
@@ -30,6 +31,9 @@ const words = {
   publishAt: text(30)
     .optional()
     .describe('for `planned`: `2026-05-01T18:00` in UTC, in the future'),
+  commenting: oneOf(commentingStates)
+    .optional()
+    .describe('`open` by default; `closed` shows comments and takes none; `off`: none are shown'),
   pinned: checked.optional().describe('whether it is above the others of its list'),
 }
 export const createShape = strictRecord({
@@ -77,7 +81,10 @@ export interface CreateForm extends ArticleWords {
   readonly kind: ArticleKind
 }
 
-const EMPTY: ArticleWords = { title: '', body: '', tags: [], publishedAt: null, isPinned: false }
+const EMPTY: ArticleWords = {
+  ...{ title: '', body: '', tags: [], publishedAt: null, isPinned: false },
+  commenting: 'open',
+}
 
 export function readCreate(body: Fields, now: Date): FormResult<CreateForm> {
   const read = readForm(createShape, asSent(body))
@@ -117,10 +124,13 @@ function wordsOf(given: Given, before: Before, now: Date): FormResult<ArticleWor
   if (fault !== null) return { ok: false, errors: wrong('tags', fault) }
   const at = publishedAtOf(given, before, now)
   if (!at.ok) return at
-  const { pinned } = given
+  const { pinned, commenting = before.commenting } = given
   const isPinned = pinned === undefined ? before.isPinned : isYes(pinned)
   const line = title.replace(/\s+/g, ' ')
-  return { ok: true, value: { title: line, body, tags, publishedAt: at.value, isPinned } }
+  return {
+    ok: true,
+    value: { title: line, body, tags, publishedAt: at.value, isPinned, commenting },
+  }
 }
 
 /** What was published keeps its time. */

@@ -2,10 +2,11 @@ import {
   articleKinds,
   articleState,
   articleStates,
+  commentingStates,
   MAX_BODY,
   MAX_TITLE,
 } from '../../domain/articles/articles.ts'
-import { flag, id, list, named, oneOf, record, text, time } from '../../shared/shape.ts'
+import { count, flag, id, list, named, oneOf, record, text, time } from '../../shared/shape.ts'
 import type { ArticleRow } from '../../store/articles/articles.ts'
 import { markdown } from '../ui/markdown.ts'
 import { addressOf } from './parts/lines.ts'
@@ -20,6 +21,10 @@ const line = {
   state: oneOf(articleStates),
   publishedAt: time.nullable().describe('null: a draft; in the future: planned'),
   isPinned: flag,
+  commenting: oneOf(commentingStates).describe(
+    'whether members can comment; `off`: none are shown',
+  ),
+  comments: count,
   revision: id.describe('incremented by each edit of title, text or tags'),
   createdAt: time,
   editedAt: time.nullable(),
@@ -42,6 +47,8 @@ export function articleItem(row: ArticleRow, now: Date) {
     state: articleState(row, now),
     publishedAt: row.publishedAt?.toISOString() ?? null,
     isPinned: row.isPinned,
+    commenting: row.commenting,
+    comments: row.comments,
     revision: row.revision,
     createdAt: row.createdAt.toISOString(),
     editedAt: row.editedAt?.toISOString() ?? null,

@@ -9,6 +9,7 @@ import { withQuery } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
+import type { CommentsSection } from '../comments/parts/section.ts'
 import { markdown } from '../ui/markdown.ts'
 import { addressOf, blogOf } from './parts/lines.ts'
 import { mayEdit, mayRemove } from './rights.ts'
@@ -124,12 +125,15 @@ export interface ShowPage extends PageData {
   readonly editHref: string | null
   readonly removeHref: string | null
   readonly restoreAction: string | null
+  /** Null: there are none. */
+  readonly talk: CommentsSection | null
 }
 
 export function showPage(
   row: ArticleRow,
   viewer: Parameters<typeof mayEdit>[0],
   now: Date,
+  talk: CommentsSection | null,
 ): ShowPage {
   const path = `/articles/${row.id}`
   const state = articleState(row, now)
@@ -154,5 +158,6 @@ export function showPage(
     editHref: canEdit ? `${path}/edit` : null,
     removeHref: canRemove ? `${path}/remove` : null,
     restoreAction: isThere ? null : `${path}/restore`,
+    talk,
   }
 }

@@ -72,6 +72,7 @@ export const ofMember = get('/users/:name/comments', 'members.read', api.ofMembe
   const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
   const read = await comments.listOf(db, member.id, below, limit + 1, {
     id: call.member.id,
+    now,
     can: call.can,
   })
   const { rows, next } = cut(read, limit, placeBelow)

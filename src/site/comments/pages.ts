@@ -19,6 +19,7 @@ export interface CommentsPage extends PageData {
   readonly comments: readonly CommentLine[]
   readonly hasComments: boolean
   readonly form: { readonly action: string; readonly body: Field } | null
+  readonly isClosed: boolean
   readonly pager: Pager | null
 }
 
@@ -30,13 +31,15 @@ export function commentsPage(
   now: Date,
 ): CommentsPage {
   const action = `${place.href}/comments`
+  const mayWrite = place.isOpen && reader.can('comments.write')
   return {
     title: `Comments on ${place.label}`,
     place,
     countText: place.count === 1 ? '1 comment' : `${count(place.count)} comments`,
     comments: rows.map((row) => commentLine(row, reader, now)),
     hasComments: rows.length > 0,
-    form: reader.can('comments.write') ? { action, body: commentField(untyped(), 5) } : null,
+    form: mayWrite ? { action, body: commentField(untyped(), 5) } : null,
+    isClosed: !place.isOpen,
     pager: pagerOf(action, paged),
   }
 }

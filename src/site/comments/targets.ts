@@ -16,26 +16,39 @@ export interface Place {
   readonly label: string
   readonly href: string
   readonly count: number
+  /** Whether comments can be added. */
+  readonly isOpen: boolean
 }
 
 type Refused = { readonly ok: false; readonly reply: Reply }
 export type FoundPlace = { readonly ok: true; readonly place: Place } | Refused
-type Asked = Pick<Call<string, Permission>, 'db' | 'can'> & {
+type Asked = Pick<Call<string, Permission>, 'db' | 'can' | 'now'> & {
   readonly member: { readonly id: number } | null
 }
 
 /** The target in a path, as a place for comments: as far as the sender may know of it. */
 export async function placeOf(
-  { db, member, can }: Asked,
+  { db, member, now, can }: Asked,
   target: TargetKind,
   param: string,
 ): Promise<FoundPlace> {
   const on = { target, id: idOf(param) }
-  const found = await targets.find(db, on, { id: member?.id ?? 0, can })
+  const found = await targets.find(db, on, { id: member?.id ?? 0, now, can })
   if (found === undefined) return missing(target)
   if (!found.isThere) return gone(on, found)
-  const { title, comments: count } = found
-  return { ok: true, place: { on, label: title, href: targets.hrefOf(on), count } }
+  const { title, comments: count, isOpen } = found
+  return { ok: true, place: { on, label: title, href: targets.hrefOf(on), count, isOpen } }
+}
+
+/** The same, for a new comment. */
+export async function openPlace(
+  call: Asked,
+  target: TargetKind,
+  param: string,
+): Promise<FoundPlace> {
+  const found = await placeOf(call, target, param)
+  if (!found.ok || found.place.isOpen) return found
+  return { ok: false, reply: refuse('COMMENTS_CLOSED') }
 }
 
 /** A target was removed while its comment was sent, or never existed. */

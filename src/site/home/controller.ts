@@ -26,7 +26,7 @@ export const home = get('/', 'account.own', api.home, async (call) => {
       { line: 'is:freeleech', by: 'createdAt', limit: FEW },
       { line: 'added:<1d', by: 'seeders', limit: FEW },
     ]),
-    comments.latest(db, FEW, { id: member.id, can }),
+    comments.latest(db, FEW, { id: member.id, now, can }),
     pools.list(db, null, FEW),
   ])
   const lists = { newest, free, top, talk, pools: open.filter(({ state }) => state === 'open') }

@@ -63,6 +63,7 @@ export const catalogRefusals = {
     'You are posting too quickly. Wait a minute and try again.',
   ),
   ARTICLE_NOT_FOUND: refusal(404, 'No such article', 'This article does not exist.'),
+  COMMENTS_CLOSED: refusal(423, 'Comments closed', 'No more comments can be added here.'),
   ARTICLE_REMOVED: refusal(410, 'Article removed', 'This article was removed.'),
   BLOGS_OFF: refusal(403, 'Blogs are disabled', 'Members cannot write in blogs on this site.'),
   TOO_MANY_ARTICLES: refusal(

@@ -62,7 +62,7 @@ export async function recentOf(call: Asking, profile: Profile, kinship: Kinship)
     has.uploads ? firstTorrents(call, { uploaderId: id, by: 'createdAt', limit: FEW }) : [],
     has.snatches ? recentSnatches(db, id, FEW) : [],
     collections.list(db, { ...ofMember, limit: FEW }),
-    has.comments ? comments.listOf(db, id, null, FEW, { id: member.id, can }) : [],
+    has.comments ? comments.listOf(db, id, null, FEW, { id: member.id, now, can }) : [],
   ])
   const ids = [...new Set([...uploads, ...snatches].map((torrent) => torrent.id))]
   const facts = ids.length === 0 ? null : await rowFacts(call, ids)

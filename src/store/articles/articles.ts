@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ArticleKind } from '../../domain/articles/articles.ts'
+import type { ArticleKind, Commenting } from '../../domain/articles/articles.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
@@ -19,6 +19,8 @@ export interface ArticleRow {
   readonly tags: readonly string[]
   readonly publishedAt: Date | null
   readonly isPinned: boolean
+  readonly commenting: Commenting
+  readonly comments: number
   readonly revision: number
   readonly createdAt: Date
   readonly editedAt: Date | null
@@ -43,6 +45,8 @@ function articles(db: Db) {
       'article.tags',
       'article.published_at as publishedAt',
       'article.is_pinned as isPinned',
+      'article.commenting',
+      'article.comments',
       'article.revision',
       'article.created_at as createdAt',
       'article.edited_at as editedAt',

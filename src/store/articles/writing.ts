@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ArticleKind } from '../../domain/articles/articles.ts'
+import type { ArticleKind, Commenting } from '../../domain/articles/articles.ts'
 import { articlesPerDay, REPEAT_MINUTES } from '../../domain/articles/articles.ts'
 import { slugOf } from '../../domain/bundles/names.ts'
 import { DAY_MS, DAY_SECONDS, MINUTE_MS } from '../../domain/units.ts'
@@ -20,6 +20,7 @@ export interface ArticleWords {
   /** Null: a draft; in the future: planned. */
   readonly publishedAt: Date | null
   readonly isPinned: boolean
+  readonly commenting: Commenting
 }
 
 export type Made =
@@ -171,8 +172,9 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
   })
 }
 
-function columnsOf({ title, body, tags, publishedAt, isPinned }: ArticleWords) {
-  return { title, body, tags: [...tags], published_at: publishedAt, is_pinned: isPinned }
+function columnsOf({ title, body, tags, publishedAt, isPinned, commenting }: ArticleWords) {
+  const place = { published_at: publishedAt, is_pinned: isPinned, commenting }
+  return { title, body, tags: [...tags], ...place }
 }
 
 /** What the history keeps of an article. */
@@ -180,7 +182,7 @@ function stateOf({ title, body, tags }: Pick<ArticleRow, 'title' | 'body' | 'tag
   return { title, body, tags }
 }
 
-function wholeOf({ publishedAt, isPinned, ...words }: ArticleWords) {
+function wholeOf({ publishedAt, isPinned, commenting, ...words }: ArticleWords) {
   const published = publishedAt?.toISOString() ?? ''
-  return { ...stateOf(words), published, pinned: String(isPinned) }
+  return { ...stateOf(words), published, pinned: String(isPinned), commenting }
 }

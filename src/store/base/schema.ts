@@ -110,6 +110,8 @@ interface ArticleTable {
   tags: Generated<string[]>
   published_at: Date | null
   is_pinned: Generated<boolean>
+  commenting: Generated<'open' | 'closed' | 'off'>
+  comments: Generated<number>
   revision: Generated<number>
   created_at: Date
   edited_at: Date | null
@@ -380,7 +382,7 @@ interface CollectionItemTable {
 
 interface CommentTable {
   id: GeneratedAlways<number>
-  target: 'torrent' | 'bundle' | 'collection'
+  target: 'torrent' | 'bundle' | 'collection' | 'article'
   target_id: number
   author_id: number
   body: string

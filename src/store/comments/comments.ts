@@ -204,7 +204,7 @@ async function tell(tx: Db, on: On, { authorId, commentId, mentioned }: Told, no
   const about = await targets.bare(tx, on)
   if (about === undefined) return
   const owner = about.told === authorId ? null : about.told
-  const others = await visitors(tx, on, mentioned, [authorId, about.told])
+  const others = await visitors(tx, on, mentioned, [authorId, about.told], now)
   if (owner === null && others.length === 0) return
   const author = await tx
     .selectFrom('member')
@@ -227,6 +227,7 @@ async function visitors(
   on: On,
   mentioned: readonly string[],
   others: readonly (number | null)[],
+  now: Date,
 ): Promise<readonly number[]> {
   if (mentioned.length === 0) return []
   const names = mentioned.map((name) => name.toLowerCase())
@@ -237,7 +238,7 @@ async function visitors(
     .where('state', '=', 'active')
     .execute()
   const ids = rows.map(({ id }) => id).filter((id) => !others.includes(id))
-  return ids.length === 0 ? [] : targets.seenBy(tx, on, ids)
+  return ids.length === 0 ? [] : targets.seenBy(tx, on, ids, now)
 }
 
 async function lock(tx: Db, id: number) {

@@ -13,12 +13,14 @@ type Sql<Value> = RawBuilder<Value>
 /** A member who reads: what is not visible to them is in no list, count or notification. */
 export interface Reader {
   readonly id: number
+  readonly now: Date
   readonly can: (permission: Permission) => boolean
 }
 
 /** How SQL of a row knows the reader: also as a column, for many readers in one statement. */
 interface ReaderSql {
   readonly id: Sql<number>
+  readonly now: Sql<Date>
   readonly can: (permission: Permission) => boolean
 }
 
@@ -33,6 +35,8 @@ interface Kind {
   readonly isThere: Sql<boolean>
   /** Whether the reader may know of it, removed or not. */
   readonly isSeen: (reader: ReaderSql) => Sql<boolean>
+  /** Whether comments can be added while it is there; absent: always. */
+  readonly isOpen?: Sql<boolean>
   /** Why it was removed, if it was. */
   readonly reason: Sql<string | null>
   /** The ID of the one that replaced it; null: none did. */
@@ -89,6 +93,20 @@ const targetKinds = {
     counter: { table: 'collection', key: 'id' },
     told: sql`collection.owner_id`,
   },
+  article: {
+    path: 'articles',
+    table: 'article',
+    title: sql`to_jsonb(article.title)`,
+    isThere: sql`article.removed_at is null`,
+    isOpen: sql`article.commenting = 'open'`,
+    isSeen: ({ id, now, can }) => sql`(${can('articles.read')} and article.commenting <> 'off'
+      and (article.published_at <= ${now} or article.blog_id = ${id}
+        or ${can('articles.manage')}))`,
+    reason: sql`article.removed_reason`,
+    movedTo: sql`null::bigint`,
+    counter: { table: 'article', key: 'id' },
+    told: sql`article.author_id`,
+  },
 } satisfies Readonly<Record<string, Kind>>
 
 export type TargetKind = keyof typeof targetKinds
@@ -120,6 +138,8 @@ export function titleText(title: Title): string {
 export interface TargetRow {
   readonly title: string
   readonly isThere: boolean
+  /** Whether comments can be added. */
+  readonly isOpen: boolean
   readonly reason: string | null
   readonly movedTo: number | null
   readonly comments: number
@@ -138,9 +158,18 @@ export async function bare(db: Db, on: On): Promise<TargetRow | undefined> {
 }
 
 async function one(db: Db, on: On, isSeen: Sql<boolean>): Promise<TargetRow | undefined> {
-  const { table, title, isThere, reason, movedTo, counter, told } = rows[on.target]
+  const {
+    table,
+    title,
+    isThere,
+    isOpen = sql`true`,
+    reason,
+    movedTo,
+    counter,
+    told,
+  } = rows[on.target]
   const { rows: found } = await sql<Omit<TargetRow, 'title'> & { readonly title: Title }>`
-    select ${title} as title, ${isThere} as "isThere", ${reason} as reason,
+    select ${title} as title, ${isThere} as "isThere", ${isOpen} as "isOpen", ${reason} as reason,
       ${movedTo} as "movedTo", ${told} as told,
       (select comments from ${sql.table(counter.table)} as counted
         where counted.${sql.ref(counter.key)} = ${sql.table(table)}.id) as comments
@@ -148,11 +177,12 @@ async function one(db: Db, on: On, isSeen: Sql<boolean>): Promise<TargetRow | un
   return found.length === 0 ? undefined : { ...found[0], title: titleText(found[0].title) }
 }
 
-/** Whether a target is there; it stays so until the transaction ends. */
+/** Whether a target takes comments; it stays so until the transaction ends. */
 export async function hold(tx: Db, { target, id }: On): Promise<boolean> {
-  const { table, isThere } = rows[target]
+  const { table, isThere, isOpen = sql`true` } = rows[target]
   const { rows: held } = await sql`
-    select from ${sql.table(table)} where id = ${id} and ${isThere} for key share`.execute(tx)
+    select from ${sql.table(table)} where id = ${id} and ${isThere} and ${isOpen}
+    for key share`.execute(tx)
   return held.length > 0
 }
 
@@ -163,14 +193,19 @@ export async function count(tx: Db, { target, id }: On, change: number): Promise
     where ${sql.ref(key)} = ${id}`.execute(tx)
 }
 
-/** Which of some members may see a target, whatever their roles let them see. */
+/** What every member may do; where one may not, the page refuses. */
+const USUAL: ReadonlySet<Permission> = new Set(['articles.read'])
+const usual = (permission: Permission) => USUAL.has(permission)
+
+/** Which of some members may see a target, without what only staff may see. */
 export async function seenBy(
   db: Db,
   { target, id }: On,
   members: readonly number[],
+  now: Date,
 ): Promise<readonly number[]> {
   const { table, isThere, isSeen } = rows[target]
-  const reader = { id: sql<number>`member.id`, can: () => false }
+  const reader = { id: sql<number>`member.id`, now: moment(now), can: usual }
   const { rows: found } = await sql<{ id: number }>`
     select member.id from member, ${sql.table(table)}
     where member.id = any(${[...members]}::bigint[]) and ${sql.table(table)}.id = ${id}
@@ -180,10 +215,14 @@ export async function seenBy(
 
 /**
  * The titles of targets that are there and that the reader may see, for a `join lateral` of a table
- * with the columns `target` and `target_id`; null: what every member may see.
+ * with the columns `target`, `target_id` and `created_at`; null: what every member could see then.
  */
 export function titlesOf(table: string, reader: Reader | null): Sql<{ readonly title: Title }> {
-  const read = { id: sql<number>`${reader?.id ?? null}::bigint`, can: reader?.can ?? (() => false) }
+  const read = {
+    id: sql<number>`${reader?.id ?? null}::bigint`,
+    now: reader === null ? sql<Date>`${sql.ref(`${table}.created_at`)}` : moment(reader.now),
+    can: reader?.can ?? usual,
+  }
   const parts = targetNames.map((name) => {
     const kind = rows[name]
     return sql`select ${kind.title} as title from ${sql.table(kind.table)}
@@ -194,6 +233,8 @@ export function titlesOf(table: string, reader: Reader | null): Sql<{ readonly t
   return sql`(${sql.join(parts, sql` union all `)})`
 }
 
-function isSeenBy(target: TargetKind, { id, can }: Reader): Sql<boolean> {
-  return rows[target].isSeen({ id: sql<number>`${id}::bigint`, can })
+function isSeenBy(target: TargetKind, { id, now, can }: Reader): Sql<boolean> {
+  return rows[target].isSeen({ id: sql<number>`${id}::bigint`, now: moment(now), can })
 }
+
+const moment = (at: Date) => sql<Date>`${at}::timestamptz`

@@ -113,6 +113,29 @@ describe('an article', () => {
   })
 })
 
+describe('comments on an article', () => {
+  it('are below it until its author closes or hides them', async () => {
+    const { id, address } = await write(ann, { title: 'Talk to me' })
+    const sent = await bob.submit(`/articles/${id}/comments`, { body: 'I **will**' })
+    expect(sent.status).toBe(303)
+    const page = (await bob.get(address)).text
+    expect(page).toContain('I <strong>will</strong>')
+    expect(page).toContain(`action="/articles/${id}/comments"`)
+    await ann.submit(`/articles/${id}`, { _method: 'PATCH', boxes: '1', commenting: 'closed' })
+    const closed = (await bob.get(address)).text
+    expect(closed).toContain('Comments are closed.')
+    expect(closed).toContain('I <strong>will</strong>')
+    expect(closed).not.toContain(`action="/articles/${id}/comments"`)
+    const late = await bob.send('post', `/articles/${id}/comments`, { body: 'too late' })
+    expect(late.body).toMatchObject({ status: 423, code: 'COMMENTS_CLOSED' })
+    expect((await bob.json(`/articles/${id}`)).body).toMatchObject({ commenting: 'closed' })
+    await ann.send('patch', `/articles/${id}`, { commenting: 'off' })
+    expect((await bob.get(address)).text).not.toContain('id="comments"')
+    expect((await bob.json(`/articles/${id}/comments`)).status).toBe(404)
+    expect((await bob.get('/users/bob/comments')).text).not.toContain('Talk to me')
+  })
+})
+
 describe('writing', () => {
   it('reports what is wrong with each field and keeps what was typed', async () => {
     const form = { title: '', body: 'Kept text.', tags: 'fine, <b>', state: 'planned' }

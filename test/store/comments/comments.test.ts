@@ -32,7 +32,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-const member = (id: number) => ({ id, can: () => false })
+const member = (id: number) => ({ id, now, can: () => false })
 const as = (memberId: number, name: string) => ({ memberId, name, address: '192.0.2.1' })
 const countsOf = (id: number) =>
   db

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as articleWriting from '../../../src/store/articles/writing.ts'
 import * as bundleCare from '../../../src/store/bundles/care.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
 import * as memberPages from '../../../src/store/members/pages.ts'
@@ -19,9 +20,10 @@ let database: TestDatabase
 let db: Db
 let ann: number
 let bob: number
+const ANN = { name: 'ann', address: null }
 const now = new Date('2026-03-01T12:00:00Z')
-const plain = (id: number) => ({ id, can: () => false })
-const staff = (id: number) => ({ id, can: () => true })
+const plain = (id: number) => ({ id, now, can: (one: string) => one === 'articles.read' })
+const staff = (id: number) => ({ id, now, can: () => true })
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -40,8 +42,17 @@ async function oneOfEach(name: string): Promise<readonly On[]> {
     torrent: await aListedTorrent(db, name, ann, {}, now),
     bundle: await aBundle(db, name),
     collection: await aCollection(db, ann, name),
+    article: await anArticle(name),
   }
   return targets.targetNames.map((target) => ({ target, id: ids[target] }))
+}
+
+async function anArticle(title: string): Promise<number> {
+  const words = { title, body: `About ${title}`, tags: [], publishedAt: now, isPinned: false }
+  const article = { ...words, commenting: 'open', kind: 'member', isStaff: true } as const
+  const made = await articleWriting.make(db, article, { memberId: ann, ...ANN }, now)
+  if (!made.ok) throw new Error(made.code)
+  return made.id
 }
 
 const told = async (id: number) => {
@@ -54,6 +65,7 @@ const hide: Readonly<Record<string, (id: number) => Promise<unknown>>> = {
   torrent: (id) => sql`update torrent set state = 'pending' where id = ${id}`.execute(db),
   collection: (id) =>
     sql`update collection set is_private = true, is_open = false where id = ${id}`.execute(db),
+  article: (id) => sql`update article set published_at = null where id = ${id}`.execute(db),
 }
 
 describe('what can be commented on', () => {
@@ -100,6 +112,20 @@ describe('what can be commented on', () => {
     }
     expect((await memberPages.byId(db, ann))?.comments).toBe(0)
     expect(await told(carl)).toEqual([])
+  })
+
+  it('takes no comments when its author closed them, and shows none that are off', async () => {
+    const on = { target: 'article', id: await anArticle('Quiet') } as const
+    const id = await comments.add(db, on, bob, 'before it was closed', now)
+    const set = (state: string) =>
+      sql`update article set commenting = ${state} where id = ${on.id}`.execute(db)
+    await set('closed')
+    expect(await comments.add(db, on, bob, 'after', now)).toBeNull()
+    expect(await targets.find(db, on, plain(bob))).toMatchObject({ isOpen: false, comments: 1 })
+    expect((await comments.latest(db, 1, plain(ann)))[0].id).toBe(id)
+    await set('off')
+    expect(await targets.find(db, on, staff(ann))).toBeUndefined()
+    expect((await comments.latest(db, 1, staff(ann)))[0].id).not.toBe(id)
   })
 
   it('keeps the comments of a bundle that is merged into another', async () => {

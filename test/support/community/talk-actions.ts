@@ -30,7 +30,7 @@ async function aRemovedArticle(site: TestSite): Promise<number> {
   const { db } = site
   const by = { ...commandLine, memberId: (await site.member('audited-writer')).id }
   const words = { title: 'Gone', body: 'A text', isPinned: false, tags: [], publishedAt: null }
-  const given = { ...words, kind: 'staff', isStaff: true } as const
+  const given = { ...words, commenting: 'open', kind: 'staff', isStaff: true } as const
   const made = await writingArticles.make(db, given, by, new Date())
   if (!made.ok) throw new Error(made.code)
   await writingArticles.remove(db, made.id, 'a test', commandLine, new Date())

@@ -23,6 +23,7 @@ export interface WritePage extends PageData {
   readonly tagsField: Field
   readonly stateField: Field
   readonly publishAtField: Field
+  readonly commentingField: Field
   readonly pinnedField: Field
   readonly summary: FormSummary | null
   readonly previewHtml: string | null
@@ -94,6 +95,7 @@ export function formOf(row: ArticleRow, now: Date): Typed {
     tags: row.tags.join(', '),
     state,
     publishAt: state === 'planned' ? row.publishedAt?.toISOString().slice(0, 16) : '',
+    commenting: row.commenting,
     pinned: row.isPinned,
   })
 }
@@ -118,8 +120,18 @@ function written(form: Typed, more: readonly Field[], previewed: string | null, 
     type: 'datetime-local',
     hint: 'Only for a set time.',
   })
+  const commentingField = field(form, 'commenting', 'Comments', {
+    options: [
+      ['open', 'Members can comment'],
+      ['closed', 'Closed: shown, but none can be added'],
+      ['off', 'Off: not shown'],
+    ],
+  })
   const pinnedField = field(form, 'pinned', 'Pinned: above the other articles of its list')
-  const fields = { titleField, bodyField, tagsField, stateField, publishAtField, pinnedField }
+  const fields = {
+    ...{ titleField, bodyField, tagsField, stateField, publishAtField },
+    ...{ commentingField, pinnedField },
+  }
   return {
     ...fields,
     summary: summary(form, [...more, ...Object.values(fields)]),

@@ -19,6 +19,8 @@ export interface CommentsSection {
   readonly hasComments: boolean
   /** Null: these are all. */
   readonly all: { readonly label: string; readonly href: string } | null
+  /** Whether no more comments can be added. */
+  readonly isClosed: boolean
   readonly form: { readonly action: string; readonly body: Field } | null
 }
 
@@ -32,12 +34,13 @@ export async function newestComments(
   return comments.list(db, on, null, COMMENTS_SHOWN)
 }
 
-/** The section of a page; `number` is how many comments its target has. */
+/** The section of a page; its target has `number` comments, and takes more if `isOpen`. */
 export function commentsSection(
   on: On,
   number: number,
   rows: readonly CommentRow[],
   call: Asked,
+  isOpen = true,
 ): CommentsSection {
   const action = `${hrefOf(on)}/comments`
   const hasMore = number > rows.length || rows.some(({ removedAt }) => removedAt !== null)
@@ -46,6 +49,8 @@ export function commentsSection(
     comments: rows.map((row) => commentLine(row, call, call.now)),
     hasComments: rows.length > 0,
     all: hasMore ? { label: 'All comments', href: action } : null,
-    form: call.can('comments.write') ? { action, body: commentField(untyped(), 3) } : null,
+    isClosed: !isOpen,
+    form:
+      isOpen && call.can('comments.write') ? { action, body: commentField(untyped(), 3) } : null,
   }
 }

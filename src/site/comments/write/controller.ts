@@ -12,7 +12,7 @@ import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { markdown, mentionedIn } from '../../ui/markdown.ts'
 import type { Place } from '../targets.ts'
-import { addressOf, findComment, missing, openComment, placeOf } from '../targets.ts'
+import { addressOf, findComment, missing, openComment, openPlace } from '../targets.ts'
 import * as api from './api.ts'
 import { quotation, readComment, readEdit, readReason } from './forms.ts'
 import { editPage, removePage, writePage } from './pages.ts'
@@ -20,7 +20,7 @@ import { editPage, removePage, writePage } from './pages.ts'
 /** The form of a new comment on each kind of target, its preview, and what it sends. */
 export const forms = targetNames.map((target) =>
   get(`/${pathOf(target)}/:id/comments/new`, 'comments.write', api.form, async (call) => {
-    const found = await placeOf(call, target, call.params.id)
+    const found = await openPlace(call, target, call.params.id)
     if (!found.ok) return found.reply
     const { quote } = call.query
     const quoted = typeof quote === 'string' ? await openComment(call, quote) : null
@@ -33,7 +33,7 @@ export const forms = targetNames.map((target) =>
 export const adds = targetNames.map((target) =>
   post(`/${pathOf(target)}/:id/comments`, 'comments.write', api.add, async (call) => {
     const { db, body: values, member, now } = call
-    const found = await placeOf(call, target, call.params.id)
+    const found = await openPlace(call, target, call.params.id)
     if (!found.ok) return found.reply
     const { place } = found
     const read = readComment(values)
@@ -56,7 +56,7 @@ export const adds = targetNames.map((target) =>
 
 export const previews = targetNames.map((target) =>
   post(`/${pathOf(target)}/:id/comments/preview`, 'comments.write', api.preview, async (call) => {
-    const found = await placeOf(call, target, call.params.id)
+    const found = await openPlace(call, target, call.params.id)
     if (!found.ok) return found.reply
     const { body: values } = call
     const read = readComment(values)
