@@ -46,7 +46,9 @@ async function mention(scene: Scene, { id, name }: Person, nth: number, at: numb
   const author = members[(nth * 3 + at) % members.length]
   if (author.id === id) return
   const on = { target: 'torrent', id: torrents[nth * 4 + at].id } as const
-  await comments.add(db, on, author.id, SAYINGS[at](name), ago(30 - nth - at * 9), [name])
+  await comments.add(db, on, author.id, SAYINGS[at](name), ago(30 - nth - at * 9), {
+    mentioned: [name],
+  })
 }
 
 /** Comments on bundles and collections, oldest first. */

@@ -28,6 +28,11 @@ const notificationKinds = {
     description: 'Someone mentions you',
     by: ['site'],
   },
+  quote: {
+    label: 'Quotes',
+    description: 'Someone quotes what you wrote',
+    by: ['site'],
+  },
   message: {
     label: 'Messages',
     description: 'Someone writes to you',

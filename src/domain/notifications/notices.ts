@@ -24,6 +24,12 @@ export const notices = {
       anywhere: `${author} mentioned you ${times.count} times`,
     }),
   ),
+  quote: notice('quote', { author: 'text', title: 'text' }, ({ author, title }, times) =>
+    together(times, `${author} quoted you on ${title}`, {
+      there: `${author} quoted you ${times.count} times on ${title}`,
+      anywhere: `${author} quoted you ${times.count} times`,
+    }),
+  ),
   message: notice('message', { author: 'text', subject: 'text' }, ({ author, subject }) => {
     return `${author} wrote to you: ${subject}`
   }),

@@ -1,3 +1,4 @@
+import { quotation } from '../../domain/texts/named.ts'
 import { id, strictRecord, text } from '../../shared/shape.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
@@ -89,10 +90,6 @@ export function titleField(form: Typed): Field {
 }
 
 /** The initial text of an answer that quotes a post. */
-export function quotation({ id: postId, author, body: said }: PostRow): string {
-  const quoted = said
-    .split('\n')
-    .map((line) => `> ${line}`)
-    .join('\n')
-  return `[${author.replace(/[\\_*]/g, '\\$&')}](/posts/${postId}) wrote:\n\n${quoted}\n\n`
+export function quoting({ id: postId, author, body: said }: PostRow): string {
+  return quotation({ kind: 'post', id: postId }, author, said)
 }

@@ -1,4 +1,5 @@
 import MarkdownIt from 'markdown-it'
+import type { Token } from 'markdown-it'
 import footnote from 'markdown-it-footnote'
 import type { Heading } from './markdown-headings.ts'
 import { anchorHeadings, fitHeadings } from './markdown-headings.ts'
@@ -121,21 +122,14 @@ const MENTION = /^@[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?/
 const MAX_NAME = 30
 /** Spoilers within spoilers. */
 const MAX_DEPTH = 3
-/** The most members that one text can mention: more is a mass message. */
-const MAX_MENTIONED = 10
 
 const parser = createParser()
 
-/** The names that a text mentions as displayed, without code and links. */
-export function mentionedIn(text: string): readonly string[] {
+export type { Token }
+
+/** What the parser reads in a text; nothing in one with too many marks. */
+export function tokensOf(text: string): readonly Token[] {
   if (hasTooManyMarks(text)) return []
-  const names = new Set<string>()
   const env: Env = { docId: '', firstHeading: FIRST_HEADING, depth: 0, spoilers: 0, headings: [] }
-  for (const { children } of parser.parse(text, env)) {
-    for (const { type, attrs } of children ?? []) {
-      if (type !== 'mention_open') continue
-      names.add(String(attrs?.[0][1]).slice('/users/'.length))
-    }
-  }
-  return [...names].slice(0, MAX_MENTIONED)
+  return parser.parse(text, env)
 }

@@ -4,6 +4,9 @@ import { articlesPerDay, REPEAT_MINUTES } from '../../domain/articles/articles.t
 import { slugOf } from '../../domain/bundles/names.ts'
 import { DAY_MS, DAY_SECONDS, MINUTE_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { Named } from '../../domain/texts/named.ts'
+import type { Naming } from '../notifications/named.ts'
+import { tellNamed } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -23,6 +26,13 @@ export interface ArticleWords {
   readonly commenting: Commenting
 }
 
+interface NewArticle extends ArticleWords {
+  readonly kind: ArticleKind
+  readonly isStaff: boolean
+  /** Notified if the article is published with it. */
+  readonly named?: Named
+}
+
 export type Made =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'REPEATED' }
@@ -31,7 +41,7 @@ export type Made =
 /** Creates an article, unless its author wrote the same text a moment ago, or too much in a day. */
 export async function make(
   db: Db,
-  { kind, isStaff, ...words }: ArticleWords & { kind: ArticleKind; isStaff: boolean },
+  { kind, isStaff, named, ...words }: NewArticle,
   by: Actor & { readonly memberId: number },
   now: Date,
 ): Promise<Made> {
@@ -52,6 +62,8 @@ export async function make(
       const target = { kind: 'article', id: row.id, name: words.title }
       await audit.record(tx, { by, action: 'article.make', target }, now)
     }
+    const told = { id: row.id, title: words.title, authorId: by.memberId }
+    if (named !== undefined && isOut(words, now)) await tell(tx, told, { named }, now)
     return { ok: true, id: row.id }
   })
 }
@@ -94,12 +106,19 @@ async function freeSlug(tx: Db, blogId: number | null, title: string): Promise<s
   return `${words}-${number}`
 }
 
-/** Edits an article, based on `revision`. */
+interface EditOf {
+  /** The revision that was edited. */
+  readonly revision: number
+  readonly summary?: string
+  readonly naming?: Naming
+}
+
+/** Edits an article, based on `revision`; notifies those whom no published version named. */
 export async function edit(
   db: Db,
   id: number,
   words: ArticleWords,
-  { revision, summary = '' }: { readonly revision: number; readonly summary?: string },
+  { revision, summary = '', naming }: EditOf,
   by: Actor,
   now: Date,
 ): Promise<revisions.Edited> {
@@ -122,8 +141,29 @@ export async function edit(
       const change = audit.difference(wholeOf(before), wholeOf(words))
       await audit.record(tx, { by, action: 'article.edit', target, ...change }, now)
     }
+    if (naming !== undefined && isOut(words, now)) {
+      const known = isOut(before, now) ? naming : { named: naming.named }
+      await tell(tx, { id, title: words.title, authorId: before.authorId }, known, now)
+    }
     return { ok: true, revision: number }
   })
+}
+
+function isOut({ publishedAt }: Pick<ArticleWords, 'publishedAt'>, now: Date): boolean {
+  return publishedAt !== null && publishedAt <= now
+}
+
+interface Article {
+  readonly id: number
+  readonly title: string
+  readonly authorId: number
+}
+
+/** Notifies the members that a published article names: every member may read it. */
+async function tell(tx: Db, { id, title, authorId }: Article, naming: Naming, now: Date) {
+  const place = { title, href: `/articles/${id}`, thread: `article ${id}` }
+  const sees = (members: readonly number[]) => Promise.resolve(members)
+  await tellNamed(tx, { authorId, ...naming, ...place }, { sees }, now)
 }
 
 /** Removes an article; false when it is gone. Staff give a reason, which its author reads. */

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import { notify, notifyAll } from '../notifications/notifications.ts'
+import type { Named } from '../../domain/texts/named.ts'
+import type { Naming } from '../notifications/named.ts'
+import { tellNamed } from '../notifications/named.ts'
+import { notify } from '../notifications/notifications.ts'
 import * as revisions from '../records/revisions.ts'
 import type { On, Reader, TargetKind } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
@@ -115,8 +118,8 @@ function titled(rows: Untitled): readonly AuthoredRow[] {
 }
 
 /**
- * Adds a comment, counts it, and notifies the target's member and mentioned ones; null if the
- * target cannot be commented on.
+ * Adds a comment, counts it, and notifies the target's member and named ones; null if the target
+ * cannot be commented on.
  */
 export async function add(
   db: Db,
@@ -124,7 +127,7 @@ export async function add(
   authorId: number,
   body: string,
   now: Date,
-  mentioned: readonly string[] = [],
+  named: Named = { mentioned: [] },
 ): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
     if (!(await targets.hold(tx, on))) return null
@@ -134,18 +137,22 @@ export async function add(
       .returning('id')
       .executeTakeFirstOrThrow()
     await targets.count(tx, on, 1)
-    await tell(tx, on, { authorId, commentId: id, mentioned }, now)
+    await tell(tx, on, { authorId, commentId: id, named }, now)
     return id
   })
 }
 
-/** Changes what a comment says and writes the history, unless it was edited since `revision`. */
+/**
+ * Changes what a comment says and writes the history, unless it was edited since `revision`;
+ * notifies those whom it did not name before.
+ */
 export async function edit(
   db: Db,
   id: number,
   revision: number,
   body: string,
   now: Date,
+  naming?: Naming,
 ): Promise<revisions.Edited> {
   return db.transaction().execute(async (tx) => {
     const row = await lock(tx, id)
@@ -162,6 +169,9 @@ export async function edit(
     if (number === revision) return { ok: true, revision }
     const edited = { body, revision: number, edited_at: now }
     await tx.updateTable('comment').set(edited).where('id', '=', id).execute()
+    const on = { target: row.target as TargetKind, id: row.target_id }
+    const told = { authorId: row.author_id, commentId: id }
+    if (naming !== undefined) await tell(tx, on, { ...told, ...naming }, now)
     return { ok: true, revision: number }
   })
 }
@@ -196,49 +206,50 @@ export async function remove(
 interface Told {
   readonly authorId: number
   readonly commentId: number
-  readonly mentioned: readonly string[]
+  readonly named: Named
+  /** For an edit: those that it named before. */
+  readonly before?: Named
 }
 
-/** No one is notified about their own comment. */
-async function tell(tx: Db, on: On, { authorId, commentId, mentioned }: Told, now: Date) {
+/** No one is notified about their own comment, nor about an edit that does not name them. */
+async function tell(
+  tx: Db,
+  on: On,
+  { authorId, commentId, named, before }: Told,
+  now: Date,
+): Promise<void> {
   const about = await targets.bare(tx, on)
   if (about === undefined) return
+  const { title } = about
+  const place = { title, href: `/comments/${commentId}`, thread: `${on.target} ${on.id}` }
   const owner = about.told === authorId ? null : about.told
-  const others = await visitors(tx, on, mentioned, [authorId, about.told], now)
-  if (owner === null && others.length === 0) return
+  if (owner !== null && before === undefined)
+    await tellOwner(tx, owner, { authorId, ...place }, now)
+  const sees = (members: readonly number[]) => targets.seenBy(tx, on, members, now)
+  const others = owner === null ? [] : [owner]
+  await tellNamed(tx, { authorId, named, before, ...place }, { sees, others }, now)
+}
+
+interface Place {
+  readonly authorId: number
+  readonly title: string
+  readonly href: string
+  readonly thread: string
+}
+
+async function tellOwner(
+  tx: Db,
+  member: number,
+  { authorId, title, href, thread }: Place,
+  now: Date,
+): Promise<void> {
   const author = await tx
     .selectFrom('member')
     .select(['id', 'name'])
     .where('id', '=', authorId)
     .executeTakeFirstOrThrow()
-  const thread = `${on.target} ${on.id}`
-  const news = { data: { author: author.name, title: about.title }, author, thread, now }
-  const href = `/comments/${commentId}`
-  if (owner !== null) await notify(tx, { member: owner, code: 'comment', href, ...news })
-  await notifyAll(tx, { members: others, code: 'mention', href, ...news })
-}
-
-/**
- * Those who are mentioned and may see the target, but for the author and the one who is notified of
- * every comment.
- */
-async function visitors(
-  tx: Db,
-  on: On,
-  mentioned: readonly string[],
-  others: readonly (number | null)[],
-  now: Date,
-): Promise<readonly number[]> {
-  if (mentioned.length === 0) return []
-  const names = mentioned.map((name) => name.toLowerCase())
-  const rows = await tx
-    .selectFrom('member')
-    .select('id')
-    .where(sql`lower(name)`, 'in', names)
-    .where('state', '=', 'active')
-    .execute()
-  const ids = rows.map(({ id }) => id).filter((id) => !others.includes(id))
-  return ids.length === 0 ? [] : targets.seenBy(tx, on, ids, now)
+  const data = { author: author.name, title }
+  await notify(tx, { member, code: 'comment', data, href, author, thread, now })
 }
 
 async function lock(tx: Db, id: number) {

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import { notifyAll, notify } from '../notifications/notifications.ts'
+import type { Named } from '../../domain/texts/named.ts'
+import type { Naming } from '../notifications/named.ts'
+import { tellNamed } from '../notifications/named.ts'
+import { notify } from '../notifications/notifications.ts'
 import * as revisions from '../records/revisions.ts'
 import * as reads from './reads.ts'
 
@@ -14,11 +17,10 @@ const SAME_TEXT_MS = 10 * 60_000
 const POSTS_PER_MINUTE = 10
 const MINUTE_MS = 60_000
 
-export interface Written {
+/** A text and the members that it names. */
+export interface Written extends Named {
   readonly authorId: number
   readonly body: string
-  /** Names that the text mentions. */
-  readonly mentioned: readonly string[]
 }
 
 interface RefusedPost {
@@ -70,17 +72,26 @@ export async function answer(
   })
 }
 
-/** Changes what a post says and writes the history, unless it was edited since `revision`. */
+interface EditedPost {
+  readonly revision: number
+  readonly body: string
+  readonly naming?: Naming
+}
+
+/**
+ * Changes what a post says and writes the history, unless it was edited since `revision`; notifies
+ * those whom it did not name before.
+ */
 export async function edit(
   db: Db,
   id: number,
-  { revision, body }: { readonly revision: number; readonly body: string },
+  { revision, body, naming }: EditedPost,
   now: Date,
 ): Promise<revisions.Edited> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('post')
-      .select(['author_id', 'body', 'revision', 'created_at'])
+      .select(['author_id', 'topic_id', 'body', 'revision', 'created_at'])
       .where('id', '=', id)
       .where('removed_at', 'is', null)
       .forUpdate()
@@ -98,6 +109,8 @@ export async function edit(
     if (number === revision) return { ok: true, revision }
     const edited = { body, revision: number, edited_at: now }
     await tx.updateTable('post').set(edited).where('id', '=', id).execute()
+    const told = { id, topicId: row.topic_id, authorId: row.author_id }
+    if (naming !== undefined) await tell(tx, { ...told, ...naming }, now)
     return { ok: true, revision: number }
   })
 }
@@ -145,7 +158,7 @@ interface Place {
 async function write(
   tx: Db,
   { id: topicId, forumId }: Place,
-  { authorId, body, mentioned }: Written,
+  { authorId, body, ...named }: Written,
   now: Date,
 ): Promise<Posted> {
   const { rows } = await sql<{ id: number; number: number }>`
@@ -158,7 +171,7 @@ async function write(
   const [{ id, number }] = rows
   await recount(tx, { id: topicId, forumId }, 1)
   await reads.own(tx, { memberId: authorId, topicId, number })
-  await tellMentioned(tx, { id, topicId, authorId, mentioned }, now)
+  await tell(tx, { id, topicId, authorId, named }, now)
   return { ok: true, id, topicId }
 }
 
@@ -221,31 +234,29 @@ async function lockTopic(tx: Db, id: number) {
   return rows[0] ?? null
 }
 
-interface Mentions {
+interface Post extends Naming {
   readonly id: number
   readonly topicId: number
   readonly authorId: number
-  readonly mentioned: readonly string[]
 }
 
-/** Notifies the mentioned members who may see the forum. */
-async function tellMentioned(
+/** Notifies the named members who may see the forum. */
+async function tell(
   tx: Db,
-  { id, topicId, authorId, mentioned }: Mentions,
+  { id, topicId, authorId, named, before }: Post,
   now: Date,
 ): Promise<void> {
-  if (mentioned.length === 0) return
-  const names = mentioned.map((name) => name.toLowerCase())
-  const { rows } = await sql<{ id: number; title: string; author: string }>`
-    select m.id, t.title, a.name as author
-    from member m, topic t join forum f on f.id = t.forum_id, member a
-    where lower(m.name) = any(${names}) and m.state = 'active' and m.id <> ${authorId}
-      and t.id = ${topicId} and a.id = ${authorId} and forum_allows(f, 'see', m.id, ${now})
-    order by m.id`.execute(tx)
-  if (rows.length === 0) return
-  const [{ title, author }] = rows
-  const members = rows.map((row) => row.id)
-  const caused = { author: { id: authorId }, thread: `topic ${topicId}`, now }
-  const news = { code: 'mention', data: { author, title }, href: `/posts/${id}` } as const
-  await notifyAll(tx, { members, ...news, ...caused })
+  const { title, forum_id: forumId } = await tx
+    .selectFrom('topic')
+    .select(['title', 'forum_id'])
+    .where('id', '=', topicId)
+    .executeTakeFirstOrThrow()
+  const sees = async (members: readonly number[]) => {
+    const { rows } = await sql<{ id: number }>`
+      select m.id from member m, forum f where m.id = any(${[...members]}::bigint[])
+        and f.id = ${forumId} and forum_allows(f, 'see', m.id, ${now})`.execute(tx)
+    return rows.map((row) => row.id)
+  }
+  const place = { title, href: `/posts/${id}`, thread: `topic ${topicId}` }
+  await tellNamed(tx, { authorId, named, before, ...place }, { sees }, now)
 }

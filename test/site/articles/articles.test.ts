@@ -113,6 +113,19 @@ describe('an article', () => {
   })
 })
 
+describe('the members that an article names', () => {
+  it('are notified when it is published, and later only those it did not name', async () => {
+    const says = async (by: TestBrowser) => (await by.get('/notices')).text
+    const { id } = await write(ann, { title: 'With names', body: '@bob', state: 'draft' })
+    expect(await says(bob)).not.toContain('mentioned you on With names')
+    await ann.send('patch', `/articles/${id}`, { state: 'published' })
+    expect(await says(bob)).toContain('ann mentioned you on With names')
+    await ann.send('patch', `/articles/${id}`, { body: '@bob @staff' })
+    expect(await says(staff)).toContain('ann mentioned you on With names')
+    expect(await says(bob)).not.toContain('ann mentioned you 2 times')
+  })
+})
+
 describe('comments on an article', () => {
   it('are below it until its author closes or hides them', async () => {
     const { id, address } = await write(ann, { title: 'Talk to me' })

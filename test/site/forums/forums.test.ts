@@ -185,6 +185,23 @@ describe('a post', () => {
     expect((await ann.get('/notices')).text).toContain('mentioned you')
     expect((await bob.get('/notices')).text).not.toContain('mentioned you')
   })
+
+  it('notifies the member it quotes once, and an edit only those it did not name', async () => {
+    const cleo = await site.signedIn('member', 'cleo')
+    const { topic, post } = await started(cleo, 'general', 'A line worth quoting')
+    const { body } = (await bob.json(`/topics/${topic}/answer?quote=${post}`)).body
+    const sent = await bob.send('post', `/topics/${topic}/posts`, { body: `${body}Right, @cleo.` })
+    const says = async () =>
+      ((await cleo.json('/notices')).body.items as { says: string }[]).map((one) => one.says)
+    expect((await says()).filter((one) => one.startsWith('bob'))).toEqual([
+      expect.stringMatching(/^bob quoted you on /),
+    ])
+    const edited = { body: `${body}Right, @cleo and @dan.` }
+    const dan = await site.signedIn('member', 'dan')
+    await bob.send('patch', `/posts/${sent.body.id}`, edited)
+    expect((await dan.get('/notices')).text).toContain('bob mentioned you on')
+    expect(await says()).toHaveLength(1)
+  })
 })
 
 describe('a forum', () => {

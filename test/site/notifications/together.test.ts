@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 const mention = (now: Date, { by = wrenId, on: id = torrentId } = {}) =>
-  comments.add(site.db, { target: 'torrent', id }, by, '@ann', now, ['ann'])
+  comments.add(site.db, { target: 'torrent', id }, by, '@ann', now, { mentioned: ['ann'] })
 const listed = async () =>
   ((await ann.json('/notices')).body.items as { says: string }[]).map(({ says }) => says)
 const seeAll = async () => {

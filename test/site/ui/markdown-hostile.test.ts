@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { markdown, mentionedIn } from '../../../src/site/ui/markdown.ts'
+import { markdown } from '../../../src/site/ui/markdown.ts'
+import { namedIn } from '../../../src/site/ui/named-in.ts'
 
 const SIZE = 100_000
 const fill = (part: string, size = SIZE) =>
@@ -150,7 +151,7 @@ describe('hostile texts', () => {
       expect(html.length, part).toBeLessThan(12 * SIZE)
       expect(depthOf(html), part).toBeLessThan(250)
       expect(harmIn(html), part).toEqual([])
-      expect(mentionedIn(text).length, part).toBeLessThanOrEqual(10)
+      expect(namedIn(text).mentioned.length, part).toBeLessThanOrEqual(10)
     }
   })
 

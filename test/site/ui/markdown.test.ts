@@ -1,10 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  markdown as rendered,
-  markdownWithContents,
-  mentionedIn,
-} from '../../../src/site/ui/markdown.ts'
+import { quotation } from '../../../src/domain/texts/named.ts'
+import { markdown as rendered, markdownWithContents } from '../../../src/site/ui/markdown.ts'
+import { namedIn } from '../../../src/site/ui/named-in.ts'
 import { cpuSeconds } from '../../support/processes/cpu.ts'
 
 const markdown = (text: string, first?: 2 | 3) => rendered(text, 't', first)
@@ -21,7 +19,6 @@ describe('markdown', () => {
   it('links mentions, hides spoilers, and shows images of this site', () => {
     expect(markdown('thanks @ann_b.')).toBe('<p>thanks <a href="/users/ann_b">@ann_b</a>.</p>\n')
     expect(markdown('a@b.example `@x` [@y](/z)')).not.toContain('/users/')
-    expect(mentionedIn('@ann and @bob, @ann; `@no`')).toEqual(['ann', 'bob'])
     const hidden = markdown('```spoiler\nhe **dies** <b>\n```')
     expect(hidden).toBe(
       '<details class="spoiler"><summary>Spoiler</summary>' +
@@ -30,6 +27,21 @@ describe('markdown', () => {
     const key = 'a'.repeat(64)
     expect(markdown(`![A cat](/img/${key})`)).toContain(`<img src="/img/${key}" alt="A cat"`)
     expect(markdown(`![x](/img/${key}x)`)).not.toContain('<img')
+  })
+
+  it('names the mentioned and quoted members, and none that a quote names', () => {
+    expect(namedIn('@ann and @bob, @ann; `@no`').mentioned).toEqual(['ann', 'bob'])
+    const first = quotation({ kind: 'post', id: 7 }, 'a_b', 'As @carl said:\n\n> @dora')
+    const second = quotation({ kind: 'comment', id: 8 }, 'eve', first)
+    expect(namedIn(`${second}No, @fay.`)).toEqual({
+      mentioned: ['fay'],
+      quoted: [{ kind: 'comment', id: 8 }],
+    })
+    expect(namedIn('[x](/posts/7) wrote:\n\nnothing').quoted).toEqual([])
+    const many = Array.from({ length: 30 }, (_, at) => {
+      return quotation({ kind: 'post', id: at + 1 }, 'ann', 'x')
+    })
+    expect(namedIn(many.join('\n')).quoted).toHaveLength(10)
   })
 
   it('gives headings IDs of their words, the same each time, and other ones to each text', () => {

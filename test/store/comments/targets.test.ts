@@ -100,7 +100,7 @@ describe('what can be commented on', () => {
     for (const on of await oneOfEach('Secret')) {
       if (!(on.target in hide)) continue
       await hide[on.target](on.id)
-      await comments.add(db, on, ann, 'hidden @carl', now, ['carl'])
+      await comments.add(db, on, ann, 'hidden @carl', now, { mentioned: ['carl'] })
       expect(await targets.find(db, on, plain(carl)), on.target).toBeUndefined()
       for (const reader of [plain(ann), staff(carl)]) {
         expect(await targets.find(db, on, reader)).toMatchObject({ title: 'Secret' })
@@ -112,6 +112,21 @@ describe('what can be commented on', () => {
     }
     expect((await memberPages.byId(db, ann))?.comments).toBe(0)
     expect(await told(carl)).toEqual([])
+  })
+
+  it('notifies the members that a comment quotes or mentions, and after an edit new ones', async () => {
+    const [dora, eve] = [await aMemberRow(db, 'dora'), await aMemberRow(db, 'eve')]
+    for (const on of await oneOfEach('Quoted')) {
+      const first = (await comments.add(db, on, dora, 'said', now)) as number
+      const quoted = [{ kind: 'comment', id: first }] as const
+      const named = { mentioned: ['DORA', 'ann'], quoted }
+      const id = (await comments.add(db, on, bob, 'a quote', now, named)) as number
+      const naming = { named: { ...named, mentioned: ['dora', 'eve'] }, before: named }
+      await comments.edit(db, id, 1, 'a quote, edited', now, naming)
+    }
+    const kinds = targets.targetNames.length
+    expect((await told(dora)).map(({ says }) => says)).toEqual([`bob quoted you ${kinds} times`])
+    expect((await told(eve)).map(({ says }) => says)).toEqual([`bob mentioned you ${kinds} times`])
   })
 
   it('takes no comments when its author closed them, and shows none that are off', async () => {

@@ -10,6 +10,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { markdown } from '../../ui/markdown.ts'
+import { namedIn } from '../../ui/named-in.ts'
 import { readCreate, readEdit } from '../forms.ts'
 import { articleDocument } from '../json.ts'
 import { addressOf } from '../parts/lines.ts'
@@ -44,7 +45,8 @@ export const create = post('/articles', 'articles.write', api.create, async (cal
   if (isNews && !kinds.hasNews) return refuse('FORBIDDEN')
   if (!isNews && !kinds.hasBlog) return refuse('BLOGS_OFF')
   const by = { ...actor, memberId: member.id }
-  const made = await writing.make(db, { ...read.value, isStaff: kinds.hasNews }, by, now)
+  const named = namedIn(read.value.body)
+  const made = await writing.make(db, { ...read.value, named, isStaff: kinds.hasNews }, by, now)
   if (!made.ok) return again(...whyNot(made))
   const row = (await articles.find(db, made.id))!
   return created(addressOf(row), articleDocument(row, now), savedText(row, now))
@@ -109,7 +111,8 @@ export const edit = patch('/articles/:id', 'articles.write', api.edit, async (ca
   if (!read.ok) return editAgain(values, read.errors, article, now)
   const { revision, ...words } = read.value
   const seen = revision ?? article.revision
-  const done = await writing.edit(db, article.id, words, { revision: seen }, actor, now)
+  const naming = { named: namedIn(words.body), before: namedIn(article.body) }
+  const done = await writing.edit(db, article.id, words, { revision: seen, naming }, actor, now)
   if (!done.ok && done.code === 'CONFLICT') return conflicting(call, seen)
   const saved = await articles.find(db, article.id)
   if (!done.ok || saved === undefined) return refuse('ARTICLE_REMOVED')

@@ -10,11 +10,12 @@ import { redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
-import { markdown, mentionedIn } from '../../ui/markdown.ts'
+import { markdown } from '../../ui/markdown.ts'
+import { namedIn } from '../../ui/named-in.ts'
 import type { Place } from '../targets.ts'
 import { addressOf, findComment, missing, openComment, openPlace } from '../targets.ts'
 import * as api from './api.ts'
-import { quotation, readComment, readEdit, readReason } from './forms.ts'
+import { quoting, readComment, readEdit, readReason } from './forms.ts'
 import { editPage, removePage, writePage } from './pages.ts'
 
 /** The form of a new comment on each kind of target, its preview, and what it sends. */
@@ -25,7 +26,7 @@ export const forms = targetNames.map((target) =>
     const { quote } = call.query
     const quoted = typeof quote === 'string' ? await openComment(call, quote) : null
     if (quoted?.ok === false) return quoted.reply
-    const body = quoted === null ? '' : quotation(quoted.comment)
+    const body = quoted === null ? '' : quoting(quoted.comment)
     return page('comments/write/write', writePage(untyped({ body }), found.place), { body })
   }),
 )
@@ -46,7 +47,7 @@ export const adds = targetNames.map((target) =>
       const errors = wrong('', `You are commenting too quickly. Try again in ${wait} seconds.`)
       return again(errors, { code: 'TOO_MANY_COMMENTS', retryAfterSeconds: wait })
     }
-    const id = await comments.add(db, place.on, member.id, body, now, mentionedIn(body))
+    const id = await comments.add(db, place.on, member.id, body, now, namedIn(body))
     const comment = id === null ? undefined : await comments.find(db, id)
     if (comment === undefined) return missing(target).reply
     const at = `${place.href}#${anchorOf(comment.id)}`
@@ -115,7 +116,8 @@ export const edit = patch('/comments/:id', 'comments.write', api.edit, async (ca
       read.errors,
     )
   const { body, revision = comment.revision } = read.value
-  const done = await comments.edit(db, comment.id, revision, body, now)
+  const naming = { named: namedIn(body), before: namedIn(comment.body) }
+  const done = await comments.edit(db, comment.id, revision, body, now, naming)
   if (!done.ok && done.code === 'CONFLICT') return conflicting(call, found, revision)
   const saved = await comments.find(db, comment.id)
   if (!done.ok || saved === undefined) return refuse('COMMENT_REMOVED')

@@ -1,5 +1,6 @@
 import { id, strictRecord, text } from '../../../shared/shape.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
+import { quotation } from '../../../domain/texts/named.ts'
 import { MAX_COMMENT } from '../parts/lines.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
@@ -46,10 +47,6 @@ function asSent({ body, revision, ...others }: Fields): Fields {
 }
 
 /** The initial text of a comment that quotes another one. */
-export function quotation({ id, author, body }: CommentRow): string {
-  const quoted = body
-    .split('\n')
-    .map((line) => `> ${line}`)
-    .join('\n')
-  return `[${author.replace(/[\\_*]/g, '\\$&')}](/comments/${id}) wrote:\n\n${quoted}\n\n`
+export function quoting({ id: commentId, author, body: said }: CommentRow): string {
+  return quotation({ kind: 'comment', id: commentId }, author, said)
 }

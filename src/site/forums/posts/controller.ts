@@ -10,6 +10,7 @@ import { wrong } from '../../http/frame/forms.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { revisionCount } from '../../ui/history.ts'
 import { markdown } from '../../ui/markdown.ts'
+import { namedIn } from '../../ui/named-in.ts'
 import { readCursor, readEdit, readReason } from '../forms.ts'
 import type { PostOfTopic } from '../found.ts'
 import { findPost, openPost } from '../found.ts'
@@ -76,7 +77,8 @@ export const edit = patch('/posts/:id', 'forums.write', api.edit, async (call) =
     return invalid(WRITE, editPage({ values, errors: read.errors }, found), read.errors)
   }
   const { body, revision = found.post.revision } = read.value
-  const done = await posting.edit(db, found.post.id, { revision, body }, now)
+  const naming = { named: namedIn(body), before: namedIn(found.post.body) }
+  const done = await posting.edit(db, found.post.id, { revision, body, naming }, now)
   if (!done.ok && done.code === 'CONFLICT') return conflicting(call, found, revision)
   const saved = await posts.find(db, found.post.id)
   if (!done.ok || saved === undefined) return refuse('POST_REMOVED')

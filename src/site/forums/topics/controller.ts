@@ -7,8 +7,9 @@ import { created, get, invalid, page, post, redirect, refuse } from '../../http/
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
-import { markdown, mentionedIn } from '../../ui/markdown.ts'
-import { quotation, readAnswer, readPage, readTopic } from '../forms.ts'
+import { markdown } from '../../ui/markdown.ts'
+import { namedIn } from '../../ui/named-in.ts'
+import { quoting, readAnswer, readPage, readTopic } from '../forms.ts'
 import { findForum, findTopic, openPost } from '../found.ts'
 import { postItem, topicItem } from '../json.ts'
 import { canAnswer, postHref } from '../lines.ts'
@@ -74,7 +75,7 @@ export const start = post('/forums/:slug/topics', 'forums.write', api.start, asy
   const read = readTopic(values)
   if (!read.ok) return again(read.errors)
   const { title, body } = read.value
-  const written = { authorId: member.id, title, body, mentioned: mentionedIn(body) }
+  const written = { authorId: member.id, title, body, ...namedIn(body) }
   const done = await posting.start(db, forum.id, written, now)
   return done.ok ? posted(call, done.id, 'Topic started.') : held(done, again)
 })
@@ -111,7 +112,7 @@ export const answerForm = get(
     const { quote } = call.query
     const quoted = typeof quote === 'string' ? await openPost(call, quote) : null
     if (quoted?.ok === false) return quoted.reply
-    const body = quoted === null ? '' : quotation(quoted.post)
+    const body = quoted === null ? '' : quoting(quoted.post)
     return page(WRITE, answerPage(untyped({ body }), topic), { body })
   },
 )
@@ -128,7 +129,7 @@ export const answer = post('/topics/:id/posts', 'forums.write', api.answer, asyn
   if (!read.ok) return again(read.errors)
   const { body } = read.value
   const isStaff = call.can('forums.moderate')
-  const written = { authorId: member.id, body, mentioned: mentionedIn(body), isStaff }
+  const written = { authorId: member.id, body, ...namedIn(body), isStaff }
   const done = await posting.answer(db, topic.id, written, now)
   return done.ok ? posted(call, done.id, 'Post added.') : held(done, again)
 })

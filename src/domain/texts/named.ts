@@ -1,0 +1,34 @@
+// Members that a text names: by `@name`, or by quoting what they wrote.
+
+/** What can be quoted; the first part of its address is the plural. */
+export const quotedKinds = ['comment', 'post'] as const
+export type QuotedKind = (typeof quotedKinds)[number]
+
+export interface Quoted {
+  readonly kind: QuotedKind
+  readonly id: number
+}
+
+export interface Named {
+  /** Names, in any case. */
+  readonly mentioned: readonly string[]
+  readonly quoted?: readonly Quoted[]
+}
+
+/** The most members that one text can mention, and texts that it can quote: more is a mass message. */
+export const MAX_NAMED = 10
+
+/** What a link of a quote leads to: `/comments/5`; null for any other address. */
+export function quotedAt(address: string): Quoted | null {
+  const [, kind, id] = /^\/(comment|post)s\/([1-9]\d{0,14})$/.exec(address) ?? []
+  return kind === undefined ? null : { kind: kind as QuotedKind, id: Number(id) }
+}
+
+/** The initial text of an answer that quotes what a member wrote, with a link to it. */
+export function quotation({ kind, id }: Quoted, author: string, text: string): string {
+  const quoted = text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n')
+  return `[${author.replace(/[\\_*]/g, '\\$&')}](/${kind}s/${id}) wrote:\n\n${quoted}\n\n`
+}

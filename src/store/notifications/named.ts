@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import type { Named } from '../../domain/texts/named.ts'
+import { MAX_NAMED } from '../../domain/texts/named.ts'
+import type { Db } from '../base/db.ts'
+import { notifyAll } from './notifications.ts'
+
+// Notifying the members that a text names, the same way for each kind of text: one notification a
+// text and member, and only of those who can read the place.
+
+/** The members that a text names. */
+export interface Naming {
+  readonly named: Named
+  /** Those that it named before an edit: they were notified. */
+  readonly before?: Named
+}
+
+interface NamingText extends Naming {
+  readonly authorId: number
+  /** Where it is, in words. */
+  readonly title: string
+  readonly href: string
+  /** As of `notify`: `torrent 12`. */
+  readonly thread: string
+}
+
+/**
+ * Notifies the quoted and the mentioned members of a text.
+ * @param sees which of some members can read the place
+ * @param others members who are notified of the text in another way
+ */
+export async function tellNamed(
+  tx: Db,
+  { authorId, named, before, title, href, thread }: NamingText,
+  { sees, others = [] }: Readers,
+  now: Date,
+): Promise<void> {
+  const found = await membersIn(tx, named)
+  if (found.length === 0) return
+  const known = before === undefined ? [] : await membersIn(tx, before)
+  const left = new Set([authorId, ...others, ...known.map(({ id }) => id)])
+  const fresh = found.filter(({ id }) => !left.has(id))
+  if (fresh.length === 0) return
+  const readers = new Set(await sees(fresh.map(({ id }) => id)))
+  const author = await tx
+    .selectFrom('member')
+    .select(['id', 'name'])
+    .where('id', '=', authorId)
+    .executeTakeFirstOrThrow()
+  const data = { author: author.name, title }
+  for (const code of ['quote', 'mention'] as const) {
+    const told = fresh.filter(
+      ({ id, isQuoted }) => readers.has(id) && isQuoted === (code === 'quote'),
+    )
+    const members = told.map(({ id }) => id)
+    await notifyAll(tx, { members, code, data, href, author, thread, now })
+  }
+}
+
+interface Readers {
+  readonly sees: (members: readonly number[]) => Promise<readonly number[]>
+  readonly others?: readonly number[]
+}
+
+/** Active members, in the order of their IDs. */
+async function membersIn(tx: Db, { mentioned, quoted = [] }: Named) {
+  if (mentioned.length === 0 && quoted.length === 0) return []
+  const names = mentioned.slice(0, MAX_NAMED).map((name) => name.toLowerCase())
+  const of = (wanted: string) => {
+    return quoted.slice(0, MAX_NAMED).flatMap(({ kind, id }) => (kind === wanted ? [id] : []))
+  }
+  const { rows } = await sql<{ id: number; isQuoted: boolean }>`
+    select member.id, bool_or(named.is_quoted) as "isQuoted" from (
+      select id, false as is_quoted from member where lower(name) = any(${names}::text[])
+      union all
+      select author_id, true from comment
+      where id = any(${of('comment')}::bigint[]) and removed_at is null
+      union all
+      select author_id, true from post
+      where id = any(${of('post')}::bigint[]) and removed_at is null
+    ) named join member using (id) where member.state = 'active'
+    group by member.id order by member.id`.execute(tx)
+  return rows
+}
