@@ -15,7 +15,7 @@ export interface Named {
   readonly quoted?: readonly Quoted[]
 }
 
-/** The most members that one text can mention, and texts that it can quote: more is a mass message. */
+/** The most members that a text can mention, and texts that it can quote: more is spam. */
 export const MAX_NAMED = 10
 
 /** What a link of a quote leads to: `/comments/5`; null for any other address. */

@@ -113,7 +113,7 @@ interface EditOf {
   readonly naming?: Naming
 }
 
-/** Edits an article, based on `revision`; notifies those whom no published version named. */
+/** Edits an article, based on `revision`; notifies those that no published version named. */
 export async function edit(
   db: Db,
   id: number,

@@ -144,7 +144,7 @@ export async function add(
 
 /**
  * Changes what a comment says and writes the history, unless it was edited since `revision`;
- * notifies those whom it did not name before.
+ * notifies those that it did not name before.
  */
 export async function edit(
   db: Db,

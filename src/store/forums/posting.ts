@@ -80,7 +80,7 @@ interface EditedPost {
 
 /**
  * Changes what a post says and writes the history, unless it was edited since `revision`; notifies
- * those whom it did not name before.
+ * those that it did not name before.
  */
 export async function edit(
   db: Db,
