@@ -1,6 +1,6 @@
 import type { Expression, Leaf, Term } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
-import { MAX_TERMS } from '../search/query.ts'
+import { MAX_TERMS } from '../search/line.ts'
 import { wordsIn } from '../search/terms.ts'
 import type { KindedCategory, Wanted } from './categories.ts'
 import { withNumber } from './categories.ts'

@@ -1,4 +1,4 @@
-import { MAX_QUERY } from '../search/query.ts'
+import { MAX_QUERY } from '../search/line.ts'
 import { slugsIn } from './words.ts'
 
 // The query of `action=browse`. Tools send what they know: unknown parameters are ignored, and

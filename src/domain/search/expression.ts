@@ -71,12 +71,22 @@ export type AttributeTest =
   /** ISO days. */
   | { readonly is: 'day'; readonly from: string | null; readonly to: string | null }
 
+/** A condition on what a member wrote. */
+export type TextLeaf =
+  | { readonly kind: 'words'; readonly term: Term }
+  /** A kind of text, or else the slug of a forum, in lower case. */
+  | { readonly kind: 'in'; readonly name: string; readonly place: Place }
+  /** The name of the author, in lower case. */
+  | { readonly kind: 'by'; readonly name: string }
+  /** Unix seconds, both included; null: open end. */
+  | { readonly kind: 'written'; readonly from: number | null; readonly to: number | null }
+
 /** Conditions, joined. */
-export type Expression =
-  | Leaf
-  | { readonly kind: 'not'; readonly of: Expression }
-  | { readonly kind: 'all'; readonly of: readonly Expression[] }
-  | { readonly kind: 'any'; readonly of: readonly Expression[] }
+export type Expression<L extends Leaf | TextLeaf = Leaf> =
+  | L
+  | { readonly kind: 'not'; readonly of: Expression<L> }
+  | { readonly kind: 'all'; readonly of: readonly Expression<L>[] }
+  | { readonly kind: 'any'; readonly of: readonly Expression<L>[] }
 
 /** Characters of the line, from 0: `from` until just before `to`. */
 export interface Place {
@@ -93,7 +103,7 @@ export interface QueryError {
 }
 
 /** Every leaf of an expression, from left to right. */
-export function leavesOf(expression: Expression): readonly Leaf[] {
+export function leavesOf<L extends Leaf | TextLeaf>(expression: Expression<L>): readonly L[] {
   if (expression.kind === 'not') return leavesOf(expression.of)
   if (expression.kind === 'all' || expression.kind === 'any') return expression.of.flatMap(leavesOf)
   return [expression]

@@ -1,8 +1,8 @@
 import type { Attribute } from '../taxonomy/attributes/types.ts'
 import { testOf } from './attributes.ts'
-import type { Place, QueryError } from './expression.ts'
+import type { QueryError } from './expression.ts'
 import { QUALITIES } from './expression.ts'
-import type { Field } from './fields.ts'
+import type { Asked, Field } from './line.ts'
 import { EXTERNAL, FIELDS } from './fields.ts'
 import { likeliest } from './spelling.ts'
 import { tokensOf } from './tokens.ts'
@@ -49,17 +49,9 @@ export function asksForAttributes(line: string): boolean {
   return tokensOf(line, () => true).some((token) => token.kind === 'field' && isBeyond(token.name))
 }
 
-/**
- * Whether a word before a colon is meant as a field, even if there is none of this name. Titles are
- * not: Re:Zero and CSI:NY have capitals on both sides, 12:00 has digits, and an address slashes.
- */
-export function isFieldLike(typed: string): boolean {
-  return /^[a-z_]{2,}:[^\s:/]/i.test(typed) && !/^[A-Z][A-Za-z_]*:[A-Z0-9"]/.test(typed)
-}
-
 /** The error for a field that does not exist, with what the member may have meant. */
 export function unknownField(
-  { name, value, place, now }: Written,
+  { name, value, place, now }: Asked & { readonly name: string },
   typed: string,
   known: KnownNames,
 ): QueryError {
@@ -71,15 +63,11 @@ export function unknownField(
   return { place, text, instead: meant === null ? [quoted] : [meant, quoted] }
 }
 
-interface Written {
-  readonly name: string
-  readonly value: string
-  readonly place: Place
-  readonly now: number
-}
-
 // A similar name whose field can have the value; else a field that has the value as a choice.
-function meantBy({ name, value, place, now }: Written, known: KnownNames): string | null {
+function meantBy(
+  { name, value, place, now }: Asked & { readonly name: string },
+  known: KnownNames,
+): string | null {
   const shown = value.includes(' ') ? `"${value}"` : value
   const keys = known.attributes.map(({ key }) => key)
   const names = [FIELDS, EXTERNAL, SYNONYMS].flatMap((one) => Object.keys(one)).concat(keys)

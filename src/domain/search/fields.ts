@@ -1,26 +1,12 @@
 import { readIdOf, sourcesCalled } from '../bundles/external-ids/read.ts'
-import type { Leaf, NumberField, Place } from './expression.ts'
+import type { NumberField } from './expression.ts'
 import { QUALITIES } from './expression.ts'
+import type { Field } from './line.ts'
 import type { Range } from './values.ts'
 import { readCount, readSizes, readTimes, readYears } from './values.ts'
 import { wordsIn } from './terms.ts'
 
 // Field names before a colon. A new field is a line here and one where conditions become SQL.
-
-/** The input of a field: its value as typed, and the clock. */
-interface Asked {
-  readonly value: string
-  readonly place: Place
-  /** Unix seconds. */
-  readonly now: number
-}
-
-export interface Field {
-  /** An example for error texts. */
-  readonly example: string
-  /** Null when the value is not valid; text says what is wrong with it. */
-  readonly read: (asked: Asked) => Leaf | string | null
-}
 
 const words = (kind: 'title' | 'file', example: string): Field => ({
   example,

@@ -1,4 +1,5 @@
-import { fieldNamed, isFieldLike } from './field-names.ts'
+import { fieldNamed } from './field-names.ts'
+import { isFieldLike } from './line.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
 

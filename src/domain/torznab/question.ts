@@ -1,6 +1,6 @@
 import type { Expression, Leaf, NumberField, Term } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
-import { MAX_TERMS } from '../search/query.ts'
+import { MAX_TERMS } from '../search/line.ts'
 import { plainTerms } from '../search/terms.ts'
 import { DAY_SECONDS } from '../units.ts'
 import type { NumberedCategory } from './numbers.ts'

@@ -1,4 +1,4 @@
-import { MAX_QUERY } from '../search/query.ts'
+import { MAX_QUERY } from '../search/line.ts'
 import type { Source } from '../bundles/external-ids/sources.ts'
 import { sources } from '../bundles/external-ids/sources.ts'
 

@@ -1,6 +1,6 @@
 import type { Expression, Quality } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
-import { MAX_TERMS } from '../search/query.ts'
+import { MAX_TERMS } from '../search/line.ts'
 import { plainTerms, wordsIn } from '../search/terms.ts'
 import type { NumberKind, ToolNumber } from './numbers.ts'
 import { withNumbers } from './numbers.ts'

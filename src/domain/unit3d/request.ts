@@ -1,6 +1,6 @@
 import { sources } from '../bundles/external-ids/sources.ts'
 import { FLAG_TAGS } from './numbers.ts'
-import { MAX_QUERY } from '../search/query.ts'
+import { MAX_QUERY } from '../search/line.ts'
 
 // The query of a search as programs for UNIT3D sites send it. Unknown parameters are ignored, and
 // empty ones are as good as omitted; a list is repeated, as `types[]` or `types`.

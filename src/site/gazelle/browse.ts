@@ -1,6 +1,6 @@
 import { questionOf } from '../../domain/gazelle/question.ts'
 import { PAGE_SIZE, readBrowse } from '../../domain/gazelle/request.ts'
-import { isEmpty } from '../../domain/search/query.ts'
+import { isEmpty } from '../../domain/search/line.ts'
 import { EVERYTHING } from '../../store/search/filters.ts'
 import { numberedPage } from '../../store/search/findings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'

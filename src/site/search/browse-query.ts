@@ -1,7 +1,7 @@
 import type { SearchQuery } from '../../domain/search/query.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import { withoutHidden } from '../../domain/search/hidden.ts'
-import { isEmpty, MAX_QUERY } from '../../domain/search/query.ts'
+import { isEmpty, MAX_QUERY } from '../../domain/search/line.ts'
 import { flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { BrowseFilter } from '../../store/search/browse.ts'
 import type { BrowseLine, Order } from '../../store/search/page-of-places.ts'

@@ -1,6 +1,6 @@
 import { questionOf } from '../../domain/unit3d/question.ts'
 import type { FilterRequest } from '../../domain/unit3d/request.ts'
-import { isEmpty } from '../../domain/search/query.ts'
+import { isEmpty } from '../../domain/search/line.ts'
 import { id, record, text } from '../../shared/shape.ts'
 import { EVERYTHING } from '../../store/search/filters.ts'
 import { numberedPage } from '../../store/search/findings.ts'
