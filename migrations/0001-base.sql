@@ -204,6 +204,13 @@ begin
   return lexemes::tsvector;
 end $$;
 
+-- The words of what members write. A tsvector holds a megabyte, so only the first 60,000 characters
+-- count.
+create function text_words(given text) returns tsvector
+language sql immutable strict parallel safe
+return to_tsvector('pg_catalog.simple'::regconfig,
+  lower(array_to_string(search_chunks(left(given, 60000)), ' ')));
+
 -- One typed term as a query: its words in sequence and, when it was typed without a space
 -- (`web-dl`, `h.264`), also as one word. The last word may be a prefix. A term without letters and
 -- digits gives an empty query.
@@ -237,6 +244,18 @@ begin
   end if;
   return asked::tsquery;
 end $$;
+
+-- Words and "quoted phrases" that all must be there; a minus excludes one.
+create function text_query(given text) returns tsquery
+language sql immutable strict parallel safe
+begin atomic
+  select coalesce(string_agg(sign || '(' || words::text || ')', ' & '), '')::tsquery
+  from (
+    select case when found[1] = '-' then '!' else '' end as sign,
+      search_query(coalesce(found[2], found[3]), false) as words
+    from regexp_matches(given, '(-?)(?:"([^"]+)"|(\S+))', 'g') as found
+  ) as each where words::text <> '';
+end;
 
 -- Functions of a torrent's name and attributes, for its generated columns and its indexes.
 

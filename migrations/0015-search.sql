@@ -129,19 +129,12 @@ create trigger keep_dead_again after update of seeders on torrent_stats
   for each row when ((old.seeders = 0) <> (new.seeders = 0))
   execute function torrent_stats_keep_dead();
 
--- The words of file names. `to_tsvector` does not split chunks of letters and digits. A tsvector
--- holds a megabyte, so only the first 60,000 characters count.
-create function file_words(paths text) returns tsvector
-language sql immutable strict parallel safe
-return to_tsvector('pg_catalog.simple'::regconfig,
-  lower(array_to_string(search_chunks(left(paths, 60000)), ' ')));
-
 -- If the files of a torrent are inserted by several statements, those of the first count.
 create function torrent_file_keep_words() returns trigger language plpgsql as $$
 begin
   update torrent_words set files = of_one.words
   from (
-    select torrent_id, file_words(string_agg(path, ' ' order by position)) as words
+    select torrent_id, text_words(string_agg(path, ' ' order by position)) as words
     from added where position < 5000 group by torrent_id
   ) as of_one
   where torrent_words.torrent_id = of_one.torrent_id and torrent_words.files = '';

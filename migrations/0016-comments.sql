@@ -10,10 +10,13 @@ create table comment (
   edited_at timestamptz,
   removed_at timestamptz,
   removed_by bigint references member (id),
-  removed_reason text check (length(removed_reason) <= 200)
+  removed_reason text check (length(removed_reason) <= 200),
+  words tsvector generated always as (text_words(body)) stored
 );
 create index comment_target on comment (target, target_id, id desc);
 create index comment_author on comment (author_id, id desc);
+create index comment_created on comment (created_at desc, id desc);
+create index comment_words on comment using gin (words) with (fastupdate = off);
 create index comment_removed_by on comment (removed_by) where removed_by is not null;
 -- Texts that may show an image of this site.
 create index comment_shows_images on comment (id) where body like '%/img/%';

@@ -20,10 +20,11 @@ create table message (
   created_at timestamptz not null,
   edited_at timestamptz,
   removed_at timestamptz,
-  words tsvector generated always as (to_tsvector('simple', body)) stored
+  words tsvector generated always as (text_words(body)) stored
 );
 create index message_conversation on message (conversation_id, id desc);
 create index message_author on message (author_id, created_at desc);
+create index message_words on message using gin (words) with (fastupdate = off);
 create index message_shows_images on message (id) where body like '%/img/%';
 
 create table conversation_member (

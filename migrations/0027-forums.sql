@@ -69,12 +69,15 @@ create table topic (
   last_number integer not null default 0,
   last_post_id bigint not null default 0,
   last_at timestamptz,
-  last_author_id bigint references member (id)
+  last_author_id bigint references member (id),
+  words tsvector generated always as (text_words(title)) stored
 );
 -- IDs of posts are given under the lock of the forum: in a forum they are in the order of commits.
 create index topic_last on topic (forum_id, last_post_id desc) include (id, last_number, last_at);
 create index topic_pinned on topic (forum_id, pin) where pin is not null;
 create index topic_author on topic (author_id, id desc);
+create index topic_created on topic (created_at desc, id desc);
+create index topic_words on topic using gin (words) with (fastupdate = off);
 create index topic_last_author on topic (last_author_id);
 
 create table post (
@@ -90,8 +93,11 @@ create table post (
   removed_at timestamptz,
   removed_by bigint references member (id),
   removed_reason text check (length(removed_reason) <= 200),
+  words tsvector generated always as (text_words(body)) stored,
   unique (topic_id, number)
 );
+create index post_created on post (created_at desc, id desc);
+create index post_words on post using gin (words) with (fastupdate = off);
 create index post_author on post (author_id, id desc);
 create index post_removed_by on post (removed_by) where removed_by is not null;
 create index post_shows_images on post (id) where body like '%/img/%';

@@ -22,6 +22,7 @@ create table article (
   removed_at timestamptz,
   removed_by bigint references member (id),
   removed_reason text check (length(removed_reason) <= 200),
+  words tsvector generated always as (text_words(title || ' ' || body)) stored,
   unique nulls not distinct (blog_id, slug)
 );
 create index article_news on article (is_pinned desc, published_at desc, id desc)
@@ -31,6 +32,7 @@ create index article_blog on article (blog_id, is_pinned desc, published_at desc
 create index article_published on article (published_at desc, id desc) where removed_at is null;
 create index article_tags on article using gin (tags) where removed_at is null;
 create index article_author on article (author_id, created_at desc);
+create index article_words on article using gin (words) with (fastupdate = off);
 create index article_removed_by on article (removed_by) where removed_by is not null;
 -- Texts that may show an image of this site.
 create index article_shows_images on article (id) where body like '%/img/%';

@@ -68,6 +68,7 @@ import * as registration from './registration/sign-up/controller.ts'
 import * as search from './search/everything/controller.ts'
 import * as searchHidden from './search/hidden/controller.ts'
 import * as searchHelp from './search/help/controller.ts'
+import * as searchTexts from './search/texts/controller.ts'
 import * as hitAndRun from './hit-and-run/controller.ts'
 import * as shop from './points/shop/controller.ts'
 import * as standing from './ratio/controller.ts'
@@ -195,7 +196,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'appearance', actions: actionsOf(appearance) },
   { name: 'notices', actions: [notices, noticeChoices, noticesFeed, webhooks].flatMap(actionsOf) },
   { name: 'warnings', actions: actionsOf(warnings) },
-  { name: 'search', actions: [search, searchHelp, searchHidden].flatMap(actionsOf) },
+  { name: 'search', actions: [search, searchHelp, searchTexts, searchHidden].flatMap(actionsOf) },
   { name: 'irc', actions: actionsOf(ircNicks) },
   { name: 'live', actions: actionsOf(live) },
   { name: 'announcements', actions: actionsOf(announcements) },

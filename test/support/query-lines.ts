@@ -58,7 +58,7 @@ export async function adornReleases(db: Db, memberId: number, above: number): Pr
         'season', id % 7, 'version', (id % 3)::text)
     where id > ${above}`.execute(db)
   await sql`
-    update torrent_words set files = file_words(
+    update torrent_words set files = text_words(
       case when torrent_id % 3 = 0 then 'cover.jpg' else 'disc ' || torrent_id % 3 end)
     where torrent_id > ${above}`.execute(db)
   await sql`

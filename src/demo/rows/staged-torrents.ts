@@ -66,7 +66,7 @@ export async function leaveStage(tx: Db): Promise<void> {
     order by id`.execute(tx)
   await sql`
     create unlogged table file_words_staged as
-    select torrent_id, file_words(paths) as words from torrent_paths_staged`.execute(tx)
+    select torrent_id, text_words(paths) as words from torrent_paths_staged`.execute(tx)
   await sql`
     insert into torrent_words
       (torrent_id, created_at, state, uploader_id, is_dead, marks, name_key, search, files)

@@ -4,8 +4,25 @@ export interface GuideLine {
   readonly finds: string
 }
 
+export interface GuideGroup {
+  readonly title: string
+  readonly lines: readonly GuideLine[]
+}
+
+/** What the search of texts understands, in addition to words. */
+export const TEXT_GUIDE: GuideGroup = {
+  title: 'Texts',
+  lines: [
+    { examples: ['in:posts', 'in:messages', 'in:help'], finds: 'one kind of text, or a forum' },
+    { examples: ['by:ann'], finds: 'texts of a member' },
+    { examples: ['before:2024-05', 'before:1y'], finds: 'texts from before a day or an age' },
+    { examples: ['after:2024-05-31', 'after:7d'], finds: 'texts from after it' },
+    { examples: ['written:2024-05..2024-08'], finds: 'texts from between two days' },
+  ],
+}
+
 /** What the search box understands, for readers: words first, then fields. */
-export const GUIDE: readonly { readonly title: string; readonly lines: readonly GuideLine[] }[] = [
+export const GUIDE: readonly GuideGroup[] = [
   {
     title: 'Words',
     lines: [

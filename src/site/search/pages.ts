@@ -24,7 +24,8 @@ import { changed, filterPanel, PATH } from './filter-panel.ts'
 import type { Link } from '../torrents/parts/links.ts'
 import type { Column, Head } from '../torrents/parts/rows/columns.ts'
 import { COLUMNS } from '../torrents/parts/rows/columns.ts'
-import { around } from './query-line.ts'
+import type { Unclear } from './unclear.ts'
+import { unclearIn } from './unclear.ts'
 
 interface MenuLink extends Link {
   readonly isCurrent: boolean
@@ -71,16 +72,6 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly pager: Pager | null
   /** The page contains a search box: the one in the header would be a second. */
   readonly find: null
-}
-
-interface Unclear {
-  readonly before: string
-  readonly at: string
-  readonly after: string
-  readonly text: string
-  /** The same line with something else in the place of the part. */
-  readonly instead: readonly Link[]
-  readonly hasInstead: boolean
 }
 
 export interface Shown extends BrowseFacts {
@@ -137,7 +128,7 @@ export function browsePage(shown: Shown): BrowsePage {
     caption: captionOf(browse, found),
     counted: countText(found.total, shown.counts),
     isUnclear: shown.errors.length > 0,
-    unclear: shown.errors.map((error) => unclearOf(browse.line, error, query)),
+    unclear: unclearIn(browse.line, shown.errors, (q) => changed(query, { q })),
     isListed: true,
     isNewestInstead: browse.sort === 'relevance' && found.order.by !== 'relevance',
     lines,
@@ -176,14 +167,6 @@ function saveHref(query: Fields): string | null {
 /** What the list asks for, without how it is shown. */
 export function askedOf(query: Fields): string {
   return changed({ ...query, limit: undefined, view: undefined }, {}).slice(PATH.length + 1)
-}
-
-function unclearOf(line: string, { place, text, instead = [] }: QueryError, query: Fields) {
-  const parts = around(line, place)
-  const links = instead.map((label) => {
-    return { label, href: changed(query, { q: `${parts.before}${label}${parts.after}` }) }
-  })
-  return { ...parts, text, instead: links, hasInstead: links.length > 0 }
 }
 
 function meantLink(line: string | null, query: Fields): Link | null {

@@ -118,6 +118,7 @@ interface ArticleTable {
   removed_at: Date | null
   removed_by: number | null
   removed_reason: string | null
+  words: Generated<string | null>
 }
 
 interface AsnBanTable {
@@ -392,6 +393,7 @@ interface CommentTable {
   removed_at: Date | null
   removed_by: number | null
   removed_reason: string | null
+  words: Generated<string | null>
 }
 
 interface ContentPageTable {
@@ -1200,6 +1202,7 @@ interface PostTable {
   removed_at: Date | null
   removed_by: number | null
   removed_reason: string | null
+  words: Generated<string | null>
 }
 
 interface PromotionTable {
@@ -1782,6 +1785,7 @@ interface TopicTable {
   last_post_id: Generated<number>
   last_at: Date | null
   last_author_id: number | null
+  words: Generated<string | null>
 }
 
 interface TopicReadTable {

@@ -49,13 +49,13 @@ export async function list(
   memberId: number,
   { isArchived, words, below, limit }: InboxFilter,
 ): Promise<readonly InboxRow[]> {
-  const asked = sql`websearch_to_tsquery('simple', ${words})`
+  const asked = sql`text_query(${words})`
   const isSearch = words !== ''
   const place = isSearch ? sql`` : sql`and own.is_archived = ${isArchived}`
   const after = below === null ? sql`` : sql`and own.last_id < ${below}`
   const matching = isSearch ? sql`and words @@ ${asked}` : sql``
   const found = isSearch
-    ? sql`and (shown.id is not null or to_tsvector('simple', subject) @@ ${asked})`
+    ? sql`and (shown.id is not null or text_words(subject) @@ ${asked})`
     : sql``
   const { rows } = await sql<InboxRow>`
     select conversation.id, subject, ${partiesOf(memberId)} as parties,

@@ -34,7 +34,7 @@ export function rankOf(query: SearchQuery): RawBuilder<number> {
 }
 
 /** The words of a query. Depends only on parameters, so it is computed once, before planning. */
-export function wordsQuery({ all, none }: SearchQuery): RawBuilder<unknown> {
+export function wordsQuery({ all, none }: Pick<SearchQuery, 'all' | 'none'>): RawBuilder<unknown> {
   const parts = [...all.map(termQuery), ...none.map((term) => sql`!! ${termQuery(term)}`)]
   return sql`(${sql.join(parts, sql` && `)})`
 }

@@ -171,7 +171,7 @@ describe('a search', () => {
       ...{ bundle: albumId, attributes, tags: ['post-rock', 'live'] },
       files: [['Narrow/rip.log', 1]],
     })
-    await sql`update torrent_words set files = file_words('Narrow/rip.log')
+    await sql`update torrent_words set files = text_words('Narrow/rip.log')
       where torrent_id = ${id}`.execute(site.db)
     const found = async (query: Record<string, string | number>, dialect: Dialect = 'orpheus') =>
       (await tools[dialect].releases({ searchstr: 'narrow', ...query })).length

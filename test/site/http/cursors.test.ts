@@ -41,6 +41,7 @@ const SHAPES: readonly Readonly<Record<string, unknown>>[] = [
   { isFile: true, number: 1 },
   { from: 1 },
   { weight: 1, id: 1 },
+  { at: 5, kind: 'post', id: 1 },
 ]
 /** What a parameter stands for in a list's path, where it is not 1. */
 const PLACES: Readonly<Record<string, string>> = {

@@ -310,7 +310,7 @@ describe('conditions set by hand', () => {
     expect(page.text).toContain('<code>attr.resolution:')
     const { body } = await ann.json('/search/help')
     expect(body.groups.map(({ title }: { title: string }) => title)).toEqual([
-      ...['Words', 'Fields', 'Only', 'Attributes'],
+      ...['Words', 'Fields', 'Only', 'Attributes', 'Texts'],
     ])
   })
 })

@@ -99,7 +99,7 @@ const CHANGES: Readonly<Record<string, (at: number) => Promise<unknown>>> = {
     sql`update torrent set attributes = attributes || '{"season": 4, "resolution": "2160p"}'
       where id % 37 = ${at % 37}`.execute(db),
   files: (at) =>
-    sql`update torrent_words set files = file_words('disc 2 cover.jpg')
+    sql`update torrent_words set files = text_words('disc 2 cover.jpg')
       where torrent_id % 43 = ${at % 43}`.execute(db),
   add: async () => {
     await fillReleases(db, ann, rows + 1, (rows += 5))

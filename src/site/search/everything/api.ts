@@ -1,5 +1,5 @@
 import { list, record, strictRecord, text } from '../../../shared/shape.ts'
-import { MAX_QUERY } from '../../../domain/search/query.ts'
+import { MAX_QUERY } from '../../../domain/search/line.ts'
 import type { Declared } from '../../http/action.ts'
 
 const found = record({ name: text(1_000), url: text(400), about: text(300) })
@@ -16,5 +16,10 @@ export const search: Declared = {
     collections: list(found),
     tags: list(found),
     members: list(found),
+    topics: list(found),
+    posts: list(found),
+    comments: list(found),
+    articles: list(found),
+    messages: list(found).describe('your own'),
   }),
 }

@@ -1,22 +1,26 @@
 import { asksForAttributes } from '../../../domain/search/field-names.ts'
-import { MAX_QUERY, readQuery } from '../../../domain/search/query.ts'
+import { MAX_QUERY } from '../../../domain/search/line.ts'
+import { readQuery } from '../../../domain/search/query.ts'
 import * as bundleSearch from '../../../store/bundles/search.ts'
 import * as collections from '../../../store/collections/collections.ts'
 import * as memberNames from '../../../store/members/names.ts'
 import { EVERYTHING } from '../../../store/search/filters.ts'
 import { listing } from '../../../store/search/findings.ts'
+import { newestOfEach } from '../../../store/search/texts/find.ts'
 import * as attributes from '../../../store/taxonomy/attributes.ts'
 import * as tagIndex from '../../../store/taxonomy/tag-index.ts'
 import type { Call } from '../../http/action.ts'
 import { get, page } from '../../http/action.ts'
 import { destinations } from '../../http/frame/destinations.ts'
 import { rowFacts } from '../../torrents/parts/rows/facts.ts'
+import { readTexts } from '../texts/asked.ts'
 import * as api from './api.ts'
 import type { Found } from './pages.ts'
 import { searchItems, searchPage } from './pages.ts'
 
 /** Results per kind; the rest is in the list of that kind. */
 const BEST = 8
+const BEST_TEXTS = 4
 const MAX_WORDS = 8
 
 export const search = get('/search', 'catalog.read', api.search, async (call) => {
@@ -27,24 +31,28 @@ export const search = get('/search', 'catalog.read', api.search, async (call) =>
   return page('search/everything/show', searchPage(asked, found, facts), searchItems(found))
 })
 
-/** A line that is not a valid torrent search is used for the other kinds only. */
+/** A line that is not a valid search for torrents, or for texts, is used for the others only. */
 async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string): Promise<Found> {
   const { db, member, can, now } = call
   const known = asksForAttributes(asked) ? await attributes.searchable(db) : []
   const seconds = Math.floor(now.getTime() / 1000)
   const read = readQuery(asked, seconds, { attributes: known, categories: [] })
+  const searcher = { id: member.id, can, now }
+  const texts = await readTexts(db, asked, searcher)
   const order = { by: 'relevance' } as const
   const words = asked.split(/\s+/).slice(0, MAX_WORDS)
   const every = { ...EVERYTHING, memberId: member.id, order, position: null, limit: BEST }
   const mine = { kind: null, ownerId: null, readerId: member.id, after: null, limit: BEST }
-  const [found, ofBundles, ofCollections, ofTags, ofMembers] = await Promise.all([
+  const [found, ofBundles, ofCollections, ofTags, ofMembers, ofTexts] = await Promise.all([
     read.ok ? listing(db, { ...every, search: read.query }) : { rows: [] },
     bundleSearch.search(db, asked, BEST),
     collections.list(db, { ...mine, words }),
     tagIndex.list(db, { begin: asked, after: null, limit: BEST }),
     can('members.read') ? memberNames.begunBy(db, asked, BEST) : [],
+    texts.ok ? newestOfEach(db, searcher, texts.query, BEST_TEXTS) : [],
   ])
-  const isUnclear = !read.ok
+  // Fields of texts are none of torrents, and the other way around.
+  const isUnclear = !read.ok && !texts.ok
   return {
     isUnclear,
     pages: destinations(can, words, BEST),
@@ -53,5 +61,6 @@ async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string)
     collections: ofCollections,
     tags: ofTags,
     members: ofMembers,
+    texts: ofTexts,
   }
 }

@@ -5,6 +5,9 @@ import type { BundleLine } from '../../../store/bundles/bundles.ts'
 import type { CollectionRow } from '../../../store/collections/collections.ts'
 import type { NamedMember } from '../../../store/members/names.ts'
 import type { TorrentLine } from '../../../store/search/lines.ts'
+import type { FoundText } from '../../../store/search/texts/find.ts'
+import type { TextKind } from '../../../store/search/texts/kinds.ts'
+import { textKindNames, textKinds } from '../../../store/search/texts/kinds.ts'
 import type { TagLine } from '../../../store/taxonomy/tag-index.ts'
 import { bundleLink } from '../../bundles/parts/names.ts'
 import type { PageData } from '../../http/action.ts'
@@ -14,6 +17,7 @@ import { fixedHeads } from '../../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../../torrents/parts/rows/row.ts'
 import { torrentRow } from '../../torrents/parts/rows/row.ts'
 import type { Destination } from '../../http/frame/destinations.ts'
+import { addressOf } from '../texts/lines.ts'
 
 export interface Found {
   /** The line is not a valid torrent search. */
@@ -24,6 +28,8 @@ export interface Found {
   readonly collections: readonly CollectionRow[]
   readonly tags: readonly TagLine[]
   readonly members: readonly NamedMember[]
+  /** The newest of each kind. */
+  readonly texts: readonly FoundText[]
 }
 
 interface Item {
@@ -56,7 +62,11 @@ export interface SearchPage extends PageData {
   readonly find: null
 }
 
-type Kind = keyof Omit<Found, 'isUnclear'>
+type Kind = keyof Omit<Found, 'isUnclear' | 'texts'> | TextSection
+
+type TextSection = (typeof textKinds)[TextKind]['name']
+
+const textSections = textKindNames.map((kind) => [kind, textKinds[kind].name] as const)
 
 const TITLES: Readonly<Record<Kind, string>> = {
   pages: 'Pages',
@@ -65,6 +75,11 @@ const TITLES: Readonly<Record<Kind, string>> = {
   collections: 'Collections',
   tags: 'Tags',
   members: 'Members',
+  topics: 'Topics',
+  posts: 'Posts',
+  comments: 'Comments',
+  articles: 'Articles',
+  messages: 'Messages',
 }
 const KINDS = Object.keys(TITLES) as readonly Kind[]
 
@@ -76,6 +91,7 @@ export function searchPage(asked: string, found: Found | null, facts: RowFacts):
     bundles: withQuery('/bundles', {}, { q: asked }),
     collections: withQuery('/collections', {}, { q: asked }),
     members: withQuery('/users', {}, { q: asked }),
+    ...Object.fromEntries(textSections.map(([, name]) => [name, textsHref(name, asked)])),
   }
   const sections = KINDS.filter((kind) => items[kind].length > 0).map((kind) => ({
     id: `found-${kind}`,
@@ -95,6 +111,10 @@ export function searchPage(asked: string, found: Found | null, facts: RowFacts):
     unclearHref: found?.isUnclear === true ? torrentsHref : null,
     find: null,
   }
+}
+
+function textsHref(name: string, asked: string): string {
+  return withQuery('/search/texts', {}, { q: `in:${name} ${asked}` })
 }
 
 function allOf(title: string, href: string | undefined): Section['all'] {
@@ -119,8 +139,9 @@ export function searchItems(found: Found | null) {
 const NONE = { pages: [], torrents: [], bundles: [], collections: [], tags: [], members: [] }
 
 function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
-  if (found === null) return NONE
+  if (found === null) return { ...NONE, ...textItems([]) }
   return {
+    ...textItems(found.texts),
     pages: found.pages,
     torrents: found.torrents.map((row) => ({
       name: row.name,
@@ -142,4 +163,21 @@ function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
       return { name, href: `/users/${encodeURIComponent(name)}`, about: role }
     }),
   }
+}
+
+function textItems(texts: readonly FoundText[]): Readonly<Record<TextSection, readonly Item[]>> {
+  const of = (kind: TextKind) => texts.filter((row) => row.kind === kind).map(textItem)
+  return {
+    topics: of('topic'),
+    posts: of('post'),
+    comments: of('comment'),
+    articles: of('article'),
+    messages: of('message'),
+  }
+}
+
+function textItem(row: FoundText): Item {
+  const day = row.at.toISOString().slice(0, 10)
+  const about = row.author === null ? day : `${day}, by ${row.author}`
+  return { name: row.title, href: addressOf(row), about }
 }

@@ -1,4 +1,5 @@
-import type { GUIDE, GuideLine } from '../../../domain/search/guide.ts'
+import type { GuideGroup, GuideLine } from '../../../domain/search/guide.ts'
+import { TEXT_GUIDE } from '../../../domain/search/guide.ts'
 import type { Attribute } from '../../../domain/taxonomy/attributes/types.ts'
 import type { PageData } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
@@ -33,14 +34,17 @@ export interface HelpPage extends PageData {
   }[]
 }
 
-export function helpPage(groups: typeof GUIDE): HelpPage {
+export function helpPage(groups: readonly GuideGroup[]): HelpPage {
   return {
     title: 'What the search box understands',
     groups: groups.map(({ title, lines }) => ({
       id: `help-${title.toLowerCase()}`,
       title,
       lines: lines.map(({ examples, finds }) => ({
-        examples: examples.map((text) => ({ text, href: withQuery(PATH, {}, { q: text }) })),
+        examples: examples.map((text) => ({
+          text,
+          href: withQuery(title === TEXT_GUIDE.title ? '/search/texts' : PATH, {}, { q: text }),
+        })),
         finds,
       })),
     })),

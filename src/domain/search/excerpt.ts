@@ -1,0 +1,89 @@
+import type { Term } from './expression.ts'
+
+// Shows why a text was found: the part around the first words that match, with all of them marked.
+
+/** A part of an excerpt. */
+export interface Piece {
+  readonly text: string
+  /** It is one of the words that were searched for. */
+  readonly isHit: boolean
+}
+
+/** Characters of a text that are looked at. */
+const MOST_READ = 20_000
+const LENGTH = 220
+/** Characters that are shown before the first hit. */
+const LEAD = 60
+
+/**
+ * A part of a Markdown text, about 220 characters long, around the first word of `terms`; its
+ * beginning if there is none. Case and accents are ignored.
+ */
+export function excerpt(markdown: string, terms: readonly Term[]): readonly Piece[] {
+  const chars = Array.from(plain(markdown.slice(0, MOST_READ)))
+  const hits = hitsIn(chars, terms)
+  const first = hits.at(0)?.from ?? 0
+  const from = first <= LEAD ? 0 : startOfWord(chars, first - LEAD)
+  const isCut = chars.length > from + LENGTH
+  const to = isCut ? startOfWord(chars, from + LENGTH) : chars.length
+  const pieces: Piece[] = []
+  let at = from
+  for (const hit of hits.filter((one) => one.from >= from && one.to <= to)) {
+    pieces.push({ text: chars.slice(at, hit.from).join(''), isHit: false })
+    pieces.push({ text: chars.slice(hit.from, hit.to).join(''), isHit: true })
+    at = hit.to
+  }
+  pieces.push({ text: chars.slice(at, to).join('').trimEnd() + (isCut ? ' …' : ''), isHit: false })
+  if (from > 0) pieces.unshift({ text: '… ', isHit: false })
+  return pieces.filter(({ text }) => text !== '')
+}
+
+/** The words of a Markdown text in one line, without its marks. */
+function plain(markdown: string): string {
+  return markdown
+    .replace(/!?\[([^\]\n]{0,500})\]\([^)\s]{0,2000}\)/g, '$1')
+    .replace(/^[ \t]*(?:>[ \t]?|#{1,6}[ \t]|[-*+][ \t]|```\w*$)+/gm, '')
+    .replace(/[*`]{1,3}|~~|__/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+interface Hit {
+  readonly from: number
+  readonly to: number
+}
+
+function hitsIn(chars: readonly string[], terms: readonly Term[]): readonly Hit[] {
+  const pattern = patternOf(terms)
+  if (pattern === null) return []
+  const folded = chars.map(fold)
+  const line = folded.join('')
+  // Where in the text each character of the line comes from: folding may make more of one.
+  const places = folded.flatMap((one, at) => Array<number>(one.length).fill(at))
+  return Array.from(line.matchAll(pattern), ({ index, 0: word }) => {
+    return { from: places[index], to: places[index + word.length - 1] + 1 }
+  })
+}
+
+function patternOf(terms: readonly Term[]): RegExp | null {
+  const words = terms.flatMap(({ text, isPrefix }) => {
+    const all = fold(text)
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word !== '')
+    return all.map((word, at) =>
+      isPrefix && at === all.length - 1 ? `${word}[\\p{L}\\p{N}]*` : word,
+    )
+  })
+  if (words.length === 0) return null
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})(?![\\p{L}\\p{N}])`, 'gu')
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+/** The start of the first word from a place on, if it is near. */
+function startOfWord(chars: readonly string[], from: number): number {
+  const space = chars.indexOf(' ', from)
+  return space === -1 || space > from + 30 ? from : space + 1
+}

@@ -1,0 +1,52 @@
+import { excerpt } from '../../../domain/search/excerpt.ts'
+import type { Term } from '../../../domain/search/expression.ts'
+import { isEmpty, MAX_QUERY } from '../../../domain/search/line.ts'
+import { count, id as rowId, oneOf, strictRecord } from '../../../shared/shape.ts'
+import type { FoundText } from '../../../store/search/texts/find.ts'
+import { list } from '../../../store/search/texts/find.ts'
+import { textKindNames } from '../../../store/search/texts/kinds.ts'
+import { get, invalid, page, refuse } from '../../http/action.ts'
+import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import { cut } from '../../http/frame/pager.ts'
+import { errorText } from '../query-line.ts'
+import * as api from './api.ts'
+import { readTexts } from './asked.ts'
+import { addressOf } from './lines.ts'
+import { textsPage } from './pages.ts'
+
+const NONE = { rows: [], terms: [], paged: { isFirst: true, next: null } }
+const place = strictRecord({ at: count, kind: oneOf(textKindNames), id: rowId })
+
+export const texts = get('/search/texts', 'catalog.read', api.texts, async (call) => {
+  const { db, query, member, can, now } = call
+  const asked = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_QUERY) : ''
+  const after = decodeCursor(place, query.cursor)
+  if (after === undefined) return refuse('BAD_CURSOR')
+  const searcher = { id: member.id, can, now }
+  const read = await readTexts(db, asked, searcher)
+  if (!read.ok) {
+    const data = textsPage({ ...NONE, asked, searcher, errors: read.errors })
+    return invalid('search/texts/list', data, { q: [errorText(read.errors)] })
+  }
+  const limit = listLimit(query.limit)
+  const filter = { query: read.query, after, limit: limit + 1 }
+  const found = isEmpty(read.query) ? [] : await list(db, searcher, filter)
+  const { rows, next } = cut(found, limit, ({ micros: at, kind, id }) => ({ at, kind, id }))
+  const { all: terms } = read.query
+  const data = textsPage({ asked, searcher, rows, terms, paged: { isFirst: after === null, next } })
+  return page('search/texts/list', data, { items: rows.map(itemOf(terms)), next, total: null })
+})
+
+function itemOf(terms: readonly Term[]) {
+  return (row: FoundText) => ({
+    kind: row.kind,
+    id: row.id,
+    title: row.title,
+    url: addressOf(row),
+    author: row.author,
+    at: row.at.toISOString(),
+    excerpt: excerpt(row.body ?? '', terms)
+      .map(({ text }) => text)
+      .join(''),
+  })
+}

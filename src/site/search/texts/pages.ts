@@ -1,0 +1,83 @@
+import { excerpt } from '../../../domain/search/excerpt.ts'
+import type { Piece } from '../../../domain/search/excerpt.ts'
+import type { QueryError, Term } from '../../../domain/search/expression.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { FoundText } from '../../../store/search/texts/find.ts'
+import type { Searcher } from '../../../store/search/texts/kinds.ts'
+import { kindRow, textKindNames } from '../../../store/search/texts/kinds.ts'
+import type { PageData } from '../../http/action.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
+import type { Pager, PageOf } from '../../http/frame/pager.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
+import type { Unclear } from '../unclear.ts'
+import { unclearIn } from '../unclear.ts'
+import { addressOf, KIND_LABELS } from './lines.ts'
+
+const PATH = '/search/texts'
+
+interface Line {
+  readonly label: string
+  readonly href: string
+  readonly kind: string
+  readonly excerpt: readonly Piece[]
+  readonly author: { readonly label: string; readonly href: string } | null
+  readonly when: TimeText
+}
+
+export interface TextsPage extends PageData {
+  readonly asked: string
+  readonly isAsked: boolean
+  readonly isUnclear: boolean
+  readonly unclear: readonly Unclear[]
+  /** The same search in one kind of text. */
+  readonly kinds: readonly { readonly label: string; readonly href: string }[]
+  readonly lines: readonly Line[]
+  readonly hasLines: boolean
+  readonly pager: Pager | null
+  /** The page contains a search box. */
+  readonly find: null
+}
+
+export interface ShownTexts {
+  readonly asked: string
+  readonly searcher: Searcher
+  readonly errors?: readonly QueryError[]
+  readonly rows: readonly FoundText[]
+  readonly terms: readonly Term[]
+  readonly paged: PageOf
+}
+
+export function textsPage(shown: ShownTexts): TextsPage {
+  const { asked, searcher, errors = [], rows, terms, paged } = shown
+  const kinds = textKindNames.filter((kind) => searcher.can(kindRow(kind).right))
+  const hrefOf = (q: string) => withQuery(PATH, {}, { q })
+  return {
+    title: asked === '' ? 'Search texts' : `Texts that match “${asked}”`,
+    asked,
+    isAsked: asked !== '',
+    isUnclear: errors.length > 0,
+    unclear: unclearIn(asked, errors, hrefOf),
+    kinds: kinds.map((kind) => {
+      const { name } = kindRow(kind)
+      return { label: name, href: hrefOf(`in:${name} ${asked.replace(/\bin:\S+\s*/g, '')}`.trim()) }
+    }),
+    lines: rows.map((row) => lineOf(row, terms, searcher.now)),
+    hasLines: rows.length > 0,
+    pager: pagerOf(PATH, paged, { q: asked }),
+    find: null,
+  }
+}
+
+function lineOf(row: FoundText, terms: readonly Term[], now: Date): Line {
+  const { author } = row
+  return {
+    label: row.title,
+    href: addressOf(row),
+    kind: KIND_LABELS[row.kind],
+    excerpt: row.body === null ? [] : excerpt(row.body, terms),
+    author:
+      author === null ? null : { label: author, href: `/users/${encodeURIComponent(author)}` },
+    when: timeText(row.at, now),
+  }
+}

@@ -1,0 +1,149 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Expression, TextLeaf } from '../../../domain/search/expression.ts'
+import type { TextQuery } from '../../../domain/search/texts.ts'
+import type { Db } from '../../base/db.ts'
+import * as keyset from '../../base/keyset.ts'
+import { titleText } from '../../records/targets.ts'
+import { termQuery, wordsQuery } from '../terms-query.ts'
+import type { Searcher, TextKind } from './kinds.ts'
+import { kindRow, textKindNames } from './kinds.ts'
+
+// Finds texts: each kind by the index of its words or from the newest on, whichever is cheaper.
+
+export interface FoundText {
+  readonly kind: TextKind
+  readonly id: number
+  readonly at: Date
+  readonly title: string
+  /** Null when the account was deleted. */
+  readonly author: string | null
+  /** Markdown, its first letters; null for a topic, which is found by its title. */
+  readonly body: string | null
+  readonly place: Readonly<Record<string, string | number>> | null
+}
+
+/** The position of a text in the list: its time in microseconds, kind and ID. */
+export interface TextPlace {
+  readonly at: number
+  readonly kind: TextKind
+  readonly id: number
+}
+
+export interface TextFilter {
+  readonly query: TextQuery
+  readonly after: TextPlace | null
+  readonly limit: number
+}
+
+/** Letters of a text that are read to show where it matches. */
+const BODY_IN_LISTS = 20_000
+
+/** Texts that match, newest first, and the position of each. */
+export async function list(
+  db: Db,
+  searcher: Searcher,
+  filter: TextFilter,
+): Promise<readonly (FoundText & { readonly micros: number })[]> {
+  return find(db, searcher, filter, sql`order by at desc, kind, id desc limit ${filter.limit}`)
+}
+
+/** The newest that match of each kind. */
+export async function newestOfEach(
+  db: Db,
+  searcher: Searcher,
+  query: TextQuery,
+  limit: number,
+): Promise<readonly FoundText[]> {
+  const filter = { query, after: null, limit }
+  return find(db, searcher, filter, sql`order by at desc, kind, id desc`)
+}
+
+async function find(db: Db, searcher: Searcher, filter: TextFilter, end: RawBuilder<unknown>) {
+  const kinds = textKindNames.filter((kind) => searcher.can(kindRow(kind).right))
+  const parts = kinds.map((kind) => partOf(kind, searcher, filter))
+  if (parts.length === 0) return []
+  const { rows } = await sql<FoundText & { readonly micros: number }>`
+    select * from (${sql.join(parts, sql` union all `)}) as found ${end}`.execute(db)
+  return rows.map((row) => ({ ...row, title: titleText(row.title) }))
+}
+
+/** The newest texts of one kind. */
+function partOf(kind: TextKind, searcher: Searcher, { query, after, limit }: TextFilter) {
+  const row = kindRow(kind)
+  const { at } = row
+  return sql`(
+    select ${kind} as kind, text.id, ${at} as at, ${row.title} as title,
+      ${keyset.microseconds(at)} as micros,
+      (select case when left_at is null then name end from member
+        where member.id = text.author_id) as author,
+      left(${row.body}, ${BODY_IN_LISTS}) as body, ${row.place} as place
+    from ${row.tables(searcher)}
+    where ${row.isSeen(searcher)} and ${matches(kind, query)} and ${isAfter(kind, after)}
+    order by ${at} desc, text.id desc limit ${limit})`
+}
+
+/** Kinds are in the order of their names where times are equal. */
+function isAfter(kind: TextKind, after: TextPlace | null): RawBuilder<boolean> {
+  if (after === null) return sql`true`
+  const { at } = kindRow(kind)
+  const then = keyset.fromMicroseconds(after.at)
+  if (kind < after.kind) return sql`${at} < ${then}`
+  if (kind > after.kind) return sql`${at} <= ${then}`
+  return sql`(${at}, text.id) < (${then}, ${after.id}::bigint)`
+}
+
+function matches(kind: TextKind, query: TextQuery): RawBuilder<boolean> {
+  const { all, none, also } = query
+  const words = all.length + none.length === 0 ? sql`true` : sql`text.words @@ ${wordsQuery(query)}`
+  return sql`${sql.join([words, ...also.map((one) => holds(kind, one))], sql` and `)}`
+}
+
+function holds(kind: TextKind, expression: Expression<TextLeaf>): RawBuilder<boolean> {
+  switch (expression.kind) {
+    case 'not':
+      return sql`(${holds(kind, expression.of)} is not true)`
+    case 'all':
+    case 'any': {
+      const isAll = expression.kind === 'all'
+      const parts = expression.of.map((one) => holds(kind, one))
+      if (parts.length === 0) return isAll ? sql`true` : sql`false`
+      return sql`(${sql.join(parts, isAll ? sql` and ` : sql` or `)})`
+    }
+    case 'words':
+      return sql`text.words @@ ${termQuery(expression.term)}`
+    case 'in':
+      return isIn(kind, expression.name)
+    case 'by':
+      return sql`text.author_id = (
+        select id from member where lower(name) = ${expression.name} and left_at is null)`
+    case 'written':
+      return isWritten(kind, expression.from, expression.to)
+  }
+}
+
+function isIn(kind: TextKind, name: string): RawBuilder<boolean> {
+  const { name: own, forum } = kindRow(kind)
+  if (isKindName(name)) return own === name ? sql`true` : sql`false`
+  return sql`(${forum} is not distinct from ${name})`
+}
+
+/** Whether `in:` with this name means a kind of text; otherwise it is the slug of a forum. */
+export function isKindName(name: string): boolean {
+  return textKindNames.some((kind) => kindRow(kind).name === name)
+}
+
+/** Unix seconds, both included; a time within the last second counts. */
+function isWritten(kind: TextKind, from: number | null, to: number | null): RawBuilder<boolean> {
+  const { at } = kindRow(kind)
+  const least = from === null ? sql`true` : sql`${at} >= to_timestamp(${from})`
+  const most = to === null ? sql`true` : sql`${at} < to_timestamp(${to + 1})`
+  return sql`(${least} and ${most})`
+}
+
+/** The slugs of the forums that the searcher may see. */
+export async function forumSlugs(db: Db, { id, now }: Searcher): Promise<readonly string[]> {
+  const { rows } = await sql<{ slug: string }>`
+    select slug from forum f where forum_allows(f, 'see', ${id}, ${now})`.execute(db)
+  return rows.map(({ slug }) => slug)
+}

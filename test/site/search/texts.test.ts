@@ -1,0 +1,158 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { textKindNames } from '../../../src/store/search/texts/kinds.ts'
+import { aListedTorrent } from '../../support/community/catalog.ts'
+import { siteWithMembers } from '../../support/site-with-members.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let bob: TestBrowser
+let staff: TestBrowser
+let torrent: number
+
+interface Found {
+  readonly kind: string
+  readonly id: number
+  readonly url: string
+  readonly title: string
+  readonly author: string | null
+  readonly excerpt: string
+}
+
+beforeAll(async () => {
+  let annId: number
+  ;({ site, ann, annId, bob, staff } = await siteWithMembers())
+  torrent = await aListedTorrent(site.db, 'Quince.Orchard.2020', annId)
+})
+afterAll(() => site.stop())
+
+async function made(who: TestBrowser, path: string, body: Readonly<Record<string, unknown>>) {
+  await sql`update post set created_at = created_at - interval '1 minute'`.execute(site.db)
+  const reply = await who.send('post', path, body)
+  expect(reply.status, `${path} ${JSON.stringify(reply.body)}`).toBeLessThan(300)
+  return reply.body as { id: number; topic: number }
+}
+
+async function found(who: TestBrowser, q: string): Promise<readonly Found[]> {
+  const { status, body } = await who.json(`/search/texts?q=${encodeURIComponent(q)}`)
+  expect(status, JSON.stringify(body)).toBe(200)
+  return body.items
+}
+
+/** One text of each kind with a word, by ann, that bob may read. */
+async function oneOfEach(word: string) {
+  const title = `On ${word}`
+  const body = `Somewhere in *here* is ${word}.`
+  const topic = await made(ann, '/forums/general/topics', { title, body: `${body} First.` })
+  await made(ann, `/torrents/${torrent}/comments`, { body })
+  await made(ann, '/articles', { kind: 'member', title, body })
+  await made(ann, '/messages', { to: 'bob', subject: title, body })
+  return topic
+}
+
+describe('a search for texts', () => {
+  it('finds every kind, with its place, author and an excerpt', async () => {
+    await oneOfEach('Persimmon')
+    const all = await found(bob, 'persimmon ')
+    expect(all.map(({ kind }) => kind).sort()).toEqual([...textKindNames].sort())
+    for (const { url, author, title, kind, excerpt } of all) {
+      expect(author).toBe('ann')
+      expect(title).toBe(kind === 'comment' ? 'Quince.Orchard.2020' : 'On Persimmon')
+      if (kind !== 'topic') expect(excerpt).toContain('Somewhere in here is Persimmon.')
+      const page = await bob.get(url).redirects(2)
+      expect(page.status, url).toBe(200)
+      expect(page.text).toContain('Persimmon')
+    }
+    const page = (await bob.get('/search/texts?q=persimmon%20')).text
+    expect(page).toContain('Somewhere in here is <mark>Persimmon</mark>.')
+    expect(page).toContain('href="/search/texts?q=in%3Aposts+persimmon"')
+  })
+
+  it('is limited to a kind, a forum, an author and a time', async () => {
+    const { topic } = await oneOfEach('Medlar')
+    const answer = await made(bob, `/topics/${topic}/posts`, { body: 'Medlar, indeed.' })
+    const kinds = async (q: string) => (await found(ann, q)).map(({ kind }) => kind)
+    expect(await kinds('medlar in:posts')).toEqual(['post', 'post'])
+    expect((await kinds('medlar in:general')).sort()).toEqual(['post', 'post', 'topic'])
+    expect(await kinds('medlar in:help')).toEqual([])
+    expect((await found(ann, 'medlar by:BOB')).map(({ id }) => id)).toEqual([answer.id])
+    expect(await kinds('medlar -by:ann')).toEqual(['post'])
+    expect((await kinds('(in:topics OR in:articles) medlar')).sort()).toEqual(['article', 'topic'])
+    expect(await kinds('medlar before:2020')).toEqual([])
+    expect(await kinds('medlar in:posts after:1d -indeed')).toEqual(['post'])
+    expect(await kinds('"indeed medlar"')).toEqual([])
+    expect(await kinds('"medlar indeed"')).toEqual(['post'])
+  })
+
+  it('continues after its last text, also among texts of the same time', async () => {
+    await oneOfEach('Loquat')
+    await sql`update comment set created_at = now() - interval '1 hour'`.execute(site.db)
+    await sql`update post set created_at = now() - interval '1 hour'`.execute(site.db)
+    const all = await found(bob, 'loquat')
+    const paged: Found[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const { body } = await bob.json(`/search/texts?q=loquat&limit=1&cursor=${cursor}`)
+      paged.push(...body.items)
+      cursor = body.next
+    }
+    expect(paged).toEqual(all)
+    expect((await bob.json('/search/texts?q=loquat&cursor=x')).status).toBe(400)
+  })
+
+  it('never finds what the reader may not see', async () => {
+    const { topic } = await oneOfEach('Tamarillo')
+    const count = async (who: TestBrowser) => (await found(who, 'tamarillo')).length
+    expect([await count(bob), await count(staff)]).toEqual([5, 4])
+    const changes = [
+      sql`update forum set see_role = 'moderator' where slug = 'general'`,
+      sql`update torrent set state = 'removed', removed_reason = 'x' where id = ${torrent}`,
+      sql`update article set published_at = now() + interval '1 day'`,
+      sql`update conversation_member set sees_after = (select max(id) from message)
+        where member_id = (select id from member where name = 'bob')`,
+    ]
+    const left = [3, 2, 1, 0]
+    for (const [at, change] of changes.entries()) {
+      await change.execute(site.db)
+      expect(await count(bob), String(at)).toBe(left[at])
+    }
+    expect(await found(bob, 'in:posts tamarillo')).toEqual([])
+    expect((await bob.json('/search?q=tamarillo')).body).toMatchObject({
+      ...{ topics: [], posts: [], comments: [], articles: [], messages: [] },
+    })
+    const unknown = await bob.json('/search/texts?q=in:general')
+    expect(unknown.body.errors.q[0]).toContain('There is no forum “general”.')
+    // Those who see the forum do not find a removed post.
+    expect((await found(staff, 'tamarillo')).map(({ kind }) => kind).sort()).toEqual([
+      'post',
+      'topic',
+    ])
+    await sql`update post set removed_at = now() where topic_id = ${topic}`.execute(site.db)
+    expect((await found(staff, 'in:posts tamarillo')).length).toBe(0)
+  })
+
+  it('shows an error where it is, and keeps what was typed', async () => {
+    const reply = await ann.get('/search/texts?q=port%20befor%3A2024')
+    expect(reply.status).toBe(422)
+    expect(reply.text).toContain('<mark>befor:2024</mark>')
+    expect(reply.text).toContain('value="port befor:2024"')
+    expect(reply.text).toContain('href="/search/texts?q=port+before%3A2024"')
+    expect((await ann.json('/search/texts?q=in:nowhere')).status).toBe(422)
+  })
+})
+
+describe('a search for everything', () => {
+  it('shows the newest texts of each kind, and needs torrents or texts to understand it', async () => {
+    await sql`update forum set see_role = 'member'`.execute(site.db)
+    await made(ann, '/forums/help/topics', { title: 'Kumquat', body: 'Kumquat by the box.' })
+    const { text } = await bob.get('/search?q=kumquat')
+    expect(text).toContain('All matching posts')
+    expect(text).toContain('href="/search/texts?q=in%3Aposts+kumquat"')
+    expect((await bob.get('/search?q=kumquat%20in:posts')).text).not.toContain('not a valid search')
+    expect((await bob.get('/search?q=kumquat%20size:%3E2g')).text).not.toContain(
+      'not a valid search',
+    )
+    expect((await bob.get('/search?q=kumquat%20nowhere:x')).text).toContain('not a valid search')
+  })
+})
