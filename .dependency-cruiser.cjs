@@ -33,7 +33,7 @@ const STORE_FLOORS = [
   ['members', 'accounts', 'messages', 'roles', 'registration', 'bans', 'anomalies'],
   [
     ...['taxonomy', 'articles', 'bundles', 'collections', 'comments', 'forums'],
-    ...['torrents', 'uploads', 'search'],
+    ...['polls', 'torrents', 'uploads', 'search'],
   ],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],

@@ -25,6 +25,7 @@ const TYPES: Readonly<Record<string, string>> = {
   bool: 'boolean',
   text: 'string',
   _text: 'string[]',
+  _int4: 'number[]',
   tsvector: 'string',
   tsquery: 'string',
   inet: 'string',

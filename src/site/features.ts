@@ -62,6 +62,8 @@ import * as nexusphp from './nexusphp/controller.ts'
 import * as noticesFeed from './notifications/feed/controller.ts'
 import * as webhooks from './notifications/webhooks/controller.ts'
 import * as petitions from './registration/applications/controller.ts'
+import * as polls from './polls/controller.ts'
+import * as pollWriting from './polls/write/controller.ts'
 import * as pools from './points/pools/controller.ts'
 import * as promotions from './promotions/controller.ts'
 import * as registration from './registration/sign-up/controller.ts'
@@ -191,6 +193,7 @@ export const features: readonly SiteFeature[] = [
       actionsOf,
     ),
   },
+  { name: 'polls', actions: [polls, pollWriting].flatMap(actionsOf) },
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },

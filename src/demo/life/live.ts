@@ -6,6 +6,7 @@ import { settleEmails, sortNotifications } from '../rows/settled-rows.ts'
 import { writeArticles } from './articles.ts'
 import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
+import { askMembers } from './polls.ts'
 import { keepFavorites } from './favorites.ts'
 import { careForMembers } from './people.ts'
 import { writeThreads } from './threads.ts'
@@ -56,6 +57,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await talk(scene)
   await writeLetters(scene)
   await writeThreads(scene)
+  await askMembers(scene)
   await settleEmails(scene.db, scene.now)
   await sortNotifications(scene.db)
   return true

@@ -38,6 +38,11 @@ const notificationKinds = {
     description: 'Someone writes to you',
     by: ['site'],
   },
+  poll: {
+    label: 'Polls',
+    description: 'A poll that you opened or voted in has ended',
+    by: ['site'],
+  },
   reseed: {
     label: 'Reseeds',
     description: 'Someone asks for seeders of a torrent you had',

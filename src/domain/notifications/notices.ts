@@ -68,6 +68,16 @@ export const notices = {
       return `Your article “${title}” was removed${because(reason)}`
     },
   ),
+  'poll-removed': notice(
+    'moderation',
+    { question: 'text', reason: 'text' },
+    ({ question, reason }) => {
+      return `Your poll “${question}” was removed${because(reason)}`
+    },
+  ),
+  'poll-ended': notice('poll', { question: 'text' }, ({ question }) => {
+    return `The poll “${question}” has ended: see its result`
+  }),
   'invite-revoked': notice('moderation', { reason: 'text' }, ({ reason }) => {
     return `Staff revoked one of your invites${because(reason)}`
   }),

@@ -49,4 +49,16 @@ export const communityPermissions = {
     scope: 'staff:members',
     description: 'write the news, remove articles of others, and read and restore removed ones',
   },
+  'polls.read': { least: 'member', scope: 'user:read', description: 'read polls' },
+  'polls.vote': { least: 'member', scope: 'user:write', description: 'vote in polls' },
+  'polls.write': {
+    least: 'member',
+    scope: 'user:write',
+    description: 'add polls to their topics and articles, and end and remove them',
+  },
+  'polls.manage': {
+    least: 'moderator',
+    scope: 'staff:members',
+    description: 'open polls of the site, and end and remove all polls',
+  },
 } as const satisfies Record<string, PermissionRow>

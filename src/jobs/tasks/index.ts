@@ -50,6 +50,7 @@ import { sendWebhooks } from './system/send-webhooks.ts'
 import { settlePools } from './economy/settle-pools.ts'
 import { settleSlots } from './people/settle-slots.ts'
 import { sumDays } from './economy/sum-days.ts'
+import { tellEndedPolls } from './people/tell-ended-polls.ts'
 import { watchTasks } from './system/watch-tasks.ts'
 import { sumEconomy } from './economy/sum-economy.ts'
 
@@ -85,6 +86,7 @@ export const jobs: readonly Job[] = [
   earnPoints,
   expireTokens,
   settlePools,
+  tellEndedPolls,
   announcePromotions,
   learnWords,
   alertSearches,

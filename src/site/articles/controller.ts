@@ -2,6 +2,7 @@ import * as articles from '../../store/articles/articles.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import type { Call } from '../http/action.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
+import { pollPart } from '../polls/parts/part.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
 import { commentsSection, newestComments } from '../comments/parts/section.ts'
@@ -79,7 +80,9 @@ async function shown(call: Call<string, 'articles.read'>, row: articles.ArticleR
   const talk = isShown
     ? commentsSection(on, article.comments, await newestComments(call, on), call, isOpen)
     : null
-  return page('articles/show', showPage(article, call, now, talk), articleDocument(article, now))
+  const poll = await pollPart(call, { articleId: article.id }, article.authorId === call.member.id)
+  const data = showPage(article, call, { poll, talk }, now)
+  return page('articles/show', data, articleDocument(article, now))
 }
 
 const place = strictRecord({ below: id })

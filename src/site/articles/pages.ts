@@ -10,6 +10,7 @@ import type { Fields } from '../http/frame/forms.ts'
 import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { CommentsSection } from '../comments/parts/section.ts'
+import type { PollPart } from '../polls/parts/part.ts'
 import { markdown } from '../ui/markdown.ts'
 import { addressOf, blogOf } from './parts/lines.ts'
 import { mayEdit, mayRemove } from './rights.ts'
@@ -108,7 +109,7 @@ function tagLinks({ kind, tags }: ArticleRow): readonly Link[] {
   return tags.map((tag) => ({ label: tag, href: withQuery(path, {}, { tag }) }))
 }
 
-export interface ShowPage extends PageData {
+export interface ShowPage extends PageData, PollPart {
   /** The list that it is in. */
   readonly shelf: Link
   readonly author: Link & { readonly role: string }
@@ -132,8 +133,8 @@ export interface ShowPage extends PageData {
 export function showPage(
   row: ArticleRow,
   viewer: Parameters<typeof mayEdit>[0],
+  { poll, talk }: { readonly poll: PollPart; readonly talk: CommentsSection | null },
   now: Date,
-  talk: CommentsSection | null,
 ): ShowPage {
   const path = `/articles/${row.id}`
   const state = articleState(row, now)
@@ -154,6 +155,7 @@ export function showPage(
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${path}/history` },
     removed: isThere ? null : `This article was removed${why ? `: ${why}` : '.'}`,
     html: markdown(row.body, `article-${row.id}`, 2),
+    ...poll,
     hasActs: canEdit || canRemove,
     editHref: canEdit ? `${path}/edit` : null,
     removeHref: canRemove ? `${path}/remove` : null,

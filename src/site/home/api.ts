@@ -14,6 +14,7 @@ export const home: Declared = {
     watchEndsAt: time.nullable().describe('end of ratio watch'),
     drafts: count.describe('unfinished uploads'),
     news: count.describe('news published since the last visit of this browser'),
+    polls: count.describe('open polls of the home page in which you have not voted'),
     added: count.describe('torrents added since the last visit of this browser'),
   }),
 }

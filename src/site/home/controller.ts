@@ -1,6 +1,7 @@
 import * as comments from '../../store/comments/comments.ts'
 import { waitingFor } from '../../store/home/waiting.ts'
 import * as pools from '../../store/points/pools.ts'
+import type { Call } from '../http/action.ts'
 import { carrying, get, page, post, redirect } from '../http/action.ts'
 import { nextPath } from '../http/identity/next-path.ts'
 import { themeCookie } from '../http/frame/looks/theme.ts'
@@ -20,7 +21,7 @@ export const home = get('/', 'account.own', api.home, async (call) => {
   // The list of torrents moves it on: here it is only looked at.
   const { before } = lastVisit(call, now)
   const [waiting, [newest = [], free = [], top = []], talk, open] = await Promise.all([
-    waitingFor(db, { id: member.id, readsNews: can('articles.read') }, before, now),
+    waitingFor(db, readerOf(call), before, now),
     firstTorrentsOf(call, [
       { by: 'createdAt', limit: NEWEST },
       { line: 'is:freeleech', by: 'createdAt', limit: FEW },
@@ -35,6 +36,10 @@ export const home = get('/', 'account.own', api.home, async (call) => {
   const shown = { name: member.name, waiting, visitedAt: before, lists, facts, now }
   return page('home/home', homePage(shown), { name: member.name, ...waitingJson(waiting) })
 })
+
+function readerOf({ member, can }: Pick<Call<string, 'account.own'>, 'member' | 'can'>) {
+  return { id: member.id, readsNews: can('articles.read'), readsPolls: can('polls.read') }
+}
 
 export const theme = post('/theme', 'site.visit', api.theme, async ({ body }) => {
   const cookies = [themeCookie(themeChoice(body))]

@@ -1,6 +1,6 @@
 import { bytes, count, points, timeText } from '../../shared/format.ts'
 import type { AuthoredRow } from '../../store/comments/comments.ts'
-import type { Waiting } from '../../store/home/waiting.ts'
+import type { PollLine, Waiting } from '../../store/home/waiting.ts'
 import { MOST_NEW } from '../../store/home/waiting.ts'
 import type { PoolRow } from '../../store/points/pools.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
@@ -85,7 +85,8 @@ export function homePage({ name, waiting, visitedAt, lists, facts, now }: Shown)
 /** The same for tools. */
 export function waitingJson({ newsCount: news, ...waiting }: Waiting) {
   const { toSeed, warned, standing, watchEndsAt, drafts, added } = waiting
-  return { toSeed, warned, standing, watchEndsAt, drafts, news, added }
+  const polls = waiting.polls.filter(({ hasVoted }) => !hasVoted).length
+  return { toSeed, warned, standing, watchEndsAt, drafts, news, polls, added }
 }
 
 function asksOf(waiting: Waiting, visitedAt: Date | null, now: Date): readonly Ask[] {
@@ -140,6 +141,15 @@ function shortListsOf(
       })),
     },
     {
+      ...{ id: 'polls', title: 'Polls', href: '/polls' },
+      lines: waiting.polls.map((row) => ({
+        label: row.question,
+        href: `/polls/${row.id}`,
+        says: pollSays(row, now),
+        isNew: !row.hasVoted,
+      })),
+    },
+    {
       ...{ id: 'free', title: 'Freeleech now', href: '/torrents?q=is%3Afreeleech' },
       lines: lists.free.map((row) => torrentShort(row, bytes(row.size))),
     },
@@ -167,6 +177,11 @@ function shortListsOf(
     },
   ]
   return all.filter(({ lines }) => lines.length > 0)
+}
+
+function pollSays({ endsAt, hasVoted }: PollLine, now: Date): string {
+  const ends = endsAt === null ? 'open' : `ends ${timeText(endsAt, now).text}`
+  return hasVoted ? `you voted, ${ends}` : ends
 }
 
 function seededBy(seeders: number): string {

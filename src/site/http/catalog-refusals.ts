@@ -71,6 +71,16 @@ export const catalogRefusals = {
     'Too many articles',
     'You have created too many articles in a day. Try again tomorrow.',
   ),
+  POLL_NOT_FOUND: refusal(404, 'No such poll', 'This poll does not exist.'),
+  POLL_REMOVED: refusal(410, 'Poll removed', 'This poll was removed.'),
+  POLL_WITHOUT_PLACE: refusal(
+    422,
+    'No topic or article',
+    'Choose “Add a poll” on a topic or an article of yours.',
+  ),
+  POLL_OVER: refusal(422, 'Poll ended', 'This poll has ended.'),
+  VOTED_ALREADY: refusal(409, 'Already voted', 'You have voted in this poll. Votes are final.'),
+  NOT_A_VOTER: refusal(403, 'Not a voter', 'You are not among the members who vote here.'),
   BOOKMARK_FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'You have no folder with this ID.'),
   TOO_MANY_COMMENTS: refusal(
     429,

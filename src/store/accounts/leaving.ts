@@ -33,6 +33,8 @@ const GOES = [
   'topic_read',
   'forum_read',
   'forum_access',
+  // The votes stay counted.
+  'poll_vote',
   'saved_search',
   'irc_nick',
   'draft_upload',

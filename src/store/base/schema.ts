@@ -1161,6 +1161,49 @@ interface PetitionNoteTable {
   created_at: Date
 }
 
+interface PollTable {
+  id: GeneratedAlways<number>
+  topic_id: number | null
+  article_id: number | null
+  maker_id: number
+  question: string
+  description: Generated<string>
+  kind: 'one' | 'several' | 'ranked'
+  most: number
+  is_secret: boolean
+  can_change: boolean
+  result: 'always' | 'voted' | 'ended'
+  voters: string | null
+  voter_days: Generated<number>
+  on_home: Generated<boolean>
+  created_at: Date
+  ends_at: Date | null
+  told_at: Date | null
+  removed_at: Date | null
+  removed_by: number | null
+  removed_reason: string | null
+}
+
+interface PollChoiceTable {
+  poll_id: number
+  number: number
+  text: string
+}
+
+interface PollTallyTable {
+  poll_id: number
+  choices: number[]
+  votes: number
+}
+
+interface PollVoteTable {
+  poll_id: number
+  member_id: number
+  is_secret: boolean
+  choices: number[] | null
+  voted_at: Date | null
+}
+
 interface PoolTable {
   id: GeneratedAlways<number>
   kind: 'promotion' | 'reseed'
@@ -2213,6 +2256,10 @@ export interface Database {
   petition: PetitionTable
   petition_image: PetitionImageTable
   petition_note: PetitionNoteTable
+  poll: PollTable
+  poll_choice: PollChoiceTable
+  poll_tally: PollTallyTable
+  poll_vote: PollVoteTable
   pool: PoolTable
   pool_gift: PoolGiftTable
   post: PostTable

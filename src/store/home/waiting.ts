@@ -19,6 +19,8 @@ export interface Waiting {
   readonly newsCount: number
   /** The first articles of the news: pinned ones, then the newest. */
   readonly news: readonly NewsLine[]
+  /** Open polls of the home page, newest first. */
+  readonly polls: readonly PollLine[]
   /** Whether the member has ever announced. */
   readonly hasTraffic: boolean
 }
@@ -31,16 +33,32 @@ export interface NewsLine {
   readonly publishedAt: Date
 }
 
+export interface PollLine {
+  readonly id: number
+  readonly question: string
+  readonly endsAt: Date | null
+  readonly hasVoted: boolean
+}
+
+/** Polls on the home page. */
+const POLLS = 3
+
 /** Articles of the news on the home page. */
 const NEWS = 5
 
 /** More are told as "more than". */
 export const MOST_NEW = 1_000
 
+interface HomeReader {
+  readonly id: number
+  readonly readsNews: boolean
+  readonly readsPolls: boolean
+}
+
 /** Everything in one statement. */
 export async function waitingFor(
   db: Db,
-  { id: memberId, readsNews }: { readonly id: number; readonly readsNews: boolean },
+  { id: memberId, readsNews, readsPolls }: HomeReader,
   visitedAt: Date | null,
   now: Date,
 ): Promise<Waiting> {
@@ -67,9 +85,18 @@ export async function waitingFor(
         where ${readsNews} and article.removed_at is null and blog_id is null
           and published_at <= ${now}
         order by is_pinned desc, published_at desc, article.id desc limit ${NEWS}) as line) as news,
+      (select coalesce(jsonb_agg(to_jsonb(line)), '[]') from (
+        select id, question, ends_at as "endsAt", exists (
+          select from poll_vote where poll_id = poll.id and member_id = ${memberId}) as "hasVoted"
+        from poll where ${readsPolls} and on_home and removed_at is null
+          and (ends_at is null or ends_at > ${now})
+        order by id desc limit ${POLLS}) as line) as polls,
       exists (select from peer_session where member_id = ${memberId}) as "hasTraffic"
     from (select) as one left join ratio_state s on s.member_id = ${memberId}`.execute(db)
   const [found] = rows
   const news = found.news.map((row) => ({ ...row, publishedAt: new Date(row.publishedAt) }))
-  return { ...found, news }
+  const polls = found.polls.map((row) => {
+    return { ...row, endsAt: row.endsAt === null ? null : new Date(row.endsAt) }
+  })
+  return { ...found, news, polls }
 }

@@ -13,6 +13,7 @@ const TEXTS = [
   ['message', 'body'],
   ['post', 'body'],
   ['article', 'body'],
+  ['poll', 'description'],
   ['bundle', 'description'],
   ['collection', 'description'],
   ['category', 'rules'],

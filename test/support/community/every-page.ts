@@ -31,6 +31,7 @@ import { MEDIA_INFO } from '../clients/media-info.ts'
 import { aTorrentFile } from '../clients/torrent-files.ts'
 import { aKnownTask } from '../processes/a-task.ts'
 import { testSecrets } from '../site.ts'
+import { aPoll } from '../a-poll.ts'
 import { someArticles } from '../some-articles.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { fillDemo } from './demo.ts'
@@ -192,6 +193,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const messages = await aConversation(db, owner, name)
   const forums = await aTopic(db, owner)
   const articles = await someArticles(db, owner)
+  const polls = await aPoll(db, owner, Number(forums['/topics/:']))
   await staffWork(db, name, owner)
   const own = { memberId: owner.memberId, torrentId, to: name }
   const economy = await someEconomy(db, own, owner)
@@ -202,6 +204,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     ...messages,
     ...forums,
     ...articles,
+    ...polls,
     ...economy,
     '/users/:': name,
     '/admin/users/:': name,

@@ -307,6 +307,22 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: "select count(*)::int as lifted from audit_log where action = 'member.unban'",
     expected: { lifted: 2 },
   },
+  'tell-ended-polls': {
+    async prepare(db, now) {
+      for (const _ of [1, 2]) {
+        const poll = { question: 'Done?', kind: 'one', most: 1, result: 'ended' } as const
+        const by = { maker_id: await addMember(db), is_secret: false, can_change: false }
+        const times = { created_at: daysBefore(now, 2), ends_at: daysBefore(now, 1) }
+        await db
+          .insertInto('poll')
+          .values({ ...poll, ...by, ...times })
+          .execute()
+      }
+    },
+    at: { table: 'poll', on: 'update' },
+    shows: "select count(*)::int as told from live_message where code = 'poll-ended'",
+    expected: { told: 2 },
+  },
   'act-on-members': {
     async prepare(db, now) {
       const names = ['batched-1', 'batched-2']

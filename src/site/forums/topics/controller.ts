@@ -4,6 +4,7 @@ import * as posts from '../../../store/forums/posts.ts'
 import * as reads from '../../../store/forums/reads.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { created, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import { pollPart } from '../../polls/parts/part.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
@@ -35,7 +36,10 @@ async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
   const seen = rows.at(-1)?.number ?? 0
   if (topic.isUnread)
     await reads.topic(db, { memberId: member.id, topicId: topic.id, number: seen })
-  const data = topicPage({ topic, rows, page: number, pages }, call, now)
+  const isAuthor = topic.authorId === member.id && !topic.isLocked
+  const place = { topicId: topic.id }
+  const poll = await pollPart(call, number === 1 ? place : null, isAuthor)
+  const data = topicPage({ topic, poll, rows, page: number, pages }, call, now)
   const items = rows.map((row) => postItem(row, call))
   return page('forums/topic', data, { topic: topicItem(topic), page: number, pages, posts: items })
 }

@@ -6,6 +6,7 @@ import type { PageData } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 import type { Field } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
+import type { PollPart } from '../../polls/parts/part.ts'
 import { postField } from '../forms.ts'
 import type { PostLine, Reader } from '../lines.ts'
 import { canAnswer, postLine } from '../lines.ts'
@@ -18,7 +19,7 @@ interface PageLink {
   readonly isAfterGap: boolean
 }
 
-interface TopicPage extends PageData {
+interface TopicPage extends PageData, PollPart {
   readonly forum: { readonly label: string; readonly href: string }
   readonly postsText: string
   readonly isPinned: boolean
@@ -31,6 +32,7 @@ interface TopicPage extends PageData {
 }
 
 interface Shown {
+  readonly poll: PollPart
   readonly topic: TopicRow
   readonly rows: readonly PostRow[]
   readonly page: number
@@ -38,7 +40,7 @@ interface Shown {
 }
 
 export function topicPage(
-  { topic, rows, page, pages }: Shown,
+  { topic, poll, rows, page, pages }: Shown,
   reader: Reader,
   now: Date,
 ): TopicPage {
@@ -57,6 +59,7 @@ export function topicPage(
     isLocked: topic.isLocked,
     posts: rows.map((row) => postLine(row, topic, reader, now)),
     hasPosts: rows.length > 0,
+    ...poll,
     pages: pages === 1 ? null : { links: pageLinks(topicHref(topic), page, pages) },
     form: isOpen ? form : null,
   }

@@ -1,0 +1,36 @@
+import type { PollKind } from './polls.ts'
+import type { Ballots, Round } from './runoff.ts'
+import { runoff } from './runoff.ts'
+
+/** The result of a poll. */
+export interface Outcome {
+  /** All votes. */
+  readonly total: number
+  /** In a ranked poll, the votes of the first round. */
+  readonly choices: readonly { readonly number: number; readonly votes: number }[]
+  readonly winners: readonly number[]
+  /** Of a ranked poll; otherwise none. */
+  readonly rounds: readonly Round[]
+}
+
+/** Counts equal votes of a poll with these choices. */
+export function outcomeOf(
+  kind: PollKind,
+  numbers: readonly number[],
+  ballots: readonly Ballots[],
+): Outcome {
+  const total = ballots.reduce((sum, { votes }) => sum + votes, 0)
+  if (kind === 'ranked') {
+    const { rounds, winners } = runoff(numbers, ballots)
+    const [first] = rounds
+    const choices = numbers.map((number) => ({ number, votes: first.votes.get(number) ?? 0 }))
+    return { total, choices, winners, rounds }
+  }
+  const choices = numbers.map((number) => ({
+    number,
+    votes: ballots.reduce((sum, one) => sum + (one.choices.includes(number) ? one.votes : 0), 0),
+  }))
+  const most = Math.max(1, ...choices.map(({ votes }) => votes))
+  const winners = choices.filter(({ votes }) => votes === most).map(({ number }) => number)
+  return { total, choices, winners, rounds: [] }
+}

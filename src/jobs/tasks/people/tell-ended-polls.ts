@@ -1,0 +1,23 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
+import { tellEnded } from '../../../store/polls/asking.ts'
+import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+
+/** No one is notified about a poll that ended before this time. */
+const LATE_SECONDS = 7 * DAY_SECONDS
+
+export const tellEndedPolls = defineJob({
+  name: 'tell-ended-polls',
+  summary: 'Notifies those who voted in a poll that it has ended.',
+  cron: '*/5 * * * *',
+  jitterSeconds: 30,
+  budgetSeconds: 60,
+  budgetRows: 1_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log } = call
+    const since = secondsBefore(now, LATE_SECONDS)
+    const polls = await inBatches(call, 1, () => tellEnded(db, since, now))
+    if (polls > 0) log('polls.ended', { polls })
+  },
+})

@@ -1,0 +1,104 @@
+import { isOver } from '../../domain/polls/polls.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
+import type { Poll } from '../../store/polls/polls.ts'
+import type { PageData } from '../http/action.ts'
+import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
+import { field, summary } from '../http/frame/fields.ts'
+import type { Pager } from '../http/frame/pager.ts'
+import { MAX_REASON } from './forms.ts'
+import type { PollBox } from './parts/box.ts'
+import { pollBox } from './parts/box.ts'
+import type { Asked, ShownPoll } from './parts/reading.ts'
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+export interface PollsPage extends PageData {
+  readonly lines: readonly {
+    readonly href: string
+    readonly question: string
+    readonly place: Link | null
+    readonly votedText: string
+    readonly state: string
+    readonly isOpen: boolean
+    readonly when: TimeText
+  }[]
+  readonly hasLines: boolean
+  readonly newHref: string | null
+  readonly pager: Pager | null
+}
+
+export function pollsPage(
+  rows: readonly Poll[],
+  { can, now }: Asked,
+  pager: Pager | null,
+): PollsPage {
+  return {
+    title: 'Polls',
+    lines: rows.map((poll) => ({
+      href: `/polls/${poll.id}`,
+      question: poll.question,
+      place: placeOf(poll),
+      votedText: count(poll.voted),
+      state: isOver(poll, now) ? 'Ended' : poll.hasVoted ? 'Voted' : 'Open',
+      isOpen: !isOver(poll, now),
+      when: timeText(poll.createdAt, now),
+    })),
+    hasLines: rows.length > 0,
+    newHref: can('polls.manage') ? '/polls/new' : null,
+    pager,
+  }
+}
+
+/** The topic or article of a poll; null: it is on its page only. */
+function placeOf({ topicId, articleId, placeTitle }: Poll): Link | null {
+  const label = placeTitle ?? ''
+  if (topicId !== null) return { label, href: `/topics/${topicId}` }
+  return articleId === null ? null : { label, href: `/articles/${articleId}` }
+}
+
+export interface PollPage extends PageData {
+  readonly place: Link | null
+  readonly poll: PollBox
+  readonly summary: FormSummary | null
+}
+
+export function pollPage(shown: ShownPoll, reader: Asked, form: Typed): PollPage {
+  return {
+    title: shown.poll.question,
+    place: placeOf(shown.poll),
+    poll: pollBox(shown, reader),
+    summary: summary({ values: {}, errors: saidOf(form) }, []),
+  }
+}
+
+/** Errors of a vote as sentences: its fields differ from poll to poll. */
+function saidOf({ errors }: Typed): Typed['errors'] {
+  const { choices, ...rest } = errors
+  if (choices === undefined) return rest
+  return { ...rest, '': choices.map((text) => `Your vote ${text}.`) }
+}
+
+export interface RemovePage extends PageData {
+  readonly about: Link
+  readonly action: string
+  /** Null for its maker, who needs no reason. */
+  readonly reason: Field | null
+  readonly summary: FormSummary | null
+}
+
+export function removePage(form: Typed, poll: Poll, isOwn: boolean): RemovePage {
+  const hint = 'Shown to its maker, and in place of the poll.'
+  const options = { isRequired: true, maxLength: MAX_REASON, hint }
+  const reason = field(form, 'reason', 'Reason', options)
+  return {
+    title: 'Remove poll',
+    about: { label: poll.question, href: `/polls/${poll.id}` },
+    action: `/polls/${poll.id}`,
+    reason: isOwn ? null : reason,
+    summary: summary(form, [reason]),
+  }
+}

@@ -1,0 +1,22 @@
+import { record, strictRecord, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { pollShape } from '../json.ts'
+import { pollForm } from './forms.ts'
+
+const place = {
+  topic: text(16).optional().describe('ID of a topic of yours'),
+  article: text(16).optional().describe('ID of an article of yours'),
+}
+
+export const form: Declared = {
+  description: 'Shows the form of a new poll in a topic, in an article, or (staff) on its page.',
+  query: strictRecord(place),
+  reply: record({}),
+}
+
+export const make: Declared = {
+  description: 'Opens a poll in a topic, in an article, or (staff) on its page.',
+  body: pollForm,
+  reply: pollShape,
+  creates: true,
+}

@@ -1,0 +1,92 @@
+import {
+  MAX_DESCRIPTION,
+  MAX_QUESTION,
+  pollKindLabels,
+  resultLabels,
+} from '../../../domain/polls/polls.ts'
+import type { VoterRole } from '../../../store/polls/polls.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Control } from '../../http/control.ts'
+import { control } from '../../http/control.ts'
+import type { FormSummary, Typed } from '../../http/frame/fields.ts'
+import { summary } from '../../http/frame/fields.ts'
+import type { PollPlace } from './place.ts'
+
+export interface NewPollPage extends PageData {
+  readonly place: { readonly label: string; readonly href: string } | null
+  /** What the form carries unseen. */
+  readonly hidden: readonly { readonly name: string; readonly value: string }[]
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+  readonly backHref: string
+}
+
+export function newPollPage(
+  form: Typed,
+  place: PollPlace,
+  roles: readonly VoterRole[],
+): NewPollPage {
+  const controls = [...whatControls(form), ...howControls(form), ...whoControls(form, roles)]
+  if (place.link === null) {
+    controls.push(control('check', form, 'home', 'On the home page while it is open'))
+  }
+  const fields = controls.map(({ field }) => field)
+  const { name, id } = place
+  return {
+    title: 'New poll',
+    place: place.link,
+    hidden: name === null ? [] : [{ name, value: String(id) }],
+    controls,
+    summary: summary(form, fields),
+    backHref: place.link?.href ?? '/polls',
+  }
+}
+
+function whatControls(form: Typed): readonly Control[] {
+  return [
+    control('text', form, 'question', 'Question', { isRequired: true, maxLength: MAX_QUESTION }),
+    control('area', form, 'description', 'Description', {
+      maxLength: MAX_DESCRIPTION,
+      rows: 3,
+      hint: 'Optional. Markdown.',
+    }),
+    control('area', form, 'choices', 'Choices', {
+      isRequired: true,
+      rows: 5,
+      hint: '2 to 20, one per line. They cannot be changed later.',
+    }),
+  ]
+}
+
+function howControls(form: Typed): readonly Control[] {
+  const kinds = Object.entries(pollKindLabels)
+  const results = Object.entries(resultLabels)
+  return [
+    control('select', form, 'kind', 'A vote is', { options: kinds }),
+    control('text', form, 'most', 'Choices of one vote at most', {
+      type: 'number',
+      hint: 'For several and ranked choices. Leave empty for all.',
+    }),
+    control('select', form, 'result', 'The result is shown', { options: results }),
+    control('check', form, 'secret', 'Secret', {
+      hint: 'No one learns who voted for what, staff included: it is not stored. Votes are final.',
+    }),
+    control('check', form, 'change', 'Votes can be changed', { hint: 'Only in an open poll.' }),
+    control('text', form, 'ends', 'Ends at (UTC)', {
+      type: 'datetime-local',
+      hint: 'Leave empty to end it by hand.',
+    }),
+  ]
+}
+
+function whoControls(form: Typed, roles: readonly VoterRole[]): readonly Control[] {
+  const options = roles.map(({ slug, name, kind }) => {
+    return [slug, kind === 'secondary' ? name : `${name} and above`] as const
+  })
+  return [
+    control('select', form, 'voters', 'Who votes', {
+      options: [['', 'Every member'], ...options],
+    }),
+    control('text', form, 'days', 'Minimum age of their account in days', { type: 'number' }),
+  ]
+}

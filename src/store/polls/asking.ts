@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import { isOver } from '../../domain/polls/polls.ts'
+import type { Db } from '../base/db.ts'
+import { notify, notifyAll } from '../notifications/notifications.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { Poll } from './polls.ts'
+
+// Opening, ending and removing polls. What staff do to polls of the site and of others is audited.
+
+type Kept = 'topicId' | 'articleId' | 'question' | 'description' | 'kind' | 'most' | 'isSecret'
+type Set = 'canChange' | 'result' | 'voters' | 'voterDays' | 'onHome' | 'endsAt'
+
+export interface NewPoll extends Pick<Poll, Kept | Set> {
+  readonly choices: readonly string[]
+}
+
+type By = Actor & { readonly memberId: number }
+
+/** Opens a poll; null: its topic or article has one. */
+export async function make(db: Db, given: NewPoll, by: By, now: Date): Promise<number | null> {
+  const { question, description, kind, most, result, voters, choices } = given
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .insertInto('poll')
+      .values({
+        ...{ question, description, kind, most, result, voters },
+        ...{ topic_id: given.topicId, article_id: given.articleId, maker_id: by.memberId },
+        ...{ is_secret: given.isSecret, can_change: given.canChange, on_home: given.onHome },
+        ...{ voter_days: given.voterDays, created_at: now, ends_at: given.endsAt },
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (row === undefined) return null
+    const rows = choices.map((text, at) => ({ poll_id: row.id, number: at + 1, text }))
+    await tx.insertInto('poll_choice').values(rows).execute()
+    if (given.topicId === null && given.articleId === null) {
+      const target = { kind: 'poll', id: row.id, name: question }
+      const after = { kind, choices, voters, ends: given.endsAt?.toISOString() ?? null }
+      await audit.record(tx, { by, action: 'poll.make', target, after }, now)
+    }
+    return row.id
+  })
+}
+
+/** Ends a poll; false if it is over already. */
+export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const poll = await lock(tx, id)
+    if (poll === undefined || isOver(poll, now)) return false
+    await tx.updateTable('poll').set({ ends_at: now }).where('id', '=', id).execute()
+    if (isAudited(poll, by)) {
+      const target = { kind: 'poll', id, name: poll.question }
+      await audit.record(tx, { by, action: 'poll.end', target }, now)
+    }
+    return true
+  })
+}
+
+/** Removes a poll; false when it is gone. Staff give a reason, which its maker reads. */
+export async function remove(
+  db: Db,
+  id: number,
+  reason: string,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const poll = await lock(tx, id)
+    if (poll === undefined) return false
+    const removed = { removed_at: now, removed_by: by.memberId, removed_reason: reason }
+    await tx.updateTable('poll').set(removed).where('id', '=', id).execute()
+    if (isAudited(poll, by)) {
+      const target = { kind: 'poll', id, name: poll.question }
+      await audit.record(tx, { by, action: 'poll.remove', target, reason }, now)
+    }
+    if (poll.makerId === by.memberId) return true
+    const data = { question: poll.question, reason }
+    const news = { code: 'poll-removed', data, href: `/polls/${id}` } as const
+    await notify(tx, { member: poll.makerId, ...news, now })
+    return true
+  })
+}
+
+async function lock(tx: Db, id: number) {
+  return tx
+    .selectFrom('poll')
+    .select(['question', 'ends_at as endsAt', 'maker_id as makerId'])
+    .select(sql<boolean>`num_nonnulls(topic_id, article_id) = 0`.as('isOfSite'))
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+function isAudited(
+  { makerId, isOfSite }: { readonly makerId: number; readonly isOfSite: boolean },
+  by: Actor,
+): boolean {
+  return isOfSite || makerId !== by.memberId
+}
+
+/**
+ * Notifies those who voted in one poll that has ended, and its maker; how many polls it were: 0 or
+ * 1. Of a poll that ended long ago, no one is notified.
+ */
+export async function tellEnded(db: Db, since: Date, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: number; question: string; isNew: boolean }>`
+      update poll set told_at = ${now} where id = (
+        select id from poll where told_at is null and removed_at is null and ends_at <= ${now}
+        order by ends_at limit 1 for update skip locked)
+      returning id, question, ends_at > ${since} as "isNew"`.execute(tx)
+    if (rows.length === 0) return 0
+    const [{ id, question, isNew }] = rows
+    if (!isNew) return 1
+    const told = await sql<{ id: number }>`
+      select member_id as id from poll_vote where poll_id = ${id}
+      union select maker_id from poll where id = ${id} order by 1`.execute(tx)
+    const members = told.rows.map((row) => row.id)
+    const news = { code: 'poll-ended', data: { question }, href: `/polls/${id}` } as const
+    for (let from = 0; from < members.length; from += AT_ONCE) {
+      await notifyAll(tx, { members: members.slice(from, from + AT_ONCE), ...news, now })
+    }
+    return 1
+  })
+}
+
+/** Members who are notified by one statement. */
+const AT_ONCE = 1_000

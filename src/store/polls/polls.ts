@@ -1,0 +1,183 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { PollKind, ResultTime } from '../../domain/polls/polls.ts'
+import type { Ballots } from '../../domain/polls/runoff.ts'
+import type { Db } from '../base/db.ts'
+
+// Polls as they are read: in topics and articles, or on their pages.
+
+/** The member who reads polls. */
+export interface Reader {
+  readonly id: number
+  readonly readsForums: boolean
+  readonly readsArticles: boolean
+  readonly now: Date
+}
+
+export interface Poll {
+  readonly id: number
+  readonly topicId: number | null
+  readonly articleId: number | null
+  /** The title of the topic or article. */
+  readonly placeTitle: string | null
+  readonly makerId: number
+  readonly maker: string
+  readonly question: string
+  /** Markdown. */
+  readonly description: string
+  readonly kind: PollKind
+  /** Choices of one vote at most. */
+  readonly most: number
+  readonly isSecret: boolean
+  readonly canChange: boolean
+  readonly result: ResultTime
+  /** The slug of the role or class that votes, and its name; null: every member. */
+  readonly voters: string | null
+  readonly votersName: string | null
+  readonly voterDays: number
+  readonly onHome: boolean
+  readonly createdAt: Date
+  readonly endsAt: Date | null
+  readonly removedAt: Date | null
+  readonly removedReason: string | null
+  readonly choices: readonly { readonly number: number; readonly text: string }[]
+  /** Members who voted. */
+  readonly voted: number
+  readonly hasVoted: boolean
+  /** What the reader voted for; null: nothing, or in a secret poll. */
+  readonly own: readonly number[] | null
+  /** Whether the reader has the role, class and age. */
+  readonly mayVote: boolean
+}
+
+/** One poll, removed or not; undefined if the reader may not see where it is asked. */
+export async function find(db: Db, id: number, reader: Reader): Promise<Poll | undefined> {
+  const where = sql`poll.id = ${id} and ${seen(reader)}`
+  return (await read(db, reader, where, 1)).at(0)
+}
+
+export type Place = { readonly topicId: number } | { readonly articleId: number }
+
+/** The poll of a topic or an article that the reader may see, unless it was removed. */
+export async function at(db: Db, place: Place, reader: Reader): Promise<Poll | undefined> {
+  return (await read(db, reader, sql`${isAt(place)} and removed_at is null`, 1)).at(0)
+}
+
+function isAt(place: Place | null): RawBuilder<boolean> {
+  if (place === null) return sql`true`
+  return 'topicId' in place
+    ? sql`poll.topic_id = ${place.topicId}`
+    : sql`poll.article_id = ${place.articleId}`
+}
+
+interface PollFilter {
+  /** Null: all places. */
+  readonly place: Place | null
+  readonly below: number | null
+  readonly limit: number
+}
+
+/** Polls that were not removed, newest first, below an ID: all, or that of a place. */
+export async function list(
+  db: Db,
+  reader: Reader,
+  { place, below, limit }: PollFilter,
+): Promise<readonly Poll[]> {
+  const from = sql`(${below}::bigint is null or poll.id < ${below}) and ${isAt(place)}`
+  return read(db, reader, sql`${from} and removed_at is null and ${seen(reader)}`, limit)
+}
+
+/** Whether the reader may see where a poll is asked. */
+function seen({ id, readsForums, readsArticles, now }: Reader): RawBuilder<boolean> {
+  return sql`case
+    when topic_id is not null then ${readsForums} and exists (
+      select from topic join forum on forum.id = forum_id
+      where topic.id = topic_id and topic.posts > 0 and forum_allows(forum, 'see', ${id}, ${now}))
+    when article_id is not null then ${readsArticles} and exists (
+      select from article where article.id = article_id and article.removed_at is null
+        and (published_at <= ${now} or author_id = ${id}))
+    else true end`
+}
+
+/** Whether a member with the alias `voter` has the role, class and age that a poll asks for. */
+function allowed(now: Date): RawBuilder<boolean> {
+  return sql`voter.created_at <= ${now}::timestamptz - make_interval(days => voter_days)
+    and (voters is null or exists (
+      select from role asked where asked.slug = voters and case asked.kind
+        when 'built-in' then exists (
+          select from role own where own.slug = voter.role and own.rank >= asked.rank)
+        when 'class' then exists (
+          select from role own where own.slug = voter.class and own.rank >= asked.rank)
+        else exists (
+          select from given_role g where g.member_id = voter.id and g.role = asked.slug
+            and g.ended_at is null and (g.expires_at is null or g.expires_at > ${now})) end))`
+}
+
+async function read(db: Db, reader: Reader, where: RawBuilder<unknown>, limit: number) {
+  const { rows } = await sql<Poll>`
+    select poll.id, topic_id as "topicId", article_id as "articleId",
+      coalesce((select title from topic where topic.id = topic_id),
+        (select title from article where article.id = article_id)) as "placeTitle",
+      maker_id as "makerId", maker.name as maker, question, description, poll.kind, most,
+      poll.is_secret as "isSecret", can_change as "canChange", result, voters,
+      (select name from role where slug = voters) as "votersName", voter_days as "voterDays",
+      on_home as "onHome", poll.created_at as "createdAt", ends_at as "endsAt",
+      removed_at as "removedAt", removed_reason as "removedReason", (
+        select jsonb_agg(jsonb_build_object('number', number, 'text', text) order by number)
+        from poll_choice where poll_id = poll.id) as choices,
+      (select coalesce(sum(votes), 0)::int from poll_tally where poll_id = poll.id) as voted,
+      own.poll_id is not null as "hasVoted", to_jsonb(own.choices) as own,
+      ${allowed(reader.now)} as "mayVote"
+    from poll join member maker on maker.id = maker_id
+    join member voter on voter.id = ${reader.id}
+    left join poll_vote own on own.poll_id = poll.id and own.member_id = voter.id
+    where ${where} order by poll.id desc limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Equal votes of a poll, and how many there are of each. */
+export async function tallies(db: Db, id: number): Promise<readonly Ballots[]> {
+  const { rows } = await sql<Ballots>`
+    select to_jsonb(choices) as choices, votes from poll_tally
+    where poll_id = ${id} and votes > 0 order by choices`.execute(db)
+  return rows
+}
+
+/** Names that are shown with a choice at most. */
+const MOST_NAMES = 50
+
+export interface NamedVoters {
+  readonly number: number
+  readonly names: readonly string[]
+}
+
+/** Who voted for each choice of an open poll, first voters first; ranked: as the best one. */
+export async function voters(
+  db: Db,
+  { id, kind, isSecret }: Pick<Poll, 'id' | 'kind' | 'isSecret'>,
+): Promise<readonly NamedVoters[]> {
+  if (isSecret) return []
+  const isFor = kind === 'ranked' ? sql`choices[1] = number` : sql`choices @> array[number]`
+  const { rows } = await sql<NamedVoters>`
+    select number, array(
+      select name from poll_vote join member on member.id = member_id
+      where poll_vote.poll_id = poll_choice.poll_id and ${isFor}
+      order by voted_at, member_id limit ${MOST_NAMES}) as names
+    from poll_choice where poll_id = ${id} order by number`.execute(db)
+  return rows
+}
+
+export interface VoterRole {
+  readonly slug: string
+  readonly name: string
+  readonly kind: 'built-in' | 'class' | 'secondary'
+}
+
+/** The roles and classes that a poll can ask. */
+export async function voterRoles(db: Db): Promise<readonly VoterRole[]> {
+  const { rows } = await sql<VoterRole>`
+    select slug, name, kind from role where slug not in ('guest', 'member') order by rank`.execute(
+    db,
+  )
+  return rows
+}
