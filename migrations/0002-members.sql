@@ -69,6 +69,8 @@ create table member (
   -- Slugs of what the member's lists leave out: {"categories", "tags"}, at most 50 of each.
   hidden jsonb not null default '{"categories": [], "tags": []}'
     check (jsonb_typeof(hidden) = 'object'),
+  -- Members that the member ignores.
+  ignored bigint[] not null default '{}' check (cardinality(ignored) <= 200),
   -- Themes and the density of lists, where they are not the usual ones (src/domain/looks/looks.ts).
   looks jsonb not null default '{}' check (jsonb_typeof(looks) = 'object'),
   -- Since when staff watch the member, who began it and why; the member is not told.

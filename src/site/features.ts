@@ -5,6 +5,7 @@ import * as accountEmailUndo from './accounts/email-undo/controller.ts'
 import * as accountEntering from './accounts/sign-in/controller.ts'
 import * as accountFactors from './accounts/second-factors/controller.ts'
 import * as accountHistory from './accounts/history/controller.ts'
+import * as accountIgnoring from './accounts/ignoring/controller.ts'
 import * as accountIntegrations from './accounts/integrations/controller.ts'
 import * as accountLeaving from './accounts/leaving/controller.ts'
 import * as accountPassword from './accounts/password/controller.ts'
@@ -123,6 +124,7 @@ export const features: readonly SiteFeature[] = [
       accountPassword,
       accountFactors,
       accountHistory,
+      accountIgnoring,
       accountIntegrations,
       accountLeaving,
       accountEmail,

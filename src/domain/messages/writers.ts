@@ -26,12 +26,16 @@ export interface Approach {
   readonly memberRank: number
   /** Whether the member has written in a conversation with the writer. */
   readonly hasWrittenTo: boolean
+  /** Whether the member ignores the writer. */
+  readonly isIgnored: boolean
 }
 
 /** Whether the writer may start a conversation with the member, or add them to one. */
 export function mayWriteTo(approach: Approach): boolean {
-  const { wants, reachesAll, writerRank, memberRank, hasWrittenTo } = approach
-  if (reachesAll || wants === 'everyone') return true
+  const { wants, reachesAll, isIgnored, writerRank, memberRank, hasWrittenTo } = approach
+  if (reachesAll) return true
+  if (isIgnored) return false
+  if (wants === 'everyone') return true
   if (wants === 'class') return writerRank >= memberRank || hasWrittenTo
   return wants === 'contacts' && hasWrittenTo
 }

@@ -11,6 +11,7 @@ import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { CommentsSection } from '../comments/parts/section.ts'
 import type { PollPart } from '../polls/parts/part.ts'
+import { foldOf } from '../http/frame/folded.ts'
 import { markdown } from '../ui/markdown.ts'
 import { addressOf, blogOf } from './parts/lines.ts'
 import { mayEdit, mayRemove } from './rights.ts'
@@ -119,6 +120,8 @@ export interface ShowPage extends PageData, PollPart {
   readonly isPinned: boolean
   readonly mark: string | null
   readonly edited: { readonly when: TimeText; readonly href: string } | null
+  /** Why the text is folded; null: it is not. */
+  readonly fold: string | null
   /** Why it was removed: only staff see the page then. */
   readonly removed: string | null
   readonly html: string
@@ -154,6 +157,7 @@ export function showPage(
     mark: state === 'published' ? null : state,
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${path}/history` },
     removed: isThere ? null : `This article was removed${why ? `: ${why}` : '.'}`,
+    fold: foldOf(row.authorId, viewer.member),
     html: markdown(row.body, `article-${row.id}`, 2),
     ...poll,
     hasActs: canEdit || canRemove,

@@ -5,6 +5,7 @@ import { count, timeText } from '../../shared/format.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
 import type { TopicRow } from '../../store/forums/topics.ts'
 import type { Call } from '../http/action.ts'
+import { foldOf } from '../http/frame/folded.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import { markdown } from '../ui/markdown.ts'
 
@@ -79,6 +80,8 @@ export interface PostLine {
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   /** Null when it was removed and the reader may not see it any more. */
   readonly html: string | null
+  /** Why the text is folded; null: it is not. */
+  readonly fold: string | null
   /** Shown in place of a removed post. */
   readonly removed: string | null
   readonly quoteHref: string | null
@@ -100,6 +103,7 @@ export function postLine(row: PostRow, topic: TopicRow, reader: Reader, now: Dat
     when: timeText(row.createdAt, now),
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
     html: rights.canRead ? markdown(row.body, `post-${row.id}`) : null,
+    fold: row.removedAt === null ? foldOf(row.authorId, reader.member) : 'Show the removed post',
     removed: removedText(row),
     quoteHref: rights.canQuote ? `/topics/${topic.id}/answer?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,

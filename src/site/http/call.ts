@@ -40,6 +40,8 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly looks?: StoredLooks
   /** What lists on pages leave out; not known for API tokens, whose lists are whole. */
   readonly hidden?: Hidden
+  /** IDs of the members that the member ignores; not known for API tokens. */
+  readonly ignored?: readonly number[]
   /** Of the member's feed key; null: there is none yet. */
   readonly sealedFeedKey: Uint8Array | null
 }

@@ -133,5 +133,7 @@ async function viewerOf(call: ByMember, profile: Profile) {
     mayJudge: can('members.ban') && outranks(member.role, profile.role),
     mayGive: can('economy.spend'),
     mayWrite: can('messages.write'),
+    mayIgnore: can('account.change'),
+    isIgnored: member.ignored?.includes(profile.id) === true,
   }
 }

@@ -113,6 +113,8 @@ export interface UserPage extends PageData {
   /** What the reader can do: a gift, the console. */
   readonly acts: ReturnType<typeof actsOn>
   readonly hasActs: boolean
+  /** Null for the reader, and where the reader may not. */
+  readonly ignoring: { readonly isIgnored: boolean; readonly end: string } | null
   readonly tables: Recent['tables']
   readonly hasTables: boolean
   readonly recentLists: Recent['lists']
@@ -139,6 +141,8 @@ interface Viewer {
   readonly mayJudge: boolean
   readonly mayGive: boolean
   readonly mayWrite: boolean
+  readonly mayIgnore: boolean
+  readonly isIgnored: boolean
   readonly cards?: readonly Card[]
   readonly recent?: Recent
 }
@@ -174,6 +178,13 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
     cards: viewer.cards ?? [],
     acts,
     hasActs: acts.length > 0,
+    ignoring:
+      kinship === 'self' || !viewer.mayIgnore
+        ? null
+        : {
+            isIgnored: viewer.isIgnored,
+            end: `/settings/ignored/${encodeURIComponent(profile.name)}`,
+          },
     tables,
     hasTables: tables.length > 0,
     recentLists: lists,

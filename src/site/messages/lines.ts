@@ -3,6 +3,7 @@ import { timeText } from '../../shared/format.ts'
 import type { Conversation, MessageRow } from '../../store/messages/conversations.ts'
 import { editableUntil } from '../../store/messages/editing.ts'
 import type { Call } from '../http/action.ts'
+import { foldOf } from '../http/frame/folded.ts'
 import { markdown } from '../ui/markdown.ts'
 
 /** How members whose account was deleted are called. */
@@ -22,6 +23,9 @@ export interface MessageLine {
   readonly isNew: boolean
   /** The address of its history, if it was edited. */
   readonly edited: { readonly when: TimeText; readonly historyHref: string } | null
+  /** Why the text is folded; null: it is not. */
+  readonly fold: string | null
+  readonly removed: string | null
   /** Null when its author took it back. */
   readonly html: string | null
   readonly editHref: string | null
@@ -54,6 +58,8 @@ export function messageLine(
       editedAt === null || !rights.isThere
         ? null
         : { when: timeText(editedAt, now), historyHref: `${href}/history` },
+    fold: foldOf(row.authorId, member),
+    removed: rights.isThere ? null : 'Removed by its author.',
     html: rights.isThere ? markdown(row.body, `message-${row.id}`) : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,

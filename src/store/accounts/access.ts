@@ -85,6 +85,7 @@ function requesting(db: Db, { memberId, now, today }: OfMember) {
     .select(ownFigureColumns(today))
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
     .select(sql<Hidden>`hidden`.as('hidden'))
+    .select('ignored')
     .select(sealedFeedKey.as('sealedFeedKey'))
     .select(sql<StoredLooks>`looks`.as('looks'))
     .where('member.id', '=', memberId)
@@ -95,9 +96,9 @@ type Requesting = Awaited<ReturnType<typeof ofMember>>
 function known(rows: Requesting) {
   if (rows.length === 0) return null
   const [row] = rows
-  const { id, name, role, state, epoch, unseen, unread, clients, hidden, looks, sealedFeedKey } =
-    row
-  const own = { clients, hidden, looks, sealedFeedKey }
+  const { id, name, role, state, epoch, unseen, unread } = row
+  const { clients, hidden, ignored, looks, sealedFeedKey } = row
+  const own = { clients, hidden, ignored, looks, sealedFeedKey }
   const member = { id, name, role, state, epoch, unseen, unread, ...own }
   return { ...member, figures: row as OwnFigures, ...accessOf(row) }
 }

@@ -187,6 +187,7 @@ async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Pr
       avatar_id: null,
       privacy: '{}',
       clients: '[]',
+      ignored: [],
       hidden: JSON.stringify({ categories: [], tags: [] }),
       looks: '{}',
       left_at: now,

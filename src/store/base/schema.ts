@@ -843,6 +843,7 @@ interface MemberTable {
   factor_since: Date | null
   clients: GivenJson
   hidden: GivenJson
+  ignored: Generated<number[]>
   looks: GivenJson
   watched_at: Date | null
   watched_by_name: string | null

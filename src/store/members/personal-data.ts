@@ -40,7 +40,7 @@ export const sections: readonly Section[] = [
     'account',
     'member',
     'id name email email_verified_at role state ban_reason created_at last_seen_at factor_since ' +
-      'about privacy hides_activity notice_mails leaves_at',
+      'about privacy ignored hides_activity notice_mails leaves_at',
     { owner: 'id' },
   ),
   section('totals', 'member_totals', 'uploaded downloaded raw_uploaded raw_downloaded', {

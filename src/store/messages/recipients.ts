@@ -22,6 +22,7 @@ interface Row {
   readonly rank: number
   readonly writerRank: number
   readonly hasWrittenTo: boolean
+  readonly isIgnored: boolean
   /** In the conversation to which they are added; null: not in it. */
   readonly hasLeft: boolean | null
 }
@@ -56,9 +57,8 @@ function refused(code: Refusing['code'], rows: readonly Row[]): Refusing {
   return { ok: false, code, names: rows.map(({ name }) => name) }
 }
 
-function isOpen({ privacy, rank, writerRank, hasWrittenTo }: Row, { reachesAll }: Author) {
-  const wants = writersOf(privacy)
-  return mayWriteTo({ wants, reachesAll, writerRank, memberRank: rank, hasWrittenTo })
+function isOpen({ privacy, rank, ...known }: Row, { reachesAll }: Author) {
+  return mayWriteTo({ ...known, wants: writersOf(privacy), reachesAll, memberRank: rank })
 }
 
 async function read(
@@ -75,7 +75,7 @@ async function read(
         select from conversation_member mine
         join message on message.conversation_id = mine.conversation_id
         where mine.member_id = ${id} and message.author_id = member.id
-      ) as "hasWrittenTo",
+      ) as "hasWrittenTo", member.ignored @> array[${id}::bigint] as "isIgnored",
       (select left_at is not null from conversation_member inside
         where inside.conversation_id = ${conversationId} and inside.member_id = member.id
       ) as "hasLeft"
@@ -84,4 +84,19 @@ async function read(
       and member.left_at is null
     order by member.id`.execute(tx)
   return rows
+}
+
+/** The others in a conversation, if all of them ignore the author; [] if one does not. */
+export async function ignoring(
+  tx: Db,
+  author: Author,
+  conversationId: number,
+): Promise<readonly string[]> {
+  if (author.reachesAll) return []
+  const { rows } = await sql<{ name: string; isIgnored: boolean }>`
+    select name, ignored @> array[${author.id}::bigint] as "isIgnored"
+    from conversation_member other join member on member.id = other.member_id
+    where conversation_id = ${conversationId} and member_id <> ${author.id}
+      and other.left_at is null order by member_id`.execute(tx)
+  return rows.every(({ isIgnored }) => isIgnored) ? rows.map(({ name }) => name) : []
 }

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import type { Author, Overdone } from './allowance.ts'
 import { overdone } from './allowance.ts'
 import type { Refusing } from './recipients.ts'
-import { recipients } from './recipients.ts'
+import { ignoring, recipients } from './recipients.ts'
 import { tell } from './telling.ts'
 
 // Writing: a transaction holds a lock of its author, so that a burst of requests on several site
@@ -66,6 +66,8 @@ export async function answer(
     const conversation = await lock(tx, conversationId, author.id)
     if (conversation === null) return { ok: false, code: 'GONE' }
     if (conversation.others === 0) return { ok: false, code: 'NO_ONE_LEFT' }
+    const closed = await ignoring(tx, author, conversationId)
+    if (closed.length > 0) return { ok: false, code: 'CLOSED', names: closed }
     const digest = digestOf(body)
     const asked = { body, digest, recipients: 0 }
     const refused = await overdone(tx, author, asked, now)
@@ -133,8 +135,9 @@ async function put(
         and own.member_id = before.member_id
       returning own.member_id as id, is_muted, before.is_unread as was_unread
     )
-    select id from moved where id <> ${author.id} and not is_muted and not was_unread
-    order by id`.execute(tx)
+    select id from moved join member using (id)
+    where id <> ${author.id} and not is_muted and not was_unread
+      and not ignored @> array[${author.id}::bigint] order by id`.execute(tx)
   const members = rows.map((one) => one.id)
   await tell(tx, { conversationId, subject, author: author.name, members, now })
   return id

@@ -47,7 +47,10 @@ export async function notify(
   await notifyAll(tx, { members: [member], ...news })
 }
 
-/** The same for many members, in one statement: at most some thousand at a time. */
+/**
+ * The same for many members, in one statement: at most some thousand at a time. Members who ignore
+ * the author are not notified.
+ */
 export async function notifyAll(
   tx: Db,
   { members, ...news }: Notification & { readonly members: readonly number[] },
@@ -73,6 +76,7 @@ export async function notifyAll(
       from member left join notification_choice chosen
         on chosen.member_id = member.id and chosen.kind = ${kind}
       where member.id = any(${[...members]}::bigint[])
+        and (${author}::bigint is null or not ignored @> array[${author}::bigint])
     ), hooks as (
       select webhook.id from wanted join webhook using (member_id) where by_webhook and is_on
         and about = 'notifications'

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { comparable, writingLimits } from '../../../src/domain/messages/limits.ts'
 import { mayWriteTo, writersOf } from '../../../src/domain/messages/writers.ts'
 
-const stranger = { reachesAll: false, writerRank: 1001, memberRank: 1002, hasWrittenTo: false }
+const stranger = {
+  ...{ reachesAll: false, writerRank: 1001, memberRank: 1002, hasWrittenTo: false },
+  isIgnored: false,
+}
 
 describe('who may write to a member', () => {
   it.each([
@@ -14,6 +17,8 @@ describe('who may write to a member', () => {
     ['contacts', { hasWrittenTo: true }, true],
     ['staff', { hasWrittenTo: true, writerRank: 1003 }, false],
     ['staff', { reachesAll: true }, true],
+    ['everyone', { isIgnored: true, hasWrittenTo: true }, false],
+    ['everyone', { isIgnored: true, reachesAll: true }, true],
   ] as const)('with the choice %s and %j: %s', (wants, change, may) => {
     expect(mayWriteTo({ ...stranger, ...change, wants })).toBe(may)
   })

@@ -186,6 +186,26 @@ describe('a post', () => {
     expect((await bob.get('/notices')).text).not.toContain('mentioned you')
   })
 
+  it('by an ignored member is folded, and causes no notifications', async () => {
+    const [fay, gil] = [await site.signedIn('member', 'fay'), await site.signedIn('member', 'gil')]
+    expect((await fay.get('/users/gil')).text).toContain('Ignore member</button>')
+    expect((await fay.submit('/settings/ignored', { name: 'gil' })).status).toBe(303)
+    expect((await fay.submit('/settings/ignored', { name: 'fay' })).text).toContain('your own name')
+    expect((await fay.send('post', '/settings/ignored', { name: 'no-one' })).status).toBe(422)
+    expect((await fay.get('/settings/ignored')).text).toContain('Stop ignoring')
+    const { topic } = await started(gil, 'general', 'Hello @fay, @bob')
+    expect((await fay.get('/notices')).text).not.toContain('gil mentioned you')
+    expect((await bob.get('/notices')).text).toContain('gil mentioned you')
+    const folded = '<summary>Text of a member you ignore</summary>'
+    expect((await fay.get(`/topics/${topic}`)).text).toContain(folded)
+    expect((await bob.get(`/topics/${topic}`)).text).not.toContain(folded)
+    const profile = (await fay.get('/users/gil')).text
+    expect(profile).toContain('You ignore this member.')
+    await fay.submit('/settings/ignored/gil', { _method: 'DELETE' })
+    expect((await fay.get(`/topics/${topic}`)).text).not.toContain(folded)
+    expect((await fay.submit('/settings/ignored/gil', { _method: 'DELETE' })).status).toBe(404)
+  })
+
   it('notifies the member it quotes once, and an edit only those it did not name', async () => {
     const cleo = await site.signedIn('member', 'cleo')
     const { topic, post } = await started(cleo, 'general', 'A line worth quoting')

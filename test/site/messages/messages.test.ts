@@ -249,6 +249,33 @@ describe('a member of a conversation', () => {
   })
 })
 
+describe('a member who is ignored', () => {
+  it('cannot start a conversation, nor answer in one without others, unless they are staff', async () => {
+    const calm = await site.signedIn('member', 'calm')
+    const rude = await site.signedIn('member', 'rude')
+    const two = await start(rude, 'calm', 'Before')
+    const three = await start(rude, 'calm, bob', 'A group')
+    const mine = (await noticesOf(calm)).length
+    const sent = await calm.submit('/settings/ignored', { name: 'RUDE' })
+    expect(sent.headers.location).toBe('/settings/ignored')
+    expect((await calm.json('/settings/ignored')).body.items).toEqual([{ name: 'rude' }])
+    const letter = { to: 'calm', subject: 'Again', body: words('again') }
+    expect((await rude.submit('/messages', letter)).text).toContain(
+      'accepts no messages from you: calm',
+    )
+    expect((await answer(rude, two.conversationId)).status).toBe(422)
+    await calm.get(`/messages/${three.conversationId}`)
+    await calm.send('put', `/messages/${three.conversationId}/read`, { upTo: three.id })
+    expect((await answer(rude, three.conversationId)).status).toBe(201)
+    expect((await noticesOf(calm)).length).toBeLessThanOrEqual(mine)
+    const page = (await calm.get(`/messages/${three.conversationId}`)).text
+    expect(page.match(/<summary>Text of a member you ignore/g)).toHaveLength(2)
+    expect((await start(staff, 'calm', 'From staff')).id).toBeGreaterThan(0)
+    expect((await calm.send('delete', '/settings/ignored/rude')).status).toBe(204)
+    expect((await answer(rude, two.conversationId)).status).toBe(201)
+  })
+})
+
 describe('who may write', () => {
   it('is a choice of each member, which staff pass', async () => {
     const shy = await site.signedIn('member', 'shy')

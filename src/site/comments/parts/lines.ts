@@ -7,6 +7,7 @@ import { hrefOf, targetNames } from '../../../store/records/targets.ts'
 import type { Call } from '../../http/action.ts'
 import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field } from '../../http/frame/fields.ts'
+import { foldOf } from '../../http/frame/folded.ts'
 import { markdown } from '../../ui/markdown.ts'
 
 // Comments on pages and in JSON, for every kind of page they are on.
@@ -34,6 +35,8 @@ export interface CommentLine {
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   /** Null when it was removed and the reader may not see it any more. */
   readonly html: string | null
+  /** Why the text is folded; null: it is not. */
+  readonly fold: string | null
   /** Shown in place of a removed comment. */
   readonly removed: string | null
   readonly quoteHref: string | null
@@ -52,6 +55,7 @@ export function commentLine(row: CommentRow, reader: Reader, now: Date): Comment
     when: timeText(row.createdAt, now),
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
     html: rights.canRead ? markdown(row.body, anchorOf(row.id)) : null,
+    fold: row.removedAt === null ? foldOf(row.authorId, reader.member) : 'Show the removed comment',
     removed: removedText(row),
     quoteHref: rights.canQuote ? `${targetHref(row)}/comments/new?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,

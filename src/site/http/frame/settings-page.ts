@@ -103,6 +103,13 @@ export const sections: readonly Section[] = [
     group: 'Preferences',
   },
   {
+    href: '/settings/ignored',
+    label: 'Ignored members',
+    says: 'Members whose texts are folded, and who cannot write to you',
+    permission: 'account.own',
+    group: 'Preferences',
+  },
+  {
     href: '/settings/notifications',
     label: 'Notifications',
     says: 'What you are notified about: on the site, by email, in a feed or by webhook',

@@ -1,0 +1,23 @@
+import { record, strictRecord, text } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+
+const ignoredShape = record({ name: text(30) })
+export const ignoreShape = strictRecord({ name: text(30).trim().min(1) })
+
+export const list: Declared = {
+  description: 'Lists the members that you ignore.',
+  reply: listOf(ignoredShape),
+}
+
+export const ignore: Declared = {
+  description: 'Ignores a member: their texts are folded, and they cannot write to you.',
+  body: ignoreShape,
+  reply: ignoredShape,
+}
+
+export const end: Declared = {
+  description: 'Ends ignoring a member.',
+  body: noFields,
+  reply: nothing,
+}

@@ -1,0 +1,7 @@
+/** The summary of a folded text by a member that the reader ignores; null: it is shown. */
+export function foldOf(
+  authorId: number,
+  { ignored = [] }: { readonly ignored?: readonly number[] },
+): string | null {
+  return ignored.includes(authorId) ? 'Text of a member you ignore' : null
+}
