@@ -62,10 +62,12 @@ module.exports = {
     {
       name: 'domain-is-pure',
       comment:
-        'Rules without I/O, clock or randomness: domain imports itself, bencode, and numbers as text.',
+        'Rules without I/O, clock or randomness: domain imports itself, parsers of bencode and BBCode, and numbers as text.',
       severity: 'error',
       from: { path: '^src/domain/' },
-      to: { pathNot: ['^src/domain/', '^src/shared/format\\.ts$', '^node_modules/bencode/'] },
+      to: {
+        pathNot: ['^src/domain/', '^src/shared/format\\.ts$', '^node_modules/(bencode|@bbob)/'],
+      },
     },
     only('bridge', 'bridge', ['shared/', 'domain/'], 'Both ends of the bridge read its events.'),
     only(

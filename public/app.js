@@ -240,3 +240,36 @@ if (dropped !== null) {
     dropped.requestSubmit()
   })
 }
+
+// A text is saved as a draft three seconds after the last letter, until it is sent.
+for (const button of document.querySelectorAll('button[data-draft]')) {
+  const { form } = button
+  const state = button.parentElement.querySelector('[role=status]')
+  const address = new URL(button.formAction)
+  let timer = 0
+  let sending = new AbortController()
+  const save = async () => {
+    const typed = new URLSearchParams([...new FormData(form)])
+    typed.delete('_method')
+    const options = { method: 'POST', body: typed, headers: { Accept: 'application/json' } }
+    try {
+      const reply = await fetch(address, { ...options, signal: sending.signal })
+      const { revision, isOverwriting, detail } = await reply.json()
+      if (!reply.ok) throw new Error(detail)
+      address.searchParams.set('seen', revision)
+      button.setAttribute('formaction', address.pathname + address.search)
+      state.textContent = isOverwriting ? 'Draft saved over a newer one of another window' : 'Draft saved'
+    } catch ({ name, message }) {
+      if (name !== 'AbortError') state.textContent = `Draft not saved. ${message}`
+    }
+  }
+  form.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(save, 3000)
+  })
+  form.addEventListener('submit', () => {
+    clearTimeout(timer)
+    sending.abort()
+    sending = new AbortController()
+  })
+}

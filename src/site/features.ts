@@ -77,6 +77,7 @@ import * as shop from './points/shop/controller.ts'
 import * as standing from './ratio/controller.ts'
 import * as tags from './taxonomy/tags/controller.ts'
 import * as tokens from './accounts/api-tokens/controller.ts'
+import * as textDrafts from './texts/drafts/controller.ts'
 import * as torrents from './search/controller.ts'
 import * as torrentClients from './torrents/clients/controller.ts'
 import * as torrentDetails from './torrents/details/controller.ts'
@@ -134,6 +135,7 @@ export const features: readonly SiteFeature[] = [
       accountProfile,
     ].flatMap(actionsOf),
   },
+  { name: 'texts', actions: actionsOf(textDrafts) },
   { name: 'members', actions: [members, memberClients, memberRights].flatMap(actionsOf) },
   { name: 'standing', actions: actionsOf(standing) },
   { name: 'obligations', actions: actionsOf(hitAndRun) },

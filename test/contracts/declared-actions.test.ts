@@ -12,6 +12,8 @@ import type { Action } from '../../src/site/http/action.ts'
 const WHOLE = [
   // By places instead.
   'get /announce/stream',
+  'get /drafts',
+  'get /settings/ignored',
   'get /forums',
   'get /admin/forums',
   'get /admin/forums/groups',

@@ -3,14 +3,14 @@ import { count, timeText } from '../../shared/format.ts'
 import type { AuthoredRow, CommentRow } from '../../store/comments/comments.ts'
 import type { RevisionRow } from '../../store/records/revisions.ts'
 import type { CommentLine, Reader } from './parts/lines.ts'
-import { commentField, commentLine, targetHref } from './parts/lines.ts'
+import { commentLine, targetHref } from './parts/lines.ts'
 import type { PageData } from '../http/action.ts'
-import type { Field } from '../http/frame/fields.ts'
-import { untyped } from '../http/frame/fields.ts'
 import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { DiffPart } from '../ui/diff.ts'
 import { textDiff } from '../ui/diff.ts'
+import type { InlineForm } from './parts/section.ts'
+import { inlineForm } from './parts/section.ts'
 import type { Place } from './targets.ts'
 
 export interface CommentsPage extends PageData {
@@ -18,7 +18,7 @@ export interface CommentsPage extends PageData {
   readonly countText: string
   readonly comments: readonly CommentLine[]
   readonly hasComments: boolean
-  readonly form: { readonly action: string; readonly body: Field } | null
+  readonly form: InlineForm | null
   readonly isClosed: boolean
   readonly pager: Pager | null
 }
@@ -38,7 +38,7 @@ export function commentsPage(
     countText: place.count === 1 ? '1 comment' : `${count(place.count)} comments`,
     comments: rows.map((row) => commentLine(row, reader, now)),
     hasComments: rows.length > 0,
-    form: mayWrite ? { action, body: commentField(untyped(), 5) } : null,
+    form: mayWrite ? inlineForm(action, 5, reader) : null,
     isClosed: !place.isOpen,
     pager: pagerOf(action, paged),
   }

@@ -42,6 +42,8 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly hidden?: Hidden
   /** IDs of the members that the member ignores; not known for API tokens. */
   readonly ignored?: readonly number[]
+  /** Places of the member's drafts of texts; not known for API tokens. */
+  readonly drafts?: readonly string[]
   /** Of the member's feed key; null: there is none yet. */
   readonly sealedFeedKey: Uint8Array | null
 }

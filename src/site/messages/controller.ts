@@ -10,6 +10,7 @@ import * as api from './api.ts'
 import { changeShape, isOn, MAX_WORDS, readCursor, readShape } from './forms.ts'
 import { findConversation } from './found.ts'
 import { conversationItem, inboxItem, messageItem } from './json.ts'
+import { draftedForm } from '../texts/parts/draft.ts'
 import { conversationPage, inboxPage } from './pages.ts'
 
 /** Messages on a page: each may be long. */
@@ -47,7 +48,9 @@ export const show = get('/messages/:id', 'messages.read', api.show, async (call)
   const isUnread = conversation.isUnread && newest > conversation.readId
   if (!wantsJson && isUnread) await keeping.markRead(db, conversation.id, member.id, newest)
   const items = rows.map(messageItem)
-  const data = conversationPage(conversation, { rows, next, isNewest: from === null }, call)
+  const drafted = await draftedForm(call, `/messages/${conversation.id}`)
+  const shown = { rows, next, isNewest: from === null }
+  const data = conversationPage(conversation, shown, call, drafted)
   const more = { conversation: conversationItem(conversation) }
   return page('messages/show', data, { items, next, total: null, ...more })
 })

@@ -5,11 +5,12 @@ import type { InboxRow, Party } from '../../store/messages/inbox.ts'
 import { MOST_UNREAD } from '../../store/messages/inbox.ts'
 import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
-import type { Field } from '../http/frame/fields.ts'
+import type { Field, Typed } from '../http/frame/fields.ts'
 import { field, untyped } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
+import type { DraftPart } from '../texts/parts/draft.ts'
 import { messageField } from './fields.ts'
 import type { MessageLine, Reader } from './lines.ts'
 import { DELETED, messageLine } from './lines.ts'
@@ -114,7 +115,11 @@ export interface ConversationPage extends PageData {
   /** To the newest messages; null on their page. */
   readonly newestHref: string | null
   /** The form of an answer; null without permission, or when every other member has left. */
-  readonly form: { readonly action: string; readonly body: Field } | null
+  readonly form: {
+    readonly action: string
+    readonly body: Field
+    readonly draft: DraftPart
+  } | null
   readonly isAlone: boolean
   readonly addField: Field | null
 }
@@ -131,6 +136,7 @@ export function conversationPage(
   conversation: Conversation,
   { rows, next, isNewest }: Page,
   reader: Reader,
+  { form, draft }: { readonly form: Typed; readonly draft: DraftPart },
 ): ConversationPage {
   const { id, subject, members, isArchived, isMuted } = conversation
   const href = `/messages/${id}`
@@ -155,7 +161,7 @@ export function conversationPage(
     newestHref: isNewest ? null : `${href}?at=newest`,
     form:
       canWrite && !isAlone
-        ? { action: href, body: messageField(untyped(), 'Your answer', 4) }
+        ? { action: href, body: messageField(form, 'Your answer', 4), draft }
         : null,
     isAlone,
     addField: canWrite

@@ -2,7 +2,10 @@
 const MARK = /[^\p{L}\p{N}\s.,'"()-]|\n/gu
 const ADDRESS = /@|:\/\/|www\./g
 const ADDRESS_WEIGHT = 4
-/** More than any text that a person writes: 2,000 links, or a table of 5,000 cells. */
+/** An item of a list costs as much as three lines. */
+const ITEM = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]/gm
+const ITEM_WEIGHT = 2
+/** More than any text that a person writes: 2,000 links, 3,000 items of lists, 5,000 cells. */
 const MAX_MARKS = 10_000
 
 /**
@@ -13,5 +16,6 @@ export function hasTooManyMarks(text: string): boolean {
   if (text.length <= MAX_MARKS / (ADDRESS_WEIGHT + 1)) return false
   const addresses = text.match(ADDRESS)?.length ?? 0
   const marks = text.match(MARK)?.length ?? 0
-  return marks + addresses * ADDRESS_WEIGHT > MAX_MARKS
+  const items = text.match(ITEM)?.length ?? 0
+  return marks + addresses * ADDRESS_WEIGHT + items * ITEM_WEIGHT > MAX_MARKS
 }

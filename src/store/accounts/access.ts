@@ -13,6 +13,7 @@ import { createStatement } from '../base/statement.ts'
 import { unreadOfMember } from '../messages/unread.ts'
 import * as memberRights from '../roles/member-rights.ts'
 import type { OwnFigures } from '../members/own-figures.ts'
+import { draftPlaces } from '../members/text-drafts.ts'
 import { ownFigureColumns } from '../members/own-figures.ts'
 import { unseenOfMember } from '../notifications/notices.ts'
 import * as roles from '../roles/roles.ts'
@@ -86,6 +87,7 @@ function requesting(db: Db, { memberId, now, today }: OfMember) {
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
     .select(sql<Hidden>`hidden`.as('hidden'))
     .select('ignored')
+    .select(draftPlaces.as('drafts'))
     .select(sealedFeedKey.as('sealedFeedKey'))
     .select(sql<StoredLooks>`looks`.as('looks'))
     .where('member.id', '=', memberId)
@@ -97,8 +99,8 @@ function known(rows: Requesting) {
   if (rows.length === 0) return null
   const [row] = rows
   const { id, name, role, state, epoch, unseen, unread } = row
-  const { clients, hidden, ignored, looks, sealedFeedKey } = row
-  const own = { clients, hidden, ignored, looks, sealedFeedKey }
+  const { clients, hidden, ignored, drafts, looks, sealedFeedKey } = row
+  const own = { clients, hidden, ignored, drafts, looks, sealedFeedKey }
   const member = { id, name, role, state, epoch, unseen, unread, ...own }
   return { ...member, figures: row as OwnFigures, ...accessOf(row) }
 }

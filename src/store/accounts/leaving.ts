@@ -38,6 +38,7 @@ const GOES = [
   'saved_search',
   'irc_nick',
   'draft_upload',
+  'text_draft',
   'live_message',
   'notification_choice',
   'webhook',

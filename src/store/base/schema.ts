@@ -1751,6 +1751,14 @@ interface TaskRunTable {
   error: string | null
 }
 
+interface TextDraftTable {
+  member_id: number
+  place: string
+  fields: Json
+  revision: Generated<number>
+  saved_at: Date
+}
+
 interface ThanksTable {
   torrent_id: number
   member_id: number
@@ -2310,6 +2318,7 @@ export interface Database {
   tag_vote: TagVoteTable
   task: TaskTable
   task_run: TaskRunTable
+  text_draft: TextDraftTable
   thanks: ThanksTable
   theme: ThemeTable
   throttle: ThrottleTable

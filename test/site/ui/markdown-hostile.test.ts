@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fromBbcode } from '../../../src/domain/texts/bbcode.ts'
 import { markdown } from '../../../src/site/ui/markdown.ts'
 import { namedIn } from '../../../src/site/ui/named-in.ts'
 
@@ -141,7 +142,13 @@ describe('hostile texts', () => {
 
   it('run no script and send no request from the page', () => {
     expect(texts.length).toBeGreaterThan(300)
-    for (const text of texts) expect(harmIn(markdown(text, 't')), text).toEqual([])
+    for (const text of texts) {
+      expect(harmIn(markdown(text, 't')), text).toEqual([])
+      for (const around of ['b', 'quote', 'url', 'img', 'code', 'spoiler', 'td']) {
+        const converted = fromBbcode(`[${around}]${text}[/${around}]`)?.text ?? ''
+        expect(harmIn(markdown(converted, 't')), `${around}: ${text}`).toEqual([])
+      }
+    }
   })
 
   it('of 100 KB are bounded in size and nesting, and safe as well', () => {

@@ -1,9 +1,9 @@
-import { record, strictRecord, text } from '../../../shared/shape.ts'
+import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { ignoreShape } from './forms.ts'
 
 const ignoredShape = record({ name: text(30) })
-export const ignoreShape = strictRecord({ name: text(30).trim().min(1) })
 
 export const list: Declared = {
   description: 'Lists the members that you ignore.',

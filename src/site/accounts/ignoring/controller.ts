@@ -4,6 +4,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import * as api from './api.ts'
+import { ignoreShape } from './forms.ts'
 import { errorText, ignoringPage } from './pages.ts'
 
 const VIEW = 'accounts/ignoring/list'
@@ -17,7 +18,7 @@ export const list = get(PATH, 'account.own', api.list, async (call) => {
 
 export const ignore = post(PATH, 'account.change', api.ignore, async (call) => {
   const { db, body, member } = call
-  const read = readForm(api.ignoreShape, body)
+  const read = readForm(ignoreShape, body)
   const done = read.ok ? await ignoring.ignore(db, member.id, read.value.name) : null
   if (read.ok && done?.ok === true) {
     return redirect(PATH, `You ignore ${done.name} now.`, { name: done.name })

@@ -1,9 +1,8 @@
-import { record, text } from '../../../shared/shape.ts'
+import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { createShape, editShape, newQuery } from '../forms.ts'
 import { articleShape } from '../json.ts'
-
-const previewed = record({ html: text(1_000_000) })
+import { previewShape } from '../../texts/parts/preview.ts'
 
 export const newForm: Declared = {
   description: 'Shows the form of a new article.',
@@ -19,7 +18,7 @@ export const create: Declared = {
 export const preview: Declared = {
   description: 'Renders an article without saving it.',
   body: createShape,
-  reply: previewed,
+  reply: previewShape,
 }
 export const editForm: Declared = {
   description: 'Returns the article for the edit form.',
@@ -33,5 +32,5 @@ export const edit: Declared = {
 export const editPreview: Declared = {
   description: 'Renders the edit of an article without saving it.',
   body: editShape,
-  reply: previewed,
+  reply: previewShape,
 }

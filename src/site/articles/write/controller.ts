@@ -9,7 +9,8 @@ import { created, get, invalid, page, patch, post, redirect, refuse } from '../.
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
-import { markdown } from '../../ui/markdown.ts'
+import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
+import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import { readCreate, readEdit } from '../forms.ts'
 import { articleDocument } from '../json.ts'
@@ -31,7 +32,8 @@ export const newForm = get('/articles/new', 'articles.write', api.newForm, async
   const kinds = await kindsFor(call)
   if (!kinds.hasBlog && !kinds.hasNews) return refuse('BLOGS_OFF')
   const { kind = 'member' } = call.query
-  return page(VIEW, newPage(untyped({ kind }), kinds), {})
+  const { form, draft } = await draftedForm(call, '/articles', { kind })
+  return page(VIEW, newPage(form, kinds, null, draft), {})
 })
 
 export const create = post('/articles', 'articles.write', api.create, async (call) => {
@@ -48,6 +50,7 @@ export const create = post('/articles', 'articles.write', api.create, async (cal
   const named = namedIn(read.value.body)
   const made = await writing.make(db, { ...read.value, named, isStaff: kinds.hasNews }, by, now)
   if (!made.ok) return again(...whyNot(made))
+  await sentDraft(call, '/articles')
   const row = (await articles.find(db, made.id))!
   return created(addressOf(row), articleDocument(row, now), savedText(row, now))
 })
@@ -67,14 +70,15 @@ function savedText({ publishedAt }: ArticleRow, now: Date): string {
 }
 
 export const preview = post('/articles/preview', 'articles.write', api.preview, async (call) => {
-  const { body: values, now } = call
+  const { now } = call
+  const { values, dropped } = convertedForm(call.body)
   const kinds = await kindsFor(call)
   const read = readCreate(values, now)
   if (!read.ok) {
     return invalid(VIEW, newPage({ values, errors: read.errors }, kinds), read.errors)
   }
   const { body } = read.value
-  return page(VIEW, newPage(untyped(values), kinds, body), { html: markdown(body, 'preview', 2) })
+  return previewed(VIEW, newPage(untyped(values), kinds, body), { body, dropped }, 2)
 })
 
 export const editForm = get('/articles/:id/edit', 'articles.write', api.editForm, async (call) => {
@@ -90,15 +94,16 @@ export const editPreview = post(
   'articles.write',
   api.editPreview,
   async (call) => {
-    const { body: values, now } = call
+    const { now } = call
+    const { values, dropped } = convertedForm(call.body)
     const found = await editableArticle(call, call.params.id)
     if (!found.ok) return found.reply
     const { article } = found
     const read = readEdit(values, article, now)
     if (!read.ok) return editAgain(values, read.errors, article, now)
-    const { body: previewed } = read.value
-    const data = editPage(untyped(values), { article, previewed, now })
-    return page(VIEW, data, { html: markdown(previewed, 'preview', 2) })
+    const { body } = read.value
+    const data = editPage(untyped(values), { article, previewed: body, now })
+    return previewed(VIEW, data, { body, dropped }, 2)
   },
 )
 

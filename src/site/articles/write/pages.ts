@@ -6,6 +6,8 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary, untyped } from '../../http/frame/fields.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
+import type { DraftPart } from '../../texts/parts/draft.ts'
+import { draftOf } from '../../texts/parts/draft.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { MAX_TAGS_TEXT } from '../forms.ts'
 import { addressOf } from '../parts/lines.ts'
@@ -25,6 +27,8 @@ export interface WritePage extends PageData {
   readonly publishAtField: Field
   readonly commentingField: Field
   readonly pinnedField: Field
+  /** Null for an edit. */
+  readonly draft: DraftPart | null
   readonly summary: FormSummary | null
   readonly previewHtml: string | null
   /** What was changed in the text since the form was opened. */
@@ -43,7 +47,12 @@ const KINDS: readonly (readonly [ArticleKind, string, keyof Kinds])[] = [
   ['member', 'Your blog', 'hasBlog'],
 ]
 
-export function newPage(form: Typed, kinds: Kinds, previewed: string | null = null): WritePage {
+export function newPage(
+  form: Typed,
+  kinds: Kinds,
+  previewed: string | null = null,
+  draft: DraftPart = draftOf('/articles'),
+): WritePage {
   const options = KINDS.filter(([, , has]) => kinds[has])
   const kindField = field(form, 'kind', 'Published in', {
     options: options.map(([kind, label]) => [kind, label] as const),
@@ -54,6 +63,7 @@ export function newPage(form: Typed, kinds: Kinds, previewed: string | null = nu
     about: null,
     action: '/articles',
     previewAction: '/articles/preview',
+    draft,
     revision: null,
     kindField: kinds.hasNews ? kindField : null,
     conflict: null,
@@ -79,6 +89,7 @@ export function editPage(form: Typed, { article, previewed, seen, now }: Edited)
     about: { label: article.title, href: addressOf(article) },
     action: path,
     previewAction: `${path}/preview`,
+    draft: null,
     revision: typeof revision === 'string' ? revision : String(article.revision),
     kindField: null,
     conflict: seen === undefined ? null : { parts: textDiff(seen, article.body), isText: true },

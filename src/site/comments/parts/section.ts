@@ -6,6 +6,8 @@ import { hrefOf } from '../../../store/records/targets.ts'
 import type { Call } from '../../http/action.ts'
 import type { Field } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
+import type { DraftPart } from '../../texts/parts/draft.ts'
+import { draftHref, draftOf } from '../../texts/parts/draft.ts'
 import type { CommentLine } from './lines.ts'
 import { commentField, commentLine } from './lines.ts'
 
@@ -21,7 +23,27 @@ export interface CommentsSection {
   readonly all: { readonly label: string; readonly href: string } | null
   /** Whether no more comments can be added. */
   readonly isClosed: boolean
-  readonly form: { readonly action: string; readonly body: Field } | null
+  readonly form: InlineForm | null
+}
+
+/** The form of a comment below a page. */
+export interface InlineForm {
+  readonly action: string
+  readonly body: Field
+  /** The page with the draft of the reader; null: there is none. */
+  readonly draftHref: string | null
+  /** Null when there is a draft: it is continued on its page. */
+  readonly draft: DraftPart | null
+}
+
+export function inlineForm(
+  action: string,
+  rows: number,
+  { member }: Pick<Asked, 'member'>,
+): InlineForm {
+  const href = draftHref(member, action)
+  const draft = href === null ? draftOf(action) : null
+  return { action, body: commentField(untyped(), rows), draftHref: href, draft }
 }
 
 type Asked = Pick<Call<string, 'catalog.read'>, 'member' | 'can' | 'now'>
@@ -50,7 +72,6 @@ export function commentsSection(
     hasComments: rows.length > 0,
     all: hasMore ? { label: 'All comments', href: action } : null,
     isClosed: !isOpen,
-    form:
-      isOpen && call.can('comments.write') ? { action, body: commentField(untyped(), 3) } : null,
+    form: isOpen && call.can('comments.write') ? inlineForm(action, 3, call) : null,
   }
 }

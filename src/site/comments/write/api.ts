@@ -9,8 +9,7 @@ import {
   removeShape,
   writeShape,
 } from './forms.ts'
-
-const previewReply = record({ html: text(1_000_000) })
+import { previewShape as previewReply } from '../../texts/parts/preview.ts'
 
 export const form: Declared = {
   description: 'Shows the form of a comment on an item, with a quoted comment.',

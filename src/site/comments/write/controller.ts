@@ -10,13 +10,14 @@ import { redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
-import { markdown } from '../../ui/markdown.ts'
+import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
+import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import type { Place } from '../targets.ts'
 import { addressOf, findComment, missing, openComment, openPlace } from '../targets.ts'
 import * as api from './api.ts'
 import { quoting, readComment, readEdit, readReason } from './forms.ts'
-import { editPage, removePage, writePage } from './pages.ts'
+import { editPage, placeOfDraft, removePage, writePage } from './pages.ts'
 
 /** The form of a new comment on each kind of target, its preview, and what it sends. */
 export const forms = targetNames.map((target) =>
@@ -27,7 +28,8 @@ export const forms = targetNames.map((target) =>
     const quoted = typeof quote === 'string' ? await openComment(call, quote) : null
     if (quoted?.ok === false) return quoted.reply
     const body = quoted === null ? '' : quoting(quoted.comment)
-    return page('comments/write/write', writePage(untyped({ body }), found.place), { body })
+    const { form, draft } = await draftedForm(call, placeOfDraft(found.place), { body })
+    return page('comments/write/write', writePage(form, found.place, null, draft), { body })
   }),
 )
 
@@ -50,6 +52,7 @@ export const adds = targetNames.map((target) =>
     const id = await comments.add(db, place.on, member.id, body, now, namedIn(body))
     const comment = id === null ? undefined : await comments.find(db, id)
     if (comment === undefined) return missing(target).reply
+    await sentDraft(call, placeOfDraft(place))
     const at = `${place.href}#${anchorOf(comment.id)}`
     return created(at, commentItem(comment, call), 'Comment added.')
   }),
@@ -59,7 +62,7 @@ export const previews = targetNames.map((target) =>
   post(`/${pathOf(target)}/:id/comments/preview`, 'comments.write', api.preview, async (call) => {
     const found = await openPlace(call, target, call.params.id)
     if (!found.ok) return found.reply
-    const { body: values } = call
+    const { values, dropped } = convertedForm(call.body)
     const read = readComment(values)
     if (!read.ok) {
       const again = writePage({ values, errors: read.errors }, found.place)
@@ -67,7 +70,7 @@ export const previews = targetNames.map((target) =>
     }
     const { body } = read.value
     const shown = writePage(untyped(values), found.place, body)
-    return page('comments/write/write', shown, { html: markdown(body, 'preview') })
+    return previewed('comments/write/write', shown, { body, dropped })
   }),
 )
 
@@ -89,7 +92,7 @@ export const editPreview = post(
   async (call) => {
     const found = await ownComment(call, call.params.id)
     if (!found.ok) return found.reply
-    const { body: values } = call
+    const { values, dropped } = convertedForm(call.body)
     const read = readEdit(values)
     if (!read.ok) {
       return invalid(
@@ -99,7 +102,7 @@ export const editPreview = post(
       )
     }
     const shown = editPage(untyped(values), { ...found, previewed: read.value.body })
-    return page('comments/write/write', shown, { html: markdown(read.value.body, 'preview') })
+    return previewed('comments/write/write', shown, { ...read.value, dropped })
   },
 )
 

@@ -3,6 +3,8 @@ import { anchorOf, commentField } from '../parts/lines.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import type { DraftPart } from '../../texts/parts/draft.ts'
+import { draftOf } from '../../texts/parts/draft.ts'
 import { markdown } from '../../ui/markdown.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
@@ -19,14 +21,26 @@ export interface WritePage extends PageData {
   readonly previewHtml: string | null
   /** For an edit: the revision that is edited; null for a new comment. */
   readonly revision: string | null
+  /** Null for an edit. */
+  readonly draft: DraftPart | null
   /** The changes to the comment since the form was opened. */
   readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
   readonly backHref: string
 }
 
+/** The place of the draft of a comment: where it is sent. */
+export function placeOfDraft({ href }: Pick<Place, 'href'>): string {
+  return `${href}/comments`
+}
+
 /** The form of a new comment. */
-export function writePage(form: Typed, place: Place, previewed: string | null = null): WritePage {
-  const action = `${place.href}/comments`
+export function writePage(
+  form: Typed,
+  place: Place,
+  previewed: string | null = null,
+  draft: DraftPart = draftOf(placeOfDraft(place)),
+): WritePage {
+  const action = placeOfDraft(place)
   return {
     ...written(form, previewed),
     title: 'Write a comment',
@@ -34,6 +48,7 @@ export function writePage(form: Typed, place: Place, previewed: string | null = 
     action,
     previewAction: `${action}/preview`,
     revision: null,
+    draft,
     conflict: null,
     backHref: place.href,
   }
@@ -59,6 +74,7 @@ export function editPage(form: Typed, { comment, place, previewed, seen }: Edite
     action,
     previewAction: `${action}/preview`,
     revision: typeof revision === 'string' ? revision : String(comment.revision),
+    draft: null,
     conflict: parts === null ? null : { parts, isText: true },
     backHref: action,
   }

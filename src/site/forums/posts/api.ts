@@ -3,6 +3,7 @@ import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { editShape, MAX_POST, removeShape } from '../forms.ts'
 import { postShape } from '../json.ts'
+import { previewShape } from '../../texts/parts/preview.ts'
 
 export const show: Declared = { description: 'Returns a post.', reply: postShape }
 
@@ -26,7 +27,7 @@ export const edit: Declared = {
 export const preview: Declared = {
   description: 'Shows a preview of an edited post. Nothing is saved.',
   body: editShape,
-  reply: record({ html: text(2_000_000) }),
+  reply: previewShape,
 }
 
 export const remove: Declared = {

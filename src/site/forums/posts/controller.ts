@@ -9,7 +9,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { revisionCount } from '../../ui/history.ts'
-import { markdown } from '../../ui/markdown.ts'
+import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import { readCursor, readEdit, readReason } from '../forms.ts'
 import type { PostOfTopic } from '../found.ts'
@@ -58,14 +58,14 @@ export const editForm = get('/posts/:id/edit', 'forums.write', api.editForm, asy
 export const preview = post('/posts/:id/preview', 'forums.write', api.preview, async (call) => {
   const found = await ownPost(call, call.params.id)
   if (!found.ok) return found.reply
-  const { body: values } = call
+  const { values, dropped } = convertedForm(call.body)
   const read = readEdit(values)
   if (!read.ok) {
     return invalid(WRITE, editPage({ values, errors: read.errors }, found), read.errors)
   }
-  const previewed = read.value.body
-  const data = editPage(untyped(values), { ...found, previewed })
-  return page(WRITE, data, { html: markdown(previewed, 'preview') })
+  const { body } = read.value
+  const data = editPage(untyped(values), { ...found, previewed: body })
+  return previewed(WRITE, data, { body, dropped })
 })
 
 export const edit = patch('/posts/:id', 'forums.write', api.edit, async (call) => {

@@ -6,6 +6,8 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
+import type { DraftPart } from '../../texts/parts/draft.ts'
+import { draftOf } from '../../texts/parts/draft.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { MAX_REASON, postField, titleField } from '../forms.ts'
 import type { PostOfTopic } from '../found.ts'
@@ -26,6 +28,8 @@ export interface WritePage extends PageData {
   readonly previewHtml: string | null
   /** For an edit: the revision that is edited; null for a new post. */
   readonly revision: string | null
+  /** Null for an edit. */
+  readonly draft: DraftPart | null
   /** The changes to the post since the form was opened. */
   readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
   readonly backHref: string
@@ -39,8 +43,19 @@ function written(form: Typed, previewed: string | null) {
     summary: summary(form, [body]),
     previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
     revision: null,
+    draft: null,
     conflict: null,
   }
+}
+
+/** Where new topics of a forum are sent. */
+export function topicsOf({ slug }: Pick<ForumRow, 'slug'>): string {
+  return `/forums/${slug}/topics`
+}
+
+/** Where answers to a topic are sent. */
+export function postsOf({ id }: Pick<TopicRow, 'id'>): string {
+  return `/topics/${id}/posts`
 }
 
 /** The form of a new topic. */
@@ -48,6 +63,7 @@ export function startPage(
   form: Typed,
   forum: ForumRow,
   previewed: string | null = null,
+  draft: DraftPart = draftOf(topicsOf(forum)),
 ): WritePage {
   const href = `/forums/${forum.slug}`
   const own = written(form, previewed)
@@ -58,7 +74,8 @@ export function startPage(
     summary: summary(form, [heading, own.body]),
     title: 'New topic',
     place: { label: forum.name, href },
-    action: `${href}/topics`,
+    action: topicsOf(forum),
+    draft,
     previewAction: `${href}/preview`,
     button: 'Start topic',
     backHref: href,
@@ -70,13 +87,15 @@ export function answerPage(
   form: Typed,
   topic: TopicRow,
   previewed: string | null = null,
+  draft: DraftPart = draftOf(postsOf(topic)),
 ): WritePage {
   const href = topicHref(topic)
   return {
     ...written(form, previewed),
     title: 'Answer',
     place: { label: topic.title, href },
-    action: `/topics/${topic.id}/posts`,
+    action: postsOf(topic),
+    draft,
     previewAction: `/topics/${topic.id}/preview`,
     button: 'Answer',
     backHref: href,

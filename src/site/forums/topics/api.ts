@@ -2,8 +2,7 @@ import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { answerShape, MAX_POST, pageQuery, quoteQuery, topicForm } from '../forms.ts'
 import { postShape, topicPageShape } from '../json.ts'
-
-const previewReply = record({ html: text(2_000_000) })
+import { previewShape } from '../../texts/parts/preview.ts'
 
 export const show: Declared = {
   description: 'Returns a page of a topic: 25 numbers each, removed posts in their place.',
@@ -31,7 +30,7 @@ export const start: Declared = {
 export const startPreview: Declared = {
   description: 'Shows a preview of a new topic. Nothing is saved.',
   body: topicForm,
-  reply: previewReply,
+  reply: previewShape,
 }
 
 export const answerForm: Declared = {
@@ -50,5 +49,5 @@ export const answer: Declared = {
 export const answerPreview: Declared = {
   description: 'Shows a preview of an answer. Nothing is saved.',
   body: answerShape,
-  reply: previewReply,
+  reply: previewShape,
 }

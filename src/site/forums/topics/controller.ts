@@ -8,13 +8,14 @@ import { pollPart } from '../../polls/parts/part.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
-import { markdown } from '../../ui/markdown.ts'
+import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
+import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import { quoting, readAnswer, readPage, readTopic } from '../forms.ts'
 import { findForum, findTopic, openPost } from '../found.ts'
 import { postItem, topicItem } from '../json.ts'
 import { canAnswer, postHref } from '../lines.ts'
-import { answerPage, startPage, WRITE } from '../posts/pages.ts'
+import { answerPage, postsOf, startPage, topicsOf, WRITE } from '../posts/pages.ts'
 import * as api from './api.ts'
 import { topicPage } from './pages.ts'
 
@@ -65,7 +66,8 @@ export const startForm = get('/forums/:slug/new', 'forums.write', api.startForm,
   const found = await findForum(call, call.params.slug)
   if (!found.ok) return found.reply
   if (!found.forum.canStart) return refuse('FORBIDDEN')
-  return page(WRITE, startPage(untyped(), found.forum), {})
+  const { form, draft } = await draftedForm(call, topicsOf(found.forum))
+  return page(WRITE, startPage(form, found.forum, null, draft), {})
 })
 
 export const start = post('/forums/:slug/topics', 'forums.write', api.start, async (call) => {
@@ -81,7 +83,9 @@ export const start = post('/forums/:slug/topics', 'forums.write', api.start, asy
   const { title, body } = read.value
   const written = { authorId: member.id, title, body, ...namedIn(body) }
   const done = await posting.start(db, forum.id, written, now)
-  return done.ok ? posted(call, done.id, 'Topic started.') : held(done, again)
+  if (!done.ok) return held(done, again)
+  await sentDraft(call, topicsOf(forum))
+  return posted(call, done.id, 'Topic started.')
 })
 
 export const startPreview = post(
@@ -91,16 +95,14 @@ export const startPreview = post(
   async (call) => {
     const found = await findForum(call, call.params.slug)
     if (!found.ok) return found.reply
-    const { body: values } = call
+    const { values, dropped } = convertedForm(call.body)
     const read = readTopic(values)
     if (!read.ok) {
       const errors = read.errors
       return invalid(WRITE, startPage({ values, errors }, found.forum), errors)
     }
     const { body } = read.value
-    return page(WRITE, startPage(untyped(values), found.forum, body), {
-      html: markdown(body, 'preview'),
-    })
+    return previewed(WRITE, startPage(untyped(values), found.forum, body), { body, dropped })
   },
 )
 
@@ -117,7 +119,8 @@ export const answerForm = get(
     const quoted = typeof quote === 'string' ? await openPost(call, quote) : null
     if (quoted?.ok === false) return quoted.reply
     const body = quoted === null ? '' : quoting(quoted.post)
-    return page(WRITE, answerPage(untyped({ body }), topic), { body })
+    const { form, draft } = await draftedForm(call, postsOf(topic), { body })
+    return page(WRITE, answerPage(form, topic, null, draft), { body })
   },
 )
 
@@ -135,7 +138,9 @@ export const answer = post('/topics/:id/posts', 'forums.write', api.answer, asyn
   const isStaff = call.can('forums.moderate')
   const written = { authorId: member.id, body, ...namedIn(body), isStaff }
   const done = await posting.answer(db, topic.id, written, now)
-  return done.ok ? posted(call, done.id, 'Post added.') : held(done, again)
+  if (!done.ok) return held(done, again)
+  await sentDraft(call, postsOf(topic))
+  return posted(call, done.id, 'Post added.')
 })
 
 export const answerPreview = post(
@@ -145,16 +150,14 @@ export const answerPreview = post(
   async (call) => {
     const found = await findTopic(call, call.params.id)
     if (!found.ok) return found.reply
-    const { body: values } = call
+    const { values, dropped } = convertedForm(call.body)
     const read = readAnswer(values)
     if (!read.ok) {
       const errors = read.errors
       return invalid(WRITE, answerPage({ values, errors }, found.topic), errors)
     }
     const { body } = read.value
-    return page(WRITE, answerPage(untyped(values), found.topic, body), {
-      html: markdown(body, 'preview'),
-    })
+    return previewed(WRITE, answerPage(untyped(values), found.topic, body), { body, dropped })
   },
 )
 

@@ -7,7 +7,10 @@ import { withQuery } from '../../http/frame/cursor.ts'
 import type { Field } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { PollPart } from '../../polls/parts/part.ts'
+import type { DraftPart } from '../../texts/parts/draft.ts'
+import { draftHref, draftOf } from '../../texts/parts/draft.ts'
 import { postField } from '../forms.ts'
+import { postsOf } from '../posts/pages.ts'
 import type { PostLine, Reader } from '../lines.ts'
 import { canAnswer, postLine } from '../lines.ts'
 
@@ -19,6 +22,15 @@ interface PageLink {
   readonly isAfterGap: boolean
 }
 
+interface AnswerForm {
+  readonly action: string
+  readonly previewAction: string
+  readonly body: Field
+  /** The page with the draft of the reader; null: there is none. */
+  readonly draftHref: string | null
+  readonly draft: DraftPart | null
+}
+
 interface TopicPage extends PageData, PollPart {
   readonly forum: { readonly label: string; readonly href: string }
   readonly postsText: string
@@ -28,7 +40,7 @@ interface TopicPage extends PageData, PollPart {
   readonly hasPosts: boolean
   /** Null when there is one page. */
   readonly pages: { readonly links: readonly PageLink[] } | null
-  readonly form: { readonly action: string; readonly previewAction: string; body: Field } | null
+  readonly form: AnswerForm | null
 }
 
 interface Shown {
@@ -46,10 +58,14 @@ export function topicPage(
 ): TopicPage {
   const path = `/topics/${topic.id}`
   const isOpen = canAnswer(topic, reader)
+  const action = postsOf(topic)
+  const draft = draftHref(reader.member, action)
   const form = {
-    action: `${path}/posts`,
+    action,
     previewAction: `${path}/preview`,
     body: postField(untyped(), 5, 'Your answer'),
+    draftHref: draft,
+    draft: draft === null ? draftOf(action) : null,
   }
   return {
     title: topic.title,

@@ -14,6 +14,7 @@ export function ownLists(name: string): readonly Link[] {
     { label: 'Seeding', href: torrents('seeding') },
     { label: 'Leeching', href: torrents('leeching') },
     { label: 'Bookmarks', href: '/bookmarks' },
+    { label: 'My drafts', href: '/drafts' },
     { label: 'My comments', href: `/users/${encodeURIComponent(name)}/comments` },
     { label: 'My blog', href: `/blogs/${encodeURIComponent(name)}` },
     { label: 'Traffic by torrent and day', href: '/ledger/traffic' },

@@ -2,8 +2,7 @@ import { record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { answerShape, MAX_MESSAGE, MAX_SUBJECT, MAX_TO, startShape } from '../forms.ts'
 import { messageShape } from '../json.ts'
-
-const previewReply = record({ html: text(1_000_000) })
+import { previewShape } from '../../texts/parts/preview.ts'
 
 export const form: Declared = {
   description: 'Shows the form of a new conversation, with what the address gives.',
@@ -24,7 +23,7 @@ export const start: Declared = {
 export const preview: Declared = {
   description: 'Shows a preview of the first message of a conversation. Nothing is sent.',
   body: startShape,
-  reply: previewReply,
+  reply: previewShape,
 }
 
 export const answer: Declared = {
@@ -37,5 +36,5 @@ export const answer: Declared = {
 export const answerPreview: Declared = {
   description: 'Shows a preview of an answer. Nothing is sent.',
   body: answerShape,
-  reply: previewReply,
+  reply: previewShape,
 }

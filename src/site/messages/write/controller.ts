@@ -3,7 +3,8 @@ import * as writing from '../../../store/messages/writing.ts'
 import { created, get, invalid, page, post, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
-import { markdown } from '../../ui/markdown.ts'
+import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
+import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { MAX_SUBJECT, MAX_TO, readAnswer, readStart } from '../forms.ts'
 import { findConversation } from '../found.ts'
 import { messageItem } from '../json.ts'
@@ -12,10 +13,12 @@ import * as api from './api.ts'
 import { authorOf, errorsOf } from './outcomes.ts'
 import { answerPage, newPage } from './pages.ts'
 
-export const form = get('/messages/new', 'messages.write', api.form, ({ query }) => {
+export const form = get('/messages/new', 'messages.write', api.form, async (call) => {
+  const { query } = call
   const given = (name: string, most: number) => String(query[name] ?? '').slice(0, most)
   const values = { to: given('to', MAX_TO), subject: given('subject', MAX_SUBJECT), body: '' }
-  return page('messages/write/write', newPage(untyped(values)), values)
+  const { form: typed, draft } = await draftedForm(call, '/messages', values)
+  return page('messages/write/write', newPage(typed, null, draft), values)
 })
 
 export const start = post('/messages', 'messages.write', api.start, async (call) => {
@@ -29,26 +32,23 @@ export const start = post('/messages', 'messages.write', api.start, async (call)
     const { errors, options } = errorsOf(done, 'to')
     return again(errors, options)
   }
+  await sentDraft(call, '/messages')
   const sent = await conversations.message(db, seen(done.conversationId), done.messageId)
   if (sent === undefined) return refuse('CONVERSATION_NOT_FOUND')
   return created(`/messages/${done.conversationId}`, messageItem(sent), 'Message sent.')
 })
 
-export const preview = post(
-  '/messages/preview',
-  'messages.write',
-  api.preview,
-  ({ body: values }) => {
-    const read = readStart(values)
-    if (!read.ok) {
-      const data = newPage({ values: shown(values), errors: read.errors })
-      return invalid('messages/write/write', data, read.errors)
-    }
-    const { body } = read.value
-    const data = newPage(untyped(shown(values)), body)
-    return page('messages/write/write', data, { html: markdown(body, 'preview') })
-  },
-)
+export const preview = post('/messages/preview', 'messages.write', api.preview, (call) => {
+  const { values, dropped } = convertedForm(call.body)
+  const read = readStart(values)
+  if (!read.ok) {
+    const data = newPage({ values: shown(values), errors: read.errors })
+    return invalid('messages/write/write', data, read.errors)
+  }
+  const { body } = read.value
+  const data = newPage(untyped(shown(values)), body)
+  return previewed('messages/write/write', data, { body, dropped })
+})
 
 export const answer = post('/messages/:id', 'messages.write', api.answer, async (call) => {
   const { db, body: values, now } = call
@@ -64,6 +64,7 @@ export const answer = post('/messages/:id', 'messages.write', api.answer, async 
     const { errors, options } = errorsOf(done, 'body')
     return again(errors, options)
   }
+  await sentDraft(call, `/messages/${conversation.id}`)
   const sent = await conversations.message(db, conversation, done.messageId)
   if (sent === undefined) return refuse('CONVERSATION_NOT_FOUND')
   const at = `/messages/${conversation.id}?at=newest#${anchorOf(sent.id)}`
@@ -75,7 +76,7 @@ export const answerPreview = post(
   'messages.write',
   api.answerPreview,
   async (call) => {
-    const { body: values } = call
+    const { values, dropped } = convertedForm(call.body)
     const found = await findConversation(call, call.params.id)
     if (!found.ok) return found.reply
     const read = readAnswer(values)
@@ -85,7 +86,7 @@ export const answerPreview = post(
     }
     const { body } = read.value
     const data = answerPage(untyped(values), found.conversation, body)
-    return page('messages/write/write', data, { html: markdown(body, 'preview') })
+    return previewed('messages/write/write', data, { body, dropped })
   },
 )
 

@@ -2,6 +2,8 @@ import type { Conversation } from '../../../store/messages/conversations.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import type { DraftPart } from '../../texts/parts/draft.ts'
+import { draftOf } from '../../texts/parts/draft.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { messageField } from '../fields.ts'
 import { MAX_SUBJECT, MAX_TO } from '../forms.ts'
@@ -16,13 +18,19 @@ export interface WritePage extends PageData {
   readonly body: Field
   readonly summary: FormSummary | null
   readonly previewHtml: string | null
+  /** Null for an edit. */
+  readonly draft: DraftPart | null
   /** Fields with what is not typed: the revision of an edit. */
   readonly revision: string | null
   readonly backHref: string
 }
 
 /** The form of a new conversation. */
-export function newPage(form: Typed, previewed: string | null = null): WritePage {
+export function newPage(
+  form: Typed,
+  previewed: string | null = null,
+  draft: DraftPart = draftOf('/messages'),
+): WritePage {
   const to = field(form, 'to', 'To', {
     isRequired: true,
     maxLength: MAX_TO,
@@ -36,6 +44,7 @@ export function newPage(form: Typed, previewed: string | null = null): WritePage
     of: null,
     action: '/messages',
     previewAction: '/messages/preview',
+    draft,
     revision: null,
     backHref: '/messages',
   }
@@ -54,6 +63,7 @@ export function answerPage(
     of: { label: subject, href },
     action: href,
     previewAction: `${href}/preview`,
+    draft: draftOf(href),
     revision: null,
     backHref: href,
   }
@@ -70,6 +80,7 @@ export function written(
   return {
     fields,
     body,
+    draft: null,
     summary: summary(form, [...fields, body]),
     previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
   }

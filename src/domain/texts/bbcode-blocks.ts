@@ -1,0 +1,95 @@
+import type { Node, Tag, Write, Writer } from './bbcode-writer.ts'
+import { block, fenceFor, lines, oneLine, valueOf } from './bbcode-writer.ts'
+
+function quote(tag: Tag, { inner }: Writer): string {
+  const [name] = valueOf(tag).split(/[;|,]/)
+  const quoted = lines(inner(tag.content)).replace(/^/gm, '> ').replace(/ +$/gm, '')
+  return block(
+    name === '' ? quoted : `**${oneLine(name).replace(/[*\\]/g, '')}** wrote:\n\n${quoted}`,
+  )
+}
+
+/** A fence of the kind `spoiler`, with the name of the spoiler as its first line. */
+function spoiler(tag: Tag, { inner }: Writer): string {
+  const text = lines(inner(tag.content))
+  const name = oneLine(valueOf(tag))
+  const fence = fenceFor(text, '`', 3)
+  const head = name === '' ? '' : `**${name.replaceAll('*', '')}**\n\n`
+  return block(`${fence}spoiler\n${head}${text}\n${fence}`)
+}
+
+/** Items that begin with `[*]`, or are in `[li]`. */
+function list(tag: Tag, writer: Writer): string {
+  const items: Node[][] = []
+  for (const node of tag.content) {
+    const isTag = typeof node === 'object' && node !== null
+    if (isTag && ['*', 'li'].includes(node.tag.toLowerCase())) items.push([...node.content])
+    else if (items.length > 0) items.at(-1)?.push(node)
+    else if (String(node).trim() !== '') items.push([node])
+  }
+  const isNumbered = tag.tag === 'ol' || /^[1aAiI]$/.test(valueOf(tag))
+  const written = items.map((item, at) => {
+    const mark = isNumbered ? `${at + 1}. ` : '- '
+    const text = lines(writer.inner(item))
+    return `${mark}${text.replace(/\n(?=[^\n])/g, `\n${' '.repeat(mark.length)}`)}`
+  })
+  return block(written.filter((one) => one.trim().length > 1).join('\n'))
+}
+
+/** An item without a list. */
+const item: Write = ({ content }, { inner }) => `\n- ${inner(content).trim()}`
+
+function table({ content }: Tag, writer: Writer): string {
+  const rows = tagsIn(content, ['tr']).map(({ content: cells }) =>
+    tagsIn(cells, ['td', 'th']).map((cell) => {
+      return oneLine(writer.inner(cell.content)).replaceAll('|', '\\|')
+    }),
+  )
+  const width = Math.max(0, ...rows.map(({ length }) => length))
+  if (width === 0) return writer.inner(content)
+  const line = (cells: readonly string[]) => {
+    return `| ${Array.from({ length: width }, (_, at) => cells[at] ?? '').join(' | ')} |`
+  }
+  const [head, ...others] = rows
+  const rule = line(Array.from({ length: width }, () => '---'))
+  return block([line(head), rule, ...others.map(line)].join('\n'))
+}
+
+/** Columns of a table: more are left out. */
+const MAX_CELLS = 30
+
+function tagsIn(nodes: readonly Node[], names: readonly string[]): readonly Tag[] {
+  const isOne = (node: Node): node is Tag =>
+    typeof node === 'object' && node !== null && names.includes(node.tag.toLowerCase())
+  const found = nodes.filter(isOne)
+  return names.includes('td') ? found.slice(0, MAX_CELLS) : found
+}
+
+const heading =
+  (marks: string): Write =>
+  ({ content }, { inner }) =>
+    block(`${marks} ${oneLine(inner(content))}`)
+
+const inside: Write = ({ content }, { inner }) => inner(content)
+
+/** Tags that are blocks. */
+export const blockTags = {
+  quote,
+  spoiler,
+  hide: spoiler,
+  mediainfo: spoiler,
+  list,
+  ul: list,
+  ol: list,
+  '*': item,
+  li: item,
+  table,
+  tr: inside,
+  td: inside,
+  th: inside,
+  h1: heading('#'),
+  h2: heading('##'),
+  h3: heading('###'),
+  header: heading('##'),
+  hr: () => block('---'),
+} satisfies Readonly<Record<string, Write>>

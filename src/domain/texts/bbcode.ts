@@ -1,0 +1,96 @@
+import { parse } from '@bbob/parser'
+import { blockTags } from './bbcode-blocks.ts'
+import { inlineTags } from './bbcode-inline.ts'
+import type { Node, Writer } from './bbcode-writer.ts'
+import { lines } from './bbcode-writer.ts'
+
+// BBCode as Markdown, for what is pasted and for what is imported from other sites. Unknown tags
+// stay as they are; known ones without a counterpart leave what they enclose.
+
+export interface Converted {
+  readonly text: string
+  /** Names of tags without a counterpart in Markdown, in the order of the text. */
+  readonly dropped: readonly string[]
+}
+
+/** Tags of which Markdown has nothing; what they enclose stays. */
+const NO_COUNTERPART = [
+  ...['u', 'size', 'color', 'colour', 'font', 'center', 'left', 'right', 'align', 'justify'],
+  ...['indent', 'sub', 'sup', 'small', 'big', 'highlight', 'float', 'pad', 'bg', 'tex', 'rule'],
+]
+const known = { ...inlineTags, ...blockTags }
+const KNOWN = [...Object.keys(known), ...NO_COUNTERPART]
+/** Tags whose text is not read. */
+const VERBATIM = ['code', 'pre', 'plain', 'noparse', 'c', 'inlinecode']
+/** Tags that need no end; others without one are text. */
+const WITHOUT_END: ReadonlySet<string> = new Set(['*', 'hr', 'br'])
+/** A text with more of them is left as it is: reading it would take longer than a page may. */
+const MAX_BRACKETS = 4_000
+const MAX_LINES = 10_000
+/** Tags within tags; deeper ones leave what they enclose. */
+const MAX_DEPTH = 12
+/** What says that a text is BBCode: an end of a known tag, or one without an end. */
+const SIGN = new RegExp(`\\[(?:/(?:${KNOWN.join('|').replace('*|', '')})|\\*|hr|br)\\]`, 'i')
+/** Code of Markdown: not read. */
+const FENCE = /^(?:```|~~~)[^\n]*\n[\s\S]*?^(?:```|~~~)[ \t]*$/m
+
+/** A text with its BBCode as Markdown; null: it has none. The time it takes is bounded. */
+export function fromBbcode(text: string): Converted | null {
+  if (!SIGN.test(text) || has(text, '[', MAX_BRACKETS) || has(text, '\n', MAX_LINES)) return null
+  const dropped = new Set<string>()
+  const parts = text.split(new RegExp(`(${FENCE.source})`, 'm'))
+  const written = parts.map((part, at) => (at % 2 === 1 ? part : convert(part, dropped)))
+  return { text: lines(written.join('')), dropped: [...dropped] }
+}
+
+/** Whether a sign is in a text more than `most` times. */
+function has(text: string, sign: string, most: number): boolean {
+  let count = 0
+  for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) {
+    if (++count > most) return true
+  }
+  return false
+}
+
+function convert(text: string, dropped: Set<string>): string {
+  const options = { onlyAllowTags: KNOWN, contextFreeTags: VERBATIM, caseFreeTags: true }
+  const tree = parse(text, { ...options, onError: () => undefined }) as readonly Node[]
+  return writerOf(text, dropped, 0).inner(tree)
+}
+
+function writerOf(source: string, dropped: Set<string>, depth: number): Writer {
+  const writer: Writer = {
+    inner: (nodes) => nodes.map((node) => one(node)).join(''),
+    drop: (name) => void dropped.add(name),
+  }
+  const one = (node: Node): string => {
+    if (typeof node !== 'object' || node === null) return String(node ?? '')
+    const tag = node.tag.toLowerCase()
+    const isOpen = node.end === undefined && !WITHOUT_END.has(tag)
+    if (isOpen) return source.slice(node.start?.from, node.start?.to)
+    const content = Array.isArray(node.content) ? node.content : []
+    const write = Object.hasOwn(known, tag) ? known[tag as keyof typeof known] : undefined
+    const below = depth < MAX_DEPTH ? writerOf(source, dropped, depth + 1) : plain
+    if (write === undefined || depth >= MAX_DEPTH) {
+      dropped.add(tag)
+      return below.inner(content)
+    }
+    return write({ ...node, tag, content }, below)
+  }
+  return writer
+}
+
+/** What is too deep, as its text. */
+const plain: Writer = {
+  inner: (nodes) => {
+    const texts: string[] = []
+    const left = [...nodes].reverse()
+    while (left.length > 0) {
+      const node = left.pop()
+      if (typeof node !== 'object' || node === null) texts.push(String(node ?? ''))
+      else if (Array.isArray(node.content)) left.push(...[...node.content].reverse())
+    }
+    return texts.join('')
+  },
+  drop: () => undefined,
+}

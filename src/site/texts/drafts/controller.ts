@@ -1,0 +1,39 @@
+import { formOf, MOST_DRAFTS } from '../../../domain/texts/drafts.ts'
+import * as drafts from '../../../store/members/text-drafts.ts'
+import { del, get, page, post, redirect, refuse } from '../../http/action.ts'
+import * as api from './api.ts'
+import { readDraft } from './forms.ts'
+import { draftItem, draftsPage } from './pages.ts'
+
+export const list = get('/drafts', 'account.own', api.list, async (call) => {
+  const rows = await drafts.list(call.db, call.member.id)
+  const items = rows.map(draftItem)
+  return page('texts/drafts/list', draftsPage(rows, call.now), { items, next: null, total: null })
+})
+
+/** The button of every form that writes a text, also pressed by its script. */
+export const save = post('/drafts', 'account.change', api.save, async (call) => {
+  const { db, query, body, member, now } = call
+  const place = String(query.place ?? '')
+  const form = formOf(place)
+  const fields = readDraft(body)
+  if (form === null) return refuse('NOT_FOUND')
+  if (fields === null) return refuse('DRAFT_TOO_LONG')
+  if (!Object.values(fields).some((one) => one.trim() !== '')) {
+    await drafts.drop(db, member.id, place)
+    return redirect(form, 'Draft deleted.', { revision: 0, isOverwriting: false })
+  }
+  const seen = Number(query.seen ?? 0)
+  const done = await drafts.save(db, member.id, { place, fields, seen }, now)
+  if (done === null) {
+    return refuse('TOO_MANY_DRAFTS', { detail: `You have ${MOST_DRAFTS} drafts. Delete one.` })
+  }
+  const newer = ' It replaced a version that was saved in another window.'
+  return redirect(form, `Draft saved.${done.isOverwriting ? newer : ''}`, done)
+})
+
+export const drop = del('/drafts', 'account.change', api.drop, async (call) => {
+  const { db, query, member } = call
+  const isDone = await drafts.drop(db, member.id, String(query.place ?? ''))
+  return isDone ? redirect('/drafts', 'Draft deleted.') : refuse('NOT_FOUND')
+})

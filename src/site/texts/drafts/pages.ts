@@ -1,0 +1,51 @@
+import { formOf } from '../../../domain/texts/drafts.ts'
+import type { TimeText } from '../../../shared/format.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { TextDraft } from '../../../store/members/text-drafts.ts'
+import type { PageData } from '../../http/action.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
+
+/** Letters of a text in the list. */
+const SHOWN = 120
+
+interface DraftsPage extends PageData {
+  readonly lines: readonly {
+    readonly label: string
+    readonly href: string
+    readonly kind: string
+    readonly when: TimeText
+    readonly dropAction: string
+  }[]
+  readonly hasLines: boolean
+}
+
+export function draftsPage(rows: readonly TextDraft[], now: Date): DraftsPage {
+  return {
+    title: 'Drafts',
+    lines: rows.map(({ place, fields, savedAt }) => ({
+      label: startOf(fields.title || fields.subject || fields.body || '') || 'Without a text',
+      href: formOf(place) ?? place,
+      kind: kindOf(place),
+      when: timeText(savedAt, now),
+      dropAction: withQuery('/drafts', {}, { place }),
+    })),
+    hasLines: rows.length > 0,
+  }
+}
+
+function startOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length <= SHOWN ? line : `${line.slice(0, SHOWN)}…`
+}
+
+function kindOf(place: string): string {
+  if (place.endsWith('/comments')) return 'Comment'
+  if (place.endsWith('/posts')) return 'Post'
+  if (place.endsWith('/topics')) return 'Topic'
+  return place.startsWith('/messages') ? 'Message' : 'Article'
+}
+
+export function draftItem({ place, fields, revision, savedAt }: TextDraft) {
+  const form = formOf(place) ?? place
+  return { place, form, fields, revision, savedAt: savedAt.toISOString() }
+}

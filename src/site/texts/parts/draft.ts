@@ -1,0 +1,67 @@
+import type { TimeText } from '../../../shared/format.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { formOf } from '../../../domain/texts/drafts.ts'
+import * as drafts from '../../../store/members/text-drafts.ts'
+import type { Call } from '../../http/action.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import type { Fields } from '../../http/frame/forms.ts'
+
+// Drafts in forms that write texts. The place of a draft is the address that its form is sent to.
+
+/** What the partial `draft` shows. */
+export interface DraftPart {
+  readonly saveHref: string
+  /** When the draft in the form was saved; null: there is none. */
+  readonly restored: TimeText | null
+}
+
+type Asked = Pick<Call<string, Permission>, 'db' | 'now'> & {
+  readonly member: { readonly id: number; readonly drafts?: readonly string[] }
+}
+
+/** A form with the draft in it, if there is one. */
+interface Drafted {
+  readonly form: Typed
+  readonly draft: DraftPart
+}
+
+/**
+ * The form of a text as it opens: with the draft of its author, and a quote after it. It takes a
+ * statement only if there is a draft.
+ */
+export async function draftedForm(
+  { db, member, now }: Asked,
+  place: string,
+  values: Fields = {},
+): Promise<Drafted> {
+  const has = member.drafts?.includes(place) === true
+  const found = has ? await drafts.find(db, member.id, place) : undefined
+  if (found === undefined) return { form: untyped(values), draft: draftOf(place) }
+  const { fields, revision, savedAt } = found
+  const quote = typeof values.body === 'string' && values.body !== '' ? values.body : null
+  const body = [fields.body ?? '', quote].filter((one) => one !== null && one !== '').join('\n\n')
+  const draft = { saveHref: saveHref(place, revision), restored: timeText(savedAt, now) }
+  return { form: untyped({ ...values, ...fields, body }), draft }
+}
+
+/** The same for a form that was sent, or one without room for a draft. */
+export function draftOf(place: string): DraftPart {
+  return { saveHref: saveHref(place, 0), restored: null }
+}
+
+/** The page with a member's draft, for a short form on another page; null: there is no draft. */
+export function draftHref({ drafts: places }: Asked['member'], place: string): string | null {
+  return places?.includes(place) === true ? formOf(place) : null
+}
+
+/** Deletes the draft of a text that was sent. */
+export async function sentDraft({ db, member }: Asked, place: string): Promise<void> {
+  if (member.drafts?.includes(place) === true) await drafts.drop(db, member.id, place)
+}
+
+function saveHref(place: string, seen: number): string {
+  return withQuery('/drafts', {}, { place, seen: String(seen) })
+}

@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { DRAFT_DAYS, MOST_DRAFTS } from '../../domain/texts/drafts.ts'
+import { DAY_MS } from '../../domain/units.ts'
+import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
+
+// Drafts of what members write. Only their authors read them.
+
+export type DraftFields = Readonly<Record<string, string>>
+
+export interface TextDraft {
+  readonly place: string
+  readonly fields: DraftFields
+  readonly revision: number
+  readonly savedAt: Date
+}
+
+/** The places of a member's drafts, for a query over `member`. */
+export const draftPlaces = sql<readonly string[]>`array(
+  select place from text_draft where member_id = member.id)`
+
+export interface SavedDraft {
+  readonly revision: number
+  /** Whether it replaced a version that its author had not seen in this form. */
+  readonly isOverwriting: boolean
+}
+
+/**
+ * Saves a draft in place of the last one; null: the member has too many.
+ * @param seen the revision that the form shows; 0: none
+ */
+export async function save(
+  db: Db,
+  memberId: number,
+  { place, fields, seen }: Pick<TextDraft, 'place' | 'fields'> & { readonly seen: number },
+  now: Date,
+): Promise<SavedDraft | null> {
+  return db.transaction().execute(async (tx) => {
+    await sql`
+      select pg_advisory_xact_lock(hashtextextended(${`drafts of ${memberId}`}, 29))`.execute(tx)
+    const { rows } = await sql<{ revision: number }>`
+      insert into text_draft (member_id, place, fields, saved_at)
+      select ${memberId}, ${place}, ${JSON.stringify(fields)}::jsonb, ${now}
+      where exists (select from text_draft where member_id = ${memberId} and place = ${place})
+        or (select count(*) from text_draft where member_id = ${memberId}) < ${MOST_DRAFTS}
+      on conflict (member_id, place) do update set fields = excluded.fields,
+        saved_at = excluded.saved_at, revision = text_draft.revision + 1
+      returning revision`.execute(tx)
+    if (rows.length === 0) return null
+    const [{ revision }] = rows
+    return { revision, isOverwriting: revision - 1 !== seen }
+  })
+}
+
+/** A member's draft for a place. */
+export async function find(
+  db: Db,
+  memberId: number,
+  place: string,
+): Promise<TextDraft | undefined> {
+  return drafts(db, memberId).where('place', '=', place).executeTakeFirst()
+}
+
+/** A member's drafts, newest first. */
+export async function list(db: Db, memberId: number): Promise<readonly TextDraft[]> {
+  return drafts(db, memberId).orderBy('saved_at', 'desc').orderBy('place').execute()
+}
+
+function drafts(db: Db, memberId: number) {
+  return db
+    .selectFrom('text_draft')
+    .select(['place', 'revision', 'saved_at as savedAt'])
+    .select(sql<DraftFields>`fields`.as('fields'))
+    .where('member_id', '=', memberId)
+}
+
+/** Deletes a draft; false if there was none. */
+export async function drop(db: Db, memberId: number, place: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('text_draft')
+    .where('member_id', '=', memberId)
+    .where('place', '=', place)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+/** Deletes up to `limit` drafts that were not saved for DRAFT_DAYS; returns how many. */
+export async function prune(db: Db, limit: number, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - DRAFT_DAYS * DAY_MS)
+  const expired = { key: ['member_id', 'place'], where: sql`saved_at < ${before}` }
+  return deleteSome(db, { from: 'text_draft', ...expired, oldestBy: 'saved_at' }, limit)
+}

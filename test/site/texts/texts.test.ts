@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as drafts from '../../../src/store/members/text-drafts.ts'
+import * as personalData from '../../../src/store/members/personal-data.ts'
+import { aBundle } from '../../support/community/bundles.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { siteWithMembers } from '../../support/site-with-members.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let annId: number
+let bob: TestBrowser
+let staff: TestBrowser
+
+beforeAll(async () => {
+  ;({ site, ann, annId, bob, staff } = await siteWithMembers())
+})
+afterAll(() => site.stop())
+
+const save = (
+  by: TestBrowser,
+  place: string,
+  fields: Readonly<Record<string, unknown>>,
+  seen = 0,
+) => by.send('post', `/drafts?place=${encodeURIComponent(place)}&seen=${seen}`, fields)
+const placesOf = async (by: TestBrowser) =>
+  ((await by.json('/drafts')).body.items as { place: string }[]).map(({ place }) => place)
+
+describe('pasted BBCode', () => {
+  const body = '[b]bold[/b] [size=5]big[/size] [img]https://a.example/x.png[/img]'
+  const text = '**bold** big ![image](https://a.example/x.png)'
+
+  it('is Markdown in each preview and its field, and tags without a counterpart are named', async () => {
+    const bundle = await aBundle(site.db, 'Pasted')
+    const { topic } = (
+      await ann.send('post', '/forums/general/topics', { title: 'Pasted', body: 'Here' })
+    ).body as { topic: number }
+    const more = { title: 'A title', to: 'bob', subject: 'A subject' }
+    const forms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      [`/bundles/${bundle}/comments/preview`]: {},
+      [`/topics/${topic}/preview`]: {},
+      '/forums/general/preview': { title: more.title },
+      '/messages/preview': { to: more.to, subject: more.subject },
+      '/articles/preview': { title: more.title },
+    }
+    for (const [path, fields] of Object.entries(forms)) {
+      const page = (await ann.submit(path, { ...fields, body })).text
+      expect(page, path).toContain('<strong>bold</strong> big <a href="https://a.example/x.png"')
+      expect(page, path).toContain(`${text}</textarea>`)
+      expect(page, path).toContain('No counterpart: size.')
+      const json = (await ann.send('post', path, { ...fields, body })).body
+      expect(json, path).toMatchObject({ body: text, dropped: ['size'] })
+      expect((await ann.submit(path, { ...fields, body: '**no**' })).text).not.toContain('BBCode')
+    }
+  })
+})
+
+describe('a draft', () => {
+  it('is saved by a button, restored when its form opens, and deleted when it is sent', async () => {
+    const bundle = await aBundle(site.db, 'Half a thought')
+    const place = `/bundles/${bundle}/comments`
+    const button = `formaction="/drafts?place=${encodeURIComponent(place)}&amp;seen=`
+    expect((await ann.get(`/bundles/${bundle}`)).text).toContain(`${button}0"`)
+    const action = `/drafts?place=${encodeURIComponent(place)}&seen=0`
+    const saved = await ann.submit(action, { body: 'Only half\r\nof it' })
+    expect(saved.headers.location).toBe(`${place}/new`)
+    const form = (await ann.get(`${place}/new`)).text
+    expect(form).toContain('Only half\nof it</textarea>')
+    expect(form).toContain(`${button}1"`)
+    expect(form).toContain('Discard draft')
+    expect((await ann.get(`/bundles/${bundle}`)).text).toContain('Continue your draft')
+    expect((await ann.get('/drafts')).text).toContain('Only half of it')
+    const quoted = (await bob.send('post', place, { body: 'to be quoted' })).body.id as number
+    const both = (await ann.get(`${place}/new?quote=${quoted}`)).text
+    expect(both).toMatch(/Only half\nof it\n\n\[bob\][^<]*&gt; to be quoted/)
+    expect((await ann.submit(place, { body: 'All of it' })).status).toBe(303)
+    expect(await placesOf(ann)).toEqual([])
+  })
+
+  it('exists for every form, is read by its author only, and is in the copy of their data', async () => {
+    const places = ['/messages', '/articles', '/forums/general/topics']
+    for (const place of places) {
+      const fields = { title: 'A title', to: 'bob', subject: 'A subject', body: `For ${place}` }
+      expect((await save(ann, place, fields)).body).toMatchObject({ revision: 1 })
+    }
+    for (const page of ['/messages/new', '/articles/new', '/forums/general/new']) {
+      expect((await ann.get(page)).text, page).toContain('Discard draft')
+      for (const other of [bob, staff]) {
+        expect((await other.get(page)).text, page).not.toContain('For /')
+      }
+    }
+    expect((await staff.json('/drafts')).body.items).toEqual([])
+    let copy = ''
+    for await (const part of personalData.archive(site.db, annId, new Date())) copy += part
+    expect(JSON.parse(copy).textDrafts).toHaveLength(3)
+    const place = encodeURIComponent('/messages')
+    expect((await bob.send('delete', `/drafts?place=${place}`)).status).toBe(404)
+    expect((await ann.submit(`/drafts?place=${place}`, { _method: 'DELETE' })).status).toBe(303)
+    expect((await save(ann, '/articles', { body: ' ' })).body).toMatchObject({ revision: 0 })
+    expect(await placesOf(ann)).toEqual(['/forums/general/topics'])
+  })
+
+  it('is the last version that was saved, and an older window is told that it replaced one', async () => {
+    expect((await save(bob, '/articles', { body: 'one' })).body.isOverwriting).toBe(false)
+    const second = (await save(bob, '/articles', { body: 'two' }, 1)).body
+    expect(second).toMatchObject({ revision: 2, isOverwriting: false })
+    const older = await save(bob, '/articles', { body: 'from an older window' }, 1)
+    expect(older.body).toMatchObject({ revision: 3, isOverwriting: true })
+    expect((await bob.get('/articles/new')).text).toContain('from an older window')
+  })
+
+  it('is bounded in number, size and age, and only for texts of this site', async () => {
+    const cara = await site.signedIn('member', 'cara')
+    for (const place of ['/settings/account', '//evil.example', '/messages/x', '']) {
+      expect((await save(cara, place, { body: 'x' })).status, place).toBe(404)
+    }
+    const long = await save(cara, '/articles', {
+      body: 'x'.repeat(50_000),
+      title: 'y'.repeat(11_000),
+    })
+    expect(long.body).toMatchObject({ status: 422, code: 'DRAFT_TOO_LONG' })
+    expect((await save(cara, '/articles', { body: 'a\0b' })).status).toBeGreaterThanOrEqual(400)
+    const all = Array.from({ length: 52 }, (_, at) =>
+      save(cara, `/messages/${at + 1}`, { body: 'x' }),
+    )
+    const states = (await Promise.all(all)).map(({ status }) => status)
+    expect(states.filter((status) => status === 200)).toHaveLength(50)
+    expect((await save(cara, '/articles', { body: 'x' })).body.code).toBe('TOO_MANY_DRAFTS')
+    const later = new Date(Date.now() + 91 * 86_400_000)
+    expect(await drafts.prune(site.db, 1_000, new Date())).toBe(0)
+    expect(await drafts.prune(site.db, 1_000, later)).toBeGreaterThanOrEqual(50)
+    expect(await placesOf(cara)).toEqual([])
+  })
+})
