@@ -110,14 +110,11 @@ export const sections: readonly Section[] = [
     'id kind title body tags published_at is_pinned created_at edited_at removed_at',
     { owner: 'author_id' },
   ),
-<<<<<<< HEAD
   section('polls', 'poll', 'id question description kind created_at ends_at removed_at', {
     owner: 'maker_id',
   }),
   section('votes', 'poll_vote', 'poll_id choices voted_at', { key: 'poll_id' }),
-=======
   counted('textDrafts', 'text_draft', 'place fields revision saved_at', 'place'),
->>>>>>> a1095669 (texts: drafts on the server, pasted BBCode as Markdown, lists counted by their cost)
   section('bookmarks', 'bookmark', 'id target target_id note folder_id created_at'),
   section('bookmarkFolders', 'bookmark_folder', 'id name'),
   section('searches', 'saved_search', 'id name query notifies irc created_at'),
