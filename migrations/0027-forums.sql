@@ -112,6 +112,7 @@ create table topic_read (
   primary key (member_id, topic_id)
 );
 create index topic_read_topic on topic_read (topic_id);
+create index topic_read_set_back on topic_read (member_id) where is_set_back;
 create table forum_read (
   member_id bigint not null references member (id),
   forum_id bigint not null references forum (id),

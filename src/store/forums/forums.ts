@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { joinedAfter, unreadOf } from './unread.ts'
 
 // The forums that a member may see. There are some dozens: each page reads those it needs with
 // their rights, which are in `forum_allows` of the schema.
@@ -33,11 +34,6 @@ export interface ForumRow {
   readonly unread: number
 }
 
-/** Whether topic `t` has unread posts: with the topic mark `r`, forum mark `mark`, reader `me`. */
-export const isUnread = sql<boolean>`(t.last_number > coalesce(r.number, 0)
-  and t.last_at > me.created_at
-  and (coalesce(r.is_set_back, false) or t.last_post_id > coalesce(mark.post_id, 0)))`
-
 /** All forums that the reader may see, in the order of the index; archived ones are left out. */
 export async function index(db: Db, reader: Reader): Promise<readonly ForumRow[]> {
   return read(db, reader, sql`f.archived_at is null`)
@@ -66,12 +62,10 @@ async function read(db: Db, { memberId, now }: Reader, which: ReturnType<typeof 
       where t.forum_id = f.id and t.last_post_id > 0
       order by t.last_post_id desc limit 1
     ) l on true
+    cross join lateral ${joinedAfter} joined
     cross join lateral (
-      select count(*)::integer as unread from (
-        select from topic t
-        left join topic_read r on r.topic_id = t.id and r.member_id = me.id
-        where t.forum_id = f.id and ${isUnread} limit ${MOST_UNREAD}
-      ) few
+      select count(*)::integer as unread
+      from ${unreadOf({ before: null, limit: MOST_UNREAD })} few
     ) u
     where ${which} and forum_allows(f, 'see', ${memberId}, ${now})
     order by g.position, g.name, f.position, f.name`.execute(db)

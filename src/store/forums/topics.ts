@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { Reader } from './forums.ts'
-import { isUnread } from './forums.ts'
+import { isUnread, joinedAfter, unreadOf } from './unread.ts'
 
 // Topics as a member sees them, with what the member has read of them.
 
@@ -94,9 +94,13 @@ export async function unread(
   reader: Reader,
   { before, limit }: { readonly before: number | null; readonly limit: number },
 ): Promise<readonly TopicRow[]> {
-  const below = before === null ? sql`` : sql`and t.last_post_id < ${before}`
-  const where = sql`t.last_post_id > 0 and ${isUnread} ${below}
-    and exists (select from forum where forum.id = t.forum_id and archived_at is null)`
-  const order = sql`order by t.last_post_id desc limit ${limit}`
-  return read(db, reader, { where, order })
+  const where = sql`t.id in (
+    select few.id from forum f
+    join member me on me.id = ${reader.memberId}
+    left join forum_read mark on mark.forum_id = f.id and mark.member_id = me.id
+    cross join lateral ${joinedAfter} joined
+    cross join lateral ${unreadOf({ before, limit })} few
+    where f.archived_at is null and forum_allows(f, 'see', me.id, ${reader.now})
+    order by few.last_post_id desc limit ${limit})`
+  return read(db, reader, { where, order: sql`order by t.last_post_id desc` })
 }

@@ -1,0 +1,44 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+
+// Which topics have unread posts. A member may have no marks at all, or have read each of 100,000
+// topics: only those after the member's mark of the forum are looked at, newest first, and the few
+// that were marked as unread again.
+
+/** Whether topic `t` has unread posts: with the topic mark `r`, forum mark `mark`, reader `me`. */
+export const isUnread = sql<boolean>`(t.last_number > coalesce(r.number, 0)
+  and t.last_at > me.created_at
+  and (coalesce(r.is_set_back, false) or t.last_post_id > coalesce(mark.post_id, 0)))`
+
+interface Part {
+  /** Below this post; null: from the newest. */
+  readonly before: number | null
+  readonly limit: number
+}
+
+/**
+ * The topics of forum `f` with unread posts, as rows of `id` and `last_post_id`, last post first;
+ * with `me`, `mark` as above and `joined.post_id`, the last post from before the member joined.
+ */
+export function unreadOf({ before, limit }: Part): RawBuilder<unknown> {
+  const below = before === null ? sql`` : sql`and t.last_post_id < ${before}`
+  return sql`(
+    select * from (
+      (select t.id, t.last_post_id from topic t
+        left join topic_read r on r.topic_id = t.id and r.member_id = me.id
+        where t.forum_id = f.id and ${isUnread} ${below}
+          and t.last_post_id > greatest(mark.post_id, joined.post_id, 0)
+        order by t.last_post_id desc limit ${limit})
+      union all
+      (select t.id, t.last_post_id from topic_read r join topic t on t.id = r.topic_id
+        where r.member_id = me.id and r.is_set_back and t.forum_id = f.id and ${isUnread} ${below}
+          and t.last_post_id <= greatest(mark.post_id, joined.post_id, 0)
+        order by t.last_post_id desc limit ${limit})
+    ) as either order by last_post_id desc limit ${limit})`
+}
+
+/** `joined` for `unreadOf`, to be joined after `me`. */
+export const joinedAfter = sql`(
+  select (
+    select id from post where created_at <= me.created_at order by created_at desc, id desc limit 1
+  ) as post_id)`
