@@ -12,9 +12,10 @@ import { errorText } from '../query-line.ts'
 import * as api from './api.ts'
 import { readTexts } from './asked.ts'
 import { addressOf } from './lines.ts'
+import type { ShownText } from './pages.ts'
 import { textsPage } from './pages.ts'
 
-const NONE = { rows: [], terms: [], paged: { isFirst: true, next: null } }
+const NONE = { rows: [], paged: { isFirst: true, next: null } }
 const place = strictRecord({ at: count, kind: oneOf(textKindNames), id: rowId })
 
 export const texts = get('/search/texts', 'catalog.read', api.texts, async (call) => {
@@ -31,22 +32,25 @@ export const texts = get('/search/texts', 'catalog.read', api.texts, async (call
   const limit = listLimit(query.limit)
   const filter = { query: read.query, after, limit: limit + 1 }
   const found = isEmpty(read.query) ? [] : await list(db, searcher, filter)
-  const { rows, next } = cut(found, limit, ({ micros: at, kind, id }) => ({ at, kind, id }))
-  const { all: terms } = read.query
-  const data = textsPage({ asked, searcher, rows, terms, paged: { isFirst: after === null, next } })
-  return page('search/texts/list', data, { items: rows.map(itemOf(terms)), next, total: null })
+  const shown = cut(found, limit, ({ micros: at, kind, id }) => ({ at, kind, id }))
+  const { next } = shown
+  const rows = shown.rows.map((row) => withExcerpt(row, read.query.all))
+  const data = textsPage({ asked, searcher, rows, paged: { isFirst: after === null, next } })
+  return page('search/texts/list', data, { items: rows.map(itemOf), next, total: null })
 })
 
-function itemOf(terms: readonly Term[]) {
-  return (row: FoundText) => ({
+function withExcerpt(row: FoundText, terms: readonly Term[]): ShownText {
+  return { ...row, excerpt: excerpt(row.body ?? '', terms) }
+}
+
+function itemOf(row: ShownText) {
+  return {
     kind: row.kind,
     id: row.id,
     title: row.title,
     url: addressOf(row),
     author: row.author,
     at: row.at.toISOString(),
-    excerpt: excerpt(row.body ?? '', terms)
-      .map(({ text }) => text)
-      .join(''),
-  })
+    excerpt: row.excerpt.map(({ text }) => text).join(''),
+  }
 }

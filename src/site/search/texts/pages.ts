@@ -1,6 +1,5 @@
-import { excerpt } from '../../../domain/search/excerpt.ts'
 import type { Piece } from '../../../domain/search/excerpt.ts'
-import type { QueryError, Term } from '../../../domain/search/expression.ts'
+import type { QueryError } from '../../../domain/search/expression.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { FoundText } from '../../../store/search/texts/find.ts'
@@ -15,6 +14,10 @@ import { unclearIn } from '../unclear.ts'
 import { addressOf, KIND_LABELS } from './lines.ts'
 
 const PATH = '/search/texts'
+
+export interface ShownText extends FoundText {
+  readonly excerpt: readonly Piece[]
+}
 
 interface Line {
   readonly label: string
@@ -43,13 +46,12 @@ export interface ShownTexts {
   readonly asked: string
   readonly searcher: Searcher
   readonly errors?: readonly QueryError[]
-  readonly rows: readonly FoundText[]
-  readonly terms: readonly Term[]
+  readonly rows: readonly ShownText[]
   readonly paged: PageOf
 }
 
 export function textsPage(shown: ShownTexts): TextsPage {
-  const { asked, searcher, errors = [], rows, terms, paged } = shown
+  const { asked, searcher, errors = [], rows, paged } = shown
   const kinds = textKindNames.filter((kind) => searcher.can(kindRow(kind).right))
   const hrefOf = (q: string) => withQuery(PATH, {}, { q })
   return {
@@ -62,20 +64,20 @@ export function textsPage(shown: ShownTexts): TextsPage {
       const { name } = kindRow(kind)
       return { label: name, href: hrefOf(`in:${name} ${asked.replace(/\bin:\S+\s*/g, '')}`.trim()) }
     }),
-    lines: rows.map((row) => lineOf(row, terms, searcher.now)),
+    lines: rows.map((row) => lineOf(row, searcher.now)),
     hasLines: rows.length > 0,
     pager: pagerOf(PATH, paged, { q: asked }),
     find: null,
   }
 }
 
-function lineOf(row: FoundText, terms: readonly Term[], now: Date): Line {
+function lineOf(row: ShownText, now: Date): Line {
   const { author } = row
   return {
     label: row.title,
     href: addressOf(row),
     kind: KIND_LABELS[row.kind],
-    excerpt: row.body === null ? [] : excerpt(row.body, terms),
+    excerpt: row.excerpt,
     author:
       author === null ? null : { label: author, href: `/users/${encodeURIComponent(author)}` },
     when: timeText(row.at, now),
