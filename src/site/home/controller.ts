@@ -1,6 +1,6 @@
 import * as comments from '../../store/comments/comments.ts'
 import { waitingFor } from '../../store/home/waiting.ts'
-import * as pools from '../../store/points/pools.ts'
+import { unread } from '../../store/forums/topics.ts'
 import type { Call } from '../http/action.ts'
 import { carrying, get, page, post, redirect } from '../http/action.ts'
 import { nextPath } from '../http/identity/next-path.ts'
@@ -20,17 +20,19 @@ export const home = get('/', 'account.own', api.home, async (call) => {
   const { db, member, can, now } = call
   // The list of torrents moves it on: here it is only looked at.
   const { before } = lastVisit(call, now)
-  const [waiting, [newest = [], free = [], top = []], talk, open] = await Promise.all([
+  const [waiting, [newest = [], free = [], top = []], topics, talk] = await Promise.all([
     waitingFor(db, readerOf(call), before, now),
     firstTorrentsOf(call, [
       { by: 'createdAt', limit: NEWEST },
       { line: 'is:freeleech', by: 'createdAt', limit: FEW },
       { line: 'added:<1d', by: 'seeders', limit: FEW },
     ]),
+    can('forums.read')
+      ? unread(db, { memberId: member.id, now }, { before: null, limit: FEW })
+      : [],
     comments.latest(db, FEW, { id: member.id, now, can }),
-    pools.list(db, null, FEW),
   ])
-  const lists = { newest, free, top, talk, pools: open.filter(({ state }) => state === 'open') }
+  const lists = { newest, free, top, topics, talk }
   const ids = newest.map(({ id }) => id)
   const facts = await rowFacts(call, ids)
   const shown = { name: member.name, waiting, visitedAt: before, lists, facts, now }

@@ -2,7 +2,7 @@ import { bytes, count, points, timeText } from '../../shared/format.ts'
 import type { AuthoredRow } from '../../store/comments/comments.ts'
 import type { PollLine, Waiting } from '../../store/home/waiting.ts'
 import { MOST_NEW } from '../../store/home/waiting.ts'
-import type { PoolRow } from '../../store/points/pools.ts'
+import type { TopicRow } from '../../store/forums/topics.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
 import { anchorOf, targetHref } from '../comments/parts/lines.ts'
 import { addressOf } from '../articles/parts/lines.ts'
@@ -58,8 +58,9 @@ interface Shown {
     readonly newest: readonly TorrentLine[]
     readonly free: readonly TorrentLine[]
     readonly top: readonly TorrentLine[]
+    /** With unread posts. */
+    readonly topics: readonly TopicRow[]
     readonly talk: readonly AuthoredRow[]
-    readonly pools: readonly PoolRow[]
   }
   readonly facts: RowFacts
   readonly now: Date
@@ -150,6 +151,10 @@ function shortListsOf(
       })),
     },
     {
+      ...{ id: 'topics', title: 'Unread topics', href: '/forums/unread' },
+      lines: lists.topics.map((row) => topicShort(row, visitedAt, now)),
+    },
+    {
       ...{ id: 'free', title: 'Freeleech now', href: '/torrents?q=is%3Afreeleech' },
       lines: lists.free.map((row) => torrentShort(row, bytes(row.size))),
     },
@@ -168,7 +173,7 @@ function shortListsOf(
     },
     {
       ...{ id: 'pools', title: 'Open pools', href: '/pools' },
-      lines: lists.pools.map(({ id, title, goal, given }) => ({
+      lines: waiting.pools.map(({ id, title, goal, given }) => ({
         label: title,
         href: `/pools/${id}`,
         says: goal === null ? points(given) : `${points(given)} of ${points(goal)} points`,
@@ -177,6 +182,20 @@ function shortListsOf(
     },
   ]
   return all.filter(({ lines }) => lines.length > 0)
+}
+
+/** Leads to the first unread post. */
+function topicShort(
+  { id, title, forum, lastAt }: TopicRow,
+  visitedAt: Date | null,
+  now: Date,
+): ShortLine {
+  return {
+    label: title,
+    href: `/topics/${id}/unread`,
+    says: lastAt === null ? forum : `${forum}, ${timeText(lastAt, now).text}`,
+    isNew: visitedAt !== null && lastAt !== null && lastAt > visitedAt,
+  }
 }
 
 function pollSays({ endsAt, hasVoted }: PollLine, now: Date): string {

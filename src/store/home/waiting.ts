@@ -21,8 +21,18 @@ export interface Waiting {
   readonly news: readonly NewsLine[]
   /** Open polls of the home page, newest first. */
   readonly polls: readonly PollLine[]
+  /** Open pools, the newest first. */
+  readonly pools: readonly PoolLine[]
   /** Whether the member has ever announced. */
   readonly hasTraffic: boolean
+}
+
+/** Amounts are in thousandths of a point. */
+export interface PoolLine {
+  readonly id: number
+  readonly title: string
+  readonly goal: number | null
+  readonly given: number
 }
 
 export interface NewsLine {
@@ -42,6 +52,9 @@ export interface PollLine {
 
 /** Polls on the home page. */
 const POLLS = 3
+
+/** Open pools on the home page. */
+const POOLS = 5
 
 /** Articles of the news on the home page. */
 const NEWS = 5
@@ -91,6 +104,10 @@ export async function waitingFor(
         from poll where ${readsPolls} and on_home and removed_at is null
           and (ends_at is null or ends_at > ${now})
         order by id desc limit ${POLLS}) as line) as polls,
+      (select coalesce(jsonb_agg(to_jsonb(line)), '[]') from (
+        select id, title, goal, (
+          select coalesce(sum(amount), 0)::bigint from pool_gift where pool_id = pool.id) as given
+        from pool where state = 'open' order by id desc limit ${POOLS}) as line) as pools,
       exists (select from peer_session where member_id = ${memberId}) as "hasTraffic"
     from (select) as one left join ratio_state s on s.member_id = ${memberId}`.execute(db)
   const [found] = rows

@@ -291,6 +291,8 @@ describe('what was read', () => {
     const { topic, post } = await started(ann)
     expect(await unreadOf(bob)).toContain(topic)
     expect(await unreadOf(ann)).not.toContain(topic)
+    expect((await bob.get('/')).text).toContain(`href="/topics/${topic}/unread"`)
+    expect((await ann.get('/')).text).not.toContain(`href="/topics/${topic}/unread"`)
     const first = await bob.get(`/topics/${topic}/unread`)
     expect(first.headers.location).toContain(`#post-${post}`)
     await bob.get(`/topics/${topic}`)

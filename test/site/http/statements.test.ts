@@ -48,6 +48,10 @@ function textOf(statement: unknown): string {
 }
 
 const PAGES = [
+  ['home', '/'],
+  ['forums', '/forums'],
+  ['unread topics', '/forums/unread'],
+  ['texts', '/search/texts?q=film+in%3Ageneral'],
   ['browse', '/torrents'],
   ['cards with covers', '/torrents?view=cards'],
   ['the quickest words', '/torrents?q=the+quick+film&sort=relevance'],
@@ -72,7 +76,6 @@ const PAGES = [
   ['bundles', '/bundles'],
   ['collections', '/collections'],
   ['saved searches', '/searches'],
-  ['everything', '/search?q=film'],
   ['notifications', '/notices'],
   ['points', '/bonus'],
   ['the shop', '/store'],
