@@ -18,6 +18,7 @@ const benchmarks = {
   tools: './site/tools.js',
   ratio: './ratio/ratio.js',
   console: './site/console.js',
+  talk: './site/talk.js',
 }
 
 const [name, ...options] = process.argv.slice(2)

@@ -64,7 +64,9 @@ export function makeCommunity(plan: CommunityPlan): DemoCommunity {
       yield makeTorrent(plan, timeline, crowd, index)
     }
   }
-  return { members, torrents: { [Symbol.iterator]: torrents } }
+  const { any, moderator } = crowd
+  const talk = { seed: plan.seed, members, moderatorId: moderator.id, any, timeline }
+  return { members, torrents: { [Symbol.iterator]: torrents }, talk }
 }
 
 interface Crowd {

@@ -50,6 +50,30 @@ describe('a demo community', () => {
     expect(wrong).toBe(0)
   })
 
+  it('has topics and conversations that are what their posts and messages say', async () => {
+    expect(await one('select count(*) from post')).toBe(plan.members * 20)
+    const topics = await one(`select count(*) from topic t, lateral (
+        select max(number) as numbers, count(*) filter (where removed_at is null) as posts
+        from post where topic_id = t.id) counted, lateral (
+        select * from post where topic_id = t.id and removed_at is null
+        order by number desc limit 1) last
+      where (t.numbers, t.posts, last_number, last_post_id, last_at, last_author_id) is distinct
+        from (counted.numbers, counted.posts, last.number, last.id, last.created_at,
+          last.author_id)`)
+    expect(topics).toBe(0)
+    const forums = await one(`select count(*) from forum f, lateral (
+        select count(*) as topics, coalesce(sum(posts), 0) as posts
+        from topic where forum_id = f.id) counted
+      where (f.topics, f.posts) <> (counted.topics, counted.posts)`)
+    expect(forums).toBe(0)
+    const inboxes = await one(`select count(*) from conversation_member own, lateral (
+        select max(id) as last, max(id) filter (where author_id <> own.member_id) as other
+        from message where conversation_id = own.conversation_id) counted
+      where (last_id, other_id) <> (counted.last, coalesce(counted.other, 0))`)
+    expect(inboxes).toBe(0)
+    expect(await one('select count(*) from conversation_member where is_unread')).toBeGreaterThan(0)
+  })
+
   it('has the peer and snatch counts of its sessions and histories', async () => {
     const wrong = await one(`select count(*) from torrent_stats s where
       (seeders, leechers) <> (select count(*) filter (where seeding),

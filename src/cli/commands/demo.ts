@@ -80,7 +80,7 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
   const password = `demo-${secretText(secrets, `demo password ${seed}`, 'base64url').slice(0, 12)}`
   const start = new Date(createTimeline(now).start * 1000)
   await ledgerPartitions.makeAhead(db, start, MONTHS)
-  const isLarge = wanted.torrents >= LARGE
+  const isLarge = wanted.torrents >= LARGE || wanted.members >= LARGE
   const filled = await demo.fill(url, community, {
     log,
     secrets,

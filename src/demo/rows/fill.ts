@@ -18,6 +18,9 @@ import { writePetitions } from './petition-rows.ts'
 import { writeRatio, writeStaffBans } from './ratio-rows.ts'
 import { writeRatings } from './rating-rows.ts'
 import { leaveStage, makeStage, STAGE, stagePaths } from './staged-torrents.ts'
+import { FILLED, LARGE } from './tables.ts'
+import { writeMessages } from './message-rows.ts'
+import { writeThreads } from './thread-rows.ts'
 import { writeTalk } from './talk-rows.ts'
 import { writeTorrents } from './torrent-rows.ts'
 import { writeTotals, writeTraffic, type DemoTraffic } from './traffic-rows.ts'
@@ -47,75 +50,13 @@ export interface Filled {
 /** Returns why a database cannot take a demo; null: it can. */
 export type Occupied = 'members' | 'torrents' | null
 
-/** Tables whose statistics the planner needs for the pages. */
-const FILLED = [
-  'blob',
-  'blob_part',
-  'audit_log',
-  'bookmark',
-  'bundle',
-  'collection',
-  'collection_item',
-  'comment',
-  'member',
-  'member_totals',
-  'member_torrent',
-  'peer_session',
-  'petition',
-  'rating',
-  'revision',
-  'sign_in',
-  'invite',
-  'ledger_account',
-  'ledger_entry',
-  'ledger_post',
-  'member_day',
-  'leech_ban',
-  'ratio_day',
-  'ratio_event',
-  'ratio_input',
-  'ratio_state',
-  'tag',
-  'thanks',
-  'torrent',
-  'torrent_blob',
-  'torrent_decision',
-  'torrent_file',
-  'torrent_folder',
-  'torrent_hash',
-  'torrent_measure',
-  'torrent_stats',
-  'torrent_tag',
-  'torrent_words',
-  'traffic_ledger',
-] as const
-/** Tables with many rows: without indexes while a large community is written. */
-const LARGE = [
-  'blob',
-  'blob_part',
-  'bookmark',
-  'bundle',
-  'comment',
-  'ledger_entry',
-  'member_day',
-  'member_torrent',
-  'peer_session',
-  'ratio_day',
-  'rating',
-  'revision',
-  'thanks',
-  'torrent',
-  'torrent_blob',
-  'torrent_file',
-  'torrent_folder',
-  'torrent_hash',
-  'torrent_measure',
-  'torrent_stats',
-  'torrent_words',
-  'traffic_ledger',
-] as const
 /** Tables whose triggers update other tables, which the demo writes directly. */
 const BY_THEMSELVES = ['torrent_tag', 'torrent_file', 'torrent_stats'] as const
+/** Tables whose rows have IDs that the demo gives. */
+const NUMBERED = [
+  ...(['member', 'torrent', 'bundle', 'collection'] as const),
+  ...(['topic', 'post', 'conversation', 'message'] as const),
+] as const
 /** Torrents in memory at a time. */
 const BATCH = 500
 // Any unused number: "babou", then 2 for the demo.
@@ -221,10 +162,9 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
     torrents += batch.length
     options.onProgress?.(torrents)
   }
-  // What follows reads whole tables, whose statistics the planner does not have yet.
-  await sql`set local enable_seqscan = on`.execute(tx)
-  await sql`set local enable_nestloop = off`.execute(tx)
-  await sql`set local work_mem = '256MB'`.execute(tx)
+  await writeThreads(client, tx, community.talk)
+  await writeMessages(client, community.talk)
+  await planForWholeTables(tx)
   const memberIds = members.map(({ id }) => id)
   await writeTotals(client, memberIds, traffic.totals)
   await writeLedger(tx, options.now)
@@ -259,6 +199,13 @@ async function makeReady(tx: Db, isLarge: boolean) {
   return [...(await takeOff(tx, LARGE, 'all')), ...references]
 }
 
+/** What follows reads whole tables, whose statistics the planner does not have yet. */
+async function planForWholeTables(tx: Db): Promise<void> {
+  await sql`set local enable_seqscan = on`.execute(tx)
+  await sql`set local enable_nestloop = off`.execute(tx)
+  await sql`set local work_mem = '256MB'`.execute(tx)
+}
+
 async function letTriggers(tx: Db, isLarge: boolean, how: 'enable' | 'disable'): Promise<void> {
   for (const table of [...BY_THEMSELVES, ...(isLarge ? (['torrent'] as const) : [])]) {
     await sql`alter table ${sql.table(table)} ${sql.raw(how)} trigger user`.execute(tx)
@@ -289,7 +236,7 @@ async function finish(tx: Db, traffic: DemoTraffic, now: Date): Promise<void> {
       coalesce(sum(raw_down), 0)
     from traffic_ledger where journal_id = ${traffic.journalId}
     on conflict do nothing`.execute(tx)
-  for (const table of ['member', 'torrent', 'bundle', 'collection'] as const) {
+  for (const table of NUMBERED) {
     await sql`
       select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${sql.table(table)}
     `.execute(tx)

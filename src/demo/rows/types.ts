@@ -1,4 +1,6 @@
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
+import type { Draw } from '../draw.ts'
+import type { Timeline } from '../timeline.ts'
 
 // A generated community, the input of `fill`. Times are whole seconds since 1970.
 
@@ -148,4 +150,15 @@ export interface DemoCommunity {
   readonly members: readonly DemoMember[]
   /** Generated while they are read, in the order of their IDs. */
   readonly torrents: Iterable<DemoTorrent>
+  readonly talk: DemoTalk
+}
+
+/** What members write to each other is generated from. */
+export interface DemoTalk {
+  readonly seed: string
+  readonly members: readonly DemoMember[]
+  readonly moderatorId: number
+  /** Any member, active ones more often. */
+  readonly any: (draw: Draw) => DemoMember
+  readonly timeline: Timeline
 }

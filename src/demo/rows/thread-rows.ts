@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import type pg from 'pg'
+import { copyRows } from '../../store/base/bulk-copy.ts'
+import type { Db } from '../../store/base/db.ts'
+import { createDraw } from '../draw.ts'
+import type { DemoThreads } from '../threads.ts'
+import { makeThreads } from '../threads.ts'
+import { dateOf } from './member-rows.ts'
+import type { DemoTalk } from './types.ts'
+
+/** The share of posts that a member has read, at least. */
+const LEAST_READ = 0.7
+
+/** Writes topics and posts of the forums in which members start topics, and what each has read. */
+export async function writeThreads(client: pg.ClientBase, tx: Db, talk: DemoTalk): Promise<void> {
+  const { rows: forums } = await sql<{ id: number }>`
+    select id from forum where start_role = 'member' and archived_at is null
+    order by position, id`.execute(tx)
+  const threads = makeThreads({ ...talk, forums: forums.length })
+  await copyRows(
+    client,
+    'topic',
+    [
+      ...(['id', 'forum_id', 'author_id', 'title', 'created_at', 'numbers', 'posts'] as const),
+      ...(['last_number', 'last_post_id', 'last_at', 'last_author_id'] as const),
+    ],
+    topicRows(threads, forums),
+  )
+  await copyRows(
+    client,
+    'post',
+    [
+      ...(['id', 'topic_id', 'number', 'author_id', 'body', 'created_at'] as const),
+      ...(['removed_at', 'removed_by', 'removed_reason'] as const),
+    ],
+    postRows(threads, talk.moderatorId),
+  )
+  await copyRows(
+    client,
+    'forum_read',
+    ['member_id', 'forum_id', 'post_id'],
+    readRows(talk, forums, threads.postCount),
+  )
+  await sql`
+    update forum set topics = counted.topics, posts = counted.posts
+    from (select forum_id, count(*) as topics, sum(posts) as posts from topic group by forum_id)
+      as counted
+    where counted.forum_id = forum.id`.execute(tx)
+}
+
+function* topicRows({ topics }: DemoThreads, forums: readonly { readonly id: number }[]) {
+  for (const [at, { forum, last, ...topic }] of topics.entries()) {
+    const { authorId, title, createdAt, numbers, removed } = topic
+    const start = [at + 1, forums[forum].id, authorId, title, dateOf(createdAt)]
+    const end = [last.number, last.place + 1, dateOf(last.at), last.authorId]
+    yield [...start, numbers, numbers - removed, ...end]
+  }
+}
+
+function* postRows({ posts }: DemoThreads, moderatorId: number) {
+  let id = 0
+  for (const { topic, number, authorId, body, createdAt, isRemoved } of posts) {
+    const removed = isRemoved ? [dateOf(createdAt + 600), moderatorId, 'Off topic.'] : NOT_REMOVED
+    yield [++id, topic + 1, number, authorId, body, dateOf(createdAt), ...removed]
+  }
+}
+
+const NOT_REMOVED = [null, null, null]
+
+/** Members have read all but the newest posts of a forum, each up to a different one. */
+function* readRows(
+  { seed, members }: DemoTalk,
+  forums: readonly { readonly id: number }[],
+  postCount: number,
+) {
+  for (const [nth, member] of members.entries()) {
+    const draw = createDraw(seed, 'read', nth)
+    for (const { id } of forums) {
+      const share = 1 - (1 - LEAST_READ) * draw.next() ** 2
+      yield [member.id, id, Math.floor(postCount * share)]
+    }
+  }
+}

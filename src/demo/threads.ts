@@ -1,0 +1,145 @@
+import type { Draw } from './draw.ts'
+import { createDraw } from './draw.ts'
+import { prose, subject } from './prose.ts'
+import type { DemoMember, DemoTalk } from './rows/types.ts'
+import { momentAt } from './timeline.ts'
+
+// Topics and posts of the forums, in the order of time. One topic is endless: every site has one.
+
+export interface DemoTopic {
+  readonly authorId: number
+  readonly title: string
+  /** Seconds since 1970. */
+  readonly createdAt: number
+  /** Its place in the list of forums. */
+  readonly forum: number
+  readonly numbers: number
+  readonly removed: number
+  /** The last post that was not removed. */
+  readonly last: {
+    /** Its place among all posts. */
+    readonly place: number
+    readonly number: number
+    readonly authorId: number
+    readonly at: number
+  }
+}
+
+export interface DemoPost {
+  /** Its place in the list of topics. */
+  readonly topic: number
+  readonly number: number
+  readonly authorId: number
+  readonly createdAt: number
+  readonly body: string
+  readonly isRemoved: boolean
+}
+
+export interface ThreadsPlan extends DemoTalk {
+  /** How many forums there are; the first ones are busier. */
+  readonly forums: number
+}
+
+export interface DemoThreads {
+  readonly topics: readonly DemoTopic[]
+  /** The same posts each time. */
+  readonly posts: Iterable<DemoPost>
+  readonly postCount: number
+}
+
+const POSTS_A_MEMBER = 20
+const POSTS_A_TOPIC = 20
+/** The share of all posts in the endless topic. */
+const ENDLESS = 1 / 40
+const REMOVED = 0.01
+/** Topics that members still answer, on average, counted from the newest. */
+const ALIVE = 40
+
+/** Plans the topics; posts are generated one by one, because there can be millions. */
+export function makeThreads(plan: ThreadsPlan): DemoThreads {
+  const postCount = plan.members.length * POSTS_A_MEMBER
+  const topicOf = new Int32Array(postCount)
+  const counts: Counts[] = []
+  for (let nth = 0; nth < postCount; nth++) {
+    const { topic, draw } = placeOf(plan, nth, counts.length)
+    topicOf[nth] = topic
+    if (topic === counts.length)
+      counts.push({ first: nth, draw, numbers: 0, removed: 0, last: nth, lastNumber: 1 })
+    const one = counts[topic]
+    one.numbers++
+    if (isRemoved(plan, nth, one.numbers)) one.removed++
+    else Object.assign(one, { last: nth, lastNumber: one.numbers })
+  }
+  const topics = counts.map((one) => topicOfCounts(plan, one))
+  function* posts() {
+    const numbers = new Int32Array(topics.length)
+    for (let nth = 0; nth < postCount; nth++) {
+      const number = ++numbers[topicOf[nth]]
+      yield postOf(plan, nth, topicOf[nth], number)
+    }
+  }
+  return { topics, posts: { [Symbol.iterator]: posts }, postCount }
+}
+
+interface Counts {
+  /** The places of the first and last post among all posts. */
+  readonly first: number
+  readonly draw: Draw
+  numbers: number
+  removed: number
+  last: number
+  lastNumber: number
+}
+
+/** The place of a post's topic: a new one, the endless one, or one of the newest. */
+function placeOf({ seed }: ThreadsPlan, nth: number, topics: number) {
+  const draw = createDraw(seed, 'post', nth)
+  if (topics === 0 || draw.chance(1 / POSTS_A_TOPIC)) return { topic: topics, draw }
+  if (draw.chance(ENDLESS)) return { topic: 0, draw }
+  return { topic: Math.max(0, topics - 1 - Math.floor(draw.wait(ALIVE))), draw }
+}
+
+function topicOfCounts(plan: ThreadsPlan, { first, draw, last, ...counts }: Counts): DemoTopic {
+  const [createdAt, at] = [timeOf(plan, first), timeOf(plan, last)]
+  return {
+    authorId: authorOf(plan, first, createdAt).id,
+    title: subject(draw),
+    createdAt,
+    forum: Math.floor(plan.forums * draw.next() ** 1.5),
+    numbers: counts.numbers,
+    removed: counts.removed,
+    last: { place: last, number: counts.lastNumber, authorId: authorOf(plan, last, at).id, at },
+  }
+}
+
+function postOf(plan: ThreadsPlan, nth: number, topic: number, number: number): DemoPost {
+  const createdAt = timeOf(plan, nth)
+  return {
+    topic,
+    number,
+    authorId: authorOf(plan, nth, createdAt).id,
+    createdAt,
+    body: prose(createDraw(plan.seed, 'prose', nth)),
+    isRemoved: isRemoved(plan, nth, number),
+  }
+}
+
+/** The first post stays: it is what the topic is about. */
+function isRemoved({ seed }: ThreadsPlan, nth: number, number: number): boolean {
+  return number > 1 && createDraw(seed, 'post removed', nth).chance(REMOVED)
+}
+
+function timeOf({ seed, timeline, members }: ThreadsPlan, nth: number): number {
+  const count = members.length * POSTS_A_MEMBER
+  return momentAt(timeline, createDraw(seed, 'post time', nth), nth, count)
+}
+
+/** An active member who had joined by then; the first one if none is found. */
+function authorOf({ seed, any, members }: ThreadsPlan, nth: number, at: number): DemoMember {
+  const draw = createDraw(seed, 'author', nth)
+  for (let tries = 0; tries < 12; tries++) {
+    const one = any(draw)
+    if (one.createdAt < at) return one
+  }
+  return members[0]
+}
