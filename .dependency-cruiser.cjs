@@ -30,6 +30,7 @@ const STORE_FLOORS = [
   ['base'],
   ['records'],
   ['notifications'],
+  ['text-rules'],
   ['members', 'accounts', 'messages', 'roles', 'registration', 'bans', 'anomalies'],
   [
     ...['taxonomy', 'articles', 'bundles', 'collections', 'comments', 'forums'],
@@ -37,7 +38,7 @@ const STORE_FLOORS = [
   ],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],
-  ['fleet', 'home'],
+  ['fleet', 'held-texts', 'home'],
 ]
 
 /** One rule a floor: nothing on it imports from a floor above. */

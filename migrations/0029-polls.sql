@@ -1,4 +1,22 @@
 -- Polls: questions to members, each member's vote, and the votes counted.
+
+-- Whether a member has a role: a built-in role or class at least as high, or a secondary role. No
+-- one has a role that does not exist.
+create function member_reaches(who bigint, what text, at timestamptz) returns boolean
+language sql stable as $$
+  select coalesce((
+    select case asked.kind
+      when 'built-in' then own.rank >= asked.rank
+      when 'class' then class.rank >= asked.rank
+      else exists (
+        select from given_role g where g.member_id = m.id and g.role = asked.slug
+          and g.ended_at is null and (g.expires_at is null or g.expires_at > at)) end
+    from role asked, member m join role own on own.slug = m.role
+    left join role class on class.slug = m.class
+    where asked.slug = what and m.id = who
+  ), false)
+$$;
+
 create table poll (
   id bigint generated always as identity primary key,
   -- Where it is asked; neither: on its own page only.

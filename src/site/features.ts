@@ -78,6 +78,7 @@ import * as standing from './ratio/controller.ts'
 import * as tags from './taxonomy/tags/controller.ts'
 import * as tokens from './accounts/api-tokens/controller.ts'
 import * as textDrafts from './texts/drafts/controller.ts'
+import * as textRules from './text-rules/controller.ts'
 import * as torrents from './search/controller.ts'
 import * as torrentClients from './torrents/clients/controller.ts'
 import * as torrentDetails from './torrents/details/controller.ts'
@@ -197,6 +198,7 @@ export const features: readonly SiteFeature[] = [
       actionsOf,
     ),
   },
+  { name: 'texts', actions: actionsOf(textRules) },
   { name: 'polls', actions: [polls, pollWriting].flatMap(actionsOf) },
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },

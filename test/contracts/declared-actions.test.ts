@@ -17,6 +17,8 @@ const WHOLE = [
   'get /forums',
   'get /admin/forums',
   'get /admin/forums/groups',
+  'get /admin/text-rules',
+  'get /admin/text-limits',
   'get /admin/irc',
   'get /admin/irc/:id/channels',
   'get /admin/tool-numbers',

@@ -15,12 +15,11 @@ export async function someArticles(
     isPinned: true,
     commenting: 'open',
   } as const
-  const given = { ...words, isStaff: true }
-  const blog = { ...given, kind: 'member', title: 'My shelf', body: 'Old books.' } as const
+  const blog = { ...words, kind: 'member', title: 'My shelf', body: 'Old books.' } as const
   await articleWriting.make(db, blog, owner, now)
-  const draft = { ...given, kind: 'site', body: 'Not yet.', publishedAt: null } as const
+  const draft = { ...words, kind: 'site', body: 'Not yet.', publishedAt: null } as const
   await articleWriting.make(db, draft, owner, now)
-  const made = await articleWriting.make(db, { ...given, kind: 'site', body: 'Old.' }, owner, now)
+  const made = await articleWriting.make(db, { ...words, kind: 'site', body: 'Old.' }, owner, now)
   if (!made.ok) throw new Error(made.code)
   await articleWriting.edit(db, made.id, { ...words, body: 'New.' }, { revision: 1 }, owner, now)
   return {

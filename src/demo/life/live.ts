@@ -7,6 +7,7 @@ import { writeArticles } from './articles.ts'
 import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
 import { askMembers } from './polls.ts'
+import { holdTexts } from './held-texts.ts'
 import { keepFavorites } from './favorites.ts'
 import { careForMembers } from './people.ts'
 import { writeThreads } from './threads.ts'
@@ -58,6 +59,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await writeLetters(scene)
   await writeThreads(scene)
   await askMembers(scene)
+  await holdTexts(scene)
   await settleEmails(scene.db, scene.now)
   await sortNotifications(scene.db)
   return true

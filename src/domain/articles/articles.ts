@@ -27,13 +27,6 @@ export const MAX_TITLE = 200
 export const MAX_BODY = 50_000
 const MAX_TAGS = 8
 const MAX_TAG = 40
-/** Minutes in which the same text by the same author is refused. */
-export const REPEAT_MINUTES = 10
-
-/** New articles of one author per day, drafts included. */
-export function articlesPerDay(isStaff: boolean): number {
-  return isStaff ? 200 : 20
-}
 
 /** The tags in a text with commas between them: lower case, without duplicates, in order. */
 export function tagsIn(text: string): readonly string[] {

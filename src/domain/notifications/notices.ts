@@ -68,6 +68,12 @@ export const notices = {
       return `Your article “${title}” was removed${because(reason)}`
     },
   ),
+  'text-accepted': notice('moderation', { kind: 'text' }, ({ kind }) => {
+    return `Staff published your ${kind}`
+  }),
+  'text-refused': notice('moderation', { kind: 'text', reason: 'text' }, ({ kind, reason }) => {
+    return `Staff did not publish your ${kind}${because(reason)}`
+  }),
   'poll-removed': notice(
     'moderation',
     { question: 'text', reason: 'text' },

@@ -49,6 +49,16 @@ export const communityPermissions = {
     scope: 'staff:members',
     description: 'write the news, remove articles of others, and read and restore removed ones',
   },
+  'texts.moderate': {
+    least: 'moderator',
+    scope: 'staff:members',
+    description: 'read, publish and refuse texts that wait for staff',
+  },
+  'texts.edit': {
+    least: 'admin',
+    scope: 'staff:settings',
+    description: 'change rules and limits for texts of members',
+  },
   'polls.read': { least: 'member', scope: 'user:read', description: 'read polls' },
   'polls.vote': { least: 'member', scope: 'user:write', description: 'vote in polls' },
   'polls.write': {

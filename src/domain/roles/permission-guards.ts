@@ -77,6 +77,8 @@ export const guards = {
   'articles.read': plain,
   'articles.write': plain,
   'articles.manage': plain,
+  'texts.moderate': plain,
+  'texts.edit': plain,
   'polls.read': plain,
   'polls.vote': plain,
   'polls.write': plain,

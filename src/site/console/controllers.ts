@@ -52,6 +52,9 @@ import * as store from './economy/shop/controller.ts'
 import * as tags from './catalog/taxonomy/tags/controller.ts'
 import * as toolNumbers from './catalog/taxonomy/numbers/controller.ts'
 import * as torrents from './catalog/torrents/controller.ts'
+import * as textRules from './people/text-rules/controller.ts'
+import * as heldTexts from './people/text-rules/held/controller.ts'
+import * as textLimits from './people/text-rules/limits/controller.ts'
 import * as themes from './system/themes/controller.ts'
 import * as traces from './system/fleet/traces/controller.ts'
 import * as watch from './people/ratio/watch/controller.ts'
@@ -69,6 +72,9 @@ export const adminControllers = [
   notes,
   anomalies,
   messageReports,
+  heldTexts,
+  textRules,
+  textLimits,
   bulkActions,
   warnings,
   roles,

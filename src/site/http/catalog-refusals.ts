@@ -73,6 +73,12 @@ export const catalogRefusals = {
     'Too many articles',
     'You have created too many articles in a day. Try again tomorrow.',
   ),
+  TEXT_HELD: refusal(
+    202,
+    'Waits for staff',
+    'Your text waits for staff. Until then only you and they see it: at /me/texts.',
+  ),
+  TEXT_REFUSED: refusal(422, 'Text not accepted', 'A rule of this site does not accept this text.'),
   POLL_NOT_FOUND: refusal(404, 'No such poll', 'This poll does not exist.'),
   POLL_REMOVED: refusal(410, 'Poll removed', 'This poll was removed.'),
   POLL_WITHOUT_PLACE: refusal(

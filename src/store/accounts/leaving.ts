@@ -35,6 +35,8 @@ const GOES = [
   'forum_access',
   // The votes stay counted.
   'poll_vote',
+  'written_text',
+  'held_text',
   'saved_search',
   'irc_nick',
   'draft_upload',

@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
 import type { ArticleKind, Commenting } from '../../domain/articles/articles.ts'
-import { articlesPerDay, REPEAT_MINUTES } from '../../domain/articles/articles.ts'
 import { slugOf } from '../../domain/bundles/names.ts'
-import { DAY_MS, DAY_SECONDS, MINUTE_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import type { Named } from '../../domain/texts/named.ts'
 import type { Naming } from '../notifications/named.ts'
@@ -11,6 +9,8 @@ import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as revisions from '../records/revisions.ts'
+import type { NotAdmitted } from '../text-rules/admission.ts'
+import * as admission from '../text-rules/admission.ts'
 import type { ArticleRow } from './articles.ts'
 import { find } from './articles.ts'
 
@@ -26,65 +26,64 @@ export interface ArticleWords {
   readonly commenting: Commenting
 }
 
-interface NewArticle extends ArticleWords {
+export interface NewArticle extends ArticleWords {
   readonly kind: ArticleKind
-  readonly isStaff: boolean
   /** Notified if the article is published with it. */
   readonly named?: Named
 }
 
-export type Made =
-  | { readonly ok: true; readonly id: number }
-  | { readonly ok: false; readonly code: 'REPEATED' }
-  | { readonly ok: false; readonly code: 'TOO_MANY'; readonly waitSeconds: number }
+type By = Actor & { readonly memberId: number }
 
-/** Creates an article, unless its author wrote the same text a moment ago, or too much in a day. */
-export async function make(
-  db: Db,
-  { kind, isStaff, named, ...words }: NewArticle,
-  by: Actor & { readonly memberId: number },
-  now: Date,
-): Promise<Made> {
+interface MadeArticle {
+  readonly ok: true
+  readonly id: number
+}
+
+export type Made = MadeArticle | NotAdmitted
+
+/** Creates an article, if limits and rules admit its text. */
+export async function make(db: Db, article: NewArticle, by: By, now: Date): Promise<Made> {
+  const { title, body, kind } = article
   return db.transaction().execute(async (tx) => {
-    // Articles of one author wait for each other, on all site nodes: each sees the ones before it.
-    await tx.selectFrom('member').select('id').where('id', '=', by.memberId).forUpdate().execute()
-    const refused = await overdone(tx, by.memberId, { body: words.body, isStaff }, now)
-    if (refused !== null) return refused
-    const blogId = kind === 'member' ? by.memberId : null
-    await lockAddresses(tx, blogId)
-    const slug = await freeSlug(tx, blogId, words.title)
-    const row = await tx
-      .insertInto('article')
-      .values({ kind, author_id: by.memberId, slug, ...columnsOf(words), created_at: now })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    if (kind !== 'member') {
-      const target = { kind: 'article', id: row.id, name: words.title }
-      await audit.record(tx, { by, action: 'article.make', target }, now)
-    }
-    const told = { id: row.id, title: words.title, authorId: by.memberId }
-    if (named !== undefined && isOut(words, now)) await tell(tx, told, { named }, now)
-    return { ok: true, id: row.id }
+    const text = { kind: 'article', authorId: by.memberId, title, body } as const
+    const href = kind === 'member' ? `/blogs/${encodeURIComponent(by.name)}` : '/news'
+    // A draft is read by its author only.
+    const waits = article.publishedAt === null ? null : { place: placeOf(article), href }
+    const admitted = await admission.admit(tx, text, waits, now)
+    if (!admitted.ok) return admitted
+    const made = await makeWithin(tx, article, by, now)
+    await admission.noted(tx, admitted, `/articles/${made.id}`, now)
+    return made
   })
 }
 
-async function overdone(
+/** What is needed to publish an article that waits for staff. */
+function placeOf({ title: _title, body: _body, ...rest }: NewArticle): unknown {
+  return { ...rest, publishedAt: rest.publishedAt?.toISOString() ?? null }
+}
+
+/** The same in a transaction of the caller's, whatever the rules say. */
+export async function makeWithin(
   tx: Db,
-  authorId: number,
-  { body, isStaff }: { readonly body: string; readonly isStaff: boolean },
+  { kind, named, ...words }: NewArticle,
+  by: By,
   now: Date,
-): Promise<Exclude<Made, { ok: true }> | null> {
-  const back = (ms: number) => new Date(now.getTime() - ms)
-  const { rows } = await sql<{ many: number; oldest: Date | null; repeats: boolean }>`
-    select count(*)::int as many, min(created_at) as oldest,
-      coalesce(bool_or(body = ${body} and created_at > ${back(REPEAT_MINUTES * MINUTE_MS)}), false)
-        as repeats
-    from article where author_id = ${authorId} and created_at > ${back(DAY_MS)}`.execute(tx)
-  const { many, oldest, repeats } = rows[0]
-  if (repeats) return { ok: false, code: 'REPEATED' }
-  if (many < articlesPerDay(isStaff)) return null
-  const passed = (now.getTime() - (oldest ?? now).getTime()) / 1_000
-  return { ok: false, code: 'TOO_MANY', waitSeconds: Math.max(1, Math.ceil(DAY_SECONDS - passed)) }
+): Promise<MadeArticle> {
+  const blogId = kind === 'member' ? by.memberId : null
+  await lockAddresses(tx, blogId)
+  const slug = await freeSlug(tx, blogId, words.title)
+  const row = await tx
+    .insertInto('article')
+    .values({ kind, author_id: by.memberId, slug, ...columnsOf(words), created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  if (kind !== 'member') {
+    const target = { kind: 'article', id: row.id, name: words.title }
+    await audit.record(tx, { by, action: 'article.make', target }, now)
+  }
+  const told = { id: row.id, title: words.title, authorId: by.memberId }
+  if (named !== undefined && isOut(words, now)) await tell(tx, told, { named }, now)
+  return { ok: true, id: row.id }
 }
 
 /** New articles of a blog wait for each other: two with the same title get two addresses. */

@@ -129,17 +129,31 @@ export async function add(
   now: Date,
   named: Named = { mentioned: [] },
 ): Promise<number | null> {
-  return db.transaction().execute(async (tx) => {
-    if (!(await targets.hold(tx, on))) return null
-    const { id } = await tx
-      .insertInto('comment')
-      .values({ target: on.target, target_id: on.id, author_id: authorId, body, created_at: now })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    await targets.count(tx, on, 1)
-    await tell(tx, on, { authorId, commentId: id, named }, now)
-    return id
-  })
+  return db.transaction().execute((tx) => addWithin(tx, on, { authorId, body, named }, now))
+}
+
+export interface WrittenComment {
+  readonly authorId: number
+  readonly body: string
+  readonly named: Named
+}
+
+/** The same in a transaction of the caller's. */
+export async function addWithin(
+  tx: Db,
+  on: On,
+  { authorId, body, named }: WrittenComment,
+  now: Date,
+): Promise<number | null> {
+  if (!(await targets.hold(tx, on))) return null
+  const { id } = await tx
+    .insertInto('comment')
+    .values({ target: on.target, target_id: on.id, author_id: authorId, body, created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await targets.count(tx, on, 1)
+  await tell(tx, on, { authorId, commentId: id, named }, now)
+  return id
 }
 
 /**

@@ -6,16 +6,12 @@ import type { Naming } from '../notifications/named.ts'
 import { tellNamed } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as revisions from '../records/revisions.ts'
+import type { Admitted, NotAdmitted } from '../text-rules/admission.ts'
+import * as admission from '../text-rules/admission.ts'
 import * as reads from './reads.ts'
 
 // Writing posts. The forum is locked first, then the topic, then the post: numbers of posts in a
 // topic have no gaps, and IDs in a forum are in the order in which posts become visible.
-
-/** The same text by one member is refused within this time. */
-const SAME_TEXT_MS = 10 * 60_000
-/** Posts per minute by one member, through all site nodes together. */
-const POSTS_PER_MINUTE = 10
-const MINUTE_MS = 60_000
 
 /** A text and the members that it names. */
 export interface Written extends Named {
@@ -23,53 +19,89 @@ export interface Written extends Named {
   readonly body: string
 }
 
-interface RefusedPost {
-  readonly ok: false
-  readonly code: 'GONE' | 'LOCKED' | 'REPEATED' | 'TOO_MANY'
-  /** Of TOO_MANY: how long to wait. */
-  readonly seconds?: number
+type RefusedPost =
+  { readonly ok: false; readonly code: 'GONE' } | { readonly ok: false; readonly code: 'LOCKED' }
+
+interface Added {
+  readonly ok: true
+  readonly id: number
+  readonly topicId: number
 }
 
-export type Posted =
-  { readonly ok: true; readonly id: number; readonly topicId: number } | RefusedPost
+export type Posted = Added | RefusedPost | NotAdmitted
 
 const refused = (code: RefusedPost['code']): RefusedPost => ({ ok: false, code })
 
-/** Starts a topic with its first post. */
-export async function start(
-  db: Db,
-  forumId: number,
-  { title, ...written }: Written & { readonly title: string },
-  now: Date,
-): Promise<Posted> {
+interface NewTopic extends Written {
+  readonly title: string
+}
+
+interface NewPost extends Written {
+  readonly isStaff: boolean
+}
+
+/** Starts a topic with its first post, if limits and rules admit them. */
+export async function start(db: Db, forumId: number, topic: NewTopic, now: Date): Promise<Posted> {
+  const { authorId, title, body, mentioned, quoted } = topic
   return db.transaction().execute(async (tx) => {
-    const held = await heldBack(tx, written, now)
-    if (held !== null) return held
-    if (!(await lockForum(tx, forumId))) return refused('GONE')
-    const { id } = await tx
-      .insertInto('topic')
-      .values({ forum_id: forumId, author_id: written.authorId, title, created_at: now })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    return write(tx, { id, forumId }, written, now)
+    const waits = { place: { forumId, mentioned, quoted }, href: await forumHref(tx, forumId) }
+    const text = { kind: 'topic', authorId, title, body } as const
+    const admitted = await admission.admit(tx, text, waits, now)
+    return admitted.ok
+      ? noted(tx, admitted, await startWithin(tx, forumId, topic, now), now)
+      : admitted
   })
 }
 
-/** Adds a post to a topic; a locked one takes it only if `isStaff`. */
-export async function answer(
-  db: Db,
-  topicId: number,
-  { isStaff, ...written }: Written & { readonly isStaff: boolean },
+/** The same in a transaction of the caller's, whatever the rules say. */
+export async function startWithin(
+  tx: Db,
+  forumId: number,
+  { title, ...written }: NewTopic,
   now: Date,
-): Promise<Posted> {
+): Promise<Added | RefusedPost> {
+  if (!(await lockForum(tx, forumId))) return refused('GONE')
+  const { id } = await tx
+    .insertInto('topic')
+    .values({ forum_id: forumId, author_id: written.authorId, title, created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return write(tx, { id, forumId }, written, now)
+}
+
+/** Adds a post to a topic, if limits and rules admit it; a locked one takes it if `isStaff`. */
+export async function answer(db: Db, topicId: number, post: NewPost, now: Date): Promise<Posted> {
+  const { authorId, body, mentioned, quoted } = post
   return db.transaction().execute(async (tx) => {
-    const held = await heldBack(tx, written, now)
-    if (held !== null) return held
-    const topic = await lockTopic(tx, topicId)
-    if (topic === null || topic.isArchived) return refused('GONE')
-    if (topic.isLocked && !isStaff) return refused('LOCKED')
-    return write(tx, topic, written, now)
+    const waits = { place: { topicId, mentioned, quoted }, href: `/topics/${topicId}` }
+    const admitted = await admission.admit(tx, { kind: 'post', authorId, body }, waits, now)
+    return admitted.ok
+      ? noted(tx, admitted, await answerWithin(tx, topicId, post, now), now)
+      : admitted
   })
+}
+
+/** The same in a transaction of the caller's, whatever the rules say. */
+export async function answerWithin(
+  tx: Db,
+  topicId: number,
+  { isStaff, ...written }: NewPost,
+  now: Date,
+): Promise<Added | RefusedPost> {
+  const topic = await lockTopic(tx, topicId)
+  if (topic === null || topic.isArchived) return refused('GONE')
+  if (topic.isLocked && !isStaff) return refused('LOCKED')
+  return write(tx, topic, written, now)
+}
+
+async function noted(tx: Db, admitted: Admitted, posted: Added | RefusedPost, now: Date) {
+  if (posted.ok) await admission.noted(tx, admitted, `/posts/${posted.id}`, now)
+  return posted
+}
+
+async function forumHref(db: Db, id: number): Promise<string> {
+  const row = await db.selectFrom('forum').select('slug').where('id', '=', id).executeTakeFirst()
+  return `/forums/${row?.slug ?? ''}`
 }
 
 interface EditedPost {
@@ -160,7 +192,7 @@ async function write(
   { id: topicId, forumId }: Place,
   { authorId, body, ...named }: Written,
   now: Date,
-): Promise<Posted> {
+): Promise<Added> {
   const { rows } = await sql<{ id: number; number: number }>`
     with numbered as (
       update topic set numbers = numbers + 1 where id = ${topicId} returning numbers
@@ -189,26 +221,6 @@ async function recount(tx: Db, { id, forumId }: Place, change: 1 | -1): Promise<
   const topics = rows[0].posts === edge ? change : 0
   await sql`update forum set posts = posts + ${change}, topics = topics + ${topics}
     where id = ${forumId}`.execute(tx)
-}
-
-/** Posts by an author wait for each other, so that many at one time are counted. */
-async function heldBack(tx: Db, { authorId, body }: Written, now: Date) {
-  await sql`
-    select pg_advisory_xact_lock(hashtextextended(${`posts by ${authorId}`}, 26))`.execute(tx)
-  const latest = await tx
-    .selectFrom('post')
-    .select(['created_at as at'])
-    .select(sql<boolean>`body = ${body}`.as('isSame'))
-    .where('author_id', '=', authorId)
-    .where('created_at', '>', new Date(now.getTime() - SAME_TEXT_MS))
-    .orderBy('id', 'desc')
-    .limit(POSTS_PER_MINUTE * (SAME_TEXT_MS / MINUTE_MS))
-    .execute()
-  if (latest.some(({ isSame }) => isSame)) return refused('REPEATED')
-  const tenth = latest.at(POSTS_PER_MINUTE - 1)
-  const waitMs = tenth === undefined ? 0 : tenth.at.getTime() + MINUTE_MS - now.getTime()
-  if (waitMs <= 0) return null
-  return { ...refused('TOO_MANY'), seconds: Math.ceil(waitMs / 1_000) }
 }
 
 async function lockForum(tx: Db, id: number): Promise<boolean> {

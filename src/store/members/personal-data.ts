@@ -110,6 +110,7 @@ export const sections: readonly Section[] = [
     'id kind title body tags published_at is_pinned created_at edited_at removed_at',
     { owner: 'author_id' },
   ),
+  section('waitingTexts', 'held_text', 'id kind title body state created_at decided_at reason'),
   section('polls', 'poll', 'id question description kind created_at ends_at removed_at', {
     owner: 'maker_id',
   }),

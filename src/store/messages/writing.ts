@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { comparable, MOST_MEMBERS } from '../../domain/messages/limits.ts'
+import { MOST_MEMBERS } from '../../domain/messages/limits.ts'
 import type { Db } from '../base/db.ts'
+import type { NotAdmitted } from '../text-rules/admission.ts'
+import * as admission from '../text-rules/admission.ts'
 import type { Author, Overdone } from './allowance.ts'
 import { overdone } from './allowance.ts'
 import type { Refusing } from './recipients.ts'
@@ -17,7 +18,7 @@ export interface Letter {
   readonly body: string
 }
 
-type Refused = { readonly ok: false } & (Overdone | Refusing)
+type Refused = NotAdmitted | ({ readonly ok: false } & (Overdone | Refusing))
 type Written = { readonly ok: true; readonly conversationId: number; readonly messageId: number }
 
 /** Starts a conversation with the members of these names, with its first message. */
@@ -28,10 +29,11 @@ export async function start(
   now: Date,
 ): Promise<Written | Refused> {
   return db.transaction().execute(async (tx) => {
-    await lockAuthor(tx, author)
+    const admitted = await admitMessage(tx, author, body, now)
+    if (!admitted.ok) return admitted
     const found = await recipients(tx, author, to)
     if (!found.ok) return found
-    const digest = digestOf(body)
+    const { digest } = admitted
     const asked = { body, digest, recipients: found.ids.length }
     const refused = await overdone(tx, author, asked, now)
     if (refused !== null) return refused
@@ -44,6 +46,7 @@ export async function start(
     const rows = members.map((one) => ({ conversation_id: id, member_id: one, joined_at: now }))
     await tx.insertInto('conversation_member').values(rows).execute()
     const messageId = await put(tx, { id, subject }, author, { body, digest }, now)
+    await admission.noted(tx, admitted, `/messages/${id}`, now)
     return { ok: true, conversationId: id, messageId }
   })
 }
@@ -62,17 +65,19 @@ export async function answer(
   now: Date,
 ): Promise<Written | Refused | Gone> {
   return db.transaction().execute(async (tx) => {
-    await lockAuthor(tx, author)
+    const admitted = await admitMessage(tx, author, body, now)
+    if (!admitted.ok) return admitted
     const conversation = await lock(tx, conversationId, author.id)
     if (conversation === null) return { ok: false, code: 'GONE' }
     if (conversation.others === 0) return { ok: false, code: 'NO_ONE_LEFT' }
     const closed = await ignoring(tx, author, conversationId)
     if (closed.length > 0) return { ok: false, code: 'CLOSED', names: closed }
-    const digest = digestOf(body)
+    const { digest } = admitted
     const asked = { body, digest, recipients: 0 }
     const refused = await overdone(tx, author, asked, now)
     if (refused !== null) return refused
     const messageId = await put(tx, conversation, author, { body, digest }, now)
+    await admission.noted(tx, admitted, `/messages/${conversationId}`, now)
     return { ok: true, conversationId, messageId }
   })
 }
@@ -160,6 +165,7 @@ async function lockAuthor(tx: Db, { id }: Author): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`messages of ${id}`}, 26))`.execute(tx)
 }
 
-function digestOf(body: string): Buffer {
-  return createHash('sha256').update(comparable(body)).digest().subarray(0, 16)
+/** Messages never wait for staff, who do not read them. */
+async function admitMessage(tx: Db, { id: authorId }: Author, body: string, now: Date) {
+  return admission.admit(tx, { kind: 'message', authorId, body }, null, now)
 }

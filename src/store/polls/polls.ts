@@ -102,15 +102,7 @@ function seen({ id, readsForums, readsArticles, now }: Reader): RawBuilder<boole
 /** Whether a member with the alias `voter` has the role, class and age that a poll asks for. */
 function allowed(now: Date): RawBuilder<boolean> {
   return sql`voter.created_at <= ${now}::timestamptz - make_interval(days => voter_days)
-    and (voters is null or exists (
-      select from role asked where asked.slug = voters and case asked.kind
-        when 'built-in' then exists (
-          select from role own where own.slug = voter.role and own.rank >= asked.rank)
-        when 'class' then exists (
-          select from role own where own.slug = voter.class and own.rank >= asked.rank)
-        else exists (
-          select from given_role g where g.member_id = voter.id and g.role = asked.slug
-            and g.ended_at is null and (g.expires_at is null or g.expires_at > ${now})) end))`
+    and (voters is null or member_reaches(voter.id, voters, ${now}))`
 }
 
 async function read(db: Db, reader: Reader, where: RawBuilder<unknown>, limit: number) {
@@ -164,20 +156,5 @@ export async function voters(
       where poll_vote.poll_id = poll_choice.poll_id and ${isFor}
       order by voted_at, member_id limit ${MOST_NAMES}) as names
     from poll_choice where poll_id = ${id} order by number`.execute(db)
-  return rows
-}
-
-export interface VoterRole {
-  readonly slug: string
-  readonly name: string
-  readonly kind: 'built-in' | 'class' | 'secondary'
-}
-
-/** The roles and classes that a poll can ask. */
-export async function voterRoles(db: Db): Promise<readonly VoterRole[]> {
-  const { rows } = await sql<VoterRole>`
-    select slug, name, kind from role where slug not in ('guest', 'member') order by rank`.execute(
-    db,
-  )
   return rows
 }

@@ -13,6 +13,7 @@ const TEXTS = [
   ['message', 'body'],
   ['post', 'body'],
   ['article', 'body'],
+  ['held_text', 'body'],
   ['poll', 'description'],
   ['bundle', 'description'],
   ['collection', 'description'],

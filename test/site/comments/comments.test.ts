@@ -165,7 +165,7 @@ describe('comments on other pages', () => {
       [`/collections/${collection}`]: 'collection',
     }
     for (const [href, kind] of Object.entries(places)) {
-      const sent = await dora.submit(`${href}/comments`, { body: 'Well **chosen**' })
+      const sent = await dora.submit(`${href}/comments`, { body: `Well **chosen**, ${kind}` })
       expect(sent.headers.location).toMatch(new RegExp(`^${href}#comment-\\d+$`))
       const id = Number(/\d+$/.exec(sent.headers.location)?.[0])
       const page = (await ann.get(href)).text
@@ -244,18 +244,18 @@ describe('editing a comment', () => {
 
   it('can be previewed before it is saved', async () => {
     const id = await listed('Looked at')
-    const comment = await said(bob, id, 'one')
+    const comment = await said(bob, id, 'looked')
     const form = { body: '**two**', revision: '1' }
     const page = await bob.submit(`/comments/${comment}/preview`, form)
     expect(page.text).toContain('<strong>two</strong>')
     expect(page.text).toContain('name="_method" value="PATCH"')
-    expect((await bob.json(`/comments/${comment}`)).body).toMatchObject({ body: 'one' })
+    expect((await bob.json(`/comments/${comment}`)).body).toMatchObject({ body: 'looked' })
     expect((await ann.submit(`/comments/${comment}/preview`, form)).status).toBe(403)
   })
 
   it('refuses invalid requests', async () => {
     const id = await listed('Nonsense')
-    const comment = await said(bob, id, 'one')
+    const comment = await said(bob, id, 'sense')
     for (const given of [{}, { body: ' ' }, { body: 'x', revision: 'two' }, { body: 'x', a: 1 }]) {
       const reply = await bob.send('patch', `/comments/${comment}`, given)
       expect(reply.status, JSON.stringify(given)).toBe(422)

@@ -18,7 +18,7 @@ afterAll(() => site.stop())
 
 /** Lets members post again who posted as much as they may. */
 const aMinuteLater = () =>
-  sql`update post set created_at = created_at - interval '1 minute'`.execute(site.db)
+  sql`update written_text set written_at = written_at - interval '1 minute'`.execute(site.db)
 
 async function started(who: TestBrowser, forum = 'general', body = `Text ${(count += 1)}`) {
   await aMinuteLater()

@@ -49,7 +49,7 @@ async function oneOfEach(name: string): Promise<readonly On[]> {
 
 async function anArticle(title: string): Promise<number> {
   const words = { title, body: `About ${title}`, tags: [], publishedAt: now, isPinned: false }
-  const article = { ...words, commenting: 'open', kind: 'member', isStaff: true } as const
+  const article = { ...words, commenting: 'open', kind: 'member' } as const
   const made = await articleWriting.make(db, article, { memberId: ann, ...ANN }, now)
   if (!made.ok) throw new Error(made.code)
   return made.id

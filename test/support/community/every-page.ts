@@ -31,6 +31,7 @@ import { MEDIA_INFO } from '../clients/media-info.ts'
 import { aTorrentFile } from '../clients/torrent-files.ts'
 import { aKnownTask } from '../processes/a-task.ts'
 import { testSecrets } from '../site.ts'
+import { aHeldText } from '../a-held-text.ts'
 import { aPoll } from '../a-poll.ts'
 import { someArticles } from '../some-articles.ts'
 import { aBundle, aCollection } from './bundles.ts'
@@ -193,6 +194,8 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const messages = await aConversation(db, owner, name)
   const forums = await aTopic(db, owner)
   const articles = await someArticles(db, owner)
+  const held = await aHeldText(db)
+  await aHeldText(db, owner.memberId)
   const polls = await aPoll(db, owner, Number(forums['/topics/:']))
   await staffWork(db, name, owner)
   const own = { memberId: owner.memberId, torrentId, to: name }
@@ -205,6 +208,10 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     ...forums,
     ...articles,
     ...polls,
+    '/admin/held-texts/:': String(held),
+    '/admin/text-rules/:': '1',
+    '/admin/text-limits/:': '1',
+    '/me/texts/:': '1',
     ...economy,
     '/users/:': name,
     '/admin/users/:': name,

@@ -5,6 +5,8 @@ import * as reports from '../../../src/store/messages/reports.ts'
 import * as writing from '../../../src/store/messages/writing.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { TestSite } from '../site.ts'
+import * as rules from '../../../src/store/text-rules/rules.ts'
+import { aHeldText } from '../a-held-text.ts'
 import type { Request } from './staff-actions.ts'
 
 /** A report of a message between two new members. */
@@ -30,11 +32,15 @@ async function aRemovedArticle(site: TestSite): Promise<number> {
   const { db } = site
   const by = { ...commandLine, memberId: (await site.member('audited-writer')).id }
   const words = { title: 'Gone', body: 'A text', isPinned: false, tags: [], publishedAt: null }
-  const given = { ...words, commenting: 'open', kind: 'staff', isStaff: true } as const
+  const given = { ...words, commenting: 'open', kind: 'staff' } as const
   const made = await writingArticles.make(db, given, by, new Date())
   if (!made.ok) throw new Error(made.code)
   await writingArticles.remove(db, made.id, 'a test', commandLine, new Date())
   return made.id
+}
+
+const RULE = {
+  ...{ kinds: ['comment'], belowRole: 'moderator', test: 'links', act: 'hold', reason: 'Links.' },
 }
 
 const FORUM = {
@@ -71,6 +77,36 @@ export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Re
     const [{ id, groupId }] = await arranging.forums(site.db)
     const body = { ...FORUM, group: String(groupId), name: 'Audited edit', slug: 'audited-edit' }
     return { path: `/admin/forums/${id}`, body }
+  },
+  'post /admin/text-rules': () => {
+    return Promise.resolve({ path: '/admin/text-rules', body: { ...RULE, name: 'Audited' } })
+  },
+  'patch /admin/text-rules/:id': async ({ db }) => {
+    const [{ id }] = await rules.list(db)
+    return { path: `/admin/text-rules/${id}`, body: { ...RULE, name: 'Audited edit' } }
+  },
+  'delete /admin/text-rules/:id': async ({ db }) => {
+    const id = (await rules.list(db)).at(-1)!.id
+    return { path: `/admin/text-rules/${id}` }
+  },
+  'post /admin/text-limits': () => {
+    const body = { kinds: ['comment'], seconds: 7, most: 70 }
+    return Promise.resolve({ path: '/admin/text-limits', body })
+  },
+  'patch /admin/text-limits/:id': async ({ db }) => {
+    const [{ id }] = await rules.limits(db)
+    return { path: `/admin/text-limits/${id}`, body: { kinds: ['article'], seconds: 8, most: 80 } }
+  },
+  'delete /admin/text-limits/:id': async ({ db }) => {
+    const [{ id }] = await rules.limits(db)
+    return { path: `/admin/text-limits/${id}` }
+  },
+  'post /admin/held-texts/:id/accept': async (site) => {
+    return { path: `/admin/held-texts/${await aHeldText(site.db)}/accept` }
+  },
+  'post /admin/held-texts/:id/refuse': async (site) => {
+    const path = `/admin/held-texts/${await aHeldText(site.db)}/refuse`
+    return { path, body: { reason: 'a test' } }
   },
   'post /articles/:id/restore': async (site) => {
     return { path: `/articles/${await aRemovedArticle(site)}/restore` }

@@ -2,11 +2,14 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import { pruneUnproven } from '../../../store/registration/applications.ts'
 import * as retention from '../../../store/records/retention.ts'
 import * as throttles from '../../../store/base/throttles.ts'
+import * as admission from '../../../store/text-rules/admission.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 1_000
 /** Staff see sent emails for this long, and an invited address is stored no longer. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
+/** The longest time that a limit for texts counts. */
+const WRITTEN_SECONDS = DAY_SECONDS
 
 export const pruneAccounts = defineJob({
   name: 'prune-accounts',
@@ -26,6 +29,8 @@ export const pruneAccounts = defineJob({
     const invited = await all(() => retention.forgetInvited(db, before, ROWS))
     const petitions = await all(() => pruneUnproven(db, before, ROWS))
     const attempts = await all(() => throttles.prune(db, ROWS, now))
-    log('accounts.pruned', { mails, tokens, invited, petitions, attempts })
+    const dayBefore = secondsBefore(now, WRITTEN_SECONDS)
+    const texts = await all(() => admission.prune(db, dayBefore, ROWS))
+    log('accounts.pruned', { texts, mails, tokens, invited, petitions, attempts })
   },
 })

@@ -1,7 +1,6 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { ArticleRow } from '../../../store/articles/articles.ts'
 import * as articles from '../../../store/articles/articles.ts'
-import type { Made } from '../../../store/articles/writing.ts'
 import * as writing from '../../../store/articles/writing.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import type { Call, Reply } from '../../http/action.ts'
@@ -12,6 +11,7 @@ import { wrong } from '../../http/frame/forms.ts'
 import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
+import { editByRules, notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { readCreate, readEdit } from '../forms.ts'
 import { articleDocument } from '../json.ts'
 import { addressOf } from '../parts/lines.ts'
@@ -48,21 +48,12 @@ export const create = post('/articles', 'articles.write', api.create, async (cal
   if (!isNews && !kinds.hasBlog) return refuse('BLOGS_OFF')
   const by = { ...actor, memberId: member.id }
   const named = namedIn(read.value.body)
-  const made = await writing.make(db, { ...read.value, named, isStaff: kinds.hasNews }, by, now)
-  if (!made.ok) return again(...whyNot(made))
-  await sentDraft(call, '/articles')
+  const made = await writing.make(db, { ...read.value, named }, by, now)
+  if (made.ok || made.code === 'HELD') await sentDraft(call, '/articles')
+  if (!made.ok) return notAdmitted(call, 'article', made, again)
   const row = (await articles.find(db, made.id))!
   return created(addressOf(row), articleDocument(row, now), savedText(row, now))
 })
-
-function whyNot(made: Exclude<Made, { ok: true }>): [FieldErrors, object?] {
-  if (made.code === 'REPEATED') {
-    return [wrong('body', 'is the same as in an article that you created a few minutes ago')]
-  }
-  const { waitSeconds: retryAfterSeconds } = made
-  const errors = wrong('', 'You have created too many articles in a day. Try again tomorrow.')
-  return [errors, { code: 'TOO_MANY_ARTICLES', retryAfterSeconds }]
-}
 
 function savedText({ publishedAt }: ArticleRow, now: Date): string {
   if (publishedAt === null) return 'Draft saved.'
@@ -112,7 +103,7 @@ export const edit = patch('/articles/:id', 'articles.write', api.edit, async (ca
   const found = await editableArticle(call, call.params.id)
   if (!found.ok) return found.reply
   const { article } = found
-  const read = readEdit(values, article, now)
+  const read = await checked(call, article)
   if (!read.ok) return editAgain(values, read.errors, article, now)
   const { revision, ...words } = read.value
   const seen = revision ?? article.revision
@@ -123,6 +114,14 @@ export const edit = patch('/articles/:id', 'articles.write', api.edit, async (ca
   if (!done.ok || saved === undefined) return refuse('ARTICLE_REMOVED')
   return redirect(addressOf(saved), 'Article saved.', articleDocument(saved, now))
 })
+
+/** What an edit says, as rules allow it: to publish a draft is to write it. */
+async function checked(call: Writing, article: ArticleRow) {
+  const read = readEdit(call.body, article, call.now)
+  const isDraft = read.ok && read.value.publishedAt === null
+  const before = article.publishedAt === null ? null : article.body
+  return isDraft ? read : editByRules(call, read, 'article', before)
+}
 
 function editAgain(values: Fields, errors: FieldErrors, article: ArticleRow, now: Date): Reply {
   return invalid(VIEW, editPage({ values, errors }, { article, now }), errors)

@@ -1,6 +1,7 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
 import * as comments from '../../../store/comments/comments.ts'
+import * as writing from '../../../store/comments/writing.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import { pathOf, targetNames } from '../../../store/records/targets.ts'
 import { anchorOf, commentItem, rightsTo } from '../parts/lines.ts'
@@ -15,6 +16,7 @@ import { convertedForm, preview as previewed } from '../../texts/parts/preview.t
 import { namedIn } from '../../ui/named-in.ts'
 import type { Place } from '../targets.ts'
 import { addressOf, findComment, missing, openComment, openPlace } from '../targets.ts'
+import { editByRules, notAdmitted } from '../../text-rules/parts/outcome.ts'
 import * as api from './api.ts'
 import { quoting, readComment, readEdit, readReason } from './forms.ts'
 import { editPage, placeOfDraft, removePage, writePage } from './pages.ts'
@@ -44,15 +46,14 @@ export const adds = targetNames.map((target) =>
       invalid('comments/write/write', writePage({ values, errors }, place), errors, options)
     if (!read.ok) return again(read.errors)
     const { body } = read.value
-    const wait = await call.throttles.comment(member.id)
-    if (wait > 0) {
-      const errors = wrong('', `You are commenting too quickly. Try again in ${wait} seconds.`)
-      return again(errors, { code: 'TOO_MANY_COMMENTS', retryAfterSeconds: wait })
+    const text = { authorId: member.id, body, named: namedIn(body) }
+    const done = await writing.write(db, place.on, text, now)
+    if (done.ok || done.code === 'HELD') await sentDraft(call, placeOfDraft(place))
+    if (!done.ok) {
+      if (done.code === 'GONE') return missing(target).reply
+      return notAdmitted(call, 'comment', done, again)
     }
-    const id = await comments.add(db, place.on, member.id, body, now, namedIn(body))
-    const comment = id === null ? undefined : await comments.find(db, id)
-    if (comment === undefined) return missing(target).reply
-    await sentDraft(call, placeOfDraft(place))
+    const comment = (await comments.find(db, done.id))!
     const at = `${place.href}#${anchorOf(comment.id)}`
     return created(at, commentItem(comment, call), 'Comment added.')
   }),
@@ -111,7 +112,7 @@ export const edit = patch('/comments/:id', 'comments.write', api.edit, async (ca
   const found = await ownComment(call, call.params.id)
   if (!found.ok) return found.reply
   const { comment, place } = found
-  const read = readEdit(values)
+  const read = await editByRules(call, readEdit(values), 'comment', comment.body)
   if (!read.ok)
     return invalid(
       'comments/write/write',

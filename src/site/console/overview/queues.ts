@@ -45,6 +45,14 @@ export const queues: readonly Queue[] = [
     patienceHours: 24,
   },
   {
+    name: 'held-texts',
+    label: 'Held and reported texts',
+    hint: 'Texts of members that matched a rule. Held ones are not published yet.',
+    href: '/admin/held-texts',
+    permission: 'texts.moderate',
+    patienceHours: 12,
+  },
+  {
     name: 'applications',
     label: 'Applications to review',
     hint: 'People who want to join.',

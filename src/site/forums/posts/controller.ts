@@ -16,6 +16,7 @@ import type { PostOfTopic } from '../found.ts'
 import { findPost, openPost } from '../found.ts'
 import { postItem } from '../json.ts'
 import { canRead, postHref, rightsTo } from '../lines.ts'
+import { editByRules } from '../../text-rules/parts/outcome.ts'
 import * as api from './api.ts'
 import { historyPage } from './history-page.ts'
 import { editPage, removePage, WRITE } from './pages.ts'
@@ -72,7 +73,7 @@ export const edit = patch('/posts/:id', 'forums.write', api.edit, async (call) =
   const { db, body: values, now } = call
   const found = await ownPost(call, call.params.id)
   if (!found.ok) return found.reply
-  const read = readEdit(values)
+  const read = await editByRules(call, readEdit(values), 'post', found.post.body)
   if (!read.ok) {
     return invalid(WRITE, editPage({ values, errors: read.errors }, found), read.errors)
   }

@@ -7,7 +7,6 @@ import { created, get, invalid, page, post, redirect, refuse } from '../../http/
 import { pollPart } from '../../polls/parts/part.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
 import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
@@ -16,6 +15,7 @@ import { findForum, findTopic, openPost } from '../found.ts'
 import { postItem, topicItem } from '../json.ts'
 import { canAnswer, postHref } from '../lines.ts'
 import { answerPage, postsOf, startPage, topicsOf, WRITE } from '../posts/pages.ts'
+import { notAdmitted } from '../../text-rules/parts/outcome.ts'
 import * as api from './api.ts'
 import { topicPage } from './pages.ts'
 
@@ -83,8 +83,8 @@ export const start = post('/forums/:slug/topics', 'forums.write', api.start, asy
   const { title, body } = read.value
   const written = { authorId: member.id, title, body, ...namedIn(body) }
   const done = await posting.start(db, forum.id, written, now)
-  if (!done.ok) return held(done, again)
-  await sentDraft(call, topicsOf(forum))
+  if (done.ok || done.code === 'HELD') await sentDraft(call, topicsOf(forum))
+  if (!done.ok) return notPosted(call, 'topic', done, again)
   return posted(call, done.id, 'Topic started.')
 })
 
@@ -138,8 +138,8 @@ export const answer = post('/topics/:id/posts', 'forums.write', api.answer, asyn
   const isStaff = call.can('forums.moderate')
   const written = { authorId: member.id, body, ...namedIn(body), isStaff }
   const done = await posting.answer(db, topic.id, written, now)
-  if (!done.ok) return held(done, again)
-  await sentDraft(call, postsOf(topic))
+  if (done.ok || done.code === 'HELD') await sentDraft(call, postsOf(topic))
+  if (!done.ok) return notPosted(call, 'post', done, again)
   return posted(call, done.id, 'Post added.')
 })
 
@@ -172,16 +172,17 @@ async function posted(call: Call<string, 'forums.write'>, id: number, says: stri
   return created(postHref(found.post, found.topic), postItem(found.post, call), says)
 }
 
-type Held = Exclude<posting.Posted, { readonly ok: true }>
+type NotPosted = Exclude<posting.Posted, { readonly ok: true }>
 type Again = (errors: FieldErrors, options?: object) => Reply
 
-/** The form again, with why the post was not accepted. */
-function held({ code, seconds = 0 }: Held, again: Again): Reply {
-  if (code === 'GONE') return refuse('TOPIC_NOT_FOUND')
-  if (code === 'LOCKED') return refuse('TOPIC_LOCKED')
-  if (code === 'REPEATED') {
-    return again(wrong('body', 'is the same as in a post of yours in the last 10 minutes'))
-  }
-  const errors = wrong('', `You are posting too quickly. Try again in ${seconds} seconds.`)
-  return again(errors, { code: 'TOO_MANY_POSTS', retryAfterSeconds: seconds })
+/** The form again, with why the post was not accepted, or that it waits. */
+function notPosted(
+  call: Call<string, 'forums.write'>,
+  kind: 'topic' | 'post',
+  failed: NotPosted,
+  again: Again,
+): Reply | Promise<Reply> {
+  if (failed.code === 'GONE') return refuse('TOPIC_NOT_FOUND')
+  if (failed.code === 'LOCKED') return refuse('TOPIC_LOCKED')
+  return notAdmitted(call, kind, failed, again)
 }

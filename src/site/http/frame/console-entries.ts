@@ -52,6 +52,9 @@ export const consoleMenu: readonly MenuGroup[] = [
         ...entry('/admin/message-reports', 'Reported messages', 'messages.moderate'),
         queue: 'message-reports',
       },
+      { ...entry('/admin/held-texts', 'Held texts', 'texts.moderate'), queue: 'held-texts' },
+      entry('/admin/text-rules', 'Rules for texts', 'texts.edit'),
+      entry('/admin/text-limits', 'Limits for texts', 'texts.edit'),
       entry('/admin/bans', 'Bans', 'members.see-private'),
       entry('/admin/watch', 'Ratio watch', 'ratio.see'),
       {

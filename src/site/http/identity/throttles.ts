@@ -24,8 +24,6 @@ const BAD_TOKENS = 60
 const BAD_TOKENS_SECONDS = 15 * 60
 /** Uploads per minute that one member has checked or published: a large one takes a second. */
 const UPLOADS_PER_MINUTE = 30
-/** Comments per minute by one member: faster than anyone writes something worth reading. */
-const COMMENTS_PER_MINUTE = 10
 /** Images per hour by one member: each costs a second of processor time. */
 const IMAGES_PER_HOUR = 120
 
@@ -82,7 +80,6 @@ export interface Throttles {
   /** Counts a request for one feed of a key: its reader takes nothing from the others. */
   readonly feed: (address: string) => Promise<number>
   readonly upload: (memberId: number) => Promise<number>
-  readonly comment: (memberId: number) => Promise<number>
   readonly image: (memberId: number) => Promise<number>
   readonly attempt: (what: Throttled, key: string | number, now: Date) => Promise<number>
   /** Removes what was counted: it was legitimate. */
@@ -107,7 +104,6 @@ export function createThrottles(db: Db): Throttles {
   const feeds = limiter(FEED_REQUESTS_PER_MINUTE, 60)
   const badTokens = limiter(BAD_TOKENS, BAD_TOKENS_SECONDS)
   const uploads = limiter(UPLOADS_PER_MINUTE, 60)
-  const comments = limiter(COMMENTS_PER_MINUTE, 60)
   const images = limiter(IMAGES_PER_HOUR, HOUR_SECONDS)
   return {
     request: (who) => take(requests, who),
@@ -116,7 +112,6 @@ export function createThrottles(db: Db): Throttles {
     feed: (address) => take(feeds, address),
     badToken: (network) => take(badTokens, network),
     upload: (memberId) => take(uploads, String(memberId)),
-    comment: (memberId) => take(comments, String(memberId)),
     image: (memberId) => take(images, String(memberId)),
     attempt: (what, key, now) => throttles.attempt(db, `${what} ${key}`, RULES[what], now),
     forget: (what, key) => throttles.forget(db, `${what} ${key}`),

@@ -12,6 +12,7 @@ import type { FoundMessage } from '../found.ts'
 import { findMessage, openMessage } from '../found.ts'
 import { messageItem } from '../json.ts'
 import { anchorOf, rightsTo } from '../lines.ts'
+import { editByRules } from '../../text-rules/parts/outcome.ts'
 import * as api from './api.ts'
 import { editPage, historyPage, removePage } from './pages.ts'
 
@@ -49,7 +50,7 @@ export const edit = patch(
     if (!found.ok) return found.reply
     const { message } = found
     if (!rightsTo(message, call).canEdit) return refuse('MESSAGE_NOT_EDITABLE')
-    const read = readEdit(values)
+    const read = await editByRules(call, readEdit(values), 'message', message.body)
     if (!read.ok) {
       const data = editPage({ values, errors: read.errors }, found)
       return invalid('messages/lines/edit', data, read.errors)

@@ -1,5 +1,6 @@
-import { MOST_MEMBERS, REPEAT_MINUTES } from '../../../domain/messages/limits.ts'
+import { MOST_MEMBERS } from '../../../domain/messages/limits.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import { REPEAT_MINUTES } from '../../../domain/text-rules/text-rules.ts'
 import type { Author } from '../../../store/messages/allowance.ts'
 import type * as writing from '../../../store/messages/writing.ts'
 import type { Call } from '../../http/action.ts'
@@ -41,6 +42,9 @@ export function errorsOf(failed: Failed, field: 'to' | 'name' | 'body'): Again {
         `was already sent by you: the same text again has to wait ${REPEAT_MINUTES} minutes, and ` +
           'goes to a few members per day',
       )
+    case 'REFUSED':
+      return only('body', `was not accepted: ${failed.reason}`)
+    case 'HELD':
     case 'FULL':
       return only(field, `cannot be added: a conversation has at most ${MOST_MEMBERS} members`)
     case 'GONE':

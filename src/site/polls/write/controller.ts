@@ -1,5 +1,6 @@
 import * as asking from '../../../store/polls/asking.ts'
 import * as polls from '../../../store/polls/polls.ts'
+import { namedRoles } from '../../../store/roles/named-roles.ts'
 import { created, get, invalid, page, post, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
@@ -16,7 +17,7 @@ const VIEW = 'polls/write'
 export const form = get('/polls/new', 'polls.write', api.form, async (call) => {
   const found = await placeIn(call, call.query)
   if (!found.ok) return found.reply
-  const roles = await polls.voterRoles(call.db)
+  const roles = await namedRoles(call.db)
   const start = untyped({ kind: 'one', result: 'voted' })
   return page(VIEW, newPollPage(start, found.place, roles), {})
 })
@@ -26,7 +27,7 @@ export const make = post('/polls', 'polls.write', api.make, async (call) => {
   const found = await placeIn(call, values)
   if (!found.ok) return found.reply
   const { place } = found
-  const roles = await polls.voterRoles(db)
+  const roles = await namedRoles(db)
   const again = (errors: FieldErrors) =>
     invalid(VIEW, newPollPage({ values: shown(values), errors }, place, roles), errors)
   const read = readPoll(values, now)

@@ -4,7 +4,7 @@ import {
   pollKindLabels,
   resultLabels,
 } from '../../../domain/polls/polls.ts'
-import type { VoterRole } from '../../../store/polls/polls.ts'
+import type { NamedRole } from '../../../store/roles/named-roles.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
@@ -24,7 +24,7 @@ export interface NewPollPage extends PageData {
 export function newPollPage(
   form: Typed,
   place: PollPlace,
-  roles: readonly VoterRole[],
+  roles: readonly NamedRole[],
 ): NewPollPage {
   const controls = [...whatControls(form), ...howControls(form), ...whoControls(form, roles)]
   if (place.link === null) {
@@ -79,7 +79,7 @@ function howControls(form: Typed): readonly Control[] {
   ]
 }
 
-function whoControls(form: Typed, roles: readonly VoterRole[]): readonly Control[] {
+function whoControls(form: Typed, roles: readonly NamedRole[]): readonly Control[] {
   const options = roles.map(({ slug, name, kind }) => {
     return [slug, kind === 'secondary' ? name : `${name} and above`] as const
   })

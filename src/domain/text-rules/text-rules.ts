@@ -1,0 +1,59 @@
+// Rules for what members write: whose texts they test, for what, and what follows.
+
+export const textKinds = ['comment', 'topic', 'post', 'article', 'message'] as const
+export type TextKind = (typeof textKinds)[number]
+
+/** What can wait for staff: they do not read messages. */
+export const heldKinds = ['comment', 'topic', 'post', 'article'] as const
+export type HeldKind = (typeof heldKinds)[number]
+
+export const kindLabels: Readonly<Record<TextKind, string>> = {
+  comment: 'Comments',
+  topic: 'Topics',
+  post: 'Posts',
+  article: 'Articles',
+  message: 'Messages',
+}
+
+export const ruleTests = ['all', 'links', 'images', 'words', 'addresses', 'repetition'] as const
+export type RuleTest = (typeof ruleTests)[number]
+
+export const testLabels: Readonly<Record<RuleTest, string>> = {
+  all: 'Every text',
+  links: 'Links',
+  images: 'Images',
+  words: 'Words',
+  addresses: 'Addresses of other sites',
+  repetition: 'The same text again, by any member in a day',
+}
+
+/** From the mildest. */
+export const ruleActs = ['report', 'hold', 'refuse'] as const
+export type RuleAct = (typeof ruleActs)[number]
+
+export const actLabels: Readonly<Record<RuleAct, string>> = {
+  report: 'Publish and report to staff',
+  hold: 'Hold for staff',
+  refuse: 'Refuse',
+}
+
+export const heldStates = ['waiting', 'accepted', 'refused', 'withdrawn'] as const
+export type HeldState = (typeof heldStates)[number]
+
+/** Minutes in which the same text by one member is refused, wherever it is written. */
+export const REPEAT_MINUTES = 10
+
+export const MAX_NAME = 60
+export const MAX_REASON = 200
+export const MOST_VALUES = 500
+export const MAX_VALUE = 100
+export const MOST_TIMES = 1_000
+export const MOST_DAYS = 3_650
+
+/** A text without case, spaces and invisible characters: two that differ only there are the same. */
+export function comparable(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{Cf}]+/gu, '')
+}

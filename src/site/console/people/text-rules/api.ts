@@ -1,0 +1,58 @@
+import { ruleActs, ruleTests, textKinds } from '../../../../domain/text-rules/text-rules.ts'
+import { count, flag, id, list as listShape } from '../../../../shared/shape.ts'
+import { named, oneOf, record, text } from '../../../../shared/shape.ts'
+import type { Declared } from '../../../http/action.ts'
+import { listOf, noFields, nothing } from '../../../http/frame/shapes.ts'
+import { ruleForm } from './forms.ts'
+
+const ruleShape = named(
+  'TextRule',
+  record({
+    id,
+    name: text(60),
+    isOn: flag,
+    kinds: listShape(oneOf(textKinds)),
+    belowRole: text(40).describe('it applies to members below this role or class'),
+    underDays: count.nullable().describe('it applies to accounts younger than that'),
+    underTexts: count.nullable().describe('it applies to authors of fewer texts'),
+    test: oneOf(ruleTests),
+    values: listShape(text(100)),
+    times: count,
+    act: oneOf(ruleActs),
+    reason: text(200),
+  }),
+)
+
+export const list: Declared = {
+  description: 'Lists the rules for texts of members.',
+  reply: listOf(ruleShape),
+}
+
+export const form: Declared = {
+  description: 'Shows the form for a new rule.',
+  reply: record({}),
+}
+
+export const add: Declared = {
+  description: 'Creates a rule for texts.',
+  body: ruleForm,
+  reply: record({ id }),
+  creates: true,
+}
+
+export const edit: Declared = {
+  description: 'Shows a rule for texts with the form that changes it.',
+  reply: ruleShape,
+}
+
+export const change: Declared = {
+  description: 'Changes a rule for texts.',
+  body: ruleForm,
+  reply: nothing,
+}
+
+export const remove: Declared = {
+  description: 'Removes a rule for texts.',
+  body: noFields,
+  reply: nothing,
+}

@@ -1,0 +1,51 @@
+import { heldKinds, heldStates } from '../../../../../domain/text-rules/text-rules.ts'
+import { id, named, oneOf, record, strictRecord, text, time } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { listOf, noFields, paging } from '../../../../http/frame/shapes.ts'
+
+const heldShape = named(
+  'HeldText',
+  record({
+    id,
+    author: text(30),
+    kind: oneOf(heldKinds),
+    act: oneOf(['hold', 'report']).describe('`hold`: it is nowhere until it is accepted'),
+    rule: text(60).describe('the rule that it matched'),
+    title: text(200).nullable(),
+    body: text(50_000).describe('Markdown'),
+    href: text(500).describe('where it is to be, or is'),
+    state: oneOf(heldStates),
+    createdAt: time,
+    decidedAt: time.nullable(),
+    decidedBy: text(30).nullable(),
+    reason: text(200).nullable(),
+  }),
+)
+
+export const refuseForm = strictRecord({ reason: text(200).trim().min(1) })
+
+export const list: Declared = {
+  description: 'Lists texts that wait for staff or were reported by a rule, oldest first.',
+  query: strictRecord({
+    state: oneOf(heldStates).optional().describe('waiting ones by default'),
+    ...paging,
+  }),
+  reply: listOf(heldShape),
+}
+
+export const show: Declared = {
+  description: 'Returns a text that waits for staff or was reported by a rule.',
+  reply: heldShape,
+}
+
+export const accept: Declared = {
+  description: 'Publishes a text that waits, or closes the report of one.',
+  body: noFields,
+  reply: heldShape,
+}
+
+export const refuse: Declared = {
+  description: 'Refuses a text that waits. Its author is told why.',
+  body: refuseForm,
+  reply: heldShape,
+}

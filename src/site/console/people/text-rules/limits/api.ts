@@ -1,0 +1,51 @@
+import { textKinds } from '../../../../../domain/text-rules/text-rules.ts'
+import { count, id, list as listShape } from '../../../../../shared/shape.ts'
+import { named, oneOf, record, text } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { listOf, noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { limitForm } from './forms.ts'
+
+const limitShape = named(
+  'TextLimit',
+  record({
+    id,
+    kinds: listShape(oneOf(textKinds)).describe('counted together'),
+    seconds: count,
+    most: count.describe('texts in that time'),
+    role: text(40).nullable().describe('role or class it is for; null: every member'),
+  }),
+)
+
+export const list: Declared = {
+  description: 'Lists how many texts members may write. The highest of their limits applies.',
+  reply: listOf(limitShape),
+}
+
+export const form: Declared = {
+  description: 'Shows the form for a new limit.',
+  reply: record({}),
+}
+
+export const add: Declared = {
+  description: 'Creates a limit for texts.',
+  body: limitForm,
+  reply: record({ id }),
+  creates: true,
+}
+
+export const edit: Declared = {
+  description: 'Shows a limit for texts with the form that changes it.',
+  reply: limitShape,
+}
+
+export const change: Declared = {
+  description: 'Changes a limit for texts.',
+  body: limitForm,
+  reply: nothing,
+}
+
+export const remove: Declared = {
+  description: 'Removes a limit for texts.',
+  body: noFields,
+  reply: nothing,
+}

@@ -1,0 +1,81 @@
+import { kindLabels, textKinds } from '../../../../../domain/text-rules/text-rules.ts'
+import { count } from '../../../../../shared/format.ts'
+import type { NamedRole } from '../../../../../store/roles/named-roles.ts'
+import type { Limit } from '../../../../../store/text-rules/rules.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import { waitText } from '../../../../http/frame/waiting.ts'
+import { figure, words } from '../../../../ui/cells.ts'
+import type { ConfirmPage } from '../../../frame/confirm.ts'
+import { confirmPage } from '../../../frame/confirm.ts'
+import type { TablePage } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
+import { kindNames } from '../parts/labels.ts'
+
+export const LIMITS = '/admin/text-limits'
+
+export function limitsPage(rows: readonly Limit[]): TablePage {
+  return tablePage({
+    title: 'Limits for texts',
+    lead:
+      'How many texts a member may write, on all site nodes together. Of limits with the same ' +
+      'kinds and time, the highest that is for the member applies.',
+    make: { label: 'New limit', href: `${LIMITS}/new` },
+    caption: 'Limits for texts of members',
+    columns: ['Texts', 'At most', 'In', 'Of'],
+    rows: rows.map((row) => ({
+      head: words('Texts', kindNames(row.kinds)),
+      cells: [
+        figure('At most', count(row.most)),
+        words('In', waitText(row.seconds)),
+        words('Of', row.roleName === null ? 'Every member' : `${row.roleName} and above`),
+      ],
+      acts: [
+        { label: 'Edit', about: aboutOf(row), href: `${LIMITS}/${row.id}`, method: null },
+        {
+          label: 'Remove',
+          about: aboutOf(row),
+          href: `${LIMITS}/${row.id}`,
+          method: 'DELETE' as const,
+        },
+      ],
+    })),
+    nothing: 'No limits: members may write as many texts as they like.',
+  })
+}
+
+function aboutOf({ kinds, seconds, roleName }: Limit): string {
+  return `${kindNames(kinds)} in ${waitText(seconds)}, ${roleName ?? 'every member'}`
+}
+
+/** The form of a new limit, or of `limit`. */
+export function limitPage(
+  form: Typed,
+  roles: readonly NamedRole[],
+  limit: Limit | null,
+): ConfirmPage {
+  const kinds = textKinds.map((one) => [one, kindLabels[one]] as const)
+  const options = roles.map(({ slug, name }) => [slug, `${name} and above`] as const)
+  return confirmPage(
+    {
+      title: limit === null ? 'New limit for texts' : `Limit for ${kindNames(limit.kinds)}`,
+      lead: [],
+      action: limit === null ? LIMITS : `${LIMITS}/${limit.id}`,
+      ...(limit !== null && { method: 'PATCH' as const }),
+      button: limit === null ? 'Create limit' : 'Save limit',
+      isDanger: false,
+      backHref: LIMITS,
+    },
+    form,
+    [
+      control('many', form, 'kinds', 'Texts', { options: kinds, hint: 'Counted together.' }),
+      control('text', form, 'most', 'At most', { isRequired: true, type: 'number' }),
+      control('text', form, 'seconds', 'In, seconds', {
+        isRequired: true,
+        type: 'number',
+        hint: '60 is a minute, 3600 an hour, 86400 a day.',
+      }),
+      control('select', form, 'role', 'Of', { options: [['', 'Every member'], ...options] }),
+    ],
+  )
+}

@@ -1,0 +1,120 @@
+import {
+  actLabels,
+  kindLabels,
+  MAX_NAME,
+  MAX_REASON,
+  ruleActs,
+  ruleTests,
+  testLabels,
+  textKinds,
+} from '../../../../domain/text-rules/text-rules.ts'
+import type { NamedRole } from '../../../../store/roles/named-roles.ts'
+import type { Rule } from '../../../../store/text-rules/rules.ts'
+import type { Control } from '../../../http/control.ts'
+import { control } from '../../../http/control.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import { mark, words } from '../../../ui/cells.ts'
+import type { ConfirmPage } from '../../frame/confirm.ts'
+import { confirmPage } from '../../frame/confirm.ts'
+import type { TablePage } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
+import { kindNames } from './parts/labels.ts'
+
+export const RULES = '/admin/text-rules'
+
+export function rulesPage(rows: readonly Rule[]): TablePage {
+  return tablePage({
+    title: 'Rules for texts',
+    lead:
+      'A text that matches several rules gets the strictest. Held texts wait in Held texts; how ' +
+      'many a member may write is in Limits.',
+    make: { label: 'New rule', href: `${RULES}/new` },
+    caption: 'Rules for texts of members',
+    columns: ['Rule', 'State', 'Texts', 'Of members', 'With', 'Then'],
+    rows: rows.map((row) => ({
+      head: words('Rule', row.name),
+      cells: [
+        row.isOn ? mark('State', 'on', 'good') : mark('State', 'off', 'plain'),
+        words('Texts', kindNames(row.kinds)),
+        words('Of members', whoText(row)),
+        words('With', whatText(row)),
+        words('Then', actLabels[row.act]),
+      ],
+      acts: [
+        { label: 'Edit', about: row.name, href: `${RULES}/${row.id}`, method: null },
+        { label: 'Remove', about: row.name, href: `${RULES}/${row.id}`, method: 'DELETE' as const },
+      ],
+    })),
+    nothing: 'No rules yet.',
+  })
+}
+
+function whoText({ belowRole, underDays, underTexts }: Rule): string {
+  const age = underDays === null ? [] : [`younger than ${underDays} days`]
+  const texts = underTexts === null ? [] : [`fewer than ${underTexts} texts`]
+  return [`below ${belowRole}`, ...age, ...texts].join(', ')
+}
+
+function whatText({ test, values, times }: Rule): string {
+  const many = times > 1 ? `, from ${times} on` : ''
+  const which = values.length === 0 ? '' : `: ${values.slice(0, 5).join(', ')}`
+  return testLabels[test] + many + which + (values.length > 5 ? ', …' : '')
+}
+
+/** The form of a new rule, or of `rule`. */
+export function rulePage(form: Typed, roles: readonly NamedRole[], rule: Rule | null): ConfirmPage {
+  return confirmPage(
+    {
+      title: rule === null ? 'New rule for texts' : `Rule ${rule.name}`,
+      lead: ['All conditions must apply. A held text is seen by its author and staff only.'],
+      action: rule === null ? RULES : `${RULES}/${rule.id}`,
+      ...(rule !== null && { method: 'PATCH' as const }),
+      button: rule === null ? 'Create rule' : 'Save rule',
+      isDanger: false,
+      backHref: RULES,
+    },
+    form,
+    [...whoControls(form, roles), ...whatControls(form)],
+  )
+}
+
+function whoControls(form: Typed, roles: readonly NamedRole[]): readonly Control[] {
+  const kinds = textKinds.map((one) => [one, kindLabels[one]] as const)
+  const options = roles.map(({ slug, name }) => [slug, name] as const)
+  return [
+    control('text', form, 'name', 'Name', { isRequired: true, maxLength: MAX_NAME }),
+    control('check', form, 'isOn', 'On'),
+    control('many', form, 'kinds', 'Texts', { options: kinds, hint: 'Messages: only to refuse.' }),
+    control('select', form, 'belowRole', 'Of members below', { options }),
+    control('text', form, 'underDays', 'With an account younger than, days', {
+      type: 'number',
+      hint: 'Leave empty for any age.',
+    }),
+    control('text', form, 'underTexts', 'With fewer texts than', {
+      type: 'number',
+      hint: 'Comments, posts and articles that were not removed. Leave empty for any number.',
+    }),
+  ]
+}
+
+function whatControls(form: Typed): readonly Control[] {
+  const tests = ruleTests.map((one) => [one, testLabels[one]] as const)
+  const acts = ruleActs.map((one) => [one, actLabels[one]] as const)
+  return [
+    control('select', form, 'test', 'Look for', { options: tests }),
+    control('area', form, 'values', 'Words or addresses', {
+      rows: 5,
+      hint: 'One per line. In words, * stands for any letters: cas*no. Addresses: example.org.',
+    }),
+    control('text', form, 'times', 'From how many on', {
+      type: 'number',
+      hint: 'Of links, images and repetition. 1 if left empty.',
+    }),
+    control('select', form, 'act', 'Then', { options: acts }),
+    control('text', form, 'reason', 'Reason', {
+      isRequired: true,
+      maxLength: MAX_REASON,
+      hint: 'The author of a refused text is told this.',
+    }),
+  ]
+}

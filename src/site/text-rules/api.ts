@@ -1,0 +1,31 @@
+import { heldKinds, heldStates } from '../../domain/text-rules/text-rules.ts'
+import { id, named, oneOf, record, strictRecord, text, time } from '../../shared/shape.ts'
+import type { Declared } from '../http/action.ts'
+import { listOf, noFields, nothing, paging } from '../http/frame/shapes.ts'
+
+const ownShape = named(
+  'WaitingText',
+  record({
+    id,
+    kind: oneOf(heldKinds),
+    title: text(200).nullable(),
+    body: text(50_000).describe('Markdown'),
+    href: text(500).describe('where it is to be, or is'),
+    state: oneOf(heldStates),
+    createdAt: time,
+    decidedAt: time.nullable(),
+    reason: text(200).nullable().describe('why staff refused it'),
+  }),
+)
+
+export const list: Declared = {
+  description: 'Lists your texts that wait or waited for staff, newest first.',
+  query: strictRecord(paging),
+  reply: listOf(ownShape),
+}
+
+export const withdraw: Declared = {
+  description: 'Withdraws a text of yours that waits for staff.',
+  body: noFields,
+  reply: nothing,
+}

@@ -1,0 +1,55 @@
+import type { HeldKind, HeldState } from '../../domain/text-rules/text-rules.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { timeText } from '../../shared/format.ts'
+import type { HeldText } from '../../store/held-texts/held-texts.ts'
+import type { PageData } from '../http/action.ts'
+import type { Pager } from '../http/frame/pager.ts'
+import { markdown } from '../ui/markdown.ts'
+
+const KINDS: Readonly<Record<HeldKind, string>> = {
+  comment: 'Comment',
+  topic: 'Topic',
+  post: 'Post',
+  article: 'Article',
+}
+
+const STATES: Readonly<Record<HeldState, string>> = {
+  waiting: 'Waits for staff',
+  accepted: 'Accepted',
+  refused: 'Refused',
+  withdrawn: 'Withdrawn',
+}
+
+export interface OwnTextsPage extends PageData {
+  readonly texts: readonly {
+    readonly name: string
+    readonly href: string
+    readonly state: string
+    readonly isWaiting: boolean
+    readonly reason: string | null
+    readonly when: TimeText
+    readonly html: string
+    readonly withdrawAction: string
+  }[]
+  readonly hasTexts: boolean
+  readonly pager: Pager | null
+}
+
+/** A member's texts that wait or waited for staff. */
+export function ownPage(rows: readonly HeldText[], pager: Pager | null, now: Date): OwnTextsPage {
+  return {
+    title: 'Texts that wait for staff',
+    texts: rows.map((row) => ({
+      name: `${KINDS[row.kind]} ${row.title ?? ''}`.trim(),
+      href: row.href,
+      state: STATES[row.state],
+      isWaiting: row.state === 'waiting',
+      reason: row.reason,
+      when: timeText(row.createdAt, now),
+      html: markdown(row.body, `text-${row.id}`, 2),
+      withdrawAction: `/me/texts/${row.id}`,
+    })),
+    hasTexts: rows.length > 0,
+    pager,
+  }
+}

@@ -1,0 +1,152 @@
+import type { Commenting } from '../../domain/articles/articles.ts'
+import type { ArticleKind } from '../../domain/articles/articles.ts'
+import type { Named } from '../../domain/texts/named.ts'
+import type { HeldKind } from '../../domain/text-rules/text-rules.ts'
+import * as articles from '../articles/writing.ts'
+import type { Db } from '../base/db.ts'
+import * as comments from '../comments/comments.ts'
+import * as posting from '../forums/posting.ts'
+import { notify } from '../notifications/notifications.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { On } from '../records/targets.ts'
+
+// What staff decide about texts: an accepted one is written as if its author did it at that moment.
+
+export type Decided = 'DONE' | 'DECIDED' | 'NO_PLACE'
+
+interface Held {
+  readonly id: number
+  readonly authorId: number
+  readonly author: string
+  readonly kind: HeldKind
+  readonly title: string
+  readonly body: string
+  readonly place: unknown
+}
+
+/** Publishes a held text, or closes a report. NO_PLACE: what it belongs to is closed or removed. */
+export async function accept(db: Db, id: number, by: Actor, now: Date): Promise<Decided> {
+  return db.transaction().execute(async (tx) => {
+    const held = await lock(tx, id, by)
+    if (held === undefined) return 'DECIDED'
+    const isHeld = held.act === 'hold'
+    const href = isHeld ? await publish(tx, held, now) : held.href
+    if (href === null) return 'NO_PLACE'
+    await close(tx, held, { state: 'accepted', href, reason: null }, by, now)
+    const action = isHeld ? 'text.accept' : 'text.close-report'
+    await audit.record(tx, { by, action, target: targetOf(held) }, now)
+    if (!isHeld) return 'DONE'
+    const news = { code: 'text-accepted', data: { kind: held.kind }, href } as const
+    await notify(tx, { member: held.authorId, ...news, now })
+    return 'DONE'
+  })
+}
+
+/** Refuses a held text, which its author is told with the reason; reports are closed instead. */
+export async function refuse(
+  db: Db,
+  id: number,
+  reason: string,
+  by: Actor,
+  now: Date,
+): Promise<Decided> {
+  return db.transaction().execute(async (tx) => {
+    const held = await lock(tx, id, by)
+    if (held?.act !== 'hold') return 'DECIDED'
+    await close(tx, held, { state: 'refused', href: held.href, reason }, by, now)
+    const before = { body: held.body }
+    const entry = { by, action: 'text.refuse', target: targetOf(held), before, reason } as const
+    await audit.record(tx, entry, now)
+    const data = { kind: held.kind, reason }
+    const news = { code: 'text-refused', data, href: '/me/texts' } as const
+    await notify(tx, { member: held.authorId, ...news, now })
+    return 'DONE'
+  })
+}
+
+function targetOf({ id, author, kind }: Held) {
+  return { kind: 'held-text', id, name: `${kind} by ${author}` }
+}
+
+async function lock(tx: Db, id: number, by: Actor) {
+  return tx
+    .selectFrom('held_text')
+    .innerJoin('member', 'member.id', 'held_text.member_id')
+    .select([
+      'held_text.id',
+      'held_text.member_id as authorId',
+      'member.name as author',
+      'held_text.kind',
+      'held_text.act',
+      'held_text.body',
+      'held_text.place',
+      'held_text.href',
+    ])
+    .select((eb) => eb.fn.coalesce('held_text.title', eb.val('')).as('title'))
+    .where('held_text.id', '=', id)
+    .where('held_text.state', '=', 'waiting')
+    .where('held_text.member_id', '<>', by.memberId ?? 0)
+    .forUpdate('held_text')
+    .executeTakeFirst()
+}
+
+interface Closed {
+  readonly state: 'accepted' | 'refused'
+  readonly href: string
+  readonly reason: string | null
+}
+
+async function close(tx: Db, { id }: Held, closed: Closed, by: Actor, now: Date): Promise<void> {
+  const decided = { decided_at: now, decided_by: by.memberId }
+  await tx
+    .updateTable('held_text')
+    .set({ ...closed, ...decided })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Writes a held text where it belongs; its address, or null if it cannot be there any more. */
+async function publish(tx: Db, held: Held, now: Date): Promise<string | null> {
+  const { authorId, author, title, body, kind } = held
+  switch (kind) {
+    case 'comment': {
+      const { named, ...on } = held.place as On & { readonly named: Named }
+      const id = await comments.addWithin(tx, on, { authorId, body, named }, now)
+      return id === null ? null : `/comments/${id}`
+    }
+    case 'topic': {
+      const { forumId, ...named } = held.place as Named & { readonly forumId: number }
+      const done = await posting.startWithin(tx, forumId, { authorId, title, body, ...named }, now)
+      return done.ok ? `/posts/${done.id}` : null
+    }
+    case 'post': {
+      const { topicId, ...named } = held.place as Named & { readonly topicId: number }
+      const post = { authorId, body, isStaff: false, ...named }
+      const done = await posting.answerWithin(tx, topicId, post, now)
+      return done.ok ? `/posts/${done.id}` : null
+    }
+    case 'article': {
+      const article = articleIn(held, now)
+      const by = { memberId: authorId, name: author, address: null }
+      return `/articles/${(await articles.makeWithin(tx, article, by, now)).id}`
+    }
+  }
+}
+
+interface ArticlePlace {
+  readonly kind: ArticleKind
+  readonly tags: readonly string[]
+  /** ISO 8601. */
+  readonly publishedAt: string | null
+  readonly isPinned: boolean
+  readonly commenting: Commenting
+  readonly named?: Named
+}
+
+/** What was to be published by now is published now. */
+function articleIn({ title, body, place }: Held, now: Date): articles.NewArticle {
+  const { publishedAt, ...rest } = place as ArticlePlace
+  const at = publishedAt === null ? null : new Date(publishedAt)
+  return { ...rest, title, body, publishedAt: at !== null && at < now ? now : at }
+}

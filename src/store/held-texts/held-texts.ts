@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import type { HeldKind, HeldState } from '../../domain/text-rules/text-rules.ts'
+import type { Db } from '../base/db.ts'
+
+// Texts that wait for staff, and texts that a rule reported, as staff and their authors see them.
+
+export interface HeldText {
+  readonly id: number
+  readonly authorId: number
+  readonly author: string
+  readonly kind: HeldKind
+  /** Held: it is nowhere until staff accept it. Reported: it is published. */
+  readonly act: 'hold' | 'report'
+  readonly rule: string
+  readonly title: string | null
+  /** Markdown. */
+  readonly body: string
+  /** Where it is to be, or is. */
+  readonly href: string
+  readonly state: HeldState
+  readonly createdAt: Date
+  readonly decidedAt: Date | null
+  readonly decidedBy: string | null
+  readonly reason: string | null
+}
+
+interface HeldFilter {
+  readonly state: HeldState
+  /** Above this ID. */
+  readonly after: number | null
+  readonly limit: number
+}
+
+/** Texts in a state, oldest first, for a viewer of staff: without their own. */
+export async function list(
+  db: Db,
+  viewerId: number,
+  { state, after, limit }: HeldFilter,
+): Promise<readonly HeldText[]> {
+  return heldTexts(db)
+    .where('held_text.member_id', '<>', viewerId)
+    .where('held_text.state', '=', state)
+    .where('held_text.id', '>', after ?? 0)
+    .orderBy('held_text.id')
+    .limit(limit)
+    .execute()
+}
+
+/** One text, for staff who did not write it. */
+export async function find(db: Db, viewerId: number, id: number): Promise<HeldText | undefined> {
+  return heldTexts(db)
+    .where('held_text.member_id', '<>', viewerId)
+    .where('held_text.id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Texts of a member that were held, newest first, below an ID. */
+export async function listOf(
+  db: Db,
+  authorId: number,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
+): Promise<readonly HeldText[]> {
+  let query = heldTexts(db)
+    .where('held_text.member_id', '=', authorId)
+    .where('held_text.act', '=', 'hold')
+  if (before !== null) query = query.where('held_text.id', '<', before)
+  return query.orderBy('held_text.id', 'desc').limit(limit).execute()
+}
+
+function heldTexts(db: Db) {
+  return db
+    .selectFrom('held_text')
+    .innerJoin('member as author', 'author.id', 'held_text.member_id')
+    .leftJoin('member as decider', 'decider.id', 'held_text.decided_by')
+    .select([
+      'held_text.id',
+      'held_text.member_id as authorId',
+      'author.name as author',
+      'held_text.kind',
+      'held_text.act',
+      'held_text.rule',
+      'held_text.title',
+      'held_text.body',
+      'held_text.href',
+      'held_text.state',
+      'held_text.created_at as createdAt',
+      'held_text.decided_at as decidedAt',
+      'decider.name as decidedBy',
+      'held_text.reason',
+    ])
+}
+
+/** Withdraws a text of a member that waits; false: it does not wait any more. */
+export async function withdraw(db: Db, id: number, authorId: number, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update held_text set state = 'withdrawn', decided_at = ${now}
+    where id = ${id} and member_id = ${authorId} and act = 'hold' and state = 'waiting'
+    returning 1`.execute(db)
+  return rows.length > 0
+}

@@ -1,0 +1,211 @@
+import { sql } from 'kysely'
+import type { RuleAct, RuleTest, TextKind } from '../../domain/text-rules/text-rules.ts'
+import type { Db } from '../base/db.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+
+// The rules for texts, and the limits of how many a member may write: both are edited by staff.
+
+export interface RuleWords {
+  readonly name: string
+  readonly isOn: boolean
+  readonly kinds: readonly TextKind[]
+  /** It applies to members below this role or class. */
+  readonly belowRole: string
+  /** It applies to younger accounts; null: of any age. */
+  readonly underDays: number | null
+  /** It applies to authors of fewer texts that were not removed; null: of any number. */
+  readonly underTexts: number | null
+  readonly test: RuleTest
+  readonly values: readonly string[]
+  readonly times: number
+  readonly act: RuleAct
+  /** What the author is told. */
+  readonly reason: string
+}
+
+export interface Rule extends RuleWords {
+  readonly id: number
+}
+
+const COLUMNS = sql`text_rule.id, text_rule.name, is_on as "isOn", kinds,
+  below_role as "belowRole", under_days as "underDays", under_texts as "underTexts", test, values,
+  times, act, reason`
+
+/** All rules, in the order in which they were made. */
+export async function list(db: Db): Promise<readonly Rule[]> {
+  const { rows } = await sql<Rule>`select ${COLUMNS} from text_rule order by id`.execute(db)
+  return rows
+}
+
+export async function find(db: Db, id: number): Promise<Rule | undefined> {
+  const { rows } = await sql<Rule>`
+    select ${COLUMNS} from text_rule where id = ${id}`.execute(db)
+  return rows.at(0)
+}
+
+/** The rules that apply to a text by its kind and its author. */
+export async function applying(
+  db: Db,
+  { authorId, kind }: { readonly authorId: number; readonly kind: TextKind },
+  now: Date,
+): Promise<readonly Rule[]> {
+  const { rows } = await sql<Rule>`
+    select ${COLUMNS} from text_rule join member on member.id = ${authorId}
+    where is_on and ${kind} = any(kinds)
+      and not member_reaches(member.id, below_role, ${now})
+      and (under_days is null
+        or member.created_at > ${now}::timestamptz - make_interval(days => under_days))
+      and (under_texts is null or under_texts > (
+        select count(*) from (
+          (select from comment where author_id = member.id and removed_at is null
+            limit under_texts)
+          union all
+          (select from post where author_id = member.id and removed_at is null limit under_texts)
+          union all
+          (select from article where author_id = member.id and removed_at is null
+            limit under_texts)) as kept))
+    order by text_rule.id`.execute(db)
+  return rows
+}
+
+/** Adds a rule, or changes the one with this ID; null: there is none, 'TAKEN': its name is used. */
+export async function save(
+  db: Db,
+  id: number | null,
+  words: RuleWords,
+  by: Actor,
+  now: Date,
+): Promise<number | 'TAKEN' | null> {
+  const columns = columnsOf(words)
+  return db.transaction().execute(async (tx) => {
+    const same = await tx
+      .selectFrom('text_rule')
+      .select('id')
+      .where('name', '=', words.name)
+      .executeTakeFirst()
+    if (same !== undefined && same.id !== id) return 'TAKEN'
+    const before = id === null ? undefined : await find(tx, id)
+    if (id !== null && before === undefined) return null
+    const query =
+      id === null
+        ? tx.insertInto('text_rule').values(columns).returning('id')
+        : tx.updateTable('text_rule').set(columns).where('id', '=', id).returning('id')
+    const row = await query.executeTakeFirstOrThrow()
+    const target = { kind: 'text-rule', id: row.id, name: words.name }
+    const was = before === undefined ? {} : textOf(before)
+    const change = audit.difference(was, textOf(words))
+    await audit.record(tx, { by, action: 'text-rule.save', target, ...change }, now)
+    return row.id
+  })
+}
+
+/** Removes a rule; false: there is none. */
+export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .deleteFrom('text_rule')
+      .where('id', '=', id)
+      .returning('name')
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'text-rule', id, name: row.name }
+    await audit.record(tx, { by, action: 'text-rule.remove', target }, now)
+    return true
+  })
+}
+
+function columnsOf(words: RuleWords) {
+  const { name, kinds, test, values, times, act, reason } = words
+  return {
+    ...{ name, test, times, act, reason, kinds: [...kinds], values: [...values] },
+    ...{ is_on: words.isOn, below_role: words.belowRole },
+    ...{ under_days: words.underDays, under_texts: words.underTexts },
+  }
+}
+
+function textOf({ name, kinds, values, ...words }: RuleWords): Record<string, string> {
+  const { isOn, belowRole, underDays, underTexts, test, times, act, reason } = words
+  return {
+    ...{ name, kinds: kinds.join(', '), values: values.join(', '), test, act, reason, belowRole },
+    ...{ isOn: String(isOn), underDays: String(underDays), underTexts: String(underTexts) },
+    times: String(times),
+  }
+}
+
+export interface LimitWords {
+  /** Counted together. */
+  readonly kinds: readonly TextKind[]
+  readonly seconds: number
+  readonly most: number
+  /** The role or class it is for; null: every member. */
+  readonly role: string | null
+}
+
+export interface Limit extends LimitWords {
+  readonly id: number
+  readonly roleName: string | null
+}
+
+/** All limits, the shortest times first. */
+export async function limits(db: Db): Promise<readonly Limit[]> {
+  const { rows } = await sql<Limit>`
+    select text_limit.id, kinds, seconds, most, text_limit.role, role.name as "roleName"
+    from text_limit left join role on role.slug = text_limit.role
+    order by kinds, seconds, most, text_limit.id`.execute(db)
+  return rows
+}
+
+/** Adds a limit, or changes the one with this ID; null: there is none, or another like it. */
+export async function saveLimit(
+  db: Db,
+  id: number | null,
+  { kinds, ...words }: LimitWords,
+  by: Actor,
+  now: Date,
+): Promise<number | null> {
+  return db.transaction().execute(async (tx) => {
+    await sql`lock table text_limit in share row exclusive mode`.execute(tx)
+    const all = await limits(tx)
+    const isSame = (one: Limit) =>
+      String(one.kinds) === String(kinds) &&
+      one.seconds === words.seconds &&
+      one.role === words.role
+    const before = all.find((one) => one.id === id)
+    if (all.some((one) => one.id !== id && isSame(one))) return null
+    if (id !== null && before === undefined) return null
+    const columns = { ...words, kinds: [...kinds] }
+    const query =
+      id === null
+        ? tx.insertInto('text_limit').values(columns).returning('id')
+        : tx.updateTable('text_limit').set(columns).where('id', '=', id).returning('id')
+    const row = await query.executeTakeFirstOrThrow()
+    const target = { kind: 'text-limit', id: row.id, name: kinds.join(', ') }
+    const was = before === undefined ? {} : limitText(before)
+    const change = audit.difference(was, limitText({ kinds, ...words }))
+    await audit.record(tx, { by, action: 'text-limit.save', target, ...change }, now)
+    return row.id
+  })
+}
+
+/** Removes a limit; false: there is none. */
+export async function removeLimit(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .deleteFrom('text_limit')
+      .where('id', '=', id)
+      .returning('kinds')
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const target = { kind: 'text-limit', id, name: row.kinds.join(', ') }
+    await audit.record(tx, { by, action: 'text-limit.remove', target }, now)
+    return true
+  })
+}
+
+function limitText({ kinds, seconds, most, role }: LimitWords): Record<string, string> {
+  return {
+    ...{ kinds: kinds.join(', '), seconds: String(seconds), most: String(most) },
+    role: role ?? 'every member',
+  }
+}
