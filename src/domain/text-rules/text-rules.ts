@@ -50,7 +50,7 @@ export const MAX_VALUE = 100
 export const MOST_TIMES = 1_000
 export const MOST_DAYS = 3_650
 
-/** A text without case, spaces and invisible characters: two that differ only there are the same. */
+/** A text without case, spaces and invisible characters: others with the same are the same. */
 export function comparable(text: string): string {
   return text
     .normalize('NFKC')

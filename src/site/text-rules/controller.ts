@@ -24,7 +24,7 @@ export const list = get(PATH, 'account.own', api.list, async (call) => {
   return page('text-rules/list', data, { items: rows.map(itemOf), next, total: null })
 })
 
-export const withdraw = del('/me/texts/:id', 'account.own', api.withdraw, async (call) => {
+export const withdraw = del('/me/texts/:id', 'account.change', api.withdraw, async (call) => {
   const { db, member, params, now } = call
   const isDone = await heldTexts.withdraw(db, idOf(params.id), member.id, now)
   return isDone ? redirect(PATH, 'Text withdrawn.') : refuse('STATE_CONFLICT')

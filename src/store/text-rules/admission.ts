@@ -44,8 +44,8 @@ export type NotAdmitted =
 
 /**
  * Whether a text may be written; `waits` is null for one that staff must not read, a message or a
- * draft: it is neither held nor reported. Texts of an author wait for each other until the transaction ends,
- * so that a burst is counted one after the other; call it before other rows are locked.
+ * draft: it is neither held nor reported. Texts of an author wait for each other until the
+ * transaction ends, so that a burst is counted one after the other; call it before other locks.
  */
 export async function admit(
   tx: Db,

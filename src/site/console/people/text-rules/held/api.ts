@@ -2,6 +2,7 @@ import { heldKinds, heldStates } from '../../../../../domain/text-rules/text-rul
 import { id, named, oneOf, record, strictRecord, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
 import { listOf, noFields, paging } from '../../../../http/frame/shapes.ts'
+import { refuseForm } from './forms.ts'
 
 const heldShape = named(
   'HeldText',
@@ -21,8 +22,6 @@ const heldShape = named(
     reason: text(200).nullable(),
   }),
 )
-
-export const refuseForm = strictRecord({ reason: text(200).trim().min(1) })
 
 export const list: Declared = {
   description: 'Lists texts that wait for staff or were reported by a rule, oldest first.',

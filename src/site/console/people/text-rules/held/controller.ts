@@ -12,6 +12,7 @@ import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { beforeOf } from '../../../frame/ids.ts'
 import { paged } from '../../../frame/paging.ts'
 import * as api from './api.ts'
+import { refuseForm } from './forms.ts'
 import { HELD, heldPage, heldTextPage } from './pages.ts'
 
 const VIEW = 'console/people/text-rules/held'
@@ -51,7 +52,7 @@ export const deny = post(`${HELD}/:id/refuse`, 'texts.moderate', api.refuse, asy
   const { db, member, params, body: values, actor, now } = call
   const row = await heldTexts.find(db, member.id, idOf(params.id))
   if (row === undefined) return refuse('NOT_FOUND')
-  const form = readForm(api.refuseForm, values)
+  const form = readForm(refuseForm, values)
   if (!form.ok) {
     const data = heldTextPage(row, { values, errors: form.errors }, now)
     return adminInvalid(call, VIEW, data, form.errors)
