@@ -587,6 +587,23 @@ interface GivenRoleTable {
   ended_at: Date | null
 }
 
+interface HeldTextTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  kind: 'comment' | 'post' | 'topic' | 'article'
+  act: 'hold' | 'report'
+  rule: string
+  title: string | null
+  body: string
+  place: Json | null
+  href: string
+  state: Generated<'waiting' | 'accepted' | 'refused' | 'withdrawn'>
+  created_at: Date
+  decided_at: Date | null
+  decided_by: number | null
+  reason: string | null
+}
+
 interface ImageTable {
   id: GeneratedAlways<number>
   digest: Buffer
@@ -1759,6 +1776,29 @@ interface TextDraftTable {
   saved_at: Date
 }
 
+interface TextLimitTable {
+  id: GeneratedAlways<number>
+  kinds: string[]
+  seconds: number
+  most: number
+  role: string | null
+}
+
+interface TextRuleTable {
+  id: GeneratedAlways<number>
+  name: string
+  is_on: boolean
+  kinds: string[]
+  below_role: Generated<string>
+  under_days: number | null
+  under_texts: number | null
+  test: 'all' | 'links' | 'images' | 'words' | 'addresses' | 'repetition'
+  values: Generated<string[]>
+  times: Generated<number>
+  act: 'hold' | 'refuse' | 'report'
+  reason: string
+}
+
 interface ThanksTable {
   torrent_id: number
   member_id: number
@@ -2165,6 +2205,14 @@ interface WebhookDeliveryTable {
   announcement_ids: number[] | null
 }
 
+interface WrittenTextTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  kind: 'comment' | 'post' | 'topic' | 'article' | 'message'
+  digest: Buffer
+  written_at: Date
+}
+
 export interface Database {
   account_event: AccountEventTable
   account_token: AccountTokenTable
@@ -2219,6 +2267,7 @@ export interface Database {
   gift: GiftTable
   given_right: GivenRightTable
   given_role: GivenRoleTable
+  held_text: HeldTextTable
   image: ImageTable
   invite: InviteTable
   invite_mark: InviteMarkTable
@@ -2319,6 +2368,8 @@ export interface Database {
   task: TaskTable
   task_run: TaskRunTable
   text_draft: TextDraftTable
+  text_limit: TextLimitTable
+  text_rule: TextRuleTable
   thanks: ThanksTable
   theme: ThemeTable
   throttle: ThrottleTable
@@ -2359,4 +2410,5 @@ export interface Database {
   vacation: VacationTable
   webhook: WebhookTable
   webhook_delivery: WebhookDeliveryTable
+  written_text: WrittenTextTable
 }
