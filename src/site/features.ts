@@ -37,6 +37,7 @@ import * as api from './api/controller.ts'
 import * as content from './pages/controller.ts'
 import * as feeds from './feeds/controller.ts'
 import * as forums from './forums/controller.ts'
+import * as forumFeeds from './forums/feed/controller.ts'
 import * as forumPosts from './forums/posts/controller.ts'
 import * as forumTopics from './forums/topics/controller.ts'
 import * as gazelle from './gazelle/controller.ts'
@@ -191,7 +192,7 @@ export const features: readonly SiteFeature[] = [
       actionsOf,
     ),
   },
-  { name: 'forums', actions: [forums, forumTopics, forumPosts].flatMap(actionsOf) },
+  { name: 'forums', actions: [forums, forumTopics, forumPosts, forumFeeds].flatMap(actionsOf) },
   {
     name: 'articles',
     actions: [articleWriting, articles, articleRemoval, articleHistory, articleFeeds].flatMap(

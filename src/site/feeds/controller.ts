@@ -1,5 +1,7 @@
 import * as feedKeys from '../../store/accounts/feed-keys.ts'
 import type { Db } from '../../store/base/db.ts'
+import type { Reader } from '../../store/forums/forums.ts'
+import { forumOf } from '../../store/forums/newest.ts'
 import * as memberNames from '../../store/members/names.ts'
 import { blogOf } from '../articles/parts/lines.ts'
 import { get, post, redirect } from '../http/action.ts'
@@ -15,7 +17,7 @@ export const feedKey = get('/settings/keys/feed', 'account.secure', api.feedKey,
   const { db, secrets, config, member, now } = call
   const found = await feedKeys.find(db, secrets, member.id)
   const list = listOf(call.query)
-  const at = { ...list, page: await pageFor(db, list) }
+  const at = { ...list, page: await pageFor(db, list, { memberId: member.id, now }) }
   const data = feedKeyPage(found, at, config.BABOU_SITE_URL, now)
   return settingsPage(call, 'feeds/key', data, feedKeyJson(found, list, config.BABOU_SITE_URL))
 })
@@ -27,10 +29,13 @@ export const rotate = post('/settings/keys/feed', 'account.secure', api.rotate, 
   return redirect('/settings/keys/feed', text, feedKeyJson(made, ALL, config.BABOU_SITE_URL))
 })
 
-async function pageFor(db: Db, list: FeedList): Promise<string | null> {
-  const [, blogId] = /^blog-(\d+)$/.exec(list.of) ?? []
-  if (blogId === undefined) return pageOf(list)
-  return blogOf((await memberNames.ofMember(db, Number(blogId))) ?? '')
+/** The page of a list; that of a blog or a forum has its name instead of its ID. */
+async function pageFor(db: Db, list: FeedList, reader: Reader): Promise<string | null> {
+  const [, kind, id] = /^(blog|forum)-(\d+)$/.exec(list.of) ?? []
+  if (kind === 'blog') return blogOf((await memberNames.ofMember(db, Number(id))) ?? '')
+  if (kind !== 'forum') return pageOf(list)
+  const forum = await forumOf(db, Number(id), reader)
+  return forum === null ? '/forums' : `/forums/${forum.slug}`
 }
 
 const ALL: FeedList = { of: 'torrents', asked: '' }

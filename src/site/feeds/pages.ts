@@ -14,8 +14,8 @@ export interface FeedKeyPage extends PageData {
     readonly lists: readonly { readonly label: string; readonly href: string }[]
     /** Where the list of these feeds is seen; null: they have all torrents. */
     readonly listHref: string | null
-    /** Of news or blogs, rather than torrents. */
-    readonly areArticles: boolean
+    /** Of articles or the forums, rather than torrents. */
+    readonly areTexts: boolean
   } | null
 }
 
@@ -39,12 +39,12 @@ export function feedKeyPage(
             return { label, href: feedAddress(siteUrl, list, found.key, ending) }
           }),
           listHref: page,
-          areArticles: /^(?:news|blog)/.test(list.of),
+          areTexts: /^(?:news|blog|forum|topic)/.test(list.of),
         }
   return { title: 'Feed key', known }
 }
 
-/** The page of a list, but for a blog, which has a name; null for that of all torrents. */
+/** The page of a list that is found by its ID; null for that of all torrents. */
 export function pageOf({ of, asked }: FeedList): string | null {
   const [kind, id] = of.split('-')
   if (id !== undefined) return `/${kind === 'search' ? 'searche' : kind}s/${id}`

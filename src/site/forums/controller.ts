@@ -1,6 +1,7 @@
 import * as forums from '../../store/forums/forums.ts'
 import * as reads from '../../store/forums/reads.ts'
 import * as topics from '../../store/forums/topics.ts'
+import { feedLinks } from '../feeds/parts/addresses.ts'
 import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
@@ -15,7 +16,8 @@ const placeBelow = ({ lastPostId }: topics.TopicRow) => ({ below: lastPostId })
 export const index = get('/forums', 'forums.read', api.index, async (call) => {
   const rows = await forums.index(call.db, readerOf(call))
   const json = { items: rows.map(forumItem), next: null, total: rows.length }
-  return page('forums/index', indexPage(rows, call.now), json)
+  const data = { ...indexPage(rows, call.now), ...feedLinks(call, 'forums') }
+  return page('forums/index', data, json)
 })
 
 export const unread = get('/forums/unread', 'forums.read', api.unread, async (call) => {
@@ -42,7 +44,8 @@ export const show = get('/forums/:slug', 'forums.read', api.show, async (call) =
   const read = await topics.list(db, forum.id, reader, { before, limit: limit + 1 })
   const { rows, next } = cut(read, limit, placeBelow)
   const paged = { isFirst: before === null, next }
-  const data = forumPage({ forum, pinned, rows, canWrite: call.can('forums.write') }, paged, now)
+  const shown = { forum, pinned, rows, canWrite: call.can('forums.write') }
+  const data = { ...forumPage(shown, paged, now), ...feedLinks(call, `forum-${forum.id}`) }
   const items = rows.map(topicItem)
   const json = { items, next, total: null, forum: forumItem(forum), pinned: pinned.map(topicItem) }
   return page('forums/forum', data, json)

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
-// Which topics have unread posts. A member may have no marks at all, or have read each of 100,000
+// Which topics have unread posts. A member may have no marks, or have read each of 100,000
 // topics: only those after the member's mark of the forum are looked at, newest first, and the few
 // that were marked as unread again.
 

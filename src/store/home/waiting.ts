@@ -21,7 +21,7 @@ export interface Waiting {
   readonly news: readonly NewsLine[]
   /** Open polls of the home page, newest first. */
   readonly polls: readonly PollLine[]
-  /** Open pools, the newest first. */
+  /** Open pools, newest first. */
   readonly pools: readonly PoolLine[]
   /** Whether the member has ever announced. */
   readonly hasTraffic: boolean

@@ -319,3 +319,38 @@ describe('what was read', () => {
     expect(await unreadOf(bob)).toContain(one.topic)
   })
 })
+
+describe('feeds of the forums', () => {
+  it('have new topics, of all forums or one, and the posts of a topic', async () => {
+    const { topic, title } = await started(ann, 'help')
+    await answered(bob, topic, 'Only in the feed of the topic.')
+    const forum = await site.db.selectFrom('forum').select('id').where('slug', '=', 'help')
+    const { id } = await forum.executeTakeFirstOrThrow()
+    const key = String((await bob.send('post', '/settings/keys/feed')).body.key)
+    const fetched = (of: string, ending = 'xml') => ann.get(`/feeds/${of}.${key}.${ending}`)
+    for (const ending of ['xml', 'atom', 'json']) {
+      expect((await fetched('forums', ending)).text).toContain(title)
+      const one = await fetched(`forum-${id}`, ending)
+      expect(one.text).toContain(title)
+      expect(one.text).not.toContain('Only in the feed')
+      expect((await fetched(`topic-${topic}`, ending)).text).toContain('Only in the feed')
+    }
+    expect((await bob.get('/forums/help')).text).toContain(`/feeds/forum-${id}.${key}.xml`)
+    expect((await bob.get(`/settings/keys/feed?of=forum-${id}`)).text).toContain('/forums/help')
+  })
+
+  it('are those of the owner of the key: nothing of forums that are closed to them', async () => {
+    const slug = await newForum({ see: 'moderator' })
+    const { topic, title } = await started(staff, slug)
+    const { id } = await site.db
+      .selectFrom('forum')
+      .select('id')
+      .where('slug', '=', slug)
+      .executeTakeFirstOrThrow()
+    const key = String((await ann.send('post', '/settings/keys/feed')).body.key)
+    expect((await staff.get(`/feeds/forums.${key}.xml`)).text).not.toContain(title)
+    expect((await staff.get(`/feeds/forum-${id}.${key}.xml`)).status).toBe(404)
+    expect((await staff.get(`/feeds/topic-${topic}.${key}.xml`)).status).toBe(404)
+    expect((await ann.get(`/settings/keys/feed?of=forum-${id}`)).text).not.toContain(slug)
+  })
+})

@@ -12,8 +12,10 @@ export const FEEDS = [
 ] as const
 
 /** A list that has a feed: its name, or an ID after the kind of a list. */
-export const FEED_LIST =
-  /^(?:torrents|bookmarks|news|blogs|(?:bundle|collection|search|blog)-[1-9]\d{0,14})$/
+export const FEED_LIST = new RegExp(
+  '^(?:torrents|bookmarks|news|blogs|forums' +
+    '|(?:bundle|collection|search|blog|forum|topic)-[1-9]\\d{0,14})$',
+)
 
 export interface FeedList {
   /** As `FEED_LIST` has it. */

@@ -3,6 +3,7 @@ import * as posting from '../../../store/forums/posting.ts'
 import * as posts from '../../../store/forums/posts.ts'
 import * as reads from '../../../store/forums/reads.ts'
 import type { Call, Reply } from '../../http/action.ts'
+import { feedLinks } from '../../feeds/parts/addresses.ts'
 import { created, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { pollPart } from '../../polls/parts/part.ts'
 import { untyped } from '../../http/frame/fields.ts'
@@ -40,7 +41,8 @@ async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
   const isAuthor = topic.authorId === member.id && !topic.isLocked
   const place = { topicId: topic.id }
   const poll = await pollPart(call, number === 1 ? place : null, isAuthor)
-  const data = topicPage({ topic, poll, rows, page: number, pages }, call, now)
+  const feed = feedLinks(call, `topic-${topic.id}`)
+  const data = { ...topicPage({ topic, poll, rows, page: number, pages }, call, now), ...feed }
   const items = rows.map((row) => postItem(row, call))
   return page('forums/topic', data, { topic: topicItem(topic), page: number, pages, posts: items })
 }

@@ -1,0 +1,57 @@
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import type { Call, Reply } from '../../http/action.ts'
+import { refuse } from '../../http/action.ts'
+import { bytesOf } from '../../http/frame/shapes.ts'
+import { feedReply } from '../../http/frame/feed-reply.ts'
+import type { OpenedByKey } from '../../http/frame/open-by-key.ts'
+import { openByKey } from '../../http/frame/open-by-key.ts'
+import type { FeedItem } from '../../ui/feeds/feed.ts'
+import { keyAndEnding } from '../../ui/feeds/formats.ts'
+
+// Feeds of what members write: each address has the feed key of a member, who reads it.
+
+/** Readers poll regularly: they already have older texts. */
+export const MOST_ITEMS = 30
+
+/** For the declaration of such a feed. */
+export const textFeed = {
+  reply: bytesOf('application/rss+xml', 'application/atom+xml', 'application/feed+json'),
+  isByKey: true,
+  isForTools: true,
+} as const
+
+export interface TextFeed {
+  readonly name: string
+  /** The path of the list that it is. */
+  readonly page: string
+  readonly items: readonly FeedItem[]
+}
+
+type KeyMember = Extract<OpenedByKey, { readonly ok: true }>['member']
+/** The feed for a member; null: there is none for them. */
+type Read = (member: KeyMember, siteUrl: string) => Promise<TextFeed | null>
+
+/**
+ * Answers `/feeds/LIST.KEY.xml` in the format of its ending.
+ * @param given the key and the ending; `of`: the list as in the address
+ */
+export async function textFeedReply(
+  call: Call<string, 'site.visit'>,
+  { of, given, right }: { of: string; given: string; right: Permission },
+  read: Read,
+): Promise<Reply> {
+  const { db, config, here, wantsJson } = call
+  const { key, ending } = keyAndEnding(given, wantsJson)
+  if (ending === null) return refuse('NOT_FOUND')
+  const opened = await openByKey(call, key, right, here)
+  if (!opened.ok) return opened.reply
+  const siteUrl = config.BABOU_SITE_URL
+  const feed = await read(opened.member, siteUrl)
+  if (feed === null) return refuse('NOT_FOUND')
+  const { siteName } = await settings.site(db, config)
+  const { name, page, items } = feed
+  const self = `${siteUrl}/feeds/${of}.${key}.${ending}`
+  const about = { title: `${siteName}: ${name}`, description: name, siteName }
+  return feedReply({ ...about, page: siteUrl + page, self, items }, ending)
+}
