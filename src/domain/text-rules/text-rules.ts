@@ -15,6 +15,14 @@ export const kindLabels: Readonly<Record<TextKind, string>> = {
   message: 'Messages',
 }
 
+/** One text of a kind that can wait. */
+export const heldNames: Readonly<Record<HeldKind, string>> = {
+  comment: 'Comment',
+  topic: 'Topic',
+  post: 'Post',
+  article: 'Article',
+}
+
 export const ruleTests = ['all', 'links', 'images', 'words', 'addresses', 'repetition'] as const
 export type RuleTest = (typeof ruleTests)[number]
 

@@ -1,17 +1,11 @@
-import type { HeldKind, HeldState } from '../../domain/text-rules/text-rules.ts'
+import type { HeldState } from '../../domain/text-rules/text-rules.ts'
+import { heldNames } from '../../domain/text-rules/text-rules.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { HeldText } from '../../store/held-texts/held-texts.ts'
 import type { PageData } from '../http/action.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { markdown } from '../ui/markdown.ts'
-
-const KINDS: Readonly<Record<HeldKind, string>> = {
-  comment: 'Comment',
-  topic: 'Topic',
-  post: 'Post',
-  article: 'Article',
-}
 
 const STATES: Readonly<Record<HeldState, string>> = {
   waiting: 'Waits for staff',
@@ -40,7 +34,7 @@ export function ownPage(rows: readonly HeldText[], pager: Pager | null, now: Dat
   return {
     title: 'Texts that wait for staff',
     texts: rows.map((row) => ({
-      name: `${KINDS[row.kind]} ${row.title ?? ''}`.trim(),
+      name: `${heldNames[row.kind]} ${row.title ?? ''}`.trim(),
       href: row.href,
       state: STATES[row.state],
       isWaiting: row.state === 'waiting',

@@ -1,5 +1,5 @@
 import type { HeldState } from '../../../../../domain/text-rules/text-rules.ts'
-import { heldStates, kindLabels, MAX_REASON } from '../../../../../domain/text-rules/text-rules.ts'
+import { heldStates, heldNames, MAX_REASON } from '../../../../../domain/text-rules/text-rules.ts'
 import type { TimeText } from '../../../../../shared/format.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import type { HeldText } from '../../../../../store/held-texts/held-texts.ts'
@@ -40,7 +40,7 @@ export function heldPage(form: Typed, found: Paged<HeldText>, now: Date): TableP
     rows: found.rows.map((row) => ({
       head: words('Text', startOf(row), `${HELD}/${row.id}`),
       cells: [
-        words('Kind', kindLabels[row.kind]),
+        words('Kind', heldNames[row.kind]),
         words('Author', row.author, memberHref(row.author)),
         words('Rule', row.rule),
         row.act === 'hold' ? mark('State', 'held', 'bad') : mark('State', 'reported', 'plain'),
@@ -84,7 +84,7 @@ export function heldTextPage(row: HeldText, form: Typed, now: Date): HeldTextPag
   return {
     title: `Text ${row.id}`,
     author: { name: row.author, href: memberHref(row.author) },
-    kind: kindLabels[row.kind],
+    kind: heldNames[row.kind],
     rule: row.rule,
     isHeld: row.act === 'hold',
     place: row.href,

@@ -4,13 +4,12 @@ import type { NamedRole } from '../../../../../store/roles/named-roles.ts'
 import type { Limit } from '../../../../../store/text-rules/rules.ts'
 import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
-import { waitText } from '../../../../http/frame/waiting.ts'
 import { figure, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
-import { kindNames } from '../parts/labels.ts'
+import { kindNames, periodText } from '../parts/labels.ts'
 
 export const LIMITS = '/admin/text-limits'
 
@@ -27,7 +26,7 @@ export function limitsPage(rows: readonly Limit[]): TablePage {
       head: words('Texts', kindNames(row.kinds)),
       cells: [
         figure('At most', count(row.most)),
-        words('In', waitText(row.seconds)),
+        words('In', periodText(row.seconds)),
         words('Of', row.roleName === null ? 'Every member' : `${row.roleName} and above`),
       ],
       acts: [
@@ -45,7 +44,7 @@ export function limitsPage(rows: readonly Limit[]): TablePage {
 }
 
 function aboutOf({ kinds, seconds, roleName }: Limit): string {
-  return `${kindNames(kinds)} in ${waitText(seconds)}, ${roleName ?? 'every member'}`
+  return `${kindNames(kinds)} in ${periodText(seconds)}, ${roleName ?? 'every member'}`
 }
 
 /** The form of a new limit, or of `limit`. */

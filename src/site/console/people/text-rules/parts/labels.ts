@@ -1,7 +1,16 @@
 import type { TextKind } from '../../../../../domain/text-rules/text-rules.ts'
 import { kindLabels } from '../../../../../domain/text-rules/text-rules.ts'
+import { HOUR_SECONDS } from '../../../../../domain/units.ts'
+import { waitText } from '../../../../http/frame/waiting.ts'
 
 /** `Topics, Posts`. */
 export function kindNames(kinds: readonly TextKind[]): string {
   return kinds.map((one) => kindLabels[one]).join(', ')
+}
+
+/** `1 hour`, `24 hours`, `90 minutes`. */
+export function periodText(seconds: number): string {
+  if (seconds % HOUR_SECONDS !== 0) return waitText(seconds)
+  const hours = seconds / HOUR_SECONDS
+  return hours === 1 ? '1 hour' : `${hours} hours`
 }
