@@ -43,7 +43,7 @@ function plot(draw: Draw): string {
 }
 
 /** `a quiet`, `an ancient`. */
-function withArticle(text: string): string {
+export function withArticle(text: string): string {
   return `${/^[aeiou]/.test(text) ? 'an' : 'a'} ${text}`
 }
 

@@ -1,4 +1,5 @@
 import type { Draw } from './draw.ts'
+import { withArticle } from './describe.ts'
 import { person } from './titles.ts'
 import { adjectives, nouns, places, verbs } from './words.ts'
 
@@ -60,7 +61,7 @@ function sentence(draw: Draw): string {
   return draw.pick([
     `${draw.pick(OPENERS)} the ${how} ${one} ${draw.pick(verbs)} the ${other}.`,
     `${person(draw)} ${draw.pick(verbs)} the ${one} in ${where}.`,
-    `${draw.pick(OPENERS)} ${where} has a ${how} ${one}, but no ${other}.`,
+    `${draw.pick(OPENERS)} ${where} has ${withArticle(how)} ${one}, but no ${other}.`,
     `The ${one} from ${where} is ${how}.`,
   ])
 }

@@ -134,12 +134,23 @@ function timeOf({ seed, timeline, members }: ThreadsPlan, nth: number): number {
   return momentAt(timeline, createDraw(seed, 'post time', nth), nth, count)
 }
 
-/** An active member who had joined by then; the first one if none is found. */
+/** A member who had joined by then, an active one if such a one is found soon. */
 function authorOf({ seed, any, members }: ThreadsPlan, nth: number, at: number): DemoMember {
   const draw = createDraw(seed, 'author', nth)
-  for (let tries = 0; tries < 12; tries++) {
+  for (let tries = 0; tries < 5; tries++) {
     const one = any(draw)
     if (one.createdAt < at) return one
   }
-  return members[0]
+  return members[Math.floor(draw.next() * joinedBy(members, at))]
+}
+
+/** How many of the members, who are in the order in which they joined, had joined; at least one. */
+function joinedBy(members: readonly DemoMember[], at: number): number {
+  let [low, high] = [1, members.length]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (members[middle - 1].createdAt < at) low = middle
+    else high = middle - 1
+  }
+  return low
 }
