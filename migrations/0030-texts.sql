@@ -1,4 +1,4 @@
--- Texts of any kind: drafts, limits and rules for what members write, and what waits for staff.
+-- Texts of any kind: drafts, limits and rules of what members write, what waits, and reactions.
 create table text_draft (
   member_id bigint not null references member (id),
   -- Where it is sent: the address that its form is posted to.
@@ -105,3 +105,14 @@ create index held_text_waiting on held_text (id) where state = 'waiting';
 create index held_text_member on held_text (member_id, id desc);
 create index held_text_decided_by on held_text (decided_by) where decided_by is not null;
 create index held_text_shows_images on held_text (id) where body like '%/img/%';
+
+-- Reactions of members to texts of others: one row for each member, text and kind.
+create table reaction (
+  target text not null check (target in ('comment', 'post', 'article')),
+  target_id bigint not null,
+  member_id bigint not null references member (id),
+  kind text not null check (length(kind) between 1 and 20),
+  at timestamptz not null,
+  primary key (target, target_id, member_id, kind)
+);
+create index reaction_member on reaction (member_id, target, target_id);

@@ -16,6 +16,7 @@ import * as appearance from './accounts/appearance/controller.ts'
 import * as articles from './articles/controller.ts'
 import * as articleFeeds from './articles/feed/controller.ts'
 import * as articleHistory from './articles/history/controller.ts'
+import * as articleReactions from './articles/reactions/controller.ts'
 import * as articleRemoval from './articles/removal/controller.ts'
 import * as articleWriting from './articles/write/controller.ts'
 import * as bonus from './points/controller.ts'
@@ -32,6 +33,7 @@ import * as collectionHistory from './collections/history/controller.ts'
 import * as collectionItems from './collections/items/controller.ts'
 import * as collectionZip from './collections/zip/controller.ts'
 import * as comments from './comments/controller.ts'
+import * as commentReactions from './comments/reactions/controller.ts'
 import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
 import * as content from './pages/controller.ts'
@@ -39,6 +41,7 @@ import * as feeds from './feeds/controller.ts'
 import * as forums from './forums/controller.ts'
 import * as forumFeeds from './forums/feed/controller.ts'
 import * as forumPosts from './forums/posts/controller.ts'
+import * as forumReactions from './forums/reactions/controller.ts'
 import * as forumTopics from './forums/topics/controller.ts'
 import * as gazelle from './gazelle/controller.ts'
 import * as gifts from './points/gifts/controller.ts'
@@ -185,19 +188,27 @@ export const features: readonly SiteFeature[] = [
     name: 'collections',
     actions: [collections, collectionItems, collectionHistory, collectionZip].flatMap(actionsOf),
   },
-  { name: 'comments', actions: [comments, commentWriting].flatMap(actionsOf) },
+  { name: 'comments', actions: [comments, commentReactions, commentWriting].flatMap(actionsOf) },
   {
     name: 'messages',
     actions: [messages, messageLines, messageMembers, messageReports, messageWriting].flatMap(
       actionsOf,
     ),
   },
-  { name: 'forums', actions: [forums, forumTopics, forumPosts, forumFeeds].flatMap(actionsOf) },
+  {
+    name: 'forums',
+    actions: [forums, forumReactions, forumTopics, forumPosts, forumFeeds].flatMap(actionsOf),
+  },
   {
     name: 'articles',
-    actions: [articleWriting, articles, articleRemoval, articleHistory, articleFeeds].flatMap(
-      actionsOf,
-    ),
+    actions: [
+      articleWriting,
+      articles,
+      articleReactions,
+      articleRemoval,
+      articleHistory,
+      articleFeeds,
+    ].flatMap(actionsOf),
   },
   { name: 'texts', actions: actionsOf(textRules) },
   { name: 'polls', actions: [polls, pollWriting].flatMap(actionsOf) },

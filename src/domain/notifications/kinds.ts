@@ -33,6 +33,11 @@ const notificationKinds = {
     description: 'Someone quotes what you wrote',
     by: ['site'],
   },
+  reaction: {
+    label: 'Reactions',
+    description: 'Members react to what you wrote',
+    by: [],
+  },
   message: {
     label: 'Messages',
     description: 'Someone writes to you',

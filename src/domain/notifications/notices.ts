@@ -30,6 +30,9 @@ export const notices = {
       anywhere: `${author} quoted you ${times.count} times`,
     }),
   ),
+  reaction: notice('reaction', { members: 'number', what: 'text' }, ({ members, what }) => {
+    return `${members === 1 ? '1 member' : `${members} members`} reacted to your ${what}`
+  }),
   message: notice('message', { author: 'text', subject: 'text' }, ({ author, subject }) => {
     return `${author} wrote to you: ${subject}`
   }),

@@ -1,3 +1,4 @@
+import { articleState } from '../../domain/articles/articles.ts'
 import * as articles from '../../store/articles/articles.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import type { Call } from '../http/action.ts'
@@ -6,6 +7,7 @@ import { pollPart } from '../polls/parts/part.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
 import { commentsSection, newestComments } from '../comments/parts/section.ts'
+import { partOf, reactionsOf } from '../texts/parts/reactions.ts'
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as api from './api.ts'
 import { articleDocument, articleItem } from './json.ts'
@@ -71,9 +73,9 @@ export const blogArticle = get(
 
 async function shown(call: Call<string, 'articles.read'>, row: articles.ArticleRow | undefined) {
   const { now, can } = call
-  const found = shownTo(call, row)
-  if (!found.ok) return found.reply
-  const { article } = found
+  const allowed = shownTo(call, row)
+  if (!allowed.ok) return allowed.reply
+  const { article } = allowed
   const on = { target: 'article', id: article.id } as const
   const isOpen = article.commenting === 'open'
   const isShown = article.commenting !== 'off' && article.removedAt === null && can('catalog.read')
@@ -81,7 +83,10 @@ async function shown(call: Call<string, 'articles.read'>, row: articles.ArticleR
     ? commentsSection(on, article.comments, await newestComments(call, on), call, isOpen)
     : null
   const poll = await pollPart(call, { articleId: article.id }, article.authorId === call.member.id)
-  const data = showPage(article, call, { poll, talk }, now)
+  const found = await reactionsOf(call, 'article', [article.id])
+  const mayReact = can('comments.write') && articleState(article, now) === 'published'
+  const reactions = partOf(found, article, mayReact)
+  const data = showPage(article, call, { poll, talk, reactions }, now)
   return page('articles/show', data, articleDocument(article, now))
 }
 

@@ -9,6 +9,7 @@ import { withQuery } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
+import type { ReactionsPart } from '../texts/parts/reactions.ts'
 import type { CommentsSection } from '../comments/parts/section.ts'
 import type { PollPart } from '../polls/parts/part.ts'
 import { foldOf } from '../http/frame/folded.ts'
@@ -129,14 +130,19 @@ export interface ShowPage extends PageData, PollPart {
   readonly editHref: string | null
   readonly removeHref: string | null
   readonly restoreAction: string | null
+  readonly reactions: ReactionsPart | null
   /** Null: there are none. */
   readonly talk: CommentsSection | null
+}
+
+interface Below extends Pick<ShowPage, 'talk' | 'reactions'> {
+  readonly poll: PollPart
 }
 
 export function showPage(
   row: ArticleRow,
   viewer: Parameters<typeof mayEdit>[0],
-  { poll, talk }: { readonly poll: PollPart; readonly talk: CommentsSection | null },
+  { poll, talk, reactions }: Below,
   now: Date,
 ): ShowPage {
   const path = `/articles/${row.id}`
@@ -164,6 +170,7 @@ export function showPage(
     editHref: canEdit ? `${path}/edit` : null,
     removeHref: canRemove ? `${path}/remove` : null,
     restoreAction: isThere ? null : `${path}/restore`,
+    reactions,
     talk,
   }
 }

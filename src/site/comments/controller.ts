@@ -9,6 +9,7 @@ import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
 import { kinshipOf } from '../members/parts/kinship.ts'
 import * as api from './api.ts'
+import { reactionsOf } from '../texts/parts/reactions.ts'
 import { revisionCount } from '../ui/history.ts'
 import { placeBelow, readCursor } from './forms.ts'
 import { wordingItem } from './json.ts'
@@ -32,7 +33,15 @@ export const lists = targetNames.map((target) =>
     const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
     const read = await comments.list(db, place.on, below, limit + 1)
     const { rows, next } = cut(read, limit, placeBelow)
-    const data = commentsPage(place, rows, { isFirst: below === null, next }, call, now)
+    const ids = rows.map(({ id }) => id)
+    const reactions = await reactionsOf(call, 'comment', ids)
+    const data = commentsPage(
+      place,
+      { rows, reactions },
+      { isFirst: below === null, next },
+      call,
+      now,
+    )
     const items = rows.map((row) => commentItem(row, call))
     return page('comments/list', data, { items, next, total: place.count })
   }),

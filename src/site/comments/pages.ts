@@ -9,7 +9,7 @@ import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { DiffPart } from '../ui/diff.ts'
 import { textDiff } from '../ui/diff.ts'
-import type { InlineForm } from './parts/section.ts'
+import type { InlineForm, Said } from './parts/section.ts'
 import { inlineForm } from './parts/section.ts'
 import type { Place } from './targets.ts'
 
@@ -25,7 +25,7 @@ export interface CommentsPage extends PageData {
 
 export function commentsPage(
   place: Place,
-  rows: readonly CommentRow[],
+  { rows, reactions }: Said,
   paged: PageOf,
   reader: Reader,
   now: Date,
@@ -36,7 +36,7 @@ export function commentsPage(
     title: `Comments on ${place.label}`,
     place,
     countText: place.count === 1 ? '1 comment' : `${count(place.count)} comments`,
-    comments: rows.map((row) => commentLine(row, reader, now)),
+    comments: rows.map((row) => commentLine(row, reader, now, reactions)),
     hasComments: rows.length > 0,
     form: mayWrite ? inlineForm(action, 5, reader) : null,
     isClosed: !place.isOpen,
@@ -44,14 +44,14 @@ export function commentsPage(
   }
 }
 
-interface Said {
+interface Authored {
   readonly about: { readonly label: string; readonly href: string }
   readonly comment: CommentLine
 }
 
 export interface MemberCommentsPage extends PageData {
   readonly member: { readonly label: string; readonly href: string }
-  readonly lines: readonly Said[]
+  readonly lines: readonly Authored[]
   readonly hasLines: boolean
   readonly pager: Pager | null
 }

@@ -7,6 +7,8 @@ import type { TopicRow } from '../../store/forums/topics.ts'
 import type { Call } from '../http/action.ts'
 import { foldOf } from '../http/frame/folded.ts'
 import { withQuery } from '../http/frame/cursor.ts'
+import type { Reactions, ReactionsPart } from '../texts/parts/reactions.ts'
+import { partOf } from '../texts/parts/reactions.ts'
 import { markdown } from '../ui/markdown.ts'
 
 // Topics and posts as the lists and pages of the forums show them.
@@ -84,6 +86,7 @@ export interface PostLine {
   readonly fold: string | null
   /** Shown in place of a removed post. */
   readonly removed: string | null
+  readonly reactions: ReactionsPart | null
   readonly quoteHref: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
@@ -91,7 +94,12 @@ export interface PostLine {
   readonly setBackAction: string | null
 }
 
-export function postLine(row: PostRow, topic: TopicRow, reader: Reader, now: Date): PostLine {
+export function postLine(
+  row: PostRow,
+  topic: TopicRow,
+  reader: Reader & { readonly reactions: Reactions },
+  now: Date,
+): PostLine {
   const href = `/posts/${row.id}`
   const rights = rightsTo(row, topic, reader)
   const { author, authorRole, editedAt } = row
@@ -105,6 +113,7 @@ export function postLine(row: PostRow, topic: TopicRow, reader: Reader, now: Dat
     html: rights.canRead ? markdown(row.body, `post-${row.id}`) : null,
     fold: row.removedAt === null ? foldOf(row.authorId, reader.member) : 'Show the removed post',
     removed: removedText(row),
+    reactions: partOf(reader.reactions, row, reader.can('forums.write')),
     quoteHref: rights.canQuote ? `/topics/${topic.id}/answer?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,

@@ -63,6 +63,13 @@ export const catalogRefusals = {
     'You are posting too quickly. Wait a minute and try again.',
   ),
   ARTICLE_NOT_FOUND: refusal(404, 'No such article', 'This article does not exist.'),
+  OWN_TEXT: refusal(409, 'Your own text', 'You cannot react to a text that you wrote.'),
+  REACTION_UNKNOWN: refusal(422, 'No such reaction', 'This site has no reaction of this name.'),
+  TOO_MANY_REACTIONS: refusal(
+    429,
+    'Too many reactions',
+    'You are reacting too quickly. Wait, then try again.',
+  ),
   DRAFT_TOO_LONG: refusal(422, 'Draft too long', 'A draft has at most 60,000 characters.'),
   TOO_MANY_DRAFTS: refusal(422, 'Too many drafts', 'You have too many drafts. Delete one.'),
   COMMENTS_CLOSED: refusal(423, 'Comments closed', 'No more comments can be added here.'),

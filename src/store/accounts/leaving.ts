@@ -41,6 +41,7 @@ const GOES = [
   'irc_nick',
   'draft_upload',
   'text_draft',
+  'reaction',
   'live_message',
   'notification_choice',
   'webhook',

@@ -1408,6 +1408,14 @@ interface RatioStateTable {
   watch_base_hours: Generated<number>
 }
 
+interface ReactionTable {
+  target: 'comment' | 'post' | 'article'
+  target_id: number
+  member_id: number
+  kind: string
+  at: Date
+}
+
 interface RecoveryCodeTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -2330,6 +2338,7 @@ export interface Database {
   ratio_override: RatioOverrideTable
   ratio_policy: RatioPolicyTable
   ratio_state: RatioStateTable
+  reaction: ReactionTable
   recovery_code: RecoveryCodeTable
   reseed_request: ReseedRequestTable
   revision: RevisionTable

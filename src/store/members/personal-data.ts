@@ -115,6 +115,7 @@ export const sections: readonly Section[] = [
     owner: 'maker_id',
   }),
   section('votes', 'poll_vote', 'poll_id choices voted_at', { key: 'poll_id' }),
+  counted('reactions', 'reaction', 'target target_id kind at', 'target target_id kind'),
   counted('textDrafts', 'text_draft', 'place fields revision saved_at', 'place'),
   section('bookmarks', 'bookmark', 'id target target_id note folder_id created_at'),
   section('bookmarkFolders', 'bookmark_folder', 'id name'),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as drafts from '../../../src/store/members/text-drafts.ts'
 import * as personalData from '../../../src/store/members/personal-data.ts'
@@ -51,6 +52,65 @@ describe('pasted BBCode', () => {
       expect(json, path).toMatchObject({ body: text, dropped: ['size'] })
       expect((await ann.submit(path, { ...fields, body: '**no**' })).text).not.toContain('BBCode')
     }
+  })
+})
+
+describe('a reaction', () => {
+  it('is added and taken away by a button, counted, and shown with who reacted', async () => {
+    const bundle = await aBundle(site.db, 'Well liked')
+    const body = 'Liked by all'
+    const title = 'Liked'
+    const comment = (await ann.send('post', `/bundles/${bundle}/comments`, { body })).body.id
+    const { topic } = (await ann.send('post', '/forums/general/topics', { title, body })).body
+    const post = (await ann.json(`/topics/${topic}`)).body.posts[0].id
+    const article = (await ann.send('post', '/articles', { title, body })).body
+    const texts: Readonly<Record<string, string>> = {
+      [`/comments/${comment}`]: `/bundles/${bundle}`,
+      [`/posts/${post}`]: `/topics/${topic}`,
+      [`/articles/${article.id}`]: article.address,
+    }
+    for (const [text, page] of Object.entries(texts)) {
+      const path = `${text}/reactions`
+      expect((await bob.get(page)).text, path).toContain(`action="${path}"`)
+      expect((await ann.get(page)).text, path).not.toContain(`action="${path}"`)
+      expect((await bob.submit(path, { kind: 'like' })).status, path).toBe(303)
+      await bob.send('post', path, { kind: 'thanks' })
+      const twice = (await staff.send('post', path, { kind: 'like' })).body
+      expect(twice.reactions).toContainEqual({ kind: 'like', count: 2, isOwn: true })
+      expect((await bob.get(page)).text).toMatch(/aria-pressed="true" title="like"/)
+      expect((await ann.get(path)).text).toContain('href="/users/staff"')
+      expect((await ann.json(path)).body.items).toHaveLength(3)
+      await bob.submit(path, { kind: 'like' })
+      expect((await ann.json(path)).body.items).toHaveLength(2)
+      expect((await ann.send('post', path, { kind: 'like' })).body.code).toBe('OWN_TEXT')
+      expect((await bob.send('post', path, { kind: '<b>' })).body.code).toBe('REACTION_UNKNOWN')
+    }
+    await ann.send('delete', `/comments/${comment}`)
+    expect(
+      (await bob.send('post', `/comments/${comment}/reactions`, { kind: 'like' })).status,
+    ).toBe(410)
+    expect((await bob.json('/posts/999999/reactions')).status).toBe(404)
+  })
+
+  it('is one however often it is sent at once, and one unseen notification a text, if wanted', async () => {
+    const [dan, eve] = [await site.signedIn('member', 'dan'), await site.signedIn('member', 'eve')]
+    const { topic } = (
+      await dan.send('post', '/forums/general/topics', { title: 'Counted', body: 'One, two' })
+    ).body
+    const post = (await dan.json(`/topics/${topic}`)).body.posts[0].id
+    const path = `/posts/${post}/reactions`
+    const says = async () =>
+      ((await dan.json('/notices')).body.items as { says: string }[]).map((one) => one.says)
+    await bob.send('post', path, { kind: 'funny' })
+    expect(await says()).toEqual([])
+    await sql`insert into notification_choice (member_id, kind, by_site, by_email, by_feed, by_webhook)
+      select id, 'reaction', true, false, false, false from member where name = 'dan'`.execute(
+      site.db,
+    )
+    await Promise.all(Array.from({ length: 7 }, () => eve.send('post', path, { kind: 'like' })))
+    await staff.send('post', path, { kind: 'like' })
+    expect((await dan.json(path)).body.items).toHaveLength(3)
+    expect(await says()).toEqual(['3 members reacted to your post'])
   })
 })
 

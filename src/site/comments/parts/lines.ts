@@ -8,6 +8,8 @@ import type { Call } from '../../http/action.ts'
 import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field } from '../../http/frame/fields.ts'
 import { foldOf } from '../../http/frame/folded.ts'
+import type { Reactions, ReactionsPart } from '../../texts/parts/reactions.ts'
+import { partOf } from '../../texts/parts/reactions.ts'
 import { markdown } from '../../ui/markdown.ts'
 
 // Comments on pages and in JSON, for every kind of page they are on.
@@ -39,12 +41,18 @@ export interface CommentLine {
   readonly fold: string | null
   /** Shown in place of a removed comment. */
   readonly removed: string | null
+  readonly reactions: ReactionsPart | null
   readonly quoteHref: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
 }
 
-export function commentLine(row: CommentRow, reader: Reader, now: Date): CommentLine {
+export function commentLine(
+  row: CommentRow,
+  reader: Reader,
+  now: Date,
+  reactions: Reactions | null = null,
+): CommentLine {
   const href = `/comments/${row.id}`
   const rights = rightsTo(row, reader)
   const { author, authorRole, editedAt } = row
@@ -57,6 +65,7 @@ export function commentLine(row: CommentRow, reader: Reader, now: Date): Comment
     html: rights.canRead ? markdown(row.body, anchorOf(row.id)) : null,
     fold: row.removedAt === null ? foldOf(row.authorId, reader.member) : 'Show the removed comment',
     removed: removedText(row),
+    reactions: reactions && partOf(reactions, row, reader.can('comments.write')),
     quoteHref: rights.canQuote ? `${targetHref(row)}/comments/new?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,

@@ -8,6 +8,8 @@ import type { Field } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftHref, draftOf } from '../../texts/parts/draft.ts'
+import type { Reactions } from '../../texts/parts/reactions.ts'
+import { reactionsOf } from '../../texts/parts/reactions.ts'
 import type { CommentLine } from './lines.ts'
 import { commentField, commentLine } from './lines.ts'
 
@@ -48,19 +50,27 @@ export function inlineForm(
 
 type Asked = Pick<Call<string, 'catalog.read'>, 'member' | 'can' | 'now'>
 
-/** The newest comments of a target, for its page: one statement. */
+/** Comments with the reactions to them. */
+export interface Said {
+  readonly rows: readonly CommentRow[]
+  readonly reactions: Reactions
+}
+
+/** The newest comments of a target, for its page: two statements, one if there are none. */
 export async function newestComments(
-  { db }: Pick<Call<string, 'catalog.read'>, 'db'>,
+  call: Pick<Call<string, 'catalog.read'>, 'db' | 'config' | 'member'>,
   on: On,
-): Promise<readonly CommentRow[]> {
-  return comments.list(db, on, null, COMMENTS_SHOWN)
+): Promise<Said> {
+  const rows = await comments.list(call.db, on, null, COMMENTS_SHOWN)
+  const ids = rows.map(({ id }) => id)
+  return { rows, reactions: await reactionsOf(call, 'comment', ids) }
 }
 
 /** The section of a page; its target has `number` comments, and takes more if `isOpen`. */
 export function commentsSection(
   on: On,
   number: number,
-  rows: readonly CommentRow[],
+  { rows, reactions }: Said,
   call: Asked,
   isOpen = true,
 ): CommentsSection {
@@ -68,7 +78,7 @@ export function commentsSection(
   const hasMore = number > rows.length || rows.some(({ removedAt }) => removedAt !== null)
   return {
     heading: number === 1 ? '1 comment' : `${count(number)} comments`,
-    comments: rows.map((row) => commentLine(row, call, call.now)),
+    comments: rows.map((row) => commentLine(row, call, call.now, reactions)),
     hasComments: rows.length > 0,
     all: hasMore ? { label: 'All comments', href: action } : null,
     isClosed: !isOpen,

@@ -8,6 +8,7 @@ import { created, get, invalid, page, post, redirect, refuse } from '../../http/
 import { pollPart } from '../../polls/parts/part.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
+import { reactionsOf } from '../../texts/parts/reactions.ts'
 import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
@@ -42,10 +43,14 @@ async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
   const place = { topicId: topic.id }
   const poll = await pollPart(call, number === 1 ? place : null, isAuthor)
   const feed = feedLinks(call, `topic-${topic.id}`)
-  const data = { ...topicPage({ topic, poll, rows, page: number, pages }, call, now), ...feed }
+  const reactions = await reactionsOf(call, 'post', idsOf(rows))
+  const shownTopic = { topic, poll, rows, reactions, page: number, pages }
+  const data = { ...topicPage(shownTopic, call, now), ...feed }
   const items = rows.map((row) => postItem(row, call))
   return page('forums/topic', data, { topic: topicItem(topic), page: number, pages, posts: items })
 }
+
+const idsOf = (rows: readonly { readonly id: number }[]) => rows.map(({ id }) => id)
 
 /** Redirects to the first unread post, on whichever page it is. */
 export const firstUnread = get(

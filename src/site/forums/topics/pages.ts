@@ -7,6 +7,7 @@ import { withQuery } from '../../http/frame/cursor.ts'
 import type { Field } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { PollPart } from '../../polls/parts/part.ts'
+import type { Reactions } from '../../texts/parts/reactions.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftHref, draftOf } from '../../texts/parts/draft.ts'
 import { postField } from '../forms.ts'
@@ -47,12 +48,13 @@ interface Shown {
   readonly poll: PollPart
   readonly topic: TopicRow
   readonly rows: readonly PostRow[]
+  readonly reactions: Reactions
   readonly page: number
   readonly pages: number
 }
 
 export function topicPage(
-  { topic, poll, rows, page, pages }: Shown,
+  { topic, poll, rows, reactions, page, pages }: Shown,
   reader: Reader,
   now: Date,
 ): TopicPage {
@@ -73,7 +75,7 @@ export function topicPage(
     postsText: topic.posts === 1 ? '1 post' : `${count(topic.posts)} posts`,
     isPinned: topic.isPinned,
     isLocked: topic.isLocked,
-    posts: rows.map((row) => postLine(row, topic, reader, now)),
+    posts: rows.map((row) => postLine(row, topic, { ...reader, reactions }, now)),
     hasPosts: rows.length > 0,
     ...poll,
     pages: pages === 1 ? null : { links: pageLinks(topicHref(topic), page, pages) },

@@ -24,6 +24,8 @@ const BAD_TOKENS = 60
 const BAD_TOKENS_SECONDS = 15 * 60
 /** Uploads per minute that one member has checked or published: a large one takes a second. */
 const UPLOADS_PER_MINUTE = 30
+/** Reactions per minute by one member. */
+const REACTIONS_PER_MINUTE = 30
 /** Images per hour by one member: each costs a second of processor time. */
 const IMAGES_PER_HOUR = 120
 
@@ -80,6 +82,8 @@ export interface Throttles {
   /** Counts a request for one feed of a key: its reader takes nothing from the others. */
   readonly feed: (address: string) => Promise<number>
   readonly upload: (memberId: number) => Promise<number>
+  /** Counts a reaction to a text. */
+  readonly reaction: (memberId: number) => Promise<number>
   readonly image: (memberId: number) => Promise<number>
   readonly attempt: (what: Throttled, key: string | number, now: Date) => Promise<number>
   /** Removes what was counted: it was legitimate. */
@@ -104,6 +108,7 @@ export function createThrottles(db: Db): Throttles {
   const feeds = limiter(FEED_REQUESTS_PER_MINUTE, 60)
   const badTokens = limiter(BAD_TOKENS, BAD_TOKENS_SECONDS)
   const uploads = limiter(UPLOADS_PER_MINUTE, 60)
+  const reactions = limiter(REACTIONS_PER_MINUTE, 60)
   const images = limiter(IMAGES_PER_HOUR, HOUR_SECONDS)
   return {
     request: (who) => take(requests, who),
@@ -112,6 +117,7 @@ export function createThrottles(db: Db): Throttles {
     feed: (address) => take(feeds, address),
     badToken: (network) => take(badTokens, network),
     upload: (memberId) => take(uploads, String(memberId)),
+    reaction: (memberId) => take(reactions, String(memberId)),
     image: (memberId) => take(images, String(memberId)),
     attempt: (what, key, now) => throttles.attempt(db, `${what} ${key}`, RULES[what], now),
     forget: (what, key) => throttles.forget(db, `${what} ${key}`),

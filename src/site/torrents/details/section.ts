@@ -15,7 +15,7 @@ export interface Asked {
   readonly extras: Extras
   readonly call: Pick<
     Call<string, 'catalog.read'>,
-    'db' | 'member' | 'can' | 'now' | 'query' | 'wantsJson'
+    'db' | 'member' | 'can' | 'config' | 'now' | 'query' | 'wantsJson'
   >
 }
 

@@ -44,6 +44,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   moderation: 'nobody',
   newcomerUploads: 3,
   memberBlogs: true,
+  reactions: '👍 like, 🙏 thanks, 😄 funny, 😮 surprised',
   classChanges: 'report',
   forbiddenWords: '',
   forbiddenExtensions: 'scr, lnk, pif',

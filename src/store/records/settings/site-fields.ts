@@ -108,6 +108,15 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       'existing articles can still be read.',
   },
   {
+    name: 'reactions',
+    kind: 'text',
+    maxLength: 200,
+    label: 'Reactions to comments, posts and articles',
+    help:
+      'Up to 8 signs with their names, with commas between them: 👍 like, 🙏 thanks. Leave it ' +
+      'empty to turn reactions off. One that is removed is no longer shown.',
+  },
+  {
     name: 'moderation',
     kind: 'choice',
     label: 'Uploads that need approval',

@@ -1,0 +1,131 @@
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { ReactionKind, ReactionTarget } from '../../../domain/texts/reactions.ts'
+import { reactionKinds } from '../../../domain/texts/reactions.ts'
+import { count as countText } from '../../../shared/format.ts'
+import { count, flag, list, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import type { ReactionCount } from '../../../store/notifications/reactions.ts'
+import * as reactions from '../../../store/notifications/reactions.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import type { Call, Declared, Reply } from '../../http/action.ts'
+import { page, redirect, refuse } from '../../http/action.ts'
+import { listOf } from '../../http/frame/shapes.ts'
+import { reactedPage } from '../reactions/pages.ts'
+
+// Reactions below comments, posts and articles. A text is in its subject: its actions find it, as
+// far as the reader may see it, and leave the rest to these.
+
+const kindsShape = list(record({ kind: text(20), count, isOwn: flag }))
+
+export const reactApi: Declared = {
+  description: 'Adds your reaction to a text, or takes it away.',
+  body: strictRecord({ kind: text(20).describe('one of the reactions of the site') }),
+  reply: record({ reactions: kindsShape }),
+}
+export const reactedApi: Declared = {
+  description: 'Lists who reacted to a text, newest first; 500 at most.',
+  reply: listOf(record({ kind: text(20), name: text(30), at: time })),
+}
+
+interface Line {
+  readonly kind: string
+  readonly sign: string
+  /** Null: none yet. */
+  readonly countText: string | null
+  readonly isOwn: boolean
+}
+
+/** What the partial `text/reactions` shows. */
+export interface ReactionsPart {
+  readonly reactAction: string
+  /** For the reader's own text, or without the permission: only what is there. */
+  readonly canReact: boolean
+  readonly kinds: readonly Line[]
+  readonly hasReactions: boolean
+}
+
+type Asked = Pick<Call<string, Permission>, 'db' | 'config'> & {
+  readonly member: { readonly id: number }
+}
+
+/** The reactions to the texts of a page; each is at most one statement. */
+export async function reactionsOf(
+  { db, config, member }: Asked,
+  target: ReactionTarget,
+  ids: readonly number[],
+): Promise<Reactions> {
+  const kinds = reactionKinds((await settings.site(db, config)).reactions)
+  const found = kinds.length === 0 ? new Map() : await reactions.counts(db, target, ids, member.id)
+  return { kinds, found, readerId: member.id, target }
+}
+
+export interface Reactions {
+  readonly kinds: readonly ReactionKind[]
+  readonly found: ReadonlyMap<number, readonly ReactionCount[]>
+  readonly readerId: number
+  readonly target: ReactionTarget
+}
+
+/** Those of one text; null: the site has none, or the text was removed. */
+export function partOf(
+  { kinds, found, readerId, target }: Reactions,
+  row: { readonly id: number; readonly authorId: number; readonly removedAt: Date | null },
+  mayReact: boolean,
+): ReactionsPart | null {
+  if (kinds.length === 0 || row.removedAt !== null) return null
+  const canReact = mayReact && row.authorId !== readerId
+  const given = found.get(row.id) ?? []
+  const lines = kinds.map(({ kind, sign }) => {
+    const one = given.find((each) => each.kind === kind)
+    const text = one === undefined ? null : countText(one.count)
+    return { kind, sign, countText: text, isOwn: one?.isOwn === true }
+  })
+  return {
+    reactAction: `/${target}s/${row.id}/reactions`,
+    canReact,
+    kinds: canReact ? lines : lines.filter((line) => line.countText !== null),
+    hasReactions: given.length > 0,
+  }
+}
+
+interface Text {
+  readonly id: number
+  readonly authorId: number
+  /** Its page, with the place of the text. */
+  readonly href: string
+}
+
+type Acting = Asked & Pick<Call<string, Permission>, 'body' | 'now' | 'throttles'>
+
+/** Toggles the reaction of the sender to a text that they may see. */
+export async function react(
+  call: Acting,
+  target: ReactionTarget,
+  { id, authorId, href }: Text,
+): Promise<Reply> {
+  const { db, config, body, member, now } = call
+  if (authorId === member.id) return refuse('OWN_TEXT')
+  const kinds = reactionKinds((await settings.site(db, config)).reactions)
+  const kind = kinds.find((one) => one.kind === body.kind)?.kind
+  if (kind === undefined) return refuse('REACTION_UNKNOWN')
+  const wait = await call.throttles.reaction(member.id)
+  if (wait > 0) return refuse('TOO_MANY_REACTIONS', { retryAfterSeconds: wait })
+  const told = `/${target}s/${id}`
+  await reactions.toggle(db, member.id, { target, id, kind, authorId, href: told }, now)
+  const counts = await reactions.counts(db, target, [id], member.id)
+  return redirect(href, undefined, { reactions: counts.get(id) ?? [] })
+}
+
+/** The page of those who reacted to a text. */
+export async function reacted(
+  { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
+  target: ReactionTarget,
+  { id, href }: Omit<Text, 'authorId'>,
+): Promise<Reply> {
+  const rows = await reactions.reactedTo(db, target, id)
+  const items = rows.map(({ kind, name, at }) => ({ kind, name, at: at.toISOString() }))
+  return page('texts/reactions/list', reactedPage(rows, href, now), {
+    items,
+    next: null,
+    total: null,
+  })
+}
