@@ -13,6 +13,9 @@ const WHOLE = [
   // By places instead.
   'get /announce/stream',
   'get /drafts',
+  'get /articles/:id/reactions',
+  'get /comments/:id/reactions',
+  'get /posts/:id/reactions',
   'get /settings/ignored',
   'get /forums',
   'get /admin/forums',

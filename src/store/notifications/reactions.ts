@@ -70,9 +70,8 @@ async function tell(tx: Db, { target, id, authorId, memberId, href }: Told, now:
   const { rows } = await sql<{ members: number }>`
     select count(distinct reaction.member_id) as members from reaction
     where target = ${target} and target_id = ${id} and exists (
-      select from member where id = ${authorId} and not ignored @> array[${memberId}::bigint])`.execute(
-    tx,
-  )
+      select from member
+      where id = ${authorId} and not ignored @> array[${memberId}::bigint])`.execute(tx)
   const [{ members }] = rows
   if (members === 0) return
   await sql`

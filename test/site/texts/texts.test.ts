@@ -61,9 +61,10 @@ describe('a reaction', () => {
     const body = 'Liked by all'
     const title = 'Liked'
     const comment = (await ann.send('post', `/bundles/${bundle}/comments`, { body })).body.id
-    const { topic } = (await ann.send('post', '/forums/general/topics', { title, body })).body
+    const { topic } = (await ann.send('post', '/forums/general/topics', { title, body: 'A post' }))
+      .body
     const post = (await ann.json(`/topics/${topic}`)).body.posts[0].id
-    const article = (await ann.send('post', '/articles', { title, body })).body
+    const article = (await ann.send('post', '/articles', { title, body: 'An article' })).body
     const texts: Readonly<Record<string, string>> = {
       [`/comments/${comment}`]: `/bundles/${bundle}`,
       [`/posts/${post}`]: `/topics/${topic}`,
@@ -92,7 +93,7 @@ describe('a reaction', () => {
     expect((await bob.json('/posts/999999/reactions')).status).toBe(404)
   })
 
-  it('is one however often it is sent at once, and one unseen notification a text, if wanted', async () => {
+  it('is one however often it is sent, and one unseen notification a text, if wanted', async () => {
     const [dan, eve] = [await site.signedIn('member', 'dan'), await site.signedIn('member', 'eve')]
     const { topic } = (
       await dan.send('post', '/forums/general/topics', { title: 'Counted', body: 'One, two' })

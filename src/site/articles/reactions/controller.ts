@@ -11,8 +11,8 @@ export const list = get('/articles/:id/reactions', 'articles.read', reactedApi, 
   return reacted(call, 'article', { id: article.id, href: addressOf(article) })
 })
 
-export const toggle = post('/articles/:id/reactions', 'articles.read', reactApi, async (call) => {
-  if (!call.can('comments.write')) return refuse('FORBIDDEN')
+export const toggle = post('/articles/:id/reactions', 'comments.write', reactApi, async (call) => {
+  if (!call.can('articles.read')) return refuse('ARTICLE_NOT_FOUND')
   const found = await findArticle(call, call.params.id)
   if (!found.ok) return found.reply
   const { article } = found
