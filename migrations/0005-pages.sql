@@ -1,4 +1,4 @@
--- Pages: texts that staff write, such as the rules, with defaults that a new site starts with.
+-- Pages: texts that staff write, such as the rules, with defaults that a new site starts with; the wiki.
 create table content_page (
   id bigint generated always as identity primary key,
   slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 60),
@@ -104,3 +104,58 @@ Members see of your profile what you let them see. Staff see more when they have
 
 Take a copy of all of it, correct it, and have the account deleted, in the settings.
 ');
+
+-- The wiki: pages in a tree of addresses, which members write together.
+create table wiki_page (
+  id bigint generated always as identity primary key,
+  -- Its address below /wiki: `guides/seeding`.
+  path text not null unique check (length(path) <= 200
+    and path ~ '^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,3}$'),
+  title text not null check (length(title) between 1 and 120),
+  body text not null check (length(body) between 1 and 100000),
+  -- The lowest roles that read and edit it and the pages below it; null: as for the page above.
+  reader text check (reader in ('guest', 'member', 'uploader', 'moderator', 'admin', 'owner')),
+  editor text check (editor in ('member', 'uploader', 'moderator', 'admin', 'owner')),
+  revision integer not null default 1,
+  author_id bigint references member (id),
+  created_at timestamptz not null,
+  edited_at timestamptz,
+  removed_at timestamptz,
+  removed_by bigint references member (id),
+  removed_reason text check (length(removed_reason) <= 200)
+);
+create index wiki_page_author on wiki_page (author_id, created_at desc);
+create index wiki_page_removed_by on wiki_page (removed_by) where removed_by is not null;
+-- Texts that may show an image of this site.
+create index wiki_page_shows_images on wiki_page (id) where body like '%/img/%';
+
+-- Former addresses of pages, which forward to them.
+create table wiki_alias (
+  path text primary key,
+  page_id bigint not null references wiki_page (id) on delete cascade
+);
+create index wiki_alias_page on wiki_alias (page_id);
+
+-- The addresses that each page links to, whether there is a page or not.
+create table wiki_link (
+  page_id bigint not null references wiki_page (id) on delete cascade,
+  path text not null,
+  primary key (page_id, path)
+);
+create index wiki_link_path on wiki_link (path, page_id);
+
+-- A path and those above it: `a/b` is {a, a/b}.
+create function wiki_above(path text) returns text[] language sql immutable parallel safe
+return array(
+  select array_to_string((string_to_array(path, '/'))[1:depth], '/')
+  from generate_series(1, cardinality(string_to_array(path, '/'))) as depth);
+
+-- The lowest roles that read and edit the pages at an address: the nearest page that says so.
+create function wiki_reader(path text) returns text language sql stable parallel safe
+return coalesce((select above.reader from wiki_page above
+  where above.path = any(wiki_above(wiki_reader.path)) and above.reader is not null
+  order by length(above.path) desc limit 1), 'member');
+create function wiki_editor(path text) returns text language sql stable parallel safe
+return coalesce((select above.editor from wiki_page above
+  where above.path = any(wiki_above(wiki_editor.path)) and above.editor is not null
+  order by length(above.path) desc limit 1), 'member');

@@ -109,6 +109,10 @@ import * as torznab from './torznab/controller.ts'
 import * as unit3d from './unit3d/controller.ts'
 import * as memberClients from './members/clients/controller.ts'
 import * as warnings from './members/warnings/controller.ts'
+import * as wiki from './wiki/controller.ts'
+import * as wikiHistory from './wiki/history/controller.ts'
+import * as wikiStaff from './wiki/staff/controller.ts'
+import * as wikiWriting from './wiki/write/controller.ts'
 
 interface SiteFeature {
   readonly name: string
@@ -198,6 +202,10 @@ export const features: readonly SiteFeature[] = [
   {
     name: 'forums',
     actions: [forums, forumReactions, forumTopics, forumPosts, forumFeeds].flatMap(actionsOf),
+  },
+  {
+    name: 'wiki',
+    actions: [wikiWriting, wiki, wikiHistory, wikiStaff].flatMap(actionsOf),
   },
   {
     name: 'articles',

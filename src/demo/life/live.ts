@@ -20,6 +20,7 @@ import { sceneOf } from './scene.ts'
 import { fillQueues } from './staff-queues.ts'
 import { prepareUploads } from './uploads.ts'
 import { beUnusual } from './unusual.ts'
+import { writeWiki } from './wiki.ts'
 
 // What people do on the site, by the same functions as on the site. It takes about as long for a
 // community of any size.
@@ -55,6 +56,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await keepFavorites(scene)
   await startPromotions(scene)
   await writeArticles(scene)
+  await writeWiki(scene)
   await talk(scene)
   await writeLetters(scene)
   await writeThreads(scene)

@@ -59,6 +59,16 @@ export const communityPermissions = {
     scope: 'staff:settings',
     description: 'change rules and limits for texts of members',
   },
+  'wiki.write': {
+    least: 'member',
+    scope: 'user:write',
+    description: 'create and edit wiki pages that are open to their role',
+  },
+  'wiki.manage': {
+    least: 'moderator',
+    scope: 'staff:members',
+    description: 'rename and remove wiki pages, and set who reads and edits them',
+  },
   'polls.read': { least: 'member', scope: 'user:read', description: 'read polls' },
   'polls.vote': { least: 'member', scope: 'user:write', description: 'vote in polls' },
   'polls.write': {

@@ -79,6 +79,8 @@ export const guards = {
   'articles.manage': plain,
   'texts.moderate': plain,
   'texts.edit': plain,
+  'wiki.write': plain,
+  'wiki.manage': plain,
   'polls.read': plain,
   'polls.vote': plain,
   'polls.write': plain,

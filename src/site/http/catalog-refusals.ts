@@ -86,6 +86,13 @@ export const catalogRefusals = {
     'Your text waits for staff. Until then only you and they see it: at /me/texts.',
   ),
   TEXT_REFUSED: refusal(422, 'Text not accepted', 'A rule of this site does not accept this text.'),
+  WIKI_PAGE_NOT_FOUND: refusal(404, 'No such wiki page', 'This wiki page does not exist.'),
+  WIKI_PAGE_REMOVED: refusal(410, 'Wiki page removed', 'This wiki page was removed.'),
+  TOO_MANY_WIKI_EDITS: refusal(
+    429,
+    'Too many edits',
+    'You have edited the wiki too often in a day. Try again tomorrow.',
+  ),
   POLL_NOT_FOUND: refusal(404, 'No such poll', 'This poll does not exist.'),
   POLL_REMOVED: refusal(410, 'Poll removed', 'This poll was removed.'),
   POLL_WITHOUT_PLACE: refusal(

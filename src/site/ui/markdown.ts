@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
 import footnote from 'markdown-it-footnote'
+import { wikiLinkAt } from '../../domain/wiki/paths.ts'
 import type { Heading } from './markdown-headings.ts'
 import { anchorHeadings, fitHeadings } from './markdown-headings.ts'
 import { hasTooManyMarks } from './markdown-marks.ts'
@@ -85,6 +86,7 @@ function createParser() {
     return `<a href="${address}" rel="noreferrer nofollow">${label}</a>`
   }
   made.inline.ruler.before('text', 'mention', mention)
+  made.inline.ruler.before('link', 'wiki_link', wikiLink)
   const { fence } = rules
   // A fence of the kind `spoiler` is text that is shown when it is opened, without a script.
   rules.fence = (tokens, at, options, env, self) => {
@@ -116,6 +118,23 @@ function mention(state: StateInline, silent: boolean): boolean {
   state.pos += whole.length
   return true
 }
+
+/** `[[Page]]` links to a page of the wiki. */
+function wikiLink(state: StateInline, silent: boolean): boolean {
+  if (state.src.charAt(state.pos + 1) !== '[' || state.linkLevel > 0) return false
+  const found = wikiLinkAt(state.src.slice(state.pos, state.pos + MAX_WIKI_LINK))
+  if (found === null) return false
+  if (!silent) {
+    state.push('wiki_open', 'a', 1).attrs = [['href', `/wiki/${found.path}`]]
+    state.push('text', '', 0).content = found.label
+    state.push('wiki_close', 'a', -1)
+  }
+  state.pos += found.length
+  return true
+}
+
+/** Characters of a whole link: two parts of 200, and what is around them. */
+const MAX_WIKI_LINK = 410
 
 /** Names as `memberName` has them, without the punctuation at the end of a sentence. */
 const MENTION = /^@[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?/

@@ -1447,6 +1447,7 @@ interface RevisionTable {
     | 'store-item'
     | 'message'
     | 'post'
+    | 'wiki'
   entity_id: number
   number: number
   author_id: number | null
@@ -2213,6 +2214,32 @@ interface WebhookDeliveryTable {
   announcement_ids: number[] | null
 }
 
+interface WikiAliasTable {
+  path: string
+  page_id: number
+}
+
+interface WikiLinkTable {
+  page_id: number
+  path: string
+}
+
+interface WikiPageTable {
+  id: GeneratedAlways<number>
+  path: string
+  title: string
+  body: string
+  reader: 'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner' | null
+  editor: 'member' | 'uploader' | 'moderator' | 'admin' | 'owner' | null
+  revision: Generated<number>
+  author_id: number | null
+  created_at: Date
+  edited_at: Date | null
+  removed_at: Date | null
+  removed_by: number | null
+  removed_reason: string | null
+}
+
 interface WrittenTextTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -2419,5 +2446,8 @@ export interface Database {
   vacation: VacationTable
   webhook: WebhookTable
   webhook_delivery: WebhookDeliveryTable
+  wiki_alias: WikiAliasTable
+  wiki_link: WikiLinkTable
+  wiki_page: WikiPageTable
   written_text: WrittenTextTable
 }

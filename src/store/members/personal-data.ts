@@ -111,6 +111,12 @@ export const sections: readonly Section[] = [
     { owner: 'author_id' },
   ),
   section('waitingTexts', 'held_text', 'id kind title body state created_at decided_at reason'),
+  section('wikiPages', 'wiki_page', 'id path title body created_at edited_at removed_at', {
+    owner: 'author_id',
+  }),
+  section('edits', 'revision', 'id entity entity_id number at summary state', {
+    owner: 'author_id',
+  }),
   section('polls', 'poll', 'id question description kind created_at ends_at removed_at', {
     owner: 'maker_id',
   }),

@@ -34,6 +34,7 @@ import { testSecrets } from '../site.ts'
 import { aHeldText } from '../a-held-text.ts'
 import { aPoll } from '../a-poll.ts'
 import { someArticles } from '../some-articles.ts'
+import { someWiki } from '../some-wiki.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { fillDemo } from './demo.ts'
 import { someEconomy } from './economy-looks.ts'
@@ -196,6 +197,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const articles = await someArticles(db, owner)
   const held = await aHeldText(db)
   await aHeldText(db, owner.memberId)
+  const wiki = await someWiki(db, owner)
   const polls = await aPoll(db, owner, Number(forums['/topics/:']))
   await staffWork(db, name, owner)
   const own = { memberId: owner.memberId, torrentId, to: name }
@@ -207,6 +209,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     ...messages,
     ...forums,
     ...articles,
+    ...wiki,
     ...polls,
     '/admin/held-texts/:': String(held),
     '/admin/text-rules/:': '1',

@@ -4,6 +4,8 @@ import * as conversations from '../../../src/store/messages/conversations.ts'
 import * as reports from '../../../src/store/messages/reports.ts'
 import * as writing from '../../../src/store/messages/writing.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
+import * as wikiSettings from '../../../src/store/wiki/settings.ts'
+import * as writingWiki from '../../../src/store/wiki/writing.ts'
 import type { TestSite } from '../site.ts'
 import * as rules from '../../../src/store/text-rules/rules.ts'
 import { aHeldText } from '../a-held-text.ts'
@@ -48,7 +50,15 @@ const FORUM = {
   ...{ seeOthers: '', answerOthers: '', startOthers: '' },
 }
 
-/** The part of `staff-actions.ts` about messages, forums and articles. */
+async function aWikiPage({ db }: TestSite, memberId: number, path: string): Promise<number> {
+  const by = { ...commandLine, memberId }
+  const words = { path, title: 'A page', body: `About ${path}`, isStaff: true }
+  const made = await writingWiki.make(db, words, by, new Date())
+  if (!made.ok) throw new Error(made.code)
+  return made.id
+}
+
+/** The part of `staff-actions.ts` about messages, forums, articles and the wiki. */
 export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
   'post /admin/message-reports/:id/read': async (site) => {
     return { path: `/admin/message-reports/${await aMessageReport(site, 'audited-read')}/read` }
@@ -107,6 +117,22 @@ export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Re
   'post /admin/held-texts/:id/refuse': async (site) => {
     const path = `/admin/held-texts/${await aHeldText(site.db)}/refuse`
     return { path, body: { reason: 'a test' } }
+  },
+  'patch /wiki-pages/:id/settings': async (site) => {
+    const { id: memberId } = await site.member('audited-wiki')
+    const id = await aWikiPage(site, memberId, 'audited')
+    return { path: `/wiki-pages/${id}/settings`, body: { path: 'audited-again' } }
+  },
+  'delete /wiki-pages/:id': async (site) => {
+    const { id: memberId } = await site.member('audited-wiki-2')
+    const id = await aWikiPage(site, memberId, 'audited-removal')
+    return { path: `/wiki-pages/${id}`, body: { reason: 'a test' } }
+  },
+  'post /wiki-pages/:id/restore': async (site) => {
+    const { id: memberId } = await site.member('audited-wiki-3')
+    const id = await aWikiPage(site, memberId, 'audited-return')
+    await wikiSettings.remove(site.db, id, 'a test', commandLine, new Date())
+    return { path: `/wiki-pages/${id}/restore` }
   },
   'post /articles/:id/restore': async (site) => {
     return { path: `/articles/${await aRemovedArticle(site)}/restore` }

@@ -77,9 +77,12 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
     if (now >= dueAt) await read(now)
     const at = clock.now()
     return {
-      links: pages
-        .filter(({ reader }) => mayRead(role, reader as Role))
-        .map(({ slug, title }) => ({ href: `/pages/${slug}`, label: title })),
+      links: [
+        ...pages
+          .filter(({ reader }) => mayRead(role, reader as Role))
+          .map(({ slug, title }) => ({ href: `/pages/${slug}`, label: title })),
+        ...(role === 'guest' ? [] : [{ href: '/wiki', label: 'Wiki' }]),
+      ],
       banners: open
         .filter(({ reader }) => mayRead(role, reader as Role))
         .filter(({ startsAt, endsAt }) => startsAt <= at && (endsAt === null || endsAt > at))

@@ -1,0 +1,107 @@
+import { mayRead } from '../../domain/pages/readers.ts'
+import { pathAbove, wikiPath } from '../../domain/wiki/paths.ts'
+import * as pages from '../../store/wiki/pages.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { get, invalid, page, redirect, refuse } from '../http/action.ts'
+import { listLimit } from '../http/frame/cursor.ts'
+import { cut } from '../http/frame/pager.ts'
+import * as api from './api.ts'
+import { placeIn } from './forms.ts'
+import { addressOf, wikiDocument, wikiItem } from './json.ts'
+import type { Listing } from './lists.ts'
+import { linesPage, wantedPage } from './lists.ts'
+import { showPage } from './pages.ts'
+import { findPage, mayCreate, roleOf, shownTo } from './rights.ts'
+import { newForm, newPage, WRITE } from './write/pages.ts'
+
+type Reading = Call<string, 'site.visit'>
+
+/** Pages of the wiki in an index. */
+const PER_PAGE = 100
+
+async function listReply(call: Reading, chosen: pages.Chosen, listing: Listing): Promise<Reply> {
+  const { db, query, now } = call
+  const after = placeIn(query.cursor)
+  if (after === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit, PER_PAGE)
+  const read = await pages.list(db, roleOf(call), chosen, after, limit + 1)
+  const { rows, next } = cut(read, limit, ({ path }) => ({ path }))
+  const data = linesPage(listing, rows, { isFirst: after === null, next }, call.can, now)
+  return page('wiki/list', data, { items: rows.map(wikiItem), next, total: null })
+}
+
+export const index = get('/wiki', 'site.visit', api.index, (call) =>
+  listReply(call, { of: 'all' }, { title: 'Wiki', path: '/wiki', nothing: 'No pages yet.' }),
+)
+
+export const orphaned = get('/wiki-pages/orphaned', 'site.visit', api.orphaned, (call) => {
+  const nothing = 'Every page is linked from another one.'
+  const listing = { title: 'Orphaned pages', path: '/wiki-pages/orphaned', nothing }
+  return listReply(call, { of: 'orphaned' }, listing)
+})
+
+export const links = get('/wiki-pages/:id/links', 'site.visit', api.links, async (call) => {
+  const found = await findPage(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { id, path, title } = found.row
+  const nothing = 'No page links to it yet.'
+  const listing = { title: `Links to ${title}`, path: `/wiki-pages/${id}/links`, nothing }
+  return listReply(call, { of: 'linking', to: path }, listing)
+})
+
+export const wanted = get('/wiki-pages/wanted', 'site.visit', api.wanted, async (call) => {
+  const after = placeIn(call.query.cursor)
+  if (after === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(call.query.limit, PER_PAGE)
+  const read = await pages.wanted(call.db, roleOf(call), after, limit + 1)
+  const { rows, next } = cut(read, limit, ({ path }) => ({ path }))
+  const data = wantedPage(rows, { isFirst: after === null, next }, call.can)
+  const items = rows.map((row) => ({ ...row, address: addressOf(row) }))
+  return page('wiki/list', data, { items, next, total: null })
+})
+
+/** Removed, and the reader could read it before. */
+function isGone(call: Reading, row: pages.WikiPage | undefined): boolean {
+  return row !== undefined && row.removedAt !== null && mayRead(roleOf(call), row.readBy)
+}
+
+async function shown(call: Reading, parts: readonly string[]): Promise<Reply> {
+  const given = parts.join('/')
+  const path = wikiPath(given)
+  if (path === null) return refuse('WIKI_PAGE_NOT_FOUND')
+  const row = await pages.at(call.db, path)
+  const found = shownTo(call, row)
+  if (!found.ok) return isGone(call, row) ? found.reply : missing(call, path, row !== undefined)
+  const { row: shownRow } = found
+  const data = wikiDocument(shownRow)
+  if (shownRow.path !== given) return redirect(addressOf(shownRow), undefined, data)
+  return page('wiki/show', showPage(shownRow, call, call.now), data)
+}
+
+/** What one may not read looks like what is not there: the form of a new page, or a refusal. */
+async function missing(call: Reading, path: string, isHidden: boolean): Promise<Reply> {
+  const canCreate = await mayCreate(call, isHidden ? (pathAbove(path) ?? '') : path)
+  if (call.wantsJson || !canCreate) return refuse('WIKI_PAGE_NOT_FOUND')
+  return invalid(WRITE, newPage(newForm(path)), {}, { code: 'WIKI_PAGE_NOT_FOUND' })
+}
+
+/** One action per depth: an address has up to four parts. */
+export const shows = [
+  get('/wiki/:first', 'site.visit', api.show, (call) => shown(call, [call.params.first])),
+  get('/wiki/:first/:second', 'site.visit', api.show, (call) =>
+    shown(call, [call.params.first, call.params.second]),
+  ),
+  get('/wiki/:first/:second/:third', 'site.visit', api.show, (call) =>
+    shown(call, [call.params.first, call.params.second, call.params.third]),
+  ),
+  get('/wiki/:first/:second/:third/:fourth', 'site.visit', api.show, (call) => {
+    const { first, second, third, fourth } = call.params
+    return shown(call, [first, second, third, fourth])
+  }),
+]
+
+/** The address of a page in the audit log: it never changes. */
+export const byId = get('/wiki-pages/:id', 'site.visit', api.byId, async (call) => {
+  const found = await findPage(call, call.params.id)
+  return found.ok ? redirect(addressOf(found.row), undefined, wikiDocument(found.row)) : found.reply
+})

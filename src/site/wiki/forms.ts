@@ -1,0 +1,61 @@
+import { memberRoles, roles } from '../../domain/roles/permission-rows.ts'
+import { MAX_BODY, MAX_PATH, MAX_TITLE, wikiPath } from '../../domain/wiki/paths.ts'
+import { id, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { decodeCursor } from '../http/frame/cursor.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import { paging } from '../http/frame/shapes.ts'
+
+export const MAX_REASON = 200
+export const MAX_SUMMARY = 200
+
+const path = text(MAX_PATH)
+  .trim()
+  .refine((given) => wikiPath(given) !== null, 'must be words, with up to 3 slashes between them')
+const words = {
+  title: text(MAX_TITLE).trim().min(1),
+  body: text(MAX_BODY).trim().min(1).describe('Markdown; `[[Page]]` links to a page of the wiki'),
+  act: oneOf(['save', 'preview']).optional().describe('`preview` renders the text, saves nothing'),
+}
+export const createShape = strictRecord({
+  path: path.optional().describe('address below /wiki; the title by default'),
+  ...words,
+})
+export const editShape = strictRecord({
+  ...words,
+  title: words.title.optional(),
+  body: words.body.optional(),
+  summary: text(MAX_SUMMARY).trim().optional(),
+  revision: id
+    .or(text(9))
+    .optional()
+    .describe('the revision that you edit: edits since then are merged, or answer 409'),
+})
+export const settingsShape = strictRecord({
+  path: path.optional().describe('former addresses forward; pages below it move with it'),
+  reader: oneOf(['', ...roles])
+    .optional()
+    .describe('lowest role that reads it; empty: as above it'),
+  editor: oneOf(['', ...memberRoles])
+    .optional()
+    .describe('lowest role that edits it; empty: as above it'),
+})
+export const removeShape = strictRecord({ reason: text(MAX_REASON).trim().min(1) })
+export const newQuery = strictRecord({ path: text(MAX_PATH).optional() })
+export const listQuery = strictRecord(paging)
+export const diffQuery = strictRecord({
+  from: id.or(text(9)).optional().describe('a revision; the one before `to` by default'),
+  to: id.or(text(9)).optional().describe('a revision; the current one by default'),
+})
+
+const place = strictRecord({ path: text(MAX_PATH) })
+
+/** The address after which a list continues; undefined: the cursor is not one of ours. */
+export function placeIn(cursor: unknown): string | null | undefined {
+  const read = decodeCursor(place, cursor)
+  return read === null || read === undefined ? read : read.path
+}
+
+/** A form as it was sent: browsers end lines with two characters and count one. */
+export function asSent({ body, ...others }: Fields): Fields {
+  return { ...others, body: typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : body }
+}

@@ -1,0 +1,84 @@
+import type { Db } from '../../../store/base/db.ts'
+import type { State } from '../../../store/records/revisions.ts'
+import * as revisions from '../../../store/records/revisions.ts'
+import type { WikiPage } from '../../../store/wiki/pages.ts'
+import * as pages from '../../../store/wiki/pages.ts'
+import * as writing from '../../../store/wiki/writing.ts'
+import { get, page, post, redirect, refuse } from '../../http/action.ts'
+import { historyOf, revisionNumber, seenRevision } from '../../ui/history.ts'
+import { wikiDocument } from '../json.ts'
+import { editablePage, findPage } from '../rights.ts'
+import * as api from './api.ts'
+import { diffPage, editedPage } from './pages.ts'
+
+export const history = get('/wiki-pages/:id/history', 'site.visit', api.history, async (call) => {
+  const found = await findPage(call, call.params.id)
+  if (!found.ok) return found.reply
+  const read = await historyOf(call, editedPage(found.row, call))
+  if (read === null) return refuse('BAD_CURSOR')
+  const { id, revision } = found.row
+  return page('wiki/history/list', { ...read.shown, ...diffForm(id, revision) }, read.json)
+})
+
+/** The form that compares any two revisions; there is none for a page that was never edited. */
+function diffForm(id: number, revision: number) {
+  const form = {
+    action: `/wiki-pages/${id}/diff`,
+    from: String(revision - 1),
+    to: String(revision),
+  }
+  return { compare: revision === 1 ? null : form }
+}
+
+export const diff = get('/wiki-pages/:id/diff', 'site.visit', api.diff, async (call) => {
+  const { db, params, query } = call
+  const found = await findPage(call, params.id)
+  if (!found.ok) return found.reply
+  const { row } = found
+  const to = query.to === undefined ? row.revision : seenRevision(query.to)
+  const from = query.from === undefined ? Math.max(1, to - 1) : seenRevision(query.from)
+  const before = await stateAt(db, row, from)
+  const after = await stateAt(db, row, to)
+  if (before === null || after === null) return refuse('REVISION_NOT_FOUND')
+  return page('wiki/history/diff', diffPage(row, { from, to, before, after }), {
+    ...{ from, to, before, after },
+  })
+})
+
+/** The state after a revision; null: there is none with this number. */
+async function stateAt(db: Db, row: WikiPage, number: number): Promise<State | null> {
+  if (number === row.revision) return { title: row.title, body: row.body }
+  return (await revisions.find(db, 'wiki', row.id, number))?.state ?? null
+}
+
+export const revert = post(
+  '/wiki-pages/:id/history/:number/revert',
+  'wiki.write',
+  api.revert,
+  async (call) => {
+    const { db, params, body, actor, can, now } = call
+    const found = await editablePage(call, params.id)
+    if (!found.ok) return found.reply
+    const { row } = found
+    const number = revisionNumber(params.number)
+    const old = number === null ? undefined : await revisions.find(db, 'wiki', row.id, number)
+    if (old === undefined) return refuse('REVISION_NOT_FOUND')
+    const seen = body.revision === undefined ? row.revision : seenRevision(body.revision)
+    // A restored revision replaces the whole text: there is nothing to merge.
+    if (seen !== row.revision) return refuse('EDIT_CONFLICT')
+    const words = { title: String(old.state.title), body: String(old.state.body) }
+    const summary = `Restored revision ${number}`
+    const of = { revision: seen, summary, isStaff: can('wiki.manage') }
+    const done = await writing.edit(db, row.id, words, of, actor, now)
+    if (!done.ok) return refuse(REFUSALS[done.code])
+    const saved = (await pages.find(db, row.id)) ?? row
+    const path = `/wiki-pages/${row.id}/history`
+    return redirect(path, `Revision ${number} restored.`, wikiDocument(saved))
+  },
+)
+
+const REFUSALS = {
+  GONE: 'WIKI_PAGE_REMOVED',
+  CONFLICT: 'EDIT_CONFLICT',
+  TOO_MANY: 'TOO_MANY_WIKI_EDITS',
+} as const

@@ -1,0 +1,60 @@
+import { memberRoles, roles } from '../../domain/roles/permission-rows.ts'
+import { MAX_BODY, MAX_PATH, MAX_TITLE } from '../../domain/wiki/paths.ts'
+import { count, id, named, oneOf, record, text, time } from '../../shared/shape.ts'
+import type { WikiLine, WikiPage } from '../../store/wiki/pages.ts'
+import { markdown } from '../ui/markdown.ts'
+
+const address = text(300).describe('path of its page')
+
+export const wikiLineShape = named(
+  'WikiLine',
+  record({ id, path: text(MAX_PATH), address, title: text(MAX_TITLE), changedAt: time }),
+)
+export const wantedShape = named(
+  'WantedWikiPage',
+  record({ path: text(MAX_PATH), address, links: count.describe('pages that link to it') }),
+)
+export const wikiPageShape = named(
+  'WikiPage',
+  record({
+    id,
+    path: text(MAX_PATH),
+    address,
+    title: text(MAX_TITLE),
+    body: text(MAX_BODY).describe('Markdown'),
+    html: text(2_000_000),
+    reader: oneOf(roles).describe('lowest role that reads it'),
+    editor: oneOf(memberRoles).describe('lowest role that edits it'),
+    revision: id.describe('incremented by each edit'),
+    createdAt: time,
+    editedAt: time.nullable(),
+    removedReason: text(200).nullable(),
+  }),
+)
+
+/** The page at an address of the wiki. */
+export function addressOf({ path }: { readonly path: string }): string {
+  return `/wiki/${path}`
+}
+
+export function wikiItem({ id: pageId, path, title, changedAt }: WikiLine) {
+  const at = changedAt.toISOString()
+  return { id: pageId, path, address: addressOf({ path }), title, changedAt: at }
+}
+
+export function wikiDocument(row: WikiPage) {
+  return {
+    id: row.id,
+    path: row.path,
+    address: addressOf(row),
+    title: row.title,
+    body: row.body,
+    html: markdown(row.body, `wiki-${row.id}`, 2),
+    reader: row.readBy,
+    editor: row.editedBy,
+    revision: row.revision,
+    createdAt: row.createdAt.toISOString(),
+    editedAt: row.editedAt?.toISOString() ?? null,
+    removedReason: row.removedReason,
+  }
+}

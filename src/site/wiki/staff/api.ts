@@ -1,0 +1,28 @@
+import type { Declared } from '../../http/action.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { removeShape, settingsShape } from '../forms.ts'
+import { wikiPageShape } from '../json.ts'
+
+export const removal: Declared = {
+  description: 'Returns the wiki page that the form removes.',
+  reply: wikiPageShape,
+}
+export const remove: Declared = {
+  description: 'Removes a wiki page. The reason is shown in its place.',
+  body: removeShape,
+  reply: nothing,
+}
+export const restore: Declared = {
+  description: 'Restores a removed wiki page.',
+  body: noFields,
+  reply: wikiPageShape,
+}
+export const settings: Declared = {
+  description: 'Returns a wiki page for the form of its address and rights.',
+  reply: wikiPageShape,
+}
+export const change: Declared = {
+  description: 'Changes address and rights of a wiki page. Omitted fields are not changed.',
+  body: settingsShape,
+  reply: wikiPageShape,
+}
