@@ -60,7 +60,7 @@ const notificationKinds = {
   },
   moderation: {
     label: 'Moderation',
-    description: 'Staff decide about one of your uploads',
+    description: 'Staff decide about your uploads, topics, posts, comments or articles',
     by: ['site', 'email'],
     isAlwaysListed: true,
   },

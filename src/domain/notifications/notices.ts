@@ -64,6 +64,17 @@ export const notices = {
   'post-removed': notice('moderation', { reason: 'text' }, ({ reason }) => {
     return `Your post was removed${because(reason)}`
   }),
+  'topic-locked': notice('moderation', { title: 'text', reason: 'text' }, (given) => {
+    return `Your topic “${given.title}” was locked${because(given.reason)}`
+  }),
+  'topic-moved': notice(
+    'moderation',
+    { title: 'text', forum: 'text?', reason: 'text' },
+    ({ title, forum, reason }) => {
+      const place = forum ?? 'a forum that you may not see'
+      return `Your topic “${title}” was moved to ${place}${because(reason)}`
+    },
+  ),
   'article-removed': notice(
     'moderation',
     { title: 'text', reason: 'text' },

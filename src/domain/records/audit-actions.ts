@@ -144,6 +144,7 @@ export const auditActions = {
   'text-rule.remove': 'Removed a rule for texts',
   'text-limit.save': 'Saved a limit for texts',
   'text-limit.remove': 'Removed a limit for texts',
+  'topic.change': 'Pinned, locked or moved a topic',
   'poll.make': 'Opened a poll of the site',
   'poll.end': 'Ended a poll',
   'poll.remove': 'Removed a poll',

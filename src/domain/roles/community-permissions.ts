@@ -31,7 +31,7 @@ export const communityPermissions = {
   'forums.moderate': {
     least: 'moderator',
     scope: 'staff:catalog',
-    description: 'remove posts of others, read removed ones, and answer in locked topics',
+    description: 'pin, lock and move topics, remove posts of others, and read removed ones',
   },
   'forums.edit': {
     least: 'admin',

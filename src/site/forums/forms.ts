@@ -1,5 +1,5 @@
 import { quotation } from '../../domain/texts/named.ts'
-import { id, strictRecord, text } from '../../shared/shape.ts'
+import { flag, id, oneOf, slug, strictRecord, text } from '../../shared/shape.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Field, Typed } from '../http/frame/fields.ts'
@@ -31,6 +31,16 @@ export const editShape = strictRecord({ body, revision })
 export const removeShape = strictRecord({
   reason: text(MAX_REASON).trim().optional().describe('required for staff'),
 })
+export const manageShape = strictRecord({
+  forum: slug.optional().describe('the forum that it is moved to'),
+  pin: text(3)
+    .trim()
+    .regex(/^([1-9]\d{0,2})?$/, 'must be from 1 to 999')
+    .optional()
+    .describe('place among the pinned topics, from 1 to 999; empty: not pinned'),
+  isLocked: oneOf(['on', 'off']).or(flag).optional(),
+  reason: text(MAX_REASON).trim().optional().describe('for its author and the audit log'),
+})
 export const quoteQuery = strictRecord({ quote: id.optional().describe('ID of a post to quote') })
 export const pageQuery = strictRecord({ page: id.optional().describe('25 posts each') })
 export const upToShape = strictRecord({ upTo: id.describe('ID of the last post that was shown') })
@@ -50,6 +60,17 @@ export function readEdit(fields: Fields): FormResult<{ body: string; revision?: 
 /** The reason of a removal: in the body, or in the query for tools that send no body. */
 export function readReason(fields: Fields, query: Fields): FormResult<{ reason?: string }> {
   return readForm(removeShape, { reason: query.reason, ...fields })
+}
+
+interface Managed {
+  readonly forum?: string
+  readonly pin?: string
+  readonly isLocked?: 'on' | 'off' | boolean
+  readonly reason?: string
+}
+
+export function readManaged(fields: Fields): FormResult<Managed> {
+  return readForm(manageShape, fields)
 }
 
 export function readUpTo(fields: Fields): FormResult<{ upTo: number }> {

@@ -48,7 +48,7 @@ export function topicLine(row: TopicRow, now: Date): TopicLine {
     label: row.title,
     href: topicHref(row),
     unreadHref: row.isUnread ? `/topics/${row.id}/unread` : null,
-    isPinned: row.isPinned,
+    isPinned: row.pin !== null,
     isLocked: row.isLocked,
     author: row.author,
     authorHref: memberHref(row.author),

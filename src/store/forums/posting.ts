@@ -234,7 +234,12 @@ async function lockForum(tx: Db, id: number): Promise<boolean> {
   return row !== undefined
 }
 
+/** Topics that are moved at the same time are looked for again. */
 async function lockTopic(tx: Db, id: number) {
+  return (await lockOnce(tx, id)) ?? (await lockOnce(tx, id))
+}
+
+async function lockOnce(tx: Db, id: number) {
   const { rows } = await sql<Place & { isLocked: boolean; isArchived: boolean }>`
     with place as materialized (
       select f.id, f.archived_at from forum f

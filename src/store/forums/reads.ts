@@ -19,8 +19,29 @@ export async function topic(db: Db, { memberId, topicId, number }: Seen): Promis
     select ${memberId}, id, least(${number}::integer, numbers) from topic where id = ${topicId}
     on conflict (member_id, topic_id) do update
       set number = greatest(topic_read.number, excluded.number),
-        is_set_back = topic_read.is_set_back and excluded.number <= topic_read.number
+        is_set_back = topic_read.is_set_back and excluded.number < (
+          select last_number from topic where id = excluded.topic_id)
       where topic_read.number < excluded.number`.execute(db)
+}
+
+/**
+ * Before a topic goes to another forum: what the mark of its forum says is written into the marks
+ * of the topic, and only they count from then on. IDs of its posts have no order in the new forum.
+ */
+export async function carry(tx: Db, topicId: number, [from, to]: readonly number[]): Promise<void> {
+  await sql`
+    insert into topic_read (member_id, topic_id, number, is_set_back)
+    select who.member_id, ${topicId}, greatest(r.number, below.number, 0), true
+    from (select distinct member_id from forum_read where forum_id in (${from}, ${to})) who
+    left join topic_read r on r.member_id = who.member_id and r.topic_id = ${topicId}
+    left join forum_read old on old.member_id = who.member_id and old.forum_id = ${from}
+      and r.is_set_back is not true
+    left join lateral (
+      select post.number from post where post.topic_id = ${topicId} and post.id <= old.post_id
+      order by post.number desc limit 1
+    ) below on true
+    on conflict (member_id, topic_id) do update
+      set number = excluded.number, is_set_back = true`.execute(tx)
 }
 
 /** Marks a post and all later ones of its topic as unread. */

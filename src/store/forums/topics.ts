@@ -12,12 +12,14 @@ const MOST_PINNED = 20
 export interface TopicRow {
   readonly id: number
   readonly title: string
+  readonly forumId: number
   readonly forum: string
   readonly forumSlug: string
   readonly authorId: number
   readonly author: string
   readonly createdAt: Date
-  readonly isPinned: boolean
+  /** Its place among the pinned ones; null: not pinned. */
+  readonly pin: number | null
   readonly isLocked: boolean
   /** The highest number of a post. */
   readonly numbers: number
@@ -43,8 +45,9 @@ async function read(
         f.archived_at is null and forum_allows(f, 'answer', ${memberId}, ${now}) as can_answer
       from forum f where forum_allows(f, 'see', ${memberId}, ${now})
     )
-    select t.id, t.title, f.name as forum, f.slug as "forumSlug", t.author_id as "authorId",
-      a.name as author, t.created_at as "createdAt", t.pin is not null as "isPinned",
+    select t.id, t.title, t.forum_id as "forumId",
+      f.name as forum, f.slug as "forumSlug", t.author_id as "authorId",
+      a.name as author, t.created_at as "createdAt", t.pin,
       t.locked_at is not null as "isLocked", t.numbers, t.posts, t.last_number as "lastNumber",
       t.last_post_id as "lastPostId", t.last_at as "lastAt", l.name as "lastAuthor",
       ${isUnread} is true as "isUnread", f.can_answer as "canAnswer"

@@ -87,14 +87,36 @@ describe('a topic', () => {
 
   it('cannot be answered by members when it is locked', async () => {
     const { topic } = await started(ann)
-    await site.db
-      .updateTable('topic')
-      .set({ locked_at: new Date() })
-      .where('id', '=', topic)
-      .execute()
+    const given = { forum: 'general', pin: '', isLocked: 'on', reason: 'It is answered.' }
+    const form = { ...given, _method: 'PATCH' }
+    expect((await staff.submit(`/topics/${topic}`, form)).status).toBe(303)
+    const told = (await ann.json('/notices')).text
+    expect(told).toMatch(/Your topic “Topic \d+” was locked: It is answered/)
     const reply = await bob.send('post', `/topics/${topic}/posts`, { body: 'Late' })
     expect([reply.status, reply.body.code]).toEqual([423, 'TOPIC_LOCKED'])
     await answered(staff, topic)
+  })
+
+  it('is pinned and moved by staff, and members need to see its forum', async () => {
+    const hidden = await newForum({ see: 'moderator' })
+    const { topic, post } = await started(ann)
+    const to = (values: Record<string, string>) => staff.send('patch', `/topics/${topic}`, values)
+    expect((await bob.send('patch', `/topics/${topic}`, { pin: '1' })).status).toBe(403)
+    expect((await bob.get(`/topics/${topic}`)).text).not.toContain('/manage')
+    expect((await staff.get(`/topics/${topic}/manage`)).text).toContain(`value="${hidden}"`)
+    expect((await to({ pin: '2' })).body).toMatchObject({ isPinned: true, pin: 2 })
+    expect((await to({ pin: 'first' })).status).toBe(422)
+    expect((await to({ forum: 'nowhere' })).status).toBe(422)
+    const moved = await to({ forum: 'help' })
+    expect(moved.body).toMatchObject({ forum: 'help', pin: 2, isLocked: false })
+    expect((await bob.json('/forums/help')).body.pinned[0].id).toBe(topic)
+    expect((await bob.get(`/posts/${post}`)).headers.location).toContain(`/topics/${topic}/`)
+    expect((await to({ forum: hidden })).status).toBe(200)
+    expect((await bob.get(`/posts/${post}`)).status).toBe(404)
+    const told = (await ann.json('/notices')).text
+    expect(told).toContain('was moved to Help')
+    expect(told).toContain('was moved to a forum that you may not see')
+    expect(told).not.toContain(hidden)
   })
 
   it('is gone when its last post was removed, except for staff', async () => {

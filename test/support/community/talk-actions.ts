@@ -1,5 +1,6 @@
 import * as writingArticles from '../../../src/store/articles/writing.ts'
 import * as arranging from '../../../src/store/forums/arranging.ts'
+import * as posting from '../../../src/store/forums/posting.ts'
 import * as conversations from '../../../src/store/messages/conversations.ts'
 import * as reports from '../../../src/store/messages/reports.ts'
 import * as writing from '../../../src/store/messages/writing.ts'
@@ -133,6 +134,14 @@ export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Re
     const id = await aWikiPage(site, memberId, 'audited-return')
     await wikiSettings.remove(site.db, id, 'a test', commandLine, new Date())
     return { path: `/wiki-pages/${id}/restore` }
+  },
+  'patch /topics/:id': async (site) => {
+    const { id } = await site.member('audited-author')
+    const [{ id: forum }] = await arranging.forums(site.db)
+    const text = { title: 'Audited topic', body: 'A text', mentioned: [] }
+    const done = await posting.start(site.db, forum, { authorId: id, ...text }, new Date())
+    if (!done.ok) throw new Error(done.code)
+    return { path: `/topics/${done.topicId}`, body: { isLocked: 'on', reason: 'A test' } }
   },
   'post /articles/:id/restore': async (site) => {
     return { path: `/articles/${await aRemovedArticle(site)}/restore` }

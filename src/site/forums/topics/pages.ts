@@ -35,6 +35,8 @@ interface AnswerForm {
 interface TopicPage extends PageData, PollPart {
   readonly forum: { readonly label: string; readonly href: string }
   readonly postsText: string
+  /** Null for members. */
+  readonly manageHref: string | null
   readonly isPinned: boolean
   readonly isLocked: boolean
   readonly posts: readonly PostLine[]
@@ -73,7 +75,8 @@ export function topicPage(
     title: topic.title,
     forum: { label: topic.forum, href: `/forums/${topic.forumSlug}` },
     postsText: topic.posts === 1 ? '1 post' : `${count(topic.posts)} posts`,
-    isPinned: topic.isPinned,
+    manageHref: reader.can('forums.moderate') ? `${path}/manage` : null,
+    isPinned: topic.pin !== null,
     isLocked: topic.isLocked,
     posts: rows.map((row) => postLine(row, topic, { ...reader, reactions }, now)),
     hasPosts: rows.length > 0,

@@ -1,0 +1,14 @@
+import type { Declared } from '../../http/action.ts'
+import { manageShape } from '../forms.ts'
+import { topicShape } from '../json.ts'
+
+export const form: Declared = {
+  description: 'Shows the form that pins, locks or moves a topic.',
+  reply: topicShape,
+}
+
+export const change: Declared = {
+  description: 'Pins, locks or moves a topic. What is not given stays as it is.',
+  body: manageShape,
+  reply: topicShape,
+}
