@@ -1,7 +1,7 @@
 // Members that a text names: by `@name`, or by quoting what they wrote.
 
 /** What can be quoted; the first part of its address is the plural. */
-export const quotedKinds = ['comment', 'post'] as const
+const quotedKinds = ['comment', 'post'] as const
 export type QuotedKind = (typeof quotedKinds)[number]
 
 export interface Quoted {

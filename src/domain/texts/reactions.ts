@@ -1,7 +1,7 @@
 // Reactions to texts: a small set, which staff choose.
 
 /** What one can react to. */
-export const reactionTargets = ['comment', 'post', 'article'] as const
+const reactionTargets = ['comment', 'post', 'article'] as const
 export type ReactionTarget = (typeof reactionTargets)[number]
 
 export interface ReactionKind {
