@@ -1,8 +1,7 @@
 // Members that a text names: by `@name`, or by quoting what they wrote.
 
 /** What can be quoted; the first part of its address is the plural. */
-const quotedKinds = ['comment', 'post'] as const
-export type QuotedKind = (typeof quotedKinds)[number]
+export type QuotedKind = 'comment' | 'post'
 
 export interface Quoted {
   readonly kind: QuotedKind

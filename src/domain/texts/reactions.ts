@@ -1,8 +1,7 @@
 // Reactions to texts: a small set, which staff choose.
 
 /** What one can react to. */
-const reactionTargets = ['comment', 'post', 'article'] as const
-export type ReactionTarget = (typeof reactionTargets)[number]
+export type ReactionTarget = 'comment' | 'post' | 'article'
 
 export interface ReactionKind {
   /** In words, and as it is stored. */
