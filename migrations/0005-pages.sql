@@ -122,8 +122,10 @@ create table wiki_page (
   edited_at timestamptz,
   removed_at timestamptz,
   removed_by bigint references member (id),
-  removed_reason text check (length(removed_reason) <= 200)
+  removed_reason text check (length(removed_reason) <= 200),
+  words tsvector generated always as (text_words(title || ' ' || body)) stored
 );
+create index wiki_page_words on wiki_page using gin (words) with (fastupdate = off);
 create index wiki_page_author on wiki_page (author_id, created_at desc);
 create index wiki_page_removed_by on wiki_page (removed_by) where removed_by is not null;
 -- Texts that may show an image of this site.

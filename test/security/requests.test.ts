@@ -135,6 +135,8 @@ describe('mass assignment', () => {
   const OPEN = [
     ...['/apply', '/admin/ratio', '/admin/ratio/:id'],
     ...['/admin/obligations/rules', '/admin/simulations'],
+    // The fields of any form: bounded, stored as they are, and shown to their author only.
+    '/drafts',
   ]
   const NOTHING_KNOWN = {
     categories: [],

@@ -2238,6 +2238,7 @@ interface WikiPageTable {
   removed_at: Date | null
   removed_by: number | null
   removed_reason: string | null
+  words: Generated<string | null>
 }
 
 interface WrittenTextTable {

@@ -5,6 +5,8 @@ import type { Named } from '../../domain/texts/named.ts'
 import type { Naming } from '../notifications/named.ts'
 import { tellNamed } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
+import type { ReactionCount } from '../notifications/reactions.ts'
+import { countsTo } from '../notifications/reactions.ts'
 import * as revisions from '../records/revisions.ts'
 import type { On, Reader, TargetKind } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
@@ -67,6 +69,22 @@ export async function list(
     .where('comment.target_id', '=', on.id)
   if (before !== null) query = query.where('comment.id', '<', before)
   return query.orderBy('comment.id', 'desc').limit(limit).execute()
+}
+
+/** The newest comments of a target with the reactions to them, in one statement. */
+export async function newest(
+  db: Db,
+  on: On,
+  limit: number,
+  readerId: number,
+): Promise<readonly (CommentRow & { readonly reactions: readonly ReactionCount[] })[]> {
+  return comments(db)
+    .select(countsTo('comment', sql`comment.id`, readerId).as('reactions'))
+    .where('comment.target', '=', on.target)
+    .where('comment.target_id', '=', on.id)
+    .orderBy('comment.id', 'desc')
+    .limit(limit)
+    .execute()
 }
 
 /** A comment, removed or not. */

@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { ReactionTarget } from '../../domain/texts/reactions.ts'
 import type { Db } from '../base/db.ts'
@@ -27,6 +28,20 @@ export async function counts(
     group by target_id, kind order by min(at), kind`.execute(db)
   for (const { id, ...row } of rows) found.set(id, [...(found.get(id) ?? []), row])
   return found
+}
+
+/** The same as a column of a statement about the texts, whose ID is `id`. */
+export function countsTo(
+  target: ReactionTarget,
+  id: RawBuilder<unknown>,
+  readerId: number,
+): RawBuilder<readonly ReactionCount[]> {
+  return sql`(
+    select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'count', many, 'isOwn', own)
+      order by first, kind), '[]')
+    from (
+      select kind, count(*) as many, bool_or(member_id = ${readerId}) as own, min(at) as first
+      from reaction where target = ${target} and target_id = ${id} group by kind) as each)`
 }
 
 export interface Reacting {

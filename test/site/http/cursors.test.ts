@@ -55,6 +55,7 @@ const PLACES: Readonly<Record<string, string>> = {
 const NOT_THERE = [
   '/ledger/traffic/:torrent',
   '/tags/:slug',
+  '/articles/:id/comments',
   '/comments/:id/history',
   '/messages/:id',
   '/messages/:id/texts/:message/history',

@@ -43,11 +43,15 @@ async function found(who: TestBrowser, q: string): Promise<readonly Found[]> {
 /** One text of each kind with a word, by ann, that bob may read. */
 async function oneOfEach(word: string) {
   const title = `On ${word}`
-  const body = `Somewhere in *here* is ${word}.`
-  const topic = await made(ann, '/forums/general/topics', { title, body: `${body} First.` })
-  await made(ann, `/torrents/${torrent}/comments`, { body })
-  await made(ann, '/articles', { kind: 'member', title, body })
-  await made(ann, '/messages', { to: 'bob', subject: title, body })
+  // The same text again within ten minutes is refused.
+  const bodyOf = (kind: string) => `Somewhere in *here* is ${word}. A ${kind}.`
+  const opening = { title, body: bodyOf('topic') }
+  const topic = await made(ann, '/forums/general/topics', opening)
+  await made(ann, `/torrents/${torrent}/comments`, { body: bodyOf('comment') })
+  await made(ann, '/articles', { kind: 'member', title, body: bodyOf('article') })
+  await made(ann, '/messages', { to: 'bob', subject: title, body: bodyOf('message') })
+  const page = { path: word.toLowerCase(), title, body: bodyOf('page') }
+  await made(ann, '/wiki-pages', page)
   return topic
 }
 
@@ -104,22 +108,23 @@ describe('a search for texts', () => {
   it('never finds what the reader may not see', async () => {
     const { topic } = await oneOfEach('Tamarillo')
     const count = async (who: TestBrowser) => (await found(who, 'tamarillo')).length
-    expect([await count(bob), await count(staff)]).toEqual([5, 4])
+    expect([await count(bob), await count(staff)]).toEqual([6, 5])
     const changes = [
       sql`update forum set see_role = 'moderator' where slug = 'general'`,
       sql`update torrent set state = 'removed', removed_reason = 'x' where id = ${torrent}`,
       sql`update article set published_at = now() + interval '1 day'`,
+      sql`update wiki_page set reader = 'moderator'`,
       sql`update conversation_member set sees_after = (select max(id) from message)
         where member_id = (select id from member where name = 'bob')`,
     ]
-    const left = [3, 2, 1, 0]
+    const left = [4, 3, 2, 1, 0]
     for (const [at, change] of changes.entries()) {
       await change.execute(site.db)
       expect(await count(bob), String(at)).toBe(left[at])
     }
     expect(await found(bob, 'in:posts tamarillo')).toEqual([])
     expect((await bob.json('/search?q=tamarillo')).body).toMatchObject({
-      ...{ topics: [], posts: [], comments: [], articles: [], messages: [] },
+      ...{ topics: [], posts: [], comments: [], articles: [], wiki: [], messages: [] },
     })
     const unknown = await bob.json('/search/texts?q=in:general')
     expect(unknown.body.errors.q[0]).toContain('There is no forum “general”.')
@@ -127,6 +132,7 @@ describe('a search for texts', () => {
     expect((await found(staff, 'tamarillo')).map(({ kind }) => kind).sort()).toEqual([
       'post',
       'topic',
+      'wiki',
     ])
     await sql`update post set removed_at = now() where topic_id = ${topic}`.execute(site.db)
     expect((await found(staff, 'in:posts tamarillo')).length).toBe(0)

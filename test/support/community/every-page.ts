@@ -166,10 +166,10 @@ async function aConversation(db: Db, owner: Owner, to: string): Promise<Known> {
 async function aTopic(db: Db, { memberId }: Owner): Promise<Known> {
   const now = new Date()
   const forum = Number(await one(db, "select id as it from forum where slug = 'general'"))
-  const text = { title: 'A topic', body: 'How is it done?', mentioned: [] }
+  const text = { title: 'A topic', body: 'How is that made?', mentioned: [] }
   const done = await posting.start(db, forum, { authorId: memberId, ...text }, now)
   if (!done.ok) throw new Error(done.code)
-  await posting.edit(db, done.id, { revision: 1, body: 'How is it _really_ done?' }, now)
+  await posting.edit(db, done.id, { revision: 1, body: 'How is that _really_ made?' }, now)
   const group = await one(db, 'select id as it from forum_group limit 1')
   return {
     '/forums/:': 'general',

@@ -9,7 +9,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftHref, draftOf } from '../../texts/parts/draft.ts'
 import type { Reactions } from '../../texts/parts/reactions.ts'
-import { reactionsOf } from '../../texts/parts/reactions.ts'
+import { reactionsIn } from '../../texts/parts/reactions.ts'
 import type { CommentLine } from './lines.ts'
 import { commentField, commentLine } from './lines.ts'
 
@@ -56,14 +56,13 @@ export interface Said {
   readonly reactions: Reactions
 }
 
-/** The newest comments of a target, for its page: two statements, one if there are none. */
+/** The newest comments of a target, for its page: one statement. */
 export async function newestComments(
   call: Pick<Call<string, 'catalog.read'>, 'db' | 'config' | 'member'>,
   on: On,
 ): Promise<Said> {
-  const rows = await comments.list(call.db, on, null, COMMENTS_SHOWN)
-  const ids = rows.map(({ id }) => id)
-  return { rows, reactions: await reactionsOf(call, 'comment', ids) }
+  const rows = await comments.newest(call.db, on, COMMENTS_SHOWN, call.member.id)
+  return { rows, reactions: await reactionsIn(call, 'comment', rows) }
 }
 
 /** The section of a page; its target has `number` comments, and takes more if `isOpen`. */

@@ -20,6 +20,7 @@ export const search: Declared = {
     posts: list(found),
     comments: list(found),
     articles: list(found),
+    wiki: list(found).describe('pages of the wiki that you may read'),
     messages: list(found).describe('your own'),
   }),
 }

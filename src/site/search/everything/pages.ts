@@ -79,6 +79,7 @@ const TITLES: Readonly<Record<Kind, string>> = {
   posts: 'Posts',
   comments: 'Comments',
   articles: 'Articles',
+  wiki: 'Wiki',
   messages: 'Messages',
 }
 const KINDS = Object.keys(TITLES) as readonly Kind[]
@@ -172,6 +173,7 @@ function textItems(texts: readonly FoundText[]): Readonly<Record<TextSection, re
     posts: of('post'),
     comments: of('comment'),
     articles: of('article'),
+    wiki: of('wiki'),
     messages: of('message'),
   }
 }

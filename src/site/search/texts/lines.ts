@@ -8,6 +8,7 @@ export const KIND_LABELS: Readonly<Record<TextKind, string>> = {
   post: 'Post',
   comment: 'Comment',
   article: 'Article',
+  wiki: 'Wiki page',
   message: 'Message',
 }
 
@@ -22,6 +23,8 @@ export function addressOf({ kind, id, place, author }: FoundText): string {
       return `/comments/${id}`
     case 'message':
       return `/messages/${String(place?.conversation)}/texts/${id}`
+    case 'wiki':
+      return `/wiki/${String(place?.path)}`
     case 'article': {
       const isBlog = place?.kind === 'member'
       const slug = String(place?.slug)

@@ -47,6 +47,17 @@ type Asked = Pick<Call<string, Permission>, 'db' | 'config'> & {
   readonly member: { readonly id: number }
 }
 
+/** The reactions that were read with the texts of a page. */
+export async function reactionsIn(
+  { db, config, member }: Asked,
+  target: ReactionTarget,
+  rows: readonly { readonly id: number; readonly reactions: readonly ReactionCount[] }[],
+): Promise<Reactions> {
+  const kinds = reactionKinds((await settings.site(db, config)).reactions)
+  const found = new Map(rows.map(({ id, reactions: ofOne }) => [id, ofOne]))
+  return { kinds, found, readerId: member.id, target }
+}
+
 /** The reactions to the texts of a page; each is at most one statement. */
 export async function reactionsOf(
   { db, config, member }: Asked,

@@ -89,6 +89,21 @@ export const textKinds = {
     place: sql`jsonb_build_object('kind', text.kind, 'slug', text.slug)`,
     forum: NOWHERE,
   },
+  wiki: {
+    name: 'wiki' as const,
+    right: 'catalog.read',
+    tables: () => sql`wiki_page as text`,
+    isSeen: ({ id }) => sql`text.removed_at is null and (
+      wiki_reader(text.path) = 'guest' or exists (
+        select from member me join role own on own.slug = me.role
+        join role least on least.slug = wiki_reader(text.path)
+        where me.id = ${id} and own.rank >= least.rank))`,
+    at: sql`coalesce(text.edited_at, text.created_at)`,
+    title: sql`to_jsonb(text.title)`,
+    body: sql`text.body`,
+    place: sql`jsonb_build_object('path', text.path)`,
+    forum: NOWHERE,
+  },
   message: {
     name: 'messages' as const,
     right: 'messages.read',

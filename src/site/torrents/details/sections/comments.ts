@@ -3,7 +3,7 @@ import { section } from '../section.ts'
 
 export const said = section({
   name: 'comments',
-  statements: 2,
+  statements: 1,
   read: ({ torrent: { id }, call }) => newestComments(call, { target: 'torrent', id }),
   part: (rows, { torrent: { id, comments }, call }) =>
     commentsSection({ target: 'torrent', id }, comments, rows, call),
