@@ -23,11 +23,14 @@ export function quotedAt(address: string): Quoted | null {
   return kind === undefined ? null : { kind: kind as QuotedKind, id: Number(id) }
 }
 
-/** The initial text of an answer that quotes what a member wrote, with a link to it. */
-export function quotation({ kind, id }: Quoted, author: string, text: string): string {
+/**
+ * The initial text of an answer that quotes what a member wrote.
+ * @param address of what is quoted; some tell its author, see `quotedAt`
+ */
+export function quotation(address: string, author: string, text: string): string {
   const quoted = text
     .split('\n')
     .map((line) => `> ${line}`)
     .join('\n')
-  return `[${author.replace(/[\\_*]/g, '\\$&')}](/${kind}s/${id}) wrote:\n\n${quoted}\n\n`
+  return `[${author.replace(/[\\_*]/g, '\\$&')}](${address}) wrote:\n\n${quoted}\n\n`
 }

@@ -112,5 +112,5 @@ export function titleField(form: Typed): Field {
 
 /** The initial text of an answer that quotes a post. */
 export function quoting({ id: postId, author, body: said }: PostRow): string {
-  return quotation({ kind: 'post', id: postId }, author, said)
+  return quotation(`/posts/${postId}`, author, said)
 }

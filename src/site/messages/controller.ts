@@ -8,9 +8,11 @@ import { readForm } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
 import * as api from './api.ts'
 import { changeShape, isOn, MAX_WORDS, readCursor, readShape } from './forms.ts'
-import { findConversation } from './found.ts'
+import { findConversation, openMessage } from './found.ts'
+import { quotation } from '../../domain/texts/named.ts'
 import { conversationItem, inboxItem, messageItem } from './json.ts'
 import { draftedForm } from '../texts/parts/draft.ts'
+import { DELETED, messageHref } from './lines.ts'
 import { conversationPage, inboxPage } from './pages.ts'
 
 /** Messages on a page: each may be long. */
@@ -48,12 +50,28 @@ export const show = get('/messages/:id', 'messages.read', api.show, async (call)
   const isUnread = conversation.isUnread && newest > conversation.readId
   if (!wantsJson && isUnread) await keeping.markRead(db, conversation.id, member.id, newest)
   const items = rows.map(messageItem)
-  const drafted = await draftedForm(call, `/messages/${conversation.id}`)
+  const answer = await answerForm(call, conversation)
+  if (!answer.ok) return answer.reply
   const shown = { rows, next, isNewest: from === null }
-  const data = conversationPage(conversation, shown, call, drafted)
+  const data = conversationPage(conversation, shown, call, answer)
   const more = { conversation: conversationItem(conversation) }
   return page('messages/show', data, { items, next, total: null, ...more })
 })
+
+/** The form of an answer, with the message that it quotes. */
+async function answerForm(
+  call: Call<'/messages/:id', 'messages.read'>,
+  conversation: conversations.Conversation,
+) {
+  const { quote } = call.query
+  const place = `/messages/${conversation.id}`
+  if (typeof quote !== 'string') return { ok: true as const, ...(await draftedForm(call, place)) }
+  const found = await openMessage({ ...call, params: { ...call.params, message: quote } })
+  if (!found.ok) return found
+  const { message } = found
+  const body = quotation(messageHref(message), message.author ?? DELETED, message.body)
+  return { ok: true as const, ...(await draftedForm(call, place, { body })) }
+}
 
 /** Where the page starts so that the first unread message is on it; null: at the newest. */
 async function fromUnread(

@@ -52,6 +52,7 @@ export const conversationQuery = strictRecord({
   at: oneOf(['newest'])
     .optional()
     .describe('start a page at the newest message, not the first unread'),
+  quote: text(15).optional().describe('the ID of a message that the answer on the page quotes'),
   ...paging,
 })
 

@@ -28,6 +28,8 @@ export interface MessageLine {
   readonly removed: string | null
   /** Null when its author took it back. */
   readonly html: string | null
+  /** Null without permission to answer. */
+  readonly quoteHref: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
   readonly reportHref: string | null
@@ -61,12 +63,18 @@ export function messageLine(
     fold: foldOf(row.authorId, member),
     removed: rights.isThere ? null : 'Removed by its author.',
     html: rights.isThere ? markdown(row.body, `message-${row.id}`) : null,
+    quoteHref: quoteHref(row, rights.isThere && reader.can('messages.write')),
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,
     reportHref: isOwn || !reader.can('messages.write') ? null : `${href}/report`,
     threadHref: `/messages/${row.conversationId}`,
     unreadFrom: isOwn || row.id < 2 ? null : String(row.id - 1),
   }
+}
+
+/** The page with an answer that quotes a message. */
+function quoteHref({ conversationId, id }: MessageRow, canQuote: boolean): string | null {
+  return canQuote ? `/messages/${conversationId}?at=newest&quote=${id}#answer` : null
 }
 
 /** What a member of the conversation may do with a message. */

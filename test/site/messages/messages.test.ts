@@ -326,6 +326,19 @@ describe('who may write', () => {
     expect(Object.keys(reply.body.errors as object)).toEqual([field])
   })
 
+  it('quotes a message of its conversation in an answer, and none of another', async () => {
+    const body = words('quoted')
+    const { id: message, conversationId: id } = await start(ann, 'bob', 'Quoted', body)
+    const { conversationId: theirs } = await start(ann, 'bob', 'Another one')
+    const href = `/messages/${id}?at=newest&amp;quote=${message}#answer`
+    expect((await bob.get(`/messages/${id}`)).text).toContain(`href="${href}"`)
+    const page = (await bob.get(`/messages/${id}?at=newest&quote=${message}`)).text
+    expect(page).toContain(`[ann](/messages/${id}/texts/${message}) wrote:\n\n&gt; ${body}`)
+    for (const other of [`/messages/${theirs}?quote=${message}`, `/messages/${id}?quote=x`]) {
+      expect((await bob.get(other)).status, other).toBe(404)
+    }
+  })
+
   it('has a preview that sends nothing', async () => {
     const given = { to: 'bob', subject: 'Unsent', body: 'so _soft_' }
     const page = await ann.submit('/messages/preview', given)

@@ -31,15 +31,15 @@ describe('markdown', () => {
 
   it('names the mentioned and quoted members, and none that a quote names', () => {
     expect(namedIn('@ann and @bob, @ann; `@no`').mentioned).toEqual(['ann', 'bob'])
-    const first = quotation({ kind: 'post', id: 7 }, 'a_b', 'As @carl said:\n\n> @dora')
-    const second = quotation({ kind: 'comment', id: 8 }, 'eve', first)
+    const first = quotation('/posts/7', 'a_b', 'As @carl said:\n\n> @dora')
+    const second = quotation('/comments/8', 'eve', first)
     expect(namedIn(`${second}No, @fay.`)).toEqual({
       mentioned: ['fay'],
       quoted: [{ kind: 'comment', id: 8 }],
     })
     expect(namedIn('[x](/posts/7) wrote:\n\nnothing').quoted).toEqual([])
     const many = Array.from({ length: 30 }, (_, at) => {
-      return quotation({ kind: 'post', id: at + 1 }, 'ann', 'x')
+      return quotation(`/posts/${at + 1}`, 'ann', 'x')
     })
     expect(namedIn(many.join('\n')).quoted).toHaveLength(10)
   })

@@ -48,5 +48,5 @@ function asSent({ body, revision, ...others }: Fields): Fields {
 
 /** The initial text of a comment that quotes another one. */
 export function quoting({ id: commentId, author, body: said }: CommentRow): string {
-  return quotation({ kind: 'comment', id: commentId }, author, said)
+  return quotation(`/comments/${commentId}`, author, said)
 }
