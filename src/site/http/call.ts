@@ -44,6 +44,8 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly ignored?: readonly number[]
   /** Places of the member's drafts of texts; not known for API tokens. */
   readonly drafts?: readonly string[]
+  /** Pages on which texts of the member wait for staff; not known for API tokens. */
+  readonly held?: readonly string[]
   /** Of the member's feed key; null: there is none yet. */
   readonly sealedFeedKey: Uint8Array | null
 }

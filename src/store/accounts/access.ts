@@ -13,6 +13,7 @@ import { createStatement } from '../base/statement.ts'
 import { unreadOfMember } from '../messages/unread.ts'
 import * as memberRights from '../roles/member-rights.ts'
 import type { OwnFigures } from '../members/own-figures.ts'
+import { heldPlaces } from '../members/held-places.ts'
 import { draftPlaces } from '../members/text-drafts.ts'
 import { ownFigureColumns } from '../members/own-figures.ts'
 import { unseenOfMember } from '../notifications/notices.ts'
@@ -88,6 +89,7 @@ function requesting(db: Db, { memberId, now, today }: OfMember) {
     .select(sql<Hidden>`hidden`.as('hidden'))
     .select('ignored')
     .select(draftPlaces.as('drafts'))
+    .select(heldPlaces.as('held'))
     .select(sealedFeedKey.as('sealedFeedKey'))
     .select(sql<StoredLooks>`looks`.as('looks'))
     .where('member.id', '=', memberId)
@@ -99,8 +101,8 @@ function known(rows: Requesting) {
   if (rows.length === 0) return null
   const [row] = rows
   const { id, name, role, state, epoch, unseen, unread } = row
-  const { clients, hidden, ignored, drafts, looks, sealedFeedKey } = row
-  const own = { clients, hidden, ignored, drafts, looks, sealedFeedKey }
+  const { clients, hidden, ignored, drafts, held, looks, sealedFeedKey } = row
+  const own = { clients, hidden, ignored, drafts, held, looks, sealedFeedKey }
   const member = { id, name, role, state, epoch, unseen, unread, ...own }
   return { ...member, figures: row as OwnFigures, ...accessOf(row) }
 }

@@ -7,7 +7,7 @@ import type { Call } from '../../http/action.ts'
 import type { Field } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
-import { draftHref, draftOf } from '../../texts/parts/draft.ts'
+import { draftHref, draftOf, waitsAt } from '../../texts/parts/draft.ts'
 import type { Reactions } from '../../texts/parts/reactions.ts'
 import { reactionsIn } from '../../texts/parts/reactions.ts'
 import type { CommentLine } from './lines.ts'
@@ -36,6 +36,8 @@ export interface InlineForm {
   readonly draftHref: string | null
   /** Null when there is a draft: it is continued on its page. */
   readonly draft: DraftPart | null
+  /** Whether a text of the reader waits for staff here. */
+  readonly waits: boolean
 }
 
 export function inlineForm(
@@ -45,7 +47,8 @@ export function inlineForm(
 ): InlineForm {
   const href = draftHref(member, action)
   const draft = href === null ? draftOf(action) : null
-  return { action, body: commentField(untyped(), rows), draftHref: href, draft }
+  const waits = waitsAt(member, action)
+  return { action, body: commentField(untyped(), rows), draftHref: href, draft, waits }
 }
 
 type Asked = Pick<Call<string, 'catalog.read'>, 'member' | 'can' | 'now'>

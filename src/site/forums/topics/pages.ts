@@ -9,7 +9,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import type { PollPart } from '../../polls/parts/part.ts'
 import type { Reactions } from '../../texts/parts/reactions.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
-import { draftHref, draftOf } from '../../texts/parts/draft.ts'
+import { draftHref, draftOf, waitsAt } from '../../texts/parts/draft.ts'
 import { postField } from '../forms.ts'
 import { postsOf } from '../posts/pages.ts'
 import type { PostLine, Reader } from '../lines.ts'
@@ -29,6 +29,8 @@ interface AnswerForm {
   readonly body: Field
   /** The page with the draft of the reader; null: there is none. */
   readonly draftHref: string | null
+  /** Whether a post of the reader waits for staff here. */
+  readonly waits: boolean
   readonly draft: DraftPart | null
 }
 
@@ -70,6 +72,7 @@ export function topicPage(
     body: postField(untyped(), 5, 'Your answer'),
     draftHref: draft,
     draft: draft === null ? draftOf(action) : null,
+    waits: waitsAt(reader.member, action),
   }
   return {
     title: topic.title,

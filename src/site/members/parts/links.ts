@@ -15,6 +15,7 @@ export function ownLists(name: string): readonly Link[] {
     { label: 'Leeching', href: torrents('leeching') },
     { label: 'Bookmarks', href: '/bookmarks' },
     { label: 'My drafts', href: '/drafts' },
+    { label: 'My texts that wait', href: '/me/texts' },
     { label: 'My comments', href: `/users/${encodeURIComponent(name)}/comments` },
     { label: 'My blog', href: `/blogs/${encodeURIComponent(name)}` },
     { label: 'Traffic by torrent and day', href: '/ledger/traffic' },

@@ -18,9 +18,13 @@ export interface DraftPart {
   readonly restored: TimeText | null
 }
 
-type Asked = Pick<Call<string, Permission>, 'db' | 'now'> & {
-  readonly member: { readonly id: number; readonly drafts?: readonly string[] }
+interface Author {
+  readonly id: number
+  readonly drafts?: readonly string[]
+  readonly held?: readonly string[]
 }
+
+type Asked = Pick<Call<string, Permission>, 'db' | 'now'> & { readonly member: Author }
 
 /** A form with the draft in it, if there is one. */
 interface Drafted {
@@ -47,14 +51,36 @@ export async function draftedForm(
   return { form: untyped({ ...values, ...fields, body }), draft }
 }
 
+/**
+ * The form of an edit as it opens: its draft in place of the text as it is, with the revision that
+ * the draft is based on, so that saving it shows what was changed since then.
+ */
+export async function draftedEdit(
+  { db, member, now }: Asked,
+  place: string,
+  form: Typed,
+): Promise<Drafted> {
+  const has = member.drafts?.includes(place) === true
+  const found = has ? await drafts.find(db, member.id, place) : undefined
+  if (found === undefined) return { form, draft: draftOf(place) }
+  const { fields, revision, savedAt } = found
+  const draft = { saveHref: saveHref(place, revision), restored: timeText(savedAt, now) }
+  return { form: untyped(fields), draft }
+}
+
 /** The same for a form that was sent, or one without room for a draft. */
 export function draftOf(place: string): DraftPart {
   return { saveHref: saveHref(place, 0), restored: null }
 }
 
 /** The page with a member's draft, for a short form on another page; null: there is no draft. */
-export function draftHref({ drafts: places }: Asked['member'], place: string): string | null {
+export function draftHref({ drafts: places }: Author, place: string): string | null {
   return places?.includes(place) === true ? formOf(place) : null
+}
+
+/** Whether a text that was sent to a place waits for staff; it belongs to the page above. */
+export function waitsAt({ held }: Author, place: string): boolean {
+  return held?.includes(place.replace(/\/[a-z]+$/, '')) === true
 }
 
 /** Deletes the draft of a text that was sent. */
