@@ -11,18 +11,37 @@ export const MAX_DRAFT_FIELDS = 20
 
 const ID = '[1-9]\\d{0,14}'
 
-/** Places that texts are sent to, and the pages of their forms. */
-const FORMS: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(`^/([a-z]{1,20})/(${ID})/comments$`), '/$1/$2/comments/new'],
-  [new RegExp(`^/topics/(${ID})/posts$`), '/topics/$1/answer'],
-  [/^\/forums\/([a-z0-9-]{1,60})\/topics$/, '/forums/$1/new'],
-  [/^\/messages$/, '/messages/new'],
-  [new RegExp(`^/messages/(${ID})$`), '/messages/$1'],
-  [/^\/articles$/, '/articles/new'],
+/** What is sent to a place. */
+interface Kind {
+  readonly name: string
+  readonly place: RegExp
+  /** The page of the form, in terms of the place. */
+  readonly form: string
+}
+
+const KINDS: readonly Kind[] = [
+  kind('Comment', `/([a-z-]{1,20})/(${ID})/comments`, '/$1/$2/comments/new'),
+  kind('Post', `/topics/(${ID})/posts`, '/topics/$1/answer'),
+  kind('Topic', '/forums/([a-z0-9-]{1,60})/topics', '/forums/$1/new'),
+  kind('Message', '/messages', '/messages/new'),
+  kind('Message', `/messages/(${ID})`, '/messages/$1'),
+  kind('Article', '/articles', '/articles/new'),
+  kind('Comment, edited', `/comments/(${ID})`, '/comments/$1/edit'),
+  kind('Post, edited', `/posts/(${ID})`, '/posts/$1/edit'),
+  kind('Article, edited', `/articles/(${ID})`, '/articles/$1/edit'),
 ]
+
+function kind(name: string, place: string, form: string): Kind {
+  return { name, place: new RegExp(`^${place}$`), form }
+}
 
 /** The page of the form whose text is sent to a place; null: no text can be sent there. */
 export function formOf(place: string): string | null {
-  const found = FORMS.find(([pattern]) => pattern.test(place))
-  return found === undefined ? null : place.replace(...found)
+  const found = KINDS.find((one) => one.place.test(place))
+  return found === undefined ? null : place.replace(found.place, found.form)
+}
+
+/** What a member calls the text that is sent to a place. */
+export function nameOf(place: string): string {
+  return KINDS.find((one) => one.place.test(place))?.name ?? 'Text'
 }

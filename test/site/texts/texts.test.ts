@@ -160,6 +160,42 @@ describe('a draft', () => {
     expect(await placesOf(ann)).toEqual(['/forums/general/topics'])
   })
 
+  it('keeps an edit with the revision that it is based on, so that no other one is lost', async () => {
+    const bundle = await aBundle(site.db, 'Second thoughts')
+    const made = await ann.send('post', `/bundles/${bundle}/comments`, { body: 'As it was' })
+    const place = `/comments/${made.body.id}`
+    const revision = Number((await ann.json(`${place}/edit`)).body.revision)
+    await save(ann, place, { body: 'Half an edit', revision })
+    expect((await ann.get(`${place}/edit`)).text).toContain('Half an edit</textarea>')
+    expect((await ann.get('/drafts')).text).toContain('Comment, edited')
+    await ann.send('patch', place, { body: 'Meanwhile, elsewhere', revision })
+    expect(await placesOf(ann)).not.toContain(place)
+    await save(ann, place, { body: 'Half an edit', revision })
+    const lost = await ann.submit(place, { _method: 'PATCH', body: 'Half an edit', revision })
+    expect(lost.status).toBe(409)
+    expect(lost.text).toContain('Meanwhile')
+    await save(ann, place, { body: ' ', revision }, 1)
+    expect(await placesOf(ann)).not.toContain(place)
+  })
+
+  it('of an edit exists for posts and articles', async () => {
+    const topic = { title: 'Edited later', body: 'A first version of it' }
+    const started = await ann.send('post', '/forums/general/topics', topic)
+    const answer = { body: 'A second post of it' }
+    const { id: postId } = (await ann.send('post', `/topics/${started.body.id}/posts`, answer)).body
+    const article = { kind: 'member', title: 'On drafts', body: 'Of articles', state: 'published' }
+    const written = await ann.send('post', '/articles', article)
+    for (const place of [`/posts/${postId}`, `/articles/${written.body.id}`]) {
+      const fields = { title: 'On drafts', body: `Half of ${place}`, revision: 1 }
+      const form = await ann.submit(`/drafts?place=${encodeURIComponent(place)}&seen=0`, fields)
+      expect(form.headers.location).toBe(`${place}/edit`)
+      expect((await ann.get(`${place}/edit`)).text).toContain(`Half of ${place}</textarea>`)
+      const edit = await ann.send('patch', place, { body: `All of ${place}` })
+      expect(edit.status, JSON.stringify(edit.body)).toBe(200)
+      expect(await placesOf(ann)).not.toContain(place)
+    }
+  })
+
   it('is the last version that was saved, and an older window is told that it replaced one', async () => {
     expect((await save(bob, '/articles', { body: 'one' })).body.isOverwriting).toBe(false)
     const second = (await save(bob, '/articles', { body: 'two' }, 1)).body

@@ -8,7 +8,7 @@ import { created, get, invalid, page, patch, post, redirect, refuse } from '../.
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
-import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
+import { draftedEdit, draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import { editByRules, notAdmitted } from '../../text-rules/parts/outcome.ts'
@@ -17,7 +17,7 @@ import { articleDocument } from '../json.ts'
 import { addressOf } from '../parts/lines.ts'
 import { areBlogsOn, editableArticle } from '../rights.ts'
 import * as api from './api.ts'
-import { editPage, formOf, newPage } from './pages.ts'
+import { editedAt, editPage, formOf, newPage } from './pages.ts'
 
 const VIEW = 'articles/write/write'
 
@@ -77,7 +77,8 @@ export const editForm = get('/articles/:id/edit', 'articles.write', api.editForm
   const found = await editableArticle(call, call.params.id)
   if (!found.ok) return found.reply
   const { article } = found
-  return page(VIEW, editPage(formOf(article, now), { article, now }), articleDocument(article, now))
+  const { form, draft } = await draftedEdit(call, editedAt(article), formOf(article, now))
+  return page(VIEW, editPage(form, { article, draft, now }), articleDocument(article, now))
 })
 
 export const editPreview = post(
@@ -112,6 +113,7 @@ export const edit = patch('/articles/:id', 'articles.write', api.edit, async (ca
   if (!done.ok && done.code === 'CONFLICT') return conflicting(call, seen)
   const saved = await articles.find(db, article.id)
   if (!done.ok || saved === undefined) return refuse('ARTICLE_REMOVED')
+  await sentDraft(call, editedAt(saved))
   return redirect(addressOf(saved), 'Article saved.', articleDocument(saved, now))
 })
 

@@ -27,8 +27,7 @@ export interface WritePage extends PageData {
   readonly publishAtField: Field
   readonly commentingField: Field
   readonly pinnedField: Field
-  /** Null for an edit. */
-  readonly draft: DraftPart | null
+  readonly draft: DraftPart
   readonly summary: FormSummary | null
   readonly previewHtml: string | null
   /** What was changed in the text since the form was opened. */
@@ -76,20 +75,27 @@ interface Edited {
   readonly previewed?: string
   /** The text the editor saw, if it was changed since then. */
   readonly seen?: string
+  readonly draft?: DraftPart
   readonly now: Date
 }
 
-export function editPage(form: Typed, { article, previewed, seen, now }: Edited): WritePage {
+/** Where the edit of an article is sent. */
+export function editedAt({ id }: Pick<ArticleRow, 'id'>): string {
+  return `/articles/${id}`
+}
+
+export function editPage(form: Typed, { article, previewed, seen, ...edited }: Edited): WritePage {
+  const path = editedAt(article)
+  const { draft = draftOf(path), now } = edited
   const isOut = articleState(article, now) === 'published'
   const { revision } = form.values
-  const path = `/articles/${article.id}`
   return {
     ...written(form, [], previewed ?? null, isOut ? 'Published' : 'Publish now'),
     title: 'Edit article',
     about: { label: article.title, href: addressOf(article) },
     action: path,
     previewAction: `${path}/preview`,
-    draft: null,
+    draft,
     revision: typeof revision === 'string' ? revision : String(article.revision),
     kindField: null,
     conflict: seen === undefined ? null : { parts: textDiff(seen, article.body), isText: true },

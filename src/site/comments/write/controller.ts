@@ -11,7 +11,7 @@ import { redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
-import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
+import { draftedEdit, draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import type { Place } from '../targets.ts'
@@ -19,7 +19,7 @@ import { addressOf, findComment, missing, openComment, openPlace } from '../targ
 import { editByRules, notAdmitted } from '../../text-rules/parts/outcome.ts'
 import * as api from './api.ts'
 import { quoting, readComment, readEdit, readReason } from './forms.ts'
-import { editPage, placeOfDraft, removePage, writePage } from './pages.ts'
+import { editedAt, editPage, placeOfDraft, removePage, writePage } from './pages.ts'
 
 /** The form of a new comment on each kind of target, its preview, and what it sends. */
 export const forms = targetNames.map((target) =>
@@ -79,11 +79,10 @@ export const editForm = get('/comments/:id/edit', 'comments.write', api.editForm
   const found = await ownComment(call, call.params.id)
   if (!found.ok) return found.reply
   const { comment } = found
-  return page(
-    'comments/write/write',
-    editPage(untyped({ body: comment.body }), found),
-    commentItem(comment, call),
-  )
+  const asItIs = untyped({ body: comment.body })
+  const { form, draft } = await draftedEdit(call, editedAt(comment), asItIs)
+  const data = editPage(form, { ...found, draft })
+  return page('comments/write/write', data, commentItem(comment, call))
 })
 
 export const editPreview = post(
@@ -125,6 +124,7 @@ export const edit = patch('/comments/:id', 'comments.write', api.edit, async (ca
   if (!done.ok && done.code === 'CONFLICT') return conflicting(call, found, revision)
   const saved = await comments.find(db, comment.id)
   if (!done.ok || saved === undefined) return refuse('COMMENT_REMOVED')
+  await sentDraft(call, editedAt(comment))
   return redirect(addressOf(place, saved), 'Comment saved.', commentItem(saved, call))
 })
 

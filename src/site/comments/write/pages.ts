@@ -21,8 +21,7 @@ export interface WritePage extends PageData {
   readonly previewHtml: string | null
   /** For an edit: the revision that is edited; null for a new comment. */
   readonly revision: string | null
-  /** Null for an edit. */
-  readonly draft: DraftPart | null
+  readonly draft: DraftPart
   /** The changes to the comment since the form was opened. */
   readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
   readonly backHref: string
@@ -31,6 +30,11 @@ export interface WritePage extends PageData {
 /** The place of the draft of a comment: where it is sent. */
 export function placeOfDraft({ href }: Pick<Place, 'href'>): string {
   return `${href}/comments`
+}
+
+/** Where the edit of a comment is sent. */
+export function editedAt({ id }: Pick<CommentRow, 'id'>): string {
+  return `/comments/${id}`
 }
 
 /** The form of a new comment. */
@@ -58,13 +62,15 @@ interface Edited {
   readonly comment: CommentRow
   readonly place: Place
   readonly previewed?: string
+  readonly draft?: DraftPart
   /** The text the editor saw, if it was changed since then in another window. */
   readonly seen?: string
 }
 
 /** The form for editing a comment. */
-export function editPage(form: Typed, { comment, place, previewed, seen }: Edited): WritePage {
-  const action = `/comments/${comment.id}`
+export function editPage(form: Typed, { comment, place, previewed, ...edited }: Edited): WritePage {
+  const action = editedAt(comment)
+  const { seen, draft = draftOf(action) } = edited
   const parts = seen === undefined ? null : textDiff(seen, comment.body)
   const { revision } = form.values
   return {
@@ -74,7 +80,7 @@ export function editPage(form: Typed, { comment, place, previewed, seen }: Edite
     action,
     previewAction: `${action}/preview`,
     revision: typeof revision === 'string' ? revision : String(comment.revision),
-    draft: null,
+    draft,
     conflict: parts === null ? null : { parts, isText: true },
     backHref: action,
   }

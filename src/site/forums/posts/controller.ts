@@ -9,6 +9,7 @@ import { untyped } from '../../http/frame/fields.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { revisionCount } from '../../ui/history.ts'
+import { draftedEdit, sentDraft } from '../../texts/parts/draft.ts'
 import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import { readCursor, readEdit, readReason } from '../forms.ts'
@@ -19,7 +20,7 @@ import { canRead, postHref, rightsTo } from '../lines.ts'
 import { editByRules } from '../../text-rules/parts/outcome.ts'
 import * as api from './api.ts'
 import { historyPage } from './history-page.ts'
-import { editPage, removePage, WRITE } from './pages.ts'
+import { editedAt, editPage, removePage, WRITE } from './pages.ts'
 
 /** Each shows two versions. */
 const WORDINGS_PER_PAGE = 10
@@ -52,7 +53,9 @@ export const history = get('/posts/:id/history', 'forums.read', api.history, asy
 export const editForm = get('/posts/:id/edit', 'forums.write', api.editForm, async (call) => {
   const found = await ownPost(call, call.params.id)
   if (!found.ok) return found.reply
-  const data = editPage(untyped({ body: found.post.body }), found)
+  const asItIs = untyped({ body: found.post.body })
+  const { form, draft } = await draftedEdit(call, editedAt(found.post), asItIs)
+  const data = editPage(form, { ...found, draft })
   return page(WRITE, data, postItem(found.post, call))
 })
 
@@ -83,6 +86,7 @@ export const edit = patch('/posts/:id', 'forums.write', api.edit, async (call) =
   if (!done.ok && done.code === 'CONFLICT') return conflicting(call, found, revision)
   const saved = await posts.find(db, found.post.id)
   if (!done.ok || saved === undefined) return refuse('POST_REMOVED')
+  await sentDraft(call, editedAt(saved))
   return redirect(postHref(saved, found.topic), 'Post saved.', postItem(saved, call))
 })
 

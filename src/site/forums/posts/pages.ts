@@ -28,8 +28,7 @@ export interface WritePage extends PageData {
   readonly previewHtml: string | null
   /** For an edit: the revision that is edited; null for a new post. */
   readonly revision: string | null
-  /** Null for an edit. */
-  readonly draft: DraftPart | null
+  readonly draft: DraftPart
   /** The changes to the post since the form was opened. */
   readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
   readonly backHref: string
@@ -43,7 +42,6 @@ function written(form: Typed, previewed: string | null) {
     summary: summary(form, [body]),
     previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
     revision: null,
-    draft: null,
     conflict: null,
   }
 }
@@ -56,6 +54,11 @@ export function topicsOf({ slug }: Pick<ForumRow, 'slug'>): string {
 /** Where answers to a topic are sent. */
 export function postsOf({ id }: Pick<TopicRow, 'id'>): string {
   return `/topics/${id}/posts`
+}
+
+/** Where the edit of a post is sent. */
+export function editedAt({ id }: PostOfTopic['post']): string {
+  return `/posts/${id}`
 }
 
 /** The form of a new topic. */
@@ -104,13 +107,15 @@ export function answerPage(
 
 interface Edited extends PostOfTopic {
   readonly previewed?: string
+  readonly draft?: DraftPart
   /** The text the editor saw, if it was changed since then in another window. */
   readonly seen?: string
 }
 
 /** The form that edits a post. */
-export function editPage(form: Typed, { post, topic, previewed, seen }: Edited): WritePage {
-  const href = `/posts/${post.id}`
+export function editPage(form: Typed, { post, topic, previewed, ...edited }: Edited): WritePage {
+  const href = editedAt(post)
+  const { seen, draft = draftOf(href) } = edited
   const parts = seen === undefined ? null : textDiff(seen, post.body)
   const { revision } = form.values
   return {
@@ -119,6 +124,7 @@ export function editPage(form: Typed, { post, topic, previewed, seen }: Edited):
     place: { label: topic.title, href: topicHref(topic) },
     action: href,
     previewAction: `${href}/preview`,
+    draft,
     button: 'Save post',
     revision: typeof revision === 'string' ? revision : String(post.revision),
     conflict: parts === null ? null : { parts, isText: true },

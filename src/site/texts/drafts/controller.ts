@@ -2,7 +2,7 @@ import { formOf, MOST_DRAFTS } from '../../../domain/texts/drafts.ts'
 import * as drafts from '../../../store/members/text-drafts.ts'
 import { del, get, page, post, redirect, refuse } from '../../http/action.ts'
 import * as api from './api.ts'
-import { readDraft } from './forms.ts'
+import { isEmpty, readDraft } from './forms.ts'
 import { draftItem, draftsPage } from './pages.ts'
 
 export const list = get('/drafts', 'account.own', api.list, async (call) => {
@@ -19,7 +19,7 @@ export const save = post('/drafts', 'account.change', api.save, async (call) => 
   const fields = readDraft(body)
   if (form === null) return refuse('NOT_FOUND')
   if (fields === null) return refuse('DRAFT_TOO_LONG')
-  if (!Object.values(fields).some((one) => one.trim() !== '')) {
+  if (isEmpty(fields)) {
     await drafts.drop(db, member.id, place)
     return redirect(form, 'Draft deleted.', { revision: 0, isOverwriting: false })
   }

@@ -2,13 +2,16 @@ import { MAX_DRAFT, MAX_DRAFT_FIELDS } from '../../../domain/texts/drafts.ts'
 import type { DraftFields } from '../../../store/members/text-drafts.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 
-/** Fields that a form sends for the text that it edits: not typed. */
-const NOT_TYPED = new Set(['revision', 'boxes'])
+/** Sent by a form that can leave out a box: not typed. */
+const NOT_TYPED = 'boxes'
 
-/** The typed fields of a form; null: they are too long for a draft, or more than forms have. */
+/**
+ * The fields of a form, with the revision that an edit is based on; null: they are too long for a
+ * draft, or more than forms have.
+ */
 export function readDraft(body: Fields): DraftFields | null {
   const typed = Object.entries(body).flatMap(([name, value]): [string, string][] => {
-    if (NOT_TYPED.has(name) || typeof value !== 'string') return []
+    if (name === NOT_TYPED || typeof value !== 'string') return []
     return [[name, value.replace(/\r\n?/g, '\n')]]
   })
   const letters = typed.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
@@ -16,4 +19,9 @@ export function readDraft(body: Fields): DraftFields | null {
   // PostgreSQL stores no text with this character.
   const isText = !typed.some(([name, value]) => `${name}${value}`.includes('\0'))
   return isRoom && isText ? Object.fromEntries(typed) : null
+}
+
+/** Whether a member typed nothing in any field. */
+export function isEmpty({ revision: _, ...typed }: DraftFields): boolean {
+  return !Object.values(typed).some((one) => one.trim() !== '')
 }

@@ -1,4 +1,4 @@
-import { formOf } from '../../../domain/texts/drafts.ts'
+import { formOf, nameOf } from '../../../domain/texts/drafts.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { TextDraft } from '../../../store/members/text-drafts.ts'
@@ -25,7 +25,7 @@ export function draftsPage(rows: readonly TextDraft[], now: Date): DraftsPage {
     lines: rows.map(({ place, fields, savedAt }) => ({
       label: startOf(fields.title || fields.subject || fields.body || '') || 'Without a text',
       href: formOf(place) ?? place,
-      kind: kindOf(place),
+      kind: nameOf(place),
       when: timeText(savedAt, now),
       dropAction: withQuery('/drafts', {}, { place }),
     })),
@@ -36,13 +36,6 @@ export function draftsPage(rows: readonly TextDraft[], now: Date): DraftsPage {
 function startOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length <= SHOWN ? line : `${line.slice(0, SHOWN)}…`
-}
-
-function kindOf(place: string): string {
-  if (place.endsWith('/comments')) return 'Comment'
-  if (place.endsWith('/posts')) return 'Post'
-  if (place.endsWith('/topics')) return 'Topic'
-  return place.startsWith('/messages') ? 'Message' : 'Article'
 }
 
 export function draftItem({ place, fields, revision, savedAt }: TextDraft) {
