@@ -2,7 +2,6 @@ import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'
 import { prose, subject } from './prose.ts'
 import type { DemoMember, DemoTalk } from './rows/types.ts'
-import { momentAt } from './timeline.ts'
 
 // Topics and posts of the forums, in the order of time. One topic is endless: every site has one.
 
@@ -131,7 +130,9 @@ function isRemoved({ seed }: ThreadsPlan, nth: number, number: number): boolean 
 
 function timeOf({ seed, timeline, members }: ThreadsPlan, nth: number): number {
   const count = members.length * POSTS_A_MEMBER
-  return momentAt(timeline, createDraw(seed, 'post time', nth), nth, count)
+  const share = (nth + createDraw(seed, 'post time', nth).next()) / count
+  // Members join evenly and write equally much: posts grow with the square of the time.
+  return Math.min(timeline.now - 60, timeline.momentOf(Math.sqrt(share)))
 }
 
 /** A member who had joined by then, an active one if such a one is found soon. */
