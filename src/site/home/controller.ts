@@ -30,7 +30,7 @@ export const home = get('/', 'account.own', api.home, async (call) => {
     can('forums.read')
       ? unread(db, { memberId: member.id, now }, { before: null, limit: FEW })
       : [],
-    comments.latest(db, FEW, { id: member.id, now, can }),
+    comments.latest(db, FEW, { id: member.id, now, can, ignored: member.ignored }),
   ])
   const lists = { newest, free, top, topics, talk }
   const ids = newest.map(({ id }) => id)

@@ -110,13 +110,18 @@ export async function listOf(
   return titled(await query.orderBy('comment.id', 'desc').limit(limit).execute())
 }
 
-/** The newest comments on what the reader may see. */
+/** The newest comments on what the reader may see, by members whom the reader does not ignore. */
 export async function latest(
   db: Db,
   limit: number,
-  reader: Reader,
+  { ignored = [], ...reader }: Reader & { readonly ignored?: readonly number[] },
 ): Promise<readonly AuthoredRow[]> {
-  return titled(await authored(db, reader).orderBy('comment.id', 'desc').limit(limit).execute())
+  const rows = await authored(db, reader)
+    .where(sql<boolean>`comment.author_id <> all(${ignored}::bigint[])`)
+    .orderBy('comment.id', 'desc')
+    .limit(limit)
+    .execute()
+  return titled(rows)
 }
 
 function authored(db: Db, reader: Reader) {

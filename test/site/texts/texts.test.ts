@@ -228,3 +228,16 @@ describe('a draft', () => {
     expect(await placesOf(cara)).toEqual([])
   })
 })
+
+describe('home', () => {
+  it('shows no comment of a member whom the reader ignores', async () => {
+    const fay = await site.signedIn('member', 'fay')
+    const href = `/bundles/${await aBundle(site.db, 'Talked about')}`
+    const { body } = await bob.send('post', `${href}/comments`, { body: 'A comment for home' })
+    const link = `${href}#comment-${body.id}`
+    expect((await fay.get('/')).text).toContain(link)
+    await fay.send('post', '/settings/ignored', { name: 'bob' })
+    expect((await fay.get('/')).text).not.toContain(link)
+    expect((await ann.get('/')).text).toContain(link)
+  })
+})
