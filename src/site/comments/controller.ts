@@ -1,5 +1,6 @@
 import { sees } from '../../domain/accounts/privacy.ts'
 import * as comments from '../../store/comments/comments.ts'
+import * as titled from '../../store/comments/titled.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as revisions from '../../store/records/revisions.ts'
 import { pathOf, targetNames } from '../../store/records/targets.ts'
@@ -79,7 +80,7 @@ export const ofMember = get('/users/:name/comments', 'members.read', api.ofMembe
   const below = readCursor(query.cursor)
   if (below === undefined) return refuse('BAD_CURSOR')
   const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
-  const read = await comments.listOf(db, member.id, below, limit + 1, {
+  const read = await titled.listOf(db, member.id, below, limit + 1, {
     id: call.member.id,
     now,
     can: call.can,

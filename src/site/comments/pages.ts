@@ -1,6 +1,7 @@
 import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
-import type { AuthoredRow, CommentRow } from '../../store/comments/comments.ts'
+import type { CommentRow } from '../../store/comments/comments.ts'
+import type { AuthoredRow } from '../../store/comments/titled.ts'
 import type { RevisionRow } from '../../store/records/revisions.ts'
 import type { CommentLine, Reader } from './parts/lines.ts'
 import { commentLine, targetHref } from './parts/lines.ts'

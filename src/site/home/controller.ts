@@ -1,4 +1,4 @@
-import * as comments from '../../store/comments/comments.ts'
+import * as titled from '../../store/comments/titled.ts'
 import { waitingFor } from '../../store/home/waiting.ts'
 import { unread } from '../../store/forums/topics.ts'
 import type { Call } from '../http/action.ts'
@@ -30,7 +30,7 @@ export const home = get('/', 'account.own', api.home, async (call) => {
     can('forums.read')
       ? unread(db, { memberId: member.id, now }, { before: null, limit: FEW })
       : [],
-    comments.latest(db, FEW, { id: member.id, now, can, ignored: member.ignored }),
+    titled.latest(db, FEW, { id: member.id, now, can, ignored: member.ignored }),
   ])
   const lists = { newest, free, top, topics, talk }
   const ids = newest.map(({ id }) => id)

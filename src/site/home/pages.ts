@@ -1,5 +1,5 @@
 import { bytes, count, points, timeText } from '../../shared/format.ts'
-import type { AuthoredRow } from '../../store/comments/comments.ts'
+import type { AuthoredRow } from '../../store/comments/titled.ts'
 import type { PollLine, Waiting } from '../../store/home/waiting.ts'
 import { MOST_NEW } from '../../store/home/waiting.ts'
 import type { TopicRow } from '../../store/forums/topics.ts'

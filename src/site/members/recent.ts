@@ -3,8 +3,8 @@ import { sees } from '../../domain/accounts/privacy.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { CollectionRow } from '../../store/collections/collections.ts'
 import * as collections from '../../store/collections/collections.ts'
-import type { AuthoredRow } from '../../store/comments/comments.ts'
-import * as comments from '../../store/comments/comments.ts'
+import type { AuthoredRow } from '../../store/comments/titled.ts'
+import * as titled from '../../store/comments/titled.ts'
 import type { Profile } from '../../store/members/pages.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
 import { recentSnatches } from '../../store/traffic/recent-snatches.ts'
@@ -62,7 +62,7 @@ export async function recentOf(call: Asking, profile: Profile, kinship: Kinship)
     has.uploads ? firstTorrents(call, { uploaderId: id, by: 'createdAt', limit: FEW }) : [],
     has.snatches ? recentSnatches(db, id, FEW) : [],
     collections.list(db, { ...ofMember, limit: FEW }),
-    has.comments ? comments.listOf(db, id, null, FEW, { id: member.id, now, can }) : [],
+    has.comments ? titled.listOf(db, id, null, FEW, { id: member.id, now, can }) : [],
   ])
   const ids = [...new Set([...uploads, ...snatches].map((torrent) => torrent.id))]
   const facts = ids.length === 0 ? null : await rowFacts(call, ids)

@@ -8,7 +8,7 @@ import { notify } from '../notifications/notifications.ts'
 import type { ReactionCount } from '../notifications/reactions.ts'
 import { countsTo } from '../notifications/reactions.ts'
 import * as revisions from '../records/revisions.ts'
-import type { On, Reader, TargetKind } from '../records/targets.ts'
+import type { On, TargetKind } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
 
 // Comments of members. A target is a kind and an ID (records/targets.ts); the number of its
@@ -33,7 +33,8 @@ export interface CommentRow {
   readonly isRetracted: boolean
 }
 
-function comments(db: Db) {
+/** Comments with their authors, for a query. */
+export function comments(db: Db) {
   return db
     .selectFrom('comment')
     .innerJoin('member as author', 'author.id', 'comment.author_id')
@@ -90,54 +91,6 @@ export async function newest(
 /** A comment, removed or not. */
 export async function find(db: Db, id: number): Promise<CommentRow | undefined> {
   return comments(db).where('comment.id', '=', id).executeTakeFirst()
-}
-
-export interface AuthoredRow extends CommentRow {
-  /** What the target is called. */
-  readonly title: string
-}
-
-/** A member's comments on what the reader may see, newest first, below the ID `before`. */
-export async function listOf(
-  db: Db,
-  authorId: number,
-  before: number | null,
-  limit: number,
-  reader: Reader,
-): Promise<readonly AuthoredRow[]> {
-  let query = authored(db, reader).where('comment.author_id', '=', authorId)
-  if (before !== null) query = query.where('comment.id', '<', before)
-  return titled(await query.orderBy('comment.id', 'desc').limit(limit).execute())
-}
-
-/** The newest comments on what the reader may see, by members whom the reader does not ignore. */
-export async function latest(
-  db: Db,
-  limit: number,
-  { ignored = [], ...reader }: Reader & { readonly ignored?: readonly number[] },
-): Promise<readonly AuthoredRow[]> {
-  const rows = await authored(db, reader)
-    .where(sql<boolean>`comment.author_id <> all(${ignored}::bigint[])`)
-    .orderBy('comment.id', 'desc')
-    .limit(limit)
-    .execute()
-  return titled(rows)
-}
-
-function authored(db: Db, reader: Reader) {
-  return comments(db)
-    .innerJoinLateral(
-      () => targets.titlesOf('comment', reader).as('about'),
-      (join) => join.onTrue(),
-    )
-    .select('about.title')
-    .where('comment.removed_at', 'is', null)
-}
-
-type Untitled = Awaited<ReturnType<ReturnType<typeof authored>['execute']>>
-
-function titled(rows: Untitled): readonly AuthoredRow[] {
-  return rows.map((row) => ({ ...row, title: targets.titleText(row.title) }))
 }
 
 /**

@@ -230,7 +230,7 @@ describe('a draft', () => {
 })
 
 describe('home', () => {
-  it('shows no comment of a member whom the reader ignores', async () => {
+  it('shows no comment of a member that the reader ignores', async () => {
     const fay = await site.signedIn('member', 'fay')
     const href = `/bundles/${await aBundle(site.db, 'Talked about')}`
     const { body } = await bob.send('post', `${href}/comments`, { body: 'A comment for home' })

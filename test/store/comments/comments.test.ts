@@ -3,6 +3,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import * as bookmarks from '../../../src/store/collections/bookmarks.ts'
 import * as torrentBeside from '../../../src/store/torrents/beside.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
+import * as titled from '../../../src/store/comments/titled.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as ownTorrents from '../../../src/store/hit-and-run/own-torrents.ts'
@@ -188,7 +189,7 @@ describe('comments', () => {
     expect(first[1]).toMatchObject({ removedReason: 'off topic', isRetracted: false })
     const second = await comments.list(db, on, first[1].id, 2)
     expect(second.map(({ body }) => body)).toEqual(['a'])
-    expect((await comments.listOf(db, ann, null, 2, member(bob))).map(({ body }) => body)).toEqual([
+    expect((await titled.listOf(db, ann, null, 2, member(bob))).map(({ body }) => body)).toEqual([
       'c',
       'a',
     ])

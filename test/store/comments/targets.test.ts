@@ -6,6 +6,7 @@ import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as articleWriting from '../../../src/store/articles/writing.ts'
 import * as bundleCare from '../../../src/store/bundles/care.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
+import * as titled from '../../../src/store/comments/titled.ts'
 import * as memberPages from '../../../src/store/members/pages.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { On } from '../../../src/store/records/targets.ts'
@@ -87,9 +88,9 @@ describe('what can be commented on', () => {
         comments: 1,
         isThere: true,
       })
-      const [mine] = await comments.listOf(db, bob, null, 1, plain(ann))
+      const [mine] = await titled.listOf(db, bob, null, 1, plain(ann))
       expect(mine).toMatchObject({ target: on.target, title: 'Counted', body: 'again' })
-      expect((await comments.latest(db, 1, plain(ann)))[0].id).toBe(mine.id)
+      expect((await titled.latest(db, 1, plain(ann)))[0].id).toBe(mine.id)
     }
     const says = (await told(ann)).map((row) => row.says)
     expect(says.join('; ')).toContain('bob commented on')
@@ -104,11 +105,11 @@ describe('what can be commented on', () => {
       expect(await targets.find(db, on, plain(carl)), on.target).toBeUndefined()
       for (const reader of [plain(ann), staff(carl)]) {
         expect(await targets.find(db, on, reader)).toMatchObject({ title: 'Secret' })
-        expect((await comments.latest(db, 1, reader))[0]).toMatchObject({ title: 'Secret' })
-        expect((await comments.listOf(db, ann, null, 1, reader))[0].title).toBe('Secret')
+        expect((await titled.latest(db, 1, reader))[0]).toMatchObject({ title: 'Secret' })
+        expect((await titled.listOf(db, ann, null, 1, reader))[0].title).toBe('Secret')
       }
-      expect(JSON.stringify(await comments.latest(db, 20, plain(carl)))).not.toContain('Secret')
-      expect(await comments.listOf(db, ann, null, 20, plain(carl))).toEqual([])
+      expect(JSON.stringify(await titled.latest(db, 20, plain(carl)))).not.toContain('Secret')
+      expect(await titled.listOf(db, ann, null, 20, plain(carl))).toEqual([])
     }
     expect((await memberPages.byId(db, ann))?.comments).toBe(0)
     expect(await told(carl)).toEqual([])
@@ -137,10 +138,10 @@ describe('what can be commented on', () => {
     await set('closed')
     expect(await comments.add(db, on, bob, 'after', now)).toBeNull()
     expect(await targets.find(db, on, plain(bob))).toMatchObject({ isOpen: false, comments: 1 })
-    expect((await comments.latest(db, 1, plain(ann)))[0].id).toBe(id)
+    expect((await titled.latest(db, 1, plain(ann)))[0].id).toBe(id)
     await set('off')
     expect(await targets.find(db, on, staff(ann))).toBeUndefined()
-    expect((await comments.latest(db, 1, staff(ann)))[0].id).not.toBe(id)
+    expect((await titled.latest(db, 1, staff(ann)))[0].id).not.toBe(id)
   })
 
   it('keeps the comments of a bundle that is merged into another', async () => {
