@@ -30,7 +30,7 @@ const waiting = {
 export const waitingShape = named('WaitingTorrent', record(waiting))
 
 const decisionShape = record({
-  act: oneOf(acts),
+  act: oneOf([...acts, 'remove', 'restore']),
   by: text(30).nullable(),
   reason: text(200),
   at: time,

@@ -1,0 +1,205 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { can, rightsOf } from '../../src/domain/roles/permissions.ts'
+import { jsonSchema } from '../../src/shared/shape.ts'
+import { actions } from '../../src/site/features.ts'
+import { aBundle } from '../support/community/bundles.ts'
+import { aListedTorrent } from '../support/community/catalog.ts'
+import type { SiteWithMembers } from '../support/site-with-members.ts'
+import { siteWithMembers } from '../support/site-with-members.ts'
+import type { TestBrowser } from '../support/site.ts'
+
+// What only some may read, looked for on every page, list, feed and search of the site. Each secret
+// has two words: one to search for, which a page repeats, and one that no page may show. The title
+// of what was removed is not secret: whoever follows a link to it is told that it was there.
+
+const SOUGHT = 'quibblezyx'
+const SECRET = 'marrowfat'
+
+let stage: SiteWithMembers
+let admin: TestBrowser
+/** What stands for the parameter of a path, by the path before it. */
+const ids = new Map<string, Set<string>>()
+
+beforeAll(async () => {
+  stage = await siteWithMembers()
+  admin = await stage.site.signedIn('admin', 'root')
+  await makeSecrets()
+})
+afterAll(() => stage.site.stop())
+
+let count = 0
+/** A secret text that was not sent before, which names bob. */
+const secretText = () => `${SOUGHT} ${SECRET}, number ${++count}, for @bob`
+const secretTitle = () => `${SOUGHT} ${SECRET} ${++count}`
+
+async function made(by: TestBrowser, path: string, body: Readonly<Record<string, unknown>>) {
+  await sql`update written_text set written_at = written_at - interval '1 minute'`.execute(
+    stage.site.db,
+  )
+  const reply = await by.send('post', path, body)
+  expect(reply.status, `${path}: ${JSON.stringify(reply.body)}`).toBeLessThan(300)
+  return reply.body
+}
+
+function note(path: string, id: unknown): void {
+  ids.set(path, (ids.get(path) ?? new Set()).add(String(id)))
+}
+
+async function makeSecrets(): Promise<void> {
+  const { site, ann, annId, staff } = stage
+  await closedForum()
+  await removedTexts()
+  await articles()
+  await wikiPages()
+  const letter = { to: 'staff', subject: secretTitle(), body: secretText() }
+  const message = await made(ann, '/messages', letter)
+  note('/messages/', message.conversationId)
+  note('/messages/:id/texts/', message.id)
+  const torrent = await aListedTorrent(site.db, 'Gone.2020', annId)
+  const { id: comment } = await made(ann, `/torrents/${torrent}/comments`, { body: secretText() })
+  expect(
+    (await staff.send('delete', `/torrents/${torrent}`, { reason: 'Bad' })).status,
+  ).toBeLessThan(300)
+  note('/torrents/', torrent)
+  note('/comments/', comment)
+  const rule = { kinds: ['post', 'comment'], belowRole: 'moderator', isOn: true, test: 'words' }
+  const held = { ...rule, values: SOUGHT, act: 'hold', reason: 'No.', name: 'Hold' }
+  await made(admin, '/admin/text-rules', held)
+  await made(ann, `/bundles/${await aBundle(site.db, 'Open')}/comments`, { body: secretText() })
+  await made(ann, '/drafts?place=/articles&seen=0', { title: secretTitle(), body: secretText() })
+}
+
+async function closedForum(): Promise<void> {
+  const { staff } = stage
+  const who = { see: 'moderator', answer: 'moderator', start: 'moderator' }
+  const forum = { group: '1', name: secretTitle(), slug: 'closed', position: '9', ...who }
+  const { id } = await made(admin, '/admin/forums', forum)
+  const opening = { title: secretTitle(), body: secretText() }
+  const topic = await made(staff, '/forums/closed/topics', opening)
+  const post = await made(staff, `/topics/${topic.topic}/posts`, { body: secretText() })
+  const poll = { question: secretTitle(), choices: [SECRET, 'No'], topic: topic.topic }
+  const { id: pollId } = await made(staff, '/polls', { kind: 'one', result: 'always', ...poll })
+  note('/forums/', 'closed')
+  note('/feeds/forum-', id)
+  note('/topics/', topic.topic)
+  note('/posts/', post.id)
+  note('/polls/', pollId)
+}
+
+async function removedTexts(): Promise<void> {
+  const { site, ann } = stage
+  const topic = await made(ann, '/forums/general/topics', { title: 'In the open', body: 'Hello' })
+  const post = await made(ann, `/topics/${topic.topic}/posts`, { body: secretText() })
+  const place = `/bundles/${await aBundle(site.db, 'Another one')}/comments`
+  const comment = await made(ann, place, { body: secretText() })
+  for (const path of [`/posts/${post.id}`, `/comments/${comment.id}`]) {
+    expect((await ann.send('delete', path)).status, path).toBeLessThan(300)
+  }
+  note('/topics/', topic.topic)
+  note('/posts/', post.id)
+  note('/comments/', comment.id)
+  note('/bundles/', place.split('/')[2])
+}
+
+async function articles(): Promise<void> {
+  const { ann, staff } = stage
+  const article = () => ({ kind: 'member', title: secretTitle(), body: secretText() })
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16)
+  const draft = await made(ann, '/articles', { ...article(), state: 'draft' })
+  const planned = { ...article(), kind: 'site', state: 'planned', publishAt: tomorrow }
+  const later = await made(staff, '/articles', { ...planned, tags: [SECRET] })
+  const gone = await made(ann, '/articles', { ...article(), title: 'Gone' })
+  expect((await ann.send('delete', `/articles/${gone.id}`)).status).toBeLessThan(300)
+  for (const { id, slug } of [draft, later, gone]) {
+    note('/articles/', id)
+    note('/blogs/:name/', slug)
+    note('/news/', slug)
+  }
+}
+
+async function wikiPages(): Promise<void> {
+  const { ann, staff } = stage
+  const page = { title: secretTitle(), body: secretText() }
+  const closed = await made(staff, '/wiki-pages', { path: 'closed', ...page })
+  const rights = { reader: 'moderator', editor: 'moderator' }
+  const changed = await staff.send('patch', `/wiki-pages/${closed.id}/settings`, rights)
+  expect(changed.status, JSON.stringify(changed.body)).toBeLessThan(300)
+  const gone = await made(staff, '/wiki-pages', { path: 'gone', title: 'Gone', body: secretText() })
+  expect(
+    (await staff.send('delete', `/wiki-pages/${gone.id}`, { reason: 'x' })).status,
+  ).toBeLessThan(300)
+  const open = await made(ann, '/wiki-pages', { path: 'open', title: 'Open', body: '[[closed]]' })
+  for (const { id } of [closed, gone, open]) note('/wiki-pages/', id)
+  for (const path of ['closed', 'gone', 'open']) note('/wiki/', path)
+}
+
+/** Streams, which do not end. */
+const STREAMS = new Set(['/live', '/announce/stream'])
+const looks = actions.filter(({ method, path, permission }) => {
+  return method === 'get' && can(rightsOf('member'), permission) && !STREAMS.has(path)
+})
+
+/** The addresses of a path: one for each secret, and a search for them where there is one. */
+function addressesOf({ path, query }: (typeof looks)[number], key: string): readonly string[] {
+  const params = [...path.matchAll(/:(\w+)/g)]
+  const filled = params.reduce(
+    (all, { 0: param, 1: name, index }) => {
+      const before = path.slice(0, index)
+      const known =
+        name === 'key'
+          ? keysOf(before, key)
+          : (ids.get(before) ?? (name === 'name' ? ['ann'] : ['1']))
+      return all.flatMap((one) => [...known].map((value) => one.replace(param, String(value))))
+    },
+    [path],
+  )
+  const { properties = {} } = query === undefined ? {} : (jsonSchema(query, 'input') as Shaped)
+  return filled.flatMap((one) => ('q' in properties ? [one, `${one}?q=${SOUGHT}`] : [one]))
+}
+
+interface Shaped {
+  readonly properties?: Readonly<Record<string, unknown>>
+}
+
+/** Feeds have what they are of before the key: `/feeds/topic-5.KEY.xml`. */
+function keysOf(before: string, key: string): readonly string[] {
+  const of = { '/feeds/topic-': '/topics/', '/feeds/bundle-': '/bundles/' }[before] ?? before
+  if (!before.endsWith('-')) return [`${key}.xml`]
+  const known = before === '/feeds/blog-' ? ['ann'] : [...(ids.get(of) ?? ['1'])]
+  return known.map((id) => `${id}.${key}.xml`)
+}
+
+/** The addresses whose page, or reply in JSON, shows a secret. */
+async function shownTo(reader: TestBrowser, key: string): Promise<readonly string[]> {
+  const shown: string[] = []
+  for (const address of looks.flatMap((action) => addressesOf(action, key))) {
+    const page = await reader.get(address)
+    const json = await reader.json(address)
+    if ((page.text ?? '').includes(SECRET)) shown.push(address)
+    if (JSON.stringify(json.body).includes(SECRET)) shown.push(`${address} in JSON`)
+  }
+  return shown
+}
+
+describe('what only some may read', () => {
+  it('is on no page, list, feed, search or notification of a member or a guest', async () => {
+    const { site, bob } = stage
+    const key = (await made(bob, '/settings/keys/feed', {})).key as string
+    expect(await shownTo(bob, key)).toEqual([])
+    expect(await shownTo(site.browser(), key)).toEqual([])
+    const { rows } = await sql`
+      select live_message.* from live_message join member on member.id = member_id
+      where name = 'bob'`.execute(site.db)
+    expect(JSON.stringify(rows)).not.toContain(SECRET)
+  })
+
+  it('is on those of staff, which shows that the walk would find it, but for messages', async () => {
+    const shown = (await shownTo(admin, 'x')).map((one) => one.replace(/\d+/g, ':'))
+    const texts = ['/topics/:', '/posts/:', '/comments/: in JSON', '/articles/:', '/polls/:']
+    const pages = ['/forums', '/forums/closed', '/wiki', '/wiki/closed', '/', '/articles/drafts']
+    const searches = [`/search?q=${SOUGHT}`, `/search/texts?q=${SOUGHT} in JSON`]
+    expect(shown).toEqual(expect.arrayContaining([...texts, ...pages, ...searches]))
+    expect(shown.filter((one) => /^.(messages|drafts)/.test(one))).toEqual([])
+  })
+})
