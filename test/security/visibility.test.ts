@@ -11,7 +11,7 @@ import type { TestBrowser } from '../support/site.ts'
 
 // What only some may read, looked for on every page, list, feed and search of the site. Each secret
 // has two words: one to search for, which a page repeats, and one that no page may show. The title
-// of what was removed is not secret: whoever follows a link to it is told that it was there.
+// of what was removed is not secret: anyone who follows a link to it is told that it was there.
 
 const SOUGHT = 'quibblezyx'
 const SECRET = 'marrowfat'
