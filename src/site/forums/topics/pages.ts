@@ -3,7 +3,6 @@ import { count } from '../../../shared/format.ts'
 import type { PostRow } from '../../../store/forums/posts.ts'
 import type { TopicRow } from '../../../store/forums/topics.ts'
 import type { PageData } from '../../http/action.ts'
-import { withQuery } from '../../http/frame/cursor.ts'
 import type { Field } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { PollPart } from '../../polls/parts/part.ts'
@@ -14,14 +13,8 @@ import { postField } from '../forms.ts'
 import { postsOf } from '../posts/pages.ts'
 import type { PostLine, Reader } from '../lines.ts'
 import { canAnswer, postLine } from '../lines.ts'
-
-interface PageLink {
-  readonly label: string
-  /** Null for the page that is shown. */
-  readonly href: string | null
-  /** Whether pages between the previous link and this one are left out. */
-  readonly isAfterGap: boolean
-}
+import type { PageLink } from '../page-links.ts'
+import { pageLinks } from '../page-links.ts'
 
 interface AnswerForm {
   readonly action: string
@@ -87,16 +80,4 @@ export function topicPage(
     pages: pages === 1 ? null : { links: pageLinks(topicHref(topic), page, pages) },
     form: isOpen ? form : null,
   }
-}
-
-/** The first and last page, and the ones around the page that is shown. */
-function pageLinks(href: string, page: number, pages: number): readonly PageLink[] {
-  const near = [1, page - 2, page - 1, page, page + 1, page + 2, pages]
-  const numbers = [...new Set(near)].filter((one) => one >= 1 && one <= pages)
-  return numbers.map((number, at) => ({
-    label: count(number),
-    href:
-      number === page ? null : withQuery(href, number === 1 ? {} : { page: String(number) }, {}),
-    isAfterGap: at > 0 && number - numbers[at - 1] > 1,
-  }))
 }
