@@ -19,7 +19,9 @@ create table forum (
   -- Read-only from then on, and not in the index.
   archived_at timestamptz,
   topics integer not null default 0,
-  posts integer not null default 0
+  posts integer not null default 0,
+  -- How often a topic came from another forum.
+  arrivals integer not null default 0
 );
 create index forum_of_group on forum (group_id);
 create index forum_see_role on forum (see_role);
@@ -70,10 +72,18 @@ create table topic (
   last_post_id bigint not null default 0,
   last_at timestamptz,
   last_author_id bigint references member (id),
+  -- The arrivals of the forum when it came, or when posts of another forum were merged into it.
+  arrival integer not null default 0,
+  -- How often posts were split from it or merged into it: then numbers change.
+  arrangement integer not null default 0,
+  -- The topic that has its posts now.
+  merged_into bigint references topic (id),
   words tsvector generated always as (text_words(title)) stored
 );
 -- IDs of posts are given under the lock of the forum: in a forum they are in the order of commits.
 create index topic_last on topic (forum_id, last_post_id desc) include (id, last_number, last_at);
+create index topic_arrival on topic (forum_id, arrival) where arrival > 0;
+create index topic_merged_into on topic (merged_into) where merged_into is not null;
 create index topic_pinned on topic (forum_id, pin) where pin is not null;
 create index topic_author on topic (author_id, id desc);
 create index topic_created on topic (created_at desc, id desc);
@@ -83,7 +93,7 @@ create index topic_last_author on topic (last_author_id);
 create table post (
   id bigint generated always as identity primary key,
   topic_id bigint not null references topic (id),
-  -- Given under the lock of the topic, and kept when the post is removed.
+  -- Its place: given under the lock of the topic, and kept when the post is removed.
   number integer not null check (number > 0),
   author_id bigint not null references member (id),
   body text not null check (length(body) between 1 and 50000),
@@ -94,7 +104,8 @@ create table post (
   removed_by bigint references member (id),
   removed_reason text check (length(removed_reason) <= 200),
   words tsvector generated always as (text_words(body)) stored,
-  unique (topic_id, number)
+  -- Splits and merges change many numbers in one statement.
+  unique (topic_id, number) deferrable
 );
 create index post_created on post (created_at desc, id desc);
 create index post_words on post using gin (words) with (fastupdate = off);

@@ -40,6 +40,7 @@ import * as content from './pages/controller.ts'
 import * as feeds from './feeds/controller.ts'
 import * as forums from './forums/controller.ts'
 import * as forumFeeds from './forums/feed/controller.ts'
+import * as forumArrange from './forums/arrange/controller.ts'
 import * as forumManage from './forums/manage/controller.ts'
 import * as forumPosts from './forums/posts/controller.ts'
 import * as forumReactions from './forums/reactions/controller.ts'
@@ -202,9 +203,15 @@ export const features: readonly SiteFeature[] = [
   },
   {
     name: 'forums',
-    actions: [forums, forumReactions, forumTopics, forumPosts, forumManage, forumFeeds].flatMap(
-      actionsOf,
-    ),
+    actions: [
+      forums,
+      forumReactions,
+      forumTopics,
+      forumPosts,
+      forumArrange,
+      forumManage,
+      forumFeeds,
+    ].flatMap(actionsOf),
   },
   {
     name: 'wiki',

@@ -75,6 +75,17 @@ export const notices = {
       return `Your topic “${title}” was moved to ${place}${because(reason)}`
     },
   ),
+  'topic-merged': notice(
+    'moderation',
+    { title: 'text', into: 'text?', reason: 'text' },
+    ({ title, into, reason }) => {
+      const place = into === null ? 'a topic that you may not see' : `“${into}”`
+      return `Your topic “${title}” was merged into ${place}${because(reason)}`
+    },
+  ),
+  'topic-split': notice('moderation', { title: 'text', reason: 'text' }, ({ title, reason }) => {
+    return `A post of yours in “${title}” starts a new topic${because(reason)}`
+  }),
   'article-removed': notice(
     'moderation',
     { title: 'text', reason: 'text' },

@@ -145,6 +145,8 @@ export const auditActions = {
   'text-limit.save': 'Saved a limit for texts',
   'text-limit.remove': 'Removed a limit for texts',
   'topic.change': 'Pinned, locked or moved a topic',
+  'topic.merge': 'Merged a topic into another',
+  'topic.split': 'Split posts of a topic into a new one',
   'poll.make': 'Opened a poll of the site',
   'poll.end': 'Ended a poll',
   'poll.remove': 'Removed a poll',

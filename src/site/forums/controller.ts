@@ -62,7 +62,8 @@ export const read = post('/forums/:slug/read', 'forums.write', api.read, async (
     const empty = forumPage({ forum, pinned: [], rows: [], canWrite: false }, FIRST, now)
     return invalid('forums/forum', empty, form.errors)
   }
-  await reads.forum(db, { memberId: member.id, forumId: forum.id, postId: form.value.upTo })
+  const { upTo: postId, arrivals = forum.arrivals } = form.value
+  await reads.forum(db, { memberId: member.id, forumId: forum.id, postId, arrivals })
   return redirect(`/forums/${forum.slug}`, 'Topics marked as read.')
 })
 

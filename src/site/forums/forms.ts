@@ -1,5 +1,5 @@
 import { quotation } from '../../domain/texts/named.ts'
-import { flag, id, oneOf, slug, strictRecord, text } from '../../shared/shape.ts'
+import { count, flag, id, oneOf, slug, strictRecord, text } from '../../shared/shape.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Field, Typed } from '../http/frame/fields.ts'
@@ -20,13 +20,13 @@ export function readCursor(cursor: unknown): number | null | undefined {
 }
 
 const body = text(MAX_POST).trim().min(1).describe('Markdown')
-const title = text(MAX_TITLE).trim().min(3)
+export const titleShape = text(MAX_TITLE).trim().min(3)
 const revision = id
   .optional()
   .describe('the revision that you edit; any other than the current one answers 409')
 
 export const answerShape = strictRecord({ body })
-export const topicForm = strictRecord({ title, body })
+export const topicForm = strictRecord({ title: titleShape, body })
 export const editShape = strictRecord({ body, revision })
 export const removeShape = strictRecord({
   reason: text(MAX_REASON).trim().optional().describe('required for staff'),
@@ -43,7 +43,12 @@ export const manageShape = strictRecord({
 })
 export const quoteQuery = strictRecord({ quote: id.optional().describe('ID of a post to quote') })
 export const pageQuery = strictRecord({ page: id.optional().describe('25 posts each') })
-export const upToShape = strictRecord({ upTo: id.describe('ID of the last post that was shown') })
+export const upToShape = strictRecord({
+  upTo: id.describe('ID of the last post that was shown'),
+  arrivals: count
+    .optional()
+    .describe('those of the forum as it was shown: topics that came since then stay unread'),
+})
 
 export function readAnswer(fields: Fields): FormResult<{ body: string }> {
   return readForm(answerShape, asSent(fields))
@@ -73,8 +78,9 @@ export function readManaged(fields: Fields): FormResult<Managed> {
   return readForm(manageShape, fields)
 }
 
-export function readUpTo(fields: Fields): FormResult<{ upTo: number }> {
-  return readForm(upToShape, { ...fields, ...numberIn(fields, 'upTo') })
+export function readUpTo(fields: Fields): FormResult<{ upTo: number; arrivals?: number }> {
+  const numbers = { ...numberIn(fields, 'upTo'), ...numberIn(fields, 'arrivals') }
+  return readForm(upToShape, { ...fields, ...numbers })
 }
 
 // Browsers count the end of a line as one character and send two; forms send numbers as text.

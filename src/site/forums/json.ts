@@ -21,6 +21,7 @@ export const forumShape = named(
     canStart: flag,
     topics: count,
     posts: count,
+    arrivals: count.describe('how often a topic came from another forum'),
     lastPostId: id.nullable(),
     lastAt: time.nullable(),
     unread: count.describe(`topics with unread posts, up to ${MOST_UNREAD}`),
@@ -74,7 +75,7 @@ export const postShape = named(
   record({
     id,
     topic: id,
-    number: id.describe('its place in the topic; it never changes'),
+    number: id.describe('its place in the topic; only a split or merge changes it'),
     author: text(30),
     body: text(MAX_POST).nullable().describe('Markdown; null if it was removed'),
     html: text(2_000_000).nullable(),

@@ -77,6 +77,7 @@ interface ForumPage extends TopicList {
   readonly readAction: string
   /** The last post that the page knows of; null: there is nothing to mark as read. */
   readonly upTo: string | null
+  readonly arrivals: string
 }
 
 interface Shown {
@@ -98,6 +99,7 @@ export function forumPage(
     isArchived: forum.isArchived,
     startHref: forum.canStart && canWrite ? `${href}/new` : null,
     readAction: `${href}/read`,
+    arrivals: String(forum.arrivals),
     upTo: forum.unread === 0 || !canWrite ? null : String(forum.lastPostId),
     topics: [...pinned, ...rows].map((row) => topicLine(row, now)),
     hasTopics: pinned.length + rows.length > 0,

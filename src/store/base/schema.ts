@@ -527,6 +527,7 @@ interface ForumTable {
   archived_at: Date | null
   topics: Generated<number>
   posts: Generated<number>
+  arrivals: Generated<number>
 }
 
 interface ForumAccessTable {
@@ -1886,6 +1887,9 @@ interface TopicTable {
   last_post_id: Generated<number>
   last_at: Date | null
   last_author_id: number | null
+  arrival: Generated<number>
+  arrangement: Generated<number>
+  merged_into: number | null
   words: Generated<string | null>
 }
 

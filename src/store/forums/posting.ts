@@ -9,6 +9,7 @@ import * as revisions from '../records/revisions.ts'
 import type { Admitted, NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
 import * as reads from './reads.ts'
+import { currentOf } from './topics.ts'
 
 // Writing posts. The forum is locked first, then the topic, then the post: numbers of posts in a
 // topic have no gaps, and IDs in a forum are in the order in which posts become visible.
@@ -156,13 +157,13 @@ export async function remove(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    const topic = await lockTopicOf(tx, id)
     const found = await tx
       .selectFrom('post')
       .innerJoin('member', 'member.id', 'post.author_id')
-      .select(['topic_id', 'author_id', 'body', 'name'])
+      .select(['author_id', 'body', 'name'])
       .where('post.id', '=', id)
       .executeTakeFirst()
-    const topic = found === undefined ? null : await lockTopic(tx, found.topic_id)
     if (found === undefined || topic === null) return false
     const { numUpdatedRows } = await tx
       .updateTable('post')
@@ -234,20 +235,31 @@ async function lockForum(tx: Db, id: number): Promise<boolean> {
   return row !== undefined
 }
 
-/** Topics that are moved at the same time are looked for again. */
+/** Topics that are moved or merged at the same time are looked for again. */
 async function lockTopic(tx: Db, id: number) {
   return (await lockOnce(tx, id)) ?? (await lockOnce(tx, id))
+}
+
+/** The same for the topic of a post, which a split can take to another topic in the meantime. */
+async function lockTopicOf(tx: Db, postId: number) {
+  for (;;) {
+    const of = tx.selectFrom('post').select('topic_id').where('id', '=', postId)
+    const before = await of.executeTakeFirst()
+    const topic = before === undefined ? null : await lockTopic(tx, before.topic_id)
+    if (topic === null || (await of.executeTakeFirst())?.topic_id === topic.id) return topic
+  }
 }
 
 async function lockOnce(tx: Db, id: number) {
   const { rows } = await sql<Place & { isLocked: boolean; isArchived: boolean }>`
     with place as materialized (
       select f.id, f.archived_at from forum f
-      where f.id = (select forum_id from topic where id = ${id}) for update
+      where f.id = (select forum_id from topic where id = ${currentOf(id)}) for update
     )
     select t.id, t.forum_id as "forumId", t.locked_at is not null as "isLocked",
       place.archived_at is not null as "isArchived"
-    from place join topic t on t.forum_id = place.id where t.id = ${id} for update of t`.execute(tx)
+    from place join topic t on t.forum_id = place.id where t.id = ${currentOf(id)}
+    for update of t`.execute(tx)
   return rows[0] ?? null
 }
 

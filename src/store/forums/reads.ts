@@ -5,18 +5,27 @@ import type { Db } from '../base/db.ts'
 // of a forum the ID of a post: IDs in a forum are in the order in which posts became visible, so
 // that a post that is written at the same time is never marked as read without being seen.
 
-interface Seen {
+interface Own {
   readonly memberId: number
   readonly topicId: number
-  /** The number of the last post that was shown. */
   readonly number: number
 }
 
-/** Marks the posts of a topic up to a number as read; a mark never moves back. */
-export async function topic(db: Db, { memberId, topicId, number }: Seen): Promise<void> {
+/** What a page showed: up to which number, in which arrangement of the topic. */
+interface Seen extends Own {
+  readonly arrangement: number
+}
+
+/**
+ * Marks the posts of a topic up to a number as read; a mark never moves back. If the topic was
+ * split or merged since then, the number is another post's, and nothing is marked.
+ */
+export async function topic(db: Db, seen: Seen): Promise<void> {
+  const { memberId, topicId, number, arrangement } = seen
   await sql`
     insert into topic_read (member_id, topic_id, number)
-    select ${memberId}, id, least(${number}::integer, numbers) from topic where id = ${topicId}
+    select ${memberId}, id, least(${number}::integer, numbers) from topic
+    where id = ${topicId} and arrangement = ${arrangement} for key share
     on conflict (member_id, topic_id) do update
       set number = greatest(topic_read.number, excluded.number),
         is_set_back = topic_read.is_set_back and excluded.number < (
@@ -44,21 +53,32 @@ export async function carry(tx: Db, topicId: number, [from, to]: readonly number
       set number = excluded.number, is_set_back = true`.execute(tx)
 }
 
-/** Marks a post and all later ones of its topic as unread. */
-export async function setBack(db: Db, { memberId, topicId, number }: Seen): Promise<void> {
+/** Marks a post and all later ones of its topic as unread, as long as it has that number. */
+export async function setBack(db: Db, seen: Seen): Promise<void> {
+  const { memberId, topicId, number, arrangement } = seen
   await sql`
     insert into topic_read (member_id, topic_id, number, is_set_back)
-    values (${memberId}, ${topicId}, ${number - 1}, true)
+    select ${memberId}, id, ${number - 1}::integer, true from topic
+    where id = ${topicId} and arrangement = ${arrangement} for key share
     on conflict (member_id, topic_id) do update
       set number = excluded.number, is_set_back = true`.execute(db)
 }
 
+interface SeenForum {
+  readonly memberId: number
+  readonly forumId: number
+  /** The last post that was shown. */
+  readonly postId: number
+  /** Those of the forum when it was shown: topics that came since then stay unread. */
+  readonly arrivals: number
+}
+
 /** Marks the posts of a forum up to one as read; a mark never moves back. */
-export async function forum(
-  db: Db,
-  { memberId, forumId, postId }: { memberId: number; forumId: number; postId: number },
-): Promise<void> {
+export async function forum(db: Db, seen: SeenForum): Promise<void> {
+  const { memberId, forumId, postId, arrivals } = seen
   await db.transaction().execute(async (tx) => {
+    await sql`select from forum where id = ${forumId} for key share`.execute(tx)
+    await keepUnread(tx, seen)
     await sql`
       insert into forum_read (member_id, forum_id, post_id)
       select ${memberId}, ${forumId},
@@ -72,14 +92,32 @@ export async function forum(
           select coalesce(max(post.number), 0) from post
           where post.topic_id = topic_read.topic_id and post.id <= ${postId}))
       from topic where topic.id = topic_read.topic_id and topic.forum_id = ${forumId}
-        and topic_read.member_id = ${memberId} and topic_read.is_set_back`.execute(tx)
+        and topic.arrival <= ${arrivals} and topic_read.member_id = ${memberId}
+        and topic_read.is_set_back`.execute(tx)
   })
+}
+
+/** Before the mark of a forum moves: in topics that came since it was shown it does not count. */
+async function keepUnread(tx: Db, { memberId, forumId, arrivals }: SeenForum): Promise<void> {
+  await sql`
+    insert into topic_read (member_id, topic_id, number, is_set_back)
+    select ${memberId}, t.id, greatest(r.number, below.number, 0), true
+    from topic t
+    left join topic_read r on r.topic_id = t.id and r.member_id = ${memberId}
+    left join forum_read mark on mark.forum_id = t.forum_id and mark.member_id = ${memberId}
+    left join lateral (
+      select post.number from post where post.topic_id = t.id and post.id <= mark.post_id
+      order by post.number desc limit 1
+    ) below on true
+    where t.forum_id = ${forumId} and t.arrival > ${arrivals} and r.is_set_back is not true
+    on conflict (member_id, topic_id) do update
+      set number = excluded.number, is_set_back = true`.execute(tx)
 }
 
 /** The first unread post of a topic, or the last post if all were read; null: it has no posts. */
 export async function firstUnread(
   db: Db,
-  { memberId, topicId }: Omit<Seen, 'number'>,
+  { memberId, topicId }: Omit<Own, 'number'>,
 ): Promise<{ readonly id: number; readonly number: number } | null> {
   const { rows } = await sql<{ id: number; number: number }>`
     with mark as (
@@ -101,7 +139,7 @@ export async function firstUnread(
 }
 
 /** After a member wrote a post: it is read too if all before it were. */
-export async function own(tx: Db, { memberId, topicId, number }: Seen): Promise<void> {
+export async function own(tx: Db, { memberId, topicId, number }: Own): Promise<void> {
   await sql`
     insert into topic_read (member_id, topic_id, number)
     select ${memberId}, t.id, ${number}

@@ -23,6 +23,8 @@ export interface TopicRow {
   readonly isLocked: boolean
   /** The highest number of a post. */
   readonly numbers: number
+  /** Numbers of posts changed with that many splits and merges. */
+  readonly arrangement: number
   /** Posts that were not removed, and the last of them: 0 when all were removed. */
   readonly posts: number
   readonly lastNumber: number
@@ -48,7 +50,8 @@ async function read(
     select t.id, t.title, t.forum_id as "forumId",
       f.name as forum, f.slug as "forumSlug", t.author_id as "authorId",
       a.name as author, t.created_at as "createdAt", t.pin,
-      t.locked_at is not null as "isLocked", t.numbers, t.posts, t.last_number as "lastNumber",
+      t.locked_at is not null as "isLocked", t.numbers, t.arrangement, t.posts,
+      t.last_number as "lastNumber",
       t.last_post_id as "lastPostId", t.last_at as "lastAt", l.name as "lastAuthor",
       ${isUnread} is true as "isUnread", f.can_answer as "canAnswer"
     from topic t
@@ -62,9 +65,17 @@ async function read(
   return rows
 }
 
-/** A topic, also one of which everything was removed; undefined if the reader may not see it. */
+/**
+ * A topic, also one of which everything was removed, or the one that it was merged into; undefined
+ * if the reader may not see it.
+ */
 export async function find(db: Db, id: number, reader: Reader): Promise<TopicRow | undefined> {
-  return (await read(db, reader, { where: sql`t.id = ${id}`, order: sql`` }))[0]
+  return (await read(db, reader, { where: sql`t.id = ${currentOf(id)}`, order: sql`` }))[0]
+}
+
+/** The topic that has the posts of a topic, which may have been merged. */
+export function currentOf(id: number): RawBuilder<number> {
+  return sql`(select coalesce(merged_into, id) from topic where id = ${id})`
 }
 
 /** The pinned topics of a forum, in their order. */

@@ -119,6 +119,76 @@ describe('a topic', () => {
     expect(told).not.toContain(hidden)
   })
 
+  it('is split by staff into two, both without gaps, and links to posts stay right', async () => {
+    const { topic, post, title } = await started(ann)
+    const second = await answered(bob, topic)
+    const third = await answered(ann, topic)
+    const fourth = await answered(bob, topic)
+    const path = `/topics/${topic}/split`
+    expect((await bob.get(path)).status).toBe(403)
+    expect((await staff.get(path)).text).toContain(`name="posts" value="${second}"`)
+    const form = { title: 'A matter of its own', reason: 'Off topic' }
+    const none = await staff.submit(path, { ...form })
+    expect([none.status, none.text]).toEqual([422, expect.stringContaining('at least one post')])
+    expect(none.text).toContain('value="A matter of its own"')
+    const all = await staff.send('post', path, { ...form, posts: [post], andLater: true })
+    expect(all.body.errors.posts[0]).toContain('leave a post')
+    const nowhere = await staff.send('post', path, { ...form, posts: [second], forum: 'nowhere' })
+    expect(nowhere.status).toBe(422)
+    const posts = [String(second), String(third)]
+    const done = await staff.submit(path, { ...form, forum: 'help', posts })
+    expect(done.status).toBe(303)
+    const made = Number(done.headers.location.split('/')[2])
+    const numbers = async (id: number) =>
+      (await bob.json(`/topics/${id}`)).body.posts.map((one: { id: number; number: number }) => [
+        ...[one.id, one.number],
+      ])
+    expect(await numbers(topic)).toEqual([[post, 1], [fourth, 2]]) // prettier-ignore
+    expect(await numbers(made)).toEqual([[second, 1], [third, 2]]) // prettier-ignore
+    expect((await bob.get(`/posts/${third}`)).headers.location).toContain(`/topics/${made}/`)
+    expect((await bob.json(`/topics/${made}`)).body.topic).toMatchObject({
+      author: 'bob',
+      posts: 2,
+    })
+    const told = (await bob.json('/notices')).text
+    expect(told).toContain(`A post of yours in “${title}” starts a new topic: Off topic`)
+  })
+
+  it('is merged by staff into another, by time, and its address leads there', async () => {
+    const [kept, gone] = [await started(ann), await started(bob)]
+    const [last, first] = [await answered(bob, kept.topic), gone.post]
+    const path = `/topics/${gone.topic}/merge`
+    expect((await bob.get(path)).status).toBe(403)
+    expect((await staff.get(path)).text).toContain('Topic that stays')
+    for (const into of ['', 'x', String(gone.topic), '999999']) {
+      expect((await staff.send('post', path, { into })).status, into).toBe(422)
+    }
+    const question = { kind: 'one', result: 'always', question: 'Which?', choices: ['a', 'b'] }
+    const asked = [kept, gone].map(({ topic }) =>
+      staff.send('post', '/polls', { ...question, topic }),
+    )
+    const [, { body: poll }] = await Promise.all(asked)
+    const address = `https://babou.example/topics/${kept.topic}/its-title?page=1`
+    const both = await staff.send('post', path, { into: address })
+    expect(both.body.errors.into[0]).toContain('has a poll, and so has this topic')
+    expect((await staff.send('delete', `/polls/${poll.id}`, { reason: 'x' })).status).toBeLessThan(
+      300,
+    )
+    const done = await staff.submit(path, { into: address, reason: 'The same question' })
+    expect(done.status).toBe(303)
+    const page = await bob.json(`/topics/${gone.topic}`)
+    expect(page.body.topic).toMatchObject({ id: kept.topic, posts: 3, author: 'ann' })
+    expect(page.body.posts.map(({ id }: { id: number }) => id)).toEqual([kept.post, first, last])
+    expect((await bob.json(`/posts/${first}`)).body.number).toBe(2)
+    expect(await answered(bob, gone.topic)).toBeGreaterThan(last)
+    expect((await bob.json('/forums/general')).text).not.toContain(`"id":${gone.topic},`)
+    expect((await staff.send('post', path, { into: kept.topic })).body.errors.into).toEqual([
+      'is this topic',
+    ])
+    const told = (await bob.json('/notices')).text
+    expect(told).toContain(`was merged into “${kept.title}”: The same question`)
+  })
+
   it('is gone when its last post was removed, except for staff', async () => {
     const { topic, post } = await started(ann)
     expect((await ann.send('delete', `/posts/${post}`, {})).status).toBe(200)

@@ -6,8 +6,10 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as changing from '../../../src/store/forums/changing.ts'
 import * as forums from '../../../src/store/forums/forums.ts'
+import * as merging from '../../../src/store/forums/merging.ts'
 import * as posting from '../../../src/store/forums/posting.ts'
 import * as reads from '../../../src/store/forums/reads.ts'
+import * as splitting from '../../../src/store/forums/splitting.ts'
 import * as topics from '../../../src/store/forums/topics.ts'
 import { aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
@@ -38,8 +40,8 @@ const later = () => new Date((minute += 60_000))
 
 interface Said {
   readonly id: number
-  readonly topic: number
-  readonly number: number
+  topic: number
+  number: number
   isRemoved: boolean
 }
 
@@ -48,11 +50,17 @@ interface Oracle {
   readonly seen: readonly Set<number>[]
   /** The forum of each topic. */
   readonly places: Map<number, number>
+  /** A page of a topic and of a forum as a member saw it before, for marks that come late. */
+  late: { readonly page: Page; readonly forum: ForumSeen; readonly ids: readonly number[] } | null
 }
+
+type Page = Omit<Parameters<typeof reads.topic>[1], 'memberId'>
+type ForumSeen = Omit<Parameters<typeof reads.forum>[1], 'memberId'>
 
 const ACTS = [
   ...(['start', 'answer', 'answer', 'read', 'readAll', 'setBack'] as const),
-  ...(['remove', 'removeLast', 'move'] as const),
+  ...(['remove', 'removeLast', 'move', 'split', 'splitOff', 'merge'] as const),
+  ...(['look', 'readLate', 'readAllLate'] as const),
 ] as const
 
 interface Step {
@@ -68,6 +76,22 @@ const step: fc.Arbitrary<Step> = fc.record({
   node: fc.nat(1),
   pick: fc.nat(999),
 })
+
+const emptyOracle = (): Oracle => ({
+  ...{ posts: [], seen: [new Set(), new Set()], places: new Map(), late: null },
+})
+
+const by = (who: number) => (act: Step['act'], pick: number) => ({ act, who, node: who, pick })
+const [first, second] = [by(0), by(1)]
+/** Rare in random steps. */
+const SET_BACK_AND_MERGED = [
+  ...[first('start', 0), first('start', 0), second('readAll', 1)],
+  ...[second('setBack', 1), first('merge', 0)],
+]
+const MOVED_AFTER_A_LOOK = [
+  ...[first('start', 0), first('start', 1), second('readAll', 0)],
+  ...[second('look', 0), first('move', 1), second('readAllLate', 0)],
+]
 
 const there = ({ posts }: Oracle, topic: number) =>
   posts.filter((post) => post.topic === topic && !post.isRemoved)
@@ -106,7 +130,8 @@ async function post(oracle: Oracle, into: readonly number[], { who, node, pick, 
 async function change(oracle: Oracle, into: readonly number[], { act, who, node, pick }: Step) {
   const db = nodes[node]
   const one = oracle.posts[pick % oracle.posts.length]
-  const mark = { memberId: members[who], topicId: one.topic, number: one.number }
+  const { arrangement } = await seenOf(db, one.topic)
+  const mark = { memberId: members[who], topicId: one.topic, number: one.number, arrangement }
   const ofTopic = oracle.posts.filter(({ topic }) => topic === one.topic)
   if (act === 'read') {
     await reads.topic(db, mark)
@@ -119,7 +144,8 @@ async function change(oracle: Oracle, into: readonly number[], { act, who, node,
     }
   } else if (act === 'readAll') {
     const forumId = oracle.places.get(one.topic)!
-    await reads.forum(db, { memberId: members[who], forumId, postId: one.id })
+    const { arrivals } = await seenOf(db, one.topic)
+    await reads.forum(db, { memberId: members[who], forumId, postId: one.id, arrivals })
     for (const { id, topic } of oracle.posts) {
       if (id <= one.id && oracle.places.get(topic) === forumId) oracle.seen[who].add(id)
     }
@@ -129,6 +155,14 @@ async function change(oracle: Oracle, into: readonly number[], { act, who, node,
     const by = { memberId: members[who], name: 'staff', address: null }
     expect(await changing.change(db, one.topic, state, by, later())).toBe(true)
     oracle.places.set(one.topic, forumId)
+  } else if (act === 'split' || act === 'splitOff') {
+    await split(oracle, into, one, { act, who, node, pick })
+  } else if (act === 'merge') {
+    await merge(oracle, one, { act, who, node, pick })
+  } else if (act === 'look') {
+    await look(oracle, one, db)
+  } else if (act === 'readLate' || act === 'readAllLate') {
+    await readLate(oracle, act, who, db)
   } else {
     const gone = act === 'removeLast' ? (there(oracle, one.topic).at(-1) ?? one) : one
     const by = { memberId: members[who], name: 'staff', address: null }
@@ -138,25 +172,124 @@ async function change(oracle: Oracle, into: readonly number[], { act, who, node,
   }
 }
 
+const byStaff = (who: number) => ({ memberId: members[who], name: 'staff', address: null })
+
+/** What a page of a topic and of its forum would show now. */
+async function seenOf(db: Db, topicId: number) {
+  const { rows } = await sql<{ arrangement: number; arrivals: number; forumId: number }>`
+    select arrangement, arrivals, forum_id as "forumId"
+    from topic join forum on forum.id = forum_id where topic.id = ${topicId}`.execute(db)
+  return rows[0]
+}
+
+async function look(oracle: Oracle, one: Said, db: Db): Promise<void> {
+  const { arrangement, arrivals, forumId } = await seenOf(db, one.topic)
+  const postId = Math.max(...oracle.posts.map(({ id }) => id))
+  const shown = oracle.posts.filter(
+    ({ topic, number }) => topic === one.topic && number <= one.number,
+  )
+  oracle.late = {
+    page: { topicId: one.topic, number: one.number, arrangement },
+    forum: { forumId, postId, arrivals },
+    ids: shown.map(({ id }) => id),
+  }
+}
+
+/** A mark of a page from before: it counts if the topic is as it was, or for what was there. */
+async function readLate(oracle: Oracle, act: 'readLate' | 'readAllLate', who: number, db: Db) {
+  const { late, posts, places, seen } = oracle
+  if (late === null) return
+  if (act === 'readAllLate') {
+    const { forum } = late
+    const { rows } = await sql<{ id: number }>`
+      select id from topic where forum_id = ${forum.forumId} and arrival <= ${forum.arrivals}`.execute(
+      db,
+    )
+    const there = new Set(rows.map(({ id }) => id))
+    await reads.forum(db, { ...forum, memberId: members[who] })
+    for (const { id, topic } of posts) {
+      const isHere = places.get(topic) === forum.forumId && there.has(topic)
+      if (isHere && id <= forum.postId) seen[who].add(id)
+    }
+    return
+  }
+  const { topicId, arrangement } = late.page
+  const isSame = (await seenOf(db, topicId)).arrangement === arrangement
+  await reads.topic(db, { ...late.page, memberId: members[who] })
+  if (isSame) for (const id of late.ids) seen[who].add(id)
+}
+
+async function split(oracle: Oracle, into: readonly number[], one: Said, step: Step) {
+  const { act, who, node, pick } = step
+  const all = oracle.posts.filter(({ topic }) => topic === one.topic)
+  const isOff = act === 'splitOff'
+  const goes = all.filter(({ id, number }) =>
+    isOff ? number >= one.number : id === one.id || id % 3 === pick % 3,
+  )
+  const left = goes.filter(({ isRemoved }) => !isRemoved)
+  const wanted =
+    left.length === 0 ? 'NONE' : left.length === there(oracle, one.topic).length ? 'ALL' : ''
+  const forumId = into[(pick >> 2) % into.length]
+  const posts = isOff ? [one.id] : goes.map(({ id }) => id)
+  const which = { title: 'Split', forumId, posts, from: isOff ? one.number : null, reason: '' }
+  const done = await splitting.split(nodes[node], one.topic, which, byStaff(who), later())
+  expect(done.ok ? '' : done.code).toBe(wanted)
+  if (!done.ok) return
+  oracle.places.set(done.id, forumId)
+  for (const post of goes) post.topic = done.id
+  renumber(oracle)
+}
+
+/** What is read of both is what was read before the first unread post of either. */
+async function merge(oracle: Oracle, one: Said, { who, node, pick }: Step) {
+  const others = [...new Set(oracle.posts.map(({ topic }) => topic))].filter(
+    (id) => id !== one.topic,
+  )
+  if (others.length === 0) return
+  const from = others[pick % others.length]
+  const done = await merging.merge(nodes[node], [from, one.topic], '', byStaff(who), later())
+  expect(done).toBe('DONE')
+  for (const post of oracle.posts) if (post.topic === from) post.topic = one.topic
+  oracle.places.delete(from)
+  renumber(oracle)
+  for (const seen of oracle.seen) {
+    const first = there(oracle, one.topic).find(({ id }) => !seen.has(id))
+    for (const { id, topic } of oracle.posts) {
+      if (topic !== one.topic) continue
+      if (first === undefined || id < first.id) seen.add(id)
+      else seen.delete(id)
+    }
+  }
+}
+
+/** Posts of each topic in the order in which they were written, without gaps. */
+function renumber({ posts }: Oracle): void {
+  const numbers = new Map<number, number>()
+  for (const post of posts) {
+    post.number = (numbers.get(post.topic) ?? 0) + 1
+    numbers.set(post.topic, post.number)
+  }
+}
+
 describe('read marks', () => {
-  it('say what a plain list of read posts says, whatever is posted, read, moved and removed', async () => {
+  it('say what a plain list of read posts says, whatever is posted, read, moved, split and merged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
         const into = [await forumOf(nodes[0], 'a'), await forumOf(nodes[0], 'b')]
-        const oracle: Oracle = { posts: [], seen: [new Set(), new Set()], places: new Map() }
+        const oracle = emptyOracle()
         for (const one of steps) {
           const isPost = one.act === 'start' || one.act === 'answer' || oracle.posts.length === 0
           await (isPost ? post(oracle, into, one) : change(oracle, into, one))
         }
         for (const who of [0, 1]) await compare(oracle, into, who)
       }),
-      { numRuns: 20 },
+      { numRuns: 20, examples: [[SET_BACK_AND_MERGED], [MOVED_AFTER_A_LOOK]] },
     )
   })
 
   it('count each post once when two nodes post at the same time', async () => {
     const forumId = await forumOf(nodes[0])
-    const oracle: Oracle = { posts: [], seen: [new Set(), new Set()], places: new Map() }
+    const oracle = emptyOracle()
     const first = { act: 'start', who: 0, node: 0, pick: 0 } as const
     await post(oracle, [forumId], first)
     const answers = Array.from({ length: 16 }, (_, nth) => ({

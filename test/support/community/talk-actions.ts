@@ -136,14 +136,31 @@ export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Re
     return { path: `/wiki-pages/${id}/restore` }
   },
   'patch /topics/:id': async (site) => {
-    const { id } = await site.member('audited-author')
-    const [{ id: forum }] = await arranging.forums(site.db)
-    const text = { title: 'Audited topic', body: 'A text', mentioned: [] }
-    const done = await posting.start(site.db, forum, { authorId: id, ...text }, new Date())
-    if (!done.ok) throw new Error(done.code)
-    return { path: `/topics/${done.topicId}`, body: { isLocked: 'on', reason: 'A test' } }
+    const { topicId } = await anAuditedTopic(site, 'audited-author')
+    return { path: `/topics/${topicId}`, body: { isLocked: 'on', reason: 'A test' } }
+  },
+  'post /topics/:id/split': async (site) => {
+    const { id, topicId } = await anAuditedTopic(site, 'audited-splitter')
+    const { id: authorId } = await site.member('audited-splitter-2')
+    const text = { authorId, body: 'Another text', mentioned: [], isStaff: false }
+    await posting.answer(site.db, topicId, text, new Date())
+    return { path: `/topics/${topicId}/split`, body: { title: 'Split off', posts: [id] } }
+  },
+  'post /topics/:id/merge': async (site) => {
+    const { topicId } = await anAuditedTopic(site, 'audited-merger')
+    const { topicId: into } = await anAuditedTopic(site, 'audited-merger-2')
+    return { path: `/topics/${topicId}/merge`, body: { into } }
   },
   'post /articles/:id/restore': async (site) => {
     return { path: `/articles/${await aRemovedArticle(site)}/restore` }
   },
+}
+
+async function anAuditedTopic(site: TestSite, author: string) {
+  const { id } = await site.member(author)
+  const [{ id: forum }] = await arranging.forums(site.db)
+  const text = { title: 'Audited topic', body: `A text by ${author}`, mentioned: [] }
+  const done = await posting.start(site.db, forum, { authorId: id, ...text }, new Date())
+  if (!done.ok) throw new Error(done.code)
+  return done
 }

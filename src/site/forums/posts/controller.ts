@@ -123,7 +123,8 @@ export const unread = post('/posts/:id/unread', 'forums.write', api.unread, asyn
   const found = await findPost(call, call.params.id)
   if (!found.ok) return found.reply
   const { number, topicId } = found.post
-  await reads.setBack(call.db, { memberId: call.member.id, topicId, number })
+  const { arrangement } = found.topic
+  await reads.setBack(call.db, { memberId: call.member.id, topicId, number, arrangement })
   return redirect(`/forums/${found.topic.forumSlug}`, `Posts from #${number} marked as unread.`)
 })
 

@@ -37,8 +37,10 @@ async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
   const last = number * POSTS_PER_PAGE
   const rows = await posts.between(db, topic.id, [last - POSTS_PER_PAGE + 1, last])
   const seen = rows.at(-1)?.number ?? 0
-  if (topic.isUnread)
-    await reads.topic(db, { memberId: member.id, topicId: topic.id, number: seen })
+  if (topic.isUnread) {
+    const { id: topicId, arrangement } = topic
+    await reads.topic(db, { memberId: member.id, topicId, number: seen, arrangement })
+  }
   const isAuthor = topic.authorId === member.id && !topic.isLocked
   const place = { topicId: topic.id }
   const poll = await pollPart(call, number === 1 ? place : null, isAuthor)

@@ -1,0 +1,28 @@
+import { record } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { topicPageShape, topicShape } from '../json.ts'
+import { mergeShape, splitQuery, splitShape } from './forms.ts'
+
+export const splitForm: Declared = {
+  description: 'Returns a page of a topic, to choose posts for a new topic.',
+  query: splitQuery,
+  reply: topicPageShape,
+}
+
+export const split: Declared = {
+  description: 'Splits posts of a topic into a new one. Both number their posts again.',
+  body: splitShape,
+  reply: topicShape,
+  creates: true,
+}
+
+export const mergeForm: Declared = {
+  description: 'Shows the form that merges a topic into another.',
+  reply: record({}),
+}
+
+export const merge: Declared = {
+  description: 'Merges a topic into another. Its posts go among the others, by their time.',
+  body: mergeShape,
+  reply: topicShape,
+}

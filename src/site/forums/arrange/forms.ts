@@ -1,0 +1,49 @@
+import type { Infer } from '../../../shared/shape.ts'
+import { eitherOf, flag, id, list, slug, strictRecord, text } from '../../../shared/shape.ts'
+import { oneOf } from '../../../shared/shape.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
+import { MAX_REASON, pageQuery, titleShape } from '../forms.ts'
+
+/** Posts that can be chosen one by one. */
+const MOST_POSTS = 200
+
+const reason = text(MAX_REASON).trim().optional().describe('for the author and the audit log')
+
+export const splitQuery = pageQuery
+export const splitShape = strictRecord({
+  title: titleShape,
+  forum: slug.optional().describe('where the new topic is; in the same forum by default'),
+  posts: list(id).max(MOST_POSTS).optional().describe(`IDs of posts, up to ${MOST_POSTS}`),
+  andLater: eitherOf(flag, oneOf(['on']))
+    .optional()
+    .describe('whether every post after the last of `posts` goes as well'),
+  reason,
+})
+export const mergeShape = strictRecord({
+  into: eitherOf(id, text(300).trim()).describe('ID or address of the topic that stays'),
+  reason,
+})
+
+export type SplitForm = Infer<typeof splitShape>
+
+/** A form sends one chosen post as a text, several as a list of texts. */
+export function readSplit(fields: Fields): FormResult<SplitForm> {
+  const { posts } = fields
+  const given = posts === undefined ? [] : Array.isArray(posts) ? posts : [posts]
+  return readForm(splitShape, { ...fields, posts: given.map(numberOf) })
+}
+
+/** The ID of the other topic: of `/topics/12/its-title`, `#12` or `12`. */
+export function readMerge(fields: Fields): FormResult<{ into: number; reason?: string }> {
+  const read = readForm(mergeShape, { ...fields, into: numberOf(fields.into) })
+  if (!read.ok) return read
+  const { into } = read.value
+  const [, found = ''] = /^(?:.*\/topics\/|#)?([1-9]\d{0,14})(?:[/?#].*)?$/.exec(String(into)) ?? []
+  if (found === '') return { ok: false, errors: wrong('into', 'must be the address of a topic') }
+  return { ok: true, value: { ...read.value, into: Number(found) } }
+}
+
+function numberOf(given: unknown): unknown {
+  return typeof given === 'string' && /^[1-9]\d{0,14}$/.test(given) ? Number(given) : given
+}

@@ -1,0 +1,118 @@
+import { sql } from 'kysely'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import { notify } from '../notifications/notifications.ts'
+import type { LockedTopic } from './moving.ts'
+import { forumName, lock, move, recount } from './moving.ts'
+
+export type Merged = 'DONE' | 'GONE' | 'SAME' | 'POLLS'
+
+/**
+ * Merges a topic into another: its posts are numbered among those of the other, in the order in
+ * which they were written, and its address leads there. A mark says that all before it was read, so
+ * a member's mark is set before the first post that they have not read in either.
+ * @returns POLLS: each of both has one
+ */
+export async function merge(
+  db: Db,
+  [from, into]: readonly [number, number],
+  reason: string,
+  by: audit.Actor,
+  now: Date,
+): Promise<Merged> {
+  if (from === into) return 'SAME'
+  return db.transaction().execute(async (tx): Promise<Merged> => {
+    const topics = await lock(tx, [from, into])
+    const [gone, kept] = [from, into].map((id) => topics.find((one) => one.id === id))
+    if (gone === undefined || kept === undefined) return 'GONE'
+    if (await havePolls(tx, from, into)) return 'POLLS'
+    if (gone.forumId !== kept.forumId) await bring(tx, gone, kept)
+    await readBoth(tx, gone, kept)
+    await number(tx, from, into)
+    await point(tx, gone, kept)
+    await recount(tx, into)
+    const target = { kind: 'topic', id: from, name: gone.title }
+    const after = { topic: into, title: kept.title, posts: gone.posts }
+    await audit.record(tx, { by, action: 'topic.merge', target, after, reason }, now)
+    if (by.memberId === gone.authorId) return 'DONE'
+    const seen = await forumName(tx, kept.forumId, gone.authorId, now)
+    const data = { title: gone.title, into: seen === null ? null : kept.title, reason }
+    const href = `/topics/${into}`
+    await notify(tx, { member: gone.authorId, code: 'topic-merged', data, href, now })
+    return 'DONE'
+  })
+}
+
+async function havePolls(tx: Db, from: number, into: number): Promise<boolean> {
+  const { rows } = await sql<{ polls: number }>`
+    select count(distinct topic_id)::integer as polls from poll
+    where topic_id in (${from}, ${into}) and removed_at is null`.execute(tx)
+  return rows[0].polls > 1
+}
+
+/** Its posts are new to those who saw the forum before. */
+async function bring(tx: Db, gone: LockedTopic, kept: LockedTopic): Promise<void> {
+  await move(tx, gone, kept.forumId)
+  await sql`
+    update topic set arrival = moved.arrival from topic moved
+    where topic.id = ${kept.id} and moved.id = ${gone.id}`.execute(tx)
+}
+
+/** Only those with a mark of either topic: for others the mark of the forum says it as before. */
+async function readBoth(tx: Db, { id: from }: LockedTopic, { id: into, forumId }: LockedTopic) {
+  const firstOf = (topicId: number, mark: 'own' | 'other') => sql`(
+    select post.id from post
+    where post.topic_id = ${topicId} and post.removed_at is null
+      and post.number > coalesce(${sql.ref(`${mark}.number`)}, 0)
+      and post.created_at > who.created_at
+      and (coalesce(${sql.ref(`${mark}.is_set_back`)}, false) or post.id > coalesce(f.post_id, 0))
+    order by post.number limit 1)`
+  await sql`
+    with placed as materialized (
+      select id, (row_number() over (order by id))::integer as place from post
+      where topic_id in (${from}, ${into})
+    ), unread as (
+      select who.id as member_id, f.post_id as seen,
+        least(${firstOf(into, 'own')}, ${firstOf(from, 'other')}) as post_id
+      from member who
+      left join topic_read own on own.member_id = who.id and own.topic_id = ${into}
+      left join topic_read other on other.member_id = who.id and other.topic_id = ${from}
+      left join forum_read f on f.member_id = who.id and f.forum_id = ${forumId}
+      where who.id in (select member_id from topic_read where topic_id in (${from}, ${into}))
+    )
+    insert into topic_read (member_id, topic_id, number, is_set_back)
+    select member_id, ${into}::bigint,
+      coalesce(placed.place - 1, (select count(*) from placed)::integer),
+      coalesce(unread.post_id <= unread.seen, false)
+    from unread left join placed on placed.id = unread.post_id
+    on conflict (member_id, topic_id) do update
+      set number = excluded.number, is_set_back = excluded.is_set_back`.execute(tx)
+  await sql`delete from topic_read where topic_id = ${from}`.execute(tx)
+}
+
+async function number(tx: Db, from: number, into: number): Promise<void> {
+  await sql`
+    with placed as (
+      select id, (row_number() over (order by id))::integer as place from post
+      where topic_id in (${from}, ${into})
+    )
+    update post set topic_id = ${into}::bigint, number = placed.place from placed
+    where post.id = placed.id and (post.topic_id = ${from} or post.number <> placed.place)
+  `.execute(tx)
+}
+
+/** Leads from the merged topic to the other one, and takes its poll there. */
+async function point(tx: Db, gone: LockedTopic, kept: LockedTopic): Promise<void> {
+  await sql`
+    update topic set merged_into = ${kept.id} where merged_into = ${gone.id}`.execute(tx)
+  await sql`
+    update topic set merged_into = ${kept.id}, pin = null, arrangement = arrangement + 1,
+      numbers = 0, posts = 0, last_number = 0, last_post_id = 0, last_at = null,
+      last_author_id = null
+    where id = ${gone.id}`.execute(tx)
+  await sql`update poll set topic_id = ${kept.id} where topic_id = ${gone.id}`.execute(tx)
+  // Two topics with posts are one now.
+  const fewer = gone.posts > 0 && kept.posts > 0 ? 1 : 0
+  await sql`
+    update forum set topics = topics - ${fewer} where id = ${kept.forumId}`.execute(tx)
+}

@@ -1,0 +1,97 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import * as audit from '../records/audit.ts'
+import type { Db } from '../base/db.ts'
+import { notify } from '../notifications/notifications.ts'
+import { lock, move, recount } from './moving.ts'
+
+/** Which posts go to a new topic, and where it is. */
+export interface Split {
+  readonly title: string
+  readonly forumId: number
+  /** IDs of posts. */
+  readonly posts: readonly number[]
+  /** The number from which on all others go as well; null: none do. */
+  readonly from: number | null
+  readonly reason: string
+}
+
+export type Done =
+  | { readonly ok: true; readonly id: number }
+  | { readonly ok: false; readonly code: 'GONE' }
+  | { readonly ok: false; readonly code: 'NONE' | 'ALL' }
+
+/**
+ * Splits posts of a topic into a new one. Both number their posts again, without gaps. What each
+ * member has read stays exact: what is left of the posts up to a mark are those up to a new one.
+ * @returns the new topic; NONE: there is no post to move, ALL: none would be left
+ */
+export async function split(
+  db: Db,
+  topicId: number,
+  { title, forumId, posts, from, reason }: Split,
+  by: audit.Actor,
+  now: Date,
+): Promise<Done> {
+  return db.transaction().execute(async (tx): Promise<Done> => {
+    const topic = (await lock(tx, [topicId], forumId)).at(0)
+    if (topic === undefined) return { ok: false, code: 'GONE' }
+    const goes = sql<boolean>`(post.id = any(${[...posts]}::bigint[])
+      or post.number >= ${from}::integer) is true`
+    const [first, moved] = await chosen(tx, topicId, goes)
+    if (first === null) return { ok: false, code: 'NONE' }
+    if (moved === topic.posts) return { ok: false, code: 'ALL' }
+    const values = { forum_id: topic.forumId, author_id: first.authorId, title, created_at: now }
+    const row = { ...values, last_at: now }
+    const made = tx.insertInto('topic').values(row).returning('id')
+    const { id } = await made.executeTakeFirstOrThrow()
+    await arrange(tx, [topicId, id], goes)
+    await sql`update forum set topics = topics + 1 where id = ${topic.forumId}`.execute(tx)
+    const isMoved = topic.forumId !== forumId
+    if (isMoved) await move(tx, { id, posts: moved, forumId: topic.forumId }, forumId)
+    const target = { kind: 'topic', id: topicId, name: topic.title }
+    const after = { topic: id, title, forumId, posts: moved }
+    await audit.record(tx, { by, action: 'topic.split', target, after, reason }, now)
+    if (by.memberId === first.authorId) return { ok: true, id }
+    const data = { title: topic.title, reason }
+    await notify(tx, {
+      ...{ member: first.authorId, code: 'topic-split', data, href: `/posts/${first.id}`, now },
+    })
+    return { ok: true, id }
+  })
+}
+
+/** The first of the chosen posts, and how many of them were not removed. */
+async function chosen(tx: Db, topicId: number, goes: RawBuilder<boolean>) {
+  const { rows } = await sql<{ id: number; authorId: number; moved: number }>`
+    select id, author_id as "authorId", (count(*) over ())::integer as moved from post
+    where topic_id = ${topicId} and removed_at is null and ${goes}
+    order by number limit 1`.execute(tx)
+  const [first = null] = rows
+  return [first, first?.moved ?? 0] as const
+}
+
+async function arrange(tx: Db, [stays, made]: readonly number[], goes: RawBuilder<boolean>) {
+  const placed = sql`
+    select id, number, goes, (count(*) filter (where goes) over up)::integer as there,
+      (count(*) filter (where not goes) over up)::integer as here
+    from (select id, number, ${goes} as goes from post where topic_id = ${stays}) chosen
+    window up as (order by number)`
+  await sql`
+    with placed as (${placed}), marks as (
+      update topic_read r set number = placed.here from placed
+      where r.topic_id = ${stays} and r.number = placed.number
+      returning r.member_id, placed.there, r.is_set_back)
+    insert into topic_read (member_id, topic_id, number, is_set_back)
+    select member_id, ${made}::bigint, there, is_set_back from marks
+    union all
+    select member_id, ${made}::bigint, 0, is_set_back from topic_read
+    where topic_id = ${stays} and number = 0`.execute(tx)
+  await sql`
+    with placed as (${placed})
+    update post set topic_id = case when goes then ${made}::bigint else topic_id end,
+      number = case when goes then there else here end
+    from placed
+    where post.id = placed.id and (goes or post.number <> placed.here)`.execute(tx)
+  for (const id of [stays, made]) await recount(tx, id)
+}
