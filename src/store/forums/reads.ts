@@ -73,7 +73,10 @@ interface SeenForum {
   readonly arrivals: number
 }
 
-/** Marks the posts of a forum up to one as read; a mark never moves back. */
+/**
+ * Marks the posts of a forum up to one as read; a mark never moves back. From an old page it is
+ * below the present mark, which must not count again where later posts were marked as unread.
+ */
 export async function forum(db: Db, seen: SeenForum): Promise<void> {
   const { memberId, forumId, postId, arrivals } = seen
   await db.transaction().execute(async (tx) => {
@@ -87,11 +90,13 @@ export async function forum(db: Db, seen: SeenForum): Promise<void> {
       on conflict (member_id, forum_id) do update
         set post_id = greatest(forum_read.post_id, excluded.post_id)`.execute(tx)
     await sql`
-      update topic_read set is_set_back = false,
+      update topic_read set is_set_back = ${postId} < mark.post_id,
         number = greatest(topic_read.number, (
           select coalesce(max(post.number), 0) from post
           where post.topic_id = topic_read.topic_id and post.id <= ${postId}))
-      from topic where topic.id = topic_read.topic_id and topic.forum_id = ${forumId}
+      from topic join forum_read mark on mark.forum_id = topic.forum_id
+      where topic.id = topic_read.topic_id and topic.forum_id = ${forumId}
+        and mark.member_id = ${memberId}
         and topic.arrival <= ${arrivals} and topic_read.member_id = ${memberId}
         and topic_read.is_set_back`.execute(tx)
   })

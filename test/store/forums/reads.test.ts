@@ -88,10 +88,16 @@ const SET_BACK_AND_MERGED = [
   ...[first('start', 0), first('start', 0), second('readAll', 1)],
   ...[second('setBack', 1), first('merge', 0)],
 ]
+const MARKED_FROM_AN_OLD_PAGE = [
+  ...[first('start', 0), first('answer', 0), first('answer', 0), second('readAll', 2)],
+  ...[second('setBack', 0), second('readAll', 1)],
+]
 const MOVED_AFTER_A_LOOK = [
   ...[first('start', 0), first('start', 1), second('readAll', 0)],
   ...[second('look', 0), first('move', 1), second('readAllLate', 0)],
 ]
+
+const RARE: [Step[]][] = [[SET_BACK_AND_MERGED], [MARKED_FROM_AN_OLD_PAGE], [MOVED_AFTER_A_LOOK]]
 
 const there = ({ posts }: Oracle, topic: number) =>
   posts.filter((post) => post.topic === topic && !post.isRemoved)
@@ -283,7 +289,7 @@ describe('read marks', () => {
         }
         for (const who of [0, 1]) await compare(oracle, into, who)
       }),
-      { numRuns: 20, examples: [[SET_BACK_AND_MERGED], [MOVED_AFTER_A_LOOK]] },
+      { numRuns: 20, examples: RARE },
     )
   })
 
