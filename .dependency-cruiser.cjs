@@ -30,7 +30,7 @@ const STORE_FLOORS = [
   ['base'],
   ['records'],
   ['notifications'],
-  ['text-rules'],
+  ['text-rules', 'watches'],
   ['members', 'accounts', 'messages', 'roles', 'registration', 'bans', 'anomalies'],
   [
     ...['taxonomy', 'articles', 'bundles', 'collections', 'comments', 'forums'],

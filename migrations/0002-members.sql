@@ -82,6 +82,8 @@ create table member (
   left_at timestamptz,
   -- When emails about notifications are sent: immediately, or once a day.
   notice_mails text not null default 'daily' check (notice_mails in ('at-once', 'daily')),
+  -- What is chosen for the topics that the member writes in; null: nothing.
+  watch_written text check (watch_written in ('watch', 'follow')),
   -- Markdown.
   about text not null default '' check (length(about) <= 4000),
   avatar_id bigint,

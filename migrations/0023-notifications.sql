@@ -26,6 +26,9 @@ create table live_message (
 );
 create index live_message_author on live_message (author_id, member_id, code)
   where author_id is not null;
+-- What anyone causes in one thread, if all of it is one notification until it is seen.
+create index live_message_thread on live_message (thread, member_id, code)
+  where author_id is null and thread is not null;
 create index live_message_member on live_message (member_id, id);
 create index live_message_feed on live_message (member_id, id desc) where in_feed;
 create index live_message_mail on live_message (mail_at) where mail_at is not null;
@@ -146,3 +149,37 @@ create table banner (
 );
 create index banner_ends on banner (ends_at);
 create index banner_made_by on banner (made_by) where made_by is not null;
+
+-- What members chose for forums, topics, pages and tags. The nearest choice wins: that of a topic
+-- over that of its forum.
+create table watch (
+  id bigint generated always as identity primary key,
+  member_id bigint not null references member (id),
+  -- A row of src/store/watches/kinds.ts; the ID is one of its table.
+  kind text not null check (kind in ('forum', 'topic', 'wiki', 'news', 'blog', 'tag', 'torrent',
+    'bundle', 'collection', 'article')),
+  subject_id bigint not null,
+  level text not null check (level in ('watch', 'follow', 'mute')),
+  -- What was added after this time is new for the member.
+  seen_at timestamptz not null,
+  unique (member_id, kind, subject_id)
+);
+create index watch_subject on watch (kind, subject_id, member_id);
+
+-- Additions that watching members are not all notified about yet.
+create table watch_event (
+  id bigint generated always as identity primary key,
+  -- A row of src/store/watches/additions.ts, and the ID of its table.
+  addition text not null
+    check (addition in ('post', 'comment', 'revision', 'article', 'torrent')),
+  item_id bigint not null,
+  author_id bigint references member (id),
+  -- Members who are notified about it in another way.
+  told bigint[] not null default '{}',
+  due_at timestamptz not null,
+  -- The members up to this ID have been notified.
+  after_member bigint not null default 0
+);
+create index watch_event_due on watch_event (due_at);
+create index watch_event_item on watch_event (addition, item_id);
+create index watch_event_author on watch_event (author_id) where author_id is not null;

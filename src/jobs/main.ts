@@ -17,6 +17,7 @@ import type { Listener } from '../store/base/listen.ts'
 import { createListener } from '../store/base/listen.ts'
 import { MAIL_CHANNEL } from '../store/notifications/mails.ts'
 import { WEBHOOK_CHANNEL } from '../store/notifications/notifications.ts'
+import { WATCH_CHANNEL } from '../store/watches/events.ts'
 import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/records/outbox.ts'
 import * as roleNodes from '../store/fleet/role-nodes.ts'
 import { NOTED_CHANNEL } from '../store/records/announcements.ts'
@@ -38,6 +39,7 @@ import type { Scheduler } from './scheduler.ts'
 import { startScheduler } from './scheduler.ts'
 import { jobs } from './tasks/index.ts'
 import { sendMail } from './tasks/system/send-mail.ts'
+import { tellWatchers } from './tasks/system/tell-watchers.ts'
 import { sendWebhooks } from './tasks/system/send-webhooks.ts'
 
 interface Parts {
@@ -158,6 +160,7 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   notices.on(MAIL_CHANNEL, wakeMail)
   notices.onGap(wakeMail)
   notices.on(WEBHOOK_CHANNEL, () => void scheduler.runNow(sendWebhooks.name).catch(() => {}))
+  notices.on(WATCH_CHANNEL, () => void scheduler.runNow(tellWatchers.name).catch(() => {}))
 }
 
 function startOps(parts: Parts): Promise<OpsServer> {

@@ -111,6 +111,7 @@ import * as torznab from './torznab/controller.ts'
 import * as unit3d from './unit3d/controller.ts'
 import * as memberClients from './members/clients/controller.ts'
 import * as warnings from './members/warnings/controller.ts'
+import * as watches from './watches/controller.ts'
 import * as wiki from './wiki/controller.ts'
 import * as wikiHistory from './wiki/history/controller.ts'
 import * as wikiStaff from './wiki/staff/controller.ts'
@@ -234,6 +235,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },
   { name: 'notices', actions: [notices, noticeChoices, noticesFeed, webhooks].flatMap(actionsOf) },
+  { name: 'watches', actions: actionsOf(watches) },
   { name: 'warnings', actions: actionsOf(warnings) },
   { name: 'search', actions: [search, searchHelp, searchTexts, searchHidden].flatMap(actionsOf) },
   { name: 'irc', actions: actionsOf(ircNicks) },

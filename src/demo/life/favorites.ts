@@ -4,9 +4,11 @@ import * as matching from '../../store/search/saved/matching.ts'
 import * as savedSearches from '../../store/search/saved-searches.ts'
 import * as bookmarks from '../../store/collections/bookmarks.ts'
 import * as folders from '../../store/collections/bookmark-folders.ts'
+import * as watchLevels from '../../store/watches/levels.ts'
 import type { Person, Scene } from './scene.ts'
 
-// What members keep for themselves: bookmarks in folders, and saved searches with alerts.
+// What members keep for themselves: bookmarks in folders, saved searches with alerts, and what they
+// watch, follow and mute.
 
 const FOLDERS = ['To watch', 'For the train'] as const
 const NOTES = ['', 'Ida likes this one', '', 'compare with the other edition', 'for the weekend']
@@ -21,6 +23,7 @@ export async function keepFavorites(scene: Scene): Promise<void> {
   for (const one of [member, uploader, moderator, owner]) {
     await bookmark(scene, one)
     await saveSearches(scene, one)
+    await watchSome(scene, one)
   }
   await matching.noteRecent(db, CHECKED_AT_ONCE, now)
   await alerts.tellDue(db, now, CHECKED_AT_ONCE)
@@ -47,5 +50,27 @@ async function saveSearches({ db, torrents, ago }: Scene, { id }: Person): Promi
     const filter = { ...EVERYTHING, categoryIds: [categoryId], memberId: id }
     const given = { name: `New in ${slug}`, query: `category=${slug}`, filter }
     await savedSearches.save(db, id, { ...given, notifies: slug !== 'tv' }, ago(SAVED_HOURS))
+  }
+}
+
+const WATCHED = [
+  ['forum', 'mute', 1],
+  ['forum', 'watch', 3],
+  ['topic', 'follow', 1],
+  ['topic', 'watch', 2],
+  ['topic', 'follow', 3],
+  ['news', 'watch', 0],
+  ['wiki', 'follow', 1],
+  ['tag', 'watch', 1],
+  ['tag', 'mute', 2],
+  ['torrent', 'watch', 1],
+] as const
+
+/** What is new since then is counted in the list. */
+async function watchSome({ db, torrents, ago }: Scene, { id }: Person): Promise<void> {
+  const reader = { id, now: ago(SAVED_HOURS), can: () => true }
+  for (const [kind, level, nth] of WATCHED) {
+    const subject = kind === 'torrent' ? torrents[id % torrents.length].id : nth
+    await watchLevels.choose(db, reader, { kind, id: subject }, level)
   }
 }

@@ -33,6 +33,11 @@ const notificationKinds = {
     description: 'Someone quotes what you wrote',
     by: ['site'],
   },
+  watch: {
+    label: 'Watched',
+    description: 'Something is added to what you watch',
+    by: ['site'],
+  },
   reaction: {
     label: 'Reactions',
     description: 'Members react to what you wrote',

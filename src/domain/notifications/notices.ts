@@ -7,6 +7,7 @@ import type { NotificationName } from './kinds.ts'
 import { kindOf, notificationNames } from './kinds.ts'
 import type { Fields, Given, Notice, Times } from './notice.ts'
 import { givenOf, notice } from './notice.ts'
+import { watchedNotices } from './watched-notices.ts'
 
 // Every notice to a member: its kind, its values, and its words. Senders store the code and the
 // values; the words are made when the notice is shown, for the member who reads them.
@@ -30,6 +31,7 @@ export const notices = {
       anywhere: `${author} quoted you ${times.count} times`,
     }),
   ),
+  ...watchedNotices,
   reaction: notice('reaction', { members: 'number', what: 'text' }, ({ members, what }) => {
     return `${members === 1 ? '1 member' : `${members} members`} reacted to your ${what}`
   }),

@@ -51,6 +51,7 @@ import { settlePools } from './economy/settle-pools.ts'
 import { settleSlots } from './people/settle-slots.ts'
 import { sumDays } from './economy/sum-days.ts'
 import { tellEndedPolls } from './people/tell-ended-polls.ts'
+import { tellWatchers } from './system/tell-watchers.ts'
 import { watchTasks } from './system/watch-tasks.ts'
 import { sumEconomy } from './economy/sum-economy.ts'
 
@@ -58,6 +59,7 @@ import { sumEconomy } from './economy/sum-economy.ts'
 export const jobs: readonly Job[] = [
   makeLedgerPartitions,
   sendMail,
+  tellWatchers,
   mailNotices,
   judgeClasses,
   reportClasses,

@@ -8,6 +8,7 @@ import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
 import { placeIn, placeOf } from './forms.ts'
 import { articleItem } from './json.ts'
+import { openedPart } from '../watches/parts/part.ts'
 import type { Listed } from './pages.ts'
 import { listPage } from './pages.ts'
 
@@ -36,9 +37,15 @@ export async function listReply(call: Call<string, 'articles.read'>, given: Give
   const paged = { isFirst: after === null, next }
   const links = linksFor(can, said.path)
   const feed = feedLinks(call, feedOf)
-  const data = listPage({ ...said, rows, paged, query, tag, feed, links, now })
+  const on = shelf === 'news' ? ({ kind: 'news', id: 0 } as const) : blogOf(shelf)
+  const watch = on === null ? null : await openedPart(call, on, said.path)
+  const data = { ...listPage({ ...said, rows, paged, query, tag, feed, links, now }), watch }
   const items = rows.map((row) => articleItem(row, now))
   return page('articles/list', data, { items, next, total: null })
+}
+
+function blogOf(shelf: Exclude<Shelf, 'news'>) {
+  return shelf === 'blogs' ? null : ({ kind: 'blog', id: shelf } as const)
 }
 
 /** The other lists of articles, on the page of each. */

@@ -9,6 +9,7 @@ import * as api from './api.ts'
 import { readCursor, readUpTo } from './forms.ts'
 import { findForum, readerOf } from './found.ts'
 import { forumItem, topicItem } from './json.ts'
+import { forumWatchPart } from '../watches/parts/part.ts'
 import { forumPage, indexPage, unreadPage } from './pages.ts'
 
 const placeBelow = ({ lastPostId }: topics.TopicRow) => ({ below: lastPostId })
@@ -45,7 +46,9 @@ export const show = get('/forums/:slug', 'forums.read', api.show, async (call) =
   const { rows, next } = cut(read, limit, placeBelow)
   const paged = { isFirst: before === null, next }
   const shown = { forum, pinned, rows, canWrite: call.can('forums.write') }
-  const data = { ...forumPage(shown, paged, now), ...feedLinks(call, `forum-${forum.id}`) }
+  const feed = feedLinks(call, `forum-${forum.id}`)
+  const watch = await forumWatchPart(call, { kind: 'forum', id: forum.id }, `/forums/${forum.slug}`)
+  const data = { ...forumPage(shown, paged, now), ...feed, watch }
   const items = rows.map(topicItem)
   const json = { items, next, total: null, forum: forumItem(forum), pinned: pinned.map(topicItem) }
   return page('forums/forum', data, json)

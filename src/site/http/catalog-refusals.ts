@@ -208,5 +208,10 @@ export const catalogRefusals = {
     'Too many collections',
     'You have reached the limit of collections. Remove one first.',
   ),
+  TOO_MANY_WATCHES: refusal(
+    409,
+    'Too many entries',
+    'You have reached the limit of 1,000 watched, followed and muted entries. Remove some first.',
+  ),
   CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'There is no category with this name.'),
 } as const

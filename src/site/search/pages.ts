@@ -13,6 +13,7 @@ import type { Pager } from '../http/frame/pager.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { BrowseFacts, BrowseLine } from './browse-lines.ts'
 import { browseLines } from './browse-lines.ts'
+import type { WatchPart } from '../watches/parts/part.ts'
 import type { Browse, Known } from './browse-query.ts'
 import { browseCursor, valuesOf } from './browse-query.ts'
 import type { FacetPanel } from './facet-panel.ts'
@@ -70,6 +71,7 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly otherView: Link
   readonly canUpload: boolean
   readonly pager: Pager | null
+  readonly watch: WatchPart | null
   /** The page contains a search box: the one in the header would be a second. */
   readonly find: null
 }
@@ -82,6 +84,8 @@ export interface Shown extends BrowseFacts {
   readonly feed: FeedLinks
   /** The rules of the category whose page it is, in Markdown; '' for none. */
   readonly rules: string
+  /** The buttons of the tag whose page it is; null: it is not the page of a tag. */
+  readonly watch: WatchPart | null
   readonly canUpload: boolean
   readonly canDownload: boolean
   readonly client: string | null
@@ -121,6 +125,7 @@ export function browsePage(shown: Shown): BrowsePage {
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
     meant: meantLink(shown.meant, query),
     title: titleOf(browse),
+    watch: shown.watch,
     rulesHtml: shown.rules === '' ? null : markdown(shown.rules, 'rules'),
     menu: menuOf(browse, categories),
     heads: headsOf(shown.columns, browse.sort, query),

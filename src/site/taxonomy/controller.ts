@@ -5,6 +5,7 @@ import { get, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
 import { listTorrents } from '../search/parts/listing.ts'
+import { watchPart } from '../watches/parts/part.ts'
 import * as api from './api.ts'
 import { readTagsQuery } from './forms.ts'
 import { categoriesPage, categoryItems, tagsPage } from './pages.ts'
@@ -20,11 +21,13 @@ export const tags = get('/tags', 'catalog.read', api.tags, async ({ db, query })
 })
 
 export const tag = get('/tags/:slug', 'catalog.read', api.tag, async (call) => {
-  const [named] = await torrentTags.resolve(call.db, [call.params.slug])
-  if (named.tag === null) return refuse('TAG_NOT_FOUND')
-  const { slug } = named.tag
-  if (slug !== named.slug && !call.wantsJson) return redirect(`/tags/${slug}`)
-  return listTorrents(call, { ...call.query, tag: slug })
+  const reader = { memberId: call.member.id, now: call.now }
+  const found = await torrentTags.opened(call.db, call.params.slug, reader)
+  if (found === undefined) return refuse('TAG_NOT_FOUND')
+  const { id, slug, level } = found
+  if (slug !== call.params.slug && !call.wantsJson) return redirect(`/tags/${slug}`)
+  const watch = watchPart({ kind: 'tag', id }, level, `/tags/${slug}`)
+  return listTorrents(call, { ...call.query, tag: slug }, { watch })
 })
 
 export const categoryTree = get('/categories', 'catalog.read', api.categories, async ({ db }) => {
@@ -37,5 +40,5 @@ export const categoryTree = get('/categories', 'catalog.read', api.categories, a
 export const category = get('/categories/:slug', 'catalog.read', api.category, async (call) => {
   const found = await categories.findPage(call.db, call.params.slug)
   if (found === undefined) return refuse('CATEGORY_NOT_FOUND')
-  return listTorrents(call, { ...call.query, category: found.slug }, found.rules)
+  return listTorrents(call, { ...call.query, category: found.slug }, { rules: found.rules })
 })

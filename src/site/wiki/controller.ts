@@ -5,6 +5,7 @@ import type { Call, Reply } from '../http/action.ts'
 import { get, invalid, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
+import { openedPart } from '../watches/parts/part.ts'
 import * as api from './api.ts'
 import { placeIn } from './forms.ts'
 import { addressOf, wikiDocument, wikiItem } from './json.ts'
@@ -75,7 +76,9 @@ async function shown(call: Reading, parts: readonly string[]): Promise<Reply> {
   const { row: shownRow } = found
   const data = wikiDocument(shownRow)
   if (shownRow.path !== given) return redirect(addressOf(shownRow), undefined, data)
-  return page('wiki/show', showPage(shownRow, call, call.now), data)
+  const on = { kind: 'wiki', id: shownRow.id } as const
+  const watch = shownRow.removedAt === null ? await openedPart(call, on, addressOf(shownRow)) : null
+  return page('wiki/show', showPage(shownRow, call, watch, call.now), data)
 }
 
 /** What one may not read looks like what is not there: the form of a new page, or a refusal. */

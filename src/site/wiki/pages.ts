@@ -4,6 +4,7 @@ import { pathAbove } from '../../domain/wiki/paths.ts'
 import type { WikiPage } from '../../store/wiki/pages.ts'
 import type { PageData } from '../http/action.ts'
 import { markdownWithContents } from '../ui/markdown.ts'
+import type { WatchPart } from '../watches/parts/part.ts'
 import { addressOf } from './json.ts'
 import { mayEdit } from './rights.ts'
 
@@ -27,6 +28,8 @@ export interface ShowPage extends PageData {
   /** Why it was removed: only staff see the page then. */
   readonly removed: string | null
   readonly restoreAction: string | null
+  /** Null for guests, and when it was removed. */
+  readonly watch: WatchPart | null
 }
 
 /** A page with as many headings has a table of contents. */
@@ -35,6 +38,7 @@ const MIN_HEADINGS = 4
 export function showPage(
   row: WikiPage,
   viewer: Parameters<typeof mayEdit>[0],
+  watch: WatchPart | null,
   now: Date,
 ): ShowPage {
   const { id, path, title, removedReason: why } = row
@@ -59,6 +63,7 @@ export function showPage(
     settingsHref: isThere && canManage ? `${own}/settings` : null,
     removeHref: isThere && canManage ? `${own}/remove` : null,
     removed: isThere ? null : `This page was removed${why ? `: ${why}` : '.'}`,
+    watch,
     restoreAction: isThere ? null : `${own}/restore`,
   }
 }

@@ -44,6 +44,7 @@ const GOES = [
   'reaction',
   'live_message',
   'notification_choice',
+  'watch',
   'webhook',
 ] as const
 

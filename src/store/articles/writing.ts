@@ -11,6 +11,7 @@ import * as audit from '../records/audit.ts'
 import * as revisions from '../records/revisions.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
+import * as watchEvents from '../watches/events.ts'
 import type { ArticleRow } from './articles.ts'
 import { find } from './articles.ts'
 
@@ -82,8 +83,27 @@ export async function makeWithin(
     await audit.record(tx, { by, action: 'article.make', target }, now)
   }
   const told = { id: row.id, title: words.title, authorId: by.memberId }
-  if (named !== undefined && isOut(words, now)) await tell(tx, told, { named }, now)
+  const isNamed = named !== undefined && isOut(words, now)
+  const members = isNamed ? await tell(tx, told, { named }, now) : []
+  await notePublished(tx, { ...told, ...words }, members, now)
   return { ok: true, id: row.id }
+}
+
+interface Publishing extends Article {
+  readonly publishedAt: Date | null
+}
+
+/** Watching members are notified when the article is out, which can be later. */
+async function notePublished(
+  tx: Db,
+  { id, authorId, publishedAt }: Publishing,
+  told: readonly number[],
+  now: Date,
+): Promise<void> {
+  await watchEvents.withdraw(tx, 'article', id)
+  if (publishedAt === null) return
+  const dueAt = publishedAt > now ? publishedAt : now
+  await watchEvents.note(tx, { addition: 'article', id, authorId, told, dueAt }, now)
 }
 
 /** New articles of a blog wait for each other: two with the same title get two addresses. */
@@ -140,10 +160,12 @@ export async function edit(
       const change = audit.difference(wholeOf(before), wholeOf(words))
       await audit.record(tx, { by, action: 'article.edit', target, ...change }, now)
     }
-    if (naming !== undefined && isOut(words, now)) {
-      const known = isOut(before, now) ? naming : { named: naming.named }
-      await tell(tx, { id, title: words.title, authorId: before.authorId }, known, now)
-    }
+    const wasOut = isOut(before, now)
+    const told = { id, title: words.title, authorId: before.authorId }
+    const known = wasOut || naming === undefined ? naming : { named: naming.named }
+    const isTold = known !== undefined && isOut(words, now)
+    const members = isTold ? await tell(tx, told, known, now) : []
+    if (!wasOut || !isOut(words, now)) await notePublished(tx, { ...told, ...words }, members, now)
     return { ok: true, revision: number }
   })
 }
@@ -162,7 +184,7 @@ interface Article {
 async function tell(tx: Db, { id, title, authorId }: Article, naming: Naming, now: Date) {
   const place = { title, href: `/articles/${id}`, thread: `article ${id}` }
   const sees = (members: readonly number[]) => Promise.resolve(members)
-  await tellNamed(tx, { authorId, ...naming, ...place }, { sees }, now)
+  return tellNamed(tx, { authorId, ...naming, ...place }, { sees }, now)
 }
 
 /** Removes an article; false when it is gone. Staff give a reason, which its author reads. */

@@ -869,6 +869,7 @@ interface MemberTable {
   leaves_at: Date | null
   left_at: Date | null
   notice_mails: Generated<'at-once' | 'daily'>
+  watch_written: 'watch' | 'follow' | null
   about: Generated<string>
   avatar_id: number | null
   privacy: GivenJson
@@ -2183,6 +2184,35 @@ interface VacationTable {
   until_at: Date
 }
 
+interface WatchTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  kind:
+    | 'forum'
+    | 'topic'
+    | 'wiki'
+    | 'news'
+    | 'blog'
+    | 'tag'
+    | 'torrent'
+    | 'bundle'
+    | 'collection'
+    | 'article'
+  subject_id: number
+  level: 'watch' | 'follow' | 'mute'
+  seen_at: Date
+}
+
+interface WatchEventTable {
+  id: GeneratedAlways<number>
+  addition: 'post' | 'comment' | 'revision' | 'article' | 'torrent'
+  item_id: number
+  author_id: number | null
+  told: Generated<number[]>
+  due_at: Date
+  after_member: Generated<number>
+}
+
 interface WebhookTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -2449,6 +2479,8 @@ export interface Database {
   traffic_parked: TrafficParkedTable
   uploaded_hash: UploadedHashTable
   vacation: VacationTable
+  watch: WatchTable
+  watch_event: WatchEventTable
   webhook: WebhookTable
   webhook_delivery: WebhookDeliveryTable
   wiki_alias: WikiAliasTable

@@ -10,6 +10,9 @@ import { countsTo } from '../notifications/reactions.ts'
 import * as revisions from '../records/revisions.ts'
 import type { On, TargetKind } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
+import * as watchEvents from '../watches/events.ts'
+import type { WatchLevel } from '../../domain/watches/watches.ts'
+import { openedSql, unmuted } from '../watches/levels.ts'
 
 // Comments of members. A target is a kind and an ID (records/targets.ts); the number of its
 // comments is stored with it and changes in the same transaction.
@@ -72,20 +75,38 @@ export async function list(
   return query.orderBy('comment.id', 'desc').limit(limit).execute()
 }
 
-/** The newest comments of a target with the reactions to them, in one statement. */
+type ReactedComment = CommentRow & { readonly reactions: readonly ReactionCount[] }
+
+/** The newest comments of a page, and what its reader chose for it. */
+export interface Newest {
+  readonly rows: readonly ReactedComment[]
+  readonly level: WatchLevel | null
+}
+
+/**
+ * The newest comments of a target with the reactions to them, which the reader has then seen, in
+ * one statement.
+ */
 export async function newest(
   db: Db,
   on: On,
   limit: number,
-  readerId: number,
-): Promise<readonly (CommentRow & { readonly reactions: readonly ReactionCount[] })[]> {
-  return comments(db)
-    .select(countsTo('comment', sql`comment.id`, readerId).as('reactions'))
+  reader: { readonly id: number; readonly now: Date },
+): Promise<Newest> {
+  const query = comments(db)
+    .select(countsTo('comment', sql`comment.id`, reader.id).as('reactions'))
     .where('comment.target', '=', on.target)
     .where('comment.target_id', '=', on.id)
     .orderBy('comment.id', 'desc')
     .limit(limit)
-    .execute()
+  const watched = openedSql(reader.id, { kind: on.target, id: on.id }, reader.now)
+  // There is one row without a comment when there are none.
+  const { rows } = await sql<{ level: WatchLevel | null } & (ReactedComment | { id: null })>`
+    with watched as (${watched})
+    select watched.level, c.* from (values (1)) one
+    left join watched on true left join (${query}) c on true order by c.id desc`.execute(db)
+  const found = rows.filter((row) => row.id !== null)
+  return { level: rows[0].level, rows: found.map(({ level: _, ...row }) => row) }
 }
 
 /** A comment, removed or not. */
@@ -201,23 +222,36 @@ interface Told {
   readonly before?: Named
 }
 
-/** No one is notified about their own comment, nor about an edit that does not name them. */
+/**
+ * No one is notified about their own comment, about an edit that does not name them, or about what
+ * they muted.
+ */
 async function tell(
   tx: Db,
   on: On,
-  { authorId, commentId, named, before }: Told,
+  { authorId, commentId, named: names, before }: Told,
   now: Date,
 ): Promise<void> {
   const about = await targets.bare(tx, on)
   if (about === undefined) return
   const { title } = about
   const place = { title, href: `/comments/${commentId}`, thread: `${on.target} ${on.id}` }
-  const owner = about.told === authorId ? null : about.told
-  if (owner !== null && before === undefined)
-    await tellOwner(tx, owner, { authorId, ...place }, now)
-  const sees = (members: readonly number[]) => targets.seenBy(tx, on, members, now)
-  const others = owner === null ? [] : [owner]
-  await tellNamed(tx, { authorId, named, before, ...place }, { sees, others }, now)
+  const watched = { kind: on.target, id: on.id }
+  const others = about.told === null || about.told === authorId ? [] : [about.told]
+  const owners = await unmuted(tx, others, watched)
+  if (before === undefined)
+    for (const owner of owners) await tellOwner(tx, owner, { authorId, ...place }, now)
+  const sees = async (members: readonly number[]) =>
+    unmuted(tx, await targets.seenBy(tx, on, members, now), watched)
+  const named = await tellNamed(
+    tx,
+    { authorId, named: names, before, ...place },
+    { sees, others },
+    now,
+  )
+  if (before !== undefined) return
+  const told = [...others, ...named]
+  await watchEvents.note(tx, { addition: 'comment', id: commentId, authorId, told }, now)
 }
 
 interface Place {

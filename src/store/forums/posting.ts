@@ -8,6 +8,8 @@ import { notify } from '../notifications/notifications.ts'
 import * as revisions from '../records/revisions.ts'
 import type { Admitted, NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
+import * as watchEvents from '../watches/events.ts'
+import { isMuted } from '../watches/levels.ts'
 import * as reads from './reads.ts'
 import { currentOf } from './topics.ts'
 
@@ -204,7 +206,9 @@ async function write(
   const [{ id, number }] = rows
   await recount(tx, { id: topicId, forumId }, 1)
   await reads.own(tx, { memberId: authorId, topicId, number })
-  await tell(tx, { id, topicId, authorId, named }, now)
+  const told = await tell(tx, { id, topicId, authorId, named }, now)
+  await watchEvents.chooseWritten(tx, authorId, topicId, now)
+  await watchEvents.note(tx, { addition: 'post', id, authorId, told }, now)
   return { ok: true, id, topicId }
 }
 
@@ -269,23 +273,28 @@ interface Post extends Naming {
   readonly authorId: number
 }
 
-/** Notifies the named members who may see the forum. */
+/** Notifies the named members who may see the forum and did not mute it; returns their IDs. */
 async function tell(
   tx: Db,
   { id, topicId, authorId, named, before }: Post,
   now: Date,
-): Promise<void> {
+): Promise<readonly number[]> {
   const { title, forum_id: forumId } = await tx
     .selectFrom('topic')
     .select(['title', 'forum_id'])
     .where('id', '=', topicId)
     .executeTakeFirstOrThrow()
+  const places = [
+    { kind: 'topic', id: topicId },
+    { kind: 'forum', id: forumId },
+  ] as const
   const sees = async (members: readonly number[]) => {
     const { rows } = await sql<{ id: number }>`
       select m.id from member m, forum f where m.id = any(${[...members]}::bigint[])
-        and f.id = ${forumId} and forum_allows(f, 'see', m.id, ${now})`.execute(tx)
+        and f.id = ${forumId} and forum_allows(f, 'see', m.id, ${now})
+        and not ${isMuted(sql`m.id`, places)}`.execute(tx)
     return rows.map((row) => row.id)
   }
   const place = { title, href: `/posts/${id}`, thread: `topic ${topicId}` }
-  await tellNamed(tx, { authorId, named, before, ...place }, { sees }, now)
+  return tellNamed(tx, { authorId, named, before, ...place }, { sees }, now)
 }

@@ -16,9 +16,14 @@ interface Part {
   readonly limit: number
 }
 
+const isMutedTopic = sql`exists (
+  select from watch w where w.member_id = me.id and w.kind = 'topic' and w.subject_id = t.id
+    and w.level = 'mute')`
+
 /**
  * The topics of forum `f` with unread posts, as rows of `id` and `last_post_id`, last post first;
- * with `me`, `mark` as above and `joined.post_id`, the last post from before the member joined.
+ * with `me`, `mark` as above and `joined` as below. Topics that the member muted are left out; of a
+ * muted forum, only topics that they watch or follow are in it.
  */
 export function unreadOf({ before, limit }: Part): RawBuilder<unknown> {
   const below = before === null ? sql`` : sql`and t.last_post_id < ${before}`
@@ -26,19 +31,33 @@ export function unreadOf({ before, limit }: Part): RawBuilder<unknown> {
     select * from (
       (select t.id, t.last_post_id from topic t
         left join topic_read r on r.topic_id = t.id and r.member_id = me.id
-        where t.forum_id = f.id and ${isUnread} ${below}
+        where not joined.is_muted and t.forum_id = f.id and ${isUnread} ${below}
           and t.last_post_id > greatest(mark.post_id, joined.post_id, 0)
+          and not ${isMutedTopic}
         order by t.last_post_id desc limit ${limit})
       union all
       (select t.id, t.last_post_id from topic_read r join topic t on t.id = r.topic_id
-        where r.member_id = me.id and r.is_set_back and t.forum_id = f.id and ${isUnread} ${below}
+        where not joined.is_muted and r.member_id = me.id and r.is_set_back
+          and t.forum_id = f.id and ${isUnread} ${below} and not ${isMutedTopic}
           and t.last_post_id <= greatest(mark.post_id, joined.post_id, 0)
+        order by t.last_post_id desc limit ${limit})
+      union all
+      (select t.id, t.last_post_id from watch w join topic t on t.id = w.subject_id
+        left join topic_read r on r.topic_id = t.id and r.member_id = me.id
+        where joined.is_muted and w.member_id = me.id and w.kind = 'topic' and w.level <> 'mute'
+          and t.forum_id = f.id and ${isUnread} ${below}
         order by t.last_post_id desc limit ${limit})
     ) as either order by last_post_id desc limit ${limit})`
 }
 
-/** `joined` for `unreadOf`, to be joined after `me`. */
+/**
+ * `joined` for `unreadOf`, to be joined after `me`: the last post from before the member joined,
+ * and whether they muted forum `f`.
+ */
 export const joinedAfter = sql`(
   select (
     select id from post where created_at <= me.created_at order by created_at desc, id desc limit 1
-  ) as post_id)`
+  ) as post_id, exists (
+    select from watch w where w.member_id = me.id and w.kind = 'forum' and w.subject_id = f.id
+      and w.level = 'mute'
+  ) as is_muted)`

@@ -40,7 +40,7 @@ export const sections: readonly Section[] = [
     'account',
     'member',
     'id name email email_verified_at role state ban_reason created_at last_seen_at factor_since ' +
-      'about privacy ignored hides_activity notice_mails leaves_at',
+      'about privacy ignored hides_activity notice_mails watch_written leaves_at',
     { owner: 'id' },
   ),
   section('totals', 'member_totals', 'uploaded downloaded raw_uploaded raw_downloaded', {
@@ -69,6 +69,7 @@ export const sections: readonly Section[] = [
     'kind by_site by_email by_feed by_webhook',
     'kind',
   ),
+  section('watches', 'watch', 'id kind subject_id level seen_at'),
   counted('ratings', 'rating', 'torrent_id value at', 'torrent_id'),
   counted('thanks', 'thanks', 'torrent_id at', 'torrent_id'),
   counted('tagVotes', 'tag_vote', 'torrent_id tag_id vote at', 'torrent_id tag_id'),

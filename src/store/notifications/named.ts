@@ -24,7 +24,7 @@ interface NamingText extends Naming {
 }
 
 /**
- * Notifies the quoted and the mentioned members of a text.
+ * Notifies the quoted and the mentioned members of a text; returns their IDs.
  * @param sees which of some members can read the place
  * @param others members who are notified of the text in another way
  */
@@ -33,13 +33,13 @@ export async function tellNamed(
   { authorId, named, before, title, href, thread }: NamingText,
   { sees, others = [] }: Readers,
   now: Date,
-): Promise<void> {
+): Promise<readonly number[]> {
   const found = await membersIn(tx, named)
-  if (found.length === 0) return
+  if (found.length === 0) return []
   const known = before === undefined ? [] : await membersIn(tx, before)
   const left = new Set([authorId, ...others, ...known.map(({ id }) => id)])
   const fresh = found.filter(({ id }) => !left.has(id))
-  if (fresh.length === 0) return
+  if (fresh.length === 0) return []
   const readers = new Set(await sees(fresh.map(({ id }) => id)))
   const author = await tx
     .selectFrom('member')
@@ -54,6 +54,7 @@ export async function tellNamed(
     const members = told.map(({ id }) => id)
     await notifyAll(tx, { members, code, data, href, author, thread, now })
   }
+  return [...readers]
 }
 
 interface Readers {

@@ -34,6 +34,11 @@ export type Notification = News & {
   readonly author?: { readonly id: number }
   /** What it is about, as `torrent 12`: only for one with an author. */
   readonly thread?: string
+  /**
+   * Whether all with this code in the thread are one notification until the member has seen it,
+   * no matter who causes them; the author counts only for members who ignore them.
+   */
+  readonly isOneLine?: boolean
 }
 
 /**
@@ -62,7 +67,7 @@ export async function notifyAll(
   const isListed = kindOf(kind).isAlwaysListed === true
   const data = cut(news.data)
   const since = new Date(now.getTime() - TOGETHER_SECONDS * 1_000)
-  const { author, thread, due, joined } = await togetherOf(tx, news, data)
+  const { ignorable, author, thread, due, joined } = await togetherOf(tx, news, data)
   // Members in one order: two who tell the same ones wait for each other.
   await sql`
     with wanted as (
@@ -76,7 +81,7 @@ export async function notifyAll(
       from member left join notification_choice chosen
         on chosen.member_id = member.id and chosen.kind = ${kind}
       where member.id = any(${[...members]}::bigint[])
-        and (${author}::bigint is null or not ignored @> array[${author}::bigint])
+        and (${ignorable}::bigint is null or not ignored @> array[${ignorable}::bigint])
     ), hooks as (
       select webhook.id from wanted join webhook using (member_id) where by_webhook and is_on
         and about = 'notifications'
@@ -119,22 +124,29 @@ function cut(data: News['data']): string {
 
 /**
  * When emails and webhooks about a notification are due, and the statements by which it joins
- * earlier ones: `joined` and `hooks_joined`. The notifications of an author wait for each other, so
- * that two at the same time become one as well.
+ * earlier ones: `joined` and `hooks_joined`. The notifications of an author, or of a thread, wait
+ * for each other, so that two at the same time become one as well.
  */
-async function togetherOf(tx: Db, { code, author, thread, now }: Notification, data: string) {
-  if (author === undefined) {
+async function togetherOf(tx: Db, news: Notification, data: string) {
+  const { code, author, thread, isOneLine = false, now } = news
+  const ignorable = author?.id ?? null
+  if (author === undefined && !isOneLine) {
     const joined = sql`joined as (
         select id, member_id, times, thread, href, is_listed, created_at from live_message
         where false
       ), hooks_joined as (select null::bigint as webhook_id where false)`
-    return { author: null, thread: null, due: now, joined }
+    return { ignorable, author: null, thread: null, due: now, joined }
   }
-  await sql`
-    select pg_advisory_xact_lock(hashtextextended(${`author ${author.id}`}, 23))`.execute(tx)
+  const authorId = isOneLine ? null : ignorable
+  const key = authorId === null ? `thread ${thread}` : `author ${authorId}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 23))`.execute(tx)
   const after = (seconds: number) => new Date(now.getTime() + seconds * 1_000)
   const since = after(-TOGETHER_SECONDS)
   const about = thread ?? null
+  const isOf = (row: 'm' | 'd') =>
+    authorId === null
+      ? sql`${sql.ref(`${row}.author_id`)} is null and ${sql.ref(`${row}.thread`)} = ${about}`
+      : sql`${sql.ref(`${row}.author_id`)} = ${authorId}`
   const isSame = (row: 'm' | 'd') =>
     sql`${sql.ref(`${row}.thread`)} is not distinct from ${about}::text`
   const more = (
@@ -147,7 +159,7 @@ async function togetherOf(tx: Db, { code, author, thread, now }: Notification, d
       from wanted
       where m.id = (
         select m.id from live_message m
-        where m.member_id = wanted.member_id and m.author_id = ${author.id} and m.code = ${code}
+        where m.member_id = wanted.member_id and ${isOf('m')} and m.code = ${code}
           and (m.created_at > ${since} or m.is_listed and ${isSame('m')})
           and (m.id > notices_seen or not m.is_listed)
         order by ${isSame('m')} desc, m.id desc limit 1)
@@ -155,11 +167,11 @@ async function togetherOf(tx: Db, { code, author, thread, now }: Notification, d
     ), hooks_joined as (
       update webhook_delivery d set ${more('d')}
       from hooks
-      where d.webhook_id = hooks.id and d.author_id = ${author.id} and d.code = ${code}
+      where d.webhook_id = hooks.id and ${isOf('d')} and d.code = ${code}
         and d.created_at > ${since} and d.state = 'queued' and d.attempts = 0
       returning d.webhook_id
     )`
-  return { author: author.id, thread: about, due: after(TOGETHER_SECONDS), joined }
+  return { ignorable, author: authorId, thread: about, due: after(TOGETHER_SECONDS), joined }
 }
 
 /** The delivery channels that a member chose. */

@@ -36,16 +36,18 @@ interface Noted {
   readonly outboxId: number | null
 }
 
-/** Notes an announcement in the transaction that makes it true. */
-export async function note(tx: Db, noted: Noted, now: Date): Promise<void> {
+/** Notes an announcement in the transaction that makes it true; returns what it is noted as. */
+export async function note(tx: Db, noted: Noted, now: Date): Promise<AnnouncementKind> {
   const { kind, torrentId, outboxId } = noted
   // What was listed before, and is approved a second time, is bumped.
-  await sql`
+  const { rows } = await sql<{ kind: AnnouncementKind }>`
     insert into announcement (kind, torrent_id, outbox_id, noted_at)
     select case when ${kind} = 'listed' and exists (
         select from announcement where torrent_id = ${torrentId} and kind = 'listed')
-      then 'bumped' else ${kind} end, ${torrentId}, ${outboxId}::bigint, ${now}`.execute(tx)
+      then 'bumped' else ${kind} end, ${torrentId}, ${outboxId}::bigint, ${now}
+    returning kind`.execute(tx)
   await wake(tx)
+  return rows[0].kind
 }
 
 /** Notes many torrents as promoted, in the transaction that marks their promotion. */

@@ -120,6 +120,11 @@ export interface On {
 
 const rows: Readonly<Record<TargetKind, Kind>> = targetKinds
 
+/** The row of a kind, for statements of other subjects. */
+export function targetSql(target: TargetKind): Kind {
+  return rows[target]
+}
+
 /** The first part of the addresses of a kind, without slashes. */
 export function pathOf<K extends TargetKind>(target: K): (typeof targetKinds)[K]['path'] {
   return rows[target].path

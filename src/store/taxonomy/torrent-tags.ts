@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import type { WatchLevel } from '../../domain/watches/watches.ts'
 import type { Db } from '../base/db.ts'
 import { kept } from '../base/kept.ts'
+import { openedSql } from '../watches/levels.ts'
 
 /** A tag found by its slug or an alias; null if there is none. */
 export interface NamedTag {
@@ -18,6 +20,25 @@ export async function resolve(db: Db, slugs: readonly string[]): Promise<readonl
   const bySlug = unknown.length === 0 ? known : await read(db, unknown)
   for (const [slug, tag] of bySlug) known.set(slug, tag)
   return slugs.map((slug) => ({ slug, tag: known.get(slug) ?? null }))
+}
+
+/**
+ * The tag of a page, and what its reader chose for it, whose new torrents the reader has then seen,
+ * in one statement; undefined: there is none.
+ */
+export async function opened(
+  db: Db,
+  slug: string,
+  { memberId, now }: { readonly memberId: number; readonly now: Date },
+): Promise<(Tag & { readonly level: WatchLevel | null }) | undefined> {
+  const watched = openedSql(memberId, { kind: 'tag', id: sql`(select id from found)` }, now)
+  const { rows } = await sql<Tag & { level: WatchLevel | null }>`
+    with found as (
+      select tag.id, tag.slug, coalesce(tag.name, tag.slug) as name from tag as named
+      join tag on tag.id = coalesce(named.alias_of, named.id) where named.slug = ${slug}
+    ), watched as (${watched})
+    select found.*, (select level from watched) as level from found`.execute(db)
+  return rows.at(0)
 }
 
 type Tag = NonNullable<NamedTag['tag']>

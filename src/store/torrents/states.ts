@@ -7,6 +7,7 @@ import type { Db } from '../base/db.ts'
 import type { AnnouncementKind } from '../records/announcements.ts'
 import * as announcements from '../records/announcements.ts'
 import * as outbox from '../records/outbox.ts'
+import * as watchEvents from '../watches/events.ts'
 
 // What trackers know about a torrent. Every change of it is recorded in the outbox with a higher
 // version; a joining tracker gets all torrents (snapshots).
@@ -52,7 +53,14 @@ export async function recordAnnounced(
   now: Date,
 ): Promise<void> {
   const outboxId = await record(tx, [torrentId], now)
-  await announcements.note(tx, { kind, torrentId, outboxId }, now)
+  const noted = await announcements.note(tx, { kind, torrentId, outboxId }, now)
+  if (noted !== 'listed') return
+  const row = await tx
+    .selectFrom('torrent')
+    .select('uploader_id as authorId')
+    .where('id', '=', torrentId)
+    .executeTakeFirstOrThrow()
+  await watchEvents.note(tx, { addition: 'torrent', id: torrentId, ...row }, now)
 }
 
 /** Selects what trackers know, for every torrent; the caller narrows it down. */

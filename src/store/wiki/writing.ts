@@ -6,6 +6,7 @@ import { MOST_EDITS_A_DAY, MOST_PAGES_A_DAY, REPEAT_MINUTES } from '../../domain
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as revisions from '../records/revisions.ts'
+import * as watchEvents from '../watches/events.ts'
 import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
 import { lockAddresses } from './settings.ts'
@@ -114,6 +115,7 @@ export async function edit(
       .where('id', '=', id)
       .execute()
     await keepLinks(tx, id, after.body)
+    await watchEvents.note(tx, { addition: 'revision', id, authorId: by.memberId }, now)
     return { ok: true, revision: number, isMerged }
   })
 }

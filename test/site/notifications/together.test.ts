@@ -4,6 +4,7 @@ import * as comments from '../../../src/store/comments/comments.ts'
 import * as noticeMails from '../../../src/store/notifications/notice-mails.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
+import * as watchEvents from '../../../src/store/watches/events.ts'
 import { addTorrent } from '../../support/community/rows.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
 
@@ -90,5 +91,64 @@ describe('mentions by one author', () => {
       'wren mentioned you on Harbor Lights',
       'wren mentioned you 2 times',
     ])
+  })
+})
+
+describe('what a member watches', () => {
+  const buttons = async (path: string) =>
+    [...(await kit.get(path)).text.matchAll(/name="level" value="(\w+)"/g)].map(([, one]) => one)
+  const entries = async (query = '') => (await kit.json(`/watches${query}`)).body.items
+  const tellAll = async (now: Date) => {
+    while (!(await watchEvents.tellSome(site.db, now, 100)).isDone);
+  }
+
+  let id: number
+  let kit: TestBrowser
+  beforeAll(async () => {
+    kit = await site.signedIn('member', 'kit')
+    id = await addTorrent(site.db)
+    await site.db.updateTable('torrent').set({ name: 'Night Ferry' }).where('id', '=', id).execute()
+  })
+
+  it('is chosen by buttons on its page, listed with what is new, and notified about', async () => {
+    const path = `/torrents/${id}`
+    const form = { kind: 'torrent', subject: String(id), next: path }
+    expect(await buttons(path)).toEqual(['watch', 'follow', 'mute'])
+    const saved = await kit.submit('/watches', { ...form, level: 'watch' })
+    expect([saved.status, saved.headers.location]).toEqual([303, path])
+    expect(await buttons(path)).toEqual(['none', 'follow', 'mute'])
+    await comments.add(site.db, { target: 'torrent', id }, wrenId, 'New', later(86_400))
+    const wanted = { kind: 'torrent', level: 'watch', title: 'Night Ferry', added: 1, href: path }
+    expect(await entries()).toMatchObject([wanted])
+    const page = (await kit.get('/watches')).text
+    expect(page).toContain('Night Ferry')
+    expect(page).toContain('<strong>1</strong>')
+    await tellAll(later(86_400))
+    expect((await kit.json('/notices')).body.items[0].says).toBe('wren commented on Night Ferry')
+    expect(await entries('?level=mute')).toEqual([])
+  })
+
+  it('is removed or marked as seen in bulk, and none of it is seen by others', async () => {
+    const [{ id: entry }] = await entries()
+    await ann.send('post', '/watches/selected', { watches: [String(entry)], act: 'remove' })
+    expect(await entries()).toHaveLength(1)
+    expect(
+      (await kit.submit('/watches/selected', { watches: String(entry), act: 'remove' })).status,
+    ).toBe(303)
+    expect(await entries()).toEqual([])
+  })
+
+  it('exists for the member: what they may not see is not found', async () => {
+    const of = (kind: string, subject: string) =>
+      kit.send('post', '/watches', { kind, subject, level: 'watch' })
+    expect((await of('topic', '999999')).status).toBe(404)
+    expect((await of('torrent', '0')).status).toBe(404)
+    expect((await of('planet', '1')).status).toBe(422)
+    expect((await of('news', '0')).status).toBe(200)
+    for (const path of ['/news', '/forums/general', '/blogs/wren'])
+      expect(await buttons(path), path).toHaveLength(3)
+    const reply = await kit.send('post', '/watches/written', { written: 'follow' })
+    expect(reply.body).toEqual({ written: 'follow' })
+    expect((await kit.json('/watches')).body.written).toBe('follow')
   })
 })

@@ -4,6 +4,7 @@ import { EVERYTHING } from '../../../src/store/search/filters.ts'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import * as readings from '../../../src/store/taxonomy/attribute-readings.ts'
 import { theProgram } from '../../../src/store/records/audit.ts'
+import * as comments from '../../../src/store/comments/comments.ts'
 import * as blobs from '../../../src/store/base/blobs.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
@@ -744,6 +745,23 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     at: { table: 'live_message', on: 'delete' },
     shows: "select count(*)::int as left from live_message where kind = 'comment'",
     expected: gone,
+  },
+  'tell-watchers': {
+    async prepare(db, now) {
+      const on = { target: 'torrent', id: await addTorrent(db) } as const
+      for (const _ of [1, 2]) {
+        const row = { member_id: await addMember(db), kind: on.target, subject_id: on.id } as const
+        await db
+          .insertInto('watch')
+          .values({ ...row, level: 'watch', seen_at: now })
+          .execute()
+      }
+      await comments.add(db, on, await addMember(db), 'Text', now)
+    },
+    at: { table: 'live_message', on: 'insert', when: "new.kind = 'watch'" },
+    shows: `select count(*)::int as told, (select count(*)::int from watch_event) as left
+      from live_message where kind = 'watch'`,
+    expected: { told: 2, left: 0 },
   },
   'read-attributes': {
     async prepare(db, now) {

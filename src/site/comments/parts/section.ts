@@ -10,6 +10,9 @@ import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftHref, draftOf, waitsAt } from '../../texts/parts/draft.ts'
 import type { Reactions } from '../../texts/parts/reactions.ts'
 import { reactionsIn } from '../../texts/parts/reactions.ts'
+import type { WatchLevel } from '../../../domain/watches/watches.ts'
+import type { WatchPart } from '../../watches/parts/part.ts'
+import { watchPart } from '../../watches/parts/part.ts'
 import type { CommentLine } from './lines.ts'
 import { commentField, commentLine } from './lines.ts'
 
@@ -25,6 +28,7 @@ export interface CommentsSection {
   readonly all: { readonly label: string; readonly href: string } | null
   /** Whether no more comments can be added. */
   readonly isClosed: boolean
+  readonly watch: WatchPart
   readonly form: InlineForm | null
 }
 
@@ -59,20 +63,26 @@ export interface Said {
   readonly reactions: Reactions
 }
 
-/** The newest comments of a target, for its page: one statement. */
+/** The newest comments, and what the reader chose for their page. */
+interface Newest extends Said {
+  readonly level: WatchLevel | null
+}
+
+/** The newest comments of a target, for its page, which the reader has then seen: one statement. */
 export async function newestComments(
-  call: Pick<Call<string, 'catalog.read'>, 'db' | 'config' | 'member'>,
+  call: Pick<Call<string, 'catalog.read'>, 'db' | 'config' | 'member' | 'now'>,
   on: On,
-): Promise<Said> {
-  const rows = await comments.newest(call.db, on, COMMENTS_SHOWN, call.member.id)
-  return { rows, reactions: await reactionsIn(call, 'comment', rows) }
+): Promise<Newest> {
+  const reader = { id: call.member.id, now: call.now }
+  const { rows, level } = await comments.newest(call.db, on, COMMENTS_SHOWN, reader)
+  return { rows, level, reactions: await reactionsIn(call, 'comment', rows) }
 }
 
 /** The section of a page; its target has `number` comments, and takes more if `isOpen`. */
 export function commentsSection(
   on: On,
   number: number,
-  { rows, reactions }: Said,
+  { rows, level, reactions }: Newest,
   call: Asked,
   isOpen = true,
 ): CommentsSection {
@@ -84,6 +94,7 @@ export function commentsSection(
     hasComments: rows.length > 0,
     all: hasMore ? { label: 'All comments', href: action } : null,
     isClosed: !isOpen,
+    watch: watchPart({ kind: on.target, id: on.id }, level, hrefOf(on)),
     form: isOpen && call.can('comments.write') ? inlineForm(action, 3, call) : null,
   }
 }

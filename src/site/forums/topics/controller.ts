@@ -18,6 +18,7 @@ import { postItem, topicItem } from '../json.ts'
 import { canAnswer, postHref } from '../lines.ts'
 import { answerPage, postsOf, startPage, topicsOf, WRITE } from '../posts/pages.ts'
 import { notAdmitted } from '../../text-rules/parts/outcome.ts'
+import { forumWatchPart } from '../../watches/parts/part.ts'
 import * as api from './api.ts'
 import { topicPage } from './pages.ts'
 
@@ -47,7 +48,8 @@ async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
   const feed = feedLinks(call, `topic-${topic.id}`)
   const reactions = await reactionsOf(call, 'post', idsOf(rows))
   const shownTopic = { topic, poll, rows, reactions, page: number, pages }
-  const data = { ...topicPage(shownTopic, call, now), ...feed }
+  const watch = await forumWatchPart(call, { kind: 'topic', id: topic.id }, `/topics/${topic.id}`)
+  const data = { ...topicPage(shownTopic, call, now), ...feed, watch }
   const items = rows.map((row) => postItem(row, call))
   return page('forums/topic', data, { topic: topicItem(topic), page: number, pages, posts: items })
 }

@@ -14,6 +14,7 @@ export function ownLists(name: string): readonly Link[] {
     { label: 'Seeding', href: torrents('seeding') },
     { label: 'Leeching', href: torrents('leeching') },
     { label: 'Bookmarks', href: '/bookmarks' },
+    { label: 'Watched and followed', href: '/watches' },
     { label: 'My drafts', href: '/drafts' },
     { label: 'My texts that wait', href: '/me/texts' },
     { label: 'My comments', href: `/users/${encodeURIComponent(name)}/comments` },

@@ -18,18 +18,29 @@ import { changed } from '../filter-panel.ts'
 import { torrentItem } from '../../torrents/parts/documents.ts'
 import { rowFacts } from '../../torrents/parts/rows/facts.ts'
 import { lastVisit } from './last-visit.ts'
+import type { WatchPart } from '../../watches/parts/part.ts'
 import type { Shown } from '../pages.ts'
 import { askedOf, browsePage, nextCursor } from '../pages.ts'
 import { errorText } from '../query-line.ts'
 
 type Errors = readonly QueryError[]
+/** What the page of one category or tag also shows. */
+interface OfOne {
+  /** Of the category, in Markdown; '' for none. */
+  readonly rules?: string
+  readonly watch?: WatchPart | null
+}
+
 type ListCall = Call<string, 'catalog.read'>
 
 /**
  * The list of torrents for a query: of `/torrents`, of a category, of a tag.
- * @param rules of the category, in Markdown; '' for none
  */
-export async function listTorrents(call: ListCall, query: Fields, rules = ''): Promise<Reply> {
+export async function listTorrents(
+  call: ListCall,
+  query: Fields,
+  { rules = '', watch = null }: OfOne = {},
+): Promise<Reply> {
   if (query.add !== undefined) return redirect(chosenHref(query))
   const read = await readAsked(call, query)
   if (!read.ok) return read.reply
@@ -43,7 +54,7 @@ export async function listTorrents(call: ListCall, query: Fields, rules = ''): P
   const client = call.member.clients?.at(0)?.name ?? null
   const attributes = await attributesOf(call.db, browse)
   const feed = feedLinks(call, 'torrents', askedOf(query))
-  const asked = { browse, known, query, feed, now, rules, client, attributes, ...rights }
+  const asked = { browse, known, query, feed, now, rules, watch, client, attributes, ...rights }
   // Programs get what they asked for or an error; a member also sees what the rest finds.
   const isPartial = errors.length > 0 && browse.search !== null && !call.wantsJson
   if (errors.length > 0 && !isPartial) return unclear(asked, errors)

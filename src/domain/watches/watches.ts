@@ -1,0 +1,11 @@
+// What a member chooses for a forum, a topic, a page or a tag.
+
+/** Notified about what is added; listed with a count of it; never notified, and in no list. */
+export const watchLevels = ['watch', 'follow', 'mute'] as const
+export type WatchLevel = (typeof watchLevels)[number]
+
+/** Choices of a member at most. */
+export const MOST_WATCHES = 1_000
+
+/** New things that are counted; more are shown as `100+`. */
+export const MOST_NEW = 100

@@ -1,0 +1,43 @@
+import { watchLevels } from '../../domain/watches/watches.ts'
+import { count, id, named, oneOf, record, text } from '../../shared/shape.ts'
+import { watchKindNames } from '../../store/watches/kinds.ts'
+import type { Declared } from '../http/action.ts'
+import { listOf, nothing } from '../http/frame/shapes.ts'
+import { chooseShape, listQuery, selectShape, writtenLevels, writtenShape } from './forms.ts'
+
+const watchShape = named(
+  'Watch',
+  record({
+    id,
+    kind: oneOf(watchKindNames),
+    subject: count.describe('the ID of what it is; 0 for the news'),
+    level: oneOf(watchLevels),
+    title: text(400),
+    href: text(300).describe('path on this site'),
+    added: count.describe('what is new there, up to 100; 0 for what is muted'),
+  }),
+)
+
+export const index: Declared = {
+  description: 'Lists what you watch, follow and mute: what has something new first.',
+  query: listQuery,
+  reply: listOf(watchShape, { written: oneOf(writtenLevels) }),
+}
+
+export const choose: Declared = {
+  description: 'Watches, follows or mutes a forum, topic, page or tag.',
+  body: chooseShape,
+  reply: record({ level: oneOf([...watchLevels, 'none']) }),
+}
+
+export const select: Declared = {
+  description: 'Removes entries of your list, or marks what is new there as seen.',
+  body: selectShape,
+  reply: nothing,
+}
+
+export const written: Declared = {
+  description: 'Sets what is chosen for topics that you write in.',
+  body: writtenShape,
+  reply: record({ written: oneOf(writtenLevels) }),
+}

@@ -1,0 +1,65 @@
+import * as levels from '../../store/watches/levels.ts'
+import * as lists from '../../store/watches/lists.ts'
+import { get, page, post, redirect, refuse } from '../http/action.ts'
+import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import { readForm } from '../http/frame/forms.ts'
+import { cut } from '../http/frame/pager.ts'
+import { nextPath } from '../http/identity/next-path.ts'
+import * as api from './api.ts'
+import { chooseShape, levelIn, placeShape, selectShape, writtenShape } from './forms.ts'
+import { watchesPage, watchItem } from './pages.ts'
+
+const PATH = '/watches'
+
+export const index = get(PATH, 'account.own', api.index, async (call) => {
+  const { db, member, query, can, now } = call
+  const after = decodeCursor(placeShape, query.cursor)
+  const level = levelIn(query.level)
+  if (after === undefined || level === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const reader = { id: member.id, can, now }
+  const read = await lists.list(db, reader, { level, after, limit: limit + 1 })
+  const { rows, next } = cut(read, limit, ({ id, added }) => ({ isNew: added > 0, below: id }))
+  const written = (await levels.writtenOf(db, member.id)) ?? 'nothing'
+  const data = watchesPage({ rows, level, written }, { isFirst: after === null, next })
+  return page('watches/list', data, { items: rows.map(watchItem), next, total: null, written })
+})
+
+export const choose = post(PATH, 'account.change', api.choose, async (call) => {
+  const { db, body, member, can, now } = call
+  const read = readForm(chooseShape, body)
+  if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
+  const { kind, subject, level, next } = read.value
+  const reader = { id: member.id, can, now }
+  const chosen = level === 'none' ? null : level
+  const done = await levels.choose(db, reader, { kind, id: Number(subject) }, chosen)
+  if (done === 'NOT_FOUND') return refuse('NOT_FOUND')
+  if (done === 'TOO_MANY') return refuse('TOO_MANY_WATCHES')
+  return redirect(nextPath(next, PATH), SAYS[level], { level })
+})
+
+const SAYS = {
+  watch: 'You watch it now.',
+  follow: 'You follow it now.',
+  mute: 'It is muted now.',
+  none: 'Your choice was removed.',
+} as const
+
+export const select = post('/watches/selected', 'account.change', api.select, async (call) => {
+  const { db, body, member, now } = call
+  const read = readForm(selectShape, body)
+  if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
+  const { watches = [], act } = read.value
+  const ids = (typeof watches === 'string' ? [watches] : watches).map(Number)
+  if (act === 'remove') await levels.removeAll(db, member.id, ids)
+  else await levels.seenAll(db, member.id, ids, now)
+  return redirect(PATH, act === 'remove' ? 'Entries removed.' : 'Entries marked as seen.')
+})
+
+export const written = post('/watches/written', 'account.change', api.written, async (call) => {
+  const read = readForm(writtenShape, call.body)
+  if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
+  const { written: level } = read.value
+  await levels.setWritten(call.db, call.member.id, level === 'nothing' ? null : level)
+  return redirect(PATH, 'Setting saved.', { written: level })
+})

@@ -1,0 +1,66 @@
+import type { WatchLevel } from '../../../domain/watches/watches.ts'
+import type { Watched } from '../../../store/watches/kinds.ts'
+import * as levels from '../../../store/watches/levels.ts'
+import type { CallMember } from '../../http/call.ts'
+import type { Call } from '../../http/action.ts'
+
+// The buttons by which a member watches, follows or mutes what a page shows.
+
+interface LevelButton {
+  readonly label: string
+  /** What the form sends: `none` for the pressed one. */
+  readonly value: WatchLevel | 'none'
+  readonly isPressed: boolean
+  readonly hint: string
+}
+
+/** What the partial `watch` shows. */
+export interface WatchPart {
+  readonly kind: string
+  readonly subject: string
+  readonly buttons: readonly LevelButton[]
+  readonly next: string
+}
+
+const BUTTONS = {
+  watch: ['Watch', 'Notify me about everything new here'],
+  follow: ['Follow', 'List it with the number of new entries, without notifications'],
+  mute: ['Mute', 'No notifications from here, not even mentions'],
+} as const satisfies Readonly<Record<WatchLevel, readonly [string, string]>>
+
+/** The buttons for something, with what the reader chose. */
+export function watchPart(
+  { kind, id }: Watched,
+  level: WatchLevel | null,
+  next: string,
+): WatchPart {
+  const buttons = (Object.keys(BUTTONS) as WatchLevel[]).map((value): LevelButton => {
+    const isPressed = value === level
+    const [label, hint] = BUTTONS[value]
+    return { label, value: isPressed ? 'none' : value, isPressed, hint }
+  })
+  return { kind, subject: String(id), buttons, next }
+}
+
+type Reading = Pick<Call<string, 'account.own'>, 'db' | 'now'> & {
+  readonly member: CallMember | null
+}
+
+/** The buttons of a page that shows all that was added; null for guests. */
+export async function openedPart(
+  { db, member, now }: Reading,
+  on: Watched,
+  next: string,
+): Promise<WatchPart | null> {
+  if (member === null) return null
+  return watchPart(on, await levels.opened(db, member.id, on, now), next)
+}
+
+/** The buttons of a page of the forums, which know what was read. */
+export async function forumWatchPart(
+  { db, member }: Pick<Call<string, 'forums.read'>, 'db' | 'member'>,
+  on: Watched,
+  next: string,
+): Promise<WatchPart> {
+  return watchPart(on, await levels.levelOf(db, member.id, on), next)
+}

@@ -1,0 +1,139 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { News } from '../../domain/notifications/notices.ts'
+import type { Db } from '../base/db.ts'
+import type { On } from '../records/targets.ts'
+import * as targets from '../records/targets.ts'
+import type { Watched, WatchKind } from './kinds.ts'
+
+// What watching members are notified about: one row of `additions` per kind of addition.
+
+/** A notification about an addition. */
+export type Told = News & { readonly href: string; readonly thread: string }
+
+interface Addition {
+  /**
+   * SQL: rows of `kind`, `subject_id` and `place` of all that can be watched for it, 1 for the
+   * nearest. No row: it was removed.
+   */
+  readonly subjects: (id: number) => RawBuilder<unknown>
+  /** What a member must be able to see; null: the nearest subject. */
+  readonly seenAs: WatchKind | null
+  /** SQL: whether `me` knows it already; absent: no one does. */
+  readonly isKnown?: (id: number) => RawBuilder<boolean>
+  /** The notification for members who watch `subject`; null: it was removed. */
+  readonly told: (tx: Db, id: number, subject: Watched) => Promise<Told | null>
+}
+
+export const additions = {
+  post: {
+    subjects: (id) => sql`
+      select kind, subject_id, place from post join topic on topic.id = post.topic_id
+      cross join lateral (values ('topic', topic.id, 1), ('forum', topic.forum_id, 2))
+        as subject (kind, subject_id, place)
+      where post.id = ${id} and post.removed_at is null`,
+    seenAs: null,
+    isKnown: (id) => sql`exists (
+      select from topic_read r join post on post.topic_id = r.topic_id
+      where post.id = ${id} and r.member_id = me.id and r.number >= post.number)`,
+    told: async (tx, id) => {
+      const row = await tx
+        .selectFrom('post')
+        .innerJoin('topic', 'topic.id', 'post.topic_id')
+        .innerJoin('forum', 'forum.id', 'topic.forum_id')
+        .innerJoin('member', 'member.id', 'post.author_id')
+        .select(['topic.id', 'topic.title', 'forum.name', 'post.number', 'member.name as author'])
+        .where('post.id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      const { title, author, number, name } = row
+      const data = { author, title, forum: number === 1 ? name : null }
+      const place = { href: `/topics/${row.id}/unread`, thread: `topic ${row.id}` }
+      return { code: 'watched-posts', data, ...place }
+    },
+  },
+  comment: {
+    subjects: (id) => sql`
+      select target as kind, target_id as subject_id, 1 as place from comment
+      where id = ${id} and removed_at is null`,
+    seenAs: null,
+    told: async (tx, id, { kind, id: subjectId }) => {
+      const on = { target: kind, id: subjectId } as On
+      const about = await targets.bare(tx, on)
+      const author = await authorOf(tx, 'comment', id)
+      if (about === undefined || author === null) return null
+      const place = { href: `/comments/${id}`, thread: `${kind} ${subjectId}` }
+      return { code: 'watched-comments', data: { author, title: about.title }, ...place }
+    },
+  },
+  /** By the ID of the page. */
+  revision: {
+    subjects: (id) => sql`
+      select 'wiki' as kind, id as subject_id, 1 as place from wiki_page
+      where id = ${id} and removed_at is null`,
+    seenAs: null,
+    told: async (tx, id) => {
+      const row = await tx
+        .selectFrom('wiki_page')
+        .select(['title', 'path'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      const place = { href: `/wiki/${row.path}`, thread: `wiki ${id}` }
+      return { code: 'watched-wiki', data: { title: row.title }, ...place }
+    },
+  },
+  article: {
+    subjects: (id) => sql`
+      select case when blog_id is null then 'news' else 'blog' end as kind,
+        coalesce(blog_id, 0) as subject_id, 1 as place from article
+      where id = ${id} and removed_at is null and published_at is not null`,
+    seenAs: null,
+    told: async (tx, id, { kind, id: blogId }) => {
+      const row = await tx
+        .selectFrom('article')
+        .innerJoin('member', 'member.id', 'author_id')
+        .select(['article.title', 'member.name as author'])
+        .where('article.id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      const { title, author } = row
+      const data = { author, title, place: kind === 'news' ? 'the news' : 'a blog' }
+      const place = { href: `/articles/${id}`, thread: `${kind} ${blogId}` }
+      return { code: 'watched-articles', data, ...place }
+    },
+  },
+  torrent: {
+    subjects: (id) => sql`
+      select 'tag' as kind, tag_id as subject_id, 1 as place from torrent_tag
+      where torrent_id = ${id}`,
+    seenAs: 'torrent',
+    told: async (tx, id, { id: tagId }) => {
+      const { rows } = await sql<{ torrent: string; tag: string; slug: string }>`
+        select torrent.name as torrent, coalesce(tag.name, tag.slug) as tag, tag.slug
+        from torrent, tag where torrent.id = ${id} and tag.id = ${tagId}
+          and torrent.state = 'listed'`.execute(tx)
+      if (rows.length === 0) return null
+      const [{ torrent, tag, slug }] = rows
+      const place = { href: `/tags/${slug}`, thread: `tag ${tagId}` }
+      return { code: 'watched-torrents', data: { torrent, tag }, ...place }
+    },
+  },
+} satisfies Readonly<Record<string, Addition>>
+
+export type AdditionName = keyof typeof additions
+
+/** The row of a kind of addition. */
+export function additionOf(name: AdditionName): Addition {
+  return additions[name]
+}
+
+async function authorOf(tx: Db, table: 'comment', id: number): Promise<string | null> {
+  const row = await tx
+    .selectFrom(table)
+    .innerJoin('member', 'member.id', 'author_id')
+    .select('member.name')
+    .where(`${table}.id`, '=', id)
+    .executeTakeFirst()
+  return row?.name ?? null
+}

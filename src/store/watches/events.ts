@@ -1,0 +1,201 @@
+import { sql } from 'kysely'
+import { MOST_WATCHES } from '../../domain/watches/watches.ts'
+import type { Db } from '../base/db.ts'
+import { notifyAll } from '../notifications/notifications.ts'
+import type { AdditionName } from './additions.ts'
+import { additionOf } from './additions.ts'
+import type { Watched, WatchKind } from './kinds.ts'
+import { watchKinds } from './kinds.ts'
+
+// Notifying the members who watch: an addition is noted in the transaction that makes it, and a
+// task notifies the members in batches, however many they are.
+
+/** The channel on which a noted addition wakes the task. */
+export const WATCH_CHANNEL = 'watch-event'
+
+interface Noted {
+  readonly addition: AdditionName
+  /** Of its table; for a revision, of its page. */
+  readonly id: number
+  readonly authorId: number | null
+  /** Members who are notified about it in another way. */
+  readonly told?: readonly number[]
+  /** From when on members are notified: now, if not given. */
+  readonly dueAt?: Date
+}
+
+/** Notes an addition if anyone watches what it belongs to. */
+export async function note(
+  tx: Db,
+  { addition, id, authorId, told = [], dueAt }: Noted,
+  now: Date,
+): Promise<void> {
+  const { subjects } = additionOf(addition)
+  await sql`
+    with noted as (
+      insert into watch_event (addition, item_id, author_id, told, due_at)
+      select ${addition}, ${id}, ${authorId}::bigint, ${[...told]}::bigint[],
+        ${dueAt ?? now}::timestamptz
+      where exists (
+        select from (${subjects(id)}) subject join watch w using (kind, subject_id)
+        where w.level = 'watch' and w.member_id is distinct from ${authorId}::bigint)
+      returning id
+    )
+    select pg_notify(${WATCH_CHANNEL}, '') from noted`.execute(tx)
+}
+
+/** Takes back what was noted about an item, as far as it is not told yet. */
+export async function withdraw(tx: Db, addition: AdditionName, id: number): Promise<void> {
+  await tx
+    .deleteFrom('watch_event')
+    .where('addition', '=', addition)
+    .where('item_id', '=', id)
+    .execute()
+}
+
+/** After a post: its author chooses for the topic what they set for topics they write in. */
+export async function chooseWritten(
+  tx: Db,
+  authorId: number,
+  topicId: number,
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into watch (member_id, kind, subject_id, level, seen_at)
+    select id, 'topic', ${topicId}, watch_written, ${now} from member
+    where id = ${authorId} and watch_written is not null
+      and (select count(*) from watch where member_id = ${authorId}) < ${MOST_WATCHES}
+    on conflict do nothing`.execute(tx)
+}
+
+interface Due {
+  readonly id: number
+  readonly addition: AdditionName
+  readonly itemId: number
+  readonly authorId: number | null
+  readonly told: readonly number[]
+  readonly afterMember: number
+}
+
+/**
+ * Notifies up to `limit` members about the oldest addition that is due, in one transaction; returns
+ * the number of members that were looked at, and whether there was one.
+ */
+export async function tellSome(
+  db: Db,
+  now: Date,
+  limit: number,
+): Promise<{ readonly looked: number; readonly isDone: boolean }> {
+  return db.transaction().execute(async (tx) => {
+    const due = await oldest(tx, now)
+    if (due === undefined) return { looked: 0, isDone: true }
+    const found = await watchersOf(tx, due, now, limit)
+    await tell(tx, due, found, now)
+    const isLast = found.length < limit
+    await (isLast
+      ? tx.deleteFrom('watch_event').where('id', '=', due.id).execute()
+      : tx
+          .updateTable('watch_event')
+          .set({ after_member: found[found.length - 1].memberId })
+          .where('id', '=', due.id)
+          .execute())
+    return { looked: found.length, isDone: false }
+  })
+}
+
+async function oldest(tx: Db, now: Date): Promise<Due | undefined> {
+  return tx
+    .selectFrom('watch_event')
+    .select(['id', 'addition', 'item_id as itemId', 'author_id as authorId', 'told'])
+    .select('after_member as afterMember')
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+}
+
+interface Watcher {
+  readonly memberId: number
+  /** What they watch: the nearest that they chose. */
+  readonly kind: WatchKind
+  readonly subjectId: number
+  /** Whether they watch it, and may see what was added. */
+  readonly isTold: boolean
+}
+
+/** What every member may do; in a notification there is nothing that only staff see. */
+const USUAL: ReadonlySet<string> = new Set(['forums.read', 'articles.read', 'catalog.read'])
+const usual = (permission: string) => USUAL.has(permission)
+
+/** Members after `afterMember` who chose anything for what the addition is in, by ID. */
+async function watchersOf(
+  tx: Db,
+  { addition, itemId, authorId, told, afterMember }: Due,
+  now: Date,
+  limit: number,
+): Promise<readonly Watcher[]> {
+  const { subjects, seenAs, isKnown = () => sql`false` } = additionOf(addition)
+  const { rows } = await sql<Watcher>`
+    with subject as materialized (${subjects(itemId)}), chosen as (
+      select distinct on (w.member_id) w.member_id, w.level, s.kind, s.subject_id
+      from subject s cross join lateral (
+        select member_id, level from watch
+        where watch.kind = s.kind and watch.subject_id = s.subject_id
+          and watch.member_id > ${afterMember}
+        order by member_id limit ${limit}
+      ) w
+      order by w.member_id, s.place, w.level = 'mute' desc, w.level = 'watch' desc, s.subject_id
+      limit ${limit}
+    )
+    select me.id as "memberId", chosen.kind, chosen.subject_id as "subjectId",
+      chosen.level = 'watch' and me.state = 'active' and me.id is distinct from ${authorId}::bigint
+        and me.id <> all(${[...told]}::bigint[]) and not ${isKnown(itemId)}
+        and ${await seenBy(tx, seenAs, itemId, subjects(itemId), now)} as "isTold"
+    from chosen join member me on me.id = chosen.member_id order by me.id`.execute(tx)
+  return rows
+}
+
+/** SQL: whether the member `me` sees what was added. */
+async function seenBy(
+  tx: Db,
+  seenAs: WatchKind | null,
+  itemId: number,
+  subjects: ReturnType<typeof sql>,
+  now: Date,
+) {
+  const { rows } = await sql<{ kind: WatchKind; id: number }>`
+    select kind, subject_id as id from (${subjects}) s order by place limit 1`.execute(tx)
+  const on = seenAs === null ? rows.at(0) : { kind: seenAs, id: itemId }
+  if (on === undefined) return sql`false`
+  const { from, name, isSeen } = watchKinds[on.kind]
+  // `id` of the reader is not asked: every kind looks at `me`.
+  const reader = { id: 0, now, can: usual }
+  return sql`exists (select from ${from} as ${sql.ref(name)}
+    where ${sql.ref(`${name}.id`)} = ${on.id} and ${isSeen(reader)})`
+}
+
+/** Notifies those who watch the same in one statement. */
+async function tell(
+  tx: Db,
+  { addition, itemId, authorId }: Due,
+  found: readonly Watcher[],
+  now: Date,
+): Promise<void> {
+  const groups = new Map<string, { subject: Watched; members: number[] }>()
+  for (const { memberId, kind, subjectId, isTold } of found) {
+    if (!isTold) continue
+    const key = `${kind} ${subjectId}`
+    const group = groups.get(key) ?? { subject: { kind, id: subjectId }, members: [] }
+    group.members.push(memberId)
+    groups.set(key, group)
+  }
+  for (const { subject, members } of groups.values()) {
+    const news = await additionOf(addition).told(tx, itemId, subject)
+    if (news === null) continue
+    const author = authorId === null ? undefined : { id: authorId }
+    await notifyAll(tx, { members, ...news, author, isOneLine: true, now })
+  }
+}

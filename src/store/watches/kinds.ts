@@ -1,0 +1,178 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import { MOST_NEW } from '../../domain/watches/watches.ts'
+import type { Reader, TargetKind } from '../records/targets.ts'
+import { targetNames, targetSql } from '../records/targets.ts'
+
+// What members can watch, follow or mute: one row of `watchKinds` per kind, and one for everything
+// that takes comments (docs/how-to/add-a-watch-kind.md).
+
+type Sql<Value> = RawBuilder<Value>
+
+interface Kind {
+  /** What the site calls it. */
+  readonly label: string
+  /** The table or subquery that `name` stands for; it has an `id`. */
+  readonly from: Sql<unknown>
+  readonly name: string
+  /** Its title as JSON, as in records/targets.ts. */
+  readonly title: Sql<unknown>
+  /** Its address. */
+  readonly href: Sql<string>
+  /** Whether it is there, and the reader may see it; `me` is the row of the reader. */
+  readonly isSeen: (reader: Reader) => Sql<boolean>
+  /**
+   * Rows of what was added after `w.seen_at` by members that `me` does not ignore, at most
+   * MOST_NEW; every statement needs a limit before it looks at more than some hundred rows.
+   */
+  readonly added: (reader: Reader) => Sql<unknown>
+}
+
+const now = (reader: Reader) => sql`${reader.now}::timestamptz`
+/** Whether what a member wrote is new for `me`. */
+const isOfOthers = (author: string) =>
+  sql`(${sql.ref(author)} is distinct from me.id
+    and (${sql.ref(author)} is null or not me.ignored @> array[${sql.ref(author)}]))`
+
+const publishedIn = (blog: Sql<unknown>, reader: Reader) => sql`
+  select from article where blog_id is not distinct from ${blog} and removed_at is null
+    and published_at > w.seen_at and published_at <= ${now(reader)} and ${isOfOthers('author_id')}
+  limit ${MOST_NEW}`
+
+const ownKinds = {
+  forum: {
+    label: 'forum',
+    from: sql`forum`,
+    name: 'forum',
+    title: sql`to_jsonb(forum.name)`,
+    href: sql`'/forums/' || forum.slug`,
+    isSeen: (reader) =>
+      sql`(${reader.can('forums.read')} and forum_allows(forum, 'see', me.id, ${now(reader)}))`,
+    // Topics with unread posts; only the newest are looked at.
+    added: () => sql`
+      select from (
+        select t.id, t.last_number, t.last_at, t.last_author_id from topic t
+        where t.forum_id = forum.id and t.last_post_id > coalesce((
+          select post_id from forum_read
+          where forum_read.member_id = me.id and forum_read.forum_id = forum.id), 0)
+        order by t.last_post_id desc limit ${MOST_NEW * 5}
+      ) t left join topic_read r on r.topic_id = t.id and r.member_id = me.id
+      where t.last_at > w.seen_at and t.last_number > coalesce(r.number, 0)
+        and ${isOfOthers('t.last_author_id')}
+      limit ${MOST_NEW}`,
+  },
+  topic: {
+    label: 'topic',
+    from: sql`(select topic.*, forum.name as forum_name from topic
+      join forum on forum.id = topic.forum_id)`,
+    name: 'topic',
+    title: sql`to_jsonb(topic.title)`,
+    href: sql`'/topics/' || topic.id || '/unread'`,
+    isSeen: (reader) => sql`(${reader.can('forums.read')} and topic.posts > 0 and (
+      select forum_allows(f, 'see', me.id, ${now(reader)}) from forum f
+      where f.id = topic.forum_id))`,
+    added: () => sql`
+      select from (
+        select p.id, p.number, p.author_id, p.created_at, p.removed_at from post p
+        where p.topic_id = topic.id and p.number > coalesce((
+          select r.number from topic_read r
+          where r.topic_id = topic.id and r.member_id = me.id), 0)
+        order by p.number desc limit ${MOST_NEW * 2}
+      ) p
+      where p.removed_at is null and p.created_at > w.seen_at and ${isOfOthers('p.author_id')}
+        and (p.id > coalesce((select f.post_id from forum_read f
+            where f.member_id = me.id and f.forum_id = topic.forum_id), 0)
+          or coalesce((select r.is_set_back from topic_read r
+            where r.topic_id = topic.id and r.member_id = me.id), false))
+      limit ${MOST_NEW}`,
+  },
+  wiki: {
+    label: 'wiki page',
+    from: sql`wiki_page`,
+    name: 'wiki_page',
+    title: sql`to_jsonb(wiki_page.title)`,
+    href: sql`'/wiki/' || wiki_page.path`,
+    isSeen: () => sql`(wiki_page.removed_at is null and (
+      select own.rank >= reading.rank from role own, role reading
+      where own.slug = me.role and reading.slug = wiki_reader(wiki_page.path)))`,
+    added: () => sql`
+      select from (
+        select number, at, author_id from revision
+        where entity = 'wiki' and entity_id = wiki_page.id order by number desc limit ${MOST_NEW}
+      ) r where r.number > 1 and r.at > w.seen_at and ${isOfOthers('r.author_id')}`,
+  },
+  news: {
+    label: 'news',
+    from: sql`(select 0::bigint as id)`,
+    name: 'news',
+    title: sql`to_jsonb('News'::text)`,
+    href: sql`'/news'`,
+    isSeen: ({ can }) => sql`${can('articles.read')}::boolean`,
+    added: (reader) => publishedIn(sql`null::bigint`, reader),
+  },
+  blog: {
+    label: 'blog',
+    from: sql`(select id, name, state from member)`,
+    name: 'blogger',
+    title: sql`to_jsonb('Blog of ' || blogger.name)`,
+    href: sql`'/blogs/' || blogger.name`,
+    isSeen: ({ can }) => sql`(${can('articles.read')} and blogger.state = 'active')`,
+    added: (reader) => publishedIn(sql`blogger.id`, reader),
+  },
+  tag: {
+    label: 'tag',
+    from: sql`tag`,
+    name: 'tag',
+    title: sql`to_jsonb(coalesce(tag.name, tag.slug))`,
+    href: sql`'/tags/' || tag.slug`,
+    isSeen: ({ can }) => sql`(${can('catalog.read')} and tag.alias_of is null)`,
+    added: () => sql`
+      select from (
+        select torrent_id from torrent_tag where tag_id = tag.id
+        order by torrent_id desc limit ${MOST_NEW * 2}
+      ) newest join torrent on torrent.id = newest.torrent_id
+      where torrent.state = 'listed' and torrent.created_at > w.seen_at
+        and ${isOfOthers('torrent.uploader_id')}
+      limit ${MOST_NEW}`,
+  },
+} satisfies Readonly<Record<string, Kind>>
+
+/** What has comments is watched for them. */
+function commentedKind(target: TargetKind): Kind {
+  const { path, table, title, isThere, isSeen } = targetSql(target)
+  return {
+    label: target,
+    from: sql.table(table),
+    name: table,
+    title,
+    href: sql`${`/${path}/`}::text || ${sql.table(table)}.id`,
+    isSeen: (reader) => {
+      const read = { id: sql<number>`me.id`, now: sql<Date>`${now(reader)}`, can: reader.can }
+      return sql`(${reader.can('catalog.read')} and ${isThere} and ${isSeen(read)})`
+    },
+    added: () => sql`
+      select from (
+        select c.author_id, c.created_at, c.removed_at from comment c
+        where c.target = ${target} and c.target_id = ${sql.table(table)}.id
+        order by c.id desc limit ${MOST_NEW}
+      ) c where c.removed_at is null and c.created_at > w.seen_at and ${isOfOthers('c.author_id')}`,
+  }
+}
+
+export type WatchKind = keyof typeof ownKinds | TargetKind
+
+const commentedKinds = Object.fromEntries(
+  targetNames.map((target) => [target, commentedKind(target)]),
+) as Readonly<Record<TargetKind, Kind>>
+
+/** The rows by name, in the order of this file. */
+export const watchKinds: Readonly<Record<WatchKind, Kind>> = { ...ownKinds, ...commentedKinds }
+
+export const watchKindNames = Object.keys(watchKinds) as readonly WatchKind[]
+
+/** Something that can be watched. */
+export interface Watched {
+  readonly kind: WatchKind
+  /** 0 for the news. */
+  readonly id: number
+}

@@ -1,0 +1,150 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { WatchLevel } from '../../domain/watches/watches.ts'
+import { MOST_WATCHES } from '../../domain/watches/watches.ts'
+import type { Db } from '../base/db.ts'
+import type { Reader } from '../records/targets.ts'
+import type { Watched, WatchKind } from './kinds.ts'
+import { watchKinds } from './kinds.ts'
+
+// What members chose.
+
+/** SQL: whether a member muted the nearest of some places that they chose anything for. */
+export function isMuted(
+  member: RawBuilder<unknown>,
+  places: readonly Watched[],
+): RawBuilder<boolean> {
+  const rows = places.map(({ kind, id }, place) => sql`(${kind}, ${id}::bigint, ${place})`)
+  return sql`coalesce((
+    select w.level = 'mute' from (values ${sql.join(rows)}) as near (kind, subject_id, place)
+    join watch w using (kind, subject_id)
+    where w.member_id = ${member} order by near.place limit 1), false)`
+}
+
+/** Those of some members who did not mute something. */
+export async function unmuted(
+  tx: Db,
+  members: readonly number[],
+  { kind, id }: Watched,
+): Promise<readonly number[]> {
+  if (members.length === 0) return []
+  const { rows } = await sql<{ id: number }>`
+    select id from unnest(${[...members]}::bigint[]) as given (id)
+    where not ${isMuted(sql`given.id`, [{ kind, id }])}`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+/** What a member chose for something; null: nothing. */
+export async function levelOf(
+  db: Db,
+  memberId: number,
+  { kind, id }: Watched,
+): Promise<WatchLevel | null> {
+  const row = await db
+    .selectFrom('watch')
+    .select('level')
+    .where('member_id', '=', memberId)
+    .where('kind', '=', kind)
+    .where('subject_id', '=', id)
+    .executeTakeFirst()
+  return row?.level ?? null
+}
+
+/** SQL: marks what was added as seen, and returns the `level`, if there is one. */
+export function openedSql(
+  memberId: number,
+  { kind, id }: { readonly kind: WatchKind; readonly id: number | RawBuilder<unknown> },
+  now: Date,
+): RawBuilder<unknown> {
+  return sql`
+    update watch set seen_at = ${now}
+    where member_id = ${memberId} and kind = ${kind} and subject_id = ${id} returning level`
+}
+
+/** The same for a page that shows what was added, which is not new for the member from now on. */
+export async function opened(
+  db: Db,
+  memberId: number,
+  on: Watched,
+  now: Date,
+): Promise<WatchLevel | null> {
+  const { rows } = await sql<{ level: WatchLevel }>`${openedSql(memberId, on, now)}`.execute(db)
+  return rows.at(0)?.level ?? null
+}
+
+export type Chosen = 'DONE' | 'NOT_FOUND' | 'TOO_MANY'
+
+/** Sets what the reader chooses for something that they may see; null: nothing. */
+export async function choose(
+  db: Db,
+  reader: Reader,
+  { kind, id }: Watched,
+  level: WatchLevel | null,
+): Promise<Chosen> {
+  if (level === null) {
+    await db
+      .deleteFrom('watch')
+      .where('member_id', '=', reader.id)
+      .where('kind', '=', kind)
+      .where('subject_id', '=', id)
+      .execute()
+    return 'DONE'
+  }
+  const { from, name, isSeen } = watchKinds[kind]
+  const { rows } = await sql<{ isThere: boolean; isSaved: boolean }>`
+    with there as (
+      select me.id as member_id from member me, ${from} as ${sql.ref(name)}
+      where me.id = ${reader.id} and ${sql.ref(`${name}.id`)} = ${id} and ${isSeen(reader)}
+    ), saved as (
+      insert into watch (member_id, kind, subject_id, level, seen_at)
+      select member_id, ${kind}, ${id}, ${level}, ${reader.now} from there
+      where (select count(*) from watch where member_id = ${reader.id}) < ${MOST_WATCHES}
+        or exists (select from watch where member_id = ${reader.id} and kind = ${kind}
+          and subject_id = ${id})
+      on conflict (member_id, kind, subject_id) do update set level = excluded.level
+      returning id
+    )
+    select exists (select from there) as "isThere", exists (select from saved) as "isSaved"
+  `.execute(db)
+  const [{ isThere, isSaved }] = rows
+  if (!isThere) return 'NOT_FOUND'
+  return isSaved ? 'DONE' : 'TOO_MANY'
+}
+
+/** Removes choices of a member by their IDs. */
+export async function removeAll(db: Db, memberId: number, ids: readonly number[]): Promise<void> {
+  await sql`
+    delete from watch
+    where member_id = ${memberId} and id = any(${[...ids]}::bigint[])`.execute(db)
+}
+
+/** Marks what was added to some choices of a member as seen. */
+export async function seenAll(
+  db: Db,
+  memberId: number,
+  ids: readonly number[],
+  now: Date,
+): Promise<void> {
+  await sql`update watch set seen_at = ${now}
+    where member_id = ${memberId} and id = any(${[...ids]}::bigint[])`.execute(db)
+}
+
+/** What a member chooses for topics that they write in; null: nothing. */
+export type Written = Exclude<WatchLevel, 'mute'> | null
+
+export async function writtenOf(db: Db, memberId: number): Promise<Written> {
+  const row = await db
+    .selectFrom('member')
+    .select('watch_written')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  return row.watch_written
+}
+
+export async function setWritten(db: Db, memberId: number, written: Written): Promise<void> {
+  await db
+    .updateTable('member')
+    .set({ watch_written: written })
+    .where('id', '=', memberId)
+    .execute()
+}

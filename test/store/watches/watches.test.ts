@@ -1,0 +1,210 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as comments from '../../../src/store/comments/comments.ts'
+import * as posting from '../../../src/store/forums/posting.ts'
+import * as topics from '../../../src/store/forums/topics.ts'
+import * as notices from '../../../src/store/notifications/notices.ts'
+import * as events from '../../../src/store/watches/events.ts'
+import { watchKindNames } from '../../../src/store/watches/kinds.ts'
+import type { Watched } from '../../../src/store/watches/kinds.ts'
+import * as levels from '../../../src/store/watches/levels.ts'
+import * as lists from '../../../src/store/watches/lists.ts'
+import type { WatchLevel } from '../../../src/domain/watches/watches.ts'
+import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
+
+let database: TestDatabase
+let db: Db
+let ann: number
+let bob: number
+let minutes = 0
+const START = new Date('2026-03-01T12:00:00Z').getTime()
+/** Each step is ten minutes later. */
+const next = () => new Date(START + (minutes += 10) * 60_000)
+const readerOf = (id: number, now: Date) => ({ id, now, can: () => true })
+const GENERAL = { kind: 'forum', id: 2 } as const
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog(), max: 6 })
+  ann = await aMemberRow(db, 'ann')
+  bob = await aMemberRow(db, 'bob')
+  await sql`update member set created_at = ${new Date(START)}`.execute(db)
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+async function aTopic(authorId = bob): Promise<{ kind: 'topic'; id: number }> {
+  const topic = { authorId, title: `Topic ${minutes}`, body: `Body ${minutes}`, mentioned: [] }
+  const done = await posting.start(db, GENERAL.id, topic, next())
+  if (!done.ok) throw new Error(done.code)
+  return { kind: 'topic', id: done.topicId }
+}
+
+async function answered(topic: Watched, authorId = bob, mentioned: string[] = []) {
+  const post = { authorId, body: `Answer ${minutes}`, mentioned, isStaff: false }
+  const done = await posting.answer(db, topic.id, post, next())
+  if (!done.ok) throw new Error(done.code)
+  return done.id
+}
+
+const choose = (who: number, on: Watched, level: WatchLevel | null) =>
+  levels.choose(db, readerOf(who, next()), on, level)
+
+/** Runs the task, a few members at a time. */
+async function tellAll(batch = 2): Promise<void> {
+  while (!(await events.tellSome(db, next(), batch)).isDone);
+}
+
+/** What a member is told since the last call. */
+async function toldTo(id: number): Promise<readonly string[]> {
+  await tellAll()
+  const all = (await toldNotices(db)).filter(({ memberId }) => memberId === id)
+  await sql`delete from live_message where member_id = ${id}`.execute(db)
+  return all.map(({ says }) => says)
+}
+
+const listOf = async (id: number) => {
+  const rows = await lists.list(db, readerOf(id, next()), { level: null, after: null, limit: 50 })
+  return rows.map(({ kind, title, level, added }) => ({ kind, title, level, added }))
+}
+
+describe('a kind of what is watched', () => {
+  it('is every kind that the table accepts', async () => {
+    const { rows } = await sql<{ says: string }>`
+      select pg_get_constraintdef(oid) as says from pg_constraint
+      where conname = 'watch_kind_check'`.execute(db)
+    const accepted = [...rows[0].says.matchAll(/'(\w+)'/g)].map(([, name]) => name)
+    expect(accepted.sort()).toEqual([...watchKindNames].sort())
+  })
+})
+
+describe('a watched topic', () => {
+  it('is one unseen notification, with the number of posts', async () => {
+    const topic = await aTopic()
+    await choose(ann, topic, 'watch')
+    await answered(topic)
+    await answered(topic)
+    await answered(topic, await aMemberRow(db, 'cat'))
+    const title = (await topics.find(db, topic.id, { memberId: ann, now: next() }))?.title
+    expect(await toldTo(ann)).toEqual([`3 new posts in “${title}”`])
+    await answered(topic)
+    expect(await toldTo(ann)).toEqual([`bob wrote in “${title}”`])
+    await answered(topic, ann)
+    expect(await toldTo(ann), 'own posts').toEqual([])
+  })
+
+  it('is in the list with the number of new posts, and its notifications lead there', async () => {
+    const topic = await aTopic()
+    await choose(ann, topic, 'follow')
+    await answered(topic)
+    await answered(topic)
+    expect(await toldTo(ann)).toEqual([])
+    expect((await listOf(ann))[0]).toMatchObject({ kind: 'topic', level: 'follow', added: 2 })
+    await choose(ann, topic, 'mute')
+    expect((await listOf(ann)).find(({ level }) => level === 'mute')?.added).toBe(0)
+    await choose(ann, topic, 'watch')
+    await answered(topic)
+    await tellAll()
+    expect((await notices.list(db, ann, null, 1))[0].href).toBe(`/topics/${topic.id}/unread`)
+    await toldTo(ann)
+  })
+})
+
+describe('the nearer choice', () => {
+  it('wins: of a topic over its forum', async () => {
+    await choose(ann, GENERAL, 'watch')
+    const [loud, quiet] = [await aTopic(), await aTopic()]
+    expect(await toldTo(ann)).toHaveLength(2)
+    await choose(ann, quiet, 'mute')
+    await answered(quiet)
+    await answered(quiet, bob, ['ann'])
+    expect(await toldTo(ann), 'mentions too').toEqual([])
+    await answered(loud)
+    expect(await toldTo(ann)).toHaveLength(1)
+    const reader = { memberId: ann, now: next() }
+    const unread = async () =>
+      (await topics.unread(db, reader, { before: null, limit: 50 })).map(({ id }) => id)
+    expect(await unread()).toContain(loud.id)
+    expect(await unread()).not.toContain(quiet.id)
+
+    await choose(ann, GENERAL, 'mute')
+    expect(await unread()).not.toContain(loud.id)
+    await choose(ann, loud, 'watch')
+    await answered(loud)
+    await answered(quiet)
+    expect(await toldTo(ann)).toHaveLength(1)
+    expect(await unread()).toContain(loud.id)
+    expect(await unread()).not.toContain(quiet.id)
+    await choose(ann, GENERAL, null)
+  })
+})
+
+describe('a watching member', () => {
+  it('is notified once about a post that mentions them', async () => {
+    const topic = await aTopic()
+    await choose(ann, topic, 'watch')
+    await answered(topic, bob, ['ann'])
+    expect(await toldTo(ann)).toEqual([expect.stringMatching(/^bob mentioned you/)])
+  })
+
+  it('is not notified about what they may not see, ignore, or have read', async () => {
+    const topic = await aTopic()
+    await choose(ann, topic, 'watch')
+    await sql`update forum set see_role = 'moderator' where id = ${GENERAL.id}`.execute(db)
+    await answered(topic)
+    expect(await toldTo(ann), 'a closed forum').toEqual([])
+    await sql`update forum set see_role = 'member' where id = ${GENERAL.id}`.execute(db)
+    await sql`update member set ignored = array[${bob}::bigint] where id = ${ann}`.execute(db)
+    await answered(topic)
+    expect(await toldTo(ann), 'an ignored member').toEqual([])
+    await sql`update member set ignored = '{}' where id = ${ann}`.execute(db)
+    const removed = await answered(topic)
+    const by = { memberId: bob, name: 'bob', address: null }
+    await posting.remove(db, removed, '', by, next())
+    expect(await toldTo(ann), 'a removed post').toEqual([])
+    await answered(topic)
+    await sql`insert into topic_read (member_id, topic_id, number)
+      values (${ann}, ${topic.id}, 99)`.execute(db)
+    expect(await toldTo(ann), 'a post that was read').toEqual([])
+  })
+
+  it('is notified once, however many watch, and in whichever batch', async () => {
+    const topic = await aTopic()
+    const members: number[] = []
+    for (const name of ['dan', 'eve', 'fay', 'gus', 'hal']) members.push(await aMemberRow(db, name))
+    for (const id of members) await choose(id, id % 2 === 0 ? topic : GENERAL, 'watch')
+    await answered(topic)
+    expect(await events.tellSome(db, next(), 2)).toEqual({ looked: 2, isDone: false })
+    await tellAll()
+    for (const id of members) expect(await toldTo(id), String(id)).toHaveLength(1)
+  })
+})
+
+describe('comments and torrents', () => {
+  it('are told to those who watch the page, or a tag of a new torrent', async () => {
+    const now = next()
+    const torrent = await aListedTorrent(db, 'Harbor.Lights', bob, {}, now)
+    const on = { kind: 'torrent', id: torrent } as const
+    await choose(ann, on, 'watch')
+    const target = { target: 'torrent', id: torrent } as const
+    for (const body of ['One', 'Two']) await comments.add(db, target, bob, body, next())
+    expect(await toldTo(ann)).toEqual(['2 new comments on Harbor.Lights'])
+    expect((await listOf(ann)).find(({ kind }) => kind === 'torrent')?.added).toBe(2)
+    await levels.opened(db, ann, on, next())
+    expect((await listOf(ann)).find(({ kind }) => kind === 'torrent')?.added).toBe(0)
+    await sql`update torrent set uploader_id = ${ann} where id = ${torrent}`.execute(db)
+    await comments.add(db, target, bob, 'Mine?', next())
+    expect(await toldTo(ann), 'as the uploader only').toEqual(['bob commented on Harbor.Lights'])
+    await choose(ann, on, 'mute')
+    await comments.add(db, target, bob, 'Three', next(), { mentioned: ['ann'] })
+    expect(await toldTo(ann), 'of one that they own and muted').toEqual([])
+  })
+})
