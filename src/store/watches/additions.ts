@@ -25,7 +25,7 @@ interface Addition {
   readonly told: (tx: Db, id: number, subject: Watched) => Promise<Told | null>
 }
 
-export const additions = {
+const additions = {
   post: {
     subjects: (id) => sql`
       select kind, subject_id, place from post join topic on topic.id = post.topic_id
