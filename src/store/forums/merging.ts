@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
+import * as watchLevels from '../watches/levels.ts'
 import type { LockedTopic } from './moving.ts'
 import { forumName, lock, move, recount } from './moving.ts'
 
@@ -31,6 +32,7 @@ export async function merge(
     await number(tx, from, into)
     await point(tx, gone, kept)
     await recount(tx, into)
+    await watchLevels.carry(tx, [from, into])
     const target = { kind: 'topic', id: from, name: gone.title }
     const after = { topic: into, title: kept.title, posts: gone.posts }
     await audit.record(tx, { by, action: 'topic.merge', target, after, reason }, now)

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
+import * as watchLevels from '../watches/levels.ts'
 import { lock, move, recount } from './moving.ts'
 
 /** Which posts go to a new topic, and where it is. */
@@ -46,6 +47,7 @@ export async function split(
     const made = tx.insertInto('topic').values(row).returning('id')
     const { id } = await made.executeTakeFirstOrThrow()
     await arrange(tx, [topicId, id], goes)
+    await watchLevels.copy(tx, [topicId, id])
     await sql`update forum set topics = topics + 1 where id = ${topic.forumId}`.execute(tx)
     const isMoved = topic.forumId !== forumId
     if (isMoved) await move(tx, { id, posts: moved, forumId: topic.forumId }, forumId)

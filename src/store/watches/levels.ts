@@ -148,3 +148,18 @@ export async function setWritten(db: Db, memberId: number, written: Written): Pr
     .where('id', '=', memberId)
     .execute()
 }
+
+/** What members chose for a topic is chosen for another one as well, unless they chose for that. */
+export async function copy(tx: Db, [from, to]: readonly [number, number]): Promise<void> {
+  await sql`
+    insert into watch (member_id, kind, subject_id, level, seen_at)
+    select member_id, kind, ${to}, level, seen_at from watch
+    where kind = 'topic' and subject_id = ${from}
+    on conflict do nothing`.execute(tx)
+}
+
+/** The same for a topic that is merged into the other one. */
+export async function carry(tx: Db, [from, to]: readonly [number, number]): Promise<void> {
+  await copy(tx, [from, to])
+  await sql`delete from watch where kind = 'topic' and subject_id = ${from}`.execute(tx)
+}

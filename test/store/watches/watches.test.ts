@@ -4,7 +4,9 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
+import * as merging from '../../../src/store/forums/merging.ts'
 import * as posting from '../../../src/store/forums/posting.ts'
+import * as splitting from '../../../src/store/forums/splitting.ts'
 import * as topics from '../../../src/store/forums/topics.ts'
 import * as notices from '../../../src/store/notifications/notices.ts'
 import * as events from '../../../src/store/watches/events.ts'
@@ -22,6 +24,7 @@ let database: TestDatabase
 let db: Db
 let ann: number
 let bob: number
+let cat: number
 let minutes = 0
 const START = new Date('2026-03-01T12:00:00Z').getTime()
 /** Each step is ten minutes later. */
@@ -34,6 +37,7 @@ beforeAll(async () => {
   db = createDb(database.url, { log: silentLog(), max: 6 })
   ann = await aMemberRow(db, 'ann')
   bob = await aMemberRow(db, 'bob')
+  cat = await aMemberRow(db, 'cat')
   await sql`update member set created_at = ${new Date(START)}`.execute(db)
 })
 afterAll(async () => {
@@ -92,7 +96,7 @@ describe('a watched topic', () => {
     await choose(ann, topic, 'watch')
     await answered(topic)
     await answered(topic)
-    await answered(topic, await aMemberRow(db, 'cat'))
+    await answered(topic, cat)
     const title = (await topics.find(db, topic.id, { memberId: ann, now: next() }))?.title
     expect(await toldTo(ann)).toEqual([`3 new posts in “${title}”`])
     await answered(topic)
@@ -185,6 +189,28 @@ describe('a watching member', () => {
     expect(await events.tellSome(db, next(), 2)).toEqual({ looked: 2, isDone: false })
     await tellAll()
     for (const id of members) expect(await toldTo(id), String(id)).toHaveLength(1)
+  })
+})
+
+describe('topics that staff split and merge', () => {
+  it('take along what members chose', async () => {
+    const by = { memberId: bob, name: 'bob', address: null }
+    const [old, kept] = [await aTopic(), await aTopic()]
+    const post = await answered(old)
+    await choose(ann, old, 'watch')
+    await choose(cat, old, 'watch')
+    await choose(cat, kept, 'mute')
+    const given = { title: 'A part', forumId: GENERAL.id, posts: [post], from: null, reason: '' }
+    const split = await splitting.split(db, old.id, given, by, next())
+    if (!split.ok) throw new Error(split.code)
+    const part = { kind: 'topic', id: split.id } as const
+    expect(await levels.levelOf(db, ann, part)).toBe('watch')
+    expect(await merging.merge(db, [old.id, kept.id], '', by, next())).toBe('DONE')
+    await toldTo(ann)
+    await answered(kept)
+    expect(await toldTo(ann)).toHaveLength(1)
+    expect(await levels.levelOf(db, cat, kept)).toBe('mute')
+    expect(await levels.levelOf(db, ann, old)).toBeNull()
   })
 })
 
