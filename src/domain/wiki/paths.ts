@@ -36,6 +36,8 @@ const LINKS = new RegExp(LINK.source.slice(1), 'g')
 interface WikiLink {
   readonly path: string
   readonly label: string
+  /** Whether the text says how it is shown. */
+  readonly isNamed: boolean
   /** Characters of it in the text. */
   readonly length: number
 }
@@ -46,7 +48,8 @@ export function wikiLinkAt(text: string): WikiLink | null {
   if (found === null) return null
   const path = wikiPath(found[1].trim())
   if (path === null) return null
-  return { path, label: (found[2] ?? found[1]).trim(), length: found[0].length }
+  const label = (found[2] ?? found[1]).trim()
+  return { path, label, isNamed: found[2] !== undefined, length: found[0].length }
 }
 
 /** Links in Markdown notation to a page of the wiki. */

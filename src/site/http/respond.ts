@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import { can } from '../../domain/roles/permissions.ts'
+import { linkTitles } from '../../store/search/texts/link-titles.ts'
 import type { Coding } from './compress.ts'
 import { codingOf, compressed, compressor } from './compress.ts'
 import { cookieName, setCookieLine, without } from './cookies.ts'
@@ -10,6 +13,7 @@ import type { Frame } from './frame/frame.ts'
 import { nonceOf } from './headers.ts'
 import { withCounts } from './console-counts.ts'
 import { layoutPage } from './frame/layout-page.ts'
+import { withLinkTitles } from '../ui/link-titles.ts'
 import { problem } from './problem.ts'
 import { refusalPage } from './refusal-page.ts'
 import type {
@@ -106,7 +110,17 @@ async function sendPage(
   const layout = await layoutPage(frame, exchange, { flash, nonce: nonceOf(res) })
   const counted = await withCounts(frame.consoleCounts, exchange, data)
   const html = frame.renderer.page(view, counted, layout)
-  return send(res, status, 'text/html; charset=utf-8', Buffer.from(html))
+  const titled = await withLinkTitles(html, frame.siteOrigin, titlesFor(frame, exchange))
+  return send(res, status, 'text/html; charset=utf-8', Buffer.from(titled))
+}
+
+/** Guests are told no titles. */
+function titlesFor({ db, clock }: Frame, { member, rights }: Exchange) {
+  return async (places: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    if (member === null) return new Map()
+    const reader = { id: member.id, now: clock.now(), can: (one: Permission) => can(rights, one) }
+    return linkTitles(db, places, reader)
+  }
 }
 
 async function sendInvalid(

@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
 import footnote from 'markdown-it-footnote'
+import { BARE } from '../../domain/texts/links.ts'
 import { wikiLinkAt } from '../../domain/wiki/paths.ts'
 import type { Heading } from './markdown-headings.ts'
 import { anchorHeadings, fitHeadings } from './markdown-headings.ts'
@@ -76,6 +77,7 @@ function createParser() {
     String(back?.(...of)).replace('<a ', '<a aria-label="Back to the text" ')
   rules.link_open = (tokens, at, options, _env, self) => {
     tokens[at].attrSet('rel', 'noreferrer nofollow')
+    if (/^(linkify|autolink)$/.test(tokens[at].markup)) tokens[at].attrSet(BARE, '')
     return self.renderToken(tokens, at, options)
   }
   rules.image = (tokens, at) => {
@@ -125,7 +127,9 @@ function wikiLink(state: StateInline, silent: boolean): boolean {
   const found = wikiLinkAt(state.src.slice(state.pos, state.pos + MAX_WIKI_LINK))
   if (found === null) return false
   if (!silent) {
-    state.push('wiki_open', 'a', 1).attrs = [['href', `/wiki/${found.path}`]]
+    const open = state.push('wiki_open', 'a', 1)
+    open.attrs = [['href', `/wiki/${found.path}`]]
+    if (!found.isNamed) open.attrs.push([BARE, ''])
     state.push('text', '', 0).content = found.label
     state.push('wiki_close', 'a', -1)
   }

@@ -19,6 +19,7 @@ describe('addresses of the wiki', () => {
     expect(wikiLinkAt('[[Ports|open ports]] x')).toEqual({
       path: 'ports',
       label: 'open ports',
+      isNamed: true,
       length: 20,
     })
     expect(wikiLinkAt('[[a\nb]]')).toBeNull()

@@ -241,3 +241,39 @@ describe('home', () => {
     expect((await ann.get('/')).text).toContain(link)
   })
 })
+
+describe('a link without words', () => {
+  it('shows the title of what it leads to, in every text, as far as the reader may see it', async () => {
+    const origin = site.config.BABOU_SITE_URL
+    const bundle = await aBundle(site.db, 'A bundle & more')
+    const opening = { title: 'A topic <b>', body: 'For links' }
+    const { topic } = (await ann.send('post', '/forums/general/topics', opening)).body
+    const words = { kind: 'member', title: 'Linked article', body: 'A text', state: 'published' }
+    const article = (await ann.send('post', '/articles', words)).headers.location
+    const page = { path: 'linked', title: 'A linked page', body: 'Its text' }
+    const { id: wiki } = (await ann.send('post', '/wiki-pages', page)).body
+    const typed = [`${origin}/bundles/${bundle}?page=1`, `<${origin}/topics/${topic}/a-topic>`]
+    const links = [...typed, `${origin}${article}`, '[[Linked]]', '[[linked|named]]']
+    const left = `${origin}/bundles/999999 https://elsewhere.example/topics/${topic}`
+    const body = `${links.join(' ')} ${left} [own words](/topics/${topic})`
+    const place = `/bundles/${bundle}/comments`
+    const comment = await ann.send('post', place, { body })
+    const post = await ann.send('post', `/topics/${topic}/posts`, { body: `Again ${body}` })
+    const message = { to: 'bob', subject: 'Links', body: `A third time ${body}` }
+    const { conversationId } = (await ann.send('post', '/messages', message)).body
+    const titles = ['>A bundle &#38; more<', '>A topic &#60;b&#62;<', '>Linked article<']
+    const shown = [...titles, '>A linked page<', '>named<', '>own words<', '/bundles/999999<']
+    for (const path of [place, `/topics/${topic}`, `/messages/${conversationId}`]) {
+      const { text } = await bob.get(path)
+      for (const one of shown) expect(text, path).toContain(one)
+      expect(text).toContain(`>https://elsewhere.example/topics/${topic}<`)
+      expect(text).not.toContain('data-bare')
+    }
+    const preview = await ann.submit(`${place}/preview`, { body })
+    expect(preview.text).toContain('>A linked page<')
+    await staff.send('patch', `/wiki-pages/${wiki}/settings`, { reader: 'moderator' })
+    expect((await bob.get(place)).text).toContain('>Linked</a>')
+    expect((await staff.get(place)).text).toContain('>A linked page</a>')
+    for (const { status } of [comment, post]) expect(status).toBe(201)
+  })
+})

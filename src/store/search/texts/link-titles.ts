@@ -1,0 +1,92 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from '../../base/db.ts'
+import * as targets from '../../records/targets.ts'
+import type { Searcher, TextKind } from './kinds.ts'
+import { kindRow } from './kinds.ts'
+
+// The titles of what texts link to, as far as the reader may see it: one row of `linked` per kind,
+// and one for everything that can be commented on.
+
+interface Linked {
+  readonly kind: TextKind
+  /** How its addresses start. */
+  readonly start: string
+  /** The address of a row. */
+  readonly place: RawBuilder<string>
+  /** Whether a row is one of those with these ends of addresses. */
+  readonly isOne: (ends: readonly string[]) => RawBuilder<boolean>
+}
+
+const linked: readonly Linked[] = [
+  {
+    kind: 'topic',
+    start: '/topics/',
+    place: sql`'/topics/' || text.id`,
+    isOne: (ends) => sql`text.id = any(${[...ends]}::bigint[])`,
+  },
+  {
+    kind: 'wiki',
+    start: '/wiki/',
+    place: sql`'/wiki/' || text.path`,
+    isOne: (ends) => sql`text.path = any(${[...ends]}::text[])`,
+  },
+  {
+    kind: 'article',
+    start: '/news/',
+    place: sql`'/news/' || text.slug`,
+    isOne: (ends) => sql`text.blog_id is null and text.slug = any(${[...ends]}::text[])`,
+  },
+  {
+    kind: 'article',
+    start: '/blogs/',
+    place: sql`'/blogs/' || (select name from member where id = text.blog_id) || '/' || text.slug`,
+    isOne: (ends) => sql`(text.blog_id, text.slug) in (
+      select m.id, split_part(given, '/', 2) from unnest(${[...ends]}::text[]) given
+      join member m on m.name = split_part(given, '/', 1))`,
+  },
+]
+
+/**
+ * The titles of addresses (`/topics/5`, `/wiki/a-page`): of what is not there, or what the reader
+ * may not see, there is none. At most one statement.
+ */
+export async function linkTitles(
+  db: Db,
+  places: readonly string[],
+  reader: Searcher,
+): Promise<ReadonlyMap<string, string>> {
+  const parts = [...ofTexts(places, reader), ...ofTargets(places, reader)]
+  if (parts.length === 0) return new Map()
+  const { rows } = await sql<{ place: string; title: Parameters<typeof targets.titleText>[0] }>`
+    ${sql.join(parts, sql` union all `)}`.execute(db)
+  return new Map(rows.map(({ place, title }) => [place, targets.titleText(title)]))
+}
+
+function ofTexts(places: readonly string[], reader: Searcher) {
+  return linked.flatMap(({ kind, start, place, isOne }) => {
+    const ends = places.filter((one) => one.startsWith(start)).map((one) => one.slice(start.length))
+    const { right, tables, isSeen, title } = kindRow(kind)
+    if (ends.length === 0 || !reader.can(right)) return []
+    return [
+      sql`select ${place} as place, ${title} as title from ${tables(reader)}
+        where ${isOne(ends)} and ${isSeen(reader)}`,
+    ]
+  })
+}
+
+function ofTargets(places: readonly string[], reader: Searcher) {
+  const found = targets.targetNames.flatMap((target) => {
+    const start = `/${targets.pathOf(target)}/`
+    const ends = places.filter((one) => one.startsWith(start)).map((one) => one.slice(start.length))
+    return ends.map((id) => ({ target, id, start }))
+  })
+  if (found.length === 0 || !reader.can('catalog.read')) return []
+  const column = (name: 'target' | 'id' | 'start') => found.map((one) => one[name])
+  return [
+    sql`select link.start || link.target_id as place, about.title
+      from unnest(${column('target')}::text[], ${column('id')}::bigint[],
+        ${column('start')}::text[]) as link (target, target_id, start)
+      join lateral ${targets.titlesOf('link', reader)} as about on true`,
+  ]
+}
