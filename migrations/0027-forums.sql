@@ -64,6 +64,10 @@ create table topic (
   -- Its place among the pinned ones; null: not pinned.
   pin integer check (pin between 1 and 999),
   locked_at timestamptz,
+  -- Seconds between two posts of a member; 0: no slow mode.
+  slow_seconds integer not null default 0 check (slow_seconds between 0 and 3600),
+  -- For staff only.
+  note text not null default '' check (length(note) <= 1000),
   -- The highest number that a post was given. A number is never given twice.
   numbers integer not null default 0,
   -- Posts that were not removed, and the last of them: 0 and null when all were removed.

@@ -144,7 +144,7 @@ export const auditActions = {
   'text-rule.remove': 'Removed a rule for texts',
   'text-limit.save': 'Saved a limit for texts',
   'text-limit.remove': 'Removed a limit for texts',
-  'topic.change': 'Pinned, locked or moved a topic',
+  'topic.change': 'Pinned, locked, slowed down or moved a topic, or its note',
   'topic.merge': 'Merged a topic into another',
   'topic.split': 'Split posts of a topic into a new one',
   'poll.make': 'Opened a poll of the site',

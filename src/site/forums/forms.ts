@@ -9,7 +9,10 @@ import { readForm } from '../http/frame/forms.ts'
 
 export const MAX_POST = 50_000
 export const MAX_REASON = 200
+export const MAX_NOTE = 1_000
 const MAX_TITLE = 200
+/** Seconds of slow mode. */
+const MAX_SLOW = 3_600
 
 const place = strictRecord({ below: id })
 
@@ -39,6 +42,13 @@ export const manageShape = strictRecord({
     .optional()
     .describe('place among the pinned topics, from 1 to 999; empty: not pinned'),
   isLocked: oneOf(['on', 'off']).or(flag).optional(),
+  slowSeconds: text(4)
+    .trim()
+    .regex(/^\d*$/, 'must be from 0 to 3600')
+    .refine((given) => Number(given) <= MAX_SLOW, 'must be from 0 to 3600')
+    .optional()
+    .describe('slow mode: seconds between two posts of a member, up to 3600; 0: off'),
+  note: text(MAX_NOTE).trim().optional().describe('shown to staff above the topic'),
   reason: text(MAX_REASON).trim().optional().describe('for its author and the audit log'),
 })
 export const quoteQuery = strictRecord({ quote: id.optional().describe('ID of a post to quote') })
@@ -67,10 +77,12 @@ export function readReason(fields: Fields, query: Fields): FormResult<{ reason?:
   return readForm(removeShape, { reason: query.reason, ...fields })
 }
 
-interface Managed {
+export interface Managed {
   readonly forum?: string
   readonly pin?: string
   readonly isLocked?: 'on' | 'off' | boolean
+  readonly slowSeconds?: string
+  readonly note?: string
   readonly reason?: string
 }
 

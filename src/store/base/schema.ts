@@ -1882,6 +1882,8 @@ interface TopicTable {
   created_at: Date
   pin: number | null
   locked_at: Date | null
+  slow_seconds: Generated<number>
+  note: Generated<string>
   numbers: Generated<number>
   posts: Generated<number>
   last_number: Generated<number>

@@ -11,6 +11,10 @@ export interface TopicState {
   /** From 1 to 999; null: not pinned. */
   readonly pin: number | null
   readonly isLocked: boolean
+  /** Between two posts of a member, up to 3600; 0: no slow mode. */
+  readonly slowSeconds: number
+  /** For staff. */
+  readonly note: string
 }
 
 /** Changes a topic, and tells its author of a lock or a move. False: it does not exist. */
@@ -25,7 +29,7 @@ export async function change(
     const found = (await lock(tx, [id], after.forumId)).at(0)
     if (found === undefined) return false
     const { title, authorId, posts, id: _, ...before } = found
-    const { forumId, pin, isLocked } = after
+    const { forumId, pin, isLocked, slowSeconds, note } = after
     const isSame = (Object.keys(after) as (keyof TopicState)[]).every(
       (key) => after[key] === before[key],
     )
@@ -33,7 +37,8 @@ export async function change(
     const isMoved = forumId !== before.forumId
     if (isMoved) await move(tx, { id, posts, forumId: before.forumId }, forumId)
     const lockedAt = isLocked ? sql<Date>`coalesce(locked_at, ${now})` : null
-    await tx.updateTable('topic').set({ pin, locked_at: lockedAt }).where('id', '=', id).execute()
+    const values = { pin, locked_at: lockedAt, slow_seconds: slowSeconds, note }
+    await tx.updateTable('topic').set(values).where('id', '=', id).execute()
     const target = { kind: 'topic', id, name: title }
     await audit.record(tx, { by, action: 'topic.change', target, before, after, reason }, now)
     if (by.memberId === authorId) return true

@@ -10,6 +10,8 @@ export interface LockedTopic {
   /** From 1 to 999; null: not pinned. */
   readonly pin: number | null
   readonly isLocked: boolean
+  readonly slowSeconds: number
+  readonly note: string
   readonly title: string
   readonly authorId: number
   /** Without removed ones. */
@@ -33,6 +35,7 @@ export async function lock(
     order by id for update`.execute(tx)
   const { rows } = await sql<LockedTopic>`
     select id, forum_id as "forumId", pin, locked_at is not null as "isLocked", title,
+      slow_seconds as "slowSeconds", note,
       author_id as "authorId", posts
     from topic where id = ${topics} and merged_into is null order by id for update`.execute(tx)
   return rows

@@ -10,8 +10,9 @@ import type { Admitted, NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
 import * as watchEvents from '../watches/events.ts'
 import { isMuted } from '../watches/levels.ts'
+import type { Place } from './locking.ts'
+import { lockForum, lockTopic, lockTopicOf } from './locking.ts'
 import * as reads from './reads.ts'
-import { currentOf } from './topics.ts'
 
 // Writing posts. The forum is locked first, then the topic, then the post: numbers of posts in a
 // topic have no gaps, and IDs in a forum are in the order in which posts become visible.
@@ -23,7 +24,9 @@ export interface Written extends Named {
 }
 
 type RefusedPost =
-  { readonly ok: false; readonly code: 'GONE' } | { readonly ok: false; readonly code: 'LOCKED' }
+  | { readonly ok: false; readonly code: 'GONE' }
+  | { readonly ok: false; readonly code: 'LOCKED' }
+  | { readonly ok: false; readonly code: 'SLOW'; readonly waitSeconds: number }
 
 interface Added {
   readonly ok: true
@@ -33,7 +36,7 @@ interface Added {
 
 export type Posted = Added | RefusedPost | NotAdmitted
 
-const refused = (code: RefusedPost['code']): RefusedPost => ({ ok: false, code })
+const refused = (code: 'GONE' | 'LOCKED'): RefusedPost => ({ ok: false, code })
 
 interface NewTopic extends Written {
   readonly title: string
@@ -78,9 +81,10 @@ export async function answer(db: Db, topicId: number, post: NewPost, now: Date):
   return db.transaction().execute(async (tx) => {
     const waits = { place: { topicId, mentioned, quoted }, href: `/topics/${topicId}` }
     const admitted = await admission.admit(tx, { kind: 'post', authorId, body }, waits, now)
-    return admitted.ok
-      ? noted(tx, admitted, await answerWithin(tx, topicId, post, now), now)
-      : admitted
+    if (!admitted.ok) return admitted
+    const waitSeconds = post.isStaff ? 0 : await waitIn(tx, topicId, authorId, now)
+    if (waitSeconds > 0) return { ok: false, code: 'SLOW', waitSeconds }
+    return noted(tx, admitted, await answerWithin(tx, topicId, post, now), now)
   })
 }
 
@@ -95,6 +99,23 @@ export async function answerWithin(
   if (topic === null || topic.isArchived) return refused('GONE')
   if (topic.isLocked && !isStaff) return refused('LOCKED')
   return write(tx, topic, written, now)
+}
+
+/** Posts of a member within the longest slow mode, by the limits for all members. */
+const RECENT = 1_000
+
+/** Seconds until a member may post again in a topic in slow mode; 0: now. */
+async function waitIn(tx: Db, topicId: number, authorId: number, now: Date) {
+  const { id = 0, slowSeconds = 0 } = (await lockTopic(tx, topicId)) ?? {}
+  if (slowSeconds === 0) return 0
+  const { rows } = await sql<{ at: Date | null }>`
+    select max(created_at) as at from (
+      select topic_id, created_at from post where author_id = ${authorId}
+      order by id desc limit ${RECENT}) recent
+    where topic_id = ${id}`.execute(tx)
+  const last = rows[0].at
+  const passed = last === null ? Infinity : (now.getTime() - last.getTime()) / 1_000
+  return Math.ceil(Math.max(0, slowSeconds - passed))
 }
 
 async function noted(tx: Db, admitted: Admitted, posted: Added | RefusedPost, now: Date) {
@@ -185,11 +206,6 @@ export async function remove(
   })
 }
 
-interface Place {
-  readonly id: number
-  readonly forumId: number
-}
-
 async function write(
   tx: Db,
   { id: topicId, forumId }: Place,
@@ -226,45 +242,6 @@ async function recount(tx: Db, { id, forumId }: Place, change: 1 | -1): Promise<
   const topics = rows[0].posts === edge ? change : 0
   await sql`update forum set posts = posts + ${change}, topics = topics + ${topics}
     where id = ${forumId}`.execute(tx)
-}
-
-async function lockForum(tx: Db, id: number): Promise<boolean> {
-  const row = await tx
-    .selectFrom('forum')
-    .select('id')
-    .where('id', '=', id)
-    .where('archived_at', 'is', null)
-    .forUpdate()
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** Topics that are moved or merged at the same time are looked for again. */
-async function lockTopic(tx: Db, id: number) {
-  return (await lockOnce(tx, id)) ?? (await lockOnce(tx, id))
-}
-
-/** The same for the topic of a post, which a split can take to another topic in the meantime. */
-async function lockTopicOf(tx: Db, postId: number) {
-  for (;;) {
-    const of = tx.selectFrom('post').select('topic_id').where('id', '=', postId)
-    const before = await of.executeTakeFirst()
-    const topic = before === undefined ? null : await lockTopic(tx, before.topic_id)
-    if (topic === null || (await of.executeTakeFirst())?.topic_id === topic.id) return topic
-  }
-}
-
-async function lockOnce(tx: Db, id: number) {
-  const { rows } = await sql<Place & { isLocked: boolean; isArchived: boolean }>`
-    with place as materialized (
-      select f.id, f.archived_at from forum f
-      where f.id = (select forum_id from topic where id = ${currentOf(id)}) for update
-    )
-    select t.id, t.forum_id as "forumId", t.locked_at is not null as "isLocked",
-      place.archived_at is not null as "isArchived"
-    from place join topic t on t.forum_id = place.id where t.id = ${currentOf(id)}
-    for update of t`.execute(tx)
-  return rows[0] ?? null
 }
 
 interface Post extends Naming {

@@ -21,6 +21,10 @@ export interface TopicRow {
   /** Its place among the pinned ones; null: not pinned. */
   readonly pin: number | null
   readonly isLocked: boolean
+  /** Between two posts of a member; 0: no slow mode. */
+  readonly slowSeconds: number
+  /** Of staff, for staff. */
+  readonly note: string
   /** The highest number of a post. */
   readonly numbers: number
   /** Numbers of posts changed with that many splits and merges. */
@@ -50,7 +54,8 @@ async function read(
     select t.id, t.title, t.forum_id as "forumId",
       f.name as forum, f.slug as "forumSlug", t.author_id as "authorId",
       a.name as author, t.created_at as "createdAt", t.pin,
-      t.locked_at is not null as "isLocked", t.numbers, t.arrangement, t.posts,
+      t.locked_at is not null as "isLocked", t.slow_seconds as "slowSeconds", t.note,
+      t.numbers, t.arrangement, t.posts,
       t.last_number as "lastNumber",
       t.last_post_id as "lastPostId", t.last_at as "lastAt", l.name as "lastAuthor",
       ${isUnread} is true as "isUnread", f.can_answer as "canAnswer"

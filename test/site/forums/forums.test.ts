@@ -119,6 +119,31 @@ describe('a topic', () => {
     expect(told).not.toContain(hidden)
   })
 
+  it('can be in slow mode, which staff pass, and has a note that only they see', async () => {
+    const { topic } = await started(ann)
+    const to = (values: Record<string, string>) => staff.send('patch', `/topics/${topic}`, values)
+    expect((await to({ slowSeconds: '3601' })).body.errors.slowSeconds).toBeDefined()
+    expect((await to({ slowSeconds: '600' })).body).toMatchObject({ slowSeconds: 600 })
+    await to({ note: 'Watch <b>bob</b>' })
+    await answered(bob, topic)
+    const body = 'Too soon after the last one'
+    const again = await bob.send('post', `/topics/${topic}/posts`, { body })
+    expect([again.status, again.body.code]).toEqual([429, 'TOO_MANY_POSTS'])
+    expect(Number(again.headers['retry-after'])).toBeGreaterThan(590)
+    const form = await bob.submit(`/topics/${topic}/posts`, { body })
+    expect(form.text).toContain('This topic is in slow mode. Post in 10 minutes.')
+    expect(form.text).toContain(body)
+    await answered(staff, topic)
+    await answered(staff, topic)
+    const { text } = await bob.get(`/topics/${topic}`)
+    expect(text).toContain('you can post here once in 10 minutes')
+    expect(text).not.toContain('Watch &lt;b&gt;')
+    expect((await staff.get(`/topics/${topic}`)).text).toContain('Watch &lt;b&gt;bob')
+    expect((await to({ pin: '3' })).body).toMatchObject({ slowSeconds: 600, pin: 3 })
+    await to({ slowSeconds: '0' })
+    await answered(bob, topic)
+  })
+
   it('is split by staff into two, both without gaps, and links to posts stay right', async () => {
     const { topic, post, title } = await started(ann)
     const second = await answered(bob, topic)

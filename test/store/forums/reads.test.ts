@@ -157,7 +157,7 @@ async function change(oracle: Oracle, into: readonly number[], { act, who, node,
     }
   } else if (act === 'move') {
     const forumId = into.find((forum) => forum !== oracle.places.get(one.topic))!
-    const state = { forumId, pin: null, isLocked: false, reason: '' }
+    const state = { forumId, pin: null, isLocked: false, slowSeconds: 0, note: '', reason: '' }
     const by = { memberId: members[who], name: 'staff', address: null }
     expect(await changing.change(db, one.topic, state, by, later())).toBe(true)
     oracle.places.set(one.topic, forumId)

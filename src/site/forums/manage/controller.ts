@@ -7,6 +7,7 @@ import type { Call } from '../../http/action.ts'
 import { get, invalid, page, patch, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { wrong } from '../../http/frame/forms.ts'
+import type { Managed } from '../forms.ts'
 import { readManaged } from '../forms.ts'
 import { findTopic, readerOf } from '../found.ts'
 import { topicItem } from '../json.ts'
@@ -19,8 +20,9 @@ export const form = get('/topics/:id/manage', 'forums.moderate', api.form, async
   const found = await findTopic(call, call.params.id)
   if (!found.ok) return found.reply
   const { topic } = found
-  const { forumSlug: forum, pin, isLocked } = topic
-  const values = { forum, pin: pin === null ? '' : String(pin), isLocked: isLocked ? 'on' : 'off' }
+  const { forumSlug: forum, pin, isLocked, slowSeconds, note } = topic
+  const shown = { pin: pin === null ? '' : String(pin), isLocked: isLocked ? 'on' : 'off' }
+  const values = { forum, ...shown, slowSeconds: String(slowSeconds), note }
   return page(VIEW, managePage(untyped(values), topic, await places(call, topic)), topicItem(topic))
 })
 
@@ -33,20 +35,29 @@ export const change = patch('/topics/:id', 'forums.moderate', api.change, async 
   const read = readManaged(values)
   if (!read.ok)
     return invalid(VIEW, managePage({ values, errors: read.errors }, topic, open), read.errors)
-  const { forum = topic.forumSlug, pin, isLocked = topic.isLocked, reason = '' } = read.value
+  const { forum = topic.forumSlug, ...given } = read.value
   const to = open.find(({ slug }) => slug === forum)
   if (to === undefined) {
     const errors = wrong('forum', 'is none that topics can be moved to')
     return invalid(VIEW, managePage({ values, errors }, topic, open), errors)
   }
-  const isShut = isLocked === true || isLocked === 'on'
-  const place = pin === undefined ? topic.pin : Number(pin) || null
-  const state = { forumId: to.id, pin: place, isLocked: isShut, reason }
+  const state = { forumId: to.id, ...stateOf(topic, given) }
   const isDone = await changing.change(db, topic.id, state, actor, now)
   const saved = await topics.find(db, topic.id, readerOf(call))
   if (!isDone || saved === undefined) return refuse('TOPIC_NOT_FOUND')
   return redirect(topicHref(saved), 'Topic saved.', topicItem(saved))
 })
+
+/** What is not given stays as it is. */
+function stateOf(topic: TopicRow, given: Omit<Managed, 'forum'>) {
+  const { pin, isLocked = topic.isLocked, slowSeconds, note = topic.note, reason = '' } = given
+  return {
+    pin: pin === undefined ? topic.pin : Number(pin) || null,
+    isLocked: isLocked === true || isLocked === 'on',
+    slowSeconds: slowSeconds === undefined ? topic.slowSeconds : Number(slowSeconds),
+    ...{ note, reason },
+  }
+}
 
 /** The forums that a topic can be in: where it is, and those that the reader sees. */
 async function places(call: Call<string, 'forums.moderate'>, topic: TopicRow) {

@@ -4,7 +4,7 @@ import type { TopicRow } from '../../../store/forums/topics.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
-import { MAX_REASON } from '../forms.ts'
+import { MAX_NOTE, MAX_REASON } from '../forms.ts'
 
 interface ManagePage extends PageData {
   readonly place: { readonly label: string; readonly href: string }
@@ -12,6 +12,8 @@ interface ManagePage extends PageData {
   readonly forumField: Field
   readonly pin: Field
   readonly lockField: Field
+  readonly slow: Field
+  readonly note: Field
   readonly reason: Field
   readonly summary: FormSummary | null
 }
@@ -33,6 +35,11 @@ export function managePage(
     ['on', 'Locked: only staff can answer'],
   ] as const
   const lockField = field(form, 'isLocked', 'Answers', { options: lockOptions })
+  const slow = field(form, 'slowSeconds', 'Slow mode', {
+    maxLength: 4,
+    hint: 'Seconds that a member waits between two posts here, up to 3600. 0: off.',
+  })
+  const note = field(form, 'note', 'Note for staff', { maxLength: MAX_NOTE, rows: 2 })
   const reason = field(form, 'reason', 'Reason', {
     maxLength: MAX_REASON,
     hint: 'For the author, who is notified of a lock or a move, and for the audit log.',
@@ -41,7 +48,7 @@ export function managePage(
     title: 'Manage topic',
     place: { label: topic.title, href: topicHref(topic) },
     action: `/topics/${topic.id}`,
-    ...{ forumField, pin, lockField, reason },
-    summary: summary(form, [forumField, pin, lockField, reason]),
+    ...{ forumField, pin, lockField, slow, note, reason },
+    summary: summary(form, [forumField, pin, lockField, slow, note, reason]),
   }
 }

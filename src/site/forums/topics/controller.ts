@@ -8,6 +8,8 @@ import { created, get, invalid, page, post, redirect, refuse } from '../../http/
 import { pollPart } from '../../polls/parts/part.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
+import { wrong } from '../../http/frame/forms.ts'
+import { waitText } from '../../http/frame/waiting.ts'
 import { reactionsOf } from '../../texts/parts/reactions.ts'
 import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
@@ -195,5 +197,10 @@ function notPosted(
 ): Reply | Promise<Reply> {
   if (failed.code === 'GONE') return refuse('TOPIC_NOT_FOUND')
   if (failed.code === 'LOCKED') return refuse('TOPIC_LOCKED')
+  if (failed.code === 'SLOW') {
+    const { waitSeconds: retryAfterSeconds } = failed
+    const errors = wrong('', `This topic is in slow mode. Post in ${waitText(retryAfterSeconds)}.`)
+    return again(errors, { code: 'TOO_MANY_POSTS', retryAfterSeconds })
+  }
   return notAdmitted(call, kind, failed, again)
 }

@@ -9,6 +9,7 @@ import type { PollPart } from '../../polls/parts/part.ts'
 import type { Reactions } from '../../texts/parts/reactions.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftHref, draftOf, waitsAt } from '../../texts/parts/draft.ts'
+import { waitText } from '../../http/frame/waiting.ts'
 import { postField } from '../forms.ts'
 import { postsOf } from '../posts/pages.ts'
 import type { PostLine, Reader } from '../lines.ts'
@@ -34,6 +35,10 @@ interface TopicPage extends PageData, PollPart {
   readonly manageHref: string | null
   readonly isPinned: boolean
   readonly isLocked: boolean
+  /** Null for members. */
+  readonly note: string | null
+  /** Null without slow mode. */
+  readonly slow: string | null
   readonly posts: readonly PostLine[]
   readonly hasPosts: boolean
   /** Null when there is one page. */
@@ -74,10 +79,17 @@ export function topicPage(
     manageHref: reader.can('forums.moderate') ? `${path}/manage` : null,
     isPinned: topic.pin !== null,
     isLocked: topic.isLocked,
+    note: topic.note !== '' && reader.can('forums.moderate') ? topic.note : null,
+    slow: slowText(topic),
     posts: rows.map((row) => postLine(row, topic, { ...reader, reactions }, now)),
     hasPosts: rows.length > 0,
     ...poll,
     pages: pages === 1 ? null : { links: pageLinks(topicHref(topic), page, pages) },
     form: isOpen ? form : null,
   }
+}
+
+function slowText({ slowSeconds }: TopicRow): string | null {
+  if (slowSeconds === 0) return null
+  return `Slow mode: you can post here once in ${waitText(slowSeconds)}.`
 }

@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import { currentOf } from './topics.ts'
+
+// The locks of posting: the forum first, then the topic.
+
+/** A topic in its forum. */
+export interface Place {
+  readonly id: number
+  readonly forumId: number
+}
+
+export interface LockedTopic extends Place {
+  readonly isLocked: boolean
+  readonly isArchived: boolean
+  /** Between two posts of a member; 0: it is not in slow mode. */
+  readonly slowSeconds: number
+}
+
+/** Locks a forum, unless it is archived. */
+export async function lockForum(tx: Db, id: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('forum')
+    .select('id')
+    .where('id', '=', id)
+    .where('archived_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Topics that are moved or merged at the same time are looked for again. */
+export async function lockTopic(tx: Db, id: number) {
+  return (await lockOnce(tx, id)) ?? (await lockOnce(tx, id))
+}
+
+/** The same for the topic of a post, which a split can take to another topic in the meantime. */
+export async function lockTopicOf(tx: Db, postId: number) {
+  for (;;) {
+    const of = tx.selectFrom('post').select('topic_id').where('id', '=', postId)
+    const before = await of.executeTakeFirst()
+    const topic = before === undefined ? null : await lockTopic(tx, before.topic_id)
+    if (topic === null || (await of.executeTakeFirst())?.topic_id === topic.id) return topic
+  }
+}
+
+async function lockOnce(tx: Db, id: number) {
+  const { rows } = await sql<LockedTopic>`
+    with place as materialized (
+      select f.id, f.archived_at from forum f
+      where f.id = (select forum_id from topic where id = ${currentOf(id)}) for update
+    )
+    select t.id, t.forum_id as "forumId", t.locked_at is not null as "isLocked",
+      t.slow_seconds as "slowSeconds",
+      place.archived_at is not null as "isArchived"
+    from place join topic t on t.forum_id = place.id where t.id = ${currentOf(id)}
+    for update of t`.execute(tx)
+  return rows[0] ?? null
+}
