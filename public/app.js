@@ -168,10 +168,24 @@ if (told !== null && typeof EventSource === 'function') {
     if (fresh !== null) table.replaceChildren(fresh)
   }
 
+  // A page of the forums, and home, say how many posts were written since they were loaded.
+  const news = document.querySelector('[data-news]')
+  let newPosts = 0
+  const countPosts = ({ data }) => {
+    const { posts, last } = JSON.parse(data)
+    newPosts = last === null ? posts : newPosts + posts
+    news.firstElementChild.textContent = newPosts === 1 ? '1 new post' : `${newPosts} new posts`
+    news.hidden = false
+  }
+
   const open = () => {
     if (source !== null || document.visibilityState === 'hidden') return
     const after = sessionStorage.getItem(KEPT)
-    source = new EventSource(after === null ? '/live' : `/live?after=${after}`)
+    const asked = new URLSearchParams(after === null ? {} : { after })
+    if (news !== null) asked.set('about', news.dataset.news)
+    if (news?.dataset.seen) asked.set('seen', news.dataset.seen)
+    source = new EventSource(`/live?${asked}`)
+    if (news !== null) source.addEventListener('news', countPosts)
     for (const kind of told.dataset.live.split(' ')) source.addEventListener(kind, show)
     if (location.pathname.startsWith('/admin/jobs')) source.addEventListener('task', refresh)
     if (location.pathname === '/admin/moderation') source.addEventListener('queue', refresh)

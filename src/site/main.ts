@@ -17,6 +17,7 @@ import * as settings from '../store/records/settings/settings.ts'
 import { createSearchIndex } from '../store/search/memory/search-index.ts'
 import { createApp } from './app.ts'
 import { createResources } from './http/frame/frame.ts'
+import * as livePosts from '../store/forums/live-posts.ts'
 import { createLive } from './http/frame/live.ts'
 import { createNetworkBans } from './http/identity/network-bans.ts'
 import { createSurround } from './http/frame/surround.ts'
@@ -47,7 +48,9 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   stops.push(() => listener.stop())
   const networkBans = createNetworkBans({ db, listener, clock })
   await networkBans.start()
-  const live = createLive(listener, networkBans)
+  const live = createLive(listener, networkBans, (post, members) =>
+    livePosts.readersOf(db, post, members, clock.now()),
+  )
   live.start()
   const surround = createSurround({ db, clock, listener })
   await surround('guest')

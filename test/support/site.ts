@@ -11,6 +11,7 @@ import { createLog, silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
 import { createResources } from '../../src/site/http/frame/frame.ts'
+import * as livePosts from '../../src/store/forums/live-posts.ts'
 import { createLive } from '../../src/site/http/frame/live.ts'
 import { createNetworkBans } from '../../src/site/http/identity/network-bans.ts'
 import { createSurround } from '../../src/site/http/frame/surround.ts'
@@ -72,7 +73,9 @@ export async function testSite(
   const listener = createListener(database.url, log)
   const networkBans = createNetworkBans({ db, listener, clock })
   await networkBans.start()
-  const live = createLive(listener, networkBans)
+  const live = createLive(listener, networkBans, (post, members) =>
+    livePosts.readersOf(db, post, members, clock.now()),
+  )
   live.start()
   const surround = createSurround({ db, clock, listener })
   await surround('guest')

@@ -10,6 +10,7 @@ import { readCursor, readUpTo } from './forms.ts'
 import { findForum, readerOf } from './found.ts'
 import { forumItem, topicItem } from './json.ts'
 import { forumWatchPart } from '../watches/parts/part.ts'
+import { newsOf } from './news.ts'
 import { forumPage, indexPage, unreadPage } from './pages.ts'
 
 const placeBelow = ({ lastPostId }: topics.TopicRow) => ({ below: lastPostId })
@@ -48,7 +49,8 @@ export const show = get('/forums/:slug', 'forums.read', api.show, async (call) =
   const shown = { forum, pinned, rows, canWrite: call.can('forums.write') }
   const feed = feedLinks(call, `forum-${forum.id}`)
   const watch = await forumWatchPart(call, { kind: 'forum', id: forum.id }, `/forums/${forum.slug}`)
-  const data = { ...forumPage(shown, paged, now), ...feed, watch }
+  const news = newsOf(`forum-${forum.id}`, `/forums/${forum.slug}`)
+  const data = { ...forumPage(shown, paged, now), ...feed, watch, ...news }
   const items = rows.map(topicItem)
   const json = { items, next, total: null, forum: forumItem(forum), pinned: pinned.map(topicItem) }
   return page('forums/forum', data, json)

@@ -3,16 +3,14 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { Named } from '../../domain/texts/named.ts'
 import type { Naming } from '../notifications/named.ts'
-import { tellNamed } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as revisions from '../records/revisions.ts'
 import type { Admitted, NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
-import * as watchEvents from '../watches/events.ts'
-import { isMuted } from '../watches/levels.ts'
 import type { Place } from './locking.ts'
 import { lockForum, lockTopic, lockTopicOf } from './locking.ts'
 import * as reads from './reads.ts'
+import { tell, tellNew } from './telling.ts'
 
 // Writing posts. The forum is locked first, then the topic, then the post: numbers of posts in a
 // topic have no gaps, and IDs in a forum are in the order in which posts become visible.
@@ -222,9 +220,7 @@ async function write(
   const [{ id, number }] = rows
   await recount(tx, { id: topicId, forumId }, 1)
   await reads.own(tx, { memberId: authorId, topicId, number })
-  const told = await tell(tx, { id, topicId, authorId, named }, now)
-  await watchEvents.chooseWritten(tx, authorId, topicId, now)
-  await watchEvents.note(tx, { addition: 'post', id, authorId, told }, now)
+  await tellNew(tx, { id, topicId, forumId, authorId, named }, now)
   return { ok: true, id, topicId }
 }
 
@@ -242,36 +238,4 @@ async function recount(tx: Db, { id, forumId }: Place, change: 1 | -1): Promise<
   const topics = rows[0].posts === edge ? change : 0
   await sql`update forum set posts = posts + ${change}, topics = topics + ${topics}
     where id = ${forumId}`.execute(tx)
-}
-
-interface Post extends Naming {
-  readonly id: number
-  readonly topicId: number
-  readonly authorId: number
-}
-
-/** Notifies the named members who may see the forum and did not mute it; returns their IDs. */
-async function tell(
-  tx: Db,
-  { id, topicId, authorId, named, before }: Post,
-  now: Date,
-): Promise<readonly number[]> {
-  const { title, forum_id: forumId } = await tx
-    .selectFrom('topic')
-    .select(['title', 'forum_id'])
-    .where('id', '=', topicId)
-    .executeTakeFirstOrThrow()
-  const places = [
-    { kind: 'topic', id: topicId },
-    { kind: 'forum', id: forumId },
-  ] as const
-  const sees = async (members: readonly number[]) => {
-    const { rows } = await sql<{ id: number }>`
-      select m.id from member m, forum f where m.id = any(${[...members]}::bigint[])
-        and f.id = ${forumId} and forum_allows(f, 'see', m.id, ${now})
-        and not ${isMuted(sql`m.id`, places)}`.execute(tx)
-    return rows.map((row) => row.id)
-  }
-  const place = { title, href: `/posts/${id}`, thread: `topic ${topicId}` }
-  return tellNamed(tx, { authorId, named, before, ...place }, { sees }, now)
 }

@@ -18,8 +18,18 @@ export interface LiveMessage extends StoredNotice {
   readonly href: string
 }
 
+/** A new post, as open pages of the forums learn of it. */
+export interface LivePost {
+  readonly id: number
+  readonly topicId: number
+  readonly forumId: number
+  readonly authorId: number
+}
+
 /** The payload of NOTIFY. */
 export type LiveNotice =
+  /** A post, for the pages that are about its topic or forum. */
+  | { readonly post: LivePost }
   /** A message for one member. */
   | { readonly member: number; readonly message: LiveMessage }
   /** The streams of this member, or of all staff, end. */
@@ -46,6 +56,12 @@ export async function hint(
  */
 export async function endStreams(tx: Db, whose: number | 'staff'): Promise<void> {
   const notice: LiveNotice = { ended: whose }
+  await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
+}
+
+/** Tells open pages of the forums about a post; nothing is stored. */
+export async function postAdded(tx: Db, post: LivePost): Promise<void> {
+  const notice: LiveNotice = { post }
   await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
 }
 

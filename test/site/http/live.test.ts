@@ -6,13 +6,14 @@ import { LIVE_CHANNEL } from '../../../src/store/records/live.ts'
 import { until } from '../../support/until.ts'
 
 const noBans = { reasonFor: () => Promise.resolve(null) }
+const noReaders = () => Promise.resolve([])
 const trusted = { address: '192.0.2.1', hasAccess: () => Promise.resolve(true) }
 
 it('drops a reader that leaves too much unread, and keeps sending to others', () => {
   const heard = new Map<string, (payload: string) => void>()
   const on = (channel: string, handler: (payload: string) => void) =>
     void heard.set(channel, handler)
-  const live = createLive({ on, onGap: () => {} } as unknown as Listener, noBans)
+  const live = createLive({ on, onGap: () => {} } as unknown as Listener, noBans, noReaders)
   live.start()
   const reader = { memberId: 1, signInId: 's', rights: rightsOf('member'), ...trusted }
   const state = { cut: 0, slow: 0, quick: 0 }
@@ -47,7 +48,7 @@ it('repeats nothing that the browser already had when it connected', async () =>
   const on = (channel: string, handler: (payload: string) => void) => {
     if (channel === LIVE_CHANNEL) hear = handler
   }
-  const live = createLive({ on, onGap: () => {} } as unknown as Listener, noBans)
+  const live = createLive({ on, onGap: () => {} } as unknown as Listener, noBans, noReaders)
   live.start()
   const told: string[] = []
   const nothing = () => {}
@@ -69,7 +70,7 @@ it('ends a stream with the next heartbeat once its network is banned', async () 
   vi.useFakeTimers()
   let reason: string | null = null
   const bans = { reasonFor: () => Promise.resolve(reason) }
-  const live = createLive({ on() {}, onGap() {} } as unknown as Listener, bans)
+  const live = createLive({ on() {}, onGap() {} } as unknown as Listener, bans, noReaders)
   live.start()
   const nothing = () => {}
   const sink = { write: nothing, unreadBytes: () => 0, end: nothing, cut: nothing }

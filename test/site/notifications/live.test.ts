@@ -2,11 +2,14 @@ import type { Server } from 'node:http'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import zlib from 'node:zlib'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as apiTokens from '../../../src/store/accounts/api-tokens.ts'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
+import * as posting from '../../../src/store/forums/posting.ts'
 import * as live from '../../../src/store/records/live.ts'
 import * as members from '../../../src/store/members/members.ts'
 import * as memberRights from '../../../src/store/roles/member-rights.ts'
@@ -54,8 +57,8 @@ interface Stream {
 }
 
 /** Requests server-sent events as a browser does, from one of the nodes. */
-function listen(node: 0 | 1, cookie: string, headers: Record<string, string> = {}) {
-  return stream(node, { cookie, ...headers })
+function listen(node: 0 | 1, cookie: string, headers: Record<string, string> = {}, query = '') {
+  return stream(node, { cookie, ...headers }, query)
 }
 
 /** Requests server-sent events as a program with an API token does. */
@@ -63,10 +66,10 @@ function listenAs(node: 0 | 1, { token }: { readonly token: string }) {
   return stream(node, { authorization: `Bearer ${token}` })
 }
 
-function stream(node: 0 | 1, headers: Record<string, string>) {
+function stream(node: 0 | 1, headers: Record<string, string>, query = '') {
   const { port } = servers[node].address() as AddressInfo
   const accept = { Accept: 'text/event-stream', 'Accept-Encoding': 'gzip' }
-  const request = http.get({ port, path: '/live', headers: { ...accept, ...headers } })
+  const request = http.get({ port, path: `/live${query}`, headers: { ...accept, ...headers } })
   return new Promise<Stream>((resolve) => {
     request.on('error', () => {})
     request.on('response', (response) => {
@@ -119,6 +122,47 @@ describe('live updates', () => {
     await until(() => ann.text().includes('bob commented on Some.Film'), 1)
     expect(ann.text()).toMatch(/id: \d+\nevent: comment\ndata: {"says":.*,"href":"\/comments\/\d+/)
     expect(bob.text()).not.toContain('commented')
+  })
+
+  it('say on open pages of the forums that there are new posts, with one query a post', async () => {
+    const author = { authorId: commenter.id, mentioned: [] }
+    const at = (seconds: number) => new Date(NOW.getTime() + 1_000 * seconds)
+    const first = { ...author, title: 'A new topic', body: 'The first post' }
+    const topic = await posting.start(north.db, 2, first, at(0))
+    if (!topic.ok) throw new Error(topic.code)
+    const ann = await cookieOf(await south.entered('ann'))
+    const about = (what: string, seen = '') => `?about=${what}${seen && `&seen=${seen}`}`
+    const pages = [
+      about(`topic-${topic.topicId}`, String(topic.id)),
+      ...[about('forum-2'), about('forum-3'), about('forums'), about('forums')],
+    ]
+    const streams = await Promise.all(pages.map((query) => listen(1, ann, {}, query)))
+    const bob = await listen(1, await cookieOf(await south.entered('bob')), {}, about('forums'))
+    await until(() => [...streams, bob].every(({ text }) => text().includes('retry:')))
+
+    const spy = vi.spyOn(pg.Client.prototype, 'query')
+    const answer = async (body: string, seconds: number) => {
+      const post = { ...author, body, isStaff: false }
+      const done = await posting.answer(north.db, topic.topicId, post, at(seconds))
+      return done.ok ? done.id : 0
+    }
+    const id = await answer('The second post', 60)
+    const news = `event: news\ndata: {"posts":1,"last":${id}}`
+    await until(() => [0, 1, 3, 4].every((nth) => streams[nth].text().includes(news)))
+    const asked = spy.mock.calls.filter(([one]) => JSON.stringify(one).includes('m.id <> '))
+    spy.mockRestore()
+    expect(asked).toHaveLength(1)
+    expect(streams[2].text() + bob.text()).not.toContain('event: news')
+
+    const late = await listen(0, ann, {}, pages[0])
+    await until(() => late.text().includes('event: news\ndata: {"posts":1,"last":null}'))
+    await sql`update forum set see_role = 'moderator' where id = 2`.execute(north.db)
+    const hidden = await answer('The third post', 120)
+    const next = { ...author, title: 'For help', body: 'Where is it?' }
+    const shown = await posting.start(north.db, 3, next, at(180))
+    if (!shown.ok) throw new Error(shown.code)
+    await until(() => streams[3].text().includes(`"last":${shown.id}}`))
+    expect(streams[3].text()).not.toContain(`"last":${hidden}}`)
   })
 
   it('report decisions of staff about the member’s uploads', async () => {

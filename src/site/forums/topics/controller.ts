@@ -21,6 +21,7 @@ import { canAnswer, postHref } from '../lines.ts'
 import { answerPage, postsOf, startPage, topicsOf, WRITE } from '../posts/pages.ts'
 import { notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { forumWatchPart } from '../../watches/parts/part.ts'
+import { newsOf } from '../news.ts'
 import * as api from './api.ts'
 import { topicPage } from './pages.ts'
 
@@ -51,7 +52,8 @@ async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
   const reactions = await reactionsOf(call, 'post', idsOf(rows))
   const shownTopic = { topic, poll, rows, reactions, page: number, pages }
   const watch = await forumWatchPart(call, { kind: 'topic', id: topic.id }, `/topics/${topic.id}`)
-  const data = { ...topicPage(shownTopic, call, now), ...feed, watch }
+  const news = newsOf(`topic-${topic.id}`, `/topics/${topic.id}/unread`, topic.lastPostId)
+  const data = { ...topicPage(shownTopic, call, now), ...feed, watch, ...news }
   const items = rows.map((row) => postItem(row, call))
   return page('forums/topic', data, { topic: topicItem(topic), page: number, pages, posts: items })
 }

@@ -2,7 +2,8 @@ import { wordsOf } from '../../../domain/notifications/notices.ts'
 import type { Permission, Rights } from '../../../domain/roles/permissions.ts'
 import { isForStaff } from '../../../domain/roles/permissions.ts'
 import type { Listener } from '../../../store/base/listen.ts'
-import type { LiveMessage, LiveNotice } from '../../../store/records/live.ts'
+import type { LiveMessage, LiveNotice, LivePost } from '../../../store/records/live.ts'
+import { isNews, newsText } from '../../../domain/forums/news.ts'
 import { LIVE_CHANNEL } from '../../../store/records/live.ts'
 import * as signIns from '../../../store/accounts/sign-ins.ts'
 import type { NetworkBans } from '../identity/network-bans.ts'
@@ -35,6 +36,10 @@ export interface Reader {
   readonly rights: Rights
   /** Whether it is still allowed, asked once the stream is open: a ban may have come before. */
   readonly hasAccess: () => Promise<boolean>
+  /** What its page shows, as `topic-5`; absent: nothing that changes. */
+  readonly about?: string
+  /** How many posts were written since its page was made. */
+  readonly missedPosts?: () => Promise<number>
   /** Its network may be banned later, which is checked with each heartbeat. */
   readonly address: string
 }
@@ -71,16 +76,25 @@ interface LiveState {
   readonly streams: Set<Stream>
   readonly listener: Listener
   readonly bans: Pick<NetworkBans, 'reasonFor'>
+  readonly postReaders: PostReaders
   readonly places: Places
   beat: NodeJS.Timeout | undefined
 }
 
-export function createLive(listener: Listener, bans: Pick<NetworkBans, 'reasonFor'>): Live {
+/** Those of some members who learn of a post: one query, however many pages are open. */
+export type PostReaders = (post: LivePost, members: readonly number[]) => Promise<readonly number[]>
+
+export function createLive(
+  listener: Listener,
+  bans: Pick<NetworkBans, 'reasonFor'>,
+  postReaders: PostReaders,
+): Live {
   const streams = new Set<Stream>()
   const live: LiveState = {
     streams,
     listener,
     bans,
+    postReaders,
     places: createPlaces(listener, bans),
     beat: undefined,
   }
@@ -123,6 +137,11 @@ function hear(live: LiveState, payload: string): void {
     for (const stream of ofMember(live, notice.member)) tell(live, stream, notice.message)
     return
   }
+  if ('post' in notice) {
+    // A page that misses it asks for missed posts when it reconnects.
+    void tellPost(live, notice.post).catch(() => {})
+    return
+  }
   if ('ended' in notice) {
     for (const stream of live.streams) if (isOf(stream, notice.ended)) end(live, stream)
     live.places.endOf(notice.ended)
@@ -132,12 +151,30 @@ function hear(live: LiveState, payload: string): void {
   for (const stream of live.streams) if (mayHear(stream, notice.right)) write(live, stream, text)
 }
 
+async function tellPost(live: LiveState, post: LivePost): Promise<void> {
+  const near = [...live.streams].filter(({ reader }) => {
+    const { about, memberId, rights } = reader
+    const isOther = memberId !== post.authorId && rights.has('forums.read')
+    return about !== undefined && isOther && isNews(about, post)
+  })
+  if (near.length === 0) return
+  const members = new Set(near.map(({ reader }) => reader.memberId))
+  const readers = new Set(await live.postReaders(post, [...members]))
+  const text = newsText(1, post.id)
+  for (const stream of near) {
+    const isTold = readers.has(stream.reader.memberId) && live.streams.has(stream)
+    if (isTold) write(live, stream, text)
+  }
+}
+
 async function catchUp(live: LiveState, stream: Stream, { after, since }: Missed): Promise<void> {
   if (!(await stream.reader.hasAccess())) return end(live, stream)
   for (const message of after === null ? [] : await since(after)) {
     write(live, stream, messageText(message))
     stream.known = message.id
   }
+  const posts = (await stream.reader.missedPosts?.()) ?? 0
+  if (posts > 0) write(live, stream, newsText(posts, null))
   const waiting = stream.waiting ?? []
   stream.waiting = null
   for (const message of waiting) tell(live, stream, message)

@@ -7,7 +7,11 @@ const message = record(noticeFields)
 
 export const messages: Declared = {
   description: 'Streams new notifications (`text/event-stream`), or returns those since `after`.',
-  query: strictRecord({ after: text(20).optional().describe('the last `id` that you received') }),
+  query: strictRecord({
+    after: text(20).optional().describe('the last `id` that you received'),
+    about: text(30).optional().describe('`topic-5`, `forum-2` or `forums`: also posts there'),
+    seen: text(20).optional().describe('of a topic: the ID of the last post that you know'),
+  }),
   reply: listOf(message),
   isForTools: true,
 }

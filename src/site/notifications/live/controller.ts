@@ -1,7 +1,9 @@
 import * as access from '../../../store/accounts/access.ts'
+import * as livePosts from '../../../store/forums/live-posts.ts'
 import * as liveMessages from '../../../store/records/live.ts'
 import { get, json, refuse, stream } from '../../http/action.ts'
 import type { Call } from '../../http/call.ts'
+import { isAbout, topicOf } from '../../../domain/forums/news.ts'
 import type { Reader } from '../../http/frame/live.ts'
 import { noticeItem } from '../parts/json.ts'
 import * as api from './api.ts'
@@ -28,11 +30,18 @@ export const messages = get('/live', 'account.own', api.messages, async (call) =
 })
 
 function readerOf(call: Call<'/live', 'account.own'>): Reader {
-  const { db, member, signIn, token, rights, address, now } = call
+  const { db, member, signIn, token, rights, address, now, query } = call
   const signInId = signIn?.id ?? null
   const stream = { memberId: member.id, signInId, tokenId: token?.id ?? null }
   const hasAccess = () => access.holds(db, stream, now)
-  return { memberId: member.id, signInId, rights, address, hasAccess }
+  const reader = { memberId: member.id, signInId, rights, address, hasAccess }
+  const { about } = query
+  if (!isAbout(about) || !call.can('forums.read')) return reader
+  const topicId = topicOf(about)
+  const after = numberOf(query.seen)
+  if (topicId === null || after === null) return { ...reader, about }
+  const missedPosts = () => livePosts.missedIn(db, { topicId, after }, { memberId: member.id, now })
+  return { ...reader, about, missedPosts }
 }
 
 function numberOf(given: unknown): number | null {
