@@ -111,6 +111,9 @@ create table post (
   -- Splits and merges change many numbers in one statement.
   unique (topic_id, number) deferrable
 );
+-- The accepted answer of a topic: one of its posts, but not the first.
+alter table topic add answer_id bigint references post (id);
+create index topic_answer on topic (answer_id) where answer_id is not null;
 create index post_created on post (created_at desc, id desc);
 create index post_words on post using gin (words) with (fastupdate = off);
 create index post_author on post (author_id, id desc);

@@ -40,6 +40,7 @@ import * as content from './pages/controller.ts'
 import * as feeds from './feeds/controller.ts'
 import * as forums from './forums/controller.ts'
 import * as forumFeeds from './forums/feed/controller.ts'
+import * as forumAccepted from './forums/accepted/controller.ts'
 import * as forumArrange from './forums/arrange/controller.ts'
 import * as forumManage from './forums/manage/controller.ts'
 import * as forumPosts from './forums/posts/controller.ts'
@@ -209,6 +210,7 @@ export const features: readonly SiteFeature[] = [
       forumReactions,
       forumTopics,
       forumPosts,
+      forumAccepted,
       forumArrange,
       forumManage,
       forumFeeds,

@@ -77,6 +77,9 @@ export const notices = {
       return `Your topic “${title}” was moved to ${place}${because(reason)}`
     },
   ),
+  'answer-accepted': notice('comment', { title: 'text' }, ({ title }) => {
+    return `Your post in “${title}” is the accepted answer`
+  }),
   'topic-merged': notice(
     'moderation',
     { title: 'text', into: 'text?', reason: 'text' },

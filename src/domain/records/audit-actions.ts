@@ -144,6 +144,7 @@ export const auditActions = {
   'text-rule.remove': 'Removed a rule for texts',
   'text-limit.save': 'Saved a limit for texts',
   'text-limit.remove': 'Removed a limit for texts',
+  'topic.answer': 'Changed the accepted answer of a topic',
   'topic.change': 'Pinned, locked, slowed down or moved a topic, or its note',
   'topic.merge': 'Merged a topic into another',
   'topic.split': 'Split posts of a topic into a new one',

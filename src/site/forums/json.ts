@@ -50,6 +50,7 @@ export const topicShape = named(
     lastPostId: id.nullable(),
     lastAt: time.nullable(),
     isUnread: flag,
+    answerId: id.nullable().describe('the post that is the accepted answer'),
   }),
 )
 
@@ -69,6 +70,7 @@ export function topicItem(row: TopicRow) {
     lastPostId: row.lastPostId === 0 ? null : row.lastPostId,
     lastAt: row.lastAt?.toISOString() ?? null,
     isUnread: row.isUnread,
+    answerId: row.answerId,
   }
 }
 

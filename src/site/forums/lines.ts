@@ -24,6 +24,8 @@ export interface TopicLine {
   readonly unreadHref: string | null
   readonly isPinned: boolean
   readonly isLocked: boolean
+  /** To the accepted answer; null: there is none. */
+  readonly answerHref: string | null
   readonly author: string
   readonly authorHref: string
   readonly answers: string
@@ -50,6 +52,7 @@ export function topicLine(row: TopicRow, now: Date): TopicLine {
     unreadHref: row.isUnread ? `/topics/${row.id}/unread` : null,
     isPinned: row.pin !== null,
     isLocked: row.isLocked,
+    answerHref: row.answerId === null ? null : `/posts/${row.answerId}`,
     author: row.author,
     authorHref: memberHref(row.author),
     answers: count(Math.max(0, row.posts - 1)),
@@ -86,6 +89,10 @@ export interface PostLine {
   readonly fold: string | null
   /** Shown in place of a removed post. */
   readonly removed: string | null
+  /** Whether it is the accepted answer. */
+  readonly isAnswer: boolean
+  /** Accepts it as the answer, or withdraws that; null: the reader cannot. */
+  readonly acceptAction: string | null
   readonly reactions: ReactionsPart | null
   readonly quoteHref: string | null
   readonly editHref: string | null
@@ -113,6 +120,8 @@ export function postLine(
     html: rights.canRead ? markdown(row.body, `post-${row.id}`) : null,
     fold: row.removedAt === null ? foldOf(row.authorId, reader.member) : 'Show the removed post',
     removed: removedText(row),
+    isAnswer: topic.answerId === row.id,
+    acceptAction: rights.canAccept ? `${href}/accept` : null,
     reactions: partOf(reader.reactions, row, reader.can('forums.write')),
     quoteHref: rights.canQuote ? `/topics/${topic.id}/answer?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
@@ -126,6 +135,12 @@ export function canAnswer({ canAnswer: isOpen, isLocked }: TopicRow, { can }: Re
   return isOpen && can('forums.write') && (!isLocked || can('forums.moderate'))
 }
 
+/** Whether the reader may choose the accepted answer: who started the topic, and staff. */
+function canAcceptIn(topic: TopicRow, reader: Reader): boolean {
+  const isStarter = topic.authorId === reader.member.id && canAnswer(topic, reader)
+  return isStarter || reader.can('forums.moderate')
+}
+
 /** What the reader may do with a post. */
 export function rightsTo(row: PostRow, topic: TopicRow, { member, can }: Reader) {
   const isThere = row.removedAt === null
@@ -137,6 +152,7 @@ export function rightsTo(row: PostRow, topic: TopicRow, { member, can }: Reader)
     canQuote: isThere && canAnswer(topic, { member, can }),
     canEdit: canChange,
     canRemove: canChange || (isThere && isStaff),
+    canAccept: isThere && row.number > 1 && canAcceptIn(topic, { member, can }),
   }
 }
 

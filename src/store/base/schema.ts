@@ -1894,6 +1894,7 @@ interface TopicTable {
   arrangement: Generated<number>
   merged_into: number | null
   words: Generated<string | null>
+  answer_id: number | null
 }
 
 interface TopicReadTable {

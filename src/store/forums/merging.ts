@@ -110,7 +110,7 @@ async function point(tx: Db, gone: LockedTopic, kept: LockedTopic): Promise<void
   await sql`
     update topic set merged_into = ${kept.id}, pin = null, arrangement = arrangement + 1,
       numbers = 0, posts = 0, last_number = 0, last_post_id = 0, last_at = null,
-      last_author_id = null
+      last_author_id = null, answer_id = null
     where id = ${gone.id}`.execute(tx)
   await sql`update poll set topic_id = ${kept.id} where topic_id = ${gone.id}`.execute(tx)
   // Two topics with posts are one now.

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import * as reads from './reads.ts'
+import { answerOf } from './topics.ts'
 
 // What moving, splitting and merging topics have in common.
 
@@ -66,7 +67,7 @@ export async function recount(tx: Db, id: number): Promise<void> {
     update topic set arrangement = arrangement + 1, numbers = all_of.numbers,
       posts = all_of.posts, last_number = coalesce(l.number, 0), last_post_id = coalesce(l.id, 0),
       last_at = l.created_at, last_author_id = l.author_id,
-      author_id = first.author_id, created_at = first.created_at
+      author_id = first.author_id, created_at = first.created_at, answer_id = ${answerOf}
     from (select ${id}::bigint as topic_id) own
     cross join lateral (
       select count(*)::integer as numbers,

@@ -10,6 +10,7 @@ import * as admission from '../text-rules/admission.ts'
 import type { Place } from './locking.ts'
 import { lockForum, lockTopic, lockTopicOf } from './locking.ts'
 import * as reads from './reads.ts'
+import { answerOf } from './topics.ts'
 import { tell, tellNew } from './telling.ts'
 
 // Writing posts. The forum is locked first, then the topic, then the post: numbers of posts in a
@@ -228,7 +229,8 @@ async function write(
 async function recount(tx: Db, { id, forumId }: Place, change: 1 | -1): Promise<void> {
   const { rows } = await sql<{ posts: number }>`
     update topic set posts = posts + ${change}, last_number = coalesce(l.number, 0),
-      last_post_id = coalesce(l.id, 0), last_at = l.created_at, last_author_id = l.author_id
+      last_post_id = coalesce(l.id, 0), last_at = l.created_at, last_author_id = l.author_id,
+      answer_id = ${answerOf}
     from (select ${id}::bigint as topic_id) own left join lateral (
       select number, id, created_at, author_id from post
       where post.topic_id = own.topic_id and removed_at is null order by number desc limit 1

@@ -36,6 +36,8 @@ export interface TopicRow {
   readonly lastAt: Date | null
   readonly lastAuthor: string | null
   readonly isUnread: boolean
+  /** The post that is the accepted answer; null: there is none. */
+  readonly answerId: number | null
   /** In its forum; false when that is archived. */
   readonly canAnswer: boolean
 }
@@ -58,7 +60,8 @@ async function read(
       t.numbers, t.arrangement, t.posts,
       t.last_number as "lastNumber",
       t.last_post_id as "lastPostId", t.last_at as "lastAt", l.name as "lastAuthor",
-      ${isUnread} is true as "isUnread", f.can_answer as "canAnswer"
+      ${isUnread} is true as "isUnread", t.answer_id as "answerId",
+      f.can_answer as "canAnswer"
     from topic t
     join visible f on f.id = t.forum_id
     join member a on a.id = t.author_id
@@ -123,3 +126,8 @@ export async function unread(
     order by few.last_post_id desc limit ${limit})`
   return read(db, reader, { where, order: sql`order by t.last_post_id desc` })
 }
+
+/** The accepted answer of `topic` in an update, as long as it is one of its posts. */
+export const answerOf = sql<number | null>`(
+  select post.id from post where post.id = topic.answer_id and post.topic_id = topic.id
+    and post.number > 1 and post.removed_at is null)`

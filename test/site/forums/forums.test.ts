@@ -119,6 +119,33 @@ describe('a topic', () => {
     expect(told).not.toContain(hidden)
   })
 
+  it('has one accepted answer at most, chosen by its starter or staff, until it is removed', async () => {
+    const { topic, post, title } = await started(ann)
+    const [first, second] = [await answered(bob, topic), await answered(bob, topic)]
+    const answer = async () => (await bob.json(`/topics/${topic}`)).body.topic.answerId
+    const accept = (by: TestBrowser, id: number) => by.submit(`/posts/${id}/accept`)
+    expect((await bob.get(`/topics/${topic}`)).text).not.toContain('/accept')
+    expect((await accept(bob, first)).status).toBe(403)
+    expect((await accept(ann, post)).status).toBe(403)
+    expect((await ann.get(`/topics/${topic}`)).text).toContain(`action="/posts/${first}/accept"`)
+    expect((await accept(ann, first)).status).toBe(303)
+    expect((await accept(staff, second)).status).toBe(303)
+    expect(await answer()).toBe(second)
+    const { text } = await bob.get(`/topics/${topic}`)
+    expect(text).toContain(`<a href="/posts/${second}">Accepted answer</a>`)
+    expect(text.match(/>Accepted answer<.span>/g)).toHaveLength(1)
+    expect((await bob.get('/forums/general')).text).toContain(`Accepted answer of ${title}`)
+    expect((await bob.json('/notices')).text).toContain(`in “${title}” is the accepted answer`)
+    await staff.send('post', `/topics/${topic}/split`, { title: 'Split', posts: [second] })
+    expect(await answer()).toBeNull()
+    await accept(ann, first)
+    expect((await ann.submit(`/posts/${first}/accept`, { _method: 'DELETE' })).status).toBe(303)
+    expect(await answer()).toBeNull()
+    await accept(ann, first)
+    await bob.send('delete', `/posts/${first}`, {})
+    expect(await answer()).toBeNull()
+  })
+
   it('can be in slow mode, which staff pass, and has a note that only they see', async () => {
     const { topic } = await started(ann)
     const to = (values: Record<string, string>) => staff.send('patch', `/topics/${topic}`, values)

@@ -37,6 +37,8 @@ interface TopicPage extends PageData, PollPart {
   readonly isLocked: boolean
   /** Null for members. */
   readonly note: string | null
+  /** Leads from the first page to the accepted answer; null: there is none. */
+  readonly answerHref: string | null
   /** Null without slow mode. */
   readonly slow: string | null
   readonly posts: readonly PostLine[]
@@ -81,6 +83,7 @@ export function topicPage(
     isLocked: topic.isLocked,
     note: topic.note !== '' && reader.can('forums.moderate') ? topic.note : null,
     slow: slowText(topic),
+    answerHref: topic.answerId === null || page > 1 ? null : `/posts/${topic.answerId}`,
     posts: rows.map((row) => postLine(row, topic, { ...reader, reactions }, now)),
     hasPosts: rows.length > 0,
     ...poll,
