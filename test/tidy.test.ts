@@ -144,7 +144,8 @@ describe('the house is tidy', () => {
 
   it(`has folders of ${FOLDER_FILES} files at most`, () => {
     const folders = new Map<string, number>()
-    for (const name of [...sources, ...tests, ...templates, ...migrations]) {
+    // Not of migrations: their numbers are one list, which each subject and each release extends.
+    for (const name of [...sources, ...tests, ...templates]) {
       const folder = path.dirname(name)
       folders.set(folder, (folders.get(folder) ?? 0) + 1)
     }
