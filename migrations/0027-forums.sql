@@ -21,7 +21,9 @@ create table forum (
   topics integer not null default 0,
   posts integer not null default 0,
   -- How often a topic came from another forum.
-  arrivals integer not null default 0
+  arrivals integer not null default 0,
+  -- What its topics can be labeled with.
+  labels text[] not null default '{}' check (cardinality(labels) <= 20)
 );
 create index forum_of_group on forum (group_id);
 create index forum_see_role on forum (see_role);
@@ -82,6 +84,10 @@ create table topic (
   arrangement integer not null default 0,
   -- The topic that has its posts now.
   merged_into bigint references topic (id),
+  -- From the labels of its forum.
+  labels text[] not null default '{}' check (cardinality(labels) <= 3),
+  -- Of its title and labels.
+  revision integer not null default 1,
   words tsvector generated always as (text_words(title)) stored
 );
 -- IDs of posts are given under the lock of the forum: in a forum they are in the order of commits.
@@ -93,6 +99,20 @@ create index topic_author on topic (author_id, id desc);
 create index topic_created on topic (created_at desc, id desc);
 create index topic_words on topic using gin (words) with (fastupdate = off);
 create index topic_last_author on topic (last_author_id);
+create index topic_labels on topic using gin (labels) where labels <> '{}';
+
+-- Lines in a forum that lead to topics that left it.
+create table topic_forward (
+  forum_id bigint not null references forum (id),
+  topic_id bigint not null references topic (id),
+  -- Where the line stands in the list: the last post of the topic when it left.
+  place bigint not null,
+  until timestamptz not null,
+  primary key (forum_id, topic_id)
+);
+create index topic_forward_place on topic_forward (forum_id, place desc);
+create index topic_forward_topic on topic_forward (topic_id);
+create index topic_forward_until on topic_forward (until);
 
 create table post (
   id bigint generated always as identity primary key,

@@ -13,8 +13,11 @@ const LEAST_READ = 0.7
 
 /** Writes topics and posts of the forums in which members start topics, and what each has read. */
 export async function writeThreads(client: pg.ClientBase, tx: Db, talk: DemoTalk): Promise<void> {
-  const { rows: forums } = await sql<{ id: number }>`
-    select id from forum where start_role = 'member' and archived_at is null
+  await sql`
+    update forum set labels = case slug when 'help' then ${HELP}::text[] else ${OTHER}::text[] end
+    where slug in ('help', 'general')`.execute(tx)
+  const { rows: forums } = await sql<DemoForum>`
+    select id, labels from forum where start_role = 'member' and archived_at is null
     order by position, id`.execute(tx)
   const threads = makeThreads({ ...talk, forums: forums.length })
   await copyRows(
@@ -22,7 +25,7 @@ export async function writeThreads(client: pg.ClientBase, tx: Db, talk: DemoTalk
     'topic',
     [
       ...(['id', 'forum_id', 'author_id', 'title', 'created_at', 'numbers', 'posts'] as const),
-      ...(['last_number', 'last_post_id', 'last_at', 'last_author_id'] as const),
+      ...(['last_number', 'last_post_id', 'last_at', 'last_author_id', 'labels'] as const),
     ],
     topicRows(threads, forums),
   )
@@ -48,12 +51,22 @@ export async function writeThreads(client: pg.ClientBase, tx: Db, talk: DemoTalk
     where counted.forum_id = forum.id`.execute(tx)
 }
 
-function* topicRows({ topics }: DemoThreads, forums: readonly { readonly id: number }[]) {
+interface DemoForum {
+  readonly id: number
+  readonly labels: readonly string[]
+}
+
+const HELP = ['Question', 'Solved', 'Client']
+const OTHER = ['Discussion', 'Idea']
+
+function* topicRows({ topics }: DemoThreads, forums: readonly DemoForum[]) {
   for (const [at, { forum, last, ...topic }] of topics.entries()) {
     const { authorId, title, createdAt, numbers, removed } = topic
     const start = [at + 1, forums[forum].id, authorId, title, dateOf(createdAt)]
     const end = [last.number, last.place + 1, dateOf(last.at), last.authorId]
-    yield [...start, numbers, numbers - removed, ...end]
+    const label = forums[forum].labels.at(at % 4)
+    const labels = label === undefined ? '{}' : `{${label}}`
+    yield [...start, numbers, numbers - removed, ...end, labels]
   }
 }
 

@@ -7,7 +7,7 @@ export function pageOf(number: number): number {
 }
 
 /** What else can follow the ID in the address of a topic. */
-const TAKEN = ['answer', 'manage', 'merge', 'split', 'unread']
+const TAKEN = ['answer', 'heading', 'history', 'manage', 'merge', 'split', 'unread']
 
 /** The readable part of a topic's address: `how-to-seed`; '' if the title has no such letters. */
 function slugOf(title: string): string {

@@ -528,6 +528,7 @@ interface ForumTable {
   topics: Generated<number>
   posts: Generated<number>
   arrivals: Generated<number>
+  labels: Generated<string[]>
 }
 
 interface ForumAccessTable {
@@ -1449,6 +1450,7 @@ interface RevisionTable {
     | 'store-item'
     | 'message'
     | 'post'
+    | 'topic'
     | 'wiki'
   entity_id: number
   number: number
@@ -1893,8 +1895,17 @@ interface TopicTable {
   arrival: Generated<number>
   arrangement: Generated<number>
   merged_into: number | null
+  labels: Generated<string[]>
+  revision: Generated<number>
   words: Generated<string | null>
   answer_id: number | null
+}
+
+interface TopicForwardTable {
+  forum_id: number
+  topic_id: number
+  place: number
+  until: Date
 }
 
 interface TopicReadTable {
@@ -2452,6 +2463,7 @@ export interface Database {
   token_use: TokenUseTable
   tool_number: ToolNumberTable
   topic: TopicTable
+  topic_forward: TopicForwardTable
   topic_read: TopicReadTable
   torrent: TorrentTable
   torrent_blob: TorrentBlobTable

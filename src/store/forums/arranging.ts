@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { Database } from '../base/schema.ts'
+import * as labels from './labels.ts'
 
 // Groups and forums as staff arrange them in the console. Forums are archived, never deleted.
 
@@ -26,6 +27,7 @@ export interface ForumWords {
   readonly roles: Readonly<Record<Act, string>>
   readonly others: Readonly<Record<Act, readonly string[]>>
   readonly isArchived: boolean
+  readonly labels: readonly string[]
 }
 
 export interface ArrangedForum extends ForumWords {
@@ -114,7 +116,7 @@ export async function removeGroup(
 export async function forums(db: Db, id: number | null = null): Promise<readonly ArrangedForum[]> {
   const { rows } = await sql<ArrangedForum>`
     select f.id, f.slug, f.name, f.description, f.position, f.topics, f.posts, g.name as "group",
-      f.group_id as "groupId", f.archived_at is not null as "isArchived",
+      f.group_id as "groupId", f.archived_at is not null as "isArchived", f.labels,
       json_build_object('see', see_role, 'answer', answer_role, 'start', start_role) as roles,
       ${others} as others
     from forum f join forum_group g on g.id = f.group_id
@@ -150,6 +152,7 @@ export async function saveForum(
       named.push(...read.rows)
     }
     const saved = await writeForum(tx, id, words, now)
+    if (before !== undefined) await labels.follow(tx, saved, before.labels, words.labels)
     const rows = named.map((row) => ({ forum_id: saved, ...row }))
     if (rows.length > 0)
       await tx.insertInto('forum_access').values(rows).onConflict(ignore).execute()
@@ -172,9 +175,10 @@ function detailsOf({
   roles,
   others: also,
   isArchived,
+  labels: topicLabels,
 }: ForumWords) {
   const said = Object.fromEntries(ACTS.map((act) => [act, [roles[act], ...also[act]]]))
-  return { slug, name, description, position, isArchived, ...said }
+  return { slug, name, description, position, isArchived, labels: topicLabels, ...said }
 }
 
 async function faultOf(tx: Db, id: number | null, { slug, groupId }: ForumWords) {
@@ -189,7 +193,7 @@ async function faultOf(tx: Db, id: number | null, { slug, groupId }: ForumWords)
 async function writeForum(tx: Db, id: number | null, words: ForumWords, now: Date) {
   const { groupId, slug, name, description, position, roles, isArchived } = words
   const values = {
-    ...{ group_id: groupId, slug, name, description, position },
+    ...{ group_id: groupId, slug, name, description, position, labels: [...words.labels] },
     ...{ see_role: roles.see, answer_role: roles.answer, start_role: roles.start },
   }
   if (id === null) {

@@ -17,11 +17,17 @@ export interface TopicState {
   readonly note: string
 }
 
+interface Change extends TopicState {
+  readonly reason: string
+  /** For a topic that is moved: how long a line in its former forum leads to it; 0: none does. */
+  readonly forwardDays: number
+}
+
 /** Changes a topic, and tells its author of a lock or a move. False: it does not exist. */
 export async function change(
   db: Db,
   id: number,
-  { reason, ...after }: TopicState & { readonly reason: string },
+  { reason, forwardDays: days, ...after }: Change,
   by: audit.Actor,
   now: Date,
 ): Promise<boolean> {
@@ -35,7 +41,7 @@ export async function change(
     )
     if (isSame) return true
     const isMoved = forumId !== before.forumId
-    if (isMoved) await move(tx, { id, posts, forumId: before.forumId }, forumId)
+    if (isMoved) await move(tx, { id, posts, forumId: before.forumId }, forumId, { days, now })
     const lockedAt = isLocked ? sql<Date>`coalesce(locked_at, ${now})` : null
     const values = { pin, locked_at: lockedAt, slow_seconds: slowSeconds, note }
     await tx.updateTable('topic').set(values).where('id', '=', id).execute()

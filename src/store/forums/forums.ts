@@ -27,6 +27,8 @@ export interface ForumRow {
   readonly posts: number
   /** How often a topic came from another forum. */
   readonly arrivals: number
+  /** What its topics can be labeled with. */
+  readonly labels: readonly string[]
   /** The last post that was not removed; 0 and null when there is none. */
   readonly lastPostId: number
   readonly lastTitle: string | null
@@ -48,7 +50,7 @@ export async function find(db: Db, slug: string, reader: Reader): Promise<ForumR
 
 async function read(db: Db, { memberId, now }: Reader, which: ReturnType<typeof sql>) {
   const { rows } = await sql<ForumRow>`
-    select f.id, f.slug, f.name, f.description, g.name as "group", f.topics, f.posts, f.arrivals,
+    select f.id, f.slug, f.name, f.description, g.name as "group", f.topics, f.posts, f.arrivals, f.labels,
       f.archived_at is not null as "isArchived",
       f.archived_at is null and forum_allows(f, 'answer', ${memberId}, ${now}) as "canAnswer",
       f.archived_at is null and forum_allows(f, 'start', ${memberId}, ${now}) as "canStart",

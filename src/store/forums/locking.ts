@@ -17,16 +17,16 @@ export interface LockedTopic extends Place {
   readonly slowSeconds: number
 }
 
-/** Locks a forum, unless it is archived. */
-export async function lockForum(tx: Db, id: number): Promise<boolean> {
+/** Locks a forum, unless it is archived: its labels; null: it is, or does not exist. */
+export async function lockForum(tx: Db, id: number): Promise<readonly string[] | null> {
   const row = await tx
     .selectFrom('forum')
-    .select('id')
+    .select('labels')
     .where('id', '=', id)
     .where('archived_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
-  return row !== undefined
+  return row?.labels ?? null
 }
 
 /** Topics that are moved or merged at the same time are looked for again. */

@@ -3,6 +3,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as watchLevels from '../watches/levels.ts'
+import type { Leaving } from './forwards.ts'
 import type { LockedTopic } from './moving.ts'
 import { forumName, lock, move, recount } from './moving.ts'
 
@@ -11,13 +12,14 @@ export type Merged = 'DONE' | 'GONE' | 'SAME' | 'POLLS'
 /**
  * Merges a topic into another: its posts are numbered among those of the other, in the order in
  * which they were written, and its address leads there. A mark says that all before it was read, so
- * a member's mark is set before the first post that they have not read in either.
+ * a member's mark is set before the first post that they have not read in either. If they are in
+ * two forums, a line in the former one leads there for some days.
  * @returns POLLS: each of both has one
  */
 export async function merge(
   db: Db,
   [from, into]: readonly [number, number],
-  reason: string,
+  { reason, forwardDays }: { readonly reason: string; readonly forwardDays: number },
   by: audit.Actor,
   now: Date,
 ): Promise<Merged> {
@@ -27,7 +29,7 @@ export async function merge(
     const [gone, kept] = [from, into].map((id) => topics.find((one) => one.id === id))
     if (gone === undefined || kept === undefined) return 'GONE'
     if (await havePolls(tx, from, into)) return 'POLLS'
-    if (gone.forumId !== kept.forumId) await bring(tx, gone, kept)
+    if (gone.forumId !== kept.forumId) await bring(tx, gone, kept, { days: forwardDays, now })
     await readBoth(tx, gone, kept)
     await number(tx, from, into)
     await point(tx, gone, kept)
@@ -53,8 +55,13 @@ async function havePolls(tx: Db, from: number, into: number): Promise<boolean> {
 }
 
 /** Its posts are new to those who saw the forum before. */
-async function bring(tx: Db, gone: LockedTopic, kept: LockedTopic): Promise<void> {
-  await move(tx, gone, kept.forumId)
+async function bring(
+  tx: Db,
+  gone: LockedTopic,
+  kept: LockedTopic,
+  leaving: Leaving,
+): Promise<void> {
+  await move(tx, gone, kept.forumId, leaving)
   await sql`
     update topic set arrival = moved.arrival from topic moved
     where topic.id = ${kept.id} and moved.id = ${gone.id}`.execute(tx)

@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import type { Leaving } from './forwards.ts'
+import * as forwards from './forwards.ts'
+import { among } from './labels.ts'
 import * as reads from './reads.ts'
 import { answerOf } from './topics.ts'
 
@@ -42,13 +45,18 @@ export async function lock(
   return rows
 }
 
-/** Moves a locked topic to another forum that is locked, too. */
+/**
+ * Moves a locked topic to another forum that is locked, too, and leaves a line in the former one.
+ * It keeps the labels that the new forum has as well.
+ */
 export async function move(
   tx: Db,
   { id, posts, forumId: from }: Pick<LockedTopic, 'id' | 'posts' | 'forumId'>,
   to: number,
+  leaving: Leaving,
 ): Promise<void> {
   await reads.carry(tx, id, [from, to])
+  await forwards.leave(tx, id, [from, to], leaving)
   // A topic of which all posts were removed does not count.
   const topics = posts > 0 ? 1 : 0
   await sql`
@@ -57,7 +65,8 @@ export async function move(
     from (values (${from}::bigint, -1), (${to}::bigint, 1)) as part (forum_id, sign)
     where forum.id = part.forum_id`.execute(tx)
   await sql`
-    update topic set forum_id = forum.id, arrival = forum.arrivals from forum
+    update topic set forum_id = forum.id, arrival = forum.arrivals,
+      labels = ${among(sql`forum.labels`)} from forum
     where topic.id = ${id} and forum.id = ${to}`.execute(tx)
 }
 

@@ -39,6 +39,8 @@ const refused = (code: 'GONE' | 'LOCKED'): RefusedPost => ({ ok: false, code })
 
 interface NewTopic extends Written {
   readonly title: string
+  /** Those that the forum does not have are left out. */
+  readonly labels?: readonly string[]
 }
 
 interface NewPost extends Written {
@@ -47,9 +49,12 @@ interface NewPost extends Written {
 
 /** Starts a topic with its first post, if limits and rules admit them. */
 export async function start(db: Db, forumId: number, topic: NewTopic, now: Date): Promise<Posted> {
-  const { authorId, title, body, mentioned, quoted } = topic
+  const { authorId, title, body, labels, mentioned, quoted } = topic
   return db.transaction().execute(async (tx) => {
-    const waits = { place: { forumId, mentioned, quoted }, href: await forumHref(tx, forumId) }
+    const waits = {
+      place: { forumId, labels, mentioned, quoted },
+      href: await forumHref(tx, forumId),
+    }
     const text = { kind: 'topic', authorId, title, body } as const
     const admitted = await admission.admit(tx, text, waits, now)
     return admitted.ok
@@ -62,13 +67,15 @@ export async function start(db: Db, forumId: number, topic: NewTopic, now: Date)
 export async function startWithin(
   tx: Db,
   forumId: number,
-  { title, ...written }: NewTopic,
+  { title, labels: given = [], ...written }: NewTopic,
   now: Date,
 ): Promise<Added | RefusedPost> {
-  if (!(await lockForum(tx, forumId))) return refused('GONE')
+  const known = await lockForum(tx, forumId)
+  if (known === null) return refused('GONE')
+  const labels = given.filter((name) => known.includes(name))
   const { id } = await tx
     .insertInto('topic')
-    .values({ forum_id: forumId, author_id: written.authorId, title, created_at: now })
+    .values({ forum_id: forumId, author_id: written.authorId, title, labels, created_at: now })
     .returning('id')
     .executeTakeFirstOrThrow()
   return write(tx, { id, forumId }, written, now)

@@ -50,7 +50,8 @@ export async function split(
     await watchLevels.copy(tx, [topicId, id])
     await sql`update forum set topics = topics + 1 where id = ${topic.forumId}`.execute(tx)
     const isMoved = topic.forumId !== forumId
-    if (isMoved) await move(tx, { id, posts: moved, forumId: topic.forumId }, forumId)
+    if (isMoved)
+      await move(tx, { id, posts: moved, forumId: topic.forumId }, forumId, { days: 0, now })
     const target = { kind: 'topic', id: topicId, name: topic.title }
     const after = { topic: id, title, forumId, posts: moved }
     await audit.record(tx, { by, action: 'topic.split', target, after, reason }, now)

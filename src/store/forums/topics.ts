@@ -38,6 +38,9 @@ export interface TopicRow {
   readonly isUnread: boolean
   /** The post that is the accepted answer; null: there is none. */
   readonly answerId: number | null
+  readonly labels: readonly string[]
+  /** Of its title and labels. */
+  readonly revision: number
   /** In its forum; false when that is archived. */
   readonly canAnswer: boolean
 }
@@ -60,7 +63,7 @@ async function read(
       t.numbers, t.arrangement, t.posts,
       t.last_number as "lastNumber",
       t.last_post_id as "lastPostId", t.last_at as "lastAt", l.name as "lastAuthor",
-      ${isUnread} is true as "isUnread", t.answer_id as "answerId",
+      ${isUnread} is true as "isUnread", t.answer_id as "answerId", t.labels, t.revision,
       f.can_answer as "canAnswer"
     from topic t
     join visible f on f.id = t.forum_id
@@ -86,15 +89,23 @@ export function currentOf(id: number): RawBuilder<number> {
   return sql`(select coalesce(merged_into, id) from topic where id = ${id})`
 }
 
-/** The pinned topics of a forum, in their order. */
+/** The pinned topics of a forum, in their order; with a label, only those that have it. */
 export async function pinned(
   db: Db,
   forumId: number,
   reader: Reader,
+  label: string | null = null,
 ): Promise<readonly TopicRow[]> {
-  const where = sql`t.forum_id = ${forumId} and t.pin is not null and t.last_post_id > 0`
+  const where = sql`t.forum_id = ${forumId} and t.pin is not null and t.last_post_id > 0
+    ${having(label)}`
   const order = sql`order by t.pin, t.last_post_id desc limit ${MOST_PINNED}`
   return read(db, reader, { where, order })
+}
+
+interface Listed {
+  readonly before: number | null
+  readonly limit: number
+  readonly label?: string | null
 }
 
 /** The other topics of a forum, by last post, below the post `before`. */
@@ -102,13 +113,17 @@ export async function list(
   db: Db,
   forumId: number,
   reader: Reader,
-  { before, limit }: { readonly before: number | null; readonly limit: number },
+  { before, limit, label = null }: Listed,
 ): Promise<readonly TopicRow[]> {
   const below = before === null ? sql`` : sql`and t.last_post_id < ${before}`
-  const where = sql`t.forum_id = ${forumId} and t.pin is null and t.last_post_id > 0 ${below}`
+  const where = sql`t.forum_id = ${forumId} and t.pin is null and t.last_post_id > 0 ${below}
+    ${having(label)}`
   const order = sql`order by t.last_post_id desc limit ${limit}`
   return read(db, reader, { where, order })
 }
+
+const having = (label: string | null) =>
+  label === null ? sql`` : sql`and t.labels @> ${[label]}::text[] and t.labels <> '{}'`
 
 /** The topics with unread posts in all forums that are not archived, by last post. */
 export async function unread(

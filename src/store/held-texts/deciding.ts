@@ -106,6 +106,11 @@ async function close(tx: Db, { id }: Held, closed: Closed, by: Actor, now: Date)
     .execute()
 }
 
+interface TopicPlace {
+  readonly forumId: number
+  readonly labels?: readonly string[]
+}
+
 /** Writes a held text where it belongs; its address, or null if it cannot be there any more. */
 async function publish(tx: Db, held: Held, now: Date): Promise<string | null> {
   const { authorId, author, title, body, kind } = held
@@ -116,8 +121,8 @@ async function publish(tx: Db, held: Held, now: Date): Promise<string | null> {
       return id === null ? null : `/comments/${id}`
     }
     case 'topic': {
-      const { forumId, ...named } = held.place as Named & { readonly forumId: number }
-      const done = await posting.startWithin(tx, forumId, { authorId, title, body, ...named }, now)
+      const { forumId, ...rest } = held.place as Named & TopicPlace
+      const done = await posting.startWithin(tx, forumId, { authorId, title, body, ...rest }, now)
       return done.ok ? `/posts/${done.id}` : null
     }
     case 'post': {

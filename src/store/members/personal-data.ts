@@ -99,7 +99,7 @@ export const sections: readonly Section[] = [
   section('messageReports', 'message_report', 'id message_id reason created_at state answer', {
     owner: 'reporter_id',
   }),
-  section('topics', 'topic', 'id forum_id title created_at', { owner: 'author_id' }),
+  section('topics', 'topic', 'id forum_id title labels created_at', { owner: 'author_id' }),
   section('posts', 'post', 'id topic_id number body created_at edited_at removed_at', {
     owner: 'author_id',
   }),

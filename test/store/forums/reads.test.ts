@@ -157,7 +157,8 @@ async function change(oracle: Oracle, into: readonly number[], { act, who, node,
     }
   } else if (act === 'move') {
     const forumId = into.find((forum) => forum !== oracle.places.get(one.topic))!
-    const state = { forumId, pin: null, isLocked: false, slowSeconds: 0, note: '', reason: '' }
+    const said = { slowSeconds: 0, note: '', reason: '', forwardDays: pick % 3 }
+    const state = { forumId, pin: null, isLocked: false, ...said }
     const by = { memberId: members[who], name: 'staff', address: null }
     expect(await changing.change(db, one.topic, state, by, later())).toBe(true)
     oracle.places.set(one.topic, forumId)
@@ -246,6 +247,8 @@ async function split(oracle: Oracle, into: readonly number[], one: Said, step: S
   renumber(oracle)
 }
 
+const quietly = { reason: '', forwardDays: 2 }
+
 /** What is read of both is what was read before the first unread post of either. */
 async function merge(oracle: Oracle, one: Said, { who, node, pick }: Step) {
   const others = [...new Set(oracle.posts.map(({ topic }) => topic))].filter(
@@ -253,7 +256,7 @@ async function merge(oracle: Oracle, one: Said, { who, node, pick }: Step) {
   )
   if (others.length === 0) return
   const from = others[pick % others.length]
-  const done = await merging.merge(nodes[node], [from, one.topic], '', byStaff(who), later())
+  const done = await merging.merge(nodes[node], [from, one.topic], quietly, byStaff(who), later())
   expect(done).toBe('DONE')
   for (const post of oracle.posts) if (post.topic === from) post.topic = one.topic
   oracle.places.delete(from)

@@ -13,13 +13,14 @@ import * as memberNotes from '../../../src/store/members/notes.ts'
 import * as conversations from '../../../src/store/messages/conversations.ts'
 import * as editing from '../../../src/store/messages/editing.ts'
 import * as reports from '../../../src/store/messages/reports.ts'
+import * as heading from '../../../src/store/forums/heading.ts'
 import * as posting from '../../../src/store/forums/posting.ts'
 import * as writing from '../../../src/store/messages/writing.ts'
 import * as warnings from '../../../src/store/members/warnings.ts'
 import * as webhooks from '../../../src/store/notifications/webhooks.ts'
 import * as banners from '../../../src/store/notifications/banners.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
-import { theProgram } from '../../../src/store/records/audit.ts'
+import { commandLine, theProgram } from '../../../src/store/records/audit.ts'
 import * as images from '../../../src/store/records/images.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
 import * as staffThemes from '../../../src/store/records/themes.ts'
@@ -170,6 +171,13 @@ async function aTopic(db: Db, { memberId }: Owner): Promise<Known> {
   const done = await posting.start(db, forum, { authorId: memberId, ...text }, now)
   if (!done.ok) throw new Error(done.code)
   await posting.edit(db, done.id, { revision: 1, body: 'How is that _really_ made?' }, now)
+  const named = { title: 'A topic', labels: ['Question'], revision: 1 }
+  await db
+    .updateTable('forum')
+    .set({ labels: ['Question'] })
+    .where('id', '=', forum)
+    .execute()
+  await heading.change(db, done.topicId, named, { ...commandLine, memberId }, now)
   const group = await one(db, 'select id as it from forum_group limit 1')
   return {
     '/forums/:': 'general',

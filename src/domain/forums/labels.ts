@@ -1,0 +1,33 @@
+// Labels of topics: each forum has a list of names, from which its topics have a few.
+
+/** Labels of a forum. */
+export const MOST_LABELS = 20
+/** Labels of a topic. */
+export const MOST_CHOSEN = 3
+export const MAX_LABEL = 30
+
+/** The labels in a text with one a line, each once whatever its case. */
+export function labelsIn(lines: string): readonly string[] {
+  const names = lines.split('\n').map((line) => line.trim().replace(/\s+/g, ' '))
+  const seen = new Set<string>()
+  return names.filter((name) => {
+    const key = name.toLowerCase()
+    if (name === '' || seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+/** What a new list of labels means for topics with a label of the old one. */
+export interface LabelChange {
+  readonly renamed: { readonly from: string; readonly to: string } | null
+  readonly removed: readonly string[]
+}
+
+/** One label that went and one that came are a label with a new name. */
+export function labelChange(before: readonly string[], after: readonly string[]): LabelChange {
+  const removed = before.filter((name) => !after.includes(name))
+  const added = after.filter((name) => !before.includes(name))
+  if (removed.length !== 1 || added.length !== 1) return { renamed: null, removed }
+  return { renamed: { from: removed[0], to: added[0] }, removed: [] }
+}
