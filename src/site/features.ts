@@ -42,6 +42,7 @@ import * as forums from './forums/controller.ts'
 import * as forumFeeds from './forums/feed/controller.ts'
 import * as forumAccepted from './forums/accepted/controller.ts'
 import * as forumArrange from './forums/arrange/controller.ts'
+import * as forumHeading from './forums/heading/controller.ts'
 import * as forumManage from './forums/manage/controller.ts'
 import * as forumPosts from './forums/posts/controller.ts'
 import * as forumReactions from './forums/reactions/controller.ts'
@@ -212,6 +213,7 @@ export const features: readonly SiteFeature[] = [
       forumPosts,
       forumAccepted,
       forumArrange,
+      forumHeading,
       forumManage,
       forumFeeds,
     ].flatMap(actionsOf),

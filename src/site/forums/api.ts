@@ -1,8 +1,9 @@
-import { list, strictRecord } from '../../shared/shape.ts'
+import { MAX_LABEL } from '../../domain/forums/labels.ts'
+import { list, strictRecord, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf, nothing, paging } from '../http/frame/shapes.ts'
 import { upToShape } from './forms.ts'
-import { forumShape, topicShape } from './json.ts'
+import { forumShape, forwardShape, topicShape } from './json.ts'
 
 export const index: Declared = {
   description: 'Lists the forums that you may see, in their groups.',
@@ -11,8 +12,12 @@ export const index: Declared = {
 
 export const show: Declared = {
   description: 'Lists the topics of a forum by last post; pinned ones are separate.',
-  query: strictRecord(paging),
-  reply: listOf(topicShape, { forum: forumShape, pinned: list(topicShape) }),
+  query: strictRecord({ ...paging, label: text(MAX_LABEL).optional().describe('only with it') }),
+  reply: listOf(topicShape, {
+    forum: forumShape,
+    pinned: list(topicShape),
+    moved: list(forwardShape).describe('topics that left the forum lately'),
+  }),
 }
 
 export const unread: Declared = {

@@ -1,14 +1,17 @@
+import type { ForumRow } from '../../store/forums/forums.ts'
 import * as forums from '../../store/forums/forums.ts'
+import * as lines from '../../store/forums/forwards.ts'
 import * as reads from '../../store/forums/reads.ts'
 import * as topics from '../../store/forums/topics.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
+import type { Call } from '../http/action.ts'
 import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
 import * as api from './api.ts'
 import { readCursor, readUpTo } from './forms.ts'
 import { findForum, readerOf } from './found.ts'
-import { forumItem, topicItem } from './json.ts'
+import { forumItem, forwardItem, topicItem } from './json.ts'
 import { forumWatchPart } from '../watches/parts/part.ts'
 import { newsOf } from './news.ts'
 import { forumPage, indexPage, unreadPage } from './pages.ts'
@@ -34,27 +37,44 @@ export const unread = get('/forums/unread', 'forums.read', api.unread, async (ca
 })
 
 export const show = get('/forums/:slug', 'forums.read', api.show, async (call) => {
-  const { db, query, now } = call
+  const { query, now } = call
   const found = await findForum(call, call.params.slug)
   if (!found.ok) return found.reply
   const { forum } = found
   const before = readCursor(query.cursor)
   if (before === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const reader = readerOf(call)
-  const pinned = before === null ? await topics.pinned(db, forum.id, reader) : []
-  const read = await topics.list(db, forum.id, reader, { before, limit: limit + 1 })
-  const { rows, next } = cut(read, limit, placeBelow)
+  const label = forum.labels.find((one) => one === query.label) ?? null
+  if (query.label !== undefined && label === null) return refuse('NOT_FOUND')
+  const listed = await listOf(call, forum, { before, label })
+  const { pinned, rows, forwards, next } = listed
   const paged = { isFirst: before === null, next }
-  const shown = { forum, pinned, rows, canWrite: call.can('forums.write') }
+  const shown = { forum, ...listed, canWrite: call.can('forums.write'), label }
   const feed = feedLinks(call, `forum-${forum.id}`)
   const watch = await forumWatchPart(call, { kind: 'forum', id: forum.id }, `/forums/${forum.slug}`)
   const news = newsOf(`forum-${forum.id}`, `/forums/${forum.slug}`)
   const data = { ...forumPage(shown, paged, now), ...feed, watch, ...news }
   const items = rows.map(topicItem)
-  const json = { items, next, total: null, forum: forumItem(forum), pinned: pinned.map(topicItem) }
+  const also = { pinned: pinned.map(topicItem), moved: forwards.map(forwardItem) }
+  const json = { items, next, total: null, forum: forumItem(forum), ...also }
   return page('forums/forum', data, json)
 })
+
+/** A page of a forum: its topics, pinned ones on the first, and lines to those that left it. */
+async function listOf(
+  call: Call<'/forums/:slug', 'forums.read'>,
+  { id }: ForumRow,
+  { before, label }: { readonly before: number | null; readonly label: string | null },
+) {
+  const { db, query } = call
+  const limit = listLimit(query.limit)
+  const reader = readerOf(call)
+  const pinned = before === null ? await topics.pinned(db, id, reader, label) : []
+  const read = await topics.list(db, id, reader, { before, limit: limit + 1, label })
+  const { rows, next } = cut(read, limit, placeBelow)
+  const above = next === null ? 0 : (rows.at(-1)?.lastPostId ?? 0)
+  const forwards = label === null ? await lines.list(db, id, reader, { before, above }) : []
+  return { pinned, rows, forwards, next }
+}
 
 /** Marks what the page showed as read: what was posted since then stays unread. */
 export const read = post('/forums/:slug/read', 'forums.write', api.read, async (call) => {
@@ -64,7 +84,8 @@ export const read = post('/forums/:slug/read', 'forums.write', api.read, async (
   const { forum } = found
   const form = readUpTo(body)
   if (!form.ok) {
-    const empty = forumPage({ forum, pinned: [], rows: [], canWrite: false }, FIRST, now)
+    const nothing = { pinned: [], rows: [], forwards: [], label: null }
+    const empty = forumPage({ forum, ...nothing, canWrite: false }, FIRST, now)
     return invalid('forums/forum', empty, form.errors)
   }
   const { upTo: postId, arrivals = forum.arrivals } = form.value

@@ -1,5 +1,7 @@
 import { quotation } from '../../domain/texts/named.ts'
-import { count, flag, id, oneOf, slug, strictRecord, text } from '../../shared/shape.ts'
+import { MAX_LABEL, MOST_CHOSEN } from '../../domain/forums/labels.ts'
+import type { Infer } from '../../shared/shape.ts'
+import { count, flag, id, list, oneOf, slug, strictRecord, text } from '../../shared/shape.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Field, Typed } from '../http/frame/fields.ts'
@@ -11,6 +13,7 @@ export const MAX_POST = 50_000
 export const MAX_REASON = 200
 export const MAX_NOTE = 1_000
 const MAX_TITLE = 200
+const MAX_FORWARD_DAYS = 365
 /** Seconds of slow mode. */
 const MAX_SLOW = 3_600
 
@@ -29,11 +32,19 @@ const revision = id
   .describe('the revision that you edit; any other than the current one answers 409')
 
 export const answerShape = strictRecord({ body })
-export const topicForm = strictRecord({ title: titleShape, body })
+export const labelsShape = list(text(MAX_LABEL))
+  .max(MOST_CHOSEN, `must be at most ${MOST_CHOSEN}`)
+  .optional()
+  .describe(`labels of the forum, up to ${MOST_CHOSEN}`)
+export const topicForm = strictRecord({ title: titleShape, body, labels: labelsShape })
 export const editShape = strictRecord({ body, revision })
 export const removeShape = strictRecord({
   reason: text(MAX_REASON).trim().optional().describe('required for staff'),
 })
+export const forwardDaysShape = count
+  .max(MAX_FORWARD_DAYS)
+  .optional()
+  .describe('days for which a line in the former forum leads to a topic that is moved; 0: none')
 export const manageShape = strictRecord({
   forum: slug.optional().describe('the forum that it is moved to'),
   pin: text(3)
@@ -50,6 +61,7 @@ export const manageShape = strictRecord({
     .describe('slow mode: seconds between two posts of a member, up to 3600; 0: off'),
   note: text(MAX_NOTE).trim().optional().describe('shown to staff above the topic'),
   reason: text(MAX_REASON).trim().optional().describe('for its author and the audit log'),
+  forwardDays: forwardDaysShape,
 })
 export const quoteQuery = strictRecord({ quote: id.optional().describe('ID of a post to quote') })
 export const pageQuery = strictRecord({ page: id.optional().describe('25 posts each') })
@@ -64,8 +76,16 @@ export function readAnswer(fields: Fields): FormResult<{ body: string }> {
   return readForm(answerShape, asSent(fields))
 }
 
-export function readTopic(fields: Fields): FormResult<{ title: string; body: string }> {
-  return readForm(topicForm, asSent(fields))
+export function readTopic(fields: Fields): FormResult<Infer<typeof topicForm>> {
+  return readForm(topicForm, withLabels(asSent(fields)))
+}
+
+/** A form sends one label as a text, several as a list, and an empty one with them. */
+export function withLabels(fields: Fields): Fields {
+  const { labels } = fields
+  if (labels === undefined) return fields
+  const given = Array.isArray(labels) ? labels : [labels]
+  return { ...fields, labels: given.filter((one) => one !== '') }
 }
 
 export function readEdit(fields: Fields): FormResult<{ body: string; revision?: number }> {
@@ -84,10 +104,11 @@ export interface Managed {
   readonly slowSeconds?: string
   readonly note?: string
   readonly reason?: string
+  readonly forwardDays?: number
 }
 
 export function readManaged(fields: Fields): FormResult<Managed> {
-  return readForm(manageShape, fields)
+  return readForm(manageShape, { ...fields, ...numberIn(fields, 'forwardDays') })
 }
 
 export function readUpTo(fields: Fields): FormResult<{ upTo: number; arrivals?: number }> {
@@ -107,7 +128,7 @@ function asSent(fields: Fields): Fields {
   }
 }
 
-function numberIn(fields: Fields, name: string): Fields {
+export function numberIn(fields: Fields, name: string): Fields {
   const given = fields[name]
   return typeof given === 'string' && /^\d{1,15}$/.test(given) ? { [name]: Number(given) } : {}
 }
@@ -126,6 +147,32 @@ export function postField(form: Typed, rows: number, label = 'Your post'): Field
 
 export function titleField(form: Typed): Field {
   return field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE })
+}
+
+/** The labels of a topic; null in a forum without any. */
+export function labelsField(form: Typed, labels: readonly string[]): Field | null {
+  if (labels.length === 0) return null
+  const hint = `Up to ${MOST_CHOSEN}.`
+  return field(form, 'labels', 'Labels', { options: labels.map((one) => [one, one]), hint })
+}
+
+export function unknownLabels(names: readonly string[]): string {
+  return `has none of this forum: ${names.join(', ')}`
+}
+
+/** How long a topic that is moved has a line in its former forum. */
+export function forwardField(form: Typed): Field {
+  const options = [
+    ['0', 'None'],
+    ['1', 'For a day'],
+    ['7', 'For 7 days'],
+    ['30', 'For 30 days'],
+    ['365', 'For a year'],
+  ] as const
+  return field(form, 'forwardDays', 'Line in the former forum', {
+    options,
+    hint: 'Leads to the topic in its new forum, for those who may see it.',
+  })
 }
 
 /** The initial text of an answer that quotes a post. */

@@ -1,7 +1,9 @@
+import { MAX_LABEL } from '../../domain/forums/labels.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import { count, flag, id, list, named, record, slug, text, time } from '../../shared/shape.ts'
 import type { ForumRow } from '../../store/forums/forums.ts'
 import { MOST_UNREAD } from '../../store/forums/forums.ts'
+import type { ForwardRow } from '../../store/forums/forwards.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
 import type { TopicRow } from '../../store/forums/topics.ts'
 import { markdown } from '../ui/markdown.ts'
@@ -22,6 +24,7 @@ export const forumShape = named(
     topics: count,
     posts: count,
     arrivals: count.describe('how often a topic came from another forum'),
+    labels: list(text(MAX_LABEL)).describe('what its topics can be labeled with'),
     lastPostId: id.nullable(),
     lastAt: time.nullable(),
     unread: count.describe(`topics with unread posts, up to ${MOST_UNREAD}`),
@@ -51,8 +54,16 @@ export const topicShape = named(
     lastAt: time.nullable(),
     isUnread: flag,
     answerId: id.nullable().describe('the post that is the accepted answer'),
+    labels: list(text(MAX_LABEL)),
+    revision: id.describe('of title and labels; incremented by each edit'),
   }),
 )
+
+export const forwardShape = record({ topic: id, title: text(200), forum: slug, until: time })
+
+export function forwardItem({ topicId, title, forumSlug, until }: ForwardRow) {
+  return { topic: topicId, title, forum: forumSlug, until: until.toISOString() }
+}
 
 export function topicItem(row: TopicRow) {
   return {
@@ -71,6 +82,8 @@ export function topicItem(row: TopicRow) {
     lastAt: row.lastAt?.toISOString() ?? null,
     isUnread: row.isUnread,
     answerId: row.answerId,
+    labels: row.labels,
+    revision: row.revision,
   }
 }
 

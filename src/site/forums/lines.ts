@@ -2,6 +2,7 @@ import { pageOf, topicHref } from '../../domain/forums/topics.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
+import type { ForwardRow } from '../../store/forums/forwards.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
 import type { TopicRow } from '../../store/forums/topics.ts'
 import type { Call } from '../http/action.ts'
@@ -16,7 +17,12 @@ import { markdown } from '../ui/markdown.ts'
 /** The reader: an action passes its call. */
 export type Reader = Pick<Call<string, 'forums.read'>, 'member' | 'can'>
 
-/** A row of a list of topics. */
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+/** A row of a list of topics, or a line to one that left the forum. */
 export interface TopicLine {
   readonly label: string
   readonly href: string
@@ -34,7 +40,28 @@ export interface TopicLine {
     readonly when: TimeText
     readonly by: string
   } | null
-  readonly forum: { readonly label: string; readonly href: string }
+  readonly forum: Link
+  /** To the lists with the same label. */
+  readonly labels: readonly Link[]
+  /** The forum that it is in now; null: it did not leave. */
+  readonly movedTo: (Link & { readonly topicTitle: string; readonly topicHref: string }) | null
+}
+
+/** A line to a topic that left the forum. */
+export function forwardLine({ topicId, title, forum, forumSlug }: ForwardRow): TopicLine {
+  const place = { label: forum, href: `/forums/${forumSlug}` }
+  const href = topicHref({ id: topicId, title })
+  return {
+    ...{ label: title, href, unreadHref: null },
+    ...{ isPinned: false, isLocked: false, answerHref: null, author: '', authorHref: '' },
+    ...{ answers: '', last: null, forum: place, labels: [] },
+    movedTo: { ...place, topicTitle: title, topicHref: href },
+  }
+}
+
+/** The topics of a forum with a label. */
+export function labelHref(forumSlug: string, label: string): string {
+  return withQuery(`/forums/${forumSlug}`, { label }, {})
 }
 
 export function topicLine(row: TopicRow, now: Date): TopicLine {
@@ -58,7 +85,13 @@ export function topicLine(row: TopicRow, now: Date): TopicLine {
     answers: count(Math.max(0, row.posts - 1)),
     last,
     forum: { label: row.forum, href: `/forums/${row.forumSlug}` },
+    labels: labelLinks(row),
+    movedTo: null,
   }
+}
+
+export function labelLinks({ labels, forumSlug }: TopicRow): readonly Link[] {
+  return labels.map((label) => ({ label, href: labelHref(forumSlug, label) }))
 }
 
 /** The page of a post in its topic, with its anchor. */
@@ -133,6 +166,12 @@ export function postLine(
 /** Whether the reader may answer in a topic. */
 export function canAnswer({ canAnswer: isOpen, isLocked }: TopicRow, { can }: Reader): boolean {
   return isOpen && can('forums.write') && (!isLocked || can('forums.moderate'))
+}
+
+/** Whether the reader may change title and labels: who started the topic, and staff. */
+export function canHead(topic: TopicRow, reader: Reader): boolean {
+  const isStarter = topic.authorId === reader.member.id && canAnswer(topic, reader)
+  return isStarter || (reader.can('forums.moderate') && reader.can('forums.write'))
 }
 
 /** Whether the reader may choose the accepted answer: who started the topic, and staff. */

@@ -2,12 +2,13 @@ import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { ForumRow } from '../../store/forums/forums.ts'
 import { MOST_UNREAD } from '../../store/forums/forums.ts'
+import type { ForwardRow } from '../../store/forums/forwards.ts'
 import type { TopicRow } from '../../store/forums/topics.ts'
 import type { PageData } from '../http/action.ts'
 import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { TopicLine } from './lines.ts'
-import { topicLine } from './lines.ts'
+import { forwardLine, labelHref, topicLine } from './lines.ts'
 
 interface ForumLine {
   readonly label: string
@@ -71,6 +72,16 @@ interface TopicList extends PageData {
 }
 
 interface ForumPage extends TopicList {
+  /** The labels that the list can be narrowed to. */
+  readonly labels: {
+    readonly links: readonly {
+      readonly label: string
+      readonly href: string
+      readonly isCurrent: boolean
+    }[]
+    /** To the whole list; null: it is shown. */
+    readonly allHref: string | null
+  } | null
   readonly about: string
   readonly isArchived: boolean
   readonly startHref: string | null
@@ -84,29 +95,52 @@ interface Shown {
   readonly forum: ForumRow
   readonly pinned: readonly TopicRow[]
   readonly rows: readonly TopicRow[]
+  /** Lines to topics that left the forum. */
+  readonly forwards: readonly ForwardRow[]
   readonly canWrite: boolean
+  /** The label that all shown topics have; null: any. */
+  readonly label: string | null
 }
 
 export function forumPage(
-  { forum, pinned, rows, canWrite }: Shown,
+  { forum, pinned, rows, forwards, canWrite, label }: Shown,
   paged: PageOf,
   now: Date,
 ): ForumPage {
   const href = `/forums/${forum.slug}`
+  const topics = [...pinned.map((row) => topicLine(row, now)), ...placed(rows, forwards, now)]
   return {
-    title: forum.name,
+    title: label === null ? forum.name : `${forum.name}: ${label}`,
+    labels: labelsOf(forum, label),
     about: forum.description,
     isArchived: forum.isArchived,
     startHref: forum.canStart && canWrite ? `${href}/new` : null,
     readAction: `${href}/read`,
     arrivals: String(forum.arrivals),
     upTo: forum.unread === 0 || !canWrite ? null : String(forum.lastPostId),
-    topics: [...pinned, ...rows].map((row) => topicLine(row, now)),
-    hasTopics: pinned.length + rows.length > 0,
+    topics,
+    hasTopics: topics.length > 0,
     hasForum: false,
     caption: 'Topics, pinned ones first, then by last post',
-    pager: pagerOf(href, paged),
+    pager: pagerOf(href, paged, label === null ? {} : { label }),
   }
+}
+
+/** Topics by last post, with the lines to others where these were when they left. */
+function placed(rows: readonly TopicRow[], forwards: readonly ForwardRow[], now: Date) {
+  const lines = [
+    ...rows.map((row) => ({ place: row.lastPostId, line: topicLine(row, now) })),
+    ...forwards.map((row) => ({ place: row.place, line: forwardLine(row) })),
+  ]
+  return lines.sort((a, b) => b.place - a.place).map(({ line }) => line)
+}
+
+function labelsOf({ labels, slug }: ForumRow, current: string | null): ForumPage['labels'] {
+  if (labels.length === 0) return null
+  const links = labels.map((label) => {
+    return { label, href: labelHref(slug, label), isCurrent: label === current }
+  })
+  return { links, allHref: current === null ? null : `/forums/${slug}` }
 }
 
 export function unreadPage(rows: readonly TopicRow[], paged: PageOf, now: Date): TopicList {

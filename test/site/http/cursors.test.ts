@@ -62,6 +62,7 @@ const NOT_THERE = [
   '/messages/:id/texts/:message/history',
   '/forums/:slug',
   '/posts/:id/history',
+  '/topics/:id/history',
   '/wiki-pages/:id/links',
   '/wiki-pages/:id/history',
   '/articles/:id/history',

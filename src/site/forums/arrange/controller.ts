@@ -105,7 +105,7 @@ export const mergeForm = get(
   async (call) => {
     const found = await findTopic(call, call.params.id)
     if (!found.ok) return found.reply
-    return page(MERGE, mergePage(untyped(), found.topic), {})
+    return page(MERGE, mergePage(untyped({ forwardDays: '7' }), found.topic), {})
   },
 )
 
@@ -120,8 +120,9 @@ export const merge = post('/topics/:id/merge', 'forums.moderate', api.merge, asy
   if (!read.ok) return again(read.errors)
   const into = await topics.find(db, read.value.into, readerOf(call))
   if (into === undefined) return again(wrong('into', 'is no topic that you can see'))
-  const { reason = '' } = read.value
-  const done = await merging.merge(db, [topic.id, into.id], reason, actor, now)
+  const { reason = '', forwardDays = 0 } = read.value
+  const said = { reason, forwardDays }
+  const done = await merging.merge(db, [topic.id, into.id], said, actor, now)
   if (done === 'GONE') return refuse('TOPIC_NOT_FOUND')
   if (done === 'SAME') return again(wrong('into', 'is this topic'))
   if (done === 'POLLS') return again(wrong('into', 'has a poll, and so has this topic: remove one'))

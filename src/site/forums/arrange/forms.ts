@@ -3,7 +3,7 @@ import { eitherOf, flag, id, list, slug, strictRecord, text } from '../../../sha
 import { oneOf } from '../../../shared/shape.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { MAX_REASON, pageQuery, titleShape } from '../forms.ts'
+import { forwardDaysShape, MAX_REASON, numberIn, pageQuery, titleShape } from '../forms.ts'
 
 /** Posts that can be chosen one by one. */
 const MOST_POSTS = 200
@@ -22,8 +22,15 @@ export const splitShape = strictRecord({
 })
 export const mergeShape = strictRecord({
   into: eitherOf(id, text(300).trim()).describe('ID or address of the topic that stays'),
+  forwardDays: forwardDaysShape,
   reason,
 })
+
+interface MergeForm {
+  readonly into: number
+  readonly forwardDays?: number
+  readonly reason?: string
+}
 
 export type SplitForm = Infer<typeof splitShape>
 
@@ -35,8 +42,9 @@ export function readSplit(fields: Fields): FormResult<SplitForm> {
 }
 
 /** The ID of the other topic: of `/topics/12/its-title`, `#12` or `12`. */
-export function readMerge(fields: Fields): FormResult<{ into: number; reason?: string }> {
-  const read = readForm(mergeShape, { ...fields, into: numberOf(fields.into) })
+export function readMerge(fields: Fields): FormResult<MergeForm> {
+  const given = { ...fields, ...numberIn(fields, 'forwardDays'), into: numberOf(fields.into) }
+  const read = readForm(mergeShape, given)
   if (!read.ok) return read
   const { into } = read.value
   const [, found = ''] = /^(?:.*\/topics\/|#)?([1-9]\d{0,14})(?:[/?#].*)?$/.exec(String(into)) ?? []

@@ -7,7 +7,7 @@ import type { TopicRow } from '../../../store/forums/topics.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
-import { MAX_REASON, titleField } from '../forms.ts'
+import { forwardField, MAX_REASON, titleField } from '../forms.ts'
 import type { PageLink } from '../page-links.ts'
 import { pageLinks } from '../page-links.ts'
 
@@ -78,6 +78,7 @@ interface MergePage extends PageData {
   readonly place: { readonly label: string; readonly href: string }
   readonly action: string
   readonly into: Field
+  readonly line: Field
   readonly reason: Field
   readonly summary: FormSummary | null
 }
@@ -89,13 +90,14 @@ export function mergePage(form: Typed, topic: TopicRow): MergePage {
     maxLength: 300,
     hint: 'Its address, or the number in it.',
   })
+  const line = forwardField(form)
   const reason = reasonField(form)
   return {
     title: 'Merge topic',
     place: { label: topic.title, href: topicHref(topic) },
     action: `/topics/${topic.id}/merge`,
-    ...{ into, reason },
-    summary: summary(form, [into, reason]),
+    ...{ into, line, reason },
+    summary: summary(form, [into, line, reason]),
   }
 }
 

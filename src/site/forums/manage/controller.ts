@@ -15,6 +15,7 @@ import * as api from './api.ts'
 import { managePage } from './pages.ts'
 
 const VIEW = 'forums/manage'
+const LINE = { forwardDays: '7' }
 
 export const form = get('/topics/:id/manage', 'forums.moderate', api.form, async (call) => {
   const found = await findTopic(call, call.params.id)
@@ -22,7 +23,7 @@ export const form = get('/topics/:id/manage', 'forums.moderate', api.form, async
   const { topic } = found
   const { forumSlug: forum, pin, isLocked, slowSeconds, note } = topic
   const shown = { pin: pin === null ? '' : String(pin), isLocked: isLocked ? 'on' : 'off' }
-  const values = { forum, ...shown, slowSeconds: String(slowSeconds), note }
+  const values = { forum, ...shown, slowSeconds: String(slowSeconds), note, ...LINE }
   return page(VIEW, managePage(untyped(values), topic, await places(call, topic)), topicItem(topic))
 })
 
@@ -50,12 +51,13 @@ export const change = patch('/topics/:id', 'forums.moderate', api.change, async 
 
 /** What is not given stays as it is. */
 function stateOf(topic: TopicRow, given: Omit<Managed, 'forum'>) {
-  const { pin, isLocked = topic.isLocked, slowSeconds, note = topic.note, reason = '' } = given
+  const { pin, isLocked = topic.isLocked, slowSeconds, note = topic.note } = given
+  const { reason = '', forwardDays = 0 } = given
   return {
     pin: pin === undefined ? topic.pin : Number(pin) || null,
     isLocked: isLocked === true || isLocked === 'on',
     slowSeconds: slowSeconds === undefined ? topic.slowSeconds : Number(slowSeconds),
-    ...{ note, reason },
+    ...{ note, reason, forwardDays },
   }
 }
 

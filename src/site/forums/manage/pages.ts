@@ -4,7 +4,7 @@ import type { TopicRow } from '../../../store/forums/topics.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
-import { MAX_NOTE, MAX_REASON } from '../forms.ts'
+import { forwardField, MAX_NOTE, MAX_REASON } from '../forms.ts'
 
 interface ManagePage extends PageData {
   readonly place: { readonly label: string; readonly href: string }
@@ -15,6 +15,7 @@ interface ManagePage extends PageData {
   readonly slow: Field
   readonly note: Field
   readonly reason: Field
+  readonly line: Field
   readonly summary: FormSummary | null
 }
 
@@ -26,6 +27,7 @@ export function managePage(
 ): ManagePage {
   const options = forums.map(({ slug, name }) => [slug, name] as const)
   const forumField = field(form, 'forum', 'Forum', { options })
+  const line = forwardField(form)
   const pin = field(form, 'pin', 'Place among the pinned topics', {
     maxLength: 3,
     hint: 'From 1 to 999. Empty: not pinned.',
@@ -48,7 +50,7 @@ export function managePage(
     title: 'Manage topic',
     place: { label: topic.title, href: topicHref(topic) },
     action: `/topics/${topic.id}`,
-    ...{ forumField, pin, lockField, slow, note, reason },
-    summary: summary(form, [forumField, pin, lockField, slow, note, reason]),
+    ...{ forumField, line, pin, lockField, slow, note, reason },
+    summary: summary(form, [forumField, line, pin, lockField, slow, note, reason]),
   }
 }

@@ -9,7 +9,7 @@ import { textDiff } from '../../ui/diff.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
 import { markdown } from '../../ui/markdown.ts'
-import { MAX_REASON, postField, titleField } from '../forms.ts'
+import { labelsField, MAX_REASON, postField, titleField } from '../forms.ts'
 import type { PostOfTopic } from '../found.ts'
 import { field } from '../../http/frame/fields.ts'
 
@@ -23,6 +23,8 @@ export interface WritePage extends PageData {
   readonly button: string
   /** Of a new topic. */
   readonly titleField: Field | null
+  /** Of a new topic in a forum with labels. */
+  readonly labelsField: Field | null
   readonly body: Field
   readonly summary: FormSummary | null
   readonly previewHtml: string | null
@@ -38,6 +40,7 @@ function written(form: Typed, previewed: string | null) {
   const body = postField(form, 10)
   return {
     titleField: null,
+    labelsField: null,
     body,
     summary: summary(form, [body]),
     previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
@@ -71,10 +74,12 @@ export function startPage(
   const href = `/forums/${forum.slug}`
   const own = written(form, previewed)
   const heading = titleField(form)
+  const choice = labelsField(form, forum.labels)
   return {
     ...own,
     titleField: heading,
-    summary: summary(form, [heading, own.body]),
+    labelsField: choice,
+    summary: summary(form, [heading, ...(choice === null ? [] : [choice]), own.body]),
     title: 'New topic',
     place: { label: forum.name, href },
     action: topicsOf(forum),

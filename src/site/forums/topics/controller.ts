@@ -14,7 +14,7 @@ import { reactionsOf } from '../../texts/parts/reactions.ts'
 import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
-import { quoting, readAnswer, readPage, readTopic } from '../forms.ts'
+import { quoting, readAnswer, readPage, readTopic, unknownLabels } from '../forms.ts'
 import { findForum, findTopic, openPost } from '../found.ts'
 import { postItem, topicItem } from '../json.ts'
 import { canAnswer, postHref } from '../lines.ts'
@@ -95,8 +95,10 @@ export const start = post('/forums/:slug/topics', 'forums.write', api.start, asy
     invalid(WRITE, startPage({ values, errors }, forum), errors, options)
   const read = readTopic(values)
   if (!read.ok) return again(read.errors)
-  const { title, body } = read.value
-  const written = { authorId: member.id, title, body, ...namedIn(body) }
+  const { title, body, labels = [] } = read.value
+  const unknown = labels.filter((label) => !forum.labels.includes(label))
+  if (unknown.length > 0) return again(wrong('labels', unknownLabels(unknown)))
+  const written = { authorId: member.id, title, body, labels, ...namedIn(body) }
   const done = await posting.start(db, forum.id, written, now)
   if (done.ok || done.code === 'HELD') await sentDraft(call, topicsOf(forum))
   if (!done.ok) return notPosted(call, 'topic', done, again)

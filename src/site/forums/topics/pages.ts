@@ -13,7 +13,7 @@ import { waitText } from '../../http/frame/waiting.ts'
 import { postField } from '../forms.ts'
 import { postsOf } from '../posts/pages.ts'
 import type { PostLine, Reader } from '../lines.ts'
-import { canAnswer, postLine } from '../lines.ts'
+import { canAnswer, canHead, labelLinks, postLine } from '../lines.ts'
 import type { PageLink } from '../page-links.ts'
 import { pageLinks } from '../page-links.ts'
 
@@ -33,6 +33,11 @@ interface TopicPage extends PageData, PollPart {
   readonly postsText: string
   /** Null for members. */
   readonly manageHref: string | null
+  /** Null for those who cannot change title and labels. */
+  readonly headingHref: string | null
+  /** Null if title and labels were never changed. */
+  readonly historyHref: string | null
+  readonly labels: readonly { readonly label: string; readonly href: string }[]
   readonly isPinned: boolean
   readonly isLocked: boolean
   /** Null for members. */
@@ -79,6 +84,9 @@ export function topicPage(
     forum: { label: topic.forum, href: `/forums/${topic.forumSlug}` },
     postsText: topic.posts === 1 ? '1 post' : `${count(topic.posts)} posts`,
     manageHref: reader.can('forums.moderate') ? `${path}/manage` : null,
+    headingHref: canHead(topic, reader) ? `${path}/heading` : null,
+    historyHref: topic.revision === 1 ? null : `${path}/history`,
+    labels: labelLinks(topic),
     isPinned: topic.pin !== null,
     isLocked: topic.isLocked,
     note: topic.note !== '' && reader.can('forums.moderate') ? topic.note : null,

@@ -27,6 +27,7 @@ const forumShape = named(
     roles: record({ see: text(40), answer: text(40), start: text(40) }),
     others: record({ see: names, answer: names, start: names }),
     isArchived: flag,
+    labels: names,
     topics: count,
     posts: count,
   }),

@@ -44,7 +44,7 @@ export const change = patch(`${FORUMS}/:id`, 'forums.edit', api.change, async (c
   const { db, body, actor, now } = call
   const [forum] = await arranging.forums(db, idOf(call.params.id))
   if (forum === undefined) return refuse('FORUM_NOT_FOUND')
-  const read = readForum(body)
+  const read = readForum(body, forum.labels)
   if (!read.ok) return again(call, forum, read.errors)
   const done = await arranging.saveForum(db, forum.id, read.value, actor, now)
   return done.ok ? redirect(FORUMS, 'Forum saved.') : again(call, forum, faultOf(done))

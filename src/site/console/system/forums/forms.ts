@@ -1,3 +1,4 @@
+import { labelsIn, MAX_LABEL, MOST_LABELS } from '../../../../domain/forums/labels.ts'
 import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
 import { flag, id, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
 import type { ArrangedForum, ForumWords, GroupRow } from '../../../../store/forums/arranging.ts'
@@ -30,6 +31,14 @@ export const forumForm = strictRecord({
   answerOthers: others,
   startOthers: others,
   isArchived: oneOf(['on']).or(flag).optional(),
+  labels: text(1_000)
+    .refine((given) => labelsIn(given).length <= MOST_LABELS, `must be at most ${MOST_LABELS}`)
+    .refine(
+      (given) => labelsIn(given).every(({ length }) => length <= MAX_LABEL),
+      `must have up to ${MAX_LABEL} characters each`,
+    )
+    .optional()
+    .describe('what its topics can be labeled with, one a line; omitted: as they are'),
 })
 
 export const groupForm = strictRecord({ name: text(60).trim().min(1), position })
@@ -39,7 +48,8 @@ function namesIn(given: string | undefined): readonly string[] {
   return [...new Set(names.filter((name) => name !== ''))]
 }
 
-export function readForum(fields: Fields): FormResult<ForumWords> {
+/** Labels that are not given stay as they are. */
+export function readForum(fields: Fields, labels: readonly string[] = []): FormResult<ForumWords> {
   const read = readForm(forumForm, fields)
   if (!read.ok) return read
   const { group, name, slug: address, description = '', ...given } = read.value
@@ -56,6 +66,7 @@ export function readForum(fields: Fields): FormResult<ForumWords> {
         start: namesIn(given.startOthers),
       },
       isArchived: isArchived === 'on' || isArchived === true,
+      labels: given.labels === undefined ? labels : labelsIn(given.labels),
     },
   }
 }
@@ -71,6 +82,7 @@ export function valuesOf(forum: ArrangedForum): Fields {
     answerOthers: answer.join(', '),
     startOthers: start.join(', '),
     isArchived: forum.isArchived,
+    labels: forum.labels.join('\n'),
   }
 }
 

@@ -82,6 +82,13 @@ export function forumPage(
       ...who('see', 'Who sees it', 'Also seen by'),
       ...who('answer', 'Who answers', 'Also answered by'),
       ...who('start', 'Who starts topics', 'Topics also started by'),
+      control('area', form, 'labels', 'Labels of topics', {
+        rows: 4,
+        maxLength: 1_000,
+        hint:
+          'One a line, up to 20. Change one to rename it on its topics; one that you remove is ' +
+          'taken off them.',
+      }),
       control('check', form, 'isArchived', 'Archived'),
     ],
   )

@@ -1,0 +1,17 @@
+import type { Infer } from '../../../shared/shape.ts'
+import { id, strictRecord } from '../../../shared/shape.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
+import { readForm } from '../../http/frame/forms.ts'
+import { labelsShape, numberIn, titleShape, withLabels } from '../forms.ts'
+
+export const headingShape = strictRecord({
+  title: titleShape,
+  labels: labelsShape,
+  revision: id
+    .optional()
+    .describe('the revision that you edit; any other than the current one answers 409'),
+})
+
+export function readHeading(fields: Fields): FormResult<Infer<typeof headingShape>> {
+  return readForm(headingShape, { ...withLabels(fields), ...numberIn(fields, 'revision') })
+}

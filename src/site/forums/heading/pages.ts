@@ -1,0 +1,58 @@
+import { topicHref } from '../../../domain/forums/topics.ts'
+import type { TopicRow } from '../../../store/forums/topics.ts'
+import type { PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { summary } from '../../http/frame/fields.ts'
+import type { Edited } from '../../ui/history.ts'
+import { labelsField, titleField } from '../forms.ts'
+
+interface HeadingPage extends PageData {
+  readonly place: { readonly label: string; readonly href: string }
+  readonly action: string
+  readonly revision: string
+  readonly titleField: Field
+  /** Null in a forum without labels. */
+  readonly labelsField: Field | null
+  readonly summary: FormSummary | null
+  /** What the topic is called now, if that was changed since the form was opened. */
+  readonly current: string | null
+}
+
+interface Shown {
+  readonly topic: TopicRow
+  /** Those of its forum. */
+  readonly labels: readonly string[]
+  readonly isOvertaken?: boolean
+}
+
+/** The form that changes the title and labels of a topic. */
+export function headingPage(
+  form: Typed,
+  { topic, labels, isOvertaken = false }: Shown,
+): HeadingPage {
+  const titles = titleField(form)
+  const choice = labelsField(form, labels)
+  const shown = choice === null ? [titles] : [titles, choice]
+  const now = [topic.title, ...topic.labels.map((label) => `[${label}]`)].join(' ')
+  return {
+    title: 'Edit title and labels',
+    place: { label: topic.title, href: topicHref(topic) },
+    action: `/topics/${topic.id}/heading`,
+    revision: String(topic.revision),
+    titleField: titles,
+    labelsField: choice,
+    summary: summary(form, shown),
+    current: isOvertaken ? now : null,
+  }
+}
+
+/** A topic as its history shows it. */
+export function editedTopic(topic: TopicRow): Edited {
+  const { id, title: name, revision } = topic
+  const labels = {
+    title: { label: 'Title', kind: 'line' },
+    labels: { label: 'Labels', kind: 'whole' },
+  } as const
+  const thing = { id, name, path: `/topics/${id}`, revision, labels }
+  return { entity: 'topic', ...thing, canEdit: false, began: 'As started' }
+}
