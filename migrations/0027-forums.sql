@@ -105,7 +105,7 @@ create index topic_labels on topic using gin (labels) where labels <> '{}';
 create table topic_forward (
   forum_id bigint not null references forum (id),
   topic_id bigint not null references topic (id),
-  -- Where the line stands in the list: the last post of the topic when it left.
+  -- The place of the line in the list: the last post of the topic when it left.
   place bigint not null,
   until timestamptz not null,
   primary key (forum_id, topic_id)

@@ -16,7 +16,7 @@ export const show: Declared = {
   reply: listOf(topicShape, {
     forum: forumShape,
     pinned: list(topicShape),
-    moved: list(forwardShape).describe('topics that left the forum lately'),
+    moved: list(forwardShape).describe('topics that left the forum recently'),
   }),
 }
 

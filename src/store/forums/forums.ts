@@ -50,7 +50,8 @@ export async function find(db: Db, slug: string, reader: Reader): Promise<ForumR
 
 async function read(db: Db, { memberId, now }: Reader, which: ReturnType<typeof sql>) {
   const { rows } = await sql<ForumRow>`
-    select f.id, f.slug, f.name, f.description, g.name as "group", f.topics, f.posts, f.arrivals, f.labels,
+    select f.id, f.slug, f.name, f.description, g.name as "group", f.topics, f.posts,
+      f.arrivals, f.labels,
       f.archived_at is not null as "isArchived",
       f.archived_at is null and forum_allows(f, 'answer', ${memberId}, ${now}) as "canAnswer",
       f.archived_at is null and forum_allows(f, 'start', ${memberId}, ${now}) as "canStart",

@@ -8,7 +8,7 @@ import type { Reader } from './forums.ts'
 const MOST_LINES = 20
 
 export interface ForwardRow {
-  /** Where the line stands among the topics: the last post of the topic when it left. */
+  /** Its place among the topics: the last post of the topic when it left. */
   readonly place: number
   readonly topicId: number
   readonly title: string

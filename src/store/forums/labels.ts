@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { labelChange } from '../../domain/forums/labels.ts'
 import type { Db } from '../base/db.ts'
 
-/** Gives the topics of a forum what became of their labels, after those of the forum changed. */
+/** Renames or removes labels of topics, after those of their forum changed. */
 export async function follow(
   tx: Db,
   forumId: number,

@@ -161,7 +161,7 @@ describe('a topic that left its forum', () => {
     expect(await movedIn(ann, from.slug)).toMatchObject([{ topic: kept.id, forum: to.slug }])
   })
 
-  it('stands on the page of the list that has its place', async () => {
+  it('has its line on the page of the list that has its place', async () => {
     const [from, to] = [await newForum(''), await newForum('')]
     const topics = []
     for (let nth = 0; nth < 4; nth += 1) topics.push(await started(from.slug))

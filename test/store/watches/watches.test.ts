@@ -205,7 +205,9 @@ describe('topics that staff split and merge', () => {
     if (!split.ok) throw new Error(split.code)
     const part = { kind: 'topic', id: split.id } as const
     expect(await levels.levelOf(db, ann, part)).toBe('watch')
-    expect(await merging.merge(db, [old.id, kept.id], { reason: '', forwardDays: 0 }, by, next())).toBe('DONE')
+    expect(
+      await merging.merge(db, [old.id, kept.id], { reason: '', forwardDays: 0 }, by, next()),
+    ).toBe('DONE')
     await toldTo(ann)
     await answered(kept)
     expect(await toldTo(ann)).toHaveLength(1)
