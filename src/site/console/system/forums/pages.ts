@@ -86,8 +86,8 @@ export function forumPage(
         rows: 4,
         maxLength: 1_000,
         hint:
-          'One a line, up to 20. Changing a line renames the label on its topics; removing a line ' +
-          'removes it from them.',
+          'One a line, up to 20. Changing a line renames the label on its topics; removing a ' +
+          'line removes it from them.',
       }),
       control('check', form, 'isArchived', 'Archived'),
     ],
