@@ -80,12 +80,13 @@ export function readTopic(fields: Fields): FormResult<Infer<typeof topicForm>> {
   return readForm(topicForm, withLabels(asSent(fields)))
 }
 
-/** A form sends one label as a text, several as a list, and an empty one with them. */
+/** A form sends one label as a text, several as a list, and a draft has one a line. */
 export function withLabels(fields: Fields): Fields {
   const { labels } = fields
   if (labels === undefined) return fields
-  const given = Array.isArray(labels) ? labels : [labels]
-  return { ...fields, labels: given.filter((one) => one !== '') }
+  const given = typeof labels === 'string' ? labels.split('\n') : labels
+  if (!Array.isArray(given)) return fields
+  return { ...fields, labels: [...new Set(given)].filter((one) => one !== '') }
 }
 
 export function readEdit(fields: Fields): FormResult<{ body: string; revision?: number }> {
@@ -153,7 +154,11 @@ export function titleField(form: Typed): Field {
 export function labelsField(form: Typed, labels: readonly string[]): Field | null {
   if (labels.length === 0) return null
   const hint = `Up to ${MOST_CHOSEN}.`
-  return field(form, 'labels', 'Labels', { options: labels.map((one) => [one, one]), hint })
+  const values = withLabels(form.values)
+  return field({ ...form, values }, 'labels', 'Labels', {
+    options: labels.map((one) => [one, one]),
+    hint,
+  })
 }
 
 export function unknownLabels(names: readonly string[]): string {

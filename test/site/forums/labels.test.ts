@@ -56,6 +56,17 @@ describe('labels of topics', () => {
     expect(shown.text).toContain(`href="/forums/${slug}?label=Question">Question</a>`)
   })
 
+  it('are kept with a draft', async () => {
+    const { slug } = await newForum('A b\nC\nD')
+    const place = `/forums/${slug}/topics`
+    const fields = { title: 'Half done', body: 'To be', labels: ['', 'A b', 'D'] }
+    const saved = await ann.submit(`/drafts?place=${encodeURIComponent(place)}`, fields)
+    expect(saved.headers.location).toBe(`/forums/${slug}/new`)
+    const form = (await ann.get(`/forums/${slug}/new`)).text
+    const checked = [...form.matchAll(/name="labels" value="([^"]+)" checked/g)]
+    expect(checked.map(([, label]) => label)).toEqual(['A b', 'D'])
+  })
+
   it('narrow the list of a forum, pinned topics too', async () => {
     const { slug } = await newForum('A b\nC')
     const [both, one, none] = [

@@ -10,7 +10,9 @@ const NOT_TYPED = 'boxes'
  * draft, or more than forms have.
  */
 export function readDraft(body: Fields): DraftFields | null {
-  const typed = Object.entries(body).flatMap(([name, value]): [string, string][] => {
+  const typed = Object.entries(body).flatMap(([name, given]): [string, string][] => {
+    // Boxes that were checked are a list: one a line.
+    const value = Array.isArray(given) ? given.join('\n').trim() : given
     if (name === NOT_TYPED || typeof value !== 'string') return []
     return [[name, value.replace(/\r\n?/g, '\n')]]
   })
