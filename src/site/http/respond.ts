@@ -13,7 +13,7 @@ import type { Frame } from './frame/frame.ts'
 import { nonceOf } from './headers.ts'
 import { withCounts } from './console-counts.ts'
 import { layoutPage } from './frame/layout-page.ts'
-import { withLinkTitles } from '../ui/link-titles.ts'
+import { hasBareLinks, linkTitler } from '../ui/link-titles.ts'
 import { problem } from './problem.ts'
 import { refusalPage } from './refusal-page.ts'
 import type {
@@ -46,7 +46,8 @@ export async function respond(
   setCookies(frame, res, [...exchange.setCookies, ...(reply.cookies ?? [])])
   switch (reply.kind) {
     case 'page':
-      if (exchange.wantsJson) return sendJson(res, 200, reply.json)
+      if (exchange.wantsJson)
+        return sendJson(frame, exchange, res, { status: 200, value: reply.json })
       return sendPage(frame, exchange, res, 200, reply.view, reply.data)
     case 'invalid':
       return sendInvalid(frame, exchange, res, reply)
@@ -56,7 +57,7 @@ export async function respond(
     case 'created':
       return sendOnward(frame, exchange, res, reply)
     case 'json':
-      return sendJson(res, 200, reply.json)
+      return sendJson(frame, exchange, res, { status: 200, value: reply.json })
     case 'file':
       return sendFile(res, reply)
     case 'parts':
@@ -66,9 +67,10 @@ export async function respond(
   }
 }
 
-/** bigint becomes a number, or decimal text above 2^53. */
-function toJson(value: unknown): string {
-  return JSON.stringify(value, (_name, item: unknown) => {
+/** bigint becomes a number, or decimal text above 2^53; texts are in fields `html`. */
+function toJson(value: unknown, textOf: (html: string) => string): string {
+  return JSON.stringify(value, (name, item: unknown) => {
+    if (name === 'html' && typeof item === 'string') return textOf(item)
     if (typeof item !== 'bigint') return item
     const number = Number(item)
     return Number.isSafeInteger(number) ? number : item.toString()
@@ -84,16 +86,23 @@ function setCookies(frame: Frame, res: Response, cookies: readonly Cookie[]): vo
 }
 
 async function sendJson(
+  frame: Frame,
+  exchange: Exchange,
   res: Response,
-  status: number,
-  value: unknown,
-  type = JSON_TYPE,
+  { status, value, type = JSON_TYPE }: JsonReply,
 ): Promise<void> {
   if (value === undefined) {
     res.status(204).end()
     return
   }
-  return send(res, status, type, Buffer.from(toJson(value)))
+  return send(res, status, type, Buffer.from(await jsonOf(frame, exchange, value)))
+}
+
+interface JsonReply {
+  readonly status: number
+  /** Undefined: nothing. */
+  readonly value: unknown
+  readonly type?: string
 }
 
 async function sendPage(
@@ -110,8 +119,25 @@ async function sendPage(
   const layout = await layoutPage(frame, exchange, { flash, nonce: nonceOf(res) })
   const counted = await withCounts(frame.consoleCounts, exchange, data)
   const html = frame.renderer.page(view, counted, layout)
-  const titled = await withLinkTitles(html, frame.siteOrigin, titlesFor(frame, exchange))
+  const titled = await withTitles(frame, exchange, html)
   return send(res, status, 'text/html; charset=utf-8', Buffer.from(titled))
+}
+
+/** A page with titles in its links without words. */
+async function withTitles(frame: Frame, exchange: Exchange, html: string): Promise<string> {
+  if (!hasBareLinks(html)) return html
+  return (await linkTitler([html], frame.siteOrigin, titlesFor(frame, exchange)))(html)
+}
+
+/** JSON with titles in the links without words of its texts, the fields `html`. */
+async function jsonOf(frame: Frame, exchange: Exchange, value: unknown): Promise<string> {
+  const texts: string[] = []
+  const plain = toJson(value, (html) => {
+    if (hasBareLinks(html)) texts.push(html)
+    return html
+  })
+  if (texts.length === 0) return plain
+  return toJson(value, await linkTitler(texts, frame.siteOrigin, titlesFor(frame, exchange)))
 }
 
 /** Guests are told no titles. */
@@ -133,7 +159,8 @@ async function sendInvalid(
   waitHint(res, reply.retryAfterSeconds)
   if (exchange.wantsJson) {
     const { errors, more } = reply
-    return sendJson(res, status, problem(reply.code, exchange.path, { errors, more }), PROBLEM_TYPE)
+    const value = problem(reply.code, exchange.path, { errors, more })
+    return sendJson(frame, exchange, res, { status, value, type: PROBLEM_TYPE })
   }
   return sendPage(frame, exchange, res, status, reply.view, reply.data)
 }
@@ -153,7 +180,8 @@ async function sendRefusal(
   }
   if (status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="babou"')
   if (exchange.wantsJson) {
-    return sendJson(res, status, problem(code, exchange.path, { detail, more }), PROBLEM_TYPE)
+    const value = problem(code, exchange.path, { detail, more })
+    return sendJson(frame, exchange, res, { status, value, type: PROBLEM_TYPE })
   }
   if (exchange.wantsText) {
     return send(res, status, 'text/plain; charset=utf-8', Buffer.from(`${detail ?? usual}\n`))
@@ -182,7 +210,8 @@ async function sendOnward(
   // Programs of another site's manner follow its addresses to ours.
   if (exchange.wantsJson && exchange.dialect === null) {
     if (reply.kind === 'created') res.setHeader('Location', reply.to)
-    return sendJson(res, reply.kind === 'created' ? 201 : 200, reply.json)
+    const status = reply.kind === 'created' ? 201 : 200
+    return sendJson(frame, exchange, res, { status, value: reply.json })
   }
   if (reply.flash !== undefined) {
     setCookies(frame, res, [flashCookie(frame.keys.cookie, reply.flash)])

@@ -9,22 +9,32 @@ const MOST_LINKS = 100
 
 type Titles = (places: readonly string[]) => Promise<ReadonlyMap<string, string>>
 
-/** A page with titles in its links without words; `origin` is that of this site. */
-export async function withLinkTitles(
-  html: string,
+/** Whether a text has links whose titles can be shown. */
+export function hasBareLinks(html: string): boolean {
+  return html.includes(` ${BARE}=""`)
+}
+
+/**
+ * Puts titles in the links without words of texts that are shown together.
+ * @param origin that of this site
+ * @returns what one of these texts becomes
+ */
+export async function linkTitler(
+  texts: readonly string[],
   origin: string,
   titles: Titles,
-): Promise<string> {
-  if (!html.includes(` ${BARE}=""`)) return html
+): Promise<(html: string) => string> {
   const placeOf = (href: string) =>
     linkedPlace(href.startsWith(`${origin}/`) ? href.slice(origin.length) : href)
-  const places = [...html.matchAll(LINKS)].map(([, href]) => placeOf(href))
-  const wanted = [...new Set(places.filter((place) => place !== null))].slice(0, MOST_LINKS)
+  const hrefs = texts.flatMap((html) => [...html.matchAll(LINKS)].map(([, href]) => href))
+  const places = hrefs.map(placeOf).filter((place) => place !== null)
+  const wanted = [...new Set(places)].slice(0, MOST_LINKS)
   const found = wanted.length === 0 ? new Map<string, string>() : await titles(wanted)
-  return html.replace(LINKS, (_, href: string, others: string, typed: string) => {
-    const title = found.get(placeOf(href) ?? '')
-    return `<a href="${href}"${others}>${title === undefined ? typed : escaped(title)}</a>`
-  })
+  return (html) =>
+    html.replace(LINKS, (_, href: string, others: string, typed: string) => {
+      const title = found.get(placeOf(href) ?? '')
+      return `<a href="${href}"${others}>${title === undefined ? typed : escaped(title)}</a>`
+    })
 }
 
 function escaped(text: string): string {

@@ -269,8 +269,13 @@ describe('a link without words', () => {
       expect(text).toContain(`>https://elsewhere.example/topics/${topic}<`)
       expect(text).not.toContain('data-bare')
     }
+    const { posts } = (await bob.json(`/topics/${topic}`)).body
+    for (const one of shown) expect(posts[1].html).toContain(one)
+    expect(posts[1].body).toBe(`Again ${body}`)
     const preview = await ann.submit(`${place}/preview`, { body })
     expect(preview.text).toContain('>A linked page<')
+    const previewed = await ann.send('post', `${place}/preview`, { body })
+    expect(previewed.body.html).toContain('>A linked page<')
     await staff.send('patch', `/wiki-pages/${wiki}/settings`, { reader: 'moderator' })
     expect((await bob.get(place)).text).toContain('>Linked</a>')
     expect((await staff.get(place)).text).toContain('>A linked page</a>')
