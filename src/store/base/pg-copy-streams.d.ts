@@ -6,5 +6,5 @@ declare module 'pg-copy-streams' {
   export function from(statement: string): Writable & Submittable & { readonly rowCount: number }
 
   /** Gives the bytes of `COPY … TO STDOUT`; given to `client.query`. */
-  export function to(statement: string): Readable & Submittable
+  export function to(statement: string): Readable & Submittable & { readonly rowCount: number }
 }

@@ -1,0 +1,34 @@
+import { oneOf, bytes32, list, strictRecord, text, time } from '../shape.ts'
+import type { Infer } from '../shape.ts'
+
+// A backup file: a line that names it, a line of JSON (the header), chunks of its content, each
+// after its length in four bytes, a length of 0, and the SHA-256 of all bytes before it. The
+// content is gzip of frames (frames.ts), encrypted by chunk if it has a passphrase.
+
+export const MAGIC = 'BABOU BACKUP'
+/** Raised by a change that older programs cannot read. */
+export const FORMAT = 1
+/** Bytes of a chunk before it is encrypted. */
+export const CHUNK_BYTES = 262_144
+/** Bytes of the authentication tag of an encrypted chunk. */
+export const TAG_BYTES = 16
+export const DIGEST_BYTES = 32
+/** Longer headers are not read. */
+export const MAX_HEADER_BYTES = 65_536
+
+export const headerShape = strictRecord({
+  babou: text(40).describe('the version of the program that made it'),
+  madeAt: time,
+  migrations: list(text(100)).min(1).describe('those that the database had'),
+  schema: bytes32.describe('SHA-256 of its tables and columns'),
+  seal: strictRecord({
+    cipher: oneOf(['aes-256-gcm']),
+    salt: bytes32,
+    check: bytes32.describe('tells whether a passphrase is the right one'),
+  }).nullable(),
+})
+
+export type Header = Infer<typeof headerShape>
+
+/** It cannot be restored: what is wrong with it, in one line. */
+export class BackupError extends Error {}
