@@ -35,11 +35,7 @@ export async function migrateUp(url: string, options: MigrateOptions): Promise<s
   return withClient(url, async (client) => {
     await refuseOldServer(client)
     await client.query('select pg_advisory_lock($1)', [LOCK])
-    await client.query(`
-      create table if not exists schema_migration (
-        name text primary key,
-        applied_at timestamptz not null
-      )`)
+    await client.query(MIGRATION_TABLE)
     const runner = await runnerOver(client, options)
     await refuseForeignHistory(client, options)
     const done = (await runner.up()).map(({ name }) => name)
@@ -48,6 +44,30 @@ export async function migrateUp(url: string, options: MigrateOptions): Promise<s
     return done
   })
 }
+
+/**
+ * Runs the migrations that another database had, in the transaction of an empty one; gives those
+ * that this program does not have, and runs nothing then.
+ */
+export async function runThese(
+  client: pg.ClientBase,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const folder = inProject('migrations')
+  const known = migrationNames(folder)
+  const unknown = names.filter((name) => !known.includes(name))
+  if (unknown.length > 0) return unknown
+  await client.query(MIGRATION_TABLE)
+  for (const name of known.filter((one) => names.includes(one)))
+    await client.query(fs.readFileSync(path.join(folder, name), 'utf8'))
+  return []
+}
+
+const MIGRATION_TABLE = `
+  create table if not exists schema_migration (
+    name text primary key,
+    applied_at timestamptz not null
+  )`
 
 /** Every migration of the program and when this database had it. */
 export async function migrationStates(
