@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   freePorts,
@@ -138,6 +140,25 @@ describe('babou', () => {
     const { ran } = JSON.parse(migrated.stdout) as { ran: string[] }
     expect(ran[0]).toBe('0001-base.sql')
     expect((await runBabou(['user', 'list'], { env: other })).status).toBe(0)
+  })
+
+  it('backs up to a file and restores it into another database, with the secret', async () => {
+    const file = path.join(folder, 'all.backup')
+    const passphrase = path.join(folder, 'passphrase')
+    fs.writeFileSync(passphrase, 'correct horse battery\n')
+    const sealed = ['--passphrase-file', passphrase]
+    const made = await runBabou(['backup', file, ...sealed, '--json'], { env })
+    expect(JSON.parse(made.stdout)).toMatchObject({ file, isSealed: true })
+    const data = path.join(folder, 'elsewhere')
+    const other = { ...env, DATABASE_URL: empty.url, BABOU_DATA: data }
+    const wrong = await runBabou(['restore', file], { env: other })
+    expect(wrong).toMatchObject({ status: 1, stdout: '' })
+    expect(wrong.stderr).toContain('it is encrypted: give its passphrase with --passphrase-file')
+    const done = await runBabou(['restore', file, ...sealed], { env: other })
+    expect(done).toMatchObject({ status: 0, stderr: '' })
+    expect((await runBabou(['user', 'show', 'root'], { env: other })).status).toBe(0)
+    const again = await runBabou(['restore', file, ...sealed], { env: other })
+    expect(again.stderr).toContain('the database is not empty: --force replaces everything in it')
   })
 
   it.each([

@@ -2,6 +2,7 @@ import type { CommandGroup } from '../command-line.ts'
 import type { Command } from '../define-command.ts'
 import { asnImport } from './asn.ts'
 import { certAdd, certInit, certList, certRenew, certRevoke } from './bridge-cert.ts'
+import { backup } from './backup.ts'
 import { config } from './config.ts'
 import { demoCommand } from './demo.ts'
 import { conformance } from './conformance.ts'
@@ -15,6 +16,7 @@ import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
 import { jobsList } from './jobs-list.ts'
 import { announce, jobs, site, tracker } from './roles.ts'
 import { ledgerReplay } from './replay.ts'
+import { restore } from './restore.ts'
 import { setupLink } from './setup-link.ts'
 import { integrationsWrite } from './integrations.ts'
 import { routes } from './routes.ts'
@@ -50,7 +52,7 @@ export const commandGroups: readonly CommandGroup[] = [
     ],
   },
   { title: 'Bridge', commands: [certInit, certAdd, certRenew, certRevoke, certList] },
-  { title: 'Database', commands: [migrateUpCommand, migrateStatus] },
+  { title: 'Database', commands: [migrateUpCommand, migrateStatus, backup, restore] },
   {
     title: 'Scheduled tasks',
     commands: [jobsList, jobsRun, jobsPause, jobsResume, jobsHistory],
