@@ -123,6 +123,7 @@ create table wiki_page (
   removed_at timestamptz,
   removed_by bigint references member (id),
   removed_reason text check (length(removed_reason) <= 200),
+  comments integer not null default 0 check (comments >= 0),
   words tsvector generated always as (text_words(title || ' ' || body)) stored
 );
 create index wiki_page_words on wiki_page using gin (words) with (fastupdate = off);

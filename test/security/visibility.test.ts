@@ -128,6 +128,13 @@ async function wikiPages(): Promise<void> {
   const changed = await staff.send('patch', `/wiki-pages/${closed.id}/settings`, rights)
   expect(changed.status, JSON.stringify(changed.body)).toBeLessThan(300)
   const gone = await made(staff, '/wiki-pages', { path: 'gone', title: 'Gone', body: secretText() })
+  for (const [by, { id }] of [
+    [staff, closed],
+    [ann, gone],
+  ] as const) {
+    const said = await made(by, `/wiki-pages/${id}/comments`, { body: secretText() })
+    note('/comments/', said.id)
+  }
   expect(
     (await staff.send('delete', `/wiki-pages/${gone.id}`, { reason: 'x' })).status,
   ).toBeLessThan(300)
@@ -221,7 +228,7 @@ describe('what only some may read', () => {
       select live_message.* from live_message join member on member.id = member_id
       where name = 'bob'`.execute(site.db)
     expect(JSON.stringify(rows)).not.toContain(SECRET)
-  })
+  }, 120_000)
 
   it('is on those of staff, which shows that the walk would find it, but for messages', async () => {
     const found = await shownTo(admin, 'x', ({ path }) => TEXTS.test(path))
@@ -230,5 +237,5 @@ describe('what only some may read', () => {
     const lists = ['/forums', '/wiki', '/', `/search?q=${SOUGHT}`]
     expect(shown).toEqual(expect.arrayContaining([...texts, ...lists]))
     expect(shown.filter((one) => /^.(messages|drafts)/.test(one))).toEqual([])
-  })
+  }, 120_000)
 })

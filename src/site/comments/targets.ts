@@ -53,8 +53,14 @@ export async function openPlace(
 
 /** A target was removed while its comment was sent, or never existed. */
 export function missing(target: TargetKind): Refused {
-  const code = `${target.toUpperCase() as Uppercase<TargetKind>}_NOT_FOUND` as const
-  return { ok: false, reply: refuse(code) }
+  return { ok: false, reply: refuse(`${refusalOf(target)}_NOT_FOUND`) }
+}
+
+type Named = Uppercase<Exclude<TargetKind, 'wiki'>> | 'WIKI_PAGE'
+
+/** How the refusals of a kind begin. */
+function refusalOf(target: TargetKind): Named {
+  return target === 'wiki' ? 'WIKI_PAGE' : (target.toUpperCase() as Uppercase<typeof target>)
 }
 
 function gone({ target }: On, { title, reason, movedTo }: TargetRow): Refused {
@@ -62,7 +68,7 @@ function gone({ target }: On, { title, reason, movedTo }: TargetRow): Refused {
     const to = `${targets.hrefOf({ target, id: movedTo })}/comments`
     return { ok: false, reply: redirect(to) }
   }
-  const code = `${target.toUpperCase() as Uppercase<TargetKind>}_REMOVED` as const
+  const code = `${refusalOf(target)}_REMOVED` as const
   const why = reason === null || reason === '' ? '.' : `: ${reason}.`
   return { ok: false, reply: refuse(code, { detail: `“${title}” was removed${why}` }) }
 }

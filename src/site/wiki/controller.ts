@@ -5,7 +5,7 @@ import type { Call, Reply } from '../http/action.ts'
 import { get, invalid, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
-import { openedPart } from '../watches/parts/part.ts'
+import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import * as api from './api.ts'
 import { placeIn } from './forms.ts'
 import { addressOf, wikiDocument, wikiItem } from './json.ts'
@@ -76,9 +76,17 @@ async function shown(call: Reading, parts: readonly string[]): Promise<Reply> {
   const { row: shownRow } = found
   const data = wikiDocument(shownRow)
   if (shownRow.path !== given) return redirect(addressOf(shownRow), undefined, data)
-  const on = { kind: 'wiki', id: shownRow.id } as const
-  const watch = shownRow.removedAt === null ? await openedPart(call, on, addressOf(shownRow)) : null
-  return page('wiki/show', showPage(shownRow, call, watch, call.now), data)
+  const talk = await talkOf(call, shownRow)
+  return page('wiki/show', showPage(shownRow, call, talk, call.now), data)
+}
+
+/** Comments are for members, and for pages that were not removed. */
+async function talkOf(call: Reading, row: pages.WikiPage) {
+  const { member } = call
+  if (member === null || row.removedAt !== null || !call.can('catalog.read')) return null
+  const on = { target: 'wiki', id: row.id } as const
+  const asMember = { ...call, member }
+  return commentsSection(on, row.comments, await newestComments(asMember, on), asMember)
 }
 
 /** What one may not read looks like what is not there: the form of a new page, or a refusal. */

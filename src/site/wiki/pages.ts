@@ -3,8 +3,8 @@ import { timeText } from '../../shared/format.ts'
 import { pathAbove } from '../../domain/wiki/paths.ts'
 import type { WikiPage } from '../../store/wiki/pages.ts'
 import type { PageData } from '../http/action.ts'
+import type { CommentsSection } from '../comments/parts/section.ts'
 import { markdownWithContents } from '../ui/markdown.ts'
-import type { WatchPart } from '../watches/parts/part.ts'
 import { addressOf } from './json.ts'
 import { mayEdit } from './rights.ts'
 
@@ -29,7 +29,7 @@ export interface ShowPage extends PageData {
   readonly removed: string | null
   readonly restoreAction: string | null
   /** Null for guests, and when it was removed. */
-  readonly watch: WatchPart | null
+  readonly talk: CommentsSection | null
 }
 
 /** A page with as many headings has a table of contents. */
@@ -38,7 +38,7 @@ const MIN_HEADINGS = 4
 export function showPage(
   row: WikiPage,
   viewer: Parameters<typeof mayEdit>[0],
-  watch: WatchPart | null,
+  talk: CommentsSection | null,
   now: Date,
 ): ShowPage {
   const { id, path, title, removedReason: why } = row
@@ -63,7 +63,7 @@ export function showPage(
     settingsHref: isThere && canManage ? `${own}/settings` : null,
     removeHref: isThere && canManage ? `${own}/remove` : null,
     removed: isThere ? null : `This page was removed${why ? `: ${why}` : '.'}`,
-    watch,
+    talk,
     restoreAction: isThere ? null : `${own}/restore`,
   }
 }

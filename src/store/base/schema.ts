@@ -383,7 +383,7 @@ interface CollectionItemTable {
 
 interface CommentTable {
   id: GeneratedAlways<number>
-  target: 'torrent' | 'bundle' | 'collection' | 'article'
+  target: 'torrent' | 'bundle' | 'collection' | 'article' | 'wiki'
   target_id: number
   author_id: number
   body: string
@@ -2286,6 +2286,7 @@ interface WikiPageTable {
   removed_at: Date | null
   removed_by: number | null
   removed_reason: string | null
+  comments: Generated<number>
   words: Generated<string | null>
 }
 

@@ -107,6 +107,22 @@ const targetKinds = {
     counter: { table: 'article', key: 'id' },
     told: sql`article.author_id`,
   },
+  wiki: {
+    path: 'wiki-pages',
+    table: 'wiki_page',
+    title: sql`to_jsonb(wiki_page.title)`,
+    isThere: sql`wiki_page.removed_at is null`,
+    isSeen: ({ id }) => sql`coalesce((
+      select own.rank >= reading.rank
+      from member reader join role own on own.slug = reader.role, role reading
+      where reader.id = ${id} and reading.slug = wiki_reader(wiki_page.path)),
+      wiki_reader(wiki_page.path) in ('guest', 'member'))`,
+    reason: sql`wiki_page.removed_reason`,
+    movedTo: sql`null::bigint`,
+    counter: { table: 'wiki_page', key: 'id' },
+    // Pages belong to everyone.
+    told: sql`null::bigint`,
+  },
 } satisfies Readonly<Record<string, Kind>>
 
 export type TargetKind = keyof typeof targetKinds

@@ -99,7 +99,8 @@ const ownKinds = {
       select from (
         select number, at, author_id from revision
         where entity = 'wiki' and entity_id = wiki_page.id order by number desc limit ${MOST_NEW}
-      ) r where r.number > 1 and r.at > w.seen_at and ${isOfOthers('r.author_id')}`,
+      ) r where r.number > 1 and r.at > w.seen_at and ${isOfOthers('r.author_id')}
+      union all ${newComments('wiki')}`,
   },
   news: {
     label: 'news',
@@ -137,7 +138,7 @@ const ownKinds = {
   },
 } satisfies Readonly<Record<string, Kind>>
 
-/** What has comments is watched for them. */
+/** What has comments is watched for them; a kind with more to watch has a row above. */
 function commentedKind(target: TargetKind): Kind {
   const { path, table, title, isThere, isSeen } = targetSql(target)
   return {
@@ -150,20 +151,26 @@ function commentedKind(target: TargetKind): Kind {
       const read = { id: sql<number>`me.id`, now: sql<Date>`${now(reader)}`, can: reader.can }
       return sql`(${reader.can('catalog.read')} and ${isThere} and ${isSeen(read)})`
     },
-    added: () => sql`
-      select from (
-        select c.author_id, c.created_at, c.removed_at from comment c
-        where c.target = ${target} and c.target_id = ${sql.table(table)}.id
-        order by c.id desc limit ${MOST_NEW}
-      ) c where c.removed_at is null and c.created_at > w.seen_at and ${isOfOthers('c.author_id')}`,
+    added: () => newComments(target),
   }
+}
+
+function newComments(target: TargetKind): RawBuilder<unknown> {
+  return sql`
+    select from (
+      select c.author_id, c.created_at, c.removed_at from comment c
+      where c.target = ${target} and c.target_id = ${sql.table(targetSql(target).table)}.id
+      order by c.id desc limit ${MOST_NEW}
+    ) c where c.removed_at is null and c.created_at > w.seen_at and ${isOfOthers('c.author_id')}`
 }
 
 export type WatchKind = keyof typeof ownKinds | TargetKind
 
 const commentedKinds = Object.fromEntries(
-  targetNames.map((target) => [target, commentedKind(target)]),
-) as Readonly<Record<TargetKind, Kind>>
+  targetNames
+    .filter((target) => !(target in ownKinds))
+    .map((target) => [target, commentedKind(target)]),
+) as Readonly<Record<Exclude<TargetKind, keyof typeof ownKinds>, Kind>>
 
 /** The rows by name, in the order of this file. */
 export const watchKinds: Readonly<Record<WatchKind, Kind>> = { ...ownKinds, ...commentedKinds }

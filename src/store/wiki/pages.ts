@@ -18,6 +18,7 @@ export interface WikiPage {
   readonly readBy: Role
   readonly editedBy: MemberRole
   readonly revision: number
+  readonly comments: number
   /** Null: it came with the site, or the account was deleted. */
   readonly author: string | null
   readonly authorId: number | null
@@ -31,7 +32,7 @@ function pages(db: Db) {
   return db
     .selectFrom('wiki_page as page')
     .leftJoin('member', 'member.id', 'page.author_id')
-    .select(['page.id', 'page.path', 'page.title', 'page.body', 'page.revision'])
+    .select(['page.id', 'page.path', 'page.title', 'page.body', 'page.revision', 'page.comments'])
     .select(sql<Role | null>`page.reader`.as('reader'))
     .select(sql<MemberRole | null>`page.editor`.as('editor'))
     .select(sql<Role>`wiki_reader(page.path)`.as('readBy'))

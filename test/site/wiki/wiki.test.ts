@@ -159,3 +159,38 @@ describe('links', () => {
     expect(await paths(`/wiki-pages/${id}/links`)).toEqual(['source'])
   })
 })
+
+describe('comments on a page', () => {
+  it('are shown below it to members, and follow it when it is renamed', async () => {
+    const id = await aPage('talked/about')
+    const said = await bob.send('post', `/wiki-pages/${id}/comments`, { body: 'Is that so?' })
+    expect(said.status).toBe(201)
+    const settings = { path: 'talked/of', reader: '', editor: '' }
+    await staff.send('patch', `/wiki-pages/${id}/settings`, settings)
+    const page = (await ann.get('/wiki/talked/of')).text
+    expect(page).toContain('Is that so?')
+    expect(page).toContain('1 comment')
+    expect((await ann.json('/wiki/talked/of')).body.comments).toBe(1)
+    const link = await ann.get(`/comments/${said.body.id}`)
+    expect(link.headers.location).toContain(`/wiki-pages/${id}/comments?`)
+    await staff.send('delete', `/wiki-pages/${id}`, { reason: 'Wrong' })
+    expect((await bob.send('post', `/wiki-pages/${id}/comments`, { body: 'Late' })).status).toBe(
+      410,
+    )
+  })
+
+  it('are not there for guests, nor for those who may not read the page', async () => {
+    const id = await aPage('open-page', 'For all.', staff)
+    await staff.send('patch', `/wiki-pages/${id}/settings`, { reader: 'guest', editor: '' })
+    await bob.send('post', `/wiki-pages/${id}/comments`, { body: 'Among members' })
+    const guest = site.browser()
+    expect((await guest.get('/wiki/open-page')).text).toContain('For all.')
+    expect((await guest.get('/wiki/open-page')).text).not.toContain('Among members')
+    await staff.send('patch', `/wiki-pages/${id}/settings`, { reader: 'moderator', editor: '' })
+    expect((await bob.send('post', `/wiki-pages/${id}/comments`, { body: 'More' })).status).toBe(
+      404,
+    )
+    expect((await bob.json(`/wiki-pages/${id}/comments`)).status).toBe(404)
+    expect((await staff.json(`/wiki-pages/${id}/comments`)).body.items).toHaveLength(1)
+  })
+})

@@ -8,6 +8,7 @@ import * as bundleCare from '../../../src/store/bundles/care.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
 import * as titled from '../../../src/store/comments/titled.ts'
 import * as memberPages from '../../../src/store/members/pages.ts'
+import * as wikiWriting from '../../../src/store/wiki/writing.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { On } from '../../../src/store/records/targets.ts'
 import * as targets from '../../../src/store/records/targets.ts'
@@ -44,6 +45,7 @@ async function oneOfEach(name: string): Promise<readonly On[]> {
     bundle: await aBundle(db, name),
     collection: await aCollection(db, ann, name),
     article: await anArticle(name),
+    wiki: await aWikiPage(name),
   }
   return targets.targetNames.map((target) => ({ target, id: ids[target] }))
 }
@@ -52,6 +54,14 @@ async function anArticle(title: string): Promise<number> {
   const words = { title, body: `About ${title}`, tags: [], publishedAt: now, isPinned: false }
   const article = { ...words, commenting: 'open', kind: 'member' } as const
   const made = await articleWriting.make(db, article, { memberId: ann, ...ANN }, now)
+  if (!made.ok) throw new Error(made.code)
+  return made.id
+}
+
+async function aWikiPage(title: string): Promise<number> {
+  const path = title.toLowerCase().replaceAll(' ', '-')
+  const words = { path, title, body: `About ${title}`, isStaff: true }
+  const made = await wikiWriting.make(db, words, { memberId: ann, ...ANN }, now)
   if (!made.ok) throw new Error(made.code)
   return made.id
 }
@@ -67,6 +77,11 @@ const hide: Readonly<Record<string, (id: number) => Promise<unknown>>> = {
   collection: (id) =>
     sql`update collection set is_private = true, is_open = false where id = ${id}`.execute(db),
   article: (id) => sql`update article set published_at = null where id = ${id}`.execute(db),
+  // Only for staff: ann is one.
+  wiki: async (id) => {
+    await sql`update wiki_page set reader = 'moderator' where id = ${id}`.execute(db)
+    await sql`update member set role = 'moderator' where id = ${ann}`.execute(db)
+  },
 }
 
 describe('what can be commented on', () => {
@@ -103,7 +118,9 @@ describe('what can be commented on', () => {
       await hide[on.target](on.id)
       await comments.add(db, on, ann, 'hidden @carl', now, { mentioned: ['carl'] })
       expect(await targets.find(db, on, plain(carl)), on.target).toBeUndefined()
-      for (const reader of [plain(ann), staff(carl)]) {
+      // Only roles say who reads the wiki.
+      const others = on.target === 'wiki' ? [] : [staff(carl)]
+      for (const reader of [plain(ann), ...others]) {
         expect(await targets.find(db, on, reader)).toMatchObject({ title: 'Secret' })
         expect((await titled.latest(db, 1, reader))[0]).toMatchObject({ title: 'Secret' })
         expect((await titled.listOf(db, ann, null, 1, reader))[0].title).toBe('Secret')
