@@ -38,7 +38,7 @@ const STORE_FLOORS = [
   ],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],
-  ['fleet', 'held-texts', 'home'],
+  ['cases', 'fleet', 'held-texts', 'home'],
 ]
 
 /** One rule a floor: nothing on it imports from a floor above. */

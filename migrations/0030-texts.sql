@@ -15,7 +15,8 @@ create index text_draft_saved_at on text_draft (saved_at);
 create table written_text (
   id bigint generated always as identity primary key,
   member_id bigint not null references member (id),
-  kind text not null check (kind in ('comment', 'post', 'topic', 'article', 'message')),
+  kind text not null check (kind in (
+    'comment', 'post', 'topic', 'article', 'message', 'report', 'ticket')),
   -- Of the text without case and spaces.
   digest bytea not null check (length(digest) = 16),
   written_at timestamptz not null
@@ -46,6 +47,12 @@ insert into text_limit (kinds, seconds, most, role) values
 insert into text_limit (kinds, seconds, most, role)
 select '{message}', 3600, 60 + 30 * row_number() over (order by rank), slug
 from role where kind = 'class';
+insert into text_limit (kinds, seconds, most, role) values
+  ('{report}', 3600, 10, null), ('{report}', 86400, 40, null), ('{report}', 3600, 200, 'moderator'),
+  ('{ticket}', 3600, 10, null), ('{ticket}', 86400, 30, null), ('{ticket}', 3600, 600, 'moderator');
+insert into text_limit (kinds, seconds, most, role)
+select '{report}', 86400, 40 + 20 * row_number() over (order by rank), slug
+from role where kind = 'class';
 
 create table text_rule (
   id bigint generated always as identity primary key,
@@ -65,8 +72,8 @@ create table text_rule (
   times integer not null default 1 check (times between 1 and 1000),
   act text not null check (act in ('hold', 'refuse', 'report')),
   reason text not null check (length(reason) between 1 and 200),
-  -- Staff do not read messages: one is refused or sent.
-  check (act = 'refuse' or not kinds @> '{message}')
+  -- Staff do not read messages, and reports and tickets are for them: only refused or sent.
+  check (act = 'refuse' or not kinds && '{message,report,ticket}')
 );
 create index text_rule_below_role on text_rule (below_role);
 

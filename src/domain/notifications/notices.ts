@@ -7,6 +7,7 @@ import type { NotificationName } from './kinds.ts'
 import { kindOf, notificationNames } from './kinds.ts'
 import type { Fields, Given, Notice, Times } from './notice.ts'
 import { givenOf, notice } from './notice.ts'
+import { caseNotices } from './case-notices.ts'
 import { watchedNotices } from './watched-notices.ts'
 
 // Every notice to a member: its kind, its values, and its words. Senders store the code and the
@@ -32,6 +33,7 @@ export const notices = {
     }),
   ),
   ...watchedNotices,
+  ...caseNotices,
   reaction: notice('reaction', { members: 'number', what: 'text' }, ({ members, what }) => {
     return `${members === 1 ? '1 member' : `${members} members`} reacted to your ${what}`
   }),

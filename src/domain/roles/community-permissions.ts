@@ -76,6 +76,26 @@ export const communityPermissions = {
     scope: 'user:write',
     description: 'add polls to their topics and articles, and end and remove them',
   },
+  'support.read': {
+    least: 'member',
+    scope: 'user:read',
+    description: 'read their own reports and tickets, and who is in the staff',
+  },
+  'support.write': {
+    least: 'member',
+    scope: 'user:write',
+    description: 'report things to staff, and write tickets',
+  },
+  'cases.work': {
+    least: 'moderator',
+    scope: 'staff:members',
+    description: 'read reports and tickets, answer and decide them',
+  },
+  'cases.edit': {
+    least: 'admin',
+    scope: 'staff:settings',
+    description: 'change reasons of reports, prepared answers and the lines of /staff',
+  },
   'polls.manage': {
     least: 'moderator',
     scope: 'staff:members',

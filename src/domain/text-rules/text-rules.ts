@@ -1,9 +1,12 @@
 // Rules for what members write: whose texts they test, for what, and what follows.
 
-export const textKinds = ['comment', 'topic', 'post', 'article', 'message'] as const
+export const textKinds = [
+  ...(['comment', 'topic', 'post', 'article', 'message'] as const),
+  ...(['report', 'ticket'] as const),
+] as const
 export type TextKind = (typeof textKinds)[number]
 
-/** What can wait for staff: they do not read messages. */
+/** What can wait for staff: they do not read messages, and reports and tickets are for them. */
 export const heldKinds = ['comment', 'topic', 'post', 'article'] as const
 export type HeldKind = (typeof heldKinds)[number]
 
@@ -13,6 +16,8 @@ export const kindLabels: Readonly<Record<TextKind, string>> = {
   post: 'Posts',
   article: 'Articles',
   message: 'Messages',
+  report: 'Reports',
+  ticket: 'Tickets',
 }
 
 /** One text of a kind that can wait. */
@@ -47,6 +52,10 @@ export const actLabels: Readonly<Record<RuleAct, string>> = {
 
 export const heldStates = ['waiting', 'accepted', 'refused', 'withdrawn'] as const
 export type HeldState = (typeof heldStates)[number]
+
+export function canWait(kind: TextKind): kind is HeldKind {
+  return heldKinds.some((one) => one === kind)
+}
 
 /** Minutes in which the same text by one member is refused, wherever it is written. */
 export const REPEAT_MINUTES = 10

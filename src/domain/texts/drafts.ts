@@ -25,6 +25,8 @@ const KINDS: readonly Kind[] = [
   kind('Topic', '/forums/([a-z0-9-]{1,60})/topics', '/forums/$1/new'),
   kind('Message', '/messages', '/messages/new'),
   kind('Message', `/messages/(${ID})`, '/messages/$1'),
+  kind('Ticket', '/support', '/support/new'),
+  kind('Ticket', `/support/(${ID})`, '/support/$1'),
   kind('Article', '/articles', '/articles/new'),
   kind('Comment, edited', `/comments/(${ID})`, '/comments/$1/edit'),
   kind('Post, edited', `/posts/(${ID})`, '/posts/$1/edit'),

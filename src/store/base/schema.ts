@@ -308,6 +308,28 @@ interface BundleTagVoteTable {
   at: Date
 }
 
+interface CaseReasonTable {
+  id: GeneratedAlways<number>
+  name: string
+  hint: Generated<string>
+  evidence: 'none' | 'text' | 'torrent' | 'link'
+  kinds: string[]
+  urgency: Generated<number>
+  position: Generated<number>
+  is_on: boolean
+}
+
+interface CaseTextTable {
+  id: GeneratedAlways<number>
+  case_id: number
+  with_id: number | null
+  author_id: number
+  is_staff: boolean
+  body: string
+  created_at: Date
+  words: Generated<string | null>
+}
+
 interface CategoryTable {
   id: GeneratedAlways<number>
   slug: string
@@ -1269,6 +1291,13 @@ interface PostTable {
   words: Generated<string | null>
 }
 
+interface PreparedAnswerTable {
+  id: GeneratedAlways<number>
+  name: string
+  body: string
+  position: Generated<number>
+}
+
 interface PromotionTable {
   id: GeneratedAlways<number>
   scope: 'global' | 'category' | 'tag' | 'bundle' | 'torrent' | 'featured' | 'role' | 'personal'
@@ -1427,12 +1456,30 @@ interface RecoveryCodeTable {
   used_at: Date | null
 }
 
+interface ReportTable {
+  id: GeneratedAlways<number>
+  case_id: number
+  member_id: number
+  reason_id: number
+  body: Generated<string>
+  torrent_id: number | null
+  link: string | null
+  created_at: Date
+}
+
 interface ReseedRequestTable {
   id: GeneratedAlways<number>
   torrent_id: number
   member_id: number
   at: Date
   asked: number
+}
+
+interface ResponsibilityTable {
+  id: GeneratedAlways<number>
+  role: string | null
+  member_id: number | null
+  body: string
 }
 
 interface RevisionTable {
@@ -1664,6 +1711,33 @@ interface SlotRoundTable {
 interface SpentChallengeTable {
   challenge_hash: Buffer
   expires_at: Date
+}
+
+interface StaffCaseTable {
+  id: GeneratedAlways<number>
+  kind: 'report' | 'ticket'
+  reason_id: number
+  subject: string
+  target: string | null
+  target_id: number | null
+  href: string | null
+  excerpt: string | null
+  about_id: number | null
+  member_id: number | null
+  urgency: number
+  state: Generated<'open' | 'waiting' | 'decided'>
+  owner_id: number | null
+  snoozed_until: Date | null
+  version: Generated<number>
+  reports: Generated<number>
+  created_at: Date
+  since: Date
+  outcome: 'acted' | 'no-action' | 'answered' | 'closed' | 'merged' | null
+  answer: string | null
+  decided_by: number | null
+  decided_at: Date | null
+  merged_into: number | null
+  words: Generated<string | null>
 }
 
 interface StoreItemTable {
@@ -2293,7 +2367,7 @@ interface WikiPageTable {
 interface WrittenTextTable {
   id: GeneratedAlways<number>
   member_id: number
-  kind: 'comment' | 'post' | 'topic' | 'article' | 'message'
+  kind: 'comment' | 'post' | 'topic' | 'article' | 'message' | 'report' | 'ticket'
   digest: Buffer
   written_at: Date
 }
@@ -2326,6 +2400,8 @@ export interface Database {
   bundle_tag: BundleTagTable
   bundle_tag_score: BundleTagScoreTable
   bundle_tag_vote: BundleTagVoteTable
+  case_reason: CaseReasonTable
+  case_text: CaseTextTable
   category: CategoryTable
   class_report: ClassReportTable
   class_rule: ClassRuleTable
@@ -2406,6 +2482,7 @@ export interface Database {
   pool: PoolTable
   pool_gift: PoolGiftTable
   post: PostTable
+  prepared_answer: PreparedAnswerTable
   promotion: PromotionTable
   purchase: PurchaseTable
   rating: RatingTable
@@ -2417,7 +2494,9 @@ export interface Database {
   ratio_state: RatioStateTable
   reaction: ReactionTable
   recovery_code: RecoveryCodeTable
+  report: ReportTable
   reseed_request: ReseedRequestTable
+  responsibility: ResponsibilityTable
   revision: RevisionTable
   role: RoleTable
   role_change: RoleChangeTable
@@ -2442,6 +2521,7 @@ export interface Database {
   site_logo: SiteLogoTable
   slot_round: SlotRoundTable
   spent_challenge: SpentChallengeTable
+  staff_case: StaffCaseTable
   store_item: StoreItemTable
   swarm_count: SwarmCountTable
   swarm_history: SwarmHistoryTable

@@ -99,6 +99,9 @@ export const sections: readonly Section[] = [
   section('messageReports', 'message_report', 'id message_id reason created_at state answer', {
     owner: 'reporter_id',
   }),
+  section('reports', 'report', 'id case_id reason_id body torrent_id link created_at'),
+  section('tickets', 'staff_case', 'id subject href created_at state outcome answer decided_at'),
+  section('supportTexts', 'case_text', 'id case_id body created_at', { owner: 'with_id' }),
   section('topics', 'topic', 'id forum_id title labels created_at', { owner: 'author_id' }),
   section('posts', 'post', 'id topic_id number body created_at edited_at removed_at', {
     owner: 'author_id',

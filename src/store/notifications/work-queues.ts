@@ -29,6 +29,11 @@ const workQueues = {
   anomalies: () => sql`
     select first_at as at, null::bigint as owner
     from anomaly where state = 'open' order by first_at limit ${MANY}`,
+  cases: (now, viewerId) => sql`
+    select since as at, owner_id as owner from staff_case
+    where state = 'open' and (snoozed_until is null or snoozed_until <= ${now})
+      and about_id is distinct from ${viewerId} and member_id is distinct from ${viewerId}
+    order by since limit ${MANY}`,
   'message-reports': (_now, viewerId) => sql`
     select message_report.created_at as at, null::bigint as owner
     from message_report join message on message.id = message_id

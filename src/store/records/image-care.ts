@@ -14,6 +14,7 @@ const TEXTS = [
   ['post', 'body'],
   ['article', 'body'],
   ['held_text', 'body'],
+  ['case_text', 'body'],
   ['wiki_page', 'body'],
   ['poll', 'description'],
   ['bundle', 'description'],

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { matches, readText } from '../../domain/text-rules/matching.ts'
 import type { HeldKind, RuleAct, TextKind } from '../../domain/text-rules/text-rules.ts'
-import { comparable, REPEAT_MINUTES, ruleActs } from '../../domain/text-rules/text-rules.ts'
+import {
+  canWait,
+  comparable,
+  REPEAT_MINUTES,
+  ruleActs,
+} from '../../domain/text-rules/text-rules.ts'
 import { DAY_MS, MINUTE_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
@@ -66,7 +71,7 @@ export async function admit(
   }
   const rule = await strictest(tx, text, before.repeats, now)
   if (rule?.act === 'refuse') return { ok: false, code: 'REFUSED', reason: rule.reason }
-  if (rule?.act === 'hold' && waits !== null && kind !== 'message') {
+  if (rule?.act === 'hold' && waits !== null && canWait(kind)) {
     const held = { text: { ...text, kind }, act: 'hold', rule: rule.name, ...waits } as const
     const heldId = await put(tx, held, now)
     await note(tx, text, digest, now)
@@ -85,7 +90,7 @@ export async function noted(
 ): Promise<void> {
   await note(tx, text, digest, now)
   const { kind } = text
-  if (reportedBy === null || kind === 'message') return
+  if (reportedBy === null || !canWait(kind)) return
   const report = { text: { ...text, kind }, act: 'report', rule: reportedBy } as const
   await put(tx, { ...report, place: null, href }, now)
 }

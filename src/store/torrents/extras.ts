@@ -23,6 +23,7 @@ export interface Extras {
 }
 
 interface ExtraImage {
+  readonly id: number
   readonly kind: 'cover' | 'screenshot'
   /** Hex digits: the key in its URL. */
   readonly key: string
@@ -49,7 +50,8 @@ export async function of(db: Db, id: number, thanksShown: number, now: Date): Pr
   const since = new Date(now.getTime() - DAY_MS)
   const { rows } = await sql<Row>`
     select
-      (select coalesce(json_agg(json_build_object('kind', kind, 'key', encode(digest, 'hex'),
+      (select coalesce(json_agg(json_build_object('id', image.id, 'kind', kind,
+          'key', encode(digest, 'hex'),
           'thumbKey', encode(thumb_digest, 'hex'), 'width', width, 'height', height,
           'thumbWidth', thumb_width, 'thumbHeight', thumb_height) order by kind, position), '[]')
         from torrent_image join image on image.id = image_id where torrent_id = ${id}) as images,

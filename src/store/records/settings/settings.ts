@@ -44,6 +44,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   moderation: 'nobody',
   newcomerUploads: 3,
   memberBlogs: true,
+  caseLateHours: 48,
   reactions: '👍 like, 🙏 thanks, 😄 funny, 😮 surprised',
   classChanges: 'report',
   forbiddenWords: '',

@@ -117,6 +117,14 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
       'empty to turn reactions off. One that is removed is no longer shown.',
   },
   {
+    name: 'caseLateHours',
+    kind: 'number',
+    min: 1,
+    max: 2_160,
+    label: 'Reports and tickets are late after hours',
+    help: 'The console marks those that have waited for staff longer than this.',
+  },
+  {
     name: 'moderation',
     kind: 'choice',
     label: 'Uploads that need approval',

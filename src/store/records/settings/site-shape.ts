@@ -37,6 +37,8 @@ export const siteSettingsShape = strictRecord({
   outboxMebibytes: count.min(16).max(65_536),
   /** Whether members may write articles in their blogs. */
   memberBlogs: flag,
+  /** Reports and tickets that wait longer for staff are late. */
+  caseLateHours: count.min(1).max(2_160),
   /** Reactions to texts: signs and names. */
   reactions: text(200),
   /** The uploads that need approval, and the listed uploads that end the time as a newcomer. */

@@ -1,0 +1,75 @@
+// Cases: what members report, and the tickets that they write to staff.
+
+export const caseKinds = ['report', 'ticket'] as const
+export type CaseKind = (typeof caseKinds)[number]
+
+/** What a reason asks for in addition. */
+export const evidences = ['none', 'text', 'torrent', 'link'] as const
+export type Evidence = (typeof evidences)[number]
+
+export const evidenceLabels: Readonly<Record<Evidence, string>> = {
+  none: 'Nothing more',
+  text: 'An explanation',
+  torrent: 'Another torrent',
+  link: 'An address',
+}
+
+/** Where a case is: derived from its row. */
+export const caseStates = ['open', 'claimed', 'waiting', 'snoozed', 'decided'] as const
+export type CaseState = (typeof caseStates)[number]
+
+export const stateLabels: Readonly<Record<CaseState, string>> = {
+  open: 'Open',
+  claimed: 'Claimed',
+  waiting: 'Waits for a member',
+  snoozed: 'Snoozed',
+  decided: 'Decided',
+}
+
+interface StateFacts {
+  readonly state: 'open' | 'waiting' | 'decided'
+  readonly ownerId: number | null
+  readonly snoozedUntil: Date | null
+}
+
+export function stateOf({ state, ownerId, snoozedUntil }: StateFacts, now: Date): CaseState {
+  if (state === 'decided') return 'decided'
+  if (snoozedUntil !== null && snoozedUntil > now) return 'snoozed'
+  if (state === 'waiting') return 'waiting'
+  return ownerId === null ? 'open' : 'claimed'
+}
+
+/** From the most urgent: 1 to 4. */
+export const urgencies = ['Urgent', 'High', 'Normal', 'Low'] as const
+
+/** How staff decide; members are told in these words. */
+export const decisions = ['acted', 'no-action', 'answered'] as const
+export type Decision = (typeof decisions)[number]
+
+export const outcomes = [...decisions, 'closed', 'merged'] as const
+export type Outcome = (typeof outcomes)[number]
+
+export const outcomeLabels: Readonly<Record<Outcome, string>> = {
+  acted: 'Staff acted',
+  'no-action': 'No action needed',
+  answered: 'Answered',
+  closed: 'Closed by the member',
+  merged: 'Joined with another ticket',
+}
+
+export const MAX_SUBJECT = 120
+export const MAX_CASE_TEXT = 10_000
+/** Of a report. */
+export const MAX_REPORT = 2_000
+export const MAX_LINK = 500
+/** Of a decision. */
+export const MAX_ANSWER = 2_000
+/** Open tickets of a member. */
+export const MOST_TICKETS = 10
+/** Days for which a case can be snoozed. */
+export const MOST_SNOOZE_DAYS = 60
+
+/** A prepared answer with the names in place of `{name}` and `{staff}`. */
+export function filledAnswer(body: string, names: { name: string; staff: string }): string {
+  return body.replace(/\{(name|staff)\}/g, (_, key: 'name' | 'staff') => names[key])
+}

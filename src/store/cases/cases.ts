@@ -1,0 +1,209 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { CaseKind, CaseState, Outcome } from '../../domain/cases/cases.ts'
+import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
+
+// Cases as staff see them. A case is hidden from the member it is about and from the one who wrote
+// it, also when they are staff.
+
+export interface CaseRow {
+  readonly id: number
+  readonly kind: CaseKind
+  readonly subject: string
+  readonly target: string | null
+  readonly targetId: number | null
+  readonly href: string | null
+  readonly excerpt: string | null
+  /** The reported member, and the one who wrote the ticket. */
+  readonly about: string | null
+  readonly aboutId: number | null
+  readonly member: string | null
+  readonly memberId: number | null
+  readonly reason: string
+  readonly urgency: number
+  readonly state: 'open' | 'waiting' | 'decided'
+  readonly owner: string | null
+  readonly ownerId: number | null
+  readonly snoozedUntil: Date | null
+  readonly version: number
+  readonly reports: number
+  readonly createdAt: Date
+  readonly since: Date
+  readonly outcome: Outcome | null
+  readonly answer: string | null
+  readonly decidedBy: string | null
+  readonly decidedAt: Date | null
+  readonly mergedInto: number | null
+}
+
+const CASE = sql`staff_case.id, staff_case.kind, subject, target, target_id as "targetId", href,
+  excerpt, about.name as about, about_id as "aboutId", writer.name as member,
+  member_id as "memberId", case_reason.name as reason, staff_case.urgency, staff_case.state,
+  holder.name as owner, owner_id as "ownerId", snoozed_until as "snoozedUntil", staff_case.version,
+  reports, staff_case.created_at as "createdAt", since, outcome, answer, decider.name as "decidedBy",
+  decided_at as "decidedAt", merged_into as "mergedInto"`
+
+const JOINED = sql`join case_reason on case_reason.id = reason_id
+  left join member about on about.id = about_id
+  left join member writer on writer.id = member_id
+  left join member holder on holder.id = owner_id
+  left join member decider on decider.id = decided_by`
+
+/** Whether a viewer of staff may know of it. */
+export function isSeenBy(viewerId: number): RawBuilder<boolean> {
+  return sql`(staff_case.about_id is distinct from ${viewerId}::bigint
+    and staff_case.member_id is distinct from ${viewerId}::bigint)`
+}
+
+export interface CaseFilter {
+  readonly state: CaseState
+  readonly kind: CaseKind | null
+  /** The ID of a reason; null: any. */
+  readonly reasonId: number | null
+  /** Whose; 0: of no one; null: any. */
+  readonly ownerId: number | null
+  /** Only what staff were to answer before; null: any. */
+  readonly lateBefore: Date | null
+}
+
+/** Where a page starts: decided ones have no urgency. */
+export interface CasePlace {
+  readonly urgency: number
+  readonly id: number
+}
+
+/** Cases, the most urgent and oldest first; decided ones newest first. */
+export async function list(
+  db: Db,
+  viewerId: number,
+  filter: CaseFilter,
+  { after, limit }: { readonly after: CasePlace | null; readonly limit: number },
+  now: Date,
+): Promise<readonly CaseRow[]> {
+  const { state, kind, reasonId, ownerId, lateBefore } = filter
+  const isDecided = state === 'decided'
+  const wanted = [
+    isSeenBy(viewerId),
+    inState(state, now),
+    ...(kind === null ? [] : [sql`staff_case.kind = ${kind}`]),
+    ...(reasonId === null ? [] : [sql`reason_id = ${reasonId}`]),
+    ...(ownerId === null ? [] : [ownedBy(ownerId)]),
+    ...(lateBefore === null ? [] : [sql`since < ${lateBefore}`]),
+    ...(after === null ? [] : [isDecided ? sql`staff_case.id < ${after.id}` : rest(after)]),
+  ]
+  const order = isDecided ? sql`staff_case.id desc` : sql`staff_case.urgency, staff_case.id`
+  const { rows } = await sql<CaseRow>`
+    with staff_case as materialized (
+      select * from staff_case where ${sql.join(wanted, sql` and `)}
+      order by ${order} limit ${limit}
+    )
+    select ${CASE} from staff_case ${JOINED} order by ${order}`.execute(db)
+  return rows
+}
+
+function ownedBy(ownerId: number) {
+  return ownerId === 0 ? sql`owner_id is null` : sql`owner_id = ${ownerId}`
+}
+
+function rest({ urgency, id }: CasePlace) {
+  return keyset.above(['staff_case.urgency', urgency], ['staff_case.id', id])
+}
+
+/** `claimed` ones are open, too. */
+function inState(state: CaseState, now: Date): RawBuilder<unknown> {
+  const isAwake = sql`(snoozed_until is null or snoozed_until <= ${now})`
+  switch (state) {
+    case 'open':
+      return sql`state = 'open' and ${isAwake}`
+    case 'claimed':
+      return sql`state = 'open' and owner_id is not null and ${isAwake}`
+    case 'waiting':
+      return sql`state = 'waiting' and ${isAwake}`
+    case 'snoozed':
+      return sql`state <> 'decided' and snoozed_until > ${now}`
+    case 'decided':
+      return sql`state = 'decided'`
+  }
+}
+
+/** A case for a viewer of staff. */
+export async function find(db: Db, viewerId: number, id: number): Promise<CaseRow | undefined> {
+  const { rows } = await sql<CaseRow>`
+    select ${CASE} from staff_case ${JOINED}
+    where staff_case.id = ${id} and ${isSeenBy(viewerId)}`.execute(db)
+  return rows.at(0)
+}
+
+export interface ReportRow {
+  readonly id: number
+  readonly member: string
+  readonly memberId: number
+  readonly reason: string
+  readonly body: string
+  readonly torrentId: number | null
+  readonly torrent: string | null
+  readonly link: string | null
+  readonly createdAt: Date
+}
+
+/** The reports of a case, oldest first. */
+export async function reportsOf(db: Db, caseId: number, limit: number): Promise<ReportRow[]> {
+  const { rows } = await sql<ReportRow>`
+    select report.id, member.name as member, member.id as "memberId", case_reason.name as reason,
+      report.body, torrent_id as "torrentId", torrent.name as torrent, link,
+      report.created_at as "createdAt"
+    from report join member on member.id = report.member_id
+    join case_reason on case_reason.id = report.reason_id
+    left join torrent on torrent.id = report.torrent_id
+    where report.case_id = ${caseId} order by report.id limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Earlier and other cases about the same thing or member, or tickets of the same member. */
+export async function related(
+  db: Db,
+  viewerId: number,
+  { id, target, targetId, aboutId, memberId }: CaseRow,
+  limit: number,
+): Promise<readonly CaseRow[]> {
+  const { rows } = await sql<CaseRow>`
+    with staff_case as materialized (
+      select * from staff_case where id in (
+        (select id from staff_case where kind = 'report' and target = ${target}
+          and target_id = ${targetId} order by id desc limit ${limit})
+        union (select id from staff_case where about_id = ${aboutId} order by id desc
+          limit ${limit})
+        union (select id from staff_case where member_id = ${memberId} order by id desc
+          limit ${limit})
+      ) and id <> ${id} and ${isSeenBy(viewerId)} order by id desc limit ${limit}
+    )
+    select ${CASE} from staff_case ${JOINED} order by staff_case.id desc`.execute(db)
+  return rows
+}
+
+export interface ActRow {
+  readonly at: Date
+  readonly by: string
+  readonly action: string
+  readonly targetKind: string
+  readonly reason: string | null
+}
+
+/** What staff did in a case, and to what and who it is about since then: from the audit log. */
+export async function actsOf(
+  db: Db,
+  { id, target, targetId, aboutId, createdAt }: CaseRow,
+  limit: number,
+): Promise<readonly ActRow[]> {
+  const one = (kind: string, on: number | null) => sql`(
+    select at, actor_name as by, action, target_kind as "targetKind", reason, id from audit_log
+    where target_kind = ${kind} and target_id = ${on} and at >= ${createdAt}
+    order by at desc, id desc limit ${limit})`
+  const parts = [one('case', id), one('member', aboutId)]
+  if (target !== null && target !== 'member') parts.push(one(target, targetId))
+  const { rows } = await sql<ActRow>`
+    select at, by, action, "targetKind", reason from (${sql.join(parts, sql` union all `)}) done
+    order by at desc, id desc limit ${limit}`.execute(db)
+  return rows
+}

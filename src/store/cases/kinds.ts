@@ -1,0 +1,155 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import type { Db } from '../base/db.ts'
+import type { Reader } from '../records/targets.ts'
+import { targetSql, titleText } from '../records/targets.ts'
+import type { TextKind } from '../search/texts/kinds.ts'
+import { kindRow } from '../search/texts/kinds.ts'
+
+// What members can report: one row of `reportKinds` per kind (docs/how-to/add-a-report-kind.md).
+// Reported messages have a separate way, by which staff read no more than the reported part.
+
+type Sql<Value> = RawBuilder<Value>
+
+interface Kind {
+  /** What the site calls it: `comment`. */
+  readonly label: string
+  /** Without it, nothing of this kind can be reported. */
+  readonly right: Permission
+  readonly tables: (reader: Reader) => Sql<unknown>
+  readonly id: Sql<number>
+  /** Whether it is there, and the reader may see it. */
+  readonly isSeen: (reader: Reader) => Sql<boolean>
+  /** As JSON: text, or a path of bundle names. */
+  readonly title: Sql<unknown>
+  readonly href: Sql<string>
+  /** The member who made it, who does not see the case; null: it belongs to everyone. */
+  readonly about: Sql<number | null>
+  /** Its text, which staff see as it was when it was reported; null: it has none. */
+  readonly excerpt: Sql<string | null>
+}
+
+function textRow(kind: TextKind, label: string, href: Sql<string>): Kind {
+  const { right, tables, isSeen, title, body } = kindRow(kind)
+  const id = sql<number>`text.id`
+  const about = sql<number>`text.author_id`
+  return { label, right, tables, id, isSeen, title, href, about, excerpt: body }
+}
+
+function targetRow(target: 'torrent' | 'bundle' | 'collection'): Kind {
+  const { path, table, title, isThere, isSeen, told } = targetSql(target)
+  return {
+    label: target,
+    right: 'catalog.read',
+    tables: () => sql.table(table),
+    id: sql`${sql.table(table)}.id`,
+    isSeen: ({ id, now, can }) =>
+      sql`(${isThere} and ${isSeen({
+        id: sql<number>`${id}::bigint`,
+        now: sql<Date>`${now}::timestamptz`,
+        can,
+      })})`,
+    title,
+    href: sql`${`/${path}/`}::text || ${sql.table(table)}.id`,
+    about: told,
+    excerpt: sql`null::text`,
+  }
+}
+
+const torrents = targetRow('torrent')
+
+export const reportKinds = {
+  torrent: torrents,
+  bundle: targetRow('bundle'),
+  collection: targetRow('collection'),
+  comment: textRow('comment', 'comment', sql`'/comments/' || text.id`),
+  post: textRow('post', 'post', sql`'/posts/' || text.id`),
+  topic: textRow('topic', 'topic', sql`'/topics/' || text.id`),
+  article: textRow(
+    'article',
+    'article',
+    sql`case when text.blog_id is null then '/news/' || text.slug else '/blogs/' ||
+      (select name from member where id = text.blog_id) || '/' || text.slug end`,
+  ),
+  wiki: textRow('wiki', 'wiki page', sql`'/wiki/' || text.path`),
+  member: {
+    label: 'member',
+    right: 'members.read',
+    tables: () => sql`member as reported`,
+    id: sql`reported.id`,
+    isSeen: () => sql`reported.left_at is null`,
+    title: sql`to_jsonb(reported.name)`,
+    href: sql`'/users/' || reported.name`,
+    about: sql`reported.id`,
+    excerpt: sql`reported.about`,
+  },
+  // Seen on the page of a torrent: images of other places are a part of a text.
+  image: {
+    label: 'image',
+    right: 'catalog.read',
+    tables: (reader) => sql`image join lateral (
+      select torrent.name from torrent_image on_page
+      join torrent on torrent.id = on_page.torrent_id
+      where on_page.image_id = image.id and ${torrents.isSeen(reader)} limit 1
+    ) as shown on true`,
+    id: sql`image.id`,
+    isSeen: () => sql`true`,
+    title: sql`to_jsonb(left('Image of ' || shown.name, 200))`,
+    href: sql`'/img/' || encode(image.digest, 'hex')`,
+    about: sql`image.added_by`,
+    excerpt: sql`null::text`,
+  },
+} satisfies Readonly<Record<string, Kind>>
+
+export type ReportKind = keyof typeof reportKinds
+
+export const reportKindNames = Object.keys(reportKinds) as readonly ReportKind[]
+
+const rows: Readonly<Record<ReportKind, Kind>> = reportKinds
+
+/** What the site calls a kind of reported things. */
+export function labelOf(kind: string): string {
+  return isReportKind(kind) ? rows[kind].label : kind
+}
+
+export function isReportKind(name: unknown): name is ReportKind {
+  return reportKindNames.some((one) => one === name)
+}
+
+/** Something that a member wants to report. */
+export interface Reported {
+  readonly kind: ReportKind
+  readonly id: number
+  readonly title: string
+  readonly href: string
+  readonly aboutId: number | null
+  readonly excerpt: string | null
+}
+
+const MAX_TITLE = 200
+const MAX_EXCERPT = 2_000
+
+/** What a reader reports; undefined if there is none that they may see. */
+export async function find(
+  db: Db,
+  kind: ReportKind,
+  id: number,
+  reader: Reader,
+): Promise<Reported | undefined> {
+  const { right, tables, id: key, isSeen, title, href, about, excerpt } = rows[kind]
+  if (!reader.can(right)) return undefined
+  const { rows: found } = await sql<{
+    title: Parameters<typeof titleText>[0]
+    href: string
+    aboutId: number | null
+    excerpt: string | null
+  }>`
+    select ${title} as title, ${href} as href, ${about} as "aboutId",
+      nullif(left(${excerpt}, ${MAX_EXCERPT}), '') as excerpt
+    from ${tables(reader)} where ${key} = ${id} and ${isSeen(reader)}`.execute(db)
+  if (found.length === 0) return undefined
+  const [row] = found
+  const named = titleText(row.title).slice(0, MAX_TITLE) || rows[kind].label
+  return { kind, id, ...row, title: named }
+}

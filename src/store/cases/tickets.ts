@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import { MOST_TICKETS } from '../../domain/cases/cases.ts'
+import type { Db } from '../base/db.ts'
+import type { NotAdmitted } from '../text-rules/admission.ts'
+import * as admission from '../text-rules/admission.ts'
+import type { Reason } from './reasons.ts'
+import { putText } from './talk.ts'
+
+// Tickets: what members write to staff.
+
+export interface NewTicket {
+  readonly category: Reason
+  readonly subject: string
+  readonly body: string
+  /** The address of what it is about. */
+  readonly href: string | null
+}
+
+type Opened =
+  | { readonly ok: true; readonly id: number }
+  | { readonly ok: false; readonly code: 'TOO_MANY_OPEN' }
+  | NotAdmitted
+
+/** Opens a ticket with its first text. */
+export async function open(
+  db: Db,
+  memberId: number,
+  { category, subject, body, href }: NewTicket,
+  now: Date,
+): Promise<Opened> {
+  return db.transaction().execute(async (tx) => {
+    const text = { kind: 'ticket', authorId: memberId, title: subject, body } as const
+    const admitted = await admission.admit(tx, text, null, now)
+    if (!admitted.ok) return admitted
+    const { rows } = await sql<{ many: number }>`
+      select count(*)::int as many from (select from staff_case
+        where member_id = ${memberId} and state <> 'decided' limit ${MOST_TICKETS}) few`.execute(tx)
+    if (rows[0].many >= MOST_TICKETS) return { ok: false, code: 'TOO_MANY_OPEN' }
+    const { id } = await tx
+      .insertInto('staff_case')
+      .values({
+        ...{ kind: 'ticket', reason_id: category.id, urgency: category.urgency },
+        ...{ subject, href, member_id: memberId, created_at: now, since: now },
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const given = { caseId: id, withId: memberId, authorId: memberId, isStaff: false, body }
+    await putText(tx, given, now)
+    await admission.noted(tx, admitted, `/support/${id}`, now)
+    return { ok: true, id }
+  })
+}
+
+/** The member closes a ticket; false: it is decided already, or of another member. */
+export async function close(db: Db, id: number, memberId: number, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update staff_case set state = 'decided', outcome = 'closed', decided_by = ${memberId},
+      decided_at = ${now}, snoozed_until = null, version = version + 1
+    where id = ${id} and member_id = ${memberId} and state <> 'decided' returning id`.execute(db)
+  return rows.length > 0
+}
+
+/** The member opens a ticket again, unless it was joined with another. */
+export async function reopen(db: Db, id: number, memberId: number, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update staff_case set state = 'open', outcome = null, answer = null, decided_by = null,
+      decided_at = null, since = ${now}, version = version + 1
+    where id = ${id} and member_id = ${memberId} and state = 'decided' and outcome <> 'merged'
+    returning id`.execute(db)
+  return rows.length > 0
+}
