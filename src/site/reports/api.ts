@@ -1,0 +1,37 @@
+import { id, record, strictRecord } from '../../shared/shape.ts'
+import type { Declared } from '../http/action.ts'
+import { listOf, paging } from '../http/frame/shapes.ts'
+import { textForm, textShape } from '../support/parts/thread.ts'
+import { reportForm, thingQuery } from './forms.ts'
+import { formShape, reportShape, reportWithTexts } from './json.ts'
+
+export const list: Declared = {
+  description: 'Lists what you have reported, newest first, with the outcome.',
+  query: strictRecord(paging),
+  reply: listOf(reportShape),
+}
+
+export const form: Declared = {
+  description: 'Returns the reasons for reporting a thing, with the evidence that each requires.',
+  query: thingQuery,
+  reply: formShape,
+}
+
+export const add: Declared = {
+  description: 'Reports a thing to staff.',
+  body: reportForm,
+  reply: record({ id }),
+  creates: true,
+}
+
+export const show: Declared = {
+  description: 'Returns a report of yours, and what you and staff wrote about it.',
+  reply: reportWithTexts,
+}
+
+export const answer: Declared = {
+  description: 'Writes to staff about a report that is not decided.',
+  body: textForm,
+  reply: textShape,
+  creates: true,
+}

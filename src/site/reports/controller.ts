@@ -1,0 +1,132 @@
+import { id as idShape, strictRecord } from '../../shared/shape.ts'
+import type { ReportKind } from '../../store/cases/kinds.ts'
+import * as kinds from '../../store/cases/kinds.ts'
+import * as own from '../../store/cases/own.ts'
+import type { Reason } from '../../store/cases/reasons.ts'
+import * as reasons from '../../store/cases/reasons.ts'
+import * as reporting from '../../store/cases/reporting.ts'
+import * as talk from '../../store/cases/talk.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import type { Call } from '../http/action.ts'
+import { created, get, invalid, page, post, refuse } from '../http/action.ts'
+import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import { untyped } from '../http/frame/fields.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
+import { readForm, wrong } from '../http/frame/forms.ts'
+import { cut } from '../http/frame/pager.ts'
+import { idOf } from '../http/frame/path-ids.ts'
+import { MOST_TEXTS, readText, textItem } from '../support/parts/thread.ts'
+import { notAdmitted } from '../text-rules/parts/outcome.ts'
+import * as api from './api.ts'
+import { linkIn, missing, reportForm, torrentIdIn } from './forms.ts'
+import { reasonItem, reportItem } from './json.ts'
+import { listPage, newPage, REPORTS, showPage } from './pages.ts'
+
+const place = strictRecord({ below: idShape })
+const ALL = { after: 0, limit: MOST_TEXTS }
+
+export const list = get(REPORTS, 'support.read', api.list, async (call) => {
+  const { db, member, query, now } = call
+  const at = decodeCursor(place, query.cursor)
+  if (at === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const below = at?.below ?? null
+  const read = await own.reports(db, member.id, { below, limit: limit + 1 })
+  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
+  const data = listPage(rows, { isFirst: below === null, next }, query, now)
+  return page('reports/list', data, { items: rows.map(reportItem), next, total: null })
+})
+
+export const form = get(`${REPORTS}/new`, 'support.write', api.form, async (call) => {
+  const { db, query, member } = call
+  const { kind } = query
+  if (!kinds.isReportKind(kind)) return refuse('NOT_FOUND')
+  const found = await open(call, kind, query.id)
+  if (found === null) return refuse('NOT_FOUND')
+  const { thing, offered } = found
+  if (thing.aboutId === member.id) return refuse('FORBIDDEN')
+  const before = await reporting.already(db, member.id, thing)
+  if (before !== undefined) return refuse('ALREADY_REPORTED')
+  const on = { kind: thing.kind, id: thing.id, title: thing.title }
+  const json = { on, reasons: offered.map(reasonItem) }
+  return page('reports/new', newPage(untyped(), thing, offered), json)
+})
+
+export const add = post(REPORTS, 'support.write', api.add, async (call) => {
+  const { db, member, body: values, now } = call
+  if (!kinds.isReportKind(values.kind)) return refuse('NOT_FOUND')
+  const found = await open(call, values.kind, values.id)
+  if (found === null) return refuse('NOT_FOUND')
+  const { thing, offered } = found
+  if (thing.aboutId === member.id) return refuse('FORBIDDEN')
+  const again = (errors: FieldErrors, options = {}) =>
+    invalid('reports/new', newPage({ values, errors }, thing, offered), errors, options)
+  const read = await readReport(call, thing, offered)
+  if (!read.ok) return again(read.errors)
+  const done = await reporting.report(db, member.id, thing, read.value, now)
+  if (done.ok) return created(`${REPORTS}/${done.id}`, { id: done.id }, 'Reported to staff.')
+  if (done.code === 'ALREADY') return refuse('ALREADY_REPORTED')
+  return notAdmitted(call, 'report', done, again)
+})
+
+export const show = get(`${REPORTS}/:id`, 'support.read', api.show, async (call) => {
+  const { db, member, now } = call
+  const row = await own.report(db, member.id, idOf(call.params.id))
+  if (row === undefined) return refuse('CASE_NOT_FOUND')
+  const texts = await talk.ofMember(db, row.caseId, member.id, ALL)
+  const json = { ...reportItem(row), texts: texts.map(textItem) }
+  return page('reports/show', showPage(row, texts, untyped(), now), json)
+})
+
+export const answer = post(`${REPORTS}/:id`, 'support.write', api.answer, async (call) => {
+  const { db, member, body: values, now } = call
+  const row = await own.report(db, member.id, idOf(call.params.id))
+  if (row === undefined) return refuse('CASE_NOT_FOUND')
+  const again = async (errors: FieldErrors, options = {}) => {
+    const texts = await talk.ofMember(db, row.caseId, member.id, ALL)
+    const data = showPage(row, texts, { values, errors }, now)
+    return invalid('reports/show', data, errors, options)
+  }
+  const read = readText(values)
+  if (!read.ok) return again(read.errors)
+  const done = await talk.answer(db, row.caseId, member.id, read.value.body, now)
+  if (done.ok) {
+    const asked = { after: done.id - 1, limit: 1 }
+    const [text] = await talk.ofMember(db, row.caseId, member.id, asked)
+    return created(`${REPORTS}/${row.id}#text-${done.id}`, textItem(text), 'Sent to staff.')
+  }
+  if (done.code === 'GONE') return refuse('CASE_NOT_FOUND')
+  if (done.code === 'DECIDED') return refuse('CASE_DECIDED')
+  return notAdmitted(call, 'ticket', done, again)
+})
+
+type Asked = Pick<Call<string, Permission>, 'db' | 'now' | 'can' | 'body'> & {
+  readonly member: { readonly id: number }
+}
+
+/** What is reported, with the reasons for its kind; null: there is none that the member sees. */
+async function open({ db, member, now, can }: Asked, kind: ReportKind, id: unknown) {
+  const thing = await kinds.find(db, kind, idOf(String(id)), { id: member.id, now, can })
+  return thing === undefined ? null : { thing, offered: await reasons.offered(db, kind) }
+}
+
+/** The report in a form, with the evidence that its reason requires. */
+async function readReport(call: Asked, thing: kinds.Reported, offered: readonly Reason[]) {
+  const read = readForm(reportForm, call.body)
+  if (!read.ok) return read
+  const { body = '', torrent, link } = read.value
+  const reason = offered.find(({ id }) => id === Number(read.value.reason))
+  if (reason === undefined) {
+    return { ok: false as const, errors: wrong('reason', 'is not offered for this') }
+  }
+  const typed = torrentIdIn(torrent)
+  const { db, now, can, member } = call
+  const other =
+    typed === null || (thing.kind === 'torrent' && typed === thing.id)
+      ? undefined
+      : await kinds.find(db, 'torrent', typed, { id: member.id, now, can })
+  const given = { body, torrentId: other?.id ?? null, link: linkIn(link) }
+  const fault = missing(reason, given)
+  if (fault !== null) return { ok: false as const, errors: wrong(...fault) }
+  return { ok: true as const, value: { reason, ...given } }
+}

@@ -1,0 +1,54 @@
+import { MAX_LINK, MAX_REPORT } from '../../domain/cases/cases.ts'
+import { eitherOf, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { reportKindNames } from '../../store/cases/kinds.ts'
+import type { Reason } from '../../store/cases/reasons.ts'
+import type { Fields } from '../http/frame/forms.ts'
+
+const number = eitherOf(id, text(15).regex(/^[1-9]\d*$/, 'is not an ID'))
+
+export const thingQuery = strictRecord({
+  kind: oneOf(reportKindNames),
+  id: text(15).describe('its ID'),
+})
+
+export const reportForm = strictRecord({
+  kind: oneOf(reportKindNames).describe('what is reported'),
+  id: number.describe('its ID'),
+  reason: number.describe('the ID of a reason that is offered for its kind'),
+  body: text(MAX_REPORT).trim().optional().describe('required by some reasons'),
+  torrent: eitherOf(id, text(200))
+    .optional()
+    .describe('ID or address of another torrent; required by some reasons'),
+  link: text(MAX_LINK).trim().optional().describe('an address; required by some reasons'),
+})
+
+/** The ID of a torrent: as a number or at the end of an address. */
+export function torrentIdIn(typed: unknown): number | null {
+  const found = /^(?:.*\/torrents\/)?([1-9]\d{0,14})(?:[/?#].*)?$/.exec(String(typed ?? '').trim())
+  return found === null ? null : Number(found[1])
+}
+
+export function linkIn(typed: string | undefined): string | null {
+  return typed === undefined || typed === '' ? null : typed
+}
+
+/** What is missing for the reason; null: nothing. */
+export function missing(
+  { evidence }: Reason,
+  given: { readonly body: string; readonly torrentId: number | null; readonly link: string | null },
+): readonly [field: string, text: string] | null {
+  if (evidence === 'text' && given.body === '') return ['body', 'is required for this reason']
+  if (evidence === 'torrent' && given.torrentId === null) {
+    return ['torrent', 'is required for this reason: the ID or address of a torrent that you see']
+  }
+  if (evidence === 'link' && given.link === null) return ['link', 'is required for this reason']
+  if (given.link !== null && !/^(https?:\/\/|\/)\S+$/.test(given.link)) {
+    return ['link', 'must start with https:// or /']
+  }
+  return null
+}
+
+/** Fields of the query as the values of the form. */
+export function valuesOf({ reason, body, torrent, link }: Fields): Fields {
+  return { reason, body, torrent, link }
+}

@@ -1,0 +1,148 @@
+import { MAX_LINK, MAX_REPORT, outcomeLabels } from '../../domain/cases/cases.ts'
+import type { TimeText } from '../../shared/format.ts'
+import { timeText } from '../../shared/format.ts'
+import type { Reported } from '../../store/cases/kinds.ts'
+import { labelOf } from '../../store/cases/kinds.ts'
+import type { OwnReport, OwnState } from '../../store/cases/own.ts'
+import type { Reason } from '../../store/cases/reasons.ts'
+import type { TextRow } from '../../store/cases/talk.ts'
+import type { PageData } from '../http/action.ts'
+import type { Control } from '../http/control.ts'
+import { control } from '../http/control.ts'
+import type { FormSummary, Typed } from '../http/frame/fields.ts'
+import { summary } from '../http/frame/fields.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import type { Pager, PageOf } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
+import type { AnswerForm, TextLine } from '../support/parts/thread.ts'
+import { answerForm, textLine } from '../support/parts/thread.ts'
+
+export const REPORTS = '/reports'
+
+export interface NewPage extends PageData {
+  readonly thing: string
+  readonly thingHref: string
+  readonly kind: string
+  readonly thingId: string
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+}
+
+/** The form that reports a thing. */
+export function newPage(form: Typed, thing: Reported, reasons: readonly Reason[]): NewPage {
+  const has = (evidence: Reason['evidence']) => reasons.some((one) => one.evidence === evidence)
+  const says = (evidence: Reason['evidence']) =>
+    `Required for: ${reasons
+      .filter((one) => one.evidence === evidence)
+      .map(({ name, hint }) => (hint === '' ? name : `${name} (${hint.replace(/\.$/, '')})`))
+      .join('; ')}.`
+  const options = reasons.map(({ id, name }) => [String(id), name] as const)
+  const controls = [
+    control('select', form, 'reason', 'Reason', { options, isRequired: true }),
+    ...(has('torrent')
+      ? [control('text', form, 'torrent', 'Other torrent', { hint: says('torrent') })]
+      : []),
+    ...(has('link')
+      ? [control('text', form, 'link', 'Address', { maxLength: MAX_LINK, hint: says('link') })]
+      : []),
+    control('area', form, 'body', 'Explanation', {
+      maxLength: MAX_REPORT,
+      rows: 4,
+      ...(has('text') && { hint: says('text') }),
+    }),
+  ]
+  return {
+    title: `Report ${labelOf(thing.kind)}`,
+    thing: thing.title,
+    thingHref: thing.href,
+    kind: thing.kind,
+    thingId: String(thing.id),
+    controls,
+    summary: summary(
+      form,
+      controls.map((one) => one.field),
+    ),
+  }
+}
+
+interface Line {
+  readonly label: string
+  readonly href: string
+  readonly kind: string
+  readonly reason: string
+  readonly state: string
+  readonly isGood: boolean
+  readonly isDue: boolean
+  readonly answer: string | null
+  readonly when: TimeText
+}
+
+function lineOf(row: OwnReport, now: Date): Line {
+  return {
+    label: row.title,
+    href: `${REPORTS}/${row.id}`,
+    kind: labelOf(row.kind),
+    reason: row.reason,
+    ...stateOf(row.state, row.outcome),
+    answer: row.answer,
+    when: timeText(row.createdAt, now),
+  }
+}
+
+/** How a member reads where their report or ticket is. */
+function stateOf(state: OwnState, outcome: OwnReport['outcome']) {
+  const decided = outcome === null ? 'Decided' : outcomeLabels[outcome]
+  const label = state === 'decided' ? decided : LABELS[state]
+  return { state: label, isGood: state === 'decided', isDue: state === 'waiting' }
+}
+
+const LABELS = { open: 'With staff', waiting: 'Staff wait for your answer' } as const
+
+export interface ListPage extends PageData {
+  readonly lines: readonly Line[]
+  readonly hasLines: boolean
+  readonly pager: Pager | null
+}
+
+export function listPage(
+  rows: readonly OwnReport[],
+  paged: PageOf,
+  query: Fields,
+  now: Date,
+): ListPage {
+  return {
+    title: 'Your reports',
+    lines: rows.map((row) => lineOf(row, now)),
+    hasLines: rows.length > 0,
+    pager: pagerOf(REPORTS, paged, query),
+  }
+}
+
+export interface ShowPage extends PageData {
+  readonly report: Line & { readonly thingHref: string }
+  readonly body: string
+  readonly evidence: { readonly label: string; readonly href: string | null } | null
+  readonly texts: readonly TextLine[]
+  readonly form: AnswerForm | null
+}
+
+export function showPage(
+  row: OwnReport,
+  texts: readonly TextRow[],
+  form: Typed,
+  now: Date,
+): ShowPage {
+  return {
+    title: `Report of ${row.title}`,
+    report: { ...lineOf(row, now), thingHref: row.href },
+    body: row.body,
+    evidence: evidenceOf(row),
+    texts: texts.map((one) => textLine(one, now)),
+    form: row.state === 'decided' ? null : answerForm(form, `${REPORTS}/${row.id}`),
+  }
+}
+
+function evidenceOf({ torrentId, link }: OwnReport) {
+  if (torrentId !== null) return { label: `Torrent ${torrentId}`, href: `/torrents/${torrentId}` }
+  return link === null ? null : { label: link, href: null }
+}
