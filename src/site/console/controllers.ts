@@ -26,6 +26,11 @@ import * as mails from './system/mails/controller.ts'
 import * as memberAccess from './people/members/access/controller.ts'
 import * as memberActs from './people/members/acts/controller.ts'
 import * as members from './people/members/controller.ts'
+import * as cases from './people/cases/controller.ts'
+import * as caseActs from './people/cases/acts/controller.ts'
+import * as caseReasons from './people/cases/reasons/controller.ts'
+import * as responsibilities from './people/cases/responsibilities/controller.ts'
+import * as preparedAnswers from './people/cases/answers/controller.ts'
 import * as messageReports from './people/messages/controller.ts'
 import * as moderation from './catalog/uploads/controller.ts'
 import * as notes from './people/members/notes/controller.ts'
@@ -71,6 +76,11 @@ export const adminControllers = [
   closing,
   notes,
   anomalies,
+  cases,
+  caseActs,
+  caseReasons,
+  preparedAnswers,
+  responsibilities,
   messageReports,
   heldTexts,
   textRules,

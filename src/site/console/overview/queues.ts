@@ -37,6 +37,15 @@ export const queues: readonly Queue[] = [
     patienceHours: 72,
   },
   {
+    name: 'cases',
+    label: 'Reports and tickets',
+    hint: 'What members report, and what they write to staff.',
+    href: '/admin/cases',
+    nextAction: '/admin/cases/next',
+    permission: 'cases.work',
+    patienceHours: 48,
+  },
+  {
     name: 'message-reports',
     label: 'Reported messages',
     hint: 'Reported by a member of the conversation.',

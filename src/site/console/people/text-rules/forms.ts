@@ -1,4 +1,5 @@
 import {
+  canWait,
   MAX_NAME,
   MAX_REASON,
   MAX_VALUE,
@@ -22,7 +23,7 @@ export const kindsShape = eitherOf(list(kind).max(textKinds.length + 1), kind)
 export const ruleForm = strictRecord({
   name: text(MAX_NAME).trim().min(1),
   isOn: flag.or(oneOf(['on', 'true', 'false', ''])).optional(),
-  kinds: kindsShape.describe('kinds of texts; messages can only be refused'),
+  kinds: kindsShape.describe('kinds of texts; messages, reports and tickets can only be refused'),
   belowRole: text(40).describe('it applies to members below this role or class'),
   underDays: number.optional().describe('it applies to accounts younger than that'),
   underTexts: number.optional().describe('it applies to authors of fewer texts'),
@@ -62,8 +63,8 @@ type Checked = Pick<
 
 function faultOf({ kinds, values, underDays, underTexts, times, test, act }: Checked) {
   if (kinds.length === 0) return wrong('kinds', 'must have at least one')
-  if (kinds.includes('message') && act !== 'refuse') {
-    return wrong('kinds', 'must not have messages: staff do not read them, so refuse them or not')
+  if (!kinds.every(canWait) && act !== 'refuse') {
+    return wrong('kinds', 'must not have messages, reports and tickets: refuse them or not')
   }
   const needsValues = test === 'words' || test === 'addresses'
   if (needsValues && values.length === 0) return wrong('values', 'must have at least one')

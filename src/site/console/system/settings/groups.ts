@@ -20,7 +20,7 @@ const GROUPS: readonly Said[] = [
   ['site', 'Address retention', /(Address|Network)Days$|^networkBits/],
   ['site', 'Security', /^(staffSecondFactor|stepUp|emailVerification)|[aA]ddress/],
   ['site', 'Uploads', /^(moderation|newcomerUploads|forbidden|namePattern|images|openLib|musicB)/],
-  ['site', 'Community', /^(memberBlogs|reactions)$/],
+  ['site', 'Community', /^(memberBlogs|reactions|caseLateHours)$/],
   ['site', 'Points and classes', /^(points|classChanges|warning|simulation|ratio|hit|economy)/],
   ['site', 'Gifts, tokens and grants', /^(gift|token|grant)/],
   ['site', 'Operation', /^(outbox)/],

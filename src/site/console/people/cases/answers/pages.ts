@@ -1,0 +1,59 @@
+import type { Prepared } from '../../../../../store/cases/prepared.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import { figure, words } from '../../../../ui/cells.ts'
+import type { ConfirmPage } from '../../../frame/confirm.ts'
+import { confirmPage } from '../../../frame/confirm.ts'
+import type { TablePage } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
+import { MAX_BODY } from './forms.ts'
+
+export const ANSWERS = '/admin/prepared-answers'
+
+export function answersPage(rows: readonly Prepared[]): TablePage {
+  return tablePage({
+    title: 'Prepared answers',
+    lead: 'Texts that staff copy into their answers to reports and tickets.',
+    make: { label: 'New answer', href: `${ANSWERS}/new` },
+    caption: 'Prepared answers by position',
+    columns: ['Answer', 'Text', 'Position'],
+    rows: rows.map((row) => ({
+      head: words('Answer', row.name),
+      cells: [words('Text', row.body), figure('Position', String(row.position))],
+      acts: [
+        { label: 'Edit', about: row.name, href: `${ANSWERS}/${row.id}`, method: null },
+        { label: 'Remove', about: row.name, href: `${ANSWERS}/${row.id}`, method: 'DELETE' },
+      ],
+    })),
+    nothing: 'No prepared answers yet.',
+  })
+}
+
+export function answerPage(form: Typed, answer: Prepared | null): ConfirmPage {
+  return confirmPage(
+    {
+      title: answer === null ? 'New prepared answer' : `Answer “${answer.name}”`,
+      lead: ['{name} becomes the name of the member, {staff} that of the staff member.'],
+      action: answer === null ? ANSWERS : `${ANSWERS}/${answer.id}`,
+      ...(answer !== null && { method: 'PATCH' as const }),
+      button: answer === null ? 'Create answer' : 'Save answer',
+      isDanger: false,
+      backHref: ANSWERS,
+    },
+    form,
+    [
+      control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
+      control('area', form, 'body', 'Text', {
+        isRequired: true,
+        maxLength: MAX_BODY,
+        rows: 8,
+        hint: 'Markdown.',
+      }),
+      control('text', form, 'position', 'Position', {
+        isRequired: true,
+        maxLength: 3,
+        hint: 'In the list, from 1 to 999.',
+      }),
+    ],
+  )
+}

@@ -1,0 +1,82 @@
+import { id, record } from '../../../../shared/shape.ts'
+import type { Declared } from '../../../http/action.ts'
+import { listOf, noFields } from '../../../http/frame/shapes.ts'
+import * as forms from './forms.ts'
+import { caseShape, wholeShape } from './json.ts'
+
+export const list: Declared = {
+  description: 'Lists reports and tickets, the most urgent and oldest first.',
+  query: forms.listQuery,
+  reply: listOf(caseShape),
+}
+
+export const next: Declared = {
+  description: 'Claims the most urgent case that no one has.',
+  body: forms.nextShape,
+  reply: record({ id: id.nullable().describe('null: none is waiting') }),
+}
+
+export const show: Declared = {
+  description: 'Returns a case with its reports, texts and acts.',
+  reply: wholeShape,
+}
+
+export const claim: Declared = {
+  description: 'Claims a case that no one has.',
+  body: noFields,
+  reply: caseShape,
+}
+
+export const note: Declared = {
+  description: 'Adds a note that only staff see.',
+  body: forms.noteShape,
+  reply: caseShape,
+}
+
+export const write: Declared = {
+  description: 'Writes to a member who reported it or wrote it; the case then waits for them.',
+  body: forms.writeShape,
+  reply: caseShape,
+}
+
+export const decide: Declared = {
+  description: 'Decides a case and tells those who reported it or wrote it.',
+  body: forms.decideShape,
+  reply: caseShape,
+}
+
+export const release: Declared = {
+  description: 'Hands a case back.',
+  body: forms.onlySeen,
+  reply: caseShape,
+}
+
+export const assign: Declared = {
+  description: 'Gives a case to a staff member, who is notified.',
+  body: forms.assignShape,
+  reply: caseShape,
+}
+
+export const snooze: Declared = {
+  description: 'Hides a case from the queue for some days.',
+  body: forms.snoozeShape,
+  reply: caseShape,
+}
+
+export const urgency: Declared = {
+  description: 'Changes the priority of a case.',
+  body: forms.urgencyShape,
+  reply: caseShape,
+}
+
+export const reopen: Declared = {
+  description: 'Opens a decided case again.',
+  body: forms.onlySeen,
+  reply: caseShape,
+}
+
+export const merge: Declared = {
+  description: 'Joins a ticket with an earlier open one of the same member.',
+  body: forms.mergeShape,
+  reply: caseShape,
+}

@@ -1,0 +1,121 @@
+import type { CaseKind } from '../../../../domain/cases/cases.ts'
+import { caseKinds, caseStates } from '../../../../domain/cases/cases.ts'
+import { HOUR_MS } from '../../../../domain/units.ts'
+import * as cases from '../../../../store/cases/cases.ts'
+import * as reasons from '../../../../store/cases/reasons.ts'
+import * as working from '../../../../store/cases/working.ts'
+import * as settings from '../../../../store/records/settings/settings.ts'
+import type { Fields } from '../../../http/frame/forms.ts'
+import { get, post, redirect, refuse } from '../../../http/action.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
+import { lined } from '../../../support/parts/thread.ts'
+import { adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
+import * as api from './api.ts'
+import { decideShape, nextShape, noteShape, placeShape, versionIn, writeShape } from './forms.ts'
+import { again, changeOf, placeOf, replyTo, VIEW } from './found.ts'
+import { caseItem, wholeItem } from './json.ts'
+import type { CaseCall } from './open.ts'
+import { openCase } from './open.ts'
+import { casePage, casesPage } from './pages.ts'
+import { CASES } from './parts/lines.ts'
+
+export const list = get(CASES, 'cases.work', api.list, async (call) => {
+  const { db, config, member, query, now } = call
+  const place = decodeCursor(placeShape, query.cursor)
+  if (place === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const [site, offered] = await Promise.all([settings.site(db, config), reasons.list(db)])
+  const lateBefore = new Date(now.getTime() - site.caseLateHours * HOUR_MS)
+  const filter = filterOf(query, member.id, lateBefore)
+  const read = await cases.list(db, member.id, filter, { after: place, limit: limit + 1 }, now)
+  const found = paged(read, { path: CASES, query, limit, placeOf })
+  const json = {
+    ...{ items: found.rows.map((row) => caseItem(row, now)), next: found.next, total: null },
+  }
+  const data = casesPage(untyped({ ...query, state: filter.state }), found, {
+    ...{ state: filter.state, offered, lateBefore, now },
+  })
+  return adminPage(call, 'console/people/cases/list', data, json)
+})
+
+function filterOf(query: Fields, viewerId: number, lateBefore: Date): cases.CaseFilter {
+  const kind: CaseKind | undefined = caseKinds.find((one) => one === query.kind)
+  const { owner, late, reason } = query
+  const ownerId = owner === 'me' ? viewerId : owner === 'none' ? 0 : null
+  return {
+    state: caseStates.find((one) => one === query.state) ?? 'open',
+    kind: kind ?? null,
+    reasonId: typeof reason === 'string' && reason !== '' ? idOf(reason) : null,
+    ownerId,
+    lateBefore: late === 'on' || late === 'true' || late === true ? lateBefore : null,
+  }
+}
+
+export const next = post(`${CASES}/next`, 'cases.work', api.next, async (call) => {
+  const form = readForm(nextShape, call.body)
+  if (!form.ok) return refuse('BAD_REQUEST', { detail: 'after must be the place of a case.' })
+  return goOn(call, form.value.after)
+})
+
+export const show = get(`${CASES}/:id`, 'cases.work', api.show, async (call) => {
+  const found = await openCase(call)
+  if (found === null) return refuse('CASE_NOT_FOUND')
+  return adminPage(call, VIEW, casePage(found, {}, call.now), wholeItem(found, call.now))
+})
+
+export const claim = post(`${CASES}/:id/claim`, 'cases.work', api.claim, async (call) => {
+  const { id, by } = changeOf(call, null)
+  return replyTo(call, await working.claim(call.db, id, by, call.now), 'The case is yours.')
+})
+
+export const note = post(`${CASES}/:id/notes`, 'cases.work', api.note, async (call) => {
+  const form = readForm(noteShape, lined(call.body))
+  if (!form.ok) return again(call, form.errors, 'note')
+  const { id, by } = changeOf(call, null)
+  const done = await working.note(call.db, id, form.value.body, by, call.now)
+  return replyTo(call, done, 'Note added.')
+})
+
+export const write = post(`${CASES}/:id/texts`, 'cases.work', api.write, async (call) => {
+  const form = readForm(writeShape, lined(call.body))
+  if (!form.ok) return again(call, form.errors, 'write')
+  const { to, body, seen } = form.value
+  const on = changeOf(call, versionIn(seen))
+  const given = { to: to === undefined || to === '' ? null : to, body }
+  const done = await working.write(call.db, on, given, call.now)
+  if (done === 'UNKNOWN') return again(call, wrong('to', 'must be one of its members'), 'write')
+  return replyTo(call, done, 'Sent. The case waits for an answer.')
+})
+
+export const decide = post(`${CASES}/:id/decide`, 'cases.work', api.decide, async (call) => {
+  const form = readForm(decideShape, lined(call.body))
+  if (!form.ok) return again(call, form.errors, 'decide')
+  const { outcome, answer = '', seen, next: goesOn } = form.value
+  const on = changeOf(call, versionIn(seen))
+  const done = await working.decide(call.db, on, { outcome, answer }, call.now)
+  if (done !== 'DONE' || goesOn === undefined || goesOn === false) {
+    return replyTo(call, done, 'Decided.')
+  }
+  const row = await cases.find(call.db, call.member.id, on.id)
+  const json = row === undefined ? undefined : caseItem(row, call.now)
+  return goOn(call, undefined, 'Decided.', json)
+})
+
+/** The next case that no one has, or the queue when there is none. */
+async function goOn(
+  { db, member, actor, now }: Pick<CaseCall, 'db' | 'member' | 'actor' | 'now'>,
+  after: string | undefined,
+  said = '',
+  json?: object,
+) {
+  const [urgency, id] = (after ?? '').split('-').map(Number)
+  const place = after === undefined || after === '' ? null : { urgency, id }
+  const found = await working.claimNext(db, { ...actor, memberId: member.id }, place, now)
+  const says = found === null ? `${said} No other case is waiting.`.trim() : said
+  const to = found === null ? CASES : `${CASES}/${found}`
+  return redirect(to, says || undefined, json ?? { id: found })
+}

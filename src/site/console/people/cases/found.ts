@@ -1,0 +1,53 @@
+import type { CaseRow } from '../../../../store/cases/cases.ts'
+import * as cases from '../../../../store/cases/cases.ts'
+import type { Worked } from '../../../../store/cases/working.ts'
+import type { Reply } from '../../../http/action.ts'
+import { redirect, refuse } from '../../../http/action.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import type { FieldErrors } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
+import { adminInvalid } from '../../frame/frame.ts'
+import { caseItem } from './json.ts'
+import type { CaseCall } from './open.ts'
+import { openCase } from './open.ts'
+import { CASES } from './parts/lines.ts'
+import { casePage } from './pages.ts'
+
+export const VIEW = 'console/people/cases/show'
+
+/** The page of a case with what was typed and what is wrong with it. */
+export async function again(
+  call: CaseCall,
+  errors: FieldErrors,
+  form: 'note' | 'write' | 'decide' | 'act' = 'act',
+): Promise<Reply> {
+  const found = await openCase(call)
+  if (found === null) return refuse('CASE_NOT_FOUND')
+  const typed: Typed = { values: call.body, errors }
+  return adminInvalid(call, VIEW, casePage(found, { [form]: typed }, call.now), errors)
+}
+
+/** The reply to an act. */
+export async function replyTo(
+  call: CaseCall,
+  done: Worked,
+  said: string,
+  to?: string,
+): Promise<Reply> {
+  if (done === 'GONE') return refuse('CASE_NOT_FOUND')
+  if (done === 'DECIDED') return refuse('CASE_DECIDED')
+  if (done === 'CHANGED') return refuse('CASE_CHANGED')
+  const id = idOf(call.params.id)
+  const row = await cases.find(call.db, call.member.id, id)
+  if (row === undefined) return refuse('CASE_NOT_FOUND')
+  return redirect(to ?? `${CASES}/${id}`, said, caseItem(row, call.now))
+}
+
+/** Who acts, on which version. */
+export function changeOf({ actor, member, params }: CaseCall, seen: number | null) {
+  return { id: idOf(params.id), seen, by: { ...actor, memberId: member.id } }
+}
+
+export function placeOf({ urgency, id }: CaseRow) {
+  return { urgency, id }
+}

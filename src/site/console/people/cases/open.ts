@@ -1,0 +1,37 @@
+import type { Permission } from '../../../../domain/roles/permissions.ts'
+import { HOUR_MS } from '../../../../domain/units.ts'
+import * as cases from '../../../../store/cases/cases.ts'
+import * as prepared from '../../../../store/cases/prepared.ts'
+import * as talk from '../../../../store/cases/talk.ts'
+import * as settings from '../../../../store/records/settings/settings.ts'
+import type { Call } from '../../../http/action.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
+
+const MOST_REPORTS = 50
+const MOST_TEXTS = 200
+const MOST_ACTS = 30
+const MOST_RELATED = 8
+
+export type CaseCall = Call<`/admin/cases/:id${string}`, Permission> & {
+  readonly params: { readonly id: string }
+  readonly member: { readonly id: number; readonly name: string }
+}
+
+/** A case with everything that its page shows; null: the viewer may not know of it. */
+export async function openCase(call: CaseCall) {
+  const { db, config, params, member, now } = call
+  const row = await cases.find(db, member.id, idOf(params.id))
+  if (row === undefined) return null
+  const [reports, texts, acts, related, answers, site] = await Promise.all([
+    cases.reportsOf(db, row.id, MOST_REPORTS),
+    talk.ofCase(db, row.id, MOST_TEXTS),
+    cases.actsOf(db, row, MOST_ACTS),
+    cases.related(db, member.id, row, MOST_RELATED),
+    prepared.list(db),
+    settings.site(db, config),
+  ])
+  const lateBefore = new Date(now.getTime() - site.caseLateHours * HOUR_MS)
+  return { row, reports, texts, acts, related, answers, lateBefore, viewer: member, can: call.can }
+}
+
+export type OpenCase = NonNullable<Awaited<ReturnType<typeof openCase>>>

@@ -1,0 +1,60 @@
+import type { Permission } from '../../../../../domain/roles/permissions.ts'
+import type { CaseRow } from '../../../../../store/cases/cases.ts'
+import { memberHref } from '../../../frame/links.ts'
+
+// The pages with which staff change what a case is about. Each asks first, shows what it will do,
+// and has a permission; `?case=` leads back to the case.
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+type Can = (permission: Permission) => boolean
+
+const OF_THING: Readonly<
+  Record<string, readonly (readonly [label: string, end: string, permission: Permission])[]>
+> = {
+  torrent: [
+    ['Remove torrent', 'remove', 'torrents.remove'],
+    ['Edit torrent', 'edit', 'torrents.edit'],
+  ],
+  comment: [['Remove comment', 'remove', 'comments.remove']],
+  post: [['Remove post', 'remove', 'forums.moderate']],
+  article: [['Remove article', 'remove', 'articles.manage']],
+}
+
+const PATHS: Readonly<Record<string, string>> = {
+  torrent: 'torrents',
+  comment: 'comments',
+  post: 'posts',
+  article: 'articles',
+}
+
+export function actLinks(
+  { id, target, targetId, about, member }: CaseRow,
+  can: Can,
+): readonly Link[] {
+  const back = `?case=${id}`
+  const thing = (OF_THING[target ?? ''] ?? [])
+    .filter(([, , permission]) => can(permission))
+    .map(([label, end]) => ({
+      label,
+      href: `/${PATHS[target ?? '']}/${targetId}/${end}${back}`,
+    }))
+  const review =
+    target === 'torrent' && can('torrents.moderate')
+      ? [{ label: 'Review torrent', href: `/admin/moderation/${targetId}${back}` }]
+      : []
+  return [...thing, ...review, ...ofMember(about ?? member, can, back)]
+}
+
+function ofMember(name: string | null, can: Can, back: string): readonly Link[] {
+  if (name === null) return []
+  const href = memberHref(name)
+  return [
+    ...(can('members.warn') ? [{ label: `Warn ${name}`, href: `${href}/warnings${back}` }] : []),
+    ...(can('members.ban') ? [{ label: `Ban ${name}`, href: `${href}/ban${back}` }] : []),
+    ...(can('members.note') ? [{ label: `Note about ${name}`, href: `${href}/notes${back}` }] : []),
+  ]
+}

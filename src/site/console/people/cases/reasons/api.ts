@@ -1,0 +1,56 @@
+import { evidences } from '../../../../../domain/cases/cases.ts'
+import {
+  count,
+  flag,
+  id,
+  list as listShape,
+  named,
+  oneOf,
+  record,
+  text,
+} from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { listOf, nothing } from '../../../../http/frame/shapes.ts'
+import { reasonForm } from './forms.ts'
+
+const reasonShape = named(
+  'CaseReason',
+  record({
+    id,
+    name: text(60),
+    hint: text(200),
+    evidence: oneOf(evidences),
+    kinds: listShape(text(30)),
+    urgency: count,
+    position: count,
+    isOn: flag,
+  }),
+)
+
+export const list: Declared = {
+  description: 'Lists the reasons of reports and the categories of tickets.',
+  reply: listOf(reasonShape),
+}
+
+export const form: Declared = {
+  description: 'Shows the form for a new reason.',
+  reply: record({}),
+}
+
+export const add: Declared = {
+  description: 'Creates a reason of reports or a category of tickets.',
+  body: reasonForm,
+  reply: record({ id }),
+  creates: true,
+}
+
+export const edit: Declared = {
+  description: 'Shows a reason with the form that changes it.',
+  reply: reasonShape,
+}
+
+export const change: Declared = {
+  description: 'Changes a reason. One that is off is not offered; earlier reports keep it.',
+  body: reasonForm,
+  reply: nothing,
+}

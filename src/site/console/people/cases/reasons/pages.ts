@@ -1,0 +1,68 @@
+import { evidenceLabels, evidences, urgencies } from '../../../../../domain/cases/cases.ts'
+import { labelOf, reportKindNames } from '../../../../../store/cases/kinds.ts'
+import type { Reason } from '../../../../../store/cases/reasons.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import { figure, mark, words } from '../../../../ui/cells.ts'
+import type { ConfirmPage } from '../../../frame/confirm.ts'
+import { confirmPage } from '../../../frame/confirm.ts'
+import type { TablePage } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
+import { TICKET } from './forms.ts'
+
+export const REASONS = '/admin/case-reasons'
+
+export function reasonsPage(rows: readonly Reason[]): TablePage {
+  return tablePage({
+    title: 'Reasons for reports',
+    lead: 'What members choose when they report something or write a ticket.',
+    make: { label: 'New reason', href: `${REASONS}/new` },
+    caption: 'Reasons by position',
+    columns: ['Reason', 'Offered for', 'Evidence', 'Priority', 'Position', 'State'],
+    rows: rows.map((row) => ({
+      head: words('Reason', row.name),
+      cells: [
+        words('Offered for', row.kinds.map(labelOf).join(', ')),
+        words('Evidence', evidenceLabels[row.evidence]),
+        words('Priority', urgencies[row.urgency - 1]),
+        figure('Position', String(row.position)),
+        row.isOn ? mark('State', 'offered', 'good') : mark('State', 'off', 'plain'),
+      ],
+      acts: [{ label: 'Edit', about: row.name, href: `${REASONS}/${row.id}`, method: null }],
+    })),
+    nothing: 'No reasons yet: members cannot report anything.',
+  })
+}
+
+export function reasonPage(form: Typed, reason: Reason | null): ConfirmPage {
+  const kinds = [...reportKindNames, TICKET].map((one) => [one, labelOf(one)] as const)
+  return confirmPage(
+    {
+      title: reason === null ? 'New reason' : `Reason “${reason.name}”`,
+      lead: ['Members choose a reason when they report something, or a category of their ticket.'],
+      action: reason === null ? REASONS : `${REASONS}/${reason.id}`,
+      ...(reason !== null && { method: 'PATCH' as const }),
+      button: reason === null ? 'Create reason' : 'Save reason',
+      isDanger: false,
+      backHref: REASONS,
+    },
+    form,
+    [
+      control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
+      control('text', form, 'hint', 'Hint', { maxLength: 200 }),
+      control('select', form, 'evidence', 'Evidence', {
+        options: evidences.map((one) => [one, evidenceLabels[one]] as const),
+      }),
+      control('many', form, 'kinds', 'Offered for', { options: kinds }),
+      control('select', form, 'urgency', 'Priority of new cases', {
+        options: urgencies.map((label, at) => [String(at + 1), label] as const),
+      }),
+      control('text', form, 'position', 'Position', {
+        isRequired: true,
+        maxLength: 3,
+        hint: 'In the list, from 1 to 999.',
+      }),
+      control('check', form, 'isOn', 'Offered to members'),
+    ],
+  )
+}

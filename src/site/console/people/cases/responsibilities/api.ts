@@ -1,0 +1,27 @@
+import { id, record, strictRecord, text } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { listOf, nothing } from '../../../../http/frame/shapes.ts'
+
+export const lineForm = strictRecord({
+  of: text(30).trim().min(1).describe('a role of staff, or the name of a member'),
+  body: text(200).trim().optional().describe('empty to remove the line'),
+})
+
+export const list: Declared = {
+  description: 'Lists what roles and members of the staff are responsible for.',
+  reply: listOf(
+    record({ id, role: text(60).nullable(), member: text(30).nullable(), body: text(200) }),
+  ),
+}
+
+export const form: Declared = {
+  description: 'Shows the form for the line of a role or member.',
+  query: strictRecord({ of: text(30).optional() }),
+  reply: record({}),
+}
+
+export const save: Declared = {
+  description: 'Sets what a role or member is responsible for, as /staff shows it.',
+  body: lineForm,
+  reply: nothing,
+}

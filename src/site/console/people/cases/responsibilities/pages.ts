@@ -1,0 +1,55 @@
+import type { Responsibility } from '../../../../../store/cases/responsibilities.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import { words } from '../../../../ui/cells.ts'
+import type { ConfirmPage } from '../../../frame/confirm.ts'
+import { confirmPage } from '../../../frame/confirm.ts'
+import type { TablePage } from '../../../frame/table.ts'
+import { tablePage } from '../../../frame/table.ts'
+
+export const LINES = '/admin/responsibilities'
+
+export function linesPage(rows: readonly Responsibility[]): TablePage {
+  return tablePage({
+    title: 'Responsibilities',
+    lead: 'What the staff page says about roles and members.',
+    make: { label: 'New line', href: `${LINES}/new` },
+    caption: 'Responsibilities of roles and members',
+    columns: ['Role or member', 'Responsible for'],
+    rows: rows.map(({ role, member, body }) => {
+      const of = role ?? member ?? ''
+      const href = `${LINES}/new?of=${encodeURIComponent(of)}`
+      return {
+        head: words('Role or member', of),
+        cells: [words('Responsible for', body)],
+        acts: [{ label: 'Edit', about: of, href, method: null }],
+      }
+    }),
+    nothing: 'No lines yet.',
+  })
+}
+
+export function linePage(form: Typed): ConfirmPage {
+  return confirmPage(
+    {
+      title: 'Responsibility',
+      lead: ['Members see it on the staff page.'],
+      action: LINES,
+      button: 'Save line',
+      isDanger: false,
+      backHref: LINES,
+    },
+    form,
+    [
+      control('text', form, 'of', 'Role or member', {
+        isRequired: true,
+        maxLength: 30,
+        hint: 'owner, admin, moderator, or the name of a member.',
+      }),
+      control('text', form, 'body', 'Responsible for', {
+        maxLength: 200,
+        hint: 'Empty: the line is removed.',
+      }),
+    ],
+  )
+}
