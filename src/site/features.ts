@@ -49,6 +49,10 @@ import * as forumReactions from './forums/reactions/controller.ts'
 import * as forumTopics from './forums/topics/controller.ts'
 import * as gazelle from './gazelle/controller.ts'
 import * as gifts from './points/gifts/controller.ts'
+import * as staff from './staff/controller.ts'
+import * as reports from './reports/controller.ts'
+import * as support from './support/controller.ts'
+import * as supportAnswers from './support/answers/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
@@ -234,6 +238,9 @@ export const features: readonly SiteFeature[] = [
     ].flatMap(actionsOf),
   },
   { name: 'texts', actions: actionsOf(textRules) },
+  { name: 'reports', actions: actionsOf(reports) },
+  { name: 'staff', actions: actionsOf(staff) },
+  { name: 'support', actions: [support, supportAnswers].flatMap(actionsOf) },
   { name: 'polls', actions: [polls, pollWriting].flatMap(actionsOf) },
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },

@@ -1,3 +1,4 @@
+import { reportHref } from '../reports/parts/link.ts'
 import type { ArticleKind } from '../../domain/articles/articles.ts'
 import { articleState } from '../../domain/articles/articles.ts'
 import type { TimeText } from '../../shared/format.ts'
@@ -128,6 +129,7 @@ export interface ShowPage extends PageData, PollPart {
   readonly html: string
   readonly hasActs: boolean
   readonly editHref: string | null
+  readonly reportHref: string | null
   readonly removeHref: string | null
   readonly restoreAction: string | null
   readonly reactions: ReactionsPart | null
@@ -166,6 +168,10 @@ export function showPage(
     fold: foldOf(row.authorId, viewer.member),
     html: markdown(row.body, `article-${row.id}`, 2),
     ...poll,
+    reportHref:
+      state === 'published'
+        ? reportHref('article', { id: row.id, byId: row.authorId }, viewer)
+        : null,
     hasActs: canEdit || canRemove,
     editHref: canEdit ? `${path}/edit` : null,
     removeHref: canRemove ? `${path}/remove` : null,

@@ -140,6 +140,7 @@ export interface ShowPage extends PageData {
   readonly editHref: string | null
   readonly addHref: string | null
   readonly collectHref: string | null
+  readonly reportHref: string
   readonly care: readonly Link[]
   readonly lockAction: {
     readonly href: string
@@ -203,6 +204,7 @@ export function showPage(shown: Shown): ShowPage {
     ...shown.feed,
     editHref: mayEdit ? `${path}/edit` : null,
     addHref: mayEdit && canHold ? `/bundles/new?parent=${bundle.id}` : null,
+    reportHref: `/reports/new?kind=bundle&id=${bundle.id}`,
     collectHref: canCollect ? `/collections/add?on=bundle:${bundle.id}` : null,
     care: careLinks(path, shown, mayEdit),
     lockAction: canManage

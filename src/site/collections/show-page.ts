@@ -48,6 +48,7 @@ export interface ShowPage extends PageData {
   readonly counted: string
   readonly changed: TimeText
   readonly historyHref: string | null
+  readonly reportHref: string | null
   readonly descriptionHtml: string | null
   readonly heads: readonly Head[]
   /** The number of columns, for lines across all of them. */
@@ -93,6 +94,10 @@ export function showPage(shown: Shown): ShowPage {
     counted: collection.items === 1 ? '1 item' : `${count(collection.items)} items`,
     changed: timeText(collection.changedAt, facts.now),
     historyHref: collection.revision > 1 ? `${path}/history` : null,
+    reportHref:
+      collection.ownerId === shown.memberId
+        ? null
+        : `/reports/new?kind=collection&id=${collection.id}`,
     descriptionHtml:
       collection.description === '' ? null : markdown(collection.description, 'description'),
     heads: fixedHeads(facts.columns),

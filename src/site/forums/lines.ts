@@ -1,3 +1,4 @@
+import { reportHref } from '../reports/parts/link.ts'
 import { pageOf, topicHref } from '../../domain/forums/topics.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { TimeText } from '../../shared/format.ts'
@@ -130,6 +131,7 @@ export interface PostLine {
   readonly quoteHref: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
+  readonly reportHref: string | null
   /** Marks the post and later ones as unread. */
   readonly setBackAction: string | null
 }
@@ -159,6 +161,10 @@ export function postLine(
     quoteHref: rights.canQuote ? `/topics/${topic.id}/answer?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,
+    reportHref:
+      row.removedAt === null
+        ? reportHref('post', { id: row.id, byId: row.authorId }, reader)
+        : null,
     setBackAction: reader.can('forums.write') ? `${href}/unread` : null,
   }
 }

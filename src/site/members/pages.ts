@@ -158,7 +158,8 @@ export function userPage(profile: Profile, viewer: Viewer, form: Typed, now: Dat
   const isOther = kinship !== 'self' && !isBanned
   const mayGive = viewer.mayGive && isOther
   const mayWrite = viewer.mayWrite && isOther
-  const acts = actsOn(profile.name, { ...viewer, mayGive, mayWrite })
+  const report = kinship === 'self' ? null : `/reports/new?kind=member&id=${profile.id}`
+  const acts = actsOn(profile.name, { ...viewer, mayGive, mayWrite, reportHref: report })
   const { tables, lists } = viewer.recent ?? NOTHING_RECENT
   return {
     title: profile.name,

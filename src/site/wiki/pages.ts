@@ -46,6 +46,7 @@ export function showPage(
   const isThere = row.removedAt === null
   const canManage = viewer.can('wiki.manage')
   const { html, contents } = markdownWithContents(row.body, `wiki-${id}`, 2)
+  const canReport = isThere && viewer.member !== null && viewer.can('support.write')
   const hasContents = contents.length >= MIN_HEADINGS
   const above = pathAbove(path)
   return {
@@ -58,6 +59,7 @@ export function showPage(
     links: [
       { label: 'History', href: `${own}/history` },
       { label: 'Links to this page', href: `${own}/links` },
+      ...(canReport ? [{ label: 'Report', href: `/reports/new?kind=wiki&id=${id}` }] : []),
     ],
     editHref: mayEdit(viewer, row) ? `${own}/edit` : null,
     settingsHref: isThere && canManage ? `${own}/settings` : null,

@@ -1,3 +1,4 @@
+import { reportHref } from '../../reports/parts/link.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { TimeText } from '../../../shared/format.ts'
@@ -45,6 +46,7 @@ export interface CommentLine {
   readonly quoteHref: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
+  readonly reportHref: string | null
 }
 
 export function commentLine(
@@ -69,6 +71,10 @@ export function commentLine(
     quoteHref: rights.canQuote ? `${targetHref(row)}/comments/new?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,
+    reportHref:
+      row.removedAt === null
+        ? reportHref('comment', { id: row.id, byId: row.authorId }, reader)
+        : null,
   }
 }
 

@@ -1,3 +1,4 @@
+import { reportHref } from '../../reports/parts/link.ts'
 import { topicHref } from '../../../domain/forums/topics.ts'
 import { count } from '../../../shared/format.ts'
 import type { PostRow } from '../../../store/forums/posts.ts'
@@ -35,6 +36,7 @@ interface TopicPage extends PageData, PollPart {
   readonly manageHref: string | null
   /** Null for those who cannot change title and labels. */
   readonly headingHref: string | null
+  readonly reportHref: string | null
   /** Null if title and labels were never changed. */
   readonly historyHref: string | null
   readonly labels: readonly { readonly label: string; readonly href: string }[]
@@ -84,6 +86,7 @@ export function topicPage(
     forum: { label: topic.forum, href: `/forums/${topic.forumSlug}` },
     postsText: topic.posts === 1 ? '1 post' : `${count(topic.posts)} posts`,
     manageHref: reader.can('forums.moderate') ? `${path}/manage` : null,
+    reportHref: reportHref('topic', { id: topic.id, byId: topic.authorId }, reader),
     headingHref: canHead(topic, reader) ? `${path}/heading` : null,
     historyHref: topic.revision === 1 ? null : `${path}/history`,
     labels: labelLinks(topic),

@@ -48,6 +48,10 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/classes', 'Classes', 'roles.edit'),
       { ...entry('/admin/batches', 'Bulk actions', 'members.bulk'), queue: 'bulk-actions' },
       { ...entry('/admin/anomalies', 'Anomalies', 'anomalies.judge'), queue: 'anomalies' },
+      { ...entry('/admin/cases', 'Cases', 'cases.work'), queue: 'cases' },
+      entry('/admin/case-reasons', 'Reasons for reports', 'cases.edit'),
+      entry('/admin/responsibilities', 'Responsibilities', 'cases.edit'),
+      entry('/admin/prepared-answers', 'Prepared answers', 'cases.edit'),
       {
         ...entry('/admin/message-reports', 'Reported messages', 'messages.moderate'),
         queue: 'message-reports',

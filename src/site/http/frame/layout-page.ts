@@ -15,6 +15,11 @@ import { createLookStyle } from '../../ui/looks/look-style.ts'
 import { createSiteLooks } from './looks/site-looks.ts'
 import { readTheme, THEME_COOKIE } from './looks/theme.ts'
 
+const SUPPORT = [
+  { href: '/support', label: 'Support' },
+  { href: '/staff', label: 'Staff' },
+] as const
+
 interface NavItem {
   readonly href: string
   readonly label: string
@@ -97,6 +102,7 @@ export async function layoutPage(
   const here = readBrowserLooks(chosen(LOOKS_COOKIE), isTheme)
   const { looks } = looksFrom({ ...member?.looks, ...here }, isTheme, news.looks)
   const barFigures = figures === null ? [] : ownBar(figures)
+  const support = can(exchange.rights, 'support.read') && member !== null ? SUPPORT : []
   const announcements = member === null ? [] : news.announcements
   return {
     siteName: news.name,
@@ -132,8 +138,8 @@ export async function layoutPage(
     liveKinds: notificationNames.join(' '),
     find: can(exchange.rights, 'catalog.read') ? { action: '/torrents' } : null,
     banners,
-    footLinks: links,
-    hasFootLinks: links.length > 0,
+    footLinks: [...links, ...support],
+    hasFootLinks: links.length + support.length > 0,
     announcements,
     hasNews: banners.length + announcements.length > 0,
   }

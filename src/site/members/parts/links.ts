@@ -17,6 +17,7 @@ export function ownLists(name: string): readonly Link[] {
     { label: 'Watched and followed', href: '/watches' },
     { label: 'My drafts', href: '/drafts' },
     { label: 'My texts that wait', href: '/me/texts' },
+    { label: 'My reports', href: '/reports' },
     { label: 'My comments', href: `/users/${encodeURIComponent(name)}/comments` },
     { label: 'My blog', href: `/blogs/${encodeURIComponent(name)}` },
     { label: 'Traffic by torrent and day', href: '/ledger/traffic' },
@@ -30,12 +31,16 @@ export function actsOn(
     mayGive,
     mayWrite,
     seesPrivate,
-  }: Readonly<Record<'mayGive' | 'mayWrite' | 'seesPrivate', boolean>>,
+    reportHref,
+  }: Readonly<Record<'mayGive' | 'mayWrite' | 'seesPrivate', boolean>> & {
+    readonly reportHref: string | null
+  },
 ): readonly Link[] {
   const path = encodeURIComponent(name)
   return [
     ...(mayWrite ? [{ label: 'Send a message', href: `/messages/new?to=${path}` }] : []),
     ...(mayGive ? [{ label: 'Send a gift', href: `/gifts?to=${path}` }] : []),
+    ...(reportHref === null ? [] : [{ label: 'Report', href: reportHref }]),
     ...(seesPrivate
       ? [
           { label: 'Open in the console', href: `/admin/users/${path}` },

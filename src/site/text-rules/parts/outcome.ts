@@ -15,6 +15,8 @@ const TOO_MANY: Readonly<Record<TextKind, RefusalCode>> = {
   post: 'TOO_MANY_POSTS',
   article: 'TOO_MANY_ARTICLES',
   message: 'TOO_MANY_MESSAGES',
+  report: 'TOO_MANY_REPORTS',
+  ticket: 'TOO_MANY_TICKETS',
 }
 
 interface AgainOptions {

@@ -1,3 +1,4 @@
+import { reportHref } from '../../reports/parts/link.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
@@ -32,6 +33,7 @@ export interface ShowPage extends PageData, Tabs {
   readonly bookmark: BookmarkPart | null
   /** Where to send thanks; null for the uploader, after thanking, and without permission. */
   readonly thankAction: string | null
+  readonly reportHref: string | null
   readonly hasThanked: boolean
   readonly downloadHref: string
   /** Null for members without clients. */
@@ -73,6 +75,7 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
     mustFetchAgain: isOwn && torrent.hashChanged && torrent.seeders === 0,
     own: ownPart(own, now),
     bookmark: viewer.can('bookmarks.keep') ? bookmarkPart(own, path) : null,
+    reportHref: reportHref('torrent', { id: torrent.id, byId: torrent.uploaderId }, viewer),
     thankAction: mayThank ? `${path}/thanks` : null,
     hasThanked: own.hasThanked,
     downloadHref: `${path}/download`,

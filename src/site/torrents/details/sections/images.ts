@@ -11,6 +11,7 @@ export const images = section({
     const all = found.map((image) => ({
       isCover: image.kind === 'cover',
       href: imageHref(image.key),
+      reportHref: `/reports/new?kind=image&id=${image.id}`,
       // The cover is shown small, the screenshots link to the full size.
       src: imageHref(image.thumbKey),
       width: image.thumbWidth,

@@ -1,0 +1,278 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aListedTorrent } from '../../support/community/catalog.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { siteWithMembers } from '../../support/site-with-members.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let annId: number
+let bob: TestBrowser
+let carl: TestBrowser
+let staff: TestBrowser
+let other: TestBrowser
+let admin: TestBrowser
+
+beforeAll(async () => {
+  ;({ site, ann, annId, bob, staff } = await siteWithMembers())
+  carl = await site.signedIn('member', 'carl')
+  other = await site.signedIn('moderator', 'mona')
+  admin = await site.signedIn('admin', 'root')
+})
+afterAll(() => site.stop())
+
+let count = 0
+const words = () => `What is wrong with it (${++count}).`
+const torrent = () => aListedTorrent(site.db, `Reported ${++count}`, annId)
+
+async function reasonId(name: string): Promise<string> {
+  const { rows } = await sql<{ id: number }>`
+    select id from case_reason where name = ${name}`.execute(site.db)
+  return String(rows[0].id)
+}
+
+async function report(by: TestBrowser, id: number, given: object = {}) {
+  const body = { kind: 'torrent', id, reason: await reasonId('Malware'), body: words(), ...given }
+  return by.send('post', '/reports', body)
+}
+
+const caseOf = async (id: number) =>
+  (
+    await sql<{ id: number; version: number; reports: number; urgency: number; state: string }>`
+      select id, version, reports, urgency, state from staff_case
+      where target = 'torrent' and target_id = ${id} order by id desc`.execute(site.db)
+  ).rows[0]
+
+const noticesOf = async (name: string) => {
+  const { rows } = await sql<{ id: number }>`select id from member where name = ${name}`.execute(
+    site.db,
+  )
+  return JSON.stringify(
+    (await toldNotices(site.db)).filter(({ memberId }) => memberId === rows[0].id),
+  )
+}
+
+async function ticket(by: TestBrowser, given: object = {}) {
+  const category = await reasonId('Another question')
+  const body = { category, subject: `Question ${++count}`, body: words(), ...given }
+  return by.send('post', '/support', body)
+}
+
+describe('reporting', () => {
+  it('makes one case of several reports, and counts a member once', async () => {
+    const id = await torrent()
+    expect((await report(bob, id)).status).toBe(201)
+    expect((await report(carl, id)).status).toBe(201)
+    const again = await report(bob, id)
+    expect([again.status, again.body.code]).toEqual([409, 'ALREADY_REPORTED'])
+    const twice = await Promise.all([report(ann, await torrent()), report(staff, id)])
+    expect(twice.map(({ status }) => status)).toEqual([403, 201])
+    expect(await caseOf(id)).toMatchObject({ reports: 3, urgency: 1 })
+  })
+
+  it('takes one of two reports that a member sends at the same time', async () => {
+    const id = await torrent()
+    const both = await Promise.all([report(bob, id), report(bob, id)])
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409])
+    expect((await caseOf(id)).reports).toBe(1)
+  })
+
+  it('shows a form with every error, and what was typed', async () => {
+    const id = await torrent()
+    const missing = await report(bob, id, { body: '' })
+    expect(missing.body.errors).toEqual({ body: ['is required for this reason'] })
+    const reason = await reasonId('Duplicate of another torrent')
+    const same = await report(bob, id, { reason, torrent: String(id) })
+    expect(same.body.errors.torrent[0]).toMatch(/required/)
+    const page = await bob.submit('/reports', { kind: 'torrent', id: String(id), body: 'kept <b>' })
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('kept &lt;b&gt;')
+    const twin = await torrent()
+    const done = await report(bob, id, { reason, torrent: `https://x.test/torrents/${twin}?a=1` })
+    expect(done.status).toBe(201)
+    expect((await bob.json(`/reports/${done.body.id}`)).body.torrentId).toBe(twin)
+  })
+
+  it('finds nothing that the member may not see, of any kind', async () => {
+    const hidden = await aListedTorrent(site.db, 'Hidden', annId)
+    await sql`update torrent set state = 'pending' where id = ${hidden}`.execute(site.db)
+    expect((await report(bob, hidden)).status).toBe(404)
+    const kinds = ['torrent', 'bundle', 'collection', 'comment', 'post', 'topic', 'article']
+    for (const kind of [...kinds, 'wiki', 'member', 'image', 'message', 'constructor']) {
+      expect((await bob.get(`/reports/new?kind=${kind}&id=999999`)).status, kind).toBe(404)
+    }
+  })
+
+  it('limits reports, with the seconds to wait', async () => {
+    await sql`insert into text_limit (kinds, seconds, most) values ('{report}', 60, 1)`.execute(
+      site.db,
+    )
+    const dora = await site.signedIn('member', 'dora')
+    await sql`update text_limit set most = 1 where kinds = '{report}'`.execute(site.db)
+    expect((await report(dora, await torrent())).status).toBe(201)
+    const refused = await report(dora, await torrent())
+    expect([refused.status, refused.body.code]).toEqual([429, 'TOO_MANY_REPORTS'])
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    await sql`update text_limit set most = 1000 where kinds = '{report}'`.execute(site.db)
+  })
+})
+
+describe('working on cases', () => {
+  it('is claimed by one of two staff members', async () => {
+    const id = await torrent()
+    await report(bob, id)
+    const { id: caseId } = await caseOf(id)
+    const both = await Promise.all(
+      [staff, other].map((by) => by.send('post', `/admin/cases/${caseId}/claim`, {})),
+    )
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+  })
+
+  it('refuses a change of a version that someone else changed', async () => {
+    const id = await torrent()
+    await report(bob, id)
+    const { id: caseId, version } = await caseOf(id)
+    const act = (by: TestBrowser, path: string, given: object) =>
+      by.send('post', `/admin/cases/${caseId}/${path}`, { seen: version, ...given })
+    expect((await act(staff, 'urgency', { urgency: '2' })).status).toBe(200)
+    const late = await act(other, 'decide', { outcome: 'no-action' })
+    expect([late.status, late.body.code]).toEqual([409, 'CASE_CHANGED'])
+    expect((await act(staff, 'snooze', { seen: undefined, days: 3 })).body.state).toBe('snoozed')
+    const open = await staff.json('/admin/cases?limit=100')
+    expect(open.body.items.map((one: { id: number }) => one.id)).not.toContain(caseId)
+    expect((await act(staff, 'snooze', { seen: undefined, days: 90 })).status).toBe(422)
+    const assigned = await act(staff, 'assign', { seen: undefined, to: 'mona' })
+    expect(assigned.body.owner).toBe('mona')
+    expect((await act(staff, 'assign', { seen: undefined, to: 'bob' })).status).toBe(422)
+    expect((await act(other, 'release', { seen: undefined })).body.owner).toBeNull()
+  })
+
+  it('tells reporters the outcome, and the reported member nothing', async () => {
+    const id = await torrent()
+    const made = await report(bob, id)
+    const { id: caseId } = await caseOf(id)
+    const secret = `A secret note ${++count}`
+    await staff.send('post', `/admin/cases/${caseId}/notes`, { body: secret })
+    const asked = `Which file is it? ${++count}`
+    await staff.send('post', `/admin/cases/${caseId}/texts`, { body: asked })
+    expect((await bob.json(`/reports/${made.body.id}`)).body.state).toBe('waiting')
+    const said = await bob.send('post', `/reports/${made.body.id}`, {
+      body: `The third ${++count}`,
+    })
+    expect(said.status).toBe(201)
+    const answer = `We removed it ${++count}`
+    const given = { outcome: 'acted', answer }
+    const done = await staff.send('post', `/admin/cases/${caseId}/decide`, given)
+    expect(done.body).toMatchObject({ state: 'decided', outcome: 'acted' })
+    const mine = await bob.json(`/reports/${made.body.id}`)
+    expect(mine.body).toMatchObject({ state: 'decided', outcome: 'acted', answer })
+    expect(JSON.stringify(mine.body)).not.toContain(secret)
+    expect(await noticesOf('bob')).toContain(answer)
+    expect(await noticesOf('ann')).not.toContain('Reported')
+    expect((await ann.get(`/reports/${made.body.id}`)).status).toBe(404)
+    expect((await carl.get(`/reports/${made.body.id}`)).status).toBe(404)
+    expect((await bob.send('post', `/reports/${made.body.id}`, { body: words() })).status).toBe(409)
+    const whole = await staff.json(`/admin/cases/${caseId}`)
+    expect(whole.body.texts.map((one: { body: string }) => one.body)).toContain(secret)
+    expect((await report(bob, id)).status).toBe(201)
+  })
+
+  it('hides a case from the staff member it is about', async () => {
+    const { rows } = await sql<{ id: number }>`
+      select id from member where name = 'mona'`.execute(site.db)
+    const made = await report(bob, rows[0].id, {
+      ...{ kind: 'member', reason: await reasonId('Insult or harassment') },
+    })
+    expect(made.status).toBe(201)
+    const found = await sql<{ id: number }>`
+      select id from staff_case where target = 'member' and target_id = ${rows[0].id}`.execute(
+      site.db,
+    )
+    const path = `/admin/cases/${found.rows[0].id}`
+    expect((await staff.get(path)).status).toBe(200)
+    expect((await other.get(path)).status).toBe(404)
+    expect((await other.send('post', `${path}/claim`, {})).status).toBe(404)
+    const listed = await other.json('/admin/cases?limit=100')
+    expect(JSON.stringify(listed.body)).not.toContain('"on":{"kind":"member"')
+  })
+
+  it('continues with the next case after a decision', async () => {
+    const made = [await torrent(), await torrent()]
+    for (const id of made) await report(carl, id)
+    const { id: caseId } = await caseOf(made[0])
+    const given = { outcome: 'no-action', next: true }
+    const done = await staff.submit(`/admin/cases/${caseId}/decide`, { ...given, next: 'on' })
+    expect(done.headers.location).toMatch(/^\/admin\/cases\/\d+$/)
+    expect(done.headers.location).not.toBe(`/admin/cases/${caseId}`)
+  })
+})
+
+describe('tickets', () => {
+  it('are a conversation with staff, closed and opened again by their member', async () => {
+    const made = await ticket(bob)
+    expect(made.status, JSON.stringify(made.body)).toBe(201)
+    const path = `/support/${made.body.id}`
+    const text = `Thank you, we look ${++count}`
+    const on = `/admin/cases/${made.body.id}`
+    expect((await staff.send('post', `${on}/texts`, { body: text })).status).toBe(200)
+    expect((await bob.get(path)).text).toContain(text)
+    expect((await carl.get(path)).status).toBe(404)
+    expect((await bob.send('post', path, { body: words() })).status).toBe(201)
+    expect((await bob.send('post', `${path}/close`, {})).body.outcome).toBe('closed')
+    expect((await bob.send('post', path, { body: words() })).status).toBe(409)
+    expect((await bob.send('post', `${path}/reopen`, {})).body.state).toBe('open')
+    expect((await staff.send('post', `${on}/decide`, { outcome: 'answered' })).status).toBe(200)
+    expect(await noticesOf('bob')).toContain('Answered')
+  })
+
+  it('are joined with an earlier one of the same member', async () => {
+    const [first, second] = [await ticket(carl), await ticket(carl)]
+    const [mine, foreign] = [second.body.id, (await ticket(bob)).body.id]
+    const merge = (into: number) =>
+      staff.send('post', `/admin/cases/${mine}/merge`, { into: String(into) })
+    expect((await merge(foreign)).status).toBe(422)
+    expect((await merge(first.body.id)).status).toBe(200)
+    expect((await carl.json(`/support/${first.body.id}`)).body.texts).toHaveLength(2)
+    expect((await carl.json(`/support/${mine}`)).body.mergedInto).toBe(first.body.id)
+  })
+
+  it('show errors at their fields, and previews', async () => {
+    const page = await bob.submit('/support', { subject: 'kept', body: '' })
+    expect(page.status).toBe(422)
+    expect(page.text).toContain('value="kept"')
+    const category = await reasonId('A torrent')
+    const missing = await ticket(bob, { category })
+    expect(missing.body.errors.link[0]).toMatch(/required/)
+    const given = { category, subject: 'x', link: '/torrents/1', body: '**bold**' }
+    const preview = await bob.submit('/support/preview', given)
+    expect(preview.text).toContain('<strong>bold</strong>')
+  })
+})
+
+describe('what staff edit', () => {
+  it('offers new reasons to members, and keeps those that are off for old reports', async () => {
+    const given = {
+      ...{ name: 'Leaked', kinds: ['torrent'], evidence: 'link', urgency: 1, position: 5 },
+    }
+    const made = await admin.send('post', '/admin/case-reasons', { ...given, isOn: true })
+    expect(made.status, JSON.stringify(made.body)).toBe(201)
+    const id = await torrent()
+    expect((await bob.get(`/reports/new?kind=torrent&id=${id}`)).text).toContain('Leaked')
+    const path = `/admin/case-reasons/${made.body.id}`
+    expect((await admin.send('patch', path, { ...given, isOn: false })).status).toBe(204)
+    expect((await bob.get(`/reports/new?kind=torrent&id=${id}`)).text).not.toContain('Leaked')
+    expect((await staff.get('/admin/case-reasons')).status).toBe(403)
+  })
+
+  it('fills prepared answers with names', async () => {
+    const given = { name: 'Greeting', body: 'Dear {name}, yours, {staff}', position: 1 }
+    const made = await admin.send('post', '/admin/prepared-answers', given)
+    expect(made.status).toBe(201)
+    const { body } = await ticket(bob)
+    expect((await staff.get(`/admin/cases/${body.id}`)).text).toContain('Dear bob, yours, ')
+    const path = `/admin/prepared-answers/${made.body.id}`
+    expect((await admin.send('patch', path, { ...given, body: 'Hi' })).status).toBe(204)
+    expect((await admin.send('delete', path, {})).status).toBe(204)
+  })
+})
