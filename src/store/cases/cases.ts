@@ -41,8 +41,8 @@ const CASE = sql`staff_case.id, staff_case.kind, subject, target, target_id as "
   excerpt, about.name as about, about_id as "aboutId", writer.name as member,
   member_id as "memberId", case_reason.name as reason, staff_case.urgency, staff_case.state,
   holder.name as owner, owner_id as "ownerId", snoozed_until as "snoozedUntil", staff_case.version,
-  reports, staff_case.created_at as "createdAt", since, outcome, answer, decider.name as "decidedBy",
-  decided_at as "decidedAt", merged_into as "mergedInto"`
+  reports, staff_case.created_at as "createdAt", since, outcome, answer,
+  decider.name as "decidedBy", decided_at as "decidedAt", merged_into as "mergedInto"`
 
 const JOINED = sql`join case_reason on case_reason.id = reason_id
   left join member about on about.id = about_id

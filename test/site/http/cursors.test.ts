@@ -42,6 +42,7 @@ const SHAPES: readonly Readonly<Record<string, unknown>>[] = [
   { isFile: true, number: 1 },
   { from: 1 },
   { weight: 1, id: 1 },
+  { urgency: 1, id: 1 },
   { at: 5, kind: 'post', id: 1 },
   { isNew: true, below: 1 },
 ]

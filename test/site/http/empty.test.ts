@@ -8,6 +8,7 @@ import { testSite } from '../../support/site.ts'
 /** Pages that are not for owners (sign-up, applications, set-up), or need a selection. */
 const NOT_FOR_OWNERS = [
   ...['/register', '/apply', '/setup', '/torrents/exists', '/collections/add'],
+  ...['/reports/new'],
   ...['/admin/simulations/compare', '/admin/batches/new'],
 ]
 

@@ -46,6 +46,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/live': 'messages for programs and for the page that is open',
   '/announce/stream': 'a stream for programs',
   '/torrents/exists': 'an answer for programs',
+  '/reports/new': 'needs what is reported; cases.test.ts sees it',
   '/collections/add': 'needs what is added; catalog-flows.test.ts sees it',
   '/messages/:id/texts/:message/report': 'needs the message of another; talk.test.ts sees it',
   '/setup': 'only while there is no owner; browser.test.ts sees it',

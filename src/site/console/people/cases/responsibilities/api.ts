@@ -1,11 +1,7 @@
 import { id, record, strictRecord, text } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
 import { listOf, nothing } from '../../../../http/frame/shapes.ts'
-
-export const lineForm = strictRecord({
-  of: text(30).trim().min(1).describe('a role of staff, or the name of a member'),
-  body: text(200).trim().optional().describe('empty to remove the line'),
-})
+import { lineForm } from './forms.ts'
 
 export const list: Declared = {
   description: 'Lists what roles and members of the staff are responsible for.',

@@ -5,6 +5,7 @@ import type { FieldErrors } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import * as api from './api.ts'
+import { lineForm } from './forms.ts'
 import { linePage, LINES, linesPage } from './pages.ts'
 
 const VIEW = 'console/frame/confirm'
@@ -27,7 +28,7 @@ export const save = post(LINES, 'cases.edit', api.save, async (call) => {
   const { db, body: values, actor, now } = call
   const again = (errors: FieldErrors) =>
     adminInvalid(call, VIEW, linePage({ values, errors }), errors)
-  const read = readForm(api.lineForm, values)
+  const read = readForm(lineForm, values)
   if (!read.ok) return again(read.errors)
   const { of, body = '' } = read.value
   const isDone = await responsibilities.save(db, { of, body }, actor, now)
