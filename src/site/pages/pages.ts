@@ -2,6 +2,7 @@ import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { ContentPage } from '../../store/records/pages.ts'
 import type { PageData } from '../http/action.ts'
+import { foldQuestions } from '../ui/questions.ts'
 import { markdownWithContents } from '../ui/markdown.ts'
 
 export interface ShownPage extends PageData {
@@ -23,7 +24,7 @@ export function contentPage(found: ContentPage, mayEdit: boolean, now: Date): Sh
   const hasContents = contents.length >= MIN_HEADINGS
   return {
     title: found.title,
-    html,
+    html: foldQuestions(html),
     contents: hasContents ? contents : [],
     hasContents,
     changed: timeText(found.changedAt, now),

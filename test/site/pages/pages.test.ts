@@ -18,12 +18,22 @@ const words = { title: 'Seed boxes', slug: 'seed-boxes', body: 'First.', reader:
 describe('pages that staff write', () => {
   it('start with rules and answers, which everyone can read, in the footer', async () => {
     const guest = site.browser()
-    const { status, text } = await guest.get('/pages/rules')
+    const { status, text } = await guest.get('/rules')
     expect(status).toBe(200)
     expect(text).toContain('One account for one person')
-    expect(text).toContain('<a href="/pages/faq">Questions and answers</a>')
+    expect(text).toContain('<a href="/faq">Questions and answers</a>')
+    expect((await guest.get('/pages/rules')).headers.location).toBe('/rules')
     expect(text).not.toContain('href="/pages/privacy"')
     expect((await guest.json('/pages/privacy')).status).toBe(404)
+  })
+
+  it('fold the answers to questions, each with an address, and list them', async () => {
+    const { text } = await site.browser().get('/faq')
+    const label = 'What is the ratio?'
+    expect(text).toContain(`<a class="target" href="#page-what-is-the-ratio">${label}</a>`)
+    expect(text).toContain(`<details class="question"><summary><h2>${label}</h2></summary>`)
+    expect(text).toContain('</summary><div id="page-what-is-the-ratio"><p>What you uploaded')
+    expect((await site.browser().get('/rules')).text).not.toContain('<details class="question">')
   })
 
   it('are drafts, for members or for a role: no one else can read them', async () => {
@@ -70,7 +80,7 @@ it('banners are above every page for their audience, from their start to their e
   const put = (body: Record<string, unknown>) => admin.send('post', '/admin/banners', body)
   const { body } = await put({ text: 'Down <b>tonight</b>.', reader: 'member', isWarning: true })
   await put({ text: 'Not yet.', reader: 'guest', from: later })
-  const seen = async (browser: TestBrowser) => (await browser.get('/pages/rules')).text
+  const seen = async (browser: TestBrowser) => (await browser.get('/rules')).text
   await until(async () => (await seen(member)).includes('Down &lt;b&gt;tonight'), 5, 'the banner')
   expect(await seen(member)).not.toContain('Not yet.')
   expect(await seen(site.browser())).not.toContain('tonight')

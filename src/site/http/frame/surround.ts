@@ -1,4 +1,4 @@
-import { mayRead } from '../../../domain/pages/readers.ts'
+import { mayRead, pageHref } from '../../../domain/pages/readers.ts'
 import type { Role } from '../../../domain/roles/permission-rows.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import * as banners from '../../../store/notifications/banners.ts'
@@ -80,7 +80,7 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
       links: [
         ...pages
           .filter(({ reader }) => mayRead(role, reader as Role))
-          .map(({ slug, title }) => ({ href: `/pages/${slug}`, label: title })),
+          .map(({ slug, title }) => ({ href: pageHref(slug), label: title })),
         ...(role === 'guest' ? [] : [{ href: '/wiki', label: 'Wiki' }]),
       ],
       banners: open

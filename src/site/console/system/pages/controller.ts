@@ -1,3 +1,4 @@
+import { pageHref } from '../../../../domain/pages/readers.ts'
 import * as contentPages from '../../../../store/records/pages.ts'
 import * as revisions from '../../../../store/records/revisions.ts'
 import { historyOf, revertForm, revisionNumber, seenRevision } from '../../../ui/history.ts'
@@ -43,7 +44,7 @@ export const make = post(PAGES, 'content.edit', api.make, async (call) => {
   const made = await contentPages.make(db, wordsOf(form.value), actor, now)
   if (!made.ok) return again(TAKEN)
   const { slug } = form.value
-  return created(`/pages/${slug}`, { slug }, 'Page created.')
+  return created(pageHref(slug), { slug }, 'Page created.')
 })
 
 export const edit = get(`${PAGES}/:slug/edit`, 'content.edit', api.question, async (call) => {
@@ -72,7 +73,7 @@ export const save = patch(`${PAGES}/:slug`, 'content.edit', api.edit, async (cal
   if (!done.ok && done.code === 'SLUG_TAKEN') return again(TAKEN)
   // The typed text is shown again, now as an edit of the current revision.
   if (!done.ok) return again(CONFLICT, { ...body, revision: String(found.revision) })
-  return redirect(`/pages/${slug}`, 'Page saved.', { slug, revision: done.revision })
+  return redirect(pageHref(slug), 'Page saved.', { slug, revision: done.revision })
 })
 
 export const remove = del(`${PAGES}/:slug`, 'content.edit', api.remove, async (call) => {

@@ -1,3 +1,4 @@
+import { pageHref } from '../../../../domain/pages/readers.ts'
 import type { Role } from '../../../../domain/roles/permission-rows.ts'
 import { timeText } from '../../../../shared/format.ts'
 import type { ContentPage } from '../../../../store/records/pages.ts'
@@ -33,7 +34,7 @@ export function listPage(rows: readonly ContentPage[], now: Date): TablePage {
     make: { label: 'New page', href: `${PAGES}/new` },
     columns: ['Page', 'State', 'For', 'In the footer', 'Changed'],
     rows: rows.map((row) => ({
-      head: words('Page', row.title, `/pages/${row.slug}`),
+      head: words('Page', row.title, pageHref(row.slug)),
       cells: [
         row.isPublished ? mark('State', 'published', 'good') : mark('State', 'draft', 'plain'),
         words('For', readerName(row.reader as Role)),
@@ -104,7 +105,7 @@ export function editPage(form: Typed, slug: string | null, isPreview = false): E
       ...(slug === null
         ? []
         : [
-            { label: 'View page', href: `/pages/${slug}` },
+            { label: 'View page', href: pageHref(slug) },
             { label: 'History', href: `${path}/history` },
           ]),
     ],

@@ -57,7 +57,7 @@ export const bulkActionForm = strictRecord({
   subject: text(120).trim().optional(),
   href: text(200)
     .trim()
-    .regex(/^$|^\/(?![/\\])\S*$/, 'must be a path on this site, such as /pages/rules')
+    .regex(/^$|^\/(?![/\\])\S*$/, 'must be a path on this site, such as /rules')
     .optional(),
   days: banDays,
   amount: count.max(MAX_AMOUNT).or(text(4).regex(/^\d*$/, 'must be a whole number')).optional(),
