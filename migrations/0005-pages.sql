@@ -45,64 +45,64 @@ create index site_logo_image on site_logo (image_id);
 insert into content_page
   (slug, title, reader, is_published, position, created_at, changed_at, body) values
   ('rules', 'Rules', 'guest', true, 1, now(), now(),
-'### Account
+'### Your account
 
-- One account for one person. Who has lost theirs asks to have it opened again instead of making another.
-- Your passkey and your account are yours: whatever is done with them counts as done by you.
-- Whom you invite you answer for. Invites are not sold, traded or given away in public.
+- One account per person. If you lose access to yours, ask for it to be reopened; do not create another one.
+- Your passkey and your account are for you only. Anything done with them counts as done by you.
+- You are responsible for the members that you invite. Never sell, trade or publish invites.
 
 ### Sharing
 
-- Seed what you took, at least until the rules of your ratio or its seeding time are kept. Your standing says what they ask of you.
-- What your client reports must be true. Clients that are banned, or altered to report what is not, cost the account.
-- Torrents of this site stay here: the files are not passed on, and no other tracker is added to them.
+- Seed what you download, at least until you meet the ratio or seeding requirements. Your standing shows what they are.
+- Your client must report true figures. Using a banned client, or one altered to report false figures, costs you your account.
+- Torrents from this site stay here. Do not pass on the files or add other trackers to them.
 
 ### Uploading
 
-- Look first whether it is here already. Name it as the category asks, and say what it is.
-- No malware, nothing behind a password, nothing that is broken.
+- Search first: do not upload what is already here. Name and describe your upload as its category requires.
+- No malware, no password-protected archives, nothing incomplete or broken.
 
-### Each other
+### Other members
 
-- Be civil in comments and messages. Staff decide where these rules are silent, and tell why; whoever disagrees may appeal.
+- Be civil in comments, forums and messages. Staff decide what these rules do not cover, and give a reason. You can appeal.
 '),
   ('faq', 'Questions and answers', 'guest', true, 2, now(), now(),
-'### How do I begin?
+'### How do I start?
 
-Open a torrent, download its file and give it to a BitTorrent client. The file carries your passkey, so that what you move is counted for you: never pass it on.
+Open a torrent, download its file and add it to your BitTorrent client. The file contains your passkey, so that your traffic is counted for you: never share it.
 
-### Why is nothing counted?
+### Why does my traffic not show up?
 
-It is counted when your client announces, every half an hour or so. Look whether your client is one that the site lets in, and whether the torrent is in it with the file of this site.
+Traffic is counted when your client announces, about every half hour. Check that this site accepts your client, and that the torrent was added with your passkey.
 
 ### What is the ratio?
 
-What you uploaded divided by what you downloaded. What exactly is asked of you, and what you still lack, stands under your standing.
+What you uploaded divided by what you downloaded. Your standing shows the ratio that you need and what you still have to seed.
 
-### Nobody can connect to me
+### Why can other members not connect to me?
 
-Open the port of your client in your router and firewall, or let UPnP do it. You can still exchange with those who are reachable.
+Open the port of your client in your router and firewall, or turn on UPnP. Until then, you can still exchange data with members whose port is open.
 
-### Somebody else has my passkey
+### What do I do if someone else has my passkey?
 
-Make a new one in the settings: the old one opens nothing from then on. Then download the files of your torrents again.
+Reset it in the settings: the old one stops working. Then download the files of your torrents again.
 
-### I cannot sign in any more
+### What if I can no longer sign in?
 
-Ask for a new password, or, when the account is closed, to have it opened again.
+Request a new password. If your account is closed, ask for it to be reopened.
 '),
   ('privacy', 'Privacy', 'guest', false, 3, now(), now(),
-'### What is kept
+'### What is stored
 
-Your name, e-mail address, what you upload and write, what you moved and seeded, where you signed in from, and what happened to your account. Addresses are kept for a limited time.
+Your name, email address, uploads and texts, your traffic and seeding time, where you signed in from, and what happened to your account. Addresses are stored for a limited time.
 
 ### Who sees it
 
-Members see of your profile what you let them see. Staff see more when they have to; whenever they look at your addresses, your history says who did.
+Members see the parts of your profile that you show them. Staff see more when they need to; each time they look at your addresses, your account history says who did.
 
 ### What you can do
 
-Take a copy of all of it, correct it, and have the account deleted, in the settings.
+In the settings, you can download a copy of all of it, correct it, and have your account deleted.
 ');
 
 -- The wiki: pages in a tree of addresses, which members write together.

@@ -20,7 +20,7 @@ describe('pages that staff write', () => {
     const guest = site.browser()
     const { status, text } = await guest.get('/rules')
     expect(status).toBe(200)
-    expect(text).toContain('One account for one person')
+    expect(text).toContain('One account per person')
     expect(text).toContain('<a href="/faq">Questions and answers</a>')
     expect((await guest.get('/pages/rules')).headers.location).toBe('/rules')
     expect(text).not.toContain('href="/pages/privacy"')
