@@ -1,5 +1,5 @@
 import { mayRead } from '../../domain/pages/readers.ts'
-import { pathAbove, wikiPath } from '../../domain/wiki/paths.ts'
+import { wikiPath } from '../../domain/wiki/paths.ts'
 import * as pages from '../../store/wiki/pages.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { get, invalid, page, redirect, refuse } from '../http/action.ts'
@@ -12,7 +12,7 @@ import { addressOf, wikiDocument, wikiItem } from './json.ts'
 import type { Listing } from './lists.ts'
 import { linesPage, wantedPage } from './lists.ts'
 import { showPage } from './pages.ts'
-import { findPage, mayCreate, roleOf, shownTo } from './rights.ts'
+import { findPage, isOfferedAt, roleOf, shownTo } from './rights.ts'
 import { newForm, newPage, WRITE } from './write/pages.ts'
 
 type Reading = Call<string, 'site.visit'>
@@ -72,7 +72,7 @@ async function shown(call: Reading, parts: readonly string[]): Promise<Reply> {
   if (path === null) return refuse('WIKI_PAGE_NOT_FOUND')
   const row = await pages.at(call.db, path)
   const found = shownTo(call, row)
-  if (!found.ok) return isGone(call, row) ? found.reply : missing(call, path, row !== undefined)
+  if (!found.ok) return isGone(call, row) ? found.reply : missing(call, path)
   const { row: shownRow } = found
   const data = wikiDocument(shownRow)
   if (shownRow.path !== given) return redirect(addressOf(shownRow), undefined, data)
@@ -90,9 +90,9 @@ async function talkOf(call: Reading, row: pages.WikiPage) {
 }
 
 /** What one may not read looks like what is not there: the form of a new page, or a refusal. */
-async function missing(call: Reading, path: string, isHidden: boolean): Promise<Reply> {
-  const canCreate = await mayCreate(call, isHidden ? (pathAbove(path) ?? '') : path)
-  if (call.wantsJson || !canCreate) return refuse('WIKI_PAGE_NOT_FOUND')
+async function missing(call: Reading, path: string): Promise<Reply> {
+  const isOffered = await isOfferedAt(call, path)
+  if (call.wantsJson || !isOffered) return refuse('WIKI_PAGE_NOT_FOUND')
   return invalid(WRITE, newPage(newForm(path)), {}, { code: 'WIKI_PAGE_NOT_FOUND' })
 }
 

@@ -32,6 +32,16 @@ export async function mayCreate(
   return mayRead(role, reader) && mayRead(role, editor)
 }
 
+/** Whether an address without a page that they may read offers them the form of a new one. */
+export async function isOfferedAt(
+  { db, ...viewer }: Viewer & Pick<Call<string, Permission>, 'db'>,
+  path: string,
+): Promise<boolean> {
+  if (!viewer.can('wiki.write')) return false
+  const role = roleOf(viewer)
+  return mayRead(role, await pages.editorSeen(db, path, role))
+}
+
 export type FoundPage =
   { readonly ok: true; readonly row: WikiPage } | { readonly ok: false; readonly reply: Reply }
 type Asked = Viewer & Pick<Call<string, Permission>, 'db'>

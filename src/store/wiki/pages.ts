@@ -72,6 +72,19 @@ export async function rolesAt(db: Db, path: string): Promise<{ reader: Role; edi
   return rows[0]
 }
 
+/**
+ * The lowest role that edits pages at an address, as a role sees it: that of the nearest path at
+ * or above it that the role reads. A hidden tree looks like addresses without pages.
+ */
+export async function editorSeen(db: Db, path: string, role: Role): Promise<MemberRole> {
+  const { rows } = await sql<{ editor: MemberRole }>`
+    select wiki_editor(above.path) as editor
+    from unnest(wiki_above(${path}) || array['']) as above (path)
+    where wiki_reader(above.path) = any(${[...rolesUpTo(role)]}::text[])
+    order by length(above.path) desc limit 1`.execute(db)
+  return rows[0]?.editor ?? 'owner'
+}
+
 export interface WikiLine {
   readonly id: number
   readonly path: string
@@ -120,19 +133,25 @@ export interface Wanted {
   readonly links: number
 }
 
-/** Addresses without a page that pages link to, as far as the role reads those pages. */
+/**
+ * Addresses without a page that pages link to, as far as the role reads those pages. An address
+ * with a page that the role may not read is listed like any other.
+ */
 export async function wanted(
   db: Db,
   role: Role,
   after: string | null,
   limit: number,
 ): Promise<readonly Wanted[]> {
+  const reads = [...rolesUpTo(role)]
   const { rows } = await sql<Wanted>`
     select link.path, count(*)::int as links from wiki_link link
     join wiki_page source on source.id = link.page_id and source.removed_at is null
-    where wiki_reader(source.path) = any(${[...rolesUpTo(role)]}::text[])
-      and not exists (select from wiki_page page where page.path = link.path)
-      and not exists (select from wiki_alias alias where alias.path = link.path)
+    where wiki_reader(source.path) = any(${reads}::text[])
+      and not exists (select from wiki_page page
+        where page.path = link.path and wiki_reader(page.path) = any(${reads}::text[]))
+      and not exists (select from wiki_alias alias join wiki_page page on page.id = alias.page_id
+        where alias.path = link.path and wiki_reader(page.path) = any(${reads}::text[]))
       and (${after}::text is null or link.path collate "C" > ${after})
     group by link.path order by link.path collate "C" limit ${limit}`.execute(db)
   return rows

@@ -141,6 +141,41 @@ describe('rights', () => {
   })
 })
 
+describe('a hidden page', () => {
+  it('looks like an address without a page, as do its former addresses and those below', async () => {
+    const top = await aPage('cellar', 'Cellar.', staff)
+    await aPage('cellar/vault', 'Vault.', staff)
+    const set = (body: Record<string, unknown>) =>
+      staff.send('patch', `/wiki-pages/${top}/settings`, body)
+    await set({ reader: 'moderator', editor: 'moderator' })
+    await set({ path: 'cavern' })
+    const hidden = ['cellar', 'cavern', 'cavern/vault', 'cavern/none', 'cellar/vault']
+    const links = hidden.map((path) => `[[${path}]]`).join(' ')
+    await aPage('hints', `${links} [[nocave]] [[nocave/vault]]`)
+    const like = async (path: string, from: string, to: string) => {
+      const { status, text } = await ann.get(`/wiki/${path}`)
+      const name = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
+      const plain = text.replaceAll(from, to).replaceAll(name(from), name(to))
+      return [
+        status,
+        plain.replace(/name="_csrf" value="[^"]*"/g, '').replace(/[0-9a-f-]{36}/g, ''),
+      ]
+    }
+    for (const path of hidden) {
+      const none = path.replace(/^[a-z]+/, 'nocave')
+      const [top] = path.split('/')
+      expect(await like(path, top, 'nocave')).toEqual(await like(none, 'nocave', 'nocave'))
+    }
+    const listed = await ann.json('/wiki-pages/wanted')
+    const wanted = listed.body.items.map(({ path }: { path: string }) => path)
+    expect(wanted).toEqual(expect.arrayContaining([...hidden, 'nocave', 'nocave/vault']))
+    const seen = await staff.json('/wiki-pages/wanted')
+    const open = seen.body.items.map(({ path }: { path: string }) => path)
+    expect(open.filter((path: string) => hidden.includes(path))).toEqual(['cavern/none'])
+    expect((await ann.get('/wiki/hints')).text).toContain('<a href="/wiki/cavern">cavern</a>')
+  })
+})
+
 describe('links', () => {
   it('lead to pages of the wiki; wanted and orphaned pages are listed', async () => {
     const id = await aPage('target', 'Here.')
