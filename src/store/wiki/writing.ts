@@ -27,7 +27,10 @@ export type Made =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'PATH_IN_USE' | 'REPEATED' | 'TOO_MANY' }
 
-/** Creates a page, unless there is one, or its author wrote the same text or too many pages. */
+/**
+ * Creates a page, unless there is one, or its author wrote the same text or too many pages. Staff
+ * can use an address that forwarded to another page, which it then no longer does.
+ */
 export async function make(
   db: Db,
   { path, isStaff, ...words }: NewPage,
@@ -41,13 +44,14 @@ export async function make(
         coalesce(bool_or(body = ${words.body} and created_at > ${back(now, REPEAT_MINUTES)}), false)
           as repeats,
         exists (select from wiki_page where path = ${path}
-          union all select from wiki_alias where path = ${path}) as "inUse"
+          union all select from wiki_alias where path = ${path} and not ${isStaff}) as "inUse"
       from wiki_page where author_id = ${by.memberId}
         and created_at > ${new Date(now.getTime() - DAY_MS)}`.execute(tx)
     const [{ many, repeats, inUse }] = rows
     if (inUse) return { ok: false, code: 'PATH_IN_USE' }
     if (repeats) return { ok: false, code: 'REPEATED' }
     if (!isStaff && many >= MOST_PAGES_A_DAY) return { ok: false, code: 'TOO_MANY' }
+    await tx.deleteFrom('wiki_alias').where('path', '=', path).execute()
     const { id } = await tx
       .insertInto('wiki_page')
       .values({ path, ...words, author_id: by.memberId, created_at: now })

@@ -141,6 +141,26 @@ describe('rights', () => {
   })
 })
 
+describe('former addresses', () => {
+  it('forward to the latest one after several renames, until staff create a page there', async () => {
+    const id = await aPage('chain-a', 'Chained.', staff)
+    for (const path of ['chain-b', 'chain-c']) {
+      await staff.send('patch', `/wiki-pages/${id}/settings`, { path })
+    }
+    for (const path of ['chain-a', 'chain-b']) {
+      expect((await ann.get(`/wiki/${path}`)).headers.location).toBe('/wiki/chain-c')
+    }
+    const fresh = { path: 'chain-a', title: 'Fresh', body: 'A different page.' }
+    expect((await ann.send('post', '/wiki-pages', fresh)).status).toBe(422)
+    expect((await staff.send('post', '/wiki-pages', fresh)).status).toBe(201)
+    expect((await ann.json('/wiki/chain-a')).body.title).toBe('Fresh')
+    expect((await ann.get('/wiki/chain-b')).headers.location).toBe('/wiki/chain-c')
+    const { id: freshId } = (await ann.json('/wiki/chain-a')).body
+    await staff.send('patch', `/wiki-pages/${freshId}/settings`, { path: 'chain-d' })
+    expect((await ann.get('/wiki/chain-a')).headers.location).toBe('/wiki/chain-d')
+  })
+})
+
 describe('a hidden page', () => {
   it('looks like an address without a page, as do its former addresses and those below', async () => {
     const top = await aPage('cellar', 'Cellar.', staff)
