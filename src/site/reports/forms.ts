@@ -2,7 +2,6 @@ import { MAX_LINK, MAX_REPORT } from '../../domain/cases/cases.ts'
 import { eitherOf, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import { reportKindNames } from '../../store/cases/kinds.ts'
 import type { Reason } from '../../store/cases/reasons.ts'
-import type { Fields } from '../http/frame/forms.ts'
 
 const number = eitherOf(id, text(15).regex(/^[1-9]\d*$/, 'is not an ID'))
 
@@ -46,9 +45,4 @@ export function missing(
     return ['link', 'must start with https:// or /']
   }
   return null
-}
-
-/** Fields of the query as the values of the form. */
-export function valuesOf({ reason, body, torrent, link }: Fields): Fields {
-  return { reason, body, torrent, link }
 }

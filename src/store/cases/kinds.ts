@@ -59,7 +59,7 @@ function targetRow(target: 'torrent' | 'bundle' | 'collection'): Kind {
 
 const torrents = targetRow('torrent')
 
-export const reportKinds = {
+const reportKinds = {
   torrent: torrents,
   bundle: targetRow('bundle'),
   collection: targetRow('collection'),

@@ -13,7 +13,7 @@ import { paging } from '../../../http/frame/shapes.ts'
 const number = (what: string) => text(15).regex(/^[1-9]\d*$/, `is not ${what}`)
 
 /** The version of the case that the form was made from. */
-export const seen = eitherOf(id, number('a version'))
+const seen = eitherOf(id, number('a version'))
   .optional()
   .describe('the version you saw: another one answers 409')
 
