@@ -2,6 +2,11 @@ import type { PermissionRow } from './permission-rows.ts'
 
 /** Permissions about what members say to each other: a part of the catalog. */
 export const communityPermissions = {
+  'statistics.read': {
+    least: 'member',
+    scope: 'user:read',
+    description: 'see statistics of the site',
+  },
   'messages.read': {
     least: 'member',
     scope: 'messages:read',

@@ -66,6 +66,7 @@ export const guards = {
   'searches.keep': plain,
   'comments.write': plain,
   'comments.remove': plain,
+  'statistics.read': plain,
   'messages.read': plain,
   'messages.write': plain,
   'messages.reach-all': plain,

@@ -21,6 +21,7 @@ import { judgeRatios } from './economy/judge-ratios.ts'
 import { learnWords } from './catalog/learn-words.ts'
 import { liftBans } from './people/lift-bans.ts'
 import { mailNotices } from './system/mail-notices.ts'
+import { makeStatistics } from './system/make-statistics.ts'
 import { makeLedgerPartitions } from './economy/ledger-partitions.ts'
 import { noteSwarms } from './catalog/note-swarms.ts'
 import { parkIdle } from './people/park-idle.ts'
@@ -108,6 +109,7 @@ export const jobs: readonly Job[] = [
   fetchExternal,
   checkLedger,
   sumEconomy,
+  makeStatistics,
   runSimulations,
   pruneRecorded,
 ]

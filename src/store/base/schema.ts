@@ -1740,6 +1740,14 @@ interface StaffCaseTable {
   words: Generated<string | null>
 }
 
+interface StatisticTable {
+  figure: string
+  day: Date
+  part: string
+  value: bigint
+  made_at: Date
+}
+
 interface StoreItemTable {
   id: GeneratedAlways<number>
   slug: string
@@ -2522,6 +2530,7 @@ export interface Database {
   slot_round: SlotRoundTable
   spent_challenge: SpentChallengeTable
   staff_case: StaffCaseTable
+  statistic: StatisticTable
   store_item: StoreItemTable
   swarm_count: SwarmCountTable
   swarm_history: SwarmHistoryTable

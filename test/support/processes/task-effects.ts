@@ -427,6 +427,16 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       where kind in ('grant', 'gift') and currency = 'invites'`,
     expected: { minted: 6, kinds: 2 },
   },
+  'make-statistics': {
+    async prepare(db) {
+      await addTorrent(db)
+      await addMember(db, { name: 'counted' })
+    },
+    at: { table: 'statistic', on: 'insert' },
+    shows: `select (select value::int from statistic where figure = 'torrents') as torrents,
+      (select count(*)::int from statistic where figure = 'joined') as days`,
+    expected: { torrents: 1, days: 30 },
+  },
   'prune-recorded': {
     async prepare(db, now) {
       const day = Math.floor(now.getTime() / DAY) - 300

@@ -1,0 +1,23 @@
+// Rare parts of a figure would tell about single members.
+
+/** What fewer members have is not shown by its name. */
+export const LEAST_MEMBERS = 5
+/** At most so many parts are shown by name. */
+export const MOST_PARTS = 60
+export const OTHERS = 'others'
+
+export interface CountedPart {
+  readonly part: string
+  readonly peers: number
+  readonly members: number
+}
+
+/** Parts that enough members have, largest first; the rest as one. */
+export function withoutFew(counted: readonly CountedPart[]): readonly CountedPart[] {
+  const sorted = counted.toSorted((a, b) => b.peers - a.peers || (a.part < b.part ? -1 : 1))
+  const shown = sorted.filter(({ members }) => members >= LEAST_MEMBERS).slice(0, MOST_PARTS)
+  const rest = counted.filter((one) => !shown.includes(one))
+  const sum = (of: 'peers' | 'members') => rest.reduce((all, one) => all + one[of], 0)
+  const others = { part: OTHERS, peers: sum('peers'), members: sum('members') }
+  return rest.length === 0 ? shown : [...shown, others]
+}

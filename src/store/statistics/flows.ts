@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import { DAY_MS, startOfDay } from '../../domain/units.ts'
+import type { Db } from '../base/db.ts'
+import { keep } from './keep.ts'
+import { OPEN_FORUM } from './stocks.ts'
+
+// Figures of what came on a day, each counted by an index on the time.
+
+const FIGURES = [
+  ...(['torrents-listed', 'completed', 'joined', 'posted', 'commented', 'points-issued'] as const),
+  ...(['points-spent', 'announces', 'sent-up', 'sent-down'] as const),
+]
+
+/** Days that a first run counts, and that a late one catches up on. */
+const MOST_DAYS = 30
+
+/** The days to count: from the one before the last that was counted on, which was not over. */
+export async function daysDue(db: Db, now: Date): Promise<readonly Date[]> {
+  const { rows } = await sql<{ last: Date | null }>`
+    select max(day) as last from statistic where figure = 'joined'`.execute(db)
+  const today = startOfDay(now).getTime()
+  const last = rows[0].last?.getTime() ?? 0
+  const first = Math.max(last - DAY_MS, today - (MOST_DAYS - 1) * DAY_MS)
+  const days: Date[] = []
+  for (let day = first; day <= today; day += DAY_MS) days.push(new Date(day))
+  return days
+}
+
+export async function ofDay(db: Db, day: Date, now: Date): Promise<void> {
+  const until = new Date(day.getTime() + DAY_MS)
+  const within = (column: string) =>
+    sql`${sql.ref(column)} >= ${day} and ${sql.ref(column)} < ${until}`
+  const rows = sql`
+    select x.* from (
+      select (select count(*) from torrent
+          where state = 'listed' and ${within('created_at')}) as listed,
+        (select count(*) from member_torrent where ${within('completed_at')}) as completed,
+        (select count(*) from member where ${within('created_at')}) as joined,
+        (select count(*) from post p join topic t on t.id = p.topic_id
+          join forum f on f.id = t.forum_id
+          where p.removed_at is null and ${within('p.created_at')} and ${OPEN_FORUM}) as posted,
+        (select count(*) from comment
+          where removed_at is null and ${within('created_at')}) as commented
+    ) as a, (
+      select coalesce(sum(greatest(net, 0)), 0) as issued,
+        coalesce(sum(greatest(-net, 0)), 0) as spent
+      from (
+        select sum(e.amount) as net from ledger_post p
+        join ledger_entry e on e.post_id = p.id
+        join ledger_account l on l.id = e.account_id and l.currency = 'points'
+          and (l.member_id is not null or l.name like 'pool:%')
+        where ${within('p.at')} group by p.id
+      ) as posts
+    ) as p, (
+      select coalesce(sum(announces), 0) as announces, coalesce(sum(raw_uploaded), 0) as up,
+        coalesce(sum(raw_downloaded), 0) as down
+      from site_day where day = ${day}
+    ) as s, lateral (values ('torrents-listed', '', a.listed), ('completed', '', a.completed),
+      ('joined', '', a.joined), ('posted', '', a.posted), ('commented', '', a.commented),
+      ('points-issued', '', p.issued), ('points-spent', '', p.spent),
+      ('announces', '', s.announces), ('sent-up', '', s.up), ('sent-down', '', s.down)
+    ) as x (figure, part, value)`
+  await keep(db, day, { figures: FIGURES, rows }, now)
+}
