@@ -21,6 +21,7 @@ import { leaveStage, makeStage, STAGE, stagePaths } from './staged-torrents.ts'
 import { FILLED, LARGE } from './tables.ts'
 import { writeMessages } from './message-rows.ts'
 import { writeThreads } from './thread-rows.ts'
+import { writeStatistics } from './statistic-rows.ts'
 import { writeTalk } from './talk-rows.ts'
 import { writeTorrents } from './torrent-rows.ts'
 import { writeTotals, writeTraffic, type DemoTraffic } from './traffic-rows.ts'
@@ -114,7 +115,10 @@ export async function fill(
     const done = await fillAll(client, community, options)
     await client.query(typeof done === 'string' ? 'rollback' : 'commit')
     // The plans of the first page must already know the new sizes.
-    if (typeof done !== 'string') await client.query(`vacuum analyze ${FILLED.join(', ')}`)
+    if (typeof done !== 'string') {
+      await client.query(`vacuum analyze ${FILLED.join(', ')}`)
+      await writeStatistics(dbOver(client), options.now)
+    }
     client.release()
     return done
   } catch (error) {

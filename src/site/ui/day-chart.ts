@@ -9,8 +9,8 @@ const STROKES = ['good', 'busy', 'bad', 'soft'] as const
 
 interface DayLine {
   readonly label: string
-  /** A value for each day. */
-  readonly values: readonly bigint[]
+  /** A value for each day; null: a gap. */
+  readonly values: readonly (bigint | null)[]
 }
 
 export interface DayChart {
@@ -30,18 +30,22 @@ export function dayChart({ label, firstDay, lines, text, now }: DayChart): Chart
   const from = firstDay * DAY_SECONDS
   const stepped = lines.map(({ values }, at) => ({
     name: STROKES[at % STROKES.length],
-    steps: values.map((value, day) => ({
-      from: from + day * DAY_SECONDS,
-      until: endOfDay(from + day * DAY_SECONDS, seconds),
-      value: Math.max(0, Number(value)),
-    })),
+    steps: values.flatMap((value, day) => {
+      const start = from + day * DAY_SECONDS
+      const until = endOfDay(start, seconds)
+      return value === null ? [] : [{ from: start, until, value: Math.max(0, Number(value)) }]
+    }),
   }))
   const drawn = stepChart(stepped, from, from + days * DAY_SECONDS)
-  const most = lines.flatMap(({ values }) => values).reduce((a, b) => (b > a ? b : a), 0n)
+  const known = lines.flatMap(({ values }) => values).filter((value) => value !== null)
+  const most = known.reduce((a, b) => (b > a ? b : a), 0n)
   const rows = Array.from({ length: days }, (_, day) => ({
     head: dayHead(dayText(firstDay + day), from + day * DAY_SECONDS, seconds),
     href: null,
-    cells: lines.map(({ values }) => text(values[day] ?? 0n)),
+    cells: lines.map(({ values }) => {
+      const value = values[day]
+      return value === null ? '–' : text(value ?? 0n)
+    }),
   }))
   const names = lines.map((line) => line.label)
   return {

@@ -11,6 +11,11 @@ import { withStaffThemes } from '../../ui/looks/staff-themes.ts'
 
 // What staff put around every page: footer links, banners and themes.
 
+/** Parts of the site that are not in the menu. */
+const MEMBER_LINKS = [
+  { href: '/stats', label: 'Statistics' },
+  { href: '/wiki', label: 'Wiki' },
+] as const
 /** More than that would push the page below its banners. */
 const MOST_LINKS = 20
 const MOST_BANNERS = 20
@@ -81,7 +86,7 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
         ...pages
           .filter(({ reader }) => mayRead(role, reader as Role))
           .map(({ slug, title }) => ({ href: pageHref(slug), label: title })),
-        ...(role === 'guest' ? [] : [{ href: '/wiki', label: 'Wiki' }]),
+        ...(role === 'guest' ? [] : MEMBER_LINKS),
       ],
       banners: open
         .filter(({ reader }) => mayRead(role, reader as Role))
