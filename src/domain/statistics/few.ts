@@ -2,8 +2,8 @@
 
 /** What fewer members have is not shown by its name. */
 export const LEAST_MEMBERS = 5
-/** At most so many parts are shown by name. */
-export const MOST_PARTS = 60
+/** Parts that are shown by name, at most. */
+const MOST_PARTS = 60
 export const OTHERS = 'others'
 
 export interface CountedPart {

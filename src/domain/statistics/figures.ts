@@ -19,7 +19,7 @@ const flow = (label: string, unit: FigureRow['unit'] = 'count') =>
 const parted = (label: string, by: string, unit: FigureRow['unit'] = 'count') =>
   ({ label, unit, of: 'now', by }) as const
 
-export const statisticFigures = {
+const statisticFigures = {
   torrents: stock('Torrents'),
   'torrents-size': stock('Size of all torrents', 'bytes'),
   files: stock('Files'),
