@@ -34,7 +34,7 @@ const STORE_FLOORS = [
   ['members', 'accounts', 'messages', 'roles', 'registration', 'bans', 'anomalies'],
   [
     ...['taxonomy', 'articles', 'bundles', 'collections', 'comments', 'forums'],
-    ...['polls', 'torrents', 'uploads', 'search', 'wiki'],
+    ...['polls', 'requests', 'torrents', 'uploads', 'search', 'wiki'],
   ],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],

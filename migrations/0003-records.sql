@@ -133,7 +133,8 @@ create table revision (
   id bigint generated always as identity primary key,
   entity text not null check (entity in
     ('torrent', 'comment', 'article', 'bundle', 'collection', 'category', 'tag', 'page', 'theme',
-     'store-item', 'message', 'post', 'topic', 'wiki')),
+     'store-item', 'message', 'post', 'topic', 'wiki',
+     'request')),
   entity_id bigint not null,
   number integer not null check (number > 0),
   author_id bigint references member (id),

@@ -3,19 +3,24 @@ create domain ledger_amount as numeric(30, 0);
 
 create table ledger_account (
   id bigint generated always as identity primary key,
-  -- The owner: a member or, by name, the site itself ('mint', 'store') or a pool ('pool:7').
+  -- The owner: a member or, by name, the site itself ('mint', 'store'), a pool ('pool:7'), a
+  -- request ('request:7'), or what a member received and no longer has ('debt:7', negative).
   member_id bigint references member (id),
   name text check (name ~ '^[a-z]+(:[0-9]+)?$'),
   -- Points in thousandths, upload and download in bytes; tokens and invites are whole.
   currency text not null check (currency in ('points', 'tokens', 'invites', 'upload', 'download')),
   balance ledger_amount not null default 0,
   check (num_nonnulls(member_id, name) = 1),
-  -- Accounts of the site are negative by what it gave out. No other account may be.
+  -- Accounts of the site are negative by what it gave out, and the upload of a member by what they
+  -- spent of their traffic. No other account may be, and no debt is positive.
   constraint ledger_account_owes_nothing
-    check (balance >= 0 or (name is not null and name not like 'pool:%'))
+    check (balance >= 0 or (name is not null and name !~ '^(pool|request):')
+      or (member_id is not null and currency = 'upload')),
+  constraint ledger_account_debt check (balance <= 0 or name not like 'debt:%')
 ) with (fillfactor = 70);
 create unique index ledger_account_member on ledger_account (member_id, currency);
 create unique index ledger_account_name on ledger_account (name, currency);
+create index ledger_account_debts on ledger_account (id) where name like 'debt:%' and balance < 0;
 insert into ledger_account (name, currency) values ('opening', 'invites'), ('invites', 'invites');
 
 create table ledger_post (

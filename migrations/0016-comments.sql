@@ -1,7 +1,8 @@
 -- Comments: what members write about a torrent, a bundle, a collection, an article or a wiki page (records/targets.ts).
 create table comment (
   id bigint generated always as identity primary key,
-  target text not null check (target in ('torrent', 'bundle', 'collection', 'article', 'wiki')),
+  target text not null check (target in ('torrent', 'bundle', 'collection', 'article', 'wiki',
+    'request')),
   target_id bigint not null,
   author_id bigint not null references member (id),
   body text not null check (length(body) between 1 and 10000),

@@ -157,7 +157,7 @@ create table watch (
   member_id bigint not null references member (id),
   -- A row of src/store/watches/kinds.ts; the ID is one of its table.
   kind text not null check (kind in ('forum', 'topic', 'wiki', 'news', 'blog', 'tag', 'torrent',
-    'bundle', 'collection', 'article')),
+    'bundle', 'collection', 'article', 'request')),
   subject_id bigint not null,
   level text not null check (level in ('watch', 'follow', 'mute')),
   -- What was added after this time is new for the member.

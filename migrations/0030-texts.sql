@@ -16,7 +16,7 @@ create table written_text (
   id bigint generated always as identity primary key,
   member_id bigint not null references member (id),
   kind text not null check (kind in (
-    'comment', 'post', 'topic', 'article', 'message', 'report', 'ticket')),
+    'comment', 'post', 'topic', 'article', 'request', 'message', 'report', 'ticket')),
   -- Of the text without case and spaces.
   digest bytea not null check (length(digest) = 16),
   written_at timestamptz not null
@@ -40,12 +40,16 @@ create index text_limit_role on text_limit (role) where role is not null;
 insert into text_limit (kinds, seconds, most, role) values
   ('{comment}', 60, 10, null),
   ('{topic,post}', 60, 10, null),
+  ('{request}', 86400, 5, null), ('{request}', 86400, 100, 'moderator'),
   ('{article}', 86400, 20, null), ('{article}', 86400, 200, 'moderator'),
   ('{message}', 3600, 60, null), ('{message}', 3600, 600, 'moderator'),
-  ('{comment,topic,post,article,message}', 3600, 300, null),
-  ('{comment,topic,post,article,message}', 3600, 2000, 'moderator');
+  ('{comment,topic,post,article,request,message}', 3600, 300, null),
+  ('{comment,topic,post,article,request,message}', 3600, 2000, 'moderator');
 insert into text_limit (kinds, seconds, most, role)
-select '{message}', 3600, 60 + 30 * row_number() over (order by rank), slug
+select '{message}'::text[], 3600, 60 + 30 * row_number() over (order by rank), slug
+from role where kind = 'class'
+union all
+select '{request}'::text[], 86400, 5 + 5 * row_number() over (order by rank), slug
 from role where kind = 'class';
 insert into text_limit (kinds, seconds, most, role) values
   ('{report}', 3600, 10, null), ('{report}', 86400, 40, null), ('{report}', 3600, 200, 'moderator'),
@@ -78,20 +82,20 @@ create table text_rule (
 create index text_rule_below_role on text_rule (below_role);
 
 insert into text_rule (name, is_on, kinds, under_days, under_texts, test, act, reason, times) values
-  ('First texts', false, '{comment,topic,post,article}', 7, 3, 'all', 'hold',
+  ('First texts', false, '{comment,topic,post,article,request}', 7, 3, 'all', 'hold',
     'Staff look at the first texts of new members.', 1),
-  ('Links of new members', false, '{comment,topic,post,article}', 7, 10, 'links', 'hold',
+  ('Links of new members', false, '{comment,topic,post,article,request}', 7, 10, 'links', 'hold',
     'Staff look at links of new members.', 1),
-  ('Images of new members', false, '{comment,topic,post,article}', 7, 10, 'images', 'hold',
+  ('Images of new members', false, '{comment,topic,post,article,request}', 7, 10, 'images', 'hold',
     'Staff look at images of new members.', 1),
-  ('Same text again and again', false, '{comment,topic,post,article,message}', null, null,
+  ('Same text again and again', false, '{comment,topic,post,article,request,message}', null, null,
     'repetition', 'refuse', 'This text was written too often in the last day.', 5);
 
 -- Texts that wait for staff, and reported ones. A held text is nowhere else until it is accepted.
 create table held_text (
   id bigint generated always as identity primary key,
   member_id bigint not null references member (id),
-  kind text not null check (kind in ('comment', 'post', 'topic', 'article')),
+  kind text not null check (kind in ('comment', 'post', 'topic', 'article', 'request')),
   act text not null check (act in ('hold', 'report')),
   rule text not null,
   title text check (length(title) <= 200),

@@ -25,7 +25,13 @@ type SystemAccount =
 
 /** The owner of an account. */
 export type Owner =
-  { readonly member: number } | { readonly system: SystemAccount } | { readonly pool: number }
+  | { readonly member: number }
+  | { readonly system: SystemAccount }
+  | { readonly pool: number }
+  /** Holds the bounties of a request. */
+  | { readonly request: number }
+  /** Negative: what this member received, spent, and has to return. */
+  | { readonly debt: number }
 
 export interface Entry {
   readonly account: Owner
@@ -64,6 +70,22 @@ export function merged(entries: readonly Entry[]): readonly Entry[] {
 
 /** A unique name of an owner: `member:7`, `mint`, `pool:3`. */
 export function ownerName(owner: Owner): string {
-  if ('member' in owner) return `member:${owner.member}`
-  return 'pool' in owner ? `pool:${owner.pool}` : owner.system
+  if ('system' in owner) return owner.system
+  const [[kind, id]] = Object.entries(owner) as [[string, number]]
+  return `${kind}:${id}`
+}
+
+/** The owner of a name that is not a member's. */
+export function namedOwner(name: string): Owner {
+  const [, kind, id] = /^(pool|request|debt):(\d+)$/.exec(name) ?? []
+  switch (kind) {
+    case 'pool':
+      return { pool: Number(id) }
+    case 'request':
+      return { request: Number(id) }
+    case 'debt':
+      return { debt: Number(id) }
+    default:
+      return { system: name as SystemAccount }
+  }
 }

@@ -48,6 +48,11 @@ const notificationKinds = {
     description: 'Someone writes to you',
     by: ['site'],
   },
+  request: {
+    label: 'Requests',
+    description: 'Something happens to a request of yours, or to one that you filled or support',
+    by: ['site'],
+  },
   poll: {
     label: 'Polls',
     description: 'A poll that you opened or voted in has ended',

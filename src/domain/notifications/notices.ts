@@ -8,6 +8,7 @@ import { kindOf, notificationNames } from './kinds.ts'
 import type { Fields, Given, Notice, Times } from './notice.ts'
 import { givenOf, notice } from './notice.ts'
 import { caseNotices } from './case-notices.ts'
+import { requestNotices } from './request-notices.ts'
 import { watchedNotices } from './watched-notices.ts'
 
 // Every notice to a member: its kind, its values, and its words. Senders store the code and the
@@ -33,6 +34,7 @@ export const notices = {
     }),
   ),
   ...watchedNotices,
+  ...requestNotices,
   ...caseNotices,
   reaction: notice('reaction', { members: 'number', what: 'text' }, ({ members, what }) => {
     return `${members === 1 ? '1 member' : `${members} members`} reacted to your ${what}`

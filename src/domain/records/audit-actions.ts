@@ -178,6 +178,12 @@ export const auditActions = {
   'collection.edit': 'Edited a collection',
   'collection.remove': 'Removed a collection',
   'collection.restore': 'Restored a collection',
+  'request.edit': 'Edited a request of a member',
+  'request.close': 'Closed a request of a member',
+  'request.remove': 'Removed a request',
+  'request.undo-fill': 'Undid the fill of a request',
+  'request.uphold-fill': 'Accepted a disputed fill of a request',
+  'request.reject-fill': 'Rejected a disputed fill of a request',
 } as const satisfies Record<`${string}.${string}`, string>
 
 export type AuditAction = keyof typeof auditActions

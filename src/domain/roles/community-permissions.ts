@@ -54,6 +54,17 @@ export const communityPermissions = {
     scope: 'staff:members',
     description: 'write the news, remove articles of others, and read and restore removed ones',
   },
+  'requests.read': { least: 'member', scope: 'user:read', description: 'read requests' },
+  'requests.write': {
+    least: 'member',
+    scope: 'user:write',
+    description: 'ask for what is missing, claim and fill requests, and decide about their own',
+  },
+  'requests.moderate': {
+    least: 'moderator',
+    scope: 'staff:catalog',
+    description: 'edit, close and remove requests of others, decide disputes and undo fills',
+  },
   'texts.moderate': {
     least: 'moderator',
     scope: 'staff:members',

@@ -28,9 +28,11 @@ const KINDS: readonly Kind[] = [
   kind('Ticket', '/support', '/support/new'),
   kind('Ticket', `/support/(${ID})`, '/support/$1'),
   kind('Article', '/articles', '/articles/new'),
+  kind('Request', '/requests', '/requests/new'),
   kind('Comment, edited', `/comments/(${ID})`, '/comments/$1/edit'),
   kind('Post, edited', `/posts/(${ID})`, '/posts/$1/edit'),
   kind('Article, edited', `/articles/(${ID})`, '/articles/$1/edit'),
+  kind('Request, edited', `/requests/(${ID})`, '/requests/$1/edit'),
 ]
 
 function kind(name: string, place: string, form: string): Kind {

@@ -49,6 +49,7 @@ import { runSimulations } from './economy/run-simulations.ts'
 import { sendMail } from './system/send-mail.ts'
 import { sendWebhooks } from './system/send-webhooks.ts'
 import { settlePools } from './economy/settle-pools.ts'
+import { settleRequests } from './economy/settle-requests.ts'
 import { settleSlots } from './people/settle-slots.ts'
 import { sumDays } from './economy/sum-days.ts'
 import { tellEndedPolls } from './people/tell-ended-polls.ts'
@@ -89,6 +90,7 @@ export const jobs: readonly Job[] = [
   earnPoints,
   expireTokens,
   settlePools,
+  settleRequests,
   tellEndedPolls,
   announcePromotions,
   learnWords,

@@ -115,8 +115,11 @@ export async function dueAt(db: Db, memberId: number): Promise<Date | null> {
   return row?.leaves_at ?? null
 }
 
+/** What other subjects do when a member leaves, in the same transaction. */
+type Also = (tx: Db, memberId: number, now: Date) => Promise<void>
+
 /** Forgets one member whose days are over, and tells the trackers; how many it were: 0 or 1. */
-export async function forgetOne(db: Db, secrets: Secrets, now: Date): Promise<number> {
+export async function forgetOne(db: Db, secrets: Secrets, now: Date, also?: Also): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const due = await tx
       .selectFrom('member')
@@ -142,6 +145,7 @@ export async function forgetOne(db: Db, secrets: Secrets, now: Date): Promise<nu
     await sql`update conversation_member set left_at = ${now}
       where member_id = ${due.id} and left_at is null`.execute(tx)
     await forgetDrafts(tx, due.id, now)
+    await also?.(tx, due.id, now)
     await forgetPetitions(tx, due.id)
     await sql`update invite set email = null, note = '' where inviter_id = ${due.id}`.execute(tx)
     await rename(tx, secrets, due.id, now)

@@ -405,7 +405,7 @@ interface CollectionItemTable {
 
 interface CommentTable {
   id: GeneratedAlways<number>
-  target: 'torrent' | 'bundle' | 'collection' | 'article' | 'wiki'
+  target: 'torrent' | 'bundle' | 'collection' | 'article' | 'wiki' | 'request'
   target_id: number
   author_id: number
   body: string
@@ -614,7 +614,7 @@ interface GivenRoleTable {
 interface HeldTextTable {
   id: GeneratedAlways<number>
   member_id: number
-  kind: 'comment' | 'post' | 'topic' | 'article'
+  kind: 'comment' | 'post' | 'topic' | 'article' | 'request'
   act: 'hold' | 'report'
   rule: string
   title: string | null
@@ -1467,6 +1467,69 @@ interface ReportTable {
   created_at: Date
 }
 
+interface RequestTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  category_id: number
+  bundle_id: number | null
+  title: string
+  attributes: GivenJson
+  description: Generated<string>
+  search: Generated<string | null>
+  state: Generated<'open' | 'filled' | 'disputed' | 'approved' | 'closed' | 'expired' | 'removed'>
+  points: Generated<number>
+  bytes: Generated<number>
+  givers: Generated<number>
+  worth: Generated<number>
+  comments: Generated<number>
+  revision: Generated<number>
+  created_at: Date
+  edited_at: Date | null
+  ends_at: Date
+  ended_at: Date | null
+  ended_by: number | null
+  ended_reason: string | null
+}
+
+interface RequestBountyTable {
+  id: GeneratedAlways<number>
+  request_id: number
+  member_id: number
+  currency: 'points' | 'upload'
+  amount: number
+  is_anonymous: boolean
+  key: string
+  given_at: Date
+  state: Generated<'held' | 'paid' | 'returned'>
+  fill_id: number | null
+}
+
+interface RequestClaimTable {
+  id: GeneratedAlways<number>
+  request_id: number
+  member_id: number
+  claimed_at: Date
+  expires_at: Date
+  ended_at: Date | null
+}
+
+interface RequestFillTable {
+  id: GeneratedAlways<number>
+  request_id: number
+  torrent_id: number
+  payee_id: number
+  filler_id: number
+  filled_at: Date
+  state: Generated<'pending' | 'approved' | 'declined' | 'disputed' | 'undone'>
+  tax_percent: number | null
+  decided_at: Date | null
+  decided_by: number | null
+  reason: string | null
+  dispute: string | null
+  disputed_by: number | null
+  disputed_at: Date | null
+}
+
 interface ReseedRequestTable {
   id: GeneratedAlways<number>
   torrent_id: number
@@ -1499,6 +1562,7 @@ interface RevisionTable {
     | 'post'
     | 'topic'
     | 'wiki'
+    | 'request'
   entity_id: number
   number: number
   author_id: number | null
@@ -2294,6 +2358,7 @@ interface WatchTable {
     | 'bundle'
     | 'collection'
     | 'article'
+    | 'request'
   subject_id: number
   level: 'watch' | 'follow' | 'mute'
   seen_at: Date
@@ -2375,7 +2440,7 @@ interface WikiPageTable {
 interface WrittenTextTable {
   id: GeneratedAlways<number>
   member_id: number
-  kind: 'comment' | 'post' | 'topic' | 'article' | 'message' | 'report' | 'ticket'
+  kind: 'comment' | 'post' | 'topic' | 'article' | 'request' | 'message' | 'report' | 'ticket'
   digest: Buffer
   written_at: Date
 }
@@ -2503,6 +2568,10 @@ export interface Database {
   reaction: ReactionTable
   recovery_code: RecoveryCodeTable
   report: ReportTable
+  request: RequestTable
+  request_bounty: RequestBountyTable
+  request_claim: RequestClaimTable
+  request_fill: RequestFillTable
   reseed_request: ReseedRequestTable
   responsibility: ResponsibilityTable
   revision: RevisionTable

@@ -10,6 +10,8 @@ import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { On } from '../records/targets.ts'
+import type { NewRequest } from '../requests/writing.ts'
+import { makeWithin } from '../requests/writing.ts'
 
 // What staff decide about texts: an accepted one is written as if its author did it at that moment.
 
@@ -131,12 +133,21 @@ async function publish(tx: Db, held: Held, now: Date): Promise<string | null> {
       const done = await posting.answerWithin(tx, topicId, post, now)
       return done.ok ? `/posts/${done.id}` : null
     }
+    case 'request': {
+      const { openDays, ...words } = held.place as Omit<NewRequest, 'title'> & RequestPlace
+      const id = await makeWithin(tx, { ...words, title }, { memberId: authorId, openDays }, now)
+      return `/requests/${id}`
+    }
     case 'article': {
       const article = articleIn(held, now)
       const by = { memberId: authorId, name: author, address: null }
       return `/articles/${(await articles.makeWithin(tx, article, by, now)).id}`
     }
   }
+}
+
+interface RequestPlace {
+  readonly openDays: number
 }
 
 interface ArticlePlace {

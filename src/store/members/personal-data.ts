@@ -124,6 +124,16 @@ export const sections: readonly Section[] = [
   section('polls', 'poll', 'id question description kind created_at ends_at removed_at', {
     owner: 'maker_id',
   }),
+  section(
+    'requests',
+    'request',
+    'id title description attributes state created_at edited_at ends_at',
+  ),
+  section('bounties', 'request_bounty', 'id request_id currency amount state given_at'),
+  section('claims', 'request_claim', 'id request_id claimed_at expires_at ended_at'),
+  section('fills', 'request_fill', 'id request_id torrent_id state dispute filled_at', {
+    owner: 'filler_id',
+  }),
   section('votes', 'poll_vote', 'poll_id choices voted_at', { key: 'poll_id' }),
   counted('reactions', 'reaction', 'target target_id kind at', 'target target_id kind'),
   counted('textDrafts', 'text_draft', 'place fields revision saved_at', 'place'),

@@ -50,7 +50,7 @@ async function addUp(tx: Db, from: Date, until: Date): Promise<void> {
         from ledger_post p
         join ledger_entry e on e.post_id = p.id
         join ledger_account a on a.id = e.account_id
-          and (a.member_id is not null or a.name like 'pool:%')
+          and (a.member_id is not null or a.name ~ '^(pool|request|debt):')
         where p.at >= ${from} and p.at < ${until}
         group by p.id, p.at, p.kind, a.currency
       ) as post

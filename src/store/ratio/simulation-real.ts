@@ -58,7 +58,8 @@ export async function minted(
     group by 1`.execute(db)
   const { rows: held } = await sql<{ stock: bigint }>`
     select coalesce(sum(balance), 0) as stock from ledger_account
-    where currency = 'points' and (member_id is not null or name like 'pool:%')`.execute(db)
+    where currency = 'points'
+      and (member_id is not null or name ~ '^(pool|request|debt):')`.execute(db)
   const tally = createTally(lastDay - firstDay + 1)
   const on = new Map(rows.map((row) => [row.day, row]))
   let stock = rows.reduce((sum, { day, net }) => (day > lastDay ? sum - net : sum), held[0].stock)

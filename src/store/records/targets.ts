@@ -123,6 +123,17 @@ const targetKinds = {
     // Pages belong to everyone.
     told: sql`null::bigint`,
   },
+  request: {
+    path: 'requests',
+    table: 'request',
+    title: sql`to_jsonb(request.title)`,
+    isThere: sql`request.state <> 'removed'`,
+    isSeen: () => sql`true`,
+    reason: sql`request.ended_reason`,
+    movedTo: sql`null::bigint`,
+    counter: { table: 'request', key: 'id' },
+    told: sql`request.member_id`,
+  },
 } satisfies Readonly<Record<string, Kind>>
 
 export type TargetKind = keyof typeof targetKinds

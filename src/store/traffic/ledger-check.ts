@@ -80,6 +80,17 @@ const QUESTIONS: Readonly<Record<string, RawBuilder<unknown>>> = {
   'all accounts of a currency sum to zero': sql`
     select currency as what, sum(balance) as found, 0::numeric as expected
     from ledger_account group by currency having sum(balance) <> 0`,
+  'the account of a request holds its bounties': sql`
+    select coalesce(a.currency, h.currency) || ' of ' || coalesce(a.name, h.name) as what,
+      coalesce(a.balance, 0) as found, coalesce(h.amount, 0) as expected
+    from (select name, currency, balance from ledger_account where name like 'request:%') a
+    full join (
+      select 'request:' || b.request_id as name, b.currency, sum(b.amount) as amount
+      from request_bounty b join request r on r.id = b.request_id
+      where b.state = 'held' and r.state in ('open', 'filled', 'disputed')
+      group by b.request_id, b.currency
+    ) h on h.name = a.name and h.currency = a.currency
+    where coalesce(a.balance, 0) <> coalesce(h.amount, 0)`,
   'the upload of a member is traffic plus credit': sql`
     select 'member ' || t.member_id as what, t.uploaded as found,
       coalesce(h.up, 0) + coalesce(a.balance, 0) as expected

@@ -1,4 +1,5 @@
 import * as leaving from '../../../store/accounts/leaving.ts'
+import { leave } from '../../../store/requests/ending.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
 
 export const forgetLeavers = defineJob({
@@ -12,7 +13,7 @@ export const forgetLeavers = defineJob({
 
   async run(call) {
     const { db, secrets, now, log } = call
-    const forgotten = await inBatches(call, 1, () => leaving.forgetOne(db, secrets, now))
+    const forgotten = await inBatches(call, 1, () => leaving.forgetOne(db, secrets, now, leave))
     log('members.forgotten', { forgotten })
   },
 })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Currency, Owner } from '../../../domain/ledger/currencies.ts'
 import { currencies, ownerName } from '../../../domain/ledger/currencies.ts'
 import type { Db } from '../../base/db.ts'
@@ -28,4 +29,24 @@ export async function balanceOf(db: Db, owner: Owner, currency: Currency): Promi
       : query.where('name', '=', ownerName(owner))
   ).executeTakeFirst()
   return row?.balance ?? 0n
+}
+
+/** What a member can spend: their debts are deducted, and upload is that of traffic as well. */
+export interface Spendable {
+  readonly points: bigint
+  readonly upload: bigint
+}
+
+export async function spendable(db: Db, memberId: number): Promise<Spendable> {
+  const { rows } = await sql<{ readonly points: string; readonly upload: string }>`
+    select (coalesce(p.balance, 0) + coalesce(dp.balance, 0))::text as points,
+      (t.uploaded + coalesce(du.balance, 0))::text as upload
+    from member_totals t
+    left join ledger_account p on p.member_id = t.member_id and p.currency = 'points'
+    left join ledger_account dp on dp.name = 'debt:' || t.member_id and dp.currency = 'points'
+    left join ledger_account du on du.name = 'debt:' || t.member_id and du.currency = 'upload'
+    where t.member_id = ${memberId}`.execute(db)
+  const above = (amount: string) => (BigInt(amount) < 0n ? 0n : BigInt(amount))
+  const [row] = rows
+  return { points: above(row.points), upload: above(row.upload) }
 }

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Currency, Entry } from '../../../domain/ledger/currencies.ts'
-import { merged, ownerName, unbalanced } from '../../../domain/ledger/currencies.ts'
+import { merged, namedOwner, ownerName, unbalanced } from '../../../domain/ledger/currencies.ts'
 import type { PostKind } from '../../../domain/ledger/kinds.ts'
 import type { Db } from '../../base/db.ts'
+import * as debts from './debts.ts'
 
 // The only way to change a balance. The database enforces it: the entries of a transaction sum to
 // zero and are never changed, and only entries change a balance (0004-ledger.sql).
@@ -20,6 +21,8 @@ export interface Post {
   readonly entries: readonly Entry[]
   /** The member who acts; null: the program. */
   readonly by: number | null
+  /** Whether members who have too little pay what they have, and owe the rest (debts.ts). */
+  readonly mayOwe?: true
   readonly now: Date
 }
 
@@ -39,9 +42,11 @@ export type Posted =
 export async function post(tx: Db, given: Post): Promise<Posted> {
   const wrong = unbalanced(given.entries)
   if (wrong !== null) throw new Error(`entries of ${given.key} do not sum to nothing: ${wrong}`)
-  const entries = merged(given.entries)
-  const accounts = await lockAccounts(tx, entries)
-  const short = entries.find((entry) => isShort(entry, accounts.get(accountName(entry))))
+  const asked = merged(given.entries)
+  const accounts = await lockAccounts(tx, given.mayOwe ? [...asked, ...debtsOf(asked)] : asked)
+  const means = await debts.meansOf(tx, asked)
+  const entries = given.mayOwe ? debts.owing(asked, means) : asked
+  const short = entries.find((entry) => isShort(entry, accounts.get(accountName(entry)), means))
   const known = short === undefined ? null : await idOf(tx, given.key)
   if (known !== null) return { ok: true, id: known, isNew: false }
   if (short !== undefined) return { ok: false, code: 'NOT_ENOUGH', currency: short.currency }
@@ -51,6 +56,13 @@ export async function post(tx: Db, given: Post): Promise<Posted> {
   return { ok: true, id, isNew: true }
 }
 
+/** The accounts of what payers may come to owe: they are locked with the others, in order. */
+function debtsOf(entries: readonly Entry[]): readonly Entry[] {
+  return entries.flatMap(({ account, currency }) =>
+    'member' in account ? [{ account: { debt: account.member }, currency, amount: 0n }] : [],
+  )
+}
+
 interface Account {
   readonly id: number
   readonly balance: bigint
@@ -58,9 +70,17 @@ interface Account {
   readonly downloaded: bigint | null
 }
 
-/** Whether an entry would make the balance of a member or a pool negative. */
-function isShort({ account, currency, amount }: Entry, known: Account | undefined): boolean {
-  if ('system' in account || known === undefined) return false
+/** Whether an entry would make the balance of a member, a pool or a request negative. */
+function isShort(
+  { account, currency, amount }: Entry,
+  known: Account | undefined,
+  means: debts.Means,
+): boolean {
+  if ('system' in account || 'debt' in account || known === undefined) return false
+  if ('member' in account && amount < 0n) {
+    const own = means.get(debts.meansKey(account.member, currency))
+    if (own !== undefined) return own.has + amount < (own.isSettled ? 0n : own.owes)
+  }
   if (known.balance + amount < 0n) return true
   return currency === 'download' && amount > (known.downloaded ?? 0n)
 }
@@ -124,9 +144,7 @@ async function lockThose(tx: Db, given: string, made?: 'made') {
 }
 
 function ownerOf({ member_id, name }: AccountRow): Entry['account'] {
-  if (member_id !== null) return { member: member_id }
-  const [, pool] = /^pool:(\d+)$/.exec(name ?? '') ?? []
-  return pool === undefined ? { system: name as 'mint' } : { pool: Number(pool) }
+  return member_id === null ? namedOwner(name ?? '') : { member: member_id }
 }
 
 async function idOf(tx: Db, key: string): Promise<number | null> {

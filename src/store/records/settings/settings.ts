@@ -18,6 +18,7 @@ import { looksDefaults } from './looks.ts'
 import { entryDefaults } from './registration.ts'
 import * as outbox from '../outbox.ts'
 import { pointsDefaults } from './points.ts'
+import { requestDefaults } from './requests.ts'
 import * as history from './history.ts'
 import { simulationDefaults } from './simulations.ts'
 import { siteSettingsShape } from './site-shape.ts'
@@ -58,6 +59,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   ...addressDefaults,
   ...simulationDefaults,
   ...economyDefaults,
+  ...requestDefaults,
 }
 
 /** The settings that environment variables fix. */

@@ -3,6 +3,7 @@ import { economyFields } from './economy.ts'
 import { looksFields } from './looks.ts'
 import { entryFields } from './registration.ts'
 import { pointsFields } from './points.ts'
+import { requestFields } from './requests.ts'
 import type { SettingField } from './field.ts'
 import type { SiteSettings } from './settings.ts'
 import { simulationFields } from './simulations.ts'
@@ -216,4 +217,5 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   ...addressFields,
   ...simulationFields,
   ...economyFields,
+  ...requestFields,
 ]

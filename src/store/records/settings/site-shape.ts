@@ -5,6 +5,7 @@ import { economyShape } from './economy.ts'
 import { looksShape } from './looks.ts'
 import { entryShape } from './registration.ts'
 import { pointsShape } from './points.ts'
+import { requestShape } from './requests.ts'
 import { simulationShape } from './simulations.ts'
 
 // The site settings and their shapes.
@@ -65,4 +66,5 @@ export const siteSettingsShape = strictRecord({
   ...addressShape,
   ...simulationShape,
   ...economyShape,
+  ...requestShape,
 })

@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Currency } from '../../../domain/ledger/currencies.ts'
+import type { Db } from '../../base/db.ts'
+import * as ledger from './ledger.ts'
+
+interface Due {
+  readonly member: number
+  readonly currency: Currency
+  readonly amount: bigint
+  readonly last: number
+}
+
+/**
+ * Settles debts of members from what they have by now, one in a transaction; returns how many. A
+ * debt that was settled or grew since it was read is settled in the next round.
+ */
+export async function settleSome(db: Db, now: Date, limit: number): Promise<number> {
+  const { rows } = await sql<Omit<Due, 'amount'> & { readonly amount: string }>`
+    select t.member_id as member, d.currency, least(-d.balance, has.amount)::text as amount,
+      (select max(e.post_id) from ledger_entry e where e.account_id = d.id) as last
+    from ledger_account d
+    join member_totals t on t.member_id = substring(d.name from 6)::bigint
+    left join ledger_account a on a.member_id = t.member_id and a.currency = d.currency
+    cross join lateral (
+      select case d.currency when 'upload' then t.uploaded else coalesce(a.balance, 0) end as amount
+    ) as has
+    where d.name like 'debt:%' and d.balance < 0 and has.amount > 0
+    order by d.id limit ${limit}`.execute(db)
+  for (const row of rows) await settle(db, { ...row, amount: BigInt(row.amount) }, now)
+  return rows.length
+}
+
+async function settle(db: Db, { member, currency, amount, last }: Due, now: Date): Promise<void> {
+  await db.transaction().execute((tx) =>
+    ledger.post(tx, {
+      kind: 'debt-settled',
+      // The latest entry of the debt: two nodes that read the same one settle it once.
+      key: `debt-settled:${member}:${currency}:${last}`,
+      cause: { says: 'For the fill of a request that was undone' },
+      entries: [
+        { account: { member }, currency, amount: -amount },
+        { account: { debt: member }, currency, amount },
+      ],
+      by: null,
+      now,
+    }),
+  )
+}

@@ -1,0 +1,82 @@
+import type { RequestRules } from '../../../domain/requests/requests.ts'
+import { MEBIBYTE } from '../../../domain/requests/requests.ts'
+import type { Infer, strictRecord } from '../../../shared/shape.ts'
+import { count } from '../../../shared/shape.ts'
+import type { SettingField } from './field.ts'
+
+// Site settings about requests and their bounties, a part of `siteSettingsShape`.
+
+const MOST = 1_000_000_000
+const MOST_MEBIBYTES = 1_048_576
+
+export const requestShape = {
+  /** The smallest bounty in each currency. */
+  bountyPoints: count.min(1).max(MOST),
+  bountyMebibytes: count.min(1).max(MOST_MEBIBYTES),
+  bountyTaxPercent: count.max(90),
+  claimHours: count.min(1).max(720),
+  approveDays: count.min(1).max(90),
+  requestDays: count.min(7).max(3_650),
+}
+
+type RequestSettings = Infer<ReturnType<typeof strictRecord<typeof requestShape>>>
+
+export const requestDefaults: RequestSettings = {
+  bountyPoints: 100,
+  bountyMebibytes: 100,
+  bountyTaxPercent: 0,
+  claimHours: 72,
+  approveDays: 7,
+  requestDays: 180,
+}
+
+/** Returns the rules of requests in the settings. */
+export function requestRules(given: RequestSettings): RequestRules {
+  return {
+    leastPoints: BigInt(given.bountyPoints) * 1_000n,
+    leastBytes: BigInt(given.bountyMebibytes) * MEBIBYTE,
+    taxPercent: given.bountyTaxPercent,
+    claimHours: given.claimHours,
+    approveDays: given.approveDays,
+    openDays: given.requestDays,
+  }
+}
+
+const number = (
+  name: keyof RequestSettings,
+  label: string,
+  help: string,
+  [min, max]: readonly [number, number],
+): SettingField<keyof RequestSettings> => ({ name, kind: 'number', min, max, label, help })
+
+export const requestFields: readonly SettingField<keyof RequestSettings>[] = [
+  number('bountyPoints', 'Smallest bounty, points', 'Per contribution to a request.', [1, MOST]),
+  number('bountyMebibytes', 'Smallest bounty, MiB of upload credit', 'Per contribution.', [
+    1,
+    MOST_MEBIBYTES,
+  ]),
+  number(
+    'bountyTaxPercent',
+    'Fee on bounties, percent',
+    'Deducted when a bounty is paid, and removed from the economy. Returned bounties are whole.',
+    [0, 90],
+  ),
+  number(
+    'claimHours',
+    'A claim of a request lasts, hours',
+    'Then others can fill it again.',
+    [1, 720],
+  ),
+  number(
+    'approveDays',
+    'Fills are approved after, days',
+    'If the member who asked neither approves nor declines them.',
+    [1, 90],
+  ),
+  number(
+    'requestDays',
+    'Requests expire after, days',
+    'Counted from the latest bounty. All bounties are returned.',
+    [7, 3_650],
+  ),
+]

@@ -1,0 +1,245 @@
+import type { FillState, RequestRules } from '../../domain/requests/requests.ts'
+import { DISPUTE_DAYS } from '../../domain/requests/requests.ts'
+import { DAY_MS } from '../../domain/units.ts'
+import type { Db } from '../base/db.ts'
+import { notifyAll } from '../notifications/notifications.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import * as held from './held.ts'
+import type { LockedRequest } from './requests.ts'
+import { lock } from './requests.ts'
+
+// What follows a fill: its requester approves or declines it, time approves it, a declined one can
+// be disputed, and staff decide disputes and undo fills.
+
+export type Decided = 'DONE' | 'REQUEST_NOT_FOUND' | 'OVERTAKEN' | 'FORBIDDEN'
+
+export interface Fill {
+  readonly id: number
+  readonly requestId: number
+  readonly payeeId: number
+  readonly fillerId: number
+  readonly taxPercent: number | null
+  readonly decidedAt: Date | null
+}
+
+/** The newest fill of a locked request, if it is in this state. */
+export async function fillIn(tx: Db, requestId: number, state: FillState): Promise<Fill | null> {
+  const row = await tx
+    .selectFrom('request_fill')
+    .select(['id', 'request_id as requestId', 'payee_id as payeeId', 'filler_id as fillerId'])
+    .select(['tax_percent as taxPercent', 'decided_at as decidedAt', 'state'])
+    .where('request_id', '=', requestId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.state === state ? row : null
+}
+
+interface Approval {
+  /** Null: the program. */
+  readonly by: number | null
+  readonly reason?: string
+  readonly rules: RequestRules
+}
+
+/** Approves a fill: what is held is paid to the uploader. */
+export async function settle(
+  tx: Db,
+  asked: LockedRequest,
+  fill: Fill,
+  { by, reason, rules }: Approval,
+  now: Date,
+): Promise<void> {
+  const { taxPercent } = rules
+  const payment = { fillId: fill.id, requestId: asked.id, payeeId: fill.payeeId, taxPercent }
+  await held.pay(tx, { ...payment, says: asked.title }, now)
+  const decided = { decided_at: now, decided_by: by, reason: reason ?? null }
+  await setFill(tx, fill.id, { state: 'approved', tax_percent: taxPercent, ...decided })
+  await tx
+    .updateTable('request')
+    .set({ state: 'approved', ended_at: now, ended_by: by })
+    .where('id', '=', asked.id)
+    .execute()
+  await tell(tx, 'request-approved', asked, fill, by, '', now)
+}
+
+/** The requester approves the fill that waits. */
+export async function approve(
+  db: Db,
+  id: number,
+  memberId: number,
+  rules: RequestRules,
+  now: Date,
+): Promise<Decided> {
+  return db.transaction().execute(async (tx) => {
+    const asked = await lock(tx, id)
+    if (asked === undefined) return 'REQUEST_NOT_FOUND'
+    if (asked.memberId !== memberId) return 'FORBIDDEN'
+    const fill = await fillIn(tx, id, 'pending')
+    if (fill === null) return 'OVERTAKEN'
+    await settle(tx, asked, fill, { by: memberId, rules }, now)
+    return 'DONE'
+  })
+}
+
+/** The requester declines it, for a reason; the request is open again. */
+export async function decline(
+  db: Db,
+  id: number,
+  memberId: number,
+  reason: string,
+  now: Date,
+): Promise<Decided> {
+  return db.transaction().execute(async (tx) => {
+    const asked = await lock(tx, id)
+    if (asked === undefined) return 'REQUEST_NOT_FOUND'
+    if (asked.memberId !== memberId) return 'FORBIDDEN'
+    const fill = await fillIn(tx, id, 'pending')
+    if (fill === null) return 'OVERTAKEN'
+    const decided = { decided_at: now, decided_by: memberId, reason }
+    await setFill(tx, fill.id, { state: 'declined', ...decided })
+    await reopen(tx, asked, now)
+    await tell(tx, 'request-declined', asked, fill, memberId, reason, now)
+    return 'DONE'
+  })
+}
+
+/** The filler or the uploader disputes that it was declined: nothing changes until staff decide. */
+export async function dispute(
+  db: Db,
+  id: number,
+  memberId: number,
+  says: string,
+  now: Date,
+): Promise<Decided> {
+  return db.transaction().execute(async (tx) => {
+    const asked = await lock(tx, id)
+    if (asked === undefined) return 'REQUEST_NOT_FOUND'
+    const fill = await fillIn(tx, id, 'declined')
+    if (fill === null || asked.state !== 'open') return 'OVERTAKEN'
+    if (fill.payeeId !== memberId && fill.fillerId !== memberId) return 'FORBIDDEN'
+    const since = (fill.decidedAt ?? now).getTime()
+    if (now.getTime() > since + DISPUTE_DAYS * DAY_MS) return 'OVERTAKEN'
+    const disputed = { dispute: says, disputed_by: memberId, disputed_at: now }
+    await setFill(tx, fill.id, { state: 'disputed', ...disputed })
+    await tx.updateTable('request').set({ state: 'disputed' }).where('id', '=', id).execute()
+    await tell(tx, 'request-disputed', asked, fill, memberId, says, now)
+    return 'DONE'
+  })
+}
+
+interface Verdict {
+  readonly isFilled: boolean
+  readonly reason: string
+}
+
+/** Staff decide a dispute. Those who take part in it do not. */
+export async function decide(
+  db: Db,
+  id: number,
+  { isFilled, reason }: Verdict,
+  by: Actor,
+  rules: RequestRules,
+  now: Date,
+): Promise<Decided> {
+  return db.transaction().execute(async (tx) => {
+    const asked = await lock(tx, id)
+    if (asked === undefined) return 'REQUEST_NOT_FOUND'
+    const fill = await fillIn(tx, id, 'disputed')
+    if (fill === null) return 'OVERTAKEN'
+    const part = [asked.memberId, fill.payeeId, fill.fillerId]
+    if (by.memberId !== null && part.includes(by.memberId)) return 'FORBIDDEN'
+    if (isFilled) await settle(tx, asked, fill, { by: by.memberId, reason, rules }, now)
+    else {
+      const decided = { decided_at: now, decided_by: by.memberId, reason }
+      await setFill(tx, fill.id, { state: 'undone', ...decided })
+      await reopen(tx, asked, now)
+      await tell(tx, 'request-declined', asked, fill, by.memberId, reason, now)
+    }
+    const target = { kind: 'request', id, name: asked.title }
+    const action = isFilled ? 'request.uphold-fill' : 'request.reject-fill'
+    await audit.record(tx, { by, action, target, reason }, now)
+    return 'DONE'
+  })
+}
+
+/** Staff undo a fill: what it paid returns to its givers, and the request is open again. */
+export async function undo(
+  db: Db,
+  id: number,
+  reason: string,
+  by: Actor,
+  now: Date,
+): Promise<Decided> {
+  return db.transaction().execute(async (tx) => {
+    const asked = await lock(tx, id)
+    if (asked === undefined) return 'REQUEST_NOT_FOUND'
+    if (!(await undoWithin(tx, asked, { by: by.memberId, reason }, now))) return 'OVERTAKEN'
+    const target = { kind: 'request', id, name: asked.title }
+    await audit.record(tx, { by, action: 'request.undo-fill', target, reason }, now)
+    return 'DONE'
+  })
+}
+
+/** The same for a locked request, in a transaction of the caller's; false if no fill is in it. */
+export async function undoWithin(
+  tx: Db,
+  asked: LockedRequest,
+  { by, reason }: { readonly by: number | null; readonly reason: string },
+  now: Date,
+): Promise<boolean> {
+  const paid = await fillIn(tx, asked.id, 'approved')
+  const fill =
+    paid ?? (await fillIn(tx, asked.id, 'pending')) ?? (await fillIn(tx, asked.id, 'disputed'))
+  if (fill === null) return false
+  const { id: fillId, payeeId } = fill
+  const payment = { fillId, requestId: asked.id, payeeId, taxPercent: fill.taxPercent ?? 0 }
+  const back = paid === null ? [] : await held.takeBack(tx, { ...payment, says: asked.title }, now)
+  await setFill(tx, fillId, { state: 'undone', decided_at: now, decided_by: by, reason })
+  if (asked.state !== 'removed') await reopen(tx, asked, now)
+  const givers = back.map(({ memberId }) => memberId)
+  await tell(tx, 'request-undone', asked, fill, by, reason, now, givers)
+  return true
+}
+
+/** Days for which a request is open at least when a fill of it did not last. */
+const AGAIN_DAYS = 14
+
+async function reopen(tx: Db, { id, endsAt }: LockedRequest, now: Date): Promise<void> {
+  const least = new Date(now.getTime() + AGAIN_DAYS * DAY_MS)
+  await tx
+    .updateTable('request')
+    .set({ state: 'open', ended_at: null, ended_by: null, ended_reason: null })
+    .set({ ends_at: endsAt > least ? endsAt : least })
+    .where('id', '=', id)
+    .execute()
+}
+
+interface FillChange {
+  readonly state: FillState
+  readonly [column: string]: unknown
+}
+
+async function setFill(tx: Db, id: number, change: FillChange): Promise<void> {
+  await tx.updateTable('request_fill').set(change).where('id', '=', id).execute()
+}
+
+type Code = 'request-approved' | 'request-declined' | 'request-disputed' | 'request-undone'
+
+/** Notifies all who take part, except the member who acts. */
+async function tell(
+  tx: Db,
+  code: Code,
+  asked: LockedRequest,
+  { payeeId, fillerId }: Fill,
+  by: number | null,
+  reason: string,
+  now: Date,
+  more: readonly number[] = [],
+): Promise<void> {
+  const all = new Set([asked.memberId, payeeId, fillerId, ...more])
+  const members = [...all].filter((one) => one !== by)
+  const data = { request: asked.title, reason: reason.slice(0, 200) }
+  await notifyAll(tx, { members, code, data, href: `/requests/${asked.id}`, now })
+}

@@ -1,0 +1,158 @@
+import { sql } from 'kysely'
+import { differences } from '../../domain/requests/differences.ts'
+import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
+import type { Db } from '../base/db.ts'
+import { notifyAll } from '../notifications/notifications.ts'
+import * as attributes from '../taxonomy/attributes.ts'
+import * as categories from '../taxonomy/categories.ts'
+import * as claims from './claims.ts'
+import type { LockedRequest } from './requests.ts'
+import { lock } from './requests.ts'
+
+// A torrent that fills a request. The request is locked: of two fills at the same time, one is in.
+
+export type Filled =
+  | { readonly ok: true; readonly id: number }
+  | {
+      readonly ok: false
+      readonly code:
+        | 'REQUEST_NOT_FOUND'
+        | 'REQUEST_REMOVED'
+        | 'REQUEST_NOT_OPEN'
+        | 'REQUEST_FILLED'
+        | 'REQUEST_CLAIMED'
+        | 'NOT_LISTED'
+        | 'NO_UPLOADER'
+        | 'OWN_TORRENT'
+        | 'FILLED_BEFORE'
+    }
+  | { readonly ok: false; readonly code: 'DIFFERENT'; readonly differences: readonly string[] }
+
+interface NewFill {
+  readonly requestId: number
+  readonly torrentId: number
+}
+
+export async function fill(
+  db: Db,
+  { requestId, torrentId }: NewFill,
+  by: { readonly id: number; readonly name: string },
+  now: Date,
+): Promise<Filled> {
+  return db.transaction().execute(async (tx): Promise<Filled> => {
+    const asked = await lock(tx, requestId)
+    if (asked === undefined) return { ok: false, code: 'REQUEST_NOT_FOUND' }
+    const wrong = await closedTo(tx, asked, by.id, now)
+    if (wrong !== null) return { ok: false, code: wrong }
+    const torrent = await offered(tx, asked, torrentId)
+    if (torrent?.state !== 'listed') return { ok: false, code: 'NOT_LISTED' }
+    const payee = torrent.payee
+    if (payee === null) return { ok: false, code: 'NO_UPLOADER' }
+    if (payee === asked.memberId) return { ok: false, code: 'OWN_TORRENT' }
+    if (torrent.wasDeclined) return { ok: false, code: 'FILLED_BEFORE' }
+    const known = await attributes.attributesOf(tx, asked.categoryId)
+    const found = differences({ attributes: torrent.wanted }, torrent, known)
+    if (found.length > 0) return { ok: false, code: 'DIFFERENT', differences: found }
+    const { id } = await tx
+      .insertInto('request_fill')
+      .values({
+        ...{ request_id: requestId, torrent_id: torrentId, payee_id: payee, filler_id: by.id },
+        filled_at: now,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx.updateTable('request').set({ state: 'filled' }).where('id', '=', requestId).execute()
+    await claims.endAll(tx, [requestId], now)
+    const members = [...new Set([asked.memberId, payee])].filter((one) => one !== by.id)
+    const data = { author: by.name, request: asked.title }
+    const news = { code: 'request-filled', data, href: `/requests/${requestId}` } as const
+    await notifyAll(tx, { members, ...news, now })
+    return { ok: true, id }
+  })
+}
+
+type Closed = 'REQUEST_REMOVED' | 'REQUEST_NOT_OPEN' | 'REQUEST_FILLED' | 'REQUEST_CLAIMED' | null
+
+async function closedTo(tx: Db, asked: LockedRequest, by: number, now: Date): Promise<Closed> {
+  const { id, state, endsAt } = asked
+  if (state === 'removed') return 'REQUEST_REMOVED'
+  if (['filled', 'disputed', 'approved'].includes(state)) return 'REQUEST_FILLED'
+  if (state !== 'open' || endsAt <= now) return 'REQUEST_NOT_OPEN'
+  await claims.expire(tx, id, now)
+  const claim = await tx
+    .selectFrom('request_claim')
+    .select('member_id')
+    .where('request_id', '=', id)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return claim !== undefined && claim.member_id !== by ? 'REQUEST_CLAIMED' : null
+}
+
+interface Offered {
+  readonly state: string
+  /** The uploader, if the account exists. */
+  readonly payee: number | null
+  readonly wasDeclined: boolean
+  readonly isInCategory: boolean
+  readonly isInBundle: boolean
+  readonly attributes: AttributeValues
+  readonly wanted: AttributeValues
+}
+
+/** The torrent as the request asks for it; it cannot be removed until the transaction ends. */
+async function offered(
+  tx: Db,
+  { id, categoryId, bundleId }: LockedRequest,
+  torrentId: number,
+): Promise<Offered | undefined> {
+  const below = categories.idsBelow(await categories.list(tx), categoryId)
+  const { rows } = await sql<Offered>`
+    select t.state, u.id as payee, t.attributes, r.attributes as wanted,
+      t.category_id = any(${[...below]}::bigint[]) as "isInCategory",
+      ${isBelow(sql`t.bundle_id`, bundleId)} as "isInBundle",
+      exists (select from request_fill f where f.request_id = r.id and f.torrent_id = t.id
+        and f.state in ('declined', 'undone')) as "wasDeclined"
+    from torrent t join request r on r.id = ${id}
+    left join member u on u.id = t.uploader_id and u.left_at is null
+    where t.id = ${torrentId} for share of t`.execute(tx)
+  return rows.length === 0 ? undefined : rows[0]
+}
+
+/** SQL: whether a bundle is one of a request, what it was merged into, or below that. */
+function isBelow(bundle: ReturnType<typeof sql>, wanted: number | null) {
+  if (wanted === null) return sql<boolean>`true`
+  return sql<boolean>`exists (
+    with recursive into_one as (
+      select id, merged_into, 1 as level from bundle where id = ${wanted}
+      union all
+      select b.id, b.merged_into, level + 1 from bundle b
+      join into_one on b.id = into_one.merged_into where level < 8
+    ), up as (
+      select id, parent_id, 1 as level from bundle where id = ${bundle}
+      union all
+      select b.id, b.parent_id, level + 1 from bundle b
+      join up on b.id = up.parent_id where level < 8
+    ) select from up where up.id in (select id from into_one where merged_into is null))`
+}
+
+export type FillRow = Awaited<ReturnType<typeof list>>[number]
+
+/** The newest fills of a request. */
+export async function list(db: Db, requestId: number, limit: number) {
+  return db
+    .selectFrom('request_fill as fill')
+    .innerJoin('torrent', 'torrent.id', 'fill.torrent_id')
+    .innerJoin('member as payee', 'payee.id', 'fill.payee_id')
+    .innerJoin('member as filler', 'filler.id', 'fill.filler_id')
+    .leftJoin('member as decider', 'decider.id', 'fill.decided_by')
+    .select(['fill.id', 'fill.state', 'fill.torrent_id as torrentId', 'torrent.name as torrent'])
+    .select(['fill.payee_id as payeeId', 'payee.name as payee'])
+    .select(['fill.filler_id as fillerId', 'filler.name as filler'])
+    .select(['fill.filled_at as filledAt', 'fill.decided_at as decidedAt'])
+    .select(['decider.name as decidedBy', 'fill.reason', 'fill.dispute'])
+    .select('fill.disputed_at as disputedAt')
+    .where('fill.request_id', '=', requestId)
+    .orderBy('fill.id', 'desc')
+    .limit(limit)
+    .execute()
+}
