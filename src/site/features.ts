@@ -79,6 +79,11 @@ import * as polls from './polls/controller.ts'
 import * as pollWriting from './polls/write/controller.ts'
 import * as pools from './points/pools/controller.ts'
 import * as promotions from './promotions/controller.ts'
+import * as requests from './requests/controller.ts'
+import * as requestActs from './requests/acts/controller.ts'
+import * as requestDecisions from './requests/decisions/controller.ts'
+import * as requestHistory from './requests/history/controller.ts'
+import * as requestWriting from './requests/write/controller.ts'
 import * as registration from './registration/sign-up/controller.ts'
 import * as search from './search/everything/controller.ts'
 import * as searchHidden from './search/hidden/controller.ts'
@@ -201,6 +206,12 @@ export const features: readonly SiteFeature[] = [
   {
     name: 'collections',
     actions: [collections, collectionItems, collectionHistory, collectionZip].flatMap(actionsOf),
+  },
+  {
+    name: 'requests',
+    actions: [requestWriting, requests, requestActs, requestDecisions, requestHistory].flatMap(
+      actionsOf,
+    ),
   },
   { name: 'comments', actions: [comments, commentReactions, commentWriting].flatMap(actionsOf) },
   {

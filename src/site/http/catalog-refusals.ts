@@ -231,5 +231,32 @@ export const catalogRefusals = {
     'Too many entries',
     'You have reached the limit of 1,000 watched, followed and muted entries. Remove some first.',
   ),
+  REQUEST_NOT_FOUND: refusal(404, 'No such request', 'There is no request with this ID.'),
+  REQUEST_REMOVED: refusal(410, 'Request removed', 'This request was removed.'),
+  REQUEST_NOT_OPEN: refusal(409, 'Request not open', 'This request is closed or has expired.'),
+  REQUEST_FILLED: refusal(409, 'Already filled', 'Another torrent fills this request.'),
+  REQUEST_CLAIMED: refusal(409, 'Claimed', 'Another member has claimed this request.'),
+  CLAIMED_BEFORE: refusal(409, 'Claimed before', 'You can claim a request only once.'),
+  OWN_REQUEST: refusal(403, 'Your own request', 'You cannot claim your own request.'),
+  TOO_MANY_CLAIMS: refusal(
+    409,
+    'Too many claims',
+    'You have reached the limit of claims. Fill or release one first.',
+  ),
+  TOO_MANY_OPEN_REQUESTS: refusal(
+    409,
+    'Too many open requests',
+    'You have reached the limit of open requests. Close one first.',
+  ),
+  TOO_MANY_NEW_REQUESTS: refusal(
+    429,
+    'Too many requests',
+    'You have reached the limit of new requests per day. Wait, then try again.',
+  ),
+  REQUEST_DECIDED: refusal(
+    409,
+    'Changed in the meantime',
+    'The state of this request was changed in the meantime.',
+  ),
   CATEGORY_NOT_FOUND: refusal(404, 'No such category', 'There is no category with this name.'),
 } as const

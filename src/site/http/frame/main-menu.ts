@@ -11,6 +11,7 @@ export const MENU: readonly (readonly [
   ['/torrents', 'Torrents', 'catalog.read', 't'],
   ['/bundles', 'Bundles', 'catalog.read', 'w'],
   ['/collections', 'Collections', 'catalog.read', 'l'],
+  ['/requests', 'Requests', 'requests.read', 'r'],
   ['/forums', 'Forums', 'forums.read', 'f'],
   ['/torrents/new', 'Upload', 'torrents.upload', 'u'],
   ['/bookmarks', 'Bookmarks', 'bookmarks.keep', 'b'],

@@ -53,6 +53,8 @@ export function causeHref(cause: string | null, id: number | null): string | nul
       return id === null ? null : `/torrents/${id}`
     case 'pool':
       return id === null ? '/pools' : `/pools/${id}`
+    case 'request':
+      return id === null ? '/requests' : `/requests/${id}`
     case 'purchase':
       return '/store/purchases'
     case 'gift':

@@ -9,6 +9,7 @@ import { fitting, readValues } from '../../../../domain/taxonomy/attributes/valu
 import { mediaPanel } from '../../../../domain/torrents/media-info/panel.ts'
 import { mediaValues } from '../../../../domain/torrents/media-info/suggest.ts'
 import { anything, mapOf, text } from '../../../../shared/shape.ts'
+import type { Db } from '../../../../store/base/db.ts'
 import * as store from '../../../../store/taxonomy/attributes.ts'
 import { valuesOf } from '../../../../store/taxonomy/torrent-attributes.ts'
 import type { Control } from '../../../http/control.ts'
@@ -45,6 +46,28 @@ export const attributes: FormPart = {
     return opened(all, fitting(all, kept), about)
   },
 }
+
+/** The attributes that a request asks for: none is required, and nothing is suggested. */
+export async function wantedAttributes(
+  db: Db,
+  categoryId: number,
+  wanted: AttributeValues,
+): Promise<OpenPart> {
+  const all = await store.attributesOf(db, categoryId)
+  const shown = all.filter(({ isRetired }) => !isRetired).map(optional)
+  return {
+    heading: shown.length === 0 ? null : 'Attributes',
+    note: null,
+    start: Object.fromEntries(shown.map(({ key }) => [PREFIX + key, startOf(wanted[key])])),
+    controls: (form) => shown.map((attribute) => controlOf(attribute, form, wanted[attribute.key])),
+    read: (own) => {
+      if (Object.keys(own).length === 0) return { ok: true, value: wanted }
+      return read(all.map(optional), own, wanted)
+    },
+  }
+}
+
+const optional = (attribute: Attribute): Attribute => ({ ...attribute, isRequired: false })
 
 function opened(
   all: readonly Attribute[],

@@ -1,0 +1,30 @@
+import type { Declared } from '../../http/action.ts'
+import { noFields } from '../../http/frame/shapes.ts'
+import { bountyShape, closeShape, fillShape } from '../forms.ts'
+import { requestShape } from '../json.ts'
+
+export const give: Declared = {
+  description: 'Gives a bounty on an open request. It is held until the request ends.',
+  body: bountyShape,
+  reply: requestShape,
+}
+export const claim: Declared = {
+  description: 'Claims an open request: for some time, only you can fill it.',
+  body: noFields,
+  reply: requestShape,
+}
+export const release: Declared = {
+  description: 'Releases your claim of a request.',
+  body: noFields,
+  reply: requestShape,
+}
+export const fill: Declared = {
+  description: 'Fills a request with a listed torrent that has what was asked for.',
+  body: fillShape,
+  reply: requestShape,
+}
+export const close: Declared = {
+  description: 'Closes an open request: all bounties are returned.',
+  body: closeShape,
+  reply: requestShape,
+}

@@ -1,0 +1,41 @@
+import { strictRecord } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { disputeShape, reasonShape, verdictShape } from '../forms.ts'
+import { requestShape } from '../json.ts'
+
+export const approve: Declared = {
+  description: 'Approves the fill of your request: its bounty is paid to the uploader.',
+  body: noFields,
+  reply: requestShape,
+}
+export const decline: Declared = {
+  description: 'Declines the fill of your request, which is open again.',
+  body: reasonShape,
+  reply: requestShape,
+}
+export const dispute: Declared = {
+  description: 'Asks staff to decide about a fill of yours that was declined.',
+  body: disputeShape,
+  reply: requestShape,
+}
+export const decide: Declared = {
+  description: 'Decides a disputed fill, for staff who take no part in it.',
+  body: verdictShape,
+  reply: requestShape,
+}
+export const undo: Declared = {
+  description: 'Undoes the fill of a request: what it paid returns to those who gave it.',
+  body: reasonShape,
+  reply: requestShape,
+}
+export const removal: Declared = {
+  description: 'Returns the request for the form that removes it.',
+  reply: requestShape,
+}
+export const remove: Declared = {
+  description: 'Removes a request: bounties that it holds are returned.',
+  query: strictRecord({ reason: reasonShape.shape.reason.optional() }),
+  body: strictRecord({ reason: reasonShape.shape.reason.optional() }),
+  reply: nothing,
+}

@@ -1,0 +1,190 @@
+import type { RequestRules } from '../../domain/requests/requests.ts'
+import { DISPUTE_DAYS, MAX_DISPUTE, MAX_REASON } from '../../domain/requests/requests.ts'
+import { DAY_MS } from '../../domain/units.ts'
+import { bytes, points } from '../../shared/format.ts'
+import type { Spendable } from '../../store/records/ledger/balances.ts'
+import type { FillRow } from '../../store/requests/fills.ts'
+import type { FoundRequest } from '../../store/requests/requests.ts'
+import type { Call } from '../http/action.ts'
+import { control } from '../http/control.ts'
+import type { Typed } from '../http/frame/fields.ts'
+import type { Part } from '../ui/figures-page.ts'
+import { formPart, onceKey, part } from '../ui/figures-page.ts'
+
+// The forms on the page of a request: those that the reader may use in its state.
+
+interface Acted {
+  readonly asked: FoundRequest
+  readonly fills: readonly FillRow[]
+  readonly rules: RequestRules
+  readonly own: Spendable
+}
+
+type Viewer = Pick<Call<string, 'requests.read'>, 'member' | 'can' | 'now'>
+
+export function actParts(acted: Acted, viewer: Viewer, typed: Typed): readonly Part[] {
+  const { asked } = acted
+  const isOwn = asked.memberId === viewer.member.id
+  const canWrite = viewer.can('requests.write')
+  const isOpen = asked.state === 'open' && asked.endsAt > viewer.now
+  return [
+    ...(asked.state === 'filled' && isOwn && canWrite ? approvalParts(acted, typed) : []),
+    ...(asked.state === 'filled' && !isOwn ? [waitingPart(acted)] : []),
+    ...(isOpen && viewer.can('economy.spend') ? [bountyPart(acted, typed)] : []),
+    ...(isOpen && canWrite ? fillParts(acted, viewer, typed) : []),
+    ...(canWrite ? disputeParts(acted, viewer, typed) : []),
+    ...staffParts(acted, viewer, typed),
+    ...(isOpen && (isOwn || viewer.can('requests.moderate')) ? [closePart(acted, typed)] : []),
+  ]
+}
+
+function bountyPart({ asked, own, rules }: Acted, typed: Typed): Part {
+  const least = `${points(rules.leastPoints)} points or ${bytes(rules.leastBytes)}`
+  const tax = rules.taxPercent === 0 ? '' : ` The site keeps ${rules.taxPercent} % when it is paid.`
+  return part('Give a bounty', {
+    lead:
+      `You have ${points(own.points)} points and ${bytes(own.upload)} of upload credit. ` +
+      `At least ${least}.${tax} It returns to you if the request is not filled.`,
+    form: formPart(typed, {
+      action: `/requests/${asked.id}/bounties`,
+      button: 'Give bounty',
+      hidden: [onceKey(typed.values)],
+      controls: [
+        control('text', typed, 'amount', 'Amount', {
+          isRequired: true,
+          maxLength: 20,
+          hint: 'Points, or GiB of upload credit.',
+        }),
+        control('select', typed, 'currency', 'In', {
+          options: [
+            ['points', 'Points'],
+            ['upload', 'Upload credit, GiB'],
+          ],
+        }),
+        control('check', typed, 'anonymous', 'Anonymous: only you and staff see your name'),
+      ],
+    }),
+  })
+}
+
+function fillParts({ asked, rules }: Acted, { member }: Viewer, typed: Typed): readonly Part[] {
+  const action = `/requests/${asked.id}`
+  const isOther = asked.claimerId !== null && asked.claimerId !== member.id
+  if (isOther) return []
+  const fill = part('Fill the request', {
+    lead: 'The torrent must be listed and match the request. Its uploader gets the bounty.',
+    form: formPart(typed, {
+      action: `${action}/fills`,
+      button: 'Fill request',
+      controls: [
+        control('text', typed, 'torrent', 'Torrent', {
+          isRequired: true,
+          maxLength: 200,
+          hint: 'Its ID or address.',
+        }),
+      ],
+    }),
+  })
+  if (asked.claimerId === member.id) {
+    const form = formPart(typed, { action: `${action}/release`, button: 'Release claim' })
+    return [fill, part('Your claim', { lead: 'Others can fill the request again.', form })]
+  }
+  if (asked.memberId === member.id) return [fill]
+  const form = formPart(typed, { action: `${action}/claim`, button: 'Claim request' })
+  const lead = `For ${rules.claimHours} hours, only you can fill it. You can claim it once.`
+  return [fill, part('Claim the request', { lead, form })]
+}
+
+function approvalParts({ asked, rules }: Acted, typed: Typed): readonly Part[] {
+  const action = `/requests/${asked.id}`
+  return [
+    part('Is it what you asked for?', {
+      lead: `Without a decision, it is approved after ${rules.approveDays} days.`,
+      form: formPart(typed, { action: `${action}/approve`, button: 'Approve fill' }),
+    }),
+    part('Decline the fill', {
+      form: formPart(typed, {
+        action: `${action}/decline`,
+        button: 'Decline fill',
+        controls: [reasonOf(typed)],
+      }),
+    }),
+  ]
+}
+
+function waitingPart({ asked, rules }: Acted): Part {
+  const lead =
+    `${asked.member} decides about the torrent. Without a decision, it is approved after ` +
+    `${rules.approveDays} days.`
+  return part('Waits for approval', { lead })
+}
+
+function disputeParts({ asked, fills }: Acted, viewer: Viewer, typed: Typed): readonly Part[] {
+  if (asked.state !== 'open' || fills.length === 0) return []
+  const [last] = fills
+  const { member, now } = viewer
+  const isTheirs = last.payeeId === member.id || last.fillerId === member.id
+  const since = last.decidedAt?.getTime() ?? 0
+  const isLate = now.getTime() > since + DISPUTE_DAYS * DAY_MS
+  if (last.state !== 'declined' || !isTheirs || isLate) return []
+  return [
+    part('Dispute the decision', {
+      lead: 'Staff decide. Until then, no one else can fill the request.',
+      form: formPart(typed, {
+        action: `/requests/${asked.id}/dispute`,
+        button: 'Send to staff',
+        controls: [
+          control('area', typed, 'dispute', 'Why the torrent matches', {
+            isRequired: true,
+            maxLength: MAX_DISPUTE,
+            rows: 4,
+          }),
+        ],
+      }),
+    }),
+  ]
+}
+
+function staffParts({ asked, fills }: Acted, viewer: Viewer, typed: Typed): readonly Part[] {
+  if (!viewer.can('requests.moderate')) return []
+  const action = `/requests/${asked.id}`
+  if (asked.state === 'approved') {
+    const form = formPart(typed, {
+      action: `${action}/undo`,
+      button: 'Undo fill',
+      controls: [reasonOf(typed)],
+    })
+    const lead = 'The bounty returns to those who gave it, and the request is open again.'
+    return [part('Undo the fill', { lead, form })]
+  }
+  if (asked.state !== 'disputed') return []
+  const form = formPart(typed, {
+    action: `${action}/decide`,
+    button: 'Decide dispute',
+    controls: [
+      control('select', typed, 'verdict', 'Decision', {
+        options: [
+          ['filled', 'The torrent fills the request: pay the bounty'],
+          ['open', 'It does not: open the request again'],
+        ],
+      }),
+      reasonOf(typed),
+    ],
+  })
+  return [part('Decide the dispute', { lead: fills[0]?.dispute ?? null, form })]
+}
+
+function closePart({ asked }: Acted, typed: Typed): Part {
+  return part('Close the request', {
+    lead: 'All bounties are returned.',
+    form: formPart(typed, {
+      action: `/requests/${asked.id}/close`,
+      button: 'Close request',
+      controls: [control('text', typed, 'reason', 'Reason', { maxLength: MAX_REASON })],
+    }),
+  })
+}
+
+function reasonOf(typed: Typed) {
+  return control('text', typed, 'reason', 'Reason', { isRequired: true, maxLength: MAX_REASON })
+}

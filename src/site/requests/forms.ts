@@ -1,0 +1,85 @@
+import {
+  bountyCurrencies,
+  MAX_DESCRIPTION,
+  MAX_DISPUTE,
+  MAX_REASON,
+  MAX_TITLE,
+  requestStates,
+} from '../../domain/requests/requests.ts'
+import { anything, count, flag, id, mapOf, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import type { RequestPlace } from '../../store/requests/requests.ts'
+import { requestSorts } from '../../store/requests/requests.ts'
+import { decodeCursor } from '../http/frame/cursor.ts'
+import { paging } from '../http/frame/shapes.ts'
+
+export const listQuery = strictRecord({
+  q: text(200).optional().describe('words in the title'),
+  state: oneOf([...requestStates.filter((one) => one !== 'removed'), 'all', ''])
+    .optional()
+    .describe('`open` by default'),
+  category: text(40).optional().describe('slug; categories below it are included'),
+  attributes: text(300).optional().describe('`resolution:1080p, codec:x265`'),
+  whose: oneOf(['mine', 'supported', 'claimed', '']).optional(),
+  sort: oneOf([...requestSorts, ''])
+    .optional()
+    .describe('`bounty` by default'),
+  ...paging,
+})
+
+const place = strictRecord({ key: count, id })
+
+/** Undefined: the cursor is not one of ours. */
+export function placeIn(cursor: unknown): RequestPlace | null | undefined {
+  return decodeCursor(place, cursor)
+}
+
+const words = {
+  title: text(MAX_TITLE).trim().min(1),
+  body: text(MAX_DESCRIPTION).trim().optional().describe('Markdown'),
+  bundle: id
+    .or(text(200))
+    .nullable()
+    .optional()
+    .describe('ID or address of the bundle that the torrent must be in'),
+  attributes: mapOf(text(40), anything)
+    .optional()
+    .describe('values that the torrent must have; a form sends `attr.KEY`'),
+}
+
+export const createShape = strictRecord({ category: text(40).trim().min(1), ...words })
+export const editShape = strictRecord({
+  ...words,
+  title: words.title.optional(),
+  revision: id
+    .or(text(9))
+    .optional()
+    .describe('the revision that you edit; any other than the current one answers 409'),
+})
+export const newQuery = strictRecord({
+  category: text(40).optional(),
+  title: text(MAX_TITLE).optional(),
+  bundle: text(16).optional(),
+})
+
+export const bountyShape = strictRecord({
+  currency: oneOf(bountyCurrencies).describe('`upload`: upload credit'),
+  amount: text(20).trim().describe('points, or GiB of upload credit; `12.5`'),
+  anonymous: flag.or(oneOf(['on', 'true', 'false', ''])).optional(),
+  key: text(100)
+    .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
+    .describe('chosen by the sender: repeating the same key gives nothing'),
+})
+
+export const fillShape = strictRecord({
+  torrent: id.or(text(200).trim().min(1)).describe('ID or address of the torrent'),
+})
+
+export const reasonShape = strictRecord({ reason: text(MAX_REASON).trim().min(1) })
+export const closeShape = strictRecord({
+  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
+})
+export const disputeShape = strictRecord({ dispute: text(MAX_DISPUTE).trim().min(1) })
+export const verdictShape = strictRecord({
+  verdict: oneOf(['filled', 'open']).describe('`filled` pays the bounty'),
+  ...reasonShape.shape,
+})

@@ -1,0 +1,48 @@
+import { fillLabels } from '../../domain/requests/requests.ts'
+import { timeText } from '../../shared/format.ts'
+import type { BountyRow } from '../../store/requests/bounties.ts'
+import type { FillRow } from '../../store/requests/fills.ts'
+import { amountText } from '../ledger/parts/labels.ts'
+import { mark, moment, words } from '../ui/cells.ts'
+import type { Part } from '../ui/figures-page.ts'
+import { part, table } from '../ui/figures-page.ts'
+import { giverOf } from './json.ts'
+
+// The lists on the page of a request.
+
+const userHref = (name: string) => `/users/${encodeURIComponent(name)}`
+
+export function fillsPart(rows: readonly FillRow[], now: Date): Part {
+  const lines = rows.map((row) => {
+    const isGood = row.state === 'approved'
+    const isBad = row.state === 'declined' || row.state === 'undone'
+    return [
+      words('Torrent', row.torrent, `/torrents/${row.torrentId}`),
+      words('Uploader', row.payee, userHref(row.payee)),
+      words('Filled by', row.filler, userHref(row.filler)),
+      mark('State', fillLabels[row.state], isGood ? 'good' : isBad ? 'bad' : 'plain'),
+      words('Reason', row.dispute ?? row.reason ?? '–'),
+      moment('Filled', timeText(row.filledAt, now)),
+    ]
+  })
+  return part('Fills', { listing: table('Fills, newest first', lines, 'No torrents yet.') })
+}
+
+const STATES = { held: 'held', paid: 'paid', returned: 'returned' } as const
+
+export function bountiesPart(
+  rows: readonly BountyRow[],
+  reader: Parameters<typeof giverOf>[1],
+  now: Date,
+): Part {
+  const lines = rows.map((row) => {
+    const name = giverOf(row, reader)
+    return [
+      words('Member', name ?? 'Anonymous', name === null ? null : userHref(name)),
+      words('Bounty', amountText(row.currency, BigInt(row.amount))),
+      mark('State', STATES[row.state], row.state === 'paid' ? 'good' : 'plain'),
+      moment('Given', timeText(row.at, now)),
+    ]
+  })
+  return part('Bounties', { listing: table('Newest bounties', lines, 'No bounties yet.') })
+}

@@ -1,0 +1,138 @@
+import type { RequestState } from '../../domain/requests/requests.ts'
+import { requestStates, stateLabels } from '../../domain/requests/requests.ts'
+import { bytes, count, points, timeText } from '../../shared/format.ts'
+import type { TimeText } from '../../shared/format.ts'
+import type { RequestRow, RequestSort } from '../../store/requests/requests.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
+import { choicesOf } from '../../store/taxonomy/categories.ts'
+import type { PageData } from '../http/action.ts'
+import type { Control } from '../http/control.ts'
+import { control } from '../http/control.ts'
+import { untyped } from '../http/frame/fields.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import type { Pager } from '../http/frame/pager.ts'
+import type { ListFilter } from './filter.ts'
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+interface Line extends Link {
+  readonly category: string
+  readonly wanted: string | null
+  readonly state: string | null
+  readonly claimer: string | null
+  readonly bounty: string
+  readonly givers: string
+  readonly comments: string
+  readonly member: Link
+  readonly created: TimeText
+  readonly ends: TimeText | null
+}
+
+export interface ListPage extends PageData {
+  readonly controls: readonly Control[]
+  readonly isAsked: boolean
+  readonly canAsk: boolean
+  readonly lines: readonly Line[]
+  readonly hasLines: boolean
+  readonly pager: Pager | null
+}
+
+interface Listed {
+  readonly rows: readonly RequestRow[]
+  readonly pager: Pager | null
+  readonly query: Fields
+  readonly tree: readonly CategoryRow[]
+  readonly filter: ListFilter
+  readonly canAsk: boolean
+  readonly now: Date
+}
+
+const SORTS: readonly (readonly [RequestSort, string])[] = [
+  ['bounty', 'Highest bounty'],
+  ['givers', 'Most supporters'],
+  ['newest', 'Newest'],
+  ['ending', 'Ending soonest'],
+]
+
+export function listPage({ rows, pager, query, tree, filter, canAsk, now }: Listed): ListPage {
+  const { q, state, category, attributes, whose } = query
+  const asked = [q, state, category, attributes, whose]
+  return {
+    title: 'Requests',
+    controls: filterControls(query, tree, filter),
+    isAsked: asked.some((one) => one !== undefined && one !== ''),
+    canAsk,
+    lines: rows.map((row) => lineOf(row, now)),
+    hasLines: rows.length > 0,
+    pager,
+  }
+}
+
+function filterControls(
+  query: Fields,
+  tree: readonly CategoryRow[],
+  { state, sort }: ListFilter,
+): readonly Control[] {
+  const form = untyped({ ...query, state: state ?? 'all', sort })
+  const states = requestStates.filter((one) => one !== 'removed')
+  const labels = states.map((one) => [one, stateLabels[one]] as const)
+  return [
+    control('text', form, 'q', 'Words in the title', { maxLength: 200 }),
+    control('select', form, 'category', 'Category', {
+      options: [['', 'All categories'], ...choicesOf(tree)],
+    }),
+    control('select', form, 'state', 'State', { options: [...labels, ['all', 'All states']] }),
+    control('select', form, 'whose', 'Whose', {
+      options: [
+        ['', 'All members'],
+        ['mine', 'Yours'],
+        ['supported', 'With your bounty'],
+        ['claimed', 'Claimed by you'],
+      ],
+    }),
+    control('text', form, 'attributes', 'Attributes', {
+      maxLength: 300,
+      hint: 'Of the chosen category, for example resolution:1080p.',
+    }),
+    control('select', form, 'sort', 'Order', { options: SORTS }),
+  ]
+}
+
+function lineOf(row: RequestRow, now: Date): Line {
+  const { id, title, state, categoryName, member, givers, comments, claimer } = row
+  return {
+    label: title,
+    href: `/requests/${id}`,
+    category: categoryName,
+    wanted: wantedText(row.attributes),
+    state: state === 'open' ? null : stateLabels[state],
+    claimer,
+    bounty: bountyText(row),
+    givers: count(givers),
+    comments: count(comments),
+    member: { label: member, href: `/users/${encodeURIComponent(member)}` },
+    created: timeText(row.createdAt, now),
+    ends: isRunning(state) ? timeText(row.endsAt, now) : null,
+  }
+}
+
+function wantedText(attributes: RequestRow['attributes']): string | null {
+  const parts = Object.values(attributes).map((value) => String(value).replaceAll(',', ', '))
+  return parts.length === 0 ? null : parts.join(' · ')
+}
+
+function isRunning(state: RequestState): boolean {
+  return state === 'open'
+}
+
+/** What a request holds: `120 points + 2 GiB`. */
+export function bountyText(row: Pick<RequestRow, 'points' | 'bytes'>): string {
+  const parts = [
+    ...(row.points > 0 ? [`${points(row.points)} points`] : []),
+    ...(row.bytes > 0 ? [bytes(row.bytes)] : []),
+  ]
+  return parts.length === 0 ? '–' : parts.join(' + ')
+}

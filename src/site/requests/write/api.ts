@@ -1,0 +1,36 @@
+import { record } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { previewShape } from '../../texts/parts/preview.ts'
+import { createShape, editShape, newQuery } from '../forms.ts'
+import { requestShape } from '../json.ts'
+
+export const newForm: Declared = {
+  description: 'Shows the form of a new request in a category.',
+  query: newQuery,
+  reply: record({}),
+}
+export const create: Declared = {
+  description: 'Creates a request.',
+  body: createShape,
+  creates: true,
+  reply: requestShape,
+}
+export const preview: Declared = {
+  description: 'Renders a request without saving it.',
+  body: createShape,
+  reply: previewShape,
+}
+export const editForm: Declared = {
+  description: 'Returns the request for the edit form.',
+  reply: requestShape,
+}
+export const edit: Declared = {
+  description: 'Changes an open request. Omitted fields are not changed.',
+  body: editShape,
+  reply: requestShape,
+}
+export const editPreview: Declared = {
+  description: 'Renders the edit of a request without saving it.',
+  body: editShape,
+  reply: previewShape,
+}
