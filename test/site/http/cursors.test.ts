@@ -22,6 +22,7 @@ const SHAPES: readonly Readonly<Record<string, unknown>>[] = [
   { at: DAY, member: 1, torrent: 1 },
   { at: '5', journal: HASH, number: 1 },
   { key: 'a', id: 1 },
+  { key: 1, id: 1 },
   { order: '-createdAt', key: '1', id: 1, isBackward: false },
   { order: 'size', key: '1', id: 1, isBackward: true },
   { order: 'seeders', key: '1', id: 1, isBackward: false },
@@ -57,6 +58,7 @@ const PLACES: Readonly<Record<string, string>> = {
 const NOT_THERE = [
   '/ledger/traffic/:torrent',
   '/tags/:slug',
+  '/requests/:id/history',
   '/articles/:id/comments',
   '/comments/:id/history',
   '/messages/:id',

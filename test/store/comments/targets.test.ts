@@ -46,8 +46,15 @@ async function oneOfEach(name: string): Promise<readonly On[]> {
     collection: await aCollection(db, ann, name),
     article: await anArticle(name),
     wiki: await aWikiPage(name),
+    request: await aRequest(name),
   }
   return targets.targetNames.map((target) => ({ target, id: ids[target] }))
+}
+
+async function aRequest(title: string): Promise<number> {
+  const row = { member_id: ann, category_id: 1, title, created_at: now, ends_at: now }
+  const made = db.insertInto('request').values(row).returning('id')
+  return (await made.executeTakeFirstOrThrow()).id
 }
 
 async function anArticle(title: string): Promise<number> {

@@ -46,6 +46,7 @@ import { addPolicy } from './policies.ts'
 import { addTorrent } from './rows.ts'
 import { somethingSeen } from './seen-trackers.ts'
 import { aSimulation } from './simulated.ts'
+import { aRequest } from '../a-request.ts'
 
 // A site on which every page has something to show.
 
@@ -219,6 +220,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     ...articles,
     ...wiki,
     ...polls,
+    '/requests/:': String(await aRequest(db, owner.memberId)),
     '/admin/held-texts/:': String(held),
     '/admin/text-rules/:': '1',
     '/admin/text-limits/:': '1',

@@ -10,6 +10,7 @@ import * as writingWiki from '../../../src/store/wiki/writing.ts'
 import type { TestSite } from '../site.ts'
 import * as rules from '../../../src/store/text-rules/rules.ts'
 import { aHeldText } from '../a-held-text.ts'
+import { aFilledRequest, aRequest } from '../a-request.ts'
 import type { Request } from './staff-actions.ts'
 
 /** A report of a message between two new members. */
@@ -150,6 +151,18 @@ export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Re
     const { topicId } = await anAuditedTopic(site, 'audited-merger')
     const { topicId: into } = await anAuditedTopic(site, 'audited-merger-2')
     return { path: `/topics/${topicId}/merge`, body: { into } }
+  },
+  'post /requests/:id/decide': async (site) => {
+    const id = await aFilledRequest(site, 'audited-decision', 'disputed')
+    return { path: `/requests/${id}/decide`, body: { verdict: 'open', reason: 'a test' } }
+  },
+  'post /requests/:id/undo': async (site) => {
+    const id = await aFilledRequest(site, 'audited-undo', 'approved')
+    return { path: `/requests/${id}/undo`, body: { reason: 'a test' } }
+  },
+  'delete /requests/:id': async (site) => {
+    const { id } = await site.member('audited-request')
+    return { path: `/requests/${await aRequest(site.db, id)}`, body: { reason: 'a test' } }
   },
   'post /articles/:id/restore': async (site) => {
     return { path: `/articles/${await aRemovedArticle(site)}/restore` }

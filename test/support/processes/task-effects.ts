@@ -324,6 +324,21 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: "select count(*)::int as told from live_message where code = 'poll-ended'",
     expected: { told: 2 },
   },
+  'settle-requests': {
+    async prepare(db, now) {
+      for (const _ of [1, 2]) {
+        const by = { member_id: await addMember(db), category_id: 1, title: 'Wanted' }
+        const times = { created_at: daysBefore(now, 9), ends_at: daysBefore(now, 1) }
+        await db
+          .insertInto('request')
+          .values({ ...by, ...times })
+          .execute()
+      }
+    },
+    at: { table: 'request', on: 'update' },
+    shows: "select count(*)::int as ended from request where state = 'expired'",
+    expected: { ended: 2 },
+  },
   'act-on-members': {
     async prepare(db, now) {
       const names = ['batched-1', 'batched-2']
