@@ -18,8 +18,7 @@ export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice
           control('text', form, 'href', 'Link', {
             maxLength: 200,
             hint:
-              'A path on this site, such as /rules. Leave empty for the notifications ' +
-              'page.',
+              'A path on this site, such as /rules. Leave empty for the notifications ' + 'page.',
           }),
         ]
       : []),
