@@ -10,6 +10,7 @@ create table request (
   attributes jsonb not null default '{}' check (jsonb_typeof(attributes) = 'object'),
   description text not null default '' check (length(description) <= 20000),
   search tsvector generated always as (search_vector(title, '{}')) stored,
+  words tsvector generated always as (text_words(title || ' ' || description)) stored,
   -- Filled: a torrent waits for approval. Disputed: staff decide about one that was declined.
   state text not null default 'open'
     check (state in ('open', 'filled', 'disputed', 'approved', 'closed', 'expired', 'removed')),
@@ -35,6 +36,7 @@ create index request_category on request (category_id, id desc);
 create index request_bundle on request (bundle_id) where bundle_id is not null;
 create index request_ended_by on request (ended_by) where ended_by is not null;
 create index request_search on request using gin (search);
+create index request_words on request using gin (words) with (fastupdate = off);
 create index request_attributes on request using gin (attributes jsonb_path_ops);
 create index request_newest on request (state, id desc);
 create index request_worth on request (state, worth desc, id desc);
@@ -105,6 +107,7 @@ create index request_fill_payee on request_fill (payee_id, id desc);
 create index request_fill_filler on request_fill (filler_id, id desc);
 create index request_fill_decided_by on request_fill (decided_by) where decided_by is not null;
 create index request_fill_disputed_by on request_fill (disputed_by) where disputed_by is not null;
+create index request_fill_approved on request_fill (decided_at) where state = 'approved';
 create index request_fill_pending on request_fill (filled_at) where state = 'pending';
 create index request_fill_disputes on request_fill (disputed_at) where state = 'disputed';
 alter table request_bounty add foreign key (fill_id) references request_fill (id);

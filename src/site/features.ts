@@ -82,6 +82,7 @@ import * as promotions from './promotions/controller.ts'
 import * as requests from './requests/controller.ts'
 import * as requestActs from './requests/acts/controller.ts'
 import * as requestDecisions from './requests/decisions/controller.ts'
+import * as requestFeed from './requests/feed/controller.ts'
 import * as requestHistory from './requests/history/controller.ts'
 import * as requestWriting from './requests/write/controller.ts'
 import * as registration from './registration/sign-up/controller.ts'
@@ -209,9 +210,14 @@ export const features: readonly SiteFeature[] = [
   },
   {
     name: 'requests',
-    actions: [requestWriting, requests, requestActs, requestDecisions, requestHistory].flatMap(
-      actionsOf,
-    ),
+    actions: [
+      requestWriting,
+      requests,
+      requestActs,
+      requestDecisions,
+      requestHistory,
+      requestFeed,
+    ].flatMap(actionsOf),
   },
   { name: 'comments', actions: [comments, commentReactions, commentWriting].flatMap(actionsOf) },
   {

@@ -6,7 +6,7 @@ import type { Range } from './values.ts'
 import { readTimes } from './values.ts'
 
 // What the search of texts understands: the grammar of line.ts with the fields below. Texts are
-// what members write: topics, posts, comments, articles, wiki pages, messages.
+// what members write: topics, posts, comments, articles, wiki pages, requests, messages.
 
 export type TextQuery = LineQuery<TextLeaf>
 

@@ -14,7 +14,7 @@ export interface FeedKeyPage extends PageData {
     readonly lists: readonly { readonly label: string; readonly href: string }[]
     /** Where the list of these feeds is seen; null: they have all torrents. */
     readonly listHref: string | null
-    /** Of articles or the forums, rather than torrents. */
+    /** Of what members write, rather than torrents. */
     readonly areTexts: boolean
   } | null
 }
@@ -39,7 +39,7 @@ export function feedKeyPage(
             return { label, href: feedAddress(siteUrl, list, found.key, ending) }
           }),
           listHref: page,
-          areTexts: /^(?:news|blog|forum|topic)/.test(list.of),
+          areTexts: /^(?:news|blog|forum|topic|request)/.test(list.of),
         }
   return { title: 'Feed key', known }
 }

@@ -1,13 +1,11 @@
-import * as attributes from '../../store/taxonomy/attributes.ts'
-import type { CategoryRow } from '../../store/taxonomy/categories.ts'
-import * as categories from '../../store/taxonomy/categories.ts'
 import * as requests from '../../store/requests/requests.ts'
+import { feedLinks } from '../feeds/parts/addresses.ts'
 import { get, page, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { cut, pagerOf } from '../http/frame/pager.ts'
 import * as api from './api.ts'
-import { filterOf } from './filter.ts'
+import { askedOf, readFilter } from './filter.ts'
 import { placeIn } from './forms.ts'
 import { requestDocument, requestItem } from './json.ts'
 import { listPage } from './pages.ts'
@@ -18,16 +16,14 @@ export const list = get('/requests', 'requests.read', api.list, async (call) => 
   const { db, query, member, now, can } = call
   const after = placeIn(query.cursor)
   if (after === undefined) return refuse('BAD_CURSOR')
-  const tree: readonly CategoryRow[] = await categories.list(db)
-  const category = tree.find(({ slug }) => slug === query.category) ?? null
-  const known = category === null ? [] : await attributes.attributesOf(db, category.id)
   const limit = listLimit(query.limit)
-  const filter = filterOf(query, { tree, category, known, memberId: member.id })
+  const { filter, tree } = await readFilter(db, query, member.id)
   const read = await requests.list(db, { ...filter, after, limit: limit + 1 })
   const { rows, next } = cut(read, limit, ({ key, id }) => ({ key, id }))
   const pager = pagerOf('/requests', { isFirst: after === null, next }, query)
   const canAsk = can('requests.write')
-  const data = listPage({ rows, pager, query, tree, filter, canAsk, now })
+  const feed = feedLinks(call, 'requests', askedOf(query))
+  const data = listPage({ rows, pager, query, tree, filter, canAsk, feed, now })
   return page('requests/list', data, { items: rows.map(requestItem), next, total: null })
 })
 

@@ -2,10 +2,12 @@ import type { RequestState } from '../../domain/requests/requests.ts'
 import { requestStates } from '../../domain/requests/requests.ts'
 import { readValues } from '../../domain/taxonomy/attributes/values.ts'
 import type { Attribute, AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
+import type { Db } from '../../store/base/db.ts'
 import type { RequestFilter } from '../../store/requests/requests.ts'
 import { requestSorts } from '../../store/requests/requests.ts'
+import * as attributes from '../../store/taxonomy/attributes.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
-import { idsBelow } from '../../store/taxonomy/categories.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
 import type { Fields } from '../http/frame/forms.ts'
 
 interface Around {
@@ -20,13 +22,21 @@ export type ListFilter = Omit<RequestFilter, 'after' | 'limit'>
 
 const MOST_WORDS = 8
 
+/** The filter of an address, and all categories, which a page offers. */
+export async function readFilter(db: Db, query: Fields, memberId: number) {
+  const tree: readonly CategoryRow[] = await categories.list(db)
+  const category = tree.find(({ slug }) => slug === query.category) ?? null
+  const known = category === null ? [] : await attributes.attributesOf(db, category.id)
+  return { tree, filter: filterOf(query, { tree, category, known, memberId }) }
+}
+
 /** What an address of the list asks for; what is not valid asks for nothing. */
-export function filterOf(query: Fields, { tree, category, known, memberId }: Around): ListFilter {
+function filterOf(query: Fields, { tree, category, known, memberId }: Around): ListFilter {
   const { q, state, whose, sort } = query
   const words = typeof q === 'string' ? q.trim().split(/\s+/).filter(Boolean) : []
   return {
     state: stateIn(state),
-    categories: category === null ? [] : idsBelow(tree, category.id),
+    categories: category === null ? [] : categories.idsBelow(tree, category.id),
     attributes: attributesIn(query.attributes, known),
     words: words.slice(0, MOST_WORDS),
     by: whose === 'mine' ? memberId : null,
@@ -55,4 +65,14 @@ function attributesIn(given: unknown, known: readonly Attribute[]): AttributeVal
   }
   const read = readValues(known, values, { kept: {}, isStrict: false })
   return read.ok ? read.values : {}
+}
+
+/** The filters of an address, for that of the feed with the same requests. */
+export function askedOf(query: Fields): string {
+  const asked = new URLSearchParams()
+  for (const key of ['q', 'category', 'attributes', 'state', 'whose'] as const) {
+    const given = query[key]
+    if (typeof given === 'string' && given !== '') asked.set(key, given)
+  }
+  return asked.toString()
 }

@@ -5,6 +5,7 @@ import type { TimeText } from '../../shared/format.ts'
 import type { RequestRow, RequestSort } from '../../store/requests/requests.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../store/taxonomy/categories.ts'
+import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { PageData } from '../http/action.ts'
 import type { Control } from '../http/control.ts'
 import { control } from '../http/control.ts'
@@ -35,6 +36,7 @@ export interface ListPage extends PageData {
   readonly controls: readonly Control[]
   readonly isAsked: boolean
   readonly canAsk: boolean
+  readonly feedHref: string
   readonly lines: readonly Line[]
   readonly hasLines: boolean
   readonly pager: Pager | null
@@ -47,6 +49,7 @@ interface Listed {
   readonly tree: readonly CategoryRow[]
   readonly filter: ListFilter
   readonly canAsk: boolean
+  readonly feed: FeedLinks
   readonly now: Date
 }
 
@@ -57,7 +60,8 @@ const SORTS: readonly (readonly [RequestSort, string])[] = [
   ['ending', 'Ending soonest'],
 ]
 
-export function listPage({ rows, pager, query, tree, filter, canAsk, now }: Listed): ListPage {
+export function listPage(listed: Listed): ListPage {
+  const { rows, pager, query, tree, filter, canAsk, feed, now } = listed
   const { q, state, category, attributes, whose } = query
   const asked = [q, state, category, attributes, whose]
   return {
@@ -68,6 +72,7 @@ export function listPage({ rows, pager, query, tree, filter, canAsk, now }: List
     lines: rows.map((row) => lineOf(row, now)),
     hasLines: rows.length > 0,
     pager,
+    ...feed,
   }
 }
 

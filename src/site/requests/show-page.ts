@@ -9,6 +9,7 @@ import type { CommentsSection } from '../comments/parts/section.ts'
 import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import type { Call, PageData } from '../http/action.ts'
 import type { Typed } from '../http/frame/fields.ts'
+import { reportHref } from '../reports/parts/link.ts'
 import type { Figure, Part } from '../ui/figures-page.ts'
 import { markdown } from '../ui/markdown.ts'
 import { bountiesPart, fillsPart } from './lists.ts'
@@ -38,6 +39,7 @@ export interface ShowPage extends PageData {
   readonly html: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
+  readonly reportHref: string | null
   readonly hasActs: boolean
   readonly parts: readonly Part[]
   readonly talk: CommentsSection
@@ -77,6 +79,9 @@ export async function shownPage(
     html: description === '' ? null : markdown(description, `request-${asked.id}`, 2),
     editHref: canEdit ? `${path}/edit` : null,
     removeHref: canRemove ? `${path}/remove` : null,
+    reportHref: isThere
+      ? reportHref('request', { id: asked.id, byId: asked.memberId }, call)
+      : null,
     hasActs: canEdit || canRemove,
     parts: [
       ...actParts({ asked, ...below, rules, own }, call, typed),

@@ -1476,6 +1476,7 @@ interface RequestTable {
   attributes: GivenJson
   description: Generated<string>
   search: Generated<string | null>
+  words: Generated<string | null>
   state: Generated<'open' | 'filled' | 'disputed' | 'approved' | 'closed' | 'expired' | 'removed'>
   points: Generated<number>
   bytes: Generated<number>

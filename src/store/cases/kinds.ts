@@ -73,6 +73,7 @@ const reportKinds = {
       (select name from member where id = text.blog_id) || '/' || text.slug end`,
   ),
   wiki: textRow('wiki', 'wiki page', sql`'/wiki/' || text.path`),
+  request: textRow('request', 'request', sql`'/requests/' || text.id`),
   member: {
     label: 'member',
     right: 'members.read',

@@ -96,6 +96,15 @@ const SORTED: Readonly<Record<RequestSort, RawBuilder<number>>> = {
 
 /** Requests in the order of a sort, with the value of its key for the cursor. */
 export async function list(db: Db, filter: RequestFilter) {
+  return sorted(db, filter).execute()
+}
+
+/** The same with their descriptions. */
+export async function listWithText(db: Db, filter: RequestFilter) {
+  return sorted(db, filter).select('request.description').execute()
+}
+
+function sorted(db: Db, filter: RequestFilter) {
   const { sort, after, limit } = filter
   let query = narrowed(db, filter).select(SORTED[sort].as('key'))
   const isUp = sort === 'ending'
@@ -109,7 +118,7 @@ export async function list(db: Db, filter: RequestFilter) {
     query = query.where(isUp ? keyset.above(...keys) : keyset.below(...keys))
   }
   const way = isUp ? 'asc' : 'desc'
-  return query.orderBy(key, way).orderBy('request.id', way).limit(limit).execute()
+  return query.orderBy(key, way).orderBy('request.id', way).limit(limit)
 }
 
 function keyOf(sort: RequestSort) {

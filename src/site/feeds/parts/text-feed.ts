@@ -8,6 +8,7 @@ import type { OpenedByKey } from '../../http/frame/open-by-key.ts'
 import { openByKey } from '../../http/frame/open-by-key.ts'
 import type { FeedItem } from '../../ui/feeds/feed.ts'
 import { keyAndEnding } from '../../ui/feeds/formats.ts'
+import { feedAddress } from './addresses.ts'
 
 // Feeds of what members write: each address has the feed key of a member, who reads it.
 
@@ -25,6 +26,8 @@ export interface TextFeed {
   readonly name: string
   /** The path of the list that it is. */
   readonly page: string
+  /** The filters of the list, as in its address. */
+  readonly asked?: string
   readonly items: readonly FeedItem[]
 }
 
@@ -50,8 +53,8 @@ export async function textFeedReply(
   const feed = await read(opened.member, siteUrl)
   if (feed === null) return refuse('NOT_FOUND')
   const { siteName } = await settings.site(db, config)
-  const { name, page, items } = feed
-  const self = `${siteUrl}/feeds/${of}.${key}.${ending}`
+  const { name, page, items, asked = '' } = feed
+  const self = feedAddress(siteUrl, { of, asked }, key, ending)
   const about = { title: `${siteName}: ${name}`, description: name, siteName }
   return feedReply({ ...about, page: siteUrl + page, self, items }, ending)
 }

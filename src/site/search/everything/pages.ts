@@ -80,6 +80,7 @@ const TITLES: Readonly<Record<Kind, string>> = {
   comments: 'Comments',
   articles: 'Articles',
   wiki: 'Wiki',
+  requests: 'Requests',
   messages: 'Messages',
 }
 const KINDS = Object.keys(TITLES) as readonly Kind[]
@@ -174,6 +175,7 @@ function textItems(texts: readonly FoundText[]): Readonly<Record<TextSection, re
     comments: of('comment'),
     articles: of('article'),
     wiki: of('wiki'),
+    requests: of('request'),
     messages: of('message'),
   }
 }

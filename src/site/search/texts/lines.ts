@@ -9,6 +9,7 @@ export const KIND_LABELS: Readonly<Record<TextKind, string>> = {
   comment: 'Comment',
   article: 'Article',
   wiki: 'Wiki page',
+  request: 'Request',
   message: 'Message',
 }
 
@@ -21,6 +22,8 @@ export function addressOf({ kind, id, place, author }: FoundText): string {
       return `/posts/${id}`
     case 'comment':
       return `/comments/${id}`
+    case 'request':
+      return `/requests/${id}`
     case 'message':
       return `/messages/${String(place?.conversation)}/texts/${id}`
     case 'wiki':

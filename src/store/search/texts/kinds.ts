@@ -104,6 +104,17 @@ export const textKinds = {
     place: sql`jsonb_build_object('path', text.path)`,
     forum: NOWHERE,
   },
+  request: {
+    name: 'requests' as const,
+    right: 'requests.read',
+    tables: () => sql`(select *, member_id as author_id from request) as text`,
+    isSeen: () => sql`text.state <> 'removed'`,
+    at: sql`text.created_at`,
+    title: sql`to_jsonb(text.title)`,
+    body: sql`text.description`,
+    place: sql`null::jsonb`,
+    forum: NOWHERE,
+  },
   message: {
     name: 'messages' as const,
     right: 'messages.read',

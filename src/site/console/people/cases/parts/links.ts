@@ -22,6 +22,7 @@ const OF_THING: Readonly<
   comment: [['Remove comment', 'remove', 'comments.remove']],
   post: [['Remove post', 'remove', 'forums.moderate']],
   article: [['Remove article', 'remove', 'articles.manage']],
+  request: [['Remove request', 'remove', 'requests.moderate']],
 }
 
 const PATHS: Readonly<Record<string, string>> = {
@@ -29,6 +30,7 @@ const PATHS: Readonly<Record<string, string>> = {
   comment: 'comments',
   post: 'posts',
   article: 'articles',
+  request: 'requests',
 }
 
 export function actLinks(
