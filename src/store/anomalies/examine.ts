@@ -26,5 +26,6 @@ export async function examine(db: Db, window: facts.Window): Promise<readonly Fo
   await look('unknown-hashes', rules['unknown-hashes'], facts.unknownHashes(db, window))
   await look('forged-client', rules['forged-client'], facts.forgedClients(db, window))
   await look('key-sharing', rules['key-sharing'], facts.keys(db))
+  await look('mutual-fills', rules['mutual-fills'], facts.pairs(db, window))
   return found
 }

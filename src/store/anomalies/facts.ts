@@ -5,6 +5,8 @@ import { GHOST_SHARE, LEAST_TORRENTS } from '../../domain/anomalies/rules/ghost-
 import type { GhostFact } from '../../domain/anomalies/rules/ghost-leecher.ts'
 import { LEAST_TIMES } from '../../domain/anomalies/rules/forged-client.ts'
 import type { ForgedFact } from '../../domain/anomalies/rules/forged-client.ts'
+import { LEAST_FILLS, LEAST_SHARE } from '../../domain/anomalies/rules/mutual-fills.ts'
+import type { PairFact } from '../../domain/anomalies/rules/mutual-fills.ts'
 import { LEAST_NETWORKS } from '../../domain/anomalies/rules/key-sharing.ts'
 import type { KeyFact } from '../../domain/anomalies/rules/key-sharing.ts'
 import type { SharedFact } from '../../domain/anomalies/rules/shared-address.ts'
@@ -147,6 +149,42 @@ export async function keys(db: Db): Promise<Fact<KeyFact>[]> {
     from network where net is not null
     group by member_id having count(distinct net) >= ${LEAST_NETWORKS}
     order by count(distinct net) desc limit ${MOST}`.execute(db)
+  return rows.map(split)
+}
+
+/**
+ * Pairs of members whose requests were filled with torrents of the other in the half year before
+ * `until`, where a fill was approved in the window. Of a pair, the one who was paid more.
+ */
+export async function pairs(db: Db, { since, until }: Window): Promise<Fact<PairFact>[]> {
+  const halfYearAgo = new Date(until.getTime() - 180 * DAY_MS)
+  const { rows } = await sql<{ memberId: number; subject: string } & PairFact>`
+    with fresh as (
+      select distinct least(r.member_id, f.payee_id) as a, greatest(r.member_id, f.payee_id) as b
+      from request_fill f join request r on r.id = f.request_id
+      where f.state = 'approved' and f.decided_at > ${since} and f.decided_at <= ${until}
+    ), fill as (
+      select f.id, r.member_id as asker, f.payee_id as payee, fresh.a, fresh.b
+      from fresh join request r on r.member_id in (fresh.a, fresh.b)
+      join request_fill f on f.request_id = r.id and f.state = 'approved'
+        and f.decided_at > ${halfYearAgo} and f.decided_at <= ${until}
+    ), pair as (
+      select a, b, count(*) as all_fills,
+        count(*) filter (where payee = a and asker = b) as to_a,
+        count(*) filter (where payee = b and asker = a) as to_b,
+        array_agg(id) filter (where payee in (a, b)) as ids
+      from fill group by a, b
+    )
+    select case when to_a >= to_b then a else b end as "memberId",
+      case when to_a >= to_b then b else a end::text as subject,
+      other.name as other, greatest(to_a, to_b) as fills, least(to_a, to_b) as "fillsBack",
+      all_fills as "allFills", (
+        select coalesce(sum(case currency when 'points' then amount else amount / 10737 end), 0)
+        from request_bounty g where g.fill_id = any(ids) and g.member_id not in (a, b)
+      )::float8 as "fromOthers"
+    from pair join member other on other.id = case when to_a >= to_b then b else a end
+    where to_a + to_b >= ${LEAST_FILLS} and to_a + to_b >= all_fills * ${LEAST_SHARE}::float8
+    order by to_a + to_b desc limit ${MOST}`.execute(db)
   return rows.map(split)
 }
 

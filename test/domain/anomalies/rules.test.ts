@@ -65,4 +65,13 @@ describe('the rules for anomalies', () => {
     expect(forged({ times: 2, examples })).toBeNull()
     expect(forged({ times: 3, examples })).not.toBeNull()
   })
+
+  it('find pairs that fill each other, not members with many others', () => {
+    const { judge } = anomalyRules['mutual-fills']
+    const fact = { other: 'b', fills: 4, fillsBack: 1, allFills: 6, fromOthers: 120_000 }
+    expect(score(judge(fact))).toBe(55)
+    expect(score(judge({ ...fact, fills: 5, fillsBack: 0 }))).toBe(40)
+    expect(judge({ ...fact, fills: 3 })).toBeNull()
+    expect(judge({ ...fact, allFills: 7 })).toBeNull()
+  })
 })

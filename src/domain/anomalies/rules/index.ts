@@ -2,6 +2,7 @@ import { forgedClient } from './forged-client.ts'
 import { ghostLeecher } from './ghost-leecher.ts'
 import { impossibleSpeed } from './impossible-speed.ts'
 import { keySharing } from './key-sharing.ts'
+import { mutualFills } from './mutual-fills.ts'
 import { sharedAddress } from './shared-address.ts'
 import { unknownHashes } from './unknown-hashes.ts'
 import { uploadToNobody } from './upload-to-nobody.ts'
@@ -15,6 +16,7 @@ export const anomalyRules = {
   'unknown-hashes': unknownHashes,
   'key-sharing': keySharing,
   'forged-client': forgedClient,
+  'mutual-fills': mutualFills,
 } as const
 
 export type AnomalyKind = keyof typeof anomalyRules

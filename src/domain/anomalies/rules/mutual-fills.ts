@@ -1,0 +1,55 @@
+import type { AnomalyRule } from '../rule.ts'
+import { scoreOf } from '../rule.ts'
+
+/** Fewer of them are a taste in common. */
+export const LEAST_FILLS = 5
+/** Of all approved fills of the requests of both. */
+export const LEAST_SHARE = 0.8
+const LEAST_SCORE = 40
+const BOTH_WAYS = 15
+
+/** Requests of two members that were filled with torrents of the other, in half a year. */
+export interface PairFact {
+  /** The other member. */
+  readonly other: string
+  /** Requests of the other, paid to the member. */
+  readonly fills: number
+  /** Requests of the member, paid to the other. */
+  readonly fillsBack: number
+  /** All approved fills of requests of both. */
+  readonly allFills: number
+  /** Bounties that neither of them gave: in thousandths of a point, a GiB counts as 100 points. */
+  readonly fromOthers: number
+}
+
+export const mutualFills: AnomalyRule<PairFact> = {
+  label: 'Fills for each other',
+  description:
+    'Requests of two members are almost only filled with torrents of the other, so bounties of ' +
+    'others go to them. It can be one person with two accounts, or two who agreed on it. Two ' +
+    'friends with a rare taste look the same: look at what was asked for, and who gave bounties.',
+  judge({ other, fills, fillsBack, allFills, fromOthers }) {
+    const between = fills + fillsBack
+    const share = between / allFills
+    if (between < LEAST_FILLS || share < LEAST_SHARE) return null
+    const both = Math.min(fills, fillsBack) > 0 ? BOTH_WAYS : 0
+    return {
+      score: Math.min(100, scoreOf(LEAST_SCORE, between, LEAST_FILLS) + both),
+      evidence: [
+        { label: 'Other member', value: other, unit: 'text' },
+        { label: 'Requests of the other, paid to the member', value: fills, unit: 'count' },
+        { label: 'Requests of the member, paid to the other', value: fillsBack, unit: 'count' },
+        {
+          label: 'Of all fills of their requests',
+          value: Math.round(share * 100),
+          unit: 'percent',
+        },
+        {
+          label: 'Points from other members',
+          value: Math.round(fromOthers / 1_000),
+          unit: 'count',
+        },
+      ],
+    }
+  },
+}
