@@ -142,6 +142,8 @@ export const auditActions = {
   'case.assign': 'Assigned a case',
   'case.snooze': 'Snoozed a case',
   'case.set-urgency': 'Changed the priority of a case',
+  'case.note': 'Added a note to a case',
+  'case.write': 'Wrote to a member of a case',
   'case.decide': 'Decided a case',
   'case.reopen': 'Opened a case again',
   'case.merge': 'Joined two tickets of a member',

@@ -49,7 +49,6 @@ export interface DocsPage extends PageData {
       readonly href: string
       readonly method: string
       readonly path: string
-      readonly says: string
     }[]
   }[]
 }
@@ -75,9 +74,9 @@ export function docsPage(features: readonly Feature[], siteUrl: string): DocsPag
       id: `group-${name}`,
       operations: list
         .filter(({ feature }) => feature === name)
-        .map(({ method, path, says }) => {
+        .map(({ method, path }) => {
           const href = `${HERE}/${name}#${idOf(method, path)}`
-          return { href, method: method.toUpperCase(), path, says }
+          return { href, method: method.toUpperCase(), path }
         }),
     })),
   }

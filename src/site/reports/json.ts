@@ -8,7 +8,7 @@ import { textsShape } from '../support/parts/thread.ts'
 
 const fields = {
   id,
-  on: record({ kind: text(30), id, title: text(200), href: text(500) }),
+  on: record({ kind: oneOf(reportKindNames), id, title: text(200), href: text(500) }),
   reason: text(60),
   body: text(MAX_REPORT),
   torrentId: id.nullable(),

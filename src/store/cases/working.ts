@@ -163,7 +163,7 @@ export async function note(
     const given = { caseId: id, withId: null, authorId: by.memberId, isStaff: true, body }
     await putText(tx, given, now)
     await sql`update staff_case set version = version + 1 where id = ${id}`.execute(tx)
-    return 'DONE'
+    return noted(tx, found, by, 'case.note', now)
   })
 }
 
@@ -188,7 +188,7 @@ export async function write(
     await sql`update staff_case set state = 'waiting', version = version + 1,
       owner_id = coalesce(owner_id, ${on.by.memberId}) where id = ${found.id}`.execute(tx)
     await telling.tellWritten(tx, found, withId, now)
-    return 'DONE'
+    return noted(tx, found, on.by, 'case.write', now)
   })
   return isKnown ? done : 'UNKNOWN'
 }

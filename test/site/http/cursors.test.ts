@@ -61,6 +61,8 @@ const NOT_THERE = [
   '/requests/:id/history',
   '/articles/:id/comments',
   '/comments/:id/history',
+  '/requests/:id/comments',
+  '/wiki-pages/:id/comments',
   '/messages/:id',
   '/messages/:id/texts/:message/history',
   '/forums/:slug',

@@ -4,7 +4,7 @@ import { aBundle, aCollection } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
-import { staffActions } from '../../support/community/staff-actions.ts'
+import { staffActions } from '../../support/staff-actions/staff-actions.ts'
 
 // A double click, or two staff members who do the same: what works once is sent several times at
 // the same moment. All get an answer, and none a server error.

@@ -39,11 +39,12 @@ import { someWiki } from '../some-wiki.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { fillDemo } from './demo.ts'
 import { someEconomy } from './economy-looks.ts'
-import { anIrcNetwork } from './irc-actions.ts'
+import { anIrcNetwork } from '../staff-actions/irc-actions.ts'
 import { aDownload, obligationRules } from './obligations.ts'
 import { somePetitions } from './petitioners.ts'
 import { addPolicy } from './policies.ts'
 import { addTorrent } from './rows.ts'
+import { someCases } from './some-cases.ts'
 import { somethingSeen } from './seen-trackers.ts'
 import { aSimulation } from './simulated.ts'
 import { aRequest } from '../a-request.ts'
@@ -207,6 +208,8 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const held = await aHeldText(db)
   await aHeldText(db, owner.memberId)
   const wiki = await someWiki(db, owner)
+  const memberId = Number(await one(db, `select id as it from member where name = '${name}'`))
+  const cases = await someCases(db, owner, { memberId, torrentId })
   const polls = await aPoll(db, owner, Number(forums['/topics/:']))
   await staffWork(db, name, owner)
   const own = { memberId: owner.memberId, torrentId, to: name }
@@ -220,6 +223,8 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     ...articles,
     ...wiki,
     ...polls,
+    ...cases,
+    '/stats/:': 'catalog',
     '/requests/:': String(await aRequest(db, owner.memberId)),
     '/admin/held-texts/:': String(held),
     '/admin/text-rules/:': '1',

@@ -19,7 +19,7 @@ import { editedTopic, headingPage } from './pages.ts'
 
 const VIEW = 'forums/heading'
 
-export const form = get('/topics/:id/heading', 'forums.write', api.form, async (call) => {
+export const form = get('/topics/:id/heading', 'forums.read', api.form, async (call) => {
   const found = await changeable(call)
   if (!found.ok) return found.reply
   const { topic } = found
@@ -54,7 +54,7 @@ export const change = put('/topics/:id/heading', 'forums.write', api.change, asy
   return done.ok ? saved(call, topic.id) : overtaken(call, done.code)
 })
 
-type Asked = Call<'/topics/:id/heading', 'forums.write'>
+type Asked = Call<'/topics/:id/heading', 'forums.read' | 'forums.write'>
 
 async function changeable(call: Asked) {
   const found = await findTopic(call, call.params.id)

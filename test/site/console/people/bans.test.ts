@@ -10,7 +10,7 @@ import { book } from '../../../../src/store/traffic/traffic.ts'
 import { aJournal, aSession, randomId } from '../../../support/bridge/journals.ts'
 import { aListedTorrent } from '../../../support/community/catalog.ts'
 import { aHeartbeat, someFigures } from '../../../support/community/seen-trackers.ts'
-import { someSystems } from '../../../support/community/console-actions.ts'
+import { someSystems } from '../../../support/staff-actions/console-actions.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
 

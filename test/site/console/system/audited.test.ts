@@ -6,7 +6,7 @@ import { auditActions } from '../../../../src/domain/records/audit-actions.ts'
 import * as audit from '../../../../src/store/records/audit.ts'
 import type { TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
-import { staffActions } from '../../../support/community/staff-actions.ts'
+import { staffActions } from '../../../support/staff-actions/staff-actions.ts'
 
 let site: TestSite
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EVERYTHING } from '../../../../src/store/search/filters.ts'
 import * as savedSearches from '../../../../src/store/search/saved-searches.ts'
 import * as speaking from '../../../../src/store/irc/speaking.ts'
-import { networkBody } from '../../../support/community/irc-actions.ts'
+import { networkBody } from '../../../support/staff-actions/irc-actions.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSecrets, testSite } from '../../../support/site.ts'
 

@@ -7,7 +7,9 @@ import {
   outcomes,
   stateOf,
 } from '../../../../domain/cases/cases.ts'
+import { auditActionNames } from '../../../../domain/records/audit-actions.ts'
 import { count, id, list, named, oneOf, record, text, time } from '../../../../shared/shape.ts'
+import { reportKindNames } from '../../../../store/cases/kinds.ts'
 import type { ActRow, CaseRow, ReportRow } from '../../../../store/cases/cases.ts'
 import type { TextRow } from '../../../../store/cases/talk.ts'
 
@@ -17,7 +19,7 @@ const fields = {
   id,
   kind: oneOf(caseKinds),
   subject: text(200),
-  on: record({ kind: text(30), id })
+  on: record({ kind: oneOf(reportKindNames), id })
     .nullable()
     .describe('what is reported; null for a ticket'),
   href: text(MAX_LINK).nullable(),
@@ -67,7 +69,12 @@ export const wholeShape = named(
       }),
     ),
     acts: list(
-      record({ at: time, by: text(60), action: text(60), reason: text(1_000).nullable() }),
+      record({
+        at: time,
+        by: text(60),
+        action: oneOf(auditActionNames),
+        reason: text(1_000).nullable(),
+      }),
     ).describe('what staff did with it, and to what it is about'),
   }),
 )

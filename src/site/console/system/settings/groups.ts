@@ -21,6 +21,7 @@ const GROUPS: readonly Said[] = [
   ['site', 'Security', /^(staffSecondFactor|stepUp|emailVerification)|[aA]ddress/],
   ['site', 'Uploads', /^(moderation|newcomerUploads|forbidden|namePattern|images|openLib|musicB)/],
   ['site', 'Community', /^(memberBlogs|reactions|caseLateHours)$/],
+  ['site', 'Requests', /^(request|claim|bount|approveDays)/],
   ['site', 'Points and classes', /^(points|classChanges|warning|simulation|ratio|hit|economy)/],
   ['site', 'Gifts, tokens and grants', /^(gift|token|grant)/],
   ['site', 'Operation', /^(outbox)/],

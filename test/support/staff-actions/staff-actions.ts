@@ -23,16 +23,17 @@ import * as traces from '../../../src/store/fleet/traces.ts'
 import * as switches from '../../../src/store/fleet/node-switches.ts'
 import * as tasks from '../../../src/store/records/tasks/tasks.ts'
 import { aKnownTask, makeQueue } from '../processes/a-task.ts'
-import { aBundle, aCollection } from './bundles.ts'
-import { aListedTorrent } from './catalog.ts'
+import { aBundle, aCollection } from '../community/bundles.ts'
+import { aListedTorrent } from '../community/catalog.ts'
+import { caseActions } from './case-actions.ts'
 import { consoleActions } from './console-actions.ts'
 import { obligationActions } from './obligation-actions.ts'
 import { economyActions } from './economy-actions.ts'
 import { ircActions } from './irc-actions.ts'
 import { talkActions } from './talk-actions.ts'
 import { petitionActions } from './petition-actions.ts'
-import { addPolicy } from './policies.ts'
-import { aHeartbeat, STORE_ID } from './seen-trackers.ts'
+import { addPolicy } from '../community/policies.ts'
+import { aHeartbeat, STORE_ID } from '../community/seen-trackers.ts'
 import { themeActions } from './theme-actions.ts'
 import type { TestSite } from '../site.ts'
 
@@ -52,6 +53,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   ...economyActions,
   ...ircActions,
   ...talkActions,
+  ...caseActions,
   'post /admin/promotions': async () => {
     return {
       path: '/admin/promotions',

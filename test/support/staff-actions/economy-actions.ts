@@ -2,7 +2,7 @@ import { commandLine } from '../../../src/store/records/audit.ts'
 import * as grants from '../../../src/store/points/grants.ts'
 import * as pools from '../../../src/store/points/pools.ts'
 import * as storeItems from '../../../src/store/points/shop-items.ts'
-import { aKey, nothing } from './economy.ts'
+import { aKey, nothing } from '../community/economy.ts'
 import type { TestSite } from '../site.ts'
 import type { Request } from './staff-actions.ts'
 

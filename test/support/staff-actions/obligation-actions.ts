@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Request } from './staff-actions.ts'
-import { aDownload, obligationRules } from './obligations.ts'
-import { addMember, addTorrent } from './rows.ts'
+import { aDownload, obligationRules } from '../community/obligations.ts'
+import { addMember, addTorrent } from '../community/rows.ts'
 import type { TestSite } from '../site.ts'
 
 const free = { free: 'yes', reason: 'a friend', days: '' }
