@@ -9,7 +9,7 @@ import { testSite } from '../support/site.ts'
 
 let site: TestSite
 beforeAll(async () => {
-  site = await testSite()
+  site = await testSite({ BABOU_TRUSTED_PROXIES: '127.0.0.1,::1' })
 })
 afterAll(() => site.stop())
 
@@ -27,20 +27,21 @@ function ask(browser: TestBrowser, action: Action) {
   return browser.send(action.method as Exclude<Method, 'get'>, path)
 }
 
-/** This many walks by one member need fewer requests than the limit per minute. */
+/** This many walks by one member, or from one address, need fewer requests than the limit. */
 const WALKS = 100
 let walks = 0
 const known = new Set<string>()
 
 async function browserOf(role: (typeof roles)[number]): Promise<TestBrowser> {
+  const nth = Math.floor(walks++ / WALKS)
   if (role !== 'guest') {
-    const name = `${role}${Math.floor(walks / WALKS)}`
+    const name = `${role}${nth}`
     if (!known.has(name)) await site.member(name, role)
     known.add(name)
-    walks++
     return site.entered(name)
   }
   const browser = site.browser()
+  browser.agent.set('X-Forwarded-For', `203.0.113.${nth + 1}`)
   await browser.visit()
   return browser
 }

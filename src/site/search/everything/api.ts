@@ -21,6 +21,7 @@ export const search: Declared = {
     comments: list(found),
     articles: list(found),
     wiki: list(found).describe('pages of the wiki that you may read'),
+    requests: list(found),
     messages: list(found).describe('your own'),
   }),
 }
