@@ -1,5 +1,15 @@
 -- Requests: what members want, bounties on it, claims, and the torrents that fill it. The points
 -- and bytes of bounties are in the ledger, in the account `request:ID`.
+-- The words of a title, all of which a torrent that matches has in its name.
+create function title_query(given text) returns tsquery
+language sql immutable strict parallel safe
+begin atomic
+  select coalesce(string_agg('(' || words::text || ')', ' & '), '')::tsquery
+  from (
+    select search_query(word, false) as words from regexp_split_to_table(given, '\s+') as word
+  ) as each where words::text <> '';
+end;
+
 create table request (
   id bigint generated always as identity primary key,
   member_id bigint not null references member (id),
@@ -10,6 +20,7 @@ create table request (
   attributes jsonb not null default '{}' check (jsonb_typeof(attributes) = 'object'),
   description text not null default '' check (length(description) <= 20000),
   search tsvector generated always as (search_vector(title, '{}')) stored,
+  wanted tsquery generated always as (title_query(title)) stored,
   words tsvector generated always as (text_words(title || ' ' || description)) stored,
   -- Filled: a torrent waits for approval. Disputed: staff decide about one that was declined.
   state text not null default 'open'
@@ -62,6 +73,15 @@ create table request_bounty (
 create index request_bounty_request on request_bounty (request_id, id desc);
 create index request_bounty_member on request_bounty (member_id, id desc);
 create index request_bounty_fill on request_bounty (fill_id) where fill_id is not null;
+
+-- Torrents that match an open request: its members are notified once of each.
+create table request_match (
+  request_id bigint not null references request (id),
+  torrent_id bigint not null references torrent (id),
+  found_at timestamptz not null,
+  primary key (request_id, torrent_id)
+);
+create index request_match_torrent on request_match (torrent_id);
 
 create table request_claim (
   id bigint generated always as identity primary key,

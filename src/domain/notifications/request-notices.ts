@@ -9,6 +9,12 @@ export const requestNotices = {
   'request-bounty': notice('request', { author: 'text', request: 'text' }, (given) => {
     return `${given.author} gave a bounty on your request “${given.request}”`
   }),
+  'request-matched': notice('request', { torrent: 'text', request: 'text' }, (given) => {
+    return `${given.torrent} may be what you ask for in “${given.request}”`
+  }),
+  'request-matched-upload': notice('request', { torrent: 'text', request: 'text' }, (given) => {
+    return `Your torrent ${given.torrent} may fill the request “${given.request}”`
+  }),
   'request-claimed': notice('request', { author: 'text', request: 'text' }, (given) => {
     return `${given.author} claimed your request “${given.request}”`
   }),

@@ -38,9 +38,18 @@ export interface Operations {
 
 /**
  * The API as the features declare it, without its documentation pages, and without the manners of
- * other sites, which are documented for their programs.
+ * other sites, which are documented for their programs. Schemas take half a second: they are made
+ * once for the features of a process.
  */
 export function operationsOf(features: readonly Feature[]): Operations {
+  const made = known.get(features) ?? makeOperations(features)
+  known.set(features, made)
+  return made
+}
+
+const known = new WeakMap<readonly Feature[], Operations>()
+
+function makeOperations(features: readonly Feature[]): Operations {
   const schemas = createSchemas()
   const list = features
     .filter(({ name }) => name !== 'api')

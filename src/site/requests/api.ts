@@ -1,6 +1,6 @@
 import type { Declared } from '../http/action.ts'
 import { listOf } from '../http/frame/shapes.ts'
-import { listQuery } from './forms.ts'
+import { listQuery, showQuery } from './forms.ts'
 import { requestItemShape, requestShape } from './json.ts'
 
 export const list: Declared = {
@@ -9,6 +9,7 @@ export const list: Declared = {
   reply: listOf(requestItemShape),
 }
 export const show: Declared = {
-  description: 'Returns a request with its newest bounties and fills.',
+  description: 'Returns a request with its newest bounties, fills and matching torrents.',
+  query: showQuery,
   reply: requestShape,
 }

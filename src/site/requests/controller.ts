@@ -32,7 +32,7 @@ export const show = get('/requests/:id', 'requests.read', api.show, async (call)
   if (!found.ok) return found.reply
   const { asked } = found
   const below = await belowOf(call, asked.id)
-  const data = await shownPage(call, asked, untyped(), below)
+  const data = await shownPage(call, asked, untyped(call.query), below)
   const reader = { id: call.member.id, isStaff: call.can('requests.moderate') }
   return page('requests/show', data, requestDocument(asked, below, reader))
 })

@@ -26,6 +26,10 @@ export const listQuery = strictRecord({
   ...paging,
 })
 
+export const showQuery = strictRecord({
+  torrent: text(16).optional().describe('fills the field of the form'),
+})
+
 const place = strictRecord({ key: count, id })
 
 /** Undefined: the cursor is not one of ours. */

@@ -24,6 +24,7 @@ import {
 } from '../../shared/shape.ts'
 import type { BountyRow } from '../../store/requests/bounties.ts'
 import type { FillRow } from '../../store/requests/fills.ts'
+import type { MatchRow } from '../../store/requests/matching.ts'
 import type { FoundRequest, RequestRow } from '../../store/requests/requests.ts'
 import { amountJson, amountShape, pointsJson } from '../ledger/parts/labels.ts'
 
@@ -68,6 +69,14 @@ const fillShape = record({
   decidedAt: time.nullable(),
 })
 
+const matchShape = record({
+  torrent: id,
+  name: text(300),
+  size: byteCount,
+  uploader: text(30).nullable(),
+  foundAt: time,
+})
+
 export const requestShape = named(
   'Request',
   record({
@@ -78,6 +87,7 @@ export const requestShape = named(
     reason: text(MAX_REASON).nullable().describe('why it was closed'),
     bounties: list(bountyShape).describe('the newest ones'),
     fills: list(fillShape).describe('the newest ones'),
+    matches: list(matchShape).describe('listed torrents that may fill it'),
   }),
 )
 
@@ -98,6 +108,7 @@ export function requestItem(row: RequestRow | FoundRequest) {
 interface Below {
   readonly bounties: readonly BountyRow[]
   readonly fills: readonly FillRow[]
+  readonly matches: readonly MatchRow[]
 }
 
 interface Reader {
@@ -111,7 +122,11 @@ export function giverOf(row: BountyRow, reader: Reader): string | null {
   return isSeen ? row.name : null
 }
 
-export function requestDocument(row: FoundRequest, { bounties, fills }: Below, reader: Reader) {
+export function requestDocument(
+  row: FoundRequest,
+  { bounties, fills, matches }: Below,
+  reader: Reader,
+) {
   return {
     ...requestItem(row),
     body: row.description,
@@ -136,6 +151,13 @@ export function requestDocument(row: FoundRequest, { bounties, fills }: Below, r
       dispute: one.dispute,
       filledAt: one.filledAt,
       decidedAt: one.decidedAt,
+    })),
+    matches: matches.map((one) => ({
+      torrent: one.id,
+      name: one.name.slice(0, 300),
+      size: one.size,
+      uploader: one.uploader,
+      foundAt: one.foundAt,
     })),
   }
 }

@@ -1,7 +1,8 @@
 import { fillLabels } from '../../domain/requests/requests.ts'
-import { timeText } from '../../shared/format.ts'
+import { bytes, timeText } from '../../shared/format.ts'
 import type { BountyRow } from '../../store/requests/bounties.ts'
 import type { FillRow } from '../../store/requests/fills.ts'
+import type { MatchRow } from '../../store/requests/matching.ts'
 import { amountText } from '../ledger/parts/labels.ts'
 import { mark, moment, words } from '../ui/cells.ts'
 import type { Part } from '../ui/figures-page.ts'
@@ -29,6 +30,21 @@ export function fillsPart(rows: readonly FillRow[], now: Date): Part {
 }
 
 const STATES = { held: 'held', paid: 'paid', returned: 'returned' } as const
+
+/** Torrents that may fill the request, each with the way to the form below. */
+export function matchesPart(id: number, rows: readonly MatchRow[], now: Date): Part {
+  const lines = rows.map((row) => [
+    words('Torrent', row.name, `/torrents/${row.id}`),
+    words('Size', bytes(row.size)),
+    words('Uploader', row.uploader ?? '–', row.uploader === null ? null : userHref(row.uploader)),
+    moment('Found', timeText(row.foundAt, now)),
+    words('Fill', 'Choose', `/requests/${id}?torrent=${row.id}#field-torrent`),
+  ])
+  return part('Matching torrents', {
+    lead: 'They have the category, the attributes and the words of the request.',
+    listing: table('Matching torrents, newest first', lines, ''),
+  })
+}
 
 export function bountiesPart(
   rows: readonly BountyRow[],

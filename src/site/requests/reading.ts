@@ -3,6 +3,7 @@ import { requestRules } from '../../store/records/settings/requests.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as bounties from '../../store/requests/bounties.ts'
 import * as fills from '../../store/requests/fills.ts'
+import * as matching from '../../store/requests/matching.ts'
 import type { FoundRequest } from '../../store/requests/requests.ts'
 import * as requests from '../../store/requests/requests.ts'
 import type { Call, Reply } from '../http/action.ts'
@@ -45,11 +46,12 @@ export function mayEdit(
 
 const SHOWN = 20
 
-/** Bounties and fills of a request: the newest ones. */
+/** Bounties, fills and matching torrents of a request: the newest ones. */
 export async function belowOf({ db }: Pick<Asked, 'db'>, requestId: number) {
   return {
     bounties: await bounties.list(db, requestId, SHOWN),
     fills: await fills.list(db, requestId, SHOWN),
+    matches: await matching.list(db, requestId, SHOWN),
   }
 }
 

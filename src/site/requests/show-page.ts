@@ -12,7 +12,7 @@ import type { Typed } from '../http/frame/fields.ts'
 import { reportHref } from '../reports/parts/link.ts'
 import type { Figure, Part } from '../ui/figures-page.ts'
 import { markdown } from '../ui/markdown.ts'
-import { bountiesPart, fillsPart } from './lists.ts'
+import { bountiesPart, fillsPart, matchesPart } from './lists.ts'
 import { bountyText } from './pages.ts'
 import { actParts } from './forms-of.ts'
 import { belowOf, mayEdit, rulesOf } from './reading.ts'
@@ -63,6 +63,7 @@ export async function shownPage(
   const on = { target: 'request', id: asked.id } as const
   const said = await newestComments(call, on)
   const isThere = asked.state !== 'removed'
+  const canFill = asked.state === 'open' && below.matches.length > 0
   const canEdit = asked.state === 'open' && mayEdit(call, asked)
   const canRemove = isThere && can('requests.moderate')
   const path = `/requests/${asked.id}`
@@ -84,6 +85,7 @@ export async function shownPage(
       : null,
     hasActs: canEdit || canRemove,
     parts: [
+      ...(canFill ? [matchesPart(asked.id, below.matches, now)] : []),
       ...actParts({ asked, ...below, rules, own }, call, typed),
       fillsPart(below.fills, now),
       bountiesPart(below.bounties, { id: member.id, isStaff: can('requests.moderate') }, now),

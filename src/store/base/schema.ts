@@ -1476,6 +1476,7 @@ interface RequestTable {
   attributes: GivenJson
   description: Generated<string>
   search: Generated<string | null>
+  wanted: Generated<string | null>
   words: Generated<string | null>
   state: Generated<'open' | 'filled' | 'disputed' | 'approved' | 'closed' | 'expired' | 'removed'>
   points: Generated<number>
@@ -1529,6 +1530,12 @@ interface RequestFillTable {
   dispute: string | null
   disputed_by: number | null
   disputed_at: Date | null
+}
+
+interface RequestMatchTable {
+  request_id: number
+  torrent_id: number
+  found_at: Date
 }
 
 interface ReseedRequestTable {
@@ -2573,6 +2580,7 @@ export interface Database {
   request_bounty: RequestBountyTable
   request_claim: RequestClaimTable
   request_fill: RequestFillTable
+  request_match: RequestMatchTable
   reseed_request: ReseedRequestTable
   responsibility: ResponsibilityTable
   revision: RevisionTable

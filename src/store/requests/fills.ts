@@ -6,6 +6,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 import * as attributes from '../taxonomy/attributes.ts'
 import * as categories from '../taxonomy/categories.ts'
 import * as claims from './claims.ts'
+import { inBundle } from './matching.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
 
@@ -102,37 +103,20 @@ interface Offered {
 /** The torrent as the request asks for it; it cannot be removed until the transaction ends. */
 async function offered(
   tx: Db,
-  { id, categoryId, bundleId }: LockedRequest,
+  { id, categoryId }: LockedRequest,
   torrentId: number,
 ): Promise<Offered | undefined> {
   const below = categories.idsBelow(await categories.list(tx), categoryId)
   const { rows } = await sql<Offered>`
     select t.state, u.id as payee, t.attributes, r.attributes as wanted,
       t.category_id = any(${[...below]}::bigint[]) as "isInCategory",
-      ${isBelow(sql`t.bundle_id`, bundleId)} as "isInBundle",
+      ${inBundle(sql`t.bundle_id`, sql`r.bundle_id`)} as "isInBundle",
       exists (select from request_fill f where f.request_id = r.id and f.torrent_id = t.id
         and f.state in ('declined', 'undone')) as "wasDeclined"
     from torrent t join request r on r.id = ${id}
     left join member u on u.id = t.uploader_id and u.left_at is null
     where t.id = ${torrentId} for share of t`.execute(tx)
   return rows.length === 0 ? undefined : rows[0]
-}
-
-/** SQL: whether a bundle is one of a request, what it was merged into, or below that. */
-function isBelow(bundle: ReturnType<typeof sql>, wanted: number | null) {
-  if (wanted === null) return sql<boolean>`true`
-  return sql<boolean>`exists (
-    with recursive into_one as (
-      select id, merged_into, 1 as level from bundle where id = ${wanted}
-      union all
-      select b.id, b.merged_into, level + 1 from bundle b
-      join into_one on b.id = into_one.merged_into where level < 8
-    ), up as (
-      select id, parent_id, 1 as level from bundle where id = ${bundle}
-      union all
-      select b.id, b.parent_id, level + 1 from bundle b
-      join up on b.id = up.parent_id where level < 8
-    ) select from up where up.id in (select id from into_one where merged_into is null))`
 }
 
 export type FillRow = Awaited<ReturnType<typeof list>>[number]

@@ -12,6 +12,7 @@ import * as audit from '../records/audit.ts'
 import * as revisions from '../records/revisions.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
+import { noteListed } from './matching.ts'
 import { find } from './requests.ts'
 
 // Writing requests.
@@ -89,6 +90,7 @@ export async function makeWithin(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await noteListed(tx, id, now)
   await tell(tx, { id, title: words.title, authorId: by.memberId }, { named }, now)
   return id
 }
@@ -126,6 +128,7 @@ export async function edit(
     if (number === revision) return { ok: true, revision }
     const edited = { ...columnsOf(words), revision: number, edited_at: now }
     await tx.updateTable('request').set(edited).where('id', '=', id).execute()
+    await noteListed(tx, id, now)
     await tell(tx, { id, title: words.title, authorId: before.memberId }, naming, now)
     if (by.memberId !== before.memberId) {
       const target = { kind: 'request', id, name: words.title }

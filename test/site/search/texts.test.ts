@@ -52,6 +52,7 @@ async function oneOfEach(word: string) {
   await made(ann, '/messages', { to: 'bob', subject: title, body: bodyOf('message') })
   const page = { path: word.toLowerCase(), title, body: bodyOf('page') }
   await made(ann, '/wiki-pages', page)
+  await made(ann, '/requests', { category: 'movies', title, body: bodyOf('request') })
   return topic
 }
 
@@ -108,7 +109,7 @@ describe('a search for texts', () => {
   it('never finds what the reader may not see', async () => {
     const { topic } = await oneOfEach('Tamarillo')
     const count = async (who: TestBrowser) => (await found(who, 'tamarillo')).length
-    expect([await count(bob), await count(staff)]).toEqual([6, 5])
+    expect([await count(bob), await count(staff)]).toEqual([7, 6])
     const changes = [
       sql`update forum set see_role = 'moderator' where slug = 'general'`,
       sql`update torrent set state = 'removed', removed_reason = 'x' where id = ${torrent}`,
@@ -116,15 +117,24 @@ describe('a search for texts', () => {
       sql`update wiki_page set reader = 'moderator'`,
       sql`update conversation_member set sees_after = (select max(id) from message)
         where member_id = (select id from member where name = 'bob')`,
+      sql`update request set state = 'removed'`,
     ]
-    const left = [4, 3, 2, 1, 0]
+    const left = [5, 4, 3, 2, 1, 0]
     for (const [at, change] of changes.entries()) {
       await change.execute(site.db)
       expect(await count(bob), String(at)).toBe(left[at])
     }
     expect(await found(bob, 'in:posts tamarillo')).toEqual([])
     expect((await bob.json('/search?q=tamarillo')).body).toMatchObject({
-      ...{ topics: [], posts: [], comments: [], articles: [], wiki: [], messages: [] },
+      ...{
+        topics: [],
+        posts: [],
+        comments: [],
+        articles: [],
+        wiki: [],
+        messages: [],
+        requests: [],
+      },
     })
     const unknown = await bob.json('/search/texts?q=in:general')
     expect(unknown.body.errors.q[0]).toContain('There is no forum “general”.')

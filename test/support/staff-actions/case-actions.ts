@@ -15,7 +15,7 @@ async function ofNewMember({ db, member }: TestSite, name: string) {
   return { id: await aTicket(db, memberId, name), memberId }
 }
 
-/** An act on a new ticket. */
+/** What staff do with a new ticket. */
 const onTicket =
   (act: string, body: Readonly<Record<string, unknown>>) =>
   async (site: TestSite): Promise<Request> => {
@@ -40,7 +40,11 @@ export const caseActions: Readonly<Record<string, (site: TestSite) => Promise<Re
   'post /admin/cases/:id/notes': onTicket('notes', { body: 'A note' }),
   'post /admin/cases/:id/texts': onTicket('texts', { body: 'An answer' }),
   'post /admin/cases/:id/decide': onTicket('decide', { outcome: 'answered', answer: 'Done.' }),
-  'post /admin/cases/:id/assign': onTicket('assign', { to: 'the-auditor' }),
+  'post /admin/cases/:id/assign': async (site) => {
+    const { id } = await ofNewMember(site, 'audited-case-assign')
+    await site.member('audited-worker', 'moderator')
+    return { path: `${CASES}/${id}/assign`, body: { to: 'audited-worker' } }
+  },
   'post /admin/cases/:id/snooze': onTicket('snooze', { days: '3' }),
   'post /admin/cases/:id/urgency': onTicket('urgency', { urgency: '1' }),
   'post /admin/cases/:id/release': async (site) => {

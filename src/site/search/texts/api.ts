@@ -20,7 +20,8 @@ const found = record({
 })
 
 export const texts: Declared = {
-  description: 'Searches posts, comments, articles, the wiki, requests and your messages, newest first.',
+  description:
+    'Searches posts, comments, articles, the wiki, requests and your messages, newest first.',
   query: textsQuery,
   reply: listOf(found),
 }

@@ -6,15 +6,17 @@ import type { Db } from '../../base/db.ts'
 import { WEBHOOK_CHANNEL } from '../../notifications/notifications.ts'
 import type { Announcement } from '../../records/announcements.ts'
 import * as announcements from '../../records/announcements.ts'
+import * as requestMatching from '../../requests/matching.ts'
 import { noteMatches } from './matching.ts'
 
 /** Announcements of one transaction: a bulk approval does not keep its locks for long. */
 const AT_ONCE = 20
 
 /**
- * Matches announcements with saved searches and notes the deliveries of webhooks, from the place up
- * to which that was done. The place moves in the same transaction, so that nothing is noted twice
- * or left out, whenever a process is killed. Returns the number of announcements.
+ * Matches announcements with saved searches and open requests and notes the deliveries of webhooks,
+ * from the place up to which that was done. The place moves in the same transaction, so that
+ * nothing is noted twice or left out, whenever a process is killed. Returns the number of
+ * announcements.
  */
 export async function reportSome(db: Db, now: Date): Promise<number> {
   const { place: before } = await db
@@ -39,6 +41,7 @@ export async function reportSome(db: Db, now: Date): Promise<number> {
 }
 
 async function report(tx: Db, row: Announcement, now: Date): Promise<void> {
+  if (row.kind === 'listed') await requestMatching.noteTorrent(tx, row.torrentId, now)
   const searches = row.kind === 'removed' ? [] : await noteMatches(tx, row.torrentId, now)
   const wanted = sql`
     from webhook join member on member.id = webhook.member_id
