@@ -63,6 +63,7 @@ describe('the life of a demo', () => {
       ...['asn_ban', 'client_ban', 'email_domain', 'banner', 'simulation', 'vacation'],
       ...['ledger_grant', 'member_batch', 'mail', 'live_message', 'class_report', 'gift'],
       ...['traffic_parked', 'leech_ban', 'draft_upload', 'swarm_history', 'swarm_seen'],
+      ...['request_bounty', 'request_claim', 'request_match', 'report', 'case_text'],
     ]
     const from = tables.map((table) => `select '${table}' from ${table}`).join(' union all ')
     expect(Object.keys(await counted(from)).sort()).toEqual(tables.sort())
@@ -70,6 +71,17 @@ describe('the life of a demo', () => {
     expect(await counted("select state from ratio_policy where state <> 'active'")).toMatchObject({
       asked: 1,
     })
+    expect(Object.keys(await counted('select state from request')).sort()).toEqual([
+      'approved',
+      'disputed',
+      'filled',
+      'open',
+    ])
+    expect(Object.keys(await counted('select state from staff_case')).sort()).toEqual([
+      'decided',
+      'open',
+      'waiting',
+    ])
     expect(await counted('select state from member_batch')).toEqual({ asked: 1, done: 1 })
   })
 

@@ -4,6 +4,7 @@ import type { Db } from '../../store/base/db.ts'
 import { writeSwarmHistory } from '../rows/swarm-history-rows.ts'
 import { settleEmails, sortNotifications } from '../rows/settled-rows.ts'
 import { writeArticles } from './articles.ts'
+import { reportThings } from './cases.ts'
 import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
 import { askMembers } from './polls.ts'
@@ -14,6 +15,7 @@ import { writeThreads } from './threads.ts'
 import { writeLetters } from './letters.ts'
 import { debatePolicies } from './policies.ts'
 import { startPromotions } from './promotions.ts'
+import { askForTorrents } from './requests.ts'
 import { requireSeeding } from './requirements.ts'
 import { ban, publish } from './rules.ts'
 import { sceneOf } from './scene.ts'
@@ -44,6 +46,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   const scene = members < FEWEST ? null : await sceneOf(given)
   if (scene === null || scene.quiet.length < FEWEST - 10) return false
   await careForMembers(scene)
+  await askForTorrents(scene)
   await beUnusual(scene)
   await writeSwarmHistory(scene.db, scene.now)
   await prepareUploads(scene)
@@ -51,6 +54,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await requireSeeding(scene, isLarge)
   if (members <= MANY) await debatePolicies(scene)
   await fillQueues(scene)
+  await reportThings(scene)
   await ban(scene)
   await publish(scene)
   await keepFavorites(scene)
