@@ -98,10 +98,7 @@ function filterControls(
         ['claimed', 'Claimed by you'],
       ],
     }),
-    control('text', form, 'attributes', 'Attributes', {
-      maxLength: 300,
-      hint: 'Of the chosen category, for example resolution:1080p.',
-    }),
+    control('text', form, 'attributes', 'Attributes, like resolution:1080p', { maxLength: 300 }),
     control('select', form, 'sort', 'Order', { options: SORTS }),
   ]
 }

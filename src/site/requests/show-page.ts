@@ -41,6 +41,8 @@ export interface ShowPage extends PageData {
   readonly removeHref: string | null
   readonly reportHref: string | null
   readonly hasActs: boolean
+  readonly matches: Part | null
+  readonly acts: readonly Part[]
   readonly parts: readonly Part[]
   readonly talk: CommentsSection
 }
@@ -84,14 +86,22 @@ export async function shownPage(
       ? reportHref('request', { id: asked.id, byId: asked.memberId }, call)
       : null,
     hasActs: canEdit || canRemove,
-    parts: [
-      ...(canFill ? [matchesPart(asked.id, below.matches, now)] : []),
-      ...actParts({ asked, ...below, rules, own }, call, typed),
-      fillsPart(below.fills, now),
-      bountiesPart(below.bounties, { id: member.id, isStaff: can('requests.moderate') }, now),
-    ],
+    matches: canFill ? matchesPart(asked.id, below.matches, now) : null,
+    acts: actParts({ asked, ...below, rules, own }, call, typed),
+    parts: listParts(below, { id: member.id, isStaff: can('requests.moderate') }, now),
     talk: commentsSection(on, asked.comments, said, call, isThere),
   }
+}
+
+function listParts(
+  { fills, bounties }: Below,
+  reader: Parameters<typeof bountiesPart>[1],
+  now: Date,
+): readonly Part[] {
+  return [
+    ...(fills.length === 0 ? [] : [fillsPart(fills, now)]),
+    ...(bounties.length === 0 ? [] : [bountiesPart(bounties, reader, now)]),
+  ]
 }
 
 function figuresOf(asked: FoundRequest, now: Date): readonly Figure[] {

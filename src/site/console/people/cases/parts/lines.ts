@@ -2,10 +2,10 @@ import type { AuditAction } from '../../../../../domain/records/audit-actions.ts
 import { auditActions } from '../../../../../domain/records/audit-actions.ts'
 import { stateLabels, stateOf, urgencies } from '../../../../../domain/cases/cases.ts'
 import type { TimeText } from '../../../../../shared/format.ts'
-import { age, count, timeText } from '../../../../../shared/format.ts'
+import { age, timeText } from '../../../../../shared/format.ts'
 import type { ActRow, CaseRow, ReportRow } from '../../../../../store/cases/cases.ts'
 import { labelOf } from '../../../../../store/cases/kinds.ts'
-import { figure, mark, moment, words } from '../../../../ui/cells.ts'
+import { mark, moment, words } from '../../../../ui/cells.ts'
 import { memberHref } from '../../../frame/links.ts'
 
 export const CASES = '/admin/cases'
@@ -20,13 +20,10 @@ export function caseLine(row: CaseRow, lateBefore: Date, now: Date) {
   return {
     head: words('Case', row.subject, `${CASES}/${row.id}`),
     cells: [
-      words('Kind', kindOf(row)),
-      words('Reason', row.reason),
-      figure('Reports', row.kind === 'report' ? count(row.reports) : ''),
+      words('About', `${kindOf(row)}: ${row.reason}${row.reports > 1 ? ` × ${row.reports}` : ''}`),
       who === null ? words('Member', '') : words('Member', who, memberHref(who)),
       mark('Priority', urgencies[row.urgency - 1], row.urgency === 1 ? 'bad' : 'plain'),
-      words('State', stateLabels[stateOf(row, now)]),
-      words('Assigned to', row.owner ?? ''),
+      words('State', stateLabels[stateOf(row, now)] + (row.owner === null ? '' : `, ${row.owner}`)),
       isLate(row, lateBefore)
         ? mark('Since', `late: ${age(row.since, now)}`, 'bad')
         : moment('Since', timeText(row.since, now)),
@@ -35,9 +32,7 @@ export function caseLine(row: CaseRow, lateBefore: Date, now: Date) {
   }
 }
 
-export const COLUMNS = [
-  ...['Case', 'Kind', 'Reason', 'Reports', 'Member', 'Priority', 'State', 'Assigned to', 'Since'],
-] as const
+export const COLUMNS = ['Case', 'About', 'Member', 'Priority', 'State', 'Since'] as const
 
 export function kindOf({ kind, target }: CaseRow): string {
   return kind === 'ticket' ? 'ticket' : labelOf(target ?? '')
