@@ -53,6 +53,7 @@ export async function settle(
 ): Promise<void> {
   const { taxPercent } = rules
   const payment = { fillId: fill.id, requestId: asked.id, payeeId: fill.payeeId, taxPercent }
+  const givers = await held.giversOf(tx, asked.id)
   await held.pay(tx, { ...payment, says: asked.title }, now)
   const decided = { decided_at: now, decided_by: by, reason: reason ?? null }
   await setFill(tx, fill.id, { state: 'approved', tax_percent: taxPercent, ...decided })
@@ -61,7 +62,7 @@ export async function settle(
     .set({ state: 'approved', ended_at: now, ended_by: by })
     .where('id', '=', asked.id)
     .execute()
-  await tell(tx, 'request-approved', asked, fill, by, '', now)
+  await tell(tx, 'request-approved', asked, fill, by, '', now, givers)
 }
 
 /** The requester approves the fill that waits. */

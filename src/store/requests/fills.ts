@@ -6,6 +6,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 import * as attributes from '../taxonomy/attributes.ts'
 import * as categories from '../taxonomy/categories.ts'
 import * as claims from './claims.ts'
+import { giversOf } from './held.ts'
 import { inBundle } from './matching.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
@@ -64,7 +65,8 @@ export async function fill(
       .executeTakeFirstOrThrow()
     await tx.updateTable('request').set({ state: 'filled' }).where('id', '=', requestId).execute()
     await claims.endAll(tx, [requestId], now)
-    const members = [...new Set([asked.memberId, payee])].filter((one) => one !== by.id)
+    const all = new Set([asked.memberId, payee, ...(await giversOf(tx, requestId))])
+    const members = [...all].filter((one) => one !== by.id)
     const data = { author: by.name, request: asked.title }
     const news = { code: 'request-filled', data, href: `/requests/${requestId}` } as const
     await notifyAll(tx, { members, ...news, now })

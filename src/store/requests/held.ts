@@ -33,6 +33,12 @@ export async function heldOf(tx: Db, { requests, by }: Which): Promise<readonly 
   )
 }
 
+/** The members with a bounty in a request. */
+export async function giversOf(tx: Db, requestId: number): Promise<readonly number[]> {
+  const rows = await heldOf(tx, { requests: [requestId] })
+  return [...new Set(rows.map(({ memberId }) => memberId))]
+}
+
 /** Bounties that a fill paid, without those of the member who was paid. */
 async function paidBy(tx: Db, fillId: number): Promise<readonly Bounty[]> {
   return bounties(tx, sql`fill_id = ${fillId} and state = 'paid'`)

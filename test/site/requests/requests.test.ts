@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { move } from '../../../src/domain/ledger/currencies.ts'
 import * as ledger from '../../../src/store/records/ledger/ledger.ts'
 import { addTorrent } from '../../support/community/rows.ts'
+import { toldNotices } from '../../support/processes/told-notices.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
@@ -153,6 +154,11 @@ describe('a bounty and a fill', () => {
     expect((await mod.send('post', `${path}/undo`, { reason: 'fake' })).body.state).toBe('open')
   })
 
+  const disputes = async () => {
+    const { queues } = (await mod.json('/admin')).body
+    return queues.find(({ name }: { name: string }) => name === 'disputes').count
+  }
+
   it('can be disputed by keyboard and without scripts, and staff decide', async () => {
     const path = await ask({ title: 'Disputed film' })
     await give(bob, path, '100')
@@ -163,10 +169,20 @@ describe('a bounty and a fill', () => {
     await ann.submit(`${path}/decline`, { reason: 'Not this one' })
     expect((await carl.get(path)).text).toContain('Send to staff')
     await carl.submit(`${path}/dispute`, { dispute: 'It is this one' })
+    expect(await disputes()).toBe(1)
     expect((await mod.get(path)).text).toContain('It is this one')
     const verdict = { verdict: 'filled', reason: 'It is' }
     expect((await bob.send('post', `${path}/decide`, verdict)).status).toBe(403)
     expect((await mod.send('post', `${path}/decide`, verdict)).body.state).toBe('approved')
+    expect(await disputes()).toBe(0)
+    const bobId = await idOf('bob')
+    const bobs = (await toldNotices(site.db, 'request')).filter(
+      ({ memberId }) => memberId === bobId,
+    )
+    expect(bobs.map(({ says }) => says).filter((says) => says.includes('Disputed film'))).toEqual([
+      'carl filled the request “Disputed film”; it waits for approval',
+      'The fill of “Disputed film” was approved, and its bounty was paid.',
+    ])
   })
 
   it('shows the name of an anonymous giver to staff only', async () => {
@@ -189,5 +205,47 @@ describe('a removed request', () => {
     expect((await bob.json(path)).status).toBe(410)
     expect((await bob.json('/requests?state=all&q=rules')).body.items).toEqual([])
     expect((await mod.json(path)).body.bounties).toMatchObject([{ state: 'returned' }])
+  })
+})
+
+describe('the feed of requests', () => {
+  it('has the newest that the filters of the list find', async () => {
+    await ask({ title: 'In the feed', body: 'With **subtitles**.' })
+    const gone = await ask({ title: 'Taken from the feed' })
+    await mod.send('delete', gone, { reason: 'no reason' })
+    await ask({ title: 'A song', category: 'music' })
+    const key = String((await bob.send('post', '/settings/keys/feed')).body.key)
+    const read = async (end: string) => (await ann.get(`/feeds/requests.${key}.${end}`)).text
+    for (const ending of ['xml', 'atom', 'json']) {
+      const all = await read(ending)
+      for (const title of ['In the feed', 'A song']) expect(all, ending).toContain(title)
+      expect(all).not.toContain('Taken from')
+      const some = await read(`${ending}?category=movies&q=feed`)
+      expect(some).toContain('With **subtitles**.')
+      expect(some).not.toContain('A song')
+    }
+    expect(await read('xml?whose=mine')).not.toContain('In the feed')
+    expect((await ann.get(`/feeds/requests.${key}x.xml`)).status).toBe(401)
+    const page = (await bob.get('/requests?category=movies')).text
+    expect(page).toContain(`/feeds/requests.${key}.xml?category=movies`)
+    const keyPage = (await bob.get('/settings/keys/feed?of=requests&list=category%3Dmovies')).text
+    expect(keyPage).toContain('href="/requests?category=movies"')
+  })
+})
+
+describe('matching torrents', () => {
+  it('are on the page of a request, with the way to fill it', async () => {
+    const torrent = await upload('carl')
+    const words = sql`search_vector('Quartz Meadow 2019', '{}')`
+    await sql`update torrent set name = 'Quartz.Meadow.2019', search = ${words}
+      where id = ${torrent}`.execute(site.db)
+    const path = await ask({ title: 'quartz meadow' })
+    expect((await ann.json(path)).body.matches).toMatchObject([{ torrent, uploader: 'carl' }])
+    const link = `${path}?torrent=${torrent}#field-torrent`
+    expect((await bob.get(path)).text).toContain(`href="${link}"`)
+    const chosen = (await bob.get(`${path}?torrent=${torrent}`)).text
+    expect(chosen).toMatch(new RegExp(`id="field-torrent"[^>]*value="${torrent}"`))
+    await bob.submit(`${path}/fills`, { torrent: String(torrent) })
+    expect((await ann.json(path)).body).toMatchObject({ state: 'filled', matches: [] })
   })
 })

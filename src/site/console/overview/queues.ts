@@ -46,6 +46,14 @@ export const queues: readonly Queue[] = [
     patienceHours: 48,
   },
   {
+    name: 'disputes',
+    label: 'Disputed fills of requests',
+    hint: 'The member who asked declined a torrent, and its uploader disagrees.',
+    href: '/requests?state=disputed&sort=newest',
+    permission: 'requests.moderate',
+    patienceHours: 48,
+  },
+  {
     name: 'message-reports',
     label: 'Reported messages',
     hint: 'Reported by a member of the conversation.',
