@@ -6,7 +6,8 @@ import type { Range } from './values.ts'
 import { readTimes } from './values.ts'
 
 // What the search of texts understands: the grammar of line.ts with the fields below. Texts are
-// what members write: topics, posts, comments, articles, wiki pages, requests, messages.
+// what members write: topics, posts, comments, articles, wiki pages, requests, tickets,
+// messages.
 
 export type TextQuery = LineQuery<TextLeaf>
 

@@ -22,6 +22,7 @@ export const search: Declared = {
     articles: list(found),
     wiki: list(found).describe('pages of the wiki that you may read'),
     requests: list(found),
+    tickets: list(found).describe('your own, to staff'),
     messages: list(found).describe('your own'),
   }),
 }

@@ -81,6 +81,7 @@ const TITLES: Readonly<Record<Kind, string>> = {
   articles: 'Articles',
   wiki: 'Wiki',
   requests: 'Requests',
+  tickets: 'Tickets',
   messages: 'Messages',
 }
 const KINDS = Object.keys(TITLES) as readonly Kind[]
@@ -176,6 +177,7 @@ function textItems(texts: readonly FoundText[]): Readonly<Record<TextSection, re
     articles: of('article'),
     wiki: of('wiki'),
     requests: of('request'),
+    tickets: of('ticket'),
     messages: of('message'),
   }
 }

@@ -21,7 +21,8 @@ const found = record({
 
 export const texts: Declared = {
   description:
-    'Searches posts, comments, articles, the wiki, requests and your messages, newest first.',
+    'Searches posts, comments, articles, the wiki, requests, your messages and your tickets, ' +
+    'newest first.',
   query: textsQuery,
   reply: listOf(found),
 }

@@ -10,6 +10,7 @@ export const KIND_LABELS: Readonly<Record<TextKind, string>> = {
   article: 'Article',
   wiki: 'Wiki page',
   request: 'Request',
+  ticket: 'Ticket',
   message: 'Message',
 }
 
@@ -24,6 +25,8 @@ export function addressOf({ kind, id, place, author }: FoundText): string {
       return `/comments/${id}`
     case 'request':
       return `/requests/${id}`
+    case 'ticket':
+      return `/support/${String(place?.case)}#text-${id}`
     case 'message':
       return `/messages/${String(place?.conversation)}/texts/${id}`
     case 'wiki':

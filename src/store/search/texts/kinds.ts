@@ -115,6 +115,19 @@ export const textKinds = {
     place: sql`null::jsonb`,
     forum: NOWHERE,
   },
+  ticket: {
+    name: 'tickets' as const,
+    right: 'support.read',
+    tables: ({ id }) => sql`case_text as text
+      join staff_case on staff_case.id = text.case_id and staff_case.kind = 'ticket'
+        and text.with_id = ${id}`,
+    isSeen: ({ id }) => sql`staff_case.member_id = ${id}`,
+    at: sql`text.created_at`,
+    title: sql`to_jsonb(staff_case.subject)`,
+    body: sql`text.body`,
+    place: sql`jsonb_build_object('case', text.case_id)`,
+    forum: NOWHERE,
+  },
   message: {
     name: 'messages' as const,
     right: 'messages.read',
