@@ -197,6 +197,20 @@ describe('working on cases', () => {
     expect(JSON.stringify(listed.body)).not.toContain('"on":{"kind":"member"')
   })
 
+  it('leads back from the pages where staff change what it is about', async () => {
+    const id = await torrent()
+    await report(bob, id)
+    const { id: caseId } = await caseOf(id)
+    const page = (await staff.get(`/admin/cases/${caseId}`)).text
+    expect(page).toContain(`href="/torrents/${id}/remove"`)
+    const back = `href="/admin/cases/${caseId}"`
+    expect(page).not.toContain(`Back to case ${caseId}`)
+    expect((await staff.get(`/torrents/${id}`)).text).toContain(back)
+    expect((await other.get(`/torrents/${id}`)).text).not.toContain(back)
+    await staff.get('/admin/cases')
+    expect((await staff.get(`/torrents/${id}`)).text).not.toContain(back)
+  })
+
   it('continues with the next case after a decision', async () => {
     const made = [await torrent(), await torrent()]
     for (const id of made) await report(carl, id)

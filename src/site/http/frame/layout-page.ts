@@ -47,9 +47,9 @@ export interface LayoutPage {
   readonly density: string | null
   readonly themeNext: { readonly value: string; readonly label: string }
   readonly here: string
-  /** Whether keyboard shortcuts are on. */
   /** Ctrl-K: goes to whatever has a name. */
   readonly hasPalette: boolean
+  /** Whether keyboard shortcuts are on. */
   readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
@@ -76,7 +76,12 @@ export interface LayoutPage {
   /** Current site-wide promotions; only shown to members. */
   readonly announcements: SiteNews['announcements']
   readonly hasNews: boolean
+  /** The case that staff came from; null on its page. */
+  readonly ownCase: { readonly href: string; readonly label: string } | null
 }
+
+/** The ID of the case that a staff member opened last: they change things on other pages. */
+export const CASE_COOKIE = 'babou-case'
 
 const lookStyle = createLookStyle()
 const siteLooks = createSiteLooks()
@@ -142,7 +147,16 @@ export async function layoutPage(
     hasFootLinks: links.length + support.length > 0,
     announcements,
     hasNews: banners.length + announcements.length > 0,
+    ownCase: caseOf(exchange, chosen(CASE_COOKIE)),
   }
+}
+
+/** The page of the case that was opened last, until another list of cases is. */
+function caseOf({ path, rights }: Exchange, id: string | undefined): LayoutPage['ownCase'] {
+  if (id === undefined || !/^[1-9]\d{0,14}$/.test(id) || path.startsWith('/admin/cases'))
+    return null
+  if (!can(rights, 'cases.work')) return null
+  return { href: `/admin/cases/${id}`, label: `Back to case ${id}` }
 }
 
 function labelOf([, label]: (typeof MENU)[number]): string {

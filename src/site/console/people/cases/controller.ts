@@ -7,9 +7,11 @@ import * as working from '../../../../store/cases/working.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
+import { without } from '../../../http/cookies.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { CASE_COOKIE } from '../../../http/frame/layout-page.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { lined } from '../../../support/parts/thread.ts'
 import { adminPage } from '../../frame/frame.ts'
@@ -39,7 +41,10 @@ export const list = get(CASES, 'cases.work', api.list, async (call) => {
   const data = casesPage(untyped({ ...query, state: filter.state }), found, {
     ...{ state: filter.state, offered, lateBefore, now },
   })
-  return adminPage(call, 'console/people/cases/list', data, json)
+  return {
+    ...adminPage(call, 'console/people/cases/list', data, json),
+    cookies: [without(CASE_COOKIE)],
+  }
 })
 
 function filterOf(query: Fields, viewerId: number, lateBefore: Date): cases.CaseFilter {
@@ -64,7 +69,10 @@ export const next = post(`${CASES}/next`, 'cases.work', api.next, async (call) =
 export const show = get(`${CASES}/:id`, 'cases.work', api.show, async (call) => {
   const found = await openCase(call)
   if (found === null) return refuse('CASE_NOT_FOUND')
-  return adminPage(call, VIEW, casePage(found, {}, call.now), wholeItem(found, call.now))
+  const shown = adminPage(call, VIEW, casePage(found, {}, call.now), wholeItem(found, call.now))
+  const { id } = found.row
+  // Other pages lead back here, for half an hour.
+  return { ...shown, cookies: [{ name: CASE_COOKIE, value: String(id), maxAgeSeconds: 1_800 }] }
 })
 
 export const claim = post(`${CASES}/:id/claim`, 'cases.work', api.claim, async (call) => {

@@ -3,7 +3,7 @@ import type { CaseRow } from '../../../../../store/cases/cases.ts'
 import { memberHref } from '../../../frame/links.ts'
 
 // The pages with which staff change what a case is about. Each asks first, shows what it will do,
-// and has a permission; `?case=` leads back to the case.
+// and has a permission. They lead back to the case (CASE_COOKIE).
 
 interface Link {
   readonly label: string
@@ -33,30 +33,26 @@ const PATHS: Readonly<Record<string, string>> = {
   request: 'requests',
 }
 
-export function actLinks(
-  { id, target, targetId, about, member }: CaseRow,
-  can: Can,
-): readonly Link[] {
-  const back = `?case=${id}`
+export function actLinks({ target, targetId, about, member }: CaseRow, can: Can): readonly Link[] {
   const thing = (OF_THING[target ?? ''] ?? [])
     .filter(([, , permission]) => can(permission))
     .map(([label, end]) => ({
       label,
-      href: `/${PATHS[target ?? '']}/${targetId}/${end}${back}`,
+      href: `/${PATHS[target ?? '']}/${targetId}/${end}`,
     }))
   const review =
     target === 'torrent' && can('torrents.moderate')
-      ? [{ label: 'Review torrent', href: `/admin/moderation/${targetId}${back}` }]
+      ? [{ label: 'Review torrent', href: `/admin/moderation/${targetId}` }]
       : []
-  return [...thing, ...review, ...ofMember(about ?? member, can, back)]
+  return [...thing, ...review, ...ofMember(about ?? member, can)]
 }
 
-function ofMember(name: string | null, can: Can, back: string): readonly Link[] {
+function ofMember(name: string | null, can: Can): readonly Link[] {
   if (name === null) return []
   const href = memberHref(name)
   return [
-    ...(can('members.warn') ? [{ label: `Warn ${name}`, href: `${href}/warnings${back}` }] : []),
-    ...(can('members.ban') ? [{ label: `Ban ${name}`, href: `${href}/ban${back}` }] : []),
-    ...(can('members.note') ? [{ label: `Note about ${name}`, href: `${href}/notes${back}` }] : []),
+    ...(can('members.warn') ? [{ label: `Warn ${name}`, href: `${href}/warnings` }] : []),
+    ...(can('members.ban') ? [{ label: `Ban ${name}`, href: `${href}/ban` }] : []),
+    ...(can('members.note') ? [{ label: `Note about ${name}`, href: `${href}/notes` }] : []),
   ]
 }
