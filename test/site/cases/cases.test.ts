@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import * as settings from '../../../src/store/records/settings/settings.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import { toldNotices } from '../../support/processes/told-notices.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
@@ -209,6 +211,21 @@ describe('working on cases', () => {
     expect((await other.get(`/torrents/${id}`)).text).not.toContain(back)
     await staff.get('/admin/cases')
     expect((await staff.get(`/torrents/${id}`)).text).not.toContain(back)
+  })
+
+  it('is late after the time that staff set, also on the first page of the console', async () => {
+    await report(bob, await torrent())
+    await sql`update staff_case set since = now() - interval '2 hours'`.execute(site.db)
+    const isLate = async () => {
+      return /Reports and tickets(?:(?!<\/article>|<\/li>)[^])*late/.test(
+        (await staff.get('/admin')).text,
+      )
+    }
+    expect(await isLate()).toBe(false)
+    await settings.changeSite(site.db, { caseLateHours: 1 }, commandLine, new Date())
+    expect(await isLate()).toBe(true)
+    expect((await staff.json('/admin/cases?late=on')).body.items.length).toBeGreaterThan(0)
+    await settings.changeSite(site.db, { caseLateHours: 48 }, commandLine, new Date())
   })
 
   it('continues with the next case after a decision', async () => {

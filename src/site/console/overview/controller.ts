@@ -33,11 +33,13 @@ async function stateOf({ db, config, member, can, now }: Call<'/admin', 'console
     nodes.all(db),
   ])
   const isOwner = member.role === 'owner'
-  const { siteName } = await settings.site(db, config)
+  const { siteName, caseLateHours } = await settings.site(db, config)
   const first = isOwner ? firstSteps(config, siteName, standing.torrents) : null
   return {
     first,
-    queues: seen,
+    queues: seen.map((queue) =>
+      queue.name === 'cases' ? { ...queue, patienceHours: caseLateHours } : queue,
+    ),
     waiting,
     standing,
     newest,

@@ -13,7 +13,7 @@ export interface Queue {
   readonly href: string
   /** Required to see the queue. */
   readonly permission: Permission
-  /** What waits longer than this is late. */
+  /** What waits longer than this is late; for cases, unless staff set another time. */
   readonly patienceHours: number
 }
 
