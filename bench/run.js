@@ -19,6 +19,7 @@ const benchmarks = {
   ratio: './ratio/ratio.js',
   console: './site/console.js',
   talk: './site/talk.js',
+  desk: './site/desk.js',
 }
 
 const [name, ...options] = process.argv.slice(2)
