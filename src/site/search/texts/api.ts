@@ -20,9 +20,7 @@ const found = record({
 })
 
 export const texts: Declared = {
-  description:
-    'Searches posts, comments, articles, the wiki, requests, your messages and your tickets, ' +
-    'newest first.',
+  description: 'Searches what members write, your messages and your tickets, newest first.',
   query: textsQuery,
   reply: listOf(found),
 }
