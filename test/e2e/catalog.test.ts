@@ -45,7 +45,10 @@ describe('the catalog in a browser', () => {
   const signedIn = (javaScriptEnabled: boolean) =>
     stage.signedIn('ann', PASSWORD, { javaScriptEnabled })
 
-  const lines = (page: Page) => page.locator('table.torrents tbody tr').count()
+  async function lines(page: Page): Promise<number> {
+    await page.waitForLoadState('domcontentloaded')
+    return page.locator('table.torrents tbody tr').count()
+  }
 
   it('searches from every page, narrows, sorts, pages and removes filters', async () => {
     const page = await signedIn(false)
