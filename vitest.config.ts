@@ -1,5 +1,7 @@
 import os from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BUILT, fromBuild } from './test/support/from-build.ts'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 // unit: no I/O. postgres: one embedded server a run, a cloned database a file.
 // e2e: real processes, clients and a browser. soak: the long runs, one file at a time.
@@ -13,10 +15,14 @@ const setupFiles = ['test/support/cost/measure.ts']
 const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
 
 export default defineConfig({
+  plugins: [await fromBuild()],
   test: {
+    server: { deps: { external: [BUILT] } },
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/cost/reporter.ts'],
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           setupFiles,
@@ -40,6 +46,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'postgres',
           setupFiles,
@@ -53,6 +60,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'e2e',
           setupFiles,
@@ -66,6 +74,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'soak',
           setupFiles,
@@ -78,6 +87,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'nightly',
           setupFiles,
