@@ -78,4 +78,6 @@ create table bookmark (
 );
 create index bookmark_newest on bookmark (member_id, id desc);
 create index bookmark_in_folder on bookmark (member_id, folder_id, id desc);
+-- How many have bookmarked a torrent.
+create index bookmark_target on bookmark (target, target_id);
 create index bookmark_until_snatched on bookmark (target_id) where until_snatched;

@@ -65,6 +65,11 @@ export const communityPermissions = {
     scope: 'staff:catalog',
     description: 'edit, close and remove requests of others, decide disputes and undo fills',
   },
+  'rescue.read': {
+    least: 'member',
+    scope: 'torrents:read',
+    description: 'see torrents that may lose their last seeder',
+  },
   'texts.moderate': {
     least: 'moderator',
     scope: 'staff:members',

@@ -85,6 +85,7 @@ export const guards = {
   'requests.read': plain,
   'requests.write': plain,
   'requests.moderate': plain,
+  'rescue.read': plain,
   'polls.read': plain,
   'polls.vote': plain,
   'polls.write': plain,

@@ -11,6 +11,7 @@ import { earnPoints } from './economy/earn-points.ts'
 import { expireTokens } from './economy/expire-tokens.ts'
 import { findAnomalies } from './people/find-anomalies.ts'
 import { findAlsoDownloaded } from './catalog/find-also-downloaded.ts'
+import { makeRescue } from './catalog/make-rescue.ts'
 import { fetchExternal } from './catalog/fetch-external.ts'
 import { forgetLeavers } from './people/forget-leavers.ts'
 import { forgetRemoved } from './catalog/forget-removed.ts'
@@ -108,6 +109,7 @@ export const jobs: readonly Job[] = [
   actOnMembers,
   settleSlots,
   findAlsoDownloaded,
+  makeRescue,
   fetchExternal,
   checkLedger,
   sumEconomy,

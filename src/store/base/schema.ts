@@ -1538,6 +1538,17 @@ interface RequestMatchTable {
   found_at: Date
 }
 
+interface RescueTorrentTable {
+  torrent_id: number
+  seeders: number
+  leechers: number
+  risk: number
+  best: number | null
+  demand: number
+  score: number
+  made_at: Date
+}
+
 interface ReseedRequestTable {
   id: GeneratedAlways<number>
   torrent_id: number
@@ -2581,6 +2592,7 @@ export interface Database {
   request_claim: RequestClaimTable
   request_fill: RequestFillTable
   request_match: RequestMatchTable
+  rescue_torrent: RescueTorrentTable
   reseed_request: ReseedRequestTable
   responsibility: ResponsibilityTable
   revision: RevisionTable

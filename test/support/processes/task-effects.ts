@@ -651,6 +651,23 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       (select count(*)::int from swarm_history) as noted`,
     expected: { seen: 4, noted: 4 },
   },
+  'make-rescue': {
+    async prepare(db, now) {
+      for (const name of ['rescue one', 'rescue other', 'rescue pending']) {
+        const isPending = name.endsWith('pending')
+        const id = await addTorrent(db, { state: isPending ? 'pending' : 'listed' })
+        await db.updateTable('torrent').set({ name }).where('id', '=', id).execute()
+        if (!isPending) continue
+        await sql`insert into rescue_torrent
+          (torrent_id, seeders, leechers, risk, best, demand, score, made_at)
+          values (${id}, 1, 0, 500, 500, 0, 500000, ${daysBefore(now, 1)})`.execute(db)
+      }
+    },
+    at: { table: 'rescue_torrent', on: 'insert' },
+    shows: `select array_agg(t.name order by t.name) as listed from rescue_torrent
+      join torrent t on t.id = torrent_id where t.name like 'rescue %'`,
+    expected: { listed: ['rescue one', 'rescue other'] },
+  },
   'find-also-downloaded': {
     async prepare(db, now) {
       const torrents = [await addTorrent(db), await addTorrent(db)]

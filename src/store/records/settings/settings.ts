@@ -19,6 +19,7 @@ import { entryDefaults } from './registration.ts'
 import * as outbox from '../outbox.ts'
 import { pointsDefaults } from './points.ts'
 import { requestDefaults } from './requests.ts'
+import { rescueDefaults } from './rescue.ts'
 import * as history from './history.ts'
 import { simulationDefaults } from './simulations.ts'
 import { siteSettingsShape } from './site-shape.ts'
@@ -60,6 +61,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   ...simulationDefaults,
   ...economyDefaults,
   ...requestDefaults,
+  ...rescueDefaults,
 }
 
 /** The settings that environment variables fix. */

@@ -4,6 +4,7 @@ import { looksFields } from './looks.ts'
 import { entryFields } from './registration.ts'
 import { pointsFields } from './points.ts'
 import { requestFields } from './requests.ts'
+import { rescueFields } from './rescue.ts'
 import type { SettingField } from './field.ts'
 import type { SiteSettings } from './settings.ts'
 import { simulationFields } from './simulations.ts'
@@ -218,4 +219,5 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   ...simulationFields,
   ...economyFields,
   ...requestFields,
+  ...rescueFields,
 ]

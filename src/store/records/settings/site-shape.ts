@@ -6,6 +6,7 @@ import { looksShape } from './looks.ts'
 import { entryShape } from './registration.ts'
 import { pointsShape } from './points.ts'
 import { requestShape } from './requests.ts'
+import { rescueShape } from './rescue.ts'
 import { simulationShape } from './simulations.ts'
 
 // The site settings and their shapes.
@@ -67,4 +68,5 @@ export const siteSettingsShape = strictRecord({
   ...simulationShape,
   ...economyShape,
   ...requestShape,
+  ...rescueShape,
 })

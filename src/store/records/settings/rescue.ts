@@ -1,0 +1,28 @@
+import type { Infer, strictRecord } from '../../../shared/shape.ts'
+import { count } from '../../../shared/shape.ts'
+import type { SettingField } from './field.ts'
+
+// Site settings about torrents with few seeders, a part of `siteSettingsShape`.
+
+/** Torrents with more seeders than this are never in danger. */
+const MOST_SEEDERS = 10
+
+export const rescueShape = {
+  /** Torrents with at most this many seeders are in the rescue list. */
+  rescueSeeders: count.min(1).max(MOST_SEEDERS),
+}
+
+type RescueSettings = Infer<ReturnType<typeof strictRecord<typeof rescueShape>>>
+
+export const rescueDefaults: RescueSettings = { rescueSeeders: 2 }
+
+export const rescueFields: readonly SettingField<keyof RescueSettings>[] = [
+  {
+    name: 'rescueSeeders',
+    kind: 'number',
+    min: 1,
+    max: MOST_SEEDERS,
+    label: 'Few seeders',
+    help: 'Torrents with at most this many seeders are listed under Rescue.',
+  },
+]

@@ -1,0 +1,106 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import * as keyset from '../base/keyset.ts'
+
+// The list of torrents that may die, as the task made it.
+
+export const rescueSorts = ['risk', 'demand'] as const
+export type RescueSort = (typeof rescueSorts)[number]
+
+export interface RescuePlace {
+  readonly key: number
+  readonly id: number
+}
+
+export interface RescueFilter {
+  /** The category and those below it; empty: every one. */
+  readonly categories: readonly number[]
+  /** Exactly this many; null: all that are in the list. */
+  readonly seeders: number | null
+  /** Torrents that this member uploaded or completed, and does not seed; null: all. */
+  readonly hadBy: number | null
+  readonly sort: RescueSort
+  readonly after: RescuePlace | null
+  readonly limit: number
+}
+
+export interface RescueRow {
+  readonly id: number
+  readonly name: string
+  readonly category: string
+  readonly categoryName: string
+  readonly size: number
+  readonly seeders: number
+  readonly leechers: number
+  readonly snatches: number
+  readonly risk: number
+  readonly best: number | null
+  readonly demand: number
+  readonly madeAt: Date
+  readonly createdAt: Date
+  /** The newest reseed request. */
+  readonly reseedAskedAt: Date | null
+  /** The bounty that is open for its reseed, in thousandths of a point; null: none. */
+  readonly poolId: number | null
+  readonly bounty: bigint
+  readonly key: number
+}
+
+const SORTED: Readonly<Record<RescueSort, string>> = { risk: 'r.score', demand: 'r.demand' }
+
+/** Torrents of the list, most in danger (or most wanted) first. */
+export async function list(db: Db, filter: RescueFilter): Promise<readonly RescueRow[]> {
+  const { sort, after, limit } = filter
+  const key = sql.ref(SORTED[sort])
+  const { rows } = await sql<RescueRow>`
+    select t.id, t.name, c.slug as category, c.name as "categoryName", t.size, r.seeders,
+      r.leechers, s.snatches, r.risk, r.best, r.demand, r.made_at as "madeAt",
+      t.created_at as "createdAt", asked.at as "reseedAskedAt", p.id as "poolId",
+      coalesce(given.amount, 0) as bounty, ${key}::bigint as key
+    from rescue_torrent r
+    join torrent t on t.id = r.torrent_id and t.state = 'listed'
+    join torrent_stats s on s.torrent_id = r.torrent_id
+    join category c on c.id = t.category_id
+    left join lateral (select at from reseed_request q where q.torrent_id = r.torrent_id
+      order by at desc limit 1) as asked on true
+    left join pool p on p.torrent_id = r.torrent_id and p.kind = 'reseed' and p.state = 'open'
+    left join lateral (select sum(amount)::bigint as amount from pool_gift
+      where pool_id = p.id) as given on true
+    where ${sql.join(conditions(filter, after, key), sql` and `)}
+    order by ${key} desc, r.torrent_id desc limit ${limit}`.execute(db)
+  return rows.map((row) => ({ ...row, bounty: BigInt(row.bounty) }))
+}
+
+function conditions(
+  { categories, seeders, hadBy }: RescueFilter,
+  after: RescuePlace | null,
+  key: RawBuilder<unknown>,
+): readonly RawBuilder<unknown>[] {
+  return [
+    sql`true`,
+    ...(categories.length === 0
+      ? []
+      : [sql`t.category_id = any(${[...categories] as number[]}::bigint[])`]),
+    ...(seeders === null ? [] : [sql`r.seeders = ${seeders}`]),
+    ...(hadBy === null ? [] : [hadButGone(hadBy)]),
+    ...(after === null ? [] : [keyset.below([key, after.key], ['r.torrent_id', after.id])]),
+  ]
+}
+
+/** What the member has, as far as the site knows, and seeds with no client now. */
+function hadButGone(memberId: number): RawBuilder<unknown> {
+  return sql`r.torrent_id in (
+      select torrent_id from member_torrent
+        where member_id = ${memberId} and completed_at is not null
+      union select id from torrent where uploader_id = ${memberId})
+    and not exists (select from peer_session z where z.torrent_id = r.torrent_id
+      and z.member_id = ${memberId} and z.ended_at is null and z.seeding)`
+}
+
+/** When the list was last made; null: not yet. */
+export async function madeAt(db: Db): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select max(made_at) as at from rescue_torrent`.execute(db)
+  return rows[0].at
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import type { RecordedSeeder, Waiting } from '../../../src/domain/rescue/risk.ts'
+import {
+  bestOf,
+  demandOf,
+  RECENT_DAYS,
+  reliabilityOf,
+  riskOf,
+  scoreOf,
+} from '../../../src/domain/rescue/risk.ts'
+
+const steady: RecordedSeeder = { knownDays: 30, seededDays: 30, awayDays: 0, activeDays: 30 }
+const fickle: RecordedSeeder = { knownDays: 30, seededDays: 3, awayDays: 0, activeDays: 5 }
+const waiting: Waiting = {
+  ...{ leechers: 0, snatches: 0, bookmarks: 0, reseedRequests: 0 },
+  hasBounty: false,
+}
+
+describe('the risk of a torrent', () => {
+  it('is whole without members who seed or seeded it', () => {
+    expect(riskOf([])).toBe(1_000)
+  })
+
+  it('falls with each seeder, and with each day on which one seeded', () => {
+    expect(riskOf([fickle, fickle])).toBeLessThan(riskOf([fickle]))
+    for (let days = 1; days < RECENT_DAYS; days++) {
+      const more = riskOf([{ ...fickle, seededDays: days + 1 }])
+      expect(more).toBeLessThan(riskOf([{ ...fickle, seededDays: days }]))
+    }
+  })
+
+  it('is lower with one steady seeder than with three who come and go', () => {
+    expect(riskOf([steady])).toBeLessThan(riskOf([fickle, fickle, fickle]))
+  })
+
+  it('rises with the days that a seeder is away, and is below that of a torrent no one had', () => {
+    const away = [0, 1, 5, 20].map((awayDays) => riskOf([{ ...steady, awayDays }]))
+    expect(away).toEqual([...away].sort((one, other) => one - other))
+    expect(new Set(away).size).toBe(away.length)
+    expect(away.at(-1)).toBeLessThan(1_000)
+  })
+
+  it('judges who has just come by what they seed in general', () => {
+    const fresh: RecordedSeeder = { knownDays: 1, seededDays: 1, awayDays: 0, activeDays: 0 }
+    expect(reliabilityOf(fresh)).toBeLessThan(0.3)
+    expect(reliabilityOf({ ...fresh, activeDays: 30 })).toBeGreaterThan(0.9)
+  })
+
+  it('keeps reliability between 0 and 1, also for days that cannot be', () => {
+    const odd: RecordedSeeder = { knownDays: 0, seededDays: 99, awayDays: 0, activeDays: 99 }
+    for (const one of [odd, steady, { ...fickle, seededDays: 0, activeDays: 0 }]) {
+      expect(reliabilityOf(one)).toBeGreaterThan(0)
+      expect(reliabilityOf(one)).toBeLessThan(1)
+    }
+  })
+
+  it('names the best of those who seed now', () => {
+    expect(bestOf([])).toBeNull()
+    expect(bestOf([{ ...steady, awayDays: 2 }])).toBeNull()
+    expect(bestOf([fickle, steady])).toBe(Math.round(1_000 * reliabilityOf(steady)))
+  })
+})
+
+describe('the order of the list', () => {
+  it('puts those who wait now before those who once came', () => {
+    const asked = demandOf({ ...waiting, reseedRequests: 1 })
+    expect(asked).toBe(demandOf({ ...waiting, hasBounty: true }))
+    expect(demandOf({ ...waiting, leechers: 2 })).toBe(asked)
+    expect(demandOf({ ...waiting, bookmarks: 1 })).toBeLessThan(asked)
+    expect(demandOf({ ...waiting, snatches: 1_000 })).toBeLessThan(asked)
+    expect(demandOf(waiting)).toBe(0)
+  })
+
+  it('breaks equal risks by demand, and demand raises a risk by a quarter at most', () => {
+    expect(scoreOf(800, 20)).toBeGreaterThan(scoreOf(800, 10))
+    expect(scoreOf(400, 1_000_000)).toBe(500_000)
+    expect(scoreOf(600, 0)).toBeGreaterThan(scoreOf(400, 1_000_000))
+  })
+})
