@@ -15,6 +15,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/feeds/forum-:key': 'a file',
   '/feeds/topic-:key': 'a file',
   '/feeds/requests.:key': 'a file',
+  '/feeds/rescue.:key': 'a file',
   '/feeds/bookmarks.:key': 'a file',
   '/feeds/bundle-:key': 'a file',
   '/feeds/collection-:key': 'a file',

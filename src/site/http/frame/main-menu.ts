@@ -12,6 +12,7 @@ export const MENU: readonly (readonly [
   ['/bundles', 'Bundles', 'catalog.read', 'w'],
   ['/collections', 'Collections', 'catalog.read', 'l'],
   ['/requests', 'Requests', 'requests.read', 'r'],
+  ['/rescue', 'Rescue', 'rescue.read', 'd'],
   ['/forums', 'Forums', 'forums.read', 'f'],
   ['/torrents/new', 'Upload', 'torrents.upload', 'u'],
   ['/bookmarks', 'Bookmarks', 'bookmarks.keep', 'b'],

@@ -1,0 +1,10 @@
+import { strictRecord } from '../../../shared/shape.ts'
+import { textFeed } from '../../feeds/parts/text-feed.ts'
+import type { Declared } from '../../http/action.ts'
+import { filters } from '../forms.ts'
+
+export const feed: Declared = {
+  ...textFeed,
+  description: 'Returns torrents in most danger as a feed, using the feed key in the address.',
+  query: strictRecord(filters),
+}

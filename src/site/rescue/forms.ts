@@ -1,0 +1,28 @@
+import { count, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import type { RescuePlace } from '../../store/rescue/rescue.ts'
+import { rescueSorts } from '../../store/rescue/rescue.ts'
+import { decodeCursor } from '../http/frame/cursor.ts'
+import { paging } from '../http/frame/shapes.ts'
+
+export const filters = {
+  category: text(40).optional().describe('slug; categories below it are included'),
+  seeders: oneOf(['none', 'one', '']).optional().describe('no seeder, or exactly one'),
+  whose: oneOf(['had', ''])
+    .optional()
+    .describe('`had`: torrents that you uploaded or completed, and do not seed'),
+}
+
+export const listQuery = strictRecord({
+  ...filters,
+  sort: oneOf([...rescueSorts, ''])
+    .optional()
+    .describe('`risk` by default'),
+  ...paging,
+})
+
+const place = strictRecord({ key: count, id })
+
+/** Undefined: the cursor is not one of ours. */
+export function placeIn(cursor: unknown): RescuePlace | null | undefined {
+  return decodeCursor(place, cursor)
+}

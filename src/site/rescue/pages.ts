@@ -1,0 +1,134 @@
+import type { TimeText } from '../../shared/format.ts'
+import { bytes, count, points, timeText, utc } from '../../shared/format.ts'
+import type { RescueRow } from '../../store/rescue/rescue.ts'
+import type { CategoryRow } from '../../store/taxonomy/categories.ts'
+import { choicesOf } from '../../store/taxonomy/categories.ts'
+import type { FeedLinks } from '../feeds/parts/addresses.ts'
+import type { PageData } from '../http/action.ts'
+import type { Control } from '../http/control.ts'
+import { control } from '../http/control.ts'
+import { untyped } from '../http/frame/fields.ts'
+import type { Fields } from '../http/frame/forms.ts'
+import type { Pager } from '../http/frame/pager.ts'
+import type { ListFilter } from './filter.ts'
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+interface Line extends Link {
+  readonly category: string
+  readonly size: string
+  readonly seeders: string
+  readonly leechers: string
+  readonly snatches: string
+  readonly risk: string
+  readonly reliability: string
+  readonly bounty: Link | null
+  readonly asked: TimeText | null
+}
+
+interface ListPage extends PageData {
+  readonly made: string
+  readonly controls: readonly Control[]
+  readonly isAsked: boolean
+  readonly isHad: boolean
+  readonly feedHref: string
+  readonly lines: readonly Line[]
+  readonly hasLines: boolean
+  readonly pager: Pager | null
+}
+
+interface Listed {
+  readonly rows: readonly RescueRow[]
+  readonly pager: Pager | null
+  readonly query: Fields
+  readonly tree: readonly CategoryRow[]
+  readonly filter: ListFilter
+  readonly madeAt: Date | null
+  readonly canGive: boolean
+  readonly feed: FeedLinks
+  readonly now: Date
+}
+
+export function listPage(listed: Listed): ListPage {
+  const { rows, pager, query, tree, filter, madeAt, canGive, feed, now } = listed
+  const asked = [query.category, query.seeders, query.whose]
+  return {
+    title: 'Rescue',
+    made: madeText(madeAt),
+    controls: filterControls(query, tree, filter),
+    isAsked: asked.some((one) => one !== undefined && one !== ''),
+    isHad: filter.hadBy !== null,
+    lines: rows.map((row) => lineOf(row, canGive, now)),
+    hasLines: rows.length > 0,
+    pager,
+    ...feed,
+  }
+}
+
+function madeText(madeAt: Date | null): string {
+  if (madeAt === null) return 'A task makes this list every hour. It has not run yet.'
+  return `A task makes this list every hour, last at ${utc(madeAt)}.`
+}
+
+function filterControls(
+  query: Fields,
+  tree: readonly CategoryRow[],
+  { sort }: ListFilter,
+): readonly Control[] {
+  const form = untyped({ ...query, sort })
+  return [
+    control('select', form, 'category', 'Category', {
+      options: [['', 'All categories'], ...choicesOf(tree)],
+    }),
+    control('select', form, 'seeders', 'Seeders', {
+      options: [
+        ['', 'Few or none'],
+        ['none', 'None'],
+        ['one', 'One'],
+      ],
+    }),
+    control('select', form, 'whose', 'Torrents', {
+      options: [
+        ['', 'All torrents'],
+        ['had', 'You had these'],
+      ],
+    }),
+    control('select', form, 'sort', 'Order', {
+      options: [
+        ['risk', 'Highest risk'],
+        ['demand', 'Highest demand'],
+      ],
+    }),
+  ]
+}
+
+function lineOf(row: RescueRow, canGive: boolean, now: Date): Line {
+  const { id, reseedAskedAt } = row
+  return {
+    label: row.name,
+    href: `/torrents/${id}`,
+    category: row.categoryName,
+    size: bytes(row.size),
+    seeders: count(row.seeders),
+    leechers: count(row.leechers),
+    snatches: count(row.snatches),
+    risk: percent(row.risk),
+    reliability: row.best === null ? '–' : percent(row.best),
+    bounty: bountyOf(row, canGive),
+    asked: reseedAskedAt === null ? null : timeText(reseedAskedAt, now),
+  }
+}
+
+/** The bounty that is open, or where to open one. */
+function bountyOf({ id, poolId, bounty, seeders }: RescueRow, canGive: boolean): Link | null {
+  if (poolId !== null) return { label: `${points(bounty)} points`, href: `/pools/${poolId}` }
+  if (seeders > 0 || !canGive) return null
+  return { label: 'Give', href: `/torrents/${id}` }
+}
+
+function percent(permille: number): string {
+  return `${Math.round(permille / 10)} %`
+}

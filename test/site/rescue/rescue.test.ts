@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as making from '../../../src/store/rescue/making.ts'
+import { addTorrent } from '../../support/community/rows.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+let site: TestSite
+let ann: TestBrowser
+let bob: TestBrowser
+let dead: number
+let alone: number
+const now = new Date()
+
+beforeAll(async () => {
+  site = await testSite()
+  ann = await site.signedIn('member', 'ann')
+  bob = await site.signedIn('member', 'bob')
+  dead = await addTorrent(site.db)
+  alone = await addTorrent(site.db)
+  await sql`update torrent_stats set seeders = 1 where torrent_id = ${alone}`.execute(site.db)
+  await sql`update torrent set uploader_id = (select id from member where name = 'ann')
+    where id = ${dead}`.execute(site.db)
+  await making.makeSome(site.db, { few: 2, afterId: 0, limit: 50 }, now)
+})
+afterAll(() => site.stop())
+
+const listed = (body: { items: { torrent: number }[] }) => body.items.map((one) => one.torrent)
+
+describe('/rescue', () => {
+  it('lists torrents with filters, and says when the list was made', async () => {
+    const page = await ann.get('/rescue')
+    expect(page.status).toBe(200)
+    expect(page.text).toContain(`href="/torrents/${dead}"`)
+    expect(page.text).toContain('last at')
+    const none = await ann.json('/rescue?seeders=none')
+    expect(listed(none.body)).toEqual([dead])
+    expect(none.body.items[0]).toMatchObject({ risk: 1, reliability: null, bounty: 0, pool: null })
+    expect(listed((await ann.json('/rescue?seeders=one')).body)).toEqual([alone])
+  })
+
+  it('shows each member what they had', async () => {
+    expect(listed((await ann.json('/rescue?whose=had')).body)).toEqual([dead])
+    expect(listed((await bob.json('/rescue?whose=had')).body)).toEqual([])
+    expect((await bob.get('/rescue?whose=had')).text).toContain('No matching torrents.')
+  })
+
+  it('refuses a cursor that it did not make', async () => {
+    expect((await ann.json('/rescue?cursor=nonsense')).status).toBe(400)
+  })
+})
+
+describe('the feed of rescue', () => {
+  it('has the torrents in danger, and with a filter those that the owner of the key had', async () => {
+    const keyOf = async (who: TestBrowser) =>
+      String((await who.send('post', '/settings/keys/feed')).body.key)
+    const [anns, bobs] = [await keyOf(ann), await keyOf(bob)]
+    const read = async (key: string, end: string) =>
+      (await bob.get(`/feeds/rescue.${key}.${end}`)).text
+    for (const ending of ['xml', 'atom', 'json']) {
+      const all = await read(anns, ending)
+      for (const id of [dead, alone]) expect(all, ending).toContain(`/torrents/${id}`)
+    }
+    expect(await read(anns, 'xml?whose=had')).toContain(`/torrents/${dead}`)
+    expect(await read(anns, 'xml?whose=had')).not.toContain(`/torrents/${alone}`)
+    expect(await read(bobs, 'xml?whose=had')).not.toContain('/torrents/')
+    expect((await bob.get(`/feeds/rescue.${bobs}x.xml`)).status).toBe(401)
+    const page = (await ann.get('/rescue?whose=had')).text
+    expect(page).toContain(`/feeds/rescue.${anns}.xml?whose=had`)
+  })
+})
