@@ -21,6 +21,7 @@ import { leaveStage, makeStage, STAGE, stagePaths } from './staged-torrents.ts'
 import { FILLED, LARGE } from './tables.ts'
 import { writeMessages } from './message-rows.ts'
 import { writeThreads } from './thread-rows.ts'
+import { writeRescue } from './rescue-rows.ts'
 import { writeStatistics } from './statistic-rows.ts'
 import { writeTalk } from './talk-rows.ts'
 import { writeTorrents } from './torrent-rows.ts'
@@ -118,6 +119,7 @@ export async function fill(
     if (typeof done !== 'string') {
       await client.query(`vacuum analyze ${FILLED.join(', ')}`)
       await writeStatistics(dbOver(client), options.now)
+      await writeRescue(dbOver(client), options.now)
     }
     client.release()
     return done
