@@ -17,3 +17,20 @@ create index rescue_torrent_score on rescue_torrent (score, torrent_id);
 create index rescue_torrent_demand on rescue_torrent (demand, torrent_id);
 create index rescue_torrent_seeders on rescue_torrent (seeders, score, torrent_id);
 create index rescue_torrent_made on rescue_torrent (made_at, torrent_id);
+
+-- A member promises to seed a torrent of the list until it is due.
+create table rescue_pledge (
+  id bigint generated always as identity primary key,
+  torrent_id bigint not null references torrent (id),
+  member_id bigint not null references member (id),
+  made_at timestamptz not null,
+  due_at timestamptz not null check (due_at > made_at),
+  state text not null default 'open' check (state in ('open', 'kept', 'missed', 'withdrawn')),
+  ended_at timestamptz,
+  check ((state = 'open') = (ended_at is null))
+);
+create unique index rescue_pledge_open on rescue_pledge (torrent_id, member_id)
+  where state = 'open';
+create index rescue_pledge_due on rescue_pledge (due_at, id) where state = 'open';
+create index rescue_pledge_torrent on rescue_pledge (torrent_id, id desc);
+create index rescue_pledge_member on rescue_pledge (member_id, id desc);

@@ -81,6 +81,7 @@ import * as pools from './points/pools/controller.ts'
 import * as promotions from './promotions/controller.ts'
 import * as rescue from './rescue/controller.ts'
 import * as rescueFeed from './rescue/feed/controller.ts'
+import * as rescuePledges from './rescue/pledges/controller.ts'
 import * as requests from './requests/controller.ts'
 import * as requestActs from './requests/acts/controller.ts'
 import * as requestDecisions from './requests/decisions/controller.ts'
@@ -221,7 +222,7 @@ export const features: readonly SiteFeature[] = [
       requestFeed,
     ].flatMap(actionsOf),
   },
-  { name: 'rescue', actions: [rescue, rescueFeed].flatMap(actionsOf) },
+  { name: 'rescue', actions: [rescue, rescuePledges, rescueFeed].flatMap(actionsOf) },
   { name: 'comments', actions: [comments, commentReactions, commentWriting].flatMap(actionsOf) },
   {
     name: 'messages',

@@ -48,6 +48,12 @@ export const notices = {
     const once = `${author} asks for seeds of ${torrent}, which you had`
     return together(times, once, { there: once, anywhere })
   }),
+  'pledge-made': notice('reseed', { torrent: 'text', due: 'text' }, ({ torrent, due }) => {
+    return `A member pledged to seed ${torrent} by ${due.slice(0, 10)}`
+  }),
+  'pledge-missed': notice('reseed', { torrent: 'text' }, ({ torrent }) => {
+    return `Your pledge to seed ${torrent} has expired`
+  }),
   'search-matched': notice('search', { search: 'text', torrents: 'number' }, (given) => {
     const { search, torrents } = given
     return `${search}: ${torrents === 1 ? 'a new torrent' : `${torrents} new torrents`}`

@@ -70,6 +70,11 @@ export const communityPermissions = {
     scope: 'torrents:read',
     description: 'see torrents that may lose their last seeder',
   },
+  'rescue.pledge': {
+    least: 'member',
+    scope: 'user:write',
+    description: 'pledge to seed torrents that may lose their last seeder',
+  },
   'texts.moderate': {
     least: 'moderator',
     scope: 'staff:members',

@@ -86,6 +86,7 @@ export const guards = {
   'requests.write': plain,
   'requests.moderate': plain,
   'rescue.read': plain,
+  'rescue.pledge': plain,
   'polls.read': plain,
   'polls.vote': plain,
   'polls.write': plain,

@@ -51,6 +51,7 @@ import { sendMail } from './system/send-mail.ts'
 import { sendWebhooks } from './system/send-webhooks.ts'
 import { settlePools } from './economy/settle-pools.ts'
 import { settleRequests } from './economy/settle-requests.ts'
+import { settlePledges } from './catalog/settle-pledges.ts'
 import { settleSlots } from './people/settle-slots.ts'
 import { sumDays } from './economy/sum-days.ts'
 import { tellEndedPolls } from './people/tell-ended-polls.ts'
@@ -110,6 +111,7 @@ export const jobs: readonly Job[] = [
   settleSlots,
   findAlsoDownloaded,
   makeRescue,
+  settlePledges,
   fetchExternal,
   checkLedger,
   sumEconomy,

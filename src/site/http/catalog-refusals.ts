@@ -231,6 +231,18 @@ export const catalogRefusals = {
     'Too many entries',
     'You have reached the limit of 1,000 watched, followed and muted entries. Remove some first.',
   ),
+  ALREADY_PLEDGED: refusal(
+    409,
+    'Already pledged',
+    'You have already pledged to seed this torrent.',
+  ),
+  ALREADY_SEEDING: refusal(409, 'Already seeding', 'You already seed this torrent.'),
+  NO_PLEDGE: refusal(409, 'No pledge', 'You have no open pledge for this torrent.'),
+  TOO_MANY_PLEDGES: refusal(
+    409,
+    'Too many pledges',
+    'You have reached the limit of open pledges. Keep or withdraw one first.',
+  ),
   REQUEST_NOT_FOUND: refusal(404, 'No such request', 'There is no request with this ID.'),
   REQUEST_REMOVED: refusal(410, 'Request removed', 'This request was removed.'),
   REQUEST_NOT_OPEN: refusal(409, 'Request not open', 'This request is closed or has expired.'),

@@ -20,6 +20,9 @@ export const listQuery = strictRecord({
   ...paging,
 })
 
+/** Where to go then, from the page. */
+export const pledgeShape = strictRecord({ next: text(2_000).optional() })
+
 const place = strictRecord({ key: count, id })
 
 /** Undefined: the cursor is not one of ours. */

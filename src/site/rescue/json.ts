@@ -22,9 +22,16 @@ export const rescueItemShape = named(
     reseedAskedAt: time.nullable(),
     pool: id.nullable().describe('the bounty that is open for its reseed'),
     bounty: decimal.describe('points'),
+    pledges: count.describe('open pledges to seed it, of all members'),
+    pledgeDueAt: time.nullable().describe('when your open pledge is due; null: you made none'),
     madeAt: time.describe('when it was counted'),
   }),
 )
+
+export const pledgedShape = record({
+  torrent: id,
+  dueAt: time.nullable().describe('when your pledge is due; null: it was withdrawn'),
+})
 
 export function rescueItem(row: RescueRow) {
   const { category, size, seeders, leechers, snatches, demand, reseedAskedAt, madeAt } = row
@@ -36,5 +43,7 @@ export function rescueItem(row: RescueRow) {
     reliability: row.best === null ? null : row.best / 1_000,
     pool: row.poolId,
     bounty: pointsJson(row.bounty),
+    pledges: row.pledges,
+    pledgeDueAt: row.pledgeDueAt,
   }
 }

@@ -7,6 +7,7 @@ import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { PageData } from '../http/action.ts'
 import type { Control } from '../http/control.ts'
 import { control } from '../http/control.ts'
+import { withQuery } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
@@ -27,6 +28,11 @@ interface Line extends Link {
   readonly reliability: string
   readonly bounty: Link | null
   readonly asked: TimeText | null
+  readonly hasPledges: boolean
+  readonly pledges: string
+  /** When the reader's own pledge is due. */
+  readonly due: TimeText | null
+  readonly pledgeHref: string | null
 }
 
 interface ListPage extends PageData {
@@ -34,10 +40,17 @@ interface ListPage extends PageData {
   readonly controls: readonly Control[]
   readonly isAsked: boolean
   readonly isHad: boolean
+  /** This page, where the forms lead back to. */
+  readonly here: string
   readonly feedHref: string
   readonly lines: readonly Line[]
   readonly hasLines: boolean
   readonly pager: Pager | null
+}
+
+interface Rights {
+  readonly canGive: boolean
+  readonly canPledge: boolean
 }
 
 interface Listed {
@@ -47,13 +60,13 @@ interface Listed {
   readonly tree: readonly CategoryRow[]
   readonly filter: ListFilter
   readonly madeAt: Date | null
-  readonly canGive: boolean
+  readonly rights: Rights
   readonly feed: FeedLinks
   readonly now: Date
 }
 
 export function listPage(listed: Listed): ListPage {
-  const { rows, pager, query, tree, filter, madeAt, canGive, feed, now } = listed
+  const { rows, pager, query, tree, filter, madeAt, rights, feed, now } = listed
   const asked = [query.category, query.seeders, query.whose]
   return {
     title: 'Rescue',
@@ -61,7 +74,8 @@ export function listPage(listed: Listed): ListPage {
     controls: filterControls(query, tree, filter),
     isAsked: asked.some((one) => one !== undefined && one !== ''),
     isHad: filter.hadBy !== null,
-    lines: rows.map((row) => lineOf(row, canGive, now)),
+    here: withQuery('/rescue', query, {}),
+    lines: rows.map((row) => lineOf(row, rights, now)),
     hasLines: rows.length > 0,
     pager,
     ...feed,
@@ -105,8 +119,9 @@ function filterControls(
   ]
 }
 
-function lineOf(row: RescueRow, canGive: boolean, now: Date): Line {
-  const { id, reseedAskedAt } = row
+function lineOf(row: RescueRow, { canGive, canPledge }: Rights, now: Date): Line {
+  const { id, reseedAskedAt, pledgeDueAt } = row
+  const act = pledgeDueAt === null ? 'pledge' : 'withdraw'
   return {
     label: row.name,
     href: `/torrents/${id}`,
@@ -119,6 +134,10 @@ function lineOf(row: RescueRow, canGive: boolean, now: Date): Line {
     reliability: row.best === null ? '–' : percent(row.best),
     bounty: bountyOf(row, canGive),
     asked: reseedAskedAt === null ? null : timeText(reseedAskedAt, now),
+    hasPledges: row.pledges > 0,
+    pledges: count(row.pledges),
+    due: pledgeDueAt === null ? null : timeText(pledgeDueAt, now),
+    pledgeHref: canPledge ? `/rescue/${id}/${act}` : null,
   }
 }
 

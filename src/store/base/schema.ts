@@ -1538,6 +1538,16 @@ interface RequestMatchTable {
   found_at: Date
 }
 
+interface RescuePledgeTable {
+  id: GeneratedAlways<number>
+  torrent_id: number
+  member_id: number
+  made_at: Date
+  due_at: Date
+  state: Generated<'open' | 'kept' | 'missed' | 'withdrawn'>
+  ended_at: Date | null
+}
+
 interface RescueTorrentTable {
   torrent_id: number
   seeders: number
@@ -2592,6 +2602,7 @@ export interface Database {
   request_claim: RequestClaimTable
   request_fill: RequestFillTable
   request_match: RequestMatchTable
+  rescue_pledge: RescuePledgeTable
   rescue_torrent: RescueTorrentTable
   reseed_request: ReseedRequestTable
   responsibility: ResponsibilityTable

@@ -44,20 +44,28 @@ export interface RescueRow {
   /** The bounty that is open for its reseed, in thousandths of a point; null: none. */
   readonly poolId: number | null
   readonly bounty: bigint
+  /** Open pledges of all members, and when that of who reads is due; null: they made none. */
+  readonly pledges: number
+  readonly pledgeDueAt: Date | null
   readonly key: number
 }
 
 const SORTED: Readonly<Record<RescueSort, string>> = { risk: 'r.score', demand: 'r.demand' }
 
-/** Torrents of the list, most in danger (or most wanted) first. */
-export async function list(db: Db, filter: RescueFilter): Promise<readonly RescueRow[]> {
+/** Torrents of the list for a member, most in danger (or most wanted) first. */
+export async function list(
+  db: Db,
+  memberId: number,
+  filter: RescueFilter,
+): Promise<readonly RescueRow[]> {
   const { sort, after, limit } = filter
   const key = sql.ref(SORTED[sort])
   const { rows } = await sql<RescueRow>`
     select t.id, t.name, c.slug as category, c.name as "categoryName", t.size, r.seeders,
       r.leechers, s.snatches, r.risk, r.best, r.demand, r.made_at as "madeAt",
       t.created_at as "createdAt", asked.at as "reseedAskedAt", p.id as "poolId",
-      coalesce(given.amount, 0) as bounty, ${key}::bigint as key
+      coalesce(given.amount, 0) as bounty,
+      promised.pledges, promised.due as "pledgeDueAt", ${key}::bigint as key
     from rescue_torrent r
     join torrent t on t.id = r.torrent_id and t.state = 'listed'
     join torrent_stats s on s.torrent_id = r.torrent_id
@@ -67,6 +75,9 @@ export async function list(db: Db, filter: RescueFilter): Promise<readonly Rescu
     left join pool p on p.torrent_id = r.torrent_id and p.kind = 'reseed' and p.state = 'open'
     left join lateral (select sum(amount)::bigint as amount from pool_gift
       where pool_id = p.id) as given on true
+    cross join lateral (select count(*)::int as pledges,
+        min(g.due_at) filter (where g.member_id = ${memberId}) as due
+      from rescue_pledge g where g.torrent_id = r.torrent_id and g.state = 'open') as promised
     where ${sql.join(conditions(filter, after, key), sql` and `)}
     order by ${key} desc, r.torrent_id desc limit ${limit}`.execute(db)
   return rows.map((row) => ({ ...row, bounty: BigInt(row.bounty) }))

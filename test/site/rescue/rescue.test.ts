@@ -50,6 +50,24 @@ describe('/rescue', () => {
   })
 })
 
+describe('a pledge', () => {
+  it('is made and withdrawn on the page, which then shows the same list', async () => {
+    const next = '/rescue?seeders=none'
+    const made = await ann.send('post', `/rescue/${dead}/pledge`, { next })
+    expect(made.body).toMatchObject({ torrent: dead })
+    const row = async (who: TestBrowser) => (await who.json(next)).body.items[0]
+    expect(await row(ann)).toMatchObject({ pledges: 1, pledgeDueAt: made.body.dueAt })
+    expect(await row(bob)).toMatchObject({ pledges: 1, pledgeDueAt: null })
+    expect((await ann.get(next)).text).toContain('yours due')
+    expect((await ann.send('post', `/rescue/${dead}/pledge`)).status).toBe(409)
+    const form = await ann.submit(`/rescue/${dead}/withdraw`, { next })
+    expect(form.headers.location).toBe(next)
+    expect((await ann.send('post', `/rescue/${dead}/withdraw`)).status).toBe(409)
+    expect(await row(ann)).toMatchObject({ pledges: 0, pledgeDueAt: null })
+    expect((await bob.send('post', '/rescue/999999/pledge')).status).toBe(404)
+  })
+})
+
 describe('the feed of rescue', () => {
   it('has the torrents in danger, and with a filter those that the owner of the key had', async () => {
     const keyOf = async (who: TestBrowser) =>

@@ -60,7 +60,7 @@ async function make(few = 2, at = now): Promise<void> {
 }
 
 const ids = async (filter: Partial<RescueFilter> = {}) =>
-  (await rescue.list(db, { ...all, ...filter })).map(({ id }) => id)
+  (await rescue.list(db, 1, { ...all, ...filter })).map(({ id }) => id)
 
 describe('the rescue list', () => {
   it('orders torrents by what is recorded of their seeders', async () => {
@@ -74,7 +74,7 @@ describe('the rescue list', () => {
     await torrentWith(3)
     await make()
     expect(await ids()).toEqual([dead, doubtful, leaving, safe])
-    const rows = await rescue.list(db, all)
+    const rows = await rescue.list(db, 1, all)
     expect(rows[0]).toMatchObject({ risk: 1_000, best: null, madeAt: now })
     expect(rows[3].risk).toBeLessThan(300)
     expect(rows[3].best).toBeGreaterThan(800)
@@ -89,7 +89,7 @@ describe('the rescue list', () => {
     const gone = await seed(banned, 29)
     await sql`update member set state = 'banned' where id = ${gone}`.execute(db)
     await make()
-    const [first, second] = await rescue.list(db, all)
+    const [first, second] = await rescue.list(db, 1, all)
     expect(first).toMatchObject({ id: banned, risk: 1_000, best: null })
     expect(second.id).toBe(late)
     // Seeding two days of two, by a member of which nothing else is known.
@@ -112,7 +112,7 @@ describe('the rescue list', () => {
     await make()
     expect(await ids()).toEqual([wanted, bookmarked, plain])
     expect(await ids({ sort: 'demand' })).toEqual([wanted, bookmarked, plain])
-    const [first] = await rescue.list(db, all)
+    const [first] = await rescue.list(db, 1, all)
     expect(first).toMatchObject({ demand: 20, bounty: 0n, reseedAskedAt: before(2) })
     expect(first.poolId).not.toBeNull()
   })
@@ -161,7 +161,7 @@ describe('the rescue list', () => {
     const paged: number[] = []
     let after: RescueFilter['after'] = null
     for (;;) {
-      const rows = await rescue.list(db, { ...all, after, limit: 2 })
+      const rows = await rescue.list(db, 1, { ...all, after, limit: 2 })
       if (rows.length === 0) break
       paged.push(...rows.map(({ id }) => id))
       const last = rows[rows.length - 1]

@@ -651,6 +651,23 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       (select count(*)::int from swarm_history) as noted`,
     expected: { seen: 4, noted: 4 },
   },
+  'settle-pledges': {
+    async prepare(db, now) {
+      const torrent_id = await addTorrent(db)
+      for (let made = 0; made < 2; made++) {
+        const member_id = await addMember(db)
+        const times = { made_at: daysBefore(now, 4), due_at: daysBefore(now, 1) }
+        await db
+          .insertInto('rescue_pledge')
+          .values({ torrent_id, member_id, ...times })
+          .execute()
+      }
+    },
+    at: { table: 'rescue_pledge', on: 'update' },
+    shows: `select array_agg(state) as states, (select count(*)::int from live_message
+      where code = 'pledge-missed') as notified from rescue_pledge`,
+    expected: { states: ['missed', 'missed'], notified: 2 },
+  },
   'make-rescue': {
     async prepare(db, now) {
       for (const name of ['rescue one', 'rescue other', 'rescue pending']) {

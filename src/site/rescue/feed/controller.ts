@@ -12,7 +12,7 @@ export const feed = get('/feeds/rescue.:key', 'site.visit', api.feed, (call) => 
   const at = { of: 'rescue', given: call.params.key, right: 'rescue.read' } as const
   return textFeedReply(call, at, async (member, siteUrl) => {
     const { filter } = await readFilter(db, query, member.id)
-    const rows = await rescue.list(db, { ...filter, after: null, limit: MOST_ITEMS })
+    const rows = await rescue.list(db, member.id, { ...filter, after: null, limit: MOST_ITEMS })
     const asked = askedOf(query)
     const page = asked === '' ? '/rescue' : `/rescue?${asked}`
     const items = rows.map((row) => itemOf(row, siteUrl))

@@ -6,15 +6,18 @@ import type { SettingField } from './field.ts'
 
 /** Torrents with more seeders than this are never in danger. */
 const MOST_SEEDERS = 10
+const MOST_DAYS = 30
 
 export const rescueShape = {
   /** Torrents with at most this many seeders are in the rescue list. */
   rescueSeeders: count.min(1).max(MOST_SEEDERS),
+  /** Days until a pledge is due. */
+  pledgeDays: count.min(1).max(MOST_DAYS),
 }
 
 type RescueSettings = Infer<ReturnType<typeof strictRecord<typeof rescueShape>>>
 
-export const rescueDefaults: RescueSettings = { rescueSeeders: 2 }
+export const rescueDefaults: RescueSettings = { rescueSeeders: 2, pledgeDays: 3 }
 
 export const rescueFields: readonly SettingField<keyof RescueSettings>[] = [
   {
@@ -24,5 +27,13 @@ export const rescueFields: readonly SettingField<keyof RescueSettings>[] = [
     max: MOST_SEEDERS,
     label: 'Few seeders',
     help: 'Torrents with at most this many seeders are listed under Rescue.',
+  },
+  {
+    name: 'pledgeDays',
+    kind: 'number',
+    min: 1,
+    max: MOST_DAYS,
+    label: 'Pledges are due after days',
+    help: 'The time in which a member must seed a torrent that they pledged to rescue.',
   },
 ]

@@ -1,0 +1,20 @@
+import * as pledges from '../../../store/rescue/pledges.ts'
+import { defineJob, inBatches } from '../../define-job.ts'
+
+const PLEDGES = 200
+
+export const settlePledges = defineJob({
+  name: 'settle-pledges',
+  summary: 'Ends pledges to seed a torrent: kept by those who seed, missed by others in the end.',
+  cron: '14,44 * * * *',
+  jitterSeconds: 30,
+  budgetSeconds: 120,
+  budgetRows: 100_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, log } = call
+    const ended = await inBatches(call, PLEDGES, () => pledges.settleSome(db, now, PLEDGES))
+    log('rescue.pledges-settled', { ended })
+  },
+})
