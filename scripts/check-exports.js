@@ -20,6 +20,8 @@ const ENTRIES = [
   /^\.ci\//,
   /^test\/support\/cost\/reporter\.ts$/,
 ]
+/** What uses others from outside of the folders. */
+const USERS = ['vitest.config.ts']
 /** Test set-up files that vitest calls by name. */
 const HOOKS = new Set(['setup', 'teardown'])
 
@@ -29,6 +31,7 @@ const parsed = new Map(files.map((file) => [file, parse(file)]))
 /** File -> names that others import; `*` when a whole module is handed on. */
 const used = new Map(files.map((file) => [file, new Set()]))
 for (const [file, source] of parsed) noteUses(file, source)
+for (const file of USERS) noteUses(file, parse(file))
 
 const unused = files
   .filter((file) => !ENTRIES.some((entry) => entry.test(file)))
