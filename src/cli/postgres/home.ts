@@ -166,9 +166,19 @@ function settleBinaries(cluster: string, dataFolder: string, account: Account | 
 
 function faultOf(binaries: Binaries, account: Account | null): string | null {
   const file = path.join(binaries.folder, 'bin', 'postgres')
-  const asked = spawnSync(file, ['--version'], { ...idsOf(account), cwd: '/', env: {} })
+  const ask = () => spawnSync(file, ['--version'], { ...idsOf(account), cwd: '/', env: {} })
+  let asked = ask()
+  for (let tries = 1; tries < 5 && wasRefused(asked.error); tries += 1) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    asked = ask()
+  }
   if (asked.error !== undefined) return asked.error.message
   return asked.status === 0 ? null : asked.stderr.toString().trim()
+}
+
+/** Whether the machine had no room for a process just now, which says nothing of the program. */
+function wasRefused(error: NodeJS.ErrnoException | undefined): boolean {
+  return error?.code === 'ENOMEM' || error?.code === 'EAGAIN'
 }
 
 /** As spawn takes it. */
