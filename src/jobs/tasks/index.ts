@@ -51,6 +51,7 @@ import { sendMail } from './system/send-mail.ts'
 import { sendWebhooks } from './system/send-webhooks.ts'
 import { settlePools } from './economy/settle-pools.ts'
 import { settleRequests } from './economy/settle-requests.ts'
+import { makeTop } from './catalog/make-top.ts'
 import { settlePledges } from './catalog/settle-pledges.ts'
 import { settleSlots } from './people/settle-slots.ts'
 import { sumDays } from './economy/sum-days.ts'
@@ -112,6 +113,7 @@ export const jobs: readonly Job[] = [
   findAlsoDownloaded,
   makeRescue,
   settlePledges,
+  makeTop,
   fetchExternal,
   checkLedger,
   sumEconomy,

@@ -2051,6 +2051,16 @@ interface ToolNumberTable {
   values: Generated<string[]>
 }
 
+interface TopPlaceTable {
+  list: 'torrents' | 'uploaders' | 'requests' | 'posts'
+  period: 'day' | 'week' | 'month' | 'year' | 'ever'
+  day: Date
+  place: number
+  subject_id: number
+  value: number
+  made_at: Date
+}
+
 interface TopicTable {
   id: GeneratedAlways<number>
   forum_id: number
@@ -2653,6 +2663,7 @@ export interface Database {
   token_rule: TokenRuleTable
   token_use: TokenUseTable
   tool_number: ToolNumberTable
+  top_place: TopPlaceTable
   topic: TopicTable
   topic_forward: TopicForwardTable
   topic_read: TopicReadTable

@@ -668,6 +668,18 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       where code = 'pledge-missed') as notified from rescue_pledge`,
     expected: { states: ['missed', 'missed'], notified: 2 },
   },
+  'make-top': {
+    async prepare(db, now) {
+      const id = await addTorrent(db)
+      const set = { uploader_id: await addMember(db), created_at: now }
+      await db.updateTable('torrent').set(set).where('id', '=', id).execute()
+    },
+    at: { table: 'top_place', on: 'insert' },
+    shows: `select array_agg(distinct value) as values, count(distinct period)::int as periods,
+      count(*)::int as places from top_place
+      where list = 'uploaders' and subject_id = (select max(uploader_id) from torrent)`,
+    expected: { values: [1], periods: 5, places: 5 },
+  },
   'make-rescue': {
     async prepare(db, now) {
       for (const name of ['rescue one', 'rescue other', 'rescue pending']) {
