@@ -97,6 +97,7 @@ import * as hitAndRun from './hit-and-run/controller.ts'
 import * as shop from './points/shop/controller.ts'
 import * as standing from './ratio/controller.ts'
 import * as statistics from './statistics/controller.ts'
+import * as top from './top/controller.ts'
 import * as tags from './taxonomy/tags/controller.ts'
 import * as tokens from './accounts/api-tokens/controller.ts'
 import * as textDrafts from './texts/drafts/controller.ts'
@@ -265,6 +266,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'support', actions: [support, supportAnswers].flatMap(actionsOf) },
   { name: 'polls', actions: [polls, pollWriting].flatMap(actionsOf) },
   { name: 'statistics', actions: actionsOf(statistics) },
+  { name: 'top', actions: actionsOf(top) },
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },

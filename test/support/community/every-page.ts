@@ -225,6 +225,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     ...polls,
     ...cases,
     '/stats/:': 'catalog',
+    '/top/:': 'uploaders',
     '/requests/:': String(await aRequest(db, owner.memberId)),
     '/admin/held-texts/:': String(held),
     '/admin/text-rules/:': '1',

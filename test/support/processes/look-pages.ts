@@ -41,6 +41,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/admin/simulations/compare': 'needs two; test/site/console/economy/simulations.test.ts sees it',
   '/ledger.csv': 'a file',
   '/stats.csv': 'a file',
+  '/top.csv': 'a file',
   '/img/:key': 'an image',
   '/logo/:key': 'an image',
   '/torrents/:id/nfo.png': 'an image',

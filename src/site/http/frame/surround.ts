@@ -14,6 +14,7 @@ import { withStaffThemes } from '../../ui/looks/staff-themes.ts'
 /** Parts of the site that are not in the menu. */
 const MEMBER_LINKS = [
   { href: '/stats', label: 'Statistics' },
+  { href: '/top', label: 'Top lists' },
   { href: '/wiki', label: 'Wiki' },
 ] as const
 /** More than that would push the page below its banners. */

@@ -1,0 +1,39 @@
+import type { TopList } from '../../domain/top/top.ts'
+import { topLists } from '../../domain/top/top.ts'
+import * as top from '../../store/top/top.ts'
+import type { Call } from '../http/action.ts'
+import { file, get, page, refuse } from '../http/action.ts'
+import { csvFile } from '../ui/csv.ts'
+import * as api from './api.ts'
+import { dayOf, periodOf } from './forms.ts'
+import { isoDay, topJson } from './json.ts'
+import { topPage } from './pages.ts'
+
+export const show = get('/top', 'statistics.read', api.show, (call) => shown(call, 'torrents'))
+
+export const list = get('/top/:list', 'statistics.read', api.list, async (call) => {
+  const asked = topLists.find((one) => one === call.params.list)
+  return asked === undefined ? refuse('NOT_FOUND') : shown(call, asked)
+})
+
+type Asked = Pick<Call<string, 'statistics.read'>, 'db' | 'query'>
+
+async function shown({ db, query }: Asked, asked: TopList) {
+  const [period, day] = [periodOf(query), dayOf(query)]
+  if (day === undefined) return refuse('NOT_FOUND', { detail: 'No such day. Write 2026-11-20.' })
+  const read = await top.read(db, { list: asked, period, day })
+  return page('top/show', topPage(asked, period, read), topJson(asked, period, read))
+}
+
+export const csv = get('/top.csv', 'statistics.read', api.csv, async ({ db, query }) => {
+  const asked = topLists.find((one) => one === (query.list ?? 'torrents'))
+  const [period, day] = [periodOf(query), dayOf(query)]
+  if (asked === undefined || day === undefined) return refuse('NOT_FOUND')
+  const { rows } = await top.read(db, { list: asked, period, day })
+  const lines = rows.map(({ place, id, name, value, madeAt }) => {
+    return [String(place), String(id), name, String(value), madeAt.toISOString()]
+  })
+  const head = ['place', 'id', 'name', 'value', 'made_at']
+  const called = `top-${asked}-${period}${day === null ? '' : `-${isoDay(day)}`}.csv`
+  return file('text/csv; charset=utf-8', csvFile(head, lines), called)
+})

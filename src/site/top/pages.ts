@@ -1,0 +1,106 @@
+import type { TopList, TopPeriod } from '../../domain/top/top.ts'
+import { periodLabels, topListRows, topLists, topPeriods } from '../../domain/top/top.ts'
+import { count, utc } from '../../shared/format.ts'
+import type { Shown, TopRow } from '../../store/top/top.ts'
+import { control } from '../http/control.ts'
+import { untyped } from '../http/frame/fields.ts'
+import { figure, words } from '../ui/cells.ts'
+import type { EconomyPage } from '../ui/figures-page.ts'
+import { part, table } from '../ui/figures-page.ts'
+import { isoDay } from './json.ts'
+
+const PATHS: Readonly<Record<TopList, (row: TopRow) => string>> = {
+  torrents: ({ id }) => `/torrents/${id}`,
+  uploaders: ({ name }) => `/users/${encodeURIComponent(name)}`,
+  requests: ({ id }) => `/requests/${id}`,
+  posts: ({ id }) => `/posts/${id}`,
+}
+
+export function topPage(list: TopList, period: TopPeriod, shown: Shown): EconomyPage {
+  const { label, of, counts, says } = topListRows[list]
+  const rows = shown.rows.map((row) => [
+    words(of, row.name, PATHS[list](row)),
+    figure('Place', count(row.place)),
+    figure(counts, count(row.value)),
+  ])
+  const nothing = 'Nothing was counted in this period.'
+  return {
+    title: `Top: ${label.toLowerCase()}`,
+    tabs: topLists.map((one) => ({
+      href: hrefOf(one, period),
+      label: topListRows[one].label,
+      isCurrent: one === list,
+    })),
+    lead: `${says} ${madeText(shown)}`,
+    figures: [],
+    hasFigures: false,
+    parts: [
+      part(headingOf(period, shown), {
+        filter: filterOf(list, period, shown),
+        listing: table(label, rows, nothing),
+        links: linksOf(list, period, shown),
+      }),
+    ],
+  }
+}
+
+function headingOf(period: TopPeriod, { day }: Shown): string {
+  if (day === null) return periodLabels[period]
+  return `${periodLabels[period]}, until ${isoDay(day)}`
+}
+
+function madeText({ rows }: Shown): string {
+  const madeAt = rows[0]?.madeAt
+  return `A task counts every hour${madeAt === undefined ? '' : `, here last at ${utc(madeAt)}`}.`
+}
+
+/** Periods and days: those that an address may name. */
+function filterOf(list: TopList, period: TopPeriod, shown: Shown) {
+  const typed = untyped({ period, day: namedDay(shown) ?? '' })
+  const options = topPeriods.map((one) => [one, periodLabels[one]] as const)
+  return {
+    action: pathOf(list),
+    controls: [
+      control('select', typed, 'period', 'Period', { options }),
+      control('text', typed, 'day', 'Until (UTC)', { type: 'date' }),
+    ],
+  }
+}
+
+/** The same period on the days around it, and the files. */
+function linksOf(list: TopList, period: TopPeriod, shown: Shown) {
+  const around = [shown.earlier, shown.later].flatMap((one) => {
+    return one === null ? [] : [{ label: isoDay(one), href: hrefOf(list, period, isoDay(one)) }]
+  })
+  const day = namedDay(shown)
+  const query = queryOf({ list, period, day })
+  const files = [
+    { label: 'CSV', href: `/top.csv?${query}` },
+    { label: 'JSON', href: hrefOf(list, period, day).replace('?', '.json?') },
+  ]
+  return [...around, ...files]
+}
+
+/** The newest day has no name: a saved address shows what is newest then. */
+function namedDay({ day, later }: Shown): string | undefined {
+  return later === null || day === null ? undefined : isoDay(day)
+}
+
+function pathOf(list: TopList): string {
+  return list === 'torrents' ? '/top' : `/top/${list}`
+}
+
+function hrefOf(list: TopList, period: TopPeriod, day?: string): string {
+  return `${pathOf(list)}?${queryOf({ period, day })}`
+}
+
+function queryOf({
+  day,
+  ...others
+}: {
+  period: TopPeriod
+  list?: TopList
+  day?: string | undefined
+}) {
+  return new URLSearchParams({ ...others, ...(day !== undefined && { day }) }).toString()
+}
