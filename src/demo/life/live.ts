@@ -2,6 +2,7 @@ import type { Config } from '../../shared/config.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
 import { writeSwarmHistory } from '../rows/swarm-history-rows.ts'
+import { writeTop } from '../rows/made/top.ts'
 import { settleEmails, sortNotifications } from '../rows/settled-rows.ts'
 import { writeArticles } from './articles.ts'
 import { reportThings } from './cases.ts'
@@ -66,6 +67,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await writeThreads(scene)
   await askMembers(scene)
   await holdTexts(scene)
+  await writeTop(scene.db, scene.now, ['requests', 'posts'])
   await settleEmails(scene.db, scene.now)
   await sortNotifications(scene.db)
   return true

@@ -1,4 +1,5 @@
 import * as posting from '../../store/forums/posting.ts'
+import * as reactions from '../../store/notifications/reactions.ts'
 import type { Scene } from './scene.ts'
 
 // Topics in the forums that every site has: short and long ones, one pinned, one locked.
@@ -24,6 +25,8 @@ const ANSWERS = [
   'Same here. Restarting the client helped.',
   '> I wondered as well\n\nSo did I. Someone should write it down.',
 ] as const
+/** Of the reactions that a site has if it does not change them. */
+const KINDS = ['like', 'like', 'thanks', 'funny'] as const
 /** The topic with several pages, and its number of answers. */
 const LONG = 1
 const MANY = 60
@@ -40,12 +43,15 @@ export async function writeThreads(scene: Scene): Promise<void> {
     const opening = { authorId: by.id, title, body, mentioned: [] }
     const done = await posting.start(db, forum.id, opening, ago(hours))
     if (!done.ok) continue
+    await like(scene, { id: done.id, authorId: by.id, hoursAgo: hours })
     const answers = nth === LONG ? MANY : 2 + (nth % 4)
     for (let at = 0; at < answers; at += 1) {
       const author = members[(nth * 5 + at + 1) % members.length]
       const body = ANSWERS[(nth + at) % ANSWERS.length]
       const answer = { authorId: author.id, body, mentioned: [], isStaff: false }
-      await posting.answer(db, done.topicId, answer, ago(hours - (at + 1) * 0.4))
+      const hoursAgo = hours - (at + 1) * 0.4
+      const answered = await posting.answer(db, done.topicId, answer, ago(hoursAgo))
+      if (answered.ok) await like(scene, { id: answered.id, authorId: author.id, hoursAgo })
     }
     if (nth === 0)
       await db
@@ -53,5 +59,24 @@ export async function writeThreads(scene: Scene): Promise<void> {
         .set({ pin: 1, locked_at: ago(1) })
         .where('id', '=', done.topicId)
         .execute()
+  }
+}
+
+interface Liked {
+  /** Of the post. */
+  readonly id: number
+  readonly authorId: number
+  readonly hoursAgo: number
+}
+
+/** Has up to five members react to a post within two hours. */
+async function like({ db, members, ago }: Scene, { id, authorId, hoursAgo }: Liked): Promise<void> {
+  const many = (id * 7) % 6
+  for (let nth = 0; nth < many; nth += 1) {
+    const reader = members[(id * 3 + nth) % members.length]
+    if (reader.id === authorId) continue
+    const kind = KINDS[(id + nth) % KINDS.length]
+    const text = { target: 'post', id, kind, authorId, href: `/posts/${id}` } as const
+    await reactions.toggle(db, reader.id, text, ago(hoursAgo - (nth + 1) * 0.3))
   }
 }

@@ -13,6 +13,9 @@ import { catalogIds } from './catalog-ids.ts'
 import { createHistory } from './history.ts'
 import { writeHistory, writeMemberDays } from './history-rows.ts'
 import { writeLedger } from './ledger-rows.ts'
+import { writeRescue } from './made/rescue.ts'
+import { writeStatistics } from './made/statistics.ts'
+import { writeTop } from './made/top.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
 import { writePetitions } from './petition-rows.ts'
 import { writeRatio, writeStaffBans } from './ratio-rows.ts'
@@ -21,8 +24,6 @@ import { leaveStage, makeStage, STAGE, stagePaths } from './staged-torrents.ts'
 import { FILLED, LARGE } from './tables.ts'
 import { writeMessages } from './message-rows.ts'
 import { writeThreads } from './thread-rows.ts'
-import { writeRescue } from './rescue-rows.ts'
-import { writeStatistics } from './statistic-rows.ts'
 import { writeTalk } from './talk-rows.ts'
 import { writeTorrents } from './torrent-rows.ts'
 import { writeTotals, writeTraffic, type DemoTraffic } from './traffic-rows.ts'
@@ -120,6 +121,7 @@ export async function fill(
       await client.query(`vacuum analyze ${FILLED.join(', ')}`)
       await writeStatistics(dbOver(client), options.now)
       await writeRescue(dbOver(client), options.now)
+      await writeTop(dbOver(client), options.now, ['torrents', 'uploaders'])
     }
     client.release()
     return done

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { StatisticFigure } from '../../domain/statistics/figures.ts'
-import { figureOf, statisticNames } from '../../domain/statistics/figures.ts'
-import { DAY_MS, startOfDay } from '../../domain/units.ts'
-import type { Db } from '../../store/base/db.ts'
-import * as clients from '../../store/statistics/clients.ts'
-import * as flows from '../../store/statistics/flows.ts'
-import * as stocks from '../../store/statistics/stocks.ts'
+import type { StatisticFigure } from '../../../domain/statistics/figures.ts'
+import { figureOf, statisticNames } from '../../../domain/statistics/figures.ts'
+import { DAY_MS, startOfDay } from '../../../domain/units.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as clients from '../../../store/statistics/clients.ts'
+import * as flows from '../../../store/statistics/flows.ts'
+import * as stocks from '../../../store/statistics/stocks.ts'
 
 const DAYS = 60
 

@@ -1,6 +1,6 @@
-import type { Db } from '../../store/base/db.ts'
-import { SITE_DEFAULTS } from '../../store/records/settings/settings.ts'
-import * as making from '../../store/rescue/making.ts'
+import type { Db } from '../../../store/base/db.ts'
+import { SITE_DEFAULTS } from '../../../store/records/settings/settings.ts'
+import * as making from '../../../store/rescue/making.ts'
 
 type Made = Awaited<ReturnType<typeof making.makeSome>>
 
