@@ -52,6 +52,7 @@ import { sendWebhooks } from './system/send-webhooks.ts'
 import { settlePools } from './economy/settle-pools.ts'
 import { settleRequests } from './economy/settle-requests.ts'
 import { makeTop } from './catalog/make-top.ts'
+import { makeWanted } from './catalog/make-wanted.ts'
 import { settlePledges } from './catalog/settle-pledges.ts'
 import { settleSlots } from './people/settle-slots.ts'
 import { sumDays } from './economy/sum-days.ts'
@@ -114,6 +115,7 @@ export const jobs: readonly Job[] = [
   makeRescue,
   settlePledges,
   makeTop,
+  makeWanted,
   fetchExternal,
   checkLedger,
   sumEconomy,

@@ -833,6 +833,12 @@ interface LiveMessageTable {
   thread: string | null
 }
 
+interface LostSearchTable {
+  words: string
+  member_id: number
+  at: Date
+}
+
 interface MailTable {
   id: GeneratedAlways<number>
   recipient: string
@@ -2383,6 +2389,19 @@ interface VacationTable {
   until_at: Date
 }
 
+interface WantedGapTable {
+  bundle_id: number
+  missing: number[]
+  demand: number
+  made_at: Date
+}
+
+interface WantedSearchTable {
+  words: string
+  members: number
+  made_at: Date
+}
+
 interface WatchTable {
   id: GeneratedAlways<number>
   member_id: number
@@ -2559,6 +2578,7 @@ export interface Database {
   ledger_post: LedgerPostTable
   leech_ban: LeechBanTable
   live_message: LiveMessageTable
+  lost_search: LostSearchTable
   mail: MailTable
   member: MemberTable
   member_batch: MemberBatchTable
@@ -2696,6 +2716,8 @@ export interface Database {
   traffic_parked: TrafficParkedTable
   uploaded_hash: UploadedHashTable
   vacation: VacationTable
+  wanted_gap: WantedGapTable
+  wanted_search: WantedSearchTable
   watch: WatchTable
   watch_event: WatchEventTable
   webhook: WebhookTable

@@ -134,6 +134,7 @@ export const sections: readonly Section[] = [
   section('fills', 'request_fill', 'id request_id torrent_id state dispute filled_at', {
     owner: 'filler_id',
   }),
+  counted('searchesWithoutResults', 'lost_search', 'words at', 'at words'),
   section('pledges', 'rescue_pledge', 'id torrent_id state made_at due_at ended_at'),
   section('votes', 'poll_vote', 'poll_id choices voted_at', { key: 'poll_id' }),
   counted('reactions', 'reaction', 'target target_id kind at', 'target target_id kind'),

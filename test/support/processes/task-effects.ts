@@ -680,6 +680,23 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       where list = 'uploaders' and subject_id = (select max(uploader_id) from torrent)`,
     expected: { values: [1], periods: 5, places: 5 },
   },
+  'make-wanted': {
+    async prepare(db, now) {
+      for (const [words, members] of [
+        ['wanted by five', 5],
+        ['wanted by six', 6],
+        ['wanted by four', 4],
+      ] as const) {
+        for (let nth = 0; nth < members; nth++) {
+          const member_id = await addMember(db)
+          await db.insertInto('lost_search').values({ words, member_id, at: now }).execute()
+        }
+      }
+    },
+    at: { table: 'wanted_search', on: 'insert' },
+    shows: `select array_agg(words order by words) as words from wanted_search`,
+    expected: { words: ['wanted by five', 'wanted by six'] },
+  },
   'make-rescue': {
     async prepare(db, now) {
       for (const name of ['rescue one', 'rescue other', 'rescue pending']) {

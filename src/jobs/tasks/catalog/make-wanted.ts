@@ -1,0 +1,34 @@
+import * as gaps from '../../../store/wanted/gaps.ts'
+import * as searches from '../../../store/wanted/searches.ts'
+import { defineJob, inBatches } from '../../define-job.ts'
+
+const BUNDLES = 500
+const ROWS = 5_000
+
+export const makeWanted = defineJob({
+  name: 'make-wanted',
+  summary: 'Lists gaps in series, and searches without results that several members made.',
+  cron: '53 * * * *',
+  jitterSeconds: 60,
+  budgetSeconds: 900,
+  budgetRows: 5_000_000,
+  attempts: 3,
+
+  async run(call) {
+    const { db, now, stopping, did, log } = call
+    await inBatches(call, ROWS, () => searches.dropOld(db, now, ROWS))
+    if (stopping.aborted) return
+    const lost = await searches.makeList(db, now)
+    did(lost)
+    let afterId: number | null = 0
+    while (afterId !== null && !stopping.aborted) {
+      const some = await gaps.makeSome(db, { afterId, limit: BUNDLES }, now)
+      afterId = some.lastId
+      did(some.made)
+    }
+    // A run that was stopped has not looked at the rest: their older rows are still right.
+    if (afterId !== null) return
+    const dropped = await inBatches(call, ROWS, () => gaps.dropSome(db, now, ROWS))
+    log('wanted.made', { searches: lost, dropped })
+  },
+})
