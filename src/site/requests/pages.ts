@@ -1,6 +1,6 @@
 import type { RequestState } from '../../domain/requests/requests.ts'
 import { requestStates, stateLabels } from '../../domain/requests/requests.ts'
-import { bytes, count, points, timeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
 import type { TimeText } from '../../shared/format.ts'
 import type { RequestRow, RequestSort } from '../../store/requests/requests.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
@@ -13,6 +13,7 @@ import { untyped } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import type { ListFilter } from './filter.ts'
+import { bountyText } from './parts/bounty.ts'
 
 interface Link {
   readonly label: string
@@ -128,13 +129,4 @@ function wantedText(attributes: RequestRow['attributes']): string | null {
 
 function isRunning(state: RequestState): boolean {
   return state === 'open'
-}
-
-/** What a request holds: `120 points + 2 GiB`. */
-export function bountyText(row: Pick<RequestRow, 'points' | 'bytes'>): string {
-  const parts = [
-    ...(row.points > 0 ? [`${points(row.points)} points`] : []),
-    ...(row.bytes > 0 ? [bytes(row.bytes)] : []),
-  ]
-  return parts.length === 0 ? '–' : parts.join(' + ')
 }

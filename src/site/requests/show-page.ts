@@ -13,7 +13,7 @@ import { reportHref } from '../reports/parts/link.ts'
 import type { Figure, Part } from '../ui/figures-page.ts'
 import { markdown } from '../ui/markdown.ts'
 import { bountiesPart, fillsPart, matchesPart } from './lists.ts'
-import { bountyText } from './pages.ts'
+import { bountyText } from './parts/bounty.ts'
 import { actParts } from './forms-of.ts'
 import { belowOf, mayEdit, rulesOf } from './reading.ts'
 

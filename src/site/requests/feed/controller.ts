@@ -3,7 +3,7 @@ import { MOST_ITEMS, textFeedReply } from '../../feeds/parts/text-feed.ts'
 import { get } from '../../http/action.ts'
 import type { FeedItem } from '../../ui/feeds/feed.ts'
 import { askedOf, readFilter } from '../filter.ts'
-import { bountyText } from '../pages.ts'
+import { bountyText } from '../parts/bounty.ts'
 import * as api from './api.ts'
 
 export const feed = get('/feeds/requests.:key', 'site.visit', api.feed, (call) => {
