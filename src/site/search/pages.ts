@@ -60,6 +60,8 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   readonly feedHref: string | null
   /** A suggested line with results, when this one has none. */
   readonly meant: Link | null
+  /** The form of a request for what no torrent is, with its title. */
+  readonly askHref: string | null
   /** Shown when the best matches were requested but there are too many to rank. */
   readonly isNewestInstead: boolean
   readonly lines: readonly BrowseLine[]
@@ -96,6 +98,8 @@ export interface Shown extends BrowseFacts {
   readonly counts: Facets | null
   /** The suggestion for a line without results. */
   readonly meant: string | null
+  /** Words without results, for members who may request what they are about. */
+  readonly lost: string | null
   /** Errors in the line of the search box. */
   readonly errors: readonly QueryError[]
 }
@@ -124,6 +128,7 @@ export function browsePage(shown: Shown): BrowsePage {
     alternates: shown.errors.length > 0 ? [] : shown.feed.alternates,
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
     meant: meantLink(shown.meant, query),
+    askHref: shown.lost === null ? null : withQuery('/requests/new', {}, { title: browse.line }),
     title: titleOf(browse),
     watch: shown.watch,
     rulesHtml: shown.rules === '' ? null : markdown(shown.rules, 'rules'),

@@ -1,4 +1,7 @@
 import type { QueryError } from '../../../domain/search/expression.ts'
+import { searchedWords } from '../../../domain/wanted/wanted.ts'
+import { isOpen } from '../../../store/search/filters.ts'
+import * as wanted from '../../../store/wanted/searches.ts'
 import type { BrowsePage as FoundPage } from '../../../store/search/page-of-places.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as attributeRows from '../../../store/taxonomy/attributes.ts'
@@ -67,7 +70,10 @@ export async function listTorrents(
   const beside = await besideOf(call, found, query)
   const isLost = wantsFacets && found.total === 0
   const meant = isLost ? await didYouMean(call, browse, known.categories) : null
-  const shown = { ...asked, ...beside.shown, found, counts, meant, errors }
+  const lost = isLost && meant === null ? lostWords(browse) : null
+  if (lost !== null) await wanted.noteLost(call.db, call.member.id, lost, now)
+  const lostText = can('requests.write') ? lost : null
+  const shown = { ...asked, ...beside.shown, found, counts, meant, lost: lostText, errors }
   const items = found.rows.map((row) => torrentItem(row, beside.shown.factors.get(row.id)))
   const list = {
     items,
@@ -77,6 +83,12 @@ export async function listTorrents(
   }
   const { cookies } = beside
   return carrying(page('search/browse', browsePage(shown), list), { cookies })
+}
+
+/** The words of a search for nothing else: several members may want the same. */
+function lostWords({ filter }: Browse): string | null {
+  const { search, ...others } = filter
+  return search === null || !isOpen({ ...others, search: null }) ? null : searchedWords(search)
 }
 
 /** The list with what was chosen in the form, as its line. */
@@ -101,9 +113,9 @@ async function besideOf(call: ListCall, { rows, order }: FoundPage, { view }: Fi
 }
 
 /** Shown around a list: facets, and a suggestion when there are no results. */
-type Around = Pick<Shown, 'counts' | 'meant'>
+type Around = Pick<Shown, 'counts' | 'meant' | 'lost'>
 
-function moreItems({ counts, meant }: Around) {
+function moreItems({ counts, meant }: Omit<Around, 'lost'>) {
   return {
     ...(counts === null ? {} : { facets: facetsItem(counts) }),
     ...(meant === null ? {} : { didYouMean: meant }),
@@ -122,7 +134,7 @@ function unclear(
   const found = { ...nothing, hasBefore: false, hasAfter: false, order }
   const none = { columns: [], factors: new Map(), marks: new Map(), covers: null }
   const unseen = { visitedBefore: null, isNewestFirst: false }
-  const beside = { ...none, ...unseen, counts: null, meant: null }
+  const beside = { ...none, ...unseen, counts: null, meant: null, lost: null }
   const data = { ...browsePage({ ...asked, ...beside, found, errors }), isListed: false }
   const columns = errors.map(({ place, ...rest }) => ({ column: place.from + 1, ...rest }))
   return invalid('search/browse', data, { q: [errorText(errors)] }, { more: { columns } })
