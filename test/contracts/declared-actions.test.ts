@@ -13,6 +13,7 @@ const WHOLE = [
   // By places instead.
   'get /announce/stream',
   'get /drafts',
+  'get /wanted/searches',
   'get /articles/:id/reactions',
   'get /comments/:id/reactions',
   'get /posts/:id/reactions',

@@ -46,6 +46,7 @@ const SHAPES: readonly Readonly<Record<string, unknown>>[] = [
   { urgency: 1, id: 1 },
   { at: 5, kind: 'post', id: 1 },
   { isNew: true, below: 1 },
+  { demand: 1, id: 1 },
 ]
 /** What a parameter stands for in a list's path, where it is not 1. */
 const PLACES: Readonly<Record<string, string>> = {

@@ -15,6 +15,7 @@ import { withStaffThemes } from '../../ui/looks/staff-themes.ts'
 const MEMBER_LINKS = [
   { href: '/stats', label: 'Statistics' },
   { href: '/top', label: 'Top lists' },
+  { href: '/wanted', label: 'Wanted' },
   { href: '/wiki', label: 'Wiki' },
 ] as const
 /** More than that would push the page below its banners. */

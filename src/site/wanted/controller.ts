@@ -1,0 +1,53 @@
+import { MOST_SEARCHES } from '../../domain/wanted/wanted.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as requests from '../../store/requests/requests.ts'
+import * as wanted from '../../store/wanted/wanted.ts'
+import { get, page, refuse } from '../http/action.ts'
+import { listLimit } from '../http/frame/cursor.ts'
+import { cut, pagerOf } from '../http/frame/pager.ts'
+import * as api from './api.ts'
+import { placeIn } from './forms.ts'
+import { gapItem, lostItem } from './json.ts'
+import { gapsPage, searchesPage, wantedPage } from './pages.ts'
+
+const VIEW = 'wanted/show'
+/** Rows of each list on the first page. */
+const FEW = 10
+
+export const show = get('/wanted', 'catalog.read', api.show, async ({ db, can }) => {
+  const [gaps, asked, searches] = await Promise.all([
+    wanted.gaps(db, { after: null, limit: FEW }),
+    can('requests.read') ? openRequests(db) : [],
+    wanted.searches(db, FEW),
+  ])
+  const rights = { canRead: can('requests.read'), canAsk: can('requests.write') }
+  return page(VIEW, wantedPage({ gaps, requests: asked, searches }, rights), {
+    gaps: gaps.map(gapItem),
+    requests: asked.map(({ id, title, givers }) => ({ id, title, givers })),
+    searches: searches.map(lostItem),
+  })
+})
+
+/** Those with the highest bounties. */
+async function openRequests(db: Db): Promise<readonly requests.RequestRow[]> {
+  const all = { categories: [], attributes: {}, words: [] }
+  const ofAnyone = { by: null, givenBy: null, claimedBy: null }
+  const first = { sort: 'bounty', after: null, limit: FEW } as const
+  return requests.list(db, { state: 'open', ...all, ...ofAnyone, ...first })
+}
+
+export const gaps = get('/wanted/gaps', 'catalog.read', api.gaps, async ({ db, query }) => {
+  const after = placeIn(query.cursor)
+  if (after === undefined) return refuse('BAD_CURSOR')
+  const limit = listLimit(query.limit)
+  const read = await wanted.gaps(db, { after, limit: limit + 1 })
+  const { rows, next } = cut(read, limit, ({ demand, bundle }) => ({ demand, id: bundle.id }))
+  const pager = pagerOf('/wanted/gaps', { isFirst: after === null, next }, query)
+  return page(VIEW, gapsPage(rows, pager), { items: rows.map(gapItem), next, total: null })
+})
+
+export const searches = get('/wanted/searches', 'catalog.read', api.searches, async (call) => {
+  const rows = await wanted.searches(call.db, MOST_SEARCHES)
+  const data = searchesPage(rows, call.can('requests.write'))
+  return page(VIEW, data, { items: rows.map(lostItem), next: null, total: rows.length })
+})
