@@ -3,6 +3,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
 import { writeSwarmHistory } from '../rows/swarm-history-rows.ts'
 import { writeTop } from '../rows/made/top.ts'
+import { writeWanted } from '../rows/made/wanted.ts'
 import { settleEmails, sortNotifications } from '../rows/settled-rows.ts'
 import { writeArticles } from './articles.ts'
 import { reportThings } from './cases.ts'
@@ -10,6 +11,7 @@ import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
 import { askMembers } from './polls.ts'
 import { holdTexts } from './held-texts.ts'
+import { searchInVain } from './lost-searches.ts'
 import { keepFavorites } from './favorites.ts'
 import { careForMembers } from './people.ts'
 import { writeThreads } from './threads.ts'
@@ -67,7 +69,9 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await writeThreads(scene)
   await askMembers(scene)
   await holdTexts(scene)
+  await searchInVain(scene)
   await writeTop(scene.db, scene.now, ['requests', 'posts'])
+  await writeWanted(scene.db, scene.now)
   await settleEmails(scene.db, scene.now)
   await sortNotifications(scene.db)
   return true
