@@ -11,6 +11,8 @@ export interface RoleContext {
   readonly clock: Clock
   /** Site and jobs only: the PostgreSQL to use. */
   readonly databaseUrl: string
+  /** Tracker only: the address space to reserve; as much as can be had when absent. */
+  readonly memoryBytes?: number
 }
 
 /** A role that runs. `stop` ends it in order, and may be called more than once. */

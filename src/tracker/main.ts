@@ -68,7 +68,7 @@ async function startIn(
   const { config, log } = context
   const threadCount = threadsOf(config)
   const network = await chooseIo(config.BABOU_TRACKER_IO)
-  const shared = createWorld({ boot: folder.boot })
+  const shared = createWorld({ boot: folder.boot, bytes: context.memoryBytes })
   if (network.io === 'ffi') await wantLargePages(shared.buffer)
   const core = createCore(folder, context, threadCount, { ...network, shared }, onOff)
   const sync = startSync(core.buffer, threadCount + 1)

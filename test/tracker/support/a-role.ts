@@ -12,6 +12,13 @@ import { announce } from '../../support/clients/announcer.ts'
 import { until } from '../../support/until.ts'
 import { hashOf, MASTER, passkeyOf } from './a-jobs.ts'
 
+/**
+ * Many trackers run in one process here, and each keeps its memory until it is collected: with as
+ * much as can be had, the process soon has more address space than the machine has memory, and may
+ * then be refused to start another process (ENOMEM).
+ */
+const MEMORY_BYTES = 2 ** 28
+
 export function aFolder(name: string): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), `babou-${name}-`))
 }
@@ -56,6 +63,7 @@ export async function aRole({ data, env = {}, clock }: RoleGiven) {
     log: diary.log,
     clock: clock ?? createClock(config),
     databaseUrl: '',
+    memoryBytes: MEMORY_BYTES,
   })
   // The last start counts: a disabled node listens again when it is enabled.
   const urlNow = () => {
