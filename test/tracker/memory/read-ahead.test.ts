@@ -43,25 +43,39 @@ function aSwarmOf(peers: number, torrents: number) {
   return { world, members, rows, read, ahead: createReadAhead(watched, status.seed()) }
 }
 
-describe('reading ahead', () => {
-  it.each([1_000, 0])('reaches nearly all rows of announces, found by hash + %i', (other) => {
-    const { world, members, rows, read, ahead } = aSwarmOf(200, 20)
-    let sessions = 0
-    for (const [index, torrent] of rows.entries()) {
-      for (const [turn, member] of members.entries()) {
-        if (turn % 20 !== 0) continue
-        read.clear()
-        const [passkey0, passkey1] = passkeyOf(1 + turn)
-        const [hash0, hash1] = hashOf(1 + index + (other === 0 ? 0 : other - 1))
-        ahead.add(passkey0, passkey1, hash0, hash1)
-        ahead.run()
-        const peer = world.swarms.find(torrent, member, member, torrent)
-        const isRead = read.has(torrent + 2) && read.has(peer) && read.has(peer + PEER_WORDS - 1)
-        if (isRead) sessions++
-      }
+/** Announces of one world below: of every twentieth of 200 members, for each of 20 torrents. */
+const ANNOUNCES = 200
+
+/** How many of these announces had the rows of their torrent and session read ahead. */
+function sessionsReached(
+  { world, members, rows, read, ahead }: ReturnType<typeof aSwarmOf>,
+  other: number,
+) {
+  let sessions = 0
+  for (const [index, torrent] of rows.entries()) {
+    for (const [turn, member] of members.entries()) {
+      if (turn % 20 !== 0) continue
+      read.clear()
+      const [passkey0, passkey1] = passkeyOf(1 + turn)
+      const [hash0, hash1] = hashOf(1 + index + (other === 0 ? 0 : other - 1))
+      ahead.add(passkey0, passkey1, hash0, hash1)
+      ahead.run()
+      const peer = world.swarms.find(torrent, member, member, torrent)
+      const isRead = read.has(torrent + 2) && read.has(peer) && read.has(peer + PEER_WORDS - 1)
+      if (isRead) sessions++
     }
+  }
+  return sessions
+}
+
+describe('reading ahead', () => {
+  it.each([1_000, 0])('reaches most rows of announces, found by hash + %i', (other) => {
+    // Each world scatters its tables by a seed of its own, and now and then by a poor one.
+    const worlds = Array.from({ length: 6 }, () => aSwarmOf(200, 20))
+    const reached = worlds.map((each) => sessionsReached(each, other))
     // Another key in a slot is not followed to the end.
-    expect(sessions).toBeGreaterThan(100)
+    const most = worlds.length * ANNOUNCES
+    expect(reached.reduce((sum, sessions) => sum + sessions)).toBeGreaterThan(most / 2)
   })
 
   it('reads nothing outside of the memory, whatever it is told', () => {
