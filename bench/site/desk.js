@@ -1,6 +1,8 @@
 // `npm run bench -- desk [--quick]`: 16 readers with one second between pages of the requests, the
-// cases and the statistics, over a demo of 100,000 members with 50,000 requests, 200,000 bounties and
-// 100,000 cases (--quick: a tenth of it). Options and variables are those of `-- site`.
+// cases, the rescue list, what is wanted, the top lists and the statistics, over a demo of a million
+// torrents and 100,000 members with 50,000 requests, 200,000 bounties and 100,000 cases (--quick:
+// 5,000 torrents, and a tenth of the rest). Also prints what the tasks that make these lists take.
+// Options and variables are those of `-- site`.
 import { measure } from './site.js'
 
 const READERS = {
@@ -9,7 +11,7 @@ const READERS = {
   names: "select name from member where role in ('moderator', 'admin') order by id limit 4",
   sizes: [
     { torrents: 5_000, users: 10_000 },
-    { torrents: 20_000, users: 100_000 },
+    { torrents: 1_000_000, users: 100_000 },
   ],
 }
 /** Of each member, rows are made up to these. */
@@ -20,9 +22,10 @@ export function run(call) {
   return measure(call, READERS)
 }
 
-async function deskKinds(client) {
+async function deskKinds(client, _cursors, { load, url }) {
   const [members] = await column(client, 'select count(*)::int from member')
-  await fill(client, { requests: members * REQUESTS, cases: members * CASES })
+  await fill(client, { requests: Math.round(members * REQUESTS), cases: members * CASES })
+  await makeLists(load, url)
   const open = await column(client, "select id from request where state = 'open' limit 500")
   const filled = await column(client, "select id from request where state = 'approved' limit 500")
   const cases = await column(
@@ -54,6 +57,14 @@ async function deskKinds(client) {
     'a case': () => `/admin/cases/${next(cases)}`,
     'the console': () => '/admin',
     'all staff': () => '/staff',
+    'the rescue list': () => '/rescue',
+    'rescue by demand': () => '/rescue?sort=demand&seeders=none',
+    'rescue of a category': () => `/rescue?category=${next(SLUGS)}`,
+    'rescue of what I had': () => '/rescue?whose=had',
+    'what is wanted': () => '/wanted',
+    'gaps in series': () => '/wanted/gaps',
+    'searches without results': () => '/wanted/searches',
+    'a top list': () => `/top/${next(TOPS)}?period=${next(PERIODS)}`,
     statistics: () => '/stats',
     'statistics of the catalog': () => '/stats/catalog',
     'statistics of members': () => '/stats/members',
@@ -63,12 +74,35 @@ async function deskKinds(client) {
 
 const SLUGS = ['movies', 'tv', 'music', 'books', 'games']
 const VIDEO = ['movies', 'tv']
+const TOPS = ['torrents', 'uploaders', 'requests', 'posts']
+const PERIODS = ['day', 'week', 'month', 'year', 'ever']
 const WORDS = ['amber', 'quiet', 'northern', 'hidden', 'salt', 'velvet', 'iron', 'last']
 const OTHERS = ['lantern', 'station', 'harbour', 'orchard', 'ferry', 'letter', 'winter']
 
 async function column(client, statement) {
   const { rows } = await client.query({ text: statement, rowMode: 'array' })
   return rows.map(([value]) => value)
+}
+
+/** Makes the lists as their tasks do, and prints how long each took. */
+async function makeLists(load, url) {
+  const names = ['rescue', 'top', 'wanted']
+  const [{ createDb, closeDb }, { silentLog }, { topLists }, ...made] = await Promise.all([
+    load('store/base/db.js'),
+    load('shared/log.js'),
+    load('domain/top/top.js'),
+    ...names.map((name) => load(`demo/rows/made/${name}.js`)),
+  ])
+  const [{ writeRescue }, { writeTop }, { writeWanted }] = made
+  const db = createDb(url, { log: silentLog(), statementMs: 600_000 })
+  const now = new Date()
+  const ways = { rescue: writeRescue, 'seven days of top lists': writeTop, wanted: writeWanted }
+  for (const [name, write] of Object.entries(ways)) {
+    const begun = performance.now()
+    await write(db, now, topLists)
+    console.log(`${name} made in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+  }
+  await closeDb(db)
 }
 
 /** What the demo has too few of. The ledger has no entries for these bounties: pages read none. */
@@ -93,7 +127,7 @@ async function fill(client, { requests, cases }) {
 }
 
 const anyMember = (seed) =>
-  `(select id from who where nth = 1 + abs(hashint8(${seed})) % (select count(*) from who))`
+  `(select id from who where nth = 1 + abs(hashint8((${seed})::bigint)) % (select count(*) from who))`
 
 function requestRows(many) {
   const words = (list) => `(array['${list.join("','")}'])`

@@ -3,8 +3,9 @@
 /** On average. With exactly equal times, readers that once met would stay in step permanently. */
 const THOUGHT_MS = 1_000
 
+/** For `seconds`, or until all of them together have read `most` pages. */
 export async function readers(given) {
-  const { url, kinds, cookies, readers: count, seconds, thoughtMs = THOUGHT_MS } = given
+  const { url, kinds, cookies, readers: count, seconds, thoughtMs = THOUGHT_MS, most } = given
   const thought = () => thoughtMs * (0.5 + Math.random())
   const until = performance.now() + seconds * 1000
   const times = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]))
@@ -14,7 +15,7 @@ export async function readers(given) {
   let turn = 0
   const read = async (cookie, first) => {
     await pause(first)
-    while (performance.now() < until) {
+    while (performance.now() < until && turn < (most ?? Infinity)) {
       const kind = names[turn++ % names.length]
       const begun = performance.now()
       const { status, text } = await pageAt(url + kinds[kind](), cookie)
