@@ -183,3 +183,15 @@ create table watch_event (
 create index watch_event_due on watch_event (due_at);
 create index watch_event_item on watch_event (addition, item_id);
 create index watch_event_author on watch_event (author_id) where author_id is not null;
+
+-- Open pages of a thing learn that it has changed (src/domain/notifications/changes.ts). Arguments:
+-- what the pages are about, and the column with its ID.
+create function tell_changed() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('live', json_build_object('changed',
+    tg_argv[0] || '-' || (to_jsonb(new) ->> tg_argv[1]))::text);
+  return null;
+end $$;
+create trigger comment_changed after insert or update on comment
+  for each row when (new.target = 'request')
+  execute function tell_changed('request', 'target_id');

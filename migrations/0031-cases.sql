@@ -157,3 +157,14 @@ insert into responsibility (role, body) values
   ('owner', 'The site as a whole'),
   ('admin', 'Settings, trackers and staff'),
   ('moderator', 'Reports, tickets and uploads');
+
+-- Open pages of the case, and those with the list of cases.
+create trigger staff_case_changed after update on staff_case
+  for each row execute function tell_changed('case', 'id');
+create function tell_cases() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('live', '{"right":"cases.work","hint":"cases","name":""}');
+  return null;
+end $$;
+create trigger staff_case_listed after insert or update on staff_case
+  for each statement execute function tell_cases();

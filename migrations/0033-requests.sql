@@ -131,3 +131,8 @@ create index request_fill_approved on request_fill (decided_at) where state = 'a
 create index request_fill_pending on request_fill (filled_at) where state = 'pending';
 create index request_fill_disputes on request_fill (disputed_at) where state = 'disputed';
 alter table request_bounty add foreign key (fill_id) references request_fill (id);
+
+create trigger request_changed after update on request
+  for each row execute function tell_changed('request', 'id');
+create trigger request_claim_changed after insert or update on request_claim
+  for each row execute function tell_changed('request', 'request_id');

@@ -153,19 +153,22 @@ if (told !== null && typeof EventSource === 'function') {
     while (told.children.length > SHOWN) told.firstElementChild.remove()
   }
 
-  // The page of scheduled tasks is fetched again, at most once per second.
+  // A list is fetched again when it changes, at most once per second: its table, or that it is
+  // empty, and the head of the page, which may have a button for its first row.
+  const PARTS = ['main .page-head', 'main :is(.table-wrap, .empty)']
   let isDue = false
   const refresh = async () => {
-    const table = document.querySelector('main .table-wrap')
-    if (isDue || table === null || table.contains(document.activeElement)) return
+    if (isDue) return
     isDue = true
     await new Promise((done) => setTimeout(done, 1000))
     isDue = false
-    const reply = await fetch(location.href).catch(() => null)
-    if (reply === null || !reply.ok || table.contains(document.activeElement)) return
+    const reply = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null)
+    if (reply === null || !reply.ok) return
     const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
-    const fresh = page.querySelector('main .table-wrap table')
-    if (fresh !== null) table.replaceChildren(fresh)
+    for (const part of PARTS) {
+      const [shown, fresh] = [document.querySelector(part), page.querySelector(part)]
+      if (fresh !== null && shown?.contains(document.activeElement) === false) shown.replaceWith(fresh)
+    }
   }
 
   // A page of the forums, and home, say how many posts were written since they were loaded.
@@ -178,25 +181,42 @@ if (told !== null && typeof EventSource === 'function') {
     news.hidden = false
   }
 
+  // A page about one thing says that it has changed since it was loaded; so it does, too, when that
+  // was while the tab was in the background.
+  const changes = document.querySelector('[data-changes]')
+  const sayChanged = () => (changes.hidden = false)
+  const lookForChanges = async () => {
+    if (!changes.hidden) return
+    const reply = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null)
+    if (reply === null || !reply.ok) return
+    const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+    const fresh = page.querySelector('[data-changes]')
+    if (fresh !== null && fresh.dataset.stamp !== changes.dataset.stamp) sayChanged()
+  }
+
   const open = () => {
     if (source !== null || document.visibilityState === 'hidden') return
     const after = sessionStorage.getItem(KEPT)
     const asked = new URLSearchParams(after === null ? {} : { after })
     if (news !== null) asked.set('about', news.dataset.news)
     if (news?.dataset.seen) asked.set('seen', news.dataset.seen)
+    if (changes !== null) asked.set('about', changes.dataset.changes)
     source = new EventSource(`/live?${asked}`)
+    if (changes !== null) source.addEventListener('changed', sayChanged)
     if (news !== null) source.addEventListener('news', countPosts)
     for (const kind of told.dataset.live.split(' ')) source.addEventListener(kind, show)
     if (location.pathname.startsWith('/admin/jobs')) source.addEventListener('task', refresh)
     if (location.pathname === '/admin/moderation') source.addEventListener('queue', refresh)
+    if (location.pathname === '/admin/cases') source.addEventListener('cases', refresh)
   }
   const close = () => {
     source?.close()
     source = null
   }
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') close()
-    else open()
+    if (document.visibilityState === 'hidden') return close()
+    open()
+    if (changes !== null) void lookForChanges()
   })
   addEventListener('pagehide', close)
   open()

@@ -1,3 +1,5 @@
+import type { ChangesLine } from '../../domain/notifications/changes.ts'
+import { changesLine } from '../../domain/notifications/changes.ts'
 import { stateLabels } from '../../domain/requests/requests.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
@@ -36,6 +38,7 @@ export interface ShowPage extends PageData {
   readonly figures: readonly Figure[]
   readonly facts: readonly Fact[]
   readonly note: string | null
+  readonly changes: ChangesLine
   readonly html: string | null
   readonly editHref: string | null
   readonly removeHref: string | null
@@ -79,6 +82,7 @@ export async function shownPage(
     figures: figuresOf(asked, now),
     facts: factsOf(asked, known),
     note: noteOf(asked),
+    changes: changesLine({ kind: 'request', id: asked.id }, stateOf(asked, below), path),
     html: description === '' ? null : markdown(description, `request-${asked.id}`, 2),
     editHref: canEdit ? `${path}/edit` : null,
     removeHref: canRemove ? `${path}/remove` : null,
@@ -91,6 +95,13 @@ export async function shownPage(
     parts: listParts(below, { id: member.id, isStaff: can('requests.moderate') }, now),
     talk: commentsSection(on, asked.comments, said, call, isThere),
   }
+}
+
+/** What others can change of it. */
+function stateOf(asked: FoundRequest, { fills, bounties }: Below): readonly unknown[] {
+  const { state, points, bytes, claimer, editedAt, comments } = asked
+  const filled = fills.map((fill) => [fill.id, fill.state])
+  return [state, points, bytes, claimer, editedAt, comments, filled, bounties.length]
 }
 
 function listParts(

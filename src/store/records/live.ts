@@ -34,6 +34,8 @@ export type LiveNotice =
   | { readonly member: number; readonly message: LiveMessage }
   /** The streams of this member, or of all staff, end. */
   | { readonly ended: number | 'staff' }
+  /** For pages about this (`request-5`), as the function `tell_changed` of the database says it. */
+  | { readonly changed: string }
   /** A hint for all members with a permission. */
   | { readonly right: Permission; readonly hint: string; readonly name: string }
 

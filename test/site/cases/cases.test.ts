@@ -180,6 +180,43 @@ describe('working on cases', () => {
     expect((await report(bob, id)).status).toBe(201)
   })
 
+  it('shows each role only what it may see, of the whole course of a case', async () => {
+    const id = await torrent()
+    const made = await report(bob, id)
+    const { id: caseId } = await caseOf(id)
+    const on = `/admin/cases/${caseId}`
+    const [note, text, answer] = ['A note', 'A question', 'An answer'].map(
+      (said) => `${said} of this case ${++count}`,
+    )
+    await staff.send('post', `${on}/notes`, { body: note })
+    await staff.send('post', `${on}/texts`, { body: text })
+    await staff.send('post', `${on}/decide`, { outcome: 'acted', answer })
+
+    const helper = await site.signedIn('uploader', 'hugo')
+    const owner = await site.signedIn('owner', 'olga')
+    const guest = site.browser()
+    const roles = { guest, ann, bob, carl, hugo: helper, mona: other, root: admin, olga: owner }
+    const paths = [on, `/reports/${made.body.id}`, '/reports', '/notices', `/torrents/${id}`]
+    const seen: Record<string, string> = {}
+    for (const [name, browser] of Object.entries(roles)) {
+      const pages = await Promise.all(paths.map((path) => browser.get(path)))
+      const all = pages.map((page) => page.text).join('')
+      const told = name === 'guest' ? '' : await noticesOf(name)
+      const shown = Object.entries({ note, text, answer }).filter(([, said]) => all.includes(said))
+      const heard = Object.entries({ text, answer }).filter(([, said]) => told.includes(said))
+      const [says, hears] = [shown, heard].map((each) => each.map(([what]) => what).join(' '))
+      seen[name] = `${pages[0].status} ${pages[1].status} sees ${says} hears ${hears}`
+    }
+    const nothing = '403 404 sees  hears '
+    expect(seen).toEqual({
+      ...{ guest: '303 303 sees  hears ', ann: nothing, carl: nothing, hugo: nothing },
+      bob: '403 200 sees text answer hears answer',
+      ...{ mona: '200 404 sees note text answer hears ' },
+      ...{ root: '200 404 sees note text answer hears ' },
+      ...{ olga: '200 404 sees note text answer hears ' },
+    })
+  })
+
   it('hides a case from the staff member it is about', async () => {
     const { rows } = await sql<{ id: number }>`
       select id from member where name = 'mona'`.execute(site.db)

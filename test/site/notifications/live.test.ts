@@ -165,6 +165,42 @@ describe('live updates', () => {
     expect(streams[3].text()).not.toContain(`"last":${hidden}}`)
   })
 
+  it('say on open pages of requests and cases that they changed, if the member may see them', async () => {
+    const ends = new Date(Date.now() + 9e6)
+    const asked = await sql<{ id: number }>`
+      insert into request (member_id, category_id, title, created_at, ends_at)
+      values (${uploader.id}, 1, 'A film', now(), ${ends}) returning id`.execute(north.db)
+    const request = asked.rows[0].id
+    const mona = await north.member('mona', 'moderator')
+    await north.member('mark', 'moderator')
+    const made = await sql<{ id: number }>`
+      insert into staff_case (kind, reason_id, subject, target, target_id, about_id, urgency,
+        created_at, since)
+      select 'report', (select min(id) from case_reason), 'About mona',
+        'member', ${mona.id}, ${mona.id}, 1, now(), now() returning id`.execute(north.db)
+    const work = made.rows[0].id
+    const open = async (name: string, about: string) =>
+      listen(1, await cookieOf(await south.entered(name)), {}, `?about=${about}`)
+    const changed = {
+      bob: await open('bob', `request-${request}`),
+      mark: await open('mark', `case-${work}`),
+    }
+    const kept = [
+      await open('ann', `request-${request + 1}`),
+      await open('bob', `case-${work}`),
+      await open('mona', `case-${work}`),
+    ]
+    await until(() =>
+      [...Object.values(changed), ...kept].every(({ text }) => text().includes(':')),
+    )
+    const on = { target: 'request', id: request } as const
+    await comments.add(north.db, on, uploader.id, 'Any news?', new Date())
+    await sql`update staff_case set urgency = 2 where id = ${work}`.execute(north.db)
+    await until(() => Object.values(changed).every(({ text }) => text().includes('event: changed')))
+    await until(() => kept[2].text().includes('event: cases'))
+    for (const { text } of kept) expect(text()).not.toContain('event: changed')
+  })
+
   it('report decisions of staff about the member’s uploads', async () => {
     const ann = await listen(0, await cookieOf(await north.entered('ann')))
     const other = await aListedTorrent(north.db, 'Wrong.Film', uploader.id)

@@ -70,7 +70,7 @@ function sessionsReached(
 
 describe('reading ahead', () => {
   it.each([1_000, 0])('reaches most rows of announces, found by hash + %i', (other) => {
-    // Each world scatters its tables by a seed of its own, and now and then by a poor one.
+    // Each world scatters its tables by a different seed, which can be a poor one.
     const worlds = Array.from({ length: 6 }, () => aSwarmOf(200, 20))
     const reached = worlds.map((each) => sessionsReached(each, other))
     // Another key in a slot is not followed to the end.

@@ -1,4 +1,5 @@
 import { wordsOf } from '../../../domain/notifications/notices.ts'
+import { changedText } from '../../../domain/notifications/changes.ts'
 import type { Permission, Rights } from '../../../domain/roles/permissions.ts'
 import { isForStaff } from '../../../domain/roles/permissions.ts'
 import type { Listener } from '../../../store/base/listen.ts'
@@ -36,7 +37,7 @@ export interface Reader {
   readonly rights: Rights
   /** Whether it is still allowed, asked once the stream is open: a ban may have come before. */
   readonly hasAccess: () => Promise<boolean>
-  /** What its page shows, as `topic-5`; absent: nothing that changes. */
+  /** What its page shows, as `topic-5` or `request-5`; absent: nothing that changes. */
   readonly about?: string
   /** How many posts were written since its page was made. */
   readonly missedPosts?: () => Promise<number>
@@ -145,6 +146,12 @@ function hear(live: LiveState, payload: string): void {
   if ('ended' in notice) {
     for (const stream of live.streams) if (isOf(stream, notice.ended)) end(live, stream)
     live.places.endOf(notice.ended)
+    return
+  }
+  if ('changed' in notice) {
+    for (const stream of live.streams) {
+      if (stream.reader.about === notice.changed) write(live, stream, changedText)
+    }
     return
   }
   const text = hintText(notice)

@@ -9,7 +9,9 @@ export const messages: Declared = {
   description: 'Streams new notifications (`text/event-stream`), or returns those since `after`.',
   query: strictRecord({
     after: text(20).optional().describe('the last `id` that you received'),
-    about: text(30).optional().describe('`topic-5`, `forum-2` or `forums`: also posts there'),
+    about: text(30)
+      .optional()
+      .describe('`topic-5`, `forum-2` or `forums`: also posts there; `request-5`: its changes'),
     seen: text(20).optional().describe('of a topic: the ID of the last post that you know'),
   }),
   reply: listOf(message),

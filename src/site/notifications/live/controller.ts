@@ -1,6 +1,9 @@
 import * as access from '../../../store/accounts/access.ts'
+import * as cases from '../../../store/cases/cases.ts'
 import * as livePosts from '../../../store/forums/live-posts.ts'
 import * as liveMessages from '../../../store/records/live.ts'
+import type { ChangingThing } from '../../../domain/notifications/changes.ts'
+import { changingOf } from '../../../domain/notifications/changes.ts'
 import { get, json, refuse, stream } from '../../http/action.ts'
 import type { Call } from '../../http/call.ts'
 import { isAbout, topicOf } from '../../../domain/forums/news.ts'
@@ -26,22 +29,36 @@ export const messages = get('/live', 'account.own', api.messages, async (call) =
     after: numberOf(eventsAfter) ?? after,
     since: (last: number) => liveMessages.since(db, member.id, last, MISSED),
   }
-  return stream((sink) => live.open(readerOf(call), sink, missed))
+  const reader = await readerOf(call)
+  return stream((sink) => live.open(reader, sink, missed))
 })
 
-function readerOf(call: Call<'/live', 'account.own'>): Reader {
+async function readerOf(call: Call<'/live', 'account.own'>): Promise<Reader> {
   const { db, member, signIn, token, rights, address, now, query } = call
   const signInId = signIn?.id ?? null
   const stream = { memberId: member.id, signInId, tokenId: token?.id ?? null }
   const hasAccess = () => access.holds(db, stream, now)
   const reader = { memberId: member.id, signInId, rights, address, hasAccess }
   const { about } = query
+  const changing = changingOf(about)
+  if (changing !== null) {
+    return (await isShownTo(call, changing)) ? { ...reader, about: String(about) } : reader
+  }
   if (!isAbout(about) || !call.can('forums.read')) return reader
   const topicId = topicOf(about)
   const after = numberOf(query.seen)
   if (topicId === null || after === null) return { ...reader, about }
   const missedPosts = () => livePosts.missedIn(db, { topicId, after }, { memberId: member.id, now })
   return { ...reader, about, missedPosts }
+}
+
+/** Whether the member may see the thing: staff see no case about themselves. */
+async function isShownTo(
+  { db, member, can }: Call<'/live', 'account.own'>,
+  { kind, id, permission }: ChangingThing,
+): Promise<boolean> {
+  if (!can(permission)) return false
+  return kind !== 'case' || (await cases.find(db, member.id, id)) !== undefined
 }
 
 function numberOf(given: unknown): number | null {

@@ -1,4 +1,6 @@
 import type { CaseState } from '../../../../domain/cases/cases.ts'
+import type { ChangesLine } from '../../../../domain/notifications/changes.ts'
+import { changesLine } from '../../../../domain/notifications/changes.ts'
 import {
   caseStates,
   decisions,
@@ -85,6 +87,7 @@ export interface CasePage extends PageData {
   readonly isMine: boolean
   readonly isOpen: boolean
   readonly seen: string
+  readonly changes: ChangesLine
   readonly action: string
   readonly excerpt: string | null
   readonly decision: { readonly label: string; readonly by: string; readonly says: string } | null
@@ -132,6 +135,7 @@ export function casePage(open: OpenCase, typed: TypedForms, now: Date): CasePage
     isMine: row.ownerId === viewer.id,
     isOpen: row.state !== 'decided',
     seen: String(row.version),
+    changes: changesLine({ kind: 'case', id: row.id }, [row.version], `${CASES}/${row.id}`),
     action: `${CASES}/${row.id}`,
     excerpt: row.excerpt,
     decision:

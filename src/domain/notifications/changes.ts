@@ -1,0 +1,53 @@
+import type { Permission } from '../roles/permissions.ts'
+
+// Pages that show one thing and say when it has changed since they were loaded. The database tells
+// which one did (the function `tell_changed`).
+
+/** What such a page can be about, and what its readers are allowed to see. */
+const CHANGING = {
+  request: 'requests.read',
+  case: 'cases.work',
+} as const satisfies Readonly<Record<string, Permission>>
+
+type Changing = keyof typeof CHANGING
+
+export interface ChangingThing {
+  readonly kind: Changing
+  readonly id: number
+  readonly permission: Permission
+}
+
+const ABOUT = new RegExp(`^(${Object.keys(CHANGING).join('|')})-([1-9]\\d{0,14})$`)
+
+/** What a page is about (`request-5`), if that is a thing whose changes are sent. */
+export function changingOf(about: unknown): ChangingThing | null {
+  const [, kind, id] = (typeof about === 'string' ? ABOUT.exec(about) : null) ?? []
+  if (kind === undefined) return null
+  return { kind: kind as Changing, id: Number(id), permission: CHANGING[kind as Changing] }
+}
+
+export interface ChangesLine {
+  readonly about: string
+  /** Equal as long as nothing of the thing has changed. */
+  readonly stamp: string
+  readonly href: string
+}
+
+/** The hidden line of a page that appears when its thing has changed. */
+export function changesLine(
+  of: { readonly kind: Changing; readonly id: number },
+  values: readonly unknown[],
+  href: string,
+): ChangesLine {
+  return { about: `${of.kind}-${of.id}`, stamp: stampOf(JSON.stringify(values)), href }
+}
+
+/** The event of a stream. */
+export const changedText = 'event: changed\ndata: {}\n\n'
+
+/** 32 bits of FNV-1a: two states of one thing that look alike would cost a reader one line. */
+function stampOf(text: string): string {
+  let hash = 0x811c9dc5
+  for (const unit of text) hash = Math.imul(hash ^ (unit.codePointAt(0) ?? 0), 0x01000193)
+  return (hash >>> 0).toString(36)
+}
