@@ -5,7 +5,7 @@ create table case_reason (
   hint text not null default '' check (length(hint) <= 200),
   -- What it asks for: nothing more, an explanation, another torrent, or an address.
   evidence text not null check (evidence in ('none', 'text', 'torrent', 'link')),
-  -- What it is offered for: names of src/store/cases/kinds.ts, and `ticket`.
+  -- What it is offered for: names of src/store/cases/kinds.ts, `fill` and `ticket`.
   kinds text[] not null check (cardinality(kinds) > 0),
   -- Of a new case: 1 is urgent, 4 is low.
   urgency smallint not null default 3 check (urgency between 1 and 4),
@@ -30,6 +30,7 @@ insert into case_reason (position, name, evidence, urgency, kinds, hint, is_on) 
   (120, 'Cheating or a second account', 'text', 2, '{member}', 'What you saw.', true),
   (130, 'Something else', 'text', 3,
     '{torrent,bundle,collection,comment,post,topic,article,wiki,request,member,image}', '', true),
+  (140, 'Disputed fill of a request', 'text', 3, '{fill}', '', true),
   (210, 'Account and sign-in', 'text', 2, '{ticket}', '', true),
   (220, 'Ratio, points, hit and run', 'text', 3, '{ticket}', '', true),
   (230, 'A torrent', 'torrent', 3, '{ticket}', '', true),
@@ -43,7 +44,7 @@ create table staff_case (
   reason_id bigint not null references case_reason (id),
   -- The title of what was reported, as it was then, or the subject of the ticket.
   subject text not null check (length(subject) between 1 and 200),
-  -- What was reported: a name of src/store/cases/kinds.ts.
+  -- What was reported: a name of src/store/cases/kinds.ts; `fill`: it was disputed.
   target text check (length(target) <= 30),
   target_id bigint,
   -- The address of what it is about and, for staff, its text when it was reported first.

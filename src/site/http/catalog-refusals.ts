@@ -53,6 +53,11 @@ export const catalogRefusals = {
   ),
   CASE_NOT_FOUND: refusal(404, 'No such case', 'You have no report or ticket at this address.'),
   ALREADY_REPORTED: refusal(409, 'Already reported', 'You have reported this already.'),
+  CASE_DISPUTED: refusal(
+    409,
+    'Disputed fill',
+    'Decide the dispute on the page of the request. That decides the case.',
+  ),
   CASE_DECIDED: refusal(409, 'Already decided', 'Staff have decided this. Open it again first.'),
   CASE_CHANGED: refusal(
     409,

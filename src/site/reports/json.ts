@@ -1,14 +1,14 @@
 import { MAX_ANSWER, MAX_LINK, MAX_REPORT, outcomes } from '../../domain/cases/cases.ts'
 import { id, list, named, oneOf, record, text, time } from '../../shared/shape.ts'
 import type { OwnReport } from '../../store/cases/own.ts'
-import { reportKindNames } from '../../store/cases/kinds.ts'
+import { caseTargets, reportKindNames } from '../../store/cases/kinds.ts'
 import type { Reason } from '../../store/cases/reasons.ts'
 import { evidences } from '../../domain/cases/cases.ts'
 import { textsShape } from '../support/parts/thread.ts'
 
 const fields = {
   id,
-  on: record({ kind: oneOf(reportKindNames), id, title: text(200), href: text(500) }),
+  on: record({ kind: oneOf(caseTargets), id, title: text(200), href: text(500) }),
   reason: text(60),
   body: text(MAX_REPORT),
   torrentId: id.nullable(),

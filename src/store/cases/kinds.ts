@@ -109,9 +109,14 @@ export const reportKindNames = Object.keys(reportKinds) as readonly ReportKind[]
 
 const rows: Readonly<Record<ReportKind, Kind>> = reportKinds
 
-/** What the site calls a kind of reported things. */
-export function labelOf(kind: string): string {
-  return isReportKind(kind) ? rows[kind].label : kind
+/** Besides these, a case can be about a disputed fill of a request (store/requests/disputes.ts). */
+export const FILL = 'fill'
+export const caseTargets = [...reportKindNames, FILL] as const
+
+/** What the site calls what a case is about. */
+export function labelOf(target: string): string {
+  if (target === FILL) return 'disputed fill'
+  return isReportKind(target) ? rows[target].label : target
 }
 
 export function isReportKind(name: unknown): name is ReportKind {

@@ -6,6 +6,7 @@ import * as audit from '../records/audit.ts'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import { whoMay } from '../roles/staff-rights.ts'
 import { isSeenBy } from './cases.ts'
+import { FILL } from './kinds.ts'
 import { putText } from './talk.ts'
 import * as telling from './telling.ts'
 
@@ -16,7 +17,7 @@ export interface Worker extends Actor {
   readonly memberId: number
 }
 
-export type Worked = 'DONE' | 'GONE' | 'CHANGED' | 'DECIDED'
+export type Worked = 'DONE' | 'GONE' | 'CHANGED' | 'DECIDED' | 'DISPUTED'
 
 interface Locked {
   readonly id: number
@@ -202,6 +203,7 @@ export async function decide(
 ): Promise<Worked> {
   return change(db, on, async (tx, found) => {
     const { outcome, answer } = decision
+    if (await isDisputed(tx, found.id)) return 'DISPUTED'
     await sql`update staff_case set state = 'decided', outcome = ${outcome},
       answer = nullif(${answer}, ''), decided_by = ${on.by.memberId}, decided_at = ${now},
       owner_id = coalesce(owner_id, ${on.by.memberId}), snoozed_until = null,
@@ -209,6 +211,16 @@ export async function decide(
     await telling.tellDecided(tx, found, decision, now)
     return noted(tx, found, on.by, 'case.decide', now, { outcome, answer })
   })
+}
+
+/** Whether it is about a fill whose dispute staff have not decided, which decides the case. */
+async function isDisputed(tx: Db, id: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from staff_case join request_fill on request_fill.id = staff_case.target_id
+    where staff_case.id = ${id} and target = ${FILL} and request_fill.state = 'disputed'`.execute(
+    tx,
+  )
+  return rows.length > 0
 }
 
 /** Opens a decided case again, unless there is a newer one of the same thing. */

@@ -34,12 +34,6 @@ const workQueues = {
     where state = 'open' and (snoozed_until is null or snoozed_until <= ${now})
       and about_id is distinct from ${viewerId} and member_id is distinct from ${viewerId}
     order by since limit ${MANY}`,
-  // Of requests in which the viewer takes no part.
-  disputes: (_now, viewerId) => sql`
-    select disputed_at as at, null::bigint as owner
-    from request_fill f join request on request.id = f.request_id
-    where f.state = 'disputed' and ${viewerId} not in (request.member_id, payee_id, filler_id)
-    order by disputed_at limit ${MANY}`,
   'message-reports': (_now, viewerId) => sql`
     select message_report.created_at as at, null::bigint as owner
     from message_report join message on message.id = message_id

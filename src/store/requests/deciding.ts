@@ -5,6 +5,7 @@ import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import * as disputes from './disputes.ts'
 import * as held from './held.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
@@ -124,6 +125,7 @@ export async function dispute(
     if (now.getTime() > since + DISPUTE_DAYS * DAY_MS) return 'OVERTAKEN'
     const disputed = { dispute: says, disputed_by: memberId, disputed_at: now }
     await setFill(tx, fill.id, { state: 'disputed', ...disputed })
+    await disputes.openCase(tx, asked, { fillId: fill.id, memberId, says }, now)
     await tx.updateTable('request').set({ state: 'disputed' }).where('id', '=', id).execute()
     await tell(tx, 'request-disputed', asked, fill, memberId, says, now)
     return 'DONE'
@@ -158,6 +160,8 @@ export async function decide(
       await reopen(tx, asked, now)
       await tell(tx, 'request-declined', asked, fill, by.memberId, reason, now)
     }
+    const outcome = { isUpheld: isFilled, by: by.memberId, reason }
+    await disputes.closeCase(tx, fill.id, outcome, now)
     const target = { kind: 'request', id, name: asked.title }
     const action = isFilled ? 'request.uphold-fill' : 'request.reject-fill'
     await audit.record(tx, { by, action, target, reason }, now)
@@ -198,6 +202,7 @@ export async function undoWithin(
   const payment = { fillId, requestId: asked.id, payeeId, taxPercent: fill.taxPercent ?? 0 }
   const back = paid === null ? [] : await held.takeBack(tx, { ...payment, says: asked.title }, now)
   await setFill(tx, fillId, { state: 'undone', decided_at: now, decided_by: by, reason })
+  await disputes.closeCase(tx, fillId, { isUpheld: false, by, reason }, now)
   if (asked.state !== 'removed') await reopen(tx, asked, now)
   const givers = back.map(({ memberId }) => memberId)
   await tell(tx, 'request-undone', asked, fill, by, reason, now, givers)

@@ -154,9 +154,11 @@ describe('a bounty and a fill', () => {
     expect((await mod.send('post', `${path}/undo`, { reason: 'fake' })).body.state).toBe('open')
   })
 
+  /** The open cases of disputed fills. */
   const disputes = async () => {
-    const { queues } = (await mod.json('/admin')).body
-    return queues.find(({ name }: { name: string }) => name === 'disputes').count
+    const { items } = (await mod.json('/admin/cases?kind=report')).body
+    const fills = items.filter(({ on }: { on: { kind: string } }) => on.kind === 'fill')
+    return fills as { id: number; href: string; subject: string; version: number }[]
   }
 
   it('can be disputed by keyboard and without scripts, and staff decide', async () => {
@@ -169,12 +171,25 @@ describe('a bounty and a fill', () => {
     await ann.submit(`${path}/decline`, { reason: 'Not this one' })
     expect((await carl.get(path)).text).toContain('Send to staff')
     await carl.submit(`${path}/dispute`, { dispute: 'It is this one' })
-    expect(await disputes()).toBe(1)
+    const [found] = await disputes()
+    expect(found).toMatchObject({ href: path, subject: 'Disputed film' })
+    const work = `/admin/cases/${found.id}`
+    expect((await mod.get(work)).text).toContain(`<a href="${path}">Decide the dispute</a>`)
+    const early = await mod.send('post', `${work}/decide`, { outcome: 'acted', answer: 'Yes' })
+    expect([early.status, early.body.code]).toEqual([409, 'CASE_DISPUTED'])
+    expect((await mod.send('post', `${work}/texts`, { body: 'Which scene?' })).status).toBe(200)
+    const [own] = (await carl.json('/reports')).body.items
+    expect(own).toMatchObject({ on: { kind: 'fill', href: path }, body: 'It is this one' })
+    expect((await carl.get(`/reports/${own.id}`)).text).toContain('Which scene?')
+    expect((await ann.get(`/reports/${own.id}`)).status).toBe(404)
     expect((await mod.get(path)).text).toContain('It is this one')
     const verdict = { verdict: 'filled', reason: 'It is' }
     expect((await bob.send('post', `${path}/decide`, verdict)).status).toBe(403)
     expect((await mod.send('post', `${path}/decide`, verdict)).body.state).toBe('approved')
-    expect(await disputes()).toBe(0)
+    expect(await disputes()).toEqual([])
+    expect((await mod.json(work)).body).toMatchObject({ state: 'decided', outcome: 'acted' })
+    const [decided] = (await carl.json('/reports')).body.items
+    expect(decided).toMatchObject({ state: 'decided', answer: 'It is' })
     const bobId = await idOf('bob')
     const bobs = (await toldNotices(site.db, 'request')).filter(
       ({ memberId }) => memberId === bobId,

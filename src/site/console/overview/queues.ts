@@ -39,18 +39,10 @@ export const queues: readonly Queue[] = [
   {
     name: 'cases',
     label: 'Reports and tickets',
-    hint: 'What members report, and what they write to staff.',
+    hint: 'What members report and dispute, and what they write to staff.',
     href: '/admin/cases',
     nextAction: '/admin/cases/next',
     permission: 'cases.work',
-    patienceHours: 48,
-  },
-  {
-    name: 'disputes',
-    label: 'Disputed fills of requests',
-    hint: 'The member who asked declined a torrent, and its uploader disagrees.',
-    href: '/requests?state=disputed&sort=newest',
-    permission: 'requests.moderate',
     patienceHours: 48,
   },
   {

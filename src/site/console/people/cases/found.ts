@@ -36,6 +36,7 @@ export async function replyTo(
 ): Promise<Reply> {
   if (done === 'GONE') return refuse('CASE_NOT_FOUND')
   if (done === 'DECIDED') return refuse('CASE_DECIDED')
+  if (done === 'DISPUTED') return refuse('CASE_DISPUTED')
   if (done === 'CHANGED') return refuse('CASE_CHANGED')
   const id = idOf(call.params.id)
   const row = await cases.find(call.db, call.member.id, id)

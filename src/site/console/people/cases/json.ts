@@ -9,7 +9,7 @@ import {
 } from '../../../../domain/cases/cases.ts'
 import { auditActionNames } from '../../../../domain/records/audit-actions.ts'
 import { count, id, list, named, oneOf, record, text, time } from '../../../../shared/shape.ts'
-import { reportKindNames } from '../../../../store/cases/kinds.ts'
+import { caseTargets } from '../../../../store/cases/kinds.ts'
 import type { ActRow, CaseRow, ReportRow } from '../../../../store/cases/cases.ts'
 import type { TextRow } from '../../../../store/cases/talk.ts'
 
@@ -19,7 +19,7 @@ const fields = {
   id,
   kind: oneOf(caseKinds),
   subject: text(200),
-  on: record({ kind: oneOf(reportKindNames), id })
+  on: record({ kind: oneOf(caseTargets), id })
     .nullable()
     .describe('what is reported; null for a ticket'),
   href: text(MAX_LINK).nullable(),

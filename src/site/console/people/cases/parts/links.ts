@@ -1,5 +1,6 @@
 import type { Permission } from '../../../../../domain/roles/permissions.ts'
 import type { CaseRow } from '../../../../../store/cases/cases.ts'
+import { FILL } from '../../../../../store/cases/kinds.ts'
 import { memberHref } from '../../../frame/links.ts'
 
 // The pages with which staff change what a case is about. Each asks first, shows what it will do,
@@ -33,7 +34,10 @@ const PATHS: Readonly<Record<string, string>> = {
   request: 'requests',
 }
 
-export function actLinks({ target, targetId, about, member }: CaseRow, can: Can): readonly Link[] {
+export function actLinks(
+  { target, targetId, href, about, member }: CaseRow,
+  can: Can,
+): readonly Link[] {
   const thing = (OF_THING[target ?? ''] ?? [])
     .filter(([, , permission]) => can(permission))
     .map(([label, end]) => ({
@@ -44,7 +48,11 @@ export function actLinks({ target, targetId, about, member }: CaseRow, can: Can)
     target === 'torrent' && can('torrents.moderate')
       ? [{ label: 'Review torrent', href: `/admin/moderation/${targetId}` }]
       : []
-  return [...thing, ...review, ...ofMember(about ?? member, can)]
+  const dispute =
+    target === FILL && href !== null && can('requests.moderate')
+      ? [{ label: 'Decide the dispute', href }]
+      : []
+  return [...thing, ...review, ...dispute, ...ofMember(about ?? member, can)]
 }
 
 function ofMember(name: string | null, can: Can): readonly Link[] {

@@ -1,12 +1,12 @@
 import { evidences } from '../../../../../domain/cases/cases.ts'
 import { eitherOf, flag, id, list, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
-import { reportKindNames } from '../../../../../store/cases/kinds.ts'
+import { caseTargets } from '../../../../../store/cases/kinds.ts'
 import type { Reason, ReasonWords } from '../../../../../store/cases/reasons.ts'
 import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 
 export const TICKET = 'ticket'
-const names = [...reportKindNames, TICKET] as const
+const names = [...caseTargets, TICKET] as const
 const kind = oneOf([...names, ''])
 
 export const reasonForm = strictRecord({

@@ -1,5 +1,5 @@
 import { evidenceLabels, evidences, urgencies } from '../../../../../domain/cases/cases.ts'
-import { labelOf, reportKindNames } from '../../../../../store/cases/kinds.ts'
+import { labelOf, caseTargets } from '../../../../../store/cases/kinds.ts'
 import type { Reason } from '../../../../../store/cases/reasons.ts'
 import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
@@ -35,7 +35,7 @@ export function reasonsPage(rows: readonly Reason[]): TablePage {
 }
 
 export function reasonPage(form: Typed, reason: Reason | null): ConfirmPage {
-  const kinds = [...reportKindNames, TICKET].map((one) => [one, labelOf(one)] as const)
+  const kinds = [...caseTargets, TICKET].map((one) => [one, labelOf(one)] as const)
   return confirmPage(
     {
       title: reason === null ? 'New reason' : `Reason “${reason.name}”`,
