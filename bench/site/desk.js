@@ -183,7 +183,7 @@ function caseRows(many) {
     from (select n, case when n % 5 < 3 then 'report' else 'ticket' end as kind
       from generate_series(1, ${many}) as n) as each;
     insert into report (case_id, member_id, reason_id, body, created_at)
-    select id, ${anyMember('id + 3')}, reason_id, 'What is wrong with it.', created_at
+    select id, ${anyMember('staff_case.id + 3')}, reason_id, 'What is wrong with it.', created_at
     from staff_case where subject like 'Case number %' and kind = 'report';
     insert into case_text (case_id, with_id, author_id, is_staff, body, created_at)
     select c.id, c.member_id, c.member_id, false, 'My question number ' || c.id, c.created_at
