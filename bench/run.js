@@ -20,6 +20,7 @@ const benchmarks = {
   console: './site/console.js',
   talk: './site/talk.js',
   desk: './site/desk.js',
+  rescue: './site/rescue.js',
 }
 
 const [name, ...options] = process.argv.slice(2)

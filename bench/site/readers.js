@@ -3,7 +3,7 @@
 /** On average. With exactly equal times, readers that once met would stay in step permanently. */
 const THOUGHT_MS = 1_000
 
-/** For `seconds`, or until all of them together have read `most` pages. */
+/** For `seconds`, or until each of them has read `most` pages. */
 export async function readers(given) {
   const { url, kinds, cookies, readers: count, seconds, thoughtMs = THOUGHT_MS, most } = given
   const thought = () => thoughtMs * (0.5 + Math.random())
@@ -12,16 +12,20 @@ export async function readers(given) {
   const names = Object.keys(kinds)
   const bytes = {}
   const failed = {}
+  const statuses = {}
   let turn = 0
   const read = async (cookie, first) => {
     await pause(first)
-    while (performance.now() < until && turn < (most ?? Infinity)) {
+    for (let own = 0; own < (most ?? Infinity) && performance.now() < until; own++) {
       const kind = names[turn++ % names.length]
       const begun = performance.now()
       const { status, text } = await pageAt(url + kinds[kind](), cookie)
       times[kind].push(performance.now() - begun)
       bytes[kind] = text.length
-      if (status !== 200) failed[kind] = (failed[kind] ?? 0) + 1
+      if (status !== 200) {
+        failed[kind] = (failed[kind] ?? 0) + 1
+        statuses[kind] = status
+      }
       await pause(thought())
     }
   }
@@ -34,7 +38,12 @@ export async function readers(given) {
   return Object.fromEntries(
     names.map((kind) => [
       kind,
-      { ...summary(times[kind]), bytes: bytes[kind] ?? 0, failed: failed[kind] ?? 0 },
+      {
+        ...summary(times[kind]),
+        bytes: bytes[kind] ?? 0,
+        failed: failed[kind] ?? 0,
+        status: statuses[kind],
+      },
     ]),
   )
 }

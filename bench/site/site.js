@@ -152,11 +152,12 @@ async function withoutPause({ url, kinds, cookies }) {
   const [[kind, next]] = Object.entries(kinds)
   const count = cookies.length
   const given = { url, cookies, kinds: { [kind]: next }, readers: count, thoughtMs: 0 }
-  await readers({ ...given, seconds: 2, most: PAGES_EACH.warm * count })
+  await readers({ ...given, seconds: 2, most: PAGES_EACH.warm })
   const begun = performance.now()
-  const timed = { seconds: PAUSELESS_SECONDS, most: PAGES_EACH.timed * count }
+  const timed = { seconds: PAUSELESS_SECONDS, most: PAGES_EACH.timed }
   const { [kind]: read } = await readers({ ...given, ...timed })
-  if (read.failed > 0) throw new Error(`${read.failed} of ${read.pages} pages failed`)
+  if (read.failed > 0)
+    throw new Error(`${read.failed} of ${read.pages} pages failed: ${read.status}`)
   const rate = ((read.pages * 1000) / (performance.now() - begun)).toFixed(0)
   console.log(`\n${count} readers without pause: ${rate} pages a second (${kind})`)
 }

@@ -2,6 +2,7 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../domain/units.ts'
 import type { DemoInterval, DemoPeer } from './rows/types.ts'
 import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'
+import { seedingDays, uploadDays } from './keeping.ts'
 import { addressOf } from './members.ts'
 
 // Who took part in a swarm, since when, and with how much traffic. Every downloaded byte was
@@ -67,7 +68,7 @@ function interestIn(plan: SwarmPlan, draw: Draw): number {
 }
 
 function uploaderPart(plan: SwarmPlan, draw: Draw): Part {
-  const until = plan.createdAt + Math.floor((0.5 + draw.wait(330)) * DAY_SECONDS)
+  const until = plan.createdAt + Math.floor(uploadDays(draw, plan.uploaderId) * DAY_SECONDS)
   const end = endOf(plan, until)
   const lastAt = end ?? lastAnnounce(plan, draw, plan.createdAt)
   return {
@@ -102,7 +103,8 @@ function leecherPart(
   const isGivenUp = draw.chance(0.06)
   const patience = draw.chance(0.5) ? needed : 40 * DAY_SECONDS
   const stop = isGivenUp ? startedAt + 60 + Math.floor(patience * draw.next()) : null
-  const wouldEnd = stop ?? startedAt + needed + Math.floor(seedingDays(draw) * DAY_SECONDS)
+  const wouldEnd =
+    stop ?? startedAt + needed + Math.floor(seedingDays(draw, member.id) * DAY_SECONDS)
   const end = endOf(plan, wouldEnd)
   const lastAt = end ?? lastAnnounce(plan, draw, startedAt)
   const done = isGivenUp ? draw.next() : Math.min(1, (lastAt - startedAt) / needed)
@@ -125,11 +127,6 @@ function leecherPart(
       ? (0.2 + draw.next()) * (1 + Math.log1p((lastAt - startedAt) / DAY_SECONDS))
       : 1,
   }
-}
-
-/** Most leave after some days; some never do. */
-function seedingDays(draw: Draw): number {
-  return draw.chance(0.18) ? draw.wait(420) : 0.2 + draw.wait(16)
 }
 
 function endOf(plan: SwarmPlan, wouldEnd: number): number | null {

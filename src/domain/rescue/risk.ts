@@ -1,9 +1,10 @@
 // How likely a torrent is to lose its last seeder, and where that puts it in the list.
 //
-// A seeder is judged by the recent days on which they seeded this torrent. A member who has seeded
-// it for two days says little about themselves, so the days on which they seeded anything count as
-// PRIOR_DAYS further days. A torrent dies when all of its seeders leave: its risk is the product of
-// the chances that each one does.
+// A seeder is judged by two records. The recent days on which they seeded this torrent tell whether
+// they come and go; a member who has seeded it for two days says little about themselves, so the
+// days on which they seeded anything count as PRIOR_DAYS further days. At what age they stopped
+// seeding other torrents lately tells whether they will keep this one. A torrent dies when all of
+// its seeders leave: its risk is the product of the chances that each one does.
 
 /** Days that are looked at: sessions are kept for that long after their end. */
 export const RECENT_DAYS = 30
@@ -11,6 +12,71 @@ export const RECENT_DAYS = 30
 const PRIOR_DAYS = 4
 /** Absent this long, half as likely to return. */
 const HALF_AWAY_DAYS = 5
+
+/** How far ahead the risk looks. */
+const AHEAD_DAYS = 14
+
+/**
+ * Days for which a torrent was seeded, each up to the next: most members stop at an age that is
+ * usual for them: clients are set to weeks or to tens of days, obligations end after as many.
+ */
+export const AGES = [
+  ...[0, 1, 3, 5, 7, 8, 10, 11, 14, 16, 18, 21, 24, 28, 30, 33],
+  ...[40, 45, 50, 60, 66, 75, 90, 120, 180, 365],
+] as const
+
+/** What was recorded of torrents while they had been seeded for each of AGES, within recent days. */
+export interface KeepingRecord {
+  /** Days of seeding, summed over the torrents. */
+  readonly torrentDays: readonly number[]
+  /** Torrents that their seeder stopped seeding. */
+  readonly stopped: readonly number[]
+}
+
+/** What is usual counts as so many days of each member. */
+const USUAL_DAYS = 3
+/** What one member adds to what is usual, at each age. */
+const MOST_DAYS = 30
+/** Without any record, one torrent in this many days is stopped. */
+const NO_RECORD_DAYS = 60
+
+/**
+ * How many of their torrents members stop per day, at each of AGES. No member counts for more than
+ * MOST_DAYS: those who keep thousands of torrents say little about the others.
+ */
+export function usualOf(records: Iterable<KeepingRecord>): readonly number[] {
+  const all = AGES.map(() => ({ stopped: 1, days: NO_RECORD_DAYS }))
+  for (const { torrentDays, stopped } of records) {
+    for (const [at, sum] of all.entries()) {
+      const part = Math.min(1, MOST_DAYS / torrentDays[at])
+      sum.stopped += stopped[at] * part
+      sum.days += torrentDays[at] * part
+    }
+  }
+  return all.map(({ stopped, days }) => stopped / days)
+}
+
+/**
+ * The chance that a member seeds a torrent for AHEAD_DAYS more.
+ * @param age days for which they have seeded it
+ * @param own what is recorded of them; undefined: nothing
+ * @param usual of all members (`usualOf`)
+ */
+export function staysOf(
+  age: number,
+  own: KeepingRecord | undefined,
+  usual: readonly number[],
+): number {
+  let leaves = 0
+  for (const [at, from] of AGES.entries()) {
+    const until = AGES.at(at + 1) ?? Infinity
+    const days = Math.min(until, age + AHEAD_DAYS) - Math.max(from, age)
+    if (days <= 0) continue
+    const [stopped, seeded] = own === undefined ? [0, 0] : [own.stopped[at], own.torrentDays[at]]
+    leaves += (days * (stopped + usual[at] * USUAL_DAYS)) / (seeded + USUAL_DAYS)
+  }
+  return Math.exp(-leaves)
+}
 
 /** A member who seeds a torrent, or did within the recent days. */
 export interface RecordedSeeder {
@@ -20,22 +86,27 @@ export interface RecordedSeeder {
   readonly seededDays: number
   /** Days since they last seeded it; 0: they seed it now. */
   readonly awayDays: number
-  /** Of the recent days, those on which they seeded any torrent. */
+  /** Recent days since they first seeded any torrent, and those of them on which they did. */
+  readonly sinceDays: number
   readonly activeDays: number
+  /** The chance that they keep it, if they seed it now (`staysOf`). */
+  readonly stays: number
 }
 
 /** The part of days on which a member seeds a torrent, between 0 and 1 and neither of them. */
 export function reliabilityOf(seeder: RecordedSeeder): number {
-  const inGeneral = (Math.min(seeder.activeDays, RECENT_DAYS) + 1) / (RECENT_DAYS + 2)
+  const since = Math.min(Math.max(seeder.sinceDays, 1), RECENT_DAYS)
+  const inGeneral = (Math.min(seeder.activeDays, since) + 1) / (since + 2)
   const known = Math.min(Math.max(seeder.knownDays, 1), RECENT_DAYS)
   const seeded = Math.min(seeder.seededDays, known)
   return (seeded + PRIOR_DAYS * inGeneral) / (known + PRIOR_DAYS)
 }
 
-/** The chance that none of these members seeds it, in thousandths; 1000 without members. */
+/** The chance that none of these members will seed it, in thousandths; 1000 without members. */
 export function riskOf(seeders: readonly RecordedSeeder[]): number {
   const gone = seeders.map((seeder) => {
-    return 1 - reliabilityOf(seeder) * 0.5 ** (seeder.awayDays / HALF_AWAY_DAYS)
+    const returns = 0.5 ** (seeder.awayDays / HALF_AWAY_DAYS)
+    return 1 - reliabilityOf(seeder) * seeder.stays * returns
   })
   return Math.round(1_000 * gone.reduce((all, one) => all * one, 1))
 }

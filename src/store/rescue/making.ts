@@ -1,6 +1,15 @@
 import { sql } from 'kysely'
-import type { RecordedSeeder, Waiting } from '../../domain/rescue/risk.ts'
-import { bestOf, demandOf, RECENT_DAYS, riskOf, scoreOf } from '../../domain/rescue/risk.ts'
+import type { KeepingRecord, RecordedSeeder, Waiting } from '../../domain/rescue/risk.ts'
+import {
+  AGES,
+  bestOf,
+  demandOf,
+  RECENT_DAYS,
+  riskOf,
+  scoreOf,
+  staysOf,
+  usualOf,
+} from '../../domain/rescue/risk.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
@@ -12,7 +21,21 @@ const MOST_SEEDERS = 20
 interface Due extends Waiting {
   readonly id: number
   readonly seeders: number
-  readonly members: readonly RecordedSeeder[]
+}
+
+/** How members keep what they seed. */
+export interface Keeping {
+  /** Of each member who seeded anything recently: some 500 bytes each. */
+  readonly of: ReadonlyMap<number, KeepingRecord>
+  readonly usual: readonly number[]
+}
+
+interface Batch {
+  /** At most so many seeders. */
+  readonly few: number
+  readonly afterId: number
+  readonly limit: number
+  readonly keeping: Keeping
 }
 
 /**
@@ -21,22 +44,25 @@ interface Due extends Waiting {
  */
 export async function makeSome(
   db: Db,
-  { few, afterId, limit }: { few: number; afterId: number; limit: number },
+  { few, afterId, limit, keeping }: Batch,
   now: Date,
 ): Promise<{ readonly made: number; readonly lastId: number | null }> {
   const due = await dueAfter(db, { few, afterId, limit }, now)
+  const ids = due.map(({ id }) => id)
+  const seedersOfEach = await seedersOf(db, ids, keeping, now)
   const rows = due.map((one) => {
-    const risk = riskOf(one.members)
+    const members = seedersOfEach.get(one.id) ?? []
+    const risk = riskOf(members)
     const demand = demandOf(one)
     const { id, seeders, leechers } = one
-    return { id, seeders, leechers, risk, best: bestOf(one.members), demand }
+    const score = scoreOf(risk, demand)
+    return { id, seeders, leechers, risk, best: bestOf(members), demand, score }
   })
-  const scored = rows.map((row) => ({ ...row, score: scoreOf(row.risk, row.demand) }))
   await sql`
     insert into rescue_torrent as r
       (torrent_id, seeders, leechers, risk, best, demand, score, made_at)
     select x.*, ${now}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(scored)}::jsonb) as x (id bigint, seeders integer,
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (id bigint, seeders integer,
       leechers integer, risk integer, best integer, demand integer, score bigint)
     order by x.id
     on conflict (torrent_id) do update set seeders = excluded.seeders,
@@ -56,10 +82,10 @@ export async function dropSome(db: Db, now: Date, limit: number): Promise<number
 
 async function dueAfter(
   db: Db,
-  { few, afterId, limit }: { few: number; afterId: number; limit: number },
+  { few, afterId, limit }: Omit<Batch, 'keeping'>,
   now: Date,
 ): Promise<readonly Due[]> {
-  const since = new Date(now.getTime() - RECENT_DAYS * DAY_MS)
+  const since = recently(now)
   const { rows } = await sql<Due>`
     with due as materialized (
       select s.torrent_id as id, s.seeders, s.leechers, s.snatches
@@ -73,36 +99,113 @@ async function dueAfter(
       (select count(*)::int from reseed_request q
         where q.torrent_id = due.id and q.at > ${since}) as "reseedRequests",
       exists (select from pool p where p.torrent_id = due.id and p.kind = 'reseed'
-        and p.state = 'open') as "hasBounty",
-      coalesce((select jsonb_agg(m) from (${membersOf(since, now)}) as m), '[]') as members
+        and p.state = 'open') as "hasBounty"
     from due order by due.id`.execute(db)
   return rows
 }
 
+const recently = (now: Date) => new Date(now.getTime() - RECENT_DAYS * DAY_MS)
+
+/** Sessions as they were at a time: `p` that seeded within the recent days before it. */
+function seeding(since: Date, now: Date) {
+  return {
+    begun: sql`coalesce(p.completed_at, p.started_at)`,
+    until: sql`least(p.last_at, ${now})`,
+    isOpen: sql`(p.seeding and (p.ended_at is null or p.ended_at > ${now}))`,
+    where: sql`(p.seeding or p.seeded_seconds > 0) and p.last_at > ${since}
+      and coalesce(p.completed_at, p.started_at) <= ${now}`,
+  }
+}
+
 /**
- * Who seeded a torrent recently. A session that completed a download seeds from then on. Members
- * who cannot return (banned, dormant, gone) are not counted.
+ * Who seeded each of these torrents recently, as of `now`, which may be in the past. A session that
+ * completed a download seeds from then on. Members who cannot return (banned, dormant, gone) are
+ * not counted.
  */
-function membersOf(since: Date, now: Date) {
-  const days = (from: ReturnType<typeof sql>) =>
-    sql`floor(extract(epoch from ${now}::timestamptz - ${from}) / 86400)`
-  return sql`
-    select least(${RECENT_DAYS}, 1 + ${days(sql`min(spans.since)`)})::int as "knownDays",
-      count(distinct d.day)::int as "seededDays",
-      case when bool_or(spans.open) then 0
-        else greatest(1, ${days(sql`max(spans.until)`)}) end::int as "awayDays",
-      (select count(*)::int from member_day a where a.member_id = spans.member_id
-        and a.day > ${since} and a.seed_size > 0) as "activeDays"
-    from (
-      select p.member_id, greatest(coalesce(p.completed_at, p.started_at), ${since}) as since,
-        p.last_at as until, p.ended_at is null and p.seeding as open
-      from peer_session p
-      where p.torrent_id = due.id and (p.seeding or p.seeded_seconds > 0)
-        and p.last_at > ${since}
-    ) as spans
-    join member on member.id = spans.member_id and member.state = 'active'
-    cross join lateral generate_series(date_trunc('day', spans.since, 'UTC'), spans.until,
-      interval '1 day') as d (day)
-    group by spans.member_id
-    order by max(spans.until) desc limit ${MOST_SEEDERS}`
+export async function seedersOf(
+  db: Db,
+  torrentIds: readonly number[],
+  keeping: Keeping,
+  now: Date,
+): Promise<ReadonlyMap<number, readonly RecordedSeeder[]>> {
+  const since = recently(now)
+  const { begun, until, isOpen, where } = seeding(since, now)
+  const days = (moment: ReturnType<typeof sql>) =>
+    sql`floor(extract(epoch from ${now}::timestamptz - ${moment}) / 86400)`
+  type Row = Omit<RecordedSeeder, 'stays'> & {
+    readonly id: number
+    readonly memberId: number
+    readonly age: number
+  }
+  const { rows } = await sql<Row>`
+    select due.id, m.* from unnest(${[...torrentIds]}::bigint[]) as due (id) cross join lateral (
+      select spans.member_id as "memberId",
+        extract(epoch from ${now}::timestamptz - min(spans.begun))::float8 / 86400 as age,
+        least(${RECENT_DAYS}, 1 + ${days(sql`min(spans.since)`)})::int as "knownDays",
+        count(distinct d.day)::int as "seededDays",
+        case when bool_or(spans.open) then 0
+          else greatest(1, ${days(sql`max(spans.until)`)}) end::int as "awayDays",
+        min(active."sinceDays")::int as "sinceDays", min(active."activeDays")::int as "activeDays"
+      from (
+        select p.member_id, ${begun} as begun, greatest(${begun}, ${since}) as since,
+          ${until} as until, ${isOpen} as open
+        from peer_session p where p.torrent_id = due.id and ${where}
+      ) as spans
+      join member on member.id = spans.member_id and member.state = 'active'
+      cross join lateral (
+        select count(*) as "activeDays", coalesce(1 + ${days(sql`min(a.day)`)}, 0) as "sinceDays"
+        from member_day a where a.member_id = spans.member_id
+          and a.day > ${since} and a.day <= ${now} and a.seed_size > 0) as active
+      cross join lateral generate_series(date_trunc('day', spans.since, 'UTC'), spans.until,
+        interval '1 day') as d (day)
+      group by spans.member_id
+      order by max(spans.until) desc limit ${MOST_SEEDERS}) as m`.execute(db)
+  const found = new Map<number, RecordedSeeder[]>()
+  for (const { id, memberId, age, ...seeder } of rows) {
+    const seeders = found.get(id) ?? []
+    seeders.push({ ...seeder, stays: staysOf(age, keeping.of.get(memberId), keeping.usual) })
+    found.set(id, seeders)
+  }
+  return found
+}
+
+/**
+ * How members kept what they seeded recently, as of `now`: reads each of these sessions once. A
+ * torrent counts as stopped when the member was away from it for a day.
+ */
+export async function keepingOf(db: Db, now: Date): Promise<Keeping> {
+  const since = recently(now)
+  const { begun, until, isOpen, where } = seeding(since, now)
+  const away = new Date(now.getTime() - DAY_MS)
+  const days = (from: ReturnType<typeof sql>) => sql`extract(epoch from ${from})::float8 / 86400`
+  const ends = [...AGES.slice(1), 1e6]
+  const { rows } = await sql<{ memberId: number; at: number; days: number; stopped: number }>`
+    with each as materialized (
+      select p.member_id, p.torrent_id, bool_or(${isOpen}) as open, min(${begun}) as begun,
+        max(${until}) as until
+      from peer_session p where ${where} group by 1, 2
+    ), aged as (
+      select member_id, not open and until < ${away} as stopped, ${days(sql`until - begun`)} as age,
+        greatest(0, ${days(sql`${since}::timestamptz - begun`)}) as before
+      from each
+    )
+    select member_id as "memberId", ages.nth::int - 1 as at,
+      sum(greatest(0, least(age, ages.until) - greatest(before, ages.since))) as days,
+      count(*) filter (where stopped and age >= ages.since and age < ages.until)::int as stopped
+    from aged join unnest(${[...AGES]}::float8[], ${ends}::float8[])
+        with ordinality as ages (since, until, nth)
+      on age >= ages.since and before < ages.until
+    group by 1, 2`.execute(db)
+  const of = new Map<number, ReturnType<typeof aRecord>>()
+  for (const { memberId, at, days: seeded, stopped } of rows) {
+    const own = of.get(memberId) ?? aRecord()
+    of.set(memberId, own)
+    own.torrentDays[at] = seeded
+    own.stopped[at] = stopped
+  }
+  return { of, usual: usualOf(of.values()) }
+}
+
+function aRecord() {
+  return { torrentDays: AGES.map(() => 0), stopped: AGES.map(() => 0) }
 }

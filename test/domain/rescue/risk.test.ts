@@ -1,16 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import type { RecordedSeeder, Waiting } from '../../../src/domain/rescue/risk.ts'
 import {
+  AGES,
   bestOf,
   demandOf,
   RECENT_DAYS,
   reliabilityOf,
   riskOf,
   scoreOf,
+  staysOf,
+  usualOf,
 } from '../../../src/domain/rescue/risk.ts'
 
-const steady: RecordedSeeder = { knownDays: 30, seededDays: 30, awayDays: 0, activeDays: 30 }
-const fickle: RecordedSeeder = { knownDays: 30, seededDays: 3, awayDays: 0, activeDays: 5 }
+const steady: RecordedSeeder = {
+  knownDays: 30,
+  seededDays: 30,
+  awayDays: 0,
+  sinceDays: 30,
+  activeDays: 30,
+  stays: 1,
+}
+const fickle: RecordedSeeder = {
+  knownDays: 30,
+  seededDays: 3,
+  awayDays: 0,
+  sinceDays: 30,
+  activeDays: 5,
+  stays: 1,
+}
 const waiting: Waiting = {
   ...{ leechers: 0, snatches: 0, bookmarks: 0, reseedRequests: 0 },
   hasBounty: false,
@@ -41,16 +58,48 @@ describe('the risk of a torrent', () => {
   })
 
   it('judges who has just come by what they seed in general', () => {
-    const fresh: RecordedSeeder = { knownDays: 1, seededDays: 1, awayDays: 0, activeDays: 0 }
+    const fresh: RecordedSeeder = { ...steady, knownDays: 1, seededDays: 1, activeDays: 0 }
     expect(reliabilityOf(fresh)).toBeLessThan(0.3)
     expect(reliabilityOf({ ...fresh, activeDays: 30 })).toBeGreaterThan(0.9)
   })
 
   it('keeps reliability between 0 and 1, also for days that cannot be', () => {
-    const odd: RecordedSeeder = { knownDays: 0, seededDays: 99, awayDays: 0, activeDays: 99 }
+    const odd: RecordedSeeder = { ...steady, knownDays: 0, seededDays: 99, activeDays: 99 }
     for (const one of [odd, steady, { ...fickle, seededDays: 0, activeDays: 0 }]) {
       expect(reliabilityOf(one)).toBeGreaterThan(0)
       expect(reliabilityOf(one)).toBeLessThan(1)
+    }
+  })
+
+  it('rises when a seeder stops other torrents at the age that this one will have', () => {
+    const record = (days: number, stopped: number, at: number) => ({
+      torrentDays: AGES.map(() => days),
+      stopped: AGES.map((from) => (from === at ? stopped : 0)),
+    })
+    const keeps = record(300, 0, 0)
+    const stopsAtThirty = record(60, 50, 30)
+    const usual = usualOf([keeps, record(20, 10, 7)])
+    expect(staysOf(20, keeps, usual)).toBeGreaterThan(0.95)
+    expect(staysOf(25, stopsAtThirty, usual)).toBeLessThan(0.3)
+    expect(staysOf(3, stopsAtThirty, usual)).toBeGreaterThan(0.9)
+    expect(staysOf(100, stopsAtThirty, usual)).toBeGreaterThan(0.9)
+    expect(staysOf(2, undefined, usual)).toBeLessThan(staysOf(12, undefined, usual))
+    const [sure, unsure] = [keeps, stopsAtThirty].map((own) => ({
+      ...steady,
+      stays: staysOf(25, own, usual),
+    }))
+    expect(riskOf([unsure])).toBeGreaterThan(2 * riskOf([sure]))
+    expect(riskOf([unsure, sure])).toBeLessThan(riskOf([sure]))
+  })
+
+  it('of a member without a record is that of all members, each of whom counts for 30 days', () => {
+    const none = { torrentDays: AGES.map(() => 0), stopped: AGES.map(() => 0) }
+    expect(staysOf(10, undefined, usualOf([none]))).toBeCloseTo(Math.exp(-14 / 60))
+    expect(staysOf(1e5, undefined, usualOf([]))).toBeCloseTo(Math.exp(-14 / 60))
+    const many = { torrentDays: AGES.map(() => 30_000), stopped: AGES.map(() => 1_000) }
+    const one = { torrentDays: AGES.map(() => 30), stopped: AGES.map(() => 1) }
+    for (const [at, usual] of usualOf([many]).entries()) {
+      expect(usual).toBeCloseTo(usualOf([one])[at])
     }
   })
 

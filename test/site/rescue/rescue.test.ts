@@ -21,7 +21,11 @@ beforeAll(async () => {
   await sql`update torrent_stats set seeders = 1 where torrent_id = ${alone}`.execute(site.db)
   await sql`update torrent set uploader_id = (select id from member where name = 'ann')
     where id = ${dead}`.execute(site.db)
-  await making.makeSome(site.db, { few: 2, afterId: 0, limit: 50 }, now)
+  await making.makeSome(
+    site.db,
+    { few: 2, afterId: 0, limit: 50, keeping: await making.keepingOf(site.db, now) },
+    now,
+  )
 })
 afterAll(() => site.stop())
 

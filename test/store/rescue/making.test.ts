@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AGES } from '../../../src/domain/rescue/risk.ts'
 import { DAY_MS, HOUR_MS } from '../../../src/domain/units.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
@@ -47,11 +48,12 @@ async function seed(torrentId: number, days: number, endedDaysAgo: number | null
 }
 
 async function make(few = 2, at = now): Promise<void> {
+  const keeping = await making.keepingOf(db, at)
   let afterId: number | null = 0
   while (afterId !== null) {
     const some: { lastId: number | null } = await making.makeSome(
       db,
-      { few, afterId, limit: 2 },
+      { few, afterId, limit: 2, keeping },
       at,
     )
     afterId = some.lastId
@@ -76,7 +78,7 @@ describe('the rescue list', () => {
     expect(await ids()).toEqual([dead, doubtful, leaving, safe])
     const rows = await rescue.list(db, 1, all)
     expect(rows[0]).toMatchObject({ risk: 1_000, best: null, madeAt: now })
-    expect(rows[3].risk).toBeLessThan(300)
+    expect(rows[3].risk).toBeLessThan(350)
     expect(rows[3].best).toBeGreaterThan(800)
   })
 
@@ -93,7 +95,7 @@ describe('the rescue list', () => {
     expect(first).toMatchObject({ id: banned, risk: 1_000, best: null })
     expect(second.id).toBe(late)
     // Seeding two days of two, by a member of which nothing else is known.
-    expect(second.best).toBe(Math.round((1_000 * (2 + 4 / 32)) / 6))
+    expect(second.best).toBe(Math.round((1_000 * (2 + 4 / 3)) / 6))
   })
 
   it('puts what members wait for first among equals, and shows the bounty', async () => {
@@ -115,6 +117,34 @@ describe('the rescue list', () => {
     const [first] = await rescue.list(db, 1, all)
     expect(first).toMatchObject({ demand: 20, bounty: 0n, reseedAskedAt: before(2) })
     expect(first.poolId).not.toBeNull()
+  })
+
+  it('puts a torrent first whose seeder stops others at its age, and looks back as it was then', async () => {
+    const [kept, stopping, others] = [
+      await torrentWith(1),
+      await torrentWith(1),
+      await Promise.all(Array.from({ length: 6 }, () => torrentWith(5))),
+    ]
+    await seed(kept, 20)
+    const memberId = await seed(stopping, 20)
+    for (const [nth, torrentId] of others.entries()) {
+      const last = before(2 + nth)
+      await aSeed(db, { memberId, torrentId, since: before(24 + nth), last })
+      await sql`update peer_session set ended_at = last_at, ended_by = 'stopped', seeded_seconds = 1
+        where torrent_id = ${torrentId}`.execute(db)
+    }
+    await make()
+    expect(await ids()).toEqual([stopping, kept])
+    const stops = ({ of }: making.Keeping) => {
+      return AGES.filter((_, at) => (of.get(memberId)?.stopped[at] ?? 0) > 0)
+    }
+    expect(stops(await making.keepingOf(db, now))).toEqual([21])
+    const then = before(10)
+    const earlier = await making.keepingOf(db, then)
+    expect(stops(earlier)).toEqual([])
+    const seeders = await making.seedersOf(db, [kept, stopping, others[0]], earlier, then)
+    expect([...seeders.values()].map(([one]) => one.awayDays)).toEqual([0, 0, 0])
+    expect(seeders.get(kept)?.[0]).toMatchObject({ knownDays: 11, seededDays: 11 })
   })
 
   it('drops torrents that recovered, and hides those that were removed since', async () => {

@@ -25,7 +25,11 @@ beforeAll(async () => {
   ann = await addMember(db)
   bob = await addMember(db)
   for (let made = 0; made < 24; made++) torrents.push(await addTorrent(db))
-  await making.makeSome(db, { few: 2, afterId: 0, limit: 50 }, now)
+  await making.makeSome(
+    db,
+    { few: 2, afterId: 0, limit: 50, keeping: await making.keepingOf(db, now) },
+    now,
+  )
 })
 afterAll(async () => {
   await closeDb(db)

@@ -8,10 +8,11 @@ const TORRENTS = 1_000
 
 /** The rescue list, as its task makes it. */
 export async function writeRescue(db: Db, now: Date): Promise<void> {
+  const keeping = await making.keepingOf(db, now)
   let afterId: number | null = 0
   while (afterId !== null) {
     const few = SITE_DEFAULTS.rescueSeeders
-    const some: Made = await making.makeSome(db, { few, afterId, limit: TORRENTS }, now)
+    const some: Made = await making.makeSome(db, { few, afterId, limit: TORRENTS, keeping }, now)
     afterId = some.lastId
   }
 }

@@ -17,10 +17,11 @@ export const makeRescue = defineJob({
   async run(call) {
     const { db, config, now, stopping, did, log } = call
     const { rescueSeeders: few } = await settings.site(db, config)
+    const keeping = await making.keepingOf(db, now)
     let made = 0
     let afterId: number | null = 0
     while (afterId !== null && !stopping.aborted) {
-      const some = await making.makeSome(db, { few, afterId, limit: TORRENTS }, now)
+      const some = await making.makeSome(db, { few, afterId, limit: TORRENTS, keeping }, now)
       afterId = some.lastId
       made += some.made
       did(some.made)

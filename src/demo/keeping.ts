@@ -1,0 +1,39 @@
+import type { Draw } from './draw.ts'
+import { createDraw } from './draw.ts'
+
+// How long members seed, which is a habit: some keep nearly everything for years, most stop at an
+// age that their client is set to, some after days. Whom a torrent depends on says more about its
+// end than its age does.
+
+/** The share of members who keep what they have, and of those who leave within days. */
+const KEEPERS = 0.2
+const LEAVERS = 0.25
+/** The limits that others set in their client. */
+const LIMITS_DAYS = [7, 10, 14, 14, 21, 30, 30, 60] as const
+
+/** Days after which a member stops, in general; null: hardly ever. */
+function habitOf(memberId: number): number | null {
+  const draw = createDraw('keeping', 'member', memberId)
+  const kind = draw.next()
+  if (kind < KEEPERS) return null
+  return kind < KEEPERS + LEAVERS ? 0.2 + 2.8 * draw.next() : draw.pick(LIMITS_DAYS)
+}
+
+/** Days for which a member seeds one download. */
+export function seedingDays(draw: Draw, memberId: number): number {
+  const habit = habitOf(memberId)
+  if (habit !== null) return habit * around(draw)
+  return draw.chance(0.97) ? draw.wait(3_000) : 3 + draw.wait(10)
+}
+
+/** Uploaders seed what is theirs longer. */
+const OWN = 5
+
+/** Days for which an uploader seeds one upload. */
+export function uploadDays(draw: Draw, memberId: number): number {
+  const habit = habitOf(memberId)
+  return habit === null ? draw.wait(3_000) : 0.5 + OWN * habit * around(draw)
+}
+
+/** A client stops at its limit or, where it does not run all day, somewhat later. */
+const around = (draw: Draw) => 1 + 0.1 * draw.next() ** 2
