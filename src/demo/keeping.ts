@@ -2,8 +2,8 @@ import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'
 
 // How long members seed, which is a habit: some keep nearly everything for years, most stop at an
-// age that their client is set to, some after days. Whom a torrent depends on says more about its
-// end than its age does.
+// age that their client is set to, some after days. The members who seed a torrent say more about
+// its end than its age does.
 
 /** The share of members who keep what they have, and of those who leave within days. */
 const KEEPERS = 0.2

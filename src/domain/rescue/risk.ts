@@ -3,7 +3,7 @@
 // A seeder is judged by two records. The recent days on which they seeded this torrent tell whether
 // they come and go; a member who has seeded it for two days says little about themselves, so the
 // days on which they seeded anything count as PRIOR_DAYS further days. At what age they stopped
-// seeding other torrents lately tells whether they will keep this one. A torrent dies when all of
+// seeding other torrents recently tells whether they will keep this one. A torrent dies when all of
 // its seeders leave: its risk is the product of the chances that each one does.
 
 /** Days that are looked at: sessions are kept for that long after their end. */
@@ -17,15 +17,15 @@ const HALF_AWAY_DAYS = 5
 const AHEAD_DAYS = 14
 
 /**
- * Days for which a torrent was seeded, each up to the next: most members stop at an age that is
- * usual for them: clients are set to weeks or to tens of days, obligations end after as many.
+ * Days for which a torrent was seeded, each up to the next. Most members stop at an age that is
+ * usual for them: clients and seeding requirements are set to weeks, or to tens of days.
  */
 export const AGES = [
   ...[0, 1, 3, 5, 7, 8, 10, 11, 14, 16, 18, 21, 24, 28, 30, 33],
   ...[40, 45, 50, 60, 66, 75, 90, 120, 180, 365],
 ] as const
 
-/** What was recorded of torrents while they had been seeded for each of AGES, within recent days. */
+/** What was recorded of torrents of each of AGES, within the recent days. */
 export interface KeepingRecord {
   /** Days of seeding, summed over the torrents. */
   readonly torrentDays: readonly number[]
@@ -33,7 +33,7 @@ export interface KeepingRecord {
   readonly stopped: readonly number[]
 }
 
-/** What is usual counts as so many days of each member. */
+/** What is usual counts as this many days of each member. */
 const USUAL_DAYS = 3
 /** What one member adds to what is usual, at each age. */
 const MOST_DAYS = 30

@@ -31,7 +31,7 @@ export interface Keeping {
 }
 
 interface Batch {
-  /** At most so many seeders. */
+  /** The most seeders that a torrent in the list has. */
   readonly few: number
   readonly afterId: number
   readonly limit: number

@@ -92,7 +92,7 @@ describe('the risk of a torrent', () => {
     expect(riskOf([unsure, sure])).toBeLessThan(riskOf([sure]))
   })
 
-  it('of a member without a record is that of all members, each of whom counts for 30 days', () => {
+  it('of a member without a record is that of all members, who count for 30 days each', () => {
     const none = { torrentDays: AGES.map(() => 0), stopped: AGES.map(() => 0) }
     expect(staysOf(10, undefined, usualOf([none]))).toBeCloseTo(Math.exp(-14 / 60))
     expect(staysOf(1e5, undefined, usualOf([]))).toBeCloseTo(Math.exp(-14 / 60))
