@@ -10,12 +10,26 @@ export interface Standing {
   readonly seenToday: number
 }
 
-/** How many there are, each by an index; `dayAgo` is where "today" begins. */
-export async function standing(db: Db, dayAgo: Date): Promise<Standing> {
+/** Up to this many torrents, as estimated, are counted by each page that shows their number. */
+const COUNTED_BELOW = 100_000
+
+/**
+ * How many there are, each by an index; `dayAgo` is where "today" begins. From `countedBelow`
+ * torrents on, their number is that of the statistics, which a task counted within the last hour.
+ */
+export async function standing(
+  db: Db,
+  dayAgo: Date,
+  countedBelow = COUNTED_BELOW,
+): Promise<Standing> {
+  const counted = sql`(select count(*) from torrent where state = 'listed')`
   const { rows } = await sql<Standing>`
     select (select count(*) from member) as members,
       (select count(*) from member where state = 'banned') as banned,
-      (select count(*) from torrent where state = 'listed') as torrents,
+      case when (select reltuples from pg_class where oid = 'torrent'::regclass) < ${countedBelow}
+        then ${counted}
+        else coalesce((select value::bigint from statistic where figure = 'torrents' and part = ''
+          order by day desc limit 1), ${counted}) end as torrents,
       (select count(distinct member_id) from sign_in where last_at >= ${dayAgo}) as "seenToday"
   `.execute(db)
   return rows[0]
