@@ -30,7 +30,7 @@ insert into case_reason (position, name, evidence, urgency, kinds, hint, is_on) 
   (120, 'Cheating or a second account', 'text', 2, '{member}', 'What you saw.', true),
   (130, 'Something else', 'text', 3,
     '{torrent,bundle,collection,comment,post,topic,article,wiki,request,member,image}', '', true),
-  (140, 'Disputed fill of a request', 'text', 3, '{fill}', '', true),
+  (140, 'Declined by the requester', 'text', 3, '{fill}', '', true),
   (210, 'Account and sign-in', 'text', 2, '{ticket}', '', true),
   (220, 'Ratio, points, hit and run', 'text', 3, '{ticket}', '', true),
   (230, 'A torrent', 'torrent', 3, '{ticket}', '', true),

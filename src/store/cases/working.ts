@@ -214,7 +214,7 @@ export async function decide(
 }
 
 /** Whether it is about a fill whose dispute staff have not decided, which decides the case. */
-async function isDisputed(tx: Db, id: number): Promise<boolean> {
+export async function isDisputed(tx: Db, id: number): Promise<boolean> {
   const { rows } = await sql`
     select from staff_case join request_fill on request_fill.id = staff_case.target_id
     where staff_case.id = ${id} and target = ${FILL} and request_fill.state = 'disputed'`.execute(

@@ -1,8 +1,10 @@
 import type { Permission } from '../../../../domain/roles/permissions.ts'
 import { HOUR_MS } from '../../../../domain/units.ts'
 import * as cases from '../../../../store/cases/cases.ts'
+import { FILL } from '../../../../store/cases/kinds.ts'
 import * as prepared from '../../../../store/cases/prepared.ts'
 import * as talk from '../../../../store/cases/talk.ts'
+import * as working from '../../../../store/cases/working.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Call } from '../../../http/action.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
@@ -22,16 +24,18 @@ export async function openCase(call: CaseCall) {
   const { db, config, params, member, now } = call
   const row = await cases.find(db, member.id, idOf(params.id))
   if (row === undefined) return null
-  const [reports, texts, acts, related, answers, site] = await Promise.all([
+  const [reports, texts, acts, related, answers, site, isDisputed] = await Promise.all([
     cases.reportsOf(db, row.id, MOST_REPORTS),
     talk.ofCase(db, row.id, MOST_TEXTS),
     cases.actsOf(db, row, MOST_ACTS),
     cases.related(db, member.id, row, MOST_RELATED),
     prepared.list(db),
     settings.site(db, config),
+    row.target === FILL && working.isDisputed(db, row.id),
   ])
   const lateBefore = new Date(now.getTime() - site.caseLateHours * HOUR_MS)
-  return { row, reports, texts, acts, related, answers, lateBefore, viewer: member, can: call.can }
+  const read = { row, reports, texts, acts, related, answers, isDisputed }
+  return { ...read, lateBefore, viewer: member, can: call.can }
 }
 
 export type OpenCase = NonNullable<Awaited<ReturnType<typeof openCase>>>

@@ -87,6 +87,8 @@ export interface CasePage extends PageData {
   readonly isMine: boolean
   readonly isOpen: boolean
   readonly seen: string
+  /** Where staff decide it instead: the request whose fill is disputed. */
+  readonly disputeHref: string | null
   readonly changes: ChangesLine
   readonly action: string
   readonly excerpt: string | null
@@ -135,6 +137,7 @@ export function casePage(open: OpenCase, typed: TypedForms, now: Date): CasePage
     isMine: row.ownerId === viewer.id,
     isOpen: row.state !== 'decided',
     seen: String(row.version),
+    disputeHref: open.isDisputed && can('requests.moderate') ? row.href : null,
     changes: changesLine({ kind: 'case', id: row.id }, [row.version], `${CASES}/${row.id}`),
     action: `${CASES}/${row.id}`,
     excerpt: row.excerpt,

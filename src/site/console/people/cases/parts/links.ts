@@ -1,6 +1,5 @@
 import type { Permission } from '../../../../../domain/roles/permissions.ts'
 import type { CaseRow } from '../../../../../store/cases/cases.ts'
-import { FILL } from '../../../../../store/cases/kinds.ts'
 import { memberHref } from '../../../frame/links.ts'
 
 // The pages with which staff change what a case is about. Each asks first, shows what it will do,
@@ -34,10 +33,7 @@ const PATHS: Readonly<Record<string, string>> = {
   request: 'requests',
 }
 
-export function actLinks(
-  { target, targetId, href, about, member }: CaseRow,
-  can: Can,
-): readonly Link[] {
+export function actLinks({ target, targetId, about, member }: CaseRow, can: Can): readonly Link[] {
   const thing = (OF_THING[target ?? ''] ?? [])
     .filter(([, , permission]) => can(permission))
     .map(([label, end]) => ({
@@ -48,11 +44,7 @@ export function actLinks(
     target === 'torrent' && can('torrents.moderate')
       ? [{ label: 'Review torrent', href: `/admin/moderation/${targetId}` }]
       : []
-  const dispute =
-    target === FILL && href !== null && can('requests.moderate')
-      ? [{ label: 'Decide the dispute', href }]
-      : []
-  return [...thing, ...review, ...dispute, ...ofMember(about ?? member, can)]
+  return [...thing, ...review, ...ofMember(about ?? member, can)]
 }
 
 function ofMember(name: string | null, can: Can): readonly Link[] {
