@@ -43,6 +43,29 @@ export const show: Declared = {
   ...ours,
 }
 
+const wanted = looseRecord({ id: anything, name: text(400), bounty: anything, status: text(10) })
+
+export const requests: Declared = {
+  description: 'Lists requests of members as UNIT3D does, those that can be filled by default.',
+  query: looseRecord({
+    name: parameter.describe('words of the title'),
+    'categories[]': parameter.describe('numbers; also `types[]` and `resolutions[]`'),
+    imdbId: parameter.describe('with or without `tt`; also `tmdbId`, `tvdbId`, `malId`, `igdbId`'),
+    unfilled: parameter.describe('1; also `claimed`, `pending` and `filled`, any of them'),
+    uploader: parameter.describe('the name of the member who asks'),
+    perPage: parameter.describe('100 at most'),
+    page: parameter,
+  }),
+  reply: record({ data: list(wanted), links: anything, meta: anything }),
+  ...ours,
+}
+
+export const request: Declared = {
+  description: 'Returns a request of a member as UNIT3D does.',
+  reply: wanted,
+  ...ours,
+}
+
 export const user: Declared = {
   description: 'Returns your totals as UNIT3D does.',
   reply: looseRecord({ username: text(30) }),

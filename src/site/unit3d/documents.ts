@@ -68,12 +68,12 @@ function freeShare(downPermille: number): string {
 }
 
 /** With microseconds, as their readers parse it. */
-function laravelTime(at: Date): string {
+export function laravelTime(at: Date): string {
   return at.toISOString().replace('Z', '000Z')
 }
 
 /** IDs of the series rather than of its episode; 0 for none. */
-function idsOf(bundles: readonly DescribedBundle[]) {
+export function idsOf(bundles: readonly Pick<DescribedBundle, 'kind' | 'ids'>[]) {
   const ids = new Map<string, number>()
   for (const { kind, ids: given } of bundles) {
     for (const id of kind === 'franchise' ? [] : given) {

@@ -1,0 +1,84 @@
+import type { RequestState } from '../requests/requests.ts'
+import type { ToolNumber } from './numbers.ts'
+import type { FilterRequest, ReadFilter } from './request.ts'
+import { readFilter } from './request.ts'
+
+// Requests of members as programs for UNIT3D sites search them. They are read like a search of
+// torrents, of whose parameters some have a meaning for requests.
+
+/** Where a request is, in their words. */
+export const wantedStates = ['unfilled', 'claimed', 'pending', 'filled'] as const
+export type WantedState = (typeof wantedStates)[number]
+
+const STATES: Readonly<Record<WantedState, readonly RequestState[]>> = {
+  unfilled: ['open'],
+  claimed: ['open'],
+  pending: ['filled', 'disputed'],
+  filled: ['approved'],
+}
+
+/** Null: closed, expired or removed, which programs do not see. */
+export function wantedStateOf(state: RequestState, isClaimed: boolean): WantedState | null {
+  if (state === 'open') return isClaimed ? 'claimed' : 'unfilled'
+  return wantedStates.find((one) => STATES[one].includes(state)) ?? null
+}
+
+/** The last place that page numbers reach; `links.next` has no limit. */
+const MAX_PLACE = 1_000
+
+/** Names that other versions send. */
+const ALIASES: Readonly<Record<string, string>> = {
+  categoryIds: 'categories',
+  typeIds: 'types',
+  resolutionIds: 'resolutions',
+}
+
+/** The search, and the states that are asked for: without any, those that can be filled. */
+export interface WantedRequest {
+  readonly search: FilterRequest
+  readonly states: readonly WantedState[]
+}
+
+type Read = ({ readonly ok: true } & WantedRequest) | Extract<ReadFilter, { readonly ok: false }>
+
+export function readWanted(given: Readonly<Record<string, unknown>>): Read {
+  const named = Object.entries(given).map(([key, value]) => {
+    const [, name, rest] = /^(\w+)(.*)$/.exec(key) ?? []
+    return [`${ALIASES[name] ?? name}${rest}`, value] as const
+  })
+  const read = readFilter(Object.fromEntries(named))
+  if (!read.ok) return read
+  const { page, perPage } = read.request
+  if (page !== null && page * perPage > MAX_PLACE) {
+    const text = `must not reach beyond ${MAX_PLACE} requests; follow links.next instead`
+    return { ok: false, errors: { page: [text] } }
+  }
+  const asked = wantedStates.filter((one) => /^(?:1|true|on|yes)$/i.test(String(given[one] ?? '')))
+  const states = asked.length === 0 ? (['unfilled', 'claimed'] as const) : asked
+  return { ok: true, search: read.request, states }
+}
+
+/** The states of rows, and of open ones whether they must be claimed (null: either). */
+export function rowStates(states: readonly WantedState[]): {
+  readonly states: readonly RequestState[]
+  readonly isClaimed: boolean | null
+} {
+  const [unfilled, claimed] = [states.includes('unfilled'), states.includes('claimed')]
+  return {
+    states: [...new Set(states.flatMap((one) => STATES[one]))],
+    isClaimed: unfilled === claimed ? null : claimed,
+  }
+}
+
+/** The attribute and the values of these numbers; unknown numbers have none. */
+export function wantedValues(
+  kind: 'type' | 'resolution',
+  asked: readonly number[],
+  numbers: readonly ToolNumber[],
+): readonly { readonly key: string; readonly values: readonly string[] }[] {
+  if (asked.length === 0) return []
+  const ofKind = numbers.filter((one) => one.kind === kind)
+  const known = ofKind.filter(({ number }) => asked.includes(number))
+  const key = ofKind.find(({ attribute }) => attribute !== null)?.attribute ?? ''
+  return [{ key, values: known.flatMap(({ values }) => values) }]
+}

@@ -1,0 +1,116 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { BundleKind } from '../../domain/bundles/kinds.ts'
+import type { RequestState } from '../../domain/requests/requests.ts'
+import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
+import type { Db } from '../base/db.ts'
+
+// Requests as programs list them: with the IDs of what is wanted, newest first.
+
+export interface ProgramFilter {
+  readonly states: readonly RequestState[]
+  /** Of open requests, only those that are claimed, or only the others; null: both. */
+  readonly isClaimed: boolean | null
+  /** Empty: every one. */
+  readonly categories: readonly number[]
+  /** Each must have one of these values. */
+  readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
+  /** IDs that its bundle or one above has, as `imdb:tt0133093`, any of them; empty: any. */
+  readonly ids: readonly string[]
+  /** Words of the title. */
+  readonly words: readonly string[]
+  readonly member: string | null
+  /** Only those below this ID; null: from the newest. */
+  readonly before: number | null
+  readonly limit: number
+}
+
+export interface ProgramRequest {
+  readonly id: number
+  readonly title: string
+  readonly description: string
+  readonly categoryId: number
+  readonly attributes: AttributeValues
+  readonly member: string
+  /** Thousandths of a point, held as bounty. */
+  readonly points: number
+  readonly state: RequestState
+  readonly claimer: string | null
+  readonly filler: string | null
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  /** The bundle that is wanted and those above it. */
+  readonly bundles: readonly WantedBundle[]
+}
+
+interface WantedBundle {
+  readonly kind: BundleKind
+  readonly number: number | null
+  /** `imdb:tt0133093` */
+  readonly ids: readonly string[]
+}
+
+/** A page of requests. */
+export async function list(db: Db, filter: ProgramFilter): Promise<readonly ProgramRequest[]> {
+  return read(db, conditionsOf(filter), filter.limit)
+}
+
+/** One request that is not removed; undefined if there is none. */
+export async function find(db: Db, id: number): Promise<ProgramRequest | undefined> {
+  return (await read(db, [sql`r.id = ${id}`, sql`r.state <> 'removed'`], 1)).at(0)
+}
+
+/** The bundle of a request and those above it, from the one that is wanted. */
+const UP = sql`with recursive up as (
+    select b.id, b.parent_id, b.kind, b.number, 1 as level from bundle b where b.id = r.bundle_id
+    union all
+    select b.id, b.parent_id, b.kind, b.number, level + 1 from bundle b
+    join up on b.id = up.parent_id where level < 8
+  )`
+
+async function read(db: Db, where: readonly RawBuilder<boolean>[], limit: number) {
+  const { rows } = await sql<ProgramRequest>`
+    select r.id, r.title, r.description, r.category_id as "categoryId", r.attributes,
+      member.name as member, r.points, r.state, claimer.name as claimer, filler.name as filler,
+      r.created_at as "createdAt",
+      greatest(r.created_at, r.edited_at, r.ended_at, claim.claimed_at, fill.filled_at)
+        as "updatedAt",
+      (${UP} select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'number', number, 'ids',
+          array(select source || ':' || value from bundle_external_id e
+            where e.bundle_id = up.id order by 1)) order by level), '[]') from up) as bundles
+    from request r join member on member.id = r.member_id
+    left join request_claim claim on claim.request_id = r.id and claim.ended_at is null
+    left join member claimer on claimer.id = claim.member_id
+    left join request_fill fill on fill.request_id = r.id
+      and fill.state in ('pending', 'disputed', 'approved')
+    left join member filler on filler.id = fill.filler_id
+    where ${sql.join(where, sql` and `)}
+    order by r.id desc limit ${limit}`.execute(db)
+  return rows
+}
+
+function conditionsOf(filter: ProgramFilter): readonly RawBuilder<boolean>[] {
+  const { states, isClaimed, categories, attributes, ids, words, member, before } = filter
+  const claimed = sql`claim.member_id is not null`
+  return [
+    sql`r.state = any(${[...states]}::text[])`,
+    ...(isClaimed === null
+      ? []
+      : [sql<boolean>`(r.state <> 'open' or (${claimed}) = ${isClaimed})`]),
+    ...(categories.length === 0
+      ? []
+      : [sql<boolean>`r.category_id = any(${[...categories]}::bigint[])`]),
+    ...attributes.map(
+      ({ key, values }) => sql<boolean>`r.attributes ->> ${key} = any(${[...values]}::text[])`,
+    ),
+    ...(ids.length === 0
+      ? []
+      : [
+          sql<boolean>`exists (${UP} select from up join bundle_external_id e
+            on e.bundle_id = up.id where e.source || ':' || e.value = any(${[...ids]}::text[]))`,
+        ]),
+    ...words.map((word) => sql<boolean>`r.search @@ search_query(${word}, true)`),
+    ...(member === null ? [] : [sql<boolean>`lower(member.name) = lower(${member})`]),
+    ...(before === null ? [] : [sql<boolean>`r.id < ${before}`]),
+  ]
+}
