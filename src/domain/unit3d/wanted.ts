@@ -7,7 +7,7 @@ import { readFilter } from './request.ts'
 // torrents, of whose parameters some have a meaning for requests.
 
 /** Where a request is, in their words. */
-export const wantedStates = ['unfilled', 'claimed', 'pending', 'filled'] as const
+const wantedStates = ['unfilled', 'claimed', 'pending', 'filled'] as const
 export type WantedState = (typeof wantedStates)[number]
 
 const STATES: Readonly<Record<WantedState, readonly RequestState[]>> = {

@@ -9,7 +9,14 @@ import { testSite } from '../../support/site.ts'
 let site: TestSite
 let ann: number
 let bob: number
-let get: (path: string) => Promise<{ status: number; body: Record<string, any> }>
+let get: (path: string) => Promise<{ status: number; body: Body }>
+
+interface Body {
+  readonly data: readonly { readonly name: string }[]
+  readonly links: { readonly next: string | null }
+  readonly meta: object
+  readonly success: boolean
+}
 
 beforeAll(async () => {
   site = await testSite({ BABOU_SITE_URL: 'http://babou.example' })
@@ -18,7 +25,7 @@ beforeAll(async () => {
   const { token } = await aToken(site, ann)
   get = async (path) => {
     const { status, body } = await tool(site, token).get(path)
-    return { status, body: body as Record<string, unknown> }
+    return { status, body: body as Body }
   }
 })
 afterAll(() => site.stop())
@@ -63,7 +70,7 @@ async function asked(title: string, given: Given = {}): Promise<number> {
 const names = async (query: string) => {
   const { status, body } = await get(`/api/requests/filter?perPage=100&${query}`)
   expect(status, JSON.stringify(body)).toBe(200)
-  return body.data.map(({ name }: { name: string }) => name)
+  return body.data.map(({ name }) => name)
 }
 
 describe('requests for programs of UNIT3D sites', () => {
@@ -111,7 +118,7 @@ describe('requests for programs of UNIT3D sites', () => {
     const seen: string[] = []
     for (let path: string | null = first; path !== null;) {
       const { body } = await get(path)
-      seen.push(...body.data.map(({ name }: { name: string }) => name))
+      seen.push(...body.data.map(({ name }) => name))
       expect(JSON.stringify(body.links)).not.toContain('api_token')
       path = body.links.next?.replace('http://babou.example', '') ?? null
       if (path !== null) await asked('Paged later')
