@@ -25,6 +25,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/settings/clients/:client/rules': 'a file',
   '/api/torznab': 'for programs',
   '/torznab': 'for programs',
+  '/api/requests/:id': 'for programs',
+  '/api/requests/filter': 'for programs',
   '/api/torrents': 'for programs',
   '/api/torrents/:id': 'for programs',
   '/api/torrents/filter': 'for programs',
