@@ -1,5 +1,6 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import { idText } from '../../domain/bundles/external-ids/read.ts'
+import { idText, sourcesCalled } from '../../domain/bundles/external-ids/read.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Db } from '../base/db.ts'
 
@@ -81,4 +82,18 @@ async function owners(db: Db, ids: readonly ExternalId[]) {
     join bundle_external_id e on e.source = given.source and e.value = given.value
     join bundle on bundle.id = e.bundle_id`.execute(db)
   return rows
+}
+
+/**
+ * Whether a bundle, or one above it, has the ID (`imdb:tt0133093`, `tmdb:603`): a series finds its
+ * episodes. Looked up once, before planning.
+ */
+export function hasExternalId(bundleId: RawBuilder<unknown>, name: string): RawBuilder<boolean> {
+  const [source, value] = name.split(':')
+  return sql`${bundleId} = any(array(
+    with recursive below (id) as (
+      select bundle_id from bundle_external_id
+      where source = any(${sourcesCalled(source)}::text[]) and value = ${value}::text
+      union select bundle.id from bundle join below on bundle.parent_id = below.id
+    ) select id from below))`
 }

@@ -1,9 +1,11 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { RequestState } from '../../domain/requests/requests.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
+import { hasExternalId } from '../bundles/external-ids.ts'
+import type { DescribedBundle } from '../torrents/described.ts'
+import { bundlesFrom } from '../torrents/described.ts'
 
 // Requests as programs list them: with the IDs of what is wanted, newest first.
 
@@ -39,15 +41,8 @@ export interface ProgramRequest {
   readonly filler: string | null
   readonly createdAt: Date
   readonly updatedAt: Date
-  /** The bundle that is wanted and those above it. */
-  readonly bundles: readonly WantedBundle[]
-}
-
-interface WantedBundle {
-  readonly kind: BundleKind
-  readonly number: number | null
-  /** `imdb:tt0133093` */
-  readonly ids: readonly string[]
+  /** The bundle that is wanted and those above it, the nearest first. */
+  readonly bundles: readonly DescribedBundle[]
 }
 
 /** A page of requests. */
@@ -60,14 +55,6 @@ export async function find(db: Db, id: number): Promise<ProgramRequest | undefin
   return (await read(db, [sql`r.id = ${id}`, sql`r.state <> 'removed'`], 1)).at(0)
 }
 
-/** The bundle of a request and those above it, from the one that is wanted. */
-const UP = sql`with recursive up as (
-    select b.id, b.parent_id, b.kind, b.number, 1 as level from bundle b where b.id = r.bundle_id
-    union all
-    select b.id, b.parent_id, b.kind, b.number, level + 1 from bundle b
-    join up on b.id = up.parent_id where level < 8
-  )`
-
 async function read(db: Db, where: readonly RawBuilder<boolean>[], limit: number) {
   const { rows } = await sql<ProgramRequest>`
     select r.id, r.title, r.description, r.category_id as "categoryId", r.attributes,
@@ -75,9 +62,7 @@ async function read(db: Db, where: readonly RawBuilder<boolean>[], limit: number
       r.created_at as "createdAt",
       greatest(r.created_at, r.edited_at, r.ended_at, claim.claimed_at, fill.filled_at)
         as "updatedAt",
-      (${UP} select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'number', number, 'ids',
-          array(select source || ':' || value from bundle_external_id e
-            where e.bundle_id = up.id order by 1)) order by level), '[]') from up) as bundles
+      ${bundlesFrom(sql`r.bundle_id`)} as bundles
     from request r join member on member.id = r.member_id
     left join request_claim claim on claim.request_id = r.id and claim.ended_at is null
     left join member claimer on claimer.id = claim.member_id
@@ -106,8 +91,10 @@ function conditionsOf(filter: ProgramFilter): readonly RawBuilder<boolean>[] {
     ...(ids.length === 0
       ? []
       : [
-          sql<boolean>`exists (${UP} select from up join bundle_external_id e
-            on e.bundle_id = up.id where e.source || ':' || e.value = any(${[...ids]}::text[]))`,
+          sql<boolean>`(${sql.join(
+            ids.map((id) => hasExternalId(sql`r.bundle_id`, id)),
+            sql` or `,
+          )})`,
         ]),
     ...words.map((word) => sql<boolean>`r.search @@ search_query(${word}, true)`),
     ...(member === null ? [] : [sql<boolean>`lower(member.name) = lower(${member})`]),

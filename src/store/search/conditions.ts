@@ -9,8 +9,8 @@ import type {
   Quality,
   Term,
 } from '../../domain/search/expression.ts'
-import { sourcesCalled } from '../../domain/bundles/external-ids/read.ts'
 import { leavesOf } from '../../domain/search/expression.ts'
+import { hasExternalId } from '../bundles/external-ids.ts'
 import { isDoubled, isFree, isFreeBy } from './promoted.ts'
 import { termQuery } from './terms-query.ts'
 
@@ -106,16 +106,7 @@ const NAMED_IS: Readonly<Record<NamedField, (name: string) => Condition>> = {
     sql`torrent.uploader_id = (select id from member where lower(name) = lower(${name}::text))`,
   tag: (name) => sql`torrent.tag_ids @>
     array[(select coalesce(alias_of, id) from tag where slug = ${name}::text)]`,
-  // Of the bundle, or of one above it: a series finds its episodes.
-  external(name) {
-    const [source, value] = name.split(':')
-    return sql`torrent.bundle_id = any(array(
-      with recursive below (id) as (
-        select bundle_id from bundle_external_id
-        where source = any(${sourcesCalled(source)}::text[]) and value = ${value}::text
-        union select bundle.id from bundle join below on bundle.parent_id = below.id
-      ) select id from below))`
-  },
+  external: (name) => hasExternalId(sql`torrent.bundle_id`, name),
 }
 
 /** The conditions of `is:`. */

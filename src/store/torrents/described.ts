@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
@@ -52,10 +53,12 @@ export function coverOf({
   return ownCover ?? above.find(({ cover }) => cover !== null)?.cover ?? null
 }
 
-const bundles = sql<DescribedBundle[]>`case when torrent.bundle_id is null then '[]' else (
+/** A bundle and those above it, the nearest first; none without one, or of a removed one. */
+export function bundlesFrom(id: RawBuilder<unknown>) {
+  return sql<DescribedBundle[]>`case when ${id} is null then '[]' else (
   with recursive up as (
     select id, parent_id, kind, title, number, year, cover_id, 1 as level
-    from bundle where id = torrent.bundle_id and removed_at is null
+    from bundle where id = ${id} and removed_at is null
     union all
     select b.id, b.parent_id, b.kind, b.title, b.number, b.year, b.cover_id, level + 1
     from up join bundle b on b.id = up.parent_id where level < 8
@@ -66,6 +69,9 @@ const bundles = sql<DescribedBundle[]>`case when torrent.bundle_id is null then 
       where bundle_id = up.id order by source, value),
     'cover', (select encode(digest, 'hex') from image where image.id = up.cover_id))
     order by level), '[]') from up) end`
+}
+
+const bundles = bundlesFrom(sql`torrent.bundle_id`)
 
 /** Files that are looked at: those of a rip are among the first. */
 const LOOKED_AT = 1_000

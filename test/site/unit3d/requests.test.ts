@@ -75,7 +75,10 @@ const names = async (query: string) => {
 
 describe('requests for programs of UNIT3D sites', () => {
   it('are in the state that they ask for, with the IDs of what is wanted', async () => {
-    const externalIds = [{ source: 'tvdb', value: '12345' }] as never
+    const externalIds = [
+      { source: 'tvdb', value: '12345' },
+      { source: 'tmdb_tv', value: '777' },
+    ] as never
     const series = await aBundle(site.db, 'A Show', { kind: 'series', externalIds })
     const season = await aBundle(site.db, '', { kind: 'season', number: 2, parentId: series })
     const open = await asked('Wanted one', { bundle: season, attributes: { resolution: '1080p' } })
@@ -88,6 +91,8 @@ describe('requests for programs of UNIT3D sites', () => {
     expect(await names('claimed=1&pending=1')).toEqual(['Pending one', 'Claimed one'])
     expect(await names('filled=1')).toEqual([])
     expect(await names('tvdbId=12345')).toEqual(['Wanted one'])
+    expect(await names('tmdbId=777')).toEqual(['Wanted one'])
+    expect(await names('tmdbId=778')).toEqual([])
     expect(await names('resolutions[]=3&categoryIds[]=1')).toEqual(['Wanted one'])
     expect(await names('resolutions[]=2')).toEqual([])
     expect(await names('categories[]=999')).toEqual([])
@@ -96,7 +101,7 @@ describe('requests for programs of UNIT3D sites', () => {
     expect((await get(`/api/requests/${open}`)).body).toEqual({
       ...{ id: open, name: 'Wanted one', description: 'In **English**', category_id: 1 },
       ...{ type_id: null, resolution_id: 3, user: 'ann' },
-      ...{ tmdb: 0, imdb: 0, tvdb: 12345, mal: 0, igdb: 0 },
+      ...{ tmdb: 777, imdb: 0, tvdb: 12345, mal: 0, igdb: 0 },
       ...{ season_number: 2, episode_number: null, bounty: 12, status: 'unfilled' },
       ...{ claimed: false, claimed_by: null, filled_by: null },
       created_at: '2026-01-01T00:00:00.000000Z',
