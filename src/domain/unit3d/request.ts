@@ -115,7 +115,8 @@ const UNREADABLE = ['description', 'mediainfo', 'bdinfo']
 
 type Reader = ReturnType<typeof createReader>
 
-function createReader(given: Given) {
+/** Reads parameters by name; `types[]` and `types[0]` are `types`. */
+export function createReader(given: Given) {
   const found = new Map<string, string[]>()
   const wrong = new Map<string, string[]>()
   for (const [key, value] of Object.entries(given)) {

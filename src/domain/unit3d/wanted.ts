@@ -1,7 +1,7 @@
 import type { RequestState } from '../requests/requests.ts'
 import type { ToolNumber } from './numbers.ts'
 import type { FilterRequest, ReadFilter } from './request.ts'
-import { readFilter } from './request.ts'
+import { createReader, readFilter } from './request.ts'
 
 // Requests of members as programs for UNIT3D sites search them. They are read like a search of
 // torrents, of whose parameters some have a meaning for requests.
@@ -53,7 +53,7 @@ export function readWanted(given: Readonly<Record<string, unknown>>): Read {
     const text = `must not reach beyond ${MAX_PLACE} requests; follow links.next instead`
     return { ok: false, errors: { page: [text] } }
   }
-  const asked = wantedStates.filter((one) => /^(?:1|true|on|yes)$/i.test(String(given[one] ?? '')))
+  const asked = wantedStates.filter(createReader(given).isOn)
   const states = asked.length === 0 ? (['unfilled', 'claimed'] as const) : asked
   return { ok: true, search: read.request, states }
 }

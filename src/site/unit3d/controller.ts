@@ -7,8 +7,9 @@ import { get, json, post, refuse } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import * as api from './api.ts'
-import { listOfResources, resourceOf, userDocument } from './documents.ts'
-import { listOfWanted, wanted, wantedOne } from './requests.ts'
+import type { Address } from './documents.ts'
+import { aroundPage, resourceOf, userDocument } from './documents.ts'
+import { wanted, wantedOne } from './requests.ts'
 import { one, search } from './search.ts'
 import { publish } from './upload.ts'
 
@@ -30,19 +31,27 @@ async function listing(
 ): Promise<Reply> {
   const read = readFilter(query)
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
+  const { perPage } = read.request
   const found = await search(call, read.request)
-  if (found === null) {
-    return refuse('INVALID', { more: { errors: { cursor: ['is not a cursor of this search'] } } })
-  }
-  const bare = { api_token: undefined, page: undefined, cursor: undefined }
-  const document = listOfResources({
-    ...found,
-    perPage: read.request.perPage,
-    siteUrl: call.config.BABOU_SITE_URL,
-    address: (change) => withQuery(path, call.query, { ...bare, ...change }),
-  })
-  return json(document)
+  if (found === null) return notACursor()
+  const { items, numbers, total, page, next } = found
+  const address = addressOf(call, path)
+  const around = aroundPage({ count: items.length, address, perPage, page, next })
+  const data = items.map((item) => resourceOf(item, numbers))
+  return json({ data, ...around, meta: { ...around.meta, total } })
 }
+
+/** Addresses of a list with the parameters that were asked for, and never with the token. */
+function addressOf(
+  { config, query }: Pick<Call<string, 'catalog.read'>, 'config' | 'query'>,
+  path: string,
+): Address {
+  const bare = { api_token: undefined, page: undefined, cursor: undefined }
+  return (change) => config.BABOU_SITE_URL + withQuery(path, query, { ...bare, ...change })
+}
+
+const notACursor = () =>
+  refuse('INVALID', { more: { errors: { cursor: ['is not a cursor of this search'] } } })
 
 export const show = get('/api/torrents/:id', 'catalog.read', api.show, async (call) => {
   const { id } = call.params
@@ -51,18 +60,17 @@ export const show = get('/api/torrents/:id', 'catalog.read', api.show, async (ca
   return json(resourceOf(found.item, found.numbers))
 })
 
-export const requests = get('/api/requests/filter', 'requests.read', api.requests, async (call) => {
-  const { db, query, config } = call
-  const read = readWanted(query)
+const REQUESTS = '/api/requests/filter'
+
+export const requests = get(REQUESTS, 'requests.read', api.requests, async (call) => {
+  const read = readWanted(call.query)
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
-  const found = await wanted(db, read)
-  if (found === null) {
-    return refuse('INVALID', { more: { errors: { cursor: ['is not a cursor of this search'] } } })
-  }
-  const bare = { api_token: undefined, page: undefined, cursor: undefined }
-  const address = (change: Readonly<Record<string, string | undefined>>) =>
-    config.BABOU_SITE_URL + withQuery('/api/requests/filter', query, { ...bare, ...change })
-  return json(listOfWanted(found, read.search.perPage, address))
+  const found = await wanted(call.db, read)
+  if (found === null) return notACursor()
+  const { data, page, next } = found
+  const { perPage } = read.search
+  const address = addressOf(call, REQUESTS)
+  return json({ data, ...aroundPage({ count: data.length, address, perPage, page, next }) })
 })
 
 export const request = get('/api/requests/:id', 'requests.read', api.request, async (call) => {

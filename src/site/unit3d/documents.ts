@@ -90,38 +90,33 @@ export function idsOf(bundles: readonly Pick<DescribedBundle, 'kind' | 'ids'>[])
 }
 
 interface Page {
-  readonly items: readonly Item<WholeTorrent>[]
-  readonly numbers: readonly ToolNumber[]
-  readonly siteUrl: string
-  /** Path and query without a place. */
-  readonly address: (change: Readonly<Record<string, string | undefined>>) => string
+  /** The number of rows in it. */
+  readonly count: number
+  /** The address of the list without a place, with these parameters. */
+  readonly address: Address
   readonly perPage: number
   /** Null: paged by cursor. */
   readonly page: number | null
-  readonly total: number
   readonly next: string | null
 }
 
-/** The reply to a search. */
-export function listOfResources(given: Page) {
-  const { items, numbers, siteUrl, address, perPage, page, total, next } = given
-  const url = (change: Readonly<Record<string, string | undefined>>) => siteUrl + address(change)
+export type Address = (change: Readonly<Record<string, string | undefined>>) => string
+
+/** What surrounds the rows of a page. */
+export function aroundPage({ count, address, perPage, page, next }: Page) {
   const skipped = page === null ? 0 : (page - 1) * perPage
-  const isShown = items.length > 0
-  const [path] = url({}).split('?')
+  const [path] = address({}).split('?')
   return {
-    data: items.map((item) => resourceOf(item, numbers)),
     links: {
-      ...{ first: url({}), last: null },
-      prev: page === null || page < 2 ? null : url({ page: String(page - 1) }),
-      next: next === null ? null : url({ cursor: next }),
+      ...{ first: address({}), last: null },
+      prev: page === null || page < 2 ? null : address({ page: String(page - 1) }),
+      next: next === null ? null : address({ cursor: next }),
       self: path,
     },
     meta: {
-      ...{ path, per_page: perPage, total },
-      current_page: page,
-      from: isShown ? skipped + 1 : null,
-      to: isShown ? skipped + items.length : null,
+      ...{ path, per_page: perPage, current_page: page },
+      from: count > 0 ? skipped + 1 : null,
+      to: count > 0 ? skipped + count : null,
       ...{ next_cursor: next, prev_cursor: null },
     },
   }

@@ -80,29 +80,3 @@ function wantedDocument(row: ProgramRequest, numbers: readonly ToolNumber[]) {
     ...{ created_at: laravelTime(row.createdAt), updated_at: laravelTime(row.updatedAt) },
   }
 }
-
-type Found = NonNullable<Awaited<ReturnType<typeof wanted>>>
-
-/** The reply to a search; `address` is the path and query without a place. */
-export function listOfWanted(
-  { data, page, next }: Found,
-  perPage: number,
-  address: (change: Readonly<Record<string, string | undefined>>) => string,
-) {
-  const skipped = page === null ? 0 : (page - 1) * perPage
-  const [path] = address({}).split('?')
-  return {
-    data,
-    links: {
-      ...{ first: address({}), last: null },
-      prev: page === null || page < 2 ? null : address({ page: String(page - 1) }),
-      next: next === null ? null : address({ cursor: next }),
-    },
-    meta: {
-      ...{ path, per_page: perPage, current_page: page },
-      from: data.length > 0 ? skipped + 1 : null,
-      to: data.length > 0 ? skipped + data.length : null,
-      ...{ next_cursor: next, prev_cursor: null },
-    },
-  }
-}
