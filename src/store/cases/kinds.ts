@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 import type { Reader } from '../records/targets.ts'
+import { FILL } from '../requests/disputes.ts'
 import { targetSql, titleText } from '../records/targets.ts'
 import type { TextKind } from '../search/texts/kinds.ts'
 import { kindRow } from '../search/texts/kinds.ts'
@@ -109,8 +110,7 @@ export const reportKindNames = Object.keys(reportKinds) as readonly ReportKind[]
 
 const rows: Readonly<Record<ReportKind, Kind>> = reportKinds
 
-/** Besides these, a case can be about a disputed fill of a request (store/requests/disputes.ts). */
-export const FILL = 'fill'
+/** Besides what is reported, a case can be about a disputed fill of a request. */
 export const caseTargets = [...reportKindNames, FILL] as const
 
 /** What the site calls what a case is about. */

@@ -4,9 +4,9 @@ import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
+import { isDisputed } from '../requests/disputes.ts'
 import { whoMay } from '../roles/staff-rights.ts'
 import { isSeenBy } from './cases.ts'
-import { FILL } from './kinds.ts'
 import { putText } from './talk.ts'
 import * as telling from './telling.ts'
 
@@ -211,16 +211,6 @@ export async function decide(
     await telling.tellDecided(tx, found, decision, now)
     return noted(tx, found, on.by, 'case.decide', now, { outcome, answer })
   })
-}
-
-/** Whether it is about a fill whose dispute staff have not decided, which decides the case. */
-export async function isDisputed(tx: Db, id: number): Promise<boolean> {
-  const { rows } = await sql`
-    select from staff_case join request_fill on request_fill.id = staff_case.target_id
-    where staff_case.id = ${id} and target = ${FILL} and request_fill.state = 'disputed'`.execute(
-    tx,
-  )
-  return rows.length > 0
 }
 
 /** Opens a decided case again, unless there is a newer one of the same thing. */

@@ -6,7 +6,7 @@ import type { LockedRequest } from './requests.ts'
 // to each other. It is decided with the dispute, and not otherwise.
 
 /** What the case is about, and the reason it has (`case_reason.kinds`). */
-const FILL = 'fill'
+export const FILL = 'fill'
 
 interface Dispute {
   readonly fillId: number
@@ -53,4 +53,12 @@ export async function closeCase(
       answer = nullif(left(${reason}, 2000), ''), decided_by = ${by}, decided_at = ${now},
       owner_id = coalesce(owner_id, ${by}), snoozed_until = null, version = version + 1
     where target = ${FILL} and target_id = ${fillId} and state <> 'decided'`.execute(tx)
+}
+
+/** Whether a case is about a fill whose dispute staff have not decided. */
+export async function isDisputed(db: Db, caseId: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from staff_case c join request_fill f on f.id = c.target_id
+    where c.id = ${caseId} and c.target = ${FILL} and f.state = 'disputed'`.execute(db)
+  return rows.length > 0
 }

@@ -1,11 +1,10 @@
 import type { Permission } from '../../../../domain/roles/permissions.ts'
 import { HOUR_MS } from '../../../../domain/units.ts'
 import * as cases from '../../../../store/cases/cases.ts'
-import { FILL } from '../../../../store/cases/kinds.ts'
 import * as prepared from '../../../../store/cases/prepared.ts'
 import * as talk from '../../../../store/cases/talk.ts'
-import * as working from '../../../../store/cases/working.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
+import * as disputes from '../../../../store/requests/disputes.ts'
 import type { Call } from '../../../http/action.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 
@@ -31,7 +30,7 @@ export async function openCase(call: CaseCall) {
     cases.related(db, member.id, row, MOST_RELATED),
     prepared.list(db),
     settings.site(db, config),
-    row.target === FILL && working.isDisputed(db, row.id),
+    row.target === disputes.FILL && disputes.isDisputed(db, row.id),
   ])
   const lateBefore = new Date(now.getTime() - site.caseLateHours * HOUR_MS)
   const read = { row, reports, texts, acts, related, answers, isDisputed }
