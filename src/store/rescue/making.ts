@@ -138,28 +138,31 @@ export async function seedersOf(
     readonly age: number
   }
   const { rows } = await sql<Row>`
-    select due.id, m.* from unnest(${[...torrentIds]}::bigint[]) as due (id) cross join lateral (
+    select due.id, m.*, active.* from unnest(${[...torrentIds]}::bigint[]) as due (id)
+    cross join lateral (
       select spans.member_id as "memberId",
         extract(epoch from ${now}::timestamptz - min(spans.begun))::float8 / 86400 as age,
         least(${RECENT_DAYS}, 1 + ${days(sql`min(spans.since)`)})::int as "knownDays",
         count(distinct d.day)::int as "seededDays",
         case when bool_or(spans.open) then 0
-          else greatest(1, ${days(sql`max(spans.until)`)}) end::int as "awayDays",
-        min(active."sinceDays")::int as "sinceDays", min(active."activeDays")::int as "activeDays"
+          else greatest(1, ${days(sql`max(spans.until)`)}) end::int as "awayDays"
       from (
         select p.member_id, ${begun} as begun, greatest(${begun}, ${since}) as since,
           ${until} as until, ${isOpen} as open
         from peer_session p where p.torrent_id = due.id and ${where}
       ) as spans
       join member on member.id = spans.member_id and member.state = 'active'
-      cross join lateral (
-        select count(*) as "activeDays", coalesce(1 + ${days(sql`min(a.day)`)}, 0) as "sinceDays"
-        from member_day a where a.member_id = spans.member_id
-          and a.day > ${since} and a.day <= ${now} and a.seed_size > 0) as active
       cross join lateral generate_series(date_trunc('day', spans.since, 'UTC'), spans.until,
         interval '1 day') as d (day)
       group by spans.member_id
-      order by max(spans.until) desc limit ${MOST_SEEDERS}) as m`.execute(db)
+      order by max(spans.until) desc limit ${MOST_SEEDERS}
+    ) as m
+    cross join lateral (
+      select count(*)::int as "activeDays",
+        coalesce(1 + ${days(sql`min(a.day)`)}, 0)::int as "sinceDays"
+      from member_day a where a.member_id = m."memberId"
+        and a.day > ${since} and a.day <= ${now} and a.seed_size > 0
+    ) as active`.execute(db)
   const found = new Map<number, RecordedSeeder[]>()
   for (const { id, memberId, age, ...seeder } of rows) {
     const seeders = found.get(id) ?? []

@@ -78,7 +78,7 @@ describe('the rescue list', () => {
     expect(await ids()).toEqual([dead, doubtful, leaving, safe])
     const rows = await rescue.list(db, 1, all)
     expect(rows[0]).toMatchObject({ risk: 1_000, best: null, madeAt: now })
-    expect(rows[3].risk).toBeLessThan(350)
+    expect(rows[3].risk).toBeLessThan(300)
     expect(rows[3].best).toBeGreaterThan(800)
   })
 
