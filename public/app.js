@@ -100,6 +100,13 @@ for (const button of document.querySelectorAll('button[data-on-change]')) {
   }
 }
 
+/** The page at an address as it is now; null: it could not be loaded. */
+async function pageAt(href) {
+  const reply = await fetch(href, { headers: { Accept: 'text/html' } }).catch(() => null)
+  if (reply === null || !reply.ok) return null
+  return new DOMParser().parseFromString(await reply.text(), 'text/html')
+}
+
 // Live updates appear immediately, wherever they were caused. A tab in the background gets none.
 const told = document.querySelector('[data-live]')
 if (told !== null && typeof EventSource === 'function') {
@@ -130,9 +137,8 @@ if (told !== null && typeof EventSource === 'function') {
   const showMessage = async (href) => {
     const thread = document.querySelector('[data-thread]')
     if (thread === null || location.pathname !== href) return false
-    const reply = await fetch(`${href}?at=newest`, { headers: { Accept: 'text/html' } }).catch(() => null)
-    if (reply === null || !reply.ok) return false
-    const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+    const page = await pageAt(`${href}?at=newest`)
+    if (page === null) return false
     for (const one of page.querySelectorAll('[data-thread] > [id]')) {
       if (document.getElementById(one.id) === null) thread.append(one)
     }
@@ -162,9 +168,8 @@ if (told !== null && typeof EventSource === 'function') {
     isDue = true
     await new Promise((done) => setTimeout(done, 1000))
     isDue = false
-    const reply = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null)
-    if (reply === null || !reply.ok) return
-    const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+    const page = await pageAt(location.href)
+    if (page === null) return
     for (const part of PARTS) {
       const [shown, fresh] = [document.querySelector(part), page.querySelector(part)]
       if (fresh !== null && shown?.contains(document.activeElement) === false) shown.replaceWith(fresh)
@@ -187,11 +192,8 @@ if (told !== null && typeof EventSource === 'function') {
   const sayChanged = () => (changes.hidden = false)
   const lookForChanges = async () => {
     if (!changes.hidden) return
-    const reply = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null)
-    if (reply === null || !reply.ok) return
-    const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
-    const fresh = page.querySelector('[data-changes]')
-    if (fresh !== null && fresh.dataset.stamp !== changes.dataset.stamp) sayChanged()
+    const fresh = (await pageAt(location.href))?.querySelector('[data-changes]')
+    if (fresh && fresh.dataset.stamp !== changes.dataset.stamp) sayChanged()
   }
 
   const open = () => {
@@ -227,11 +229,8 @@ const kept = document.querySelector('[data-fresh]')
 if (kept !== null) {
   const refresh = async () => {
     if (document.hidden || kept.contains(document.activeElement)) return
-    const reply = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null)
-    if (reply === null || !reply.ok) return
-    const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
-    const fresh = page.querySelector('[data-fresh]')
-    if (fresh !== null) kept.replaceChildren(...fresh.childNodes)
+    const fresh = (await pageAt(location.href))?.querySelector('[data-fresh]')
+    if (fresh) kept.replaceChildren(...fresh.childNodes)
   }
   setInterval(refresh, Number(kept.dataset.fresh) * 1000)
 }
