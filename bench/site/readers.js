@@ -5,7 +5,8 @@ const THOUGHT_MS = 1_000
 
 /** For `seconds`, or until each of them has read `most` pages. */
 export async function readers(given) {
-  const { url, kinds, cookies, readers: count, seconds, thoughtMs = THOUGHT_MS, most } = given
+  const { url, kinds, cookies, readers: count, seconds, thoughtMs = THOUGHT_MS } = given
+  const { most = Infinity } = given
   const thought = () => thoughtMs * (0.5 + Math.random())
   const until = performance.now() + seconds * 1000
   const times = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]))
@@ -16,7 +17,7 @@ export async function readers(given) {
   let turn = 0
   const read = async (cookie, first) => {
     await pause(first)
-    for (let own = 0; own < (most ?? Infinity) && performance.now() < until; own++) {
+    for (let own = 0; own < most && performance.now() < until; own++) {
       const kind = names[turn++ % names.length]
       const begun = performance.now()
       const { status, text } = await pageAt(url + kinds[kind](), cookie)

@@ -2,47 +2,22 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as anomalies from '../../src/store/anomalies/anomalies.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
-import { flash, said, siteByHand } from '../support/clients/by-hand.ts'
+import { flash, focusOf, said, siteByHand, tabTo } from '../support/clients/by-hand.ts'
 import { aListedTorrent } from '../support/community/catalog.ts'
 import { PASSWORD } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 // The console by keyboard only: every key works, and the focus is always visible.
 
-interface Focus {
-  readonly words: string
-  readonly name: string | null
-  readonly isSeen: boolean
-}
-
 interface Painted {
   getComputedStyle: (of: unknown) => { readonly backgroundColor: string }
 }
 
 const OVER = 'document.documentElement.scrollWidth - innerWidth'
-/** The focused element, and whether the focus is visible. */
-const FOCUS = `(() => {
-  const at = document.activeElement
-  const { outlineStyle, boxShadow } = getComputedStyle(at)
-  const isSeen = outlineStyle !== 'none' || boxShadow !== 'none'
-  return { words: at.innerText.trim(), name: at.getAttribute('name'), isSeen }
-})()`
-
 describe('the console by keyboard only', () => {
   let stage: HandStage
   let keys: Page
-  const focus = () => keys.evaluate<Focus>(FOCUS)
-  /** Presses Tab until the element is focused; the focus must be visible on the way. */
-  const tabTo = async (wanted: { readonly words?: string; readonly name?: string }) => {
-    for (let at = 0; at < 90; at += 1) {
-      const { isSeen, ...there } = await focus()
-      const isThere = Object.entries(wanted).every(([key, value]) => there[key as 'name'] === value)
-      if (isThere) return
-      if (at > 0) expect(isSeen, JSON.stringify(there)).toBe(true)
-      await keys.keyboard.press('Tab')
-    }
-    throw new Error(`no Tab leads to ${JSON.stringify(wanted)}`)
-  }
+  const focus = () => focusOf(keys)
   const opens = async (path: string | RegExp, ...pressed: string[]) => {
     for (const key of pressed) await keys.keyboard.press(key)
     await keys.waitForURL(typeof path === 'string' ? `**${path}` : path)
@@ -67,9 +42,9 @@ describe('the console by keyboard only', () => {
 
   it('processes a queue and warns a member; the shortcuts are listed', async () => {
     await keys.goto('/login')
-    await tabTo({ name: 'name' })
+    await tabTo(keys, { name: 'name' })
     await keys.keyboard.type('olga')
-    await tabTo({ name: 'password' })
+    await tabTo(keys, { name: 'password' })
     await keys.keyboard.type(PASSWORD)
     await opens(/^(?!.*login)/, 'Enter')
     await opens('/admin', 'g', 'c')
@@ -89,11 +64,11 @@ describe('the console by keyboard only', () => {
     await keys.keyboard.press('f')
     await keys.keyboard.type('bob')
     await opens(/admin\/search/, 'Enter')
-    await tabTo({ words: 'bob' })
+    await tabTo(keys, { words: 'bob' })
     await opens('/admin/users/bob', 'Enter')
-    await tabTo({ words: 'Warn, or revoke a warning' })
+    await tabTo(keys, { words: 'Warn, or revoke a warning' })
     await opens('/admin/users/bob/warnings', 'Enter')
-    await tabTo({ name: 'reason' })
+    await tabTo(keys, { name: 'reason' })
     await keys.keyboard.type('Typed by keys')
     await keys.keyboard.press('Enter')
     await until(async () => (await said(keys)).includes('Typed by keys'), 10, 'warned')

@@ -1,18 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HandStage } from '../support/clients/by-hand.ts'
-import { flash, said, siteByHand } from '../support/clients/by-hand.ts'
+import { flash, said, siteByHand, tabTo } from '../support/clients/by-hand.ts'
 import { aListedTorrent } from '../support/community/catalog.ts'
 import { PASSWORD } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 // A report from the torrent's page to the decision, by keyboard only, with what others see of it
 // while their pages are open.
-
-const FOCUS = `(() => {
-  const at = document.activeElement
-  return { words: (at.innerText ?? '').trim(), name: at.getAttribute('name') }
-})()`
 
 describe('a report, from the torrent to the decision', () => {
   let stage: HandStage
@@ -36,15 +31,6 @@ describe('a report, from the torrent to the decision', () => {
   }, 60_000)
   afterAll(() => stage.stop())
 
-  /** Presses Tab until what is focused has these words or this name. */
-  async function tabTo(page: Page, wanted: { readonly words?: string; readonly name?: string }) {
-    for (let at = 0; at < 120; at += 1) {
-      const there = await page.evaluate<{ words: string; name: string | null }>(FOCUS)
-      if (there.words === wanted.words || there.name === wanted.name) return
-      await page.keyboard.press('Tab')
-    }
-    throw new Error(`no Tab leads to ${JSON.stringify(wanted)}`)
-  }
   const opens = async (page: Page, path: RegExp, key: string) => {
     await Promise.all([page.waitForURL(path), page.keyboard.press(key)])
     await page.waitForLoadState('load')

@@ -87,3 +87,38 @@ export async function isOut(page: Page): Promise<boolean> {
 export async function statusOf(page: Page, path: string): Promise<number | undefined> {
   return (await page.goto(path))?.status()
 }
+
+interface Focus {
+  readonly words: string
+  readonly name: string | null
+  readonly isSeen: boolean
+}
+
+/** The focused element, and whether the focus is visible. */
+const FOCUS = `(() => {
+  const at = document.activeElement
+  const { outlineStyle, boxShadow } = getComputedStyle(at)
+  const isSeen = outlineStyle !== 'none' || boxShadow !== 'none'
+  return { words: (at.innerText ?? '').trim(), name: at.getAttribute('name'), isSeen }
+})()`
+
+export const focusOf = (page: Page) => page.evaluate<Focus>(FOCUS)
+
+const MOST_TABS = 120
+
+/**
+ * Presses Tab until the element is focused.
+ * @throws Error when the focus is invisible on the way, or Tab does not lead there.
+ */
+export async function tabTo(
+  page: Page,
+  wanted: { readonly words?: string; readonly name?: string },
+): Promise<void> {
+  for (let at = 0; at < MOST_TABS; at += 1) {
+    const { isSeen, ...there } = await focusOf(page)
+    if (Object.entries(wanted).every(([key, value]) => there[key as 'name'] === value)) return
+    if (at > 0 && !isSeen) throw new Error(`the focus is invisible: ${JSON.stringify(there)}`)
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`no Tab leads to ${JSON.stringify(wanted)}`)
+}
