@@ -48,6 +48,8 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly held?: readonly string[]
   /** Of the member's feed key; null: there is none yet. */
   readonly sealedFeedKey: Uint8Array | null
+  /** Whether promotions or freeleech tokens hold for this member only; known for API tokens. */
+  readonly hasOwnFactors?: boolean
 }
 
 /** The API token of a request. */

@@ -31,12 +31,19 @@ export type Coding = 'br' | 'gzip'
  * about secrets in a page: form tokens look different in each reply (identity/csrf.ts), and cookies
  * do not come from other sites.
  * @param length in bytes, as far as it is known
+ * @param hasGzip whether the reply is there in gzip
  */
-export function codingOf(req: Request, type: string, length = Infinity): Coding | null {
+export function codingOf(
+  req: Request,
+  type: string,
+  length = Infinity,
+  hasGzip = false,
+): Coding | null {
   if (length < WORTH_BYTES || req.headers['accept-encoding'] === undefined) return null
   if (!COMPRESSIBLE.test(type)) return null
-  if (req.acceptsEncodings('br') === 'br') return 'br'
-  return req.acceptsEncodings('gzip') === 'gzip' ? 'gzip' : null
+  const [first, second]: readonly Coding[] = hasGzip ? ['gzip', 'br'] : ['br', 'gzip']
+  if (req.acceptsEncodings(first) === first) return first
+  return req.acceptsEncodings(second) === second ? second : null
 }
 
 /** The bytes of a reply, compressed; null: they are so many that they should be streamed. */

@@ -74,6 +74,8 @@ export interface FileReply extends Extras {
   /** Undefined: shown in place instead of saved. */
   readonly fileName: string | undefined
   readonly bytes: Uint8Array
+  /** The same bytes, compressed at less cost than they would be for this reply. */
+  readonly gzip?: () => Uint8Array
 }
 
 /** A file that is generated while it is sent, and never complete in memory. */

@@ -229,7 +229,7 @@ async function sendFile(res: Response, reply: FileReply): Promise<void> {
     res.status(304).end()
     return
   }
-  return send(res, 200, reply.type, reply.bytes)
+  return send(res, 200, reply.type, reply.bytes, reply.gzip)
 }
 
 function sendParts(res: Response, { type, fileName, parts }: PartsReply): Promise<void> {
@@ -279,11 +279,18 @@ function dispositionOf(name: string): string {
   return `attachment; filename="${ascii}"; filename*=UTF-8''${escaped}`
 }
 
-async function send(res: Response, status: number, type: string, bytes: Uint8Array): Promise<void> {
+async function send(
+  res: Response,
+  status: number,
+  type: string,
+  bytes: Uint8Array,
+  gzip?: () => Uint8Array,
+): Promise<void> {
   res.status(status)
   res.setHeader('Content-Type', type)
-  const coding = codingOf(res.req, type, bytes.length)
-  const body = coding === null ? bytes : compressed(bytes, coding)
+  const coding = codingOf(res.req, type, bytes.length, gzip !== undefined)
+  const ready = coding === 'gzip' ? gzip?.() : undefined
+  const body = ready ?? (coding === null ? bytes : compressed(bytes, coding))
   if (body === null) return sendStreamed(res, Readable.from([bytes]), coding)
   if (coding === null) res.removeHeader('Content-Encoding')
   else res.setHeader('Content-Encoding', coding)

@@ -3,11 +3,9 @@ import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { carrying, file, get, refuse } from '../http/action.ts'
-import { itemsOf } from '../torrents/parts/described.ts'
 import * as api from './api.ts'
 import { capsDocument } from './caps.ts'
-import { listingDocument } from './documents.ts'
-import { search } from './search.ts'
+import { listingOf } from './listing.ts'
 
 type ToolCall = Call<string, 'site.visit'>
 
@@ -46,7 +44,7 @@ async function caps({ db, config }: ToolCall): Promise<Reply> {
 }
 
 async function listing(call: ToolCall, name: keyof typeof FUNCTIONS): Promise<Reply> {
-  const { db, config, member } = call
+  const { member } = call
   if (member === null) {
     const detail = 'The parameter apikey is missing: an API token of your account.'
     return refuse('NOT_SIGNED_IN', { detail })
@@ -54,18 +52,6 @@ async function listing(call: ToolCall, name: keyof typeof FUNCTIONS): Promise<Re
   if (!call.can('catalog.read')) return refuse('SCOPE_MISSING')
   const read = readRequest(FUNCTIONS[name], call.query)
   if (!read.ok) return refuse('BAD_REQUEST', { detail: `${read.fault.name} ${read.fault.text}.` })
-  const { request } = read
-  const [{ siteName }, all] = await Promise.all([
-    settings.site(db, config),
-    categories.listPages(db),
-  ])
-  const asking = { ...call, member }
-  const found = await search(asking, request, all)
-  const siteUrl = config.BABOU_SITE_URL
-  const document = listingDocument({
-    ...{ siteName, siteUrl, offset: request.offset, total: found.total },
-    self: `${siteUrl}/torznab/api?t=${name}`,
-    items: await itemsOf(asking, found.ids, all),
-  })
-  return file('application/rss+xml; charset=utf-8', Buffer.from(document))
+  const { bytes, gzip } = await listingOf({ ...call, member }, name, read.request)
+  return { ...file('application/rss+xml; charset=utf-8', bytes), gzip }
 }

@@ -4,6 +4,7 @@ import { questionOf, waysOf } from '../../domain/torznab/question.ts'
 import type { TorznabRequest } from '../../domain/torznab/request.ts'
 import { MAX_OFFSET } from '../../domain/torznab/request.ts'
 import { isEmpty } from '../../domain/search/line.ts'
+import type { BrowsePosition } from '../../store/search/page-of-places.ts'
 import type { NumberedPage } from '../../store/search/findings.ts'
 import { numberedPage } from '../../store/search/findings.ts'
 import { EVERYTHING } from '../../store/search/filters.ts'
@@ -11,33 +12,67 @@ import { digests } from '../../shared/digests.ts'
 import type { Asking } from '../torrents/parts/described.ts'
 import { pagePlaces } from './page-places.ts'
 
-/** Torrents that fit a request, newest first. */
+/** Where a page starts, found in one way; null: it is counted from the newest torrent. */
+interface Start {
+  readonly way: Found
+  readonly position: BrowsePosition | null
+}
+
+/** A page, and in which way it was found. */
+export interface FoundPage extends Pick<NumberedPage, 'ids' | 'total' | 'end'> {
+  readonly way: Found
+}
+
+/** Where the last page of this member's program ended, by the ways to answer its request. */
+export function startsOf({ db, member }: Asking, request: TorznabRequest): readonly Start[] {
+  const places = pagePlaces(db)
+  return waysOf(request).map((way) => {
+    const { offset } = request
+    const known = offset === 0 ? undefined : places.get(placeName(member.id, way, request, offset))
+    return { way, position: known ?? null }
+  })
+}
+
+/** Torrents that fit a request, newest first, in the first way that finds any. */
 export async function search(
   asking: Asking,
   request: TorznabRequest,
+  starts: readonly Start[],
   categories: readonly NumberedCategory[],
-): Promise<NumberedPage> {
-  let page: NumberedPage = { ids: [], total: 0, next: null, end: null }
+): Promise<FoundPage> {
+  let page: FoundPage = { ids: [], total: 0, end: null, way: starts[0].way }
   if (request.offset > MAX_OFFSET) return page
-  for (const way of waysOf(request)) {
-    page = await pageBy(way, asking, request, categories)
+  for (const start of starts) {
+    page = { ...(await pageFrom(start, asking, request, categories)), way: start.way }
     if (page.total > 0) break
   }
   return page
 }
 
-async function pageBy(
-  way: Found,
+/** Remembers where this page ended, for the next one of the member's program. */
+export function noteEnd(
+  { db, member }: Asking,
+  request: TorznabRequest,
+  { way, end }: Pick<FoundPage, 'way' | 'end'>,
+): void {
+  if (end === null) return
+  const next = request.offset + request.limit
+  pagePlaces(db).set(placeName(member.id, way, request, next), end)
+}
+
+function placeName(memberId: number, way: Found, request: TorznabRequest, number: number) {
+  const { offset: _offset, limit, ...search } = request
+  return digests.sha1(Buffer.from(JSON.stringify([memberId, way, search, limit, number])))
+}
+
+function pageFrom(
+  { way, position }: Start,
   { db, member, now }: Asking,
   request: TorznabRequest,
   categories: readonly NumberedCategory[],
 ): Promise<NumberedPage> {
   const asked = questionOf(request, way, categories, Math.floor(now.getTime() / 1000))
-  const { offset, limit, ...search } = request
-  const places = pagePlaces(db)
-  const pageFrom = (number: number) =>
-    digests.sha1(Buffer.from(JSON.stringify([member.id, way, search, limit, number])))
-  const position = offset === 0 ? null : (places.get(pageFrom(offset)) ?? null)
+  const { offset, limit } = request
   const filter = {
     ...EVERYTHING,
     search: isEmpty(asked) ? null : asked,
@@ -46,7 +81,5 @@ async function pageBy(
     order: { by: 'createdAt', isDescending: true },
     ...{ position, limit },
   } as const
-  const page = await numberedPage(db, filter, position === null ? offset : 0)
-  if (page.end !== null) places.set(pageFrom(offset + limit), page.end)
-  return page
+  return numberedPage(db, filter, position === null ? offset : 0)
 }

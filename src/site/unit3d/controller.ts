@@ -1,16 +1,12 @@
-import { readFilter } from '../../domain/unit3d/request.ts'
 import { readWanted } from '../../domain/unit3d/wanted.ts'
 import * as obligations from '../../store/hit-and-run/lists.ts'
 import * as memberPages from '../../store/members/pages.ts'
-import type { Call, Reply } from '../http/action.ts'
 import { get, json, post, refuse } from '../http/action.ts'
-import { withQuery } from '../http/frame/cursor.ts'
-import type { Fields } from '../http/frame/forms.ts'
 import * as api from './api.ts'
-import type { Address } from './documents.ts'
 import { aroundPage, resourceOf, userDocument } from './documents.ts'
+import { addressOf, listing, notACursor } from './listing.ts'
 import { wanted, wantedOne } from './requests.ts'
-import { one, search } from './search.ts'
+import { one } from './search.ts'
 import { publish } from './upload.ts'
 
 // The API of UNIT3D sites, for programs that know it (docs/integrators/unit3d.md).
@@ -23,35 +19,6 @@ export const newest = get('/api/torrents', 'catalog.read', api.newest, (call) =>
 export const filter = get('/api/torrents/filter', 'catalog.read', api.filter, (call) =>
   listing(call, '/api/torrents/filter', call.query),
 )
-
-async function listing(
-  call: Call<string, 'catalog.read'>,
-  path: string,
-  query: Fields,
-): Promise<Reply> {
-  const read = readFilter(query)
-  if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
-  const { perPage } = read.request
-  const found = await search(call, read.request)
-  if (found === null) return notACursor()
-  const { items, numbers, total, page, next } = found
-  const address = addressOf(call, path)
-  const around = aroundPage({ count: items.length, address, perPage, page, next })
-  const data = items.map((item) => resourceOf(item, numbers))
-  return json({ data, ...around, meta: { ...around.meta, total } })
-}
-
-/** Addresses of a list with the parameters that were asked for, and never with the token. */
-function addressOf(
-  { config, query }: Pick<Call<string, 'catalog.read'>, 'config' | 'query'>,
-  path: string,
-): Address {
-  const bare = { api_token: undefined, page: undefined, cursor: undefined }
-  return (change) => config.BABOU_SITE_URL + withQuery(path, query, { ...bare, ...change })
-}
-
-const notACursor = () =>
-  refuse('INVALID', { more: { errors: { cursor: ['is not a cursor of this search'] } } })
 
 export const show = get('/api/torrents/:id', 'catalog.read', api.show, async (call) => {
   const { id } = call.params

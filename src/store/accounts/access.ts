@@ -59,6 +59,18 @@ function timesOf(now: Date): Times {
 export const sealedFeedKey = sql<Buffer | null>`(
   select key_sealed from feed_key where member_id = member.id)`
 
+/**
+ * For a query from `member`: whether promotions or freeleech tokens hold for this member only, so
+ * that lists for other members have other factors.
+ */
+export function hasOwnFactors(now: Date) {
+  return sql<boolean>`(
+    exists (select from promotion where scope = 'personal' and target_id = member.id
+      and (ends_at is null or ends_at > ${now}))
+    or exists (select from token_use where member_id = member.id
+      and coalesce(least(ended_at, expires_at), expires_at) > ${now}))`
+}
+
 interface OfMember extends Times {
   readonly memberId: number
 }

@@ -134,6 +134,7 @@ export interface TokenUse {
     readonly name: string
     readonly role: MemberRole
     readonly sealedFeedKey: Buffer | null
+    readonly hasOwnFactors: boolean
   } & Omit<access.Access, 'rights'>
   /** What may be done with it: never more than its member may. */
   readonly rights: Rights
@@ -153,12 +154,13 @@ export async function forRequest(
   if (rows.length === 0) return null
   const [row] = rows
   const scopes = readScopes(row.scopes)
-  const { id, member_id, name, role, last_used_at, sealedFeedKey, freeleechTokens } = row
+  const { id, member_id, name, role, last_used_at, freeleechTokens } = row
+  const { sealedFeedKey, hasOwnFactors } = row
   const { rights, ...standing } = access.accessOf(row)
   return {
     id,
     scopes,
-    member: { id: member_id, name, role, sealedFeedKey, ...standing },
+    member: { id: member_id, name, role, sealedFeedKey, hasOwnFactors, ...standing },
     rights: narrowed(rights, scopes),
     freeleechTokens,
     isUseDue: (last_used_at?.getTime() ?? 0) < now.getTime() - USE_NOTED_SECONDS * 1000,
@@ -173,6 +175,7 @@ const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) 
     .select(['email_verified_at', 'factor_since'])
     .select(access.accessColumns(now))
     .select([access.sealedFeedKey.as('sealedFeedKey'), balance('tokens').as('freeleechTokens')])
+    .select(access.hasOwnFactors(now).as('hasOwnFactors'))
     .where('token_hash', '=', hash)
     .where('revoked_at', 'is', null)
     .where((test) => test.or([test('expires_at', 'is', null), test('expires_at', '>', now)]))

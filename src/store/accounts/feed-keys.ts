@@ -85,8 +85,8 @@ export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date)
   if (!/^[0-9a-f]{32}$/.test(key)) return null
   const rows = await ofHash(db, { hash: hashOf(secrets, key), now })
   if (rows.length === 0) return null
-  const [{ id, name, role }] = rows
-  return { id, name, role, rights: access.accessOf(rows[0]).rights }
+  const [{ id, name, role, hasOwnFactors }] = rows
+  return { id, name, role, hasOwnFactors, rights: access.accessOf(rows[0]).rights }
 }
 
 const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) =>
@@ -96,6 +96,7 @@ const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) 
     .select(['member.id', 'member.name', 'member.role'])
     .select(['email_verified_at', 'factor_since'])
     .select(access.accessColumns(now))
+    .select(access.hasOwnFactors(now).as('hasOwnFactors'))
     .where('key_hash', '=', hash)
     .where('member.state', '=', 'active')
     .compile(),

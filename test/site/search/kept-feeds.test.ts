@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClock } from '../../../src/shared/clock.ts'
 import { silentLog } from '../../../src/shared/log.ts'
-import { file } from '../../../src/site/http/reply.ts'
 import { keptFeed } from '../../../src/site/search/feed/kept-feeds.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
@@ -38,7 +37,7 @@ function feed() {
   const made = { times: 0 }
   const make = () => {
     made.times++
-    return Promise.resolve(file('text/xml', Buffer.from(String(made.times))))
+    return Promise.resolve({ text: String(made.times), more: { kind: 'written' } as const })
   }
   return { made, ask: (address: string) => keptFeed(db, address, make) }
 }

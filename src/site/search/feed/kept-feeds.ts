@@ -1,28 +1,34 @@
-import type { Db } from '../../../store/base/db.ts'
-import { keepUntilChanged } from '../../../store/search/until-changed.ts'
+import type { Expression, Quality } from '../../../domain/search/expression.ts'
+import { leavesOf } from '../../../domain/search/expression.ts'
 import type { Reply } from '../../http/action.ts'
+import type { BrowseFilter } from '../../../store/search/browse.ts'
+import { sharedPages } from '../../torrents/parts/shared-pages.ts'
 
-// Feeds as they were sent last: readers ask far more often than the catalog changes.
+// Feeds as they were written last: readers ask far more often than the catalog changes.
 
-const open = keepUntilChanged<string, Reply>({
-  most: { bytes: 32 * 2 ** 20 },
-  /** The numbers of peers and the factors in a feed are as old as this. */
-  milliseconds: 60_000,
-})
+/** The numbers of peers and the factors in a feed are as old as this. */
+const KEPT_MS = 60_000
 
-/**
- * The feed at this address, which names the member's key and every filter. It is made again after a
- * minute, or once a torrent changes; each time as long as the catalog is not in memory.
- */
-export async function keptFeed(
-  db: Db,
-  address: string,
-  make: () => Promise<Reply>,
-): Promise<Reply> {
-  const memory = open(db)
-  const kept = memory?.get(address)
-  if (kept !== undefined) return kept
-  const reply = await make()
-  if (reply.kind === 'file') memory?.set(address, reply, reply.bytes.length)
-  return reply
+/** Why there is no text: it differs from member to member, or the address is wrong. */
+export type FeedWritten =
+  | { readonly kind: 'written' }
+  | { readonly kind: 'own' }
+  | { readonly kind: 'refused'; readonly reply: Reply }
+
+/** By a text that names the member or all who share it, and every filter. */
+export const keptFeed = sharedPages<FeedWritten>({ milliseconds: KEPT_MS, isKeptFrom: 'first' })
+
+/** Conditions about the member who asks. */
+const OF_MEMBER: readonly Quality[] = [
+  ...(['seeding', 'leeching', 'snatched', 'unsnatched', 'bookmarked', 'mine'] as const),
+]
+
+/** Whether a filter finds the same for every member of a role without personal factors. */
+export function findsTheSame({ states, search }: BrowseFilter): boolean {
+  const conditions: readonly Expression[] = search?.also ?? []
+  const asked = conditions.flatMap((one) => leavesOf(one))
+  return (
+    states.every((state) => state === 'alive' || state === 'dead') &&
+    !asked.some((leaf) => leaf.kind === 'is' && OF_MEMBER.includes(leaf.quality))
+  )
 }

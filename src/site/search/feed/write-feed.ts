@@ -11,18 +11,22 @@ import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { refuse } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
-import { feedReply } from '../../http/frame/feed-reply.ts'
+import { feedFile } from '../../http/frame/feed-reply.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { OpenedByKey } from '../../http/frame/open-by-key.ts'
 import { openByKey } from '../../http/frame/open-by-key.ts'
 import { itemsOf } from '../../torrents/parts/described.ts'
+import type { WrittenPage } from '../../torrents/parts/shared-pages.ts'
+import { sharingWith } from '../../torrents/parts/shared-pages.ts'
 import type { FeedEnding } from '../../ui/feeds/formats.ts'
-import { keyAndEnding } from '../../ui/feeds/formats.ts'
+import { FEED_FORMATS, keyAndEnding } from '../../ui/feeds/formats.ts'
+import { STAND_IN } from '../../ui/keyed-document.ts'
 import { readAsked } from '../asked-list.ts'
 import { textOf, valuesOf } from '../browse-query.ts'
 import { errorText } from '../query-line.ts'
 import { sentFeed, torrentsFeed } from './documents.ts'
-import { keptFeed } from './kept-feeds.ts'
+import type { FeedWritten } from './kept-feeds.ts'
+import { findsTheSame, keptFeed } from './kept-feeds.ts'
 
 export type FeedCall = Call<string, 'site.visit'>
 
@@ -58,41 +62,65 @@ export interface FeedList {
   readonly placed?: readonly Placed[]
 }
 
-/** Writes the feed of a list, or returns it as it was written within the last minute. */
-export function listFeed(call: FeedCall, opened: Opened, list: FeedList): Promise<Reply> {
+/**
+ * Returns the feed of a list, as it was written within the last minute for this member or, where
+ * it is the same, for another one.
+ */
+export async function listFeed(call: FeedCall, opened: Opened, list: FeedList): Promise<Reply> {
   const { path, query, name, within, placed } = list
+  const { member, ending, key } = opened
   const contents = digests.sha1(Buffer.from(JSON.stringify([name, within, placed])))
-  const asked = withQuery('', query, {})
-  const address = [path, opened.key, opened.ending, contents, asked].join(' ')
-  return keptFeed(call.db, address, () => writeFeed(call, opened, list))
+  const asked = [path, ending, contents, withQuery('', query, {})].join(' ')
+  // Who sees more than others may do so as a member.
+  const readers = can(member.rights, 'torrents.edit') ? null : sharingWith({ member })
+  const read = (isShared: boolean) => {
+    const question = isShared ? `${readers} ${asked}` : `${key} ${asked}`
+    return keptFeed(call.db, question, () => writeFeed(call, opened, list, isShared))
+  }
+  const first = await read(readers !== null)
+  const { document, more } = first.more.kind === 'own' ? await read(false) : first
+  if (more.kind === 'refused') return more.reply
+  return feedFile(ending, document, key)
 }
 
+/** The text of a feed, with STAND_IN for the key. */
 async function writeFeed(
   call: FeedCall,
-  { member, key, ending }: Opened,
+  { member, ending }: Opened,
   list: FeedList,
-): Promise<Reply> {
+  isShared: boolean,
+): Promise<WrittenPage<FeedWritten>> {
   const { db, config, now } = call
-  const { query, name, path, page } = list
+  const { query, name, path, page, placed } = list
   const asking = { ...call, member, can: (one: Permission) => can(member.rights, one) }
   const read = await readAsked(asking, withIs(query))
-  if (!read.ok) return read.reply
-  if (read.errors.length > 0) return refuse('INVALID', { detail: errorText(read.errors) })
+  if (!read.ok) return without({ kind: 'refused', reply: read.reply })
+  if (read.errors.length > 0) {
+    const reply = refuse('INVALID', { detail: errorText(read.errors) })
+    return without({ kind: 'refused', reply })
+  }
+  const filter = { ...read.browse.filter, now, position: null }
+  if (isShared && !findsTheSame(filter)) return without({ kind: 'own' })
   const [{ siteName }, all, ids] = await Promise.all([
     settings.site(db, config),
     categories.listPages(db),
-    idsOf(call, { ...read.browse.filter, now, position: null }, list),
+    idsOf(call, filter, list),
   ])
   const siteUrl = config.BABOU_SITE_URL
   // A saved search has its filters in itself.
   const asked = path.startsWith('search-') ? '' : withQuery('', query, {})
-  const feed = torrentsFeed(await itemsOf({ ...call, member, feedKey: key }, ids, all), {
+  const feed = torrentsFeed(await itemsOf({ ...call, member, feedKey: STAND_IN }, ids, all), {
     ...{ siteName, name },
     page: siteUrl + page,
-    self: `${siteUrl}/feeds/${path}.${key}.${ending}${asked}`,
+    self: `${siteUrl}/feeds/${path}.${STAND_IN}.${ending}${asked}`,
   })
-  const { placed } = list
-  return feedReply(placed === undefined ? feed : sentFeed(feed, placed), ending)
+  const { write } = FEED_FORMATS[ending]
+  const text = write(placed === undefined ? feed : sentFeed(feed, placed))
+  return { text, more: { kind: 'written' } }
+}
+
+function without(more: FeedWritten): WrittenPage<FeedWritten> {
+  return { text: '', more }
 }
 
 /** The query of a list, with `is` in the line of the search box. */

@@ -32,7 +32,12 @@ export interface Item<T extends DescribedTorrent = DescribedTorrent> {
 
 /** Who asks. */
 export type Asking = Pick<Call<string, 'site.visit'>, 'db' | 'config' | 'secrets' | 'now'> & {
-  readonly member: { readonly id: number; readonly sealedFeedKey?: Uint8Array | null }
+  readonly member: {
+    readonly id: number
+    readonly role?: string
+    readonly sealedFeedKey?: Uint8Array | null
+    readonly hasOwnFactors?: boolean
+  }
   /** Of the member, where the request has it. */
   readonly feedKey?: string
 }
@@ -123,7 +128,8 @@ export function coverAddress(siteUrl: string, key: string | null): string | null
   return key === null ? null : `${siteUrl}/img/${key}`
 }
 
-async function keyOf({ db, secrets, member, feedKey, now }: Asking): Promise<string> {
+/** The feed key of the member, made when there is none yet. */
+export async function keyOf({ db, secrets, member, feedKey, now }: Asking): Promise<string> {
   if (feedKey !== undefined) return feedKey
   const { id, sealedFeedKey } = member
   if (sealedFeedKey) return secrets.unseal(sealedFeedKey)

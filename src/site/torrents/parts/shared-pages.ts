@@ -1,0 +1,74 @@
+import type { Db } from '../../../store/base/db.ts'
+import { keepUntilChanged } from '../../../store/search/until-changed.ts'
+import type { KeyedDocument } from '../../ui/keyed-document.ts'
+import { keyedDocument } from '../../ui/keyed-document.ts'
+import type { Asking } from './described.ts'
+
+// Pages that many members' programs ask for in the same seconds: the newest torrents of a category,
+// a title in a race. For members without personal factors they differ only in the feed key.
+
+const MOST_BYTES = 32 * 2 ** 20
+/** What a page that was asked for once takes in memory. */
+const NOTE_BYTES = 200
+
+/** A page as it was written, with STAND_IN for the key. */
+export interface WrittenPage<T> {
+  readonly text: string
+  /** What its readers need besides. */
+  readonly more: T
+}
+
+export interface SharedPage<T> {
+  readonly document: KeyedDocument
+  readonly more: T
+}
+
+interface Sharing {
+  /** Peers, snatches and factors in a page are as old as this. */
+  readonly milliseconds: number
+  /** Whether a page is kept that was asked for once: of most searches, no one asks again. */
+  readonly isKeptFrom: 'first' | 'second'
+}
+
+/**
+ * Returns a function that reads a page: as it was written for another member within the last
+ * moments and since the last change of a torrent, or written now. A page without text is not kept.
+ */
+export function sharedPages<T>({ milliseconds, isKeptFrom }: Sharing) {
+  const open = keepUntilChanged<string, SharedPage<T> | 'asked'>({
+    ...{ most: { bytes: MOST_BYTES }, milliseconds },
+  })
+  const underWay = new WeakMap<Db, Map<string, Promise<SharedPage<T>>>>()
+  return async (
+    db: Db,
+    question: string,
+    write: () => Promise<WrittenPage<T>>,
+  ): Promise<SharedPage<T>> => {
+    const memory = open(db)
+    const kept = memory?.get(question)
+    if (kept !== undefined && kept !== 'asked') return kept
+    const writing = underWay.get(db) ?? new Map<string, Promise<SharedPage<T>>>()
+    underWay.set(db, writing)
+    const page = writing.get(question) ?? alone(write).finally(() => writing.delete(question))
+    writing.set(question, page)
+    const done = await page
+    const { length } = done.document
+    if (kept === undefined && isKeptFrom === 'second') memory?.set(question, 'asked', NOTE_BYTES)
+    else if (length > 0) memory?.set(question, done, 2 * length)
+    return done
+  }
+}
+
+/** A page as it is written now, for one member. */
+export async function alone<T>(write: () => Promise<WrittenPage<T>>): Promise<SharedPage<T>> {
+  const { text, more } = await write()
+  return { document: keyedDocument(text), more }
+}
+
+/**
+ * Those who get the same page of the same torrents, as part of the question; null: only this
+ * member does, and must see what a freeleech token changed a moment ago.
+ */
+export function sharingWith({ member }: Pick<Asking, 'member'>): string | null {
+  return member.hasOwnFactors === false ? (member.role ?? '') : null
+}

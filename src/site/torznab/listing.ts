@@ -1,0 +1,59 @@
+import type { TorznabRequest } from '../../domain/torznab/request.ts'
+import * as settings from '../../store/records/settings/settings.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import type { Asking } from '../torrents/parts/described.ts'
+import { itemsOf, keyOf } from '../torrents/parts/described.ts'
+import type { WrittenPage } from '../torrents/parts/shared-pages.ts'
+import { alone, sharedPages, sharingWith } from '../torrents/parts/shared-pages.ts'
+import type { Keyed } from '../ui/keyed-document.ts'
+import { STAND_IN } from '../ui/keyed-document.ts'
+import { listingDocument } from './documents.ts'
+import type { FoundPage } from './search.ts'
+import { noteEnd, search, startsOf } from './search.ts'
+
+type Written = WrittenPage<Pick<FoundPage, 'way' | 'end'>>
+
+/** The numbers of peers and the factors in a page are as old as this. */
+const KEPT_MS = 10_000
+
+const page = sharedPages<Written['more']>({ milliseconds: KEPT_MS, isKeptFrom: 'second' })
+
+/**
+ * The reply to a search, by the program of a member.
+ * @param name of the function, as it was asked for
+ */
+export async function listingOf(
+  asking: Asking,
+  name: string,
+  request: TorznabRequest,
+): Promise<Keyed> {
+  const starts = startsOf(asking, request)
+  const write = () => writeListing(asking, name, request, starts)
+  const readers = sharingWith(asking)
+  const question = JSON.stringify([readers, name, request, starts])
+  const { document, more } =
+    readers === null ? await alone(write) : await page(asking.db, question, write)
+  noteEnd(asking, request, more)
+  return document.withKey(await keyOf(asking))
+}
+
+async function writeListing(
+  asking: Asking,
+  name: string,
+  request: TorznabRequest,
+  starts: ReturnType<typeof startsOf>,
+): Promise<Written> {
+  const { db, config } = asking
+  const [{ siteName }, all] = await Promise.all([
+    settings.site(db, config),
+    categories.listPages(db),
+  ])
+  const found = await search(asking, request, starts, all)
+  const siteUrl = config.BABOU_SITE_URL
+  const text = listingDocument({
+    ...{ siteName, siteUrl, offset: request.offset, total: found.total },
+    self: `${siteUrl}/torznab/api?t=${name}`,
+    items: await itemsOf({ ...asking, feedKey: STAND_IN }, found.ids, all),
+  })
+  return { text, more: { way: found.way, end: found.end } }
+}
