@@ -19,9 +19,8 @@ const templates = new Map(
 
 function expectSame(template: string, data: object, partials = new Map<string, string>()): void {
   const partial = (name: string) => partials.get(name)
-  const out: string[] = []
-  createCompiler(partial, escape)(template)({ view: data, parent: null }, out)
-  expect(out.join('')).toBe(mustache.render(template, data, partial, { escape }))
+  const text = createCompiler(partial, escape)(template)({ view: data, parent: null })
+  expect(text).toBe(mustache.render(template, data, partial, { escape }))
 }
 
 /** Names of a template's tags, and of all that its partials contain. */

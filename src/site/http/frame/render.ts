@@ -27,9 +27,7 @@ export function createRenderer(folder: string): Renderer {
   const written = (name: string, scope: Scope): string => {
     const write = views.get(name)
     if (write === undefined) throw new Error(`there is no view ${name}`)
-    const out: string[] = []
-    write(scope, out)
-    return out.join('')
+    return write(scope)
   }
   return {
     page(view, data, layout) {

@@ -8,7 +8,7 @@ import * as attributeRows from '../../../store/taxonomy/attributes.ts'
 import { findings } from '../../../store/search/findings.ts'
 import { feedLinks } from '../../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../../http/action.ts'
-import { carrying, invalid, page, redirect } from '../../http/action.ts'
+import { carrying, invalid, json, page, redirect } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { readAsked } from '../asked-list.ts'
 import type { BrowseFacts } from '../browse-lines.ts'
@@ -74,15 +74,19 @@ export async function listTorrents(
   if (lost !== null) await wanted.noteLost(call.db, call.member.id, lost, now)
   const lostText = can('requests.write') ? lost : null
   const shown = { ...asked, ...beside.shown, found, counts, meant, lost: lostText, errors }
-  const items = found.rows.map((row) => torrentItem(row, beside.shown.factors.get(row.id)))
-  const list = {
-    items,
+  const { cookies } = beside
+  if (call.wantsJson) return carrying(json(listItem(shown)), { cookies })
+  return carrying(page('search/browse', browsePage(shown), null), { cookies })
+}
+
+/** The same for programs. */
+function listItem({ found, factors, counts, meant }: Shown) {
+  return {
+    items: found.rows.map((row) => torrentItem(row, factors.get(row.id))),
     next: nextCursor(found),
     total: found.total,
     ...moreItems({ counts, meant }),
   }
-  const { cookies } = beside
-  return carrying(page('search/browse', browsePage(shown), list), { cookies })
 }
 
 /** The words of a search for nothing else: several members may want the same. */
