@@ -33,8 +33,56 @@ export async function noteTorrent(tx: Db, torrentId: number, now: Date): Promise
 /** Notes the torrents that match a request as it is now; its member sees them on its page. */
 export async function noteListed(tx: Db, requestId: number, now: Date): Promise<void> {
   await tx.deleteFrom('request_match').where('request_id', '=', requestId).execute()
-  const rows = await pairs(tx, sql`r.id = ${requestId}`, sql`t.id desc`)
-  await noted(tx, rows, now)
+  const ids = await newestFor(tx, requestId)
+  const which = sql<boolean>`r.id = ${requestId} and t.id = any(${ids}::bigint[])`
+  await noted(tx, await pairs(tx, which, sql`t.id desc`), now)
+}
+
+/**
+ * IDs of the newest listed torrents that match a request, apart from attributes. Its words are
+ * given as a value: from a join, PostgreSQL would not look them up in the index, but read all
+ * torrents (22 s for a million).
+ */
+async function newestFor(tx: Db, requestId: number): Promise<readonly number[]> {
+  const asked = await tx
+    .selectFrom('request')
+    .select(['bundle_id', 'category_id', 'member_id', sql<string>`wanted::text`.as('wanted')])
+    .where('id', '=', requestId)
+    .executeTakeFirst()
+  if (asked === undefined || (asked.bundle_id === null && asked.wanted === '')) return []
+  const isFound =
+    asked.bundle_id === null
+      ? sql`t.search @@ ${asked.wanted}::tsquery`
+      : sql`t.bundle_id in (${withinBundle(asked.bundle_id)})`
+  const { rows } = await sql<{ id: number }>`
+    select t.id from torrent t
+    where t.state = 'listed' and t.uploader_id is distinct from ${asked.member_id}::bigint
+      and t.category_id in (
+        with recursive below as (
+          select ${asked.category_id}::bigint as id, 1 as level
+          union all
+          select c.id, level + 1 from category c
+          join below on c.parent_id = below.id where level < 8
+        ) select id from below)
+      and ${isFound}
+    order by t.id desc limit ${MOST * 5}`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** A bundle, or what it was merged into, and all below that. */
+function withinBundle(id: number) {
+  return sql`
+    with recursive into_one as (
+      select id, merged_into, 1 as level from bundle where id = ${id}
+      union all
+      select b.id, b.merged_into, level + 1 from bundle b
+      join into_one on b.id = into_one.merged_into where level < 8
+    ), below as (
+      select id, 1 as level from into_one where merged_into is null
+      union all
+      select b.id, level + 1 from bundle b
+      join below on b.parent_id = below.id where level < 8
+    ) select id from below`
 }
 
 async function pairs(

@@ -100,3 +100,37 @@ it('finds what is listed already, for a new request and for an edited one', asyn
   // No words to compare: nothing matches, rather than everything.
   expect(await found(await ask('***'))).toEqual([])
 })
+
+it('finds what is listed below its merged bundle or below its category', async () => {
+  const bundle = (title: string, kind: 'series' | 'season', more: object = {}) =>
+    db
+      .insertInto('bundle')
+      .values({ kind, title, title_key: title.toLowerCase(), created_at: now, ...more })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+  const kept = await bundle('Glass Tower', 'series')
+  const merged = await bundle('The Glass Tower', 'series', { merged_into: kept.id })
+  const season = await bundle('Season 1', 'season', { parent_id: kept.id, number: 1 })
+  const [inSeason, elsewhere] = [
+    await aListedTorrent(db, 'Unlike.Its.Bundle.S01', uploader),
+    await aListedTorrent(db, 'Glass.Tower.S01', uploader),
+  ]
+  const below = await db
+    .insertInto('category')
+    .values({ slug: 'below', name: 'Below', position: 99, parent_id: 1, kind: 'other' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const placed = { bundle_id: season.id, category_id: below.id }
+  await db.updateTable('torrent').set(placed).where('id', '=', inSeason).execute()
+  expect(await found(await ask('The Glass Tower', { bundleId: merged.id }))).toEqual([
+    'Unlike.Its.Bundle.S01',
+  ])
+  expect(await found(await ask('Glass Tower'))).toEqual(['Glass.Tower.S01'])
+  await db
+    .updateTable('torrent')
+    .set({ category_id: below.id })
+    .where('id', '=', elsewhere)
+    .execute()
+  expect(await found(await ask('Glass Tower'))).toEqual(['Glass.Tower.S01'])
+  expect(await found(await ask('Glass Tower', { categoryId: 2 }))).toEqual([])
+})
