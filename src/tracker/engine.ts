@@ -151,7 +151,6 @@ function handleAnnounce(
   step.isBrowser = head.isBrowser
   step.agent = head.agent
   step.fault = parseAnnounce(bytes, route.queryStart, head.targetEnd, request)
-  if (route.passkeyInQuery) takePasskey(engine, request)
   if (mustWait(engine, reply, STAT.refused)) return true
   const verdict = decision.announce(reply)
   if (verdict === QUEUED) return false
@@ -172,15 +171,6 @@ function answerAnnounce(engine: EngineState, verdict: Ruling | null, reply: Repl
   writeAnnounce(reply, answer, step.remote)
 }
 
-function takePasskey(engine: EngineState, from: AnnounceRequest | ScrapeRequest): void {
-  const { route } = engine
-  route.hasPasskey = from.hasPasskey
-  route.passkey0 = from.passkey0
-  route.passkey1 = from.passkey1
-  route.passkey2 = from.passkey2
-  route.passkey3 = from.passkey3
-}
-
 function handleScrape(engine: EngineState, bytes: Uint8Array, head: HttpHead, reply: Reply): void {
   const {
     parseScrape,
@@ -195,7 +185,6 @@ function handleScrape(engine: EngineState, bytes: Uint8Array, head: HttpHead, re
     refusals,
   } = engine
   const fault = parseScrape(bytes, route.queryStart, head.targetEnd, scrapeRequest)
-  if (route.passkeyInQuery) takePasskey(engine, scrapeRequest)
   if (mustWait(engine, reply, STAT.scrapesRefused)) return
   const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
   words[stats + STAT.scrapes]++

@@ -34,12 +34,6 @@ export interface AnnounceRequest {
   numwant: number
   /** `compact=0`: peers as dictionaries, where the settings allow them (rule 37). */
   wantsDicts: boolean
-  /** The passkey as a parameter, as other programs write it; only used with aliases enabled. */
-  hasPasskey: boolean
-  passkey0: number
-  passkey1: number
-  passkey2: number
-  passkey3: number
 }
 
 export function createAnnounceRequest(): AnnounceRequest {
@@ -63,10 +57,5 @@ export function createAnnounceRequest(): AnnounceRequest {
     eventIsUnknown: false,
     numwant: NUMWANT_DEFAULT,
     wantsDicts: false,
-    hasPasskey: false,
-    passkey0: 0,
-    passkey1: 0,
-    passkey2: 0,
-    passkey3: 0,
   }
 }

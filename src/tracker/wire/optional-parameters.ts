@@ -7,8 +7,7 @@ import { PARAMETER } from './parameters.ts'
 import type { Parameter } from './parameters.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import type { EventCode } from '../../domain/announce/types.ts'
-import { ascii, BYTE, isAtAnyCase } from './ascii.ts'
-import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
+import { ascii, isAtAnyCase } from './ascii.ts'
 
 /** More would be limited by the settings anyway; keeps `numwant` a small number. */
 const NUMWANT_LIMIT = 1_000_000
@@ -33,8 +32,7 @@ export function createOptionalParameters(reading: ParameterReading) {
     else if (parameter === PARAMETER.event) event(into)
     else if (parameter === PARAMETER.numwant) numwant(into)
     else if (parameter === PARAMETER.key) into.keyHash = reader.hash()
-    else if (parameter === PARAMETER.compact) compact(into)
-    else passkey(into)
+    else compact(into)
     return reader.isBroken() ? MALFORMED.query : null
   }
 
@@ -57,11 +55,6 @@ export function createOptionalParameters(reading: ParameterReading) {
   function compact(into: AnnounceRequest): void {
     if (!reader.decimal()) return reader.skip()
     into.wantsDicts = number[0] === 0 && number[1] === 0
-  }
-
-  function passkey(into: AnnounceRequest): void {
-    const length = reader.octets(text, BYTE.question)
-    if (length === PASSKEY_DIGITS && readPasskey(text, 0, into)) into.hasPasskey = true
   }
 
   return optional

@@ -12,7 +12,6 @@ export const PARAMETER = {
   numwant: 8,
   key: 9,
   compact: 10,
-  passkey: 11,
 } as const
 
 export type Parameter = (typeof PARAMETER)[keyof typeof PARAMETER]

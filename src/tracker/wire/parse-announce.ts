@@ -54,7 +54,6 @@ export function createAnnounceParser(): ParseAnnounce {
     into.eventIsUnknown = false
     into.numwant = NUMWANT_DEFAULT
     into.wantsDicts = false
-    into.hasPasskey = false
     for (let what = reader.next(); what !== PARAMETER.end; what = reader.next()) {
       const fault = parameter(what, into)
       if (fault !== null) return fault

@@ -1,4 +1,5 @@
 import { ascii, BYTE, isAt } from './ascii.ts'
+import { readForeignPasskey, readQueryPasskey } from './foreign-passkey.ts'
 import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
 
 export const ROUTE = { none: 0, announce: 1, scrape: 2, home: 3, favicon: 4, robots: 5 } as const
@@ -7,10 +8,10 @@ export type RouteCode = (typeof ROUTE)[keyof typeof ROUTE]
 /** The destination of a request; one view per thread. */
 export interface Route {
   code: RouteCode
-  /** Of announce and scrape: whether the path contains something in the form of a passkey. */
+  /** Of announce and scrape: whether the target contains something in the form of a passkey. */
   hasPasskey: boolean
-  /** Of announce and scrape: the passkey is a parameter of the query, as in other programs. */
-  passkeyInQuery: boolean
+  /** Of announce and scrape: the target is one of another program, with its path or passkey. */
+  isForeign: boolean
   passkey0: number
   passkey1: number
   passkey2: number
@@ -22,7 +23,7 @@ export function createRoute(): Route {
   return {
     code: ROUTE.none,
     hasPasskey: false,
-    passkeyInQuery: false,
+    isForeign: false,
     passkey0: 0,
     passkey1: 0,
     passkey2: 0,
@@ -37,7 +38,7 @@ const ANNOUNCE_PHP = ascii('announce.php')
 const SCRAPE_PHP = ascii('scrape.php')
 const FAVICON = ascii('favicon.ico')
 const ROBOTS = ascii('robots.txt')
-const MAX_SEGMENTS = 3
+const MAX_SEGMENTS = 4
 
 interface PathState {
   readonly ends: Int32Array
@@ -54,7 +55,7 @@ export function createPathParser() {
     starts: new Int32Array(MAX_SEGMENTS),
   }
 
-  /** Parses the target at `start` … `end`; `aliases` accepts the URLs of other programs. */
+  /** Parses the target at `start` … `end`; `aliases` accepts those of other programs (rule 10). */
   return (bytes: Uint8Array, start: number, end: number, route: Route, aliases: boolean) =>
     parsePath(parser, bytes, start, end, route, aliases)
 }
@@ -86,31 +87,14 @@ function phpActionOf(parser: PathState, bytes: Uint8Array, segment: number): Rou
   return isSegment(parser, bytes, segment, SCRAPE_PHP) ? ROUTE.scrape : ROUTE.none
 }
 
-function oneSegment(
-  parser: PathState,
-  bytes: Uint8Array,
-  route: Route,
-  aliases: boolean,
-): RouteCode {
+function oneSegment(parser: PathState, bytes: Uint8Array): RouteCode {
   if (isSegment(parser, bytes, 0, FAVICON)) return ROUTE.favicon
-  if (isSegment(parser, bytes, 0, ROBOTS)) return ROUTE.robots
-  route.passkeyInQuery = true
-  return aliases ? actionOf(parser, bytes, 0) : ROUTE.none
+  return isSegment(parser, bytes, 0, ROBOTS) ? ROUTE.robots : ROUTE.none
 }
 
-function twoSegments(
-  parser: PathState,
-  bytes: Uint8Array,
-  route: Route,
-  aliases: boolean,
-): RouteCode {
-  const canonical = actionOf(parser, bytes, 1)
+function twoSegments(parser: PathState, bytes: Uint8Array, route: Route): RouteCode {
   passkeyIn(parser, bytes, 0, route)
-  if (canonical !== ROUTE.none || !aliases) return canonical
-  const php = phpActionOf(parser, bytes, 1)
-  if (php !== ROUTE.none) return php
-  passkeyIn(parser, bytes, 1, route)
-  return actionOf(parser, bytes, 0)
+  return actionOf(parser, bytes, 1)
 }
 
 // libtorrent requires the path of a tracker on loopback to start with /announce, and replaces the
@@ -123,6 +107,38 @@ function threeSegments(parser: PathState, bytes: Uint8Array, route: Route): Rout
   return front === ROUTE.scrape && action === ROUTE.announce ? ROUTE.scrape : ROUTE.none
 }
 
+/** The passkey of either form in a segment of a foreign target. */
+function anyPasskeyIn(parser: PathState, bytes: Uint8Array, segment: number, route: Route): void {
+  passkeyIn(parser, bytes, segment, route)
+  if (route.hasPasskey) return
+  const { starts, ends } = parser
+  route.hasPasskey = readForeignPasskey(bytes, starts[segment], ends[segment], route)
+}
+
+/**
+ * Rule 10: the targets of other programs, in any folder. The passkey is the segment before or after
+ * the action, or a parameter of any name: `/announce/{passkey}`, `/{passkey}/announce.php`,
+ * `/announce.php?passkey=`, `/bt/announce.php?uk=`.
+ */
+function foreignTarget(
+  parser: PathState,
+  bytes: Uint8Array,
+  segments: number,
+  end: number,
+  route: Route,
+): RouteCode {
+  const last = segments - 1
+  const atLast = actionOf(parser, bytes, last) || phpActionOf(parser, bytes, last)
+  if (atLast !== ROUTE.none) {
+    if (last > 0) anyPasskeyIn(parser, bytes, last - 1, route)
+    if (!route.hasPasskey) route.hasPasskey = readQueryPasskey(bytes, route.queryStart, end, route)
+    return atLast
+  }
+  if (last === 0) return ROUTE.none
+  anyPasskeyIn(parser, bytes, last, route)
+  return actionOf(parser, bytes, last - 1) || phpActionOf(parser, bytes, last - 1)
+}
+
 /** Whether it is `/{passkey}/announce`, as nearly all are; other targets are parsed in full. */
 function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route): boolean {
   const action = start + PASSKEY_DIGITS + 2
@@ -132,7 +148,7 @@ function isCanonical(bytes: Uint8Array, start: number, end: number, route: Route
   if (!isAt(bytes, action, ANNOUNCE) || !readPasskey(bytes, start + 1, route)) return false
   route.code = ROUTE.announce
   route.hasPasskey = true
-  route.passkeyInQuery = false
+  route.isForeign = false
   route.queryStart = Math.min(question + 1, end)
   return true
 }
@@ -156,7 +172,7 @@ function parsePath(
   let hasEmpty = false
   let at = start
   route.hasPasskey = false
-  route.passkeyInQuery = false
+  route.isForeign = false
   route.code = ROUTE.none
   while (at < end && bytes[at] === BYTE.slash) {
     const first = ++at
@@ -172,8 +188,26 @@ function parsePath(
   if (at < end && !endsPath(bytes[at])) return
   route.queryStart = at < end && bytes[at] === BYTE.question ? at + 1 : end
   if (segments === 0) route.code = ROUTE.home
-  else if (hasEmpty && !aliases) return
-  else if (segments === 1) route.code = oneSegment(parser, bytes, route, aliases)
-  else if (segments === 2) route.code = twoSegments(parser, bytes, route, aliases)
-  else route.code = threeSegments(parser, bytes, route)
+  else if (!hasEmpty) route.code = ownTarget(parser, bytes, segments, route)
+  if (aliases && isUnanswered(segments, route)) {
+    route.isForeign = true
+    route.code = foreignTarget(parser, bytes, segments, end, route)
+  }
+}
+
+/** A target that leads nowhere, or to an announce or scrape without a passkey of ours. */
+function isUnanswered(segments: number, { code, hasPasskey }: Route): boolean {
+  if (code === ROUTE.none) return segments > 0
+  return (code === ROUTE.announce || code === ROUTE.scrape) && !hasPasskey
+}
+
+function ownTarget(
+  parser: PathState,
+  bytes: Uint8Array,
+  segments: number,
+  route: Route,
+): RouteCode {
+  if (segments === 1) return oneSegment(parser, bytes)
+  if (segments === 2) return twoSegments(parser, bytes, route)
+  return segments === 3 ? threeSegments(parser, bytes, route) : ROUTE.none
 }

@@ -1,7 +1,6 @@
 import { FULL_SCRAPE, MALFORMED } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { BYTE, hashWordAt, isHashLength } from './ascii.ts'
-import { PASSKEY_DIGITS, readPasskey } from './passkey.ts'
+import { hashWordAt, isHashLength } from './ascii.ts'
 import { createQueryReader } from './query-reader.ts'
 import { PARAMETER } from './parameters.ts'
 
@@ -9,29 +8,20 @@ import { PARAMETER } from './parameters.ts'
 export const MAX_SCRAPE_HASHES = 74
 
 export const HASH_WORDS = 5
+/** One byte more than the longest info hash, of v2, so that a longer value is recognized. */
+const TEXT_BYTES = 33
 
 /** The parameters of a scrape; one view per thread. */
 export interface ScrapeRequest {
   /** Five words per hash, in the order of the torrent table. */
   readonly hashes: Int32Array
   count: number
-  /** The passkey as a parameter; only used with aliases enabled. */
-  hasPasskey: boolean
-  passkey0: number
-  passkey1: number
-  passkey2: number
-  passkey3: number
 }
 
 export function createScrapeRequest(): ScrapeRequest {
   return {
     hashes: new Int32Array(MAX_SCRAPE_HASHES * HASH_WORDS),
     count: 0,
-    hasPasskey: false,
-    passkey0: 0,
-    passkey1: 0,
-    passkey2: 0,
-    passkey3: 0,
   }
 }
 
@@ -45,7 +35,7 @@ export type ParseScrape = (
 /** Creates the parser of scrape queries (rules 96-99); one per thread. */
 export function createScrapeParser(): ParseScrape {
   const reader = createQueryReader()
-  const text = new Uint8Array(PASSKEY_DIGITS + 1)
+  const text = new Uint8Array(TEXT_BYTES)
 
   function infoHash(into: ScrapeRequest): boolean {
     const length = reader.octets(text)
@@ -58,20 +48,13 @@ export function createScrapeParser(): ParseScrape {
     return true
   }
 
-  function passkey(into: ScrapeRequest): void {
-    const length = reader.octets(text, BYTE.question)
-    if (length === PASSKEY_DIGITS && readPasskey(text, 0, into)) into.hasPasskey = true
-  }
-
   return (bytes, start, end, into) => {
     reader.begin(bytes, start, end)
     into.count = 0
-    into.hasPasskey = false
     for (let what = reader.next(); what !== PARAMETER.end; what = reader.next()) {
       if (what === PARAMETER.infoHash) {
         if (!infoHash(into)) return MALFORMED.info_hash
-      } else if (what === PARAMETER.passkey) passkey(into)
-      else reader.skip()
+      } else reader.skip()
     }
     if (reader.isBroken()) return MALFORMED.query
     return into.count === 0 ? FULL_SCRAPE : null

@@ -12,10 +12,9 @@ export interface QueryReader {
   readonly next: () => Parameter
   /**
    * Decodes the bytes of the value into `out`; `+` is a plus sign (rule 22). Returns their number,
-   * also when they exceed `out`; -1 for a broken escape (rule 25). The byte `stop` ends the value
-   * like `&`.
+   * also when they exceed `out`; -1 for a broken escape (rule 25).
    */
-  readonly octets: (out: Uint8Array, stop?: number) => number
+  readonly octets: (out: Uint8Array) => number
   /**
    * Reads the value as a number from 0 to 2^63 - 1, decimal digits only, into `number`; false,
    * without moving on, for anything else.
@@ -44,7 +43,6 @@ const NAMES = [
   ['numwant', PARAMETER.numwant],
   ['key', PARAMETER.key],
   ['compact', PARAMETER.compact],
-  ['passkey', PARAMETER.passkey],
 ] as const
 
 /** Names by code, and the only code that the length and first two letters of a name can mean. */
@@ -104,7 +102,7 @@ export function createQueryReader(): QueryReader {
   return {
     begin: (from, start, stop) => begin(query, from, start, stop),
     next: () => next(query),
-    octets: (out, stop) => octets(query, out, stop),
+    octets: (out) => octets(query, out),
     decimal: () => decimal(query),
     isNegative: () => query.at < query.end && query.bytes[query.at] === BYTE.minus,
     number,
@@ -174,7 +172,7 @@ function decodedName(query: QueryState, start: number, stop: number): Parameter 
   return nameIn(name, 0, length)
 }
 
-function octets(query: QueryState, out: Uint8Array, stop: number = BYTE.ampersand): number {
+function octets(query: QueryState, out: Uint8Array): number {
   const from = query.bytes
   const limit = query.end
   const room = out.length
@@ -190,7 +188,7 @@ function octets(query: QueryState, out: Uint8Array, stop: number = BYTE.ampersan
         return -1
       }
       here += 2
-    } else if (byte === BYTE.ampersand || byte === stop) break
+    } else if (byte === BYTE.ampersand) break
     if (length < room) out[length] = byte
     length++
   }

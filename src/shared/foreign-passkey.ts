@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * The passkeys of other programs, which a community brings along when it moves: letters and digits,
+ * 20 (TorrentPier) to 32 (Gazelle) of them. 32 lowercase hex digits are a passkey as it is.
+ */
+export const FOREIGN_PASSKEY = { least: 16, most: 64 } as const
+
+const DERIVED_BYTES = 16
+
+/**
+ * Returns the passkey that stands for one of another form: 16 bytes, which nobody can turn back. A
+ * member who was imported has this one, and the tracker derives it from the announce URLs of before.
+ */
+export function derivedPasskey(foreign: string | Uint8Array): Buffer {
+  return createHash('sha256').update('passkey:').update(foreign).digest().subarray(0, DERIVED_BYTES)
+}
+
+/** Returns the passkey of a member who had `foreign` elsewhere: 32 hex digits; null for no form of one. */
+export function importedPasskey(foreign: string): string | null {
+  if (/^[0-9a-f]{32}$/.test(foreign)) return foreign
+  const { least, most } = FOREIGN_PASSKEY
+  if (foreign.length < least || foreign.length > most || !/^[0-9A-Za-z]+$/.test(foreign)) return null
+  return derivedPasskey(foreign).toString('hex')
+}
