@@ -90,7 +90,7 @@ export const settings = {
   BABOU_TRACKER_ALIASES: setting(
     yesNo,
     'false',
-    'also accept announce URLs in the form of other programs',
+    'also accept announce URLs of other programs, and passkeys of other forms',
   ),
   BABOU_TRACKER_PRIVATE_PEERS: setting(
     z.enum(['auto', 'always', 'never']),

@@ -9,17 +9,18 @@ export const FOREIGN_PASSKEY = { least: 16, most: 64 } as const
 const DERIVED_BYTES = 16
 
 /**
- * Returns the passkey that stands for one of another form: 16 bytes, which nobody can turn back. A
- * member who was imported has this one, and the tracker derives it from the announce URLs of before.
+ * Returns the passkey that stands for one of another form: 16 bytes of its hash. A member
+ * who was imported has this one, and the tracker derives it from the announce URLs of before.
  */
 export function derivedPasskey(foreign: string | Uint8Array): Buffer {
   return createHash('sha256').update('passkey:').update(foreign).digest().subarray(0, DERIVED_BYTES)
 }
 
-/** Returns the passkey of a member who had `foreign` elsewhere: 32 hex digits; null for no form of one. */
+/** Returns the passkey, in hex, of a member who had `foreign` elsewhere; null: it is none. */
 export function importedPasskey(foreign: string): string | null {
   if (/^[0-9a-f]{32}$/.test(foreign)) return foreign
   const { least, most } = FOREIGN_PASSKEY
-  if (foreign.length < least || foreign.length > most || !/^[0-9A-Za-z]+$/.test(foreign)) return null
+  const hasLength = foreign.length >= least && foreign.length <= most
+  if (!hasLength || !/^[0-9A-Za-z]+$/.test(foreign)) return null
   return derivedPasskey(foreign).toString('hex')
 }

@@ -19,6 +19,7 @@ const metricHelp = {
   babou_tracker_traces: 'members and torrents that are traced',
   babou_tracker_connections: 'open connections of clients',
   babou_tracker_connections_refused_total: 'connections closed because of a limit',
+  babou_tracker_foreign_announces_total: 'announces by URLs of another program',
   babou_tracker_peers: 'sessions in memory, hidden ones too',
   babou_tracker_seeders: 'peers that have everything',
   babou_tracker_probes_total: 'clients that were tried: whether others can connect',

@@ -1,6 +1,7 @@
 import type { EventDefinition } from '../define-event.ts'
 import type { BridgeRole } from '../delivery/messages.ts'
 import { announceAsked, announceExplained } from './explain-events.ts'
+import { foreignUrlsUsed } from './foreign-url-events.ts'
 import { memberChanged } from './member-events.ts'
 import { networksBanned } from './network-events.ts'
 import { nodeHeartbeat } from './node-events.ts'
@@ -25,6 +26,7 @@ export const events: readonly EventDefinition[] = [
   tracesNoted,
   announceExplained,
   signalsNoted,
+  foreignUrlsUsed,
 ]
 
 const senders = new Map(events.map(({ name, from }) => [name, from]))

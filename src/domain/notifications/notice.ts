@@ -51,3 +51,8 @@ export function givenOf<F extends Fields>(fields: F, stored: unknown): Given<F> 
 
 const isNumber = (value: unknown) => typeof value === 'number'
 const isText = (value: unknown) => typeof value === 'string'
+
+/** The reason at the end of a sentence; nothing without one. */
+export function because(reason: string): string {
+  return reason === '' ? '' : `: ${reason}`
+}

@@ -6,8 +6,9 @@ import { transitionOf } from '../uploads/moderation.ts'
 import type { NotificationName } from './kinds.ts'
 import { kindOf, notificationNames } from './kinds.ts'
 import type { Fields, Given, Notice, Times } from './notice.ts'
-import { givenOf, notice } from './notice.ts'
+import { because, givenOf, notice } from './notice.ts'
 import { caseNotices } from './case-notices.ts'
+import { accountNotices } from './account-notices.ts'
 import { requestNotices } from './request-notices.ts'
 import { watchedNotices } from './watched-notices.ts'
 
@@ -142,29 +143,7 @@ export const notices = {
     return `Staff read ${what} of “${given.subject}”, which a member of it reported`
   }),
   'from-staff': notice('staff', { text: 'text' }, ({ text }) => text),
-  warned: notice('warning', { reason: 'text' }, ({ reason }) => `You were warned: ${reason}`),
-  unwarned: notice('warning', { reason: 'text' }, ({ reason }) => {
-    return `A warning was revoked: ${reason}`
-  }),
-  'signed-in': notice('security', { device: 'text', network: 'text' }, ({ device, network }) => {
-    return `New sign-in: ${device}, from ${network}. If that was not you, end it.`
-  }),
-
-  'role-changed': notice('rights', { role: 'text', reason: 'text' }, ({ role, reason }) => {
-    return `You have the role ${role} now${because(reason)}`
-  }),
-  'class-reached': notice('rights', { class: 'text' }, (given) => {
-    return `You have reached the class ${given.class}`
-  }),
-  'class-lost': notice('rights', { class: 'text' }, (given) => {
-    return `Your class is ${given.class} now: see what is missing for the one before`
-  }),
-  'right-given': notice('rights', { permission: 'text', reason: 'text' }, (given) => {
-    return `You may ${given.permission} now${because(given.reason)}`
-  }),
-  'right-denied': notice('rights', { permission: 'text', reason: 'text' }, (given) => {
-    return `You may not ${given.permission} any more${because(given.reason)}`
-  }),
+  ...accountNotices,
 
   'seeding-due': notice('obligation', { torrent: 'text' }, ({ torrent }) => {
     return `Please continue to seed “${torrent}”, or you will get a warning for it.`
@@ -291,8 +270,4 @@ function together(
 ): string {
   if (times === 1) return once
   return isOneThread ? more.there : more.anywhere
-}
-
-function because(reason: string): string {
-  return reason === '' ? '' : `: ${reason}`
 }

@@ -1,5 +1,6 @@
 import type { TrackerListener } from '../define-listener.ts'
 import { bookTraffic } from './book-traffic.ts'
+import { noteForeignUrls } from './note-foreign-urls.ts'
 import { noteHeartbeat } from './note-heartbeat.ts'
 import { noteSignals } from './note-signals.ts'
 import { noteTraces } from './note-traces.ts'
@@ -13,5 +14,6 @@ export const listeners: readonly TrackerListener[] = [
   noteHeartbeat,
   noteTraces,
   noteSignals,
+  noteForeignUrls,
   takeExplanation,
 ]

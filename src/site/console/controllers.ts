@@ -15,6 +15,7 @@ import * as contentPages from './system/pages/controller.ts'
 import * as home from './overview/controller.ts'
 import * as emailDomains from './people/bans/email-domains/controller.ts'
 import * as explain from './system/fleet/explain/controller.ts'
+import * as foreignUrls from './people/foreign-urls/controller.ts'
 import * as fleet from './system/fleet/controller.ts'
 import * as irc from './system/irc/controller.ts'
 import * as ircChannels from './system/irc/channels/controller.ts'
@@ -100,6 +101,7 @@ export const adminControllers = [
   petitionQuestions,
   petitions,
   emailDomains,
+  foreignUrls,
   invites,
   torrents,
   moderation,

@@ -536,6 +536,12 @@ interface FeedKeyTable {
   created_at: Date
 }
 
+interface ForeignUrlUseTable {
+  member_id: number
+  first_at: Date
+  last_at: Date
+}
+
 interface ForumTable {
   id: GeneratedAlways<number>
   group_id: number
@@ -2552,6 +2558,7 @@ export interface Database {
   email_domain: EmailDomainTable
   external_record: ExternalRecordTable
   feed_key: FeedKeyTable
+  foreign_url_use: ForeignUrlUseTable
   forum: ForumTable
   forum_access: ForumAccessTable
   forum_group: ForumGroupTable

@@ -7,7 +7,9 @@ import type { Journal } from '../journal/journal.ts'
 import { createReplyCounts } from '../observe/count-reply.ts'
 import type { Signals } from '../observe/signals.ts'
 import { createSignals } from '../observe/signals.ts'
+import { HOUR_SECONDS } from '../../domain/units.ts'
 import { STAT } from '../memory/statistics.ts'
+import { M } from '../memory/tables/member-row.ts'
 import type { PickedPeers } from '../memory/swarm/walk-peers.ts'
 import { createSessionKey } from '../memory/swarm/session-key.ts'
 import { reasonBlock } from '../memory/tables/network-bans.ts'
@@ -95,6 +97,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
         request.event === EVENT.stopped && journal.pending() !== decision.entries
       count(decision, verdict)
       signals.note(step, verdict)
+      if (step.route.isForeign) noteForeign(decision, verdict)
       return verdict
     },
     settle,
@@ -114,6 +117,13 @@ function count(decision: DecisionState, verdict: Ruling | null): void {
   else if (verdict.reply === 'warn') words[stats + STAT.warned]++
   else words[stats + (verdict.code === 'MALFORMED' ? STAT.malformed : STAT.refused)]++
   seen.announce(verdict, request.peerId)
+}
+
+/** Rule 10: the member's client still has the announce URL of another program. */
+function noteForeign({ step, world }: DecisionState, verdict: Ruling | null): void {
+  if (step.member === 0 || step.isReadOnly || verdict?.reply === 'refuse') return
+  world.words[step.member + M.foreignHour] = Math.floor(step.wall / HOUR_SECONDS)
+  world.words[world.stats + STAT.foreignUrls]++
 }
 
 /** Returns the length of the reason in bytes. */

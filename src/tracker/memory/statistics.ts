@@ -33,6 +33,7 @@ export const STAT = {
   forgottenTorrents: 42, // left the memory, removed for long enough
   unnamedTorrents: 43, // left the memory: the site never named them
   givenBackPages: 44, // pages of 4 KiB that the system got back
+  foreignUrls: 45, // announces by URLs of other programs (rule 10)
 } as const
 
 export type StatName = keyof typeof STAT

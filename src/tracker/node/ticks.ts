@@ -26,7 +26,7 @@ export interface TicksOptions {
   readonly rounds: Rounds
   readonly load: Load
   readonly heartbeat: Heartbeat
-  readonly seeing: Pick<Seeing, 'traces' | 'signals'>
+  readonly seeing: Pick<Seeing, 'traces' | 'signals' | 'foreignUrls'>
   readonly link: Link
   readonly kept: KeptState
   readonly log: Log
@@ -65,6 +65,7 @@ function everySecond(ticks: TickState): void {
   rounds.tick()
   counts.tick(now)
   seeing.traces.tick()
+  seeing.foreignUrls.tick()
   load.tick()
   watchDisk(ticks)
   watchBridge(ticks)

@@ -54,6 +54,7 @@ export function trackerMetrics(parts: MeteredParts) {
   read('babou_tracker_refusals_total', stat('refused'))
   read('babou_tracker_bad_requests_total', stat('malformed'))
   read('babou_tracker_connections_refused_total', stat('connectionsRefused'))
+  read('babou_tracker_foreign_announces_total', stat('foreignUrls'))
   read('babou_tracker_lock_waits_total', stat('setAside'))
   read('babou_tracker_expired_total', stat('expiredPeers'))
   read('babou_tracker_expired_removed_total', stat('removedPeers'))

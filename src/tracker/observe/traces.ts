@@ -6,6 +6,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Io } from '../io/choose-io.ts'
 import type { Journals } from '../journal/journals.ts'
 import { createFigures } from './figures.ts'
+import { createForeignUrls } from './foreign-urls.ts'
 import { createSignalBook } from './signal-book.ts'
 import type { Rounds } from '../memory/tables/rounds.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
@@ -46,6 +47,7 @@ export function createSeeing(options: SeeingOptions) {
   return {
     traces,
     signals: createSignalBook(world, storeId, send),
+    foreignUrls: createForeignUrls(world, send),
     figures: createFigures({ ...options, traces: traces.active }),
     /** Applies events from the bridge, or from the stored state, when the bridge is not up yet. */
     news: {

@@ -81,6 +81,8 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     expect(await takes(Buffer.of(9, 3, 1, 2, 3), urlData(path))).toBeNull()
     expect(await takes(urlData(`/announce${path}`))).toBeNull()
     expect(await takes(urlData(`${path}?x=1`))).toBeNull()
+    expect(await takes(urlData(`/announce.php?passkey=${passkeyOf(1)}`))).toBeNull()
+    expect(await takes(urlData(`/announce/${passkeyOf(1)}`))).toBeNull()
     expect(await takes(NONE)).toMatch(/^Unknown passkey/)
     expect(await takes(urlData('/announce'))).toMatch(/^Unknown passkey/)
     expect(await takes(Buffer.of(0), urlData(path))).toMatch(/^Unknown passkey/)

@@ -74,6 +74,7 @@ export const consoleMenu: readonly MenuGroup[] = [
       },
       { ...entry('/admin/appeals', 'Appeals', 'appeals.judge'), queue: 'appeals' },
       entry('/admin/email-domains', 'Email domains', 'email-domains.edit'),
+      entry('/admin/foreign-urls', 'Old announce URLs', 'members.see-private'),
     ],
   },
   {

@@ -17,6 +17,8 @@ export const M = {
   former: 11, // the record of the passkey before this one; 0 = none that counts
   inUse: 12,
   noted: 13, // the address under which its passkey was noted last (io/passkey-guesses.ts)
+  foreignHour: 14, // when it last used an announce URL of another program (observe/foreign-urls.ts)
+  foreignTold: 15, // which of these hours jobs was told
   versionLo: 16,
   versionHi: 17,
   generation: 18,

@@ -1,0 +1,35 @@
+import { because, notice } from './notice.ts'
+
+// Notices about a member's account: warnings, sign-ins, roles and permissions.
+
+export const accountNotices = {
+  warned: notice('warning', { reason: 'text' }, ({ reason }) => `You were warned: ${reason}`),
+  unwarned: notice('warning', { reason: 'text' }, ({ reason }) => {
+    return `A warning was revoked: ${reason}`
+  }),
+  'signed-in': notice('security', { device: 'text', network: 'text' }, ({ device, network }) => {
+    return `New sign-in: ${device}, from ${network}. If that was not you, end it.`
+  }),
+
+  'foreign-url': notice('security', {}, () => {
+    return (
+      'Your BitTorrent client still uses announce URLs of another program. They work, but ' +
+      'download your torrents here again, or change their announce URL to the one of your account'
+    )
+  }),
+  'role-changed': notice('rights', { role: 'text', reason: 'text' }, ({ role, reason }) => {
+    return `You have the role ${role} now${because(reason)}`
+  }),
+  'class-reached': notice('rights', { class: 'text' }, (given) => {
+    return `You have reached the class ${given.class}`
+  }),
+  'class-lost': notice('rights', { class: 'text' }, (given) => {
+    return `Your class is ${given.class} now: see what is missing for the one before`
+  }),
+  'right-given': notice('rights', { permission: 'text', reason: 'text' }, (given) => {
+    return `You may ${given.permission} now${because(given.reason)}`
+  }),
+  'right-denied': notice('rights', { permission: 'text', reason: 'text' }, (given) => {
+    return `You may not ${given.permission} any more${because(given.reason)}`
+  }),
+}
