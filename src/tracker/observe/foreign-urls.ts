@@ -63,5 +63,3 @@ export function createForeignUrls({ words }: World, send: (event: Envelope) => b
     },
   }
 }
-
-export type ForeignUrls = ReturnType<typeof createForeignUrls>
