@@ -17,12 +17,12 @@ export async function someWiki(
       title,
       body: `About ${title}. [[More]]`,
     }
-    const made = await writing.make(db, { ...words, isStaff: true }, owner, now)
+    const made = await writing.make(db, { ...words, mayReplace: true }, owner, now)
     if (!made.ok) throw new Error(made.code)
     ids.push(made.id)
   }
   const edited = { title: 'Guides', body: 'See [[Guides/Seeding]], [[Guides]] and [[More]].' }
-  const of = { revision: 1, summary: 'Links', isStaff: true }
+  const of = { revision: 1, summary: 'Links' }
   await writing.edit(db, ids[0], edited, of, owner, now)
   await writing.edit(db, ids[1], { title: 'Seeding', body: 'See [[Guides]].' }, of, owner, now)
   return {

@@ -50,7 +50,7 @@ function textOf(name: string, links: string): string {
 async function write({ db, ago }: Scene, by: Person, path: string, body: string, hours: number) {
   const title = path.split('/').at(-1) ?? path
   const address = path.toLowerCase().replaceAll(' ', '-')
-  const words = { path: address, title, body, isStaff: true }
+  const words = { path: address, title, body, mayReplace: true }
   const made = await writing.make(db, words, by, ago(hours))
   if (!made.ok) throw new Error(`demo wiki page “${path}”: ${made.code}`)
   return made.id
@@ -68,13 +68,14 @@ async function revise({ db, ago }: Scene, by: Person, id: number, page: Edits): 
   let { body } = page
   for (let revision = 1; revision <= edits; revision++) {
     body = body.replace('## See also', `## Note ${revision}\n\nStill true.\n\n## See also`)
-    const of = { revision, summary: `Added note ${revision}`, isStaff: true }
+    const of = { revision, summary: `Added note ${revision}` }
     await writing.edit(db, id, { title, body }, of, by, ago(hours - revision * 20))
   }
 }
 
 /** The tree of staff is read and edited by staff only. */
 async function close({ db, moderator, ago }: Scene, id: number): Promise<void> {
-  const given = { path: 'crew', reader: 'moderator', editor: 'moderator' } as const
-  await settings.change(db, id, given, moderator, ago(700))
+  const none = { proposer: null, renamer: null }
+  const own = { reader: 'moderator', editor: 'moderator', ...none } as const
+  await settings.change(db, id, { path: 'crew', own, aliases: [] }, moderator, ago(700))
 }

@@ -2,6 +2,7 @@ import { count, points, utc } from '../../shared/format.ts'
 import { factorsText } from '../promotions/scopes.ts'
 import { saidOf } from '../ratio/labels.ts'
 import type { Cause } from '../ratio/transitions.ts'
+import { textName } from '../text-rules/text-rules.ts'
 import { transitionOf } from '../uploads/moderation.ts'
 import type { NotificationName } from './kinds.ts'
 import { kindOf, notificationNames } from './kinds.ts'
@@ -110,10 +111,10 @@ export const notices = {
     },
   ),
   'text-accepted': notice('moderation', { kind: 'text' }, ({ kind }) => {
-    return `Staff published your ${kind}`
+    return `Staff published your ${textName(kind)}`
   }),
   'text-refused': notice('moderation', { kind: 'text', reason: 'text' }, ({ kind, reason }) => {
-    return `Staff did not publish your ${kind}${because(reason)}`
+    return `Staff did not publish your ${textName(kind)}${because(reason)}`
   }),
   'poll-removed': notice(
     'moderation',

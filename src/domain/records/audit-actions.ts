@@ -88,6 +88,7 @@ export const auditActions = {
   'article.remove': 'Removed an article',
   'article.restore': 'Restored an article',
   'wiki.change': 'Changed the address or the rights of a wiki page',
+  'wiki.amend': 'Changed a proposal for a wiki page before publishing it',
   'wiki.remove': 'Removed a wiki page',
   'wiki.restore': 'Restored a wiki page',
   'banner.add': 'Published a banner',

@@ -1,13 +1,13 @@
 // Rules for what members write: whose texts they test, for what, and what follows.
 
 export const textKinds = [
-  ...(['comment', 'topic', 'post', 'article', 'request', 'message'] as const),
+  ...(['comment', 'topic', 'post', 'article', 'wiki', 'request', 'message'] as const),
   ...(['report', 'ticket'] as const),
 ] as const
 export type TextKind = (typeof textKinds)[number]
 
 /** What can wait for staff: they do not read messages, and reports and tickets are for them. */
-export const heldKinds = ['comment', 'topic', 'post', 'article', 'request'] as const
+export const heldKinds = ['comment', 'topic', 'post', 'article', 'wiki', 'request'] as const
 export type HeldKind = (typeof heldKinds)[number]
 
 export const kindLabels: Readonly<Record<TextKind, string>> = {
@@ -15,6 +15,7 @@ export const kindLabels: Readonly<Record<TextKind, string>> = {
   topic: 'Topics',
   post: 'Posts',
   article: 'Articles',
+  wiki: 'Wiki pages',
   request: 'Requests',
   message: 'Messages',
   report: 'Reports',
@@ -27,7 +28,13 @@ export const heldNames: Readonly<Record<HeldKind, string>> = {
   topic: 'Topic',
   post: 'Post',
   article: 'Article',
+  wiki: 'Wiki page',
   request: 'Request',
+}
+
+/** A kind of text within a sentence: `wiki page`. */
+export function textName(kind: string): string {
+  return heldKinds.some((one) => one === kind) ? heldNames[kind as HeldKind].toLowerCase() : kind
 }
 
 export const ruleTests = ['all', 'links', 'images', 'words', 'addresses', 'repetition'] as const

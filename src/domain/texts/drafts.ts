@@ -5,7 +5,7 @@ export const MOST_DRAFTS = 50
 /** Days for which a draft is kept after it was saved. */
 export const DRAFT_DAYS = 90
 /** Characters of all fields of a draft. */
-export const MAX_DRAFT = 60_000
+export const MAX_DRAFT = 110_000
 /** Fields of a draft. */
 export const MAX_DRAFT_FIELDS = 20
 
@@ -29,9 +29,11 @@ const KINDS: readonly Kind[] = [
   kind('Ticket', `/support/(${ID})`, '/support/$1'),
   kind('Article', '/articles', '/articles/new'),
   kind('Request', '/requests', '/requests/new'),
+  kind('Wiki page', '/wiki-pages', '/wiki-pages/new'),
   kind('Comment, edited', `/comments/(${ID})`, '/comments/$1/edit'),
   kind('Post, edited', `/posts/(${ID})`, '/posts/$1/edit'),
   kind('Article, edited', `/articles/(${ID})`, '/articles/$1/edit'),
+  kind('Wiki page, edited', `/wiki-pages/(${ID})`, '/wiki-pages/$1/edit'),
   kind('Request, edited', `/requests/(${ID})`, '/requests/$1/edit'),
 ]
 

@@ -114,7 +114,7 @@ export const catalogRefusals = {
   TOO_MANY_WIKI_EDITS: refusal(
     429,
     'Too many edits',
-    'You have edited the wiki too often in a day. Try again tomorrow.',
+    'You have written in the wiki too often. Wait a while, then try again.',
   ),
   POLL_NOT_FOUND: refusal(404, 'No such poll', 'This poll does not exist.'),
   POLL_REMOVED: refusal(410, 'Poll removed', 'This poll was removed.'),

@@ -9,7 +9,7 @@ const ownShape = named(
     id,
     kind: oneOf(heldKinds),
     title: text(200).nullable(),
-    body: text(50_000).describe('Markdown'),
+    body: text(100_000).describe('Markdown'),
     href: text(500).describe('where it is to be, or is'),
     state: oneOf(heldStates),
     createdAt: time,

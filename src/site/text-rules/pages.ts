@@ -22,7 +22,9 @@ export interface OwnTextsPage extends PageData {
     readonly isWaiting: boolean
     readonly reason: string | null
     readonly when: TimeText
-    readonly html: string
+    /** Null for the whole text of a wiki page, which is folded. */
+    readonly html: string | null
+    readonly source: string | null
     readonly withdrawAction: string
   }[]
   readonly hasTexts: boolean
@@ -40,7 +42,8 @@ export function ownPage(rows: readonly HeldText[], pager: Pager | null, now: Dat
       isWaiting: row.state === 'waiting',
       reason: row.reason,
       when: timeText(row.createdAt, now),
-      html: markdown(row.body, `text-${row.id}`, 2),
+      html: row.kind === 'wiki' ? null : markdown(row.body, `text-${row.id}`, 2),
+      source: row.kind === 'wiki' ? row.body : null,
       withdrawAction: `/me/texts/${row.id}`,
     })),
     hasTexts: rows.length > 0,

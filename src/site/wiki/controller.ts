@@ -1,6 +1,6 @@
-import { mayRead } from '../../domain/pages/readers.ts'
 import { wikiPath } from '../../domain/wiki/paths.ts'
 import * as pages from '../../store/wiki/pages.ts'
+import { rightsSeen } from '../../store/wiki/reading.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { get, invalid, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
@@ -12,7 +12,7 @@ import { addressOf, wikiDocument, wikiItem } from './json.ts'
 import type { Listing } from './lists.ts'
 import { linesPage, wantedPage } from './lists.ts'
 import { showPage } from './pages.ts'
-import { findPage, isOfferedAt, roleOf, shownTo } from './rights.ts'
+import { findPage, readerOf, shownTo, writesAs } from './rights.ts'
 import { newForm, newPage, WRITE } from './write/pages.ts'
 
 type Reading = Call<string, 'site.visit'>
@@ -25,7 +25,7 @@ async function listReply(call: Reading, chosen: pages.Chosen, listing: Listing):
   const after = placeIn(query.cursor)
   if (after === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit, PER_PAGE)
-  const read = await pages.list(db, roleOf(call), chosen, after, limit + 1)
+  const read = await pages.list(db, readerOf(call), chosen, after, limit + 1)
   const { rows, next } = cut(read, limit, ({ path }) => ({ path }))
   const data = linesPage(listing, rows, { isFirst: after === null, next }, call.can, now)
   return page('wiki/list', data, { items: rows.map(wikiItem), next, total: null })
@@ -54,7 +54,7 @@ export const wanted = get('/wiki-pages/wanted', 'site.visit', api.wanted, async 
   const after = placeIn(call.query.cursor)
   if (after === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(call.query.limit, PER_PAGE)
-  const read = await pages.wanted(call.db, roleOf(call), after, limit + 1)
+  const read = await pages.wanted(call.db, readerOf(call), after, limit + 1)
   const { rows, next } = cut(read, limit, ({ path }) => ({ path }))
   const data = wantedPage(rows, { isFirst: after === null, next }, call.can)
   const items = rows.map((row) => ({ ...row, address: addressOf(row) }))
@@ -62,17 +62,17 @@ export const wanted = get('/wiki-pages/wanted', 'site.visit', api.wanted, async 
 })
 
 /** Removed, and the reader could read it before. */
-function isGone(call: Reading, row: pages.WikiPage | undefined): boolean {
-  return row !== undefined && row.removedAt !== null && mayRead(roleOf(call), row.readBy)
+function isGone(row: pages.WikiPage | undefined): boolean {
+  return row !== undefined && row.removedAt !== null && row.canRead
 }
 
 async function shown(call: Reading, parts: readonly string[]): Promise<Reply> {
   const given = parts.join('/')
   const path = wikiPath(given)
   if (path === null) return refuse('WIKI_PAGE_NOT_FOUND')
-  const row = await pages.at(call.db, path)
+  const row = await pages.at(call.db, path, readerOf(call))
   const found = shownTo(call, row)
-  if (!found.ok) return isGone(call, row) ? found.reply : missing(call, path)
+  if (!found.ok) return isGone(row) ? found.reply : missing(call, path)
   const { row: shownRow } = found
   const data = wikiDocument(shownRow)
   if (shownRow.path !== given) return redirect(addressOf(shownRow), undefined, data)
@@ -91,9 +91,10 @@ async function talkOf(call: Reading, row: pages.WikiPage) {
 
 /** What one may not read looks like what is not there: the form of a new page, or a refusal. */
 async function missing(call: Reading, path: string): Promise<Reply> {
-  const isOffered = await isOfferedAt(call, path)
-  if (call.wantsJson || !isOffered) return refuse('WIKI_PAGE_NOT_FOUND')
-  return invalid(WRITE, newPage(newForm(path)), {}, { code: 'WIKI_PAGE_NOT_FOUND' })
+  const as = writesAs(call, await rightsSeen(call.db, path, readerOf(call)))
+  if (call.wantsJson || as === null) return refuse('WIKI_PAGE_NOT_FOUND')
+  const data = newPage(newForm(path), { isProposal: as === 'propose' })
+  return invalid(WRITE, data, {}, { code: 'WIKI_PAGE_NOT_FOUND' })
 }
 
 /** One action per depth: an address has up to four parts. */

@@ -1,6 +1,5 @@
-import { memberRoles, roles } from '../../domain/roles/permission-rows.ts'
 import { MAX_BODY, MAX_PATH, MAX_TITLE, wikiPath } from '../../domain/wiki/paths.ts'
-import { id, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { id, strictRecord, text } from '../../shared/shape.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
@@ -8,16 +7,19 @@ import { paging } from '../http/frame/shapes.ts'
 export const MAX_REASON = 200
 export const MAX_SUMMARY = 200
 
+const WORDS = 'must be words, with up to 3 slashes between them'
 const path = text(MAX_PATH)
   .trim()
-  .refine((given) => wikiPath(given) !== null, 'must be words, with up to 3 slashes between them')
+  .refine((given) => wikiPath(given) !== null, WORDS)
+const pathOrTitle = text(MAX_PATH)
+  .trim()
+  .refine((given) => given === '' || wikiPath(given) !== null, WORDS)
 const words = {
   title: text(MAX_TITLE).trim().min(1),
   body: text(MAX_BODY).trim().min(1).describe('Markdown; `[[Page]]` links to a page of the wiki'),
-  act: oneOf(['save', 'preview']).optional().describe('`preview` renders the text, saves nothing'),
 }
 export const createShape = strictRecord({
-  path: path.optional().describe('address below /wiki; the title by default'),
+  path: pathOrTitle.optional().describe('address below /wiki; the title by default'),
   ...words,
 })
 export const editShape = strictRecord({
@@ -30,15 +32,20 @@ export const editShape = strictRecord({
     .optional()
     .describe('the revision that you edit: edits since then are merged, or answer 409'),
 })
+/** Addresses that forward to a page and can be changed in its settings. */
+export const MOST_ALIASES = 50
+const role = text(40).optional()
 export const settingsShape = strictRecord({
   path: path.optional().describe('former addresses forward; pages below it move with it'),
-  reader: oneOf(['', ...roles])
+  reader: role.describe('lowest role or class that reads it; empty: as above it'),
+  editor: role.describe('lowest role or class that edits it; empty: as above it'),
+  proposer: role.describe('lowest role or class that proposes edits; empty: as above it'),
+  renamer: role.describe('lowest role or class of editors that rename it; empty: as above it'),
+  aliases: text(MOST_ALIASES * (MAX_PATH + 1))
     .optional()
-    .describe('lowest role that reads it; empty: as above it'),
-  editor: oneOf(['', ...memberRoles])
-    .optional()
-    .describe('lowest role that edits it; empty: as above it'),
+    .describe('addresses that forward to it, one a line'),
 })
+export const renameShape = strictRecord({ path })
 export const removeShape = strictRecord({ reason: text(MAX_REASON).trim().min(1) })
 export const newQuery = strictRecord({ path: text(MAX_PATH).optional() })
 export const listQuery = strictRecord(paging)

@@ -1,6 +1,5 @@
-import { memberRoles, roles } from '../../domain/roles/permission-rows.ts'
 import { MAX_BODY, MAX_PATH, MAX_TITLE } from '../../domain/wiki/paths.ts'
-import { count, id, named, oneOf, record, text, time } from '../../shared/shape.ts'
+import { count, id, list, named, record, text, time } from '../../shared/shape.ts'
 import type { WikiLine, WikiPage } from '../../store/wiki/pages.ts'
 import { markdown } from '../ui/markdown.ts'
 
@@ -23,8 +22,11 @@ export const wikiPageShape = named(
     title: text(MAX_TITLE),
     body: text(MAX_BODY).describe('Markdown'),
     html: text(2_000_000),
-    reader: oneOf(roles).describe('lowest role that reads it'),
-    editor: oneOf(memberRoles).describe('lowest role that edits it'),
+    reader: text(40).describe('lowest role or class that reads it'),
+    editor: text(40).describe('lowest role or class that edits it'),
+    proposer: text(40).describe('lowest role or class that proposes edits'),
+    renamer: text(40).describe('lowest role or class of editors that rename it'),
+    aliases: list(text(MAX_PATH)).describe('addresses that forward to it'),
     revision: id.describe('incremented by each edit'),
     comments: count,
     createdAt: time,
@@ -51,8 +53,8 @@ export function wikiDocument(row: WikiPage) {
     title: row.title,
     body: row.body,
     html: markdown(row.body, `wiki-${row.id}`, 2),
-    reader: row.readBy,
-    editor: row.editedBy,
+    ...row.applying,
+    aliases: row.aliases,
     revision: row.revision,
     comments: row.comments,
     createdAt: row.createdAt.toISOString(),

@@ -1,12 +1,12 @@
 import type { TimeText } from '../../shared/format.ts'
-import { timeText } from '../../shared/format.ts'
+import { count, timeText } from '../../shared/format.ts'
 import { pathAbove } from '../../domain/wiki/paths.ts'
 import type { WikiPage } from '../../store/wiki/pages.ts'
-import type { PageData } from '../http/action.ts'
+import type { Call, PageData } from '../http/action.ts'
 import type { CommentsSection } from '../comments/parts/section.ts'
 import { markdownWithContents } from '../ui/markdown.ts'
 import { addressOf } from './json.ts'
-import { mayEdit } from './rights.ts'
+import { mayRename, writesAs } from './rights.ts'
 
 interface Link {
   readonly label: string
@@ -23,6 +23,11 @@ export interface ShowPage extends PageData {
   readonly hasContents: boolean
   readonly links: readonly Link[]
   readonly editHref: string | null
+  readonly editLabel: string
+  /** What waits for staff: all proposals for those who decide, or those of the reader. */
+  readonly waiting: Link | null
+  /** For those who may rename it and are not staff. */
+  readonly renameHref: string | null
   readonly settingsHref: string | null
   readonly removeHref: string | null
   /** Why it was removed: only staff see the page then. */
@@ -37,7 +42,7 @@ const MIN_HEADINGS = 4
 
 export function showPage(
   row: WikiPage,
-  viewer: Parameters<typeof mayEdit>[0],
+  viewer: Pick<Call<string, 'site.visit'>, 'can' | 'member'>,
   talk: CommentsSection | null,
   now: Date,
 ): ShowPage {
@@ -49,6 +54,7 @@ export function showPage(
   const canReport = isThere && viewer.member !== null && viewer.can('support.write')
   const hasContents = contents.length >= MIN_HEADINGS
   const above = pathAbove(path)
+  const as = writesAs(viewer, row)
   return {
     title,
     above: above === null ? { label: 'Wiki', href: '/wiki' } : pageLink(above),
@@ -61,13 +67,28 @@ export function showPage(
       { label: 'Links to this page', href: `${own}/links` },
       ...(canReport ? [{ label: 'Report', href: `/reports/new?kind=wiki&id=${id}` }] : []),
     ],
-    editHref: mayEdit(viewer, row) ? `${own}/edit` : null,
+    editHref: as === null ? null : `${own}/edit`,
+    editLabel: as === 'propose' ? 'Propose a change' : 'Edit',
+    waiting: waitingLine(row, viewer),
     settingsHref: isThere && canManage ? `${own}/settings` : null,
+    renameHref: !canManage && mayRename(viewer, row) ? `${own}/address` : null,
     removeHref: isThere && canManage ? `${own}/remove` : null,
     removed: isThere ? null : `This page was removed${why ? `: ${why}` : '.'}`,
     talk,
     restoreAction: isThere ? null : `${own}/restore`,
   }
+}
+
+function waitingLine(
+  { id, proposals, canEdit }: WikiPage,
+  { can, member }: Pick<Call<string, 'site.visit'>, 'can' | 'member'>,
+): Link | null {
+  if (proposals > 0 && canEdit && can('texts.moderate')) {
+    const label = proposals === 1 ? '1 proposal waits' : `${count(proposals)} proposals wait`
+    return { label, href: `/admin/held-texts?page=${id}` }
+  }
+  const isWaiting = member?.held?.includes(`/wiki-pages/${id}`) === true
+  return isWaiting ? { label: 'Your proposal waits for staff', href: '/me/texts' } : null
 }
 
 function pageLink(path: string): Link {

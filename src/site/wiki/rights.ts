@@ -1,56 +1,49 @@
-import { mayRead } from '../../domain/pages/readers.ts'
-import type { Role } from '../../domain/roles/permission-rows.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { WikiPage } from '../../store/wiki/pages.ts'
 import * as pages from '../../store/wiki/pages.ts'
+import type { PlaceRights, WikiReader } from '../../store/wiki/reading.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 
-type Viewer = Pick<Call<string, Permission>, 'can'> & {
-  readonly member: { readonly role: Role } | null
+type Viewer = Pick<Call<string, Permission>, 'can'>
+type Asked = Pick<Call<string, Permission>, 'can' | 'db' | 'now'> & {
+  readonly member: { readonly id: number } | null
 }
 
-/** The role that the rights of pages are compared with. */
-export function roleOf({ member }: Pick<Viewer, 'member'>): Role {
-  return member?.role ?? 'guest'
+/** Who reads the wiki in a call. */
+export function readerOf({ member, now }: Pick<Asked, 'member' | 'now'>): WikiReader {
+  return { memberId: member?.id ?? null, now }
 }
 
-export function mayEdit(viewer: Viewer, page: Pick<WikiPage, 'editedBy' | 'removedAt'>): boolean {
-  if (page.removedAt !== null || !viewer.can('wiki.write')) return false
-  return mayRead(roleOf(viewer), page.editedBy)
+/** What someone may do with a page or at an address. */
+type Rights = Pick<PlaceRights, 'canRead' | 'canEdit' | 'canPropose'>
+
+/** How the sender may change a page or create one at an address; null: they may not. */
+export function writesAs(
+  viewer: Viewer,
+  { canRead, canEdit, canPropose, removedAt = null }: Rights & { readonly removedAt?: Date | null },
+): 'edit' | 'propose' | null {
+  if (!canRead || removedAt !== null || !viewer.can('wiki.write')) return null
+  if (canEdit) return 'edit'
+  return canPropose ? 'propose' : null
 }
 
-/** Whether the viewer may create a page at an address. */
-export async function mayCreate(
-  { db, ...viewer }: Viewer & Pick<Call<string, Permission>, 'db'>,
-  path: string,
-): Promise<boolean> {
-  if (!viewer.can('wiki.write')) return false
-  const { reader, editor } = await pages.rolesAt(db, path)
-  const role = roleOf(viewer)
-  return mayRead(role, reader) && mayRead(role, editor)
+export function mayEdit(viewer: Viewer, page: WikiPage): boolean {
+  return writesAs(viewer, page) === 'edit'
 }
 
-/** Whether an address without a page that they may read offers them the form of a new one. */
-export async function isOfferedAt(
-  { db, ...viewer }: Viewer & Pick<Call<string, Permission>, 'db'>,
-  path: string,
-): Promise<boolean> {
-  if (!viewer.can('wiki.write')) return false
-  const role = roleOf(viewer)
-  return mayRead(role, await pages.editorSeen(db, path, role))
+/** Whether the sender may change the address of a page, without being staff. */
+export function mayRename(viewer: Viewer, page: WikiPage): boolean {
+  return mayEdit(viewer, page) && page.canRename
 }
 
 export type FoundPage =
   { readonly ok: true; readonly row: WikiPage } | { readonly ok: false; readonly reply: Reply }
-type Asked = Viewer & Pick<Call<string, Permission>, 'db'>
 
 /** A page as far as the viewer may see it; removed ones are shown to staff only. */
 export function shownTo(viewer: Viewer, row: WikiPage | undefined): FoundPage {
-  if (row === undefined || !mayRead(roleOf(viewer), row.readBy)) {
-    return { ok: false, reply: refuse('WIKI_PAGE_NOT_FOUND') }
-  }
+  if (row?.canRead !== true) return { ok: false, reply: refuse('WIKI_PAGE_NOT_FOUND') }
   if (row.removedAt === null || viewer.can('wiki.manage')) return { ok: true, row }
   const { title, removedReason: why } = row
   const detail = `“${title}” was removed${why ? `: ${why}` : '.'}`
@@ -59,13 +52,20 @@ export function shownTo(viewer: Viewer, row: WikiPage | undefined): FoundPage {
 
 /** The page whose ID is in a path. */
 export async function findPage(call: Asked, param: string): Promise<FoundPage> {
-  return shownTo(call, await pages.find(call.db, idOf(param)))
+  return shownTo(call, await pages.find(call.db, idOf(param), readerOf(call)))
 }
 
 /** The same, if it was not removed and the sender may edit it. */
 export async function editablePage(call: Asked, param: string): Promise<FoundPage> {
+  const found = await writablePage(call, param)
+  if (!found.ok || mayEdit(call, found.row)) return found
+  return { ok: false, reply: refuse('FORBIDDEN') }
+}
+
+/** The same, if the sender may edit it or propose an edit. */
+export async function writablePage(call: Asked, param: string): Promise<FoundPage> {
   const found = await findPage(call, param)
   if (!found.ok) return found
   if (found.row.removedAt !== null) return { ok: false, reply: refuse('WIKI_PAGE_REMOVED') }
-  return mayEdit(call, found.row) ? found : { ok: false, reply: refuse('FORBIDDEN') }
+  return writesAs(call, found.row) === null ? { ok: false, reply: refuse('FORBIDDEN') } : found
 }

@@ -12,10 +12,11 @@ import * as audit from '../records/audit.ts'
 import type { On } from '../records/targets.ts'
 import type { NewRequest } from '../requests/writing.ts'
 import { makeWithin } from '../requests/writing.ts'
+import * as proposing from '../wiki/proposing.ts'
 
 // What staff decide about texts: an accepted one is written as if its author did it at that moment.
 
-export type Decided = 'DONE' | 'DECIDED' | 'NO_PLACE'
+export type Decided = 'DONE' | 'DECIDED' | 'NO_PLACE' | 'CONFLICT' | 'PATH_IN_USE'
 
 interface Held {
   readonly id: number
@@ -27,14 +28,27 @@ interface Held {
   readonly place: unknown
 }
 
-/** Publishes a held text, or closes a report. NO_PLACE: what it belongs to is closed or removed. */
-export async function accept(db: Db, id: number, by: Actor, now: Date): Promise<Decided> {
+/**
+ * Publishes a held text, or closes a report. NO_PLACE: what it belongs to is closed or removed;
+ * CONFLICT: the same lines of the wiki page were edited since then.
+ * @param amended a proposal for the wiki as staff changed it
+ */
+export async function accept(
+  db: Db,
+  id: number,
+  by: Actor,
+  now: Date,
+  amended: proposing.Amended | null = null,
+): Promise<Decided> {
   return db.transaction().execute(async (tx) => {
     const held = await lock(tx, id, by)
     if (held === undefined) return 'DECIDED'
     const isHeld = held.act === 'hold'
-    const href = isHeld ? await publish(tx, held, now) : held.href
-    if (href === null) return 'NO_PLACE'
+    const done = isHeld
+      ? await publishAs(tx, held, amended, by, now)
+      : ({ ok: true, href: held.href } as const)
+    if (!done.ok) return done.code
+    const { href } = done
     await close(tx, held, { state: 'accepted', href, reason: null }, by, now)
     const action = isHeld ? 'text.accept' : 'text.close-report'
     await audit.record(tx, { by, action, target: targetOf(held) }, now)
@@ -113,9 +127,30 @@ interface TopicPlace {
   readonly labels?: readonly string[]
 }
 
+async function publishAs(
+  tx: Db,
+  held: Held,
+  amended: proposing.Amended | null,
+  by: Actor,
+  now: Date,
+): Promise<proposing.Published> {
+  const { kind, authorId, author: name, ...rest } = held
+  if (kind === 'wiki') {
+    const author = { memberId: authorId, name, address: null }
+    return proposing.publish(tx, { ...rest, author }, amended, by, now)
+  }
+  const href = await publish(tx, held, kind, now)
+  return href === null ? { ok: false, code: 'NO_PLACE' } : { ok: true, href }
+}
+
 /** Writes a held text where it belongs; its address, or null if it cannot be there any more. */
-async function publish(tx: Db, held: Held, now: Date): Promise<string | null> {
-  const { authorId, author, title, body, kind } = held
+async function publish(
+  tx: Db,
+  held: Held,
+  kind: Exclude<HeldKind, 'wiki'>,
+  now: Date,
+): Promise<string | null> {
+  const { authorId, author, title, body } = held
   switch (kind) {
     case 'comment': {
       const { named, ...on } = held.place as On & { readonly named: Named }

@@ -17,6 +17,8 @@ export interface HeldText {
   readonly body: string
   /** Where it is to be, or is. */
   readonly href: string
+  /** What is needed to publish it. */
+  readonly place: unknown
   readonly state: HeldState
   readonly createdAt: Date
   readonly decidedAt: Date | null
@@ -26,19 +28,37 @@ export interface HeldText {
 
 interface HeldFilter {
   readonly state: HeldState
+  /** Only of this wiki page; null: all. */
+  readonly pageId: number | null
   /** Above this ID. */
   readonly after: number | null
   readonly limit: number
 }
 
+/** A member of staff, and when they read. */
+export interface Viewer {
+  readonly memberId: number
+  readonly now: Date
+}
+
+/** Whether staff may decide: not about their own, and in the wiki only where they edit. */
+function isTheirs({ memberId, now }: Viewer) {
+  return sql<boolean>`held_text.member_id <> ${memberId} and (held_text.kind <> 'wiki'
+    or wiki_decides(held_text.place, ${memberId}, ${now}))`
+}
+
 /** Texts in a state, oldest first, for a viewer of staff: without their own. */
 export async function list(
   db: Db,
-  viewerId: number,
-  { state, after, limit }: HeldFilter,
+  viewer: Viewer,
+  { state, pageId, after, limit }: HeldFilter,
 ): Promise<readonly HeldText[]> {
-  return heldTexts(db)
-    .where('held_text.member_id', '<>', viewerId)
+  let query = heldTexts(db).where(isTheirs(viewer))
+  if (pageId !== null) {
+    query = query.where(sql<boolean>`held_text.kind = 'wiki'
+      and (held_text.place ->> 'pageId')::bigint = ${pageId}`)
+  }
+  return query
     .where('held_text.state', '=', state)
     .where('held_text.id', '>', after ?? 0)
     .orderBy('held_text.id')
@@ -47,11 +67,8 @@ export async function list(
 }
 
 /** One text, for staff who did not write it. */
-export async function find(db: Db, viewerId: number, id: number): Promise<HeldText | undefined> {
-  return heldTexts(db)
-    .where('held_text.member_id', '<>', viewerId)
-    .where('held_text.id', '=', id)
-    .executeTakeFirst()
+export async function find(db: Db, viewer: Viewer, id: number): Promise<HeldText | undefined> {
+  return heldTexts(db).where(isTheirs(viewer)).where('held_text.id', '=', id).executeTakeFirst()
 }
 
 /** Texts of a member that were held, newest first, below an ID. */
@@ -82,6 +99,7 @@ function heldTexts(db: Db) {
       'held_text.title',
       'held_text.body',
       'held_text.href',
+      'held_text.place',
       'held_text.state',
       'held_text.created_at as createdAt',
       'held_text.decided_at as decidedAt',

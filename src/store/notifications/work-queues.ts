@@ -38,9 +38,10 @@ const workQueues = {
     select message_report.created_at as at, null::bigint as owner
     from message_report join message on message.id = message_id
     where state = 'open' and author_id <> ${viewerId} order by message_report.id limit ${MANY}`,
-  'held-texts': (_now, viewerId) => sql`
+  'held-texts': (now, viewerId) => sql`
     select created_at as at, null::bigint as owner from held_text
-    where state = 'waiting' and member_id <> ${viewerId} order by id limit ${MANY}`,
+    where state = 'waiting' and member_id <> ${viewerId}
+      and (kind <> 'wiki' or wiki_decides(place, ${viewerId}, ${now})) order by id limit ${MANY}`,
   applications: () => sql`
     select waiting_since as at, owner_id as owner from petition
     where state = 'waiting' and kind = 'application' order by waiting_since, id limit ${MANY}`,

@@ -112,11 +112,8 @@ const targetKinds = {
     table: 'wiki_page',
     title: sql`to_jsonb(wiki_page.title)`,
     isThere: sql`wiki_page.removed_at is null`,
-    isSeen: ({ id }) => sql`coalesce((
-      select own.rank >= reading.rank
-      from member reader join role own on own.slug = reader.role, role reading
-      where reader.id = ${id} and reading.slug = wiki_reader(wiki_page.path)),
-      wiki_reader(wiki_page.path) in ('guest', 'member'))`,
+    isSeen: ({ id, now }) =>
+      sql`wiki_reader(wiki_page.path) = any(roles_reached(${id}::bigint, ${now}::timestamptz))`,
     reason: sql`wiki_page.removed_reason`,
     movedTo: sql`null::bigint`,
     counter: { table: 'wiki_page', key: 'id' },

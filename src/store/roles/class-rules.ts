@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { Bounds, ClassRule } from '../../domain/roles/class-rules.ts'
+import { wikiRights } from '../../domain/wiki/rights.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -169,9 +171,21 @@ export async function remove(
     if (role === undefined) return 'NOT_FOUND'
     if (role.members > 0) return 'IN_USE'
     await tx.deleteFrom('role_permission').where('role', '=', slug).execute()
+    await closeWiki(tx, slug)
     await tx.deleteFrom('role').where('slug', '=', slug).execute()
     const target = { kind: 'role', name: slug }
     await audit.record(tx, { by, action: 'role.remove', target, before: { name: role.name } }, now)
     return 'REMOVED'
   })
+}
+
+/** Wiki pages that were for a role that is removed are for staff then. */
+async function closeWiki(tx: Db, slug: string): Promise<void> {
+  const staffFor = (right: string) => {
+    const column = sql.ref(right)
+    return sql`${column} = case when ${column} = ${slug} then 'moderator' else ${column} end`
+  }
+  await sql`
+    update wiki_page set ${sql.join(wikiRights.map(staffFor))}
+    where ${slug} in (reader, editor, proposer, renamer)`.execute(tx)
 }

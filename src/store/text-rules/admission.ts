@@ -23,6 +23,10 @@ export interface Text {
   readonly kind: TextKind
   readonly title?: string
   readonly body: string
+  /** Of an edit: what others could read before. What matched a rule then does not count again. */
+  readonly before?: string
+  /** Of an edit: what is edited, so that it is no repetition of a text somewhere else. */
+  readonly edits?: string
 }
 
 /** Where a text belongs, for when it has to wait. */
@@ -62,7 +66,7 @@ export async function admit(
   await sql`select pg_advisory_xact_lock(hashtextextended(${`texts by ${authorId}`}, 26))`.execute(
     tx,
   )
-  const digest = digestOf(text.body)
+  const digest = digestOf(`${text.edits ?? ''}${text.body}`)
   const before = await writtenBefore(tx, text, digest, now)
   if (before.isRepeated) return { ok: false, code: 'REPEATED' }
   if (before.waitSeconds !== null) {
@@ -81,18 +85,31 @@ export async function admit(
   return { ok: true, text, digest, reportedBy: isReported ? rule.name : null }
 }
 
-/** Counts an admitted text that was written; it is at `href`. */
+/** Counts an admitted text that was written; it is at `href`. `place` is kept with a report. */
 export async function noted(
   tx: Db,
   { text, digest, reportedBy }: Admitted,
   href: string,
   now: Date,
+  place: unknown = null,
 ): Promise<void> {
   await note(tx, text, digest, now)
   const { kind } = text
   if (reportedBy === null || !canWait(kind)) return
   const report = { text: { ...text, kind }, act: 'report', rule: reportedBy } as const
-  await put(tx, { ...report, place: null, href }, now)
+  await put(tx, { ...report, place, href }, now)
+}
+
+/** Has an admitted text wait for staff, although no rule holds it; returns its ID. */
+export async function hold(
+  tx: Db,
+  { text, digest }: Admitted,
+  kind: HeldKind,
+  waits: Waits,
+  now: Date,
+): Promise<number> {
+  await note(tx, text, digest, now)
+  return put(tx, { text: { ...text, kind }, act: 'hold', rule: '', ...waits }, now)
 }
 
 /**
@@ -156,7 +173,10 @@ async function strictest(tx: Db, text: Text, repeats: number, now: Date): Promis
   const applying = await rules.applying(tx, text, now)
   if (applying.length === 0) return null
   const read = readText(`${text.title ?? ''}\n${text.body}`)
-  const found = applying.filter((rule) => matches(rule, read, repeats))
+  const was = text.before === undefined ? null : readText(text.before)
+  // A rule for every text is about who writes it.
+  const isNew = (rule: Rule) => was === null || rule.test === 'all' || !matches(rule, was, 0)
+  const found = applying.filter((rule) => matches(rule, read, repeats) && isNew(rule))
   const strictness = (act: RuleAct) => ruleActs.indexOf(act)
   return found.sort((a, b) => strictness(b.act) - strictness(a.act)).at(0) ?? null
 }

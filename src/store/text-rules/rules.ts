@@ -64,6 +64,9 @@ export async function applying(
           (select from post where author_id = member.id and removed_at is null limit under_texts)
           union all
           (select from article where author_id = member.id and removed_at is null
+            limit under_texts)
+          union all
+          (select from revision where author_id = member.id and entity = 'wiki'
             limit under_texts)) as kept))
     order by text_rule.id`.execute(db)
   return rows

@@ -92,9 +92,8 @@ const ownKinds = {
     name: 'wiki_page',
     title: sql`to_jsonb(wiki_page.title)`,
     href: sql`'/wiki/' || wiki_page.path`,
-    isSeen: () => sql`(wiki_page.removed_at is null and (
-      select own.rank >= reading.rank from role own, role reading
-      where own.slug = me.role and reading.slug = wiki_reader(wiki_page.path)))`,
+    isSeen: (reader) => sql`(wiki_page.removed_at is null
+      and wiki_reader(wiki_page.path) = any(roles_reached(me.id, ${now(reader)})))`,
     added: () => sql`
       select from (
         select number, at, author_id from revision

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import type { MemberRole, Role } from '../../domain/roles/permission-rows.ts'
-import { rolesUpTo } from '../../domain/wiki/rights.ts'
+import type { WikiRight } from '../../domain/wiki/rights.ts'
 import type { Db } from '../base/db.ts'
+import type { WikiReader } from './reading.ts'
+import { reads, rolesOf } from './reading.ts'
 
 // Pages of the wiki as they are read.
 
@@ -11,12 +12,15 @@ export interface WikiPage {
   readonly title: string
   /** Markdown. */
   readonly body: string
-  /** What the page itself says; null: as for the page above. */
-  readonly reader: Role | null
-  readonly editor: MemberRole | null
-  /** The lowest roles that read and edit it. */
-  readonly readBy: Role
-  readonly editedBy: MemberRole
+  /** The roles or classes that the page itself names; null: as for the page above. */
+  readonly own: Readonly<Record<WikiRight, string | null>>
+  /** The lowest roles that apply. */
+  readonly applying: Readonly<Record<WikiRight, string>>
+  readonly canRead: boolean
+  /** Whether the rights of the page allow it, if the member may use the wiki in this way. */
+  readonly canEdit: boolean
+  readonly canPropose: boolean
+  readonly canRename: boolean
   readonly revision: number
   readonly comments: number
   /** Null: it came with the site, or the account was deleted. */
@@ -26,30 +30,52 @@ export interface WikiPage {
   readonly editedAt: Date | null
   readonly removedAt: Date | null
   readonly removedReason: string | null
+  /** Addresses that forward to it. */
+  readonly aliases: readonly string[]
+  /** Proposals that wait for staff. */
+  readonly proposals: number
 }
 
-function pages(db: Db) {
+function pages(db: Db, reader: WikiReader) {
   return db
     .selectFrom('wiki_page as page')
     .leftJoin('member', 'member.id', 'page.author_id')
     .select(['page.id', 'page.path', 'page.title', 'page.body', 'page.revision', 'page.comments'])
-    .select(sql<Role | null>`page.reader`.as('reader'))
-    .select(sql<MemberRole | null>`page.editor`.as('editor'))
-    .select(sql<Role>`wiki_reader(page.path)`.as('readBy'))
-    .select(sql<MemberRole>`wiki_editor(page.path)`.as('editedBy'))
+    .select(
+      sql<WikiPage['own']>`json_build_object('reader', page.reader, 'editor', page.editor,
+      'proposer', page.proposer, 'renamer', page.renamer)`.as('own'),
+    )
+    .select(
+      sql<WikiPage['applying']>`json_build_object('reader', wiki_reader(page.path),
+      'editor', wiki_editor(page.path), 'proposer', wiki_proposer(page.path),
+      'renamer', wiki_renamer(page.path))`.as('applying'),
+    )
+    .select(reads(sql.ref('page.path'), reader).as('canRead'))
+    .select(sql<boolean>`wiki_editor(page.path) = any(${rolesOf(reader)})`.as('canEdit'))
+    .select(sql<boolean>`wiki_proposer(page.path) = any(${rolesOf(reader)})`.as('canPropose'))
+    .select(sql<boolean>`wiki_renamer(page.path) = any(${rolesOf(reader)})`.as('canRename'))
     .select(['member.name as author', 'page.author_id as authorId'])
     .select(['page.created_at as createdAt', 'page.edited_at as editedAt'])
     .select(['page.removed_at as removedAt', 'page.removed_reason as removedReason'])
+    .select(
+      sql<readonly string[]>`array(select wiki_alias.path from wiki_alias
+      where wiki_alias.page_id = page.id order by wiki_alias.path)`.as('aliases'),
+    )
+    .select(
+      sql<number>`(select count(*)::int from held_text
+      where kind = 'wiki' and state = 'waiting' and (place ->> 'pageId')::bigint = page.id
+        and act = 'hold')`.as('proposals'),
+    )
 }
 
-/** A page in any state, without checking who may see it. */
-export async function find(db: Db, id: number): Promise<WikiPage | undefined> {
-  return pages(db).where('page.id', '=', id).executeTakeFirst()
+/** A page in any state, also one that the reader may not read. */
+export async function find(db: Db, id: number, reader: WikiReader): Promise<WikiPage | undefined> {
+  return pages(db, reader).where('page.id', '=', id).executeTakeFirst()
 }
 
 /** The page at an address, or the one that an alias of that name forwards to. */
-export async function at(db: Db, path: string): Promise<WikiPage | undefined> {
-  return pages(db)
+export async function at(db: Db, path: string, reader: WikiReader): Promise<WikiPage | undefined> {
+  return pages(db, reader)
     .where((eb) =>
       eb.or([
         eb('page.path', '=', path),
@@ -65,26 +91,6 @@ export async function at(db: Db, path: string): Promise<WikiPage | undefined> {
     .executeTakeFirst()
 }
 
-/** The lowest role that edits pages at an address, and the one that reads them. */
-export async function rolesAt(db: Db, path: string): Promise<{ reader: Role; editor: Role }> {
-  const { rows } = await sql<{ reader: Role; editor: Role }>`
-    select wiki_reader(${path}) as reader, wiki_editor(${path}) as editor`.execute(db)
-  return rows[0]
-}
-
-/**
- * The lowest role that edits pages at an address, as a role sees it: that of the nearest path at
- * or above it that the role reads. A hidden tree looks like addresses without pages.
- */
-export async function editorSeen(db: Db, path: string, role: Role): Promise<MemberRole> {
-  const { rows } = await sql<{ editor: MemberRole }>`
-    select wiki_editor(above.path) as editor
-    from unnest(wiki_above(${path}) || array['']) as above (path)
-    where wiki_reader(above.path) = any(${[...rolesUpTo(role)]}::text[])
-    order by length(above.path) desc limit 1`.execute(db)
-  return rows[0]?.editor ?? 'owner'
-}
-
 export interface WikiLine {
   readonly id: number
   readonly path: string
@@ -98,10 +104,10 @@ export type Chosen =
   /** Those that link to an address. */
   | { readonly of: 'linking'; readonly to: string }
 
-/** Pages that the role reads, by address, after one; removed ones are not listed. */
+/** Pages that someone may read, by address, after one; removed ones are not listed. */
 export async function list(
   db: Db,
-  role: Role,
+  reader: WikiReader,
   chosen: Chosen,
   after: string | null,
   limit: number,
@@ -111,7 +117,7 @@ export async function list(
     .select(['page.id', 'page.path', 'page.title'])
     .select(sql<Date>`coalesce(page.edited_at, page.created_at)`.as('changedAt'))
     .where('page.removed_at', 'is', null)
-    .where(sql<boolean>`wiki_reader(page.path) = any(${[...rolesUpTo(role)]}::text[])`)
+    .where(reads(sql.ref('page.path'), reader))
   if (chosen.of === 'linking') {
     query = query.where(sql<boolean>`exists (select from wiki_link link
       where link.page_id = page.id and link.path = ${chosen.to})`)
@@ -134,24 +140,23 @@ export interface Wanted {
 }
 
 /**
- * Addresses without a page that pages link to, as far as the role reads those pages. An address
- * with a page that the role may not read is listed like any other.
+ * Addresses without a page that pages link to, as far as someone may read those pages. An address
+ * with a page that they may not read is listed like any other.
  */
 export async function wanted(
   db: Db,
-  role: Role,
+  reader: WikiReader,
   after: string | null,
   limit: number,
 ): Promise<readonly Wanted[]> {
-  const reads = [...rolesUpTo(role)]
   const { rows } = await sql<Wanted>`
     select link.path, count(*)::int as links from wiki_link link
     join wiki_page source on source.id = link.page_id and source.removed_at is null
-    where wiki_reader(source.path) = any(${reads}::text[])
+    where ${reads(sql.ref('source.path'), reader)}
       and not exists (select from wiki_page page
-        where page.path = link.path and wiki_reader(page.path) = any(${reads}::text[]))
+        where page.path = link.path and ${reads(sql.ref('page.path'), reader)})
       and not exists (select from wiki_alias alias join wiki_page page on page.id = alias.page_id
-        where alias.path = link.path and wiki_reader(page.path) = any(${reads}::text[]))
+        where alias.path = link.path and ${reads(sql.ref('page.path'), reader)})
       and (${after}::text is null or link.path collate "C" > ${after})
     group by link.path order by link.path collate "C" limit ${limit}`.execute(db)
   return rows

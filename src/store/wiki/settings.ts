@@ -1,24 +1,47 @@
 import { sql } from 'kysely'
-import type { MemberRole, Role } from '../../domain/roles/permission-rows.ts'
 import { MAX_DEPTH, MAX_PATH } from '../../domain/wiki/paths.ts'
+import { wikiRights } from '../../domain/wiki/rights.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
+import { rightsAt } from './reading.ts'
 
 // What staff change about a page: its address, its rights, and whether it is there.
 
 export interface Settings {
   readonly path: string
-  readonly reader: Role | null
-  readonly editor: MemberRole | null
+  /** Null: as for the page above. */
+  readonly own: WikiPage['own']
+  /** Addresses that forward to it. */
+  readonly aliases: readonly string[]
 }
 
-export type Changed = 'CHANGED' | 'GONE' | 'PATH_IN_USE' | 'PATH_TOO_LONG'
+type Fault = 'PATH_IN_USE' | 'PATH_TOO_LONG' | 'ALIAS_IN_USE' | 'RIGHTS_DIFFER'
+export type Changed = 'CHANGED' | 'GONE' | Fault
 
 /** Changes of addresses wait for each other: no two pages get the same one. */
 export async function lockAddresses(tx: Db): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('wiki addresses', 26))`.execute(tx)
+}
+
+/** Undoes what a transaction did, with a fault as its outcome. */
+class Undone extends Error {
+  readonly fault: Fault
+  constructor(fault: Fault) {
+    super(fault)
+    this.fault = fault
+  }
+}
+
+async function undoable(db: Db, work: (tx: Db) => Promise<Changed>): Promise<Changed> {
+  try {
+    return await db.transaction().execute(work)
+  } catch (error) {
+    if (error instanceof Undone) return error.fault
+    throw error
+  }
 }
 
 /**
@@ -28,34 +51,63 @@ export async function lockAddresses(tx: Db): Promise<void> {
 export async function change(
   db: Db,
   id: number,
-  { path, reader, editor }: Settings,
+  { path, own, aliases }: Settings,
   by: Actor,
   now: Date,
 ): Promise<Changed> {
-  return db.transaction().execute(async (tx) => {
+  return undoable(db, async (tx) => {
     await lockAddresses(tx)
-    const before = await find(tx, id)
+    const before = await find(tx, id, { memberId: by.memberId, now })
     if (before === undefined || before.removedAt !== null) return 'GONE'
-    if (path !== before.path) {
-      const fault = await move(tx, before.path, path)
-      if (fault !== null) return fault
-    }
-    await tx.updateTable('wiki_page').set({ reader, editor }).where('id', '=', id).execute()
+    if (path !== before.path) await move(tx, before.path, path)
+    await tx.updateTable('wiki_page').set(own).where('id', '=', id).execute()
+    const former = path === before.path ? [] : [before.path]
+    const kept = [...new Set([...aliases, ...former])].filter((one) => one !== path)
+    await keepAliases(tx, id, kept)
     const target = { kind: 'wiki', id, name: before.title }
-    const named = (one: Settings) => ({
-      ...one,
-      reader: one.reader ?? '',
-      editor: one.editor ?? '',
-    })
-    const was = { path: before.path, reader: before.reader, editor: before.editor }
-    const difference = audit.difference(named(was), named({ path, reader, editor }))
+    const difference = audit.difference(named(before), named({ path, own, aliases: kept }))
     await audit.record(tx, { by, action: 'wiki.change', target, ...difference }, now)
     return 'CHANGED'
   })
 }
 
-/** Moves a page and those below it; returns why not. */
-async function move(tx: Db, from: string, to: string): Promise<Changed | null> {
+function named({ path, own, aliases }: Settings) {
+  const rights = Object.entries(own).map(([right, role]) => [right, role ?? ''])
+  return { path, ...Object.fromEntries(rights), aliases: aliases.join(', ') }
+}
+
+/**
+ * Changes the address of a page for a member who may rename it. It must not change what the tree
+ * above says about the page.
+ */
+export async function rename(
+  db: Db,
+  id: number,
+  path: string,
+  by: Actor,
+  now: Date,
+): Promise<Changed> {
+  const reader = { memberId: by.memberId, now }
+  return undoable(db, async (tx) => {
+    await lockAddresses(tx)
+    const before = await find(tx, id, reader)
+    if (before === undefined || before.removedAt !== null) return 'GONE'
+    if (path === before.path) return 'CHANGED'
+    const { canEdit, canRead } = await rightsAt(tx, path, reader)
+    if (!canRead || !canEdit) return 'PATH_IN_USE'
+    await move(tx, before.path, path)
+    const after = await find(tx, id, reader)
+    const isSame = wikiRights.every((one) => before.applying[one] === after?.applying[one])
+    if (!isSame) throw new Undone('RIGHTS_DIFFER')
+    const target = { kind: 'wiki', id, name: before.title }
+    const values = { before: { path: before.path }, after: { path } }
+    await audit.record(tx, { by, action: 'wiki.change', target, ...values }, now)
+    return 'CHANGED'
+  })
+}
+
+/** Moves a page and those below it. */
+async function move(tx: Db, from: string, to: string): Promise<void> {
   const moving = sql`(select id, path as old, ${to} || substr(path, ${from.length + 1}) as new
     from wiki_page where path = ${from} or starts_with(path, ${`${from}/`}))`
   const { rows } = await sql<{ deep: number; long: number; taken: boolean }>`
@@ -65,13 +117,25 @@ async function move(tx: Db, from: string, to: string): Promise<Changed | null> {
           and not exists (select from ${moving} own where own.id = alias.page_id))) as taken
     from ${moving} moving`.execute(tx)
   const [{ deep, long, taken }] = rows
-  if (taken || to.startsWith(`${from}/`)) return 'PATH_IN_USE'
-  if (deep > MAX_DEPTH || long > MAX_PATH) return 'PATH_TOO_LONG'
+  if (taken || to.startsWith(`${from}/`)) throw new Undone('PATH_IN_USE')
+  if (deep > MAX_DEPTH || long > MAX_PATH) throw new Undone('PATH_TOO_LONG')
   await sql`delete from wiki_alias where path in (select new from ${moving} moving)`.execute(tx)
   await sql`insert into wiki_alias (path, page_id) select old, id from ${moving} moving`.execute(tx)
   await sql`update wiki_page set path = moving.new from ${moving} moving
     where wiki_page.id = moving.id`.execute(tx)
-  return null
+}
+
+/** Has exactly these addresses forward to a page, if neither another page nor alias has them. */
+async function keepAliases(tx: Db, id: number, paths: readonly string[]): Promise<void> {
+  const given = sql`${[...paths]}::text[]`
+  const { rows } = await sql`
+    select from wiki_page where path = any(${given})
+    union all select from wiki_alias where path = any(${given}) and page_id <> ${id}`.execute(tx)
+  if (rows.length > 0) throw new Undone('ALIAS_IN_USE')
+  await sql`delete from wiki_alias where page_id = ${id} and path <> all(${given})`.execute(tx)
+  await sql`
+    insert into wiki_alias (path, page_id) select unnest(${given}), ${id}
+    on conflict (path) do nothing`.execute(tx)
 }
 
 /** Removes a page with a reason, which is shown in its place; false when it is gone. */

@@ -1,68 +1,78 @@
 import { sql } from 'kysely'
-import { DAY_MS, MINUTE_MS } from '../../domain/units.ts'
 import { merge } from '../../domain/wiki/merge.ts'
 import { linkedPaths } from '../../domain/wiki/paths.ts'
-import { MOST_EDITS_A_DAY, MOST_PAGES_A_DAY, REPEAT_MINUTES } from '../../domain/wiki/rights.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as revisions from '../records/revisions.ts'
+import type { NotAdmitted, Text } from '../text-rules/admission.ts'
+import * as admission from '../text-rules/admission.ts'
 import * as watchEvents from '../watches/events.ts'
 import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
 import { lockAddresses } from './settings.ts'
 
-// Writing pages of the wiki: each edit is a revision.
+// Writing pages of the wiki: each edit is a revision. An edit that a rule holds waits as proposals
+// do (proposing.ts).
+
+export type Author = Actor & { readonly memberId: number }
 
 export interface WikiWords {
   readonly title: string
   readonly body: string
 }
 
-interface NewPage extends WikiWords {
+export interface NewPage extends WikiWords {
   readonly path: string
-  readonly isStaff: boolean
+  /** Whether it can have an address that forwards to another page, which it then no longer does. */
+  readonly mayReplace: boolean
 }
 
 export type Made =
-  | { readonly ok: true; readonly id: number }
-  | { readonly ok: false; readonly code: 'PATH_IN_USE' | 'REPEATED' | 'TOO_MANY' }
+  { readonly ok: true; readonly id: number } | { readonly ok: false; readonly code: 'PATH_IN_USE' }
 
-/**
- * Creates a page, unless there is one, or its author wrote the same text or too many pages. Staff
- * can use an address that forwarded to another page, which it then no longer does.
- */
+/** Creates a page, unless there is one, or limits or rules are against it. */
 export async function make(
   db: Db,
-  { path, isStaff, ...words }: NewPage,
-  by: Actor & { readonly memberId: number },
+  page: NewPage,
+  by: Author,
   now: Date,
-): Promise<Made> {
+): Promise<Made | NotAdmitted> {
   return db.transaction().execute(async (tx) => {
-    await lockAddresses(tx)
-    const { rows } = await sql<{ many: number; repeats: boolean; inUse: boolean }>`
-      select count(*)::int as many,
-        coalesce(bool_or(body = ${words.body} and created_at > ${back(now, REPEAT_MINUTES)}), false)
-          as repeats,
-        exists (select from wiki_page where path = ${path}
-          union all select from wiki_alias where path = ${path} and not ${isStaff}) as "inUse"
-      from wiki_page where author_id = ${by.memberId}
-        and created_at > ${new Date(now.getTime() - DAY_MS)}`.execute(tx)
-    const [{ many, repeats, inUse }] = rows
-    if (inUse) return { ok: false, code: 'PATH_IN_USE' }
-    if (repeats) return { ok: false, code: 'REPEATED' }
-    if (!isStaff && many >= MOST_PAGES_A_DAY) return { ok: false, code: 'TOO_MANY' }
-    await tx.deleteFrom('wiki_alias').where('path', '=', path).execute()
-    const { id } = await tx
-      .insertInto('wiki_page')
-      .values({ path, ...words, author_id: by.memberId, created_at: now })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    await keepLinks(tx, id, words.body)
-    return { ok: true, id }
+    const { path, title, body } = page
+    if (await isInUse(tx, page)) return { ok: false, code: 'PATH_IN_USE' }
+    const text = { authorId: by.memberId, kind: 'wiki', title, body } as const
+    const waits = { place: { path }, href: `/wiki/${path}` }
+    const admitted = await admission.admit(tx, text, waits, now)
+    if (!admitted.ok) return admitted
+    const made = await makeWithin(tx, page, by, now)
+    if (!made.ok) return made
+    const place = { pageId: made.id }
+    await admission.noted(tx, admitted, `/wiki-pages/${made.id}`, now, place)
+    return made
   })
 }
 
-const back = (now: Date, minutes: number) => new Date(now.getTime() - minutes * MINUTE_MS)
+/** The same in a transaction, for a text that was admitted. */
+export async function makeWithin(tx: Db, page: NewPage, by: Author, now: Date): Promise<Made> {
+  await lockAddresses(tx)
+  if (await isInUse(tx, page)) return { ok: false, code: 'PATH_IN_USE' }
+  const { path, title, body } = page
+  await tx.deleteFrom('wiki_alias').where('path', '=', path).execute()
+  const { id } = await tx
+    .insertInto('wiki_page')
+    .values({ path, title, body, author_id: by.memberId, created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await keepLinks(tx, id, body)
+  return { ok: true, id }
+}
+
+async function isInUse(tx: Db, { path, mayReplace }: NewPage): Promise<boolean> {
+  const { rows } = await sql`
+    select from wiki_page where path = ${path}
+    union all select from wiki_alias where path = ${path} and not ${mayReplace}`.execute(tx)
+  return rows.length > 0
+}
 
 async function keepLinks(tx: Db, id: number, body: string): Promise<void> {
   await tx.deleteFrom('wiki_link').where('page_id', '=', id).execute()
@@ -74,16 +84,16 @@ async function keepLinks(tx: Db, id: number, body: string): Promise<void> {
     .execute()
 }
 
-interface EditOf {
+export interface EditOf {
   /** The revision that was edited. */
   readonly revision: number
   readonly summary: string
-  readonly isStaff: boolean
 }
 
 export type Saved =
   | { readonly ok: true; readonly revision: number; readonly isMerged: boolean }
-  | { readonly ok: false; readonly code: 'GONE' | 'CONFLICT' | 'TOO_MANY' }
+  | { readonly ok: false; readonly code: 'GONE' }
+  | { readonly ok: false; readonly code: 'CONFLICT' }
 
 /**
  * Edits a page, based on `revision`. An edit of an older revision is merged with the edits since
@@ -93,51 +103,75 @@ export async function edit(
   db: Db,
   id: number,
   words: WikiWords,
-  { revision, summary, isStaff }: EditOf,
-  by: Actor,
+  of: EditOf,
+  by: Author,
   now: Date,
-): Promise<Saved> {
+): Promise<Saved | NotAdmitted> {
   return db.transaction().execute(async (tx) => {
-    await tx.selectFrom('wiki_page').select('id').where('id', '=', id).forUpdate().execute()
-    const before = await find(tx, id)
-    if (before === undefined || before.removedAt !== null) return { ok: false, code: 'GONE' }
-    if (!isStaff && (await editsToday(tx, by, now)) >= MOST_EDITS_A_DAY) {
-      return { ok: false, code: 'TOO_MANY' }
-    }
-    const isMerged = before.revision !== revision
-    const after = isMerged ? await merged(tx, before, words, revision) : words
-    if (after === null) return { ok: false, code: 'CONFLICT' }
-    const number = await revisions.record(tx, {
-      ...{ entity: 'wiki', entityId: id, number: before.revision, summary },
-      before: { state: stateOf(before), authorId: before.authorId, at: before.createdAt },
-      after: { state: stateOf(after), authorId: by.memberId, at: now },
-    })
-    if (number === before.revision) return { ok: true, revision: number, isMerged }
-    await tx
-      .updateTable('wiki_page')
-      .set({ ...stateOf(after), revision: number, edited_at: now })
-      .where('id', '=', id)
-      .execute()
-    await keepLinks(tx, id, after.body)
-    await watchEvents.note(tx, { addition: 'revision', id, authorId: by.memberId }, now)
-    return { ok: true, revision: number, isMerged }
+    const seen = await find(tx, id, { memberId: by.memberId, now })
+    if (seen === undefined) return { ok: false, code: 'GONE' }
+    const waits = { place: { pageId: id, ...of }, href: `/wiki-pages/${id}` }
+    const admitted = await admission.admit(tx, editedText(seen, words, by), waits, now)
+    if (!admitted.ok) return admitted
+    const saved = await editWithin(tx, id, words, of, by, now)
+    if (!saved.ok || saved.revision === seen.revision) return saved
+    await admission.noted(tx, admitted, `/wiki-pages/${id}/diff`, now, { pageId: id })
+    return saved
   })
 }
 
-async function editsToday(tx: Db, by: Actor, now: Date): Promise<number> {
-  const { rows } = await sql<{ many: number }>`
-    select count(*)::int as many from revision where entity = 'wiki'
-      and author_id = ${by.memberId} and at > ${new Date(now.getTime() - DAY_MS)}`.execute(tx)
-  return rows[0].many
+/** What limits and rules see of an edit. */
+export function editedText(
+  { id, title, body, revision }: WikiPage,
+  words: WikiWords,
+  { memberId: authorId }: Author,
+): Text {
+  const edits = `${id}.${revision} `
+  return { authorId, kind: 'wiki', ...words, before: `${title}\n${body}`, edits }
 }
 
-async function merged(
+/** The same as `edit` in a transaction, for a text that was admitted. */
+export async function editWithin(
   tx: Db,
+  id: number,
+  words: WikiWords,
+  { revision, summary }: EditOf,
+  by: Author,
+  now: Date,
+): Promise<Saved> {
+  await tx.selectFrom('wiki_page').select('id').where('id', '=', id).forUpdate().execute()
+  const before = await find(tx, id, { memberId: by.memberId, now })
+  if (before === undefined || before.removedAt !== null) return { ok: false, code: 'GONE' }
+  const isMerged = before.revision !== revision
+  const after = isMerged ? await merged(tx, before, words, revision) : words
+  if (after === null) return { ok: false, code: 'CONFLICT' }
+  const number = await revisions.record(tx, {
+    ...{ entity: 'wiki', entityId: id, number: before.revision, summary },
+    before: { state: stateOf(before), authorId: before.authorId, at: before.createdAt },
+    after: { state: stateOf(after), authorId: by.memberId, at: now },
+  })
+  if (number === before.revision) return { ok: true, revision: number, isMerged }
+  await tx
+    .updateTable('wiki_page')
+    .set({ ...stateOf(after), revision: number, edited_at: now })
+    .where('id', '=', id)
+    .execute()
+  await keepLinks(tx, id, after.body)
+  await watchEvents.note(tx, { addition: 'revision', id, authorId: by.memberId }, now)
+  return { ok: true, revision: number, isMerged }
+}
+
+/**
+ * An edit of an older revision with the edits since then; null: both changed the same lines, or
+ * there is no such revision.
+ */
+export async function merged(
+  db: Db,
   { id, title, body }: WikiPage,
   words: WikiWords,
   revision: number,
 ): Promise<WikiWords | null> {
-  const base = await revisions.find(tx, 'wiki', id, revision)
+  const base = await revisions.find(db, 'wiki', id, revision)
   if (base === undefined) return null
   const text = merge({ base: String(base.state.body), mine: words.body, theirs: body })
   const name = merge({ base: String(base.state.title), mine: words.title, theirs: title })

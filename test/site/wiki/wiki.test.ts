@@ -23,7 +23,7 @@ async function aPage(path: string, body = 'First.', by = ann): Promise<number> {
 describe('a page of the wiki', () => {
   it('is created at an address, previewed before, and read by members only', async () => {
     const typed = { path: 'Guides/Seeding', title: 'Seeding', body: 'Keep **seeding**.' }
-    const look = await ann.submit('/wiki-pages', { ...typed, act: 'preview' })
+    const look = await ann.submit('/wiki-pages/preview', typed)
     expect(look.text).toContain('<strong>seeding</strong>')
     expect((await ann.get('/wiki/guides/seeding')).status).toBe(404)
     expect((await ann.send('post', '/wiki-pages', typed)).body.path).toBe('guides/seeding')
@@ -111,7 +111,7 @@ describe('rights', () => {
     const set = (id: number, body: Record<string, unknown>) =>
       staff.send('patch', `/wiki-pages/${id}/settings`, body)
     await set(top, { reader: 'moderator', editor: 'moderator' })
-    await set(open, { reader: 'member' })
+    await set(open, { reader: 'member', proposer: 'moderator' })
     for (const path of ['crew', 'crew/plans', 'crew/none']) {
       expect((await ann.json(`/wiki/${path}`)).body.code).toBe('WIKI_PAGE_NOT_FOUND')
     }

@@ -67,7 +67,7 @@ async function anArticle(title: string): Promise<number> {
 
 async function aWikiPage(title: string): Promise<number> {
   const path = title.toLowerCase().replaceAll(' ', '-')
-  const words = { path, title, body: `About ${title}`, isStaff: true }
+  const words = { path, title, body: `About ${title} at ${path}`, mayReplace: true }
   const made = await wikiWriting.make(db, words, { memberId: ann, ...ANN }, now)
   if (!made.ok) throw new Error(made.code)
   return made.id

@@ -54,7 +54,7 @@ const FORUM = {
 
 async function aWikiPage({ db }: TestSite, memberId: number, path: string): Promise<number> {
   const by = { ...commandLine, memberId }
-  const words = { path, title: 'A page', body: `About ${path}`, isStaff: true }
+  const words = { path, title: 'A page', body: `About ${path}`, mayReplace: true }
   const made = await writingWiki.make(db, words, by, new Date())
   if (!made.ok) throw new Error(made.code)
   return made.id

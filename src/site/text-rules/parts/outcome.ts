@@ -14,6 +14,7 @@ const TOO_MANY: Readonly<Record<TextKind, RefusalCode>> = {
   topic: 'TOO_MANY_POSTS',
   post: 'TOO_MANY_POSTS',
   article: 'TOO_MANY_ARTICLES',
+  wiki: 'TOO_MANY_WIKI_EDITS',
   request: 'TOO_MANY_NEW_REQUESTS',
   message: 'TOO_MANY_MESSAGES',
   report: 'TOO_MANY_REPORTS',

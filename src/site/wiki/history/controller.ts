@@ -5,9 +5,11 @@ import type { WikiPage } from '../../../store/wiki/pages.ts'
 import * as pages from '../../../store/wiki/pages.ts'
 import * as writing from '../../../store/wiki/writing.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
+import { notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { historyOf, revisionNumber, seenRevision } from '../../ui/history.ts'
 import { wikiDocument } from '../json.ts'
-import { editablePage, findPage } from '../rights.ts'
+import { editablePage, findPage, readerOf } from '../rights.ts'
 import * as api from './api.ts'
 import { diffPage, editedPage } from './pages.ts'
 
@@ -56,7 +58,7 @@ export const revert = post(
   'wiki.write',
   api.revert,
   async (call) => {
-    const { db, params, body, actor, can, now } = call
+    const { db, params, body, actor, member, now } = call
     const found = await editablePage(call, params.id)
     if (!found.ok) return found.reply
     const { row } = found
@@ -68,17 +70,22 @@ export const revert = post(
     if (seen !== row.revision) return refuse('EDIT_CONFLICT')
     const words = { title: String(old.state.title), body: String(old.state.body) }
     const summary = `Restored revision ${number}`
-    const of = { revision: seen, summary, isStaff: can('wiki.manage') }
-    const done = await writing.edit(db, row.id, words, of, actor, now)
-    if (!done.ok) return refuse(REFUSALS[done.code])
-    const saved = (await pages.find(db, row.id)) ?? row
+    const by = { ...actor, memberId: member.id }
+    const done = await writing.edit(db, row.id, words, { revision: seen, summary }, by, now)
+    if (!done.ok) return notRestored(call, done)
+    const saved = (await pages.find(db, row.id, readerOf(call))) ?? row
     const path = `/wiki-pages/${row.id}/history`
     return redirect(path, `Revision ${number} restored.`, wikiDocument(saved))
   },
 )
 
-const REFUSALS = {
-  GONE: 'WIKI_PAGE_REMOVED',
-  CONFLICT: 'EDIT_CONFLICT',
-  TOO_MANY: 'TOO_MANY_WIKI_EDITS',
-} as const
+type NotSaved = Exclude<Awaited<ReturnType<typeof writing.edit>>, { readonly ok: true }>
+
+function notRestored(call: { readonly wantsJson: boolean }, failed: NotSaved) {
+  if (failed.code === 'GONE') return refuse('WIKI_PAGE_REMOVED')
+  if (failed.code === 'CONFLICT') return refuse('EDIT_CONFLICT')
+  const detail = (errors: FieldErrors) => Object.values(errors).flat().join(' ')
+  return notAdmitted(call, 'wiki', failed, (errors, { code = 'INVALID', ...options } = {}) =>
+    refuse(code, { ...options, detail: detail(errors) }),
+  )
+}

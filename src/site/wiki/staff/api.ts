@@ -1,6 +1,6 @@
 import type { Declared } from '../../http/action.ts'
 import { noFields, nothing } from '../../http/frame/shapes.ts'
-import { removeShape, settingsShape } from '../forms.ts'
+import { removeShape, renameShape, settingsShape } from '../forms.ts'
 import { wikiPageShape } from '../json.ts'
 
 export const removal: Declared = {
@@ -19,6 +19,15 @@ export const restore: Declared = {
 }
 export const settings: Declared = {
   description: 'Returns a wiki page for the form of its address and rights.',
+  reply: wikiPageShape,
+}
+export const address: Declared = {
+  description: 'Returns a wiki page for the form of its address.',
+  reply: wikiPageShape,
+}
+export const rename: Declared = {
+  description: 'Changes the address of a wiki page, within a tree with the same rights.',
+  body: renameShape,
   reply: wikiPageShape,
 }
 export const change: Declared = {

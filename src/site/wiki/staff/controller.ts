@@ -1,18 +1,23 @@
-import type { Role } from '../../../domain/roles/permission-rows.ts'
 import { wikiPath } from '../../../domain/wiki/paths.ts'
+import type { WikiRight } from '../../../domain/wiki/rights.ts'
+import { wikiRights } from '../../../domain/wiki/rights.ts'
+import type { NamedRole } from '../../../store/roles/named-roles.ts'
+import { namedRoles } from '../../../store/roles/named-roles.ts'
+import type { WikiPage } from '../../../store/wiki/pages.ts'
 import * as pages from '../../../store/wiki/pages.ts'
 import * as settingsOf from '../../../store/wiki/settings.ts'
 import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import type { FieldErrors } from '../../http/frame/forms.ts'
+import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { removeShape, settingsShape } from '../forms.ts'
+import { MOST_ALIASES, removeShape, renameShape, settingsShape } from '../forms.ts'
 import { addressOf, wikiDocument } from '../json.ts'
-import { findPage } from '../rights.ts'
+import { editablePage, findPage, mayRename, readerOf } from '../rights.ts'
 import * as api from './api.ts'
-import { removePage, settingsPage } from './pages.ts'
+import { removePage, renamePage, settingsPage } from './pages.ts'
 
 const REMOVE = 'wiki/staff/remove'
+const RENAME = 'wiki/staff/rename'
 const SETTINGS = 'wiki/staff/settings'
 
 export const removal = get('/wiki-pages/:id/remove', 'wiki.manage', api.removal, async (call) => {
@@ -40,7 +45,7 @@ export const restore = post('/wiki-pages/:id/restore', 'wiki.manage', api.restor
   if (!found.ok) return found.reply
   const isDone = await settingsOf.restore(db, found.row.id, actor, now)
   if (!isDone) return refuse('WIKI_PAGE_NOT_FOUND')
-  const row = (await pages.find(db, found.row.id)) ?? found.row
+  const row = (await pages.find(db, found.row.id, readerOf(call))) ?? found.row
   return redirect(addressOf(row), 'Page restored.', wikiDocument(row))
 })
 
@@ -51,9 +56,11 @@ export const settings = get(
   async (call) => {
     const found = await findPage(call, call.params.id)
     if (!found.ok) return found.reply
-    const { path, reader, editor } = found.row
-    const form = untyped({ path, reader: reader ?? '', editor: editor ?? '' })
-    return page(SETTINGS, settingsPage(form, found.row), wikiDocument(found.row))
+    const { path, own, aliases } = found.row
+    const rights = Object.fromEntries(wikiRights.map((right) => [right, own[right] ?? '']))
+    const form = untyped({ path, aliases: aliases.join('\n'), ...rights })
+    const roles = await namedRoles(call.db)
+    return page(SETTINGS, settingsPage(form, found.row, roles), wikiDocument(found.row))
   },
 )
 
@@ -62,27 +69,77 @@ export const change = patch('/wiki-pages/:id/settings', 'wiki.manage', api.chang
   const found = await findPage(call, params.id)
   if (!found.ok) return found.reply
   const { row } = found
+  const roles = await namedRoles(db)
   const again = (errors: FieldErrors) =>
-    invalid(SETTINGS, settingsPage({ values, errors }, row), errors)
+    invalid(SETTINGS, settingsPage({ values, errors }, row, roles), errors)
   const read = readForm(settingsShape, values)
   if (!read.ok) return again(read.errors)
-  const path = wikiPath(read.value.path ?? row.path) ?? row.path
-  const reader = roleIn(read.value.reader, row.reader)
-  const editor = roleIn(read.value.editor, row.editor)
-  const done = await settingsOf.change(db, row.id, { path, reader, editor }, actor, now)
+  const given = settingsIn(read.value, row, roles)
+  if (!given.ok) return again(given.errors)
+  const done = await settingsOf.change(db, row.id, given.value, actor, now)
   if (done === 'GONE') return refuse('WIKI_PAGE_REMOVED')
   if (done !== 'CHANGED') return again(FAULTS[done])
-  const after = (await pages.find(db, row.id)) ?? row
+  const after = (await pages.find(db, row.id, readerOf(call))) ?? row
   return redirect(addressOf(after), 'Page settings saved.', wikiDocument(after))
 })
 
-/** Omitted: as before; empty: as for the page above. */
-function roleIn<R extends Role>(given: R | '' | undefined, before: R | null): R | null {
-  if (given === undefined) return before
-  return given === '' ? null : given
+type Given = Partial<Record<'path' | 'aliases' | WikiRight, string>>
+
+/** What a form says: what it leaves out stays, an empty right is that of the page above. */
+function settingsIn(
+  given: Given,
+  row: WikiPage,
+  roles: readonly NamedRole[],
+): FormResult<settingsOf.Settings> {
+  const known = new Set(['member', ...roles.map(({ slug }) => slug)])
+  const unknown = wikiRights.find((right) => {
+    const role = given[right] ?? ''
+    return role !== '' && !known.has(role) && !(right === 'reader' && role === 'guest')
+  })
+  if (unknown !== undefined) return { ok: false, errors: wrong(unknown, 'is not a role or class') }
+  const own = Object.fromEntries(
+    wikiRights.map((right) => [right, (given[right] ?? row.own[right]) || null]),
+  ) as WikiPage['own']
+  const lines = given.aliases?.split('\n').flatMap((line) => line.trim() || [])
+  const aliases: readonly (string | null)[] =
+    lines?.map((line) => wikiPath(line.replace(/^\/?wiki\//, ''))) ?? row.aliases
+  if (aliases.includes(null) || (lines?.length ?? 0) > MOST_ALIASES) {
+    return { ok: false, errors: wrong('aliases', `must be at most ${MOST_ALIASES} addresses`) }
+  }
+  const path = wikiPath(given.path ?? row.path) ?? row.path
+  const value = { path, own, aliases: aliases.filter((one) => one !== null) }
+  return { ok: true, value }
 }
 
+export const address = get('/wiki-pages/:id/address', 'wiki.write', api.address, async (call) => {
+  const found = await editablePage(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { row } = found
+  if (!mayRename(call, row)) return refuse('FORBIDDEN')
+  return page(RENAME, renamePage(untyped({ path: row.path }), row), wikiDocument(row))
+})
+
+export const rename = patch('/wiki-pages/:id/address', 'wiki.write', api.rename, async (call) => {
+  const { db, params, body: values, actor, now } = call
+  const found = await editablePage(call, params.id)
+  if (!found.ok) return found.reply
+  const { row } = found
+  if (!mayRename(call, row)) return refuse('FORBIDDEN')
+  const again = (errors: FieldErrors) =>
+    invalid(RENAME, renamePage({ values, errors }, row), errors)
+  const read = readForm(renameShape, values)
+  if (!read.ok) return again(read.errors)
+  const path = wikiPath(read.value.path) ?? row.path
+  const done = await settingsOf.rename(db, row.id, path, actor, now)
+  if (done === 'GONE') return refuse('WIKI_PAGE_REMOVED')
+  if (done !== 'CHANGED') return again(FAULTS[done])
+  const after = (await pages.find(db, row.id, readerOf(call))) ?? row
+  return redirect(addressOf(after), 'Page renamed.', wikiDocument(after))
+})
+
 const FAULTS = {
-  PATH_IN_USE: wrong('path', 'is used by another page, or is below this one'),
+  PATH_IN_USE: wrong('path', 'cannot be used: it is that of another page, or below this one'),
   PATH_TOO_LONG: wrong('path', 'is too long or too deep for the pages below this one'),
+  ALIAS_IN_USE: wrong('aliases', 'must not be addresses of other pages or forward to them'),
+  RIGHTS_DIFFER: wrong('path', 'is in a tree with other rights: ask staff to move the page'),
 } as const

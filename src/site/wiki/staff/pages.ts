@@ -1,11 +1,12 @@
-import type { Role } from '../../../domain/roles/permission-rows.ts'
-import { memberRoles, roles } from '../../../domain/roles/permission-rows.ts'
 import { MAX_PATH } from '../../../domain/wiki/paths.ts'
+import type { WikiRight } from '../../../domain/wiki/rights.ts'
+import { wikiRights } from '../../../domain/wiki/rights.ts'
+import type { NamedRole } from '../../../store/roles/named-roles.ts'
 import type { WikiPage } from '../../../store/wiki/pages.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
-import { MAX_REASON } from '../forms.ts'
+import { MAX_REASON, MOST_ALIASES } from '../forms.ts'
 import { addressOf } from '../json.ts'
 
 interface StaffForm extends PageData {
@@ -27,43 +28,86 @@ export function removePage(form: Typed, row: WikiPage): RemovePage {
   return { ...framed(row, 'Remove page'), reason, summary: summary(form, [reason]) }
 }
 
-export interface SettingsPage extends StaffForm {
+export interface RenamePage extends StaffForm {
   readonly pathField: Field
-  readonly readerField: Field
-  readonly editorField: Field
 }
 
-export function settingsPage(form: Typed, row: WikiPage): SettingsPage {
-  const pathField = field(form, 'path', 'Address', {
+export function renamePage(form: Typed, row: WikiPage): RenamePage {
+  const pathField = addressField(form)
+  const framing = framed(row, 'Rename page')
+  const action = `${framing.action}/address`
+  return { ...framing, action, pathField, summary: summary(form, [pathField]) }
+}
+
+function addressField(form: Typed): Field {
+  return field(form, 'path', 'Address', {
     isRequired: true,
     maxLength: MAX_PATH,
     hint: 'The part after /wiki/. Pages below it move as well; the former addresses forward.',
   })
-  const readerField = field(form, 'reader', 'Read by', { options: options(roles, row.readBy) })
-  const editorField = field(form, 'editor', 'Edited by', {
-    options: options(memberRoles, row.editedBy),
-    hint: 'Also for the pages below it, unless they have settings.',
+}
+
+export interface SettingsPage extends StaffForm {
+  readonly pathField: Field
+  readonly aliasesField: Field
+  readonly rightFields: readonly Field[]
+}
+
+const LABELS: Readonly<Record<WikiRight, string>> = {
+  reader: 'Read by',
+  editor: 'Edited by',
+  proposer: 'Edits proposed by',
+  renamer: 'Renamed by',
+}
+
+const HINTS: Readonly<Partial<Record<WikiRight, string>>> = {
+  proposer: 'Staff look at proposals before they appear.',
+  renamer:
+    'Of those who edit it. All of these apply to the pages below, unless they have settings.',
+}
+
+export function settingsPage(
+  form: Typed,
+  row: WikiPage,
+  roles: readonly NamedRole[],
+): SettingsPage {
+  const pathField = addressField(form)
+  const aliasesField = field(form, 'aliases', 'Also found at', {
+    rows: 3,
+    hint: `Addresses that forward to it, one a line: former ones and others. At most ${MOST_ALIASES}.`,
   })
+  const rightFields = wikiRights.map((right) =>
+    field(form, right, LABELS[right], {
+      options: options(right, row.applying[right], roles),
+      hint: HINTS[right],
+    }),
+  )
   const framing = framed(row, 'Page settings')
   return {
     ...framing,
     action: `${framing.action}/settings`,
     pathField,
-    readerField,
-    editorField,
-    summary: summary(form, [pathField, readerField, editorField]),
+    aliasesField,
+    rightFields,
+    summary: summary(form, [pathField, aliasesField, ...rightFields]),
   }
 }
 
-function options(given: readonly Role[], now: Role): readonly (readonly [string, string])[] {
-  const above = ['', `As for the page above it (now: ${named(now)})`] as const
-  return [above, ...given.map((role) => [role, named(role)] as const)]
+function options(right: WikiRight, now: string, roles: readonly NamedRole[]) {
+  const all = right === 'reader' ? [EVERYONE, MEMBERS, ...roles] : [MEMBERS, ...roles]
+  const current = all.find(({ slug }) => slug === now)
+  const above = current === undefined ? now : named(current)
+  return [
+    ['', `As for the page above it (now: ${above})`] as const,
+    ...all.map((role) => [role.slug, named(role)] as const),
+  ]
 }
 
-function named(role: Role): string {
-  if (role === 'guest') return 'Everyone'
-  if (role === 'member') return 'Members'
-  return `${role.charAt(0).toUpperCase()}${role.slice(1)} and above`
+const EVERYONE: NamedRole = { slug: 'guest', name: 'Everyone', kind: 'secondary' }
+const MEMBERS: NamedRole = { slug: 'member', name: 'Members', kind: 'secondary' }
+
+function named({ name, kind }: NamedRole): string {
+  return kind === 'secondary' ? name : `${name} and above`
 }
 
 function framed(row: WikiPage, title: string) {

@@ -1,5 +1,6 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { previewShape } from '../../texts/parts/preview.ts'
 import { createShape, editShape, newQuery } from '../forms.ts'
 import { wikiPageShape } from '../json.ts'
 
@@ -9,17 +10,29 @@ export const newForm: Declared = {
   reply: record({}),
 }
 export const create: Declared = {
-  description: 'Creates a wiki page; a preview is not saved.',
+  description: 'Creates a wiki page. Where you may only propose one, it waits for staff.',
   body: createShape,
   creates: true,
-  reply: wikiPageShape.partial(),
+  reply: wikiPageShape,
+}
+export const preview: Declared = {
+  description: 'Renders a wiki page without saving it.',
+  body: createShape,
+  reply: previewShape,
 }
 export const editForm: Declared = {
   description: 'Returns the wiki page for the edit form.',
   reply: wikiPageShape,
 }
 export const edit: Declared = {
-  description: 'Edits a wiki page. Edits of other lines since your revision are merged.',
+  description:
+    'Edits a wiki page. Edits of other lines since your revision are merged. Where you may only ' +
+    'propose an edit, it waits for staff.',
   body: editShape,
-  reply: wikiPageShape.partial(),
+  reply: wikiPageShape,
+}
+export const editPreview: Declared = {
+  description: 'Renders the edit of a wiki page without saving it.',
+  body: editShape,
+  reply: previewShape,
 }

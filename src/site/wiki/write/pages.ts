@@ -3,17 +3,21 @@ import type { WikiPage } from '../../../store/wiki/pages.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary, untyped } from '../../http/frame/fields.ts'
+import type { DraftPart } from '../../texts/parts/draft.ts'
+import { draftOf } from '../../texts/parts/draft.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { MAX_SUMMARY } from '../forms.ts'
 import { addressOf } from '../json.ts'
+import { mayEdit } from '../rights.ts'
 
 export const WRITE = 'wiki/write/write'
 
 export interface WritePage extends PageData {
   readonly about: { readonly label: string; readonly href: string } | null
   readonly action: string
+  readonly previewAction: string
   /** Null for a new page. */
   readonly revision: string | null
   readonly titleField: Field
@@ -23,6 +27,10 @@ export interface WritePage extends PageData {
   readonly summary: FormSummary | null
   readonly previewHtml: string | null
   readonly conflict: Conflict | null
+  readonly draft: DraftPart
+  /** Staff look at it before it appears. */
+  readonly isProposal: boolean
+  readonly saveLabel: string
   readonly backHref: string
 }
 
@@ -41,57 +49,89 @@ export function newForm(path: string): Typed {
   return untyped({ path, title: name.charAt(0).toUpperCase() + name.slice(1) })
 }
 
-export function newPage(form: Typed, previewed: string | null = null): WritePage {
+interface Given {
+  readonly isProposal?: boolean
+  readonly previewed?: string
+  readonly draft?: DraftPart
+}
+
+export const NEW = '/wiki-pages'
+
+export function newPage(form: Typed, given: Given = {}): WritePage {
   const { titleField, bodyField } = written(form)
   const pathField = field(form, 'path', 'Address', {
     maxLength: MAX_PATH,
     hint: 'The part after /wiki/: guides/seeding. Leave empty to use the title.',
   })
+  const { isProposal = false } = given
   return {
-    title: 'New page',
+    ...framed(NEW, given),
+    title: isProposal ? 'Propose a page' : 'New page',
     about: null,
-    action: '/wiki-pages',
     revision: null,
     titleField,
     pathField,
     bodyField,
     summaryField: null,
     summary: summary(form, [titleField, pathField, bodyField]),
-    previewHtml: shown(previewed),
     conflict: null,
     backHref: '/wiki',
   }
 }
 
-interface Given {
-  readonly previewed?: string
+/** Where the edit of a page is sent to. */
+export function editOf({ id }: Pick<WikiPage, 'id'>): string {
+  return `/wiki-pages/${id}`
+}
+
+interface GivenEdit extends Omit<Given, 'isProposal'> {
   /** The text the editor saw, if its edit could not be merged. */
   readonly seen?: string
 }
 
-export function editPage(form: Typed, row: WikiPage, { previewed, seen }: Given = {}): WritePage {
+type Viewer = Parameters<typeof mayEdit>[0]
+
+export function editPage(
+  form: Typed,
+  row: WikiPage,
+  viewer: Viewer,
+  { seen, ...given }: GivenEdit = {},
+): WritePage {
   const { titleField, bodyField } = written(form)
   const summaryField = field(form, 'summary', 'Summary of your changes', {
     maxLength: MAX_SUMMARY,
     hint: 'Optional. Shown in the history.',
   })
   const { revision } = form.values
-  const { title: currentTitle, body: current } = row
-  const parts = seen === undefined ? [] : textDiff(seen, current)
+  const isProposal = !mayEdit(viewer, row)
   return {
-    title: 'Edit page',
+    ...framed(editOf(row), { ...given, isProposal }),
+    title: isProposal ? 'Propose a change' : 'Edit page',
     about: { label: row.title, href: addressOf(row) },
-    action: `/wiki-pages/${row.id}`,
     revision: typeof revision === 'string' ? revision : String(row.revision),
     titleField,
     pathField: null,
     bodyField,
     summaryField,
     summary: summary(form, [titleField, bodyField, summaryField]),
-    previewHtml: shown(previewed ?? null),
-    conflict: seen === undefined ? null : { parts, isText: true, current, currentTitle },
+    conflict: seen === undefined ? null : conflictOf(row, seen),
     backHref: addressOf(row),
   }
+}
+
+function framed(action: string, { isProposal = false, previewed, draft }: Given) {
+  return {
+    action,
+    previewAction: `${action}/preview`,
+    previewHtml: previewed === undefined ? null : markdown(previewed, 'preview', 3),
+    draft: draft ?? draftOf(action),
+    isProposal,
+    saveLabel: isProposal ? 'Send proposal' : 'Save page',
+  }
+}
+
+function conflictOf({ title: currentTitle, body: current }: WikiPage, seen: string): Conflict {
+  return { parts: textDiff(seen, current), isText: true, current, currentTitle }
 }
 
 function written(form: Typed) {
@@ -99,8 +139,4 @@ function written(form: Typed) {
   const hint = 'Markdown. [[Page]] links to a page of the wiki, [[page|words]] with other words.'
   const options = { isRequired: true, maxLength: MAX_BODY, rows: 20, hint }
   return { titleField, bodyField: field(form, 'body', 'Text', options) }
-}
-
-function shown(previewed: string | null): string | null {
-  return previewed === null ? null : markdown(previewed, 'preview', 3)
 }

@@ -93,11 +93,8 @@ export const textKinds = {
     name: 'wiki' as const,
     right: 'catalog.read',
     tables: () => sql`wiki_page as text`,
-    isSeen: ({ id }) => sql`text.removed_at is null and (
-      wiki_reader(text.path) = 'guest' or exists (
-        select from member me join role own on own.slug = me.role
-        join role least on least.slug = wiki_reader(text.path)
-        where me.id = ${id} and own.rank >= least.rank))`,
+    isSeen: ({ id, now }) => sql`text.removed_at is null and wiki_reader(text.path)
+      = any((select roles_reached(${id}::bigint, ${now}::timestamptz))::text[])`,
     at: sql`coalesce(text.edited_at, text.created_at)`,
     title: sql`to_jsonb(text.title)`,
     body: sql`text.body`,

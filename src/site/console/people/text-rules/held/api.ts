@@ -1,8 +1,8 @@
 import { heldKinds, heldStates } from '../../../../../domain/text-rules/text-rules.ts'
-import { id, named, oneOf, record, strictRecord, text, time } from '../../../../../shared/shape.ts'
+import { id, named, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../../http/frame/shapes.ts'
-import { refuseForm } from './forms.ts'
+import { listOf } from '../../../../http/frame/shapes.ts'
+import { acceptForm, listQuery, refuseForm } from './forms.ts'
 
 const heldShape = named(
   'HeldText',
@@ -11,9 +11,9 @@ const heldShape = named(
     author: text(30),
     kind: oneOf(heldKinds),
     act: oneOf(['hold', 'report']).describe('`hold`: it is nowhere until it is accepted'),
-    rule: text(60).describe('the rule that it matched'),
+    rule: text(60).describe('the rule that it matched; empty for a proposal for the wiki'),
     title: text(200).nullable(),
-    body: text(50_000).describe('Markdown'),
+    body: text(100_000).describe('Markdown'),
     href: text(500).describe('where it is to be, or is'),
     state: oneOf(heldStates),
     createdAt: time,
@@ -25,10 +25,7 @@ const heldShape = named(
 
 export const list: Declared = {
   description: 'Lists texts that wait for staff or were reported by a rule, oldest first.',
-  query: strictRecord({
-    state: oneOf(heldStates).optional().describe('waiting ones by default'),
-    ...paging,
-  }),
+  query: listQuery,
   reply: listOf(heldShape),
 }
 
@@ -38,8 +35,10 @@ export const show: Declared = {
 }
 
 export const accept: Declared = {
-  description: 'Publishes a text that waits, or closes the report of one.',
-  body: noFields,
+  description:
+    'Publishes a text that waits, or closes the report of one. A proposal for the wiki is merged ' +
+    'with later edits, or answers 409 if they changed the same lines.',
+  body: acceptForm,
   reply: heldShape,
 }
 

@@ -1,60 +1,105 @@
 import { heldStates } from '../../../../../domain/text-rules/text-rules.ts'
 import * as deciding from '../../../../../store/held-texts/deciding.ts'
-import type { HeldText } from '../../../../../store/held-texts/held-texts.ts'
+import type { HeldText, Viewer } from '../../../../../store/held-texts/held-texts.ts'
 import * as heldTexts from '../../../../../store/held-texts/held-texts.ts'
+import type { Amended } from '../../../../../store/wiki/proposing.ts'
 import type { Call, Reply } from '../../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../../http/action.ts'
 import { listLimit } from '../../../../http/frame/cursor.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
+import { seenRevision } from '../../../../ui/history.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { beforeOf } from '../../../frame/ids.ts'
 import { paged } from '../../../frame/paging.ts'
 import * as api from './api.ts'
-import { refuseForm } from './forms.ts'
+import { acceptForm, refuseForm } from './forms.ts'
 import { HELD, heldPage, heldTextPage } from './pages.ts'
+import { proposalOf } from './proposal.ts'
 
 const VIEW = 'console/people/text-rules/held'
 
+type Deciding = Call<string, 'texts.moderate'>
+
+function viewerOf({
+  member,
+  now,
+}: Pick<Deciding, 'member' | 'now'>): Viewer & { memberId: number } {
+  return { memberId: member.id, now }
+}
+
 export const list = get(HELD, 'texts.moderate', api.list, async (call) => {
-  const { db, member, query, now } = call
+  const { db, query, now } = call
   const after = beforeOf(query)
   if (after === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
   const state = heldStates.find((one) => one === query.state) ?? 'waiting'
-  const rows = await heldTexts.list(db, member.id, { state, after, limit: limit + 1 })
+  const pageId = query.page === undefined ? null : idOf(String(query.page))
+  const filter = { state, pageId, after, limit: limit + 1 }
+  const rows = await heldTexts.list(db, viewerOf(call), filter)
   const found = paged(rows, { path: HELD, query, limit, placeOf: ({ id }) => ({ id }) })
   const json = { items: found.rows.map(itemOf), next: found.next, total: null }
   return adminPage(call, 'console/frame/table', heldPage(untyped({ ...query }), found, now), json)
 })
 
 export const show = get(`${HELD}/:id`, 'texts.moderate', api.show, async (call) => {
-  const { db, member, params, now } = call
-  const row = await heldTexts.find(db, member.id, idOf(params.id))
+  const row = await heldTexts.find(call.db, viewerOf(call), idOf(call.params.id))
   if (row === undefined) return refuse('NOT_FOUND')
-  return adminPage(call, VIEW, heldTextPage(row, untyped(), now), itemOf(row))
+  return adminPage(call, VIEW, await textPage(call, row, untyped()), itemOf(row))
 })
+
+/** The page of a text, with what it would change in the wiki. */
+async function textPage(call: Deciding, row: HeldText, form: Typed) {
+  return heldTextPage(row, form, await proposalOf(call.db, row, viewerOf(call), form), call.now)
+}
+
+const FAULTS = {
+  NO_PLACE: 'It cannot be published: what it belongs to is closed or removed.',
+  PATH_IN_USE: 'It cannot be published: its address has a page now.',
+  CONFLICT: 'The same lines of the page were edited since then. Change the proposal first.',
+} as const
 
 export const accept = post(`${HELD}/:id/accept`, 'texts.moderate', api.accept, async (call) => {
-  const { db, member, params, actor, now } = call
-  const row = await heldTexts.find(db, member.id, idOf(params.id))
+  const { db, params, body: values, actor, now } = call
+  const row = await heldTexts.find(db, viewerOf(call), idOf(params.id))
   if (row === undefined) return refuse('NOT_FOUND')
-  const done = await deciding.accept(db, row.id, actor, now)
+  const form = readForm(acceptForm, values)
+  if (!form.ok) {
+    const data = await textPage(call, row, { values, errors: form.errors })
+    return adminInvalid(call, VIEW, data, form.errors)
+  }
+  const done = await deciding.accept(db, row.id, actor, now, amendedIn(form.value, row))
   if (done === 'DECIDED') return refuse('STATE_CONFLICT')
   if (done === 'DONE') return decided(call, row, 'accepted')
-  const errors = wrong('', 'It cannot be published: what it belongs to is closed or removed.')
-  const data = heldTextPage(row, { values: {}, errors }, now)
-  return adminInvalid(call, VIEW, data, errors)
+  const errors = wrong('', FAULTS[done])
+  const typed = form.value.body === undefined ? {} : values
+  const data = await textPage(call, row, { values: typed, errors })
+  const code = done === 'CONFLICT' ? ('EDIT_CONFLICT' as const) : undefined
+  return adminInvalid(call, VIEW, data, errors, code === undefined ? {} : { code })
 })
 
+interface Changed {
+  readonly title?: string
+  readonly body?: string
+  readonly revision?: number | string
+}
+
+/** The proposal as staff changed it; null: as it is. */
+function amendedIn({ title, body, revision }: Changed, row: HeldText): Amended | null {
+  if (row.kind !== 'wiki' || body === undefined) return null
+  const text = body.replace(/\r\n?/g, '\n')
+  return { title: title ?? row.title ?? '', body: text, revision: seenRevision(revision ?? 1) }
+}
+
 export const deny = post(`${HELD}/:id/refuse`, 'texts.moderate', api.refuse, async (call) => {
-  const { db, member, params, body: values, actor, now } = call
-  const row = await heldTexts.find(db, member.id, idOf(params.id))
+  const { db, params, body: values, actor, now } = call
+  const row = await heldTexts.find(db, viewerOf(call), idOf(params.id))
   if (row === undefined) return refuse('NOT_FOUND')
   const form = readForm(refuseForm, values)
   if (!form.ok) {
-    const data = heldTextPage(row, { values, errors: form.errors }, now)
+    const data = await textPage(call, row, { values, errors: form.errors })
     return adminInvalid(call, VIEW, data, form.errors)
   }
   const done = await deciding.refuse(db, row.id, form.value.reason, actor, now)
@@ -62,16 +107,16 @@ export const deny = post(`${HELD}/:id/refuse`, 'texts.moderate', api.refuse, asy
 })
 
 async function decided(
-  { db, member }: Pick<Call<string, 'texts.moderate'>, 'db' | 'member'>,
+  call: Deciding,
   row: HeldText,
   state: 'accepted' | 'refused',
 ): Promise<Reply> {
-  const after = (await heldTexts.find(db, member.id, row.id)) ?? row
+  const after = (await heldTexts.find(call.db, viewerOf(call), row.id)) ?? row
   const said = row.act === 'hold' ? `Text ${row.id} was ${state}.` : 'Report closed.'
   return redirect(HELD, said, itemOf(after))
 }
 
-function itemOf({ authorId: _authorId, createdAt, decidedAt, ...row }: HeldText) {
+function itemOf({ authorId: _authorId, place: _place, createdAt, decidedAt, ...row }: HeldText) {
   return {
     ...row,
     createdAt: createdAt.toISOString(),

@@ -13,6 +13,7 @@ import { memberHref } from '../../../frame/links.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
+import type { ProposalPart } from './proposal.ts'
 
 export const HELD = '/admin/held-texts'
 
@@ -42,7 +43,7 @@ export function heldPage(form: Typed, found: Paged<HeldText>, now: Date): TableP
       cells: [
         words('Kind', heldNames[row.kind]),
         words('Author', row.author, memberHref(row.author)),
-        words('Rule', row.rule),
+        words('Rule', row.rule || 'Proposal'),
         row.act === 'hold' ? mark('State', 'held', 'bad') : mark('State', 'reported', 'plain'),
         moment('Written', timeText(row.createdAt, now)),
       ],
@@ -61,7 +62,9 @@ function startOf({ title, body }: HeldText): string {
 export interface HeldTextPage extends PageData {
   readonly author: { readonly name: string; readonly href: string }
   readonly kind: string
-  readonly rule: string
+  /** Null: no rule, but only a proposal. */
+  readonly rule: string | null
+  readonly proposal: ProposalPart | null
   readonly isHeld: boolean
   readonly place: string
   readonly textTitle: string | null
@@ -74,7 +77,12 @@ export interface HeldTextPage extends PageData {
   readonly summary: FormSummary | null
 }
 
-export function heldTextPage(row: HeldText, form: Typed, now: Date): HeldTextPage {
+export function heldTextPage(
+  row: HeldText,
+  form: Typed,
+  proposal: ProposalPart | null,
+  now: Date,
+): HeldTextPage {
   const reason = field(form, 'reason', 'Reason', {
     isRequired: true,
     maxLength: MAX_REASON,
@@ -85,11 +93,12 @@ export function heldTextPage(row: HeldText, form: Typed, now: Date): HeldTextPag
     title: `Text ${row.id}`,
     author: { name: row.author, href: memberHref(row.author) },
     kind: heldNames[row.kind],
-    rule: row.rule,
+    rule: row.rule || null,
+    proposal,
     isHeld: row.act === 'hold',
     place: row.href,
     textTitle: row.title,
-    html: markdown(row.body, `text-${row.id}`, 2),
+    html: markdown(row.body, `text-${row.id}`, 3),
     when: timeText(row.createdAt, now),
     decision:
       state === 'waiting'
@@ -98,6 +107,9 @@ export function heldTextPage(row: HeldText, form: Typed, now: Date): HeldTextPag
     acceptAction: `${HELD}/${row.id}/accept`,
     refuseAction: `${HELD}/${row.id}/refuse`,
     reasonField: reason,
-    summary: summary(form, [reason]),
+    summary: summary(form, [
+      reason,
+      ...(proposal === null ? [] : [proposal.titleField, proposal.bodyField]),
+    ]),
   }
 }

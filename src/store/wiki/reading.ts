@@ -1,0 +1,53 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+
+// Who reads pages of the wiki, and what the rights of a tree are for them.
+
+/** Who reads the wiki, and when. */
+export interface WikiReader {
+  /** Null: a guest. */
+  readonly memberId: number | null
+  readonly now: Date
+}
+
+/** The roles of a reader; evaluated once in a statement. */
+export function rolesOf({ memberId, now }: WikiReader): RawBuilder<readonly string[]> {
+  return sql`(select roles_reached(${memberId}::bigint, ${now}::timestamptz))::text[]`
+}
+
+/** Whether a reader may read the pages at the address that a column has. */
+export function reads(path: RawBuilder<unknown>, reader: WikiReader): RawBuilder<boolean> {
+  return sql<boolean>`wiki_reader(${path}) = any(${rolesOf(reader)})`
+}
+
+export interface PlaceRights {
+  readonly canRead: boolean
+  readonly canEdit: boolean
+  readonly canPropose: boolean
+}
+
+/** What someone may do at an address, whether it has a page or not. */
+export async function rightsAt(db: Db, path: string, reader: WikiReader): Promise<PlaceRights> {
+  const { rows } = await sql<PlaceRights>`
+    select wiki_reader(${path}) = any(reached) as "canRead",
+      wiki_editor(${path}) = any(reached) as "canEdit",
+      wiki_proposer(${path}) = any(reached) as "canPropose"
+    from (select ${rolesOf(reader)} as reached) as roles`.execute(db)
+  return rows[0]
+}
+
+/**
+ * What someone may do at an address, as far as they can know: by the nearest path at or above it
+ * that they read. A hidden tree looks like addresses without pages.
+ */
+export async function rightsSeen(db: Db, path: string, reader: WikiReader): Promise<PlaceRights> {
+  const { rows } = await sql<PlaceRights>`
+    select true as "canRead", wiki_editor(above.path) = any(reached) as "canEdit",
+      wiki_proposer(above.path) = any(reached) as "canPropose"
+    from (select ${rolesOf(reader)} as reached) as roles,
+      unnest(wiki_above(${path}) || array['']) as above (path)
+    where wiki_reader(above.path) = any(reached)
+    order by length(above.path) desc limit 1`.execute(db)
+  return rows.at(0) ?? { canRead: false, canEdit: false, canPropose: false }
+}
