@@ -59,7 +59,7 @@ const PAGES = [
   ...['/applications', '/email-domains', '/invites', '/torrents', '/moderation', '/categories'],
   ...['/attributes', '/tags', '/promotions', '/economy', '/economy?currency=upload&days=365'],
   ...['/simulations', '/simulations/new?kind=policy', '/store', '/pools', '/grants', '/settings'],
-  ...['/settings/history', '/settings/clients', '/pages', '/banners', '/nodes', '/tracker'],
+  ...['/settings/history', '/settings/clients', '/banners', '/nodes', '/tracker'],
   ...['/traffic', '/traces', '/explain', '/jobs', '/jobs/day', '/bridge/off', '/bridge/refused'],
   ...['/mails', '/audit', '/audit?q=policy'],
 ]

@@ -36,7 +36,6 @@ import * as comments from './comments/controller.ts'
 import * as commentReactions from './comments/reactions/controller.ts'
 import * as commentWriting from './comments/write/controller.ts'
 import * as api from './api/controller.ts'
-import * as content from './pages/controller.ts'
 import * as feeds from './feeds/controller.ts'
 import * as forums from './forums/controller.ts'
 import * as forumFeeds from './forums/feed/controller.ts'
@@ -131,6 +130,7 @@ import * as memberClients from './members/clients/controller.ts'
 import * as warnings from './members/warnings/controller.ts'
 import * as watches from './watches/controller.ts'
 import * as wiki from './wiki/controller.ts'
+import * as wikiNamed from './wiki/named/controller.ts'
 import * as wikiHistory from './wiki/history/controller.ts'
 import * as wikiStaff from './wiki/staff/controller.ts'
 import * as wikiWriting from './wiki/write/controller.ts'
@@ -248,7 +248,7 @@ export const features: readonly SiteFeature[] = [
   },
   {
     name: 'wiki',
-    actions: [wikiWriting, wiki, wikiHistory, wikiStaff].flatMap(actionsOf),
+    actions: [wikiWriting, wiki, wikiNamed, wikiHistory, wikiStaff].flatMap(actionsOf),
   },
   {
     name: 'articles',
@@ -280,7 +280,6 @@ export const features: readonly SiteFeature[] = [
   { name: 'live', actions: actionsOf(live) },
   { name: 'announcements', actions: actionsOf(announcements) },
   { name: 'tokens', actions: actionsOf(tokens) },
-  { name: 'content', actions: actionsOf(content) },
   { name: 'feeds', actions: actionsOf(feeds) },
   { name: 'torznab', actions: actionsOf(torznab) },
   { name: 'unit3d', actions: actionsOf(unit3d) },

@@ -42,7 +42,6 @@ const WHOLE = [
   'get /admin/classes',
   'get /admin/jobs',
   'get /admin/jobs/day',
-  'get /admin/pages',
   'get /admin/ratio',
   'get /admin/roles/made',
   'get /admin/store',

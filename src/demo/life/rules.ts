@@ -4,7 +4,8 @@ import * as clientBans from '../../store/bans/client-bans.ts'
 import * as emailDomains from '../../store/bans/email-domains.ts'
 import * as networkBans from '../../store/bans/network-bans.ts'
 import * as banners from '../../store/notifications/banners.ts'
-import * as pages from '../../store/records/pages.ts'
+import * as wikiSettings from '../../store/wiki/settings.ts'
+import * as wiki from '../../store/wiki/writing.ts'
 import type { Scene } from './scene.ts'
 
 // Bans of everything but members, pages and banners.
@@ -37,10 +38,14 @@ export async function ban({ db, config, admin, owner, ago }: Scene): Promise<voi
   await emailDomains.put(db, ['alumni.example'], allow, owner, ago(1_500))
 }
 
-/** A page that is not published, and banners that are shown, coming and over. */
+/** A page of the wiki that is not open to members yet, and banners: shown, coming and over. */
 export async function publish({ db, admin, owner, ago }: Scene): Promise<void> {
-  const draft = { slug: 'upload-guide', title: 'Upload guide', body: 'To be written.', position: 4 }
-  await pages.make(db, { ...draft, reader: 'uploader', isPublished: false }, admin, ago(20))
+  const draft = { path: 'upload-guide', title: 'Upload guide', body: 'To be written.' }
+  const made = await wiki.make(db, { ...draft, mayReplace: false }, admin, ago(20))
+  if (!made.ok) throw new Error(`demo wiki page: ${made.code}`)
+  const own = { reader: 'uploader', editor: 'admin', proposer: null, renamer: null }
+  const settings = { path: draft.path, own, aliases: [], footerPosition: 4 }
+  await wikiSettings.change(db, made.id, settings, admin, ago(19))
   const usual = { reader: 'member', isWarning: false } as const
   const works = 'Maintenance on Sunday from 02:00 to 03:00 UTC. Announces continue.'
   const given = [

@@ -77,5 +77,11 @@ async function revise({ db, ago }: Scene, by: Person, id: number, page: Edits): 
 async function close({ db, moderator, ago }: Scene, id: number): Promise<void> {
   const none = { proposer: null, renamer: null }
   const own = { reader: 'moderator', editor: 'moderator', ...none } as const
-  await settings.change(db, id, { path: 'crew', own, aliases: [] }, moderator, ago(700))
+  await settings.change(
+    db,
+    id,
+    { path: 'crew', own, aliases: [], footerPosition: null },
+    moderator,
+    ago(700),
+  )
 }

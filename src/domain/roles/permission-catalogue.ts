@@ -288,7 +288,7 @@ export const permissions = {
   'content.edit': {
     least: 'admin',
     scope: 'staff:settings',
-    description: 'write the pages of the site, such as the rules, and the banners above every page',
+    description: 'choose the wiki pages in the footer, and write the banners above every page',
   },
   'audit.read': { least: 'admin', scope: 'staff:audit', description: 'see the audit log' },
 } as const satisfies Record<string, PermissionRow>

@@ -63,6 +63,14 @@ export function linkedPaths(body: string): readonly string[] {
   return [...new Set(paths)].slice(0, MAX_LINKS)
 }
 
+/** Pages with an address of the site: `/rules`. */
+const NAMED: readonly string[] = ['rules', 'faq']
+
+/** The address of the page at a path of the wiki. */
+export function wikiHref(path: string): string {
+  return NAMED.includes(path) ? `/${path}` : `/wiki/${path}`
+}
+
 /** The address above: null for a page at the top. */
 export function pathAbove(path: string): string | null {
   const end = path.lastIndexOf('/')

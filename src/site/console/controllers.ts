@@ -3,7 +3,7 @@ import * as attributes from './catalog/taxonomy/attributes/controller.ts'
 import * as attributeSchema from './catalog/taxonomy/attributes/schema/controller.ts'
 import * as audit from './system/audit/controller.ts'
 import * as bans from './people/bans/controller.ts'
-import * as banners from './system/pages/banners/controller.ts'
+import * as banners from './system/banners/controller.ts'
 import * as bulkActions from './people/members/bulk-actions/controller.ts'
 import * as bridge from './system/fleet/bridge/controller.ts'
 import * as categories from './catalog/taxonomy/controller.ts'
@@ -11,7 +11,6 @@ import * as clients from './people/bans/clients/controller.ts'
 import * as closing from './people/accounts/closing/controller.ts'
 import * as forums from './system/forums/controller.ts'
 import * as forumGroups from './system/forums/groups/controller.ts'
-import * as contentPages from './system/pages/controller.ts'
 import * as home from './overview/controller.ts'
 import * as emailDomains from './people/bans/email-domains/controller.ts'
 import * as explain from './system/fleet/explain/controller.ts'
@@ -121,7 +120,6 @@ export const adminControllers = [
   settings,
   forums,
   forumGroups,
-  contentPages,
   banners,
   themes,
   clients,

@@ -66,7 +66,12 @@ function isGone(row: pages.WikiPage | undefined): boolean {
   return row !== undefined && row.removedAt !== null && row.canRead
 }
 
-async function shown(call: Reading, parts: readonly string[]): Promise<Reply> {
+/** The page at an address of the wiki; `at` is the address that was asked for. */
+export async function shown(
+  call: Reading,
+  parts: readonly string[],
+  at: string = `/wiki/${parts.join('/')}`,
+): Promise<Reply> {
   const given = parts.join('/')
   const path = wikiPath(given)
   if (path === null) return refuse('WIKI_PAGE_NOT_FOUND')
@@ -75,7 +80,7 @@ async function shown(call: Reading, parts: readonly string[]): Promise<Reply> {
   if (!found.ok) return isGone(row) ? found.reply : missing(call, path)
   const { row: shownRow } = found
   const data = wikiDocument(shownRow)
-  if (shownRow.path !== given) return redirect(addressOf(shownRow), undefined, data)
+  if (addressOf(shownRow) !== at) return redirect(addressOf(shownRow), undefined, data)
   const talk = await talkOf(call, shownRow)
   return page('wiki/show', showPage(shownRow, call, talk, call.now), data)
 }

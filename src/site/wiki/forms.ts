@@ -41,6 +41,11 @@ export const settingsShape = strictRecord({
   editor: role.describe('lowest role or class that edits it; empty: as above it'),
   proposer: role.describe('lowest role or class that proposes edits; empty: as above it'),
   renamer: role.describe('lowest role or class of editors that rename it; empty: as above it'),
+  footerPosition: id
+    .nullable()
+    .or(text(2).regex(/^([1-9]\d?)?$/, 'must be from 1 to 99, or empty'))
+    .optional()
+    .describe('its place in the footer, from 1 to 99, or empty; needs `content.edit`'),
   aliases: text(MOST_ALIASES * (MAX_PATH + 1))
     .optional()
     .describe('addresses that forward to it, one a line'),

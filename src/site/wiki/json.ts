@@ -1,4 +1,4 @@
-import { MAX_BODY, MAX_PATH, MAX_TITLE } from '../../domain/wiki/paths.ts'
+import { MAX_BODY, MAX_PATH, MAX_TITLE, wikiHref } from '../../domain/wiki/paths.ts'
 import { count, id, list, named, record, text, time } from '../../shared/shape.ts'
 import type { WikiLine, WikiPage } from '../../store/wiki/pages.ts'
 import { markdown } from '../ui/markdown.ts'
@@ -27,6 +27,7 @@ export const wikiPageShape = named(
     proposer: text(40).describe('lowest role or class that proposes edits'),
     renamer: text(40).describe('lowest role or class of editors that rename it'),
     aliases: list(text(MAX_PATH)).describe('addresses that forward to it'),
+    footerPosition: id.nullable().describe('its place in the footer'),
     revision: id.describe('incremented by each edit'),
     comments: count,
     createdAt: time,
@@ -37,7 +38,7 @@ export const wikiPageShape = named(
 
 /** The page at an address of the wiki. */
 export function addressOf({ path }: { readonly path: string }): string {
-  return `/wiki/${path}`
+  return wikiHref(path)
 }
 
 export function wikiItem({ id: pageId, path, title, changedAt }: WikiLine) {
@@ -55,6 +56,7 @@ export function wikiDocument(row: WikiPage) {
     html: markdown(row.body, `wiki-${row.id}`, 2),
     ...row.applying,
     aliases: row.aliases,
+    footerPosition: row.footerPosition,
     revision: row.revision,
     comments: row.comments,
     createdAt: row.createdAt.toISOString(),

@@ -5,6 +5,7 @@ import type { WikiPage } from '../../store/wiki/pages.ts'
 import type { Call, PageData } from '../http/action.ts'
 import type { CommentsSection } from '../comments/parts/section.ts'
 import { markdownWithContents } from '../ui/markdown.ts'
+import { foldQuestions } from '../ui/questions.ts'
 import { addressOf } from './json.ts'
 import { mayRename, writesAs } from './rights.ts'
 
@@ -59,7 +60,7 @@ export function showPage(
     title,
     above: above === null ? { label: 'Wiki', href: '/wiki' } : pageLink(above),
     when: timeText(row.editedAt ?? row.createdAt, now),
-    html,
+    html: foldQuestions(html),
     contents: hasContents ? contents : [],
     hasContents,
     links: [

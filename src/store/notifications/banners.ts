@@ -1,7 +1,7 @@
 import type { Role } from '../../domain/roles/permission-rows.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
-import { tell } from '../records/pages.ts'
+import { tell } from '../records/content.ts'
 import type { Db } from '../base/db.ts'
 
 // Banners: a few words of staff above every page, from a time until another, for some roles.

@@ -1,7 +1,7 @@
 import type { Actor } from './audit.ts'
 import * as audit from './audit.ts'
 import type { Db } from '../base/db.ts'
-import { tell } from './pages.ts'
+import { tell } from './content.ts'
 import * as revisions from './revisions.ts'
 
 // Themes that staff make. Each edit is a revision and is recorded in the audit log.

@@ -30,6 +30,8 @@ export interface WikiPage {
   readonly editedAt: Date | null
   readonly removedAt: Date | null
   readonly removedReason: string | null
+  /** Its place in the footer; null: it is not there. */
+  readonly footerPosition: number | null
   /** Addresses that forward to it. */
   readonly aliases: readonly string[]
   /** Proposals that wait for staff. */
@@ -56,6 +58,7 @@ function pages(db: Db, reader: WikiReader) {
     .select(sql<boolean>`wiki_renamer(page.path) = any(${rolesOf(reader)})`.as('canRename'))
     .select(['member.name as author', 'page.author_id as authorId'])
     .select(['page.created_at as createdAt', 'page.edited_at as editedAt'])
+    .select('page.footer_position as footerPosition')
     .select(['page.removed_at as removedAt', 'page.removed_reason as removedReason'])
     .select(
       sql<readonly string[]>`array(select wiki_alias.path from wiki_alias
@@ -123,8 +126,8 @@ export async function list(
       where link.page_id = page.id and link.path = ${chosen.to})`)
   }
   if (chosen.of === 'orphaned') {
-    query = query.where(sql<boolean>`not exists (select from wiki_link link
-      join wiki_page source on source.id = link.page_id and source.removed_at is null
+    query = query.where(sql<boolean>`page.footer_position is null and not exists (
+      select from wiki_link link join wiki_page source on source.id = link.page_id and source.removed_at is null
       where link.path = page.path and link.page_id <> page.id)`)
   }
   if (after !== null) query = query.where(sql<boolean>`page.path collate "C" > ${after}`)

@@ -4,6 +4,7 @@ import { wikiRights } from '../../domain/wiki/rights.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import { tell } from '../records/content.ts'
 import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
 import { rightsAt } from './reading.ts'
@@ -16,6 +17,7 @@ export interface Settings {
   readonly own: WikiPage['own']
   /** Addresses that forward to it. */
   readonly aliases: readonly string[]
+  readonly footerPosition: number | null
 }
 
 type Fault = 'PATH_IN_USE' | 'PATH_TOO_LONG' | 'ALIAS_IN_USE' | 'RIGHTS_DIFFER'
@@ -51,7 +53,7 @@ async function undoable(db: Db, work: (tx: Db) => Promise<Changed>): Promise<Cha
 export async function change(
   db: Db,
   id: number,
-  { path, own, aliases }: Settings,
+  { path, own, aliases, footerPosition }: Settings,
   by: Actor,
   now: Date,
 ): Promise<Changed> {
@@ -60,20 +62,26 @@ export async function change(
     const before = await find(tx, id, { memberId: by.memberId, now })
     if (before === undefined || before.removedAt !== null) return 'GONE'
     if (path !== before.path) await move(tx, before.path, path)
-    await tx.updateTable('wiki_page').set(own).where('id', '=', id).execute()
+    const columns = { ...own, footer_position: footerPosition }
+    await tx.updateTable('wiki_page').set(columns).where('id', '=', id).execute()
+    await tell(tx)
     const former = path === before.path ? [] : [before.path]
     const kept = [...new Set([...aliases, ...former])].filter((one) => one !== path)
     await keepAliases(tx, id, kept)
     const target = { kind: 'wiki', id, name: before.title }
-    const difference = audit.difference(named(before), named({ path, own, aliases: kept }))
+    const difference = audit.difference(
+      named(before),
+      named({ path, own, aliases: kept, footerPosition }),
+    )
     await audit.record(tx, { by, action: 'wiki.change', target, ...difference }, now)
     return 'CHANGED'
   })
 }
 
-function named({ path, own, aliases }: Settings) {
+function named({ path, own, aliases, footerPosition }: Settings) {
   const rights = Object.entries(own).map(([right, role]) => [right, role ?? ''])
-  return { path, ...Object.fromEntries(rights), aliases: aliases.join(', ') }
+  const position = footerPosition === null ? '' : String(footerPosition)
+  return { path, ...Object.fromEntries(rights), aliases: aliases.join(', '), footer: position }
 }
 
 /**
@@ -102,6 +110,7 @@ export async function rename(
     const target = { kind: 'wiki', id, name: before.title }
     const values = { before: { path: before.path }, after: { path } }
     await audit.record(tx, { by, action: 'wiki.change', target, ...values }, now)
+    await tell(tx)
     return 'CHANGED'
   })
 }
@@ -158,6 +167,7 @@ export async function remove(
     if (row === undefined) return false
     const target = { kind: 'wiki', id, name: row.title }
     await audit.record(tx, { by, action: 'wiki.remove', target, reason }, now)
+    await tell(tx)
     return true
   })
 }
@@ -175,6 +185,7 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
     if (row === undefined) return false
     const target = { kind: 'wiki', id, name: row.title }
     await audit.record(tx, { by, action: 'wiki.restore', target }, now)
+    await tell(tx)
     return true
   })
 }

@@ -3,6 +3,7 @@ import { merge } from '../../domain/wiki/merge.ts'
 import { linkedPaths } from '../../domain/wiki/paths.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
+import { tell } from '../records/content.ts'
 import * as revisions from '../records/revisions.ts'
 import type { NotAdmitted, Text } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
@@ -157,6 +158,7 @@ export async function editWithin(
     .where('id', '=', id)
     .execute()
   await keepLinks(tx, id, after.body)
+  if (before.footerPosition !== null && before.title !== after.title) await tell(tx)
   await watchEvents.note(tx, { addition: 'revision', id, authorId: by.memberId }, now)
   return { ok: true, revision: number, isMerged }
 }

@@ -52,7 +52,6 @@ const SHAPES: readonly Readonly<Record<string, unknown>>[] = [
 const PLACES: Readonly<Record<string, string>> = {
   '/categories/:slug': '/categories/movies',
   '/blogs/:name': '/blogs/ann',
-  '/admin/pages/:slug/history': '/admin/pages/rules/history',
   '/admin/jobs/:name': '/admin/jobs/a-task',
 }
 /** These need a tag, a comment, a simulation, an item, a theme; their cursors are like those of others. */
@@ -63,14 +62,11 @@ const NOT_THERE = [
   '/articles/:id/comments',
   '/comments/:id/history',
   '/requests/:id/comments',
-  '/wiki-pages/:id/comments',
   '/messages/:id',
   '/messages/:id/texts/:message/history',
   '/forums/:slug',
   '/posts/:id/history',
   '/topics/:id/history',
-  '/wiki-pages/:id/links',
-  '/wiki-pages/:id/history',
   '/articles/:id/history',
   '/admin/simulations/:id',
   '/admin/simulations/:id/members',

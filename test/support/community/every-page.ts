@@ -296,7 +296,6 @@ async function inSystem(db: Db, owner: Owner): Promise<Known> {
     '/api/docs/:': 'torrents',
     '/settings/integrations/:': 'sonarr',
     '/pages/:': 'rules',
-    '/admin/pages/:': 'rules',
     '/admin/themes/:': 'dim',
     '/admin/jobs/:': 'a-task',
     '/admin/settings/history/:': await one(db, 'select max(id) as it from setting_history'),

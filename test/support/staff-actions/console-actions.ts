@@ -4,7 +4,6 @@ import * as asns from '../../../src/store/bans/asns.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as banners from '../../../src/store/notifications/banners.ts'
 import * as clientBans from '../../../src/store/bans/client-bans.ts'
-import * as contentPages from '../../../src/store/records/pages.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import * as invites from '../../../src/store/registration/invites.ts'
 import * as signIns from '../../../src/store/accounts/sign-ins.ts'
@@ -13,28 +12,10 @@ import type { TestSite } from '../site.ts'
 import { testSecrets } from '../site.ts'
 import type { Request } from './staff-actions.ts'
 
-const aPage = { title: 'A page', body: 'Text.', reader: 'guest', state: 'published' } as const
-
 type Preparation = (site: TestSite) => Promise<Request>
 
 /** The part of `staff-actions.ts` about single accounts, bans and content. */
 export const consoleActions: Readonly<Record<string, Preparation>> = {
-  'post /admin/pages': async () => ({
-    path: '/admin/pages',
-    body: { ...aPage, slug: 'audited-page' },
-  }),
-  'patch /admin/pages/:slug': async () => ({
-    path: '/admin/pages/faq',
-    body: { ...aPage, slug: 'faq', revision: 1 },
-  }),
-  'post /admin/pages/:slug/history/:number/revert': async (site) => {
-    const page = (await contentPages.find(site.db, 'rules'))!
-    const words = { ...page, reader: 'guest', body: 'Other.' } as const
-    const seen = { revision: 1, summary: '' }
-    await contentPages.edit(site.db, page.id, words, seen, commandLine, new Date())
-    return { path: '/admin/pages/rules/history/1/revert', body: { revision: 2 } }
-  },
-  'delete /admin/pages/:slug': async () => ({ path: '/admin/pages/privacy' }),
   'post /admin/banners': async () => ({
     path: '/admin/banners',
     body: { text: 'A new rule.', reader: 'member' },

@@ -104,7 +104,6 @@ export const consoleMenu: readonly MenuGroup[] = [
     entries: [
       entry('/admin/settings', 'Settings', 'settings.edit'),
       entry('/admin/forums', 'Forums', 'forums.edit'),
-      entry('/admin/pages', 'Pages', 'content.edit'),
       entry('/admin/banners', 'Banners', 'content.edit'),
       entry('/admin/themes', 'Themes', 'settings.edit'),
       entry('/admin/settings/clients', 'Clients', 'settings.edit'),

@@ -1,9 +1,11 @@
-import { mayRead, pageHref } from '../../../domain/pages/readers.ts'
+import { mayRead } from '../../../domain/pages/readers.ts'
 import type { Role } from '../../../domain/roles/permission-rows.ts'
+import { wikiHref } from '../../../domain/wiki/paths.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import * as banners from '../../../store/notifications/banners.ts'
-import * as contentPages from '../../../store/records/pages.ts'
+import { CONTENT_CHANNEL } from '../../../store/records/content.ts'
 import * as staffThemes from '../../../store/records/themes.ts'
+import { footer } from '../../../store/wiki/footer.ts'
 import type { Db } from '../../../store/base/db.ts'
 import type { Listener } from '../../../store/base/listen.ts'
 import type { Themes } from '../../ui/looks/read-themes.ts'
@@ -56,19 +58,19 @@ interface Deps {
  * second.
  */
 export function createSurround({ db, clock, listener }: Deps): Surround {
-  let pages: Awaited<ReturnType<typeof contentPages.footer>> = []
+  let pages: Awaited<ReturnType<typeof footer>> = []
   let open: Awaited<ReturnType<typeof banners.open>> = []
   let themes: Themes = withStaffThemes([])
   let madeThemes = '[]'
   let dueAt = -Infinity
   const reload = () => void read(clock.monotonicSeconds())
-  listener?.on(contentPages.CONTENT_CHANNEL, reload)
+  listener?.on(CONTENT_CHANNEL, reload)
   listener?.onGap(reload)
 
   async function read(now: number): Promise<void> {
     dueAt = now + FRESH_SECONDS[listener?.isUp() === true ? 'heard' : 'unheard']
     try {
-      pages = await contentPages.footer(db, MOST_LINKS)
+      pages = await footer(db, MOST_LINKS)
       open = await banners.open(db, clock.now(), MOST_BANNERS)
       const made = await staffThemes.all(db)
       if (JSON.stringify(made) !== madeThemes) themes = withStaffThemes(made)
@@ -86,8 +88,8 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
     return {
       links: [
         ...pages
-          .filter(({ reader }) => mayRead(role, reader as Role))
-          .map(({ slug, title }) => ({ href: pageHref(slug), label: title })),
+          .filter(({ reader }) => mayRead(role, reader))
+          .map(({ path, title }) => ({ href: wikiHref(path), label: title })),
         ...(role === 'guest' ? [] : MEMBER_LINKS),
       ],
       banners: open

@@ -56,27 +56,33 @@ export const settings = get(
   async (call) => {
     const found = await findPage(call, call.params.id)
     if (!found.ok) return found.reply
-    const { path, own, aliases } = found.row
+    const { path, own, aliases, footerPosition } = found.row
     const rights = Object.fromEntries(wikiRights.map((right) => [right, own[right] ?? '']))
-    const form = untyped({ path, aliases: aliases.join('\n'), ...rights })
+    const position = footerPosition === null ? '' : String(footerPosition)
+    const typed = { path, aliases: aliases.join('\n'), ...rights, footerPosition: position }
+    const hasFooter = call.can('content.edit')
     const roles = await namedRoles(call.db)
-    return page(SETTINGS, settingsPage(form, found.row, roles), wikiDocument(found.row))
+    const data = settingsPage(untyped(typed), found.row, roles, hasFooter)
+    return page(SETTINGS, data, wikiDocument(found.row))
   },
 )
 
 export const change = patch('/wiki-pages/:id/settings', 'wiki.manage', api.change, async (call) => {
-  const { db, params, body: values, actor, now } = call
+  const { db, params, body: values, actor, can, now } = call
   const found = await findPage(call, params.id)
   if (!found.ok) return found.reply
   const { row } = found
   const roles = await namedRoles(db)
   const again = (errors: FieldErrors) =>
-    invalid(SETTINGS, settingsPage({ values, errors }, row, roles), errors)
+    invalid(SETTINGS, settingsPage({ values, errors }, row, roles, can('content.edit')), errors)
   const read = readForm(settingsShape, values)
   if (!read.ok) return again(read.errors)
-  const given = settingsIn(read.value, row, roles)
+  const { footerPosition = row.footerPosition, ...others } = read.value
+  const given = settingsIn(others, row, roles)
   if (!given.ok) return again(given.errors)
-  const done = await settingsOf.change(db, row.id, given.value, actor, now)
+  const footer = can('content.edit') ? Number(footerPosition) || null : row.footerPosition
+  const settings = { ...given.value, footerPosition: footer }
+  const done = await settingsOf.change(db, row.id, settings, actor, now)
   if (done === 'GONE') return refuse('WIKI_PAGE_REMOVED')
   if (done !== 'CHANGED') return again(FAULTS[done])
   const after = (await pages.find(db, row.id, readerOf(call))) ?? row
@@ -90,7 +96,7 @@ function settingsIn(
   given: Given,
   row: WikiPage,
   roles: readonly NamedRole[],
-): FormResult<settingsOf.Settings> {
+): FormResult<Omit<settingsOf.Settings, 'footerPosition'>> {
   const known = new Set(['member', ...roles.map(({ slug }) => slug)])
   const unknown = wikiRights.find((right) => {
     const role = given[right] ?? ''
@@ -111,7 +117,7 @@ function settingsIn(
   return { ok: true, value }
 }
 
-export const address = get('/wiki-pages/:id/address', 'wiki.write', api.address, async (call) => {
+export const address = get('/wiki-pages/:id/address', 'site.visit', api.address, async (call) => {
   const found = await editablePage(call, call.params.id)
   if (!found.ok) return found.reply
   const { row } = found

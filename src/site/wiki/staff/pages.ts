@@ -51,6 +51,8 @@ export interface SettingsPage extends StaffForm {
   readonly pathField: Field
   readonly aliasesField: Field
   readonly rightFields: readonly Field[]
+  /** For those who choose what is in the footer. */
+  readonly footerField: Field | null
 }
 
 const LABELS: Readonly<Record<WikiRight, string>> = {
@@ -70,6 +72,7 @@ export function settingsPage(
   form: Typed,
   row: WikiPage,
   roles: readonly NamedRole[],
+  hasFooter: boolean,
 ): SettingsPage {
   const pathField = addressField(form)
   const aliasesField = field(form, 'aliases', 'Also found at', {
@@ -82,6 +85,10 @@ export function settingsPage(
       hint: HINTS[right],
     }),
   )
+  const footerField = field(form, 'footerPosition', 'Position in the footer', {
+    type: 'number',
+    hint: 'From 1 to 99. If empty, the footer does not link to the page.',
+  })
   const framing = framed(row, 'Page settings')
   return {
     ...framing,
@@ -89,7 +96,8 @@ export function settingsPage(
     pathField,
     aliasesField,
     rightFields,
-    summary: summary(form, [pathField, aliasesField, ...rightFields]),
+    footerField: hasFooter ? footerField : null,
+    summary: summary(form, [pathField, aliasesField, ...rightFields, footerField]),
   }
 }
 

@@ -142,7 +142,7 @@ export const history = get(
     if (found === null) return refuse('NOT_FOUND')
     const told = await historyOf(call, editedTheme(found))
     if (told === null) return refuse('BAD_CURSOR')
-    return adminPage(call, 'console/system/pages/history', told.shown, told.json)
+    return adminPage(call, 'console/system/themes/history', told.shown, told.json)
   },
 )
 

@@ -1,5 +1,5 @@
-import { flag, id, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
-import { READERS } from '../forms.ts'
+import { flag, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { READERS } from './readers.ts'
 
 /** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. */
 const moment = text(20)

@@ -1,14 +1,14 @@
-import type { Role } from '../../../../../domain/roles/permission-rows.ts'
-import { timeText } from '../../../../../shared/format.ts'
-import type { BannerRow } from '../../../../../store/notifications/banners.ts'
-import { control } from '../../../../http/control.ts'
-import type { Typed } from '../../../../http/frame/fields.ts'
-import { mark, moment, words } from '../../../../ui/cells.ts'
-import type { AddingPage } from '../../../frame/adding.ts'
-import { addingPage } from '../../../frame/adding.ts'
-import { PAGES, readerName, readerOptions } from '../pages.ts'
-import type { Paged } from '../../../frame/paging.ts'
-import { tablePage } from '../../../frame/table.ts'
+import type { Role } from '../../../../domain/roles/permission-rows.ts'
+import { timeText } from '../../../../shared/format.ts'
+import type { BannerRow } from '../../../../store/notifications/banners.ts'
+import { control } from '../../../http/control.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import { mark, moment, words } from '../../../ui/cells.ts'
+import type { AddingPage } from '../../frame/adding.ts'
+import { addingPage } from '../../frame/adding.ts'
+import { readerName, readerOptions } from './readers.ts'
+import type { Paged } from '../../frame/paging.ts'
+import { tablePage } from '../../frame/table.ts'
 
 export const BANNERS = '/admin/banners'
 
@@ -19,8 +19,8 @@ export function bannersPage(form: Typed, found: Paged<BannerRow>, now: Date): Ad
     {
       title: 'Banners',
       lead: 'A short text above every page, for a limited time. Times are in UTC.',
-      back: 'Pages',
-      backHref: PAGES,
+      back: 'Wiki',
+      backHref: '/wiki',
       action: BANNERS,
       button: 'Publish banner',
       table: tablePage({

@@ -1,7 +1,7 @@
-import { flag, id, oneOf, record, text, time } from '../../../../../shared/shape.ts'
-import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../../../http/frame/shapes.ts'
-import { READERS } from '../forms.ts'
+import { flag, id, oneOf, record, text, time } from '../../../../shared/shape.ts'
+import type { Declared } from '../../../http/action.ts'
+import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { READERS } from './readers.ts'
 import { bannerForm } from './forms.ts'
 
 export const list: Declared = {
