@@ -127,7 +127,8 @@ export async function list(
   }
   if (chosen.of === 'orphaned') {
     query = query.where(sql<boolean>`page.footer_position is null and not exists (
-      select from wiki_link link join wiki_page source on source.id = link.page_id and source.removed_at is null
+      select from wiki_link link
+      join wiki_page source on source.id = link.page_id and source.removed_at is null
       where link.path = page.path and link.page_id <> page.id)`)
   }
   if (after !== null) query = query.where(sql<boolean>`page.path collate "C" > ${after}`)

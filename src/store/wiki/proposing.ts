@@ -12,7 +12,7 @@ import { editedText, editWithin, makeWithin, merged } from './writing.ts'
 // Edits and pages that wait for staff: of members who may only propose, and those that a rule
 // holds. They are in the queue of held texts (held-texts/).
 
-/** Where a proposal belongs: a page and the revision that was edited, or the address of a new one. */
+/** Where a proposal belongs: a page and its revision that was edited, or a new address. */
 export type Place = { readonly path: string } | ({ readonly pageId: number } & Partial<EditOf>)
 
 /** HELD: it waits. */
