@@ -418,20 +418,6 @@ interface CommentTable {
   words: Generated<string | null>
 }
 
-interface ContentPageTable {
-  id: GeneratedAlways<number>
-  slug: string
-  title: string
-  body: Generated<string>
-  reader: Generated<'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner'>
-  is_published: Generated<boolean>
-  position: number | null
-  revision: Generated<number>
-  made_by: number | null
-  created_at: Date
-  changed_at: Date
-}
-
 interface ConversationTable {
   id: GeneratedAlways<number>
   subject: string
@@ -620,7 +606,7 @@ interface GivenRoleTable {
 interface HeldTextTable {
   id: GeneratedAlways<number>
   member_id: number
-  kind: 'comment' | 'post' | 'topic' | 'article' | 'request'
+  kind: 'comment' | 'post' | 'topic' | 'article' | 'wiki' | 'request'
   act: 'hold' | 'report'
   rule: string
   title: string | null
@@ -2488,8 +2474,8 @@ interface WikiPageTable {
   path: string
   title: string
   body: string
-  reader: 'guest' | 'member' | 'uploader' | 'moderator' | 'admin' | 'owner' | null
-  editor: 'member' | 'uploader' | 'moderator' | 'admin' | 'owner' | null
+  reader: string | null
+  editor: string | null
   revision: Generated<number>
   author_id: number | null
   created_at: Date
@@ -2499,12 +2485,24 @@ interface WikiPageTable {
   removed_reason: string | null
   comments: Generated<number>
   words: Generated<string | null>
+  proposer: string | null
+  renamer: string | null
+  footer_position: number | null
 }
 
 interface WrittenTextTable {
   id: GeneratedAlways<number>
   member_id: number
-  kind: 'comment' | 'post' | 'topic' | 'article' | 'request' | 'message' | 'report' | 'ticket'
+  kind:
+    | 'comment'
+    | 'post'
+    | 'topic'
+    | 'article'
+    | 'wiki'
+    | 'request'
+    | 'message'
+    | 'report'
+    | 'ticket'
   digest: Buffer
   written_at: Date
 }
@@ -2546,7 +2544,6 @@ export interface Database {
   collection: CollectionTable
   collection_item: CollectionItemTable
   comment: CommentTable
-  content_page: ContentPageTable
   conversation: ConversationTable
   conversation_member: ConversationMemberTable
   demo: DemoTable
